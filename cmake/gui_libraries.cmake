@@ -1,0 +1,1 @@
+# Dear ImGui, ImPlot, glad and GLFW for the window.

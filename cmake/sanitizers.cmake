@@ -1,0 +1,10 @@
+# ZSCOPE_SANITIZE applies to every target, third-party ones we compile included.
+if(ZSCOPE_SANITIZE STREQUAL "address")
+  add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+  add_link_options(-fsanitize=address,undefined)
+elseif(ZSCOPE_SANITIZE STREQUAL "thread")
+  add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=thread)
+elseif(ZSCOPE_SANITIZE)
+  message(FATAL_ERROR "ZSCOPE_SANITIZE is '${ZSCOPE_SANITIZE}'; expected 'address', 'thread' or nothing")
+endif()

@@ -1,0 +1,10 @@
+# Where the set-up put third-party material: one folder a version, shared by all clones of a user.
+if(NOT ZSCOPE_STAGE_DIR)
+  if(DEFINED ENV{ZSCOPE_CACHE})
+    set(ZSCOPE_STAGE_DIR "$ENV{ZSCOPE_CACHE}/stage")
+  elseif(DEFINED ENV{XDG_CACHE_HOME})
+    set(ZSCOPE_STAGE_DIR "$ENV{XDG_CACHE_HOME}/zscope/stage")
+  else()
+    set(ZSCOPE_STAGE_DIR "$ENV{HOME}/.cache/zscope/stage")
+  endif()
+endif()

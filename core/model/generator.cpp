@@ -1,0 +1,13 @@
+#include "core/model/generator.h"
+
+#include "core/base/error.h"
+
+namespace zscope {
+
+std::vector<at::Tensor> Generator::activations(const at::Tensor& /*z*/,
+                                               std::span<const int> /*indices*/,
+                                               const ForwardOptions& /*options*/) {
+    throw Error(ErrorCode::unsupported, info().name + " has no activations to look into");
+}
+
+}  // namespace zscope
