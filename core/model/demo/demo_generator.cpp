@@ -1,0 +1,110 @@
+#include "core/model/demo/demo_generator.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/zeros.h>
+
+#include <sstream>
+#include <utility>
+
+#include "core/base/error.h"
+
+namespace zscope {
+namespace {
+
+constexpr std::int64_t kShownSize = 256;
+/// Pictures drawn at once: enough to amortise the calls, small enough to stay in the cache.
+constexpr std::int64_t kChunk = 4;
+
+std::string describe(const at::Tensor& z) {
+    std::ostringstream text;
+    text << z.scalar_type() << ' ' << z.sizes();
+    return text.str();
+}
+
+at::Tensor draw(const DemoScene& scene, const at::Tensor& z) {
+    at::Tensor sum = scene.background + scene.sun.forward(z);
+    for (const DemoAxisTerms& terms : scene.axis_terms) {
+        sum = sum + terms.forward(z);
+    }
+    return sum.view({z.size(0), 3, scene.height, scene.width});
+}
+
+GeneratorInfo describe_demo(std::int64_t size) {
+    GeneratorInfo info;
+    info.name = "Demo: dusk over the sea";
+    info.architecture = "demo";
+    info.latent_size = kDemoLatentSize;
+    info.height = size;
+    info.width = size;
+    info.component_names = demo_component_names();
+    return info;
+}
+
+}  // namespace
+
+DemoGenerator::DemoGenerator(std::int64_t size)
+    : info_(describe_demo(size)), exact_(make_demo_scene(size)), fast_(exact_.to(at::kFloat)) {}
+
+at::Tensor DemoGenerator::forward(const at::Tensor& z, const ForwardOptions& /*options*/) {
+    const bool known_type = z.scalar_type() == at::kFloat || z.scalar_type() == at::kDouble;
+    if (z.dim() != 2 || z.size(1) != kDemoLatentSize || z.size(0) < 1 || !known_type) {
+        throw Error(ErrorCode::invalid_argument,
+                    "latents are " + describe(z) + "; expected [N, 12] float32 or float64");
+    }
+    const DemoScene& scene = z.scalar_type() == at::kDouble ? exact_ : fast_;
+    if (z.size(0) <= kChunk) {
+        return draw(scene, z);
+    }
+    std::vector<at::Tensor> pictures;
+    for (const at::Tensor& chunk : z.split(kChunk)) {
+        pictures.push_back(draw(scene, chunk));
+    }
+    return at::cat(pictures);
+}
+
+std::unique_ptr<Generator> DemoGenerator::replica() const {
+    auto copy = std::make_unique<DemoGenerator>(info_.height);
+    copy->to(exact_.background.device());
+    return copy;
+}
+
+void DemoGenerator::to(c10::Device device) {
+    exact_ = exact_.to(exact_.background.options().device(device));
+    fast_ = fast_.to(fast_.background.options().device(device));
+}
+
+void DemoGenerator::add_derivatives(const at::Tensor& z, at::Tensor& jacobian,
+                                    at::Tensor& hessian) const {
+    if (z.dim() != 1 || z.size(0) != kDemoLatentSize || z.scalar_type() != at::kDouble) {
+        throw Error(ErrorCode::invalid_argument,
+                    "latent is " + describe(z) + "; expected [12] float64");
+    }
+    for (const DemoAxisTerms& terms : exact_.axis_terms) {
+        terms.add_derivatives(z, jacobian, hessian);
+    }
+    exact_.sun.add_derivatives(z, jacobian, hessian);
+}
+
+at::Tensor DemoGenerator::jacobian(const at::Tensor& z) const {
+    const std::int64_t pixels = exact_.height * exact_.width;
+    at::Tensor jacobian = at::zeros({kDemoLatentSize, 3, pixels}, exact_.background.options());
+    at::Tensor no_hessian;
+    add_derivatives(z, jacobian, no_hessian);
+    return jacobian.view({kDemoLatentSize, 3, exact_.height, exact_.width});
+}
+
+at::Tensor DemoGenerator::hessian(const at::Tensor& z) const {
+    const std::int64_t pixels = exact_.height * exact_.width;
+    const at::TensorOptions options = exact_.background.options();
+    at::Tensor jacobian = at::zeros({kDemoLatentSize, 3, pixels}, options);
+    at::Tensor hessian = at::zeros({kDemoLatentSize, kDemoLatentSize, 3, pixels}, options);
+    add_derivatives(z, jacobian, hessian);
+    return hessian.view({kDemoLatentSize, kDemoLatentSize, 3, exact_.height, exact_.width});
+}
+
+std::unique_ptr<Generator> make_demo_generator() {
+    return std::make_unique<DemoGenerator>(kShownSize);
+}
+
+}  // namespace zscope

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/model/demo/demo_terms.h"
+
+namespace zscope {
+
+/// The demo's picture as a sum: a fixed dusk over the sea plus layers of light, each a function of
+/// one component, plus one low sun whose place is a function of two.
+struct DemoScene {
+    std::int64_t height = 0;
+    std::int64_t width = 0;
+    at::Tensor background;  ///< [3, H*W]
+    std::vector<DemoAxisTerms> axis_terms;
+    DemoPairTerms sun;
+
+    [[nodiscard]] DemoScene to(at::TensorOptions options) const;
+};
+
+constexpr std::int64_t kDemoLatentSize = 12;
+constexpr std::int64_t kDemoPairA = 1;
+constexpr std::int64_t kDemoPairB = 7;
+constexpr std::int64_t kDemoDead[] = {4, 10};
+
+/// kDemoLatentSize labels.
+[[nodiscard]] std::vector<std::string> demo_component_names();
+
+/// The scene at `size` x `size` pixels in float64 on the CPU; the same picture at any size >= 8.
+/// Throws Error(invalid_argument) outside 8..4096.
+[[nodiscard]] DemoScene make_demo_scene(std::int64_t size);
+
+}  // namespace zscope
