@@ -18,9 +18,9 @@ enum class ErrorCode {
     model_failure,     ///< a forward or training step threw or produced non-finite values
 };
 
-/// A failure at run time. `message` says what was found and what was expected in one line; `hint` says
-/// what to do next and may be empty. Thrown inside core, caught at thread barriers, in the job runner,
-/// in `main` and where a file is opened; crosses threads as a value.
+/// A failure at run time. `message` says what was found and what was expected in one line; `hint`
+/// says what to do next and may be empty. Thrown inside core, caught at thread barriers, in the job
+/// runner, in `main` and where a file is opened; crosses threads as a value.
 class Error : public std::runtime_error {
   public:
     Error(ErrorCode error_code, std::string message, std::string hint = {})

@@ -9,14 +9,15 @@ namespace zscope {
 struct Image {
     int width = 0;
     int height = 0;
-    int channels = 3;  ///< 1 (grey), 3 (RGB) or 4 (RGBA)
+    int channels = 3;                  ///< 1 (grey), 3 (RGB) or 4 (RGBA)
     std::vector<std::uint8_t> pixels;  ///< height * width * channels bytes
 
     [[nodiscard]] bool empty() const noexcept { return pixels.empty(); }
     friend bool operator==(const Image&, const Image&) = default;
 };
 
-/// A picture in the generator's own range, for read-outs under the cursor: planar [C, H, W] float32.
+/// A picture in the generator's own range, for read-outs under the cursor: planar [C, H, W]
+/// float32.
 struct FloatImage {
     int width = 0;
     int height = 0;

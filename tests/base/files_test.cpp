@@ -1,0 +1,160 @@
+#include <gtest/gtest.h>
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/sha256.h"
+
+namespace zscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_file(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+class Files : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        std::string name = (fs::temp_directory_path() / "zscope_files_XXXXXX").string();
+        ASSERT_NE(mkdtemp(name.data()), nullptr);
+        folder_ = name;
+    }
+    void TearDown() override { fs::remove_all(folder_); }
+
+    fs::path folder_;
+};
+
+ErrorCode code_of(const std::function<void()>& action) {
+    try {
+        action();
+    } catch (const Error& error) {
+        EXPECT_FALSE(error.hint().empty());
+        return error.code();
+    }
+    ADD_FAILURE() << "nothing was thrown";
+    return ErrorCode::cancelled;
+}
+
+TEST_F(Files, AtomicWriteReplacesTheWholeFile) {
+    const fs::path path = folder_ / "a.bin";
+    write_file_atomically(path, std::string(100000, 'x'));
+    write_file_atomically(path, std::string("short"));
+    EXPECT_EQ(read_file(path), "short");
+    EXPECT_FALSE(fs::exists(folder_ / "a.bin.tmp"));
+}
+
+TEST_F(Files, WithoutCommitTheOldContentStays) {
+    const fs::path path = folder_ / "a.bin";
+    write_file_atomically(path, std::string("old"));
+    {
+        AtomicFile file(path);
+        file.write(std::string_view("half of the new"));
+        EXPECT_EQ(read_file(path), "old");
+    }
+    EXPECT_EQ(read_file(path), "old");
+    EXPECT_FALSE(fs::exists(folder_ / "a.bin.tmp"));
+}
+
+TEST_F(Files, LeftOverFifoOfTheSameNameIsReplaced) {
+    ASSERT_EQ(mkfifo((folder_ / "a.bin.tmp").c_str(), 0600), 0);
+    write_file_atomically(folder_ / "a.bin", std::string("new"));
+    EXPECT_EQ(read_file(folder_ / "a.bin"), "new");
+}
+
+TEST_F(Files, MissingFolderAndFolderAsTargetAreRefused) {
+    EXPECT_EQ(code_of([&] { write_file_atomically(folder_ / "no" / "a", std::string("x")); }),
+              ErrorCode::io);
+    EXPECT_EQ(code_of([&] { write_file_atomically(folder_, std::string("x")); }), ErrorCode::io);
+}
+
+TEST_F(Files, FullDiskKeepsTheOldContent) {
+    const fs::path path = folder_ / "a.bin";
+    write_file_atomically(path, std::string("old"));
+    rlimit before{};
+    ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+    const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{.rlim_cur = 4096, .rlim_max = before.rlim_max};
+    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+    const ErrorCode code = code_of([&] { write_file_atomically(path, std::string(100000, 'x')); });
+    setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, old_handler);
+    EXPECT_EQ(code, ErrorCode::io);
+    EXPECT_EQ(read_file(path), "old");
+    EXPECT_FALSE(fs::exists(folder_ / "a.bin.tmp"));
+}
+
+TEST_F(Files, Sha256OfAFileEqualsThatOfItsBytes) {
+    const std::string bytes(3000001, 'q');
+    write_file_atomically(folder_ / "a", bytes);
+    EXPECT_EQ(sha256_hex_of_file(folder_ / "a"), sha256_hex(bytes));
+    EXPECT_EQ(code_of([&] { (void)sha256_hex_of_file(folder_ / "none"); }), ErrorCode::io);
+}
+
+TEST(Sha256, GivesTheVectorsOfFips180) {
+    EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    EXPECT_EQ(sha256_hex("abc"),
+              "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    EXPECT_EQ(sha256_hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+              "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+    EXPECT_EQ(sha256_hex("abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"
+                         "hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu"),
+              "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1");
+    EXPECT_EQ(sha256_hex(std::string(1000000, 'a')),
+              "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(Sha256, PiecesOfAnySizeGiveTheSame) {
+    const std::string text(500, 'z');
+    for (std::size_t piece = 1; piece < 200; piece += 7) {
+        Sha256 sum;
+        for (std::size_t at = 0; at < text.size(); at += piece) {
+            sum.update(std::string_view(text).substr(at, piece));
+        }
+        EXPECT_EQ(sum.finish_hex(), sha256_hex(text));
+    }
+}
+
+TEST_F(Files, LogGoesToItsFileAndCallbackFromItsLevelOn) {
+    std::vector<std::pair<LogLevel, std::string>> lines;
+    {
+        const Log log({.level = LogLevel::info,
+                       .to_stderr = false,
+                       .file = folder_ / "log.txt",
+                       .callback = [&](LogLevel level, const std::string& message) {
+                           lines.emplace_back(level, message);
+                       }});
+        log.debug("dropped");
+        log.info("{not a format} %s");
+        log.error("bad");
+        log.flush();
+    }
+    ASSERT_EQ(lines.size(), 2U);
+    EXPECT_EQ(lines[0].second, "{not a format} %s");
+    EXPECT_EQ(lines[1].first, LogLevel::error);
+    const std::string text = read_file(folder_ / "log.txt");
+    EXPECT_NE(text.find("{not a format} %s"), std::string::npos);
+    EXPECT_EQ(text.find("dropped"), std::string::npos);
+}
+
+TEST_F(Files, LogFileThatCannotBeOpenedIsAnError) {
+    EXPECT_EQ(code_of([&] { const Log log({.to_stderr = false, .file = folder_}); }),
+              ErrorCode::io);
+    Log().error("goes nowhere");
+}
+
+}  // namespace
+}  // namespace zscope

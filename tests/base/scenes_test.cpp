@@ -1,0 +1,247 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <set>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/data/scenes/renderer.h"
+#include "core/data/scenes/scene_set.h"
+
+namespace zscope {
+namespace {
+
+using Pixels = std::vector<std::uint8_t>;
+
+int changed_pixels(const Image& a, const Image& b) {
+    int count = 0;
+    for (std::size_t at = 0; at < a.pixels.size(); at += 3) {
+        count += !std::equal(&a.pixels[at], &a.pixels[at] + 3, &b.pixels[at]);
+    }
+    return count;
+}
+
+Image box_downscaled(const Image& big, int factor) {
+    Image small{big.width / factor, big.height / factor, 3, {}};
+    for (int y = 0; y < small.height; ++y) {
+        for (int x = 0; x < small.width; ++x) {
+            for (int c = 0; c < 3; ++c) {
+                int sum = 0;
+                for (int i = 0; i < factor * factor; ++i) {
+                    const int row = y * factor + i / factor;
+                    const int column = x * factor + i % factor;
+                    sum += big.pixels[(static_cast<std::size_t>(row) * big.width + column) * 3 + c];
+                }
+                small.pixels.push_back(
+                    static_cast<std::uint8_t>(std::lround(1.0 * sum / (factor * factor))));
+            }
+        }
+    }
+    return small;
+}
+
+class Scenes : public testing::TestWithParam<std::string> {
+  protected:
+    SceneSet set_ = SceneSet::open(GetParam());
+};
+
+TEST_P(Scenes, VectorRendersTheSameImageBitForBit) {
+    const SceneSet again = SceneSet::open(GetParam());
+    for (std::uint64_t i = 0; i < 20; ++i) {
+        const FactorVector values = set_.sample(7, i);
+        const Image image = set_.render(values, 64);
+        ASSERT_EQ(image.width, 64);
+        ASSERT_EQ(image.pixels.size(), 64U * 64U * 3U);
+        EXPECT_EQ(values, again.sample(7, i));
+        EXPECT_EQ(image, again.render(values, 64));
+    }
+}
+
+// The largest change between neighbouring values on a walk over the range, and over the whole walk
+// every pair of values that a person would tell apart: here the steps are a fifth of the range or
+// one label.
+TEST_P(Scenes, EachFactorChangesAtLeastOnePercentOfThePixels) {
+    for (std::uint64_t i = 0; i < 6; ++i) {
+        for (std::size_t f = 0; f < set_.factors().size(); ++f) {
+            const FactorInfo& factor = set_.factors()[f];
+            FactorVector values = set_.sample(3, i);
+            const int steps =
+                factor.kind == FactorKind::categorical ? static_cast<int>(factor.max) : 5;
+            for (int step = 0; step < steps; ++step) {
+                values[f] = factor.at((step + 0.001) / (steps + 1.0));
+                const Image before = set_.render(values, 64);
+                values[f] = factor.at((step + 1.001) / (steps + 1.0));
+                EXPECT_GE(changed_pixels(before, set_.render(values, 64)), 41)
+                    << factor.name << " step " << step << " scene " << i;
+            }
+        }
+    }
+}
+
+TEST_P(Scenes, NoTwoFactorVectorsGiveOneImage) {
+    std::set<FactorVector> vectors;
+    std::set<Pixels> pictures;
+    for (std::uint64_t i = 0; i < 3000; ++i) {
+        FactorVector values = set_.sample(5, i);
+        // Two vectors count as different when a position or size differs by a 64th of its range.
+        for (std::size_t f = 0; f < values.size(); ++f) {
+            const FactorInfo& factor = set_.factors()[f];
+            if (factor.kind == FactorKind::categorical) continue;
+            const double position = (values[f] - factor.min) / (factor.max - factor.min);
+            values[f] = factor.at(std::floor(position * 64) / 64);
+        }
+        if (vectors.insert(values).second) pictures.insert(set_.render(values, 32).pixels);
+    }
+    EXPECT_GT(vectors.size(), 60U);
+    EXPECT_EQ(pictures.size(), vectors.size());
+}
+
+// Changing any one factor of a scene, however the others stand, changes the picture.
+TEST_P(Scenes, EveryPairOfLabelsDiffers) {
+    for (std::size_t f = 0; f < set_.factors().size(); ++f) {
+        const FactorInfo& factor = set_.factors()[f];
+        if (factor.kind == FactorKind::continuous) continue;
+        for (std::uint64_t i = 0; i < 8; ++i) {
+            FactorVector values = set_.sample(11, i);
+            std::set<Pixels> pictures;
+            for (std::size_t label = 0; label < factor.labels.size(); ++label) {
+                values[f] = static_cast<float>(label);
+                pictures.insert(set_.render(values, 64).pixels);
+            }
+            EXPECT_EQ(pictures.size(), factor.labels.size()) << factor.name;
+        }
+    }
+}
+
+TEST_P(Scenes, TheSamePictureAtEveryResolution) {
+    for (std::uint64_t i = 0; i < 6; ++i) {
+        const FactorVector values = set_.sample(2, i);
+        const Image big = set_.render(values, 256);
+        for (const int resolution : {16, 32, 64, 128}) {
+            const Image direct = set_.render(values, resolution);
+            const Image scaled = box_downscaled(big, 256 / resolution);
+            double sum = 0;
+            int worst = 0;
+            for (std::size_t at = 0; at < direct.pixels.size(); ++at) {
+                const int difference = std::abs(direct.pixels[at] - scaled.pixels[at]);
+                sum += difference;
+                worst = std::max(worst, difference);
+            }
+            EXPECT_LT(sum / static_cast<double>(direct.pixels.size()), 0.5) << resolution;
+            EXPECT_LE(worst, 16) << resolution;
+        }
+    }
+}
+
+TEST_P(Scenes, SamplesCoverTheRangesEvenly) {
+    constexpr int kCount = 4000;
+    std::vector<std::vector<int>> bins(set_.factors().size(), std::vector<int>(4, 0));
+    for (int i = 0; i < kCount; ++i) {
+        const FactorVector values = set_.sample(1, i);
+        for (std::size_t f = 0; f < values.size(); ++f) {
+            const FactorInfo& factor = set_.factors()[f];
+            ASSERT_TRUE(factor.allows(values[f]));
+            const bool labelled = factor.kind == FactorKind::categorical;
+            const double span = labelled ? factor.max + 1 : factor.max - factor.min;
+            ++bins[f][static_cast<int>(std::min(4 * (values[f] - factor.min) / span, 3.9999))];
+        }
+    }
+    for (std::size_t f = 0; f < bins.size(); ++f) {
+        if (set_.factors()[f].labels.size() == 3)
+            continue;  // three labels do not fall into four bins
+        for (const int count : bins[f]) EXPECT_NEAR(count, kCount / 4, 140) << "factor " << f;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Scenes, testing::ValuesIn(SceneSet::names()),
+                         [](const auto& instance) {
+                             std::string name = instance.param;
+                             std::replace(name.begin(), name.end(), '-', '_');
+                             return name;
+                         });
+
+TEST(SceneSet, HasTheFactorsItPromises) {
+    EXPECT_EQ(SceneSet::open("scenes-1fov").factors().size(), 1U);
+    EXPECT_EQ(SceneSet::open("scenes-simple").factors().size(), 4U);
+    EXPECT_EQ(SceneSet::open("scenes-complex").factors().size(), 10U);
+    EXPECT_EQ(SceneSet::open("scenes-simple").factors()[0].labels.size(), 8U);
+    EXPECT_EQ(SceneSet::open("scenes-simple").factors()[1].labels.size(), 3U);
+}
+
+TEST(SceneSet, FreesAnySubsetAndFixesTheRest) {
+    const SceneSet set = SceneSet::open("scenes-simple:free=x,y:color=blue");
+    EXPECT_EQ(set.free_factors(), (std::vector<int>{2, 3}));
+    EXPECT_EQ(set.name(), "scenes-simple:color=blue:shape=cube");
+    EXPECT_EQ(SceneSet::open(set.name()).name(), set.name());
+    const SceneSet all = SceneSet::open("scenes-simple");
+    for (std::uint64_t i = 0; i < 10; ++i) {
+        const FactorVector values = set.sample(4, i);
+        EXPECT_EQ(values[0], 5.0F);
+        EXPECT_EQ(values[1], 0.0F);
+        EXPECT_EQ(values[2], all.sample(4, i)[2]);
+        EXPECT_EQ(values[3], all.sample(4, i)[3]);
+    }
+}
+
+TEST(SceneSet, FixedPositionsSurviveTheirName) {
+    const SceneSet set = SceneSet::open("scenes-simple:x=0.1:y=-0.3333333");
+    const SceneSet again = SceneSet::open(set.name());
+    EXPECT_EQ(set.base(), again.base());
+    EXPECT_EQ(again.free_factors(), (std::vector<int>{0, 1}));
+}
+
+TEST(SceneSet, RefusesWhatItDoesNotKnow) {
+    for (const char* text :
+         {"scenes", "scenes-simple:", "scenes-simple:free",
+          "scenes-simple:free=", "scenes-1fov:y=0", "scenes-simple:free=x,z",
+          "scenes-simple:color=pink", "scenes-simple:x=0.7", "scenes-simple:x=nan",
+          "scenes-simple:shape=1.5", "scenes-simple:x=0.1abc", ""}) {
+        EXPECT_THROW((void)SceneSet::open(text), Error) << text;
+    }
+}
+
+TEST(SceneSet, RefusesVectorsItCannotDraw) {
+    const SceneSet set = SceneSet::open("scenes-simple");
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    for (const FactorVector& values :
+         {FactorVector{0, 0, 0}, FactorVector{0, 0, 0, 0, 0}, FactorVector{8, 0, 0, 0},
+          FactorVector{0.5F, 0, 0, 0}, FactorVector{0, -1, 0, 0}, FactorVector{0, 0, nan, 0},
+          FactorVector{0, 0, 0, 0.56F}}) {
+        EXPECT_THROW((void)set.render(values, 64), Error);
+    }
+    EXPECT_THROW((void)set.render(set.base(), 3), Error);
+    EXPECT_THROW((void)set.render(set.base(), kMaxSceneResolution + 1), Error);
+}
+
+// In the set of two, neither object may hide the other: with one of them made black instead of red,
+// its own pixels change while the other's outline stays whole.
+TEST(SceneSet, ObjectsOfThePairKeepApart) {
+    const SceneSet set = SceneSet::open("scenes-complex");
+    for (std::uint64_t i = 0; i < 30; ++i) {
+        FactorVector values = set.sample(9, i);
+        values[3] = set.factors()[3].max;  // as near as they get
+        values[8] = set.factors()[8].min;
+        const Image both = set.render(values, 64);
+        FactorVector left = values;
+        left[0] = left[0] == 0 ? 7.0F : 0.0F;
+        FactorVector right = values;
+        right[5] = right[5] == 0 ? 7.0F : 0.0F;
+        const Image a = set.render(left, 64);
+        const Image b = set.render(right, 64);
+        int shared = 0;
+        for (std::size_t at = 0; at < both.pixels.size(); at += 3) {
+            const auto far = [&](const Image& other) {
+                return std::abs(other.pixels[at] - both.pixels[at]) > 24 ||
+                       std::abs(other.pixels[at + 2] - both.pixels[at + 2]) > 24;
+            };
+            shared += far(a) && far(b);
+        }
+        EXPECT_EQ(shared, 0) << "scene " << i;
+    }
+}
+
+}  // namespace
+}  // namespace zscope

@@ -1,0 +1,60 @@
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "core/base/lru_cache.h"
+#include "core/base/progress.h"
+
+namespace zscope {
+namespace {
+
+TEST(LruCache, DropsTheOneNotUsedForLongest) {
+    LruCache<int, std::string> cache(10);
+    cache.put(1, "a", 4);
+    cache.put(2, "b", 4);
+    ASSERT_NE(cache.find(1), nullptr);
+    cache.put(3, "c", 4);
+    EXPECT_EQ(cache.find(2), nullptr);
+    EXPECT_EQ(*cache.find(1), "a");
+    EXPECT_EQ(*cache.find(3), "c");
+    EXPECT_EQ(cache.used_bytes(), 8U);
+}
+
+TEST(LruCache, ReplacesShrinksAndRefusesWhatIsTooLarge) {
+    LruCache<int, int> cache(10);
+    cache.put(1, 1, 4);
+    cache.put(1, 2, 6);
+    EXPECT_EQ(*cache.find(1), 2);
+    EXPECT_EQ(cache.used_bytes(), 6U);
+    cache.put(2, 3, 11);
+    EXPECT_EQ(cache.find(2), nullptr);
+    EXPECT_NE(cache.find(1), nullptr);
+    cache.set_budget(5);
+    EXPECT_EQ(cache.size(), 0U);
+    cache.put(4, 4, 0);
+    cache.clear();
+    EXPECT_EQ(cache.size(), 0U);
+    EXPECT_EQ(cache.used_bytes(), 0U);
+}
+
+TEST(ProgressSink, PassesAtMostTenASecondAndAlwaysTheLast) {
+    ProgressSink::Clock::time_point now{};
+    std::vector<Progress> seen;
+    ProgressSink sink([&](const Progress& progress) { seen.push_back(progress); },
+                      [&] { return now; });
+    for (int i = 0; i <= 1000; ++i) {
+        sink.report(i, 1001);
+        now += std::chrono::milliseconds(1);
+    }
+    sink.report(1001, 1001, "done");
+    ASSERT_EQ(seen.size(), 12U);
+    EXPECT_EQ(seen.front().done, 0);
+    EXPECT_EQ(seen[1].done, 100);
+    EXPECT_EQ(seen.back(), (Progress{.done = 1001, .total = 1001, .note = "done"}));
+    ProgressSink().report(1, 2);
+}
+
+}  // namespace
+}  // namespace zscope
