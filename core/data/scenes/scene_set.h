@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/image.h"
+#include "core/data/scenes/factors.h"
+
+namespace zscope {
+
+/// A family of scenes with known factors, our own stand-in for the CLEVR sets of the Hessian
+/// Penalty paper (arXiv 2008.10599): drawn by this program, not by CLEVR's renderer. Immutable; any
+/// thread.
+///
+/// - `scenes-1fov`: a red cube moves sideways (x).
+/// - `scenes-simple`: one object: color (8), shape (3), x, y.
+/// - `scenes-complex`: two objects, the left one and the right one, each with color, shape, size,
+/// x, y.
+///
+/// A factor vector says all there is in a picture, and no two vectors of a set show the same
+/// picture, as far as eight bits can tell positions apart.
+class SceneSet {
+  public:
+    /// A set by its description: a name, then any of `:free=a,b` (these factors vary, the others
+    /// stay at their fixed values) and `:factor=value` (this one stays at that value). Without
+    /// `free`, every factor that is not given a value varies. Example:
+    /// `scenes-simple:free=x,y:color=blue`. Error(invalid_argument, not_found) with the names to
+    /// choose from.
+    [[nodiscard]] static SceneSet open(std::string_view description);
+    [[nodiscard]] static std::vector<std::string> names();
+    /// Does this text name a scene set, with or without further parts?
+    [[nodiscard]] static bool is_description(std::string_view text);
+
+    /// The description in its canonical form: equal sets have equal names.
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    [[nodiscard]] const std::vector<FactorInfo>& factors() const noexcept { return factors_; }
+    /// Indices of the factors that vary, ascending.
+    [[nodiscard]] const std::vector<int>& free_factors() const noexcept { return free_; }
+
+    /// All factors at their fixed values.
+    [[nodiscard]] FactorVector base() const;
+    /// The index-th scene of a seed: free factors independent and uniform, the others fixed. A
+    /// factor has the same value in every set of the same seed and index where it is free.
+    [[nodiscard]] FactorVector sample(std::uint64_t seed, std::uint64_t index) const;
+    /// The picture of a factor vector, RGB, bit for bit the same at every call. Factors that are
+    /// not free may take any of their values too. Error(invalid_argument) on a wrong length, value
+    /// or resolution.
+    [[nodiscard]] Image render(std::span<const float> values, int resolution) const;
+
+  private:
+    enum class Family { one_factor, simple, complex };
+    SceneSet(Family family, std::string_view family_name, std::vector<FactorInfo> factors);
+    int index_of(std::string_view factor) const;
+    void apply(std::span<const std::string_view> parts);
+    std::string canonical_name() const;
+
+    Family family_;
+    std::string family_name_;
+    std::string name_;
+    std::vector<FactorInfo> factors_;
+    std::vector<int> free_;
+};
+
+}  // namespace zscope
