@@ -63,6 +63,9 @@ nlohmann::ordered_json parse_bounded_json(std::string_view text, const std::stri
         throw Error(ErrorCode::bad_file,
                     origin + " is not valid JSON (at byte " + std::to_string(error.byte) + ")",
                     "The file is damaged or of another kind");
+    } catch (const nlohmann::json::exception&) {
+        throw Error(ErrorCode::bad_file, origin + " holds a JSON number that is too large",
+                    "The file is damaged or was edited by hand");
     }
 }
 

@@ -1,0 +1,316 @@
+#include "core/model/model_card.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/tensor/bounded_json.h"
+#include "core/tensor/input_file.h"
+
+namespace zscope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kFormat = "zscope-model";
+constexpr std::uint64_t kMaxCardBytes = std::uint64_t{16} << 20U;
+constexpr std::size_t kMaxText = 65536;
+constexpr double kBasisTolerance = 1e-3;
+
+/// A JSON object whose fields are read with their kind and range checked; messages name the field.
+class Fields {
+  public:
+    Fields(const Json& json, std::string origin, std::string path)
+        : json_(json), origin_(std::move(origin)), path_(std::move(path)) {
+        if (!json_.is_object()) {
+            fail_at(path_, "is not a JSON object");
+        }
+    }
+
+    [[nodiscard]] bool has(const char* key) const {
+        return json_.contains(key) && !json_[key].is_null();
+    }
+    [[nodiscard]] const Json& at(const char* key) const {
+        if (!has(key)) {
+            fail(key, "is missing");
+        }
+        return json_[key];
+    }
+    [[nodiscard]] Fields object(const char* key) const {
+        return {at(key), origin_, path_ + key + "."};
+    }
+    [[nodiscard]] std::string text(const char* key, std::size_t limit = kMaxText) const {
+        const Json& value = at(key);
+        if (!value.is_string()) {
+            fail(key, "is not text");
+        }
+        auto text = value.get<std::string>();
+        if (text.size() > limit) {
+            fail(key, "has " + std::to_string(text.size()) + " characters; at most " +
+                          std::to_string(limit) + " are accepted");
+        }
+        return text;
+    }
+    [[nodiscard]] std::int64_t integer(const char* key, std::int64_t low, std::int64_t high) const {
+        const Json& value = at(key);
+        const bool fits = value.is_number_integer() &&
+                          (!value.is_number_unsigned() ||
+                           value.get<std::uint64_t>() <= static_cast<std::uint64_t>(INT64_MAX));
+        if (!fits || value.get<std::int64_t>() < low || value.get<std::int64_t>() > high) {
+            fail(key, "is " + shown(value) + "; expected a whole number from " +
+                          std::to_string(low) + " to " + std::to_string(high));
+        }
+        return value.get<std::int64_t>();
+    }
+    [[nodiscard]] std::uint64_t unsigned_integer(const char* key) const {
+        const Json& value = at(key);
+        if (!value.is_number_unsigned()) {
+            fail(key, "is " + shown(value) + "; expected a whole number >= 0");
+        }
+        return value.get<std::uint64_t>();
+    }
+    [[nodiscard]] double number(const char* key, double low, double high) const {
+        return number_in(at(key), key, low, high);
+    }
+    [[nodiscard]] double number_in(const Json& value, const char* key, double low,
+                                   double high) const {
+        const double number = value.is_number() ? value.get<double>() : NAN;
+        if (!(number >= low && number <= high)) {
+            fail(key, "holds " + shown(value) + "; expected a number from " + shown(Json(low)) +
+                          " to " + shown(Json(high)));
+        }
+        return number;
+    }
+    [[nodiscard]] bool flag(const char* key) const {
+        const Json& value = at(key);
+        if (!value.is_boolean()) {
+            fail(key, "is " + shown(value) + "; expected true or false");
+        }
+        return value.get<bool>();
+    }
+    [[nodiscard]] const Json& list(const char* key, std::size_t size) const {
+        const Json& value = at(key);
+        if (!value.is_array() || value.size() != size) {
+            fail(key, "is not a list of " + std::to_string(size));
+        }
+        return value;
+    }
+    [[noreturn]] void fail(const char* key, const std::string& what) const {
+        fail_at(path_ + key, what);
+    }
+
+  private:
+    [[nodiscard]] static std::string shown(const Json& value) {
+        const std::string text = value.dump(-1, ' ', true, Json::error_handler_t::replace);
+        return text.size() <= 40 ? text : text.substr(0, 40) + "...";
+    }
+    [[noreturn]] void fail_at(const std::string& field, const std::string& what) const {
+        throw Error(ErrorCode::bad_file,
+                    origin_ + ": the card's " + (field.empty() ? "top level" : "'" + field + "'") +
+                        " " + what,
+                    "Compare with docs/file-formats.md, \"Model card\"");
+    }
+
+    const Json& json_;
+    std::string origin_;
+    std::string path_;
+};
+
+Json config_to_json(const ProGanConfig& config) {
+    return {{"resolution", config.resolution},
+            {"latent_size", config.latent_size},
+            {"channels", config.channels},
+            {"fmap_base", config.fmap_base},
+            {"fmap_max", config.fmap_max},
+            {"infogan_size", config.infogan_size},
+            {"normalize_latents", config.normalize_latents}};
+}
+
+ProGanConfig config_from(const Fields& fields) {
+    ProGanConfig config;
+    config.resolution = fields.integer("resolution", 0, INT64_MAX);
+    config.latent_size = fields.integer("latent_size", 0, INT64_MAX);
+    config.channels = fields.integer("channels", 0, INT64_MAX);
+    config.fmap_base = fields.integer("fmap_base", 0, INT64_MAX);
+    config.fmap_max = fields.integer("fmap_max", 0, INT64_MAX);
+    config.infogan_size = fields.integer("infogan_size", 0, INT64_MAX);
+    config.normalize_latents = fields.flag("normalize_latents");
+    try {
+        config.validate();
+    } catch (const Error& error) {
+        fields.fail("", std::string("does not fit: ") + error.what());
+    }
+    return config;
+}
+
+std::vector<float> basis_from(const Fields& fields, std::size_t n) {
+    std::vector<float> basis;
+    const Json& rows = fields.list("basis", n);
+    for (const Json& row : rows) {
+        if (!row.is_array() || row.size() != n) {
+            fields.fail("basis", "has a row that is not a list of " + std::to_string(n));
+        }
+        for (const Json& value : row) {
+            basis.push_back(static_cast<float>(fields.number_in(value, "basis", -1.01, 1.01)));
+        }
+    }
+    for (std::size_t a = 0; a < n; ++a) {
+        for (std::size_t b = 0; b <= a; ++b) {
+            double product = 0.0;
+            for (std::size_t i = 0; i < n; ++i) {
+                product += static_cast<double>(basis[a * n + i]) * basis[b * n + i];
+            }
+            if (std::abs(product - (a == b ? 1.0 : 0.0)) > kBasisTolerance) {
+                fields.fail("basis", "is not orthogonal (rows " + std::to_string(b) + " and " +
+                                         std::to_string(a) + ")");
+            }
+        }
+    }
+    return basis;
+}
+
+void read_latent(const Fields& fields, ModelCard& card) {
+    const auto n = static_cast<std::size_t>(card.progan.latent_size);
+    const std::int64_t size = fields.integer("size", 0, INT64_MAX);
+    if (size != card.progan.latent_size) {
+        fields.fail("size", "is " + std::to_string(size) + ", but config.latent_size is " +
+                                std::to_string(card.progan.latent_size));
+    }
+    if (fields.flag("normalizes") != card.progan.normalize_latents) {
+        fields.fail("normalizes", "contradicts config.normalize_latents");
+    }
+    card.rotation_invariant_latent = fields.flag("rotation_invariant");
+    if (fields.has("basis")) {
+        card.latent_basis = basis_from(fields, n);
+    }
+    if (fields.has("names")) {
+        for (const Json& name : fields.list("names", n)) {
+            if (!name.is_string() || name.get_ref<const std::string&>().size() > 200) {
+                fields.fail("names", "holds something else than short text");
+            }
+            card.component_names.push_back(name.get<std::string>());
+        }
+    }
+}
+
+void read_weights(const Fields& fields, ModelCard& card) {
+    card.weights_file = fields.text("file", 255);
+    if (card.weights_file.empty() || card.weights_file.starts_with('.') ||
+        card.weights_file.find_first_of(std::string_view("/\\\0", 3)) != std::string::npos) {
+        fields.fail("file", "must be a plain file name in the card's own folder");
+    }
+    card.weights_sha256 = fields.text("sha256", 64);
+    const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+    if (card.weights_sha256.size() != 64 || !std::ranges::all_of(card.weights_sha256, is_hex)) {
+        fields.fail("sha256", "is not 64 lower-case hex digits");
+    }
+}
+
+TrainingRecord training_from(const Fields& fields) {
+    TrainingRecord record;
+    record.data = fields.text("data");
+    record.schedule = fields.text("schedule");
+    record.images_seen = fields.integer("images_seen", 0, INT64_MAX);
+    record.wall_seconds = fields.number("wall_seconds", 0.0, 1e12);
+    record.seed = fields.unsigned_integer("seed");
+    record.program_version = fields.text("program_version");
+    record.command = fields.text("command");
+    record.notes = fields.text("notes");
+    return record;
+}
+
+void check_kind(const Fields& fields, const std::string& origin) {
+    if (!fields.has("format") || fields.at("format") != kFormat) {
+        throw Error(
+            ErrorCode::bad_file,
+            origin + " is JSON, but not a model card (it has no \"format\": \"" + kFormat + "\")",
+            "Give the card that lies beside the weights, usually model.json");
+    }
+    const std::int64_t version = fields.integer("version", 1, INT64_MAX);
+    if (version > kModelCardVersion) {
+        throw Error(ErrorCode::unsupported,
+                    origin + " is a model card of version " + std::to_string(version) +
+                        "; this program reads up to version " + std::to_string(kModelCardVersion),
+                    "Use a newer zscope");
+    }
+    const std::string architecture = fields.text("architecture", 200);
+    if (architecture != "progan") {
+        throw Error(ErrorCode::unsupported,
+                    origin + " describes the architecture '" + architecture +
+                        "'; this program builds 'progan'",
+                    "Use a newer zscope, or convert the model");
+    }
+}
+
+Json basis_to_json(const ModelCard& card) {
+    if (card.latent_basis.empty()) {
+        return nullptr;
+    }
+    Json rows = Json::array();
+    const std::ptrdiff_t n = card.progan.latent_size;
+    for (auto row = card.latent_basis.begin(); row != card.latent_basis.end(); row += n) {
+        rows.push_back(std::vector<float>(row, row + n));
+    }
+    return rows;
+}
+
+}  // namespace
+
+nlohmann::ordered_json to_json(const ModelCard& card) {
+    Json json;
+    json["format"] = kFormat;
+    json["version"] = kModelCardVersion;
+    json["name"] = card.name;
+    json["architecture"] = card.architecture;
+    json["config"] = config_to_json(card.progan);
+    json["latent"] = {{"size", card.progan.latent_size},
+                      {"normalizes", card.progan.normalize_latents},
+                      {"rotation_invariant", card.rotation_invariant_latent},
+                      {"basis", basis_to_json(card)}};
+    if (!card.component_names.empty()) {
+        json["latent"]["names"] = card.component_names;
+    }
+    json["range"] = {card.range_min, card.range_max};
+    json["weights"] = {{"file", card.weights_file}, {"sha256", card.weights_sha256}};
+    json["training"] = {{"data", card.training.data},
+                        {"schedule", card.training.schedule},
+                        {"images_seen", card.training.images_seen},
+                        {"wall_seconds", card.training.wall_seconds},
+                        {"seed", card.training.seed},
+                        {"program_version", card.training.program_version},
+                        {"command", card.training.command},
+                        {"notes", card.training.notes}};
+    return json;
+}
+
+ModelCard parse_model_card(const std::string& text, const std::string& origin) {
+    const Json json = parse_bounded_json(text, origin, {6, std::size_t{1} << 20U});
+    const Fields fields(json, origin, "");
+    check_kind(fields, origin);
+    ModelCard card;
+    card.architecture = fields.text("architecture", 200);
+    card.name = fields.text("name", 200);
+    card.progan = config_from(fields.object("config"));
+    read_latent(fields.object("latent"), card);
+    const Json& range = fields.list("range", 2);
+    card.range_min = static_cast<float>(fields.number_in(range[0], "range", -1e6, 1e6));
+    card.range_max = static_cast<float>(fields.number_in(range[1], "range", -1e6, 1e6));
+    if (card.range_min >= card.range_max) {
+        fields.fail("range", "is empty: its lower end is not below its upper end");
+    }
+    read_weights(fields.object("weights"), card);
+    card.training = training_from(fields.object("training"));
+    return card;
+}
+
+ModelCard read_model_card(const std::filesystem::path& path) {
+    return parse_model_card(InputFile(path).text(kMaxCardBytes), path.string());
+}
+
+void write_model_card(const std::filesystem::path& path, const ModelCard& card) {
+    write_file_atomically(path, to_json(card).dump(2) + "\n");
+}
+
+}  // namespace zscope

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/model/progan/config.h"
+
+namespace zscope {
+
+inline constexpr int kModelCardVersion = 1;
+
+/// How the weights came to be. Free text unless a unit is given; empty or 0: not known.
+struct TrainingRecord {
+    std::string data;
+    std::string schedule;
+    std::int64_t images_seen = 0;
+    double wall_seconds = 0.0;
+    std::uint64_t seed = 0;
+    std::string program_version;
+    std::string command;
+    std::string notes;
+    friend bool operator==(const TrainingRecord&, const TrainingRecord&) = default;
+};
+
+/// The JSON that lies beside the weights of a generator (docs/file-formats.md, "Model card").
+struct ModelCard {
+    std::string name;                     ///< shown to the user; may be empty
+    std::string architecture = "progan";  ///< decides what `progan` or a later field holds
+    ProGanConfig progan;
+    bool rotation_invariant_latent = true;
+    std::vector<std::string> component_names;  ///< empty, or one for each component
+    /// Empty, or an orthogonal n x n matrix B, row by row: the generator is z -> G(B z).
+    std::vector<float> latent_basis;
+    float range_min = -1.0F;
+    float range_max = 1.0F;
+    std::string weights_file;    ///< a name in the card's own folder
+    std::string weights_sha256;  ///< 64 hex digits
+    TrainingRecord training;
+    friend bool operator==(const ModelCard&, const ModelCard&) = default;
+};
+
+[[nodiscard]] nlohmann::ordered_json to_json(const ModelCard& card);
+
+/// `origin` names the text in messages. Every field is checked for kind and range; unknown fields
+/// are ignored. Throws Error(bad_file), or Error(unsupported) for a newer version or another
+/// architecture.
+[[nodiscard]] ModelCard parse_model_card(const std::string& text, const std::string& origin);
+
+/// Reads a card file of at most 16 MiB. Throws as parse_model_card and InputFile do.
+[[nodiscard]] ModelCard read_model_card(const std::filesystem::path& path);
+void write_model_card(const std::filesystem::path& path, const ModelCard& card);
+
+}  // namespace zscope

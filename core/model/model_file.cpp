@@ -1,0 +1,198 @@
+#include "core/model/model_file.h"
+
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/isfinite.h>
+
+#include <string_view>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/model/demo/demo_generator.h"
+#include "core/model/file_kind.h"
+#include "core/model/progan/layers.h"
+#include "core/model/registry.h"
+#include "core/tensor/input_file.h"
+#include "core/tensor/safetensors.h"
+
+namespace zscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kCompanionFormat = "zscope-companion";
+constexpr std::string_view kGeneratorPrefix = "generator/";
+constexpr std::string_view kDiscriminatorPrefix = "discriminator/";
+
+/// Checks and orders `weights`; the file's name goes in front of what is wrong.
+NamedTensors checked(NamedTensors weights, const std::vector<LayerSpec>& layers,
+                     const std::string& origin) {
+    for (auto& [name, tensor] : weights) {
+        if (tensor.is_floating_point()) {
+            tensor = tensor.to(at::kFloat);
+        }
+    }
+    NamedTensors ordered;
+    try {
+        ordered = matched_parameters(layers, std::move(weights));
+    } catch (const Error& error) {
+        throw Error(error.code(), origin + ": " + error.what(), error.hint());
+    }
+    for (const auto& [name, tensor] : ordered) {
+        if (!at::isfinite(tensor).all().item<bool>()) {
+            throw Error(
+                ErrorCode::bad_file,
+                origin + ": tensor " + name + " holds values that are not finite (NaN or infinity)",
+                "Its training diverged: use an earlier checkpoint");
+        }
+    }
+    return ordered;
+}
+
+/// The weights named by a card that lies at `card_path`.
+LoadedModel load_by_card(const fs::path& card_path) {
+    LoadedModel model{.card = read_model_card(card_path), .weights = {}};
+    const fs::path weights_path = card_path.parent_path() / model.card.weights_file;
+    if (std::error_code ignored; !fs::exists(weights_path, ignored)) {
+        throw Error(ErrorCode::not_found,
+                    card_path.string() + " names the weights " + model.card.weights_file +
+                        ", which are not beside it",
+                    "Copy both files into one folder");
+    }
+    SafetensorsFile file = read_safetensors(weights_path);
+    model.weights = checked(std::move(file.tensors), generator_layers(model.card.progan),
+                            weights_path.string());
+    if (file.sha256 != model.card.weights_sha256) {
+        throw Error(ErrorCode::bad_file,
+                    weights_path.string() + " has the checksum " + file.sha256.substr(0, 12) +
+                        "..., but its card " + card_path.filename().string() + " expects " +
+                        model.card.weights_sha256.substr(0, 12) + "...",
+                    "Card and weights do not belong together, or the weights are damaged: copy "
+                    "both again");
+    }
+    return model;
+}
+
+LoadedModel load_by_weights(const fs::path& path) {
+    const SafetensorsHeader header = read_safetensors_header(path);
+    const auto format = header.metadata.find("format");
+    if (format != header.metadata.end() && format->second == kCompanionFormat) {
+        throw Error(
+            ErrorCode::bad_file,
+            path.string() + " holds raw weights for fine-tuning, not the generator for viewing",
+            "Open " + std::string(kModelWeightsName) + " beside it");
+    }
+    const fs::path card = fs::path(path).replace_extension(".json");
+    if (std::error_code ignored; !fs::exists(card, ignored)) {
+        throw Error(ErrorCode::not_found,
+                    path.string() + " has no card beside it (" + card.filename().string() +
+                        "), so its architecture is unknown",
+                    "Copy the card from where the weights came from");
+    }
+    LoadedModel model = load_by_card(card);
+    if (model.card.weights_file != path.filename().string()) {
+        throw Error(ErrorCode::bad_file,
+                    card.string() + " describes " + model.card.weights_file + ", not " +
+                        path.filename().string(),
+                    "Open the card itself, or give the weights their own card");
+    }
+    return model;
+}
+
+LoadedModel load_from_folder(const fs::path& folder) {
+    const fs::path card = folder / kModelCardName;
+    if (std::error_code ignored; !fs::exists(card, ignored)) {
+        throw Error(ErrorCode::not_found,
+                    folder.string() + " is a folder without a " + kModelCardName,
+                    "Open a folder that holds a model");
+    }
+    return load_by_card(card);
+}
+
+/// The tensors under `prefix`, by their names below it.
+NamedTensors take_prefixed(const NamedTensors& tensors, std::string_view prefix) {
+    NamedTensors taken;
+    for (const auto& [name, tensor] : tensors) {
+        if (name.starts_with(prefix)) {
+            taken.emplace_back(name.substr(prefix.size()), tensor);
+        }
+    }
+    return taken;
+}
+
+void add_prefixed(NamedTensors& all, const NamedTensors& tensors, std::string_view prefix) {
+    for (const auto& [name, tensor] : tensors) {
+        all.emplace_back(std::string(prefix) + name, tensor);
+    }
+}
+
+}  // namespace
+
+ModelCard save_model(const fs::path& folder, ModelCard card, const NamedTensors& generator) {
+    card.weights_file = kModelWeightsName;
+    card.weights_sha256 = write_safetensors(folder / kModelWeightsName, generator,
+                                            {{"format", "zscope-model"}, {"version", "1"}});
+    write_model_card(folder / kModelCardName, card);
+    return card;
+}
+
+LoadedModel load_model(const fs::path& path) {
+    if (std::error_code ignored; fs::is_directory(path, ignored)) {
+        return load_from_folder(path);
+    }
+    const InputFile file(path);
+    switch (detect_file_kind(file)) {
+        case FileKind::safetensors:
+            return load_by_weights(path);
+        case FileKind::json:
+            return load_by_card(path);
+        case FileKind::other:
+            break;
+    }
+    throw describe_wrong_file(file);
+}
+
+void save_training_companion(const fs::path& folder, const TrainingCompanion& companion) {
+    NamedTensors all;
+    add_prefixed(all, companion.generator, kGeneratorPrefix);
+    add_prefixed(all, companion.discriminator, kDiscriminatorPrefix);
+    write_safetensors(
+        folder / kCompanionName, all,
+        {{"format", kCompanionFormat}, {"version", "1"}, {"card", to_json(companion.card).dump()}});
+}
+
+TrainingCompanion load_training_companion(const fs::path& path) {
+    std::error_code ignored;
+    const fs::path file_path = fs::is_directory(path, ignored) ? path / kCompanionName : path;
+    const SafetensorsFile file = read_safetensors(file_path);
+    const std::string origin = file_path.string();
+    const auto card = file.metadata.find("card");
+    const auto format = file.metadata.find("format");
+    if (card == file.metadata.end() || format == file.metadata.end() ||
+        format->second != kCompanionFormat) {
+        throw Error(ErrorCode::bad_file, origin + " is not the training companion of a model",
+                    "Fine-tuning needs the " + std::string(kCompanionName) +
+                        " that training wrote beside the model");
+    }
+    TrainingCompanion companion{.card = parse_model_card(card->second, origin),
+                                .generator = take_prefixed(file.tensors, kGeneratorPrefix),
+                                .discriminator = take_prefixed(file.tensors, kDiscriminatorPrefix)};
+    if (companion.generator.size() + companion.discriminator.size() != file.tensors.size()) {
+        throw Error(ErrorCode::bad_file,
+                    origin + " holds tensors that belong to neither generator nor discriminator",
+                    "Write the companion again from its training run");
+    }
+    const ProGanConfig& config = companion.card.progan;
+    companion.generator = checked(std::move(companion.generator), generator_layers(config), origin);
+    companion.discriminator =
+        checked(std::move(companion.discriminator), discriminator_layers(config), origin);
+    return companion;
+}
+
+std::unique_ptr<Generator> open_model(const std::string& argument) {
+    if (argument == kDemoWord) {
+        return make_demo_generator();
+    }
+    return build_generator(load_model(argument));
+}
+
+}  // namespace zscope

@@ -1,0 +1,264 @@
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/randn.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmath>
+
+#include "core/base/error.h"
+#include "core/base/sha256.h"
+#include "core/model/generator.h"
+#include "core/model/model_file.h"
+#include "core/model/progan/discriminator_network.h"
+#include "core/model/progan/generator_network.h"
+#include "core/tensor/safetensors.h"
+#include "tests/core/files_support.h"
+
+namespace zscope {
+namespace {
+
+namespace fs = std::filesystem;
+using test::read_text;
+using test::TemporaryFolder;
+using test::write_text;
+
+ProGanConfig tiny_config() {
+    ProGanConfig config;
+    config.resolution = 8;
+    config.latent_size = 3;
+    config.fmap_base = 16;
+    config.fmap_max = 4;
+    return config;
+}
+
+at::Generator rng() {
+    return at::make_generator<at::CPUGeneratorImpl>(7);
+}
+
+ModelCard tiny_card() {
+    ModelCard card;
+    card.name = "tiny";
+    card.progan = tiny_config();
+    card.component_names = {"size", "hue", "\"odd\""};
+    card.training = {.data = "scenes-1fov",
+                     .schedule = "none",
+                     .images_seen = 123456789012,
+                     .wall_seconds = 0.125,
+                     .seed = 18446744073709551615ULL,
+                     .program_version = "0.1.0",
+                     .command = "zscope train",
+                     .notes = "line\nline"};
+    return card;
+}
+
+NamedTensors plain_parameters() {
+    const at::NoGradGuard no_grad;
+    return GeneratorNetwork(tiny_config(), rng()).parameters();
+}
+
+std::string message_of(const std::function<void()>& action) {
+    try {
+        action();
+    } catch (const Error& error) {
+        return error.describe();
+    }
+    return "no error";
+}
+
+void expect_refused(const fs::path& path, const std::string& expected) {
+    const std::string message = message_of([&] { (void)open_model(path.string()); });
+    EXPECT_NE(message.find(expected), std::string::npos) << message;
+}
+
+TEST(ModelFile, SavedModelDrawsTheSamePictures) {
+    const at::NoGradGuard no_grad;
+    const TemporaryFolder folder;
+    const GeneratorNetwork network(tiny_config(), rng());
+    const ModelCard card = save_model(folder.path(), tiny_card(), network.parameters());
+    EXPECT_EQ(card.weights_sha256, sha256_hex_of_file(folder / kModelWeightsName));
+    EXPECT_EQ(read_model_card(folder / kModelCardName), card);
+    const at::Tensor z = at::randn({2, 3}, rng());
+    for (const auto& path : {folder.path(), folder / kModelCardName, folder / kModelWeightsName}) {
+        const auto generator = open_model(path.string());
+        EXPECT_TRUE(generator->forward(z, {}).allclose(network.forward(z), 1e-5, 1e-6)) << path;
+        EXPECT_EQ(generator->info().weights_sha256, card.weights_sha256);
+        EXPECT_EQ(generator->info().latent_size, 3);
+        EXPECT_EQ(generator->info().component_names, card.component_names);
+    }
+}
+
+TEST(ModelFile, ReplicaSharesNothing) {
+    const at::NoGradGuard no_grad;
+    const TemporaryFolder folder;
+    save_model(folder.path(), tiny_card(), plain_parameters());
+    const auto generator = open_model(folder.path().string());
+    const auto replica = generator->replica();
+    const at::Tensor z = at::randn({1, 3}, rng());
+    EXPECT_TRUE(replica->forward(z, {}).equal(generator->forward(z, {})));
+}
+
+TEST(ModelFile, CompanionKeepsBothNetworks) {
+    const at::NoGradGuard no_grad;
+    const TemporaryFolder folder;
+    const DiscriminatorNetwork discriminator(tiny_config(), rng());
+    const ModelCard card = save_model(folder.path(), tiny_card(), plain_parameters());
+    save_training_companion(folder.path(), {card, plain_parameters(), discriminator.parameters()});
+    const TrainingCompanion read = load_training_companion(folder.path());
+    EXPECT_EQ(read.card, card);
+    ASSERT_EQ(read.discriminator.size(), discriminator.parameters().size());
+    EXPECT_TRUE(read.discriminator[0].second.equal(discriminator.parameters()[0].second));
+    expect_refused(folder / kCompanionName, "raw weights for fine-tuning");
+    const std::string message =
+        message_of([&] { (void)load_training_companion(folder / kModelWeightsName); });
+    EXPECT_NE(message.find("not the training companion"), std::string::npos) << message;
+}
+
+TEST(ModelFile, DemoNeedsNoFile) {
+    EXPECT_EQ(open_model("demo")->info().architecture, "demo");
+}
+
+TEST(ModelFile, NamesTheTensorAtFault) {
+    const TemporaryFolder folder;
+    NamedTensors weights = plain_parameters();
+    weights[2].second = weights[2].second.clone();
+    weights[2].second.flatten()[5] = std::nan("");
+    save_model(folder.path(), tiny_card(), weights);
+    expect_refused(folder.path(), weights[2].first + " holds values that are not finite");
+
+    weights = plain_parameters();
+    weights[0].second = at::full({4, 4}, 1.0);
+    save_model(folder.path(), tiny_card(), weights);
+    expect_refused(folder.path(), weights[0].first + " has shape [4, 4], expected [");
+
+    weights = plain_parameters();
+    const std::string last = weights.back().first;
+    weights.pop_back();
+    save_model(folder.path(), tiny_card(), weights);
+    expect_refused(folder.path(), last + " is missing");
+}
+
+TEST(ModelFile, ReadsHalfPrecisionWeights) {
+    const TemporaryFolder folder;
+    NamedTensors weights = plain_parameters();
+    for (auto& [name, tensor] : weights) {
+        tensor = tensor.to(at::kHalf);
+    }
+    save_model(folder.path(), tiny_card(), weights);
+    const LoadedModel model = load_model(folder.path());
+    EXPECT_EQ(model.weights[0].second.scalar_type(), at::kFloat);
+}
+
+TEST(ModelFile, RefusesWeightsThatAreNotTheCards) {
+    const TemporaryFolder folder;
+    save_model(folder.path(), tiny_card(), plain_parameters());
+    std::string bytes = read_text(folder / kModelWeightsName);
+    bytes[bytes.size() - 4] = static_cast<char>(bytes[bytes.size() - 4] ^ 1);
+    write_text(folder / kModelWeightsName, bytes);
+    expect_refused(folder.path(), "has the checksum");
+    fs::rename(folder / kModelWeightsName, folder / "other.safetensors");
+    expect_refused(folder.path(), "which are not beside it");
+    expect_refused(folder / "other.safetensors", "has no card beside it");
+    fs::copy(folder / kModelCardName, folder / "other.json");
+    fs::copy(folder / "other.safetensors", folder / kModelWeightsName);
+    expect_refused(folder / "other.safetensors", "has the checksum");
+}
+
+TEST(ModelFile, UnreadableFileIsAUsersError) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "changes the user, which only root may";
+    }
+    const TemporaryFolder folder;
+    write_text(folder / "secret", "x");
+    fs::permissions(folder.path(), fs::perms::owner_all | fs::perms::others_exec);
+    fs::permissions(folder / "secret", fs::perms::none);
+    ASSERT_EQ(::seteuid(65534), 0);
+    const std::string message = message_of([&] { (void)load_model(folder / "secret"); });
+    ASSERT_EQ(::seteuid(0), 0);
+    EXPECT_NE(message.find("may not be read by this user"), std::string::npos) << message;
+}
+
+// --- the card -----------------------------------------------------------------------------------
+
+ModelCard full_card() {
+    ModelCard card = tiny_card();
+    const auto c = static_cast<float>(std::cos(0.5));
+    const auto s = static_cast<float>(std::sin(0.5));
+    card.latent_basis = {c, -s, 0, s, c, 0, 0, 0, 1};
+    card.rotation_invariant_latent = false;
+    card.range_min = 0.0F;
+    card.weights_file = "w.safetensors";
+    card.weights_sha256 = std::string(64, 'a');
+    return card;
+}
+
+TEST(ModelCard, RoundTripsEveryField) {
+    const ModelCard card = full_card();
+    EXPECT_EQ(parse_model_card(to_json(card).dump(), "x"), card);
+}
+
+struct WrongCard {
+    const char* pointer;  // JSON pointer of the field to replace
+    const char* value;    // as JSON; empty: remove the field
+    const char* expected;
+};
+
+TEST(ModelCard, NamesTheFieldAtFault) {
+    const std::vector<WrongCard> cases{
+        {"/format", "\"other\"", "not a model card"},
+        {"/version", "2", "version 2"},
+        {"/version", "0", "'version' is 0"},
+        {"/version", "\"1\"", "'version'"},
+        {"/version", "1e99", "'version'"},
+        {"/architecture", "\"stylegan9\"", "stylegan9"},
+        {"/config", "[]", "'config.' is not a JSON object"},
+        {"/config/resolution", "48", "power of two"},
+        {"/config/resolution", "1099511627776", "resolution"},
+        {"/config/resolution", "18446744073709551615", "resolution"},
+        {"/config/latent_size", "0", "latent_size"},
+        {"/config/latent_size", "-5", "latent_size"},
+        {"/config/channels", "3.5", "channels"},
+        {"/config/normalize_latents", "1", "true or false"},
+        {"/config/fmap_base", "", "'config.fmap_base' is missing"},
+        {"/latent/size", "4", "config.latent_size is 3"},
+        {"/latent/normalizes", "false", "contradicts"},
+        {"/latent/names", "[\"a\"]", "list of 3"},
+        {"/latent/names", "[1,2,3]", "short text"},
+        {"/latent/basis", "[[1,0],[0,1]]", "list of 3"},
+        {"/latent/basis", "[[1,0,0],[0,1,0],[0,1,0]]", "not orthogonal"},
+        {"/latent/basis", "[[1,0,0],[0,1,0],[0,0,1e400]]", "number that is too large"},
+        {"/range", "[1,-1]", "range"},
+        {"/range", "[0]", "list of 2"},
+        {"/range/0", "\"0\"", "expected a number"},
+        {"/weights/file", "\"../../etc/passwd\"", "plain file name"},
+        {"/weights/file", "\"\"", "plain file name"},
+        {"/weights/file", "\"a\\u0000b\"", "plain file name"},
+        {"/weights/sha256", "\"abc\"", "64 lower-case hex"},
+        {"/training/images_seen", "-1", "images_seen"},
+        {"/training/wall_seconds", "-1", "wall_seconds"},
+        {"/training/seed", "-1", "seed"},
+        {"/training/notes", "7", "not text"},
+    };
+    for (const WrongCard& wrong : cases) {
+        SCOPED_TRACE(std::string(wrong.pointer) + " = " + wrong.value);
+        std::string text;
+        // Replaced as text, since a DOM cannot hold 1e400.
+        nlohmann::ordered_json json = to_json(full_card());
+        const nlohmann::ordered_json::json_pointer pointer(wrong.pointer);
+        if (*wrong.value == '\0') {
+            json[pointer.parent_pointer()].erase(pointer.back());
+            text = json.dump();
+        } else {
+            json[pointer] = "@HERE@";
+            text = json.dump();
+            text.replace(text.find("\"@HERE@\""), 8, wrong.value);
+        }
+        const std::string message = message_of([&] { (void)parse_model_card(text, "card"); });
+        EXPECT_NE(message.find(wrong.expected), std::string::npos) << message;
+    }
+}
+
+}  // namespace
+}  // namespace zscope
