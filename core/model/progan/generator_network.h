@@ -8,45 +8,60 @@
 
 #include "core/model/generator.h"
 #include "core/model/progan/config.h"
+#include "core/model/progan/layers.h"
 #include "core/tensor/named_tensors.h"
 
 namespace zscope {
 
 /// Pictures of one pass and the activations that were asked for.
 struct GeneratorPass {
-    at::Tensor images;                     ///< [N, C, r, r], r = R / 2^floor(lod); undefined if not asked for
-    std::vector<at::Tensor> activations;   ///< in the order asked for
+    at::Tensor images;  ///< [N, C, r, r], r = R / 2^floor(lod); undefined if not asked for
+    std::vector<at::Tensor> activations;  ///< in the order asked for
 };
 
-/// The ProGAN generator as parameters plus a differentiable forward pass, for training and for every
-/// derivative through the weights (Hessian Penalty, ECCV 2020, section 5; docs/methods.md, "ProGAN").
-/// Stored weights are unscaled (equalised learning rate applies at run time). Pictures on screen come
-/// from ProGanGenerator, which packs the same weights for speed. Not thread-safe.
+/// The ProGAN generator as parameters plus a differentiable forward pass, for training and for
+/// every derivative through the weights (Hessian Penalty, ECCV 2020, section 5; docs/methods.md,
+/// "ProGAN"). Stored weights are unscaled (equalised learning rate applies at run time; layouts:
+/// LayerSpec). Pictures on screen come from ProGanGenerator, which packs the same weights for
+/// speed. Not thread-safe.
 class GeneratorNetwork {
   public:
     /// Fresh weights ~ N(0, 1), biases 0, as trainable leaf tensors.
     GeneratorNetwork(ProGanConfig config, at::Generator rng);
-    /// Takes `parameters` (checked against `config`: names, order-free, shapes; Error(bad_file)).
+    /// Takes `parameters` themselves, trainable or not as they are (checked against `config`:
+    /// names, order-free, shapes, one floating type; Error(bad_file)).
     GeneratorNetwork(ProGanConfig config, NamedTensors parameters);
 
     [[nodiscard]] const ProGanConfig& config() const noexcept { return config_; }
     /// Leaf tensors in the fixed order of the file format.
     [[nodiscard]] const NamedTensors& parameters() const noexcept { return parameters_; }
+    /// One entry for each of the 2 * log2(R) - 1 indices, in order: Post_norm of each layer and
+    /// images_out, with their shapes at lod 0.
+    [[nodiscard]] std::vector<ActivationInfo> activation_infos() const;
 
     /// z [N, n] -> pictures at the active resolution R / 2^floor(lod), blended while fading
-    /// ("linear" growth, lod in [0, log2(R) - 2]). The papers' fixed-size picture is the nearest upscale.
+    /// ("linear" growth, lod in [0, log2(R) - 2]). The papers' fixed-size picture is the nearest
+    /// upscale.
     [[nodiscard]] at::Tensor forward(const at::Tensor& z, double lod = 0.0,
                                      LatentMode mode = LatentMode::pre_norm) const;
 
-    /// As forward, also returning activations by paper index (1..2*log2(R)-2: Post_norm of each layer,
-    /// last + 1: images_out). Stops at the deepest index unless `want_images`.
-    [[nodiscard]] GeneratorPass forward_with_activations(const at::Tensor& z,
-                                                         std::span<const int> indices,
-                                                         bool want_images, double lod = 0.0,
-                                                         LatentMode mode = LatentMode::pre_norm) const;
+    /// As forward, also returning activations by paper index (1..2*log2(R)-2: Post_norm of each
+    /// layer, last + 1: images_out). Stops at the deepest index unless `want_images`. Throws
+    /// Error(invalid_argument) for an index of a layer above the active resolution.
+    [[nodiscard]] GeneratorPass forward_with_activations(
+        const at::Tensor& z, std::span<const int> indices, bool want_images, double lod = 0.0,
+        LatentMode mode = LatentMode::pre_norm) const;
 
   private:
+    [[nodiscard]] int hidden_layers() const noexcept { return 2 * config_.resolution_log2() - 2; }
+    [[nodiscard]] at::Tensor scaled_weight(int layer) const;
+    [[nodiscard]] const at::Tensor& bias(int layer) const;
+    [[nodiscard]] at::Tensor apply_layer(int layer, const at::Tensor& x) const;
+    [[nodiscard]] at::Tensor to_rgb(int log2, const at::Tensor& x) const;
+    [[nodiscard]] at::Tensor latents(const at::Tensor& z, LatentMode mode) const;
+
     ProGanConfig config_;
+    std::vector<LayerSpec> layers_;
     NamedTensors parameters_;
 };
 

@@ -1,0 +1,145 @@
+#include "core/model/progan/generator_network.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/leaky_relu.h>
+#include <ATen/ops/lerp.h>
+#include <ATen/ops/linear.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/model/progan/growth.h"
+#include "core/model/progan/ops.h"
+
+namespace zscope {
+
+namespace {
+
+int layer_log2(int layer) {
+    return layer / 2 + 2;
+}
+bool is_up(int layer) {
+    return layer >= 2 && layer % 2 == 0;
+}
+
+void check_latents(const at::Tensor& z, std::int64_t latent_size, at::ScalarType type) {
+    if (z.dim() != 2 || z.size(1) != latent_size || z.scalar_type() != type) {
+        throw Error(ErrorCode::invalid_argument,
+                    c10::str("z has shape ", z.sizes(), " of ", z.scalar_type(), ", expected [N, ",
+                             latent_size, "] of ", type));
+    }
+}
+
+}  // namespace
+
+GeneratorNetwork::GeneratorNetwork(ProGanConfig config, at::Generator rng)
+    : config_((config.validate(), config)),
+      layers_(generator_layers(config_)),
+      parameters_(fresh_parameters(layers_, rng)) {}
+
+GeneratorNetwork::GeneratorNetwork(ProGanConfig config, NamedTensors parameters)
+    : config_((config.validate(), config)),
+      layers_(generator_layers(config_)),
+      parameters_(matched_parameters(layers_, std::move(parameters))) {}
+
+std::vector<ActivationInfo> GeneratorNetwork::activation_infos() const {
+    std::vector<ActivationInfo> infos;
+    for (int layer = 0; layer < hidden_layers(); ++layer) {
+        const std::int64_t size = std::int64_t{1} << layer_log2(layer);
+        infos.push_back({layer + 1,
+                         layers_[layer].scope + "/Post_norm",
+                         {layers_[layer].bias_size, size, size}});
+    }
+    infos.push_back({hidden_layers() + 1,
+                     "images_out",
+                     {config_.channels, config_.resolution, config_.resolution}});
+    return infos;
+}
+
+at::Tensor GeneratorNetwork::scaled_weight(int layer) const {
+    return parameters_[2 * layer].second * layers_[layer].std;
+}
+
+const at::Tensor& GeneratorNetwork::bias(int layer) const {
+    return parameters_[2 * layer + 1].second;
+}
+
+at::Tensor GeneratorNetwork::apply_layer(int layer, const at::Tensor& x) const {
+    const at::Tensor weight = scaled_weight(layer);
+    at::Tensor y;
+    if (layer == 0) {
+        y = at::linear(x, weight).view({x.size(0), bias(0).size(0), 4, 4});
+        y = y.contiguous(at::MemoryFormat::ChannelsLast);
+    } else if (is_up(layer)) {
+        y = progan::up_convolution(x, weight);
+    } else {
+        y = at::conv2d(x, weight, {}, 1, 1);
+    }
+    y = y + bias(layer).view({1, -1, 1, 1});
+    return progan::pixel_norm(at::leaky_relu(y, progan::kLeakySlope));
+}
+
+at::Tensor GeneratorNetwork::to_rgb(int log2, const at::Tensor& x) const {
+    const int layer = hidden_layers() + log2 - 2;
+    return at::conv2d(x, scaled_weight(layer), bias(layer));
+}
+
+at::Tensor GeneratorNetwork::latents(const at::Tensor& z, LatentMode mode) const {
+    check_latents(z, config_.latent_size, parameters_.front().second.scalar_type());
+    return config_.normalize_latents && mode == LatentMode::pre_norm ? progan::pixel_norm(z) : z;
+}
+
+at::Tensor GeneratorNetwork::forward(const at::Tensor& z, double lod, LatentMode mode) const {
+    return forward_with_activations(z, {}, /*want_images=*/true, lod, mode).images;
+}
+
+GeneratorPass GeneratorNetwork::forward_with_activations(const at::Tensor& z,
+                                                         std::span<const int> indices,
+                                                         bool want_images, double lod,
+                                                         LatentMode mode) const {
+    const GrowthStage stage = growth_stage(config_, lod);
+    const int active_layers = 2 * stage.resolution_log2 - 2;
+    const int images_index = hidden_layers() + 1;
+    int depth = want_images ? active_layers : 0;
+    for (const int index : indices) {
+        if (index < 1 || index > images_index || (index > active_layers && index != images_index)) {
+            throw Error(ErrorCode::invalid_argument,
+                        "activation " + std::to_string(index) +
+                            " does not exist at this level, expected 1.." +
+                            std::to_string(active_layers) + " or " + std::to_string(images_index));
+        }
+        depth = std::max(depth, std::min(index, active_layers));
+    }
+    GeneratorPass pass;
+    std::vector<at::Tensor> outputs;
+    at::Tensor x = latents(z, mode);
+    for (int layer = 0; layer < depth; ++layer) {
+        x = apply_layer(layer, x);
+        outputs.push_back(x);
+    }
+    const bool needs_images =
+        want_images || std::ranges::find(indices, images_index) != indices.end();
+    at::Tensor images;
+    if (needs_images) {
+        images = to_rgb(stage.resolution_log2, x);
+        if (stage.fade > 0.0) {
+            const at::Tensor& coarse = outputs[static_cast<std::size_t>(active_layers - 3)];
+            images = at::lerp(images, progan::upscale(to_rgb(stage.resolution_log2 - 1, coarse), 2),
+                              stage.fade);
+        }
+    }
+    for (const int index : indices) {
+        pass.activations.push_back(
+            index == images_index ? images : outputs[static_cast<std::size_t>(index - 1)]);
+    }
+    if (want_images) {
+        pass.images = images;
+    }
+    return pass;
+}
+
+}  // namespace zscope

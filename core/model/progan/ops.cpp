@@ -1,0 +1,109 @@
+#include "core/model/progan/ops.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/avg_pool2d.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/constant_pad_nd.h>
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/mean.h>
+#include <ATen/ops/rsqrt.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/upsample_nearest2d.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+
+namespace zscope::progan {
+
+namespace {
+
+/// Stacks the four results of `entry(row, column)`, row-major, after axis 0.
+template <typename Entry>
+at::Tensor stack_phases(Entry entry) {
+    return at::stack({entry(0, 0), entry(0, 1), entry(1, 0), entry(1, 1)}, 0);
+}
+
+}  // namespace
+
+at::Tensor pixel_norm(const at::Tensor& x) {
+    return x * at::rsqrt(at::mean(x * x, 1, /*keepdim=*/true) + kNormEpsilon);
+}
+
+at::Tensor fused_kernel(const at::Tensor& kernel) {
+    const at::Tensor padded = at::constant_pad_nd(kernel, {1, 1, 1, 1});
+    const auto window = [&padded](std::int64_t row, std::int64_t column) {
+        return padded.narrow(2, row, 4).narrow(3, column, 4);
+    };
+    return window(0, 0) + window(0, 1) + window(1, 0) + window(1, 1);
+}
+
+at::Tensor phase_kernel(const at::Tensor& kernel) {
+    const at::Tensor fused = fused_kernel(kernel);
+    // Even outputs 2m read inputs (m - 1, m) through taps (3, 1), odd ones (m, m + 1) through taps
+    // (2, 0).
+    const auto taps = [](const at::Tensor& from, std::int64_t axis, std::int64_t phase) {
+        const at::Tensor first = from.narrow(axis, 3 - phase, 1);
+        const at::Tensor second = from.narrow(axis, 1 - phase, 1);
+        return at::cat({first, second}, axis);
+    };
+    return stack_phases(
+               [&](std::int64_t p, std::int64_t q) { return taps(taps(fused, 2, p), 3, q); })
+        .flatten(0, 1);
+}
+
+at::Tensor interleave_phases(const at::Tensor& phases) {
+    const std::int64_t n = phases.size(0);
+    const std::int64_t channels = phases.size(1) / 4;
+    const std::int64_t height = phases.size(2) - 1;
+    const std::int64_t width = phases.size(3) - 1;
+    const auto phase = [&](std::int64_t p, std::int64_t q) {
+        return phases.narrow(1, (2 * p + q) * channels, channels)
+            .narrow(2, p, height)
+            .narrow(3, q, width)
+            .permute({0, 2, 3, 1});
+    };
+    // [N, H, 2, W, 2, C] so that the result is contiguous with channels last.
+    const auto row = [&](std::int64_t p) { return at::stack({phase(p, 0), phase(p, 1)}, 3); };
+    return at::stack({row(0), row(1)}, 2)
+        .reshape({n, 2 * height, 2 * width, channels})
+        .permute({0, 3, 1, 2});
+}
+
+at::Tensor up_convolution(const at::Tensor& x, const at::Tensor& kernel) {
+    return interleave_phases(at::conv2d(x, phase_kernel(kernel), {}, 1, 1));
+}
+
+at::Tensor down_convolution(const at::Tensor& x, const at::Tensor& kernel) {
+    return at::conv2d(x, fused_kernel(kernel) * 0.25, {}, 2, 1);
+}
+
+at::Tensor upscale(const at::Tensor& x, std::int64_t factor) {
+    return at::upsample_nearest2d(x, {x.size(2) * factor, x.size(3) * factor});
+}
+
+at::Tensor downscale(const at::Tensor& x, std::int64_t factor) {
+    return at::avg_pool2d(x, factor);
+}
+
+at::Tensor append_minibatch_stddev(const at::Tensor& x) {
+    const std::int64_t n = x.size(0);
+    const std::int64_t group = std::min<std::int64_t>(4, n);
+    if (group == 0 || n % group != 0) {
+        throw Error(ErrorCode::invalid_argument,
+                    "the discriminator got " + std::to_string(n) +
+                        " pictures, expected a multiple of " +
+                        std::to_string(std::max<std::int64_t>(group, 1)),
+                    "Choose a batch size divisible by 4");
+    }
+    const at::Tensor groups = x.reshape({group, n / group, x.size(1), x.size(2), x.size(3)});
+    const at::Tensor centred = groups - at::mean(groups, 0, /*keepdim=*/true);
+    const at::Tensor deviation = (at::mean(centred * centred, 0) + kNormEpsilon).sqrt();
+    const at::Tensor one_number = at::mean(deviation, {1, 2, 3}).repeat({group});
+    return at::cat({x, one_number.view({n, 1, 1, 1}).expand({n, 1, x.size(2), x.size(3)})}, 1);
+}
+
+}  // namespace zscope::progan

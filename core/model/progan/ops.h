@@ -1,0 +1,45 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+
+namespace zscope::progan {
+
+constexpr double kLeakySlope = 0.2;
+constexpr double kNormEpsilon = 1e-8;
+
+/// x / sqrt(mean over axis 1 of x^2 + 1e-8), per sample and pixel. x [N, C] or [N, C, H, W].
+[[nodiscard]] at::Tensor pixel_norm(const at::Tensor& x);
+
+/// 3x3 kernel [.., .., 3, 3] -> the 4x4 kernel of the fused stride-2 layers: the sum of the four
+/// 4x4 windows of the kernel padded by one; per axis [w0, w0 + w1, w1 + w2, w2].
+[[nodiscard]] at::Tensor fused_kernel(const at::Tensor& kernel);
+
+/// 3x3 kernel in the stored orientation of `Conv0_up` [out, in, 3, 3] -> [4 out, in, 2, 2]: the
+/// four phases (even/odd row, even/odd column; row-major) of the fused up-convolution as one 2x2
+/// cross-correlation. With one pixel of padding the value for output pixel (2m + p, 2n + q) is at
+/// (m + p, n + q), channel block 2p + q.
+[[nodiscard]] at::Tensor phase_kernel(const at::Tensor& kernel);
+
+/// The two-times larger picture out of the phases: phases [N, 4 C, H + 1, W + 1] -> [N, C, 2H, 2W].
+[[nodiscard]] at::Tensor interleave_phases(const at::Tensor& phases);
+
+/// x [N, in, H, W], scaled 3x3 kernel in stored orientation [out, in, 3, 3] -> [N, out, 2H, 2W], no
+/// bias.
+[[nodiscard]] at::Tensor up_convolution(const at::Tensor& x, const at::Tensor& kernel);
+
+/// x [N, in, H, W], scaled kernel [out, in, 3, 3] -> [N, out, H/2, W/2], no bias: 3x3 convolution,
+/// 2x2 mean.
+[[nodiscard]] at::Tensor down_convolution(const at::Tensor& x, const at::Tensor& kernel);
+
+/// Nearest-neighbour upscale and box average by an integer factor.
+[[nodiscard]] at::Tensor upscale(const at::Tensor& x, std::int64_t factor);
+[[nodiscard]] at::Tensor downscale(const at::Tensor& x, std::int64_t factor);
+
+/// Appends one channel: the standard deviation over strided groups of min(4, N) samples
+/// (m, m + M, m + 2M, ...; M = N / group), averaged over channels and pixels. [N, C, H, W] -> [N,
+/// C+1, H, W]. Throws Error(invalid_argument) if N is not divisible by the group.
+[[nodiscard]] at::Tensor append_minibatch_stddev(const at::Tensor& x);
+
+}  // namespace zscope::progan

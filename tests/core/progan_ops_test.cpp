@@ -1,0 +1,107 @@
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/base/error.h"
+#include "core/model/progan/ops.h"
+#include "tests/core/progan_support.h"
+
+namespace zscope::progan {
+namespace {
+
+using tests::random_double;
+
+TEST(ProGanOps, PixelNormByHand) {
+    const at::Tensor x = at::tensor({3.0, 4.0, 0.0, 0.0}, at::kDouble).view({2, 2});
+    const at::Tensor y = pixel_norm(x);
+    const double scale = 1.0 / std::sqrt(12.5 + 1e-8);
+    EXPECT_NEAR(y[0][0].item<double>(), 3.0 * scale, 1e-15);
+    EXPECT_NEAR(y[0][1].item<double>(), 4.0 * scale, 1e-15);
+    EXPECT_EQ(y[1][0].item<double>(), 0.0);
+}
+
+TEST(ProGanOps, PixelNormIsPerPixel) {
+    const at::Tensor x = random_double({2, 5, 3, 4}, 1);
+    const at::Tensor y = pixel_norm(x);
+    for (const auto& [n, row, column] : {std::tuple{0, 0, 0}, {1, 2, 3}}) {
+        const at::Tensor pixel = x.index({n, at::indexing::Slice(), row, column});
+        const at::Tensor expected = pixel / at::sqrt((pixel * pixel).mean() + 1e-8);
+        EXPECT_LT((y.index({n, at::indexing::Slice(), row, column}) - expected)
+                      .abs()
+                      .max()
+                      .item<double>(),
+                  1e-14);
+    }
+}
+
+TEST(ProGanOps, FusedKernelPerAxis) {
+    const at::Tensor row = at::tensor({1.0, 10.0, 100.0}, at::kDouble);
+    const at::Tensor kernel = at::outer(row, row).view({1, 1, 3, 3});
+    const at::Tensor axis = at::tensor({1.0, 11.0, 110.0, 100.0}, at::kDouble);
+    EXPECT_TRUE(at::equal(fused_kernel(kernel)[0][0], at::outer(axis, axis)));
+}
+
+TEST(ProGanOps, UpEqualsOfficialTransposedForm) {
+    const at::Tensor x = random_double({2, 5, 4, 6}, 2);
+    const at::Tensor w = random_double({7, 5, 3, 3}, 3);
+    const at::Tensor official = at::conv_transpose2d(x, fused_kernel(w.transpose(0, 1)), {}, 2, 1);
+    EXPECT_LT((up_convolution(x, w) - official).abs().max().item<double>(), 1e-13);
+}
+
+TEST(ProGanOps, UpEqualsNearestThenFlippedConvolutionWithBorders) {
+    const at::Tensor x = random_double({2, 5, 4, 6}, 2);
+    const at::Tensor w = random_double({7, 5, 3, 3}, 3);
+    const at::Tensor up = up_convolution(x, w);
+    const at::Tensor plain = at::conv2d(upscale(x, 2), w.flip({2, 3}), {}, 1, 1);
+    ASSERT_EQ(up.sizes(), plain.sizes());
+    EXPECT_LT((up - plain).abs().max().item<double>(), 1e-13);
+    const at::Tensor unflipped = at::conv2d(upscale(x, 2), w, {}, 1, 1);
+    EXPECT_GT((up - unflipped).abs().max().item<double>(), 0.1);
+}
+
+TEST(ProGanOps, DownEqualsConvolutionThenMeanWithBorders) {
+    const at::Tensor x = random_double({2, 5, 8, 6}, 4);
+    const at::Tensor w = random_double({7, 5, 3, 3}, 5);
+    const at::Tensor plain = at::avg_pool2d(at::conv2d(x, w, {}, 1, 1), 2);
+    const at::Tensor down = down_convolution(x, w);
+    ASSERT_EQ(down.sizes(), plain.sizes());
+    EXPECT_LT((down - plain).abs().max().item<double>(), 1e-13);
+}
+
+TEST(ProGanOps, UpAndDownScale) {
+    const at::Tensor x = at::arange(4, at::kDouble).view({1, 1, 2, 2});
+    const at::Tensor up = upscale(x, 2);
+    EXPECT_EQ(up[0][0][1][1].item<double>(), 0.0);
+    EXPECT_EQ(up[0][0][0][2].item<double>(), 1.0);
+    EXPECT_TRUE(at::equal(downscale(up, 2), x));
+    EXPECT_EQ(downscale(x, 2).item<double>(), 1.5);
+}
+
+TEST(ProGanOps, MinibatchStddevGroupsAreStrided) {
+    // Two groups of four: samples 0, 2, 4, 6 hold 0, 1, 2, 3 and samples 1, 3, 5, 7 hold 5.
+    at::Tensor x = at::full({8, 2, 2, 2}, 5.0, at::kDouble);
+    for (int j = 0; j < 4; ++j) {
+        x[2 * j].fill_(j);
+    }
+    const at::Tensor y = append_minibatch_stddev(x);
+    ASSERT_EQ(y.sizes(), at::IntArrayRef({8, 3, 2, 2}));
+    EXPECT_TRUE(at::equal(y.narrow(1, 0, 2), x));
+    const double even = std::sqrt(1.25 + 1e-8);
+    const double odd = std::sqrt(1e-8);
+    for (int n = 0; n < 8; ++n) {
+        const at::Tensor added = y[n][2];
+        EXPECT_NEAR(added.min().item<double>(), n % 2 == 0 ? even : odd, 1e-12) << n;
+        EXPECT_NEAR(added.max().item<double>(), n % 2 == 0 ? even : odd, 1e-12) << n;
+    }
+}
+
+TEST(ProGanOps, MinibatchStddevSmallBatches) {
+    EXPECT_EQ(append_minibatch_stddev(random_double({1, 2, 4, 4}, 6)).size(1), 3);
+    EXPECT_EQ(append_minibatch_stddev(random_double({3, 2, 4, 4}, 6)).size(1), 3);
+    EXPECT_THROW((void)append_minibatch_stddev(random_double({6, 2, 4, 4}, 6)), Error);
+    EXPECT_THROW((void)append_minibatch_stddev(random_double({0, 2, 4, 4}, 6)), Error);
+}
+
+}  // namespace
+}  // namespace zscope::progan
