@@ -1,0 +1,157 @@
+#include "core/hessian/penalty.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/stack.h>
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/hessian/perturbed_calls.h"
+
+namespace zscope {
+namespace {
+
+void require(bool holds, const std::string& message) {
+    if (!holds) {
+        throw Error(ErrorCode::invalid_argument, message);
+    }
+}
+
+void check_directions(const at::Tensor& z, const at::Tensor& directions) {
+    std::vector<std::int64_t> expected = z.sizes().vec();
+    expected.insert(expected.begin(), directions.dim() > 0 ? directions.size(0) : 0);
+    if (directions.sizes() != at::IntArrayRef(expected)) {
+        std::ostringstream text;
+        text << "directions are " << directions.sizes() << "; expected [k, " << z.sizes() << "]";
+        throw Error(ErrorCode::invalid_argument, text.str());
+    }
+    require(directions.size(0) >= 2, "k is " + std::to_string(directions.size(0)) +
+                                         "; a variance over directions needs at least 2");
+}
+
+/// Sums f(z + eps v) + f(z - eps v), [k, N, ...] a layer, as the options say.
+std::vector<at::Tensor> pair_sums(const PerturbedCalls& calls, const PenaltyOptions& options) {
+    if (options.evaluation == Evaluation::looped) {
+        return calls.looped_sums();
+    }
+    const std::int64_t samples = calls.samples();
+    const std::int64_t chunk =
+        options.samples_per_call > 0 ? std::min(options.samples_per_call, samples) : samples;
+    std::vector<std::vector<at::Tensor>> parts;
+    for (std::int64_t first = 0; first < samples; first += chunk) {
+        parts.push_back(calls.sums(first, std::min(samples, first + chunk)));
+    }
+    return concatenate_samples(parts, 1);
+}
+
+at::Tensor reduce_groups(const at::Tensor& penalty, const PenaltyOptions& options) {
+    require(options.hp_groups >= 1 && penalty.size(0) % options.hp_groups == 0,
+            "hp_groups is " + std::to_string(options.hp_groups) +
+                "; expected a divisor of the batch " + std::to_string(penalty.size(0)));
+    if (options.reduction == Reduction::mean) {
+        return penalty.mean();
+    }
+    return penalty.reshape({options.hp_groups, -1}).amax(1).mean();
+}
+
+Penalty collect(std::vector<at::Tensor> per_layer) {
+    Penalty result{.value = {}, .per_layer = std::move(per_layer)};
+    const at::Tensor& first = result.per_layer.front();
+    const bool one_shape =
+        std::all_of(result.per_layer.begin(), result.per_layer.end(),
+                    [&first](const at::Tensor& layer) { return layer.sizes() == first.sizes(); });
+    if (one_shape) {
+        result.value = first;
+        for (std::size_t l = 1; l < result.per_layer.size(); ++l) {
+            result.value = result.value + result.per_layer[l];
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
+at::Tensor variance_over_directions(const at::Tensor& s, VarianceForm form, SignScheme signs,
+                                    std::int64_t n) {
+    const at::Tensor spread = s - s.mean(0, /*keepdim=*/true);
+    const auto k = static_cast<double>(s.size(0));
+    double scale = 1.0 / (form == VarianceForm::unbiased ? k - 1.0 : k);
+    if (signs == SignScheme::orthogonal) {
+        scale *= static_cast<double>(n - 1) / static_cast<double>(n);
+    }
+    return (spread * spread).sum(0) * scale;
+}
+
+std::vector<at::Tensor> element_penalties(const TensorFunction& f, const at::Tensor& z,
+                                          const at::Tensor& directions,
+                                          const PenaltyOptions& options) {
+    check_points(z, options.epsilon);
+    const at::Tensor points = z.dim() == 0 ? z.view({1}) : z;
+    check_directions(points, directions);
+    const PerturbedCalls calls(f, points, directions, options.epsilon);
+    std::vector<at::Tensor> penalties = pair_sums(calls, options);
+    const std::int64_t n = points.numel() / points.size(0);
+    for (at::Tensor& layer : penalties) {
+        layer = variance_over_directions(layer / (options.epsilon * options.epsilon),
+                                         options.variance, options.signs, n);
+    }
+    return penalties;
+}
+
+at::Tensor reduce_penalty(const at::Tensor& element_penalty, const PenaltyOptions& options) {
+    if (options.user_reduction) {
+        return options.user_reduction(element_penalty);
+    }
+    switch (options.reduction) {
+        case Reduction::max:
+        case Reduction::mean:
+            return reduce_groups(element_penalty, options);
+        case Reduction::channel_max:
+            require(element_penalty.dim() >= 2,
+                    "a layer without a channel axis has no channel maximum");
+            return element_penalty.amax(1);
+        case Reduction::identity:
+            return element_penalty;
+    }
+    return {};
+}
+
+Penalty compute_penalty(const TensorFunction& f, const at::Tensor& z, const at::Tensor& directions,
+                        const PenaltyOptions& options) {
+    std::vector<at::Tensor> layers = element_penalties(f, z, directions, options);
+    for (at::Tensor& layer : layers) {
+        layer = reduce_penalty(layer, options);
+    }
+    return collect(std::move(layers));
+}
+
+Penalty compute_penalty(const TensorFunction& f, const at::Tensor& z, const PenaltyOptions& options,
+                        at::Generator rng) {
+    require(options.k >= 2,
+            "k is " + std::to_string(options.k) + "; a variance over directions needs at least 2");
+    check_points(z, options.epsilon);
+    const at::Tensor points = z.dim() == 0 ? z.view({1}) : z;
+    return compute_penalty(
+        f, points, draw_directions(points, options.k, options.signs, std::move(rng)), options);
+}
+
+std::vector<at::Tensor> second_differences(const TensorFunction& f, const at::Tensor& z,
+                                           const at::Tensor& directions, double epsilon,
+                                           const std::optional<std::vector<at::Tensor>>& centre) {
+    check_points(z, epsilon);
+    const PerturbedCalls calls(f, z, directions, epsilon);
+    std::vector<at::Tensor> differences = calls.sums(0, calls.samples());
+    const std::vector<at::Tensor> middle = centre ? *centre : f(z);
+    require(middle.size() == differences.size(), "the centre has another number of layers than f");
+    for (std::size_t l = 0; l < differences.size(); ++l) {
+        differences[l] = (differences[l] - 2.0 * middle[l].unsqueeze(0)) / (epsilon * epsilon);
+    }
+    return differences;
+}
+
+}  // namespace zscope

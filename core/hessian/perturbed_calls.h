@@ -1,0 +1,47 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "core/hessian/tensor_function.h"
+
+namespace zscope {
+
+/// Throws Error(invalid_argument) unless `z` is floating point with at least one sample and
+/// `epsilon` a finite number above 0.
+void check_points(const at::Tensor& z, double epsilon);
+
+/// Joins each layer's parts along `axis`.
+[[nodiscard]] std::vector<at::Tensor> concatenate_samples(
+    const std::vector<std::vector<at::Tensor>>& parts, std::int64_t axis);
+
+/// f at z + eps V_a and z - eps V_a for directions V [k, N, d...]; holds references, so it lives no
+/// longer than its arguments. Every call checks that the layers' shapes are those of the first one.
+class PerturbedCalls {
+  public:
+    PerturbedCalls(const TensorFunction& f, const at::Tensor& z, const at::Tensor& directions,
+                   double epsilon);
+
+    [[nodiscard]] std::int64_t samples() const { return z_.size(0); }
+    /// f(z + eps V) + f(z - eps V) of samples first..last-1 from one call, [k, last - first, ...] a
+    /// layer.
+    [[nodiscard]] std::vector<at::Tensor> sums(std::int64_t first, std::int64_t last) const;
+    /// The same of the samples named by `index` (int64).
+    [[nodiscard]] std::vector<at::Tensor> sums(const at::Tensor& index) const;
+    /// The same of all samples from 2k calls of the whole batch.
+    [[nodiscard]] std::vector<at::Tensor> looped_sums() const;
+
+  private:
+    [[nodiscard]] std::vector<at::Tensor> sums_at(const at::Tensor& z, const at::Tensor& v) const;
+    [[nodiscard]] std::vector<at::Tensor> call(const at::Tensor& points) const;
+
+    const TensorFunction& f_;
+    const at::Tensor& z_;
+    const at::Tensor& directions_;
+    double epsilon_;
+    mutable std::vector<std::vector<std::int64_t>> shapes_;  ///< without the batch axis
+};
+
+}  // namespace zscope

@@ -1,0 +1,129 @@
+#include "core/hessian/penalty_gradient.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/randn.h>
+#include <gtest/gtest.h>
+
+#include "core/base/error.h"
+
+namespace zscope {
+namespace {
+
+at::Tensor normal(at::IntArrayRef shape, std::uint64_t seed) {
+    return at::randn(shape, at::make_generator<at::CPUGeneratorImpl>(seed),
+                     at::TensorOptions(at::kDouble));
+}
+
+/// A net of three layers whose inputs are counted.
+struct SmallNet {
+    at::Tensor w1 = normal({4, 9}, 1).requires_grad_();
+    at::Tensor w2 = normal({9, 12}, 2).requires_grad_();
+    std::int64_t graph_rows = 0;
+
+    TensorFunction function() {
+        return [this](const at::Tensor& z) {
+            graph_rows += at::GradMode::is_enabled() ? z.size(0) : 0;
+            const at::Tensor hidden = z.matmul(w1).tanh();
+            const at::Tensor out = hidden.matmul(w2).sin();
+            return std::vector<at::Tensor>{hidden, out.view({-1, 3, 2, 2}), (out * out).sum(1)};
+        };
+    }
+
+    std::vector<at::Tensor> take_gradients() {
+        std::vector<at::Tensor> gradients = {w1.grad().clone(), w2.grad().clone()};
+        w1.mutable_grad().reset();
+        w2.mutable_grad().reset();
+        return gradients;
+    }
+};
+
+struct Case {
+    const char* name;
+    Reduction reduction;
+    std::int64_t groups;
+    std::int64_t most_graph_samples;
+};
+
+class PenaltyGradientTest : public ::testing::TestWithParam<Case> {};
+
+TEST_P(PenaltyGradientTest, BoundedEqualsWhole) {
+    SmallNet net;
+    const at::Tensor z = normal({12, 4}, 5);
+    const at::Tensor v =
+        draw_directions(z, 3, SignScheme::iid, at::make_generator<at::CPUGeneratorImpl>(7));
+    PenaltyGradientOptions options;
+    options.penalty.reduction = GetParam().reduction;
+    options.penalty.hp_groups = GetParam().groups;
+    options.scale = 0.7;
+    options.layer_weights = {1.0, 0.5, 2.0};
+    options.memory = GradientMemory::whole;
+    const PenaltyGradient whole = backward_penalty(net.function(), z, v, options);
+    const std::vector<at::Tensor> expected = net.take_gradients();
+    options.memory = GradientMemory::bounded;
+    for (const std::int64_t chunk : {0, 5, 1}) {
+        options.penalty.samples_per_call = chunk;
+        net.graph_rows = 0;
+        const PenaltyGradient bounded = backward_penalty(net.function(), z, v, options);
+        const std::vector<at::Tensor> found = net.take_gradients();
+        for (std::size_t p = 0; p < found.size(); ++p) {
+            EXPECT_LT(
+                ((found[p] - expected[p]).abs().max() / expected[p].abs().max()).item<double>(),
+                1e-12);
+        }
+        for (std::size_t l = 0; l < 3; ++l) {
+            EXPECT_NEAR(bounded.per_layer[l].item<double>(), whole.per_layer[l].item<double>(),
+                        1e-12 * whole.per_layer[l].item<double>());
+        }
+        EXPECT_LE(bounded.graph_samples, GetParam().most_graph_samples);
+        EXPECT_EQ(net.graph_rows, bounded.graph_samples * 2 * 3);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Reductions, PenaltyGradientTest,
+                         ::testing::Values(Case{"max", Reduction::max, 1, 3},
+                                           Case{"groups", Reduction::max, 3, 9},
+                                           Case{"mean", Reduction::mean, 1, 12}),
+                         [](const auto& tested) { return tested.param.name; });
+
+TEST(PenaltyGradientErrors, AreRefused) {
+    SmallNet net;
+    const at::Tensor z = normal({4, 4}, 5);
+    const at::Tensor v =
+        draw_directions(z, 2, SignScheme::iid, at::make_generator<at::CPUGeneratorImpl>(7));
+    for (const GradientMemory memory : {GradientMemory::whole, GradientMemory::bounded}) {
+        PenaltyGradientOptions options;
+        options.memory = memory;
+        options.layer_weights = {1.0};
+        EXPECT_THROW((void)backward_penalty(net.function(), z, v, options), Error);
+        options.layer_weights.clear();
+        options.penalty.reduction = Reduction::identity;
+        EXPECT_THROW((void)backward_penalty(net.function(), z, v, options), Error);
+    }
+}
+
+TEST(PenaltyGradientTies, AreSharedEvenly) {
+    const at::Tensor theta = normal({6}, 3).abs().requires_grad_();
+    const TensorFunction f = [&theta](const at::Tensor& z) {
+        const at::Tensor product = (z.select(1, 0) * z.select(1, 1)).unsqueeze(1);
+        return std::vector<at::Tensor>{product * (theta * 0.0 + 1.0) + product * theta.sum() * 0.1};
+    };
+    const at::Tensor z = normal({1, 2}, 5).expand({3, 2}).contiguous();
+    at::Tensor v = at::ones({2, 3, 2}, at::kDouble);
+    v[1].select(1, 0).neg_();
+    PenaltyGradientOptions options;
+    options.memory = GradientMemory::whole;
+    const PenaltyGradient whole = backward_penalty(f, z, v, options);
+    const at::Tensor expected = theta.grad().clone();
+    theta.mutable_grad().reset();
+    options.memory = GradientMemory::bounded;
+    const PenaltyGradient bounded = backward_penalty(f, z, v, options);
+    EXPECT_EQ(bounded.graph_samples, 3);
+    EXPECT_EQ(whole.graph_samples, 3);
+    EXPECT_LT(((theta.grad() - expected).abs().max() / expected.abs().max()).item<double>(), 1e-9);
+}
+
+}  // namespace
+}  // namespace zscope
