@@ -49,7 +49,7 @@ unpack_imgui() {
 unpack_wheel() {
     case "$1" in
         */torch-*) python3 "$here/unpack.py" "$1" "$work" 'torch/lib/*.so*' 'torch/include/*' '*.dist-info/licenses/*' ;;
-        *) python3 "$here/unpack.py" "$1" "$work" 'nvidia/*/lib/*.so*' '*.dist-info/*icense*' ;;
+        *) python3 "$here/unpack.py" "$1" "$work" 'nvidia/*/lib/*.so*' '*[Ll][Ii][Cc][Ee][Nn][Ss][Ee]*' ;;
     esac
 }
 

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# build.sh FOLDER [-D OPTION=VALUE ...] [-- TARGET...]: configures FOLDER where its options are new, then builds.
+# Says nothing when there is nothing to build. Takes ZSCOPE_TORCH_ROOT and ZSCOPE_GUI from the environment.
+set -euo pipefail
+root="$(cd "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)"
+# shellcheck source=scripts/setup/common.sh
+source "$root/scripts/setup/common.sh"
+
+folder="$1"
+shift
+options=(-D "ZSCOPE_STAGE_DIR=$zscope_stage" -D "ZSCOPE_TORCH_ROOT=${ZSCOPE_TORCH_ROOT:-}")
+if is_off "${ZSCOPE_GUI:-}"; then
+    options+=(-D ZSCOPE_GUI=OFF)
+fi
+while [ "$#" -gt 0 ] && [ "$1" != -- ]; do
+    options+=("$1")
+    shift
+done
+[ "${1:-}" != -- ] || shift
+targets=("$@")
+
+# A compiler that reads LibTorch's headers takes up to 1.5 GB.
+parallel_jobs() {
+    local cores fit
+    cores="$(nproc)"
+    fit="$(awk '/^MemAvailable:/ {print int($2 / 1500000)}' /proc/meminfo)"
+    [ "$fit" -lt "$cores" ] || fit="$cores"
+    [ "$fit" -ge 1 ] || fit=1
+    echo "$fit"
+}
+
+configured="$folder/.configured"
+wanted="${options[*]}"
+if [ ! -e "$folder/build.ninja" ] || [ ! -e "$configured" ] || [ "$(<"$configured")" != "$wanted" ]; then
+    say "configuring $folder"
+    mkdir -p "$folder"
+    log="$folder/configure.log"
+    cmake -S "$root" -B "$folder" -G Ninja "${options[@]}" >"$log" 2>&1 ||
+        { cat "$log" >&2; stop "cmake failed (its output is above)."; }
+    printf '%s\n' "$wanted" >"$configured"
+fi
+
+steps="$(ninja -C "$folder" -n "${targets[@]}" | tail -n 1 | sed -n 's/^\[\([0-9]*\)\/.*/\1/p')"
+if [ -n "$steps" ]; then
+    say "building ${targets[*]:-everything} in $folder ($steps steps)"
+    NINJA_STATUS='[%f/%t] ' ninja -C "$folder" -j "$(parallel_jobs)" "${targets[@]}" >&2
+fi

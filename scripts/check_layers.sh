@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# check_layers.sh: who may include whom (docs/architecture: core knows nothing of the app).
+#   - nothing below core/ includes app/, OpenGL, GLFW or Dear ImGui;
+#   - no header below app/ includes LibTorch: panels and state see plain data;
+#   - the torch-free part (core/base, core/latent, core/data/scenes) includes no LibTorch;
+#   - torch/torch.h, which costs 17 seconds a file, is included nowhere.
+set -euo pipefail
+cd "$(dirname -- "${BASH_SOURCE[0]}")/.."
+
+failed=0
+# forbid WHY PATTERN PATHSPEC...: no tracked or new file of these may hold an include that matches.
+forbid() {
+    local why="$1" pattern="$2" found
+    shift 2
+    found="$(git grep --untracked -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]$pattern" -- "$@" || true)"
+    if [ -n "$found" ]; then
+        printf '%s:\n%s\n' "$why" "$found" >&2
+        failed=1
+    fi
+}
+
+forbid "core/ must not know the app" 'app/' 'core/*.cpp' 'core/*.h'
+forbid "core/ must not know the window" '(GL|GLFW|glad|imgui|implot|portable_file_dialogs)' 'core/*.cpp' 'core/*.h'
+forbid "headers of app/ must not show LibTorch" '(torch|ATen|c10)/' 'app/*.h'
+forbid "the torch-free part must stay so" '(torch|ATen|c10)/' \
+    'core/base/*.cpp' 'core/base/*.h' 'core/latent/*.cpp' 'core/latent/*.h' 'core/data/scenes/*.cpp' 'core/data/scenes/*.h'
+forbid "torch/torch.h is too wide: include what is used" 'torch/torch\.h' '*.cpp' '*.h'
+exit "$failed"

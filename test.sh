@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# test.sh [--full]: sets up, builds, and runs every check. Ends with what each step took; fails if one failed.
+#   layers, format   who includes whom; clang-format
+#   release          every test but those labelled gpu and bench, window tests under a virtual display
+#   tsan             the torch-free tests under ThreadSanitizer
+#   asan             the unit tests under AddressSanitizer, LibTorch included
+#   tidy             clang-tidy over what has changed
+# --full: asan also runs the thread and command-line tests, tidy looks at every file.
+set -euo pipefail
+root="$(cd "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
+cd "$root"
+release="${ZSCOPE_BUILD_DIR:-$root/build/release}"
+case "${1:-}" in
+    --full) full=1 ;;
+    "") full= ;;
+    *) echo "usage: ./test.sh [--full]" >&2; exit 2 ;;
+esac
+
+scripts/setup/setup.sh test
+
+sibling() {
+    echo "$(dirname "$release")/$1"
+}
+
+# Window tests must not open windows on the user's desktop.
+run_ctest() {
+    local folder="$1"
+    shift
+    local display=()
+    if command -v xvfb-run >/dev/null; then
+        display=(xvfb-run -a -s "-screen 0 1920x1200x24")
+    fi
+    "${display[@]}" ctest --test-dir "$folder" --output-on-failure --no-tests=error "$@"
+}
+
+check_release() {
+    scripts/build.sh "$release" -D CMAKE_BUILD_TYPE=Release -D ZSCOPE_TESTS=ON &&
+        run_ctest "$release" -LE 'gpu|bench'
+}
+
+check_tsan() {
+    local folder
+    folder="$(sibling tsan)"
+    # A report ends the program at once; system libraries are not instrumented.
+    ZSCOPE_GUI=off scripts/build.sh "$folder" --preset tsan &&
+        TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1 ignore_noninstrumented_modules=1 ${TSAN_OPTIONS:-}" \
+            run_ctest "$folder" -L 'unit|threads'
+}
+
+check_asan() {
+    local folder labels=unit
+    folder="$(sibling asan)"
+    [ -z "$full" ] || labels='unit|threads|cli'
+    ZSCOPE_GUI=off scripts/build.sh "$folder" --preset asan &&
+        UBSAN_OPTIONS="print_stacktrace=1 ${UBSAN_OPTIONS:-}" run_ctest "$folder" -L "$labels"
+}
+
+report=()
+failures=0
+step() {
+    local name="$1" start=$SECONDS result=ok
+    shift
+    echo "== $name"
+    "$@" || result=FAILED
+    [ "$result" = ok ] || failures=$((failures + 1))
+    report+=("$(printf '%-8s %5d s  %s' "$name" $((SECONDS - start)) "$result")")
+}
+
+step layers scripts/check_layers.sh
+step format scripts/check_format.sh
+step release check_release
+step tsan check_tsan
+step asan check_asan
+step tidy scripts/check_tidy.sh "$release" ${full:+--full}
+
+printf '== summary\n'
+printf '%s\n' "${report[@]}"
+[ "$failures" -eq 0 ]
