@@ -24,10 +24,11 @@ namespace {
                         "Give the path of a file");
         case EACCES:
         case EPERM:
-            throw Error(ErrorCode::io, name + " may not be read by this user",
+            throw Error(ErrorCode::invalid_argument, name + " may not be read by this user",
                         "Change its permissions (chmod u+r) or copy it");
         case ELOOP:
-            throw Error(ErrorCode::io, name + " is a symbolic link that leads to itself",
+            throw Error(ErrorCode::invalid_argument,
+                        name + " is a symbolic link that leads to itself",
                         "Point the link at a file");
         default:
             throw Error(ErrorCode::io,

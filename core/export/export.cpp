@@ -1,0 +1,288 @@
+#include "core/export/export.h"
+
+#include <ATen/Parallel.h>
+
+#include <array>
+#include <cstdio>
+#include <utility>
+
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/export/png.h"
+#include "core/export/provenance.h"
+#include "core/model/generator.h"
+#include "core/model/program_version.h"
+
+namespace zscope {
+namespace {
+
+namespace fs = std::filesystem;
+using Arguments = std::vector<std::string>;
+
+Provenance describe(std::string verb, const Generator& generator, const ExportContext& context) {
+    const GeneratorInfo& info = generator.info();
+    Provenance provenance;
+    provenance.verb = std::move(verb);
+    provenance.model = context.model;
+    provenance.model_name = info.name;
+    provenance.architecture = info.architecture;
+    provenance.weights_sha256 = info.weights_sha256;
+    provenance.threads = at::get_num_threads();
+    provenance.device = context.device;
+    provenance.program_version = program_version();
+    return provenance;
+}
+
+void add_latent(Provenance& provenance, const LatentState& state, LatentMode mode) {
+    provenance.latent = latent_arguments(state, mode);
+    provenance.z = compose(state, mode == LatentMode::post_norm);
+}
+
+void add_style(Arguments& options, const SheetStyle& style) {
+    options.insert(options.end(), {"--scale", std::to_string(style.scale), "--padding",
+                                   std::to_string(style.padding)});
+    if (style.labels) {
+        options.emplace_back("--labels");
+    }
+    if (style.transpose) {
+        options.emplace_back("--transpose");
+    }
+}
+
+std::string component_list(const std::vector<int>& components) {
+    std::string text;
+    for (const int component : components) {
+        text.append(text.empty() ? "z" : ",z").append(std::to_string(component));
+    }
+    return text;
+}
+
+Provenance describe_picture(const Generator& generator, const LatentState& state,
+                            const PictureOptions& options, const ExportContext& context) {
+    Provenance provenance = describe("render", generator, context);
+    add_latent(provenance, state, options.latent_mode);
+    provenance.options = {"--scale", std::to_string(options.scale)};
+    return provenance;
+}
+
+Provenance describe_strip(const Generator& generator, const LatentState& state,
+                          const StripOptions& options, const SheetStyle& style,
+                          const ExportContext& context) {
+    Provenance provenance = describe("strip", generator, context);
+    add_latent(provenance, state, options.latent_mode);
+    Arguments& arguments = provenance.options;
+    if (!options.components.empty()) {
+        arguments.insert(arguments.end(), {"--components", component_list(options.components)});
+    }
+    arguments.insert(arguments.end(), {"--steps", std::to_string(options.steps), "--extent",
+                                       float_text(options.extent)});
+    if (options.relative) {
+        arguments.emplace_back("--relative");
+    }
+    add_style(arguments, style);
+    provenance.batch = options.batch;
+    return provenance;
+}
+
+void describe_grid_kind(Provenance& provenance, const LatentState& /*state*/,
+                        const SampleGridOptions& options) {
+    provenance.latent = {"--seed", std::to_string(options.seed), "--latent-mode",
+                         latent_mode_name(options.latent_mode)};
+    provenance.options = {"--count", std::to_string(options.count), "--columns",
+                          std::to_string(options.columns)};
+    provenance.batch = options.batch;
+}
+
+void describe_grid_kind(Provenance& provenance, const LatentState& state,
+                        const PairGridOptions& options) {
+    add_latent(provenance, state, options.latent_mode);
+    provenance.options = {
+        "--pair",          component_list({options.row_component, options.column_component}),
+        "--row-values",    float_list_text(options.row_values),
+        "--column-values", float_list_text(options.column_values)};
+    provenance.batch = options.batch;
+}
+
+Provenance describe_grid(const Generator& generator, const LatentState& state,
+                         const GridOptions& options, const SheetStyle& style,
+                         const ExportContext& context) {
+    Provenance provenance = describe("grid", generator, context);
+    std::visit([&](const auto& kind) { describe_grid_kind(provenance, state, kind); }, options);
+    add_style(provenance.options, style);
+    return provenance;
+}
+
+std::string value_label(float value) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%+.2f", static_cast<double>(value));
+    return text.data();
+}
+
+std::string row_label(const GeneratorInfo& info, int component) {
+    const std::string number = component_label(component, info.latent_size);
+    const auto index = static_cast<std::size_t>(component);
+    return index < info.component_names.size() ? number + " " + info.component_names[index]
+                                               : number;
+}
+
+/// Draws the plan's cells into `content`.
+void draw_content(Generator& generator, const TraversePlan& plan, SheetContent& content,
+                  ProgressSink progress, std::stop_token stop) {
+    content.rows = plan.rows;
+    content.columns = plan.columns;
+    content.outlined_columns = plan.base_columns;
+    draw_cells(
+        generator, plan,
+        [&](DrawnCell cell) {
+            if (cell.has_non_finite) {
+                throw Error(ErrorCode::model_failure,
+                            "the generator gave values that are not finite (NaN or infinity) in "
+                            "picture " +
+                                std::to_string(cell.index),
+                            "Choose a latent nearer to 0");
+            }
+            content.cells.push_back(std::move(cell.image));
+        },
+        std::move(progress), std::move(stop));
+}
+
+void require_png_name(const fs::path& path) {
+    if (path.extension() != ".png") {
+        throw Error(ErrorCode::invalid_argument, path.string() + " does not end in .png",
+                    "Pictures are written as PNG: choose a name that ends in .png");
+    }
+}
+
+void check_sheet_of(const Generator& generator, const TraversePlan& plan, const SheetStyle& style) {
+    const GeneratorInfo& info = generator.info();
+    check_sheet(plan.rows, plan.columns, static_cast<int>(info.width),
+                static_cast<int>(info.height), style);
+}
+
+ExportResult write_export(const Image& image, const Provenance& provenance, const fs::path& path) {
+    const std::string text = to_json(provenance, path).dump(2) + "\n";
+    fs::path sidecar = path;
+    sidecar += ".json";
+    write_png(path, image, {{kProvenanceKeyword, text}});
+    write_file_atomically(sidecar, text);
+    return {.paths = {path, sidecar}, .command = command_line(provenance, path)};
+}
+
+void label_strip(SheetContent& content, const GeneratorInfo& info, const TraversePlan& plan,
+                 const StripOptions& options) {
+    for (int row = 0; row < plan.rows; ++row) {
+        const auto index = static_cast<std::size_t>(row);
+        content.row_labels.push_back(
+            row_label(info, options.components.empty() ? row : options.components[index]));
+    }
+    for (int step = 0; step < plan.columns; ++step) {
+        const float value = -options.extent + 2.0F * options.extent * static_cast<float>(step) /
+                                                  static_cast<float>(options.steps - 1);
+        content.column_labels.push_back(value_label(value));
+    }
+}
+
+TraversePlan plan_grid(const Generator& generator, const LatentState& /*state*/,
+                       const SampleGridOptions& options) {
+    return plan_samples(generator.info().latent_size, options);
+}
+
+TraversePlan plan_grid(const Generator& /*generator*/, const LatentState& state,
+                       const PairGridOptions& options) {
+    return plan_pair(compose(state, options.latent_mode == LatentMode::post_norm), options);
+}
+
+void label_grid(SheetContent& content, const GeneratorInfo& /*info*/, const TraversePlan& plan,
+                const SampleGridOptions& options) {
+    for (int row = 0; row < plan.rows; ++row) {
+        const std::uint64_t seed = options.seed + static_cast<std::uint64_t>(row) * plan.columns;
+        content.row_labels.push_back(std::string("#").append(std::to_string(seed)));
+    }
+}
+
+void label_grid(SheetContent& content, const GeneratorInfo& info, const TraversePlan& /*plan*/,
+                const PairGridOptions& options) {
+    const std::string row_name = component_label(options.row_component, info.latent_size);
+    const std::string column_name = component_label(options.column_component, info.latent_size);
+    for (const float value : options.row_values) {
+        content.row_labels.push_back(row_name + " " + value_label(value));
+    }
+    for (const float value : options.column_values) {
+        content.column_labels.push_back(column_name + " " + value_label(value));
+    }
+}
+
+}  // namespace
+
+std::string component_label(int component, std::int64_t latent_size) {
+    const std::size_t digits = std::to_string(latent_size - 1).size();
+    const std::string number = std::to_string(component);
+    const std::size_t missing = digits > number.size() ? digits - number.size() : 0;
+    return std::string("z").append(missing, '0').append(number);
+}
+
+std::string picture_command(const Generator& generator, const LatentState& state,
+                            const PictureOptions& options, const ExportContext& context,
+                            const fs::path& path) {
+    return command_line(describe_picture(generator, state, options, context), path);
+}
+
+std::string strip_command(const Generator& generator, const LatentState& state,
+                          const StripOptions& options, const SheetStyle& style,
+                          const ExportContext& context, const fs::path& path) {
+    return command_line(describe_strip(generator, state, options, style, context), path);
+}
+
+std::string grid_command(const Generator& generator, const LatentState& state,
+                         const GridOptions& options, const SheetStyle& style,
+                         const ExportContext& context, const fs::path& path) {
+    return command_line(describe_grid(generator, state, options, style, context), path);
+}
+
+ExportResult export_picture(Generator& generator, const LatentState& state,
+                            const PictureOptions& options, const ExportContext& context,
+                            const fs::path& path) {
+    require_png_name(path);
+    const Provenance provenance = describe_picture(generator, state, options, context);
+    const TraversePlan plan{.rows = 1,
+                            .columns = 1,
+                            .cells = {{.row = 0, .column = 0, .z = provenance.z}},
+                            .base_columns = {-1},
+                            .latent_mode = options.latent_mode,
+                            .batch = 1};
+    check_sheet_of(generator, plan, {.scale = options.scale, .padding = 0});
+    SheetContent content;
+    draw_content(generator, plan, content, {}, {});
+    return write_export(enlarge(content.cells.front(), options.scale), provenance, path);
+}
+
+ExportResult export_strip(Generator& generator, const LatentState& state,
+                          const StripOptions& options, const SheetStyle& style,
+                          const ExportContext& context, const fs::path& path, ProgressSink progress,
+                          std::stop_token stop) {
+    require_png_name(path);
+    const Provenance provenance = describe_strip(generator, state, options, style, context);
+    const TraversePlan plan = plan_strips(provenance.z, options);
+    check_sheet_of(generator, plan, style);
+    SheetContent content;
+    label_strip(content, generator.info(), plan, options);
+    draw_content(generator, plan, content, std::move(progress), std::move(stop));
+    return write_export(compose_sheet(content, style), provenance, path);
+}
+
+ExportResult export_grid(Generator& generator, const LatentState& state, const GridOptions& options,
+                         const SheetStyle& style, const ExportContext& context,
+                         const fs::path& path, ProgressSink progress, std::stop_token stop) {
+    require_png_name(path);
+    const Provenance provenance = describe_grid(generator, state, options, style, context);
+    const TraversePlan plan =
+        std::visit([&](const auto& kind) { return plan_grid(generator, state, kind); }, options);
+    check_sheet_of(generator, plan, style);
+    SheetContent content;
+    std::visit([&](const auto& kind) { label_grid(content, generator.info(), plan, kind); },
+               options);
+    draw_content(generator, plan, content, std::move(progress), std::move(stop));
+    return write_export(compose_sheet(content, style), provenance, path);
+}
+
+}  // namespace zscope

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/progress.h"
+#include "core/explore/traverse.h"
+#include "core/export/sheet.h"
+#include "core/latent/latent_state.h"
+
+namespace zscope {
+
+class Generator;
+
+/// One picture of the current latent.
+struct PictureOptions {
+    int scale = 1;  ///< 1 to 8, nearest
+    LatentMode latent_mode = LatentMode::pre_norm;
+    friend bool operator==(const PictureOptions&, const PictureOptions&) = default;
+};
+
+/// A sheet of samples, or of two components.
+using GridOptions = std::variant<SampleGridOptions, PairGridOptions>;
+
+/// Where the generator came from and where it runs; goes into the provenance.
+struct ExportContext {
+    std::string model = "demo";  ///< what one would type to open it: a path, or "demo"
+    std::string device = "cpu";  ///< as parse_device reads it
+};
+
+struct ExportResult {
+    std::vector<std::filesystem::path> paths;  ///< the picture, then its sidecar (`name.png.json`)
+    std::string command;                       ///< makes the same files again
+};
+
+/// The command that an export would record, for showing it before the export is made.
+[[nodiscard]] std::string picture_command(const Generator& generator, const LatentState& state,
+                                          const PictureOptions& options,
+                                          const ExportContext& context,
+                                          const std::filesystem::path& path);
+[[nodiscard]] std::string strip_command(const Generator& generator, const LatentState& state,
+                                        const StripOptions& options, const SheetStyle& style,
+                                        const ExportContext& context,
+                                        const std::filesystem::path& path);
+[[nodiscard]] std::string grid_command(const Generator& generator, const LatentState& state,
+                                       const GridOptions& options, const SheetStyle& style,
+                                       const ExportContext& context,
+                                       const std::filesystem::path& path);
+
+/// The three exports, for the window and the command line alike: a PNG with its provenance inside
+/// and the same as a sidecar JSON. Equal inputs give equal bytes at one thread count, batch size
+/// and kind of device; the calling thread's count (at::get_num_threads) is the one recorded. The
+/// generator is used on the calling thread. Throw Error: invalid_argument, model_failure (also for
+/// values that are not finite), cancelled, io.
+ExportResult export_picture(Generator& generator, const LatentState& state,
+                            const PictureOptions& options, const ExportContext& context,
+                            const std::filesystem::path& path);
+ExportResult export_strip(Generator& generator, const LatentState& state,
+                          const StripOptions& options, const SheetStyle& style,
+                          const ExportContext& context, const std::filesystem::path& path,
+                          ProgressSink progress = {}, std::stop_token stop = {});
+/// `state` is the base of a pair grid; a grid of samples ignores it.
+ExportResult export_grid(Generator& generator, const LatentState& state, const GridOptions& options,
+                         const SheetStyle& style, const ExportContext& context,
+                         const std::filesystem::path& path, ProgressSink progress = {},
+                         std::stop_token stop = {});
+
+/// Components are numbered from 0, with as many digits as the last one has: z0 ... z9, z00 ... z11.
+[[nodiscard]] std::string component_label(int component, std::int64_t latent_size);
+
+}  // namespace zscope

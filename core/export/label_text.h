@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "core/base/image.h"
+
+namespace zscope {
+
+inline constexpr int kLabelHeight = 12;  ///< pixels of one line, at scale 1
+
+/// Width in pixels of `text` in the small built-in font (printable ASCII; other characters show as
+/// '?').
+[[nodiscard]] int label_width(const std::string& text);
+
+/// Draws `text` in black with its upper left corner at (x, y); what falls outside the picture is
+/// dropped.
+void draw_label(Image& image, int x, int y, const std::string& text);
+
+/// Fills a rectangle with one colour, repeated over the channels' first three; clipped to the
+/// picture.
+void fill_rectangle(Image& image, int x, int y, int width, int height, unsigned char red,
+                    unsigned char green, unsigned char blue);
+
+}  // namespace zscope

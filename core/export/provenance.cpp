@@ -1,0 +1,127 @@
+#include "core/export/provenance.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+
+namespace zscope {
+namespace {
+
+void append(std::vector<std::string>& arguments, std::string option, std::string value) {
+    arguments.push_back(std::move(option));
+    arguments.push_back(std::move(value));
+}
+
+/// In the order of typing: model, latent, the verb's own options, where it ran.
+std::vector<std::string> all_arguments(const Provenance& provenance,
+                                       const std::filesystem::path& out) {
+    std::vector<std::string> arguments{"zscope", provenance.verb, provenance.model};
+    arguments.insert(arguments.end(), provenance.latent.begin(), provenance.latent.end());
+    arguments.insert(arguments.end(), provenance.options.begin(), provenance.options.end());
+    append(arguments, "--batch", std::to_string(provenance.batch));
+    append(arguments, "--threads", std::to_string(provenance.threads));
+    append(arguments, "--device", provenance.device);
+    append(arguments, "--out", out.string());
+    return arguments;
+}
+
+void append_edits(std::vector<std::string>& arguments, const LatentState& state, LatentMode mode) {
+    const std::vector<float> base =
+        mode == LatentMode::post_norm ? pixel_norm(state.base) : state.base;
+    for (std::size_t i = 0; i < state.offsets.size(); ++i) {
+        const float offset = state.offsets[i];
+        if (offset == 0.0F) {
+            continue;
+        }
+        const float target = base[i] + offset;
+        const bool is_exact = target - base[i] == offset;
+        append(arguments, is_exact ? "--set" : "--add",
+               std::string("z") + std::to_string(i) + "=" + float_text(is_exact ? target : offset));
+    }
+    for (const DirectionEdit& edit : state.directions) {
+        append(arguments, "--along",
+               float_text(edit.amount) + ":" + float_list_text(edit.direction));
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> latent_arguments(const LatentState& state, LatentMode mode) {
+    std::vector<std::string> arguments;
+    append(arguments, "--seed", std::to_string(state.seed));
+    if (state.base != sample_latent(state.seed, static_cast<std::int64_t>(state.base.size()))) {
+        append(arguments, "--z", float_list_text(state.base));
+    }
+    append_edits(arguments, state, mode);
+    append(arguments, "--latent-mode", latent_mode_name(mode));
+    return arguments;
+}
+
+std::string command_line(const Provenance& provenance, const std::filesystem::path& out) {
+    std::string command;
+    for (const std::string& argument : all_arguments(provenance, out)) {
+        command.append(command.empty() ? "" : " ").append(shell_quote(argument));
+    }
+    return command;
+}
+
+nlohmann::ordered_json to_json(const Provenance& provenance, const std::filesystem::path& out) {
+    nlohmann::ordered_json json;
+    json["format"] = "zscope-export";
+    json["version"] = kProvenanceVersion;
+    json["program"] = "zscope " + provenance.program_version;
+    json["verb"] = provenance.verb;
+    json["model"] = {{"argument", provenance.model},
+                     {"name", provenance.model_name},
+                     {"architecture", provenance.architecture},
+                     {"weights_sha256", provenance.weights_sha256}};
+    json["latent"] = provenance.latent;
+    if (!provenance.z.empty()) {
+        json["z"] = nlohmann::ordered_json::array();
+        for (const float value : provenance.z) {
+            json["z"].push_back(nlohmann::ordered_json::parse(float_text(value)));
+        }
+    }
+    json["options"] = provenance.options;
+    json["batch"] = provenance.batch;
+    json["threads"] = provenance.threads;
+    json["device"] = provenance.device;
+    json["command"] = command_line(provenance, out.filename());
+    return json;
+}
+
+std::string shell_quote(const std::string& argument) {
+    const auto is_safe = [](unsigned char c) {
+        return std::isalnum(c) != 0 ||
+               std::string_view("_-./:,=+@%").find(static_cast<char>(c)) != std::string_view::npos;
+    };
+    if (!argument.empty() && std::ranges::all_of(argument, is_safe)) {
+        return argument;
+    }
+    std::string quoted = "'";
+    for (const char c : argument) {
+        quoted += c == '\'' ? "'\\''" : std::string(1, c);
+    }
+    return quoted + "'";
+}
+
+std::string float_text(float value) {
+    std::array<char, 32> text{};
+    const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+    return {text.data(), end};
+}
+
+std::string float_list_text(const std::vector<float>& values) {
+    std::string text;
+    for (const float value : values) {
+        text.append(text.empty() ? "" : ",").append(float_text(value));
+    }
+    return text;
+}
+
+std::string latent_mode_name(LatentMode mode) {
+    return mode == LatentMode::post_norm ? "post_norm" : "pre_norm";
+}
+
+}  // namespace zscope

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/latent/latent_state.h"
+#include "core/model/generator_info.h"
+
+namespace zscope {
+
+inline constexpr int kProvenanceVersion = 1;
+inline constexpr const char* kProvenanceKeyword = "zscope";  ///< of the iTXt chunk
+
+/// Everything that decides the bytes of an export, and nothing else (no time, no host). The command
+/// line made from it, run where `model` means the same file, writes the same bytes on the same kind
+/// of device.
+struct Provenance {
+    std::string verb;   ///< "render", "strip", "grid", ...
+    std::string model;  ///< as one would type it: a path or "demo"
+    std::string model_name;
+    std::string architecture;
+    std::string weights_sha256;        ///< empty for a generator without weights
+    std::vector<std::string> latent;   ///< options that set the latent (see latent_arguments)
+    std::vector<float> z;              ///< the composed base latent, for reading only; may be empty
+    std::vector<std::string> options;  ///< the verb's own options
+    int batch = 1;
+    int threads = 1;
+    std::string device = "cpu";
+    std::string program_version;
+};
+
+/// "--seed 7 --set z2=1.5 ..." as separate arguments that recreate `state` bit for bit in `mode`. A
+/// base that is not the seed's own is written out with --z, an edit whose target value is not exact
+/// with --add.
+[[nodiscard]] std::vector<std::string> latent_arguments(const LatentState& state, LatentMode mode);
+
+/// The whole command, quoted for a shell, with `--out out`.
+[[nodiscard]] std::string command_line(const Provenance& provenance,
+                                       const std::filesystem::path& out);
+
+/// What goes into the picture and its sidecar. Its command names only the file of `out`, not its
+/// folder, so that the same export into two folders gives the same bytes.
+[[nodiscard]] nlohmann::ordered_json to_json(const Provenance& provenance,
+                                             const std::filesystem::path& out);
+
+/// One argument for a POSIX shell: as it is where that is safe, else in single quotes.
+[[nodiscard]] std::string shell_quote(const std::string& argument);
+
+/// The shortest text that reads back as the same float.
+[[nodiscard]] std::string float_text(float value);
+[[nodiscard]] std::string float_list_text(const std::vector<float>& values);
+
+[[nodiscard]] std::string latent_mode_name(LatentMode mode);
+
+}  // namespace zscope

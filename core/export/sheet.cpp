@@ -1,0 +1,181 @@
+#include "core/export/sheet.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/export/label_text.h"
+
+namespace zscope {
+namespace {
+
+constexpr int kMaxScale = 8;
+constexpr int kMaxPadding = 64;
+constexpr int kOutline = 2;
+constexpr int kLabelGap = 4;
+constexpr std::int64_t kMaxBytes = std::int64_t{1} << 30;
+
+void require_between(const char* what, int value, int low, int high) {
+    if (value < low || value > high) {
+        throw Error(ErrorCode::invalid_argument,
+                    std::string(what) + " is " + std::to_string(value) + "; expected " +
+                        std::to_string(low) + " to " + std::to_string(high));
+    }
+}
+
+/// Sizes in pixels of a sheet and where its cells stand.
+struct Layout {
+    int cell_width, cell_height;  // enlarged, without padding
+    int left, top;                // room for labels
+    int padding;
+
+    [[nodiscard]] int x(int column) const {
+        return left + column * (cell_width + padding) + padding;
+    }
+    [[nodiscard]] int y(int row) const { return top + row * (cell_height + padding) + padding; }
+};
+
+SheetContent transposed(const SheetContent& content) {
+    SheetContent turned{.rows = content.columns,
+                        .columns = content.rows,
+                        .cells = {},
+                        .outlined_columns = {},
+                        .row_labels = content.column_labels,
+                        .column_labels = content.row_labels};
+    const Image blank = [&] {
+        Image image = content.cells.front();
+        std::ranges::fill(image.pixels, std::uint8_t{255});
+        return image;
+    }();
+    for (int row = 0; row < turned.rows; ++row) {
+        for (int column = 0; column < turned.columns; ++column) {
+            const auto source = static_cast<std::size_t>(column) * content.columns + row;
+            turned.cells.push_back(source < content.cells.size() ? content.cells[source] : blank);
+        }
+    }
+    return turned;
+}
+
+Layout make_layout(const SheetContent& content, const SheetStyle& style) {
+    Layout layout{.cell_width = content.cells.front().width * style.scale,
+                  .cell_height = content.cells.front().height * style.scale,
+                  .left = 0,
+                  .top = 0,
+                  .padding = style.padding};
+    if (style.labels) {
+        for (const std::string& label : content.row_labels) {
+            layout.left = std::max(layout.left, label_width(label) + 2 * kLabelGap);
+        }
+        layout.top = content.column_labels.empty() ? 0 : kLabelHeight + kLabelGap;
+    }
+    return layout;
+}
+
+void paste(Image& sheet, const Image& cell, int x, int y) {
+    const std::size_t row_bytes = static_cast<std::size_t>(cell.width) * cell.channels;
+    for (int row = 0; row < cell.height; ++row) {
+        const std::size_t target =
+            (static_cast<std::size_t>(y + row) * sheet.width + x) * sheet.channels;
+        std::memcpy(sheet.pixels.data() + target, cell.pixels.data() + row * row_bytes, row_bytes);
+    }
+}
+
+void draw_labels(Image& sheet, const SheetContent& content, const Layout& layout) {
+    for (std::size_t row = 0; row < content.row_labels.size(); ++row) {
+        const int middle = layout.y(static_cast<int>(row)) + layout.cell_height / 2;
+        draw_label(sheet, kLabelGap, middle - kLabelHeight / 3, content.row_labels[row]);
+    }
+    for (std::size_t column = 0; column < content.column_labels.size(); ++column) {
+        const std::string& label = content.column_labels[column];
+        const int middle = layout.x(static_cast<int>(column)) + layout.cell_width / 2;
+        draw_label(sheet, middle - label_width(label) / 2, kLabelGap, label);
+    }
+}
+
+void draw_outline(Image& sheet, const Layout& layout, int row, int column) {
+    const int thickness = std::min(kOutline, layout.padding);
+    fill_rectangle(sheet, layout.x(column) - thickness, layout.y(row) - thickness,
+                   layout.cell_width + 2 * thickness, layout.cell_height + 2 * thickness, 230, 30,
+                   30);
+}
+
+bool is_outlined(const SheetContent& content, const SheetStyle& style, int row, int column) {
+    const int source_row = style.transpose ? column : row;
+    const int source_column = style.transpose ? row : column;
+    const auto index = static_cast<std::size_t>(source_row);
+    return index < content.outlined_columns.size() &&
+           content.outlined_columns[index] == source_column;
+}
+
+}  // namespace
+
+void check_sheet(int rows, int columns, int cell_width, int cell_height, const SheetStyle& style) {
+    require_between("scale", style.scale, 1, kMaxScale);
+    require_between("padding", style.padding, 0, kMaxPadding);
+    // Room for labels is small beside the cells.
+    const double bytes = 3.0 * rows * columns *
+                         (static_cast<double>(cell_width) * style.scale + style.padding) *
+                         (static_cast<double>(cell_height) * style.scale + style.padding);
+    if (bytes > static_cast<double>(kMaxBytes)) {
+        throw Error(ErrorCode::invalid_argument,
+                    "a sheet of " + std::to_string(rows) + " x " + std::to_string(columns) +
+                        " pictures of " + std::to_string(cell_width * style.scale) + " x " +
+                        std::to_string(cell_height * style.scale) + " pixels takes more than 1 GiB",
+                    "Choose a smaller scale or fewer cells");
+    }
+}
+
+Image compose_sheet(const SheetContent& given, const SheetStyle& style) {
+    if (given.cells.empty()) {
+        throw Error(ErrorCode::invalid_argument, "a sheet without pictures");
+    }
+    check_sheet(given.rows, given.columns, given.cells.front().width, given.cells.front().height,
+                style);
+    SheetContent turned;
+    if (style.transpose) {
+        turned = transposed(given);
+    }
+    const SheetContent& content = style.transpose ? turned : given;
+    const Layout layout = make_layout(content, style);
+    Image sheet{.width = layout.x(content.columns),
+                .height = layout.y(content.rows),
+                .channels = 3,
+                .pixels = {}};
+    sheet.pixels.assign(static_cast<std::size_t>(sheet.width) * sheet.height * 3, 255);
+    for (std::size_t i = 0; i < content.cells.size(); ++i) {
+        const int row = static_cast<int>(i) / content.columns;
+        const int column = static_cast<int>(i) % content.columns;
+        if (is_outlined(given, style, row, column)) {
+            draw_outline(sheet, layout, row, column);
+        }
+        paste(sheet, enlarge(content.cells[i], style.scale), layout.x(column), layout.y(row));
+    }
+    if (style.labels) {
+        draw_labels(sheet, content, layout);
+    }
+    return sheet;
+}
+
+Image enlarge(const Image& image, int scale) {
+    check_sheet(1, 1, image.width, image.height, {.scale = scale, .padding = 0});
+    if (scale == 1) {
+        return image;
+    }
+    Image large{.width = image.width * scale,
+                .height = image.height * scale,
+                .channels = image.channels,
+                .pixels = {}};
+    large.pixels.reserve(image.pixels.size() * scale * scale);
+    for (int y = 0; y < large.height; ++y) {
+        const auto* row = image.pixels.data() +
+                          static_cast<std::size_t>(y / scale) * image.width * image.channels;
+        for (int x = 0; x < large.width; ++x) {
+            const auto* pixel = row + static_cast<std::ptrdiff_t>(x / scale) * image.channels;
+            large.pixels.insert(large.pixels.end(), pixel, pixel + image.channels);
+        }
+    }
+    return large;
+}
+
+}  // namespace zscope

@@ -1,0 +1,133 @@
+#include "core/model/device.h"
+
+#include <ATen/Context.h>
+#include <ATen/detail/CUDAHooksInterface.h>
+#include <dlfcn.h>
+
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <set>
+#include <string_view>
+
+#include "core/base/error.h"
+
+namespace zscope {
+namespace {
+
+/// Reference counted by the loader and never closed: LibTorch registers its kernels on loading.
+std::string load_library(const char* name) {
+    if (::dlopen(name, RTLD_NOW | RTLD_GLOBAL) != nullptr) {
+        return {};
+    }
+    const char* reason = ::dlerror();
+    return reason != nullptr ? reason : std::string(name) + " could not be loaded";
+}
+
+/// Through the driver itself, whose functions need no CUDA headers.
+std::vector<std::string> ask_gpu_names(void* driver) {
+    using Init = int (*)(unsigned);
+    using Count = int (*)(int*);
+    using Name = int (*)(char*, int, int);
+    const auto init = reinterpret_cast<Init>(::dlsym(driver, "cuInit"));
+    const auto count = reinterpret_cast<Count>(::dlsym(driver, "cuDeviceGetCount"));
+    const auto name = reinterpret_cast<Name>(::dlsym(driver, "cuDeviceGetName"));
+    int devices = 0;
+    std::vector<std::string> names;
+    if (init == nullptr || count == nullptr || name == nullptr || init(0) != 0 ||
+        count(&devices) != 0) {
+        return names;
+    }
+    for (int i = 0; i < devices; ++i) {
+        std::array<char, 256> text{};
+        names.emplace_back(name(text.data(), static_cast<int>(text.size()) - 1, i) == 0
+                               ? text.data()
+                               : "unknown GPU");
+    }
+    return names;
+}
+
+void demand_plain_float32() {
+    at::Context& context = at::globalContext();
+    context.setAllowTF32CuBLAS(false);
+    context.setAllowTF32CuDNN(false);
+    context.setBenchmarkCuDNN(false);
+    context.setDeterministicCuDNN(true);
+}
+
+}  // namespace
+
+DeviceSupport load_cuda_libraries() {
+    DeviceSupport support;
+    void* driver = ::dlopen("libcuda.so.1", RTLD_NOW | RTLD_GLOBAL);
+    if (driver == nullptr) {
+        support.reason = "no NVIDIA driver (libcuda.so.1) on this machine";
+        return support;
+    }
+    for (const char* name : {"libtorch_cuda.so", "libtorch_cuda_linalg.so"}) {
+        if (const std::string failure = load_library(name); !failure.empty()) {
+            support.reason = failure;
+            return support;
+        }
+    }
+    support.gpu_names = ask_gpu_names(driver);
+    support.cuda = at::globalContext().hasCUDA() && at::detail::getCUDAHooks().deviceCount() > 0;
+    support.reason = support.cuda ? "CUDA libraries loaded" : "the driver shows no usable GPU";
+    if (support.cuda) {
+        demand_plain_float32();
+    }
+    return support;
+}
+
+c10::Device parse_device(const std::string& text, const DeviceSupport& support) {
+    if (text == "cpu" || (text == "auto" && !support.cuda)) {
+        return c10::Device(c10::kCPU);
+    }
+    int index = 0;
+    if (text.starts_with("cuda:")) {
+        const char* end = text.data() + text.size();
+        const auto [stop, error] = std::from_chars(text.data() + 5, end, index);
+        if (error != std::errc() || stop != end || index < 0) {
+            throw Error(ErrorCode::invalid_argument, "'" + text + "' names no device",
+                        "Use cpu, cuda, cuda:N or auto");
+        }
+    } else if (text != "cuda" && text != "auto") {
+        throw Error(ErrorCode::invalid_argument, "'" + text + "' names no device",
+                    "Use cpu, cuda, cuda:N or auto");
+    }
+    if (!support.cuda) {
+        throw Error(ErrorCode::unsupported, "CUDA is not available: " + support.reason,
+                    "Use --device cpu");
+    }
+    const int count = at::detail::getCUDAHooks().deviceCount();
+    if (index >= count) {
+        throw Error(ErrorCode::unsupported,
+                    text + " is not there: this machine has " + std::to_string(count) + " GPU(s)",
+                    "Use cuda:0 to cuda:" + std::to_string(count - 1));
+    }
+    return {c10::kCUDA, static_cast<c10::DeviceIndex>(index)};
+}
+
+std::vector<std::string> loaded_compute_libraries() {
+    constexpr std::array<std::string_view, 11> kNames{"libtorch", "libc10",    "libcu",    "libnv",
+                                                      "libgomp",  "libiomp",   "libomp",   "libmkl",
+                                                      "libnccl",  "libnvidia", "libcaffe2"};
+    std::set<std::string> paths;
+    std::ifstream maps("/proc/self/maps");
+    for (std::string line; std::getline(maps, line);) {
+        const std::size_t start = line.find('/');
+        if (start == std::string::npos) {
+            continue;
+        }
+        const std::string path = line.substr(start);
+        const std::string name = path.substr(path.rfind('/') + 1);
+        for (const std::string_view wanted : kNames) {
+            if (name.starts_with(wanted)) {
+                paths.insert(path);
+            }
+        }
+    }
+    return {paths.begin(), paths.end()};
+}
+
+}  // namespace zscope

@@ -1,0 +1,9 @@
+#include "core/model/program_version.h"
+
+namespace zscope {
+
+std::string program_version() {
+    return ZSCOPE_VERSION;
+}
+
+}  // namespace zscope
