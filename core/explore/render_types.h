@@ -24,9 +24,10 @@ struct RenderedImage {
     std::uint64_t model_generation = 0;
     std::uint64_t state_version = 0;
     bool preview = false;
-    Image image;                                   ///< RGB8, clipped to the nominal range
-    std::shared_ptr<const FloatImage> values;      ///< the model's own numbers, for read-outs
-    double model_ms = 0.0;                         ///< forward only
+    Image image;                               ///< RGB8, clipped to the nominal range
+    std::shared_ptr<const FloatImage> values;  ///< the model's own numbers, for read-outs
+    std::uint64_t weights_version = 0;  ///< the run's snapshot it was drawn with; 0: as opened
+    double model_ms = 0.0;              ///< forward only
     bool has_non_finite = false;
     std::optional<Error> error;
 };

@@ -10,4 +10,8 @@ std::vector<at::Tensor> Generator::activations(const at::Tensor& /*z*/,
     throw Error(ErrorCode::unsupported, info().name + " has no activations to look into");
 }
 
+void Generator::load_weights(const NamedTensors& /*weights*/) {
+    throw Error(ErrorCode::unsupported, info().name + " has no weights that can be replaced");
+}
+
 }  // namespace zscope

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/model/generator_info.h"
+#include "core/tensor/named_tensors.h"
 
 namespace zscope {
 
@@ -40,6 +41,11 @@ class Generator {
 
     /// An independent copy that shares no mutable state, on the same device.
     [[nodiscard]] virtual std::unique_ptr<Generator> replica() const = 0;
+
+    /// Replaces the weights by copies of `weights` (a training run's snapshot): the model's own names
+    /// and shapes, any device. Throws Error(invalid_argument) and changes nothing if they differ.
+    /// Default: throws unsupported.
+    virtual void load_weights(const NamedTensors& weights);
 
     /// Moves weights; later z must be on `device`.
     virtual void to(c10::Device device) = 0;

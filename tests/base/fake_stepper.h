@@ -1,45 +1,15 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <stop_token>
 #include <vector>
 
 #include "core/base/control_loop.h"
+#include "tests/support/door.h"
 
 namespace zscope::testing {
-
-/// A door that a thread waits at until the test opens it.
-class Door {
-  public:
-    explicit Door(bool is_open = true) : is_open_(is_open) {}
-    void open() { set(true); }
-    void shut() { set(false); }
-    void pass() {
-        std::unique_lock lock(mutex_);
-        ++arrivals_;
-        changed_.notify_all();
-        changed_.wait(lock, [this] { return is_open_; });
-    }
-    /// Blocks until `count` calls of pass() have begun.
-    void wait_for_arrivals(int count) {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return arrivals_ >= count; });
-    }
-
-  private:
-    void set(bool is_open) {
-        const std::lock_guard lock(mutex_);
-        is_open_ = is_open;
-        changed_.notify_all();
-    }
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool is_open_;
-    int arrivals_ = 0;
-};
 
 /// What the fake stepper does and what it has done; shared with the test.
 struct StepperScript {

@@ -1,0 +1,248 @@
+#include "core/base/job_runner.h"
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+
+namespace zscope {
+namespace {
+
+constexpr std::array<JobClass, kJobClassCount> kClasses{JobClass::user, JobClass::strips,
+                                                        JobClass::heatmap, JobClass::activeness};
+constexpr std::array<const char*, kJobClassCount> kThreadNames{"job-user", "job-strips",
+                                                               "job-heatmap", "job-activeness"};
+
+Error cancelled() {
+    return {ErrorCode::cancelled, "Cancelled"};
+}
+
+}  // namespace
+
+JobContext::JobContext(JobRunner& runner, JobId id, JobClass job_class, std::stop_token stop)
+    : runner_(runner),
+      id_(id),
+      job_class_(job_class),
+      stop_(std::move(stop)),
+      progress_([&runner, id](const Progress& progress) { runner.set_progress(id, progress); }) {}
+
+void JobContext::checkpoint() {
+    runner_.pause_at_checkpoint(*this);
+}
+
+JobRunner::JobRunner(JobRunnerOptions options) : options_(std::move(options)) {
+    for (const JobClass job_class : kClasses) {
+        threads_[index(job_class)] =
+            NamedThread(kThreadNames[index(job_class)],
+                        [this, job_class](const std::stop_token& stop) { serve(job_class, stop); });
+    }
+}
+
+JobRunner::~JobRunner() {
+    for (NamedThread& thread : threads_) {
+        thread.request_stop();
+    }
+    cancel_all();
+}
+
+JobId JobRunner::enqueue(JobPointer job) {
+    if (!job->request.key.empty()) {
+        cancel_where([&](const Job& other) { return other.request.key == job->request.key; });
+    }
+    JobId id = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        id = ++last_id_;
+        job->id = id;
+        queued_[index(job->request.job_class)].push_back(std::move(job));
+    }
+    changed_.notify_all();
+    return id;
+}
+
+void JobRunner::cancel(JobId id) {
+    cancel_where([id](const Job& job) { return job.id == id; });
+}
+
+void JobRunner::cancel_all() {
+    cancel_where([](const Job&) { return true; });
+}
+
+// Tokens are triggered and results pushed outside the lock.
+void JobRunner::cancel_where(const std::function<bool(const Job&)>& matches) {
+    std::vector<JobPointer> dropped;
+    std::vector<JobPointer> stopped;
+    {
+        const std::lock_guard lock(mutex_);
+        for (auto& queue : queued_) {
+            const auto kept = std::stable_partition(
+                queue.begin(), queue.end(), [&](const JobPointer& job) { return !matches(*job); });
+            std::move(kept, queue.end(), std::back_inserter(dropped));
+            queue.erase(kept, queue.end());
+        }
+        std::copy_if(running_.begin(), running_.end(), std::back_inserter(stopped),
+                     [&](const JobPointer& job) { return job && matches(*job); });
+    }
+    for (const JobPointer& job : stopped) {
+        job->stop.request_stop();
+    }
+    for (const JobPointer& job : dropped) {
+        job->fail(cancelled());
+    }
+    changed_.notify_all();
+}
+
+void JobRunner::note_input() {
+    const std::lock_guard lock(mutex_);
+    last_input_ = Clock::now();
+}
+
+void JobRunner::set_main_picture_busy(bool is_busy) {
+    {
+        const std::lock_guard lock(mutex_);
+        is_main_busy_ = is_busy;
+    }
+    changed_.notify_all();
+}
+
+std::vector<JobStatus> JobRunner::status() const {
+    const std::lock_guard lock(mutex_);
+    const auto now = Clock::now();
+    std::vector<JobStatus> all;
+    const auto add = [&](const Job& job) {
+        const bool is_queued = job.phase == JobPhase::queued;
+        all.push_back(
+            {.id = job.id,
+             .job_class = job.request.job_class,
+             .title = job.request.title,
+             .phase = job.phase,
+             .progress = job.progress,
+             .seconds = is_queued ? 0.0 : std::chrono::duration<double>(now - job.begun).count()});
+    };
+    for (std::size_t i = 0; i < kJobClassCount; ++i) {
+        if (running_[i]) {
+            add(*running_[i]);
+        }
+        for (const JobPointer& job : queued_[i]) {
+            add(*job);
+        }
+    }
+    return all;
+}
+
+void JobRunner::wait_until_idle() const {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] {
+        return std::all_of(queued_.begin(), queued_.end(),
+                           [](const auto& queue) { return queue.empty(); }) &&
+               std::all_of(running_.begin(), running_.end(),
+                           [](const JobPointer& job) { return job == nullptr; });
+    });
+}
+
+void JobRunner::serve(JobClass job_class, const std::stop_token& stop) {
+    auto& queue = queued_[index(job_class)];
+    JobPointer& running = running_[index(job_class)];
+    for (;;) {
+        JobPointer job;
+        {
+            std::unique_lock lock(mutex_);
+            if (!wait_for_turn(lock, stop, job_class, [&] { return !queue.empty(); })) {
+                return;
+            }
+            job = std::move(queue.front());
+            queue.pop_front();
+            job->phase = JobPhase::running;
+            job->begun = Clock::now();
+            running = job;
+        }
+        execute(*job);
+        {
+            const std::lock_guard lock(mutex_);
+            running = nullptr;
+        }
+        changed_.notify_all();
+    }
+}
+
+void JobRunner::execute(Job& job) {
+    const auto body = [this, &job] {
+        try {
+            JobContext context(*this, job.id, job.request.job_class, job.stop.get_token());
+            job.run(context);
+        } catch (...) {
+            job.fail(job.stop.stop_requested() ? cancelled()
+                                               : options_.translate(std::current_exception()));
+        }
+    };
+    if (options_.around_job) {
+        options_.around_job(body);
+    } else {
+        body();
+    }
+    // Its inputs are gone before anybody sees that it is no longer running.
+    job.run = nullptr;
+    job.fail = nullptr;
+}
+
+bool JobRunner::is_free(JobClass job_class) const {
+    if (job_class == JobClass::user) {
+        return true;
+    }
+    if (is_main_busy_) {
+        return false;
+    }
+    for (std::size_t i = index(JobClass::strips); i < index(job_class); ++i) {
+        if (running_[i] || !queued_[i].empty()) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool JobRunner::wait_for_turn(std::unique_lock<std::mutex>& lock, const std::stop_token& stop,
+                              JobClass job_class, const std::function<bool()>& ready) {
+    const auto may_go = [&] { return ready() && is_free(job_class); };
+    while (!stop.stop_requested()) {
+        if (!may_go()) {
+            changed_.wait(lock, stop, may_go);
+            continue;
+        }
+        const Clock::time_point now = Clock::now();
+        const Clock::time_point quiet_from = last_input_ ? *last_input_ + options_.quiet : now;
+        if (job_class == JobClass::user || now >= quiet_from) {
+            return true;
+        }
+        changed_.wait_until(lock, stop, quiet_from, [] { return false; });
+    }
+    return false;
+}
+
+void JobRunner::pause_at_checkpoint(const JobContext& context) {
+    std::unique_lock lock(mutex_);
+    JobPhase& phase = running_job(context.id_)->phase;
+    phase = JobPhase::waiting;
+    const bool has_turn =
+        wait_for_turn(lock, context.stop_, context.job_class_, [] { return true; });
+    phase = JobPhase::running;
+    if (!has_turn) {
+        throw cancelled();
+    }
+}
+
+void JobRunner::set_progress(JobId id, const Progress& progress) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (Job* job = running_job(id)) {
+            job->progress = progress;
+        }
+    }
+    notify(options_.wake);
+}
+
+JobRunner::Job* JobRunner::running_job(JobId id) const {
+    const auto found = std::find_if(running_.begin(), running_.end(),
+                                    [id](const JobPointer& job) { return job && job->id == id; });
+    return found == running_.end() ? nullptr : found->get();
+}
+
+}  // namespace zscope

@@ -1,0 +1,23 @@
+#include "core/explore/model_source.h"
+
+#include <c10/core/Device.h>
+
+#include "core/base/error.h"
+#include "core/model/generator.h"
+#include "core/model/weight_snapshot.h"
+
+namespace zscope {
+
+std::unique_ptr<Generator> make_replica(const ModelSource& source) {
+    if (!source.prototype) {
+        throw Error(ErrorCode::invalid_argument, "No model is open", "Open a model first");
+    }
+    std::unique_ptr<Generator> replica = source.prototype->replica();
+    replica->to(c10::Device(source.device));
+    if (source.weights) {
+        source.weights->copy_into(*replica);
+    }
+    return replica;
+}
+
+}  // namespace zscope

@@ -1,0 +1,104 @@
+#include "core/explore/picture_renderer.h"
+
+#include <ATen/ops/empty.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <string>
+#include <utility>
+
+#include "core/explore/picture.h"
+#include "core/model/generator.h"
+#include "core/model/torch_failure.h"
+#include "core/model/weight_snapshot.h"
+
+namespace zscope {
+namespace {
+
+at::Tensor to_batch_of_one(const std::vector<float>& z, const GeneratorInfo& info,
+                           c10::Device device) {
+    if (static_cast<std::int64_t>(z.size()) != info.latent_size) {
+        throw Error(ErrorCode::invalid_argument, "The latent has " + std::to_string(z.size()) +
+                                                     " values; " + info.name + " expects " +
+                                                     std::to_string(info.latent_size));
+    }
+    const at::Tensor row = at::empty({1, info.latent_size}, at::kFloat);
+    std::copy(z.begin(), z.end(), row.mutable_data_ptr<float>());
+    return row.to(device);
+}
+
+double milliseconds_since(std::chrono::steady_clock::time_point begin) {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin)
+        .count();
+}
+
+}  // namespace
+
+PictureRenderer::PictureRenderer(ModelSource source) : source_(std::move(source)) {}
+PictureRenderer::~PictureRenderer() = default;
+
+void PictureRenderer::apply(std::shared_ptr<const WeightSnapshot> weights) {
+    const c10::InferenceMode inference;
+    source_.weights = std::move(weights);
+    if (!replica_) {
+        return;
+    }
+    try {
+        source_.weights->copy_into(*replica_);
+        weights_version_ = source_.weights->version();
+        source_.weights = nullptr;
+    } catch (...) {
+        replica_ = nullptr;  // made anew by the next draw, which reports what is wrong
+    }
+}
+
+RenderedImage PictureRenderer::draw(const RenderRequest& request) {
+    RenderedImage answer;
+    answer.model_generation = request.model_generation;
+    answer.state_version = request.state_version;
+    answer.preview = request.preview;
+    try {
+        const c10::InferenceMode inference;
+        draw_into(answer, request);
+    } catch (...) {
+        answer.error = translate_torch_failure(std::current_exception());
+        answer.image = {};
+        answer.values = nullptr;
+    }
+    return answer;
+}
+
+void PictureRenderer::draw_into(RenderedImage& answer, const RenderRequest& request) {
+    Generator& generator = replica();
+    const at::Tensor z = to_batch_of_one(request.z, generator.info(), c10::Device(source_.device));
+    const ForwardOptions options{
+        .latent_mode = request.post_norm ? LatentMode::post_norm : LatentMode::pre_norm,
+        .precision = request.preview ? Precision::preview : Precision::full};
+    const auto begin = std::chrono::steady_clock::now();
+    const at::Tensor pictures = generator.forward(z, options);
+    stream_->synchronize();
+    answer.model_ms = milliseconds_since(begin);
+    was_warm_up_ = warmed_up_.insert(options.precision).second;
+    answer.weights_version = weights_version_;
+    answer.image = to_image(pictures, value_range(generator.info()));
+    answer.values = std::make_shared<const FloatImage>(to_float_image(pictures));
+    answer.has_non_finite = has_non_finite(pictures);
+}
+
+Generator& PictureRenderer::replica() {
+    if (!replica_) {
+        if (!stream_) {
+            stream_.emplace(c10::Device(source_.device), /*is_high_priority=*/true);
+        }
+        replica_ = make_replica(source_);
+        if (source_.weights) {
+            weights_version_ = source_.weights->version();
+            source_.weights = nullptr;
+        }
+    }
+    return *replica_;
+}
+
+}  // namespace zscope
