@@ -5,6 +5,7 @@
 #include <map>
 #include <new>
 #include <set>
+#include <thread>
 
 #include "tests/base/fake_stepper.h"
 
@@ -213,11 +214,21 @@ TEST(ControlLoop, CommandsAreAppliedInOrderAlsoWhilePausedAndBeforeTheEnd) {
     rig.start();
     rig.loop.pause();
     wait_for(rig.loop, State::paused);
+    const int steps_at_pause = rig.script->steps;
     for (int i = 0; i < 100; ++i) {
         ASSERT_EQ(rig.loop.send(i), "");
     }
+    while (rig.script->applied().size() < 100) {
+        std::this_thread::yield();
+    }
+    EXPECT_EQ(rig.loop.state(), State::paused);
+    EXPECT_EQ(rig.script->steps, steps_at_pause);
     EXPECT_EQ(rig.loop.resume(), "");
-    for (int i = 100; i < 200; ++i) {
+    EXPECT_EQ(rig.loop.send(100), "");
+    while (rig.script->applied().size() < 101) {
+        std::this_thread::yield();
+    }
+    for (int i = 101; i < 200; ++i) {
         ASSERT_EQ(rig.loop.send(i), "");
     }
     EXPECT_EQ(rig.loop.stop(), "");
