@@ -1,0 +1,42 @@
+#include "core/train/sample_sheet.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/randn.h>
+#include <ATen/ops/upsample_nearest2d.h>
+
+#include "core/explore/picture.h"
+#include "core/export/png.h"
+#include "core/export/sheet.h"
+
+namespace zscope {
+
+namespace {
+
+constexpr int kSide = 8;
+
+}  // namespace
+
+Image draw_sample_sheet(const Trainer& trainer) {
+    const at::NoGradGuard no_grad;
+    const TrainConfig& config = trainer.config();
+    const at::Generator random =
+        at::make_generator<at::CPUGeneratorImpl>(static_cast<std::uint64_t>(config.seed) + 1);
+    const at::Tensor latents = at::randn({kSide * kSide, config.latent_size}, random, at::kFloat);
+    const at::Tensor pictures =
+        trainer.averaged_generator().forward(latents, trainer.schedule().lod);
+    SheetContent content;
+    content.rows = kSide;
+    content.columns = kSide;
+    content.cells = to_images(
+        at::upsample_nearest2d(pictures, {config.resolution, config.resolution}), ValueRange{});
+    SheetStyle style;
+    style.padding = 0;
+    return compose_sheet(content, style);
+}
+
+void write_sample_sheet(const Trainer& trainer, const std::filesystem::path& path) {
+    write_png(path, draw_sample_sheet(trainer));
+}
+
+}  // namespace zscope

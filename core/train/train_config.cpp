@@ -1,0 +1,122 @@
+#include "core/train/train_config.h"
+
+#include <bit>
+#include <cmath>
+#include <type_traits>
+
+#include "core/base/error.h"
+#include "core/train/train_config_fields.h"
+#include "core/train/train_config_json.h"
+
+namespace zscope {
+
+namespace {
+
+void check_number(const FieldDoc& doc, double value) {
+    if (std::isfinite(value) && value >= doc.min && value <= doc.max) {
+        return;
+    }
+    throw Error(ErrorCode::invalid_argument,
+                std::string("training option ") + doc.name + " is " + format_number(value) +
+                    ", expected " + format_number(doc.min) + " to " + format_number(doc.max));
+}
+
+struct RangeCheck {
+    void operator()(const FieldDoc& doc, std::int64_t value) const {
+        check_number(doc, static_cast<double>(value));
+    }
+    void operator()(const FieldDoc& doc, double value) const { check_number(doc, value); }
+    void operator()(const FieldDoc& /*doc*/, bool /*value*/) const {}
+    void operator()(const FieldDoc& /*doc*/, LossKind /*value*/) const {}
+    void operator()(const FieldDoc& doc, const std::string& value) const {
+        if (value.empty()) {
+            throw Error(ErrorCode::invalid_argument,
+                        std::string("training option ") + doc.name + " is empty, expected a name");
+        }
+    }
+    void operator()(const FieldDoc& doc, const std::vector<std::int64_t>& values) const {
+        if (values.empty() || values.size() > 16) {
+            throw Error(ErrorCode::invalid_argument, std::string("training option ") + doc.name +
+                                                         " has " + std::to_string(values.size()) +
+                                                         " entries, expected 1 to 16");
+        }
+        for (const std::int64_t value : values) {
+            (*this)(doc, value);
+        }
+    }
+};
+
+void check_power_of_two(const char* name, std::int64_t value) {
+    if (!std::has_single_bit(static_cast<std::uint64_t>(value))) {
+        throw Error(ErrorCode::invalid_argument, std::string("training option ") + name + " is " +
+                                                     std::to_string(value) +
+                                                     ", expected a power of two");
+    }
+}
+
+TrainConfig paper_preset() {
+    TrainConfig config;
+    config.data_images = 10000;
+    config.resolution = 128;
+    config.fmap_base = 8192;
+    config.fmap_max = 512;
+    config.loss = LossKind::wgan_gp;
+    config.learning_rate = 1e-3;
+    config.ema_half_life_images = 10000;
+    config.stable_images = {600000};
+    config.transition_images = {600000};
+    config.minibatch = {2048, 1024, 512, 256, 128, 96, 32, 16, 32};
+    config.total_images = 50000000;
+    config.milestone_images = 300000;
+    config.sample_images = 60000;
+    return config;
+}
+
+}  // namespace
+
+ProGanConfig TrainConfig::network() const {
+    ProGanConfig network;
+    network.resolution = resolution;
+    network.latent_size = latent_size;
+    network.fmap_base = fmap_base;
+    network.fmap_max = fmap_max;
+    network.normalize_latents = normalize_latents;
+    return network;
+}
+
+void TrainConfig::validate() const {
+    for_each_field(*this, RangeCheck{});
+    check_power_of_two("resolution", resolution);
+    check_power_of_two("initial_resolution", initial_resolution);
+    if (initial_resolution > resolution) {
+        throw Error(ErrorCode::invalid_argument,
+                    "training option initial_resolution is " + std::to_string(initial_resolution) +
+                        ", expected at most the resolution, " + std::to_string(resolution));
+    }
+    for (const std::int64_t size : minibatch) {
+        if (size > 4 && size % 4 != 0) {
+            throw Error(ErrorCode::invalid_argument,
+                        "training option minibatch holds " + std::to_string(size) +
+                            ", expected at most 4 or a multiple of 4 (minibatch statistics)");
+        }
+    }
+    network().validate();
+}
+
+TrainConfig train_preset(std::string_view name) {
+    if (name == "small") {
+        return {};
+    }
+    if (name == "paper") {
+        return paper_preset();
+    }
+    throw Error(ErrorCode::invalid_argument,
+                "no training preset named \"" + std::string(name) + "\", expected small or paper");
+}
+
+const std::vector<std::string>& train_preset_names() {
+    static const std::vector<std::string> names = {"small", "paper"};
+    return names;
+}
+
+}  // namespace zscope

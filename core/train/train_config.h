@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/model/progan/config.h"
+
+namespace zscope {
+
+/// The adversarial loss of a run (docs/methods.md, "Losses").
+enum class LossKind {
+    wgan_gp,            ///< WGAN-GP with drift: the paper's loss
+    non_saturating_r1,  ///< non-saturating loss with a lazily applied R1 penalty
+};
+
+/// Everything a training run depends on. The defaults are the preset `small`. File form, command
+/// line and window form are all made from the one list of fields in train_config_fields.h. Lengths
+/// are counted in real images shown to the discriminator.
+struct TrainConfig {
+    std::string data = "scenes-simple";  ///< a scene set or a folder of pictures
+    std::int64_t data_images =
+        40000;                 ///< pictures of a scene set; of a folder at most so many, 0: all
+    bool data_paired = false;  ///< folder: each picture is two, its left and its right half
+    std::int64_t data_seed = 1;
+
+    std::int64_t resolution = 64;
+    std::int64_t latent_size = 12;
+    std::int64_t fmap_base = 1024;
+    std::int64_t fmap_max = 64;
+    bool normalize_latents = true;
+
+    std::int64_t seed = 1000;
+    std::int64_t threads = 2;  ///< fixed for the life of a run: another count changes sums
+
+    LossKind loss = LossKind::non_saturating_r1;
+    double gradient_penalty = 10.0;  ///< weight of (||grad|| - 1)^2; WGAN-GP
+    double drift = 0.001;            ///< weight of D(real)^2; WGAN-GP
+    double r1_gamma = 2.0;           ///< gamma / 2 * ||grad||^2; R1
+    std::int64_t r1_interval =
+        8;  ///< R1 enters every so many discriminator steps, scaled up by as much
+
+    double learning_rate = 2e-3;
+    double adam_beta1 = 0.0;
+    double adam_beta2 = 0.99;
+    double adam_epsilon = 1e-8;
+    std::int64_t ema_half_life_images = 2000;
+
+    std::int64_t initial_resolution = 4;
+    /// Images at full weight of a resolution, from the first one on; the last entry holds above.
+    std::vector<std::int64_t> stable_images = {15000};
+    /// Images over which the next resolution fades in, likewise.
+    std::vector<std::int64_t> transition_images = {15000};
+    /// Batch size at 4, 8, 16... px; the last entry holds above.
+    std::vector<std::int64_t> minibatch = {32};
+    std::int64_t minibatch_repeats = 4;  ///< minibatches between two looks at the schedule
+    std::int64_t total_images = 200000;
+
+    double checkpoint_seconds = 180.0;  ///< wall time between checkpoints
+    std::int64_t milestone_images =
+        0;  ///< keep one checkpoint for ever each so many images; 0: none
+    std::int64_t sample_images = 5000;  ///< images between sample pictures; 0: none
+    std::int64_t curve_images = 512;    ///< images between rows of curves.csv
+
+    friend bool operator==(const TrainConfig&, const TrainConfig&) = default;
+
+    /// The network shape of this run.
+    [[nodiscard]] ProGanConfig network() const;
+    /// Throws Error(invalid_argument) naming the field at fault, what it is and what it may be.
+    void validate() const;
+};
+
+/// `paper`: the Hessian Penalty paper's schedule at 128 px. `small`: what two cores do in two
+/// hours. Throws Error(invalid_argument) for another name.
+[[nodiscard]] TrainConfig train_preset(std::string_view name);
+[[nodiscard]] const std::vector<std::string>& train_preset_names();
+
+}  // namespace zscope

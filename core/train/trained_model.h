@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/model/model_card.h"
+#include "core/train/checkpoint.h"
+
+namespace zscope {
+
+/// The card of a run's generator: network, data, schedule, pictures seen, time, seed, program
+/// version.
+[[nodiscard]] ModelCard trained_model_card(const Checkpoint& checkpoint, const std::string& name,
+                                           const std::string& command);
+
+/// Writes the averaged generator with `card` into `folder` (made if missing), and beside it the
+/// companion with G and D that fine-tuning starts from (core/model/model_file.h). Throws Error.
+void save_trained_model(const std::filesystem::path& folder, const ModelCard& card,
+                        const TrainState& state);
+
+}  // namespace zscope

@@ -1,0 +1,233 @@
+#include "core/train/trainer.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/_foreach_lerp.h>
+#include <ATen/ops/rand.h>
+#include <ATen/ops/randn.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/model/torch_failure.h"
+#include "core/train/losses.h"
+
+namespace zscope {
+
+namespace {
+
+std::vector<at::Tensor> tensors_of(const NamedTensors& named) {
+    std::vector<at::Tensor> tensors;
+    tensors.reserve(named.size());
+    for (const auto& [name, tensor] : named) {
+        tensors.push_back(tensor);
+    }
+    return tensors;
+}
+
+NamedTensors clone_of(const NamedTensors& named) {
+    const at::NoGradGuard no_grad;
+    NamedTensors copy;
+    for (const auto& [name, tensor] : named) {
+        copy.emplace_back(name, tensor.detach().clone());
+    }
+    return copy;
+}
+
+void append(const std::string& prefix, const NamedTensors& from, NamedTensors& to) {
+    for (const auto& [name, tensor] : from) {
+        to.emplace_back(prefix + "/" + name, tensor);
+    }
+}
+
+/// Gradients with respect to `parameters` only: nothing is computed for the other network's
+/// weights.
+std::vector<at::Tensor> gradients_of(const at::Tensor& loss, const NamedTensors& parameters) {
+    return torch::autograd::grad({loss}, tensors_of(parameters), {}, /*retain_graph=*/std::nullopt,
+                                 /*create_graph=*/false, /*allow_unused=*/true);
+}
+
+constexpr const char* kRandomState = "random/state";
+
+}  // namespace
+
+Trainer::Trainer(TrainConfig config, std::shared_ptr<const TrainingImages> images)
+    : config_((config.validate(), std::move(config))),
+      images_(std::move(images)),
+      rng_(at::make_generator<at::CPUGeneratorImpl>(static_cast<std::uint64_t>(config_.seed))),
+      generator_(config_.network(), rng_),
+      discriminator_(config_.network(), rng_),
+      averaged_(config_.network(), clone_of(generator_.parameters())),
+      adam_generator_(generator_.parameters(),
+                      {config_.adam_beta1, config_.adam_beta2, config_.adam_epsilon}),
+      adam_discriminator_(discriminator_.parameters(),
+                          {config_.adam_beta1, config_.adam_beta2, config_.adam_epsilon}),
+      sampler_(images_->count(), config_.seed),
+      schedule_(schedule_at(config_, 0)) {
+    if (images_->resolution() != config_.resolution ||
+        images_->channels() != config_.network().channels) {
+        throw Error(ErrorCode::invalid_argument,
+                    "training pictures are " + std::to_string(images_->channels()) + " x " +
+                        std::to_string(images_->resolution()) + " px, the run expects " +
+                        std::to_string(config_.network().channels) + " x " +
+                        std::to_string(config_.resolution));
+    }
+}
+
+StepReport Trainer::step() {
+    if (counters_.block_position == 0) {
+        enter_block();
+    }
+    StepReport report;
+    report.schedule = schedule_;
+    try {
+        discriminator_step(report);
+        update_average();
+        counters_.images += schedule_.minibatch;
+        generator_step(report);
+    } catch (...) {
+        throw translate_torch_failure(std::current_exception());
+    }
+    ++counters_.steps;
+    counters_.block_position = (counters_.block_position + 1) % config_.minibatch_repeats;
+    report.images = counters_.images;
+    return report;
+}
+
+void Trainer::enter_block() {
+    counters_.block_start = counters_.images;
+    schedule_ = schedule_at(config_, counters_.images);
+    if (counters_.reset_lod < 0.0 || crosses_level(counters_.reset_lod, schedule_.lod)) {
+        adam_generator_.reset();
+        adam_discriminator_.reset();
+    }
+    counters_.reset_lod = schedule_.lod;
+}
+
+SchedulePoint Trainer::schedule() const {
+    return schedule_;
+}
+
+void Trainer::discriminator_step(StepReport& report) {
+    const at::Tensor latents = draw_latents();
+    at::Tensor fake;
+    {
+        const at::NoGradGuard no_grad;
+        fake = generator_.forward(latents, schedule_.lod);
+    }
+    const at::Tensor real = images_->batch(sampler_.next(schedule_.minibatch), schedule_.lod);
+    const Critic critic = [this](const at::Tensor& pictures) {
+        return discriminator_.forward(pictures, schedule_.lod).scores;
+    };
+    const double scale = gradient_scale_at(schedule_.lod);
+    DiscriminatorLoss loss;
+    if (config_.loss == LossKind::wgan_gp) {
+        const at::Tensor mix = at::rand({schedule_.minibatch, 1, 1, 1}, rng_, at::kFloat);
+        loss = wgan_gp_discriminator_loss(critic, real, fake, mix,
+                                          {config_.gradient_penalty, config_.drift, scale});
+    } else {
+        const double weight =
+            wants_r1() ? config_.r1_gamma * static_cast<double>(config_.r1_interval) : 0.0;
+        loss = non_saturating_discriminator_loss(critic, real, fake, weight, scale);
+    }
+    report.loss_discriminator = loss.total.item<double>();
+    report.score_real = loss.score_real.item<double>();
+    report.score_fake = loss.score_fake.item<double>();
+    if (loss.penalty.defined()) {
+        report.penalty = loss.penalty.item<double>();
+    }
+    if (!adam_discriminator_.step(gradients_of(loss.total, discriminator_.parameters()),
+                                  config_.learning_rate)) {
+        ++counters_.skipped_discriminator;
+    }
+}
+
+void Trainer::update_average() {
+    const at::NoGradGuard no_grad;
+    const double beta = ema_beta(schedule_.minibatch, config_.ema_half_life_images);
+    at::_foreach_lerp_(tensors_of(averaged_.parameters()), tensors_of(generator_.parameters()),
+                       1.0 - beta);
+}
+
+void Trainer::generator_step(StepReport& report) {
+    const at::Tensor fake = generator_.forward(draw_latents(), schedule_.lod);
+    const at::Tensor scores = discriminator_.forward(fake, schedule_.lod).scores;
+    const at::Tensor loss = config_.loss == LossKind::wgan_gp
+                                ? wgan_generator_loss(scores)
+                                : non_saturating_generator_loss(scores);
+    report.loss_generator = loss.item<double>();
+    if (!adam_generator_.step(gradients_of(loss, generator_.parameters()), config_.learning_rate)) {
+        ++counters_.skipped_generator;
+    }
+}
+
+at::Tensor Trainer::draw_latents() {
+    return at::randn({schedule_.minibatch, config_.latent_size}, rng_, at::kFloat);
+}
+
+bool Trainer::wants_r1() const noexcept {
+    return config_.r1_gamma > 0.0 && counters_.steps % config_.r1_interval == 0;
+}
+
+void Trainer::set_learning_rate(double learning_rate) {
+    TrainConfig changed = config_;
+    changed.learning_rate = learning_rate;
+    changed.validate();
+    config_ = std::move(changed);
+}
+
+void Trainer::set_total_images(std::int64_t total_images) {
+    TrainConfig changed = config_;
+    changed.total_images = total_images;
+    changed.validate();
+    config_ = std::move(changed);
+}
+
+TrainState Trainer::state() const {
+    TrainState state;
+    state.counters = counters_;
+    state.counters.data_position = sampler_.position();
+    state.counters.adam_generator = adam_generator_.steps();
+    state.counters.adam_discriminator = adam_discriminator_.steps();
+    append("generator", generator_.parameters(), state.tensors);
+    append("averaged", averaged_.parameters(), state.tensors);
+    append("discriminator", discriminator_.parameters(), state.tensors);
+    adam_generator_.append_state("adam_generator", state.tensors);
+    adam_discriminator_.append_state("adam_discriminator", state.tensors);
+    state.tensors.emplace_back(kRandomState, rng_.get_state());
+    return state;
+}
+
+void Trainer::restore(const TrainState& state) {
+    const at::NoGradGuard no_grad;
+    const TrainState own = this->state();
+    std::map<std::string, at::Tensor> found(state.tensors.begin(), state.tensors.end());
+    for (const auto& [name, target] : own.tensors) {
+        const auto source = found.find(name);
+        if (source == found.end() || source->second.sizes() != target.sizes() ||
+            source->second.scalar_type() != target.scalar_type()) {
+            throw Error(ErrorCode::bad_file,
+                        "checkpoint does not fit this run: tensor " + name +
+                            (source == found.end() ? " is missing" : " has another shape or type"),
+                        "Resume with the configuration the run was started with");
+        }
+    }
+    for (const auto& [name, target] : own.tensors) {
+        if (name == kRandomState) {
+            rng_.set_state(found.at(name));
+        } else {
+            target.detach().copy_(found.at(name));
+        }
+    }
+    counters_ = state.counters;
+    sampler_.seek(counters_.data_position);
+    adam_generator_.restore_steps(counters_.adam_generator);
+    adam_discriminator_.restore_steps(counters_.adam_discriminator);
+    schedule_ = schedule_at(config_, counters_.block_start);
+}
+
+}  // namespace zscope

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <ATen/core/Generator.h>
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "core/model/progan/discriminator_network.h"
+#include "core/model/progan/generator_network.h"
+#include "core/tensor/named_tensors.h"
+#include "core/train/adam.h"
+#include "core/train/schedule.h"
+#include "core/train/train_config.h"
+#include "core/train/training_images.h"
+
+namespace zscope {
+
+/// What one iteration did.
+struct StepReport {
+    std::int64_t images = 0;  ///< real pictures shown so far
+    SchedulePoint schedule;
+    double loss_discriminator = 0.0;
+    double loss_generator = 0.0;
+    double score_real = 0.0;
+    double score_fake = 0.0;
+    std::optional<double> penalty;  ///< gradient penalty, in the steps that evaluate it
+};
+
+/// Where a run stands, apart from tensors.
+struct TrainCounters {
+    std::int64_t images = 0;          ///< real pictures shown
+    std::int64_t steps = 0;           ///< iterations: one D and one G step each
+    std::int64_t block_start = 0;     ///< `images` when the schedule was last looked at
+    std::int64_t block_position = 0;  ///< minibatches since
+    std::int64_t data_position = 0;   ///< pictures drawn from the data
+    double reset_lod = -1.0;  ///< level of detail at the last look at the schedule; -1: none yet
+    std::int64_t adam_generator = 0;  ///< Adam's step counts
+    std::int64_t adam_discriminator = 0;
+    std::int64_t skipped_generator = 0;  ///< updates left out because of a non-finite gradient
+    std::int64_t skipped_discriminator = 0;
+    friend bool operator==(const TrainCounters&, const TrainCounters&) = default;
+};
+
+/// Everything needed to go on exactly: weights of G, D and the averaged G, both Adams' moments, the
+/// random state, and the counters.
+struct TrainState {
+    TrainCounters counters;
+    NamedTensors tensors;
+};
+
+/// One training run as a sequence of steps (docs/methods.md, "Training"). Has no threads and reads
+/// no clock: equal configuration, data and thread count give equal bits. Options may change between
+/// steps.
+class Trainer {
+  public:
+    /// Throws Error(invalid_argument) when the pictures do not fit the configuration.
+    Trainer(TrainConfig config, std::shared_ptr<const TrainingImages> images);
+
+    /// One iteration: D step, average, G step. Throws Error(model_failure, out_of_memory).
+    StepReport step();
+
+    [[nodiscard]] bool finished() const noexcept {
+        return counters_.images >= config_.total_images;
+    }
+    [[nodiscard]] const TrainConfig& config() const noexcept { return config_; }
+    [[nodiscard]] const TrainCounters& counters() const noexcept { return counters_; }
+    /// The schedule of the step last made (of the first one before any).
+    [[nodiscard]] SchedulePoint schedule() const;
+
+    [[nodiscard]] const GeneratorNetwork& generator() const noexcept { return generator_; }
+    [[nodiscard]] const GeneratorNetwork& averaged_generator() const noexcept { return averaged_; }
+    [[nodiscard]] const DiscriminatorNetwork& discriminator() const noexcept {
+        return discriminator_;
+    }
+
+    void set_learning_rate(double learning_rate);
+    void set_total_images(std::int64_t total_images);
+
+    /// Tensors are the live ones (except the random state): write or copy them before the next
+    /// step.
+    [[nodiscard]] TrainState state() const;
+    /// Takes over a state of the same network shape. Throws Error(bad_file) on other names or
+    /// shapes.
+    void restore(const TrainState& state);
+
+  private:
+    void enter_block();
+    void discriminator_step(StepReport& report);
+    void update_average();
+    void generator_step(StepReport& report);
+    [[nodiscard]] at::Tensor draw_latents();
+    [[nodiscard]] bool wants_r1() const noexcept;
+
+    TrainConfig config_;
+    std::shared_ptr<const TrainingImages> images_;
+    at::Generator rng_;
+    GeneratorNetwork generator_;
+    DiscriminatorNetwork discriminator_;
+    GeneratorNetwork averaged_;
+    Adam adam_generator_;
+    Adam adam_discriminator_;
+    EpochSampler sampler_;
+    TrainCounters counters_;
+    SchedulePoint schedule_;
+};
+
+}  // namespace zscope

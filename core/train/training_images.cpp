@@ -1,0 +1,88 @@
+#include "core/train/training_images.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/avg_pool2d.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/index_select.h>
+#include <ATen/ops/lerp.h>
+#include <ATen/ops/round.h>
+#include <ATen/ops/upsample_nearest2d.h>
+
+#include <bit>
+#include <cmath>
+#include <numeric>
+#include <random>
+#include <string>
+#include <utility>
+
+#include "core/base/error.h"
+
+namespace zscope {
+
+namespace {
+
+at::Tensor down2_up2(const at::Tensor& x) {
+    const at::Tensor half = at::avg_pool2d(x, {2, 2});
+    return at::upsample_nearest2d(half, {x.size(2), x.size(3)});
+}
+
+}  // namespace
+
+TrainingImages::TrainingImages(at::Tensor pixels) : pixels_(std::move(pixels)) {
+    const bool valid = pixels_.dim() == 4 && pixels_.scalar_type() == at::kByte &&
+                       pixels_.size(0) >= 1 && pixels_.size(2) == pixels_.size(3) &&
+                       std::has_single_bit(static_cast<std::uint64_t>(pixels_.size(2)));
+    if (!valid) {
+        throw Error(ErrorCode::invalid_argument,
+                    "training pictures must be bytes of shape [N, C, R, R] with R a power of two");
+    }
+    pixels_ = pixels_.contiguous();
+}
+
+at::Tensor TrainingImages::batch(std::span<const std::int64_t> indices, double lod) const {
+    const at::NoGradGuard no_grad;
+    std::vector<std::int64_t> rows(indices.begin(), indices.end());
+    const at::Tensor index = at::from_blob(rows.data(), {static_cast<std::int64_t>(rows.size())},
+                                           at::TensorOptions().dtype(at::kLong));
+    at::Tensor x = at::index_select(pixels_, 0, index).to(at::kFloat);
+    const int level = static_cast<int>(std::floor(lod));
+    if (level > 0) {
+        const std::int64_t factor = std::int64_t{1} << level;
+        x = at::round(at::avg_pool2d(x, {factor, factor}));
+    }
+    x.mul_(2.0 / 255.0).sub_(1.0);
+    const double fade = lod - level;
+    return fade > 0.0 ? at::lerp(x, down2_up2(x), fade) : x;
+}
+
+EpochSampler::EpochSampler(std::int64_t count, std::int64_t seed) : count_(count), seed_(seed) {}
+
+std::vector<std::int64_t> EpochSampler::next(std::int64_t n) {
+    std::vector<std::int64_t> indices;
+    indices.reserve(static_cast<std::size_t>(n));
+    for (std::int64_t i = 0; i < n; ++i, ++position_) {
+        if (const std::int64_t epoch = position_ / count_; epoch != epoch_) {
+            shuffle(epoch);
+        }
+        indices.push_back(order_[static_cast<std::size_t>(position_ % count_)]);
+    }
+    return indices;
+}
+
+void EpochSampler::seek(std::int64_t position) {
+    position_ = position;
+}
+
+void EpochSampler::shuffle(std::int64_t epoch) {
+    // Fisher-Yates by hand: std::shuffle may differ between standard libraries.
+    std::seed_seq seeds{static_cast<std::uint64_t>(seed_), static_cast<std::uint64_t>(epoch)};
+    std::mt19937_64 random(seeds);
+    order_.resize(static_cast<std::size_t>(count_));
+    std::iota(order_.begin(), order_.end(), std::int64_t{0});
+    for (std::size_t i = order_.size(); i > 1; --i) {
+        std::swap(order_[i - 1], order_[random() % i]);
+    }
+    epoch_ = epoch;
+}
+
+}  // namespace zscope

@@ -1,0 +1,72 @@
+#include "tests/train/tiny_run.h"
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <cstdlib>
+#include <stdexcept>
+
+namespace zscope::test {
+
+TrainConfig tiny_config(LossKind loss) {
+    TrainConfig config;
+    config.resolution = 8;
+    config.latent_size = 3;
+    config.fmap_base = 32;
+    config.fmap_max = 8;
+    config.threads = 1;
+    config.loss = loss;
+    config.minibatch = {8, 4};
+    config.minibatch_repeats = 2;
+    config.stable_images = {32};
+    config.transition_images = {32};
+    config.total_images = 96;
+    config.r1_interval = 3;
+    config.ema_half_life_images = 20;
+    config.checkpoint_seconds = 1000;
+    config.sample_images = 0;
+    config.curve_images = 16;
+    return config;
+}
+
+std::shared_ptr<const TrainingImages> tiny_images() {
+    const at::Generator random = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{7});
+    return std::make_shared<const TrainingImages>(
+        at::randint(0, 256, {37, 3, 8, 8}, random, at::kLong).to(at::kByte));
+}
+
+bool equal_bits(const TrainState& a, const TrainState& b) {
+    if (!(a.counters == b.counters) || a.tensors.size() != b.tensors.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < a.tensors.size(); ++i) {
+        if (a.tensors[i].first != b.tensors[i].first ||
+            !at::equal(a.tensors[i].second, b.tensors[i].second)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+TrainState copy_of(const TrainState& state) {
+    TrainState copy = state;
+    for (auto& [name, tensor] : copy.tensors) {
+        tensor = tensor.detach().clone();
+    }
+    return copy;
+}
+
+TemporaryFolder::TemporaryFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "zscope-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) {
+        throw std::runtime_error("no temporary folder");
+    }
+    path_ = pattern;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
+}  // namespace zscope::test

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "core/train/train_config.h"
+#include "core/train/trainer.h"
+
+namespace zscope::test {
+
+/// A run of 8 px pictures that takes milliseconds a step and passes through every kind of phase:
+/// 4 px, fade to 8 px, 8 px.
+[[nodiscard]] TrainConfig tiny_config(LossKind loss = LossKind::non_saturating_r1);
+
+/// 37 random pictures: fewer than an epoch of the run, and no multiple of the batch.
+[[nodiscard]] std::shared_ptr<const TrainingImages> tiny_images();
+
+/// Every tensor of two states equal bit for bit, and all counters.
+[[nodiscard]] bool equal_bits(const TrainState& a, const TrainState& b);
+
+/// A deep copy: Trainer::state hands out live tensors.
+[[nodiscard]] TrainState copy_of(const TrainState& state);
+
+/// A fresh folder below the system's temporary one, removed with its content at the end.
+class TemporaryFolder {
+  public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+  private:
+    std::filesystem::path path_;
+};
+
+}  // namespace zscope::test

@@ -1,0 +1,141 @@
+#include "core/train/train_config.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+#include "core/train/train_config_fields.h"
+#include "core/train/train_config_json.h"
+
+namespace zscope {
+namespace {
+
+ErrorCode code_of(const std::string& text, std::string* message = nullptr) {
+    try {
+        (void)train_config_from_text(text);
+    } catch (const Error& error) {
+        if (message != nullptr) {
+            *message = error.what();
+        }
+        return error.code();
+    }
+    ADD_FAILURE() << "accepted: " << text;
+    return ErrorCode::cancelled;
+}
+
+TEST(TrainConfig, PresetsAreValidAndRoundTrip) {
+    for (const std::string& name : train_preset_names()) {
+        const TrainConfig config = train_preset(name);
+        EXPECT_NO_THROW(config.validate()) << name;
+        EXPECT_EQ(train_config_from_text(train_config_to_json(config).dump()), config) << name;
+    }
+    EXPECT_THROW((void)train_preset("large"), Error);
+}
+
+TEST(TrainConfig, PaperOptions) {
+    const TrainConfig paper = train_preset("paper");
+    EXPECT_EQ(paper.network(), ProGanConfig{});
+    EXPECT_EQ(paper.loss, LossKind::wgan_gp);
+    EXPECT_EQ(paper.learning_rate, 1e-3);
+    EXPECT_EQ(paper.adam_beta1, 0.0);
+    EXPECT_EQ(paper.adam_beta2, 0.99);
+    EXPECT_EQ(paper.gradient_penalty, 10.0);
+    EXPECT_EQ(paper.drift, 0.001);
+    EXPECT_EQ(paper.total_images, 50000000);
+}
+
+TEST(TrainConfig, EveryFieldTravelsThroughJson) {
+    // Each field is changed alone: a field that the JSON form forgot would come back unchanged.
+    const nlohmann::json original = train_config_to_json({});
+    TrainConfig defaults;
+    std::size_t fields = 0;
+    for_each_field(defaults, [&](const FieldDoc& doc, const auto& value) {
+        ++fields;
+        using T = std::decay_t<decltype(value)>;
+        nlohmann::json changes;
+        if constexpr (std::is_same_v<T, std::string>) {
+            changes[doc.name] = value + "x";
+        } else if constexpr (std::is_same_v<T, bool>) {
+            changes[doc.name] = !value;
+        } else if constexpr (std::is_same_v<T, LossKind>) {
+            changes[doc.name] = "wgan_gp";
+        } else if constexpr (std::is_same_v<T, double>) {
+            changes[doc.name] = value / 2 + 0.1 * doc.min + 1e-9;
+        } else if constexpr (std::is_same_v<T, std::int64_t>) {
+            changes[doc.name] = value == 0 ? 64 : value * 2;
+        } else {
+            changes[doc.name] = {8, 16};
+        }
+        TrainConfig changed;
+        apply_train_config_json(changed, changes);
+        EXPECT_FALSE(changed == defaults) << doc.name;
+        EXPECT_EQ(train_config_from_text(train_config_to_json(changed).dump()), changed);
+    });
+    EXPECT_EQ(fields + 1, original.size()) << "version and all fields";
+}
+
+TEST(TrainConfig, MissingFieldsKeepDefaults) {
+    EXPECT_EQ(train_config_from_text(R"({"version": 1})"), TrainConfig{});
+}
+
+TEST(TrainConfig, HostileJsonIsRefused) {
+    const std::vector<std::pair<std::string, ErrorCode>> cases = {
+        {"", ErrorCode::bad_file},
+        {"{", ErrorCode::bad_file},
+        {"[]", ErrorCode::bad_file},
+        {"null", ErrorCode::bad_file},
+        {"{}", ErrorCode::bad_file},
+        {R"({"version": "1"})", ErrorCode::bad_file},
+        {R"({"version": 2})", ErrorCode::unsupported},
+        {R"({"version": 1, "speed": 3})", ErrorCode::bad_file},
+        {R"({"version": 1, "resolution": "64"})", ErrorCode::bad_file},
+        {R"({"version": 1, "resolution": 64.5})", ErrorCode::bad_file},
+        {R"({"version": 1, "resolution": 48})", ErrorCode::bad_file},
+        {R"({"version": 1, "resolution": -64})", ErrorCode::bad_file},
+        {R"({"version": 1, "resolution": 2})", ErrorCode::bad_file},
+        {R"({"version": 1, "resolution": 1e30})", ErrorCode::bad_file},
+        {R"({"version": 1, "resolution": 18446744073709551615})", ErrorCode::bad_file},
+        {R"({"version": 1, "resolution": null})", ErrorCode::bad_file},
+        {R"({"version": 1, "initial_resolution": 128})", ErrorCode::bad_file},
+        {R"({"version": 1, "learning_rate": "fast"})", ErrorCode::bad_file},
+        {R"({"version": 1, "learning_rate": -1})", ErrorCode::bad_file},
+        {R"({"version": 1, "adam_beta2": 1})", ErrorCode::bad_file},
+        {R"({"version": 1, "loss": "hinge"})", ErrorCode::bad_file},
+        {R"({"version": 1, "loss": 0})", ErrorCode::bad_file},
+        {R"({"version": 1, "minibatch": 32.5})", ErrorCode::bad_file},
+        {R"({"version": 1, "stable_images": [10, -1]})", ErrorCode::bad_file},
+        {R"({"version": 1, "minibatch": []})", ErrorCode::bad_file},
+        {R"({"version": 1, "minibatch": [32, 6]})", ErrorCode::bad_file},
+        {R"({"version": 1, "minibatch": [0]})", ErrorCode::bad_file},
+        {R"({"version": 1, "minibatch": [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]})",
+         ErrorCode::bad_file},
+        {R"({"version": 1, "normalize_latents": 1})", ErrorCode::bad_file},
+        {R"({"version": 1, "data": ""})", ErrorCode::bad_file},
+        {R"({"version": 1, "data": ["a"]})", ErrorCode::bad_file},
+        {R"({"version": 1, "total_images": 0})", ErrorCode::bad_file},
+        {R"({"version": 1, "ema_half_life_images": 0})", ErrorCode::bad_file},
+    };
+    for (const auto& [text, code] : cases) {
+        EXPECT_EQ(code_of(text), code) << text;
+    }
+}
+
+TEST(TrainConfig, MessagesNameTheField) {
+    std::string message;
+    (void)code_of(R"({"version": 1, "latent_size": 0})", &message);
+    EXPECT_EQ(message, "training option latent_size is 0, expected 1 to 4096");
+    (void)code_of(R"({"version": 1, "seed": true})", &message);
+    EXPECT_EQ(message, "training option seed is true, expected a whole number");
+    (void)code_of(R"({"version": 1, "speed": true})", &message);
+    EXPECT_EQ(message, "no training option named \"speed\"");
+}
+
+TEST(TrainConfig, FailedChangeLeavesConfigAlone) {
+    TrainConfig config;
+    EXPECT_THROW(apply_train_config_json(config, {{"latent_size", 5}, {"seed", "x"}}), Error);
+    EXPECT_EQ(config, TrainConfig{});
+}
+
+}  // namespace
+}  // namespace zscope
