@@ -1,3 +1,4 @@
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -19,6 +20,12 @@ using tests::max_difference;
 using tests::random_double;
 using tests::seeded;
 using tests::tiny_config;
+
+/// Small tensors lose time on a second thread.
+class OneThread : public ::testing::Environment {
+    void SetUp() override { at::set_num_threads(1); }
+};
+const ::testing::Environment* const kOneThread = ::testing::AddGlobalTestEnvironment(new OneThread);
 
 GeneratorNetwork double_generator(const ProGanConfig& config) {
     return {config, as_double(GeneratorNetwork(config, seeded(1)).parameters(), 2)};

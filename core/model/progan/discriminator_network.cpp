@@ -1,7 +1,6 @@
 #include "core/model/progan/discriminator_network.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/conv2d.h>
 #include <ATen/ops/leaky_relu.h>
 #include <ATen/ops/lerp.h>
 #include <ATen/ops/linear.h>
@@ -10,6 +9,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/model/progan/convolution.h"
 #include "core/model/progan/growth.h"
 #include "core/model/progan/ops.h"
 
@@ -51,19 +51,18 @@ DiscriminatorNetwork::Scaled DiscriminatorNetwork::scaled(const std::string& sco
 at::Tensor DiscriminatorNetwork::from_rgb(int log2, const at::Tensor& images) const {
     const int lod = config_.resolution_log2() - log2;
     const Scaled layer = scaled("FromRGB_lod" + std::to_string(lod));
-    return leaky(at::conv2d(images, layer.weight, layer.bias));
+    return leaky(progan::convolution(images, layer.weight, layer.bias, {}));
 }
 
 at::Tensor DiscriminatorNetwork::convolve(const std::string& scope, const at::Tensor& x) const {
     const Scaled layer = scaled(scope);
-    return leaky(at::conv2d(x, layer.weight, layer.bias, 1, 1));
+    return leaky(progan::convolution(x, layer.weight, layer.bias, {1, 1}));
 }
 
 at::Tensor DiscriminatorNetwork::block(int log2, const at::Tensor& x) const {
     const std::string name = resolution_name(log2);
     const Scaled down = scaled(name + "/Conv1_down");
-    const at::Tensor y = progan::down_convolution(convolve(name + "/Conv0", x), down.weight);
-    return leaky(y + down.bias.view({1, -1, 1, 1}));
+    return leaky(progan::down_convolution(convolve(name + "/Conv0", x), down.weight, down.bias));
 }
 
 at::Tensor DiscriminatorNetwork::head(const std::string& prefix, const at::Tensor& x) const {

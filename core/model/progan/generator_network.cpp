@@ -1,8 +1,6 @@
 #include "core/model/progan/generator_network.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/conv2d.h>
-#include <ATen/ops/leaky_relu.h>
 #include <ATen/ops/lerp.h>
 #include <ATen/ops/linear.h>
 
@@ -12,8 +10,10 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/model/progan/convolution.h"
 #include "core/model/progan/growth.h"
 #include "core/model/progan/ops.h"
+#include "core/model/progan/pointwise.h"
 
 namespace zscope {
 
@@ -77,15 +77,14 @@ at::Tensor GeneratorNetwork::apply_layer(int layer, const at::Tensor& x) const {
     } else if (is_up(layer)) {
         y = progan::up_convolution(x, weight);
     } else {
-        y = at::conv2d(x, weight, {}, 1, 1);
+        y = progan::convolution(x, weight, {}, {1, 1});
     }
-    y = y + bias(layer).view({1, -1, 1, 1});
-    return progan::pixel_norm(at::leaky_relu(y, progan::kLeakySlope));
+    return progan::bias_leaky_norm(y, bias(layer));
 }
 
 at::Tensor GeneratorNetwork::to_rgb(int log2, const at::Tensor& x) const {
     const int layer = hidden_layers() + log2 - 2;
-    return at::conv2d(x, scaled_weight(layer), bias(layer));
+    return progan::convolution(x, scaled_weight(layer), bias(layer), {});
 }
 
 at::Tensor GeneratorNetwork::latents(const at::Tensor& z, LatentMode mode) const {

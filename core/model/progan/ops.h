@@ -29,9 +29,10 @@ constexpr double kNormEpsilon = 1e-8;
 /// bias.
 [[nodiscard]] at::Tensor up_convolution(const at::Tensor& x, const at::Tensor& kernel);
 
-/// x [N, in, H, W], scaled kernel [out, in, 3, 3] -> [N, out, H/2, W/2], no bias: 3x3 convolution,
-/// 2x2 mean.
-[[nodiscard]] at::Tensor down_convolution(const at::Tensor& x, const at::Tensor& kernel);
+/// x [N, in, H, W], scaled kernel [out, in, 3, 3], bias [out] -> [N, out, H/2, W/2]: 3x3
+/// convolution, 2x2 mean.
+[[nodiscard]] at::Tensor down_convolution(const at::Tensor& x, const at::Tensor& kernel,
+                                          const at::Tensor& bias = {});
 
 /// Nearest-neighbour upscale and box average by an integer factor.
 [[nodiscard]] at::Tensor upscale(const at::Tensor& x, std::int64_t factor);
