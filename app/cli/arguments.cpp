@@ -1,0 +1,242 @@
+#include "app/cli/arguments.h"
+
+#include <ATen/Parallel.h>
+
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <set>
+
+#include "core/base/error.h"
+#include "core/model/device.h"
+#include "core/model/generator.h"
+#include "core/model/model_file.h"
+#include "core/tensor/bounded_json.h"
+#include "core/tensor/input_file.h"
+
+namespace zscope {
+namespace {
+
+constexpr int kMaxThreads = 1024;
+constexpr std::uint64_t kMaxLatentFile = std::uint64_t{16} << 20U;
+
+[[noreturn]] void fail(const std::string& option, const std::string& what,
+                       const std::string& hint = {}) {
+    throw Error(ErrorCode::invalid_argument, option + ": " + what, hint);
+}
+
+std::vector<std::string> split(const std::string& text, char separator) {
+    std::vector<std::string> parts;
+    std::size_t start = 0;
+    for (std::size_t end = 0; end != std::string::npos; start = end + 1) {
+        end = text.find(separator, start);
+        parts.push_back(text.substr(start, end - start));
+    }
+    return parts;
+}
+
+float parse_float(const std::string& text, const std::string& option) {
+    float value = 0.0F;
+    const char* first = text.data() + (text.starts_with('+') ? 1 : 0);
+    const char* last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(first, last, value);
+    if (error != std::errc() || end != last || !std::isfinite(value)) {
+        fail(option, "'" + text.substr(0, 40) + "' is not a finite number");
+    }
+    return value;
+}
+
+/// A JSON list of numbers, or an object that holds one as "z" (as the exports' sidecars do).
+std::vector<float> read_latent_file(const std::string& path) {
+    const auto json = parse_bounded_json(InputFile(path).text(kMaxLatentFile), path, {8, 200000});
+    const auto& list = json.is_object() && json.contains("z") ? json["z"] : json;
+    if (!list.is_array()) {
+        fail("--z", path + " holds no list of numbers");
+    }
+    std::vector<float> values;
+    for (const auto& item : list) {
+        const double value = item.is_number() ? item.get<double>() : NAN;
+        if (!std::isfinite(static_cast<float>(value))) {
+            fail("--z", path + " holds something else than finite numbers");
+        }
+        values.push_back(static_cast<float>(value));
+    }
+    return values;
+}
+
+void require_length(const std::vector<float>& values, const GeneratorInfo& info,
+                    const std::string& option) {
+    if (std::ssize(values) != info.latent_size) {
+        fail(option, "has " + std::to_string(values.size()) + " numbers; " + info.name + " has " +
+                         std::to_string(info.latent_size) + " components");
+    }
+}
+
+struct ComponentValue {
+    int component = 0;
+    float value = 0.0F;
+};
+
+ComponentValue parse_assignment(const std::string& text, const std::string& option,
+                                std::set<int>& seen, const GeneratorInfo& info) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) {
+        fail(option, "'" + text + "' is not of the form z3=1.5");
+    }
+    const ComponentValue parsed{parse_component(text.substr(0, equals), option),
+                                parse_float(text.substr(equals + 1), option)};
+    if (parsed.component >= info.latent_size) {
+        fail(option, info.name + " has the components z0 to z" +
+                         std::to_string(info.latent_size - 1) + "; found z" +
+                         std::to_string(parsed.component));
+    }
+    if (!seen.insert(parsed.component).second) {
+        fail(option, "z" + std::to_string(parsed.component) + " is given twice");
+    }
+    return parsed;
+}
+
+void apply_edits(const LatentArguments& arguments, const GeneratorInfo& info, LatentState& state) {
+    const std::vector<float> base = read_latent_mode(arguments.mode) == LatentMode::post_norm
+                                        ? pixel_norm(state.base)
+                                        : state.base;
+    std::set<int> seen;
+    for (const std::string& text : arguments.set) {
+        const ComponentValue set = parse_assignment(text, "--set", seen, info);
+        const auto i = static_cast<std::size_t>(set.component);
+        state.offsets[i] = set.value - base[i];
+    }
+    for (const std::string& text : arguments.add) {
+        const ComponentValue add = parse_assignment(text, "--add", seen, info);
+        state.offsets[static_cast<std::size_t>(add.component)] = add.value;
+    }
+    for (const std::string& text : arguments.along) {
+        const std::size_t colon = text.find(':');
+        if (colon == std::string::npos) {
+            fail("--along", "'" + text.substr(0, 40) + "' is not of the form AMOUNT:a,b,c");
+        }
+        DirectionEdit edit{.direction = parse_floats(text.substr(colon + 1), "--along"),
+                           .amount = parse_float(text.substr(0, colon), "--along")};
+        require_length(edit.direction, info, "--along");
+        state.directions.push_back(std::move(edit));
+    }
+}
+
+CLI::Option* add_repeatable(CLI::App& command, const std::string& name,
+                            std::vector<std::string>& target, const std::string& help) {
+    return command.add_option(name, target, help)->allow_extra_args(false);
+}
+
+}  // namespace
+
+void add_latent_options(CLI::App& command, LatentArguments& arguments) {
+    command.add_option("--seed", arguments.seed, "seed of the base latent")->capture_default_str();
+    command.add_option("--z", arguments.z, "base latent: a,b,c,... or @FILE.json");
+    add_repeatable(command, "--set", arguments.set,
+                   "z3=1.5: put a component (numbered from z0) at a value; repeatable");
+    add_repeatable(command, "--add", arguments.add, "z3=0.5: add to a component; repeatable");
+    add_repeatable(command, "--along", arguments.along,
+                   "AMOUNT:a,b,c,...: move along a direction; repeatable");
+    command
+        .add_option("--latent-mode", arguments.mode,
+                    "edits before (pre_norm) or after (post_norm) the latent's normalisation")
+        ->capture_default_str();
+}
+
+void add_run_options(CLI::App& command, RunArguments& arguments) {
+    command.add_option("MODEL", arguments.model, "'demo', a model's file or its folder")
+        ->required();
+    command
+        .add_option("--out", arguments.out, "PNG to write; a .json with its origin goes beside it")
+        ->required();
+    command.add_option("--threads", arguments.threads, "CPU threads; 0: one a core")
+        ->check(CLI::Range(0, kMaxThreads))
+        ->capture_default_str();
+    command.add_option("--device", arguments.device, "cpu, cuda, cuda:N or auto")
+        ->capture_default_str();
+}
+
+void add_style_options(CLI::App& command, SheetStyle& style) {
+    command.add_option("--scale", style.scale, "1 to 8: enlarge each pixel")->capture_default_str();
+    command.add_option("--padding", style.padding, "pixels between pictures")
+        ->capture_default_str();
+    command.add_flag("--labels", style.labels, "write names and values beside the pictures");
+    command.add_flag("--transpose", style.transpose, "rows become columns");
+}
+
+OpenedModel open_for(const RunArguments& arguments) {
+    if (arguments.threads > 0) {
+        at::set_num_threads(arguments.threads);
+    }
+    const DeviceSupport support =
+        arguments.device == "cpu" ? DeviceSupport{} : load_cuda_libraries();
+    const c10::Device device = parse_device(arguments.device, support);
+    OpenedModel opened{.generator = open_model(arguments.model),
+                       .context = {.model = arguments.model, .device = device.str()}};
+    opened.generator->to(device);
+    return opened;
+}
+
+std::uint64_t read_seed(const LatentArguments& arguments) {
+    const std::string& text = arguments.seed;
+    std::uint64_t seed = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+    if (error != std::errc() || end != text.data() + text.size()) {
+        fail("--seed", "'" + text.substr(0, 40) + "' is not a whole number from 0 to 2^64 - 1");
+    }
+    return seed;
+}
+
+LatentState read_latent(const LatentArguments& arguments, const GeneratorInfo& info) {
+    LatentState state = latent_from_seed(read_seed(arguments), info.latent_size);
+    if (!arguments.z.empty()) {
+        state.base = arguments.z.starts_with('@') ? read_latent_file(arguments.z.substr(1))
+                                                  : parse_floats(arguments.z, "--z");
+        require_length(state.base, info, "--z");
+    }
+    apply_edits(arguments, info, state);
+    return state;
+}
+
+LatentMode read_latent_mode(const std::string& text) {
+    if (text != "pre_norm" && text != "post_norm") {
+        fail("--latent-mode", "'" + text + "' is neither pre_norm nor post_norm");
+    }
+    return text == "pre_norm" ? LatentMode::pre_norm : LatentMode::post_norm;
+}
+
+int parse_component(const std::string& text, const std::string& option) {
+    const std::string digits = text.starts_with('z') ? text.substr(1) : text;
+    int component = -1;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), component);
+    if (error != std::errc() || end != digits.data() + digits.size() || component < 0) {
+        fail(option, "'" + text.substr(0, 40) + "' is no component",
+             "Components are z0, z1, ... (or 0, 1, ...)");
+    }
+    return component;
+}
+
+std::vector<int> parse_components(const std::string& text, const std::string& option) {
+    std::vector<int> components;
+    for (const std::string& part : split(text, ',')) {
+        components.push_back(parse_component(part, option));
+    }
+    return components;
+}
+
+std::vector<float> parse_floats(const std::string& text, const std::string& option) {
+    std::vector<float> values;
+    for (const std::string& part : split(text, ',')) {
+        values.push_back(parse_float(part, option));
+    }
+    return values;
+}
+
+void print_result(const ExportResult& result) {
+    for (const std::filesystem::path& path : result.paths) {
+        std::printf("%s\n", path.c_str());
+    }
+}
+
+}  // namespace zscope

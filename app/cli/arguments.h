@@ -1,0 +1,67 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/export/export.h"
+#include "core/export/sheet.h"
+#include "core/latent/latent_state.h"
+#include "core/model/generator_info.h"
+
+namespace zscope {
+
+class Generator;
+
+/// The options that say where in latent space a command stands, as typed.
+struct LatentArguments {
+    std::string seed = "0";
+    std::string z;                   ///< "a,b,c" or "@file.json"; empty: drawn from the seed
+    std::vector<std::string> set;    ///< "z3=1.5"
+    std::vector<std::string> add;    ///< "z3=0.25"
+    std::vector<std::string> along;  ///< "AMOUNT:a,b,c"
+    std::string mode = "pre_norm";
+};
+
+/// Where and on what a command runs, as typed.
+struct RunArguments {
+    std::string model;
+    std::string out;
+    int threads = 0;  ///< 0: LibTorch's own choice
+    std::string device = "auto";
+};
+
+/// A generator on its device with what an export records of it.
+struct OpenedModel {
+    std::shared_ptr<Generator> generator;
+    ExportContext context;
+};
+
+void add_latent_options(CLI::App& command, LatentArguments& arguments);
+void add_run_options(CLI::App& command, RunArguments& arguments);
+void add_style_options(CLI::App& command, SheetStyle& style);
+
+/// Sets the thread count, loads what the device needs and opens the model. Throws Error.
+[[nodiscard]] OpenedModel open_for(const RunArguments& arguments);
+
+/// 0 to 2^64 - 1.
+[[nodiscard]] std::uint64_t read_seed(const LatentArguments& arguments);
+/// The state that `arguments` describe for a generator. Throws Error(invalid_argument) naming the
+/// option.
+[[nodiscard]] LatentState read_latent(const LatentArguments& arguments, const GeneratorInfo& info);
+[[nodiscard]] LatentMode read_latent_mode(const std::string& text);
+
+/// "6" or "z6" -> 6. `option` names the place in messages.
+[[nodiscard]] int parse_component(const std::string& text, const std::string& option);
+/// "6,z2" -> {6, 2}.
+[[nodiscard]] std::vector<int> parse_components(const std::string& text, const std::string& option);
+/// "a,b,c", all finite.
+[[nodiscard]] std::vector<float> parse_floats(const std::string& text, const std::string& option);
+
+/// Says on stdout what was written.
+void print_result(const ExportResult& result);
+
+}  // namespace zscope

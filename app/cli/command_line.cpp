@@ -1,0 +1,116 @@
+#include "app/cli/command_line.h"
+
+#include <c10/util/Exception.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+
+#include "app/cli/dataset_command.h"
+#include "app/cli/exit_code.h"
+#include "app/cli/grid_command.h"
+#include "app/cli/info_command.h"
+#include "app/cli/render_command.h"
+#include "app/cli/strip_command.h"
+#include "app/cli/train_command.h"
+#include "core/base/error.h"
+#include "core/base/failure.h"
+#include "core/model/program_version.h"
+
+namespace zscope {
+namespace {
+
+constexpr const char* kDescription =
+    "Explorer for the latent space of image generators.\n"
+    "Without a verb the window opens: zscope [MODEL]";
+
+void print_error(std::string text) {
+    std::ranges::replace(text, '\n', ' ');
+    std::fprintf(stderr, "zscope: error: %s\n", text.c_str());
+}
+
+void add_commands(CLI::App& app) {
+    app.name("zscope");
+    app.description(kDescription);
+    app.require_subcommand(0, 1);
+    app.set_version_flag("--version", "zscope " + program_version());
+    add_render_command(app);
+    add_strip_command(app);
+    add_grid_command(app);
+    add_info_command(app);
+    add_train_command(app);
+    add_dataset_command(app);
+}
+
+/// A verb, or a question about the program itself, goes to the commands; everything else to the
+/// window.
+bool is_for_commands(const CLI::App& app, const std::vector<std::string>& arguments) {
+    if (arguments.empty()) {
+        return false;
+    }
+    const std::string& first = arguments.front();
+    return first == "--help" || first == "-h" || first == "--version" ||
+           !app.get_subcommands([&](const CLI::App* verb) { return verb->get_name() == first; })
+                .empty();
+}
+
+int run_commands(CLI::App& app, std::vector<std::string> arguments) {
+    try {
+        std::ranges::reverse(arguments);  // CLI11 takes them from the back
+        app.parse(std::move(arguments));
+        return kExitOk;
+    } catch (const CLI::Success& request) {
+        return app.exit(request);  // --help and --version
+    } catch (const CLI::ParseError& error) {
+        print_error(std::string(error.what()) + ". See zscope --help");
+        return kExitWrongInput;
+    }
+}
+
+int open_window(const std::vector<std::string>& arguments, const RunWindow& run_window) {
+    if (!run_window) {
+        throw Error(ErrorCode::unsupported, "this build has no window",
+                    "Use a verb (see zscope --help), or build with -DZSCOPE_GUI=ON");
+    }
+    return run_window(arguments);
+}
+
+}  // namespace
+
+int exit_code_for(ErrorCode code) noexcept {
+    switch (code) {
+        case ErrorCode::invalid_argument:
+        case ErrorCode::not_found:
+        case ErrorCode::bad_file:
+        case ErrorCode::unsupported:
+            return kExitWrongInput;
+        case ErrorCode::cancelled:
+            return kExitCancelled;
+        case ErrorCode::out_of_memory:
+        case ErrorCode::io:
+        case ErrorCode::model_failure:
+            break;
+    }
+    return kExitFailure;
+}
+
+int run_command_line(int argc, const char* const* argv, const RunWindow& run_window) {
+    try {
+        CLI::App app;
+        add_commands(app);
+        const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+        return is_for_commands(app, arguments) ? run_commands(app, arguments)
+                                               : open_window(arguments, run_window);
+    } catch (const Error& error) {
+        print_error(error.describe());
+        return exit_code_for(error.code());
+    } catch (const c10::Error& error) {
+        print_error(error.what_without_backtrace());
+    } catch (...) {
+        print_error(translate_failure(std::current_exception()).describe());
+    }
+    return kExitFailure;
+}
+
+}  // namespace zscope

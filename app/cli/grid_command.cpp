@@ -1,0 +1,105 @@
+#include "app/cli/grid_command.h"
+
+#include <memory>
+
+#include "app/cli/arguments.h"
+#include "app/cli/interrupt.h"
+#include "app/cli/progress_line.h"
+#include "core/base/error.h"
+#include "core/export/export.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+constexpr int kMaxSteps = 999;
+
+struct GridArguments {
+    RunArguments run;
+    LatentArguments latent;
+    SampleGridOptions samples;
+    SheetStyle style;
+    std::string pair;
+    int steps = 5;
+    float extent = 2.0F;
+    std::string row_values;
+    std::string column_values;
+};
+
+/// `steps` values from -extent to extent.
+std::vector<float> spread(int steps, float extent) {
+    std::vector<float> values;
+    for (int i = 0; i < steps; ++i) {
+        values.push_back(
+            static_cast<float>(-extent + 2.0 * extent * i / static_cast<double>(steps - 1)));
+    }
+    return values;
+}
+
+PairGridOptions read_pair(const GridArguments& arguments, LatentMode mode) {
+    const std::vector<int> components = parse_components(arguments.pair, "--pair");
+    if (components.size() != 2) {
+        throw Error(ErrorCode::invalid_argument, "--pair: found " +
+                                                     std::to_string(components.size()) +
+                                                     " components; expected two, e.g. z6,z2");
+    }
+    PairGridOptions options;
+    options.row_component = components[0];
+    options.column_component = components[1];
+    options.row_values = arguments.row_values.empty()
+                             ? spread(arguments.steps, arguments.extent)
+                             : parse_floats(arguments.row_values, "--row-values");
+    options.column_values = arguments.column_values.empty()
+                                ? spread(arguments.steps, arguments.extent)
+                                : parse_floats(arguments.column_values, "--column-values");
+    options.latent_mode = mode;
+    options.batch = arguments.samples.batch;
+    return options;
+}
+
+void run_grid(const GridArguments& arguments) {
+    const Interrupt interrupt;
+    const OpenedModel opened = open_for(arguments.run);
+    const LatentState state = read_latent(arguments.latent, opened.generator->info());
+    const LatentMode mode = read_latent_mode(arguments.latent.mode);
+    GridOptions options;
+    if (arguments.pair.empty()) {
+        SampleGridOptions samples = arguments.samples;
+        samples.seed = state.seed;
+        samples.latent_mode = mode;
+        options = samples;
+    } else {
+        options = read_pair(arguments, mode);
+    }
+    print_result(export_grid(*opened.generator, state, options, arguments.style, opened.context,
+                             arguments.run.out, progress_line(), interrupt.token()));
+}
+
+}  // namespace
+
+void add_grid_command(CLI::App& app) {
+    CLI::App* command = app.add_subcommand(
+        "grid", "Draw samples (sample i has seed + i), or two components against each other");
+    const auto arguments = std::make_shared<GridArguments>();
+    SampleGridOptions& samples = arguments->samples;
+    add_run_options(*command, arguments->run);
+    add_latent_options(*command, arguments->latent);
+    CLI::Option* count = command->add_option("--count", samples.count, "how many samples");
+    count->capture_default_str();
+    command->add_option("--columns", samples.columns, "samples in a row; 0: a square sheet")
+        ->capture_default_str();
+    command->add_option("--pair", arguments->pair, "row,column component, numbered from z0: z6,z2")
+        ->excludes(count);
+    command->add_option("--steps", arguments->steps, "values of each component of the pair")
+        ->check(CLI::Range(2, kMaxSteps))
+        ->capture_default_str();
+    command->add_option("--extent", arguments->extent, "they run from -EXTENT to +EXTENT")
+        ->capture_default_str();
+    command->add_option("--row-values", arguments->row_values, "a,b,c,... instead of steps");
+    command->add_option("--column-values", arguments->column_values, "a,b,c,... instead of steps");
+    command->add_option("--batch", samples.batch, "pictures drawn at once")->capture_default_str();
+    add_style_options(*command, arguments->style);
+    command->callback([arguments] { run_grid(*arguments); });
+}
+
+}  // namespace zscope

@@ -1,0 +1,160 @@
+#include "app/cli/info_command.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <torch/headeronly/version.h>
+
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <thread>
+
+#include "core/base/error.h"
+#include "core/export/png.h"
+#include "core/export/provenance.h"
+#include "core/model/device.h"
+#include "core/model/file_kind.h"
+#include "core/model/generator.h"
+#include "core/model/model_file.h"
+#include "core/model/program_version.h"
+#include "core/model/registry.h"
+#include "core/tensor/safetensors.h"
+
+namespace zscope {
+namespace {
+
+struct InfoArguments {
+    std::string file;
+    bool system = false;
+    bool json = false;
+};
+
+void line(const char* name, const std::string& value) {
+    if (!value.empty()) {
+        std::printf("%-16s%s\n", name, value.c_str());
+    }
+}
+
+std::string size_text(const GeneratorInfo& info) {
+    return std::to_string(info.width) + " x " + std::to_string(info.height) + ", " +
+           std::to_string(info.channels) + " channels, values " + float_text(info.range_min) +
+           " to " + float_text(info.range_max);
+}
+
+std::string latent_text(const GeneratorInfo& info) {
+    return std::to_string(info.latent_size) + " components, z0 to z" +
+           std::to_string(info.latent_size - 1) +
+           (info.normalizes_latent ? ", normalised by the generator" : ", used as they are");
+}
+
+void print_generator(const GeneratorInfo& info) {
+    line("model", info.name);
+    line("architecture", info.architecture);
+    line("parameters", std::to_string(info.parameters));
+    line("latent", latent_text(info));
+    line("pictures", size_text(info));
+    line("activations", std::to_string(info.activations.size()));
+    line("weights", info.weights_sha256.empty() ? "none" : "SHA-256 " + info.weights_sha256);
+    for (std::size_t i = 0; i < info.component_names.size(); ++i) {
+        std::printf("  z%-13zu%s\n", i, info.component_names[i].c_str());
+    }
+}
+
+void print_training(const TrainingRecord& training) {
+    line("data", training.data);
+    line("schedule", training.schedule);
+    line("images seen", std::to_string(training.images_seen));
+    line("wall time", std::to_string(static_cast<long long>(training.wall_seconds)) + " s");
+    line("seed", std::to_string(training.seed));
+    line("made by", training.program_version.empty() ? "" : "zscope " + training.program_version);
+    line("command", training.command);
+    line("notes", training.notes);
+}
+
+void print_model(const std::string& path, bool as_json) {
+    LoadedModel model = load_model(path);
+    const ModelCard card = model.card;
+    if (as_json) {
+        std::printf("%s\n", to_json(card).dump(2).c_str());
+        return;
+    }
+    print_generator(build_generator(std::move(model))->info());
+    print_training(card.training);
+}
+
+/// A picture that this program made tells how; other pictures are wrong files.
+bool print_export(const std::string& path) {
+    PngText text;
+    try {
+        text = read_png_text(path);
+    } catch (const Error&) {
+        return false;  // no PNG, or a broken one: the model reader says what it is
+    }
+    const auto found = text.find(kProvenanceKeyword);
+    if (found != text.end()) {
+        std::fputs(found->second.c_str(), stdout);
+    }
+    return found != text.end();
+}
+
+void print_file(const InfoArguments& arguments) {
+    if (arguments.file == kDemoWord) {
+        print_generator(open_model(kDemoWord)->info());
+    } else if (!print_export(arguments.file)) {
+        print_model(arguments.file, arguments.json);
+    }
+}
+
+/// What no test of this project has run yet, so that nobody takes silence for success.
+void print_never_run(const DeviceSupport& support) {
+    if (support.cuda) {
+        line("never run here", "everything on CUDA: this build was tested on CPUs only");
+    } else {
+        line("never run here", "everything on CUDA (no GPU in use)");
+    }
+}
+
+void print_system() {
+    const DeviceSupport support = load_cuda_libraries();
+    line("zscope", program_version());
+    line("LibTorch", TORCH_VERSION);
+    line("CPU", at::get_cpu_capability() + ", " +
+                    std::to_string(std::thread::hardware_concurrency()) + " hardware threads");
+    line("threads", std::to_string(at::get_num_threads()));
+    line("device", parse_device("auto", support).str());
+    line("CUDA", (support.cuda ? "yes: " : "no: ") + support.reason);
+    for (const std::string& name : support.gpu_names) {
+        line("GPU", name);
+    }
+    print_never_run(support);
+    std::printf("libraries\n");
+    for (const std::string& path : loaded_compute_libraries()) {
+        std::printf("  %s\n", path.c_str());
+    }
+}
+
+void run_info(const InfoArguments& arguments) {
+    if (arguments.system == !arguments.file.empty()) {
+        throw Error(ErrorCode::invalid_argument, "info needs either a FILE or --system");
+    }
+    if (arguments.system) {
+        print_system();
+    } else {
+        print_file(arguments);
+    }
+}
+
+}  // namespace
+
+void add_info_command(CLI::App& app) {
+    CLI::App* command =
+        app.add_subcommand("info", "Tell what a model or an exported picture holds");
+    const auto arguments = std::make_shared<InfoArguments>();
+    command->add_option("FILE", arguments->file, "'demo', a model, its folder or an exported PNG");
+    command->add_flag("--system", arguments->system, "tell what this machine and build can do");
+    command->add_flag("--json", arguments->json, "a model's card as JSON");
+    command->callback([arguments] { run_info(*arguments); });
+}
+
+}  // namespace zscope

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace zscope {
+
+/// `zscope render`: one picture.
+void add_render_command(CLI::App& app);
+
+}  // namespace zscope

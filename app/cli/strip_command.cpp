@@ -1,0 +1,55 @@
+#include "app/cli/strip_command.h"
+
+#include <memory>
+
+#include "app/cli/arguments.h"
+#include "app/cli/interrupt.h"
+#include "app/cli/progress_line.h"
+#include "core/export/export.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+struct StripArguments {
+    RunArguments run;
+    LatentArguments latent;
+    StripOptions options;
+    SheetStyle style;
+    std::string components;
+};
+
+void run_strip(const StripArguments& arguments) {
+    const Interrupt interrupt;
+    const OpenedModel opened = open_for(arguments.run);
+    const LatentState state = read_latent(arguments.latent, opened.generator->info());
+    StripOptions options = arguments.options;
+    options.latent_mode = read_latent_mode(arguments.latent.mode);
+    if (!arguments.components.empty()) {
+        options.components = parse_components(arguments.components, "--components");
+    }
+    print_result(export_strip(*opened.generator, state, options, arguments.style, opened.context,
+                              arguments.run.out, progress_line(), interrupt.token()));
+}
+
+}  // namespace
+
+void add_strip_command(CLI::App& app) {
+    CLI::App* command =
+        app.add_subcommand("strip", "Draw one row for each component, one column for each step");
+    const auto arguments = std::make_shared<StripArguments>();
+    StripOptions& options = arguments->options;
+    add_run_options(*command, arguments->run);
+    add_latent_options(*command, arguments->latent);
+    command->add_option("--components", arguments->components,
+                        "rows, numbered from z0: z2,z0,... (default: all)");
+    command->add_option("--steps", options.steps, "columns")->capture_default_str();
+    command->add_option("--extent", options.extent, "columns run from -EXTENT to +EXTENT")
+        ->capture_default_str();
+    command->add_flag("--relative", options.relative, "steps are added to the component's value");
+    command->add_option("--batch", options.batch, "pictures drawn at once")->capture_default_str();
+    add_style_options(*command, arguments->style);
+    command->callback([arguments] { run_strip(*arguments); });
+}
+
+}  // namespace zscope

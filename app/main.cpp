@@ -1,0 +1,12 @@
+#include "app/cli/command_line.h"
+#ifdef ZSCOPE_HAS_WINDOW
+#include "app/ui/window_arguments.h"
+#endif
+
+int main(int argc, char** argv) {
+#ifdef ZSCOPE_HAS_WINDOW
+    return zscope::run_command_line(argc, argv, zscope::run_window_from);
+#else
+    return zscope::run_command_line(argc, argv, {});
+#endif
+}

@@ -1,0 +1,121 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/run_program.h"
+#include "tests/cli/tiny_model.h"
+
+namespace zscope {
+namespace {
+
+using test::ProgramRun;
+using test::run_in;
+using test::TemporaryFolder;
+
+TEST(Command, HelpNamesEveryVerb) {
+    const ProgramRun run = run_in(".", "zscope --help");
+    EXPECT_EQ(run.code, 0);
+    for (const char* verb : {"render", "strip", "grid", "info", "train", "dataset"}) {
+        EXPECT_NE(run.out.find(verb), std::string::npos) << verb;
+    }
+    EXPECT_EQ(run_in(".", "zscope --version").out.substr(0, 7), "zscope ");
+}
+
+TEST(Command, InfoTellsOfModelsPicturesAndTheSystem) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    const ProgramRun model = run_in(folder.path(), "zscope info m");
+    EXPECT_EQ(model.code, 0) << model.error;
+    EXPECT_NE(model.out.find("3 components, z0 to z2"), std::string::npos) << model.out;
+    const ProgramRun card = run_in(folder.path(), "zscope info m/model.safetensors --json");
+    EXPECT_EQ(nlohmann::json::parse(card.out)["name"], "tiny");
+    ASSERT_EQ(run_in(folder.path(), "zscope render m --out p.png").code, 0);
+    const ProgramRun picture = run_in(folder.path(), "zscope info p.png");
+    EXPECT_EQ(nlohmann::json::parse(picture.out)["verb"], "render");
+    const ProgramRun system = run_in(folder.path(), "zscope info --system");
+    EXPECT_EQ(system.code, 0) << system.error;
+    for (const char* part : {"libtorch_cpu.so", "libc10.so", "threads", "never run"}) {
+        EXPECT_NE(system.out.find(part), std::string::npos) << part << "\n" << system.out;
+    }
+    EXPECT_EQ(system.out.find("libtorch_cuda.so") == std::string::npos,
+              system.out.find("no NVIDIA driver") != std::string::npos)
+        << "CUDA libraries are loaded exactly where there is a driver";
+}
+
+struct Wrong {
+    const char* arguments;
+    const char* expected;
+};
+
+TEST(Command, WrongUsageIsOneLineAndCodeTwo) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    test::write_text(folder / "z.json", R"({"z": [1, 2, "3"]})");
+    for (const Wrong& wrong : {
+             Wrong{"render", "MODEL"},
+             Wrong{"render m", "--out"},
+             Wrong{"render m --out a.png --nonsense", "nonsense"},
+             Wrong{"render m --out a.jpg", "does not end in .png"},
+             Wrong{"render m --out a.png --seed -1", "--seed"},
+             Wrong{"render m --out a.png --seed 18446744073709551616", "--seed"},
+             Wrong{"render m --out a.png --set 3=1", "z0 to z2"},
+             Wrong{"render m --out a.png --set 1=nan", "not a finite number"},
+             Wrong{"render m --out a.png --set 1=1 --add z1=2", "given twice"},
+             Wrong{"render m --out a.png --set 1", "of the form"},
+             Wrong{"render m --out a.png --z 1,2", "has 2 numbers"},
+             Wrong{"render m --out a.png --z 1,2,x", "'x'"},
+             Wrong{"render m --out a.png --z @z.json", "finite numbers"},
+             Wrong{"render m --out a.png --z @absent", "does not exist"},
+             Wrong{"render m --out a.png --along 1,2,3", "AMOUNT"},
+             Wrong{"render m --out a.png --scale 9", "scale is 9"},
+             Wrong{"render m --out a.png --latent-mode both", "pre_norm"},
+             Wrong{"render m --out a.png --device tpu", "names no device"},
+             Wrong{"render m --out a.png --device cuda:x", "names no device"},
+             Wrong{"strip m --out a.png --steps 1", "steps"},
+             Wrong{"strip m --out a.png --extent 0", "extent"},
+             Wrong{"strip m --out a.png --components z7", "component"},
+             Wrong{"strip m --out a.png --components 1,,2", "no component"},
+             Wrong{"grid m --out a.png --count 0", "count"},
+             Wrong{"grid m --out a.png --count 100000 --scale 8 --padding 64", "1 GiB"},
+             Wrong{"grid m --out a.png --pair 1", "expected two"},
+             Wrong{"grid m --out a.png --pair 1,1", "two different"},
+             Wrong{"grid m --out a.png --pair 1,2 --count 4", "excludes"},
+             Wrong{"info", "either"},
+             Wrong{"info m --system", "either"},
+         }) {
+        SCOPED_TRACE(wrong.arguments);
+        const ProgramRun run = run_in(folder.path(), std::string("zscope ") + wrong.arguments);
+        EXPECT_EQ(run.code, 2);
+        EXPECT_EQ(std::ranges::count(run.error, '\n'), 1) << run.error;
+        EXPECT_TRUE(run.error.starts_with("zscope: error: ")) << run.error;
+        EXPECT_NE(run.error.find(wrong.expected), std::string::npos) << run.error;
+        EXPECT_FALSE(std::filesystem::exists(folder / "a.png"));
+    }
+}
+
+TEST(Command, FailureToWriteIsCodeOne) {
+    const TemporaryFolder folder;
+    const ProgramRun run = run_in(folder.path(), "zscope render demo --out absent/a.png");
+    EXPECT_EQ(run.code, 1);
+    EXPECT_NE(run.error.find("Create the folder"), std::string::npos) << run.error;
+}
+
+TEST(Command, InterruptIsCode130AndLeavesNothing) {
+    const TemporaryFolder folder;
+    const ProgramRun run =
+        run_in(folder.path(),
+               "timeout --preserve-status -s INT 3 zscope grid demo --count 5000 --out a.png");
+    EXPECT_EQ(run.code, 130) << run.error;
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST(Command, DatasetAndTrainExplainThemselves) {
+    EXPECT_EQ(run_in(".", "zscope dataset --help").code, 0);
+    EXPECT_EQ(run_in(".", "zscope train --help").code, 0);
+    const TemporaryFolder folder;
+    EXPECT_EQ(run_in(folder.path(), "zscope train").code, 2);
+}
+
+}  // namespace
+}  // namespace zscope

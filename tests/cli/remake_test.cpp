@@ -1,0 +1,82 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/export/png.h"
+#include "core/export/provenance.h"
+#include "tests/cli/run_program.h"
+#include "tests/cli/tiny_model.h"
+
+namespace zscope {
+namespace {
+
+using test::ProgramRun;
+using test::read_text;
+using test::run_in;
+using test::TemporaryFolder;
+
+/// Exports in one folder, runs the embedded command in another, and compares every byte.
+void expect_remade(const std::string& command) {
+    SCOPED_TRACE(command);
+    const TemporaryFolder first;
+    const TemporaryFolder second;
+    test::save_tiny_model(first / "a model");
+    test::save_tiny_model(second / "a model");
+    const ProgramRun made = run_in(first.path(), command + " --out 'my picture.png'");
+    ASSERT_EQ(made.code, 0) << made.error;
+    EXPECT_EQ(made.out, "my picture.png\nmy picture.png.json\n");
+    const PngText text = read_png_text(first / "my picture.png");
+    ASSERT_TRUE(text.contains(kProvenanceKeyword));
+    EXPECT_EQ(text.at(kProvenanceKeyword), read_text(first / "my picture.png.json"));
+    const auto origin = nlohmann::json::parse(text.at(kProvenanceKeyword));
+    const ProgramRun remade = run_in(second.path(), origin["command"].get<std::string>());
+    ASSERT_EQ(remade.code, 0) << remade.error;
+    for (const char* name : {"my picture.png", "my picture.png.json"}) {
+        EXPECT_EQ(read_text(first / name), read_text(second / name)) << name;
+    }
+}
+
+TEST(Remake, PictureOfASeed) {
+    expect_remade("zscope render demo --seed 18446744073709551615");
+}
+
+TEST(Remake, PictureWithEveryKindOfEdit) {
+    expect_remade(
+        "zscope render 'a model' --seed 7 --z 0.1,-2,3e-5 --set z1=0.1 --add 2=0.30000001 "
+        "--along 0.7:1,0,-0.5 --along -1e-3:0,1,0 --latent-mode post_norm --scale 3 --threads 1");
+}
+
+TEST(Remake, Strip) {
+    expect_remade(
+        "zscope strip 'a model' --seed 3 --set 0=1.7 --components z2,0 --steps 4 --extent 2.5 "
+        "--relative --labels --transpose --batch 3 --padding 1 --scale 2");
+}
+
+TEST(Remake, SheetOfSamples) {
+    expect_remade("zscope grid 'a model' --seed 11 --count 7 --columns 3 --labels --batch 2");
+}
+
+TEST(Remake, SheetOfTwoComponents) {
+    expect_remade("zscope grid 'a model' --pair z2,z0 --steps 3 --extent 1.1 --add z1=0.5");
+}
+
+TEST(Remake, OtherSeedsGiveOtherPictures) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    ASSERT_EQ(run_in(folder.path(), "zscope render m --seed 1 --out a.png").code, 0);
+    ASSERT_EQ(run_in(folder.path(), "zscope render m --seed 2 --out b.png").code, 0);
+    EXPECT_NE(read_text(folder / "a.png"), read_text(folder / "b.png"));
+}
+
+TEST(Remake, SidecarIsALatentFile) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    ASSERT_EQ(run_in(folder.path(), "zscope render m --seed 9 --set 1=0.5 --out a.png").code, 0);
+    ASSERT_EQ(run_in(folder.path(), "zscope render m --z @a.png.json --out b.png").code, 0);
+    const auto a = nlohmann::json::parse(read_text(folder / "a.png.json"));
+    const auto b = nlohmann::json::parse(read_text(folder / "b.png.json"));
+    EXPECT_EQ(a["z"], b["z"]);
+}
+
+}  // namespace
+}  // namespace zscope
