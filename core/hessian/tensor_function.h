@@ -12,4 +12,7 @@ namespace zscope {
 /// input only, and equal inputs must give equal outputs. Further arguments are captured.
 using TensorFunction = std::function<std::vector<at::Tensor>(const at::Tensor& points)>;
 
+/// The same with one output, [M, n] -> [M, ...].
+using PictureFunction = std::function<at::Tensor(const at::Tensor& points)>;
+
 }  // namespace zscope

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace zscope {
+
+/// A symmetric n x n matrix is kept as its upper triangle, row by row: n (n + 1) / 2 entries.
+[[nodiscard]] constexpr std::int64_t packed_size(std::int64_t n) {
+    return n * (n + 1) / 2;
+}
+
+/// Where (i, j) and (j, i) stand.
+[[nodiscard]] constexpr std::int64_t packed_index(std::int64_t i, std::int64_t j, std::int64_t n) {
+    return i <= j ? i * n - i * (i - 1) / 2 + (j - i) : packed_index(j, i, n);
+}
+
+/// The pairs (i, j), i <= j, in packed order.
+[[nodiscard]] std::vector<std::pair<std::int64_t, std::int64_t>> packed_pairs(std::int64_t n);
+
+/// packed [T, ...] -> [n, n, ...].
+[[nodiscard]] at::Tensor unpack_symmetric(const at::Tensor& packed, std::int64_t n);
+
+/// [n, n, ...] -> [T, ...].
+[[nodiscard]] at::Tensor pack_symmetric(const at::Tensor& full);
+
+/// How often an entry of the triangle occurs in the whole matrix: 1 on the diagonal, else 2. [T]
+/// float64.
+[[nodiscard]] at::Tensor packed_multiplicity(std::int64_t n);
+
+}  // namespace zscope

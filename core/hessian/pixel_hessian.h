@@ -1,0 +1,65 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string_view>
+
+#include "core/base/progress.h"
+#include "core/hessian/tensor_function.h"
+
+namespace zscope {
+
+/// How second derivatives are got; results of different kinds are never mixed.
+enum class HessianScheme {
+    official,  ///< 2 n (n + 1) evaluations, diagonal step 2 epsilon: what the paper reports with
+    minimal,   ///< n^2 + n + 1 evaluations, diagonal step epsilon
+    minimal_wide_diagonal,  ///< minimal with the diagonal of `official`: n^2 + 3 n + 1
+    analytic,               ///< second-order jets or a closed form; kinks are not seen
+};
+
+/// "official", "minimal", "minimal-wide-diagonal", "analytic".
+[[nodiscard]] std::string_view scheme_name(HessianScheme scheme);
+
+/// Evaluations of one sample's Hessians; 0 for analytic.
+[[nodiscard]] std::int64_t evaluation_count(HessianScheme scheme, std::int64_t n);
+
+struct PixelHessianOptions {
+    HessianScheme scheme = HessianScheme::official;  ///< not analytic
+    double epsilon = 0.1;
+    std::int64_t rows_per_call = 16;  ///< evaluations in one call, at least 1
+    /// Bytes for Hessians and kept pictures. If all outputs do not fit, they are worked off in
+    /// slices and the evaluations repeated for each.
+    std::int64_t memory_budget = std::int64_t{1} << 30;
+};
+
+/// Hessians of outputs offset .. offset + p - 1 of `total`: packed [n (n + 1) / 2, p], see
+/// packed_index.
+struct HessianSlice {
+    at::Tensor packed;
+    std::int64_t offset = 0;
+    std::int64_t total = 0;
+};
+
+using HessianVisitor = std::function<void(const HessianSlice&)>;
+
+/// Second derivatives of every output of `f` at one point z [n], by finite differences
+/// (docs/methods.md, "Hessians of every pixel"). Slices come in order. `stop` is read before each
+/// call of f. Throws Error(cancelled), Error(invalid_argument), or what f throws.
+void visit_pixel_hessians(const PictureFunction& f, const at::Tensor& z,
+                          const PixelHessianOptions& options, const HessianVisitor& visit,
+                          ProgressSink progress = {}, std::stop_token stop = {});
+
+/// All of them at once: [n (n + 1) / 2, ...] with f's output shape. Ignores the memory budget.
+[[nodiscard]] at::Tensor packed_pixel_hessians(const PictureFunction& f, const at::Tensor& z,
+                                               const PixelHessianOptions& options,
+                                               ProgressSink progress = {},
+                                               std::stop_token stop = {});
+
+/// v' H v of every output at each of the points z [N, n] along its v [N, n] (any length): [N, ...].
+[[nodiscard]] at::Tensor directional_curvature(const PictureFunction& f, const at::Tensor& z,
+                                               const at::Tensor& v, double epsilon);
+
+}  // namespace zscope

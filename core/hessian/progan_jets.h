@@ -1,0 +1,40 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <span>
+#include <vector>
+
+#include "core/hessian/jets.h"
+#include "core/model/generator_info.h"
+#include "core/model/progan/config.h"
+#include "core/tensor/named_tensors.h"
+
+namespace zscope {
+
+/// Exact second-order jets through a ProGAN generator at full resolution (docs/methods.md,
+/// "Second-order jets"): 1 + m + m (m + 1) / 2 linear passes, 91 for all pairs at n = 12 and 3 for
+/// one direction. Shares the weights it is given. Analytic: the leaky ReLUs' kinks have no
+/// curvature, so the numbers are not those of a finite difference.
+class ProGanJets {
+  public:
+    /// `parameters` as GeneratorNetwork::parameters(); Error(bad_file) if they do not fit `config`.
+    ProGanJets(ProGanConfig config, NamedTensors parameters);
+
+    /// The picture's jet at z [n] along `directions` [m, n]; value [1, C, R, R].
+    [[nodiscard]] Jet picture(const at::Tensor& z, const at::Tensor& directions,
+                              LatentMode mode) const;
+    /// Jets of the activations `indices` (1-based, last + 1 is the picture), in their order.
+    [[nodiscard]] std::vector<Jet> activations(const at::Tensor& z, const at::Tensor& directions,
+                                               std::span<const int> indices, LatentMode mode) const;
+
+  private:
+    [[nodiscard]] int hidden_layers() const noexcept { return 2 * config_.resolution_log2() - 2; }
+    [[nodiscard]] Jet apply_layer(int layer, const Jet& x) const;
+    [[nodiscard]] Jet to_rgb(const Jet& x) const;
+
+    ProGanConfig config_;
+    NamedTensors weights_;  ///< scaled, then bias, layer by layer
+};
+
+}  // namespace zscope

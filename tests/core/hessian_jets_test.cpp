@@ -1,0 +1,200 @@
+#include "core/hessian/jets.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/eye.h>
+#include <ATen/ops/randn.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/zeros_like.h>
+#include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/hessian/packed_hessian.h"
+#include "core/hessian/pixel_hessian.h"
+#include "core/hessian/progan_jets.h"
+#include "core/model/progan/generator_network.h"
+
+namespace zscope {
+namespace {
+
+using VectorFunction = std::function<at::Tensor(const at::Tensor&)>;  // [1, n] -> [1, ...]
+
+at::Generator seeded(std::uint64_t seed) {
+    return at::make_generator<at::CPUGeneratorImpl>(seed);
+}
+
+at::Tensor normal(at::IntArrayRef shape, std::uint64_t seed) {
+    return at::randn(shape, seeded(seed), at::TensorOptions(at::kDouble));
+}
+
+double relative(const at::Tensor& found, const at::Tensor& expected) {
+    return ((found - expected).abs().max() / expected.abs().max()).item<double>();
+}
+
+/// Gradient and Hessian of output `o` by two backward passes: [n], [n, n].
+std::pair<at::Tensor, at::Tensor> by_autograd(const VectorFunction& f, const at::Tensor& z,
+                                              std::int64_t o) {
+    const at::AutoGradMode with_graph(true);
+    const at::Tensor x = z.detach().clone().requires_grad_();
+    const at::Tensor y = f(x.unsqueeze(0)).flatten()[o];
+    const at::Tensor gradient = torch::autograd::grad({y}, {x}, {}, true, true)[0];
+    std::vector<at::Tensor> rows;
+    for (std::int64_t i = 0; i < z.size(0); ++i) {
+        const at::Tensor row =
+            torch::autograd::grad({gradient[i]}, {x}, {}, true, false, /*allow_unused=*/true)[0];
+        rows.push_back(row.defined() ? row : at::zeros_like(z));
+    }
+    return {gradient.detach(), at::stack(rows)};
+}
+
+void expect_equal_to_autograd(const Jet& jet, const VectorFunction& f, const at::Tensor& z,
+                              const std::vector<std::int64_t>& outputs) {
+    const std::int64_t n = z.size(0);
+    const at::Tensor first = jet.first.flatten(1);
+    const at::Tensor second = unpack_symmetric(jet.second.flatten(1), n);
+    for (const std::int64_t o : outputs) {
+        const auto [gradient, hessian] = by_autograd(f, z, o);
+        EXPECT_LT(relative(first.select(1, o), gradient), 1e-9) << "output " << o;
+        EXPECT_LT(relative(second.select(2, o), hessian), 1e-9) << "output " << o;
+    }
+}
+
+Jet all_directions(const at::Tensor& z) {
+    return seed_jet(z, at::eye(z.size(0), z.options()));
+}
+
+TEST(Jets, PixelNormAndLinearMapsEqualAutograd) {
+    const at::Tensor w = normal({5, 8}, 1);
+    const at::Tensor b = normal({8}, 2);
+    const at::Tensor z = normal({5}, 3);
+    const VectorFunction f = [&](const at::Tensor& x) {
+        const at::Tensor y = x.matmul(w) + b;
+        return y * ((y * y).mean(1, true) + 1e-8).rsqrt();
+    };
+    const Jet jet = jet_pixel_norm(
+        jet_add_constant(
+            jet_linear(all_directions(z), [&w](const at::Tensor& x) { return x.matmul(w); }), b),
+        1e-8);
+    EXPECT_LT(relative(jet.value, f(z.unsqueeze(0))), 1e-14);
+    expect_equal_to_autograd(jet, f, z, {0, 3, 7});
+}
+
+TEST(Jets, SmoothActivationsEqualAutograd) {
+    const at::Tensor w = normal({4, 6}, 4);
+    const at::Tensor z = normal({4}, 5);
+    const VectorFunction f = [&w](const at::Tensor& x) { return x.matmul(w).tanh(); };
+    const Jet y = jet_linear(all_directions(z), [&w](const at::Tensor& x) { return x.matmul(w); });
+    const at::Tensor t = y.value.tanh();
+    const at::Tensor slope = 1.0 - t * t;
+    expect_equal_to_autograd(jet_smooth(y, t, slope, -2.0 * t * slope), f, z, {0, 2, 5});
+}
+
+ProGanConfig small_config(bool normalize) {
+    ProGanConfig config;
+    config.resolution = 16;
+    config.latent_size = 5;
+    config.fmap_base = 64;
+    config.fmap_max = 8;
+    config.normalize_latents = normalize;
+    return config;
+}
+
+/// A network in float64 with biases that are not zero.
+GeneratorNetwork small_network(const ProGanConfig& config) {
+    const GeneratorNetwork drawn(config, seeded(11));
+    NamedTensors parameters;
+    std::uint64_t seed = 100;
+    for (const auto& [name, tensor] : drawn.parameters()) {
+        parameters.emplace_back(name,
+                                normal(tensor.sizes(), ++seed) * (tensor.dim() == 1 ? 0.3 : 1.0));
+    }
+    return {config, parameters};
+}
+
+class ProGanJetsTest : public ::testing::TestWithParam<LatentMode> {};
+
+TEST_P(ProGanJetsTest, EqualAutogradThroughTheNetwork) {
+    const ProGanConfig config = small_config(true);
+    const GeneratorNetwork network = small_network(config);
+    const ProGanJets jets(config, network.parameters());
+    const at::Tensor z = normal({5}, 21);
+    const LatentMode mode = GetParam();
+    const VectorFunction picture = [&](const at::Tensor& x) {
+        return network.forward(x, 0.0, mode);
+    };
+    const Jet jet = jets.picture(z, at::eye(5, at::kDouble), mode);
+    EXPECT_EQ(jet.value.sizes(), (at::IntArrayRef{1, 3, 16, 16}));
+    EXPECT_EQ(jet.second.sizes(), (at::IntArrayRef{15, 3, 16, 16}));
+    EXPECT_LT(relative(jet.value, picture(z.unsqueeze(0))), 1e-12);
+    expect_equal_to_autograd(jet, picture, z, {0, 137, 400, 767});
+}
+
+TEST_P(ProGanJetsTest, EqualAutogradAtEveryLayer) {
+    const ProGanConfig config = small_config(true);
+    const GeneratorNetwork network = small_network(config);
+    const ProGanJets jets(config, network.parameters());
+    const at::Tensor z = normal({5}, 22);
+    const std::vector<int> indices = {4, 1, 7};
+    const std::vector<Jet> found =
+        jets.activations(z, at::eye(5, at::kDouble), indices, GetParam());
+    for (std::size_t k = 0; k < indices.size(); ++k) {
+        const VectorFunction layer = [&](const at::Tensor& x) {
+            return network.forward_with_activations(x, {&indices[k], 1}, false, 0.0, GetParam())
+                .activations[0];
+        };
+        expect_equal_to_autograd(found[k], layer, z, {1, 50});
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(LatentModes, ProGanJetsTest,
+                         ::testing::Values(LatentMode::pre_norm, LatentMode::post_norm),
+                         [](const auto& tested) {
+                             return tested.param == LatentMode::pre_norm ? "PreNorm" : "PostNorm";
+                         });
+
+TEST(ProGanJets, OneDirectionCostsThreePassesAndGivesVHV) {
+    const ProGanConfig config = small_config(false);
+    const GeneratorNetwork network = small_network(config);
+    const ProGanJets jets(config, network.parameters());
+    const at::Tensor z = normal({5}, 23);
+    const at::Tensor v = normal({1, 5}, 24);
+    const Jet along = jets.picture(z, v, LatentMode::pre_norm);
+    EXPECT_EQ(along.second.size(0), 1);
+    const Jet all = jets.picture(z, at::eye(5, at::kDouble), LatentMode::pre_norm);
+    const at::Tensor h = unpack_symmetric(all.second, 5).permute({2, 3, 4, 0, 1});
+    const at::Tensor expected = (h.matmul(v[0]) * v[0]).sum(-1);
+    EXPECT_LT(relative(along.second[0], expected), 1e-10);
+}
+
+TEST(ProGanJets, DifferFromDifferencesAcrossKinks) {
+    const ProGanConfig config = small_config(true);
+    const GeneratorNetwork network = small_network(config);
+    const ProGanJets jets(config, network.parameters());
+    const at::Tensor z = normal({5}, 25);
+    const at::Tensor analytic =
+        jets.picture(z, at::eye(5, at::kDouble), LatentMode::pre_norm).second;
+    const at::NoGradGuard no_grad;
+    PixelHessianOptions options;
+    options.epsilon = 0.1;
+    const at::Tensor blurred = packed_pixel_hessians(
+        [&network](const at::Tensor& x) { return network.forward(x); }, z, options);
+    EXPECT_GT(relative(blurred, analytic), 0.01) << "the documented disagreement";
+}
+
+TEST(ProGanJets, RefuseUnknownLayers) {
+    const ProGanConfig config = small_config(true);
+    const ProGanJets jets(config, small_network(config).parameters());
+    const std::vector<int> indices = {8};
+    EXPECT_THROW((void)jets.activations(normal({5}, 1), at::eye(5, at::kDouble), indices,
+                                        LatentMode::pre_norm),
+                 Error);
+}
+
+}  // namespace
+}  // namespace zscope
