@@ -164,15 +164,15 @@ void add_style_options(CLI::App& command, SheetStyle& style) {
     command.add_flag("--transpose", style.transpose, "rows become columns");
 }
 
-OpenedModel open_for(const RunArguments& arguments) {
+CommandModel open_for(const RunArguments& arguments) {
     if (arguments.threads > 0) {
         at::set_num_threads(arguments.threads);
     }
     const DeviceSupport support =
         arguments.device == "cpu" ? DeviceSupport{} : load_cuda_libraries();
     const c10::Device device = parse_device(arguments.device, support);
-    OpenedModel opened{.generator = open_model(arguments.model),
-                       .context = {.model = arguments.model, .device = device.str()}};
+    CommandModel opened{.generator = open_model(arguments.model),
+                        .context = {.model = arguments.model, .device = device.str()}};
     opened.generator->to(device);
     return opened;
 }

@@ -35,7 +35,7 @@ struct RunArguments {
 };
 
 /// A generator on its device with what an export records of it.
-struct OpenedModel {
+struct CommandModel {
     std::shared_ptr<Generator> generator;
     ExportContext context;
 };
@@ -45,7 +45,7 @@ void add_run_options(CLI::App& command, RunArguments& arguments);
 void add_style_options(CLI::App& command, SheetStyle& style);
 
 /// Sets the thread count, loads what the device needs and opens the model. Throws Error.
-[[nodiscard]] OpenedModel open_for(const RunArguments& arguments);
+[[nodiscard]] CommandModel open_for(const RunArguments& arguments);
 
 /// 0 to 2^64 - 1.
 [[nodiscard]] std::uint64_t read_seed(const LatentArguments& arguments);

@@ -59,7 +59,7 @@ PairGridOptions read_pair(const GridArguments& arguments, LatentMode mode) {
 
 void run_grid(const GridArguments& arguments) {
     const Interrupt interrupt;
-    const OpenedModel opened = open_for(arguments.run);
+    const CommandModel opened = open_for(arguments.run);
     const LatentState state = read_latent(arguments.latent, opened.generator->info());
     const LatentMode mode = read_latent_mode(arguments.latent.mode);
     GridOptions options;

@@ -17,7 +17,7 @@ struct RenderArguments {
 };
 
 void run_render(const RenderArguments& arguments) {
-    const OpenedModel opened = open_for(arguments.run);
+    const CommandModel opened = open_for(arguments.run);
     const LatentState state = read_latent(arguments.latent, opened.generator->info());
     PictureOptions options = arguments.options;
     options.latent_mode = read_latent_mode(arguments.latent.mode);

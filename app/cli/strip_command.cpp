@@ -21,7 +21,7 @@ struct StripArguments {
 
 void run_strip(const StripArguments& arguments) {
     const Interrupt interrupt;
-    const OpenedModel opened = open_for(arguments.run);
+    const CommandModel opened = open_for(arguments.run);
     const LatentState state = read_latent(arguments.latent, opened.generator->info());
     StripOptions options = arguments.options;
     options.latent_mode = read_latent_mode(arguments.latent.mode);

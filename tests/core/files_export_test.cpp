@@ -1,0 +1,193 @@
+#include <ATen/Parallel.h>
+#include <gtest/gtest.h>
+
+#include "core/base/error.h"
+#include "core/export/export.h"
+#include "core/export/label_text.h"
+#include "core/export/provenance.h"
+#include "core/export/sheet.h"
+#include "core/model/demo/demo_generator.h"
+#include "core/model/device.h"
+#include "tests/core/files_support.h"
+
+namespace zscope {
+namespace {
+
+using test::read_text;
+using test::TemporaryFolder;
+using Arguments = std::vector<std::string>;
+
+Image flat(int width, int height, std::uint8_t value) {
+    Image image{.width = width, .height = height, .channels = 3, .pixels = {}};
+    image.pixels.assign(static_cast<std::size_t>(width) * height * 3, value);
+    return image;
+}
+
+std::array<int, 3> pixel(const Image& image, int x, int y) {
+    const std::size_t at = (static_cast<std::size_t>(y) * image.width + x) * 3;
+    return {image.pixels[at], image.pixels[at + 1], image.pixels[at + 2]};
+}
+
+constexpr std::array<int, 3> kWhite{255, 255, 255};
+constexpr std::array<int, 3> kRed{230, 30, 30};
+
+TEST(Provenance, QuotesForTheShell) {
+    EXPECT_EQ(shell_quote("plain-1.0/a_b.png"), "plain-1.0/a_b.png");
+    EXPECT_EQ(shell_quote(""), "''");
+    EXPECT_EQ(shell_quote("a b"), "'a b'");
+    EXPECT_EQ(shell_quote("it's"), "'it'\\''s'");
+    EXPECT_EQ(shell_quote("$(rm)"), "'$(rm)'");
+}
+
+TEST(Provenance, ALatentDrawnFromItsSeedNeedsOnlyTheSeed) {
+    EXPECT_EQ(latent_arguments(latent_from_seed(5, 3), LatentMode::pre_norm),
+              (Arguments{"--seed", "5", "--latent-mode", "pre_norm"}));
+}
+
+TEST(Provenance, EditsAreWrittenExactly) {
+    LatentState state = latent_from_seed(5, 3);
+    state.base[0] = 1.0F;
+    state.offsets = {0.5F, 0.0F, 1e-30F};
+    state.directions = {{.direction = {1.0F, 0.0F, 0.1F}, .amount = -2.0F}};
+    const Arguments arguments = latent_arguments(state, LatentMode::post_norm);
+    const auto has = [&](const std::string& option, const std::string& value) {
+        for (std::size_t i = 0; i + 1 < arguments.size(); ++i) {
+            if (arguments[i] == option && arguments[i + 1] == value) {
+                return true;
+            }
+        }
+        return false;
+    };
+    EXPECT_TRUE(has("--add", "z2=1e-30")) << "lost in the sum, so the offset itself is written";
+    EXPECT_TRUE(has("--along", "-2:1,0,0.1"));
+    EXPECT_TRUE(has("--latent-mode", "post_norm"));
+    EXPECT_TRUE(has("--z", float_list_text(state.base))) << "the base is not its seed's";
+}
+
+TEST(Provenance, FloatsReadBackAsThemselves) {
+    for (const float value : {0.1F, -3.4028235e38F, 1e-45F, 16777216.0F}) {
+        EXPECT_EQ(std::strtof(float_text(value).c_str(), nullptr), value);
+    }
+}
+
+TEST(Sheet, PutsCellsWhereTheyBelong) {
+    SheetContent content{.rows = 2,
+                         .columns = 2,
+                         .cells = {},
+                         .outlined_columns = {1, -1},
+                         .row_labels = {},
+                         .column_labels = {}};
+    content.cells = {flat(3, 2, 10), flat(3, 2, 20), flat(3, 2, 30)};
+    const Image sheet = compose_sheet(content, {.scale = 2, .padding = 2});
+    EXPECT_EQ(sheet.width, 2 + 2 * (6 + 2));
+    EXPECT_EQ(sheet.height, 2 + 2 * (4 + 2));
+    EXPECT_EQ(pixel(sheet, 2, 2)[0], 10);
+    EXPECT_EQ(pixel(sheet, 15, 5)[0], 20);
+    EXPECT_EQ(pixel(sheet, 2, 8)[0], 30);
+    EXPECT_EQ(pixel(sheet, 12, 10), kWhite) << "a blank cell";
+    EXPECT_EQ(pixel(sheet, 8, 2), kRed) << "the outline of row 0, column 1";
+    EXPECT_EQ(pixel(sheet, 0, 0), kWhite);
+}
+
+TEST(Sheet, TransposeSwapsRowsAndColumns) {
+    SheetContent content{.rows = 1,
+                         .columns = 3,
+                         .cells = {},
+                         .outlined_columns = {2},
+                         .row_labels = {"z0"},
+                         .column_labels = {"a", "b", "c"}};
+    content.cells = {flat(1, 1, 10), flat(1, 1, 20), flat(1, 1, 30)};
+    const Image sheet = compose_sheet(content, {.scale = 1, .padding = 1, .transpose = true});
+    EXPECT_EQ(sheet.width, 3);
+    EXPECT_EQ(sheet.height, 7);
+    EXPECT_EQ(pixel(sheet, 1, 1)[0], 10);
+    EXPECT_EQ(pixel(sheet, 1, 3)[0], 20);
+    EXPECT_EQ(pixel(sheet, 1, 5)[0], 30);
+    EXPECT_EQ(pixel(sheet, 0, 5), kRed);
+}
+
+TEST(Sheet, LabelsDarkenOnlyTheirMargin) {
+    SheetContent content{.rows = 1,
+                         .columns = 1,
+                         .cells = {flat(40, 40, 255)},
+                         .outlined_columns = {-1},
+                         .row_labels = {"z0 \xc3\xa4"},
+                         .column_labels = {"+1.00"}};
+    const Image plain = compose_sheet(content, {});
+    const Image labelled = compose_sheet(content, {.labels = true});
+    EXPECT_GT(labelled.width, plain.width + label_width("z0"));
+    EXPECT_GE(labelled.height, plain.height + kLabelHeight);
+    EXPECT_EQ(std::ranges::count(plain.pixels, 0), 0);
+    EXPECT_GT(std::ranges::count(labelled.pixels, 0), 30);
+}
+
+TEST(Sheet, RefusesWhatWouldNotFit) {
+    EXPECT_THROW(check_sheet(1, 1, 64, 64, {.scale = 9}), Error);
+    EXPECT_THROW(check_sheet(1, 1, 64, 64, {.padding = 65}), Error);
+    EXPECT_THROW(check_sheet(100000, 1000, 64, 64, {}), Error);
+    EXPECT_NO_THROW(check_sheet(12, 9, 128, 128, {.scale = 2}));
+}
+
+TEST(Sheet, EnlargeRepeatsPixels) {
+    Image image = flat(2, 1, 0);
+    image.pixels = {1, 2, 3, 4, 5, 6};
+    const Image large = enlarge(image, 3);
+    EXPECT_EQ(large.width, 6);
+    EXPECT_EQ(large.height, 3);
+    EXPECT_EQ(pixel(large, 2, 2), (std::array<int, 3>{1, 2, 3}));
+    EXPECT_EQ(pixel(large, 3, 0), (std::array<int, 3>{4, 5, 6}));
+}
+
+TEST(Export, TheCommandShownIsTheCommandRecorded) {
+    const TemporaryFolder folder;
+    DemoGenerator generator(16);
+    const LatentState state = latent_from_seed(1, 12);
+    const StripOptions options{.components = {3, 0}, .steps = 3};
+    const auto path = folder / "s.png";
+    const ExportResult result = export_strip(generator, state, options, {}, {}, path);
+    EXPECT_EQ(result.command, strip_command(generator, state, options, {}, {}, path));
+    EXPECT_EQ(result.command,
+              "zscope strip demo --seed 1 --latent-mode pre_norm --components z3,z0 --steps 3 "
+              "--extent 2 --scale 1 --padding 4 --batch 16 --threads " +
+                  std::to_string(at::get_num_threads()) + " --device cpu --out " + path.string());
+    EXPECT_EQ(result.paths.size(), 2U);
+}
+
+TEST(Export, CancelledStripLeavesNoFile) {
+    const TemporaryFolder folder;
+    DemoGenerator generator(16);
+    std::stop_source stop;
+    stop.request_stop();
+    try {
+        export_strip(generator, latent_from_seed(1, 12), {}, {}, {}, folder / "s.png", {},
+                     stop.get_token());
+        ADD_FAILURE() << "was not cancelled";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::cancelled);
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST(Export, ComponentLabelsAreOfOneLength) {
+    EXPECT_EQ(component_label(6, 10), "z6");
+    EXPECT_EQ(component_label(6, 11), "z06");
+    EXPECT_EQ(component_label(6, 512), "z006");
+}
+
+TEST(Device, ReadsNamesAndSaysWhyNot) {
+    const DeviceSupport none{.cuda = false, .reason = "no driver", .gpu_names = {}};
+    EXPECT_TRUE(parse_device("cpu", none).is_cpu());
+    EXPECT_TRUE(parse_device("auto", none).is_cpu());
+    for (const char* wrong : {"", "gpu", "cuda:", "cuda:-1", "cuda:1x", "CPU"}) {
+        EXPECT_THROW((void)parse_device(wrong, none), Error) << wrong;
+    }
+    try {
+        (void)parse_device("cuda", none);
+        ADD_FAILURE();
+    } catch (const Error& error) {
+        EXPECT_NE(error.describe().find("no driver"), std::string::npos);
+    }
+}
+
+}  // namespace
+}  // namespace zscope
