@@ -19,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kCheckpointFormat = "zscope-checkpoint";
 constexpr const char* kCompanionFormat = "zscope-companion";
 constexpr std::string_view kGeneratorPrefix = "generator/";
 constexpr std::string_view kDiscriminatorPrefix = "discriminator/";
@@ -75,6 +76,11 @@ LoadedModel load_by_card(const fs::path& card_path) {
 LoadedModel load_by_weights(const fs::path& path) {
     const SafetensorsHeader header = read_safetensors_header(path);
     const auto format = header.metadata.find("format");
+    if (format != header.metadata.end() && format->second == kCheckpointFormat) {
+        throw Error(ErrorCode::bad_file,
+                    path.string() + " is a checkpoint of a training run, not a model",
+                    "Write the run's model first: zscope train --resume RUN --export-only");
+    }
     if (format != header.metadata.end() && format->second == kCompanionFormat) {
         throw Error(
             ErrorCode::bad_file,
@@ -100,12 +106,18 @@ LoadedModel load_by_weights(const fs::path& path) {
 
 LoadedModel load_from_folder(const fs::path& folder) {
     const fs::path card = folder / kModelCardName;
-    if (std::error_code ignored; !fs::exists(card, ignored)) {
-        throw Error(ErrorCode::not_found,
-                    folder.string() + " is a folder without a " + kModelCardName,
-                    "Open a folder that holds a model");
+    std::error_code ignored;
+    if (fs::exists(card, ignored)) {
+        return load_by_card(card);
     }
-    return load_by_card(card);
+    if (fs::is_directory(folder / "checkpoints", ignored)) {
+        throw Error(ErrorCode::not_found,
+                    folder.string() + " is a training run without a model yet",
+                    "Write it from the newest checkpoint: zscope train --resume " +
+                        folder.string() + " --export-only");
+    }
+    throw Error(ErrorCode::not_found, folder.string() + " is a folder without a " + kModelCardName,
+                "Open a folder that holds a model");
 }
 
 /// The tensors under `prefix`, by their names below it.

@@ -1,12 +1,15 @@
 #include "core/model/registry.h"
 
 #include <ATen/core/Tensor.h>
+#include <ATen/ops/empty.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/model/progan/generator_network.h"
 #include "core/model/progan/layers.h"
+#include "core/model/turned_generator.h"
 
 namespace zscope {
 namespace {
@@ -35,6 +38,19 @@ class NetworkGenerator final : public Generator {
         }
         return std::make_unique<NetworkGenerator>(
             info_, GeneratorNetwork(network_.config(), std::move(copies)));
+    }
+    void load_weights(const NamedTensors& weights) override {
+        const c10::Device device = network_.parameters().front().second.device();
+        NamedTensors copies;
+        for (const auto& [name, tensor] : weights) {
+            copies.emplace_back(name, tensor.detach().to(device, tensor.scalar_type(),
+                                                         /*non_blocking=*/false, /*copy=*/true));
+        }
+        try {
+            network_ = GeneratorNetwork(network_.config(), std::move(copies));
+        } catch (const Error& error) {
+            throw Error(ErrorCode::invalid_argument, error.what(), error.hint());
+        }
     }
     void to(c10::Device device) override {
         NamedTensors moved;
@@ -69,13 +85,21 @@ GeneratorInfo describe(const ModelCard& card, const GeneratorNetwork& network) {
 }  // namespace
 
 std::unique_ptr<Generator> build_generator(LoadedModel model) {
-    if (model.card.architecture != "progan" || !model.card.latent_basis.empty()) {
+    if (model.card.architecture != "progan") {
         throw Error(ErrorCode::unsupported,
-                    "the model '" + model.card.name + "' needs a newer zscope");
+                    "no generator of the architecture '" + model.card.architecture + "' is known");
     }
     GeneratorNetwork network(model.card.progan, std::move(model.weights));
     GeneratorInfo info = describe(model.card, network);
-    return std::make_unique<NetworkGenerator>(std::move(info), std::move(network));
+    std::unique_ptr<Generator> generator =
+        std::make_unique<NetworkGenerator>(std::move(info), std::move(network));
+    if (model.card.latent_basis.empty()) {
+        return generator;
+    }
+    const std::int64_t n = model.card.progan.latent_size;
+    at::Tensor basis = at::empty({n, n});
+    std::ranges::copy(model.card.latent_basis, basis.mutable_data_ptr<float>());
+    return std::make_unique<TurnedGenerator>(std::move(generator), std::move(basis));
 }
 
 }  // namespace zscope

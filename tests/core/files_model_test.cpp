@@ -2,6 +2,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/randn.h>
+#include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -98,6 +99,49 @@ TEST(ModelFile, ReplicaSharesNothing) {
     const auto replica = generator->replica();
     const at::Tensor z = at::randn({1, 3}, rng());
     EXPECT_TRUE(replica->forward(z, {}).equal(generator->forward(z, {})));
+}
+
+TEST(ModelFile, TakesNewWeightsAndNothingElse) {
+    const at::NoGradGuard no_grad;
+    const TemporaryFolder folder;
+    save_model(folder.path(), tiny_card(), plain_parameters());
+    const auto generator = open_model(folder.path().string());
+    const GeneratorNetwork other(tiny_config(),
+                                 at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{8}));
+    const at::Tensor z = at::randn({1, 3}, rng());
+    generator->load_weights(other.parameters());
+    EXPECT_TRUE(generator->forward(z, {}).allclose(other.forward(z), 1e-5, 1e-6));
+    NamedTensors wrong = other.parameters();
+    wrong.pop_back();
+    EXPECT_THROW(generator->load_weights(wrong), Error);
+    EXPECT_TRUE(generator->forward(z, {}).allclose(other.forward(z), 1e-5, 1e-6));
+}
+
+TEST(ModelFile, ABasisTurnsTheLatentInBothModes) {
+    const at::NoGradGuard no_grad;
+    const TemporaryFolder folder;
+    ModelCard card = tiny_card();
+    card.latent_basis = {0, -1, 0, 1, 0, 0, 0, 0, 1};  // B (a, b, c) = (-b, a, c)
+    save_model(folder.path(), card, plain_parameters());
+    const GeneratorNetwork plain(tiny_config(), rng());
+    const at::Tensor z = at::tensor({0.5F, -1.0F, 2.0F}).view({1, 3});
+    const at::Tensor turned = at::tensor({1.0F, 0.5F, 2.0F}).view({1, 3});
+    const auto opened = open_model(folder.path().string());
+    const auto replica = opened->replica();
+    for (const LatentMode mode : {LatentMode::pre_norm, LatentMode::post_norm}) {
+        const at::Tensor expected = plain.forward(turned, 0.0, mode);
+        EXPECT_TRUE(opened->forward(z, {.latent_mode = mode}).allclose(expected, 1e-5, 1e-6));
+        EXPECT_TRUE(replica->forward(z, {.latent_mode = mode}).allclose(expected, 1e-5, 1e-6));
+    }
+    EXPECT_FALSE(opened->forward(z, {}).allclose(plain.forward(z), 1e-3, 1e-3));
+}
+
+TEST(ModelFile, SaysHowToOpenATrainingRun) {
+    const TemporaryFolder folder;
+    fs::create_directory(folder / "checkpoints");
+    expect_refused(folder.path(), "--export-only");
+    write_safetensors(folder / "c.safetensors", {}, {{"format", "zscope-checkpoint"}});
+    expect_refused(folder / "c.safetensors", "is a checkpoint of a training run");
 }
 
 TEST(ModelFile, CompanionKeepsBothNetworks) {
