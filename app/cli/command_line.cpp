@@ -1,7 +1,5 @@
 #include "app/cli/command_line.h"
 
-#include <c10/util/Exception.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -15,8 +13,8 @@
 #include "app/cli/strip_command.h"
 #include "app/cli/train_command.h"
 #include "core/base/error.h"
-#include "core/base/failure.h"
 #include "core/model/program_version.h"
+#include "core/model/torch_failure.h"
 
 namespace zscope {
 namespace {
@@ -102,15 +100,11 @@ int run_command_line(int argc, const char* const* argv, const RunWindow& run_win
         const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
         return is_for_commands(app, arguments) ? run_commands(app, arguments)
                                                : open_window(arguments, run_window);
-    } catch (const Error& error) {
+    } catch (...) {
+        const Error error = translate_torch_failure(std::current_exception());
         print_error(error.describe());
         return exit_code_for(error.code());
-    } catch (const c10::Error& error) {
-        print_error(error.what_without_backtrace());
-    } catch (...) {
-        print_error(translate_failure(std::current_exception()).describe());
     }
-    return kExitFailure;
 }
 
 }  // namespace zscope
