@@ -1,0 +1,289 @@
+#include "app/control/controller.h"
+
+#include <utility>
+
+#include "app/control/exporter.h"
+#include "app/platform/resident_memory.h"
+#include "app/state/reducer.h"
+#include "core/base/atomic_file.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+/// A wheel or key gesture ends when the hand has rested for so long.
+constexpr std::chrono::milliseconds kGestureRest{400};
+constexpr std::chrono::seconds kMeasureInterval{1};
+/// Where a model is first looked at.
+constexpr std::uint64_t kFirstSeed = 42;
+
+template <typename... Handlers>
+struct Handle : Handlers... {
+    using Handlers::operator()...;
+};
+
+std::uint64_t initial_seed(std::uint64_t wanted) {
+    if (wanted != 0) {
+        return wanted;
+    }
+    std::random_device device;
+    return (std::uint64_t{device()} << 32U) | device();
+}
+
+JobRunnerOptions job_options(const Wake& wake) {
+    JobRunnerOptions options;
+    options.wake = wake;
+    return options;
+}
+
+}  // namespace
+
+Controller::Controller(ControllerOptions options, Surroundings surroundings)
+    : surroundings_(std::move(surroundings)),
+      config_folder_(std::move(options.config_folder)),
+      random_(initial_seed(options.random_seed)),
+      saved_settings_(options.settings),
+      written_(std::make_shared<EventQueue<JobResult<bool>>>(options.wake)),
+      pictures_(options.wake),
+      jobs_(job_options(options.wake)),
+      loader_(jobs_, std::move(options.open), options.wake),
+      strips_(jobs_, options.wake),
+      exporter_(std::make_unique<Exporter>(jobs_, options.wake)) {
+    state_.settings = std::move(options.settings);
+    measure_system();
+}
+
+Controller::~Controller() = default;
+
+std::string Controller::equivalent_command(ExportKind kind) const {
+    return state_.model.ready() ? exporter_->command(state_, kind) : std::string();
+}
+
+std::string Controller::export_path(ExportKind kind) const {
+    return state_.model.ready() ? exporter_->path(state_, kind).string() : std::string();
+}
+
+void Controller::happen(const Event& event) {
+    state_ = reduce(std::move(state_), event);
+}
+
+bool Controller::poll() {
+    bool changed = false;
+    const auto take_in = [&](const Event& event) {
+        happen(event);
+        changed = true;
+    };
+    for (ModelLoader::News& news : loader_.take()) {
+        open_loaded(std::move(news));
+        changed = true;
+    }
+    for (const Event& event : pictures_.take()) {
+        take_in(event);
+    }
+    for (const Event& event : strips_.take()) {
+        take_in(event);
+    }
+    for (const Event& event : exporter_->take()) {
+        take_in(event);
+    }
+    take_saved();
+    send_requests();
+    return changed;
+}
+
+bool Controller::apply_events() {
+    if (queue_.empty()) {
+        return false;
+    }
+    const std::uint64_t version = state_.latent_version;
+    const CanvasView view = state_.edit.view;
+    for (const Event& event : std::exchange(queue_, {})) {
+        happen(event);
+        perform(event);
+    }
+    if (version != state_.latent_version || view != state_.edit.view) {
+        last_edit_ = Clock::now();
+    }
+    send_requests();
+    save_settings_if_changed();
+    return true;
+}
+
+void Controller::send_requests() {
+    if (const std::optional<Event> event = pictures_.update(state_)) {
+        happen(*event);
+    }
+    jobs_.set_main_picture_busy(pictures_.alive() > 0);
+    if (const std::optional<Event> event = strips_.update(state_)) {
+        happen(*event);
+    }
+    const auto now = Clock::now();
+    if (now - last_measure_ > kMeasureInterval) {
+        last_measure_ = now;
+        measure_system();
+    }
+}
+
+void Controller::perform(const Event& event) {
+    std::visit(Handle{
+                   [](const auto&) {},
+                   [this](const event::SeedDiced&) { happen(event::SeedSet{random_() >> 32U}); },
+                   [this](const event::ComponentDiced& e) { roll_component(e.component); },
+                   [this](const event::OpenDialogAsked&) { surroundings_.open_dialog(); },
+                   [this](const event::OpenAsked& e) { open(e.source); },
+                   [this](const event::ReloadAsked&) { open(state_.model.source); },
+                   [this](const event::ExportAsked& e) { export_now(e.kind); },
+                   [this](const event::CommandCopied&) {
+                       surroundings_.copy_text(equivalent_command(ExportKind::picture));
+                   },
+                   [this](const event::TextCopied& e) { surroundings_.copy_text(e.text); },
+                   [this](const event::RetryAsked& e) { retry(e.message); },
+                   [this](const event::LayoutReset&) { surroundings_.reset_layout(); },
+                   [this](const event::QuitAsked&) { surroundings_.quit(); },
+                   [this](const event::ExportFolderOpened&) {
+                       try {
+                           surroundings_.open_folder(state_.exporting.path.parent_path());
+                       } catch (const Error& error) {
+                           warn("Cannot show the folder", error);
+                       }
+                   },
+               },
+               event);
+}
+
+void Controller::open(ModelLocation source) {
+    happen(event::ModelLoading{source});
+    loader_.open(source);
+}
+
+void Controller::open_loaded(ModelLoader::News news) {
+    if (!news.model) {
+        if (news.model.error().code() != ErrorCode::cancelled) {
+            happen(event::ModelFailed{news.source, news.model.error()});
+        }
+        return;
+    }
+    LoadedGenerator& loaded = **news.model;
+    prototype_ = loaded.prototype;
+    ++generation_;
+    happen(event::ModelOpened{generation_, news.source, prototype_->info(), loaded.command_name,
+                              kFirstSeed});
+    pictures_.set_model(generation_, prototype_);
+    strips_.set_model(prototype_);
+    exporter_->set_model(prototype_);
+    save_settings_if_changed();
+}
+
+void Controller::retry(const Message& message) {
+    happen(event::BannerDismissed{});
+    switch (message.retry) {
+        case MessageRetry::none:
+            break;
+        case MessageRetry::open_model:
+            open(message.source);
+            break;
+        case MessageRetry::export_again:
+            export_now(state_.exporting.kind);
+            break;
+        case MessageRetry::render:
+            pictures_.forget_request();
+            break;
+    }
+}
+
+void Controller::export_now(ExportKind kind) {
+    if (!state_.model.ready() || state_.exporting.status == ExportStatus::running) {
+        return;
+    }
+    happen(event::ExportStarted{kind});
+    exporter_->start(state_, kind);
+}
+
+void Controller::roll_component(std::size_t component) {
+    std::normal_distribution<float> normal;
+    happen(event::ComponentSet{component, normal(random_)});
+}
+
+void Controller::close_idle_gesture(bool control_active) {
+    if (state_.gesture_start && !control_active && seconds_to_gesture_end() <= 0.0) {
+        dispatch(event::GestureEnded{});
+    }
+}
+
+double Controller::seconds_to_gesture_end() const {
+    if (!state_.gesture_start) {
+        return -1.0;
+    }
+    const std::chrono::duration<double> rest = last_edit_ + kGestureRest - Clock::now();
+    return std::max(0.0, rest.count());
+}
+
+void Controller::measure_frame(double ui_ms) {
+    happen(event::FrameMeasured{ui_ms});
+}
+
+void Controller::measure_system() {
+    happen(event::SystemMeasured{work_alive(), resident_memory()});
+}
+
+std::size_t Controller::work_alive() const {
+    return pictures_.alive() + jobs_.status().size();
+}
+
+bool Controller::idle() const {
+    const bool picture_settled = !state_.model.ready() || state_.picture_failed() ||
+                                 (!state_.picture_is_stale() && !state_.canvas.current->preview);
+    return queue_.empty() && work_alive() == 0 && !state_.model.loading && picture_settled &&
+           !state_.gesture_start && state_.exporting.status != ExportStatus::running;
+}
+
+void Controller::warn(std::string title, const Error& error) {
+    Message message;
+    message.level = MessageLevel::warning;
+    message.title = std::move(title);
+    message.text = error.what();
+    message.hint = error.hint();
+    happen(event::MessagePosted{message});
+}
+
+void Controller::save_settings_if_changed() {
+    if (state_.settings == saved_settings_ || config_folder_.empty()) {
+        return;
+    }
+    saved_settings_ = state_.settings;
+    write_file(settings_file(config_folder_), settings_to_json(saved_settings_));
+}
+
+void Controller::save_layout(std::string text) {
+    if (!config_folder_.empty()) {
+        write_file(layout_file(config_folder_), std::move(text));
+    }
+}
+
+void Controller::write_file(const std::filesystem::path& path, std::string text) {
+    const auto work = [path, text = std::move(text)](JobContext&) {
+        std::error_code ignored;  // the write itself reports what is wrong
+        std::filesystem::create_directories(path.parent_path(), ignored);
+        write_file_atomically(path, text);
+        return true;
+    };
+    jobs_.submit<bool>({JobClass::user, "Save settings", "save " + path.string()}, work, written_);
+}
+
+void Controller::take_saved() {
+    for (const JobResult<bool>& result : written_->drain()) {
+        if (!result.value && result.value.error().code() != ErrorCode::cancelled) {
+            warn("The settings cannot be saved", result.value.error());
+        }
+    }
+}
+
+void Controller::save_all_now(const std::string& layout) {
+    save_settings_if_changed();
+    if (!layout.empty()) {
+        save_layout(layout);
+    }
+    jobs_.wait_until_idle();
+}
+
+}  // namespace zscope

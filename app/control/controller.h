@@ -1,0 +1,110 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "app/control/model_loader.h"
+#include "app/control/picture_source.h"
+#include "app/control/strip_drawer.h"
+#include "app/state/actions.h"
+#include "app/state/app_state.h"
+#include "app/state/event.h"
+#include "core/base/job_runner.h"
+
+namespace zscope {
+
+class Exporter;
+
+/// What the controller asks of the window's side of the world. All on the `ui` thread.
+struct Surroundings {
+    std::function<void()> open_dialog = [] {};
+    std::function<void(const std::string&)> copy_text = [](const std::string&) {};
+    std::function<void(const std::filesystem::path&)> open_folder = [](const auto&) {};
+    std::function<void()> reset_layout = [] {};
+    std::function<void()> quit = [] {};
+};
+
+struct ControllerOptions {
+    ModelOpener open = default_model_opener();
+    Wake wake;
+    Settings settings;
+    std::filesystem::path config_folder;  ///< empty: nothing is saved
+    std::uint64_t random_seed = 0;        ///< 0: from the system
+};
+
+/// Owns the state and the workers, and does what events ask of the world. `ui` thread only; never
+/// waits for a worker.
+class Controller final : public Actions {
+  public:
+    Controller(ControllerOptions options, Surroundings surroundings);
+    ~Controller() override;
+
+    [[nodiscard]] const AppState& state() const noexcept { return state_; }
+    void dispatch(Event event) override { queue_.push_back(std::move(event)); }
+    [[nodiscard]] std::string equivalent_command(ExportKind kind) const override;
+    [[nodiscard]] std::string export_path(ExportKind kind) const override;
+
+    /// Takes in what the workers have finished. True if anything changed.
+    bool poll();
+    /// Applies the dispatched events and sends what follows from them. True if there were any.
+    bool apply_events();
+    /// Ends a gesture that nothing holds any more: no control is active and the last edit is old.
+    void close_idle_gesture(bool control_active);
+    /// Seconds until `close_idle_gesture` has something to do; negative: nothing planned.
+    [[nodiscard]] double seconds_to_gesture_end() const;
+    void measure_frame(double ui_ms);
+    /// Input has arrived: unasked work waits.
+    void note_input() { jobs_.note_input(); }
+
+    /// Nothing is under way and the picture is up to date at full precision.
+    [[nodiscard]] bool idle() const;
+    /// Pictures asked for and not delivered, plus jobs.
+    [[nodiscard]] std::size_t work_alive() const;
+
+    /// Stores text in the user's folder, off the `ui` thread.
+    void save_layout(std::string text);
+    /// Waits for the files to be written; at the end of the program.
+    void save_all_now(const std::string& layout);
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    void happen(const Event& event);
+    void perform(const Event& event);
+    void open(ModelLocation source);
+    void open_loaded(ModelLoader::News news);
+    void retry(const Message& message);
+    void export_now(ExportKind kind);
+    void roll_component(std::size_t component);
+    void take_saved();
+    void send_requests();
+    void save_settings_if_changed();
+    void write_file(const std::filesystem::path& path, std::string text);
+    void warn(std::string title, const Error& error);
+    void measure_system();
+
+    AppState state_;
+    Surroundings surroundings_;
+    std::filesystem::path config_folder_;
+    std::vector<Event> queue_;
+    std::mt19937_64 random_;
+    Settings saved_settings_;
+    Clock::time_point last_edit_{};
+    Clock::time_point last_measure_{};
+    JobResults<bool> written_;
+    PictureSource pictures_;
+    JobRunner jobs_;
+    ModelLoader loader_;
+    StripDrawer strips_;
+    std::unique_ptr<Exporter> exporter_;
+    std::shared_ptr<const Generator> prototype_;
+    std::uint64_t generation_ = 0;
+};
+
+}  // namespace zscope

@@ -1,0 +1,156 @@
+#include "app/control/exporter.h"
+
+#include <cctype>
+#include <utility>
+
+#include "core/export/export.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+LatentMode latent_mode(const AppState& state) {
+    return state.edit.post_norm ? LatentMode::post_norm : LatentMode::pre_norm;
+}
+
+/// Everything an export needs, by value.
+struct Order {
+    ExportKind kind = ExportKind::picture;
+    LatentState latent;
+    PictureOptions picture;
+    StripOptions strip;
+    SampleGridOptions grid;
+    SheetStyle style;
+    ExportContext context;
+};
+
+Order order_for(const AppState& state, ExportKind kind) {
+    Order order;
+    order.kind = kind;
+    order.latent = state.edit.latent;
+    order.picture.scale = state.settings.exporting.scale;
+    order.picture.latent_mode = latent_mode(state);
+    order.strip.steps = state.settings.strips.steps;
+    order.strip.extent = state.settings.strips.extent;
+    order.strip.relative = state.settings.strips.relative;
+    order.strip.latent_mode = latent_mode(state);
+    order.grid.seed = state.edit.latent.seed;
+    order.grid.columns = state.settings.grid.columns;
+    order.grid.count = state.settings.grid.columns * state.settings.grid.rows;
+    order.grid.latent_mode = latent_mode(state);
+    order.style.scale = state.settings.exporting.scale;
+    order.context.model = state.model.command_name;
+    order.context.device = state.device;
+    return order;
+}
+
+std::string command_for(const Generator& generator, const Order& order,
+                        const std::filesystem::path& path) {
+    switch (order.kind) {
+        case ExportKind::picture:
+            return picture_command(generator, order.latent, order.picture, order.context, path);
+        case ExportKind::strip:
+            return strip_command(generator, order.latent, order.strip, order.style, order.context,
+                                 path);
+        case ExportKind::grid:
+            return grid_command(generator, order.latent, order.grid, order.style, order.context,
+                                path);
+    }
+    return {};
+}
+
+ExportResult write(Generator& generator, const Order& order, const std::filesystem::path& path,
+                   JobContext& context) {
+    switch (order.kind) {
+        case ExportKind::picture:
+            return export_picture(generator, order.latent, order.picture, order.context, path);
+        case ExportKind::strip:
+            return export_strip(generator, order.latent, order.strip, order.style, order.context,
+                                path, context.progress(), context.stop_token());
+        case ExportKind::grid:
+            break;
+    }
+    return export_grid(generator, order.latent, order.grid, order.style, order.context, path,
+                       context.progress(), context.stop_token());
+}
+
+/// A name for files: what the model is called, in characters every file system takes.
+std::string file_stem(const AppState& state) {
+    std::string stem = state.model.info.name;
+    for (char& c : stem) {
+        const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-';
+        c = plain ? c : '-';
+    }
+    return stem.empty() ? "zscope" : stem.substr(0, 60);
+}
+
+std::string kind_name(ExportKind kind) {
+    switch (kind) {
+        case ExportKind::picture:
+            return "picture";
+        case ExportKind::strip:
+            return "strip";
+        case ExportKind::grid:
+            return "grid";
+    }
+    return {};
+}
+
+/// `wanted`, or with a number when something is there already.
+std::filesystem::path free_path(const std::filesystem::path& wanted) {
+    std::filesystem::path path = wanted;
+    for (int number = 2; std::filesystem::exists(path) && number < 10000; ++number) {
+        path =
+            wanted.parent_path() / (wanted.stem().string() + "-" + std::to_string(number) + ".png");
+    }
+    return path;
+}
+
+}  // namespace
+
+Exporter::Exporter(JobRunner& jobs, Wake wake)
+    : jobs_(jobs), results_(std::make_shared<EventQueue<JobResult<Value>>>(std::move(wake))) {}
+
+std::filesystem::path Exporter::path(const AppState& state, ExportKind kind) const {
+    return state.settings.exporting.folder / (file_stem(state) + "-" + kind_name(kind) + "-" +
+                                              std::to_string(state.edit.latent.seed) + ".png");
+}
+
+std::string Exporter::command(const AppState& state, ExportKind kind) {
+    const std::filesystem::path out = path(state, kind);
+    const bool known = known_ && known_->latent_version == state.latent_version &&
+                       known_->kind == kind && known_->path == out &&
+                       known_->settings == state.settings;
+    if (!known) {
+        known_ = Known{state.latent_version, kind, out, state.settings,
+                       command_for(*prototype_, order_for(state, kind), out)};
+    }
+    return known_->command;
+}
+
+void Exporter::start(const AppState& state, ExportKind kind) {
+    const auto work = [prototype = prototype_, order = order_for(state, kind),
+                       wanted = path(state, kind)](JobContext& context) {
+        if (wanted.has_parent_path()) {
+            std::filesystem::create_directories(wanted.parent_path());
+        }
+        const std::unique_ptr<Generator> generator = prototype->replica();
+        const ExportResult result = write(*generator, order, free_path(wanted), context);
+        return std::filesystem::absolute(result.paths.front());
+    };
+    jobs_.submit<Value>({JobClass::user, "Export " + kind_name(kind), ""}, work, results_);
+}
+
+std::vector<Event> Exporter::take() {
+    std::vector<Event> events;
+    for (JobResult<Value>& result : results_->drain()) {
+        if (result.value) {
+            events.emplace_back(event::ExportFinished{std::move(*result.value)});
+        } else {
+            events.emplace_back(event::ExportFailed{result.value.error()});
+        }
+    }
+    return events;
+}
+
+}  // namespace zscope

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/state/event.h"
+#include "core/base/job_runner.h"
+
+namespace zscope {
+
+class Generator;
+
+/// Writes files off the `ui` thread through the same functions as the command line.
+class Exporter {
+  public:
+    Exporter(JobRunner& jobs, Wake wake);
+
+    void set_model(std::shared_ptr<const Generator> prototype) {
+        prototype_ = std::move(prototype);
+        known_.reset();
+    }
+    /// What to type for the same file. Remembered until the state changes.
+    [[nodiscard]] std::string command(const AppState& state, ExportKind kind);
+    [[nodiscard]] std::filesystem::path path(const AppState& state, ExportKind kind) const;
+    void start(const AppState& state, ExportKind kind);
+    [[nodiscard]] std::vector<Event> take();
+
+  private:
+    struct Known {
+        std::uint64_t latent_version = 0;
+        ExportKind kind = ExportKind::picture;
+        std::filesystem::path path;
+        Settings settings;
+        std::string command;
+    };
+    using Value = std::filesystem::path;
+
+    JobRunner& jobs_;
+    JobResults<Value> results_;
+    std::shared_ptr<const Generator> prototype_;
+    std::optional<Known> known_;
+};
+
+}  // namespace zscope

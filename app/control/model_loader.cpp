@@ -1,0 +1,81 @@
+#include "app/control/model_loader.h"
+
+#include <system_error>
+
+#include "core/model/generator.h"
+#include "core/model/model_file.h"
+
+namespace zscope {
+namespace {
+
+ModelLocation resolved(ModelLocation source) {
+    if (source.origin == ModelOrigin::bundled && source.path.empty()) {
+        source.path = find_bundled_model();
+        if (source.path.empty()) {
+            throw Error(ErrorCode::not_found, "no bundled model is installed",
+                        "open a model file or the demo");
+        }
+    }
+    return source;
+}
+
+std::unique_ptr<Generator> open_default(const ModelLocation& source) {
+    return open_model(source.origin == ModelOrigin::demo ? std::string(kDemoWord)
+                                                         : source.path.string());
+}
+
+std::string command_name(const ModelLocation& source) {
+    return source.origin == ModelOrigin::demo ? std::string(kDemoWord) : source.path.string();
+}
+
+}  // namespace
+
+std::filesystem::path find_bundled_model() {
+    constexpr const char* kName = "scenes-simple";
+    std::error_code failure;
+    const std::filesystem::path program =
+        std::filesystem::read_symlink("/proc/self/exe", failure).parent_path();
+    for (const std::filesystem::path& models :
+         {program / "../share/zscope/models",
+          std::filesystem::path(ZSCOPE_SOURCE_DIR) / "models"}) {
+        std::filesystem::path folder = (models / kName).lexically_normal();
+        if (std::filesystem::exists(folder / kModelCardName, failure)) {
+            return folder;
+        }
+    }
+    return {};
+}
+
+ModelOpener default_model_opener() {
+    return open_default;
+}
+
+ModelLoader::ModelLoader(JobRunner& jobs, ModelOpener open, Wake wake)
+    : jobs_(jobs),
+      open_(std::move(open)),
+      results_(std::make_shared<EventQueue<JobResult<Value>>>(std::move(wake))) {}
+
+void ModelLoader::open(const ModelLocation& source) {
+    source_ = source;
+    const auto work = [open = open_, source](JobContext&) {
+        const ModelLocation found = resolved(source);
+        auto loaded = std::make_shared<LoadedGenerator>();
+        loaded->prototype = open(found);
+        loaded->command_name = command_name(found);
+        return loaded;
+    };
+    current_ = jobs_.submit<Value>({JobClass::user, "Open " + short_name(source), "open-model"},
+                                   work, results_);
+}
+
+std::vector<ModelLoader::News> ModelLoader::take() {
+    std::vector<News> news;
+    for (JobResult<Value>& result : results_->drain()) {
+        if (result.id == current_) {
+            news.push_back({source_, std::move(result.value)});
+        }
+    }
+    return news;
+}
+
+}  // namespace zscope

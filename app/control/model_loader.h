@@ -1,0 +1,54 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/state/app_state.h"
+#include "core/base/job_runner.h"
+
+namespace zscope {
+
+class Generator;
+
+/// A model ready to be shown. `prototype` is never run: every thread draws with its own replica.
+struct LoadedGenerator {
+    std::shared_ptr<const Generator> prototype;
+    std::string command_name;  ///< how a command line names the model
+};
+
+/// Makes the generator a source names; runs on a job's thread. Throws Error.
+using ModelOpener = std::function<std::unique_ptr<Generator>(const ModelLocation&)>;
+
+/// The demo, the bundled model or a file through core's `open_model`.
+[[nodiscard]] ModelOpener default_model_opener();
+/// The model that comes with zscope; empty when there is none.
+[[nodiscard]] std::filesystem::path find_bundled_model();
+
+/// Opens models off the `ui` thread; a new order replaces one that is still running.
+class ModelLoader {
+  public:
+    struct News {
+        ModelLocation source;
+        Result<std::shared_ptr<LoadedGenerator>> model;
+    };
+
+    ModelLoader(JobRunner& jobs, ModelOpener open, Wake wake);
+    void open(const ModelLocation& source);
+    /// Finished openings since the last call; those that were replaced are left out.
+    [[nodiscard]] std::vector<News> take();
+
+  private:
+    using Value = std::shared_ptr<LoadedGenerator>;
+
+    JobRunner& jobs_;
+    ModelOpener open_;
+    JobResults<Value> results_;
+    JobId current_ = 0;
+    ModelLocation source_;
+};
+
+}  // namespace zscope

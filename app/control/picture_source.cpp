@@ -1,0 +1,142 @@
+#include "app/control/picture_source.h"
+
+#include <cstring>
+#include <utility>
+
+#include "core/explore/synth_worker.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+constexpr std::size_t kCacheBytes = 256U << 20U;
+/// Marks requests for the picture without edits, so that they never pass for the main one.
+constexpr std::uint64_t kBaseFlag = 1ULL << 63U;
+
+const EditState& shown_edit(const AppState& state, EditState& storage) {
+    if (!state.canvas.show_base) {
+        return state.edit;
+    }
+    storage = without_edits(state.edit);
+    return storage;
+}
+
+/// Equal keys, equal pictures.
+std::string picture_key(const RenderRequest& request) {
+    std::string key(sizeof request.model_generation + 1 + request.z.size() * sizeof(float), '\0');
+    std::memcpy(key.data(), &request.model_generation, sizeof request.model_generation);
+    key[sizeof request.model_generation] = request.post_norm ? '1' : '0';
+    std::memcpy(key.data() + sizeof request.model_generation + 1, request.z.data(),
+                request.z.size() * sizeof(float));
+    return key;
+}
+
+RenderRequest request_for(const AppState& state) {
+    EditState storage;
+    const EditState& edit = shown_edit(state, storage);
+    RenderRequest request;
+    request.model_generation = state.model.generation;
+    request.state_version = state.latent_version | (state.canvas.show_base ? kBaseFlag : 0U);
+    request.z = composed_latent(edit);
+    request.post_norm = edit.post_norm;
+    request.preview = state.gesture_start.has_value() && !state.canvas.show_base;
+    return request;
+}
+
+std::size_t bytes_of(const RenderedImage& picture) {
+    const std::size_t values = picture.values ? picture.values->values.size() * sizeof(float) : 0;
+    return picture.image.pixels.size() + values;
+}
+
+Event arrival(RenderedImage picture) {
+    const bool is_base = (picture.state_version & kBaseFlag) != 0;
+    picture.state_version &= ~kBaseFlag;
+    return event::PictureArrived{std::make_shared<const RenderedImage>(std::move(picture)),
+                                 is_base};
+}
+
+}  // namespace
+
+PictureSource::PictureSource(Wake wake)
+    : worker_(std::make_unique<SynthWorker>(SynthOptions{.threads = 0, .wake = std::move(wake)})),
+      seen_(kCacheBytes) {}
+
+PictureSource::~PictureSource() = default;
+
+void PictureSource::set_model(std::uint64_t generation,
+                              std::shared_ptr<const Generator> prototype) {
+    worker_->set_model({.generation = generation, .prototype = std::move(prototype)});
+    seen_.clear();
+    sent_.clear();
+    last_sent_.reset();
+    base_key_.clear();
+}
+
+bool PictureSource::satisfied(const AppState& state, const RenderRequest& request,
+                              const std::string& key) const {
+    if (state.canvas.show_base) {
+        return state.canvas.base != nullptr && base_key_ == key;
+    }
+    const bool stale = state.picture_is_stale();
+    return !stale && (request.preview || !state.canvas.current->preview);
+}
+
+std::optional<Event> PictureSource::update(const AppState& state) {
+    if (!state.model.ready()) {
+        return std::nullopt;
+    }
+    RenderRequest request = request_for(state);
+    const std::string key = picture_key(request);
+    if (satisfied(state, request, key)) {
+        return std::nullopt;
+    }
+    if (const auto* known = seen_.find(key)) {
+        RenderedImage picture = **known;
+        picture.state_version = request.state_version;
+        base_key_ = state.canvas.show_base ? key : base_key_;
+        return arrival(std::move(picture));
+    }
+    const Sent sent{request.state_version, request.preview, key};
+    if (last_sent_ == sent) {
+        return std::nullopt;
+    }
+    last_sent_ = sent;
+    sent_.push_back(sent);
+    worker_->request(std::move(request));
+    return event::PictureRequested{};
+}
+
+std::vector<Event> PictureSource::take() {
+    std::vector<Event> events;
+    while (std::optional<RenderedImage> picture = worker_->take_result()) {
+        note_arrival(*picture);
+        events.push_back(arrival(std::move(*picture)));
+        const SynthStats stats = worker_->stats();
+        events.emplace_back(event::ModelTimed{stats.samples, stats.median_ms, stats.p95_ms});
+    }
+    return events;
+}
+
+void PictureSource::note_arrival(const RenderedImage& picture) {
+    // Requests before the one that was answered were replaced and will never be.
+    while (!sent_.empty()) {
+        const Sent sent = std::move(sent_.front());
+        sent_.pop_front();
+        if (sent.version != picture.state_version || sent.preview != picture.preview) {
+            continue;
+        }
+        if (!picture.error && !picture.preview) {
+            seen_.put(sent.key, std::make_shared<const RenderedImage>(picture), bytes_of(picture));
+        }
+        if ((sent.version & kBaseFlag) != 0 && !picture.error) {
+            base_key_ = sent.key;
+        }
+        return;
+    }
+}
+
+std::size_t PictureSource::alive() const {
+    return static_cast<std::size_t>(worker_->requests_alive());
+}
+
+}  // namespace zscope

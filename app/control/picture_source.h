@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/state/event.h"
+#include "core/base/lru_cache.h"
+#include "core/base/wake.h"
+
+namespace zscope {
+
+class Generator;
+class SynthWorker;
+
+/// The pictures of the canvas: asks the synth worker for what the state needs and remembers what it
+/// has seen, so that undo and "hold to compare" repaint at once.
+class PictureSource {
+  public:
+    explicit PictureSource(Wake wake);
+    ~PictureSource();
+
+    void set_model(std::uint64_t generation, std::shared_ptr<const Generator> prototype);
+    /// Sends a request if the state needs another picture than the one on screen or under way.
+    /// Returns a remembered picture, or the note that a request was sent, as an event.
+    [[nodiscard]] std::optional<Event> update(const AppState& state);
+    [[nodiscard]] std::vector<Event> take();
+    /// After a failure: the same request may be sent again.
+    void forget_request() { last_sent_.reset(); }
+    /// Pictures asked for and not delivered: none, one being drawn, one more waiting.
+    [[nodiscard]] std::size_t alive() const;
+
+  private:
+    struct Sent {
+        std::uint64_t version = 0;
+        bool preview = false;
+        std::string key;
+        friend bool operator==(const Sent&, const Sent&) = default;
+    };
+
+    [[nodiscard]] bool satisfied(const AppState& state, const RenderRequest& request,
+                                 const std::string& key) const;
+    void note_arrival(const RenderedImage& picture);
+
+    std::unique_ptr<SynthWorker> worker_;
+    LruCache<std::string, std::shared_ptr<const RenderedImage>> seen_;
+    std::deque<Sent> sent_;  ///< not answered yet, oldest first
+    std::optional<Sent> last_sent_;
+    std::string base_key_;  ///< what AppState::canvas.base shows
+};
+
+}  // namespace zscope

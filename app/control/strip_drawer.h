@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "app/state/event.h"
+#include "core/base/job_runner.h"
+
+namespace zscope {
+
+class Generator;
+
+/// Draws the strips row by row in the background, whenever the state at rest asks for other ones.
+class StripDrawer {
+  public:
+    StripDrawer(JobRunner& jobs, Wake wake);
+
+    void set_model(std::shared_ptr<const Generator> prototype);
+    /// Starts a job if the strips of `state` are not the ones drawn or being drawn. The event to
+    /// dispatch, if any.
+    [[nodiscard]] std::optional<Event> update(const AppState& state);
+    /// What has arrived since the last call.
+    [[nodiscard]] std::vector<Event> take();
+
+  private:
+    struct Row {
+        std::uint64_t model_generation = 0;
+        std::uint64_t latent_version = 0;
+        std::size_t row = 0;
+        std::vector<std::shared_ptr<const Image>> cells;
+    };
+    struct Wanted {
+        std::uint64_t model_generation = 0;
+        std::uint64_t latent_version = 0;
+        std::size_t first = 0;
+        StripSettings settings;
+        friend bool operator==(const Wanted&, const Wanted&) = default;
+    };
+    /// One replica for the strips' thread, made there and kept between jobs.
+    struct Replica {
+        std::unique_ptr<Generator> generator;
+        ~Replica();
+    };
+    struct Order;
+
+    void submit(Order order);
+
+    JobRunner& jobs_;
+    JobResults<Row> results_;
+    std::shared_ptr<const Generator> prototype_;
+    std::shared_ptr<Replica> replica_;
+    std::optional<Wanted> drawn_;
+    JobId current_ = 0;
+};
+
+}  // namespace zscope

@@ -1,0 +1,164 @@
+#include "app/platform/window.h"
+
+#include <glad/gl.h>
+// After the loader, which must come first.
+#include <GLFW/glfw3.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/base/error.h"
+
+namespace zscope {
+namespace {
+
+[[noreturn]] void fail(const std::string& message) {
+    const char* cause = nullptr;
+    glfwGetError(&cause);
+    glfwTerminate();
+    throw Error(
+        ErrorCode::unsupported,
+        message + (cause != nullptr ? std::string(": ") + cause : std::string()),
+        "every command with a verb (zscope render, strip, grid, ...) works without a window");
+}
+
+float screen_scale() {
+    GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+    float x = 1.0F;
+    float y = 1.0F;
+    if (monitor != nullptr) {
+        glfwGetMonitorContentScale(monitor, &x, &y);
+    }
+    return x > 0.0F ? x : 1.0F;
+}
+
+/// The wanted size in pixels, no larger than the screen's free area.
+WindowSize initial_size(const Window::Options& options, float scale) {
+    if (options.exact_size) {
+        return {options.width, options.height};
+    }
+    WindowSize size{static_cast<int>(static_cast<float>(options.width) * scale),
+                    static_cast<int>(static_cast<float>(options.height) * scale)};
+    if (GLFWmonitor* monitor = glfwGetPrimaryMonitor(); monitor != nullptr) {
+        int x = 0;
+        int y = 0;
+        WindowSize area;
+        glfwGetMonitorWorkarea(monitor, &x, &y, &area.width, &area.height);
+        if (area.width > 0 && area.height > 0) {
+            size = {std::min(size.width, area.width), std::min(size.height, area.height)};
+        }
+    }
+    return size;
+}
+
+}  // namespace
+
+Window::Window(const Options& options) : follow_scale_(options.scale <= 0.0F) {
+    glfwSetErrorCallback(nullptr);
+    if (glfwInit() == GLFW_FALSE) {
+        fail("no display to open a window on");
+    }
+    scale_ = follow_scale_ ? screen_scale() : options.scale;
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+    glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+    glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+    glfwWindowHint(GLFW_VISIBLE, options.visible ? GLFW_TRUE : GLFW_FALSE);
+    glfwWindowHint(GLFW_DECORATED, options.exact_size ? GLFW_FALSE : GLFW_TRUE);
+    const WindowSize size = initial_size(options, scale_);
+    window_ = glfwCreateWindow(size.width, size.height, options.title.c_str(), nullptr, nullptr);
+    if (window_ == nullptr) {
+        fail("no window with OpenGL 3.3 can be opened");
+    }
+    glfwMakeContextCurrent(window_);
+    if (gladLoadGL(glfwGetProcAddress) == 0) {
+        glfwDestroyWindow(window_);
+        fail("the OpenGL functions cannot be loaded");
+    }
+    glfwSwapInterval(1);
+    install_callbacks();
+}
+
+Window::~Window() {
+    glfwDestroyWindow(window_);
+    glfwTerminate();
+}
+
+Window& Window::self(GLFWwindow* window) {
+    return *static_cast<Window*>(glfwGetWindowUserPointer(window));
+}
+
+void Window::install_callbacks() {
+    glfwSetWindowUserPointer(window_, this);
+    glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { self(w).refresh_ = true; });
+    glfwSetFramebufferSizeCallback(window_,
+                                   [](GLFWwindow* w, int, int) { self(w).refresh_ = true; });
+    glfwSetWindowIconifyCallback(window_, [](GLFWwindow* w, int) { self(w).refresh_ = true; });
+    glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* w, float x, float) {
+        Window& window = self(w);
+        if (window.follow_scale_ && x > 0.0F) {
+            window.scale_ = x;
+            window.refresh_ = true;
+        }
+    });
+    glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
+        for (int i = 0; i < count; ++i) {
+            self(w).dropped_.emplace_back(paths[i]);
+        }
+        self(w).refresh_ = true;
+    });
+}
+
+WindowSize Window::framebuffer_size() const {
+    WindowSize size;
+    glfwGetFramebufferSize(window_, &size.width, &size.height);
+    return size;
+}
+
+WindowSize Window::logical_size() const {
+    WindowSize size;
+    glfwGetWindowSize(window_, &size.width, &size.height);
+    return {static_cast<int>(std::lround(static_cast<float>(size.width) / scale_)),
+            static_cast<int>(std::lround(static_cast<float>(size.height) / scale_))};
+}
+
+bool Window::should_close() const {
+    return glfwWindowShouldClose(window_) != GLFW_FALSE;
+}
+
+void Window::request_close() {
+    glfwSetWindowShouldClose(window_, GLFW_TRUE);
+}
+
+void Window::poll(double seconds) {
+    if (seconds < 0.0) {
+        glfwWaitEvents();
+    } else if (seconds > 0.0) {
+        glfwWaitEventsTimeout(seconds);
+    } else {
+        glfwPollEvents();
+    }
+}
+
+void Window::swap() {
+    glfwSwapBuffers(window_);
+}
+
+bool Window::take_refresh() {
+    return std::exchange(refresh_, false);
+}
+
+std::vector<std::filesystem::path> Window::take_dropped() {
+    return std::exchange(dropped_, {});
+}
+
+std::function<void()> Window::wake() {
+    return [] { glfwPostEmptyEvent(); };
+}
+
+void Window::set_clipboard(const std::string& text) {
+    glfwSetClipboardString(window_, text.c_str());
+}
+
+}  // namespace zscope

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+struct GLFWwindow;
+
+namespace zscope {
+
+struct WindowSize {
+    int width = 0;
+    int height = 0;
+};
+
+/// The one window with its OpenGL 3.3 core context. Lives on the `ui` thread, which is the main
+/// one.
+class Window {
+  public:
+    struct Options {
+        std::string title = "zscope";
+        int width = 1440;  ///< in units of the screen's scale
+        int height = 900;
+        float scale = 0.0F;       ///< 0: ask the screen, and follow it
+        bool exact_size = false;  ///< width and height are pixels and may exceed the screen
+        bool visible = true;
+    };
+
+    /// Throws Error(unsupported) where there is no display or no OpenGL 3.3.
+    explicit Window(const Options& options);
+    ~Window();
+    Window(const Window&) = delete;
+    Window& operator=(const Window&) = delete;
+
+    [[nodiscard]] GLFWwindow* handle() const noexcept { return window_; }
+    [[nodiscard]] float content_scale() const noexcept { return scale_; }
+    [[nodiscard]] WindowSize framebuffer_size() const;
+    /// Size in units of the screen's scale, for the settings.
+    [[nodiscard]] WindowSize logical_size() const;
+    [[nodiscard]] bool should_close() const;
+    void request_close();
+
+    /// Handles what has happened; with `seconds` > 0 waits at most that long for something, with a
+    /// negative value for ever.
+    void poll(double seconds);
+    void swap();
+    /// Something outside ImGui asks for a new frame: resized, exposed, other scale.
+    [[nodiscard]] bool take_refresh();
+    /// Files dropped since the last call.
+    [[nodiscard]] std::vector<std::filesystem::path> take_dropped();
+
+    /// Wakes `poll` from any thread.
+    [[nodiscard]] static std::function<void()> wake();
+    void set_clipboard(const std::string& text);
+
+  private:
+    static Window& self(GLFWwindow* window);
+    void install_callbacks();
+
+    GLFWwindow* window_ = nullptr;
+    float scale_ = 1.0F;
+    bool follow_scale_ = true;
+    bool refresh_ = true;
+    std::vector<std::filesystem::path> dropped_;
+};
+
+}  // namespace zscope

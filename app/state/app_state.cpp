@@ -1,0 +1,33 @@
+#include "app/state/app_state.h"
+
+#include <algorithm>
+
+namespace zscope {
+
+std::string short_name(const ModelLocation& source) {
+    return source.origin == ModelOrigin::demo ? "demo" : source.path.filename().string();
+}
+
+std::string Message::details() const {
+    std::string details = title + "\n\n" + text;
+    if (!hint.empty()) {
+        details += "\n\n" + hint;
+    }
+    return details;
+}
+
+Percentiles percentiles(std::vector<double> values) {
+    if (values.empty()) {
+        return {};
+    }
+    std::sort(values.begin(), values.end());
+    const std::size_t last = values.size() - 1;
+    return {values[last / 2], values[last * 95 / 100]};
+}
+
+bool AppState::picture_is_stale() const noexcept {
+    return canvas.current == nullptr || canvas.current->model_generation != model.generation ||
+           canvas.current->state_version != latent_version;
+}
+
+}  // namespace zscope

@@ -1,0 +1,146 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/state/edit_state.h"
+#include "app/state/history.h"
+#include "app/state/settings.h"
+#include "core/base/error.h"
+#include "core/base/image.h"
+#include "core/explore/render_types.h"
+#include "core/model/generator_info.h"
+
+namespace zscope {
+
+/// Where a model comes from.
+enum class ModelOrigin { demo, bundled, file };
+
+struct ModelLocation {
+    ModelOrigin origin = ModelOrigin::demo;
+    std::filesystem::path path;  ///< for `bundled` and `file`
+    friend bool operator==(const ModelLocation&, const ModelLocation&) = default;
+};
+
+/// "demo" or the file's name.
+[[nodiscard]] std::string short_name(const ModelLocation& source);
+
+/// The model on screen. A load under way leaves the old one in place until the new one is ready.
+struct ModelSlot {
+    std::uint64_t generation = 0;  ///< counts opened models; 0: none yet
+    ModelLocation source;
+    GeneratorInfo info;
+    std::string command_name;  ///< how a command line names it; quoted where needed
+    std::optional<ModelLocation> loading;
+
+    [[nodiscard]] bool ready() const noexcept { return generation != 0; }
+};
+
+/// The pictures of the canvas. `current` is the newest finished one; it may be older than the
+/// state.
+struct CanvasState {
+    std::shared_ptr<const RenderedImage> current;
+    std::shared_ptr<const RenderedImage> base;  ///< without edits, while it is held on screen
+    bool show_base = false;
+    std::uint64_t failed_version = 0;  ///< latent_version whose picture the model could not draw
+};
+
+/// One row of the strips: one component over its steps.
+struct StripRow {
+    std::size_t component = 0;
+    std::vector<float> values;  ///< the component's value in each cell
+    int base_column = -1;       ///< where the state itself stands; -1: outside
+    std::vector<std::shared_ptr<const Image>> cells;  ///< null until drawn
+};
+
+/// The traverse table around one state of the latent.
+struct StripTable {
+    std::uint64_t model_generation = 0;
+    std::uint64_t latent_version = 0;  ///< the state that the rows belong to
+    std::vector<StripRow> rows;
+    std::size_t finished_rows = 0;
+    bool running = false;
+};
+
+enum class ExportKind { picture, strip, grid };
+enum class ExportStatus { idle, running, done, failed };
+
+struct ExportState {
+    ExportStatus status = ExportStatus::idle;
+    ExportKind kind = ExportKind::picture;  ///< of the last export
+    std::filesystem::path path;             ///< last written file
+};
+
+/// What a message offers to do about itself.
+enum class MessageRetry { none, open_model, export_again, render };
+enum class MessageLevel { info, warning, error };
+
+/// Something the user should know. Equal messages are counted, not repeated.
+struct Message {
+    MessageLevel level = MessageLevel::error;
+    std::string title;  ///< "Cannot open wrong.png"
+    std::string text;   ///< the cause, one line
+    std::string hint;   ///< what to do next; may be empty
+    MessageRetry retry = MessageRetry::none;
+    ModelLocation source;  ///< for MessageRetry::open_model
+    int count = 1;
+    std::uint64_t serial = 0;  ///< rises with each arrival
+
+    [[nodiscard]] std::string details() const;
+};
+
+struct Timings {
+    std::size_t model_samples = 0;  ///< of the last 60 forwards; first ones are left out
+    double model_median_ms = 0.0;
+    double model_p95_ms = 0.0;
+    std::vector<double> ui_ms;  ///< last 240 frames: event poll to the end of the draw lists
+};
+
+/// Middle value and 95th percentile; zeros for an empty list.
+struct Percentiles {
+    double median = 0.0;
+    double p95 = 0.0;
+};
+[[nodiscard]] Percentiles percentiles(std::vector<double> values);
+
+/// Everything the panels see. Plain data, changed by `reduce` only.
+struct AppState {
+    ModelSlot model;
+    EditState edit;
+    std::uint64_t latent_version = 0;        ///< counts changes of the latent that the model is fed
+    std::optional<EditState> gesture_start;  ///< set while the hand is on a control
+    History history;
+
+    CanvasState canvas;
+    StripTable strips;
+    std::size_t strips_first = 0;  ///< component of the first row
+    ExportState exporting;
+    std::vector<Message> messages;  ///< newest last
+    std::uint64_t message_serial = 0;
+    bool banner_dismissed = true;  ///< the newest message is not shown over the canvas
+
+    Settings settings;
+    Timings timings;
+    std::string device = "cpu";
+    std::size_t jobs_alive = 0;
+    std::size_t memory_bytes = 0;  ///< resident set
+
+    bool image_only = false;
+    bool help_open = false;
+    bool palette_open = false;
+    bool about_open = false;
+
+    [[nodiscard]] std::size_t components() const noexcept { return edit.latent.base.size(); }
+    /// The model gave an error for the state the sliders are in.
+    [[nodiscard]] bool picture_failed() const noexcept {
+        return canvas.failed_version == latent_version && canvas.failed_version != 0;
+    }
+    /// The picture on screen belongs to an older state than the sliders.
+    [[nodiscard]] bool picture_is_stale() const noexcept;
+};
+
+}  // namespace zscope

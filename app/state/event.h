@@ -1,0 +1,166 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/state/app_state.h"
+
+namespace zscope {
+
+/// What can happen, as plain values. `reduce` turns a state and an event into the next state; the
+/// controller afterwards does what the event asks of the world (files, models, the window).
+namespace event {
+
+// The hand on a control: everything between start and end is one undo step and drawn as a preview.
+struct GestureStarted {};
+struct GestureEnded {};
+
+// Edits, undoable.
+struct ComponentSet {
+    std::size_t component = 0;
+    float value = 0.0F;
+};
+struct ComponentReset {
+    std::size_t component = 0;
+};
+struct ComponentLocked {
+    std::size_t component = 0;
+    bool locked = false;
+};
+/// Several components at once: a clicked cell, a pinned latent.
+struct ComponentsSet {
+    std::vector<std::pair<std::size_t, float>> values;
+};
+struct AllReset {};
+struct EditsBaked {};
+struct SeedSet {
+    std::uint64_t seed = 0;
+};
+struct PostNormSet {
+    bool on = false;
+};
+struct ViewSet {
+    CanvasView view;
+};
+struct Undone {};
+struct Redone {};
+
+// Wishes the controller fulfils; the random ones come back as the edits above.
+struct SeedDiced {};
+struct ComponentDiced {
+    std::size_t component = 0;
+};
+struct OpenDialogAsked {};
+struct OpenAsked {
+    ModelLocation source;
+};
+struct ReloadAsked {};
+struct ExportAsked {
+    ExportKind kind = ExportKind::picture;
+};
+struct ExportFolderOpened {};
+struct CommandCopied {};
+struct TextCopied {
+    std::string text;
+};
+struct RetryAsked {
+    Message message;
+};
+struct LayoutReset {};
+struct QuitAsked {};
+
+// Switches of the window.
+struct BaseShown {
+    bool on = false;
+};
+struct ImageOnlyToggled {};
+struct HelpToggled {};
+struct PaletteToggled {};
+struct AboutToggled {};
+struct BannerDismissed {};
+struct MessagesCleared {};
+struct SettingsChanged {
+    Settings settings;
+};
+struct StripsScrolled {
+    std::size_t first = 0;  ///< component of the first row
+};
+struct RecentRemoved {
+    std::filesystem::path path;
+};
+
+// News from the workers.
+struct ModelLoading {
+    ModelLocation source;
+};
+struct ModelOpened {
+    std::uint64_t generation = 0;
+    ModelLocation source;
+    GeneratorInfo info;
+    std::string command_name;
+    std::uint64_t seed = 0;  ///< where to stand when the old latent does not fit
+};
+struct ModelFailed {
+    ModelLocation source;
+    Error error;
+};
+struct PictureRequested {};
+struct PictureArrived {
+    std::shared_ptr<const RenderedImage> picture;
+    bool is_base = false;
+};
+struct StripsStarted {
+    StripTable table;  ///< rows with values, cells empty
+};
+struct StripRowArrived {
+    std::uint64_t model_generation = 0;
+    std::uint64_t latent_version = 0;
+    std::size_t row = 0;
+    std::vector<std::shared_ptr<const Image>> cells;
+};
+struct StripsStopped {};
+struct ExportStarted {
+    ExportKind kind = ExportKind::picture;
+};
+struct ExportFinished {
+    std::filesystem::path path;
+};
+struct ExportFailed {
+    Error error;
+};
+struct MessagePosted {
+    Message message;
+};
+struct ModelTimed {
+    std::size_t samples = 0;
+    double median_ms = 0.0;
+    double p95_ms = 0.0;
+};
+struct FrameMeasured {
+    double ui_ms = 0.0;
+};
+struct SystemMeasured {
+    std::size_t jobs_alive = 0;
+    std::size_t memory_bytes = 0;
+};
+
+}  // namespace event
+
+using Event = std::variant<
+    event::GestureStarted, event::GestureEnded, event::ComponentSet, event::ComponentReset,
+    event::ComponentLocked, event::ComponentsSet, event::AllReset, event::EditsBaked,
+    event::SeedSet, event::PostNormSet, event::ViewSet, event::Undone, event::Redone,
+    event::SeedDiced, event::ComponentDiced, event::OpenDialogAsked, event::OpenAsked,
+    event::ReloadAsked, event::ExportAsked, event::ExportFolderOpened, event::CommandCopied,
+    event::TextCopied, event::RetryAsked, event::LayoutReset, event::QuitAsked, event::BaseShown,
+    event::ImageOnlyToggled, event::HelpToggled, event::PaletteToggled, event::AboutToggled,
+    event::BannerDismissed, event::MessagesCleared, event::SettingsChanged, event::StripsScrolled,
+    event::RecentRemoved, event::ModelLoading, event::ModelOpened, event::ModelFailed,
+    event::PictureRequested, event::PictureArrived, event::StripsStarted, event::StripRowArrived,
+    event::StripsStopped, event::ExportStarted, event::ExportFinished, event::ExportFailed,
+    event::MessagePosted, event::ModelTimed, event::FrameMeasured, event::SystemMeasured>;
+
+}  // namespace zscope

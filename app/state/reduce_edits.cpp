@@ -1,0 +1,172 @@
+#include "app/state/reduce_edits.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace zscope::reducing {
+namespace {
+
+bool same_latent(const EditState& a, const EditState& b) {
+    return a.latent == b.latent && a.post_norm == b.post_norm;
+}
+
+/// Puts `next` in place: records the old state unless a gesture is open (its start is recorded
+/// once, at its end) and counts the latent's version.
+void replace_edit(AppState& state, EditState next) {
+    if (next == state.edit) {
+        return;
+    }
+    if (!state.gesture_start) {
+        state.history.record(state.edit);
+    }
+    if (!same_latent(next, state.edit)) {
+        ++state.latent_version;
+    }
+    state.edit = std::move(next);
+}
+
+void set_value(EditState& edit, const std::vector<float>& base, std::size_t component,
+               float value) {
+    if (component < base.size() && std::isfinite(value) && !is_locked(edit, component)) {
+        edit.latent.offsets[component] = value - base[component];
+    }
+}
+
+/// Locked components keep their place although the base around them has changed.
+void restore_locked(EditState& next, const EditState& before) {
+    const std::vector<float> old_values = component_values(before);
+    for (std::size_t i = 0; i < next.latent.base.size(); ++i) {
+        if (is_locked(before, i)) {
+            next.latent.base[i] = before.latent.base[i];
+            next.latent.offsets[i] = before.latent.offsets[i];
+        }
+    }
+    if (!next.post_norm) {
+        return;
+    }
+    const std::vector<float> new_base = base_values(next);
+    for (std::size_t i = 0; i < new_base.size(); ++i) {
+        if (is_locked(before, i)) {
+            next.latent.offsets[i] = old_values[i] - new_base[i];
+        }
+    }
+}
+
+void step_through_history(AppState& state, std::optional<EditState> target) {
+    if (!target) {
+        return;
+    }
+    if (!same_latent(*target, state.edit)) {
+        ++state.latent_version;
+    }
+    state.edit = std::move(*target);
+}
+
+}  // namespace
+
+void apply(AppState& state, const event::GestureStarted& /*event*/) {
+    if (!state.gesture_start) {
+        state.gesture_start = state.edit;
+    }
+}
+
+void apply(AppState& state, const event::GestureEnded& /*event*/) {
+    if (state.gesture_start && *state.gesture_start != state.edit) {
+        state.history.record(*state.gesture_start);
+    }
+    state.gesture_start.reset();
+}
+
+void apply(AppState& state, const event::ComponentSet& event) {
+    EditState next = state.edit;
+    set_value(next, base_values(next), event.component, event.value);
+    replace_edit(state, std::move(next));
+}
+
+void apply(AppState& state, const event::ComponentReset& event) {
+    if (event.component >= state.components() || is_locked(state.edit, event.component)) {
+        return;
+    }
+    EditState next = state.edit;
+    next.latent.offsets[event.component] = 0.0F;
+    replace_edit(state, std::move(next));
+}
+
+void apply(AppState& state, const event::ComponentLocked& event) {
+    if (event.component >= state.components()) {
+        return;
+    }
+    EditState next = state.edit;
+    next.locks[event.component] = event.locked ? 1 : 0;
+    replace_edit(state, std::move(next));
+}
+
+void apply(AppState& state, const event::ComponentsSet& event) {
+    EditState next = state.edit;
+    const std::vector<float> base = base_values(next);
+    for (const auto& [component, value] : event.values) {
+        set_value(next, base, component, value);
+    }
+    replace_edit(state, std::move(next));
+}
+
+void apply(AppState& state, const event::AllReset& /*event*/) {
+    EditState next = without_edits(state.edit);
+    for (std::size_t i = 0; i < state.components(); ++i) {
+        if (is_locked(state.edit, i)) {
+            next.latent.offsets[i] = state.edit.latent.offsets[i];
+        }
+    }
+    replace_edit(state, std::move(next));
+}
+
+void apply(AppState& state, const event::EditsBaked& /*event*/) {
+    EditState next = without_edits(state.edit);
+    next.latent.base = composed_latent(state.edit);
+    if (next.post_norm) {
+        // The base is normalised once more on its way to the model: what that takes away stays an
+        // edit, so that the picture does not move.
+        const std::vector<float> normalized = base_values(next);
+        for (std::size_t i = 0; i < normalized.size(); ++i) {
+            next.latent.offsets[i] = next.latent.base[i] - normalized[i];
+        }
+    }
+    replace_edit(state, std::move(next));
+}
+
+void apply(AppState& state, const event::SeedSet& event) {
+    if (state.components() == 0) {
+        return;
+    }
+    EditState next = edit_from_seed(event.seed, static_cast<std::int64_t>(state.components()));
+    next.locks = state.edit.locks;
+    next.post_norm = state.edit.post_norm;
+    next.view = state.edit.view;
+    next.latent.directions = without_edits(state.edit).latent.directions;
+    restore_locked(next, state.edit);
+    replace_edit(state, std::move(next));
+}
+
+void apply(AppState& state, const event::PostNormSet& event) {
+    EditState next = state.edit;
+    next.post_norm = event.on && state.model.info.normalizes_latent;
+    replace_edit(state, std::move(next));
+}
+
+void apply(AppState& state, const event::ViewSet& event) {
+    EditState next = state.edit;
+    next.view = event.view;
+    replace_edit(state, std::move(next));
+}
+
+void apply(AppState& state, const event::Undone& /*event*/) {
+    apply(state, event::GestureEnded{});
+    step_through_history(state, state.history.undo(state.edit));
+}
+
+void apply(AppState& state, const event::Redone& /*event*/) {
+    apply(state, event::GestureEnded{});
+    step_through_history(state, state.history.redo(state.edit));
+}
+
+}  // namespace zscope::reducing

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "app/state/app_state.h"
+#include "app/state/event.h"
+
+namespace zscope::reducing {
+
+/// The undoable half of the reducer, one overload an event.
+void apply(AppState& state, const event::GestureStarted& event);
+void apply(AppState& state, const event::GestureEnded& event);
+void apply(AppState& state, const event::ComponentSet& event);
+void apply(AppState& state, const event::ComponentReset& event);
+void apply(AppState& state, const event::ComponentLocked& event);
+void apply(AppState& state, const event::ComponentsSet& event);
+void apply(AppState& state, const event::AllReset& event);
+void apply(AppState& state, const event::EditsBaked& event);
+void apply(AppState& state, const event::SeedSet& event);
+void apply(AppState& state, const event::PostNormSet& event);
+void apply(AppState& state, const event::ViewSet& event);
+void apply(AppState& state, const event::Undone& event);
+void apply(AppState& state, const event::Redone& event);
+
+}  // namespace zscope::reducing

@@ -1,0 +1,229 @@
+#include "app/state/reducer.h"
+
+#include <algorithm>
+
+#include "app/state/reduce_edits.h"
+
+namespace zscope::reducing {
+namespace {
+
+constexpr std::size_t kMaxMessages = 50;
+constexpr std::size_t kFrameTimings = 240;
+
+void push_limited(std::vector<double>& list, double value, std::size_t limit) {
+    list.push_back(value);
+    if (list.size() > limit) {
+        list.erase(list.begin());
+    }
+}
+
+void post(AppState& state, Message message) {
+    message.serial = ++state.message_serial;
+    state.banner_dismissed = message.level == MessageLevel::info;
+    const auto same =
+        std::find_if(state.messages.begin(), state.messages.end(), [&](const Message& known) {
+            return known.title == message.title && known.text == message.text;
+        });
+    if (same != state.messages.end()) {
+        message.count = same->count + 1;
+        state.messages.erase(same);
+    }
+    state.messages.push_back(std::move(message));
+    if (state.messages.size() > kMaxMessages) {
+        state.messages.erase(state.messages.begin());
+    }
+}
+
+Message message_of(std::string title, const Error& error, MessageRetry retry) {
+    Message message;
+    message.title = std::move(title);
+    message.text = error.what();
+    message.hint = error.hint();
+    message.retry = retry;
+    return message;
+}
+
+}  // namespace
+
+/// Wishes: the controller acts on them, the state does not change.
+template <typename T>
+void apply(AppState& /*state*/, const T& /*event*/) {}
+
+void apply(AppState& state, const event::BaseShown& event) {
+    state.canvas.show_base = event.on;
+}
+
+void apply(AppState& state, const event::ImageOnlyToggled& /*event*/) {
+    state.image_only = !state.image_only;
+}
+
+void apply(AppState& state, const event::HelpToggled& /*event*/) {
+    state.help_open = !state.help_open;
+}
+
+void apply(AppState& state, const event::PaletteToggled& /*event*/) {
+    state.palette_open = !state.palette_open;
+}
+
+void apply(AppState& state, const event::AboutToggled& /*event*/) {
+    state.about_open = !state.about_open;
+}
+
+void apply(AppState& state, const event::BannerDismissed& /*event*/) {
+    state.banner_dismissed = true;
+}
+
+void apply(AppState& state, const event::MessagesCleared& /*event*/) {
+    state.messages.clear();
+    state.banner_dismissed = true;
+}
+
+void apply(AppState& state, const event::SettingsChanged& event) {
+    state.settings = event.settings;
+    state.settings.strips.steps = std::clamp(state.settings.strips.steps | 1, 3, 15);
+}
+
+void apply(AppState& state, const event::StripsScrolled& event) {
+    if (event.first < state.components()) {
+        state.strips_first = event.first;
+    }
+}
+
+void apply(AppState& state, const event::RecentRemoved& event) {
+    std::erase_if(state.settings.recent,
+                  [&](const RecentModel& recent) { return recent.path == event.path; });
+}
+
+void apply(AppState& state, const event::ModelLoading& event) {
+    state.model.loading = event.source;
+}
+
+void apply(AppState& state, const event::ModelOpened& event) {
+    state.model.generation = event.generation;
+    state.model.source = event.source;
+    state.model.info = event.info;
+    state.model.command_name = event.command_name;
+    state.model.loading.reset();
+    if (event.source.origin == ModelOrigin::file) {
+        remember_recent(state.settings, event.source.path);
+    }
+    const auto n = static_cast<std::size_t>(event.info.latent_size);
+    if (state.components() != n) {
+        // A latent of another size means nothing here, and neither does going back to it.
+        const CanvasView view = state.edit.view;
+        state.edit = edit_from_seed(event.seed, event.info.latent_size);
+        state.edit.view = view;
+        state.history.clear();
+        state.strips_first = 0;
+    }
+    state.edit.post_norm = state.edit.post_norm && event.info.normalizes_latent;
+    state.gesture_start.reset();
+    ++state.latent_version;
+    state.strips = {};
+    state.canvas.base = nullptr;
+    state.canvas.failed_version = 0;
+    state.timings.model_samples = 0;
+    state.banner_dismissed = true;
+}
+
+void apply(AppState& state, const event::ModelFailed& event) {
+    state.model.loading.reset();
+    Message message = message_of("Cannot open " + short_name(event.source), event.error,
+                                 MessageRetry::open_model);
+    message.source = event.source;
+    post(state, std::move(message));
+}
+
+void apply(AppState& state, const event::PictureRequested& /*event*/) {
+    state.canvas.failed_version = 0;
+}
+
+void apply(AppState& state, const event::PictureArrived& event) {
+    const RenderedImage& picture = *event.picture;
+    if (picture.model_generation != state.model.generation) {
+        return;
+    }
+    if (picture.error) {
+        state.canvas.failed_version = picture.state_version;
+        post(state, message_of("The model failed", *picture.error, MessageRetry::render));
+        return;
+    }
+    if (event.is_base) {
+        state.canvas.base = event.picture;
+        return;
+    }
+    const auto& shown = state.canvas.current;
+    const bool older = shown && shown->model_generation == picture.model_generation &&
+                       shown->state_version > picture.state_version;
+    if (older) {
+        return;
+    }
+    state.canvas.current = event.picture;
+}
+
+void apply(AppState& state, const event::StripsStarted& event) {
+    state.strips = event.table;
+}
+
+void apply(AppState& state, const event::StripRowArrived& event) {
+    StripTable& strips = state.strips;
+    const bool fits = event.row < strips.rows.size() &&
+                      event.model_generation == strips.model_generation &&
+                      event.latent_version == strips.latent_version &&
+                      event.cells.size() == strips.rows[event.row].values.size();
+    if (!fits) {
+        return;
+    }
+    strips.rows[event.row].cells = event.cells;
+    ++strips.finished_rows;
+    strips.running = strips.finished_rows < strips.rows.size();
+}
+
+void apply(AppState& state, const event::StripsStopped& /*event*/) {
+    state.strips.running = false;
+}
+
+void apply(AppState& state, const event::ExportStarted& event) {
+    state.exporting.status = ExportStatus::running;
+    state.exporting.kind = event.kind;
+}
+
+void apply(AppState& state, const event::ExportFinished& event) {
+    state.exporting.status = ExportStatus::done;
+    state.exporting.path = event.path;
+}
+
+void apply(AppState& state, const event::ExportFailed& event) {
+    state.exporting.status = ExportStatus::failed;
+    post(state, message_of("The export failed", event.error, MessageRetry::export_again));
+}
+
+void apply(AppState& state, const event::MessagePosted& event) {
+    post(state, event.message);
+}
+
+void apply(AppState& state, const event::ModelTimed& event) {
+    state.timings.model_samples = event.samples;
+    state.timings.model_median_ms = event.median_ms;
+    state.timings.model_p95_ms = event.p95_ms;
+}
+
+void apply(AppState& state, const event::FrameMeasured& event) {
+    push_limited(state.timings.ui_ms, event.ui_ms, kFrameTimings);
+}
+
+void apply(AppState& state, const event::SystemMeasured& event) {
+    state.jobs_alive = event.jobs_alive;
+    state.memory_bytes = event.memory_bytes;
+}
+
+}  // namespace zscope::reducing
+
+namespace zscope {
+
+AppState reduce(AppState state, const Event& event) {
+    std::visit([&](const auto& happened) { reducing::apply(state, happened); }, event);
+    return state;
+}
+
+}  // namespace zscope

@@ -1,0 +1,273 @@
+#include "app/state/settings.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "core/base/atomic_file.h"
+
+namespace zscope {
+namespace {
+
+using Json = nlohmann::json;
+constexpr std::size_t kMaxFileBytes = 1U << 20U;
+constexpr std::size_t kMaxPathBytes = 4096;
+
+/// Reads fields one by one, keeps the default where a field is unusable and remembers which.
+class FieldReader {
+  public:
+    FieldReader(const Json& object, std::string& complaint)
+        : object_(object), complaint_(complaint) {}
+
+    void read(const char* name, bool& value) {
+        if (const Json* field = find(name, object_.contains(name) && object_[name].is_boolean())) {
+            value = field->get<bool>();
+        }
+    }
+
+    void read(const char* name, int& value, int low, int high) {
+        double number = value;
+        if (!number_in(name, number, low, high)) {
+            return;
+        }
+        if (number != std::floor(number)) {
+            complain(name);
+            return;
+        }
+        value = static_cast<int>(number);
+    }
+
+    void read(const char* name, float& value, float low, float high) {
+        double number = static_cast<double>(value);
+        if (number_in(name, number, static_cast<double>(low), static_cast<double>(high))) {
+            value = static_cast<float>(number);
+        }
+    }
+
+    void read(const char* name, std::filesystem::path& value) {
+        const bool usable = object_.contains(name) && is_path(object_[name]);
+        if (const Json* field = find(name, usable)) {
+            value = field->get<std::string>();
+        }
+    }
+
+    [[nodiscard]] static bool is_path(const Json& field) {
+        if (!field.is_string()) {
+            return false;
+        }
+        const auto& text = field.get_ref<const std::string&>();
+        return text.size() <= kMaxPathBytes && text.find('\0') == std::string::npos;
+    }
+
+    /// The object under `name`, or an empty one.
+    [[nodiscard]] const Json& group(const char* name) {
+        static const Json kNothing = Json::object();
+        const Json* field = find(name, object_.contains(name) && object_[name].is_object());
+        return field == nullptr ? kNothing : *field;
+    }
+
+    void complain(const std::string& text) {
+        complaint_ += (complaint_.empty() ? "" : ", ") + text;
+    }
+
+  private:
+    bool number_in(const char* name, double& value, double low, double high) {
+        const bool usable = object_.contains(name) && object_[name].is_number() &&
+                            object_[name].get<double>() >= low &&
+                            object_[name].get<double>() <= high;
+        const Json* field = find(name, usable);
+        if (field == nullptr) {
+            return false;
+        }
+        value = field->get<double>();
+        return true;
+    }
+
+    const Json* find(const char* name, bool usable) {
+        if (!object_.contains(name)) {
+            return nullptr;
+        }
+        if (!usable) {
+            complain(name);
+            return nullptr;
+        }
+        return &object_[name];
+    }
+
+    const Json& object_;
+    std::string& complaint_;
+};
+
+void read_recent(FieldReader& reader, const Json& object, Settings& settings) {
+    if (!object.contains("recent")) {
+        return;
+    }
+    if (!object["recent"].is_array()) {
+        reader.complain("recent");
+        return;
+    }
+    for (const Json& entry : object["recent"]) {
+        const bool usable =
+            entry.is_object() && entry.contains("path") && FieldReader::is_path(entry["path"]);
+        if (!usable) {
+            reader.complain("an entry of recent");
+        } else if (settings.recent.size() < Settings::kRecentLimit) {
+            const bool pinned =
+                entry.contains("pinned") && entry["pinned"].is_boolean() && entry["pinned"];
+            settings.recent.push_back({entry["path"].get<std::string>(), pinned});
+        }
+    }
+}
+
+void read_groups(FieldReader& reader, std::string& complaint, Settings& settings) {
+    FieldReader strips(reader.group("strips"), complaint);
+    strips.read("rows", settings.strips.rows, 1, 64);
+    strips.read("steps", settings.strips.steps, 3, 15);
+    settings.strips.steps |= 1;
+    strips.read("extent", settings.strips.extent, 0.05F, 20.0F);
+    strips.read("relative", settings.strips.relative);
+    FieldReader grid(reader.group("grid"), complaint);
+    grid.read("rows", settings.grid.rows, 1, 32);
+    grid.read("columns", settings.grid.columns, 1, 32);
+    FieldReader exporting(reader.group("export"), complaint);
+    exporting.read("folder", settings.exporting.folder);
+    exporting.read("scale", settings.exporting.scale, 1, 8);
+    FieldReader panels(reader.group("panels"), complaint);
+    panels.read("latent", settings.show_latent);
+    panels.read("canvas", settings.show_canvas);
+    panels.read("strips", settings.show_strips);
+    panels.read("export", settings.show_export);
+    panels.read("messages", settings.show_messages);
+}
+
+ParsedSettings from_object(const Json& object) {
+    ParsedSettings parsed;
+    FieldReader reader(object, parsed.complaint);
+    Settings& settings = parsed.settings;
+    reader.read("ui_scale", settings.ui_scale, 0.5F, 3.0F);
+    reader.read("slider_range", settings.slider_range, 0.1F, 100.0F);
+    reader.read("window_width", settings.window_width, 320, 16384);
+    reader.read("window_height", settings.window_height, 240, 16384);
+    reader.read("reopen_last", settings.reopen_last);
+    reader.read("show_pixel_values", settings.show_pixel_values);
+    reader.read("open_folder", settings.open_folder);
+    read_groups(reader, parsed.complaint, settings);
+    read_recent(reader, object, settings);
+    if (!parsed.complaint.empty()) {
+        parsed.complaint = "unusable values: " + parsed.complaint;
+    }
+    return parsed;
+}
+
+}  // namespace
+
+void remember_recent(Settings& settings, const std::filesystem::path& path) {
+    auto& recent = settings.recent;
+    const auto known = std::find_if(recent.begin(), recent.end(),
+                                    [&](const RecentModel& r) { return r.path == path; });
+    RecentModel entry{path, known != recent.end() && known->pinned};
+    if (known != recent.end()) {
+        recent.erase(known);
+    }
+    recent.insert(recent.begin(), entry);
+    while (recent.size() > Settings::kRecentLimit) {
+        const auto oldest = std::find_if(recent.rbegin(), recent.rend(),
+                                         [](const RecentModel& r) { return !r.pinned; });
+        recent.erase(oldest == recent.rend() ? std::prev(recent.end()) : std::prev(oldest.base()));
+    }
+}
+
+std::string settings_to_json(const Settings& settings) {
+    Json recent = Json::array();
+    for (const RecentModel& entry : settings.recent) {
+        recent.push_back({{"path", entry.path.string()}, {"pinned", entry.pinned}});
+    }
+    const Json object = {
+        {"version", Settings::kVersion},
+        {"ui_scale", settings.ui_scale},
+        {"slider_range", settings.slider_range},
+        {"window_width", settings.window_width},
+        {"window_height", settings.window_height},
+        {"reopen_last", settings.reopen_last},
+        {"show_pixel_values", settings.show_pixel_values},
+        {"open_folder", settings.open_folder.string()},
+        {"strips",
+         {{"rows", settings.strips.rows},
+          {"steps", settings.strips.steps},
+          {"extent", settings.strips.extent},
+          {"relative", settings.strips.relative}}},
+        {"grid", {{"rows", settings.grid.rows}, {"columns", settings.grid.columns}}},
+        {"export",
+         {{"folder", settings.exporting.folder.string()}, {"scale", settings.exporting.scale}}},
+        {"panels",
+         {{"latent", settings.show_latent},
+          {"canvas", settings.show_canvas},
+          {"strips", settings.show_strips},
+          {"export", settings.show_export},
+          {"messages", settings.show_messages}}},
+        {"recent", recent}};
+    return object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+ParsedSettings settings_from_json(const std::string& text) {
+    const Json object = Json::parse(text, nullptr, false);
+    if (!object.is_object()) {
+        return {{}, "not a JSON object"};
+    }
+    if (object.contains("version") && object["version"].is_number_integer() &&
+        object["version"].get<std::int64_t>() > Settings::kVersion) {
+        return {{},
+                "version " + std::to_string(object["version"].get<std::int64_t>()) +
+                    ", this program knows " + std::to_string(Settings::kVersion)};
+    }
+    return from_object(object);
+}
+
+std::filesystem::path config_folder() {
+    if (const char* xdg = std::getenv("XDG_CONFIG_HOME"); xdg != nullptr && *xdg == '/') {
+        return std::filesystem::path(xdg) / "zscope";
+    }
+    if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/') {
+        return std::filesystem::path(home) / ".config" / "zscope";
+    }
+    return {};
+}
+
+std::filesystem::path settings_file(const std::filesystem::path& folder) {
+    return folder.empty() ? folder : folder / "settings.json";
+}
+
+std::filesystem::path layout_file(const std::filesystem::path& folder) {
+    return folder.empty() ? folder : folder / "layout.ini";
+}
+
+ParsedSettings load_settings(const std::filesystem::path& file) noexcept {
+    try {
+        if (file.empty() || !std::filesystem::exists(file)) {
+            return {};
+        }
+        if (!std::filesystem::is_regular_file(file)) {
+            return {{}, "not a regular file"};
+        }
+        if (std::filesystem::file_size(file) > kMaxFileBytes) {
+            return {{}, "larger than 1 MiB"};
+        }
+        std::ifstream stream(file, std::ios::binary);
+        std::string text(kMaxFileBytes, '\0');
+        stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+        text.resize(static_cast<std::size_t>(stream.gcount()));
+        return settings_from_json(text);
+    } catch (const std::exception& error) {
+        return {{}, error.what()};
+    }
+}
+
+void save_settings(const std::filesystem::path& file, const Settings& settings) {
+    std::error_code ignored;
+    std::filesystem::create_directories(file.parent_path(), ignored);
+    write_file_atomically(file, settings_to_json(settings));
+}
+
+}  // namespace zscope

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace zscope {
+
+/// A model the user opened before.
+struct RecentModel {
+    std::filesystem::path path;
+    bool pinned = false;
+    friend bool operator==(const RecentModel&, const RecentModel&) = default;
+};
+
+struct StripSettings {
+    int rows = 16;         ///< components drawn at once; a model may have hundreds
+    int steps = 7;         ///< columns; odd, so that one column is the state itself
+    float extent = 2.0F;   ///< value of the outer columns
+    bool relative = true;  ///< steps are added to the component's value; else they are its value
+    friend bool operator==(const StripSettings&, const StripSettings&) = default;
+};
+
+struct GridSettings {
+    int rows = 4;
+    int columns = 4;
+    friend bool operator==(const GridSettings&, const GridSettings&) = default;
+};
+
+struct ExportSettings {
+    std::filesystem::path folder;  ///< empty: the user's pictures or the working folder
+    int scale = 1;                 ///< whole magnification of each picture, 1..8
+    friend bool operator==(const ExportSettings&, const ExportSettings&) = default;
+};
+
+/// What zscope remembers of a user between runs. Defaults live here.
+struct Settings {
+    static constexpr int kVersion = 1;
+    static constexpr std::size_t kRecentLimit = 20;
+
+    float ui_scale = 1.0F;      ///< the user's own factor on top of the screen's, 0.5..3
+    float slider_range = 3.0F;  ///< half length of the slider tracks
+    int window_width = 1440;    ///< in units of the screen's scale
+    int window_height = 900;
+    bool reopen_last = false;  ///< open the last model at start instead of the bundled one
+    bool show_pixel_values = true;
+    bool show_latent = true;
+    bool show_canvas = true;
+    bool show_strips = true;
+    bool show_export = true;
+    bool show_messages = true;
+    StripSettings strips;
+    GridSettings grid;
+    ExportSettings exporting;
+    std::filesystem::path open_folder;  ///< where the last model was opened
+    std::vector<RecentModel> recent;    ///< most recent first
+
+    friend bool operator==(const Settings&, const Settings&) = default;
+};
+
+/// Puts `path` first; drops the oldest ones that are not pinned beyond the limit.
+void remember_recent(Settings& settings, const std::filesystem::path& path);
+
+[[nodiscard]] std::string settings_to_json(const Settings& settings);
+
+/// Settings read from text nobody vouches for: wrong types, huge numbers and unknown fields fall
+/// back to the defaults. `complaint` says what was wrong, empty when nothing was.
+struct ParsedSettings {
+    Settings settings;
+    std::string complaint;
+};
+[[nodiscard]] ParsedSettings settings_from_json(const std::string& text);
+
+/// Folder for this user's zscope files: $XDG_CONFIG_HOME/zscope or ~/.config/zscope; empty when the
+/// environment names no home.
+[[nodiscard]] std::filesystem::path config_folder();
+[[nodiscard]] std::filesystem::path settings_file(const std::filesystem::path& folder);
+[[nodiscard]] std::filesystem::path layout_file(const std::filesystem::path& folder);
+
+/// Reads at most 1 MiB; a missing file is no complaint. Never throws.
+[[nodiscard]] ParsedSettings load_settings(const std::filesystem::path& file) noexcept;
+/// Whole or not at all, with the folder made when missing. Throws Error(io).
+void save_settings(const std::filesystem::path& file, const Settings& settings);
+
+}  // namespace zscope

@@ -1,0 +1,183 @@
+#include "app/ui/application.h"
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "app/platform/open_folder.h"
+
+namespace zscope::ui {
+namespace {
+
+/// ImGui needs some frames to show the consequences of one input: hover, focus, sizes.
+constexpr int kFramesPerInput = 3;
+constexpr std::chrono::milliseconds kSettleTime{600};
+
+std::string read_text(const std::filesystem::path& path) {
+    std::ifstream stream(path, std::ios::binary);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return text.str();
+}
+
+void complain(Controller& controller, const std::string& complaint) {
+    if (complaint.empty()) {
+        return;
+    }
+    Message message;
+    message.level = MessageLevel::warning;
+    message.title = "The settings were not understood";
+    message.text = complaint;
+    message.hint = "defaults are used instead";
+    controller.dispatch(event::MessagePosted{message});
+}
+
+}  // namespace
+
+Application::Application(Window& window, ApplicationOptions options)
+    : window_(window), shell_(window), host_(pictures_), dialog_(Window::wake()) {
+    ParsedSettings parsed = load_settings(settings_file(options.config_folder));
+    if (!options.config_folder.empty()) {
+        shell_.load_layout(read_text(layout_file(options.config_folder)));
+    }
+    ControllerOptions controller_options;
+    controller_options.open = std::move(options.open);
+    controller_options.wake = Window::wake();
+    controller_options.settings = std::move(parsed.settings);
+    controller_options.config_folder = options.config_folder;
+    controller_options.random_seed = options.random_seed;
+    controller_ = std::make_unique<Controller>(std::move(controller_options), surroundings());
+    complain(*controller_, parsed.complaint);
+    if (options.model) {
+        controller_->dispatch(event::OpenAsked{*options.model});
+    }
+    controller_->apply_events();
+}
+
+Application::~Application() = default;
+
+Surroundings Application::surroundings() {
+    Surroundings around;
+    around.open_dialog = [this] { ask_for_file(); };
+    around.copy_text = [this](const std::string& text) { window_.set_clipboard(text); };
+    around.open_folder = [](const std::filesystem::path& folder) { open_folder(folder); };
+    around.reset_layout = [this] { host_.reset_layout(); };
+    around.quit = [this] { window_.request_close(); };
+    return around;
+}
+
+void Application::ask_for_file() {
+    if (FileDialog::available()) {
+        dialog_.open(state().settings.open_folder);
+    } else {
+        host_.dialogs().ask_for_path();
+    }
+}
+
+void Application::request_frames(int count) {
+    frames_due_ = std::max(frames_due_, count);
+}
+
+void Application::take_dropped_files() {
+    for (const std::filesystem::path& path : window_.take_dropped()) {
+        controller_->dispatch(event::OpenAsked{{ModelOrigin::file, path}});
+    }
+    if (const std::optional<std::filesystem::path> chosen = dialog_.take()) {
+        Settings settings = state().settings;
+        settings.open_folder = chosen->parent_path();
+        controller_->dispatch(event::SettingsChanged{settings});
+        controller_->dispatch(event::OpenAsked{{ModelOrigin::file, *chosen}});
+    }
+}
+
+void Application::tick() {
+    tick_start_ = Clock::now();
+    if (shell_.has_input()) {
+        controller_->note_input();
+        request_frames(kFramesPerInput);
+        settle_at_ = tick_start_ + kSettleTime;
+    }
+    if (window_.take_refresh()) {
+        remember_window_size();
+        request_frames(kFramesPerInput);
+    }
+    if (settle_at_ && tick_start_ >= *settle_at_) {
+        settle_at_.reset();
+        if (ImGui::GetCurrentContext()->HoveredId != 0) {
+            request_frames(2);
+        }
+    }
+    take_dropped_files();
+    controller_->close_idle_gesture(ImGui::IsAnyItemActive());
+    if (controller_->poll()) {
+        request_frames(1);
+    }
+    if (controller_->apply_events()) {
+        request_frames(2);
+    }
+}
+
+double Application::seconds_to_sleep() const {
+    if (frames_due_ > 0) {
+        return 0.0;
+    }
+    double seconds = controller_->seconds_to_gesture_end();
+    if (settle_at_) {
+        const std::chrono::duration<double> rest = *settle_at_ - Clock::now();
+        const double settle = std::max(0.0, rest.count());
+        seconds = seconds < 0.0 ? settle : std::min(seconds, settle);
+    }
+    // A moment that has just passed: look again at once, without drawing.
+    return seconds == 0.0 ? 0.001 : seconds;
+}
+
+void Application::lay_out_frame() {
+    shell_.begin_frame(state().settings.ui_scale);
+    host_.draw(state(), *controller_);
+    shell_.end_frame();
+    const std::chrono::duration<double, std::milli> work = Clock::now() - tick_start_;
+    controller_->measure_frame(work.count());
+    frames_due_ = std::max(0, frames_due_ - 1);
+    if (controller_->apply_events()) {
+        request_frames(2);
+    }
+    if (shell_.has_input()) {
+        request_frames(1);
+    }
+    if (shell_.take_layout_dirty()) {
+        controller_->save_layout(shell_.layout());
+    }
+}
+
+void Application::submit_frame() {
+    shell_.submit(color::kBackground);
+    pictures_.end_frame();
+    ++frames_drawn_;
+}
+
+void Application::draw_frame() {
+    lay_out_frame();
+    submit_frame();
+}
+
+void Application::remember_window_size() {
+    const WindowSize size = window_.logical_size();
+    Settings settings = state().settings;
+    if (size.width < 320 || size.height < 240) {
+        return;
+    }
+    settings.window_width = size.width;
+    settings.window_height = size.height;
+    if (settings != state().settings) {
+        controller_->dispatch(event::SettingsChanged{settings});
+    }
+}
+
+void Application::save() {
+    controller_->save_all_now(shell_.layout());
+}
+
+}  // namespace zscope::ui

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "app/control/controller.h"
+#include "app/platform/file_dialog.h"
+#include "app/platform/window.h"
+#include "app/ui/gl_pictures.h"
+#include "app/ui/imgui_shell.h"
+#include "app/ui/panel_host.h"
+
+namespace zscope::ui {
+
+struct ApplicationOptions {
+    ModelOpener open = default_model_opener();
+    std::optional<ModelLocation> model;   ///< what to open first; none: nothing
+    std::filesystem::path config_folder;  ///< settings and layout; empty: neither read nor written
+    std::uint64_t random_seed = 0;        ///< 0: from the system
+};
+
+/// The program behind the window: state, workers, panels, frames. `ui` thread.
+class Application {
+  public:
+    Application(Window& window, ApplicationOptions options);
+    ~Application();
+
+    /// Takes in input, drops and what the workers have finished, and decides whether a frame is
+    /// due.
+    void tick();
+    [[nodiscard]] bool frame_due() const noexcept { return frames_due_ > 0; }
+    /// Lays out and draws one frame into the framebuffer; the caller swaps.
+    void draw_frame();
+    /// The two halves of a frame, for whoever measures or wraps them.
+    void lay_out_frame();
+    void submit_frame();
+    /// How long the loop may sleep: 0 not at all, negative until something happens.
+    [[nodiscard]] double seconds_to_sleep() const;
+    void request_frames(int count);
+
+    [[nodiscard]] std::uint64_t frames_drawn() const noexcept { return frames_drawn_; }
+    /// Nothing is under way and nothing waits to be drawn.
+    [[nodiscard]] bool idle() const { return frames_due_ == 0 && controller_->idle(); }
+    [[nodiscard]] Controller& controller() noexcept { return *controller_; }
+    [[nodiscard]] const AppState& state() const noexcept { return controller_->state(); }
+    [[nodiscard]] ImGuiShell& shell() noexcept { return shell_; }
+
+    /// Writes settings and layout; the last thing before the end.
+    void save();
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    [[nodiscard]] Surroundings surroundings();
+    void ask_for_file();
+    void take_dropped_files();
+    void remember_window_size();
+
+    Window& window_;
+    ImGuiShell shell_;
+    GlPictures pictures_;
+    PanelHost host_;
+    FileDialog dialog_;
+    std::unique_ptr<Controller> controller_;
+    Clock::time_point tick_start_{};
+    /// Tooltips appear after a rest: one more look at the frame is due then.
+    std::optional<Clock::time_point> settle_at_;
+    int frames_due_ = 3;
+    std::uint64_t frames_drawn_ = 0;
+};
+
+}  // namespace zscope::ui

@@ -1,0 +1,204 @@
+#include "app/ui/dialogs.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cfloat>
+#include <vector>
+
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+#include "core/model/program_version.h"
+
+namespace zscope::ui {
+namespace {
+
+constexpr auto kPopupFlags = ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoDocking |
+                             ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_AlwaysAutoResize;
+
+void center_next_window(float width_em, float top) {
+    const ImGuiViewport* viewport = ImGui::GetMainViewport();
+    ImGui::SetNextWindowPos({viewport->GetCenter().x, viewport->Pos.y + viewport->Size.y * top},
+                            ImGuiCond_Always, {0.5F, 0.0F});
+    const float width = std::min(em(width_em), viewport->Size.x * 0.95F);
+    ImGui::SetNextWindowSizeConstraints({width, 0}, {width, viewport->Size.y * (0.96F - top)});
+}
+
+bool contains(std::string_view text, std::string_view part) {
+    const auto equal = [](char a, char b) {
+        return std::tolower(static_cast<unsigned char>(a)) ==
+               std::tolower(static_cast<unsigned char>(b));
+    };
+    return std::search(text.begin(), text.end(), part.begin(), part.end(), equal) != text.end();
+}
+
+void key_row(std::string_view keys, std::string_view help) {
+    ImGui::TableNextRow();
+    ImGui::TableNextColumn();
+    ImGui::TextUnformatted(keys.data(), keys.data() + keys.size());
+    ImGui::TableNextColumn();
+    ImGui::PushTextWrapPos(0.0F);
+    muted_text(help);
+    ImGui::PopTextWrapPos();
+}
+
+void key_table(const char* title, auto&& rows) {
+    ImGui::SeparatorText(title);
+    if (ImGui::BeginTable(title, 2)) {
+        ImGui::TableSetupColumn("keys", ImGuiTableColumnFlags_WidthFixed, em(14));
+        ImGui::TableSetupColumn("help", ImGuiTableColumnFlags_WidthStretch);
+        rows();
+        ImGui::EndTable();
+    }
+}
+
+std::vector<const Action*> matching_actions(std::string_view query) {
+    std::vector<const Action*> found;
+    for (const Action& action : all_actions()) {
+        if (action.name != "palette" && contains(action.label, query)) {
+            found.push_back(&action);
+        }
+    }
+    return found;
+}
+
+}  // namespace
+
+void Dialogs::draw(const AppState& state, Actions& actions) {
+    draw_help(state, actions);
+    draw_palette(state, actions);
+    draw_about(state, actions);
+    draw_path(actions);
+}
+
+void Dialogs::draw_help(const AppState& state, Actions& actions) {
+    if (!state.help_open) {
+        return;
+    }
+    bool open = true;
+    center_next_window(46, 0.06F);
+    if (ImGui::Begin("Keys and gestures", &open, kPopupFlags)) {
+        key_table("Hands", [] {
+            for (const GestureHelp& gesture : all_gestures()) {
+                key_row(gesture.keys, gesture.help);
+            }
+        });
+        for (const ActionGroup group : {ActionGroup::file, ActionGroup::edit, ActionGroup::view,
+                                        ActionGroup::exporting, ActionGroup::help}) {
+            key_table(std::string(group_title(group)).c_str(), [group] {
+                for (const Action& action : all_actions()) {
+                    if (action.group == group && !action.shortcut.empty()) {
+                        key_row(action.shortcut, action.help);
+                    }
+                }
+            });
+        }
+    }
+    const bool escaped = ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+    ImGui::End();
+    if (!open || escaped) {
+        actions.dispatch(event::HelpToggled{});
+    }
+}
+
+void Dialogs::draw_palette(const AppState& state, Actions& actions) {
+    if (!state.palette_open) {
+        query_[0] = '\0';
+        selected_ = 0;
+        return;
+    }
+    center_next_window(30, 0.12F);
+    bool done = ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+    if (ImGui::Begin("Commands", nullptr, kPopupFlags | ImGuiWindowFlags_NoTitleBar)) {
+        if (ImGui::IsWindowAppearing()) {
+            ImGui::SetKeyboardFocusHere();
+        }
+        ImGui::SetNextItemWidth(-FLT_MIN);
+        const bool entered =
+            ImGui::InputTextWithHint("##query", "What do you want to do?", query_, sizeof query_,
+                                     ImGuiInputTextFlags_EnterReturnsTrue);
+        const std::vector<const Action*> found = matching_actions(query_);
+        const int last = static_cast<int>(found.size()) - 1;
+        selected_ += ImGui::IsKeyPressed(ImGuiKey_DownArrow) ? 1 : 0;
+        selected_ -= ImGui::IsKeyPressed(ImGuiKey_UpArrow) ? 1 : 0;
+        selected_ = std::clamp(selected_, 0, std::max(0, last));
+        for (int i = 0; i <= last; ++i) {
+            const Action& action = *found[static_cast<std::size_t>(i)];
+            const bool allowed = action.why_not(state).empty();
+            ImGui::BeginDisabled(!allowed);
+            const std::string label(action.label);
+            const bool clicked = ImGui::Selectable(label.c_str(), i == selected_);
+            ImGui::SameLine();
+            right_aligned_text(action.shortcut, true);
+            ImGui::EndDisabled();
+            if (allowed && (clicked || (entered && i == selected_))) {
+                actions.dispatch(action.run(state));
+                done = true;
+            }
+        }
+        if (found.empty()) {
+            muted_text("No command is called that");
+        }
+    }
+    ImGui::End();
+    if (done) {
+        actions.dispatch(event::PaletteToggled{});
+    }
+}
+
+void Dialogs::draw_about(const AppState& state, Actions& actions) {
+    if (!state.about_open) {
+        return;
+    }
+    bool open = true;
+    center_next_window(32, 0.2F);
+    if (ImGui::Begin("About zscope", &open, kPopupFlags)) {
+        ImGui::PushTextWrapPos(0.0F);
+        ImGui::Text("zscope %s", program_version().c_str());
+        muted_text("An explorer for the latent space of image generators.");
+        ImGui::Spacing();
+        muted_text(
+            "Made with LibTorch, Dear ImGui, ImPlot, GLFW, nlohmann-json, CLI11, spdlog, "
+            "tl::expected, stb and the Roboto typeface; docs/third-party.md holds their "
+            "licences.");
+        ImGui::PopTextWrapPos();
+    }
+    const bool escaped = ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+    ImGui::End();
+    if (!open || escaped) {
+        actions.dispatch(event::AboutToggled{});
+    }
+}
+
+void Dialogs::draw_path(Actions& actions) {
+    constexpr const char* kTitle = "Open a model";
+    if (path_asked_) {
+        ImGui::OpenPopup(kTitle);
+        path_asked_ = false;
+    }
+    center_next_window(36, 0.25F);
+    if (!ImGui::BeginPopupModal(kTitle, nullptr, kPopupFlags)) {
+        return;
+    }
+    muted_text("Path of a model file");
+    if (ImGui::IsWindowAppearing()) {
+        ImGui::SetKeyboardFocusHere();
+    }
+    ImGui::SetNextItemWidth(-FLT_MIN);
+    bool open =
+        ImGui::InputText("##path", path_, sizeof path_, ImGuiInputTextFlags_EnterReturnsTrue);
+    open |= ImGui::Button("Open", {em(6), 0});
+    ImGui::SameLine();
+    const bool cancelled =
+        ImGui::Button("Cancel", {em(6), 0}) || ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+    if (open && path_[0] != '\0') {
+        actions.dispatch(event::OpenAsked{{ModelOrigin::file, path_}});
+    }
+    if (open || cancelled) {
+        ImGui::CloseCurrentPopup();
+    }
+    ImGui::EndPopup();
+}
+
+}  // namespace zscope::ui

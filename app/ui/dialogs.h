@@ -1,0 +1,26 @@
+#pragma once
+
+#include "app/ui/panel.h"
+
+namespace zscope::ui {
+
+/// What opens over the panels: keys, palette, about, a path to type where no file dialog exists.
+class Dialogs {
+  public:
+    void draw(const AppState& state, Actions& actions);
+    /// Asks for a path by keyboard.
+    void ask_for_path() { path_asked_ = true; }
+
+  private:
+    void draw_help(const AppState& state, Actions& actions);
+    void draw_palette(const AppState& state, Actions& actions);
+    void draw_about(const AppState& state, Actions& actions);
+    void draw_path(Actions& actions);
+
+    char query_[64] = {};
+    int selected_ = 0;
+    char path_[4096] = {};
+    bool path_asked_ = false;
+};
+
+}  // namespace zscope::ui

@@ -1,0 +1,113 @@
+#include "app/ui/menu_bar.h"
+
+#include <imgui.h>
+
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+
+namespace zscope::ui {
+namespace {
+
+void draw_recent(const AppState& state, Actions& actions) {
+    const auto& recent = state.settings.recent;
+    if (!ImGui::BeginMenu("Recent", !recent.empty())) {
+        return;
+    }
+    for (const RecentModel& model : recent) {
+        ImGui::PushID(model.path.c_str());
+        if (ImGui::BeginMenu(model.path.filename().c_str())) {
+            muted_text(model.path.string());
+            if (ImGui::MenuItem("Open")) {
+                actions.dispatch(event::OpenAsked{{ModelOrigin::file, model.path}});
+            }
+            if (ImGui::MenuItem("Keep in the list", nullptr, model.pinned)) {
+                Settings settings = state.settings;
+                for (RecentModel& entry : settings.recent) {
+                    entry.pinned = entry.path == model.path ? !entry.pinned : entry.pinned;
+                }
+                actions.dispatch(event::SettingsChanged{settings});
+            }
+            if (ImGui::MenuItem("Remove")) {
+                actions.dispatch(event::RecentRemoved{model.path});
+            }
+            ImGui::EndMenu();
+        }
+        ImGui::PopID();
+    }
+    ImGui::EndMenu();
+}
+
+void draw_panel_switches(const AppState& state, Actions& actions) {
+    Settings settings = state.settings;
+    ImGui::SeparatorText("Panels");
+    bool changed = ImGui::MenuItem("Latent", nullptr, &settings.show_latent);
+    changed |= ImGui::MenuItem("Canvas", nullptr, &settings.show_canvas);
+    changed |= ImGui::MenuItem("Strips", nullptr, &settings.show_strips);
+    changed |= ImGui::MenuItem("Export panel", nullptr, &settings.show_export);
+    changed |= ImGui::MenuItem("Messages", nullptr, &settings.show_messages);
+    ImGui::Separator();
+    changed |= ImGui::MenuItem("Values in large pixels", nullptr, &settings.show_pixel_values);
+    changed |= ImGui::MenuItem("Open the last model at start", nullptr, &settings.reopen_last);
+    if (changed) {
+        actions.dispatch(event::SettingsChanged{settings});
+    }
+}
+
+void draw_group(ActionGroup group, const AppState& state, Actions& actions) {
+    for (const Action& action : all_actions()) {
+        if (action.group != group) {
+            continue;
+        }
+        if (action.name == "reload") {
+            draw_recent(state, actions);
+        }
+        if (action.name == "quit") {
+            ImGui::Separator();
+        }
+        action_menu_item(action, state, actions);
+    }
+}
+
+void draw_model_name(const AppState& state) {
+    std::string text = state.model.ready() ? state.model.info.name : "no model";
+    if (state.model.loading) {
+        text = "opening " + short_name(*state.model.loading) + "...";
+    }
+    right_aligned_text(text, true);
+}
+
+}  // namespace
+
+void action_menu_item(const Action& action, const AppState& state, Actions& actions) {
+    const std::string reason = action.why_not(state);
+    const std::string label(action.label);
+    const std::string shortcut(action.shortcut);
+    if (ImGui::MenuItem(label.c_str(), shortcut.empty() ? nullptr : shortcut.c_str(), false,
+                        reason.empty())) {
+        actions.dispatch(action.run(state));
+    }
+    tooltip(action_tooltip(action, reason));
+}
+
+void draw_menu_bar(const AppState& state, Actions& actions) {
+    if (!ImGui::BeginMainMenuBar()) {
+        return;
+    }
+    for (const ActionGroup group : {ActionGroup::file, ActionGroup::edit, ActionGroup::view,
+                                    ActionGroup::exporting, ActionGroup::help}) {
+        if (ImGui::BeginMenu(std::string(group_title(group)).c_str())) {
+            draw_group(group, state, actions);
+            if (group == ActionGroup::view) {
+                draw_panel_switches(state, actions);
+            }
+            ImGui::EndMenu();
+        }
+    }
+    ImGui::Dummy({em(0.5F), 0});
+    action_icon(find_action("undo"), Icon::undo, state, actions);
+    action_icon(find_action("redo"), Icon::redo, state, actions);
+    draw_model_name(state);
+    ImGui::EndMainMenuBar();
+}
+
+}  // namespace zscope::ui

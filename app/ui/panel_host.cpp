@@ -1,0 +1,138 @@
+#include "app/ui/panel_host.h"
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include "app/ui/menu_bar.h"
+#include "app/ui/panels/export_panel.h"
+#include "app/ui/panels/latent_panel.h"
+#include "app/ui/panels/messages_panel.h"
+#include "app/ui/panels/strips_panel.h"
+#include "app/ui/shortcuts.h"
+#include "app/ui/status_bar.h"
+#include "app/ui/theme.h"
+
+namespace zscope::ui {
+namespace {
+
+constexpr float kLatentEm = 30.0F;
+constexpr float kLatentNarrowEm = 27.0F;
+constexpr float kInspectEm = 24.0F;
+constexpr float kStripsEm = 19.0F;
+/// Narrower windows put everything that is not the picture into one column.
+constexpr float kNarrowEm = 100.0F;
+
+float share(float wanted, float whole, float limit) {
+    return std::min(wanted / std::max(whole, 1.0F), limit);
+}
+
+/// Brings a panel's tab to the front although its window does not exist yet.
+void select_tab(ImGuiID node, const char* title) {
+    ImGui::DockBuilderGetNode(node)->SelectedTabId = ImHashStr("#TAB", 0, ImHashStr(title));
+}
+
+void build_default_layout(ImGuiID dock_space) {
+    const ImVec2 size = ImGui::GetMainViewport()->WorkSize;
+    const bool narrow = size.x < em(kNarrowEm);
+    ImGui::DockBuilderRemoveNode(dock_space);
+    ImGui::DockBuilderAddNode(dock_space, ImGuiDockNodeFlags_DockSpace);
+    ImGui::DockBuilderSetNodeSize(dock_space, size);
+    ImGuiID center = dock_space;
+    const float left_em = narrow ? kLatentNarrowEm : kLatentEm;
+    const ImGuiID left = ImGui::DockBuilderSplitNode(
+        center, ImGuiDir_Left, share(em(left_em), size.x, 0.4F), nullptr, &center);
+    ImGuiID side = left;
+    if (!narrow) {
+        side = ImGui::DockBuilderSplitNode(center, ImGuiDir_Right,
+                                           share(em(kInspectEm), size.x - em(kLatentEm), 0.4F),
+                                           nullptr, &center);
+    }
+    const ImGuiID bottom = ImGui::DockBuilderSplitNode(
+        center, ImGuiDir_Down, share(em(kStripsEm), size.y, 0.36F), nullptr, &center);
+    ImGui::DockBuilderDockWindow("Latent", left);
+    ImGui::DockBuilderDockWindow("Canvas", center);
+    ImGui::DockBuilderDockWindow("Strips", bottom);
+    ImGui::DockBuilderDockWindow("Export", side);
+    ImGui::DockBuilderDockWindow("Messages", side);
+    select_tab(side, "Export");
+    select_tab(left, "Latent");
+    ImGui::DockBuilderFinish(dock_space);
+}
+
+}  // namespace
+
+PanelHost::PanelHost(Pictures& pictures) : bare_canvas_(pictures) {
+    panels_.push_back({std::make_unique<LatentPanel>(), &Settings::show_latent});
+    panels_.push_back({std::make_unique<CanvasPanel>(pictures), &Settings::show_canvas});
+    panels_.push_back({std::make_unique<StripsPanel>(pictures), &Settings::show_strips});
+    panels_.push_back({std::make_unique<ExportPanel>(), &Settings::show_export});
+    panels_.push_back({std::make_unique<MessagesPanel>(), &Settings::show_messages});
+}
+
+void PanelHost::draw(const AppState& state, Actions& actions) {
+    handle_shortcuts(state, actions);
+    if (state.image_only) {
+        draw_image_only(state, actions);
+        dialogs_.draw(state, actions);
+        return;
+    }
+    draw_menu_bar(state, actions);
+    draw_status_bar(state);
+    const ImGuiID dock_space = ImGui::GetID("zscope_dock_space");
+    build_layout_if_wanted(dock_space);
+    ImGui::DockSpaceOverViewport(dock_space, ImGui::GetMainViewport());
+    for (const Hosted& hosted : panels_) {
+        draw_panel(hosted, state, actions);
+    }
+    dialogs_.draw(state, actions);
+}
+
+void PanelHost::build_layout_if_wanted(ImGuiID dock_space) {
+    if (!layout_checked_) {
+        layout_checked_ = true;
+        // A layout the user saved is theirs: never build over it.
+        layout_wanted_ |= ImGui::DockBuilderGetNode(dock_space) == nullptr;
+    }
+    if (layout_wanted_) {
+        layout_wanted_ = false;
+        build_default_layout(dock_space);
+    }
+}
+
+void PanelHost::draw_panel(const Hosted& hosted, const AppState& state, Actions& actions) {
+    if (!(state.settings.*hosted.visible)) {
+        return;
+    }
+    bool open = true;
+    // One cross is enough: the tab's own.
+    ImGuiWindowClass window_class;
+    window_class.DockNodeFlagsOverrideSet = ImGuiDockNodeFlags_NoCloseButton;
+    ImGui::SetNextWindowClass(&window_class);
+    if (ImGui::Begin(hosted.panel->title(), &open, hosted.panel->window_flags())) {
+        hosted.panel->draw(state, actions);
+    }
+    ImGui::End();
+    if (!open) {
+        Settings settings = state.settings;
+        settings.*hosted.visible = false;
+        actions.dispatch(event::SettingsChanged{settings});
+    }
+}
+
+void PanelHost::draw_image_only(const AppState& state, Actions& actions) {
+    const ImGuiViewport* viewport = ImGui::GetMainViewport();
+    ImGui::SetNextWindowPos(viewport->Pos);
+    ImGui::SetNextWindowSize(viewport->Size);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0F);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0F);
+    constexpr auto kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoDocking |
+                            ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove;
+    if (ImGui::Begin("##image_only", nullptr, kFlags)) {
+        bare_canvas_.draw_bare(state, actions);
+    }
+    ImGui::End();
+    ImGui::PopStyleVar(3);
+}
+
+}  // namespace zscope::ui

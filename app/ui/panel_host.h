@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "app/ui/dialogs.h"
+#include "app/ui/panel.h"
+#include "app/ui/panels/canvas_panel.h"
+#include "app/ui/pictures.h"
+
+namespace zscope::ui {
+
+/// Begin and End of every panel, the dock space and its default layout, menu, status line, dialogs.
+class PanelHost {
+  public:
+    explicit PanelHost(Pictures& pictures);
+
+    void draw(const AppState& state, Actions& actions);
+    /// The default layout is built in the next frame, over whatever there is.
+    void reset_layout() { layout_wanted_ = true; }
+    [[nodiscard]] Dialogs& dialogs() { return dialogs_; }
+
+  private:
+    struct Hosted {
+        std::unique_ptr<Panel> panel;
+        bool Settings::*visible;
+    };
+
+    void draw_image_only(const AppState& state, Actions& actions);
+    void draw_panel(const Hosted& hosted, const AppState& state, Actions& actions);
+    void build_layout_if_wanted(ImGuiID dock_space);
+
+    std::vector<Hosted> panels_;
+    CanvasPanel bare_canvas_;
+    Dialogs dialogs_;
+    bool layout_wanted_ = false;
+    bool layout_checked_ = false;
+};
+
+}  // namespace zscope::ui

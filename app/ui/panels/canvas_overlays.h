@@ -1,0 +1,24 @@
+#pragma once
+
+#include <imgui.h>
+
+#include "app/state/app_state.h"
+#include "app/state/canvas_view.h"
+#include "app/ui/panel.h"
+
+namespace zscope::ui {
+
+/// The model's own number and the 8-bit one in each visible picture pixel, once it is large enough.
+void draw_pixel_values(const RenderedImage& picture, ImVec2 corner, const Placement& placement,
+                       Size canvas);
+
+/// "updating" in the corner of the canvas.
+void draw_stale_mark(const AppState& state, ImVec2 corner, Size canvas);
+
+/// The newest failure over the top of the canvas with Details, Copy, Retry and Dismiss.
+void draw_banner(const AppState& state, Actions& actions, ImVec2 corner, Size canvas);
+
+/// The buttons that a message offers; used by the banner and the message list.
+void draw_message_buttons(const Message& message, Actions& actions, bool with_dismiss);
+
+}  // namespace zscope::ui

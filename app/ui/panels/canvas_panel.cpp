@@ -1,0 +1,224 @@
+#include "app/ui/panels/canvas_panel.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <string>
+
+#include "app/ui/panels/canvas_overlays.h"
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+
+namespace zscope::ui {
+namespace {
+
+constexpr float kZoomPerNotch = 1.2F;
+constexpr float kPixelValueScale = 50.0F;
+
+/// What the canvas shows now: the newest picture, or the one without edits while that is held.
+const RenderedImage* shown_picture(const AppState& state) {
+    const CanvasState& canvas = state.canvas;
+    if (canvas.show_base && canvas.base) {
+        return canvas.base.get();
+    }
+    return canvas.current.get();
+}
+
+std::shared_ptr<const Image> image_of(const AppState& state) {
+    const auto& held =
+        state.canvas.show_base && state.canvas.base ? state.canvas.base : state.canvas.current;
+    // Shares the life of the whole result.
+    return {held, &held->image};
+}
+
+std::string zoom_text(float scale) {
+    char text[32];
+    if (scale >= 1.0F) {
+        std::snprintf(text, sizeof text, scale == std::floor(scale) ? "%.0fx" : "%.1fx",
+                      static_cast<double>(scale));
+    } else {
+        std::snprintf(text, sizeof text, "%.0f %%", static_cast<double>(scale * 100.0F));
+    }
+    return text;
+}
+
+/// One channel's number in the model's own range and its 8-bit value.
+std::string channel_text(const RenderedImage& picture, std::size_t pixel, int channel, char name) {
+    char text[64];
+    const auto c = static_cast<std::size_t>(channel);
+    const int byte =
+        picture.image.pixels[pixel * static_cast<std::size_t>(picture.image.channels) + c];
+    if (picture.values && channel < picture.values->channels) {
+        const std::size_t plane = static_cast<std::size_t>(picture.image.width) *
+                                  static_cast<std::size_t>(picture.image.height);
+        std::snprintf(text, sizeof text, "   %c %+.3f (%d)", name,
+                      static_cast<double>(picture.values->values[c * plane + pixel]), byte);
+    } else {
+        std::snprintf(text, sizeof text, "   %c %d", name, byte);
+    }
+    return text;
+}
+
+std::string pixel_text(const RenderedImage& picture, int x, int y) {
+    const auto pixel = static_cast<std::size_t>(y * picture.image.width + x);
+    std::string line = "x " + std::to_string(x) + "  y " + std::to_string(y);
+    for (int c = 0; c < std::min(picture.image.channels, 4); ++c) {
+        line += channel_text(picture, pixel, c, picture.image.channels == 1 ? 'v' : "rgba"[c]);
+    }
+    return line;
+}
+
+}  // namespace
+
+void CanvasPanel::draw(const AppState& state, Actions& actions) {
+    draw_toolbar(state, actions);
+    draw_area(state, actions,
+              ImGui::GetContentRegionAvail().y - ImGui::GetFrameHeightWithSpacing());
+    draw_readout(state);
+}
+
+void CanvasPanel::draw_bare(const AppState& state, Actions& actions) {
+    draw_area(state, actions, ImGui::GetContentRegionAvail().y);
+}
+
+void CanvasPanel::draw_toolbar(const AppState& state, Actions& actions) {
+    action_button(find_action("fit"), state, actions, "Fit");
+    ImGui::SameLine(0, em(0.3F));
+    action_button(find_action("actual_size"), state, actions, "1:1");
+    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+    if (!state.model.ready()) {
+        ImGui::NewLine();
+        return;
+    }
+    const GeneratorInfo& info = state.model.info;
+    char facts[96];
+    std::snprintf(facts, sizeof facts, "%lld x %lld   n = %lld", static_cast<long long>(info.width),
+                  static_cast<long long>(info.height), static_cast<long long>(info.latent_size));
+    const float facts_width = ImGui::CalcTextSize(facts).x + em(1);
+    ellipsis_text(info.name, std::max(em(4), ImGui::GetContentRegionAvail().x - facts_width));
+    ImGui::SameLine();
+    right_aligned_text(facts, true);
+}
+
+void CanvasPanel::draw_area(const AppState& state, Actions& actions, float height) {
+    constexpr auto kFlags = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse |
+                            ImGuiWindowFlags_NoBackground;
+    const ImVec2 space{ImGui::GetContentRegionAvail().x, std::max(em(4), height)};
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    ImGui::GetWindowDrawList()->AddRectFilled(corner, {corner.x + space.x, corner.y + space.y},
+                                              to_u32(color::kBackground), em(0.3F));
+    cursor_inside_ = false;
+    if (ImGui::BeginChild("area", space, ImGuiChildFlags_None, kFlags)) {
+        const RenderedImage* picture = shown_picture(state);
+        if (picture != nullptr && space.x > 1.0F) {
+            Area area;
+            area.corner = corner;
+            area.size = {space.x, space.y};
+            area.picture = {static_cast<float>(picture->image.width),
+                            static_cast<float>(picture->image.height)};
+            area.placement = place_picture(state.edit.view, area.size, area.picture);
+            draw_picture(state, actions, area);
+        } else {
+            draw_empty(state, actions);
+        }
+        draw_banner(state, actions, corner, {space.x, space.y});
+    }
+    ImGui::EndChild();
+}
+
+void CanvasPanel::draw_picture(const AppState& state, Actions& actions, const Area& area) {
+    const ImVec2 low{area.corner.x + area.placement.origin.x,
+                     area.corner.y + area.placement.origin.y};
+    const ImVec2 high{low.x + area.picture.width * area.placement.scale,
+                      low.y + area.picture.height * area.placement.scale};
+    const bool held = state.canvas.show_base && state.canvas.base;
+    const bool stale = !held && state.picture_is_stale();
+    pictures_.draw_canvas(image_of(state), low, high, stale ? 1.0F : 0.0F);
+    ImGui::SetCursorScreenPos(area.corner);
+    ImGui::InvisibleButton("picture", {area.size.width, area.size.height});
+    handle_mouse(state, actions, area);
+    if (area.placement.scale > kPixelValueScale && state.settings.show_pixel_values) {
+        draw_pixel_values(*shown_picture(state), area.corner, area.placement, area.size);
+    }
+    if (held) {
+        ImGui::GetWindowDrawList()->AddRect(low, high, to_u32(color::kBase), 0.0F, em(0.15F), 0);
+    }
+    draw_stale_mark(state, area.corner, area.size);
+}
+
+void CanvasPanel::handle_mouse(const AppState& state, Actions& actions, const Area& area) {
+    const ImGuiIO& io = ImGui::GetIO();
+    const Point cursor{io.MousePos.x - area.corner.x, io.MousePos.y - area.corner.y};
+    if (ImGui::IsItemHovered()) {
+        const Point point = area.placement.to_picture(cursor);
+        cursor_x_ = static_cast<int>(std::floor(point.x));
+        cursor_y_ = static_cast<int>(std::floor(point.y));
+        cursor_inside_ = point.x >= 0 && point.y >= 0 && point.x < area.picture.width &&
+                         point.y < area.picture.height;
+        if (io.MouseWheel != 0.0F) {
+            actions.dispatch(event::GestureStarted{});
+            actions.dispatch(
+                event::ViewSet{zoom_at(state.edit.view, area.size, area.picture, cursor,
+                                       std::pow(kZoomPerNotch, io.MouseWheel))});
+        }
+    }
+    if (ImGui::IsItemActivated()) {
+        actions.dispatch(event::GestureStarted{});
+    }
+    const bool moved = io.MouseDelta.x != 0.0F || io.MouseDelta.y != 0.0F;
+    if (ImGui::IsItemActive() && moved && !ImGui::IsItemActivated()) {
+        actions.dispatch(event::ViewSet{
+            pan_by(state.edit.view, area.size, area.picture, {io.MouseDelta.x, io.MouseDelta.y})});
+    }
+    if (ImGui::IsItemDeactivated()) {
+        actions.dispatch(event::GestureEnded{});
+    }
+}
+
+void CanvasPanel::draw_readout(const AppState& state) {
+    ImGui::AlignTextToFramePadding();
+    const RenderedImage* picture = shown_picture(state);
+    if (picture == nullptr) {
+        ImGui::NewLine();
+        return;
+    }
+    const bool inside =
+        cursor_inside_ && cursor_x_ < picture->image.width && cursor_y_ < picture->image.height;
+    const std::string zoom = state.edit.view.fit ? "fit" : zoom_text(state.edit.view.zoom);
+    const float zoom_width = ImGui::CalcTextSize(zoom.c_str()).x + em(1);
+    const float space = ImGui::GetContentRegionAvail().x - zoom_width;
+    if (inside) {
+        ellipsis_text(pixel_text(*picture, cursor_x_, cursor_y_), space);
+    } else if (picture->has_non_finite) {
+        ellipsis_text("The model gave values that are not numbers; they are drawn black", space);
+    } else {
+        ellipsis_text("Point at the picture to read its values; hold Space for the base", space,
+                      true);
+    }
+    ImGui::SameLine();
+    right_aligned_text(zoom, true);
+}
+
+void CanvasPanel::draw_empty(const AppState& state, Actions& actions) {
+    if (state.model.loading) {
+        empty_state("Opening the model", short_name(*state.model.loading).c_str());
+        return;
+    }
+    if (state.model.ready()) {
+        empty_state("Drawing the first picture", state.model.info.name.c_str());
+        return;
+    }
+    const float width = em(15);
+    const ImVec2 space = ImGui::GetContentRegionAvail();
+    ImGui::SetCursorPos({std::max(0.0F, (space.x - width) / 2), std::max(em(3), space.y * 0.3F)});
+    ImGui::BeginGroup();
+    ImGui::TextUnformatted("Nothing is open yet");
+    muted_text("Drop a model file here, or:");
+    for (const char* name : {"open_bundled", "open_demo", "open"}) {
+        action_button(find_action(name), state, actions, nullptr, width);
+    }
+    ImGui::EndGroup();
+}
+
+}  // namespace zscope::ui

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <imgui.h>
+
+#include "app/state/canvas_view.h"
+#include "app/ui/panel.h"
+#include "app/ui/pictures.h"
+
+namespace zscope::ui {
+
+/// The picture: fit, 1:1, zoom at the cursor, pan, values under the cursor and in large pixels, a
+/// mark while it is older than the sliders, and the last failure over the last good picture.
+class CanvasPanel final : public Panel {
+  public:
+    explicit CanvasPanel(Pictures& pictures) : pictures_(pictures) {}
+
+    [[nodiscard]] const char* title() const override { return "Canvas"; }
+    [[nodiscard]] int window_flags() const override {
+        return ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
+    }
+    void draw(const AppState& state, Actions& actions) override;
+    /// The picture alone, filling the window.
+    void draw_bare(const AppState& state, Actions& actions);
+
+  private:
+    struct Area {
+        ImVec2 corner;
+        Size size;
+        Placement placement;
+        Size picture;
+    };
+
+    void draw_toolbar(const AppState& state, Actions& actions);
+    void draw_area(const AppState& state, Actions& actions, float height);
+    void draw_picture(const AppState& state, Actions& actions, const Area& area);
+    void handle_mouse(const AppState& state, Actions& actions, const Area& area);
+    void draw_readout(const AppState& state);
+    void draw_empty(const AppState& state, Actions& actions);
+
+    Pictures& pictures_;
+    bool cursor_inside_ = false;
+    int cursor_x_ = 0;
+    int cursor_y_ = 0;
+};
+
+}  // namespace zscope::ui

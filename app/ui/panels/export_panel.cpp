@@ -1,0 +1,141 @@
+#include "app/ui/panels/export_panel.h"
+
+#include <imgui.h>
+
+#include <cfloat>
+#include <cstdio>
+
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+
+namespace zscope::ui {
+namespace {
+
+const Action& action_of(ExportKind kind) {
+    switch (kind) {
+        case ExportKind::picture:
+            return find_action("export_picture");
+        case ExportKind::strip:
+            return find_action("export_strip");
+        case ExportKind::grid:
+            return find_action("export_grid");
+    }
+    return find_action("export_picture");
+}
+
+const char* explanation(ExportKind kind) {
+    switch (kind) {
+        case ExportKind::picture:
+            return "The picture on the canvas.";
+        case ExportKind::strip:
+            return "Every component, with the steps of the Strips panel.";
+        case ExportKind::grid:
+            return "Pictures of consecutive seeds, from the present one on.";
+    }
+    return "";
+}
+
+/// A label in the left column, the next item in the right one.
+void row(const char* label) {
+    ImGui::AlignTextToFramePadding();
+    muted_text(label);
+    ImGui::SameLine(em(5));
+    ImGui::SetNextItemWidth(-FLT_MIN);
+}
+
+}  // namespace
+
+void ExportPanel::draw(const AppState& state, Actions& actions) {
+    draw_form(state, actions);
+    ImGui::Spacing();
+    draw_command(state, actions);
+    ImGui::Spacing();
+    action_button(action_of(kind_), state, actions, "Export", em(8));
+    ImGui::SameLine();
+    draw_result(state, actions);
+}
+
+void ExportPanel::draw_form(const AppState& state, Actions& actions) {
+    Settings settings = state.settings;
+    bool changed = false;
+    row("What");
+    int kind = static_cast<int>(kind_);
+    if (ImGui::Combo("##kind", &kind, "Picture\0Strip\0Grid of seeds\0")) {
+        kind_ = static_cast<ExportKind>(kind);
+    }
+    tooltip(explanation(kind_));
+    if (kind_ == ExportKind::grid) {
+        row("Cells");
+        int size[2] = {settings.grid.columns, settings.grid.rows};
+        if (ImGui::DragInt2("##grid", size, 0.1F, 1, 32, "%d", ImGuiSliderFlags_AlwaysClamp)) {
+            settings.grid = {size[1], size[0]};
+            changed = true;
+        }
+        tooltip("Columns and rows");
+    }
+    row("Folder");
+    if (!ImGui::IsAnyItemActive()) {
+        std::snprintf(folder_, sizeof folder_, "%s", settings.exporting.folder.c_str());
+    }
+    ImGui::InputTextWithHint("##folder", "working folder", folder_, sizeof folder_);
+    if (ImGui::IsItemDeactivatedAfterEdit()) {
+        settings.exporting.folder = folder_;
+        changed = true;
+    }
+    row("File");
+    ImGui::AlignTextToFramePadding();
+    const std::string path = actions.export_path(kind_);
+    ellipsis_text(path, ImGui::GetContentRegionAvail().x);
+    if (changed) {
+        actions.dispatch(event::SettingsChanged{settings});
+    }
+}
+
+void ExportPanel::draw_command(const AppState& state, Actions& actions) {
+    muted_text("The same from a command line");
+    const std::string command = actions.equivalent_command(kind_);
+    const float height = em(6);
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, color::kBackground);
+    if (ImGui::BeginChild("command", {0, height}, ImGuiChildFlags_AlwaysUseWindowPadding)) {
+        ImGui::PushTextWrapPos(0.0F);
+        ImGui::TextUnformatted(command.empty() ? "No model is open" : command.c_str());
+        ImGui::PopTextWrapPos();
+    }
+    ImGui::EndChild();
+    ImGui::PopStyleColor();
+    const std::string reason = find_action("copy_command").why_not(state);
+    ImGui::BeginDisabled(!reason.empty());
+    if (ImGui::Button("Copy command")) {
+        actions.dispatch(event::TextCopied{command});
+    }
+    ImGui::EndDisabled();
+    tooltip(reason);
+}
+
+void ExportPanel::draw_result(const AppState& state, Actions& actions) {
+    const ExportState& exporting = state.exporting;
+    switch (exporting.status) {
+        case ExportStatus::idle:
+            ImGui::NewLine();
+            return;
+        case ExportStatus::running:
+            ImGui::AlignTextToFramePadding();
+            muted_text("Writing...");
+            return;
+        case ExportStatus::failed:
+            ImGui::AlignTextToFramePadding();
+            ImGui::TextColored(color::kError, "Failed, see Messages");
+            return;
+        case ExportStatus::done:
+            break;
+    }
+    action_button(find_action("open_export_folder"), state, actions, "Open folder");
+    ImGui::PushStyleColor(ImGuiCol_Text, color::kGood);
+    ellipsis_text("Written " + exporting.path.string(), ImGui::GetContentRegionAvail().x);
+    ImGui::PopStyleColor();
+    if (ImGui::Button("Copy path")) {
+        actions.dispatch(event::TextCopied{exporting.path.string()});
+    }
+}
+
+}  // namespace zscope::ui

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "app/ui/panel.h"
+
+namespace zscope::ui {
+
+/// What to write, where, and the command line that makes the same bytes.
+class ExportPanel final : public Panel {
+  public:
+    [[nodiscard]] const char* title() const override { return "Export"; }
+    void draw(const AppState& state, Actions& actions) override;
+
+  private:
+    void draw_form(const AppState& state, Actions& actions);
+    void draw_command(const AppState& state, Actions& actions);
+    void draw_result(const AppState& state, Actions& actions);
+
+    ExportKind kind_ = ExportKind::picture;
+    char folder_[4096] = {};
+};
+
+}  // namespace zscope::ui

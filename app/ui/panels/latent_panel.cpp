@@ -1,0 +1,208 @@
+#include "app/ui/panels/latent_panel.h"
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cfloat>
+
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+#include "core/export/export.h"
+
+namespace zscope::ui {
+namespace {
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+/// A number or a range such as "3-7" names components; anything else is looked for in the names.
+bool matches(const std::string& filter, const std::string& label, std::size_t component) {
+    if (filter.empty()) {
+        return true;
+    }
+    unsigned long first = 0;
+    unsigned long last = 0;
+    char rest = 0;
+    const int fields = std::sscanf(filter.c_str(), "%lu-%lu%c", &first, &last, &rest);
+    if (fields == 2) {
+        return component >= first && component <= last;
+    }
+    return lower(label).find(filter) != std::string::npos;
+}
+
+}  // namespace
+
+std::string component_title(const AppState& state, std::size_t component) {
+    std::string label = component_label(static_cast<int>(component), state.model.info.latent_size);
+    const auto& names = state.model.info.component_names;
+    if (component < names.size() && !names[component].empty()) {
+        label += " " + names[component];
+    }
+    return label;
+}
+
+void LatentPanel::draw(const AppState& state, Actions& actions) {
+    if (!state.model.ready()) {
+        empty_state(state.model.loading ? "Opening the model..." : "No model is open",
+                    state.model.loading ? "Its components will be listed here."
+                                        : "Open a model file (Ctrl+O), drop one on the window, or "
+                                          "open the demo (Ctrl+D).");
+        return;
+    }
+    base_ = base_values(state.edit);
+    values_ = component_values(state.edit);
+    draw_seed(state, actions);
+    draw_tools(state, actions);
+    draw_rows(state, actions);
+}
+
+void LatentPanel::draw_seed(const AppState& state, Actions& actions) {
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted("Seed");
+    ImGui::SameLine();
+    const float buttons = 3 * ImGui::GetFrameHeight() + 3 * em(0.2F);
+    std::uint64_t seed = state.edit.latent.seed;
+    ImGui::SetNextItemWidth(std::min(em(13), ImGui::GetContentRegionAvail().x - buttons));
+    if (ImGui::InputScalar("##seed", ImGuiDataType_U64, &seed, nullptr, nullptr, "%llu")) {
+        actions.dispatch(event::SeedSet{seed});
+    }
+    if (ImGui::IsItemActivated()) {
+        actions.dispatch(event::GestureStarted{});
+    }
+    if (ImGui::IsItemDeactivated()) {
+        actions.dispatch(event::GestureEnded{});
+    }
+    tooltip("Where the base z comes from; the same seed gives the same z everywhere");
+    ImGui::SameLine(0, em(0.2F));
+    action_icon(find_action("previous_seed"), Icon::minus, state, actions);
+    ImGui::SameLine(0, em(0.2F));
+    action_icon(find_action("next_seed"), Icon::plus, state, actions);
+    ImGui::SameLine(0, em(0.2F));
+    action_icon(find_action("new_seed"), Icon::dice, state, actions);
+}
+
+void LatentPanel::draw_tools(const AppState& state, Actions& actions) {
+    const Action& reset = find_action("reset_all");
+    const Action& bake = find_action("bake");
+    action_button(reset, state, actions, "Reset all");
+    ImGui::SameLine();
+    action_button(bake, state, actions, "Bake");
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(-FLT_MIN);
+    ImGui::InputTextWithHint("##filter", "Filter: name, or 3-7", filter_, sizeof filter_);
+    if (state.model.info.normalizes_latent) {
+        bool post = state.edit.post_norm;
+        if (ImGui::Checkbox("Edit after the model's normalisation", &post)) {
+            actions.dispatch(event::PostNormSet{post});
+        }
+        tooltip(
+            "The model scales z to a fixed length. On: the base is scaled first and the edits "
+            "are added to it, so that one component does not shrink the others.");
+    }
+    ImGui::Separator();
+}
+
+void LatentPanel::apply_filter(const AppState& state) {
+    visible_.clear();
+    const std::string filter = lower(filter_);
+    for (std::size_t i = 0; i < state.components(); ++i) {
+        if (matches(filter, component_title(state, i), i)) {
+            visible_.push_back(i);
+        }
+    }
+}
+
+void LatentPanel::draw_rows(const AppState& state, Actions& actions) {
+    apply_filter(state);
+    if (visible_.empty()) {
+        empty_state("No component matches", "Clear the filter to see all of them.");
+        return;
+    }
+    constexpr auto kFlags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_NoPadOuterX;
+    if (!ImGui::BeginTable("components", 4, kFlags)) {
+        return;
+    }
+    const bool named = !state.model.info.component_names.empty();
+    const float buttons = 3 * ImGui::GetFrameHeight();
+    ImGui::TableSetupColumn("name", ImGuiTableColumnFlags_WidthFixed, em(named ? 8.5F : 2.6F));
+    ImGui::TableSetupColumn("track", ImGuiTableColumnFlags_WidthStretch);
+    ImGui::TableSetupColumn("value", ImGuiTableColumnFlags_WidthFixed, em(4.0F));
+    ImGui::TableSetupColumn("tools", ImGuiTableColumnFlags_WidthFixed, buttons);
+    ImGuiListClipper clipper;
+    clipper.Begin(static_cast<int>(visible_.size()));
+    while (clipper.Step()) {
+        for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row) {
+            draw_row(state, actions, visible_[static_cast<std::size_t>(row)]);
+        }
+    }
+    ImGui::EndTable();
+}
+
+void LatentPanel::draw_row(const AppState& state, Actions& actions, std::size_t component) {
+    const bool locked = is_locked(state.edit, component);
+    const bool edited = state.edit.latent.offsets[component] != 0.0F;
+    ImGui::PushID(static_cast<int>(component));
+    ImGui::TableNextRow();
+    ImGui::TableNextColumn();
+    ImGui::AlignTextToFramePadding();
+    ellipsis_text(component_title(state, component), ImGui::GetContentRegionAvail().x, !edited);
+    ImGui::TableNextColumn();
+    const SliderLook look{values_[component], base_[component], state.settings.slider_range,
+                          locked};
+    const SliderEdit edit = component_slider(
+        "track", look, {ImGui::GetContentRegionAvail().x, ImGui::GetFrameHeight()});
+    if (edit.started || (edit.changed && !state.gesture_start)) {
+        actions.dispatch(event::GestureStarted{});
+    }
+    if (edit.reset) {
+        actions.dispatch(event::ComponentReset{component});
+    } else if (edit.changed) {
+        actions.dispatch(event::ComponentSet{component, edit.value});
+    }
+    if (edit.ended) {
+        actions.dispatch(event::GestureEnded{});
+    }
+    ImGui::TableNextColumn();
+    draw_number(state, actions, component);
+    ImGui::TableNextColumn();
+    if (icon_button("lock", locked ? Icon::lock_closed : Icon::lock_open,
+                    locked ? "Unlock" : "Lock: keep this value whatever happens", true, locked)) {
+        actions.dispatch(event::ComponentLocked{component, !locked});
+    }
+    ImGui::SameLine(0, 0);
+    if (icon_button("dice", Icon::dice, locked ? "Not now: it is locked" : "Random value",
+                    !locked)) {
+        actions.dispatch(event::ComponentDiced{component});
+    }
+    ImGui::SameLine(0, 0);
+    if (icon_button("reset", Icon::reset,
+                    edited ? "Back to the base value" : "Not now: it is at its base value",
+                    edited && !locked)) {
+        actions.dispatch(event::ComponentReset{component});
+    }
+    ImGui::PopID();
+}
+
+void LatentPanel::draw_number(const AppState& state, Actions& actions, std::size_t component) {
+    float value = values_[component];
+    ImGui::BeginDisabled(is_locked(state.edit, component));
+    ImGui::SetNextItemWidth(-FLT_MIN);
+    if (ImGui::InputFloat("##value", &value, 0, 0, "%+.2f", ImGuiInputTextFlags_AutoSelectAll)) {
+        actions.dispatch(event::ComponentSet{component, value});
+    }
+    ImGui::EndDisabled();
+    if (ImGui::IsItemActivated()) {
+        actions.dispatch(event::GestureStarted{});
+    }
+    if (ImGui::IsItemDeactivated()) {
+        actions.dispatch(event::GestureEnded{});
+    }
+    tooltip("Type any number, beyond the track too");
+}
+
+}  // namespace zscope::ui

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "app/ui/panel.h"
+
+namespace zscope::ui {
+
+/// One row a component: name, track, number, lock, dice, reset. Above them the seed and a filter.
+class LatentPanel final : public Panel {
+  public:
+    [[nodiscard]] const char* title() const override { return "Latent"; }
+    void draw(const AppState& state, Actions& actions) override;
+
+  private:
+    void draw_seed(const AppState& state, Actions& actions);
+    void draw_tools(const AppState& state, Actions& actions);
+    void draw_rows(const AppState& state, Actions& actions);
+    void draw_row(const AppState& state, Actions& actions, std::size_t component);
+    void draw_number(const AppState& state, Actions& actions, std::size_t component);
+    void apply_filter(const AppState& state);
+
+    char filter_[64] = {};
+    std::vector<std::size_t> visible_;
+    std::vector<float> base_;
+    std::vector<float> values_;
+};
+
+/// "z03 hue" or "z03".
+[[nodiscard]] std::string component_title(const AppState& state, std::size_t component);
+
+}  // namespace zscope::ui

@@ -1,0 +1,164 @@
+#include "app/ui/panels/strips_panel.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "app/ui/panels/latent_panel.h"
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+
+namespace zscope::ui {
+namespace {
+
+std::string value_text(float value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%+.3f", static_cast<double>(value));
+    return text;
+}
+
+bool is_old(const AppState& state) {
+    return state.strips.latent_version != state.latent_version ||
+           state.strips.model_generation != state.model.generation;
+}
+
+}  // namespace
+
+void StripsPanel::draw(const AppState& state, Actions& actions) {
+    if (!state.model.ready()) {
+        empty_state("No strips yet", "Each row will show one component from left to right.");
+        return;
+    }
+    draw_settings(state, actions);
+    if (state.strips.rows.empty()) {
+        empty_state("Strips are drawn when the picture rests",
+                    "They give way to the main picture and start after a moment without input.");
+        return;
+    }
+    draw_table(state, actions);
+}
+
+void StripsPanel::draw_settings(const AppState& state, Actions& actions) {
+    Settings settings = state.settings;
+    bool changed = false;
+    ImGui::AlignTextToFramePadding();
+    muted_text("Steps");
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(em(6));
+    changed |= ImGui::InputInt("##steps", &settings.strips.steps, 2, 2);
+    tooltip("Columns, an odd number from 3 to 15");
+    ImGui::SameLine();
+    muted_text("Extent");
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(em(5));
+    changed |= ImGui::DragFloat("##extent", &settings.strips.extent, 0.02F, 0.05F, 20.0F, "%.2f",
+                                ImGuiSliderFlags_AlwaysClamp);
+    tooltip("How far the outer columns reach");
+    ImGui::SameLine();
+    int relative = settings.strips.relative ? 0 : 1;
+    ImGui::SetNextItemWidth(em(9));
+    if (ImGui::Combo("##relative", &relative, "around here\0from - to +\0")) {
+        settings.strips.relative = relative == 0;
+        changed = true;
+    }
+    tooltip(
+        "Around here: steps are added to the component's value, the middle is the picture "
+        "itself. From - to +: the columns are the component's values.");
+    ImGui::SameLine();
+    muted_text("Size");
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(em(6));
+    ImGui::SliderFloat("##size", &cell_em_, 3.0F, 14.0F, "", ImGuiSliderFlags_NoInput);
+    tooltip("Size of the cells");
+    draw_pager(state, actions);
+    if (changed) {
+        settings.strips.steps = std::clamp(settings.strips.steps | 1, 3, 15);
+        actions.dispatch(event::SettingsChanged{settings});
+    }
+}
+
+void StripsPanel::draw_pager(const AppState& state, Actions& actions) {
+    const auto page = static_cast<std::size_t>(state.settings.strips.rows);
+    if (state.components() <= page) {
+        return;
+    }
+    const std::size_t first = state.strips_first;
+    const std::size_t last = std::min(first + page, state.components());
+    ImGui::SameLine();
+    if (icon_button("previous_rows", Icon::previous, "Components before these", first > 0)) {
+        actions.dispatch(event::StripsScrolled{first - std::min(first, page)});
+    }
+    ImGui::SameLine(0, em(0.2F));
+    ImGui::Text("z%zu - z%zu", first, last - 1);
+    ImGui::SameLine(0, em(0.2F));
+    if (icon_button("next_rows", Icon::next, "Components after these", last < state.components())) {
+        actions.dispatch(event::StripsScrolled{last});
+    }
+}
+
+void StripsPanel::draw_table(const AppState& state, Actions& actions) {
+    const StripTable& strips = state.strips;
+    const std::size_t columns = strips.rows.front().values.size();
+    if (!ImGui::BeginChild("rows", {0, 0}, ImGuiChildFlags_None,
+                           ImGuiWindowFlags_HorizontalScrollbar)) {
+        ImGui::EndChild();
+        return;
+    }
+    const float label = em(state.model.info.component_names.empty() ? 2.6F : 9.5F);
+    const float gap = em(0.25F);
+    const float fit =
+        (ImGui::GetContentRegionAvail().x - label) / static_cast<float>(columns) - gap;
+    const float side = std::clamp(std::min(em(cell_em_), fit), em(2), em(16));
+    for (const StripRow& row : strips.rows) {
+        ImGui::PushID(static_cast<int>(row.component));
+        draw_row(state, actions, row, side);
+        ImGui::PopID();
+    }
+    ImGui::EndChild();
+}
+
+void StripsPanel::draw_row(const AppState& state, Actions& actions, const StripRow& row,
+                           float side) {
+    const float label = em(state.model.info.component_names.empty() ? 2.6F : 9.5F);
+    const float gap = em(0.25F);
+    const ImVec2 start = ImGui::GetCursorPos();
+    ImGui::SetCursorPosY(start.y + (side - ImGui::GetFontSize()) / 2);
+    ellipsis_text(component_title(state, row.component), label - em(0.4F), true);
+    for (std::size_t column = 0; column < row.values.size(); ++column) {
+        ImGui::SetCursorPos({start.x + label + static_cast<float>(column) * (side + gap), start.y});
+        draw_cell(state, actions, row, column, side);
+    }
+    ImGui::SetCursorPos({start.x, start.y + side + gap});
+    ImGui::Dummy({0, 0});
+    ImGui::SetCursorPos({start.x, start.y + side + gap});
+}
+
+void StripsPanel::draw_cell(const AppState& state, Actions& actions, const StripRow& row,
+                            std::size_t column, float side) {
+    ImGui::PushID(static_cast<int>(column));
+    if (ImGui::InvisibleButton("cell", {side, side}, ImGuiButtonFlags_EnableNav) &&
+        !is_old(state)) {
+        actions.dispatch(event::ComponentsSet{{{row.component, row.values[column]}}});
+    }
+    const ImVec2 low = ImGui::GetItemRectMin();
+    const ImVec2 high = ImGui::GetItemRectMax();
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float alpha = is_old(state) ? 0.35F : 1.0F;
+    if (column < row.cells.size() && row.cells[column]) {
+        list->AddImage(pictures_.thumbnail(row.cells[column]), low, high, {0, 0}, {1, 1},
+                       ImGui::GetColorU32({1, 1, 1, alpha}));
+    } else {
+        list->AddRectFilled(low, high, to_u32(color::kRaised), em(0.15F));
+    }
+    if (static_cast<int>(column) == row.base_column) {
+        list->AddRect(low, high, to_u32(color::kBase, alpha), 0, std::max(1.0F, em(0.14F)), 0);
+    } else if (ImGui::IsItemHovered()) {
+        list->AddRect(low, high, to_u32(color::kText), 0, 1.0F, 0);
+    }
+    tooltip(component_title(state, row.component) + " = " + value_text(row.values[column]) +
+            (static_cast<int>(column) == row.base_column ? "  (here)" : "  - click to go there"));
+    ImGui::PopID();
+}
+
+}  // namespace zscope::ui

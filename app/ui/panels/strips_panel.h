@@ -1,0 +1,29 @@
+#pragma once
+
+#include "app/ui/panel.h"
+#include "app/ui/pictures.h"
+
+namespace zscope::ui {
+
+/// Rows are components, columns are steps; the column where the picture stands is outlined; a click
+/// on a cell goes there.
+class StripsPanel final : public Panel {
+  public:
+    explicit StripsPanel(Pictures& pictures) : pictures_(pictures) {}
+
+    [[nodiscard]] const char* title() const override { return "Strips"; }
+    void draw(const AppState& state, Actions& actions) override;
+
+  private:
+    void draw_settings(const AppState& state, Actions& actions);
+    void draw_pager(const AppState& state, Actions& actions);
+    void draw_table(const AppState& state, Actions& actions);
+    void draw_row(const AppState& state, Actions& actions, const StripRow& row, float side);
+    void draw_cell(const AppState& state, Actions& actions, const StripRow& row, std::size_t column,
+                   float side);
+
+    Pictures& pictures_;
+    float cell_em_ = 5.0F;
+};
+
+}  // namespace zscope::ui

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <imgui.h>
+
+#include <memory>
+
+#include "core/base/image.h"
+
+namespace zscope::ui {
+
+/// Pictures on screen, whatever holds them. Textures live as long as somebody draws them.
+class Pictures {
+  public:
+    Pictures() = default;
+    Pictures(const Pictures&) = delete;
+    Pictures& operator=(const Pictures&) = delete;
+    virtual ~Pictures() = default;
+
+    /// For a small picture that ImGui draws; uploaded once.
+    [[nodiscard]] virtual ImTextureID thumbnail(const std::shared_ptr<const Image>& image) = 0;
+    /// The canvas's picture between the corners `low` and `high` (screen coordinates), clipped to
+    /// the current window; `stale` 0..1 dims it.
+    virtual void draw_canvas(const std::shared_ptr<const Image>& image, ImVec2 low, ImVec2 high,
+                             float stale) = 0;
+};
+
+}  // namespace zscope::ui

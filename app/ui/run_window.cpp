@@ -1,0 +1,120 @@
+#include "app/ui/run_window.h"
+
+#include <glad/gl.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "app/ui/application.h"
+#include "app/ui/ui_script.h"
+#include "core/base/image.h"
+#include "core/export/png.h"
+#include "core/model/model_file.h"
+
+namespace zscope {
+namespace {
+
+/// While a script runs, how often the loop looks whether it can go on.
+constexpr double kScriptPoll = 0.005;
+
+Image read_framebuffer(const Window& window) {
+    const WindowSize size = window.framebuffer_size();
+    Image image{size.width, size.height, 3, {}};
+    const std::size_t row = static_cast<std::size_t>(size.width) * 3;
+    image.pixels.resize(row * static_cast<std::size_t>(size.height));
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    glReadPixels(0, 0, size.width, size.height, GL_RGB, GL_UNSIGNED_BYTE, image.pixels.data());
+    // GL counts rows from below.
+    for (int y = 0; y < size.height / 2; ++y) {
+        const auto top = image.pixels.begin() + static_cast<std::ptrdiff_t>(row) * y;
+        const auto bottom =
+            image.pixels.begin() + static_cast<std::ptrdiff_t>(row) * (size.height - 1 - y);
+        std::swap_ranges(top, top + static_cast<std::ptrdiff_t>(row), bottom);
+    }
+    return image;
+}
+
+std::string read_script(const std::filesystem::path& path) {
+    std::ifstream stream(path);
+    if (!stream) {
+        throw Error(ErrorCode::not_found, "no script at " + path.string());
+    }
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return text.str();
+}
+
+ui::ScriptRunner script_of(const WindowOptions& options) {
+    std::string text = options.script.empty() ? std::string() : read_script(options.script);
+    std::vector<ui::ScriptLine> lines = ui::parse_script(text);
+    if (!options.screenshot.empty()) {
+        lines.push_back({lines.size() + 1, "wait_idle", {}});
+        lines.push_back({lines.size() + 1, "screenshot", {options.screenshot.string()}});
+        lines.push_back({lines.size() + 1, "quit", {}});
+    }
+    return ui::ScriptRunner(std::move(lines));
+}
+
+ModelLocation first_model(const std::string& argument, const Settings& settings) {
+    if (argument == kDemoWord) {
+        return {ModelOrigin::demo, {}};
+    }
+    if (!argument.empty()) {
+        return {ModelOrigin::file, argument};
+    }
+    if (settings.reopen_last && !settings.recent.empty()) {
+        return {ModelOrigin::file, settings.recent.front().path};
+    }
+    return {find_bundled_model().empty() ? ModelOrigin::demo : ModelOrigin::bundled, {}};
+}
+
+Window::Options window_options(const WindowOptions& options, const Settings& settings) {
+    Window::Options window;
+    window.scale = options.scale;
+    window.exact_size = options.width > 0 && options.height > 0;
+    window.width = window.exact_size ? options.width : settings.window_width;
+    window.height = window.exact_size ? options.height : settings.window_height;
+    return window;
+}
+
+int run_loop(Window& window, ui::Application& application, ui::ScriptRunner& script) {
+    while (!window.should_close()) {
+        const bool scripted = !script.finished();
+        const double sleep = application.seconds_to_sleep();
+        window.poll(scripted && sleep != 0.0 ? kScriptPoll : sleep);
+        application.tick();
+        script.step(application);
+        if (!application.frame_due()) {
+            continue;
+        }
+        application.draw_frame();
+        const bool settled = !application.frame_due();
+        if (settled) {
+            if (const std::filesystem::path path = script.take_screenshot(); !path.empty()) {
+                write_png(path, read_framebuffer(window));
+            }
+        }
+        window.swap();
+    }
+    return 0;
+}
+
+}  // namespace
+
+int run_window(const WindowOptions& options) {
+    ui::ScriptRunner script = script_of(options);
+    const std::filesystem::path folder = options.config_folder.value_or(config_folder());
+    const Settings settings = load_settings(settings_file(folder)).settings;
+    Window window(window_options(options, settings));
+    ui::ApplicationOptions application_options;
+    application_options.model = first_model(options.model, settings);
+    application_options.config_folder = folder;
+    ui::Application application(window, std::move(application_options));
+    const int code = run_loop(window, application, script);
+    application.save();
+    return code;
+}
+
+}  // namespace zscope

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace zscope {
+
+/// The window's part of the command line. Defaults live here.
+struct WindowOptions {
+    std::string model;                 ///< "demo", a path, or empty: bundled model, else the demo
+    std::filesystem::path screenshot;  ///< not empty: draw until idle, write a PNG there, end
+    std::filesystem::path script;      ///< not empty: run these lines, see docs/ui-scripts.md
+    int width = 0;                     ///< framebuffer pixels; 0: as remembered
+    int height = 0;
+    float scale = 0.0F;                                  ///< screen scale; 0: ask the screen
+    std::optional<std::filesystem::path> config_folder;  ///< none: the user's own
+};
+
+/// Opens the window and returns when it is closed: 0, or 1 when a script or a screenshot failed.
+/// Throws Error(unsupported) where no window can be opened. Main thread.
+[[nodiscard]] int run_window(const WindowOptions& options);
+
+}  // namespace zscope

@@ -1,0 +1,75 @@
+#include "app/ui/shortcuts.h"
+
+#include <array>
+#include <string>
+
+#include "core/base/error.h"
+
+namespace zscope::ui {
+namespace {
+
+struct NamedKey {
+    std::string_view name;
+    ImGuiKeyChord chord;
+};
+
+constexpr std::array kNamedKeys = {
+    NamedKey{"Tab", ImGuiKey_Tab},   NamedKey{"=", ImGuiKey_Equal},
+    NamedKey{"-", ImGuiKey_Minus},   NamedKey{"?", ImGuiMod_Shift | ImGuiKey_Slash},
+    NamedKey{"Ctrl", ImGuiMod_Ctrl}, NamedKey{"Shift", ImGuiMod_Shift},
+    NamedKey{"Alt", ImGuiMod_Alt}};
+
+ImGuiKeyChord parse_part(std::string_view part) {
+    for (const NamedKey& key : kNamedKeys) {
+        if (key.name == part) {
+            return key.chord;
+        }
+    }
+    if (part.size() == 1 && part[0] >= 'A' && part[0] <= 'Z') {
+        return ImGuiKey_A + (part[0] - 'A');
+    }
+    if (part.size() == 1 && part[0] >= '0' && part[0] <= '9') {
+        return ImGuiKey_0 + (part[0] - '0');
+    }
+    throw Error(ErrorCode::invalid_argument, "no key is called '" + std::string(part) + "'");
+}
+
+void follow_space(const AppState& state, Actions& actions) {
+    const bool held =
+        ImGui::IsKeyDown(ImGuiKey_Space) && !ImGui::GetIO().WantTextInput && state.model.ready();
+    if (held != state.canvas.show_base) {
+        actions.dispatch(event::BaseShown{held});
+    }
+}
+
+}  // namespace
+
+ImGuiKeyChord parse_shortcut(std::string_view shortcut) {
+    ImGuiKeyChord chord = 0;
+    while (!shortcut.empty()) {
+        // A "+" in front of the end separates; "Ctrl+=" has its key after the last one.
+        const std::size_t plus = shortcut.find('+', 1);
+        chord |= parse_part(shortcut.substr(0, plus));
+        shortcut = plus == std::string_view::npos ? std::string_view() : shortcut.substr(plus + 1);
+    }
+    return chord;
+}
+
+void handle_shortcuts(const AppState& state, Actions& actions) {
+    follow_space(state, actions);
+    if (ImGui::GetIO().WantTextInput) {
+        return;
+    }
+    for (const Action& action : all_actions()) {
+        if (action.shortcut.empty()) {
+            continue;
+        }
+        constexpr auto kFlags = ImGuiInputFlags_RouteGlobal | ImGuiInputFlags_RouteOverActive;
+        const bool pressed = ImGui::Shortcut(parse_shortcut(action.shortcut), kFlags);
+        if (pressed && action.why_not(state).empty()) {
+            actions.dispatch(action.run(state));
+        }
+    }
+}
+
+}  // namespace zscope::ui

@@ -1,0 +1,79 @@
+#include "app/ui/status_bar.h"
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include <cstdio>
+
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+
+namespace zscope::ui {
+namespace {
+
+std::string format(const char* pattern, double first, double second) {
+    char text[96];
+    std::snprintf(text, sizeof text, pattern, first, second);
+    return text;
+}
+
+std::string activity(const AppState& state) {
+    if (state.model.loading) {
+        return "opening " + short_name(*state.model.loading);
+    }
+    if (state.model.ready() && state.picture_is_stale()) {
+        return state.picture_failed() ? "failed" : "drawing";
+    }
+    if (state.strips.running) {
+        return "strips " + std::to_string(state.strips.finished_rows) + "/" +
+               std::to_string(state.strips.rows.size());
+    }
+    return state.exporting.status == ExportStatus::running ? "exporting" : "ready";
+}
+
+/// One entry; each begins where the last one's reserved width ended, so that digits do not dance.
+void entry(const std::string& text, float width, const char* help) {
+    const float start = ImGui::GetCursorPosX();
+    muted_text(text);
+    tooltip(help);
+    ImGui::SameLine(start + em(width), 0);
+}
+
+void draw_entries(const AppState& state) {
+    const Percentiles ui = percentiles(state.timings.ui_ms);
+    entry(state.device, 4.5F, "Where the model runs");
+    entry(activity(state), 13, "What is being computed");
+    entry(format("UI %.1f ms, p95 %.1f", ui.median, ui.p95), 11.5F,
+          "Work of the window per frame, from the event to the finished draw list");
+    const Timings& timings = state.timings;
+    entry(timings.model_samples == 0
+              ? "model -"
+              : format("model %.1f ms, p95 %.1f", timings.model_median_ms, timings.model_p95_ms),
+          13.5F, "One picture at full precision: median and 95th percentile of the last 60");
+    entry("queue " + std::to_string(state.jobs_alive), 5.5F, "Pictures and jobs under way");
+    entry(format("%.0f MB", static_cast<double>(state.memory_bytes) / 1e6, 0), 5.5F,
+          "Resident memory of zscope");
+    int count = 0;
+    for (const Message& message : state.messages) {
+        count += message.count;
+    }
+    right_aligned_text(count == 1 ? "1 message" : std::to_string(count) + " messages", true);
+}
+
+}  // namespace
+
+void draw_status_bar(const AppState& state) {
+    constexpr auto kFlags = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoSavedSettings |
+                            ImGuiWindowFlags_MenuBar | ImGuiWindowFlags_NoNav;
+    const float height = ImGui::GetFrameHeight();
+    if (ImGui::BeginViewportSideBar("##status", ImGui::GetMainViewport(), ImGuiDir_Down, height,
+                                    kFlags)) {
+        if (ImGui::BeginMenuBar()) {
+            draw_entries(state);
+            ImGui::EndMenuBar();
+        }
+    }
+    ImGui::End();
+}
+
+}  // namespace zscope::ui

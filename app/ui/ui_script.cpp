@@ -1,0 +1,212 @@
+#include "app/ui/ui_script.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <sstream>
+#include <string_view>
+
+#include "app/ui/application.h"
+#include "core/base/error.h"
+
+namespace zscope::ui {
+namespace {
+
+struct Verb {
+    std::string_view name;
+    std::size_t words;
+    std::string_view usage;
+};
+
+constexpr std::array kVerbs = {Verb{"set", 1, "set z3=1.5"},
+                               Verb{"reset", 1, "reset z3"},
+                               Verb{"lock", 1, "lock z3"},
+                               Verb{"unlock", 1, "unlock z3"},
+                               Verb{"seed", 1, "seed 7"},
+                               Verb{"open", 1, "open PATH"},
+                               Verb{"action", 1, "action NAME"},
+                               Verb{"base", 1, "base on"},
+                               Verb{"strips", 2, "strips 7 2.0"},
+                               Verb{"drag", 4, "drag z3 -2 2 SECONDS"},
+                               Verb{"wait_idle", 0, "wait_idle"},
+                               Verb{"wait", 1, "wait SECONDS"},
+                               Verb{"screenshot", 1, "screenshot PATH"},
+                               Verb{"quit", 0, "quit"}};
+
+[[noreturn]] void fail(const ScriptLine& line, const std::string& what) {
+    throw Error(ErrorCode::invalid_argument,
+                "line " + std::to_string(line.number) + " of the script: " + what);
+}
+
+double seconds_now() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
+template <typename T>
+T number(const ScriptLine& line, std::string_view text) {
+    T value{};
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (code != std::errc() || end != text.data() + text.size()) {
+        fail(line, "'" + std::string(text) + "' is not a number");
+    }
+    return value;
+}
+
+std::size_t component(const ScriptLine& line, std::string_view text, const AppState& state) {
+    if (text.empty() || text[0] != 'z') {
+        fail(line, "'" + std::string(text) + "' is no component; expected z0, z1, ...");
+    }
+    const auto index = number<std::size_t>(line, text.substr(1));
+    if (index >= state.components()) {
+        fail(line, std::string(text) + " does not exist; the model has " +
+                       std::to_string(state.components()) + " components");
+    }
+    return index;
+}
+
+void check(const ScriptLine& line) {
+    const auto verb = std::find_if(kVerbs.begin(), kVerbs.end(),
+                                   [&](const Verb& v) { return v.name == line.verb; });
+    if (verb == kVerbs.end()) {
+        std::string known;
+        for (const Verb& v : kVerbs) {
+            known += (known.empty() ? "" : ", ") + std::string(v.name);
+        }
+        fail(line, "'" + line.verb + "' is no verb; expected " + known);
+    }
+    if (verb->words != line.words.size()) {
+        fail(line, "expected: " + std::string(verb->usage));
+    }
+}
+
+/// The events of verbs that need nothing but the state.
+std::vector<Event> events_of(const ScriptLine& line, const AppState& state) {
+    const std::string& word = line.words.empty() ? line.verb : line.words[0];
+    if (line.verb == "set") {
+        const std::size_t equals = word.find('=');
+        const std::string name = word.substr(0, equals);
+        const std::string value = equals == std::string::npos ? "" : word.substr(equals + 1);
+        return {event::ComponentSet{component(line, name, state), number<float>(line, value)}};
+    }
+    if (line.verb == "reset") {
+        return {event::ComponentReset{component(line, word, state)}};
+    }
+    if (line.verb == "lock" || line.verb == "unlock") {
+        return {event::ComponentLocked{component(line, word, state), line.verb == "lock"}};
+    }
+    if (line.verb == "seed") {
+        return {event::SeedSet{number<std::uint64_t>(line, word)}};
+    }
+    if (line.verb == "open") {
+        return {event::OpenAsked{{ModelOrigin::file, word}}};
+    }
+    if (line.verb == "base") {
+        return {event::BaseShown{word == "on"}};
+    }
+    if (line.verb == "strips") {
+        Settings settings = state.settings;
+        settings.strips.steps = number<int>(line, line.words[0]);
+        settings.strips.extent = number<float>(line, line.words[1]);
+        return {event::SettingsChanged{settings}};
+    }
+    if (line.verb == "action") {
+        const Action& action = find_action(word);
+        const std::string reason = action.why_not(state);
+        if (!reason.empty()) {
+            fail(line, "action " + word + " is not allowed: " + reason);
+        }
+        return {action.run(state)};
+    }
+    return {event::QuitAsked{}};
+}
+
+}  // namespace
+
+std::vector<ScriptLine> parse_script(const std::string& text) {
+    std::vector<ScriptLine> lines;
+    std::istringstream stream(text);
+    std::string row;
+    for (std::size_t number = 1; std::getline(stream, row); ++number) {
+        std::istringstream words(row);
+        ScriptLine line{number, {}, {}};
+        if (!(words >> line.verb) || line.verb[0] == '#') {
+            continue;
+        }
+        for (std::string word; words >> word;) {
+            line.words.push_back(word);
+        }
+        check(line);
+        lines.push_back(line);
+    }
+    return lines;
+}
+
+std::filesystem::path ScriptRunner::take_screenshot() {
+    return std::exchange(screenshot_, {});
+}
+
+bool ScriptRunner::waiting(Application& application) {
+    if (!drag_.empty()) {
+        step_drag(application);
+        return !drag_.empty();
+    }
+    if (seconds_now() < wait_until_) {
+        return true;
+    }
+    // A first frame has to be drawn before a panel can know what is missing.
+    wait_idle_ = wait_idle_ && !(application.idle() && application.frames_drawn() > 0);
+    return wait_idle_;
+}
+
+void ScriptRunner::step(Application& application) {
+    while (!finished() || wait_idle_ || !drag_.empty()) {
+        if (!screenshot_.empty() || waiting(application) || finished()) {
+            return;
+        }
+        run_line(application, lines_[next_]);
+        ++next_;
+        if (application.controller().apply_events()) {
+            application.request_frames(3);
+        }
+    }
+}
+
+void ScriptRunner::run_line(Application& application, const ScriptLine& line) {
+    if (line.verb == "wait_idle") {
+        wait_idle_ = true;
+    } else if (line.verb == "wait") {
+        wait_until_ = seconds_now() + number<double>(line, line.words[0]);
+    } else if (line.verb == "screenshot") {
+        screenshot_ = line.words[0];
+        application.request_frames(2);
+    } else if (line.verb == "drag") {
+        drag_.push_back({component(line, line.words[0], application.state()),
+                         number<float>(line, line.words[1]), number<float>(line, line.words[2]),
+                         number<double>(line, line.words[3]), seconds_now()});
+        application.controller().dispatch(event::GestureStarted{});
+    } else {
+        for (Event& event : events_of(line, application.state())) {
+            application.controller().dispatch(std::move(event));
+        }
+    }
+}
+
+void ScriptRunner::step_drag(Application& application) {
+    const Drag& drag = drag_.front();
+    const double share =
+        std::clamp((seconds_now() - drag.begun) / std::max(drag.seconds, 1e-6), 0.0, 1.0);
+    const float value = drag.from + static_cast<float>(share) * (drag.to - drag.from);
+    application.controller().dispatch(event::ComponentSet{drag.component, value});
+    application.controller().note_input();
+    if (share >= 1.0) {
+        application.controller().dispatch(event::GestureEnded{});
+        drag_.clear();
+    }
+    if (application.controller().apply_events()) {
+        application.request_frames(1);
+    }
+}
+
+}  // namespace zscope::ui

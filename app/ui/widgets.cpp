@@ -1,0 +1,134 @@
+#include "app/ui/widgets.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/icons.h"
+#include "app/ui/theme.h"
+
+namespace zscope::ui {
+
+void tooltip(std::string_view text) {
+    if (text.empty() ||
+        !ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | ImGuiHoveredFlags_AllowWhenDisabled)) {
+        return;
+    }
+    if (ImGui::BeginTooltip()) {
+        ImGui::PushTextWrapPos(em(24));
+        ImGui::TextUnformatted(text.data(), text.data() + text.size());
+        ImGui::PopTextWrapPos();
+        ImGui::EndTooltip();
+    }
+}
+
+std::string action_tooltip(const Action& action, const std::string& reason) {
+    std::string text(reason.empty() ? action.help : "Not now: " + reason);
+    if (!action.shortcut.empty()) {
+        text += "  [" + std::string(action.shortcut) + "]";
+    }
+    return text;
+}
+
+bool icon_button(const char* id, Icon icon, const char* help, bool enabled, bool lit) {
+    const float side = ImGui::GetFrameHeight();
+    ImGui::BeginDisabled(!enabled);
+    ImGui::PushStyleColor(ImGuiCol_Button, ImVec4{0, 0, 0, 0});
+    ImGui::PushID(id);
+    const bool pressed = ImGui::Button("##icon", {side, side});
+    const bool hovered = ImGui::IsItemHovered();
+    const ImVec4 tint = lit ? color::kBase : (hovered ? color::kText : color::kMuted);
+    const float alpha = lit || hovered ? 1.0F : 0.8F;
+    draw_icon(ImGui::GetWindowDrawList(), icon, ImGui::GetItemRectMin(), side,
+              ImGui::GetColorU32({tint.x, tint.y, tint.z, alpha}));
+    ImGui::PopID();
+    ImGui::PopStyleColor();
+    ImGui::EndDisabled();
+    tooltip(help);
+    return pressed;
+}
+
+bool action_button(const Action& action, const AppState& state, Actions& actions, const char* label,
+                   float width) {
+    const std::string reason = action.why_not(state);
+    ImGui::BeginDisabled(!reason.empty());
+    const std::string text = (label != nullptr ? std::string(label) : std::string(action.label)) +
+                             "###" + std::string(action.name);
+    const bool pressed = ImGui::Button(text.c_str(), {width, 0.0F});
+    ImGui::EndDisabled();
+    tooltip(action_tooltip(action, reason));
+    if (pressed) {
+        actions.dispatch(action.run(state));
+    }
+    return pressed;
+}
+
+bool action_icon(const Action& action, Icon icon, const AppState& state, Actions& actions) {
+    const std::string reason = action.why_not(state);
+    const std::string name(action.name);
+    const bool pressed =
+        icon_button(name.c_str(), icon, action_tooltip(action, reason).c_str(), reason.empty());
+    if (pressed) {
+        actions.dispatch(action.run(state));
+    }
+    return pressed;
+}
+
+void muted_text(std::string_view text) {
+    ImGui::PushStyleColor(ImGuiCol_Text, color::kMuted);
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+    ImGui::PopStyleColor();
+}
+
+void right_aligned_text(std::string_view text, bool muted) {
+    const float width = ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
+    const float gap = ImGui::GetContentRegionAvail().x - width;
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, gap));
+    if (muted) {
+        muted_text(text);
+    } else {
+        ImGui::TextUnformatted(text.data(), text.data() + text.size());
+    }
+}
+
+void ellipsis_text(std::string_view text, float width, bool muted) {
+    const auto measure = [](std::string_view part) {
+        return ImGui::CalcTextSize(part.data(), part.data() + part.size()).x;
+    };
+    std::string shown(text);
+    const bool cut = measure(text) > width;
+    if (cut) {
+        std::size_t keep = text.size();
+        const float dots = measure("...");
+        while (keep > 0 && measure(text.substr(0, keep)) + dots > width) {
+            --keep;
+            while (keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xC0U) == 0x80U) {
+                --keep;
+            }
+        }
+        shown = std::string(text.substr(0, keep)) + "...";
+    }
+    if (muted) {
+        muted_text(shown);
+    } else {
+        ImGui::TextUnformatted(shown.c_str());
+    }
+    if (cut) {
+        tooltip(text);
+    }
+}
+
+void empty_state(const char* title, const char* text) {
+    const ImVec2 space = ImGui::GetContentRegionAvail();
+    const float width = std::min(space.x, em(26));
+    const float height = em(1.5F) + ImGui::CalcTextSize(text, nullptr, false, width).y;
+    const float left = ImGui::GetCursorPosX() + std::max(0.0F, (space.x - width) / 2);
+    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + std::max(0.0F, (space.y - height) / 2));
+    ImGui::SetCursorPosX(left);
+    ImGui::PushTextWrapPos(left + width);
+    ImGui::TextUnformatted(title);
+    ImGui::SetCursorPosX(left);
+    muted_text(text);
+    ImGui::PopTextWrapPos();
+}
+
+}  // namespace zscope::ui

@@ -1,0 +1,65 @@
+#include "app/ui/window_arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+
+#include "app/ui/run_window.h"
+#include "core/base/error.h"
+
+namespace zscope {
+namespace {
+
+/// "1280x720".
+void read_size(const std::string& text, WindowOptions& options) {
+    int width = 0;
+    int height = 0;
+    char rest = 0;
+    const int fields = std::sscanf(text.c_str(), "%dx%d%c", &width, &height, &rest);
+    constexpr int kSmallest = 64;
+    constexpr int kLargest = 16384;
+    const bool sensible =
+        fields == 2 && std::min(width, height) >= kSmallest && std::max(width, height) <= kLargest;
+    if (!sensible) {
+        throw Error(ErrorCode::invalid_argument, "--size is '" + text + "'; expected WxH in pixels",
+                    "for example --size 1280x720");
+    }
+    options.width = width;
+    options.height = height;
+}
+
+}  // namespace
+
+int run_window_from(const std::vector<std::string>& arguments) {
+    WindowOptions options;
+    std::string size;
+    std::string config;
+    CLI::App app{"Opens the window on a model"};
+    app.name("zscope");
+    app.add_option("model", options.model, "A model file or folder, or 'demo'");
+    app.add_option("--size", size,
+                   "Framebuffer size in pixels, WxH, instead of the remembered one");
+    app.add_option("--scale", options.scale, "Scale of the screen, 1 or 2, instead of its own")
+        ->check(CLI::Range(0.5F, 4.0F));
+    app.add_option("--screenshot", options.screenshot,
+                   "Write the window as PNG when everything is drawn, and end");
+    app.add_option("--ui-script", options.script, "Run the lines of a file (docs/ui-scripts.md)");
+    app.add_option(
+        "--config", config,
+        "Folder for settings and layout instead of the user's own; 'none': keep nothing");
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    try {
+        app.parse(reversed);
+    } catch (const CLI::ParseError& error) {
+        throw Error(ErrorCode::invalid_argument, error.what(), "see zscope --help");
+    }
+    if (!size.empty()) {
+        read_size(size, options);
+    }
+    if (!config.empty()) {
+        options.config_folder = config == "none" ? std::string() : config;
+    }
+    return run_window(options);
+}
+
+}  // namespace zscope

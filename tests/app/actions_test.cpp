@@ -1,0 +1,77 @@
+#include "app/state/actions.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "core/base/error.h"
+#include "tests/app/state_support.h"
+
+namespace zscope {
+namespace {
+
+using testing::after;
+using testing::opened_state;
+
+std::string reason(const char* name, const AppState& state) {
+    return find_action(name).why_not(state);
+}
+
+TEST(Actions, EachHasANameHelpAndAShortcutOfItsOwn) {
+    std::set<std::string_view> names;
+    std::set<std::string_view> shortcuts;
+    for (const Action& action : all_actions()) {
+        EXPECT_TRUE(names.insert(action.name).second) << action.name;
+        EXPECT_FALSE(action.label.empty()) << action.name;
+        EXPECT_FALSE(action.help.empty()) << action.name;
+        ASSERT_NE(action.why_not, nullptr) << action.name;
+        ASSERT_NE(action.run, nullptr) << action.name;
+        if (!action.shortcut.empty()) {
+            EXPECT_TRUE(shortcuts.insert(action.shortcut).second) << action.shortcut;
+        }
+    }
+    EXPECT_GE(names.size(), 20U);
+}
+
+TEST(Actions, UnknownNameIsAnError) {
+    try {
+        (void)find_action("fly");
+        FAIL() << "found an action that does not exist";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::not_found);
+        EXPECT_NE(std::string(error.what()).find("fly"), std::string::npos);
+    }
+}
+
+TEST(Actions, SayWhyTheyAreNotAllowed) {
+    const AppState empty;
+    EXPECT_EQ(reason("undo", empty), "nothing to undo");
+    EXPECT_EQ(reason("export_picture", empty), "no model is open");
+    EXPECT_EQ(reason("fit", empty), "there is no picture yet");
+    EXPECT_EQ(reason("open", empty), "");
+    const AppState loading = after(empty, {event::ModelLoading{{ModelOrigin::demo, {}}}});
+    EXPECT_EQ(reason("new_seed", loading), "the model is still being opened");
+    const AppState opened = opened_state();
+    EXPECT_EQ(reason("reset_all", opened), "nothing differs from the base");
+    EXPECT_EQ(reason("export_strip", opened), "");
+    const AppState exporting = after(opened, {event::ExportStarted{ExportKind::grid}});
+    EXPECT_EQ(reason("export_strip", exporting), "an export is running");
+    const AppState edited = after(opened, {event::ComponentSet{0, 1.0F}});
+    EXPECT_EQ(reason("reset_all", edited), "");
+    EXPECT_EQ(reason("undo", edited), "");
+}
+
+TEST(Actions, RunGivesTheEventThatDoesIt) {
+    const AppState edited = after(opened_state(), {event::ComponentSet{0, 1.0F}});
+    const AppState undone = reduce(edited, find_action("undo").run(edited));
+    EXPECT_FALSE(has_edits(undone.edit));
+    EXPECT_TRUE(has_edits(reduce(undone, find_action("redo").run(undone)).edit));
+    EXPECT_EQ(reduce(edited, find_action("next_seed").run(edited)).edit.latent.seed, 43U);
+    EXPECT_EQ(reduce(edited, find_action("previous_seed").run(edited)).edit.latent.seed, 41U);
+    EXPECT_TRUE(reduce(edited, find_action("image_only").run(edited)).image_only);
+    EXPECT_FALSE(reduce(edited, find_action("actual_size").run(edited)).edit.view.fit);
+    EXPECT_GT(reduce(edited, find_action("larger_ui").run(edited)).settings.ui_scale, 1.0F);
+}
+
+}  // namespace
+}  // namespace zscope

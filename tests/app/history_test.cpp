@@ -1,0 +1,118 @@
+#include "app/state/history.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "tests/app/state_support.h"
+
+namespace zscope {
+namespace {
+
+using testing::after;
+using testing::opened_state;
+
+Event random_edit(std::mt19937& random) {
+    const std::size_t component = random() % 12;
+    const float value = std::normal_distribution<float>()(random);
+    switch (random() % 8) {
+        case 0:
+            return event::ComponentReset{component};
+        case 1:
+            return event::ComponentLocked{component, random() % 2 == 0};
+        case 2:
+            return event::AllReset{};
+        case 3:
+            return event::EditsBaked{};
+        case 4:
+            return event::SeedSet{random()};
+        case 5:
+            return event::PostNormSet{random() % 2 == 0};
+        case 6:
+            return event::ViewSet{{false, 1.0F + static_cast<float>(random() % 9), 0.2F, 0.8F}};
+        default:
+            return event::ComponentSet{component, value};
+    }
+}
+
+TEST(History, TwoHundredRandomEditsUndoneAreTheStartBitForBit) {
+    std::mt19937 random(7);
+    const AppState start = opened_state(12, true);
+    AppState state = start;
+    std::vector<EditState> path;
+    while (state.history.undo_steps() < 200) {
+        const std::size_t steps = state.history.undo_steps();
+        const EditState before = state.edit;
+        state = reduce(std::move(state), random_edit(random));
+        if (state.history.undo_steps() > steps) {
+            path.push_back(before);
+        }
+    }
+    const EditState end = state.edit;
+    for (std::size_t i = path.size(); i > 0; --i) {
+        state = reduce(std::move(state), event::Undone{});
+        ASSERT_EQ(state.edit, path[i - 1]) << "after undoing to step " << i - 1;
+    }
+    EXPECT_EQ(state.edit, start.edit);
+    EXPECT_FALSE(state.history.can_undo());
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        state = reduce(std::move(state), event::Redone{});
+    }
+    EXPECT_EQ(state.edit, end);
+    EXPECT_FALSE(state.history.can_redo());
+}
+
+TEST(History, OneGestureIsOneStep) {
+    AppState state = opened_state();
+    const EditState start = state.edit;
+    state = after(
+        state, {event::GestureStarted{}, event::ComponentSet{0, 0.1F}, event::ComponentSet{0, 0.2F},
+                event::ComponentSet{0, 0.3F}, event::GestureEnded{}});
+    EXPECT_EQ(state.history.undo_steps(), 1U);
+    state = after(state, {event::Undone{}});
+    EXPECT_EQ(state.edit, start);
+}
+
+TEST(History, AGestureThatChangesNothingLeavesNoStep) {
+    const AppState state = after(opened_state(), {event::GestureStarted{}, event::GestureEnded{}});
+    EXPECT_FALSE(state.history.can_undo());
+    const float base = state.edit.latent.base[0];
+    const AppState there_and_back =
+        after(state, {event::GestureStarted{}, event::ComponentSet{0, 2.0F},
+                      event::ComponentSet{0, base}, event::GestureEnded{}});
+    EXPECT_FALSE(there_and_back.history.can_undo());
+}
+
+TEST(History, UndoInTheMiddleOfAGestureEndsIt) {
+    AppState state = opened_state();
+    const EditState start = state.edit;
+    state = after(state, {event::GestureStarted{}, event::ComponentSet{0, 1.0F}, event::Undone{}});
+    EXPECT_EQ(state.edit, start);
+    EXPECT_FALSE(state.gesture_start.has_value());
+    EXPECT_TRUE(state.history.can_redo());
+}
+
+TEST(History, ANewEditForgetsWhatWasUndone) {
+    const AppState state =
+        after(opened_state(), {event::ComponentSet{0, 1.0F}, event::Undone{}, event::SeedSet{3}});
+    EXPECT_FALSE(state.history.can_redo());
+}
+
+TEST(History, UndoingTheViewAsksForNoNewPicture) {
+    const AppState moved = after(opened_state(), {event::ViewSet{{false, 4.0F, 0.5F, 0.5F}}});
+    const AppState state = after(moved, {event::Undone{}});
+    EXPECT_TRUE(state.edit.view.fit);
+    EXPECT_EQ(state.latent_version, moved.latent_version);
+}
+
+TEST(History, KeepsAtLeastTwoHundredStepsAndNotWithoutEnd) {
+    static_assert(History::kLimit >= 200);
+    History history;
+    for (std::size_t i = 0; i < History::kLimit + 50; ++i) {
+        history.record(edit_from_seed(i, 3));
+    }
+    EXPECT_EQ(history.undo_steps(), History::kLimit);
+}
+
+}  // namespace
+}  // namespace zscope

@@ -1,0 +1,194 @@
+#include "app/state/reducer.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "tests/app/state_support.h"
+
+namespace zscope {
+namespace {
+
+using testing::after;
+using testing::opened_state;
+using testing::picture_of;
+
+TEST(Reducer, OpensAtTheSeed) {
+    const AppState state = opened_state(12);
+    EXPECT_TRUE(state.model.ready());
+    EXPECT_EQ(state.edit.latent.base, sample_latent(42, 12));
+    EXPECT_EQ(component_values(state.edit), state.edit.latent.base);
+    EXPECT_FALSE(has_edits(state.edit));
+}
+
+TEST(Reducer, SetsOneComponentBeyondTheTrack) {
+    const AppState state = after(opened_state(), {event::ComponentSet{3, 17.5F}});
+    EXPECT_FLOAT_EQ(component_values(state.edit)[3], 17.5F);
+    EXPECT_EQ(component_values(state.edit)[2], state.edit.latent.base[2]);
+    EXPECT_EQ(state.latent_version, opened_state().latent_version + 1);
+}
+
+TEST(Reducer, IgnoresComponentsAndNumbersThatDoNotExist) {
+    const AppState start = opened_state(3);
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    const float infinity = std::numeric_limits<float>::infinity();
+    const AppState state =
+        after(start,
+              {event::ComponentSet{3, 1.0F}, event::ComponentReset{99}, event::ComponentSet{0, nan},
+               event::ComponentSet{0, infinity}, event::ComponentLocked{7, true}});
+    EXPECT_EQ(state.edit, start.edit);
+    EXPECT_EQ(state.latent_version, start.latent_version);
+    EXPECT_FALSE(state.history.can_undo());
+}
+
+TEST(Reducer, LockedComponentKeepsItsValue) {
+    const AppState locked =
+        after(opened_state(), {event::ComponentSet{2, 1.25F}, event::ComponentLocked{2, true}});
+    const AppState state = after(locked, {event::ComponentSet{2, 0.0F}, event::ComponentReset{2},
+                                          event::AllReset{}, event::SeedSet{7}});
+    EXPECT_FLOAT_EQ(component_values(state.edit)[2], 1.25F);
+    EXPECT_EQ(state.edit.latent.seed, 7U);
+    EXPECT_EQ(component_values(state.edit)[0], sample_latent(7, 12)[0]);
+}
+
+TEST(Reducer, LockedComponentKeepsItsValueAfterNormalisation) {
+    const AppState locked = after(
+        opened_state(12, true),
+        {event::PostNormSet{true}, event::ComponentSet{5, -0.5F}, event::ComponentLocked{5, true}});
+    const AppState state = after(locked, {event::SeedSet{99}});
+    EXPECT_NEAR(component_values(state.edit)[5], -0.5F, 1e-6F);
+}
+
+TEST(Reducer, ResetGoesToTheBaseAndBakeMovesTheBase) {
+    const AppState baked = after(opened_state(), {event::ComponentSet{1, 2.0F}, event::EditsBaked{},
+                                                  event::ComponentSet{1, -1.0F}});
+    EXPECT_FLOAT_EQ(component_values(baked.edit)[1], -1.0F);
+    const AppState reset = after(baked, {event::ComponentReset{1}});
+    EXPECT_FLOAT_EQ(component_values(reset.edit)[1], 2.0F);
+    EXPECT_FALSE(has_edits(reset.edit));
+}
+
+TEST(Reducer, BakingDoesNotMoveThePicture) {
+    for (const bool normalizes : {false, true}) {
+        const AppState edited = after(opened_state(12, normalizes), {event::PostNormSet{normalizes},
+                                                                     event::ComponentSet{4, 2.5F}});
+        const AppState baked = after(edited, {event::EditsBaked{}});
+        const std::vector<float> before = composed_latent(edited.edit);
+        const std::vector<float> now = composed_latent(baked.edit);
+        for (std::size_t i = 0; i < before.size(); ++i) {
+            EXPECT_NEAR(now[i], before[i], 1e-5F) << "component " << i;
+        }
+    }
+}
+
+TEST(Reducer, PostNormOnlyWhereTheModelNormalises) {
+    EXPECT_FALSE(after(opened_state(12, false), {event::PostNormSet{true}}).edit.post_norm);
+    EXPECT_TRUE(after(opened_state(12, true), {event::PostNormSet{true}}).edit.post_norm);
+}
+
+TEST(Reducer, SixtyFourBitSeedsSurvive) {
+    const std::uint64_t seed = 0xFEDCBA9876543210ULL;
+    EXPECT_EQ(after(opened_state(), {event::SeedSet{seed}}).edit.latent.seed, seed);
+}
+
+TEST(Reducer, ModelOfTheSameSizeKeepsThePlaceOfAnotherSizeDoesNot) {
+    const AppState edited = after(opened_state(12), {event::ComponentSet{0, 2.0F}});
+    GeneratorInfo info = edited.model.info;
+    const AppState same = after(edited, {event::ModelOpened{2, {}, info, "demo", 42}});
+    EXPECT_EQ(same.edit.latent, edited.edit.latent);
+    EXPECT_TRUE(same.history.can_undo());
+    EXPECT_GT(same.latent_version, edited.latent_version);
+    info.latent_size = 3;
+    const AppState other = after(edited, {event::ModelOpened{2, {}, info, "demo", 42}});
+    EXPECT_EQ(other.components(), 3U);
+    EXPECT_FALSE(other.history.can_undo());
+}
+
+TEST(Reducer, PicturesOfAnOldModelAndOlderStatesAreDropped) {
+    AppState state = after(opened_state(), {event::ComponentSet{0, 1.0F}});
+    const std::uint64_t newest = state.latent_version;
+    state = after(state, {event::PictureArrived{picture_of(state, newest), false}});
+    EXPECT_FALSE(state.picture_is_stale());
+    const auto shown = state.canvas.current;
+    state = after(state, {event::PictureArrived{picture_of(state, newest - 1), false}});
+    EXPECT_EQ(state.canvas.current, shown);
+    RenderedImage foreign = *shown;
+    foreign.model_generation = 99;
+    state = after(state, {event::PictureArrived{std::make_shared<const RenderedImage>(foreign)}});
+    EXPECT_EQ(state.canvas.current, shown);
+    state = after(state, {event::ComponentSet{0, 2.0F}});
+    EXPECT_TRUE(state.picture_is_stale());
+}
+
+TEST(Reducer, FailureLeavesTheLastGoodPictureAndCountsEqualMessages) {
+    AppState state = opened_state();
+    state = after(state, {event::PictureArrived{picture_of(state, state.latent_version), false}});
+    const auto good = state.canvas.current;
+    RenderedImage failed;
+    failed.model_generation = state.model.generation;
+    failed.state_version = state.latent_version;
+    failed.error = Error(ErrorCode::model_failure, "the forward threw", "try again");
+    const event::PictureArrived news{std::make_shared<const RenderedImage>(failed), false};
+    state = after(state, {news, news, news});
+    EXPECT_EQ(state.canvas.current, good);
+    ASSERT_EQ(state.messages.size(), 1U);
+    EXPECT_EQ(state.messages[0].count, 3);
+    EXPECT_EQ(state.messages[0].retry, MessageRetry::render);
+    EXPECT_FALSE(state.banner_dismissed);
+    EXPECT_TRUE(state.picture_failed());
+    state = after(state, {event::BannerDismissed{}});
+    EXPECT_TRUE(state.banner_dismissed);
+}
+
+TEST(Reducer, FailedOpeningKeepsTheModel) {
+    const ModelLocation wrong{ModelOrigin::file, "/tmp/wrong.png"};
+    const AppState state =
+        after(opened_state(), {event::ModelLoading{wrong},
+                               event::ModelFailed{wrong, Error(ErrorCode::bad_file, "a picture")}});
+    EXPECT_TRUE(state.model.ready());
+    EXPECT_FALSE(state.model.loading.has_value());
+    ASSERT_EQ(state.messages.size(), 1U);
+    EXPECT_EQ(state.messages[0].title, "Cannot open wrong.png");
+    EXPECT_EQ(state.messages[0].source, wrong);
+}
+
+TEST(Reducer, StripRowsArriveForTheirOwnTableOnly) {
+    StripTable table;
+    table.model_generation = 1;
+    table.latent_version = 5;
+    table.running = true;
+    table.rows = {{0, {-1, 0, 1}, 1, {}}, {1, {-1, 0, 1}, 1, {}}};
+    AppState state = after(opened_state(), {event::StripsStarted{table}});
+    const std::vector<std::shared_ptr<const Image>> cells(3, std::make_shared<const Image>());
+    state =
+        after(state, {event::StripRowArrived{1, 4, 0, cells},
+                      event::StripRowArrived{1, 5, 9, cells}, event::StripRowArrived{1, 5, 0, {}}});
+    EXPECT_EQ(state.strips.finished_rows, 0U);
+    state = after(state, {event::StripRowArrived{1, 5, 0, cells}});
+    EXPECT_TRUE(state.strips.running);
+    state = after(state, {event::StripRowArrived{1, 5, 1, cells}});
+    EXPECT_FALSE(state.strips.running);
+    EXPECT_EQ(state.strips.rows[1].cells, cells);
+}
+
+TEST(Reducer, ManyComponentsAtOnceAreOneUndoStep) {
+    AppState state =
+        after(opened_state(), {event::ComponentsSet{{{0, 1.0F}, {5, -2.0F}, {99, 3.0F}}}});
+    EXPECT_FLOAT_EQ(component_values(state.edit)[5], -2.0F);
+    EXPECT_EQ(state.history.undo_steps(), 1U);
+}
+
+TEST(Percentiles, OfKnownLists) {
+    EXPECT_EQ(percentiles({}).median, 0.0);
+    EXPECT_EQ(percentiles({3.0}).p95, 3.0);
+    std::vector<double> hundred;
+    for (int i = 100; i >= 1; --i) {
+        hundred.push_back(i);
+    }
+    EXPECT_EQ(percentiles(hundred).median, 50.0);
+    EXPECT_EQ(percentiles(hundred).p95, 95.0);
+}
+
+}  // namespace
+}  // namespace zscope

@@ -1,0 +1,153 @@
+#include "app/state/settings.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+
+namespace zscope {
+namespace {
+
+/// Every field away from its default.
+Settings changed_settings() {
+    Settings settings;
+    settings.ui_scale = 1.5F;
+    settings.slider_range = 5.0F;
+    settings.window_width = 1111;
+    settings.window_height = 777;
+    settings.reopen_last = true;
+    settings.show_pixel_values = false;
+    settings.show_latent = false;
+    settings.show_canvas = false;
+    settings.show_strips = false;
+    settings.show_export = false;
+    settings.show_messages = false;
+    settings.strips = {8, 9, 1.25F, false};
+    settings.grid = {3, 5};
+    settings.exporting = {"/tmp/out", 4};
+    settings.open_folder = "/data/models";
+    settings.recent = {{"/a/model.json", true}, {"/b.safetensors", false}};
+    return settings;
+}
+
+class SettingsFolder : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        folder_ = std::filesystem::temp_directory_path() /
+                  ("zscope-settings-" + std::to_string(getpid()));
+        std::filesystem::create_directories(folder_);
+    }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
+    std::filesystem::path folder_;
+};
+
+TEST(Settings, RoundTripKeepsEveryField) {
+    const Settings settings = changed_settings();
+    const ParsedSettings parsed = settings_from_json(settings_to_json(settings));
+    EXPECT_EQ(parsed.complaint, "");
+    EXPECT_EQ(parsed.settings, settings);
+    EXPECT_EQ(settings_to_json(parsed.settings), settings_to_json(settings));
+}
+
+TEST(Settings, EveryFieldOfTheFileIsCoveredByTheRoundTrip) {
+    // A field that is written but equal in both would not be seen to survive.
+    const auto defaults = nlohmann::json::parse(settings_to_json({})).flatten();
+    const auto changed = nlohmann::json::parse(settings_to_json(changed_settings())).flatten();
+    for (const auto& [key, value] : defaults.items()) {
+        if (key != "/version" && key != "/recent") {
+            EXPECT_NE(changed[key], value) << key;
+        }
+    }
+}
+
+TEST(Settings, HostileTextsFallBackToDefaults) {
+    const std::string deep = std::string(100000, '[');
+    for (const std::string& text :
+         {std::string(), std::string("null"), std::string("[]"), std::string("{"),
+          std::string("{\"ui_scale\": "), std::string("\xff\xfe\x00garbage", 10), deep,
+          std::string("{\"version\": 2, \"ui_scale\": 2.0}")}) {
+        const ParsedSettings parsed = settings_from_json(text);
+        EXPECT_NE(parsed.complaint, "") << text.substr(0, 40);
+        EXPECT_EQ(parsed.settings, Settings{}) << text.substr(0, 40);
+    }
+}
+
+TEST(Settings, OneBadFieldDoesNotSpoilTheOthers) {
+    const ParsedSettings parsed = settings_from_json(
+        R"({"version": 1, "ui_scale": 1e308, "slider_range": "wide", "window_width": -5,
+            "window_height": 800.5, "reopen_last": 1, "strips": {"steps": 1000000, "extent": 1.5},
+            "grid": [1, 2], "recent": [{"path": 7}, {"path": "/ok"}, "text"], "unknown": {}})");
+    EXPECT_EQ(parsed.settings.ui_scale, Settings{}.ui_scale);
+    EXPECT_EQ(parsed.settings.window_width, Settings{}.window_width);
+    EXPECT_EQ(parsed.settings.window_height, Settings{}.window_height);
+    EXPECT_EQ(parsed.settings.strips.steps, Settings{}.strips.steps);
+    EXPECT_EQ(parsed.settings.strips.extent, 1.5F);
+    ASSERT_EQ(parsed.settings.recent.size(), 1U);
+    EXPECT_EQ(parsed.settings.recent[0].path, "/ok");
+    for (const char* name : {"ui_scale", "slider_range", "window_width", "window_height",
+                             "reopen_last", "steps", "grid", "recent"}) {
+        EXPECT_NE(parsed.complaint.find(name), std::string::npos) << name;
+    }
+}
+
+TEST(Settings, RecentListHasALimitAndKeepsPinnedOnes) {
+    std::string text = R"({"recent": [{"path": "/m"})";
+    for (int i = 0; i < 5000; ++i) {
+        text.append(R"(,{"path": "/m)").append(std::to_string(i)).append("\"}");
+    }
+    EXPECT_EQ(settings_from_json(text + "]}").settings.recent.size(), Settings::kRecentLimit);
+
+    Settings settings;
+    settings.recent = {{"/pinned", true}};
+    for (int i = 0; i < 40; ++i) {
+        remember_recent(settings,
+                        std::filesystem::path("/") / std::string("m").append(std::to_string(i)));
+    }
+    EXPECT_EQ(settings.recent.size(), Settings::kRecentLimit);
+    EXPECT_EQ(settings.recent.front().path, "/m39");
+    EXPECT_EQ(settings.recent.back(), (RecentModel{"/pinned", true}));
+    remember_recent(settings, "/pinned");
+    EXPECT_EQ(settings.recent.front(), (RecentModel{"/pinned", true}));
+    EXPECT_EQ(settings.recent.size(), Settings::kRecentLimit);
+}
+
+TEST_F(SettingsFolder, SavesAndLoads) {
+    const std::filesystem::path file = settings_file(folder_ / "new");
+    save_settings(file, changed_settings());
+    EXPECT_EQ(load_settings(file).settings, changed_settings());
+}
+
+TEST_F(SettingsFolder, MissingFileIsNoComplaint) {
+    const ParsedSettings parsed = load_settings(settings_file(folder_));
+    EXPECT_EQ(parsed.complaint, "");
+    EXPECT_EQ(parsed.settings, Settings{});
+}
+
+TEST_F(SettingsFolder, FolderAndHugeFileAreRefusedWithoutReading) {
+    EXPECT_NE(load_settings(folder_).complaint, "");
+    const std::filesystem::path huge = folder_ / "huge.json";
+    std::ofstream(huge) << "{}";
+    std::filesystem::resize_file(huge, std::uintmax_t{1} << 40U);
+    EXPECT_NE(load_settings(huge).complaint, "");
+}
+
+TEST_F(SettingsFolder, UnwritableFolderIsAnError) {
+    std::ofstream(folder_ / "file") << "not a folder";
+    EXPECT_THROW(save_settings(folder_ / "file" / "settings.json", {}), Error);
+}
+
+TEST(SettingsPlace, FollowsTheEnvironment) {
+    setenv("XDG_CONFIG_HOME", "/somewhere", 1);
+    EXPECT_EQ(config_folder(), "/somewhere/zscope");
+    setenv("XDG_CONFIG_HOME", "relative/is/ignored", 1);
+    setenv("HOME", "/home/person", 1);
+    EXPECT_EQ(config_folder(), "/home/person/.config/zscope");
+    EXPECT_EQ(layout_file("/x"), "/x/layout.ini");
+}
+
+}  // namespace
+}  // namespace zscope
