@@ -5,12 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <iterator>
 
 #include "core/base/error.h"
 #include "core/train/checkpoint.h"
 #include "core/train/curves.h"
 #include "core/train/headless.h"
+#include "tests/core/files_support.h"
 #include "tests/train/tiny_run.h"
 
 namespace zscope {
@@ -18,18 +18,11 @@ namespace {
 
 namespace fs = std::filesystem;
 using test::equal_bits;
+using test::read_text;
 using test::TemporaryFolder;
 using test::tiny_config;
 using test::tiny_images;
-
-std::string content_of(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void write(const fs::path& path, const std::string& content) {
-    std::ofstream(path, std::ios::binary) << content;
-}
+using test::write_text;
 
 std::vector<std::string> names(const std::vector<fs::path>& files) {
     std::vector<std::string> result;
@@ -58,18 +51,18 @@ TEST(Checkpoint, NoPartOrChangeOfAFileIsTakenForAWholeOne) {
     const Trainer trainer(tiny_config(), tiny_images());
     const fs::path file = folder.path() / "a.safetensors";
     write_checkpoint(file, {trainer.config(), trainer.state(), 2.5});
-    const std::string whole = content_of(file);
+    const std::string whole = read_text(file);
     for (std::size_t i = 0; i < 40; ++i) {
-        write(file, whole.substr(0, whole.size() * i / 40));
+        write_text(file, whole.substr(0, whole.size() * i / 40));
         EXPECT_THROW((void)read_checkpoint(file), Error) << "cut at " << i << " / 40";
     }
     for (std::size_t i = 0; i < 200; ++i) {
         std::string changed = whole;
         changed[(whole.size() - 1) * i / 199] ^= 0x10;
-        write(file, changed);
+        write_text(file, changed);
         EXPECT_THROW((void)read_checkpoint(file), Error) << "bit changed at " << i << " / 199";
     }
-    write(file, whole);
+    write_text(file, whole);
     EXPECT_NO_THROW((void)read_checkpoint(file));
 }
 
@@ -95,12 +88,12 @@ TEST(RunFolder, BrokenCheckpointsAreSkipped) {
     Trainer trainer(tiny_config(), tiny_images());
     trainer.step();
     const fs::path good = folder.save_checkpoint({trainer.config(), trainer.state()}, false);
-    const std::string whole = content_of(good);
+    const std::string whole = read_text(good);
     const fs::path checkpoints = folder.path() / "checkpoints";
-    write(checkpoints / "checkpoint-000000099.safetensors", whole.substr(0, whole.size() / 2));
-    write(checkpoints / "checkpoint-000000098.safetensors", "");
-    write(checkpoints / "checkpoint-000000097.safetensors.tmp", whole);
-    write(checkpoints / "checkpoint-x.safetensors", whole);
+    write_text(checkpoints / "checkpoint-000000099.safetensors", whole.substr(0, whole.size() / 2));
+    write_text(checkpoints / "checkpoint-000000098.safetensors", "");
+    write_text(checkpoints / "checkpoint-000000097.safetensors.tmp", whole);
+    write_text(checkpoints / "checkpoint-x.safetensors", whole);
     ASSERT_TRUE(folder.newest_checkpoint());
     EXPECT_EQ(folder.newest_checkpoint()->state.counters.images, 8);
 }
@@ -112,7 +105,7 @@ TEST(RunFolder, CreateAndOpen) {
     (void)RunFolder::create(path, tiny_config());
     EXPECT_EQ(RunFolder::open(path).config(), tiny_config());
     EXPECT_THROW((void)RunFolder::create(path, tiny_config()), Error);
-    write(path / "config.json", "{\"version\": 1, \"latent_size\": \"many\"}");
+    write_text(path / "config.json", "{\"version\": 1, \"latent_size\": \"many\"}");
     EXPECT_THROW((void)RunFolder::open(path), Error);
     fs::remove(path / "config.json");
     EXPECT_THROW((void)RunFolder::open(path), Error);
@@ -136,7 +129,7 @@ TEST(Curves, RowsOfStepsThatAreMadeAgainAreDropped) {
         }
     };
     add_rows(10, 40, 0);
-    write(path, content_of(path) + "50,1,tor");  // the process died while writing a row
+    write_text(path, read_text(path) + "50,1,tor");  // the process died while writing a row
     add_rows(30, 50, 20);
     std::ifstream in(path);
     std::string line;
@@ -146,7 +139,7 @@ TEST(Curves, RowsOfStepsThatAreMadeAgainAreDropped) {
     }
     EXPECT_EQ(starts, (std::vector<std::string>{"images", "10", "20", "30", "40", "50"}));
     EXPECT_EQ(line.find("nan"), std::string::npos);
-    EXPECT_NE(content_of(path).find("10,0,0,4,1,0,3,0,0,0.5,0,0,12.5\n"), std::string::npos);
+    EXPECT_NE(read_text(path).find("10,0,0,4,1,0,3,0,0,0.5,0,0,12.5\n"), std::string::npos);
 }
 
 TEST(Headless, StopsOnRequestAndGoesOn) {
@@ -173,7 +166,7 @@ TEST(Headless, StopsOnRequestAndGoesOn) {
     EXPECT_EQ(run_headless(second, folder, {}).outcome, TrainOutcome::finished);
     EXPECT_TRUE(equal_bits(second.state(), whole.state()));
     EXPECT_TRUE(fs::exists(folder.sample_path(config.total_images)));
-    EXPECT_GT(content_of(folder.path() / "log.txt").size(), 0U);
+    EXPECT_GT(read_text(folder.path() / "log.txt").size(), 0U);
 }
 
 }  // namespace

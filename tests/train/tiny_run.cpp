@@ -3,9 +3,6 @@
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 
-#include <cstdlib>
-#include <stdexcept>
-
 namespace zscope::test {
 
 TrainConfig tiny_config(LossKind loss) {
@@ -54,19 +51,6 @@ TrainState copy_of(const TrainState& state) {
         tensor = tensor.detach().clone();
     }
     return copy;
-}
-
-TemporaryFolder::TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "zscope-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) {
-        throw std::runtime_error("no temporary folder");
-    }
-    path_ = pattern;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
 }
 
 }  // namespace zscope::test

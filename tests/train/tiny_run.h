@@ -2,7 +2,6 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <filesystem>
 #include <memory>
 
 #include "core/train/train_config.h"
@@ -22,18 +21,5 @@ namespace zscope::test {
 
 /// A deep copy: Trainer::state hands out live tensors.
 [[nodiscard]] TrainState copy_of(const TrainState& state);
-
-/// A fresh folder below the system's temporary one, removed with its content at the end.
-class TemporaryFolder {
-  public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
 
 }  // namespace zscope::test
