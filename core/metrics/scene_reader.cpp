@@ -76,10 +76,13 @@ Blob find_blob(const std::vector<float>& display, std::span<const float> empty, 
     return blob;
 }
 
-float squared_distance(const std::array<float, 3>& a, const std::array<float, 3>& b) {
-    float sum = 0;
-    for (std::size_t c = 0; c < 3; ++c) sum += (a[c] - b[c]) * (a[c] - b[c]);
-    return sum;
+// Between two colours; brightness counts half, so that a washed-out black is still black and no
+// green.
+float color_distance(const std::array<float, 3>& a, const std::array<float, 3>& b) {
+    const std::array<float, 3> d{a[0] - b[0], a[1] - b[1], a[2] - b[2]};
+    const float brightness = (d[0] + d[1] + d[2]) / 3.0F;
+    const float all = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+    return all - 0.5F * 3.0F * brightness * brightness;
 }
 
 std::array<float, 3> display_color(const ObjectFit& found) {
@@ -146,7 +149,7 @@ SceneReader::SceneReader(SceneSet scenes, int resolution)
 int SceneReader::nearest_paint(const std::array<float, 3>& rgb) const {
     const auto nearest =
         std::min_element(paints_.begin(), paints_.end(), [&rgb](const auto& a, const auto& b) {
-            return squared_distance(rgb, a) < squared_distance(rgb, b);
+            return color_distance(rgb, a) < color_distance(rgb, b);
         });
     return static_cast<int>(nearest - paints_.begin());
 }

@@ -23,7 +23,7 @@ struct SceneReading {
     /// Reflectance per channel as a display value (square root of the linear one), about 0..1: a
     /// continuous colour, free of shading.
     std::array<float, 3> rgb{};
-    int color = 0;  ///< label whose paint is nearest to `rgb`
+    int color = 0;  ///< label whose paint is nearest to `rgb`, brightness counting half
     int shape = 0;  ///< label whose rendering at the read position and colour differs least
     float shape_margin = 0;  ///< 0..1: by how much the second-best shape's squared error is larger
 };

@@ -142,6 +142,24 @@ TEST(SceneReader, ReadsColoursBetweenThePaints) {
     }
 }
 
+TEST(SceneReader, WashedOutColoursKeepTheirNames) {
+    const SceneSet set = SceneSet::open("scenes-simple");
+    const SceneReader reader(set, 64);
+    for (int label = 0; label < 8; ++label) {
+        FactorVector values = set.base();
+        values[0] = static_cast<float>(label);
+        Image picture = set.render(values, 64);
+        const Image empty = render_scene({}, 64);
+        for (std::size_t i = 0; i < picture.pixels.size(); ++i) {
+            picture.pixels[i] =
+                static_cast<std::uint8_t>((3 * picture.pixels[i] + empty.pixels[i]) / 4);
+        }
+        const SceneReading read = reader.read(picture);
+        EXPECT_TRUE(read.has_object);
+        EXPECT_EQ(read.color, label);
+    }
+}
+
 TEST(SceneReader, ReadingRendersThePictureAgain) {
     const SceneSet set = SceneSet::open("scenes-simple");
     const SceneReader reader(set, 64);

@@ -1,0 +1,231 @@
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/randint.h>
+#include <ATen/ops/stack.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "core/base/error.h"
+#include "core/data/scenes/scene_set.h"
+#include "core/latent/latent_state.h"
+#include "core/metrics/baseline_pictures.h"
+#include "core/metrics/evaluation_report.h"
+#include "core/metrics/measured_factors.h"
+#include "core/metrics/picture_statistics.h"
+#include "core/metrics/sample_check.h"
+#include "core/model/generator.h"
+#include "core/tensor/image_tensor.h"
+
+namespace zscope {
+namespace {
+
+double normal_cdf(double z) {
+    return 0.5 * std::erfc(-z / std::numbers::sqrt2);
+}
+
+// A generator that draws scenes itself: component i decides factor i, the last one nothing. What
+// every measure should find is known.
+class SceneGenerator final : public Generator {
+  public:
+    SceneGenerator(const std::string& scenes, int resolution) : scenes_(SceneSet::open(scenes)) {
+        info_.name = "scenes";
+        info_.architecture = "test";
+        info_.latent_size = static_cast<std::int64_t>(scenes_.factors().size()) + 1;
+        info_.height = resolution;
+        info_.width = resolution;
+    }
+
+    const GeneratorInfo& info() const override { return info_; }
+    at::Tensor forward(const at::Tensor& z, const ForwardOptions&) override {
+        std::vector<at::Tensor> pictures;
+        const auto values = z.accessor<float, 2>();
+        for (std::int64_t i = 0; i < z.size(0); ++i) {
+            FactorVector factors = scenes_.base();
+            for (const int f : scenes_.free_factors()) {
+                factors[f] = scenes_.factors()[f].at(normal_cdf(values[i][f]));
+            }
+            pictures.push_back(
+                to_model_range(to_bytes(scenes_.render(factors, static_cast<int>(info_.height)))));
+        }
+        return at::stack(pictures);
+    }
+    std::unique_ptr<Generator> replica() const override {
+        return std::make_unique<SceneGenerator>(scenes_.name(), static_cast<int>(info_.height));
+    }
+    void to(c10::Device) override {}
+
+  private:
+    SceneSet scenes_;
+    GeneratorInfo info_;
+};
+
+SampleCheck check(Generator& generator, int samples, const std::string& data = "scenes-simple") {
+    SampleCheckOptions options;
+    options.samples.samples = samples;
+    options.data = data;
+    options.directions = 64;
+    at::set_num_threads(1);  // tensors too small to share
+    return check_samples(generator, options, {}, {});
+}
+
+TEST(SampleCheck, PerfectGeneratorIsAsGoodAsTheData) {
+    SceneGenerator generator("scenes-simple", 32);
+    const SampleCheck result = check(generator, 300);
+    ASSERT_TRUE(result.scenes.has_value());
+    EXPECT_EQ(result.scenes->unreadable, 0);
+    EXPECT_TRUE(result.scenes->is_complete());
+    EXPECT_GT(result.scenes->mean_explained, 0.99);
+    EXPECT_LT(result.diversity.low, 1.0);
+    EXPECT_GT(result.diversity.high, 1.0);
+    EXPECT_NEAR(result.sharpness.value, 1.0, 0.1);
+    EXPECT_LT(result.generated.mean.value, 2.0 * result.floor.mean.value);
+    EXPECT_LT(result.generated.mean.high, result.blurred.mean.low);
+    EXPECT_LT(result.blurred.mean.high, result.noise.mean.low);
+    ASSERT_EQ(result.generated.levels.size(), 2U);
+    EXPECT_EQ(result.generated.levels[0].resolution, 32);
+}
+
+TEST(SampleCheck, CountsAreTheTrueOnes) {
+    SceneGenerator generator("scenes-simple", 32);
+    const SampleCheck result = check(generator, 200);
+    const SceneSet scenes = SceneSet::open("scenes-simple");
+    std::vector<std::vector<int>> truth{std::vector<int>(8), std::vector<int>(3)};
+    for (int k = 0; k < 200; ++k) {
+        const std::vector<float> z = sample_latent(static_cast<std::uint64_t>(k), 5);
+        for (std::size_t f = 0; f < 2; ++f) {
+            ++truth[f][static_cast<std::size_t>(scenes.factors()[f].at(normal_cdf(z[f])))];
+        }
+    }
+    ASSERT_EQ(result.scenes->counts.size(), 2U);
+    for (std::size_t f = 0; f < 2; ++f) {
+        for (std::size_t label = 0; label < truth[f].size(); ++label) {
+            EXPECT_EQ(result.scenes->counts[f].labels[label].count, truth[f][label]);
+        }
+    }
+}
+
+TEST(SampleCheck, SeesWhatAGeneratorLeavesOut) {
+    SceneGenerator narrow("scenes-simple:color=red:shape=cube:y=0", 32);
+    const SampleCheck result = check(narrow, 200);
+    EXPECT_FALSE(result.scenes->is_complete());
+    EXPECT_EQ(result.scenes->counts[0].labels[0].count, 200);
+    EXPECT_LT(result.diversity.high, 1.0);
+    EXPECT_GT(result.generated.mean.low, 3.0 * result.floor.mean.high);
+
+    SceneGenerator still("scenes-simple:free=x:color=red:x=0.1", 32);
+    EXPECT_NEAR(check(still, 40).diversity.value, 0.0, 1e-9);
+}
+
+TEST(SampleCheck, SetsWithoutAReaderHaveNoCounts) {
+    SceneGenerator generator("scenes-complex", 16);
+    const SampleCheck result = check(generator, 40, "scenes-complex");
+    EXPECT_FALSE(result.scenes.has_value());
+    EXPECT_NEAR(result.diversity.value, 1.0, 0.4);
+}
+
+TEST(SampleCheck, StopsAndRefuses) {
+    SceneGenerator generator("scenes-simple", 16);
+    SampleCheckOptions options;
+    options.samples.samples = 40;
+    std::stop_source stop;
+    stop.request_stop();
+    try {
+        (void)check_samples(generator, options, {}, stop.get_token());
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::cancelled);
+    }
+    EXPECT_THROW((void)check(generator, 10), Error);
+    EXPECT_THROW((void)check(generator, 40, "no-such-set"), Error);
+}
+
+TEST(SampleCheck, ReportHoldsEveryNumber) {
+    SceneGenerator generator("scenes-simple:free=x,y", 16);
+    Evaluation evaluation;
+    evaluation.model = generator.info();
+    evaluation.check = check(generator, 40, "scenes-simple:free=x,y");
+    const SceneReader reader(SceneSet::open("scenes-simple:free=x,y"), 16);
+    SampleOptions samples;
+    samples.samples = 600;
+    evaluation.index = measure_factor_index(generator, reader, samples, {}, {}, {});
+    const nlohmann::json json = evaluation_json(evaluation);
+    EXPECT_EQ(json.at("samples"), 40);
+    EXPECT_EQ(json.at("sliced_distance").at("generated").at("levels").size(), 1U);
+    EXPECT_EQ(json.at("factor_index").at("factors").at("x").at("components").size(), 5U);
+    const std::string text = evaluation_text(evaluation);
+    for (const char* part : {"diversity", "sharpness", "blurred", "noise", "factor index"}) {
+        EXPECT_NE(text.find(part), std::string::npos) << part;
+    }
+}
+
+TEST(MeasuredFactors, FindTheComponentBehindEachFactor) {
+    SceneGenerator generator("scenes-simple", 16);
+    const SceneReader reader(SceneSet::open("scenes-simple"), 16);
+    SampleOptions samples;
+    samples.samples = 1500;
+    const MeasuredFactorIndex result = measure_factor_index(generator, reader, samples, {}, {}, {});
+    EXPECT_EQ(result.samples, 1500);
+    EXPECT_LT(result.unreadable, 5);
+    ASSERT_EQ(result.factors.size(), 7U);  // color, its three channels, shape, x, y
+    const auto expect = [&result](std::size_t factor, const char* name, int component) {
+        const FactorIndex& index = result.factors[factor];
+        EXPECT_EQ(index.name, name);
+        EXPECT_EQ(index.best, component) << name;
+        EXPECT_GT(index.best_index().value, 0.97) << name;
+        EXPECT_LT(std::fabs(index.components[4].value), 0.1) << name;
+    };
+    // Colour and shape jump inside a bin, so a line in it cannot follow them quite.
+    EXPECT_EQ(result.factors[0].best, 0);
+    EXPECT_GT(result.factors[0].best_index().value, 0.85);
+    EXPECT_EQ(result.factors[3].name, "color.blue");
+    EXPECT_EQ(result.factors[3].best, 0);
+    EXPECT_EQ(result.factors[4].best, 1);
+    EXPECT_GT(result.factors[4].best_index().value, 0.9);
+    expect(5, "x", 2);
+    expect(6, "y", 3);
+}
+
+TEST(PictureStatistics, KnownVarianceAndGradient) {
+    // Even pictures black, odd ones white in the left half: variance N / (N - 1) / 4 there, one
+    // edge of height 1 in half of the pictures.
+    at::Tensor pictures = at::full({40, 1, 4, 8}, 0, at::kByte);
+    pictures.slice(0, 1, std::nullopt, 2).slice(3, 0, 4).fill_(255);
+    const PictureStatistics statistics(pictures);
+    EXPECT_NEAR(statistics.mean_variance(), 0.5 * 0.25 * 40.0 / 39.0, 1e-9);
+    EXPECT_NEAR(statistics.gradient_energy(), 0.5 / 7.0, 1e-9);
+    EXPECT_NEAR(statistics.variance().slice(2, 4).max().item<double>(), 0.0, 1e-12);
+    EXPECT_EQ(diversity_ratio(statistics, statistics).value, 1.0);
+    EXPECT_THROW((void)PictureStatistics(pictures.slice(0, 0, 10)), Error);
+}
+
+TEST(BaselinePictures, NoiseHasTheDatasMeanAndVariance) {
+    at::Generator random = at::make_generator<at::CPUGeneratorImpl>(1);
+    const at::Tensor pictures =
+        at::randint(90, 160, {100, 3, 8, 8}, random, at::kLong).to(at::kByte);
+    const PictureStatistics data(pictures);
+    const at::Tensor noise = noise_pictures(data, 2000, 1);
+    EXPECT_TRUE(noise.equal(noise_pictures(data, 2000, 1)));
+    const PictureStatistics drawn(noise);
+    EXPECT_LT((drawn.mean() - data.mean()).abs().max().item<double>(), 0.012);
+    EXPECT_NEAR(drawn.mean_variance() / data.mean_variance(), 1.0, 0.02);
+}
+
+TEST(BaselinePictures, BlurKeepsTheSumAndSpreadsAPoint) {
+    at::Tensor point = at::full({1, 1, 21, 21}, 0, at::kByte);
+    point[0][0][10][10] = 255;
+    const at::Tensor blurred = blurred_pictures(point, 1.5).to(at::kDouble);
+    // The bell's height in the plane is 1 / (2 pi sigma^2).
+    EXPECT_NEAR(blurred[0][0][10][10].item<double>(), 255.0 / (2.0 * std::numbers::pi * 1.5 * 1.5),
+                1.0);
+    EXPECT_NEAR(blurred.sum().item<double>(), 255.0, 12.0);  // rounded to bytes
+    const at::Tensor flat = at::full({1, 3, 8, 8}, 77, at::kByte);
+    EXPECT_TRUE(blurred_pictures(flat, 1.0).equal(flat));
+}
+
+}  // namespace
+}  // namespace zscope
