@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# check_layers.sh: who may include whom (docs/architecture: core knows nothing of the app).
+# check_layers.sh: who may include whom.
 #   - nothing below core/ includes app/, OpenGL, GLFW or Dear ImGui;
 #   - no header below app/ includes LibTorch: panels and state see plain data;
 #   - the torch-free part (core/base, core/latent, core/data/scenes) includes no LibTorch;
