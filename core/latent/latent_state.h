@@ -15,16 +15,16 @@ struct DirectionEdit {
 /// Where the user stands in latent space: z = base + offsets + sum_d amount_d * direction_d.
 /// Plain data; a value type copied between threads and kept in the undo history.
 struct LatentState {
-    std::uint64_t seed = 0;            ///< the seed the base was drawn from
-    std::vector<float> base;           ///< n values
-    std::vector<float> offsets;        ///< n values, the sliders' edits along the axes
+    std::uint64_t seed = 0;      ///< the seed the base was drawn from
+    std::vector<float> base;     ///< n values
+    std::vector<float> offsets;  ///< n values, the sliders' edits along the axes
     std::vector<DirectionEdit> directions;
     friend bool operator==(const LatentState&, const LatentState&) = default;
 };
 
-/// n values of N(0, 1) from `seed`: MT19937 with the classic seeding and the polar method, bit-equal to
-/// NumPy's RandomState(seed).randn(n) for seeds below 2^32 (rounded to float32); larger seeds go
-/// through the array seeding of MT19937. Same bits on every machine.
+/// n values of N(0, 1) from `seed`: MT19937 with the classic seeding and the polar method,
+/// bit-equal to NumPy's RandomState(seed).randn(n) for seeds below 2^32 (rounded to float32);
+/// larger seeds go through the array seeding of MT19937. Same bits on every machine.
 [[nodiscard]] std::vector<float> sample_latent(std::uint64_t seed, std::int64_t n);
 
 /// A state at the sampled base with no edits.
