@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "app/cli/dataset_command.h"
+#include "app/cli/evaluate_command.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/grid_command.h"
 #include "app/cli/info_command.h"
@@ -39,6 +40,7 @@ void add_commands(CLI::App& app) {
     add_info_command(app);
     add_train_command(app);
     add_dataset_command(app);
+    add_evaluate_command(app);
 }
 
 /// A verb, or a question about the program itself, goes to the commands; everything else to the
