@@ -127,8 +127,8 @@ at::Tensor hill_line(const at::Tensor& x, bool far) {
 }
 
 Layer hills(const Canvas& canvas, bool far) {
-    const double softness = 0.012;
-    const double rise = far ? 0.045 : 0.070;
+    const double softness = 0.02;
+    const double rise = far ? 0.045 : 0.065;
     Layer layer;
     layer.component = kHills;
     layer.bend = 0.25;
@@ -188,12 +188,12 @@ Layer stars(const Canvas& canvas) {
 Layer sky_hue(const Canvas& canvas) {
     Layer layer;
     layer.component = kSkyHue;
-    layer.bend = 0.35;
+    layer.bend = 0.5;
     layer.offset = canvas.flat(0.0);
     layer.slope = canvas.flat(1.0);
     layer.mask = canvas.sky() * (0.35 + 0.65 * canvas.altitude().clamp_min(0.0)) +
                  canvas.sea() * 0.35 * canvas.depth().clamp_min(0.0);
-    layer.colour = {0.16, -0.09, 0.05};
+    layer.colour = {0.20, -0.11, 0.06};
     return layer;
 }
 
@@ -210,14 +210,14 @@ Layer glow(const Canvas& canvas) {
 }
 
 Layer halo(const Canvas& canvas) {
-    const double thickness = 0.017;
+    const double thickness = 0.026;
     Layer layer;
     layer.component = kHalo;
     layer.bend = 0.2;
     const at::Tensor radius =
         ((canvas.x() * canvas.x()) + (canvas.y() + 0.12) * (canvas.y() + 0.12) + 1e-4).sqrt();
     layer.offset = (radius - 0.48) / thickness;
-    layer.slope = canvas.flat(-0.11 / thickness);
+    layer.slope = canvas.flat(-0.105 / thickness);
     layer.mask = canvas.sky();
     layer.colour = {0.16, 0.20, 0.24};
     return layer;
