@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # check_tidy.sh BUILD_FOLDER [--full | FILE...]: clang-tidy with the options of .clang-tidy.
 # Without files: what differs from the main branch (on the main branch itself: from the commit before), and what is
-# not committed yet. A changed header is checked through the sources of its folder.
+# not committed yet. A changed header is checked through a source beside it; headers that did not change stay silent.
 set -euo pipefail
 cd "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
@@ -56,14 +56,15 @@ compiled_only() {
 }
 
 case "${1:-}" in
-    --full) files="$(git ls-files -- '*.cpp')" ;;
-    "") files="$(changed_files)" ;;
-    *) files="$(printf '%s\n' "$@")" ;;
+    --full) asked="$(git ls-files -- '*.cpp' '*.h')" ;;
+    "") asked="$(changed_files)" ;;
+    *) asked="$(printf '%s\n' "$@")" ;;
 esac
-files="$(sources_of <<<"$files" | compiled_only)"
+files="$(sources_of <<<"$asked" | compiled_only)"
 if [ -z "$files" ]; then
     echo "clang-tidy: nothing to check"
     exit 0
 fi
 echo "clang-tidy: $(wc -l <<<"$files") files"
-xargs -P "$(nproc)" -n 1 clang-tidy -p "$build" --quiet <<<"$files" 2> >(grep -vE '^[0-9]+ warnings? generated' >&2)
+headers="$(grep '\.h$' <<<"$asked" | sed 's/\./\\./g' | paste -sd '|' || true)"
+xargs -P "$(nproc)" -n 1 clang-tidy -p "$build" --quiet "--header-filter=/(${headers:-none})\$" <<<"$files" 2> >(grep -vE '^[0-9]+ warnings? generated' >&2)
