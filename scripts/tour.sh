@@ -41,10 +41,11 @@ for model in "${models[@]}"; do
     fi
 done
 
-if grep -q -- '--screenshot' <<<"$help" && command -v xvfb-run >/dev/null; then
-    echo
-    echo "The window, drawn on a virtual display: $out/window.png"
-    xvfb-run -a -s "-screen 0 1600x1000x24" "$zscope" --screenshot "$out/window.png"
+# shellcheck source=scripts/setup/common.sh
+source "$root/scripts/setup/common.sh"
+if ! is_off "${ZSCOPE_GUI:-}" && command -v xvfb-run >/dev/null; then
+    printf '\nThe window, on a virtual display: %s\n' "$out/window.png"
+    xvfb-run -a -s "-screen 0 1440x900x24" "$zscope" --size 1440x900 --config none --screenshot "$out/window.png"
 fi
 echo
 echo "Done: see $out"
