@@ -1,6 +1,7 @@
 #include "core/model/progan/channel_kernels.h"
 
 #include <array>
+#include <bit>
 #include <cmath>
 
 #include "core/model/progan/ops.h"
@@ -49,6 +50,17 @@ ZSCOPE_INLINE float inverse_norm(float sum_of_squares, std::int64_t channels) {
     return 1.0F / std::sqrt(sum_of_squares / static_cast<float>(channels) + kEpsilon);
 }
 
+ZSCOPE_INLINE float from_bfloat16(std::uint16_t bits) {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+}
+
+/// Finite values only matter: a NaN may lose its payload.
+ZSCOPE_INLINE std::uint16_t to_bfloat16(float value) {
+    const auto bits = std::bit_cast<std::uint32_t>(value);
+    const std::uint32_t half = 0x7FFFU + ((bits >> 16) & 1U);
+    return static_cast<std::uint16_t>((bits + half) >> 16);
+}
+
 }  // namespace
 
 ZSCOPE_VECTORISED
@@ -82,6 +94,31 @@ void bias_leaky_norm_backward_rows(const float* gradient, const float* x, const 
             const float s = x[c] + bias[c];
             const float da = r * gradient[c] - pull * leaky(s);
             dx[c] = s > 0.0F ? da : kSlope * da;
+        }
+    }
+}
+
+ZSCOPE_VECTORISED
+void pixel_norm_rows(float* x, std::int64_t rows, std::int64_t channels) {
+    for (std::int64_t row = 0; row < rows; ++row, x += channels) {
+        const float squares = sum_channels(channels, [&](std::int64_t c) { return x[c] * x[c]; });
+        const float r = inverse_norm(squares, channels);
+        for (std::int64_t c = 0; c < channels; ++c) {
+            x[c] *= r;
+        }
+    }
+}
+
+ZSCOPE_VECTORISED
+void pixel_norm_rows_bfloat16(std::uint16_t* x, std::int64_t rows, std::int64_t channels) {
+    for (std::int64_t row = 0; row < rows; ++row, x += channels) {
+        const float squares = sum_channels(channels, [&](std::int64_t c) {
+            const float value = from_bfloat16(x[c]);
+            return value * value;
+        });
+        const float r = inverse_norm(squares, channels);
+        for (std::int64_t c = 0; c < channels; ++c) {
+            x[c] = to_bfloat16(from_bfloat16(x[c]) * r);
         }
     }
 }

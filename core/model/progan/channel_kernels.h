@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-/// Loops over pixels whose channels lie together (channels-last pictures), float32, one thread;
+/// Loops over pixels whose channels lie together (channels-last pictures), one thread;
 /// compiled for several instruction sets and chosen by the processor at load time. Rows are pixels.
 namespace zscope::progan {
 
@@ -15,5 +15,11 @@ void bias_leaky_norm_rows(const float* x, const float* bias, float* y, float* fa
 void bias_leaky_norm_backward_rows(const float* gradient, const float* x, const float* bias,
                                    const float* factor, float* dx, std::int64_t rows,
                                    std::int64_t channels);
+
+/// x / sqrt(mean(x^2) + 1e-8) in place. x [rows, channels].
+void pixel_norm_rows(float* x, std::int64_t rows, std::int64_t channels);
+
+/// The same for bfloat16 values (their bits), with sums in float32; rounds to nearest even.
+void pixel_norm_rows_bfloat16(std::uint16_t* x, std::int64_t rows, std::int64_t channels);
 
 }  // namespace zscope::progan

@@ -27,7 +27,7 @@ bool is_up(int layer) {
 }
 
 void check_latents(const at::Tensor& z, std::int64_t latent_size, at::ScalarType type) {
-    if (z.dim() != 2 || z.size(1) != latent_size || z.scalar_type() != type) {
+    if (z.dim() != 2 || z.size(0) < 1 || z.size(1) != latent_size || z.scalar_type() != type) {
         throw Error(ErrorCode::invalid_argument,
                     c10::str("z has shape ", z.sizes(), " of ", z.scalar_type(), ", expected [N, ",
                              latent_size, "] of ", type));
@@ -88,7 +88,6 @@ at::Tensor GeneratorNetwork::to_rgb(int log2, const at::Tensor& x) const {
 }
 
 at::Tensor GeneratorNetwork::latents(const at::Tensor& z, LatentMode mode) const {
-    check_latents(z, config_.latent_size, parameters_.front().second.scalar_type());
     return config_.normalize_latents && mode == LatentMode::pre_norm ? progan::pixel_norm(z) : z;
 }
 
@@ -96,44 +95,52 @@ at::Tensor GeneratorNetwork::forward(const at::Tensor& z, double lod, LatentMode
     return forward_with_activations(z, {}, /*want_images=*/true, lod, mode).images;
 }
 
+void GeneratorNetwork::check_request(const at::Tensor& z, std::span<const int> indices,
+                                     double lod) const {
+    check_latents(z, config_.latent_size, parameters_.front().second.scalar_type());
+    const int active = 2 * growth_stage(config_, lod).resolution_log2 - 2;
+    const int images = hidden_layers() + 1;
+    for (const int index : indices) {
+        if (index < 1 || (index > active && index != images)) {
+            throw Error(ErrorCode::invalid_argument,
+                        "activation " + std::to_string(index) +
+                            " does not exist at this level, expected 1.." + std::to_string(active) +
+                            " or " + std::to_string(images));
+        }
+    }
+}
+
+at::Tensor GeneratorNetwork::blended_images(const std::vector<at::Tensor>& outputs,
+                                            double lod) const {
+    const GrowthStage stage = growth_stage(config_, lod);
+    const at::Tensor fine = to_rgb(stage.resolution_log2, outputs.back());
+    if (stage.fade == 0.0) {
+        return fine;
+    }
+    const at::Tensor coarse = to_rgb(stage.resolution_log2 - 1, outputs[outputs.size() - 3]);
+    return at::lerp(fine, progan::upscale(coarse, 2), stage.fade);
+}
+
 GeneratorPass GeneratorNetwork::forward_with_activations(const at::Tensor& z,
                                                          std::span<const int> indices,
                                                          bool want_images, double lod,
                                                          LatentMode mode) const {
-    const GrowthStage stage = growth_stage(config_, lod);
-    const int active_layers = 2 * stage.resolution_log2 - 2;
-    const int images_index = hidden_layers() + 1;
-    int depth = want_images ? active_layers : 0;
-    for (const int index : indices) {
-        if (index < 1 || index > images_index || (index > active_layers && index != images_index)) {
-            throw Error(ErrorCode::invalid_argument,
-                        "activation " + std::to_string(index) +
-                            " does not exist at this level, expected 1.." +
-                            std::to_string(active_layers) + " or " + std::to_string(images_index));
-        }
-        depth = std::max(depth, std::min(index, active_layers));
-    }
-    GeneratorPass pass;
+    check_request(z, indices, lod);
+    const int active = 2 * growth_stage(config_, lod).resolution_log2 - 2;
+    const int deepest = indices.empty() ? 0 : *std::ranges::max_element(indices);
+    const bool needs_images = want_images || deepest > active;
+    const int depth = needs_images ? active : deepest;
     std::vector<at::Tensor> outputs;
     at::Tensor x = latents(z, mode);
     for (int layer = 0; layer < depth; ++layer) {
         x = apply_layer(layer, x);
         outputs.push_back(x);
     }
-    const bool needs_images =
-        want_images || std::ranges::find(indices, images_index) != indices.end();
-    at::Tensor images;
-    if (needs_images) {
-        images = to_rgb(stage.resolution_log2, x);
-        if (stage.fade > 0.0) {
-            const at::Tensor& coarse = outputs[static_cast<std::size_t>(active_layers - 3)];
-            images = at::lerp(images, progan::upscale(to_rgb(stage.resolution_log2 - 1, coarse), 2),
-                              stage.fade);
-        }
-    }
+    const at::Tensor images = needs_images ? blended_images(outputs, lod) : at::Tensor();
+    GeneratorPass pass;
     for (const int index : indices) {
-        pass.activations.push_back(
-            index == images_index ? images : outputs[static_cast<std::size_t>(index - 1)]);
+        pass.activations.push_back(index > active ? images
+                                                  : outputs[static_cast<std::size_t>(index - 1)]);
     }
     if (want_images) {
         pass.images = images;

@@ -52,11 +52,16 @@ class GeneratorNetwork {
         const at::Tensor& z, std::span<const int> indices, bool want_images, double lod = 0.0,
         LatentMode mode = LatentMode::pre_norm) const;
 
+    /// Throws the Error(invalid_argument) that a pass at `lod` with these inputs would.
+    void check_request(const at::Tensor& z, std::span<const int> indices, double lod = 0.0) const;
+
   private:
     [[nodiscard]] int hidden_layers() const noexcept { return 2 * config_.resolution_log2() - 2; }
     [[nodiscard]] at::Tensor scaled_weight(int layer) const;
     [[nodiscard]] const at::Tensor& bias(int layer) const;
     [[nodiscard]] at::Tensor apply_layer(int layer, const at::Tensor& x) const;
+    [[nodiscard]] at::Tensor blended_images(const std::vector<at::Tensor>& outputs,
+                                            double lod) const;
     [[nodiscard]] at::Tensor to_rgb(int log2, const at::Tensor& x) const;
     [[nodiscard]] at::Tensor latents(const at::Tensor& z, LatentMode mode) const;
 

@@ -6,7 +6,6 @@
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/mean.h>
 #include <ATen/ops/rsqrt.h>
-#include <ATen/ops/stack.h>
 #include <ATen/ops/upsample_nearest2d.h>
 
 #include <algorithm>
@@ -26,12 +25,6 @@ namespace {
 /// runs give equal bits).
 constexpr std::int64_t kSmallestFused = 8;
 
-/// Stacks the four results of `entry(row, column)`, row-major, after axis 0.
-template <typename Entry>
-at::Tensor stack_phases(Entry entry) {
-    return at::stack({entry(0, 0), entry(0, 1), entry(1, 0), entry(1, 1)}, 0);
-}
-
 }  // namespace
 
 at::Tensor pixel_norm(const at::Tensor& x) {
@@ -44,38 +37,6 @@ at::Tensor fused_kernel(const at::Tensor& kernel) {
         return padded.narrow(2, row, 4).narrow(3, column, 4);
     };
     return window(0, 0) + window(0, 1) + window(1, 0) + window(1, 1);
-}
-
-at::Tensor phase_kernel(const at::Tensor& kernel) {
-    const at::Tensor fused = fused_kernel(kernel);
-    // Even outputs 2m read inputs (m - 1, m) through taps (3, 1), odd ones (m, m + 1) through taps
-    // (2, 0).
-    const auto taps = [](const at::Tensor& from, std::int64_t axis, std::int64_t phase) {
-        const at::Tensor first = from.narrow(axis, 3 - phase, 1);
-        const at::Tensor second = from.narrow(axis, 1 - phase, 1);
-        return at::cat({first, second}, axis);
-    };
-    return stack_phases(
-               [&](std::int64_t p, std::int64_t q) { return taps(taps(fused, 2, p), 3, q); })
-        .flatten(0, 1);
-}
-
-at::Tensor interleave_phases(const at::Tensor& phases) {
-    const std::int64_t n = phases.size(0);
-    const std::int64_t channels = phases.size(1) / 4;
-    const std::int64_t height = phases.size(2) - 1;
-    const std::int64_t width = phases.size(3) - 1;
-    const auto phase = [&](std::int64_t p, std::int64_t q) {
-        return phases.narrow(1, (2 * p + q) * channels, channels)
-            .narrow(2, p, height)
-            .narrow(3, q, width)
-            .permute({0, 2, 3, 1});
-    };
-    // [N, H, 2, W, 2, C] so that the result is contiguous with channels last.
-    const auto row = [&](std::int64_t p) { return at::stack({phase(p, 0), phase(p, 1)}, 3); };
-    return at::stack({row(0), row(1)}, 2)
-        .reshape({n, 2 * height, 2 * width, channels})
-        .permute({0, 3, 1, 2});
 }
 
 at::Tensor up_convolution(const at::Tensor& x, const at::Tensor& kernel) {

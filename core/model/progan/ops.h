@@ -16,15 +16,6 @@ constexpr double kNormEpsilon = 1e-8;
 /// 4x4 windows of the kernel padded by one; per axis [w0, w0 + w1, w1 + w2, w2].
 [[nodiscard]] at::Tensor fused_kernel(const at::Tensor& kernel);
 
-/// 3x3 kernel in the stored orientation of `Conv0_up` [out, in, 3, 3] -> [4 out, in, 2, 2]: the
-/// four phases (even/odd row, even/odd column; row-major) of the fused up-convolution as one 2x2
-/// cross-correlation. With one pixel of padding the value for output pixel (2m + p, 2n + q) is at
-/// (m + p, n + q), channel block 2p + q.
-[[nodiscard]] at::Tensor phase_kernel(const at::Tensor& kernel);
-
-/// The two-times larger picture out of the phases: phases [N, 4 C, H + 1, W + 1] -> [N, C, 2H, 2W].
-[[nodiscard]] at::Tensor interleave_phases(const at::Tensor& phases);
-
 /// x [N, in, H, W], scaled 3x3 kernel in stored orientation [out, in, 3, 3] -> [N, out, 2H, 2W], no
 /// bias.
 [[nodiscard]] at::Tensor up_convolution(const at::Tensor& x, const at::Tensor& kernel);

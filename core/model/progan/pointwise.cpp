@@ -102,4 +102,22 @@ at::Tensor bias_leaky_norm(const at::Tensor& x, const at::Tensor& bias) {
     return has_fast_form(x, bias) ? BiasLeakyNorm::apply(x, bias) : one_at_a_time(x, bias);
 }
 
+void pixel_norm_in_place(at::Tensor& x) {
+    const bool half = x.scalar_type() == at::kBFloat16;
+    TORCH_INTERNAL_ASSERT(x.is_cpu() && (half || x.scalar_type() == at::kFloat) &&
+                          x.is_contiguous(at::MemoryFormat::ChannelsLast));
+    const std::int64_t channels = x.size(1);
+    void* data = x.mutable_data_ptr();
+    parallel_rows(
+        x, x.numel() / channels, grain_of(channels), [&](std::int64_t begin, std::int64_t end) {
+            const std::int64_t offset = begin * channels;
+            if (half) {
+                pixel_norm_rows_bfloat16(static_cast<std::uint16_t*>(data) + offset, end - begin,
+                                         channels);
+            } else {
+                pixel_norm_rows(static_cast<float*>(data) + offset, end - begin, channels);
+            }
+        });
+}
+
 }  // namespace zscope::progan

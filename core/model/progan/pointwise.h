@@ -10,4 +10,7 @@ namespace zscope::progan {
 /// derivatives.
 [[nodiscard]] at::Tensor bias_leaky_norm(const at::Tensor& x, const at::Tensor& bias);
 
+/// pixel_norm(x) written over x; float32 or bfloat16 on the CPU, channels last. Not differentiable.
+void pixel_norm_in_place(at::Tensor& x);
+
 }  // namespace zscope::progan

@@ -1,0 +1,157 @@
+#include "core/model/progan/progan_generator.h"
+
+#include <ATen/core/grad_mode.h>
+#include <c10/core/InferenceMode.h>
+#include <c10/util/StringUtil.h>
+
+#include <array>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/model/progan/layers.h"
+#include "core/model/progan/ops.h"
+
+namespace zscope {
+
+namespace {
+
+/// The batch a packed form for many pictures is laid out for.
+constexpr std::int64_t kManyPictures = 16;
+
+/// Copies that can enter a graph later even if this call runs in inference mode.
+NamedTensors copies(const NamedTensors& weights, c10::Device device) {
+    const c10::InferenceMode normal(false);
+    const at::NoGradGuard no_grad;
+    NamedTensors result;
+    for (const auto& [name, tensor] : weights) {
+        if (!tensor.defined()) {
+            throw Error(ErrorCode::bad_file, "tensor " + name + " is empty");
+        }
+        result.emplace_back(name, tensor.detach().to(device, tensor.scalar_type(),
+                                                     /*non_blocking=*/false, /*copy=*/true));
+    }
+    return result;
+}
+
+c10::Device device_of(const NamedTensors& weights) {
+    return !weights.empty() && weights.front().second.defined() ? weights.front().second.device()
+                                                                : c10::Device(c10::kCPU);
+}
+
+GeneratorInfo filled(GeneratorInfo info, const GeneratorNetwork& network) {
+    const ProGanConfig& config = network.config();
+    info.architecture = "progan";
+    info.latent_size = config.latent_size;
+    info.channels = config.channels;
+    info.height = config.resolution;
+    info.width = config.resolution;
+    info.parameters = parameter_count(generator_layers(config));
+    info.normalizes_latent = config.normalize_latents;
+    info.activations = network.activation_infos();
+    return info;
+}
+
+}  // namespace
+
+bool has_fast_bfloat16() {
+#if defined(__x86_64__) && defined(__GNUC__)
+    return __builtin_cpu_supports("avx512bf16") != 0;
+#else
+    return false;
+#endif
+}
+
+ProGanGenerator::ProGanGenerator(const ProGanConfig& config, const NamedTensors& weights,
+                                 GeneratorInfo info)
+    : network_(config, copies(weights, device_of(weights))) {
+    info_ = filled(std::move(info), network_);
+}
+
+at::Tensor ProGanGenerator::forward(const at::Tensor& z, const ForwardOptions& options) {
+    return run(z, {}, /*want_images=*/true, options).images;
+}
+
+std::vector<at::Tensor> ProGanGenerator::activations(const at::Tensor& z,
+                                                     std::span<const int> indices,
+                                                     const ForwardOptions& options) {
+    return run(z, indices, /*want_images=*/false, options).activations;
+}
+
+GeneratorPass ProGanGenerator::run(const at::Tensor& z, std::span<const int> indices,
+                                   bool want_images, const ForwardOptions& options) {
+    network_.check_request(z, indices);
+    const bool preview = options.precision == Precision::preview;
+    if (can_use_packed(z)) {
+        const bool normalize =
+            network_.config().normalize_latents && options.latent_mode == LatentMode::pre_norm;
+        const at::ScalarType type = preview && has_fast_bfloat16() ? at::kBFloat16 : at::kFloat;
+        return packed(type, z.size(0))
+            .forward(normalize ? progan::pixel_norm(z) : z, indices, want_images);
+    }
+    const bool half = preview && !z.is_cpu() && z.scalar_type() == at::kFloat &&
+                      !(at::GradMode::is_enabled() && z.requires_grad());
+    const GeneratorNetwork& network = half ? half_network() : network_;
+    GeneratorPass pass = network.forward_with_activations(half ? z.to(at::kBFloat16) : z, indices,
+                                                          want_images, 0.0, options.latent_mode);
+    if (half) {
+        pass.images = pass.images.defined() ? pass.images.to(at::kFloat) : pass.images;
+        for (at::Tensor& activation : pass.activations) {
+            activation = activation.to(at::kFloat);
+        }
+    }
+    return pass;
+}
+
+bool ProGanGenerator::can_use_packed(const at::Tensor& z) const {
+    const bool graph = at::GradMode::is_enabled() && z.requires_grad();
+    return z.is_cpu() && z.scalar_type() == at::kFloat && z.size(0) > 0 && !graph &&
+           device_of(network_.parameters()).is_cpu();
+}
+
+const progan::PackedGenerator& ProGanGenerator::packed(at::ScalarType type, std::int64_t batch) {
+    const bool many = batch > 1;
+    const auto key = std::pair(type, many);
+    auto found = packed_.find(key);
+    if (found == packed_.end()) {
+        const c10::InferenceMode normal(false);
+        const at::NoGradGuard no_grad;
+        found = packed_.try_emplace(key, network_, type, many ? kManyPictures : 1).first;
+    }
+    return found->second;
+}
+
+const GeneratorNetwork& ProGanGenerator::half_network() {
+    if (half_network_ == nullptr) {
+        NamedTensors half;
+        for (const auto& [name, tensor] : network_.parameters()) {
+            half.emplace_back(name, tensor.to(at::kBFloat16));
+        }
+        half_network_ = std::make_unique<GeneratorNetwork>(network_.config(), std::move(half));
+    }
+    return *half_network_;
+}
+
+std::unique_ptr<Generator> ProGanGenerator::replica() const {
+    return std::make_unique<ProGanGenerator>(network_.config(), network_.parameters(), info_);
+}
+
+void ProGanGenerator::replace_network(GeneratorNetwork network) {
+    network_ = std::move(network);
+    packed_.clear();
+    half_network_.reset();
+}
+
+void ProGanGenerator::load_weights(const NamedTensors& weights) {
+    try {
+        replace_network(
+            GeneratorNetwork(network_.config(), copies(weights, device_of(network_.parameters()))));
+    } catch (const Error& error) {
+        throw Error(ErrorCode::invalid_argument, error.what(), error.hint());
+    }
+}
+
+void ProGanGenerator::to(c10::Device device) {
+    replace_network(GeneratorNetwork(network_.config(), copies(network_.parameters(), device)));
+}
+
+}  // namespace zscope

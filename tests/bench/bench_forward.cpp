@@ -1,0 +1,96 @@
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "core/model/progan/progan_generator.h"
+#include "tests/bench/bench_report.h"
+#include "tests/bench/plain_progan.h"
+
+namespace zscope::bench {
+namespace {
+
+struct Case {
+    ProGanConfig config;
+    std::int64_t batch = 1;
+    int warm_up = 10;
+    int rounds = 30;
+    double aim = 0.0;          ///< of the full form over the plain one
+    double preview_aim = 0.0;  ///< of the preview over the full form
+};
+
+/// Floating-point operations of one picture with fused up-convolutions: the floor's work.
+double floor_flops(const ProGanConfig& config) {
+    double total = 0.0;
+    const int hidden = 2 * config.resolution_log2() - 2;
+    const std::vector<LayerSpec> layers = generator_layers(config);
+    for (int i = 1; i < hidden; ++i) {
+        const double pixels = static_cast<double>(std::int64_t{1} << (2 * (i / 2 + 2)));
+        const double taps = i >= 2 && i % 2 == 0 ? 4.0 : 9.0;
+        const auto& shape = layers[static_cast<std::size_t>(i)].weight_shape;
+        total += 2.0 * taps * pixels * static_cast<double>(shape[0] * shape[1]);
+    }
+    return total;
+}
+
+void print_row(const std::string& name, const char* form, const char* type, const Case& one,
+               double milliseconds, double plain, double peak) {
+    const double rate =
+        floor_flops(one.config) * static_cast<double>(one.batch) / milliseconds * 1e-6;
+    std::printf("%-20s batch %2lld  %-8s %-5s %9.2f ms %7.0f GF/s %5.0f %% of floor  %.2fx plain\n",
+                name.c_str(), static_cast<long long>(one.batch), form, type, milliseconds, rate,
+                100.0 * rate / peak, plain / milliseconds);
+    std::fflush(stdout);
+}
+
+void compare(const Case& one, const Options& options, double peak, double half_peak,
+             std::vector<Aim>& aims) {
+    const c10::InferenceMode inference;
+    const GeneratorNetwork network(one.config, at::make_generator<at::CPUGeneratorImpl>(1));
+    const PlainGenerator plain(one.config, network.parameters());
+    ProGanGenerator generator(one.config, network.parameters(), {});
+    const at::Tensor z = at::randn({one.batch, one.config.latent_size});
+    const ForwardOptions preview{.precision = Precision::preview};
+    const std::vector<double> times =
+        interleaved_medians({{"plain", [&] { (void)plain.forward(z); }},
+                             {"full", [&] { (void)generator.forward(z, {}); }},
+                             {"preview", [&] { (void)generator.forward(z, preview); }}},
+                            one.warm_up, one.rounds, options);
+    const std::string name = std::to_string(one.config.fmap_base) + "/" +
+                             std::to_string(one.config.fmap_max) + ", " +
+                             std::to_string(one.config.resolution) + " px";
+    print_row(name, "plain", "fp32", one, times[0], times[0], peak);
+    print_row(name, "full", "fp32", one, times[1], times[0], peak);
+    print_row(name, "preview", "bf16", one, times[2], times[0], half_peak);
+    const std::string where = name + ", batch " + std::to_string(one.batch);
+    aims.push_back({"forward " + where, times[0] / times[1], one.aim});
+    if (has_fast_bfloat16()) {
+        aims.push_back({"preview over full, " + where, times[1] / times[2], one.preview_aim});
+    }
+}
+
+int run(const Options& options) {
+    print_machine();
+    const double peak = convolution_peak(/*half=*/false, options);
+    const double half_peak = convolution_peak(/*half=*/true, options);
+    std::printf("convolution peak: %.0f GF/s float32, %.0f GF/s bfloat16\n", peak, half_peak);
+    const ProGanConfig small{.resolution = 64, .fmap_base = 2048, .fmap_max = 128};
+    const ProGanConfig full{};
+    std::vector<Aim> aims;
+    for (const Case& one : {Case{small, 1, 10, 60, 2.2, 1.8}, Case{small, 16, 3, 15, 2.5, 1.8},
+                            Case{full, 1, 3, 15, 1.5, 1.8}, Case{full, 16, 1, 3, 2.0, 1.8}}) {
+        compare(one, options, peak, half_peak, aims);
+    }
+    const bool met = report_aims(aims);
+    return options.check && !met ? 1 : 0;
+}
+
+}  // namespace
+}  // namespace zscope::bench
+
+int main(int argc, char** argv) {
+    return zscope::bench::run(zscope::bench::parse_options(argc, argv));
+}

@@ -1,0 +1,115 @@
+#include "tests/bench/bench_report.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/version.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <string_view>
+
+namespace zscope::bench {
+
+namespace {
+
+double now(bool cpu_time) {
+    if (cpu_time) {
+        return 1e3 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+    }
+    const auto time = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration<double, std::milli>(time).count();
+}
+
+double milliseconds(const std::function<void()>& run, bool cpu_time) {
+    const double start = now(cpu_time);
+    run();
+    return now(cpu_time) - start;
+}
+
+double median(std::vector<double> values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+}  // namespace
+
+Options parse_options(int argc, char** argv) {
+    Options options;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view argument = argv[i];
+        if (argument == "--check") {
+            options.check = true;
+        } else if (argument == "--cpu-time") {
+            options.cpu_time = true;
+        } else if (argument == "--threads" && i + 1 < argc) {
+            options.threads = std::atoi(argv[++i]);
+        } else {
+            std::fprintf(stderr, "usage: %s [--check] [--threads N] [--cpu-time]\n", argv[0]);
+            std::exit(2);
+        }
+    }
+    if (options.threads > 0) {
+        at::set_num_threads(options.threads);
+    }
+    return options;
+}
+
+std::vector<double> interleaved_medians(const std::vector<Candidate>& candidates, int warm_up,
+                                        int rounds, const Options& options) {
+    std::vector<std::vector<double>> times(candidates.size());
+    for (int round = 0; round < warm_up + rounds; ++round) {
+        for (std::size_t i = 0; i < candidates.size(); ++i) {
+            const double elapsed = milliseconds(candidates[i].run, options.cpu_time);
+            if (round >= warm_up) {
+                times[i].push_back(elapsed);
+            }
+        }
+    }
+    std::vector<double> medians;
+    for (const std::vector<double>& series : times) {
+        medians.push_back(median(series));
+    }
+    return medians;
+}
+
+double convolution_peak(bool half, const Options& options) {
+    const c10::InferenceMode inference;
+    double best = 0.0;
+    for (const std::int64_t channels : {128, 256}) {
+        const at::Tensor x = at::randn({4, channels, 32, 32})
+                                 .to(half ? at::kBFloat16 : at::kFloat)
+                                 .contiguous(at::MemoryFormat::ChannelsLast);
+        const at::Tensor w = at::randn({channels, channels, 3, 3}).to(x.scalar_type());
+        double fastest = 1e9;
+        for (int i = 0; i < 20; ++i) {
+            fastest = std::min(fastest,
+                               milliseconds([&] { at::conv2d(x, w, {}, 1, 1); }, options.cpu_time));
+        }
+        const double flops = 2.0 * 9.0 * static_cast<double>(channels * channels * 4 * 32 * 32);
+        best = std::max(best, flops / fastest * 1e-6);
+    }
+    return best;
+}
+
+bool report_aims(const std::vector<Aim>& aims) {
+    bool met = true;
+    for (const Aim& aim : aims) {
+        const bool good = aim.ratio >= aim.wanted;
+        met = met && good;
+        std::printf("%-6s %-48s %.2fx, aim %.2fx\n", good ? "met" : "MISSED", aim.name.c_str(),
+                    aim.ratio, aim.wanted);
+    }
+    return met;
+}
+
+void print_machine() {
+    std::printf("LibTorch %s, %d threads, %s\n", TORCH_VERSION, at::get_num_threads(),
+                at::get_cpu_capability().c_str());
+}
+
+}  // namespace zscope::bench

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace zscope::bench {
+
+struct Candidate {
+    std::string name;
+    std::function<void()> run;
+};
+
+/// What a benchmark program was asked for: `--check` (compare with the aims), `--threads N`,
+/// `--cpu-time` (time of the process instead of the wall clock: with one thread, honest on a busy
+/// machine).
+struct Options {
+    bool check = false;
+    int threads = 0;  ///< 0: LibTorch's choice
+    bool cpu_time = false;
+};
+
+/// Parses and applies the thread count; ends the program on a wrong argument.
+[[nodiscard]] Options parse_options(int argc, char** argv);
+
+/// Median milliseconds of each candidate. Candidates take turns within each round, so that a busy
+/// machine slows all alike; `warm_up` rounds are not counted.
+[[nodiscard]] std::vector<double> interleaved_medians(const std::vector<Candidate>& candidates,
+                                                      int warm_up, int rounds,
+                                                      const Options& options);
+
+/// GF/s of the best plain convolution found in this run on this machine: the roof of "percent of
+/// floor". `half`: bfloat16.
+[[nodiscard]] double convolution_peak(bool half, const Options& options);
+
+/// An aim: a ratio that must be reached.
+struct Aim {
+    std::string name;
+    double ratio = 0.0;
+    double wanted = 0.0;
+};
+
+/// Prints the aims; true if all are met.
+bool report_aims(const std::vector<Aim>& aims);
+
+/// Processor, threads, LibTorch version: the first line of every table.
+void print_machine();
+
+}  // namespace zscope::bench

@@ -1,0 +1,101 @@
+#include "tests/bench/plain_progan.h"
+
+#include <ATen/ATen.h>
+
+#include <map>
+
+#include "core/model/progan/layers.h"
+#include "core/model/progan/ops.h"
+
+namespace zscope::bench {
+
+namespace {
+
+NamedTensors leaves(const NamedTensors& parameters) {
+    NamedTensors copy;
+    for (const auto& [name, tensor] : parameters) {
+        at::Tensor value = tensor.detach().clone();
+        if (name.ends_with("Conv0_up/weight")) {
+            value = value.flip({2, 3});
+        }
+        copy.emplace_back(name, value.set_requires_grad(true));
+    }
+    return copy;
+}
+
+/// Scaled weights and biases of a pass, by scope.
+struct Weights {
+    std::map<std::string, at::Tensor> weight;
+    std::map<std::string, at::Tensor> bias;
+};
+
+Weights scaled(const std::vector<LayerSpec>& layers, const NamedTensors& parameters) {
+    Weights weights;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        weights.weight[layers[i].scope] = parameters[2 * i].second * layers[i].std;
+        weights.bias[layers[i].scope] = parameters[2 * i + 1].second;
+    }
+    return weights;
+}
+
+at::Tensor tail(const at::Tensor& x, const at::Tensor& bias) {
+    at::Tensor y = x + bias.view({1, -1, 1, 1});
+    y = at::leaky_relu(y, 0.2);
+    const at::Tensor squares = y * y;
+    const at::Tensor mean = squares.mean(1, true);
+    return y * at::rsqrt(mean + 1e-8);
+}
+
+at::Tensor conv_leaky(const Weights& weights, const std::string& scope, const at::Tensor& x) {
+    const at::Tensor y = at::conv2d(x, weights.weight.at(scope), weights.bias.at(scope), 1, 1);
+    return at::leaky_relu(y, 0.2);
+}
+
+at::Tensor pointwise_conv(const Weights& weights, const std::string& scope, const at::Tensor& x) {
+    return at::conv2d(x, weights.weight.at(scope), weights.bias.at(scope));
+}
+
+}  // namespace
+
+PlainGenerator::PlainGenerator(const ProGanConfig& config, const NamedTensors& parameters)
+    : config_(config), parameters_(leaves(parameters)) {}
+
+at::Tensor PlainGenerator::forward(const at::Tensor& z) const {
+    const Weights w = scaled(generator_layers(config_), parameters_);
+    at::Tensor x = progan::pixel_norm(z);
+    x = at::linear(x, w.weight.at("4x4/Dense"));
+    x = x.view({z.size(0), -1, 4, 4});
+    x = tail(x, w.bias.at("4x4/Dense"));
+    x = tail(at::conv2d(x, w.weight.at("4x4/Conv"), {}, 1, 1), w.bias.at("4x4/Conv"));
+    for (int log2 = 3; log2 <= config_.resolution_log2(); ++log2) {
+        const std::string up = resolution_name(log2) + "/Conv0_up";
+        const std::string conv = resolution_name(log2) + "/Conv1";
+        x = at::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
+        x = tail(at::conv2d(x, w.weight.at(up), {}, 1, 1), w.bias.at(up));
+        x = tail(at::conv2d(x, w.weight.at(conv), {}, 1, 1), w.bias.at(conv));
+    }
+    return pointwise_conv(w, "ToRGB_lod0", x);
+}
+
+PlainDiscriminator::PlainDiscriminator(const ProGanConfig& config, const NamedTensors& parameters)
+    : config_(config), parameters_(leaves(parameters)) {}
+
+at::Tensor PlainDiscriminator::forward(const at::Tensor& pictures) const {
+    const Weights w = scaled(discriminator_layers(config_), parameters_);
+    at::Tensor x = pointwise_conv(w, "FromRGB_lod0", pictures);
+    x = at::leaky_relu(x, 0.2);
+    for (int log2 = config_.resolution_log2(); log2 >= 3; --log2) {
+        const std::string down = resolution_name(log2) + "/Conv1_down";
+        x = conv_leaky(w, resolution_name(log2) + "/Conv0", x);
+        x = at::conv2d(x, w.weight.at(down), w.bias.at(down), 1, 1);
+        x = at::avg_pool2d(x, 2);
+        x = at::leaky_relu(x, 0.2);
+    }
+    x = progan::append_minibatch_stddev(x);
+    x = conv_leaky(w, "4x4/Conv", x);
+    x = at::linear(x.flatten(1), w.weight.at("4x4/Dense0"), w.bias.at("4x4/Dense0"));
+    x = at::leaky_relu(x, 0.2);
+    return at::linear(x, w.weight.at("4x4/Dense1"), w.bias.at("4x4/Dense1"));
+}
+
+}  // namespace zscope::bench

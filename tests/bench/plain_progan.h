@@ -1,0 +1,38 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+
+#include "core/model/progan/config.h"
+#include "core/tensor/named_tensors.h"
+
+namespace zscope::bench {
+
+/// The baseline of every ratio: ProGAN as one would first write it, NCHW, nearest upscale or 2x2
+/// mean around 3x3 convolutions, one operation a line, autograd by LibTorch alone. Parameters as in
+/// the networks' file format (up kernels are flipped once, at construction).
+class PlainGenerator {
+  public:
+    PlainGenerator(const ProGanConfig& config, const NamedTensors& parameters);
+    [[nodiscard]] at::Tensor forward(const at::Tensor& z) const;
+    /// Leaves of the plain form.
+    [[nodiscard]] const NamedTensors& parameters() const noexcept { return parameters_; }
+
+  private:
+    ProGanConfig config_;
+    NamedTensors parameters_;
+};
+
+class PlainDiscriminator {
+  public:
+    PlainDiscriminator(const ProGanConfig& config, const NamedTensors& parameters);
+    [[nodiscard]] at::Tensor forward(const at::Tensor& pictures) const;
+    [[nodiscard]] const NamedTensors& parameters() const noexcept { return parameters_; }
+
+  private:
+    ProGanConfig config_;
+    NamedTensors parameters_;
+};
+
+}  // namespace zscope::bench
