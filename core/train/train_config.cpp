@@ -63,6 +63,7 @@ TrainConfig paper_preset() {
     config.loss = LossKind::wgan_gp;
     config.learning_rate = 1e-3;
     config.ema_half_life_images = 10000;
+    config.initial_resolution = 4;
     config.stable_images = {600000};
     config.transition_images = {600000};
     config.minibatch = {2048, 1024, 512, 256, 128, 96, 32, 16, 32};

@@ -20,8 +20,7 @@ enum class LossKind {
 /// are counted in real images shown to the discriminator.
 struct TrainConfig {
     std::string data = "scenes-simple";  ///< a scene set or a folder of pictures
-    std::int64_t data_images =
-        40000;                 ///< pictures of a scene set; of a folder at most so many, 0: all
+    std::int64_t data_images = 60000;    ///< of a scene set; of a folder at most so many, 0: all
     bool data_paired = false;  ///< folder: each picture is two, its left and its right half
     std::int64_t data_seed = 1;
 
@@ -38,8 +37,7 @@ struct TrainConfig {
     double gradient_penalty = 10.0;  ///< weight of (||grad|| - 1)^2; WGAN-GP
     double drift = 0.001;            ///< weight of D(real)^2; WGAN-GP
     double r1_gamma = 2.0;           ///< gamma / 2 * ||grad||^2; R1
-    std::int64_t r1_interval =
-        8;  ///< R1 enters every so many discriminator steps, scaled up by as much
+    std::int64_t r1_interval = 8;  ///< discriminator steps from one R1 term, scaled up, to the next
 
     double learning_rate = 2e-3;
     double adam_beta1 = 0.0;
@@ -47,15 +45,15 @@ struct TrainConfig {
     double adam_epsilon = 1e-8;
     std::int64_t ema_half_life_images = 2000;
 
-    std::int64_t initial_resolution = 4;
+    std::int64_t initial_resolution = 16;
     /// Images at full weight of a resolution, from the first one on; the last entry holds above.
-    std::vector<std::int64_t> stable_images = {15000};
+    std::vector<std::int64_t> stable_images = {90000, 31000};
     /// Images over which the next resolution fades in, likewise.
-    std::vector<std::int64_t> transition_images = {15000};
+    std::vector<std::int64_t> transition_images = {15000, 12000};
     /// Batch size at 4, 8, 16... px; the last entry holds above.
-    std::vector<std::int64_t> minibatch = {32};
+    std::vector<std::int64_t> minibatch = {16};
     std::int64_t minibatch_repeats = 4;  ///< minibatches between two looks at the schedule
-    std::int64_t total_images = 200000;
+    std::int64_t total_images = 300000;
 
     double checkpoint_seconds = 180.0;  ///< wall time between checkpoints
     std::int64_t milestone_images =

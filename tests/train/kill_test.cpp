@@ -83,6 +83,8 @@ std::vector<std::string> start_arguments(const fs::path& run) {
             "8",
             "--threads",
             "1",
+            "--initial-resolution",
+            "4",
             "--minibatch",
             "8,4",
             "--stable-images",

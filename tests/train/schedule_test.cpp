@@ -92,7 +92,7 @@ TEST(Schedule, PaperAverageWeights) {
 TEST(Schedule, NoGrowth) {
     TrainConfig config;
     config.initial_resolution = config.resolution;
-    EXPECT_EQ(schedule_at(config, 0), (SchedulePoint{0.0, 64, 32}));
+    EXPECT_EQ(schedule_at(config, 0), (SchedulePoint{0.0, 64, 16}));
     config.initial_resolution = 4;
     config.stable_images = {0};
     config.transition_images = {0};

@@ -8,6 +8,7 @@ namespace zscope::test {
 TrainConfig tiny_config(LossKind loss) {
     TrainConfig config;
     config.resolution = 8;
+    config.initial_resolution = 4;
     config.latent_size = 3;
     config.fmap_base = 32;
     config.fmap_max = 8;
