@@ -251,10 +251,13 @@ Rebase find_rebase(Generator& generator, const RebaseOptions& options,
     }
     RebaseOptions of_picture = options;
     of_picture.layers.clear();
+    const bool wants_analytic = options.scheme == HessianScheme::analytic && options.layers.empty();
+    const std::optional<HessianSource> analytic =
+        wants_analytic ? analytic_hessians(generator, options.latent_mode) : std::nullopt;
     const RebaseTarget target{.latent_size = generator.info().latent_size,
                               .picture = outputs_of(generator, of_picture),
                               .outputs = outputs_of(generator, options),
-                              .hessians = {},
+                              .hessians = analytic.value_or(nullptr),
                               .earlier_rotation = earlier_rotation};
     return find_rebase(target, options, std::move(progress), std::move(stop));
 }

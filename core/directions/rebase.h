@@ -3,7 +3,6 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
-#include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <stop_token>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "core/base/progress.h"
+#include "core/hessian/analytic_hessians.h"
 #include "core/hessian/pixel_hessian.h"
 #include "core/hessian/tensor_function.h"
 #include "core/model/generator_info.h"
@@ -44,9 +44,6 @@ struct RebaseOptions {
     std::int64_t rows_per_call = 16;
     LatentMode latent_mode = LatentMode::pre_norm;
 };
-
-/// A point [n] -> packed Hessians [n (n + 1) / 2, p] of all its outputs.
-using HessianSource = std::function<at::Tensor(const at::Tensor& z)>;
 
 /// What find_rebase looks at. Points are [M, n] of `dtype`.
 struct RebaseTarget {
@@ -83,7 +80,9 @@ struct Rebase {
 [[nodiscard]] Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options,
                                  ProgressSink progress = {}, std::stop_token stop = {});
 
-/// The same for a generator, by finite differences. Throws Error(unsupported) with why_not_rebase.
+/// The same for a generator. `analytic` and `official` differ as docs/methods.md, "Hessians of
+/// every pixel", says; `analytic` needs the picture as target and a generator analytic_hessians
+/// knows. Throws Error(unsupported) with why_not_rebase.
 [[nodiscard]] Rebase find_rebase(Generator& generator, const RebaseOptions& options,
                                  const at::Tensor& earlier_rotation = {},
                                  ProgressSink progress = {}, std::stop_token stop = {});

@@ -178,6 +178,18 @@ TEST_F(DemoRebase, OfAGeneratorDrawsTheSamePictures) {
     EXPECT_THROW((void)turned->forward(z.narrow(1, 0, 3), {}), Error);
 }
 
+TEST_F(DemoRebase, OfTheDemoInClosedFormKeepsItsOwnAxes) {
+    RebaseOptions options = quick(RebaseObjective::hessian);
+    options.scheme = HessianScheme::analytic;
+    const Rebase found = find_rebase(demo_, options);
+    for (std::int64_t i = 0; i < kN; ++i) {
+        if (has_own_axis(i)) {
+            EXPECT_LT(degrees_off(found.rotation, i), 0.01) << "component " << i;
+        }
+    }
+    EXPECT_EQ(found.evaluations, 4 * 3 * kN + 4 * 2 * kN);
+}
+
 TEST_F(DemoRebase, RefusesAndStops) {
     GeneratorInfo info = demo_.info();
     EXPECT_EQ(why_not_rebase(info), std::nullopt);
@@ -188,7 +200,9 @@ TEST_F(DemoRebase, RefusesAndStops) {
     EXPECT_THROW((void)find_rebase(demo_, options), Error);
     options = quick(RebaseObjective::hessian);
     options.scheme = HessianScheme::analytic;
-    EXPECT_THROW((void)find_rebase(demo_, options), Error);
+    const std::unique_ptr<Generator> foreign =
+        make_rebased_generator(demo_.replica(), at::eye(kN, at::kDouble));
+    EXPECT_THROW((void)find_rebase(*foreign, options), Error);
     std::stop_source source;
     source.request_stop();
     EXPECT_THROW(

@@ -11,14 +11,18 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include <functional>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/hessian/analytic_hessians.h"
 #include "core/hessian/packed_hessian.h"
 #include "core/hessian/pixel_hessian.h"
 #include "core/hessian/progan_jets.h"
+#include "core/model/demo/demo_generator.h"
 #include "core/model/progan/generator_network.h"
+#include "core/model/progan/progan_generator.h"
 
 namespace zscope {
 namespace {
@@ -185,6 +189,24 @@ TEST(ProGanJets, DifferFromDifferencesAcrossKinks) {
     const at::Tensor blurred = packed_pixel_hessians(
         [&network](const at::Tensor& x) { return network.forward(x); }, z, options);
     EXPECT_GT(relative(blurred, analytic), 0.01) << "the documented disagreement";
+}
+
+TEST(AnalyticHessians, KnowTheDemoAndProGan) {
+    DemoGenerator demo(16);
+    const at::Tensor z = normal({kDemoLatentSize}, 3);
+    const std::optional<HessianSource> closed = analytic_hessians(demo, LatentMode::pre_norm);
+    ASSERT_TRUE(closed.has_value());
+    EXPECT_TRUE((*closed)(z).equal(pack_symmetric(demo.hessian(z))));
+    const ProGanConfig config = small_config(true);
+    const NamedTensors weights = small_network(config).parameters();
+    const ProGanGenerator generator(config, weights, {});
+    const std::optional<HessianSource> jets = analytic_hessians(generator, LatentMode::post_norm);
+    ASSERT_TRUE(jets.has_value());
+    const at::Tensor point = normal({5}, 4);
+    const at::Tensor expected = ProGanJets(config, weights)
+                                    .picture(point, at::eye(5, at::kDouble), LatentMode::post_norm)
+                                    .second;
+    EXPECT_TRUE((*jets)(point).equal(expected));
 }
 
 TEST(ProGanJets, RefuseUnknownLayers) {
