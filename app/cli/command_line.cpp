@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <utility>
 
 #include "app/cli/dataset_command.h"
 #include "app/cli/evaluate_command.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/grid_command.h"
 #include "app/cli/info_command.h"
+#include "app/cli/printable.h"
 #include "app/cli/render_command.h"
 #include "app/cli/strip_command.h"
 #include "app/cli/train_command.h"
@@ -26,7 +28,7 @@ constexpr const char* kDescription =
 
 void print_error(std::string text) {
     std::ranges::replace(text, '\n', ' ');
-    std::fprintf(stderr, "zscope: error: %s\n", text.c_str());
+    std::fprintf(stderr, "zscope: error: %s\n", printable(std::move(text)).c_str());
 }
 
 void add_commands(CLI::App& app) {

@@ -10,11 +10,11 @@
 #include <string>
 #include <thread>
 
+#include "app/cli/printable.h"
 #include "core/base/error.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
 #include "core/model/device.h"
-#include "core/model/file_kind.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
 #include "core/model/program_version.h"
@@ -28,11 +28,12 @@ struct InfoArguments {
     std::string file;
     bool system = false;
     bool json = false;
+    bool tensors = false;
 };
 
 void line(const char* name, const std::string& value) {
     if (!value.empty()) {
-        std::printf("%-16s%s\n", name, value.c_str());
+        std::printf("%-16s%s\n", name, printable(value).c_str());
     }
 }
 
@@ -57,7 +58,7 @@ void print_generator(const GeneratorInfo& info) {
     line("activations", std::to_string(info.activations.size()));
     line("weights", info.weights_sha256.empty() ? "none" : "SHA-256 " + info.weights_sha256);
     for (std::size_t i = 0; i < info.component_names.size(); ++i) {
-        std::printf("  z%-13zu%s\n", i, info.component_names[i].c_str());
+        std::printf("  z%-13zu%s\n", i, printable(info.component_names[i]).c_str());
     }
 }
 
@@ -98,8 +99,22 @@ bool print_export(const std::string& path) {
     return found != text.end();
 }
 
+/// Any safetensors file, with or without a card: what lies in it.
+void print_tensors(const std::string& path) {
+    const SafetensorsHeader header = read_safetensors_header(path);
+    for (const auto& [key, value] : header.metadata) {
+        std::printf("%s = %s\n", printable(key).c_str(), printable(value).c_str());
+    }
+    for (const SafetensorsEntry& entry : header.entries) {
+        std::printf("%-5s%-24s%s\n", entry.dtype.c_str(),
+                    nlohmann::json(entry.shape).dump().c_str(), printable(entry.name).c_str());
+    }
+}
+
 void print_file(const InfoArguments& arguments) {
-    if (arguments.file == kDemoWord) {
+    if (arguments.tensors) {
+        print_tensors(arguments.file);
+    } else if (arguments.file == kDemoWord) {
         print_generator(open_model(kDemoWord)->info());
     } else if (!print_export(arguments.file)) {
         print_model(arguments.file, arguments.json);
@@ -154,6 +169,8 @@ void add_info_command(CLI::App& app) {
     command->add_option("FILE", arguments->file, "'demo', a model, its folder or an exported PNG");
     command->add_flag("--system", arguments->system, "tell what this machine and build can do");
     command->add_flag("--json", arguments->json, "a model's card as JSON");
+    command->add_flag("--tensors", arguments->tensors,
+                      "list what any safetensors file holds, without opening a model");
     command->callback([arguments] { run_info(*arguments); });
 }
 

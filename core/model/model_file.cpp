@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kCheckpointFormat = "zscope-checkpoint";
 constexpr const char* kCompanionFormat = "zscope-companion";
+constexpr std::size_t kMaxMessage = 500;
 constexpr std::string_view kGeneratorPrefix = "generator/";
 constexpr std::string_view kDiscriminatorPrefix = "discriminator/";
 
@@ -36,7 +37,8 @@ NamedTensors checked(NamedTensors weights, const std::vector<LayerSpec>& layers,
     try {
         ordered = matched_parameters(layers, std::move(weights));
     } catch (const Error& error) {
-        throw Error(error.code(), origin + ": " + error.what(), error.hint());
+        const std::string what = error.what();  // names in the file may be long
+        throw Error(error.code(), origin + ": " + what.substr(0, kMaxMessage), error.hint());
     }
     for (const auto& [name, tensor] : ordered) {
         if (!at::isfinite(tensor).all().item<bool>()) {

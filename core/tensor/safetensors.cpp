@@ -26,6 +26,7 @@ static_assert(std::endian::native == std::endian::little,
 constexpr std::uint64_t kLengthBytes = 8;
 constexpr std::uint64_t kMaxHeader = std::uint64_t{16} << 20U;
 constexpr std::size_t kMaxRank = 8;
+constexpr std::size_t kMaxMessage = 500;
 constexpr const char* kMetadataKey = "__metadata__";
 constexpr const char* kDamaged = "The file is damaged or incomplete; copy or download it again";
 
@@ -72,7 +73,8 @@ class HeaderReader {
 
   private:
     [[noreturn]] void fail(const std::string& what) const {
-        throw Error(ErrorCode::bad_file, origin_ + ": " + what, kDamaged);
+        // Names in the file may be long.
+        throw Error(ErrorCode::bad_file, origin_ + ": " + what.substr(0, kMaxMessage), kDamaged);
     }
 
     [[nodiscard]] std::uint64_t header_length() const {

@@ -30,6 +30,8 @@ TEST(Command, InfoTellsOfModelsPicturesAndTheSystem) {
     EXPECT_NE(model.out.find("3 components, z0 to z2"), std::string::npos) << model.out;
     const ProgramRun card = run_in(folder.path(), "zscope info m/model.safetensors --json");
     EXPECT_EQ(nlohmann::json::parse(card.out)["name"], "tiny");
+    const ProgramRun tensors = run_in(folder.path(), "zscope info --tensors m/model.safetensors");
+    EXPECT_NE(tensors.out.find("ToRGB_lod0/weight"), std::string::npos) << tensors.out;
     ASSERT_EQ(run_in(folder.path(), "zscope render m --out p.png").code, 0);
     const ProgramRun picture = run_in(folder.path(), "zscope info p.png");
     EXPECT_EQ(nlohmann::json::parse(picture.out)["verb"], "render");

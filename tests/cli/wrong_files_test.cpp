@@ -143,6 +143,8 @@ std::map<std::string, Maker> wrong_files() {
         {"wrong shape", weights([](NamedTensors& w) { w[1].second = at::ones({9}); })},
         {"missing tensor", weights([](NamedTensors& w) { w.pop_back(); })},
         {"surplus tensor", weights([](NamedTensors& w) { w.emplace_back("x", at::ones({1})); })},
+        {"terminal control in a name",
+         weights([](NamedTensors& w) { w.emplace_back("\x1b[2J", at::ones({1})); })},
         {"NaN weights", weights([](NamedTensors& w) { w[1].second[0] = std::nan(""); })},
         {"card of a newer version", card("/version", 99)},
         {"card of another architecture", card("/architecture", "stylegan2")},
@@ -167,6 +169,7 @@ TEST(WrongFiles, EachGetsItsOwnLineAndCodeTwo) {
         EXPECT_EQ(std::ranges::count(run.error, '\n'), 1) << run.error;
         EXPECT_TRUE(run.error.starts_with("zscope: error: input")) << run.error;
         EXPECT_FALSE(fs::exists(folder / "out.png"));
+        EXPECT_EQ(run.error.find('\x1b'), std::string::npos);
         const auto [other, is_new] = first_with_line.emplace(run.error, name);
         EXPECT_TRUE(is_new) << "the same line as for: " << other->second;
     }
