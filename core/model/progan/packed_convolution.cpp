@@ -19,7 +19,8 @@ constexpr std::array<std::int64_t, 2> kZero{0, 0};
 constexpr std::array<std::int64_t, 2> kOne{1, 1};
 constexpr std::array<std::int64_t, 2> kTwo{2, 2};
 
-/// LibTorch offers these only by name (its own compiler is their usual caller).
+/// LibTorch offers these only by name (its own compiler is their usual caller). Looking one up
+/// takes a lock and a hash, so each caller keeps its handle.
 template <typename Signature>
 c10::TypedOperatorHandle<Signature> operation(const char* name) {
     return c10::Dispatcher::singleton().findSchemaOrThrow(name, "").typed<Signature>();
@@ -28,16 +29,17 @@ c10::TypedOperatorHandle<Signature> operation(const char* name) {
 at::Tensor pack(const at::Tensor& kernel, at::IntArrayRef padding, at::IntArrayRef input) {
     using Signature = at::Tensor(const at::Tensor&, at::IntArrayRef, at::IntArrayRef,
                                  at::IntArrayRef, std::int64_t, at::OptionalIntArrayRef);
-    return operation<Signature>("mkldnn::_reorder_convolution_weight")
-        .call(kernel, padding, kOne, kOne, 1, input);
+    static const auto kOperation = operation<Signature>("mkldnn::_reorder_convolution_weight");
+    return kOperation.call(kernel, padding, kOne, kOne, 1, input);
 }
 
 at::Tensor pack_transposed(const at::Tensor& kernel, at::IntArrayRef input) {
     using Signature =
         at::Tensor(const at::Tensor&, at::IntArrayRef, at::IntArrayRef, at::IntArrayRef,
                    at::IntArrayRef, std::int64_t, at::OptionalIntArrayRef);
-    return operation<Signature>("mkldnn::_reorder_convolution_transpose_weight")
-        .call(kernel, kOne, kZero, kTwo, kOne, 1, input);
+    static const auto kOperation =
+        operation<Signature>("mkldnn::_reorder_convolution_transpose_weight");
+    return kOperation.call(kernel, kOne, kZero, kTwo, kOne, 1, input);
 }
 
 at::Tensor convolve(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
@@ -46,8 +48,9 @@ at::Tensor convolve(const at::Tensor& x, const at::Tensor& weight, const at::Ten
         at::Tensor(const at::Tensor&, const at::Tensor&, const std::optional<at::Tensor>&,
                    at::IntArrayRef, at::IntArrayRef, at::IntArrayRef, std::int64_t,
                    std::string_view, Scalars, std::optional<std::string_view>);
-    return operation<Signature>("mkldnn::_convolution_pointwise")
-        .call(x, weight, bias, padding, kOne, kOne, 1, activation, scalars, std::nullopt);
+    static const auto kOperation = operation<Signature>("mkldnn::_convolution_pointwise");
+    return kOperation.call(x, weight, bias, padding, kOne, kOne, 1, activation, scalars,
+                           std::nullopt);
 }
 
 at::Tensor convolve_transposed(const at::Tensor& x, const at::Tensor& weight,
@@ -57,8 +60,9 @@ at::Tensor convolve_transposed(const at::Tensor& x, const at::Tensor& weight,
         at::Tensor(const at::Tensor&, const at::Tensor&, const std::optional<at::Tensor>&,
                    at::IntArrayRef, at::IntArrayRef, at::IntArrayRef, at::IntArrayRef, std::int64_t,
                    std::string_view, Scalars, std::optional<std::string_view>);
-    return operation<Signature>("mkldnn::_convolution_transpose_pointwise")
-        .call(x, weight, bias, kOne, kZero, kTwo, kOne, 1, activation, scalars, std::nullopt);
+    static const auto kOperation = operation<Signature>("mkldnn::_convolution_transpose_pointwise");
+    return kOperation.call(x, weight, bias, kOne, kZero, kTwo, kOne, 1, activation, scalars,
+                           std::nullopt);
 }
 
 Scalars slope() {
