@@ -1,11 +1,14 @@
 #include "core/base/atomic_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <random>
 #include <string>
 #include <utility>
 
@@ -28,8 +31,6 @@ std::string hint_for(int error_number) {
         case EPERM:
         case EROFS:
             return "Choose a folder that you may write to";
-        case EISDIR:
-            return "A folder has this name: choose another one";
         default:
             return "Choose another folder and try again";
     }
@@ -53,18 +54,45 @@ void sync_folder_of(const std::filesystem::path& path) {
     }
 }
 
+/// Where the rename is to go: `path`, or the regular file that a link at `path` leads to. A rename
+/// over anything else would put a file in its place.
+std::filesystem::path replaceable(const std::filesystem::path& path) {
+    struct stat found {};
+    if (::lstat(path.c_str(), &found) != 0) {
+        return path;  // absent, or not to be looked at: then creating tells why
+    }
+    const bool is_link = S_ISLNK(found.st_mode);
+    if ((is_link && ::stat(path.c_str(), &found) != 0) || !S_ISREG(found.st_mode)) {
+        throw Error(ErrorCode::io, "Cannot write " + path.string() + ": it is no regular file",
+                    "Choose another name; a folder, a device or a FIFO is not replaced");
+    }
+    return is_link ? std::filesystem::canonical(path) : path;
+}
+
+/// Hidden and random, so that two writers never share one.
+std::filesystem::path temporary_beside(const std::filesystem::path& path) {
+    constexpr std::size_t kMaxStem = 200;  // names end at 255 bytes
+    std::array<char, 16> number{};
+    std::snprintf(number.data(), number.size(), ".%08x.tmp", std::random_device{}());
+    std::filesystem::path temporary = path;
+    temporary.replace_filename(
+        std::string(".").append(path.filename().string(), 0, kMaxStem).append(number.data()));
+    return temporary;
+}
+
 }  // namespace
 
-AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)), temporary_(path_) {
-    temporary_ += ".tmp";
-    if (std::error_code ignored; std::filesystem::is_directory(path_, ignored)) {
-        throw_io("write", path_, EISDIR);
+AtomicFile::AtomicFile(std::filesystem::path path) : path_(replaceable(path)) {
+    constexpr int kTries = 100;
+    for (int i = 0; i < kTries && descriptor_ < 0; ++i) {
+        temporary_ = temporary_beside(path_);
+        descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor_ < 0 && errno != EEXIST) {
+            break;
+        }
     }
-    // Removed, not truncated: a left-over may be a FIFO or a link to somewhere else.
-    ::unlink(temporary_.c_str());
-    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor_ < 0) {
-        throw_io("create", temporary_, errno);
+        throw_io("create", path_, errno);
     }
 }
 

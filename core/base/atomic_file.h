@@ -7,12 +7,14 @@
 
 namespace zscope {
 
-/// A file that appears whole or not at all: bytes go to `path.tmp`, `commit` makes them durable and
-/// renames. After a crash at any moment `path` holds the old content or the new one. Without a
-/// commit the destructor removes the temporary file. One writer for a path at a time; one thread.
+/// A file that appears whole or not at all: bytes go to a new `.NAME.XXXXXXXX.tmp` beside it,
+/// `commit` makes them durable and renames. After a crash at any moment `path` holds the old
+/// content or the new one, and a `.tmp` may lie beside it. Without a commit the destructor removes
+/// the temporary file. One thread; of several writers to a path the last commit wins.
 class AtomicFile {
   public:
-    /// Creates `path.tmp`, replacing a left-over one. Throws Error(io) with what to do.
+    /// A link to a regular file writes that file. Throws Error(io) with what to do, also where
+    /// something else than a regular file lies: a folder, a device, a FIFO, a link to nowhere.
     explicit AtomicFile(std::filesystem::path path);
     ~AtomicFile();
     AtomicFile(const AtomicFile&) = delete;

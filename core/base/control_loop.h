@@ -57,7 +57,11 @@ class ControlLoop {
 
     /// Starts a first or a further run. Empty: accepted; else the reason why not.
     std::string_view start(Factory factory) {
-        return gate_.request(ControlAction::start, [&] { factory_ = std::move(factory); });
+        std::vector<Command> unapplied;  // of a run that failed before it came to them
+        return gate_.request(ControlAction::start, [&] {
+            unapplied = commands_.drain();
+            factory_ = std::move(factory);
+        });
     }
     std::string_view pause() { return gate_.request(ControlAction::pause); }
     std::string_view resume() { return gate_.request(ControlAction::resume); }
@@ -98,7 +102,6 @@ class ControlLoop {
         } catch (...) {
             error = translate_(std::current_exception());
         }
-        const std::vector<Command> unapplied = commands_.drain();
         const bool called_off = error && error->code() == ErrorCode::cancelled &&
                                 gate_.stop_token().stop_requested() &&
                                 !gate_.kill_token().stop_requested();

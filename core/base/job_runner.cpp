@@ -7,10 +7,14 @@
 namespace zscope {
 namespace {
 
-constexpr std::array<JobClass, kJobClassCount> kClasses{JobClass::user, JobClass::strips,
-                                                        JobClass::heatmap, JobClass::activeness};
-constexpr std::array<const char*, kJobClassCount> kThreadNames{"job-user", "job-strips",
-                                                               "job-heatmap", "job-activeness"};
+constexpr std::array<JobClass, kJobClassCount> kClasses{
+    JobClass::user, JobClass::exporting, JobClass::strips, JobClass::heatmap, JobClass::activeness};
+constexpr std::array<const char*, kJobClassCount> kThreadNames{
+    "job-user", "job-export", "job-strips", "job-heatmap", "job-activeness"};
+
+bool is_asked_for(JobClass job_class) {
+    return job_class == JobClass::user || job_class == JobClass::exporting;
+}
 
 Error cancelled() {
     return {ErrorCode::cancelled, "Cancelled"};
@@ -185,7 +189,7 @@ void JobRunner::execute(Job& job) {
 }
 
 bool JobRunner::is_free(JobClass job_class) const {
-    if (job_class == JobClass::user) {
+    if (is_asked_for(job_class)) {
         return true;
     }
     if (is_main_busy_) {
@@ -209,7 +213,7 @@ bool JobRunner::wait_for_turn(std::unique_lock<std::mutex>& lock, const std::sto
         }
         const Clock::time_point now = Clock::now();
         const Clock::time_point quiet_from = last_input_ ? *last_input_ + options_.quiet : now;
-        if (job_class == JobClass::user || now >= quiet_from) {
+        if (is_asked_for(job_class) || now >= quiet_from) {
             return true;
         }
         changed_.wait_until(lock, stop, quiet_from, [] { return false; });

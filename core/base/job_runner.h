@@ -24,12 +24,13 @@
 
 namespace zscope {
 
-/// What a background job is for, highest priority first. `user` (open, export, what a person has
-/// asked for by name) starts at once. The others are drawn unasked: they go on only when there has
-/// been no input for a while, the main picture is done, and no job of a higher class (below `user`)
-/// is there.
-enum class JobClass { user, strips, heatmap, activeness };
-inline constexpr std::size_t kJobClassCount = 4;
+/// What a background job is for, highest priority first. The first two are what a person has asked
+/// for by name and wait only for an earlier job of their own class: `user` for what is short (open,
+/// save), `exporting` for what may be long. The others are drawn unasked: they go on only when
+/// there has been no input for a while, the main picture is done, and no job of a higher unasked
+/// class is there.
+enum class JobClass { user, exporting, strips, heatmap, activeness };
+inline constexpr std::size_t kJobClassCount = 5;
 
 using JobId = std::uint64_t;
 

@@ -2,10 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <fstream>
-#include <vector>
-
-#include "core/base/error.h"
 
 namespace zscope {
 namespace {
@@ -120,24 +116,6 @@ std::string sha256_hex(std::span<const std::byte> bytes) {
 
 std::string sha256_hex(std::string_view text) {
     return sha256_hex(std::as_bytes(std::span(text)));
-}
-
-std::string sha256_hex_of_file(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-        throw Error(ErrorCode::io, "Cannot read " + path.string(),
-                    "Check that the file exists and may be read");
-    }
-    Sha256 sum;
-    std::vector<char> piece(std::size_t{1} << 20U);
-    while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) ||
-           file.gcount() > 0) {
-        sum.update(std::string_view(piece.data(), static_cast<std::size_t>(file.gcount())));
-    }
-    if (file.bad()) {
-        throw Error(ErrorCode::io, "Reading " + path.string() + " failed", "Check the disk");
-    }
-    return sum.finish_hex();
 }
 
 }  // namespace zscope

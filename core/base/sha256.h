@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,8 +29,5 @@ class Sha256 {
 
 [[nodiscard]] std::string sha256_hex(std::span<const std::byte> bytes);
 [[nodiscard]] std::string sha256_hex(std::string_view text);
-
-/// Of a whole file, read in pieces. Throws Error(io).
-[[nodiscard]] std::string sha256_hex_of_file(const std::filesystem::path& path);
 
 }  // namespace zscope

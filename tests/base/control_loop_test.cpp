@@ -241,6 +241,27 @@ TEST(ControlLoop, CommandsAreAppliedInOrderAlsoWhilePausedAndBeforeTheEnd) {
     EXPECT_NE(rig.loop.send(1), "");
 }
 
+TEST(ControlLoop, CommandThatAFailureLeftOverIsNotAppliedInTheNextRun) {
+    const auto script = std::make_shared<StepperScript>();
+    FakeLoop* self = nullptr;
+    std::string_view refusal = "not asked";
+    // Called between the failure and the moment that it is told: the run still takes commands.
+    FakeLoop loop("train", {}, [&](const std::exception_ptr& thrown) {
+        refusal = self->send(7);
+        return translate_failure(thrown);
+    });
+    self = &loop;
+    script->throw_at_step = 1;
+    EXPECT_EQ(loop.start(factory_for(script)), "");
+    EXPECT_EQ(loop.wait_until_ended(), State::failed);
+    EXPECT_EQ(refusal, "");
+    script->throw_at_step = -1;
+    script->steps_until_end = 3;
+    EXPECT_EQ(loop.start(factory_for(script)), "");
+    EXPECT_EQ(loop.wait_until_ended(), State::finished);
+    EXPECT_EQ(script->applied(), std::vector<int>{});
+}
+
 TEST(ControlLoop, KillReachesASlowSave) {
     Rig rig;
     rig.script->finish_heeds_kill = true;

@@ -158,6 +158,22 @@ TEST(JobRunner, InputHoldsUnaskedWorkButNotTheUsersOwn) {
     EXPECT_EQ(status.back().phase, JobPhase::queued);
 }
 
+TEST(JobRunner, OpeningDoesNotWaitBehindALongExport) {
+    JobRunner runner(quiet_for(kForever));
+    runner.note_input();
+    const Results results = make_results();
+    const auto count = std::make_shared<std::atomic<int>>(0);
+    runner.submit<int>(request_of(JobClass::exporting), counts_for_ever(count), results);
+    wait_for_count(*count, 1);
+    const JobId open = runner.submit<int>(request_of(JobClass::user), returns(2), results);
+    while (results->size() == 0) {
+        std::this_thread::yield();
+    }
+    EXPECT_EQ(finals(results).front().id, open);
+    runner.cancel_all();
+    runner.wait_until_idle();
+}
+
 TEST(JobRunner, RunningWorkWaitsWithinOneForwardWhenInputReturns) {
     JobRunner runner(quiet_for(kForever));
     const Results results = make_results();
