@@ -74,9 +74,9 @@ Scalars slope() {
 }  // namespace
 
 PackedConvolution::PackedConvolution(Kind kind, const at::Tensor& kernel, const at::Tensor& bias,
-                                     std::int64_t batch, std::int64_t size)
+                                     std::int64_t size)
     : kind_(kind), bias_(bias.contiguous()) {
-    const std::array<std::int64_t, 4> input{batch, kernel.size(1), size, size};
+    const std::array<std::int64_t, 4> input{1, kernel.size(1), size, size};
     if (kind == Kind::up) {
         weight_ = pack_transposed(fused_kernel(kernel.transpose(0, 1)).contiguous(), input);
     } else {

@@ -18,8 +18,7 @@ at::Tensor float_contiguous(const at::Tensor& x) {
 
 }  // namespace
 
-PackedGenerator::PackedGenerator(const GeneratorNetwork& network, at::ScalarType type,
-                                 std::int64_t batch)
+PackedGenerator::PackedGenerator(const GeneratorNetwork& network, at::ScalarType type)
     : type_(type) {
     const std::vector<LayerSpec> layers = generator_layers(network.config());
     const auto weight = [&](std::size_t i) {
@@ -36,11 +35,11 @@ PackedGenerator::PackedGenerator(const GeneratorNetwork& network, at::ScalarType
         const bool up = i >= 2 && i % 2 == 0;
         const std::int64_t input_size = std::int64_t{1} << (i / 2 + (up ? 1 : 2));
         convolutions_.emplace_back(up ? PackedConvolution::Kind::up : PackedConvolution::Kind::same,
-                                   weight(i).to(type), bias(i).to(type), batch, input_size);
+                                   weight(i).to(type), bias(i).to(type), input_size);
     }
     const std::size_t rgb = layers.size() - 1;
     convolutions_.emplace_back(PackedConvolution::Kind::to_rgb, weight(rgb).to(type),
-                               bias(rgb).to(type), batch, network.config().resolution);
+                               bias(rgb).to(type), network.config().resolution);
 }
 
 at::Tensor PackedGenerator::first_layer(const at::Tensor& z) const {

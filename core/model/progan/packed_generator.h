@@ -16,9 +16,8 @@ namespace zscope::progan {
 /// rounding. Immutable.
 class PackedGenerator {
   public:
-    /// `type`: float32 or bfloat16 for everything after the dense layer. `batch`: the number of
-    /// pictures the weights are laid out for (any number works).
-    PackedGenerator(const GeneratorNetwork& network, at::ScalarType type, std::int64_t batch);
+    /// `type`: float32 or bfloat16 for everything after the dense layer.
+    PackedGenerator(const GeneratorNetwork& network, at::ScalarType type);
 
     /// z [N, n] float32, already normalised if it is to be. As
     /// GeneratorNetwork::forward_with_activations at lod 0; results are float32, pictures

@@ -1,10 +1,10 @@
 #include "core/model/progan/progan_generator.h"
 
+#include <ATen/Context.h>
 #include <ATen/core/grad_mode.h>
 #include <c10/core/InferenceMode.h>
 #include <c10/util/StringUtil.h>
 
-#include <array>
 #include <utility>
 
 #include "core/base/error.h"
@@ -14,9 +14,6 @@
 namespace zscope {
 
 namespace {
-
-/// The batch a packed form for many pictures is laid out for.
-constexpr std::int64_t kManyPictures = 16;
 
 /// Copies that can enter a graph later even if this call runs in inference mode.
 NamedTensors copies(const NamedTensors& weights, c10::Device device) {
@@ -85,8 +82,7 @@ GeneratorPass ProGanGenerator::run(const at::Tensor& z, std::span<const int> ind
         const bool normalize =
             network_.config().normalize_latents && options.latent_mode == LatentMode::pre_norm;
         const at::ScalarType type = preview && has_fast_bfloat16() ? at::kBFloat16 : at::kFloat;
-        return packed(type, z.size(0))
-            .forward(normalize ? progan::pixel_norm(z) : z, indices, want_images);
+        return packed(type).forward(normalize ? progan::pixel_norm(z) : z, indices, want_images);
     }
     const bool half = preview && !z.is_cpu() && z.scalar_type() == at::kFloat &&
                       !(at::GradMode::is_enabled() && z.requires_grad());
@@ -104,18 +100,16 @@ GeneratorPass ProGanGenerator::run(const at::Tensor& z, std::span<const int> ind
 
 bool ProGanGenerator::can_use_packed(const at::Tensor& z) const {
     const bool graph = at::GradMode::is_enabled() && z.requires_grad();
-    return z.is_cpu() && z.scalar_type() == at::kFloat && z.size(0) > 0 && !graph &&
+    return at::hasMKLDNN() && z.is_cpu() && z.scalar_type() == at::kFloat && !graph &&
            device_of(network_.parameters()).is_cpu();
 }
 
-const progan::PackedGenerator& ProGanGenerator::packed(at::ScalarType type, std::int64_t batch) {
-    const bool many = batch > 1;
-    const auto key = std::pair(type, many);
-    auto found = packed_.find(key);
+const progan::PackedGenerator& ProGanGenerator::packed(at::ScalarType type) {
+    auto found = packed_.find(type);
     if (found == packed_.end()) {
         const c10::InferenceMode normal(false);
         const at::NoGradGuard no_grad;
-        found = packed_.try_emplace(key, network_, type, many ? kManyPictures : 1).first;
+        found = packed_.try_emplace(type, network_, type).first;
     }
     return found->second;
 }

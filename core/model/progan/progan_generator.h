@@ -2,7 +2,6 @@
 
 #include <map>
 #include <memory>
-#include <utility>
 
 #include "core/model/generator.h"
 #include "core/model/progan/generator_network.h"
@@ -13,7 +12,7 @@ namespace zscope {
 /// A ProGAN generator that draws pictures. float32 on the CPU without a graph: weights packed once
 /// (progan::PackedGenerator), bfloat16 inside for Precision::preview where the processor computes
 /// in it. Otherwise (float64 weights, a graph through z, a GPU): GeneratorNetwork. The form depends
-/// on type, device and batch only, never on timing, so that equal requests give equal bits.
+/// on type and device only, never on timing, so that equal requests give equal bits.
 class ProGanGenerator final : public Generator {
   public:
     /// `weights` as GeneratorNetwork takes them (copied, made non-trainable); Error(bad_file) if
@@ -38,15 +37,15 @@ class ProGanGenerator final : public Generator {
     [[nodiscard]] GeneratorPass run(const at::Tensor& z, std::span<const int> indices,
                                     bool want_images, const ForwardOptions& options);
     [[nodiscard]] bool can_use_packed(const at::Tensor& z) const;
-    [[nodiscard]] const progan::PackedGenerator& packed(at::ScalarType type, std::int64_t batch);
+    [[nodiscard]] const progan::PackedGenerator& packed(at::ScalarType type);
     /// bfloat16 copy for previews on a GPU.
     [[nodiscard]] const GeneratorNetwork& half_network();
     void replace_network(GeneratorNetwork network);
 
     GeneratorInfo info_;
     GeneratorNetwork network_;
-    /// Packed forms by type and whether for one picture or many; made when first asked for.
-    std::map<std::pair<at::ScalarType, bool>, progan::PackedGenerator> packed_;
+    /// Packed forms by type, made when first asked for.
+    std::map<at::ScalarType, progan::PackedGenerator> packed_;
     std::unique_ptr<GeneratorNetwork> half_network_;
 };
 
