@@ -17,9 +17,10 @@ struct ForwardOptions {
     Precision precision = Precision::full;
 };
 
-/// A generator ready to draw pictures. One object belongs to one thread at a time; make a `replica` for
-/// another thread. Callers hold an `at::InferenceMode` or `at::NoGradGuard` unless they want a graph
-/// through z. Throws zscope::Error (invalid_argument on a wrong shape, model_failure, out_of_memory).
+/// A generator ready to draw pictures. One object belongs to one thread at a time; make a `replica`
+/// for another thread. Callers hold an `at::InferenceMode` or `at::NoGradGuard` unless they want a
+/// graph through z. Throws zscope::Error (invalid_argument on a wrong shape, model_failure,
+/// out_of_memory).
 class Generator {
   public:
     Generator() = default;
@@ -29,12 +30,14 @@ class Generator {
 
     [[nodiscard]] virtual const GeneratorInfo& info() const = 0;
 
-    /// z [N, n] float32 (or float64 where the model is float64) -> pictures [N, C, H, W], same device.
-    /// Differentiable in z when gradients are on and precision is full.
-    [[nodiscard]] virtual at::Tensor forward(const at::Tensor& z, const ForwardOptions& options) = 0;
+    /// z [N, n] float32 (or float64 where the model is float64) -> pictures [N, C, H, W], same
+    /// device. Differentiable in z when gradients are on and precision is full.
+    [[nodiscard]] virtual at::Tensor forward(const at::Tensor& z,
+                                             const ForwardOptions& options) = 0;
 
-    /// The named activations of one pass, in the order of `indices` (see GeneratorInfo::activations);
-    /// evaluates no deeper than the deepest one asked for. Default: throws unsupported.
+    /// The named activations of one pass, in the order of `indices` (see
+    /// GeneratorInfo::activations); evaluates no deeper than the deepest one asked for. Default:
+    /// throws unsupported.
     [[nodiscard]] virtual std::vector<at::Tensor> activations(const at::Tensor& z,
                                                               std::span<const int> indices,
                                                               const ForwardOptions& options);
@@ -42,13 +45,15 @@ class Generator {
     /// An independent copy that shares no mutable state, on the same device.
     [[nodiscard]] virtual std::unique_ptr<Generator> replica() const = 0;
 
-    /// Replaces the weights by copies of `weights` (a training run's snapshot): the model's own names
-    /// and shapes, any device. Throws Error(invalid_argument) and changes nothing if they differ.
-    /// Default: throws unsupported.
+    /// Replaces the weights by copies of `weights` (a training run's snapshot): the model's own
+    /// names and shapes, any device. Throws Error(invalid_argument) and changes nothing if they
+    /// differ. Default: throws unsupported.
     virtual void load_weights(const NamedTensors& weights);
 
     /// Moves weights; later z must be on `device`.
     virtual void to(c10::Device device) = 0;
+    /// Where z must be. Default: the CPU.
+    [[nodiscard]] virtual c10::Device device() const { return c10::kCPU; }
 };
 
 }  // namespace zscope
