@@ -270,6 +270,10 @@ at::Tensor to_old_axes(const at::Tensor& w, const at::Tensor& rotation) {
     return w.to(at::kDouble).matmul(rotation.to(w.device())).to(w.scalar_type());
 }
 
+at::Tensor latent_basis(const at::Tensor& rotation) {
+    return rotation.t().to(at::kFloat).contiguous();
+}
+
 NamedTensors rebase_weights(const NamedTensors& weights, const at::Tensor& rotation) {
     NamedTensors turned = weights;
     const auto dense = std::find_if(turned.begin(), turned.end(), [&](const auto& entry) {

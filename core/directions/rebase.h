@@ -92,6 +92,10 @@ struct Rebase {
 /// And back: z = w Q.
 [[nodiscard]] at::Tensor to_old_axes(const at::Tensor& w, const at::Tensor& rotation);
 
+/// Q as TurnedGenerator and a model card's latent basis take it: B with z = B w for columns, so
+/// Q^T, [n, n] float32.
+[[nodiscard]] at::Tensor latent_basis(const at::Tensor& rotation);
+
 /// Turns the first layer of ProGAN weights in place of a rotation in front: its stored dense weight
 /// [out, n] becomes W Q^T, nothing else changes. Returns new tensors for that weight and the same
 /// ones for all others. Throws Error(invalid_argument) if there is no dense weight of that width.
