@@ -17,5 +17,7 @@ function(zscope_add_test name)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
-  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT})
+  # Waiting OpenMP threads must not spin: tests run side by side, often on two cores.
+  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT}
+                       ENVIRONMENT "OMP_WAIT_POLICY=PASSIVE")
 endfunction()
