@@ -46,7 +46,7 @@ Controller::Controller(ControllerOptions options, Surroundings surroundings)
       written_(std::make_shared<EventQueue<JobResult<bool>>>(options.wake)),
       pictures_(options.wake),
       jobs_(job_options(options.wake)),
-      loader_(jobs_, std::move(options.open), options.wake),
+      loader_(jobs_, std::move(options.open), std::move(options.device), options.wake),
       strips_(jobs_, options.wake),
       exporter_(std::make_unique<Exporter>(jobs_, options.wake)) {
     state_.settings = std::move(options.settings);
@@ -118,7 +118,7 @@ void Controller::send_requests() {
         happen(*event);
     }
     const auto now = Clock::now();
-    if (now - last_measure_ > kMeasureInterval) {
+    if (now - last_measure_ > kMeasureInterval || work_alive() != state_.jobs_alive) {
         last_measure_ = now;
         measure_system();
     }
@@ -164,13 +164,14 @@ void Controller::open_loaded(ModelLoader::News news) {
         return;
     }
     LoadedGenerator& loaded = **news.model;
-    prototype_ = loaded.prototype;
     ++generation_;
-    happen(event::ModelOpened{generation_, news.source, prototype_->info(), loaded.command_name,
-                              kFirstSeed});
-    pictures_.set_model(generation_, prototype_);
-    strips_.set_model(prototype_);
-    exporter_->set_model(prototype_);
+    happen(event::ModelOpened{generation_, news.source, loaded.prototype->info(),
+                              loaded.command_name, kFirstSeed, loaded.device});
+    const ModelSource source{
+        .generation = generation_, .prototype = loaded.prototype, .device = loaded.device};
+    pictures_.set_model(source);
+    strips_.set_model(source);
+    exporter_->set_model(source);
     save_settings_if_changed();
 }
 

@@ -32,6 +32,7 @@ struct Surroundings {
 
 struct ControllerOptions {
     ModelOpener open = default_model_opener();
+    std::string device = "auto";
     Wake wake;
     Settings settings;
     std::filesystem::path config_folder;  ///< empty: nothing is saved
@@ -66,6 +67,7 @@ class Controller final : public Actions {
     [[nodiscard]] bool idle() const;
     /// Pictures asked for and not delivered, plus jobs.
     [[nodiscard]] std::size_t work_alive() const;
+    [[nodiscard]] std::size_t pictures_alive() const { return pictures_.alive(); }
 
     /// Stores text in the user's folder, off the `ui` thread.
     void save_layout(std::string text);
@@ -103,7 +105,6 @@ class Controller final : public Actions {
     ModelLoader loader_;
     StripDrawer strips_;
     std::unique_ptr<Exporter> exporter_;
-    std::shared_ptr<const Generator> prototype_;
     std::uint64_t generation_ = 0;
 };
 

@@ -123,22 +123,22 @@ std::string Exporter::command(const AppState& state, ExportKind kind) {
                        known_->settings == state.settings;
     if (!known) {
         known_ = Known{state.latent_version, kind, out, state.settings,
-                       command_for(*prototype_, order_for(state, kind), out)};
+                       command_for(*source_.prototype, order_for(state, kind), out)};
     }
     return known_->command;
 }
 
 void Exporter::start(const AppState& state, ExportKind kind) {
-    const auto work = [prototype = prototype_, order = order_for(state, kind),
+    const auto work = [source = source_, order = order_for(state, kind),
                        wanted = path(state, kind)](JobContext& context) {
         if (wanted.has_parent_path()) {
             std::filesystem::create_directories(wanted.parent_path());
         }
-        const std::unique_ptr<Generator> generator = prototype->replica();
+        const std::unique_ptr<Generator> generator = make_replica(source);
         const ExportResult result = write(*generator, order, free_path(wanted), context);
         return std::filesystem::absolute(result.paths.front());
     };
-    jobs_.submit<Value>({JobClass::user, "Export " + kind_name(kind), ""}, work, results_);
+    jobs_.submit<Value>({JobClass::exporting, "Export " + kind_name(kind), ""}, work, results_);
 }
 
 std::vector<Event> Exporter::take() {

@@ -8,18 +8,17 @@
 
 #include "app/state/event.h"
 #include "core/base/job_runner.h"
+#include "core/explore/model_source.h"
 
 namespace zscope {
-
-class Generator;
 
 /// Writes files off the `ui` thread through the same functions as the command line.
 class Exporter {
   public:
     Exporter(JobRunner& jobs, Wake wake);
 
-    void set_model(std::shared_ptr<const Generator> prototype) {
-        prototype_ = std::move(prototype);
+    void set_model(ModelSource source) {
+        source_ = std::move(source);
         known_.reset();
     }
     /// What to type for the same file. Remembered until the state changes.
@@ -40,7 +39,7 @@ class Exporter {
 
     JobRunner& jobs_;
     JobResults<Value> results_;
-    std::shared_ptr<const Generator> prototype_;
+    ModelSource source_;
     std::optional<Known> known_;
 };
 

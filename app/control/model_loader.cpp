@@ -2,6 +2,7 @@
 
 #include <system_error>
 
+#include "core/model/device.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
 
@@ -50,16 +51,20 @@ ModelOpener default_model_opener() {
     return open_default;
 }
 
-ModelLoader::ModelLoader(JobRunner& jobs, ModelOpener open, Wake wake)
+ModelLoader::ModelLoader(JobRunner& jobs, ModelOpener open, std::string device, Wake wake)
     : jobs_(jobs),
       open_(std::move(open)),
+      device_(std::move(device)),
       results_(std::make_shared<EventQueue<JobResult<Value>>>(std::move(wake))) {}
 
 void ModelLoader::open(const ModelLocation& source) {
     source_ = source;
-    const auto work = [open = open_, source](JobContext&) {
+    const auto work = [open = open_, device = device_, source](JobContext&) {
         const ModelLocation found = resolved(source);
         auto loaded = std::make_shared<LoadedGenerator>();
+        // Here and not at the start of the program, so that the window is there first; before the
+        // model, since nothing may ask about CUDA earlier.
+        loaded->device = parse_device(device, load_cuda_libraries()).str();
         loaded->prototype = open(found);
         loaded->command_name = command_name(found);
         return loaded;

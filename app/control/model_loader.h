@@ -9,6 +9,7 @@
 
 #include "app/state/app_state.h"
 #include "core/base/job_runner.h"
+#include "core/explore/model_source.h"
 
 namespace zscope {
 
@@ -17,6 +18,7 @@ class Generator;
 /// A model ready to be shown. `prototype` is never run: every thread draws with its own replica.
 struct LoadedGenerator {
     std::shared_ptr<const Generator> prototype;
+    std::string device;        ///< where replicas are to live
     std::string command_name;  ///< how a command line names the model
 };
 
@@ -36,7 +38,8 @@ class ModelLoader {
         Result<std::shared_ptr<LoadedGenerator>> model;
     };
 
-    ModelLoader(JobRunner& jobs, ModelOpener open, Wake wake);
+    /// `device`: "auto", "cpu", "cuda" or "cuda:1"; decided when the first model is opened.
+    ModelLoader(JobRunner& jobs, ModelOpener open, std::string device, Wake wake);
     void open(const ModelLocation& source);
     /// Finished openings since the last call; those that were replaced are left out.
     [[nodiscard]] std::vector<News> take();
@@ -46,6 +49,7 @@ class ModelLoader {
 
     JobRunner& jobs_;
     ModelOpener open_;
+    std::string device_;
     JobResults<Value> results_;
     JobId current_ = 0;
     ModelLocation source_;

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/explore/synth_worker.h"
-#include "core/model/generator.h"
 
 namespace zscope {
 namespace {
@@ -63,9 +62,8 @@ PictureSource::PictureSource(Wake wake)
 
 PictureSource::~PictureSource() = default;
 
-void PictureSource::set_model(std::uint64_t generation,
-                              std::shared_ptr<const Generator> prototype) {
-    worker_->set_model({.generation = generation, .prototype = std::move(prototype)});
+void PictureSource::set_model(const ModelSource& source) {
+    worker_->set_model(source);
     seen_.clear();
     sent_.clear();
     last_sent_.reset();

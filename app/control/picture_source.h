@@ -10,10 +10,10 @@
 #include "app/state/event.h"
 #include "core/base/lru_cache.h"
 #include "core/base/wake.h"
+#include "core/explore/model_source.h"
 
 namespace zscope {
 
-class Generator;
 class SynthWorker;
 
 /// The pictures of the canvas: asks the synth worker for what the state needs and remembers what it
@@ -23,7 +23,7 @@ class PictureSource {
     explicit PictureSource(Wake wake);
     ~PictureSource();
 
-    void set_model(std::uint64_t generation, std::shared_ptr<const Generator> prototype);
+    void set_model(const ModelSource& source);
     /// Sends a request if the state needs another picture than the one on screen or under way.
     /// Returns a remembered picture, or the note that a request was sent, as an event.
     [[nodiscard]] std::optional<Event> update(const AppState& state);

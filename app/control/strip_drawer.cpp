@@ -64,7 +64,7 @@ StripTable table_for(const AppState& state, const TraversePlan& plan) {
 StripDrawer::Replica::~Replica() = default;
 
 struct StripDrawer::Order {
-    std::shared_ptr<const Generator> prototype;
+    ModelSource source;
     std::shared_ptr<Replica> replica;
     TraversePlan plan;
     std::uint64_t model_generation = 0;
@@ -74,15 +74,15 @@ struct StripDrawer::Order {
 StripDrawer::StripDrawer(JobRunner& jobs, Wake wake)
     : jobs_(jobs), results_(std::make_shared<EventQueue<JobResult<Row>>>(std::move(wake))) {}
 
-void StripDrawer::set_model(std::shared_ptr<const Generator> prototype) {
-    prototype_ = std::move(prototype);
+void StripDrawer::set_model(ModelSource source) {
+    source_ = std::move(source);
     replica_ = std::make_shared<Replica>();
     drawn_.reset();
 }
 
 std::optional<Event> StripDrawer::update(const AppState& state) {
     const bool moving = state.gesture_start.has_value();
-    if (prototype_ == nullptr || moving || !state.settings.show_strips || state.image_only) {
+    if (source_.prototype == nullptr || moving || !state.settings.show_strips || state.image_only) {
         return std::nullopt;
     }
     const Wanted wanted{state.model.generation, state.latent_version, state.strips_first,
@@ -93,7 +93,7 @@ std::optional<Event> StripDrawer::update(const AppState& state) {
     drawn_ = wanted;
     TraversePlan plan = plan_for(state);
     StripTable table = table_for(state, plan);
-    submit({prototype_, replica_, std::move(plan), wanted.model_generation, wanted.latent_version});
+    submit({source_, replica_, std::move(plan), wanted.model_generation, wanted.latent_version});
     return event::StripsStarted{std::move(table)};
 }
 
@@ -102,7 +102,7 @@ void StripDrawer::submit(Order order) {
                                                  const JobRunner::Publish<Row>& publish) {
         context.checkpoint();
         if (order.replica->generator == nullptr) {
-            order.replica->generator = order.prototype->replica();
+            order.replica->generator = make_replica(order.source);
         }
         Row row{order.model_generation, order.latent_version, 0, {}};
         const auto columns = static_cast<std::size_t>(order.plan.columns);

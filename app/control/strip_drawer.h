@@ -6,6 +6,7 @@
 
 #include "app/state/event.h"
 #include "core/base/job_runner.h"
+#include "core/explore/model_source.h"
 
 namespace zscope {
 
@@ -16,7 +17,7 @@ class StripDrawer {
   public:
     StripDrawer(JobRunner& jobs, Wake wake);
 
-    void set_model(std::shared_ptr<const Generator> prototype);
+    void set_model(ModelSource source);
     /// Starts a job if the strips of `state` are not the ones drawn or being drawn. The event to
     /// dispatch, if any.
     [[nodiscard]] std::optional<Event> update(const AppState& state);
@@ -48,7 +49,7 @@ class StripDrawer {
 
     JobRunner& jobs_;
     JobResults<Row> results_;
-    std::shared_ptr<const Generator> prototype_;
+    ModelSource source_;
     std::shared_ptr<Replica> replica_;
     std::optional<Wanted> drawn_;
     JobId current_ = 0;

@@ -102,6 +102,7 @@ struct ModelOpened {
     GeneratorInfo info;
     std::string command_name;
     std::uint64_t seed = 0;  ///< where to stand when the old latent does not fit
+    std::string device = "cpu";
 };
 struct ModelFailed {
     ModelLocation source;

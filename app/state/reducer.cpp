@@ -103,6 +103,7 @@ void apply(AppState& state, const event::ModelOpened& event) {
     state.model.source = event.source;
     state.model.info = event.info;
     state.model.command_name = event.command_name;
+    state.device = event.device;
     state.model.loading.reset();
     if (event.source.origin == ModelOrigin::file) {
         remember_recent(state.settings, event.source.path);

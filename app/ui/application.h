@@ -20,6 +20,7 @@ struct ApplicationOptions {
     std::optional<ModelLocation> model;   ///< what to open first; none: nothing
     std::filesystem::path config_folder;  ///< settings and layout; empty: neither read nor written
     std::uint64_t random_seed = 0;        ///< 0: from the system
+    std::string device = "auto";
 };
 
 /// The program behind the window: state, workers, panels, frames. `ui` thread.

@@ -112,13 +112,15 @@ SliderEdit component_slider(const char* id, const SliderLook& look, ImVec2 size)
     SliderEdit edit;
     ImGui::BeginDisabled(look.locked);
     ImGui::InvisibleButton(id, size, ImGuiButtonFlags_EnableNav);
-    const bool active = ImGui::IsItemActive();
+    // Enter on the focused track activates it too, but there is no hand to follow.
+    const bool active = ImGui::IsItemActive() &&
+                        ImGui::GetCurrentContext()->ActiveIdSource == ImGuiInputSource_Mouse;
     const float margin = em(0.5F);
     const ImVec2 low = ImGui::GetItemRectMin();
     const ImVec2 high = ImGui::GetItemRectMax();
     const Track track{{low.x + margin, low.y}, {high.x - margin, high.y}, look.range};
     edit.value = look.value;
-    edit.started = ImGui::IsItemActivated();
+    edit.started = active && ImGui::IsItemActivated();
     edit.ended = ImGui::IsItemDeactivated();
     if (active) {
         edit.value = dragged_value(track, look);

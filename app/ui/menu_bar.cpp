@@ -37,14 +37,23 @@ void draw_recent(const AppState& state, Actions& actions) {
     ImGui::EndMenu();
 }
 
+/// Shows or hides a panel; one that is shown comes to the front of its tabs.
+bool panel_switch(const char* title, bool& visible) {
+    const bool changed = ImGui::MenuItem(title, nullptr, &visible);
+    if (changed && visible) {
+        ImGui::SetWindowFocus(title);
+    }
+    return changed;
+}
+
 void draw_panel_switches(const AppState& state, Actions& actions) {
     Settings settings = state.settings;
     ImGui::SeparatorText("Panels");
-    bool changed = ImGui::MenuItem("Latent", nullptr, &settings.show_latent);
-    changed |= ImGui::MenuItem("Canvas", nullptr, &settings.show_canvas);
-    changed |= ImGui::MenuItem("Strips", nullptr, &settings.show_strips);
-    changed |= ImGui::MenuItem("Export panel", nullptr, &settings.show_export);
-    changed |= ImGui::MenuItem("Messages", nullptr, &settings.show_messages);
+    bool changed = panel_switch("Latent", settings.show_latent);
+    changed |= panel_switch("Canvas", settings.show_canvas);
+    changed |= panel_switch("Strips", settings.show_strips);
+    changed |= panel_switch("Export", settings.show_export);
+    changed |= panel_switch("Messages", settings.show_messages);
     ImGui::Separator();
     changed |= ImGui::MenuItem("Values in large pixels", nullptr, &settings.show_pixel_values);
     changed |= ImGui::MenuItem("Open the last model at start", nullptr, &settings.reopen_last);

@@ -26,11 +26,6 @@ float share(float wanted, float whole, float limit) {
     return std::min(wanted / std::max(whole, 1.0F), limit);
 }
 
-/// Brings a panel's tab to the front although its window does not exist yet.
-void select_tab(ImGuiID node, const char* title) {
-    ImGui::DockBuilderGetNode(node)->SelectedTabId = ImHashStr("#TAB", 0, ImHashStr(title));
-}
-
 void build_default_layout(ImGuiID dock_space) {
     const ImVec2 size = ImGui::GetMainViewport()->WorkSize;
     const bool narrow = size.x < em(kNarrowEm);
@@ -54,8 +49,6 @@ void build_default_layout(ImGuiID dock_space) {
     ImGui::DockBuilderDockWindow("Strips", bottom);
     ImGui::DockBuilderDockWindow("Export", side);
     ImGui::DockBuilderDockWindow("Messages", side);
-    select_tab(side, "Export");
-    select_tab(left, "Latent");
     ImGui::DockBuilderFinish(dock_space);
 }
 
@@ -71,19 +64,21 @@ PanelHost::PanelHost(Pictures& pictures) : bare_canvas_(pictures) {
 
 void PanelHost::draw(const AppState& state, Actions& actions) {
     handle_shortcuts(state, actions);
+    const ImGuiID dock_space = ImGui::GetID("zscope_dock_space");
     if (state.image_only) {
+        ImGui::DockSpaceOverViewport(dock_space, nullptr, ImGuiDockNodeFlags_KeepAliveOnly);
         draw_image_only(state, actions);
         dialogs_.draw(state, actions);
         return;
     }
     draw_menu_bar(state, actions);
     draw_status_bar(state);
-    const ImGuiID dock_space = ImGui::GetID("zscope_dock_space");
     build_layout_if_wanted(dock_space);
     ImGui::DockSpaceOverViewport(dock_space, ImGui::GetMainViewport());
     for (const Hosted& hosted : panels_) {
         draw_panel(hosted, state, actions);
     }
+    select_first_tabs();
     dialogs_.draw(state, actions);
 }
 
@@ -96,7 +91,17 @@ void PanelHost::build_layout_if_wanted(ImGuiID dock_space) {
     if (layout_wanted_) {
         layout_wanted_ = false;
         build_default_layout(dock_space);
+        frames_to_selection_ = 2;
     }
+}
+
+void PanelHost::select_first_tabs() {
+    if (frames_to_selection_ == 0 || --frames_to_selection_ > 0) {
+        return;
+    }
+    // Only now: a window that appears takes the front of its tabs.
+    ImGui::SetWindowFocus("Export");
+    ImGui::SetWindowFocus("Latent");
 }
 
 void PanelHost::draw_panel(const Hosted& hosted, const AppState& state, Actions& actions) {
@@ -108,7 +113,9 @@ void PanelHost::draw_panel(const Hosted& hosted, const AppState& state, Actions&
     ImGuiWindowClass window_class;
     window_class.DockNodeFlagsOverrideSet = ImGuiDockNodeFlags_NoCloseButton;
     ImGui::SetNextWindowClass(&window_class);
-    if (ImGui::Begin(hosted.panel->title(), &open, hosted.panel->window_flags())) {
+    // A panel that comes back, after "image only", must not push its neighbour off the tab.
+    const int flags = hosted.panel->window_flags() | ImGuiWindowFlags_NoFocusOnAppearing;
+    if (ImGui::Begin(hosted.panel->title(), &open, flags)) {
         hosted.panel->draw(state, actions);
     }
     ImGui::End();

@@ -29,12 +29,14 @@ class PanelHost {
     void draw_image_only(const AppState& state, Actions& actions);
     void draw_panel(const Hosted& hosted, const AppState& state, Actions& actions);
     void build_layout_if_wanted(ImGuiID dock_space);
+    void select_first_tabs();
 
     std::vector<Hosted> panels_;
     CanvasPanel bare_canvas_;
     Dialogs dialogs_;
     bool layout_wanted_ = false;
     bool layout_checked_ = false;
+    int frames_to_selection_ = 0;
 };
 
 }  // namespace zscope::ui

@@ -11,6 +11,7 @@ struct WindowOptions {
     std::string model;                 ///< "demo", a path, or empty: bundled model, else the demo
     std::filesystem::path screenshot;  ///< not empty: draw until idle, write a PNG there, end
     std::filesystem::path script;      ///< not empty: run these lines, see docs/ui-scripts.md
+    std::string device = "auto";       ///< "auto", "cpu", "cuda", "cuda:1"
     int width = 0;                     ///< framebuffer pixels; 0: as remembered
     int height = 0;
     float scale = 0.0F;                                  ///< screen scale; 0: ask the screen

@@ -1,5 +1,7 @@
 #include "app/ui/shortcuts.h"
 
+#include <imgui_internal.h>
+
 #include <array>
 #include <string>
 
@@ -35,8 +37,12 @@ ImGuiKeyChord parse_part(std::string_view part) {
 }
 
 void follow_space(const AppState& state, Actions& actions) {
-    const bool held =
-        ImGui::IsKeyDown(ImGuiKey_Space) && !ImGui::GetIO().WantTextInput && state.model.ready();
+    const bool typing = ImGui::GetIO().WantTextInput;
+    if (!typing) {
+        // Owned, so that keyboard navigation does not press the last button once more.
+        ImGui::SetKeyOwner(ImGuiKey_Space, ImHashStr("hold to see the base"));
+    }
+    const bool held = ImGui::IsKeyDown(ImGuiKey_Space) && !typing && state.model.ready();
     if (held != state.canvas.show_base) {
         actions.dispatch(event::BaseShown{held});
     }

@@ -32,7 +32,8 @@ constexpr std::array kVerbs = {Verb{"set", 1, "set z3=1.5"},
                                Verb{"wait_idle", 0, "wait_idle"},
                                Verb{"wait", 1, "wait SECONDS"},
                                Verb{"screenshot", 1, "screenshot PATH"},
-                               Verb{"quit", 0, "quit"}};
+                               Verb{"quit", 0, "quit"},
+                               Verb{"zoom", 3, "zoom SCALE CENTRE_X CENTRE_Y"}};
 
 [[noreturn]] void fail(const ScriptLine& line, const std::string& what) {
     throw Error(ErrorCode::invalid_argument,
@@ -110,6 +111,11 @@ std::vector<Event> events_of(const ScriptLine& line, const AppState& state) {
         settings.strips.steps = number<int>(line, line.words[0]);
         settings.strips.extent = number<float>(line, line.words[1]);
         return {event::SettingsChanged{settings}};
+    }
+    if (line.verb == "zoom") {
+        return {event::ViewSet{{false, number<float>(line, line.words[0]),
+                                number<float>(line, line.words[1]),
+                                number<float>(line, line.words[2])}}};
     }
     if (line.verb == "action") {
         const Action& action = find_action(word);

@@ -24,8 +24,8 @@ struct ScriptLine {
 
 /// Drives an application as a person would, one step between two frames:
 ///   set z3=1.5 | reset z3 | lock z3 | unlock z3 | seed 7 | open PATH | action NAME | base on|off
-///   strips STEPS EXTENT | drag z3 FROM TO SECONDS | wait_idle | wait SECONDS | screenshot PATH |
-///   quit
+///   zoom SCALE X Y | strips STEPS EXTENT | drag z3 FROM TO SECONDS | wait_idle | wait SECONDS |
+///   screenshot PATH | quit
 class ScriptRunner {
   public:
     explicit ScriptRunner(std::vector<ScriptLine> lines) : lines_(std::move(lines)) {}

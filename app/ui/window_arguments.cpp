@@ -44,6 +44,7 @@ int run_window_from(const std::vector<std::string>& arguments) {
     app.add_option("--screenshot", options.screenshot,
                    "Write the window as PNG when everything is drawn, and end");
     app.add_option("--ui-script", options.script, "Run the lines of a file (docs/ui-scripts.md)");
+    app.add_option("--device", options.device, "auto, cpu, cuda or cuda:1");
     app.add_option(
         "--config", config,
         "Folder for settings and layout instead of the user's own; 'none': keep nothing");

@@ -1,0 +1,133 @@
+#include <cmath>
+#include <fstream>
+
+#include "tests/ui/ui_harness.h"
+
+namespace zscope::testing {
+namespace {
+
+void zoom_pan_and_fit(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ImGuiWindow* area = UiHarness::child_window("Canvas/area");
+    IM_CHECK(area != nullptr);
+    ctx->SetRef(area);
+    ctx->MouseMove("picture");
+    ctx->MouseWheelY(2.0F);
+    ctx->Yield(2);
+    const CanvasView zoomed = ui.state().edit.view;
+    IM_CHECK(!zoomed.fit);
+    ctx->ItemDragWithDelta("picture", {40, 0});
+    ctx->Yield(2);
+    IM_CHECK_LT(ui.state().edit.view.center_x, zoomed.center_x);
+    ctx->SetRef("Canvas");
+    ctx->ItemClick("###fit");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().edit.view.fit);
+    ctx->ItemClick("###actual_size");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().edit.view.zoom, 1.0F);
+}
+
+void space_shows_the_base(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    // The last button must not be pressed once more by the key.
+    ctx->SetRef("Latent");
+    ctx->ItemClick("new_seed/##icon");
+    IM_CHECK(ui.wait_idle(ctx));
+    const Image base = ui.direct_render();
+    const std::uint64_t seed = ui.state().edit.latent.seed;
+    ui.dispatch(event::ComponentSet{0, 2.5F});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().canvas.current->image != base);
+    ctx->KeyDown(ImGuiKey_Space);
+    for (int i = 0; i < 200 && !ui.state().canvas.base; ++i) {
+        ctx->Yield();
+    }
+    IM_CHECK(ui.state().canvas.show_base);
+    IM_CHECK(ui.state().canvas.base != nullptr);
+    IM_CHECK(ui.state().canvas.base->image == base);
+    ctx->KeyUp(ImGuiKey_Space);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(!ui.state().canvas.show_base);
+    IM_CHECK_EQ(ui.state().edit.latent.seed, seed);
+    IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
+}
+
+void wrong_file_leaves_the_picture(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const auto picture = ui.state().canvas.current;
+    const std::filesystem::path wrong = ui.scratch() / "wrong.txt";
+    std::ofstream(wrong) << "this is no model";
+    ui.drop(wrong);
+    ctx->Yield(2);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().messages.size(), std::size_t{1});
+    IM_CHECK_STR_EQ(ui.state().messages[0].title.c_str(), "Cannot open wrong.txt");
+    IM_CHECK(!ui.state().messages[0].text.empty());
+    IM_CHECK(ui.state().canvas.current == picture);
+    IM_CHECK(!ui.state().banner_dismissed);
+    ImGuiWindow* banner = nullptr;
+    for (ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
+        if (std::string(window->Name).find("/banner_") != std::string::npos) {
+            banner = window;
+        }
+    }
+    IM_CHECK(banner != nullptr);
+    ctx->SetRef(banner);
+    ctx->ItemClick("Retry");
+    ctx->Yield(2);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().messages[0].count, 2);
+    ctx->ItemClick("Dismiss");
+    ctx->Yield(2);
+    IM_CHECK(ui.state().banner_dismissed);
+}
+
+void failing_model_keeps_the_last_picture(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const auto picture = ui.state().canvas.current;
+    ui.log().fault = Fault::throws_torch;
+    ui.dispatch(event::ComponentSet{0, -1.75F});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().picture_failed());
+    IM_CHECK(ui.state().canvas.current == picture);
+    IM_CHECK_GE(ui.state().messages.size(), std::size_t{1});
+    ui.log().fault = Fault::none;
+    Message retry = ui.state().messages.front();
+    retry.retry = MessageRetry::render;
+    ui.dispatch(event::RetryAsked{retry});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
+}
+
+void strip_cell_goes_there_and_undo_comes_back(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    IM_CHECK_EQ(ui.state().strips.finished_rows, std::size_t{4});
+    const StripRow row = ui.state().strips.rows[0];
+    IM_CHECK_EQ(row.base_column, 3);
+    const EditState before = ui.state().edit;
+    ctx->SetRef(UiHarness::child_window("Strips/rows"));
+    ctx->ItemClick("$$0/$$5/cell");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_LT(std::abs(ui.value(0) - row.values[5]), 1e-6F);
+    IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
+    ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().edit == before);
+    // The strips follow: the table belongs to the present state again.
+    IM_CHECK_EQ(ui.state().strips.latent_version, ui.state().latent_version);
+}
+
+}  // namespace
+
+void add_canvas_tests(UiHarness& harness) {
+    harness.add("canvas", "zoom_pan_and_fit", zoom_pan_and_fit);
+    harness.add("canvas", "space_shows_the_base", space_shows_the_base);
+    harness.add("canvas", "wrong_file_leaves_the_picture", wrong_file_leaves_the_picture);
+    harness.add("canvas", "failing_model_keeps_the_last_picture",
+                failing_model_keeps_the_last_picture);
+    harness.add("strips", "cell_goes_there_and_undo_comes_back",
+                strip_cell_goes_there_and_undo_comes_back);
+}
+
+}  // namespace zscope::testing

@@ -1,0 +1,145 @@
+#include <cmath>
+
+#include "tests/ui/ui_harness.h"
+
+namespace zscope::testing {
+namespace {
+
+void drag_on_a_slow_model(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "slow");
+    const std::size_t steps = ui.state().history.undo_steps();
+    const float before = ui.value(1);
+    ctx->MouseMove(UiHarness::row_item(1, "track"));
+    ctx->MouseDown();
+    std::size_t most_alive = 0;
+    const ImVec2 start = ImGui::GetMousePos();
+    for (int step = 1; step <= 120; ++step) {
+        ctx->MouseMoveToPos({start.x + static_cast<float>(step % 60) - 30.0F, start.y});
+        ctx->Yield();
+        most_alive = std::max(most_alive, ui.app().controller().pictures_alive());
+    }
+    ctx->MouseUp();
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_LE(most_alive, std::size_t{2});
+    IM_CHECK_GE(most_alive, std::size_t{1});
+    IM_CHECK_EQ(ui.log().most_alive.load(), 1);
+    IM_CHECK_NE(ui.value(1), before);
+    IM_CHECK_EQ(ui.state().history.undo_steps(), steps + 1);
+    IM_CHECK(!ui.state().canvas.current->preview);
+    IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
+}
+
+void typed_value_beyond_the_track(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ctx->ItemInputValue(UiHarness::row_item(2, "##value"), 7.5F);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_LT(std::abs(ui.value(2) - 7.5F), 1e-5F);
+    IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
+}
+
+void locked_row_stays(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const float before = ui.value(0);
+    const float other = ui.value(1);
+    ctx->ItemClick(UiHarness::row_item(0, "lock/##icon"));
+    ctx->Yield(2);
+    IM_CHECK(is_locked(ui.state().edit, 0));
+    ctx->SetRef("Latent");
+    ctx->ItemClick("new_seed/##icon");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.value(0), before);
+    IM_CHECK_NE(ui.value(1), other);
+    ctx->ItemClick(UiHarness::row_item(0, "lock/##icon"));
+    ctx->Yield(2);
+    IM_CHECK(!is_locked(ui.state().edit, 0));
+}
+
+void dice_and_reset_of_one_row(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const float base = ui.value(3);
+    ctx->ItemClick(UiHarness::row_item(3, "dice/##icon"));
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_NE(ui.value(3), base);
+    ctx->ItemClick(UiHarness::row_item(3, "reset/##icon"));
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.value(3), base);
+}
+
+void wheel_keys_and_double_click(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const float base = ui.value(1);
+    ctx->MouseMove(UiHarness::row_item(1, "track"));
+    ctx->MouseWheelY(1.0F);
+    ctx->Yield(2);
+    IM_CHECK_LT(std::abs(ui.value(1) - base - 0.05F), 1e-5F);
+    ctx->KeyDown(ImGuiMod_Alt);
+    ctx->MouseWheelY(-1.0F);
+    ctx->Yield(2);
+    ctx->KeyUp(ImGuiMod_Alt);
+    IM_CHECK_LT(std::abs(ui.value(1) - base - 0.045F), 1e-5F);
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->MouseDoubleClick();
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.value(1), base);
+    ctx->ItemClick(UiHarness::row_item(1, "track"));
+    IM_CHECK(ui.wait_idle(ctx));
+    const float clicked = ui.value(1);
+    ctx->KeyPress(ImGuiKey_RightArrow, 2);
+    ctx->Yield(2);
+    IM_CHECK_LT(std::abs(ui.value(1) - clicked - 0.1F), 1e-5F);
+    ctx->MouseClick(ImGuiMouseButton_Right);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.value(1), base);
+}
+
+void undo_and_redo_by_keys(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const EditState start = ui.state().edit;
+    ctx->ItemInputValue(UiHarness::row_item(0, "##value"), 2.0F);
+    IM_CHECK(ui.wait_idle(ctx));
+    const EditState edited = ui.state().edit;
+    ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().edit == start);
+    IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
+    ctx->KeyPress(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().edit == edited);
+}
+
+void seed_field_takes_64_bits(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ctx->SetRef("Latent");
+    ctx->ItemInputValue("##seed", "18446744073709551615");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().edit.latent.seed, ~std::uint64_t{0});
+    ctx->ItemClick("previous_seed/##icon");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().edit.latent.seed, ~std::uint64_t{0} - 1);
+}
+
+void filter_finds_one_of_512(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "wide");
+    ctx->SetRef("Latent");
+    ctx->ItemInputValue("##filter", "300-301");
+    ctx->Yield(2);
+    ctx->ItemInputValue(UiHarness::row_item(301, "##value"), 1.0F);
+    ctx->ItemInputValue("##filter", "");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_LT(std::abs(ui.value(301) - 1.0F), 1e-5F);
+}
+
+}  // namespace
+
+void add_latent_tests(UiHarness& harness) {
+    harness.add("latent", "drag_on_a_slow_model", drag_on_a_slow_model);
+    harness.add("latent", "typed_value_beyond_the_track", typed_value_beyond_the_track);
+    harness.add("latent", "locked_row_stays", locked_row_stays);
+    harness.add("latent", "dice_and_reset_of_one_row", dice_and_reset_of_one_row);
+    harness.add("latent", "wheel_keys_and_double_click", wheel_keys_and_double_click);
+    harness.add("latent", "undo_and_redo_by_keys", undo_and_redo_by_keys);
+    harness.add("latent", "seed_field_takes_64_bits", seed_field_takes_64_bits);
+    harness.add("latent", "filter_finds_one_of_512", filter_finds_one_of_512);
+}
+
+}  // namespace zscope::testing

@@ -1,0 +1,30 @@
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstring>
+
+#include "tests/ui/ui_harness.h"
+
+int main(int argc, char** argv) {
+    using namespace zscope::testing;
+    const std::filesystem::path junit =
+        argc == 3 && std::strcmp(argv[1], "--junit") == 0 ? argv[2] : "";
+    const std::filesystem::path scratch =
+        std::filesystem::temp_directory_path() / ("zscope-panels-" + std::to_string(getpid()));
+    std::filesystem::create_directories(scratch);
+    int failures = 0;
+    {
+        UiHarness harness(scratch);
+        if (!idle_draws_no_frame(harness)) {
+            std::printf("FAILED: frames were drawn although nothing changed\n");
+            ++failures;
+        }
+        add_latent_tests(harness);
+        add_canvas_tests(harness);
+        add_export_tests(harness);
+        add_shell_tests(harness);
+        failures += harness.run(junit);
+    }
+    std::filesystem::remove_all(scratch);
+    return failures == 0 ? 0 : 1;
+}

@@ -1,0 +1,212 @@
+#include "tests/ui/ui_harness.h"
+
+#include <ATen/ops/from_blob.h>
+#include <imgui_internal.h>
+#include <imgui_te_exporters.h>
+
+#include <chrono>
+#include <cstdio>
+#include <utility>
+
+// After the loader of GL.
+#include <GLFW/glfw3.h>
+
+#include "core/explore/picture.h"
+#include "core/model/model_file.h"
+
+namespace zscope::testing {
+namespace {
+
+Window::Options window_options() {
+    Window::Options options;
+    options.width = 1440;
+    options.height = 900;
+    options.scale = 1.0F;
+    options.exact_size = true;
+    return options;
+}
+
+void configure(ImGuiTestEngine* engine) {
+    ImGuiTestEngineIO& io = ImGuiTestEngine_GetIO(engine);
+    io.ConfigSavedSettings = false;
+    io.ConfigNoThrottle = true;
+    io.ConfigMouseDrawCursor = false;
+    io.ConfigFixedDeltaTime = 1.0F / 60.0F;
+    io.ConfigVerboseLevel = ImGuiTestVerboseLevel_Warning;
+    io.ConfigVerboseLevelOnError = ImGuiTestVerboseLevel_Debug;
+    io.ConfigLogToTTY = true;
+    io.ConfigWatchdogKillTest = 120.0F;
+}
+
+double now() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
+TestGeneratorOptions generator_options(const std::string& name) {
+    TestGeneratorOptions options;
+    options.name = name;
+    options.height = 16;
+    options.width = 16;
+    options.latent_size = name == "wide" ? 512 : 4;
+    options.delay = std::chrono::milliseconds(name == "slow" ? 250 : 0);
+    return options;
+}
+
+}  // namespace
+
+UiHarness::UiHarness(const std::filesystem::path& scratch)
+    : scratch_(scratch), log_(std::make_shared<TestGeneratorLog>()), window_(window_options()) {
+    ui::ApplicationOptions options;
+    options.open = [this](const ModelLocation& location) { return open(location); };
+    options.config_folder = scratch_ / "config";
+    options.random_seed = 11;
+    app_ = std::make_unique<ui::Application>(window_, std::move(options));
+    engine_ = ImGuiTestEngine_CreateContext();
+    configure(engine_);
+    ImGuiTestEngine_Start(engine_, ImGui::GetCurrentContext());
+}
+
+UiHarness::~UiHarness() {
+    ImGuiTestEngine_Stop(engine_);
+    app_.reset();
+    ImGuiTestEngine_DestroyContext(engine_);
+}
+
+std::unique_ptr<Generator> UiHarness::open(const ModelLocation& location) {
+    const std::string name = location.path.string();
+    if (name == "fast" || name == "slow" || name == "wide") {
+        return std::make_unique<TestGenerator>(generator_options(name), log_);
+    }
+    return open_model(location.origin == ModelOrigin::demo ? std::string(kDemoWord) : name);
+}
+
+void UiHarness::add(const char* group, const char* name, TestBody body) {
+    ImGuiTest* test = IM_REGISTER_TEST(engine_, group, name);
+    test->TestFunc = [this, body = std::move(body)](ImGuiTestContext* ctx) { body(ctx, *this); };
+}
+
+int UiHarness::run(const std::filesystem::path& junit) {
+    if (!junit.empty()) {
+        ImGuiTestEngineIO& io = ImGuiTestEngine_GetIO(engine_);
+        io.ExportResultsFormat = ImGuiTestEngineExportFormat_JUnitXml;
+        io.ExportResultsFilename = junit.c_str();
+    }
+    ImGuiTestEngine_QueueTests(engine_, ImGuiTestGroup_Tests, nullptr,
+                               ImGuiTestRunFlags_RunFromCommandLine);
+    while (!ImGuiTestEngine_IsTestQueueEmpty(engine_)) {
+        window_.poll(0.0);
+        app_->tick();
+        app_->draw_frame();
+        window_.swap();
+        ImGuiTestEngine_PostSwap(engine_);
+    }
+    ImGuiTestEngineResultSummary summary;
+    ImGuiTestEngine_GetResultSummary(engine_, &summary);
+    std::printf("%d of %d panel tests passed\n", summary.CountSuccess, summary.CountTested);
+    if (!junit.empty()) {
+        ImGuiTestEngine_Export(engine_);
+    }
+    return summary.CountTested == 0 ? 1 : summary.CountTested - summary.CountSuccess;
+}
+
+void UiHarness::start_on(ImGuiTestContext* ctx, const std::string& generator) {
+    log_->fault = Fault::none;
+    dispatch(event::MessagesCleared{});
+    dispatch(event::SettingsChanged{Settings{}});
+    if (state().model.source.path != generator) {
+        dispatch(event::OpenAsked{{ModelOrigin::file, generator}});
+    }
+    ctx->Yield(3);
+    IM_CHECK(wait_idle(ctx));
+    for (std::size_t i = 0; i < state().components() && i < 8; ++i) {
+        dispatch(event::ComponentLocked{i, false});
+    }
+    dispatch(event::SeedSet{42});
+    dispatch(event::AllReset{});
+    dispatch(event::ViewSet{{}});
+    ctx->Yield(3);
+    IM_CHECK(wait_idle(ctx));
+    log_->most_alive = 0;
+}
+
+bool UiHarness::wait_idle(ImGuiTestContext* ctx, double seconds) {
+    const double end = now() + seconds;
+    ctx->Yield(2);
+    while (!app_->controller().idle()) {
+        if (now() > end || ctx->IsError()) {
+            return false;
+        }
+        ctx->Yield();
+    }
+    ctx->Yield(2);
+    return true;
+}
+
+void UiHarness::drop(const std::filesystem::path& path) {
+    GLFWdropfun callback = glfwSetDropCallback(window_.handle(), nullptr);
+    glfwSetDropCallback(window_.handle(), callback);
+    const char* paths[] = {path.c_str()};
+    callback(window_.handle(), 1, paths);
+}
+
+Image UiHarness::direct_render() {
+    std::vector<float> z = composed_latent(state().edit);
+    TestGenerator generator(generator_options(state().model.source.path.string()));
+    const at::Tensor input = at::from_blob(z.data(), {1, static_cast<std::int64_t>(z.size())});
+    return to_image(generator.forward(input, {}), value_range(generator.info()));
+}
+
+ImGuiTestRef UiHarness::row_item(int component, const char* item) {
+    // Rows live in the table's own id space.
+    const ImGuiID table = ImHashStr("components", 0, ImHashStr("Latent"));
+    const ImGuiID row = ImHashData(&component, sizeof component, table);
+    ImGuiID id = row;
+    std::string path(item);
+    for (std::size_t start = 0; start <= path.size();) {
+        const std::size_t slash = std::min(path.find('/', start), path.size());
+        id = ImHashStr(path.substr(start, slash - start).c_str(), 0, id);
+        start = slash + 1;
+    }
+    return id;
+}
+
+ImGuiWindow* UiHarness::child_window(const std::string& prefix) {
+    for (ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
+        if (std::string(window->Name).starts_with(prefix) && window->WasActive) {
+            return window;
+        }
+    }
+    return nullptr;
+}
+
+float UiHarness::value(int component) const {
+    return component_values(state().edit)[static_cast<std::size_t>(component)];
+}
+
+bool idle_draws_no_frame(UiHarness& harness) {
+    ui::Application& app = harness.app();
+    harness.dispatch(event::OpenAsked{{ModelOrigin::file, "fast"}});
+    const auto live = [&](double seconds, bool until_idle) {
+        const double end = now() + seconds;
+        while (now() < end && !(until_idle && app.idle() && app.state().model.ready())) {
+            const double sleep = app.seconds_to_sleep();
+            harness.window().poll(sleep < 0.0 ? 0.05 : std::min(sleep, 0.05));
+            app.tick();
+            if (app.frame_due()) {
+                app.draw_frame();
+                harness.window().swap();
+            }
+        }
+    };
+    live(20.0, true);
+    live(1.5, false);  // tooltips and the first layout settle
+    const std::uint64_t before = app.frames_drawn();
+    live(3.0, false);
+    const std::uint64_t drawn = app.frames_drawn() - before;
+    std::printf("frames drawn before rest: %llu, at rest: %llu\n",
+                static_cast<unsigned long long>(before), static_cast<unsigned long long>(drawn));
+    return before > 0 && drawn == 0;
+}
+
+}  // namespace zscope::testing

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <imgui.h>
+// The engine's own order: its capture tool must come after it.
+#include <imgui_te_engine.h>
+// clang-format off
+#include <imgui_te_context.h>
+// clang-format on
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/platform/window.h"
+#include "app/ui/application.h"
+#include "tests/support/test_generators.h"
+
+namespace zscope::testing {
+
+/// The real window on test generators. "fast", "slow" (250 ms) and "wide" (512 components) name
+/// generators instead of files; everything else is opened as the program would.
+class UiHarness {
+  public:
+    explicit UiHarness(const std::filesystem::path& scratch);
+    ~UiHarness();
+    UiHarness(const UiHarness&) = delete;
+    UiHarness& operator=(const UiHarness&) = delete;
+
+    using TestBody = std::function<void(ImGuiTestContext*, UiHarness&)>;
+    void add(const char* group, const char* name, TestBody body);
+    /// Runs every test; the number of those that failed, or 1 when none ran.
+    [[nodiscard]] int run(const std::filesystem::path& junit);
+
+    [[nodiscard]] ui::Application& app() { return *app_; }
+    [[nodiscard]] Window& window() { return window_; }
+    [[nodiscard]] const AppState& state() const { return app_->state(); }
+    [[nodiscard]] const std::filesystem::path& scratch() const { return scratch_; }
+    [[nodiscard]] TestGeneratorLog& log() { return *log_; }
+    void dispatch(Event event) { app_->controller().dispatch(std::move(event)); }
+
+    /// A fresh state on one of the generators, at rest.
+    void start_on(ImGuiTestContext* ctx, const std::string& generator);
+    /// Draws frames until nothing is under way; false after `seconds`.
+    bool wait_idle(ImGuiTestContext* ctx, double seconds = 20.0);
+    /// As if the file had been dropped on the window.
+    void drop(const std::filesystem::path& path);
+    /// The picture of the present z, drawn without the window.
+    [[nodiscard]] Image direct_render();
+
+    /// "$$3/track" of the latent panel's row 3.
+    [[nodiscard]] static ImGuiTestRef row_item(int component, const char* item);
+    /// A child window by how its name begins, e.g. "Canvas/area".
+    [[nodiscard]] static ImGuiWindow* child_window(const std::string& prefix);
+    [[nodiscard]] float value(int component) const;
+
+  private:
+    [[nodiscard]] std::unique_ptr<Generator> open(const ModelLocation& location);
+
+    std::filesystem::path scratch_;
+    std::shared_ptr<TestGeneratorLog> log_;
+    Window window_;
+    std::unique_ptr<ui::Application> app_;
+    ImGuiTestEngine* engine_ = nullptr;
+};
+
+void add_latent_tests(UiHarness& harness);
+void add_canvas_tests(UiHarness& harness);
+void add_export_tests(UiHarness& harness);
+void add_shell_tests(UiHarness& harness);
+
+/// Not through the engine, which needs frames to live: at rest no frame is drawn. True if so.
+[[nodiscard]] bool idle_draws_no_frame(UiHarness& harness);
+
+}  // namespace zscope::testing
