@@ -33,11 +33,11 @@ for model in "${models[@]}"; do
     show "What $name is" info "$model"
     show "A row for each component: what does it do?" strip "$model" --labels --out "$out/$name-strip.png"
     show "Samples" grid "$model" --count 16 --out "$out/$name-samples.png"
-    if has_verb rank; then
-        show "Which components do most" rank "$model" --out "$out/$name-rank.csv"
+    if has_verb activeness; then
+        show "Which components do most" activeness "$model" --samples 32 --out "$out/$name-activeness.png"
     fi
     if has_verb heatmap; then
-        show "Where a component acts" heatmap "$model" --out "$out/$name-heatmap.png"
+        show "Where components interact" heatmap "$model" --out "$out/$name-heatmap.png"
     fi
 done
 

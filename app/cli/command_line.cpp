@@ -6,12 +6,18 @@
 #include <exception>
 #include <utility>
 
+#include "app/cli/activeness_command.h"
 #include "app/cli/dataset_command.h"
+#include "app/cli/diagonalness_command.h"
 #include "app/cli/evaluate_command.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/grid_command.h"
+#include "app/cli/heatmap_command.h"
+#include "app/cli/hessian_command.h"
 #include "app/cli/info_command.h"
+#include "app/cli/interactions_command.h"
 #include "app/cli/printable.h"
+#include "app/cli/penalty_command.h"
 #include "app/cli/render_command.h"
 #include "app/cli/strip_command.h"
 #include "app/cli/train_command.h"
@@ -39,6 +45,12 @@ void add_commands(CLI::App& app) {
     add_render_command(app);
     add_strip_command(app);
     add_grid_command(app);
+    add_activeness_command(app);
+    add_heatmap_command(app);
+    add_penalty_command(app);
+    add_hessian_command(app);
+    add_diagonalness_command(app);
+    add_interactions_command(app);
     add_info_command(app);
     add_train_command(app);
     add_dataset_command(app);

@@ -1,0 +1,70 @@
+#include "app/cli/hessian_options.h"
+
+#include <map>
+
+#include "app/cli/arguments.h"
+#include "core/base/error.h"
+#include "core/export/table.h"
+
+namespace zscope {
+namespace {
+
+std::map<std::string, HessianScheme> schemes() {
+    std::map<std::string, HessianScheme> names;
+    for (const HessianScheme scheme :
+         {HessianScheme::official, HessianScheme::minimal, HessianScheme::minimal_wide_diagonal,
+          HessianScheme::analytic}) {
+        names.emplace(scheme_name(scheme), scheme);
+    }
+    return names;
+}
+
+}  // namespace
+
+void add_hessian_options(CLI::App& command, HessianArguments& arguments) {
+    command
+        .add_option("--scheme", arguments.scheme,
+                    "official (as in the paper), minimal (half the pictures), "
+                    "minimal-wide-diagonal, or analytic (no differences; kinks are not seen)")
+        ->transform(CLI::CheckedTransformer(schemes()))
+        ->default_str(std::string(scheme_name(arguments.scheme)));
+    command.add_option("--epsilon", arguments.epsilon, "finite difference step")
+        ->capture_default_str();
+}
+
+void add_color_options(CLI::App& command, ColorArguments& arguments) {
+    command
+        .add_option("--colormap", arguments.color_map, "YlGnBu, viridis, turbo, magma or diverging")
+        ->capture_default_str();
+    command.add_option(
+        "--range", arguments.range,
+        "a,b: values of the first and last colour (default: smallest and largest of all)");
+}
+
+std::vector<std::string> list_options(const HessianArguments& arguments) {
+    return {"--scheme", std::string(scheme_name(arguments.scheme)), "--epsilon",
+            double_text(arguments.epsilon)};
+}
+
+std::vector<std::string> list_options(const ColorArguments& arguments) {
+    std::vector<std::string> options{"--colormap", arguments.color_map};
+    if (!arguments.range.empty()) {
+        options.insert(options.end(), {"--range", arguments.range});
+    }
+    return options;
+}
+
+void read_colors(const ColorArguments& arguments, HeatmapStyle& style) {
+    style.color_map = parse_color_map(arguments.color_map);
+    if (!arguments.range.empty()) {
+        const std::vector<float> ends = parse_floats(arguments.range, "--range");
+        if (ends.size() != 2) {
+            throw Error(ErrorCode::invalid_argument,
+                        "--range: '" + arguments.range.substr(0, 40) + "' is not of the form a,b");
+        }
+        style.range = HeatmapRange{ends[0], ends[1]};
+    }
+    check_heatmap_style(style);
+}
+
+}  // namespace zscope

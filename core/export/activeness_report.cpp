@@ -1,0 +1,126 @@
+#include "core/export/activeness_report.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/export/bar_chart.h"
+#include "core/export/export.h"
+#include "core/export/provenance.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+std::string score_label(const GeneratorInfo& info, int component) {
+    const std::string number = component_label(component, info.latent_size);
+    const auto index = static_cast<std::size_t>(component);
+    return index < info.component_names.size() ? number + " " + info.component_names[index]
+                                               : number;
+}
+
+std::vector<ComponentScore> list_scores(const MeanInterval& activeness, const GeneratorInfo& info) {
+    std::vector<ComponentScore> scores;
+    for (int i = 0; i < info.latent_size; ++i) {
+        scores.push_back({.component = i,
+                          .label = score_label(info, i),
+                          .score = activeness.mean[i].item<double>(),
+                          .low = activeness.low[i].item<double>(),
+                          .high = activeness.high[i].item<double>()});
+    }
+    return scores;
+}
+
+void require_finite(const std::vector<ComponentScore>& scores) {
+    for (const ComponentScore& score : scores) {
+        if (!std::isfinite(score.score)) {
+            throw Error(ErrorCode::model_failure,
+                        "the pictures under " + score.label +
+                            " hold values that are not finite (NaN or infinity)",
+                        "Choose a smaller --extent");
+        }
+    }
+}
+
+void order_like(std::vector<ComponentScore>& scores, const std::vector<ComponentScore>& model) {
+    std::vector<ComponentScore> ordered;
+    for (const ComponentScore& place : model) {
+        ordered.push_back(scores[static_cast<std::size_t>(place.component)]);
+    }
+    scores = std::move(ordered);
+}
+
+std::vector<Bar> bars_of(const ModelActiveness& model) {
+    std::vector<Bar> bars;
+    for (const ComponentScore& score : model.scores) {
+        bars.push_back({score.label, score.score, score.low, score.high});
+    }
+    return bars;
+}
+
+}  // namespace
+
+void add_activeness(ActivenessReport& report, Generator& generator, c10::Device device,
+                    const std::string& name, int batch, ProgressSink progress,
+                    std::stop_token stop) {
+    if (!std::isfinite(report.extent) || report.extent <= 0.0) {
+        throw Error(ErrorCode::invalid_argument,
+                    "extent is " + double_text(report.extent) + "; expected a number above 0");
+    }
+    const GeneratorInfo& info = generator.info();
+    ModelCalls calls(generator, report.latents.mode, batch, {}, stop);
+    const at::Tensor z = figure_latents(report.latents, info.latent_size).to(device);
+    ModelActiveness model{.name = name};
+    model.scores = list_scores(
+        compute_activeness(calls.pictures(), z,
+                           {.extent = report.extent, .rows_per_call = std::max(batch, 3)},
+                           std::move(progress), stop),
+        info);
+    require_finite(model.scores);
+    if (report.shared_order && !report.models.empty()) {
+        order_like(model.scores, report.models.front().scores);
+    } else {
+        std::ranges::stable_sort(model.scores, std::greater<>{}, &ComponentScore::score);
+    }
+    report.models.push_back(std::move(model));
+}
+
+Table activeness_table(const ActivenessReport& report) {
+    Table table{
+        .columns = {"model", "rank", "component", "label", "activeness", "low", "high", "share"},
+        .rows = {}};
+    for (const ModelActiveness& model : report.models) {
+        double sum = 0.0;
+        for (const ComponentScore& score : model.scores) {
+            sum += score.score;
+        }
+        for (const ComponentScore& score : model.scores) {
+            const auto rank = 1 + std::ranges::count_if(model.scores, [&](const auto& other) {
+                                  return other.score > score.score;
+                              });
+            table.rows.push_back({model.name, std::int64_t{rank}, std::int64_t{score.component},
+                                  score.label, score.score, score.low, score.high,
+                                  sum > 0.0 ? score.score / sum : 0.0});
+        }
+    }
+    return table;
+}
+
+Image activeness_picture(const ActivenessReport& report) {
+    std::vector<BarChart> charts;
+    for (const ModelActiveness& model : report.models) {
+        charts.push_back({model.name, bars_of(model)});
+    }
+    return draw_bar_charts("Activeness", charts, {describe(report)});
+}
+
+std::string describe(const ActivenessReport& report) {
+    const std::string extent = double_text(report.extent);
+    return "Activeness: variance of the pictures over z_i = -" + extent + ", 0, " + extent +
+           "; mean and 95 % interval over " + std::to_string(report.latents.samples) +
+           " latents, " + latent_mode_name(report.latents.mode) + ", seed " +
+           std::to_string(report.latents.seed);
+}
+
+}  // namespace zscope

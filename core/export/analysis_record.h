@@ -1,0 +1,71 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/base/image.h"
+#include "core/export/table.h"
+
+namespace zscope {
+
+class Generator;
+
+/// A model of an analysis as one would type it, with what it turned out to be.
+struct AnalysedModel {
+    std::string argument;
+    std::string name;
+    std::string architecture;
+    std::string weights_sha256;
+};
+
+/// Everything that decides the numbers of an analysis, and what they are. As Provenance, for verbs
+/// that look at one or more models.
+struct AnalysisRecord {
+    std::string verb;
+    std::vector<AnalysedModel> models{};
+    std::vector<std::string> options{};  ///< all of the verb's options, in full
+    nlohmann::ordered_json measure{};    ///< what was measured and how
+    int threads = 1;
+    std::string device = "cpu";
+    std::string program_version{};
+};
+
+/// What an analysis found.
+struct AnalysisResult {
+    Table table;
+    Image picture;
+    at::Tensor raw{};                        ///< for a .npy file; undefined: none
+    nlohmann::ordered_json extra = nullptr;  ///< further results for the JSON; null: none
+};
+
+[[nodiscard]] AnalysedModel analysed_model(const Generator& generator, std::string argument);
+
+/// The whole command, quoted for a shell; with `--out out` unless `out` is empty.
+[[nodiscard]] std::string command_line(const AnalysisRecord& record,
+                                       const std::filesystem::path& out);
+
+/// The record alone; its command names only the file of `out`, not its folder.
+[[nodiscard]] nlohmann::ordered_json to_json(const AnalysisRecord& record,
+                                             const std::filesystem::path& out);
+/// The record with the results: what `--json` prints and the sidecar holds.
+[[nodiscard]] nlohmann::ordered_json to_json(const AnalysisRecord& record,
+                                             const AnalysisResult& result,
+                                             const std::filesystem::path& out);
+
+/// Indented text with a line feed; bytes that are not UTF-8 (of a path) are replaced.
+[[nodiscard]] std::string json_text(const nlohmann::ordered_json& json);
+
+/// Throws Error(invalid_argument) unless `out` ends in .png; call before the work is done.
+void require_png(const std::filesystem::path& out);
+
+/// Writes NAME.png with the record inside, NAME.png.json with the results, NAME.csv, and NAME.npy
+/// where there are raw numbers. Returns the paths. Throws Error(invalid_argument, io).
+std::vector<std::filesystem::path> write_analysis(const AnalysisRecord& record,
+                                                  const AnalysisResult& result,
+                                                  const std::filesystem::path& out);
+
+}  // namespace zscope

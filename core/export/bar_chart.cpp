@@ -1,0 +1,135 @@
+#include "core/export/bar_chart.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/export/canvas.h"
+#include "core/export/figure.h"
+#include "core/export/table.h"
+
+namespace zscope {
+namespace {
+
+constexpr int kRowHeight = 32;
+constexpr int kBarHeight = 22;
+constexpr int kPlotWidth = 360;
+constexpr int kGap = 8;
+constexpr int kValueRoom = 120;  // for the numbers behind the bars
+constexpr int kWhisker = 2;
+constexpr int kMinInterval = 3 * kWhisker;  // narrower ones are not drawn
+constexpr int kTickCount = 4;
+constexpr double kSmallest = 1e-30;
+constexpr std::array<Rgb, 6> kPastels{{{143, 184, 222},
+                                       {244, 178, 131},
+                                       {154, 205, 154},
+                                       {239, 154, 154},
+                                       {190, 170, 220},
+                                       {230, 205, 120}}};
+
+struct Plot {
+    int left;
+    double limit;
+    [[nodiscard]] int x(double value) const {
+        return left +
+               static_cast<int>(std::lround(std::clamp(value / limit, 0.0, 1.0) * kPlotWidth));
+    }
+};
+
+void draw_axis(Image& canvas, const Plot& plot, int bottom) {
+    for (const double tick : axis_ticks(plot.limit, kTickCount)) {
+        fill_box(canvas, plot.x(tick), 0, 1, bottom, kGridLine);
+        draw_text(canvas, plot.x(tick), bottom + kGap / 2, short_number(tick, 3), kFaintInk,
+                  TextAlign::middle);
+    }
+}
+
+void draw_bar(Image& canvas, const Plot& plot, int y, const Bar& bar, Rgb color) {
+    const int middle = y + kRowHeight / 2;
+    const int text_y = middle - kTextMiddle;
+    draw_text(canvas, plot.left - kGap, text_y, bar.label, kInk, TextAlign::right);
+    fill_box(canvas, plot.left, middle - kBarHeight / 2, plot.x(bar.value) - plot.left, kBarHeight,
+             color);
+    int end = plot.x(bar.value);
+    const bool is_finite = std::isfinite(bar.low) && std::isfinite(bar.high);
+    const int low = is_finite ? plot.x(bar.low) : 0;
+    if (is_finite && plot.x(bar.high) - low >= kMinInterval) {
+        end = std::max(end, plot.x(bar.high));
+        fill_box(canvas, low, middle - kWhisker / 2, end - low, kWhisker, kInk);
+        for (const int x : {low, end - kWhisker}) {
+            fill_box(canvas, x, middle - kBarHeight / 4, kWhisker, kBarHeight / 2, kInk);
+        }
+    }
+    draw_text(canvas, end + kGap, text_y, short_number(bar.value, 3), kFaintInk);
+}
+
+double largest_bar(const std::vector<Bar>& bars) {
+    double largest = kSmallest;
+    for (const Bar& bar : bars) {
+        for (const double value : {bar.value, bar.high}) {
+            largest = std::isfinite(value) ? std::max(largest, value) : largest;
+        }
+    }
+    return largest;
+}
+
+int widest_bar_label(const std::vector<Bar>& bars) {
+    int width = 0;
+    for (const Bar& bar : bars) {
+        width = std::max(width, text_width(bar.label));
+    }
+    return width;
+}
+
+Image draw_chart(const std::vector<Bar>& bars, std::size_t rows, double limit, int label_width,
+                 std::size_t color) {
+    const Plot plot{.left = label_width + kGap, .limit = limit};
+    const int bottom = static_cast<int>(rows) * kRowHeight;
+    Image canvas =
+        make_canvas(plot.left + kPlotWidth + kValueRoom, bottom + kGap / 2 + kTextHeight);
+    draw_axis(canvas, plot, bottom);
+    const Rgb pastel = kPastels[color % kPastels.size()];
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        draw_bar(canvas, plot, static_cast<int>(i) * kRowHeight, bars[i], pastel);
+    }
+    fill_box(canvas, plot.left, 0, kWhisker, bottom, kInk);
+    return canvas;
+}
+
+}  // namespace
+
+std::vector<double> axis_ticks(double limit, int count) {
+    const double raw = limit / count;
+    const double power = std::pow(10.0, std::floor(std::log10(raw)));
+    double step = 10.0 * power;
+    for (const double factor : {5.0, 2.0, 1.0}) {
+        step = factor * power >= raw * (1.0 - 1e-9) ? factor * power : step;
+    }
+    std::vector<double> ticks;
+    for (int i = 0; i * step <= limit * (1.0 + 1e-9); ++i) {
+        ticks.push_back(i * step);
+    }
+    return ticks;
+}
+
+Image draw_bar_charts(const std::string& title, const std::vector<BarChart>& charts,
+                      const std::vector<std::string>& notes, BarScale scale) {
+    double limit = kSmallest;
+    int label_width = 0;
+    std::size_t rows = 0;
+    for (const BarChart& chart : charts) {
+        limit = std::max(limit, largest_bar(chart.bars));
+        label_width = std::max(label_width, widest_bar_label(chart.bars));
+        rows = std::max(rows, chart.bars.size());
+    }
+    Figure figure{.title = title, .notes = notes, .columns = static_cast<int>(charts.size())};
+    for (std::size_t c = 0; c < charts.size(); ++c) {
+        figure.panels.push_back(draw_chart(
+            charts[c].bars, rows, scale == BarScale::shared ? limit : largest_bar(charts[c].bars),
+            label_width, c));
+        figure.column_labels.push_back(charts[c].name);
+    }
+    return compose_figure(figure);
+}
+
+}  // namespace zscope

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/image.h"
+
+namespace zscope {
+
+/// One bar with its 95 % interval; an interval that is infinite or too
+/// narrow to see is not drawn.
+struct Bar {
+    std::string label;
+    double value = 0.0;  ///< at least 0
+    double low = 0.0;
+    double high = 0.0;
+};
+
+/// The bars of one model.
+struct BarChart {
+    std::string name;
+    std::vector<Bar> bars;
+};
+
+/// Whether charts side by side can be compared, or show different things.
+enum class BarScale { shared, separate };
+
+/// Horizontal bars from top to bottom in the order given, with whiskers for the intervals and the
+/// values written behind them; one chart a column, each in its own pastel colour.
+[[nodiscard]] Image draw_bar_charts(const std::string& title, const std::vector<BarChart>& charts,
+                                    const std::vector<std::string>& notes,
+                                    BarScale scale = BarScale::shared);
+
+/// About `count` round numbers (1, 2 or 5 times a power of ten apart) from 0 up to `limit`.
+[[nodiscard]] std::vector<double> axis_ticks(double limit, int count);
+
+}  // namespace zscope

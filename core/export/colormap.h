@@ -1,0 +1,47 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zscope {
+
+/// Maps a number from 0 to 1 to a colour (sources: docs/third-party.md, "Colour maps").
+enum class ColorMap {
+    ylgnbu,     ///< ColorBrewer: light yellow to dark blue, as in the paper's figures
+    viridis,    ///< even in lightness, dark blue to yellow
+    turbo,      ///< rainbow with many hues
+    magma,      ///< even in lightness, black to light yellow
+    diverging,  ///< ColorBrewer RdBu turned round: blue below the middle, white, red above
+};
+
+struct Rgb {
+    std::uint8_t red = 0;
+    std::uint8_t green = 0;
+    std::uint8_t blue = 0;
+    friend bool operator==(const Rgb&, const Rgb&) = default;
+};
+
+/// Colour of values that are NaN; in none of the maps.
+inline constexpr Rgb kNotANumberColor{255, 0, 255};
+
+inline constexpr std::size_t kColorTableSize = 256;
+using ColorTable = std::array<Rgb, kColorTableSize>;
+
+/// Entry i is the colour of i / 255. Made anew at each call.
+[[nodiscard]] ColorTable color_table(ColorMap map);
+
+/// The entry nearest to (value - low) / (high - low), clipped; NaN gives kNotANumberColor. With
+/// high <= low everything that is a number takes the first colour.
+[[nodiscard]] Rgb color_at(const ColorTable& table, double value, double low, double high);
+
+/// "YlGnBu", "viridis", "turbo", "magma", "diverging".
+[[nodiscard]] std::string_view color_map_name(ColorMap map);
+/// All maps in the order they are offered.
+[[nodiscard]] std::vector<ColorMap> all_color_maps();
+/// By name, upper and lower case alike. Throws Error(invalid_argument) listing the names.
+[[nodiscard]] ColorMap parse_color_map(const std::string& name);
+
+}  // namespace zscope

@@ -1,0 +1,167 @@
+#include "core/export/figure.h"
+
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "core/export/canvas.h"
+#include "core/export/sheet.h"
+#include "core/export/table.h"
+
+namespace zscope {
+namespace {
+
+constexpr int kMargin = 24;
+constexpr int kGap = 8;  // between panels, and between words and what they name
+constexpr int kBarWidth = 24;
+constexpr int kNoteGap = 16;
+constexpr int kTick = 6;
+constexpr int kMinWidth = 480;  // room for the title and notes
+constexpr int kMinBarHeight = 160;
+constexpr int kTickDigits = 3;
+
+std::string tick_text(const ColorBar& bar, int tick) {
+    return short_number(bar.low + (bar.high - bar.low) * tick / (bar.ticks - 1), kTickDigits);
+}
+
+/// Where everything stands, in pixels.
+struct Layout {
+    int panel_width, panel_height;
+    int left, top;      // of the first panel
+    int row_step;       // from panel to panel
+    int right, bottom;  // of the last panel with its note
+    int bar_height;
+    int width, height;
+    std::vector<std::string> title;
+    std::vector<std::string> notes;
+
+    [[nodiscard]] int x(int column) const { return left + column * (panel_width + kGap); }
+    [[nodiscard]] int y(int row) const { return top + row * row_step; }
+};
+
+int widest(const std::vector<std::string>& texts) {
+    int width = 0;
+    for (const std::string& text : texts) {
+        width = std::max(width, text_width(text));
+    }
+    return width;
+}
+
+int color_bar_width(const ColorBar& bar) {
+    int numbers = 0;
+    for (int tick = 0; tick < bar.ticks; ++tick) {
+        numbers = std::max(numbers, text_width(tick_text(bar, tick)));
+    }
+    return 2 * kGap + std::max(kBarWidth + kTick + kGap + numbers, text_width(bar.label));
+}
+
+Layout make_layout(const Figure& figure) {
+    Layout layout{};
+    layout.panel_width = figure.panels.front().width;
+    layout.panel_height = figure.panels.front().height;
+    layout.left = kMargin + (figure.row_labels.empty() ? 0 : widest(figure.row_labels) + kGap);
+    layout.right = layout.x(figure.columns) - kGap;
+    const int bar = figure.color_bar ? color_bar_width(*figure.color_bar) : 0;
+    layout.width = std::max(layout.right + bar + kMargin, kMinWidth);
+    const int text_room = layout.width - 2 * kMargin;
+    layout.title = wrap_text(figure.title, text_room);
+    for (const std::string& note : figure.notes) {
+        const std::vector<std::string> lines = wrap_text(note, text_room);
+        layout.notes.insert(layout.notes.end(), lines.begin(), lines.end());
+    }
+    const bool has_label_line =
+        !figure.column_labels.empty() || (figure.color_bar && !figure.color_bar->label.empty());
+    layout.top = kMargin + static_cast<int>(layout.title.size()) * kTextHeight + kGap +
+                 (has_label_line ? kTextHeight : 0);
+    layout.row_step =
+        layout.panel_height + (figure.panel_notes.empty() ? kGap : kTextHeight + 2 * kGap);
+    layout.bottom = layout.y(figure.rows) - kGap;
+    const int panels_bottom = layout.y(figure.rows - 1) + layout.panel_height;
+    layout.bar_height = figure.color_bar ? std::max(panels_bottom - layout.top, kMinBarHeight) : 0;
+    layout.height = std::max(layout.bottom, layout.top + layout.bar_height) + kMargin +
+                    (layout.notes.empty() ? 0 : kNoteGap) +
+                    static_cast<int>(layout.notes.size()) * kTextHeight;
+    return layout;
+}
+
+void check(const Figure& figure) {
+    const auto cells = static_cast<std::size_t>(figure.rows) * figure.columns;
+    if (figure.panels.empty() || figure.panels.size() != cells) {
+        throw Error(ErrorCode::invalid_argument, "a figure needs one panel for each cell");
+    }
+    const Image& first = figure.panels.front();
+    for (const Image& panel : figure.panels) {
+        if (panel.width != first.width || panel.height != first.height || panel.channels != 3) {
+            throw Error(ErrorCode::invalid_argument, "the panels of a figure differ in size");
+        }
+    }
+    check_sheet(figure.rows, figure.columns, first.width, first.height, {.padding = kGap});
+}
+
+void draw_color_bar(Image& canvas, const Layout& layout, const ColorBar& bar) {
+    const int x = layout.right + 2 * kGap;
+    const int last = layout.bar_height - 1;
+    const ColorTable table = color_table(bar.map);
+    draw_text(canvas, x, layout.top - kTextHeight, bar.label);
+    for (int y = 0; y <= last; ++y) {
+        fill_box(canvas, x, layout.top + last - y, kBarWidth, 1, color_at(table, y, 0, last));
+    }
+    for (int tick = 0; tick < bar.ticks; ++tick) {
+        const int y = layout.top + last - last * tick / (bar.ticks - 1);
+        fill_box(canvas, x + kBarWidth, std::min(y, layout.top + last - 1), kTick, 2, kInk);
+        const int text_y = std::max(y - kTextMiddle, layout.top - kTextMiddle / 2);
+        draw_text(canvas, x + kBarWidth + kTick + kGap, text_y, tick_text(bar, tick));
+    }
+}
+
+void draw_panels(Image& canvas, const Layout& layout, const Figure& figure) {
+    for (int row = 0; row < figure.rows; ++row) {
+        for (int column = 0; column < figure.columns; ++column) {
+            const auto cell = static_cast<std::size_t>(row) * figure.columns + column;
+            paste_picture(canvas, layout.x(column), layout.y(row), figure.panels[cell]);
+            if (cell < figure.panel_notes.size()) {
+                draw_text(canvas, layout.x(column) + layout.panel_width / 2,
+                          layout.y(row) + layout.panel_height + kGap, figure.panel_notes[cell],
+                          kFaintInk, TextAlign::middle);
+            }
+        }
+    }
+}
+
+void draw_words(Image& canvas, const Layout& layout, const Figure& figure) {
+    int y = kMargin;
+    for (const std::string& line : layout.title) {
+        draw_text(canvas, kMargin, y, line);
+        draw_text(canvas, kMargin + 1, y, line);  // twice: bold
+        y += kTextHeight;
+    }
+    for (std::size_t row = 0; row < figure.row_labels.size(); ++row) {
+        draw_text(canvas, layout.left - kGap,
+                  layout.y(static_cast<int>(row)) + layout.panel_height / 2 - kTextMiddle,
+                  figure.row_labels[row], kInk, TextAlign::right);
+    }
+    for (std::size_t column = 0; column < figure.column_labels.size(); ++column) {
+        draw_text(canvas, layout.x(static_cast<int>(column)) + layout.panel_width / 2,
+                  layout.top - kTextHeight, figure.column_labels[column], kInk, TextAlign::middle);
+    }
+    y = layout.height - kMargin - static_cast<int>(layout.notes.size()) * kTextHeight;
+    for (const std::string& line : layout.notes) {
+        draw_text(canvas, kMargin, y, line, kFaintInk);
+        y += kTextHeight;
+    }
+}
+
+}  // namespace
+
+Image compose_figure(const Figure& figure) {
+    check(figure);
+    const Layout layout = make_layout(figure);
+    Image canvas = make_canvas(layout.width, layout.height);
+    draw_panels(canvas, layout, figure);
+    draw_words(canvas, layout, figure);
+    if (figure.color_bar) {
+        draw_color_bar(canvas, layout, *figure.color_bar);
+    }
+    return canvas;
+}
+
+}  // namespace zscope

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/image.h"
+#include "core/export/colormap.h"
+
+namespace zscope {
+
+/// What the colours of a figure's panels mean.
+struct ColorBar {
+    ColorMap map = ColorMap::ylgnbu;
+    double low = 0.0;
+    double high = 1.0;
+    int ticks = 6;        ///< numbers from low to high, at least 2
+    std::string label{};  ///< what is measured
+};
+
+/// Panels in rows and columns with words around them: the one layout of all analysis pictures.
+struct Figure {
+    std::string title{};
+    std::vector<std::string> notes{};  ///< below the panels, wrapped to the width
+    int rows = 1;
+    int columns = 1;
+    std::vector<Image> panels{};               ///< RGB, all of one size, row by row
+    std::vector<std::string> row_labels{};     ///< empty, or one a row
+    std::vector<std::string> column_labels{};  ///< empty, or one a column
+    std::vector<std::string> panel_notes{};    ///< empty, or one a panel, below it
+    std::optional<ColorBar> color_bar{};
+};
+
+/// Throws Error(invalid_argument) on a figure without panels, with panels of different sizes, or of
+/// more than 1 GiB.
+[[nodiscard]] Image compose_figure(const Figure& figure);
+
+}  // namespace zscope

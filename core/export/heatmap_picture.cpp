@@ -1,0 +1,106 @@
+#include "core/export/heatmap_picture.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/isfinite.h>
+#include <ATen/ops/isnan.h>
+
+#include <array>
+#include <cmath>
+
+#include "core/base/error.h"
+#include "core/export/figure.h"
+#include "core/export/sheet.h"
+#include "core/export/table.h"
+
+namespace zscope {
+namespace {
+
+std::uint8_t blend(std::uint8_t below, std::uint8_t above, double opacity) {
+    return static_cast<std::uint8_t>(
+        std::lround(below * (1.0 - opacity) + static_cast<double>(above) * opacity));
+}
+
+}  // namespace
+
+void check_heatmap_style(const HeatmapStyle& style) {
+    if (!(style.picture_opacity >= 0.0 && style.picture_opacity <= 1.0)) {
+        throw Error(
+            ErrorCode::invalid_argument,
+            "the picture's opacity is " + double_text(style.picture_opacity) + "; expected 0 to 1");
+    }
+    if (style.range && !(style.range->low < style.range->high)) {
+        throw Error(ErrorCode::invalid_argument, "the range is " + double_text(style.range->low) +
+                                                     " to " + double_text(style.range->high) +
+                                                     "; expected a smaller and a larger number");
+    }
+}
+
+HeatmapRange find_range(const at::Tensor& maps) {
+    const at::Tensor finite = maps.masked_select(at::isfinite(maps)).to(at::kDouble);
+    if (finite.numel() == 0) {
+        return {0.0, 0.0};
+    }
+    return {finite.min().item<double>(), finite.max().item<double>()};
+}
+
+Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style, const HeatmapRange& range,
+                        const Image& picture) {
+    const at::Tensor values = map.detach().to(at::kDouble).cpu().contiguous();
+    const auto map_height = static_cast<int>(values.size(0));
+    const auto map_width = static_cast<int>(values.size(1));
+    Image image{.width = picture.empty() ? map_width : picture.width,
+                .height = picture.empty() ? map_height : picture.height,
+                .channels = 3,
+                .pixels = {}};
+    image.pixels.resize(static_cast<std::size_t>(image.width) * image.height * 3);
+    const double* source = values.const_data_ptr<double>();
+    const ColorTable table = color_table(style.color_map);
+    const double opacity = picture.empty() ? 0.0 : style.picture_opacity;
+    for (int y = 0; y < image.height; ++y) {
+        const double* row =
+            source + static_cast<std::ptrdiff_t>(y) * map_height / image.height * map_width;
+        for (int x = 0; x < image.width; ++x) {
+            const double value = row[static_cast<std::ptrdiff_t>(x) * map_width / image.width];
+            const Rgb color = color_at(table, value, range.low, range.high);
+            const std::size_t at = (static_cast<std::size_t>(y) * image.width + x) * 3;
+            const double over = std::isnan(value) || opacity == 0.0 ? 0.0 : opacity;
+            const std::array<std::uint8_t, 3> below{color.red, color.green, color.blue};
+            for (std::size_t c = 0; c < 3; ++c) {
+                image.pixels[at + c] =
+                    over > 0.0 ? blend(below[c], picture.pixels[at + c], over) : below[c];
+            }
+        }
+    }
+    return image;
+}
+
+Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style) {
+    check_heatmap_style(style);
+    const HeatmapRange range = style.range ? *style.range : find_range(content.maps);
+    Figure figure{.title = content.title,
+                  .notes = content.notes,
+                  .rows = static_cast<int>(content.maps.size(0)),
+                  .columns = static_cast<int>(content.maps.size(1)),
+                  .row_labels = content.row_labels,
+                  .column_labels = content.column_labels,
+                  .color_bar = ColorBar{.map = style.color_map,
+                                        .low = range.low,
+                                        .high = range.high,
+                                        .label = content.measure}};
+    for (int row = 0; row < figure.rows; ++row) {
+        for (int column = 0; column < figure.columns; ++column) {
+            const auto cell = static_cast<std::size_t>(row) * figure.columns + column;
+            const Image none;
+            figure.panels.push_back(
+                enlarge(color_map_picture(content.maps[row][column], style, range,
+                                          content.pictures.empty() ? none : content.pictures[cell]),
+                        style.scale));
+        }
+    }
+    if (at::isnan(content.maps).any().item<bool>()) {
+        figure.notes.emplace_back("Magenta: not a number.");
+    }
+    return compose_figure(figure);
+}
+
+}  // namespace zscope

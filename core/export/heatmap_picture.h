@@ -1,0 +1,54 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/image.h"
+#include "core/export/colormap.h"
+
+namespace zscope {
+
+struct HeatmapRange {
+    double low = 0.0;
+    double high = 1.0;
+    friend bool operator==(const HeatmapRange&, const HeatmapRange&) = default;
+};
+
+/// How maps become a picture; the paper's figure by default.
+struct HeatmapStyle {
+    ColorMap color_map = ColorMap::ylgnbu;
+    std::optional<HeatmapRange> range = std::nullopt;  ///< none: smallest to largest of all maps
+    double picture_opacity = 0.08;  ///< 0 to 1: of the picture drawn over its map
+    int scale = 1;                  ///< 1 to 8
+};
+
+/// Maps of several models (rows) and samples (columns) with what they are called.
+struct HeatmapContent {
+    at::Tensor maps;                      ///< [rows, columns, h, w], any floating type
+    std::vector<Image> pictures;          ///< RGB, row by row, of one size; empty: none
+    std::vector<std::string> row_labels;  ///< empty, or one a row
+    std::vector<std::string> column_labels;
+    std::string title;
+    std::string measure;  ///< beside the colour bar
+    std::vector<std::string> notes;
+};
+
+/// Throws Error(invalid_argument) naming what is out of range.
+void check_heatmap_style(const HeatmapStyle& style);
+
+/// Smallest and largest finite value; {0, 0} if there is none.
+[[nodiscard]] HeatmapRange find_range(const at::Tensor& maps);
+
+/// One map [h, w] in colours, each value a block so that the result is as large as `picture` (or as
+/// the map, if it is empty); the picture is laid over it. Values that are NaN take
+/// kNotANumberColor and nothing over it.
+[[nodiscard]] Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style,
+                                      const HeatmapRange& range, const Image& picture);
+
+/// The whole figure with one numbered colour bar. Throws Error(invalid_argument).
+[[nodiscard]] Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style);
+
+}  // namespace zscope

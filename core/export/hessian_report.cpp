@@ -1,0 +1,231 @@
+#include "core/export/hessian_report.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/isfinite.h>
+
+#include <cmath>
+#include <limits>
+
+#include "core/base/error.h"
+#include "core/export/table.h"
+#include "core/hessian/analytic_hessians.h"
+#include "core/hessian/packed_hessian.h"
+#include "core/hessian/penalty.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+constexpr int kMaxDirections = 4096;
+
+struct Choice {
+    PicturePlace place;
+    double penalty = std::numeric_limits<double>::quiet_NaN();
+};
+
+void require(bool holds, const std::string& message, const std::string& hint = {}) {
+    if (!holds) {
+        throw Error(ErrorCode::invalid_argument, message, hint);
+    }
+}
+
+void check(const GeneratorInfo& info, const PixelHessianRequest& request) {
+    require(
+        request.k >= 2 && request.k <= kMaxDirections,
+        "k is " + std::to_string(request.k) + "; expected 2 to " + std::to_string(kMaxDirections));
+    if (request.place) {
+        const PicturePlace& place = *request.place;
+        require(place.x >= 0 && place.x < info.width && place.y >= 0 && place.y < info.height &&
+                    place.channel >= 0 && place.channel < info.channels,
+                "pixel " + std::to_string(place.x) + "," + std::to_string(place.y) + "," +
+                    std::to_string(place.channel) + " lies outside; " + info.name + " draws " +
+                    std::to_string(info.width) + " x " + std::to_string(info.height) +
+                    " pixels of " + std::to_string(info.channels) + " channels",
+                "Pixels are given as x,y,channel, counted from 0");
+    }
+}
+
+void require_finite(const at::Tensor& values, std::int64_t sample) {
+    if (!at::isfinite(values).all().item<bool>()) {
+        throw Error(ErrorCode::model_failure,
+                    "the pictures around sample " + std::to_string(sample) +
+                        " hold values that are not finite (NaN or infinity)",
+                    "Choose another seed");
+    }
+}
+
+PicturePlace place_of(std::int64_t index, const GeneratorInfo& info) {
+    return {.x = index % info.width,
+            .y = index / info.width % info.height,
+            .channel = index / (info.width * info.height)};
+}
+
+Choice choose(ModelCalls& calls, const at::Tensor& z, const at::Tensor& directions,
+              const GeneratorInfo& info, const PixelHessianRequest& request, std::int64_t sample) {
+    if (request.place) {
+        return {.place = *request.place};
+    }
+    PenaltyOptions options;
+    options.k = request.k;
+    options.epsilon = request.epsilon;
+    options.reduction = Reduction::identity;
+    const at::Tensor penalty =
+        element_penalties(calls.layers({ModelCalls::kPixels}), z, directions, options)[0].flatten();
+    require_finite(penalty, sample);
+    const at::Tensor index =
+        request.choice == PixelChoice::most_penalised ? penalty.argmax() : penalty.argmin();
+    return {.place = place_of(index.item<std::int64_t>(), info),
+            .penalty = penalty[index.item<std::int64_t>()].item<double>()};
+}
+
+/// Nothing unless the scheme is analytic.
+std::optional<HessianSource> analytic_source(const Generator& generator, HessianScheme scheme,
+                                             LatentMode mode) {
+    if (scheme != HessianScheme::analytic) {
+        return std::nullopt;
+    }
+    std::optional<HessianSource> source = analytic_hessians(generator, mode);
+    if (!source) {
+        throw Error(ErrorCode::unsupported,
+                    generator.info().name + " has no analytic second derivatives",
+                    "Choose the scheme official or minimal");
+    }
+    return source;
+}
+
+void require_going(const std::stop_token& stop, std::int64_t sample) {
+    if (stop.stop_requested()) {
+        throw Error(ErrorCode::cancelled, "cancelled after " + std::to_string(sample) + " samples");
+    }
+}
+
+at::Tensor analytic_at(const HessianSource& source, const at::Tensor& z,
+                       const PicturePlace& place) {
+    return source(z)
+        .select(1, place.channel)
+        .select(1, place.y)
+        .narrow(1, place.x, 1)
+        .to(at::kDouble)
+        .cpu()
+        .contiguous();
+}
+
+at::Tensor hessian_at(ModelCalls& calls, const at::Tensor& z, const PicturePlace& place,
+                      const PixelHessianRequest& request) {
+    const PictureFunction pictures = calls.pictures();
+    const PictureFunction value = [&](const at::Tensor& points) {
+        return pictures(points)
+            .select(1, place.channel)
+            .select(1, place.y)
+            .narrow(1, place.x, 1)
+            .contiguous();
+    };
+    return packed_pixel_hessians(value, z,
+                                 {.scheme = request.scheme,
+                                  .epsilon = request.epsilon,
+                                  .rows_per_call = request.batch})
+        .to(at::kDouble)
+        .cpu();
+}
+
+Diagonalness diagonalness_of(const at::Tensor& packed, std::int64_t n) {
+    DiagonalnessMeter meter(n);
+    meter.add(packed);
+    meter.end_sample();
+    return meter.result();
+}
+
+}  // namespace
+
+std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Device device,
+                                                  const PixelHessianRequest& request,
+                                                  ProgressSink progress, std::stop_token stop) {
+    const GeneratorInfo& info = generator.info();
+    check(info, request);
+    ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress), stop);
+    calls.expect(request.latents.samples * ((request.place ? 0 : 2 * std::int64_t{request.k}) +
+                                            evaluation_count(request.scheme, info.latent_size)));
+    const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
+    const at::Tensor directions =
+        draw_directions(z, request.k, SignScheme::iid,
+                        at::make_generator<at::CPUGeneratorImpl>(request.latents.seed));
+    const std::optional<HessianSource> analytic =
+        analytic_source(generator, request.scheme, request.latents.mode);
+    std::vector<PixelHessian> found;
+    for (std::int64_t s = 0; s < z.size(0); ++s) {
+        require_going(stop, s);
+        const Choice choice =
+            choose(calls, z.narrow(0, s, 1), directions.narrow(1, s, 1), info, request, s);
+        const at::Tensor packed = analytic ? analytic_at(*analytic, z[s], choice.place)
+                                           : hessian_at(calls, z[s], choice.place, request);
+        require_finite(packed, s);
+        PixelHessian& hessian = found.emplace_back();
+        hessian.place = choice.place;
+        hessian.penalty = choice.penalty;
+        hessian.matrix = unpack_symmetric(packed.flatten(), info.latent_size);
+        hessian.diagonalness = diagonalness_of(packed, info.latent_size);
+    }
+    return found;
+}
+
+HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device device,
+                                             const HessianStatisticsRequest& request,
+                                             ProgressSink progress, std::stop_token stop) {
+    const GeneratorInfo& info = generator.info();
+    const std::int64_t n = info.latent_size;
+    ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress), stop);
+    calls.expect(request.latents.samples * evaluation_count(request.scheme, n));
+    const at::Tensor z = figure_latents(request.latents, n).to(device);
+    std::optional<DiagonalnessMeter> diagonalness;
+    if (n > 1) {
+        diagonalness.emplace(n);
+    }
+    InteractionMeter interactions(n, request.mapped, info.channels, info.height * info.width);
+    const PictureFunction pictures = calls.pictures();
+    const std::optional<HessianSource> analytic =
+        analytic_source(generator, request.scheme, request.latents.mode);
+    for (std::int64_t s = 0; s < z.size(0); ++s) {
+        require_going(stop, s);
+        const auto visit = [&](const HessianSlice& slice) {
+            require_finite(slice.packed, s);
+            interactions.add(slice.packed, slice.offset);
+            if (diagonalness) {
+                diagonalness->add(slice.packed);
+            }
+        };
+        if (analytic) {
+            const at::Tensor packed = (*analytic)(z[s]).flatten(1);
+            visit({.packed = packed, .offset = 0, .total = packed.size(1)});
+        } else {
+            visit_pixel_hessians(pictures, z[s],
+                                 {.scheme = request.scheme,
+                                  .epsilon = request.epsilon,
+                                  .rows_per_call = request.batch},
+                                 visit);
+        }
+        interactions.end_sample();
+        if (diagonalness) {
+            diagonalness->end_sample();
+        }
+    }
+    HessianStatistics statistics;
+    statistics.interactions = interactions.result();
+    if (diagonalness) {
+        statistics.diagonalness = diagonalness->result();
+    }
+    for (std::size_t pair = 0; pair < request.mapped.size(); ++pair) {
+        statistics.maps.push_back(interactions.map(pair).view({info.height, info.width}));
+    }
+    return statistics;
+}
+
+std::string describe_scheme(HessianScheme scheme, double epsilon) {
+    if (scheme == HessianScheme::analytic) {
+        return "analytic (kinks are not seen)";
+    }
+    return "finite differences, " + std::string(scheme_name(scheme)) + " scheme, epsilon " +
+           double_text(epsilon);
+}
+
+}  // namespace zscope

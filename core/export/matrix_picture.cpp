@@ -1,0 +1,88 @@
+#include "core/export/matrix_picture.h"
+
+#include <algorithm>
+
+#include "core/export/canvas.h"
+#include "core/export/figure.h"
+
+namespace zscope {
+namespace {
+
+constexpr int kSide = 360;  // of a matrix, about
+constexpr int kMinCell = 2;
+constexpr int kGap = 6;
+constexpr int kMinGridCell = 8;  // smaller cells stand without lines between them
+
+/// Every how many components a label fits along the upper side.
+int label_step(const std::vector<std::string>& labels, int cell) {
+    int widest = 1;
+    for (const std::string& label : labels) {
+        widest = std::max(widest, text_width(label));
+    }
+    return (widest + kGap + cell - 1) / cell;
+}
+
+int cell_size(std::size_t n) {
+    const int fitting = kSide / static_cast<int>(n);
+    return std::clamp(fitting, kMinCell, 48);
+}
+
+Image draw_matrix(const at::Tensor& matrix, const std::vector<std::string>& labels,
+                  const ColorTable& colors, const HeatmapRange& range) {
+    const at::Tensor values = matrix.detach().to(at::kDouble).cpu().contiguous();
+    const auto n = static_cast<int>(values.size(0));
+    const int cell = cell_size(labels.size());
+    const int line = cell >= kMinGridCell ? 1 : 0;
+    int left = 0;
+    for (const std::string& label : labels) {
+        left = std::max(left, text_width(label) + kGap);
+    }
+    const int top = kTextHeight;
+    Image canvas = make_canvas(left + n * cell, top + n * cell);
+    const int row_step = (kTextHeight + cell - 1) / cell;
+    const int column_step = label_step(labels, cell);
+    const double* value = values.const_data_ptr<double>();
+    for (int i = 0; i < n; ++i) {
+        const std::string& label = labels[static_cast<std::size_t>(i)];
+        if (i % row_step == 0) {
+            draw_text(canvas, left - kGap, top + i * cell + cell / 2 - kTextMiddle, label, kInk,
+                      TextAlign::right);
+        }
+        if (i % column_step == 0) {
+            draw_text(canvas, left + i * cell + cell / 2, 0, label, kInk, TextAlign::middle);
+        }
+        for (int j = 0; j < n; ++j) {
+            fill_box(canvas, left + j * cell, top + i * cell, cell - line, cell - line,
+                     color_at(colors, *value++, range.low, range.high));
+        }
+    }
+    return canvas;
+}
+
+}  // namespace
+
+Image draw_matrices(const MatrixContent& content, const HeatmapStyle& style) {
+    check_heatmap_style(style);
+    const HeatmapRange range = style.range ? *style.range : find_range(content.matrices);
+    const ColorTable colors = color_table(style.color_map);
+    Figure figure{.title = content.title,
+                  .notes = content.notes,
+                  .rows = static_cast<int>(content.matrices.size(0)),
+                  .columns = static_cast<int>(content.matrices.size(1)),
+                  .row_labels = content.row_labels,
+                  .column_labels = content.column_labels,
+                  .panel_notes = content.panel_notes,
+                  .color_bar = ColorBar{.map = style.color_map,
+                                        .low = range.low,
+                                        .high = range.high,
+                                        .label = content.measure}};
+    for (int row = 0; row < figure.rows; ++row) {
+        for (int column = 0; column < figure.columns; ++column) {
+            figure.panels.push_back(
+                draw_matrix(content.matrices[row][column], content.components, colors, range));
+        }
+    }
+    return compose_figure(figure);
+}
+
+}  // namespace zscope

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <vector>
+
+#include "core/base/image.h"
+#include "core/export/heatmap_picture.h"
+
+namespace zscope {
+
+/// Square matrices of several models (rows) and samples (columns), on one colour range.
+struct MatrixContent {
+    at::Tensor matrices;                  ///< [rows, columns, n, n], any floating type
+    std::vector<std::string> components;  ///< n labels, written along both sides
+    std::vector<std::string> row_labels;  ///< empty, or one a row
+    std::vector<std::string> column_labels;
+    std::vector<std::string> panel_notes;  ///< empty, or one a matrix
+    std::string title;
+    std::string measure;  ///< beside the colour bar
+    std::vector<std::string> notes;
+};
+
+/// The whole figure with one numbered colour bar; style.picture_opacity and style.scale are not
+/// used. Throws Error(invalid_argument).
+[[nodiscard]] Image draw_matrices(const MatrixContent& content, const HeatmapStyle& style);
+
+}  // namespace zscope

@@ -1,0 +1,122 @@
+#include "core/export/model_calls.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/from_blob.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/latent/latent_state.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+constexpr int kMaxSamples = 100000;
+
+void require_between(const char* what, std::int64_t value, std::int64_t low, std::int64_t high) {
+    if (value < low || value > high) {
+        throw Error(ErrorCode::invalid_argument,
+                    std::string(what) + " is " + std::to_string(value) + "; expected " +
+                        std::to_string(low) + " to " + std::to_string(high));
+    }
+}
+
+}  // namespace
+
+at::Tensor figure_latents(const FigureLatents& options, std::int64_t latent_size) {
+    require_between("samples", options.samples, 1, kMaxSamples);
+    std::vector<float> stream = sample_latent(options.seed, options.samples * latent_size);
+    if (options.mode == LatentMode::post_norm) {
+        for (auto row = stream.begin(); row != stream.end(); row += latent_size) {
+            const std::vector<float> normal = pixel_norm({row, row + latent_size});
+            std::ranges::copy(normal, row);
+        }
+    }
+    return at::from_blob(stream.data(), {options.samples, latent_size}, at::kFloat).clone();
+}
+
+const ActivationInfo& find_activation(const GeneratorInfo& info, int index) {
+    if (info.activations.empty()) {
+        throw Error(ErrorCode::unsupported, info.name + " has no layers to look into",
+                    "Leave the layer out: the measure is then taken on the pixels");
+    }
+    const auto found =
+        std::ranges::find(info.activations, index, [](const auto& layer) { return layer.index; });
+    if (found == info.activations.end()) {
+        throw Error(ErrorCode::invalid_argument,
+                    "layer is " + std::to_string(index) + "; " + info.name + " has the layers " +
+                        std::to_string(info.activations.front().index) + " to " +
+                        std::to_string(info.activations.back().index));
+    }
+    return *found;
+}
+
+ModelCalls::ModelCalls(Generator& generator, LatentMode mode, int batch, ProgressSink progress,
+                       std::stop_token stop)
+    : generator_(generator),
+      mode_(mode),
+      batch_(batch),
+      progress_(std::move(progress)),
+      stop_(std::move(stop)) {
+    require_between("batch", batch, 1, kMaxAnalysisBatch);
+}
+
+PictureFunction ModelCalls::pictures() {
+    return [this](const at::Tensor& points) { return call(points, {kPixels}).front(); };
+}
+
+TensorFunction ModelCalls::layers(std::vector<int> indices) {
+    return [this, indices = std::move(indices)](const at::Tensor& points) {
+        return call(points, indices);
+    };
+}
+
+std::vector<at::Tensor> ModelCalls::call(const at::Tensor& points,
+                                         const std::vector<int>& indices) {
+    std::vector<std::vector<at::Tensor>> parts(indices.size());
+    for (std::int64_t first = 0; first < points.size(0); first += batch_) {
+        if (stop_.stop_requested()) {
+            throw Error(ErrorCode::cancelled,
+                        "cancelled after " + std::to_string(done_) + " pictures");
+        }
+        const std::int64_t last = std::min(points.size(0), first + batch_);
+        const std::vector<at::Tensor> layers = call_once(points.slice(0, first, last), indices);
+        for (std::size_t l = 0; l < layers.size(); ++l) {
+            parts[l].push_back(layers[l]);
+        }
+        done_ += last - first;
+        progress_.report(done_, std::max(expected_, done_), "pictures");
+    }
+    std::vector<at::Tensor> layers;
+    for (std::vector<at::Tensor>& pieces : parts) {
+        layers.push_back(pieces.size() == 1 ? pieces.front() : at::cat(pieces));
+    }
+    return layers;
+}
+
+std::vector<at::Tensor> ModelCalls::call_once(const at::Tensor& points,
+                                              const std::vector<int>& indices) {
+    const at::NoGradGuard no_grad;
+    const ForwardOptions options{.latent_mode = mode_, .precision = Precision::full};
+    std::vector<int> hidden;
+    std::ranges::copy_if(indices, std::back_inserter(hidden),
+                         [](int index) { return index != kPixels; });
+    std::vector<at::Tensor> found;
+    if (!hidden.empty()) {
+        found = generator_.activations(points, hidden, options);
+    }
+    std::vector<at::Tensor> layers;
+    for (std::size_t l = 0, next = 0; l < indices.size(); ++l) {
+        layers.push_back(indices[l] == kPixels ? generator_.forward(points, options)
+                                               : found[next++]);
+    }
+    return layers;
+}
+
+}  // namespace zscope

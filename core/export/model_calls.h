@@ -1,0 +1,68 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
+
+#include <cstdint>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "core/base/progress.h"
+#include "core/hessian/tensor_function.h"
+#include "core/model/generator_info.h"
+
+namespace zscope {
+
+class Generator;
+
+/// Which latents an analysis looks at.
+struct FigureLatents {
+    int samples = 1;         ///< 1 to 100000
+    std::uint64_t seed = 0;  ///< of the one stream all samples are drawn from, row by row
+    LatentMode mode = LatentMode::post_norm;
+};
+
+/// z [samples, n] float32 as NumPy's RandomState(seed).randn(samples, n) gives it (so that sample 0
+/// is the latent of `seed`); in post_norm each row pixel-normalised, ready for edits after the
+/// normalisation (docs/methods.md, "Latents for figures"). Throws Error(invalid_argument).
+[[nodiscard]] at::Tensor figure_latents(const FigureLatents& options, std::int64_t latent_size);
+
+/// The highest number of rows one call may be given.
+inline constexpr int kMaxAnalysisBatch = 4096;
+
+/// Calls a generator on any number of points, `batch` rows at a time, in full precision and without
+/// a graph. The functions it hands out refer to it. One thread.
+class ModelCalls {
+  public:
+    ModelCalls(Generator& generator, LatentMode mode, int batch, ProgressSink progress,
+               std::stop_token stop);
+
+    /// Rows that will be drawn in all, for the progress line.
+    void expect(std::int64_t rows) { expected_ = rows; }
+
+    /// The pictures [M, C, H, W]. Between batches throws Error(cancelled) when stopped.
+    [[nodiscard]] PictureFunction pictures();
+    /// The activations with the given indices, or the pictures where an index is kPixels.
+    [[nodiscard]] TensorFunction layers(std::vector<int> indices);
+
+    static constexpr int kPixels = 0;
+
+  private:
+    std::vector<at::Tensor> call(const at::Tensor& points, const std::vector<int>& indices);
+    std::vector<at::Tensor> call_once(const at::Tensor& points, const std::vector<int>& indices);
+
+    Generator& generator_;
+    LatentMode mode_;
+    std::int64_t batch_;
+    ProgressSink progress_;
+    std::stop_token stop_;
+    std::int64_t done_ = 0;
+    std::int64_t expected_ = 0;
+};
+
+/// The activation with this index. Throws Error(invalid_argument) naming those there are, or
+/// Error(unsupported) if there are none.
+[[nodiscard]] const ActivationInfo& find_activation(const GeneratorInfo& info, int index);
+
+}  // namespace zscope

@@ -1,0 +1,159 @@
+#include "core/export/penalty_report.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/zeros.h>
+
+#include <limits>
+
+#include "core/base/error.h"
+#include "core/export/bar_chart.h"
+#include "core/export/provenance.h"
+#include "core/hessian/determinism.h"
+#include "core/hessian/interval.h"
+#include "core/hessian/sign_vectors.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+constexpr int kMaxDirections = 4096;
+
+std::vector<int> layers_of(const GeneratorInfo& info, const PenaltyRequest& request) {
+    std::vector<int> layers = request.layers;
+    if (layers.empty()) {
+        for (const ActivationInfo& layer : info.activations) {
+            layers.push_back(layer.index);
+        }
+    }
+    if (layers.empty()) {
+        layers.push_back(ModelCalls::kPixels);
+    }
+    return layers;
+}
+
+std::vector<std::string> names_of(const GeneratorInfo& info, const std::vector<int>& layers) {
+    std::vector<std::string> names;
+    for (const int layer : layers) {
+        names.push_back(layer == ModelCalls::kPixels
+                            ? std::string("pixels")
+                            : std::to_string(layer) + " " + find_activation(info, layer).name);
+    }
+    return names;
+}
+
+void require_good(const std::optional<std::string>& fault, std::int64_t sample) {
+    if (fault) {
+        throw Error(ErrorCode::model_failure,
+                    "around sample " + std::to_string(sample) + ": " + *fault);
+    }
+}
+
+/// [samples, layers] float64: each sample's own reduced penalty.
+at::Tensor sample_penalties(const TensorFunction& f, const at::Tensor& z,
+                            const PenaltyRequest& request, const std::vector<std::string>& names) {
+    PenaltyOptions options;
+    options.k = request.k;
+    options.epsilon = request.epsilon;
+    options.variance = request.variance;
+    options.reduction = request.reduction;
+    const at::Tensor directions =
+        draw_directions(z, request.k, SignScheme::iid,
+                        at::make_generator<at::CPUGeneratorImpl>(request.latents.seed));
+    at::Tensor found = at::zeros({z.size(0), static_cast<std::int64_t>(names.size())}, at::kDouble);
+    for (std::int64_t s = 0; s < z.size(0); ++s) {
+        const std::vector<at::Tensor> layers =
+            element_penalties(f, z.narrow(0, s, 1), directions.narrow(1, s, 1), options);
+        require_good(find_non_finite(layers, names), s);
+        for (std::size_t l = 0; l < layers.size(); ++l) {
+            found[s][static_cast<std::int64_t>(l)] =
+                reduce_penalty(layers[l], options).item<double>();
+        }
+    }
+    return found;
+}
+
+std::vector<Bar> bars_of(const ModelPenalty& model) {
+    std::vector<Bar> bars;
+    for (const LayerPenalty& layer : model.layers) {
+        bars.push_back({layer.name, layer.mean, layer.low, layer.high});
+    }
+    return bars;
+}
+
+}  // namespace
+
+ModelPenalty compute_layer_penalties(Generator& generator, c10::Device device,
+                                     const PenaltyRequest& request, const std::string& name,
+                                     ProgressSink progress, std::stop_token stop) {
+    const GeneratorInfo& info = generator.info();
+    if (request.k < 2 || request.k > kMaxDirections) {
+        throw Error(ErrorCode::invalid_argument, "k is " + std::to_string(request.k) +
+                                                     "; expected 2 to " +
+                                                     std::to_string(kMaxDirections));
+    }
+    const std::vector<int> layers = layers_of(info, request);
+    const std::vector<std::string> names = names_of(info, layers);
+    ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress),
+                     std::move(stop));
+    calls.expect(2 + request.latents.samples * 2 * std::int64_t{request.k});
+    const TensorFunction f = calls.layers(layers);
+    const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
+    require_good(find_nondeterminism(f, z.narrow(0, 0, 1), names), 0);
+    const at::Tensor found = sample_penalties(f, z, request, names);
+    const MeanInterval mean = mean_interval(found);
+    ModelPenalty model{.model = name};
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+        const auto column = static_cast<std::int64_t>(l);
+        LayerPenalty layer{.index = layers[l],
+                           .name = names[l],
+                           .penalty = mean.mean[column].item<double>(),
+                           .mean = mean.mean[column].item<double>(),
+                           .low = mean.low[column].item<double>(),
+                           .high = mean.high[column].item<double>()};
+        if (request.reduction == Reduction::max) {
+            layer.penalty = found.select(1, column).max().item<double>();
+        }
+        model.total += layer.penalty;
+        model.layers.push_back(std::move(layer));
+    }
+    return model;
+}
+
+Table penalty_table(const std::vector<ModelPenalty>& models) {
+    Table table{.columns = {"model", "layer", "penalty", "sample_mean", "low", "high"}, .rows = {}};
+    for (const ModelPenalty& model : models) {
+        double mean = 0.0;
+        for (const LayerPenalty& layer : model.layers) {
+            table.rows.push_back(
+                {model.model, layer.name, layer.penalty, layer.mean, layer.low, layer.high});
+            mean += layer.mean;
+        }
+        constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+        table.rows.push_back({model.model, std::string("total"), model.total, mean, kNone, kNone});
+    }
+    return table;
+}
+
+Image penalty_picture(const std::vector<ModelPenalty>& models, const PenaltyRequest& request) {
+    std::vector<BarChart> charts;
+    for (const ModelPenalty& model : models) {
+        charts.push_back({model.model, bars_of(model)});
+    }
+    return draw_bar_charts("Hessian Penalty by layer", charts,
+                           {describe(request), "Bars: mean over latents, with 95 % interval."});
+}
+
+std::string describe(const PenaltyRequest& request) {
+    return "Hessian Penalty (" +
+           std::string(request.variance == VarianceForm::unbiased ? "unbiased" : "population") +
+           " variance, not halved), finite differences, k = " + std::to_string(request.k) +
+           ", epsilon " + double_text(request.epsilon) + ", " +
+           (request.reduction == Reduction::max ? "maximum" : "mean") + " over values; " +
+           std::to_string(request.latents.samples) + " latents, " +
+           latent_mode_name(request.latents.mode) + ", seed " +
+           std::to_string(request.latents.seed);
+}
+
+}  // namespace zscope

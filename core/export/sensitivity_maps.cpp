@@ -1,0 +1,205 @@
+#include "core/export/sensitivity_maps.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/zeros_like.h>
+
+#include <cmath>
+
+#include "core/base/error.h"
+#include "core/explore/picture.h"
+#include "core/export/provenance.h"
+#include "core/export/table.h"
+#include "core/hessian/penalty.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+constexpr int kMaxDirections = 4096;
+constexpr double kMaxBytes = 2.0 * 1024 * 1024 * 1024;
+
+void require(bool holds, const std::string& message, const std::string& hint = {}) {
+    if (!holds) {
+        throw Error(ErrorCode::invalid_argument, message, hint);
+    }
+}
+
+void require_component(int component, const GeneratorInfo& info) {
+    require(component >= 0 && component < info.latent_size,
+            "component is " + std::to_string(component) + "; " + info.name + " has z0 to z" +
+                std::to_string(info.latent_size - 1));
+}
+
+void check_memory(const GeneratorInfo& info, const SensitivityOptions& options) {
+    double values = static_cast<double>(info.channels * info.height * info.width);
+    if (options.layer) {
+        values = 1.0;
+        for (const std::int64_t size : find_activation(info, *options.layer).shape) {
+            values *= static_cast<double>(size);
+        }
+    }
+    const double rows = options.pair || options.component ? 8.0 : 3.0 * options.k;
+    require(values * rows * sizeof(float) <= kMaxBytes,
+            "k = " + std::to_string(options.k) + " on a layer of " +
+                std::to_string(static_cast<std::int64_t>(values)) + " values takes more than 2 GiB",
+            "Choose a smaller k or another layer");
+}
+
+void check(const GeneratorInfo& info, const SensitivityOptions& options) {
+    require(!(options.pair && options.component), "a pair and a component exclude each other");
+    require(
+        options.k >= 2 && options.k <= kMaxDirections,
+        "k is " + std::to_string(options.k) + "; expected 2 to " + std::to_string(kMaxDirections));
+    require(std::isfinite(options.epsilon) && options.epsilon > 0.0,
+            "epsilon is " + double_text(options.epsilon) + "; expected a number above 0");
+    require(std::isfinite(options.extent) && options.extent > 0.0,
+            "extent is " + double_text(options.extent) + "; expected a number above 0");
+    if (options.pair) {
+        require_component(options.pair->first, info);
+        require_component(options.pair->second, info);
+        require(options.pair->first != options.pair->second,
+                "a pair needs two different components");
+    }
+    if (options.component) {
+        require_component(*options.component, info);
+    }
+    check_memory(info, options);
+}
+
+/// H_ij of each output: the difference of the curvatures along e_i + e_j and e_i - e_j is the
+/// official four-point scheme, since the centre cancels.
+at::Tensor mixed_derivative(const TensorFunction& f, const at::Tensor& z,
+                            const std::pair<int, int>& pair, double epsilon) {
+    at::Tensor directions = at::zeros_like(z).unsqueeze(0).repeat({2, 1, 1});
+    directions.select(2, pair.first).fill_(1.0);
+    directions[0].select(1, pair.second).fill_(1.0);
+    directions[1].select(1, pair.second).fill_(-1.0);
+    const at::Tensor curvature = second_differences(f, z, directions, epsilon)[0];
+    return (curvature[0] - curvature[1]) / 4.0;
+}
+
+at::Tensor change(const TensorFunction& f, const at::Tensor& z, int component, double extent) {
+    const at::Tensor low = z.clone();
+    const at::Tensor high = z.clone();
+    low.select(1, component).fill_(-extent);
+    high.select(1, component).fill_(extent);
+    return f(high)[0] - f(low)[0];
+}
+
+/// [1, C, h, w] or [1, C] -> [h, w].
+at::Tensor reduce_channels(const at::Tensor& values, ChannelReduction reduction) {
+    const at::Tensor magnitude = values.abs();
+    at::Tensor map;
+    switch (reduction) {
+        case ChannelReduction::max:
+            map = magnitude.amax(1);
+            break;
+        case ChannelReduction::mean:
+            map = magnitude.mean(1);
+            break;
+        case ChannelReduction::sum:
+            map = magnitude.sum(1);
+            break;
+    }
+    return map.dim() == 3 ? map[0] : map.view({1, 1});
+}
+
+std::int64_t rows_per_sample(const SensitivityOptions& options) {
+    return 1 + (options.component ? 2 : options.pair ? 5 : 2 * std::int64_t{options.k});
+}
+
+at::Tensor sample_values(const TensorFunction& f, const at::Tensor& z, const at::Tensor& directions,
+                         const SensitivityOptions& options) {
+    if (options.component) {
+        return change(f, z, *options.component, options.extent);
+    }
+    if (options.pair) {
+        return mixed_derivative(f, z, *options.pair, options.epsilon);
+    }
+    PenaltyOptions penalty;
+    penalty.k = options.k;
+    penalty.epsilon = options.epsilon;
+    return element_penalties(f, z, directions, penalty)[0];
+}
+
+}  // namespace
+
+std::string_view reduction_name(ChannelReduction reduction) {
+    switch (reduction) {
+        case ChannelReduction::max:
+            return "max";
+        case ChannelReduction::mean:
+            return "mean";
+        case ChannelReduction::sum:
+            return "sum";
+    }
+    return "";
+}
+
+SensitivityMaps compute_sensitivity_maps(Generator& generator, c10::Device device,
+                                         const SensitivityOptions& options, ProgressSink progress,
+                                         std::stop_token stop) {
+    const GeneratorInfo& info = generator.info();
+    check(info, options);
+    ModelCalls calls(generator, options.latents.mode, options.batch, std::move(progress),
+                     std::move(stop));
+    calls.expect(options.latents.samples * rows_per_sample(options));
+    const TensorFunction f = calls.layers({options.layer.value_or(ModelCalls::kPixels)});
+    const PictureFunction pictures = calls.pictures();
+    SensitivityMaps maps;
+    maps.latents = figure_latents(options.latents, info.latent_size);
+    const at::Tensor z = maps.latents.to(device);
+    const at::Tensor directions =
+        draw_directions(z, options.k, SignScheme::iid,
+                        at::make_generator<at::CPUGeneratorImpl>(options.latents.seed));
+    std::vector<at::Tensor> values;
+    for (std::int64_t s = 0; s < z.size(0); ++s) {
+        const at::Tensor point = z.narrow(0, s, 1);
+        maps.pictures.push_back(to_image(pictures(point), value_range(info)));
+        const at::Tensor of_sample = sample_values(f, point, directions.narrow(1, s, 1), options);
+        values.push_back(reduce_channels(of_sample, options.reduction).to(at::kFloat).cpu());
+    }
+    maps.values = at::stack(values);
+    return maps;
+}
+
+std::string heading(const SensitivityOptions& options) {
+    if (options.component) {
+        return "Change under z" + std::to_string(*options.component);
+    }
+    if (options.pair) {
+        return "Interaction of z" + std::to_string(options.pair->first) + " and z" +
+               std::to_string(options.pair->second);
+    }
+    return "Hessian Penalty";
+}
+
+std::string short_name(const SensitivityOptions& options) {
+    if (options.component) {
+        return "|change|";
+    }
+    return options.pair ? "|Hij|" : "penalty";
+}
+
+std::string describe(const SensitivityOptions& options) {
+    std::string text;
+    if (options.component) {
+        text = "|change| from z" + std::to_string(*options.component) + " = -" +
+               double_text(options.extent) + " to " + double_text(options.extent);
+    } else if (options.pair) {
+        text = "|d2G / dz" + std::to_string(options.pair->first) + " dz" +
+               std::to_string(options.pair->second) +
+               "|, finite differences (official scheme), epsilon " + double_text(options.epsilon);
+    } else {
+        text = "Hessian Penalty (unbiased), finite differences, k = " + std::to_string(options.k) +
+               ", epsilon " + double_text(options.epsilon);
+    }
+    text += options.layer ? ", layer " + std::to_string(*options.layer) : std::string(", pixels");
+    text += ", " + std::string(reduction_name(options.reduction)) + " over channels";
+    return text + ", latents " + latent_mode_name(options.latents.mode) + ", seed " +
+           std::to_string(options.latents.seed);
+}
+
+}  // namespace zscope

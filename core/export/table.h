@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace zscope {
+
+using TableCell = std::variant<std::string, std::int64_t, double>;
+
+/// A table of results; every row has one cell a column.
+struct Table {
+    std::vector<std::string> columns;
+    std::vector<std::vector<TableCell>> rows;
+};
+
+/// RFC 4180 with a header row and plain line feeds; numbers read back as the same double.
+[[nodiscard]] std::string to_csv(const Table& table);
+
+/// A list of objects, one a row; numbers that are not finite become null.
+[[nodiscard]] nlohmann::ordered_json to_json(const Table& table);
+
+/// Aligned columns for a terminal, numbers with four digits, "-" for one that is not finite;
+/// control characters in texts become '?'.
+[[nodiscard]] std::string to_text(const Table& table);
+
+/// The shortest text that reads back as the same double.
+[[nodiscard]] std::string double_text(double value);
+
+/// `value` with `digits` significant digits, "-" if it is not finite.
+[[nodiscard]] std::string short_number(double value, int digits = 4);
+
+}  // namespace zscope

@@ -1,0 +1,170 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/export/png.h"
+#include "core/export/provenance.h"
+#include "tests/cli/run_program.h"
+#include "tests/cli/tiny_model.h"
+
+namespace zscope {
+namespace {
+
+using test::ProgramRun;
+using test::read_text;
+using test::run_in;
+using test::TemporaryFolder;
+
+/// Makes the files in one folder, runs the recorded command in another, and compares every byte.
+void expect_remade(const std::string& command, const std::vector<const char*>& files) {
+    SCOPED_TRACE(command);
+    const TemporaryFolder first;
+    const TemporaryFolder second;
+    test::save_tiny_model(first / "a model");
+    test::save_tiny_model(second / "a model");
+    const ProgramRun made = run_in(first.path(), "zscope " + command + " --threads 1 --out a.png");
+    ASSERT_EQ(made.code, 0) << made.error;
+    const auto inside =
+        nlohmann::json::parse(read_png_text(first / "a.png").at(kProvenanceKeyword));
+    const auto beside = nlohmann::json::parse(read_text(first / "a.png.json"));
+    EXPECT_EQ(inside["command"], beside["command"]);
+    EXPECT_FALSE(beside["results"].empty());
+    EXPECT_FALSE(beside["measure"]["kind"].get<std::string>().empty());
+    const ProgramRun remade = run_in(second.path(), inside["command"].get<std::string>());
+    ASSERT_EQ(remade.code, 0) << remade.error;
+    EXPECT_EQ(made.out, remade.out);
+    for (const char* name : files) {
+        EXPECT_NE(made.out.find(name), std::string::npos) << name << "\n" << made.out;
+        ASSERT_TRUE(std::filesystem::exists(first / name)) << name;
+        EXPECT_EQ(read_text(first / name), read_text(second / name)) << name;
+    }
+}
+
+const std::vector<const char*> kTableFiles{"a.png", "a.png.json", "a.csv"};
+const std::vector<const char*> kAllFiles{"a.png", "a.png.json", "a.csv", "a.npy"};
+
+TEST(Analysis, ActivenessIsMadeAgain) {
+    expect_remade("activeness 'a model' demo --samples 2 --extent 1.5 --batch 5 --seed 4",
+                  kTableFiles);
+}
+
+TEST(Analysis, HeatmapIsMadeAgain) {
+    expect_remade(
+        "heatmap 'a model' 'a model' --samples 2 --k 3 --layer 4 --reduction sum "
+        "--colormap MAGMA --range 0,1 --picture-opacity 0.5 --scale 2",
+        kAllFiles);
+    expect_remade("heatmap 'a model' --pair z2,0 --epsilon 0.2", kAllFiles);
+    expect_remade("heatmap 'a model' --component 1 --extent 0.5 --latent-mode pre_norm", kAllFiles);
+}
+
+TEST(Analysis, PenaltyIsMadeAgain) {
+    expect_remade(
+        "penalty 'a model' --samples 3 --variance population --reduction mean "
+        "--layers 1-3,5",
+        kTableFiles);
+}
+
+TEST(Analysis, HessianIsMadeAgain) {
+    expect_remade("hessian 'a model' --samples 2 --k 4 --pick least --signed --colormap diverging",
+                  kAllFiles);
+    expect_remade("hessian 'a model' --pixel 3,4,2 --scheme minimal", kAllFiles);
+}
+
+TEST(Analysis, DiagonalnessIsMadeAgain) {
+    expect_remade("diagonalness 'a model' --samples 2 --scheme minimal-wide-diagonal", kTableFiles);
+}
+
+TEST(Analysis, InteractionsAreMadeAgain) {
+    expect_remade("interactions 'a model' --samples 2 --epsilon 0.05", kAllFiles);
+    expect_remade("interactions 'a model' --samples 2 --pair z1,z2", kAllFiles);
+}
+
+TEST(Analysis, PrintsCsvOrJsonAlone) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    const ProgramRun csv = run_in(folder.path(), "zscope activeness m --samples 2 --csv");
+    EXPECT_EQ(csv.code, 0) << csv.error;
+    EXPECT_TRUE(csv.out.starts_with("model,rank,component,")) << csv.out;
+    EXPECT_EQ(std::ranges::count(csv.out, '\n'), 4);
+    const ProgramRun json = run_in(folder.path(), "zscope penalty m --samples 2 --json");
+    const auto parsed = nlohmann::json::parse(json.out);
+    EXPECT_EQ(parsed["measure"]["latent_mode"], "post_norm");
+    EXPECT_EQ(parsed["results"].back()["layer"], "total");
+    const ProgramRun again =
+        run_in(folder.path(), parsed["command"].get<std::string>() + " --json");
+    EXPECT_EQ(again.out, json.out);
+}
+
+struct Wrong {
+    const char* arguments;
+    const char* expected;
+};
+
+TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    for (const Wrong& wrong : {
+             Wrong{"activeness", "MODEL"},
+             Wrong{"activeness m --samples 0", "samples"},
+             Wrong{"activeness m --extent 0", "extent"},
+             Wrong{"activeness m --batch 0", "batch"},
+             Wrong{"activeness m --csv --json", "exclude"},
+             Wrong{"activeness m demo --shared-order", "3"},
+             Wrong{"heatmap m --out a.jpg", "does not end in .png"},
+             Wrong{"heatmap m --k 1", "k is 1"},
+             Wrong{"heatmap m --epsilon 0", "epsilon"},
+             Wrong{"heatmap m --epsilon nan", "epsilon"},
+             Wrong{"heatmap m --layer deep", "--layer"},
+             Wrong{"heatmap m --layer 99", "layer is 99"},
+             Wrong{"heatmap demo --layer 1", "no layers"},
+             Wrong{"heatmap m --pair 1", "expected two"},
+             Wrong{"heatmap m --pair 1,1", "two different"},
+             Wrong{"heatmap m --component z7", "z0 to z2"},
+             Wrong{"heatmap m --component 1 --pair 1,2", "excludes"},
+             Wrong{"heatmap m --colormap jet", "YlGnBu"},
+             Wrong{"heatmap m --range 1", "a,b"},
+             Wrong{"heatmap m --range 2,1", "range"},
+             Wrong{"heatmap m --reduction median", "--reduction"},
+             Wrong{"heatmap m --picture-opacity 2", "opacity"},
+             Wrong{"heatmap m demo", "components"},
+             Wrong{"heatmap m --latent-mode both", "pre_norm"},
+             Wrong{"heatmap m --seed -1", "--seed"},
+             Wrong{"penalty m --layers 1-", "--layers"},
+             Wrong{"penalty m --layers 9-99", "layer is"},
+             Wrong{"penalty m --k 0", "k is 0"},
+             Wrong{"hessian m --pixel 8,0,0", "lies outside"},
+             Wrong{"hessian m --pixel 1,2", "x,y,channel"},
+             Wrong{"hessian m --pixel 1,2,0 --pick most", "excludes"},
+             Wrong{"hessian m --scheme exact", "--scheme"},
+             Wrong{"diagonalness m --epsilon -1", "epsilon"},
+             Wrong{"interactions m --pair 0,9", "pair"},
+             Wrong{"interactions absent", "absent"},
+         }) {
+        SCOPED_TRACE(wrong.arguments);
+        const ProgramRun run = run_in(
+            folder.path(),
+            std::string("zscope ") + wrong.arguments +
+                (std::string(wrong.arguments).find("--out") == std::string::npos ? " --out a.png"
+                                                                                 : ""));
+        EXPECT_EQ(run.code, 2);
+        EXPECT_EQ(std::ranges::count(run.error, '\n'), 1) << run.error;
+        EXPECT_TRUE(run.error.starts_with("zscope: error: ")) << run.error;
+        EXPECT_NE(run.error.find(wrong.expected), std::string::npos) << run.error;
+        EXPECT_FALSE(std::filesystem::exists(folder / "a.png"));
+    }
+}
+
+TEST(Analysis, InterruptIsCode130AndLeavesNothing) {
+    const TemporaryFolder folder;
+    for (const char* verb : {"activeness", "heatmap", "interactions"}) {
+        const ProgramRun run =
+            run_in(folder.path(), std::string("timeout --preserve-status -s INT 4 zscope ") + verb +
+                                      " demo --samples 50000 --out a.png");
+        EXPECT_EQ(run.code, 130) << verb << ": " << run.error;
+        EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << verb;
+    }
+}
+
+}  // namespace
+}  // namespace zscope

@@ -1,0 +1,260 @@
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/var.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stop_token>
+
+#include "core/base/error.h"
+#include "core/export/activeness_report.h"
+#include "core/export/hessian_report.h"
+#include "core/export/model_calls.h"
+#include "core/export/penalty_report.h"
+#include "core/export/sensitivity_maps.h"
+#include "core/hessian/sign_vectors.h"
+#include "core/latent/latent_state.h"
+#include "core/model/demo/demo_generator.h"
+
+namespace zscope {
+namespace {
+
+constexpr std::int64_t kSize = 16;
+const c10::Device kCpu{c10::kCPU};
+
+/// float32 rounding of a second difference of step 0.1: a few units in the last place of values up
+/// to 2, divided by 4 epsilon^2.
+constexpr double kRounding = 8.0 * 2.0 * 6e-8 / (4.0 * 0.01);
+/// Second differences of the demo's shapes are off by epsilon^2 times fourth derivatives.
+constexpr double kStepError = 0.05;
+
+double largest(const at::Tensor& values) {
+    return values.abs().max().item<double>();
+}
+
+FigureLatents latents(int samples) {
+    return {.samples = samples, .seed = 3};
+}
+
+/// [samples, 3, H, W]: the closed form of H_ij.
+at::Tensor exact_entry(const DemoGenerator& demo, const FigureLatents& options, std::int64_t i,
+                       std::int64_t j) {
+    const at::Tensor z = figure_latents(options, kDemoLatentSize).to(at::kDouble);
+    std::vector<at::Tensor> entries;
+    for (std::int64_t s = 0; s < z.size(0); ++s) {
+        entries.push_back(demo.hessian(z[s])[i][j]);
+    }
+    return at::stack(entries);
+}
+
+TEST(FigureLatents, AreOneStreamNormalisedRowByRow) {
+    const at::Tensor raw =
+        figure_latents({.samples = 5, .seed = 9, .mode = LatentMode::pre_norm}, 3);
+    const std::vector<float> stream = sample_latent(9, 15);
+    EXPECT_TRUE(std::equal(stream.begin(), stream.end(), raw.const_data_ptr<float>()));
+    const at::Tensor normal = figure_latents({.samples = 5, .seed = 9}, 3);
+    EXPECT_LT(largest(normal.square().mean(1) - 1.0), 1e-5);
+    EXPECT_THROW((void)figure_latents({.samples = 0}, 3), Error);
+    EXPECT_THROW((void)figure_latents({.samples = 100001}, 3), Error);
+}
+
+TEST(ModelCalls, CutsBatchesAndStops) {
+    DemoGenerator demo(kSize);
+    const at::Tensor z = figure_latents(latents(5), kDemoLatentSize);
+    ModelCalls whole(demo, LatentMode::post_norm, 16, {}, {});
+    ModelCalls cut(demo, LatentMode::post_norm, 2, {}, {});
+    EXPECT_LT(largest(whole.pictures()(z) - cut.pictures()(z)), 1e-6);
+    std::stop_source source;
+    ModelCalls stopped(demo, LatentMode::post_norm, 2, {}, source.get_token());
+    source.request_stop();
+    EXPECT_THROW((void)stopped.pictures()(z), Error);
+    EXPECT_THROW(ModelCalls(demo, LatentMode::post_norm, 0, {}, {}), Error);
+    EXPECT_THROW((void)find_activation(demo.info(), 1), Error) << "the demo has no layers";
+}
+
+TEST(ActivenessReport, RanksTheDemosDeadComponentsLast) {
+    DemoGenerator demo(kSize);
+    ActivenessReport report{.latents = latents(6)};
+    add_activeness(report, demo, kCpu, "demo", 16);
+    const std::vector<ComponentScore>& scores = report.models[0].scores;
+    ASSERT_EQ(std::ssize(scores), kDemoLatentSize);
+    for (std::size_t i = 1; i < scores.size(); ++i) {
+        EXPECT_GE(scores[i - 1].score, scores[i].score);
+    }
+    for (const ComponentScore& score : scores) {
+        const bool is_dead = score.component == kDemoDead[0] || score.component == kDemoDead[1];
+        EXPECT_EQ(score.score == 0.0, is_dead) << score.label;
+    }
+    const Table table = activeness_table(report);
+    double share = 0.0;
+    for (const auto& row : table.rows) {
+        share += std::get<double>(row.back());
+    }
+    EXPECT_NEAR(share, 1.0, 1e-12);
+    EXPECT_EQ(std::get<std::int64_t>(table.rows[11][1]), 11) << "equal scores share a rank";
+}
+
+TEST(ActivenessReport, SharesTheFirstModelsOrder) {
+    DemoGenerator demo(kSize);
+    ActivenessReport report{.latents = latents(2), .shared_order = true};
+    add_activeness(report, demo, kCpu, "a", 16);
+    report.models[0].scores.front().score = 0.0;
+    std::ranges::reverse(report.models[0].scores);
+    add_activeness(report, demo, kCpu, "b", 16);
+    for (std::size_t i = 0; i < report.models[0].scores.size(); ++i) {
+        EXPECT_EQ(report.models[0].scores[i].component, report.models[1].scores[i].component);
+    }
+    report.extent = 0.0;
+    EXPECT_THROW(add_activeness(report, demo, kCpu, "c", 16), Error);
+}
+
+TEST(HessianStatistics, FindsTheDemosPairAndItsSize) {
+    DemoGenerator demo(kSize);
+    const HessianStatistics found = compute_hessian_statistics(
+        demo, kCpu, {.latents = latents(3), .mapped = {{kDemoPairA, kDemoPairB}}});
+    const at::Tensor exact = exact_entry(demo, latents(3), kDemoPairA, kDemoPairB);
+    const double size = std::sqrt(exact.square().mean().item<double>());
+    const at::Tensor& matrix = found.interactions.value;
+    EXPECT_NEAR(matrix[kDemoPairA][kDemoPairB].item<double>(), size, kStepError * size);
+    EXPECT_GT(size, 100.0 * kRounding);
+    for (std::int64_t i = 0; i < kDemoLatentSize; ++i) {
+        for (std::int64_t j = i + 1; j < kDemoLatentSize; ++j) {
+            if (i != kDemoPairA || j != kDemoPairB) {
+                EXPECT_LT(matrix[i][j].item<double>(), kRounding) << i << " " << j;
+            }
+        }
+    }
+    const at::Tensor map = exact.square().mean(c10::IntArrayRef{0, 1}).sqrt();
+    EXPECT_LT(largest(found.maps[0] - map), kStepError * largest(map));
+    ASSERT_TRUE(found.diagonalness.has_value());
+    EXPECT_EQ(found.diagonalness->hessians, 3 * 3 * kSize * kSize);
+}
+
+TEST(HessianStatistics, AnalyticIsTheClosedFormItself) {
+    DemoGenerator demo(kSize);
+    const HessianStatistics found = compute_hessian_statistics(
+        demo, kCpu, {.latents = latents(2), .scheme = HessianScheme::analytic});
+    const at::Tensor exact = exact_entry(demo, latents(2), kDemoPairA, kDemoPairB);
+    EXPECT_NEAR(found.interactions.value[kDemoPairA][kDemoPairB].item<double>(),
+                std::sqrt(exact.square().mean().item<double>()), 1e-9);
+    EXPECT_EQ(found.interactions.value[0][1].item<double>(), 0.0);
+    const PixelHessian pixel =
+        compute_chosen_hessians(demo, kCpu,
+                                {.latents = latents(1),
+                                 .scheme = HessianScheme::analytic,
+                                 .place = PicturePlace{.x = 5, .y = 7, .channel = 1}})[0];
+    EXPECT_NEAR(pixel.matrix[kDemoPairA][kDemoPairB].item<double>(),
+                exact[0][1][7][5].item<double>(), 1e-9);
+}
+
+TEST(SensitivityMaps, PairMapIsTheClosedForm) {
+    DemoGenerator demo(kSize);
+    for (const ChannelReduction reduction :
+         {ChannelReduction::max, ChannelReduction::mean, ChannelReduction::sum}) {
+        const SensitivityMaps maps = compute_sensitivity_maps(
+            demo, kCpu,
+            {.latents = latents(2),
+             .reduction = reduction,
+             .pair = std::pair{static_cast<int>(kDemoPairB), static_cast<int>(kDemoPairA)}});
+        const at::Tensor exact = exact_entry(demo, latents(2), kDemoPairA, kDemoPairB).abs();
+        const at::Tensor expected = reduction == ChannelReduction::max    ? exact.amax(1)
+                                    : reduction == ChannelReduction::mean ? exact.mean(1)
+                                                                          : exact.sum(1);
+        EXPECT_LT(largest(maps.values - expected), kStepError * largest(expected))
+            << reduction_name(reduction);
+        EXPECT_EQ(maps.pictures.size(), 2U);
+    }
+}
+
+/// Var over the drawn directions of 2 H_ab v_a v_b, the only part of v'Hv that is not constant.
+TEST(SensitivityMaps, PenaltyMapIsTheClosedForm) {
+    DemoGenerator demo(kSize);
+    const SensitivityMaps maps =
+        compute_sensitivity_maps(demo, kCpu, {.latents = latents(2), .k = 6});
+    const at::Tensor v =
+        draw_directions(figure_latents(latents(2), kDemoLatentSize), 6, SignScheme::iid,
+                        at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{3}));
+    const at::Tensor product = (v.select(2, kDemoPairA) * v.select(2, kDemoPairB)).to(at::kDouble);
+    const at::Tensor spread = product.var(0, /*unbiased=*/true).view({2, 1, 1});
+    ASSERT_GT(spread.min().item<double>(), 0.0) << "choose another seed";
+    const at::Tensor exact = exact_entry(demo, latents(2), kDemoPairA, kDemoPairB);
+    const at::Tensor expected = 4.0 * exact.square().amax(1) * spread;
+    EXPECT_LT(largest(maps.values - expected), 2.0 * kStepError * largest(expected));
+}
+
+TEST(SensitivityMaps, ChangeMapIsADifferenceOfPictures) {
+    DemoGenerator demo(kSize);
+    const auto change = [&](std::int64_t component) {
+        return compute_sensitivity_maps(
+                   demo, kCpu,
+                   {.latents = latents(1), .component = static_cast<int>(component), .extent = 1.5})
+            .values;
+    };
+    EXPECT_EQ(largest(change(kDemoDead[0])), 0.0);
+    const at::Tensor z = figure_latents(latents(1), kDemoLatentSize);
+    const at::Tensor low = z.clone();
+    const at::Tensor high = z.clone();
+    low.select(1, 0).fill_(-1.5);
+    high.select(1, 0).fill_(1.5);
+    const at::Tensor expected = (demo.forward(high, {}) - demo.forward(low, {})).abs().amax(1);
+    EXPECT_GT(largest(expected), 0.01);
+    EXPECT_LT(largest(change(0) - expected), 1e-5);
+}
+
+TEST(SensitivityMaps, RefuseWhatMakesNoSense) {
+    DemoGenerator demo(kSize);
+    for (const SensitivityOptions& options : {
+             SensitivityOptions{.k = 1},
+             SensitivityOptions{.k = 4097},
+             SensitivityOptions{.epsilon = 0.0},
+             SensitivityOptions{.layer = 1},
+             SensitivityOptions{.pair = std::pair{1, 1}},
+             SensitivityOptions{.pair = std::pair{1, 12}},
+             SensitivityOptions{.pair = std::pair{1, 2}, .component = 1},
+             SensitivityOptions{.component = -1},
+             SensitivityOptions{.component = 1, .extent = 0.0},
+             SensitivityOptions{.batch = 0},
+         }) {
+        EXPECT_THROW((void)compute_sensitivity_maps(demo, kCpu, options), Error);
+    }
+}
+
+TEST(ChosenHessians, PickTheMostPenalisedValue) {
+    DemoGenerator demo(kSize);
+    const PixelHessianRequest request{.latents = latents(1), .k = 16};
+    const PixelHessian most = compute_chosen_hessians(demo, kCpu, request)[0];
+    const at::Tensor exact = exact_entry(demo, latents(1), kDemoPairA, kDemoPairB)[0];
+    const double entry = exact[most.place.channel][most.place.y][most.place.x].item<double>();
+    EXPECT_GT(std::fabs(entry), 0.9 * largest(exact));
+    EXPECT_NEAR(most.matrix[kDemoPairA][kDemoPairB].item<double>(), entry,
+                kStepError * largest(exact));
+    PixelHessianRequest given = request;
+    given.place = most.place;
+    EXPECT_TRUE(most.matrix.equal(compute_chosen_hessians(demo, kCpu, given)[0].matrix));
+    given.place = PicturePlace{.x = kSize, .y = 0, .channel = 0};
+    EXPECT_THROW((void)compute_chosen_hessians(demo, kCpu, given), Error);
+}
+
+TEST(LayerPenalties, OfTheDemoAreItsPixels) {
+    DemoGenerator demo(kSize);
+    PenaltyRequest request{.latents = latents(3), .k = 4, .reduction = Reduction::mean};
+    const ModelPenalty mean = compute_layer_penalties(demo, kCpu, request, "demo");
+    request.reduction = Reduction::max;
+    const ModelPenalty max = compute_layer_penalties(demo, kCpu, request, "demo");
+    ASSERT_EQ(max.layers.size(), 1U);
+    EXPECT_EQ(max.layers[0].name, "pixels");
+    EXPECT_EQ(max.total, max.layers[0].penalty);
+    EXPECT_GE(max.layers[0].penalty, max.layers[0].mean);
+    EXPECT_GT(max.total, mean.total);
+    request.variance = VarianceForm::population;
+    EXPECT_NEAR(compute_layer_penalties(demo, kCpu, request, "demo").total, 0.75 * max.total,
+                1e-5 * max.total);
+    request.layers = {1};
+    EXPECT_THROW((void)compute_layer_penalties(demo, kCpu, request, "demo"), Error);
+}
+
+}  // namespace
+}  // namespace zscope
