@@ -61,11 +61,12 @@ std::vector<ActivationInfo> GeneratorNetwork::activation_infos() const {
 }
 
 at::Tensor GeneratorNetwork::scaled_weight(int layer) const {
-    return parameters_[2 * layer].second * layers_[layer].std;
+    const auto index = static_cast<std::size_t>(layer);
+    return parameters_[2 * index].second * layers_[index].std;
 }
 
 const at::Tensor& GeneratorNetwork::bias(int layer) const {
-    return parameters_[2 * layer + 1].second;
+    return parameters_[2 * static_cast<std::size_t>(layer) + 1].second;
 }
 
 at::Tensor GeneratorNetwork::apply_layer(int layer, const at::Tensor& x) const {
@@ -113,7 +114,7 @@ void GeneratorNetwork::check_request(const at::Tensor& z, std::span<const int> i
 at::Tensor GeneratorNetwork::blended_images(const std::vector<at::Tensor>& outputs,
                                             double lod) const {
     const GrowthStage stage = growth_stage(config_, lod);
-    const at::Tensor fine = to_rgb(stage.resolution_log2, outputs.back());
+    at::Tensor fine = to_rgb(stage.resolution_log2, outputs.back());
     if (stage.fade == 0.0) {
         return fine;
     }

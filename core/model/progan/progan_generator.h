@@ -28,6 +28,9 @@ class ProGanGenerator final : public Generator {
     [[nodiscard]] std::unique_ptr<Generator> replica() const override;
     void load_weights(const NamedTensors& weights) override;
     void to(c10::Device device) override;
+    [[nodiscard]] c10::Device device() const override {
+        return network_.parameters().front().second.device();
+    }
 
     [[nodiscard]] const ProGanConfig& config() const noexcept { return network_.config(); }
     /// The unscaled weights, in the order of the file format.
