@@ -55,8 +55,8 @@ at::Tensor load_bytes(const Dataset& dataset, std::int64_t first, std::int64_t c
         }
     };
     {
-        std::vector<std::jthread> helpers;
-        for (int t = 1; t < threads; ++t) helpers.emplace_back(work, nullptr);
+        std::vector<std::jthread> workers;
+        for (int t = 1; t < threads; ++t) workers.emplace_back(work, nullptr);
         work(&progress);
     }
     if (failure) std::rethrow_exception(failure);

@@ -71,10 +71,10 @@ std::vector<Decoded> decode_range(const std::vector<fs::path>& files, std::size_
             results[i] = decode(files[begin + i], options);
         }
     };
-    std::vector<std::jthread> helpers;
-    for (int t = 1; t < options.threads; ++t) helpers.emplace_back(work);
+    std::vector<std::jthread> workers;
+    for (int t = 1; t < options.threads; ++t) workers.emplace_back(work);
     work();
-    helpers.clear();
+    workers.clear();
     return results;
 }
 

@@ -37,11 +37,6 @@ void require_component(int component, std::size_t latent_size) {
     require_between("component", component, 0, static_cast<std::int64_t>(latent_size) - 1);
 }
 
-float step_value(int step, const StripOptions& options) {
-    const double extent = options.extent;
-    return static_cast<float>(-extent + 2.0 * extent * step / (options.steps - 1));
-}
-
 /// The index of the value nearest to `target`; -1 if it lies further out than half the gap at the
 /// end.
 int nearest_index(const std::vector<float>& values, float target) {
@@ -98,9 +93,9 @@ void for_each_batch(Generator& generator, const TraversePlan& plan, ProgressSink
                                                   std::to_string(total) + " pictures");
         }
         const std::size_t last = std::min(total, first + static_cast<std::size_t>(plan.batch));
-        on_batch(first,
-                 generator.forward(latents(plan, first, last), {.latent_mode = plan.latent_mode,
-                                                                .precision = Precision::full}));
+        on_batch(first, generator.forward(
+                            latents(plan, first, last).to(generator.device()),
+                            {.latent_mode = plan.latent_mode, .precision = Precision::full}));
         progress.report(static_cast<std::int64_t>(last), static_cast<std::int64_t>(total),
                         "pictures");
     }
@@ -126,6 +121,10 @@ TraversePlan with_margins(TraversePlan plan, const std::vector<float>& base,
 
 }  // namespace
 
+float step_value(int step, int steps, float extent) {
+    return static_cast<float>(-extent + 2.0 * extent * step / (steps - 1));
+}
+
 TraversePlan plan_strips(const std::vector<float>& base, const StripOptions& options) {
     require_between("steps", options.steps, 2, kMaxSteps);
     require_between("batch", options.batch, 1, kMaxBatch);
@@ -142,7 +141,7 @@ TraversePlan plan_strips(const std::vector<float>& base, const StripOptions& opt
         const auto i = static_cast<std::size_t>(components[static_cast<std::size_t>(row)]);
         std::vector<float> values;
         for (int column = 0; column < options.steps; ++column) {
-            const float step = step_value(column, options);
+            const float step = step_value(column, options.steps, options.extent);
             values.push_back(options.relative ? base[i] + step : step);
             std::vector<float> z = base;
             z[i] = values.back();

@@ -21,12 +21,15 @@ constexpr int kDefaultTraverseBatch = 16;
 struct StripOptions {
     std::vector<int> components = {};  ///< row order; empty: all, in their own order
     int steps = 9;                     ///< columns, 2 to 999; an odd count has a middle
-    float extent = 2.0F;               ///< > 0; step s stands at -extent + 2 extent s / (steps - 1)
+    float extent = 2.0F;               ///< > 0; see step_value
     bool relative = false;             ///< steps are added to the component's value, not set
     LatentMode latent_mode = LatentMode::pre_norm;
     int batch = kDefaultTraverseBatch;  ///< 1 to 4096
     friend bool operator==(const StripOptions&, const StripOptions&) = default;
 };
+
+/// Where step `step` of `steps` (at least 2) from -extent to extent stands.
+[[nodiscard]] float step_value(int step, int steps, float extent);
 
 /// A sheet of samples: `count` seeds from `seed` on, row by row.
 struct SampleGridOptions {

@@ -12,6 +12,7 @@
 #include "core/export/provenance.h"
 #include "core/model/generator.h"
 #include "core/model/program_version.h"
+#include "core/tensor/bounded_json.h"
 
 namespace zscope {
 namespace {
@@ -146,26 +147,16 @@ void draw_content(Generator& generator, const TraversePlan& plan, SheetContent& 
         std::move(progress), std::move(stop));
 }
 
-void require_png_name(const fs::path& path) {
-    if (path.extension() != ".png") {
-        throw Error(ErrorCode::invalid_argument, path.string() + " does not end in .png",
-                    "Pictures are written as PNG: choose a name that ends in .png");
-    }
+/// What can be refused before anything is drawn.
+void check_order(const Provenance& provenance, const fs::path& path) {
+    require_png_name(path);
+    require_finite(provenance.z);
 }
 
 void check_sheet_of(const Generator& generator, const TraversePlan& plan, const SheetStyle& style) {
     const GeneratorInfo& info = generator.info();
     check_sheet(plan.rows, plan.columns, static_cast<int>(info.width),
                 static_cast<int>(info.height), style);
-}
-
-ExportResult write_export(const Image& image, const Provenance& provenance, const fs::path& path) {
-    const std::string text = to_json(provenance, path).dump(2) + "\n";
-    fs::path sidecar = path;
-    sidecar += ".json";
-    write_png(path, image, {{kProvenanceKeyword, text}});
-    write_file_atomically(sidecar, text);
-    return {.paths = {path, sidecar}, .command = command_line(provenance, path)};
 }
 
 void label_strip(SheetContent& content, const GeneratorInfo& info, const TraversePlan& plan,
@@ -176,9 +167,8 @@ void label_strip(SheetContent& content, const GeneratorInfo& info, const Travers
             row_label(info, options.components.empty() ? row : options.components[index]));
     }
     for (int step = 0; step < plan.columns; ++step) {
-        const float value = -options.extent + 2.0F * options.extent * static_cast<float>(step) /
-                                                  static_cast<float>(options.steps - 1);
-        content.column_labels.push_back(value_label(value));
+        content.column_labels.push_back(
+            value_label(step_value(step, options.steps, options.extent)));
     }
 }
 
@@ -221,6 +211,15 @@ std::string component_label(int component, std::int64_t latent_size) {
     return std::string("z").append(missing, '0').append(number);
 }
 
+ExportResult write_export(const Image& image, const Provenance& provenance, const fs::path& path) {
+    const std::string text = dump_json(to_json(provenance, path), 2) + "\n";
+    fs::path sidecar = path;
+    sidecar += ".json";
+    write_png(path, image, {{kProvenanceKeyword, text}});
+    write_file_atomically(sidecar, text);
+    return {.paths = {path, sidecar}, .command = command_line(provenance, path)};
+}
+
 std::string picture_command(const Generator& generator, const LatentState& state,
                             const PictureOptions& options, const ExportContext& context,
                             const fs::path& path) {
@@ -242,8 +241,8 @@ std::string grid_command(const Generator& generator, const LatentState& state,
 ExportResult export_picture(Generator& generator, const LatentState& state,
                             const PictureOptions& options, const ExportContext& context,
                             const fs::path& path) {
-    require_png_name(path);
     const Provenance provenance = describe_picture(generator, state, options, context);
+    check_order(provenance, path);
     const TraversePlan plan{.rows = 1,
                             .columns = 1,
                             .cells = {{.row = 0, .column = 0, .z = provenance.z}},
@@ -260,8 +259,8 @@ ExportResult export_strip(Generator& generator, const LatentState& state,
                           const StripOptions& options, const SheetStyle& style,
                           const ExportContext& context, const fs::path& path, ProgressSink progress,
                           std::stop_token stop) {
-    require_png_name(path);
     const Provenance provenance = describe_strip(generator, state, options, style, context);
+    check_order(provenance, path);
     const TraversePlan plan = plan_strips(provenance.z, options);
     check_sheet_of(generator, plan, style);
     SheetContent content;
@@ -273,8 +272,8 @@ ExportResult export_strip(Generator& generator, const LatentState& state,
 ExportResult export_grid(Generator& generator, const LatentState& state, const GridOptions& options,
                          const SheetStyle& style, const ExportContext& context,
                          const fs::path& path, ProgressSink progress, std::stop_token stop) {
-    require_png_name(path);
     const Provenance provenance = describe_grid(generator, state, options, style, context);
+    check_order(provenance, path);
     const TraversePlan plan =
         std::visit([&](const auto& kind) { return plan_grid(generator, state, kind); }, options);
     check_sheet_of(generator, plan, style);

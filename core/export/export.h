@@ -14,6 +14,7 @@
 namespace zscope {
 
 class Generator;
+struct Provenance;
 
 /// One picture of the current latent.
 struct PictureOptions {
@@ -67,6 +68,11 @@ ExportResult export_grid(Generator& generator, const LatentState& state, const G
                          const SheetStyle& style, const ExportContext& context,
                          const std::filesystem::path& path, ProgressSink progress = {},
                          std::stop_token stop = {});
+
+/// How each of them is written: `path` (a .png) with the provenance inside, and the sidecar. Throws
+/// Error(invalid_argument, io).
+ExportResult write_export(const Image& image, const Provenance& provenance,
+                          const std::filesystem::path& path);
 
 /// Components are numbered from 0, with as many digits as the last one has: z0 ... z9, z00 ... z11.
 [[nodiscard]] std::string component_label(int component, std::int64_t latent_size);

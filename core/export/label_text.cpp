@@ -18,7 +18,7 @@ constexpr std::size_t kMaxLabel = 200;
 constexpr std::size_t kBytesPerQuad = 64;  // four corners of x, y, z and a colour
 constexpr std::size_t kQuadsPerGlyph = 24;
 
-std::string printable(const std::string& text) {
+std::string in_font(const std::string& text) {
     std::string safe = text.substr(0, kMaxLabel);
     std::ranges::replace_if(
         safe, [](char c) { return c < ' ' || c > '~'; }, '?');
@@ -28,7 +28,7 @@ std::string printable(const std::string& text) {
 }  // namespace
 
 int label_width(const std::string& text) {
-    std::string safe = printable(text);
+    std::string safe = in_font(text);
     return stb_easy_font_width(safe.data());
 }
 
@@ -48,7 +48,7 @@ void fill_rectangle(Image& image, int x, int y, int width, int height, unsigned 
 }
 
 void draw_label(Image& image, int x, int y, const std::string& text) {
-    std::string safe = printable(text);
+    std::string safe = in_font(text);
     std::vector<char> quads(safe.size() * kQuadsPerGlyph * kBytesPerQuad);
     const int count = stb_easy_font_print(0, 0, safe.data(), nullptr, quads.data(),
                                           static_cast<int>(quads.size()));

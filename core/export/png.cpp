@@ -1,5 +1,6 @@
 #include "core/export/png.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -24,8 +25,20 @@ constexpr std::string_view kSignature("\x89PNG\r\n\x1a\n", 8);
 constexpr std::size_t kHeaderEnd = 8 + 12 + 13;  // signature and the IHDR chunk
 constexpr std::size_t kMaxPixelsBytes = std::size_t{1} << 30U;
 constexpr std::size_t kMaxKeyword = 79;
+constexpr std::uint32_t kMaxText = std::uint32_t{16} << 20U;
+constexpr std::uint64_t kPiece = std::uint64_t{64} << 10U;
 
-std::uint32_t crc32(std::string_view bytes) {
+/// The checksum of PNG chunks, of bytes fed in pieces.
+class Crc32 {
+  public:
+    void update(std::string_view bytes) {
+        for (const char byte : bytes) {
+            state_ = kTable[(state_ ^ static_cast<unsigned char>(byte)) & 0xFFU] ^ (state_ >> 8U);
+        }
+    }
+    [[nodiscard]] std::uint32_t value() const { return ~state_; }
+
+  private:
     static constexpr auto kTable = [] {
         std::array<std::uint32_t, 256> table{};
         for (std::uint32_t i = 0; i < 256; ++i) {
@@ -37,12 +50,9 @@ std::uint32_t crc32(std::string_view bytes) {
         }
         return table;
     }();
-    std::uint32_t crc = 0xFFFFFFFFU;
-    for (const char byte : bytes) {
-        crc = kTable[(crc ^ static_cast<unsigned char>(byte)) & 0xFFU] ^ (crc >> 8U);
-    }
-    return ~crc;
-}
+
+    std::uint32_t state_ = 0xFFFFFFFFU;
+};
 
 std::string big_endian(std::uint32_t value) {
     std::string bytes(4, '\0');
@@ -68,7 +78,9 @@ std::string text_chunk(const std::string& keyword, const std::string& text) {
     }
     // Uncompressed, no language, no translated keyword.
     const std::string body = "iTXt" + keyword + std::string(5, '\0') + text;
-    return big_endian(static_cast<std::uint32_t>(body.size() - 4)) + body + big_endian(crc32(body));
+    Crc32 crc;
+    crc.update(body);
+    return big_endian(static_cast<std::uint32_t>(body.size() - 4)) + body + big_endian(crc.value());
 }
 
 void check_image(const Image& image) {
@@ -88,34 +100,79 @@ void check_image(const Image& image) {
     }
 }
 
-/// Walks the chunks of a PNG in memory; `on_chunk(type, data)` sees each one checked.
-template <typename OnChunk>
-void for_each_chunk(std::string_view bytes, const std::string& origin, OnChunk&& on_chunk) {
-    const auto fail = [&](const std::string& what) {
-        throw Error(ErrorCode::bad_file, origin + ": " + what,
-                    "The picture is damaged; copy or export it again");
-    };
-    if (!bytes.starts_with(kSignature)) {
-        fail("is not a PNG picture");
+/// Walks the chunks of a PNG file; memory holds one piece or one text chunk at a time.
+class ChunkReader {
+  public:
+    explicit ChunkReader(const std::filesystem::path& path) : file_(path) {
+        if (file_.head(kSignature.size()) != kSignature) {
+            fail("is not a PNG picture");
+        }
     }
-    bytes.remove_prefix(kSignature.size());
-    while (!bytes.empty()) {
-        const std::size_t length = bytes.size() < 12 ? bytes.size() : from_big_endian(bytes);
-        if (bytes.size() < 12 || length > bytes.size() - 12) {
+
+    /// Checks every chunk up to the end chunk; `on_text(data)` sees those of type iTXt.
+    template <typename OnText>
+    void read_all(OnText&& on_text) {
+        std::string type;
+        while (type != "IEND") {
+            if (position_ == file_.size()) {
+                fail("has no PNG end chunk");
+            }
+            const std::string head = take(8);
+            const std::uint32_t length = from_big_endian(head);
+            type = head.substr(4);
+            if (length > file_.size() - position_) {
+                fail("ends in the middle of a PNG chunk");
+            }
+            const bool is_text = type == "iTXt";
+            if (is_text && length > kMaxText) {
+                fail("has a text of " + std::to_string(length) + " bytes; at most " +
+                     std::to_string(kMaxText) + " are accepted");
+            }
+            const std::string data = read_checked(type, length, is_text);
+            if (is_text) {
+                on_text(std::string_view(data));
+            }
+        }
+    }
+
+  private:
+    [[noreturn]] void fail(const std::string& what) const {
+        throw Error(ErrorCode::bad_file, file_.path().string() + ": " + what,
+                    "The picture is damaged; copy or export it again");
+    }
+
+    std::string take(std::uint64_t count) {
+        if (count > file_.size() - position_) {
             fail("ends in the middle of a PNG chunk");
         }
-        const std::string_view checked = bytes.substr(4, length + 4);
-        if (crc32(checked) != from_big_endian(bytes.substr(8 + length))) {
+        std::string bytes(static_cast<std::size_t>(count), '\0');
+        file_.read(position_, bytes.data(), bytes.size());
+        position_ += count;
+        return bytes;
+    }
+
+    /// Reads a chunk's data and checksum; returns the data if they are to be kept.
+    std::string read_checked(const std::string& type, std::uint64_t length, bool keep) {
+        Crc32 crc;
+        crc.update(type);
+        std::string kept;
+        for (std::uint64_t left = length; left > 0;) {
+            const std::string piece = take(std::min<std::uint64_t>(left, kPiece));
+            left -= piece.size();
+            crc.update(piece);
+            if (keep) {
+                kept += piece;
+            }
+        }
+        if (crc.value() != from_big_endian(take(4))) {
             fail("has a PNG chunk with a wrong checksum");
         }
-        on_chunk(checked.substr(0, 4), checked.substr(4));
-        if (checked.starts_with("IEND")) {
-            return;
-        }
-        bytes.remove_prefix(length + 12);
+        return kept;
     }
-    fail("has no PNG end chunk");
-}
+
+    InputFile file_;
+    std::uint64_t position_ = kSignature.size();
+};
 
 void add_text(std::string_view data, PngText& text) {
     const std::size_t keyword_end = data.find('\0');
@@ -156,15 +213,16 @@ void write_png(const std::filesystem::path& path, const Image& image, const PngT
     write_file_atomically(path, encode_png(image, text));
 }
 
+void require_png_name(const std::filesystem::path& path) {
+    if (path.extension() != ".png") {
+        throw Error(ErrorCode::invalid_argument, path.string() + " does not end in .png",
+                    "Pictures are written as PNG: choose a name that ends in .png");
+    }
+}
+
 PngText read_png_text(const std::filesystem::path& path) {
-    const InputFile file(path);
     PngText text;
-    for_each_chunk(file.head(static_cast<std::size_t>(file.size())), path.string(),
-                   [&](std::string_view type, std::string_view data) {
-                       if (type == "iTXt") {
-                           add_text(data, text);
-                       }
-                   });
+    ChunkReader(path).read_all([&](std::string_view data) { add_text(data, text); });
     return text;
 }
 

@@ -20,8 +20,12 @@ using PngText = std::map<std::string, std::string>;
 /// Writes it as AtomicFile does. Throws as above and Error(io).
 void write_png(const std::filesystem::path& path, const Image& image, const PngText& text = {});
 
-/// The uncompressed iTXt chunks of a PNG file. Every length and checksum is verified; never blocks
-/// on a special file. Throws Error(bad_file, not_found, ...).
+/// Throws Error(invalid_argument) unless `path` ends in .png; call before the work is done.
+void require_png_name(const std::filesystem::path& path);
+
+/// The uncompressed iTXt chunks of a PNG file, each of at most 16 MiB. Every length and checksum is
+/// verified; a file of another kind is told by its first bytes; never blocks on a special file.
+/// Throws Error(bad_file, not_found, ...).
 [[nodiscard]] PngText read_png_text(const std::filesystem::path& path);
 
 }  // namespace zscope

@@ -4,6 +4,9 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <cmath>
+
+#include "core/base/error.h"
 
 namespace zscope {
 namespace {
@@ -19,9 +22,15 @@ std::vector<std::string> all_arguments(const Provenance& provenance,
     std::vector<std::string> arguments{"zscope", provenance.verb, provenance.model};
     arguments.insert(arguments.end(), provenance.latent.begin(), provenance.latent.end());
     arguments.insert(arguments.end(), provenance.options.begin(), provenance.options.end());
-    append(arguments, "--batch", std::to_string(provenance.batch));
-    append(arguments, "--threads", std::to_string(provenance.threads));
-    append(arguments, "--device", provenance.device);
+    if (provenance.batch > 0) {
+        append(arguments, "--batch", std::to_string(provenance.batch));
+    }
+    if (provenance.threads > 0) {
+        append(arguments, "--threads", std::to_string(provenance.threads));
+    }
+    if (!provenance.device.empty()) {
+        append(arguments, "--device", provenance.device);
+    }
     append(arguments, "--out", out.string());
     return arguments;
 }
@@ -47,6 +56,17 @@ void append_edits(std::vector<std::string>& arguments, const LatentState& state,
 
 }  // namespace
 
+void require_finite(const std::vector<float>& z) {
+    for (std::size_t i = 0; i < z.size(); ++i) {
+        if (!std::isfinite(z[i])) {
+            throw Error(ErrorCode::invalid_argument,
+                        "the latent's component z" + std::to_string(i) + " is " + float_text(z[i]) +
+                            "; expected a finite number",
+                        "Use smaller edits");
+        }
+    }
+}
+
 std::vector<std::string> latent_arguments(const LatentState& state, LatentMode mode) {
     std::vector<std::string> arguments;
     append(arguments, "--seed", std::to_string(state.seed));
@@ -67,6 +87,7 @@ std::string command_line(const Provenance& provenance, const std::filesystem::pa
 }
 
 nlohmann::ordered_json to_json(const Provenance& provenance, const std::filesystem::path& out) {
+    require_finite(provenance.z);
     nlohmann::ordered_json json;
     json["format"] = "zscope-export";
     json["version"] = kProvenanceVersion;
@@ -84,9 +105,15 @@ nlohmann::ordered_json to_json(const Provenance& provenance, const std::filesyst
         }
     }
     json["options"] = provenance.options;
-    json["batch"] = provenance.batch;
-    json["threads"] = provenance.threads;
-    json["device"] = provenance.device;
+    if (provenance.batch > 0) {
+        json["batch"] = provenance.batch;
+    }
+    if (provenance.threads > 0) {
+        json["threads"] = provenance.threads;
+    }
+    if (!provenance.device.empty()) {
+        json["device"] = provenance.device;
+    }
     json["command"] = command_line(provenance, out.filename());
     return json;
 }

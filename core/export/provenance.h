@@ -18,18 +18,21 @@ inline constexpr const char* kProvenanceKeyword = "zscope";  ///< of the iTXt ch
 /// of device.
 struct Provenance {
     std::string verb;   ///< "render", "strip", "grid", ...
-    std::string model;  ///< as one would type it: a path or "demo"
+    std::string model;  ///< what the pictures come from, as one would type it: a path or "demo"
     std::string model_name;
-    std::string architecture;
-    std::string weights_sha256;        ///< empty for a generator without weights
+    std::string architecture;          ///< "data" for a set of pictures
+    std::string weights_sha256;        ///< empty without weights; of a set of pictures its hash
     std::vector<std::string> latent;   ///< options that set the latent (see latent_arguments)
     std::vector<float> z;              ///< the composed base latent, for reading only; may be empty
     std::vector<std::string> options;  ///< the verb's own options
-    int batch = 1;
+    int batch = 1;                     ///< 0, like no threads and no device: the verb has none
     int threads = 1;
     std::string device = "cpu";
     std::string program_version;
 };
+
+/// Throws Error(invalid_argument) naming the first component that is not finite.
+void require_finite(const std::vector<float>& z);
 
 /// "--seed 7 --set z2=1.5 ..." as separate arguments that recreate `state` bit for bit in `mode`. A
 /// base that is not the seed's own is written out with --z, an edit whose target value is not exact
@@ -41,7 +44,7 @@ struct Provenance {
                                        const std::filesystem::path& out);
 
 /// What goes into the picture and its sidecar. Its command names only the file of `out`, not its
-/// folder, so that the same export into two folders gives the same bytes.
+/// folder, so that the same export into two folders gives the same bytes. Throws as require_finite.
 [[nodiscard]] nlohmann::ordered_json to_json(const Provenance& provenance,
                                              const std::filesystem::path& out);
 

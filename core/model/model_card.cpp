@@ -7,6 +7,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/tensor/bounded_json.h"
+#include "core/tensor/file_version.h"
 #include "core/tensor/input_file.h"
 
 namespace zscope {
@@ -228,13 +229,8 @@ void check_kind(const Fields& fields, const std::string& origin) {
             origin + " is JSON, but not a model card (it has no \"format\": \"" + kFormat + "\")",
             "Give the card that lies beside the weights, usually model.json");
     }
-    const std::int64_t version = fields.integer("version", 1, INT64_MAX);
-    if (version > kModelCardVersion) {
-        throw Error(ErrorCode::unsupported,
-                    origin + " is a model card of version " + std::to_string(version) +
-                        "; this program reads up to version " + std::to_string(kModelCardVersion),
-                    "Use a newer zscope");
-    }
+    check_file_version(fields.integer("version", 1, INT64_MAX), kModelCardVersion,
+                       origin + " is a model card");
     const std::string architecture = fields.text("architecture", 200);
     if (architecture != "progan") {
         throw Error(ErrorCode::unsupported,
@@ -310,7 +306,7 @@ ModelCard read_model_card(const std::filesystem::path& path) {
 }
 
 void write_model_card(const std::filesystem::path& path, const ModelCard& card) {
-    write_file_atomically(path, to_json(card).dump(2) + "\n");
+    write_file_atomically(path, dump_json(to_json(card), 2) + "\n");
 }
 
 }  // namespace zscope

@@ -3,6 +3,8 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/isfinite.h>
 
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -11,6 +13,8 @@
 #include "core/model/file_kind.h"
 #include "core/model/progan/layers.h"
 #include "core/model/registry.h"
+#include "core/tensor/bounded_json.h"
+#include "core/tensor/file_version.h"
 #include "core/tensor/input_file.h"
 #include "core/tensor/safetensors.h"
 
@@ -21,6 +25,11 @@ namespace fs = std::filesystem;
 
 constexpr const char* kCheckpointFormat = "zscope-checkpoint";
 constexpr const char* kCompanionFormat = "zscope-companion";
+constexpr const char* kModelFormat = "zscope-model";
+constexpr std::int64_t kWeightsVersion = 1;  // of both kinds of weights
+// What save_model is about to put in place.
+constexpr const char* kNextCardName = "model.next.json";
+constexpr const char* kNextWeightsName = "model.next.safetensors";
 constexpr std::size_t kMaxMessage = 500;
 constexpr std::string_view kGeneratorPrefix = "generator/";
 constexpr std::string_view kDiscriminatorPrefix = "discriminator/";
@@ -51,6 +60,16 @@ NamedTensors checked(NamedTensors weights, const std::vector<LayerSpec>& layers,
     return ordered;
 }
 
+/// The card that a killed save_model left for weights it had put in place already.
+std::optional<ModelCard> left_over_card(const fs::path& folder, const std::string& sha256) {
+    const fs::path path = folder / kNextCardName;
+    if (std::error_code ignored; !fs::exists(path, ignored)) {
+        return std::nullopt;
+    }
+    ModelCard card = read_model_card(path);
+    return card.weights_sha256 == sha256 ? std::optional(std::move(card)) : std::nullopt;
+}
+
 /// The weights named by a card that lies at `card_path`.
 LoadedModel load_by_card(const fs::path& card_path) {
     LoadedModel model{.card = read_model_card(card_path), .weights = {}};
@@ -62,6 +81,14 @@ LoadedModel load_by_card(const fs::path& card_path) {
                     "Copy both files into one folder");
     }
     SafetensorsFile file = read_safetensors(weights_path);
+    const auto format = file.metadata.find("format");
+    if (format != file.metadata.end() && format->second == kModelFormat) {
+        check_file_version(file.metadata, kWeightsVersion,
+                           weights_path.string() + " is a model's weights");
+    }
+    if (file.sha256 != model.card.weights_sha256 && card_path.filename() == kModelCardName) {
+        model.card = left_over_card(card_path.parent_path(), file.sha256).value_or(model.card);
+    }
     model.weights = checked(std::move(file.tensors), generator_layers(model.card.progan),
                             weights_path.string());
     if (file.sha256 != model.card.weights_sha256) {
@@ -139,13 +166,26 @@ void add_prefixed(NamedTensors& all, const NamedTensors& tensors, std::string_vi
     }
 }
 
+void rename_within(const fs::path& folder, const char* from, const char* to) {
+    std::error_code error;
+    fs::rename(folder / from, folder / to, error);
+    if (error) {
+        throw Error(ErrorCode::io,
+                    "Cannot write " + (folder / to).string() + ": " + error.message(),
+                    "Choose another folder and try again");
+    }
+}
+
 }  // namespace
 
 ModelCard save_model(const fs::path& folder, ModelCard card, const NamedTensors& generator) {
     card.weights_file = kModelWeightsName;
-    card.weights_sha256 = write_safetensors(folder / kModelWeightsName, generator,
-                                            {{"format", "zscope-model"}, {"version", "1"}});
-    write_model_card(folder / kModelCardName, card);
+    card.weights_sha256 =
+        write_safetensors(folder / kNextWeightsName, generator,
+                          {{"format", kModelFormat}, {"version", std::to_string(kWeightsVersion)}});
+    write_model_card(folder / kNextCardName, card);
+    rename_within(folder, kNextWeightsName, kModelWeightsName);
+    rename_within(folder, kNextCardName, kModelCardName);
     return card;
 }
 
@@ -169,9 +209,10 @@ void save_training_companion(const fs::path& folder, const TrainingCompanion& co
     NamedTensors all;
     add_prefixed(all, companion.generator, kGeneratorPrefix);
     add_prefixed(all, companion.discriminator, kDiscriminatorPrefix);
-    write_safetensors(
-        folder / kCompanionName, all,
-        {{"format", kCompanionFormat}, {"version", "1"}, {"card", to_json(companion.card).dump()}});
+    write_safetensors(folder / kCompanionName, all,
+                      {{"format", kCompanionFormat},
+                       {"version", std::to_string(kWeightsVersion)},
+                       {"card", dump_json(to_json(companion.card))}});
 }
 
 TrainingCompanion load_training_companion(const fs::path& path) {
@@ -187,6 +228,7 @@ TrainingCompanion load_training_companion(const fs::path& path) {
                     "Fine-tuning needs the " + std::string(kCompanionName) +
                         " that training wrote beside the model");
     }
+    check_file_version(file.metadata, kWeightsVersion, origin + " is a training companion");
     TrainingCompanion companion{.card = parse_model_card(card->second, origin),
                                 .generator = take_prefixed(file.tensors, kGeneratorPrefix),
                                 .discriminator = take_prefixed(file.tensors, kDiscriminatorPrefix)};

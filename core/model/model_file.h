@@ -24,7 +24,8 @@ struct LoadedModel {
 
 /// Writes model.safetensors (the averaged weights, for viewing) and then model.json into `folder`,
 /// which must exist. The card's weights_file and weights_sha256 are filled in; returns the card as
-/// written.
+/// written. Killed at any moment it leaves the old model or the new one to load_model: both files
+/// are first written as model.next.*, whose card load_model takes if only the weights were renamed.
 ModelCard save_model(const std::filesystem::path& folder, ModelCard card,
                      const NamedTensors& generator);
 

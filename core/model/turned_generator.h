@@ -25,6 +25,7 @@ class TurnedGenerator final : public Generator {
     /// The inner generator's weights; the basis stays.
     void load_weights(const NamedTensors& weights) override { inner_->load_weights(weights); }
     void to(c10::Device device) override;
+    [[nodiscard]] c10::Device device() const override { return inner_->device(); }
 
   private:
     [[nodiscard]] at::Tensor turn(const at::Tensor& z) const;

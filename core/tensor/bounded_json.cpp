@@ -69,4 +69,8 @@ nlohmann::ordered_json parse_bounded_json(std::string_view text, const std::stri
     }
 }
 
+std::string dump_json(const nlohmann::ordered_json& json, int indent) {
+    return json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
 }  // namespace zscope

@@ -20,4 +20,8 @@ struct JsonLimits {
                                                         const std::string& origin,
                                                         const JsonLimits& limits);
 
+/// `json` as text for a file: on one line, or with `indent` spaces a level. Bytes that are not
+/// UTF-8 (a path may hold any) become U+FFFD; never throws for them.
+[[nodiscard]] std::string dump_json(const nlohmann::ordered_json& json, int indent = -1);
+
 }  // namespace zscope

@@ -155,7 +155,7 @@ class HeaderReader {
         }
         const Dtype* dtype = find_dtype(json["dtype"]);
         if (dtype == nullptr) {
-            fail("tensor '" + name + "' has the element type " + json["dtype"].dump() +
+            fail("tensor '" + name + "' has the element type " + dump_json(json["dtype"]) +
                  "; supported are F32 F64 F16 BF16 I64 I32 U8 BOOL");
         }
         SafetensorsEntry entry{name, dtype->name, read_shape(name, json["shape"]), 0, 0};
@@ -184,18 +184,20 @@ class HeaderReader {
     }
 
     void check_size(const SafetensorsEntry& entry, std::uint64_t element_bytes) const {
-        std::uint64_t needed = element_bytes;
+        // A length of 0 hides no others: strides are products of them too.
+        auto product = static_cast<std::int64_t>(element_bytes);
         bool fits = true;
+        bool is_empty = false;
         for (const std::int64_t length : entry.shape) {
-            fits = !__builtin_mul_overflow(needed, static_cast<std::uint64_t>(length), &needed);
-            if (!fits || needed == 0) {
-                break;
-            }
+            is_empty = is_empty || length == 0;
+            fits = fits &&
+                   !__builtin_mul_overflow(product, std::max<std::int64_t>(length, 1), &product);
         }
+        const std::uint64_t needed = is_empty ? 0 : static_cast<std::uint64_t>(product);
         if (!fits || needed != entry.bytes) {
             fail("tensor '" + entry.name + "' has " + std::to_string(entry.bytes) +
                  " bytes; its shape and type need " +
-                 (fits ? std::to_string(needed) : std::string("more than 2^64")));
+                 (fits ? std::to_string(needed) : std::string("more than 2^63")));
         }
     }
 
@@ -277,7 +279,7 @@ std::string build_header(const NamedTensors& tensors, const TextMetadata& metada
                       {"data_offsets", {position, end}}};
         position = end;
     }
-    std::string text = json.dump();
+    std::string text = dump_json(json);
     text.resize((text.size() + 7) / 8 * 8, ' ');  // the data that follow are then aligned to 8
     return text;
 }

@@ -6,7 +6,6 @@
 #include <thread>
 
 #include "core/explore/model_jobs.h"
-#include "core/explore/model_loader.h"
 #include "core/explore/model_source.h"
 #include "core/model/torch_failure.h"
 #include "tests/support/test_generators.h"
@@ -96,71 +95,6 @@ TEST(TorchFailure, TextHasNoBacktrace) {
         EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos);
         EXPECT_EQ(std::string(error.what()).find("frame #"), std::string::npos);
     }
-}
-
-class Opening : public ::testing::Test {
-  protected:
-    Result<OpenedModel> open(const std::filesystem::path& path) {
-        submit_open_model(runner_, opener_, path, results_);
-        runner_.wait_until_idle();
-        return results_->drain().back().value;
-    }
-
-    std::shared_ptr<TestGeneratorLog> log_ = std::make_shared<TestGeneratorLog>();
-    TestGeneratorOptions options_;
-    ModelOpener opener_ = [this](const std::filesystem::path& path) {
-        if (path != "good") {
-            throw Error(ErrorCode::not_found, "There is no " + path.string(), "Choose another");
-        }
-        return std::make_unique<TestGenerator>(options_, log_);
-    };
-    JobRunner runner_{model_job_options(1)};
-    JobResults<OpenedModel> results_ = std::make_shared<EventQueue<JobResult<OpenedModel>>>();
-};
-
-TEST_F(Opening, ProbesTheModel) {
-    const Result<OpenedModel> opened = open("good");
-    ASSERT_TRUE(opened);
-    EXPECT_EQ(opened->path, "good");
-    EXPECT_EQ(opened->info.latent_size, 3);
-    EXPECT_GE(opened->probe.lowest, -1.0F);
-    EXPECT_LE(opened->probe.highest, 1.0F);
-    EXPECT_LT(opened->probe.lowest, opened->probe.highest);
-    EXPECT_FALSE(opened->probe.leaves_range);
-    EXPECT_FALSE(opened->probe.has_non_finite);
-    EXPECT_EQ(make_replica({.generation = 1, .prototype = opened->prototype})->info().name, "test");
-}
-
-TEST_F(Opening, FlagsNotFiniteValuesAndValuesOutsideTheRange) {
-    log_->fault = Fault::non_finite;
-    options_.amplitude = 3.0F;
-    const Result<OpenedModel> opened = open("good");
-    ASSERT_TRUE(opened);
-    EXPECT_TRUE(opened->probe.has_non_finite);
-    EXPECT_TRUE(opened->probe.leaves_range);
-}
-
-TEST_F(Opening, FailuresAreToldAndNotKept) {
-    EXPECT_EQ(open("bad").error().code(), ErrorCode::not_found);
-    log_->fault = Fault::wrong_shape;
-    EXPECT_EQ(open("good").error().code(), ErrorCode::bad_file);
-    log_->fault = Fault::throws_error;
-    EXPECT_EQ(open("good").error().code(), ErrorCode::model_failure);
-    log_->fault = Fault::none;
-    EXPECT_TRUE(open("good").has_value());
-}
-
-TEST_F(Opening, NewerOpeningReplacesAnOlderOne) {
-    log_->door.shut();
-    submit_open_model(runner_, opener_, "good", results_);
-    log_->door.wait_for_arrivals(1);
-    submit_open_model(runner_, opener_, "good", results_);
-    log_->door.open();
-    runner_.wait_until_idle();
-    const auto ended = results_->drain();
-    ASSERT_EQ(ended.size(), 2U);
-    EXPECT_EQ(ended[0].value.error().code(), ErrorCode::cancelled);
-    EXPECT_TRUE(ended[1].value.has_value());
 }
 
 TEST(ModelSource, WithoutAModelThereIsNoReplica) {

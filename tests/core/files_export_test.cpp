@@ -168,6 +168,30 @@ TEST(Export, CancelledStripLeavesNoFile) {
     EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
+TEST(Export, LatentThatIsNotFiniteIsRefused) {
+    const TemporaryFolder folder;
+    const auto generator = make_demo_generator();
+    LatentState state = latent_from_seed(5, generator->info().latent_size);
+    state.base[1] = 3e38F;
+    state.offsets[1] = 3e38F;
+    try {
+        export_picture(*generator, state, {}, {}, folder / "a.png");
+        FAIL() << "nothing was thrown";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
+        EXPECT_NE(std::string(error.what()).find("z1 is inf"), std::string::npos) << error.what();
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST(Export, PathThatIsNotUtf8IsWritten) {
+    const TemporaryFolder folder;
+    const auto generator = make_demo_generator();
+    const LatentState state = latent_from_seed(5, generator->info().latent_size);
+    const ExportResult result = export_picture(*generator, state, {}, {}, folder / "\xFF.png");
+    EXPECT_NE(read_text(result.paths[1]).find("\xEF\xBF\xBD.png"), std::string::npos);
+}
+
 TEST(Export, ComponentLabelsAreOfOneLength) {
     EXPECT_EQ(component_label(6, 10), "z6");
     EXPECT_EQ(component_label(6, 11), "z06");

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <map>
 
 #include "core/base/error.h"
 #include "core/base/sha256.h"
@@ -208,6 +209,51 @@ TEST(ModelFile, RefusesWeightsThatAreNotTheCards) {
     fs::copy(folder / kModelCardName, folder / "other.json");
     fs::copy(folder / "other.safetensors", folder / kModelWeightsName);
     expect_refused(folder / "other.safetensors", "has the checksum");
+}
+
+TEST(ModelFile, SaveKilledAtAnyMomentLeavesTheOldModelOrTheNew) {
+    const TemporaryFolder folder;
+    const TemporaryFolder newer;
+    NamedTensors weights = plain_parameters();
+    const ModelCard old_card = save_model(folder.path(), tiny_card(), weights);
+    weights[0].second = weights[0].second.add(1.0);
+    ModelCard card = tiny_card();
+    card.training.images_seen = 4711;
+    card = save_model(newer.path(), card, weights);
+    const auto expect_card = [&](const ModelCard& expected) {
+        EXPECT_EQ(load_model(folder.path()).card, expected);
+        EXPECT_EQ(load_model(folder / kModelWeightsName).card, expected);
+    };
+    fs::copy(newer / kModelWeightsName, folder / "model.next.safetensors");
+    expect_card(old_card);
+    fs::copy(newer / kModelCardName, folder / "model.next.json");
+    expect_card(old_card);
+    fs::rename(folder / "model.next.safetensors", folder / kModelWeightsName);
+    expect_card(card);
+    fs::rename(folder / "model.next.json", folder / kModelCardName);
+    expect_card(card);
+}
+
+TEST(ModelFile, NewerAndBrokenVersionsOfWeightsAreRefused) {
+    const TemporaryFolder folder;
+    ModelCard card = save_model(folder.path(), tiny_card(), plain_parameters());
+    for (const auto& [version, expected] : std::map<std::string, std::string>{
+             {"2", "up to version 1"}, {"0", "begin with 1"}, {"one", "no whole number"}}) {
+        const TextMetadata metadata{{"format", "zscope-model"}, {"version", version}};
+        card.weights_sha256 =
+            write_safetensors(folder / kModelWeightsName, plain_parameters(), metadata);
+        write_model_card(folder / kModelCardName, card);
+        expect_refused(folder.path(), expected);
+    }
+}
+
+TEST(ModelCardFile, TextThatIsNotUtf8IsWrittenReplaced) {
+    const TemporaryFolder folder;
+    ModelCard card = save_model(folder.path(), tiny_card(), plain_parameters());
+    card.training.command = "zscope train --data \xFF";
+    write_model_card(folder / kModelCardName, card);
+    EXPECT_EQ(read_model_card(folder / kModelCardName).training.command,
+              "zscope train --data \xEF\xBF\xBD");
 }
 
 TEST(ModelFile, UnreadableFileIsAUsersError) {

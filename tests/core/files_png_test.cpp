@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "core/base/error.h"
 #include "core/export/png.h"
@@ -61,6 +62,34 @@ TEST(Png, EveryDamagedByteOfTheTextIsNoticed) {
         write_text(folder / "short.png", good.substr(0, length));
         EXPECT_THROW((void)read_png_text(folder / "short.png"), Error) << length << " bytes";
     }
+}
+
+std::string message_of_reading(const std::filesystem::path& path) {
+    try {
+        (void)read_png_text(path);
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "nothing was thrown";
+}
+
+TEST(Png, FileOfAnotherKindIsToldByItsFirstBytes) {
+    const TemporaryFolder folder;
+    write_text(folder / "huge", "no picture");
+    std::filesystem::resize_file(folder / "huge", std::uintmax_t{1} << 40U);  // sparse
+    EXPECT_NE(message_of_reading(folder / "huge").find("not a PNG"), std::string::npos);
+}
+
+TEST(Png, TextOverItsBoundIsRefusedUnread) {
+    const TemporaryFolder folder;
+    const std::string good = encode_png(gradient(3, 3, 3), {{"key", "value"}});
+    constexpr std::size_t kTextAt = 33;
+    std::string bad = good;
+    bad.replace(kTextAt, 4, std::string("\x7F\xFF\xFF\xFF", 4));
+    write_text(folder / "bad.png", bad);
+    EXPECT_NE(message_of_reading(folder / "bad.png").find("in the middle"), std::string::npos);
+    std::filesystem::resize_file(folder / "bad.png", std::uintmax_t{1} << 32U);  // sparse
+    EXPECT_NE(message_of_reading(folder / "bad.png").find("at most 16777216"), std::string::npos);
 }
 
 }  // namespace

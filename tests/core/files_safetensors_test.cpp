@@ -42,7 +42,7 @@ TEST(Safetensors, KeepsOrderTypesShapesAndMetadata) {
     const SafetensorsFile file = read_safetensors(folder / "a.safetensors");
     EXPECT_EQ(file.metadata, (TextMetadata{{"k", "v \"ä\""}}));
     EXPECT_EQ(file.sha256, sum);
-    EXPECT_EQ(sum, sha256_hex(read_text(folder / "a.safetensors")));
+    EXPECT_EQ(sum, sha256_hex(test::read_text(folder / "a.safetensors")));
     ASSERT_EQ(file.tensors.size(), written.size());
     for (std::size_t i = 0; i < written.size(); ++i) {
         EXPECT_EQ(file.tensors[i].first, written[i].first);
@@ -118,6 +118,11 @@ std::vector<Hostile> hostile_files() {
         {"rank 9", one(entry("U8", "[1,1,1,1,1,1,1,1,1]", "[0,1]"), 1), "at most 8"},
         {"side over the file", one(entry("F32", "[1000000000000]", "[0,4]"), 4), "a side of"},
         {"product overflows", one(entry("U8", "[99,99,99,99,99,99,99,99]", "[0,64]"), 64), "need"},
+        {"product overflows beside a 0",
+         safetensors_bytes("{\"w\":" + entry("U8", "[0,600,600,600,600,600,600,600]", "[0,0]") +
+                               "}" + std::string(600, ' '),
+                           0),
+         "more than 2^63"},
         {"shape too large for bytes", one(entry("F32", "[2]", "[0,4]"), 4), "need 8"},
         {"shape too small for bytes", one(entry("F32", "[1]", "[0,8]"), 8), "need 4"},
         {"offsets reversed", one(entry("F32", "[1]", "[4,0]"), 4), "before it begins"},
