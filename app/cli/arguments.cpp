@@ -149,6 +149,10 @@ void add_run_options(CLI::App& command, RunArguments& arguments) {
     command
         .add_option("--out", arguments.out, "PNG to write; a .json with its origin goes beside it")
         ->required();
+    add_machine_options(command, arguments);
+}
+
+void add_machine_options(CLI::App& command, RunArguments& arguments) {
     command.add_option("--threads", arguments.threads, "CPU threads; 0: one a core")
         ->check(CLI::Range(0, kMaxThreads))
         ->capture_default_str();

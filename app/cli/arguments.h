@@ -41,7 +41,10 @@ struct CommandModel {
 };
 
 void add_latent_options(CLI::App& command, LatentArguments& arguments);
+/// MODEL, --out, and what add_machine_options adds.
 void add_run_options(CLI::App& command, RunArguments& arguments);
+/// --threads and --device.
+void add_machine_options(CLI::App& command, RunArguments& arguments);
 void add_style_options(CLI::App& command, SheetStyle& style);
 
 /// Sets the thread count, loads what the device needs and opens the model. Throws Error.

@@ -2,14 +2,17 @@
 
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "app/cli/arguments.h"
+#include "app/cli/printable.h"
 #include "core/base/atomic_file.h"
-#include "core/base/error.h"
 #include "core/data/contact_sheet.h"
 #include "core/data/dataset.h"
+#include "core/export/export.h"
 #include "core/export/png.h"
+#include "core/export/provenance.h"
+#include "core/model/program_version.h"
 
 namespace zscope {
 namespace {
@@ -29,12 +32,12 @@ void print_factor(const FactorInfo& factor) {
     } else {
         values = " " + factor.format(factor.min) + " to " + factor.format(factor.max);
     }
-    std::printf("  %-12s%s\n", factor.name.c_str(), values.c_str());
+    std::printf("  %-12s%s\n", printable(factor.name).c_str(), printable(values).c_str());
 }
 
 void print_dataset(const Dataset& dataset) {
     const int side = dataset.resolution();
-    std::printf("set         %s\n", dataset.name().c_str());
+    std::printf("set         %s\n", printable(dataset.name()).c_str());
     std::printf("pictures    %lld\n", static_cast<long long>(dataset.size()));
     std::printf("resolution  %d x %d, %d channels\n", side, side, Dataset::channels());
     std::printf("hash        %s\n", dataset.content_hash().c_str());
@@ -47,50 +50,42 @@ void print_dataset(const Dataset& dataset) {
     if (!dataset.skipped().empty()) {
         std::printf("skipped     %zu\n", dataset.skipped().size());
         for (const SkippedFile& file : dataset.skipped()) {
-            std::printf("  %s: %s\n", file.path.c_str(), file.reason.c_str());
+            std::printf("  %s: %s\n", printable(file.path).c_str(), printable(file.reason).c_str());
         }
     }
 }
 
-// In single quotes where a shell would take the word apart.
-std::string quoted(const std::string& word) {
-    constexpr const char* kPlain =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,+";
-    if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-    std::string text = "'";
-    for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return text + "'";
-}
-
-std::string equivalent_command(const DatasetArguments& arguments, const Dataset& dataset) {
-    std::string command = "zscope dataset " + quoted(dataset.name());
-    command += " --count " + std::to_string(arguments.count);
-    command += " --resolution " + std::to_string(arguments.options.resolution);
-    command += " --seed " + std::to_string(arguments.options.seed);
-    if (arguments.options.paired) command += " --paired";
-    return command + " --out sheet.png";
-}
-
-void write_sheet(const DatasetArguments& arguments, const Dataset& dataset) {
-    const nlohmann::json facts = {{"set", dataset.name()},
-                                  {"resolution", dataset.resolution()},
-                                  {"count", arguments.count},
-                                  {"seed", arguments.options.seed},
-                                  {"content_hash", dataset.content_hash()},
-                                  {"command", equivalent_command(arguments, dataset)}};
-    write_png(arguments.out, draw_contact_sheet(dataset, arguments.count),
-              {{"zscope", facts.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace)}});
-    std::printf("wrote       %s\n", arguments.out.c_str());
+/// What decides the sheet's pixels; the number of threads does not.
+Provenance describe_sheet(const DatasetArguments& arguments, const Dataset& dataset) {
+    Provenance provenance;
+    provenance.verb = "dataset";
+    provenance.model = arguments.set;
+    provenance.model_name = dataset.name();
+    provenance.architecture = "data";
+    provenance.weights_sha256 = dataset.content_hash();
+    provenance.options = {"--count",      std::to_string(arguments.count),
+                          "--resolution", std::to_string(arguments.options.resolution),
+                          "--seed",       std::to_string(arguments.options.seed)};
+    if (arguments.options.paired) provenance.options.emplace_back("--paired");
+    provenance.batch = 0;
+    provenance.threads = 0;
+    provenance.device.clear();
+    provenance.program_version = program_version();
+    return provenance;
 }
 
 void run_dataset(const DatasetArguments& arguments) {
+    if (!arguments.out.empty()) require_png_name(arguments.out);
     ProgressSink quiet;
     const std::unique_ptr<Dataset> dataset = open_dataset(arguments.set, arguments.options, quiet);
     print_dataset(*dataset);
-    if (!arguments.out.empty()) write_sheet(arguments, *dataset);
+    if (!arguments.out.empty()) {
+        print_result(write_export(draw_contact_sheet(*dataset, arguments.count),
+                                  describe_sheet(arguments, *dataset), arguments.out));
+    }
     if (!arguments.factors_csv.empty()) {
         write_file_atomically(arguments.factors_csv, factors_csv(*dataset, arguments.count));
-        std::printf("wrote       %s\n", arguments.factors_csv.c_str());
+        std::printf("%s\n", arguments.factors_csv.c_str());
     }
 }
 

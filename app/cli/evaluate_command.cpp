@@ -16,6 +16,7 @@
 #include "core/export/provenance.h"
 #include "core/metrics/evaluation_report.h"
 #include "core/model/generator.h"
+#include "core/tensor/bounded_json.h"
 
 namespace zscope {
 namespace {
@@ -27,14 +28,14 @@ struct EvaluateArguments {
     std::string json;
 };
 
-std::string equivalent_command(const EvaluateArguments& arguments) {
+std::string equivalent_command(const EvaluateArguments& arguments, const std::string& device) {
     const SampleCheckOptions& check = arguments.check;
     return "zscope evaluate " + shell_quote(arguments.run.model) + " --data " +
            shell_quote(check.data) + " --samples " + std::to_string(check.samples.samples) +
            " --seed " + std::to_string(check.samples.seed) + " --data-seed " +
            std::to_string(check.data_seed) + " --batch " + std::to_string(check.samples.batch) +
            " --index-samples " + std::to_string(arguments.index_samples) + " --threads " +
-           std::to_string(at::get_num_threads());
+           std::to_string(at::get_num_threads()) + " --device " + device;
 }
 
 std::optional<MeasuredFactorIndex> measure_index(Generator& generator,
@@ -62,13 +63,13 @@ void run_evaluate(EvaluateArguments& arguments) {
                           .options = arguments.check,
                           .check = {},
                           .index = {},
-                          .command = equivalent_command(arguments)};
+                          .command = equivalent_command(arguments, opened.context.device)};
     evaluation.check =
         check_samples(generator, arguments.check, progress_line(), interrupt.token());
     evaluation.index = measure_index(generator, arguments, interrupt.token());
     std::fputs(evaluation_text(evaluation).c_str(), stdout);
     if (!arguments.json.empty()) {
-        write_file_atomically(arguments.json, evaluation_json(evaluation).dump(2) + "\n");
+        write_file_atomically(arguments.json, dump_json(evaluation_json(evaluation), 2) + "\n");
         std::printf("wrote       %s\n", arguments.json.c_str());
     }
 }
@@ -98,10 +99,7 @@ void add_evaluate_command(CLI::App& app) {
     command->add_option("--batch", check.samples.batch, "pictures drawn at once")
         ->capture_default_str();
     command->add_option("--json", arguments->json, "JSON file for all numbers");
-    command->add_option("--threads", arguments->run.threads, "0: as many as LibTorch likes")
-        ->capture_default_str();
-    command->add_option("--device", arguments->run.device, "auto, cpu, cuda or cuda:N")
-        ->capture_default_str();
+    add_machine_options(*command, arguments->run);
     command->callback([arguments] { run_evaluate(*arguments); });
 }
 

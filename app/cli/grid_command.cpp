@@ -1,12 +1,15 @@
 #include "app/cli/grid_command.h"
 
+#include <cmath>
 #include <memory>
 
 #include "app/cli/arguments.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_line.h"
 #include "core/base/error.h"
+#include "core/explore/traverse.h"
 #include "core/export/export.h"
+#include "core/export/provenance.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -26,14 +29,29 @@ struct GridArguments {
     std::string column_values;
 };
 
-/// `steps` values from -extent to extent.
-std::vector<float> spread(int steps, float extent) {
+/// The values of one component of the pair, as given or spread evenly.
+std::vector<float> read_values(const std::string& list, const std::string& option,
+                               const GridArguments& arguments) {
+    if (!list.empty()) {
+        return parse_floats(list, option);
+    }
+    if (!std::isfinite(arguments.extent) || arguments.extent <= 0.0F) {
+        throw Error(ErrorCode::invalid_argument, "--extent: found " + float_text(arguments.extent) +
+                                                     "; expected a number above 0");
+    }
     std::vector<float> values;
-    for (int i = 0; i < steps; ++i) {
-        values.push_back(
-            static_cast<float>(-extent + 2.0 * extent * i / static_cast<double>(steps - 1)));
+    for (int i = 0; i < arguments.steps; ++i) {
+        values.push_back(step_value(i, arguments.steps, arguments.extent));
     }
     return values;
+}
+
+void refuse_edits(const LatentArguments& latent) {
+    if (!latent.z.empty() || !latent.set.empty() || !latent.add.empty() || !latent.along.empty()) {
+        throw Error(ErrorCode::invalid_argument,
+                    "--z, --set, --add and --along move a base latent; a grid of samples has none",
+                    "Leave them out, or name two components with --pair");
+    }
 }
 
 PairGridOptions read_pair(const GridArguments& arguments, LatentMode mode) {
@@ -46,12 +64,8 @@ PairGridOptions read_pair(const GridArguments& arguments, LatentMode mode) {
     PairGridOptions options;
     options.row_component = components[0];
     options.column_component = components[1];
-    options.row_values = arguments.row_values.empty()
-                             ? spread(arguments.steps, arguments.extent)
-                             : parse_floats(arguments.row_values, "--row-values");
-    options.column_values = arguments.column_values.empty()
-                                ? spread(arguments.steps, arguments.extent)
-                                : parse_floats(arguments.column_values, "--column-values");
+    options.row_values = read_values(arguments.row_values, "--row-values", arguments);
+    options.column_values = read_values(arguments.column_values, "--column-values", arguments);
     options.latent_mode = mode;
     options.batch = arguments.samples.batch;
     return options;
@@ -59,6 +73,9 @@ PairGridOptions read_pair(const GridArguments& arguments, LatentMode mode) {
 
 void run_grid(const GridArguments& arguments) {
     const Interrupt interrupt;
+    if (arguments.pair.empty()) {
+        refuse_edits(arguments.latent);
+    }
     const CommandModel opened = open_for(arguments.run);
     const LatentState state = read_latent(arguments.latent, opened.generator->info());
     const LatentMode mode = read_latent_mode(arguments.latent.mode);

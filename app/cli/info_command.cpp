@@ -94,7 +94,7 @@ bool print_export(const std::string& path) {
     }
     const auto found = text.find(kProvenanceKeyword);
     if (found != text.end()) {
-        std::fputs(found->second.c_str(), stdout);
+        std::fputs(printable_lines(found->second).c_str(), stdout);
     }
     return found != text.end();
 }

@@ -17,4 +17,11 @@ namespace zscope {
     return text;
 }
 
+/// The same line by line and uncut, for a text of several lines.
+[[nodiscard]] inline std::string printable_lines(std::string text) {
+    std::ranges::replace_if(
+        text, [](unsigned char c) { return (c < 0x20 && c != '\n') || c == 0x7F; }, '?');
+    return text;
+}
+
 }  // namespace zscope

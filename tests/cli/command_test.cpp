@@ -83,6 +83,10 @@ TEST(Command, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"grid m --out a.png --pair 1", "expected two"},
              Wrong{"grid m --out a.png --pair 1,1", "two different"},
              Wrong{"grid m --out a.png --pair 1,2 --count 4", "excludes"},
+             Wrong{"grid m --out a.png --pair 1,2 --extent nan", "--extent"},
+             Wrong{"grid m --out a.png --set 1=2", "a grid of samples has none"},
+             Wrong{"dataset scenes-1fov --out a.jpg", "does not end in .png"},
+             Wrong{"evaluate m --threads -1", "--threads"},
              Wrong{"info", "either"},
              Wrong{"info m --system", "either"},
          }) {
