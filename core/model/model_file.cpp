@@ -133,8 +133,16 @@ LoadedModel load_by_weights(const fs::path& path) {
     return model;
 }
 
+/// `path` itself, or the place of the model in it when it is the folder of a training run.
+fs::path model_folder(const fs::path& path) {
+    std::error_code ignored;
+    const bool is_run = !fs::exists(path / kModelCardName, ignored) &&
+                        fs::exists(path / kRunModelName / kModelCardName, ignored);
+    return is_run ? path / kRunModelName : path;
+}
+
 LoadedModel load_from_folder(const fs::path& folder) {
-    const fs::path card = folder / kModelCardName;
+    const fs::path card = model_folder(folder) / kModelCardName;
     std::error_code ignored;
     if (fs::exists(card, ignored)) {
         return load_by_card(card);
@@ -217,7 +225,8 @@ void save_training_companion(const fs::path& folder, const TrainingCompanion& co
 
 TrainingCompanion load_training_companion(const fs::path& path) {
     std::error_code ignored;
-    const fs::path file_path = fs::is_directory(path, ignored) ? path / kCompanionName : path;
+    const fs::path file_path =
+        fs::is_directory(path, ignored) ? model_folder(path) / kCompanionName : path;
     const SafetensorsFile file = read_safetensors(file_path);
     const std::string origin = file_path.string();
     const auto card = file.metadata.find("card");

@@ -14,6 +14,7 @@ class Generator;
 inline constexpr const char* kModelCardName = "model.json";
 inline constexpr const char* kModelWeightsName = "model.safetensors";
 inline constexpr const char* kCompanionName = "model.train.safetensors";
+inline constexpr const char* kRunModelName = "model";  ///< folder of the model in a training run's
 /// The argument that means the built-in generator instead of a file.
 inline constexpr const char* kDemoWord = "demo";
 
@@ -29,8 +30,9 @@ struct LoadedModel {
 ModelCard save_model(const std::filesystem::path& folder, ModelCard card,
                      const NamedTensors& generator);
 
-/// Reads a model: its weights, its card, or a folder with a model.json. Names, shapes, checksum and
-/// values are checked. Throws Error that says what was found, what was expected and what to do.
+/// Reads a model: its weights, its card, a folder with a model.json, or the folder of a training
+/// run that has written its model. Names, shapes, checksum and values are checked. Throws Error
+/// that says what was found, what was expected and what to do.
 [[nodiscard]] LoadedModel load_model(const std::filesystem::path& path);
 
 /// What fine-tuning goes on from.
@@ -45,7 +47,8 @@ struct TrainingCompanion {
 void save_training_companion(const std::filesystem::path& folder,
                              const TrainingCompanion& companion);
 
-/// `path`: the companion itself or the folder that holds it. Checked as load_model does.
+/// `path`: the companion itself, the folder that holds it or the training run's. Checked as
+/// load_model does.
 [[nodiscard]] TrainingCompanion load_training_companion(const std::filesystem::path& path);
 
 /// The one way to open a generator, for the command line, drops and dialogs: the word "demo", or
