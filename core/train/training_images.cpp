@@ -4,9 +4,7 @@
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/index_select.h>
-#include <ATen/ops/lerp.h>
 #include <ATen/ops/round.h>
-#include <ATen/ops/upsample_nearest2d.h>
 
 #include <bit>
 #include <cmath>
@@ -16,17 +14,9 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/tensor/image_tensor.h"
 
 namespace zscope {
-
-namespace {
-
-at::Tensor down2_up2(const at::Tensor& x) {
-    const at::Tensor half = at::avg_pool2d(x, {2, 2});
-    return at::upsample_nearest2d(half, {x.size(2), x.size(3)});
-}
-
-}  // namespace
 
 TrainingImages::TrainingImages(at::Tensor pixels) : pixels_(std::move(pixels)) {
     const bool valid = pixels_.dim() == 4 && pixels_.scalar_type() == at::kByte &&
@@ -44,15 +34,13 @@ at::Tensor TrainingImages::batch(std::span<const std::int64_t> indices, double l
     std::vector<std::int64_t> rows(indices.begin(), indices.end());
     const at::Tensor index = at::from_blob(rows.data(), {static_cast<std::int64_t>(rows.size())},
                                            at::TensorOptions().dtype(at::kLong));
-    at::Tensor x = at::index_select(pixels_, 0, index).to(at::kFloat);
+    at::Tensor x = at::index_select(pixels_, 0, index);
     const int level = static_cast<int>(std::floor(lod));
     if (level > 0) {
         const std::int64_t factor = std::int64_t{1} << level;
-        x = at::round(at::avg_pool2d(x, {factor, factor}));
+        x = at::round(at::avg_pool2d(x.to(at::kFloat), {factor, factor}));
     }
-    x.mul_(2.0 / 255.0).sub_(1.0);
-    const double fade = lod - level;
-    return fade > 0.0 ? at::lerp(x, down2_up2(x), fade) : x;
+    return fade_to_lower(to_model_range(x), lod - level);
 }
 
 EpochSampler::EpochSampler(std::int64_t count, std::int64_t seed) : count_(count), seed_(seed) {}

@@ -31,6 +31,7 @@ class TrainingImages {
 /// epoch). The whole state is the position, so a resumed run goes on where it stopped.
 class EpochSampler {
   public:
+    /// seed 0 to 2^32 - 1: what a seed_seq takes for one word.
     EpochSampler(std::int64_t count, std::int64_t seed);
 
     [[nodiscard]] std::vector<std::int64_t> next(std::int64_t n);
