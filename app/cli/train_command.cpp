@@ -3,16 +3,21 @@
 #include <ATen/Parallel.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 #include "app/cli/interrupt.h"
+#include "app/cli/passive_threads.h"
+#include "app/cli/printable.h"
 #include "core/base/error.h"
+#include "core/export/provenance.h"
+#include "core/model/model_file.h"
+#include "core/train/checkpoint_files.h"
 #include "core/train/headless.h"
 #include "core/train/run_folder.h"
 #include "core/train/train_config.h"
@@ -30,25 +35,10 @@ struct TrainArguments {
     std::string preset = "small";
     std::string out;
     std::string resume;
+    std::string notes;
     bool export_only = false;
     nlohmann::json changes = nlohmann::json::object();  ///< only the options that were given
 };
-
-std::string flag_of(const std::string& field) {
-    std::string flag = "--" + field;
-    std::replace(flag.begin(), flag.end(), '_', '-');
-    return flag;
-}
-
-/// A value as the command line takes it: lists with commas, texts without quotes.
-std::string option_text(const nlohmann::json& value) {
-    if (value.is_string()) {
-        return value.get<std::string>();
-    }
-    std::string text = value.dump();
-    std::erase_if(text, [](char c) { return c == '[' || c == ']'; });
-    return text;
-}
 
 /// Adds one option per field of TrainConfig; a given value lands in `changes` under the field's
 /// name.
@@ -60,7 +50,7 @@ struct AddOption {
     void operator()(const FieldDoc& doc, const T& default_value) const {
         using Value = std::conditional_t<std::is_same_v<T, LossKind>, std::string, T>;
         CLI::Option* option = command.add_option_function<Value>(
-            flag_of(doc.name),
+            option_flag(doc),
             [target = &changes, name = std::string(doc.name)](const Value& value) {
                 (*target)[name] = value;
             },
@@ -99,76 +89,116 @@ class ProgressPrinter {
     int count_ = 0;
 };
 
-RunFolder open_folder(const TrainArguments& arguments, std::optional<Checkpoint>& checkpoint) {
-    if (arguments.resume.empty()) {
-        TrainConfig config = train_preset(arguments.preset);
-        apply_train_config_json(config, arguments.changes);
-        return RunFolder::create(arguments.out, config);
+/// What a sitting starts from.
+struct Sitting {
+    RunFolder folder;
+    TrainConfig config;
+    std::optional<Checkpoint> checkpoint;  ///< empty: from the beginning
+};
+
+void print_warning(LogLevel level, const std::string& line) {
+    if (level == LogLevel::warning || level == LogLevel::error) {
+        std::fprintf(stderr, "%s\n", printable(line).c_str());
     }
-    RunFolder folder = RunFolder::open(arguments.resume);
+}
+
+Sitting start_run(const TrainArguments& arguments) {
+    TrainConfig config = train_preset(arguments.preset);
+    apply_train_config_json(config, arguments.changes);
+    return {RunFolder::create(arguments.out, config, print_warning), config, std::nullopt};
+}
+
+/// Leaves config.json as it is: the options asked for may turn out not to fit.
+Sitting resume_run(const TrainArguments& arguments) {
+    RunFolder folder = RunFolder::open(arguments.resume, print_warning);
     TrainConfig config = folder.config();
     apply_train_config_json(config, arguments.changes);
-    if (config != folder.config()) {
-        folder.set_config(config);
+    std::optional<Checkpoint> checkpoint = folder.newest_checkpoint();
+    if (checkpoint) {
+        check_same_run(checkpoint->config, config);
     }
-    checkpoint = folder.newest_checkpoint();
-    return folder;
+    return {std::move(folder), std::move(config), std::move(checkpoint)};
 }
 
-std::string equivalent_command(const TrainConfig& config) {
-    std::string command = "zscope train";
-    const nlohmann::json given = train_config_to_json(config);
-    const nlohmann::json defaults = train_config_to_json({});
-    for (const auto& [name, value] : given.items()) {
-        if (value != defaults.at(name)) {
-            command += " " + flag_of(name) + " " + option_text(value);
-        }
-    }
-    return command + " --out RUN";
-}
-
-void write_model(const RunFolder& folder, const Checkpoint& checkpoint) {
-    const std::filesystem::path target = folder.path() / "model";
-    const ModelCard card = trained_model_card(checkpoint, "ProGAN on " + checkpoint.config.data,
-                                              equivalent_command(checkpoint.config));
-    save_trained_model(target, card, checkpoint.state);
-    std::printf("model       %s (%lld images)\n", target.c_str(),
-                static_cast<long long>(checkpoint.state.counters.images));
-}
-
-void run_train(const TrainArguments& arguments) {
-    const Interrupt interrupt;
-    std::optional<Checkpoint> checkpoint;
-    RunFolder folder = open_folder(arguments, checkpoint);
-    if (arguments.export_only) {
-        if (!checkpoint) {
-            throw Error(ErrorCode::not_found, folder.path().string() + " has no whole checkpoint");
-        }
-        write_model(folder, *checkpoint);
-        return;
-    }
-    at::set_num_threads(static_cast<int>(folder.config().threads));
-
-    ProgressPrinter printer;
+TrainingData load_data(const Sitting& sitting, ProgressPrinter& printer,
+                       const std::stop_token& stop) {
     ProgressSink drawing([&printer](const Progress& progress) {
         printer(progress.note + " " + std::to_string(progress.done) + " / " +
                 std::to_string(progress.total));
     });
-    Trainer trainer(folder.config(), load_training_images(folder.config(), drawing));
+    TrainingData data = load_training_data(sitting.config, drawing, stop);
+    if (sitting.checkpoint) {
+        check_same_data(sitting.checkpoint->data_hash, data);
+    }
+    return data;
+}
+
+Trainer make_trainer(Sitting& sitting, const TrainingData& data) {
+    const std::optional<Checkpoint>& checkpoint = sitting.checkpoint;
+    Trainer trainer(checkpoint ? checkpoint->config : sitting.config, data.images);
     if (checkpoint) {
         trainer.restore(checkpoint->state);
+        trainer.change_options(sitting.config);
     }
+    if (sitting.config != sitting.folder.config()) {
+        sitting.folder.set_config(sitting.config);
+    }
+    return trainer;
+}
+
+void write_model(const std::filesystem::path& run, const Checkpoint& checkpoint,
+                 const std::string& notes) {
+    const std::filesystem::path target = run / kRunModelName;
+    save_trained_model(target, trained_model_card(checkpoint, notes), checkpoint.state);
+    std::printf("model       %s (%lld images)\n", target.c_str(),
+                static_cast<long long>(checkpoint.state.counters.images));
+}
+
+/// Only reads the run, which may be training meanwhile.
+void export_run(const TrainArguments& arguments) {
+    if (!arguments.changes.empty()) {
+        throw Error(ErrorCode::invalid_argument, "--export-only takes no training options",
+                    "Leave them out: the model is written as it was trained");
+    }
+    const std::optional<NewestCheckpoint> newest = find_newest_checkpoint(arguments.resume);
+    if (!newest) {
+        throw Error(ErrorCode::not_found, arguments.resume + " has no checkpoint yet");
+    }
+    for (const auto& [file, reason] : newest->broken) {
+        print_warning(LogLevel::warning, "skipped checkpoint " + file.string() + ": " + reason);
+    }
+    write_model(arguments.resume, newest->checkpoint, arguments.notes);
+}
+
+void train(const TrainArguments& arguments) {
+    const Interrupt interrupt;
+    Sitting sitting = arguments.resume.empty() ? start_run(arguments) : resume_run(arguments);
+    at::set_num_threads(static_cast<int>(sitting.config.threads));
+    ProgressPrinter printer;
+    const TrainingData data = load_data(sitting, printer, interrupt.token());
+    Trainer trainer = make_trainer(sitting, data);
     const HeadlessOptions options{
-        .wall_seconds = checkpoint ? checkpoint->wall_seconds : 0.0,
+        .wall_seconds = sitting.checkpoint ? sitting.checkpoint->wall_seconds : 0.0,
+        .data_hash = data.hash,
         .progress = [&printer](const std::string& line) { printer(line); },
         .stop = interrupt.token()};
-    const HeadlessResult result = run_headless(trainer, folder, options);
+    const HeadlessResult result = run_headless(trainer, sitting.folder, options);
     printer.end();
-    write_model(folder, {trainer.config(), trainer.state(), result.wall_seconds});
+    write_model(sitting.folder.path(), result.last, arguments.notes);
     if (result.outcome == TrainOutcome::interrupted) {
-        throw Error(ErrorCode::cancelled,
-                    "training stopped at " + std::to_string(trainer.counters().images) + " images",
-                    "Go on with: zscope train --resume " + folder.path().string());
+        throw Error(
+            ErrorCode::cancelled,
+            "training stopped at " + std::to_string(trainer.counters().images) + " images",
+            "Go on with: zscope train --resume " + shell_quote(sitting.folder.path().string()));
+    }
+}
+
+void run_train(const TrainArguments& arguments) {
+    if (arguments.export_only) {
+        export_run(arguments);
+    } else {
+        wait_passively();
+        train(arguments);
     }
 }
 
@@ -177,11 +207,14 @@ void run_train(const TrainArguments& arguments) {
 void add_train_command(CLI::App& app) {
     CLI::App* command = app.add_subcommand("train", "Train a generator");
     const auto arguments = std::make_shared<TrainArguments>();
-    command->add_option("--preset", arguments->preset, "small or paper")->default_str("small");
+    CLI::Option* preset = command->add_option("--preset", arguments->preset, "small or paper");
+    preset->default_str("small");
     CLI::Option* out = command->add_option("--out", arguments->out, "folder of the new run");
     CLI::Option* resume =
         command->add_option("--resume", arguments->resume, "folder of a run to go on with");
-    resume->excludes(out);
+    resume->excludes(out)->excludes(preset);
+    command->add_option("--notes", arguments->notes,
+                        "added to the notes in the card of the model written now");
     command
         ->add_flag("--export-only", arguments->export_only,
                    "write the model of the newest checkpoint, do not train")

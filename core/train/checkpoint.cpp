@@ -1,6 +1,6 @@
 #include "core/train/checkpoint.h"
 
-#include <limits>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -30,27 +30,63 @@ void for_each_counter(Counters& c, Visitor&& visit) {
     visit("skipped_discriminator", c.skipped_discriminator);
 }
 
-std::string counters_to_text(const TrainCounters& counters, double wall_seconds) {
-    nlohmann::json out = {{"reset_lod", counters.reset_lod}, {"wall_seconds", wall_seconds}};
+std::string counters_to_text(const Checkpoint& checkpoint) {
+    const TrainCounters& counters = checkpoint.state.counters;
+    nlohmann::json out = {{"reset_lod", counters.reset_lod},
+                          {"wall_seconds", checkpoint.wall_seconds},
+                          {"data_hash", checkpoint.data_hash},
+                          {"changes", checkpoint.state.changes}};
     for_each_counter(counters,
                      [&out](const char* name, const std::int64_t& value) { out[name] = value; });
     return out.dump();
 }
 
+[[noreturn]] void fail_counter(const char* name) {
+    throw Error(ErrorCode::bad_file,
+                std::string("checkpoint counter ") + name + " is missing or out of range");
+}
+
+std::int64_t read_count(const nlohmann::ordered_json& in, const char* name) {
+    constexpr std::uint64_t kMost = std::uint64_t{1} << 62U;
+    const auto found = in.find(name);
+    if (found == in.end() || !found->is_number_unsigned() || found->get<std::uint64_t>() > kMost) {
+        fail_counter(name);
+    }
+    return found->get<std::int64_t>();
+}
+
+double read_number(const nlohmann::ordered_json& in, const char* name) {
+    const auto found = in.find(name);
+    if (found == in.end() || !found->is_number()) {
+        fail_counter(name);
+    }
+    return found->get<double>();
+}
+
+/// A text that checkpoints of older programs lack.
+std::string read_later_text(const nlohmann::ordered_json& in, const char* name) {
+    const auto found = in.find(name);
+    if (found == in.end()) {
+        return {};
+    }
+    if (!found->is_string()) {
+        fail_counter(name);
+    }
+    return found->get<std::string>();
+}
+
 void counters_from_text(const std::string& text, Checkpoint& checkpoint) {
-    const auto in = parse_bounded_json(text, "checkpoint counters", {});
+    const auto in = parse_bounded_json(text, "checkpoint counters", {.depth = 2, .values = 100});
+    if (!in.is_object()) {
+        throw Error(ErrorCode::bad_file, "checkpoint counters are not a JSON object");
+    }
     TrainCounters& counters = checkpoint.state.counters;
-    for_each_counter(counters, [&in](const char* name, std::int64_t& value) {
-        const auto found = in.find(name);
-        if (found == in.end() || !found->is_number_integer() || *found < 0 ||
-            *found > std::numeric_limits<std::int64_t>::max() / 2) {
-            throw Error(ErrorCode::bad_file,
-                        std::string("checkpoint counter ") + name + " is missing or out of range");
-        }
-        value = found->get<std::int64_t>();
-    });
-    counters.reset_lod = in.value("reset_lod", -1.0);
-    checkpoint.wall_seconds = in.value("wall_seconds", 0.0);
+    for_each_counter(
+        counters, [&in](const char* name, std::int64_t& value) { value = read_count(in, name); });
+    counters.reset_lod = read_number(in, "reset_lod");
+    checkpoint.wall_seconds = read_number(in, "wall_seconds");
+    checkpoint.data_hash = read_later_text(in, "data_hash");
+    checkpoint.state.changes = read_later_text(in, "changes");
 }
 
 void add_tensor(Sha256& sum, const std::string& name, const at::Tensor& tensor) {
@@ -101,8 +137,7 @@ void check_kind(const TextMetadata& metadata) {
 
 void write_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint) {
     const std::string config_text = train_config_to_json(checkpoint.config).dump();
-    const std::string counters_text =
-        counters_to_text(checkpoint.state.counters, checkpoint.wall_seconds);
+    const std::string counters_text = counters_to_text(checkpoint);
     const NamedTensors& tensors = checkpoint.state.tensors;
     write_safetensors(path, tensors,
                       {{"format", kFormat},

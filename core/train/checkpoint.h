@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "core/train/train_config.h"
 #include "core/train/trainer.h"
@@ -13,7 +14,8 @@ inline constexpr int kCheckpointVersion = 1;
 struct Checkpoint {
     TrainConfig config;
     TrainState state;
-    double wall_seconds = 0.0;  ///< spent training so far, over all sittings
+    double wall_seconds = 0.0;   ///< spent training so far, over all sittings
+    std::string data_hash = {};  ///< Dataset::content_hash of the pictures; empty: not known
 };
 
 /// Writes a safetensors file whose metadata holds configuration, counters, version and a checksum

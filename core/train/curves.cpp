@@ -8,6 +8,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/train/output_file.h"
 #include "core/train/train_config_json.h"
 
 namespace zscope {
@@ -20,7 +21,7 @@ constexpr const char* kHeader =
 
 /// The rows of an existing file up to and including `last_images`.
 std::string kept_rows(const std::filesystem::path& path, std::int64_t last_images) {
-    std::ifstream in(path);
+    std::ifstream in(regular_or_new(path));
     std::string rows;
     std::string line;
     std::getline(in, line);

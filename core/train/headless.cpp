@@ -133,15 +133,12 @@ class Recorder {
         write_sample_sheet(trainer_, folder_.sample_path(trainer_.counters().images));
     }
 
-    [[nodiscard]] double wall_seconds() const {
-        return options_.wall_seconds + seconds_since(start_);
+    [[nodiscard]] Checkpoint checkpoint() const {
+        return {trainer_.config(), trainer_.state(), options_.wall_seconds + seconds_since(start_),
+                options_.data_hash};
     }
 
   private:
-    [[nodiscard]] Checkpoint checkpoint() const {
-        return {trainer_.config(), trainer_.state(), wall_seconds()};
-    }
-
     void report_progress() {
         if (options_.progress && seconds_since(last_progress_) >= 1.0) {
             options_.progress(progress_line(trainer_, pace_));
@@ -178,7 +175,7 @@ HeadlessResult run_headless(Trainer& trainer, RunFolder& folder, const HeadlessO
     recorder.finish();
     folder.log().info(outcome == TrainOutcome::finished ? "finished" : "stopped on request");
     folder.log().flush();
-    return {outcome, recorder.wall_seconds()};
+    return {outcome, recorder.checkpoint()};
 }
 
 }  // namespace zscope

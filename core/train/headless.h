@@ -14,7 +14,8 @@ namespace zscope {
 enum class TrainOutcome { finished, interrupted };
 
 struct HeadlessOptions {
-    double wall_seconds = 0.0;  ///< spent on this run before
+    double wall_seconds = 0.0;   ///< spent on this run before
+    std::string data_hash = {};  ///< of the pictures, for the checkpoints
     /// Gets a line for the terminal, at most once a second.
     std::function<void(const std::string&)> progress;
     std::stop_token stop;  ///< asked between steps
@@ -22,7 +23,7 @@ struct HeadlessOptions {
 
 struct HeadlessResult {
     TrainOutcome outcome = TrainOutcome::finished;
-    double wall_seconds = 0.0;  ///< spent on this run in all
+    Checkpoint last;  ///< as saved; its tensors are the trainer's own
 };
 
 /// Runs `trainer` to its end in `folder`: curves, samples, checkpoints, log. Saves and returns when

@@ -1,7 +1,5 @@
 #include "core/train/run_folder.h"
 
-#include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -9,6 +7,8 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/tensor/input_file.h"
+#include "core/train/checkpoint_files.h"
+#include "core/train/output_file.h"
 #include "core/train/train_config_json.h"
 
 namespace zscope {
@@ -19,66 +19,69 @@ namespace {
 
 constexpr std::size_t kKeptCheckpoints = 3;
 constexpr std::uint64_t kConfigLimit = 1 << 20;
-constexpr std::string_view kCheckpointPrefix = "checkpoint-";
-constexpr std::string_view kMilestonePrefix = "milestone-";
 
-/// The picture count in "<prefix>000012345.safetensors"; nothing for any other name.
-std::optional<std::int64_t> images_in_name(const fs::path& file, std::string_view prefix) {
-    const std::string name = file.filename().string();
-    if (!name.starts_with(prefix) || file.extension() != ".safetensors") {
-        return std::nullopt;
-    }
-    std::int64_t images = 0;
-    const char* begin = name.data() + prefix.size();
-    const char* end = name.data() + name.size() - file.extension().string().size();
-    const auto [stop, error] = std::from_chars(begin, end, images);
-    return error == std::errc() && stop == end ? std::optional(images) : std::nullopt;
-}
-
-std::string padded(std::int64_t images) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%09lld", static_cast<long long>(images));
-    return text;
-}
-
-void make_folders(const fs::path& path) {
+void make_folder(const fs::path& path) {
     std::error_code error;
-    for (const char* name : {"samples", "checkpoints"}) {
-        fs::create_directories(path / name, error);
-        if (error) {
-            throw Error(ErrorCode::io,
-                        "cannot make folder " + (path / name).string() + ": " + error.message());
+    fs::create_directories(path, error);
+    if (error) {
+        throw Error(ErrorCode::io, "cannot make folder " + path.string() + ": " + error.message());
+    }
+}
+
+void make_subfolders(const fs::path& run) {
+    make_folder(run / "samples");
+    make_folder(checkpoint_folder(run));
+}
+
+void remove_half_written_checkpoints(const fs::path& run) {
+    std::error_code ignored;  // a file that cannot be removed only takes room
+    std::vector<fs::path> left_over;
+    for (fs::directory_iterator entry(checkpoint_folder(run), ignored), end;
+         !ignored && entry != end; entry.increment(ignored)) {
+        if (entry->path().extension() == ".tmp") {
+            left_over.push_back(entry->path());
         }
+    }
+    for (const fs::path& file : left_over) {
+        fs::remove(file, ignored);
     }
 }
 
 }  // namespace
 
-RunFolder::RunFolder(fs::path path, TrainConfig config)
+RunFolder::RunFolder(fs::path path, FolderLock lock, TrainConfig config, LogCallback on_line)
     : path_(std::move(path)),
+      lock_(std::move(lock)),
       config_(std::move(config)),
-      log_(LogOptions{
-          .level = LogLevel::info, .to_stderr = false, .file = path_ / "log.txt", .callback = {}}) {
-}
+      log_(LogOptions{.level = LogLevel::info,
+                      .to_stderr = false,
+                      .file = regular_or_new(path_ / "log.txt"),
+                      .callback = std::move(on_line)}) {}
 
-RunFolder RunFolder::create(const fs::path& path, const TrainConfig& config) {
-    if (fs::exists(path / "config.json")) {
+RunFolder RunFolder::create(const fs::path& path, const TrainConfig& config, LogCallback on_line) {
+    make_folder(path);
+    FolderLock lock(path);
+    std::error_code ignored;
+    if (fs::exists(path / "config.json", ignored)) {
         throw Error(ErrorCode::invalid_argument, path.string() + " already holds a run",
                     "Go on with it (--resume) or choose another folder");
     }
-    make_folders(path);
-    RunFolder folder(path, config);
+    make_subfolders(path);
+    RunFolder folder(path, std::move(lock), config, std::move(on_line));
     folder.set_config(config);
     return folder;
 }
 
-RunFolder RunFolder::open(const fs::path& path) {
-    if (!fs::is_directory(path)) {
+RunFolder RunFolder::open(const fs::path& path, LogCallback on_line) {
+    std::error_code ignored;
+    if (!fs::is_directory(path, ignored)) {
         throw Error(ErrorCode::not_found, "no run folder " + path.string());
     }
-    const std::string text = InputFile(path / "config.json").text(kConfigLimit);
-    make_folders(path);
-    return {path, train_config_from_text(text)};
+    TrainConfig config = train_config_from_text(InputFile(path / "config.json").text(kConfigLimit));
+    FolderLock lock(path);
+    make_subfolders(path);
+    remove_half_written_checkpoints(path);
+    return {path, std::move(lock), std::move(config), std::move(on_line)};
 }
 
 void RunFolder::set_config(const TrainConfig& config) {
@@ -87,51 +90,44 @@ void RunFolder::set_config(const TrainConfig& config) {
 }
 
 fs::path RunFolder::sample_path(std::int64_t images) const {
-    return path_ / "samples" / ("sample-" + padded(images) + ".png");
+    char name[48];
+    std::snprintf(name, sizeof name, "sample-%09lld.png", static_cast<long long>(images));
+    return path_ / "samples" / name;
 }
 
 fs::path RunFolder::save_checkpoint(const Checkpoint& checkpoint, bool milestone) const {
-    const std::string name = std::string(milestone ? kMilestonePrefix : kCheckpointPrefix) +
-                             padded(checkpoint.state.counters.images) + ".safetensors";
-    const fs::path file = path_ / "checkpoints" / name;
+    fs::path file = checkpoint_path(path_, checkpoint.state.counters.images, milestone);
     write_checkpoint(file, checkpoint);
-    remove_old_checkpoints();
+    remove_old_checkpoints(file);
     return file;
 }
 
 std::vector<fs::path> RunFolder::checkpoints() const {
-    std::vector<std::pair<std::int64_t, fs::path>> found;
-    std::error_code error;
-    for (const fs::directory_entry& entry : fs::directory_iterator(path_ / "checkpoints", error)) {
-        for (const std::string_view prefix : {kCheckpointPrefix, kMilestonePrefix}) {
-            if (const auto images = images_in_name(entry.path(), prefix)) {
-                found.emplace_back(*images, entry.path());
-            }
-        }
-    }
-    std::sort(found.begin(), found.end(), std::greater<>());
-    std::vector<fs::path> files;
-    for (auto& [images, file] : found) {
-        files.push_back(std::move(file));
-    }
-    return files;
+    return checkpoint_files(path_);
 }
 
 std::optional<Checkpoint> RunFolder::newest_checkpoint() const {
-    for (const fs::path& file : checkpoints()) {
-        try {
-            return read_checkpoint(file);
-        } catch (const Error& error) {
-            log_.warning("skipped checkpoint " + file.filename().string() + ": " + error.what());
+    std::optional<NewestCheckpoint> found = find_newest_checkpoint(path_);
+    if (!found) {
+        return std::nullopt;
+    }
+    for (const auto& [file, reason] : found->broken) {
+        log_.warning("skipped checkpoint " + file.filename().string() + ": " + reason);
+        fs::path aside = file;
+        aside += ".broken";
+        std::error_code error;
+        fs::rename(file, aside, error);
+        if (error) {
+            log_.warning("cannot rename it to *.broken: " + error.message());
         }
     }
-    return std::nullopt;
+    return std::move(found->checkpoint);
 }
 
-void RunFolder::remove_old_checkpoints() const {
-    std::size_t kept = 0;
+void RunFolder::remove_old_checkpoints(const fs::path& newest) const {
+    std::size_t kept = is_milestone(newest) ? 0 : 1;
     for (const fs::path& file : checkpoints()) {
-        if (images_in_name(file, kCheckpointPrefix) && ++kept > kKeptCheckpoints) {
+        if (file != newest && !is_milestone(file) && ++kept > kKeptCheckpoints) {
             std::error_code ignored;  // a file that cannot be removed only takes room
             fs::remove(file, ignored);
         }

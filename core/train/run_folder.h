@@ -3,27 +3,31 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "core/base/log.h"
 #include "core/train/checkpoint.h"
+#include "core/train/folder_lock.h"
 #include "core/train/train_config.h"
 
 namespace zscope {
 
-/// A training run on disk: config.json, log.txt, curves.csv, samples/*.png,
-/// checkpoints/*.safetensors (docs/file-formats.md, "Run folders"). One process writes to it at a
-/// time. All functions throw Error(io).
+/// A training run on disk, open for writing: config.json, log.txt, curves.csv, samples/*.png,
+/// checkpoints/*.safetensors (docs/file-formats.md, "Run folders"). One object of one process
+/// holds a run at a time. All functions throw Error(io).
 class RunFolder {
   public:
-    /// Makes a new run. Throws Error(invalid_argument) when the folder already holds one.
+    /// Makes a new run. Throws Error(invalid_argument) when the folder already holds one or another
+    /// process is at it. `on_line` also gets each line of the log.
     [[nodiscard]] static RunFolder create(const std::filesystem::path& path,
-                                          const TrainConfig& config);
-    /// Opens a run. Throws Error(not_found, bad_file).
-    [[nodiscard]] static RunFolder open(const std::filesystem::path& path);
+                                          const TrainConfig& config, LogCallback on_line = {});
+    /// Opens a run, and removes what a killed process left half-written. Throws Error(not_found,
+    /// bad_file), Error(invalid_argument) when another process is at it.
+    [[nodiscard]] static RunFolder open(const std::filesystem::path& path,
+                                        LogCallback on_line = {});
 
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+    /// The options in config.json.
     [[nodiscard]] const TrainConfig& config() const noexcept { return config_; }
     /// Replaces config.json.
     void set_config(const TrainConfig& config);
@@ -38,15 +42,16 @@ class RunFolder {
     std::filesystem::path save_checkpoint(const Checkpoint& checkpoint, bool milestone) const;
     /// Checkpoints on disk by images, newest first.
     [[nodiscard]] std::vector<std::filesystem::path> checkpoints() const;
-    /// The newest checkpoint that is whole; broken ones are skipped and logged. Empty when there is
-    /// none.
+    /// The newest checkpoint that is whole, nothing when there are no checkpoint files. Broken
+    /// newer ones are logged and renamed to *.broken. Throws as find_newest_checkpoint does.
     [[nodiscard]] std::optional<Checkpoint> newest_checkpoint() const;
 
   private:
-    RunFolder(std::filesystem::path path, TrainConfig config);
-    void remove_old_checkpoints() const;
+    RunFolder(std::filesystem::path path, FolderLock lock, TrainConfig config, LogCallback on_line);
+    void remove_old_checkpoints(const std::filesystem::path& newest) const;
 
     std::filesystem::path path_;
+    FolderLock lock_;
     TrainConfig config_;
     Log log_;
 };

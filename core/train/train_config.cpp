@@ -1,10 +1,13 @@
 #include "core/train/train_config.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <type_traits>
 
 #include "core/base/error.h"
+#include "core/export/provenance.h"
 #include "core/train/train_config_fields.h"
 #include "core/train/train_config_json.h"
 
@@ -21,6 +24,17 @@ void check_number(const FieldDoc& doc, double value) {
                     ", expected " + format_number(doc.min) + " to " + format_number(doc.max));
 }
 
+/// JSON files and cards hold UTF-8 only; a folder's name may be any bytes.
+void check_utf8(const FieldDoc& doc, const std::string& value) {
+    try {
+        (void)nlohmann::json(value).dump();
+    } catch (const nlohmann::json::type_error&) {
+        throw Error(ErrorCode::invalid_argument,
+                    std::string("training option ") + doc.name + " is not valid UTF-8",
+                    "Rename the folder, or reach it by a link with a name in UTF-8");
+    }
+}
+
 struct RangeCheck {
     void operator()(const FieldDoc& doc, std::int64_t value) const {
         check_number(doc, static_cast<double>(value));
@@ -29,10 +43,14 @@ struct RangeCheck {
     void operator()(const FieldDoc& /*doc*/, bool /*value*/) const {}
     void operator()(const FieldDoc& /*doc*/, LossKind /*value*/) const {}
     void operator()(const FieldDoc& doc, const std::string& value) const {
-        if (value.empty()) {
-            throw Error(ErrorCode::invalid_argument,
-                        std::string("training option ") + doc.name + " is empty, expected a name");
+        constexpr std::size_t kMaxText = 4096;
+        if (value.empty() || value.size() > kMaxText) {
+            throw Error(ErrorCode::invalid_argument, std::string("training option ") + doc.name +
+                                                         " has " + std::to_string(value.size()) +
+                                                         " bytes, expected a name of up to " +
+                                                         std::to_string(kMaxText));
         }
+        check_utf8(doc, value);
     }
     void operator()(const FieldDoc& doc, const std::vector<std::int64_t>& values) const {
         if (values.empty() || values.size() > 16) {
@@ -52,6 +70,18 @@ void check_power_of_two(const char* name, std::int64_t value) {
                                                      std::to_string(value) +
                                                      ", expected a power of two");
     }
+}
+
+/// Calls visit(doc, old value, new value), values as text, for each field that differs.
+template <typename Visitor>
+void for_each_difference(const TrainConfig& before, const TrainConfig& after, Visitor&& visit) {
+    const nlohmann::json old_values = train_config_to_json(before);
+    const nlohmann::json new_values = train_config_to_json(after);
+    for_each_field(after, [&](const FieldDoc& doc, const auto& /*value*/) {
+        if (old_values.at(doc.name) != new_values.at(doc.name)) {
+            visit(doc, option_text(old_values.at(doc.name)), option_text(new_values.at(doc.name)));
+        }
+    });
 }
 
 TrainConfig paper_preset() {
@@ -102,6 +132,45 @@ void TrainConfig::validate() const {
         }
     }
     network().validate();
+}
+
+void check_same_run(const TrainConfig& before, const TrainConfig& after) {
+    for_each_difference(
+        before, after,
+        [](const FieldDoc& doc, const std::string& old_value, const std::string& new_value) {
+            if (doc.change == FieldChange::refused) {
+                throw Error(ErrorCode::invalid_argument,
+                            std::string("training option ") + doc.name +
+                                " is fixed for the life of a run: it is " + old_value + ", and " +
+                                new_value + " was asked for",
+                            "Leave it as it is, or start a new run");
+            }
+        });
+}
+
+std::string recorded_changes(const TrainConfig& before, const TrainConfig& after) {
+    std::string text;
+    for_each_difference(
+        before, after,
+        [&text](const FieldDoc& doc, const std::string& /*old*/, const std::string& new_value) {
+            if (doc.change == FieldChange::recorded) {
+                text.append(text.empty() ? "" : ", ")
+                    .append(doc.name)
+                    .append(" ")
+                    .append(new_value);
+            }
+        });
+    return text;
+}
+
+std::string train_command(const TrainConfig& config) {
+    std::string command = "zscope train";
+    const nlohmann::json values = train_config_to_json(config);
+    for_each_field(config, [&](const FieldDoc& doc, const auto& /*value*/) {
+        command.append(" ").append(option_flag(doc));
+        command.append(" ").append(shell_quote(option_text(values.at(doc.name))));
+    });
+    return command + " --out RUN";
 }
 
 TrainConfig train_preset(std::string_view name) {

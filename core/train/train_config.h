@@ -69,6 +69,18 @@ struct TrainConfig {
     void validate() const;
 };
 
+/// Throws Error(invalid_argument) naming the first field that differs and may not change during a
+/// run (FieldChange::refused).
+void check_same_run(const TrainConfig& before, const TrainConfig& after);
+
+/// The fields that differ and change what a run learns (FieldChange::recorded), with their new
+/// values: "learning_rate 0.001, minibatch 16,8". Empty when none does.
+[[nodiscard]] std::string recorded_changes(const TrainConfig& before, const TrainConfig& after);
+
+/// The command that starts a run of these options, each written out, for a POSIX shell. Its folder
+/// is called RUN.
+[[nodiscard]] std::string train_command(const TrainConfig& config);
+
 /// `paper`: the Hessian Penalty paper's schedule at 128 px. `small`: what two cores do in two
 /// hours. Throws Error(invalid_argument) for another name.
 [[nodiscard]] TrainConfig train_preset(std::string_view name);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/base/error.h"
+#include "core/tensor/bounded_json.h"
 #include "core/train/train_config_fields.h"
 
 namespace zscope {
@@ -126,6 +127,15 @@ const char* to_text(LossKind loss) noexcept {
     return loss == LossKind::wgan_gp ? "wgan_gp" : "non_saturating_r1";
 }
 
+std::string option_text(const json& value) {
+    if (value.is_string()) {
+        return value.get<std::string>();
+    }
+    std::string text = value.dump();
+    std::erase_if(text, [](char c) { return c == '[' || c == ']'; });
+    return text;
+}
+
 json train_config_to_json(const TrainConfig& config) {
     json out = json::object();
     out["version"] = kTrainConfigVersion;
@@ -151,7 +161,7 @@ void apply_train_config_json(TrainConfig& config, const json& changes) {
 }
 
 TrainConfig train_config_from_text(std::string_view text) {
-    json content = json::parse(text, nullptr, /*allow_exceptions=*/false);
+    json content = parse_bounded_json(text, "training configuration", {.depth = 4, .values = 1000});
     if (!content.is_object()) {
         throw Error(ErrorCode::bad_file, "training configuration is not a JSON object");
     }

@@ -16,6 +16,9 @@ inline constexpr int kTrainConfigVersion = 1;
 /// "wgan_gp" or "non_saturating_r1".
 [[nodiscard]] const char* to_text(LossKind loss) noexcept;
 
+/// A field's JSON value as the command line takes it: lists with commas, texts without quotes.
+[[nodiscard]] std::string option_text(const nlohmann::json& value);
+
 /// Every field and a "version".
 [[nodiscard]] nlohmann::json train_config_to_json(const TrainConfig& config);
 

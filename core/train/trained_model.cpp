@@ -1,6 +1,11 @@
 #include "core/train/trained_model.h"
 
+#include <algorithm>
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+
 #include "core/base/error.h"
+#include "core/data/scenes/scene_set.h"
 #include "core/model/model_file.h"
 #include "core/model/program_version.h"
 #include "core/train/schedule.h"
@@ -29,10 +34,24 @@ std::string list_text(const std::vector<std::int64_t>& list) {
     return text;
 }
 
+std::string loss_text(const TrainConfig& config) {
+    if (config.loss == LossKind::wgan_gp) {
+        return "WGAN-GP with gradient penalty " + format_number(config.gradient_penalty) +
+               " and drift " + format_number(config.drift);
+    }
+    return "non-saturating loss with R1 of gamma " + format_number(config.r1_gamma) + ", each " +
+           std::to_string(config.r1_interval) + " steps";
+}
+
+std::string adam_text(const TrainConfig& config) {
+    return "Adam " + format_number(config.learning_rate) + " (betas " +
+           format_number(config.adam_beta1) + " and " + format_number(config.adam_beta2) +
+           ", epsilon " + format_number(config.adam_epsilon) + ")";
+}
+
 std::string schedule_text(const TrainConfig& config) {
-    std::string text =
-        config.loss == LossKind::wgan_gp ? "WGAN-GP with drift" : "non-saturating loss with R1";
-    text.append("; Adam ").append(format_number(config.learning_rate));
+    std::string text = loss_text(config);
+    text.append("; ").append(adam_text(config));
     text.append("; grown from ").append(std::to_string(config.initial_resolution)).append(" px");
     text.append("; images stable at each resolution ").append(list_text(config.stable_images));
     text.append("; fading ").append(list_text(config.transition_images));
@@ -42,34 +61,92 @@ std::string schedule_text(const TrainConfig& config) {
     return text;
 }
 
+/// The name of the scene set, or of the folder without what lies above it.
+std::string data_name(const TrainConfig& config) {
+    if (SceneSet::is_description(config.data)) {
+        return config.data;
+    }
+    const std::filesystem::path path =
+        (std::filesystem::path(config.data) / ".").lexically_normal().parent_path();
+    return path.filename().empty() ? config.data : path.filename().string();
+}
+
+std::string data_text(const Checkpoint& checkpoint) {
+    const TrainConfig& config = checkpoint.config;
+    std::string text;
+    if (SceneSet::is_description(config.data)) {
+        text = config.data + ", " + std::to_string(config.data_images) + " pictures of seed " +
+               std::to_string(config.data_seed);
+    } else {
+        text = "folder " + data_name(config) + ", " +
+               (config.data_images == 0
+                    ? "all its pictures"
+                    : "at most " + std::to_string(config.data_images) + " pictures") +
+               (config.data_paired ? ", each file two of them" : "");
+    }
+    return checkpoint.data_hash.empty() ? text : text + "; content hash " + checkpoint.data_hash;
+}
+
+/// The first `limit` bytes of a text in UTF-8, without half a character at the end.
+std::string first_bytes(const std::string& text, std::size_t limit) {
+    std::size_t end = std::min(text.size(), limit);
+    while (end < text.size() && end > 0 &&
+           (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+        --end;
+    }
+    return text.substr(0, end);
+}
+
 std::string growth_note(const Checkpoint& checkpoint) {
     const SchedulePoint point =
         schedule_at(checkpoint.config, checkpoint.state.counters.block_start);
     return point.lod > 0.0 ? "still growing: level of detail " + format_number(point.lod) : "";
 }
 
+std::string joined(std::initializer_list<std::string> notes) {
+    std::string text;
+    for (const std::string& note : notes) {
+        if (!note.empty()) {
+            text.append(text.empty() ? "" : "; ").append(note);
+        }
+    }
+    return text;
+}
+
+/// Throws Error when the card could not be read again: better before the weights are written.
+void check_readable(ModelCard card) {
+    card.weights_file = kModelWeightsName;
+    card.weights_sha256 = std::string(64, '0');
+    try {
+        (void)parse_model_card(to_json(card).dump(), "the card of the trained model");
+    } catch (const nlohmann::json::type_error&) {
+        throw Error(ErrorCode::invalid_argument,
+                    "the card of the trained model holds text that is not valid UTF-8");
+    }
+}
+
 }  // namespace
 
-ModelCard trained_model_card(const Checkpoint& checkpoint, const std::string& name,
-                             const std::string& command) {
+ModelCard trained_model_card(const Checkpoint& checkpoint, const std::string& notes) {
+    constexpr std::size_t kMaxName = 100;
     const TrainConfig& config = checkpoint.config;
     ModelCard card;
-    card.name = name;
+    card.name = first_bytes("ProGAN on " + data_name(config), kMaxName);
     card.progan = config.network();
-    card.training.data = config.data + ", " + std::to_string(config.data_images) +
-                         " pictures of seed " + std::to_string(config.data_seed);
+    card.training.data = data_text(checkpoint);
     card.training.schedule = schedule_text(config);
     card.training.images_seen = checkpoint.state.counters.images;
     card.training.wall_seconds = checkpoint.wall_seconds;
     card.training.seed = static_cast<std::uint64_t>(config.seed);
     card.training.program_version = program_version();
-    card.training.command = command;
-    card.training.notes = growth_note(checkpoint);
+    card.training.command = train_command(config);
+    card.training.notes = joined({growth_note(checkpoint), checkpoint.state.changes, notes});
     return card;
 }
 
 void save_trained_model(const std::filesystem::path& folder, const ModelCard& card,
                         const TrainState& state) {
+    check_readable(card);
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) {

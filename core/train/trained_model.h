@@ -9,12 +9,12 @@
 namespace zscope {
 
 /// The card of a run's generator: network, data, schedule, pictures seen, time, seed, program
-/// version.
-[[nodiscard]] ModelCard trained_model_card(const Checkpoint& checkpoint, const std::string& name,
-                                           const std::string& command);
+/// version, and in its notes the options that changed on the way and `notes` (UTF-8, may be empty).
+[[nodiscard]] ModelCard trained_model_card(const Checkpoint& checkpoint, const std::string& notes);
 
 /// Writes the averaged generator with `card` into `folder` (made if missing), and beside it the
-/// companion with G and D that fine-tuning starts from (core/model/model_file.h). Throws Error.
+/// companion with G and D that fine-tuning starts from (core/model/model_file.h). Throws Error
+/// before anything is written when the card could not be read again.
 void save_trained_model(const std::filesystem::path& folder, const ModelCard& card,
                         const TrainState& state);
 

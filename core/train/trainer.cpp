@@ -173,18 +173,16 @@ bool Trainer::wants_r1() const noexcept {
     return config_.r1_gamma > 0.0 && counters_.steps % config_.r1_interval == 0;
 }
 
-void Trainer::set_learning_rate(double learning_rate) {
-    TrainConfig changed = config_;
-    changed.learning_rate = learning_rate;
+void Trainer::change_options(TrainConfig changed) {
     changed.validate();
+    check_same_run(config_, changed);
+    if (const std::string what = recorded_changes(config_, changed); !what.empty()) {
+        changes_ += (changes_.empty() ? "from " : "; from ") + std::to_string(counters_.images) +
+                    " images: " + what;
+    }
     config_ = std::move(changed);
-}
-
-void Trainer::set_total_images(std::int64_t total_images) {
-    TrainConfig changed = config_;
-    changed.total_images = total_images;
-    changed.validate();
-    config_ = std::move(changed);
+    // Inside a block too, since a run resumed from here works its schedule out the same way.
+    schedule_ = schedule_at(config_, counters_.block_start);
 }
 
 TrainState Trainer::state() const {
@@ -193,6 +191,7 @@ TrainState Trainer::state() const {
     state.counters.data_position = sampler_.position();
     state.counters.adam_generator = adam_generator_.steps();
     state.counters.adam_discriminator = adam_discriminator_.steps();
+    state.changes = changes_;
     append("generator", generator_.parameters(), state.tensors);
     append("averaged", averaged_.parameters(), state.tensors);
     append("discriminator", discriminator_.parameters(), state.tensors);
@@ -224,6 +223,7 @@ void Trainer::restore(const TrainState& state) {
         }
     }
     counters_ = state.counters;
+    changes_ = state.changes;
     sampler_.seek(counters_.data_position);
     adam_generator_.restore_steps(counters_.adam_generator);
     adam_discriminator_.restore_steps(counters_.adam_discriminator);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "core/model/progan/discriminator_network.h"
 #include "core/model/progan/generator_network.h"
@@ -48,6 +49,8 @@ struct TrainCounters {
 struct TrainState {
     TrainCounters counters;
     NamedTensors tensors;
+    /// Options that changed on the way: "from 170000 images: learning_rate 0.001; ..." or empty.
+    std::string changes = {};
 };
 
 /// One training run as a sequence of steps (docs/methods.md, "Training"). Has no threads and reads
@@ -75,8 +78,10 @@ class Trainer {
         return discriminator_;
     }
 
-    void set_learning_rate(double learning_rate);
-    void set_total_images(std::int64_t total_images);
+    /// Takes over other options from here on, and notes those that change what is learnt. Throws
+    /// Error(invalid_argument) on a value out of range or an option fixed for the run
+    /// (check_same_run); nothing has changed then.
+    void change_options(TrainConfig changed);
 
     /// Tensors are the live ones (except the random state): write or copy them before the next
     /// step.
@@ -103,6 +108,7 @@ class Trainer {
     Adam adam_discriminator_;
     EpochSampler sampler_;
     TrainCounters counters_;
+    std::string changes_;
     SchedulePoint schedule_;
 };
 

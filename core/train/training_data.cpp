@@ -1,21 +1,39 @@
 #include "core/train/training_data.h"
 
+#include "core/base/error.h"
 #include "core/data/dataset.h"
 #include "core/data/dataset_bytes.h"
 
 namespace zscope {
 
-std::shared_ptr<const TrainingImages> load_training_images(const TrainConfig& config,
-                                                           ProgressSink& progress) {
+TrainingData load_training_data(const TrainConfig& config, ProgressSink& progress,
+                                const std::stop_token& stop) {
     const auto threads = static_cast<int>(config.threads);
     const DatasetOptions options{.resolution = static_cast<int>(config.resolution),
                                  .count = config.data_images,
                                  .seed = static_cast<std::uint64_t>(config.data_seed),
                                  .paired = config.data_paired,
                                  .threads = threads};
-    const std::unique_ptr<Dataset> dataset = open_dataset(config.data, options, progress);
-    return std::make_shared<const TrainingImages>(
-        load_bytes(*dataset, 0, dataset->size(), threads, progress));
+    // The loaders have no stop token, but a sink that throws ends them just as well.
+    ProgressSink stoppable([&](const Progress& now) {
+        if (stop.stop_requested()) {
+            throw Error(ErrorCode::cancelled, "stopped while " + now.note);
+        }
+        progress.report(now.done, now.total, now.note);
+    });
+    const std::unique_ptr<Dataset> dataset = open_dataset(config.data, options, stoppable);
+    auto images = std::make_shared<const TrainingImages>(
+        load_bytes(*dataset, 0, dataset->size(), threads, stoppable));
+    return {std::move(images), dataset->content_hash()};
+}
+
+void check_same_data(const std::string& run_hash, const TrainingData& data) {
+    if (!run_hash.empty() && run_hash != data.hash) {
+        throw Error(ErrorCode::invalid_argument,
+                    "the pictures have changed since the run began: found hash " +
+                        data.hash.substr(0, 12) + "..., expected " + run_hash.substr(0, 12) + "...",
+                    "Put the old pictures back, or start a new run with the new ones");
+    }
 }
 
 }  // namespace zscope

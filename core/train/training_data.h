@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
+#include <string>
 
 #include "core/base/progress.h"
 #include "core/train/train_config.h"
@@ -8,9 +10,19 @@
 
 namespace zscope {
 
+/// The pictures of a run, and what tells them from others.
+struct TrainingData {
+    std::shared_ptr<const TrainingImages> images;
+    std::string hash;  ///< Dataset::content_hash
+};
+
 /// Draws the scene set, or reads the folder, that `config.data` names, at the run's resolution, on
-/// `config.threads` threads. Throws as open_dataset does.
-[[nodiscard]] std::shared_ptr<const TrainingImages> load_training_images(const TrainConfig& config,
-                                                                         ProgressSink& progress);
+/// `config.threads` threads. Throws as open_dataset does, Error(cancelled) soon after a stop.
+[[nodiscard]] TrainingData load_training_data(const TrainConfig& config, ProgressSink& progress,
+                                              const std::stop_token& stop);
+
+/// Throws Error(invalid_argument) when a run that learnt from `run_hash` (empty: not known) would
+/// go on with other pictures.
+void check_same_data(const std::string& run_hash, const TrainingData& data);
 
 }  // namespace zscope

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <random>
 #include <string>
@@ -53,6 +54,10 @@ class Program {
         int status = 0;
         waitpid(pid_, &status, 0);
         return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    }
+
+    [[nodiscard]] std::string environment() const {
+        return test::read_text("/proc/" + std::to_string(pid_) + "/environ");
     }
 
     [[nodiscard]] bool is_running() const {
@@ -113,6 +118,11 @@ std::vector<std::string> names(const fs::path& run) {
     return files;
 }
 
+std::int64_t half_written(const fs::path& run) {
+    return std::count_if(fs::directory_iterator(run / "checkpoints"), fs::directory_iterator(),
+                         [](const auto& entry) { return entry.path().extension() == ".tmp"; });
+}
+
 /// Waits until the program has saved something new.
 bool wait_for_progress(const Program& program, const fs::path& run,
                        const std::vector<std::string>& before) {
@@ -141,6 +151,7 @@ TEST(KillTest, TwentyKillsLoseNothing) {
         ASSERT_EQ(program.wait(), -SIGKILL);
 
         const RunFolder folder = RunFolder::open(run);
+        EXPECT_EQ(half_written(run), 0);
         for (const fs::path& file : folder.checkpoints()) {
             EXPECT_NO_THROW((void)read_checkpoint(file)) << file;
         }
@@ -156,13 +167,41 @@ TEST(KillTest, TwentyKillsLoseNothing) {
     const auto last = folder.newest_checkpoint();
     ASSERT_TRUE(last);
     ProgressSink quiet;
-    Trainer uninterrupted(folder.config(), load_training_images(folder.config(), quiet));
+    Trainer uninterrupted(folder.config(), load_training_data(folder.config(), quiet, {}).images);
     while (!uninterrupted.finished()) {
         uninterrupted.step();
     }
     EXPECT_TRUE(equal_bits(last->state, uninterrupted.state()));
-    EXPECT_NO_THROW((void)load_model(run / "model"));
-    EXPECT_NO_THROW((void)load_training_companion(run / "model"));
+    EXPECT_NO_THROW((void)load_model(run));
+    EXPECT_NO_THROW((void)load_training_companion(run));
+}
+
+/// Options that are fixed for a run are refused and leave its configuration alone.
+void refuse_wrong_resumes(const fs::path& run) {
+    const std::string config = test::read_text(run / "config.json");
+    const std::string path = run.string();
+    EXPECT_EQ(Program({"--resume", path, "--fmap-max", "16"}).wait(), 2);
+    EXPECT_EQ(Program({"--resume", path, "--data-seed", "2"}).wait(), 2);
+    EXPECT_EQ(Program({"--resume", path, "--preset", "small"}).wait(), 2);
+    EXPECT_EQ(Program({"--resume", path, "--learning-rate", "-1"}).wait(), 2);
+    EXPECT_EQ(Program({"--resume", path, "--export-only", "--threads", "2"}).wait(), 2);
+    EXPECT_EQ(Program({"--resume", path, "--export-only"}).wait(), 0);
+    EXPECT_EQ(test::read_text(run / "config.json"), config);
+}
+
+/// A changed option is taken over and shows in the card.
+void record_a_change(const fs::path& run) {
+    const std::int64_t images = RunFolder::open(run).newest_checkpoint()->state.counters.images;
+    ASSERT_EQ(Program({"--resume", run.string(), "--total-images", std::to_string(images + 8),
+                       "--learning-rate", "0.0005", "--notes", "of a test"})
+                  .wait(),
+              0);
+    EXPECT_EQ(RunFolder::open(run).config().learning_rate, 0.0005);
+    const std::string notes = load_model(run).card.training.notes;
+    EXPECT_NE(notes.find("from " + std::to_string(images) + " images: learning_rate 0.0005"),
+              std::string::npos)
+        << notes;
+    EXPECT_TRUE(notes.ends_with("of a test")) << notes;
 }
 
 TEST(KillTest, TerminateSavesAndStops) {
@@ -170,10 +209,16 @@ TEST(KillTest, TerminateSavesAndStops) {
     const fs::path run = temporary.path() / "run";
     const Program program(start_arguments(run));
     ASSERT_TRUE(wait_for_progress(program, run, {}));
+    EXPECT_EQ(Program({"--resume", run.string()}).wait(), 2) << "two programs at one run";
+    if (std::getenv("OMP_WAIT_POLICY") == nullptr) {
+        EXPECT_NE(program.environment().find("OMP_WAIT_POLICY=PASSIVE"), std::string::npos);
+    }
     program.send(SIGTERM);
     EXPECT_EQ(program.wait(), 130);
     ASSERT_TRUE(RunFolder::open(run).newest_checkpoint());
-    EXPECT_NO_THROW((void)load_model(run / "model"));
+    EXPECT_NO_THROW((void)load_model(run));
+    refuse_wrong_resumes(run);
+    record_a_change(run);
 }
 
 TEST(KillTest, WrongOptionsAreRefused) {

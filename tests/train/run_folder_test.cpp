@@ -4,12 +4,18 @@
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/base/sha256.h"
+#include "core/tensor/safetensors.h"
 #include "core/train/checkpoint.h"
 #include "core/train/curves.h"
 #include "core/train/headless.h"
+#include "core/train/train_config_json.h"
 #include "tests/core/files_support.h"
 #include "tests/train/tiny_run.h"
 
@@ -32,6 +38,17 @@ std::vector<std::string> names(const std::vector<fs::path>& files) {
     return result;
 }
 
+template <typename Call>
+ErrorCode code_of(const Call& call) {
+    try {
+        call();
+    } catch (const Error& error) {
+        return error.code();
+    }
+    ADD_FAILURE() << "nothing was refused";
+    return ErrorCode::cancelled;
+}
+
 TEST(Checkpoint, RoundTrip) {
     const TemporaryFolder folder;
     Trainer trainer(tiny_config(), tiny_images());
@@ -39,8 +56,13 @@ TEST(Checkpoint, RoundTrip) {
         trainer.step();
     }
     const fs::path file = folder.path() / "a.safetensors";
-    write_checkpoint(file, {trainer.config(), trainer.state(), 2.5});
+    TrainConfig slower = trainer.config();
+    slower.learning_rate = 0.5e-3;
+    trainer.change_options(slower);
+    write_checkpoint(file, {trainer.config(), trainer.state(), 2.5, "abc"});
     const Checkpoint checkpoint = read_checkpoint(file);
+    EXPECT_EQ(checkpoint.data_hash, "abc");
+    EXPECT_EQ(checkpoint.state.changes, "from 52 images: learning_rate 0.0005");
     EXPECT_EQ(checkpoint.config, trainer.config());
     EXPECT_EQ(checkpoint.wall_seconds, 2.5);
     EXPECT_TRUE(equal_bits(checkpoint.state, trainer.state()));
@@ -64,6 +86,49 @@ TEST(Checkpoint, NoPartOrChangeOfAFileIsTakenForAWholeOne) {
     }
     write_text(file, whole);
     EXPECT_NO_THROW((void)read_checkpoint(file));
+}
+
+/// A checkpoint without tensors whose checksum is right.
+void write_counters(const fs::path& file, const std::string& counters) {
+    const std::string config = train_config_to_json(tiny_config()).dump();
+    const at::Tensor one = at::zeros({1});
+    Sha256 sum;
+    sum.update(config);
+    sum.update(counters);
+    sum.update("a,1");
+    sum.update(std::as_bytes(std::span(one.const_data_ptr<float>(), 1)));
+    write_safetensors(file, {{"a", one}},
+                      {{"format", "zscope-checkpoint"},
+                       {"version", "1"},
+                       {"config", config},
+                       {"counters", counters},
+                       {"checksum", sum.finish_hex()}});
+}
+
+TEST(Checkpoint, CountersAreCheckedOneByOne) {
+    const TemporaryFolder folder;
+    const fs::path file = folder.path() / "a.safetensors";
+    nlohmann::json good = {{"reset_lod", 0.5}, {"wall_seconds", 2}, {"changes", "x"}};
+    for (const char* name :
+         {"images", "steps", "block_start", "block_position", "data_position", "adam_generator",
+          "adam_discriminator", "skipped_generator", "skipped_discriminator"}) {
+        good[name] = 1;
+    }
+    write_counters(file, good.dump());
+    EXPECT_EQ(read_checkpoint(file).state.changes, "x");
+    for (const auto& [name, value] : good.items()) {
+        for (const nlohmann::json& wrong :
+             {nlohmann::json(nullptr), nlohmann::json::object(), nlohmann::json(true)}) {
+            nlohmann::json bad = good;
+            bad[name] = wrong;
+            write_counters(file, bad.dump());
+            EXPECT_EQ(code_of([&] { (void)read_checkpoint(file); }), ErrorCode::bad_file) << name;
+        }
+    }
+    for (const char* text : {"", "[]", "3", "null", "{\"images\":"}) {
+        write_counters(file, text);
+        EXPECT_EQ(code_of([&] { (void)read_checkpoint(file); }), ErrorCode::bad_file) << text;
+    }
 }
 
 TEST(RunFolder, KeepsThreeCheckpointsAndAllMilestones) {
@@ -96,6 +161,80 @@ TEST(RunFolder, BrokenCheckpointsAreSkipped) {
     write_text(checkpoints / "checkpoint-x.safetensors", whole);
     ASSERT_TRUE(folder.newest_checkpoint());
     EXPECT_EQ(folder.newest_checkpoint()->state.counters.images, 8);
+}
+
+TEST(RunFolder, BrokenNewerCheckpointsDoNotCostTheNextOne) {
+    const TemporaryFolder temporary;
+    const RunFolder folder = RunFolder::create(temporary.path() / "run", tiny_config());
+    const fs::path checkpoints = folder.path() / "checkpoints";
+    for (const char* name : {"97", "98", "99"}) {
+        write_text(checkpoints / (std::string("checkpoint-0000000") + name + ".safetensors"), "x");
+    }
+    Trainer trainer(tiny_config(), tiny_images());
+    trainer.step();
+    const fs::path first = folder.save_checkpoint({trainer.config(), trainer.state()}, false);
+    ASSERT_TRUE(fs::exists(first));
+    ASSERT_TRUE(folder.newest_checkpoint());
+    folder.log().flush();
+    trainer.step();
+    const fs::path second = folder.save_checkpoint({trainer.config(), trainer.state()}, false);
+    EXPECT_EQ(folder.checkpoints(), (std::vector<fs::path>{second, first}));
+    EXPECT_NE(read_text(folder.path() / "log.txt").find("skipped"), std::string::npos);
+    EXPECT_TRUE(fs::exists(checkpoints / "checkpoint-000000099.safetensors.broken"));
+}
+
+TEST(RunFolder, ARunWithoutAWholeCheckpointDoesNotStartAfresh) {
+    const TemporaryFolder temporary;
+    const RunFolder folder = RunFolder::create(temporary.path() / "run", tiny_config());
+    const fs::path broken = folder.path() / "checkpoints" / "checkpoint-000000099.safetensors";
+    write_text(broken, "x");
+    EXPECT_EQ(code_of([&] { (void)folder.newest_checkpoint(); }), ErrorCode::bad_file);
+    EXPECT_TRUE(fs::exists(broken));
+}
+
+TEST(RunFolder, ACheckpointOfANewerProgramIsNotSkipped) {
+    const TemporaryFolder temporary;
+    const RunFolder folder = RunFolder::create(temporary.path() / "run", tiny_config());
+    Trainer trainer(tiny_config(), tiny_images());
+    folder.save_checkpoint({trainer.config(), trainer.state()}, false);
+    write_safetensors(folder.path() / "checkpoints" / "checkpoint-000000099.safetensors",
+                      {{"a", at::zeros({1})}}, {{"format", "zscope-checkpoint"}, {"version", "2"}});
+    EXPECT_EQ(code_of([&] { (void)folder.newest_checkpoint(); }), ErrorCode::unsupported);
+}
+
+TEST(RunFolder, OneProcessAtATime) {
+    const TemporaryFolder temporary;
+    const fs::path path = temporary.path() / "run";
+    {
+        const RunFolder folder = RunFolder::create(path, tiny_config());
+        EXPECT_EQ(code_of([&] { (void)RunFolder::open(path); }), ErrorCode::invalid_argument);
+    }
+    EXPECT_NO_THROW((void)RunFolder::open(path));
+}
+
+TEST(RunFolder, OpeningRemovesHalfWrittenCheckpoints) {
+    const TemporaryFolder temporary;
+    const fs::path path = temporary.path() / "run";
+    (void)RunFolder::create(path, tiny_config());
+    const fs::path half = path / "checkpoints" / "checkpoint-000000097.safetensors.tmp";
+    write_text(half, "half");
+    (void)RunFolder::open(path);
+    EXPECT_FALSE(fs::exists(half));
+}
+
+TEST(RunFolder, PipesAreRefused) {
+    const TemporaryFolder temporary;
+    const fs::path path = temporary.path() / "run";
+    (void)RunFolder::create(path, tiny_config());
+    for (const char* name : {"log.txt", "curves.csv", "config.json"}) {
+        fs::remove(path / name);
+        ASSERT_EQ(::mkfifo((path / name).c_str(), 0600), 0);
+    }
+    EXPECT_EQ(code_of([&] { (void)RunFolder::open(path); }), ErrorCode::invalid_argument);
+    fs::remove(path / "config.json");
+    EXPECT_EQ(code_of([&] { (void)RunFolder::create(path, tiny_config()); }),
+              ErrorCode::invalid_argument);
+    EXPECT_EQ(code_of([&] { CurveFile(path / "curves.csv", 0); }), ErrorCode::invalid_argument);
 }
 
 TEST(RunFolder, CreateAndOpen) {
@@ -134,11 +273,13 @@ TEST(Curves, RowsOfStepsThatAreMadeAgainAreDropped) {
     std::ifstream in(path);
     std::string line;
     std::vector<std::string> starts;
+    std::string last;
     while (std::getline(in, line)) {
         starts.push_back(line.substr(0, line.find(',')));
+        last = line;
     }
     EXPECT_EQ(starts, (std::vector<std::string>{"images", "10", "20", "30", "40", "50"}));
-    EXPECT_EQ(line.find("nan"), std::string::npos);
+    EXPECT_EQ(last, "50,0,0,4,1,0,3,0,0,0.5,0,0,12.5");
     EXPECT_NE(read_text(path).find("10,0,0,4,1,0,3,0,0,0.5,0,0,12.5\n"), std::string::npos);
 }
 

@@ -137,5 +137,56 @@ TEST(TrainConfig, FailedChangeLeavesConfigAlone) {
     EXPECT_EQ(config, TrainConfig{});
 }
 
+TEST(TrainConfig, TextThatIsNotUtf8IsRefused) {
+    TrainConfig config;
+    config.data = "/pictures/caf\xe9";
+    EXPECT_THROW(config.validate(), Error);
+    EXPECT_THROW(apply_train_config_json(config, {{"data", "caf\xe9"}}), Error);
+    config.data = "/pictures/caf\xc3\xa9";
+    EXPECT_NO_THROW(config.validate());
+}
+
+TEST(TrainConfig, SeedsThatWouldBeCutAreRefused) {
+    TrainConfig config;
+    config.seed = (std::int64_t{1} << 32) - 2;
+    EXPECT_NO_THROW(config.validate());
+    config.seed = (std::int64_t{1} << 32) + 1000;
+    EXPECT_THROW(config.validate(), Error);
+}
+
+TEST(TrainConfig, OnlySomeFieldsMayChangeDuringARun) {
+    const TrainConfig before;
+    TrainConfig after;
+    after.total_images = 7;
+    after.checkpoint_seconds = 1;
+    EXPECT_NO_THROW(check_same_run(before, after));
+    EXPECT_EQ(recorded_changes(before, after), "");
+    after.stable_images = {5, 6};
+    after.ema_half_life_images = 10;
+    EXPECT_NO_THROW(check_same_run(before, after));
+    EXPECT_EQ(recorded_changes(before, after), "ema_half_life_images 10, stable_images 5,6");
+    after.fmap_max = 128;
+    try {
+        check_same_run(before, after);
+        ADD_FAILURE() << "accepted";
+    } catch (const Error& error) {
+        EXPECT_STREQ(error.what(),
+                     "training option fmap_max is fixed for the life of a run: it is 64, and 128 "
+                     "was asked for");
+    }
+}
+
+TEST(TrainConfig, CommandNamesEveryFieldAndIsQuoted) {
+    TrainConfig config;
+    config.data = "my pictures; rm x";
+    const std::string command = train_command(config);
+    for_each_field(config, [&](const FieldDoc& doc, const auto& /*value*/) {
+        EXPECT_NE(command.find(" " + option_flag(doc) + " "), std::string::npos) << doc.name;
+    });
+    EXPECT_NE(command.find(" --data 'my pictures; rm x' "), std::string::npos);
+    EXPECT_NE(command.find(" --stable-images 90000,31000 "), std::string::npos);
+    EXPECT_TRUE(command.ends_with(" --out RUN"));
+}
+
 }  // namespace
 }  // namespace zscope

@@ -147,13 +147,50 @@ TEST(Trainer, RefusesOtherStatesAndPictures) {
 
 TEST(Trainer, LiveChanges) {
     Trainer trainer(tiny_config(), tiny_images());
-    trainer.set_learning_rate(0.0);
+    TrainConfig changed = tiny_config();
+    changed.learning_rate = 0.0;
+    trainer.change_options(changed);
     const at::Tensor before = trainer.generator().parameters()[0].second.detach().clone();
     trainer.step();
     EXPECT_TRUE(at::equal(trainer.generator().parameters()[0].second, before));
-    EXPECT_THROW(trainer.set_learning_rate(-1.0), Error);
-    trainer.set_total_images(8);
+    changed.learning_rate = -1.0;
+    EXPECT_THROW(trainer.change_options(changed), Error);
+    changed.learning_rate = 0.25;
+    changed.minibatch = {8, 8};
+    trainer.change_options(changed);
+    changed.total_images = 8;
+    trainer.change_options(changed);
     EXPECT_TRUE(trainer.finished());
+    EXPECT_EQ(trainer.state().changes,
+              "from 0 images: learning_rate 0.0; from 8 images: learning_rate 0.25, minibatch 8,8");
+}
+
+TEST(Trainer, OptionsFixedForTheRunStay) {
+    Trainer trainer(tiny_config(), tiny_images());
+    TrainConfig changed = tiny_config();
+    changed.threads = 2;
+    EXPECT_THROW(trainer.change_options(changed), Error);
+    EXPECT_EQ(trainer.config(), tiny_config());
+    EXPECT_EQ(trainer.state().changes, "");
+}
+
+TEST(Trainer, ARunResumedAfterAChangeInsideABlockGoesOnTheSame) {
+    at::set_num_threads(1);
+    Trainer whole(tiny_config(), tiny_images());
+    for (int i = 0; i < 7; ++i) {
+        whole.step();
+    }
+    ASSERT_NE(whole.counters().block_position, 0);
+    TrainConfig changed = tiny_config();
+    changed.transition_images = {64};
+    whole.change_options(changed);
+    Trainer resumed(changed, tiny_images());
+    resumed.restore(copy_of(whole.state()));
+    for (int i = 0; i < 5; ++i) {
+        whole.step();
+        resumed.step();
+    }
+    EXPECT_TRUE(equal_bits(resumed.state(), whole.state()));
 }
 
 }  // namespace

@@ -1,0 +1,45 @@
+#include "app/cli/passive_threads.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace zscope {
+
+namespace {
+
+std::vector<std::string> own_arguments() {
+    std::vector<std::string> arguments;
+    std::ifstream in("/proc/self/cmdline", std::ios::binary);
+    for (std::string argument; std::getline(in, argument, '\0');) {
+        arguments.push_back(argument);
+    }
+    return arguments;
+}
+
+}  // namespace
+
+void wait_passively() {
+    constexpr const char* kVariable = "OMP_WAIT_POLICY";
+    if (std::getenv(kVariable) != nullptr || ::setenv(kVariable, "PASSIVE", 0) != 0) {
+        return;
+    }
+    std::error_code error;
+    const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+    std::vector<std::string> arguments = own_arguments();
+    if (error || arguments.empty()) {
+        return;
+    }
+    std::vector<char*> pointers;
+    for (std::string& argument : arguments) {
+        pointers.push_back(argument.data());
+    }
+    pointers.push_back(nullptr);
+    ::execv(program.c_str(), pointers.data());
+}
+
+}  // namespace zscope

@@ -1,0 +1,109 @@
+#include "core/train/trained_model.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <stop_token>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/model/generator.h"
+#include "core/model/model_file.h"
+#include "core/train/training_data.h"
+#include "tests/core/files_support.h"
+#include "tests/train/tiny_run.h"
+
+namespace zscope {
+namespace {
+
+namespace fs = std::filesystem;
+using test::TemporaryFolder;
+using test::tiny_config;
+using test::tiny_images;
+
+/// One step of a tiny run whose data is called `data`.
+Checkpoint trained_on(const std::string& data) {
+    Trainer trainer(tiny_config(), tiny_images());
+    trainer.step();
+    Checkpoint checkpoint{trainer.config(), trainer.state(), 2.5};
+    checkpoint.config.data = data;
+    return checkpoint;
+}
+
+TEST(TrainedModel, TheRunsFolderOpensItsModel) {
+    const TemporaryFolder run;
+    const Checkpoint checkpoint = trained_on("scenes-simple");
+    save_trained_model(run / kRunModelName, trained_model_card(checkpoint, ""), checkpoint.state);
+    EXPECT_EQ(open_model(run.path().string())->info().latent_size, 3);
+    EXPECT_FALSE(load_training_companion(run.path()).discriminator.empty());
+}
+
+TEST(TrainedModel, ALongFolderNameStillGivesACardThatOpens) {
+    const TemporaryFolder run;
+    std::string name;
+    for (int i = 0; i < 120; ++i) {
+        name += "\xc3\xa9";  // a letter of two bytes, so that a cut may fall inside
+    }
+    const Checkpoint checkpoint = trained_on("/a/very/long/way/x" + name + "/");
+    const ModelCard card = trained_model_card(checkpoint, "by hand");
+    EXPECT_TRUE(card.name.starts_with("ProGAN on x\xc3\xa9"));
+    EXPECT_LE(card.name.size(), 100U);
+    save_trained_model(run.path(), card, checkpoint.state);
+    EXPECT_EQ(load_model(run.path()).card.name, card.name);
+}
+
+TEST(TrainedModel, ACardThatCouldNotBeReadIsRefusedBeforeAnythingIsWritten) {
+    const TemporaryFolder run;
+    const Checkpoint checkpoint = trained_on("scenes-simple");
+    ModelCard card = trained_model_card(checkpoint, "caf\xe9");
+    EXPECT_THROW(save_trained_model(run / "model", card, checkpoint.state), Error);
+    card = trained_model_card(checkpoint, "");
+    card.name = std::string(201, 'x');
+    EXPECT_THROW(save_trained_model(run / "model", card, checkpoint.state), Error);
+    EXPECT_FALSE(fs::exists(run / "model"));
+}
+
+TEST(TrainedModel, CardSaysWhatTheDataWasAndWhatChanged) {
+    Checkpoint checkpoint = trained_on("scenes-simple");
+    EXPECT_EQ(trained_model_card(checkpoint, "").training.data,
+              "scenes-simple, 60000 pictures of seed 1");
+    checkpoint = trained_on("/pictures/edges2shoes");
+    checkpoint.config.data_images = 0;
+    checkpoint.config.data_paired = true;
+    checkpoint.data_hash = "abc";
+    checkpoint.state.changes = "from 8 images: learning_rate 0.1";
+    const TrainingRecord record = trained_model_card(checkpoint, "by hand").training;
+    EXPECT_EQ(record.data,
+              "folder edges2shoes, all its pictures, each file two of them; content hash abc");
+    EXPECT_TRUE(record.notes.ends_with("from 8 images: learning_rate 0.1; by hand"));
+    EXPECT_NE(record.schedule.find("R1 of gamma 2, each 3 steps"), std::string::npos);
+}
+
+TEST(TrainingData, StopsOnRequest) {
+    ProgressSink quiet;
+    std::stop_source stop;
+    stop.request_stop();
+    try {
+        (void)load_training_data(tiny_config(), quiet, stop.get_token());
+        ADD_FAILURE() << "went on";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::cancelled);
+    }
+}
+
+TEST(TrainingData, OtherPicturesAreNoticed) {
+    TrainConfig config = tiny_config();
+    config.data_images = 20;
+    ProgressSink quiet;
+    const TrainingData data = load_training_data(config, quiet, {});
+    EXPECT_EQ(data.images->count(), 20);
+    EXPECT_NO_THROW(check_same_data(data.hash, data));
+    EXPECT_NO_THROW(check_same_data("", data));
+    config.data_seed = 2;
+    const TrainingData other = load_training_data(config, quiet, {});
+    EXPECT_THROW(check_same_data(data.hash, other), Error);
+}
+
+}  // namespace
+}  // namespace zscope
