@@ -303,7 +303,9 @@ void expect_penalty_gradient(const DiscriminatorNetwork& network, const at::Tens
                              double lod) {
     const at::Tensor penalty = gradient_penalty(network, pictures, lod);
     at::Generator rng = seeded(13);
-    for (const auto& [name, tensor] : network.parameters()) {
+    for (const auto& parameter : network.parameters()) {
+        const std::string& name = parameter.first;
+        const at::Tensor& tensor = parameter.second;
         const at::Tensor gradient =
             torch::autograd::grad({penalty}, {tensor}, {}, true, false, true)[0];
         const at::Tensor direction = at::randn(tensor.sizes(), rng, at::kDouble);
@@ -336,7 +338,9 @@ TEST(GeneratorNetwork, GradientByFiniteDifferences) {
     const auto value = [&] { return (network.forward(z, 1.3) * weight).sum(); };
     const at::Tensor loss = value();
     at::Generator rng = seeded(18);
-    for (const auto& [name, tensor] : network.parameters()) {
+    for (const auto& parameter : network.parameters()) {
+        const std::string& name = parameter.first;
+        const at::Tensor& tensor = parameter.second;
         const at::Tensor gradient =
             torch::autograd::grad({loss}, {tensor}, {}, true, false, true)[0];
         const at::Tensor direction = at::randn(tensor.sizes(), rng, at::kDouble);
