@@ -112,6 +112,21 @@ void require_equal_latents(const std::vector<AnalysisModel>& models) {
     }
 }
 
+void require_equal_sizes(const std::vector<AnalysisModel>& models, std::optional<int> layer) {
+    const auto size_of = [layer](const GeneratorInfo& info) {
+        const std::vector<std::int64_t> picture{info.channels, info.height, info.width};
+        const std::vector<std::int64_t>& shape =
+            layer ? find_activation(info, *layer).shape : picture;
+        return std::vector<std::int64_t>(shape.begin() + 1, shape.end());
+    };
+    for (const AnalysisModel& model : models) {
+        if (size_of(model.generator->info()) != size_of(models.front().generator->info())) {
+            throw Error(ErrorCode::invalid_argument, "the models' maps differ in size",
+                        "Give models of different resolutions to separate calls");
+        }
+    }
+}
+
 std::optional<int> parse_layer(const std::string& text) {
     return text == "pixels" ? std::nullopt
                             : std::optional<int>(layer_number(text, text, "--layer"));

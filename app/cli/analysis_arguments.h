@@ -44,6 +44,8 @@ void add_analysis_options(CLI::App& command, AnalysisArguments& arguments);
                                                      AnalysisRecord& record);
 /// The same where all must have one latent size. Throws Error(invalid_argument).
 void require_equal_latents(const std::vector<AnalysisModel>& models);
+/// The same for the size of their pictures, or of the layer `layer`.
+void require_equal_sizes(const std::vector<AnalysisModel>& models, std::optional<int> layer = {});
 
 /// "16" -> a layer's index; "pixels" -> none.
 [[nodiscard]] std::optional<int> parse_layer(const std::string& text);

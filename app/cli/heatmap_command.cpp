@@ -11,7 +11,6 @@
 #include "app/cli/hessian_options.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_line.h"
-#include "core/base/error.h"
 #include "core/export/heatmap_picture.h"
 #include "core/export/provenance.h"
 #include "core/export/sensitivity_maps.h"
@@ -87,16 +86,6 @@ Table summarise(const at::Tensor& maps, const std::vector<std::string>& names) {
     return table;
 }
 
-at::Tensor stack_models(const std::vector<at::Tensor>& maps) {
-    for (const at::Tensor& map : maps) {
-        if (map.sizes() != maps.front().sizes()) {
-            throw Error(ErrorCode::invalid_argument, "the models' maps differ in size",
-                        "Give models of different resolutions to separate calls");
-        }
-    }
-    return at::stack(maps);
-}
-
 void run_heatmap(const HeatmapArguments& arguments) {
     const Interrupt interrupt;
     const SensitivityOptions options = read_options(arguments);
@@ -105,6 +94,7 @@ void run_heatmap(const HeatmapArguments& arguments) {
     AnalysisRecord record{.verb = "heatmap", .options = list_options(arguments)};
     const std::vector<AnalysisModel> models = open_models(arguments.analysis, record);
     require_equal_latents(models);
+    require_equal_sizes(models, options.layer);
     HeatmapContent content;
     std::vector<at::Tensor> maps;
     for (std::size_t m = 0; m < models.size(); ++m) {
@@ -114,7 +104,7 @@ void run_heatmap(const HeatmapArguments& arguments) {
         std::ranges::move(of_model.pictures, std::back_inserter(content.pictures));
         content.row_labels.push_back(row_name(record.models[m]));
     }
-    content.maps = stack_models(maps);
+    content.maps = at::stack(maps);
     for (int s = 0; s < options.latents.samples; ++s) {
         content.column_labels.push_back("sample " + std::to_string(s));
     }
@@ -161,7 +151,9 @@ void add_heatmap_command(CLI::App& app) {
         ->add_option("--picture-opacity", arguments->style.picture_opacity,
                      "of the picture drawn over its map")
         ->capture_default_str();
-    command->add_option("--scale", arguments->style.scale, "1 to 8: enlarge each pixel")
+    command
+        ->add_option("--scale", arguments->style.scale,
+                     "1 to 8: enlarge each pixel; 0: as far as reads well")
         ->capture_default_str();
     command->callback([arguments] { run_heatmap(*arguments); });
 }

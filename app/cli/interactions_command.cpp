@@ -12,7 +12,6 @@
 #include "app/cli/hessian_options.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_line.h"
-#include "core/base/error.h"
 #include "core/export/export.h"
 #include "core/export/hessian_report.h"
 #include "core/export/matrix_picture.h"
@@ -95,12 +94,6 @@ Image draw_maps(const std::vector<at::Tensor>& maps, const std::vector<std::stri
                 at::Tensor& raw) {
     HeatmapStyle style;
     read_colors(arguments.colors, style);
-    for (const at::Tensor& map : maps) {
-        if (map.sizes() != maps.front().sizes()) {
-            throw Error(ErrorCode::invalid_argument, "the models' maps differ in size",
-                        "Give models of different resolutions to separate calls");
-        }
-    }
     raw = at::stack(maps).unsqueeze(1);
     const auto& [i, j] = request.mapped.front();
     return draw_heatmaps(
@@ -143,6 +136,9 @@ void run_interactions(const InteractionArguments& arguments) {
     AnalysisRecord record{.verb = "interactions", .options = list_options(arguments)};
     const std::vector<AnalysisModel> models = open_models(arguments.analysis, record);
     require_equal_latents(models);
+    if (!request.mapped.empty()) {
+        require_equal_sizes(models);
+    }
     AnalysisResult result;
     result.table.columns = {"model", "i", "j", "interaction", "low", "high"};
     std::vector<at::Tensor> found;

@@ -26,15 +26,17 @@ std::string tick_text(const ColorBar& bar, int tick) {
 /// Where everything stands, in pixels.
 struct Layout {
     int panel_width, panel_height;
-    int left, top;      // of the first panel
-    int row_step;       // from panel to panel
-    int right, bottom;  // of the last panel with its note
+    int left, top;              // of the first panel
+    int column_step, row_step;  // from panel to panel
+    int right, bottom;          // of the last panel with its note
     int bar_height;
     int width, height;
     std::vector<std::string> title;
     std::vector<std::string> notes;
 
-    [[nodiscard]] int x(int column) const { return left + column * (panel_width + kGap); }
+    [[nodiscard]] int x(int column) const {
+        return left + column * column_step + (column_step - kGap - panel_width) / 2;
+    }
     [[nodiscard]] int y(int row) const { return top + row * row_step; }
 };
 
@@ -59,7 +61,9 @@ Layout make_layout(const Figure& figure) {
     layout.panel_width = figure.panels.front().width;
     layout.panel_height = figure.panels.front().height;
     layout.left = kMargin + (figure.row_labels.empty() ? 0 : widest(figure.row_labels) + kGap);
-    layout.right = layout.x(figure.columns) - kGap;
+    layout.column_step = kGap + std::max({layout.panel_width, widest(figure.column_labels),
+                                          widest(figure.panel_notes)});
+    layout.right = layout.left + figure.columns * layout.column_step - kGap;
     const int bar = figure.color_bar ? color_bar_width(*figure.color_bar) : 0;
     layout.width = std::max(layout.right + bar + kMargin, kMinWidth);
     const int text_room = layout.width - 2 * kMargin;

@@ -4,6 +4,7 @@
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/isnan.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -15,9 +16,19 @@
 namespace zscope {
 namespace {
 
+constexpr int kPanelWidth = 192;
+constexpr int kMaxScale = 8;
+
 std::uint8_t blend(std::uint8_t below, std::uint8_t above, double opacity) {
     return static_cast<std::uint8_t>(
         std::lround(below * (1.0 - opacity) + static_cast<double>(above) * opacity));
+}
+
+int panel_scale(const HeatmapContent& content, const HeatmapStyle& style) {
+    const int width = content.pictures.empty() ? static_cast<int>(content.maps.size(3))
+                                               : content.pictures.front().width;
+    return style.scale != 0 ? style.scale
+                            : std::clamp((kPanelWidth + width - 1) / width, 1, kMaxScale);
 }
 
 }  // namespace
@@ -94,7 +105,7 @@ Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style) {
             figure.panels.push_back(
                 enlarge(color_map_picture(content.maps[row][column], style, range,
                                           content.pictures.empty() ? none : content.pictures[cell]),
-                        style.scale));
+                        panel_scale(content, style)));
         }
     }
     if (at::isnan(content.maps).any().item<bool>()) {

@@ -22,7 +22,7 @@ struct HeatmapStyle {
     ColorMap color_map = ColorMap::ylgnbu;
     std::optional<HeatmapRange> range = std::nullopt;  ///< none: smallest to largest of all maps
     double picture_opacity = 0.08;  ///< 0 to 1: of the picture drawn over its map
-    int scale = 1;                  ///< 1 to 8
+    int scale = 0;                  ///< 1 to 8; 0: so that a map is 192 pixels wide or more
 };
 
 /// Maps of several models (rows) and samples (columns) with what they are called.

@@ -96,6 +96,20 @@ TEST(Analysis, PrintsCsvOrJsonAlone) {
     EXPECT_EQ(again.out, json.out);
 }
 
+/// As the tiny model, with pictures of 16 x 16.
+void save_wide_model(const std::filesystem::path& folder) {
+    ModelCard card = test::tiny_card();
+    card.progan.resolution = 16;
+    const GeneratorNetwork network(card.progan,
+                                   at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{5}));
+    NamedTensors weights;
+    for (const auto& [name, tensor] : network.parameters()) {
+        weights.emplace_back(name, tensor.detach());
+    }
+    std::filesystem::create_directories(folder);
+    save_model(folder, card, weights);
+}
+
 struct Wrong {
     const char* arguments;
     const char* expected;
@@ -104,6 +118,7 @@ struct Wrong {
 TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
     const TemporaryFolder folder;
     test::save_tiny_model(folder / "m");
+    save_wide_model(folder / "wide");
     for (const Wrong& wrong : {
              Wrong{"activeness", "MODEL"},
              Wrong{"activeness m --samples 0", "samples"},
@@ -128,6 +143,8 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"heatmap m --reduction median", "--reduction"},
              Wrong{"heatmap m --picture-opacity 2", "opacity"},
              Wrong{"heatmap m demo", "components"},
+             Wrong{"interactions m wide --pair 0,1", "differ in size"},
+             Wrong{"heatmap m wide --layer 5", "differ in size"},
              Wrong{"heatmap m --latent-mode both", "pre_norm"},
              Wrong{"heatmap m --seed -1", "--seed"},
              Wrong{"penalty m --layers 1-", "--layers"},
