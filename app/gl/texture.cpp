@@ -20,7 +20,6 @@ GLint storage_format(int channels) {
 }  // namespace
 
 void Texture::allocate(const Image& image) {
-    handle_ = TextureHandle::create();
     glBindTexture(GL_TEXTURE_2D, handle_.id());
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR_MIPMAP_LINEAR);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
@@ -37,12 +36,19 @@ void Texture::allocate(const Image& image) {
     channels_ = image.channels;
 }
 
+void Texture::prepare() {
+    if (!handle_) {
+        handle_ = TextureHandle::create();
+    }
+}
+
 void Texture::upload(const Image& image) {
     if (image.empty()) {
         return;
     }
+    prepare();
     const bool same_shape =
-        handle_ && image.width == width_ && image.height == height_ && image.channels == channels_;
+        image.width == width_ && image.height == height_ && image.channels == channels_;
     if (!same_shape) {
         allocate(image);
     }

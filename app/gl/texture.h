@@ -8,6 +8,8 @@ namespace zscope::gl {
 /// A picture on the graphics card. Uploading a picture of the same shape reuses the storage.
 class Texture {
   public:
+    /// Makes the name, so that draw lists can refer to it before the first upload.
+    void prepare();
     /// Grey, RGB or RGBA, 8 bits. An empty picture is ignored.
     void upload(const Image& image);
 

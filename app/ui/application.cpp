@@ -154,6 +154,7 @@ void Application::lay_out_frame() {
 }
 
 void Application::submit_frame() {
+    pictures_.upload_pending();
     shell_.submit(color::kBackground);
     pictures_.end_frame();
     ++frames_drawn_;

@@ -8,10 +8,23 @@ ImTextureID GlPictures::thumbnail(const std::shared_ptr<const Image>& image) {
     Thumbnail& entry = thumbnails_[image.get()];
     if (entry.image == nullptr) {
         entry.image = image;
-        entry.texture.upload(*image);
+        entry.texture.prepare();
     }
     entry.used = true;
     return static_cast<ImTextureID>(entry.texture.id());
+}
+
+void GlPictures::upload_pending() {
+    for (auto& [image, entry] : thumbnails_) {
+        if (!entry.uploaded) {
+            entry.texture.upload(*entry.image);
+            entry.uploaded = true;
+        }
+    }
+    if (!canvas_uploaded_) {
+        canvas_texture_.upload(*canvas_image_);
+        canvas_uploaded_ = true;
+    }
 }
 
 void GlPictures::end_frame() {
@@ -25,7 +38,8 @@ void GlPictures::draw_canvas(const std::shared_ptr<const Image>& image, ImVec2 l
                              float stale) {
     if (canvas_image_ != image) {
         canvas_image_ = image;
-        canvas_texture_.upload(*image);
+        canvas_texture_.prepare();
+        canvas_uploaded_ = false;
     }
     CanvasJob job{this, {}};
     job.job.texture = canvas_texture_.id();

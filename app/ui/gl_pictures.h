@@ -15,6 +15,9 @@ class GlPictures final : public Pictures {
     [[nodiscard]] ImTextureID thumbnail(const std::shared_ptr<const Image>& image) override;
     void draw_canvas(const std::shared_ptr<const Image>& image, ImVec2 low, ImVec2 high,
                      float stale) override;
+    /// Sends new pictures to the graphics card: GL work, so not while the frame is laid out. Before
+    /// the draw lists are submitted.
+    void upload_pending();
     /// Forgets thumbnails nobody drew in this frame. After the draw lists were submitted.
     void end_frame();
 
@@ -23,6 +26,7 @@ class GlPictures final : public Pictures {
         std::shared_ptr<const Image> image;  ///< keeps the address from being used again
         gl::Texture texture;
         bool used = false;
+        bool uploaded = false;
     };
     struct CanvasJob {
         const GlPictures* self;
@@ -33,6 +37,7 @@ class GlPictures final : public Pictures {
     std::unordered_map<const Image*, Thumbnail> thumbnails_;
     std::shared_ptr<const Image> canvas_image_;
     gl::Texture canvas_texture_;
+    bool canvas_uploaded_ = true;
     gl::PicturePass pass_;
 };
 

@@ -53,12 +53,14 @@ std::unique_ptr<Generator> open_for_bench(const ModelLocation& location) {
 
 /// The program's loop for `seconds`, or until `done`; calls `between` before each frame.
 template <typename Done, typename Between>
-void live(Window& window, ui::Application& app, double seconds, Done done, Between between) {
+void live(Window& window, ui::Application& app, double seconds, Done done, Between between,
+          double longest_sleep = 1e6) {
     const Clock::time_point start = Clock::now();
     while (seconds_since(start) < seconds && !done()) {
         const double sleep = app.seconds_to_sleep();
-        const double rest = seconds - seconds_since(start);
-        window.poll(sleep < 0.0 ? std::max(0.001, rest) : std::min(sleep, std::max(0.001, rest)));
+        const double rest = std::max(0.001, seconds - seconds_since(start));
+        const double limit = std::min(longest_sleep, rest);
+        window.poll(sleep < 0.0 ? limit : std::min(sleep, limit));
         between();
         app.tick();
         if (app.frame_due()) {
@@ -88,7 +90,7 @@ void measure_drag(Window& window, ui::Application& app, double seconds) {
         most_alive = std::max(most_alive, app.controller().pictures_alive());
     };
     live(
-        window, app, seconds, [] { return false; }, move_hand);
+        window, app, seconds, [] { return false; }, move_hand, 1.0 / 60.0);
     app.controller().dispatch(event::GestureEnded{});
     std::printf(
         "drag %.0f s on a 250 ms model: %zu frames, UI work median %.2f ms, p99 %.2f ms, "

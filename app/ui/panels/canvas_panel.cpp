@@ -211,7 +211,7 @@ void CanvasPanel::draw_empty(const AppState& state, Actions& actions) {
     }
     const float width = em(15);
     const ImVec2 space = ImGui::GetContentRegionAvail();
-    ImGui::SetCursorPos({std::max(0.0F, (space.x - width) / 2), std::max(em(3), space.y * 0.3F)});
+    ImGui::SetCursorPos({std::max(0.0F, (space.x - width) / 2), std::max(em(3), space.y * 0.4F)});
     ImGui::BeginGroup();
     ImGui::TextUnformatted("Nothing is open yet");
     muted_text("Drop a model file here, or:");

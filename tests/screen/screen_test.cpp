@@ -1,0 +1,124 @@
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "core/data/image_file.h"
+#include "core/export/png.h"
+#include "tests/screen/picture_compare.h"
+
+namespace zscope {
+namespace {
+
+using testing::compare;
+using testing::Comparison;
+using testing::halved;
+using testing::without_bottom;
+
+/// Pixels that differ by no more are equal; the share of others that is still a match.
+constexpr int kTolerance = 24;
+constexpr double kAllowedShare = 0.005;
+/// The status line shows times and memory, which differ from run to run.
+constexpr int kStatusRows = 26;
+
+const std::filesystem::path kOutput = ZSCOPE_OUTPUT_DIR;
+const std::filesystem::path kHere = std::filesystem::path(ZSCOPE_SOURCE_DIR) / "tests/screen";
+
+struct Ended {
+    int code = -1;
+    std::string text;
+};
+
+/// Runs the program from tests/screen with these arguments; stderr and stdout as text.
+Ended run_program(const std::string& arguments, const std::string& environment = "") {
+    const std::string command = "cd '" + kHere.string() + "' && " + environment + " timeout 120 '" +
+                                ZSCOPE_PROGRAM + "' " + arguments + " 2>&1";
+    Ended ended;
+    std::FILE* pipe = popen(command.c_str(), "r");
+    if (pipe == nullptr) {
+        return ended;
+    }
+    char buffer[512];
+    while (std::fgets(buffer, sizeof buffer, pipe) != nullptr) {
+        ended.text += buffer;
+    }
+    const int status = pclose(pipe);
+    ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return ended;
+}
+
+/// Runs a script that ends with "screenshot $PICTURE" and returns the window.
+Image screenshot(const std::string& name, const std::string& model, const std::string& size) {
+    std::filesystem::create_directories(kOutput);
+    const std::filesystem::path script = kHere / "scripts" / (name + ".txt");
+    const std::filesystem::path picture = kOutput / (name + ".png");
+    std::filesystem::remove(picture);
+    const Ended ended =
+        run_program(model + " --config none --scale 1 --size " + size + " --ui-script '" +
+                    script.string() + "' --screenshot '" + picture.string() + "'");
+    EXPECT_EQ(ended.code, 0) << ended.text;
+    return std::filesystem::exists(picture) ? read_image_file(picture) : Image{};
+}
+
+void expect_reference(const std::string& name, const Image& window) {
+    ASSERT_FALSE(window.empty()) << "no screenshot was written";
+    const Image seen = halved(without_bottom(window, kStatusRows));
+    const std::filesystem::path reference = kHere / "reference" / (name + ".png");
+    if (std::getenv("ZSCOPE_UPDATE_REFERENCES") != nullptr) {
+        write_png(reference, seen);
+    }
+    ASSERT_TRUE(std::filesystem::exists(reference)) << "no reference " << reference;
+    const Comparison result = compare(seen, read_image_file(reference), kTolerance);
+    if (!result.difference.empty()) {
+        write_png(kOutput / (name + "-difference.png"), result.difference);
+    }
+    EXPECT_LE(result.differing_share, kAllowedShare)
+        << "the difference is in " << kOutput / (name + "-difference.png");
+}
+
+class Screen : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(Screen, LooksAsItDid) {
+    const std::string name = GetParam();
+    const std::string model = name == "empty" ? "scripts/empty.txt" : "demo";
+    expect_reference(name, screenshot(name, model, "1280x720"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Pictures, Screen,
+                         ::testing::Values("start", "edited", "empty", "help", "image_only",
+                                           "pixels"),
+                         [](const auto& test) { return std::string(test.param); });
+
+TEST(Compare, SeesADifferenceAndNothingElse) {
+    Image a{4, 4, 3, std::vector<std::uint8_t>(48, 100)};
+    Image b = a;
+    EXPECT_EQ(compare(a, b, 0).differing_share, 0.0);
+    b.pixels[0] = 160;
+    EXPECT_EQ(compare(a, b, 24).differing_share, 1.0 / 16.0);
+    EXPECT_EQ(compare(a, halved(b), 24).differing_share, 1.0);
+}
+
+TEST(Program, SaysWhichLineOfAScriptIsWrong) {
+    const Ended ended = run_program("demo --config none --ui-script scripts/wrong.txt");
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_NE(ended.text.find("line 3"), std::string::npos) << ended.text;
+    EXPECT_NE(ended.text.find("wiggle"), std::string::npos) << ended.text;
+}
+
+TEST(Program, SaysWhatToDoWithoutADisplay) {
+    const Ended ended = run_program("demo --config none", "env -u DISPLAY -u WAYLAND_DISPLAY");
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_NE(ended.text.find("display"), std::string::npos) << ended.text;
+}
+
+TEST(Program, RefusesASizeThatIsNone) {
+    const Ended ended = run_program("demo --config none --size huge");
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_NE(ended.text.find("WxH"), std::string::npos) << ended.text;
+}
+
+}  // namespace
+}  // namespace zscope
