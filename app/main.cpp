@@ -1,9 +1,11 @@
 #include "app/cli/command_line.h"
+#include "app/cli/passive_threads.h"
 #ifdef ZSCOPE_HAS_WINDOW
 #include "app/ui/window_arguments.h"
 #endif
 
 int main(int argc, char** argv) {
+    zscope::wait_passively();
 #ifdef ZSCOPE_HAS_WINDOW
     return zscope::run_command_line(argc, argv, zscope::run_window_from);
 #else

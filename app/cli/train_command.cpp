@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "app/cli/interrupt.h"
-#include "app/cli/passive_threads.h"
 #include "app/cli/printable.h"
 #include "core/base/error.h"
 #include "core/export/provenance.h"
@@ -197,7 +196,6 @@ void run_train(const TrainArguments& arguments) {
     if (arguments.export_only) {
         export_run(arguments);
     } else {
-        wait_passively();
         train(arguments);
     }
 }
