@@ -164,15 +164,22 @@ void Controller::open_loaded(ModelLoader::News news) {
         return;
     }
     LoadedGenerator& loaded = **news.model;
-    ++generation_;
-    happen(event::ModelOpened{generation_, news.source, loaded.prototype->info(),
+    source_ = {.generation = source_.generation + 1,
+               .prototype = loaded.prototype,
+               .device = loaded.device};
+    happen(event::ModelOpened{source_.generation, news.source, loaded.prototype->info(),
                               loaded.command_name, kFirstSeed, loaded.device});
-    const ModelSource source{
-        .generation = generation_, .prototype = loaded.prototype, .device = loaded.device};
-    pictures_.set_model(source);
-    strips_.set_model(source);
-    exporter_->set_model(source);
+    pictures_.set_model(source_);
+    strips_.set_model(source_);
+    exporter_->set_model(source_);
     save_settings_if_changed();
+}
+
+void Controller::show_weights(std::shared_ptr<const WeightSnapshot> weights) {
+    source_.weights = std::move(weights);
+    happen(event::WeightsShown{source_.generation, weights_version(source_)});
+    pictures_.set_weights(source_);
+    strips_.set_weights(source_);
 }
 
 void Controller::retry(const Message& message) {

@@ -81,6 +81,8 @@ class Controller final : public Actions {
     void perform(const Event& event);
     void open(ModelLocation source);
     void open_loaded(ModelLoader::News news);
+    /// Shows the open model with a run's weights; null: as opened.
+    void show_weights(std::shared_ptr<const WeightSnapshot> weights);
     void retry(const Message& message);
     void export_now(ExportKind kind);
     void roll_component(std::size_t component);
@@ -105,7 +107,7 @@ class Controller final : public Actions {
     ModelLoader loader_;
     StripDrawer strips_;
     std::unique_ptr<Exporter> exporter_;
-    std::uint64_t generation_ = 0;
+    ModelSource source_;  ///< the open model; generation 0: none yet
 };
 
 }  // namespace zscope

@@ -1,9 +1,11 @@
 #include "app/control/picture_source.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
 #include "core/explore/synth_worker.h"
+#include "core/model/weight_snapshot.h"
 
 namespace zscope {
 namespace {
@@ -68,6 +70,19 @@ void PictureSource::set_model(const ModelSource& source) {
     sent_.clear();
     last_sent_.reset();
     base_key_.clear();
+    weights_version_ = weights_version(source);
+}
+
+void PictureSource::set_weights(const ModelSource& source) {
+    if (source.weights == nullptr) {
+        set_model(source);
+        return;
+    }
+    // The worker draws its last request again by itself, so nothing is sent a second time.
+    worker_->apply_snapshot(source.generation, source.weights);
+    seen_.clear();
+    base_key_.clear();
+    weights_version_ = weights_version(source);
 }
 
 bool PictureSource::satisfied(const AppState& state, const RenderRequest& request,
@@ -115,21 +130,31 @@ std::vector<Event> PictureSource::take() {
     return events;
 }
 
+std::optional<PictureSource::Sent> PictureSource::order_of(const RenderedImage& picture) {
+    const auto answers = [&](const Sent& sent) {
+        return sent.version == picture.state_version && sent.preview == picture.preview;
+    };
+    const auto found = std::find_if(sent_.begin(), sent_.end(), answers);
+    if (found != sent_.end()) {
+        Sent order = std::move(*found);
+        // Requests before the one that was answered were replaced and will never be.
+        sent_.erase(sent_.begin(), found + 1);
+        return order;
+    }
+    // Drawn again with other weights.
+    return last_sent_ && answers(*last_sent_) ? last_sent_ : std::nullopt;
+}
+
 void PictureSource::note_arrival(const RenderedImage& picture) {
-    // Requests before the one that was answered were replaced and will never be.
-    while (!sent_.empty()) {
-        const Sent sent = std::move(sent_.front());
-        sent_.pop_front();
-        if (sent.version != picture.state_version || sent.preview != picture.preview) {
-            continue;
-        }
-        if (!picture.error && !picture.preview) {
-            seen_.put(sent.key, std::make_shared<const RenderedImage>(picture), bytes_of(picture));
-        }
-        if ((sent.version & kBaseFlag) != 0 && !picture.error) {
-            base_key_ = sent.key;
-        }
+    const std::optional<Sent> order = order_of(picture);
+    if (!order || picture.error || picture.weights_version != weights_version_) {
         return;
+    }
+    if (!picture.preview) {
+        seen_.put(order->key, std::make_shared<const RenderedImage>(picture), bytes_of(picture));
+    }
+    if ((order->version & kBaseFlag) != 0) {
+        base_key_ = order->key;
     }
 }
 

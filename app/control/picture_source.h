@@ -24,6 +24,9 @@ class PictureSource {
     ~PictureSource();
 
     void set_model(const ModelSource& source);
+    /// The same model with other weights (`source.weights`; null: as opened). The picture on screen
+    /// is drawn again.
+    void set_weights(const ModelSource& source);
     /// Sends a request if the state needs another picture than the one on screen or under way.
     /// Returns a remembered picture, or the note that a request was sent, as an event.
     [[nodiscard]] std::optional<Event> update(const AppState& state);
@@ -44,11 +47,13 @@ class PictureSource {
     [[nodiscard]] bool satisfied(const AppState& state, const RenderRequest& request,
                                  const std::string& key) const;
     void note_arrival(const RenderedImage& picture);
+    [[nodiscard]] std::optional<Sent> order_of(const RenderedImage& picture);
 
     std::unique_ptr<SynthWorker> worker_;
     LruCache<std::string, std::shared_ptr<const RenderedImage>> seen_;
     std::deque<Sent> sent_;  ///< not answered yet, oldest first
     std::optional<Sent> last_sent_;
+    std::uint64_t weights_version_ = 0;
     std::string base_key_;  ///< what AppState::canvas.base shows
 };
 

@@ -42,6 +42,7 @@ StripTable table_for(const AppState& state, const TraversePlan& plan) {
     StripTable table;
     table.model_generation = state.model.generation;
     table.latent_version = state.latent_version;
+    table.weights_version = state.model.weights_version;
     table.running = true;
     const std::vector<float> sliders = component_values(state.edit);
     const std::vector<float> fed = composed_latent(state.edit);
@@ -59,16 +60,24 @@ StripTable table_for(const AppState& state, const TraversePlan& plan) {
     return table;
 }
 
-}  // namespace
+/// While a run goes on, old pictures stay until their successors come.
+void keep_pictures(const StripTable& old, StripTable& table) {
+    for (std::size_t i = 0; i < std::min(old.rows.size(), table.rows.size()); ++i) {
+        table.rows[i].cells = old.rows[i].cells;
+    }
+}
 
-StripDrawer::Replica::~Replica() = default;
+}  // namespace
 
 struct StripDrawer::Order {
     ModelSource source;
-    std::shared_ptr<Replica> replica;
+    std::shared_ptr<FollowingReplica> replica;
     TraversePlan plan;
-    std::uint64_t model_generation = 0;
     std::uint64_t latent_version = 0;
+
+    [[nodiscard]] Row empty_row() const {
+        return {source.generation, latent_version, weights_version(source), 0, {}};
+    }
 };
 
 StripDrawer::StripDrawer(JobRunner& jobs, Wake wake)
@@ -76,8 +85,13 @@ StripDrawer::StripDrawer(JobRunner& jobs, Wake wake)
 
 void StripDrawer::set_model(ModelSource source) {
     source_ = std::move(source);
-    replica_ = std::make_shared<Replica>();
+    replica_ = std::make_shared<FollowingReplica>();
     drawn_.reset();
+}
+
+bool StripDrawer::same_cells(const Wanted& a, Wanted b) {
+    b.weights_version = a.weights_version;
+    return a == b;
 }
 
 std::optional<Event> StripDrawer::update(const AppState& state) {
@@ -85,15 +99,18 @@ std::optional<Event> StripDrawer::update(const AppState& state) {
     if (source_.prototype == nullptr || moving || !state.settings.show_strips || state.image_only) {
         return std::nullopt;
     }
-    const Wanted wanted{state.model.generation, state.latent_version, state.strips_first,
-                        state.settings.strips};
-    if (drawn_ == wanted) {
+    const Wanted wanted{state.model.generation, state.latent_version, state.model.weights_version,
+                        state.strips_first, state.settings.strips};
+    if (drawn_ == wanted || (state.strips.running && drawn_ && same_cells(*drawn_, wanted))) {
         return std::nullopt;
     }
-    drawn_ = wanted;
     TraversePlan plan = plan_for(state);
     StripTable table = table_for(state, plan);
-    submit({source_, replica_, std::move(plan), wanted.model_generation, wanted.latent_version});
+    if (drawn_ && same_cells(*drawn_, wanted)) {
+        keep_pictures(state.strips, table);
+    }
+    drawn_ = wanted;
+    submit({source_, replica_, std::move(plan), wanted.latent_version});
     return event::StripsStarted{std::move(table)};
 }
 
@@ -101,20 +118,18 @@ void StripDrawer::submit(Order order) {
     const auto work = [order = std::move(order)](JobContext& context,
                                                  const JobRunner::Publish<Row>& publish) {
         context.checkpoint();
-        if (order.replica->generator == nullptr) {
-            order.replica->generator = make_replica(order.source);
-        }
-        Row row{order.model_generation, order.latent_version, 0, {}};
+        Generator& generator = order.replica->follow(order.source);
+        Row row = order.empty_row();
         const auto columns = static_cast<std::size_t>(order.plan.columns);
         const auto collect = [&](DrawnCell cell) {
             row.cells.push_back(std::make_shared<const Image>(std::move(cell.image)));
             if (row.cells.size() == columns) {
                 row.row = cell.index / columns;
-                publish(std::exchange(row, {order.model_generation, order.latent_version, 0, {}}));
+                publish(std::exchange(row, order.empty_row()));
                 context.checkpoint();
             }
         };
-        draw_cells(*order.replica->generator, order.plan, collect, {}, context.stop_token());
+        draw_cells(generator, order.plan, collect, {}, context.stop_token());
         return Row{};
     };
     current_ =
@@ -137,9 +152,9 @@ std::vector<Event> StripDrawer::take() {
                 events.emplace_back(event::MessagePosted{message});
             }
         } else if (!result.is_final) {
-            events.emplace_back(
-                event::StripRowArrived{result.value->model_generation, result.value->latent_version,
-                                       result.value->row, std::move(result.value->cells)});
+            events.emplace_back(event::StripRowArrived{
+                result.value->model_generation, result.value->latent_version, result.value->row,
+                std::move(result.value->cells), result.value->weights_version});
         }
     }
     return events;

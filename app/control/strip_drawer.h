@@ -6,11 +6,10 @@
 
 #include "app/state/event.h"
 #include "core/base/job_runner.h"
+#include "core/explore/following_replica.h"
 #include "core/explore/model_source.h"
 
 namespace zscope {
-
-class Generator;
 
 /// Draws the strips row by row in the background, whenever the state at rest asks for other ones.
 class StripDrawer {
@@ -18,6 +17,8 @@ class StripDrawer {
     StripDrawer(JobRunner& jobs, Wake wake);
 
     void set_model(ModelSource source);
+    /// The same model with other weights; strips under way are finished with the old ones first.
+    void set_weights(ModelSource source) { source_ = std::move(source); }
     /// Starts a job if the strips of `state` are not the ones drawn or being drawn. The event to
     /// dispatch, if any.
     [[nodiscard]] std::optional<Event> update(const AppState& state);
@@ -28,29 +29,29 @@ class StripDrawer {
     struct Row {
         std::uint64_t model_generation = 0;
         std::uint64_t latent_version = 0;
+        std::uint64_t weights_version = 0;
         std::size_t row = 0;
         std::vector<std::shared_ptr<const Image>> cells;
     };
     struct Wanted {
         std::uint64_t model_generation = 0;
         std::uint64_t latent_version = 0;
+        std::uint64_t weights_version = 0;
         std::size_t first = 0;
         StripSettings settings;
         friend bool operator==(const Wanted&, const Wanted&) = default;
     };
-    /// One replica for the strips' thread, made there and kept between jobs.
-    struct Replica {
-        std::unique_ptr<Generator> generator;
-        ~Replica();
-    };
     struct Order;
 
+    /// Equal but for the weights.
+    [[nodiscard]] static bool same_cells(const Wanted& a, Wanted b);
     void submit(Order order);
 
     JobRunner& jobs_;
     JobResults<Row> results_;
     ModelSource source_;
-    std::shared_ptr<Replica> replica_;
+    /// For the strips' thread, made there and kept between jobs.
+    std::shared_ptr<FollowingReplica> replica_;
     std::optional<Wanted> drawn_;
     JobId current_ = 0;
 };

@@ -35,9 +35,16 @@ std::string needs_redo(const AppState& state) {
     return state.history.can_redo() ? std::string() : "nothing to redo";
 }
 
+/// What a command line can name: the weights of a run's snapshot are in no file.
+std::string needs_filed_weights(const AppState& state) {
+    return state.model.weights_version == 0
+               ? needs_model(state)
+               : "the picture shows weights of a run that are in no file; open the trained model";
+}
+
 std::string needs_export_slot(const AppState& state) {
     return state.exporting.status == ExportStatus::running ? "an export is running"
-                                                           : needs_model(state);
+                                                           : needs_filed_weights(state);
 }
 
 std::string needs_exported(const AppState& state) {
@@ -134,7 +141,7 @@ constexpr std::array kActions = {
            "Show the last export in the file manager", needs_exported,
            plain<event::ExportFolderOpened>},
     Action{"copy_command", "Copy command", "Ctrl+Shift+C", exporting,
-           "Copy the command line that makes the same picture", needs_model,
+           "Copy the command line that makes the same picture", needs_filed_weights,
            plain<event::CommandCopied>},
 
     Action{"palette", "Command palette...", "Ctrl+P", help, "Find an action by its name", always,

@@ -25,9 +25,13 @@ Percentiles percentiles(std::vector<double> values) {
     return {values[last / 2], values[last * 95 / 100]};
 }
 
-bool AppState::picture_is_stale() const noexcept {
+bool AppState::picture_is_elsewhere() const noexcept {
     return canvas.current == nullptr || canvas.current->model_generation != model.generation ||
            canvas.current->state_version != latent_version;
+}
+
+bool AppState::picture_is_stale() const noexcept {
+    return picture_is_elsewhere() || canvas.current->weights_version != model.weights_version;
 }
 
 }  // namespace zscope

@@ -36,6 +36,8 @@ struct ModelSlot {
     GeneratorInfo info;
     std::string command_name;  ///< how a command line names it; quoted where needed
     std::optional<ModelLocation> loading;
+    /// WeightSnapshot::version of the run's snapshot that is shown; 0: the weights as opened.
+    std::uint64_t weights_version = 0;
 
     [[nodiscard]] bool ready() const noexcept { return generation != 0; }
 };
@@ -61,6 +63,7 @@ struct StripRow {
 struct StripTable {
     std::uint64_t model_generation = 0;
     std::uint64_t latent_version = 0;  ///< the state that the rows belong to
+    std::uint64_t weights_version = 0;
     std::vector<StripRow> rows;
     std::size_t finished_rows = 0;
     bool running = false;
@@ -139,7 +142,10 @@ struct AppState {
     [[nodiscard]] bool picture_failed() const noexcept {
         return canvas.failed_version == latent_version && canvas.failed_version != 0;
     }
-    /// The picture on screen belongs to an older state than the sliders.
+    /// The picture on screen belongs to another place than the sliders or to another model: it is
+    /// dimmed. One of the same place with older weights is not: it moves with the run.
+    [[nodiscard]] bool picture_is_elsewhere() const noexcept;
+    /// A newer picture than the one on screen is due: another place, or other weights.
     [[nodiscard]] bool picture_is_stale() const noexcept;
 };
 

@@ -104,6 +104,11 @@ struct ModelOpened {
     std::uint64_t seed = 0;  ///< where to stand when the old latent does not fit
     std::string device = "cpu";
 };
+/// The open model is drawn with other weights from here on; what shows it is due again.
+struct WeightsShown {
+    std::uint64_t model_generation = 0;
+    std::uint64_t version = 0;  ///< ModelSlot::weights_version
+};
 struct ModelFailed {
     ModelLocation source;
     Error error;
@@ -121,6 +126,7 @@ struct StripRowArrived {
     std::uint64_t latent_version = 0;
     std::size_t row = 0;
     std::vector<std::shared_ptr<const Image>> cells;
+    std::uint64_t weights_version = 0;
 };
 struct StripsStopped {};
 struct ExportStarted {
@@ -159,9 +165,10 @@ using Event = std::variant<
     event::TextCopied, event::RetryAsked, event::LayoutReset, event::QuitAsked, event::BaseShown,
     event::ImageOnlyToggled, event::HelpToggled, event::PaletteToggled, event::AboutToggled,
     event::BannerDismissed, event::MessagesCleared, event::SettingsChanged, event::StripsScrolled,
-    event::RecentRemoved, event::ModelLoading, event::ModelOpened, event::ModelFailed,
-    event::PictureRequested, event::PictureArrived, event::StripsStarted, event::StripRowArrived,
-    event::StripsStopped, event::ExportStarted, event::ExportFinished, event::ExportFailed,
-    event::MessagePosted, event::ModelTimed, event::FrameMeasured, event::SystemMeasured>;
+    event::RecentRemoved, event::ModelLoading, event::ModelOpened, event::WeightsShown,
+    event::ModelFailed, event::PictureRequested, event::PictureArrived, event::StripsStarted,
+    event::StripRowArrived, event::StripsStopped, event::ExportStarted, event::ExportFinished,
+    event::ExportFailed, event::MessagePosted, event::ModelTimed, event::FrameMeasured,
+    event::SystemMeasured>;
 
 }  // namespace zscope

@@ -105,6 +105,7 @@ void apply(AppState& state, const event::ModelOpened& event) {
     state.model.command_name = event.command_name;
     state.device = event.device;
     state.model.loading.reset();
+    state.model.weights_version = 0;
     if (event.source.origin == ModelOrigin::file) {
         remember_recent(state.settings, event.source.path);
     }
@@ -125,6 +126,13 @@ void apply(AppState& state, const event::ModelOpened& event) {
     state.canvas.failed_version = 0;
     state.timings.model_samples = 0;
     state.banner_dismissed = true;
+}
+
+void apply(AppState& state, const event::WeightsShown& event) {
+    if (event.model_generation == state.model.generation) {
+        state.model.weights_version = event.version;
+        state.canvas.failed_version = 0;
+    }
 }
 
 void apply(AppState& state, const event::ModelFailed& event) {
@@ -171,6 +179,7 @@ void apply(AppState& state, const event::StripRowArrived& event) {
     const bool fits = event.row < strips.rows.size() &&
                       event.model_generation == strips.model_generation &&
                       event.latent_version == strips.latent_version &&
+                      event.weights_version == strips.weights_version &&
                       event.cells.size() == strips.rows[event.row].values.size();
     if (!fits) {
         return;

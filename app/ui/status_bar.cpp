@@ -21,7 +21,7 @@ std::string activity(const AppState& state) {
     if (state.model.loading) {
         return "opening " + short_name(*state.model.loading);
     }
-    if (state.model.ready() && state.picture_is_stale()) {
+    if (state.model.ready() && state.picture_is_elsewhere()) {
         return state.picture_failed() ? "failed" : "drawing";
     }
     if (state.strips.running) {

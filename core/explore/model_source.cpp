@@ -20,4 +20,8 @@ std::unique_ptr<Generator> make_replica(const ModelSource& source) {
     return replica;
 }
 
+std::uint64_t weights_version(const ModelSource& source) {
+    return source.weights ? source.weights->version() : 0;
+}
+
 }  // namespace zscope

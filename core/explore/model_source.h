@@ -22,4 +22,7 @@ struct ModelSource {
 /// and Error(invalid_argument) without a prototype.
 [[nodiscard]] std::unique_ptr<Generator> make_replica(const ModelSource& source);
 
+/// WeightSnapshot::version of `source.weights`; 0: the weights as opened.
+[[nodiscard]] std::uint64_t weights_version(const ModelSource& source);
+
 }  // namespace zscope

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "app/state/actions.h"
 #include "tests/app/state_support.h"
 
 namespace zscope {
@@ -170,6 +171,46 @@ TEST(Reducer, StripRowsArriveForTheirOwnTableOnly) {
     state = after(state, {event::StripRowArrived{1, 5, 1, cells}});
     EXPECT_FALSE(state.strips.running);
     EXPECT_EQ(state.strips.rows[1].cells, cells);
+}
+
+TEST(Reducer, NewWeightsMakeThePictureAndTheStripsDueAgain) {
+    AppState state = opened_state();
+    state = after(state, {event::PictureArrived{picture_of(state, state.latent_version), false}});
+    ASSERT_FALSE(state.picture_is_stale());
+    EXPECT_FALSE(after(state, {event::WeightsShown{99, 3}}).picture_is_stale());
+    state = after(state, {event::WeightsShown{state.model.generation, 3}});
+    EXPECT_EQ(state.model.weights_version, 3U);
+    EXPECT_TRUE(state.picture_is_stale());
+    EXPECT_FALSE(state.picture_is_elsewhere()) << "it shows the place the sliders are at";
+    RenderedImage drawn = *state.canvas.current;
+    drawn.weights_version = 3;
+    state = after(state, {event::PictureArrived{std::make_shared<const RenderedImage>(drawn)}});
+    EXPECT_FALSE(state.picture_is_stale());
+    const AppState reopened =
+        after(state, {event::ModelOpened{2, {}, state.model.info, "demo", 42}});
+    EXPECT_EQ(reopened.model.weights_version, 0U);
+}
+
+TEST(Reducer, StripRowsOfOtherWeightsAreDropped) {
+    StripTable table;
+    table.model_generation = 1;
+    table.latent_version = 5;
+    table.weights_version = 2;
+    table.rows = {{0, {0}, 0, {}}};
+    AppState state = after(opened_state(), {event::StripsStarted{table}});
+    const std::vector<std::shared_ptr<const Image>> cells(1, std::make_shared<const Image>());
+    state = after(state, {event::StripRowArrived{1, 5, 0, cells, 1}});
+    EXPECT_EQ(state.strips.finished_rows, 0U);
+    state = after(state, {event::StripRowArrived{1, 5, 0, cells, 2}});
+    EXPECT_EQ(state.strips.finished_rows, 1U);
+}
+
+TEST(Actions, WeightsOfARunAreNotExported) {
+    AppState state = opened_state();
+    ASSERT_EQ(find_action("export_picture").why_not(state), "");
+    state = after(state, {event::WeightsShown{state.model.generation, 3}});
+    EXPECT_NE(find_action("export_picture").why_not(state), "");
+    EXPECT_NE(find_action("copy_command").why_not(state), "");
 }
 
 TEST(Reducer, ManyComponentsAtOnceAreOneUndoStep) {

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/named_thread.h"
+#include "core/explore/following_replica.h"
 #include "core/explore/synth_worker.h"
 #include "core/model/weight_snapshot.h"
 #include "tests/support/test_generators.h"
@@ -131,6 +132,28 @@ TEST(TornFrames, NoneInMoreThanAThousandWithSnapshots) {
     EXPECT_EQ(torn, 0);
     EXPECT_EQ(wrong_version, 0);
     EXPECT_GT(newest, 10U) << "the picture did not follow the training";
+}
+
+TEST(FollowingReplica, HasTheWeightsOfItsSource) {
+    const FlatGenerator live(FlatGenerator::Replica::copies);
+    const auto value = [](Generator& generator) {
+        return generator.forward(at::zeros({1, 1}), {}).max().item<float>();
+    };
+    ModelSource source{
+        .generation = kGeneration,
+        .prototype = std::make_shared<const FlatGenerator>(FlatGenerator::Replica::copies)};
+    FollowingReplica replica;
+    Generator& first = replica.follow(source);
+    EXPECT_EQ(value(first), 0.0F);
+    FlatGenerator::step(live.weights(), 3.0);
+    source.weights = std::make_shared<const WeightSnapshot>(live.weights(), 1);
+    EXPECT_EQ(&replica.follow(source), &first) << "weights are loaded, no model is made";
+    EXPECT_EQ(value(first), 3.0F);
+    source.weights =
+        std::make_shared<const WeightSnapshot>(NamedTensors{{"no such weight", at::zeros({1})}}, 2);
+    EXPECT_THROW((void)replica.follow(source), std::exception);
+    source.weights = nullptr;
+    EXPECT_EQ(value(replica.follow(source)), 0.0F);
 }
 
 // The control: the same detector must see the tearing when the weights are shared live.

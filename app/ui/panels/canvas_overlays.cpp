@@ -68,7 +68,7 @@ void draw_pixel_values(const RenderedImage& picture, ImVec2 corner, const Placem
 
 void draw_stale_mark(const AppState& state, ImVec2 corner, Size canvas) {
     const bool base = state.canvas.show_base && state.canvas.base;
-    if (!base && !state.picture_is_stale()) {
+    if (!base && !state.picture_is_elsewhere()) {
         return;
     }
     const char* text = base ? "base" : (state.picture_failed() ? "not current" : "updating");

@@ -133,7 +133,7 @@ void CanvasPanel::draw_picture(const AppState& state, Actions& actions, const Ar
     const ImVec2 high{low.x + area.picture.width * area.placement.scale,
                       low.y + area.picture.height * area.placement.scale};
     const bool held = state.canvas.show_base && state.canvas.base;
-    const bool stale = !held && state.picture_is_stale();
+    const bool stale = !held && state.picture_is_elsewhere();
     pictures_.draw_canvas(image_of(state), low, high, stale ? 1.0F : 0.0F);
     ImGui::SetCursorScreenPos(area.corner);
     ImGui::InvisibleButton("picture", {area.size.width, area.size.height});
