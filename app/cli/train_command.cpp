@@ -47,7 +47,7 @@ struct AddOption {
 
     template <typename T>
     void operator()(const FieldDoc& doc, const T& default_value) const {
-        using Value = std::conditional_t<std::is_same_v<T, LossKind>, std::string, T>;
+        using Value = std::conditional_t<std::is_enum_v<T>, std::string, T>;
         CLI::Option* option = command.add_option_function<Value>(
             option_flag(doc),
             [target = &changes, name = std::string(doc.name)](const Value& value) {
@@ -56,7 +56,7 @@ struct AddOption {
             doc.help);
         if constexpr (std::is_same_v<T, std::vector<std::int64_t>>) {
             option->delimiter(',');
-        } else if constexpr (std::is_same_v<T, LossKind>) {
+        } else if constexpr (std::is_enum_v<T>) {
             option->default_str(to_text(default_value));
         } else {
             option->default_str(nlohmann::json(default_value).dump());

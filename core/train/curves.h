@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <vector>
 
 #include "core/train/trainer.h"
 
@@ -13,25 +15,35 @@ class CurveAverage {
   public:
     void add(const StepReport& report);
     [[nodiscard]] std::int64_t steps() const noexcept { return steps_; }
-    /// The means (penalty: NaN when no step evaluated it) with the newest schedule; starts afresh.
+    /// The means (of what only some steps evaluate over those) with the newest schedule and
+    /// strengths; starts afresh.
     [[nodiscard]] StepReport take();
 
   private:
+    void add_regularizers(const StepReport& report);
+
     StepReport sum_;
     std::int64_t steps_ = 0;
     std::int64_t penalties_ = 0;
+    std::vector<std::int64_t> regularized_;  ///< steps that evaluated each regularizer
 };
+
+/// The columns of a run's curves.csv, in order.
+[[nodiscard]] std::vector<std::string> curve_columns(const TrainConfig& config);
 
 /// curves.csv of a run (docs/file-formats.md, "Curves"): one row for a few hundred pictures.
 class CurveFile {
   public:
     /// Opens or makes the file. Rows past `resumed_images` are dropped: they belong to steps that a
-    /// resumed run makes again. Throws Error(io).
-    CurveFile(const std::filesystem::path& path, std::int64_t resumed_images);
+    /// resumed run makes again. Columns an older program did not write are filled with "nan".
+    /// Throws Error(io).
+    CurveFile(const std::filesystem::path& path, std::int64_t resumed_images,
+              const TrainConfig& config);
 
     void append(const StepReport& means, const TrainCounters& counters, double images_per_second);
 
   private:
+    std::vector<std::string> columns_;
     std::ofstream out_;
 };
 

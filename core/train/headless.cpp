@@ -91,7 +91,7 @@ class Recorder {
         : trainer_(trainer),
           folder_(folder),
           options_(options),
-          curves_(folder.path() / "curves.csv", trainer.counters().images) {}
+          curves_(folder.path() / "curves.csv", trainer.counters().images, trainer.config()) {}
 
     void after_step(const StepReport& report) {
         const std::int64_t before = report.images - report.schedule.minibatch;

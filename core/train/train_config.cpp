@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/export/provenance.h"
+#include "core/train/run_regularizers.h"
 #include "core/train/train_config_fields.h"
 #include "core/train/train_config_json.h"
 
@@ -41,7 +42,9 @@ struct RangeCheck {
     }
     void operator()(const FieldDoc& doc, double value) const { check_number(doc, value); }
     void operator()(const FieldDoc& /*doc*/, bool /*value*/) const {}
-    void operator()(const FieldDoc& /*doc*/, LossKind /*value*/) const {}
+    template <typename Choice>
+    requires std::is_enum_v<Choice>
+    void operator()(const FieldDoc& /*doc*/, Choice /*value*/) const {}
     void operator()(const FieldDoc& doc, const std::string& value) const {
         constexpr std::size_t kMaxText = 4096;
         if (value.empty() || value.size() > kMaxText) {
@@ -69,6 +72,22 @@ void check_power_of_two(const char* name, std::int64_t value) {
         throw Error(ErrorCode::invalid_argument, std::string("training option ") + name + " is " +
                                                      std::to_string(value) +
                                                      ", expected a power of two");
+    }
+}
+
+/// The layers that are there, and groups that divide every minibatch.
+void check_penalty(const TrainConfig& config) {
+    (void)regularizers_of(config);
+    if (config.hp_lambda == 0.0 || config.hp_reduction == PenaltyReduction::mean) {
+        return;
+    }
+    for (const std::int64_t size : config.minibatch) {
+        if (size % config.hp_groups != 0) {
+            throw Error(ErrorCode::invalid_argument,
+                        "training option hp_groups is " + std::to_string(config.hp_groups) +
+                            ", expected a divisor of every minibatch; one is " +
+                            std::to_string(size));
+        }
     }
 }
 
@@ -132,6 +151,7 @@ void TrainConfig::validate() const {
         }
     }
     network().validate();
+    check_penalty(*this);
 }
 
 void check_same_run(const TrainConfig& before, const TrainConfig& after) {

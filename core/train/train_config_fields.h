@@ -1,8 +1,11 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 
 #include "core/train/train_config.h"
 
@@ -31,8 +34,29 @@ struct FieldDoc {
     return flag;
 }
 
+/// The texts of an option that is one of a few, in the order of its enumerators. Specialised for
+/// each such type below.
+template <typename Choice>
+inline constexpr std::array<const char*, 0> kChoiceNames{};
+template <>
+inline constexpr std::array<const char*, 2> kChoiceNames<LossKind> = {"wgan_gp",
+                                                                      "non_saturating_r1"};
+template <>
+inline constexpr std::array<const char*, 2> kChoiceNames<PenaltyReduction> = {"max", "mean"};
+template <>
+inline constexpr std::array<const char*, 2> kChoiceNames<PenaltyVariance> = {"population",
+                                                                             "unbiased"};
+
+/// "wgan_gp" for LossKind::wgan_gp, and so on.
+template <typename Choice>
+requires std::is_enum_v<Choice>
+[[nodiscard]] constexpr const char* to_text(Choice choice) noexcept {
+    return kChoiceNames<Choice>[static_cast<std::size_t>(choice)];
+}
+
 /// Calls visit(FieldDoc, field&) for every field, in the order shown to users. The field's type is
-/// one of std::string, std::int64_t, double, bool, LossKind, std::vector<std::int64_t>.
+/// one of std::string, std::int64_t, double, bool, std::vector<std::int64_t>, or an enumeration
+/// with kChoiceNames.
 template <typename Config, typename Visitor>
 void for_each_field(Config& c, Visitor&& visit) {
     constexpr double kMany = 1e12;
@@ -71,6 +95,27 @@ void for_each_field(Config& c, Visitor&& visit) {
     visit(
         FieldDoc{"ema_half_life_images", "half-life of the averaged weights", kRecorded, 1, kMany},
         c.ema_half_life_images);
+    visit(FieldDoc{"hp_lambda", "strength of the Hessian Penalty; 0: none", kRecorded, 0, 1e6},
+          c.hp_lambda);
+    visit(FieldDoc{"hp_start_images", "images after which the penalty's ramp starts", kRecorded, 0,
+                   kMany},
+          c.hp_start_images);
+    visit(FieldDoc{"hp_warmup_images", "images over which the penalty ramps up; 0: no ramp",
+                   kRecorded, 0, kMany},
+          c.hp_warmup_images);
+    visit(FieldDoc{"hp_layers",
+                   "activations the penalty looks at, the last one is the picture; 0: the first "
+                   "ten convolutions",
+                   kFixed, 0, 19},
+          c.hp_layers);
+    visit(FieldDoc{"hp_reduction", "max or mean over elements and samples", kFixed},
+          c.hp_reduction);
+    visit(FieldDoc{"hp_groups", "parts of a minibatch whose maxima are averaged", kFixed, 1, 1024},
+          c.hp_groups);
+    visit(FieldDoc{"hp_variance", "population or unbiased", kFixed}, c.hp_variance);
+    visit(FieldDoc{"hp_directions", "random directions a sample", kFixed, 2, 64}, c.hp_directions);
+    visit(FieldDoc{"hp_epsilon", "finite difference step of the penalty", kFixed, 1e-4, 10},
+          c.hp_epsilon);
     visit(FieldDoc{"initial_resolution", "resolution the growth starts at", kFixed, 4, 1024},
           c.initial_resolution);
     visit(FieldDoc{"stable_images",

@@ -1,9 +1,12 @@
 #include "core/train/train_config_json.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <span>
+#include <type_traits>
 
 #include "core/base/error.h"
 #include "core/tensor/bounded_json.h"
@@ -35,12 +38,24 @@ std::int64_t read_integer(const FieldDoc& doc, const json& value) {
     return value.get<std::int64_t>();
 }
 
+/// "max or mean".
+std::string listed(std::span<const char* const> names) {
+    std::string text;
+    for (const char* name : names) {
+        text.append(text.empty() ? "" : " or ").append(name);
+    }
+    return text;
+}
+
 struct WriteField {
     json& out;
-    void operator()(const FieldDoc& doc, LossKind value) const { out[doc.name] = to_text(value); }
     template <typename T>
     void operator()(const FieldDoc& doc, const T& value) const {
-        out[doc.name] = value;
+        if constexpr (std::is_enum_v<T>) {
+            out[doc.name] = to_text(value);
+        } else {
+            out[doc.name] = value;
+        }
     }
 };
 
@@ -78,14 +93,16 @@ struct ReadField {
         }
         value = found.get<bool>();
     }
-    static void read(const FieldDoc& doc, const json& found, LossKind& value) {
-        for (const LossKind loss : {LossKind::wgan_gp, LossKind::non_saturating_r1}) {
-            if (found == to_text(loss)) {
-                value = loss;
-                return;
-            }
+    template <typename Choice>
+    requires std::is_enum_v<Choice>
+    static void read(const FieldDoc& doc, const json& found, Choice& value) {
+        const auto& names = kChoiceNames<Choice>;
+        const auto name = std::ranges::find_if(
+            names, [&found](const char* candidate) { return found == candidate; });
+        if (name == names.end()) {
+            fail_type(doc, found, listed(names).c_str());
         }
-        fail_type(doc, found, "wgan_gp or non_saturating_r1");
+        value = static_cast<Choice>(name - names.begin());
     }
     static void read(const FieldDoc& doc, const json& found, std::vector<std::int64_t>& value) {
         if (found.is_number()) {
@@ -121,10 +138,6 @@ std::string format_number(double value) {
     char text[32];
     std::snprintf(text, sizeof text, "%.10g", value);
     return text;
-}
-
-const char* to_text(LossKind loss) noexcept {
-    return loss == LossKind::wgan_gp ? "wgan_gp" : "non_saturating_r1";
 }
 
 std::string option_text(const json& value) {

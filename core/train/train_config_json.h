@@ -13,9 +13,6 @@ inline constexpr int kTrainConfigVersion = 1;
 /// Short decimal form for messages: "0.001", "32".
 [[nodiscard]] std::string format_number(double value);
 
-/// "wgan_gp" or "non_saturating_r1".
-[[nodiscard]] const char* to_text(LossKind loss) noexcept;
-
 /// A field's JSON value as the command line takes it: lists with commas, texts without quotes.
 [[nodiscard]] std::string option_text(const nlohmann::json& value);
 

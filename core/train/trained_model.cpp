@@ -8,6 +8,7 @@
 #include "core/data/scenes/scene_set.h"
 #include "core/model/model_file.h"
 #include "core/model/program_version.h"
+#include "core/train/run_regularizers.h"
 #include "core/train/schedule.h"
 #include "core/train/train_config_json.h"
 
@@ -49,6 +50,21 @@ std::string adam_text(const TrainConfig& config) {
            ", epsilon " + format_number(config.adam_epsilon) + ")";
 }
 
+/// "; hessian_penalty of strength 0.1 after 60000 images, ramp 10000 images, {...}" for each.
+std::string regularizers_text(const TrainConfig& config) {
+    std::string text;
+    for (const RunRegularizer& regularizer : regularizers_of(config)) {
+        if (regularizer.strength > 0.0) {
+            text.append("; ").append(regularizer.term->name());
+            text.append(" of strength ").append(format_number(regularizer.strength));
+            text.append(" after ").append(std::to_string(regularizer.start_images));
+            text.append(" images, ramp ").append(std::to_string(regularizer.warmup_images));
+            text.append(" images, ").append(regularizer.term->options().dump());
+        }
+    }
+    return text;
+}
+
 std::string schedule_text(const TrainConfig& config) {
     std::string text = loss_text(config);
     text.append("; ").append(adam_text(config));
@@ -58,7 +74,7 @@ std::string schedule_text(const TrainConfig& config) {
     text.append("; minibatch ").append(list_text(config.minibatch));
     text.append("; average of half-life ").append(std::to_string(config.ema_half_life_images));
     text.append(" images; threads ").append(std::to_string(config.threads));
-    return text;
+    return text + regularizers_text(config);
 }
 
 /// The name of the scene set, or of the folder without what lies above it.

@@ -51,6 +51,14 @@ std::vector<at::Tensor> gradients_of(const at::Tensor& loss, const NamedTensors&
                                  /*create_graph=*/false, /*allow_unused=*/true);
 }
 
+/// One seed of 32 bits (what LibTorch's generator uses) from three numbers, by SplitMix64.
+std::uint64_t mixed_seed(std::uint64_t seed, std::uint64_t step, std::uint64_t index) {
+    std::uint64_t x = seed * 0x9E3779B97F4A7C15U + step * 0xD1B54A32D192ED03U + index;
+    x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9U;
+    x = (x ^ (x >> 27U)) * 0x94D049BB133111EBU;
+    return (x ^ (x >> 31U)) & 0xFFFFFFFFU;
+}
+
 constexpr const char* kRandomState = "random/state";
 
 }  // namespace
@@ -67,7 +75,8 @@ Trainer::Trainer(TrainConfig config, std::shared_ptr<const TrainingImages> image
       adam_discriminator_(discriminator_.parameters(),
                           {config_.adam_beta1, config_.adam_beta2, config_.adam_epsilon}),
       sampler_(images_->count(), config_.seed),
-      schedule_(schedule_at(config_, 0)) {
+      schedule_(schedule_at(config_, 0)),
+      regularizers_(regularizers_of(config_)) {
     if (images_->resolution() != config_.resolution ||
         images_->channels() != config_.network().channels) {
         throw Error(ErrorCode::invalid_argument,
@@ -154,15 +163,43 @@ void Trainer::update_average() {
 }
 
 void Trainer::generator_step(StepReport& report) {
-    const at::Tensor fake = generator_.forward(draw_latents(), schedule_.lod);
-    const at::Tensor scores = discriminator_.forward(fake, schedule_.lod).scores;
-    const at::Tensor loss = config_.loss == LossKind::wgan_gp
-                                ? wgan_generator_loss(scores)
-                                : non_saturating_generator_loss(scores);
-    report.loss_generator = loss.item<double>();
-    if (!adam_generator_.step(gradients_of(loss, generator_.parameters()), config_.learning_rate)) {
+    const at::Tensor latents = draw_latents();
+    std::vector<at::Tensor> gradients;
+    {
+        const at::Tensor fake = generator_.forward(latents, schedule_.lod);
+        const at::Tensor scores = discriminator_.forward(fake, schedule_.lod).scores;
+        const at::Tensor loss = config_.loss == LossKind::wgan_gp
+                                    ? wgan_generator_loss(scores)
+                                    : non_saturating_generator_loss(scores);
+        report.loss_generator = loss.item<double>();
+        gradients = gradients_of(loss, generator_.parameters());
+    }
+    add_regularizers(latents, gradients, report);
+    if (!adam_generator_.step(std::move(gradients), config_.learning_rate)) {
         ++counters_.skipped_generator;
     }
+}
+
+void Trainer::add_regularizers(const at::Tensor& latents, std::vector<at::Tensor>& gradients,
+                               StepReport& report) {
+    for (std::size_t i = 0; i < regularizers_.size(); ++i) {
+        const RunRegularizer& regularizer = regularizers_[i];
+        RegularizerReport part{.name = std::string(regularizer.term->name()),
+                               .lambda = regularizer.lambda_at(counters_.images),
+                               .value = std::nullopt};
+        if (part.lambda > 0.0) {
+            part.value = regularizer.term->add_gradient(
+                {generator_, latents, schedule_.lod, regularizer_rng(i)}, part.lambda, gradients);
+        }
+        report.regularizers.push_back(std::move(part));
+    }
+}
+
+at::Generator Trainer::regularizer_rng(std::size_t index) const {
+    // Not the run's own generator: a run without the regularizer then sees the same latents.
+    const std::uint64_t seed = mixed_seed(static_cast<std::uint64_t>(config_.seed),
+                                          static_cast<std::uint64_t>(counters_.steps), index);
+    return at::make_generator<at::CPUGeneratorImpl>(seed);
 }
 
 at::Tensor Trainer::draw_latents() {
@@ -183,6 +220,7 @@ void Trainer::change_options(TrainConfig changed) {
     config_ = std::move(changed);
     // Inside a block too, since a run resumed from here works its schedule out the same way.
     schedule_ = schedule_at(config_, counters_.block_start);
+    regularizers_ = regularizers_of(config_);
 }
 
 TrainState Trainer::state() const {

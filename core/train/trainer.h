@@ -7,26 +7,36 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/model/progan/discriminator_network.h"
 #include "core/model/progan/generator_network.h"
 #include "core/tensor/named_tensors.h"
 #include "core/train/adam.h"
+#include "core/train/run_regularizers.h"
 #include "core/train/schedule.h"
 #include "core/train/train_config.h"
 #include "core/train/training_images.h"
 
 namespace zscope {
 
+/// What one regularizer did in one iteration.
+struct RegularizerReport {
+    std::string name;                       ///< Regularizer::name
+    double lambda = 0.0;                    ///< its strength in this step
+    std::optional<RegularizerValue> value;  ///< unweighted; nothing when lambda was 0
+};
+
 /// What one iteration did.
 struct StepReport {
     std::int64_t images = 0;  ///< real pictures shown so far
     SchedulePoint schedule;
     double loss_discriminator = 0.0;
-    double loss_generator = 0.0;
+    double loss_generator = 0.0;  ///< the adversarial part
     double score_real = 0.0;
     double score_fake = 0.0;
     std::optional<double> penalty;  ///< gradient penalty, in the steps that evaluate it
+    std::vector<RegularizerReport> regularizers;  ///< one for each of the run's, in order
 };
 
 /// Where a run stands, apart from tensors.
@@ -95,7 +105,10 @@ class Trainer {
     void discriminator_step(StepReport& report);
     void update_average();
     void generator_step(StepReport& report);
+    void add_regularizers(const at::Tensor& latents, std::vector<at::Tensor>& gradients,
+                          StepReport& report);
     [[nodiscard]] at::Tensor draw_latents();
+    [[nodiscard]] at::Generator regularizer_rng(std::size_t index) const;
     [[nodiscard]] bool wants_r1() const noexcept;
 
     TrainConfig config_;
@@ -110,6 +123,7 @@ class Trainer {
     TrainCounters counters_;
     std::string changes_;
     SchedulePoint schedule_;
+    std::vector<RunRegularizer> regularizers_;
 };
 
 }  // namespace zscope

@@ -234,7 +234,8 @@ TEST(RunFolder, PipesAreRefused) {
     fs::remove(path / "config.json");
     EXPECT_EQ(code_of([&] { (void)RunFolder::create(path, tiny_config()); }),
               ErrorCode::invalid_argument);
-    EXPECT_EQ(code_of([&] { CurveFile(path / "curves.csv", 0); }), ErrorCode::invalid_argument);
+    EXPECT_EQ(code_of([&] { CurveFile(path / "curves.csv", 0, tiny_config()); }),
+              ErrorCode::invalid_argument);
 }
 
 TEST(RunFolder, CreateAndOpen) {
@@ -255,7 +256,7 @@ TEST(Curves, RowsOfStepsThatAreMadeAgainAreDropped) {
     const fs::path path = temporary.path() / "curves.csv";
     CurveAverage average;
     const auto add_rows = [&](std::int64_t first, std::int64_t last, std::int64_t resumed) {
-        CurveFile file(path, resumed);
+        CurveFile file(path, resumed, tiny_config());
         for (std::int64_t images = first; images <= last; images += 10) {
             StepReport report;
             report.images = images;
@@ -279,8 +280,48 @@ TEST(Curves, RowsOfStepsThatAreMadeAgainAreDropped) {
         last = line;
     }
     EXPECT_EQ(starts, (std::vector<std::string>{"images", "10", "20", "30", "40", "50"}));
-    EXPECT_EQ(last, "50,0,0,4,1,0,3,0,0,0.5,0,0,12.5");
-    EXPECT_NE(read_text(path).find("10,0,0,4,1,0,3,0,0,0.5,0,0,12.5\n"), std::string::npos);
+    const std::string unregularized = ",nan,nan,nan,nan,nan,nan\n";
+    EXPECT_EQ(last + "\n", "50,0,0,4,1,0,3,0,0,0.5,0,0,12.5" + unregularized);
+    EXPECT_NE(read_text(path).find("10,0,0,4,1,0,3,0,0,0.5,0,0,12.5" + unregularized),
+              std::string::npos);
+}
+
+StepReport penalised(std::int64_t images, double lambda, const RegularizerValue& value) {
+    StepReport report;
+    report.images = images;
+    report.regularizers = {{"hessian_penalty", lambda, value}};
+    return report;
+}
+
+TEST(Curves, PenaltyByLayerAndItsStrength) {
+    const TemporaryFolder temporary;
+    const fs::path path = temporary.path() / "curves.csv";
+    CurveFile file(path, 0, tiny_config());
+    CurveAverage average;
+    average.add(penalised(4, 0.1, {6.0, {{1, 1.0, 2.0}, {2, 1.0, 4.0}}}));
+    average.add(penalised(8, 0.2, {10.0, {{1, 1.0, 4.0}, {2, 1.0, 6.0}}}));
+    file.append(average.take(), {}, 1.0);
+    average.add(penalised(12, 0.3, {2.0, {{1, 1.0, 2.0}}}));
+    average.add(penalised(16, 0.3, {9.0, {{1, 1.0, 2.0}, {3, 0.5, 14.0}}}));  // a layer joins
+    file.append(average.take(), {}, 1.0);
+    const std::string text = read_text(path);
+    EXPECT_EQ(text.substr(0, text.find('\n')),
+              "images,step,lod,resolution,minibatch,loss_discriminator,loss_generator,score_real,"
+              "score_fake,gradient_penalty,skipped_discriminator,skipped_generator,"
+              "images_per_second,hessian_penalty,hessian_penalty_lambda,hessian_penalty_layer_1,"
+              "hessian_penalty_layer_2,hessian_penalty_layer_3,hessian_penalty_layer_4");
+    EXPECT_NE(text.find(",1,8,0.2,3,5,nan,nan\n"), std::string::npos) << text;
+    EXPECT_NE(text.find(",1,9,0.3,2,nan,14,nan\n"), std::string::npos) << text;
+}
+
+TEST(Curves, RowsOfAnOlderProgramStay) {
+    const TemporaryFolder temporary;
+    const fs::path path = temporary.path() / "curves.csv";
+    write_text(path, "images,step,images_per_second,of_another_time\n10,5,2.5,9\n20,10,3.5,9\n");
+    CurveFile file(path, 10, tiny_config());
+    const std::string text = read_text(path);
+    EXPECT_EQ(text.substr(text.find('\n') + 1),
+              "10,5,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,2.5,nan,nan,nan,nan,nan,nan\n");
 }
 
 TEST(Headless, StopsOnRequestAndGoesOn) {

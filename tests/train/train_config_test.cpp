@@ -58,14 +58,14 @@ TEST(TrainConfig, EveryFieldTravelsThroughJson) {
             changes[doc.name] = value + "x";
         } else if constexpr (std::is_same_v<T, bool>) {
             changes[doc.name] = !value;
-        } else if constexpr (std::is_same_v<T, LossKind>) {
-            changes[doc.name] = "wgan_gp";
+        } else if constexpr (std::is_enum_v<T>) {
+            changes[doc.name] = kChoiceNames<T>[value == T{} ? 1 : 0];
         } else if constexpr (std::is_same_v<T, double>) {
             changes[doc.name] = value / 2 + 0.1 * doc.min + 1e-9;
         } else if constexpr (std::is_same_v<T, std::int64_t>) {
             changes[doc.name] = value == 0 ? 64 : value * 2;
         } else {
-            changes[doc.name] = {8, 16};
+            changes[doc.name] = {4, 8};
         }
         TrainConfig changed;
         apply_train_config_json(changed, changes);

@@ -78,6 +78,15 @@ TEST(TrainedModel, CardSaysWhatTheDataWasAndWhatChanged) {
               "folder edges2shoes, all its pictures, each file two of them; content hash abc");
     EXPECT_TRUE(record.notes.ends_with("from 8 images: learning_rate 0.1; by hand"));
     EXPECT_NE(record.schedule.find("R1 of gamma 2, each 3 steps"), std::string::npos);
+    EXPECT_EQ(record.schedule.find("hessian_penalty"), std::string::npos);
+    checkpoint.config.hp_lambda = 0.1;
+    checkpoint.config.hp_warmup_images = 500;
+    EXPECT_NE(trained_model_card(checkpoint, "")
+                  .training.schedule.find(
+                      "; hessian_penalty of strength 0.1 after 0 images, ramp 500 images, "
+                      "{\"directions\":2,\"epsilon\":0.1,\"groups\":4,\"layers\":[1,2,3,4],"
+                      "\"reduction\":\"max\",\"variance\":\"population\"}"),
+              std::string::npos);
 }
 
 TEST(TrainingData, StopsOnRequest) {

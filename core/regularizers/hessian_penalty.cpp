@@ -1,0 +1,180 @@
+#include "core/regularizers/hessian_penalty.h"
+
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/hessian/penalty_gradient.h"
+#include "core/model/progan/layers.h"
+
+namespace zscope {
+
+namespace {
+
+constexpr int kPaperLayers = 10;
+
+int layer_log2(const ProGanConfig& config, int layer) {
+    return layer == picture_layer(config) ? config.resolution_log2() : (layer + 3) / 2;
+}
+
+std::vector<int> checked_layers(const ProGanConfig& config, std::vector<int> layers) {
+    if (layers.empty()) {
+        return first_convolutions(config);
+    }
+    std::ranges::sort(layers);
+    if (layers.front() < 1 || layers.back() > picture_layer(config)) {
+        throw Error(ErrorCode::invalid_argument,
+                    "hp_layers names layer " +
+                        std::to_string(layers.front() < 1 ? layers.front() : layers.back()) +
+                        ", expected 1 to " + std::to_string(picture_layer(config)) +
+                        " (the picture)");
+    }
+    if (const auto twice = std::ranges::adjacent_find(layers); twice != layers.end()) {
+        throw Error(ErrorCode::invalid_argument,
+                    "hp_layers names layer " + std::to_string(*twice) + " twice");
+    }
+    return layers;
+}
+
+TensorFunction activations_of(const RegularizerStep& step, const std::vector<int>& layers) {
+    return [&step, &layers](const at::Tensor& points) {
+        return step.generator
+            .forward_with_activations(points, layers, /*want_images=*/false, step.lod)
+            .activations;
+    };
+}
+
+at::Tensor directions_for(const RegularizerStep& step, const PenaltyOptions& penalty) {
+    return draw_directions(step.latents, penalty.k, penalty.signs, step.rng);
+}
+
+/// Multiply-adds of layers 1..last and the values they leave behind, for one sample.
+struct Work {
+    double operations = 0.0;
+    double values = 0.0;
+};
+
+Work work_up_to(const ProGanConfig& config, int last) {
+    const std::vector<LayerSpec> specs = generator_layers(config);
+    Work work;
+    for (int layer = 1; layer <= std::min(last, picture_layer(config) - 1); ++layer) {
+        const LayerSpec& spec = specs[static_cast<std::size_t>(layer - 1)];
+        const double area = std::exp2(2 * layer_log2(config, layer));
+        const auto weights =
+            static_cast<double>(std::accumulate(spec.weight_shape.begin(), spec.weight_shape.end(),
+                                                std::int64_t{1}, std::multiplies<>()));
+        work.operations += layer == 1 ? weights : weights * area;
+        work.values += static_cast<double>(spec.bias_size) * area;
+    }
+    return work;
+}
+
+}  // namespace
+
+std::vector<int> first_convolutions(const ProGanConfig& config) {
+    std::vector<int> layers(
+        static_cast<std::size_t>(std::min(kPaperLayers, picture_layer(config) - 1)));
+    std::iota(layers.begin(), layers.end(), 1);
+    return layers;
+}
+
+int picture_layer(const ProGanConfig& config) noexcept {
+    return 2 * config.resolution_log2() - 1;
+}
+
+double layer_gate(const ProGanConfig& config, int layer, double lod) {
+    const int last_level = config.resolution_log2() - layer_log2(config, layer) + 1;
+    return std::clamp(last_level - lod, 0.0, 1.0);
+}
+
+HessianPenaltyRegularizer::HessianPenaltyRegularizer(const ProGanConfig& config,
+                                                     HessianPenaltyOptions options)
+    : config_(config), options_(std::move(options)) {
+    options_.layers = checked_layers(config_, std::move(options_.layers));
+}
+
+nlohmann::json HessianPenaltyRegularizer::options() const {
+    const PenaltyOptions& penalty = options_.penalty;
+    return {{"layers", options_.layers},
+            {"reduction", penalty.reduction == Reduction::max ? "max" : "mean"},
+            {"groups", penalty.hp_groups},
+            {"variance", penalty.variance == VarianceForm::population ? "population" : "unbiased"},
+            {"directions", penalty.k},
+            {"epsilon", penalty.epsilon}};
+}
+
+std::vector<int> HessianPenaltyRegularizer::layers_at(double lod) const {
+    std::vector<int> active;
+    std::ranges::copy_if(options_.layers, std::back_inserter(active),
+                         [&](int layer) { return layer_gate(config_, layer, lod) > 0.0; });
+    return active;
+}
+
+RegularizerCost HessianPenaltyRegularizer::cost(std::int64_t batch, double lod) const {
+    const std::vector<int> active = layers_at(lod);
+    if (active.empty()) {
+        return {};
+    }
+    constexpr double kForwardAndBackward = 3.0;
+    constexpr double kKeptByAutograd = 3.0;  // convolution, bias and activation, norm
+    const auto passes = 2.0 * static_cast<double>(options_.penalty.k);
+    const Work regularised = work_up_to(config_, active.back());
+    const Work whole = work_up_to(config_, picture_layer(config_));
+    return {
+        .forward_passes = passes * kForwardAndBackward * regularised.operations / whole.operations,
+        .bytes = passes * kKeptByAutograd * regularised.values *
+                 static_cast<double>(batch * static_cast<std::int64_t>(sizeof(float)))};
+}
+
+RegularizerValue HessianPenaltyRegularizer::collect(
+    const std::vector<int>& layers, double lod, const std::vector<at::Tensor>& penalties) const {
+    RegularizerValue value;
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+        const RegularizedLayer layer{.layer = layers[l],
+                                     .gate = layer_gate(config_, layers[l], lod),
+                                     .value = penalties[l].item<double>()};
+        value.total += layer.gate * layer.value;
+        value.layers.push_back(layer);
+    }
+    return value;
+}
+
+RegularizerValue HessianPenaltyRegularizer::value(const RegularizerStep& step) const {
+    const std::vector<int> active = layers_at(step.lod);
+    if (active.empty()) {
+        return {};
+    }
+    const at::NoGradGuard no_grad;
+    const Penalty penalty =
+        compute_penalty(activations_of(step, active), step.latents,
+                        directions_for(step, options_.penalty), options_.penalty);
+    return collect(active, step.lod, penalty.per_layer);
+}
+
+RegularizerValue HessianPenaltyRegularizer::add_gradient(const RegularizerStep& step, double weight,
+                                                         std::vector<at::Tensor>& gradients) const {
+    const std::vector<int> active = layers_at(step.lod);
+    if (active.empty()) {
+        return {};
+    }
+    PenaltyGradientOptions how{.penalty = options_.penalty, .scale = weight, .layer_weights = {}};
+    for (const int layer : active) {
+        how.layer_weights.push_back(layer_gate(config_, layer, step.lod));
+    }
+    const NamedTensors& parameters = step.generator.parameters();
+    clear_gradients(parameters);
+    const PenaltyGradient result = backward_penalty(activations_of(step, active), step.latents,
+                                                    directions_for(step, options_.penalty), how);
+    take_gradients(parameters, gradients);
+    return collect(active, step.lod, result.per_layer);
+}
+
+}  // namespace zscope

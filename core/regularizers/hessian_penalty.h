@@ -1,0 +1,56 @@
+#pragma once
+
+#include <vector>
+
+#include "core/hessian/penalty.h"
+#include "core/model/progan/config.h"
+#include "core/regularizers/regularizer.h"
+
+namespace zscope {
+
+struct HessianPenaltyOptions {
+    /// Activations by index; empty: first_convolutions of the network.
+    std::vector<int> layers;
+    /// k, epsilon, reduction (max or mean), variance and hp_groups. The published runs used the
+    /// population variance.
+    PenaltyOptions penalty = {.user_reduction = {}, .variance = VarianceForm::population};
+};
+
+/// The paper's set: the first ten convolutions, counting the dense layer; fewer where there are
+/// fewer.
+[[nodiscard]] std::vector<int> first_convolutions(const ProGanConfig& config);
+
+/// Index of the picture itself among the activations: 2 log2(R) - 1.
+[[nodiscard]] int picture_layer(const ProGanConfig& config) noexcept;
+
+/// Weight of a layer at a level of detail, 0 to 1: a layer takes part from the moment its
+/// resolution appears and counts in full once it has faded in.
+[[nodiscard]] double layer_gate(const ProGanConfig& config, int layer, double lod);
+
+/// The Hessian Penalty of named activations (Hessian Penalty, ECCV 2020, Eq. 7; docs/methods.md,
+/// "Training with the Hessian Penalty"), with respect to the raw latents, so that the generator's
+/// latent normalisation is part of what is differentiated.
+class HessianPenaltyRegularizer final : public Regularizer {
+  public:
+    /// Throws Error(invalid_argument) for a layer that is not there or named twice.
+    HessianPenaltyRegularizer(const ProGanConfig& config, HessianPenaltyOptions options);
+
+    [[nodiscard]] std::string_view name() const override { return "hessian_penalty"; }
+    [[nodiscard]] nlohmann::json options() const override;
+    [[nodiscard]] std::vector<int> layers() const override { return options_.layers; }
+    [[nodiscard]] std::vector<int> layers_at(double lod) const override;
+    [[nodiscard]] RegularizerCost cost(std::int64_t batch, double lod) const override;
+    [[nodiscard]] RegularizerValue value(const RegularizerStep& step) const override;
+    /// hp_groups must divide the batch where the reduction is max: Error(invalid_argument).
+    RegularizerValue add_gradient(const RegularizerStep& step, double weight,
+                                  std::vector<at::Tensor>& gradients) const override;
+
+  private:
+    [[nodiscard]] RegularizerValue collect(const std::vector<int>& layers, double lod,
+                                           const std::vector<at::Tensor>& penalties) const;
+
+    ProGanConfig config_;
+    HessianPenaltyOptions options_;
+};
+
+}  // namespace zscope
