@@ -1,8 +1,8 @@
 #include "app/cli/train_command.h"
 
-#include <ATen/Parallel.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -18,13 +18,11 @@
 #include "core/model/model_file.h"
 #include "core/train/checkpoint_files.h"
 #include "core/train/headless.h"
-#include "core/train/run_folder.h"
 #include "core/train/train_config.h"
 #include "core/train/train_config_fields.h"
 #include "core/train/train_config_json.h"
+#include "core/train/train_order.h"
 #include "core/train/trained_model.h"
-#include "core/train/trainer.h"
-#include "core/train/training_data.h"
 
 namespace zscope {
 
@@ -88,69 +86,65 @@ class ProgressPrinter {
     int count_ = 0;
 };
 
-/// What a sitting starts from.
-struct Sitting {
-    RunFolder folder;
-    TrainConfig config;
-    std::optional<Checkpoint> checkpoint;  ///< empty: from the beginning
-};
-
 void print_warning(LogLevel level, const std::string& line) {
     if (level == LogLevel::warning || level == LogLevel::error) {
         std::fprintf(stderr, "%s\n", printable(line).c_str());
     }
 }
 
-Sitting start_run(const TrainArguments& arguments) {
-    TrainConfig config = train_preset(arguments.preset);
-    apply_train_config_json(config, arguments.changes);
-    return {RunFolder::create(arguments.out, config, print_warning), config, std::nullopt};
+void print_model(const std::filesystem::path& folder, std::int64_t images) {
+    std::printf("model       %s (%lld images)\n", folder.c_str(), static_cast<long long>(images));
 }
 
-/// Leaves config.json as it is: the options asked for may turn out not to fit.
-Sitting resume_run(const TrainArguments& arguments) {
-    RunFolder folder = RunFolder::open(arguments.resume, print_warning);
-    TrainConfig config = folder.config();
-    apply_train_config_json(config, arguments.changes);
-    std::optional<Checkpoint> checkpoint = folder.newest_checkpoint();
-    if (checkpoint) {
-        check_same_run(checkpoint->config, config);
+/// What a run tells, on the terminal.
+class TerminalListener final : public TrainListener {
+  public:
+    void preparing(const Progress& progress) override {
+        printer_(progress.note + " " + std::to_string(progress.done) + " / " +
+                 std::to_string(progress.total));
     }
-    return {std::move(folder), std::move(config), std::move(checkpoint)};
-}
+    void stepped(const Trainer& /*trainer*/, const StepReport& /*report*/,
+                 const RunRecorder& recorder) override {
+        const auto now = std::chrono::steady_clock::now();
+        if (now - last_line_ >= std::chrono::seconds(1)) {
+            last_line_ = now;
+            printer_(progress_line(recorder.progress()));
+        }
+    }
+    void finishing(const Trainer& /*trainer*/, const RunRecorder& /*recorder*/) override {
+        printer_.end();
+    }
+    void wrote_model(const std::filesystem::path& folder, std::int64_t images) override {
+        print_model(folder, images);
+    }
+    void logged(LogLevel level, const std::string& line) override { print_warning(level, line); }
 
-TrainingData load_data(const Sitting& sitting, ProgressPrinter& printer,
-                       const std::stop_token& stop) {
-    ProgressSink drawing([&printer](const Progress& progress) {
-        printer(progress.note + " " + std::to_string(progress.done) + " / " +
-                std::to_string(progress.total));
-    });
-    TrainingData data = load_training_data(sitting.config, drawing, stop);
-    if (sitting.checkpoint) {
-        check_same_data(sitting.checkpoint->data_hash, data);
-    }
-    return data;
-}
+  private:
+    ProgressPrinter printer_;
+    std::chrono::steady_clock::time_point last_line_ = std::chrono::steady_clock::now();
+};
 
-Trainer make_trainer(Sitting& sitting, const TrainingData& data) {
-    const std::optional<Checkpoint>& checkpoint = sitting.checkpoint;
-    Trainer trainer(checkpoint ? checkpoint->config : sitting.config, data.images);
-    if (checkpoint) {
-        trainer.restore(checkpoint->state);
-        trainer.change_options(sitting.config);
+TrainOrder order_of(const TrainArguments& arguments) {
+    TrainOrder order;
+    order.notes = arguments.notes;
+    order.resume = arguments.out.empty();
+    order.run = order.resume ? arguments.resume : arguments.out;
+    if (order.resume) {
+        order.change = [changes = arguments.changes](TrainConfig& config) {
+            apply_train_config_json(config, changes);
+        };
+    } else {
+        order.config = train_preset(arguments.preset);
+        apply_train_config_json(order.config, arguments.changes);
     }
-    if (sitting.config != sitting.folder.config()) {
-        sitting.folder.set_config(sitting.config);
-    }
-    return trainer;
+    return order;
 }
 
 void write_model(const std::filesystem::path& run, const Checkpoint& checkpoint,
                  const std::string& notes) {
     const std::filesystem::path target = run / kRunModelName;
     save_trained_model(target, trained_model_card(checkpoint, notes), checkpoint.state);
-    std::printf("model       %s (%lld images)\n", target.c_str(),
-                static_cast<long long>(checkpoint.state.counters.images));
+    print_model(target, checkpoint.state.counters.images);
 }
 
 /// Only reads the run, which may be training meanwhile.
@@ -171,24 +165,13 @@ void export_run(const TrainArguments& arguments) {
 
 void train(const TrainArguments& arguments) {
     const Interrupt interrupt;
-    Sitting sitting = arguments.resume.empty() ? start_run(arguments) : resume_run(arguments);
-    at::set_num_threads(static_cast<int>(sitting.config.threads));
-    ProgressPrinter printer;
-    const TrainingData data = load_data(sitting, printer, interrupt.token());
-    Trainer trainer = make_trainer(sitting, data);
-    const HeadlessOptions options{
-        .wall_seconds = sitting.checkpoint ? sitting.checkpoint->wall_seconds : 0.0,
-        .data_hash = data.hash,
-        .progress = [&printer](const std::string& line) { printer(line); },
-        .stop = interrupt.token()};
-    const HeadlessResult result = run_headless(trainer, sitting.folder, options);
-    printer.end();
-    write_model(sitting.folder.path(), result.last, arguments.notes);
+    TerminalListener terminal;
+    const TrainOrder order = order_of(arguments);
+    const HeadlessResult result = run_headless(order, terminal, interrupt.token());
     if (result.outcome == TrainOutcome::interrupted) {
-        throw Error(
-            ErrorCode::cancelled,
-            "training stopped at " + std::to_string(trainer.counters().images) + " images",
-            "Go on with: zscope train --resume " + shell_quote(sitting.folder.path().string()));
+        throw Error(ErrorCode::cancelled,
+                    "training stopped at " + std::to_string(result.images) + " images",
+                    "Go on with: zscope train --resume " + shell_quote(order.run.string()));
     }
 }
 

@@ -2,22 +2,24 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
+#include <cmath>
+#include <cstdio>
+#include <limits>
 #include <map>
 #include <optional>
-#include <sstream>
+#include <span>
 #include <string_view>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
-#include "core/train/output_file.h"
 #include "core/train/train_config_json.h"
 
 namespace zscope {
 
 namespace {
 
-using Row = std::map<std::string, std::string>;
+constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
+using Values = std::map<std::string, double>;
 
 constexpr std::array kStepColumns = {"images",
                                      "step",
@@ -31,7 +33,8 @@ constexpr std::array kStepColumns = {"images",
                                      "gradient_penalty",
                                      "skipped_discriminator",
                                      "skipped_generator",
-                                     "images_per_second"};
+                                     "images_per_second",
+                                     "learning_rate"};
 
 std::string layer_column(std::string_view regularizer, int layer) {
     return std::string(regularizer) + "_layer_" + std::to_string(layer);
@@ -41,64 +44,86 @@ std::string lambda_column(std::string_view regularizer) {
     return std::string(regularizer) + "_lambda";
 }
 
-std::vector<std::string> split(const std::string& line) {
-    std::vector<std::string> cells;
-    std::istringstream in(line);
-    for (std::string cell; std::getline(in, cell, ',');) {
-        cells.push_back(cell);
+/// Counts in full, everything else to ten digits.
+std::string number_text(double value) {
+    constexpr double kExact = 9007199254740992.0;
+    if (value == std::trunc(value) && std::abs(value) < kExact) {
+        char text[32];
+        std::snprintf(text, sizeof text, "%.0f", value);
+        return text;
     }
-    return cells;
+    return format_number(value);
 }
 
-std::string joined(const std::vector<std::string>& cells) {
-    std::string line;
-    for (const std::string& cell : cells) {
-        line.append(line.empty() ? "" : ",").append(cell);
+std::string row_text(std::span<const double> values) {
+    std::string text;
+    for (const double value : values) {
+        text.append(text.empty() ? "" : ",").append(number_text(value));
     }
-    return line + '\n';
+    return text + '\n';
 }
 
-std::string to_line(const std::vector<std::string>& columns, const Row& row) {
-    std::vector<std::string> cells;
+std::string header_text(const std::vector<std::string>& columns) {
+    std::string text;
     for (const std::string& column : columns) {
-        const auto found = row.find(column);
-        cells.push_back(found == row.end() ? "nan" : found->second);
+        text.append(text.empty() ? "" : ",").append(column);
     }
-    return joined(cells);
+    return text + '\n';
 }
 
-/// The rows of an existing file up to and including `last_images`, in `columns`.
-std::string kept_rows(const std::filesystem::path& path, std::int64_t last_images,
-                      const std::vector<std::string>& columns) {
-    std::ifstream in(regular_or_new(path));
-    std::string rows;
-    std::string line;
-    std::getline(in, line);
-    const std::vector<std::string> found = split(line);
-    while (std::getline(in, line) && !in.eof()) {
-        if (std::strtoll(line.c_str(), nullptr, 10) > last_images) {
+/// The rows of an older file up to and including `last_images`, in `columns`.
+std::string kept_rows(const CurveTable& old, const std::vector<std::string>& columns,
+                      std::int64_t last_images) {
+    std::string text;
+    std::vector<double> row(columns.size());
+    for (std::size_t r = 0; r < old.rows(); ++r) {
+        if (old.columns.front()[r] > static_cast<double>(last_images)) {
             continue;
         }
-        const std::vector<std::string> cells = split(line);
-        Row row;
-        for (std::size_t i = 0; i < std::min(found.size(), cells.size()); ++i) {
-            row[found[i]] = cells[i];
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const auto found = std::ranges::find(old.names, columns[i]);
+            row[i] = found == old.names.end()
+                         ? kNotMeasured
+                         : old.columns[static_cast<std::size_t>(found - old.names.begin())][r];
         }
-        rows += to_line(columns, row);
+        text += row_text(row);
     }
-    return rows;
+    return text;
 }
 
-void write_regularizers(const std::vector<RegularizerReport>& reports, Row& row) {
+void add_regularizers(const std::vector<RegularizerReport>& reports, Values& values) {
     for (const RegularizerReport& report : reports) {
-        row[lambda_column(report.name)] = format_number(report.lambda);
+        values[lambda_column(report.name)] = report.lambda;
         if (report.value) {
-            row[report.name] = format_number(report.value->total);
+            values[report.name] = report.value->total;
             for (const RegularizedLayer& layer : report.value->layers) {
-                row[layer_column(report.name, layer.layer)] = format_number(layer.value);
+                values[layer_column(report.name, layer.layer)] = layer.value;
             }
         }
     }
+}
+
+Values values_by_name(const CurveRow& row) {
+    const StepReport& report = row.report;
+    Values values = {
+        {"images", static_cast<double>(report.images)},
+        {"step", static_cast<double>(row.counters.steps)},
+        {"lod", report.schedule.lod},
+        {"resolution", static_cast<double>(report.schedule.resolution)},
+        {"minibatch", static_cast<double>(report.schedule.minibatch)},
+        {"loss_discriminator", report.loss_discriminator},
+        {"loss_generator", report.loss_generator},
+        {"score_real", report.score_real},
+        {"score_fake", report.score_fake},
+        {"skipped_discriminator", static_cast<double>(row.counters.skipped_discriminator)},
+        {"skipped_generator", static_cast<double>(row.counters.skipped_generator)},
+        {"images_per_second", row.images_per_second},
+        {"learning_rate", row.learning_rate}};
+    if (report.penalty) {
+        values["gradient_penalty"] = *report.penalty;
+    }
+    add_regularizers(report.regularizers, values);
+    return values;
 }
 
 bool same_layers(const RegularizerValue& a, const RegularizerValue& b) {
@@ -192,35 +217,30 @@ std::vector<std::string> curve_columns(const TrainConfig& config) {
     return columns;
 }
 
+std::vector<double> curve_values(const std::vector<std::string>& columns, const CurveRow& row) {
+    const Values known = values_by_name(row);
+    std::vector<double> values;
+    values.reserve(columns.size());
+    for (const std::string& column : columns) {
+        const auto found = known.find(column);
+        values.push_back(found == known.end() ? kNotMeasured : found->second);
+    }
+    return values;
+}
+
 CurveFile::CurveFile(const std::filesystem::path& path, std::int64_t resumed_images,
                      const TrainConfig& config)
     : columns_(curve_columns(config)) {
-    write_file_atomically(path, joined(columns_) + kept_rows(path, resumed_images, columns_));
+    write_file_atomically(
+        path, header_text(columns_) + kept_rows(read_curves(path), columns_, resumed_images));
     out_.open(path, std::ios::app);
     if (!out_) {
         throw Error(ErrorCode::io, "cannot write " + path.string());
     }
 }
 
-void CurveFile::append(const StepReport& means, const TrainCounters& counters,
-                       double images_per_second) {
-    Row row = {{"images", std::to_string(means.images)},
-               {"step", std::to_string(counters.steps)},
-               {"lod", format_number(means.schedule.lod)},
-               {"resolution", std::to_string(means.schedule.resolution)},
-               {"minibatch", std::to_string(means.schedule.minibatch)},
-               {"loss_discriminator", format_number(means.loss_discriminator)},
-               {"loss_generator", format_number(means.loss_generator)},
-               {"score_real", format_number(means.score_real)},
-               {"score_fake", format_number(means.score_fake)},
-               {"skipped_discriminator", std::to_string(counters.skipped_discriminator)},
-               {"skipped_generator", std::to_string(counters.skipped_generator)},
-               {"images_per_second", format_number(images_per_second)}};
-    if (means.penalty) {
-        row["gradient_penalty"] = format_number(*means.penalty);
-    }
-    write_regularizers(means.regularizers, row);
-    out_ << to_line(columns_, row) << std::flush;
+void CurveFile::append(const CurveRow& row) {
+    out_ << row_text(curve_values(columns_, row)) << std::flush;
     if (!out_) {
         throw Error(ErrorCode::io, "cannot write the curves of the run");
     }

@@ -6,9 +6,18 @@
 #include <string>
 #include <vector>
 
+#include "core/train/curve_table.h"
 #include "core/train/trainer.h"
 
 namespace zscope {
+
+/// What one row of the curves tells: a step, or the means over several.
+struct CurveRow {
+    StepReport report;
+    TrainCounters counters;
+    double learning_rate = 0.0;
+    double images_per_second = 0.0;
+};
 
 /// Means over the steps since the last row.
 class CurveAverage {
@@ -28,8 +37,11 @@ class CurveAverage {
     std::vector<std::int64_t> regularized_;  ///< steps that evaluated each regularizer
 };
 
-/// The columns of a run's curves.csv, in order.
+/// The columns of a run's curves, in order; the same in curves.csv and in the window.
 [[nodiscard]] std::vector<std::string> curve_columns(const TrainConfig& config);
+/// In the order of `columns`; NaN: not measured.
+[[nodiscard]] std::vector<double> curve_values(const std::vector<std::string>& columns,
+                                               const CurveRow& row);
 
 /// curves.csv of a run (docs/file-formats.md, "Curves"): one row for a few hundred pictures.
 class CurveFile {
@@ -40,7 +52,7 @@ class CurveFile {
     CurveFile(const std::filesystem::path& path, std::int64_t resumed_images,
               const TrainConfig& config);
 
-    void append(const StepReport& means, const TrainCounters& counters, double images_per_second);
+    void append(const CurveRow& row);
 
   private:
     std::vector<std::string> columns_;

@@ -1,11 +1,11 @@
 #include "core/train/run_folder.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
 #include <sys/stat.h>
 
+#include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -14,7 +14,6 @@
 #include "core/tensor/safetensors.h"
 #include "core/train/checkpoint.h"
 #include "core/train/curves.h"
-#include "core/train/headless.h"
 #include "core/train/train_config_json.h"
 #include "tests/core/files_support.h"
 #include "tests/train/tiny_run.h"
@@ -265,7 +264,7 @@ TEST(Curves, RowsOfStepsThatAreMadeAgainAreDropped) {
             report.loss_generator = 4.0;
             report.penalty = 0.5;
             average.add(report);
-            file.append(average.take(), {}, 12.5);
+            file.append({average.take(), {}, 0.25, 12.5});
         }
     };
     add_rows(10, 40, 0);
@@ -281,8 +280,8 @@ TEST(Curves, RowsOfStepsThatAreMadeAgainAreDropped) {
     }
     EXPECT_EQ(starts, (std::vector<std::string>{"images", "10", "20", "30", "40", "50"}));
     const std::string unregularized = ",nan,nan,nan,nan,nan,nan\n";
-    EXPECT_EQ(last + "\n", "50,0,0,4,1,0,3,0,0,0.5,0,0,12.5" + unregularized);
-    EXPECT_NE(read_text(path).find("10,0,0,4,1,0,3,0,0,0.5,0,0,12.5" + unregularized),
+    EXPECT_EQ(last + "\n", "50,0,0,4,1,0,3,0,0,0.5,0,0,12.5,0.25" + unregularized);
+    EXPECT_NE(read_text(path).find("10,0,0,4,1,0,3,0,0,0.5,0,0,12.5,0.25" + unregularized),
               std::string::npos);
 }
 
@@ -300,18 +299,19 @@ TEST(Curves, PenaltyByLayerAndItsStrength) {
     CurveAverage average;
     average.add(penalised(4, 0.1, {6.0, {{1, 1.0, 2.0}, {2, 1.0, 4.0}}}));
     average.add(penalised(8, 0.2, {10.0, {{1, 1.0, 4.0}, {2, 1.0, 6.0}}}));
-    file.append(average.take(), {}, 1.0);
+    file.append({average.take(), {}, 0.25, 1.0});
     average.add(penalised(12, 0.3, {2.0, {{1, 1.0, 2.0}}}));
     average.add(penalised(16, 0.3, {9.0, {{1, 1.0, 2.0}, {3, 0.5, 14.0}}}));  // a layer joins
-    file.append(average.take(), {}, 1.0);
+    file.append({average.take(), {}, 0.25, 1.0});
     const std::string text = read_text(path);
     EXPECT_EQ(text.substr(0, text.find('\n')),
               "images,step,lod,resolution,minibatch,loss_discriminator,loss_generator,score_real,"
               "score_fake,gradient_penalty,skipped_discriminator,skipped_generator,"
-              "images_per_second,hessian_penalty,hessian_penalty_lambda,hessian_penalty_layer_1,"
+              "images_per_second,learning_rate,hessian_penalty,hessian_penalty_lambda,hessian_"
+              "penalty_layer_1,"
               "hessian_penalty_layer_2,hessian_penalty_layer_3,hessian_penalty_layer_4");
-    EXPECT_NE(text.find(",1,8,0.2,3,5,nan,nan\n"), std::string::npos) << text;
-    EXPECT_NE(text.find(",1,9,0.3,2,nan,14,nan\n"), std::string::npos) << text;
+    EXPECT_NE(text.find(",1,0.25,8,0.2,3,5,nan,nan\n"), std::string::npos) << text;
+    EXPECT_NE(text.find(",1,0.25,9,0.3,2,nan,14,nan\n"), std::string::npos) << text;
 }
 
 TEST(Curves, RowsOfAnOlderProgramStay) {
@@ -321,34 +321,20 @@ TEST(Curves, RowsOfAnOlderProgramStay) {
     CurveFile file(path, 10, tiny_config());
     const std::string text = read_text(path);
     EXPECT_EQ(text.substr(text.find('\n') + 1),
-              "10,5,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,2.5,nan,nan,nan,nan,nan,nan\n");
+              "10,5,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,2.5,nan,nan,nan,nan,nan,nan,nan\n");
 }
 
-TEST(Headless, StopsOnRequestAndGoesOn) {
-    at::set_num_threads(1);
+TEST(Curves, AreReadAgainAndNothingElseIs) {
     const TemporaryFolder temporary;
-    const TrainConfig config = tiny_config();
-    RunFolder folder = RunFolder::create(temporary.path() / "run", config);
-    Trainer whole(config, tiny_images());
-    while (!whole.finished()) {
-        whole.step();
-    }
-    Trainer first(config, tiny_images());
-    for (int i = 0; i < 5; ++i) {
-        first.step();
-    }
-    std::stop_source stop;
-    stop.request_stop();
-    HeadlessOptions options;
-    options.stop = stop.get_token();
-    EXPECT_EQ(run_headless(first, folder, options).outcome, TrainOutcome::interrupted);
-    Trainer second(config, tiny_images());
-    second.restore(folder.newest_checkpoint()->state);
-    EXPECT_EQ(second.counters().steps, 5);
-    EXPECT_EQ(run_headless(second, folder, {}).outcome, TrainOutcome::finished);
-    EXPECT_TRUE(equal_bits(second.state(), whole.state()));
-    EXPECT_TRUE(fs::exists(folder.sample_path(config.total_images)));
-    EXPECT_GT(read_text(folder.path() / "log.txt").size(), 0U);
+    const fs::path path = temporary.path() / "curves.csv";
+    write_text(path, "images,loss_generator\n8,0.5\nnot,a_row\n16,nan\n24,1,7\n32,1");
+    const CurveTable table = read_curves(path);
+    ASSERT_EQ(table.rows(), 2U);
+    EXPECT_EQ(table.columns[0], (std::vector<double>{8, 16}));
+    EXPECT_TRUE(std::isnan(table.columns[1][1]));
+    EXPECT_EQ(read_curves(temporary.path() / "none.csv").rows(), 0U);
+    write_text(path, "this is something else\n1,2\n");
+    EXPECT_EQ(code_of([&] { (void)read_curves(path); }), ErrorCode::bad_file);
 }
 
 }  // namespace

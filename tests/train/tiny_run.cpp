@@ -33,6 +33,13 @@ std::shared_ptr<const TrainingImages> tiny_images() {
         at::randint(0, 256, {37, 3, 8, 8}, random, at::kLong).to(at::kByte));
 }
 
+TrainOrder tiny_order(const std::filesystem::path& run) {
+    TrainOrder order{.run = run, .config = tiny_config()};
+    order.config.data = "scenes-simple";
+    order.config.data_images = 40;
+    return order;
+}
+
 bool equal_bits(const TrainState& a, const TrainState& b) {
     if (!(a.counters == b.counters) || a.tensors.size() != b.tensors.size()) {
         return false;

@@ -2,9 +2,11 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <filesystem>
 #include <memory>
 
 #include "core/train/train_config.h"
+#include "core/train/train_order.h"
 #include "core/train/trainer.h"
 
 namespace zscope::test {
@@ -15,6 +17,9 @@ namespace zscope::test {
 
 /// 37 random pictures: fewer than an epoch of the run, and no multiple of the batch.
 [[nodiscard]] std::shared_ptr<const TrainingImages> tiny_images();
+
+/// A new run of tiny_config on 40 scenes in the folder `run`.
+[[nodiscard]] TrainOrder tiny_order(const std::filesystem::path& run);
 
 /// Every tensor of two states equal bit for bit, and all counters.
 [[nodiscard]] bool equal_bits(const TrainState& a, const TrainState& b);

@@ -1,0 +1,112 @@
+#include "core/train/run_recorder.h"
+
+#include <cmath>
+#include <cstdio>
+#include <utility>
+
+#include "core/train/sample_sheet.h"
+
+namespace zscope {
+
+namespace {
+
+double seconds_between(std::chrono::steady_clock::time_point begin,
+                       std::chrono::steady_clock::time_point end) {
+    return std::chrono::duration<double>(end - begin).count();
+}
+
+/// True when the count passed a multiple of `every` between two steps.
+bool passed(std::int64_t before, std::int64_t after, std::int64_t every) {
+    return every > 0 && before / every != after / every;
+}
+
+}  // namespace
+
+std::string progress_line(const TrainProgress& progress) {
+    char text[160];
+    std::snprintf(
+        text, sizeof text, "%lld / %lld images, lod %.2f (%lld px), %.1f images/s, %ld:%02ld left",
+        static_cast<long long>(progress.images), static_cast<long long>(progress.total_images),
+        progress.lod, static_cast<long long>(progress.resolution), progress.images_per_second,
+        std::lround(progress.seconds_left) / 60, std::lround(progress.seconds_left) % 60);
+    return text;
+}
+
+RunRecorder::RunRecorder(const Trainer& trainer, RunFolder& folder, double wall_seconds,
+                         std::string data_hash)
+    : trainer_(trainer),
+      folder_(folder),
+      wall_seconds_(wall_seconds),
+      data_hash_(std::move(data_hash)),
+      curves_(folder.path() / "curves.csv", trainer.counters().images, trainer.config()) {}
+
+void RunRecorder::before_step() {
+    step_start_ = Clock::now();
+}
+
+void RunRecorder::after_step(const StepReport& report) {
+    const Clock::time_point now = Clock::now();
+    const std::int64_t before = report.images - report.schedule.minibatch;
+    const TrainConfig& config = trainer_.config();
+    pace_.add(report.schedule.resolution, report.schedule.minibatch,
+              seconds_between(step_start_, now));
+    wall_seconds_ += seconds_between(step_start_, now);
+    average_.add(report);
+    if (passed(before, report.images, config.curve_images)) {
+        curves_.append(row_of(average_.take()));
+    }
+    if (passed(before, report.images, config.sample_images)) {
+        write_sample_sheet(trainer_, folder_.sample_path(report.images));
+    }
+    if (passed(before, report.images, config.milestone_images)) {
+        last_saved_ = folder_.save_checkpoint(checkpoint(), /*milestone=*/true);
+    }
+    if (seconds_between(last_save_, now) >= config.checkpoint_seconds) {
+        save();
+    }
+    wall_seconds_ += seconds_between(now, Clock::now());
+}
+
+void RunRecorder::save() {
+    last_saved_ = folder_.save_checkpoint(checkpoint(), /*milestone=*/false);
+    folder_.log().info("saved " + last_saved_.filename().string() + ": " +
+                       progress_line(progress()));
+    folder_.log().flush();
+    last_save_ = Clock::now();
+}
+
+void RunRecorder::finish() {
+    if (average_.steps() > 0) {
+        curves_.append(row_of(average_.take()));
+    }
+    save();
+    write_sample_sheet(trainer_, folder_.sample_path(trainer_.counters().images));
+}
+
+CurveRow RunRecorder::row_of(const StepReport& report) const {
+    return {.report = report,
+            .counters = trainer_.counters(),
+            .learning_rate = trainer_.config().learning_rate,
+            .images_per_second = pace_.images_per_second(report.schedule.resolution)};
+}
+
+TrainProgress RunRecorder::progress() const {
+    const TrainCounters& counters = trainer_.counters();
+    const SchedulePoint schedule = trainer_.schedule();
+    return {.images = counters.images,
+            .total_images = trainer_.config().total_images,
+            .steps = counters.steps,
+            .lod = schedule.lod,
+            .resolution = schedule.resolution,
+            .images_per_second = pace_.images_per_second(schedule.resolution),
+            .seconds_left = pace_.seconds_left(trainer_.config(), counters.images),
+            .wall_seconds = wall_seconds_,
+            .skipped_generator = counters.skipped_generator,
+            .skipped_discriminator = counters.skipped_discriminator};
+}
+
+Checkpoint RunRecorder::checkpoint() const {
+    return {trainer_.config(), trainer_.state(), wall_seconds_, data_hash_};
+}
+
+}  // namespace zscope

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+
+#include "core/train/curves.h"
+#include "core/train/run_folder.h"
+#include "core/train/run_pace.h"
+#include "core/train/train_progress.h"
+#include "core/train/trainer.h"
+
+namespace zscope {
+
+/// The writing side of a run: curves, sample pictures, checkpoints and log, as its options say.
+/// Holds references; used on the thread that trains. Every function throws Error(io).
+class RunRecorder {
+  public:
+    /// `wall_seconds`: spent on the run in earlier sittings. `data_hash`: of the pictures, for the
+    /// checkpoints.
+    RunRecorder(const Trainer& trainer, RunFolder& folder, double wall_seconds,
+                std::string data_hash);
+
+    /// Around each step; time between two steps (a pause) does not count. `after_step` writes what
+    /// is due.
+    void before_step();
+    void after_step(const StepReport& report);
+    /// Writes a checkpoint now.
+    void save();
+    /// The last row of the curves, a checkpoint, a sample picture.
+    void finish();
+    /// The row of the curves that the step last made would be by itself.
+    [[nodiscard]] CurveRow row_of(const StepReport& report) const;
+    [[nodiscard]] TrainProgress progress() const;
+    /// Its tensors are the trainer's own.
+    [[nodiscard]] Checkpoint checkpoint() const;
+    /// The newest checkpoint of this sitting; empty: none yet.
+    [[nodiscard]] const std::filesystem::path& last_saved() const noexcept { return last_saved_; }
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    const Trainer& trainer_;
+    RunFolder& folder_;
+    double wall_seconds_;  ///< over all sittings, in steps and writing
+    std::string data_hash_;
+    CurveFile curves_;
+    CurveAverage average_;
+    RunPace pace_;
+    std::filesystem::path last_saved_;
+    Clock::time_point last_save_ = Clock::now();
+    Clock::time_point step_start_ = Clock::now();
+};
+
+}  // namespace zscope

@@ -1,0 +1,135 @@
+#include "core/train/train_stepper.h"
+
+#include <ATen/Parallel.h>
+
+#include <string>
+#include <utility>
+
+#include "core/model/model_file.h"
+#include "core/train/trained_model.h"
+
+namespace zscope {
+
+namespace {
+
+RunFolder folder_of(const TrainOrder& order, TrainListener& listener) {
+    const LogCallback tell = [&listener](LogLevel level, const std::string& line) {
+        listener.logged(level, line);
+    };
+    if (order.resume) {
+        return RunFolder::open(order.run, tell);
+    }
+    order.config.validate();
+    return RunFolder::create(order.run, order.config, tell);
+}
+
+/// The options of this sitting. Those in the folder stay as they are: what is asked for may turn
+/// out not to fit.
+TrainConfig config_of(const TrainOrder& order, const RunFolder& folder,
+                      const std::optional<Checkpoint>& checkpoint) {
+    TrainConfig config = folder.config();
+    if (order.resume && order.change) {
+        order.change(config);
+    }
+    if (checkpoint) {
+        check_same_run(checkpoint->config, config);
+    }
+    return config;
+}
+
+void stop_if_asked(const std::stop_token& kill) {
+    if (kill.stop_requested()) {
+        throw Error(ErrorCode::cancelled, "the end of the run was not saved",
+                    "Resume it: it goes on from its last checkpoint");
+    }
+}
+
+}  // namespace
+
+TrainStepper::TrainStepper(const TrainOrder& order, TrainListener& listener,
+                           const std::stop_token& stop)
+    : listener_(listener), folder_(folder_of(order, listener)), notes_(order.notes) {
+    const std::optional<Checkpoint> checkpoint =
+        order.resume ? folder_.newest_checkpoint() : std::nullopt;
+    const TrainConfig config = config_of(order, folder_, checkpoint);
+    at::set_num_threads(static_cast<int>(config.threads));
+    ProgressSink drawing([&listener](const Progress& progress) { listener.preparing(progress); });
+    const TrainingData data = load_training_data(config, drawing, stop);
+    if (checkpoint) {
+        check_same_data(checkpoint->data_hash, data);
+    }
+    trainer_.emplace(checkpoint ? checkpoint->config : config, data.images);
+    if (checkpoint) {
+        trainer_->restore(checkpoint->state);
+        trainer_->change_options(config);
+    }
+    if (config != folder_.config()) {
+        folder_.set_config(config);
+    }
+    recorder_.emplace(*trainer_, folder_, checkpoint ? checkpoint->wall_seconds : 0.0, data.hash);
+    folder_.log().info("training from " + std::to_string(trainer_->counters().images) + " to " +
+                       std::to_string(config.total_images) + " images");
+    listener_.prepared(folder_.path(), *trainer_);
+}
+
+StepOutcome TrainStepper::step(const std::stop_token& /*stop*/) {
+    if (trainer_->finished()) {
+        return StepOutcome::finished;
+    }
+    recorder_->before_step();
+    const StepReport report = trainer_->step();
+    recorder_->after_step(report);
+    listener_.stepped(*trainer_, report, *recorder_);
+    tell_saved();
+    return trainer_->finished() ? StepOutcome::finished : StepOutcome::more;
+}
+
+void TrainStepper::apply(Command command) {
+    try {
+        if (const auto* wanted = std::get_if<ChangeOptions>(&command)) {
+            change(*wanted);
+        } else {
+            save();
+        }
+    } catch (const Error& error) {
+        folder_.log().warning(error.what());
+        listener_.refused(error);
+    }
+}
+
+void TrainStepper::change(const ChangeOptions& command) {
+    TrainConfig config = trainer_->config();
+    command.change(config);
+    trainer_->change_options(config);
+    folder_.set_config(config);
+    listener_.changed(config);
+}
+
+void TrainStepper::save() {
+    recorder_->save();
+    tell_saved();
+}
+
+void TrainStepper::tell_saved() {
+    if (recorder_->last_saved() != told_) {
+        told_ = recorder_->last_saved();
+        listener_.saved(told_, trainer_->counters().images);
+    }
+}
+
+void TrainStepper::finish(const std::stop_token& kill) {
+    const std::int64_t images = trainer_->counters().images;
+    stop_if_asked(kill);
+    listener_.finishing(*trainer_, *recorder_);
+    recorder_->finish();
+    tell_saved();
+    stop_if_asked(kill);
+    const Checkpoint last = recorder_->checkpoint();
+    const std::filesystem::path model = folder_.path() / kRunModelName;
+    save_trained_model(model, trained_model_card(last, notes_), last.state);
+    listener_.wrote_model(model, images);
+    folder_.log().info(trainer_->finished() ? "finished" : "stopped on request");
+    folder_.log().flush();
+}
+
+}  // namespace zscope

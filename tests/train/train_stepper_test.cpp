@@ -1,0 +1,143 @@
+#include "core/train/train_stepper.h"
+
+#include <ATen/Parallel.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/model/model_file.h"
+#include "core/train/headless.h"
+#include "core/train/training_data.h"
+#include "tests/core/files_support.h"
+#include "tests/train/tiny_run.h"
+
+namespace zscope {
+namespace {
+
+namespace fs = std::filesystem;
+using test::equal_bits;
+using test::TemporaryFolder;
+using test::tiny_order;
+
+/// Asks for a stop after some steps, and notes what it was told.
+class Watcher final : public TrainListener {
+  public:
+    explicit Watcher(std::int64_t steps_to_stop = -1) : steps_to_stop_(steps_to_stop) {}
+
+    void stepped(const Trainer& trainer, const StepReport& /*report*/,
+                 const RunRecorder& recorder) override {
+        ++steps;
+        EXPECT_EQ(recorder.progress().images, trainer.counters().images);
+        if (steps == steps_to_stop_) {
+            stop.request_stop();
+        }
+    }
+    void refused(const Error& /*error*/) override { ++refusals; }
+    void saved(const fs::path& checkpoint, std::int64_t /*images*/) override {
+        EXPECT_NO_THROW((void)read_checkpoint(checkpoint));
+        ++saves;
+    }
+
+    std::stop_source stop;
+    std::int64_t steps = 0;
+    int refusals = 0;
+    int saves = 0;
+
+  private:
+    std::int64_t steps_to_stop_;
+};
+
+TrainState uninterrupted(const TrainConfig& config) {
+    ProgressSink quiet;
+    Trainer whole(config, load_training_data(config, quiet, {}).images);
+    while (!whole.finished()) {
+        whole.step();
+    }
+    return test::copy_of(whole.state());
+}
+
+TEST(TrainStepper, StopsOnRequestAndGoesOn) {
+    at::set_num_threads(1);
+    const TemporaryFolder temporary;
+    TrainOrder order = tiny_order(temporary.path() / "run");
+    Watcher first(5);
+    const HeadlessResult stopped = run_headless(order, first, first.stop.get_token());
+    EXPECT_EQ(stopped.outcome, TrainOutcome::interrupted);
+    EXPECT_EQ(first.steps, 5);
+    EXPECT_NO_THROW((void)load_model(order.run)) << "a stopped run leaves a model";
+    order.resume = true;
+    Watcher second;
+    EXPECT_EQ(run_headless(order, second, {}).outcome, TrainOutcome::finished);
+    const RunFolder folder = RunFolder::open(order.run);
+    EXPECT_TRUE(
+        equal_bits(folder.newest_checkpoint()->state, uninterrupted(tiny_order({}).config)));
+    EXPECT_TRUE(fs::exists(folder.sample_path(order.config.total_images)));
+    EXPECT_GT(test::read_text(order.run / "log.txt").size(), 0U);
+    EXPECT_EQ(read_curves(order.run / "curves.csv").columns[0].back(),
+              static_cast<double>(order.config.total_images));
+}
+
+TEST(TrainStepper, AFinishedRunIsExtended) {
+    at::set_num_threads(1);
+    const TemporaryFolder temporary;
+    TrainOrder order = tiny_order(temporary.path() / "run");
+    Watcher watcher;
+    run_headless(order, watcher, {});
+    order.resume = true;
+    const std::int64_t further = order.config.total_images + 32;
+    order.change = [further](TrainConfig& config) { config.total_images = further; };
+    EXPECT_EQ(run_headless(order, watcher, {}).images, further);
+    TrainConfig longer = order.config;
+    longer.total_images = further;
+    EXPECT_TRUE(
+        equal_bits(RunFolder::open(order.run).newest_checkpoint()->state, uninterrupted(longer)));
+}
+
+TEST(TrainStepper, CommandsAreTakenOrRefusedAndTheRunGoesOn) {
+    at::set_num_threads(1);
+    const TemporaryFolder temporary;
+    const TrainOrder order = tiny_order(temporary.path() / "run");
+    Watcher watcher;
+    TrainStepper stepper(order, watcher, {});
+    EXPECT_EQ(stepper.step({}), StepOutcome::more);
+    using ChangeOptions = TrainStepper::ChangeOptions;
+    stepper.apply(ChangeOptions{[](TrainConfig& config) { config.learning_rate = 1e-4; }});
+    EXPECT_EQ(stepper.trainer().config().learning_rate, 1e-4);
+    EXPECT_EQ(watcher.refusals, 0);
+    stepper.apply(ChangeOptions{[](TrainConfig& config) { config.learning_rate = -1.0; }});
+    stepper.apply(ChangeOptions{[](TrainConfig& config) { config.resolution = 16; }});
+    EXPECT_EQ(watcher.refusals, 2);
+    EXPECT_EQ(stepper.trainer().config().learning_rate, 1e-4);
+    stepper.apply(TrainStepper::SaveNow{});
+    EXPECT_EQ(watcher.saves, 1);
+    EXPECT_EQ(stepper.step({}), StepOutcome::more);
+    EXPECT_EQ(stepper.folder().config().learning_rate, 1e-4) << "a resumed run goes on with it";
+}
+
+TEST(TrainStepper, AKilledEndLeavesTheCheckpointsAsTheyAre) {
+    at::set_num_threads(1);
+    const TemporaryFolder temporary;
+    const TrainOrder order = tiny_order(temporary.path() / "run");
+    Watcher watcher;
+    TrainStepper stepper(order, watcher, {});
+    (void)stepper.step({});
+    stepper.apply(TrainStepper::SaveNow{});
+    (void)stepper.step({});
+    std::stop_source kill;
+    kill.request_stop();
+    EXPECT_THROW(stepper.finish(kill.get_token()), Error);
+    EXPECT_EQ(stepper.folder().newest_checkpoint()->state.counters.steps, 1);
+    EXPECT_FALSE(fs::exists(order.run / kRunModelName));
+}
+
+TEST(TrainStepper, WrongOptionsMakeNoFolder) {
+    const TemporaryFolder temporary;
+    TrainOrder order = tiny_order(temporary.path() / "run");
+    order.config.learning_rate = 7.0;
+    Watcher watcher;
+    EXPECT_THROW(TrainStepper(order, watcher, {}), Error);
+    EXPECT_FALSE(fs::exists(order.run));
+}
+
+}  // namespace
+}  // namespace zscope
