@@ -45,6 +45,7 @@ void ControlGate::accept(ControlAction action) {
             change(ControlState::starting);
             break;
         case ControlAction::pause:
+            has_rested_ = false;
             change(ControlState::pausing);
             break;
         case ControlAction::resume:
@@ -52,6 +53,7 @@ void ControlGate::accept(ControlAction action) {
             break;
         case ControlAction::single_step:
             single_step_ = true;
+            has_rested_ = false;
             change(ControlState::pausing);
             break;
         case ControlAction::stop:
@@ -111,6 +113,9 @@ ControlGate::Next ControlGate::next() {
             case ControlState::pausing:
                 if (std::exchange(single_step_, false)) {
                     return Next::step;
+                }
+                if (!std::exchange(has_rested_, true)) {
+                    return Next::rest;
                 }
                 change(ControlState::paused);
                 break;

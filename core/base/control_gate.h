@@ -28,7 +28,7 @@ struct ControlEvent {
 class ControlGate {
   public:
     /// What the worker does next.
-    enum class Next { step, commands, stop };
+    enum class Next { step, commands, rest, stop };
 
     explicit ControlGate(Wake wake) : events_(std::move(wake)) {}
 
@@ -50,7 +50,8 @@ class ControlGate {
 
     /// Blocks until a run is asked for; false: closed.
     [[nodiscard]] bool wait_for_start();
-    /// Between two steps: takes up, pauses or ends the run as asked; blocks while paused.
+    /// Between two steps: takes up, pauses or ends the run as asked; blocks while paused. `rest`
+    /// comes once before each pause.
     [[nodiscard]] Next next();
     /// The stepper has done its last step; the run is being saved. No command is accepted from here
     /// on.
@@ -72,6 +73,7 @@ class ControlGate {
     std::uint64_t run_ = 0;
     bool start_wanted_ = false;
     bool single_step_ = false;
+    bool has_rested_ = false;
     bool has_commands_ = false;
     bool closed_ = false;
     std::stop_source stop_;

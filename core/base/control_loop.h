@@ -26,13 +26,14 @@ enum class StepOutcome {
 /// What a ControlLoop drives, on one thread, from construction to destruction. It knows no threads.
 /// step: one unit of work; the token is triggered when the run is to end soon, heeding it is
 /// optional. apply: a command (learning rate, save now, new end ...), between two steps or while
-/// paused. finish: leaves everything on disk that a later run needs; the token is triggered if the
-/// user gives up waiting, then throw Error(cancelled). Called once, after the last step, unless
-/// something threw.
+/// paused. rest: before it pauses, to tell what is not told yet. finish: leaves everything on disk
+/// that a later run needs; the token is triggered if the user gives up waiting, then throw
+/// Error(cancelled). Called once, after the last step, unless something threw.
 template <typename S>
 concept Stepper = requires(S& stepper, typename S::Command command, std::stop_token token) {
     { stepper.step(token) } -> std::same_as<StepOutcome>;
     stepper.apply(std::move(command));
+    stepper.rest();
     stepper.finish(token);
 };
 
@@ -130,6 +131,9 @@ class ControlLoop {
                     return;
                 case ControlGate::Next::commands:
                     apply_commands(stepper);
+                    break;
+                case ControlGate::Next::rest:
+                    stepper.rest();
                     break;
                 case ControlGate::Next::step:
                     if (stepper.step(gate_.stop_token()) == StepOutcome::finished) {

@@ -20,11 +20,11 @@ double RunPace::images_per_second(std::int64_t resolution) const {
 }
 
 double RunPace::seconds_per_image(std::int64_t resolution) const {
-    const auto above = sums_.upper_bound(resolution);
-    if (above == sums_.begin()) {
+    if (sums_.empty()) {
         return 0.0;
     }
-    const auto& [measured, sum] = *std::prev(above);
+    const auto above = sums_.upper_bound(resolution);
+    const auto& [measured, sum] = above == sums_.begin() ? *above : *std::prev(above);
     const double ratio = static_cast<double>(resolution) / static_cast<double>(measured);
     return sum.seconds / sum.images * ratio * ratio;
 }

@@ -4,6 +4,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/upsample_nearest2d.h>
+#include <ATen/ops/var.h>
 
 #include "core/explore/picture.h"
 #include "core/export/png.h"
@@ -15,21 +16,32 @@ namespace {
 
 constexpr int kSide = 8;
 
-}  // namespace
-
-Image draw_sample_sheet(const Trainer& trainer) {
-    const at::NoGradGuard no_grad;
+/// [count, C, R, R] at the first of the run's fixed latents, enlarged by nearest repetition.
+at::Tensor fixed_pictures(const Trainer& trainer, std::int64_t count) {
     const TrainConfig& config = trainer.config();
     const at::Generator random =
         at::make_generator<at::CPUGeneratorImpl>(static_cast<std::uint64_t>(config.seed) + 1);
     const at::Tensor latents = at::randn({kSide * kSide, config.latent_size}, random, at::kFloat);
     const at::Tensor pictures =
-        trainer.averaged_generator().forward(latents, trainer.schedule().lod);
+        trainer.averaged_generator().forward(latents.narrow(0, 0, count), trainer.schedule().lod);
+    return at::upsample_nearest2d(pictures, {config.resolution, config.resolution});
+}
+
+}  // namespace
+
+FixedSamples draw_fixed_samples(const Trainer& trainer, std::int64_t count) {
+    const at::NoGradGuard no_grad;
+    const at::Tensor pictures = fixed_pictures(trainer, count);
+    return {to_images(pictures, ValueRange{}),
+            pictures.var(0, /*unbiased=*/false).mean().item<double>()};
+}
+
+Image draw_sample_sheet(const Trainer& trainer) {
+    const at::NoGradGuard no_grad;
     SheetContent content;
     content.rows = kSide;
     content.columns = kSide;
-    content.cells = to_images(
-        at::upsample_nearest2d(pictures, {config.resolution, config.resolution}), ValueRange{});
+    content.cells = to_images(fixed_pictures(trainer, kSide * kSide), ValueRange{});
     SheetStyle style;
     style.padding = 0;
     return compose_sheet(content, style);

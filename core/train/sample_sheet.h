@@ -1,11 +1,22 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <vector>
 
 #include "core/base/image.h"
 #include "core/train/trainer.h"
 
 namespace zscope {
+
+/// Pictures of the averaged generator at fixed latents, and how much they differ.
+struct FixedSamples {
+    std::vector<Image> pictures;  ///< of full resolution
+    double diversity = 0.0;       ///< mean over pixels of the variance over pictures in [-1, 1]
+};
+
+/// At the first `count` of the fixed latents, 1 to 64.
+[[nodiscard]] FixedSamples draw_fixed_samples(const Trainer& trainer, std::int64_t count);
 
 /// 8 x 8 pictures of the averaged generator at fixed latents (drawn from the run's seed), enlarged
 /// to full resolution by nearest repetition while it grows.

@@ -29,6 +29,8 @@ class TrainListener {
     /// The trainer's weights hold still until this returns.
     virtual void stepped(const Trainer& /*trainer*/, const StepReport& /*report*/,
                          const RunRecorder& /*recorder*/) {}
+    /// Nothing follows for a while.
+    virtual void resting(const Trainer& /*trainer*/, const RunRecorder& /*recorder*/) {}
     virtual void changed(const TrainConfig& /*config*/) {}
     /// A command could not be carried out; the run goes on.
     virtual void refused(const Error& /*error*/) {}

@@ -97,6 +97,10 @@ void TrainStepper::apply(Command command) {
     }
 }
 
+void TrainStepper::rest() {
+    listener_.resting(*trainer_, *recorder_);
+}
+
 void TrainStepper::change(const ChangeOptions& command) {
     TrainConfig config = trainer_->config();
     command.change(config);

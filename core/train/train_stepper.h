@@ -36,6 +36,7 @@ class TrainStepper {
     StepOutcome step(const std::stop_token& stop);
     /// What cannot be done is told to the listener; the run goes on.
     void apply(Command command);
+    void rest();
     /// Writes curves, checkpoint, sample picture and the model (RUN/model). Throws Error(cancelled)
     /// between them when `kill` is triggered.
     void finish(const std::stop_token& kill);

@@ -206,6 +206,7 @@ TEST(ControlLoop, SingleStepTakesExactlyOne) {
         ASSERT_EQ(rig.loop.single_step(), "");
         wait_for(rig.loop, State::paused);
         EXPECT_EQ(rig.script->steps, before + 1);
+        EXPECT_EQ(rig.script->rests, i + 2) << "one before each pause";
     }
 }
 

@@ -24,6 +24,7 @@ struct StepperScript {
     std::atomic<int> steppers_alive{0};
     std::atomic<int> steps{0};
     std::atomic<int> finishes{0};
+    std::atomic<int> rests{0};
     std::atomic<bool> stop_seen_in_factory{false};
     std::mutex commands_mutex;
     std::vector<int> commands;
@@ -59,6 +60,8 @@ class FakeStepper {
         const std::lock_guard lock(script_->commands_mutex);
         script_->commands.push_back(command);
     }
+
+    void rest() { ++script_->rests; }
 
     void finish(const std::stop_token& kill) {
         script_->finish_door.pass();

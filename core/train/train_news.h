@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/control_gate.h"
+#include "core/base/error.h"
+#include "core/base/image.h"
+#include "core/base/progress.h"
+#include "core/train/curve_table.h"
+#include "core/train/train_config.h"
+
+namespace zscope {
+
+class WeightSnapshot;
+
+/// How much of a run a window sees, and how often.
+struct TrainReportOptions {
+    double snapshot_seconds = 0.7;  ///< between two copies of the averaged weights
+    double frame_seconds = 2.0;     ///< at least, between two frames of pictures
+    std::int64_t frame_pictures = 16;
+};
+
+/// Pictures of the averaged generator at the same latents throughout a run.
+struct TrainFrame {
+    std::int64_t images = 0;  ///< real pictures shown by then
+    std::vector<std::shared_ptr<const Image>> pictures;
+    double diversity = 0.0;  ///< mean over pixels of the variance over the pictures, range [-1, 1]
+    /// What they were drawn with.
+    std::shared_ptr<const WeightSnapshot> weights;
+};
+
+/// What a training session tells the window, as plain values.
+namespace train_news {
+struct StateChanged {
+    ControlEvent event;
+};
+struct Preparing {
+    Progress progress;
+};
+/// The first step is about to be made.
+struct Prepared {
+    std::filesystem::path run;
+    TrainConfig config;
+    std::int64_t images = 0;  ///< where this sitting begins
+    CurveTable history;       ///< of earlier sittings; its names are those of CurvesGrew
+};
+struct CurvesGrew {
+    std::vector<std::vector<double>> rows;  ///< one a step, oldest first
+};
+struct FrameTaken {
+    TrainFrame frame;
+};
+struct OptionsChanged {
+    TrainConfig config;
+};
+/// A command could not be carried out; the run goes on.
+struct Refused {
+    Error error;
+};
+struct Saved {
+    std::filesystem::path checkpoint;
+    std::int64_t images = 0;
+};
+struct ModelWritten {
+    std::filesystem::path folder;
+    std::int64_t images = 0;
+};
+struct Warned {
+    std::string text;
+};
+}  // namespace train_news
+
+using TrainNews = std::variant<train_news::StateChanged, train_news::Preparing,
+                               train_news::Prepared, train_news::CurvesGrew, train_news::FrameTaken,
+                               train_news::OptionsChanged, train_news::Refused, train_news::Saved,
+                               train_news::ModelWritten, train_news::Warned>;
+
+}  // namespace zscope

@@ -1,0 +1,126 @@
+#include "core/train/train_reporter.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/model/weight_snapshot.h"
+#include "core/train/sample_sheet.h"
+
+namespace zscope {
+
+namespace {
+
+constexpr std::chrono::milliseconds kProgressInterval{100};
+/// Frames take at most this share of a run's time.
+constexpr double kFrameShare = 0.03;
+
+std::chrono::steady_clock::duration seconds(double count) {
+    return std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+        std::chrono::duration<double>(count));
+}
+
+}  // namespace
+
+TrainReporter::TrainReporter(TrainReportOptions options, TrainOutbox& outbox,
+                             std::uint64_t& version)
+    : options_(options), outbox_(outbox), version_(version) {}
+
+void TrainReporter::tell(TrainNews news) {
+    outbox_.news.push(std::move(news));
+    notify(outbox_.wake);
+}
+
+void TrainReporter::preparing(const Progress& progress) {
+    tell(train_news::Preparing{progress});
+}
+
+void TrainReporter::prepared(const std::filesystem::path& run, const Trainer& trainer) {
+    columns_ = curve_columns(trainer.config());
+    tell(train_news::Prepared{run, trainer.config(), trainer.counters().images,
+                              read_curves(run / "curves.csv")});
+    take_frame(trainer);
+}
+
+void TrainReporter::stepped(const Trainer& trainer, const StepReport& report,
+                            const RunRecorder& recorder) {
+    // Without a wake: the next progress brings one.
+    outbox_.news.push(train_news::CurvesGrew{{curve_values(columns_, recorder.row_of(report))}});
+    const Clock::time_point now = Clock::now();
+    if (now >= next_frame_) {
+        take_frame(trainer);
+    } else if (now >= next_snapshot_) {
+        (void)take_snapshot(trainer);
+    }
+    if (now >= next_progress_) {
+        next_progress_ = now + kProgressInterval;
+        outbox_.progress.put(recorder.progress());
+        notify(outbox_.wake);
+    }
+}
+
+void TrainReporter::resting(const Trainer& trainer, const RunRecorder& recorder) {
+    outbox_.progress.put(recorder.progress());
+    (void)take_snapshot(trainer);
+    notify(outbox_.wake);
+}
+
+void TrainReporter::changed(const TrainConfig& config) {
+    tell(train_news::OptionsChanged{config});
+}
+
+void TrainReporter::refused(const Error& error) {
+    tell(train_news::Refused{error});
+}
+
+void TrainReporter::saved(const std::filesystem::path& checkpoint, std::int64_t images) {
+    tell(train_news::Saved{checkpoint, images});
+}
+
+void TrainReporter::finishing(const Trainer& trainer, const RunRecorder& recorder) {
+    outbox_.progress.put(recorder.progress());
+    take_frame(trainer);
+}
+
+void TrainReporter::wrote_model(const std::filesystem::path& folder, std::int64_t images) {
+    tell(train_news::ModelWritten{folder, images});
+}
+
+void TrainReporter::logged(LogLevel level, const std::string& line) {
+    if (level == LogLevel::warning || level == LogLevel::error) {
+        tell(train_news::Warned{line});
+    }
+}
+
+std::shared_ptr<const WeightSnapshot> TrainReporter::take_snapshot(const Trainer& trainer) {
+    next_snapshot_ = Clock::now() + seconds(options_.snapshot_seconds);
+    if (newest_images_ != trainer.counters().images) {
+        newest_images_ = trainer.counters().images;
+        newest_ = std::make_shared<const WeightSnapshot>(trainer.averaged_generator().parameters(),
+                                                         ++version_);
+        outbox_.snapshots.put(newest_);
+    }
+    return newest_;
+}
+
+void TrainReporter::take_frame(const Trainer& trainer) {
+    if (frame_images_ == trainer.counters().images) {
+        return;
+    }
+    frame_images_ = trainer.counters().images;
+    const Clock::time_point begin = Clock::now();
+    TrainFrame frame;
+    frame.images = frame_images_;
+    frame.weights = take_snapshot(trainer);
+    FixedSamples samples = draw_fixed_samples(trainer, options_.frame_pictures);
+    for (Image& picture : samples.pictures) {
+        frame.pictures.push_back(std::make_shared<const Image>(std::move(picture)));
+    }
+    frame.diversity = samples.diversity;
+    tell(train_news::FrameTaken{std::move(frame)});
+    const Clock::time_point now = Clock::now();
+    next_frame_ =
+        now + std::max(seconds(options_.frame_seconds),
+                       std::chrono::duration_cast<Clock::duration>((now - begin) / kFrameShare));
+}
+
+}  // namespace zscope
