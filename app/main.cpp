@@ -1,5 +1,5 @@
 #include "app/cli/command_line.h"
-#include "app/cli/passive_threads.h"
+#include "core/base/passive_threads.h"
 #ifdef ZSCOPE_HAS_WINDOW
 #include "app/ui/window_arguments.h"
 #endif

@@ -91,7 +91,7 @@ ComponentValue parse_assignment(const std::string& text, const std::string& opti
                          std::to_string(parsed.component));
     }
     if (!seen.insert(parsed.component).second) {
-        fail(option, "z" + std::to_string(parsed.component) + " is given twice");
+        fail(option, component_label(parsed.component) + " is given twice");
     }
     return parsed;
 }

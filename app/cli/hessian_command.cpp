@@ -157,7 +157,7 @@ Image draw(const HessianCommandArguments& arguments, const at::Tensor& matrices,
     found.content.title = "Hessian of one value";
     found.content.measure = arguments.is_signed ? "Hij" : "|Hij|";
     for (int i = 0; i < info.latent_size; ++i) {
-        found.content.components.push_back(component_label(i, info.latent_size));
+        found.content.components.push_back(component_label(i));
     }
     return draw_matrices(found.content, style);
 }

@@ -123,7 +123,7 @@ Image draw_matrix(const std::vector<at::Tensor>& matrices, const std::vector<std
                           .notes = {describe(request), kCaution}};
     const std::int64_t n = raw.size(1);
     for (int i = 0; i < n; ++i) {
-        content.components.push_back(component_label(i, n));
+        content.components.push_back(component_label(i));
     }
     return draw_matrices(content, style);
 }

@@ -6,6 +6,7 @@
 #include "app/platform/resident_memory.h"
 #include "app/state/reducer.h"
 #include "core/base/atomic_file.h"
+#include "core/explore/model_jobs.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -30,12 +31,6 @@ std::uint64_t initial_seed(std::uint64_t wanted) {
     return (std::uint64_t{device()} << 32U) | device();
 }
 
-JobRunnerOptions job_options(const Wake& wake) {
-    JobRunnerOptions options;
-    options.wake = wake;
-    return options;
-}
-
 }  // namespace
 
 Controller::Controller(ControllerOptions options, Surroundings surroundings)
@@ -45,7 +40,7 @@ Controller::Controller(ControllerOptions options, Surroundings surroundings)
       saved_settings_(options.settings),
       written_(std::make_shared<EventQueue<JobResult<bool>>>(options.wake)),
       pictures_(options.wake),
-      jobs_(job_options(options.wake)),
+      jobs_(model_job_options(0, options.wake)),
       loader_(jobs_, std::move(options.open), std::move(options.device), options.wake),
       strips_(jobs_, options.wake),
       exporter_(std::make_unique<Exporter>(jobs_, options.wake)) {

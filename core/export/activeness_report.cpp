@@ -13,18 +13,11 @@
 namespace zscope {
 namespace {
 
-std::string score_label(const GeneratorInfo& info, int component) {
-    const std::string number = component_label(component, info.latent_size);
-    const auto index = static_cast<std::size_t>(component);
-    return index < info.component_names.size() ? number + " " + info.component_names[index]
-                                               : number;
-}
-
 std::vector<ComponentScore> list_scores(const MeanInterval& activeness, const GeneratorInfo& info) {
     std::vector<ComponentScore> scores;
     for (int i = 0; i < info.latent_size; ++i) {
         scores.push_back({.component = i,
-                          .label = score_label(info, i),
+                          .label = component_title(info, i),
                           .score = activeness.mean[i].item<double>(),
                           .low = activeness.low[i].item<double>(),
                           .high = activeness.high[i].item<double>()});

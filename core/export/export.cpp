@@ -119,13 +119,6 @@ std::string value_label(float value) {
     return text.data();
 }
 
-std::string row_label(const GeneratorInfo& info, int component) {
-    const std::string number = component_label(component, info.latent_size);
-    const auto index = static_cast<std::size_t>(component);
-    return index < info.component_names.size() ? number + " " + info.component_names[index]
-                                               : number;
-}
-
 /// Draws the plan's cells into `content`.
 void draw_content(Generator& generator, const TraversePlan& plan, SheetContent& content,
                   ProgressSink progress, std::stop_token stop) {
@@ -164,7 +157,7 @@ void label_strip(SheetContent& content, const GeneratorInfo& info, const Travers
     for (int row = 0; row < plan.rows; ++row) {
         const auto index = static_cast<std::size_t>(row);
         content.row_labels.push_back(
-            row_label(info, options.components.empty() ? row : options.components[index]));
+            component_title(info, options.components.empty() ? row : options.components[index]));
     }
     for (int step = 0; step < plan.columns; ++step) {
         content.column_labels.push_back(
@@ -182,18 +175,17 @@ TraversePlan plan_grid(const Generator& /*generator*/, const LatentState& state,
     return plan_pair(compose(state, options.latent_mode == LatentMode::post_norm), options);
 }
 
-void label_grid(SheetContent& content, const GeneratorInfo& /*info*/, const TraversePlan& plan,
-                const SampleGridOptions& options) {
+void label_grid(SheetContent& content, const TraversePlan& plan, const SampleGridOptions& options) {
     for (int row = 0; row < plan.rows; ++row) {
         const std::uint64_t seed = options.seed + static_cast<std::uint64_t>(row) * plan.columns;
         content.row_labels.push_back(std::string("#").append(std::to_string(seed)));
     }
 }
 
-void label_grid(SheetContent& content, const GeneratorInfo& info, const TraversePlan& /*plan*/,
+void label_grid(SheetContent& content, const TraversePlan& /*plan*/,
                 const PairGridOptions& options) {
-    const std::string row_name = component_label(options.row_component, info.latent_size);
-    const std::string column_name = component_label(options.column_component, info.latent_size);
+    const std::string row_name = component_label(options.row_component);
+    const std::string column_name = component_label(options.column_component);
     for (const float value : options.row_values) {
         content.row_labels.push_back(row_name + " " + value_label(value));
     }
@@ -203,13 +195,6 @@ void label_grid(SheetContent& content, const GeneratorInfo& info, const Traverse
 }
 
 }  // namespace
-
-std::string component_label(int component, std::int64_t latent_size) {
-    const std::size_t digits = std::to_string(latent_size - 1).size();
-    const std::string number = std::to_string(component);
-    const std::size_t missing = digits > number.size() ? digits - number.size() : 0;
-    return std::string("z").append(missing, '0').append(number);
-}
 
 ExportResult write_export(const Image& image, const Provenance& provenance, const fs::path& path) {
     const std::string text = dump_json(to_json(provenance, path), 2) + "\n";
@@ -278,8 +263,7 @@ ExportResult export_grid(Generator& generator, const LatentState& state, const G
         std::visit([&](const auto& kind) { return plan_grid(generator, state, kind); }, options);
     check_sheet_of(generator, plan, style);
     SheetContent content;
-    std::visit([&](const auto& kind) { label_grid(content, generator.info(), plan, kind); },
-               options);
+    std::visit([&](const auto& kind) { label_grid(content, plan, kind); }, options);
     draw_content(generator, plan, content, std::move(progress), std::move(stop));
     return write_export(compose_sheet(content, style), provenance, path);
 }

@@ -74,7 +74,4 @@ ExportResult export_grid(Generator& generator, const LatentState& state, const G
 ExportResult write_export(const Image& image, const Provenance& provenance,
                           const std::filesystem::path& path);
 
-/// Components are numbered from 0, with as many digits as the last one has: z0 ... z9, z00 ... z11.
-[[nodiscard]] std::string component_label(int component, std::int64_t latent_size);
-
 }  // namespace zscope

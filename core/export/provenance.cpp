@@ -46,7 +46,7 @@ void append_edits(std::vector<std::string>& arguments, const LatentState& state,
         const float target = base[i] + offset;
         const bool is_exact = target - base[i] == offset;
         append(arguments, is_exact ? "--set" : "--add",
-               std::string("z") + std::to_string(i) + "=" + float_text(is_exact ? target : offset));
+               component_label(i) + "=" + float_text(is_exact ? target : offset));
     }
     for (const DirectionEdit& edit : state.directions) {
         append(arguments, "--along",

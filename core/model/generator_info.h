@@ -41,4 +41,9 @@ struct GeneratorInfo {
     std::string weights_sha256;                ///< hex; empty for generators without weights
 };
 
+/// A component's name everywhere, counted from 0: "z6".
+[[nodiscard]] std::string component_label(std::int64_t component);
+/// With the model's own word for it where it has one: "z6 hue".
+[[nodiscard]] std::string component_title(const GeneratorInfo& info, std::int64_t component);
+
 }  // namespace zscope

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/passive_threads.h"
 #include "core/model/progan/progan_generator.h"
 #include "tests/bench/bench_report.h"
 #include "tests/bench/plain_progan.h"
@@ -92,5 +93,6 @@ int run(const Options& options) {
 }  // namespace zscope::bench
 
 int main(int argc, char** argv) {
+    zscope::wait_passively();  // as the program itself
     return zscope::bench::run(zscope::bench::parse_options(argc, argv));
 }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <vector>
 
+#include "core/base/passive_threads.h"
 #include "core/model/progan/discriminator_network.h"
 #include "core/model/progan/generator_network.h"
 #include "tests/bench/bench_report.h"
@@ -101,5 +102,6 @@ int run(const Options& options) {
 }  // namespace zscope::bench
 
 int main(int argc, char** argv) {
+    zscope::wait_passively();  // as the program itself
     return zscope::bench::run(zscope::bench::parse_options(argc, argv));
 }

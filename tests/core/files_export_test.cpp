@@ -192,10 +192,13 @@ TEST(Export, PathThatIsNotUtf8IsWritten) {
     EXPECT_NE(read_text(result.paths[1]).find("\xEF\xBF\xBD.png"), std::string::npos);
 }
 
-TEST(Export, ComponentLabelsAreOfOneLength) {
-    EXPECT_EQ(component_label(6, 10), "z6");
-    EXPECT_EQ(component_label(6, 11), "z06");
-    EXPECT_EQ(component_label(6, 512), "z006");
+TEST(Export, ComponentsAreCalledByTheirNumberAndTheModelsWord) {
+    GeneratorInfo info;
+    info.component_names = {"hue", ""};
+    EXPECT_EQ(component_label(11), "z11");
+    EXPECT_EQ(component_title(info, 0), "z0 hue");
+    EXPECT_EQ(component_title(info, 1), "z1");
+    EXPECT_EQ(component_title(info, 2), "z2");
 }
 
 TEST(Device, ReadsNamesAndSaysWhyNot) {

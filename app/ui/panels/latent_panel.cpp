@@ -37,15 +37,6 @@ bool matches(const std::string& filter, const std::string& label, std::size_t co
 
 }  // namespace
 
-std::string component_title(const AppState& state, std::size_t component) {
-    std::string label = component_label(static_cast<int>(component), state.model.info.latent_size);
-    const auto& names = state.model.info.component_names;
-    if (component < names.size() && !names[component].empty()) {
-        label += " " + names[component];
-    }
-    return label;
-}
-
 void LatentPanel::draw(const AppState& state, Actions& actions) {
     if (!state.model.ready()) {
         empty_state(state.model.loading ? "Opening the model..." : "No model is open",
@@ -111,7 +102,7 @@ void LatentPanel::apply_filter(const AppState& state) {
     visible_.clear();
     const std::string filter = lower(filter_);
     for (std::size_t i = 0; i < state.components(); ++i) {
-        if (matches(filter, component_title(state, i), i)) {
+        if (matches(filter, component_title(state.model.info, static_cast<std::int64_t>(i)), i)) {
             visible_.push_back(i);
         }
     }
@@ -150,7 +141,8 @@ void LatentPanel::draw_row(const AppState& state, Actions& actions, std::size_t 
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
     ImGui::AlignTextToFramePadding();
-    ellipsis_text(component_title(state, component), ImGui::GetContentRegionAvail().x, !edited);
+    ellipsis_text(component_title(state.model.info, static_cast<std::int64_t>(component)),
+                  ImGui::GetContentRegionAvail().x, !edited);
     ImGui::TableNextColumn();
     const SliderLook look{values_[component], base_[component], state.settings.slider_range,
                           locked};

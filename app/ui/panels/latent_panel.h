@@ -28,7 +28,4 @@ class LatentPanel final : public Panel {
     std::vector<float> values_;
 };
 
-/// "z03 hue" or "z03".
-[[nodiscard]] std::string component_title(const AppState& state, std::size_t component);
-
 }  // namespace zscope::ui

@@ -124,7 +124,8 @@ void StripsPanel::draw_row(const AppState& state, Actions& actions, const StripR
     const float gap = em(0.25F);
     const ImVec2 start = ImGui::GetCursorPos();
     ImGui::SetCursorPosY(start.y + (side - ImGui::GetFontSize()) / 2);
-    ellipsis_text(component_title(state, row.component), label - em(0.4F), true);
+    ellipsis_text(component_title(state.model.info, static_cast<std::int64_t>(row.component)),
+                  label - em(0.4F), true);
     for (std::size_t column = 0; column < row.values.size(); ++column) {
         ImGui::SetCursorPos({start.x + label + static_cast<float>(column) * (side + gap), start.y});
         draw_cell(state, actions, row, column, side);
@@ -156,7 +157,8 @@ void StripsPanel::draw_cell(const AppState& state, Actions& actions, const Strip
     } else if (ImGui::IsItemHovered()) {
         list->AddRect(low, high, to_u32(color::kText), 0, 1.0F, 0);
     }
-    tooltip(component_title(state, row.component) + " = " + value_text(row.values[column]) +
+    tooltip(component_title(state.model.info, static_cast<std::int64_t>(row.component)) + " = " +
+            value_text(row.values[column]) +
             (static_cast<int>(column) == row.base_column ? "  (here)" : "  - click to go there"));
     ImGui::PopID();
 }

@@ -1,4 +1,4 @@
-#include "app/cli/passive_threads.h"
+#include "core/base/passive_threads.h"
 
 #include <unistd.h>
 
@@ -24,8 +24,9 @@ std::vector<std::string> own_arguments() {
 }  // namespace
 
 void wait_passively() {
-    constexpr const char* kVariable = "OMP_WAIT_POLICY";
-    if (std::getenv(kVariable) != nullptr || ::setenv(kVariable, "PASSIVE", 0) != 0) {
+    constexpr const char* kPolicy = "OMP_WAIT_POLICY";
+    if (std::getenv(kPolicy) != nullptr || ::setenv(kPolicy, "PASSIVE", 0) != 0 ||
+        ::setenv("GOMP_SPINCOUNT", "20000", 0) != 0) {
         return;
     }
     std::error_code error;

@@ -1,0 +1,17 @@
+#include "core/model/generator_info.h"
+
+namespace zscope {
+
+std::string component_label(std::int64_t component) {
+    return std::string("z").append(std::to_string(component));
+}
+
+std::string component_title(const GeneratorInfo& info, std::int64_t component) {
+    const auto index = static_cast<std::size_t>(component);
+    const bool is_named =
+        index < info.component_names.size() && !info.component_names[index].empty();
+    return is_named ? component_label(component) + " " + info.component_names[index]
+                    : component_label(component);
+}
+
+}  // namespace zscope
