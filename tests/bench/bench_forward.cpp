@@ -23,24 +23,10 @@ struct Case {
     double preview_aim = 0.0;  ///< of the preview over the full form
 };
 
-/// Floating-point operations of one picture with fused up-convolutions: the floor's work.
-double floor_flops(const ProGanConfig& config) {
-    double total = 0.0;
-    const int hidden = 2 * config.resolution_log2() - 2;
-    const std::vector<LayerSpec> layers = generator_layers(config);
-    for (int i = 1; i < hidden; ++i) {
-        const double pixels = static_cast<double>(std::int64_t{1} << (2 * (i / 2 + 2)));
-        const double taps = i >= 2 && i % 2 == 0 ? 4.0 : 9.0;
-        const auto& shape = layers[static_cast<std::size_t>(i)].weight_shape;
-        total += 2.0 * taps * pixels * static_cast<double>(shape[0] * shape[1]);
-    }
-    return total;
-}
-
 void print_row(const std::string& name, const char* form, const char* type, const Case& one,
                double milliseconds, double plain, double peak) {
     const double rate =
-        floor_flops(one.config) * static_cast<double>(one.batch) / milliseconds * 1e-6;
+        generator_flops(one.config) * static_cast<double>(one.batch) / milliseconds * 1e-6;
     std::printf("%-20s batch %2lld  %-8s %-5s %9.2f ms %7.0f GF/s %5.0f %% of floor  %.2fx plain\n",
                 name.c_str(), static_cast<long long>(one.batch), form, type, milliseconds, rate,
                 100.0 * rate / peak, plain / milliseconds);

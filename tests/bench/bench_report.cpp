@@ -1,5 +1,7 @@
 #include "tests/bench/bench_report.h"
 
+#include <malloc.h>
+
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
@@ -10,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <fstream>
 #include <string_view>
 
 namespace zscope::bench {
@@ -28,6 +31,19 @@ double milliseconds(const std::function<void()>& run, bool cpu_time) {
     const double start = now(cpu_time);
     run();
     return now(cpu_time) - start;
+}
+
+/// A line of /proc/self/status, which counts in units of 1024 bytes.
+double status_megabytes(const std::string& field) {
+    std::ifstream status("/proc/self/status");
+    for (std::string word; status >> word;) {
+        if (word == field) {
+            double kibibytes = 0.0;
+            status >> kibibytes;
+            return kibibytes * 1024.0 * 1e-6;
+        }
+    }
+    return 0.0;
 }
 
 double median(std::vector<double> values) {
@@ -75,6 +91,14 @@ std::vector<double> interleaved_medians(const std::vector<Candidate>& candidates
         medians.push_back(median(series));
     }
     return medians;
+}
+
+double peak_megabytes(const std::function<void()>& run) {
+    malloc_trim(0);
+    std::ofstream("/proc/self/clear_refs") << "5";  // starts VmHWM anew
+    const double before = status_megabytes("VmRSS:");
+    run();
+    return status_megabytes("VmHWM:") - before;
 }
 
 double convolution_peak(bool half, const Options& options) {

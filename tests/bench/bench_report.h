@@ -30,6 +30,10 @@ struct Options {
                                                       int warm_up, int rounds,
                                                       const Options& options);
 
+/// The most memory that `run` held on top of what was held before, in 1e6 bytes, as the system
+/// counts it; 0 where it does not tell.
+[[nodiscard]] double peak_megabytes(const std::function<void()>& run);
+
 /// GF/s of the best plain convolution found in this run on this machine: the roof of "percent of
 /// floor". `half`: bfloat16.
 [[nodiscard]] double convolution_peak(bool half, const Options& options);

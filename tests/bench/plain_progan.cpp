@@ -46,6 +46,26 @@ at::Tensor tail(const at::Tensor& x, const at::Tensor& bias) {
     return y * at::rsqrt(mean + 1e-8);
 }
 
+/// Layers 1 ... deepest after pixel norm.
+std::vector<at::Tensor> hidden_layers(const Weights& w, const at::Tensor& z, int deepest) {
+    at::Tensor x = progan::pixel_norm(z);
+    x = at::linear(x, w.weight.at("4x4/Dense"));
+    x = x.view({z.size(0), -1, 4, 4});
+    std::vector<at::Tensor> layers{tail(x, w.bias.at("4x4/Dense"))};
+    for (int layer = 2; layer <= deepest; ++layer) {
+        const bool up = layer > 2 && layer % 2 == 1;
+        const std::string scope = resolution_name((layer + 3) / 2) + (layer == 2 ? "/Conv"
+                                                                      : up       ? "/Conv0_up"
+                                                                                 : "/Conv1");
+        x = layers.back();
+        if (up) {
+            x = at::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
+        }
+        layers.push_back(tail(at::conv2d(x, w.weight.at(scope), {}, 1, 1), w.bias.at(scope)));
+    }
+    return layers;
+}
+
 at::Tensor conv_leaky(const Weights& weights, const std::string& scope, const at::Tensor& x) {
     const at::Tensor y = at::conv2d(x, weights.weight.at(scope), weights.bias.at(scope), 1, 1);
     return at::leaky_relu(y, 0.2);
@@ -57,24 +77,30 @@ at::Tensor pointwise_conv(const Weights& weights, const std::string& scope, cons
 
 }  // namespace
 
+double generator_flops(const ProGanConfig& config) {
+    double total = 0.0;
+    const int hidden = 2 * config.resolution_log2() - 2;
+    const std::vector<LayerSpec> layers = generator_layers(config);
+    for (int i = 1; i < hidden; ++i) {
+        const double pixels = static_cast<double>(std::int64_t{1} << (2 * (i / 2 + 2)));
+        const double taps = i >= 2 && i % 2 == 0 ? 4.0 : 9.0;
+        const auto& shape = layers[static_cast<std::size_t>(i)].weight_shape;
+        total += 2.0 * taps * pixels * static_cast<double>(shape[0] * shape[1]);
+    }
+    return total;
+}
+
 PlainGenerator::PlainGenerator(const ProGanConfig& config, const NamedTensors& parameters)
     : config_(config), parameters_(leaves(parameters)) {}
 
 at::Tensor PlainGenerator::forward(const at::Tensor& z) const {
     const Weights w = scaled(generator_layers(config_), parameters_);
-    at::Tensor x = progan::pixel_norm(z);
-    x = at::linear(x, w.weight.at("4x4/Dense"));
-    x = x.view({z.size(0), -1, 4, 4});
-    x = tail(x, w.bias.at("4x4/Dense"));
-    x = tail(at::conv2d(x, w.weight.at("4x4/Conv"), {}, 1, 1), w.bias.at("4x4/Conv"));
-    for (int log2 = 3; log2 <= config_.resolution_log2(); ++log2) {
-        const std::string up = resolution_name(log2) + "/Conv0_up";
-        const std::string conv = resolution_name(log2) + "/Conv1";
-        x = at::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
-        x = tail(at::conv2d(x, w.weight.at(up), {}, 1, 1), w.bias.at(up));
-        x = tail(at::conv2d(x, w.weight.at(conv), {}, 1, 1), w.bias.at(conv));
-    }
-    return pointwise_conv(w, "ToRGB_lod0", x);
+    return pointwise_conv(w, "ToRGB_lod0",
+                          hidden_layers(w, z, 2 * config_.resolution_log2() - 2).back());
+}
+
+std::vector<at::Tensor> PlainGenerator::activations(const at::Tensor& z, int deepest) const {
+    return hidden_layers(scaled(generator_layers(config_), parameters_), z, deepest);
 }
 
 PlainDiscriminator::PlainDiscriminator(const ProGanConfig& config, const NamedTensors& parameters)

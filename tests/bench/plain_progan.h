@@ -3,11 +3,15 @@
 #include <ATen/core/Tensor.h>
 
 #include <string>
+#include <vector>
 
 #include "core/model/progan/config.h"
 #include "core/tensor/named_tensors.h"
 
 namespace zscope::bench {
+
+/// Floating-point operations of one picture with fused up-convolutions: the floor's work.
+[[nodiscard]] double generator_flops(const ProGanConfig& config);
 
 /// The baseline of every ratio: ProGAN as one would first write it, NCHW, nearest upscale or 2x2
 /// mean around 3x3 convolutions, one operation a line, autograd by LibTorch alone. Parameters as in
@@ -16,6 +20,8 @@ class PlainGenerator {
   public:
     PlainGenerator(const ProGanConfig& config, const NamedTensors& parameters);
     [[nodiscard]] at::Tensor forward(const at::Tensor& z) const;
+    /// Layers 1 ... deepest after pixel norm (Hessian Penalty's numbering).
+    [[nodiscard]] std::vector<at::Tensor> activations(const at::Tensor& z, int deepest) const;
     /// Leaves of the plain form.
     [[nodiscard]] const NamedTensors& parameters() const noexcept { return parameters_; }
 
