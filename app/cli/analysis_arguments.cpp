@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "core/base/error.h"
+#include "core/export/png.h"
 #include "core/export/provenance.h"
 #include "core/model/device.h"
 #include "core/model/generator.h"
@@ -20,7 +21,7 @@ constexpr int kMaxLayer = 10000;
 
 void check_output(const AnalysisArguments& arguments) {
     if (!arguments.run.out.empty()) {
-        require_png(arguments.run.out);
+        require_png_name(arguments.run.out);
     }
     if (arguments.csv && arguments.json) {
         throw Error(ErrorCode::invalid_argument, "--csv and --json exclude each other",

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/base/require.h"
 #include "core/explore/picture.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
@@ -25,12 +26,6 @@ void require(bool holds, const std::string& message) {
     if (!holds) {
         throw Error(ErrorCode::invalid_argument, message);
     }
-}
-
-void require_between(const char* what, std::int64_t value, std::int64_t low, std::int64_t high) {
-    require(value >= low && value <= high, std::string(what) + " is " + std::to_string(value) +
-                                               "; expected " + std::to_string(low) + " to " +
-                                               std::to_string(high));
 }
 
 void require_component(int component, std::size_t latent_size) {

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "core/base/atomic_file.h"
-#include "core/base/error.h"
 #include "core/export/npy.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
@@ -85,16 +84,9 @@ std::string json_text(const nlohmann::ordered_json& json) {
     return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-void require_png(const fs::path& out) {
-    if (out.extension() != ".png") {
-        throw Error(ErrorCode::invalid_argument, out.string() + " does not end in .png",
-                    "The picture is a PNG, its table and numbers go beside it under the same name");
-    }
-}
-
 std::vector<fs::path> write_analysis(const AnalysisRecord& record, const AnalysisResult& result,
                                      const fs::path& out) {
-    require_png(out);
+    require_png_name(out);
     fs::path sidecar = out;
     sidecar += ".json";
     std::vector<fs::path> paths{out, sidecar, sibling(out, ".csv")};

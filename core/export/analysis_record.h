@@ -59,9 +59,6 @@ struct AnalysisResult {
 /// Indented text with a line feed; bytes that are not UTF-8 (of a path) are replaced.
 [[nodiscard]] std::string json_text(const nlohmann::ordered_json& json);
 
-/// Throws Error(invalid_argument) unless `out` ends in .png; call before the work is done.
-void require_png(const std::filesystem::path& out);
-
 /// Writes NAME.png with the record inside, NAME.png.json with the results, NAME.csv, and NAME.npy
 /// where there are raw numbers. Returns the paths. Throws Error(invalid_argument, io).
 std::vector<std::filesystem::path> write_analysis(const AnalysisRecord& record,

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/require.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
 
@@ -18,14 +19,6 @@ namespace zscope {
 namespace {
 
 constexpr int kMaxSamples = 100000;
-
-void require_between(const char* what, std::int64_t value, std::int64_t low, std::int64_t high) {
-    if (value < low || value > high) {
-        throw Error(ErrorCode::invalid_argument,
-                    std::string(what) + " is " + std::to_string(value) + "; expected " +
-                        std::to_string(low) + " to " + std::to_string(high));
-    }
-}
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/require.h"
 #include "core/export/label_text.h"
 
 namespace zscope {
@@ -15,14 +16,6 @@ constexpr int kMaxPadding = 64;
 constexpr int kOutline = 2;
 constexpr int kLabelGap = 4;
 constexpr std::int64_t kMaxBytes = std::int64_t{1} << 30;
-
-void require_between(const char* what, int value, int low, int high) {
-    if (value < low || value > high) {
-        throw Error(ErrorCode::invalid_argument,
-                    std::string(what) + " is " + std::to_string(value) + "; expected " +
-                        std::to_string(low) + " to " + std::to_string(high));
-    }
-}
 
 /// Sizes in pixels of a sheet and where its cells stand.
 struct Layout {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "app/ui/message_view.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -81,34 +82,6 @@ void draw_stale_mark(const AppState& state, ImVec2 corner, Size canvas) {
     list->AddText({low.x + pad, low.y + pad / 2}, to_u32(base ? color::kBase : color::kText), text);
 }
 
-void draw_message_buttons(const Message& message, Actions& actions, bool with_dismiss) {
-    if (message.retry != MessageRetry::none) {
-        if (ImGui::SmallButton("Retry")) {
-            actions.dispatch(event::RetryAsked{message});
-        }
-        ImGui::SameLine();
-    }
-    if (ImGui::SmallButton("Details")) {
-        ImGui::OpenPopup("details");
-    }
-    ImGui::SameLine();
-    if (ImGui::SmallButton("Copy")) {
-        actions.dispatch(event::TextCopied{message.details()});
-    }
-    if (with_dismiss) {
-        ImGui::SameLine();
-        if (ImGui::SmallButton("Dismiss")) {
-            actions.dispatch(event::BannerDismissed{});
-        }
-    }
-    if (ImGui::BeginPopup("details")) {
-        ImGui::PushTextWrapPos(em(32));
-        ImGui::TextUnformatted(message.details().c_str());
-        ImGui::PopTextWrapPos();
-        ImGui::EndPopup();
-    }
-}
-
 void draw_banner(const AppState& state, Actions& actions, ImVec2 corner, Size canvas) {
     if (state.banner_dismissed || state.messages.empty()) {
         return;
@@ -121,16 +94,7 @@ void draw_banner(const AppState& state, Actions& actions, ImVec2 corner, Size ca
     ImGui::PushStyleColor(ImGuiCol_Border, color::kError);
     constexpr auto kFlags = ImGuiChildFlags_AutoResizeY | ImGuiChildFlags_Borders;
     if (ImGui::BeginChild("banner", {width, 0}, kFlags)) {
-        ImGui::PushTextWrapPos(0.0F);
-        ImGui::PushStyleColor(ImGuiCol_Text, color::kError);
-        ImGui::TextUnformatted(message.title.c_str());
-        ImGui::PopStyleColor();
-        ImGui::TextUnformatted(message.text.c_str());
-        if (!message.hint.empty()) {
-            muted_text(message.hint);
-        }
-        ImGui::PopTextWrapPos();
-        draw_message_buttons(message, actions, true);
+        draw_message(message, actions, MessagePlace::banner);
     }
     ImGui::EndChild();
     ImGui::PopStyleColor(2);

@@ -18,7 +18,4 @@ void draw_stale_mark(const AppState& state, ImVec2 corner, Size canvas);
 /// The newest failure over the top of the canvas with Details, Copy, Retry and Dismiss.
 void draw_banner(const AppState& state, Actions& actions, ImVec2 corner, Size canvas);
 
-/// The buttons that a message offers; used by the banner and the message list.
-void draw_message_buttons(const Message& message, Actions& actions, bool with_dismiss);
-
 }  // namespace zscope::ui

@@ -2,44 +2,10 @@
 
 #include <imgui.h>
 
-#include "app/ui/panels/canvas_overlays.h"
-#include "app/ui/theme.h"
+#include "app/ui/message_view.h"
 #include "app/ui/widgets.h"
 
 namespace zscope::ui {
-namespace {
-
-ImVec4 level_color(MessageLevel level) {
-    switch (level) {
-        case MessageLevel::info:
-            return color::kAccent;
-        case MessageLevel::warning:
-            return color::kBase;
-        case MessageLevel::error:
-            return color::kError;
-    }
-    return color::kText;
-}
-
-void draw_message(const Message& message, Actions& actions) {
-    ImGui::PushTextWrapPos(0.0F);
-    ImGui::PushStyleColor(ImGuiCol_Text, level_color(message.level));
-    if (message.count > 1) {
-        ImGui::Text("%s (%d times)", message.title.c_str(), message.count);
-    } else {
-        ImGui::TextUnformatted(message.title.c_str());
-    }
-    ImGui::PopStyleColor();
-    ImGui::TextUnformatted(message.text.c_str());
-    if (!message.hint.empty()) {
-        muted_text(message.hint);
-    }
-    ImGui::PopTextWrapPos();
-    draw_message_buttons(message, actions, false);
-    ImGui::Separator();
-}
-
-}  // namespace
 
 void MessagesPanel::draw(const AppState& state, Actions& actions) {
     if (state.messages.empty()) {
@@ -53,7 +19,8 @@ void MessagesPanel::draw(const AppState& state, Actions& actions) {
     for (auto message = state.messages.rbegin(); message != state.messages.rend(); ++message) {
         ImGui::PushID(message->title.c_str());
         ImGui::PushID(message->text.c_str());
-        draw_message(*message, actions);
+        draw_message(*message, actions, MessagePlace::list);
+        ImGui::Separator();
         ImGui::PopID();
         ImGui::PopID();
     }

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace zscope {
+
+/// Throws Error(invalid_argument), "WHAT is VALUE; expected LOW to HIGH", unless low <= value <=
+/// high.
+void require_between(std::string_view what, std::int64_t value, std::int64_t low,
+                     std::int64_t high);
+
+}  // namespace zscope
