@@ -18,6 +18,7 @@
 #include "app/cli/interactions_command.h"
 #include "app/cli/penalty_command.h"
 #include "app/cli/printable.h"
+#include "app/cli/rebase_command.h"
 #include "app/cli/render_command.h"
 #include "app/cli/strip_command.h"
 #include "app/cli/train_command.h"
@@ -52,6 +53,7 @@ void add_commands(CLI::App& app) {
     add_diagonalness_command(app);
     add_interactions_command(app);
     add_info_command(app);
+    add_rebase_command(app);
     add_train_command(app);
     add_dataset_command(app);
     add_evaluate_command(app);

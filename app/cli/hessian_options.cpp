@@ -21,12 +21,16 @@ std::map<std::string, HessianScheme> schemes() {
 
 }  // namespace
 
+CLI::CheckedTransformer scheme_names() {
+    return CLI::CheckedTransformer(schemes());
+}
+
 void add_hessian_options(CLI::App& command, HessianArguments& arguments) {
     command
         .add_option("--scheme", arguments.scheme,
                     "official (as in the paper), minimal (half the pictures), "
                     "minimal-wide-diagonal, or analytic (no differences; kinks are not seen)")
-        ->transform(CLI::CheckedTransformer(schemes()))
+        ->transform(scheme_names())
         ->default_str(std::string(scheme_name(arguments.scheme)));
     command.add_option("--epsilon", arguments.epsilon, "finite difference step")
         ->capture_default_str();

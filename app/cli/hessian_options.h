@@ -21,6 +21,9 @@ struct ColorArguments {
     std::string range;
 };
 
+/// The names of HessianScheme, for an option.
+[[nodiscard]] CLI::CheckedTransformer scheme_names();
+
 void add_hessian_options(CLI::App& command, HessianArguments& arguments);
 void add_color_options(CLI::App& command, ColorArguments& arguments);
 

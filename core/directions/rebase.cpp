@@ -3,6 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/eye.h>
 #include <ATen/ops/linalg_eigh.h>
 #include <ATen/ops/stack.h>
@@ -11,12 +12,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
 #include "core/directions/joint_diagonalisation.h"
 #include "core/hessian/activeness.h"
 #include "core/hessian/packed_hessian.h"
+#include "core/hessian/pixel_hessian.h"
+#include "core/latent/latent_axes.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
 
@@ -24,8 +26,6 @@ namespace zscope {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr std::string_view kDenseWeight = "4x4/Dense/weight";
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
@@ -72,9 +72,11 @@ class Search {
         for (std::int64_t m = 0; m < options_.samples; ++m) {
             check_stop();
             const at::Tensor z = latents_[m];
-            quartic.add(options_.objective == RebaseObjective::hessian
-                            ? hessians_at(z)
-                            : pack_symmetric(gram_at(z)).unsqueeze(1));
+            const at::Tensor packed = options_.objective == RebaseObjective::hessian
+                                          ? hessians_at(z)
+                                          : pack_symmetric(gram_at(z)).unsqueeze(1);
+            matrices_ += packed.size(1);
+            quartic.add(packed);
             progress_.report(m + 1, options_.samples, "samples");
         }
         return quartic;
@@ -86,21 +88,31 @@ class Search {
     }
 
     /// Orders the rows of Q by falling activeness and chooses their signs.
-    [[nodiscard]] at::Tensor arrange(const at::Tensor& q, std::vector<double>& activeness) {
+    [[nodiscard]] at::Tensor arrange(const at::Tensor& q, Rebase& rebase) {
+        const at::Tensor z = latents_.slice(0, 0, options_.order_samples);
+        const PictureFunction plain = [this](const at::Tensor& points) {
+            return pictures(target_.picture, points);
+        };
+        rebase.activeness_before = list_of(activeness_of(plain, z));
         const at::Tensor rows = q.to(target_.dtype);
-        const at::Tensor w = to_new_axes(latents_.slice(0, 0, options_.order_samples), q);
         const PictureFunction turned = [this, &rows](const at::Tensor& points) {
             return pictures(target_.picture, points.matmul(rows));
         };
-        ActivenessOptions how;
-        how.rows_per_call = std::max<std::int64_t>(3, options_.rows_per_call);
-        const at::Tensor score = compute_activeness(turned, w, how, {}, stop_).mean;
+        const at::Tensor w = to_new_axes(z, q);
+        const at::Tensor score = activeness_of(turned, w);
         const at::Tensor order = score.argsort(/*stable=*/true, /*dim=*/0, /*descending=*/true);
-        for (std::int64_t i = 0; i < n_; ++i) {
-            activeness.push_back(score[order[i].item<std::int64_t>()].item<double>());
-        }
+        rebase.activeness = list_of(score.index_select(0, order));
         const at::Tensor signs = brightness_signs(turned, w).index_select(0, order);
         return q.index_select(0, order) * signs.unsqueeze(1);
+    }
+
+    /// Root mean square entries of the collected matrices behind T.
+    [[nodiscard]] at::Tensor coupling(const at::Tensor& quartic) const {
+        at::Tensor squares = at::empty({n_, n_}, at::kDouble);
+        for (std::int64_t a = 0; a < n_; ++a) {
+            squares[a] = quartic.select(0, a).select(1, a).diagonal();
+        }
+        return (squares / static_cast<double>(matrices_)).clamp_min(0.0).sqrt();
     }
 
     [[nodiscard]] std::int64_t evaluations() const { return evaluations_; }
@@ -110,6 +122,18 @@ class Search {
         if (stop_.stop_requested()) {
             throw Error(ErrorCode::cancelled, "re-basing was cancelled");
         }
+    }
+
+    [[nodiscard]] at::Tensor activeness_of(const PictureFunction& f, const at::Tensor& z) const {
+        ActivenessOptions how;
+        how.rows_per_call = std::max<std::int64_t>(3, options_.rows_per_call);
+        return compute_activeness(f, z, how, {}, stop_).mean;
+    }
+
+    [[nodiscard]] static std::vector<double> list_of(const at::Tensor& values) {
+        const at::Tensor doubles = values.to(at::kCPU, at::kDouble).contiguous();
+        const double* first = doubles.const_data_ptr<double>();
+        return {first, first + doubles.numel()};
     }
 
     at::Tensor pictures(const PictureFunction& f, const at::Tensor& points) {
@@ -172,6 +196,7 @@ class Search {
     at::Tensor latents_;
     at::Tensor metric_;  ///< sum of J^T J
     std::int64_t evaluations_ = 0;
+    std::int64_t matrices_ = 0;
 };
 
 /// The picture or the joined activations of a generator, flattened.
@@ -189,35 +214,21 @@ PictureFunction outputs_of(Generator& generator, const RebaseOptions& options) {
     };
 }
 
+at::Tensor earlier_rotation(const GeneratorInfo& info) {
+    if (!info.axes) {
+        return {};
+    }
+    return at::tensor(info.axes->rotation, at::kDouble).view({info.latent_size, info.latent_size});
+}
+
 }  // namespace
-
-std::string_view objective_name(RebaseObjective objective) {
-    switch (objective) {
-        case RebaseObjective::hessian:
-            return "hessian";
-        case RebaseObjective::jacobian:
-            return "jacobian";
-        case RebaseObjective::metric:
-            return "metric";
-    }
-    return "";
-}
-
-std::optional<std::string> why_not_rebase(const GeneratorInfo& info) {
-    if (!info.rotation_invariant_latent) {
-        return info.name + " draws its latents from a distribution that a rotation changes";
-    }
-    if (info.latent_size < 2) {
-        return info.name + " has a single component";
-    }
-    return std::nullopt;
-}
 
 Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options, ProgressSink progress,
                    std::stop_token stop) {
     check_options(target, options);
     const at::NoGradGuard no_grad;
-    Rebase rebase{.rotation = {}, .options = options, .activeness = {}};
+    Rebase rebase;
+    rebase.options = options;
     Search search(target, options, progress, stop);
     Clock::time_point start = Clock::now();
     const at::Tensor quartic = search.collect().full();
@@ -235,16 +246,18 @@ Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options, Pro
     rebase.seconds_rotation = seconds_since(start);
     const double total = std::max(total_square(quartic), 1e-300);
     rebase.off_before = off_diagonal(quartic) / total;
-    rebase.off_after = off_diagonal(rotate_quartic(quartic, q)) / total;
+    rebase.coupling_before = search.coupling(quartic);
     start = Clock::now();
-    rebase.rotation = search.arrange(q, rebase.activeness);
+    rebase.rotation = search.arrange(q, rebase);
+    const at::Tensor turned = rotate_quartic(quartic, rebase.rotation);
+    rebase.off_after = off_diagonal(turned) / total;
+    rebase.coupling_after = search.coupling(turned);
     rebase.seconds_order = seconds_since(start);
     rebase.evaluations = search.evaluations();
     return rebase;
 }
 
-Rebase find_rebase(Generator& generator, const RebaseOptions& options,
-                   const at::Tensor& earlier_rotation, ProgressSink progress,
+Rebase find_rebase(Generator& generator, const RebaseOptions& options, ProgressSink progress,
                    std::stop_token stop) {
     if (const std::optional<std::string> reason = why_not_rebase(generator.info())) {
         throw Error(ErrorCode::unsupported, *reason, "Re-basing needs z ~ N(0, I)");
@@ -258,7 +271,7 @@ Rebase find_rebase(Generator& generator, const RebaseOptions& options,
                               .picture = outputs_of(generator, of_picture),
                               .outputs = outputs_of(generator, options),
                               .hessians = analytic.value_or(nullptr),
-                              .earlier_rotation = earlier_rotation};
+                              .earlier_rotation = earlier_rotation(generator.info())};
     return find_rebase(target, options, std::move(progress), std::move(stop));
 }
 
@@ -268,46 +281,6 @@ at::Tensor to_new_axes(const at::Tensor& z, const at::Tensor& rotation) {
 
 at::Tensor to_old_axes(const at::Tensor& w, const at::Tensor& rotation) {
     return w.to(at::kDouble).matmul(rotation.to(w.device())).to(w.scalar_type());
-}
-
-at::Tensor latent_basis(const at::Tensor& rotation) {
-    return rotation.t().to(at::kFloat).contiguous();
-}
-
-NamedTensors rebase_weights(const NamedTensors& weights, const at::Tensor& rotation) {
-    NamedTensors turned = weights;
-    const auto dense = std::find_if(turned.begin(), turned.end(), [&](const auto& entry) {
-        return entry.first == kDenseWeight && entry.second.dim() == 2 &&
-               entry.second.size(1) == rotation.size(0);
-    });
-    if (dense == turned.end()) {
-        throw Error(ErrorCode::invalid_argument, "no weight " + std::string(kDenseWeight) +
-                                                     " with " + std::to_string(rotation.size(0)) +
-                                                     " inputs to write the axes into");
-    }
-    dense->second = to_new_axes(dense->second.detach(), rotation);
-    return turned;
-}
-
-nlohmann::json rebase_provenance(const Rebase& rebase) {
-    const RebaseOptions& options = rebase.options;
-    nlohmann::json json;
-    json["method"] =
-        options.objective == RebaseObjective::metric ? "eigenvectors" : "joint diagonalisation";
-    json["objective"] = objective_name(options.objective);
-    json["samples"] = options.samples;
-    json["seed"] = options.seed;
-    json["restarts"] = options.restarts;
-    json["scheme"] =
-        options.objective == RebaseObjective::hessian ? scheme_name(options.scheme) : "central";
-    json["epsilon"] = options.epsilon;
-    json["layers"] = options.layers;
-    json["latent_mode"] = options.latent_mode == LatentMode::pre_norm ? "pre_norm" : "post_norm";
-    json["off_diagonal_before"] = rebase.off_before;
-    json["off_diagonal_after"] = rebase.off_after;
-    json["activeness"] = rebase.activeness;
-    json["evaluations"] = rebase.evaluations;
-    return json;
 }
 
 }  // namespace zscope

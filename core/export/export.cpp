@@ -58,14 +58,6 @@ std::string component_list(const std::vector<int>& components) {
     return text;
 }
 
-Provenance describe_picture(const Generator& generator, const LatentState& state,
-                            const PictureOptions& options, const ExportContext& context) {
-    Provenance provenance = describe("render", generator, context);
-    add_latent(provenance, state, options.latent_mode);
-    provenance.options = {"--scale", std::to_string(options.scale)};
-    return provenance;
-}
-
 Provenance describe_strip(const Generator& generator, const LatentState& state,
                           const StripOptions& options, const SheetStyle& style,
                           const ExportContext& context) {
@@ -196,6 +188,14 @@ void label_grid(SheetContent& content, const TraversePlan& /*plan*/,
 
 }  // namespace
 
+Provenance picture_provenance(const Generator& generator, const LatentState& state,
+                              const PictureOptions& options, const ExportContext& context) {
+    Provenance provenance = describe("render", generator, context);
+    add_latent(provenance, state, options.latent_mode);
+    provenance.options = {"--scale", std::to_string(options.scale)};
+    return provenance;
+}
+
 ExportResult write_export(const Image& image, const Provenance& provenance, const fs::path& path) {
     const std::string text = dump_json(to_json(provenance, path), 2) + "\n";
     fs::path sidecar = path;
@@ -208,7 +208,7 @@ ExportResult write_export(const Image& image, const Provenance& provenance, cons
 std::string picture_command(const Generator& generator, const LatentState& state,
                             const PictureOptions& options, const ExportContext& context,
                             const fs::path& path) {
-    return command_line(describe_picture(generator, state, options, context), path);
+    return command_line(picture_provenance(generator, state, options, context), path);
 }
 
 std::string strip_command(const Generator& generator, const LatentState& state,
@@ -226,7 +226,7 @@ std::string grid_command(const Generator& generator, const LatentState& state,
 ExportResult export_picture(Generator& generator, const LatentState& state,
                             const PictureOptions& options, const ExportContext& context,
                             const fs::path& path) {
-    const Provenance provenance = describe_picture(generator, state, options, context);
+    const Provenance provenance = picture_provenance(generator, state, options, context);
     check_order(provenance, path);
     const TraversePlan plan{.rows = 1,
                             .columns = 1,

@@ -69,6 +69,11 @@ ExportResult export_grid(Generator& generator, const LatentState& state, const G
                          const std::filesystem::path& path, ProgressSink progress = {},
                          std::stop_token stop = {});
 
+/// What export_picture records.
+[[nodiscard]] Provenance picture_provenance(const Generator& generator, const LatentState& state,
+                                            const PictureOptions& options,
+                                            const ExportContext& context);
+
 /// How each of them is written: `path` (a .png) with the provenance inside, and the sidecar. Throws
 /// Error(invalid_argument, io).
 ExportResult write_export(const Image& image, const Provenance& provenance,

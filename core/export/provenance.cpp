@@ -97,6 +97,12 @@ nlohmann::ordered_json to_json(const Provenance& provenance, const std::filesyst
                      {"name", provenance.model_name},
                      {"architecture", provenance.architecture},
                      {"weights_sha256", provenance.weights_sha256}};
+    if (provenance.compared) {
+        json["compared"] = {{"argument", provenance.compared->argument},
+                            {"name", provenance.compared->name},
+                            {"architecture", provenance.compared->architecture},
+                            {"weights_sha256", provenance.compared->weights_sha256}};
+    }
     json["latent"] = provenance.latent;
     if (!provenance.z.empty()) {
         json["z"] = nlohmann::ordered_json::array();

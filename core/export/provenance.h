@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,14 @@ namespace zscope {
 
 inline constexpr int kProvenanceVersion = 1;
 inline constexpr const char* kProvenanceKeyword = "zscope";  ///< of the iTXt chunk
+
+/// The second model of a comparison.
+struct ComparedModel {
+    std::string argument;
+    std::string name;
+    std::string architecture;
+    std::string weights_sha256;
+};
 
 /// Everything that decides the bytes of an export, and nothing else (no time, no host). The command
 /// line made from it, run where `model` means the same file, writes the same bytes on the same kind
@@ -29,6 +38,7 @@ struct Provenance {
     int threads = 1;
     std::string device = "cpu";
     std::string program_version;
+    std::optional<ComparedModel> compared{};  ///< of a comparison
 };
 
 /// Throws Error(invalid_argument) naming the first component that is not finite.

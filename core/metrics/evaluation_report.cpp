@@ -46,7 +46,9 @@ std::string distance_text(const SetDistance& set, const char* what) {
     return text + "  " + what + "\n";
 }
 
-std::string index_text(const MeasuredFactorIndex& index) {
+}  // namespace
+
+std::string factor_index_text(const MeasuredFactorIndex& index) {
     std::string text = line(
         "factor index over %d samples, %d left out as unreadable: the share of a factor's "
         "variance\n"
@@ -67,6 +69,8 @@ std::string index_text(const MeasuredFactorIndex& index) {
     }
     return text;
 }
+
+namespace {
 
 nlohmann::json json_of(const Estimate& e) {
     return {{"value", e.value}, {"low", e.low}, {"high", e.high}};
@@ -96,7 +100,9 @@ nlohmann::json json_of(const SceneCheck& scenes) {
             {"every_label_occurs", scenes.is_complete()}};
 }
 
-nlohmann::json json_of(const MeasuredFactorIndex& index) {
+}  // namespace
+
+nlohmann::json factor_index_json(const MeasuredFactorIndex& index) {
     nlohmann::json factors = nlohmann::json::object();
     for (const FactorIndex& factor : index.factors) {
         nlohmann::json components = nlohmann::json::array();
@@ -110,8 +116,6 @@ nlohmann::json json_of(const MeasuredFactorIndex& index) {
             {"unreadable", index.unreadable},
             {"factors", std::move(factors)}};
 }
-
-}  // namespace
 
 std::string evaluation_text(const Evaluation& evaluation) {
     const SampleCheck& check = evaluation.check;
@@ -137,7 +141,7 @@ std::string evaluation_text(const Evaluation& evaluation) {
     text += distance_text(check.floor, "other pictures of the data: the floor");
     text += distance_text(check.blurred, "the same, blurred by 1/64 of the width");
     text += distance_text(check.noise, "noise with the data's mean and variance");
-    if (evaluation.index) text += index_text(*evaluation.index);
+    if (evaluation.index) text += factor_index_text(*evaluation.index);
     return text;
 }
 
@@ -167,7 +171,7 @@ nlohmann::json evaluation_json(const Evaluation& evaluation) {
                             {"blurred", json_of(check.blurred)},
                             {"noise", json_of(check.noise)}}}};
     if (check.scenes) out["scenes"] = json_of(*check.scenes);
-    if (evaluation.index) out["factor_index"] = json_of(*evaluation.index);
+    if (evaluation.index) out["factor_index"] = factor_index_json(*evaluation.index);
     return out;
 }
 

@@ -27,4 +27,8 @@ struct Evaluation {
 /// The same for programs (docs/file-formats.md, "Evaluations").
 [[nodiscard]] nlohmann::json evaluation_json(const Evaluation& evaluation);
 
+/// Its part about the factor index alone.
+[[nodiscard]] std::string factor_index_text(const MeasuredFactorIndex& index);
+[[nodiscard]] nlohmann::json factor_index_json(const MeasuredFactorIndex& index);
+
 }  // namespace zscope

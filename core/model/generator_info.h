@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,13 @@ struct ActivationInfo {
     std::vector<std::int64_t> shape;  ///< without the batch axis, e.g. {512, 16, 16}
 };
 
+/// Where the axes of a re-based generator come from (docs/methods.md, "Re-basing").
+struct LatentAxes {
+    std::string origin_sha256;     ///< weights whose axes `rotation` starts from; may be empty
+    std::vector<double> rotation;  ///< Q [n, n] row by row: this latent w is the origin's z = w Q
+    friend bool operator==(const LatentAxes&, const LatentAxes&) = default;
+};
+
 /// What the rest of the program may know of a generator. Nothing assumes n = 12, square pictures,
 /// 3 channels or that there are activations.
 struct GeneratorInfo {
@@ -39,6 +47,7 @@ struct GeneratorInfo {
     std::vector<ActivationInfo> activations;   ///< empty when the model has no layers to look into
     std::vector<std::string> component_names;  ///< empty, or latent_size labels
     std::string weights_sha256;                ///< hex; empty for generators without weights
+    std::optional<LatentAxes> axes{};          ///< of a re-based generator
 };
 
 /// A component's name everywhere, counted from 0: "z6".

@@ -146,30 +146,39 @@ ProGanConfig config_from(const Fields& fields) {
     return config;
 }
 
-std::vector<float> basis_from(const Fields& fields, std::size_t n) {
-    std::vector<float> basis;
-    const Json& rows = fields.list("basis", n);
-    for (const Json& row : rows) {
+/// An orthogonal n x n matrix, row by row.
+std::vector<double> orthogonal_from(const Fields& fields, const char* key, std::size_t n) {
+    std::vector<double> matrix;
+    for (const Json& row : fields.list(key, n)) {
         if (!row.is_array() || row.size() != n) {
-            fields.fail("basis", "has a row that is not a list of " + std::to_string(n));
+            fields.fail(key, "has a row that is not a list of " + std::to_string(n));
         }
         for (const Json& value : row) {
-            basis.push_back(static_cast<float>(fields.number_in(value, "basis", -1.01, 1.01)));
+            matrix.push_back(fields.number_in(value, key, -1.01, 1.01));
         }
     }
     for (std::size_t a = 0; a < n; ++a) {
         for (std::size_t b = 0; b <= a; ++b) {
             double product = 0.0;
             for (std::size_t i = 0; i < n; ++i) {
-                product += static_cast<double>(basis[a * n + i]) * basis[b * n + i];
+                product += matrix[a * n + i] * matrix[b * n + i];
             }
             if (std::abs(product - (a == b ? 1.0 : 0.0)) > kBasisTolerance) {
-                fields.fail("basis", "is not orthogonal (rows " + std::to_string(b) + " and " +
-                                         std::to_string(a) + ")");
+                fields.fail(key, "is not orthogonal (rows " + std::to_string(b) + " and " +
+                                     std::to_string(a) + ")");
             }
         }
     }
-    return basis;
+    return matrix;
+}
+
+template <typename T>
+Json rows_of(const std::vector<T>& matrix, std::int64_t n) {
+    Json rows = Json::array();
+    for (auto row = matrix.begin(); row != matrix.end(); row += n) {
+        rows.push_back(std::vector<T>(row, row + n));
+    }
+    return rows;
 }
 
 void read_latent(const Fields& fields, ModelCard& card) {
@@ -184,7 +193,8 @@ void read_latent(const Fields& fields, ModelCard& card) {
     }
     card.rotation_invariant_latent = fields.flag("rotation_invariant");
     if (fields.has("basis")) {
-        card.latent_basis = basis_from(fields, n);
+        const std::vector<double> basis = orthogonal_from(fields, "basis", n);
+        card.latent_basis.assign(basis.begin(), basis.end());
     }
     if (fields.has("names")) {
         for (const Json& name : fields.list("names", n)) {
@@ -196,17 +206,48 @@ void read_latent(const Fields& fields, ModelCard& card) {
     }
 }
 
+std::string sha256_from(const Fields& fields, const char* key) {
+    std::string digits = fields.text(key, 64);
+    const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+    if (digits.size() != 64 || !std::ranges::all_of(digits, is_hex)) {
+        fields.fail(key, "is not 64 lower-case hex digits");
+    }
+    return digits;
+}
+
 void read_weights(const Fields& fields, ModelCard& card) {
     card.weights_file = fields.text("file", 255);
     if (card.weights_file.empty() || card.weights_file.starts_with('.') ||
         card.weights_file.find_first_of(std::string_view("/\\\0", 3)) != std::string::npos) {
         fields.fail("file", "must be a plain file name in the card's own folder");
     }
-    card.weights_sha256 = fields.text("sha256", 64);
-    const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
-    if (card.weights_sha256.size() != 64 || !std::ranges::all_of(card.weights_sha256, is_hex)) {
-        fields.fail("sha256", "is not 64 lower-case hex digits");
+    card.weights_sha256 = sha256_from(fields, "sha256");
+}
+
+RebaseRecord rebase_from(const Fields& fields, std::int64_t latent_size) {
+    RebaseRecord record;
+    const auto n = static_cast<std::size_t>(latent_size);
+    record.method = fields.text("method", 200);
+    record.objective = fields.text("objective", 200);
+    record.samples = fields.integer("samples", 1, INT64_MAX);
+    record.seed = fields.unsigned_integer("seed");
+    record.restarts = fields.integer("restarts", 0, INT64_MAX);
+    record.scheme = fields.text("scheme", 200);
+    record.epsilon = fields.number("epsilon", 0.0, 1e6);
+    for (const Json& layer : fields.list("layers", fields.at("layers").size())) {
+        record.layers.push_back(static_cast<int>(fields.number_in(layer, "layers", 0, INT32_MAX)));
     }
+    record.order_samples = fields.integer("order_samples", 1, INT64_MAX);
+    record.latent_mode = fields.text("latent_mode", 200);
+    record.off_diagonal_before = fields.number("off_diagonal_before", 0.0, 1.0 + 1e-6);
+    record.off_diagonal_after = fields.number("off_diagonal_after", 0.0, 1.0 + 1e-6);
+    for (const Json& score : fields.list("activeness", n)) {
+        record.activeness.push_back(fields.number_in(score, "activeness", 0.0, 1e30));
+    }
+    record.program_version = fields.text("program_version", 200);
+    record.axes.origin_sha256 = sha256_from(fields, "origin_sha256");
+    record.axes.rotation = orthogonal_from(fields, "rotation", n);
+    return record;
 }
 
 TrainingRecord training_from(const Fields& fields) {
@@ -240,31 +281,41 @@ void check_kind(const Fields& fields, const std::string& origin) {
     }
 }
 
-Json basis_to_json(const ModelCard& card) {
-    if (card.latent_basis.empty()) {
-        return nullptr;
-    }
-    Json rows = Json::array();
-    const std::ptrdiff_t n = card.progan.latent_size;
-    for (auto row = card.latent_basis.begin(); row != card.latent_basis.end(); row += n) {
-        rows.push_back(std::vector<float>(row, row + n));
-    }
-    return rows;
-}
-
 }  // namespace
 
+nlohmann::ordered_json to_json(const RebaseRecord& record) {
+    const std::int64_t n = std::ssize(record.activeness);
+    return {{"method", record.method},
+            {"objective", record.objective},
+            {"samples", record.samples},
+            {"seed", record.seed},
+            {"restarts", record.restarts},
+            {"scheme", record.scheme},
+            {"epsilon", record.epsilon},
+            {"layers", record.layers},
+            {"order_samples", record.order_samples},
+            {"latent_mode", record.latent_mode},
+            {"off_diagonal_before", record.off_diagonal_before},
+            {"off_diagonal_after", record.off_diagonal_after},
+            {"activeness", record.activeness},
+            {"program_version", record.program_version},
+            {"origin_sha256", record.axes.origin_sha256},
+            {"rotation", rows_of(record.axes.rotation, n)}};
+}
+
 nlohmann::ordered_json to_json(const ModelCard& card) {
+    const std::int64_t n = card.progan.latent_size;
     Json json;
     json["format"] = kFormat;
     json["version"] = kModelCardVersion;
     json["name"] = card.name;
     json["architecture"] = card.architecture;
     json["config"] = config_to_json(card.progan);
-    json["latent"] = {{"size", card.progan.latent_size},
-                      {"normalizes", card.progan.normalize_latents},
-                      {"rotation_invariant", card.rotation_invariant_latent},
-                      {"basis", basis_to_json(card)}};
+    json["latent"] = {
+        {"size", n},
+        {"normalizes", card.progan.normalize_latents},
+        {"rotation_invariant", card.rotation_invariant_latent},
+        {"basis", card.latent_basis.empty() ? Json() : rows_of(card.latent_basis, n)}};
     if (!card.component_names.empty()) {
         json["latent"]["names"] = card.component_names;
     }
@@ -278,6 +329,9 @@ nlohmann::ordered_json to_json(const ModelCard& card) {
                         {"program_version", card.training.program_version},
                         {"command", card.training.command},
                         {"notes", card.training.notes}};
+    if (card.rebase) {
+        json["rebase"] = to_json(*card.rebase);
+    }
     return json;
 }
 
@@ -298,6 +352,9 @@ ModelCard parse_model_card(const std::string& text, const std::string& origin) {
     }
     read_weights(fields.object("weights"), card);
     card.training = training_from(fields.object("training"));
+    if (fields.has("rebase")) {
+        card.rebase = rebase_from(fields.object("rebase"), card.progan.latent_size);
+    }
     return card;
 }
 

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/model/generator_info.h"
 #include "core/model/progan/config.h"
 
 namespace zscope {
@@ -25,6 +27,27 @@ struct TrainingRecord {
     friend bool operator==(const TrainingRecord&, const TrainingRecord&) = default;
 };
 
+/// How a model's axes were turned last, and where they were at first (docs/methods.md,
+/// "Re-basing").
+struct RebaseRecord {
+    std::string method;     ///< "joint diagonalisation" or "eigenvectors"
+    std::string objective;  ///< "hessian", "jacobian", "metric"
+    std::int64_t samples = 0;
+    std::uint64_t seed = 0;
+    std::int64_t restarts = 0;
+    std::string scheme;  ///< of the derivatives
+    double epsilon = 0.0;
+    std::vector<int> layers{};  ///< empty: the picture
+    std::int64_t order_samples = 0;
+    std::string latent_mode;
+    double off_diagonal_before = 0.0;  ///< shares, 0 to 1
+    double off_diagonal_after = 0.0;
+    std::vector<double> activeness{};  ///< of the new components, falling
+    std::string program_version;
+    LatentAxes axes{};  ///< the whole way from the origin, over all re-basings
+    friend bool operator==(const RebaseRecord&, const RebaseRecord&) = default;
+};
+
 /// The JSON that lies beside the weights of a generator (docs/file-formats.md, "Model card").
 struct ModelCard {
     std::string name;                     ///< shown to the user; may be empty
@@ -39,10 +62,12 @@ struct ModelCard {
     std::string weights_file;    ///< a name in the card's own folder
     std::string weights_sha256;  ///< 64 hex digits
     TrainingRecord training;
+    std::optional<RebaseRecord> rebase{};  ///< of a re-based model
     friend bool operator==(const ModelCard&, const ModelCard&) = default;
 };
 
 [[nodiscard]] nlohmann::ordered_json to_json(const ModelCard& card);
+[[nodiscard]] nlohmann::ordered_json to_json(const RebaseRecord& record);
 
 /// `origin` names the text in messages. Every field is checked for kind and range; unknown fields
 /// are ignored. Throws Error(bad_file), or Error(unsupported) for a newer version or another

@@ -27,9 +27,9 @@ constexpr const char* kCheckpointFormat = "zscope-checkpoint";
 constexpr const char* kCompanionFormat = "zscope-companion";
 constexpr const char* kModelFormat = "zscope-model";
 constexpr std::int64_t kWeightsVersion = 1;  // of both kinds of weights
-// What save_model is about to put in place.
-constexpr const char* kNextCardName = "model.next.json";
-constexpr const char* kNextWeightsName = "model.next.safetensors";
+constexpr const char* kCardExtension = ".json";
+constexpr const char* kWeightsExtension = ".safetensors";
+constexpr const char* kCompanionExtension = ".train.safetensors";
 constexpr std::size_t kMaxMessage = 500;
 constexpr std::string_view kGeneratorPrefix = "generator/";
 constexpr std::string_view kDiscriminatorPrefix = "discriminator/";
@@ -60,9 +60,19 @@ NamedTensors checked(NamedTensors weights, const std::vector<LayerSpec>& layers,
     return ordered;
 }
 
+/// `path` with another ending: "a/b.json" -> "a/b" + ending.
+fs::path with_ending(const fs::path& path, const std::string& ending) {
+    return path.parent_path() / (path.stem().string() + ending);
+}
+
+/// What save_model is about to put in place as `path`: "model.next.json" for "model.json".
+fs::path next_of(const fs::path& path) {
+    return with_ending(path, ".next" + path.extension().string());
+}
+
 /// The card that a killed save_model left for weights it had put in place already.
-std::optional<ModelCard> left_over_card(const fs::path& folder, const std::string& sha256) {
-    const fs::path path = folder / kNextCardName;
+std::optional<ModelCard> left_over_card(const fs::path& card_path, const std::string& sha256) {
+    const fs::path path = next_of(card_path);
     if (std::error_code ignored; !fs::exists(path, ignored)) {
         return std::nullopt;
     }
@@ -86,8 +96,8 @@ LoadedModel load_by_card(const fs::path& card_path) {
         check_file_version(file.metadata, kWeightsVersion,
                            weights_path.string() + " is a model's weights");
     }
-    if (file.sha256 != model.card.weights_sha256 && card_path.filename() == kModelCardName) {
-        model.card = left_over_card(card_path.parent_path(), file.sha256).value_or(model.card);
+    if (file.sha256 != model.card.weights_sha256) {
+        model.card = left_over_card(card_path, file.sha256).value_or(model.card);
     }
     model.weights = checked(std::move(file.tensors), generator_layers(model.card.progan),
                             weights_path.string());
@@ -174,26 +184,46 @@ void add_prefixed(NamedTensors& all, const NamedTensors& tensors, std::string_vi
     }
 }
 
-void rename_within(const fs::path& folder, const char* from, const char* to) {
+void put_in_place(const fs::path& path) {
     std::error_code error;
-    fs::rename(folder / from, folder / to, error);
+    fs::rename(next_of(path), path, error);
     if (error) {
-        throw Error(ErrorCode::io,
-                    "Cannot write " + (folder / to).string() + ": " + error.message(),
+        throw Error(ErrorCode::io, "Cannot write " + path.string() + ": " + error.message(),
                     "Choose another folder and try again");
     }
 }
 
 }  // namespace
 
+ModelPaths model_paths(const fs::path& path) {
+    const bool is_file =
+        path.extension() == kCardExtension || path.extension() == kWeightsExtension;
+    if (std::error_code ignored; is_file && !fs::is_directory(path, ignored)) {
+        return {.weights = with_ending(path, kWeightsExtension),
+                .card = with_ending(path, kCardExtension),
+                .companion = with_ending(path, kCompanionExtension)};
+    }
+    const fs::path folder = model_folder(path);
+    return {.weights = folder / kModelWeightsName,
+            .card = folder / kModelCardName,
+            .companion = folder / kCompanionName};
+}
+
 ModelCard save_model(const fs::path& folder, ModelCard card, const NamedTensors& generator) {
-    card.weights_file = kModelWeightsName;
+    return save_model({.weights = folder / kModelWeightsName,
+                       .card = folder / kModelCardName,
+                       .companion = folder / kCompanionName},
+                      std::move(card), generator);
+}
+
+ModelCard save_model(const ModelPaths& paths, ModelCard card, const NamedTensors& generator) {
+    card.weights_file = paths.weights.filename().string();
     card.weights_sha256 =
-        write_safetensors(folder / kNextWeightsName, generator,
+        write_safetensors(next_of(paths.weights), generator,
                           {{"format", kModelFormat}, {"version", std::to_string(kWeightsVersion)}});
-    write_model_card(folder / kNextCardName, card);
-    rename_within(folder, kNextWeightsName, kModelWeightsName);
-    rename_within(folder, kNextCardName, kModelCardName);
+    write_model_card(next_of(paths.card), card);
+    put_in_place(paths.weights);
+    put_in_place(paths.card);
     return card;
 }
 
@@ -214,10 +244,14 @@ LoadedModel load_model(const fs::path& path) {
 }
 
 void save_training_companion(const fs::path& folder, const TrainingCompanion& companion) {
+    write_training_companion(folder / kCompanionName, companion);
+}
+
+void write_training_companion(const fs::path& path, const TrainingCompanion& companion) {
     NamedTensors all;
     add_prefixed(all, companion.generator, kGeneratorPrefix);
     add_prefixed(all, companion.discriminator, kDiscriminatorPrefix);
-    write_safetensors(folder / kCompanionName, all,
+    write_safetensors(path, all,
                       {{"format", kCompanionFormat},
                        {"version", std::to_string(kWeightsVersion)},
                        {"card", dump_json(to_json(companion.card))}});
@@ -251,6 +285,41 @@ TrainingCompanion load_training_companion(const fs::path& path) {
     companion.discriminator =
         checked(std::move(companion.discriminator), discriminator_layers(config), origin);
     return companion;
+}
+
+WholeModel load_whole_model(const fs::path& path) {
+    WholeModel whole{.model = load_model(path), .companion = {}};
+    const fs::path companion = model_paths(path).companion;
+    if (std::error_code ignored; !fs::exists(companion, ignored)) {
+        return whole;
+    }
+    whole.companion = load_training_companion(companion);
+    if (whole.companion->card.weights_sha256 != whole.model.card.weights_sha256) {
+        throw Error(ErrorCode::bad_file,
+                    companion.string() + " belongs to other weights than the model beside it",
+                    "Write both again from their training run, or move the companion away");
+    }
+    return whole;
+}
+
+ModelCard save_whole_model(const fs::path& path, const WholeModel& whole) {
+    const ModelPaths paths = model_paths(path);
+    std::error_code error;
+    fs::create_directories(fs::absolute(paths.weights).parent_path(), error);
+    if (error) {
+        throw Error(ErrorCode::io,
+                    "Cannot make the folder " + paths.weights.parent_path().string() + ": " +
+                        error.message(),
+                    "Choose another folder and try again");
+    }
+    fs::remove(paths.companion, error);  // never one of other weights beside the new model
+    const ModelCard card = save_model(paths, whole.model.card, whole.model.weights);
+    if (whole.companion) {
+        TrainingCompanion companion = *whole.companion;
+        companion.card = card;
+        write_training_companion(paths.companion, companion);
+    }
+    return card;
 }
 
 std::unique_ptr<Generator> open_model(const std::string& argument) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/model/model_card.h"
@@ -23,12 +24,26 @@ struct LoadedModel {
     NamedTensors weights;  ///< float32, CPU, in the order of the network, all finite
 };
 
+/// Where the parts of a model lie.
+struct ModelPaths {
+    std::filesystem::path weights;
+    std::filesystem::path card;
+    std::filesystem::path companion;
+};
+
+/// Of the model that load_model would open or that is to be written: NAME.safetensors or NAME.json
+/// stands for NAME.safetensors, NAME.json and NAME.train.safetensors; everything else is a folder
+/// (of a model or of a training run) with the usual names in it. Looks at the folder only.
+[[nodiscard]] ModelPaths model_paths(const std::filesystem::path& path);
+
 /// Writes model.safetensors (the averaged weights, for viewing) and then model.json into `folder`,
 /// which must exist. The card's weights_file and weights_sha256 are filled in; returns the card as
 /// written. Killed at any moment it leaves the old model or the new one to load_model: both files
 /// are first written as model.next.*, whose card load_model takes if only the weights were renamed.
 ModelCard save_model(const std::filesystem::path& folder, ModelCard card,
                      const NamedTensors& generator);
+/// The same under other names; the weights' and the card's must differ in their endings only.
+ModelCard save_model(const ModelPaths& paths, ModelCard card, const NamedTensors& generator);
 
 /// Reads a model: its weights, its card, a folder with a model.json, or the folder of a training
 /// run that has written its model. Names, shapes, checksum and values are checked. Throws Error
@@ -46,10 +61,27 @@ struct TrainingCompanion {
 /// travels in its metadata.
 void save_training_companion(const std::filesystem::path& folder,
                              const TrainingCompanion& companion);
+/// The same as the file `path`.
+void write_training_companion(const std::filesystem::path& path,
+                              const TrainingCompanion& companion);
 
 /// `path`: the companion itself, the folder that holds it or the training run's. Checked as
 /// load_model does.
 [[nodiscard]] TrainingCompanion load_training_companion(const std::filesystem::path& path);
+
+/// A model with everything that lies beside it.
+struct WholeModel {
+    LoadedModel model;
+    std::optional<TrainingCompanion> companion;  ///< none: viewing only
+};
+
+/// load_model, and the companion where there is one. Throws as both do, and Error(bad_file) if the
+/// companion belongs to other weights.
+[[nodiscard]] WholeModel load_whole_model(const std::filesystem::path& path);
+
+/// Writes all parts to model_paths(path), making the folder; an old companion without a new one is
+/// removed. The companion gets the model's card. Returns the card as written. Throws Error(io).
+ModelCard save_whole_model(const std::filesystem::path& path, const WholeModel& whole);
 
 /// The one way to open a generator, for the command line, drops and dialogs: the word "demo", or
 /// whatever load_model takes. Looks at content, not at names, and never blocks. Throws Error; for a

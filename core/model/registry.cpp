@@ -11,29 +11,31 @@
 #include "core/model/turned_generator.h"
 
 namespace zscope {
-namespace {
 
-/// What the card knows; the rest follows from the weights.
-GeneratorInfo describe(const ModelCard& card) {
+GeneratorInfo describe_model(const ModelCard& card) {
     GeneratorInfo info;
+    info.architecture = card.architecture;
+    info.latent_size = card.progan.latent_size;
     info.name = card.name.empty() ? card.architecture : card.name;
     info.range_min = card.range_min;
     info.range_max = card.range_max;
-    info.rotation_invariant_latent = card.rotation_invariant_latent;
+    info.rotation_invariant_latent =
+        card.rotation_invariant_latent && card.progan.infogan_size == 0;
     info.component_names = card.component_names;
     info.weights_sha256 = card.weights_sha256;
+    if (card.rebase) {
+        info.axes = card.rebase->axes;
+    }
     return info;
 }
-
-}  // namespace
 
 std::unique_ptr<Generator> build_generator(LoadedModel model) {
     if (model.card.architecture != "progan") {
         throw Error(ErrorCode::unsupported,
                     "no generator of the architecture '" + model.card.architecture + "' is known");
     }
-    std::unique_ptr<Generator> generator =
-        std::make_unique<ProGanGenerator>(model.card.progan, model.weights, describe(model.card));
+    std::unique_ptr<Generator> generator = std::make_unique<ProGanGenerator>(
+        model.card.progan, model.weights, describe_model(model.card));
     if (model.card.latent_basis.empty()) {
         return generator;
     }

@@ -9,7 +9,13 @@
 namespace zscope {
 
 TurnedGenerator::TurnedGenerator(std::unique_ptr<Generator> inner, at::Tensor basis)
-    : inner_(std::move(inner)), basis_(std::move(basis)) {
+    : TurnedGenerator(std::move(inner), std::move(basis), {}) {
+    info_ = inner_->info();
+}
+
+TurnedGenerator::TurnedGenerator(std::unique_ptr<Generator> inner, at::Tensor basis,
+                                 GeneratorInfo info)
+    : inner_(std::move(inner)), basis_(std::move(basis)), info_(std::move(info)) {
     const std::int64_t n = inner_->info().latent_size;
     if (basis_.dim() != 2 || basis_.size(0) != n || basis_.size(1) != n) {
         throw Error(ErrorCode::invalid_argument, "a basis of the latent must be " +
@@ -32,7 +38,7 @@ std::vector<at::Tensor> TurnedGenerator::activations(const at::Tensor& z,
 }
 
 std::unique_ptr<Generator> TurnedGenerator::replica() const {
-    return std::make_unique<TurnedGenerator>(inner_->replica(), basis_.clone());
+    return std::make_unique<TurnedGenerator>(inner_->replica(), basis_.clone(), info_);
 }
 
 void TurnedGenerator::to(c10::Device device) {

@@ -15,8 +15,10 @@ class TurnedGenerator final : public Generator {
     /// `basis` [n, n], row by row as the model card holds it. Throws Error(invalid_argument) on
     /// another shape.
     TurnedGenerator(std::unique_ptr<Generator> inner, at::Tensor basis);
+    /// The same with an `info` of its own, of the inner generator's sizes.
+    TurnedGenerator(std::unique_ptr<Generator> inner, at::Tensor basis, GeneratorInfo info);
 
-    [[nodiscard]] const GeneratorInfo& info() const override { return inner_->info(); }
+    [[nodiscard]] const GeneratorInfo& info() const override { return info_; }
     [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions& options) override;
     [[nodiscard]] std::vector<at::Tensor> activations(const at::Tensor& z,
                                                       std::span<const int> indices,
@@ -27,11 +29,16 @@ class TurnedGenerator final : public Generator {
     void to(c10::Device device) override;
     [[nodiscard]] c10::Device device() const override { return inner_->device(); }
 
+    [[nodiscard]] const Generator& inner() const noexcept { return *inner_; }
+    /// B [n, n].
+    [[nodiscard]] const at::Tensor& basis() const noexcept { return basis_; }
+
   private:
     [[nodiscard]] at::Tensor turn(const at::Tensor& z) const;
 
     std::unique_ptr<Generator> inner_;
     at::Tensor basis_;
+    GeneratorInfo info_;
 };
 
 }  // namespace zscope

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/data/scenes/scene_set.h"
@@ -15,6 +17,8 @@
 namespace zscope {
 
 namespace {
+
+constexpr std::string_view kPicturesOfSeed = " pictures of seed ";
 
 NamedTensors part_of(const TrainState& state, const std::string& part) {
     const std::string prefix = part + "/";
@@ -91,8 +95,8 @@ std::string data_text(const Checkpoint& checkpoint) {
     const TrainConfig& config = checkpoint.config;
     std::string text;
     if (SceneSet::is_description(config.data)) {
-        text = config.data + ", " + std::to_string(config.data_images) + " pictures of seed " +
-               std::to_string(config.data_seed);
+        text = config.data + ", " + std::to_string(config.data_images) +
+               std::string(kPicturesOfSeed) + std::to_string(config.data_seed);
     } else {
         text = "folder " + data_name(config) + ", " +
                (config.data_images == 0
@@ -158,6 +162,16 @@ ModelCard trained_model_card(const Checkpoint& checkpoint, const std::string& no
     card.training.command = train_command(config);
     card.training.notes = joined({growth_note(checkpoint), checkpoint.state.changes, notes});
     return card;
+}
+
+std::optional<std::string> scene_set_of(const TrainingRecord& training) {
+    const std::size_t end = training.data.rfind(kPicturesOfSeed);
+    const std::size_t comma = training.data.rfind(", ", end);
+    if (end == std::string::npos || comma == std::string::npos) {
+        return std::nullopt;
+    }
+    std::string name = training.data.substr(0, comma);
+    return SceneSet::is_description(name) ? std::optional(std::move(name)) : std::nullopt;
 }
 
 void save_trained_model(const std::filesystem::path& folder, const ModelCard& card,

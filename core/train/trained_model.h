@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "core/model/model_card.h"
@@ -11,6 +12,9 @@ namespace zscope {
 /// The card of a run's generator: network, data, schedule, pictures seen, time, seed, program
 /// version, and in its notes the options that changed on the way and `notes` (UTF-8, may be empty).
 [[nodiscard]] ModelCard trained_model_card(const Checkpoint& checkpoint, const std::string& notes);
+
+/// The scene set that a card's training record names, or nothing: other data, or none known.
+[[nodiscard]] std::optional<std::string> scene_set_of(const TrainingRecord& training);
 
 /// Writes the averaged generator with `card` into `folder` (made if missing), and beside it the
 /// companion with G and D that fine-tuning starts from (core/model/model_file.h). Throws Error

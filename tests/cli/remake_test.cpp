@@ -64,6 +64,39 @@ TEST(Remake, ContactSheetOfADataset) {
     expect_remade("zscope dataset scenes-1fov --count 5 --resolution 16 --seed 3");
 }
 
+TEST(Remake, Comparison) {
+    expect_remade("zscope render 'a model' --compare 'a model' --seed 5 --set z1=1 --scale 2");
+    expect_remade("zscope render demo --compare demo --view split --split 0.25");
+    expect_remade(
+        "zscope render 'a model' --compare 'a model' --view difference --difference signed "
+        "--range 0.125 --latent-mode post_norm");
+}
+
+TEST(Remake, ComparisonWithARebasingOfItselfDiffersNowhere) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    ASSERT_EQ(run_in(folder.path(), "zscope rebase m --samples 2 --out r").code, 0);
+    const std::string difference = " --view difference --range 0.05 --seed 8 --out ";
+    ASSERT_EQ(run_in(folder.path(), "zscope render m --compare m" + difference + "same.png").code,
+              0);
+    ASSERT_EQ(run_in(folder.path(), "zscope render m --compare r" + difference + "turned.png").code,
+              0);
+    ASSERT_EQ(run_in(folder.path(), "zscope render r --compare m" + difference + "back.png").code,
+              0);
+    const auto pixels = [&](const char* name) {
+        // The picture's own bytes begin after the provenance, which differs.
+        const std::string bytes = read_text(folder / name);
+        return bytes.substr(bytes.find("IDAT"));
+    };
+    EXPECT_EQ(pixels("same.png"), pixels("turned.png"));
+    EXPECT_EQ(pixels("same.png"), pixels("back.png"));
+    ASSERT_EQ(run_in(folder.path(), "zscope render m --compare demo --out no.png").code, 0);
+    const ProgramRun sizes =
+        run_in(folder.path(), "zscope render m --compare demo --view split --out no.png");
+    EXPECT_EQ(sizes.code, 2);
+    EXPECT_NE(sizes.error.find("side by side only"), std::string::npos) << sizes.error;
+}
+
 TEST(Remake, OtherSeedsGiveOtherPictures) {
     const TemporaryFolder folder;
     test::save_tiny_model(folder / "m");

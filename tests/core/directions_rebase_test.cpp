@@ -16,7 +16,9 @@
 
 #include "core/base/error.h"
 #include "core/directions/joint_diagonalisation.h"
+#include "core/directions/rebased_model.h"
 #include "core/hessian/packed_hessian.h"
+#include "core/latent/latent_axes.h"
 #include "core/latent/latent_state.h"
 #include "core/model/demo/demo_generator.h"
 #include "core/model/progan/generator_network.h"
@@ -193,25 +195,10 @@ TEST_F(DemoRebase, RefusesAndStops) {
     RebaseOptions options = quick(RebaseObjective::hessian);
     options.samples = 0;
     EXPECT_THROW((void)find_rebase(demo_, options), Error);
-    options = quick(RebaseObjective::hessian);
-    options.scheme = HessianScheme::analytic;
-    TurnedGenerator foreign(demo_.replica(), at::eye(kN, at::kFloat));
-    EXPECT_THROW((void)find_rebase(foreign, options), Error);
     std::stop_source source;
     source.request_stop();
-    EXPECT_THROW(
-        (void)find_rebase(demo_, quick(RebaseObjective::metric), {}, {}, source.get_token()),
-        Error);
-}
-
-TEST(RebaseProvenance, NamesMethodAndSettings) {
-    Rebase rebase;
-    rebase.options.objective = RebaseObjective::jacobian;
-    rebase.off_before = 0.5;
-    const nlohmann::json json = rebase_provenance(rebase);
-    EXPECT_EQ(json["objective"], "jacobian");
-    EXPECT_EQ(json["samples"], 64);
-    EXPECT_EQ(json["off_diagonal_before"], 0.5);
+    EXPECT_THROW((void)find_rebase(demo_, quick(RebaseObjective::metric), {}, source.get_token()),
+                 Error);
 }
 
 ProGanConfig small_config() {

@@ -281,6 +281,22 @@ ModelCard full_card() {
     card.range_min = 0.0F;
     card.weights_file = "w.safetensors";
     card.weights_sha256 = std::string(64, 'a');
+    card.rebase = RebaseRecord{
+        .method = "joint diagonalisation",
+        .objective = "hessian",
+        .samples = 64,
+        .seed = 18446744073709551615ULL,
+        .restarts = 20,
+        .scheme = "minimal",
+        .epsilon = 0.1,
+        .layers = {3, 5},
+        .order_samples = 16,
+        .latent_mode = "pre_norm",
+        .off_diagonal_before = 0.75,
+        .off_diagonal_after = 0.125,
+        .activeness = {3.0, 2.0, 0.1},
+        .program_version = "0.1.0",
+        .axes = {.origin_sha256 = std::string(64, 'b'), .rotation = {0, 1, 0, -1, 0, 0, 0, 0, 1}}};
     return card;
 }
 
@@ -330,6 +346,15 @@ TEST(ModelCard, NamesTheFieldAtFault) {
         {"/training/wall_seconds", "-1", "wall_seconds"},
         {"/training/seed", "-1", "seed"},
         {"/training/notes", "7", "not text"},
+        {"/rebase", "[]", "'rebase.' is not a JSON object"},
+        {"/rebase/samples", "0", "samples"},
+        {"/rebase/layers", "{}", "layers"},
+        {"/rebase/layers/0", "-1", "layers"},
+        {"/rebase/activeness", "[1,2]", "list of 3"},
+        {"/rebase/off_diagonal_after", "1.5", "off_diagonal_after"},
+        {"/rebase/origin_sha256", "\"x\"", "64 lower-case hex"},
+        {"/rebase/rotation", "[[1,0,0],[0,1,0],[0,1,0]]", "not orthogonal"},
+        {"/rebase/rotation/0/0", "\"a\"", "expected a number"},
     };
     for (const WrongCard& wrong : cases) {
         SCOPED_TRACE(std::string(wrong.pointer) + " = " + wrong.value);

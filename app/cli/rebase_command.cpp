@@ -1,0 +1,281 @@
+#include "app/cli/rebase_command.h"
+
+#include <ATen/Parallel.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "app/cli/analysis_arguments.h"
+#include "app/cli/arguments.h"
+#include "app/cli/hessian_options.h"
+#include "app/cli/interrupt.h"
+#include "app/cli/printable.h"
+#include "app/cli/progress_line.h"
+#include "core/base/error.h"
+#include "core/data/scenes/scene_set.h"
+#include "core/directions/rebased_model.h"
+#include "core/export/provenance.h"
+#include "core/metrics/evaluation_report.h"
+#include "core/metrics/measured_factors.h"
+#include "core/model/generator.h"
+#include "core/model/registry.h"
+#include "core/tensor/bounded_json.h"
+#include "core/train/trained_model.h"
+
+namespace zscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct RebaseArguments {
+    std::string model;
+    std::string out;
+    std::string seed = "0";
+    std::string layers = "pixels";
+    std::string latent_mode = latent_mode_name(RebaseOptions{}.latent_mode);
+    std::string data;  ///< scene set of --check; empty: the card's
+    RebaseOptions options;
+    int threads = 0;
+    bool check = false;
+    int check_samples = 20000;
+    bool json = false;
+};
+
+/// What the command works on: the built-in generator has no files.
+struct Subject {
+    std::optional<WholeModel> whole;
+    std::unique_ptr<Generator> generator;
+};
+
+struct CheckedFactors {
+    MeasuredFactorIndex before;
+    MeasuredFactorIndex after;
+};
+
+std::map<std::string, RebaseObjective> objectives() {
+    std::map<std::string, RebaseObjective> names;
+    for (const RebaseObjective objective :
+         {RebaseObjective::hessian, RebaseObjective::jacobian, RebaseObjective::metric}) {
+        names.emplace(objective_name(objective), objective);
+    }
+    return names;
+}
+
+RebaseOptions read_options(const RebaseArguments& arguments) {
+    RebaseOptions options = arguments.options;
+    LatentArguments seed;
+    seed.seed = arguments.seed;
+    options.seed = read_seed(seed);
+    options.latent_mode = read_latent_mode(arguments.latent_mode);
+    if (arguments.layers != "pixels") {
+        options.layers = parse_layers(arguments.layers);
+    }
+    return options;
+}
+
+Subject open_subject(const std::string& model) {
+    if (model == kDemoWord) {
+        return {.whole = {}, .generator = open_model(model)};
+    }
+    WholeModel whole = load_whole_model(model);
+    std::unique_ptr<Generator> generator = build_generator(whole.model);
+    return {.whole = std::move(whole), .generator = std::move(generator)};
+}
+
+/// What would be refused after the work is refused before it.
+void check_output(const RebaseArguments& arguments) {
+    if (arguments.out.empty()) {
+        return;
+    }
+    if (arguments.model == kDemoWord) {
+        throw Error(ErrorCode::unsupported, "the built-in generator has no weights to write",
+                    "Leave out --out to see what re-basing would do");
+    }
+    std::error_code error;
+    const fs::path from = fs::weakly_canonical(model_paths(arguments.model).weights, error);
+    if (from == fs::weakly_canonical(model_paths(arguments.out).weights, error)) {
+        throw Error(ErrorCode::invalid_argument,
+                    arguments.out + " is the model that is read; re-basing writes another one",
+                    "Choose another --out");
+    }
+}
+
+SceneReader reader_for(const RebaseArguments& arguments, const Subject& subject) {
+    std::optional<std::string> data = arguments.data;
+    if (data->empty()) {
+        data = subject.whole ? scene_set_of(subject.whole->model.card.training) : std::nullopt;
+    }
+    if (!data) {
+        throw Error(ErrorCode::unsupported,
+                    "the model's card names no scene set whose factors could be checked",
+                    "Give one with --data, or leave out --check");
+    }
+    return {SceneSet::open(*data), static_cast<int>(subject.generator->info().height)};
+}
+
+CheckedFactors check_factors(const RebaseArguments& arguments, const SceneReader& reader,
+                             Generator& before, Generator& after, const std::stop_token& stop) {
+    const SampleOptions samples{.samples = arguments.check_samples,
+                                .latent_mode = arguments.options.latent_mode};
+    const auto measure = [&](Generator& generator) {
+        return measure_factor_index(generator, reader, samples, {}, progress_line(), stop);
+    };
+    return {.before = measure(before), .after = measure(after)};
+}
+
+double seconds_of(const Rebase& rebase) {
+    return rebase.seconds_derivatives + rebase.seconds_rotation + rebase.seconds_order;
+}
+
+void print_rebase(const GeneratorInfo& info, const Rebase& rebase) {
+    std::printf("model         %s (%lld x %lld, %lld components)\n", printable(info.name).c_str(),
+                static_cast<long long>(info.width), static_cast<long long>(info.height),
+                static_cast<long long>(info.latent_size));
+    std::printf("objective     %s over %lld latents\n\n",
+                std::string(objective_name(rebase.options.objective)).c_str(),
+                static_cast<long long>(rebase.options.samples));
+    std::printf("%-32s%8s%8s\n", "", "before", "after");
+    const auto row = [](const char* name, double before, double after) {
+        std::printf("%-32s%8.3f%8.3f\n", name, before, after);
+    };
+    row("share off the diagonal", rebase.off_before, rebase.off_after);
+    for (const std::size_t count : {std::size_t{1}, std::size_t{2}}) {
+        row(("activeness share, top " + std::to_string(count)).c_str(),
+            top_share(rebase.activeness_before, count), top_share(rebase.activeness, count));
+    }
+    std::printf("\nseconds       %.2f: derivatives %.2f, rotation %.2f, order and signs %.2f\n",
+                seconds_of(rebase), rebase.seconds_derivatives, rebase.seconds_rotation,
+                rebase.seconds_order);
+    if (rebase.evaluations > 0) {
+        std::printf("pictures      %lld\n", static_cast<long long>(rebase.evaluations));
+    }
+}
+
+nlohmann::ordered_json json_of(const GeneratorInfo& info, const Rebase& rebase,
+                               const std::string& command) {
+    nlohmann::ordered_json json = to_json(rebase_record(info, rebase));
+    json["activeness_before"] = rebase.activeness_before;
+    json["evaluations"] = rebase.evaluations;
+    json["seconds"] = {{"derivatives", rebase.seconds_derivatives},
+                       {"rotation", rebase.seconds_rotation},
+                       {"order", rebase.seconds_order}};
+    json["command"] = command;
+    return json;
+}
+
+void print_factors(const CheckedFactors& factors) {
+    std::printf("\nbefore: %s\nafter: %s", factor_index_text(factors.before).c_str(),
+                factor_index_text(factors.after).c_str());
+}
+
+void print_results(const RebaseArguments& arguments, const GeneratorInfo& info,
+                   const Rebase& rebase, const std::optional<CheckedFactors>& factors) {
+    if (!arguments.json) {
+        print_rebase(info, rebase);
+        if (factors) {
+            print_factors(*factors);
+        }
+        return;
+    }
+    nlohmann::ordered_json json = json_of(
+        info, rebase,
+        rebase_command(arguments.model, rebase.options, at::get_num_threads(), arguments.out));
+    if (factors) {
+        json["factor_index"] = {{"before", factor_index_json(factors->before)},
+                                {"after", factor_index_json(factors->after)}};
+    }
+    std::printf("%s\n", dump_json(json, 2).c_str());
+}
+
+void run_rebase(const RebaseArguments& arguments) {
+    const Interrupt interrupt;
+    const RebaseOptions options = read_options(arguments);
+    check_output(arguments);
+    if (arguments.threads > 0) {
+        at::set_num_threads(arguments.threads);
+    }
+    const Subject subject = open_subject(arguments.model);
+    std::optional<SceneReader> reader;
+    if (arguments.check) {
+        reader = reader_for(arguments, subject);
+    }
+    const Rebase rebase =
+        find_rebase(*subject.generator, options, progress_line(), interrupt.token());
+    std::optional<CheckedFactors> factors;
+    if (reader) {
+        const std::unique_ptr<Generator> turned = rebased_generator(*subject.generator, rebase);
+        factors = check_factors(arguments, *reader, *subject.generator, *turned, interrupt.token());
+    }
+    if (!arguments.out.empty()) {
+        save_whole_model(arguments.out, rebase_model(*subject.whole, rebase));
+    }
+    print_results(arguments, subject.generator->info(), rebase, factors);
+    if (!arguments.out.empty() && !arguments.json) {
+        std::printf("\nwrote         %s\n", model_paths(arguments.out).weights.c_str());
+    }
+}
+
+void add_objective_options(CLI::App& command, RebaseArguments& arguments) {
+    RebaseOptions& options = arguments.options;
+    command
+        .add_option("--objective", options.objective,
+                    "what becomes as diagonal as possible: hessian (second derivatives), jacobian "
+                    "(all J'J) or metric (their mean)")
+        ->transform(CLI::CheckedTransformer(objectives()))
+        ->default_str(std::string(objective_name(options.objective)));
+    command.add_option("--samples", options.samples, "latents the objective is averaged over")
+        ->capture_default_str();
+    command.add_option("--seed", arguments.seed, "of the latents and the random starts")
+        ->capture_default_str();
+    command
+        .add_option("--restarts", options.restarts, "random starts besides the axes as they are")
+        ->capture_default_str();
+    command
+        .add_option("--scheme", options.scheme,
+                    "how second derivatives are got: official, minimal, minimal-wide-diagonal or "
+                    "analytic")
+        ->transform(scheme_names())
+        ->default_str(std::string(scheme_name(options.scheme)));
+    command.add_option("--epsilon", options.epsilon, "finite difference step")
+        ->capture_default_str();
+    command.add_option("--layers", arguments.layers, "pixels, or layers as in 1-10,13")
+        ->capture_default_str();
+    command
+        .add_option("--latent-mode", arguments.latent_mode,
+                    "z moves before (pre_norm) or after (post_norm) the latent's normalisation")
+        ->capture_default_str();
+    command.add_option("--batch", options.rows_per_call, "pictures drawn at once")
+        ->capture_default_str();
+}
+
+}  // namespace
+
+void add_rebase_command(CLI::App& app) {
+    CLI::App* command = app.add_subcommand(
+        "rebase", "Turn a model's axes to where they untangle, without changing one picture");
+    const auto arguments = std::make_shared<RebaseArguments>();
+    command->add_option("MODEL", arguments->model, "'demo', a model's file or its folder")
+        ->required();
+    command->add_option("--out", arguments->out,
+                        "NAME.safetensors or a folder for the re-based model; default: only tell");
+    add_objective_options(*command, *arguments);
+    command->add_flag("--check", arguments->check,
+                      "measure the factor index of each factor before and after");
+    command->add_option("--check-samples", arguments->check_samples, "samples of --check")
+        ->check(CLI::Range(1000, 100000))
+        ->capture_default_str();
+    command->add_option("--data", arguments->data,
+                        "scene set of --check; default: the one in the model's card");
+    command->add_flag("--json", arguments->json, "print all numbers as JSON");
+    command->add_option("--threads", arguments->threads, "CPU threads; 0: one a core")
+        ->check(CLI::Range(0, 1024))
+        ->capture_default_str();
+    command->callback([arguments] { run_rebase(*arguments); });
+}
+
+}  // namespace zscope

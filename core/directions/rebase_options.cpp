@@ -1,0 +1,52 @@
+#include "core/directions/rebase_options.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "core/export/provenance.h"
+#include "core/export/table.h"
+
+namespace zscope {
+
+std::string_view objective_name(RebaseObjective objective) {
+    switch (objective) {
+        case RebaseObjective::hessian:
+            return "hessian";
+        case RebaseObjective::jacobian:
+            return "jacobian";
+        case RebaseObjective::metric:
+            return "metric";
+    }
+    return "";
+}
+
+std::string rebase_command(const std::string& model, const RebaseOptions& options, int threads,
+                           const std::filesystem::path& out) {
+    std::string layers;
+    for (const int layer : options.layers) {
+        layers.append(layers.empty() ? "" : ",").append(std::to_string(layer));
+    }
+    std::string command =
+        "zscope rebase " + shell_quote(model) + " --objective " +
+        std::string(objective_name(options.objective)) + " --samples " +
+        std::to_string(options.samples) + " --seed " + std::to_string(options.seed) +
+        " --restarts " + std::to_string(options.restarts) + " --scheme " +
+        std::string(scheme_name(options.scheme)) + " --epsilon " + double_text(options.epsilon) +
+        " --layers " + (layers.empty() ? "pixels" : layers) + " --batch " +
+        std::to_string(options.rows_per_call) + " --latent-mode " +
+        latent_mode_name(options.latent_mode) + " --threads " + std::to_string(threads);
+    return out.empty() ? command : command + " --out " + shell_quote(out.string());
+}
+
+double top_share(std::vector<double> activeness, std::size_t count) {
+    std::sort(activeness.begin(), activeness.end(), std::greater<>{});
+    double all = 0.0;
+    double top = 0.0;
+    for (std::size_t i = 0; i < activeness.size(); ++i) {
+        all += activeness[i];
+        top += i < count ? activeness[i] : 0.0;
+    }
+    return all > 0.0 ? top / all : 0.0;
+}
+
+}  // namespace zscope

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/hessian/hessian_scheme.h"
+#include "core/model/generator_info.h"
+
+namespace zscope {
+
+/// What the new axes make simple.
+enum class RebaseObjective {
+    hessian,   ///< all second derivatives as diagonal as possible: the mean-reduced penalty over
+               ///< rotations
+    jacobian,  ///< all J^T J as diagonal as possible: orthogonal effects
+    metric,    ///< eigenvectors of the mean J^T J: strongest first (Wang and Ponce, ICLR 2021)
+};
+
+/// "hessian", "jacobian", "metric".
+[[nodiscard]] std::string_view objective_name(RebaseObjective objective);
+
+/// Plain data; needs no LibTorch header.
+struct RebaseOptions {
+    RebaseObjective objective = RebaseObjective::hessian;
+    std::int64_t samples = 64;  ///< latents the objective is averaged over
+    std::uint64_t seed = 0;     ///< of the latents and the random starts
+    int restarts = 20;
+    HessianScheme scheme = HessianScheme::minimal;  ///< how second derivatives are got
+    double epsilon = 0.1;                           ///< step of every difference
+    std::vector<int> layers;                        ///< activations to look at; empty: the picture
+    std::int64_t order_samples = 16;                ///< latents for the order and the signs
+    std::int64_t rows_per_call = 16;
+    LatentMode latent_mode = LatentMode::pre_norm;
+    friend bool operator==(const RebaseOptions&, const RebaseOptions&) = default;
+};
+
+/// The command that writes the same files: `zscope rebase MODEL ... --out OUT`.
+[[nodiscard]] std::string rebase_command(const std::string& model, const RebaseOptions& options,
+                                         int threads, const std::filesystem::path& out);
+
+/// The share of all activeness that the `count` strongest components hold; 0 for an empty list.
+[[nodiscard]] double top_share(std::vector<double> activeness, std::size_t count);
+
+}  // namespace zscope

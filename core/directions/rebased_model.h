@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+
+#include "core/directions/rebase.h"
+#include "core/model/model_file.h"
+
+namespace zscope {
+
+/// Q as TurnedGenerator and a model card's latent basis take it: B with z = B w for columns, so
+/// Q^T, [n, n] float32.
+[[nodiscard]] at::Tensor latent_basis(const at::Tensor& rotation);
+
+/// Turns the first layer of ProGAN weights in place of a rotation in front: its stored dense weight
+/// [out, n] becomes W Q^T, nothing else changes. Returns new tensors for that weight and the same
+/// ones for all others. Throws Error(invalid_argument) if there is no dense weight of that width.
+[[nodiscard]] NamedTensors rebase_weights(const NamedTensors& weights, const at::Tensor& rotation);
+
+/// What a card keeps of a re-basing of the generator that `info` describes: method, settings,
+/// before and after, and the way from its origin.
+[[nodiscard]] RebaseRecord rebase_record(const GeneratorInfo& info, const Rebase& rebase);
+
+/// The same model in the new axes: turned in the first layer of its weights and of its companion's
+/// where there is one (an older latent basis goes in with it), else in the card's latent basis. The
+/// card gets the record and a name that says so; names of components, which no longer fit, go. Its
+/// checksum is that of the origin until it is saved. Throws Error(unsupported) with why_not_rebase.
+[[nodiscard]] WholeModel rebase_model(const WholeModel& whole, const Rebase& rebase);
+
+/// The same for a generator that is open already: draws what build_generator(rebase_model(...))
+/// draws, bit for bit. `info` gets the new axes and name; it has no checksum before it is saved.
+[[nodiscard]] std::unique_ptr<Generator> rebased_generator(const Generator& generator,
+                                                           const Rebase& rebase);
+
+}  // namespace zscope

@@ -1,0 +1,169 @@
+#include "core/export/comparison.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdlib>
+
+#include "core/base/error.h"
+#include "core/export/canvas.h"
+#include "core/export/sheet.h"
+#include "core/export/table.h"
+
+namespace zscope {
+namespace {
+
+constexpr int kGap = 4;        ///< pixels between the pictures side by side
+constexpr int kBarHeight = 8;  ///< of the colour bar
+constexpr int kMargin = 4;
+
+std::size_t pixel_count(const Image& image) {
+    return static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
+}
+
+Image side_by_side(const Image& a, const Image& b) {
+    Image canvas = make_canvas(a.width + kGap + b.width, std::max(a.height, b.height));
+    paste_picture(canvas, 0, 0, a);
+    paste_picture(canvas, a.width + kGap, 0, b);
+    return canvas;
+}
+
+Image split(const Image& a, const Image& b, float at) {
+    Image mixed = a;
+    const auto edge = static_cast<int>(std::lround(at * static_cast<float>(a.width)));
+    for (std::size_t i = 0; i < pixel_count(a); ++i) {
+        if (static_cast<int>(i % static_cast<std::size_t>(a.width)) >= edge) {
+            std::copy_n(b.pixels.begin() + static_cast<std::ptrdiff_t>(3 * i), 3,
+                        mixed.pixels.begin() + static_cast<std::ptrdiff_t>(3 * i));
+        }
+    }
+    return mixed;
+}
+
+Image difference(const Image& a, const Image& b, float span, const ComparisonStyle& style) {
+    const ColorTable colors = color_table(difference_colors(style.difference));
+    Image shown = a;
+    for (std::size_t i = 0; i < pixel_count(a); ++i) {
+        const Rgb rgb = color_at(
+            colors, difference_position(&a.pixels[3 * i], &b.pixels[3 * i], 3, span, style), 0.0,
+            1.0);
+        shown.pixels[3 * i] = rgb.red;
+        shown.pixels[3 * i + 1] = rgb.green;
+        shown.pixels[3 * i + 2] = rgb.blue;
+    }
+    return shown;
+}
+
+/// The picture with the meaning of its colours below.
+Image with_color_bar(const Image& picture, const ComparisonStyle& style) {
+    const std::string high = short_number(style.range, 3);
+    const std::string low = style.difference == DifferenceKind::absolute ? "0" : "-" + high;
+    const int width = std::max(picture.width, text_width(low) + text_width(high) + 4 * kMargin);
+    Image canvas = make_canvas(width, picture.height + 3 * kMargin + kBarHeight + kTextHeight);
+    paste_picture(canvas, (width - picture.width) / 2, 0, picture);
+    const ColorTable colors = color_table(difference_colors(style.difference));
+    const int bar = picture.height + kMargin;
+    for (int x = 0; x < width; ++x) {
+        fill_box(canvas, x, bar, 1, kBarHeight, color_at(colors, x, 0.0, width - 1));
+    }
+    const int text = bar + kBarHeight + kMargin;
+    draw_text(canvas, kMargin, text, low);
+    draw_text(canvas, width - kMargin, text, high, kInk, TextAlign::right);
+    return canvas;
+}
+
+}  // namespace
+
+std::string_view view_name(ComparisonView view) {
+    switch (view) {
+        case ComparisonView::side_by_side:
+            return "side";
+        case ComparisonView::split:
+            return "split";
+        case ComparisonView::difference:
+            return "difference";
+    }
+    return "";
+}
+
+std::string_view difference_name(DifferenceKind kind) {
+    return kind == DifferenceKind::absolute ? "absolute" : "signed";
+}
+
+ColorMap difference_colors(DifferenceKind kind) {
+    return kind == DifferenceKind::absolute ? ColorMap::magma : ColorMap::diverging;
+}
+
+double difference_position(const std::uint8_t* a, const std::uint8_t* b, int channels, float span,
+                           const ComparisonStyle& style) {
+    int sum = 0;
+    for (int c = 0; c < channels; ++c) {
+        const int step = static_cast<int>(b[c]) - static_cast<int>(a[c]);
+        sum += style.difference == DifferenceKind::absolute ? std::abs(step) : step;
+    }
+    const double value = static_cast<double>(sum) / channels * span / 255.0 / style.range;
+    const double place = style.difference == DifferenceKind::absolute ? value : 0.5 * (value + 1.0);
+    return std::clamp(place, 0.0, 1.0);
+}
+
+float fitting_range(const Image& a, const Image& b, float span) {
+    constexpr float kSmallest = 0.01F;
+    if (a.width != b.width || a.height != b.height || a.channels != b.channels) {
+        return kSmallest;
+    }
+    const auto channels = static_cast<std::size_t>(a.channels);
+    int largest = 0;
+    for (std::size_t i = 0; i + channels <= a.pixels.size(); i += channels) {
+        int sum = 0;
+        for (std::size_t c = 0; c < channels; ++c) {
+            sum += std::abs(static_cast<int>(b.pixels[i + c]) - static_cast<int>(a.pixels[i + c]));
+        }
+        largest = std::max(largest, sum);
+    }
+    const float value = static_cast<float>(largest) / static_cast<float>(channels) * span / 255.0F;
+    for (const float round : {0.01F, 0.02F, 0.05F, 0.1F, 0.2F, 0.5F, 1.0F}) {
+        if (value <= round) {
+            return round;
+        }
+    }
+    return std::max(span, kSmallest);
+}
+
+void check_comparison(const ComparisonStyle& style) {
+    const auto require = [](bool holds, const std::string& message) {
+        if (!holds) {
+            throw Error(ErrorCode::invalid_argument, message);
+        }
+    };
+    require(style.split >= 0.0F && style.split <= 1.0F,
+            "split is " + double_text(style.split) + "; expected 0 to 1");
+    require(style.range > 0.0F && std::isfinite(style.range),
+            "range is " + double_text(style.range) + "; expected a number above 0");
+    require(style.scale >= 1 && style.scale <= 8,
+            "scale is " + std::to_string(style.scale) + "; expected 1 to 8");
+}
+
+Image compose_comparison(const Image& a, const Image& b, float span, const ComparisonStyle& style) {
+    check_comparison(style);
+    const bool is_side = style.view == ComparisonView::side_by_side;
+    if (!is_side && (a.width != b.width || a.height != b.height)) {
+        throw Error(ErrorCode::invalid_argument,
+                    "the pictures have " + std::to_string(a.width) + " x " +
+                        std::to_string(a.height) + " and " + std::to_string(b.width) + " x " +
+                        std::to_string(b.height) + " pixels",
+                    "Pictures of different sizes can be shown side by side only");
+    }
+    const Image first = enlarge(a, style.scale);
+    const Image second = enlarge(b, style.scale);
+    switch (style.view) {
+        case ComparisonView::side_by_side:
+            return side_by_side(first, second);
+        case ComparisonView::split:
+            return split(first, second, style.split);
+        case ComparisonView::difference:
+            break;
+    }
+    return with_color_bar(difference(first, second, span, style), style);
+}
+
+}  // namespace zscope

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/image.h"
+#include "core/export/colormap.h"
+
+namespace zscope {
+
+/// How two pictures are shown together. shaders/compare.frag does the same on screen.
+enum class ComparisonView {
+    side_by_side,
+    split,       ///< A left of a line, B right of it
+    difference,  ///< B - A, in colours
+};
+enum class DifferenceKind {
+    absolute,       ///< mean over the channels of |B - A|
+    signed_values,  ///< mean over the channels of B - A
+};
+
+/// Plain data; needs no LibTorch header.
+struct ComparisonStyle {
+    ComparisonView view = ComparisonView::side_by_side;
+    float split = 0.5F;  ///< of the width, 0 to 1
+    DifferenceKind difference = DifferenceKind::absolute;
+    float range = 0.5F;  ///< the colour bar's end, in the generators' units; above 0
+    int scale = 1;       ///< 1 to 8, nearest
+    friend bool operator==(const ComparisonStyle&, const ComparisonStyle&) = default;
+};
+
+/// "side", "split", "difference"; "absolute", "signed".
+[[nodiscard]] std::string_view view_name(ComparisonView view);
+[[nodiscard]] std::string_view difference_name(DifferenceKind kind);
+
+/// The colours of a difference: from 0 to the range, or from -range to range.
+[[nodiscard]] ColorMap difference_colors(DifferenceKind kind);
+
+/// Where between the ends of the colours one pixel lies, 0 to 1. `a`, `b`: its first channels, 8
+/// bits each as shown; `span`: what 255 of them stand for in the generators' units.
+[[nodiscard]] double difference_position(const std::uint8_t* a, const std::uint8_t* b, int channels,
+                                         float span, const ComparisonStyle& style);
+
+/// The smallest round range that shows the whole difference of two pictures of one size.
+[[nodiscard]] float fitting_range(const Image& a, const Image& b, float span);
+
+/// Throws Error(invalid_argument) naming the field that is out of range.
+void check_comparison(const ComparisonStyle& style);
+
+/// The pictures (RGB) together; a difference has its numbered colour bar below. `span` as above.
+/// Throws Error(invalid_argument) if their sizes differ and the view needs equal ones.
+[[nodiscard]] Image compose_comparison(const Image& a, const Image& b, float span,
+                                       const ComparisonStyle& style);
+
+}  // namespace zscope

@@ -1,0 +1,109 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/sha256.h"
+#include "tests/cli/run_program.h"
+#include "tests/cli/tiny_model.h"
+
+namespace zscope {
+namespace {
+
+using nlohmann::json;
+using test::ProgramRun;
+using test::read_text;
+using test::run_in;
+using test::TemporaryFolder;
+
+constexpr const char* kQuick = " --samples 4 --restarts 2 --threads 1";
+
+std::string sha_of(const std::filesystem::path& file) {
+    return sha256_hex(read_text(file));
+}
+
+TEST(RebaseCommand, WritesAModelThatEveryVerbOpens) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    const ProgramRun run =
+        run_in(folder.path(), std::string("zscope rebase m --out r.safetensors") + kQuick);
+    ASSERT_EQ(run.code, 0) << run.error;
+    for (const char* part : {"share off the diagonal", "activeness share, top 1", "seconds",
+                             "wrote         r.safetensors"}) {
+        EXPECT_NE(run.out.find(part), std::string::npos) << part << "\n" << run.out;
+    }
+    const json card = json::parse(run_in(folder.path(), "zscope info r.json --json").out);
+    EXPECT_EQ(card["name"], "tiny, re-based");
+    EXPECT_EQ(card["rebase"]["origin_sha256"], sha_of(folder / "m/model.safetensors"));
+    EXPECT_EQ(card["weights"]["sha256"], sha_of(folder / "r.safetensors"));
+    for (const char* verb :
+         {"info", "render --out a.png", "strip --out b.png",
+          "grid --count 2 --columns 2 --out c.png", "activeness --samples 2",
+          "heatmap --k 2 --out d.png", "penalty --samples 2", "hessian --samples 1 --k 2",
+          "diagonalness --samples 1", "interactions --samples 1", "rebase --samples 2"}) {
+        const std::string text(verb);
+        const std::size_t end = text.find(' ');
+        const std::string command = "zscope " + text.substr(0, end) + " r.safetensors" +
+                                    (end == std::string::npos ? "" : text.substr(end));
+        const ProgramRun opened = run_in(folder.path(), command);
+        EXPECT_EQ(opened.code, 0) << command << "\n" << opened.error;
+    }
+}
+
+TEST(RebaseCommand, ItsOwnCommandWritesTheSameBytes) {
+    const TemporaryFolder first;
+    const TemporaryFolder second;
+    test::save_tiny_model(first / "m");
+    test::save_tiny_model(second / "m");
+    const ProgramRun made =
+        run_in(first.path(), std::string("zscope rebase m --objective jacobian --seed 3 --json "
+                                         "--out new/r") +
+                                 kQuick);
+    ASSERT_EQ(made.code, 0) << made.error;
+    const json told = json::parse(made.out);
+    EXPECT_EQ(told["objective"], "jacobian");
+    EXPECT_LE(told["off_diagonal_after"], told["off_diagonal_before"]);
+    EXPECT_EQ(told["activeness_before"].size(), 3U);
+    const ProgramRun again = run_in(second.path(), told["command"].get<std::string>());
+    ASSERT_EQ(again.code, 0) << again.error;
+    for (const char* file : {"new/r/model.safetensors", "new/r/model.json"}) {
+        EXPECT_EQ(read_text(first / file), read_text(second / file)) << file;
+    }
+}
+
+TEST(RebaseCommand, RefusesWithTheReason) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    ModelCard card = test::tiny_card();
+    card.rotation_invariant_latent = false;
+    std::filesystem::create_directories(folder / "fixed");
+    save_model(folder / "fixed", card, test::tiny_weights());
+    struct Case {
+        const char* arguments;
+        const char* expected;
+    };
+    for (const Case& wrong :
+         {Case{"fixed --out r", "a distribution that a rotation changes"},
+          Case{"m --out m", "is the model that is read"},
+          Case{"m --out m/model.json", "is the model that is read"},
+          Case{"demo --out r", "no weights to write"}, Case{"m --objective speed", "--objective"},
+          Case{"m --samples 0", "at least 1"}, Case{"m --check", "names no scene set"}}) {
+        const ProgramRun run =
+            run_in(folder.path(), std::string("zscope rebase ") + wrong.arguments);
+        EXPECT_EQ(run.code, 2) << wrong.arguments;
+        EXPECT_NE(run.error.find(wrong.expected), std::string::npos) << wrong.arguments << "\n"
+                                                                     << run.error;
+    }
+    EXPECT_FALSE(std::filesystem::exists(folder / "r"));
+}
+
+TEST(RebaseCommand, TellsOfTheDemoWithoutWriting) {
+    const TemporaryFolder folder;
+    const ProgramRun run =
+        run_in(folder.path(), std::string("zscope rebase demo --objective metric") + kQuick);
+    EXPECT_EQ(run.code, 0) << run.error;
+    EXPECT_NE(run.out.find("metric over 4 latents"), std::string::npos) << run.out;
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+}  // namespace
+}  // namespace zscope

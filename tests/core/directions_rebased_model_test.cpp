@@ -1,0 +1,288 @@
+#include "core/directions/rebased_model.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/eye.h>
+#include <ATen/ops/randn.h>
+#include <ATen/ops/tensor.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "core/base/error.h"
+#include "core/directions/joint_diagonalisation.h"
+#include "core/hessian/analytic_hessians.h"
+#include "core/hessian/packed_hessian.h"
+#include "core/latent/latent_axes.h"
+#include "core/model/progan/discriminator_network.h"
+#include "core/model/progan/generator_network.h"
+#include "core/model/registry.h"
+#include "core/model/turned_generator.h"
+#include "tests/core/files_support.h"
+#include "tests/support/test_generators.h"
+
+namespace zscope {
+namespace {
+
+namespace fs = std::filesystem;
+using test::TemporaryFolder;
+
+constexpr std::int64_t kN = 6;
+
+at::Generator rng(std::uint64_t seed) {
+    return at::make_generator<at::CPUGeneratorImpl>(seed);
+}
+
+ModelCard small_card() {
+    ModelCard card;
+    card.name = "small";
+    card.progan.resolution = 8;
+    card.progan.latent_size = kN;
+    card.progan.fmap_base = 32;
+    card.progan.fmap_max = 8;
+    card.component_names.assign(kN, "name");
+    return card;
+}
+
+/// Weights as training leaves them: biases that are not zero.
+NamedTensors without_zeros(const NamedTensors& parameters, std::uint64_t seed) {
+    NamedTensors weights;
+    for (const auto& [name, tensor] : parameters) {
+        const at::Tensor noise = at::randn(tensor.sizes(), rng(seed)) * 0.2;
+        weights.emplace_back(name, tensor.detach() + noise);
+    }
+    return weights;
+}
+
+WholeModel small_model() {
+    const at::NoGradGuard no_grad;
+    const ModelCard card = small_card();
+    const GeneratorNetwork generator(card.progan, rng(1));
+    const DiscriminatorNetwork discriminator(card.progan, rng(2));
+    WholeModel whole;
+    whole.model = {card, without_zeros(generator.parameters(), 3)};
+    whole.companion = TrainingCompanion{card, without_zeros(generator.parameters(), 4),
+                                        without_zeros(discriminator.parameters(), 5)};
+    return whole;
+}
+
+RebaseOptions quick() {
+    RebaseOptions options;
+    options.samples = 8;
+    options.order_samples = 4;
+    options.restarts = 2;
+    return options;
+}
+
+at::Tensor pictures(const Generator& generator, const at::Tensor& z) {
+    return generator.replica()->forward(z, {});
+}
+
+double gap(const at::Tensor& a, const at::Tensor& b) {
+    return (a - b).abs().max().item<double>();
+}
+
+at::Tensor rotation_of(const ModelCard& card) {
+    return at::tensor(card.rebase->axes.rotation, at::kDouble).view({kN, kN});
+}
+
+class RebasedModel : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        save_whole_model(origin(), small_model());
+        whole_ = load_whole_model(origin());
+        generator_ = build_generator(whole_.model);
+        rebase_ = find_rebase(*generator_, quick());
+    }
+    [[nodiscard]] fs::path origin() const { return folder_ / "origin"; }
+
+    at::NoGradGuard no_grad_;
+    TemporaryFolder folder_;
+    WholeModel whole_;
+    std::unique_ptr<Generator> generator_;
+    Rebase rebase_;
+};
+
+TEST_F(RebasedModel, WrittenFileDrawsTheSamePicturesForThousandLatents) {
+    for (const char* name : {"folder", "named.safetensors"}) {
+        SCOPED_TRACE(name);
+        save_whole_model(folder_ / name, rebase_model(whole_, rebase_));
+        const auto turned = open_model((folder_ / name).string());
+        const at::Tensor z = at::randn({1000, kN}, rng(7));
+        const at::Tensor w = to_new_axes(z, rebase_.rotation);
+        EXPECT_LT(gap(pictures(*turned, w), pictures(*generator_, z)), 1e-5);
+        EXPECT_GT(gap(pictures(*turned, z), pictures(*generator_, z)), 1e-2);
+        EXPECT_TRUE(
+            pictures(*turned, w).equal(pictures(*rebased_generator(*generator_, rebase_), w)))
+            << "the open model and the written one are the same bits";
+    }
+    EXPECT_TRUE(fs::exists(folder_ / "named.json"));
+    EXPECT_TRUE(fs::exists(folder_ / "named.train.safetensors"));
+}
+
+TEST_F(RebasedModel, CompanionTurnsWithIt) {
+    save_whole_model(folder_ / "new", rebase_model(whole_, rebase_));
+    const WholeModel read = load_whole_model(folder_ / "new");
+    ASSERT_TRUE(read.companion.has_value());
+    EXPECT_EQ(read.companion->card, read.model.card);
+    const ProGanConfig& config = read.model.card.progan;
+    const GeneratorNetwork before(config, whole_.companion->generator);
+    const GeneratorNetwork after(config, read.companion->generator);
+    const at::Tensor z = at::randn({16, kN}, rng(8));
+    EXPECT_LT(gap(after.forward(to_new_axes(z, rebase_.rotation)), before.forward(z)), 1e-5);
+    const DiscriminatorNetwork old_judge(config, whole_.companion->discriminator);
+    const DiscriminatorNetwork new_judge(config, read.companion->discriminator);
+    const at::Tensor seen = before.forward(z);
+    EXPECT_TRUE(new_judge.forward(seen).scores.equal(old_judge.forward(seen).scores));
+}
+
+TEST_F(RebasedModel, CardTellsWhereItComesFrom) {
+    save_whole_model(folder_ / "new", rebase_model(whole_, rebase_));
+    const ModelCard card = load_model(folder_ / "new").card;
+    ASSERT_TRUE(card.rebase.has_value());
+    EXPECT_EQ(card.name, "small, re-based");
+    EXPECT_TRUE(card.component_names.empty());
+    EXPECT_EQ(card.rebase->axes.origin_sha256, whole_.model.card.weights_sha256);
+    EXPECT_EQ(card.rebase->objective, "hessian");
+    EXPECT_EQ(card.rebase->scheme, "minimal");
+    EXPECT_EQ(card.rebase->samples, 8);
+    EXPECT_EQ(card.rebase->off_diagonal_before, rebase_.off_before);
+    EXPECT_EQ(card.rebase->off_diagonal_after, rebase_.off_after);
+    EXPECT_EQ(card.rebase->activeness, rebase_.activeness);
+    EXPECT_TRUE(rotation_of(card).equal(rebase_.rotation));
+    EXPECT_EQ(open_model((folder_ / "new").string())->info().axes, card.rebase->axes);
+}
+
+TEST_F(RebasedModel, TwiceChangesNothingButRounding) {
+    RebaseOptions options = quick();
+    options.scheme = HessianScheme::analytic;
+    const Rebase first = find_rebase(*generator_, options);
+    save_whole_model(folder_ / "once", rebase_model(whole_, first));
+    const WholeModel once = load_whole_model(folder_ / "once");
+    const Rebase second = find_rebase(*build_generator(once.model), options);
+    EXPECT_NEAR(second.off_before, first.off_after, 1e-6);
+    EXPECT_LT(gap(second.rotation, at::eye(kN, at::kDouble)), 1e-4);
+    save_whole_model(folder_ / "twice", rebase_model(once, second));
+    const WholeModel twice = load_whole_model(folder_ / "twice");
+    EXPECT_EQ(twice.model.card.name, "small, re-based");
+    EXPECT_EQ(twice.model.card.rebase->axes.origin_sha256, whole_.model.card.weights_sha256);
+    EXPECT_LT(gap(rotation_of(twice.model.card), first.rotation), 1e-4);
+    for (std::size_t k = 0; k < twice.model.weights.size(); ++k) {
+        EXPECT_LT(gap(twice.model.weights[k].second, once.model.weights[k].second), 1e-4);
+    }
+}
+
+TEST_F(RebasedModel, AnOlderBasisGoesIntoTheWeights) {
+    const at::Tensor older = random_orthogonal(kN, 3);
+    const at::Tensor basis = latent_basis(older);
+    WholeModel based = whole_;
+    const float* first = basis.const_data_ptr<float>();
+    based.model.card.latent_basis.assign(first, first + basis.numel());
+    based.companion.reset();
+    save_whole_model(folder_ / "based", based);
+    based = load_whole_model(folder_ / "based");
+    const auto generator = build_generator(based.model);
+    const at::Tensor z = at::randn({16, kN}, rng(9));
+    EXPECT_LT(gap(pictures(*generator, to_new_axes(z, older)), pictures(*generator_, z)), 1e-5);
+    const WholeModel turned = rebase_model(based, rebase_);
+    EXPECT_TRUE(turned.model.card.latent_basis.empty());
+    const at::Tensor w = to_new_axes(z, rebase_.rotation);
+    const at::Tensor expected = pictures(*generator, z);
+    EXPECT_LT(gap(pictures(*build_generator(turned.model), w), expected), 1e-5);
+    EXPECT_LT(gap(pictures(*rebased_generator(*generator, rebase_), w), expected), 1e-5);
+}
+
+TEST_F(RebasedModel, WithoutAFirstLayerTheCardKeepsTheBasis) {
+    WholeModel foreign = whole_;
+    foreign.companion.reset();
+    std::erase_if(foreign.model.weights,
+                  [](const auto& entry) { return entry.first == "4x4/Dense/weight"; });
+    const WholeModel turned = rebase_model(foreign, rebase_);
+    ASSERT_EQ(turned.model.card.latent_basis.size(), static_cast<std::size_t>(kN * kN));
+    EXPECT_TRUE(at::tensor(turned.model.card.latent_basis)
+                    .view({kN, kN})
+                    .equal(latent_basis(rebase_.rotation)));
+    EXPECT_EQ(turned.model.weights.size(), foreign.model.weights.size());
+
+    const testing::TestGenerator other({.latent_size = kN});
+    const auto shown = rebased_generator(other, rebase_);
+    const at::Tensor z = at::randn({4, kN}, rng(10));
+    EXPECT_LT(gap(pictures(*shown, to_new_axes(z, rebase_.rotation)), pictures(other, z)), 1e-5);
+    EXPECT_TRUE(shown->info().axes.has_value());
+}
+
+TEST_F(RebasedModel, RefusesLatentsThatARotationChanges) {
+    WholeModel labelled = whole_;
+    labelled.model.card.rotation_invariant_latent = false;
+    EXPECT_THROW((void)rebase_model(labelled, rebase_), Error);
+    WholeModel info_gan = whole_;
+    info_gan.model.card.progan.infogan_size = 2;
+    EXPECT_THROW((void)rebase_model(info_gan, rebase_), Error);
+}
+
+TEST_F(RebasedModel, CompanionOfOtherWeightsIsRefused) {
+    save_whole_model(folder_ / "new", rebase_model(whole_, rebase_));
+    fs::copy_file(origin() / kCompanionName, folder_ / "new" / kCompanionName,
+                  fs::copy_options::overwrite_existing);
+    EXPECT_THROW((void)load_whole_model(folder_ / "new"), Error);
+    WholeModel viewing = whole_;
+    viewing.companion.reset();
+    save_whole_model(folder_ / "new", viewing);
+    EXPECT_FALSE(load_whole_model(folder_ / "new").companion.has_value())
+        << "nothing old is left beside new weights";
+}
+
+TEST_F(RebasedModel, AnalyticHessiansSeeTurnedAxes) {
+    const at::Tensor q = random_orthogonal(kN, 4);
+    const TurnedGenerator turned(generator_->replica(), latent_basis(q));
+    const auto plain = analytic_hessians(*generator_, LatentMode::pre_norm);
+    const auto through = analytic_hessians(turned, LatentMode::pre_norm);
+    ASSERT_TRUE(plain && through);
+    const at::Tensor z = at::randn({kN}, rng(11));
+    const at::Tensor own = unpack_symmetric((*plain)(z), kN).flatten(2).permute({2, 0, 1});
+    const at::Tensor seen =
+        unpack_symmetric((*through)(to_new_axes(z, q)), kN).flatten(2).permute({2, 0, 1});
+    const at::Tensor axes = q.to(own.scalar_type());
+    EXPECT_LT(gap(seen, axes.matmul(own).matmul(axes.t())), 1e-5);
+    const testing::TestGenerator other({.latent_size = kN});
+    EXPECT_FALSE(
+        analytic_hessians(TurnedGenerator(other.replica(), latent_basis(q)), LatentMode::pre_norm));
+}
+
+GeneratorInfo info_of(const std::string& sha) {
+    GeneratorInfo info;
+    info.architecture = "progan";
+    info.latent_size = kN;
+    info.weights_sha256 = sha;
+    return info;
+}
+
+std::vector<double> list_of(const at::Tensor& matrix) {
+    const at::Tensor rows = matrix.contiguous();
+    return {rows.const_data_ptr<double>(), rows.const_data_ptr<double>() + rows.numel()};
+}
+
+TEST(LatentAxes, LinkLeadsFromOneRebasingToTheOther) {
+    const at::Tensor q1 = random_orthogonal(kN, 1);
+    const at::Tensor q2 = random_orthogonal(kN, 2);
+    const GeneratorInfo origin = info_of("o");
+    GeneratorInfo a = info_of("a");
+    a.axes = turned_axes(origin, list_of(q1));
+    GeneratorInfo b = info_of("b");
+    b.axes = turned_axes(a, list_of(q2));
+    const at::Tensor z = at::randn({1, kN}, rng(12));
+    const at::Tensor in_a = to_new_axes(z, q1);
+    const at::Tensor in_b = to_new_axes(in_a, q2);
+    const auto follow = [](const at::Tensor& from, const std::vector<double>& link) {
+        const float* first = from.const_data_ptr<float>();
+        return at::tensor(follow_axes({first, first + kN}, link)).view({1, kN});
+    };
+    EXPECT_LT(gap(follow(in_a, *axes_link(a, b)), in_b), 1e-5);
+    EXPECT_LT(gap(follow(in_b, *axes_link(b, origin)), z), 1e-5);
+    EXPECT_LT(gap(follow(z, *axes_link(origin, b)), in_b), 1e-5);
+    EXPECT_FALSE(axes_link(info_of("x"), b).has_value());
+}
+
+}  // namespace
+}  // namespace zscope
