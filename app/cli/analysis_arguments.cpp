@@ -1,18 +1,16 @@
 #include "app/cli/analysis_arguments.h"
 
-#include <ATen/Parallel.h>
-
 #include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <sstream>
 
 #include "core/base/error.h"
+#include "core/export/model_calls.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
-#include "core/model/device.h"
+#include "core/export/table.h"
 #include "core/model/generator.h"
-#include "core/model/program_version.h"
 
 namespace zscope {
 namespace {
@@ -45,13 +43,14 @@ int layer_number(const std::string& text, const std::string& whole, const std::s
 }  // namespace
 
 void add_analysis_options(CLI::App& command, AnalysisArguments& arguments) {
+    arguments.latent.mode = latent_mode_name(FigureLatents{}.mode);
     command.add_option("MODEL", arguments.models, "'demo', a model's file or its folder")
         ->required();
     command.add_option("--samples", arguments.samples, "latents to look at")->capture_default_str();
-    command.add_option("--seed", arguments.seed, "of the latents and sign vectors")
+    command.add_option("--seed", arguments.latent.seed, "of the latents and sign vectors")
         ->capture_default_str();
     command
-        .add_option("--latent-mode", arguments.latent_mode,
+        .add_option("--latent-mode", arguments.latent.mode,
                     "z moves after (post_norm, as in the paper) or before (pre_norm) the latent's "
                     "normalisation")
         ->capture_default_str();
@@ -68,63 +67,42 @@ void add_analysis_options(CLI::App& command, AnalysisArguments& arguments) {
         ->capture_default_str();
 }
 
-FigureLatents read_figure_latents(const AnalysisArguments& arguments) {
-    LatentArguments seed;
-    seed.seed = arguments.seed;
-    return {.samples = arguments.samples,
-            .seed = read_seed(seed),
-            .mode = read_latent_mode(arguments.latent_mode)};
+void add_given_latent_options(CLI::App& command, AnalysisArguments& arguments) {
+    add_edit_options(command, arguments.latent);
 }
 
-std::vector<AnalysisModel> open_models(const AnalysisArguments& arguments, AnalysisRecord& record) {
+FigureLatents read_figure_latents(const AnalysisArguments& arguments) {
+    if (is_given(arguments.latent) && arguments.samples != 1) {
+        throw Error(ErrorCode::invalid_argument,
+                    "--samples is " + std::to_string(arguments.samples) +
+                        "; a latent given by --z, --set, --add or --along is one",
+                    "Add --samples 1");
+    }
+    return {.samples = arguments.samples,
+            .seed = read_seed(arguments.latent),
+            .mode = read_latent_mode(arguments.latent.mode)};
+}
+
+OpenedModels open_models(const AnalysisArguments& arguments) {
     check_output(arguments);
-    const FigureLatents latents = read_figure_latents(arguments);
-    std::vector<AnalysisModel> models;
+    OpenedModels models;
     for (const std::string& argument : arguments.models) {
         RunArguments run = arguments.run;
         run.model = argument;
         CommandModel opened = open_for(run);
-        record.models.push_back(analysed_model(*opened.generator, argument));
-        record.device = opened.context.device;
-        models.push_back({std::move(opened.generator), c10::Device(opened.context.device)});
+        models.subjects.push_back({.generator = opened.generator.get(),
+                                   .device = c10::Device(opened.context.device),
+                                   .described = analysed_model(*opened.generator, argument)});
+        models.generators.push_back(std::move(opened.generator));
     }
-    record.threads = at::get_num_threads();
-    record.program_version = program_version();
-    record.options.insert(record.options.begin(), {"--samples", std::to_string(latents.samples),
-                                                   "--seed", std::to_string(latents.seed),
-                                                   "--latent-mode", latent_mode_name(latents.mode),
-                                                   "--batch", std::to_string(arguments.batch)});
-    record.measure["samples"] = latents.samples;
-    record.measure["seed"] = latents.seed;
-    record.measure["latent_mode"] = latent_mode_name(latents.mode);
     return models;
 }
 
-void require_equal_latents(const std::vector<AnalysisModel>& models) {
-    const std::int64_t n = models.front().generator->info().latent_size;
-    for (const AnalysisModel& model : models) {
-        const GeneratorInfo& info = model.generator->info();
-        if (info.latent_size != n) {
-            throw Error(ErrorCode::invalid_argument,
-                        info.name + " has " + std::to_string(info.latent_size) +
-                            " components and the first model " + std::to_string(n),
-                        "Give models of different latent sizes to separate calls");
-        }
-    }
-}
-
-void require_equal_sizes(const std::vector<AnalysisModel>& models, std::optional<int> layer) {
-    const auto size_of = [layer](const GeneratorInfo& info) {
-        const std::vector<std::int64_t> picture{info.channels, info.height, info.width};
-        const std::vector<std::int64_t>& shape =
-            layer ? find_activation(info, *layer).shape : picture;
-        return std::vector<std::int64_t>(shape.begin() + 1, shape.end());
-    };
-    for (const AnalysisModel& model : models) {
-        if (size_of(model.generator->info()) != size_of(models.front().generator->info())) {
-            throw Error(ErrorCode::invalid_argument, "the models' maps differ in size",
-                        "Give models of different resolutions to separate calls");
-        }
+void read_given_latent(const AnalysisArguments& arguments, const OpenedModels& models,
+                       FigureLatents& latents) {
+    if (is_given(arguments.latent)) {
+        require_equal_latents(models.subjects);
+        latents.state = read_latent(arguments.latent, models.generators.front()->info());
     }
 }
 
@@ -162,27 +140,21 @@ std::pair<int, int> parse_pair(const std::string& text) {
     return {components[0], components[1]};
 }
 
-std::string row_name(const AnalysedModel& model) {
-    const std::filesystem::path path = std::filesystem::path(model.argument).lexically_normal();
-    return (path.has_filename() ? path : path.parent_path()).filename().string();
-}
-
-void finish_analysis(const AnalysisArguments& arguments, const AnalysisRecord& record,
-                     const AnalysisResult& result, const std::string& heading) {
+void finish_analysis(const AnalysisArguments& arguments, const Analysis& analysis) {
     const std::filesystem::path out = arguments.run.out;
     std::vector<std::filesystem::path> written;
     if (!out.empty()) {
-        written = write_analysis(record, result, out);
+        written = write_analysis(analysis.record, analysis.result, out);
     }
     if (arguments.json) {
-        std::fputs(json_text(to_json(record, result, out)).c_str(), stdout);
+        std::fputs(json_text(to_json(analysis.record, analysis.result, out)).c_str(), stdout);
         return;
     }
     if (arguments.csv) {
-        std::fputs(to_csv(result.table).c_str(), stdout);
+        std::fputs(to_csv(analysis.result.table).c_str(), stdout);
         return;
     }
-    std::printf("%s\n\n%s", heading.c_str(), to_text(result.table).c_str());
+    std::printf("%s\n\n%s", analysis.heading.c_str(), to_text(analysis.result.table).c_str());
     for (const std::filesystem::path& path : written) {
         std::printf("%s%s\n", &path == written.data() ? "\n" : "", path.c_str());
     }

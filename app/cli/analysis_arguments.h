@@ -1,51 +1,45 @@
 #pragma once
 
-#include <c10/core/Device.h>
-
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "app/cli/arguments.h"
-#include "core/base/progress.h"
-#include "core/export/analysis_record.h"
-#include "core/export/model_calls.h"
+#include "core/export/analyses.h"
 
 namespace zscope {
 
 /// What every verb that measures second derivatives takes, as typed.
 struct AnalysisArguments {
     std::vector<std::string> models{};
-    RunArguments run{};  ///< its `model` is not used
-    std::string seed = "0";
-    std::string latent_mode = "post_norm";
+    RunArguments run{};        ///< its `model` is not used
+    LatentArguments latent{};  ///< edits only where add_given_latent_options was called
     int samples = 1;
     int batch = 16;
     bool csv = false;
     bool json = false;
 };
 
-/// An opened model with the device its latents go to.
-struct AnalysisModel {
-    std::shared_ptr<Generator> generator;
-    c10::Device device;
+/// The models of a command, opened, on their devices.
+struct OpenedModels {
+    std::vector<std::shared_ptr<Generator>> generators;
+    AnalysisSubjects subjects;
 };
 
+/// `arguments.latent.mode` becomes post_norm, as in the paper's figures.
 void add_analysis_options(CLI::App& command, AnalysisArguments& arguments);
+/// --z, --set, --add, --along: one given latent instead of drawn ones.
+void add_given_latent_options(CLI::App& command, AnalysisArguments& arguments);
 
+/// Throws Error(invalid_argument) naming the option, before any model is opened.
 [[nodiscard]] FigureLatents read_figure_latents(const AnalysisArguments& arguments);
-
-/// Opens all models; `record` gets them, the device, the threads and the common options.
-[[nodiscard]] std::vector<AnalysisModel> open_models(const AnalysisArguments& arguments,
-                                                     AnalysisRecord& record);
-/// The same where all must have one latent size. Throws Error(invalid_argument).
-void require_equal_latents(const std::vector<AnalysisModel>& models);
-/// The same for the size of their pictures, or of the layer `layer`.
-void require_equal_sizes(const std::vector<AnalysisModel>& models, std::optional<int> layer = {});
+[[nodiscard]] OpenedModels open_models(const AnalysisArguments& arguments);
+/// Puts the given latent into `latents` where one was typed.
+void read_given_latent(const AnalysisArguments& arguments, const OpenedModels& models,
+                       FigureLatents& latents);
 
 /// "16" -> a layer's index; "pixels" -> none.
 [[nodiscard]] std::optional<int> parse_layer(const std::string& text);
@@ -54,12 +48,7 @@ void require_equal_sizes(const std::vector<AnalysisModel>& models, std::optional
 /// "z1,z7".
 [[nodiscard]] std::pair<int, int> parse_pair(const std::string& text);
 
-/// The model's name as a row label: what was typed, without folders.
-[[nodiscard]] std::string row_name(const AnalysedModel& model);
-
-/// Prints the table (or CSV, or JSON) and writes the files if `--out` was given. `heading` goes
-/// before the table.
-void finish_analysis(const AnalysisArguments& arguments, const AnalysisRecord& record,
-                     const AnalysisResult& result, const std::string& heading);
+/// Prints the table (or CSV, or JSON) under its heading and writes the files if `--out` was given.
+void finish_analysis(const AnalysisArguments& arguments, const Analysis& analysis);
 
 }  // namespace zscope

@@ -129,14 +129,23 @@ CLI::Option* add_repeatable(CLI::App& command, const std::string& name,
 
 }  // namespace
 
-void add_latent_options(CLI::App& command, LatentArguments& arguments) {
-    command.add_option("--seed", arguments.seed, "seed of the base latent")->capture_default_str();
+void add_edit_options(CLI::App& command, LatentArguments& arguments) {
     command.add_option("--z", arguments.z, "base latent: a,b,c,... or @FILE.json");
     add_repeatable(command, "--set", arguments.set,
                    "z3=1.5: put a component (numbered from z0) at a value; repeatable");
     add_repeatable(command, "--add", arguments.add, "z3=0.5: add to a component; repeatable");
     add_repeatable(command, "--along", arguments.along,
                    "AMOUNT:a,b,c,...: move along a direction; repeatable");
+}
+
+bool is_given(const LatentArguments& arguments) {
+    return !arguments.z.empty() || !arguments.set.empty() || !arguments.add.empty() ||
+           !arguments.along.empty();
+}
+
+void add_latent_options(CLI::App& command, LatentArguments& arguments) {
+    command.add_option("--seed", arguments.seed, "seed of the base latent")->capture_default_str();
+    add_edit_options(command, arguments);
     command
         .add_option("--latent-mode", arguments.mode,
                     "edits before (pre_norm) or after (post_norm) the latent's normalisation")

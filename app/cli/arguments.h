@@ -41,6 +41,10 @@ struct CommandModel {
 };
 
 void add_latent_options(CLI::App& command, LatentArguments& arguments);
+/// Those of them that give or edit one latent: --z, --set, --add, --along.
+void add_edit_options(CLI::App& command, LatentArguments& arguments);
+/// One of the latter was typed.
+[[nodiscard]] bool is_given(const LatentArguments& arguments);
 /// MODEL, --out, and what add_machine_options adds.
 void add_run_options(CLI::App& command, RunArguments& arguments);
 /// --threads and --device.

@@ -12,6 +12,8 @@
 #include "core/export/bar_chart.h"
 #include "core/export/hessian_report.h"
 #include "core/export/provenance.h"
+#include "core/export/style_options.h"
+#include "core/export/table.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -22,7 +24,7 @@ struct DiagonalnessArguments {
     HessianArguments hessian;
 };
 
-std::string describe(const HessianStatisticsRequest& request) {
+std::string describe_diagonalness(const HessianStatisticsRequest& request) {
     return "Hessians of all values, " + describe_scheme(request.scheme, request.epsilon) + "; " +
            std::to_string(request.latents.samples) + " latents, " +
            latent_mode_name(request.latents.mode) + ", seed " +
@@ -41,33 +43,37 @@ void run_diagonalness(const DiagonalnessArguments& arguments) {
                                            .scheme = arguments.hessian.scheme,
                                            .epsilon = arguments.hessian.epsilon,
                                            .batch = arguments.analysis.batch};
-    AnalysisRecord record{.verb = "diagonalness", .options = list_options(arguments.hessian)};
-    const std::vector<AnalysisModel> models = open_models(arguments.analysis, record);
+    const OpenedModels models = open_models(arguments.analysis);
+    AnalysisRecord record =
+        make_record("diagonalness", models.subjects, request.latents, request.batch,
+                    scheme_options(request.scheme, request.epsilon));
     Table table{.columns = {"model", "share", "share_low", "share_high", "ratio", "ratio_low",
                             "ratio_high", "hessians"},
                 .rows = {}};
     BarChart share{.name = "D% (0 to 1)", .bars = {}};
     BarChart ratio{.name = "D_R", .bars = {}};
-    for (std::size_t m = 0; m < models.size(); ++m) {
+    for (const AnalysisSubject& subject : models.subjects) {
         const HessianStatistics found = compute_hessian_statistics(
-            *models[m].generator, models[m].device, request, progress_line(), interrupt.token());
+            *subject.generator, subject.device, request, progress_line(), interrupt.token());
         if (!found.diagonalness) {
             throw Error(ErrorCode::invalid_argument,
                         "diagonalness of one component is undefined; expected at least 2");
         }
         const Diagonalness& d = *found.diagonalness;
-        share.bars.push_back(bar_of(row_name(record.models[m]), d.share, d.share_interval));
-        ratio.bars.push_back(bar_of(row_name(record.models[m]), d.ratio, d.ratio_interval));
+        share.bars.push_back(bar_of(row_name(subject.described), d.share, d.share_interval));
+        ratio.bars.push_back(bar_of(row_name(subject.described), d.ratio, d.ratio_interval));
         table.rows.push_back({share.bars.back().label, d.share, share.bars.back().low,
                               share.bars.back().high, d.ratio, ratio.bars.back().low,
                               ratio.bars.back().high, d.hessians});
     }
-    record.measure["kind"] = describe(request);
-    finish_analysis(arguments.analysis, record,
-                    {.table = table,
-                     .picture = draw_bar_charts("Diagonalness", {share, ratio}, {describe(request)},
-                                                BarScale::separate)},
-                    describe(request));
+    record.measure["kind"] = describe_diagonalness(request);
+    finish_analysis(arguments.analysis,
+                    {.record = std::move(record),
+                     .result = {.table = table,
+                                .picture = draw_bar_charts("Diagonalness", {share, ratio},
+                                                           {describe_diagonalness(request)},
+                                                           BarScale::separate)},
+                     .heading = describe_diagonalness(request)});
 }
 
 }  // namespace

@@ -1,9 +1,5 @@
 #include "app/cli/heatmap_command.h"
 
-#include <ATen/ops/stack.h>
-
-#include <algorithm>
-#include <iterator>
 #include <map>
 #include <memory>
 
@@ -11,9 +7,6 @@
 #include "app/cli/hessian_options.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_line.h"
-#include "core/export/heatmap_picture.h"
-#include "core/export/provenance.h"
-#include "core/export/sensitivity_maps.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -47,78 +40,15 @@ SensitivityOptions read_options(const HeatmapArguments& arguments) {
     return options;
 }
 
-std::vector<std::string> list_options(const HeatmapArguments& arguments) {
-    const SensitivityOptions& maps = arguments.maps;
-    std::vector<std::string> options;
-    const auto add = [&options](const char* name, const std::string& value) {
-        if (!value.empty()) {
-            options.insert(options.end(), {name, value});
-        }
-    };
-    add("--layer", arguments.layer);
-    add("--pair", arguments.pair);
-    add("--component", arguments.component);
-    if (!arguments.component.empty()) {
-        add("--extent", double_text(maps.extent));
-    } else {
-        if (arguments.pair.empty()) {
-            add("--k", std::to_string(maps.k));
-        }
-        add("--epsilon", double_text(maps.epsilon));
-    }
-    add("--reduction", std::string(reduction_name(maps.reduction)));
-    add("--picture-opacity", double_text(arguments.style.picture_opacity));
-    add("--scale", std::to_string(arguments.style.scale));
-    std::ranges::copy(list_options(arguments.colors), std::back_inserter(options));
-    return options;
-}
-
-/// The smallest, mean and largest value of each map.
-Table summarise(const at::Tensor& maps, const std::vector<std::string>& names) {
-    Table table{.columns = {"model", "sample", "lowest", "mean", "highest"}, .rows = {}};
-    for (std::int64_t m = 0; m < maps.size(0); ++m) {
-        for (std::int64_t s = 0; s < maps.size(1); ++s) {
-            const at::Tensor map = maps[m][s].to(at::kDouble);
-            table.rows.push_back({names[static_cast<std::size_t>(m)], s, map.min().item<double>(),
-                                  map.mean().item<double>(), map.max().item<double>()});
-        }
-    }
-    return table;
-}
-
 void run_heatmap(const HeatmapArguments& arguments) {
     const Interrupt interrupt;
-    const SensitivityOptions options = read_options(arguments);
+    SensitivityOptions options = read_options(arguments);
     HeatmapStyle style = arguments.style;
     read_colors(arguments.colors, style);
-    AnalysisRecord record{.verb = "heatmap", .options = list_options(arguments)};
-    const std::vector<AnalysisModel> models = open_models(arguments.analysis, record);
-    require_equal_latents(models);
-    require_equal_sizes(models, options.layer);
-    HeatmapContent content;
-    std::vector<at::Tensor> maps;
-    for (std::size_t m = 0; m < models.size(); ++m) {
-        SensitivityMaps of_model = compute_sensitivity_maps(
-            *models[m].generator, models[m].device, options, progress_line(), interrupt.token());
-        maps.push_back(of_model.values);
-        std::ranges::move(of_model.pictures, std::back_inserter(content.pictures));
-        content.row_labels.push_back(row_name(record.models[m]));
-    }
-    content.maps = at::stack(maps);
-    for (int s = 0; s < options.latents.samples; ++s) {
-        content.column_labels.push_back("sample " + std::to_string(s));
-    }
-    content.title = heading(options);
-    content.measure = short_name(options);
-    content.notes = {describe(options)};
-    const HeatmapRange range = style.range ? *style.range : find_range(content.maps);
-    record.measure["kind"] = describe(options);
-    record.measure["range"] = {range.low, range.high};
-    finish_analysis(arguments.analysis, record,
-                    {.table = summarise(content.maps, content.row_labels),
-                     .picture = draw_heatmaps(content, style),
-                     .raw = content.maps},
-                    describe(options));
+    const OpenedModels models = open_models(arguments.analysis);
+    read_given_latent(arguments.analysis, models, options.latents);
+    finish_analysis(arguments.analysis, analyse_heatmap(models.subjects, options, style,
+                                                        progress_line(), interrupt.token()));
 }
 
 }  // namespace
@@ -130,6 +60,7 @@ void add_heatmap_command(CLI::App& app) {
     const auto arguments = std::make_shared<HeatmapArguments>();
     SensitivityOptions& maps = arguments->maps;
     add_analysis_options(*command, arguments->analysis);
+    add_given_latent_options(*command, arguments->analysis);
     command->add_option("--k", maps.k, "directions of the penalty: 2 is rough, 64 smooth")
         ->capture_default_str();
     command->add_option("--epsilon", maps.epsilon, "finite difference step")->capture_default_str();

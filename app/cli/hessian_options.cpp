@@ -4,7 +4,7 @@
 
 #include "app/cli/arguments.h"
 #include "core/base/error.h"
-#include "core/export/table.h"
+#include "core/export/heatmap_picture.h"
 
 namespace zscope {
 namespace {
@@ -43,19 +43,6 @@ void add_color_options(CLI::App& command, ColorArguments& arguments) {
     command.add_option(
         "--range", arguments.range,
         "a,b: values of the first and last colour (default: smallest and largest of all)");
-}
-
-std::vector<std::string> list_options(const HessianArguments& arguments) {
-    return {"--scheme", std::string(scheme_name(arguments.scheme)), "--epsilon",
-            double_text(arguments.epsilon)};
-}
-
-std::vector<std::string> list_options(const ColorArguments& arguments) {
-    std::vector<std::string> options{"--colormap", arguments.color_map};
-    if (!arguments.range.empty()) {
-        options.insert(options.end(), {"--range", arguments.range});
-    }
-    return options;
 }
 
 void read_colors(const ColorArguments& arguments, HeatmapStyle& style) {

@@ -7,6 +7,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_line.h"
 #include "core/export/penalty_report.h"
+#include "core/export/table.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -42,21 +43,23 @@ void run_penalty(const PenaltyArguments& arguments) {
     request.latents = read_figure_latents(arguments.analysis);
     request.batch = arguments.analysis.batch;
     request.layers = parse_layers(arguments.layers);
-    AnalysisRecord record{.verb = "penalty", .options = list_options(arguments)};
-    const std::vector<AnalysisModel> models = open_models(arguments.analysis, record);
+    const OpenedModels models = open_models(arguments.analysis);
+    AnalysisRecord record = make_record("penalty", models.subjects, request.latents, request.batch,
+                                        list_options(arguments));
     std::vector<ModelPenalty> found;
-    for (std::size_t m = 0; m < models.size(); ++m) {
-        found.push_back(compute_layer_penalties(*models[m].generator, models[m].device, request,
-                                                row_name(record.models[m]), progress_line(),
+    for (const AnalysisSubject& subject : models.subjects) {
+        found.push_back(compute_layer_penalties(*subject.generator, subject.device, request,
+                                                row_name(subject.described), progress_line(),
                                                 interrupt.token()));
     }
     record.measure["kind"] = describe(request);
     record.measure["estimates"] = request.variance == VarianceForm::unbiased
                                       ? "2 sum of H_ij^2 over i != j"
                                       : "2 (k - 1) / k sum of H_ij^2 over i != j";
-    finish_analysis(arguments.analysis, record,
-                    {.table = penalty_table(found), .picture = penalty_picture(found, request)},
-                    describe(request));
+    finish_analysis(arguments.analysis, {.record = std::move(record),
+                                         .result = {.table = penalty_table(found),
+                                                    .picture = penalty_picture(found, request)},
+                                         .heading = describe(request)});
 }
 
 }  // namespace

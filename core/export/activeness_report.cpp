@@ -7,11 +7,15 @@
 #include "core/base/error.h"
 #include "core/export/bar_chart.h"
 #include "core/export/export.h"
+#include "core/export/model_calls.h"
 #include "core/export/provenance.h"
+#include "core/hessian/activeness.h"
 #include "core/model/generator.h"
 
 namespace zscope {
 namespace {
+
+constexpr std::int64_t kSamplesPerRound = 4;
 
 std::vector<ComponentScore> list_scores(const MeanInterval& activeness, const GeneratorInfo& info) {
     std::vector<ComponentScore> scores;
@@ -54,24 +58,37 @@ std::vector<Bar> bars_of(const ModelActiveness& model) {
 
 }  // namespace
 
-void add_activeness(ActivenessReport& report, Generator& generator, c10::Device device,
-                    const std::string& name, int batch, ProgressSink progress,
-                    std::stop_token stop) {
-    if (!std::isfinite(report.extent) || report.extent <= 0.0) {
+std::vector<ComponentScore> measure_activeness(Generator& generator, c10::Device device,
+                                               const ActivenessRequest& request,
+                                               const ActivenessPartial& on_partial,
+                                               ProgressSink progress, std::stop_token stop) {
+    if (!std::isfinite(request.extent) || request.extent <= 0.0) {
         throw Error(ErrorCode::invalid_argument,
-                    "extent is " + double_text(report.extent) + "; expected a number above 0");
+                    "extent is " + double_text(request.extent) + "; expected a number above 0");
     }
     const GeneratorInfo& info = generator.info();
-    ModelCalls calls(generator, report.latents.mode, batch, {}, stop);
-    const at::Tensor z = figure_latents(report.latents, info.latent_size).to(device);
-    ModelActiveness model{.name = name};
-    model.scores = list_scores(
+    ModelCalls calls(generator, request.latents.mode, request.batch, {}, stop);
+    const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
+    const ActivenessRound on_round = [&](const MeanInterval& estimate, std::int64_t done) {
+        on_partial(list_scores(estimate, info), static_cast<int>(done));
+    };
+    std::vector<ComponentScore> scores = list_scores(
         compute_activeness(calls.pictures(), z,
-                           {.extent = report.extent, .rows_per_call = std::max(batch, 3)},
-                           std::move(progress), stop),
+                           {.extent = request.extent,
+                            .rows_per_call = std::max(request.batch, 3),
+                            .samples_per_round = on_partial ? kSamplesPerRound : 0},
+                           std::move(progress), stop, on_partial ? on_round : ActivenessRound()),
         info);
-    require_finite(model.scores);
-    if (report.shared_order && !report.models.empty()) {
+    require_finite(scores);
+    return scores;
+}
+
+void add_activeness(ActivenessReport& report, Generator& generator, c10::Device device,
+                    const std::string& name, ProgressSink progress, std::stop_token stop) {
+    ModelActiveness model{.name = name};
+    model.scores = measure_activeness(generator, device, report.request, {}, std::move(progress),
+                                      std::move(stop));
+    if (report.request.shared_order && !report.models.empty()) {
         order_like(model.scores, report.models.front().scores);
     } else {
         std::ranges::stable_sort(model.scores, std::greater<>{}, &ComponentScore::score);
@@ -105,15 +122,15 @@ Image activeness_picture(const ActivenessReport& report) {
     for (const ModelActiveness& model : report.models) {
         charts.push_back({model.name, bars_of(model)});
     }
-    return draw_bar_charts("Activeness", charts, {describe(report)});
+    return draw_bar_charts("Activeness", charts, {describe(report.request)});
 }
 
-std::string describe(const ActivenessReport& report) {
-    const std::string extent = double_text(report.extent);
+std::string describe(const ActivenessRequest& request) {
+    const std::string extent = double_text(request.extent);
     return "Activeness: variance of the pictures over z_i = -" + extent + ", 0, " + extent +
-           "; mean and 95 % interval over " + std::to_string(report.latents.samples) +
-           " latents, " + latent_mode_name(report.latents.mode) + ", seed " +
-           std::to_string(report.latents.seed);
+           "; mean and 95 % interval over " + std::to_string(request.latents.samples) +
+           " latents, " + latent_mode_name(request.latents.mode) + ", seed " +
+           std::to_string(request.latents.seed);
 }
 
 }  // namespace zscope

@@ -41,6 +41,11 @@ AnalysedModel analysed_model(const Generator& generator, std::string argument) {
             .weights_sha256 = info.weights_sha256};
 }
 
+std::string row_name(const AnalysedModel& model) {
+    const fs::path path = fs::path(model.argument).lexically_normal();
+    return (path.has_filename() ? path : path.parent_path()).filename().string();
+}
+
 std::string command_line(const AnalysisRecord& record, const fs::path& out) {
     std::string command;
     for (const std::string& argument : all_arguments(record, out)) {

@@ -44,6 +44,9 @@ struct AnalysisResult {
 
 [[nodiscard]] AnalysedModel analysed_model(const Generator& generator, std::string argument);
 
+/// The model's name as a row label: what was typed, without folders.
+[[nodiscard]] std::string row_name(const AnalysedModel& model);
+
 /// The whole command, quoted for a shell; with `--out out` unless `out` is empty.
 [[nodiscard]] std::string command_line(const AnalysisRecord& record,
                                        const std::filesystem::path& out);

@@ -2,28 +2,13 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/image.h"
-#include "core/export/colormap.h"
+#include "core/export/analysis_types.h"
 
 namespace zscope {
-
-struct HeatmapRange {
-    double low = 0.0;
-    double high = 1.0;
-    friend bool operator==(const HeatmapRange&, const HeatmapRange&) = default;
-};
-
-/// How maps become a picture; the paper's figure by default.
-struct HeatmapStyle {
-    ColorMap color_map = ColorMap::ylgnbu;
-    std::optional<HeatmapRange> range = std::nullopt;  ///< none: smallest to largest of all maps
-    double picture_opacity = 0.08;  ///< 0 to 1: of the picture drawn over its map
-    int scale = 0;                  ///< 1 to 8; 0: so that a map is 192 pixels wide or more
-};
 
 /// Maps of several models (rows) and samples (columns) with what they are called.
 struct HeatmapContent {

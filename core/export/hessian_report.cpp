@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "core/base/error.h"
+#include "core/export/style_options.h"
 #include "core/export/table.h"
 #include "core/hessian/analytic_hessians.h"
 #include "core/hessian/packed_hessian.h"
@@ -171,7 +172,8 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
 
 HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device device,
                                              const HessianStatisticsRequest& request,
-                                             ProgressSink progress, std::stop_token stop) {
+                                             ProgressSink progress, std::stop_token stop,
+                                             const InteractionsPartial& on_sample) {
     const GeneratorInfo& info = generator.info();
     const std::int64_t n = info.latent_size;
     ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress), stop);
@@ -208,6 +210,9 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
         if (diagonalness) {
             diagonalness->end_sample();
         }
+        if (on_sample && s + 1 < z.size(0)) {
+            on_sample(interactions.result());
+        }
     }
     HessianStatistics statistics;
     statistics.interactions = interactions.result();
@@ -218,14 +223,6 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
         statistics.maps.push_back(interactions.map(pair).view({info.height, info.width}));
     }
     return statistics;
-}
-
-std::string describe_scheme(HessianScheme scheme, double epsilon) {
-    if (scheme == HessianScheme::analytic) {
-        return "analytic (kinks are not seen)";
-    }
-    return "finite differences, " + std::string(scheme_name(scheme)) + " scheme, epsilon " +
-           double_text(epsilon);
 }
 
 }  // namespace zscope

@@ -3,14 +3,14 @@
 #include <ATen/core/Tensor.h>
 #include <c10/core/Device.h>
 
-#include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/base/progress.h"
+#include "core/export/analysis_types.h"
 #include "core/export/model_calls.h"
 #include "core/export/table.h"
 #include "core/hessian/diagonalness.h"
@@ -19,25 +19,7 @@
 
 namespace zscope {
 
-/// One value of a picture.
-struct PicturePlace {
-    std::int64_t x = 0;
-    std::int64_t y = 0;
-    std::int64_t channel = 0;
-};
-
-/// Which value of each picture is looked at when no place is given.
-enum class PixelChoice { most_penalised, least_penalised };
-
-struct PixelHessianRequest {
-    FigureLatents latents{.samples = 1};
-    HessianScheme scheme = HessianScheme::official;
-    double epsilon = 0.1;
-    std::optional<PicturePlace> place{};  ///< none: by `choice`
-    PixelChoice choice = PixelChoice::most_penalised;
-    int k = 200;  ///< directions of the penalty that chooses, 2 to 4096
-    int batch = 16;
-};
+class Generator;
 
 /// The Hessian of one value of one sample.
 struct PixelHessian {
@@ -55,14 +37,6 @@ struct PixelHessian {
                                                                 ProgressSink progress = {},
                                                                 std::stop_token stop = {});
 
-struct HessianStatisticsRequest {
-    FigureLatents latents{.samples = 100};
-    HessianScheme scheme = HessianScheme::official;
-    double epsilon = 0.1;
-    std::vector<std::pair<std::int64_t, std::int64_t>> mapped{};  ///< pairs whose map is wanted
-    int batch = 16;
-};
-
 /// Both statistics of the Hessians of all values of all samples, from one pass over them.
 struct HessianStatistics {
     std::optional<Diagonalness> diagonalness;  ///< none for n = 1
@@ -70,13 +44,18 @@ struct HessianStatistics {
     std::vector<at::Tensor> maps;  ///< [H, W] float64, one a mapped pair
 };
 
-/// Throws as above. NaN in the pictures: Error(model_failure).
-[[nodiscard]] HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device device,
-                                                           const HessianStatisticsRequest& request,
-                                                           ProgressSink progress = {},
-                                                           std::stop_token stop = {});
+/// The interactions of the samples looked at so far.
+using InteractionsPartial = std::function<void(const InteractionMatrix& so_far)>;
 
-/// "finite differences, official scheme, epsilon 0.1", or "analytic (kinks are not seen)".
-[[nodiscard]] std::string describe_scheme(HessianScheme scheme, double epsilon);
+/// Throws as above. NaN in the pictures: Error(model_failure). `on_sample` hears of every sample
+/// but the last.
+[[nodiscard]] HessianStatistics compute_hessian_statistics(
+    Generator& generator, c10::Device device, const HessianStatisticsRequest& request,
+    ProgressSink progress = {}, std::stop_token stop = {},
+    const InteractionsPartial& on_sample = {});
+
+/// One line that says what the numbers are.
+[[nodiscard]] std::string describe(const PixelHessianRequest& request);
+[[nodiscard]] std::string describe(const HessianStatisticsRequest& request);
 
 }  // namespace zscope

@@ -4,6 +4,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/tensor.h>
 
 #include <algorithm>
 #include <iterator>
@@ -20,10 +21,20 @@ namespace {
 
 constexpr int kMaxSamples = 100000;
 
+at::Tensor given_latent(const FigureLatents& options, std::int64_t latent_size) {
+    require_between("samples of a given latent", options.samples, 1, 1);
+    const std::vector<float> z = compose(*options.state, options.mode == LatentMode::post_norm);
+    require_between("numbers of the given latent", std::ssize(z), latent_size, latent_size);
+    return at::tensor(z, at::kFloat).unsqueeze(0);
+}
+
 }  // namespace
 
 at::Tensor figure_latents(const FigureLatents& options, std::int64_t latent_size) {
     require_between("samples", options.samples, 1, kMaxSamples);
+    if (options.state) {
+        return given_latent(options, latent_size);
+    }
     std::vector<float> stream = sample_latent(options.seed, options.samples * latent_size);
     if (options.mode == LatentMode::post_norm) {
         for (auto row = stream.begin(); row != stream.end(); row += latent_size) {

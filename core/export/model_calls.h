@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/progress.h"
+#include "core/export/analysis_types.h"
 #include "core/hessian/tensor_function.h"
 #include "core/model/generator_info.h"
 
@@ -16,16 +17,10 @@ namespace zscope {
 
 class Generator;
 
-/// Which latents an analysis looks at.
-struct FigureLatents {
-    int samples = 1;         ///< 1 to 100000
-    std::uint64_t seed = 0;  ///< of the one stream all samples are drawn from, row by row
-    LatentMode mode = LatentMode::post_norm;
-};
-
 /// z [samples, n] float32 as NumPy's RandomState(seed).randn(samples, n) gives it (so that sample 0
 /// is the latent of `seed`); in post_norm each row pixel-normalised, ready for edits after the
-/// normalisation (docs/methods.md, "Latents for figures"). Throws Error(invalid_argument).
+/// normalisation (docs/methods.md, "Latents for figures"); or the one latent that is given.
+/// Throws Error(invalid_argument).
 [[nodiscard]] at::Tensor figure_latents(const FigureLatents& options, std::int64_t latent_size);
 
 /// The highest number of rows one call may be given.

@@ -2,9 +2,11 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/zeros_like.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/error.h"
@@ -12,6 +14,7 @@
 #include "core/export/provenance.h"
 #include "core/export/table.h"
 #include "core/hessian/penalty.h"
+#include "core/hessian/perturbed_calls.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -163,6 +166,42 @@ SensitivityMaps compute_sensitivity_maps(Generator& generator, c10::Device devic
     }
     maps.values = at::stack(values);
     return maps;
+}
+
+at::Tensor refine_sensitivity_map(Generator& generator, c10::Device device,
+                                  const SensitivityOptions& options, const MapRefinement& on_map,
+                                  ProgressSink progress, std::stop_token stop) {
+    const GeneratorInfo& info = generator.info();
+    check(info, options);
+    ModelCalls calls(generator, options.latents.mode, options.batch, std::move(progress),
+                     std::move(stop));
+    calls.expect(rows_per_sample(options) - 1);
+    const TensorFunction f = calls.layers({options.layer.value_or(ModelCalls::kPixels)});
+    const at::Tensor z =
+        figure_latents(options.latents, info.latent_size).narrow(0, 0, 1).to(device);
+    const auto reduced = [&options](const at::Tensor& values) {
+        return reduce_channels(values, options.reduction).to(at::kFloat).cpu();
+    };
+    if (options.component || options.pair) {
+        return reduced(sample_values(f, z, {}, options));
+    }
+    const at::Tensor directions =
+        draw_directions(z, options.k, SignScheme::iid,
+                        at::make_generator<at::CPUGeneratorImpl>(options.latents.seed));
+    at::Tensor curvature;  // S of the directions so far, without the centre, which cancels
+    for (int k = 2;; k = std::min(2 * k, options.k)) {
+        const std::int64_t known = curvature.defined() ? curvature.size(0) : 0;
+        const at::Tensor fresh =
+            PerturbedCalls(f, z, directions.slice(0, known, k), options.epsilon).sums(0, 1)[0] /
+            (options.epsilon * options.epsilon);
+        curvature = known == 0 ? fresh : at::cat({curvature, fresh});
+        const at::Tensor map = reduced(variance_over_directions(curvature, VarianceForm::unbiased,
+                                                                SignScheme::iid, info.latent_size));
+        if (k == options.k) {
+            return map;
+        }
+        on_map(map, k);
+    }
 }
 
 std::string heading(const SensitivityOptions& options) {

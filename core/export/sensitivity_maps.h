@@ -2,38 +2,23 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <optional>
+#include <functional>
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core/base/image.h"
 #include "core/base/progress.h"
+#include "core/export/analysis_types.h"
 #include "core/export/model_calls.h"
 
 namespace zscope {
 
-/// How a map's channels become one number a pixel; of absolute values where they have a sign.
-enum class ChannelReduction { max, mean, sum };
+class Generator;
 
 /// "max", "mean", "sum".
 [[nodiscard]] std::string_view reduction_name(ChannelReduction reduction);
-
-/// Where in the picture a model bends. At most one of `pair` and `component` is set; without either
-/// it is the Hessian Penalty of each pixel.
-struct SensitivityOptions {
-    FigureLatents latents{.samples = 4};
-    int k = 16;                  ///< directions of the penalty, 2 to 4096
-    double epsilon = 0.1;        ///< finite difference step
-    std::optional<int> layer{};  ///< index of an activation; none: pixels
-    ChannelReduction reduction = ChannelReduction::max;
-    std::optional<std::pair<int, int>> pair{};  ///< |H_ij| of two different components
-    std::optional<int> component{};             ///< |change| from z_i = -extent to extent
-    double extent = 2.0;
-    int batch = 16;  ///< pictures drawn at once
-};
 
 struct SensitivityMaps {
     at::Tensor values;            ///< [samples, h, w] float32 on the CPU
@@ -48,6 +33,20 @@ struct SensitivityMaps {
                                                        const SensitivityOptions& options,
                                                        ProgressSink progress = {},
                                                        std::stop_token stop = {});
+
+/// One sample's map, refined step by step: with `k` directions so far (0 for maps that need none).
+using MapRefinement = std::function<void(const at::Tensor& map, int k)>;
+
+/// The map of the first sample for k = 2, 4, 8 ... options.k, of which all but the last go to
+/// `on_map`; each direction's pictures are drawn once. Up to rounding the same as
+/// compute_sensitivity_maps with that k: a smaller k's sign vectors are the first of a larger
+/// one's. Values that are not finite are left in the map.
+/// [h, w] float32 on the CPU. Throws as compute_sensitivity_maps.
+[[nodiscard]] at::Tensor refine_sensitivity_map(Generator& generator, c10::Device device,
+                                                const SensitivityOptions& options,
+                                                const MapRefinement& on_map,
+                                                ProgressSink progress = {},
+                                                std::stop_token stop = {});
 
 /// "Hessian Penalty", "Interaction of z1 and z7", "Change under z3".
 [[nodiscard]] std::string heading(const SensitivityOptions& options);

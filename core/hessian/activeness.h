@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <functional>
 #include <stop_token>
 
 #include "core/base/progress.h"
@@ -14,16 +15,23 @@ namespace zscope {
 struct ActivenessOptions {
     double extent = 2.0;              ///< the component is set to -extent, 0 and extent
     std::int64_t rows_per_call = 24;  ///< pictures in one call, at least 3
+    /// All components of so many samples are finished before the next samples are begun; 0: all.
+    std::int64_t samples_per_round = 0;
 };
+
+/// The estimate from the samples of the finished rounds.
+using ActivenessRound =
+    std::function<void(const MeanInterval& estimate, std::int64_t samples_done)>;
 
 /// How much each component moves the picture (Hessian Penalty, ECCV 2020, Figs. 3 and 5;
 /// docs/methods.md, "Activeness"): per output value the variance, divisor 2, over three pictures
 /// with the component at -extent, 0, extent and the others as in z [S, n]; averaged over samples,
 /// channels and pixels. Nothing is normalised or clipped. [n], with the 95 % interval over samples.
-/// `stop` is read before each call; throws Error(cancelled).
+/// `stop` is read before each call; throws Error(cancelled). `on_round` hears of every round but
+/// the last.
 [[nodiscard]] MeanInterval compute_activeness(const PictureFunction& f, const at::Tensor& z,
                                               const ActivenessOptions& options = {},
-                                              ProgressSink progress = {},
-                                              std::stop_token stop = {});
+                                              ProgressSink progress = {}, std::stop_token stop = {},
+                                              const ActivenessRound& on_round = {});
 
 }  // namespace zscope

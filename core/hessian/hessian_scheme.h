@@ -17,6 +17,18 @@ enum class HessianScheme {
 [[nodiscard]] std::string_view scheme_name(HessianScheme scheme);
 
 /// Evaluations of one sample's Hessians; 0 for analytic.
-[[nodiscard]] std::int64_t evaluation_count(HessianScheme scheme, std::int64_t n);
+[[nodiscard]] constexpr std::int64_t evaluation_count(HessianScheme scheme, std::int64_t n) {
+    switch (scheme) {
+        case HessianScheme::official:
+            return 2 * n * (n + 1);
+        case HessianScheme::minimal:
+            return n * n + n + 1;
+        case HessianScheme::minimal_wide_diagonal:
+            return n * n + 3 * n + 1;
+        case HessianScheme::analytic:
+            return 0;
+    }
+    return 0;
+}
 
 }  // namespace zscope

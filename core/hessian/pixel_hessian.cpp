@@ -235,20 +235,6 @@ std::string_view scheme_name(HessianScheme scheme) {
     return "";
 }
 
-std::int64_t evaluation_count(HessianScheme scheme, std::int64_t n) {
-    switch (scheme) {
-        case HessianScheme::official:
-            return 2 * n * (n + 1);
-        case HessianScheme::minimal:
-            return n * n + n + 1;
-        case HessianScheme::minimal_wide_diagonal:
-            return n * n + 3 * n + 1;
-        case HessianScheme::analytic:
-            return 0;
-    }
-    return 0;
-}
-
 void visit_pixel_hessians(const PictureFunction& f, const at::Tensor& z,
                           const PixelHessianOptions& options, const HessianVisitor& visit,
                           ProgressSink progress, std::stop_token stop) {

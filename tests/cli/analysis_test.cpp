@@ -55,6 +55,8 @@ TEST(Analysis, HeatmapIsMadeAgain) {
         "--colormap MAGMA --range 0,1 --picture-opacity 0.5 --scale 2",
         kAllFiles);
     expect_remade("heatmap 'a model' --pair z2,0 --epsilon 0.2", kAllFiles);
+    expect_remade("heatmap 'a model' --samples 1 --k 2 --set z1=1.5 --add z0=-0.25 --seed 3",
+                  kAllFiles);
     expect_remade("heatmap 'a model' --component 1 --extent 0.5 --latent-mode pre_norm", kAllFiles);
 }
 

@@ -77,8 +77,8 @@ TEST(ModelCalls, CutsBatchesAndStops) {
 
 TEST(ActivenessReport, RanksTheDemosDeadComponentsLast) {
     DemoGenerator demo(kSize);
-    ActivenessReport report{.latents = latents(6)};
-    add_activeness(report, demo, kCpu, "demo", 16);
+    ActivenessReport report{.request = {.latents = latents(6)}};
+    add_activeness(report, demo, kCpu, "demo");
     const std::vector<ComponentScore>& scores = report.models[0].scores;
     ASSERT_EQ(std::ssize(scores), kDemoLatentSize);
     for (std::size_t i = 1; i < scores.size(); ++i) {
@@ -99,16 +99,16 @@ TEST(ActivenessReport, RanksTheDemosDeadComponentsLast) {
 
 TEST(ActivenessReport, SharesTheFirstModelsOrder) {
     DemoGenerator demo(kSize);
-    ActivenessReport report{.latents = latents(2), .shared_order = true};
-    add_activeness(report, demo, kCpu, "a", 16);
+    ActivenessReport report{.request = {.latents = latents(2), .shared_order = true}};
+    add_activeness(report, demo, kCpu, "a");
     report.models[0].scores.front().score = 0.0;
     std::ranges::reverse(report.models[0].scores);
-    add_activeness(report, demo, kCpu, "b", 16);
+    add_activeness(report, demo, kCpu, "b");
     for (std::size_t i = 0; i < report.models[0].scores.size(); ++i) {
         EXPECT_EQ(report.models[0].scores[i].component, report.models[1].scores[i].component);
     }
-    report.extent = 0.0;
-    EXPECT_THROW(add_activeness(report, demo, kCpu, "c", 16), Error);
+    report.request.extent = 0.0;
+    EXPECT_THROW(add_activeness(report, demo, kCpu, "c"), Error);
 }
 
 TEST(HessianStatistics, FindsTheDemosPairAndItsSize) {
@@ -183,6 +183,60 @@ TEST(SensitivityMaps, PenaltyMapIsTheClosedForm) {
     const at::Tensor exact = exact_entry(demo, latents(2), kDemoPairA, kDemoPairB);
     const at::Tensor expected = 4.0 * exact.square().amax(1) * spread;
     EXPECT_LT(largest(maps.values - expected), 2.0 * kStepError * largest(expected));
+}
+
+/// Step by step or at once: the same map, and a smaller k is the beginning of a larger one.
+TEST(SensitivityMaps, RefinesToTheMapOfTheWhole) {
+    DemoGenerator demo(kSize);
+    std::vector<std::pair<int, at::Tensor>> steps;
+    const at::Tensor last =
+        refine_sensitivity_map(demo, kCpu, {.latents = latents(1), .k = 12},
+                               [&](const at::Tensor& map, int k) { steps.emplace_back(k, map); });
+    ASSERT_EQ(steps.size(), 3U);
+    EXPECT_EQ(steps[0].first, 2);
+    EXPECT_EQ(steps[2].first, 8);
+    steps.emplace_back(12, last);
+    for (const auto& [k, map] : steps) {
+        const at::Tensor whole =
+            compute_sensitivity_maps(demo, kCpu, {.latents = latents(1), .k = k}).values[0];
+        EXPECT_LE(largest(map - whole), 1e-3 * largest(whole) + kRounding) << k;
+    }
+}
+
+TEST(SensitivityMaps, TakesTheLatentItIsGiven) {
+    DemoGenerator demo(kSize);
+    LatentState state = latent_from_seed(5, kDemoLatentSize);
+    state.offsets[2] = 0.75F;
+    for (const LatentMode mode : {LatentMode::pre_norm, LatentMode::post_norm}) {
+        const FigureLatents given{.samples = 1, .seed = 5, .mode = mode, .state = state};
+        const at::Tensor z = figure_latents(given, kDemoLatentSize);
+        const std::vector<float> expected = compose(state, mode == LatentMode::post_norm);
+        EXPECT_TRUE(std::equal(expected.begin(), expected.end(), z.const_data_ptr<float>()));
+        EXPECT_EQ(z.sizes(), at::IntArrayRef({1, kDemoLatentSize}));
+    }
+    EXPECT_THROW((void)figure_latents({.samples = 2, .state = state}, kDemoLatentSize), Error);
+    EXPECT_THROW((void)figure_latents({.samples = 1, .state = state}, 3), Error);
+}
+
+TEST(ActivenessReport, TellsEstimatesOnTheWay) {
+    DemoGenerator demo(kSize);
+    const ActivenessRequest request{.latents = latents(10), .batch = 6};
+    std::vector<int> rounds;
+    std::vector<ComponentScore> partial;
+    const std::vector<ComponentScore> all = measure_activeness(
+        demo, kCpu, request, [&](const std::vector<ComponentScore>& scores, int done) {
+            rounds.push_back(done);
+            partial = scores;
+        });
+    EXPECT_EQ(rounds, (std::vector<int>{4, 8}));
+    const std::vector<ComponentScore> at_once = measure_activeness(demo, kCpu, request);
+    const std::vector<ComponentScore> first_eight =
+        measure_activeness(demo, kCpu, {.latents = latents(8), .batch = 6});
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        EXPECT_EQ(all[i].component, static_cast<int>(i));
+        EXPECT_NEAR(all[i].score, at_once[i].score, 1e-6 + 1e-5 * at_once[i].score);
+        EXPECT_NEAR(partial[i].score, first_eight[i].score, 1e-6 + 1e-5 * first_eight[i].score);
+    }
 }
 
 TEST(SensitivityMaps, ChangeMapIsADifferenceOfPictures) {

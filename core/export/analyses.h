@@ -1,0 +1,80 @@
+#pragma once
+
+#include <c10/core/Device.h>
+
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/base/progress.h"
+#include "core/export/analysis_record.h"
+#include "core/export/analysis_types.h"
+
+namespace zscope {
+
+class Generator;
+
+/// A model that is looked at. `generator` is used on the calling thread and must outlive the call.
+struct AnalysisSubject {
+    Generator* generator = nullptr;
+    c10::Device device{c10::kCPU};
+    AnalysedModel described;
+};
+using AnalysisSubjects = std::vector<AnalysisSubject>;
+
+/// A finished analysis as the window and the command line both write it.
+struct Analysis {
+    AnalysisRecord record;
+    AnalysisResult result;
+    std::string heading;  ///< one line that says what the numbers are
+};
+
+/// The parts of a record that all verbs share; `options` are the verb's own, in full. The calling
+/// thread's thread count is the one recorded.
+[[nodiscard]] AnalysisRecord make_record(const std::string& verb, const AnalysisSubjects& subjects,
+                                         const FigureLatents& latents, int batch,
+                                         const std::vector<std::string>& options);
+
+/// Throw Error(invalid_argument) where models cannot be shown side by side.
+void require_equal_latents(const AnalysisSubjects& subjects);
+void require_equal_sizes(const AnalysisSubjects& subjects, std::optional<int> layer = {});
+
+/// How matrices of second derivatives are drawn.
+struct MatrixStyle {
+    ColorMap color_map = HeatmapStyle{}.color_map;
+    std::optional<HeatmapRange> range = std::nullopt;  ///< none: from the matrices
+    bool is_signed = false;  ///< values with their sign, white in the middle, instead of their size
+};
+
+/// The record alone, for the command line that would make the same files.
+[[nodiscard]] AnalysisRecord activeness_record(const AnalysisSubjects& subjects,
+                                               const ActivenessRequest& request);
+[[nodiscard]] AnalysisRecord heatmap_record(const AnalysisSubjects& subjects,
+                                            const SensitivityOptions& options,
+                                            const HeatmapStyle& style);
+[[nodiscard]] AnalysisRecord hessian_record(const AnalysisSubjects& subjects,
+                                            const PixelHessianRequest& request,
+                                            const MatrixStyle& style);
+[[nodiscard]] AnalysisRecord interactions_record(const AnalysisSubjects& subjects,
+                                                 const HessianStatisticsRequest& request,
+                                                 const HeatmapStyle& style);
+
+/// Measure all subjects and draw the figure. Throw Error(invalid_argument, unsupported, cancelled,
+/// model_failure).
+[[nodiscard]] Analysis analyse_activeness(const AnalysisSubjects& subjects,
+                                          const ActivenessRequest& request,
+                                          const ProgressSink& progress, std::stop_token stop);
+[[nodiscard]] Analysis analyse_heatmap(const AnalysisSubjects& subjects,
+                                       const SensitivityOptions& options, const HeatmapStyle& style,
+                                       const ProgressSink& progress, std::stop_token stop);
+[[nodiscard]] Analysis analyse_hessian(const AnalysisSubjects& subjects,
+                                       const PixelHessianRequest& request, const MatrixStyle& style,
+                                       const ProgressSink& progress, std::stop_token stop);
+/// With a mapped pair: its spatial map instead of the matrix.
+[[nodiscard]] Analysis analyse_interactions(const AnalysisSubjects& subjects,
+                                            const HessianStatisticsRequest& request,
+                                            const HeatmapStyle& style, const ProgressSink& progress,
+                                            std::stop_token stop);
+
+}  // namespace zscope

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/export/colormap.h"
+#include "core/hessian/hessian_scheme.h"
+#include "core/latent/latent_state.h"
+#include "core/model/generator_info.h"
+
+/// What analyses are asked for, as plain values without tensors: the command line and the window
+/// fill the same structs, and defaults live here.
+namespace zscope {
+
+/// Which latents an analysis looks at.
+struct FigureLatents {
+    int samples = 1;         ///< 1 to 100000
+    std::uint64_t seed = 0;  ///< of the one stream all samples are drawn from, row by row
+    LatentMode mode = LatentMode::post_norm;
+    /// Set: this one latent instead of drawn ones; `samples` must be 1, `seed` still decides the
+    /// sign vectors.
+    std::optional<LatentState> state{};
+    friend bool operator==(const FigureLatents&, const FigureLatents&) = default;
+};
+
+struct ActivenessRequest {
+    FigureLatents latents{.samples = 300};
+    double extent = 2.0;  ///< each component is set to -extent, 0 and extent
+    bool shared_order =
+        false;       ///< all models in the first one's order, else each by its own scores
+    int batch = 16;  ///< pictures drawn at once
+    friend bool operator==(const ActivenessRequest&, const ActivenessRequest&) = default;
+};
+
+/// One component's score with its 95 % interval over samples.
+struct ComponentScore {
+    int component = 0;
+    std::string label;  ///< "z04 haze"
+    double score = 0.0;
+    double low = 0.0;
+    double high = 0.0;
+};
+
+/// How a map's channels become one number a pixel; of absolute values where they have a sign.
+enum class ChannelReduction { max, mean, sum };
+
+/// Where in the picture a model bends. At most one of `pair` and `component` is set; without either
+/// it is the Hessian Penalty of each pixel.
+struct SensitivityOptions {
+    FigureLatents latents{.samples = 4};
+    int k = 16;                  ///< directions of the penalty, 2 to 4096
+    double epsilon = 0.1;        ///< finite difference step
+    std::optional<int> layer{};  ///< index of an activation; none: pixels
+    ChannelReduction reduction = ChannelReduction::max;
+    std::optional<std::pair<int, int>> pair{};  ///< |H_ij| of two different components
+    std::optional<int> component{};             ///< |change| from z_i = -extent to extent
+    double extent = 2.0;
+    int batch = 16;  ///< pictures drawn at once
+    friend bool operator==(const SensitivityOptions&, const SensitivityOptions&) = default;
+};
+
+struct HeatmapRange {
+    double low = 0.0;
+    double high = 1.0;
+    friend bool operator==(const HeatmapRange&, const HeatmapRange&) = default;
+};
+
+/// How maps become a picture; the paper's figure by default.
+struct HeatmapStyle {
+    ColorMap color_map = ColorMap::ylgnbu;
+    std::optional<HeatmapRange> range = std::nullopt;  ///< none: smallest to largest of all maps
+    double picture_opacity = 0.08;  ///< 0 to 1: of the picture drawn over its map
+    int scale = 0;                  ///< 1 to 8; 0: so that a map is 192 pixels wide or more
+    friend bool operator==(const HeatmapStyle&, const HeatmapStyle&) = default;
+};
+
+/// One value of a picture.
+struct PicturePlace {
+    std::int64_t x = 0;
+    std::int64_t y = 0;
+    std::int64_t channel = 0;
+    friend bool operator==(const PicturePlace&, const PicturePlace&) = default;
+};
+
+/// Which value of each picture is looked at when no place is given.
+enum class PixelChoice { most_penalised, least_penalised };
+
+struct PixelHessianRequest {
+    FigureLatents latents{.samples = 1};
+    HessianScheme scheme = HessianScheme::official;
+    double epsilon = 0.1;
+    std::optional<PicturePlace> place{};  ///< none: by `choice`
+    PixelChoice choice = PixelChoice::most_penalised;
+    int k = 200;  ///< directions of the penalty that chooses, 2 to 4096
+    int batch = 16;
+    friend bool operator==(const PixelHessianRequest&, const PixelHessianRequest&) = default;
+};
+
+struct HessianStatisticsRequest {
+    FigureLatents latents{.samples = 100};
+    HessianScheme scheme = HessianScheme::official;
+    double epsilon = 0.1;
+    std::vector<std::pair<std::int64_t, std::int64_t>> mapped{};  ///< pairs whose map is wanted
+    int batch = 16;
+    friend bool operator==(const HessianStatisticsRequest&,
+                           const HessianStatisticsRequest&) = default;
+};
+
+}  // namespace zscope

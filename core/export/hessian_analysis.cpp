@@ -1,0 +1,141 @@
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/stack.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "core/export/analyses.h"
+#include "core/export/hessian_report.h"
+#include "core/export/matrix_picture.h"
+#include "core/export/provenance.h"
+#include "core/export/style_options.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+std::vector<std::string> list_options(const PixelHessianRequest& request,
+                                      const MatrixStyle& style) {
+    std::vector<std::string> options = scheme_options(request.scheme, request.epsilon);
+    if (request.place) {
+        const PicturePlace& place = *request.place;
+        options.insert(options.end(),
+                       {"--pixel", std::to_string(place.x) + "," + std::to_string(place.y) + "," +
+                                       std::to_string(place.channel)});
+    } else {
+        const bool is_most = request.choice == PixelChoice::most_penalised;
+        options.insert(options.end(),
+                       {"--pick", is_most ? "most" : "least", "--k", std::to_string(request.k)});
+    }
+    std::ranges::copy(color_options(style.color_map, style.range), std::back_inserter(options));
+    if (style.is_signed) {
+        options.emplace_back("--signed");
+    }
+    return options;
+}
+
+std::string place_text(const PicturePlace& place) {
+    return "x " + std::to_string(place.x) + ", y " + std::to_string(place.y) + ", channel " +
+           std::to_string(place.channel);
+}
+
+/// One row an entry of the upper triangle.
+void add_rows(Table& table, const std::string& model, std::int64_t sample,
+              const PixelHessian& hessian) {
+    const std::int64_t n = hessian.matrix.size(0);
+    for (std::int64_t i = 0; i < n; ++i) {
+        for (std::int64_t j = i; j < n; ++j) {
+            table.rows.push_back({model, sample, hessian.place.x, hessian.place.y,
+                                  hessian.place.channel, hessian.penalty,
+                                  hessian.diagonalness.ratio, i, j,
+                                  hessian.matrix[i][j].item<double>()});
+        }
+    }
+}
+
+/// Everything found, model by model.
+struct Found {
+    Table table{.columns = {"model", "sample", "x", "y", "channel", "penalty", "diagonalness", "i",
+                            "j", "hessian"},
+                .rows = {}};
+    std::vector<at::Tensor> matrices;  ///< [samples, n, n] a model
+    MatrixContent content;
+};
+
+Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& request,
+              const ProgressSink& progress, const std::stop_token& stop) {
+    Found found;
+    for (const AnalysisSubject& subject : subjects) {
+        const std::string name = row_name(subject.described);
+        std::vector<at::Tensor> matrices;
+        for (const PixelHessian& hessian :
+             compute_chosen_hessians(*subject.generator, subject.device, request, progress, stop)) {
+            add_rows(found.table, name, std::ssize(matrices), hessian);
+            matrices.push_back(hessian.matrix);
+            found.content.panel_notes.push_back(place_text(hessian.place));
+        }
+        found.matrices.push_back(at::stack(matrices));
+        found.content.row_labels.push_back(name);
+    }
+    for (int s = 0; s < request.latents.samples; ++s) {
+        found.content.column_labels.push_back("sample " + std::to_string(s));
+    }
+    found.content.notes = {describe(request)};
+    return found;
+}
+
+Image draw(Found& found, const at::Tensor& matrices, const MatrixStyle& style,
+           const GeneratorInfo& info) {
+    HeatmapStyle heatmap{.color_map = style.color_map, .range = style.range};
+    const double largest = matrices.abs().max().item<double>();
+    if (style.is_signed && !style.range && largest > 0.0) {
+        // Negative and positive values as far from the middle of the colours.
+        heatmap.range = HeatmapRange{-largest, largest};
+    }
+    found.content.matrices = style.is_signed ? matrices : matrices.abs();
+    found.content.title = "Hessian of one value";
+    found.content.measure = style.is_signed ? "Hij" : "|Hij|";
+    for (int i = 0; i < info.latent_size; ++i) {
+        found.content.components.push_back(component_label(i));
+    }
+    return draw_matrices(found.content, heatmap);
+}
+
+}  // namespace
+
+std::string describe(const PixelHessianRequest& request) {
+    std::string text = "Second derivatives of one value, " +
+                       describe_scheme(request.scheme, request.epsilon) + "; ";
+    if (request.place) {
+        text += "value given";
+    } else {
+        text += std::string("value with the ") +
+                (request.choice == PixelChoice::most_penalised ? "largest" : "smallest") +
+                " Hessian Penalty (unbiased, k = " + std::to_string(request.k) + ")";
+    }
+    return text + "; latents " + latent_mode_name(request.latents.mode) + ", seed " +
+           std::to_string(request.latents.seed);
+}
+
+AnalysisRecord hessian_record(const AnalysisSubjects& subjects, const PixelHessianRequest& request,
+                              const MatrixStyle& style) {
+    AnalysisRecord record = make_record("hessian", subjects, request.latents, request.batch,
+                                        list_options(request, style));
+    record.measure["kind"] = describe(request);
+    record.measure["raw"] = "[models, samples, n, n] float64";
+    return record;
+}
+
+Analysis analyse_hessian(const AnalysisSubjects& subjects, const PixelHessianRequest& request,
+                         const MatrixStyle& style, const ProgressSink& progress,
+                         std::stop_token stop) {
+    require_equal_latents(subjects);
+    Found found = measure(subjects, request, progress, stop);
+    const at::Tensor matrices = at::stack(found.matrices);
+    Image picture = draw(found, matrices, style, subjects.front().generator->info());
+    return {.record = hessian_record(subjects, request, style),
+            .result = {.table = found.table, .picture = std::move(picture), .raw = matrices},
+            .heading = describe(request)};
+}
+
+}  // namespace zscope

@@ -1,0 +1,136 @@
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/stack.h>
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+
+#include "core/export/analyses.h"
+#include "core/export/heatmap_picture.h"
+#include "core/export/hessian_report.h"
+#include "core/export/matrix_picture.h"
+#include "core/export/provenance.h"
+#include "core/export/style_options.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<std::string> list_options(const HessianStatisticsRequest& request,
+                                      const HeatmapStyle& style) {
+    std::vector<std::string> options = scheme_options(request.scheme, request.epsilon);
+    if (!request.mapped.empty()) {
+        options.insert(options.end(), {"--pair", pair_text(request.mapped.front())});
+    }
+    std::ranges::copy(color_options(style.color_map, style.range), std::back_inserter(options));
+    return options;
+}
+
+/// The pairs by size, then the diagonal.
+void add_rows(Table& table, const std::string& model, const InteractionMatrix& matrix) {
+    const std::int64_t n = matrix.value.size(0);
+    const auto add = [&](std::int64_t i, std::int64_t j) {
+        const bool has_interval = matrix.samples > 1;
+        table.rows.push_back({model, i, j, matrix.value[i][j].item<double>(),
+                              has_interval ? matrix.low[i][j].item<double>() : kUnknown,
+                              has_interval ? matrix.high[i][j].item<double>() : kUnknown});
+    };
+    std::vector<std::pair<std::int64_t, std::int64_t>> pairs;
+    for (std::int64_t i = 0; i < n; ++i) {
+        for (std::int64_t j = i + 1; j < n; ++j) {
+            pairs.emplace_back(i, j);
+        }
+    }
+    std::ranges::stable_sort(pairs, std::greater<>{}, [&](const auto& pair) {
+        return matrix.value[pair.first][pair.second].template item<double>();
+    });
+    for (const auto& [i, j] : pairs) {
+        add(i, j);
+    }
+    for (std::int64_t i = 0; i < n; ++i) {
+        add(i, i);
+    }
+}
+
+Image draw_maps(const at::Tensor& maps, const std::vector<std::string>& names,
+                const HessianStatisticsRequest& request, const HeatmapStyle& style) {
+    const auto& [i, j] = request.mapped.front();
+    return draw_heatmaps(
+        {.maps = maps,
+         .pictures = {},
+         .row_labels = names,
+         .column_labels = {},
+         .title = "Interaction of z" + std::to_string(i) + " and z" + std::to_string(j),
+         .measure = "M",
+         .notes = {describe(request), kInteractionCaution}},
+        style);
+}
+
+Image draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& names,
+                  const HessianStatisticsRequest& request, const HeatmapStyle& style) {
+    MatrixContent content{.matrices = matrices.unsqueeze(0),
+                          .components = {},
+                          .row_labels = {},
+                          .column_labels = names,
+                          .panel_notes = {},
+                          .title = "Interactions",
+                          .measure = "M",
+                          .notes = {describe(request), kInteractionCaution}};
+    const std::int64_t n = matrices.size(1);
+    for (int i = 0; i < n; ++i) {
+        content.components.push_back(component_label(i));
+    }
+    return draw_matrices(content, style);
+}
+
+}  // namespace
+
+std::string describe(const HessianStatisticsRequest& request) {
+    return "M_ij = root of the mean of H_ij^2 over latents" +
+           std::string(request.mapped.empty() ? ", channels and pixels, " : " and channels, ") +
+           describe_scheme(request.scheme, request.epsilon) + "; " +
+           std::to_string(request.latents.samples) + " latents, " +
+           latent_mode_name(request.latents.mode) + ", seed " +
+           std::to_string(request.latents.seed);
+}
+
+AnalysisRecord interactions_record(const AnalysisSubjects& subjects,
+                                   const HessianStatisticsRequest& request,
+                                   const HeatmapStyle& style) {
+    AnalysisRecord record = make_record("interactions", subjects, request.latents, request.batch,
+                                        list_options(request, style));
+    record.measure["kind"] = describe(request);
+    record.measure["caution"] = kInteractionCaution;
+    return record;
+}
+
+Analysis analyse_interactions(const AnalysisSubjects& subjects,
+                              const HessianStatisticsRequest& request, const HeatmapStyle& style,
+                              const ProgressSink& progress, std::stop_token stop) {
+    require_equal_latents(subjects);
+    const bool is_map = !request.mapped.empty();
+    if (is_map) {
+        require_equal_sizes(subjects);
+    }
+    AnalysisResult result;
+    result.table.columns = {"model", "i", "j", "interaction", "low", "high"};
+    std::vector<at::Tensor> found;
+    std::vector<std::string> names;
+    for (const AnalysisSubject& subject : subjects) {
+        const HessianStatistics statistics =
+            compute_hessian_statistics(*subject.generator, subject.device, request, progress, stop);
+        names.push_back(row_name(subject.described));
+        add_rows(result.table, names.back(), statistics.interactions);
+        found.push_back(is_map ? statistics.maps.front() : statistics.interactions.value);
+    }
+    result.raw = is_map ? at::stack(found).unsqueeze(1) : at::stack(found);
+    result.picture = is_map ? draw_maps(result.raw, names, request, style)
+                            : draw_matrix(result.raw, names, request, style);
+    return {.record = interactions_record(subjects, request, style),
+            .result = std::move(result),
+            .heading = describe(request)};
+}
+
+}  // namespace zscope

@@ -1,0 +1,35 @@
+#include "core/export/style_options.h"
+
+#include "core/export/provenance.h"
+#include "core/export/table.h"
+#include "core/model/generator_info.h"
+
+namespace zscope {
+
+std::vector<std::string> color_options(ColorMap map, const std::optional<HeatmapRange>& range) {
+    std::vector<std::string> options{"--colormap", std::string(color_map_name(map))};
+    if (range) {
+        options.insert(options.end(),
+                       {"--range", float_list_text({static_cast<float>(range->low),
+                                                    static_cast<float>(range->high)})});
+    }
+    return options;
+}
+
+std::vector<std::string> scheme_options(HessianScheme scheme, double epsilon) {
+    return {"--scheme", std::string(scheme_name(scheme)), "--epsilon", double_text(epsilon)};
+}
+
+std::string describe_scheme(HessianScheme scheme, double epsilon) {
+    if (scheme == HessianScheme::analytic) {
+        return "analytic (kinks are not seen)";
+    }
+    return "finite differences, " + std::string(scheme_name(scheme)) + " scheme, epsilon " +
+           double_text(epsilon);
+}
+
+std::string pair_text(const std::pair<std::int64_t, std::int64_t>& pair) {
+    return component_label(pair.first) + "," + component_label(pair.second);
+}
+
+}  // namespace zscope

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/export/analysis_types.h"
+
+namespace zscope {
+
+/// "--colormap NAME", and "--range a,b" if there is one, as a command line has them.
+[[nodiscard]] std::vector<std::string> color_options(ColorMap map,
+                                                     const std::optional<HeatmapRange>& range);
+/// "--scheme NAME --epsilon E".
+[[nodiscard]] std::vector<std::string> scheme_options(HessianScheme scheme, double epsilon);
+/// "finite differences, official scheme, epsilon 0.1", or "analytic (kinks are not seen)".
+[[nodiscard]] std::string describe_scheme(HessianScheme scheme, double epsilon);
+/// "z1,z7".
+[[nodiscard]] std::string pair_text(const std::pair<std::int64_t, std::int64_t>& pair);
+
+/// What every interaction picture says beside itself.
+inline constexpr const char* kInteractionCaution =
+    "Zero means that the two add up in pixels. The x and y position of one drawn object always "
+    "interact, however cleanly they are separated.";
+
+}  // namespace zscope
