@@ -1,5 +1,6 @@
 #include "app/control/controller.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "app/control/exporter.h"
@@ -43,6 +44,7 @@ Controller::Controller(ControllerOptions options, Surroundings surroundings)
       jobs_(model_job_options(0, options.wake)),
       loader_(jobs_, std::move(options.open), std::move(options.device), options.wake),
       strips_(jobs_, options.wake),
+      analyses_(jobs_, options.wake),
       exporter_(std::make_unique<Exporter>(jobs_, options.wake)) {
     state_.settings = std::move(options.settings);
     measure_system();
@@ -78,12 +80,15 @@ bool Controller::poll() {
     for (const Event& event : strips_.take()) {
         take_in(event);
     }
+    for (const Event& event : analyses_.take()) {
+        take_in(event);
+    }
     for (const Event& event : exporter_->take()) {
         take_in(event);
     }
     take_saved();
     send_requests();
-    return changed;
+    return note_jobs() || changed;
 }
 
 bool Controller::apply_events() {
@@ -112,6 +117,9 @@ void Controller::send_requests() {
     if (const std::optional<Event> event = strips_.update(state_)) {
         happen(*event);
     }
+    for (const Event& event : analyses_.update(state_)) {
+        happen(event);
+    }
     const auto now = Clock::now();
     if (now - last_measure_ > kMeasureInterval || work_alive() != state_.jobs_alive) {
         last_measure_ = now;
@@ -133,6 +141,9 @@ void Controller::perform(const Event& event) {
                    },
                    [this](const event::TextCopied& e) { surroundings_.copy_text(e.text); },
                    [this](const event::RetryAsked& e) { retry(e.message); },
+                   [this](const event::AnalysisAsked& e) { analyses_.ask(e.kind); },
+                   [this](const event::AnalysisStopAsked& e) { analyses_.stop(e.kind); },
+                   [this](const event::JobStopAsked& e) { jobs_.cancel(e.id); },
                    [this](const event::LayoutReset&) { surroundings_.reset_layout(); },
                    [this](const event::QuitAsked&) { surroundings_.quit(); },
                    [this](const event::ExportFolderOpened&) {
@@ -166,6 +177,7 @@ void Controller::open_loaded(ModelLoader::News news) {
                               loaded.command_name, kFirstSeed, loaded.device});
     pictures_.set_model(source_);
     strips_.set_model(source_);
+    analyses_.set_model(source_);
     exporter_->set_model(source_);
     save_settings_if_changed();
 }
@@ -175,6 +187,7 @@ void Controller::show_weights(std::shared_ptr<const WeightSnapshot> weights) {
     happen(event::WeightsShown{source_.generation, weights_version(source_)});
     pictures_.set_weights(source_);
     strips_.set_weights(source_);
+    analyses_.set_weights(source_);
 }
 
 void Controller::retry(const Message& message) {
@@ -223,6 +236,18 @@ double Controller::seconds_to_gesture_end() const {
 
 void Controller::measure_frame(double ui_ms) {
     happen(event::FrameMeasured{ui_ms});
+}
+
+bool Controller::note_jobs() {
+    const auto same = [](const JobStatus& a, const JobStatus& b) {
+        return a.id == b.id && a.phase == b.phase && a.progress == b.progress;
+    };
+    std::vector<JobStatus> jobs = jobs_.status();
+    if (std::equal(jobs.begin(), jobs.end(), state_.jobs.begin(), state_.jobs.end(), same)) {
+        return false;
+    }
+    happen(event::JobsChanged{std::move(jobs)});
+    return true;
 }
 
 void Controller::measure_system() {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/control/analysis_runner.h"
 #include "app/control/model_loader.h"
 #include "app/control/picture_source.h"
 #include "app/control/strip_drawer.h"
@@ -92,6 +93,8 @@ class Controller final : public Actions {
     void write_file(const std::filesystem::path& path, std::string text);
     void warn(std::string title, const Error& error);
     void measure_system();
+    /// Takes over how far the jobs are; true if that changed.
+    bool note_jobs();
 
     AppState state_;
     Surroundings surroundings_;
@@ -106,6 +109,7 @@ class Controller final : public Actions {
     JobRunner jobs_;
     ModelLoader loader_;
     StripDrawer strips_;
+    AnalysisRunner analyses_;
     std::unique_ptr<Exporter> exporter_;
     ModelSource source_;  ///< the open model; generation 0: none yet
 };

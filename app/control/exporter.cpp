@@ -3,6 +3,8 @@
 #include <cctype>
 #include <utility>
 
+#include "app/control/analysis_export.h"
+#include "app/state/analysis_requests.h"
 #include "core/export/export.h"
 #include "core/model/generator.h"
 
@@ -22,6 +24,7 @@ struct Order {
     SampleGridOptions grid;
     SheetStyle style;
     ExportContext context;
+    std::optional<AnalysisExport> analysis;  ///< of the kinds that are one
 };
 
 Order order_for(const AppState& state, ExportKind kind) {
@@ -41,11 +44,17 @@ Order order_for(const AppState& state, ExportKind kind) {
     order.style.scale = state.settings.exporting.scale;
     order.context.model = state.model.command_name;
     order.context.device = state.device;
+    if (is_analysis(kind)) {
+        order.analysis = analysis_export(state, kind);
+    }
     return order;
 }
 
 std::string command_for(const Generator& generator, const Order& order,
                         const std::filesystem::path& path) {
+    if (order.analysis) {
+        return analysis_command(generator, *order.analysis, order.context, path);
+    }
     switch (order.kind) {
         case ExportKind::picture:
             return picture_command(generator, order.latent, order.picture, order.context, path);
@@ -55,23 +64,32 @@ std::string command_for(const Generator& generator, const Order& order,
         case ExportKind::grid:
             return grid_command(generator, order.latent, order.grid, order.style, order.context,
                                 path);
+        default:
+            return {};
     }
-    return {};
 }
 
-ExportResult write(Generator& generator, const Order& order, const std::filesystem::path& path,
-                   JobContext& context) {
+/// The picture's path; everything else lies beside it.
+std::filesystem::path write(Generator& generator, const Order& order,
+                            const std::filesystem::path& path, JobContext& context) {
+    if (order.analysis) {
+        return write_analysis_export(generator, *order.analysis, order.context, path,
+                                     context.progress(), context.stop_token())
+            .front();
+    }
     switch (order.kind) {
         case ExportKind::picture:
-            return export_picture(generator, order.latent, order.picture, order.context, path);
+            return export_picture(generator, order.latent, order.picture, order.context, path)
+                .paths.front();
         case ExportKind::strip:
             return export_strip(generator, order.latent, order.strip, order.style, order.context,
-                                path, context.progress(), context.stop_token());
-        case ExportKind::grid:
-            break;
+                                path, context.progress(), context.stop_token())
+                .paths.front();
+        default:
+            return export_grid(generator, order.latent, order.grid, order.style, order.context,
+                               path, context.progress(), context.stop_token())
+                .paths.front();
     }
-    return export_grid(generator, order.latent, order.grid, order.style, order.context, path,
-                       context.progress(), context.stop_token());
 }
 
 /// A name for files: what the model is called, in characters every file system takes.
@@ -92,6 +110,14 @@ std::string kind_name(ExportKind kind) {
             return "strip";
         case ExportKind::grid:
             return "grid";
+        case ExportKind::activeness:
+            return "activeness";
+        case ExportKind::heatmap:
+            return "heatmap";
+        case ExportKind::interactions:
+            return "interactions";
+        case ExportKind::pixel:
+            return "pixel-hessian";
     }
     return {};
 }
@@ -118,11 +144,17 @@ std::filesystem::path Exporter::path(const AppState& state, ExportKind kind) con
 
 std::string Exporter::command(const AppState& state, ExportKind kind) {
     const std::filesystem::path out = path(state, kind);
-    const bool known = known_ && known_->latent_version == state.latent_version &&
-                       known_->kind == kind && known_->path == out &&
-                       known_->settings == state.settings;
+    const bool known =
+        known_ && known_->latent_version == state.latent_version && known_->kind == kind &&
+        known_->path == out && known_->settings == state.settings &&
+        known_->analysis == state.analysis.options && known_->range == shown_range(state);
     if (!known) {
-        known_ = Known{state.latent_version, kind, out, state.settings,
+        known_ = Known{state.latent_version,
+                       kind,
+                       out,
+                       state.settings,
+                       state.analysis.options,
+                       shown_range(state),
                        command_for(*source_.prototype, order_for(state, kind), out)};
     }
     return known_->command;
@@ -135,8 +167,7 @@ void Exporter::start(const AppState& state, ExportKind kind) {
             std::filesystem::create_directories(wanted.parent_path());
         }
         const std::unique_ptr<Generator> generator = make_replica(source);
-        const ExportResult result = write(*generator, order, free_path(wanted), context);
-        return std::filesystem::absolute(result.paths.front());
+        return std::filesystem::absolute(write(*generator, order, free_path(wanted), context));
     };
     jobs_.submit<Value>({JobClass::exporting, "Export " + kind_name(kind), ""}, work, results_);
 }

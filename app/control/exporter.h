@@ -33,6 +33,8 @@ class Exporter {
         ExportKind kind = ExportKind::picture;
         std::filesystem::path path;
         Settings settings;
+        AnalysisOptions analysis;
+        std::optional<HeatmapRange> range;  ///< of the heatmap's colours
         std::string command;
     };
     using Value = std::filesystem::path;

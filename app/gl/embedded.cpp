@@ -16,6 +16,7 @@
 
 ZSCOPE_EMBED(zscope_picture_vert, ZSCOPE_SOURCE_DIR "/shaders/picture.vert");
 ZSCOPE_EMBED(zscope_picture_frag, ZSCOPE_SOURCE_DIR "/shaders/picture.frag");
+ZSCOPE_EMBED(zscope_heatmap_frag, ZSCOPE_SOURCE_DIR "/shaders/heatmap.frag");
 ZSCOPE_EMBED(zscope_roboto_regular, ZSCOPE_SOURCE_DIR "/assets/fonts/Roboto-Regular.ttf");
 ZSCOPE_EMBED(zscope_roboto_bold, ZSCOPE_SOURCE_DIR "/assets/fonts/Roboto-Bold.ttf");
 
@@ -31,6 +32,7 @@ struct Embedded {
 const std::array kFiles = {
     Embedded{"picture.vert", zscope_picture_vert_begin, zscope_picture_vert_end},
     Embedded{"picture.frag", zscope_picture_frag_begin, zscope_picture_frag_end},
+    Embedded{"heatmap.frag", zscope_heatmap_frag_begin, zscope_heatmap_frag_end},
     Embedded{"Roboto-Regular.ttf", zscope_roboto_regular_begin, zscope_roboto_regular_end},
     Embedded{"Roboto-Bold.ttf", zscope_roboto_bold_begin, zscope_roboto_bold_end},
 };

@@ -1,16 +1,9 @@
 #pragma once
 
 #include "app/gl/handle.h"
+#include "app/gl/rectangle.h"
 
 namespace zscope::gl {
-
-/// A rectangle in framebuffer pixels, origin at the top left.
-struct PixelRect {
-    float x = 0.0F;
-    float y = 0.0F;
-    float width = 0.0F;
-    float height = 0.0F;
-};
 
 /// Draws one texture: sharp picture pixels when magnified, averaged when shrunk, greyed when stale.
 class PicturePass {
@@ -19,11 +12,8 @@ class PicturePass {
     PicturePass();
 
     struct Job {
+        Rectangle place;
         GLuint texture = 0;
-        PixelRect target;
-        PixelRect clip;
-        float framebuffer_width = 1.0F;
-        float framebuffer_height = 1.0F;
         float stale = 0.0F;  ///< 0: as it is; 1: fully dimmed
     };
     void draw(const Job& job) const;

@@ -47,6 +47,11 @@ std::string needs_export_slot(const AppState& state) {
                                                            : needs_filed_weights(state);
 }
 
+std::string needs_pair_export(const AppState& state) {
+    return state.components() == 1 ? "the model has one component only; pairs need two"
+                                   : needs_export_slot(state);
+}
+
 std::string needs_exported(const AppState& state) {
     return state.exporting.path.empty() ? "nothing was exported yet" : std::string();
 }
@@ -89,6 +94,12 @@ Event change_ui_scale(const AppState& state) {
     return event::SettingsChanged{settings};
 }
 
+Event toggle_heatmap(const AppState& state) {
+    AnalysisOptions options = state.analysis.options;
+    options.heatmap.shown = !options.heatmap.shown;
+    return event::AnalysisOptionsSet{options};
+}
+
 using enum ActionGroup;
 
 constexpr std::array kActions = {
@@ -120,6 +131,8 @@ constexpr std::array kActions = {
     Action{"fit", "Fit picture", "F", view, "Show the whole picture", needs_picture, fit_view},
     Action{"actual_size", "Actual size", "1", view, "One picture pixel on one screen pixel",
            needs_picture, actual_size},
+    Action{"heatmap", "Heatmap", "H", view, "Show or hide the heatmap over the picture",
+           needs_model, toggle_heatmap},
     Action{"image_only", "Image only", "Tab", view, "Hide or show everything but the picture",
            always, plain<event::ImageOnlyToggled>},
     Action{"reset_layout", "Reset layout", "Ctrl+Shift+L", view,
@@ -137,6 +150,18 @@ constexpr std::array kActions = {
     Action{"export_grid", "Export grid", "Ctrl+Shift+G", exporting,
            "Write pictures of consecutive seeds as one PNG", needs_export_slot,
            export_kind<ExportKind::grid>},
+    Action{"export_activeness", "Export activeness", "", exporting,
+           "Write the ranking as chart (PNG), CSV and JSON", needs_export_slot,
+           export_kind<ExportKind::activeness>},
+    Action{"export_heatmap", "Export heatmap", "", exporting,
+           "Write the heatmap of the present latent with its colour bar, and its numbers as .npy",
+           needs_export_slot, export_kind<ExportKind::heatmap>},
+    Action{"export_interactions", "Export interactions", "", exporting,
+           "Write the interaction matrix as PNG, CSV, JSON and .npy", needs_pair_export,
+           export_kind<ExportKind::interactions>},
+    Action{"export_pixel", "Export pixel Hessian", "", exporting,
+           "Write the Hessian of the chosen pixel as PNG, CSV, JSON and .npy", needs_pair_export,
+           export_kind<ExportKind::pixel>},
     Action{"open_export_folder", "Open export folder", "", exporting,
            "Show the last export in the file manager", needs_exported,
            plain<event::ExportFolderOpened>},
@@ -159,6 +184,7 @@ constexpr std::array kGestures = {
     GestureHelp{"Click a value", "Type any number, beyond the track too"},
     GestureHelp{"Wheel over the picture", "Zoom at the cursor"},
     GestureHelp{"Drag the picture", "Pan"},
+    GestureHelp{"Click the picture", "Its pixel's Hessian, while the Pixel panel is in front"},
     GestureHelp{"Click a strip cell", "Go there (undo brings you back)"},
     GestureHelp{"Drop a file on the window", "Open it"},
     GestureHelp{"Esc", "Close what popped up"},

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/state/analysis_state.h"
 #include "app/state/edit_state.h"
 #include "app/state/history.h"
 #include "app/state/settings.h"
@@ -69,7 +70,7 @@ struct StripTable {
     bool running = false;
 };
 
-enum class ExportKind { picture, strip, grid };
+enum class ExportKind { picture, strip, grid, activeness, heatmap, interactions, pixel };
 enum class ExportStatus { idle, running, done, failed };
 
 struct ExportState {
@@ -121,6 +122,8 @@ struct AppState {
     CanvasState canvas;
     StripTable strips;
     std::size_t strips_first = 0;  ///< component of the first row
+    AnalysisState analysis;
+    std::vector<JobStatus> jobs;  ///< queued and running, highest class first
     ExportState exporting;
     std::vector<Message> messages;  ///< newest last
     std::uint64_t message_serial = 0;

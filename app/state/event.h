@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/state/analysis_event.h"
 #include "app/state/app_state.h"
 
 namespace zscope {
@@ -169,6 +170,8 @@ using Event = std::variant<
     event::ModelFailed, event::PictureRequested, event::PictureArrived, event::StripsStarted,
     event::StripRowArrived, event::StripsStopped, event::ExportStarted, event::ExportFinished,
     event::ExportFailed, event::MessagePosted, event::ModelTimed, event::FrameMeasured,
-    event::SystemMeasured>;
+    event::SystemMeasured, event::AnalysisOptionsSet, event::AnalysisAsked,
+    event::AnalysisStopAsked, event::AnalysisVisible, event::HeatmapRescaled, event::JobStopAsked,
+    event::AnalysisStarted, event::AnalysisArrived, event::AnalysisEnded, event::JobsChanged>;
 
 }  // namespace zscope

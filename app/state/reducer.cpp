@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/state/reduce_analysis.h"
 #include "app/state/reduce_edits.h"
 
 namespace zscope::reducing {
@@ -122,6 +123,7 @@ void apply(AppState& state, const event::ModelOpened& event) {
     state.gesture_start.reset();
     ++state.latent_version;
     state.strips = {};
+    forget_measurements(state.analysis);
     state.canvas.base = nullptr;
     state.canvas.failed_version = 0;
     state.timings.model_samples = 0;
@@ -204,6 +206,10 @@ void apply(AppState& state, const event::ExportFinished& event) {
 }
 
 void apply(AppState& state, const event::ExportFailed& event) {
+    if (event.error.code() == ErrorCode::cancelled) {
+        state.exporting.status = ExportStatus::idle;
+        return;
+    }
     state.exporting.status = ExportStatus::failed;
     post(state, message_of("The export failed", event.error, MessageRetry::export_again));
 }

@@ -140,6 +140,11 @@ void read_groups(FieldReader& reader, std::string& complaint, Settings& settings
     panels.read("strips", settings.show_strips);
     panels.read("export", settings.show_export);
     panels.read("messages", settings.show_messages);
+    panels.read("activeness", settings.show_activeness);
+    panels.read("heatmap", settings.show_heatmap);
+    panels.read("interactions", settings.show_interactions);
+    panels.read("pixel", settings.show_pixel);
+    panels.read("pair", settings.show_pair);
 }
 
 ParsedSettings from_object(const Json& object) {
@@ -206,7 +211,12 @@ std::string settings_to_json(const Settings& settings) {
           {"canvas", settings.show_canvas},
           {"strips", settings.show_strips},
           {"export", settings.show_export},
-          {"messages", settings.show_messages}}},
+          {"messages", settings.show_messages},
+          {"activeness", settings.show_activeness},
+          {"heatmap", settings.show_heatmap},
+          {"interactions", settings.show_interactions},
+          {"pixel", settings.show_pixel},
+          {"pair", settings.show_pair}}},
         {"recent", recent}};
     return object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -49,6 +49,11 @@ struct Settings {
     bool show_strips = true;
     bool show_export = true;
     bool show_messages = true;
+    bool show_activeness = true;
+    bool show_heatmap = true;
+    bool show_interactions = true;
+    bool show_pixel = true;
+    bool show_pair = true;
     StripSettings strips;
     GridSettings grid;
     ExportSettings exporting;

@@ -4,12 +4,14 @@
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
 #include <imgui_internal.h>
+#include <implot.h>
 
 #include <utility>
 
 namespace zscope::ui {
 
-ImGuiShell::ImGuiShell(Window& window) : window_(window), context_(ImGui::CreateContext()) {
+ImGuiShell::ImGuiShell(Window& window)
+    : window_(window), context_(ImGui::CreateContext()), plots_(ImPlot::CreateContext()) {
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
     io.ConfigFlags |= ImGuiConfigFlags_DockingEnable | ImGuiConfigFlags_NavEnableKeyboard;
@@ -24,6 +26,7 @@ ImGuiShell::ImGuiShell(Window& window) : window_(window), context_(ImGui::Create
 ImGuiShell::~ImGuiShell() {
     ImGui_ImplOpenGL3_Shutdown();
     ImGui_ImplGlfw_Shutdown();
+    ImPlot::DestroyContext(plots_);
     ImGui::DestroyContext(context_);
 }
 

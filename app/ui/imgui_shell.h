@@ -7,6 +7,8 @@
 #include "app/platform/window.h"
 #include "app/ui/theme.h"
 
+struct ImPlotContext;
+
 namespace zscope::ui {
 
 /// Dear ImGui's context, fonts and backends for one window. Keeps the look at the right scale.
@@ -35,6 +37,7 @@ class ImGuiShell {
   private:
     Window& window_;
     ImGuiContext* context_;
+    ImPlotContext* plots_;
     Fonts fonts_;
     float applied_scale_ = 0.0F;
 };

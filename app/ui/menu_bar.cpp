@@ -52,6 +52,11 @@ void draw_panel_switches(const AppState& state, Actions& actions) {
     bool changed = panel_switch("Latent", settings.show_latent);
     changed |= panel_switch("Canvas", settings.show_canvas);
     changed |= panel_switch("Strips", settings.show_strips);
+    changed |= panel_switch("Activeness", settings.show_activeness);
+    changed |= panel_switch("Heatmap", settings.show_heatmap);
+    changed |= panel_switch("Interactions", settings.show_interactions);
+    changed |= panel_switch("Pixel", settings.show_pixel);
+    changed |= panel_switch("Pair", settings.show_pair);
     changed |= panel_switch("Export", settings.show_export);
     changed |= panel_switch("Messages", settings.show_messages);
     ImGui::Separator();

@@ -18,6 +18,8 @@ class Panel {
     [[nodiscard]] virtual int window_flags() const { return 0; }  ///< ImGuiWindowFlags
     /// Between ImGui::Begin and ImGui::End of its own window.
     virtual void draw(const AppState& state, Actions& actions) = 0;
+    /// Instead of `draw` in a frame in which the panel is closed or behind another tab.
+    virtual void hidden(const AppState& /*state*/, Actions& /*actions*/) {}
 };
 
 }  // namespace zscope::ui

@@ -4,9 +4,14 @@
 #include <imgui_internal.h>
 
 #include "app/ui/menu_bar.h"
+#include "app/ui/panels/activeness_panel.h"
 #include "app/ui/panels/export_panel.h"
+#include "app/ui/panels/heatmap_panel.h"
+#include "app/ui/panels/interactions_panel.h"
 #include "app/ui/panels/latent_panel.h"
 #include "app/ui/panels/messages_panel.h"
+#include "app/ui/panels/pair_panel.h"
+#include "app/ui/panels/pixel_panel.h"
 #include "app/ui/panels/strips_panel.h"
 #include "app/ui/shortcuts.h"
 #include "app/ui/status_bar.h"
@@ -19,6 +24,7 @@ constexpr float kLatentEm = 30.0F;
 constexpr float kLatentNarrowEm = 27.0F;
 constexpr float kInspectEm = 24.0F;
 constexpr float kStripsEm = 19.0F;
+constexpr float kExportEm = 23.0F;
 /// Narrower windows put everything that is not the picture into one column.
 constexpr float kNarrowEm = 100.0F;
 
@@ -36,17 +42,25 @@ void build_default_layout(ImGuiID dock_space) {
     const float left_em = narrow ? kLatentNarrowEm : kLatentEm;
     const ImGuiID left = ImGui::DockBuilderSplitNode(
         center, ImGuiDir_Left, share(em(left_em), size.x, 0.4F), nullptr, &center);
+    ImGuiID inspect = left;
     ImGuiID side = left;
     if (!narrow) {
-        side = ImGui::DockBuilderSplitNode(center, ImGuiDir_Right,
-                                           share(em(kInspectEm), size.x - em(kLatentEm), 0.4F),
-                                           nullptr, &center);
+        inspect = ImGui::DockBuilderSplitNode(center, ImGuiDir_Right,
+                                              share(em(kInspectEm), size.x - em(kLatentEm), 0.4F),
+                                              nullptr, &center);
+        side = ImGui::DockBuilderSplitNode(inspect, ImGuiDir_Down,
+                                           share(em(kExportEm), size.y, 0.45F), nullptr, &inspect);
     }
     const ImGuiID bottom = ImGui::DockBuilderSplitNode(
         center, ImGuiDir_Down, share(em(kStripsEm), size.y, 0.36F), nullptr, &center);
     ImGui::DockBuilderDockWindow("Latent", left);
     ImGui::DockBuilderDockWindow("Canvas", center);
     ImGui::DockBuilderDockWindow("Strips", bottom);
+    for (const char* panel : {"Activeness", "Interactions", "Pixel"}) {
+        ImGui::DockBuilderDockWindow(panel, narrow ? bottom : inspect);
+    }
+    ImGui::DockBuilderDockWindow("Heatmap", inspect);
+    ImGui::DockBuilderDockWindow("Pair", bottom);
     ImGui::DockBuilderDockWindow("Export", side);
     ImGui::DockBuilderDockWindow("Messages", side);
     ImGui::DockBuilderFinish(dock_space);
@@ -58,6 +72,11 @@ PanelHost::PanelHost(Pictures& pictures) : bare_canvas_(pictures) {
     panels_.push_back({std::make_unique<LatentPanel>(), &Settings::show_latent});
     panels_.push_back({std::make_unique<CanvasPanel>(pictures), &Settings::show_canvas});
     panels_.push_back({std::make_unique<StripsPanel>(pictures), &Settings::show_strips});
+    panels_.push_back({std::make_unique<ActivenessPanel>(), &Settings::show_activeness});
+    panels_.push_back({std::make_unique<HeatmapPanel>(), &Settings::show_heatmap});
+    panels_.push_back({std::make_unique<InteractionsPanel>(), &Settings::show_interactions});
+    panels_.push_back({std::make_unique<PixelPanel>(), &Settings::show_pixel});
+    panels_.push_back({std::make_unique<PairPanel>(pictures), &Settings::show_pair});
     panels_.push_back({std::make_unique<ExportPanel>(), &Settings::show_export});
     panels_.push_back({std::make_unique<MessagesPanel>(), &Settings::show_messages});
 }
@@ -100,12 +119,14 @@ void PanelHost::select_first_tabs() {
         return;
     }
     // Only now: a window that appears takes the front of its tabs.
-    ImGui::SetWindowFocus("Export");
-    ImGui::SetWindowFocus("Latent");
+    for (const char* front : {"Activeness", "Export", "Strips", "Latent"}) {
+        ImGui::SetWindowFocus(front);
+    }
 }
 
 void PanelHost::draw_panel(const Hosted& hosted, const AppState& state, Actions& actions) {
     if (!(state.settings.*hosted.visible)) {
+        hosted.panel->hidden(state, actions);
         return;
     }
     bool open = true;
@@ -117,6 +138,8 @@ void PanelHost::draw_panel(const Hosted& hosted, const AppState& state, Actions&
     const int flags = hosted.panel->window_flags() | ImGuiWindowFlags_NoFocusOnAppearing;
     if (ImGui::Begin(hosted.panel->title(), &open, flags)) {
         hosted.panel->draw(state, actions);
+    } else {
+        hosted.panel->hidden(state, actions);
     }
     ImGui::End();
     if (!open) {

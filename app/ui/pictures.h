@@ -4,9 +4,18 @@
 
 #include <memory>
 
+#include "app/state/analysis_state.h"
 #include "core/base/image.h"
 
 namespace zscope::ui {
+
+/// How the numbers of a map become colours.
+struct HeatmapLook {
+    ColorMap color_map = ColorMap::ylgnbu;
+    HeatmapRange range;
+    float opacity = 1.0F;
+    float stale = 0.0F;  ///< 0..1 dims it
+};
 
 /// Pictures on screen, whatever holds them. Textures live as long as somebody draws them.
 class Pictures {
@@ -22,6 +31,9 @@ class Pictures {
     /// the current window; `stale` 0..1 dims it.
     virtual void draw_canvas(const std::shared_ptr<const Image>& image, ImVec2 low, ImVec2 high,
                              float stale) = 0;
+    /// A map between the corners, each value a block, clipped to the current window.
+    virtual void draw_heatmap(const std::shared_ptr<const FloatMap>& map, const HeatmapLook& look,
+                              ImVec2 low, ImVec2 high) = 0;
 };
 
 }  // namespace zscope::ui

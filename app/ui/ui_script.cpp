@@ -1,9 +1,12 @@
 #include "app/ui/ui_script.h"
 
+#include <imgui.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <optional>
 #include <sstream>
 #include <string_view>
 
@@ -28,6 +31,10 @@ constexpr std::array kVerbs = {Verb{"set", 1, "set z3=1.5"},
                                Verb{"action", 1, "action NAME"},
                                Verb{"base", 1, "base on"},
                                Verb{"strips", 2, "strips 7 2.0"},
+                               Verb{"panel", 1, "panel Heatmap"},
+                               Verb{"heatmap", 1, "heatmap penalty, z3, z1,z7 or off"},
+                               Verb{"pixel", 2, "pixel X Y"},
+                               Verb{"pair", 1, "pair z1,z7"},
                                Verb{"drag", 4, "drag z3 -2 2 SECONDS"},
                                Verb{"wait_idle", 0, "wait_idle"},
                                Verb{"wait", 1, "wait SECONDS"},
@@ -82,9 +89,58 @@ void check(const ScriptLine& line) {
     }
 }
 
+/// "z1,z7".
+std::pair<int, int> component_pair(const ScriptLine& line, const std::string& text,
+                                   const AppState& state) {
+    const std::size_t comma = text.find(',');
+    if (comma == std::string::npos) {
+        fail(line, "'" + text + "' is no pair; expected z1,z7");
+    }
+    return {static_cast<int>(component(line, text.substr(0, comma), state)),
+            static_cast<int>(component(line, text.substr(comma + 1), state))};
+}
+
+AnalysisOptions heatmap_options(const ScriptLine& line, const AppState& state) {
+    AnalysisOptions options = state.analysis.options;
+    HeatmapChoice& choice = options.heatmap;
+    const std::string& word = line.words[0];
+    choice.shown = word != "off";
+    if (word == "penalty") {
+        choice.measure = HeatmapMeasure::penalty;
+    } else if (word.find(',') != std::string::npos) {
+        choice.measure = HeatmapMeasure::interaction;
+        choice.pair = component_pair(line, word, state);
+    } else if (choice.shown) {
+        choice.measure = HeatmapMeasure::change;
+        choice.component = static_cast<int>(component(line, word, state));
+    }
+    return options;
+}
+
+/// What the verbs of the analyses change; nothing for other verbs.
+std::optional<AnalysisOptions> analysis_options(const ScriptLine& line, const AppState& state) {
+    AnalysisOptions options = state.analysis.options;
+    if (line.verb == "heatmap") {
+        return heatmap_options(line, state);
+    }
+    if (line.verb == "pixel") {
+        options.pixel.place = PicturePlace{.x = number<std::int64_t>(line, line.words[0]),
+                                           .y = number<std::int64_t>(line, line.words[1])};
+        return options;
+    }
+    if (line.verb == "pair") {
+        options.pair = component_pair(line, line.words[0], state);
+        return options;
+    }
+    return std::nullopt;
+}
+
 /// The events of verbs that need nothing but the state.
 std::vector<Event> events_of(const ScriptLine& line, const AppState& state) {
     const std::string& word = line.words.empty() ? line.verb : line.words[0];
+    if (const std::optional<AnalysisOptions> options = analysis_options(line, state)) {
+        return {event::AnalysisOptionsSet{*options}};
+    }
     if (line.verb == "set") {
         const std::size_t equals = word.find('=');
         const std::string name = word.substr(0, equals);
@@ -158,7 +214,7 @@ bool ScriptRunner::waiting(Application& application) {
         step_drag(application);
         return !drag_.empty();
     }
-    if (seconds_now() < wait_until_) {
+    if (seconds_now() < wait_until_ || application.frames_drawn() < frames_wanted_) {
         return true;
     }
     // A first frame has to be drawn before a panel can know what is missing.
@@ -187,6 +243,11 @@ void ScriptRunner::run_line(Application& application, const ScriptLine& line) {
     } else if (line.verb == "screenshot") {
         screenshot_ = line.words[0];
         application.request_frames(2);
+    } else if (line.verb == "panel") {
+        ImGui::SetWindowFocus(line.words[0].c_str());
+        // What a panel in front wants is known after its first frame.
+        application.request_frames(3);
+        frames_wanted_ = application.frames_drawn() + 2;
     } else if (line.verb == "drag") {
         drag_.push_back({component(line, line.words[0], application.state()),
                          number<float>(line, line.words[1]), number<float>(line, line.words[2]),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ struct ScriptLine {
 
 /// Drives an application as a person would, one step between two frames:
 ///   set z3=1.5 | reset z3 | lock z3 | unlock z3 | seed 7 | open PATH | action NAME | base on|off
+///   panel NAME | heatmap penalty|z3|z1,z7|off | pixel X Y | pair z1,z7 |
 ///   zoom SCALE X Y | strips STEPS EXTENT | drag z3 FROM TO SECONDS | wait_idle | wait SECONDS |
 ///   screenshot PATH | quit
 class ScriptRunner {
@@ -53,7 +55,8 @@ class ScriptRunner {
     std::size_t next_ = 0;
     bool wait_idle_ = false;
     double wait_until_ = 0.0;
-    std::vector<Drag> drag_;  ///< at most one
+    std::uint64_t frames_wanted_ = 0;  ///< go on when so many have been drawn
+    std::vector<Drag> drag_;           ///< at most one
     std::filesystem::path screenshot_;
 };
 

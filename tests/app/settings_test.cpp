@@ -26,6 +26,11 @@ Settings changed_settings() {
     settings.show_strips = false;
     settings.show_export = false;
     settings.show_messages = false;
+    settings.show_activeness = false;
+    settings.show_heatmap = false;
+    settings.show_interactions = false;
+    settings.show_pixel = false;
+    settings.show_pair = false;
     settings.strips = {8, 9, 1.25F, false};
     settings.grid = {3, 5};
     settings.exporting = {"/tmp/out", 4};

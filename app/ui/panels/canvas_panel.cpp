@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 
+#include "app/ui/panels/canvas_heatmap.h"
 #include "app/ui/panels/canvas_overlays.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -85,6 +86,11 @@ void CanvasPanel::draw_toolbar(const AppState& state, Actions& actions) {
     action_button(find_action("fit"), state, actions, "Fit");
     ImGui::SameLine(0, em(0.3F));
     action_button(find_action("actual_size"), state, actions, "1:1");
+    ImGui::SameLine(0, em(0.3F));
+    const bool lit = state.analysis.options.heatmap.shown;
+    ImGui::PushStyleColor(ImGuiCol_Button, lit ? color::kAccentDeep : color::kRaised);
+    action_button(find_action("heatmap"), state, actions);
+    ImGui::PopStyleColor();
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
     if (!state.model.ready()) {
@@ -114,17 +120,49 @@ void CanvasPanel::draw_area(const AppState& state, Actions& actions, float heigh
         if (picture != nullptr && space.x > 1.0F) {
             Area area;
             area.corner = corner;
-            area.size = {space.x, space.y};
+            area.size = {space.x - heatmap_bar_width(state), space.y};
+            if (heatmap_is_beside(state)) {
+                area.beside = std::floor(area.size.width / 2);
+                area.size.width = area.beside;
+            }
             area.picture = {static_cast<float>(picture->image.width),
                             static_cast<float>(picture->image.height)};
             area.placement = place_picture(state.edit.view, area.size, area.picture);
             draw_picture(state, actions, area);
+            if (shows_heatmap(state)) {
+                draw_heatmap_bar(state, corner, {space.x, space.y});
+            }
         } else {
             draw_empty(state, actions);
         }
         draw_banner(state, actions, corner, {space.x, space.y});
     }
     ImGui::EndChild();
+}
+
+template <typename Draw>
+void CanvasPanel::clip_to(const Area& area, float shift, Draw&& draw) {
+    const ImVec2 low{area.corner.x + shift, area.corner.y};
+    ImGui::PushClipRect(low, {low.x + area.size.width, low.y + area.size.height}, true);
+    draw();
+    ImGui::PopClipRect();
+}
+
+void CanvasPanel::pick_pixel(const AppState& state, Actions& actions) {
+    const bool panel_in_front =
+        state.analysis.visible[static_cast<std::size_t>(AnalysisKind::pixel)];
+    const ImGuiIO& io = ImGui::GetIO();
+    const bool dragged =
+        io.MouseDragMaxDistanceSqr[0] > io.MouseDragThreshold * io.MouseDragThreshold;
+    if (!panel_in_front || dragged || !cursor_inside_) {
+        return;
+    }
+    AnalysisOptions options = state.analysis.options;
+    PicturePlace place = options.pixel.place.value_or(PicturePlace{});
+    place.x = cursor_x_;
+    place.y = cursor_y_;
+    options.pixel.place = place;
+    actions.dispatch(event::AnalysisOptionsSet{options});
 }
 
 void CanvasPanel::draw_picture(const AppState& state, Actions& actions, const Area& area) {
@@ -134,10 +172,18 @@ void CanvasPanel::draw_picture(const AppState& state, Actions& actions, const Ar
                       low.y + area.picture.height * area.placement.scale};
     const bool held = state.canvas.show_base && state.canvas.base;
     const bool stale = !held && state.picture_is_elsewhere();
-    pictures_.draw_canvas(image_of(state), low, high, stale ? 1.0F : 0.0F);
+    clip_to(area, 0.0F,
+            [&] { pictures_.draw_canvas(image_of(state), low, high, stale ? 1.0F : 0.0F); });
+    if (shows_heatmap(state) && !held) {
+        clip_to(area, area.beside, [&] {
+            draw_heatmap_layer(state, pictures_, {low.x + area.beside, low.y},
+                               {high.x + area.beside, high.y}, area.beside > 0.0F);
+        });
+    }
     ImGui::SetCursorScreenPos(area.corner);
-    ImGui::InvisibleButton("picture", {area.size.width, area.size.height});
+    ImGui::InvisibleButton("picture", {area.size.width + area.beside, area.size.height});
     handle_mouse(state, actions, area);
+    draw_chosen_pixel(state, area.corner, area.placement);
     if (area.placement.scale > kPixelValueScale && state.settings.show_pixel_values) {
         draw_pixel_values(*shown_picture(state), area.corner, area.placement, area.size);
     }
@@ -149,7 +195,10 @@ void CanvasPanel::draw_picture(const AppState& state, Actions& actions, const Ar
 
 void CanvasPanel::handle_mouse(const AppState& state, Actions& actions, const Area& area) {
     const ImGuiIO& io = ImGui::GetIO();
-    const Point cursor{io.MousePos.x - area.corner.x, io.MousePos.y - area.corner.y};
+    Point cursor{io.MousePos.x - area.corner.x, io.MousePos.y - area.corner.y};
+    if (area.beside > 0.0F && cursor.x >= area.beside) {
+        cursor.x -= area.beside;
+    }
     if (ImGui::IsItemHovered()) {
         const Point point = area.placement.to_picture(cursor);
         cursor_x_ = static_cast<int>(std::floor(point.x));
@@ -173,6 +222,7 @@ void CanvasPanel::handle_mouse(const AppState& state, Actions& actions, const Ar
     }
     if (ImGui::IsItemDeactivated()) {
         actions.dispatch(event::GestureEnded{});
+        pick_pixel(state, actions);
     }
 }
 
@@ -189,7 +239,10 @@ void CanvasPanel::draw_readout(const AppState& state) {
     const float zoom_width = ImGui::CalcTextSize(zoom.c_str()).x + em(1);
     const float space = ImGui::GetContentRegionAvail().x - zoom_width;
     if (inside) {
-        ellipsis_text(pixel_text(*picture, cursor_x_, cursor_y_), space);
+        ellipsis_text(pixel_text(*picture, cursor_x_, cursor_y_) +
+                          heatmap_value_text(state, cursor_x_, cursor_y_, picture->image.width,
+                                             picture->image.height),
+                      space);
     } else if (picture->has_non_finite) {
         ellipsis_text("The model gave values that are not numbers; they are drawn black", space);
     } else {

@@ -9,7 +9,8 @@
 namespace zscope::ui {
 
 /// The picture: fit, 1:1, zoom at the cursor, pan, values under the cursor and in large pixels, a
-/// mark while it is older than the sliders, and the last failure over the last good picture.
+/// mark while it is older than the sliders, a heatmap over or beside it, and the last failure over
+/// the last good picture.
 class CanvasPanel final : public Panel {
   public:
     explicit CanvasPanel(Pictures& pictures) : pictures_(pictures) {}
@@ -28,11 +29,16 @@ class CanvasPanel final : public Panel {
         Size size;
         Placement placement;
         Size picture;
+        float beside = 0.0F;  ///< how far to the right the map stands; 0: over the picture
     };
 
     void draw_toolbar(const AppState& state, Actions& actions);
     void draw_area(const AppState& state, Actions& actions, float height);
     void draw_picture(const AppState& state, Actions& actions, const Area& area);
+    /// Draws within the picture's half of the canvas, moved to the right by `shift`.
+    template <typename Draw>
+    static void clip_to(const Area& area, float shift, Draw&& draw);
+    void pick_pixel(const AppState& state, Actions& actions);
     void handle_mouse(const AppState& state, Actions& actions, const Area& area);
     void draw_readout(const AppState& state);
     void draw_empty(const AppState& state, Actions& actions);

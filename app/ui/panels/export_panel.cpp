@@ -19,6 +19,14 @@ const Action& action_of(ExportKind kind) {
             return find_action("export_strip");
         case ExportKind::grid:
             return find_action("export_grid");
+        case ExportKind::activeness:
+            return find_action("export_activeness");
+        case ExportKind::heatmap:
+            return find_action("export_heatmap");
+        case ExportKind::interactions:
+            return find_action("export_interactions");
+        case ExportKind::pixel:
+            return find_action("export_pixel");
     }
     return find_action("export_picture");
 }
@@ -31,8 +39,33 @@ const char* explanation(ExportKind kind) {
             return "Every component, with the steps of the Strips panel.";
         case ExportKind::grid:
             return "Pictures of consecutive seeds, from the present one on.";
+        default:
+            return action_of(kind).help.data();
     }
-    return "";
+}
+
+/// A running export: how far it is, and a way out.
+void draw_running_export(const AppState& state, Actions& actions) {
+    for (const JobStatus& job : state.jobs) {
+        if (job.job_class != JobClass::exporting) {
+            continue;
+        }
+        const float share = job.progress.total > 0 ? static_cast<float>(job.progress.done) /
+                                                         static_cast<float>(job.progress.total)
+                                                   : 0.0F;
+        const float button = ImGui::CalcTextSize("Cancel").x + 3 * ImGui::GetStyle().FramePadding.x;
+        ImGui::PushStyleColor(ImGuiCol_PlotHistogram, color::kAccentDeep);
+        ImGui::ProgressBar(
+            share, {ImGui::GetContentRegionAvail().x - button - em(0.4F), ImGui::GetFrameHeight()});
+        ImGui::PopStyleColor();
+        ImGui::SameLine();
+        if (ImGui::Button("Cancel")) {
+            actions.dispatch(event::JobStopAsked{job.id});
+        }
+        return;
+    }
+    ImGui::AlignTextToFramePadding();
+    muted_text("Writing...");
 }
 
 /// A label in the left column, the next item in the right one.
@@ -60,7 +93,9 @@ void ExportPanel::draw_form(const AppState& state, Actions& actions) {
     bool changed = false;
     row("What");
     int kind = static_cast<int>(kind_);
-    if (ImGui::Combo("##kind", &kind, "Picture\0Strip\0Grid of seeds\0")) {
+    if (ImGui::Combo("##kind", &kind,
+                     "Picture\0Strip\0Grid of seeds\0Activeness\0Heatmap\0Interactions\0"
+                     "Pixel Hessian\0")) {
         kind_ = static_cast<ExportKind>(kind);
     }
     tooltip(explanation(kind_));
@@ -119,8 +154,7 @@ void ExportPanel::draw_result(const AppState& state, Actions& actions) {
             ImGui::NewLine();
             return;
         case ExportStatus::running:
-            ImGui::AlignTextToFramePadding();
-            muted_text("Writing...");
+            draw_running_export(state, actions);
             return;
         case ExportStatus::failed:
             ImGui::AlignTextToFramePadding();

@@ -7,6 +7,8 @@
 #include <cctype>
 #include <cfloat>
 
+#include "app/state/component_order.h"
+#include "app/ui/analysis_widgets.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/export/export.h"
@@ -47,8 +49,10 @@ void LatentPanel::draw(const AppState& state, Actions& actions) {
     }
     base_ = base_values(state.edit);
     values_ = component_values(state.edit);
+    largest_score_ = largest_score(state);
     draw_seed(state, actions);
     draw_tools(state, actions);
+    draw_order(state, actions);
     draw_rows(state, actions);
 }
 
@@ -95,14 +99,39 @@ void LatentPanel::draw_tools(const AppState& state, Actions& actions) {
             "The model scales z to a fixed length. On: the base is scaled first and the edits "
             "are added to it, so that one component does not shrink the others.");
     }
+}
+
+void LatentPanel::draw_order(const AppState& state, Actions& actions) {
+    AnalysisOptions options = state.analysis.options;
+    inline_label("Order");
+    int order = static_cast<int>(options.order);
+    ImGui::SetNextItemWidth(em(9));
+    bool changed = ImGui::Combo("##order", &order, "by number\0by activeness\0");
+    tooltip("By activeness: what moves the picture most comes first");
+    ImGui::SameLine();
+    inline_label("Top");
+    ImGui::SetNextItemWidth(em(5));
+    int top = options.top;
+    changed |= ImGui::InputInt("##top", &top, 1, 5);
+    tooltip("List only so many of the most active components; 0 lists all");
+    if (changed) {
+        options.order = static_cast<ComponentOrder>(order);
+        options.top = std::clamp(top, 0, static_cast<int>(state.components()));
+        actions.dispatch(event::AnalysisOptionsSet{options});
+    }
     ImGui::Separator();
 }
 
 void LatentPanel::apply_filter(const AppState& state) {
     visible_.clear();
     const std::string filter = lower(filter_);
-    for (std::size_t i = 0; i < state.components(); ++i) {
-        if (matches(filter, component_title(state.model.info, static_cast<std::int64_t>(i)), i)) {
+    const bool fits = std::all_of(order_.begin(), order_.end(),
+                                  [&](std::size_t i) { return i < state.components(); });
+    if (!state.gesture_start || order_.empty() || !fits) {
+        order_ = listed_components(state);
+    }
+    for (const std::size_t i : order_) {
+        if (matches(filter, component_title(state.model.info, i), i)) {
             visible_.push_back(i);
         }
     }
@@ -141,13 +170,16 @@ void LatentPanel::draw_row(const AppState& state, Actions& actions, std::size_t 
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
     ImGui::AlignTextToFramePadding();
-    ellipsis_text(component_title(state.model.info, static_cast<std::int64_t>(component)),
-                  ImGui::GetContentRegionAvail().x, !edited);
+    ellipsis_text(component_title(state.model.info, component), ImGui::GetContentRegionAvail().x,
+                  !edited);
+    tooltip(activeness_text(state, component));
     ImGui::TableNextColumn();
     const SliderLook look{values_[component], base_[component], state.settings.slider_range,
                           locked};
     const SliderEdit edit = component_slider(
         "track", look, {ImGui::GetContentRegionAvail().x, ImGui::GetFrameHeight()});
+    draw_activeness_bar(state, component, largest_score_, ImGui::GetItemRectMin(),
+                        ImGui::GetItemRectMax());
     if (edit.started || (edit.changed && !state.gesture_start)) {
         actions.dispatch(event::GestureStarted{});
     }

@@ -17,12 +17,15 @@ class LatentPanel final : public Panel {
   private:
     void draw_seed(const AppState& state, Actions& actions);
     void draw_tools(const AppState& state, Actions& actions);
+    void draw_order(const AppState& state, Actions& actions);
     void draw_rows(const AppState& state, Actions& actions);
     void draw_row(const AppState& state, Actions& actions, std::size_t component);
     void draw_number(const AppState& state, Actions& actions, std::size_t component);
     void apply_filter(const AppState& state);
 
     char filter_[64] = {};
+    std::vector<std::size_t> order_;  ///< rows do not change places under a moving hand
+    double largest_score_ = 0.0;
     std::vector<std::size_t> visible_;
     std::vector<float> base_;
     std::vector<float> values_;

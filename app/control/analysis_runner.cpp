@@ -1,0 +1,224 @@
+#include "app/control/analysis_runner.h"
+
+#include <type_traits>
+#include <utility>
+
+#include "app/state/analysis_requests.h"
+
+namespace zscope {
+namespace {
+
+/// What is known of a kind of result ahead of time.
+template <typename Result>
+struct Traits;
+
+template <>
+struct Traits<ActivenessResult> {
+    static constexpr AnalysisKind kKind = AnalysisKind::activeness;
+    static constexpr JobClass kClass = JobClass::activeness;
+    static constexpr const char* kTitle = "Activeness";
+    static ActivenessRequest request(const AppState& state) { return activeness_request(state); }
+};
+
+template <>
+struct Traits<HeatmapResult> {
+    static constexpr AnalysisKind kKind = AnalysisKind::heatmap;
+    static constexpr JobClass kClass = JobClass::heatmap;
+    static constexpr const char* kTitle = "Heatmap";
+    static SensitivityOptions request(const AppState& state) { return heatmap_request(state); }
+};
+
+template <>
+struct Traits<InteractionsResult> {
+    static constexpr AnalysisKind kKind = AnalysisKind::interactions;
+    static constexpr JobClass kClass = JobClass::activeness;
+    static constexpr const char* kTitle = "Interactions";
+    static HessianStatisticsRequest request(const AppState& state) {
+        return interactions_request(state);
+    }
+};
+
+template <>
+struct Traits<PixelResult> {
+    static constexpr AnalysisKind kKind = AnalysisKind::pixel;
+    static constexpr JobClass kClass = JobClass::heatmap;
+    static constexpr const char* kTitle = "Pixel Hessian";
+    static PixelHessianRequest request(const AppState& state) { return pixel_request(state); }
+};
+
+template <>
+struct Traits<PairResult> {
+    static constexpr AnalysisKind kKind = AnalysisKind::pair;
+    static constexpr JobClass kClass = JobClass::strips;
+    static constexpr const char* kTitle = "Pair grid";
+    static PairGridOptions request(const AppState& state) { return pair_request(state); }
+};
+
+/// Somebody looks at it, or it is small enough to be measured at once.
+bool is_wanted(const AppState& state, AnalysisKind kind) {
+    if (!why_not_measured(state, kind).empty() || state.image_only) {
+        return false;
+    }
+    const AnalysisState& analysis = state.analysis;
+    switch (kind) {
+        case AnalysisKind::activeness:
+            return true;
+        case AnalysisKind::heatmap:
+            return analysis.options.heatmap.shown;
+        case AnalysisKind::pixel:
+            return analysis.visible[static_cast<std::size_t>(kind)] &&
+                   (analysis.options.pixel.place || analysis.options.pixel_wanted);
+        case AnalysisKind::interactions:
+        case AnalysisKind::pair:
+            return analysis.visible[static_cast<std::size_t>(kind)];
+    }
+    return false;
+}
+
+}  // namespace
+
+AnalysisRunner::AnalysisRunner(JobRunner& jobs, const Wake& wake) : jobs_(jobs) {
+    for_each_lane([&wake](auto& lane) {
+        using Value = typename std::decay_t<decltype(lane)>::Result;
+        lane.results = std::make_shared<EventQueue<JobResult<std::shared_ptr<const Value>>>>(wake);
+    });
+}
+
+template <typename Act>
+void AnalysisRunner::for_each_lane(Act&& act) {
+    std::apply([&act](auto&... lane) { (act(lane), ...); }, lanes_);
+}
+
+template <typename Act>
+void AnalysisRunner::with_lane(AnalysisKind kind, Act&& act) {
+    for_each_lane([&](auto& lane) {
+        if (Traits<typename std::decay_t<decltype(lane)>::Result>::kKind == kind) {
+            act(lane);
+        }
+    });
+}
+
+std::shared_ptr<FollowingReplica>& AnalysisRunner::replica_of(JobClass job_class) {
+    return replicas_[static_cast<std::size_t>(job_class)];
+}
+
+template <typename Value>
+void AnalysisRunner::drop(Lane<Value>& lane) {
+    if (lane.current != 0) {
+        jobs_.cancel(lane.current);
+    }
+    lane.current = 0;
+    lane.ordered.reset();
+    lane.asked = false;
+}
+
+void AnalysisRunner::set_model(ModelSource source) {
+    source_ = std::move(source);
+    for (std::shared_ptr<FollowingReplica>& replica : replicas_) {
+        replica = std::make_shared<FollowingReplica>();
+    }
+    for_each_lane([this](auto& lane) { drop(lane); });
+}
+
+void AnalysisRunner::ask(AnalysisKind kind) {
+    with_lane(kind, [](auto& lane) {
+        lane.asked = true;
+        lane.ordered.reset();
+    });
+}
+
+void AnalysisRunner::stop(AnalysisKind kind) {
+    // The order stays: what was cancelled is not begun again by itself.
+    with_lane(kind, [this](auto& lane) { jobs_.cancel(lane.current); });
+}
+
+std::vector<Event> AnalysisRunner::update(const AppState& state) {
+    std::vector<Event> events;
+    if (source_.prototype != nullptr) {
+        for_each_lane([&](auto& lane) { update_lane(lane, state, events); });
+    }
+    return events;
+}
+
+template <typename Value>
+bool AnalysisRunner::differs_in_weights_only(const Lane<Value>& lane, AnalysisOrder<Value> order) {
+    if (lane.current == 0 || !lane.ordered) {
+        return false;
+    }
+    order.key.weights_version = lane.ordered->key.weights_version;
+    return *lane.ordered == order;
+}
+
+template <typename Value>
+void AnalysisRunner::update_lane(Lane<Value>& lane, const AppState& state,
+                                 std::vector<Event>& events) {
+    constexpr AnalysisKind kKind = Traits<Value>::kKind;
+    if (!is_wanted(state, kKind)) {
+        if (lane.current != 0) {
+            drop(lane);
+            events.emplace_back(
+                event::AnalysisEnded{kKind, Error(ErrorCode::cancelled, "Not looked at")});
+        }
+        return;
+    }
+    AnalysisOrder<Value> order{wanted_key(state, kKind), Traits<Value>::request(state), {}};
+    if constexpr (std::is_same_v<Value, PairResult>) {
+        order.latent = present_latent(state);
+    }
+    const bool is_moving = state.gesture_start.has_value();
+    if (lane.ordered == order || is_moving || differs_in_weights_only(lane, order)) {
+        return;
+    }
+    if (expected_pictures(state, kKind) > kUnaskedPictures && !lane.asked) {
+        if (lane.current != 0) {
+            drop(lane);
+            events.emplace_back(
+                event::AnalysisEnded{kKind, Error(ErrorCode::cancelled, "Replaced")});
+        }
+        return;
+    }
+    lane.ordered = std::move(order);
+    lane.asked = false;
+    submit(lane);
+    events.emplace_back(event::AnalysisStarted{kKind, lane.current});
+}
+
+template <typename Value>
+void AnalysisRunner::submit(Lane<Value>& lane) {
+    using Shared = std::shared_ptr<const Value>;
+    constexpr JobClass kClass = Traits<Value>::kClass;
+    const auto work = [order = *lane.ordered, source = source_, replica = replica_of(kClass)](
+                          JobContext& context, const JobRunner::Publish<Shared>& publish) {
+        context.checkpoint();
+        return measure(replica->follow(source), order, context, publish);
+    };
+    lane.current = jobs_.submit_progressive<Shared>(
+        {kClass, Traits<Value>::kTitle, std::string("analysis ") + Traits<Value>::kTitle}, work,
+        lane.results);
+}
+
+std::vector<Event> AnalysisRunner::take() {
+    std::vector<Event> events;
+    for_each_lane([&](auto& lane) { take_from(lane, events); });
+    return events;
+}
+
+template <typename Value>
+void AnalysisRunner::take_from(Lane<Value>& lane, std::vector<Event>& events) {
+    constexpr AnalysisKind kKind = Traits<Value>::kKind;
+    for (auto& result : lane.results->drain()) {
+        if (result.id != lane.current) {
+            continue;
+        }
+        if (result.value) {
+            events.emplace_back(event::AnalysisArrived{std::move(*result.value), result.is_final});
+        }
+        if (result.is_final) {
+            lane.current = 0;
+            events.emplace_back(event::AnalysisEnded{
+                kKind, result.value ? std::nullopt : std::optional<Error>(result.value.error())});
+        }
+    }
+}
+
+}  // namespace zscope

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "app/control/analysis_work.h"
+#include "app/state/event.h"
+#include "core/base/job_runner.h"
+#include "core/explore/following_replica.h"
+#include "core/explore/model_source.h"
+
+namespace zscope {
+
+/// Measures in the background what the window shows: one lane a kind, each with at most one job,
+/// which a newer order of its kind replaces. Results of replaced jobs are dropped. `ui` thread.
+class AnalysisRunner {
+  public:
+    AnalysisRunner(JobRunner& jobs, const Wake& wake);
+
+    /// Ends what was measured on the old model.
+    void set_model(ModelSource source);
+    /// The same model with other weights; jobs under way are finished with the old ones first.
+    void set_weights(ModelSource source) { source_ = std::move(source); }
+    /// Starts jobs for what `state` shows and has not got. The events to apply.
+    [[nodiscard]] std::vector<Event> update(const AppState& state);
+    /// What has arrived since the last call.
+    [[nodiscard]] std::vector<Event> take();
+
+    /// Measure at the next `update`, whatever it costs and however it ended before.
+    void ask(AnalysisKind kind);
+    void stop(AnalysisKind kind);
+
+  private:
+    template <typename Value>
+    struct Lane {
+        using Result = Value;
+        JobResults<std::shared_ptr<const Value>> results;
+        JobId current = 0;
+        std::optional<AnalysisOrder<Value>> ordered;
+        bool asked = false;
+    };
+    template <typename Value>
+    void update_lane(Lane<Value>& lane, const AppState& state, std::vector<Event>& events);
+    /// The job under way measures the same with a run's older weights: it may finish.
+    template <typename Value>
+    [[nodiscard]] static bool differs_in_weights_only(const Lane<Value>& lane,
+                                                      AnalysisOrder<Value> order);
+    template <typename Value>
+    void submit(Lane<Value>& lane);
+    template <typename Value>
+    void take_from(Lane<Value>& lane, std::vector<Event>& events);
+    template <typename Value>
+    void drop(Lane<Value>& lane);
+    template <typename Act>
+    void for_each_lane(Act&& act);
+    template <typename Act>
+    void with_lane(AnalysisKind kind, Act&& act);
+    [[nodiscard]] std::shared_ptr<FollowingReplica>& replica_of(JobClass job_class);
+
+    JobRunner& jobs_;
+    ModelSource source_;
+    /// One a job class, made on its thread and kept between jobs.
+    std::array<std::shared_ptr<FollowingReplica>, kJobClassCount> replicas_;
+    std::tuple<Lane<ActivenessResult>, Lane<HeatmapResult>, Lane<InteractionsResult>,
+               Lane<PixelResult>, Lane<PairResult>>
+        lanes_;
+};
+
+}  // namespace zscope

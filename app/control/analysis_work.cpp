@@ -1,0 +1,210 @@
+#include "app/control/analysis_work.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "app/control/pausing_generator.h"
+#include "core/export/activeness_report.h"
+#include "core/export/hessian_report.h"
+#include "core/export/model_calls.h"
+#include "core/export/sensitivity_maps.h"
+#include "core/latent/latent_state.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+std::unique_ptr<Generator> giving_way(Generator& generator, JobContext& context) {
+    return make_pausing(generator, [&context] { context.checkpoint(); });
+}
+
+std::vector<double> to_doubles(const at::Tensor& values) {
+    const at::Tensor flat = values.to(at::kDouble).cpu().contiguous().flatten();
+    const double* first = flat.const_data_ptr<double>();
+    return {first, first + flat.numel()};
+}
+
+FloatMap to_map(const at::Tensor& values) {
+    const at::Tensor flat = values.to(at::kFloat).cpu().contiguous();
+    const float* first = flat.const_data_ptr<float>();
+    return {static_cast<int>(flat.size(1)),
+            static_cast<int>(flat.size(0)),
+            {first, first + flat.numel()}};
+}
+
+/// Range of the finite values; counts the others and says where the first one is.
+void look_over(const FloatMap& map, const SensitivityOptions& request, HeatmapResult& result) {
+    bool is_first = true;
+    for (std::size_t i = 0; i < map.values.size(); ++i) {
+        const double value = static_cast<double>(map.values[i]);
+        if (std::isfinite(value)) {
+            result.range = is_first ? HeatmapRange{value, value}
+                                    : HeatmapRange{std::min(result.range.low, value),
+                                                   std::max(result.range.high, value)};
+            is_first = false;
+        } else if (result.bad++ == 0) {
+            const std::size_t width = static_cast<std::size_t>(map.width);
+            result.bad_text =
+                (request.layer ? "layer " + std::to_string(*request.layer) : std::string("pixels"))
+                    .append(", sample 0, from x ")
+                    .append(std::to_string(i % width))
+                    .append(" y ")
+                    .append(std::to_string(i / width));
+        }
+    }
+    if (is_first) {
+        result.range = {0.0, 0.0};
+    }
+}
+
+std::shared_ptr<const HeatmapResult> heatmap_result(const AnalysisOrder<HeatmapResult>& order,
+                                                    const at::Tensor& map, int k) {
+    auto result = std::make_shared<HeatmapResult>();
+    result->key = order.key;
+    result->request = order.request;
+    result->k = k;
+    auto values = std::make_shared<FloatMap>(to_map(map));
+    look_over(*values, order.request, *result);
+    result->map = std::move(values);
+    return result;
+}
+
+std::shared_ptr<const InteractionsResult> interactions_result(
+    const AnalysisOrder<InteractionsResult>& order, const InteractionMatrix& matrix) {
+    auto result = std::make_shared<InteractionsResult>();
+    result->key = order.key;
+    result->request = order.request;
+    result->samples_done = static_cast<int>(matrix.samples);
+    result->n = static_cast<std::size_t>(matrix.value.size(0));
+    result->value = to_doubles(matrix.value);
+    result->low = to_doubles(matrix.low);
+    result->high = to_doubles(matrix.high);
+    return result;
+}
+
+/// The pictures' second derivatives by jets look into the network; a wrapper would hide it.
+bool looks_inside(HessianScheme scheme) {
+    return scheme == HessianScheme::analytic;
+}
+
+/// Mean size over channels, one number a pixel.
+FloatMap mean_size(const FloatImage& image) {
+    const std::size_t plane = static_cast<std::size_t>(image.width * image.height);
+    FloatMap map{image.width, image.height, std::vector<float>(plane, 0.0F)};
+    for (std::size_t i = 0; i < image.values.size(); ++i) {
+        map.values[i % plane] +=
+            std::abs(image.values[i]) / static_cast<float>(std::max(1, image.channels));
+    }
+    return map;
+}
+
+}  // namespace
+
+std::shared_ptr<const ActivenessResult> measure(Generator& generator,
+                                                const AnalysisOrder<ActivenessResult>& order,
+                                                JobContext& context,
+                                                const AnalysisPublish<ActivenessResult>& publish) {
+    const std::unique_ptr<Generator> pausing = giving_way(generator, context);
+    const auto result = [&order](std::vector<ComponentScore> scores, int done) {
+        return std::make_shared<const ActivenessResult>(
+            ActivenessResult{order.key, order.request, done, std::move(scores)});
+    };
+    const ActivenessPartial on_partial = [&](const std::vector<ComponentScore>& scores, int done) {
+        publish(result(scores, done));
+    };
+    return result(measure_activeness(*pausing, generator.device(), order.request, on_partial,
+                                     context.progress(), context.stop_token()),
+                  order.request.latents.samples);
+}
+
+std::shared_ptr<const HeatmapResult> measure(Generator& generator,
+                                             const AnalysisOrder<HeatmapResult>& order,
+                                             JobContext& context,
+                                             const AnalysisPublish<HeatmapResult>& publish) {
+    const std::unique_ptr<Generator> pausing = giving_way(generator, context);
+    const SensitivityOptions& request = order.request;
+    const at::Tensor map = refine_sensitivity_map(
+        *pausing, generator.device(), request,
+        [&](const at::Tensor& rough, int k) { publish(heatmap_result(order, rough, k)); },
+        context.progress(), context.stop_token());
+    return heatmap_result(order, map, request.pair || request.component ? 0 : request.k);
+}
+
+std::shared_ptr<const InteractionsResult> measure(
+    Generator& generator, const AnalysisOrder<InteractionsResult>& order, JobContext& context,
+    const AnalysisPublish<InteractionsResult>& publish) {
+    const std::unique_ptr<Generator> pausing = giving_way(generator, context);
+    Generator& used = looks_inside(order.request.scheme) ? generator : *pausing;
+    const HessianStatistics statistics =
+        compute_hessian_statistics(used, generator.device(), order.request, context.progress(),
+                                   context.stop_token(), [&](const InteractionMatrix& so_far) {
+                                       context.checkpoint();
+                                       publish(interactions_result(order, so_far));
+                                   });
+    return interactions_result(order, statistics.interactions);
+}
+
+std::shared_ptr<const PixelResult> measure(Generator& generator,
+                                           const AnalysisOrder<PixelResult>& order,
+                                           JobContext& context,
+                                           const AnalysisPublish<PixelResult>& /*publish*/) {
+    const std::unique_ptr<Generator> pausing = giving_way(generator, context);
+    Generator& used = looks_inside(order.request.scheme) ? generator : *pausing;
+    const std::vector<PixelHessian> found = compute_chosen_hessians(
+        used, generator.device(), order.request, context.progress(), context.stop_token());
+    const PixelHessian& hessian = found.front();
+    auto result = std::make_shared<PixelResult>();
+    result->key = order.key;
+    result->request = order.request;
+    result->place = hessian.place;
+    result->penalty = hessian.penalty;
+    result->n = static_cast<std::size_t>(hessian.matrix.size(0));
+    result->matrix = to_doubles(hessian.matrix);
+    result->is_diagonal = hessian.diagonalness.share > 0.5;
+    result->ratio = hessian.diagonalness.ratio;
+    return result;
+}
+
+std::shared_ptr<const PairResult> measure(Generator& generator,
+                                          const AnalysisOrder<PairResult>& order,
+                                          JobContext& context,
+                                          const AnalysisPublish<PairResult>& publish) {
+    const std::unique_ptr<Generator> pausing = giving_way(generator, context);
+    const bool is_normalised = order.request.latent_mode == LatentMode::post_norm;
+    const std::vector<float> base = compose(*order.latent.state, is_normalised);
+    const TraversePlan plan = plan_pair(base, order.request);
+    PairResult result;
+    result.key = order.key;
+    result.request = order.request;
+    result.cells.resize(plan.cells.size());
+    for (std::size_t row = 0; row < plan.base_columns.size(); ++row) {
+        if (plan.base_columns[row] >= 0) {
+            result.base_row = static_cast<int>(row);
+            result.base_column = plan.base_columns[row];
+        }
+    }
+    draw_cells(
+        *pausing, plan,
+        [&](DrawnCell cell) {
+            result.cells[cell.index] = std::make_shared<const Image>(std::move(cell.image));
+            publish(std::make_shared<const PairResult>(result));
+        },
+        context.progress(), context.stop_token());
+    for (const FloatImage& difference :
+         pair_interaction(*pausing, base, order.request, {}, context.stop_token())) {
+        auto map = std::make_shared<FloatMap>(mean_size(difference));
+        for (const float value : map->values) {
+            result.largest_difference = std::isfinite(value)
+                                            ? std::max(result.largest_difference, value)
+                                            : result.largest_difference;
+        }
+        result.differences.push_back(std::move(map));
+    }
+    return std::make_shared<const PairResult>(std::move(result));
+}
+
+}  // namespace zscope

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "app/state/analysis_state.h"
+#include "core/base/job_runner.h"
+
+namespace zscope {
+
+class Generator;
+
+/// What one analysis job measures, and for whom.
+template <typename Result>
+struct AnalysisOrder {
+    AnalysisKey key;
+    decltype(Result::request) request;
+    FigureLatents latent{};  ///< of PairResult, whose request names no latent
+    friend bool operator==(const AnalysisOrder&, const AnalysisOrder&) = default;
+};
+
+template <typename Result>
+using AnalysisPublish = std::function<void(std::shared_ptr<const Result>)>;
+
+/// The work of each kind, on a job's thread: publishes what is known so far, returns the whole.
+/// Gives way before each forward pass. Throw what core's analyses throw.
+[[nodiscard]] std::shared_ptr<const ActivenessResult> measure(
+    Generator& generator, const AnalysisOrder<ActivenessResult>& order, JobContext& context,
+    const AnalysisPublish<ActivenessResult>& publish);
+[[nodiscard]] std::shared_ptr<const HeatmapResult> measure(
+    Generator& generator, const AnalysisOrder<HeatmapResult>& order, JobContext& context,
+    const AnalysisPublish<HeatmapResult>& publish);
+[[nodiscard]] std::shared_ptr<const InteractionsResult> measure(
+    Generator& generator, const AnalysisOrder<InteractionsResult>& order, JobContext& context,
+    const AnalysisPublish<InteractionsResult>& publish);
+[[nodiscard]] std::shared_ptr<const PixelResult> measure(
+    Generator& generator, const AnalysisOrder<PixelResult>& order, JobContext& context,
+    const AnalysisPublish<PixelResult>& publish);
+[[nodiscard]] std::shared_ptr<const PairResult> measure(Generator& generator,
+                                                        const AnalysisOrder<PairResult>& order,
+                                                        JobContext& context,
+                                                        const AnalysisPublish<PairResult>& publish);
+
+}  // namespace zscope

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "app/state/analysis_state.h"
+#include "core/base/error.h"
+
+namespace zscope {
+
+/// Whatever kind of result has arrived.
+using AnalysisResultPointer =
+    std::variant<std::shared_ptr<const ActivenessResult>, std::shared_ptr<const HeatmapResult>,
+                 std::shared_ptr<const InteractionsResult>, std::shared_ptr<const PixelResult>,
+                 std::shared_ptr<const PairResult>>;
+
+namespace event {
+
+// Wishes.
+struct AnalysisOptionsSet {
+    AnalysisOptions options;
+};
+/// Measure now, also what was cancelled, failed, or costs too much to begin unasked.
+struct AnalysisAsked {
+    AnalysisKind kind = AnalysisKind::activeness;
+};
+struct AnalysisStopAsked {
+    AnalysisKind kind = AnalysisKind::activeness;
+};
+/// The panel of `kind` came to the front or left it.
+struct AnalysisVisible {
+    AnalysisKind kind = AnalysisKind::activeness;
+    bool visible = false;
+};
+/// The present map's range becomes the shared one.
+struct HeatmapRescaled {};
+struct JobStopAsked {
+    JobId id = 0;
+};
+
+// News.
+struct AnalysisStarted {
+    AnalysisKind kind = AnalysisKind::activeness;
+    JobId id = 0;
+};
+struct AnalysisArrived {
+    AnalysisResultPointer result;
+    bool is_final = false;
+};
+struct AnalysisEnded {
+    AnalysisKind kind = AnalysisKind::activeness;
+    std::optional<Error> error;  ///< none: done
+};
+/// Every queued and running job, highest class first.
+struct JobsChanged {
+    std::vector<JobStatus> jobs;
+};
+
+}  // namespace event
+}  // namespace zscope

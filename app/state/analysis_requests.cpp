@@ -1,0 +1,219 @@
+#include "app/state/analysis_requests.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace zscope {
+namespace {
+
+LatentMode latent_mode(const AppState& state) {
+    return state.edit.post_norm ? LatentMode::post_norm : LatentMode::pre_norm;
+}
+
+bool depends_on_latent(AnalysisKind kind) {
+    return kind == AnalysisKind::heatmap || kind == AnalysisKind::pixel ||
+           kind == AnalysisKind::pair;
+}
+
+int clamped_component(const AppState& state, int component) {
+    return std::clamp(component, 0, std::max(0, static_cast<int>(state.components()) - 1));
+}
+
+/// Two different components of the model; needs at least two.
+std::pair<int, int> clamped_pair(const AppState& state, std::pair<int, int> pair) {
+    pair = {clamped_component(state, pair.first), clamped_component(state, pair.second)};
+    if (pair.first == pair.second) {
+        pair = {0, 1};
+    }
+    return pair;
+}
+
+bool has_layer(const GeneratorInfo& info, int index) {
+    return std::any_of(info.activations.begin(), info.activations.end(),
+                       [index](const ActivationInfo& layer) { return layer.index == index; });
+}
+
+template <typename Result>
+bool matches(const std::shared_ptr<const Result>& result, const AnalysisKey& key,
+             const decltype(Result::request)& request) {
+    return result && result->key == key && result->request == request;
+}
+
+std::vector<float> spread(int steps, float extent) {
+    std::vector<float> values;
+    for (int step = 0; step < steps; ++step) {
+        // As step_value, which lives with the models.
+        values.push_back(-extent +
+                         2.0F * extent * static_cast<float>(step) / static_cast<float>(steps - 1));
+    }
+    return values;
+}
+
+}  // namespace
+
+float FloatMap::at(float x, float y) const noexcept {
+    const int column = std::clamp(static_cast<int>(x * static_cast<float>(width)), 0, width - 1);
+    const int row = std::clamp(static_cast<int>(y * static_cast<float>(height)), 0, height - 1);
+    return values[static_cast<std::size_t>(row) * static_cast<std::size_t>(width) +
+                  static_cast<std::size_t>(column)];
+}
+
+FigureLatents present_latent(const AppState& state) {
+    return {.samples = 1,
+            .seed = state.edit.latent.seed,
+            .mode = latent_mode(state),
+            .state = state.edit.latent};
+}
+
+AnalysisKey wanted_key(const AppState& state, AnalysisKind kind) {
+    return {.model_generation = state.model.generation,
+            .weights_version = state.model.weights_version,
+            .latent_version = depends_on_latent(kind) ? state.latent_version : 0};
+}
+
+ActivenessRequest activeness_request(const AppState& state) {
+    return state.analysis.options.activeness;
+}
+
+SensitivityOptions heatmap_request(const AppState& state) {
+    const HeatmapChoice& choice = state.analysis.options.heatmap;
+    SensitivityOptions request;
+    request.latents = present_latent(state);
+    request.k = choice.k_limit;
+    request.epsilon = choice.epsilon;
+    request.extent = choice.extent;
+    request.reduction = choice.reduction;
+    request.batch = 8;
+    if (choice.layer && has_layer(state.model.info, *choice.layer)) {
+        request.layer = choice.layer;
+    }
+    if (choice.measure == HeatmapMeasure::change) {
+        request.component = clamped_component(state, choice.component);
+    } else if (choice.measure == HeatmapMeasure::interaction) {
+        request.pair = clamped_pair(state, choice.pair);
+    }
+    return request;
+}
+
+HessianStatisticsRequest interactions_request(const AppState& state) {
+    return state.analysis.options.interactions;
+}
+
+PixelHessianRequest pixel_request(const AppState& state) {
+    PixelHessianRequest request = state.analysis.options.pixel;
+    request.latents = present_latent(state);
+    if (request.place) {
+        const GeneratorInfo& info = state.model.info;
+        PicturePlace& place = *request.place;
+        place.x = std::clamp<std::int64_t>(place.x, 0, std::max<std::int64_t>(0, info.width - 1));
+        place.y = std::clamp<std::int64_t>(place.y, 0, std::max<std::int64_t>(0, info.height - 1));
+        place.channel = std::clamp<std::int64_t>(place.channel, 0,
+                                                 std::max<std::int64_t>(0, info.channels - 1));
+    }
+    return request;
+}
+
+PairGridOptions pair_request(const AppState& state) {
+    const AnalysisOptions& options = state.analysis.options;
+    const std::pair<int, int> pair = clamped_pair(state, options.pair);
+    PairGridOptions request;
+    request.row_component = pair.first;
+    request.column_component = pair.second;
+    request.row_values = spread(options.pair_steps, options.pair_extent);
+    request.column_values = request.row_values;
+    request.latent_mode = latent_mode(state);
+    request.batch = 8;
+    return request;
+}
+
+std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
+    const auto n = static_cast<std::int64_t>(state.components());
+    const AnalysisOptions& options = state.analysis.options;
+    switch (kind) {
+        case AnalysisKind::activeness:
+            return 3 * n * options.activeness.latents.samples;
+        case AnalysisKind::heatmap:
+            return 2 * std::int64_t{options.heatmap.k_limit};
+        case AnalysisKind::interactions:
+            return options.interactions.latents.samples *
+                   evaluation_count(options.interactions.scheme, n);
+        case AnalysisKind::pixel:
+            return evaluation_count(options.pixel.scheme, n) +
+                   (options.pixel.place ? 0 : 2 * std::int64_t{options.pixel.k});
+        case AnalysisKind::pair:
+            return std::int64_t{options.pair_steps} * options.pair_steps;
+    }
+    return 0;
+}
+
+bool is_current(const AppState& state, AnalysisKind kind) {
+    const AnalysisState& analysis = state.analysis;
+    const AnalysisKey key = wanted_key(state, kind);
+    switch (kind) {
+        case AnalysisKind::activeness:
+            return matches(analysis.activeness, key, activeness_request(state));
+        case AnalysisKind::heatmap:
+            return matches(analysis.heatmap, key, heatmap_request(state));
+        case AnalysisKind::interactions:
+            return matches(analysis.interactions, key, interactions_request(state));
+        case AnalysisKind::pixel:
+            return matches(analysis.pixel, key, pixel_request(state));
+        case AnalysisKind::pair:
+            return matches(analysis.pair, key, pair_request(state));
+    }
+    return false;
+}
+
+std::string range_name(const SensitivityOptions& request) {
+    std::string name = request.component ? "change" : (request.pair ? "interaction" : "penalty");
+    name += request.layer ? " layer " + std::to_string(*request.layer) : std::string(" pixels");
+    return name + " " + std::to_string(static_cast<int>(request.reduction));
+}
+
+std::optional<HeatmapRange> shown_range(const AppState& state) {
+    const std::shared_ptr<const HeatmapResult>& result = state.analysis.heatmap;
+    const HeatmapChoice& choice = state.analysis.options.heatmap;
+    if (!result) {
+        return std::nullopt;
+    }
+    if (choice.range_mode == RangeMode::by_hand) {
+        return choice.hand_range;
+    }
+    if (choice.range_mode == RangeMode::shared) {
+        for (const auto& [name, range] : state.analysis.shared_ranges) {
+            if (name == range_name(result->request)) {
+                return range;
+            }
+        }
+    }
+    return choice.range_mode == RangeMode::automatic ? result->range
+                                                     : HeatmapRange{0.0, result->range.high};
+}
+
+HeatmapStyle heatmap_style(const AppState& state) {
+    const HeatmapChoice& choice = state.analysis.options.heatmap;
+    HeatmapStyle style;
+    style.color_map = choice.color_map;
+    style.picture_opacity =
+        choice.layout == HeatmapLayout::overlay ? 1.0 - static_cast<double>(choice.map_opacity) : 0;
+    style.scale = 0;
+    const std::optional<HeatmapRange> range = shown_range(state);
+    if (choice.range_mode != RangeMode::automatic && range && range->low < range->high) {
+        style.range = range;
+    }
+    return style;
+}
+
+std::string why_not_measured(const AppState& state, AnalysisKind kind) {
+    if (!state.model.ready()) {
+        return state.model.loading ? "the model is still being opened" : "no model is open";
+    }
+    const bool needs_two = kind == AnalysisKind::interactions || kind == AnalysisKind::pair ||
+                           kind == AnalysisKind::pixel;
+    if (needs_two && state.components() < 2) {
+        return "the model has one component only; pairs need two";
+    }
+    return {};
+}
+
+}  // namespace zscope

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "app/state/app_state.h"
+
+namespace zscope {
+
+/// Where the state on screen stands, as an analysis takes it: the present latent in its mode.
+[[nodiscard]] FigureLatents present_latent(const AppState& state);
+
+/// What a result of `kind` must have been measured on to belong to the present state.
+[[nodiscard]] AnalysisKey wanted_key(const AppState& state, AnalysisKind kind);
+
+/// The requests that the present options and state ask for; indices are within the model's.
+[[nodiscard]] ActivenessRequest activeness_request(const AppState& state);
+[[nodiscard]] SensitivityOptions heatmap_request(const AppState& state);
+[[nodiscard]] HessianStatisticsRequest interactions_request(const AppState& state);
+[[nodiscard]] PixelHessianRequest pixel_request(const AppState& state);
+[[nodiscard]] PairGridOptions pair_request(const AppState& state);
+
+/// Pictures that have to be drawn for it.
+[[nodiscard]] std::int64_t expected_pictures(const AppState& state, AnalysisKind kind);
+/// More than this is not begun unasked.
+inline constexpr std::int64_t kUnaskedPictures = 4000;
+
+/// There is a result, and it belongs to the present state and options.
+[[nodiscard]] bool is_current(const AppState& state, AnalysisKind kind);
+
+/// Name of a kind of map for RangeMode::shared: maps of one name are compared.
+[[nodiscard]] std::string range_name(const SensitivityOptions& request);
+/// The values of the first and the last colour for the present map; none without a map.
+[[nodiscard]] std::optional<HeatmapRange> shown_range(const AppState& state);
+/// How the present map would be exported.
+[[nodiscard]] HeatmapStyle heatmap_style(const AppState& state);
+
+/// Why `kind` cannot be measured on this model; empty: it can.
+[[nodiscard]] std::string why_not_measured(const AppState& state, AnalysisKind kind);
+
+}  // namespace zscope

@@ -1,0 +1,170 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/image.h"
+#include "core/base/job_runner.h"
+#include "core/explore/traverse.h"
+#include "core/export/analysis_types.h"
+
+/// What the window measures of a model in the background. Plain data.
+namespace zscope {
+
+enum class AnalysisKind { activeness, heatmap, interactions, pixel, pair };
+inline constexpr std::size_t kAnalysisKinds = 5;
+
+enum class AnalysisPhase { idle, running, done, failed, cancelled };
+
+/// What a result was measured on. With equal keys and equal requests results are equal.
+struct AnalysisKey {
+    std::uint64_t model_generation = 0;
+    std::uint64_t weights_version = 0;
+    std::uint64_t latent_version = 0;  ///< 0: does not depend on the latent on screen
+    friend bool operator==(const AnalysisKey&, const AnalysisKey&) = default;
+};
+
+/// How far one kind is.
+struct AnalysisJob {
+    AnalysisPhase phase = AnalysisPhase::idle;
+    JobId id = 0;
+    std::string failure;  ///< of phase `failed`, one line
+    std::string hint;
+};
+
+/// Scores in the components' own order, of the first `samples_done` latents.
+struct ActivenessResult {
+    AnalysisKey key;
+    ActivenessRequest request;
+    int samples_done = 0;
+    std::vector<ComponentScore> scores;
+};
+
+/// One number a pixel, row by row. NaN where the model gave none.
+struct FloatMap {
+    int width = 0;
+    int height = 0;
+    std::vector<float> values;
+
+    /// Nearest value for a point of the picture, 0..1 each way.
+    [[nodiscard]] float at(float x, float y) const noexcept;
+};
+
+struct HeatmapResult {
+    AnalysisKey key;
+    SensitivityOptions request;
+    int k = 0;  ///< directions so far; of change and interaction maps 0
+    std::shared_ptr<const FloatMap> map;
+    HeatmapRange range;    ///< smallest and largest finite value
+    std::size_t bad = 0;   ///< values that are no numbers
+    std::string bad_text;  ///< where the first of them is; empty when there is none
+};
+
+/// Root mean square second derivatives, n x n row by row, of the first `samples_done` latents.
+struct InteractionsResult {
+    AnalysisKey key;
+    HessianStatisticsRequest request;
+    int samples_done = 0;
+    std::size_t n = 0;
+    std::vector<double> value;
+    std::vector<double> low;
+    std::vector<double> high;
+};
+
+struct PixelResult {
+    AnalysisKey key;
+    PixelHessianRequest request;
+    PicturePlace place;
+    double penalty = 0.0;  ///< with which it was chosen; NaN if it was clicked
+    std::size_t n = 0;
+    std::vector<double> matrix;  ///< n x n, with signs
+    bool is_diagonal = false;    ///< the largest size lies on the diagonal
+    double ratio = 0.0;          ///< mean size on the diagonal / off it
+};
+
+/// Two components over two lists of values. Cells row by row; null until drawn.
+struct PairResult {
+    AnalysisKey key;
+    PairGridOptions request;
+    std::vector<std::shared_ptr<const Image>> cells;
+    /// What the pair does beyond the sum of its parts, mean size over channels; empty until known.
+    std::vector<std::shared_ptr<const FloatMap>> differences;
+    float largest_difference = 0.0F;
+    int base_row = -1;  ///< the cell where the picture stands; -1: outside
+    int base_column = -1;
+};
+
+enum class HeatmapMeasure { penalty, change, interaction };
+enum class HeatmapLayout { overlay, side_by_side };
+enum class RangeMode {
+    shared,     ///< fixed by the first finished map of a kind, kept over models and latents
+    automatic,  ///< of the present map
+    by_hand,
+};
+
+struct HeatmapChoice {
+    bool shown = false;
+    HeatmapMeasure measure = HeatmapMeasure::penalty;
+    int component = 0;                        ///< of a change map
+    std::pair<int, int> pair{0, 1};           ///< of an interaction map
+    std::optional<int> layer = std::nullopt;  ///< index of an activation; none: pixels
+    ChannelReduction reduction = ChannelReduction::max;
+    int k_limit = 64;  ///< refined in powers of two up to here
+    double epsilon = SensitivityOptions{}.epsilon;
+    double extent = SensitivityOptions{}.extent;
+    HeatmapLayout layout = HeatmapLayout::overlay;
+    ColorMap color_map = HeatmapStyle{}.color_map;
+    float map_opacity = static_cast<float>(1.0 - HeatmapStyle{}.picture_opacity);
+    RangeMode range_mode = RangeMode::shared;
+    HeatmapRange hand_range;
+    friend bool operator==(const HeatmapChoice&, const HeatmapChoice&) = default;
+};
+
+enum class ComponentOrder { natural, activeness };
+
+/// Everything a person chooses about analyses. Defaults live here.
+struct AnalysisOptions {
+    ActivenessRequest activeness{.latents = {.samples = 16}, .batch = 24};
+    HeatmapChoice heatmap;
+    HessianStatisticsRequest interactions{
+        .latents = {.samples = 4}, .scheme = HessianScheme::minimal, .batch = 8};
+    PixelHessianRequest pixel{.scheme = HessianScheme::minimal, .batch = 8};
+    bool pixel_signed = false;
+    /// Where the canvas was clicked; none: by the request's choice, once asked for.
+    bool pixel_wanted = false;
+    std::pair<int, int> pair{0, 1};
+    int pair_steps = 5;        ///< a side, 2 to 9
+    float pair_extent = 2.0F;  ///< the values run from -extent to extent
+    bool pair_difference = false;
+    ComponentOrder order = ComponentOrder::natural;
+    int top = 0;  ///< so many of the most active components are listed; 0: all
+    friend bool operator==(const AnalysisOptions&, const AnalysisOptions&) = default;
+};
+
+struct AnalysisState {
+    AnalysisOptions options;
+    std::array<AnalysisJob, kAnalysisKinds> jobs;
+    std::array<bool, kAnalysisKinds>
+        visible{};  ///< its panel is in front, or it is drawn elsewhere
+    std::shared_ptr<const ActivenessResult> activeness;
+    std::shared_ptr<const HeatmapResult> heatmap;
+    std::shared_ptr<const InteractionsResult> interactions;
+    std::shared_ptr<const PixelResult> pixel;
+    std::shared_ptr<const PairResult> pair;
+    /// The shared range of each kind of map, by its own name; see RangeMode.
+    std::vector<std::pair<std::string, HeatmapRange>> shared_ranges;
+
+    [[nodiscard]] const AnalysisJob& job(AnalysisKind kind) const noexcept {
+        return jobs[static_cast<std::size_t>(kind)];
+    }
+    [[nodiscard]] AnalysisJob& job(AnalysisKind kind) noexcept {
+        return jobs[static_cast<std::size_t>(kind)];
+    }
+};
+
+}  // namespace zscope

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "app/state/app_state.h"
+
+namespace zscope {
+
+/// The component's score, partial or old ones too; null while nothing is known.
+[[nodiscard]] const ComponentScore* score_of(const AppState& state, std::size_t component) noexcept;
+/// The largest score that is a number; 0 when there is none.
+[[nodiscard]] double largest_score(const AppState& state) noexcept;
+/// 1 for the most active component; 0 while nothing is known.
+[[nodiscard]] int activeness_rank(const AppState& state, std::size_t component) noexcept;
+
+/// The components in the order they are listed in, most active first where that is chosen and
+/// known; only the `top` most active ones where that is chosen.
+[[nodiscard]] std::vector<std::size_t> listed_components(const AppState& state);
+
+}  // namespace zscope

@@ -1,0 +1,123 @@
+#include "app/state/reduce_analysis.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/state/analysis_requests.h"
+
+namespace zscope::reducing {
+namespace {
+
+void set_shared_range(AnalysisState& analysis, const HeatmapResult& result) {
+    const std::string name = range_name(result.request);
+    std::erase_if(analysis.shared_ranges, [&](const auto& entry) { return entry.first == name; });
+    analysis.shared_ranges.emplace_back(name, HeatmapRange{0.0, result.range.high});
+}
+
+bool has_shared_range(const AnalysisState& analysis, const std::string& name) {
+    return std::any_of(analysis.shared_ranges.begin(), analysis.shared_ranges.end(),
+                       [&](const auto& entry) { return entry.first == name; });
+}
+
+struct Take {
+    AnalysisState& analysis;
+
+    void operator()(const std::shared_ptr<const ActivenessResult>& result) const {
+        analysis.activeness = result;
+    }
+    void operator()(const std::shared_ptr<const HeatmapResult>& result) const {
+        analysis.heatmap = result;
+    }
+    void operator()(const std::shared_ptr<const InteractionsResult>& result) const {
+        analysis.interactions = result;
+    }
+    void operator()(const std::shared_ptr<const PixelResult>& result) const {
+        analysis.pixel = result;
+    }
+    void operator()(const std::shared_ptr<const PairResult>& result) const {
+        analysis.pair = result;
+    }
+};
+
+template <typename Number>
+Number limited(Number value, Number low, Number high, Number fallback) {
+    return std::isfinite(static_cast<double>(value)) ? std::clamp(value, low, high) : fallback;
+}
+
+}  // namespace
+
+void apply(AppState& state, const event::AnalysisOptionsSet& event) {
+    const AnalysisOptions defaults;
+    AnalysisOptions& options = state.analysis.options;
+    options = event.options;
+    int& samples = options.activeness.latents.samples;
+    samples = std::clamp(samples, 2, 10000);
+    options.activeness.extent =
+        limited(options.activeness.extent, 0.01, 100.0, defaults.activeness.extent);
+    HeatmapChoice& heatmap = options.heatmap;
+    heatmap.k_limit = std::clamp(heatmap.k_limit, 2, 256);
+    heatmap.epsilon = limited(heatmap.epsilon, 1e-4, 10.0, defaults.heatmap.epsilon);
+    heatmap.extent = limited(heatmap.extent, 0.01, 100.0, defaults.heatmap.extent);
+    heatmap.map_opacity = limited(heatmap.map_opacity, 0.0F, 1.0F, defaults.heatmap.map_opacity);
+    options.interactions.latents.samples =
+        std::clamp(options.interactions.latents.samples, 1, 1000);
+    options.interactions.epsilon =
+        limited(options.interactions.epsilon, 1e-4, 10.0, defaults.interactions.epsilon);
+    options.pixel.epsilon = limited(options.pixel.epsilon, 1e-4, 10.0, defaults.pixel.epsilon);
+    options.pair_steps = std::clamp(options.pair_steps, 2, 9);
+    options.pair_extent = limited(options.pair_extent, 0.05F, 20.0F, defaults.pair_extent);
+    options.top = std::max(0, options.top);
+}
+
+void apply(AppState& state, const event::AnalysisVisible& event) {
+    state.analysis.visible[static_cast<std::size_t>(event.kind)] = event.visible;
+}
+
+void apply(AppState& state, const event::HeatmapRescaled& /*event*/) {
+    if (state.analysis.heatmap) {
+        set_shared_range(state.analysis, *state.analysis.heatmap);
+    }
+}
+
+void apply(AppState& state, const event::AnalysisStarted& event) {
+    state.analysis.job(event.kind) = {AnalysisPhase::running, event.id, {}, {}};
+}
+
+void apply(AppState& state, const event::AnalysisArrived& event) {
+    std::visit(Take{state.analysis}, event.result);
+    const auto* heatmap = std::get_if<std::shared_ptr<const HeatmapResult>>(&event.result);
+    if (heatmap != nullptr && event.is_final &&
+        !has_shared_range(state.analysis, range_name((*heatmap)->request))) {
+        set_shared_range(state.analysis, **heatmap);
+    }
+}
+
+void apply(AppState& state, const event::AnalysisEnded& event) {
+    AnalysisJob& job = state.analysis.job(event.kind);
+    job.id = 0;
+    job.phase = AnalysisPhase::done;
+    if (event.error) {
+        const bool cancelled = event.error->code() == ErrorCode::cancelled;
+        job.phase = cancelled ? AnalysisPhase::cancelled : AnalysisPhase::failed;
+        job.failure = event.error->what();
+        job.hint = event.error->hint();
+    }
+}
+
+void apply(AppState& state, const event::JobsChanged& event) {
+    state.jobs = event.jobs;
+}
+
+void forget_measurements(AnalysisState& analysis) {
+    analysis.activeness.reset();
+    analysis.heatmap.reset();
+    analysis.interactions.reset();
+    analysis.pixel.reset();
+    analysis.pair.reset();
+    analysis.jobs = {};
+    // A place in another model's picture means nothing.
+    analysis.options.pixel.place.reset();
+    analysis.options.pixel_wanted = false;
+}
+
+}  // namespace zscope::reducing

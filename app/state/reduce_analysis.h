@@ -1,0 +1,19 @@
+#pragma once
+
+#include "app/state/app_state.h"
+#include "app/state/event.h"
+
+namespace zscope::reducing {
+
+void apply(AppState& state, const event::AnalysisOptionsSet& event);
+void apply(AppState& state, const event::AnalysisVisible& event);
+void apply(AppState& state, const event::HeatmapRescaled& event);
+void apply(AppState& state, const event::AnalysisStarted& event);
+void apply(AppState& state, const event::AnalysisArrived& event);
+void apply(AppState& state, const event::AnalysisEnded& event);
+void apply(AppState& state, const event::JobsChanged& event);
+
+/// Another model is on screen: what was measured is gone, what was chosen stays.
+void forget_measurements(AnalysisState& analysis);
+
+}  // namespace zscope::reducing

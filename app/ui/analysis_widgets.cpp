@@ -1,0 +1,156 @@
+#include "app/ui/analysis_widgets.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "app/state/analysis_requests.h"
+#include "app/state/component_order.h"
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+
+namespace zscope::ui {
+namespace {
+
+const JobStatus* find_job(const AppState& state, JobId id) {
+    const auto found = std::find_if(state.jobs.begin(), state.jobs.end(),
+                                    [id](const JobStatus& job) { return job.id == id; });
+    return found == state.jobs.end() ? nullptr : &*found;
+}
+
+std::string progress_text(const JobStatus* job) {
+    if (job == nullptr || job->phase == JobPhase::queued) {
+        return "waits for its turn";
+    }
+    if (job->phase == JobPhase::waiting) {
+        return "gives way to the picture";
+    }
+    const Progress& progress = job->progress;
+    if (progress.total <= 0) {
+        return "begins";
+    }
+    std::string text =
+        std::to_string(progress.done) + " / " + std::to_string(progress.total) + " pictures";
+    const bool can_estimate = progress.done > 0 && job->seconds > 1.0;
+    if (can_estimate) {
+        const double left = job->seconds * static_cast<double>(progress.total - progress.done) /
+                            static_cast<double>(progress.done);
+        text += ", " + std::to_string(static_cast<int>(std::ceil(left))) + " s left";
+    }
+    return text;
+}
+
+void draw_running(const AppState& state, Actions& actions, AnalysisKind kind) {
+    const JobStatus* job = find_job(state, state.analysis.job(kind).id);
+    const float button = ImGui::CalcTextSize("Cancel").x + 2 * ImGui::GetStyle().FramePadding.x;
+    const float width = ImGui::GetContentRegionAvail().x - button - ImGui::GetStyle().ItemSpacing.x;
+    const float share =
+        job != nullptr && job->progress.total > 0
+            ? static_cast<float>(job->progress.done) / static_cast<float>(job->progress.total)
+            : 0.0F;
+    ImGui::PushStyleColor(ImGuiCol_PlotHistogram, color::kAccentDeep);
+    ImGui::ProgressBar(share, {std::max(em(4), width), ImGui::GetFrameHeight()},
+                       progress_text(job).c_str());
+    ImGui::PopStyleColor();
+    ImGui::SameLine();
+    if (ImGui::Button("Cancel")) {
+        actions.dispatch(event::AnalysisStopAsked{kind});
+    }
+}
+
+void measure_button(Actions& actions, AnalysisKind kind, const char* label) {
+    if (ImGui::Button(label)) {
+        actions.dispatch(event::AnalysisAsked{kind});
+    }
+}
+
+void draw_failure(const AppState& state, Actions& actions, AnalysisKind kind) {
+    const AnalysisJob& job = state.analysis.job(kind);
+    ImGui::PushTextWrapPos(0.0F);
+    ImGui::TextColored(color::kError, "%s", job.failure.c_str());
+    if (!job.hint.empty()) {
+        muted_text(job.hint);
+    }
+    ImGui::PopTextWrapPos();
+    measure_button(actions, kind, "Try again");
+}
+
+}  // namespace
+
+void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind kind,
+                          const std::string& summary) {
+    ImGui::PushID("status");
+    const AnalysisPhase phase = state.analysis.job(kind).phase;
+    const bool current = is_current(state, kind);
+    if (phase == AnalysisPhase::running) {
+        draw_running(state, actions, kind);
+    } else if (phase == AnalysisPhase::failed) {
+        draw_failure(state, actions, kind);
+    } else if (current && phase == AnalysisPhase::done) {
+        ImGui::AlignTextToFramePadding();
+        ellipsis_text(summary, ImGui::GetContentRegionAvail().x, true);
+    } else {
+        measure_button(actions, kind, "Measure");
+        ImGui::SameLine();
+        const std::string cost =
+            std::to_string(expected_pictures(state, kind)) + " pictures to draw";
+        ellipsis_text((phase == AnalysisPhase::cancelled ? "Cancelled; " : "") + cost,
+                      ImGui::GetContentRegionAvail().x, true);
+    }
+    ImGui::PopID();
+}
+
+bool looks_old(const AppState& state, AnalysisKind kind) {
+    return !is_current(state, kind);
+}
+
+void draw_activeness_bar(const AppState& state, std::size_t component, double largest, ImVec2 low,
+                         ImVec2 high) {
+    const ComponentScore* score = score_of(state, component);
+    if (score == nullptr) {
+        return;
+    }
+    const float margin = em(0.5F);  // as the track's own
+    const ImVec2 from{low.x + margin, high.y - em(0.22F)};
+    const ImVec2 to{high.x - margin, high.y - em(0.04F)};
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->AddRectFilled(from, to, to_u32(color::kRaised));
+    const double share =
+        largest > 0.0 && std::isfinite(score->score) ? score->score / largest : 0.0;
+    const auto length = static_cast<float>(std::clamp(share, 0.0, 1.0)) * (to.x - from.x);
+    const float alpha = looks_old(state, AnalysisKind::activeness) ? 0.4F : 1.0F;
+    list->AddRectFilled(from, {from.x + length, to.y}, to_u32(color::kGood, alpha));
+}
+
+std::string activeness_text(const AppState& state, std::size_t component) {
+    const ComponentScore* score = score_of(state, component);
+    if (score == nullptr) {
+        return "Activeness: not measured yet";
+    }
+    std::string text = "Activeness " + number_text(score->score) + ", rank " +
+                       std::to_string(activeness_rank(state, component)) + " of " +
+                       std::to_string(state.components());
+    if (std::isfinite(score->high)) {
+        text += "\n95 %: " + number_text(score->low) + " to " + number_text(score->high) + ", " +
+                std::to_string(state.analysis.activeness->samples_done) + " latents";
+    }
+    return text +
+           (looks_old(state, AnalysisKind::activeness) ? "\nof older weights or options" : "");
+}
+
+void inline_label(const char* text) {
+    ImGui::AlignTextToFramePadding();
+    muted_text(text);
+    ImGui::SameLine();
+}
+
+std::string number_text(double value) {
+    if (std::isnan(value)) {
+        return "not a number";
+    }
+    char text[32];
+    std::snprintf(text, sizeof text, "%.4g", value);
+    return text;
+}
+
+}  // namespace zscope::ui

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <imgui.h>
+
+#include <string>
+
+#include "app/ui/panel.h"
+
+namespace zscope::ui {
+
+/// The line every analysis panel has: progress and Cancel while it runs, the cause and Try again
+/// after a failure, Measure where nothing runs, else `summary` of the result with a mark when that
+/// is not of the present state. Always one line high or more; never empty.
+void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind kind,
+                          const std::string& summary);
+
+/// Whether a result of `kind` is shown but belongs to an older state or other options: draw it
+/// dimmed.
+[[nodiscard]] bool looks_old(const AppState& state, AnalysisKind kind);
+
+/// A thin bar along the lower edge of a slider's track between two corners, as long as `score` is
+/// of `largest`. Nothing while the score is unknown.
+void draw_activeness_bar(const AppState& state, std::size_t component, double largest, ImVec2 low,
+                         ImVec2 high);
+/// "Activeness 0.12, rank 3 of 12 ..." for a tooltip.
+[[nodiscard]] std::string activeness_text(const AppState& state, std::size_t component);
+
+/// A muted label with the next item beside it on the line.
+void inline_label(const char* text);
+
+/// "0.0123", four digits; "not a number" where it is none.
+[[nodiscard]] std::string number_text(double value);
+
+}  // namespace zscope::ui

@@ -1,0 +1,70 @@
+#include "app/ui/color_bar.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/analysis_widgets.h"
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+#include "core/export/colormap.h"
+
+namespace zscope::ui {
+namespace {
+
+constexpr int kBands = 64;
+constexpr float kTickEm = 3.2F;  ///< height that a number needs with air around it
+
+ImU32 to_color(const Rgb& color, float alpha) {
+    return IM_COL32(color.red, color.green, color.blue,
+                    static_cast<int>(std::lround(255.0F * alpha)));
+}
+
+void draw_bands(ColorMap map, ImVec2 low, ImVec2 high) {
+    const ColorTable table = color_table(map);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float step = (high.y - low.y) / kBands;
+    for (int band = 0; band < kBands; ++band) {
+        const auto entry = static_cast<std::size_t>((kBands - 1 - band) * 255 / (kBands - 1));
+        const float top = low.y + static_cast<float>(band) * step;
+        list->AddRectFilled({low.x, top}, {high.x, std::min(top + step + 1.0F, high.y)},
+                            to_color(table[entry], 1.0F));
+    }
+    list->AddRect(low, high, to_u32(color::kLine));
+}
+
+}  // namespace
+
+ImU32 map_color(ColorMap map, const HeatmapRange& range, double value, float alpha) {
+    return to_color(color_at(color_table(map), value, range.low, range.high), alpha);
+}
+
+ImU32 ink_on(ImU32 background) {
+    const ImVec4 color = ImGui::ColorConvertU32ToFloat4(background);
+    const float light = 0.2126F * color.x + 0.7152F * color.y + 0.0722F * color.z;
+    return light > 0.5F ? IM_COL32(0, 0, 0, 220) : IM_COL32(255, 255, 255, 230);
+}
+
+void draw_color_bar(ColorMap map, const HeatmapRange& range, const std::string& caption,
+                    float width, float height) {
+    const ImVec2 corner = ImGui::GetCursorPos();
+    const ImVec2 screen = ImGui::GetCursorScreenPos();
+    ellipsis_text(caption, width, true);
+    const float line = ImGui::GetFontSize();
+    const ImVec2 low{screen.x, screen.y + line * 1.6F};
+    const ImVec2 high{screen.x + em(1), std::max(low.y + line, screen.y + height - line * 0.6F)};
+    draw_bands(map, low, high);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const int ticks = std::clamp(static_cast<int>((high.y - low.y) / em(kTickEm)) + 1, 2, 6);
+    for (int tick = 0; tick < ticks; ++tick) {
+        const float share = static_cast<float>(tick) / static_cast<float>(ticks - 1);
+        const float y = high.y + (low.y - high.y) * share;
+        const double value = range.low + (range.high - range.low) * static_cast<double>(share);
+        list->AddLine({high.x, y}, {high.x + em(0.3F), y}, to_u32(color::kMuted));
+        list->AddText({high.x + em(0.5F), y - line / 2}, to_u32(color::kText),
+                      number_text(std::abs(value) < 1e-12 ? 0.0 : value).c_str());
+    }
+    ImGui::SetCursorPos(corner);
+    ImGui::Dummy({width, height});
+}
+
+}  // namespace zscope::ui

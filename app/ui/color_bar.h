@@ -1,0 +1,22 @@
+#pragma once
+
+#include <imgui.h>
+
+#include <string>
+
+#include "core/export/analysis_types.h"
+
+namespace zscope::ui {
+
+/// The colour of `value` as the heatmaps show it; a loud one for what is no number.
+[[nodiscard]] ImU32 map_color(ColorMap map, const HeatmapRange& range, double value,
+                              float alpha = 1.0F);
+/// Black or white, whichever reads better on `background`.
+[[nodiscard]] ImU32 ink_on(ImU32 background);
+
+/// An upright numbered colour bar of this width and height with its upper left corner at the
+/// cursor: `caption` above it, cut to fit, numbers to the right. Takes `width` x `height`.
+void draw_color_bar(ColorMap map, const HeatmapRange& range, const std::string& caption,
+                    float width, float height);
+
+}  // namespace zscope::ui

@@ -1,0 +1,90 @@
+#include "app/ui/form.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cfloat>
+
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+
+namespace zscope::ui {
+
+void form_row(const char* label) {
+    ImGui::AlignTextToFramePadding();
+    muted_text(label);
+    ImGui::SameLine(em(6));
+    ImGui::SetNextItemWidth(-FLT_MIN);
+}
+
+bool component_combo(const char* id, const AppState& state, int& component) {
+    const auto count = static_cast<int>(state.components());
+    const int shown = std::clamp(component, 0, std::max(0, count - 1));
+    bool changed = false;
+    if (!ImGui::BeginCombo(
+            id, component_title(state.model.info, static_cast<std::size_t>(shown)).c_str())) {
+        return false;
+    }
+    ImGuiListClipper clipper;
+    clipper.Begin(count);
+    clipper.IncludeItemByIndex(shown);
+    while (clipper.Step()) {
+        for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+            const bool is_shown = i == shown;
+            if (ImGui::Selectable(
+                    component_title(state.model.info, static_cast<std::size_t>(i)).c_str(),
+                    is_shown)) {
+                component = i;
+                changed = true;
+            }
+            if (is_shown) {
+                ImGui::SetItemDefaultFocus();
+            }
+        }
+    }
+    ImGui::EndCombo();
+    return changed;
+}
+
+void scheme_combo(HessianScheme& scheme) {
+    int chosen = static_cast<int>(scheme);
+    ImGui::SetNextItemWidth(em(8));
+    if (ImGui::Combo("##scheme", &chosen, "official\0minimal\0minimal-wide-diagonal\0analytic\0")) {
+        scheme = static_cast<HessianScheme>(chosen);
+    }
+    tooltip(
+        "Official: finite differences as in the paper. Minimal: half the pictures. Analytic: no "
+        "differences, but the kinks of the network are not seen. Never compare across them.");
+}
+
+std::vector<std::string> component_labels(const AppState& state) {
+    std::vector<std::string> labels;
+    for (std::size_t i = 0; i < state.components(); ++i) {
+        labels.push_back(component_label(static_cast<std::int64_t>(i)));
+    }
+    return labels;
+}
+
+void set_visible(const AppState& state, Actions& actions, AnalysisKind kind, bool visible) {
+    if (state.analysis.visible[static_cast<std::size_t>(kind)] != visible) {
+        actions.dispatch(event::AnalysisVisible{kind, visible});
+    }
+}
+
+bool pair_combos(const AppState& state, std::pair<int, int>& pair) {
+    const std::pair<int, int> before = pair;
+    const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
+    const float half = (ImGui::GetContentRegionAvail().x - gap) / 2;
+    ImGui::SetNextItemWidth(half);
+    if (component_combo("##first", state, pair.first) && pair.first == before.second) {
+        pair.second = before.first;
+    }
+    ImGui::SameLine(0, gap);
+    ImGui::SetNextItemWidth(half);
+    if (component_combo("##second", state, pair.second) && pair.second == before.first) {
+        pair.first = before.second;
+    }
+    return pair != before;
+}
+
+}  // namespace zscope::ui

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/ui/panel.h"
+
+namespace zscope::ui {
+
+/// A label in the left column; the next item fills the right one.
+void form_row(const char* label);
+
+/// A list of the model's components by name. True when `component` was changed.
+bool component_combo(const char* id, const AppState& state, int& component);
+/// How second derivatives are got.
+void scheme_combo(HessianScheme& scheme);
+/// "z00", "z01" ... of all components.
+[[nodiscard]] std::vector<std::string> component_labels(const AppState& state);
+
+/// Tells the state that a panel of `kind` is in front, or no longer.
+void set_visible(const AppState& state, Actions& actions, AnalysisKind kind, bool visible);
+
+/// Two such lists side by side; choosing one that the other has swaps them.
+bool pair_combos(const AppState& state, std::pair<int, int>& pair);
+
+}  // namespace zscope::ui

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <imgui.h>
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/export/analysis_types.h"
+
+namespace zscope::ui {
+
+/// A square matrix in colours with its rows and columns named.
+struct MatrixView {
+    std::size_t n = 0;
+    std::span<const double> values;   ///< n x n, row by row
+    std::vector<std::string> labels;  ///< n short names
+    ColorMap map = ColorMap::ylgnbu;
+    HeatmapRange range;
+    float alpha = 1.0F;                                           ///< below 1: an old result
+    std::optional<std::pair<std::size_t, std::size_t>> outlined;  ///< and its mirror image
+};
+
+struct MatrixHit {
+    std::size_t row = 0;
+    std::size_t column = 0;
+    bool clicked = false;
+};
+
+/// Draws it as large as a square fits into `space`, numbers in the cells where they are large
+/// enough. The cell under the cursor, if any; the item is called `id`.
+[[nodiscard]] std::optional<MatrixHit> draw_matrix_view(const char* id, const MatrixView& view,
+                                                        ImVec2 space);
+
+/// How far from its left edge it would end, with a little air.
+[[nodiscard]] float matrix_right(const MatrixView& view, ImVec2 space);
+
+}  // namespace zscope::ui

@@ -1,0 +1,120 @@
+#include "app/ui/panels/canvas_heatmap.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/state/analysis_requests.h"
+#include "app/ui/analysis_widgets.h"
+#include "app/ui/color_bar.h"
+#include "app/ui/panels/heatmap_panel.h"
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+
+namespace zscope::ui {
+namespace {
+
+constexpr float kBarEm = 7.0F;
+
+const char* measure_name(const SensitivityOptions& request) {
+    if (request.component) {
+        return "|change|";
+    }
+    return request.pair ? "|H|" : "penalty";
+}
+
+}  // namespace
+
+bool shows_heatmap(const AppState& state) {
+    return state.analysis.options.heatmap.shown && state.analysis.heatmap &&
+           state.analysis.heatmap->map->width > 0;
+}
+
+bool heatmap_is_beside(const AppState& state) {
+    return shows_heatmap(state) &&
+           state.analysis.options.heatmap.layout == HeatmapLayout::side_by_side;
+}
+
+float heatmap_bar_width(const AppState& state) {
+    return shows_heatmap(state) ? em(kBarEm) : 0.0F;
+}
+
+void draw_heatmap_layer(const AppState& state, Pictures& pictures, ImVec2 low, ImVec2 high,
+                        bool solid) {
+    const HeatmapChoice& choice = state.analysis.options.heatmap;
+    HeatmapLook look;
+    look.color_map = choice.color_map;
+    look.range = shown_range(state).value_or(HeatmapRange{});
+    look.opacity = solid ? 1.0F : choice.map_opacity;
+    look.stale = looks_old(state, AnalysisKind::heatmap) ? 1.0F : 0.0F;
+    pictures.draw_heatmap(state.analysis.heatmap->map, look, low, high);
+}
+
+void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
+    const HeatmapResult& result = *state.analysis.heatmap;
+    const float width = heatmap_bar_width(state) - em(1);
+    const float line = ImGui::GetTextLineHeightWithSpacing();
+    const ImVec2 start{corner.x + size.width - width, corner.y + em(0.6F)};
+    const bool old = looks_old(state, AnalysisKind::heatmap);
+    ImGui::SetCursorScreenPos(start);
+    ImGui::BeginGroup();
+    ellipsis_text(measure_name(result.request), width);
+    if (result.k > 0) {
+        ellipsis_text("k = " + std::to_string(result.k), width, true);
+    }
+    const bool running = state.analysis.job(AnalysisKind::heatmap).phase == AnalysisPhase::running;
+    if (old || running) {
+        ImGui::PushStyleColor(ImGuiCol_Text, color::kBase);
+        ellipsis_text(old ? (running ? "updating" : "not current") : "refining", width);
+        ImGui::PopStyleColor();
+    }
+    if (result.bad > 0) {
+        ImGui::PushStyleColor(ImGuiCol_Text, color::kError);
+        ellipsis_text(std::to_string(result.bad) + " NaN", width);
+        ImGui::PopStyleColor();
+        tooltip("Values that are not numbers: " + result.bad_text);
+    }
+    ImGui::EndGroup();
+    // A fixed place, so that the bar does not jump while lines above it come and go.
+    const float top = start.y + 4 * line;
+    const float height = std::min(em(22), corner.y + size.height - em(1) - top);
+    if (height > em(5)) {
+        ImGui::SetCursorScreenPos({start.x, top});
+        draw_color_bar(state.analysis.options.heatmap.color_map,
+                       shown_range(state).value_or(HeatmapRange{}), "", width, height);
+    }
+}
+
+std::string heatmap_value_text(const AppState& state, int x, int y, int width, int height) {
+    if (!shows_heatmap(state) || width <= 0 || height <= 0) {
+        return {};
+    }
+    const HeatmapResult& result = *state.analysis.heatmap;
+    const float value = result.map->at((static_cast<float>(x) + 0.5F) / static_cast<float>(width),
+                                       (static_cast<float>(y) + 0.5F) / static_cast<float>(height));
+    return std::string("   ") + measure_name(result.request) + " " +
+           number_text(static_cast<double>(value)) +
+           (looks_old(state, AnalysisKind::heatmap) ? " (older)" : "");
+}
+
+void draw_chosen_pixel(const AppState& state, ImVec2 corner, const Placement& placement) {
+    const bool in_front = state.analysis.visible[static_cast<std::size_t>(AnalysisKind::pixel)];
+    std::optional<PicturePlace> place = state.analysis.options.pixel.place;
+    if (!place && state.analysis.options.pixel_wanted && state.analysis.pixel) {
+        place = state.analysis.pixel->place;
+    }
+    if (!in_front || !place) {
+        return;
+    }
+    const float half = std::max(em(0.35F), placement.scale / 2) + 1.0F;
+    const ImVec2 middle{
+        corner.x + placement.origin.x + (static_cast<float>(place->x) + 0.5F) * placement.scale,
+        corner.y + placement.origin.y + (static_cast<float>(place->y) + 0.5F) * placement.scale};
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->AddRect({middle.x - half - 1, middle.y - half - 1},
+                  {middle.x + half + 1, middle.y + half + 1}, IM_COL32(0, 0, 0, 200), 0.0F, 3.0F,
+                  0);
+    list->AddRect({middle.x - half, middle.y - half}, {middle.x + half, middle.y + half},
+                  to_u32(color::kBase), 0.0F, 1.5F, 0);
+}
+
+}  // namespace zscope::ui

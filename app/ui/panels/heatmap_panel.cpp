@@ -1,0 +1,230 @@
+#include "app/ui/panels/heatmap_panel.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+#include <cfloat>
+#include <string>
+
+#include "app/state/analysis_requests.h"
+#include "app/ui/analysis_widgets.h"
+#include "app/ui/form.h"
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+
+namespace zscope::ui {
+namespace {
+
+constexpr std::array kLimits{2, 4, 8, 16, 32, 64, 128};
+
+std::string layer_name(const ActivationInfo& layer) {
+    std::string text = std::to_string(layer.index) + "  " + layer.name + "  ";
+    for (std::size_t i = 0; i < layer.shape.size(); ++i) {
+        text += (i == 0 ? "" : " x ") + std::to_string(layer.shape[i]);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string heatmap_title(const AppState& state, const HeatmapResult& result) {
+    const SensitivityOptions& request = result.request;
+    const auto name = [&](int component) {
+        return component_title(state.model.info, static_cast<std::size_t>(component));
+    };
+    if (request.component) {
+        return "Change under " + name(*request.component);
+    }
+    if (request.pair) {
+        return "Interaction " + name(request.pair->first) + ", " + name(request.pair->second);
+    }
+    return "Penalty, k = " + std::to_string(result.k) + " of " + std::to_string(request.k);
+}
+
+void HeatmapPanel::draw(const AppState& state, Actions& actions) {
+    const std::string reason = why_not_measured(state, AnalysisKind::heatmap);
+    if (!reason.empty()) {
+        empty_state("Heatmap", "Where in the picture components interact.");
+        return;
+    }
+    AnalysisOptions options = state.analysis.options;
+    HeatmapChoice& choice = options.heatmap;
+    action_button(find_action("heatmap"), state, actions,
+                  choice.shown ? "Hide" : "Show on the canvas");
+    ImGui::SameLine();
+    int layout = static_cast<int>(choice.layout);
+    ImGui::SetNextItemWidth(-FLT_MIN);
+    if (ImGui::Combo("##layout", &layout, "over the picture\0beside the picture\0")) {
+        choice.layout = static_cast<HeatmapLayout>(layout);
+    }
+    draw_measure(state, choice);
+    draw_place(state, choice);
+    draw_numbers(choice);
+    draw_colors(choice);
+    draw_range(state, actions, choice);
+    if (options != state.analysis.options) {
+        actions.dispatch(event::AnalysisOptionsSet{options});
+    }
+    ImGui::Separator();
+    draw_result(state, actions);
+}
+
+void HeatmapPanel::draw_measure(const AppState& state, HeatmapChoice& choice) {
+    form_row("Map");
+    int measure = static_cast<int>(choice.measure);
+    if (ImGui::Combo("##measure", &measure,
+                     "Hessian Penalty\0Change of one component\0Interaction of a pair\0")) {
+        choice.measure = static_cast<HeatmapMeasure>(measure);
+    }
+    tooltip(
+        "Penalty: where any two components interact, by random directions. Change: how far one "
+        "component moves each pixel. Interaction: the mixed second derivative of two.");
+    if (choice.measure == HeatmapMeasure::change) {
+        form_row("Component");
+        component_combo("##component", state, choice.component);
+    } else if (choice.measure == HeatmapMeasure::interaction) {
+        form_row("Pair");
+        pair_combos(state, choice.pair);
+    }
+}
+
+void HeatmapPanel::draw_place(const AppState& state, HeatmapChoice& choice) {
+    const auto& layers = state.model.info.activations;
+    form_row("On");
+    const std::optional<int> layer = heatmap_request(state).layer;
+    std::string shown = "pixels";
+    for (const ActivationInfo& info : layers) {
+        shown = layer == info.index ? layer_name(info) : shown;
+    }
+    ImGui::BeginDisabled(layers.empty());
+    if (ImGui::BeginCombo("##layer", shown.c_str())) {
+        if (ImGui::Selectable("pixels", !layer)) {
+            choice.layer.reset();
+        }
+        for (const ActivationInfo& info : layers) {
+            if (ImGui::Selectable(layer_name(info).c_str(), layer == info.index)) {
+                choice.layer = info.index;
+            }
+        }
+        ImGui::EndCombo();
+    }
+    ImGui::EndDisabled();
+    tooltip(layers.empty() ? "Not now: this model has no layers to look into"
+                           : "The picture, or a layer inside the network");
+    form_row("Channels");
+    int reduction = static_cast<int>(choice.reduction);
+    if (ImGui::Combo("##reduction", &reduction, "largest\0mean\0sum\0")) {
+        choice.reduction = static_cast<ChannelReduction>(reduction);
+    }
+    tooltip("How the channels of a pixel become one number");
+}
+
+void HeatmapPanel::draw_numbers(HeatmapChoice& choice) {
+    if (choice.measure == HeatmapMeasure::change) {
+        form_row("Extent");
+        ImGui::InputDouble("##extent", &choice.extent, 0, 0, "%.2f");
+        tooltip("The component goes from -extent to +extent, in units of z");
+        return;
+    }
+    if (choice.measure == HeatmapMeasure::penalty) {
+        form_row("k up to");
+        const std::string shown = std::to_string(choice.k_limit);
+        if (ImGui::BeginCombo("##k", shown.c_str())) {
+            for (const int limit : kLimits) {
+                if (ImGui::Selectable(std::to_string(limit).c_str(), limit == choice.k_limit)) {
+                    choice.k_limit = limit;
+                }
+            }
+            ImGui::EndCombo();
+        }
+        tooltip("Directions the penalty is estimated with: 2 is rough, 64 smooth");
+    }
+    form_row("Epsilon");
+    ImGui::InputDouble("##epsilon", &choice.epsilon, 0, 0, "%.3g");
+    tooltip("Step of the finite differences, in units of z");
+}
+
+void HeatmapPanel::draw_colors(HeatmapChoice& choice) {
+    form_row("Colours");
+    const std::string shown(color_map_name(choice.color_map));
+    if (ImGui::BeginCombo("##colors", shown.c_str())) {
+        for (const ColorMap map : all_color_maps()) {
+            if (ImGui::Selectable(std::string(color_map_name(map)).c_str(),
+                                  map == choice.color_map)) {
+                choice.color_map = map;
+            }
+        }
+        ImGui::EndCombo();
+    }
+    form_row("Opacity");
+    ImGui::BeginDisabled(choice.layout == HeatmapLayout::side_by_side);
+    float percent = choice.map_opacity * 100.0F;
+    if (ImGui::SliderFloat("##opacity", &percent, 0.0F, 100.0F, "%.0f %%",
+                           ImGuiSliderFlags_AlwaysClamp)) {
+        choice.map_opacity = percent / 100.0F;
+    }
+    ImGui::EndDisabled();
+    tooltip(choice.layout == HeatmapLayout::side_by_side
+                ? "Not now: the map stands beside the picture"
+                : "Of the map over the picture; 92 % is the paper's");
+}
+
+void HeatmapPanel::draw_range(const AppState& state, Actions& actions, HeatmapChoice& choice) {
+    form_row("Range");
+    int mode = static_cast<int>(choice.range_mode);
+    if (ImGui::Combo("##range", &mode, "shared, kept\0of this map\0by hand\0")) {
+        choice.range_mode = static_cast<RangeMode>(mode);
+        if (choice.range_mode == RangeMode::by_hand) {
+            choice.hand_range = shown_range(state).value_or(HeatmapRange{});
+        }
+    }
+    tooltip(
+        "Shared: the first finished map of a kind sets it, and it stays for other latents and "
+        "models, so that colours can be compared.");
+    if (choice.range_mode == RangeMode::by_hand) {
+        form_row("From, to");
+        std::array<float, 2> ends{static_cast<float>(choice.hand_range.low),
+                                  static_cast<float>(choice.hand_range.high)};
+        const float speed = std::max(1e-6F, (ends[1] - ends[0]) * 0.01F);
+        if (ImGui::DragFloat2("##ends", ends.data(), speed, 0.0F, 0.0F, "%.4g")) {
+            choice.hand_range = {static_cast<double>(ends[0]), static_cast<double>(ends[1])};
+        }
+    } else if (choice.range_mode == RangeMode::shared) {
+        form_row("");
+        ImGui::BeginDisabled(!state.analysis.heatmap);
+        if (ImGui::Button("Take over this map's")) {
+            actions.dispatch(event::HeatmapRescaled{});
+        }
+        ImGui::EndDisabled();
+        tooltip(state.analysis.heatmap ? "The present map's range becomes the shared one"
+                                       : "Not now: there is no map yet");
+    }
+}
+
+void HeatmapPanel::draw_result(const AppState& state, Actions& actions) {
+    if (!state.analysis.options.heatmap.shown) {
+        muted_text("The map is off.");
+        return;
+    }
+    const std::shared_ptr<const HeatmapResult>& result = state.analysis.heatmap;
+    draw_analysis_status(state, actions, AnalysisKind::heatmap,
+                         result ? heatmap_title(state, *result) : "");
+    if (!result) {
+        return;
+    }
+    ImGui::PushTextWrapPos(0.0F);
+    if (result->bad > 0) {
+        ImGui::TextColored(color::kError, "%zu values are not numbers: %s", result->bad,
+                           result->bad_text.c_str());
+    }
+    muted_text("This map: " + number_text(result->range.low) + " to " +
+               number_text(result->range.high) +
+               (looks_old(state, AnalysisKind::heatmap) ? ", of an older state" : ""));
+    if (result->request.component || result->request.pair) {
+        muted_text("No estimate: it needs no random directions.");
+    }
+    ImGui::PopTextWrapPos();
+}
+
+}  // namespace zscope::ui

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "app/ui/panel.h"
+
+namespace zscope::ui {
+
+/// What the map over the canvas shows, where it is taken and how it is coloured.
+class HeatmapPanel final : public Panel {
+  public:
+    [[nodiscard]] const char* title() const override { return "Heatmap"; }
+    void draw(const AppState& state, Actions& actions) override;
+
+  private:
+    void draw_measure(const AppState& state, HeatmapChoice& choice);
+    void draw_place(const AppState& state, HeatmapChoice& choice);
+    void draw_numbers(HeatmapChoice& choice);
+    void draw_colors(HeatmapChoice& choice);
+    void draw_range(const AppState& state, Actions& actions, HeatmapChoice& choice);
+    void draw_result(const AppState& state, Actions& actions);
+};
+
+/// "Hessian Penalty", "Change under z03 hue", "Interaction z01, z07"; with k where there is one.
+[[nodiscard]] std::string heatmap_title(const AppState& state, const HeatmapResult& result);
+
+}  // namespace zscope::ui

@@ -1,0 +1,196 @@
+#include "app/ui/panels/interactions_panel.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/state/analysis_requests.h"
+#include "app/ui/analysis_widgets.h"
+#include "app/ui/color_bar.h"
+#include "app/ui/form.h"
+#include "app/ui/matrix_view.h"
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+#include "core/export/style_options.h"
+
+namespace zscope::ui {
+namespace {
+
+using Pair = std::pair<std::size_t, std::size_t>;
+
+constexpr std::size_t kListed = 5;
+constexpr float kBarEm = 6.0F;
+constexpr float kBesideEm = 44.0F;  ///< from this width on the list stands beside the matrix
+
+/// Pairs i < j, the strongest first.
+std::vector<Pair> strongest_pairs(const InteractionsResult& result) {
+    std::vector<Pair> pairs;
+    for (std::size_t i = 0; i < result.n; ++i) {
+        for (std::size_t j = i + 1; j < result.n; ++j) {
+            pairs.emplace_back(i, j);
+        }
+    }
+    const std::size_t count = std::min(kListed, pairs.size());
+    std::partial_sort(pairs.begin(), pairs.begin() + static_cast<std::ptrdiff_t>(count),
+                      pairs.end(), [&](const Pair& a, const Pair& b) {
+                          return result.value[a.first * result.n + a.second] >
+                                 result.value[b.first * result.n + b.second];
+                      });
+    pairs.resize(count);
+    return pairs;
+}
+
+/// A component's own curvature may be far larger and is no interaction: the colours are for the
+/// rest.
+HeatmapRange off_diagonal_range(const InteractionsResult& result) {
+    double highest = 0.0;
+    for (std::size_t i = 0; i < result.n; ++i) {
+        for (std::size_t j = 0; j < result.n; ++j) {
+            const double value = result.value[i * result.n + j];
+            highest = i != j && std::isfinite(value) ? std::max(highest, value) : highest;
+        }
+    }
+    return {0.0, highest > 0.0 ? highest : 1.0};
+}
+
+std::string cell_text(const AppState& state, const InteractionsResult& result, std::size_t i,
+                      std::size_t j) {
+    const std::size_t at = i * result.n + j;
+    std::string text = component_title(state.model.info, i);
+    text += i == j ? ", its own curvature" : " with " + component_title(state.model.info, j);
+    text += "\nM = " + number_text(result.value[at]);
+    if (result.samples_done > 1) {
+        text += ", 95 %: " + number_text(result.low[at]) + " to " + number_text(result.high[at]);
+    }
+    return text + (i == j ? "" : "\nClick to see the pair's grid");
+}
+
+void open_pair(const AppState& state, Actions& actions, std::size_t i, std::size_t j) {
+    AnalysisOptions options = state.analysis.options;
+    options.pair = {static_cast<int>(i), static_cast<int>(j)};
+    options.heatmap.pair = options.pair;
+    actions.dispatch(event::AnalysisOptionsSet{options});
+    if (!state.settings.show_pair) {
+        Settings settings = state.settings;
+        settings.show_pair = true;
+        actions.dispatch(event::SettingsChanged{settings});
+    }
+    ImGui::SetWindowFocus("Pair");
+}
+
+}  // namespace
+
+void InteractionsPanel::hidden(const AppState& state, Actions& actions) {
+    set_visible(state, actions, AnalysisKind::interactions, false);
+}
+
+void InteractionsPanel::draw(const AppState& state, Actions& actions) {
+    set_visible(state, actions, AnalysisKind::interactions, true);
+    const std::string reason = why_not_measured(state, AnalysisKind::interactions);
+    if (!reason.empty()) {
+        empty_state("Interactions", state.model.ready()
+                                        ? ("Not now: " + reason).c_str()
+                                        : "How strongly each pair of components interacts.");
+        return;
+    }
+    draw_options(state, actions);
+    const auto& result = state.analysis.interactions;
+    const HessianStatisticsRequest& request = state.analysis.options.interactions;
+    draw_analysis_status(state, actions, AnalysisKind::interactions,
+                         result ? std::to_string(result->samples_done) + " latents, " +
+                                      describe_scheme(request.scheme, request.epsilon)
+                                : "");
+    if (!result) {
+        empty_state("Nothing measured yet",
+                    "Each cell will be the root mean square of the second derivative of the "
+                    "picture by two components.");
+        return;
+    }
+    const ImVec2 space = ImGui::GetContentRegionAvail();
+    if (space.x < em(kBesideEm)) {
+        const float list = (kListed + 1) * ImGui::GetTextLineHeightWithSpacing() + em(0.5F);
+        draw_matrix(state, actions, {space.x, std::max(em(10), space.y - list)});
+        draw_strongest(state, actions);
+        return;
+    }
+    const float matrix = std::min(space.x * 0.6F, space.y + em(kBarEm + 3));
+    if (ImGui::BeginChild("left", {matrix, 0})) {
+        draw_matrix(state, actions, ImGui::GetContentRegionAvail());
+    }
+    ImGui::EndChild();
+    ImGui::SameLine();
+    if (ImGui::BeginChild("right")) {
+        draw_strongest(state, actions);
+    }
+    ImGui::EndChild();
+}
+
+void InteractionsPanel::draw_options(const AppState& state, Actions& actions) {
+    AnalysisOptions options = state.analysis.options;
+    HessianStatisticsRequest& request = options.interactions;
+    inline_label("Latents");
+    ImGui::SetNextItemWidth(em(3));
+    ImGui::InputInt("##samples", &request.latents.samples, 0);
+    tooltip("How many latents are averaged over");
+    ImGui::SameLine();
+    scheme_combo(request.scheme);
+    ImGui::SameLine();
+    inline_label("eps");
+    ImGui::SetNextItemWidth(-FLT_MIN);
+    ImGui::InputDouble("##epsilon", &request.epsilon, 0, 0, "%.3g");
+    tooltip("Step of the finite differences, in units of z");
+    if (options != state.analysis.options) {
+        actions.dispatch(event::AnalysisOptionsSet{options});
+    }
+}
+
+void InteractionsPanel::draw_matrix(const AppState& state, Actions& actions, ImVec2 space) {
+    const InteractionsResult& result = *state.analysis.interactions;
+    MatrixView view;
+    view.n = result.n;
+    view.values = result.value;
+    view.labels = component_labels(state);
+    view.range = off_diagonal_range(result);
+    view.alpha = looks_old(state, AnalysisKind::interactions) ? 0.45F : 1.0F;
+    const PairGridOptions shown = pair_request(state);
+    view.outlined = Pair{static_cast<std::size_t>(shown.row_component),
+                         static_cast<std::size_t>(shown.column_component)};
+    const ImVec2 corner = ImGui::GetCursorPos();
+    const std::optional<MatrixHit> hit =
+        draw_matrix_view("matrix", view, {space.x - em(kBarEm), space.y});
+    if (hit) {
+        tooltip(cell_text(state, result, hit->row, hit->column));
+        if (hit->clicked && hit->row != hit->column) {
+            open_pair(state, actions, hit->row, hit->column);
+        }
+    }
+    const float used = ImGui::GetCursorPosY() - corner.y - ImGui::GetStyle().ItemSpacing.y;
+    ImGui::SetCursorPos({corner.x + matrix_right(view, {space.x - em(kBarEm), space.y}), corner.y});
+    draw_color_bar(view.map, view.range, "M, i != j", em(kBarEm - 0.6F), used);
+}
+
+void InteractionsPanel::draw_strongest(const AppState& state, Actions& actions) {
+    const InteractionsResult& result = *state.analysis.interactions;
+    muted_text("Strongest pairs");
+    tooltip(kInteractionCaution);
+    ImGui::SameLine();
+    muted_text("(?)");
+    tooltip(kInteractionCaution);
+    for (const auto& [i, j] : strongest_pairs(result)) {
+        const std::string text = component_title(state.model.info, i) + " with " +
+                                 component_title(state.model.info, j) + "##" + std::to_string(i) +
+                                 "," + std::to_string(j);
+        if (ImGui::Selectable(text.c_str())) {
+            open_pair(state, actions, i, j);
+        }
+        tooltip(cell_text(state, result, i, j));
+        ImGui::SameLine();
+        right_aligned_text(number_text(result.value[i * result.n + j]), true);
+    }
+}
+
+}  // namespace zscope::ui

@@ -1,0 +1,225 @@
+#include "app/ui/panels/pair_panel.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cfloat>
+#include <cstdio>
+#include <string>
+
+#include "app/state/analysis_requests.h"
+#include "app/ui/analysis_widgets.h"
+#include "app/ui/color_bar.h"
+#include "app/ui/form.h"
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+
+namespace zscope::ui {
+namespace {
+
+constexpr float kBarEm = 6.0F;
+constexpr float kLabelEm = 3.2F;
+constexpr ColorMap kDifferenceColors = ColorMap::magma;
+
+std::string value_text(float value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%+.2f", static_cast<double>(value));
+    return text;
+}
+
+}  // namespace
+
+struct PairPanel::Grid {
+    const PairResult& result;
+    bool is_difference = false;
+    float side = 1.0F;
+    ImVec2 corner;  ///< of the first cell
+    float alpha = 1.0F;
+};
+
+void PairPanel::hidden(const AppState& state, Actions& actions) {
+    set_visible(state, actions, AnalysisKind::pair, false);
+}
+
+void PairPanel::draw(const AppState& state, Actions& actions) {
+    set_visible(state, actions, AnalysisKind::pair, true);
+    const std::string reason = why_not_measured(state, AnalysisKind::pair);
+    if (!reason.empty()) {
+        empty_state("Pair", state.model.ready() ? ("Not now: " + reason).c_str()
+                                                : "A grid of two components.");
+        return;
+    }
+    draw_options(state, actions);
+    const auto& result = state.analysis.pair;
+    const AnalysisPhase phase = state.analysis.job(AnalysisKind::pair).phase;
+    if (phase != AnalysisPhase::done || !is_current(state, AnalysisKind::pair)) {
+        draw_analysis_status(state, actions, AnalysisKind::pair, "");
+    }
+    if (result) {
+        draw_grids(state, actions);
+    }
+}
+
+void PairPanel::draw_options(const AppState& state, Actions& actions) {
+    AnalysisOptions options = state.analysis.options;
+    const PairGridOptions shown = pair_request(state);
+    options.pair = {shown.row_component, shown.column_component};
+    inline_label("Rows");
+    ImGui::PushID("pair");
+    ImGui::BeginGroup();
+    ImGui::PushItemWidth(em(9));
+    const std::pair<int, int> before = options.pair;
+    ImGui::SetNextItemWidth(em(9));
+    if (component_combo("##first", state, options.pair.first) &&
+        options.pair.first == before.second) {
+        options.pair.second = before.first;
+    }
+    ImGui::SameLine();
+    inline_label("Columns");
+    ImGui::SetNextItemWidth(em(9));
+    if (component_combo("##second", state, options.pair.second) &&
+        options.pair.second == before.first) {
+        options.pair.first = before.second;
+    }
+    ImGui::PopItemWidth();
+    ImGui::EndGroup();
+    ImGui::PopID();
+    ImGui::SameLine();
+    inline_label("Steps");
+    ImGui::SetNextItemWidth(em(5));
+    ImGui::InputInt("##steps", &options.pair_steps, 1, 2);
+    tooltip("Cells a side, 2 to 9");
+    ImGui::SameLine();
+    inline_label("Extent");
+    ImGui::SetNextItemWidth(em(4));
+    ImGui::DragFloat("##extent", &options.pair_extent, 0.02F, 0.05F, 20.0F, "%.2f",
+                     ImGuiSliderFlags_AlwaysClamp);
+    tooltip("The values run from -extent to +extent, in units of z");
+    ImGui::SameLine();
+    int view = static_cast<int>(view_);
+    ImGui::SetNextItemWidth(em(9));
+    if (ImGui::Combo("##view", &view, "both\0pictures\0difference\0")) {
+        view_ = static_cast<View>(view);
+    }
+    tooltip(
+        "Difference: how far each picture is from what one would expect if the two simply added "
+        "up, mean over channels, in the model's own range. Zero everywhere: they do not interact.");
+    const bool is_new = options.pair != std::pair{shown.row_component, shown.column_component} ||
+                        options.pair_steps != state.analysis.options.pair_steps ||
+                        options.pair_extent != state.analysis.options.pair_extent;
+    if (is_new) {
+        actions.dispatch(event::AnalysisOptionsSet{options});
+    }
+}
+
+void PairPanel::draw_grids(const AppState& state, Actions& actions) {
+    const PairResult& result = *state.analysis.pair;
+    if (!ImGui::BeginChild("grids", {0, 0}, ImGuiChildFlags_None,
+                           ImGuiWindowFlags_HorizontalScrollbar)) {
+        ImGui::EndChild();
+        return;
+    }
+    const ImVec2 space = ImGui::GetContentRegionAvail();
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    const auto columns = static_cast<float>(result.request.column_values.size());
+    const auto rows = static_cast<float>(result.request.row_values.size());
+    const float grids = view_ == View::both ? 2.0F : 1.0F;
+    const float bar = view_ == View::pictures ? 0.0F : em(kBarEm);
+    const float gap = em(0.2F);
+    const float header = ImGui::GetFontSize() * 1.3F;
+    const float wide = (space.x - bar) / grids - em(kLabelEm) - em(1);
+    const float side =
+        std::clamp(std::min(wide / columns, (space.y - header) / rows) - gap, em(1.6F), em(16));
+    Grid grid{result,
+              false,
+              side,
+              {start.x + em(kLabelEm), start.y + header},
+              looks_old(state, AnalysisKind::pair) ? 0.4F : 1.0F};
+    const float width = em(kLabelEm) + columns * (side + gap) + em(1);
+    if (view_ != View::difference) {
+        draw_grid(state, actions, grid);
+        grid.corner.x += width;
+    }
+    if (view_ != View::pictures) {
+        grid.is_difference = true;
+        draw_grid(state, actions, grid);
+        ImGui::SetCursorScreenPos({grid.corner.x + columns * (side + gap) + em(0.6F), start.y});
+        const double largest = static_cast<double>(result.largest_difference);
+        draw_color_bar(kDifferenceColors, {0.0, largest > 0.0 ? largest : 1.0}, "beyond sum",
+                       em(kBarEm - 0.6F), header + rows * (side + gap));
+    }
+    ImGui::EndChild();
+}
+
+void PairPanel::draw_grid(const AppState& state, Actions& actions, const Grid& grid) {
+    const PairGridOptions& request = grid.result.request;
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float step = grid.side + em(0.2F);
+    const float line = ImGui::GetFontSize();
+    ImGui::PushID(grid.is_difference ? "difference" : "pictures");
+    for (std::size_t column = 0; column < request.column_values.size(); ++column) {
+        const std::string text = value_text(request.column_values[column]);
+        const float width = ImGui::CalcTextSize(text.c_str()).x;
+        if (width <= step) {
+            list->AddText(
+                {grid.corner.x + static_cast<float>(column) * step + (grid.side - width) / 2,
+                 grid.corner.y - line * 1.25F},
+                to_u32(color::kMuted), text.c_str());
+        }
+    }
+    for (std::size_t row = 0; row < request.row_values.size(); ++row) {
+        const float top = grid.corner.y + static_cast<float>(row) * step;
+        list->AddText({grid.corner.x - em(kLabelEm), top + (grid.side - line) / 2},
+                      to_u32(color::kMuted), value_text(request.row_values[row]).c_str());
+        for (std::size_t column = 0; column < request.column_values.size(); ++column) {
+            draw_cell(state, actions, grid, row, column,
+                      {grid.corner.x + static_cast<float>(column) * step, top});
+        }
+    }
+    ImGui::PopID();
+}
+
+void PairPanel::draw_cell(const AppState& state, Actions& actions, const Grid& grid,
+                          std::size_t row, std::size_t column, ImVec2 low) {
+    const PairResult& result = grid.result;
+    const PairGridOptions& request = result.request;
+    const std::size_t index = row * request.column_values.size() + column;
+    const ImVec2 high{low.x + grid.side, low.y + grid.side};
+    ImGui::PushID(static_cast<int>(index));
+    ImGui::SetCursorScreenPos(low);
+    const bool pressed =
+        ImGui::InvisibleButton("cell", {grid.side, grid.side}, ImGuiButtonFlags_EnableNav);
+    if (pressed && !looks_old(state, AnalysisKind::pair)) {
+        actions.dispatch(event::ComponentsSet{
+            {{static_cast<std::size_t>(request.row_component), request.row_values[row]},
+             {static_cast<std::size_t>(request.column_component), request.column_values[column]}}});
+    }
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    if (grid.is_difference && index < result.differences.size()) {
+        HeatmapLook look;
+        look.color_map = kDifferenceColors;
+        look.range = {0.0, std::max(1e-12, static_cast<double>(result.largest_difference))};
+        look.opacity = grid.alpha;
+        pictures_.draw_heatmap(result.differences[index], look, low, high);
+    } else if (!grid.is_difference && index < result.cells.size() && result.cells[index]) {
+        list->AddImage(pictures_.thumbnail(result.cells[index]), low, high, {0, 0}, {1, 1},
+                       ImGui::GetColorU32({1, 1, 1, grid.alpha}));
+    } else {
+        list->AddRectFilled(low, high, to_u32(color::kRaised), em(0.15F));
+    }
+    const bool is_base =
+        static_cast<int>(row) == result.base_row && static_cast<int>(column) == result.base_column;
+    if (is_base) {
+        list->AddRect(low, high, to_u32(color::kBase, grid.alpha), 0, std::max(1.0F, em(0.14F)), 0);
+    } else if (ImGui::IsItemHovered()) {
+        list->AddRect(low, high, to_u32(color::kText), 0, 1.0F, 0);
+    }
+    tooltip(component_title(state.model.info, static_cast<std::size_t>(request.row_component)) +
+            " = " + value_text(request.row_values[row]) + "\n" +
+            component_title(state.model.info, static_cast<std::size_t>(request.column_component)) +
+            " = " + value_text(request.column_values[column]) +
+            (is_base ? "\nnearest to where the picture stands" : "\nClick to go there"));
+    ImGui::PopID();
+}
+
+}  // namespace zscope::ui

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "app/ui/panel.h"
+#include "app/ui/pictures.h"
+
+namespace zscope::ui {
+
+/// Two components over two lists of values, and what they do beyond the sum of their parts. A click
+/// on a cell goes there.
+class PairPanel final : public Panel {
+  public:
+    explicit PairPanel(Pictures& pictures) : pictures_(pictures) {}
+
+    [[nodiscard]] const char* title() const override { return "Pair"; }
+    void draw(const AppState& state, Actions& actions) override;
+    void hidden(const AppState& state, Actions& actions) override;
+
+  private:
+    enum class View { both, pictures, difference };
+    struct Grid;
+
+    void draw_options(const AppState& state, Actions& actions);
+    void draw_grids(const AppState& state, Actions& actions);
+    void draw_grid(const AppState& state, Actions& actions, const Grid& grid);
+    void draw_cell(const AppState& state, Actions& actions, const Grid& grid, std::size_t row,
+                   std::size_t column, ImVec2 low);
+
+    Pictures& pictures_;
+    View view_ = View::both;
+};
+
+}  // namespace zscope::ui

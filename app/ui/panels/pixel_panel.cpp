@@ -1,0 +1,180 @@
+#include "app/ui/panels/pixel_panel.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cfloat>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "app/state/analysis_requests.h"
+#include "app/ui/analysis_widgets.h"
+#include "app/ui/color_bar.h"
+#include "app/ui/form.h"
+#include "app/ui/matrix_view.h"
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+#include "core/export/style_options.h"
+
+namespace zscope::ui {
+namespace {
+
+constexpr float kBarEm = 6.0F;
+
+std::string channel_name(const GeneratorInfo& info, std::int64_t channel) {
+    constexpr std::string_view kNames = "rgba";
+    if (info.channels == 3 || info.channels == 4) {
+        return std::string(1, kNames[static_cast<std::size_t>(channel)]);
+    }
+    return std::to_string(channel);
+}
+
+std::string place_text(const GeneratorInfo& info, const PicturePlace& place) {
+    return "x " + std::to_string(place.x) + ", y " + std::to_string(place.y) + ", channel " +
+           channel_name(info, place.channel);
+}
+
+double largest_size(const std::vector<double>& values) {
+    double largest = 0.0;
+    for (const double value : values) {
+        largest = std::isfinite(value) ? std::max(largest, std::abs(value)) : largest;
+    }
+    return largest > 0.0 ? largest : 1.0;
+}
+
+void choose(const AppState& state, Actions& actions, PixelChoice choice) {
+    AnalysisOptions options = state.analysis.options;
+    options.pixel.place.reset();
+    options.pixel.choice = choice;
+    options.pixel_wanted = true;
+    actions.dispatch(event::AnalysisOptionsSet{options});
+    actions.dispatch(event::AnalysisAsked{AnalysisKind::pixel});
+}
+
+}  // namespace
+
+void PixelPanel::hidden(const AppState& state, Actions& actions) {
+    set_visible(state, actions, AnalysisKind::pixel, false);
+}
+
+void PixelPanel::draw(const AppState& state, Actions& actions) {
+    set_visible(state, actions, AnalysisKind::pixel, true);
+    const std::string reason = why_not_measured(state, AnalysisKind::pixel);
+    if (!reason.empty()) {
+        empty_state("Pixel", state.model.ready() ? ("Not now: " + reason).c_str()
+                                                 : "Second derivatives of one pixel.");
+        return;
+    }
+    draw_choice(state, actions);
+    draw_scheme(state, actions);
+    const AnalysisOptions& options = state.analysis.options;
+    if (!options.pixel.place && !options.pixel_wanted) {
+        empty_state("No pixel is chosen",
+                    "Click the picture on the canvas, or let the most penalised one be found.");
+        return;
+    }
+    const auto& result = state.analysis.pixel;
+    draw_analysis_status(
+        state, actions, AnalysisKind::pixel,
+        result ? describe_scheme(result->request.scheme, result->request.epsilon) : "");
+    if (result) {
+        draw_result(state);
+    }
+}
+
+void PixelPanel::draw_choice(const AppState& state, Actions& actions) {
+    const AnalysisOptions& options = state.analysis.options;
+    const bool found = !options.pixel.place && options.pixel_wanted;
+    const auto button = [&](const char* label, PixelChoice choice, const char* help) {
+        const bool lit = found && options.pixel.choice == choice;
+        ImGui::PushStyleColor(ImGuiCol_Button, lit ? color::kAccentDeep : color::kRaised);
+        if (ImGui::Button(label)) {
+            choose(state, actions, choice);
+        }
+        ImGui::PopStyleColor();
+        tooltip(help);
+    };
+    button("Most penalised", PixelChoice::most_penalised,
+           "Look for the value with the largest Hessian Penalty (k = 200) and take its Hessian");
+    ImGui::SameLine();
+    button("Least penalised", PixelChoice::least_penalised,
+           "Look for the value with the smallest Hessian Penalty (k = 200)");
+    ImGui::SameLine();
+    AnalysisOptions next = options;
+    ImGui::Checkbox("Signs", &next.pixel_signed);
+    tooltip("Values with their sign on a two-sided scale instead of their size");
+    if (options.pixel.place) {
+        PicturePlace& place = *next.pixel.place;
+        form_row("Channel");
+        if (ImGui::BeginCombo("##channel", channel_name(state.model.info, place.channel).c_str())) {
+            for (std::int64_t c = 0; c < state.model.info.channels; ++c) {
+                if (ImGui::Selectable(channel_name(state.model.info, c).c_str(),
+                                      c == place.channel)) {
+                    place.channel = c;
+                }
+            }
+            ImGui::EndCombo();
+        }
+    }
+    if (next != options) {
+        actions.dispatch(event::AnalysisOptionsSet{next});
+    }
+}
+
+void PixelPanel::draw_scheme(const AppState& state, Actions& actions) {
+    AnalysisOptions options = state.analysis.options;
+    inline_label("Scheme");
+    scheme_combo(options.pixel.scheme);
+    ImGui::SameLine();
+    inline_label("eps");
+    ImGui::SetNextItemWidth(-FLT_MIN);
+    ImGui::BeginDisabled(options.pixel.scheme == HessianScheme::analytic);
+    ImGui::InputDouble("##epsilon", &options.pixel.epsilon, 0, 0, "%.3g");
+    ImGui::EndDisabled();
+    tooltip("Step of the finite differences, in units of z");
+    if (options != state.analysis.options) {
+        actions.dispatch(event::AnalysisOptionsSet{options});
+    }
+}
+
+void PixelPanel::draw_result(const AppState& state) {
+    const PixelResult& result = *state.analysis.pixel;
+    const bool is_signed = state.analysis.options.pixel_signed;
+    const double largest = largest_size(result.matrix);
+    std::vector<double> shown = result.matrix;
+    for (double& value : shown) {
+        value = is_signed ? value : std::abs(value);
+    }
+    ImGui::PushTextWrapPos(0.0F);
+    std::string place = place_text(state.model.info, result.place);
+    if (!std::isnan(result.penalty)) {
+        place += "; penalty " + number_text(result.penalty) +
+                 " (k = " + std::to_string(result.request.k) + ")";
+    }
+    ImGui::TextUnformatted(place.c_str());
+    muted_text("Diagonal over off-diagonal: " + number_text(result.ratio) + "; largest entry " +
+               (result.is_diagonal ? "on" : "off") + " the diagonal");
+    ImGui::PopTextWrapPos();
+    MatrixView view;
+    view.n = result.n;
+    view.values = shown;
+    view.labels = component_labels(state);
+    view.map = is_signed ? ColorMap::diverging : ColorMap::ylgnbu;
+    view.range = {is_signed ? -largest : 0.0, largest};
+    view.alpha = looks_old(state, AnalysisKind::pixel) ? 0.45F : 1.0F;
+    const ImVec2 space = ImGui::GetContentRegionAvail();
+    const ImVec2 corner = ImGui::GetCursorPos();
+    const ImVec2 room{space.x - em(kBarEm), std::max(em(10), space.y - em(0.5F))};
+    const std::optional<MatrixHit> hit = draw_matrix_view("hessian", view, room);
+    if (hit) {
+        tooltip(component_title(state.model.info, hit->row) + ", " +
+                component_title(state.model.info, hit->column) +
+                "\nH = " + number_text(result.matrix[hit->row * result.n + hit->column]));
+    }
+    const float used = ImGui::GetCursorPosY() - corner.y - ImGui::GetStyle().ItemSpacing.y;
+    ImGui::SetCursorPos({corner.x + matrix_right(view, room), corner.y});
+    draw_color_bar(view.map, view.range, is_signed ? "H" : "|H|", em(kBarEm - 0.6F), used);
+}
+
+}  // namespace zscope::ui

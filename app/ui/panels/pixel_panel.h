@@ -1,0 +1,21 @@
+#pragma once
+
+#include "app/ui/panel.h"
+
+namespace zscope::ui {
+
+/// The Hessian of one value of the picture: of a clicked pixel, or of the most or least penalised
+/// one.
+class PixelPanel final : public Panel {
+  public:
+    [[nodiscard]] const char* title() const override { return "Pixel"; }
+    void draw(const AppState& state, Actions& actions) override;
+    void hidden(const AppState& state, Actions& actions) override;
+
+  private:
+    void draw_choice(const AppState& state, Actions& actions);
+    void draw_scheme(const AppState& state, Actions& actions);
+    void draw_result(const AppState& state);
+};
+
+}  // namespace zscope::ui

@@ -1,0 +1,27 @@
+#version 330 core
+uniform sampler2D map;     // one float a texel
+uniform sampler2D colors;  // 256 x 1
+uniform vec2 range;        // values of the first and the last colour
+uniform float opacity;
+uniform float stale;
+in vec2 position;
+out vec4 color;
+
+// Values that are no numbers: a checker that no colour map shows.
+vec3 checker() {
+    ivec2 cell = ivec2(gl_FragCoord.xy) / 4;
+    return ((cell.x + cell.y) & 1) == 0 ? vec3(1.0, 0.0, 1.0) : vec3(0.15, 0.0, 0.15);
+}
+
+void main() {
+    ivec2 size = textureSize(map, 0);
+    float value = texelFetch(map, clamp(ivec2(position * vec2(size)), ivec2(0), size - 1), 0).r;
+    if (isnan(value)) {
+        color = vec4(checker(), 1.0);
+        return;
+    }
+    float share = range.y > range.x ? clamp((value - range.x) / (range.y - range.x), 0.0, 1.0) : 0.0;
+    vec3 shown = texelFetch(colors, ivec2(int(share * 255.0 + 0.5), 0), 0).rgb;
+    float grey = dot(shown, vec3(0.2126, 0.7152, 0.0722));
+    color = vec4(mix(shown, mix(vec3(grey), shown, 0.6) * 0.7, stale), opacity);
+}

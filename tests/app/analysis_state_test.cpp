@@ -1,0 +1,202 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "app/state/analysis_requests.h"
+#include "app/state/component_order.h"
+#include "tests/app/state_support.h"
+
+namespace zscope {
+namespace {
+
+using testing::after;
+using testing::opened_state;
+
+AppState with_options(AppState state, const AnalysisOptions& options) {
+    return reduce(std::move(state), event::AnalysisOptionsSet{options});
+}
+
+/// Scores 1, 3, 2, 3, ... for the components.
+std::shared_ptr<const ActivenessResult> scores_of(const AppState& state,
+                                                  const std::vector<double>& scores) {
+    ActivenessResult result{
+        wanted_key(state, AnalysisKind::activeness), activeness_request(state), 4, {}};
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        result.scores.push_back({static_cast<int>(i), "", scores[i], scores[i], scores[i]});
+    }
+    return std::make_shared<const ActivenessResult>(result);
+}
+
+std::shared_ptr<const HeatmapResult> map_of(const AppState& state, double highest) {
+    auto map = std::make_shared<FloatMap>();
+    *map = {2, 1, {0.5F, static_cast<float>(highest)}};
+    HeatmapResult result;
+    result.key = wanted_key(state, AnalysisKind::heatmap);
+    result.request = heatmap_request(state);
+    result.k = result.request.k;
+    result.map = map;
+    result.range = {0.5, highest};
+    return std::make_shared<const HeatmapResult>(result);
+}
+
+TEST(AnalysisState, ListsComponentsByActivenessAndOnlyTheTop) {
+    AppState state = opened_state(4);
+    EXPECT_EQ(listed_components(state), (std::vector<std::size_t>{0, 1, 2, 3}));
+    AnalysisOptions options;
+    options.order = ComponentOrder::activeness;
+    options.top = 2;
+    state = with_options(std::move(state), options);
+    EXPECT_EQ(listed_components(state).size(), 4U) << "nothing is known yet";
+    state = reduce(state, event::AnalysisArrived{scores_of(state, {1, 3, 2, 0}), true});
+    EXPECT_EQ(listed_components(state), (std::vector<std::size_t>{1, 2}));
+    options.order = ComponentOrder::natural;
+    options.top = 3;
+    state = with_options(std::move(state), options);
+    EXPECT_EQ(listed_components(state), (std::vector<std::size_t>{0, 1, 2}));
+    EXPECT_EQ(activeness_rank(state, 1), 1);
+    EXPECT_EQ(activeness_rank(state, 3), 4);
+    EXPECT_EQ(activeness_rank(state, 99), 0);
+    EXPECT_EQ(largest_score(state), 3.0);
+}
+
+TEST(AnalysisState, KnowsWhichResultsAMoveMakesOld) {
+    AppState state = opened_state(4);
+    state = after(state, {event::AnalysisArrived{scores_of(state, {1, 2, 3, 4}), true},
+                          event::AnalysisArrived{map_of(state, 2.0), true}});
+    EXPECT_TRUE(is_current(state, AnalysisKind::activeness));
+    EXPECT_TRUE(is_current(state, AnalysisKind::heatmap));
+    EXPECT_FALSE(is_current(state, AnalysisKind::pixel));
+    state = reduce(state, event::ComponentSet{0, 2.5F});
+    EXPECT_TRUE(is_current(state, AnalysisKind::activeness));
+    EXPECT_FALSE(is_current(state, AnalysisKind::heatmap));
+    AnalysisOptions options = state.analysis.options;
+    options.activeness.extent = 1.0;
+    state = with_options(std::move(state), options);
+    EXPECT_FALSE(is_current(state, AnalysisKind::activeness));
+}
+
+TEST(AnalysisState, NewWeightsMakeEverythingOld) {
+    AppState state = opened_state(4);
+    state = after(state, {event::AnalysisArrived{scores_of(state, {1, 2, 3, 4}), true}});
+    state = reduce(state, event::WeightsShown{state.model.generation, 7});
+    EXPECT_FALSE(is_current(state, AnalysisKind::activeness));
+}
+
+TEST(AnalysisState, AnotherModelForgetsResultsAndKeepsChoices) {
+    AppState state = opened_state(4);
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    options.heatmap.component = 3;
+    options.pixel.place = PicturePlace{.x = 7, .y = 7};
+    state = with_options(std::move(state), options);
+    state = after(state, {event::AnalysisArrived{scores_of(state, {1, 2, 3, 4}), true},
+                          event::AnalysisArrived{map_of(state, 2.0), true},
+                          event::AnalysisStarted{AnalysisKind::pixel, 9}});
+    GeneratorInfo info = state.model.info;
+    info.latent_size = 2;
+    state = reduce(state, event::ModelOpened{2, {}, info, "other", 42});
+    EXPECT_EQ(state.analysis.activeness, nullptr);
+    EXPECT_EQ(state.analysis.heatmap, nullptr);
+    EXPECT_EQ(state.analysis.job(AnalysisKind::pixel).phase, AnalysisPhase::idle);
+    EXPECT_FALSE(state.analysis.options.pixel.place.has_value());
+    EXPECT_TRUE(state.analysis.options.heatmap.shown);
+    options = state.analysis.options;
+    options.heatmap.measure = HeatmapMeasure::change;
+    state = with_options(std::move(state), options);
+    EXPECT_EQ(heatmap_request(state).component, 1) << "within the model's components";
+}
+
+TEST(AnalysisState, KeepsTheSharedRangeUntilTold) {
+    AppState state = opened_state(4);
+    state = reduce(state, event::AnalysisArrived{map_of(state, 2.0), false});
+    EXPECT_TRUE(state.analysis.shared_ranges.empty()) << "a rough map sets no range";
+    state = reduce(state, event::AnalysisArrived{map_of(state, 4.0), true});
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 4.0}));
+    state = reduce(state, event::AnalysisArrived{map_of(state, 9.0), true});
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 4.0}));
+    GeneratorInfo info = state.model.info;
+    state = reduce(state, event::ModelOpened{2, {}, info, "other", 42});
+    EXPECT_FALSE(shown_range(state).has_value());
+    state = reduce(state, event::AnalysisArrived{map_of(state, 9.0), true});
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 4.0})) << "kept over models";
+    AnalysisOptions options;
+    options.heatmap.range_mode = RangeMode::automatic;
+    EXPECT_EQ(shown_range(with_options(state, options)), (HeatmapRange{0.5, 9.0}));
+    options.heatmap.range_mode = RangeMode::by_hand;
+    options.heatmap.hand_range = {1.0, 3.0};
+    EXPECT_EQ(shown_range(with_options(state, options)), (HeatmapRange{1.0, 3.0}));
+    state = reduce(state, event::HeatmapRescaled{});
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 9.0}));
+}
+
+TEST(AnalysisState, LimitsWhatIsTyped) {
+    AnalysisOptions options;
+    options.activeness.latents.samples = -5;
+    options.activeness.extent = std::numeric_limits<double>::quiet_NaN();
+    options.heatmap.epsilon = 0.0;
+    options.heatmap.k_limit = 100000;
+    options.heatmap.map_opacity = 7.0F;
+    options.pair_steps = 1000;
+    options.pair_extent = -std::numeric_limits<float>::infinity();
+    options.interactions.latents.samples = 0;
+    options.top = -1;
+    const AnalysisOptions kept = with_options(opened_state(4), options).analysis.options;
+    EXPECT_EQ(kept.activeness.latents.samples, 2);
+    EXPECT_EQ(kept.activeness.extent, AnalysisOptions{}.activeness.extent);
+    EXPECT_GT(kept.heatmap.epsilon, 0.0);
+    EXPECT_LE(kept.heatmap.k_limit, 256);
+    EXPECT_EQ(kept.heatmap.map_opacity, 1.0F);
+    EXPECT_EQ(kept.pair_steps, 9);
+    EXPECT_EQ(kept.pair_extent, AnalysisOptions{}.pair_extent);
+    EXPECT_EQ(kept.interactions.latents.samples, 1);
+    EXPECT_EQ(kept.top, 0);
+}
+
+TEST(AnalysisState, RequestsStandWhereThePictureStands) {
+    AppState state = opened_state(4, true);
+    state = after(state, {event::PostNormSet{true}, event::ComponentSet{1, 1.5F}});
+    const SensitivityOptions map = heatmap_request(state);
+    EXPECT_EQ(map.latents.samples, 1);
+    EXPECT_EQ(map.latents.state, state.edit.latent);
+    EXPECT_EQ(map.latents.mode, LatentMode::post_norm);
+    AnalysisOptions options;
+    options.pair = {1, 1};
+    options.pixel.place = PicturePlace{.x = 100, .y = -3, .channel = 9};
+    state = with_options(std::move(state), options);
+    const PairGridOptions pair = pair_request(state);
+    EXPECT_NE(pair.row_component, pair.column_component);
+    EXPECT_EQ(pair.row_values.front(), -2.0F);
+    EXPECT_EQ(pair.row_values.back(), 2.0F);
+    EXPECT_EQ(pixel_request(state).place, (PicturePlace{.x = 7, .y = 0, .channel = 2}));
+    EXPECT_EQ(why_not_measured(state, AnalysisKind::pair), "");
+    EXPECT_NE(why_not_measured(opened_state(1), AnalysisKind::pair), "");
+    EXPECT_NE(why_not_measured({}, AnalysisKind::activeness), "");
+}
+
+TEST(AnalysisState, SaysHowAJobEnded) {
+    AppState state = reduce(opened_state(4), event::AnalysisStarted{AnalysisKind::heatmap, 3});
+    EXPECT_EQ(state.analysis.job(AnalysisKind::heatmap).phase, AnalysisPhase::running);
+    const auto ended = [&](const std::optional<Error>& error) {
+        return reduce(state, event::AnalysisEnded{AnalysisKind::heatmap, error})
+            .analysis.job(AnalysisKind::heatmap);
+    };
+    EXPECT_EQ(ended(std::nullopt).phase, AnalysisPhase::done);
+    EXPECT_EQ(ended(Error(ErrorCode::cancelled, "stop")).phase, AnalysisPhase::cancelled);
+    const AnalysisJob failed = ended(Error(ErrorCode::model_failure, "it broke", "try another"));
+    EXPECT_EQ(failed.phase, AnalysisPhase::failed);
+    EXPECT_EQ(failed.failure, "it broke");
+    EXPECT_EQ(failed.hint, "try another");
+}
+
+TEST(AnalysisState, ReadsAMapAtAPointOfThePicture) {
+    const FloatMap map{2, 2, {1, 2, 3, 4}};
+    EXPECT_EQ(map.at(0.1F, 0.1F), 1.0F);
+    EXPECT_EQ(map.at(0.9F, 0.1F), 2.0F);
+    EXPECT_EQ(map.at(0.1F, 0.99F), 3.0F);
+    EXPECT_EQ(map.at(5.0F, 5.0F), 4.0F);
+    EXPECT_EQ(map.at(-5.0F, -5.0F), 1.0F);
+}
+
+}  // namespace
+}  // namespace zscope

@@ -1,0 +1,379 @@
+#include <imgui_internal.h>
+
+#include <cmath>
+
+#include "app/state/analysis_requests.h"
+#include "app/state/component_order.h"
+#include "tests/ui/ui_harness.h"
+
+namespace zscope::testing {
+namespace {
+
+/// The panel's tab in front, and what it then wants done.
+void bring_forward(ImGuiTestContext* ctx, UiHarness& ui, const char* panel) {
+    ctx->WindowFocus((std::string("//") + panel).c_str());
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
+void set_options(ImGuiTestContext* ctx, UiHarness& ui, const AnalysisOptions& options) {
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    ctx->Yield(2);
+}
+
+/// Fresh choices on a fresh state, other tabs in front.
+void start_analysis(ImGuiTestContext* ctx, UiHarness& ui, const char* generator) {
+    set_options(ctx, ui, {});
+    ui.start_on(ctx, generator);
+    bring_forward(ctx, ui, "Activeness");
+    bring_forward(ctx, ui, "Strips");
+    bring_forward(ctx, ui, "Latent");
+}
+
+AnalysisPhase phase(const UiHarness& ui, AnalysisKind kind) {
+    return ui.state().analysis.job(kind).phase;
+}
+
+/// Frames until `holds`, at most some seconds.
+template <typename Condition>
+bool wait_for(ImGuiTestContext* ctx, Condition&& holds) {
+    for (int frame = 0; frame < 6000 && !ctx->IsError(); ++frame) {
+        if (holds()) {
+            return true;
+        }
+        ctx->Yield();
+    }
+    return false;
+}
+
+void activeness_is_measured_unasked(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    IM_CHECK(phase(ui, AnalysisKind::activeness) == AnalysisPhase::done);
+    IM_CHECK(is_current(ui.state(), AnalysisKind::activeness));
+    IM_CHECK_EQ(ui.state().analysis.activeness->samples_done, 16);
+    for (std::size_t i = 0; i < ui.state().components(); ++i) {
+        IM_CHECK_GT(score_of(ui.state(), i)->score, 0.0);
+    }
+    // A moved slider changes nothing about it.
+    const auto before = ui.state().analysis.activeness;
+    ui.dispatch(event::ComponentSet{0, 1.5F});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().analysis.activeness == before);
+    bring_forward(ctx, ui, "Activeness");
+    ctx->SetRef("Activeness");
+    ctx->ItemInputValue("##samples", 8);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().analysis.activeness->samples_done, 8);
+}
+
+void rows_sort_by_activeness(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    ctx->SetRef("Latent");
+    ctx->ComboClick("##order/by activeness");
+    ctx->Yield(2);
+    const std::vector<std::size_t> order = listed_components(ui.state());
+    for (std::size_t i = 1; i < order.size(); ++i) {
+        IM_CHECK_GE(score_of(ui.state(), order[i - 1])->score,
+                    score_of(ui.state(), order[i])->score);
+    }
+    IM_CHECK_EQ(activeness_rank(ui.state(), order[0]), 1);
+    ctx->ComboClick("##order/by number");
+}
+
+void activeness_of_a_failing_model_says_why(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    ui.log().fault = Fault::throws_error;
+    AnalysisOptions options;
+    options.activeness.latents.samples = 5;
+    set_options(ctx, ui, options);
+    IM_CHECK(wait_for(
+        ctx, [&] { return phase(ui, AnalysisKind::activeness) == AnalysisPhase::failed; }));
+    IM_CHECK(!ui.state().analysis.job(AnalysisKind::activeness).failure.empty());
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::activeness));
+    ui.log().fault = Fault::none;
+    bring_forward(ctx, ui, "Activeness");
+    ctx->SetRef("Activeness");
+    ctx->ItemClick("status/Try again");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::activeness));
+}
+
+void many_components_wait_to_be_asked(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "wide");
+    IM_CHECK(phase(ui, AnalysisKind::activeness) == AnalysisPhase::idle);
+    IM_CHECK(ui.state().analysis.activeness == nullptr);
+    bring_forward(ctx, ui, "Activeness");
+    ctx->SetRef("Activeness");
+    ctx->ItemClick("status/Measure");
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().analysis.activeness != nullptr; }));
+    ui.dispatch(event::AnalysisStopAsked{AnalysisKind::activeness});
+    IM_CHECK(ui.wait_idle(ctx));
+    const AnalysisPhase ended = phase(ui, AnalysisKind::activeness);
+    IM_CHECK(ended == AnalysisPhase::cancelled || ended == AnalysisPhase::done);
+}
+
+void heatmap_refines_and_follows_the_slider(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    ctx->KeyPress(ImGuiKey_H);
+    ctx->Yield(2);
+    IM_CHECK(ui.state().analysis.options.heatmap.shown);
+    IM_CHECK(ui.wait_idle(ctx));
+    const auto first = ui.state().analysis.heatmap;
+    IM_CHECK(first != nullptr);
+    IM_CHECK_EQ(first->k, 64);
+    IM_CHECK_EQ(first->map->width, 16);
+    IM_CHECK_GT(first->range.high, 0.0);
+    IM_CHECK(is_current(ui.state(), AnalysisKind::heatmap));
+    ui.dispatch(event::ComponentSet{2, -1.5F});
+    ctx->Yield(1);
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::heatmap) ||
+             ui.state().analysis.heatmap != first);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::heatmap));
+    IM_CHECK(ui.state().analysis.heatmap != first);
+    // The range of the first map is kept.
+    IM_CHECK_EQ(shown_range(ui.state())->high, first->range.high);
+    AnalysisOptions options = ui.state().analysis.options;
+    options.heatmap.layout = HeatmapLayout::side_by_side;
+    options.heatmap.measure = HeatmapMeasure::change;
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().analysis.heatmap->k, 0);
+    ctx->KeyPress(ImGuiKey_H);
+    ctx->Yield(2);
+    IM_CHECK(!ui.state().analysis.options.heatmap.shown);
+}
+
+void heatmap_marks_what_is_not_a_number(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    ui.log().fault = Fault::non_finite;
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    options.heatmap.k_limit = 4;
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    const auto result = ui.state().analysis.heatmap;
+    IM_CHECK(result != nullptr);
+    IM_CHECK_EQ(result->bad, std::size_t{1});
+    IM_CHECK(result->bad_text.find("pixels, sample 0") != std::string::npos);
+    IM_CHECK(std::isnan(result->map->values[0]));
+    IM_CHECK(std::isfinite(result->range.high));
+    bring_forward(ctx, ui, "Heatmap");
+    ui.log().fault = Fault::none;
+    set_options(ctx, ui, {});
+}
+
+/// Started, then changed under its hands in every way: nothing old is ever current, work ends soon.
+void slow_heatmap_gives_way_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "slow");
+    Settings settings = ui.state().settings;
+    settings.show_strips = false;  // their forwards would be counted too
+    ui.dispatch(event::SettingsChanged{settings});
+    AnalysisOptions options = ui.state().analysis.options;
+    options.heatmap.shown = true;
+    set_options(ctx, ui, options);
+    IM_CHECK(wait_for(ctx, [&] { return ui.log().alive > 0; }));
+    // A hand on the slider: at most the forward at hand is finished, then the picture goes first.
+    ctx->MouseMove(UiHarness::row_item(1, "track"));
+    ctx->MouseDown();
+    ctx->Yield();
+    const ImVec2 start = ImGui::GetMousePos();
+    int most_unasked = 0;
+    const int before = ui.log().forwards;
+    for (int step = 1; step <= 90; ++step) {
+        ctx->MouseMoveToPos({start.x + static_cast<float>(step % 30), start.y});
+        ctx->Yield();
+        IM_CHECK(!is_current(ui.state(), AnalysisKind::heatmap));
+        for (const JobStatus& job : ui.state().jobs) {
+            const bool runs = job.job_class == JobClass::heatmap && job.phase == JobPhase::running;
+            most_unasked = std::max(most_unasked, runs && step > 60 ? 1 : 0);
+        }
+    }
+    IM_CHECK_GT(ui.log().forwards.load(), before - 1);
+    IM_CHECK_EQ(most_unasked, 0);
+    ctx->MouseUp();
+    ctx->Yield(2);
+    // Cancelled: two forwards later nothing runs.
+    IM_CHECK(
+        wait_for(ctx, [&] { return phase(ui, AnalysisKind::heatmap) == AnalysisPhase::running; }));
+    IM_CHECK(wait_for(ctx, [&] { return ui.app().controller().pictures_alive() == 0; }));
+    ui.dispatch(event::AnalysisStopAsked{AnalysisKind::heatmap});
+    ctx->Yield();
+    const int at_cancel = ui.log().forwards;
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_LE(ui.log().forwards.load(), at_cancel + 2);
+    IM_CHECK(phase(ui, AnalysisKind::heatmap) == AnalysisPhase::cancelled);
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::heatmap));
+    set_options(ctx, ui, {});
+}
+
+void another_model_ends_the_measuring(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "slow");
+    AnalysisOptions options = ui.state().analysis.options;
+    options.heatmap.shown = true;
+    options.activeness.latents.samples = 40;
+    set_options(ctx, ui, options);
+    IM_CHECK(wait_for(ctx, [&] { return ui.log().alive > 0; }));
+    ui.dispatch(event::OpenAsked{{ModelOrigin::file, "fast"}});
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().model.info.name == "fast"; }));
+    IM_CHECK(ui.state().analysis.heatmap == nullptr ||
+             is_current(ui.state(), AnalysisKind::heatmap));
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::heatmap));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::activeness));
+    IM_CHECK_EQ(ui.state().analysis.heatmap->key.model_generation, ui.state().model.generation);
+    set_options(ctx, ui, {});
+    IM_CHECK(ui.wait_idle(ctx));
+    // The prototype, and one replica a worker: the old model's are gone.
+    IM_CHECK_LE(ui.log().replicas_alive.load(), 6);
+}
+
+void interactions_open_the_pairs_grid(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    IM_CHECK(ui.state().analysis.interactions == nullptr);
+    bring_forward(ctx, ui, "Interactions");
+    IM_CHECK(is_current(ui.state(), AnalysisKind::interactions));
+    const InteractionsResult& result = *ui.state().analysis.interactions;
+    IM_CHECK_EQ(result.n, std::size_t{4});
+    IM_CHECK_EQ(result.samples_done, 4);
+    IM_CHECK_GT(result.value[1], 0.0);
+    // A click on row 0, column 3.
+    ctx->SetRef(UiHarness::child_window("Interactions/left"));
+    const ImRect box = ctx->ItemInfo("matrix").RectFull;
+    const float cell = box.GetWidth() / 4;
+    ctx->MouseMoveToPos({box.Min.x + 3.5F * cell, box.Min.y + 0.5F * cell});
+    ctx->MouseClick();
+    ctx->Yield(4);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().analysis.options.pair == (std::pair{0, 3}));
+    IM_CHECK(ui.state().analysis.visible[static_cast<std::size_t>(AnalysisKind::pair)]);
+    IM_CHECK(is_current(ui.state(), AnalysisKind::pair));
+    const auto pair = ui.state().analysis.pair;
+    IM_CHECK_EQ(pair->cells.size(), std::size_t{25});
+    IM_CHECK_EQ(pair->differences.size(), std::size_t{25});
+    IM_CHECK_GT(pair->largest_difference, 0.0F);
+    // A cell is a place to go to, and undo comes back.
+    const EditState before = ui.state().edit;
+    ctx->SetRef(UiHarness::child_window("Pair/grids"));
+    ctx->ItemClick("pictures/$$7/cell");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_LT(std::abs(ui.value(0) - pair->request.row_values[1]), 1e-6F);
+    IM_CHECK_LT(std::abs(ui.value(3) - pair->request.column_values[2]), 1e-6F);
+    ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().edit == before);
+    bring_forward(ctx, ui, "Activeness");
+    bring_forward(ctx, ui, "Strips");
+    IM_CHECK(!ui.state().analysis.visible[static_cast<std::size_t>(AnalysisKind::pair)]);
+}
+
+void a_clicked_pixel_shows_its_hessian(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    bring_forward(ctx, ui, "Pixel");
+    IM_CHECK(ui.state().analysis.pixel == nullptr);
+    ctx->SetRef(UiHarness::child_window("Canvas/area"));
+    ctx->ItemClick("picture");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::pixel));
+    const PixelResult clicked = *ui.state().analysis.pixel;
+    IM_CHECK(clicked.place.x == 7 || clicked.place.x == 8);
+    IM_CHECK(clicked.place.y == 7 || clicked.place.y == 8);
+    IM_CHECK(std::isnan(clicked.penalty));
+    IM_CHECK_EQ(clicked.n, std::size_t{4});
+    IM_CHECK_LT(std::abs(clicked.matrix[1] - clicked.matrix[4]), 1e-12);
+    // It follows the slider.
+    ui.dispatch(event::ComponentSet{0, 2.0F});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::pixel));
+    IM_CHECK(ui.state().analysis.pixel->matrix != clicked.matrix);
+    ctx->SetRef("Pixel");
+    ctx->ItemClick("Most penalised");
+    IM_CHECK(ui.wait_idle(ctx));
+    const double most = ui.state().analysis.pixel->penalty;
+    IM_CHECK(!std::isnan(most));
+    ctx->ItemClick("Least penalised");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_LE(ui.state().analysis.pixel->penalty, most);
+    // What this model cannot give is said, and nothing older passes for it.
+    AnalysisOptions options = ui.state().analysis.options;
+    options.pixel.scheme = HessianScheme::analytic;
+    set_options(ctx, ui, options);
+    IM_CHECK(
+        wait_for(ctx, [&] { return phase(ui, AnalysisKind::pixel) == AnalysisPhase::failed; }));
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::pixel));
+    set_options(ctx, ui, {});
+    bring_forward(ctx, ui, "Activeness");
+}
+
+void every_analysis_is_exported(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    Settings settings = ui.state().settings;
+    settings.exporting.folder = ui.scratch() / "analysis";
+    ui.dispatch(event::SettingsChanged{settings});
+    AnalysisOptions options;
+    options.activeness.latents.samples = 3;
+    options.heatmap.k_limit = 4;
+    options.interactions.latents.samples = 1;
+    options.pixel.place = PicturePlace{.x = 3, .y = 4, .channel = 1};
+    set_options(ctx, ui, options);
+    struct Expected {
+        ExportKind kind;
+        const char* verb;
+        bool has_numbers;
+    };
+    for (const Expected& expected :
+         {Expected{ExportKind::activeness, "zscope activeness", false},
+          Expected{ExportKind::heatmap, "zscope heatmap", true},
+          Expected{ExportKind::interactions, "zscope interactions", true},
+          Expected{ExportKind::pixel, "zscope hessian", true}}) {
+        const std::string command = ui.app().controller().equivalent_command(expected.kind);
+        IM_CHECK(command.starts_with(expected.verb));
+        ui.dispatch(event::ExportAsked{expected.kind});
+        IM_CHECK(ui.wait_idle(ctx));
+        IM_CHECK(ui.state().exporting.status == ExportStatus::done);
+        std::filesystem::path path = ui.state().exporting.path;
+        IM_CHECK(std::filesystem::exists(path));
+        IM_CHECK(std::filesystem::exists(path.string() + ".json"));
+        IM_CHECK(std::filesystem::exists(path.replace_extension(".csv")));
+        IM_CHECK_EQ(std::filesystem::exists(path.replace_extension(".npy")), expected.has_numbers);
+    }
+    set_options(ctx, ui, {});
+}
+
+/// Every panel on nothing: no crash, something to read.
+void panels_without_a_model_or_result(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "slow");
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    options.activeness.latents.samples = 33;
+    set_options(ctx, ui, options);
+    for (const char* panel : {"Heatmap", "Interactions", "Pixel", "Pair", "Activeness"}) {
+        ctx->WindowFocus((std::string("//") + panel).c_str());
+        ctx->Yield(4);
+        IM_CHECK(ImGui::FindWindowByName(panel)->Active);
+    }
+    bring_forward(ctx, ui, "Strips");
+    set_options(ctx, ui, {});
+    ui.dispatch(event::AnalysisStopAsked{AnalysisKind::activeness});
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.start_on(ctx, "fast");
+}
+
+}  // namespace
+
+void add_analysis_tests(UiHarness& harness) {
+    harness.add("analysis", "activeness_is_measured_unasked", activeness_is_measured_unasked);
+    harness.add("analysis", "rows_sort_by_activeness", rows_sort_by_activeness);
+    harness.add("analysis", "activeness_failure_says_why", activeness_of_a_failing_model_says_why);
+    harness.add("analysis", "many_components_wait_to_be_asked", many_components_wait_to_be_asked);
+    harness.add("analysis", "heatmap_refines_and_follows", heatmap_refines_and_follows_the_slider);
+    harness.add("analysis", "heatmap_marks_nan", heatmap_marks_what_is_not_a_number);
+    harness.add("analysis", "slow_heatmap_gives_way", slow_heatmap_gives_way_and_ends);
+    harness.add("analysis", "another_model_ends_it", another_model_ends_the_measuring);
+    harness.add("analysis", "interactions_open_the_pair", interactions_open_the_pairs_grid);
+    harness.add("analysis", "clicked_pixel_shows_its_hessian", a_clicked_pixel_shows_its_hessian);
+    harness.add("analysis", "every_analysis_is_exported", every_analysis_is_exported);
+    harness.add("analysis", "panels_while_loading", panels_without_a_model_or_result);
+}
+
+}  // namespace zscope::testing
