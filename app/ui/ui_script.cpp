@@ -33,6 +33,7 @@ constexpr std::array kVerbs = {Verb{"set", 1, "set z3=1.5"},
                                Verb{"strips", 2, "strips 7 2.0"},
                                Verb{"panel", 1, "panel Heatmap"},
                                Verb{"heatmap", 1, "heatmap penalty, z3, z1,z7 or off"},
+                               Verb{"layer", 1, "layer 7 or pixels"},
                                Verb{"pixel", 2, "pixel X Y"},
                                Verb{"pair", 1, "pair z1,z7"},
                                Verb{"drag", 4, "drag z3 -2 2 SECONDS"},
@@ -122,6 +123,12 @@ std::optional<AnalysisOptions> analysis_options(const ScriptLine& line, const Ap
     AnalysisOptions options = state.analysis.options;
     if (line.verb == "heatmap") {
         return heatmap_options(line, state);
+    }
+    if (line.verb == "layer") {
+        const bool is_pixels = line.words[0] == "pixels";
+        options.heatmap.layer =
+            is_pixels ? std::nullopt : std::optional<int>(number<int>(line, line.words[0]));
+        return options;
     }
     if (line.verb == "pixel") {
         options.pixel.place = PicturePlace{.x = number<std::int64_t>(line, line.words[0]),

@@ -305,41 +305,6 @@ void a_clicked_pixel_shows_its_hessian(ImGuiTestContext* ctx, UiHarness& ui) {
     bring_forward(ctx, ui, "Activeness");
 }
 
-void every_analysis_is_exported(ImGuiTestContext* ctx, UiHarness& ui) {
-    start_analysis(ctx, ui, "fast");
-    Settings settings = ui.state().settings;
-    settings.exporting.folder = ui.scratch() / "analysis";
-    ui.dispatch(event::SettingsChanged{settings});
-    AnalysisOptions options;
-    options.activeness.latents.samples = 3;
-    options.heatmap.k_limit = 4;
-    options.interactions.latents.samples = 1;
-    options.pixel.place = PicturePlace{.x = 3, .y = 4, .channel = 1};
-    set_options(ctx, ui, options);
-    struct Expected {
-        ExportKind kind;
-        const char* verb;
-        bool has_numbers;
-    };
-    for (const Expected& expected :
-         {Expected{ExportKind::activeness, "zscope activeness", false},
-          Expected{ExportKind::heatmap, "zscope heatmap", true},
-          Expected{ExportKind::interactions, "zscope interactions", true},
-          Expected{ExportKind::pixel, "zscope hessian", true}}) {
-        const std::string command = ui.app().controller().equivalent_command(expected.kind);
-        IM_CHECK(command.starts_with(expected.verb));
-        ui.dispatch(event::ExportAsked{expected.kind});
-        IM_CHECK(ui.wait_idle(ctx));
-        IM_CHECK(ui.state().exporting.status == ExportStatus::done);
-        std::filesystem::path path = ui.state().exporting.path;
-        IM_CHECK(std::filesystem::exists(path));
-        IM_CHECK(std::filesystem::exists(path.string() + ".json"));
-        IM_CHECK(std::filesystem::exists(path.replace_extension(".csv")));
-        IM_CHECK_EQ(std::filesystem::exists(path.replace_extension(".npy")), expected.has_numbers);
-    }
-    set_options(ctx, ui, {});
-}
-
 /// Every panel on nothing: no crash, something to read.
 void panels_without_a_model_or_result(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "slow");
@@ -372,7 +337,6 @@ void add_analysis_tests(UiHarness& harness) {
     harness.add("analysis", "another_model_ends_it", another_model_ends_the_measuring);
     harness.add("analysis", "interactions_open_the_pair", interactions_open_the_pairs_grid);
     harness.add("analysis", "clicked_pixel_shows_its_hessian", a_clicked_pixel_shows_its_hessian);
-    harness.add("analysis", "every_analysis_is_exported", every_analysis_is_exported);
     harness.add("analysis", "panels_while_loading", panels_without_a_model_or_result);
 }
 

@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
         add_export_tests(harness);
         add_shell_tests(harness);
         add_analysis_tests(harness);
+        add_analysis_export_tests(harness);
         failures += harness.run(junit);
     }
     std::filesystem::remove_all(scratch);

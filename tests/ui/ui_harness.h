@@ -69,6 +69,7 @@ void add_canvas_tests(UiHarness& harness);
 void add_export_tests(UiHarness& harness);
 void add_shell_tests(UiHarness& harness);
 void add_analysis_tests(UiHarness& harness);
+void add_analysis_export_tests(UiHarness& harness);
 
 /// Not through the engine, which needs frames to live: at rest no frame is drawn. True if so.
 [[nodiscard]] bool idle_draws_no_frame(UiHarness& harness);

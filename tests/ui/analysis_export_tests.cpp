@@ -1,0 +1,94 @@
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "tests/ui/ui_harness.h"
+
+namespace zscope::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_bytes(const fs::path& path) {
+    std::ifstream stream(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// The picture and what lies beside it, as far as it is there.
+std::vector<fs::path> files_of(fs::path picture) {
+    std::vector<fs::path> files{picture, picture.string() + ".json"};
+    for (const char* extension : {".csv", ".npy"}) {
+        if (fs::exists(picture.replace_extension(extension))) {
+            files.push_back(picture);
+        }
+    }
+    return files;
+}
+
+/// Runs the command that an export recorded in another folder.
+bool run_again(const fs::path& picture, const fs::path& folder) {
+    const auto record = nlohmann::json::parse(read_bytes(picture.string() + ".json"));
+    const std::string typed = record["command"].get<std::string>();
+    fs::create_directories(folder);
+    const std::string command = "cd '" + folder.string() + "' && '" + ZSCOPE_PROGRAM + "' " +
+                                typed.substr(typed.find(' ') + 1) + " > /dev/null";
+    return std::system(command.c_str()) == 0;
+}
+
+struct Expected {
+    ExportKind kind;
+    const char* verb;
+    std::size_t files;
+};
+
+void exports_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ui.dispatch(event::OpenAsked{{ModelOrigin::demo, {}}});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx, 60.0));
+    Settings settings = ui.state().settings;
+    settings.exporting.folder = ui.scratch() / "analysis";
+    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::ComponentSet{3, 1.25F});
+    AnalysisOptions options;
+    options.activeness.latents.samples = 2;
+    options.heatmap.k_limit = 2;
+    options.heatmap.color_map = ColorMap::magma;
+    options.interactions.latents.samples = 1;
+    options.interactions.scheme = HessianScheme::minimal;
+    options.pixel.place = PicturePlace{.x = 100, .y = 90, .channel = 1};
+    options.pixel_signed = true;
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    ctx->Yield(2);
+    for (const Expected& expected :
+         {Expected{ExportKind::activeness, "zscope activeness demo", 3},
+          Expected{ExportKind::heatmap, "zscope heatmap demo", 4},
+          Expected{ExportKind::interactions, "zscope interactions demo", 4},
+          Expected{ExportKind::pixel, "zscope hessian demo", 4}}) {
+        const std::string shown = ui.app().controller().equivalent_command(expected.kind);
+        IM_CHECK(shown.starts_with(expected.verb));
+        ui.dispatch(event::ExportAsked{expected.kind});
+        IM_CHECK(ui.wait_idle(ctx, 100.0));
+        IM_CHECK(ui.state().exporting.status == ExportStatus::done);
+        const fs::path picture = ui.state().exporting.path;
+        const std::vector<fs::path> files = files_of(picture);
+        IM_CHECK_EQ(files.size(), expected.files);
+        const fs::path again = ui.scratch() / "again";
+        IM_CHECK(run_again(picture, again));
+        for (const fs::path& file : files) {
+            IM_CHECK(!read_bytes(file).empty());
+            IM_CHECK(read_bytes(file) == read_bytes(again / file.filename()));
+        }
+    }
+    ui.dispatch(event::AnalysisOptionsSet{{}});
+    ui.start_on(ctx, "fast");
+}
+
+}  // namespace
+
+void add_analysis_export_tests(UiHarness& harness) {
+    harness.add("analysis", "exports_are_the_command_lines", exports_are_the_command_lines);
+}
+
+}  // namespace zscope::testing
