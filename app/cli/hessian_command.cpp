@@ -26,7 +26,7 @@ struct HessianCommandArguments {
 const std::map<std::string, PixelChoice> kChoices{{"most", PixelChoice::most_penalised},
                                                   {"least", PixelChoice::least_penalised}};
 
-PicturePlace parse_place(const std::string& text) {
+PixelPlace parse_place(const std::string& text) {
     std::vector<std::int64_t> numbers;
     for (const float value : parse_floats(text, "--pixel")) {
         if (value < 0.0F || value > 1e6F || value != std::floor(value)) {

@@ -104,7 +104,7 @@ PixelHessianRequest pixel_request(const AppState& state) {
     request.latents = present_latent(state);
     if (request.place) {
         const GeneratorInfo& info = state.model.info;
-        PicturePlace& place = *request.place;
+        PixelPlace& place = *request.place;
         place.x = std::clamp<std::int64_t>(place.x, 0, std::max<std::int64_t>(0, info.width - 1));
         place.y = std::clamp<std::int64_t>(place.y, 0, std::max<std::int64_t>(0, info.height - 1));
         place.channel = std::clamp<std::int64_t>(place.channel, 0,

@@ -79,7 +79,7 @@ struct InteractionsResult {
 struct PixelResult {
     AnalysisKey key;
     PixelHessianRequest request;
-    PicturePlace place;
+    PixelPlace place;
     double penalty = 0.0;  ///< with which it was chosen; NaN if it was clicked
     std::size_t n = 0;
     std::vector<double> matrix;  ///< n x n, with signs

@@ -131,8 +131,8 @@ std::optional<AnalysisOptions> analysis_options(const ScriptLine& line, const Ap
         return options;
     }
     if (line.verb == "pixel") {
-        options.pixel.place = PicturePlace{.x = number<std::int64_t>(line, line.words[0]),
-                                           .y = number<std::int64_t>(line, line.words[1])};
+        options.pixel.place = PixelPlace{.x = number<std::int64_t>(line, line.words[0]),
+                                         .y = number<std::int64_t>(line, line.words[1])};
         return options;
     }
     if (line.verb == "pair") {

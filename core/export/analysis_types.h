@@ -78,11 +78,11 @@ struct HeatmapStyle {
 };
 
 /// One value of a picture.
-struct PicturePlace {
+struct PixelPlace {
     std::int64_t x = 0;
     std::int64_t y = 0;
     std::int64_t channel = 0;
-    friend bool operator==(const PicturePlace&, const PicturePlace&) = default;
+    friend bool operator==(const PixelPlace&, const PixelPlace&) = default;
 };
 
 /// Which value of each picture is looked at when no place is given.
@@ -92,7 +92,7 @@ struct PixelHessianRequest {
     FigureLatents latents{.samples = 1};
     HessianScheme scheme = HessianScheme::official;
     double epsilon = 0.1;
-    std::optional<PicturePlace> place{};  ///< none: by `choice`
+    std::optional<PixelPlace> place{};  ///< none: by `choice`
     PixelChoice choice = PixelChoice::most_penalised;
     int k = 200;  ///< directions of the penalty that chooses, 2 to 4096
     int batch = 16;

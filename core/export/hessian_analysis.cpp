@@ -18,7 +18,7 @@ std::vector<std::string> list_options(const PixelHessianRequest& request,
                                       const MatrixStyle& style) {
     std::vector<std::string> options = scheme_options(request.scheme, request.epsilon);
     if (request.place) {
-        const PicturePlace& place = *request.place;
+        const PixelPlace& place = *request.place;
         options.insert(options.end(),
                        {"--pixel", std::to_string(place.x) + "," + std::to_string(place.y) + "," +
                                        std::to_string(place.channel)});
@@ -34,7 +34,7 @@ std::vector<std::string> list_options(const PixelHessianRequest& request,
     return options;
 }
 
-std::string place_text(const PicturePlace& place) {
+std::string place_text(const PixelPlace& place) {
     return "x " + std::to_string(place.x) + ", y " + std::to_string(place.y) + ", channel " +
            std::to_string(place.channel);
 }

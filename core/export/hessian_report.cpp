@@ -21,7 +21,7 @@ namespace {
 constexpr int kMaxDirections = 4096;
 
 struct Choice {
-    PicturePlace place;
+    PixelPlace place;
     double penalty = std::numeric_limits<double>::quiet_NaN();
 };
 
@@ -36,7 +36,7 @@ void check(const GeneratorInfo& info, const PixelHessianRequest& request) {
         request.k >= 2 && request.k <= kMaxDirections,
         "k is " + std::to_string(request.k) + "; expected 2 to " + std::to_string(kMaxDirections));
     if (request.place) {
-        const PicturePlace& place = *request.place;
+        const PixelPlace& place = *request.place;
         require(place.x >= 0 && place.x < info.width && place.y >= 0 && place.y < info.height &&
                     place.channel >= 0 && place.channel < info.channels,
                 "pixel " + std::to_string(place.x) + "," + std::to_string(place.y) + "," +
@@ -56,7 +56,7 @@ void require_finite(const at::Tensor& values, std::int64_t sample) {
     }
 }
 
-PicturePlace place_of(std::int64_t index, const GeneratorInfo& info) {
+PixelPlace place_of(std::int64_t index, const GeneratorInfo& info) {
     return {.x = index % info.width,
             .y = index / info.width % info.height,
             .channel = index / (info.width * info.height)};
@@ -101,8 +101,7 @@ void require_going(const std::stop_token& stop, std::int64_t sample) {
     }
 }
 
-at::Tensor analytic_at(const HessianSource& source, const at::Tensor& z,
-                       const PicturePlace& place) {
+at::Tensor analytic_at(const HessianSource& source, const at::Tensor& z, const PixelPlace& place) {
     return source(z)
         .select(1, place.channel)
         .select(1, place.y)
@@ -112,7 +111,7 @@ at::Tensor analytic_at(const HessianSource& source, const at::Tensor& z,
         .contiguous();
 }
 
-at::Tensor hessian_at(ModelCalls& calls, const at::Tensor& z, const PicturePlace& place,
+at::Tensor hessian_at(ModelCalls& calls, const at::Tensor& z, const PixelPlace& place,
                       const PixelHessianRequest& request) {
     const PictureFunction pictures = calls.pictures();
     const PictureFunction value = [&](const at::Tensor& points) {

@@ -23,7 +23,7 @@ class Generator;
 
 /// The Hessian of one value of one sample.
 struct PixelHessian {
-    PicturePlace place;
+    PixelPlace place;
     double penalty = 0.0;  ///< with which it was chosen; NaN if the place was given
     at::Tensor matrix;     ///< [n, n] float64 on the CPU
     Diagonalness diagonalness;

@@ -88,7 +88,7 @@ TEST(AnalysisState, AnotherModelForgetsResultsAndKeepsChoices) {
     AnalysisOptions options;
     options.heatmap.shown = true;
     options.heatmap.component = 3;
-    options.pixel.place = PicturePlace{.x = 7, .y = 7};
+    options.pixel.place = PixelPlace{.x = 7, .y = 7};
     state = with_options(std::move(state), options);
     state = after(state, {event::AnalysisArrived{scores_of(state, {1, 2, 3, 4}), true},
                           event::AnalysisArrived{map_of(state, 2.0), true},
@@ -162,13 +162,13 @@ TEST(AnalysisState, RequestsStandWhereThePictureStands) {
     EXPECT_EQ(map.latents.mode, LatentMode::post_norm);
     AnalysisOptions options;
     options.pair = {1, 1};
-    options.pixel.place = PicturePlace{.x = 100, .y = -3, .channel = 9};
+    options.pixel.place = PixelPlace{.x = 100, .y = -3, .channel = 9};
     state = with_options(std::move(state), options);
     const PairGridOptions pair = pair_request(state);
     EXPECT_NE(pair.row_component, pair.column_component);
     EXPECT_EQ(pair.row_values.front(), -2.0F);
     EXPECT_EQ(pair.row_values.back(), 2.0F);
-    EXPECT_EQ(pixel_request(state).place, (PicturePlace{.x = 7, .y = 0, .channel = 2}));
+    EXPECT_EQ(pixel_request(state).place, (PixelPlace{.x = 7, .y = 0, .channel = 2}));
     EXPECT_EQ(why_not_measured(state, AnalysisKind::pair), "");
     EXPECT_NE(why_not_measured(opened_state(1), AnalysisKind::pair), "");
     EXPECT_NE(why_not_measured({}, AnalysisKind::activeness), "");

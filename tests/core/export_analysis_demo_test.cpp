@@ -145,7 +145,7 @@ TEST(HessianStatistics, AnalyticIsTheClosedFormItself) {
         compute_chosen_hessians(demo, kCpu,
                                 {.latents = latents(1),
                                  .scheme = HessianScheme::analytic,
-                                 .place = PicturePlace{.x = 5, .y = 7, .channel = 1}})[0];
+                                 .place = PixelPlace{.x = 5, .y = 7, .channel = 1}})[0];
     EXPECT_NEAR(pixel.matrix[kDemoPairA][kDemoPairB].item<double>(),
                 exact[0][1][7][5].item<double>(), 1e-9);
 }
@@ -288,7 +288,7 @@ TEST(ChosenHessians, PickTheMostPenalisedValue) {
     PixelHessianRequest given = request;
     given.place = most.place;
     EXPECT_TRUE(most.matrix.equal(compute_chosen_hessians(demo, kCpu, given)[0].matrix));
-    given.place = PicturePlace{.x = kSize, .y = 0, .channel = 0};
+    given.place = PixelPlace{.x = kSize, .y = 0, .channel = 0};
     EXPECT_THROW((void)compute_chosen_hessians(demo, kCpu, given), Error);
 }
 

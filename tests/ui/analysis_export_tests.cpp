@@ -57,7 +57,7 @@ void exports_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     options.heatmap.color_map = ColorMap::magma;
     options.interactions.latents.samples = 1;
     options.interactions.scheme = HessianScheme::minimal;
-    options.pixel.place = PicturePlace{.x = 100, .y = 90, .channel = 1};
+    options.pixel.place = PixelPlace{.x = 100, .y = 90, .channel = 1};
     options.pixel_signed = true;
     ui.dispatch(event::AnalysisOptionsSet{options});
     ctx->Yield(2);

@@ -98,7 +98,7 @@ std::string heatmap_value_text(const AppState& state, int x, int y, int width, i
 
 void draw_chosen_pixel(const AppState& state, ImVec2 corner, const Placement& placement) {
     const bool in_front = state.analysis.visible[static_cast<std::size_t>(AnalysisKind::pixel)];
-    std::optional<PicturePlace> place = state.analysis.options.pixel.place;
+    std::optional<PixelPlace> place = state.analysis.options.pixel.place;
     if (!place && state.analysis.options.pixel_wanted && state.analysis.pixel) {
         place = state.analysis.pixel->place;
     }

@@ -158,7 +158,7 @@ void CanvasPanel::pick_pixel(const AppState& state, Actions& actions) {
         return;
     }
     AnalysisOptions options = state.analysis.options;
-    PicturePlace place = options.pixel.place.value_or(PicturePlace{});
+    PixelPlace place = options.pixel.place.value_or(PixelPlace{});
     place.x = cursor_x_;
     place.y = cursor_y_;
     options.pixel.place = place;

@@ -30,7 +30,7 @@ std::string channel_name(const GeneratorInfo& info, std::int64_t channel) {
     return std::to_string(channel);
 }
 
-std::string place_text(const GeneratorInfo& info, const PicturePlace& place) {
+std::string place_text(const GeneratorInfo& info, const PixelPlace& place) {
     return "x " + std::to_string(place.x) + ", y " + std::to_string(place.y) + ", channel " +
            channel_name(info, place.channel);
 }
@@ -105,7 +105,7 @@ void PixelPanel::draw_choice(const AppState& state, Actions& actions) {
     ImGui::Checkbox("Signs", &next.pixel_signed);
     tooltip("Values with their sign on a two-sided scale instead of their size");
     if (options.pixel.place) {
-        PicturePlace& place = *next.pixel.place;
+        PixelPlace& place = *next.pixel.place;
         form_row("Channel");
         if (ImGui::BeginCombo("##channel", channel_name(state.model.info, place.channel).c_str())) {
             for (std::int64_t c = 0; c < state.model.info.channels; ++c) {
