@@ -11,6 +11,7 @@
 #include "app/cli/diagonalness_command.h"
 #include "app/cli/evaluate_command.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/finetune_command.h"
 #include "app/cli/grid_command.h"
 #include "app/cli/heatmap_command.h"
 #include "app/cli/hessian_command.h"
@@ -55,6 +56,7 @@ void add_commands(CLI::App& app) {
     add_info_command(app);
     add_rebase_command(app);
     add_train_command(app);
+    add_finetune_command(app);
     add_dataset_command(app);
     add_evaluate_command(app);
 }

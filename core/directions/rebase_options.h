@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -19,6 +20,9 @@ enum class RebaseObjective {
     jacobian,  ///< all J^T J as diagonal as possible: orthogonal effects
     metric,    ///< eigenvectors of the mean J^T J: strongest first (Wang and Ponce, ICLR 2021)
 };
+
+inline constexpr std::array kRebaseObjectives = {
+    RebaseObjective::hessian, RebaseObjective::jacobian, RebaseObjective::metric};
 
 /// "hessian", "jacobian", "metric".
 [[nodiscard]] std::string_view objective_name(RebaseObjective objective);

@@ -254,7 +254,8 @@ void write_training_companion(const fs::path& path, const TrainingCompanion& com
     write_safetensors(path, all,
                       {{"format", kCompanionFormat},
                        {"version", std::to_string(kWeightsVersion)},
-                       {"card", dump_json(to_json(companion.card))}});
+                       {"card", dump_json(to_json(companion.card))},
+                       {"config", companion.config}});
 }
 
 TrainingCompanion load_training_companion(const fs::path& path) {
@@ -284,6 +285,9 @@ TrainingCompanion load_training_companion(const fs::path& path) {
     companion.generator = checked(std::move(companion.generator), generator_layers(config), origin);
     companion.discriminator =
         checked(std::move(companion.discriminator), discriminator_layers(config), origin);
+    if (const auto found = file.metadata.find("config"); found != file.metadata.end()) {
+        companion.config = found->second;
+    }
     return companion;
 }
 

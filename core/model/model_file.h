@@ -55,6 +55,9 @@ struct TrainingCompanion {
     ModelCard card;
     NamedTensors generator;  ///< the raw weights, not the averaged ones
     NamedTensors discriminator;
+    /// The run's options as its config.json holds them; empty in files of older programs. Not
+    /// checked here.
+    std::string config{};
 };
 
 /// Writes model.train.safetensors into `folder`; the card, as save_model returned it,

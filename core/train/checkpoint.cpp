@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "core/base/error.h"
@@ -36,6 +37,10 @@ std::string counters_to_text(const Checkpoint& checkpoint) {
                           {"wall_seconds", checkpoint.wall_seconds},
                           {"data_hash", checkpoint.data_hash},
                           {"changes", checkpoint.state.changes}};
+    if (const std::optional<RunOrigin>& origin = checkpoint.state.origin) {
+        out["origin_command"] = origin->command;
+        out["origin_card"] = to_json(origin->card).dump();
+    }
     for_each_counter(counters,
                      [&out](const char* name, const std::int64_t& value) { out[name] = value; });
     return out.dump();
@@ -87,6 +92,12 @@ void counters_from_text(const std::string& text, Checkpoint& checkpoint) {
     checkpoint.wall_seconds = read_number(in, "wall_seconds");
     checkpoint.data_hash = read_later_text(in, "data_hash");
     checkpoint.state.changes = read_later_text(in, "changes");
+    if (in.contains("origin_card")) {
+        checkpoint.state.origin =
+            RunOrigin{.command = read_later_text(in, "origin_command"),
+                      .card = parse_model_card(read_later_text(in, "origin_card"),
+                                               "the checkpoint's card of the model it began with")};
+    }
 }
 
 void add_tensor(Sha256& sum, const std::string& name, const at::Tensor& tensor) {

@@ -2,17 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <cstdio>
 #include <limits>
 #include <map>
 #include <optional>
-#include <span>
 #include <string_view>
-
-#include "core/base/atomic_file.h"
-#include "core/base/error.h"
-#include "core/train/train_config_json.h"
 
 namespace zscope {
 
@@ -42,53 +35,6 @@ std::string layer_column(std::string_view regularizer, int layer) {
 
 std::string lambda_column(std::string_view regularizer) {
     return std::string(regularizer) + "_lambda";
-}
-
-/// Counts in full, everything else to ten digits.
-std::string number_text(double value) {
-    constexpr double kExact = 9007199254740992.0;
-    if (value == std::trunc(value) && std::abs(value) < kExact) {
-        char text[32];
-        std::snprintf(text, sizeof text, "%.0f", value);
-        return text;
-    }
-    return format_number(value);
-}
-
-std::string row_text(std::span<const double> values) {
-    std::string text;
-    for (const double value : values) {
-        text.append(text.empty() ? "" : ",").append(number_text(value));
-    }
-    return text + '\n';
-}
-
-std::string header_text(const std::vector<std::string>& columns) {
-    std::string text;
-    for (const std::string& column : columns) {
-        text.append(text.empty() ? "" : ",").append(column);
-    }
-    return text + '\n';
-}
-
-/// The rows of an older file up to and including `last_images`, in `columns`.
-std::string kept_rows(const CurveTable& old, const std::vector<std::string>& columns,
-                      std::int64_t last_images) {
-    std::string text;
-    std::vector<double> row(columns.size());
-    for (std::size_t r = 0; r < old.rows(); ++r) {
-        if (old.columns.front()[r] > static_cast<double>(last_images)) {
-            continue;
-        }
-        for (std::size_t i = 0; i < columns.size(); ++i) {
-            const auto found = std::ranges::find(old.names, columns[i]);
-            row[i] = found == old.names.end()
-                         ? kNotMeasured
-                         : old.columns[static_cast<std::size_t>(found - old.names.begin())][r];
-        }
-        text += row_text(row);
-    }
-    return text;
 }
 
 void add_regularizers(const std::vector<RegularizerReport>& reports, Values& values) {
@@ -121,6 +67,9 @@ Values values_by_name(const CurveRow& row) {
         {"learning_rate", row.learning_rate}};
     if (report.penalty) {
         values["gradient_penalty"] = *report.penalty;
+    }
+    if (report.infogan) {
+        values["infogan"] = *report.infogan;
     }
     add_regularizers(report.regularizers, values);
     return values;
@@ -168,6 +117,9 @@ void CurveAverage::add(const StepReport& report) {
         sum_.penalty = sum_.penalty.value_or(0.0) + *report.penalty;
         ++penalties_;
     }
+    if (report.infogan) {
+        sum_.infogan = sum_.infogan.value_or(0.0) + *report.infogan;
+    }
     add_regularizers(report);
     ++steps_;
 }
@@ -195,6 +147,9 @@ StepReport CurveAverage::take() {
     if (mean.penalty) {
         *mean.penalty /= static_cast<double>(penalties_);
     }
+    if (mean.infogan) {
+        *mean.infogan /= steps;
+    }
     for (std::size_t i = 0; i < mean.regularizers.size(); ++i) {
         if (mean.regularizers[i].value) {
             divide(*mean.regularizers[i].value, regularized_[i]);
@@ -206,6 +161,9 @@ StepReport CurveAverage::take() {
 
 std::vector<std::string> curve_columns(const TrainConfig& config) {
     std::vector<std::string> columns(kStepColumns.begin(), kStepColumns.end());
+    if (config.infogan_size > 0) {
+        columns.emplace_back("infogan");
+    }
     for (const RunRegularizer& regularizer : regularizers_of(config)) {
         const std::string name(regularizer.term->name());
         columns.push_back(name);
@@ -230,20 +188,10 @@ std::vector<double> curve_values(const std::vector<std::string>& columns, const 
 
 CurveFile::CurveFile(const std::filesystem::path& path, std::int64_t resumed_images,
                      const TrainConfig& config)
-    : columns_(curve_columns(config)) {
-    write_file_atomically(
-        path, header_text(columns_) + kept_rows(read_curves(path), columns_, resumed_images));
-    out_.open(path, std::ios::app);
-    if (!out_) {
-        throw Error(ErrorCode::io, "cannot write " + path.string());
-    }
-}
+    : file_(path, curve_columns(config), resumed_images) {}
 
 void CurveFile::append(const CurveRow& row) {
-    out_ << row_text(curve_values(columns_, row)) << std::flush;
-    if (!out_) {
-        throw Error(ErrorCode::io, "cannot write the curves of the run");
-    }
+    file_.append(curve_values(file_.table().names, row));
 }
 
 }  // namespace zscope

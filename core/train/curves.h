@@ -2,11 +2,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include "core/train/curve_table.h"
+#include "core/train/table_file.h"
 #include "core/train/trainer.h"
 
 namespace zscope {
@@ -46,17 +46,16 @@ class CurveAverage {
 /// curves.csv of a run (docs/file-formats.md, "Curves"): one row for a few hundred pictures.
 class CurveFile {
   public:
-    /// Opens or makes the file. Rows past `resumed_images` are dropped: they belong to steps that a
-    /// resumed run makes again. Columns an older program did not write are filled with "nan".
-    /// Throws Error(io).
+    /// Opens or makes the file as TableFile does.
     CurveFile(const std::filesystem::path& path, std::int64_t resumed_images,
               const TrainConfig& config);
 
     void append(const CurveRow& row);
+    /// All rows, those of earlier sittings included.
+    [[nodiscard]] const CurveTable& table() const noexcept { return file_.table(); }
 
   private:
-    std::vector<std::string> columns_;
-    std::ofstream out_;
+    TableFile file_;
 };
 
 }  // namespace zscope

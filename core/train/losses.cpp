@@ -73,6 +73,10 @@ DiscriminatorLoss non_saturating_discriminator_loss(const Critic& critic, const 
     return loss;
 }
 
+at::Tensor infogan_loss(const at::Tensor& latents, const at::Tensor& read) {
+    return at::square(latents.slice(1, 0, read.size(1)) - read).mean();
+}
+
 at::Tensor wgan_generator_loss(const at::Tensor& scores) {
     return -scores.mean();
 }

@@ -47,6 +47,10 @@ struct WganGpOptions {
                                                                   double r1_weight,
                                                                   double gradient_scale);
 
+/// InfoGAN's term for latents z [N, n] and what the head of D reads off G(z), [N, q]: mean of the
+/// squared error in the first q components of the raw z (Hessian Penalty, ECCV 2020, baselines).
+[[nodiscard]] at::Tensor infogan_loss(const at::Tensor& latents, const at::Tensor& read);
+
 /// Mean of -D(G(z)).
 [[nodiscard]] at::Tensor wgan_generator_loss(const at::Tensor& scores);
 /// Mean of softplus(-D(G(z))).

@@ -58,7 +58,8 @@ RunFolder::RunFolder(fs::path path, FolderLock lock, TrainConfig config, LogCall
                       .file = regular_or_new(path_ / "log.txt"),
                       .callback = std::move(on_line)}) {}
 
-RunFolder RunFolder::create(const fs::path& path, const TrainConfig& config, LogCallback on_line) {
+RunFolder RunFolder::create(const fs::path& path, const TrainConfig& config, LogCallback on_line,
+                            const std::optional<Checkpoint>& first) {
     make_folder(path);
     FolderLock lock(path);
     std::error_code ignored;
@@ -68,6 +69,9 @@ RunFolder RunFolder::create(const fs::path& path, const TrainConfig& config, Log
     }
     make_subfolders(path);
     RunFolder folder(path, std::move(lock), config, std::move(on_line));
+    if (first) {
+        folder.save_checkpoint(*first, /*milestone=*/false);
+    }
     folder.set_config(config);
     return folder;
 }

@@ -18,9 +18,11 @@ namespace zscope {
 class RunFolder {
   public:
     /// Makes a new run. Throws Error(invalid_argument) when the folder already holds one or another
-    /// process is at it. `on_line` also gets each line of the log.
+    /// process is at it. `on_line` also gets each line of the log. `first`, if any, is what the run
+    /// begins with: its checkpoint is written before the folder counts as a run.
     [[nodiscard]] static RunFolder create(const std::filesystem::path& path,
-                                          const TrainConfig& config, LogCallback on_line = {});
+                                          const TrainConfig& config, LogCallback on_line = {},
+                                          const std::optional<Checkpoint>& first = {});
     /// Opens a run, and removes what a killed process left half-written. Throws Error(not_found,
     /// bad_file), Error(invalid_argument) when another process is at it.
     [[nodiscard]] static RunFolder open(const std::filesystem::path& path,

@@ -1,9 +1,11 @@
 #include "core/train/run_recorder.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <utility>
 
+#include "core/train/run_evaluation.h"
 #include "core/train/sample_sheet.h"
 
 namespace zscope {
@@ -38,7 +40,13 @@ RunRecorder::RunRecorder(const Trainer& trainer, RunFolder& folder, double wall_
       folder_(folder),
       wall_seconds_(wall_seconds),
       data_hash_(std::move(data_hash)),
-      curves_(folder.path() / "curves.csv", trainer.counters().images, trainer.config()) {}
+      curves_(folder.path() / "curves.csv", trainer.counters().images, trainer.config()),
+      evaluation_(folder.path() / "evaluation.csv", evaluation_columns(trainer.config()),
+                  trainer.counters().images) {
+    if (trainer.config().evaluation_images > 0 && evaluations().rows() == 0) {
+        evaluate();  // what the run begins with
+    }
+}
 
 void RunRecorder::before_step() {
     step_start_ = Clock::now();
@@ -55,6 +63,9 @@ void RunRecorder::after_step(const StepReport& report) {
     if (passed(before, report.images, config.curve_images)) {
         curves_.append(row_of(average_.take()));
     }
+    if (passed(before, report.images, config.evaluation_images)) {
+        evaluate();
+    }
     if (passed(before, report.images, config.sample_images)) {
         write_sample_sheet(trainer_, folder_.sample_path(report.images));
     }
@@ -65,6 +76,19 @@ void RunRecorder::after_step(const StepReport& report) {
         save();
     }
     wall_seconds_ += seconds_between(now, Clock::now());
+}
+
+void RunRecorder::evaluate() {
+    evaluation_.append(evaluation_values(evaluate_run(trainer_)));
+    std::vector<RunWarningKind> holding;
+    for (const RunWarning& warning :
+         run_warnings(curves_.table(), evaluation_.table(), trainer_.config().loss)) {
+        holding.push_back(warning.kind);
+        if (std::ranges::find(warned_, warning.kind) == warned_.end()) {
+            folder_.log().warning(warning.message + ". " + warning.hint);
+        }
+    }
+    warned_ = std::move(holding);
 }
 
 void RunRecorder::save() {
@@ -78,6 +102,12 @@ void RunRecorder::save() {
 void RunRecorder::finish() {
     if (average_.steps() > 0) {
         curves_.append(row_of(average_.take()));
+    }
+    const CurveTable& rows = evaluations();
+    const auto images = static_cast<double>(trainer_.counters().images);
+    if (trainer_.config().evaluation_images > 0 &&
+        (rows.rows() == 0 || rows.columns.front().back() < images)) {
+        evaluate();
     }
     save();
     write_sample_sheet(trainer_, folder_.sample_path(trainer_.counters().images));

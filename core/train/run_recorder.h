@@ -3,17 +3,20 @@
 #include <chrono>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "core/train/curves.h"
 #include "core/train/run_folder.h"
 #include "core/train/run_pace.h"
+#include "core/train/run_warnings.h"
+#include "core/train/table_file.h"
 #include "core/train/train_progress.h"
 #include "core/train/trainer.h"
 
 namespace zscope {
 
-/// The writing side of a run: curves, sample pictures, checkpoints and log, as its options say.
-/// Holds references; used on the thread that trains. Every function throws Error(io).
+/// The writing side of a run: curves, evaluation, sample pictures, checkpoints and log, as its
+/// options say. Holds references; used on the thread that trains. Every function throws Error(io).
 class RunRecorder {
   public:
     /// `wall_seconds`: spent on the run in earlier sittings. `data_hash`: of the pictures, for the
@@ -37,7 +40,13 @@ class RunRecorder {
     /// The newest checkpoint of this sitting; empty: none yet.
     [[nodiscard]] const std::filesystem::path& last_saved() const noexcept { return last_saved_; }
 
+    /// Rows of evaluation.csv, those of earlier sittings included.
+    [[nodiscard]] const CurveTable& evaluations() const noexcept { return evaluation_.table(); }
+
   private:
+    /// A row of evaluation.csv, and a line of the log for each new reason to warn.
+    void evaluate();
+
     using Clock = std::chrono::steady_clock;
 
     const Trainer& trainer_;
@@ -45,6 +54,8 @@ class RunRecorder {
     double wall_seconds_;  ///< over all sittings, in steps and writing
     std::string data_hash_;
     CurveFile curves_;
+    TableFile evaluation_;
+    std::vector<RunWarningKind> warned_;  ///< those that still hold
     CurveAverage average_;
     RunPace pace_;
     std::filesystem::path last_saved_;

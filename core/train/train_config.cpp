@@ -91,6 +91,19 @@ void check_penalty(const TrainConfig& config) {
     }
 }
 
+void check_infogan(const TrainConfig& config) {
+    if (config.infogan_size > config.latent_size) {
+        throw Error(ErrorCode::invalid_argument, "training option infogan_size is " +
+                                                     std::to_string(config.infogan_size) +
+                                                     ", expected at most the latent size, " +
+                                                     std::to_string(config.latent_size));
+    }
+    if (config.infogan_size > 0 && config.infogan_lambda == 0.0) {
+        throw Error(ErrorCode::invalid_argument,
+                    "training option infogan_lambda is 0, expected above 0 with an InfoGAN head");
+    }
+}
+
 /// Calls visit(doc, old value, new value), values as text, for each field that differs.
 template <typename Visitor>
 void for_each_difference(const TrainConfig& before, const TrainConfig& after, Visitor&& visit) {
@@ -103,25 +116,6 @@ void for_each_difference(const TrainConfig& before, const TrainConfig& after, Vi
     });
 }
 
-TrainConfig paper_preset() {
-    TrainConfig config;
-    config.data_images = 10000;
-    config.resolution = 128;
-    config.fmap_base = 8192;
-    config.fmap_max = 512;
-    config.loss = LossKind::wgan_gp;
-    config.learning_rate = 1e-3;
-    config.ema_half_life_images = 10000;
-    config.initial_resolution = 4;
-    config.stable_images = {600000};
-    config.transition_images = {600000};
-    config.minibatch = {2048, 1024, 512, 256, 128, 96, 32, 16, 32};
-    config.total_images = 50000000;
-    config.milestone_images = 300000;
-    config.sample_images = 60000;
-    return config;
-}
-
 }  // namespace
 
 ProGanConfig TrainConfig::network() const {
@@ -131,6 +125,7 @@ ProGanConfig TrainConfig::network() const {
     network.fmap_base = fmap_base;
     network.fmap_max = fmap_max;
     network.normalize_latents = normalize_latents;
+    network.infogan_size = infogan_size;
     return network;
 }
 
@@ -152,6 +147,7 @@ void TrainConfig::validate() const {
     }
     network().validate();
     check_penalty(*this);
+    check_infogan(*this);
 }
 
 void check_same_run(const TrainConfig& before, const TrainConfig& after) {
@@ -183,30 +179,18 @@ std::string recorded_changes(const TrainConfig& before, const TrainConfig& after
     return text;
 }
 
-std::string train_command(const TrainConfig& config) {
-    std::string command = "zscope train";
+std::string train_flags(const TrainConfig& config) {
+    std::string flags;
     const nlohmann::json values = train_config_to_json(config);
     for_each_field(config, [&](const FieldDoc& doc, const auto& /*value*/) {
-        command.append(" ").append(option_flag(doc));
-        command.append(" ").append(shell_quote(option_text(values.at(doc.name))));
+        flags.append(" ").append(option_flag(doc));
+        flags.append(" ").append(shell_quote(option_text(values.at(doc.name))));
     });
-    return command + " --out RUN";
+    return flags;
 }
 
-TrainConfig train_preset(std::string_view name) {
-    if (name == "small") {
-        return {};
-    }
-    if (name == "paper") {
-        return paper_preset();
-    }
-    throw Error(ErrorCode::invalid_argument,
-                "no training preset named \"" + std::string(name) + "\", expected small or paper");
-}
-
-const std::vector<std::string>& train_preset_names() {
-    static const std::vector<std::string> names = {"small", "paper"};
-    return names;
+std::string train_command(const TrainConfig& config) {
+    return "zscope train" + train_flags(config) + " --out RUN";
 }
 
 }  // namespace zscope

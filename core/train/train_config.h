@@ -70,6 +70,10 @@ struct TrainConfig {
     std::int64_t hp_directions = 2;  ///< k
     double hp_epsilon = 0.1;         ///< finite difference step
 
+    std::int64_t infogan_size =
+        0;                        ///< q: components that a head of D learns to tell; 0: no InfoGAN
+    double infogan_lambda = 1.0;  ///< weight of its squared error in both losses
+
     std::int64_t initial_resolution = 16;
     /// Images at full weight of a resolution, from the first one on; the last entry holds above.
     std::vector<std::int64_t> stable_images = {90000, 31000};
@@ -83,8 +87,9 @@ struct TrainConfig {
     double checkpoint_seconds = 180.0;  ///< wall time between checkpoints
     std::int64_t milestone_images =
         0;  ///< keep one checkpoint for ever each so many images; 0: none
-    std::int64_t sample_images = 5000;  ///< images between sample pictures; 0: none
-    std::int64_t curve_images = 512;    ///< images between rows of curves.csv
+    std::int64_t sample_images = 5000;      ///< images between sample pictures; 0: none
+    std::int64_t curve_images = 512;        ///< images between rows of curves.csv
+    std::int64_t evaluation_images = 4000;  ///< images between rows of evaluation.csv; 0: none
 
     friend bool operator==(const TrainConfig&, const TrainConfig&) = default;
 
@@ -102,13 +107,11 @@ void check_same_run(const TrainConfig& before, const TrainConfig& after);
 /// values: "learning_rate 0.001, minibatch 16,8". Empty when none does.
 [[nodiscard]] std::string recorded_changes(const TrainConfig& before, const TrainConfig& after);
 
+/// " --data scenes-simple --data-images 60000 ...": every option written out, for a POSIX shell.
+[[nodiscard]] std::string train_flags(const TrainConfig& config);
+
 /// The command that starts a run of these options, each written out, for a POSIX shell. Its folder
 /// is called RUN.
 [[nodiscard]] std::string train_command(const TrainConfig& config);
-
-/// `paper`: the Hessian Penalty paper's schedule at 128 px. `small`: what two cores do in two
-/// hours. Throws Error(invalid_argument) for another name.
-[[nodiscard]] TrainConfig train_preset(std::string_view name);
-[[nodiscard]] const std::vector<std::string>& train_preset_names();
 
 }  // namespace zscope

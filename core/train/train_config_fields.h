@@ -116,6 +116,11 @@ void for_each_field(Config& c, Visitor&& visit) {
     visit(FieldDoc{"hp_directions", "random directions a sample", kFixed, 2, 64}, c.hp_directions);
     visit(FieldDoc{"hp_epsilon", "finite difference step of the penalty", kFixed, 1e-4, 10},
           c.hp_epsilon);
+    visit(FieldDoc{"infogan_size", "components an InfoGAN head learns to tell; 0: none", kFixed, 0,
+                   4096},
+          c.infogan_size);
+    visit(FieldDoc{"infogan_lambda", "weight of the InfoGAN term", kFixed, 0, 1e6},
+          c.infogan_lambda);
     visit(FieldDoc{"initial_resolution", "resolution the growth starts at", kFixed, 4, 1024},
           c.initial_resolution);
     visit(FieldDoc{"stable_images",
@@ -142,6 +147,9 @@ void for_each_field(Config& c, Visitor&& visit) {
           c.sample_images);
     visit(FieldDoc{"curve_images", "images between rows of curves.csv", kFree, 1, kMany},
           c.curve_images);
+    visit(FieldDoc{"evaluation_images", "images between rows of evaluation.csv; 0: none", kFree, 0,
+                   kMany},
+          c.evaluation_images);
 }
 
 }  // namespace zscope

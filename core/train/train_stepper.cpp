@@ -6,13 +6,27 @@
 #include <utility>
 
 #include "core/model/model_file.h"
+#include "core/train/finetune.h"
 #include "core/train/trained_model.h"
 
 namespace zscope {
 
 namespace {
 
-RunFolder folder_of(const TrainOrder& order, TrainListener& listener) {
+/// What a fine-tuning run begins with. Nothing is on disk before it is known.
+std::optional<Checkpoint> beginning_of(const TrainOrder& order, TrainListener& listener,
+                                       const std::stop_token& stop) {
+    if (order.resume || !order.finetune) {
+        return std::nullopt;
+    }
+    at::set_num_threads(static_cast<int>(order.config.threads));
+    ProgressSink rebasing([&listener](const Progress& progress) { listener.preparing(progress); });
+    FinetuneStart start = start_finetune(*order.finetune, order.config, rebasing, stop);
+    return Checkpoint{std::move(start.config), std::move(start.state), 0.0};
+}
+
+RunFolder folder_of(const TrainOrder& order, TrainListener& listener,
+                    const std::optional<Checkpoint>& beginning) {
     const LogCallback tell = [&listener](LogLevel level, const std::string& line) {
         listener.logged(level, line);
     };
@@ -20,7 +34,7 @@ RunFolder folder_of(const TrainOrder& order, TrainListener& listener) {
         return RunFolder::open(order.run, tell);
     }
     order.config.validate();
-    return RunFolder::create(order.run, order.config, tell);
+    return RunFolder::create(order.run, order.config, tell, beginning);
 }
 
 /// The options of this sitting. Those in the folder stay as they are: what is asked for may turn
@@ -48,9 +62,14 @@ void stop_if_asked(const std::stop_token& kill) {
 
 TrainStepper::TrainStepper(const TrainOrder& order, TrainListener& listener,
                            const std::stop_token& stop)
-    : listener_(listener), folder_(folder_of(order, listener)), notes_(order.notes) {
-    const std::optional<Checkpoint> checkpoint =
-        order.resume ? folder_.newest_checkpoint() : std::nullopt;
+    : TrainStepper(order, listener, stop, beginning_of(order, listener, stop)) {}
+
+TrainStepper::TrainStepper(const TrainOrder& order, TrainListener& listener,
+                           const std::stop_token& stop, std::optional<Checkpoint> checkpoint)
+    : listener_(listener), folder_(folder_of(order, listener, checkpoint)), notes_(order.notes) {
+    if (order.resume) {
+        checkpoint = folder_.newest_checkpoint();
+    }
     const TrainConfig config = config_of(order, folder_, checkpoint);
     at::set_num_threads(static_cast<int>(config.threads));
     ProgressSink drawing([&listener](const Progress& progress) { listener.preparing(progress); });
@@ -130,7 +149,7 @@ void TrainStepper::finish(const std::stop_token& kill) {
     stop_if_asked(kill);
     const Checkpoint last = recorder_->checkpoint();
     const std::filesystem::path model = folder_.path() / kRunModelName;
-    save_trained_model(model, trained_model_card(last, notes_), last.state);
+    save_trained_model(model, trained_model_card(last, notes_), last);
     listener_.wrote_model(model, images);
     folder_.log().info(trainer_->finished() ? "finished" : "stopped on request");
     folder_.log().flush();

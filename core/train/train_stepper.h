@@ -28,9 +28,10 @@ class TrainStepper {
     /// Taken between two steps.
     using Command = std::variant<ChangeOptions, SaveNow>;
 
-    /// Makes or opens the folder, loads the pictures, restores the newest checkpoint, and sets the
-    /// calling thread's LibTorch threads. `listener` must outlive the stepper. Throws as RunFolder,
-    /// load_training_data and Trainer do, Error(cancelled) soon after a stop.
+    /// Makes or opens the folder (fine-tuning reads and re-bases its model first), loads the
+    /// pictures, restores the newest checkpoint, and sets the calling thread's LibTorch threads.
+    /// `listener` must outlive the stepper. Throws as RunFolder, load_training_data and Trainer do,
+    /// Error(cancelled) soon after a stop.
     TrainStepper(const TrainOrder& order, TrainListener& listener, const std::stop_token& stop);
 
     StepOutcome step(const std::stop_token& stop);
@@ -45,6 +46,9 @@ class TrainStepper {
     [[nodiscard]] const RunFolder& folder() const noexcept { return folder_; }
 
   private:
+    /// `checkpoint`: what a run that does not begin with random weights begins with.
+    TrainStepper(const TrainOrder& order, TrainListener& listener, const std::stop_token& stop,
+                 std::optional<Checkpoint> checkpoint);
     void change(const ChangeOptions& command);
     void save();
     void tell_saved();

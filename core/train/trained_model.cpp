@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -78,6 +79,10 @@ std::string schedule_text(const TrainConfig& config) {
     text.append("; minibatch ").append(list_text(config.minibatch));
     text.append("; average of half-life ").append(std::to_string(config.ema_half_life_images));
     text.append(" images; threads ").append(std::to_string(config.threads));
+    if (config.infogan_size > 0) {
+        text.append("; InfoGAN head of ").append(std::to_string(config.infogan_size));
+        text.append(" components, weight ").append(format_number(config.infogan_lambda));
+    }
     return text + regularizers_text(config);
 }
 
@@ -123,6 +128,15 @@ std::string growth_note(const Checkpoint& checkpoint) {
     return point.lod > 0.0 ? "still growing: level of detail " + format_number(point.lod) : "";
 }
 
+/// "fine-tuned from ProGAN on x (weights 0123456789ab..., 60000 images)".
+std::string origin_note(const Checkpoint& checkpoint) {
+    const std::optional<RunOrigin>& origin = checkpoint.state.origin;
+    return origin ? "fine-tuned from " + origin->card.name + " (weights " +
+                        origin->card.weights_sha256.substr(0, 12) + "..., " +
+                        std::to_string(origin->card.training.images_seen) + " images)"
+                  : "";
+}
+
 std::string joined(std::initializer_list<std::string> notes) {
     std::string text;
     for (const std::string& note : notes) {
@@ -160,7 +174,13 @@ ModelCard trained_model_card(const Checkpoint& checkpoint, const std::string& no
     card.training.seed = static_cast<std::uint64_t>(config.seed);
     card.training.program_version = program_version();
     card.training.command = train_command(config);
-    card.training.notes = joined({growth_note(checkpoint), checkpoint.state.changes, notes});
+    card.training.notes =
+        joined({growth_note(checkpoint), origin_note(checkpoint), checkpoint.state.changes, notes});
+    if (const std::optional<RunOrigin>& origin = checkpoint.state.origin) {
+        card.training.command = origin->command;
+        card.rotation_invariant_latent = origin->card.rotation_invariant_latent;
+        card.rebase = origin->card.rebase;
+    }
     return card;
 }
 
@@ -175,7 +195,7 @@ std::optional<std::string> scene_set_of(const TrainingRecord& training) {
 }
 
 void save_trained_model(const std::filesystem::path& folder, const ModelCard& card,
-                        const TrainState& state) {
+                        const Checkpoint& checkpoint) {
     check_readable(card);
     std::error_code error;
     std::filesystem::create_directories(folder, error);
@@ -183,10 +203,12 @@ void save_trained_model(const std::filesystem::path& folder, const ModelCard& ca
         throw Error(ErrorCode::io,
                     "cannot make folder " + folder.string() + ": " + error.message());
     }
+    const TrainState& state = checkpoint.state;
     TrainingCompanion companion;
     companion.card = save_model(folder, card, part_of(state, "averaged"));
     companion.generator = part_of(state, "generator");
     companion.discriminator = part_of(state, "discriminator");
+    companion.config = train_config_to_json(checkpoint.config).dump();
     save_training_companion(folder, companion);
 }
 

@@ -17,9 +17,9 @@ namespace zscope {
 [[nodiscard]] std::optional<std::string> scene_set_of(const TrainingRecord& training);
 
 /// Writes the averaged generator with `card` into `folder` (made if missing), and beside it the
-/// companion with G and D that fine-tuning starts from (core/model/model_file.h). Throws Error
-/// before anything is written when the card could not be read again.
+/// companion with G, D and the options that fine-tuning starts from (core/model/model_file.h).
+/// Throws Error before anything is written when the card could not be read again.
 void save_trained_model(const std::filesystem::path& folder, const ModelCard& card,
-                        const TrainState& state);
+                        const Checkpoint& checkpoint);
 
 }  // namespace zscope

@@ -1,6 +1,7 @@
 #include "core/train/trainer.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/_foreach_lerp.h>
 #include <ATen/ops/rand.h>
@@ -38,12 +39,6 @@ NamedTensors clone_of(const NamedTensors& named) {
     return copy;
 }
 
-void append(const std::string& prefix, const NamedTensors& from, NamedTensors& to) {
-    for (const auto& [name, tensor] : from) {
-        to.emplace_back(prefix + "/" + name, tensor);
-    }
-}
-
 /// Gradients with respect to `parameters` only: nothing is computed for the other network's
 /// weights.
 std::vector<at::Tensor> gradients_of(const at::Tensor& loss, const NamedTensors& parameters) {
@@ -58,8 +53,6 @@ std::uint64_t mixed_seed(std::uint64_t seed, std::uint64_t step, std::uint64_t i
     x = (x ^ (x >> 27U)) * 0x94D049BB133111EBU;
     return (x ^ (x >> 31U)) & 0xFFFFFFFFU;
 }
-
-constexpr const char* kRandomState = "random/state";
 
 }  // namespace
 
@@ -129,8 +122,13 @@ void Trainer::discriminator_step(StepReport& report) {
         fake = generator_.forward(latents, schedule_.lod);
     }
     const at::Tensor real = images_->batch(sampler_.next(schedule_.minibatch), schedule_.lod);
-    const Critic critic = [this](const at::Tensor& pictures) {
-        return discriminator_.forward(pictures, schedule_.lod).scores;
+    at::Tensor read;
+    const Critic critic = [&](const at::Tensor& pictures) {
+        const DiscriminatorPass pass = discriminator_.forward(pictures, schedule_.lod);
+        if (pictures.is_same(fake)) {
+            read = pass.q;
+        }
+        return pass.scores;
     };
     const double scale = gradient_scale_at(schedule_.lod);
     DiscriminatorLoss loss;
@@ -144,6 +142,11 @@ void Trainer::discriminator_step(StepReport& report) {
         loss = non_saturating_discriminator_loss(critic, real, fake, weight, scale);
     }
     report.loss_discriminator = loss.total.item<double>();
+    if (config_.infogan_size > 0) {
+        const at::Tensor error = infogan_loss(latents, read);
+        report.infogan = error.item<double>();
+        loss.total = loss.total + config_.infogan_lambda * error;
+    }
     report.score_real = loss.score_real.item<double>();
     report.score_fake = loss.score_fake.item<double>();
     if (loss.penalty.defined()) {
@@ -164,20 +167,29 @@ void Trainer::update_average() {
 
 void Trainer::generator_step(StepReport& report) {
     const at::Tensor latents = draw_latents();
-    std::vector<at::Tensor> gradients;
-    {
-        const at::Tensor fake = generator_.forward(latents, schedule_.lod);
-        const at::Tensor scores = discriminator_.forward(fake, schedule_.lod).scores;
-        const at::Tensor loss = config_.loss == LossKind::wgan_gp
-                                    ? wgan_generator_loss(scores)
-                                    : non_saturating_generator_loss(scores);
-        report.loss_generator = loss.item<double>();
-        gradients = gradients_of(loss, generator_.parameters());
-    }
+    std::vector<at::Tensor> gradients =
+        gradients_of(generator_loss(latents, report), generator_.parameters());
     add_regularizers(latents, gradients, report);
     if (!adam_generator_.step(std::move(gradients), config_.learning_rate)) {
         ++counters_.skipped_generator;
     }
+}
+
+at::Tensor Trainer::generator_loss(const at::Tensor& latents, StepReport& report) {
+    const at::Tensor fake = generator_.forward(latents, schedule_.lod);
+    const at::Tensor scores = discriminator_.forward(fake, schedule_.lod).scores;
+    const at::Tensor loss = config_.loss == LossKind::wgan_gp
+                                ? wgan_generator_loss(scores)
+                                : non_saturating_generator_loss(scores);
+    report.loss_generator = loss.item<double>();
+    return config_.infogan_size > 0 ? loss + config_.infogan_lambda * generator_infogan_loss()
+                                    : loss;
+}
+
+at::Tensor Trainer::generator_infogan_loss() {
+    const at::Tensor latents = draw_latents();
+    const at::Tensor fake = generator_.forward(latents, schedule_.lod);
+    return infogan_loss(latents, discriminator_.forward(fake, schedule_.lod).q);
 }
 
 void Trainer::add_regularizers(const at::Tensor& latents, std::vector<at::Tensor>& gradients,
@@ -224,18 +236,16 @@ void Trainer::change_options(TrainConfig changed) {
 }
 
 TrainState Trainer::state() const {
-    TrainState state;
+    TrainState state = gather_state(
+        {generator_, averaged_, discriminator_, adam_generator_, adam_discriminator_, rng_});
+    const std::int64_t steps_generator = state.counters.adam_generator;
+    const std::int64_t steps_discriminator = state.counters.adam_discriminator;
     state.counters = counters_;
     state.counters.data_position = sampler_.position();
-    state.counters.adam_generator = adam_generator_.steps();
-    state.counters.adam_discriminator = adam_discriminator_.steps();
+    state.counters.adam_generator = steps_generator;
+    state.counters.adam_discriminator = steps_discriminator;
     state.changes = changes_;
-    append("generator", generator_.parameters(), state.tensors);
-    append("averaged", averaged_.parameters(), state.tensors);
-    append("discriminator", discriminator_.parameters(), state.tensors);
-    adam_generator_.append_state("adam_generator", state.tensors);
-    adam_discriminator_.append_state("adam_discriminator", state.tensors);
-    state.tensors.emplace_back(kRandomState, rng_.get_state());
+    state.origin = origin_;
     return state;
 }
 
@@ -262,6 +272,7 @@ void Trainer::restore(const TrainState& state) {
     }
     counters_ = state.counters;
     changes_ = state.changes;
+    origin_ = state.origin;
     sampler_.seek(counters_.data_position);
     adam_generator_.restore_steps(counters_.adam_generator);
     adam_discriminator_.restore_steps(counters_.adam_discriminator);

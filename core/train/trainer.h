@@ -9,13 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "core/model/progan/discriminator_network.h"
-#include "core/model/progan/generator_network.h"
-#include "core/tensor/named_tensors.h"
-#include "core/train/adam.h"
 #include "core/train/run_regularizers.h"
 #include "core/train/schedule.h"
 #include "core/train/train_config.h"
+#include "core/train/train_state.h"
 #include "core/train/training_images.h"
 
 namespace zscope {
@@ -36,31 +33,8 @@ struct StepReport {
     double score_real = 0.0;
     double score_fake = 0.0;
     std::optional<double> penalty;  ///< gradient penalty, in the steps that evaluate it
+    std::optional<double> infogan;  ///< InfoGAN's term in the D step, where there is a head
     std::vector<RegularizerReport> regularizers;  ///< one for each of the run's, in order
-};
-
-/// Where a run stands, apart from tensors.
-struct TrainCounters {
-    std::int64_t images = 0;          ///< real pictures shown
-    std::int64_t steps = 0;           ///< iterations: one D and one G step each
-    std::int64_t block_start = 0;     ///< `images` when the schedule was last looked at
-    std::int64_t block_position = 0;  ///< minibatches since
-    std::int64_t data_position = 0;   ///< pictures drawn from the data
-    double reset_lod = -1.0;  ///< level of detail at the last look at the schedule; -1: none yet
-    std::int64_t adam_generator = 0;  ///< Adam's step counts
-    std::int64_t adam_discriminator = 0;
-    std::int64_t skipped_generator = 0;  ///< updates left out because of a non-finite gradient
-    std::int64_t skipped_discriminator = 0;
-    friend bool operator==(const TrainCounters&, const TrainCounters&) = default;
-};
-
-/// Everything needed to go on exactly: weights of G, D and the averaged G, both Adams' moments, the
-/// random state, and the counters.
-struct TrainState {
-    TrainCounters counters;
-    NamedTensors tensors;
-    /// Options that changed on the way: "from 170000 images: learning_rate 0.001; ..." or empty.
-    std::string changes = {};
 };
 
 /// One training run as a sequence of steps (docs/methods.md, "Training"). Has no threads and reads
@@ -82,6 +56,7 @@ class Trainer {
     /// The schedule of the step last made (of the first one before any).
     [[nodiscard]] SchedulePoint schedule() const;
 
+    [[nodiscard]] const TrainingImages& images() const noexcept { return *images_; }
     [[nodiscard]] const GeneratorNetwork& generator() const noexcept { return generator_; }
     [[nodiscard]] const GeneratorNetwork& averaged_generator() const noexcept { return averaged_; }
     [[nodiscard]] const DiscriminatorNetwork& discriminator() const noexcept {
@@ -105,6 +80,9 @@ class Trainer {
     void discriminator_step(StepReport& report);
     void update_average();
     void generator_step(StepReport& report);
+    [[nodiscard]] at::Tensor generator_loss(const at::Tensor& latents, StepReport& report);
+    /// Its latents and pictures are its own, as in the published code.
+    [[nodiscard]] at::Tensor generator_infogan_loss();
     void add_regularizers(const at::Tensor& latents, std::vector<at::Tensor>& gradients,
                           StepReport& report);
     [[nodiscard]] at::Tensor draw_latents();
@@ -122,6 +100,7 @@ class Trainer {
     EpochSampler sampler_;
     TrainCounters counters_;
     std::string changes_;
+    std::optional<RunOrigin> origin_;
     SchedulePoint schedule_;
     std::vector<RunRegularizer> regularizers_;
 };

@@ -16,7 +16,7 @@ using test::TemporaryFolder;
 TEST(Command, HelpNamesEveryVerb) {
     const ProgramRun run = run_in(".", "zscope --help");
     EXPECT_EQ(run.code, 0);
-    for (const char* verb : {"render", "strip", "grid", "info", "train", "dataset"}) {
+    for (const char* verb : {"render", "strip", "grid", "info", "train", "finetune", "dataset"}) {
         EXPECT_NE(run.out.find(verb), std::string::npos) << verb;
     }
     EXPECT_EQ(run_in(".", "zscope --version").out.substr(0, 7), "zscope ");
@@ -121,6 +121,41 @@ TEST(Command, DatasetAndTrainExplainThemselves) {
     EXPECT_EQ(run_in(".", "zscope train --help").code, 0);
     const TemporaryFolder folder;
     EXPECT_EQ(run_in(folder.path(), "zscope train").code, 2);
+}
+
+TEST(Command, FinetuneGoesOnFromATrainedModelInItsNewAxes) {
+    const TemporaryFolder folder;
+    const std::string tiny =
+        " --data-images 40 --threads 1 --minibatch 8 --evaluation-images 0 --sample-images 0";
+    ASSERT_EQ(run_in(folder.path(),
+                     "zscope train --out base --data scenes-1fov --resolution 8 "
+                     "--initial-resolution 8 --fmap-base 16 --fmap-max 4 "
+                     "--latent-size 3 --total-images 32" +
+                         tiny)
+                  .code,
+              0);
+    const std::string tune =
+        "zscope finetune base --out tuned --images 32 --rebase hessian "
+        "--rebase-samples 2 --hp-lambda 0.001";
+    const test::ProgramRun run = run_in(folder.path(), tune);
+    ASSERT_EQ(run.code, 0) << run.error;
+    const ModelCard card = load_model(folder / "tuned").card;
+    EXPECT_EQ(card.training.images_seen, 64);
+    EXPECT_TRUE(card.rebase.has_value());
+    EXPECT_NE(card.training.command.find("zscope finetune base --rebase hessian"),
+              std::string::npos);
+    EXPECT_NE(card.training.command.find("--hp-reduction mean"), std::string::npos);
+    EXPECT_NE(test::read_text(folder / "tuned" / "curves.csv").find("hessian_penalty_lambda"),
+              std::string::npos);
+
+    for (const char* wrong :
+         {"zscope finetune base", "zscope finetune nowhere --out a",
+          "zscope finetune base --out tuned", "zscope finetune base --out a --preset median",
+          "zscope finetune base --out a --rebase pca", "zscope finetune base --out a --fmap-max 8",
+          "zscope finetune base --out a --hp-layers 9"}) {
+        EXPECT_EQ(run_in(folder.path(), wrong).code, 2) << wrong;
+    }
+    EXPECT_FALSE(std::filesystem::exists(folder / "a")) << "nothing is made before all is known";
 }
 
 }  // namespace

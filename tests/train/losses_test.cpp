@@ -112,5 +112,11 @@ TEST(Losses, GeneratorLosses) {
     EXPECT_NEAR(non_saturating_generator_loss(scores).item<double>(), expected, 1e-12);
 }
 
+TEST(Losses, InfoGanIsTheMeanSquaredErrorOfTheFirstComponents) {
+    const at::Tensor z = at::tensor({1.0, 2.0, 9.0, -1.0, 0.0, 9.0}).view({2, 3});
+    const at::Tensor read = at::tensor({0.0, 2.0, -1.0, 3.0}).view({2, 2});
+    EXPECT_DOUBLE_EQ(infogan_loss(z, read).item<double>(), (1.0 + 0.0 + 0.0 + 9.0) / 4.0);
+}
+
 }  // namespace
 }  // namespace zscope

@@ -1,4 +1,5 @@
 #include "core/train/schedule.h"
+#include "core/train/train_presets.h"
 
 #include <gtest/gtest.h>
 

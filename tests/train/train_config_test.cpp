@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/train/train_config_fields.h"
 #include "core/train/train_config_json.h"
+#include "core/train/train_presets.h"
 
 namespace zscope {
 namespace {
@@ -45,6 +46,39 @@ TEST(TrainConfig, PaperOptions) {
     EXPECT_EQ(paper.total_images, 50000000);
 }
 
+TEST(TrainConfig, RunsOfThePaper) {
+    for (const auto& [name, lambda, n] :
+         {std::tuple("paper-edges-shoes-hp", 0.1, 12), std::tuple("paper-clevr-simple-hp", 0.1, 12),
+          std::tuple("paper-clevr-complex-hp", 0.1, 12),
+          std::tuple("paper-clevr-1fov-hp", 0.025, 12), std::tuple("paper-clevr-u-hp", 0.025, 3),
+          std::tuple("paper-clevr-u", 0.0, 3)}) {
+        const TrainConfig config = train_preset(name);
+        EXPECT_EQ(config.hp_lambda, lambda) << name;
+        EXPECT_EQ(config.latent_size, n) << name;
+        EXPECT_EQ(config.hp_reduction, PenaltyReduction::max);
+        EXPECT_EQ(config.hp_variance, PenaltyVariance::population);
+        EXPECT_EQ(config.hp_warmup_images, 0) << "no ramp from scratch";
+        EXPECT_EQ(config.total_images, 50000000);
+    }
+    EXPECT_TRUE(train_preset("paper-edges-shoes").data_paired);
+    EXPECT_EQ(train_preset("small-clevr-simple-hp").hp_lambda, 0.001);
+}
+
+TEST(TrainConfig, InfoGanRunsOfThePaper) {
+    for (const auto& [name, q] :
+         {std::pair("paper-edges-shoes-infogan", 12), std::pair("paper-clevr-simple-infogan", 4),
+          std::pair("paper-clevr-complex-infogan", 10), std::pair("paper-clevr-1fov-infogan", 1),
+          std::pair("paper-clevr-u-infogan", 3)}) {
+        const TrainConfig config = train_preset(name);
+        EXPECT_EQ(config.infogan_size, q) << name;
+        EXPECT_EQ(config.infogan_lambda, 1.0);
+        EXPECT_EQ(config.hp_lambda, 0.0);
+    }
+    EXPECT_EQ(code_of(R"({"version": 1, "infogan_size": 13})"), ErrorCode::bad_file);
+    EXPECT_EQ(code_of(R"({"version": 1, "infogan_size": 2, "infogan_lambda": 0})"),
+              ErrorCode::bad_file);
+}
+
 TEST(TrainConfig, EveryFieldTravelsThroughJson) {
     // Each field is changed alone: a field that the JSON form forgot would come back unchanged.
     const nlohmann::json original = train_config_to_json({});
@@ -63,7 +97,7 @@ TEST(TrainConfig, EveryFieldTravelsThroughJson) {
         } else if constexpr (std::is_same_v<T, double>) {
             changes[doc.name] = value / 2 + 0.1 * doc.min + 1e-9;
         } else if constexpr (std::is_same_v<T, std::int64_t>) {
-            changes[doc.name] = value == 0 ? 64 : value * 2;
+            changes[doc.name] = value == 0 ? 12 : value * 2;
         } else {
             changes[doc.name] = {4, 8};
         }

@@ -34,7 +34,7 @@ Checkpoint trained_on(const std::string& data) {
 TEST(TrainedModel, TheRunsFolderOpensItsModel) {
     const TemporaryFolder run;
     const Checkpoint checkpoint = trained_on("scenes-simple");
-    save_trained_model(run / kRunModelName, trained_model_card(checkpoint, ""), checkpoint.state);
+    save_trained_model(run / kRunModelName, trained_model_card(checkpoint, ""), checkpoint);
     EXPECT_EQ(open_model(run.path().string())->info().latent_size, 3);
     EXPECT_FALSE(load_training_companion(run.path()).discriminator.empty());
 }
@@ -49,7 +49,7 @@ TEST(TrainedModel, ALongFolderNameStillGivesACardThatOpens) {
     const ModelCard card = trained_model_card(checkpoint, "by hand");
     EXPECT_TRUE(card.name.starts_with("ProGAN on x\xc3\xa9"));
     EXPECT_LE(card.name.size(), 100U);
-    save_trained_model(run.path(), card, checkpoint.state);
+    save_trained_model(run.path(), card, checkpoint);
     EXPECT_EQ(load_model(run.path()).card.name, card.name);
 }
 
@@ -57,10 +57,10 @@ TEST(TrainedModel, ACardThatCouldNotBeReadIsRefusedBeforeAnythingIsWritten) {
     const TemporaryFolder run;
     const Checkpoint checkpoint = trained_on("scenes-simple");
     ModelCard card = trained_model_card(checkpoint, "caf\xe9");
-    EXPECT_THROW(save_trained_model(run / "model", card, checkpoint.state), Error);
+    EXPECT_THROW(save_trained_model(run / "model", card, checkpoint), Error);
     card = trained_model_card(checkpoint, "");
     card.name = std::string(201, 'x');
-    EXPECT_THROW(save_trained_model(run / "model", card, checkpoint.state), Error);
+    EXPECT_THROW(save_trained_model(run / "model", card, checkpoint), Error);
     EXPECT_FALSE(fs::exists(run / "model"));
 }
 

@@ -193,5 +193,36 @@ TEST(Trainer, ARunResumedAfterAChangeInsideABlockGoesOnTheSame) {
     EXPECT_TRUE(equal_bits(resumed.state(), whole.state()));
 }
 
+TEST(Trainer, AnInfoGanHeadLearnsToTellItsComponents) {
+    at::set_num_threads(1);
+    TrainConfig config = tiny_config();
+    config.initial_resolution = 8;
+    config.infogan_size = 2;
+    config.infogan_lambda = 10.0;
+    config.total_images = 4000;
+    Trainer trainer(config, tiny_images());
+    const StepReport first = trainer.step();
+    ASSERT_TRUE(first.infogan.has_value());
+    double late = 0.0;
+    int count = 0;
+    while (!trainer.finished()) {
+        const StepReport report = trainer.step();
+        if (report.images > 3000) {
+            late += *report.infogan;
+            ++count;
+        }
+    }
+    EXPECT_EQ(trainer.counters().skipped_discriminator, 0);
+    // Guessing 0 every time costs the variance of z, 1.
+    EXPECT_LT(late / count, 0.6);
+
+    Trainer resumed(config, tiny_images());
+    resumed.restore(copy_of(trainer.state()));
+    trainer.step();
+    resumed.step();
+    EXPECT_TRUE(equal_bits(trainer.state(), resumed.state()));
+    EXPECT_FALSE(Trainer(tiny_config(), tiny_images()).step().infogan.has_value());
+}
+
 }  // namespace
 }  // namespace zscope

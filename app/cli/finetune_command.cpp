@@ -1,0 +1,93 @@
+#include "app/cli/finetune_command.h"
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "app/cli/train_options.h"
+#include "app/cli/train_terminal.h"
+#include "core/base/error.h"
+#include "core/train/finetune.h"
+#include "core/train/finetune_presets.h"
+#include "core/train/train_config_json.h"
+
+namespace zscope {
+
+namespace {
+
+constexpr const char* kNoRebase = "none";
+
+struct FinetuneArguments {
+    FinetuneOptions options;
+    std::string model;
+    std::string out;
+    std::string notes;
+    std::string rebase = kNoRebase;
+    RebaseOptions rebase_options;
+    nlohmann::json changes = nlohmann::json::object();  ///< only the options that were given
+};
+
+std::optional<RebaseOptions> read_rebase(const FinetuneArguments& arguments) {
+    if (arguments.rebase == kNoRebase) {
+        return std::nullopt;
+    }
+    RebaseOptions options = arguments.rebase_options;
+    for (const RebaseObjective objective : kRebaseObjectives) {
+        if (arguments.rebase == objective_name(objective)) {
+            options.objective = objective;
+        }
+    }
+    return options;
+}
+
+TrainOrder order_of(const FinetuneArguments& arguments) {
+    TrainOrder order;
+    order.run = arguments.out;
+    order.notes = arguments.notes;
+    order.finetune = arguments.options;
+    order.finetune->model = arguments.model;
+    order.finetune->rebase = read_rebase(arguments);
+    order.config = finetune_config(load_whole_model(arguments.model), *order.finetune);
+    apply_train_config_json(order.config, arguments.changes);
+    return order;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) {
+        text.append(text.empty() ? "" : ", ").append(name);
+    }
+    return text;
+}
+
+}  // namespace
+
+void add_finetune_command(CLI::App& app) {
+    CLI::App* command = app.add_subcommand("finetune", "Go on training a model");
+    const auto arguments = std::make_shared<FinetuneArguments>();
+    command->add_option("model", arguments->model, "a model that training has written")->required();
+    command->add_option("--out", arguments->out, "folder of the new run")->required();
+    command
+        ->add_option("--preset", arguments->options.preset,
+                     "settings of the penalty: " + joined(finetune_preset_names()))
+        ->capture_default_str();
+    command->add_option("--images", arguments->options.images, "pictures to train; 0: the preset's")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}))
+        ->capture_default_str();
+    command->add_option("--rebase", arguments->rebase, "turn the axes first")
+        ->check(CLI::IsMember({kNoRebase, "hessian", "jacobian", "metric"}))
+        ->capture_default_str();
+    command
+        ->add_option("--rebase-samples", arguments->rebase_options.samples,
+                     "latents that re-basing looks at")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000}))
+        ->capture_default_str();
+    command->add_option("--rebase-seed", arguments->rebase_options.seed, "of those latents")
+        ->capture_default_str();
+    command->add_option("--notes", arguments->notes, "added to the notes in the model's card");
+    add_train_options(*command, arguments->changes);
+    command->callback([arguments] { train_to_end(order_of(*arguments)); });
+}
+
+}  // namespace zscope

@@ -1,0 +1,154 @@
+#include "core/train/finetune.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/ops/tensor.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/directions/rebase.h"
+#include "core/directions/rebased_model.h"
+#include "core/export/provenance.h"
+#include "core/model/generator.h"
+#include "core/model/registry.h"
+#include "core/train/finetune_presets.h"
+#include "core/train/train_config_json.h"
+
+namespace zscope {
+
+namespace {
+
+void set_network(TrainConfig& config, const ProGanConfig& network) {
+    config.resolution = network.resolution;
+    config.latent_size = network.latent_size;
+    config.fmap_base = network.fmap_base;
+    config.fmap_max = network.fmap_max;
+    config.normalize_latents = network.normalize_latents;
+    config.infogan_size = network.infogan_size;
+    config.initial_resolution = std::min(config.initial_resolution, config.resolution);
+}
+
+const TrainingCompanion& companion_of(const WholeModel& base) {
+    if (!base.companion) {
+        throw Error(ErrorCode::not_found,
+                    "the model has no " + std::string(kCompanionName) +
+                        " beside it, which holds the discriminator",
+                    "Fine-tuning needs it: write the model again from its training run");
+    }
+    return *base.companion;
+}
+
+void check_network(const TrainConfig& config, const ProGanConfig& network) {
+    if (config.network() != network) {
+        throw Error(ErrorCode::invalid_argument,
+                    "the options are for another network shape than the model's: found " +
+                        std::to_string(config.resolution) +
+                        " px, n = " + std::to_string(config.latent_size) + ", up to " +
+                        std::to_string(config.fmap_max) + " channels; expected " +
+                        std::to_string(network.resolution) +
+                        " px, n = " + std::to_string(network.latent_size) + ", up to " +
+                        std::to_string(network.fmap_max),
+                    "Leave the network's options out: they come from the model");
+    }
+}
+
+WholeModel rebased(WholeModel base, const std::optional<RebaseOptions>& options,
+                   ProgressSink progress, std::stop_token stop) {
+    if (!options) {
+        return base;
+    }
+    const std::unique_ptr<Generator> generator = build_generator(base.model);
+    const Rebase rebase = find_rebase(*generator, *options, std::move(progress), std::move(stop));
+    return rebase_model(base, rebase);
+}
+
+/// `weights` as the trainer owns them: copies that take gradients.
+NamedTensors trainable(const NamedTensors& weights) {
+    NamedTensors copies;
+    for (const auto& [name, tensor] : weights) {
+        copies.emplace_back(name, tensor.detach().clone().requires_grad_(true));
+    }
+    return copies;
+}
+
+/// The model with a latent basis in its weights: training knows no basis.
+WholeModel without_basis(WholeModel base) {
+    ModelCard& card = base.model.card;
+    if (!card.latent_basis.empty()) {
+        const std::int64_t n = card.progan.latent_size;
+        // G(B z) for columns is G(z B') for rows.
+        const at::Tensor rotation = at::tensor(card.latent_basis, at::kDouble).view({n, n}).t();
+        base.model.weights = rebase_weights(base.model.weights, rotation);
+        base.companion->generator = rebase_weights(base.companion->generator, rotation);
+        card.latent_basis.clear();
+    }
+    return base;
+}
+
+TrainState state_of(const WholeModel& base, const TrainConfig& config) {
+    const GeneratorNetwork generator(config.network(), trainable(base.companion->generator));
+    const GeneratorNetwork averaged(config.network(), base.model.weights);
+    const DiscriminatorNetwork discriminator(config.network(),
+                                             trainable(base.companion->discriminator));
+    const AdamOptions adam{config.adam_beta1, config.adam_beta2, config.adam_epsilon};
+    const at::Generator rng =
+        at::make_generator<at::CPUGeneratorImpl>(static_cast<std::uint64_t>(config.seed));
+    TrainState state =
+        gather_state({generator, averaged, discriminator, Adam(generator.parameters(), adam),
+                      Adam(discriminator.parameters(), adam), rng});
+    state.counters.images = base.model.card.training.images_seen;
+    state.counters.block_start = state.counters.images;
+    return state;
+}
+
+}  // namespace
+
+TrainConfig finetune_config(const WholeModel& base, const FinetuneOptions& options) {
+    const std::string& known = companion_of(base).config;
+    TrainConfig config = known.empty() ? TrainConfig{} : train_config_from_text(known);
+    set_network(config, base.model.card.progan);
+    const std::int64_t seen = base.model.card.training.images_seen;
+    constexpr std::int64_t kMostSeen = 100'000'000'000;
+    if (seen > kMostSeen) {
+        throw Error(ErrorCode::bad_file, "the model's card claims to have seen " +
+                                             std::to_string(seen) + " pictures, at most " +
+                                             std::to_string(kMostSeen) + " are possible");
+    }
+    if (config.hp_lambda == 0.0) {
+        config.hp_start_images = seen;
+    }
+    const FinetuneSpan span{.images_seen = seen,
+                            .images = std::clamp<std::int64_t>(options.images, 0, kMostSeen),
+                            .rebased = options.rebase.has_value()};
+    apply_finetune_preset(options.preset, span, config);
+    config.validate();
+    return config;
+}
+
+FinetuneStart start_finetune(const FinetuneOptions& options, const TrainConfig& config,
+                             ProgressSink progress, std::stop_token stop) {
+    config.validate();
+    WholeModel base = load_whole_model(options.model);
+    (void)companion_of(base);
+    check_network(config, base.model.card.progan);
+    base = without_basis(
+        rebased(std::move(base), options.rebase, std::move(progress), std::move(stop)));
+    FinetuneStart start{config, state_of(base, config)};
+    start.state.origin =
+        RunOrigin{.command = finetune_command(options, config), .card = base.model.card};
+    return start;
+}
+
+std::string finetune_command(const FinetuneOptions& options, const TrainConfig& config) {
+    std::string command = "zscope finetune " + shell_quote(options.model.string());
+    if (options.rebase) {
+        command += " --rebase " + std::string(objective_name(options.rebase->objective)) +
+                   " --rebase-samples " + std::to_string(options.rebase->samples) +
+                   " --rebase-seed " + std::to_string(options.rebase->seed);
+    }
+    return command + train_flags(config) + " --out RUN";
+}
+
+}  // namespace zscope

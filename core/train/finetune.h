@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <stop_token>
+#include <string>
+
+#include "core/base/progress.h"
+#include "core/model/model_file.h"
+#include "core/train/finetune_options.h"
+#include "core/train/train_config.h"
+#include "core/train/trainer.h"
+
+namespace zscope {
+
+/// Where a fine-tuning run begins: goes to Trainer and Trainer::restore.
+struct FinetuneStart {
+    TrainConfig config;
+    TrainState state;
+};
+
+/// The options of a fine-tuning of `base`: those of the run that made it where its companion knows
+/// them, else the preset `small`; the network's shape from the card; the penalty and the length
+/// from `options`. The penalty's ramp starts at the first picture, unless the run before had the
+/// penalty too. Throws Error(not_found) without a companion, Error(bad_file),
+/// Error(invalid_argument).
+[[nodiscard]] TrainConfig finetune_config(const WholeModel& base, const FinetuneOptions& options);
+
+/// Reads the model and re-bases it if asked, then makes the state: weights of G, D and the averaged
+/// G from the model, fresh optimizers and random numbers, the count of images going on. `stop` is
+/// read while re-basing. Throws as load_whole_model and find_rebase do, Error(not_found) without a
+/// companion, Error(invalid_argument) when `config` is for another network shape.
+[[nodiscard]] FinetuneStart start_finetune(const FinetuneOptions& options,
+                                           const TrainConfig& config, ProgressSink progress = {},
+                                           std::stop_token stop = {});
+
+/// The command that does the same, for a POSIX shell; its folder is called RUN.
+[[nodiscard]] std::string finetune_command(const FinetuneOptions& options,
+                                           const TrainConfig& config);
+
+}  // namespace zscope

@@ -1,0 +1,76 @@
+#include "core/train/finetune_presets.h"
+
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "core/train/train_presets.h"
+
+namespace zscope {
+
+namespace {
+
+struct Settings {
+    std::string name;
+    PenaltyReduction reduction = PenaltyReduction::max;
+    double lambda = 0.0;
+    std::int64_t warmup = 0;          ///< images
+    std::int64_t warmup_rebased = 0;  ///< images, where the axes are turned first
+    std::int64_t images = 0;          ///< to train
+    std::int64_t end = 0;             ///< absolute, where it is later than that
+};
+
+std::vector<Settings> all_settings() {
+    std::vector<Settings> list = {
+        {"mean", PenaltyReduction::mean, 0.1, 60000, 10000, 150000},
+        {"max", PenaltyReduction::max, 1e-3, 60000, 10000, 150000},
+        {"control", PenaltyReduction::mean, 0.0, 0, 0, 150000},
+    };
+    for (const char* scale : {"paper-", "small-"}) {
+        const bool is_paper = std::string_view(scale) == "paper-";
+        for (const PaperData& set : kPaperData) {
+            const double lambda = train_preset(scale + std::string(set.name) + "-hp").hp_lambda;
+            list.push_back({scale + std::string(set.name), PenaltyReduction::max, lambda,
+                            is_paper ? 10'000'000 : 60000, is_paper ? 10'000'000 : 10000, 150000,
+                            is_paper ? 50'000'000 : 0});
+        }
+    }
+    return list;
+}
+
+}  // namespace
+
+const std::vector<std::string>& finetune_preset_names() {
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> found;
+        for (const Settings& settings : all_settings()) {
+            found.push_back(settings.name);
+        }
+        return found;
+    }();
+    return names;
+}
+
+void apply_finetune_preset(std::string_view name, const FinetuneSpan& span, TrainConfig& config) {
+    const std::vector<Settings> all = all_settings();
+    const auto found = std::ranges::find(all, name, &Settings::name);
+    if (found == all.end()) {
+        throw Error(ErrorCode::invalid_argument,
+                    "no fine-tuning preset named \"" + std::string(name.substr(0, 60)) +
+                        "\", expected mean, max, control, or one of a data set such as "
+                        "paper-clevr-simple",
+                    "zscope finetune --help lists them");
+    }
+    const TrainConfig defaults;
+    config.hp_lambda = found->lambda;
+    config.hp_warmup_images = span.rebased ? found->warmup_rebased : found->warmup;
+    config.hp_layers = defaults.hp_layers;
+    config.hp_reduction = found->reduction;
+    config.hp_groups = defaults.hp_groups;
+    config.hp_variance = defaults.hp_variance;
+    config.hp_directions = defaults.hp_directions;
+    config.hp_epsilon = defaults.hp_epsilon;
+    config.total_images = span.images > 0 ? span.images_seen + span.images
+                                          : std::max(span.images_seen + found->images, found->end);
+}
+
+}  // namespace zscope

@@ -1,0 +1,329 @@
+#include "core/train/finetune.h"
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/model/generator.h"
+#include "core/model/registry.h"
+#include "core/train/checkpoint.h"
+#include "core/train/finetune_presets.h"
+#include "core/train/train_config_json.h"
+#include "core/train/train_stepper.h"
+#include "core/train/trained_model.h"
+#include "tests/core/files_support.h"
+#include "tests/train/tiny_run.h"
+
+namespace zscope {
+namespace {
+
+namespace fs = std::filesystem;
+using test::copy_of;
+using test::equal_bits;
+using test::TemporaryFolder;
+using test::tiny_config;
+using test::tiny_images;
+
+/// The model of a tiny run past its growth, trained for 96 images.
+void write_base(const fs::path& folder, const TrainConfig& config = tiny_config()) {
+    at::set_num_threads(1);
+    Trainer trainer(config, tiny_images());
+    while (!trainer.finished()) {
+        trainer.step();
+    }
+    const Checkpoint checkpoint{config, trainer.state(), 2.5};
+    save_trained_model(folder, trained_model_card(checkpoint, ""), checkpoint);
+}
+
+FinetuneStart start(const fs::path& model, const std::optional<RebaseOptions>& rebase = {},
+                    std::int64_t images = 64) {
+    const FinetuneOptions options{
+        .model = model, .rebase = rebase, .preset = "control", .images = images};
+    return start_finetune(options, finetune_config(load_whole_model(model), options));
+}
+
+Trainer trainer_of(const FinetuneStart& start) {
+    Trainer trainer(start.config, tiny_images());
+    trainer.restore(start.state);
+    return trainer;
+}
+
+RebaseOptions few_samples() {
+    RebaseOptions options;
+    options.samples = 4;
+    options.order_samples = 4;
+    return options;
+}
+
+at::Tensor latents(std::int64_t count) {
+    return at::randn({count, 3}, at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{5}));
+}
+
+std::string refusal(const fs::path& model) {
+    try {
+        (void)start(model);
+    } catch (const Error& error) {
+        return error.what();
+    }
+    ADD_FAILURE() << "nothing was refused";
+    return {};
+}
+
+TEST(Finetune, BeginsWithTheModelsPicturesWeightsAndCount) {
+    const TemporaryFolder folder;
+    write_base(folder.path());
+    const WholeModel base = load_whole_model(folder.path());
+    const FinetuneStart begun = start(folder.path());
+    EXPECT_EQ(begun.config.total_images, 160);
+    EXPECT_EQ(begun.config.hp_start_images, 96);
+    EXPECT_EQ(begun.config.data, tiny_config().data);
+    EXPECT_EQ(begun.config.minibatch, tiny_config().minibatch);
+
+    const Trainer trainer = trainer_of(begun);
+    EXPECT_EQ(trainer.counters().images, 96);
+    EXPECT_EQ(trainer.schedule().lod, 0.0);
+    const at::NoGradGuard no_grad;
+    const at::Tensor z = latents(16);
+    const std::unique_ptr<Generator> model = build_generator(base.model);
+    EXPECT_TRUE(
+        at::allclose(trainer.averaged_generator().forward(z), model->forward(z, {}), 0.0, 1e-5));
+    for (std::size_t i = 0; i < base.companion->generator.size(); ++i) {
+        EXPECT_TRUE(at::equal(trainer.generator().parameters()[i].second,
+                              base.companion->generator[i].second));
+    }
+    for (std::size_t i = 0; i < base.companion->discriminator.size(); ++i) {
+        EXPECT_TRUE(at::equal(trainer.discriminator().parameters()[i].second,
+                              base.companion->discriminator[i].second));
+    }
+}
+
+TEST(Finetune, TheRampStartsAtTheFirstPicture) {
+    const TemporaryFolder folder;
+    write_base(folder.path());
+    FinetuneStart begun = start(folder.path());
+    begun.config.hp_lambda = 1e-3;
+    begun.config.hp_warmup_images = 32;
+    Trainer trainer = trainer_of(begun);
+    EXPECT_DOUBLE_EQ(trainer.step().regularizers[0].lambda, 1e-3 * 4 / 32);
+    while (!trainer.finished()) {
+        trainer.step();
+    }
+    EXPECT_EQ(trainer.counters().images, 160);
+    EXPECT_EQ(trainer.counters().skipped_generator, 0);
+}
+
+TEST(Finetune, ARampThatHasBegunIsNotShifted) {
+    const TemporaryFolder folder;
+    TrainConfig config = tiny_config();
+    config.hp_lambda = 1e-4;
+    config.hp_start_images = 10;
+    write_base(folder.path(), config);
+    EXPECT_EQ(start(folder.path()).config.hp_start_images, 10);
+}
+
+TEST(Finetune, RebasingFirstKeepsEveryPicture) {
+    const TemporaryFolder folder;
+    write_base(folder.path());
+    const FinetuneStart plain = start(folder.path());
+    const FinetuneStart turned = start(folder.path(), few_samples());
+    ASSERT_TRUE(turned.state.origin && turned.state.origin->card.rebase);
+    EXPECT_FALSE(plain.state.origin->card.rebase);
+    const std::vector<double>& axes = turned.state.origin->card.rebase->axes.rotation;
+    const at::Tensor rotation = at::tensor(axes, at::kDouble).view({3, 3});
+    EXPECT_GT((rotation - at::eye(3, at::kDouble)).abs().max().item<double>(), 0.01);
+
+    const Trainer before = trainer_of(plain);
+    const Trainer after = trainer_of(turned);
+    const at::NoGradGuard no_grad;
+    const at::Tensor w = latents(1000);
+    const at::Tensor z = w.to(at::kDouble).matmul(rotation).to(at::kFloat);
+    for (const auto& [g_before, g_after] :
+         {std::pair(&before.averaged_generator(), &after.averaged_generator()),
+          std::pair(&before.generator(), &after.generator())}) {
+        const at::Tensor pictures = g_before->forward(z);
+        const double size = std::max(1.0, pictures.abs().max().item<double>());
+        EXPECT_LT((pictures - g_after->forward(w)).abs().max().item<double>(), 1e-5 * size);
+    }
+}
+
+TEST(Finetune, ALatentBasisGoesIntoTheWeights) {
+    const TemporaryFolder folder;
+    write_base(folder.path());
+    WholeModel whole = load_whole_model(folder.path());
+    whole.model.card.latent_basis = {0, -1, 0, 1, 0, 0, 0, 0, 1};
+    (void)save_whole_model(folder.path(), whole);
+    const Trainer trainer = trainer_of(start(folder.path()));
+    const at::NoGradGuard no_grad;
+    const at::Tensor z = latents(16);
+    const std::unique_ptr<Generator> model = build_generator(load_model(folder.path()));
+    EXPECT_TRUE(
+        at::allclose(trainer.averaged_generator().forward(z), model->forward(z, {}), 0.0, 1e-5));
+}
+
+TEST(Finetune, ResumedRunEqualsUninterruptedOneAndKeepsItsOrigin) {
+    const TemporaryFolder folder;
+    write_base(folder / "base");
+    FinetuneStart begun = start(folder / "base", few_samples());
+    begun.config.hp_lambda = 1e-3;
+    Trainer whole = trainer_of(begun);
+    whole.step();
+    const fs::path file = folder / "a.safetensors";
+    write_checkpoint(file, {whole.config(), whole.state(), 0.0});
+    const Checkpoint read = read_checkpoint(file);
+    EXPECT_EQ(read.state.origin, begun.state.origin);
+    Trainer resumed(read.config, tiny_images());
+    resumed.restore(read.state);
+    while (!whole.finished()) {
+        whole.step();
+        resumed.step();
+    }
+    EXPECT_TRUE(equal_bits(whole.state(), resumed.state()));
+
+    const Checkpoint last{resumed.config(), resumed.state(), 1.0};
+    const ModelCard card = trained_model_card(last, "");
+    EXPECT_EQ(card.rebase, begun.state.origin->card.rebase);
+    EXPECT_NE(card.training.notes.find("fine-tuned from ProGAN on scenes-simple"),
+              std::string::npos);
+    EXPECT_NE(card.training.notes.find("96 images)"), std::string::npos);
+    EXPECT_TRUE(card.training.command.starts_with("zscope finetune "));
+    EXPECT_NE(card.training.command.find("--rebase hessian --rebase-samples 4"), std::string::npos);
+    save_trained_model(folder / "tuned", card, last);
+    EXPECT_EQ(load_model(folder / "tuned").card.rebase, card.rebase);
+    const TrainConfig again = finetune_config(load_whole_model(folder / "tuned"), {});
+    EXPECT_EQ(again.hp_start_images, 96) << "the run before had the penalty: not shifted";
+}
+
+TEST(Finetune, PresetsSayWhatTheirRunsSaid) {
+    const auto applied = [](const char* name, const FinetuneSpan& span) {
+        TrainConfig config;
+        apply_finetune_preset(name, span, config);
+        return config;
+    };
+    const TrainConfig mean = applied("mean", {.images_seen = 110000});
+    EXPECT_EQ(mean.hp_lambda, 0.1);
+    EXPECT_EQ(mean.hp_reduction, PenaltyReduction::mean);
+    EXPECT_EQ(mean.hp_warmup_images, 60000);
+    EXPECT_EQ(mean.total_images, 260000);
+    EXPECT_EQ(applied("mean", {.images_seen = 7, .images = 5, .rebased = true}).total_images, 12);
+    EXPECT_EQ(applied("mean", {.rebased = true}).hp_warmup_images, 10000);
+    EXPECT_EQ(applied("control", {}).hp_lambda, 0.0);
+    const TrainConfig paper = applied("paper-clevr-u", {.images_seen = 20000000});
+    EXPECT_EQ(paper.hp_lambda, 0.025);
+    EXPECT_EQ(paper.hp_reduction, PenaltyReduction::max);
+    EXPECT_EQ(paper.hp_groups, 4);
+    EXPECT_EQ(paper.hp_warmup_images, 10000000);
+    EXPECT_EQ(paper.total_images, 50000000);
+    for (const std::string& name : finetune_preset_names()) {
+        EXPECT_NO_THROW(applied(name.c_str(), {}).validate()) << name;
+    }
+    EXPECT_THROW((void)applied("median", {}), Error);
+}
+
+/// A run as the command line makes it, stopped after `steps` and gone on with.
+TEST(Finetune, AStepperBeginsFromTheModelAndGoesOnAfterAKill) {
+    at::set_num_threads(1);
+    const TemporaryFolder folder;
+    TrainConfig base = tiny_config();
+    base.data = "scenes-1fov";
+    base.data_images = 20;
+    write_base(folder / "base", base);
+    TrainOrder order;
+    order.run = folder / "run";
+    order.finetune = FinetuneOptions{.model = folder / "base", .rebase = few_samples()};
+    order.config = finetune_config(load_whole_model(folder / "base"), *order.finetune);
+    TrainListener quiet;
+    TrainState begun;
+    {
+        TrainStepper stepper(order, quiet, {});
+        begun = copy_of(stepper.trainer().state());
+        EXPECT_EQ(begun.counters.images, 96);
+        stepper.step({});  // lost: no checkpoint after it
+    }
+    TrainStepper resumed({.run = folder / "run", .resume = true}, quiet, {});
+    EXPECT_TRUE(equal_bits(resumed.trainer().state(), begun));
+    EXPECT_TRUE(resumed.trainer().state().origin->card.rebase);
+}
+
+TEST(Finetune, WhatDoesNotFitIsRefused) {
+    const TemporaryFolder folder;
+    write_base(folder / "m");
+    const TrainConfig config = finetune_config(load_whole_model(folder / "m"), {});
+    TrainConfig wide = config;
+    wide.fmap_max = 16;
+    EXPECT_THROW((void)start_finetune({.model = folder / "m"}, wide), Error);
+
+    write_base(folder / "other");
+    fs::copy_file(folder / "other" / kCompanionName, folder / "m" / kCompanionName,
+                  fs::copy_options::overwrite_existing);
+    EXPECT_NO_THROW((void)start(folder / "m")) << "equal runs have equal weights";
+    TrainConfig seeded = tiny_config();
+    seeded.seed = 3;
+    write_base(folder / "other", seeded);
+    fs::copy_file(folder / "other" / kCompanionName, folder / "m" / kCompanionName,
+                  fs::copy_options::overwrite_existing);
+    EXPECT_NE(refusal(folder / "m").find("belongs to other weights"), std::string::npos);
+    fs::remove(folder / "m" / kCompanionName);
+    EXPECT_NE(refusal(folder / "m").find("discriminator"), std::string::npos);
+}
+
+TEST(Finetune, HostileCompanionsAreRefused) {
+    const TemporaryFolder folder;
+    write_base(folder.path());
+    const WholeModel whole = load_whole_model(folder.path());
+    const auto written = [&](const std::string& config) {
+        TrainingCompanion companion = *whole.companion;
+        companion.config = config;
+        save_training_companion(folder.path(), companion);
+    };
+    for (const char* config : {"{", "[]", "{\"version\": 1, \"threads\": 1e9}", "{\"version\": 9}",
+                               "{\"version\": 1, \"hp_layers\": [400]}", "\xff\xfe"}) {
+        written(config);
+        EXPECT_FALSE(refusal(folder.path()).empty()) << config;
+    }
+    written("");
+    EXPECT_EQ(start(folder.path()).config.network(), tiny_config().network())
+        << "an older companion: the preset small with the model's network";
+
+    const fs::path file = folder / kCompanionName;
+    const std::string good = test::read_text(file);
+    for (const std::size_t length : {std::size_t{0}, std::size_t{4}, good.size() / 2}) {
+        test::write_text(file, good.substr(0, length));
+        EXPECT_FALSE(refusal(folder.path()).empty()) << length;
+    }
+    std::string flipped = good;
+    for (std::size_t i = flipped.size() - 40; i < flipped.size(); ++i) {
+        flipped[i] = '\xff';  // NaN in the last weights
+    }
+    test::write_text(file, flipped);
+    EXPECT_FALSE(refusal(folder.path()).empty());
+
+    WholeModel old = whole;
+    old.model.card.training.images_seen = INT64_MAX;
+    (void)save_whole_model(folder.path(), old);
+    EXPECT_NE(refusal(folder.path()).find("claims to have seen"), std::string::npos);
+}
+
+TEST(Finetune, RebasingStopsOnRequest) {
+    const TemporaryFolder folder;
+    write_base(folder.path());
+    const TrainConfig config = finetune_config(load_whole_model(folder.path()), {});
+    std::stop_source stop;
+    stop.request_stop();
+    try {
+        (void)start_finetune({.model = folder.path(), .rebase = few_samples()}, config, {},
+                             stop.get_token());
+        ADD_FAILURE() << "went on";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::cancelled);
+    }
+}
+
+}  // namespace
+}  // namespace zscope

@@ -1,0 +1,180 @@
+#include "core/train/run_evaluation.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "core/train/run_warnings.h"
+#include "core/train/train_stepper.h"
+#include "tests/core/files_support.h"
+#include "tests/train/tiny_run.h"
+
+namespace zscope {
+namespace {
+
+using test::equal_bits;
+using test::TemporaryFolder;
+using test::tiny_config;
+using test::tiny_images;
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+TEST(RunEvaluation, DiversityAndActivenessOfAKnownGenerator) {
+    at::set_num_threads(1);
+    TrainConfig config = tiny_config();
+    config.initial_resolution = 8;
+    Trainer trainer(config, tiny_images());
+    TrainState state = test::copy_of(trainer.state());
+    for (auto& [name, tensor] : state.tensors) {
+        if (name == "averaged/4x4/Dense/weight") {
+            tensor.select(1, 1).zero_();  // nothing depends on z1
+        }
+    }
+    trainer.restore(state);
+    const RunEvaluation one = evaluate_run(trainer);
+    EXPECT_EQ(one.images, 0);
+    ASSERT_EQ(one.activeness.size(), 3U);
+    EXPECT_NEAR(one.activeness[1], 0.0, 1e-9);
+    EXPECT_GT(one.activeness[0], 1e-3);
+    EXPECT_GT(one.activeness[2], 1e-3);
+
+    // Half the contrast of every picture: a quarter of both.
+    for (auto& [name, tensor] : state.tensors) {
+        if (name == "averaged/ToRGB_lod0/weight") {
+            tensor.mul_(0.5);
+        }
+    }
+    trainer.restore(state);
+    const RunEvaluation half = evaluate_run(trainer);
+    EXPECT_NEAR(half.diversity, 0.25 * one.diversity, 1e-3 * one.diversity);
+    EXPECT_NEAR(half.activeness[0], 0.25 * one.activeness[0], 1e-3 * one.activeness[0]);
+}
+
+TrainOrder order_in(const std::filesystem::path& run, std::int64_t every) {
+    TrainOrder order{.run = run, .config = tiny_config()};
+    order.config.data = "scenes-1fov";
+    order.config.data_images = 40;
+    order.config.evaluation_images = every;
+    return order;
+}
+
+TEST(RunEvaluation, ARunWritesItBesideItsCurvesAndLearnsTheSame) {
+    const TemporaryFolder folder;
+    TrainListener quiet;
+    TrainStepper with(order_in(folder / "with", 32), quiet, {});
+    TrainStepper without(order_in(folder / "without", 0), quiet, {});
+    for (TrainStepper* stepper : {&with, &without}) {
+        while (stepper->step({}) == StepOutcome::more) {
+        }
+        stepper->finish({});
+    }
+    EXPECT_TRUE(equal_bits(with.trainer().state(), without.trainer().state()));
+    const CurveTable table = read_curves(folder / "with" / "evaluation.csv");
+    EXPECT_EQ(table.names, evaluation_columns(with.trainer().config()));
+    EXPECT_EQ(table.columns.front(), (std::vector<double>{0, 32, 64, 96}));
+    EXPECT_EQ(read_curves(folder / "without" / "evaluation.csv").rows(), 0U);
+}
+
+TEST(RunEvaluation, AResumedRunGoesOnWithItsRows) {
+    const TemporaryFolder folder;
+    TrainListener quiet;
+    {
+        TrainStepper stepper(order_in(folder / "run", 32), quiet, {});
+        for (int i = 0; i < 6; ++i) {
+            (void)stepper.step({});
+        }
+        stepper.finish({});
+    }
+    TrainStepper resumed({.run = folder / "run", .resume = true}, quiet, {});
+    while (resumed.step({}) == StepOutcome::more) {
+    }
+    resumed.finish({});
+    EXPECT_EQ(read_curves(folder / "run" / "evaluation.csv").columns.front(),
+              (std::vector<double>{0, 32, 48, 64, 96}));
+}
+
+/// Rows of equal distance with the same values, to be changed by the tests.
+CurveTable curves(std::size_t rows) {
+    CurveTable table;
+    table.names = {
+        "images",     "loss_discriminator", "loss_generator",        "score_real",
+        "score_fake", "hessian_penalty",    "skipped_discriminator", "skipped_generator"};
+    const std::vector<double> usual = {0.0, 1.2, 0.9, 0.2, -0.2, 5.0, 0.0, 0.0};
+    for (std::size_t c = 0; c < usual.size(); ++c) {
+        table.columns.emplace_back(rows, usual[c]);
+    }
+    for (std::size_t r = 0; r < rows; ++r) {
+        table.columns[0][r] = 100.0 * static_cast<double>(r + 1);
+    }
+    return table;
+}
+
+CurveTable evaluations(const std::vector<double>& images, const std::vector<double>& diversity) {
+    return {{"images", "diversity"}, {images, diversity}};
+}
+
+std::vector<RunWarningKind> kinds(const CurveTable& table, const CurveTable& evaluation = {},
+                                  LossKind loss = LossKind::non_saturating_r1) {
+    std::vector<RunWarningKind> found;
+    for (const RunWarning& warning : run_warnings(table, evaluation, loss)) {
+        found.push_back(warning.kind);
+        EXPECT_FALSE(warning.message.empty());
+        EXPECT_FALSE(warning.hint.empty());
+    }
+    return found;
+}
+
+using Kinds = std::vector<RunWarningKind>;
+
+TEST(RunWarnings, AHealthyRunHasNone) {
+    EXPECT_EQ(kinds({}), Kinds{});
+    EXPECT_EQ(kinds(curves(1)), Kinds{});
+    EXPECT_EQ(kinds(curves(50), evaluations({0, 2000, 5000}, {1.0, 0.97, 0.99})), Kinds{});
+    EXPECT_EQ(kinds(curves(50), {}, LossKind::wgan_gp), Kinds{});
+}
+
+TEST(RunWarnings, NumbersThatAreNone) {
+    CurveTable table = curves(30);
+    table.columns[2].back() = kNan;
+    EXPECT_EQ(kinds(table), Kinds{RunWarningKind::not_finite});
+    table = curves(30);
+    for (std::size_t r = 25; r < 30; ++r) {
+        table.columns[7][r] = 3.0;
+    }
+    EXPECT_EQ(kinds(table), Kinds{RunWarningKind::not_finite});
+    table.columns[7].assign(30, 3.0);
+    EXPECT_EQ(kinds(table), Kinds{}) << "long ago";
+}
+
+TEST(RunWarnings, TheDiscriminatorWins) {
+    CurveTable table = curves(30);
+    for (std::size_t r = 20; r < 30; ++r) {
+        table.columns[1][r] = 0.05;
+    }
+    EXPECT_EQ(kinds(table), Kinds{RunWarningKind::discriminator_wins});
+    EXPECT_EQ(kinds(table, {}, LossKind::wgan_gp), Kinds{}) << "that loss has no such scale";
+    for (std::size_t r = 20; r < 30; ++r) {
+        table.columns[3][r] = 40.0;
+    }
+    EXPECT_EQ(kinds(table, {}, LossKind::wgan_gp), Kinds{RunWarningKind::discriminator_wins});
+}
+
+TEST(RunWarnings, PenaltyAndDiversityFallTogether) {
+    CurveTable table = curves(30);
+    const CurveTable falling = evaluations({1000, 2000, 3000}, {1.0, 0.9, 0.5});
+    EXPECT_EQ(kinds(table, falling), Kinds{}) << "the penalty stays";
+    for (std::size_t r = 20; r < 30; ++r) {
+        table.columns[5][r] = 1.0;
+    }
+    EXPECT_EQ(kinds(table, falling), Kinds{RunWarningKind::collapse});
+    EXPECT_EQ(kinds(table, evaluations({1000, 2000, 3000}, {1.0, 0.9, 0.97})), Kinds{})
+        << "the aim: the penalty falls and diversity stays";
+    EXPECT_EQ(kinds(table, evaluations({0, 3000}, {9.0, 0.95})), Kinds{})
+        << "a network without training may be more diverse than any data";
+}
+
+}  // namespace
+}  // namespace zscope
