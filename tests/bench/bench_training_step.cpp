@@ -4,11 +4,15 @@
 
 #include <cstdio>
 #include <functional>
+#include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "core/base/passive_threads.h"
 #include "core/model/progan/discriminator_network.h"
 #include "core/model/progan/generator_network.h"
+#include "core/regularizers/hessian_penalty.h"
 #include "tests/bench/bench_report.h"
 #include "tests/bench/plain_progan.h"
 
@@ -85,6 +89,77 @@ Aim compare(const ProGanConfig& config, std::int64_t batch, Penalty penalty, int
     return {"training step " + name, times[0] / times[1], 1.5};
 }
 
+/// The penalty's gradient as its definition reads: k second differences with their centre, one
+/// whole pass each, all graphs alive at once; the first ten layers are looked at.
+void plain_penalty(const PlainGenerator& generator, const at::Tensor& z, int deepest,
+                   Reduction reduction) {
+    constexpr double kStep = 0.1;
+    constexpr std::int64_t kGroups = 4;
+    const std::vector<at::Tensor> centre = generator.activations(z, deepest);
+    std::vector<std::vector<at::Tensor>> differences(centre.size());
+    for (int direction = 0; direction < 2; ++direction) {
+        const at::Tensor v = at::randint_like(z, 0, 2) * 2.0 - 1.0;
+        const std::vector<at::Tensor> up = generator.activations(z + kStep * v, deepest);
+        const std::vector<at::Tensor> down = generator.activations(z - kStep * v, deepest);
+        for (std::size_t l = 0; l < centre.size(); ++l) {
+            differences[l].push_back((up[l] - 2.0 * centre[l] + down[l]) / (kStep * kStep));
+        }
+    }
+    at::Tensor loss = at::zeros({});
+    for (const std::vector<at::Tensor>& layer : differences) {
+        const at::Tensor variance = at::stack(layer).var(0, /*unbiased=*/false);
+        loss =
+            loss + (reduction == Reduction::mean ? variance.mean()
+                                                 : variance.reshape({kGroups, -1}).amax(1).mean());
+    }
+    torch::autograd::grad({loss}, tensors_of(generator.parameters()), {}, {}, false, true);
+}
+
+/// A training step with the Hessian Penalty, plain and ours, and what each needs at most.
+std::vector<Aim> compare_penalised(const ProGanConfig& config, std::int64_t batch,
+                                   Reduction reduction, int rounds, const Options& options) {
+    const GeneratorNetwork generator(config, at::make_generator<at::CPUGeneratorImpl>(1));
+    const DiscriminatorNetwork discriminator(config, at::make_generator<at::CPUGeneratorImpl>(2));
+    const PlainGenerator plain_generator(config, generator.parameters());
+    const PlainDiscriminator plain_discriminator(config, discriminator.parameters());
+    HessianPenaltyOptions how;
+    how.penalty.reduction = reduction;
+    how.penalty.hp_groups = reduction == Reduction::max ? 4 : 1;
+    const HessianPenaltyRegularizer regularizer(config, how);
+    const at::Tensor z = at::randn({batch, config.latent_size});
+    const at::Tensor real =
+        at::randn({batch, config.channels, config.resolution, config.resolution});
+    const auto plain = [&] {
+        training_step([&](const at::Tensor& x) { return plain_generator.forward(x); },
+                      plain_generator.parameters(),
+                      [&](const at::Tensor& x) { return plain_discriminator.forward(x); },
+                      plain_discriminator.parameters(), z, real, Penalty::r1);
+        plain_penalty(plain_generator, z, regularizer.layers().back(), reduction);
+    };
+    const auto ours = [&] {
+        training_step([&](const at::Tensor& x) { return generator.forward(x); },
+                      generator.parameters(),
+                      [&](const at::Tensor& x) { return discriminator.forward(x).scores; },
+                      discriminator.parameters(), z, real, Penalty::r1);
+        std::vector<at::Tensor> gradients(generator.parameters().size());
+        regularizer.add_gradient({generator, z, 0.0, at::make_generator<at::CPUGeneratorImpl>(3)},
+                                 1.0, gradients);
+    };
+    const std::vector<double> times =
+        interleaved_medians({{"plain", plain}, {"ours", ours}}, 2, rounds, options);
+    const double plain_memory = peak_megabytes(plain);
+    const double our_memory = peak_megabytes(ours);
+    const std::string name =
+        std::to_string(config.fmap_base) + "/" + std::to_string(config.fmap_max) + ", " +
+        std::to_string(config.resolution) + " px, batch " + std::to_string(batch) +
+        ", R1 and penalty " + (reduction == Reduction::max ? "max" : "mean");
+    std::printf("%-52s plain %8.1f ms %6.0f MB   ours %8.1f ms %6.0f MB   %.2fx\n", name.c_str(),
+                times[0], plain_memory, times[1], our_memory, times[0] / times[1]);
+    std::fflush(stdout);
+    return {{"training step " + name, times[0] / times[1], 1.5},
+            {"peak memory " + name, plain_memory / our_memory, 1.0}};
+}
+
 int run(const Options& options) {
     print_machine();
     std::vector<Aim> aims;
@@ -93,6 +168,15 @@ int run(const Options& options) {
     for (const Penalty penalty : {Penalty::r1, Penalty::wgan_gp}) {
         aims.push_back(compare(small, 16, penalty, 5, options));
         aims.push_back(compare(medium, 16, penalty, 5, options));
+    }
+    const ProGanConfig showpiece{.resolution = 16, .fmap_base = 512, .fmap_max = 32};
+    for (const Reduction reduction : {Reduction::max, Reduction::mean}) {
+        for (const auto& [config, batch, rounds] : {std::tuple(showpiece, std::int64_t{32}, 15),
+                                                    std::tuple(small, std::int64_t{16}, 5)}) {
+            for (Aim& aim : compare_penalised(config, batch, reduction, rounds, options)) {
+                aims.push_back(std::move(aim));
+            }
+        }
     }
     const bool met = report_aims(aims);
     return options.check && !met ? 1 : 0;
