@@ -12,6 +12,7 @@
 #include "app/cli/evaluate_command.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/finetune_command.h"
+#include "app/cli/film_command.h"
 #include "app/cli/grid_command.h"
 #include "app/cli/heatmap_command.h"
 #include "app/cli/hessian_command.h"
@@ -59,6 +60,7 @@ void add_commands(CLI::App& app) {
     add_finetune_command(app);
     add_dataset_command(app);
     add_evaluate_command(app);
+    add_film_command(app);
 }
 
 /// A verb, or a question about the program itself, goes to the commands; everything else to the

@@ -205,11 +205,15 @@ void save_trained_model(const std::filesystem::path& folder, const ModelCard& ca
     }
     const TrainState& state = checkpoint.state;
     TrainingCompanion companion;
-    companion.card = save_model(folder, card, part_of(state, "averaged"));
+    companion.card = save_model(folder, card, averaged_weights(state));
     companion.generator = part_of(state, "generator");
     companion.discriminator = part_of(state, "discriminator");
     companion.config = train_config_to_json(checkpoint.config).dump();
     save_training_companion(folder, companion);
+}
+
+NamedTensors averaged_weights(const TrainState& state) {
+    return part_of(state, "averaged");
 }
 
 }  // namespace zscope

@@ -22,4 +22,7 @@ namespace zscope {
 void save_trained_model(const std::filesystem::path& folder, const ModelCard& card,
                         const Checkpoint& checkpoint);
 
+/// The averaged generator of a run, as GeneratorNetwork takes it. Shares the state's tensors.
+[[nodiscard]] NamedTensors averaged_weights(const TrainState& state);
+
 }  // namespace zscope

@@ -1,0 +1,126 @@
+#include "app/cli/film_command.h"
+
+#include <ATen/Parallel.h>
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/cli/interrupt.h"
+#include "app/cli/printable.h"
+#include "app/cli/progress_line.h"
+#include "core/export/provenance.h"
+#include "core/train/run_film.h"
+
+extern char** environ;
+
+namespace zscope {
+namespace {
+
+struct FilmArguments {
+    std::string run;
+    std::string out;
+    int frames_per_second = 6;
+    int threads = 0;
+    FilmOptions options;
+};
+
+std::string film_command(const FilmArguments& arguments) {
+    const FilmOptions& options = arguments.options;
+    return "zscope film " + shell_quote(arguments.run) + " --out " + shell_quote(arguments.out) +
+           " --seed " + std::to_string(options.seed) + " --steps " + std::to_string(options.steps) +
+           " --extent " + float_text(options.extent) + " --samples " +
+           std::to_string(options.samples) + " --scale " + std::to_string(options.scale) +
+           " --batch " + std::to_string(options.batch);
+}
+
+std::vector<std::string> encoder_command(const FilmArguments& arguments) {
+    const std::filesystem::path folder = arguments.out;
+    return {"ffmpeg",
+            "-loglevel",
+            "error",
+            "-y",
+            "-framerate",
+            std::to_string(arguments.frames_per_second),
+            "-i",
+            (folder / "frame-%04d.png").string(),
+            "-vf",
+            "split[a][b];[a]palettegen[p];[b][p]paletteuse",
+            (folder / "film.gif").string()};
+}
+
+/// False where the program is not there or fails.
+bool run_program(std::vector<std::string> words) {
+    std::vector<char*> arguments;
+    for (std::string& word : words) {
+        arguments.push_back(word.data());
+    }
+    arguments.push_back(nullptr);
+    pid_t child = 0;
+    int status = 1;
+    return posix_spawnp(&child, words.front().c_str(), nullptr, nullptr, arguments.data(),
+                        environ) == 0 &&
+           waitpid(child, &status, 0) == child && status == 0;
+}
+
+void encode(const FilmArguments& arguments) {
+    const std::vector<std::string> words = encoder_command(arguments);
+    if (run_program(words)) {
+        std::printf("%s\n", words.back().c_str());
+        return;
+    }
+    std::string line;
+    for (const std::string& word : words) {
+        line += (line.empty() ? "" : " ") + shell_quote(word);
+    }
+    std::printf("no GIF, since ffmpeg is not here or failed; with it: %s\n", line.c_str());
+}
+
+void run_film(const FilmArguments& arguments) {
+    const Interrupt interrupt;
+    if (arguments.threads > 0) {
+        at::set_num_threads(arguments.threads);
+    }
+    const RunFilm film =
+        write_run_film(arguments.run, arguments.out, arguments.options, film_command(arguments),
+                       progress_line(), interrupt.token());
+    for (const std::string& reason : film.left_out) {
+        std::fprintf(stderr, "left out: %s\n", printable(reason).c_str());
+    }
+    std::printf("%zu frames in %s\n", film.frames.size(), arguments.out.c_str());
+    encode(arguments);
+}
+
+}  // namespace
+
+void add_film_command(CLI::App& app) {
+    CLI::App* command = app.add_subcommand(
+        "film", "Show a run's milestones one after another: strips and activeness");
+    const auto arguments = std::make_shared<FilmArguments>();
+    FilmOptions& options = arguments->options;
+    command->add_option("RUN", arguments->run, "folder of a run")->required();
+    command->add_option("--out", arguments->out, "new folder for frames, film.json and film.gif")
+        ->required();
+    command->add_option("--seed", options.seed, "of the base latent")->capture_default_str();
+    command->add_option("--steps", options.steps, "columns")->capture_default_str();
+    command->add_option("--extent", options.extent, "columns run from -EXTENT to +EXTENT")
+        ->capture_default_str();
+    command->add_option("--samples", options.samples, "latents the activeness is averaged over")
+        ->capture_default_str();
+    command->add_option("--scale", options.scale, "1 to 8: enlarge each pixel")
+        ->capture_default_str();
+    command->add_option("--batch", options.batch, "pictures drawn at once")->capture_default_str();
+    command->add_option("--fps", arguments->frames_per_second, "frames a second of film.gif")
+        ->check(CLI::Range(1, 50))
+        ->capture_default_str();
+    command->add_option("--threads", arguments->threads, "CPU threads; 0: one a core")
+        ->check(CLI::Range(0, 1024))
+        ->capture_default_str();
+    command->callback([arguments] { run_film(*arguments); });
+}
+
+}  // namespace zscope
