@@ -135,15 +135,20 @@ struct AnalysisOptions {
         .latents = {.samples = 4}, .scheme = HessianScheme::minimal, .batch = 8};
     PixelHessianRequest pixel{.scheme = HessianScheme::minimal, .batch = 8};
     bool pixel_signed = false;
-    /// Where the canvas was clicked; none: by the request's choice, once asked for.
-    bool pixel_wanted = false;
+    bool pixel_wanted = false;  ///< the most or least penalised pixel was asked for
     std::pair<int, int> pair{0, 1};
     int pair_steps = 5;        ///< a side, 2 to 9
     float pair_extent = 2.0F;  ///< the values run from -extent to extent
-    bool pair_difference = false;
     ComponentOrder order = ComponentOrder::natural;
-    int top = 0;  ///< so many of the most active components are listed; 0: all
+    bool chart_as_reference = false;  ///< the chart keeps the order of the model before
+    int top = 0;                      ///< so many of the most active components are listed; 0: all
     friend bool operator==(const AnalysisOptions&, const AnalysisOptions&) = default;
+};
+
+/// How the components of the model before ranked, so that two charts can be compared bar by bar.
+struct ReferenceRanking {
+    std::string model;
+    std::vector<std::size_t> components;  ///< most active first; empty: none known
 };
 
 struct AnalysisState {
@@ -156,6 +161,7 @@ struct AnalysisState {
     std::shared_ptr<const InteractionsResult> interactions;
     std::shared_ptr<const PixelResult> pixel;
     std::shared_ptr<const PairResult> pair;
+    ReferenceRanking reference;
     /// The shared range of each kind of map, by its own name; see RangeMode.
     std::vector<std::pair<std::string, HeatmapRange>> shared_ranges;
 

@@ -33,26 +33,45 @@ int activeness_rank(const AppState& state, std::size_t component) noexcept {
                    [own](const ComponentScore& other) { return other.score > own->score; }));
 }
 
-std::vector<std::size_t> listed_components(const AppState& state) {
+std::vector<std::size_t> ranked_components(const AppState& state) {
+    const auto& result = state.analysis.activeness;
+    if (!result || result->scores.size() < state.components()) {
+        return {};
+    }
     std::vector<std::size_t> order(state.components());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    const AnalysisOptions& options = state.analysis.options;
-    const bool ranked = state.analysis.activeness != nullptr &&
-                        state.analysis.activeness->scores.size() >= order.size();
-    if (!ranked) {
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return result->scores[a].score > result->scores[b].score;
+    });
+    return order;
+}
+
+std::vector<std::size_t> listed_components(const AppState& state) {
+    std::vector<std::size_t> order = ranked_components(state);
+    if (order.empty()) {
+        order.resize(state.components());
+        std::iota(order.begin(), order.end(), std::size_t{0});
         return order;
     }
-    std::vector<std::size_t> by_score = order;
-    std::stable_sort(by_score.begin(), by_score.end(), [&](std::size_t a, std::size_t b) {
-        return score_of(state, a)->score > score_of(state, b)->score;
-    });
-    if (options.top > 0 && static_cast<std::size_t>(options.top) < by_score.size()) {
-        by_score.resize(static_cast<std::size_t>(options.top));
+    const AnalysisOptions& options = state.analysis.options;
+    if (options.top > 0 && static_cast<std::size_t>(options.top) < order.size()) {
+        order.resize(static_cast<std::size_t>(options.top));
     }
     if (options.order == ComponentOrder::natural) {
-        std::sort(by_score.begin(), by_score.end());
+        std::sort(order.begin(), order.end());
     }
-    return by_score;
+    return order;
+}
+
+bool has_reference(const AppState& state) noexcept {
+    const std::vector<std::size_t>& known = state.analysis.reference.components;
+    return !known.empty() && known.size() == state.components();
+}
+
+std::vector<std::size_t> charted_components(const AppState& state) {
+    return state.analysis.options.chart_as_reference && has_reference(state)
+               ? state.analysis.reference.components
+               : ranked_components(state);
 }
 
 }  // namespace zscope

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/component_order.h"
 
 namespace zscope::reducing {
 namespace {
@@ -106,6 +107,13 @@ void apply(AppState& state, const event::AnalysisEnded& event) {
 
 void apply(AppState& state, const event::JobsChanged& event) {
     state.jobs = event.jobs;
+}
+
+void remember_ranking(AppState& state) {
+    const auto& result = state.analysis.activeness;
+    if (result && result->samples_done == result->request.latents.samples) {
+        state.analysis.reference = {state.model.info.name, ranked_components(state)};
+    }
 }
 
 void forget_measurements(AnalysisState& analysis) {

@@ -13,6 +13,8 @@ void apply(AppState& state, const event::AnalysisArrived& event);
 void apply(AppState& state, const event::AnalysisEnded& event);
 void apply(AppState& state, const event::JobsChanged& event);
 
+/// Keeps the ranking of the model on screen, which is about to be replaced.
+void remember_ranking(AppState& state);
 /// Another model is on screen: what was measured is gone, what was chosen stays.
 void forget_measurements(AnalysisState& analysis);
 

@@ -100,6 +100,7 @@ void apply(AppState& state, const event::ModelLoading& event) {
 }
 
 void apply(AppState& state, const event::ModelOpened& event) {
+    remember_ranking(state);
     state.model.generation = event.generation;
     state.model.source = event.source;
     state.model.info = event.info;

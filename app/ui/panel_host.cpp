@@ -22,7 +22,7 @@ namespace {
 
 constexpr float kLatentEm = 30.0F;
 constexpr float kLatentNarrowEm = 27.0F;
-constexpr float kInspectEm = 24.0F;
+constexpr float kInspectEm = 28.0F;
 constexpr float kStripsEm = 19.0F;
 constexpr float kExportEm = 23.0F;
 /// Narrower windows put everything that is not the picture into one column.

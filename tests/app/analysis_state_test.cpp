@@ -107,6 +107,29 @@ TEST(AnalysisState, AnotherModelForgetsResultsAndKeepsChoices) {
     EXPECT_EQ(heatmap_request(state).component, 1) << "within the model's components";
 }
 
+TEST(AnalysisState, ChartsInTheOrderOfTheModelBefore) {
+    AppState state = opened_state(3);
+    EXPECT_FALSE(has_reference(state));
+    ActivenessResult whole = *scores_of(state, {1, 3, 2});
+    whole.samples_done = whole.request.latents.samples;
+    state = reduce(state,
+                   event::AnalysisArrived{std::make_shared<const ActivenessResult>(whole), true});
+    EXPECT_EQ(charted_components(state), (std::vector<std::size_t>{1, 2, 0}));
+    GeneratorInfo info = state.model.info;
+    state = reduce(state, event::ModelOpened{2, {}, info, "other", 42});
+    EXPECT_TRUE(has_reference(state));
+    EXPECT_EQ(state.analysis.reference.model, "test");
+    state = reduce(state, event::AnalysisArrived{scores_of(state, {3, 2, 1}), true});
+    EXPECT_EQ(charted_components(state), (std::vector<std::size_t>{0, 1, 2}));
+    AnalysisOptions options;
+    options.chart_as_reference = true;
+    state = with_options(std::move(state), options);
+    EXPECT_EQ(charted_components(state), (std::vector<std::size_t>{1, 2, 0}));
+    info.latent_size = 2;
+    state = reduce(state, event::ModelOpened{3, {}, info, "small", 42});
+    EXPECT_FALSE(has_reference(state)) << "of another size";
+}
+
 TEST(AnalysisState, KeepsTheSharedRangeUntilTold) {
     AppState state = opened_state(4);
     state = reduce(state, event::AnalysisArrived{map_of(state, 2.0), false});
@@ -171,7 +194,8 @@ TEST(AnalysisState, RequestsStandWhereThePictureStands) {
     EXPECT_EQ(pixel_request(state).place, (PixelPlace{.x = 7, .y = 0, .channel = 2}));
     EXPECT_EQ(why_not_measured(state, AnalysisKind::pair), "");
     EXPECT_NE(why_not_measured(opened_state(1), AnalysisKind::pair), "");
-    EXPECT_NE(why_not_measured({}, AnalysisKind::activeness), "");
+    const AppState nothing_open;
+    EXPECT_NE(why_not_measured(nothing_open, AnalysisKind::activeness), "");
 }
 
 TEST(AnalysisState, SaysHowAJobEnded) {

@@ -16,7 +16,8 @@ inline AppState opened_state(std::int64_t n = 12, bool normalizes = false) {
     info.width = 8;
     info.height = 8;
     info.normalizes_latent = normalizes;
-    return reduce({}, event::ModelOpened{1, {ModelOrigin::demo, {}}, info, "demo", 42});
+    const AppState empty;
+    return reduce(empty, event::ModelOpened{1, {ModelOrigin::demo, {}}, info, "demo", 42});
 }
 
 inline AppState after(AppState state, const std::vector<Event>& events) {

@@ -1,3 +1,5 @@
+#include <imgui_internal.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -85,10 +87,49 @@ void exports_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
 }
 
+/// From the start two clicks away: the Interactions tab, then the cell that stands out.
+void demo_shows_its_pair_in_two_clicks(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ui.dispatch(event::AnalysisOptionsSet{{}});
+    ui.dispatch(event::OpenAsked{{ModelOrigin::demo, {}}});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx, 60.0));
+    ctx->WindowFocus("//Interactions");
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx, 100.0));
+    const auto found = ui.state().analysis.interactions;
+    IM_CHECK(found != nullptr);
+    const auto at = [&](int i, int j) {
+        return found->value[static_cast<std::size_t>(i) * found->n + static_cast<std::size_t>(j)];
+    };
+    for (int i = 0; i < 12; ++i) {
+        for (int j = i + 1; j < 12; ++j) {
+            const bool is_planted = i == 1 && j == 7;
+            IM_CHECK(is_planted || at(i, j) < 1e-3 * at(1, 7));
+        }
+    }
+    ctx->SetRef(UiHarness::child_window("Interactions/left"));
+    const ImRect box = ctx->ItemInfo("matrix").RectFull;
+    const float cell = box.GetWidth() / 12;
+    ctx->MouseMoveToPos({box.Min.x + 7.5F * cell, box.Min.y + 1.5F * cell});
+    ctx->MouseClick();
+    ctx->Yield(4);
+    IM_CHECK(ui.wait_idle(ctx, 60.0));
+    const auto pair = ui.state().analysis.pair;
+    IM_CHECK(pair != nullptr);
+    IM_CHECK_EQ(pair->request.row_component, 1);
+    IM_CHECK_EQ(pair->request.column_component, 7);
+    IM_CHECK_GT(pair->largest_difference, 0.1F);
+    IM_CHECK(ImGui::FindWindowByName("Pair")->Active);
+    ctx->WindowFocus("//Strips");
+    ui.start_on(ctx, "fast");
+}
+
 }  // namespace
 
 void add_analysis_export_tests(UiHarness& harness) {
     harness.add("analysis", "exports_are_the_command_lines", exports_are_the_command_lines);
+    harness.add("analysis", "demo_shows_its_pair_in_two_clicks", demo_shows_its_pair_in_two_clicks);
 }
 
 }  // namespace zscope::testing

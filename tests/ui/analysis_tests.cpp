@@ -286,7 +286,7 @@ void a_clicked_pixel_shows_its_hessian(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(is_current(ui.state(), AnalysisKind::pixel));
     IM_CHECK(ui.state().analysis.pixel->matrix != clicked.matrix);
-    ctx->SetRef("Pixel");
+    ctx->SetRef(UiHarness::child_window("Pixel/controls"));
     ctx->ItemClick("Most penalised");
     IM_CHECK(ui.wait_idle(ctx));
     const double most = ui.state().analysis.pixel->penalty;

@@ -127,18 +127,18 @@ void ActivenessPanel::draw_options(const AppState& state, Actions& actions) {
             show_table_ = page == 1;
         }
     }
+    if (has_reference(state)) {
+        const std::string label = "In the order of " + state.analysis.reference.model;
+        changed |= ImGui::Checkbox((label + "###reference").c_str(), &options.chart_as_reference);
+        tooltip("The chart's rows as the model before ranked, so that bars can be compared");
+    }
     if (changed) {
         actions.dispatch(event::AnalysisOptionsSet{options});
     }
 }
 
 void ActivenessPanel::draw_chart(const AppState& state) {
-    AppState const& now = state;
-    std::vector<std::size_t> rows(now.analysis.activeness->scores.size());
-    std::iota(rows.begin(), rows.end(), std::size_t{0});
-    std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
-        return now.analysis.activeness->scores[a].score > now.analysis.activeness->scores[b].score;
-    });
+    const std::vector<std::size_t> rows = charted_components(state);
     const ChartData data = chart_data(state, rows);
     const auto count = static_cast<int>(rows.size());
     const float wanted = em(1.7F) * static_cast<float>(count) + em(3.5F);
@@ -150,7 +150,8 @@ void ActivenessPanel::draw_chart(const AppState& state) {
     const bool old = looks_old(state, AnalysisKind::activeness);
     ImGui::PushStyleVar(ImGuiStyleVar_Alpha, old ? 0.45F : 1.0F);
     if (ImPlot::BeginPlot("##activeness", {-1, wanted}, kPlot)) {
-        ImPlot::SetupAxes("variance", nullptr, ImPlotAxisFlags_NoHighlight,
+        ImPlot::SetupAxes("variance", nullptr,
+                          ImPlotAxisFlags_NoHighlight | ImPlotAxisFlags_Opposite,
                           ImPlotAxisFlags_Invert | ImPlotAxisFlags_NoGridLines |
                               ImPlotAxisFlags_NoTickMarks | ImPlotAxisFlags_NoHighlight);
         ImPlot::SetupAxesLimits(0.0, data.limit > 0.0 ? data.limit * 1.05 : 1.0, -0.6,

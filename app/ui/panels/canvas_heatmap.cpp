@@ -22,6 +22,30 @@ const char* measure_name(const SensitivityOptions& request) {
     return request.pair ? "|H|" : "penalty";
 }
 
+/// "k = 16", "z3" or "z1, z7".
+std::string detail_text(const HeatmapResult& result) {
+    const SensitivityOptions& request = result.request;
+    if (request.component) {
+        return component_label(*request.component);
+    }
+    if (request.pair) {
+        return component_label(request.pair->first) + ", " + component_label(request.pair->second);
+    }
+    return "k = " + std::to_string(result.k);
+}
+
+/// Not current, being refined, or faulty: one word, the worst first; empty when all is well.
+std::string state_text(const AppState& state, const HeatmapResult& result) {
+    const bool running = state.analysis.job(AnalysisKind::heatmap).phase == AnalysisPhase::running;
+    if (looks_old(state, AnalysisKind::heatmap)) {
+        return running ? "updating" : "not current";
+    }
+    if (result.bad > 0) {
+        return std::to_string(result.bad) + " NaN";
+    }
+    return running ? "refining" : "";
+}
+
 }  // namespace
 
 bool shows_heatmap(const AppState& state) {
@@ -54,26 +78,19 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
     const float width = heatmap_bar_width(state) - em(1);
     const float line = ImGui::GetTextLineHeightWithSpacing();
     const ImVec2 start{corner.x + size.width - width, corner.y + em(0.6F)};
-    const bool old = looks_old(state, AnalysisKind::heatmap);
     ImGui::SetCursorScreenPos(start);
     ImGui::BeginGroup();
     ellipsis_text(measure_name(result.request), width);
-    if (result.k > 0) {
-        ellipsis_text("k = " + std::to_string(result.k), width, true);
-    }
-    const bool running = state.analysis.job(AnalysisKind::heatmap).phase == AnalysisPhase::running;
-    if (old || running) {
-        ImGui::PushStyleColor(ImGuiCol_Text, color::kBase);
-        ellipsis_text(old ? (running ? "updating" : "not current") : "refining", width);
-        ImGui::PopStyleColor();
-    }
+    ellipsis_text(detail_text(result), width, true);
+    const std::optional<int> layer = result.request.layer;
+    ellipsis_text(layer ? "layer " + std::to_string(*layer) : "pixels", width, true);
+    ImGui::PushStyleColor(ImGuiCol_Text, result.bad > 0 ? color::kError : color::kBase);
+    ellipsis_text(state_text(state, result), width);
+    ImGui::PopStyleColor();
+    ImGui::EndGroup();
     if (result.bad > 0) {
-        ImGui::PushStyleColor(ImGuiCol_Text, color::kError);
-        ellipsis_text(std::to_string(result.bad) + " NaN", width);
-        ImGui::PopStyleColor();
         tooltip("Values that are not numbers: " + result.bad_text);
     }
-    ImGui::EndGroup();
     // A fixed place, so that the bar does not jump while lines above it come and go.
     const float top = start.y + 4 * line;
     const float height = std::min(em(22), corner.y + size.height - em(1) - top);

@@ -21,6 +21,7 @@ namespace zscope::ui {
 namespace {
 
 constexpr float kBarEm = 6.0F;
+constexpr float kBesideEm = 44.0F;  ///< from this width on the matrix stands beside the controls
 
 std::string channel_name(const GeneratorInfo& info, std::int64_t channel) {
     constexpr std::string_view kNames = "rgba";
@@ -33,6 +34,11 @@ std::string channel_name(const GeneratorInfo& info, std::int64_t channel) {
 std::string place_text(const GeneratorInfo& info, const PixelPlace& place) {
     return "x " + std::to_string(place.x) + ", y " + std::to_string(place.y) + ", channel " +
            channel_name(info, place.channel);
+}
+
+bool is_chosen(const AppState& state) {
+    const AnalysisOptions& options = state.analysis.options;
+    return options.pixel.place || options.pixel_wanted;
 }
 
 double largest_size(const std::vector<double>& values) {
@@ -66,12 +72,26 @@ void PixelPanel::draw(const AppState& state, Actions& actions) {
                                                  : "Second derivatives of one pixel.");
         return;
     }
+    if (ImGui::GetContentRegionAvail().x < em(kBesideEm)) {
+        draw_controls(state, actions);
+        draw_matrix(state);
+        return;
+    }
+    if (ImGui::BeginChild("controls", {em(26), 0})) {
+        draw_controls(state, actions);
+    }
+    ImGui::EndChild();
+    ImGui::SameLine(0, em(1));
+    if (ImGui::BeginChild("hessian")) {
+        draw_matrix(state);
+    }
+    ImGui::EndChild();
+}
+
+void PixelPanel::draw_controls(const AppState& state, Actions& actions) {
     draw_choice(state, actions);
     draw_scheme(state, actions);
-    const AnalysisOptions& options = state.analysis.options;
-    if (!options.pixel.place && !options.pixel_wanted) {
-        empty_state("No pixel is chosen",
-                    "Click the picture on the canvas, or let the most penalised one be found.");
+    if (!is_chosen(state)) {
         return;
     }
     const auto& result = state.analysis.pixel;
@@ -79,7 +99,7 @@ void PixelPanel::draw(const AppState& state, Actions& actions) {
         state, actions, AnalysisKind::pixel,
         result ? describe_scheme(result->request.scheme, result->request.epsilon) : "");
     if (result) {
-        draw_result(state);
+        draw_words(state);
     }
 }
 
@@ -138,14 +158,8 @@ void PixelPanel::draw_scheme(const AppState& state, Actions& actions) {
     }
 }
 
-void PixelPanel::draw_result(const AppState& state) {
+void PixelPanel::draw_words(const AppState& state) {
     const PixelResult& result = *state.analysis.pixel;
-    const bool is_signed = state.analysis.options.pixel_signed;
-    const double largest = largest_size(result.matrix);
-    std::vector<double> shown = result.matrix;
-    for (double& value : shown) {
-        value = is_signed ? value : std::abs(value);
-    }
     ImGui::PushTextWrapPos(0.0F);
     std::string place = place_text(state.model.info, result.place);
     if (!std::isnan(result.penalty)) {
@@ -156,6 +170,24 @@ void PixelPanel::draw_result(const AppState& state) {
     muted_text("Diagonal over off-diagonal: " + number_text(result.ratio) + "; largest entry " +
                (result.is_diagonal ? "on" : "off") + " the diagonal");
     ImGui::PopTextWrapPos();
+}
+
+void PixelPanel::draw_matrix(const AppState& state) {
+    if (!is_chosen(state)) {
+        empty_state("No pixel is chosen",
+                    "Click the picture on the canvas, or let the most penalised one be found.");
+        return;
+    }
+    if (!state.analysis.pixel) {
+        return;
+    }
+    const PixelResult& result = *state.analysis.pixel;
+    const bool is_signed = state.analysis.options.pixel_signed;
+    const double largest = largest_size(result.matrix);
+    std::vector<double> shown = result.matrix;
+    for (double& value : shown) {
+        value = is_signed ? value : std::abs(value);
+    }
     MatrixView view;
     view.n = result.n;
     view.values = shown;

@@ -15,7 +15,9 @@ class PixelPanel final : public Panel {
   private:
     void draw_choice(const AppState& state, Actions& actions);
     void draw_scheme(const AppState& state, Actions& actions);
-    void draw_result(const AppState& state);
+    void draw_controls(const AppState& state, Actions& actions);
+    void draw_words(const AppState& state);
+    void draw_matrix(const AppState& state);
 };
 
 }  // namespace zscope::ui
