@@ -3,9 +3,10 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <cfloat>
+#include <cmath>
 #include <cstdio>
 #include <string>
+#include <vector>
 
 #include "app/state/analysis_requests.h"
 #include "app/ui/analysis_widgets.h"
@@ -18,13 +19,30 @@ namespace zscope::ui {
 namespace {
 
 constexpr float kBarEm = 6.0F;
-constexpr float kLabelEm = 3.2F;
+constexpr float kLabelEm = 2.6F;
+constexpr float kOneLineEm = 56.0F;  ///< from this width on all options stand on one line
 constexpr ColorMap kDifferenceColors = ColorMap::magma;
 
 std::string value_text(float value) {
     char text[32];
     std::snprintf(text, sizeof text, "%+.2f", static_cast<double>(value));
     return text;
+}
+
+/// Short enough to stand above a small cell.
+std::string axis_text(float value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%+.2g", static_cast<double>(value));
+    return text;
+}
+
+/// Every how many columns an axis text fits.
+std::size_t axis_step(const std::vector<float>& values, float cell) {
+    float widest = 1.0F;
+    for (const float value : values) {
+        widest = std::max(widest, ImGui::CalcTextSize(axis_text(value).c_str()).x);
+    }
+    return static_cast<std::size_t>(std::ceil((widest + em(0.3F)) / std::max(1.0F, cell)));
 }
 
 }  // namespace
@@ -64,6 +82,7 @@ void PairPanel::draw_options(const AppState& state, Actions& actions) {
     AnalysisOptions options = state.analysis.options;
     const PairGridOptions shown = pair_request(state);
     options.pair = {shown.row_component, shown.column_component};
+    const bool is_roomy = ImGui::GetContentRegionAvail().x >= em(kOneLineEm);
     inline_label("Rows");
     ImGui::PushID("pair");
     ImGui::BeginGroup();
@@ -84,7 +103,9 @@ void PairPanel::draw_options(const AppState& state, Actions& actions) {
     ImGui::PopItemWidth();
     ImGui::EndGroup();
     ImGui::PopID();
-    ImGui::SameLine();
+    if (is_roomy) {
+        ImGui::SameLine();
+    }
     inline_label("Steps");
     ImGui::SetNextItemWidth(em(5));
     ImGui::InputInt("##steps", &options.pair_steps, 1, 2);
@@ -157,20 +178,18 @@ void PairPanel::draw_grid(const AppState& state, Actions& actions, const Grid& g
     const float step = grid.side + em(0.2F);
     const float line = ImGui::GetFontSize();
     ImGui::PushID(grid.is_difference ? "difference" : "pictures");
-    for (std::size_t column = 0; column < request.column_values.size(); ++column) {
-        const std::string text = value_text(request.column_values[column]);
+    const std::size_t labelled = axis_step(request.column_values, step);
+    for (std::size_t column = 0; column < request.column_values.size(); column += labelled) {
+        const std::string text = axis_text(request.column_values[column]);
         const float width = ImGui::CalcTextSize(text.c_str()).x;
-        if (width <= step) {
-            list->AddText(
-                {grid.corner.x + static_cast<float>(column) * step + (grid.side - width) / 2,
-                 grid.corner.y - line * 1.25F},
-                to_u32(color::kMuted), text.c_str());
-        }
+        const float middle = grid.corner.x + static_cast<float>(column) * step + grid.side / 2;
+        list->AddText({middle - width / 2, grid.corner.y - line * 1.25F}, to_u32(color::kMuted),
+                      text.c_str());
     }
     for (std::size_t row = 0; row < request.row_values.size(); ++row) {
         const float top = grid.corner.y + static_cast<float>(row) * step;
         list->AddText({grid.corner.x - em(kLabelEm), top + (grid.side - line) / 2},
-                      to_u32(color::kMuted), value_text(request.row_values[row]).c_str());
+                      to_u32(color::kMuted), axis_text(request.row_values[row]).c_str());
         for (std::size_t column = 0; column < request.column_values.size(); ++column) {
             draw_cell(state, actions, grid, row, column,
                       {grid.corner.x + static_cast<float>(column) * step, top});
