@@ -12,7 +12,7 @@ namespace zscope {
 namespace {
 
 constexpr std::size_t kWindow = 10;      ///< newest rows looked at
-constexpr double kLostDiversity = 0.85;  ///< of the most diverse moment so far
+constexpr double kLostDiversity = 0.75;  ///< of the most diverse moment so far
 constexpr double kFallenPenalty = 0.9;   ///< of the penalty at that moment
 constexpr double kWonLoss = 0.15;        ///< of a balanced game's 2 ln 2 = 1.39
 constexpr double kWonGap = 5.0;          ///< times the score gap usual in this run
