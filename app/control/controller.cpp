@@ -5,7 +5,9 @@
 
 #include "app/control/exporter.h"
 #include "app/platform/resident_memory.h"
+#include "app/state/compare_rules.h"
 #include "app/state/reducer.h"
+#include "app/state/untangle_rules.h"
 #include "core/base/atomic_file.h"
 #include "core/explore/model_jobs.h"
 #include "core/model/generator.h"
@@ -42,9 +44,11 @@ Controller::Controller(ControllerOptions options, Surroundings surroundings)
       written_(std::make_shared<EventQueue<JobResult<bool>>>(options.wake)),
       pictures_(options.wake),
       jobs_(model_job_options(0, options.wake)),
-      loader_(jobs_, std::move(options.open), std::move(options.device), options.wake),
+      loader_(jobs_, options.open, options.device, options.wake),
       strips_(jobs_, options.wake),
       analyses_(jobs_, options.wake),
+      untangler_(jobs_, options.wake),
+      comparer_(jobs_, std::move(options.open), std::move(options.device), options.wake),
       exporter_(std::make_unique<Exporter>(jobs_, options.wake)) {
     state_.settings = std::move(options.settings);
     measure_system();
@@ -53,6 +57,9 @@ Controller::Controller(ControllerOptions options, Surroundings surroundings)
 Controller::~Controller() = default;
 
 std::string Controller::equivalent_command(ExportKind kind) const {
+    if (kind == ExportKind::comparison) {
+        exporter_->set_compared(comparer_.source());
+    }
     return state_.model.ready() ? exporter_->command(state_, kind) : std::string();
 }
 
@@ -86,6 +93,12 @@ bool Controller::poll() {
     for (const Event& event : exporter_->take()) {
         take_in(event);
     }
+    for (const Event& event : untangler_.take()) {
+        take_in(event);
+    }
+    for (const Event& event : comparer_.take()) {
+        take_in(event);
+    }
     take_saved();
     send_requests();
     return note_jobs() || changed;
@@ -110,12 +123,16 @@ bool Controller::apply_events() {
 }
 
 void Controller::send_requests() {
+    follow_axes();
     if (const std::optional<Event> event = pictures_.update(state_)) {
         happen(*event);
     }
-    jobs_.set_main_picture_busy(pictures_.alive() > 0);
+    jobs_.set_main_picture_busy(pictures_.alive() + comparer_.alive() > 0);
     if (const std::optional<Event> event = strips_.update(state_)) {
         happen(*event);
+    }
+    for (const Event& event : comparer_.update(state_)) {
+        happen(event);
     }
     for (const Event& event : analyses_.update(state_)) {
         happen(event);
@@ -140,6 +157,17 @@ void Controller::perform(const Event& event) {
                        surroundings_.copy_text(equivalent_command(ExportKind::picture));
                    },
                    [this](const event::TextCopied& e) { surroundings_.copy_text(e.text); },
+                   [this](const event::RebaseAsked&) { start_rebase(); },
+                   [this](const event::RebaseCancelAsked&) {
+                       untangler_.cancel();
+                       happen(event::RebaseStopping{});
+                   },
+                   [this](const event::RebasedSaveAsked& e) { save_rebased(e.path); },
+                   [this](const event::OpenAsBAsked& e) { open_as_b(e.source); },
+                   [this](const event::OpenAsBDialogAsked&) { surroundings_.open_b_dialog(); },
+                   [this](const event::SendToB& e) { send_to_b(e.what); },
+                   [this](const event::SwapAsked&) { swap_slots(); },
+                   [this](const event::BClosed&) { comparer_.close(); },
                    [this](const event::RetryAsked& e) { retry(e.message); },
                    [this](const event::AnalysisAsked& e) { analyses_.ask(e.kind); },
                    [this](const event::AnalysisStopAsked& e) { analyses_.stop(e.kind); },
@@ -175,11 +203,41 @@ void Controller::open_loaded(ModelLoader::News news) {
                .device = loaded.device};
     happen(event::ModelOpened{source_.generation, news.source, loaded.prototype->info(),
                               loaded.command_name, kFirstSeed, loaded.device});
+    untangler_.set_model(source_);
+    hand_out_model();
+    save_settings_if_changed();
+}
+
+void Controller::hand_out_model() {
     pictures_.set_model(source_);
     strips_.set_model(source_);
     analyses_.set_model(source_);
     exporter_->set_model(source_);
-    save_settings_if_changed();
+}
+
+void Controller::follow_axes() {
+    const std::shared_ptr<const Generator> wanted = untangler_.prototype(state_.edit.axes);
+    if (wanted == nullptr || wanted == source_.prototype) {
+        return;
+    }
+    source_.prototype = wanted;
+    source_.weights = nullptr;
+    ++source_.generation;
+    happen(event::AxesShown{source_.generation});
+    hand_out_model();
+}
+
+void Controller::start_rebase() {
+    if (why_not_rebase_now(state_).empty()) {
+        happen(untangler_.start(state_.untangle));
+    }
+}
+
+void Controller::save_rebased(const std::filesystem::path& path) {
+    if (why_not_save_rebased(state_).empty() && !path.empty()) {
+        untangler_.save(state_.untangle, state_.edit.axes, path);
+        happen(event::RebasedSaveStarted{});
+    }
 }
 
 void Controller::show_weights(std::shared_ptr<const WeightSnapshot> weights) {
@@ -188,6 +246,46 @@ void Controller::show_weights(std::shared_ptr<const WeightSnapshot> weights) {
     pictures_.set_weights(source_);
     strips_.set_weights(source_);
     analyses_.set_weights(source_);
+}
+
+void Controller::open_as_b(ModelLocation location) {
+    happen(event::BLoading{location});
+    comparer_.open(location);
+}
+
+void Controller::send_to_b(event::CompareSource what) {
+    if (!state_.model.ready()) {
+        return;
+    }
+    ModelSource source = source_;
+    ModelSlot slot = state_.model;
+    slot.loading.reset();
+    if (what == event::CompareSource::original) {
+        const AxesVersion& origin = state_.untangle.axes.front();
+        source.prototype = untangler_.prototype(0);
+        source.weights = nullptr;
+        slot.source = origin.source;
+        slot.info = origin.info;
+        slot.command_name = origin.command_name;
+    }
+    happen(event::BOpened{comparer_.set_model(std::move(source), std::move(slot))});
+}
+
+void Controller::swap_slots() {
+    if (!why_not_swap(state_).empty()) {
+        return;
+    }
+    const ModelSlot b = state_.compare.b;
+    ModelSlot a = state_.model;
+    a.loading.reset();
+    ModelSource old_a = source_;
+    source_ = comparer_.source();
+    source_.generation = old_a.generation + 1;
+    happen(event::ModelOpened{source_.generation, b.source, b.info, b.command_name, kFirstSeed,
+                              source_.device});
+    untangler_.set_model(source_);
+    hand_out_model();
+    happen(event::BOpened{comparer_.set_model(std::move(old_a), std::move(a))});
 }
 
 void Controller::retry(const Message& message) {
@@ -211,6 +309,10 @@ void Controller::export_now(ExportKind kind) {
     if (!state_.model.ready() || state_.exporting.status == ExportStatus::running) {
         return;
     }
+    if (kind == ExportKind::comparison && !why_not_export_comparison(state_).empty()) {
+        return;
+    }
+    exporter_->set_compared(comparer_.source());
     happen(event::ExportStarted{kind});
     exporter_->start(state_, kind);
 }
@@ -255,14 +357,15 @@ void Controller::measure_system() {
 }
 
 std::size_t Controller::work_alive() const {
-    return pictures_.alive() + jobs_.status().size();
+    return pictures_.alive() + comparer_.alive() + jobs_.status().size();
 }
 
 bool Controller::idle() const {
     const bool picture_settled = !state_.model.ready() || state_.picture_failed() ||
                                  (!state_.picture_is_stale() && !state_.canvas.current->preview);
-    return queue_.empty() && work_alive() == 0 && !state_.model.loading && picture_settled &&
-           !state_.gesture_start && state_.exporting.status != ExportStatus::running;
+    return queue_.empty() && work_alive() == 0 && !state_.model.loading &&
+           !state_.compare.b.loading && picture_settled && !state_.gesture_start &&
+           state_.exporting.status != ExportStatus::running;
 }
 
 void Controller::warn(std::string title, const Error& error) {

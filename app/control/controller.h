@@ -10,9 +10,11 @@
 #include <vector>
 
 #include "app/control/analysis_runner.h"
+#include "app/control/comparer.h"
 #include "app/control/model_loader.h"
 #include "app/control/picture_source.h"
 #include "app/control/strip_drawer.h"
+#include "app/control/untangler.h"
 #include "app/state/actions.h"
 #include "app/state/app_state.h"
 #include "app/state/event.h"
@@ -25,6 +27,7 @@ class Exporter;
 /// What the controller asks of the window's side of the world. All on the `ui` thread.
 struct Surroundings {
     std::function<void()> open_dialog = [] {};
+    std::function<void()> open_b_dialog = [] {};
     std::function<void(const std::string&)> copy_text = [](const std::string&) {};
     std::function<void(const std::filesystem::path&)> open_folder = [](const auto&) {};
     std::function<void()> reset_layout = [] {};
@@ -69,6 +72,7 @@ class Controller final : public Actions {
     /// Pictures asked for and not delivered, plus jobs.
     [[nodiscard]] std::size_t work_alive() const;
     [[nodiscard]] std::size_t pictures_alive() const { return pictures_.alive(); }
+    [[nodiscard]] std::size_t pictures_of_b_alive() const { return comparer_.alive(); }
 
     /// Stores text in the user's folder, off the `ui` thread.
     void save_layout(std::string text);
@@ -84,6 +88,15 @@ class Controller final : public Actions {
     void open_loaded(ModelLoader::News news);
     /// Shows the open model with a run's weights; null: as opened.
     void show_weights(std::shared_ptr<const WeightSnapshot> weights);
+    /// Lets every worker draw with `source_`.
+    void hand_out_model();
+    /// Draws with the axes that the edit state stands in.
+    void follow_axes();
+    void start_rebase();
+    void save_rebased(const std::filesystem::path& path);
+    void open_as_b(ModelLocation location);
+    void send_to_b(event::CompareSource what);
+    void swap_slots();
     void retry(const Message& message);
     void export_now(ExportKind kind);
     void roll_component(std::size_t component);
@@ -110,6 +123,8 @@ class Controller final : public Actions {
     ModelLoader loader_;
     StripDrawer strips_;
     AnalysisRunner analyses_;
+    Untangler untangler_;
+    Comparer comparer_;
     std::unique_ptr<Exporter> exporter_;
     ModelSource source_;  ///< the open model; generation 0: none yet
 };

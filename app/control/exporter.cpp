@@ -5,6 +5,7 @@
 
 #include "app/control/analysis_export.h"
 #include "app/state/analysis_requests.h"
+#include "core/export/comparison_export.h"
 #include "core/export/export.h"
 #include "core/model/generator.h"
 
@@ -23,9 +24,32 @@ struct Order {
     StripOptions strip;
     SampleGridOptions grid;
     SheetStyle style;
+    ComparisonStyle comparison;
+    std::string compared;  ///< B as one would type it
     ExportContext context;
     std::optional<AnalysisExport> analysis;  ///< of the kinds that are one
 };
+
+ComparisonView view_of(CompareMode mode) {
+    switch (mode) {
+        case CompareMode::split:
+            return ComparisonView::split;
+        case CompareMode::difference:
+            return ComparisonView::difference;
+        case CompareMode::only_a:
+        case CompareMode::only_b:
+        case CompareMode::side_by_side:
+            break;
+    }
+    return ComparisonView::side_by_side;
+}
+
+ComparisonStyle comparison_style(const AppState& state) {
+    ComparisonStyle style = state.compare.style;
+    style.view = view_of(state.compare.mode);
+    style.scale = state.settings.exporting.scale;
+    return style;
+}
 
 Order order_for(const AppState& state, ExportKind kind) {
     Order order;
@@ -42,6 +66,8 @@ Order order_for(const AppState& state, ExportKind kind) {
     order.grid.count = state.settings.grid.columns * state.settings.grid.rows;
     order.grid.latent_mode = latent_mode(state);
     order.style.scale = state.settings.exporting.scale;
+    order.comparison = comparison_style(state);
+    order.compared = state.compare.b.command_name;
     order.context.model = state.model.command_name;
     order.context.device = state.device;
     if (is_analysis(kind)) {
@@ -50,7 +76,8 @@ Order order_for(const AppState& state, ExportKind kind) {
     return order;
 }
 
-std::string command_for(const Generator& generator, const Order& order,
+/// `compared` may be null unless a comparison is asked for.
+std::string command_for(const Generator& generator, const Generator* compared, const Order& order,
                         const std::filesystem::path& path) {
     if (order.analysis) {
         return analysis_command(generator, *order.analysis, order.context, path);
@@ -64,6 +91,11 @@ std::string command_for(const Generator& generator, const Order& order,
         case ExportKind::grid:
             return grid_command(generator, order.latent, order.grid, order.style, order.context,
                                 path);
+        case ExportKind::comparison:
+            return compared == nullptr ? std::string()
+                                       : comparison_command(generator, *compared, order.compared,
+                                                            order.latent, order.picture.latent_mode,
+                                                            order.comparison, order.context, path);
         default:
             return {};
     }
@@ -118,6 +150,8 @@ std::string kind_name(ExportKind kind) {
             return "interactions";
         case ExportKind::pixel:
             return "pixel-hessian";
+        case ExportKind::comparison:
+            return "comparison";
     }
     return {};
 }
@@ -147,7 +181,9 @@ std::string Exporter::command(const AppState& state, ExportKind kind) {
     const bool known =
         known_ && known_->latent_version == state.latent_version && known_->kind == kind &&
         known_->path == out && known_->settings == state.settings &&
-        known_->analysis == state.analysis.options && known_->range == shown_range(state);
+        known_->analysis == state.analysis.options && known_->range == shown_range(state) &&
+        known_->model == state.model.command_name + state.compare.b.command_name &&
+        known_->comparison == comparison_style(state);
     if (!known) {
         known_ = Known{state.latent_version,
                        kind,
@@ -155,19 +191,30 @@ std::string Exporter::command(const AppState& state, ExportKind kind) {
                        state.settings,
                        state.analysis.options,
                        shown_range(state),
-                       command_for(*source_.prototype, order_for(state, kind), out)};
+                       state.model.command_name + state.compare.b.command_name,
+                       comparison_style(state),
+                       command_for(*source_.prototype, compared_.prototype.get(),
+                                   order_for(state, kind), out)};
     }
     return known_->command;
 }
 
 void Exporter::start(const AppState& state, ExportKind kind) {
-    const auto work = [source = source_, order = order_for(state, kind),
+    const auto work = [source = source_, compared = compared_, order = order_for(state, kind),
                        wanted = path(state, kind)](JobContext& context) {
         if (wanted.has_parent_path()) {
             std::filesystem::create_directories(wanted.parent_path());
         }
         const std::unique_ptr<Generator> generator = make_replica(source);
-        return std::filesystem::absolute(write(*generator, order, free_path(wanted), context));
+        const std::filesystem::path free = free_path(wanted);
+        const std::filesystem::path written =
+            order.kind == ExportKind::comparison
+                ? export_comparison(*generator, {*make_replica(compared), order.compared},
+                                    order.latent, order.picture.latent_mode, order.comparison,
+                                    order.context, free)
+                      .paths.front()
+                : write(*generator, order, free, context);
+        return std::filesystem::absolute(written);
     };
     jobs_.submit<Value>({JobClass::exporting, "Export " + kind_name(kind), ""}, work, results_);
 }

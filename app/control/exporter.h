@@ -21,6 +21,11 @@ class Exporter {
         source_ = std::move(source);
         known_.reset();
     }
+    /// The model that a comparison compares with.
+    void set_compared(ModelSource source) {
+        compared_ = std::move(source);
+        known_.reset();
+    }
     /// What to type for the same file. Remembered until the state changes.
     [[nodiscard]] std::string command(const AppState& state, ExportKind kind);
     [[nodiscard]] std::filesystem::path path(const AppState& state, ExportKind kind) const;
@@ -35,6 +40,8 @@ class Exporter {
         Settings settings;
         AnalysisOptions analysis;
         std::optional<HeatmapRange> range;  ///< of the heatmap's colours
+        std::string model;
+        ComparisonStyle comparison;
         std::string command;
     };
     using Value = std::filesystem::path;
@@ -42,6 +49,7 @@ class Exporter {
     JobRunner& jobs_;
     JobResults<Value> results_;
     ModelSource source_;
+    ModelSource compared_;
     std::optional<Known> known_;
 };
 

@@ -51,10 +51,12 @@ ModelOpener default_model_opener() {
     return open_default;
 }
 
-ModelLoader::ModelLoader(JobRunner& jobs, ModelOpener open, std::string device, Wake wake)
+ModelLoader::ModelLoader(JobRunner& jobs, ModelOpener open, std::string device, Wake wake,
+                         std::string key)
     : jobs_(jobs),
       open_(std::move(open)),
       device_(std::move(device)),
+      key_(std::move(key)),
       results_(std::make_shared<EventQueue<JobResult<Value>>>(std::move(wake))) {}
 
 void ModelLoader::open(const ModelLocation& source) {
@@ -69,8 +71,8 @@ void ModelLoader::open(const ModelLocation& source) {
         loaded->command_name = command_name(found);
         return loaded;
     };
-    current_ = jobs_.submit<Value>({JobClass::user, "Open " + short_name(source), "open-model"},
-                                   work, results_);
+    current_ =
+        jobs_.submit<Value>({JobClass::user, "Open " + short_name(source), key_}, work, results_);
 }
 
 std::vector<ModelLoader::News> ModelLoader::take() {

@@ -39,7 +39,9 @@ class ModelLoader {
     };
 
     /// `device`: "auto", "cpu", "cuda" or "cuda:1"; decided when the first model is opened.
-    ModelLoader(JobRunner& jobs, ModelOpener open, std::string device, Wake wake);
+    /// `key` tells loaders apart: an order replaces an earlier one of the same key.
+    ModelLoader(JobRunner& jobs, ModelOpener open, std::string device, Wake wake,
+                std::string key = "open-model");
     void open(const ModelLocation& source);
     /// Finished openings since the last call; those that were replaced are left out.
     [[nodiscard]] std::vector<News> take();
@@ -50,6 +52,7 @@ class ModelLoader {
     JobRunner& jobs_;
     ModelOpener open_;
     std::string device_;
+    std::string key_;
     JobResults<Value> results_;
     JobId current_ = 0;
     ModelLocation source_;

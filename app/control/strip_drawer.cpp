@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/state/compare_rules.h"
 #include "core/explore/traverse.h"
 #include "core/model/generator.h"
 
@@ -13,11 +14,28 @@ LatentMode latent_mode(const AppState& state) {
     return state.edit.post_norm ? LatentMode::post_norm : LatentMode::pre_norm;
 }
 
+const ModelSlot& model_of(const AppState& state, Slot slot) {
+    return slot == Slot::a ? state.model : state.compare.b;
+}
+
+const StripTable& strips_of(const AppState& state, Slot slot) {
+    return slot == Slot::a ? state.strips : state.compare.strips;
+}
+
+/// What the model is fed, and what its sliders show.
+std::vector<float> fed_latent(const AppState& state, Slot slot) {
+    return slot == Slot::a ? composed_latent(state.edit) : latent_of_b(state, state.edit);
+}
+
+std::vector<float> slider_values(const AppState& state, Slot slot) {
+    return slot == Slot::a ? component_values(state.edit) : latent_of_b(state, state.edit);
+}
+
 /// The components of the page that is shown.
-std::vector<int> page_components(const AppState& state) {
+std::vector<int> page_components(const AppState& state, Slot slot) {
     std::vector<int> components;
     const std::size_t end =
-        std::min(state.components(),
+        std::min(static_cast<std::size_t>(model_of(state, slot).info.latent_size),
                  state.strips_first + static_cast<std::size_t>(state.settings.strips.rows));
     for (std::size_t i = state.strips_first; i < end; ++i) {
         components.push_back(static_cast<int>(i));
@@ -25,27 +43,27 @@ std::vector<int> page_components(const AppState& state) {
     return components;
 }
 
-TraversePlan plan_for(const AppState& state) {
+TraversePlan plan_for(const AppState& state, Slot slot) {
     const StripSettings& settings = state.settings.strips;
     StripOptions options;
-    options.components = page_components(state);
+    options.components = page_components(state, slot);
     options.steps = settings.steps;
     options.extent = settings.extent;
     options.relative = settings.relative;
     options.latent_mode = latent_mode(state);
     // One row a pass: rows appear one by one, and a moving hand waits for no more than that.
     options.batch = settings.steps;
-    return plan_strips(composed_latent(state.edit), options);
+    return plan_strips(fed_latent(state, slot), options);
 }
 
-StripTable table_for(const AppState& state, const TraversePlan& plan) {
+StripTable table_for(const AppState& state, Slot slot, const TraversePlan& plan) {
     StripTable table;
-    table.model_generation = state.model.generation;
+    table.model_generation = model_of(state, slot).generation;
     table.latent_version = state.latent_version;
-    table.weights_version = state.model.weights_version;
+    table.weights_version = model_of(state, slot).weights_version;
     table.running = true;
-    const std::vector<float> sliders = component_values(state.edit);
-    const std::vector<float> fed = composed_latent(state.edit);
+    const std::vector<float> sliders = slider_values(state, slot);
+    const std::vector<float> fed = fed_latent(state, slot);
     table.rows.resize(static_cast<std::size_t>(plan.rows));
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
         table.rows[r].component = state.strips_first + r;
@@ -80,8 +98,10 @@ struct StripDrawer::Order {
     }
 };
 
-StripDrawer::StripDrawer(JobRunner& jobs, Wake wake)
-    : jobs_(jobs), results_(std::make_shared<EventQueue<JobResult<Row>>>(std::move(wake))) {}
+StripDrawer::StripDrawer(JobRunner& jobs, Wake wake, Slot slot)
+    : jobs_(jobs),
+      slot_(slot),
+      results_(std::make_shared<EventQueue<JobResult<Row>>>(std::move(wake))) {}
 
 void StripDrawer::set_model(ModelSource source) {
     source_ = std::move(source);
@@ -99,19 +119,21 @@ std::optional<Event> StripDrawer::update(const AppState& state) {
     if (source_.prototype == nullptr || moving || !state.settings.show_strips || state.image_only) {
         return std::nullopt;
     }
-    const Wanted wanted{state.model.generation, state.latent_version, state.model.weights_version,
+    const ModelSlot& model = model_of(state, slot_);
+    const StripTable& shown = strips_of(state, slot_);
+    const Wanted wanted{model.generation, state.latent_version, model.weights_version,
                         state.strips_first, state.settings.strips};
-    if (drawn_ == wanted || (state.strips.running && drawn_ && same_cells(*drawn_, wanted))) {
+    if (drawn_ == wanted || (shown.running && drawn_ && same_cells(*drawn_, wanted))) {
         return std::nullopt;
     }
-    TraversePlan plan = plan_for(state);
-    StripTable table = table_for(state, plan);
+    TraversePlan plan = plan_for(state, slot_);
+    StripTable table = table_for(state, slot_, plan);
     if (drawn_ && same_cells(*drawn_, wanted)) {
-        keep_pictures(state.strips, table);
+        keep_pictures(shown, table);
     }
     drawn_ = wanted;
     submit({source_, replica_, std::move(plan), wanted.latent_version});
-    return event::StripsStarted{std::move(table)};
+    return event::StripsStarted{std::move(table), slot_};
 }
 
 void StripDrawer::submit(Order order) {
@@ -132,8 +154,10 @@ void StripDrawer::submit(Order order) {
         draw_cells(generator, order.plan, collect, {}, context.stop_token());
         return Row{};
     };
-    current_ =
-        jobs_.submit_progressive<Row>({JobClass::strips, "Strips", "strips"}, work, results_);
+    current_ = jobs_.submit_progressive<Row>(
+        {JobClass::strips, slot_ == Slot::a ? "Strips" : "Strips of B",
+         slot_ == Slot::a ? "strips" : "strips-b"},
+        work, results_);
 }
 
 std::vector<Event> StripDrawer::take() {
@@ -143,7 +167,7 @@ std::vector<Event> StripDrawer::take() {
             continue;
         }
         if (!result.value) {
-            events.emplace_back(event::StripsStopped{});
+            events.emplace_back(event::StripsStopped{slot_});
             if (result.value.error().code() != ErrorCode::cancelled) {
                 Message message;
                 message.title = "The strips failed";
@@ -154,7 +178,7 @@ std::vector<Event> StripDrawer::take() {
         } else if (!result.is_final) {
             events.emplace_back(event::StripRowArrived{
                 result.value->model_generation, result.value->latent_version, result.value->row,
-                std::move(result.value->cells), result.value->weights_version});
+                std::move(result.value->cells), result.value->weights_version, slot_});
         }
     }
     return events;

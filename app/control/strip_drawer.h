@@ -11,10 +11,11 @@
 
 namespace zscope {
 
-/// Draws the strips row by row in the background, whenever the state at rest asks for other ones.
+/// Draws the strips of one slot row by row in the background, whenever the state at rest asks for
+/// other ones.
 class StripDrawer {
   public:
-    StripDrawer(JobRunner& jobs, Wake wake);
+    explicit StripDrawer(JobRunner& jobs, Wake wake, Slot slot = Slot::a);
 
     void set_model(ModelSource source);
     /// The same model with other weights; strips under way are finished with the old ones first.
@@ -48,6 +49,7 @@ class StripDrawer {
     void submit(Order order);
 
     JobRunner& jobs_;
+    Slot slot_;
     JobResults<Row> results_;
     ModelSource source_;
     /// For the strips' thread, made there and kept between jobs.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "app/state/compare_rules.h"
+#include "app/state/untangle_rules.h"
 #include "core/base/error.h"
 
 namespace zscope {
@@ -35,8 +37,12 @@ std::string needs_redo(const AppState& state) {
     return state.history.can_redo() ? std::string() : "nothing to redo";
 }
 
-/// What a command line can name: the weights of a run's snapshot are in no file.
+/// What a command line can name: the weights of a run's snapshot are in no file, and neither are
+/// new axes before they are saved.
 std::string needs_filed_weights(const AppState& state) {
+    if (state.model.ready() && state.model.command_name.empty()) {
+        return "the re-based model is in no file yet; save it in the Untangle panel";
+    }
     return state.model.weights_version == 0
                ? needs_model(state)
                : "the picture shows weights of a run that are in no file; open the trained model";
@@ -74,6 +80,34 @@ Event export_kind(const AppState& /*state*/) {
 template <int kStep>
 Event step_seed(const AppState& state) {
     return event::SeedSet{state.edit.latent.seed + static_cast<std::uint64_t>(kStep)};
+}
+
+template <CompareMode kMode>
+std::string needs_mode(const AppState& state) {
+    return why_not_compare(state, kMode);
+}
+
+template <CompareMode kMode>
+Event set_mode(const AppState& /*state*/) {
+    return event::CompareModeSet{kMode};
+}
+
+template <event::CompareSource kWhat>
+Event send_to_b(const AppState& /*state*/) {
+    return event::SendToB{kWhat};
+}
+
+std::string needs_b(const AppState& state) {
+    return state.compare.ready() ? std::string() : "nothing is open as B";
+}
+
+Event next_compare_mode(const AppState& state) {
+    return event::CompareModeSet{next_mode(state)};
+}
+
+std::string needs_comparison(const AppState& state) {
+    const std::string reason = needs_export_slot(state);
+    return reason.empty() ? why_not_export_comparison(state) : reason;
 }
 
 Event fit_view(const AppState& state) {
@@ -128,11 +162,42 @@ constexpr std::array kActions = {
            "Make the present z the place that Reset returns to", needs_edits,
            plain<event::EditsBaked>},
 
+    Action{"rebase", "Re-base", "Ctrl+Shift+U", edit,
+           "Turn the axes to where the sliders untangle, without changing one picture",
+           why_not_rebase_now, plain<event::RebaseAsked>},
+    Action{"cancel_rebase", "Cancel re-basing", "", edit, "Stop searching; the axes stay",
+           why_not_cancel_rebase, plain<event::RebaseCancelAsked>},
+
     Action{"fit", "Fit picture", "F", view, "Show the whole picture", needs_picture, fit_view},
     Action{"actual_size", "Actual size", "1", view, "One picture pixel on one screen pixel",
            needs_picture, actual_size},
     Action{"heatmap", "Heatmap", "H", view, "Show or hide the heatmap over the picture",
            needs_model, toggle_heatmap},
+    Action{"view_a", "Show A", "", compare, "The open model alone", needs_mode<CompareMode::only_a>,
+           set_mode<CompareMode::only_a>},
+    Action{"view_b", "Show B", "", compare, "The second model alone",
+           needs_mode<CompareMode::only_b>, set_mode<CompareMode::only_b>},
+    Action{"view_side", "Side by side", "", compare, "A and B beside each other, moved together",
+           needs_mode<CompareMode::side_by_side>, set_mode<CompareMode::side_by_side>},
+    Action{"view_split", "Split", "", compare, "A left of a line to drag, B right of it",
+           needs_mode<CompareMode::split>, set_mode<CompareMode::split>},
+    Action{"view_difference", "Difference", "", compare, "B minus A in colours",
+           needs_mode<CompareMode::difference>, set_mode<CompareMode::difference>},
+    Action{"next_view", "Next view", "C", compare, "The next way to look at A and B", needs_b,
+           next_compare_mode},
+    Action{"open_as_b", "Open as B...", "Ctrl+Shift+O", compare,
+           "Choose a second model to compare with", needs_model, plain<event::OpenAsBDialogAsked>},
+    Action{"send_to_b", "Send current to B", "Ctrl+Shift+B", compare,
+           "Keep the model as it is now in slot B", needs_model,
+           send_to_b<event::CompareSource::current>},
+    Action{"original_as_b", "Use the old axes as B", "", compare,
+           "The model with the axes it was opened with in slot B", why_not_original_as_b,
+           send_to_b<event::CompareSource::original>},
+    Action{"swap", "Swap A and B", "X", compare, "B becomes the model the sliders move",
+           why_not_swap, plain<event::SwapAsked>},
+    Action{"close_b", "Close B", "", compare, "Nothing is compared any more", needs_b,
+           plain<event::BClosed>},
+
     Action{"image_only", "Image only", "Tab", view, "Hide or show everything but the picture",
            always, plain<event::ImageOnlyToggled>},
     Action{"reset_layout", "Reset layout", "Ctrl+Shift+L", view,
@@ -162,6 +227,9 @@ constexpr std::array kActions = {
     Action{"export_pixel", "Export pixel Hessian", "", exporting,
            "Write the Hessian of the chosen pixel as PNG, CSV, JSON and .npy", needs_pair_export,
            export_kind<ExportKind::pixel>},
+    Action{"export_comparison", "Export comparison", "", exporting,
+           "Write A and B as the canvas shows them as one PNG", needs_comparison,
+           export_kind<ExportKind::comparison>},
     Action{"open_export_folder", "Open export folder", "", exporting,
            "Show the last export in the file manager", needs_exported,
            plain<event::ExportFolderOpened>},
@@ -178,6 +246,8 @@ constexpr std::array kActions = {
 
 constexpr std::array kGestures = {
     GestureHelp{"Space (hold)", "See the base picture, without edits"},
+    GestureHelp{"B (hold)", "See the other model of a comparison"},
+    GestureHelp{"Drag the line of a split", "Move it; double click puts it in the middle"},
     GestureHelp{"Drag a slider", "Move a component; with Alt ten times finer"},
     GestureHelp{"Wheel or Left/Right on a slider", "Step 0.05; Shift 0.5; Alt 0.005"},
     GestureHelp{"Double or right click on a slider", "Back to the base value"},
@@ -186,7 +256,7 @@ constexpr std::array kGestures = {
     GestureHelp{"Drag the picture", "Pan"},
     GestureHelp{"Click the picture", "Its pixel's Hessian, while the Pixel panel is in front"},
     GestureHelp{"Click a strip cell", "Go there (undo brings you back)"},
-    GestureHelp{"Drop a file on the window", "Open it"},
+    GestureHelp{"Drop a file on the window", "Open it; with Shift as B"},
     GestureHelp{"Esc", "Close what popped up"},
 };
 
@@ -218,6 +288,8 @@ std::string_view group_title(ActionGroup group) {
             return "Edit";
         case view:
             return "View";
+        case compare:
+            return "Compare";
         case exporting:
             return "Export";
         case help:

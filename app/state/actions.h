@@ -10,7 +10,7 @@
 namespace zscope {
 
 /// Where an action is listed in the menu bar and on the help page.
-enum class ActionGroup { file, edit, view, exporting, help };
+enum class ActionGroup { file, edit, view, compare, exporting, help };
 
 /// One thing the user can ask for. Menu, keys, palette, buttons, scripts and tests use the same
 /// entry.

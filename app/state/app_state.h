@@ -8,40 +8,18 @@
 #include <vector>
 
 #include "app/state/analysis_state.h"
+#include "app/state/compare_state.h"
 #include "app/state/edit_state.h"
 #include "app/state/history.h"
+#include "app/state/model_slot.h"
 #include "app/state/settings.h"
+#include "app/state/strip_table.h"
+#include "app/state/untangle_state.h"
 #include "core/base/error.h"
 #include "core/base/image.h"
 #include "core/explore/render_types.h"
-#include "core/model/generator_info.h"
 
 namespace zscope {
-
-/// Where a model comes from.
-enum class ModelOrigin { demo, bundled, file };
-
-struct ModelLocation {
-    ModelOrigin origin = ModelOrigin::demo;
-    std::filesystem::path path;  ///< for `bundled` and `file`
-    friend bool operator==(const ModelLocation&, const ModelLocation&) = default;
-};
-
-/// "demo" or the file's name.
-[[nodiscard]] std::string short_name(const ModelLocation& source);
-
-/// The model on screen. A load under way leaves the old one in place until the new one is ready.
-struct ModelSlot {
-    std::uint64_t generation = 0;  ///< counts opened models; 0: none yet
-    ModelLocation source;
-    GeneratorInfo info;
-    std::string command_name;  ///< how a command line names it; quoted where needed
-    std::optional<ModelLocation> loading;
-    /// WeightSnapshot::version of the run's snapshot that is shown; 0: the weights as opened.
-    std::uint64_t weights_version = 0;
-
-    [[nodiscard]] bool ready() const noexcept { return generation != 0; }
-};
 
 /// The pictures of the canvas. `current` is the newest finished one; it may be older than the
 /// state.
@@ -52,25 +30,16 @@ struct CanvasState {
     std::uint64_t failed_version = 0;  ///< latent_version whose picture the model could not draw
 };
 
-/// One row of the strips: one component over its steps.
-struct StripRow {
-    std::size_t component = 0;
-    std::vector<float> values;  ///< the component's value in each cell
-    int base_column = -1;       ///< where the state itself stands; -1: outside
-    std::vector<std::shared_ptr<const Image>> cells;  ///< null until drawn
+enum class ExportKind {
+    picture,
+    strip,
+    grid,
+    activeness,
+    heatmap,
+    interactions,
+    pixel,
+    comparison
 };
-
-/// The traverse table around one state of the latent.
-struct StripTable {
-    std::uint64_t model_generation = 0;
-    std::uint64_t latent_version = 0;  ///< the state that the rows belong to
-    std::uint64_t weights_version = 0;
-    std::vector<StripRow> rows;
-    std::size_t finished_rows = 0;
-    bool running = false;
-};
-
-enum class ExportKind { picture, strip, grid, activeness, heatmap, interactions, pixel };
 enum class ExportStatus { idle, running, done, failed };
 
 struct ExportState {
@@ -125,6 +94,8 @@ struct AppState {
     AnalysisState analysis;
     std::vector<JobStatus> jobs;  ///< queued and running, highest class first
     ExportState exporting;
+    UntangleState untangle;
+    CompareState compare;
     std::vector<Message> messages;  ///< newest last
     std::uint64_t message_serial = 0;
     bool banner_dismissed = true;  ///< the newest message is not shown over the canvas

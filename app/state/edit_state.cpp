@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/latent/latent_axes.h"
+
 namespace zscope {
 
 EditState edit_from_seed(std::uint64_t seed, std::int64_t n) {
@@ -30,6 +32,26 @@ std::vector<float> composed_latent(const EditState& edit) {
 
 bool is_locked(const EditState& edit, std::size_t component) noexcept {
     return component < edit.locks.size() && edit.locks[component] != 0;
+}
+
+bool has_locks(const EditState& edit) noexcept {
+    return std::any_of(edit.locks.begin(), edit.locks.end(),
+                       [](std::uint8_t lock) { return lock != 0; });
+}
+
+EditState in_other_axes(const EditState& edit, const std::vector<double>& link) {
+    EditState turned = edit;
+    turned.latent.base = follow_axes(edit.latent.base, link);
+    turned.latent.offsets = follow_axes(edit.latent.offsets, link);
+    for (DirectionEdit& direction : turned.latent.directions) {
+        direction.direction = follow_axes(direction.direction, link);
+    }
+    const bool all = std::all_of(edit.locks.begin(), edit.locks.end(),
+                                 [](std::uint8_t lock) { return lock != 0; });
+    if (!all) {
+        std::fill(turned.locks.begin(), turned.locks.end(), std::uint8_t{0});
+    }
+    return turned;
 }
 
 bool has_edits(const EditState& edit) noexcept {

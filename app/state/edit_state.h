@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct EditState {
     LatentState latent;
     std::vector<std::uint8_t> locks;  ///< n flags; a locked component keeps its value
     bool post_norm = false;           ///< edits apply after the base was pixel-normalised
+    /// Axes the latent is told in, UntangleState::axes of the open model; going back in the history
+    /// brings the old axes back.
+    std::size_t axes = 0;
     CanvasView view;
     friend bool operator==(const EditState&, const EditState&) = default;
 };
@@ -40,7 +44,12 @@ struct EditState {
 [[nodiscard]] std::vector<float> composed_latent(const EditState& edit);
 
 [[nodiscard]] bool is_locked(const EditState& edit, std::size_t component) noexcept;
+[[nodiscard]] bool has_locks(const EditState& edit) noexcept;
 [[nodiscard]] bool has_edits(const EditState& edit) noexcept;
+
+/// The same place told in other axes: z becomes z L, `link` L [n, n] row by row (see axes_link).
+/// A locked component is no axis any more, so locks go, unless every component was locked.
+[[nodiscard]] EditState in_other_axes(const EditState& edit, const std::vector<double>& link);
 
 /// The same state without edits: what "hold to see the base" shows.
 [[nodiscard]] EditState without_edits(const EditState& edit);

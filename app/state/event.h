@@ -8,6 +8,8 @@
 
 #include "app/state/analysis_event.h"
 #include "app/state/app_state.h"
+#include "app/state/compare_event.h"
+#include "app/state/untangle_event.h"
 
 namespace zscope {
 
@@ -121,6 +123,7 @@ struct PictureArrived {
 };
 struct StripsStarted {
     StripTable table;  ///< rows with values, cells empty
+    Slot slot = Slot::a;
 };
 struct StripRowArrived {
     std::uint64_t model_generation = 0;
@@ -128,8 +131,11 @@ struct StripRowArrived {
     std::size_t row = 0;
     std::vector<std::shared_ptr<const Image>> cells;
     std::uint64_t weights_version = 0;
+    Slot slot = Slot::a;
 };
-struct StripsStopped {};
+struct StripsStopped {
+    Slot slot = Slot::a;
+};
 struct ExportStarted {
     ExportKind kind = ExportKind::picture;
 };
@@ -170,8 +176,21 @@ using Event = std::variant<
     event::ModelFailed, event::PictureRequested, event::PictureArrived, event::StripsStarted,
     event::StripRowArrived, event::StripsStopped, event::ExportStarted, event::ExportFinished,
     event::ExportFailed, event::MessagePosted, event::ModelTimed, event::FrameMeasured,
-    event::SystemMeasured, event::AnalysisOptionsSet, event::AnalysisAsked,
-    event::AnalysisStopAsked, event::AnalysisVisible, event::HeatmapRescaled, event::JobStopAsked,
-    event::AnalysisStarted, event::AnalysisArrived, event::AnalysisEnded, event::JobsChanged>;
+    event::SystemMeasured, event::RebaseAsked, event::RebaseCancelAsked, event::RebasedSaveAsked,
+    event::RebaseOptionsSet, event::RebaseStarted, event::RebaseStopping, event::RebaseProgressed,
+    event::RebaseFailed, event::RebaseFinished, event::AxesShown, event::RebasedSaveStarted,
+    event::RebasedSaved, event::RebasedSaveFailed, event::OpenAsBAsked, event::OpenAsBDialogAsked,
+    event::SendToB, event::SwapAsked, event::CompareModeSet, event::FlickerHeld,
+    event::ComparisonStyleSet, event::BClosed, event::BLoading, event::BOpened, event::BFailed,
+    event::BPictureRequested, event::BPictureArrived, event::BPlaceSet, event::BWeightsShown,
+    event::AnalysisOptionsSet, event::AnalysisAsked, event::AnalysisStopAsked,
+    event::AnalysisVisible, event::HeatmapRescaled, event::JobStopAsked, event::AnalysisStarted,
+    event::AnalysisArrived, event::AnalysisEnded, event::JobsChanged>;
+
+/// Opens the file `path` in a slot.
+[[nodiscard]] inline Event open_event(Slot slot, const std::filesystem::path& path) {
+    const ModelLocation source{ModelOrigin::file, path};
+    return slot == Slot::a ? Event(event::OpenAsked{source}) : Event(event::OpenAsBAsked{source});
+}
 
 }  // namespace zscope

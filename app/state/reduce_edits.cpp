@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/state/reduce_untangle.h"
+
 namespace zscope::reducing {
 namespace {
 
 bool same_latent(const EditState& a, const EditState& b) {
-    return a.latent == b.latent && a.post_norm == b.post_norm;
+    return a.latent == b.latent && a.post_norm == b.post_norm && a.axes == b.axes;
 }
 
 /// Puts `next` in place: records the old state unless a gesture is open (its start is recorded
@@ -56,10 +58,15 @@ void step_through_history(AppState& state, std::optional<EditState> target) {
     if (!target) {
         return;
     }
+    const bool turned = target->axes != state.edit.axes;
+    const bool was_stale = state.picture_is_stale();
     if (!same_latent(*target, state.edit)) {
         ++state.latent_version;
     }
     state.edit = std::move(*target);
+    if (turned) {
+        follow_axes(state, was_stale);
+    }
 }
 
 }  // namespace
@@ -141,6 +148,7 @@ void apply(AppState& state, const event::SeedSet& event) {
     EditState next = edit_from_seed(event.seed, static_cast<std::int64_t>(state.components()));
     next.locks = state.edit.locks;
     next.post_norm = state.edit.post_norm;
+    next.axes = state.edit.axes;
     next.view = state.edit.view;
     next.latent.directions = without_edits(state.edit).latent.directions;
     restore_locked(next, state.edit);

@@ -3,12 +3,14 @@
 #include <algorithm>
 
 #include "app/state/reduce_analysis.h"
+#include "app/state/reduce_compare.h"
 #include "app/state/reduce_edits.h"
+#include "app/state/reduce_messages.h"
+#include "app/state/reduce_untangle.h"
 
 namespace zscope::reducing {
 namespace {
 
-constexpr std::size_t kMaxMessages = 50;
 constexpr std::size_t kFrameTimings = 240;
 
 void push_limited(std::vector<double>& list, double value, std::size_t limit) {
@@ -18,30 +20,8 @@ void push_limited(std::vector<double>& list, double value, std::size_t limit) {
     }
 }
 
-void post(AppState& state, Message message) {
-    message.serial = ++state.message_serial;
-    state.banner_dismissed = message.level == MessageLevel::info;
-    const auto same =
-        std::find_if(state.messages.begin(), state.messages.end(), [&](const Message& known) {
-            return known.title == message.title && known.text == message.text;
-        });
-    if (same != state.messages.end()) {
-        message.count = same->count + 1;
-        state.messages.erase(same);
-    }
-    state.messages.push_back(std::move(message));
-    if (state.messages.size() > kMaxMessages) {
-        state.messages.erase(state.messages.begin());
-    }
-}
-
-Message message_of(std::string title, const Error& error, MessageRetry retry) {
-    Message message;
-    message.title = std::move(title);
-    message.text = error.what();
-    message.hint = error.hint();
-    message.retry = retry;
-    return message;
+StripTable& strips_of(AppState& state, Slot slot) {
+    return slot == Slot::a ? state.strips : state.compare.strips;
 }
 
 }  // namespace
@@ -101,6 +81,7 @@ void apply(AppState& state, const event::ModelLoading& event) {
 
 void apply(AppState& state, const event::ModelOpened& event) {
     remember_ranking(state);
+    const GeneratorInfo before = state.model.info;
     state.model.generation = event.generation;
     state.model.source = event.source;
     state.model.info = event.info;
@@ -120,6 +101,8 @@ void apply(AppState& state, const event::ModelOpened& event) {
         state.history.clear();
         state.strips_first = 0;
     }
+    open_axes(state, before);
+    link_slots(state);
     state.edit.post_norm = state.edit.post_norm && event.info.normalizes_latent;
     state.gesture_start.reset();
     ++state.latent_version;
@@ -174,11 +157,11 @@ void apply(AppState& state, const event::PictureArrived& event) {
 }
 
 void apply(AppState& state, const event::StripsStarted& event) {
-    state.strips = event.table;
+    strips_of(state, event.slot) = event.table;
 }
 
 void apply(AppState& state, const event::StripRowArrived& event) {
-    StripTable& strips = state.strips;
+    StripTable& strips = strips_of(state, event.slot);
     const bool fits = event.row < strips.rows.size() &&
                       event.model_generation == strips.model_generation &&
                       event.latent_version == strips.latent_version &&
@@ -192,8 +175,8 @@ void apply(AppState& state, const event::StripRowArrived& event) {
     strips.running = strips.finished_rows < strips.rows.size();
 }
 
-void apply(AppState& state, const event::StripsStopped& /*event*/) {
-    state.strips.running = false;
+void apply(AppState& state, const event::StripsStopped& event) {
+    strips_of(state, event.slot).running = false;
 }
 
 void apply(AppState& state, const event::ExportStarted& event) {

@@ -138,6 +138,7 @@ void read_groups(FieldReader& reader, std::string& complaint, Settings& settings
     panels.read("latent", settings.show_latent);
     panels.read("canvas", settings.show_canvas);
     panels.read("strips", settings.show_strips);
+    panels.read("untangle", settings.show_untangle);
     panels.read("export", settings.show_export);
     panels.read("messages", settings.show_messages);
     panels.read("activeness", settings.show_activeness);
@@ -210,6 +211,7 @@ std::string settings_to_json(const Settings& settings) {
          {{"latent", settings.show_latent},
           {"canvas", settings.show_canvas},
           {"strips", settings.show_strips},
+          {"untangle", settings.show_untangle},
           {"export", settings.show_export},
           {"messages", settings.show_messages},
           {"activeness", settings.show_activeness},

@@ -47,6 +47,7 @@ struct Settings {
     bool show_latent = true;
     bool show_canvas = true;
     bool show_strips = true;
+    bool show_untangle = true;
     bool show_export = true;
     bool show_messages = true;
     bool show_activeness = true;

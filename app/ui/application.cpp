@@ -62,7 +62,8 @@ Application::~Application() = default;
 
 Surroundings Application::surroundings() {
     Surroundings around;
-    around.open_dialog = [this] { ask_for_file(); };
+    around.open_dialog = [this] { ask_for_file(Slot::a); };
+    around.open_b_dialog = [this] { ask_for_file(Slot::b); };
     around.copy_text = [this](const std::string& text) { window_.set_clipboard(text); };
     around.open_folder = [](const std::filesystem::path& folder) { open_folder(folder); };
     around.reset_layout = [this] { host_.reset_layout(); };
@@ -70,11 +71,12 @@ Surroundings Application::surroundings() {
     return around;
 }
 
-void Application::ask_for_file() {
+void Application::ask_for_file(Slot slot) {
+    asked_for_ = slot;
     if (FileDialog::available()) {
         dialog_.open(state().settings.open_folder);
     } else {
-        host_.dialogs().ask_for_path();
+        host_.dialogs().ask_for_path(slot);
     }
 }
 
@@ -84,13 +86,14 @@ void Application::request_frames(int count) {
 
 void Application::take_dropped_files() {
     for (const std::filesystem::path& path : window_.take_dropped()) {
-        controller_->dispatch(event::OpenAsked{{ModelOrigin::file, path}});
+        const bool as_b = ImGui::GetIO().KeyShift && state().model.ready();
+        controller_->dispatch(open_event(as_b ? Slot::b : Slot::a, path));
     }
     if (const std::optional<std::filesystem::path> chosen = dialog_.take()) {
         Settings settings = state().settings;
         settings.open_folder = chosen->parent_path();
         controller_->dispatch(event::SettingsChanged{settings});
-        controller_->dispatch(event::OpenAsked{{ModelOrigin::file, *chosen}});
+        controller_->dispatch(open_event(asked_for_, *chosen));
     }
 }
 

@@ -56,7 +56,7 @@ class Application {
     using Clock = std::chrono::steady_clock;
 
     [[nodiscard]] Surroundings surroundings();
-    void ask_for_file();
+    void ask_for_file(Slot slot);
     void take_dropped_files();
     void remember_window_size();
 
@@ -65,6 +65,7 @@ class Application {
     GlPictures pictures_;
     PanelHost host_;
     FileDialog dialog_;
+    Slot asked_for_ = Slot::a;  ///< what the dialog's file is opened as
     std::unique_ptr<Controller> controller_;
     Clock::time_point tick_start_{};
     /// Tooltips appear after a rest: one more look at the frame is due then.

@@ -84,8 +84,9 @@ void Dialogs::draw_help(const AppState& state, Actions& actions) {
                 key_row(gesture.keys, gesture.help);
             }
         });
-        for (const ActionGroup group : {ActionGroup::file, ActionGroup::edit, ActionGroup::view,
-                                        ActionGroup::exporting, ActionGroup::help}) {
+        for (const ActionGroup group :
+             {ActionGroup::file, ActionGroup::edit, ActionGroup::view, ActionGroup::compare,
+              ActionGroup::exporting, ActionGroup::help}) {
             key_table(std::string(group_title(group)).c_str(), [group] {
                 for (const Action& action : all_actions()) {
                     if (action.group == group && !action.shortcut.empty()) {
@@ -181,7 +182,8 @@ void Dialogs::draw_path(Actions& actions) {
     if (!ImGui::BeginPopupModal(kTitle, nullptr, kPopupFlags)) {
         return;
     }
-    muted_text("Path of a model file");
+    muted_text(path_slot_ == Slot::a ? "Path of a model file"
+                                     : "Path of a model file to compare with");
     if (ImGui::IsWindowAppearing()) {
         ImGui::SetKeyboardFocusHere();
     }
@@ -193,7 +195,7 @@ void Dialogs::draw_path(Actions& actions) {
     const bool cancelled =
         ImGui::Button("Cancel", {em(6), 0}) || ImGui::IsKeyPressed(ImGuiKey_Escape, false);
     if (open && path_[0] != '\0') {
-        actions.dispatch(event::OpenAsked{{ModelOrigin::file, path_}});
+        actions.dispatch(open_event(path_slot_, path_));
     }
     if (open || cancelled) {
         ImGui::CloseCurrentPopup();

@@ -9,7 +9,10 @@ class Dialogs {
   public:
     void draw(const AppState& state, Actions& actions);
     /// Asks for a path by keyboard.
-    void ask_for_path() { path_asked_ = true; }
+    void ask_for_path(Slot slot) {
+        path_asked_ = true;
+        path_slot_ = slot;
+    }
 
   private:
     void draw_help(const AppState& state, Actions& actions);
@@ -21,6 +24,7 @@ class Dialogs {
     int selected_ = 0;
     char path_[4096] = {};
     bool path_asked_ = false;
+    Slot path_slot_ = Slot::a;
 };
 
 }  // namespace zscope::ui

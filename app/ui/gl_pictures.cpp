@@ -95,9 +95,11 @@ void GlPictures::upload_pending() {
     for (const ColorMap map : std::exchange(colors_to_upload_, {})) {
         colors_.at(static_cast<int>(map)).upload(table_picture(map));
     }
-    if (!canvas_uploaded_) {
-        canvas_texture_.upload(*canvas_image_);
-        canvas_uploaded_ = true;
+    for (CanvasPicture& canvas : canvas_) {
+        if (!canvas.uploaded) {
+            canvas.texture.upload(*canvas.image);
+            canvas.uploaded = true;
+        }
     }
 }
 
@@ -107,14 +109,15 @@ void GlPictures::end_frame() {
 }
 
 void GlPictures::draw_canvas(const std::shared_ptr<const Image>& image, ImVec2 low, ImVec2 high,
-                             float stale) {
-    if (canvas_image_ != image) {
-        canvas_image_ = image;
-        canvas_texture_.prepare();
-        canvas_uploaded_ = false;
+                             float stale, Slot slot) {
+    CanvasPicture& canvas = canvas_[static_cast<std::size_t>(slot)];
+    if (canvas.image != image) {
+        canvas.image = image;
+        canvas.texture.prepare();
+        canvas.uploaded = false;
     }
     CanvasJob job{this, {}};
-    job.job.texture = canvas_texture_.id();
+    job.job.texture = canvas.texture.id();
     job.job.place.target = {low.x, low.y, high.x - low.x, high.y - low.y};
     job.job.stale = stale;
     queue(run_canvas_job, job);

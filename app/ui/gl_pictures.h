@@ -12,13 +12,13 @@
 
 namespace zscope::ui {
 
-/// Pictures as OpenGL textures: one persistent texture for the canvas, one for each thumbnail and
-/// each map that is on screen.
+/// Pictures as OpenGL textures: one persistent texture a slot for the canvas, one for each
+/// thumbnail and each map that is on screen.
 class GlPictures final : public Pictures {
   public:
     [[nodiscard]] ImTextureID thumbnail(const std::shared_ptr<const Image>& image) override;
     void draw_canvas(const std::shared_ptr<const Image>& image, ImVec2 low, ImVec2 high,
-                     float stale) override;
+                     float stale, Slot slot = Slot::a) override;
     void draw_heatmap(const std::shared_ptr<const FloatMap>& map, const HeatmapLook& look,
                       ImVec2 low, ImVec2 high) override;
     /// Sends new pictures to the graphics card: GL work, so not while the frame is laid out. Before
@@ -38,6 +38,11 @@ class GlPictures final : public Pictures {
     };
     template <typename Source, typename Texture>
     using ShownMap = std::unordered_map<const Source*, Shown<Source, Texture>>;
+    struct CanvasPicture {
+        std::shared_ptr<const Image> image;
+        gl::Texture texture;
+        bool uploaded = true;
+    };
     struct CanvasJob {
         const GlPictures* self;
         gl::PicturePass::Job job;
@@ -55,9 +60,7 @@ class GlPictures final : public Pictures {
     ShownMap<FloatMap, gl::FloatTexture> maps_;
     std::unordered_map<int, gl::Texture> colors_;  ///< by ColorMap
     std::vector<ColorMap> colors_to_upload_;
-    std::shared_ptr<const Image> canvas_image_;
-    gl::Texture canvas_texture_;
-    bool canvas_uploaded_ = true;
+    std::array<CanvasPicture, 2> canvas_;  ///< by slot
     gl::PicturePass pass_;
     gl::HeatmapPass heatmap_pass_;
 };

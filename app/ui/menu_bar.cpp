@@ -57,6 +57,7 @@ void draw_panel_switches(const AppState& state, Actions& actions) {
     changed |= panel_switch("Interactions", settings.show_interactions);
     changed |= panel_switch("Pixel", settings.show_pixel);
     changed |= panel_switch("Pair", settings.show_pair);
+    changed |= panel_switch("Untangle", settings.show_untangle);
     changed |= panel_switch("Export", settings.show_export);
     changed |= panel_switch("Messages", settings.show_messages);
     ImGui::Separator();
@@ -107,8 +108,9 @@ void draw_menu_bar(const AppState& state, Actions& actions) {
     if (!ImGui::BeginMainMenuBar()) {
         return;
     }
-    for (const ActionGroup group : {ActionGroup::file, ActionGroup::edit, ActionGroup::view,
-                                    ActionGroup::exporting, ActionGroup::help}) {
+    for (const ActionGroup group :
+         {ActionGroup::file, ActionGroup::edit, ActionGroup::view, ActionGroup::compare,
+          ActionGroup::exporting, ActionGroup::help}) {
         if (ImGui::BeginMenu(std::string(group_title(group)).c_str())) {
             draw_group(group, state, actions);
             if (group == ActionGroup::view) {

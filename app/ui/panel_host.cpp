@@ -13,6 +13,7 @@
 #include "app/ui/panels/pair_panel.h"
 #include "app/ui/panels/pixel_panel.h"
 #include "app/ui/panels/strips_panel.h"
+#include "app/ui/panels/untangle_panel.h"
 #include "app/ui/shortcuts.h"
 #include "app/ui/status_bar.h"
 #include "app/ui/theme.h"
@@ -56,7 +57,7 @@ void build_default_layout(ImGuiID dock_space) {
     ImGui::DockBuilderDockWindow("Latent", left);
     ImGui::DockBuilderDockWindow("Canvas", center);
     ImGui::DockBuilderDockWindow("Strips", bottom);
-    for (const char* panel : {"Activeness", "Interactions", "Pixel"}) {
+    for (const char* panel : {"Activeness", "Untangle", "Interactions", "Pixel"}) {
         ImGui::DockBuilderDockWindow(panel, narrow ? bottom : inspect);
     }
     ImGui::DockBuilderDockWindow("Heatmap", inspect);
@@ -73,6 +74,7 @@ PanelHost::PanelHost(Pictures& pictures) : bare_canvas_(pictures) {
     panels_.push_back({std::make_unique<CanvasPanel>(pictures), &Settings::show_canvas});
     panels_.push_back({std::make_unique<StripsPanel>(pictures), &Settings::show_strips});
     panels_.push_back({std::make_unique<ActivenessPanel>(), &Settings::show_activeness});
+    panels_.push_back({std::make_unique<UntanglePanel>(), &Settings::show_untangle});
     panels_.push_back({std::make_unique<HeatmapPanel>(), &Settings::show_heatmap});
     panels_.push_back({std::make_unique<InteractionsPanel>(), &Settings::show_interactions});
     panels_.push_back({std::make_unique<PixelPanel>(), &Settings::show_pixel});

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/state/analysis_state.h"
+#include "app/state/model_slot.h"
 #include "core/base/image.h"
 
 namespace zscope::ui {
@@ -27,10 +28,10 @@ class Pictures {
 
     /// For a small picture that ImGui draws; uploaded once.
     [[nodiscard]] virtual ImTextureID thumbnail(const std::shared_ptr<const Image>& image) = 0;
-    /// The canvas's picture between the corners `low` and `high` (screen coordinates), clipped to
-    /// the current window; `stale` 0..1 dims it.
+    /// The canvas's picture of a slot between the corners `low` and `high` (screen coordinates),
+    /// clipped to the current window; `stale` 0..1 dims it.
     virtual void draw_canvas(const std::shared_ptr<const Image>& image, ImVec2 low, ImVec2 high,
-                             float stale) = 0;
+                             float stale, Slot slot = Slot::a) = 0;
     /// A map between the corners, each value a block, clipped to the current window.
     virtual void draw_heatmap(const std::shared_ptr<const FloatMap>& map, const HeatmapLook& look,
                               ImVec2 low, ImVec2 high) = 0;

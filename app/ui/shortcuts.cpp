@@ -48,6 +48,16 @@ void follow_space(const AppState& state, Actions& actions) {
     }
 }
 
+void follow_flicker(const AppState& state, Actions& actions) {
+    const ImGuiIO& io = ImGui::GetIO();
+    const bool plain = !io.WantTextInput && !io.KeyCtrl && !io.KeyAlt && !io.KeyShift;
+    if (plain && state.compare.ready() && ImGui::IsKeyPressed(ImGuiKey_B, false)) {
+        actions.dispatch(event::FlickerHeld{true});
+    } else if (state.compare.flicker && ImGui::IsKeyReleased(ImGuiKey_B)) {
+        actions.dispatch(event::FlickerHeld{false});
+    }
+}
+
 }  // namespace
 
 ImGuiKeyChord parse_shortcut(std::string_view shortcut) {
@@ -63,6 +73,7 @@ ImGuiKeyChord parse_shortcut(std::string_view shortcut) {
 
 void handle_shortcuts(const AppState& state, Actions& actions) {
     follow_space(state, actions);
+    follow_flicker(state, actions);
     if (ImGui::GetIO().WantTextInput) {
         return;
     }

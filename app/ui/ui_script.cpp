@@ -28,6 +28,11 @@ constexpr std::array kVerbs = {Verb{"set", 1, "set z3=1.5"},
                                Verb{"unlock", 1, "unlock z3"},
                                Verb{"seed", 1, "seed 7"},
                                Verb{"open", 1, "open PATH"},
+                               Verb{"open_b", 1, "open_b PATH"},
+                               Verb{"save_rebased", 1, "save_rebased PATH"},
+                               Verb{"flicker", 1, "flicker on"},
+                               Verb{"difference", 2, "difference signed 0.5"},
+                               Verb{"split", 1, "split 0.5"},
                                Verb{"action", 1, "action NAME"},
                                Verb{"base", 1, "base on"},
                                Verb{"strips", 2, "strips 7 2.0"},
@@ -142,6 +147,18 @@ std::optional<AnalysisOptions> analysis_options(const ScriptLine& line, const Ap
     return std::nullopt;
 }
 
+Event comparison_event(const ScriptLine& line, const AppState& state) {
+    ComparisonStyle style = state.compare.style;
+    if (line.verb == "split") {
+        style.split = number<float>(line, line.words[0]);
+    } else {
+        style.difference =
+            line.words[0] == "signed" ? DifferenceKind::signed_values : DifferenceKind::absolute;
+        style.range = number<float>(line, line.words[1]);
+    }
+    return event::ComparisonStyleSet{style};
+}
+
 /// The events of verbs that need nothing but the state.
 std::vector<Event> events_of(const ScriptLine& line, const AppState& state) {
     const std::string& word = line.words.empty() ? line.verb : line.words[0];
@@ -165,6 +182,20 @@ std::vector<Event> events_of(const ScriptLine& line, const AppState& state) {
     }
     if (line.verb == "open") {
         return {event::OpenAsked{{ModelOrigin::file, word}}};
+    }
+    if (line.verb == "open_b") {
+        return {event::OpenAsBAsked{
+            {word == "demo" ? ModelOrigin::demo : ModelOrigin::file,
+             word == "demo" ? std::filesystem::path() : std::filesystem::path(word)}}};
+    }
+    if (line.verb == "save_rebased") {
+        return {event::RebasedSaveAsked{word}};
+    }
+    if (line.verb == "flicker") {
+        return {event::FlickerHeld{word == "on"}};
+    }
+    if (line.verb == "split" || line.verb == "difference") {
+        return {comparison_event(line, state)};
     }
     if (line.verb == "base") {
         return {event::BaseShown{word == "on"}};

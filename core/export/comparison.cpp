@@ -42,14 +42,14 @@ Image split(const Image& a, const Image& b, float at) {
 
 Image difference(const Image& a, const Image& b, float span, const ComparisonStyle& style) {
     const ColorTable colors = color_table(difference_colors(style.difference));
+    const double low = style.difference == DifferenceKind::absolute ? 0.0 : -style.range;
     Image shown = a;
-    for (std::size_t i = 0; i < pixel_count(a); ++i) {
-        const Rgb rgb = color_at(
-            colors, difference_position(&a.pixels[3 * i], &b.pixels[3 * i], 3, span, style), 0.0,
-            1.0);
-        shown.pixels[3 * i] = rgb.red;
-        shown.pixels[3 * i + 1] = rgb.green;
-        shown.pixels[3 * i + 2] = rgb.blue;
+    std::size_t next = 0;
+    for (const float value : difference_values(a, b, span, style.difference)) {
+        const Rgb rgb = color_at(colors, value, low, style.range);
+        shown.pixels[next++] = rgb.red;
+        shown.pixels[next++] = rgb.green;
+        shown.pixels[next++] = rgb.blue;
     }
     return shown;
 }
@@ -94,33 +94,32 @@ ColorMap difference_colors(DifferenceKind kind) {
     return kind == DifferenceKind::absolute ? ColorMap::magma : ColorMap::diverging;
 }
 
-double difference_position(const std::uint8_t* a, const std::uint8_t* b, int channels, float span,
-                           const ComparisonStyle& style) {
-    int sum = 0;
-    for (int c = 0; c < channels; ++c) {
-        const int step = static_cast<int>(b[c]) - static_cast<int>(a[c]);
-        sum += style.difference == DifferenceKind::absolute ? std::abs(step) : step;
+std::vector<float> difference_values(const Image& a, const Image& b, float span,
+                                     DifferenceKind kind) {
+    std::vector<float> values;
+    if (a.width != b.width || a.height != b.height || a.channels != b.channels) {
+        return values;
     }
-    const double value = static_cast<double>(sum) / channels * span / 255.0 / style.range;
-    const double place = style.difference == DifferenceKind::absolute ? value : 0.5 * (value + 1.0);
-    return std::clamp(place, 0.0, 1.0);
+    const auto channels = static_cast<std::size_t>(a.channels);
+    const float unit = span / (255.0F * static_cast<float>(channels));
+    values.reserve(pixel_count(a));
+    for (std::size_t i = 0; i < a.pixels.size(); i += channels) {
+        int sum = 0;
+        for (std::size_t c = i; c < i + channels; ++c) {
+            const int step = static_cast<int>(b.pixels[c]) - static_cast<int>(a.pixels[c]);
+            sum += kind == DifferenceKind::absolute ? std::abs(step) : step;
+        }
+        values.push_back(static_cast<float>(sum) * unit);
+    }
+    return values;
 }
 
 float fitting_range(const Image& a, const Image& b, float span) {
     constexpr float kSmallest = 0.01F;
-    if (a.width != b.width || a.height != b.height || a.channels != b.channels) {
-        return kSmallest;
+    float value = 0.0F;
+    for (const float step : difference_values(a, b, span, DifferenceKind::absolute)) {
+        value = std::max(value, step);
     }
-    const auto channels = static_cast<std::size_t>(a.channels);
-    int largest = 0;
-    for (std::size_t i = 0; i + channels <= a.pixels.size(); i += channels) {
-        int sum = 0;
-        for (std::size_t c = 0; c < channels; ++c) {
-            sum += std::abs(static_cast<int>(b.pixels[i + c]) - static_cast<int>(a.pixels[i + c]));
-        }
-        largest = std::max(largest, sum);
-    }
-    const float value = static_cast<float>(largest) / static_cast<float>(channels) * span / 255.0F;
     for (const float round : {0.01F, 0.02F, 0.05F, 0.1F, 0.2F, 0.5F, 1.0F}) {
         if (value <= round) {
             return round;

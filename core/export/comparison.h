@@ -1,15 +1,14 @@
 #pragma once
 
-#include <optional>
-#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/image.h"
 #include "core/export/colormap.h"
 
 namespace zscope {
 
-/// How two pictures are shown together. shaders/compare.frag does the same on screen.
+/// How two pictures are shown together.
 enum class ComparisonView {
     side_by_side,
     split,       ///< A left of a line, B right of it
@@ -37,10 +36,10 @@ struct ComparisonStyle {
 /// The colours of a difference: from 0 to the range, or from -range to range.
 [[nodiscard]] ColorMap difference_colors(DifferenceKind kind);
 
-/// Where between the ends of the colours one pixel lies, 0 to 1. `a`, `b`: its first channels, 8
-/// bits each as shown; `span`: what 255 of them stand for in the generators' units.
-[[nodiscard]] double difference_position(const std::uint8_t* a, const std::uint8_t* b, int channels,
-                                         float span, const ComparisonStyle& style);
+/// One value a pixel, row by row, in the generators' units: `a`, `b` of one size and 8 bits a
+/// channel as shown, `span` what 255 of them stand for. Nothing if the sizes differ.
+[[nodiscard]] std::vector<float> difference_values(const Image& a, const Image& b, float span,
+                                                   DifferenceKind kind);
 
 /// The smallest round range that shows the whole difference of two pictures of one size.
 [[nodiscard]] float fitting_range(const Image& a, const Image& b, float span);

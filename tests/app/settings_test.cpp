@@ -24,6 +24,7 @@ Settings changed_settings() {
     settings.show_latent = false;
     settings.show_canvas = false;
     settings.show_strips = false;
+    settings.show_untangle = false;
     settings.show_export = false;
     settings.show_messages = false;
     settings.show_activeness = false;

@@ -89,7 +89,7 @@ TEST_P(Screen, LooksAsItDid) {
 
 INSTANTIATE_TEST_SUITE_P(Pictures, Screen,
                          ::testing::Values("start", "edited", "empty", "help", "image_only",
-                                           "pixels", "heatmap", "interactions"),
+                                           "pixels", "heatmap", "interactions", "compare"),
                          [](const auto& test) { return std::string(test.param); });
 
 TEST(Compare, SeesADifferenceAndNothingElse) {

@@ -34,18 +34,6 @@ AnalysisPhase phase(const UiHarness& ui, AnalysisKind kind) {
     return ui.state().analysis.job(kind).phase;
 }
 
-/// Frames until `holds`, at most some seconds.
-template <typename Condition>
-bool wait_for(ImGuiTestContext* ctx, Condition&& holds) {
-    for (int frame = 0; frame < 6000 && !ctx->IsError(); ++frame) {
-        if (holds()) {
-            return true;
-        }
-        ctx->Yield();
-    }
-    return false;
-}
-
 void activeness_is_measured_unasked(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     IM_CHECK(phase(ui, AnalysisKind::activeness) == AnalysisPhase::done);
@@ -86,7 +74,7 @@ void activeness_of_a_failing_model_says_why(ImGuiTestContext* ctx, UiHarness& ui
     AnalysisOptions options;
     options.activeness.latents.samples = 5;
     set_options(ctx, ui, options);
-    IM_CHECK(wait_for(
+    IM_CHECK(UiHarness::wait_for(
         ctx, [&] { return phase(ui, AnalysisKind::activeness) == AnalysisPhase::failed; }));
     IM_CHECK(!ui.state().analysis.job(AnalysisKind::activeness).failure.empty());
     IM_CHECK(!is_current(ui.state(), AnalysisKind::activeness));
@@ -105,7 +93,7 @@ void many_components_wait_to_be_asked(ImGuiTestContext* ctx, UiHarness& ui) {
     bring_forward(ctx, ui, "Activeness");
     ctx->SetRef("Activeness");
     ctx->ItemClick("status/Measure");
-    IM_CHECK(wait_for(ctx, [&] { return ui.state().analysis.activeness != nullptr; }));
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().analysis.activeness != nullptr; }));
     ui.dispatch(event::AnalysisStopAsked{AnalysisKind::activeness});
     IM_CHECK(ui.wait_idle(ctx));
     const AnalysisPhase ended = phase(ui, AnalysisKind::activeness);
@@ -172,7 +160,7 @@ void slow_heatmap_gives_way_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
     AnalysisOptions options = ui.state().analysis.options;
     options.heatmap.shown = true;
     set_options(ctx, ui, options);
-    IM_CHECK(wait_for(ctx, [&] { return ui.log().alive > 0; }));
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.log().alive > 0; }));
     // A hand on the slider: at most the forward at hand is finished, then the picture goes first.
     ctx->MouseMove(UiHarness::row_item(1, "track"));
     ctx->MouseDown();
@@ -194,9 +182,9 @@ void slow_heatmap_gives_way_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->MouseUp();
     ctx->Yield(2);
     // Cancelled: two forwards later nothing runs.
-    IM_CHECK(
-        wait_for(ctx, [&] { return phase(ui, AnalysisKind::heatmap) == AnalysisPhase::running; }));
-    IM_CHECK(wait_for(ctx, [&] { return ui.app().controller().pictures_alive() == 0; }));
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return phase(ui, AnalysisKind::heatmap) == AnalysisPhase::running; }));
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.app().controller().pictures_alive() == 0; }));
     ui.dispatch(event::AnalysisStopAsked{AnalysisKind::heatmap});
     ctx->Yield();
     const int at_cancel = ui.log().forwards;
@@ -213,9 +201,9 @@ void another_model_ends_the_measuring(ImGuiTestContext* ctx, UiHarness& ui) {
     options.heatmap.shown = true;
     options.activeness.latents.samples = 40;
     set_options(ctx, ui, options);
-    IM_CHECK(wait_for(ctx, [&] { return ui.log().alive > 0; }));
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.log().alive > 0; }));
     ui.dispatch(event::OpenAsked{{ModelOrigin::file, "fast"}});
-    IM_CHECK(wait_for(ctx, [&] { return ui.state().model.info.name == "fast"; }));
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().model.info.name == "fast"; }));
     IM_CHECK(ui.state().analysis.heatmap == nullptr ||
              is_current(ui.state(), AnalysisKind::heatmap));
     IM_CHECK(ui.wait_idle(ctx));
@@ -298,8 +286,8 @@ void a_clicked_pixel_shows_its_hessian(ImGuiTestContext* ctx, UiHarness& ui) {
     AnalysisOptions options = ui.state().analysis.options;
     options.pixel.scheme = HessianScheme::analytic;
     set_options(ctx, ui, options);
-    IM_CHECK(
-        wait_for(ctx, [&] { return phase(ui, AnalysisKind::pixel) == AnalysisPhase::failed; }));
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return phase(ui, AnalysisKind::pixel) == AnalysisPhase::failed; }));
     IM_CHECK(!is_current(ui.state(), AnalysisKind::pixel));
     set_options(ctx, ui, {});
     bring_forward(ctx, ui, "Activeness");

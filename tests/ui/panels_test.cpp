@@ -23,6 +23,8 @@ int main(int argc, char** argv) {
         add_canvas_tests(harness);
         add_export_tests(harness);
         add_shell_tests(harness);
+        add_untangle_tests(harness);
+        add_compare_tests(harness);
         add_analysis_tests(harness);
         add_analysis_export_tests(harness);
         failures += harness.run(junit);

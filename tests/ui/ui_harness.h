@@ -48,6 +48,18 @@ class UiHarness {
     /// The picture of the present z, drawn without the window.
     [[nodiscard]] Image direct_render();
 
+    /// Frames until `holds`; false after some seconds.
+    template <typename Condition>
+    static bool wait_for(ImGuiTestContext* ctx, Condition&& holds) {
+        for (int frame = 0; frame < 6000 && !ctx->IsError(); ++frame) {
+            if (holds()) {
+                return true;
+            }
+            ctx->Yield();
+        }
+        return false;
+    }
+
     /// "$$3/track" of the latent panel's row 3.
     [[nodiscard]] static ImGuiTestRef row_item(int component, const char* item);
     /// A child window by how its name begins, e.g. "Canvas/area".
@@ -68,6 +80,8 @@ void add_latent_tests(UiHarness& harness);
 void add_canvas_tests(UiHarness& harness);
 void add_export_tests(UiHarness& harness);
 void add_shell_tests(UiHarness& harness);
+void add_untangle_tests(UiHarness& harness);
+void add_compare_tests(UiHarness& harness);
 void add_analysis_tests(UiHarness& harness);
 void add_analysis_export_tests(UiHarness& harness);
 

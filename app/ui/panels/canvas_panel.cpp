@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 
+#include "app/state/compare_rules.h"
 #include "app/ui/panels/canvas_heatmap.h"
 #include "app/ui/panels/canvas_overlays.h"
 #include "app/ui/theme.h"
@@ -19,6 +20,9 @@ constexpr float kPixelValueScale = 50.0F;
 /// What the canvas shows now: the newest picture, or the one without edits while that is held.
 const RenderedImage* shown_picture(const AppState& state) {
     const CanvasState& canvas = state.canvas;
+    if (shows_b_alone(state)) {
+        return state.compare.picture.get();
+    }
     if (canvas.show_base && canvas.base) {
         return canvas.base.get();
     }
@@ -26,10 +30,16 @@ const RenderedImage* shown_picture(const AppState& state) {
 }
 
 std::shared_ptr<const Image> image_of(const AppState& state) {
-    const auto& held =
-        state.canvas.show_base && state.canvas.base ? state.canvas.base : state.canvas.current;
+    const auto& held = shows_b_alone(state)                          ? state.compare.picture
+                       : state.canvas.show_base && state.canvas.base ? state.canvas.base
+                                                                     : state.canvas.current;
     // Shares the life of the whole result.
     return {held, &held->image};
+}
+
+/// A heatmap belongs to A's picture alone.
+bool shows_heatmap_here(const AppState& state) {
+    return shows_heatmap(state) && !shows_comparison(state) && !shows_b_alone(state);
 }
 
 std::string zoom_text(float scale) {
@@ -73,6 +83,7 @@ std::string pixel_text(const RenderedImage& picture, int x, int y) {
 
 void CanvasPanel::draw(const AppState& state, Actions& actions) {
     draw_toolbar(state, actions);
+    compare_.draw_bar(state, actions);
     draw_area(state, actions,
               ImGui::GetContentRegionAvail().y - ImGui::GetFrameHeightWithSpacing());
     draw_readout(state);
@@ -120,8 +131,11 @@ void CanvasPanel::draw_area(const AppState& state, Actions& actions, float heigh
         if (picture != nullptr && space.x > 1.0F) {
             Area area;
             area.corner = corner;
-            area.size = {space.x - heatmap_bar_width(state), space.y};
-            if (heatmap_is_beside(state)) {
+            const bool mapped = shows_heatmap_here(state);
+            area.size = {space.x - (mapped ? heatmap_bar_width(state) : 0.0F) -
+                             compare_.color_bar_width(state),
+                         space.y};
+            if ((mapped && heatmap_is_beside(state)) || comparison_is_beside(state)) {
                 area.beside = std::floor(area.size.width / 2);
                 area.size.width = area.beside;
             }
@@ -129,8 +143,10 @@ void CanvasPanel::draw_area(const AppState& state, Actions& actions, float heigh
                             static_cast<float>(picture->image.height)};
             area.placement = place_picture(state.edit.view, area.size, area.picture);
             draw_picture(state, actions, area);
-            if (shows_heatmap(state)) {
+            if (mapped) {
                 draw_heatmap_bar(state, corner, {space.x, space.y});
+            } else if (compare_.color_bar_width(state) > 0.0F) {
+                compare_.draw_color_bar_of(state, corner, {space.x, space.y});
             }
         } else {
             draw_empty(state, actions);
@@ -170,11 +186,17 @@ void CanvasPanel::draw_picture(const AppState& state, Actions& actions, const Ar
                      area.corner.y + area.placement.origin.y};
     const ImVec2 high{low.x + area.picture.width * area.placement.scale,
                       low.y + area.picture.height * area.placement.scale};
-    const bool held = state.canvas.show_base && state.canvas.base;
-    const bool stale = !held && state.picture_is_elsewhere();
+    const ComparisonPlace place{area.corner, area.size, low, high, area.beside};
+    const bool alone = shows_b_alone(state);
+    const bool held = !alone && state.canvas.show_base && state.canvas.base;
+    const bool stale = alone ? b_is_elsewhere(state) : !held && state.picture_is_elsewhere();
     clip_to(area, 0.0F,
             [&] { pictures_.draw_canvas(image_of(state), low, high, stale ? 1.0F : 0.0F); });
-    if (shows_heatmap(state) && !held) {
+    if (shows_comparison(state)) {
+        compare_.draw_layer(state, place);
+        compare_.draw_split_line(state, actions, place);
+    }
+    if (shows_heatmap_here(state) && !held) {
         clip_to(area, area.beside, [&] {
             draw_heatmap_layer(state, pictures_, {low.x + area.beside, low.y},
                                {high.x + area.beside, high.y}, area.beside > 0.0F);
@@ -190,6 +212,7 @@ void CanvasPanel::draw_picture(const AppState& state, Actions& actions, const Ar
     if (held) {
         ImGui::GetWindowDrawList()->AddRect(low, high, to_u32(color::kBase), 0.0F, em(0.15F), 0);
     }
+    compare_.draw_labels(state, place);
     draw_stale_mark(state, area.corner, area.size);
 }
 
@@ -240,8 +263,11 @@ void CanvasPanel::draw_readout(const AppState& state) {
     const float space = ImGui::GetContentRegionAvail().x - zoom_width;
     if (inside) {
         ellipsis_text(pixel_text(*picture, cursor_x_, cursor_y_) +
-                          heatmap_value_text(state, cursor_x_, cursor_y_, picture->image.width,
-                                             picture->image.height),
+                          compare_.value_text(state, cursor_x_, cursor_y_) +
+                          (shows_heatmap_here(state)
+                               ? heatmap_value_text(state, cursor_x_, cursor_y_,
+                                                    picture->image.width, picture->image.height)
+                               : std::string()),
                       space);
     } else if (picture->has_non_finite) {
         ellipsis_text("The model gave values that are not numbers; they are drawn black", space);

@@ -4,16 +4,17 @@
 
 #include "app/state/canvas_view.h"
 #include "app/ui/panel.h"
+#include "app/ui/panels/canvas_compare.h"
 #include "app/ui/pictures.h"
 
 namespace zscope::ui {
 
 /// The picture: fit, 1:1, zoom at the cursor, pan, values under the cursor and in large pixels, a
 /// mark while it is older than the sliders, a heatmap over or beside it, and the last failure over
-/// the last good picture.
+/// the last good picture. With a second model: both beside each other, split, or their difference.
 class CanvasPanel final : public Panel {
   public:
-    explicit CanvasPanel(Pictures& pictures) : pictures_(pictures) {}
+    explicit CanvasPanel(Pictures& pictures) : pictures_(pictures), compare_(pictures) {}
 
     [[nodiscard]] const char* title() const override { return "Canvas"; }
     [[nodiscard]] int window_flags() const override {
@@ -44,6 +45,7 @@ class CanvasPanel final : public Panel {
     void draw_empty(const AppState& state, Actions& actions);
 
     Pictures& pictures_;
+    CanvasCompare compare_;
     bool cursor_inside_ = false;
     int cursor_x_ = 0;
     int cursor_y_ = 0;

@@ -27,6 +27,8 @@ const Action& action_of(ExportKind kind) {
             return find_action("export_interactions");
         case ExportKind::pixel:
             return find_action("export_pixel");
+        case ExportKind::comparison:
+            return find_action("export_comparison");
     }
     return find_action("export_picture");
 }
@@ -39,6 +41,8 @@ const char* explanation(ExportKind kind) {
             return "Every component, with the steps of the Strips panel.";
         case ExportKind::grid:
             return "Pictures of consecutive seeds, from the present one on.";
+        case ExportKind::comparison:
+            return "A and B as the canvas shows them.";
         default:
             return action_of(kind).help.data();
     }
@@ -95,7 +99,7 @@ void ExportPanel::draw_form(const AppState& state, Actions& actions) {
     int kind = static_cast<int>(kind_);
     if (ImGui::Combo("##kind", &kind,
                      "Picture\0Strip\0Grid of seeds\0Activeness\0Heatmap\0Interactions\0"
-                     "Pixel Hessian\0")) {
+                     "Pixel Hessian\0Comparison of A and B\0")) {
         kind_ = static_cast<ExportKind>(kind);
     }
     tooltip(explanation(kind_));

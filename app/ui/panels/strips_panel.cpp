@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "app/state/compare_rules.h"
 #include "app/ui/panels/latent_panel.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -18,9 +22,44 @@ std::string value_text(float value) {
     return text;
 }
 
-bool is_old(const AppState& state) {
-    return state.strips.latent_version != state.latent_version ||
-           state.strips.model_generation != state.model.generation;
+const ModelSlot& model_of(const AppState& state, Slot slot) {
+    return slot == Slot::a ? state.model : state.compare.b;
+}
+
+const StripTable& strips_of(const AppState& state, Slot slot) {
+    return slot == Slot::a ? state.strips : state.compare.strips;
+}
+
+bool is_old(const AppState& state, Slot slot) {
+    return strips_of(state, slot).latent_version != state.latent_version ||
+           strips_of(state, slot).model_generation != model_of(state, slot).generation;
+}
+
+/// Rows of B stand between those of A.
+bool shows_rows_of_b(const AppState& state) {
+    return state.compare.ready() && state.compare.mode != CompareMode::only_a &&
+           !state.compare.strips.rows.empty();
+}
+
+float label_width(const AppState& state) {
+    const bool named = !state.model.info.component_names.empty();
+    return em(named ? 9.5F : 2.6F) + (shows_rows_of_b(state) ? em(1.2F) : 0.0F);
+}
+
+std::string row_title(const AppState& state, Slot slot, std::size_t component) {
+    const char* prefix = !shows_rows_of_b(state) ? "" : slot == Slot::a ? "A " : "B ";
+    return prefix +
+           component_title(model_of(state, slot).info, static_cast<std::int64_t>(component));
+}
+
+/// Going to where a cell stands.
+Event go_to(const AppState& state, Slot slot, std::size_t component, float value) {
+    if (slot == Slot::a) {
+        return event::ComponentsSet{{{component, value}}};
+    }
+    std::vector<float> z = latent_of_b(state, state.edit);
+    z.at(component) = value;
+    return event::BPlaceSet{std::move(z)};
 }
 
 }  // namespace
@@ -105,47 +144,55 @@ void StripsPanel::draw_table(const AppState& state, Actions& actions) {
         ImGui::EndChild();
         return;
     }
-    const float label = em(state.model.info.component_names.empty() ? 2.6F : 9.5F);
+    const float label = label_width(state);
     const float gap = em(0.25F);
     const float fit =
         (ImGui::GetContentRegionAvail().x - label) / static_cast<float>(columns) - gap;
     const float side = std::clamp(std::min(em(cell_em_), fit), em(2), em(16));
     for (const StripRow& row : strips.rows) {
         ImGui::PushID(static_cast<int>(row.component));
-        draw_row(state, actions, row, side);
+        draw_row(state, actions, Slot::a, row, side);
         ImGui::PopID();
+        const std::vector<StripRow>& others = state.compare.strips.rows;
+        const auto index = static_cast<std::size_t>(&row - strips.rows.data());
+        if (shows_rows_of_b(state) && index < others.size()) {
+            ImGui::PushID("b");
+            ImGui::PushID(static_cast<int>(others[index].component));
+            draw_row(state, actions, Slot::b, others[index], side);
+            ImGui::PopID();
+            ImGui::PopID();
+        }
     }
     ImGui::EndChild();
 }
 
-void StripsPanel::draw_row(const AppState& state, Actions& actions, const StripRow& row,
+void StripsPanel::draw_row(const AppState& state, Actions& actions, Slot slot, const StripRow& row,
                            float side) {
-    const float label = em(state.model.info.component_names.empty() ? 2.6F : 9.5F);
+    const float label = label_width(state);
     const float gap = em(0.25F);
     const ImVec2 start = ImGui::GetCursorPos();
     ImGui::SetCursorPosY(start.y + (side - ImGui::GetFontSize()) / 2);
-    ellipsis_text(component_title(state.model.info, static_cast<std::int64_t>(row.component)),
-                  label - em(0.4F), true);
+    ellipsis_text(row_title(state, slot, row.component), label - em(0.4F), true);
     for (std::size_t column = 0; column < row.values.size(); ++column) {
         ImGui::SetCursorPos({start.x + label + static_cast<float>(column) * (side + gap), start.y});
-        draw_cell(state, actions, row, column, side);
+        draw_cell(state, actions, slot, row, column, side);
     }
     ImGui::SetCursorPos({start.x, start.y + side + gap});
     ImGui::Dummy({0, 0});
     ImGui::SetCursorPos({start.x, start.y + side + gap});
 }
 
-void StripsPanel::draw_cell(const AppState& state, Actions& actions, const StripRow& row,
+void StripsPanel::draw_cell(const AppState& state, Actions& actions, Slot slot, const StripRow& row,
                             std::size_t column, float side) {
     ImGui::PushID(static_cast<int>(column));
     if (ImGui::InvisibleButton("cell", {side, side}, ImGuiButtonFlags_EnableNav) &&
-        !is_old(state)) {
-        actions.dispatch(event::ComponentsSet{{{row.component, row.values[column]}}});
+        !is_old(state, slot)) {
+        actions.dispatch(go_to(state, slot, row.component, row.values[column]));
     }
     const ImVec2 low = ImGui::GetItemRectMin();
     const ImVec2 high = ImGui::GetItemRectMax();
     ImDrawList* list = ImGui::GetWindowDrawList();
-    const float alpha = is_old(state) ? 0.35F : 1.0F;
+    const float alpha = is_old(state, slot) ? 0.35F : 1.0F;
     if (column < row.cells.size() && row.cells[column]) {
         list->AddImage(pictures_.thumbnail(row.cells[column]), low, high, {0, 0}, {1, 1},
                        ImGui::GetColorU32({1, 1, 1, alpha}));
@@ -157,8 +204,7 @@ void StripsPanel::draw_cell(const AppState& state, Actions& actions, const Strip
     } else if (ImGui::IsItemHovered()) {
         list->AddRect(low, high, to_u32(color::kText), 0, 1.0F, 0);
     }
-    tooltip(component_title(state.model.info, static_cast<std::int64_t>(row.component)) + " = " +
-            value_text(row.values[column]) +
+    tooltip(row_title(state, slot, row.component) + " = " + value_text(row.values[column]) +
             (static_cast<int>(column) == row.base_column ? "  (here)" : "  - click to go there"));
     ImGui::PopID();
 }

@@ -6,7 +6,7 @@
 namespace zscope::ui {
 
 /// Rows are components, columns are steps; the column where the picture stands is outlined; a click
-/// on a cell goes there.
+/// on a cell goes there. While two models are compared each component has a row of either.
 class StripsPanel final : public Panel {
   public:
     explicit StripsPanel(Pictures& pictures) : pictures_(pictures) {}
@@ -18,9 +18,10 @@ class StripsPanel final : public Panel {
     void draw_settings(const AppState& state, Actions& actions);
     void draw_pager(const AppState& state, Actions& actions);
     void draw_table(const AppState& state, Actions& actions);
-    void draw_row(const AppState& state, Actions& actions, const StripRow& row, float side);
-    void draw_cell(const AppState& state, Actions& actions, const StripRow& row, std::size_t column,
-                   float side);
+    void draw_row(const AppState& state, Actions& actions, Slot slot, const StripRow& row,
+                  float side);
+    void draw_cell(const AppState& state, Actions& actions, Slot slot, const StripRow& row,
+                   std::size_t column, float side);
 
     Pictures& pictures_;
     float cell_em_ = 5.0F;

@@ -1,0 +1,130 @@
+#include "app/control/comparer.h"
+
+#include <utility>
+
+#include "app/state/compare_rules.h"
+#include "core/explore/synth_worker.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+
+Comparer::Comparer(JobRunner& jobs, ModelOpener open, std::string device, Wake wake)
+    : wake_(wake),
+      loader_(jobs, std::move(open), std::move(device), wake, "open-b"),
+      strips_(jobs, std::move(wake), Slot::b) {}
+
+Comparer::~Comparer() = default;
+
+ModelSlot Comparer::set_model(ModelSource source, ModelSlot slot) {
+    if (worker_ == nullptr) {
+        worker_ = std::make_unique<SynthWorker>(SynthOptions{.threads = 0, .wake = wake_});
+    }
+    source.generation = source_.generation + 1;
+    source_ = std::move(source);
+    slot.generation = source_.generation;
+    slot.weights_version = weights_version(source_);
+    sent_.reset();
+    worker_->set_model(source_);
+    strips_.set_model(source_);
+    return slot;
+}
+
+void Comparer::set_weights(std::shared_ptr<const WeightSnapshot> weights) {
+    source_.weights = std::move(weights);
+    strips_.set_weights(source_);
+    if (source_.weights == nullptr) {
+        worker_->set_model(source_);
+        sent_.reset();
+    } else {
+        worker_->apply_snapshot(source_.generation, source_.weights);
+    }
+}
+
+void Comparer::close() {
+    source_ = {.generation = source_.generation + 1, .prototype = nullptr};
+    worker_.reset();
+    strips_.set_model(source_);
+    sent_.reset();
+}
+
+bool Comparer::is_needed(const AppState& state) const {
+    // With A alone on the canvas B is drawn at rest, ready for the key that shows it.
+    const bool moving = state.gesture_start.has_value();
+    return state.compare.ready() && worker_ != nullptr && source_.prototype != nullptr &&
+           (state.compare.mode != CompareMode::only_a || !moving);
+}
+
+std::vector<Event> Comparer::update(const AppState& state) {
+    std::vector<Event> events;
+    if (!is_needed(state)) {
+        return events;
+    }
+    if (std::optional<Event> event = request_picture(state)) {
+        events.push_back(std::move(*event));
+    }
+    if (state.compare.mode != CompareMode::only_a) {
+        if (std::optional<Event> event = strips_.update(state)) {
+            events.push_back(std::move(*event));
+        }
+    }
+    return events;
+}
+
+std::optional<Event> Comparer::request_picture(const AppState& state) {
+    const Wanted wanted{.version = state.latent_version,
+                        .weights_version = state.compare.b.weights_version,
+                        .preview = state.gesture_start.has_value(),
+                        .base = state.canvas.show_base};
+    // A finished preview of the same place is replaced as soon as the hand rests.
+    const bool better = sent_ && wanted.preview && !sent_->preview &&
+                        sent_->version == wanted.version && sent_->base == wanted.base;
+    if (sent_ == wanted || better) {
+        return std::nullopt;
+    }
+    sent_ = wanted;
+    RenderRequest request;
+    request.model_generation = source_.generation;
+    request.state_version = state.latent_version;
+    request.z = latent_of_b(state, wanted.base ? without_edits(state.edit) : state.edit);
+    request.post_norm = state.edit.post_norm;
+    request.preview = wanted.preview;
+    worker_->request(std::move(request));
+    return event::BPictureRequested{};
+}
+
+std::vector<Event> Comparer::take() {
+    std::vector<Event> events;
+    for (ModelLoader::News& news : loader_.take()) {
+        if (!news.model) {
+            if (news.model.error().code() != ErrorCode::cancelled) {
+                events.emplace_back(event::BFailed{news.source, news.model.error()});
+            }
+            continue;
+        }
+        const LoadedGenerator& loaded = **news.model;
+        ModelSlot slot;
+        slot.source = news.source;
+        slot.info = loaded.prototype->info();
+        slot.command_name = loaded.command_name;
+        events.emplace_back(event::BOpened{
+            set_model({.prototype = loaded.prototype, .device = loaded.device}, std::move(slot))});
+    }
+    while (worker_ != nullptr) {
+        std::optional<RenderedImage> picture = worker_->take_result();
+        if (!picture) {
+            break;
+        }
+        events.emplace_back(
+            event::BPictureArrived{std::make_shared<const RenderedImage>(std::move(*picture))});
+    }
+    for (Event& event : strips_.take()) {
+        events.push_back(std::move(event));
+    }
+    return events;
+}
+
+std::size_t Comparer::alive() const {
+    return worker_ == nullptr ? 0 : static_cast<std::size_t>(worker_->requests_alive());
+}
+
+}  // namespace zscope

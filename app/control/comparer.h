@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/control/model_loader.h"
+#include "app/control/strip_drawer.h"
+#include "app/state/event.h"
+#include "core/base/job_runner.h"
+#include "core/explore/model_source.h"
+
+namespace zscope {
+
+class SynthWorker;
+
+/// The second slot's workers: opens B, draws its picture where A's sliders stand on a synth thread
+/// of its own, and its strips. At most one picture is being drawn and one waits.
+class Comparer {
+  public:
+    Comparer(JobRunner& jobs, ModelOpener open, std::string device, Wake wake);
+    ~Comparer();
+
+    void open(const ModelLocation& location) { loader_.open(location); }
+    /// Draws with another model as B. Its generation is counted here; the slot to dispatch.
+    [[nodiscard]] ModelSlot set_model(ModelSource source, ModelSlot slot);
+    /// The same model with other weights.
+    void set_weights(std::shared_ptr<const WeightSnapshot> weights);
+    void close();
+    [[nodiscard]] const ModelSource& source() const noexcept { return source_; }
+
+    /// Sends what the state needs; the events to dispatch.
+    [[nodiscard]] std::vector<Event> update(const AppState& state);
+    [[nodiscard]] std::vector<Event> take();
+    /// Pictures asked for and not delivered.
+    [[nodiscard]] std::size_t alive() const;
+
+  private:
+    struct Wanted {
+        std::uint64_t version = 0;
+        std::uint64_t weights_version = 0;
+        bool preview = false;
+        bool base = false;
+        friend bool operator==(const Wanted&, const Wanted&) = default;
+    };
+
+    [[nodiscard]] bool is_needed(const AppState& state) const;
+    [[nodiscard]] std::optional<Event> request_picture(const AppState& state);
+
+    Wake wake_;
+    ModelLoader loader_;
+    std::unique_ptr<SynthWorker> worker_;  ///< made for the first B
+    StripDrawer strips_;
+    ModelSource source_;
+    std::optional<Wanted> sent_;
+};
+
+}  // namespace zscope

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/state/compare_state.h"
+#include "core/base/error.h"
+#include "core/explore/render_types.h"
+
+namespace zscope::event {
+
+/// What becomes B without a file.
+enum class CompareSource {
+    current,   ///< the model on screen, with its axes and weights as they are now
+    original,  ///< the model on screen, with the axes it was opened with
+};
+
+// Wishes the controller fulfils.
+struct OpenAsBAsked {
+    ModelLocation source;
+};
+struct OpenAsBDialogAsked {};
+struct SendToB {
+    CompareSource what = CompareSource::current;
+};
+struct SwapAsked {};
+
+// Switches of the window.
+struct CompareModeSet {
+    CompareMode mode = CompareMode::only_a;
+};
+struct FlickerHeld {
+    bool on = false;
+};
+struct ComparisonStyleSet {
+    ComparisonStyle style;
+};
+struct BClosed {};
+
+// News from the workers.
+struct BLoading {
+    ModelLocation source;
+};
+struct BOpened {
+    ModelSlot slot;
+};
+struct BFailed {
+    ModelLocation source;
+    Error error;
+};
+struct BPictureRequested {};
+struct BPictureArrived {
+    std::shared_ptr<const RenderedImage> picture;
+};
+/// A clicked cell of B's strips.
+struct BPlaceSet {
+    std::vector<float> z;  ///< B's latent
+};
+/// B is drawn with other weights from here on.
+struct BWeightsShown {
+    std::uint64_t version = 0;
+};
+
+}  // namespace zscope::event

@@ -1,0 +1,109 @@
+#include "app/state/compare_rules.h"
+
+#include "core/latent/latent_axes.h"
+
+namespace zscope {
+namespace {
+
+bool same_size(const GeneratorInfo& a, const GeneratorInfo& b) {
+    return a.width == b.width && a.height == b.height;
+}
+
+}  // namespace
+
+std::string why_not_compare(const AppState& state, CompareMode mode) {
+    if (mode == CompareMode::only_a) {
+        return {};
+    }
+    if (!state.compare.ready()) {
+        return state.compare.b.loading ? "B is still being opened" : "nothing is open as B";
+    }
+    const bool needs_equal = mode == CompareMode::split || mode == CompareMode::difference;
+    if (needs_equal && !same_size(state.model.info, state.compare.b.info)) {
+        return "the pictures of A and B have different sizes";
+    }
+    return {};
+}
+
+std::string why_not_swap(const AppState& state) {
+    if (!state.compare.ready() || !state.model.ready()) {
+        return "nothing is open as B";
+    }
+    if (state.model.command_name.empty()) {
+        return "the re-based model is in no file yet; save it in the Untangle panel, or undo";
+    }
+    if (state.model.weights_version != 0 || state.compare.b.weights_version != 0) {
+        return "one of the two follows a training run";
+    }
+    return {};
+}
+
+std::string why_not_original_as_b(const AppState& state) {
+    if (!state.model.ready()) {
+        return "no model is open";
+    }
+    return state.edit.axes == 0 ? "the axes are those the model was opened with" : std::string();
+}
+
+std::string why_not_export_comparison(const AppState& state) {
+    if (!state.compare.ready()) {
+        return "nothing is open as B";
+    }
+    if (state.compare.mode < CompareMode::side_by_side) {
+        return "only one picture is on the canvas; choose side by side, split or difference";
+    }
+    if (state.compare.b.command_name.empty() || state.compare.b.weights_version != 0) {
+        return "what is shown as B is in no file";
+    }
+    return why_not_compare(state, state.compare.mode);
+}
+
+CompareMode next_mode(const AppState& state) {
+    constexpr int kModes = 5;
+    const int now = static_cast<int>(state.compare.mode);
+    for (int step = 1; step < kModes; ++step) {
+        const auto mode = static_cast<CompareMode>((now + step) % kModes);
+        if (why_not_compare(state, mode).empty()) {
+            return mode;
+        }
+    }
+    return state.compare.mode;
+}
+
+std::string_view mode_label(CompareMode mode) {
+    switch (mode) {
+        case CompareMode::only_a:
+            return "A";
+        case CompareMode::only_b:
+            return "B";
+        case CompareMode::side_by_side:
+            return "A | B";
+        case CompareMode::split:
+            return "Split";
+        case CompareMode::difference:
+            return "B - A";
+    }
+    return "";
+}
+
+std::vector<float> latent_of_b(const AppState& state, const EditState& edit) {
+    return linked_latent(state.model.info, state.compare.b.info, composed_latent(edit),
+                         edit.latent.seed);
+}
+
+bool b_is_elsewhere(const AppState& state) {
+    const auto& picture = state.compare.picture;
+    return picture == nullptr || picture->model_generation != state.compare.b.generation ||
+           picture->state_version != state.latent_version;
+}
+
+bool b_is_stale(const AppState& state) {
+    return b_is_elsewhere(state) ||
+           state.compare.picture->weights_version != state.compare.b.weights_version;
+}
+
+float value_span(const AppState& state) {
+    return state.model.info.range_max - state.model.info.range_min;
+}
+
+}  // namespace zscope

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/state/app_state.h"
+
+namespace zscope {
+
+/// Why the canvas cannot be put into a mode; empty if it can.
+[[nodiscard]] std::string why_not_compare(const AppState& state, CompareMode mode);
+[[nodiscard]] std::string why_not_swap(const AppState& state);
+[[nodiscard]] std::string why_not_original_as_b(const AppState& state);
+/// Why no comparison can be exported now.
+[[nodiscard]] std::string why_not_export_comparison(const AppState& state);
+
+/// The mode after the present one among those that are allowed.
+[[nodiscard]] CompareMode next_mode(const AppState& state);
+/// "A", "B", "A and B side by side", ...
+[[nodiscard]] std::string_view mode_label(CompareMode mode);
+
+/// B's latent where the sliders stand.
+[[nodiscard]] std::vector<float> latent_of_b(const AppState& state, const EditState& edit);
+
+/// B's picture belongs to another place than the sliders, or to another model.
+[[nodiscard]] bool b_is_elsewhere(const AppState& state);
+/// A newer picture of B is due.
+[[nodiscard]] bool b_is_stale(const AppState& state);
+
+/// What 255 steps of a channel stand for in A's units.
+[[nodiscard]] float value_span(const AppState& state);
+
+}  // namespace zscope

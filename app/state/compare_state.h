@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "app/state/model_slot.h"
+#include "app/state/strip_table.h"
+#include "core/base/image.h"
+#include "core/explore/render_types.h"
+#include "core/export/comparison.h"
+
+namespace zscope {
+
+/// What the canvas shows of the two slots.
+enum class CompareMode { only_a, only_b, side_by_side, split, difference };
+
+/// How B's latent follows A's.
+enum class CompareLink {
+    none,     ///< the sizes differ: B stands at the sample of A's seed
+    same,     ///< the same numbers
+    rotated,  ///< through the re-basing that leads from one to the other
+};
+
+/// The second slot. Its pictures belong to AppState::latent_version as A's do.
+struct CompareState {
+    ModelSlot b;  ///< generation 0: nothing is open as B
+    CompareLink link = CompareLink::same;
+    CompareMode mode = CompareMode::only_a;
+    bool flicker = false;                          ///< held: the other one is shown
+    ComparisonStyle style;                         ///< split, kind and range of the difference
+    std::shared_ptr<const RenderedImage> picture;  ///< B's newest
+    std::uint64_t failed_version = 0;              ///< latent_version that B could not draw
+    StripTable strips;
+
+    [[nodiscard]] bool ready() const noexcept { return b.ready(); }
+    /// Both pictures are on the canvas.
+    [[nodiscard]] bool shows_both() const noexcept {
+        return ready() && mode >= CompareMode::side_by_side && !flicker;
+    }
+    /// B's picture alone is on the canvas.
+    [[nodiscard]] bool shows_b() const noexcept {
+        return ready() && (mode == CompareMode::only_b) != flicker &&
+               (mode <= CompareMode::only_b || flicker);
+    }
+};
+
+}  // namespace zscope

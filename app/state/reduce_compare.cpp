@@ -1,0 +1,126 @@
+#include "app/state/reduce_compare.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/state/compare_rules.h"
+#include "app/state/reduce_edits.h"
+#include "app/state/reduce_messages.h"
+#include "core/latent/latent_axes.h"
+
+namespace zscope::reducing {
+namespace {
+
+constexpr float kSmallestRange = 0.001F;
+constexpr float kLargestRange = 100.0F;
+
+CompareLink link_between(const GeneratorInfo& a, const GeneratorInfo& b) {
+    if (a.latent_size != b.latent_size) {
+        return CompareLink::none;
+    }
+    const auto link = axes_link(a, b);
+    const auto n = static_cast<std::size_t>(a.latent_size);
+    return link && !is_identity(*link, n) ? CompareLink::rotated : CompareLink::same;
+}
+
+}  // namespace
+
+void link_slots(AppState& state) {
+    CompareState& compare = state.compare;
+    if (!compare.ready()) {
+        return;
+    }
+    compare.link = link_between(state.model.info, compare.b.info);
+    compare.failed_version = 0;
+    if (!why_not_compare(state, compare.mode).empty()) {
+        compare.mode = CompareMode::side_by_side;
+    }
+}
+
+void apply(AppState& state, const event::CompareModeSet& event) {
+    if (why_not_compare(state, event.mode).empty()) {
+        state.compare.mode = event.mode;
+    }
+}
+
+void apply(AppState& state, const event::FlickerHeld& event) {
+    state.compare.flicker = event.on && state.compare.ready();
+}
+
+void apply(AppState& state, const event::ComparisonStyleSet& event) {
+    ComparisonStyle& style = state.compare.style;
+    style = event.style;
+    style.split = std::clamp(style.split, 0.0F, 1.0F);
+    style.range = std::isfinite(style.range)
+                      ? std::clamp(style.range, kSmallestRange, kLargestRange)
+                      : ComparisonStyle{}.range;
+}
+
+void apply(AppState& state, const event::BClosed& /*event*/) {
+    const ComparisonStyle style = state.compare.style;
+    state.compare = {};
+    state.compare.style = style;
+}
+
+void apply(AppState& state, const event::BLoading& event) {
+    state.compare.b.loading = event.source;
+}
+
+void apply(AppState& state, const event::BOpened& event) {
+    CompareState& compare = state.compare;
+    const bool first = !compare.ready();
+    compare.b = event.slot;
+    compare.b.loading.reset();
+    compare.strips = {};
+    if (first && compare.mode == CompareMode::only_a) {
+        compare.mode = CompareMode::side_by_side;
+    }
+    link_slots(state);
+}
+
+void apply(AppState& state, const event::BFailed& event) {
+    state.compare.b.loading.reset();
+    post(state, message_of("Cannot open " + short_name(event.source) + " as B", event.error,
+                           MessageRetry::none));
+}
+
+void apply(AppState& state, const event::BPictureRequested& /*event*/) {
+    state.compare.failed_version = 0;
+}
+
+void apply(AppState& state, const event::BPictureArrived& event) {
+    const RenderedImage& picture = *event.picture;
+    CompareState& compare = state.compare;
+    if (picture.model_generation != compare.b.generation) {
+        return;
+    }
+    if (picture.error) {
+        compare.failed_version = picture.state_version;
+        post(state, message_of("B failed", *picture.error, MessageRetry::none));
+        return;
+    }
+    compare.picture = event.picture;
+}
+
+void apply(AppState& state, const event::BPlaceSet& event) {
+    const GeneratorInfo& a = state.model.info;
+    const GeneratorInfo& b = state.compare.b.info;
+    if (a.latent_size != b.latent_size || std::ssize(event.z) != b.latent_size) {
+        return;
+    }
+    const std::vector<float> place = linked_latent(b, a, event.z, state.edit.latent.seed);
+    const std::vector<float> fed = composed_latent(state.edit);
+    const std::vector<float> sliders = component_values(state.edit);
+    event::ComponentsSet set;
+    for (std::size_t i = 0; i < place.size(); ++i) {
+        set.values.emplace_back(i, place[i] - (fed[i] - sliders[i]));
+    }
+    apply(state, set);
+}
+
+void apply(AppState& state, const event::BWeightsShown& event) {
+    state.compare.b.weights_version = event.version;
+    state.compare.failed_version = 0;
+}
+
+}  // namespace zscope::reducing

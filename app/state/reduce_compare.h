@@ -1,0 +1,23 @@
+#pragma once
+
+#include "app/state/app_state.h"
+#include "app/state/event.h"
+
+namespace zscope::reducing {
+
+void apply(AppState& state, const event::CompareModeSet& event);
+void apply(AppState& state, const event::FlickerHeld& event);
+void apply(AppState& state, const event::ComparisonStyleSet& event);
+void apply(AppState& state, const event::BClosed& event);
+void apply(AppState& state, const event::BLoading& event);
+void apply(AppState& state, const event::BOpened& event);
+void apply(AppState& state, const event::BFailed& event);
+void apply(AppState& state, const event::BPictureRequested& event);
+void apply(AppState& state, const event::BPictureArrived& event);
+void apply(AppState& state, const event::BPlaceSet& event);
+void apply(AppState& state, const event::BWeightsShown& event);
+
+/// A or B has changed: how B follows A is found anew.
+void link_slots(AppState& state);
+
+}  // namespace zscope::reducing

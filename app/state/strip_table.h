@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/base/image.h"
+
+namespace zscope {
+
+/// One row of the strips: one component over its steps.
+struct StripRow {
+    std::size_t component = 0;
+    std::vector<float> values;  ///< the component's value in each cell
+    int base_column = -1;       ///< where the state itself stands; -1: outside
+    std::vector<std::shared_ptr<const Image>> cells;  ///< null until drawn
+};
+
+/// The traverse table around one state of the latent.
+struct StripTable {
+    std::uint64_t model_generation = 0;
+    std::uint64_t latent_version = 0;  ///< the state that the rows belong to
+    std::uint64_t weights_version = 0;
+    std::vector<StripRow> rows;
+    std::size_t finished_rows = 0;
+    bool running = false;
+};
+
+}  // namespace zscope

@@ -1,0 +1,61 @@
+#include "app/state/untangle_rules.h"
+
+#include "core/latent/latent_axes.h"
+
+namespace zscope {
+
+std::string why_not_rebase_now(const AppState& state) {
+    if (!state.model.ready()) {
+        return state.model.loading ? "the model is still being opened" : "no model is open";
+    }
+    if (state.untangle.status == UntangleStatus::running) {
+        return "the axes are being searched already";
+    }
+    if (state.model.weights_version != 0) {
+        return "the picture follows a training run, whose weights keep the old axes; open the "
+               "trained model";
+    }
+    return why_not_rebase(state.model.info).value_or(std::string());
+}
+
+std::string why_not_cancel_rebase(const AppState& state) {
+    if (state.untangle.status != UntangleStatus::running) {
+        return "no axes are being searched";
+    }
+    return state.untangle.is_stopping ? "it is stopping already" : std::string();
+}
+
+std::string why_not_save_rebased(const AppState& state) {
+    if (!state.model.ready()) {
+        return "no model is open";
+    }
+    if (shown_rebase(state) == nullptr) {
+        return "the axes are those of the file";
+    }
+    if (state.untangle.axes.front().source.origin == ModelOrigin::demo) {
+        return "the built-in generator has no weights to write";
+    }
+    if (state.untangle.saving == SaveStatus::running) {
+        return "it is being saved";
+    }
+    return {};
+}
+
+const RebaseReport* shown_rebase(const AppState& state) {
+    const auto& axes = state.untangle.axes;
+    const std::size_t shown = state.edit.axes;
+    return shown < axes.size() && axes[shown].report ? &*axes[shown].report : nullptr;
+}
+
+std::filesystem::path proposed_rebased_path(const AppState& state) {
+    if (state.untangle.axes.empty()) {
+        return {};
+    }
+    const std::filesystem::path origin = state.untangle.axes.front().command_name;
+    const std::filesystem::path folder =
+        origin.has_extension() ? origin.parent_path().filename() : origin.filename();
+    const std::string stem = folder.empty() ? origin.stem().string() : folder.string();
+    return state.settings.exporting.folder / (stem + "-rebased");
+}
+
+}  // namespace zscope

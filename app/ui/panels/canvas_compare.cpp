@@ -1,0 +1,251 @@
+#include "app/ui/panels/canvas_compare.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "app/state/compare_rules.h"
+#include "app/ui/color_bar.h"
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+
+namespace zscope::ui {
+namespace {
+
+constexpr float kColorBarEm = 5.5F;
+
+struct ModeButton {
+    CompareMode mode;
+    const char* action;
+};
+constexpr ModeButton kModes[] = {{CompareMode::only_a, "view_a"},
+                                 {CompareMode::only_b, "view_b"},
+                                 {CompareMode::side_by_side, "view_side"},
+                                 {CompareMode::split, "view_split"},
+                                 {CompareMode::difference, "view_difference"}};
+
+std::string link_text(const AppState& state) {
+    switch (state.compare.link) {
+        case CompareLink::none:
+            return "B has another size of z and stands at A's seed";
+        case CompareLink::same:
+            return "B gets the same z";
+        case CompareLink::rotated:
+            return "B gets the same place, through the re-basing between the two";
+    }
+    return "";
+}
+
+HeatmapRange range_of(const ComparisonStyle& style) {
+    return {style.difference == DifferenceKind::absolute ? 0.0 : -static_cast<double>(style.range),
+            style.range};
+}
+
+void chip(ImVec2 at, const char* text) {
+    const ImVec2 size = ImGui::CalcTextSize(text);
+    const float pad = em(0.35F);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->AddRectFilled(at, {at.x + size.x + 2 * pad, at.y + size.y + pad},
+                        IM_COL32(16, 18, 22, 210), em(0.3F));
+    list->AddText({at.x + pad, at.y + pad / 2}, to_u32(color::kText), text);
+}
+
+}  // namespace
+
+bool shows_comparison(const AppState& state) {
+    return state.compare.shows_both() && state.compare.picture && state.canvas.current;
+}
+
+bool comparison_is_beside(const AppState& state) {
+    return shows_comparison(state) && state.compare.mode == CompareMode::side_by_side;
+}
+
+bool shows_b_alone(const AppState& state) {
+    return state.compare.shows_b() && state.compare.picture != nullptr;
+}
+
+void CanvasCompare::draw_bar(const AppState& state, Actions& actions) {
+    if (!state.compare.ready()) {
+        return;
+    }
+    draw_modes(state, actions);
+    if (state.compare.mode == CompareMode::difference) {
+        draw_difference_form(state, actions);
+    }
+    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+    const std::string name = "B: " + state.compare.b.info.name;
+    ellipsis_text(name, std::max(em(3), ImGui::GetContentRegionAvail().x), true);
+    tooltip(name + "\n" + link_text(state) + ".");
+}
+
+void CanvasCompare::draw_modes(const AppState& state, Actions& actions) {
+    bool first = true;
+    for (const ModeButton& button : kModes) {
+        if (!first) {
+            ImGui::SameLine(0, em(0.15F));
+        }
+        first = false;
+        const bool lit = state.compare.mode == button.mode;
+        ImGui::PushStyleColor(ImGuiCol_Button, lit ? color::kAccentDeep : color::kRaised);
+        action_button(find_action(button.action), state, actions,
+                      std::string(mode_label(button.mode)).c_str());
+        ImGui::PopStyleColor();
+    }
+    ImGui::SameLine(0, em(0.6F));
+    action_button(find_action("swap"), state, actions, "Swap");
+}
+
+void CanvasCompare::draw_difference_form(const AppState& state, Actions& actions) {
+    ComparisonStyle style = state.compare.style;
+    ImGui::SameLine(0, em(0.6F));
+    int kind = static_cast<int>(style.difference);
+    ImGui::SetNextItemWidth(em(6));
+    if (ImGui::Combo("##kind", &kind, "absolute\0signed\0")) {
+        style.difference = static_cast<DifferenceKind>(kind);
+    }
+    tooltip("Absolute: mean over the channels of |B - A|. Signed: of B - A");
+    ImGui::SameLine(0, em(0.3F));
+    ImGui::SetNextItemWidth(em(5));
+    ImGui::DragFloat("##range", &style.range, 0.005F, 0.001F, 100.0F, "to %.3g",
+                     ImGuiSliderFlags_AlwaysClamp);
+    tooltip("Where the colours end, in the model's own units");
+    ImGui::SameLine(0, em(0.3F));
+    ImGui::BeginDisabled(!shows_comparison(state));
+    if (ImGui::Button("Fit range")) {
+        style.range = fitting_range(state.canvas.current->image, state.compare.picture->image,
+                                    value_span(state));
+    }
+    ImGui::EndDisabled();
+    tooltip("End the colours at the largest difference on screen");
+    if (style != state.compare.style) {
+        actions.dispatch(event::ComparisonStyleSet{style});
+    }
+}
+
+float CanvasCompare::color_bar_width(const AppState& state) const {
+    return shows_comparison(state) && state.compare.mode == CompareMode::difference
+               ? em(kColorBarEm)
+               : 0.0F;
+}
+
+const std::shared_ptr<const FloatMap>& CanvasCompare::difference(const AppState& state) {
+    const DifferenceKind kind = state.compare.style.difference;
+    if (difference_a_ != state.canvas.current || difference_b_ != state.compare.picture ||
+        difference_kind_ != kind || difference_ == nullptr) {
+        difference_a_ = state.canvas.current;
+        difference_b_ = state.compare.picture;
+        difference_kind_ = kind;
+        auto map = std::make_shared<FloatMap>();
+        map->width = difference_a_->image.width;
+        map->height = difference_a_->image.height;
+        map->values =
+            difference_values(difference_a_->image, difference_b_->image, value_span(state), kind);
+        difference_ = std::move(map);
+    }
+    return difference_;
+}
+
+void CanvasCompare::draw_layer(const AppState& state, const ComparisonPlace& place) {
+    const CompareState& compare = state.compare;
+    const std::shared_ptr<const Image> b{compare.picture, &compare.picture->image};
+    const float stale = b_is_elsewhere(state) ? 1.0F : 0.0F;
+    if (compare.mode == CompareMode::difference) {
+        pictures_.draw_heatmap(difference(state),
+                               {.color_map = difference_colors(compare.style.difference),
+                                .range = range_of(compare.style),
+                                .opacity = 1.0F,
+                                .stale = stale},
+                               place.low, place.high);
+        return;
+    }
+    float left = place.corner.x + place.beside;
+    if (compare.mode == CompareMode::split) {
+        left = std::max(left, place.low.x + compare.style.split * (place.high.x - place.low.x));
+    }
+    ImGui::PushClipRect(
+        {left, place.corner.y},
+        {place.corner.x + place.beside + place.size.width, place.corner.y + place.size.height},
+        true);
+    pictures_.draw_canvas(b, {place.low.x + place.beside, place.low.y},
+                          {place.high.x + place.beside, place.high.y}, stale, Slot::b);
+    ImGui::PopClipRect();
+}
+
+void CanvasCompare::draw_split_line(const AppState& state, Actions& actions,
+                                    const ComparisonPlace& place) {
+    if (!shows_comparison(state) || state.compare.mode != CompareMode::split) {
+        return;
+    }
+    ComparisonStyle style = state.compare.style;
+    const float width = place.high.x - place.low.x;
+    const float x = place.low.x + style.split * width;
+    const float top = std::max(place.low.y, place.corner.y);
+    const float bottom = std::min(place.high.y, place.corner.y + place.size.height);
+    const float grip = em(0.9F);
+    if (width <= 1.0F || bottom <= top) {
+        return;
+    }
+    ImGui::SetCursorScreenPos({x - grip / 2, top});
+    ImGui::InvisibleButton("split", {grip, bottom - top});
+    const bool busy = ImGui::IsItemHovered() || ImGui::IsItemActive();
+    if (busy) {
+        ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+    }
+    if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+        style.split = 0.5F;
+    } else if (ImGui::IsItemActive()) {
+        style.split = std::clamp((ImGui::GetIO().MousePos.x - place.low.x) / width, 0.0F, 1.0F);
+    }
+    if (style != state.compare.style) {
+        actions.dispatch(event::ComparisonStyleSet{style});
+    }
+    ImGui::GetWindowDrawList()->AddLine({x, top}, {x, bottom},
+                                        to_u32(busy ? color::kAccent : color::kText),
+                                        std::max(1.0F, em(0.12F)));
+}
+
+void CanvasCompare::draw_labels(const AppState& state, const ComparisonPlace& place) const {
+    const float top = place.corner.y + em(0.6F);
+    const float left = place.corner.x + em(0.6F);
+    if (shows_b_alone(state)) {
+        chip({left, top}, "B");
+        return;
+    }
+    if (!shows_comparison(state)) {
+        return;
+    }
+    if (state.compare.mode == CompareMode::difference) {
+        chip({left, top},
+             state.compare.style.difference == DifferenceKind::absolute ? "|B - A|" : "B - A");
+        return;
+    }
+    chip({left, top}, "A");
+    const float right = place.beside > 0.0F
+                            ? place.corner.x + place.beside + em(0.6F)
+                            : std::min(place.high.x, place.corner.x + place.size.width) - em(2);
+    chip({right, top}, "B");
+}
+
+void CanvasCompare::draw_color_bar_of(const AppState& state, ImVec2 corner, Size size) {
+    const float width = color_bar_width(state);
+    ImGui::SetCursorScreenPos({corner.x + size.width - width + em(0.4F), corner.y + em(0.6F)});
+    draw_color_bar(difference_colors(state.compare.style.difference), range_of(state.compare.style),
+                   "difference", width - em(0.6F), size.height - em(1.2F));
+}
+
+std::string CanvasCompare::value_text(const AppState& state, int x, int y) {
+    if (!shows_comparison(state) || state.compare.mode != CompareMode::difference) {
+        return {};
+    }
+    const FloatMap& map = *difference(state);
+    if (x < 0 || y < 0 || x >= map.width || y >= map.height) {
+        return {};
+    }
+    char text[48];
+    std::snprintf(text, sizeof text, "   difference %+.4f",
+                  static_cast<double>(map.values[static_cast<std::size_t>(y * map.width + x)]));
+    return text;
+}
+
+}  // namespace zscope::ui

@@ -1,0 +1,370 @@
+#include "app/ui/panels/untangle_panel.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cfloat>
+#include <cstdio>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "app/state/untangle_rules.h"
+#include "app/ui/analysis_widgets.h"
+#include "app/ui/form.h"
+#include "app/ui/matrix_view.h"
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+
+namespace zscope::ui {
+namespace {
+
+constexpr const char* kObjectives =
+    "Second derivatives (hessian)\0Effects (jacobian)\0Mean effects "
+    "(metric)\0";
+
+const char* explain(RebaseObjective objective) {
+    switch (objective) {
+        case RebaseObjective::hessian:
+            return "Makes all second derivatives as diagonal as possible: a slider does the same "
+                   "wherever the others stand. The Hessian Penalty's own aim, over rotations.";
+        case RebaseObjective::jacobian:
+            return "Makes the sliders' effects on the picture as different as possible.";
+        case RebaseObjective::metric:
+            return "The strongest effects first; mixes sliders of equal strength.";
+    }
+    return "";
+}
+
+/// The activations of the smallest pictures: the layers that place things, before their details.
+std::vector<int> coarsest_layers(const GeneratorInfo& info) {
+    std::int64_t smallest = std::numeric_limits<std::int64_t>::max();
+    std::vector<int> layers;
+    for (const ActivationInfo& activation : info.activations) {
+        if (activation.shape.size() != 3 || activation.shape[1] > smallest) {
+            continue;
+        }
+        if (activation.shape[1] < smallest) {
+            smallest = activation.shape[1];
+            layers.clear();
+        }
+        layers.push_back(activation.index);
+    }
+    return layers;
+}
+
+bool draw_target(const GeneratorInfo& info, RebaseOptions& options) {
+    const std::vector<int> coarsest = coarsest_layers(info);
+    form_row("Look at");
+    ImGui::BeginDisabled(coarsest.empty());
+    int target = options.layers.empty() ? 0 : 1;
+    const bool changed = ImGui::Combo("##target", &target, "The picture\0Coarsest layers\0");
+    ImGui::EndDisabled();
+    tooltip(coarsest.empty() ? "This model shows no layers"
+                             : "What the derivatives are of. The coarsest layers place things and "
+                               "know no details: faster, and better at telling apart two "
+                               "directions of motion.");
+    if (changed) {
+        options.layers = target == 0 ? std::vector<int>() : coarsest;
+    }
+    return changed;
+}
+
+bool draw_derivatives(RebaseOptions& options) {
+    bool changed = false;
+    ImGui::BeginDisabled(options.objective != RebaseObjective::hessian);
+    form_row("Scheme");
+    const HessianScheme before = options.scheme;
+    scheme_combo(options.scheme);
+    changed |= options.scheme != before;
+    ImGui::EndDisabled();
+    form_row("Step");
+    const double low = 0.001;
+    const double high = 1.0;
+    changed |= ImGui::DragScalar("##epsilon", ImGuiDataType_Double, &options.epsilon, 0.001F, &low,
+                                 &high, "%.3f", ImGuiSliderFlags_AlwaysClamp);
+    tooltip("Finite difference step, in units of z");
+    return changed;
+}
+
+void draw_options(const AppState& state, Actions& actions) {
+    if (!ImGui::TreeNodeEx("Options", ImGuiTreeNodeFlags_SpanAvailWidth)) {
+        return;
+    }
+    RebaseOptions options = state.untangle.options;
+    bool changed = false;
+    form_row("Aim");
+    int objective = static_cast<int>(options.objective);
+    if (ImGui::Combo("##objective", &objective, kObjectives)) {
+        options.objective = static_cast<RebaseObjective>(objective);
+        changed = true;
+    }
+    tooltip(explain(options.objective));
+    changed |= draw_target(state.model.info, options);
+    form_row("Samples");
+    const std::int64_t fewest = 1;
+    const std::int64_t most = 4096;
+    changed |= ImGui::DragScalar("##samples", ImGuiDataType_S64, &options.samples, 0.5F, &fewest,
+                                 &most, "%lld latents", ImGuiSliderFlags_AlwaysClamp);
+    tooltip("Latents the aim is averaged over");
+    form_row("Seed");
+    changed |= ImGui::InputScalar("##seed", ImGuiDataType_U64, &options.seed);
+    tooltip("Of these latents and of the search's random starts");
+    changed |= draw_derivatives(options);
+    if (changed) {
+        actions.dispatch(event::RebaseOptionsSet{options});
+    }
+    ImGui::TreePop();
+}
+
+/// What is told in numbers and bars stays together in a wide panel.
+float content_width() {
+    return std::min(ImGui::GetContentRegionAvail().x, em(34));
+}
+
+void number_row(const char* label, double before, double after, const char* help) {
+    ImGui::TableNextRow();
+    ImGui::TableNextColumn();
+    ellipsis_text(label, ImGui::GetContentRegionAvail().x, true);
+    tooltip(help);
+    char text[32];
+    for (const double value : {before, after}) {
+        ImGui::TableNextColumn();
+        std::snprintf(text, sizeof text, "%.3f", value);
+        ImGui::TextUnformatted(text);
+    }
+}
+
+void draw_numbers(const RebaseReport& report) {
+    if (!ImGui::BeginTable("numbers", 3, ImGuiTableFlags_None, {content_width(), 0})) {
+        return;
+    }
+    ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch);
+    ImGui::TableSetupColumn("before", ImGuiTableColumnFlags_WidthFixed, em(3.6F));
+    ImGui::TableSetupColumn("after", ImGuiTableColumnFlags_WidthFixed, em(3.6F));
+    ImGui::TableHeadersRow();
+    number_row("off the diagonal", report.off_before, report.off_after,
+               "Share of squared derivatives between different sliders: 0 is untangled");
+    for (const std::size_t count : {std::size_t{1}, std::size_t{2}}) {
+        number_row(("top " + std::to_string(count) + " activeness").c_str(),
+                   top_share(report.activeness_before, count),
+                   top_share(report.activeness_after, count),
+                   "Share of all activeness that the strongest sliders hold");
+    }
+    ImGui::EndTable();
+}
+
+/// Sorted bars: before in grey, after in colour, on one scale.
+void draw_bars(const RebaseReport& report) {
+    std::vector<double> before = report.activeness_before;
+    std::sort(before.begin(), before.end(), std::greater<>{});
+    const std::vector<double>& after = report.activeness_after;
+    const double top = std::max(
+        {1e-12, before.empty() ? 0.0 : before.front(), after.empty() ? 0.0 : after.front()});
+    muted_text("Activeness, strongest first: grey before, blue after");
+    const float height = em(5);
+    const float width = content_width();
+    const ImVec2 low = ImGui::GetCursorScreenPos();
+    ImGui::Dummy({width, height});
+    tooltip("How much each slider moves the picture");
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float slot = width / static_cast<float>(std::max<std::size_t>(1, after.size()));
+    const auto bar = [&](std::size_t i, double value, float from, float to, ImU32 fill) {
+        const float left = low.x + slot * (static_cast<float>(i) + from);
+        const float tall = std::max(1.0F, height * static_cast<float>(value / top));
+        list->AddRectFilled({left, low.y + height - tall},
+                            {low.x + slot * (static_cast<float>(i) + to), low.y + height}, fill);
+    };
+    for (std::size_t i = 0; i < after.size(); ++i) {
+        bar(i, i < before.size() ? before[i] : 0.0, 0.08F, 0.48F, to_u32(color::kMuted, 0.7F));
+        bar(i, after[i], 0.5F, 0.92F, to_u32(color::kAccent));
+    }
+    list->AddLine({low.x, low.y + height}, {low.x + width, low.y + height}, to_u32(color::kLine));
+}
+
+HeatmapRange coupling_range(const RebaseReport& report, std::size_t n) {
+    double top = 0.0;
+    for (const auto* values : {&report.coupling_before, &report.coupling_after}) {
+        for (std::size_t i = 0; i < values->size(); ++i) {
+            top = i / n == i % n ? top : std::max(top, (*values)[i]);
+        }
+    }
+    return {0.0, top > 0.0 ? top : 1.0};
+}
+
+void draw_coupling(const AppState& state, const char* title, const std::vector<double>& values,
+                   const HeatmapRange& range, float side) {
+    const auto n = static_cast<std::size_t>(state.model.info.latent_size);
+    ImGui::BeginGroup();
+    muted_text(title);
+    MatrixView view;
+    view.n = n;
+    view.values = values;
+    view.labels = component_labels(state);
+    view.map = ColorMap::ylgnbu;
+    view.range = range;
+    const std::optional<MatrixHit> hit = draw_matrix_view(title, view, {side, side});
+    if (hit) {
+        tooltip(component_label(static_cast<std::int64_t>(hit->row)) + " and " +
+                component_label(static_cast<std::int64_t>(hit->column)) + ": " +
+                number_text(values[hit->row * n + hit->column]));
+    }
+    ImGui::EndGroup();
+}
+
+/// Both matrices on one scale, beside each other where there is room.
+void draw_couplings(const AppState& state, const RebaseReport& report) {
+    const auto n = static_cast<std::size_t>(state.model.info.latent_size);
+    if (report.coupling_before.size() != n * n || report.coupling_after.size() != n * n) {
+        return;
+    }
+    const HeatmapRange range = coupling_range(report, n);
+    muted_text("Coupling between sliders, colours 0 to " + number_text(range.high));
+    tooltip("Root mean square of what the aim makes diagonal; the diagonal is each slider's own");
+    const float gap = em(0.6F);
+    const float side = std::max(em(8), (content_width() - gap) / 2);
+    draw_coupling(state, "before", report.coupling_before, range, side);
+    if (2 * side + gap <= ImGui::GetContentRegionAvail().x + 1.0F) {
+        ImGui::SameLine(0, gap);
+    }
+    draw_coupling(state, "after", report.coupling_after, range, side);
+}
+
+}  // namespace
+
+void UntanglePanel::draw(const AppState& state, Actions& actions) {
+    if (!state.model.ready()) {
+        empty_state(state.model.loading ? "Opening the model..." : "No model is open",
+                    "Re-basing turns a model's axes to where the sliders untangle. Open a model "
+                    "first.");
+        return;
+    }
+    draw_start(state, actions);
+    draw_options(state, actions);
+    if (state.untangle.status == UntangleStatus::failed) {
+        ImGui::PushTextWrapPos(0.0F);
+        ImGui::TextColored(color::kError, "%s", state.untangle.failure.c_str());
+        ImGui::PopTextWrapPos();
+    }
+    draw_result(state, actions);
+}
+
+void UntanglePanel::draw_start(const AppState& state, Actions& actions) {
+    ImGui::PushTextWrapPos(0.0F);
+    muted_text("Turns the axes to where the sliders untangle. No picture changes.");
+    ImGui::PopTextWrapPos();
+    if (state.untangle.status == UntangleStatus::running) {
+        draw_progress(state, actions);
+        return;
+    }
+    action_button(find_action("rebase"), state, actions, nullptr, em(8));
+    const std::string reason = why_not_rebase_now(state);
+    if (!reason.empty()) {
+        ImGui::PushTextWrapPos(0.0F);
+        muted_text("Not this model: " + reason + ".");
+        ImGui::PopTextWrapPos();
+    }
+}
+
+void UntanglePanel::draw_progress(const AppState& state, Actions& actions) {
+    const UntangleState& untangle = state.untangle;
+    const Progress& progress = untangle.progress;
+    const float share = progress.total > 0
+                            ? static_cast<float>(progress.done) / static_cast<float>(progress.total)
+                            : 0.0F;
+    const std::string text = untangle.is_stopping ? "Stopping..."
+                             : progress.total > 0
+                                 ? std::to_string(progress.done) + " / " +
+                                       std::to_string(progress.total) + " " + progress.note
+                                 : "Starting...";
+    const float button = em(6);
+    ImGui::PushStyleColor(ImGuiCol_PlotHistogram, color::kAccentDeep);
+    ImGui::ProgressBar(share,
+                       {std::max(em(4), ImGui::GetContentRegionAvail().x - button - em(0.6F)), 0},
+                       text.c_str());
+    ImGui::PopStyleColor();
+    ImGui::SameLine();
+    action_button(find_action("cancel_rebase"), state, actions, "Cancel", button);
+}
+
+void UntanglePanel::draw_result(const AppState& state, Actions& actions) {
+    const RebaseReport* report = shown_rebase(state);
+    if (report == nullptr) {
+        if (state.untangle.axes.size() > 1) {
+            ImGui::Spacing();
+            ImGui::PushTextWrapPos(0.0F);
+            muted_text("The axes are the model's own again; Redo brings the new ones back.");
+            ImGui::PopTextWrapPos();
+        }
+        return;
+    }
+    ImGui::SeparatorText("Result");
+    draw_numbers(*report);
+    ImGui::Spacing();
+    draw_bars(*report);
+    ImGui::Spacing();
+    draw_couplings(state, *report);
+    char seconds[48];
+    std::snprintf(seconds, sizeof seconds, "Found in %.1f s", report->seconds);
+    muted_text(seconds);
+    if (state.untangle.locks_cleared) {
+        ImGui::PushTextWrapPos(0.0F);
+        ImGui::TextColored(color::kBase, "%s",
+                           "Locks were opened: what was locked is no single slider any more. Undo "
+                           "brings axes and locks back.");
+        ImGui::PopTextWrapPos();
+    }
+    draw_save(state, actions);
+}
+
+void UntanglePanel::draw_save(const AppState& state, Actions& actions) {
+    ImGui::SeparatorText("Save");
+    if (path_[0] == '\0') {
+        std::snprintf(path_.data(), path_.size(), "%s", proposed_rebased_path(state).c_str());
+    }
+    form_row("To");
+    ImGui::InputText("##path", path_.data(), path_.size());
+    tooltip("A folder, or a name that ends in .safetensors");
+    const std::string reason = why_not_save_rebased(state);
+    const std::string path(path_.data());
+    ImGui::BeginDisabled(!reason.empty() || path.empty());
+    if (ImGui::Button("Save model as...###save_rebased", {em(9), 0})) {
+        actions.dispatch(event::RebasedSaveAsked{path});
+    }
+    ImGui::EndDisabled();
+    tooltip(reason.empty() ? "Write the model with its new axes" : "Not now: " + reason);
+    const UntangleState& untangle = state.untangle;
+    if (untangle.saving == SaveStatus::running) {
+        ImGui::SameLine();
+        muted_text("Writing...");
+    } else if (untangle.saving == SaveStatus::done) {
+        ImGui::PushStyleColor(ImGuiCol_Text, color::kGood);
+        ellipsis_text("Written " + untangle.saved_path.string(), ImGui::GetContentRegionAvail().x);
+        ImGui::PopStyleColor();
+    } else if (untangle.saving == SaveStatus::failed) {
+        ImGui::PushTextWrapPos(0.0F);
+        ImGui::TextColored(color::kError, "%s", untangle.save_failure.c_str());
+        ImGui::PopTextWrapPos();
+    }
+    draw_command(state, actions, path);
+}
+
+void UntanglePanel::draw_command(const AppState& state, Actions& actions, const std::string& path) {
+    const AxesVersion& origin = state.untangle.axes.front();
+    const std::string command = rebase_command(origin.command_name, shown_rebase(state)->options,
+                                               state.untangle.threads, path);
+    muted_text("The same from a command line");
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, color::kBackground);
+    if (ImGui::BeginChild("command", {0, em(6)}, ImGuiChildFlags_AlwaysUseWindowPadding)) {
+        ImGui::PushTextWrapPos(0.0F);
+        ImGui::TextUnformatted(command.c_str());
+        ImGui::PopTextWrapPos();
+    }
+    ImGui::EndChild();
+    ImGui::PopStyleColor();
+    if (ImGui::Button("Copy command")) {
+        actions.dispatch(event::TextCopied{command});
+    }
+}
+
+}  // namespace zscope::ui

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "app/ui/panel.h"
+
+namespace zscope::ui {
+
+/// Re-basing: one button, its options, progress, and what it did: numbers, activeness and couplings
+/// before and after, and the file to write. States: no model, ready, searching, failed, done.
+class UntanglePanel final : public Panel {
+  public:
+    [[nodiscard]] const char* title() const override { return "Untangle"; }
+    void draw(const AppState& state, Actions& actions) override;
+
+  private:
+    void draw_start(const AppState& state, Actions& actions);
+    void draw_progress(const AppState& state, Actions& actions);
+    void draw_result(const AppState& state, Actions& actions);
+    void draw_save(const AppState& state, Actions& actions);
+    void draw_command(const AppState& state, Actions& actions, const std::string& path);
+
+    std::array<char, 4096> path_{};
+};
+
+}  // namespace zscope::ui

@@ -1,0 +1,141 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+#include <utility>
+
+#include "app/state/actions.h"
+#include "app/state/compare_rules.h"
+#include "core/latent/latent_axes.h"
+#include "tests/app/state_support.h"
+
+namespace zscope::testing {
+namespace {
+
+ModelSlot slot_b(const AppState& state, std::int64_t n) {
+    ModelSlot slot;
+    slot.generation = 1;
+    slot.info = state.model.info;
+    slot.info.latent_size = n;
+    slot.command_name = "other";
+    return slot;
+}
+
+AppState compared_state(std::int64_t n = 3) {
+    const AppState state = opened_state(3);
+    return reduce(state, event::BOpened{slot_b(state, n)});
+}
+
+TEST(Compare, TheFirstBComesBesideA) {
+    const AppState alone = opened_state(3);
+    for (const char* action : {"view_b", "view_side", "view_split", "view_difference", "swap",
+                               "close_b", "export_comparison"}) {
+        EXPECT_NE(find_action(action).why_not(alone), "") << action;
+    }
+    const AppState state = compared_state();
+    EXPECT_EQ(state.compare.mode, CompareMode::side_by_side);
+    EXPECT_EQ(state.compare.link, CompareLink::same);
+    EXPECT_TRUE(state.compare.shows_both());
+    EXPECT_EQ(latent_of_b(state, state.edit), composed_latent(state.edit));
+    EXPECT_EQ(find_action("export_comparison").why_not(state), "");
+    const AppState closed = reduce(state, event::BClosed{});
+    EXPECT_FALSE(closed.compare.ready());
+    EXPECT_EQ(closed.compare.mode, CompareMode::only_a);
+}
+
+TEST(Compare, ARebasingOfTheSameWeightsIsFollowedThroughTheRotation) {
+    AppState state = opened_state(3);
+    const double c = std::cos(0.7);
+    const double s = std::sin(0.7);
+    ModelSlot b = slot_b(state, 3);
+    b.info.axes = turned_axes(state.model.info, {c, s, 0, -s, c, 0, 0, 0, 1});
+    state = after(state, {event::BOpened{b}, event::ComponentSet{0, 1.25F}});
+    EXPECT_EQ(state.compare.link, CompareLink::rotated);
+    const std::vector<float> z = composed_latent(state.edit);
+    std::vector<float> z_b = latent_of_b(state, state.edit);
+    EXPECT_NEAR(z_b[0], c * z[0] + s * z[1], 1e-5);
+    EXPECT_NEAR(z_b[1], -s * z[0] + c * z[1], 1e-5);
+    z_b[1] = -2.0F;  // a cell of B's strips is clicked
+    state = reduce(state, event::BPlaceSet{z_b});
+    const std::vector<float> again = latent_of_b(state, state.edit);
+    for (std::size_t i = 0; i < z_b.size(); ++i) {
+        EXPECT_NEAR(again[i], z_b[i], 1e-5) << i;
+    }
+}
+
+TEST(Compare, AnotherSizeStandsAtTheSeedAndIsNeverSplit) {
+    AppState state = compared_state(5);
+    EXPECT_EQ(state.compare.link, CompareLink::none);
+    EXPECT_EQ(latent_of_b(state, state.edit), sample_latent(state.edit.latent.seed, 5));
+    const EditState before = state.edit;
+    state = reduce(state, event::BPlaceSet{std::vector<float>(5, 1.0F)});
+    EXPECT_EQ(state.edit, before);
+    state.compare.b.info.width = 16;
+    EXPECT_NE(why_not_compare(state, CompareMode::split), "");
+    EXPECT_EQ(reduce(state, event::CompareModeSet{CompareMode::difference}).compare.mode,
+              CompareMode::side_by_side);
+    EXPECT_EQ(why_not_compare(state, CompareMode::only_b), "");
+}
+
+TEST(Compare, TheHeldKeyShowsTheOtherOne) {
+    AppState state = compared_state();
+    for (const auto& [mode, held_shows_b] :
+         {std::pair{CompareMode::only_a, true}, std::pair{CompareMode::only_b, false},
+          std::pair{CompareMode::split, true}, std::pair{CompareMode::difference, true}}) {
+        state = reduce(state, event::CompareModeSet{mode});
+        EXPECT_EQ(state.compare.shows_b(), mode == CompareMode::only_b);
+        state = reduce(state, event::FlickerHeld{true});
+        EXPECT_EQ(state.compare.shows_b(), held_shows_b);
+        EXPECT_FALSE(state.compare.shows_both());
+        state = reduce(state, event::FlickerHeld{false});
+    }
+}
+
+TEST(Compare, ModesFollowEachOther) {
+    AppState state = compared_state();
+    std::vector<CompareMode> seen;
+    for (int i = 0; i < 5; ++i) {
+        seen.push_back(state.compare.mode);
+        state = reduce(state, event::CompareModeSet{next_mode(state)});
+    }
+    EXPECT_EQ(state.compare.mode, seen.front());
+    EXPECT_EQ(std::set<CompareMode>(seen.begin(), seen.end()).size(), 5U);
+}
+
+TEST(Compare, StyleIsKeptInRange) {
+    AppState state = compared_state();
+    ComparisonStyle style;
+    style.split = 7.0F;
+    style.range = std::nanf("");
+    state = reduce(state, event::ComparisonStyleSet{style});
+    EXPECT_EQ(state.compare.style.split, 1.0F);
+    EXPECT_EQ(state.compare.style.range, ComparisonStyle{}.range);
+}
+
+TEST(Compare, PicturesOfAnOldBAreDropped) {
+    AppState state = compared_state();
+    auto picture = std::make_shared<RenderedImage>();
+    picture->model_generation = 9;
+    state = reduce(state, event::BPictureArrived{picture});
+    EXPECT_EQ(state.compare.picture, nullptr);
+    picture = std::make_shared<RenderedImage>();
+    picture->model_generation = 1;
+    picture->state_version = state.latent_version;
+    state = reduce(state, event::BPictureArrived{picture});
+    EXPECT_FALSE(b_is_stale(state));
+    state = reduce(state, event::ComponentSet{0, 1.0F});
+    EXPECT_TRUE(b_is_elsewhere(state));
+}
+
+TEST(Compare, SwapNeedsFiles) {
+    AppState state = compared_state();
+    EXPECT_EQ(why_not_swap(state), "");
+    state.model.command_name.clear();
+    EXPECT_NE(why_not_swap(state).find("in no file yet"), std::string::npos);
+    state = compared_state();
+    state.compare.b.weights_version = 1;
+    EXPECT_NE(why_not_swap(state), "");
+}
+
+}  // namespace
+}  // namespace zscope::testing

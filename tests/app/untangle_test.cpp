@@ -1,0 +1,161 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "app/state/actions.h"
+#include "app/state/untangle_rules.h"
+#include "core/latent/latent_axes.h"
+#include "tests/app/state_support.h"
+
+namespace zscope::testing {
+namespace {
+
+constexpr std::size_t kN = 3;
+
+/// A rotation about the last axis by `angle`, rows are the new axes.
+std::vector<double> rotation(double angle) {
+    const double c = std::cos(angle);
+    const double s = std::sin(angle);
+    return {c, s, 0, -s, c, 0, 0, 0, 1};
+}
+
+/// A fresh model as `state` shows it, re-based.
+event::RebaseFinished rebased(const AppState& state, double angle) {
+    AxesVersion axes;
+    axes.info = state.untangle.axes.front().info;
+    axes.info.axes = turned_axes(axes.info, rotation(angle));
+    axes.info.weights_sha256.clear();
+    axes.report = RebaseReport{};
+    return {axes};
+}
+
+std::vector<float> place_in_origin(const AppState& state) {
+    const auto link = axes_link(state.model.info, state.untangle.axes.front().info);
+    return follow_axes(composed_latent(state.edit), *link);
+}
+
+void expect_near(const std::vector<float>& a, const std::vector<float>& b) {
+    ASSERT_EQ(a.size(), b.size());
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        EXPECT_NEAR(a[i], b[i], 1e-5) << i;
+    }
+}
+
+AppState edited_state() {
+    AppState state = after(opened_state(kN), {event::ComponentSet{0, 1.5F}});
+    state.canvas.current = picture_of(state, state.latent_version);
+    return state;
+}
+
+TEST(Untangle, ThePlaceStaysWhileTheSlidersChange) {
+    const AppState before = edited_state();
+    const AppState state = reduce(before, rebased(before, 0.5));
+    EXPECT_EQ(state.edit.axes, 1U);
+    expect_near(place_in_origin(state), composed_latent(before.edit));
+    EXPECT_GT(std::abs(component_values(state.edit)[0] - component_values(before.edit)[0]), 0.1F);
+    EXPECT_TRUE(state.model.command_name.empty());
+    EXPECT_FALSE(find_action("export_picture").why_not(state).empty());
+    EXPECT_NE(shown_rebase(state), nullptr);
+    EXPECT_EQ(state.canvas.current->state_version, state.latent_version) << "the picture stays";
+    EXPECT_TRUE(state.canvas.current->preview) << "until it is drawn in the new axes";
+    const AppState shown = reduce(state, event::AxesShown{7});
+    EXPECT_FALSE(shown.picture_is_stale());
+    EXPECT_EQ(shown.model.generation, 7U);
+}
+
+TEST(Untangle, UndoBringsTheOldAxesBackAndRedoTheNewOnes) {
+    const AppState before = edited_state();
+    AppState state = after(before, {rebased(before, 0.5), event::ComponentSet{1, 0.25F}});
+    state = after(state, {event::Undone{}, event::Undone{}});
+    EXPECT_EQ(state.edit, before.edit);
+    EXPECT_EQ(state.model.command_name, "demo");
+    EXPECT_EQ(shown_rebase(state), nullptr);
+    EXPECT_TRUE(find_action("export_picture").why_not(state).empty());
+    state = after(state, {event::Redone{}, event::Redone{}});
+    EXPECT_EQ(state.edit.axes, 1U);
+    EXPECT_FLOAT_EQ(component_values(state.edit)[1], 0.25F);
+    EXPECT_TRUE(state.model.info.axes.has_value());
+}
+
+TEST(Untangle, LocksOfSingleComponentsGoAndComeBackWithUndo) {
+    AppState state = reduce(edited_state(), event::ComponentLocked{2, true});
+    AppState turned = reduce(state, rebased(state, 0.5));
+    EXPECT_FALSE(has_locks(turned.edit));
+    EXPECT_TRUE(turned.untangle.locks_cleared);
+    EXPECT_TRUE(is_locked(reduce(turned, event::Undone{}).edit, 2));
+    state = after(state, {event::ComponentLocked{0, true}, event::ComponentLocked{1, true}});
+    turned = reduce(state, rebased(state, 0.5));
+    EXPECT_TRUE(is_locked(turned.edit, 0)) << "all of them are still all of them";
+    EXPECT_FALSE(turned.untangle.locks_cleared);
+}
+
+TEST(Untangle, SeedsStayInTheAxesInUse) {
+    const AppState before = edited_state();
+    const AppState state = after(before, {rebased(before, 0.5), event::SeedSet{9}});
+    EXPECT_EQ(state.edit.axes, 1U);
+    EXPECT_EQ(state.edit.latent.base, sample_latent(9, kN));
+}
+
+TEST(Untangle, ASecondTurnCountsFromTheOrigin) {
+    const AppState before = edited_state();
+    AppState state = reduce(before, rebased(before, 0.5));
+    state = reduce(state, rebased(state, -0.8));
+    EXPECT_EQ(state.edit.axes, 2U);
+    expect_near(place_in_origin(state), composed_latent(before.edit));
+    state = reduce(state, event::Undone{});
+    EXPECT_EQ(state.edit.axes, 1U);
+    expect_near(place_in_origin(state), composed_latent(before.edit));
+}
+
+TEST(Untangle, OpeningTheOriginAgainKeepsThePlace) {
+    const AppState before = edited_state();
+    AppState state = reduce(before, rebased(before, 0.5));
+    state = reduce(state,
+                   event::ModelOpened{2, {ModelOrigin::demo, {}}, before.model.info, "demo", 42});
+    EXPECT_EQ(state.edit.axes, 0U);
+    EXPECT_EQ(state.untangle.axes.size(), 1U);
+    EXPECT_FALSE(state.history.can_undo()) << "it speaks of axes that are gone";
+    expect_near(composed_latent(state.edit), composed_latent(before.edit));
+}
+
+TEST(Untangle, SavedAxesHaveAFileAndACommand) {
+    AppState before = edited_state();
+    before.untangle.axes.front().source = {ModelOrigin::file, "m"};
+    AppState state = reduce(before, rebased(before, 0.5));
+    EXPECT_EQ(state.model.source.path, "m") << "what Reload reads";
+    EXPECT_EQ(why_not_save_rebased(state), "");
+    state = after(state, {event::RebasedSaveStarted{},
+                          event::RebasedSaved{1, "/tmp/new", std::string(64, 'a')}});
+    EXPECT_EQ(state.untangle.saving, SaveStatus::done);
+    EXPECT_EQ(state.model.command_name, "/tmp/new");
+    EXPECT_EQ(state.model.info.weights_sha256, std::string(64, 'a'));
+    EXPECT_TRUE(find_action("export_picture").why_not(state).empty());
+    EXPECT_EQ(reduce(state, event::Undone{}).model.command_name, "demo");
+}
+
+TEST(Untangle, TellsWhyNot) {
+    AppState state;
+    EXPECT_NE(why_not_rebase_now(state), "");
+    state = opened_state(kN);
+    EXPECT_EQ(why_not_rebase_now(state), "");
+    EXPECT_NE(why_not_save_rebased(state), "");
+    state.model.info.rotation_invariant_latent = false;
+    EXPECT_NE(why_not_rebase_now(state).find("a rotation changes"), std::string::npos);
+    state = opened_state(kN);
+    state.model.weights_version = 3;
+    EXPECT_NE(why_not_rebase_now(state).find("training run"), std::string::npos);
+    state = reduce(opened_state(kN), event::RebaseStarted{2});
+    EXPECT_NE(why_not_rebase_now(state), "");
+    EXPECT_EQ(why_not_cancel_rebase(state), "");
+    state = after(state, {event::RebaseStopping{}, event::RebaseProgressed{{3, 64, "samples"}}});
+    EXPECT_NE(why_not_cancel_rebase(state), "");
+    state = reduce(state, event::RebaseFailed{Error(ErrorCode::cancelled, "cancelled")});
+    EXPECT_EQ(state.untangle.status, UntangleStatus::idle);
+    state = after(state, {event::RebaseStarted{2},
+                          event::RebaseFailed{Error(ErrorCode::model_failure, "broken")}});
+    EXPECT_EQ(state.untangle.status, UntangleStatus::failed);
+    EXPECT_EQ(state.untangle.failure, "broken");
+}
+
+}  // namespace
+}  // namespace zscope::testing

@@ -1,0 +1,190 @@
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+
+#include "app/state/compare_rules.h"
+#include "core/export/png.h"
+#include "tests/ui/ui_harness.h"
+
+namespace zscope::testing {
+namespace {
+
+void start_comparing(ImGuiTestContext* ctx, UiHarness& ui, const char* generator) {
+    ui.dispatch(event::BClosed{});
+    ui.start_on(ctx, generator);
+    ctx->Yield(2);
+}
+
+void stop_comparing(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::BClosed{});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(!ui.state().compare.ready());
+}
+
+bool same_picture(const UiHarness& ui) {
+    return ui.state().compare.picture->image == ui.state().canvas.current->image;
+}
+
+void set_mode(ImGuiTestContext* ctx, UiHarness& ui, const char* action) {
+    ctx->SetRef("Canvas");
+    ctx->ItemClick((std::string("###") + action).c_str());
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
+void b_follows_the_sliders(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    ui.dispatch(event::SendToB{event::CompareSource::current});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().compare.mode == CompareMode::side_by_side);
+    IM_CHECK(same_picture(ui));
+    const auto first = ui.state().compare.picture;
+    ui.dispatch(event::ComponentSet{0, 2.0F});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(!b_is_stale(ui.state()));
+    IM_CHECK(ui.state().compare.picture->image != first->image);
+    IM_CHECK(same_picture(ui));
+    IM_CHECK_EQ(ui.state().compare.strips.rows.size(), std::size_t{4});
+    IM_CHECK(!ui.state().compare.strips.running);
+    for (const char* action : {"view_a", "view_b", "view_split", "view_difference", "view_side"}) {
+        set_mode(ctx, ui, action);
+    }
+    IM_CHECK(ui.state().compare.mode == CompareMode::side_by_side);
+    stop_comparing(ctx, ui);
+}
+
+void old_axes_as_b_are_the_same_place(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    RebaseOptions options;
+    options.samples = 4;
+    options.restarts = 1;
+    ui.dispatch(event::RebaseOptionsSet{options});
+    ui.dispatch(event::RebaseAsked{});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().edit.axes, std::size_t{1});
+    ui.dispatch(event::SendToB{event::CompareSource::original});
+    ui.dispatch(event::ComponentSet{1, 1.75F});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().compare.link == CompareLink::rotated);
+    const float largest =
+        fitting_range(ui.state().canvas.current->image, ui.state().compare.picture->image, 255.0F);
+    IM_CHECK_LE(largest, 1.0F);  // one step of 8 bits at most
+    IM_CHECK(!why_not_swap(ui.state()).empty());
+    ui.dispatch(event::ReloadAsked{});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().compare.link == CompareLink::same);
+    stop_comparing(ctx, ui);
+}
+
+void wrong_file_as_b_is_a_message(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    const std::filesystem::path wrong = ui.scratch() / "wrong_b.txt";
+    std::ofstream(wrong) << "this is no model";
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, wrong}});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(!ui.state().compare.ready());
+    IM_CHECK_GE(ui.state().messages.size(), std::size_t{1});
+    IM_CHECK_STR_EQ(ui.state().messages.back().title.c_str(), "Cannot open wrong_b.txt as B");
+    // Another size of z and of pictures: side by side only.
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::demo, {}}});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().compare.ready());
+    IM_CHECK(ui.state().compare.link == CompareLink::none);
+    IM_CHECK(!why_not_compare(ui.state(), CompareMode::split).empty());
+    stop_comparing(ctx, ui);
+}
+
+void line_of_a_split_is_dragged(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    ui.dispatch(event::SendToB{event::CompareSource::current});
+    IM_CHECK(ui.wait_idle(ctx));
+    set_mode(ctx, ui, "view_split");
+    const CanvasView view = ui.state().edit.view;
+    ctx->SetRef(UiHarness::child_window("Canvas/area"));
+    ctx->ItemDragWithDelta("split", {-60, 0});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_LT(ui.state().compare.style.split, 0.5F);
+    IM_CHECK(ui.state().edit.view == view);
+    ctx->ItemDoubleClick("split");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().compare.style.split, 0.5F);
+    stop_comparing(ctx, ui);
+}
+
+void held_key_flickers_and_x_swaps(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "slow"}});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_STR_EQ(ui.state().compare.b.info.name.c_str(), "slow");
+    set_mode(ctx, ui, "view_a");
+    ctx->KeyDown(ImGuiKey_B);
+    ctx->Yield(2);
+    IM_CHECK(ui.state().compare.shows_b());
+    ctx->KeyUp(ImGuiKey_B);
+    ctx->Yield(2);
+    IM_CHECK(!ui.state().compare.shows_b());
+    const EditState before = ui.state().edit;
+    ctx->KeyPress(ImGuiKey_X);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_STR_EQ(ui.state().model.info.name.c_str(), "slow");
+    IM_CHECK_STR_EQ(ui.state().compare.b.info.name.c_str(), "fast");
+    IM_CHECK(ui.state().edit == before);
+    ctx->KeyPress(ImGuiKey_X);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_STR_EQ(ui.state().model.info.name.c_str(), "fast");
+    stop_comparing(ctx, ui);
+}
+
+void slow_b_never_has_more_than_two_pictures_waiting(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "slow"}});
+    IM_CHECK(ui.wait_idle(ctx));
+    std::size_t most = 0;
+    for (int i = 0; i < 40; ++i) {
+        ui.dispatch(event::ComponentSet{0, static_cast<float>(i) * 0.05F});
+        ctx->Yield();
+        most = std::max(most, ui.app().controller().pictures_of_b_alive());
+    }
+    IM_CHECK_LE(most, std::size_t{2});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(!b_is_stale(ui.state()));
+    stop_comparing(ctx, ui);
+}
+
+void comparison_is_exported_with_its_command(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    Settings settings = ui.state().settings;
+    settings.exporting.folder = ui.scratch() / "compared";
+    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "fast"}});
+    IM_CHECK(ui.wait_idle(ctx));
+    set_mode(ctx, ui, "view_difference");
+    ui.dispatch(event::ExportAsked{ExportKind::comparison});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().exporting.status == ExportStatus::done);
+    const std::string origin = read_png_text(ui.state().exporting.path).at("zscope");
+    for (const char* part : {"zscope render fast", "--compare fast", "--view difference",
+                             "--difference absolute", "--range 0.5"}) {
+        IM_CHECK(origin.find(part) != std::string::npos);
+    }
+    IM_CHECK(ui.app()
+                 .controller()
+                 .equivalent_command(ExportKind::comparison)
+                 .find("--view difference") != std::string::npos);
+    stop_comparing(ctx, ui);
+}
+
+}  // namespace
+
+void add_compare_tests(UiHarness& harness) {
+    harness.add("compare", "b_follows_the_sliders", b_follows_the_sliders);
+    harness.add("compare", "old_axes_as_b_are_the_same_place", old_axes_as_b_are_the_same_place);
+    harness.add("compare", "wrong_file_as_b_is_a_message", wrong_file_as_b_is_a_message);
+    harness.add("compare", "line_of_a_split_is_dragged", line_of_a_split_is_dragged);
+    harness.add("compare", "held_key_flickers_and_x_swaps", held_key_flickers_and_x_swaps);
+    harness.add("compare", "slow_b_never_has_more_than_two_pictures_waiting",
+                slow_b_never_has_more_than_two_pictures_waiting);
+    harness.add("compare", "comparison_is_exported_with_its_command",
+                comparison_is_exported_with_its_command);
+}
+
+}  // namespace zscope::testing

@@ -1,0 +1,177 @@
+#include <cmath>
+#include <cstdlib>
+
+#include "app/state/untangle_rules.h"
+#include "core/directions/rebased_model.h"
+#include "core/model/registry.h"
+#include "tests/cli/tiny_model.h"
+#include "tests/core/files_support.h"
+#include "tests/ui/ui_harness.h"
+
+namespace zscope::testing {
+namespace {
+
+/// Few samples, so that a test on generators of nothing takes no time.
+void start_untangling(ImGuiTestContext* ctx, UiHarness& ui, const std::string& generator) {
+    ui.start_on(ctx, generator);
+    RebaseOptions options;
+    options.samples = 4;
+    options.restarts = 1;
+    options.order_samples = 2;
+    ui.dispatch(event::RebaseOptionsSet{options});
+    ctx->WindowFocus("//Untangle");
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->SetRef("Untangle");
+}
+
+/// The axes of the file again.
+void stop_untangling(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::ReloadAsked{});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().edit.axes, std::size_t{0});
+    ctx->WindowFocus("//Latent");
+}
+
+int largest_step(const Image& a, const Image& b) {
+    int largest = a.pixels.size() == b.pixels.size() ? 0 : 255;
+    for (std::size_t i = 0; i < a.pixels.size() && i < b.pixels.size(); ++i) {
+        largest = std::max(largest, std::abs(static_cast<int>(a.pixels[i]) - b.pixels[i]));
+    }
+    return largest;
+}
+
+void picture_stays_and_undo_brings_the_axes_back(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_untangling(ctx, ui, "fast");
+    IM_CHECK(shown_rebase(ui.state()) == nullptr);
+    ui.dispatch(event::ComponentSet{0, 1.25F});
+    ui.dispatch(event::ComponentLocked{1, true});
+    IM_CHECK(ui.wait_idle(ctx));
+    const EditState before = ui.state().edit;
+    const Image picture = ui.state().canvas.current->image;
+    ctx->ItemClick("###rebase");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().untangle.status == UntangleStatus::done);
+    IM_CHECK_EQ(ui.state().edit.axes, std::size_t{1});
+    IM_CHECK_LE(largest_step(picture, ui.state().canvas.current->image), 1);
+    IM_CHECK(!ui.state().picture_is_stale());
+    IM_CHECK_GT(std::abs(ui.value(0) - 1.25F), 1e-3F);
+    IM_CHECK(!is_locked(ui.state().edit, 1));
+    IM_CHECK(ui.state().strips.model_generation == ui.state().model.generation);
+    const RebaseReport& report = *shown_rebase(ui.state());
+    IM_CHECK_LE(report.off_after, report.off_before + 1e-9);
+    IM_CHECK_EQ(report.coupling_after.size(), std::size_t{16});
+    ui.dispatch(event::Undone{});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().edit == before);
+    IM_CHECK(ui.state().canvas.current->image == picture);
+    IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
+    ui.dispatch(event::Redone{});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().edit.axes, std::size_t{1});
+    IM_CHECK_LE(largest_step(picture, ui.state().canvas.current->image), 1);
+    stop_untangling(ctx, ui);
+    IM_CHECK_LE(largest_step(picture, ui.state().canvas.current->image), 1);
+}
+
+void search_can_be_cancelled_while_the_window_works(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_untangling(ctx, ui, "slow");
+    ctx->ItemClick("###rebase");
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return ui.state().untangle.status == UntangleStatus::running; }));
+    IM_CHECK(!why_not_rebase_now(ui.state()).empty());
+    ui.dispatch(event::ComponentSet{2, -1.0F});
+    ctx->Yield(2);
+    IM_CHECK_EQ(ui.value(2), -1.0F);
+    ctx->ItemClick("###cancel_rebase");
+    IM_CHECK(ui.wait_idle(ctx, 60.0));
+    IM_CHECK(ui.state().untangle.status == UntangleStatus::idle);
+    IM_CHECK_EQ(ui.state().edit.axes, std::size_t{0});
+    IM_CHECK(why_not_rebase_now(ui.state()).empty());
+    ctx->WindowFocus("//Latent");
+}
+
+void failure_is_told_and_can_be_tried_again(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_untangling(ctx, ui, "fast");
+    ui.log().fault = Fault::throws_error;
+    ctx->ItemClick("###rebase");
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return ui.state().untangle.status == UntangleStatus::failed; }));
+    IM_CHECK(!ui.state().untangle.failure.empty());
+    IM_CHECK_EQ(ui.state().edit.axes, std::size_t{0});
+    ui.log().fault = Fault::none;
+    ctx->ItemClick("###rebase");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().untangle.status == UntangleStatus::done);
+    stop_untangling(ctx, ui);
+}
+
+void saved_model_is_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
+    const std::filesystem::path origin = ui.scratch() / "tiny";
+    test::save_tiny_model(origin);
+    start_untangling(ctx, ui, origin.string());
+    IM_CHECK(!why_not_save_rebased(ui.state()).empty());
+    ctx->ItemClick("###rebase");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(!find_action("export_picture").why_not(ui.state()).empty());
+    const std::filesystem::path made = ui.scratch() / "made";
+    ctx->ItemInputValue("##path", made.c_str());
+    ctx->ItemClick("###save_rebased");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().untangle.saving == SaveStatus::done);
+    IM_CHECK_STR_EQ(ui.state().model.command_name.c_str(), made.c_str());
+    IM_CHECK(find_action("export_picture").why_not(ui.state()).empty());
+    // What the command does, step by step.
+    const WholeModel whole = load_whole_model(origin);
+    const auto generator = build_generator(whole.model);
+    const Rebase rebase = find_rebase(*generator, ui.state().untangle.options);
+    const std::filesystem::path expected = ui.scratch() / "expected";
+    save_whole_model(expected, rebase_model(whole, rebase));
+    for (const char* name : {kModelWeightsName, kModelCardName}) {
+        IM_CHECK(test::read_text(made / name) == test::read_text(expected / name));
+    }
+    IM_CHECK(ui.state().model.info.weights_sha256 == load_model(made).card.weights_sha256);
+    // The origin opened again: the same picture under the old axes.
+    const Image picture = ui.state().canvas.current->image;
+    ui.dispatch(event::OpenAsked{{ModelOrigin::file, origin}});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_LE(largest_step(picture, ui.state().canvas.current->image), 1);
+    // And a place that cannot be written.
+    ctx->ItemClick("###rebase");
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.dispatch(event::RebasedSaveAsked{"/proc/nothing/here"});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().untangle.saving == SaveStatus::failed);
+    IM_CHECK(!ui.state().untangle.save_failure.empty());
+    stop_untangling(ctx, ui);
+}
+
+void fixed_axes_are_refused_with_the_reason(ImGuiTestContext* ctx, UiHarness& ui) {
+    const std::filesystem::path folder = ui.scratch() / "fixed";
+    std::filesystem::create_directories(folder);
+    ModelCard card = test::tiny_card();
+    card.rotation_invariant_latent = false;
+    save_model(folder, card, test::tiny_weights());
+    start_untangling(ctx, ui, folder.string());
+    IM_CHECK(find_action("rebase").why_not(ui.state()).find("a rotation changes") !=
+             std::string::npos);
+    const ImGuiTestItemInfo button = ctx->ItemInfo("###rebase");
+    IM_CHECK((button.ItemFlags & ImGuiItemFlags_Disabled) != 0);
+    ctx->WindowFocus("//Latent");
+}
+
+}  // namespace
+
+void add_untangle_tests(UiHarness& harness) {
+    harness.add("untangle", "picture_stays_and_undo_brings_the_axes_back",
+                picture_stays_and_undo_brings_the_axes_back);
+    harness.add("untangle", "search_can_be_cancelled_while_the_window_works",
+                search_can_be_cancelled_while_the_window_works);
+    harness.add("untangle", "failure_is_told_and_can_be_tried_again",
+                failure_is_told_and_can_be_tried_again);
+    harness.add("untangle", "saved_model_is_the_command_lines", saved_model_is_the_command_lines);
+    harness.add("untangle", "fixed_axes_are_refused_with_the_reason",
+                fixed_axes_are_refused_with_the_reason);
+}
+
+}  // namespace zscope::testing
