@@ -141,8 +141,10 @@ std::vector<Event> AnalysisRunner::update(const AppState& state) {
 }
 
 template <typename Value>
-bool AnalysisRunner::differs_in_weights_only(const Lane<Value>& lane, AnalysisOrder<Value> order) {
-    if (lane.current == 0 || !lane.ordered) {
+bool AnalysisRunner::differs_in_weights_only(const Lane<Value>& lane, AnalysisOrder<Value> order,
+                                             bool is_training) {
+    const bool is_free = lane.current == 0 && (!is_training || lane.pace.may_start());
+    if (is_free || lane.asked || !lane.ordered) {
         return false;
     }
     order.key.weights_version = lane.ordered->key.weights_version;
@@ -166,7 +168,8 @@ void AnalysisRunner::update_lane(Lane<Value>& lane, const AppState& state,
         order.latent = present_latent(state);
     }
     const bool is_moving = state.gesture_start.has_value();
-    if (lane.ordered == order || is_moving || differs_in_weights_only(lane, order)) {
+    const bool is_training = state.training.state == ControlState::running;
+    if (lane.ordered == order || is_moving || differs_in_weights_only(lane, order, is_training)) {
         return;
     }
     if (expected_pictures(state, kKind) > kUnaskedPictures && !lane.asked) {
@@ -179,6 +182,7 @@ void AnalysisRunner::update_lane(Lane<Value>& lane, const AppState& state,
     }
     lane.ordered = std::move(order);
     lane.asked = false;
+    lane.pace.start();
     submit(lane);
     events.emplace_back(event::AnalysisStarted{kKind, lane.current});
 }
@@ -215,6 +219,7 @@ void AnalysisRunner::take_from(Lane<Value>& lane, std::vector<Event>& events) {
         }
         if (result.is_final) {
             lane.current = 0;
+            lane.pace.finish();
             events.emplace_back(event::AnalysisEnded{
                 kKind, result.value ? std::nullopt : std::optional<Error>(result.value.error())});
         }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/control/analysis_work.h"
+#include "app/control/weights_pace.h"
 #include "app/state/event.h"
 #include "core/base/job_runner.h"
 #include "core/explore/following_replica.h"
@@ -42,13 +43,14 @@ class AnalysisRunner {
         JobId current = 0;
         std::optional<AnalysisOrder<Value>> ordered;
         bool asked = false;
+        WeightsPace pace;
     };
     template <typename Value>
     void update_lane(Lane<Value>& lane, const AppState& state, std::vector<Event>& events);
-    /// The job under way measures the same with a run's older weights: it may finish.
+    /// What is measured, or was a moment ago, is the same with a run's older weights.
     template <typename Value>
     [[nodiscard]] static bool differs_in_weights_only(const Lane<Value>& lane,
-                                                      AnalysisOrder<Value> order);
+                                                      AnalysisOrder<Value> order, bool is_training);
     template <typename Value>
     void submit(Lane<Value>& lane);
     template <typename Value>

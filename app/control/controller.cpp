@@ -49,6 +49,7 @@ Controller::Controller(ControllerOptions options, Surroundings surroundings)
       analyses_(jobs_, options.wake),
       untangler_(jobs_, options.wake),
       comparer_(jobs_, std::move(options.open), std::move(options.device), options.wake),
+      training_(jobs_, options.wake),
       exporter_(std::make_unique<Exporter>(jobs_, options.wake)) {
     state_.settings = std::move(options.settings);
     measure_system();
@@ -90,6 +91,9 @@ bool Controller::poll() {
     for (const Event& event : analyses_.take()) {
         take_in(event);
     }
+    for (const Event& event : training_.take()) {
+        take_in(event);
+    }
     for (const Event& event : exporter_->take()) {
         take_in(event);
     }
@@ -124,6 +128,12 @@ bool Controller::apply_events() {
 
 void Controller::send_requests() {
     follow_axes();
+    for (const Event& event : training_.update(state_)) {
+        happen(event);
+    }
+    if (auto weights = training_.weights_to_show(state_)) {
+        show_weights(std::move(*weights));
+    }
     if (const std::optional<Event> event = pictures_.update(state_)) {
         happen(*event);
     }
@@ -145,6 +155,10 @@ void Controller::send_requests() {
 }
 
 void Controller::perform(const Event& event) {
+    for (const Event& further : training_.perform(event, state_)) {
+        happen(further);
+        perform(further);
+    }
     std::visit(Handle{
                    [](const auto&) {},
                    [this](const event::SeedDiced&) { happen(event::SeedSet{random_() >> 32U}); },
@@ -172,7 +186,7 @@ void Controller::perform(const Event& event) {
                    [this](const event::AnalysisAsked& e) { analyses_.ask(e.kind); },
                    [this](const event::AnalysisStopAsked& e) { analyses_.stop(e.kind); },
                    [this](const event::JobStopAsked& e) { jobs_.cancel(e.id); },
-                   [this](const event::LayoutReset&) { surroundings_.reset_layout(); },
+                   [this](const event::LayoutReset& e) { surroundings_.reset_layout(e.preset); },
                    [this](const event::QuitAsked&) { surroundings_.quit(); },
                    [this](const event::ExportFolderOpened&) {
                        try {

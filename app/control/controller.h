@@ -14,6 +14,7 @@
 #include "app/control/model_loader.h"
 #include "app/control/picture_source.h"
 #include "app/control/strip_drawer.h"
+#include "app/control/training_runner.h"
 #include "app/control/untangler.h"
 #include "app/state/actions.h"
 #include "app/state/app_state.h"
@@ -30,7 +31,7 @@ struct Surroundings {
     std::function<void()> open_b_dialog = [] {};
     std::function<void(const std::string&)> copy_text = [](const std::string&) {};
     std::function<void(const std::filesystem::path&)> open_folder = [](const auto&) {};
-    std::function<void()> reset_layout = [] {};
+    std::function<void(LayoutPreset)> reset_layout = [](LayoutPreset) {};
     std::function<void()> quit = [] {};
 };
 
@@ -125,6 +126,7 @@ class Controller final : public Actions {
     AnalysisRunner analyses_;
     Untangler untangler_;
     Comparer comparer_;
+    TrainingRunner training_;
     std::unique_ptr<Exporter> exporter_;
     ModelSource source_;  ///< the open model; generation 0: none yet
 };

@@ -123,15 +123,18 @@ std::optional<Event> StripDrawer::update(const AppState& state) {
     const StripTable& shown = strips_of(state, slot_);
     const Wanted wanted{model.generation, state.latent_version, model.weights_version,
                         state.strips_first, state.settings.strips};
-    if (drawn_ == wanted || (shown.running && drawn_ && same_cells(*drawn_, wanted))) {
+    const bool is_training = state.training.state == ControlState::running;
+    const bool same = drawn_ && same_cells(*drawn_, wanted);
+    if (drawn_ == wanted || (same && (shown.running || (is_training && !pace_.may_start())))) {
         return std::nullopt;
     }
     TraversePlan plan = plan_for(state, slot_);
     StripTable table = table_for(state, slot_, plan);
-    if (drawn_ && same_cells(*drawn_, wanted)) {
+    if (same) {
         keep_pictures(shown, table);
     }
     drawn_ = wanted;
+    pace_.start();
     submit({source_, replica_, std::move(plan), wanted.latent_version});
     return event::StripsStarted{std::move(table), slot_};
 }
@@ -165,6 +168,9 @@ std::vector<Event> StripDrawer::take() {
     for (JobResult<Row>& result : results_->drain()) {
         if (result.id != current_) {
             continue;
+        }
+        if (result.is_final) {
+            pace_.finish();
         }
         if (!result.value) {
             events.emplace_back(event::StripsStopped{slot_});

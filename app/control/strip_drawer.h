@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/control/weights_pace.h"
 #include "app/state/event.h"
 #include "core/base/job_runner.h"
 #include "core/explore/following_replica.h"
@@ -55,6 +56,7 @@ class StripDrawer {
     /// For the strips' thread, made there and kept between jobs.
     std::shared_ptr<FollowingReplica> replica_;
     std::optional<Wanted> drawn_;
+    WeightsPace pace_;
     JobId current_ = 0;
 };
 

@@ -127,6 +127,10 @@ bool Window::should_close() const {
     return glfwWindowShouldClose(window_) != GLFW_FALSE;
 }
 
+void Window::refuse_close() {
+    glfwSetWindowShouldClose(window_, GLFW_FALSE);
+}
+
 void Window::request_close() {
     glfwSetWindowShouldClose(window_, GLFW_TRUE);
 }

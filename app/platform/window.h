@@ -40,6 +40,7 @@ class Window {
     [[nodiscard]] WindowSize logical_size() const;
     [[nodiscard]] bool should_close() const;
     void request_close();
+    void refuse_close();
 
     /// Handles what has happened; with `seconds` > 0 waits at most that long for something, with a
     /// negative value for ever.

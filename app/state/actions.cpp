@@ -4,6 +4,7 @@
 #include <array>
 
 #include "app/state/compare_rules.h"
+#include "app/state/training_rules.h"
 #include "app/state/untangle_rules.h"
 #include "core/base/error.h"
 
@@ -75,6 +76,28 @@ Event open_origin(const AppState& /*state*/) {
 template <ExportKind kKind>
 Event export_kind(const AppState& /*state*/) {
     return event::ExportAsked{kKind};
+}
+
+template <TrainAction kAction>
+std::string needs_train_state(const AppState& state) {
+    return why_not_train(kAction, state.training);
+}
+
+template <TrainAction kAction>
+Event train(const AppState& /*state*/) {
+    return event::TrainAsked{kAction};
+}
+
+std::string needs_trained(const AppState& state) {
+    if (state.training.active()) {
+        return "the run is still going on";
+    }
+    return state.training.run.model.empty() ? "no run has written a model yet" : std::string();
+}
+
+template <LayoutPreset kPreset>
+Event choose_layout(const AppState& /*state*/) {
+    return event::LayoutReset{kPreset};
 }
 
 template <int kStep>
@@ -202,6 +225,14 @@ constexpr std::array kActions = {
            always, plain<event::ImageOnlyToggled>},
     Action{"reset_layout", "Reset layout", "Ctrl+Shift+L", view,
            "Put every panel back in its place", always, plain<event::LayoutReset>},
+    Action{"layout_explore", "Explore layout", "", view, "Sliders, picture, strips, measurements",
+           always, choose_layout<LayoutPreset::explore>},
+    Action{"layout_compare", "Compare layout", "", view,
+           "Room for two pictures and their measurements", always,
+           choose_layout<LayoutPreset::compare>},
+    Action{"layout_train", "Train layout", "", view,
+           "Training, curves and filmstrip beside the picture", always,
+           choose_layout<LayoutPreset::train>},
     Action{"larger_ui", "Larger text", "Ctrl+=", view, "Enlarge the whole window's text", always,
            change_ui_scale<1>},
     Action{"smaller_ui", "Smaller text", "Ctrl+-", view, "Shrink the whole window's text", always,
@@ -236,6 +267,29 @@ constexpr std::array kActions = {
     Action{"copy_command", "Copy command", "Ctrl+Shift+C", exporting,
            "Copy the command line that makes the same picture", needs_filed_weights,
            plain<event::CommandCopied>},
+
+    Action{"train_start", "Start training", "Ctrl+T", training,
+           "Start the run that the Training panel describes", needs_train_state<TrainAction::start>,
+           train<TrainAction::start>},
+    Action{"train_pause", "Pause training", "Ctrl+Shift+P", training,
+           "Pause after the step at hand", needs_train_state<TrainAction::pause>,
+           train<TrainAction::pause>},
+    Action{"train_resume", "Resume training", "Ctrl+Shift+R", training, "Go on after a pause",
+           needs_train_state<TrainAction::resume>, train<TrainAction::resume>},
+    Action{"train_step", "Single step", "", training, "Make one step and pause again",
+           needs_train_state<TrainAction::single_step>, train<TrainAction::single_step>},
+    Action{"train_save", "Save checkpoint now", "", training,
+           "Write a checkpoint after the step at hand", needs_train_state<TrainAction::save>,
+           train<TrainAction::save>},
+    Action{"train_stop", "Stop training", "Ctrl+Shift+T", training,
+           "End the run: save a checkpoint and its model", needs_train_state<TrainAction::stop>,
+           train<TrainAction::stop>},
+    Action{"train_kill", "Stop without saving", "", training,
+           "Give up a saving that takes too long; earlier checkpoints stay",
+           needs_train_state<TrainAction::kill>, train<TrainAction::kill>},
+    Action{"open_trained", "Open the trained model", "", training,
+           "Open the model that the last run has written", needs_trained,
+           plain<event::TrainedModelOpened>},
 
     Action{"palette", "Command palette...", "Ctrl+P", help, "Find an action by its name", always,
            plain<event::PaletteToggled>},
@@ -292,6 +346,8 @@ std::string_view group_title(ActionGroup group) {
             return "Compare";
         case exporting:
             return "Export";
+        case training:
+            return "Train";
         case help:
             return "Help";
     }

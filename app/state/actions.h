@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,7 +11,11 @@
 namespace zscope {
 
 /// Where an action is listed in the menu bar and on the help page.
-enum class ActionGroup { file, edit, view, compare, exporting, help };
+enum class ActionGroup { file, edit, view, compare, exporting, training, help };
+/// In the order of the menu bar.
+inline constexpr std::array kActionGroups = {
+    ActionGroup::file,      ActionGroup::edit,     ActionGroup::view, ActionGroup::compare,
+    ActionGroup::exporting, ActionGroup::training, ActionGroup::help};
 
 /// One thing the user can ask for. Menu, keys, palette, buttons, scripts and tests use the same
 /// entry.

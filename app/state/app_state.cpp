@@ -25,6 +25,13 @@ Percentiles percentiles(std::vector<double> values) {
     return {values[last / 2], values[last * 95 / 100]};
 }
 
+AppState::AppState() = default;
+AppState::AppState(const AppState& other) = default;
+AppState::AppState(AppState&& other) noexcept = default;
+AppState& AppState::operator=(const AppState& other) = default;
+AppState& AppState::operator=(AppState&& other) noexcept = default;
+AppState::~AppState() = default;
+
 bool AppState::picture_is_elsewhere() const noexcept {
     return canvas.current == nullptr || canvas.current->model_generation != model.generation ||
            canvas.current->state_version != latent_version;

@@ -14,6 +14,7 @@
 #include "app/state/model_slot.h"
 #include "app/state/settings.h"
 #include "app/state/strip_table.h"
+#include "app/state/training_state.h"
 #include "app/state/untangle_state.h"
 #include "core/base/error.h"
 #include "core/base/image.h"
@@ -82,6 +83,14 @@ struct Percentiles {
 
 /// Everything the panels see. Plain data, changed by `reduce` only.
 struct AppState {
+    // Not inline: it is large, and every reducer moves it.
+    AppState();
+    AppState(const AppState& other);
+    AppState(AppState&& other) noexcept;
+    AppState& operator=(const AppState& other);
+    AppState& operator=(AppState&& other) noexcept;
+    ~AppState();
+
     ModelSlot model;
     EditState edit;
     std::uint64_t latent_version = 0;        ///< counts changes of the latent that the model is fed
@@ -96,6 +105,7 @@ struct AppState {
     ExportState exporting;
     UntangleState untangle;
     CompareState compare;
+    TrainingState training;
     std::vector<Message> messages;  ///< newest last
     std::uint64_t message_serial = 0;
     bool banner_dismissed = true;  ///< the newest message is not shown over the canvas

@@ -9,6 +9,7 @@
 #include "app/state/analysis_event.h"
 #include "app/state/app_state.h"
 #include "app/state/compare_event.h"
+#include "app/state/training_event.h"
 #include "app/state/untangle_event.h"
 
 namespace zscope {
@@ -72,7 +73,9 @@ struct TextCopied {
 struct RetryAsked {
     Message message;
 };
-struct LayoutReset {};
+struct LayoutReset {
+    LayoutPreset preset = LayoutPreset::explore;
+};
 struct QuitAsked {};
 
 // Switches of the window.
@@ -185,7 +188,13 @@ using Event = std::variant<
     event::BPictureRequested, event::BPictureArrived, event::BPlaceSet, event::BWeightsShown,
     event::AnalysisOptionsSet, event::AnalysisAsked, event::AnalysisStopAsked,
     event::AnalysisVisible, event::HeatmapRescaled, event::JobStopAsked, event::AnalysisStarted,
-    event::AnalysisArrived, event::AnalysisEnded, event::JobsChanged>;
+    event::AnalysisArrived, event::AnalysisEnded, event::JobsChanged, event::TrainAsked,
+    event::TrainOptionAsked, event::TrainEstimateAsked, event::TrainFrameShown,
+    event::TrainFollowSet, event::TrainedModelOpened, event::RunsAsked, event::RunResumed,
+    event::RunOverlaid, event::CurvesSaved, event::TrainFormSet, event::TrainPresetChosen,
+    event::CurveStyleSet, event::TrainQuitSet, event::TrainNewsArrived, event::TrainProgressed,
+    event::TrainStarted, event::TrainFormChecked, event::FinetuneDefaultsFound,
+    event::TrainEstimated, event::RunsListed, event::OverlayArrived>;
 
 /// Opens the file `path` in a slot.
 [[nodiscard]] inline Event open_event(Slot slot, const std::filesystem::path& path) {

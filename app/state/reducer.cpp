@@ -6,6 +6,7 @@
 #include "app/state/reduce_compare.h"
 #include "app/state/reduce_edits.h"
 #include "app/state/reduce_messages.h"
+#include "app/state/reduce_training.h"
 #include "app/state/reduce_untangle.h"
 
 namespace zscope::reducing {

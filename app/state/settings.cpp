@@ -146,6 +146,10 @@ void read_groups(FieldReader& reader, std::string& complaint, Settings& settings
     panels.read("interactions", settings.show_interactions);
     panels.read("pixel", settings.show_pixel);
     panels.read("pair", settings.show_pair);
+    panels.read("training", settings.show_training);
+    panels.read("curves", settings.show_curves);
+    panels.read("filmstrip", settings.show_filmstrip);
+    panels.read("runs", settings.show_runs);
 }
 
 ParsedSettings from_object(const Json& object) {
@@ -159,6 +163,7 @@ ParsedSettings from_object(const Json& object) {
     reader.read("reopen_last", settings.reopen_last);
     reader.read("show_pixel_values", settings.show_pixel_values);
     reader.read("open_folder", settings.open_folder);
+    reader.read("runs_folder", settings.runs_folder);
     read_groups(reader, parsed.complaint, settings);
     read_recent(reader, object, settings);
     if (!parsed.complaint.empty()) {
@@ -199,6 +204,7 @@ std::string settings_to_json(const Settings& settings) {
         {"reopen_last", settings.reopen_last},
         {"show_pixel_values", settings.show_pixel_values},
         {"open_folder", settings.open_folder.string()},
+        {"runs_folder", settings.runs_folder.string()},
         {"strips",
          {{"rows", settings.strips.rows},
           {"steps", settings.strips.steps},
@@ -218,7 +224,11 @@ std::string settings_to_json(const Settings& settings) {
           {"heatmap", settings.show_heatmap},
           {"interactions", settings.show_interactions},
           {"pixel", settings.show_pixel},
-          {"pair", settings.show_pair}}},
+          {"pair", settings.show_pair},
+          {"training", settings.show_training},
+          {"curves", settings.show_curves},
+          {"filmstrip", settings.show_filmstrip},
+          {"runs", settings.show_runs}}},
         {"recent", recent}};
     return object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -245,6 +255,16 @@ std::filesystem::path config_folder() {
         return std::filesystem::path(home) / ".config" / "zscope";
     }
     return {};
+}
+
+std::filesystem::path default_runs_folder() {
+    if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg != nullptr && *xdg == '/') {
+        return std::filesystem::path(xdg) / "zscope" / "runs";
+    }
+    if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/') {
+        return std::filesystem::path(home) / ".local" / "share" / "zscope" / "runs";
+    }
+    return "runs";
 }
 
 std::filesystem::path settings_file(const std::filesystem::path& folder) {

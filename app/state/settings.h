@@ -6,6 +6,9 @@
 
 namespace zscope {
 
+/// Which panels the window is arranged around.
+enum class LayoutPreset { explore, compare, train };
+
 /// A model the user opened before.
 struct RecentModel {
     std::filesystem::path path;
@@ -55,9 +58,14 @@ struct Settings {
     bool show_interactions = true;
     bool show_pixel = true;
     bool show_pair = true;
+    bool show_training = true;
+    bool show_curves = true;
+    bool show_filmstrip = true;
+    bool show_runs = true;
     StripSettings strips;
     GridSettings grid;
     ExportSettings exporting;
+    std::filesystem::path runs_folder;  ///< of training runs; empty: default_runs_folder
     std::filesystem::path open_folder;  ///< where the last model was opened
     std::vector<RecentModel> recent;    ///< most recent first
 
@@ -80,6 +88,8 @@ struct ParsedSettings {
 /// Folder for this user's zscope files: $XDG_CONFIG_HOME/zscope or ~/.config/zscope; empty when the
 /// environment names no home.
 [[nodiscard]] std::filesystem::path config_folder();
+/// $XDG_DATA_HOME/zscope/runs or ~/.local/share/zscope/runs; "runs" when there is no home.
+[[nodiscard]] std::filesystem::path default_runs_folder();
 [[nodiscard]] std::filesystem::path settings_file(const std::filesystem::path& folder);
 [[nodiscard]] std::filesystem::path layout_file(const std::filesystem::path& folder);
 

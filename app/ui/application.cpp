@@ -66,9 +66,24 @@ Surroundings Application::surroundings() {
     around.open_b_dialog = [this] { ask_for_file(Slot::b); };
     around.copy_text = [this](const std::string& text) { window_.set_clipboard(text); };
     around.open_folder = [](const std::filesystem::path& folder) { open_folder(folder); };
-    around.reset_layout = [this] { host_.reset_layout(); };
+    around.reset_layout = [this](LayoutPreset preset) { host_.reset_layout(preset); };
     around.quit = [this] { window_.request_close(); };
     return around;
+}
+
+bool Application::may_close() {
+    if (!state().training.active()) {
+        return true;
+    }
+    window_.refuse_close();
+    controller_->dispatch(event::TrainQuitSet{QuitWish::asked});
+    return false;
+}
+
+void Application::close_when_saved() {
+    if (state().training.quit == QuitWish::when_saved && !state().training.active()) {
+        window_.request_close();
+    }
 }
 
 void Application::ask_for_file(Slot slot) {
@@ -122,6 +137,7 @@ void Application::tick() {
     if (controller_->apply_events()) {
         request_frames(2);
     }
+    close_when_saved();
 }
 
 double Application::seconds_to_sleep() const {

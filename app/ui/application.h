@@ -44,6 +44,9 @@ class Application {
 
     [[nodiscard]] std::uint64_t frames_drawn() const noexcept { return frames_drawn_; }
     /// Nothing is under way and nothing waits to be drawn.
+    /// The window was asked to close. False while a run goes on: the user is asked first, and the
+    /// window closes by itself when the run has been saved.
+    [[nodiscard]] bool may_close();
     [[nodiscard]] bool idle() const { return frames_due_ == 0 && controller_->idle(); }
     [[nodiscard]] Controller& controller() noexcept { return *controller_; }
     [[nodiscard]] const AppState& state() const noexcept { return controller_->state(); }
@@ -57,6 +60,7 @@ class Application {
 
     [[nodiscard]] Surroundings surroundings();
     void ask_for_file(Slot slot);
+    void close_when_saved();
     void take_dropped_files();
     void remember_window_size();
 

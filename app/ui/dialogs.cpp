@@ -84,9 +84,7 @@ void Dialogs::draw_help(const AppState& state, Actions& actions) {
                 key_row(gesture.keys, gesture.help);
             }
         });
-        for (const ActionGroup group :
-             {ActionGroup::file, ActionGroup::edit, ActionGroup::view, ActionGroup::compare,
-              ActionGroup::exporting, ActionGroup::help}) {
+        for (const ActionGroup group : kActionGroups) {
             key_table(std::string(group_title(group)).c_str(), [group] {
                 for (const Action& action : all_actions()) {
                     if (action.group == group && !action.shortcut.empty()) {

@@ -46,6 +46,21 @@ bool panel_switch(const char* title, bool& visible) {
     return changed;
 }
 
+bool is_layout(const Action& action) {
+    return action.name.starts_with("layout_");
+}
+
+void draw_layouts(const AppState& state, Actions& actions) {
+    if (ImGui::BeginMenu("Layout")) {
+        for (const Action& action : all_actions()) {
+            if (is_layout(action)) {
+                action_menu_item(action, state, actions);
+            }
+        }
+        ImGui::EndMenu();
+    }
+}
+
 void draw_panel_switches(const AppState& state, Actions& actions) {
     Settings settings = state.settings;
     ImGui::SeparatorText("Panels");
@@ -59,6 +74,10 @@ void draw_panel_switches(const AppState& state, Actions& actions) {
     changed |= panel_switch("Pair", settings.show_pair);
     changed |= panel_switch("Untangle", settings.show_untangle);
     changed |= panel_switch("Export", settings.show_export);
+    changed |= panel_switch("Training", settings.show_training);
+    changed |= panel_switch("Curves", settings.show_curves);
+    changed |= panel_switch("Filmstrip", settings.show_filmstrip);
+    changed |= panel_switch("Runs", settings.show_runs);
     changed |= panel_switch("Messages", settings.show_messages);
     ImGui::Separator();
     changed |= ImGui::MenuItem("Values in large pixels", nullptr, &settings.show_pixel_values);
@@ -70,7 +89,7 @@ void draw_panel_switches(const AppState& state, Actions& actions) {
 
 void draw_group(ActionGroup group, const AppState& state, Actions& actions) {
     for (const Action& action : all_actions()) {
-        if (action.group != group) {
+        if (action.group != group || is_layout(action)) {
             continue;
         }
         if (action.name == "reload") {
@@ -108,12 +127,11 @@ void draw_menu_bar(const AppState& state, Actions& actions) {
     if (!ImGui::BeginMainMenuBar()) {
         return;
     }
-    for (const ActionGroup group :
-         {ActionGroup::file, ActionGroup::edit, ActionGroup::view, ActionGroup::compare,
-          ActionGroup::exporting, ActionGroup::help}) {
+    for (const ActionGroup group : kActionGroups) {
         if (ImGui::BeginMenu(std::string(group_title(group)).c_str())) {
             draw_group(group, state, actions);
             if (group == ActionGroup::view) {
+                draw_layouts(state, actions);
                 draw_panel_switches(state, actions);
             }
             ImGui::EndMenu();

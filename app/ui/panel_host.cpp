@@ -3,71 +3,28 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include "app/ui/layouts.h"
 #include "app/ui/menu_bar.h"
 #include "app/ui/panels/activeness_panel.h"
+#include "app/ui/panels/curves_panel.h"
 #include "app/ui/panels/export_panel.h"
+#include "app/ui/panels/filmstrip_panel.h"
 #include "app/ui/panels/heatmap_panel.h"
 #include "app/ui/panels/interactions_panel.h"
 #include "app/ui/panels/latent_panel.h"
 #include "app/ui/panels/messages_panel.h"
 #include "app/ui/panels/pair_panel.h"
 #include "app/ui/panels/pixel_panel.h"
+#include "app/ui/panels/runs_panel.h"
 #include "app/ui/panels/strips_panel.h"
+#include "app/ui/panels/training_panel.h"
 #include "app/ui/panels/untangle_panel.h"
+#include "app/ui/quit_dialog.h"
 #include "app/ui/shortcuts.h"
 #include "app/ui/status_bar.h"
 #include "app/ui/theme.h"
 
 namespace zscope::ui {
-namespace {
-
-constexpr float kLatentEm = 30.0F;
-constexpr float kLatentNarrowEm = 27.0F;
-constexpr float kInspectEm = 28.0F;
-constexpr float kStripsEm = 19.0F;
-constexpr float kExportEm = 23.0F;
-/// Narrower windows put everything that is not the picture into one column.
-constexpr float kNarrowEm = 100.0F;
-
-float share(float wanted, float whole, float limit) {
-    return std::min(wanted / std::max(whole, 1.0F), limit);
-}
-
-void build_default_layout(ImGuiID dock_space) {
-    const ImVec2 size = ImGui::GetMainViewport()->WorkSize;
-    const bool narrow = size.x < em(kNarrowEm);
-    ImGui::DockBuilderRemoveNode(dock_space);
-    ImGui::DockBuilderAddNode(dock_space, ImGuiDockNodeFlags_DockSpace);
-    ImGui::DockBuilderSetNodeSize(dock_space, size);
-    ImGuiID center = dock_space;
-    const float left_em = narrow ? kLatentNarrowEm : kLatentEm;
-    const ImGuiID left = ImGui::DockBuilderSplitNode(
-        center, ImGuiDir_Left, share(em(left_em), size.x, 0.4F), nullptr, &center);
-    ImGuiID inspect = left;
-    ImGuiID side = left;
-    if (!narrow) {
-        inspect = ImGui::DockBuilderSplitNode(center, ImGuiDir_Right,
-                                              share(em(kInspectEm), size.x - em(kLatentEm), 0.4F),
-                                              nullptr, &center);
-        side = ImGui::DockBuilderSplitNode(inspect, ImGuiDir_Down,
-                                           share(em(kExportEm), size.y, 0.45F), nullptr, &inspect);
-    }
-    const ImGuiID bottom = ImGui::DockBuilderSplitNode(
-        center, ImGuiDir_Down, share(em(kStripsEm), size.y, 0.36F), nullptr, &center);
-    ImGui::DockBuilderDockWindow("Latent", left);
-    ImGui::DockBuilderDockWindow("Canvas", center);
-    ImGui::DockBuilderDockWindow("Strips", bottom);
-    for (const char* panel : {"Activeness", "Untangle", "Interactions", "Pixel"}) {
-        ImGui::DockBuilderDockWindow(panel, narrow ? bottom : inspect);
-    }
-    ImGui::DockBuilderDockWindow("Heatmap", inspect);
-    ImGui::DockBuilderDockWindow("Pair", bottom);
-    ImGui::DockBuilderDockWindow("Export", side);
-    ImGui::DockBuilderDockWindow("Messages", side);
-    ImGui::DockBuilderFinish(dock_space);
-}
-
-}  // namespace
 
 PanelHost::PanelHost(Pictures& pictures) : bare_canvas_(pictures) {
     panels_.push_back({std::make_unique<LatentPanel>(), &Settings::show_latent});
@@ -79,6 +36,10 @@ PanelHost::PanelHost(Pictures& pictures) : bare_canvas_(pictures) {
     panels_.push_back({std::make_unique<InteractionsPanel>(), &Settings::show_interactions});
     panels_.push_back({std::make_unique<PixelPanel>(), &Settings::show_pixel});
     panels_.push_back({std::make_unique<PairPanel>(pictures), &Settings::show_pair});
+    panels_.push_back({std::make_unique<TrainingPanel>(), &Settings::show_training});
+    panels_.push_back({std::make_unique<CurvesPanel>(), &Settings::show_curves});
+    panels_.push_back({std::make_unique<FilmstripPanel>(pictures), &Settings::show_filmstrip});
+    panels_.push_back({std::make_unique<RunsPanel>(), &Settings::show_runs});
     panels_.push_back({std::make_unique<ExportPanel>(), &Settings::show_export});
     panels_.push_back({std::make_unique<MessagesPanel>(), &Settings::show_messages});
 }
@@ -89,7 +50,7 @@ void PanelHost::draw(const AppState& state, Actions& actions) {
     if (state.image_only) {
         ImGui::DockSpaceOverViewport(dock_space, nullptr, ImGuiDockNodeFlags_KeepAliveOnly);
         draw_image_only(state, actions);
-        dialogs_.draw(state, actions);
+        draw_dialogs(state, actions);
         return;
     }
     draw_menu_bar(state, actions);
@@ -100,7 +61,12 @@ void PanelHost::draw(const AppState& state, Actions& actions) {
         draw_panel(hosted, state, actions);
     }
     select_first_tabs();
+    draw_dialogs(state, actions);
+}
+
+void PanelHost::draw_dialogs(const AppState& state, Actions& actions) {
     dialogs_.draw(state, actions);
+    draw_quit_dialog(state, actions);
 }
 
 void PanelHost::build_layout_if_wanted(ImGuiID dock_space) {
@@ -111,7 +77,7 @@ void PanelHost::build_layout_if_wanted(ImGuiID dock_space) {
     }
     if (layout_wanted_) {
         layout_wanted_ = false;
-        build_default_layout(dock_space);
+        build_layout(dock_space, preset_);
         frames_to_selection_ = 2;
     }
 }
@@ -121,8 +87,8 @@ void PanelHost::select_first_tabs() {
         return;
     }
     // Only now: a window that appears takes the front of its tabs.
-    for (const char* front : {"Activeness", "Export", "Strips", "Latent"}) {
-        ImGui::SetWindowFocus(front);
+    for (const char* panel : front_panels(preset_)) {
+        ImGui::SetWindowFocus(panel);
     }
 }
 

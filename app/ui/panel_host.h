@@ -16,8 +16,11 @@ class PanelHost {
     explicit PanelHost(Pictures& pictures);
 
     void draw(const AppState& state, Actions& actions);
-    /// The default layout is built in the next frame, over whatever there is.
-    void reset_layout() { layout_wanted_ = true; }
+    /// The layout is built in the next frame, over whatever there is.
+    void reset_layout(LayoutPreset preset) {
+        preset_ = preset;
+        layout_wanted_ = true;
+    }
     [[nodiscard]] Dialogs& dialogs() { return dialogs_; }
 
   private:
@@ -26,6 +29,7 @@ class PanelHost {
         bool Settings::*visible;
     };
 
+    void draw_dialogs(const AppState& state, Actions& actions);
     void draw_image_only(const AppState& state, Actions& actions);
     void draw_panel(const Hosted& hosted, const AppState& state, Actions& actions);
     void build_layout_if_wanted(ImGuiID dock_space);
@@ -34,6 +38,7 @@ class PanelHost {
     std::vector<Hosted> panels_;
     CanvasPanel bare_canvas_;
     Dialogs dialogs_;
+    LayoutPreset preset_ = LayoutPreset::explore;
     bool layout_wanted_ = false;
     bool layout_checked_ = false;
     int frames_to_selection_ = 0;

@@ -80,7 +80,7 @@ Window::Options window_options(const WindowOptions& options, const Settings& set
 }
 
 int run_loop(Window& window, ui::Application& application, ui::ScriptRunner& script) {
-    while (!window.should_close()) {
+    while (!window.should_close() || !application.may_close()) {
         const bool scripted = !script.finished();
         const double sleep = application.seconds_to_sleep();
         window.poll(scripted && sleep != 0.0 ? kScriptPoll : sleep);

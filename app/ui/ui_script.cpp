@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "app/ui/application.h"
+#include "app/ui/training_script.h"
 #include "core/base/error.h"
 
 namespace zscope::ui {
@@ -42,6 +43,10 @@ constexpr std::array kVerbs = {Verb{"set", 1, "set z3=1.5"},
                                Verb{"pixel", 2, "pixel X Y"},
                                Verb{"pair", 1, "pair z1,z7"},
                                Verb{"drag", 4, "drag z3 -2 2 SECONDS"},
+                               Verb{"train", 1, "train FIELD=VALUE"},
+                               Verb{"train_from", 1, "train_from open"},
+                               Verb{"wait_run", 1, "wait_run finished"},
+                               Verb{"wait_images", 1, "wait_images 500"},
                                Verb{"wait_idle", 0, "wait_idle"},
                                Verb{"wait", 1, "wait SECONDS"},
                                Verb{"screenshot", 1, "screenshot PATH"},
@@ -219,7 +224,10 @@ std::vector<Event> events_of(const ScriptLine& line, const AppState& state) {
         }
         return {action.run(state)};
     }
-    return {event::QuitAsked{}};
+    if (line.verb == "train" || line.verb == "train_from") {
+        return training_events(line.verb, word, state);
+    }
+    return quit_events(state);
 }
 
 }  // namespace
@@ -255,13 +263,17 @@ bool ScriptRunner::waiting(Application& application) {
     if (seconds_now() < wait_until_ || application.frames_drawn() < frames_wanted_) {
         return true;
     }
+    if (until_ && !until_(application.state())) {
+        return true;
+    }
+    until_ = nullptr;
     // A first frame has to be drawn before a panel can know what is missing.
     wait_idle_ = wait_idle_ && !(application.idle() && application.frames_drawn() > 0);
     return wait_idle_;
 }
 
 void ScriptRunner::step(Application& application) {
-    while (!finished() || wait_idle_ || !drag_.empty()) {
+    while (!finished() || wait_idle_ || until_ || !drag_.empty()) {
         if (!screenshot_.empty() || waiting(application) || finished()) {
             return;
         }
@@ -278,6 +290,8 @@ void ScriptRunner::run_line(Application& application, const ScriptLine& line) {
         wait_idle_ = true;
     } else if (line.verb == "wait") {
         wait_until_ = seconds_now() + number<double>(line, line.words[0]);
+    } else if (line.verb == "wait_run" || line.verb == "wait_images") {
+        until_ = training_wait(line.verb, line.words[0]);
     } else if (line.verb == "screenshot") {
         screenshot_ = line.words[0];
         application.request_frames(2);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct ScriptLine {
 ///   set z3=1.5 | reset z3 | lock z3 | unlock z3 | seed 7 | open PATH | action NAME | base on|off
 ///   panel NAME | heatmap penalty|z3|z1,z7|off | layer 7|pixels | pixel X Y | pair z1,z7 |
 ///   zoom SCALE X Y | strips STEPS EXTENT | drag z3 FROM TO SECONDS | wait_idle | wait SECONDS |
+///   train FIELD=VALUE | train_from open|random | wait_run STATE | wait_images N |
 ///   screenshot PATH | quit
 class ScriptRunner {
   public:
@@ -55,8 +57,9 @@ class ScriptRunner {
     std::size_t next_ = 0;
     bool wait_idle_ = false;
     double wait_until_ = 0.0;
-    std::uint64_t frames_wanted_ = 0;  ///< go on when so many have been drawn
-    std::vector<Drag> drag_;           ///< at most one
+    std::uint64_t frames_wanted_ = 0;             ///< go on when so many have been drawn
+    std::function<bool(const AppState&)> until_;  ///< what a line waits for
+    std::vector<Drag> drag_;                      ///< at most one
     std::filesystem::path screenshot_;
 };
 

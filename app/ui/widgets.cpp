@@ -79,6 +79,13 @@ void muted_text(std::string_view text) {
     ImGui::PopStyleColor();
 }
 
+void same_line_if_fits(float width) {
+    ImGui::SameLine();
+    if (ImGui::GetContentRegionAvail().x < width) {
+        ImGui::NewLine();
+    }
+}
+
 void right_aligned_text(std::string_view text, bool muted) {
     const float width = ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
     const float gap = ImGui::GetContentRegionAvail().x - width;

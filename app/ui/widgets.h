@@ -32,6 +32,8 @@ void ellipsis_text(std::string_view text, float width, bool muted = false);
 /// Wrapped quiet text in the middle of what is left of the window; `title` is larger.
 void empty_state(const char* title, const char* text);
 void muted_text(std::string_view text);
+/// Stays on the line when `width` more pixels fit, else begins a new one.
+void same_line_if_fits(float width);
 /// Right-aligned in what is left of the line.
 void right_aligned_text(std::string_view text, bool muted);
 

@@ -62,6 +62,15 @@ bool is_milestone(const fs::path& checkpoint) {
     return images_in_name(checkpoint, kMilestonePrefix).has_value();
 }
 
+std::int64_t checkpoint_images(const fs::path& checkpoint) {
+    for (const std::string_view prefix : {kCheckpointPrefix, kMilestonePrefix}) {
+        if (const auto images = images_in_name(checkpoint, prefix)) {
+            return *images;
+        }
+    }
+    return 0;
+}
+
 std::vector<fs::path> checkpoint_files(const fs::path& run) {
     std::vector<std::pair<std::int64_t, fs::path>> found;
     std::error_code error;

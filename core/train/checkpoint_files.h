@@ -18,6 +18,9 @@ namespace zscope {
                                                     std::int64_t images, bool milestone);
 [[nodiscard]] bool is_milestone(const std::filesystem::path& checkpoint);
 
+/// The picture count in a checkpoint's name; 0 for any other name.
+[[nodiscard]] std::int64_t checkpoint_images(const std::filesystem::path& checkpoint);
+
 /// A run's checkpoints by images, newest first. Throws Error(io) when the folder cannot be read.
 [[nodiscard]] std::vector<std::filesystem::path> checkpoint_files(const std::filesystem::path& run);
 

@@ -45,7 +45,7 @@ RunEvaluation evaluate_run(const Trainer& trainer) {
     const LatentMode mode = LatentMode::post_norm;
     const at::Tensor points =
         trainer.config().normalize_latents ? progan::pixel_norm(latents) : latents;
-    RunEvaluation result{.images = trainer.counters().images};
+    RunEvaluation result{.images = trainer.counters().images, .diversity = 0.0, .activeness = {}};
     const double wanted = data_variance(trainer);
     const double found = pixel_variance(generator.forward(points, lod, mode));
     result.diversity = wanted > 0.0 ? found / wanted : 0.0;

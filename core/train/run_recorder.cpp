@@ -80,15 +80,14 @@ void RunRecorder::after_step(const StepReport& report) {
 
 void RunRecorder::evaluate() {
     evaluation_.append(evaluation_values(evaluate_run(trainer_)));
-    std::vector<RunWarningKind> holding;
-    for (const RunWarning& warning :
-         run_warnings(curves_.table(), evaluation_.table(), trainer_.config().loss)) {
-        holding.push_back(warning.kind);
-        if (std::ranges::find(warned_, warning.kind) == warned_.end()) {
+    std::vector<RunWarning> holding =
+        run_warnings(curves_.table(), evaluation_.table(), trainer_.config().loss);
+    for (const RunWarning& warning : holding) {
+        if (std::ranges::find(warnings_, warning.kind, &RunWarning::kind) == warnings_.end()) {
             folder_.log().warning(warning.message + ". " + warning.hint);
         }
     }
-    warned_ = std::move(holding);
+    warnings_ = std::move(holding);
 }
 
 void RunRecorder::save() {

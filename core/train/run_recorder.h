@@ -42,6 +42,8 @@ class RunRecorder {
 
     /// Rows of evaluation.csv, those of earlier sittings included.
     [[nodiscard]] const CurveTable& evaluations() const noexcept { return evaluation_.table(); }
+    /// What the newest evaluation gave reason to warn of.
+    [[nodiscard]] const std::vector<RunWarning>& warnings() const noexcept { return warnings_; }
 
   private:
     /// A row of evaluation.csv, and a line of the log for each new reason to warn.
@@ -55,7 +57,7 @@ class RunRecorder {
     std::string data_hash_;
     CurveFile curves_;
     TableFile evaluation_;
-    std::vector<RunWarningKind> warned_;  ///< those that still hold
+    std::vector<RunWarning> warnings_;  ///< those that still hold
     CurveAverage average_;
     RunPace pace_;
     std::filesystem::path last_saved_;

@@ -25,7 +25,8 @@ class TrainListener {
     /// Pictures are being drawn or read.
     virtual void preparing(const Progress& /*progress*/) {}
     /// Everything is in place for the first step.
-    virtual void prepared(const std::filesystem::path& /*run*/, const Trainer& /*trainer*/) {}
+    virtual void prepared(const std::filesystem::path& /*run*/, const Trainer& /*trainer*/,
+                          const RunRecorder& /*recorder*/) {}
     /// The trainer's weights hold still until this returns.
     virtual void stepped(const Trainer& /*trainer*/, const StepReport& /*report*/,
                          const RunRecorder& /*recorder*/) {}

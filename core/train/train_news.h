@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -12,6 +13,7 @@
 #include "core/base/image.h"
 #include "core/base/progress.h"
 #include "core/train/curve_table.h"
+#include "core/train/run_warnings.h"
 #include "core/train/train_config.h"
 
 namespace zscope {
@@ -32,6 +34,8 @@ struct TrainFrame {
     double diversity = 0.0;  ///< mean over pixels of the variance over the pictures, range [-1, 1]
     /// What they were drawn with.
     std::shared_ptr<const WeightSnapshot> weights;
+    std::uint64_t weights_version = 0;
+    std::size_t bytes = 0;  ///< that pictures and weights take in memory
 };
 
 /// What a training session tells the window, as plain values.
@@ -51,6 +55,12 @@ struct Prepared {
 };
 struct CurvesGrew {
     std::vector<std::vector<double>> rows;  ///< one a step, oldest first
+};
+/// Diversity and activeness were measured.
+struct Evaluated {
+    std::vector<std::string> names;         ///< evaluation_columns
+    std::vector<std::vector<double>> rows;  ///< new ones
+    std::vector<RunWarning> warnings;       ///< those that hold now
 };
 struct FrameTaken {
     TrainFrame frame;
@@ -75,9 +85,10 @@ struct Warned {
 };
 }  // namespace train_news
 
-using TrainNews = std::variant<train_news::StateChanged, train_news::Preparing,
-                               train_news::Prepared, train_news::CurvesGrew, train_news::FrameTaken,
-                               train_news::OptionsChanged, train_news::Refused, train_news::Saved,
-                               train_news::ModelWritten, train_news::Warned>;
+using TrainNews =
+    std::variant<train_news::StateChanged, train_news::Preparing, train_news::Prepared,
+                 train_news::CurvesGrew, train_news::Evaluated, train_news::FrameTaken,
+                 train_news::OptionsChanged, train_news::Refused, train_news::Saved,
+                 train_news::ModelWritten, train_news::Warned>;
 
 }  // namespace zscope

@@ -34,17 +34,20 @@ void TrainReporter::preparing(const Progress& progress) {
     tell(train_news::Preparing{progress});
 }
 
-void TrainReporter::prepared(const std::filesystem::path& run, const Trainer& trainer) {
+void TrainReporter::prepared(const std::filesystem::path& run, const Trainer& trainer,
+                             const RunRecorder& recorder) {
     columns_ = curve_columns(trainer.config());
     tell(train_news::Prepared{run, trainer.config(), trainer.counters().images,
                               read_curves(run / "curves.csv")});
     take_frame(trainer);
+    tell_evaluations(recorder);
 }
 
 void TrainReporter::stepped(const Trainer& trainer, const StepReport& report,
                             const RunRecorder& recorder) {
     // Without a wake: the next progress brings one.
     outbox_.news.push(train_news::CurvesGrew{{curve_values(columns_, recorder.row_of(report))}});
+    tell_evaluations(recorder);
     const Clock::time_point now = Clock::now();
     if (now >= next_frame_) {
         take_frame(trainer);
@@ -91,6 +94,22 @@ void TrainReporter::logged(LogLevel level, const std::string& line) {
     }
 }
 
+void TrainReporter::tell_evaluations(const RunRecorder& recorder) {
+    const CurveTable& table = recorder.evaluations();
+    if (table.rows() == told_evaluations_) {
+        return;
+    }
+    train_news::Evaluated news{table.names, {}, recorder.warnings()};
+    for (; told_evaluations_ < table.rows(); ++told_evaluations_) {
+        std::vector<double> row;
+        for (const std::vector<double>& column : table.columns) {
+            row.push_back(column[told_evaluations_]);
+        }
+        news.rows.push_back(std::move(row));
+    }
+    tell(std::move(news));
+}
+
 std::shared_ptr<const WeightSnapshot> TrainReporter::take_snapshot(const Trainer& trainer) {
     next_snapshot_ = Clock::now() + seconds(options_.snapshot_seconds);
     if (newest_images_ != trainer.counters().images) {
@@ -112,7 +131,12 @@ void TrainReporter::take_frame(const Trainer& trainer) {
     frame.images = frame_images_;
     frame.weights = take_snapshot(trainer);
     FixedSamples samples = draw_fixed_samples(trainer, options_.frame_pictures);
+    frame.weights_version = frame.weights->version();
+    for (const auto& [name, tensor] : frame.weights->tensors()) {
+        frame.bytes += tensor.nbytes();
+    }
     for (Image& picture : samples.pictures) {
+        frame.bytes += picture.pixels.size();
         frame.pictures.push_back(std::make_shared<const Image>(std::move(picture)));
     }
     frame.diversity = samples.diversity;

@@ -35,7 +35,8 @@ class TrainReporter final : public TrainListener {
     TrainReporter(TrainReportOptions options, TrainOutbox& outbox, std::uint64_t& version);
 
     void preparing(const Progress& progress) override;
-    void prepared(const std::filesystem::path& run, const Trainer& trainer) override;
+    void prepared(const std::filesystem::path& run, const Trainer& trainer,
+                  const RunRecorder& recorder) override;
     void stepped(const Trainer& trainer, const StepReport& report,
                  const RunRecorder& recorder) override;
     void resting(const Trainer& trainer, const RunRecorder& recorder) override;
@@ -52,11 +53,13 @@ class TrainReporter final : public TrainListener {
     void tell(TrainNews news);
     [[nodiscard]] std::shared_ptr<const WeightSnapshot> take_snapshot(const Trainer& trainer);
     void take_frame(const Trainer& trainer);
+    void tell_evaluations(const RunRecorder& recorder);
 
     TrainReportOptions options_;
     TrainOutbox& outbox_;
     std::uint64_t& version_;
     std::vector<std::string> columns_;
+    std::size_t told_evaluations_ = 0;
     std::shared_ptr<const WeightSnapshot> newest_;
     std::int64_t newest_images_ = -1;
     std::int64_t frame_images_ = -1;

@@ -88,7 +88,7 @@ TrainStepper::TrainStepper(const TrainOrder& order, TrainListener& listener,
     recorder_.emplace(*trainer_, folder_, checkpoint ? checkpoint->wall_seconds : 0.0, data.hash);
     folder_.log().info("training from " + std::to_string(trainer_->counters().images) + " to " +
                        std::to_string(config.total_images) + " images");
-    listener_.prepared(folder_.path(), *trainer_);
+    listener_.prepared(folder_.path(), *trainer_, *recorder_);
 }
 
 StepOutcome TrainStepper::step(const std::stop_token& /*stop*/) {

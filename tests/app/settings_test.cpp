@@ -32,10 +32,15 @@ Settings changed_settings() {
     settings.show_interactions = false;
     settings.show_pixel = false;
     settings.show_pair = false;
+    settings.show_training = false;
+    settings.show_curves = false;
+    settings.show_filmstrip = false;
+    settings.show_runs = false;
     settings.strips = {8, 9, 1.25F, false};
     settings.grid = {3, 5};
     settings.exporting = {"/tmp/out", 4};
     settings.open_folder = "/data/models";
+    settings.runs_folder = "/data/runs";
     settings.recent = {{"/a/model.json", true}, {"/b.safetensors", false}};
     return settings;
 }

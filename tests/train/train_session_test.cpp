@@ -5,6 +5,8 @@
 #include <sys/resource.h>
 
 #include <chrono>
+#include <csignal>
+#include <fstream>
 #include <thread>
 
 #include "core/explore/synth_worker.h"
@@ -194,6 +196,103 @@ TEST(TrainSession, FailuresSayWhyAndAnotherRunStarts) {
     ASSERT_TRUE(reader.error);
     EXPECT_NE(std::string(reader.error->what()).find("no such pictures"), std::string::npos);
     ASSERT_EQ(session.start(tiny_order(temporary.path() / "other")), "");
+    EXPECT_TRUE(reader.until(ControlState::finished));
+}
+
+/// Lowers a limit of this process while it lives.
+class Limit {
+  public:
+    Limit(__rlimit_resource resource, rlim_t value) : resource_(resource) {
+        getrlimit(resource_, &before_);
+        rlimit lower = before_;
+        lower.rlim_cur = value;
+        is_set_ = setrlimit(resource_, &lower) == 0;
+    }
+    ~Limit() { setrlimit(resource_, &before_); }
+    Limit(const Limit&) = delete;
+    Limit& operator=(const Limit&) = delete;
+    [[nodiscard]] bool is_set() const { return is_set_; }
+
+  private:
+    __rlimit_resource resource_;
+    rlimit before_{};
+    bool is_set_ = false;
+};
+
+TEST(TrainSession, AFullDiskFailsTheRunAndLeavesItsCheckpoint) {
+    const TemporaryFolder temporary;
+    TrainOrder order = long_order(temporary.path() / "run");
+    TrainSession session;
+    Reader reader(session);
+    session.start(order);
+    ASSERT_TRUE(reader.until([&] { return !reader.rows.empty(); }));
+    ASSERT_EQ(session.save_now(), "");
+    ASSERT_TRUE(reader.until([&] { return reader.count<news::Saved>() == 1; }));
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    {
+        const Limit limit(RLIMIT_FSIZE, 4096);  // as if the disk had no more room for a file
+        if (!limit.is_set()) {
+            GTEST_SKIP() << "the system does not let the size of files be limited";
+        }
+        ASSERT_EQ(session.save_now(), "");
+        ASSERT_TRUE(reader.until([&] { return reader.count<news::Refused>() == 1; }));
+        EXPECT_EQ(reader.state, ControlState::running) << "a save that fails ends no run";
+        ASSERT_EQ(session.stop(), "");
+        ASSERT_TRUE(reader.until(ControlState::failed));
+        ASSERT_TRUE(reader.error);
+        EXPECT_EQ(reader.error->code(), ErrorCode::io) << reader.error->what();
+    }
+    std::signal(SIGXFSZ, handler);
+    const auto checkpoint = find_newest_checkpoint(order.run);
+    ASSERT_TRUE(checkpoint);
+    EXPECT_TRUE(checkpoint->broken.empty()) << "no half file is taken for a whole one";
+    order.resume = true;
+    order.change = [](TrainConfig& config) { config.total_images = 200; };
+    ASSERT_EQ(session.start(order), "");
+    EXPECT_TRUE(reader.until(ControlState::finished)) << "with room again it goes on";
+}
+
+TEST(TrainSession, NoMemoryIsItsOwnFailureAndAnotherRunStarts) {
+#if defined(__SANITIZE_ADDRESS__)
+    GTEST_SKIP() << "the sanitizer's own memory counts as the process's";
+#endif
+    const TemporaryFolder temporary;
+    TrainOrder order = tiny_order(temporary.path() / "large");
+    order.config.minibatch = {65536};
+    order.config.resolution = 64;
+    order.config.initial_resolution = 64;
+    TrainSession session;
+    Reader reader(session);
+    {
+        std::ifstream statm("/proc/self/statm");
+        rlim_t pages = 0;
+        statm >> pages;
+        const Limit limit(RLIMIT_AS, pages * 4096 + (rlim_t{1} << 30U));
+        if (pages == 0 || !limit.is_set()) {
+            GTEST_SKIP() << "the system does not let memory be limited";
+        }
+        ASSERT_EQ(session.start(order), "");
+        ASSERT_TRUE(reader.until(ControlState::failed));
+    }
+    ASSERT_TRUE(reader.error);
+    EXPECT_EQ(reader.error->code(), ErrorCode::out_of_memory) << reader.error->what();
+    EXPECT_FALSE(reader.error->hint().empty());
+    ASSERT_EQ(session.start(tiny_order(temporary.path() / "small")), "");
+    EXPECT_TRUE(reader.until(ControlState::finished));
+}
+
+TEST(TrainSession, AFolderThatVanishesFailsTheRun) {
+    const TemporaryFolder temporary;
+    TrainOrder order = long_order(temporary.path() / "run");
+    order.config.checkpoint_seconds = 0.2;
+    TrainSession session;
+    Reader reader(session);
+    session.start(order);
+    ASSERT_TRUE(reader.until([&] { return !reader.rows.empty(); }));
+    fs::remove_all(order.run);
+    ASSERT_TRUE(reader.until(ControlState::failed)) << "a step that throws";
+    EXPECT_EQ(reader.error->code(), ErrorCode::io) << reader.error->what();
+    EXPECT_EQ(session.start(tiny_order(temporary.path() / "other")), "");
     EXPECT_TRUE(reader.until(ControlState::finished));
 }
 

@@ -27,7 +27,9 @@ int main(int argc, char** argv) {
         add_compare_tests(harness);
         add_analysis_tests(harness);
         add_analysis_export_tests(harness);
-        failures += harness.run(junit);
+        add_training_tests(harness);
+        const bool filtered = argc == 3 && std::strcmp(argv[1], "--filter") == 0;
+        failures += harness.run(junit, filtered ? argv[2] : nullptr);
     }
     std::filesystem::remove_all(scratch);
     return failures == 0 ? 0 : 1;

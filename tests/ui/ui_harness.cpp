@@ -86,13 +86,13 @@ void UiHarness::add(const char* group, const char* name, TestBody body) {
     test->TestFunc = [this, body = std::move(body)](ImGuiTestContext* ctx) { body(ctx, *this); };
 }
 
-int UiHarness::run(const std::filesystem::path& junit) {
+int UiHarness::run(const std::filesystem::path& junit, const char* filter) {
     if (!junit.empty()) {
         ImGuiTestEngineIO& io = ImGuiTestEngine_GetIO(engine_);
         io.ExportResultsFormat = ImGuiTestEngineExportFormat_JUnitXml;
         io.ExportResultsFilename = junit.c_str();
     }
-    ImGuiTestEngine_QueueTests(engine_, ImGuiTestGroup_Tests, nullptr,
+    ImGuiTestEngine_QueueTests(engine_, ImGuiTestGroup_Tests, filter,
                                ImGuiTestRunFlags_RunFromCommandLine);
     while (!ImGuiTestEngine_IsTestQueueEmpty(engine_)) {
         window_.poll(0.0);

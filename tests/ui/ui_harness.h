@@ -29,8 +29,9 @@ class UiHarness {
 
     using TestBody = std::function<void(ImGuiTestContext*, UiHarness&)>;
     void add(const char* group, const char* name, TestBody body);
-    /// Runs every test; the number of those that failed, or 1 when none ran.
-    [[nodiscard]] int run(const std::filesystem::path& junit);
+    /// Runs every test, or those whose name contains `filter`; the number of those that failed, or
+    /// 1 when none ran.
+    [[nodiscard]] int run(const std::filesystem::path& junit, const char* filter = nullptr);
 
     [[nodiscard]] ui::Application& app() { return *app_; }
     [[nodiscard]] Window& window() { return window_; }
@@ -84,6 +85,7 @@ void add_untangle_tests(UiHarness& harness);
 void add_compare_tests(UiHarness& harness);
 void add_analysis_tests(UiHarness& harness);
 void add_analysis_export_tests(UiHarness& harness);
+void add_training_tests(UiHarness& harness);
 
 /// Not through the engine, which needs frames to live: at rest no frame is drawn. True if so.
 [[nodiscard]] bool idle_draws_no_frame(UiHarness& harness);

@@ -104,7 +104,7 @@ void StripsPanel::draw_settings(const AppState& state, Actions& actions) {
     tooltip(
         "Around here: steps are added to the component's value, the middle is the picture "
         "itself. From - to +: the columns are the component's values.");
-    ImGui::SameLine();
+    same_line_if_fits(em(9));
     muted_text("Size");
     ImGui::SameLine();
     ImGui::SetNextItemWidth(em(6));
@@ -163,6 +163,7 @@ void StripsPanel::draw_table(const AppState& state, Actions& actions) {
             ImGui::PopID();
         }
     }
+    ImGui::Dummy({0, 0});  // the rows end where the cursor stands
     ImGui::EndChild();
 }
 

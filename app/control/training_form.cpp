@@ -1,0 +1,117 @@
+#include "app/control/training_form.h"
+
+#include <algorithm>
+
+#include "core/export/provenance.h"
+#include "core/train/finetune.h"
+
+namespace zscope {
+namespace {
+
+bool is_taken(const AppState& state, const std::string& name) {
+    const auto& runs = state.training.runs.runs;
+    return std::ranges::find(runs, name, &RunSummary::name) != runs.end() ||
+           state.training.run.folder.filename() == name;
+}
+
+/// Letters, digits, dashes: a name that every file system and shell takes.
+std::string plain(std::string text) {
+    for (char& c : text) {
+        const bool keeps = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.';
+        c = keeps ? c : '-';
+    }
+    return text.substr(0, 60);
+}
+
+std::string suggested_name(const AppState& state) {
+    const TrainForm& form = state.training.form;
+    const std::string kind = form.start == TrainStart::finetune
+                                 ? "finetune-" +
+                                       (form.finetune.rebase ? "rebased-" : std::string()) +
+                                       form.finetune.preset
+                                 : form.preset;
+    const std::filesystem::path data(form.config().data);
+    const std::string stem = plain(data.filename().string() + "-" + kind);
+    for (int number = 1; number < 10000; ++number) {
+        std::string name = stem + "-" + std::to_string(number);
+        if (!is_taken(state, name)) {
+            return name;
+        }
+    }
+    return stem;
+}
+
+std::string name_problem(const AppState& state, const std::string& name) {
+    const std::filesystem::path path(name);
+    if (path.is_absolute() || path.filename() != path || name == "." || name == "..") {
+        return "the name of the run is no folder name";
+    }
+    return is_taken(state, name) ? "there is a run called " + name + " already" : std::string();
+}
+
+std::string model_problem(const AppState& state) {
+    const FinetuneDefaults& defaults = state.training.defaults;
+    if (!state.model.ready()) {
+        return "no model is open to fine-tune";
+    }
+    if (state.model.source.origin == ModelOrigin::demo) {
+        return "the demo has no weights to train; open a model, or start from random weights";
+    }
+    if (!defaults.problem.empty()) {
+        return defaults.problem;
+    }
+    return defaults.options == finetune_options(state) ? std::string()
+                                                       : "the model's options are being read";
+}
+
+std::string config_problem(const TrainConfig& config) {
+    try {
+        config.validate();
+        return {};
+    } catch (const Error& error) {
+        return error.what();
+    }
+}
+
+std::string command_of(const AppState& state, const std::filesystem::path& folder) {
+    const TrainForm& form = state.training.form;
+    std::string command = form.start == TrainStart::finetune
+                              ? finetune_command(finetune_options(state), form.config())
+                              : train_command(form.config());
+    // Both end with the folder's place-holder.
+    constexpr std::string_view kPlace = "RUN";
+    command.replace(command.size() - kPlace.size(), kPlace.size(), shell_quote(folder.string()));
+    return command;
+}
+
+}  // namespace
+
+std::filesystem::path runs_folder(const Settings& settings) {
+    return settings.runs_folder.empty() ? default_runs_folder() : settings.runs_folder;
+}
+
+FinetuneOptions finetune_options(const AppState& state) {
+    FinetuneOptions options = state.training.form.finetune;
+    options.model = state.model.source.path;
+    return options;
+}
+
+TrainFormCheck check_form(const AppState& state) {
+    const TrainForm& form = state.training.form;
+    TrainFormCheck check;
+    const std::string name = form.run_name.empty() ? suggested_name(state) : form.run_name;
+    check.folder = runs_folder(state.settings) / name;
+    check.problem = name_problem(state, name);
+    if (check.problem.empty() && form.start == TrainStart::finetune) {
+        check.problem = model_problem(state);
+    }
+    if (check.problem.empty()) {
+        check.problem = config_problem(form.config());
+    }
+    if (check.problem.empty()) {
+        check.command = command_of(state, check.folder);
+    }
+    return check;
+}
+
+}  // namespace zscope

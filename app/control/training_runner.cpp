@@ -1,0 +1,333 @@
+#include "app/control/training_runner.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "app/control/training_form.h"
+#include "app/state/training_rules.h"
+#include "core/base/atomic_file.h"
+#include "core/model/model_file.h"
+#include "core/model/weight_snapshot.h"
+#include "core/train/curve_table.h"
+#include "core/train/finetune.h"
+#include "core/train/run_list.h"
+#include "core/train/train_config_json.h"
+#include "core/train/train_estimate.h"
+#include "core/train/train_presets.h"
+
+namespace zscope {
+namespace {
+
+template <typename... Handlers>
+struct Handle : Handlers... {
+    using Handlers::operator()...;
+};
+
+template <typename T>
+JobResults<T> results(const Wake& wake) {
+    return std::make_shared<EventQueue<JobResult<T>>>(wake);
+}
+
+Event warning(std::string title, const Error& error) {
+    Message message;
+    message.level = MessageLevel::warning;
+    message.title = std::move(title);
+    message.text = error.what();
+    message.hint = error.hint();
+    return event::MessagePosted{std::move(message)};
+}
+
+/// Text of a JSON value as an option of the run.
+void set_option(TrainConfig& config, const std::string& field, const std::string& value) {
+    const nlohmann::json parsed = nlohmann::json::parse(value, nullptr, false);
+    if (parsed.is_discarded()) {
+        throw Error(ErrorCode::invalid_argument, field + " is '" + value + "', expected a number");
+    }
+    apply_train_config_json(config, {{field, parsed}});
+}
+
+/// The open model is the one that a run has written, or the run itself.
+bool is_model_of(const AppState& state, const std::filesystem::path& run) {
+    const std::filesystem::path& model = state.model.source.path;
+    return state.model.ready() && state.model.source.origin == ModelOrigin::file &&
+           (model == run || model == run / kRunModelName);
+}
+
+std::string csv_text(const CurveHistory& curves) {
+    std::string text;
+    for (const std::string& name : curves.names()) {
+        text += (text.empty() ? "" : ",") + name;
+    }
+    text += '\n';
+    for (std::size_t row = 0; row < curves.rows(); ++row) {
+        text += format_number(curves.x(row));
+        for (int column = 1; column < static_cast<int>(curves.names().size()); ++column) {
+            text += ',' + format_number(static_cast<double>(curves.value(row, column)));
+        }
+        text += '\n';
+    }
+    return text;
+}
+
+}  // namespace
+
+TrainingRunner::TrainingRunner(JobRunner& jobs, Wake wake)
+    : jobs_(jobs),
+      defaults_(results<FinetuneDefaults>(wake)),
+      estimates_(results<EstimateState>(wake)),
+      lists_(results<RunsState>(wake)),
+      overlays_(results<Overlay>(wake)),
+      saved_(results<std::filesystem::path>(wake)),
+      session_({.wake = std::move(wake)}) {}
+
+std::vector<Event> TrainingRunner::perform(const Event& event, const AppState& state) {
+    std::vector<Event> follow;
+    std::visit(
+        Handle{[](const auto&) {},
+               [&](const event::TrainAsked& e) { follow = ask(e.action, state); },
+               [&](const event::TrainOptionAsked& e) { change_option(e); },
+               [&](const event::TrainEstimateAsked&) { follow = {estimate(state)}; },
+               [&](const event::RunsAsked&) { follow = {list_runs_of(state)}; },
+               [&](const event::RunResumed& e) { follow = resume(e, state); },
+               [&](const event::RunOverlaid& e) {
+                   if (e.on) {
+                       read_overlay(e.folder);
+                   }
+               },
+               [&](const event::CurvesSaved& e) { save_curves(state, e.path); },
+               [&](const event::TrainPresetChosen& e) {
+                   TrainForm form = state.training.form;
+                   form.preset = e.name;
+                   form.configs[static_cast<std::size_t>(TrainStart::fresh)] = train_preset(e.name);
+                   follow = {event::TrainFormSet{std::move(form)}};
+               },
+               [&](const event::TrainedModelOpened&) {
+                   follow = {event::OpenAsked{{ModelOrigin::file, state.training.run.model}}};
+               }},
+        event);
+    return follow;
+}
+
+std::vector<Event> TrainingRunner::ask(TrainAction action, const AppState& state) {
+    switch (action) {
+        case TrainAction::start:
+            return start(state);
+        case TrainAction::pause:
+            (void)session_.pause();
+            break;
+        case TrainAction::resume:
+            (void)session_.resume();
+            break;
+        case TrainAction::single_step:
+            (void)session_.single_step();
+            break;
+        case TrainAction::stop:
+            (void)session_.stop();
+            break;
+        case TrainAction::kill:
+            (void)session_.kill();
+            break;
+        case TrainAction::save:
+            (void)session_.save_now();
+            break;
+    }
+    return {};
+}
+
+std::vector<Event> TrainingRunner::start(const AppState& state) {
+    const TrainFormCheck check = check_form(state);
+    if (!check.problem.empty()) {
+        return {event::TrainFormChecked{check}};
+    }
+    const TrainForm& form = state.training.form;
+    const bool finetunes = form.start == TrainStart::finetune;
+    TrainOrder order{.run = check.folder, .config = form.config()};
+    if (finetunes) {
+        order.finetune = finetune_options(state);
+    }
+    return begin(std::move(order), finetunes ? state.model.generation : 0);
+}
+
+std::vector<Event> TrainingRunner::resume(const event::RunResumed& wish, const AppState& state) {
+    TrainOrder order{.run = wish.folder, .resume = true};
+    if (wish.total_images > 0) {
+        order.change = [total = wish.total_images](TrainConfig& config) {
+            config.total_images = total;
+        };
+    }
+    const TrainingState& training = state.training;
+    const bool still_followed = training.run.folder == wish.folder &&
+                                training.followed_generation == state.model.generation;
+    const bool follows = still_followed || is_model_of(state, wish.folder);
+    return begin(std::move(order), follows ? state.model.generation : 0);
+}
+
+std::vector<Event> TrainingRunner::begin(TrainOrder order, std::uint64_t followed_generation) {
+    if (!session_.start(std::move(order)).empty()) {
+        return {};
+    }
+    newest_ = nullptr;
+    return {event::TrainStarted{followed_generation}};
+}
+
+void TrainingRunner::change_option(const event::TrainOptionAsked& wish) {
+    (void)session_.change_options([field = wish.field, value = wish.value](TrainConfig& config) {
+        set_option(config, field, value);
+    });
+}
+
+std::vector<Event> TrainingRunner::update(const AppState& state) {
+    std::vector<Event> events;
+    const TrainingState& training = state.training;
+    const FinetuneOptions options = finetune_options(state);
+    const bool wants_defaults = state.settings.show_training && state.model.ready() &&
+                                state.model.source.origin != ModelOrigin::demo;
+    if (wants_defaults && asked_defaults_ != options) {
+        asked_defaults_ = options;
+        find_defaults(options);
+    }
+    Looked now{training.form,
+               training.defaults,
+               state.model.generation,
+               runs_folder(state.settings),
+               {training.run.folder.filename().string()}};
+    for (const RunSummary& run : training.runs.runs) {
+        now.run_names.push_back(run.name);
+    }
+    if (looked_ != now) {
+        looked_ = std::move(now);
+        events.emplace_back(event::TrainFormChecked{check_form(state)});
+    }
+    return events;
+}
+
+void TrainingRunner::find_defaults(const FinetuneOptions& options) {
+    const auto work = [options](JobContext&) {
+        FinetuneDefaults found{.options = options, .config = {}, .images_seen = 0, .problem = {}};
+        try {
+            const WholeModel model = load_whole_model(options.model);
+            found.images_seen = model.model.card.training.images_seen;
+            found.config = finetune_config(model, options);
+        } catch (const Error& error) {
+            found.problem = error.what();
+        }
+        return found;
+    };
+    jobs_.submit<FinetuneDefaults>({JobClass::user, "Read what the model learnt from", "defaults"},
+                                   work, defaults_);
+}
+
+Event TrainingRunner::estimate(const AppState& state) {
+    const TrainForm& form = state.training.form;
+    EstimateState begun{
+        .status = EstimateStatus::running, .config = form.config(), .estimate = {}, .problem = {}};
+    const std::int64_t images =
+        form.start == TrainStart::finetune ? state.training.defaults.images_seen : 0;
+    const auto work = [begun, images](JobContext& context) {
+        EstimateState done = begun;
+        try {
+            done.estimate = estimate_run(begun.config, images, context.stop_token());
+            done.status = EstimateStatus::done;
+        } catch (const Error& error) {
+            done.status = EstimateStatus::failed;
+            done.problem = error.describe();
+        }
+        return done;
+    };
+    jobs_.submit<EstimateState>({JobClass::exporting, "Estimate the run", "estimate"}, work,
+                                estimates_);
+    return event::TrainEstimated{begun};
+}
+
+Event TrainingRunner::list_runs_of(const AppState& state) {
+    const auto work = [folder = runs_folder(state.settings)](JobContext&) {
+        RunsState listed;
+        try {
+            listed.runs = list_runs(folder);
+            listed.status = RunsStatus::listed;
+        } catch (const Error& error) {
+            listed.status = RunsStatus::failed;
+            listed.problem = error.describe();
+        }
+        return listed;
+    };
+    jobs_.submit<RunsState>({JobClass::user, "List the runs", "runs"}, work, lists_);
+    return event::RunsListed{{RunsStatus::listing, {}, {}}};
+}
+
+void TrainingRunner::read_overlay(const std::filesystem::path& folder) {
+    const auto work = [folder](JobContext&) {
+        return Overlay{folder, read_curves(folder / "curves.csv"),
+                       read_curves(folder / "evaluation.csv")};
+    };
+    jobs_.submit<Overlay>({JobClass::user, "Read curves", "curves " + folder.string()}, work,
+                          overlays_);
+}
+
+void TrainingRunner::save_curves(const AppState& state, const std::filesystem::path& path) {
+    const auto work = [curves = state.training.run.curves, path](JobContext&) {
+        write_file_atomically(path, csv_text(curves));
+        return path;
+    };
+    jobs_.submit<std::filesystem::path>({JobClass::exporting, "Save curves", ""}, work, saved_);
+}
+
+std::vector<Event> TrainingRunner::take() {
+    std::vector<Event> events;
+    for (TrainNews& news : session_.take_news()) {
+        events.emplace_back(event::TrainNewsArrived{std::move(news)});
+    }
+    if (const std::optional<TrainProgress> progress = session_.take_progress()) {
+        events.emplace_back(event::TrainProgressed{*progress});
+    }
+    if (auto snapshot = session_.take_snapshot()) {
+        newest_ = std::move(snapshot);
+    }
+    const auto each = [&events](auto& queue, const char* title, const auto& to_event) {
+        for (auto& result : queue->drain()) {
+            if (result.value) {
+                events.emplace_back(to_event(std::move(*result.value)));
+            } else if (result.value.error().code() != ErrorCode::cancelled) {
+                events.emplace_back(warning(title, result.value.error()));
+            }
+        }
+    };
+    each(defaults_, "The model's options cannot be read",
+         [](FinetuneDefaults found) { return event::FinetuneDefaultsFound{std::move(found)}; });
+    each(estimates_, "The estimate failed",
+         [](EstimateState done) { return event::TrainEstimated{std::move(done)}; });
+    each(lists_, "The runs cannot be listed",
+         [](RunsState listed) { return event::RunsListed{std::move(listed)}; });
+    each(overlays_, "The curves cannot be read", [](Overlay overlay) {
+        return event::OverlayArrived{overlay.folder, std::move(overlay.curves),
+                                     std::move(overlay.evaluation)};
+    });
+    each(saved_, "The curves cannot be saved", [](const std::filesystem::path& path) {
+        Message message;
+        message.level = MessageLevel::info;
+        message.title = "Curves saved";
+        message.text = path.string();
+        return event::MessagePosted{std::move(message)};
+    });
+    return events;
+}
+
+std::optional<std::shared_ptr<const WeightSnapshot>> TrainingRunner::weights_to_show(
+    const AppState& state) const {
+    const TrainingState& training = state.training;
+    if (training.followed_generation == 0 ||
+        training.followed_generation != state.model.generation) {
+        return std::nullopt;
+    }
+    std::shared_ptr<const WeightSnapshot> wanted;
+    if (training.follow) {
+        const bool looks_back =
+            training.shown_frame && *training.shown_frame < training.run.frames.size();
+        wanted = looks_back ? training.run.frames[*training.shown_frame].weights : newest_;
+    }
+    const std::uint64_t version = wanted ? wanted->version() : 0;
+    return version == state.model.weights_version ? std::nullopt : std::optional(wanted);
+}
+
+}  // namespace zscope

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/state/event.h"
+#include "core/base/job_runner.h"
+#include "core/train/train_session.h"
+
+namespace zscope {
+
+/// What training asks of the world: the session with its thread, and the jobs around it. `ui`
+/// thread only; never waits.
+class TrainingRunner {
+  public:
+    TrainingRunner(JobRunner& jobs, Wake wake);
+
+    /// Does what `event` asks for; what follows at once, as events. Others are ignored.
+    [[nodiscard]] std::vector<Event> perform(const Event& event, const AppState& state);
+    /// What follows from the state by itself: the check of the form, the options of the open model.
+    [[nodiscard]] std::vector<Event> update(const AppState& state);
+    /// What has arrived since the last call.
+    [[nodiscard]] std::vector<Event> take();
+
+    /// The weights the open model is to be shown with, where they are others than now: null inside
+    /// means as opened.
+    [[nodiscard]] std::optional<std::shared_ptr<const WeightSnapshot>> weights_to_show(
+        const AppState& state) const;
+
+  private:
+    struct Looked {  ///< the form was checked with
+        TrainForm form;
+        FinetuneDefaults defaults;
+        std::uint64_t model_generation = 0;
+        std::filesystem::path runs_folder;
+        std::vector<std::string> run_names;
+        bool operator==(const Looked&) const = default;
+    };
+    struct Overlay {
+        std::filesystem::path folder;
+        CurveTable curves;
+        CurveTable evaluation;
+    };
+
+    [[nodiscard]] std::vector<Event> ask(TrainAction action, const AppState& state);
+    [[nodiscard]] std::vector<Event> start(const AppState& state);
+    [[nodiscard]] std::vector<Event> resume(const event::RunResumed& wish, const AppState& state);
+    [[nodiscard]] std::vector<Event> begin(TrainOrder order, std::uint64_t followed_generation);
+    void change_option(const event::TrainOptionAsked& wish);
+    void find_defaults(const FinetuneOptions& options);
+    [[nodiscard]] Event estimate(const AppState& state);
+    [[nodiscard]] Event list_runs_of(const AppState& state);
+    void read_overlay(const std::filesystem::path& folder);
+    void save_curves(const AppState& state, const std::filesystem::path& path);
+
+    JobRunner& jobs_;
+    JobResults<FinetuneDefaults> defaults_;
+    JobResults<EstimateState> estimates_;
+    JobResults<RunsState> lists_;
+    JobResults<Overlay> overlays_;
+    JobResults<std::filesystem::path> saved_;
+    std::optional<FinetuneOptions> asked_defaults_;
+    std::optional<Looked> looked_;
+    std::shared_ptr<const WeightSnapshot> newest_;
+    TrainSession session_;
+};
+
+}  // namespace zscope

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zscope {
+
+/// Points of one curve, ready to be drawn: a NaN in `y` breaks the line.
+struct CurvePoints {
+    std::vector<double> x;
+    std::vector<double> y;
+};
+
+/// The range of pictures on screen and how many points are worth drawing in it.
+struct CurveView {
+    double low = 0.0;
+    double high = std::numeric_limits<double>::infinity();
+    std::size_t most_points = 2000;
+};
+
+/// Every row of a run's curves, with sums by blocks of 8, 64, 512 ... rows, so that drawing a
+/// million of them costs as much as drawing a screenful. Plain data.
+class CurveHistory {
+  public:
+    /// Forgets everything. The first column is the pictures shown so far, rising.
+    void reset(std::vector<std::string> names);
+    /// As many values as there are names; rows of another length, or from before the last one, are
+    /// left out.
+    void append(const std::vector<double>& row);
+
+    [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
+    [[nodiscard]] std::size_t rows() const noexcept { return x_.size(); }
+    [[nodiscard]] bool empty() const noexcept { return x_.empty(); }
+    /// Column of a name; -1: there is none.
+    [[nodiscard]] int column(std::string_view name) const;
+    [[nodiscard]] double x(std::size_t row) const { return x_[row]; }
+    [[nodiscard]] float value(std::size_t row, int column) const;
+    /// The newest value that is a number; NaN: there is none.
+    [[nodiscard]] float newest(int column) const;
+
+    /// The curve in a range: every row, or the least and the greatest of each block where there are
+    /// more. A row that is not a number breaks the line, unless the column is only evaluated now
+    /// and then (`has_gaps` false).
+    [[nodiscard]] CurvePoints points(int column, const CurveView& view, bool has_gaps) const;
+    /// The same smoothed over about `images` pictures, an exponential average that does not depend
+    /// on how many rows there are.
+    [[nodiscard]] CurvePoints smooth(int column, const CurveView& view, double images) const;
+
+  private:
+    static constexpr std::size_t kBlock = 8;
+    struct Block {
+        float low = std::numeric_limits<float>::infinity();
+        float high = -std::numeric_limits<float>::infinity();
+        double sum = 0.0;
+        std::uint32_t count = 0;    ///< rows that are numbers
+        std::uint32_t missing = 0;  ///< rows that are not
+        void add(float value);
+        void add(const Block& block);
+    };
+    struct Column {
+        std::vector<float> values;
+        std::vector<std::vector<Block>> levels;  ///< [0]: of 8 rows, [1]: of 64 ...
+    };
+    struct Range {
+        std::size_t first = 0;  ///< rows
+        std::size_t last = 0;   ///< one past
+        int level = -1;         ///< -1: single rows
+        std::size_t stride = 1;
+    };
+
+    [[nodiscard]] Range range_of(const CurveView& view) const;
+    [[nodiscard]] Block block_at(const Column& column, const Range& range, std::size_t row) const;
+
+    std::vector<std::string> names_;
+    std::vector<double> x_;
+    std::vector<Column> columns_;  ///< all but the first
+};
+
+}  // namespace zscope

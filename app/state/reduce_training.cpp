@@ -1,0 +1,221 @@
+#include "app/state/reduce_training.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/state/reduce_messages.h"
+
+namespace zscope::reducing {
+namespace {
+
+constexpr std::size_t kMostFrames = 80;
+constexpr std::size_t kMostFrameBytes = 256U << 20U;
+
+/// Every second frame goes, never the first or the newest: what is left covers the whole run.
+void thin_out(std::vector<TrainFrame>& frames) {
+    std::size_t bytes = 0;
+    for (const TrainFrame& frame : frames) {
+        bytes += frame.bytes;
+    }
+    if (frames.size() <= 4 || (frames.size() <= kMostFrames && bytes <= kMostFrameBytes)) {
+        return;
+    }
+    std::vector<TrainFrame> kept;
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        if (i % 2 == 0 || i + 1 == frames.size()) {
+            kept.push_back(std::move(frames[i]));
+        }
+    }
+    frames = std::move(kept);
+}
+
+CurveHistory history_of(const CurveTable& table) {
+    CurveHistory history;
+    history.reset(table.names);
+    std::vector<double> row(table.names.size());
+    for (std::size_t r = 0; r < table.rows(); ++r) {
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            row[i] = table.columns[i][r];
+        }
+        history.append(row);
+    }
+    return history;
+}
+
+Message warning_of(std::string title, std::string text, std::string hint = {}) {
+    Message message;
+    message.level = MessageLevel::warning;
+    message.title = std::move(title);
+    message.text = std::move(text);
+    message.hint = std::move(hint);
+    return message;
+}
+
+void take_in(AppState& state, const train_news::StateChanged& news) {
+    TrainingState& training = state.training;
+    training.state = news.event.state;
+    training.failure = news.event.error;
+    training.run.number = news.event.run;
+    if (news.event.error) {
+        training.run.preparing.reset();
+        post(state, message_of("Training failed", *news.event.error, MessageRetry::none));
+    }
+}
+
+void take_in(AppState& state, const train_news::Preparing& news) {
+    state.training.run.preparing = news.progress;
+}
+
+void take_in(AppState& state, const train_news::Prepared& news) {
+    TrainingRun& run = state.training.run;
+    run.preparing.reset();
+    run.folder = news.run;
+    run.config = news.config;
+    run.progress = {};
+    run.progress.images = news.images;
+    run.progress.total_images = news.config.total_images;
+    run.curves = history_of(news.history);
+}
+
+void take_in(AppState& state, const train_news::CurvesGrew& news) {
+    for (const std::vector<double>& row : news.rows) {
+        state.training.run.curves.append(row);
+    }
+}
+
+void take_in(AppState& state, const train_news::Evaluated& news) {
+    TrainingRun& run = state.training.run;
+    if (run.evaluation.names() != news.names) {
+        run.evaluation.reset(news.names);
+    }
+    for (const std::vector<double>& row : news.rows) {
+        run.evaluation.append(row);
+    }
+    run.warnings = news.warnings;
+}
+
+void take_in(AppState& state, const train_news::FrameTaken& news) {
+    TrainingState& training = state.training;
+    std::optional<std::uint64_t> shown;
+    if (training.shown_frame && *training.shown_frame < training.run.frames.size()) {
+        shown = training.run.frames[*training.shown_frame].weights_version;
+    }
+    training.run.frames.push_back(news.frame);
+    thin_out(training.run.frames);
+    if (shown) {
+        const auto& frames = training.run.frames;
+        const auto found = std::ranges::find(frames, *shown, &TrainFrame::weights_version);
+        const auto index = static_cast<std::size_t>(found - frames.begin());
+        training.shown_frame = std::min(index, frames.size() - 1);
+    }
+}
+
+void take_in(AppState& state, const train_news::OptionsChanged& news) {
+    state.training.run.config = news.config;
+    state.training.run.progress.total_images = news.config.total_images;
+}
+
+void take_in(AppState& state, const train_news::Refused& news) {
+    post(state, warning_of("The run goes on unchanged", news.error.what(), news.error.hint()));
+}
+
+void take_in(AppState& state, const train_news::Saved& news) {
+    state.training.run.checkpoint = news.checkpoint;
+    state.training.run.saved_images = news.images;
+}
+
+void take_in(AppState& state, const train_news::ModelWritten& news) {
+    state.training.run.model = news.folder;
+}
+
+void take_in(AppState& state, const train_news::Warned& news) {
+    post(state, warning_of("Training", news.text));
+}
+
+}  // namespace
+
+void apply(AppState& state, const event::TrainFormSet& event) {
+    state.training.form = event.form;
+}
+
+void apply(AppState& state, const event::CurveStyleSet& event) {
+    state.training.curve_style = event.style;
+}
+
+void apply(AppState& state, const event::TrainFollowSet& event) {
+    state.training.follow = event.on;
+    state.training.shown_frame.reset();
+}
+
+void apply(AppState& state, const event::TrainFrameShown& event) {
+    TrainingState& training = state.training;
+    const bool there = event.frame && *event.frame < training.run.frames.size();
+    training.shown_frame = there ? event.frame : std::nullopt;
+    training.follow = training.follow || there;
+}
+
+void apply(AppState& state, const event::TrainQuitSet& event) {
+    state.training.quit = event.wish;
+}
+
+void apply(AppState& state, const event::RunOverlaid& event) {
+    if (!event.on) {
+        std::erase_if(state.training.overlays,
+                      [&](const CurveOverlay& overlay) { return overlay.folder == event.folder; });
+    }
+}
+
+void apply(AppState& state, const event::TrainStarted& event) {
+    TrainingState& training = state.training;
+    const std::uint64_t number = training.run.number;
+    training.run = {};
+    training.run.number = number;
+    training.failure.reset();
+    training.shown_frame.reset();
+    training.follow = true;
+    training.followed_generation = event.followed_generation;
+}
+
+void apply(AppState& state, const event::TrainNewsArrived& event) {
+    std::visit([&](const auto& news) { take_in(state, news); }, event.news);
+}
+
+void apply(AppState& state, const event::TrainProgressed& event) {
+    state.training.run.progress = event.progress;
+}
+
+void apply(AppState& state, const event::TrainFormChecked& event) {
+    state.training.check = event.check;
+}
+
+void apply(AppState& state, const event::FinetuneDefaultsFound& event) {
+    TrainingState& training = state.training;
+    training.defaults = event.defaults;
+    if (event.defaults.config) {
+        training.form.configs[static_cast<std::size_t>(TrainStart::finetune)] =
+            *event.defaults.config;
+    }
+}
+
+void apply(AppState& state, const event::TrainEstimated& event) {
+    state.training.estimate = event.estimate;
+}
+
+void apply(AppState& state, const event::RunsListed& event) {
+    RunsState& runs = state.training.runs;
+    std::vector<RunSummary> old = std::move(runs.runs);
+    runs = event.runs;
+    if (runs.status == RunsStatus::listing) {
+        runs.runs = std::move(old);
+    }
+}
+
+void apply(AppState& state, const event::OverlayArrived& event) {
+    CurveOverlay overlay{event.folder, event.folder.filename().string(), history_of(event.curves),
+                         history_of(event.evaluation)};
+    std::erase_if(state.training.overlays,
+                  [&](const CurveOverlay& known) { return known.folder == overlay.folder; });
+    state.training.overlays.push_back(std::move(overlay));
+}
+
+}  // namespace zscope::reducing

@@ -1,0 +1,58 @@
+#include "app/state/training_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+
+namespace zscope {
+namespace {
+
+std::string in_a_sentence(std::string_view reason) {
+    std::string text(reason);
+    if (!text.empty()) {
+        text.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
+    }
+    return text;
+}
+
+}  // namespace
+
+ControlAction control_action(TrainAction action) noexcept {
+    constexpr std::array kActions = {ControlAction::start,  ControlAction::pause,
+                                     ControlAction::resume, ControlAction::single_step,
+                                     ControlAction::stop,   ControlAction::kill,
+                                     ControlAction::command};
+    return kActions[static_cast<std::size_t>(action)];
+}
+
+std::string_view action_name(TrainAction action) noexcept {
+    constexpr std::array<std::string_view, 7> kNames = {
+        "train_start", "train_pause", "train_resume", "train_step",
+        "train_stop",  "train_kill",  "train_save"};
+    return kNames[static_cast<std::size_t>(action)];
+}
+
+std::string why_not_train(TrainAction action, const TrainingState& training) {
+    const std::string reason = in_a_sentence(why_not(control_action(action), training.state));
+    if (reason.empty() && action == TrainAction::start) {
+        return training.check.problem;
+    }
+    return reason;
+}
+
+std::string duration_text(double seconds) {
+    const long whole = std::lround(std::clamp(seconds, 0.0, 3.6e8));
+    if (whole < 100) {
+        return std::to_string(whole) + " s";
+    }
+    const long minutes = (whole + 30) / 60;
+    if (minutes < 100) {
+        return std::to_string(minutes) + " min";
+    }
+    const long hours = minutes / 60;
+    return hours < 48 ? std::to_string(hours) + " h " + std::to_string(minutes % 60) + " min"
+                      : std::to_string(hours / 24) + " days";
+}
+
+}  // namespace zscope

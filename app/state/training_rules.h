@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "app/state/training_event.h"
+
+namespace zscope {
+
+struct AppState;
+
+/// Why `action` is not allowed now, for a tooltip; empty if it is. The table of ControlAction, and
+/// for a start the form's own problem.
+[[nodiscard]] std::string why_not_train(TrainAction action, const TrainingState& training);
+[[nodiscard]] ControlAction control_action(TrainAction action) noexcept;
+/// "train_start" and so on: the name of the action in the table of actions.
+[[nodiscard]] std::string_view action_name(TrainAction action) noexcept;
+
+/// "12 min", "3 h 20 min", "40 s".
+[[nodiscard]] std::string duration_text(double seconds);
+
+}  // namespace zscope

@@ -1,0 +1,140 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/state/curve_history.h"
+#include "core/base/control_state.h"
+#include "core/base/error.h"
+#include "core/base/progress.h"
+#include "core/train/finetune_options.h"
+#include "core/train/run_list.h"
+#include "core/train/train_config.h"
+#include "core/train/train_estimate.h"
+#include "core/train/train_news.h"
+#include "core/train/train_progress.h"
+
+namespace zscope {
+
+/// What a new run starts from.
+enum class TrainStart {
+    finetune,  ///< the open model
+    fresh,     ///< random weights
+};
+
+/// What the next run would be, as the form shows it.
+struct TrainForm {
+    TrainStart start = TrainStart::finetune;
+    std::string preset = "small";          ///< that `fresh` was last filled from
+    FinetuneOptions finetune;              ///< its model is the open one
+    std::array<TrainConfig, 2> configs{};  ///< by TrainStart
+    std::string run_name;                  ///< folder in Settings::runs_folder; empty: suggested
+
+    friend bool operator==(const TrainForm&, const TrainForm&) = default;
+    [[nodiscard]] const TrainConfig& config() const noexcept {
+        return configs[static_cast<std::size_t>(start)];
+    }
+    [[nodiscard]] TrainConfig& config() noexcept {
+        return configs[static_cast<std::size_t>(start)];
+    }
+};
+
+/// What is known of the form: worked out after each change of it.
+struct TrainFormCheck {
+    std::string problem;  ///< why it cannot be started; empty: it can
+    std::string command;  ///< that does the same
+    std::filesystem::path folder;
+};
+
+/// What a fine-tuning of the open model starts with.
+struct FinetuneDefaults {
+    FinetuneOptions options;  ///< they belong to
+    std::optional<TrainConfig> config;
+    std::int64_t images_seen = 0;  ///< by the model
+    std::string problem;           ///< why the model cannot be fine-tuned
+    friend bool operator==(const FinetuneDefaults&, const FinetuneDefaults&) = default;
+};
+
+enum class EstimateStatus { none, running, done, failed };
+struct EstimateState {
+    EstimateStatus status = EstimateStatus::none;
+    TrainConfig config;  ///< it belongs to
+    TrainEstimate estimate;
+    std::string problem;
+};
+
+/// The run at hand, or the last one of this sitting.
+struct TrainingRun {
+    std::uint64_t number = 0;  ///< counts starts; 0: none yet
+    std::filesystem::path folder;
+    TrainConfig config;  ///< as it goes on now
+    std::optional<Progress> preparing;
+    TrainProgress progress;
+    CurveHistory curves;
+    CurveHistory evaluation;         ///< diversity, activeness of each component
+    std::vector<TrainFrame> frames;  ///< oldest first; thinned out when there are many
+    std::filesystem::path checkpoint;
+    std::int64_t saved_images = 0;
+    std::filesystem::path model;  ///< written at its end; empty: not yet
+    std::vector<RunWarning> warnings;
+};
+
+/// Curves of another run, drawn over those at hand.
+struct CurveOverlay {
+    std::filesystem::path folder;
+    std::string name;
+    CurveHistory curves;
+    CurveHistory evaluation;
+};
+
+/// How the curves are looked at.
+struct CurveStyle {
+    double smooth_images = 2000.0;
+    bool logarithmic = true;  ///< penalty, learning rate and strength
+    bool live = true;         ///< the newest rows stay in sight
+};
+
+enum class RunsStatus { none, listing, listed, failed };
+struct RunsState {
+    RunsStatus status = RunsStatus::none;
+    std::vector<RunSummary> runs;
+    std::string problem;
+};
+
+/// Whether the window is to close although a run goes on.
+enum class QuitWish {
+    none,
+    asked,       ///< the user is asked what is to become of the run
+    when_saved,  ///< as soon as the run has ended
+};
+
+struct TrainingState {
+    ControlState state = ControlState::idle;
+    std::optional<Error> failure;  ///< with ControlState::failed
+    TrainingRun run;
+    /// The open model that the run was started from; 0: none. Its pictures follow the run.
+    std::uint64_t followed_generation = 0;
+    bool follow = true;                      ///< off: the open model is shown as opened
+    std::optional<std::size_t> shown_frame;  ///< of run.frames, looked at instead of the newest
+
+    TrainForm form;
+    TrainFormCheck check;
+    FinetuneDefaults defaults;
+    EstimateState estimate;
+    RunsState runs;
+    std::vector<CurveOverlay> overlays;
+    CurveStyle curve_style;
+    QuitWish quit = QuitWish::none;
+
+    [[nodiscard]] bool active() const noexcept {
+        return state != ControlState::idle && state != ControlState::finished &&
+               state != ControlState::failed;
+    }
+};
+
+}  // namespace zscope

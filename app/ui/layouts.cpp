@@ -1,0 +1,148 @@
+#include "app/ui/layouts.h"
+
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+
+#include "app/ui/theme.h"
+
+namespace zscope::ui {
+namespace {
+
+constexpr float kLatentEm = 30.0F;
+constexpr float kLatentNarrowEm = 27.0F;
+constexpr float kInspectEm = 28.0F;
+constexpr float kCompareInspectEm = 22.0F;
+constexpr float kStripsEm = 19.0F;
+constexpr float kCompareStripsEm = 13.0F;
+constexpr float kCurvesEm = 23.0F;
+constexpr float kExportEm = 23.0F;
+/// Narrower windows put everything that is not the picture into one column.
+constexpr float kNarrowEm = 100.0F;
+
+/// The dock space as it is cut up.
+struct Space {
+    ImGuiID center = 0;
+    ImVec2 size;
+    bool narrow = false;
+};
+
+float share(float wanted_em, float whole, float limit) {
+    return std::min(em(wanted_em) / std::max(whole, 1.0F), limit);
+}
+
+Space empty_space(ImGuiID dock_space) {
+    const ImVec2 size = ImGui::GetMainViewport()->WorkSize;
+    ImGui::DockBuilderRemoveNode(dock_space);
+    ImGui::DockBuilderAddNode(dock_space, ImGuiDockNodeFlags_DockSpace);
+    ImGui::DockBuilderSetNodeSize(dock_space, size);
+    return {dock_space, size, size.x < em(kNarrowEm)};
+}
+
+ImGuiID cut(ImGuiID& from, ImGuiDir side, float ratio) {
+    return ImGui::DockBuilderSplitNode(from, side, ratio, nullptr, &from);
+}
+
+void dock(ImGuiID node, std::initializer_list<const char*> panels) {
+    for (const char* panel : panels) {
+        ImGui::DockBuilderDockWindow(panel, node);
+    }
+}
+
+ImGuiID cut_left(Space& space) {
+    const float width = space.narrow ? kLatentNarrowEm : kLatentEm;
+    return cut(space.center, ImGuiDir_Left, share(width, space.size.x, 0.4F));
+}
+
+ImGuiID cut_right(Space& space, float width_em) {
+    const float left = space.size.x - em(kLatentEm);
+    return cut(space.center, ImGuiDir_Right, share(width_em, left, 0.4F));
+}
+
+/// Sliders, picture, strips, measurements.
+void build_explore(Space space) {
+    const ImGuiID left = cut_left(space);
+    ImGuiID inspect = left;
+    ImGuiID side = left;
+    if (!space.narrow) {
+        inspect = cut_right(space, kInspectEm);
+        side = cut(inspect, ImGuiDir_Down, share(kExportEm, space.size.y, 0.45F));
+    }
+    const ImGuiID bottom = cut(space.center, ImGuiDir_Down, share(kStripsEm, space.size.y, 0.36F));
+    dock(left, {"Latent"});
+    dock(space.center, {"Canvas"});
+    dock(bottom, {"Strips", "Pair"});
+    dock(space.narrow ? bottom : inspect, {"Activeness", "Untangle", "Interactions", "Pixel"});
+    dock(inspect, {"Heatmap"});
+    dock(bottom, {"Training", "Curves", "Filmstrip", "Runs"});
+    dock(side, {"Export", "Messages"});
+}
+
+/// Room for two pictures.
+void build_compare(Space space) {
+    const ImGuiID left = cut_left(space);
+    const ImGuiID right = space.narrow ? left : cut_right(space, kCompareInspectEm);
+    const ImGuiID bottom =
+        cut(space.center, ImGuiDir_Down, share(kCompareStripsEm, space.size.y, 0.3F));
+    dock(left, {"Latent"});
+    dock(space.center, {"Canvas"});
+    dock(bottom, {"Strips", "Pair", "Filmstrip", "Curves", "Runs"});
+    dock(right, {"Activeness", "Heatmap", "Interactions", "Pixel", "Untangle", "Training", "Export",
+                 "Messages"});
+}
+
+/// The form on the left, curves and filmstrip below, what follows the run around the picture.
+void build_train(Space space) {
+    const ImGuiID left = cut_left(space);
+    ImGuiID bottom = cut(space.center, ImGuiDir_Down, share(kCurvesEm, space.size.y, 0.42F));
+    const ImGuiID film = space.narrow ? bottom : cut(bottom, ImGuiDir_Right, 0.42F);
+    ImGuiID inspect = space.narrow ? left : cut_right(space, kInspectEm);
+    const ImGuiID strips = space.narrow ? bottom : cut(inspect, ImGuiDir_Down, 0.5F);
+    dock(left, {"Training", "Latent", "Untangle"});
+    dock(space.center, {"Canvas"});
+    dock(bottom, {"Curves"});
+    dock(film, {"Filmstrip"});
+    dock(strips, {"Strips", "Pair"});
+    dock(bottom, {"Runs"});
+    dock(inspect, {"Activeness", "Heatmap", "Interactions", "Pixel"});
+    dock(film, {"Export", "Messages"});
+}
+
+}  // namespace
+
+void build_layout(ImGuiID dock_space, LayoutPreset preset) {
+    const Space space = empty_space(dock_space);
+    switch (preset) {
+        case LayoutPreset::explore:
+            build_explore(space);
+            break;
+        case LayoutPreset::compare:
+            build_compare(space);
+            break;
+        case LayoutPreset::train:
+            build_train(space);
+            break;
+    }
+    ImGui::DockBuilderFinish(dock_space);
+}
+
+std::span<const char* const> front_panels(LayoutPreset preset) {
+    static constexpr std::array<const char*, 4> kExplore = {"Activeness", "Export", "Strips",
+                                                            "Latent"};
+    static constexpr std::array<const char*, 3> kCompare = {"Activeness", "Strips", "Latent"};
+    static constexpr std::array<const char*, 5> kTrain = {"Activeness", "Strips", "Filmstrip",
+                                                          "Curves", "Training"};
+    switch (preset) {
+        case LayoutPreset::compare:
+            return kCompare;
+        case LayoutPreset::train:
+            return kTrain;
+        case LayoutPreset::explore:
+            break;
+    }
+    return kExplore;
+}
+
+}  // namespace zscope::ui

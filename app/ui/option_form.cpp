@@ -1,0 +1,132 @@
+#include "app/ui/option_form.h"
+
+#include <imgui.h>
+#include <misc/cpp/imgui_stdlib.h>
+
+#include <algorithm>
+#include <cfloat>
+#include <charconv>
+#include <cmath>
+#include <sstream>
+#include <type_traits>
+
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+#include "core/train/train_config_fields.h"
+
+namespace zscope::ui {
+namespace {
+
+constexpr float kLabelEm = 11.0F;
+
+/// "hp_lambda" as people read it.
+std::string label_of(const FieldDoc& doc) {
+    std::string label(doc.name);
+    std::replace(label.begin(), label.end(), '_', ' ');
+    if (label.starts_with("hp ")) {
+        label = "penalty" + label.substr(2);
+    }
+    return label;
+}
+
+std::string number(double value) {
+    std::ostringstream text;
+    text.precision(10);
+    text << value;
+    return text.str();
+}
+
+/// The help, the range and the command line's name.
+std::string help_of(const FieldDoc& doc) {
+    std::string help(doc.help);
+    if (doc.max > doc.min) {
+        help.append("\n").append(number(doc.min)).append(" to ").append(number(doc.max));
+    }
+    return help.append("\n").append(option_flag(doc));
+}
+
+/// Draws the editor of one field; says whether its value has changed.
+struct Editor {
+    const FieldDoc& doc;
+
+    bool operator()(std::string& value) const { return ImGui::InputText("##value", &value); }
+    bool operator()(bool& value) const { return ImGui::Checkbox("##value", &value); }
+    bool operator()(std::int64_t& value) const {
+        return ImGui::InputScalar("##value", ImGuiDataType_S64, &value);
+    }
+    bool operator()(double& value) const {
+        return ImGui::InputDouble("##value", &value, 0.0, 0.0, "%.6g");
+    }
+    bool operator()(std::vector<std::int64_t>& values) const {
+        std::string text;
+        for (const std::int64_t value : values) {
+            text += (text.empty() ? "" : ", ") + std::to_string(value);
+        }
+        if (!ImGui::InputText("##value", &text)) {
+            return false;
+        }
+        values = parse_list(text);
+        return true;
+    }
+    template <typename Choice>
+    requires std::is_enum_v<Choice>
+    bool operator()(Choice& value) const {
+        int index = static_cast<int>(value);
+        const auto& names = kChoiceNames<Choice>;
+        if (!ImGui::Combo("##value", &index, names.data(), static_cast<int>(names.size()))) {
+            return false;
+        }
+        value = static_cast<Choice>(index);
+        return true;
+    }
+
+  private:
+    /// The numbers in a text, whatever stands between them: half-typed lists are no error.
+    static std::vector<std::int64_t> parse_list(const std::string& text) {
+        std::vector<std::int64_t> values;
+        const char* at = text.data();
+        const char* end = at + text.size();
+        while (at < end) {
+            std::int64_t value = 0;
+            const auto [stop, error] = std::from_chars(at, end, value);
+            if (error == std::errc()) {
+                values.push_back(value);
+            }
+            at = stop == at ? at + 1 : stop;
+        }
+        return values;
+    }
+};
+
+bool matches(const FieldDoc& doc, std::span<const std::string_view> names,
+             std::string_view filter) {
+    if (!names.empty()) {
+        return std::find(names.begin(), names.end(), doc.name) != names.end();
+    }
+    return label_of(doc).find(filter) != std::string::npos ||
+           std::string_view(doc.name).find(filter) != std::string_view::npos;
+}
+
+}  // namespace
+
+bool option_form(TrainConfig& config, std::span<const std::string_view> names,
+                 std::string_view filter) {
+    bool changed = false;
+    for_each_field(config, [&](const FieldDoc& doc, auto& value) {
+        if (!matches(doc, names, filter)) {
+            return;
+        }
+        ImGui::PushID(doc.name);
+        ImGui::AlignTextToFramePadding();
+        ellipsis_text(label_of(doc), em(kLabelEm - 0.5F), true);
+        tooltip(help_of(doc));
+        ImGui::SameLine(em(kLabelEm));
+        ImGui::SetNextItemWidth(-FLT_MIN);
+        changed |= Editor{doc}(value);
+        tooltip(help_of(doc));
+        ImGui::PopID();
+    });
+    return changed;
+}
+
+}  // namespace zscope::ui

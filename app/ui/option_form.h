@@ -1,0 +1,17 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/train/train_config.h"
+
+namespace zscope::ui {
+
+/// Editors for the options of a run, one a row, made of the list of fields: a new field appears by
+/// itself. `names`: only these, in the list's order; empty: all that match `filter`. True when
+/// `config` has changed.
+bool option_form(TrainConfig& config, std::span<const std::string_view> names,
+                 std::string_view filter = {});
+
+}  // namespace zscope::ui

@@ -1,0 +1,261 @@
+#include "app/ui/panels/curves_panel.h"
+
+#include <imgui.h>
+#include <implot.h>
+
+#include <algorithm>
+#include <cfloat>
+#include <cmath>
+#include <cstdio>
+
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+
+namespace zscope::ui {
+namespace {
+
+constexpr float kPlotEm = 24.0F;
+constexpr float kPlotHeightEm = 12.0F;
+
+/// Told apart at a glance, also by people who see few colours.
+constexpr ImVec4 kLineColors[] = {{0.365F, 0.667F, 0.925F, 1.0F}, {0.965F, 0.690F, 0.373F, 1.0F},
+                                  {0.510F, 0.816F, 0.573F, 1.0F}, {0.867F, 0.541F, 0.812F, 1.0F},
+                                  {0.953F, 0.490F, 0.463F, 1.0F}, {0.620F, 0.620F, 0.900F, 1.0F},
+                                  {0.780F, 0.780F, 0.470F, 1.0F}, {0.470F, 0.780F, 0.780F, 1.0F},
+                                  {0.700F, 0.560F, 0.420F, 1.0F}, {0.640F, 0.680F, 0.720F, 1.0F}};
+
+ImVec4 line_color(int index) {
+    return kLineColors[static_cast<std::size_t>(index) % std::size(kLineColors)];
+}
+
+std::string number(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.4g", value);
+    return text;
+}
+
+bool is_evaluated(const CurveHistory& curves, const std::string& column) {
+    return std::isfinite(curves.newest(curves.column(column)));
+}
+
+}  // namespace
+
+void CurvesPanel::draw(const AppState& state, Actions& actions) {
+    const TrainingState& training = state.training;
+    if (training.run.curves.empty() && training.overlays.empty()) {
+        empty_state("No curves yet",
+                    "Start a run in the Training panel, or lay the curves of an earlier one over "
+                    "each other in the Runs panel.");
+        return;
+    }
+    draw_tools(state, actions);
+    if (training.curve_style.live) {
+        low_ = 0.0;
+        high_ = 1.0;
+        const auto widen = [this](const CurveHistory& curves) {
+            if (!curves.empty()) {
+                high_ = std::max(high_, curves.x(curves.rows() - 1));
+            }
+        };
+        widen(training.run.curves);
+        for (const CurveOverlay& overlay : training.overlays) {
+            widen(overlay.curves);
+        }
+        if (!training.run.curves.empty()) {
+            low_ = training.overlays.empty() ? training.run.curves.x(0) : 0.0;
+        }
+    }
+    const double before[2] = {low_, high_};
+    if (ImGui::BeginChild("plots")) {
+        const float space = ImGui::GetContentRegionAvail().x;
+        const int columns = std::max(1, static_cast<int>(space / em(kPlotEm)));
+        const float gap = ImGui::GetStyle().ItemSpacing.x;
+        const float width =
+            (space - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+        const std::vector<Plot> plots = plots_of(training);
+        for (std::size_t i = 0; i < plots.size(); ++i) {
+            if (i % static_cast<std::size_t>(columns) != 0) {
+                ImGui::SameLine();
+            }
+            draw_plot(training, plots[i], width, em(kPlotHeightEm));
+        }
+    }
+    ImGui::EndChild();
+    if (training.curve_style.live && (before[0] != low_ || before[1] != high_)) {
+        CurveStyle style = training.curve_style;
+        style.live = false;  // the hand has moved the axis
+        actions.dispatch(event::CurveStyleSet{style});
+    }
+}
+
+void CurvesPanel::draw_tools(const AppState& state, Actions& actions) {
+    CurveStyle style = state.training.curve_style;
+    bool changed = false;
+    changed |= ImGui::Checkbox("Live", &style.live);
+    tooltip(
+        "On: everything up to the newest step is in sight. Drag or zoom a plot to look closer.");
+    ImGui::SameLine();
+    changed |= ImGui::Checkbox("Log", &style.logarithmic);
+    tooltip("Penalty, strength and learning rate on a logarithmic axis");
+    ImGui::SameLine();
+    muted_text("Smooth");
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(em(9));
+    constexpr double kNone = 0.0;
+    constexpr double kMost = 100000.0;
+    changed |= ImGui::SliderScalar("##smooth", ImGuiDataType_Double, &style.smooth_images, &kNone,
+                                   &kMost, "%.0f images", ImGuiSliderFlags_Logarithmic);
+    tooltip("An exponential average over so many pictures; the values themselves stay behind it");
+    ImGui::SameLine();
+    const bool has_rows = !state.training.run.curves.empty();
+    ImGui::BeginDisabled(!has_rows);
+    if (ImGui::Button("Save CSV")) {
+        actions.dispatch(event::CurvesSaved{state.training.run.folder / "curves-steps.csv"});
+    }
+    ImGui::EndDisabled();
+    tooltip(has_rows ? "Every step as a table: " +
+                           (state.training.run.folder / "curves-steps.csv").string()
+                     : "Not now: there is no run");
+    if (changed) {
+        actions.dispatch(event::CurveStyleSet{style});
+    }
+}
+
+void CurvesPanel::add_measurements(const TrainingState& training, std::vector<Plot>& plots) {
+    const CurveHistory* measured = &training.run.evaluation;
+    for (const CurveOverlay& overlay : training.overlays) {
+        measured = measured->empty() ? &overlay.evaluation : measured;
+    }
+    if (measured->empty()) {
+        return;
+    }
+    plots.push_back({"Diversity of the pictures", {{"diversity", "of the data's"}}, false, true});
+    Plot activeness{"Activeness", {}, training.curve_style.logarithmic, true};
+    for (const std::string& name : measured->names()) {
+        constexpr std::string_view kComponent = "activeness_";
+        if (name.starts_with(kComponent)) {
+            activeness.lines.push_back({name, name.substr(kComponent.size())});
+        }
+    }
+    plots.push_back(std::move(activeness));
+}
+
+std::vector<CurvesPanel::Plot> CurvesPanel::plots_of(const TrainingState& training) {
+    const bool log = training.curve_style.logarithmic;
+    std::vector<Plot> plots;
+    plots.push_back({"Losses", {{"loss_discriminator", "D", true}, {"loss_generator", "G", true}}});
+    Plot penalty{"Hessian Penalty", {{"hessian_penalty", "total"}}, log};
+    const CurveHistory& curves = training.run.curves;
+    for (const std::string& name : curves.names()) {
+        constexpr std::string_view kLayer = "hessian_penalty_layer_";
+        if (name.starts_with(kLayer) && is_evaluated(curves, name)) {
+            penalty.lines.push_back({name, "layer " + name.substr(kLayer.size())});
+        }
+    }
+    plots.push_back(std::move(penalty));
+    plots.push_back({"Strength and learning rate",
+                     {{"hessian_penalty_lambda", "lambda"}, {"learning_rate", "learning rate"}},
+                     log});
+    plots.push_back({"Scores of D", {{"score_real", "real", true}, {"score_fake", "fake", true}}});
+    plots.push_back({"Gradient penalty", {{"gradient_penalty", "of D"}}, log});
+    plots.push_back({"Speed", {{"images_per_second", "images/s"}}});
+    add_measurements(training, plots);
+    return plots;
+}
+
+void CurvesPanel::draw_plot(const TrainingState& training, const Plot& plot, float width,
+                            float height) {
+    constexpr auto kFlags = ImPlotFlags_NoMouseText | ImPlotFlags_NoBoxSelect;
+    if (!ImPlot::BeginPlot(plot.title, {width, height}, kFlags)) {
+        return;
+    }
+    ImPlot::SetupAxis(ImAxis_X1, "images");
+    ImPlot::SetupAxisLinks(ImAxis_X1, &low_, &high_);
+    ImPlot::SetupAxis(ImAxis_Y1, nullptr, ImPlotAxisFlags_AutoFit | ImPlotAxisFlags_RangeFit);
+    if (plot.logarithmic) {
+        ImPlot::SetupAxisScale(ImAxis_Y1, ImPlotScale_Log10);
+    }
+    constexpr std::size_t kFewLines = 3;
+    const bool many = plot.lines.size() > kFewLines;
+    ImPlot::SetupLegend(many ? ImPlotLocation_East : ImPlotLocation_NorthEast,
+                        many ? ImPlotLegendFlags_Outside : ImPlotLegendFlags_None);
+    ImPlot::SetupFinish();
+    CurveStyle style = training.curve_style;
+    style.smooth_images = plot.evaluation ? 0.0 : style.smooth_images;
+    int color = 0;
+    for (const Line& line : plot.lines) {
+        const CurveHistory& own = plot.evaluation ? training.run.evaluation : training.run.curves;
+        draw_curve(own, line, style, color++, false, "");
+        for (const CurveOverlay& overlay : training.overlays) {
+            draw_curve(plot.evaluation ? overlay.evaluation : overlay.curves, line, style, color++,
+                       true, " " + overlay.name);
+        }
+    }
+    draw_readout(training, plot);
+    ImPlot::EndPlot();
+}
+
+void CurvesPanel::draw_curve(const CurveHistory& curves, const Line& line, const CurveStyle& style,
+                             int color, bool is_overlay, const std::string& suffix) {
+    const int column = curves.column(line.column);
+    if (column < 0 || curves.empty()) {
+        return;
+    }
+    const ImPlotRect limits = ImPlot::GetPlotLimits();
+    const auto width = static_cast<std::size_t>(std::max(100.0F, ImPlot::GetPlotSize().x));
+    const CurveView view{limits.X.Min, limits.X.Max, 2 * width};
+    const bool smooth = style.smooth_images > 0.0;
+    const ImVec4 tint = line_color(color);
+    const std::string label = line.label + suffix;
+    ImPlotSpec raw;
+    raw.LineColor = {tint.x, tint.y, tint.z, smooth ? 0.25F : 1.0F};
+    raw.LineWeight = em(0.08F);
+    const CurvePoints points = curves.points(column, view, line.has_gaps);
+    if (!points.x.empty() && !(smooth && is_overlay)) {
+        ImPlot::PlotLine(label.c_str(), points.x.data(), points.y.data(),
+                         static_cast<int>(points.x.size()), raw);
+    }
+    if (smooth) {
+        ImPlotSpec mean = raw;
+        mean.LineColor = {tint.x, tint.y, tint.z, is_overlay ? 0.7F : 1.0F};
+        mean.LineWeight = em(is_overlay ? 0.08F : 0.12F);
+        const CurvePoints means = curves.smooth(column, view, style.smooth_images);
+        ImPlot::PlotLine(label.c_str(), means.x.data(), means.y.data(),
+                         static_cast<int>(means.x.size()), mean);
+    }
+}
+
+void CurvesPanel::draw_readout(const TrainingState& training, const Plot& plot) {
+    const CurveHistory& curves = plot.evaluation ? training.run.evaluation : training.run.curves;
+    if (!ImPlot::IsPlotHovered() || curves.empty()) {
+        return;
+    }
+    const double x = ImPlot::GetPlotMousePos().x;
+    std::size_t low = 0;
+    std::size_t high = curves.rows();
+    while (low + 1 < high) {
+        const std::size_t middle = (low + high) / 2;
+        (curves.x(middle) <= x ? low : high) = middle;
+    }
+    const double at = curves.x(low);
+    ImPlotSpec line;
+    line.LineColor = {color::kMuted.x, color::kMuted.y, color::kMuted.z, 0.6F};
+    line.Flags = ImPlotItemFlags_NoLegend | ImPlotItemFlags_NoFit;
+    ImPlot::PlotInfLines("##cursor", &at, 1, line);
+    if (ImGui::BeginTooltip()) {
+        ImGui::Text("%.0f images", at);
+        int color = 0;
+        for (const Line& shown : plot.lines) {
+            const int column = curves.column(shown.column);
+            if (column >= 0) {
+                const auto value = static_cast<double>(curves.value(low, column));
+                ImGui::TextColored(line_color(color), "%s  %s", shown.label.c_str(),
+                                   number(value).c_str());
+            }
+            color += 1 + static_cast<int>(training.overlays.size());
+        }
+        ImGui::EndTooltip();
+    }
+}
+
+}  // namespace zscope::ui

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/ui/panel.h"
+
+namespace zscope::ui {
+
+/// The curves of the run at hand, with those of other runs behind them, over pictures shown.
+class CurvesPanel final : public Panel {
+  public:
+    [[nodiscard]] const char* title() const override { return "Curves"; }
+    void draw(const AppState& state, Actions& actions) override;
+
+  private:
+    struct Line {
+        std::string column;
+        std::string label;
+        bool has_gaps = false;
+    };
+    struct Plot {
+        const char* title;
+        std::vector<Line> lines;
+        bool logarithmic = false;
+        bool evaluation = false;  ///< of the measurements now and then, not of the steps
+    };
+
+    void draw_tools(const AppState& state, Actions& actions);
+    void draw_plot(const TrainingState& training, const Plot& plot, float width, float height);
+    void draw_curve(const CurveHistory& curves, const Line& line, const CurveStyle& style,
+                    int color, bool is_overlay, const std::string& suffix);
+    void draw_readout(const TrainingState& training, const Plot& plot);
+    static void add_measurements(const TrainingState& training, std::vector<Plot>& plots);
+    [[nodiscard]] static std::vector<Plot> plots_of(const TrainingState& training);
+
+    double low_ = 0.0;  ///< of the shared axis, images
+    double high_ = 1.0;
+    std::string csv_path_;
+};
+
+}  // namespace zscope::ui

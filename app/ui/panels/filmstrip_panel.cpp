@@ -1,0 +1,144 @@
+#include "app/ui/panels/filmstrip_panel.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+
+namespace zscope::ui {
+namespace {
+
+/// "300", "12.5k", "1.2M": as short as a column is wide.
+std::string count_text(std::int64_t count) {
+    char text[32];
+    const auto number = static_cast<double>(count);
+    if (count < 1000) {
+        std::snprintf(text, sizeof text, "%lld", static_cast<long long>(count));
+    } else if (count < 1000000) {
+        std::snprintf(text, sizeof text, "%.1fk", number / 1e3);
+    } else {
+        std::snprintf(text, sizeof text, "%.1fM", number / 1e6);
+    }
+    return text;
+}
+
+std::string help_of(const TrainFrame& frame, bool can_look) {
+    char text[120];
+    std::snprintf(text, sizeof text, "%lld images, diversity %.3f",
+                  static_cast<long long>(frame.images), frame.diversity);
+    return std::string(text) + (can_look ? "\nClick to look at the model of that moment" : "");
+}
+
+bool can_look(const AppState& state) {
+    const TrainingState& training = state.training;
+    return training.followed_generation != 0 &&
+           training.followed_generation == state.model.generation;
+}
+
+}  // namespace
+
+void FilmstripPanel::draw(const AppState& state, Actions& actions) {
+    if (state.training.run.frames.empty()) {
+        empty_state("No pictures of a run yet",
+                    "While a run goes on, the same latents are drawn again and again: from left "
+                    "to right you see what training does to them.");
+        return;
+    }
+    draw_tools(state, actions);
+    draw_frames(state, actions);
+}
+
+void FilmstripPanel::draw_tools(const AppState& state, Actions& actions) {
+    const TrainingState& training = state.training;
+    const auto last = static_cast<int>(training.run.frames.size()) - 1;
+    int shown = static_cast<int>(training.shown_frame.value_or(training.run.frames.size() - 1));
+    const bool looks_back = training.shown_frame.has_value();
+    const std::string text =
+        count_text(training.run.frames[static_cast<std::size_t>(shown)].images) + " images";
+    ImGui::BeginDisabled(!can_look(state));
+    ImGui::SetNextItemWidth(std::max(em(10), ImGui::GetContentRegionAvail().x - em(22)));
+    if (ImGui::SliderInt("##moment", &shown, 0, std::max(last, 1), text.c_str(),
+                         ImGuiSliderFlags_NoInput) &&
+        shown <= last) {
+        actions.dispatch(event::TrainFrameShown{static_cast<std::size_t>(shown)});
+    }
+    tooltip(can_look(state) ? "Drag to look at the model at another moment of the run"
+                            : "Not now: the run was not started from the open model");
+    ImGui::SameLine();
+    ImGui::BeginDisabled(!looks_back);
+    if (ImGui::Button("Back to live")) {
+        actions.dispatch(event::TrainFrameShown{});
+    }
+    ImGui::EndDisabled();
+    tooltip(looks_back ? "Follow the newest weights again" : "Not now: the newest are shown");
+    ImGui::EndDisabled();
+    ImGui::SameLine();
+    muted_text("Size");
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(em(6));
+    ImGui::SliderFloat("##size", &cell_em_, 2.0F, 10.0F, "", ImGuiSliderFlags_NoInput);
+    tooltip("Size of the pictures");
+}
+
+void FilmstripPanel::draw_frames(const AppState& state, Actions& actions) {
+    const std::vector<TrainFrame>& frames = state.training.run.frames;
+    if (ImGui::BeginChild("frames", {0, 0}, ImGuiChildFlags_None,
+                          ImGuiWindowFlags_HorizontalScrollbar)) {
+        const float side = em(cell_em_);
+        const float gap = em(0.2F);
+        const float room = ImGui::GetContentRegionAvail().y - em(1.3F);
+        const auto fit = static_cast<std::size_t>(std::max(1.0F, room / (side + gap)));
+        const std::size_t rows = std::min(fit, frames.front().pictures.size());
+        for (std::size_t i = 0; i < frames.size(); ++i) {
+            if (i > 0) {
+                ImGui::SameLine(0, gap);
+            }
+            ImGui::PushID(static_cast<int>(i));
+            draw_column(state, actions, i, rows);
+            ImGui::PopID();
+        }
+        if (frames.size() != frames_seen_ && !state.training.shown_frame) {
+            ImGui::SetScrollX(static_cast<float>(frames.size()) * (side + gap));
+        }
+        frames_seen_ = frames.size();
+    }
+    ImGui::EndChild();
+}
+
+void FilmstripPanel::draw_column(const AppState& state, Actions& actions, std::size_t index,
+                                 std::size_t rows) {
+    const TrainFrame& frame = state.training.run.frames[index];
+    const float side = em(cell_em_);
+    const float gap = em(0.2F);
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const float height = em(1.3F) + static_cast<float>(rows) * (side + gap);
+    const bool clicked = ImGui::InvisibleButton("frame", {side, height});
+    if (!ImGui::IsItemVisible()) {
+        return;
+    }
+    const bool hovered = ImGui::IsItemHovered();
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const bool is_shown = state.training.shown_frame == index;
+    list->AddText(corner, to_u32(is_shown ? color::kBase : color::kMuted),
+                  count_text(frame.images).c_str());
+    float top = corner.y + em(1.3F);
+    for (std::size_t row = 0; row < std::min(rows, frame.pictures.size()); ++row) {
+        list->AddImage(pictures_.thumbnail(frame.pictures[row]), {corner.x, top},
+                       {corner.x + side, top + side});
+        top += side + gap;
+    }
+    if (is_shown || hovered) {
+        list->AddRect({corner.x, corner.y + em(1.3F)}, {corner.x + side, top - gap},
+                      to_u32(is_shown ? color::kBase : color::kText), 0, std::max(1.0F, em(0.12F)),
+                      0);
+    }
+    tooltip(help_of(frame, can_look(state)));
+    if (clicked && can_look(state)) {
+        actions.dispatch(event::TrainFrameShown{index});
+    }
+}
+
+}  // namespace zscope::ui

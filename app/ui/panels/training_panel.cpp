@@ -1,0 +1,325 @@
+#include "app/ui/panels/training_panel.h"
+
+#include <imgui.h>
+#include <misc/cpp/imgui_stdlib.h>
+
+#include <array>
+#include <cfloat>
+#include <cstdio>
+#include <span>
+
+#include "app/state/training_rules.h"
+#include "app/ui/option_form.h"
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+#include "core/train/finetune_presets.h"
+#include "core/train/train_presets.h"
+
+namespace zscope::ui {
+namespace {
+
+constexpr float kLabelEm = 11.0F;
+
+/// What a person sets who does not care about the rest.
+constexpr std::array<std::string_view, 6> kUsualFinetune = {
+    "hp_lambda", "hp_warmup_images", "learning_rate", "minibatch", "total_images", "threads"};
+constexpr std::array<std::string_view, 8> kUsualFresh = {
+    "data",      "resolution",    "latent_size",  "hp_lambda",
+    "minibatch", "learning_rate", "total_images", "threads"};
+
+void row(const char* label) {
+    ImGui::AlignTextToFramePadding();
+    muted_text(label);
+    ImGui::SameLine(em(kLabelEm));
+    ImGui::SetNextItemWidth(-FLT_MIN);
+}
+
+ImVec4 state_color(ControlState state) {
+    switch (state) {
+        case ControlState::running:
+            return color::kGood;
+        case ControlState::failed:
+            return color::kError;
+        case ControlState::idle:
+        case ControlState::finished:
+            return color::kMuted;
+        default:
+            return color::kBase;
+    }
+}
+
+std::string images_text(const TrainProgress& progress) {
+    return std::to_string(progress.images) + " / " + std::to_string(progress.total_images) +
+           " images";
+}
+
+std::string format(const char* pattern, double value) {
+    char text[64];
+    std::snprintf(text, sizeof text, pattern, value);
+    return text;
+}
+
+/// Every name of a list as one combo; true when another one was chosen.
+bool name_combo(const char* id, std::span<const std::string> names, std::string& chosen) {
+    bool changed = false;
+    if (ImGui::BeginCombo(id, chosen.c_str())) {
+        for (const std::string& name : names) {
+            if (ImGui::Selectable(name.c_str(), name == chosen) && name != chosen) {
+                chosen = name;
+                changed = true;
+            }
+        }
+        ImGui::EndCombo();
+    }
+    return changed;
+}
+
+}  // namespace
+
+void TrainingPanel::draw(const AppState& state, Actions& actions) {
+    if (state.training.runs.status == RunsStatus::none) {
+        actions.dispatch(event::RunsAsked{});  // so that names that are taken are known
+    }
+    draw_run(state, actions);
+    if (state.training.active()) {
+        draw_live_options(state, actions);
+    }
+    ImGui::BeginDisabled(state.training.active());
+    draw_form(state, actions);
+    ImGui::EndDisabled();
+}
+
+void TrainingPanel::draw_run(const AppState& state, Actions& actions) {
+    const TrainingState& training = state.training;
+    const TrainProgress& progress = training.run.progress;
+    const std::string word(to_string(training.state));
+    ImGui::TextColored(state_color(training.state), "%s", word.c_str());
+    ImGui::SameLine();
+    if (training.run.preparing) {
+        const Progress& preparing = *training.run.preparing;
+        muted_text(preparing.note + " " + std::to_string(preparing.done) + " / " +
+                   std::to_string(preparing.total));
+    } else if (training.run.number > 0 && progress.total_images > 0) {
+        ellipsis_text(images_text(progress) + ", " +
+                          format("%.1f images/s", progress.images_per_second) +
+                          (training.active() ? ", " + duration_text(progress.seconds_left) + " left"
+                                             : std::string()),
+                      ImGui::GetContentRegionAvail().x, true);
+    } else {
+        muted_text("no run yet");
+    }
+    const float share = progress.total_images > 0 ? static_cast<float>(progress.images) /
+                                                        static_cast<float>(progress.total_images)
+                                                  : 0.0F;
+    ImGui::PushStyleColor(ImGuiCol_PlotHistogram, color::kAccentDeep);
+    ImGui::ProgressBar(share, {-FLT_MIN, em(0.35F)}, "");
+    ImGui::PopStyleColor();
+    draw_run_buttons(state, actions);
+    draw_run_notes(state, actions);
+}
+
+void TrainingPanel::draw_run_buttons(const AppState& state, Actions& actions) {
+    const bool paused = state.training.state == ControlState::paused;
+    const float width = (ImGui::GetContentRegionAvail().x - 4 * em(0.35F)) / 5.0F;
+    const auto button = [&](const char* action, const char* label, bool last = false) {
+        action_button(find_action(action), state, actions, label, width);
+        if (!last) {
+            ImGui::SameLine(0, em(0.35F));
+        }
+    };
+    button("train_start", "Start");
+    button(paused ? "train_resume" : "train_pause", paused ? "Resume" : "Pause");
+    button("train_step", "Step");
+    button("train_save", "Save");
+    if (state.training.state == ControlState::stopping) {
+        button("train_kill", "Kill", true);
+    } else {
+        button("train_stop", "Stop", true);
+    }
+}
+
+void TrainingPanel::draw_run_notes(const AppState& state, Actions& actions) {
+    const TrainingState& training = state.training;
+    if (training.failure) {
+        ImGui::PushTextWrapPos(0.0F);
+        ImGui::TextColored(color::kError, "%s", training.failure->describe().c_str());
+        ImGui::PopTextWrapPos();
+    }
+    for (const RunWarning& warning : training.run.warnings) {
+        ImGui::PushTextWrapPos(0.0F);
+        ImGui::TextColored(color::kBase, "%s. %s", warning.message.c_str(), warning.hint.c_str());
+        ImGui::PopTextWrapPos();
+    }
+    if (!training.run.checkpoint.empty()) {
+        ellipsis_text("saved at " + std::to_string(training.run.saved_images) +
+                          " images: " + training.run.checkpoint.string(),
+                      ImGui::GetContentRegionAvail().x, true);
+    }
+    if (!training.active() && !training.run.model.empty()) {
+        action_button(find_action("open_trained"), state, actions, "Open the trained model");
+    }
+    const bool from_open = training.followed_generation != 0;
+    if (from_open && training.followed_generation == state.model.generation) {
+        bool follow = training.follow;
+        if (ImGui::Checkbox("The picture follows the run", &follow)) {
+            actions.dispatch(event::TrainFollowSet{follow});
+        }
+        tooltip("Off: the open model is shown as it was opened");
+    } else if (from_open && training.active()) {
+        ImGui::PushTextWrapPos(0.0F);
+        muted_text("Another model is open now; the picture does not follow the run.");
+        ImGui::PopTextWrapPos();
+    }
+}
+
+void TrainingPanel::draw_live_options(const AppState& state, Actions& actions) {
+    const TrainConfig& config = state.training.run.config;
+    const auto field = [&](const char* label, const char* name, const std::string& now,
+                           std::string& text, const char* help) {
+        if (!ImGui::IsAnyItemActive()) {
+            text = now;
+        }
+        row(label);
+        ImGui::PushID(name);
+        ImGui::InputText("##live", &text);
+        if (ImGui::IsItemDeactivatedAfterEdit() && text != now) {
+            actions.dispatch(event::TrainOptionAsked{name, text});
+        }
+        tooltip(help);
+        ImGui::PopID();
+    };
+    ImGui::SeparatorText("From the next step on");
+    field("learning rate", "learning_rate", format("%.6g", config.learning_rate), learning_rate_,
+          "Of the run at hand, from its next step on");
+    field("penalty lambda", "hp_lambda", format("%.6g", config.hp_lambda), strength_,
+          "Strength of the Hessian Penalty, from the next step on; its ramp stays");
+    field("total images", "total_images", std::to_string(config.total_images), total_,
+          "Where the run ends; later than now");
+}
+
+void TrainingPanel::draw_form(const AppState& state, Actions& actions) {
+    TrainForm form = state.training.form;
+    bool changed = false;
+    ImGui::SeparatorText("The next run");
+    draw_start(state, actions, form, changed);
+    draw_options(form, changed);
+    if (!state.training.active()) {  // else it would speak of the run at hand
+        draw_check(state, actions);
+        draw_estimate(state, actions);
+    }
+    if (changed) {
+        actions.dispatch(event::TrainFormSet{form});
+    }
+}
+
+void TrainingPanel::draw_start(const AppState& state, Actions& actions, TrainForm& form,
+                               bool& changed) {
+    row("start from");
+    int start = static_cast<int>(form.start);
+    if (ImGui::Combo("##start", &start, "the open model\0random weights\0")) {
+        form.start = static_cast<TrainStart>(start);
+        changed = true;
+    }
+    row("preset");
+    if (form.start == TrainStart::finetune) {
+        changed |= name_combo("##preset", finetune_preset_names(), form.finetune.preset);
+        tooltip("Strength, reduction and length of the penalty; everything can be changed below");
+        row("re-base first");
+        bool rebase = form.finetune.rebase.has_value();
+        if (ImGui::Checkbox("##rebase", &rebase)) {
+            form.finetune.rebase = rebase ? std::optional(RebaseOptions{}) : std::nullopt;
+            changed = true;
+        }
+        tooltip(
+            "Turns the axes to where the generator untangles before the first step; the penalty "
+            "then needs only a short ramp. The paper does not do it.");
+    } else {
+        std::string preset = form.preset;
+        if (name_combo("##preset", train_preset_names(), preset)) {
+            actions.dispatch(event::TrainPresetChosen{preset});
+        }
+        tooltip("Fills the options below");
+    }
+    row("name of the run");
+    std::string name = form.run_name;
+    const std::string suggested = state.training.check.folder.filename().string();
+    if (ImGui::InputTextWithHint("##name", suggested.c_str(), &name)) {
+        form.run_name = name;
+        changed = true;
+    }
+    tooltip("Its folder: " + state.training.check.folder.string());
+}
+
+void TrainingPanel::draw_options(TrainForm& form, bool& changed) {
+    const bool finetunes = form.start == TrainStart::finetune;
+    const std::span<const std::string_view> usual =
+        finetunes ? std::span<const std::string_view>(kUsualFinetune)
+                  : std::span<const std::string_view>(kUsualFresh);
+    changed |= option_form(form.config(), usual);
+    if (ImGui::TreeNodeEx("All options", ImGuiTreeNodeFlags_SpanAvailWidth |
+                                             ImGuiTreeNodeFlags_NoTreePushOnOpen)) {
+        ImGui::PushID("all");
+        ImGui::SetNextItemWidth(-FLT_MIN);
+        ImGui::InputTextWithHint("##filter", "Filter by name", &filter_);
+        changed |= option_form(form.config(), {}, filter_);
+        ImGui::PopID();
+    }
+}
+
+void TrainingPanel::draw_check(const AppState& state, Actions& actions) {
+    const TrainFormCheck& check = state.training.check;
+    ImGui::PushTextWrapPos(0.0F);
+    if (!check.problem.empty()) {
+        ImGui::TextColored(color::kBase, "Cannot start: %s", check.problem.c_str());
+        ImGui::PopTextWrapPos();
+        return;
+    }
+    ImGui::PopTextWrapPos();
+    if (ImGui::TreeNodeEx(
+            "The same from a command line",
+            ImGuiTreeNodeFlags_SpanAvailWidth | ImGuiTreeNodeFlags_NoTreePushOnOpen)) {
+        ImGui::PushStyleColor(ImGuiCol_ChildBg, color::kBackground);
+        if (ImGui::BeginChild("command", {0, em(7)}, ImGuiChildFlags_AlwaysUseWindowPadding)) {
+            ImGui::PushTextWrapPos(0.0F);
+            ImGui::TextUnformatted(check.command.c_str());
+            ImGui::PopTextWrapPos();
+        }
+        ImGui::EndChild();
+        ImGui::PopStyleColor();
+        if (ImGui::Button("Copy command")) {
+            actions.dispatch(event::TextCopied{check.command});
+        }
+    }
+}
+
+void TrainingPanel::draw_estimate(const AppState& state, Actions& actions) {
+    const EstimateState& estimate = state.training.estimate;
+    const bool running = estimate.status == EstimateStatus::running;
+    const bool ready = state.training.check.problem.empty() && !running;
+    ImGui::BeginDisabled(!ready);
+    if (ImGui::Button("Estimate")) {
+        actions.dispatch(event::TrainEstimateAsked{});
+    }
+    ImGui::EndDisabled();
+    tooltip(running ? "Not now: it is being measured"
+                    : "Makes a few steps on noise and tells how long the run takes and how much "
+                      "memory");
+    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+    if (running) {
+        muted_text("measuring a few steps...");
+    } else if (estimate.status == EstimateStatus::failed) {
+        ImGui::TextColored(color::kError, "%s", estimate.problem.c_str());
+    } else if (estimate.status == EstimateStatus::done) {
+        const bool old = estimate.config != state.training.form.config();
+        ellipsis_text("about " + duration_text(estimate.estimate.seconds) + ", " +
+                          format("%.0f MB", estimate.estimate.bytes / 1e6) +
+                          format(", %.0f images/s", estimate.estimate.images_per_second) +
+                          (old ? " (for other options)" : ""),
+                      ImGui::GetContentRegionAvail().x, old);
+    } else {
+        muted_text("time and memory, from a few steps");
+    }
+}
+
+}  // namespace zscope::ui

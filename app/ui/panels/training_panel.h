@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+#include "app/ui/panel.h"
+
+namespace zscope::ui {
+
+/// The run at hand with its buttons; the form of the next one.
+class TrainingPanel final : public Panel {
+  public:
+    [[nodiscard]] const char* title() const override { return "Training"; }
+    void draw(const AppState& state, Actions& actions) override;
+
+  private:
+    void draw_run(const AppState& state, Actions& actions);
+    static void draw_run_buttons(const AppState& state, Actions& actions);
+    static void draw_run_notes(const AppState& state, Actions& actions);
+    void draw_live_options(const AppState& state, Actions& actions);
+    void draw_form(const AppState& state, Actions& actions);
+    void draw_start(const AppState& state, Actions& actions, TrainForm& form, bool& changed);
+    void draw_options(TrainForm& form, bool& changed);
+    void draw_check(const AppState& state, Actions& actions);
+    void draw_estimate(const AppState& state, Actions& actions);
+
+    std::string filter_;
+    std::string learning_rate_;
+    std::string strength_;
+    std::string total_;
+};
+
+}  // namespace zscope::ui

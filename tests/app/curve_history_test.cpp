@@ -1,0 +1,102 @@
+#include "app/state/curve_history.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace zscope {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+CurveHistory ramp(std::size_t rows) {
+    CurveHistory history;
+    history.reset({"images", "loss"});
+    for (std::size_t i = 0; i < rows; ++i) {
+        history.append({static_cast<double>(i), static_cast<double>(i % 1000)});
+    }
+    return history;
+}
+
+TEST(CurveHistory, KeepsEveryRowAndRefusesWhatDoesNotFit) {
+    CurveHistory history;
+    history.reset({"images", "loss"});
+    history.append({8, 0.5});
+    history.append({8, 0.6});   // not after the last one
+    history.append({16});       // not whole
+    history.append({kNaN, 1});  // nowhere
+    history.append({24, 0.25});
+    EXPECT_EQ(history.rows(), 2U);
+    EXPECT_EQ(history.column("loss"), 1);
+    EXPECT_EQ(history.column("none"), -1);
+    EXPECT_EQ(history.newest(1), 0.25F);
+    EXPECT_TRUE(std::isnan(history.newest(-1)));
+    history.reset({"images", "other"});
+    EXPECT_TRUE(history.empty());
+}
+
+TEST(CurveHistory, AMillionRowsAreAScreenfulThatMissesNoPeak) {
+    CurveHistory history;
+    history.reset({"images", "loss"});
+    constexpr std::size_t kRows = 1'000'000;
+    for (std::size_t i = 0; i < kRows; ++i) {
+        const double peak = i == 777'777 ? 50.0 : (i == 123'456 ? -50.0 : 0.0);
+        history.append({static_cast<double>(i), peak});
+    }
+    const CurvePoints points = history.points(1, {}, true);
+    EXPECT_LE(points.x.size(), 2010U);
+    EXPECT_GT(points.x.size(), 200U);
+    EXPECT_EQ(*std::max_element(points.y.begin(), points.y.end()), 50.0);
+    EXPECT_EQ(*std::min_element(points.y.begin(), points.y.end()), -50.0);
+    EXPECT_TRUE(std::is_sorted(points.x.begin(), points.x.end()));
+    EXPECT_NEAR(points.x.back(), 999'999.0, 600.0);
+    // Near enough, every row is there.
+    const CurvePoints close = history.points(1, {777'770, 777'780}, true);
+    EXPECT_EQ(close.x.size(), 13U);
+    EXPECT_EQ(*std::max_element(close.y.begin(), close.y.end()), 50.0);
+}
+
+TEST(CurveHistory, TheNewestRowsShowAlthoughTheirBlockIsNotFull) {
+    const CurveHistory history = ramp(64 * 50 + 3);
+    const CurvePoints points = history.points(1, {0, 1e9, 100}, true);
+    EXPECT_NEAR(points.x.back(), 64 * 50 + 2, 512);
+    EXPECT_EQ(*std::max_element(points.y.begin(), points.y.end()), 999.0);
+}
+
+TEST(CurveHistory, NaNBreaksALineAndRareValuesDoNot) {
+    CurveHistory history;
+    history.reset({"images", "loss", "rare"});
+    for (int i = 0; i < 20; ++i) {
+        history.append({1.0 * i, i == 10 ? kNaN : 1.0, i % 8 == 0 ? 2.0 : kNaN});
+    }
+    const CurvePoints loss = history.points(1, {}, true);
+    EXPECT_EQ(std::count_if(loss.y.begin(), loss.y.end(), [](double y) { return std::isnan(y); }),
+              1);
+    const CurvePoints rare = history.points(2, {}, false);
+    EXPECT_EQ(rare.y, (std::vector<double>{2.0, 2.0, 2.0}));
+    const CurvePoints squeezed = history.points(1, {0, 100, 4}, true);
+    EXPECT_TRUE(std::any_of(squeezed.y.begin(), squeezed.y.end(), [](double y) {
+        return std::isnan(y);
+    })) << "a gap is not lost in a block";
+}
+
+TEST(CurveHistory, SmoothingIsTheSameWhateverTheNumberOfPoints) {
+    CurveHistory history;
+    history.reset({"images", "loss"});
+    for (int i = 0; i < 40'000; ++i) {
+        history.append({16.0 * i, 3.0 + (i % 2 == 0 ? 1.0 : -1.0)});
+    }
+    for (const std::size_t most : {std::size_t{100}, std::size_t{100'000}}) {
+        const CurvePoints smooth = history.smooth(1, {300'000, 400'000, most}, 20'000);
+        ASSERT_FALSE(smooth.y.empty());
+        for (const double y : smooth.y) {
+            EXPECT_NEAR(y, 3.0, 0.02);
+        }
+        EXPECT_GE(smooth.x.front(), 290'000);
+    }
+    EXPECT_TRUE(history.smooth(1, {}, 0.0).y.empty());
+}
+
+}  // namespace
+}  // namespace zscope

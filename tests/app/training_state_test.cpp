@@ -1,0 +1,152 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "app/state/actions.h"
+#include "app/state/training_rules.h"
+#include "tests/app/state_support.h"
+
+namespace zscope {
+namespace {
+
+using testing::after;
+using testing::opened_state;
+namespace news = train_news;
+
+event::TrainNewsArrived told(TrainNews item) {
+    return {std::move(item)};
+}
+
+event::TrainNewsArrived in_state(ControlState state, std::uint64_t run = 1) {
+    return told(news::StateChanged{{run, state, std::nullopt}});
+}
+
+TrainFrame frame(std::int64_t images, std::uint64_t version, std::size_t bytes = 100) {
+    TrainFrame result;
+    result.images = images;
+    result.weights_version = version;
+    result.bytes = bytes;
+    return result;
+}
+
+TEST(Training, TheStateIsWhatTheTrainerSays) {
+    AppState state = opened_state();
+    state = after(state, {event::TrainAsked{TrainAction::start}, event::TrainStarted{1}});
+    EXPECT_EQ(state.training.state, ControlState::idle) << "nobody has said anything yet";
+    state = after(state, {in_state(ControlState::starting)});
+    EXPECT_EQ(state.training.state, ControlState::starting);
+    EXPECT_TRUE(state.training.active());
+    state = after(state, {event::TrainAsked{TrainAction::pause}});
+    EXPECT_EQ(state.training.state, ControlState::starting);
+    state = after(state, {in_state(ControlState::paused), in_state(ControlState::finished)});
+    EXPECT_FALSE(state.training.active());
+}
+
+TEST(Training, EveryButtonSaysWhyNotInEveryState) {
+    AppState state = opened_state();
+    for (const ControlState control : kControlStates) {
+        state = after(state, {in_state(control)});
+        for (int i = 0; i < 7; ++i) {
+            const auto action = static_cast<TrainAction>(i);
+            const std::string reason = why_not_train(action, state.training);
+            EXPECT_EQ(reason.empty(), why_not(control_action(action), control).empty());
+            EXPECT_EQ(find_action(action_name(action)).why_not(state), reason);
+        }
+    }
+    TrainFormCheck check;
+    check.problem = "no model is open to fine-tune";
+    state = after(state, {in_state(ControlState::finished), event::TrainFormChecked{check}});
+    EXPECT_EQ(why_not_train(TrainAction::start, state.training), check.problem);
+    EXPECT_NE(find_action("open_trained").why_not(state), "");
+    state = after(state, {told(news::ModelWritten{"/runs/a/model", 100})});
+    EXPECT_EQ(find_action("open_trained").why_not(state), "");
+}
+
+TEST(Training, AFailureIsAMessageWithItsHint) {
+    AppState state = opened_state();
+    state = after(state, {told(news::StateChanged{{1, ControlState::failed,
+                                                   Error(ErrorCode::out_of_memory, "no memory left",
+                                                         "smaller batch")}})});
+    ASSERT_TRUE(state.training.failure);
+    ASSERT_EQ(state.messages.size(), 1U);
+    EXPECT_EQ(state.messages[0].title, "Training failed");
+    EXPECT_EQ(state.messages[0].hint, "smaller batch");
+    state = after(state, {event::TrainStarted{0}});
+    EXPECT_FALSE(state.training.failure) << "a new run has not failed";
+}
+
+TEST(Training, CurvesGoOnFromTheirHistory) {
+    AppState state = opened_state();
+    news::Prepared prepared;
+    prepared.run = "/runs/a";
+    prepared.config.total_images = 500;
+    prepared.images = 20;
+    prepared.history = {{"images", "loss"}, {{10, 20}, {0.5, 0.25}}};
+    state = after(state, {event::TrainStarted{1}, told(prepared),
+                          told(news::CurvesGrew{{{24, 0.125}, {28, 0.1}}})});
+    const CurveHistory& curves = state.training.run.curves;
+    ASSERT_EQ(curves.rows(), 4U);
+    EXPECT_EQ(curves.x(3), 28.0);
+    EXPECT_EQ(curves.value(1, 1), 0.25F);
+    EXPECT_EQ(state.training.run.progress.total_images, 500);
+}
+
+TEST(Training, FramesAreThinnedOutAndKeepTheirEnds) {
+    AppState state = opened_state();
+    for (int i = 0; i < 500; ++i) {
+        state = after(
+            state, {told(news::FrameTaken{frame(i, static_cast<std::uint64_t>(i) + 1, 1 << 20)})});
+        if (i == 10) {
+            state = after(state, {event::TrainFrameShown{std::size_t{4}}});
+        }
+    }
+    const auto& frames = state.training.run.frames;
+    EXPECT_LE(frames.size(), 81U);
+    EXPECT_GT(frames.size(), 35U);
+    EXPECT_EQ(frames.front().images, 0);
+    EXPECT_EQ(frames.back().images, 499);
+    EXPECT_TRUE(std::ranges::is_sorted(frames, {}, &TrainFrame::images));
+    ASSERT_TRUE(state.training.shown_frame) << "what is looked at is still there, or its successor";
+    EXPECT_LT(*state.training.shown_frame, frames.size());
+    for (int i = 0; i < 20; ++i) {
+        state = after(state, {told(news::FrameTaken{frame(1000 + i, 1000, 100U << 20U)})});
+    }
+    std::size_t bytes = 0;
+    for (const TrainFrame& kept : state.training.run.frames) {
+        bytes += kept.bytes;
+    }
+    EXPECT_LE(bytes, 600U << 20U) << "large weights are kept less often";
+}
+
+TEST(Training, LookingBackNeedsAFrame) {
+    AppState state = after(opened_state(), {told(news::FrameTaken{frame(0, 1)})});
+    state = after(state, {event::TrainFrameShown{std::size_t{7}}});
+    EXPECT_FALSE(state.training.shown_frame);
+    state = after(state, {event::TrainFollowSet{false}, event::TrainFrameShown{std::size_t{0}}});
+    EXPECT_EQ(state.training.shown_frame, std::size_t{0});
+    EXPECT_TRUE(state.training.follow) << "who clicks a frame wants to see it";
+    state = after(state, {event::TrainFrameShown{}});
+    EXPECT_FALSE(state.training.shown_frame);
+}
+
+TEST(Training, OverlaysComeOnceAndGo) {
+    const CurveTable table{{"images", "loss"}, {{1, 2}, {3, 4}}};
+    AppState state = after(opened_state(), {event::OverlayArrived{"/runs/a", table, {}},
+                                            event::OverlayArrived{"/runs/a", table, {}}});
+    ASSERT_EQ(state.training.overlays.size(), 1U);
+    EXPECT_EQ(state.training.overlays[0].name, "a");
+    EXPECT_EQ(state.training.overlays[0].curves.rows(), 2U);
+    state = after(state, {event::RunOverlaid{"/runs/a", false}});
+    EXPECT_TRUE(state.training.overlays.empty());
+}
+
+TEST(Training, DurationsAreShort) {
+    EXPECT_EQ(duration_text(42.4), "42 s");
+    EXPECT_EQ(duration_text(600.0), "10 min");
+    EXPECT_EQ(duration_text(3.0 * 3600 + 120), "3 h 2 min");
+    EXPECT_EQ(duration_text(1e9), "4166 days");
+    EXPECT_EQ(duration_text(-5.0), "0 s");
+}
+
+}  // namespace
+}  // namespace zscope

@@ -1,0 +1,262 @@
+#include <chrono>
+
+#include "core/model/model_file.h"
+#include "core/train/checkpoint_files.h"
+#include "tests/train/tiny_run.h"
+#include "tests/ui/ui_harness.h"
+
+namespace zscope::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+double now() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
+bool wait_for(ImGuiTestContext* ctx, const std::function<bool()>& condition,
+              double seconds = 30.0) {
+    const double end = now() + seconds;
+    while (!condition()) {
+        if (now() > end || ctx->IsError()) {
+            return false;
+        }
+        ctx->Yield();
+    }
+    return true;
+}
+
+bool wait_run(ImGuiTestContext* ctx, UiHarness& ui, ControlState wanted) {
+    return wait_for(ctx, [&] { return ui.state().training.state == wanted; });
+}
+
+/// The form on a tiny run that ends after so many pictures, in a folder of the test.
+void describe_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
+                  std::int64_t images) {
+    Settings settings = ui.state().settings;
+    settings.runs_folder = ui.scratch() / "runs";
+    ui.dispatch(event::SettingsChanged{settings});
+    TrainForm form = ui.state().training.form;
+    form.start = TrainStart::fresh;
+    form.run_name = name;
+    form.config() = test::tiny_order({}).config;
+    form.config().total_images = images;
+    ui.dispatch(event::TrainFormSet{form});
+    ctx->Yield(3);
+}
+
+/// Starts the described run and waits until the trainer has said so.
+bool start_run(ImGuiTestContext* ctx, UiHarness& ui) {
+    const std::uint64_t before = ui.state().training.run.number;
+    ui.dispatch(event::TrainAsked{TrainAction::start});
+    return wait_for(ctx, [&] { return ui.state().training.run.number > before; });
+}
+
+fs::path run_folder(UiHarness& ui, const std::string& name) {
+    return ui.scratch() / "runs" / name;
+}
+
+void start_pause_step_resume_stop_by_buttons(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    describe_run(ctx, ui, "buttons", 100'000'000);
+    ctx->WindowFocus("//Training");
+    ctx->Yield(2);
+    ctx->SetRef("Training");
+    ctx->ItemClick("###train_start");
+    IM_CHECK(wait_run(ctx, ui, ControlState::running));
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.run.curves.rows() > 2; }));
+    ctx->ItemClick("###train_pause");
+    IM_CHECK(wait_run(ctx, ui, ControlState::paused));
+    const std::size_t rows = ui.state().training.run.curves.rows();
+    ctx->ItemClick("###train_step");
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.run.curves.rows() == rows + 1; }));
+    IM_CHECK(wait_run(ctx, ui, ControlState::paused));
+    ctx->ItemClick("###train_save");
+    IM_CHECK(wait_for(ctx, [&] { return !ui.state().training.run.checkpoint.empty(); }));
+    ctx->ItemClick("###train_resume");
+    IM_CHECK(wait_run(ctx, ui, ControlState::running));
+    ctx->ItemClick("###train_stop");
+    IM_CHECK(wait_run(ctx, ui, ControlState::finished));
+    IM_CHECK(!ui.state().training.run.model.empty());
+    IM_CHECK(find_newest_checkpoint(run_folder(ui, "buttons")).has_value());
+    IM_CHECK(ui.state().training.run.frames.size() >= 2);
+}
+
+/// Every pair of commands in the frame of Start, and every command where the run then is.
+void every_button_in_every_state(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    constexpr int kActions = 7;
+    for (int first = 0; first < kActions; ++first) {
+        for (int second = 0; second < kActions; ++second) {
+            describe_run(ctx, ui, std::string("matrix-").append(std::to_string(7 * first + second)),
+                         100'000'000);
+            ui.dispatch(event::TrainAsked{TrainAction::start});
+            ui.dispatch(event::TrainAsked{static_cast<TrainAction>(first)});
+            ui.dispatch(event::TrainAsked{static_cast<TrainAction>(second)});
+            ctx->Yield(2);
+            for (int action = 0; action < kActions; ++action) {
+                if (action != static_cast<int>(TrainAction::kill)) {
+                    ui.dispatch(event::TrainAsked{static_cast<TrainAction>(action)});
+                    ctx->Yield();
+                }
+            }
+            ui.dispatch(event::TrainAsked{TrainAction::stop});
+            IM_CHECK(wait_for(ctx, [&] {
+                return ui.state().training.run.number > 0 && !ui.state().training.active();
+            }));
+        }
+    }
+    IM_CHECK(ui.state().training.state == ControlState::finished ||
+             ui.state().training.state == ControlState::failed);
+    std::size_t loadable = 0;
+    for (const auto& entry : fs::directory_iterator(ui.scratch() / "runs")) {
+        if (entry.path().filename().string().starts_with("matrix-")) {
+            // Throws where there are files of which none is whole.
+            loadable += find_newest_checkpoint(entry.path()).has_value() ? 1 : 0;
+        }
+    }
+    IM_CHECK_GT(loadable, std::size_t{0});
+}
+
+void refused_starts_say_why(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    describe_run(ctx, ui, "wrong", 100);
+    TrainForm form = ui.state().training.form;
+    form.config().learning_rate = 7.0;
+    ui.dispatch(event::TrainFormSet{form});
+    ctx->Yield(3);
+    const std::string reason = find_action("train_start").why_not(ui.state());
+    IM_CHECK(reason.find("learning_rate") != std::string::npos);
+    ui.dispatch(event::TrainAsked{TrainAction::start});
+    ctx->Yield(3);
+    IM_CHECK(!fs::exists(run_folder(ui, "wrong")));
+    form.config().learning_rate = 1e-3;
+    form.config().data = (ui.scratch() / "no pictures here").string();
+    ui.dispatch(event::TrainFormSet{form});
+    IM_CHECK(start_run(ctx, ui));
+    IM_CHECK(wait_run(ctx, ui, ControlState::failed));
+    IM_CHECK(ui.state().training.failure.has_value());
+    IM_CHECK_STR_EQ(ui.state().messages.back().title.c_str(), "Training failed");
+}
+
+/// Train a model, open it, fine-tune it: canvas and strips follow; the last picture is the one of
+/// the model that was written.
+void the_open_model_follows_its_run(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    describe_run(ctx, ui, "base", 96);
+    IM_CHECK(start_run(ctx, ui));
+    IM_CHECK(wait_run(ctx, ui, ControlState::finished));
+    ctx->Yield(3);
+    ui.dispatch(event::TrainedModelOpened{});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().model.source.path == run_folder(ui, "base") / kRunModelName);
+    const Image before = ui.state().canvas.current->image;
+    TrainForm form = ui.state().training.form;
+    form.start = TrainStart::finetune;
+    form.run_name = "tuned";
+    ui.dispatch(event::TrainFormSet{form});
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.check.problem.empty(); }));
+    IM_CHECK(start_run(ctx, ui));
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().model.weights_version > 0; }));
+    IM_CHECK(!find_action("export_picture").why_not(ui.state()).empty());
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.run.curves.rows() > 30; }));
+    ui.dispatch(event::TrainFrameShown{std::size_t{0}});
+    ctx->Yield(3);
+    IM_CHECK(wait_for(ctx, [&] { return !ui.state().picture_is_stale(); }));
+    IM_CHECK(ui.state().canvas.current->image == before);
+    ui.dispatch(event::TrainFrameShown{});
+    ui.dispatch(event::TrainAsked{TrainAction::stop});
+    IM_CHECK(wait_run(ctx, ui, ControlState::finished));
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().strips.weights_version, ui.state().model.weights_version);
+    const Image last = ui.state().canvas.current->image;
+    IM_CHECK(last != before);
+    ui.dispatch(event::TrainedModelOpened{});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().model.weights_version, std::uint64_t{0});
+    IM_CHECK(ui.state().canvas.current->image == last);
+}
+
+void runs_are_listed_overlaid_and_resumed(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    describe_run(ctx, ui, "listed", 96);
+    IM_CHECK(start_run(ctx, ui));
+    IM_CHECK(wait_run(ctx, ui, ControlState::finished));
+    ui.dispatch(event::RunsAsked{});
+    const fs::path folder = run_folder(ui, "listed");
+    const auto listed = [&] {
+        for (const RunSummary& run : ui.state().training.runs.runs) {
+            if (run.folder == folder) {
+                return run.images == 96;
+            }
+        }
+        return false;
+    };
+    IM_CHECK(wait_for(ctx, listed));
+    ui.dispatch(event::RunOverlaid{folder});
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.overlays.size() == 1; }));
+    IM_CHECK_GT(ui.state().training.overlays[0].curves.rows(), std::size_t{0});
+    ui.dispatch(event::RunOverlaid{folder, false});
+    ui.dispatch(event::RunResumed{folder, 160});
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.run.progress.images == 160; }));
+    IM_CHECK(wait_run(ctx, ui, ControlState::finished));
+    IM_CHECK_EQ(find_newest_checkpoint(folder)->checkpoint.state.counters.images,
+                std::int64_t{160});
+}
+
+void closing_asks_and_then_saves(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    describe_run(ctx, ui, "closed", 100'000'000);
+    IM_CHECK(start_run(ctx, ui));
+    IM_CHECK(wait_run(ctx, ui, ControlState::running));
+    ui.window().request_close();
+    IM_CHECK(!ui.app().may_close());
+    IM_CHECK(!ui.window().should_close());
+    ctx->Yield(3);
+    ctx->SetRef("A run is going on");
+    ctx->ItemClick("Keep training");
+    ctx->Yield(3);
+    IM_CHECK(ui.state().training.active());
+    IM_CHECK(!ui.app().may_close());
+    ctx->Yield(3);
+    ctx->ItemClick("Stop, save and close");
+    IM_CHECK(wait_for(ctx, [&] { return ui.window().should_close(); }));
+    IM_CHECK(ui.state().training.state == ControlState::finished);
+    IM_CHECK(ui.app().may_close());
+    IM_CHECK(find_newest_checkpoint(run_folder(ui, "closed")).has_value());
+    ui.window().refuse_close();
+    ui.dispatch(event::TrainQuitSet{QuitWish::none});
+    ctx->Yield(3);
+}
+
+void an_estimate_takes_no_run(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    describe_run(ctx, ui, "estimated", 1000);
+    ui.dispatch(event::TrainEstimateAsked{});
+    const EstimateState& estimate = ui.state().training.estimate;
+    IM_CHECK(wait_for(ctx, [&] {
+        return estimate.status == EstimateStatus::done || estimate.status == EstimateStatus::failed;
+    }));
+    IM_CHECK_STR_EQ(estimate.problem.c_str(), "");
+    IM_CHECK_GT(estimate.estimate.seconds, 0.0);
+    IM_CHECK(!fs::exists(run_folder(ui, "estimated")));
+}
+
+}  // namespace
+
+void add_training_tests(UiHarness& harness) {
+    harness.add("training", "start_pause_step_resume_stop_by_buttons",
+                start_pause_step_resume_stop_by_buttons);
+    harness.add("training", "every_button_in_every_state", every_button_in_every_state);
+    harness.add("training", "refused_starts_say_why", refused_starts_say_why);
+    harness.add("training", "the_open_model_follows_its_run", the_open_model_follows_its_run);
+    harness.add("training", "runs_are_listed_overlaid_and_resumed",
+                runs_are_listed_overlaid_and_resumed);
+    harness.add("training", "closing_asks_and_then_saves", closing_asks_and_then_saves);
+    harness.add("training", "an_estimate_takes_no_run", an_estimate_takes_no_run);
+}
+
+}  // namespace zscope::testing
