@@ -129,8 +129,8 @@ void build_layout(ImGuiID dock_space, LayoutPreset preset) {
 }
 
 std::span<const char* const> front_panels(LayoutPreset preset) {
-    static constexpr std::array<const char*, 4> kExplore = {"Activeness", "Export", "Strips",
-                                                            "Latent"};
+    static constexpr std::array<const char*, 5> kExplore = {"Activeness", "Untangle", "Export",
+                                                            "Strips", "Latent"};
     static constexpr std::array<const char*, 3> kCompare = {"Activeness", "Strips", "Latent"};
     static constexpr std::array<const char*, 5> kTrain = {"Activeness", "Strips", "Filmstrip",
                                                           "Curves", "Training"};
