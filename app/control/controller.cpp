@@ -8,7 +8,7 @@
 #include "app/state/compare_rules.h"
 #include "app/state/reducer.h"
 #include "app/state/untangle_rules.h"
-#include "core/base/atomic_file.h"
+#include "core/base/overloaded.h"
 #include "core/explore/model_jobs.h"
 #include "core/model/generator.h"
 
@@ -19,12 +19,7 @@ namespace {
 constexpr std::chrono::milliseconds kGestureRest{400};
 constexpr std::chrono::seconds kMeasureInterval{1};
 /// Where a model is first looked at.
-constexpr std::uint64_t kFirstSeed = 42;
-
-template <typename... Handlers>
-struct Handle : Handlers... {
-    using Handlers::operator()...;
-};
+constexpr std::uint64_t kFirstSeed = 4;
 
 std::uint64_t initial_seed(std::uint64_t wanted) {
     if (wanted != 0) {
@@ -38,12 +33,10 @@ std::uint64_t initial_seed(std::uint64_t wanted) {
 
 Controller::Controller(ControllerOptions options, Surroundings surroundings)
     : surroundings_(std::move(surroundings)),
-      config_folder_(std::move(options.config_folder)),
       random_(initial_seed(options.random_seed)),
-      saved_settings_(options.settings),
-      written_(std::make_shared<EventQueue<JobResult<bool>>>(options.wake)),
       pictures_(options.wake),
       jobs_(model_job_options(0, options.wake)),
+      store_(jobs_, std::move(options.config_folder), options.settings, options.wake),
       loader_(jobs_, options.open, options.device, options.wake),
       strips_(jobs_, options.wake),
       analyses_(jobs_, options.wake),
@@ -74,36 +67,24 @@ void Controller::happen(const Event& event) {
 
 bool Controller::poll() {
     bool changed = false;
-    const auto take_in = [&](const Event& event) {
-        happen(event);
-        changed = true;
-    };
     for (ModelLoader::News& news : loader_.take()) {
         open_loaded(std::move(news));
         changed = true;
     }
-    for (const Event& event : pictures_.take()) {
-        take_in(event);
-    }
-    for (const Event& event : strips_.take()) {
-        take_in(event);
-    }
-    for (const Event& event : analyses_.take()) {
-        take_in(event);
-    }
-    for (const Event& event : training_.take()) {
-        take_in(event);
-    }
-    for (const Event& event : exporter_->take()) {
-        take_in(event);
-    }
-    for (const Event& event : untangler_.take()) {
-        take_in(event);
-    }
-    for (const Event& event : comparer_.take()) {
-        take_in(event);
-    }
-    take_saved();
+    const auto take_from = [&](auto& worker) {
+        for (const Event& event : worker.take()) {
+            happen(event);
+            changed = true;
+        }
+    };
+    take_from(pictures_);
+    take_from(strips_);
+    take_from(analyses_);
+    take_from(training_);
+    take_from(*exporter_);
+    take_from(untangler_);
+    take_from(comparer_);
+    take_from(store_);
     send_requests();
     return note_jobs() || changed;
 }
@@ -122,7 +103,7 @@ bool Controller::apply_events() {
         last_edit_ = Clock::now();
     }
     send_requests();
-    save_settings_if_changed();
+    store_.save_if_changed(state_.settings);
     return true;
 }
 
@@ -159,7 +140,7 @@ void Controller::perform(const Event& event) {
         happen(further);
         perform(further);
     }
-    std::visit(Handle{
+    std::visit(Overloaded{
                    [](const auto&) {},
                    [this](const event::SeedDiced&) { happen(event::SeedSet{random_() >> 32U}); },
                    [this](const event::ComponentDiced& e) { roll_component(e.component); },
@@ -192,7 +173,9 @@ void Controller::perform(const Event& event) {
                        try {
                            surroundings_.open_folder(state_.exporting.path.parent_path());
                        } catch (const Error& error) {
-                           warn("Cannot show the folder", error);
+                           happen(event::MessagePosted{message_of("Cannot show the folder", error,
+                                                                  MessageRetry::none,
+                                                                  MessageLevel::warning)});
                        }
                    },
                },
@@ -219,7 +202,7 @@ void Controller::open_loaded(ModelLoader::News news) {
                               loaded.command_name, kFirstSeed, loaded.device});
     untangler_.set_model(source_);
     hand_out_model();
-    save_settings_if_changed();
+    store_.save_if_changed(state_.settings);
 }
 
 void Controller::hand_out_model() {
@@ -382,51 +365,14 @@ bool Controller::idle() const {
            state_.exporting.status != ExportStatus::running;
 }
 
-void Controller::warn(std::string title, const Error& error) {
-    Message message;
-    message.level = MessageLevel::warning;
-    message.title = std::move(title);
-    message.text = error.what();
-    message.hint = error.hint();
-    happen(event::MessagePosted{message});
-}
-
-void Controller::save_settings_if_changed() {
-    if (state_.settings == saved_settings_ || config_folder_.empty()) {
-        return;
-    }
-    saved_settings_ = state_.settings;
-    write_file(settings_file(config_folder_), settings_to_json(saved_settings_));
-}
-
 void Controller::save_layout(std::string text) {
-    if (!config_folder_.empty()) {
-        write_file(layout_file(config_folder_), std::move(text));
-    }
-}
-
-void Controller::write_file(const std::filesystem::path& path, std::string text) {
-    const auto work = [path, text = std::move(text)](JobContext&) {
-        std::error_code ignored;  // the write itself reports what is wrong
-        std::filesystem::create_directories(path.parent_path(), ignored);
-        write_file_atomically(path, text);
-        return true;
-    };
-    jobs_.submit<bool>({JobClass::user, "Save settings", "save " + path.string()}, work, written_);
-}
-
-void Controller::take_saved() {
-    for (const JobResult<bool>& result : written_->drain()) {
-        if (!result.value && result.value.error().code() != ErrorCode::cancelled) {
-            warn("The settings cannot be saved", result.value.error());
-        }
-    }
+    store_.save_layout(std::move(text));
 }
 
 void Controller::save_all_now(const std::string& layout) {
-    save_settings_if_changed();
+    store_.save_if_changed(state_.settings);
     if (!layout.empty()) {
-        save_layout(layout);
+        store_.save_layout(layout);
     }
     jobs_.wait_until_idle();
 }

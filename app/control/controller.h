@@ -13,6 +13,7 @@
 #include "app/control/comparer.h"
 #include "app/control/model_loader.h"
 #include "app/control/picture_source.h"
+#include "app/control/settings_store.h"
 #include "app/control/strip_drawer.h"
 #include "app/control/training_runner.h"
 #include "app/control/untangler.h"
@@ -101,26 +102,20 @@ class Controller final : public Actions {
     void retry(const Message& message);
     void export_now(ExportKind kind);
     void roll_component(std::size_t component);
-    void take_saved();
     void send_requests();
-    void save_settings_if_changed();
-    void write_file(const std::filesystem::path& path, std::string text);
-    void warn(std::string title, const Error& error);
     void measure_system();
     /// Takes over how far the jobs are; true if that changed.
     bool note_jobs();
 
     AppState state_;
     Surroundings surroundings_;
-    std::filesystem::path config_folder_;
     std::vector<Event> queue_;
     std::mt19937_64 random_;
-    Settings saved_settings_;
     Clock::time_point last_edit_{};
     Clock::time_point last_measure_{};
-    JobResults<bool> written_;
     PictureSource pictures_;
     JobRunner jobs_;
+    SettingsStore store_;
     ModelLoader loader_;
     StripDrawer strips_;
     AnalysisRunner analyses_;

@@ -22,9 +22,11 @@ class Exporter {
         known_.reset();
     }
     /// The model that a comparison compares with.
-    void set_compared(ModelSource source) {
-        compared_ = std::move(source);
-        known_.reset();
+    void set_compared(const ModelSource& source) {
+        if (source.generation != compared_.generation || source.weights != compared_.weights) {
+            compared_ = source;
+            known_.reset();
+        }
     }
     /// What to type for the same file. Remembered until the state changes.
     [[nodiscard]] std::string command(const AppState& state, ExportKind kind);

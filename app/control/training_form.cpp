@@ -2,11 +2,16 @@
 
 #include <algorithm>
 
+#include "app/state/untangle_rules.h"
 #include "core/export/provenance.h"
 #include "core/train/finetune.h"
 
 namespace zscope {
 namespace {
+
+const RebaseReport* unsaved_rebase(const AppState& state) {
+    return state.model.command_name.empty() ? shown_rebase(state) : nullptr;
+}
 
 bool is_taken(const AppState& state, const std::string& name) {
     const auto& runs = state.training.runs.runs;
@@ -93,7 +98,14 @@ std::filesystem::path runs_folder(const Settings& settings) {
 FinetuneOptions finetune_options(const AppState& state) {
     FinetuneOptions options = state.training.form.finetune;
     options.model = state.model.source.path;
+    if (const RebaseReport* report = unsaved_rebase(state)) {
+        options.rebase = report->options;
+    }
     return options;
+}
+
+bool keeps_axes(const AppState& state) {
+    return !state.training.form.finetune.rebase || unsaved_rebase(state) != nullptr;
 }
 
 TrainFormCheck check_form(const AppState& state) {

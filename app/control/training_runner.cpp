@@ -7,6 +7,7 @@
 #include "app/control/training_form.h"
 #include "app/state/training_rules.h"
 #include "core/base/atomic_file.h"
+#include "core/base/overloaded.h"
 #include "core/model/model_file.h"
 #include "core/model/weight_snapshot.h"
 #include "core/train/curve_table.h"
@@ -19,23 +20,9 @@
 namespace zscope {
 namespace {
 
-template <typename... Handlers>
-struct Handle : Handlers... {
-    using Handlers::operator()...;
-};
-
 template <typename T>
 JobResults<T> results(const Wake& wake) {
     return std::make_shared<EventQueue<JobResult<T>>>(wake);
-}
-
-Event warning(std::string title, const Error& error) {
-    Message message;
-    message.level = MessageLevel::warning;
-    message.title = std::move(title);
-    message.text = error.what();
-    message.hint = error.hint();
-    return event::MessagePosted{std::move(message)};
 }
 
 /// Text of a JSON value as an option of the run.
@@ -84,27 +71,27 @@ TrainingRunner::TrainingRunner(JobRunner& jobs, Wake wake)
 std::vector<Event> TrainingRunner::perform(const Event& event, const AppState& state) {
     std::vector<Event> follow;
     std::visit(
-        Handle{[](const auto&) {},
-               [&](const event::TrainAsked& e) { follow = ask(e.action, state); },
-               [&](const event::TrainOptionAsked& e) { change_option(e); },
-               [&](const event::TrainEstimateAsked&) { follow = {estimate(state)}; },
-               [&](const event::RunsAsked&) { follow = {list_runs_of(state)}; },
-               [&](const event::RunResumed& e) { follow = resume(e, state); },
-               [&](const event::RunOverlaid& e) {
-                   if (e.on) {
-                       read_overlay(e.folder);
-                   }
-               },
-               [&](const event::CurvesSaved& e) { save_curves(state, e.path); },
-               [&](const event::TrainPresetChosen& e) {
-                   TrainForm form = state.training.form;
-                   form.preset = e.name;
-                   form.configs[static_cast<std::size_t>(TrainStart::fresh)] = train_preset(e.name);
-                   follow = {event::TrainFormSet{std::move(form)}};
-               },
-               [&](const event::TrainedModelOpened&) {
-                   follow = {event::OpenAsked{{ModelOrigin::file, state.training.run.model}}};
-               }},
+        Overloaded{
+            [](const auto&) {}, [&](const event::TrainAsked& e) { follow = ask(e.action, state); },
+            [&](const event::TrainOptionAsked& e) { change_option(e); },
+            [&](const event::TrainEstimateAsked&) { follow = {estimate(state)}; },
+            [&](const event::RunsAsked&) { follow = {list_runs_of(state)}; },
+            [&](const event::RunResumed& e) { follow = resume(e, state); },
+            [&](const event::RunOverlaid& e) {
+                if (e.on) {
+                    read_overlay(e.folder);
+                }
+            },
+            [&](const event::CurvesSaved& e) { save_curves(state, e.path); },
+            [&](const event::TrainPresetChosen& e) {
+                TrainForm form = state.training.form;
+                form.preset = e.name;
+                form.configs[static_cast<std::size_t>(TrainStart::fresh)] = train_preset(e.name);
+                follow = {event::TrainFormSet{std::move(form)}};
+            },
+            [&](const event::TrainedModelOpened&) {
+                follow = {event::OpenAsked{{ModelOrigin::file, state.training.run.model}}};
+            }},
         event);
     return follow;
 }
@@ -146,7 +133,17 @@ std::vector<Event> TrainingRunner::start(const AppState& state) {
     if (finetunes) {
         order.finetune = finetune_options(state);
     }
-    return begin(std::move(order), finetunes ? state.model.generation : 0);
+    const bool follows = finetunes && keeps_axes(state);
+    std::vector<Event> events = begin(std::move(order), follows ? state.model.generation : 0);
+    if (!events.empty() && finetunes && !follows) {
+        Message message;
+        message.level = MessageLevel::info;
+        message.title = "The picture does not follow this run";
+        message.text = "The run turns the axes first, so the sliders mean other things there.";
+        message.hint = "To watch it, re-base in the Untangle panel before Start.";
+        events.emplace_back(event::MessagePosted{std::move(message)});
+    }
+    return events;
 }
 
 std::vector<Event> TrainingRunner::resume(const event::RunResumed& wish, const AppState& state) {
@@ -289,7 +286,8 @@ std::vector<Event> TrainingRunner::take() {
             if (result.value) {
                 events.emplace_back(to_event(std::move(*result.value)));
             } else if (result.value.error().code() != ErrorCode::cancelled) {
-                events.emplace_back(warning(title, result.value.error()));
+                events.emplace_back(event::MessagePosted{message_of(
+                    title, result.value.error(), MessageRetry::none, MessageLevel::warning)});
             }
         }
     };

@@ -1,6 +1,7 @@
 #include "app/state/app_state.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace zscope {
 
@@ -14,6 +15,16 @@ std::string Message::details() const {
         details += "\n\n" + hint;
     }
     return details;
+}
+
+Message message_of(std::string title, const Error& error, MessageRetry retry, MessageLevel level) {
+    Message message;
+    message.level = level;
+    message.title = std::move(title);
+    message.text = error.what();
+    message.hint = error.hint();
+    message.retry = retry;
+    return message;
 }
 
 Percentiles percentiles(std::vector<double> values) {

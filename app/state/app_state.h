@@ -67,6 +67,11 @@ struct Message {
     [[nodiscard]] std::string details() const;
 };
 
+/// What an error says, under `title`.
+[[nodiscard]] Message message_of(std::string title, const Error& error,
+                                 MessageRetry retry = MessageRetry::none,
+                                 MessageLevel level = MessageLevel::error);
+
 struct Timings {
     std::size_t model_samples = 0;  ///< of the last 60 forwards; first ones are left out
     double model_median_ms = 0.0;

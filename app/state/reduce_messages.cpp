@@ -27,13 +27,4 @@ void post(AppState& state, Message message) {
     }
 }
 
-Message message_of(std::string title, const Error& error, MessageRetry retry) {
-    Message message;
-    message.title = std::move(title);
-    message.text = error.what();
-    message.hint = error.hint();
-    message.retry = retry;
-    return message;
-}
-
 }  // namespace zscope::reducing

@@ -8,6 +8,5 @@ namespace zscope::reducing {
 
 /// Adds a message, or counts it if an equal one is there.
 void post(AppState& state, Message message);
-[[nodiscard]] Message message_of(std::string title, const Error& error, MessageRetry retry);
 
 }  // namespace zscope::reducing

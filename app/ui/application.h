@@ -43,10 +43,10 @@ class Application {
     void request_frames(int count);
 
     [[nodiscard]] std::uint64_t frames_drawn() const noexcept { return frames_drawn_; }
-    /// Nothing is under way and nothing waits to be drawn.
     /// The window was asked to close. False while a run goes on: the user is asked first, and the
     /// window closes by itself when the run has been saved.
     [[nodiscard]] bool may_close();
+    /// Nothing is under way and nothing waits to be drawn.
     [[nodiscard]] bool idle() const { return frames_due_ == 0 && controller_->idle(); }
     [[nodiscard]] Controller& controller() noexcept { return *controller_; }
     [[nodiscard]] const AppState& state() const noexcept { return controller_->state(); }

@@ -68,6 +68,12 @@ bool ImGuiShell::take_layout_dirty() {
     return std::exchange(ImGui::GetIO().WantSaveIniSettings, false);
 }
 
+void ImGuiShell::ignore_mouse(bool on) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.ConfigFlags =
+        on ? io.ConfigFlags | ImGuiConfigFlags_NoMouse : io.ConfigFlags & ~ImGuiConfigFlags_NoMouse;
+}
+
 bool ImGuiShell::has_input() const {
     return context_->InputEventsQueue.Size > 0;
 }

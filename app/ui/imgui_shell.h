@@ -33,6 +33,8 @@ class ImGuiShell {
     [[nodiscard]] bool take_layout_dirty();
     /// Unprocessed input, or widgets that are still settling.
     [[nodiscard]] bool has_input() const;
+    /// While a script moves the controls, the pointer must not: what it rests on would show.
+    void ignore_mouse(bool on);
 
   private:
     Window& window_;

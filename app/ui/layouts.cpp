@@ -33,12 +33,16 @@ float share(float wanted_em, float whole, float limit) {
     return std::min(em(wanted_em) / std::max(whole, 1.0F), limit);
 }
 
+bool is_narrow() {
+    return ImGui::GetMainViewport()->WorkSize.x < em(kNarrowEm);
+}
+
 Space empty_space(ImGuiID dock_space) {
     const ImVec2 size = ImGui::GetMainViewport()->WorkSize;
     ImGui::DockBuilderRemoveNode(dock_space);
     ImGui::DockBuilderAddNode(dock_space, ImGuiDockNodeFlags_DockSpace);
     ImGui::DockBuilderSetNodeSize(dock_space, size);
-    return {dock_space, size, size.x < em(kNarrowEm)};
+    return {dock_space, size, is_narrow()};
 }
 
 ImGuiID cut(ImGuiID& from, ImGuiDir side, float ratio) {
@@ -134,11 +138,13 @@ std::span<const char* const> front_panels(LayoutPreset preset) {
     static constexpr std::array<const char*, 3> kCompare = {"Activeness", "Strips", "Latent"};
     static constexpr std::array<const char*, 5> kTrain = {"Activeness", "Strips", "Filmstrip",
                                                           "Curves", "Training"};
+    // There one node holds what has a node each elsewhere.
+    static constexpr std::array<const char*, 2> kTrainNarrow = {"Curves", "Training"};
     switch (preset) {
         case LayoutPreset::compare:
             return kCompare;
         case LayoutPreset::train:
-            return kTrain;
+            return is_narrow() ? kTrainNarrow : std::span<const char* const>(kTrain);
         case LayoutPreset::explore:
             break;
     }

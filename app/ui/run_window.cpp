@@ -82,6 +82,7 @@ Window::Options window_options(const WindowOptions& options, const Settings& set
 int run_loop(Window& window, ui::Application& application, ui::ScriptRunner& script) {
     while (!window.should_close() || !application.may_close()) {
         const bool scripted = !script.finished();
+        application.shell().ignore_mouse(scripted);
         const double sleep = application.seconds_to_sleep();
         window.poll(scripted && sleep != 0.0 ? kScriptPoll : sleep);
         application.tick();

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "core/base/atomic_file.h"
@@ -46,10 +47,22 @@ void make_empty_folder(const fs::path& folder) {
     }
 }
 
-/// Empty where the checkpoint can be shown.
-std::string why_not_shown(const Checkpoint& checkpoint) {
-    const double lod = schedule_at(checkpoint.config, checkpoint.state.counters.block_start).lod;
-    return lod > 0.0 ? "is not at full resolution yet" : std::string();
+/// Nothing, and the reason in `left_out`, where the checkpoint cannot be shown.
+std::optional<Checkpoint> read_for_film(const fs::path& file, std::vector<std::string>& left_out) {
+    try {
+        Checkpoint checkpoint = read_checkpoint(file);
+        const std::int64_t position = checkpoint.state.counters.block_start;
+        if (schedule_at(checkpoint.config, position).lod == 0.0) {
+            return checkpoint;
+        }
+        left_out.push_back(file.filename().string() + " is not at full resolution yet");
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::bad_file) {
+            throw;
+        }
+        left_out.push_back(file.filename().string() + ": " + error.what());
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -67,11 +80,11 @@ RunFilm write_run_film(const fs::path& run, const fs::path& folder, const FilmOp
     for (std::size_t i = 0; i < files.size(); ++i) {
         progress.report(static_cast<std::int64_t>(i), static_cast<std::int64_t>(files.size()),
                         "drawing frames");
-        const Checkpoint checkpoint = read_checkpoint(files[i]);
-        if (const std::string reason = why_not_shown(checkpoint); !reason.empty()) {
-            film.left_out.push_back(files[i].filename().string() + " " + reason);
+        const std::optional<Checkpoint> found = read_for_film(files[i], film.left_out);
+        if (!found) {
             continue;
         }
+        const Checkpoint& checkpoint = *found;
         const std::int64_t images = checkpoint.state.counters.images;
         ProGanGenerator generator(checkpoint.config.network(), averaged_weights(checkpoint.state),
                                   {});

@@ -45,8 +45,8 @@ struct Aim {
     double wanted = 0.0;
 };
 
-/// Prints the aims; true if all are met.
-bool report_aims(const std::vector<Aim>& aims);
+/// Prints the aims. The program's exit code: 1 if `--check` was asked for and one is missed.
+[[nodiscard]] int report_aims(const std::vector<Aim>& aims, const Options& options);
 
 /// Processor, threads, LibTorch version: the first line of every table.
 void print_machine();

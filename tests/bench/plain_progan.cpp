@@ -77,6 +77,11 @@ at::Tensor pointwise_conv(const Weights& weights, const std::string& scope, cons
 
 }  // namespace
 
+std::string network_name(const ProGanConfig& config) {
+    return std::to_string(config.fmap_base) + "/" + std::to_string(config.fmap_max) + ", " +
+           std::to_string(config.resolution) + " px";
+}
+
 double generator_flops(const ProGanConfig& config) {
     double total = 0.0;
     const int hidden = 2 * config.resolution_log2() - 2;
@@ -101,6 +106,29 @@ at::Tensor PlainGenerator::forward(const at::Tensor& z) const {
 
 std::vector<at::Tensor> PlainGenerator::activations(const at::Tensor& z, int deepest) const {
     return hidden_layers(scaled(generator_layers(config_), parameters_), z, deepest);
+}
+
+at::Tensor plain_penalty(const PlainGenerator& generator, const at::Tensor& z, int deepest,
+                         std::int64_t k, Reduction reduction, std::int64_t groups) {
+    constexpr double kStep = 0.1;
+    const std::vector<at::Tensor> centre = generator.activations(z, deepest);
+    std::vector<std::vector<at::Tensor>> differences(centre.size());
+    for (std::int64_t direction = 0; direction < k; ++direction) {
+        const at::Tensor v = at::randint_like(z, 0, 2) * 2.0 - 1.0;
+        const std::vector<at::Tensor> up = generator.activations(z + kStep * v, deepest);
+        const std::vector<at::Tensor> down = generator.activations(z - kStep * v, deepest);
+        for (std::size_t l = 0; l < centre.size(); ++l) {
+            differences[l].push_back((up[l] - 2.0 * centre[l] + down[l]) / (kStep * kStep));
+        }
+    }
+    at::Tensor loss = at::zeros({});
+    for (const std::vector<at::Tensor>& layer : differences) {
+        const at::Tensor variance = at::stack(layer).var(0, /*unbiased=*/false);
+        loss =
+            loss + (reduction == Reduction::mean ? variance.mean()
+                                                 : variance.reshape({groups, -1}).amax(1).mean());
+    }
+    return loss;
 }
 
 PlainDiscriminator::PlainDiscriminator(const ProGanConfig& config, const NamedTensors& parameters)

@@ -5,10 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "core/hessian/penalty.h"
 #include "core/model/progan/config.h"
 #include "core/tensor/named_tensors.h"
 
 namespace zscope::bench {
+
+/// "1024/64, 64 px".
+[[nodiscard]] std::string network_name(const ProGanConfig& config);
 
 /// Floating-point operations of one picture with fused up-convolutions: the floor's work.
 [[nodiscard]] double generator_flops(const ProGanConfig& config);
@@ -29,6 +33,13 @@ class PlainGenerator {
     ProGanConfig config_;
     NamedTensors parameters_;
 };
+
+/// The Hessian Penalty as its definition reads, over layers 1 ... deepest: k second differences of
+/// step 0.1 with their centre, one whole pass each, all graphs alive at once; population variance.
+/// `groups`: of the batch, for the maximum.
+[[nodiscard]] at::Tensor plain_penalty(const PlainGenerator& generator, const at::Tensor& z,
+                                       int deepest, std::int64_t k, Reduction reduction,
+                                       std::int64_t groups);
 
 class PlainDiscriminator {
   public:

@@ -161,7 +161,7 @@ TEST_F(DemoRebase, JacobianAndMetricFindTheDeadPlane) {
         EXPECT_GT(plane_share(axes, kDemoDead[0], kDemoDead[1]), 0.999)
             << objective_name(objective);
         EXPECT_LT(found.off_after, found.off_before);
-        EXPECT_EQ(found.evaluations, 24 * 2 * kN + 2 * 4 * 3 * kN + 4 * 2 * kN);
+        EXPECT_EQ(found.evaluations, kN * 24 * 2 + kN * 2 * 4 * 3 + kN * 4 * 2);
     }
 }
 
@@ -184,7 +184,7 @@ TEST_F(DemoRebase, OfTheDemoInClosedFormKeepsItsOwnAxes) {
             EXPECT_LT(degrees_off(found.rotation, i), 0.01) << "component " << i;
         }
     }
-    EXPECT_EQ(found.evaluations, 2 * 4 * 3 * kN + 4 * 2 * kN);
+    EXPECT_EQ(found.evaluations, kN * 2 * 4 * 3 + kN * 4 * 2);
 }
 
 TEST_F(DemoRebase, RefusesAndStops) {

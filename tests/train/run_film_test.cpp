@@ -54,6 +54,16 @@ TEST(RunFilm, ShowsEachCheckpointAtFullResolutionOldestFirst) {
     EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0), 1.0, 1e-12);
 }
 
+TEST(RunFilm, PassesOverACheckpointThatIsNotWhole) {
+    const TemporaryFolder folder;
+    leave_checkpoints(folder / "run");
+    write_text(checkpoint_path(folder / "run", 1, true), "half a file");
+    const FilmOptions options{.steps = 3, .samples = 2};
+    const RunFilm film = write_run_film(folder / "run", folder / "film", options, "");
+    EXPECT_EQ(film.frames.size(), 2U);
+    EXPECT_EQ(film.left_out.size(), 2U);
+}
+
 TEST(RunFilm, LeavesAFolderWithContentAlone) {
     const TemporaryFolder folder;
     leave_checkpoints(folder / "run");

@@ -180,6 +180,45 @@ void the_open_model_follows_its_run(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.state().canvas.current->image == last);
 }
 
+/// Re-based on screen and in no file: the run turns its axes the same way, so that its first frame
+/// is the picture that was there.
+void a_rebased_model_follows_its_run_in_its_axes(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    describe_run(ctx, ui, "plain-axes", 96);
+    IM_CHECK(start_run(ctx, ui));
+    IM_CHECK(wait_run(ctx, ui, ControlState::finished));
+    ctx->Yield(3);
+    ui.dispatch(event::TrainedModelOpened{});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    RebaseOptions options;
+    options.samples = 4;
+    options.restarts = 1;
+    options.order_samples = 2;
+    ui.dispatch(event::RebaseOptionsSet{options});
+    ui.dispatch(event::RebaseAsked{});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().edit.axes, std::size_t{1});
+    const Image before = ui.state().canvas.current->image;
+    TrainForm form = ui.state().training.form;
+    form.start = TrainStart::finetune;
+    form.run_name = "turned";
+    ui.dispatch(event::TrainFormSet{form});
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.check.problem.empty(); }));
+    IM_CHECK(ui.state().training.check.command.find("--rebase hessian") != std::string::npos);
+    IM_CHECK(start_run(ctx, ui));
+    IM_CHECK(wait_for(ctx, [&] { return !ui.state().training.run.frames.empty(); }));
+    ui.dispatch(event::TrainFrameShown{std::size_t{0}});
+    ctx->Yield(3);
+    IM_CHECK(wait_for(ctx, [&] {
+        return ui.state().model.weights_version > 0 && !ui.state().picture_is_stale();
+    }));
+    IM_CHECK_LE(largest_step(before, ui.state().canvas.current->image), 1);
+    ui.dispatch(event::TrainAsked{TrainAction::stop});
+    IM_CHECK(wait_run(ctx, ui, ControlState::finished));
+}
+
 void runs_are_listed_overlaid_and_resumed(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     describe_run(ctx, ui, "listed", 96);
@@ -253,6 +292,8 @@ void add_training_tests(UiHarness& harness) {
     harness.add("training", "every_button_in_every_state", every_button_in_every_state);
     harness.add("training", "refused_starts_say_why", refused_starts_say_why);
     harness.add("training", "the_open_model_follows_its_run", the_open_model_follows_its_run);
+    harness.add("training", "a_rebased_model_follows_its_run_in_its_axes",
+                a_rebased_model_follows_its_run_in_its_axes);
     harness.add("training", "runs_are_listed_overlaid_and_resumed",
                 runs_are_listed_overlaid_and_resumed);
     harness.add("training", "closing_asks_and_then_saves", closing_asks_and_then_saves);

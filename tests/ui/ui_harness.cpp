@@ -4,8 +4,10 @@
 #include <imgui_internal.h>
 #include <imgui_te_exporters.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <utility>
 
 // After the loader of GL.
@@ -207,6 +209,14 @@ bool idle_draws_no_frame(UiHarness& harness) {
     std::printf("frames drawn before rest: %llu, at rest: %llu\n",
                 static_cast<unsigned long long>(before), static_cast<unsigned long long>(drawn));
     return before > 0 && drawn == 0;
+}
+
+int largest_step(const Image& a, const Image& b) {
+    int largest = a.pixels.size() == b.pixels.size() ? 0 : 255;
+    for (std::size_t i = 0; i < a.pixels.size() && i < b.pixels.size(); ++i) {
+        largest = std::max(largest, std::abs(static_cast<int>(a.pixels[i]) - b.pixels[i]));
+    }
+    return largest;
 }
 
 }  // namespace zscope::testing

@@ -77,6 +77,9 @@ class UiHarness {
     ImGuiTestEngine* engine_ = nullptr;
 };
 
+/// The largest difference of two pictures of one size in a channel, 0 to 255; 255 otherwise.
+[[nodiscard]] int largest_step(const Image& a, const Image& b);
+
 void add_latent_tests(UiHarness& harness);
 void add_canvas_tests(UiHarness& harness);
 void add_export_tests(UiHarness& harness);

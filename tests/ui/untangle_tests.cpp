@@ -33,14 +33,6 @@ void stop_untangling(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->WindowFocus("//Latent");
 }
 
-int largest_step(const Image& a, const Image& b) {
-    int largest = a.pixels.size() == b.pixels.size() ? 0 : 255;
-    for (std::size_t i = 0; i < a.pixels.size() && i < b.pixels.size(); ++i) {
-        largest = std::max(largest, std::abs(static_cast<int>(a.pixels[i]) - b.pixels[i]));
-    }
-    return largest;
-}
-
 void picture_stays_and_undo_brings_the_axes_back(ImGuiTestContext* ctx, UiHarness& ui) {
     start_untangling(ctx, ui, "fast");
     IM_CHECK(shown_rebase(ui.state()) == nullptr);
