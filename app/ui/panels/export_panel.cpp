@@ -132,18 +132,22 @@ void ExportPanel::draw_form(const AppState& state, Actions& actions) {
 
 void ExportPanel::draw_command(const AppState& state, Actions& actions) {
     muted_text("The same from a command line");
-    const std::string command = actions.equivalent_command(kind_);
+    const std::string reason = find_action("copy_command").why_not(state);
+    const std::string command = reason.empty() ? actions.equivalent_command(kind_) : std::string();
     const float height = em(6);
     ImGui::PushStyleColor(ImGuiCol_ChildBg, color::kBackground);
     if (ImGui::BeginChild("command", {0, height}, ImGuiChildFlags_AlwaysUseWindowPadding)) {
         ImGui::PushTextWrapPos(0.0F);
-        ImGui::TextUnformatted(command.empty() ? "No model is open" : command.c_str());
+        if (!command.empty()) {
+            ImGui::TextUnformatted(command.c_str());
+        } else {
+            muted_text(reason.empty() ? "Nothing of this kind to export yet" : reason);
+        }
         ImGui::PopTextWrapPos();
     }
     ImGui::EndChild();
     ImGui::PopStyleColor();
-    const std::string reason = find_action("copy_command").why_not(state);
-    ImGui::BeginDisabled(!reason.empty());
+    ImGui::BeginDisabled(command.empty());
     if (ImGui::Button("Copy command")) {
         actions.dispatch(event::TextCopied{command});
     }
