@@ -93,7 +93,8 @@ bool looks_inside(HessianScheme scheme) {
 
 /// Mean size over channels, one number a pixel.
 FloatMap mean_size(const FloatImage& image) {
-    const std::size_t plane = static_cast<std::size_t>(image.width * image.height);
+    const std::size_t plane =
+        static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
     FloatMap map{image.width, image.height, std::vector<float>(plane, 0.0F)};
     for (std::size_t i = 0; i < image.values.size(); ++i) {
         map.values[i % plane] +=

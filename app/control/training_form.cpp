@@ -36,7 +36,7 @@ std::string suggested_name(const AppState& state) {
                                        form.finetune.preset
                                  : form.preset;
     const std::filesystem::path data(form.config().data);
-    const std::string stem = plain(data.filename().string() + "-" + kind);
+    std::string stem = plain(data.filename().string() + "-" + kind);
     for (int number = 1; number < 10000; ++number) {
         std::string name = stem + "-" + std::to_string(number);
         if (!is_taken(state, name)) {

@@ -34,7 +34,7 @@ std::string_view action_name(TrainAction action) noexcept {
 }
 
 std::string why_not_train(TrainAction action, const TrainingState& training) {
-    const std::string reason = in_a_sentence(why_not(control_action(action), training.state));
+    std::string reason = in_a_sentence(why_not(control_action(action), training.state));
     if (reason.empty() && action == TrainAction::start) {
         return training.check.problem;
     }

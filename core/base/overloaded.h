@@ -8,4 +8,7 @@ struct Overloaded : Functions... {
     using Functions::operator()...;
 };
 
+template <typename... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;
+
 }  // namespace zscope

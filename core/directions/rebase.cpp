@@ -169,7 +169,7 @@ class Search {
             rows.push_back(((up - down) / (2.0 * options_.epsilon)).to(at::kDouble));
         }
         const at::Tensor jacobian = at::cat(rows);
-        const at::Tensor gram = jacobian.matmul(jacobian.t()).cpu();
+        at::Tensor gram = jacobian.matmul(jacobian.t()).cpu();
         metric_ = metric_.defined() ? metric_ + gram : gram;
         return gram;
     }

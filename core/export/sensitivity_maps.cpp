@@ -195,8 +195,8 @@ at::Tensor refine_sensitivity_map(Generator& generator, c10::Device device,
             PerturbedCalls(f, z, directions.slice(0, known, k), options.epsilon).sums(0, 1)[0] /
             (options.epsilon * options.epsilon);
         curvature = known == 0 ? fresh : at::cat({curvature, fresh});
-        const at::Tensor map = reduced(variance_over_directions(curvature, VarianceForm::unbiased,
-                                                                SignScheme::iid, info.latent_size));
+        at::Tensor map = reduced(variance_over_directions(curvature, VarianceForm::unbiased,
+                                                          SignScheme::iid, info.latent_size));
         if (k == options.k) {
             return map;
         }

@@ -51,10 +51,12 @@ NamedTensors checked(NamedTensors weights, const std::vector<LayerSpec>& layers,
     }
     for (const auto& [name, tensor] : ordered) {
         if (!at::isfinite(tensor).all().item<bool>()) {
-            throw Error(
-                ErrorCode::bad_file,
-                origin + ": tensor " + name + " holds values that are not finite (NaN or infinity)",
-                "Its training diverged: use an earlier checkpoint");
+            throw Error(ErrorCode::bad_file,
+                        std::string(origin)
+                            .append(": tensor ")
+                            .append(name)
+                            .append(" holds values that are not finite (NaN or infinity)"),
+                        "Its training diverged: use an earlier checkpoint");
         }
     }
     return ordered;
@@ -317,7 +319,7 @@ ModelCard save_whole_model(const fs::path& path, const WholeModel& whole) {
                     "Choose another folder and try again");
     }
     fs::remove(paths.companion, error);  // never one of other weights beside the new model
-    const ModelCard card = save_model(paths, whole.model.card, whole.model.weights);
+    ModelCard card = save_model(paths, whole.model.card, whole.model.weights);
     if (whole.companion) {
         TrainingCompanion companion = *whole.companion;
         companion.card = card;

@@ -15,13 +15,14 @@ namespace zscope {
 namespace {
 
 constexpr int kSide = 8;
+constexpr std::int64_t kSamples = std::int64_t{kSide} * kSide;
 
 /// [count, C, R, R] at the first of the run's fixed latents, enlarged by nearest repetition.
 at::Tensor fixed_pictures(const Trainer& trainer, std::int64_t count) {
     const TrainConfig& config = trainer.config();
     const at::Generator random =
         at::make_generator<at::CPUGeneratorImpl>(static_cast<std::uint64_t>(config.seed) + 1);
-    const at::Tensor latents = at::randn({kSide * kSide, config.latent_size}, random, at::kFloat);
+    const at::Tensor latents = at::randn({kSamples, config.latent_size}, random, at::kFloat);
     const at::Tensor pictures =
         trainer.averaged_generator().forward(latents.narrow(0, 0, count), trainer.schedule().lod);
     return at::upsample_nearest2d(pictures, {config.resolution, config.resolution});
@@ -41,7 +42,7 @@ Image draw_sample_sheet(const Trainer& trainer) {
     SheetContent content;
     content.rows = kSide;
     content.columns = kSide;
-    content.cells = to_images(fixed_pictures(trainer, kSide * kSide), ValueRange{});
+    content.cells = to_images(fixed_pictures(trainer, kSamples), ValueRange{});
     SheetStyle style;
     style.padding = 0;
     return compose_sheet(content, style);

@@ -6,7 +6,7 @@ namespace {
 
 void append(const std::string& prefix, const NamedTensors& from, NamedTensors& to) {
     for (const auto& [name, tensor] : from) {
-        to.emplace_back(prefix + "/" + name, tensor);
+        to.emplace_back(std::string(prefix).append("/").append(name), tensor);
     }
 }
 

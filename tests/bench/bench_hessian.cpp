@@ -78,7 +78,8 @@ void compare_pixel_hessians(Subject& subject, int rounds, double peak, const Opt
     const std::string what = "pixel Hessians, " + subject.name();
     const double picture_flops = generator_flops(subject.config);
     const auto evaluations = static_cast<double>(evaluation_count(HessianScheme::minimal, n));
-    const auto passes = static_cast<double>(1 + n + n * (n + 1) / 2);
+    const std::int64_t pairs = n * (n + 1) / 2;
+    const auto passes = static_cast<double>(1 + n + pairs);
     print_row(what, "plain, 312 evaluations", times[0], times[0], 312.0 * picture_flops, peak);
     print_row(what, "minimal, 157", times[1], times[0], evaluations * picture_flops, peak);
     print_row(what, "analytic, 91 jet passes", times[2], times[0], passes * picture_flops, peak);

@@ -130,7 +130,7 @@ TEST(HessianStatistics, FindsTheDemosPairAndItsSize) {
     const at::Tensor map = exact.square().mean(c10::IntArrayRef{0, 1}).sqrt();
     EXPECT_LT(largest(found.maps[0] - map), kStepError * largest(map));
     ASSERT_TRUE(found.diagonalness.has_value());
-    EXPECT_EQ(found.diagonalness->hessians, 3 * 3 * kSize * kSize);
+    EXPECT_EQ(found.diagonalness->hessians, std::int64_t{3} * 3 * kSize * kSize);
 }
 
 TEST(HessianStatistics, AnalyticIsTheClosedFormItself) {

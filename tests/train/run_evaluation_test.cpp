@@ -103,8 +103,8 @@ CurveTable curves(std::size_t rows) {
         "images",     "loss_discriminator", "loss_generator",        "score_real",
         "score_fake", "hessian_penalty",    "skipped_discriminator", "skipped_generator"};
     const std::vector<double> usual = {0.0, 1.2, 0.9, 0.2, -0.2, 5.0, 0.0, 0.0};
-    for (std::size_t c = 0; c < usual.size(); ++c) {
-        table.columns.emplace_back(rows, usual[c]);
+    for (const double value : usual) {
+        table.columns.emplace_back(rows, value);
     }
     for (std::size_t r = 0; r < rows; ++r) {
         table.columns[0][r] = 100.0 * static_cast<double>(r + 1);

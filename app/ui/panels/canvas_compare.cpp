@@ -227,7 +227,7 @@ void CanvasCompare::draw_labels(const AppState& state, const ComparisonPlace& pl
     chip({right, top}, "B");
 }
 
-void CanvasCompare::draw_color_bar_of(const AppState& state, ImVec2 corner, Size size) {
+void CanvasCompare::draw_color_bar_of(const AppState& state, ImVec2 corner, Size size) const {
     const float width = color_bar_width(state);
     ImGui::SetCursorScreenPos({corner.x + size.width - width + em(0.4F), corner.y + em(0.6F)});
     draw_color_bar(difference_colors(state.compare.style.difference), range_of(state.compare.style),
@@ -242,9 +242,10 @@ std::string CanvasCompare::value_text(const AppState& state, int x, int y) {
     if (x < 0 || y < 0 || x >= map.width || y >= map.height) {
         return {};
     }
+    const std::size_t pixel = static_cast<std::size_t>(y) * static_cast<std::size_t>(map.width) +
+                              static_cast<std::size_t>(x);
     char text[48];
-    std::snprintf(text, sizeof text, "   difference %+.4f",
-                  static_cast<double>(map.values[static_cast<std::size_t>(y * map.width + x)]));
+    std::snprintf(text, sizeof text, "   difference %+.4f", static_cast<double>(map.values[pixel]));
     return text;
 }
 

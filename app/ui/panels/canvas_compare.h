@@ -41,7 +41,7 @@ class CanvasCompare {
     /// The line of a split, before the picture takes the mouse.
     void draw_split_line(const AppState& state, Actions& actions, const ComparisonPlace& place);
     void draw_labels(const AppState& state, const ComparisonPlace& place) const;
-    void draw_color_bar_of(const AppState& state, ImVec2 corner, Size size);
+    void draw_color_bar_of(const AppState& state, ImVec2 corner, Size size) const;
     /// "   B - A +0.12" at a pixel of the picture; empty without a difference.
     [[nodiscard]] std::string value_text(const AppState& state, int x, int y);
 

@@ -21,7 +21,8 @@ PixelText text_of_pixel(const RenderedImage& picture, int x, int y) {
     PixelText text;
     const Image& image = picture.image;
     text.count = std::min(image.channels, 4);
-    const auto pixel = static_cast<std::size_t>(y * image.width + x);
+    const std::size_t pixel = static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) +
+                              static_cast<std::size_t>(x);
     const auto plane =
         static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
     for (int c = 0; c < text.count; ++c) {

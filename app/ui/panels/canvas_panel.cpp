@@ -71,7 +71,9 @@ std::string channel_text(const RenderedImage& picture, std::size_t pixel, int ch
 }
 
 std::string pixel_text(const RenderedImage& picture, int x, int y) {
-    const auto pixel = static_cast<std::size_t>(y * picture.image.width + x);
+    const std::size_t pixel =
+        static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.image.width) +
+        static_cast<std::size_t>(x);
     std::string line = "x " + std::to_string(x) + "  y " + std::to_string(y);
     for (int c = 0; c < std::min(picture.image.channels, 4); ++c) {
         line += channel_text(picture, pixel, c, picture.image.channels == 1 ? 'v' : "rgba"[c]);
@@ -164,7 +166,7 @@ void CanvasPanel::clip_to(const Area& area, float shift, Draw&& draw) {
     ImGui::PopClipRect();
 }
 
-void CanvasPanel::pick_pixel(const AppState& state, Actions& actions) {
+void CanvasPanel::pick_pixel(const AppState& state, Actions& actions) const {
     const bool panel_in_front =
         state.analysis.visible[static_cast<std::size_t>(AnalysisKind::pixel)];
     const ImGuiIO& io = ImGui::GetIO();

@@ -39,7 +39,7 @@ class CanvasPanel final : public Panel {
     /// Draws within the picture's half of the canvas, moved to the right by `shift`.
     template <typename Draw>
     static void clip_to(const Area& area, float shift, Draw&& draw);
-    void pick_pixel(const AppState& state, Actions& actions);
+    void pick_pixel(const AppState& state, Actions& actions) const;
     void handle_mouse(const AppState& state, Actions& actions, const Area& area);
     void draw_readout(const AppState& state);
     void draw_empty(const AppState& state, Actions& actions);

@@ -16,10 +16,11 @@ void MessagesPanel::draw(const AppState& state, Actions& actions) {
         actions.dispatch(event::MessagesCleared{});
     }
     ImGui::Separator();
-    for (auto message = state.messages.rbegin(); message != state.messages.rend(); ++message) {
-        ImGui::PushID(message->title.c_str());
-        ImGui::PushID(message->text.c_str());
-        draw_message(*message, actions, MessagePlace::list);
+    for (std::size_t i = state.messages.size(); i-- > 0;) {  // the newest first
+        const Message& message = state.messages[i];
+        ImGui::PushID(message.title.c_str());
+        ImGui::PushID(message.text.c_str());
+        draw_message(message, actions, MessagePlace::list);
         ImGui::Separator();
         ImGui::PopID();
         ImGui::PopID();
