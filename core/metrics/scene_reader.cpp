@@ -49,7 +49,8 @@ struct Blob {
     float row = 0;
 };
 
-Blob find_blob(const std::vector<float>& display, std::span<const float> empty, int side) {
+Blob find_blob(const std::vector<float>& display, std::span<const float> empty, int side,
+               float object_size) {
     std::vector<float> weights(static_cast<std::size_t>(side) * side);
     for (std::size_t i = 0; i < weights.size(); ++i) {
         weights[i] = foreground(&display[3 * i], &empty[3 * i]);
@@ -58,7 +59,7 @@ Blob find_blob(const std::vector<float>& display, std::span<const float> empty, 
     const float middle = 0.5F * static_cast<float>(side);
     Blob blob{0, 0, middle, middle};
     for (const float reach : {2.0F, 0.5F, 0.40F, 0.36F}) {
-        const float limit = reach * middle;
+        const float limit = reach * object_size * middle;
         Blob sum;
         for (int row = 0; row < side; ++row) {
             if (std::fabs(static_cast<float>(row) + 0.5F - blob.row) > limit) continue;
@@ -128,13 +129,14 @@ bool SceneReader::can_read(const SceneSet& scenes) {
 SceneReader::SceneReader(SceneSet scenes, int resolution)
     : scenes_(std::move(scenes)),
       resolution_(checked_resolution(resolution)),
-      templates_(std::min(resolution, kFinest)) {
+      templates_(std::min(resolution, kFinest), scenes_.object_size()) {
     if (!can_read(scenes_)) {
         throw Error(ErrorCode::unsupported,
                     "the factors of " + scenes_.name() + " cannot be read off pictures",
                     "Use scenes-simple or scenes-1fov");
     }
-    const SceneSet painted = SceneSet::open(kReadFamily);
+    const SceneSet painted =
+        SceneSet::open(std::string(kReadFamily) + ":size=" + std::to_string(scenes_.object_size()));
     FactorVector values = painted.base();
     const int side = templates_.resolution();
     const float middle = 0.5F * static_cast<float>(side);
@@ -166,7 +168,7 @@ SceneReading SceneReader::read(const Image& picture) const {
     }
     const int side = templates_.resolution();
     const std::vector<float> display = display_values(picture, side);
-    const Blob blob = find_blob(display, templates_.empty(), side);
+    const Blob blob = find_blob(display, templates_.empty(), side, scenes_.object_size());
     SceneReading reading;
     if (blob.all > kLargestArea * templates_.area(SceneShape::sphere)) return reading;
     if (blob.area >= kLeastArea * templates_.area(SceneShape::cylinder)) {

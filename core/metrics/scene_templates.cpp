@@ -53,9 +53,9 @@ FinePixel take_apart(const Image& black, const Image& grey, const Image& empty, 
 /// The fine picture of one shape at the middle of the picture.
 class FinePicture {
   public:
-    FinePicture(SceneShape shape, int side) : side_(side) {
+    FinePicture(SceneShape shape, float size, int side) : side_(side) {
         const auto draw = [&](float reflectance) {
-            const SceneObject object{shape, {reflectance, reflectance, reflectance}, 1.0F, 0, 0};
+            const SceneObject object{shape, {reflectance, reflectance, reflectance}, size, 0, 0};
             return render_scene({&object, 1}, side);
         };
         const Image black = draw(0.0F);
@@ -122,8 +122,9 @@ class PixelMean {
 };
 
 // Pixels within reach of any shape at any phase, with a rim of one pixel.
-std::vector<PixelOffset> touched_pixels(std::span<const FinePicture> shapes, int resolution) {
-    const int reach = resolution / 4 + 2;
+std::vector<PixelOffset> touched_pixels(std::span<const FinePicture> shapes, int resolution,
+                                        float object_size) {
+    const int reach = static_cast<int>(static_cast<float>(resolution / 4) * object_size) + 2;
     const int side = 2 * reach + 1;
     std::vector<bool> touched(static_cast<std::size_t>(side) * side);
     const auto touches = [&](PixelOffset at) {
@@ -175,7 +176,7 @@ float linear_from_display(float display) {
     return kKnee + over / (1.0F - over / (1.0F - kKnee));
 }
 
-SceneTemplates::SceneTemplates(int resolution) : resolution_(resolution) {
+SceneTemplates::SceneTemplates(int resolution, float object_size) : resolution_(resolution) {
     if (resolution < kMinResolution || resolution > kMaxResolution) {
         throw Error(ErrorCode::invalid_argument, "found pictures of " + std::to_string(resolution) +
                                                      " pixels; scenes are read at " +
@@ -187,9 +188,9 @@ SceneTemplates::SceneTemplates(int resolution) : resolution_(resolution) {
     }
     std::vector<FinePicture> shapes;
     for (int shape = 0; shape < kShapes; ++shape) {
-        shapes.emplace_back(static_cast<SceneShape>(shape), resolution * kFine);
+        shapes.emplace_back(static_cast<SceneShape>(shape), object_size, resolution * kFine);
     }
-    pixels_ = touched_pixels(shapes, resolution);
+    pixels_ = touched_pixels(shapes, resolution, object_size);
     for (const FinePicture& picture : shapes) {
         for (int y = -1; y <= kPhases; ++y) {
             for (int x = -1; x <= kPhases; ++x) {

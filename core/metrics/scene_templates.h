@@ -40,8 +40,9 @@ class SceneTemplates {
     static constexpr int kMinResolution = 16;
     static constexpr int kMaxResolution = 64;
 
-    /// Error(invalid_argument) on a resolution outside the range.
-    explicit SceneTemplates(int resolution);
+    /// `object_size` as SceneSet::object_size. Error(invalid_argument) on a resolution outside the
+    /// range.
+    explicit SceneTemplates(int resolution, float object_size = 1.0F);
 
     [[nodiscard]] int resolution() const noexcept { return resolution_; }
     /// The studio without an object, interleaved RGB display values 0..1.

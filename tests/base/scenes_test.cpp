@@ -199,6 +199,39 @@ TEST(SceneSet, FixedPositionsSurviveTheirName) {
     EXPECT_EQ(again.free_factors(), (std::vector<int>{0, 1}));
 }
 
+TEST(SceneSet, ALargerObjectHasAShorterWay) {
+    const SceneSet set = SceneSet::open("scenes-simple:free=x,y:color=blue:size=1.8");
+    EXPECT_EQ(set.name(), "scenes-simple:size=1.8:color=blue:shape=cube");
+    EXPECT_EQ(SceneSet::open(set.name()).factors()[2].max, set.factors()[2].max);
+    EXPECT_FLOAT_EQ(set.object_size(), 1.8F);
+    EXPECT_FLOAT_EQ(set.factors()[2].max, 0.4F);
+    EXPECT_FLOAT_EQ(set.factors()[3].min, -0.35F);
+    EXPECT_EQ(SceneSet::open("scenes-1fov:size=1").name(), "scenes-1fov");
+    // No shade of blue reaches the picture's rim.
+    for (const float x : {set.factors()[2].min, set.factors()[2].max}) {
+        for (const float y : {set.factors()[3].min, set.factors()[3].max}) {
+            FactorVector values = set.base();
+            values[2] = x;
+            values[3] = y;
+            const Image image = set.render(values, 64);
+            for (int i = 0; i < 64; ++i) {
+                for (const int pixel : {i, 63 * 64 + i, 64 * i, 64 * i + 63}) {
+                    const std::uint8_t* rgb = &image.pixels[3 * static_cast<std::size_t>(pixel)];
+                    EXPECT_LT(rgb[2] - rgb[0], 40) << "x " << x << ", y " << y << " at " << pixel;
+                }
+            }
+        }
+    }
+}
+
+TEST(SceneSet, RefusesAPositionThatItsSizeHasNoRoomFor) {
+    EXPECT_NO_THROW((void)SceneSet::open("scenes-simple:x=0.5"));
+    EXPECT_THROW((void)SceneSet::open("scenes-simple:x=0.5:size=1.8"), Error);
+    EXPECT_THROW((void)SceneSet::open("scenes-simple:size=1.8:x=0.5"), Error);
+    EXPECT_THROW((void)SceneSet::open("scenes-simple:size=3"), Error);
+    EXPECT_THROW((void)SceneSet::open("scenes-complex:size=1.2"), Error);
+}
+
 TEST(SceneSet, RefusesWhatItDoesNotKnow) {
     for (const char* text :
          {"scenes", "scenes-simple:", "scenes-simple:free",

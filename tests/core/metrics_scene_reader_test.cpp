@@ -59,8 +59,8 @@ struct Score {
 };
 
 template <typename Spoil>
-Score score(int resolution, const Spoil& spoil) {
-    const SceneSet set = SceneSet::open("scenes-simple");
+Score score(int resolution, const Spoil& spoil, const char* scenes = "scenes-simple") {
+    const SceneSet set = SceneSet::open(scenes);
     const SceneReader reader(set, resolution);
     std::mt19937 random(3);
     Score total;
@@ -108,6 +108,13 @@ TEST(SceneReader, ReadsRenderedScenes) {
     expect_within(score(32, untouched), {1.0, 1.0, 0.002, 0.004});
     expect_within(score(64, untouched), {1.0, 1.0, 0.001, 0.002});
     expect_within(score(128, untouched), {1.0, 1.0, 0.001, 0.002});
+}
+
+TEST(SceneReader, ReadsLargerObjects) {
+    constexpr const char* kLarger = "scenes-simple:size=1.8";
+    expect_within(score(16, untouched, kLarger), {1.0, 1.0, 0.003, 0.01});
+    expect_within(score(64, untouched, kLarger), {1.0, 1.0, 0.001, 0.002});
+    expect_within(score(16, soft, kLarger), {0.99, 0.99, 0.01, 0.03});
 }
 
 TEST(SceneReader, ReadsThroughNoise) {

@@ -131,7 +131,29 @@ int SceneSet::index_of(std::string_view factor) const {
                 "Its factors are " + joined(known));
 }
 
+// The outline reaches as far as that of an object of size 1.
+void SceneSet::set_size(std::string_view value) {
+    constexpr float kHalfWidth = 0.25F;
+    const float before = size_.fixed;
+    size_.fixed = size_.parse(value);
+    for (FactorInfo& factor : factors_) {
+        if (factor.kind == FactorKind::categorical) continue;
+        factor.max -= kHalfWidth * (size_.fixed - before);
+        factor.min = -factor.max;
+    }
+}
+
 void SceneSet::apply(std::span<const std::string_view> parts) {
+    const auto is_size = [this](std::string_view key) {
+        return key == size_.name && family_ != Family::complex;
+    };
+    // First, since it decides which positions there are.
+    for (const std::string_view part : parts) {
+        const std::size_t equals = part.find('=');
+        if (is_size(part.substr(0, equals)) && equals != std::string_view::npos) {
+            set_size(part.substr(equals + 1));
+        }
+    }
     std::vector<bool> is_free(factors_.size(), true);
     std::vector<bool> is_given(factors_.size(), false);
     for (const std::string_view part : parts) {
@@ -146,7 +168,7 @@ void SceneSet::apply(std::span<const std::string_view> parts) {
         if (key == "free") {
             is_free.assign(factors_.size(), false);
             for (const std::string_view name : split(value, ',')) is_free[index_of(name)] = true;
-        } else {
+        } else if (!is_size(key)) {
             const int index = index_of(key);
             factors_[index].fixed = factors_[index].parse(value);
             is_given[index] = true;
@@ -161,6 +183,7 @@ void SceneSet::apply(std::span<const std::string_view> parts) {
 
 std::string SceneSet::canonical_name() const {
     std::string name = family_name_;
+    if (size_.fixed != 1.0F) name += ":" + size_.name + "=" + size_.format(size_.fixed);
     for (std::size_t i = 0; i < factors_.size(); ++i) {
         if (std::binary_search(free_.begin(), free_.end(), static_cast<int>(i))) continue;
         name += ":" + factors_[i].name + "=" + factors_[i].format(factors_[i].fixed);
@@ -197,11 +220,11 @@ Image SceneSet::render(std::span<const float> values, int resolution) const {
     std::vector<SceneObject> objects;
     switch (family_) {
         case Family::one_factor:
-            objects.push_back({SceneShape::cube, kPaints[0].linear, 1.0F, values[0], 0.0F});
+            objects.push_back({SceneShape::cube, kPaints[0].linear, size_.fixed, values[0], 0.0F});
             break;
         case Family::simple:
             objects.push_back(
-                {shape_of(values[1]), paint_of(values[0]), 1.0F, values[2], values[3]});
+                {shape_of(values[1]), paint_of(values[0]), size_.fixed, values[2], values[3]});
             break;
         case Family::complex:
             for (std::size_t at = 0; at < values.size(); at += 5) {

@@ -20,15 +20,18 @@ namespace zscope {
 /// - `scenes-complex`: two objects, the left one and the right one, each with color, shape, size,
 /// x, y.
 ///
+/// In the first two the object's size can be chosen; the larger it is, the shorter its way, so that
+/// it stays in the picture.
+///
 /// A factor vector says all there is in a picture, and no two vectors of a set show the same
 /// picture, as far as eight bits can tell positions apart.
 class SceneSet {
   public:
     /// A set by its description: a name, then any of `:free=a,b` (these factors vary, the others
-    /// stay at their fixed values) and `:factor=value` (this one stays at that value). Without
-    /// `free`, every factor that is not given a value varies. Example:
-    /// `scenes-simple:free=x,y:color=blue`. Error(invalid_argument, not_found) with the names to
-    /// choose from.
+    /// stay at their fixed values), `:factor=value` (this one stays at that value) and, but for
+    /// `scenes-complex`, `:size=value` (0.7 to 2, all objects; 1 unless said). Without `free`,
+    /// every factor that is not given a value varies. Example: `scenes-simple:free=x,y:color=blue`.
+    /// Error(invalid_argument, not_found) with the names to choose from.
     [[nodiscard]] static SceneSet open(std::string_view description);
     [[nodiscard]] static std::vector<std::string> names();
     /// Does this text name a scene set, with or without further parts?
@@ -39,6 +42,10 @@ class SceneSet {
     [[nodiscard]] const std::vector<FactorInfo>& factors() const noexcept { return factors_; }
     /// Indices of the factors that vary, ascending.
     [[nodiscard]] const std::vector<int>& free_factors() const noexcept { return free_; }
+
+    /// Of the objects of `scenes-1fov` and `scenes-simple`: 1 is about a quarter of the picture's
+    /// width. Objects of `scenes-complex` have factors for it.
+    [[nodiscard]] float object_size() const noexcept { return size_.fixed; }
 
     /// All factors at their fixed values.
     [[nodiscard]] FactorVector base() const;
@@ -55,6 +62,7 @@ class SceneSet {
     SceneSet(Family family, std::string_view family_name, std::vector<FactorInfo> factors);
     int index_of(std::string_view factor) const;
     void apply(std::span<const std::string_view> parts);
+    void set_size(std::string_view value);
     std::string canonical_name() const;
 
     Family family_;
@@ -62,6 +70,7 @@ class SceneSet {
     std::string name_;
     std::vector<FactorInfo> factors_;
     std::vector<int> free_;
+    FactorInfo size_{"size", FactorKind::continuous, 0.7F, 2, 1, {}};
 };
 
 }  // namespace zscope
