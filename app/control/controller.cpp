@@ -374,6 +374,12 @@ void Controller::save_all_now(const std::string& layout) {
     if (!layout.empty()) {
         store_.save_layout(layout);
     }
+    // What nobody has asked for would wait for a picture that nobody takes in any more.
+    for (const JobStatus& job : jobs_.status()) {
+        if (job.job_class != JobClass::user && job.job_class != JobClass::exporting) {
+            jobs_.cancel(job.id);
+        }
+    }
     jobs_.wait_until_idle();
 }
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "core/data/image_file.h"
@@ -106,6 +107,17 @@ TEST(Program, SaysWhichLineOfAScriptIsWrong) {
     EXPECT_EQ(ended.code, 2);
     EXPECT_NE(ended.text.find("line 3"), std::string::npos) << ended.text;
     EXPECT_NE(ended.text.find("wiggle"), std::string::npos) << ended.text;
+}
+
+TEST(Program, LeavesWhileAPictureIsUnderWay) {
+    std::filesystem::create_directories(kOutput);
+    const std::filesystem::path script = kOutput / "leave.txt";
+    std::ofstream(script) << "wait_idle\nset z0=2\nquit\n";
+    const Ended ended = run_program("'" ZSCOPE_SOURCE_DIR
+                                    "/models/scenes-simple' --config none "
+                                    "--ui-script '" +
+                                    script.string() + "'");
+    EXPECT_EQ(ended.code, 0) << ended.text;
 }
 
 TEST(Program, SaysWhatToDoWithoutADisplay) {
