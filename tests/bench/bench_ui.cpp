@@ -1,10 +1,14 @@
-// The window's own work: time per frame during a drag on a slow model, cost of rest, start, memory.
+// The window's own work: time per frame during a drag, on a slow model and on one that is being
+// fine-tuned, cost of rest, start, memory.
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -72,30 +76,82 @@ void live(Window& window, ui::Application& app, double seconds, Done done, Betwe
 
 void nothing() {}
 
-void measure_drag(Window& window, ui::Application& app, double seconds) {
-    const Clock::time_point start = Clock::now();
-    std::vector<double> work;
+struct Drag {
+    std::vector<double> work_ms;  ///< per frame
     std::size_t most_alive = 0;
+    float last = 0;  ///< where the hand let go
+};
+
+Drag drag(Window& window, ui::Application& app, double seconds) {
+    const Clock::time_point start = Clock::now();
+    Drag result;
     std::uint64_t frames = app.frames_drawn();
     app.controller().dispatch(event::GestureStarted{});
     const auto move_hand = [&] {
         if (app.frames_drawn() != frames) {
             frames = app.frames_drawn();
-            work.push_back(app.state().timings.ui_ms.back());
+            result.work_ms.push_back(app.state().timings.ui_ms.back());
         }
-        const auto value = static_cast<float>(2.5 * std::sin(seconds_since(start) * 3.0));
+        result.last = static_cast<float>(2.5 * std::sin(seconds_since(start) * 3.0));
         app.controller().note_input();
-        app.controller().dispatch(event::ComponentSet{3, value});
+        app.controller().dispatch(event::ComponentSet{3, result.last});
         app.request_frames(1);
-        most_alive = std::max(most_alive, app.controller().pictures_alive());
+        result.most_alive = std::max(result.most_alive, app.controller().pictures_alive());
     };
     live(
         window, app, seconds, [] { return false; }, move_hand, 1.0 / 60.0);
     app.controller().dispatch(event::GestureEnded{});
+    return result;
+}
+
+void print_drag(const char* what, double seconds, const Drag& drag) {
     std::printf(
-        "drag %.0f s on a 250 ms model: %zu frames, UI work median %.2f ms, p99 %.2f ms, "
-        "at most %zu requests alive\n",
-        seconds, work.size(), quantile(work, 0.5), quantile(work, 0.99), most_alive);
+        "drag %.0f s %s: %zu frames, UI work median %.2f ms, p99 %.2f ms, longest %.2f ms, at most "
+        "%zu requests alive\n",
+        seconds, what, drag.work_ms.size(), quantile(drag.work_ms, 0.5),
+        quantile(drag.work_ms, 0.99), quantile(drag.work_ms, 1.0), drag.most_alive);
+}
+
+/// Fine-tunes the open model as the Start button does, drags meanwhile, stops the run.
+void measure_drag_while_training(Window& window, ui::Application& app, const std::string& model,
+                                 double seconds) {
+    const std::filesystem::path scratch =
+        std::filesystem::temp_directory_path() / ("zscope-bench-ui-" + std::to_string(getpid()));
+    const auto training = [&app]() -> const TrainingState& { return app.state().training; };
+    Settings settings = app.state().settings;
+    settings.runs_folder = scratch;
+    app.controller().dispatch(event::SettingsChanged{settings});
+    app.controller().dispatch(event::OpenAsked{{ModelOrigin::file, model}});
+    live(
+        window, app, 60.0,
+        [&] {
+            return app.state().model.source.path == model && app.idle() &&
+                   training().defaults.config.has_value();
+        },
+        nothing);
+    TrainForm form = training().form;
+    form.run_name = "bench";
+    app.controller().dispatch(event::TrainFormSet{form});
+    live(
+        window, app, 1.0, [] { return false; }, nothing);
+    app.controller().dispatch(event::TrainAsked{TrainAction::start});
+    live(
+        window, app, 300.0, [&] { return training().run.curves.rows() > 4 || training().failure; },
+        nothing);
+    const std::int64_t before = training().run.progress.images;
+    const Drag result = drag(window, app, seconds);
+    const std::int64_t trained = training().run.progress.images - before;
+    print_drag("while the model is fine-tuned", seconds, result);
+    live(
+        window, app, 30.0, [&] { return !app.state().picture_is_stale(); }, nothing);
+    const LatentState& latent = app.state().edit.latent;
+    const bool kept = std::fabs(latent.base[3] + latent.offsets[3] - result.last) < 1e-5F;
+    std::printf("trained %.0f images/s meanwhile; the last position is %s\n",
+                static_cast<double>(trained) / seconds, kept ? "kept" : "LOST");
+    app.controller().dispatch(event::TrainAsked{TrainAction::stop});
+    live(
+        window, app, 60.0, [&] { return !training().active(); }, nothing);
+    std::filesystem::remove_all(scratch);
 }
 
 void measure_rest(Window& window, ui::Application& app, double seconds) {
@@ -114,7 +170,9 @@ void measure_rest(Window& window, ui::Application& app, double seconds) {
 
 }  // namespace
 
+/// usage: bench_ui [MODEL [MODEL_TO_FINE_TUNE]]
 int main(int argc, char** argv) {
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
     const std::string model = argc > 1 ? argv[1] : "demo";
     const Clock::time_point start = Clock::now();
     Window::Options options;
@@ -138,7 +196,10 @@ int main(int argc, char** argv) {
     live(
         window, app, 30.0, [&] { return app.state().model.source.path == "slow" && app.idle(); },
         nothing);
-    measure_drag(window, app, 10.0);
+    print_drag("on a 250 ms model", 10.0, drag(window, app, 10.0));
     measure_rest(window, app, 10.0);
+    if (argc > 2) {
+        measure_drag_while_training(window, app, argv[2], 10.0);
+    }
     return 0;
 }

@@ -166,6 +166,11 @@ void the_open_model_follows_its_run(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->Yield(3);
     IM_CHECK(wait_for(ctx, [&] { return !ui.state().picture_is_stale(); }));
     IM_CHECK(ui.state().canvas.current->image == before);
+    ctx->WindowFocus("//Filmstrip");
+    ctx->Yield(2);
+    ctx->ItemClick("//Filmstrip/Send to B");
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().compare.picture != nullptr; }));
+    IM_CHECK(ui.state().compare.picture->image == before);
     ui.dispatch(event::TrainFrameShown{});
     ui.dispatch(event::TrainAsked{TrainAction::stop});
     IM_CHECK(wait_run(ctx, ui, ControlState::finished));

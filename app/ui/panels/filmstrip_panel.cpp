@@ -59,7 +59,7 @@ void FilmstripPanel::draw_tools(const AppState& state, Actions& actions) {
     const std::string text =
         count_text(training.run.frames[static_cast<std::size_t>(shown)].images) + " images";
     ImGui::BeginDisabled(!can_look(state));
-    ImGui::SetNextItemWidth(std::max(em(10), ImGui::GetContentRegionAvail().x - em(22)));
+    ImGui::SetNextItemWidth(std::max(em(10), ImGui::GetContentRegionAvail().x - em(29)));
     if (ImGui::SliderInt("##moment", &shown, 0, std::max(last, 1), text.c_str(),
                          ImGuiSliderFlags_NoInput) &&
         shown <= last) {
@@ -74,6 +74,11 @@ void FilmstripPanel::draw_tools(const AppState& state, Actions& actions) {
     }
     ImGui::EndDisabled();
     tooltip(looks_back ? "Follow the newest weights again" : "Not now: the newest are shown");
+    ImGui::SameLine();
+    if (ImGui::Button("Send to B")) {
+        actions.dispatch(event::SendToB{event::CompareSource::current});
+    }
+    tooltip("Keep the model of this moment as B, to compare it with the run as it goes on");
     ImGui::EndDisabled();
     ImGui::SameLine();
     muted_text("Size");
