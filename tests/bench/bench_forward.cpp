@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/kept_memory.h"
 #include "core/base/passive_threads.h"
 #include "core/model/progan/progan_generator.h"
 #include "tests/bench/bench_report.h"
@@ -77,5 +78,6 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
     zscope::wait_passively();  // as the program itself
+    zscope::keep_freed_memory();
     return zscope::bench::run(zscope::bench::parse_options(argc, argv));
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/kept_memory.h"
 #include "core/base/passive_threads.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/hessian/penalty_gradient.h"
@@ -187,5 +188,6 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
     zscope::wait_passively();  // as the program itself
+    zscope::keep_freed_memory();
     return zscope::bench::run(zscope::bench::parse_options(argc, argv));
 }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/kept_memory.h"
 #include "core/base/passive_threads.h"
 #include "core/model/progan/discriminator_network.h"
 #include "core/model/progan/generator_network.h"
@@ -159,5 +160,6 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
     zscope::wait_passively();  // as the program itself
+    zscope::keep_freed_memory();
     return zscope::bench::run(zscope::bench::parse_options(argc, argv));
 }
