@@ -40,8 +40,8 @@ std::string percent(double share) {
 std::string summary(std::vector<double> shares) {
     std::ranges::sort(shares, std::greater{});
     const double two = shares.front() + (shares.size() > 1 ? shares[1] : 0.0);
-    return "Of the summed activeness the strongest component holds " + percent(shares.front()) +
-           ", the two strongest " + percent(two);
+    return "Share of the summed activeness: strongest " + percent(shares.front()) +
+           ", two strongest " + percent(two);
 }
 
 }  // namespace

@@ -9,28 +9,34 @@ namespace zscope {
 
 namespace {
 
+/// How strong the penalty becomes, over how many images, and for how many it goes on.
+struct Course {
+    double lambda = 0.0;
+    std::int64_t warmup = 0;  ///< images
+    std::int64_t images = 0;
+};
+
 struct Settings {
     std::string name;
     PenaltyReduction reduction = PenaltyReduction::max;
-    double lambda = 0.0;
-    std::int64_t warmup = 0;          ///< images
-    std::int64_t warmup_rebased = 0;  ///< images, where the axes are turned first
-    std::int64_t images = 0;          ///< to train
-    std::int64_t end = 0;             ///< absolute, where it is later than that
+    Course course;
+    Course rebased;        ///< where the axes are turned first
+    std::int64_t end = 0;  ///< absolute, where it is later than that
 };
 
 std::vector<Settings> all_settings() {
     std::vector<Settings> list = {
-        {"mean", PenaltyReduction::mean, 0.1, 60000, 10000, 150000},
-        {"max", PenaltyReduction::max, 1e-3, 60000, 10000, 150000},
-        {"control", PenaltyReduction::mean, 0.0, 0, 0, 150000},
+        {"mean", PenaltyReduction::mean, {0.1, 60000, 150000}, {0.02, 10000, 60000}},
+        {"max", PenaltyReduction::max, {1e-3, 60000, 150000}, {1e-3, 10000, 150000}},
+        {"control", PenaltyReduction::mean, {0.0, 0, 150000}, {0.0, 0, 150000}},
     };
     for (const char* scale : {"paper-", "small-"}) {
         const bool is_paper = std::string_view(scale) == "paper-";
         for (const PaperData& set : kPaperData) {
             const double lambda = train_preset(scale + std::string(set.name) + "-hp").hp_lambda;
-            list.push_back({scale + std::string(set.name), PenaltyReduction::max, lambda,
-                            is_paper ? 10'000'000 : 60000, is_paper ? 10'000'000 : 10000, 150000,
+            const Course course{lambda, is_paper ? 10'000'000 : 60000, 150000};
+            const Course rebased{lambda, is_paper ? 10'000'000 : 10000, 150000};
+            list.push_back({scale + std::string(set.name), PenaltyReduction::max, course, rebased,
                             is_paper ? 50'000'000 : 0});
         }
     }
@@ -61,8 +67,9 @@ void apply_finetune_preset(std::string_view name, const FinetuneSpan& span, Trai
                     "zscope finetune --help lists them");
     }
     const TrainConfig defaults;
-    config.hp_lambda = found->lambda;
-    config.hp_warmup_images = span.rebased ? found->warmup_rebased : found->warmup;
+    const Course& course = span.rebased ? found->rebased : found->course;
+    config.hp_lambda = course.lambda;
+    config.hp_warmup_images = course.warmup;
     config.hp_layers = defaults.hp_layers;
     config.hp_reduction = found->reduction;
     config.hp_groups = defaults.hp_groups;
@@ -70,7 +77,7 @@ void apply_finetune_preset(std::string_view name, const FinetuneSpan& span, Trai
     config.hp_directions = defaults.hp_directions;
     config.hp_epsilon = defaults.hp_epsilon;
     config.total_images = span.images > 0 ? span.images_seen + span.images
-                                          : std::max(span.images_seen + found->images, found->end);
+                                          : std::max(span.images_seen + course.images, found->end);
 }
 
 }  // namespace zscope

@@ -18,7 +18,8 @@ namespace zscope {
 struct FinetuneSpan {
     std::int64_t images_seen = 0;  ///< by the model
     std::int64_t images = 0;       ///< to train; 0: as many as the preset says
-    bool rebased = false;          ///< the axes are turned first, so that a short ramp is enough
+    bool rebased =
+        false;  ///< the axes are turned first: `mean` is weaker and shorter, ramps are shorter
 };
 
 /// Sets penalty and end of a run. Throws Error(invalid_argument) for an unknown name.

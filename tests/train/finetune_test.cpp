@@ -212,7 +212,11 @@ TEST(Finetune, PresetsSayWhatTheirRunsSaid) {
     EXPECT_EQ(mean.hp_warmup_images, 60000);
     EXPECT_EQ(mean.total_images, 260000);
     EXPECT_EQ(applied("mean", {.images_seen = 7, .images = 5, .rebased = true}).total_images, 12);
-    EXPECT_EQ(applied("mean", {.rebased = true}).hp_warmup_images, 10000);
+    const TrainConfig rebased = applied("mean", {.images_seen = 110000, .rebased = true});
+    EXPECT_EQ(rebased.hp_lambda, 0.02);
+    EXPECT_EQ(rebased.hp_warmup_images, 10000);
+    EXPECT_EQ(rebased.total_images, 170000);
+    EXPECT_EQ(applied("max", {.rebased = true}).hp_lambda, 1e-3);
     EXPECT_EQ(applied("control", {}).hp_lambda, 0.0);
     const TrainConfig paper = applied("paper-clevr-u", {.images_seen = 20000000});
     EXPECT_EQ(paper.hp_lambda, 0.025);
