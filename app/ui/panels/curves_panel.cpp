@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cfloat>
 #include <cmath>
-#include <cstdio>
 
+#include "app/ui/analysis_widgets.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -26,12 +26,6 @@ constexpr ImVec4 kLineColors[] = {{0.365F, 0.667F, 0.925F, 1.0F}, {0.965F, 0.690
 
 ImVec4 line_color(int index) {
     return kLineColors[static_cast<std::size_t>(index) % std::size(kLineColors)];
-}
-
-std::string number(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.4g", value);
-    return text;
 }
 
 bool is_evaluated(const CurveHistory& curves, const std::string& column) {
@@ -98,8 +92,7 @@ void CurvesPanel::draw_tools(const AppState& state, Actions& actions) {
     changed |= ImGui::Checkbox("Log", &style.logarithmic);
     tooltip("Penalty, strength and learning rate on a logarithmic axis");
     ImGui::SameLine();
-    muted_text("Smooth");
-    ImGui::SameLine();
+    inline_label("Smooth");
     ImGui::SetNextItemWidth(em(9));
     constexpr double kNone = 0.0;
     constexpr double kMost = 100000.0;
@@ -250,7 +243,7 @@ void CurvesPanel::draw_readout(const TrainingState& training, const Plot& plot) 
             if (column >= 0) {
                 const auto value = static_cast<double>(curves.value(low, column));
                 ImGui::TextColored(line_color(color), "%s  %s", shown.label.c_str(),
-                                   number(value).c_str());
+                                   number_text(value).c_str());
             }
             color += 1 + static_cast<int>(training.overlays.size());
         }

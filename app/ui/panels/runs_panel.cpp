@@ -10,6 +10,7 @@
 #include <ctime>
 
 #include "app/state/training_rules.h"
+#include "app/ui/analysis_widgets.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/model/model_file.h"
@@ -83,9 +84,7 @@ void RunsPanel::draw_folder(const AppState& state, Actions& actions) {
     if (!ImGui::IsAnyItemActive()) {
         folder_ = kept.string();
     }
-    ImGui::AlignTextToFramePadding();
-    muted_text("Folder");
-    ImGui::SameLine();
+    inline_label("Folder");
     ImGui::SetNextItemWidth(std::max(em(8), ImGui::GetContentRegionAvail().x - em(6)));
     const std::string usual = default_runs_folder().string();
     ImGui::InputTextWithHint("##folder", usual.c_str(), &folder_);
@@ -206,8 +205,7 @@ void RunsPanel::draw_tools(const AppState& state, Actions& actions, const RunSum
         ImGui::OpenPopup("resume");
     });
     if (ImGui::BeginPopup("resume")) {
-        muted_text("Train until");
-        ImGui::SameLine();
+        inline_label("Train until");
         ImGui::SetNextItemWidth(em(8));
         ImGui::InputText("images", &further_, ImGuiInputTextFlags_CharsDecimal);
         std::int64_t total = 0;

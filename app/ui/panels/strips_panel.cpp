@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/state/compare_rules.h"
+#include "app/ui/analysis_widgets.h"
 #include "app/ui/panels/latent_panel.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -81,15 +82,12 @@ void StripsPanel::draw(const AppState& state, Actions& actions) {
 void StripsPanel::draw_settings(const AppState& state, Actions& actions) {
     Settings settings = state.settings;
     bool changed = false;
-    ImGui::AlignTextToFramePadding();
-    muted_text("Steps");
-    ImGui::SameLine();
+    inline_label("Steps");
     ImGui::SetNextItemWidth(em(6));
     changed |= ImGui::InputInt("##steps", &settings.strips.steps, 2, 2);
     tooltip("Columns, an odd number from 3 to 15");
     ImGui::SameLine();
-    muted_text("Extent");
-    ImGui::SameLine();
+    inline_label("Extent");
     ImGui::SetNextItemWidth(em(5));
     changed |= ImGui::DragFloat("##extent", &settings.strips.extent, 0.02F, 0.05F, 20.0F, "%.2f",
                                 ImGuiSliderFlags_AlwaysClamp);
@@ -105,8 +103,7 @@ void StripsPanel::draw_settings(const AppState& state, Actions& actions) {
         "Around here: steps are added to the component's value, the middle is the picture "
         "itself. From - to +: the columns are the component's values.");
     same_line_if_fits(em(9));
-    muted_text("Size");
-    ImGui::SameLine();
+    inline_label("Size");
     ImGui::SetNextItemWidth(em(6));
     ImGui::SliderFloat("##size", &cell_em_, 3.0F, 14.0F, "", ImGuiSliderFlags_NoInput);
     tooltip("Size of the cells");
