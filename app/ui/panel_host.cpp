@@ -86,8 +86,14 @@ void PanelHost::select_first_tabs() {
     if (frames_to_selection_ == 0 || --frames_to_selection_ > 0) {
         return;
     }
-    // Only now: a window that appears takes the front of its tabs.
+    // Only now: a window that appears takes the front of its tabs. The focus alone would do for the
+    // last one only.
     for (const char* panel : front_panels(preset_)) {
+        const ImGuiWindow* window = ImGui::FindWindowByName(panel);
+        if (window != nullptr && window->DockNode != nullptr &&
+            window->DockNode->TabBar != nullptr) {
+            window->DockNode->TabBar->NextSelectedTabId = window->TabId;
+        }
         ImGui::SetWindowFocus(panel);
     }
 }
