@@ -6,6 +6,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
+#include "app/ui/job_progress.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -18,42 +19,8 @@ const JobStatus* find_job(const AppState& state, JobId id) {
     return found == state.jobs.end() ? nullptr : &*found;
 }
 
-std::string progress_text(const JobStatus* job) {
-    if (job == nullptr || job->phase == JobPhase::queued) {
-        return "waits for its turn";
-    }
-    if (job->phase == JobPhase::waiting) {
-        return "gives way to the picture";
-    }
-    const Progress& progress = job->progress;
-    if (progress.total <= 0) {
-        return "begins";
-    }
-    std::string text =
-        std::to_string(progress.done) + " / " + std::to_string(progress.total) + " pictures";
-    const bool can_estimate = progress.done > 0 && job->seconds > 1.0;
-    if (can_estimate) {
-        const double left = job->seconds * static_cast<double>(progress.total - progress.done) /
-                            static_cast<double>(progress.done);
-        text += ", " + std::to_string(static_cast<int>(std::ceil(left))) + " s left";
-    }
-    return text;
-}
-
 void draw_running(const AppState& state, Actions& actions, AnalysisKind kind) {
-    const JobStatus* job = find_job(state, state.analysis.job(kind).id);
-    const float button = ImGui::CalcTextSize("Cancel").x + 2 * ImGui::GetStyle().FramePadding.x;
-    const float width = ImGui::GetContentRegionAvail().x - button - ImGui::GetStyle().ItemSpacing.x;
-    const float share =
-        job != nullptr && job->progress.total > 0
-            ? static_cast<float>(job->progress.done) / static_cast<float>(job->progress.total)
-            : 0.0F;
-    ImGui::PushStyleColor(ImGuiCol_PlotHistogram, color::kAccentDeep);
-    ImGui::ProgressBar(share, {std::max(em(4), width), ImGui::GetFrameHeight()},
-                       progress_text(job).c_str());
-    ImGui::PopStyleColor();
-    ImGui::SameLine();
-    if (ImGui::Button("Cancel")) {
+    if (draw_job_progress(find_job(state, state.analysis.job(kind).id))) {
         actions.dispatch(event::AnalysisStopAsked{kind});
     }
 }

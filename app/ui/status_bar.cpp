@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "app/state/job_progress_text.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -15,6 +16,15 @@ std::string format(const char* pattern, double first, double second) {
     char text[96];
     std::snprintf(text, sizeof text, pattern, first, second);
     return text;
+}
+
+std::string exporting_text(const AppState& state) {
+    for (const JobStatus& job : state.jobs) {
+        if (job.job_class == JobClass::exporting) {
+            return "exporting " + job_progress_text(job);
+        }
+    }
+    return "exporting";
 }
 
 std::string activity(const AppState& state) {
@@ -28,13 +38,23 @@ std::string activity(const AppState& state) {
         return "strips " + std::to_string(state.strips.finished_rows) + "/" +
                std::to_string(state.strips.rows.size());
     }
-    return state.exporting.status == ExportStatus::running ? "exporting" : "ready";
+    switch (state.exporting.status) {
+        case ExportStatus::running:
+            return exporting_text(state);
+        case ExportStatus::failed:
+            return "export failed";
+        case ExportStatus::done:
+            return "written " + state.exporting.path.filename().string();
+        case ExportStatus::idle:
+            break;
+    }
+    return "ready";
 }
 
 /// One entry; each begins where the last one's reserved width ended, so that digits do not dance.
 void entry(const std::string& text, float width, const char* help) {
     const float start = ImGui::GetCursorPosX();
-    muted_text(text);
+    ellipsis_text(text, em(width - 0.7F), true);
     tooltip(help);
     ImGui::SameLine(start + em(width), 0);
 }

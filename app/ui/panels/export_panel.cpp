@@ -5,6 +5,7 @@
 #include <cfloat>
 #include <cstdio>
 
+#include "app/ui/job_progress.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -48,22 +49,13 @@ const char* explanation(ExportKind kind) {
     }
 }
 
-/// A running export: how far it is, and a way out.
+/// A running export: how far it is, how long it takes yet, and a way out.
 void draw_running_export(const AppState& state, Actions& actions) {
     for (const JobStatus& job : state.jobs) {
         if (job.job_class != JobClass::exporting) {
             continue;
         }
-        const float share = job.progress.total > 0 ? static_cast<float>(job.progress.done) /
-                                                         static_cast<float>(job.progress.total)
-                                                   : 0.0F;
-        const float button = ImGui::CalcTextSize("Cancel").x + 3 * ImGui::GetStyle().FramePadding.x;
-        ImGui::PushStyleColor(ImGuiCol_PlotHistogram, color::kAccentDeep);
-        ImGui::ProgressBar(
-            share, {ImGui::GetContentRegionAvail().x - button - em(0.4F), ImGui::GetFrameHeight()});
-        ImGui::PopStyleColor();
-        ImGui::SameLine();
-        if (ImGui::Button("Cancel")) {
+        if (draw_job_progress(&job)) {
             actions.dispatch(event::JobStopAsked{job.id});
         }
         return;
