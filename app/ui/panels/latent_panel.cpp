@@ -8,6 +8,7 @@
 #include <cfloat>
 
 #include "app/state/component_order.h"
+#include "app/state/latent_text.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -60,7 +61,7 @@ void LatentPanel::draw_seed(const AppState& state, Actions& actions) {
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted("Seed");
     ImGui::SameLine();
-    const float buttons = 3 * ImGui::GetFrameHeight() + 3 * em(0.2F);
+    const float buttons = 4 * ImGui::GetFrameHeight() + 4 * em(0.2F);
     std::uint64_t seed = state.edit.latent.seed;
     ImGui::SetNextItemWidth(std::min(em(13), ImGui::GetContentRegionAvail().x - buttons));
     if (ImGui::InputScalar("##seed", ImGuiDataType_U64, &seed, nullptr, nullptr, "%llu")) {
@@ -79,6 +80,66 @@ void LatentPanel::draw_seed(const AppState& state, Actions& actions) {
     action_icon(find_action("next_seed"), Icon::plus, state, actions);
     ImGui::SameLine(0, em(0.2F));
     action_icon(find_action("new_seed"), Icon::dice, state, actions);
+    ImGui::SameLine(0, em(0.2F));
+    draw_more(state, actions);
+}
+
+void LatentPanel::draw_more(const AppState& state, Actions& actions) {
+    if (!state.gesture_start) {
+        // While a seed is typed, its first digits are none of the seeds looked at.
+        seeds_.note(state.edit.latent.seed);
+    }
+    const bool focused = ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) &&
+                         !ImGui::GetIO().WantTextInput;
+    if (focused && ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_C)) {
+        copy(actions);
+    }
+    if (focused && ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_V)) {
+        paste(state, actions);
+    }
+    if (ImGui::ArrowButton("more", ImGuiDir_Down)) {
+        ImGui::OpenPopup("more");
+    }
+    tooltip("Earlier seeds; copy z as text, paste it");
+    if (!ImGui::BeginPopup("more")) {
+        return;
+    }
+    if (ImGui::MenuItem("Copy z", "Ctrl+C")) {
+        copy(actions);
+    }
+    tooltip("All components as text, as --z takes them");
+    if (ImGui::MenuItem("Paste z", "Ctrl+V")) {
+        paste(state, actions);
+    }
+    tooltip("Numbers, or the text of the .json beside an export; locked components stay");
+    ImGui::SeparatorText("Seeds seen");
+    for (const std::uint64_t seed : seeds_.seeds()) {
+        const std::string label = std::to_string(seed);
+        if (ImGui::MenuItem(label.c_str(), nullptr, seed == state.edit.latent.seed)) {
+            actions.dispatch(event::SeedSet{seed});
+        }
+    }
+    ImGui::EndPopup();
+}
+
+void LatentPanel::copy(Actions& actions) const {
+    actions.dispatch(event::TextCopied{latent_text(values_)});
+}
+
+void LatentPanel::paste(const AppState& state, Actions& actions) {
+    const char* text = ImGui::GetClipboardText();
+    try {
+        const std::vector<float> values =
+            parse_latent_text(text == nullptr ? "" : text, state.components());
+        event::ComponentsSet wanted;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            wanted.values.emplace_back(i, values[i]);
+        }
+        actions.dispatch(std::move(wanted));
+    } catch (const Error& error) {
+        actions.dispatch(event::MessagePosted{
+            message_of("Cannot paste z", error, MessageRetry::none, MessageLevel::warning)});
+    }
 }
 
 void LatentPanel::draw_tools(const AppState& state, Actions& actions) {

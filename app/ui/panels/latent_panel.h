@@ -4,11 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "app/state/seed_history.h"
 #include "app/ui/panel.h"
 
 namespace zscope::ui {
 
-/// One row a component: name, track, number, lock, dice, reset. Above them the seed and a filter.
+/// One row a component: name, track, number, lock, dice, reset. Above them the seed, those before
+/// it, z as text, and a filter.
 class LatentPanel final : public Panel {
   public:
     [[nodiscard]] const char* title() const override { return "Latent"; }
@@ -16,6 +18,10 @@ class LatentPanel final : public Panel {
 
   private:
     void draw_seed(const AppState& state, Actions& actions);
+    /// Copy and paste of z, and the seeds seen so far.
+    void draw_more(const AppState& state, Actions& actions);
+    void copy(Actions& actions) const;
+    static void paste(const AppState& state, Actions& actions);
     void draw_tools(const AppState& state, Actions& actions);
     void draw_order(const AppState& state, Actions& actions);
     void draw_rows(const AppState& state, Actions& actions);
@@ -23,6 +29,7 @@ class LatentPanel final : public Panel {
     void draw_number(const AppState& state, Actions& actions, std::size_t component);
     void apply_filter(const AppState& state);
 
+    SeedHistory seeds_;
     char filter_[64] = {};
     std::vector<std::size_t> order_;  ///< rows do not change places under a moving hand
     double largest_score_ = 0.0;
