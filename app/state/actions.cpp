@@ -151,6 +151,15 @@ Event change_ui_scale(const AppState& state) {
     return event::SettingsChanged{settings};
 }
 
+/// Whole magnifications keep pixels sharp and of equal size; the middle of the view stays.
+template <int kZoom>
+Event whole_zoom(const AppState& state) {
+    CanvasView view = state.edit.view.fit ? CanvasView() : state.edit.view;
+    view.fit = false;
+    view.zoom = static_cast<float>(kZoom);
+    return event::ViewSet{view};
+}
+
 Event toggle_heatmap(const AppState& state) {
     AnalysisOptions options = state.analysis.options;
     options.heatmap.shown = !options.heatmap.shown;
@@ -194,6 +203,14 @@ constexpr std::array kActions = {
     Action{"fit", "Fit picture", "F", view, "Show the whole picture", needs_picture, fit_view},
     Action{"actual_size", "Actual size", "1", view, "One picture pixel on one screen pixel",
            needs_picture, actual_size},
+    Action{"zoom_2", "Zoom 2x", "2", view, "Each picture pixel on 2 x 2 screen pixels",
+           needs_picture, whole_zoom<2>},
+    Action{"zoom_3", "Zoom 3x", "3", view, "Each picture pixel on 3 x 3 screen pixels",
+           needs_picture, whole_zoom<3>},
+    Action{"zoom_4", "Zoom 4x", "4", view, "Each picture pixel on 4 x 4 screen pixels",
+           needs_picture, whole_zoom<4>},
+    Action{"zoom_8", "Zoom 8x", "8", view, "Each picture pixel on 8 x 8 screen pixels",
+           needs_picture, whole_zoom<8>},
     Action{"heatmap", "Heatmap", "H", view, "Show or hide the heatmap over the picture",
            needs_model, toggle_heatmap},
     Action{"view_a", "Show A", "", compare, "The open model alone", needs_mode<CompareMode::only_a>,

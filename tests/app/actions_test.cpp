@@ -73,5 +73,17 @@ TEST(Actions, RunGivesTheEventThatDoesIt) {
     EXPECT_GT(reduce(edited, find_action("larger_ui").run(edited)).settings.ui_scale, 1.0F);
 }
 
+TEST(Actions, WholeZoomsKeepTheMiddleOfTheView) {
+    EXPECT_EQ(reason("zoom_3", opened_state()), "there is no picture yet");
+    const auto zoomed = [](const CanvasView& view, const char* action) {
+        const AppState before = after(opened_state(), {event::ViewSet{view}});
+        return reduce(before, find_action(action).run(before)).edit.view;
+    };
+    EXPECT_EQ(zoomed({false, 2.7F, 0.25F, 0.75F}, "zoom_4"),
+              (CanvasView{false, 4.0F, 0.25F, 0.75F}));
+    // A fitted view shows the whole picture whatever its centre was.
+    EXPECT_EQ(zoomed({true, 2.7F, 0.25F, 0.75F}, "zoom_8"), (CanvasView{false, 8.0F, 0.5F, 0.5F}));
+}
+
 }  // namespace
 }  // namespace zscope
