@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "app/state/latent_text.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
@@ -118,6 +119,48 @@ void seed_field_takes_64_bits(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK_EQ(ui.state().edit.latent.seed, ~std::uint64_t{0} - 1);
 }
 
+void earlier_seed_comes_back(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ctx->SetRef("Latent");
+    ctx->ItemInputValue("##seed", "12345");
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->ItemInputValue("##seed", "777");
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->ItemClick("more");
+    ctx->Yield(2);
+    // The digits typed on the way are no seeds of their own.
+    IM_CHECK(!ctx->ItemExists("//$FOCUSED/1234"));
+    ctx->ItemClick("//$FOCUSED/12345");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().edit.latent.seed, std::uint64_t{12345});
+    IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
+}
+
+void z_is_copied_and_pasted(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ctx->WindowFocus("//Latent");
+    const std::vector<float> before = component_values(ui.state().edit);
+    const std::size_t steps = ui.state().history.undo_steps();
+    ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_C);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(parse_latent_text(ImGui::GetClipboardText(), 4) == before);
+    ImGui::SetClipboardText("[1.5 -2, 0.25; 3]");
+    ctx->WindowFocus("//Latent");
+    ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_V);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_LT(std::abs(ui.value(0) - 1.5F), 1e-6F);
+    IM_CHECK_LT(std::abs(ui.value(3) - 3.0F), 1e-6F);
+    IM_CHECK_EQ(ui.state().history.undo_steps(), steps + 1);
+    IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
+    ImGui::SetClipboardText("1, 2");
+    ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_V);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_STR_EQ(ui.state().messages.back().title.c_str(), "Cannot paste z");
+    IM_CHECK_LT(std::abs(ui.value(0) - 1.5F), 1e-6F);
+    ui.dispatch(event::MessagesCleared{});
+    ctx->Yield(2);
+}
+
 void filter_finds_one_of_512(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "wide");
     ctx->SetRef("Latent");
@@ -139,6 +182,8 @@ void add_latent_tests(UiHarness& harness) {
     harness.add("latent", "wheel_keys_and_double_click", wheel_keys_and_double_click);
     harness.add("latent", "undo_and_redo_by_keys", undo_and_redo_by_keys);
     harness.add("latent", "seed_field_takes_64_bits", seed_field_takes_64_bits);
+    harness.add("latent", "earlier_seed_comes_back", earlier_seed_comes_back);
+    harness.add("latent", "z_is_copied_and_pasted", z_is_copied_and_pasted);
     harness.add("latent", "filter_finds_one_of_512", filter_finds_one_of_512);
 }
 

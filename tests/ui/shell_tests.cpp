@@ -86,6 +86,24 @@ void scale_changes_the_text_at_once(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->Yield(3);
 }
 
+bool in_front(const char* panel) {
+    const ImGuiWindow* window = ImGui::FindWindowByName(panel);
+    return window != nullptr && window->DockTabIsVisible;
+}
+
+void a_layout_puts_its_own_panels_in_front(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ui.dispatch(event::LayoutReset{LayoutPreset::train});
+    ctx->Yield(8);
+    IM_CHECK(in_front("Training"));
+    IM_CHECK(in_front("Curves"));
+    ui.dispatch(event::LayoutReset{LayoutPreset::explore});
+    ctx->Yield(8);
+    IM_CHECK(in_front("Strips"));
+    IM_CHECK(in_front("Latent"));
+    IM_CHECK(!in_front("Training"));
+}
+
 }  // namespace
 
 void add_shell_tests(UiHarness& harness) {
@@ -94,6 +112,8 @@ void add_shell_tests(UiHarness& harness) {
     harness.add("shell", "tab_shows_the_picture_alone", tab_shows_the_picture_alone);
     harness.add("shell", "palette_runs_an_action", palette_runs_an_action);
     harness.add("shell", "keys_do_nothing_while_typing", keys_do_nothing_while_typing);
+    harness.add("shell", "a_layout_puts_its_own_panels_in_front",
+                a_layout_puts_its_own_panels_in_front);
     harness.add("shell", "menu_and_closed_panels", menu_and_closed_panels);
     harness.add("shell", "scale_changes_the_text_at_once", scale_changes_the_text_at_once);
 }
