@@ -16,7 +16,7 @@ vec3 checker() {
 void main() {
     ivec2 size = textureSize(map, 0);
     float value = texelFetch(map, clamp(ivec2(position * vec2(size)), ivec2(0), size - 1), 0).r;
-    if (isnan(value)) {
+    if (isnan(value) || isinf(value)) {
         color = vec4(checker(), 1.0);
         return;
     }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "app/cli/printable.h"
 #include "core/base/error.h"
 #include "core/export/model_calls.h"
 #include "core/export/png.h"
@@ -145,6 +146,9 @@ void finish_analysis(const AnalysisArguments& arguments, const Analysis& analysi
     std::vector<std::filesystem::path> written;
     if (!out.empty()) {
         written = write_analysis(analysis.record, analysis.result, out);
+    }
+    for (const std::string& warning : analysis.warnings) {
+        std::fprintf(stderr, "zscope: warning: %s\n", printable(warning).c_str());
     }
     if (arguments.json) {
         std::fputs(json_text(to_json(analysis.record, analysis.result, out)).c_str(), stdout);

@@ -11,6 +11,7 @@
 #include "core/export/activeness_report.h"
 #include "core/export/hessian_report.h"
 #include "core/export/model_calls.h"
+#include "core/export/non_finite.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
@@ -36,25 +37,19 @@ FloatMap to_map(const at::Tensor& values) {
             {first, first + flat.numel()}};
 }
 
-/// Range of the finite values; counts the others and says where the first one is.
-void look_over(const FloatMap& map, const SensitivityOptions& request, HeatmapResult& result) {
+/// Range of the finite values; counts the others.
+void look_over(const FloatMap& map, HeatmapResult& result) {
     bool is_first = true;
-    for (std::size_t i = 0; i < map.values.size(); ++i) {
-        const double value = static_cast<double>(map.values[i]);
-        if (std::isfinite(value)) {
-            result.range = is_first ? HeatmapRange{value, value}
-                                    : HeatmapRange{std::min(result.range.low, value),
-                                                   std::max(result.range.high, value)};
-            is_first = false;
-        } else if (result.bad++ == 0) {
-            const std::size_t width = static_cast<std::size_t>(map.width);
-            result.bad_text =
-                (request.layer ? "layer " + std::to_string(*request.layer) : std::string("pixels"))
-                    .append(", sample 0, from x ")
-                    .append(std::to_string(i % width))
-                    .append(" y ")
-                    .append(std::to_string(i / width));
+    for (const float number : map.values) {
+        const double value = static_cast<double>(number);
+        if (!std::isfinite(value)) {
+            ++result.bad;
+            continue;
         }
+        result.range = is_first ? HeatmapRange{value, value}
+                                : HeatmapRange{std::min(result.range.low, value),
+                                               std::max(result.range.high, value)};
+        is_first = false;
     }
     if (is_first) {
         result.range = {0.0, 0.0};
@@ -62,13 +57,14 @@ void look_over(const FloatMap& map, const SensitivityOptions& request, HeatmapRe
 }
 
 std::shared_ptr<const HeatmapResult> heatmap_result(const AnalysisOrder<HeatmapResult>& order,
-                                                    const at::Tensor& map, int k) {
+                                                    const RefinedMap& map) {
     auto result = std::make_shared<HeatmapResult>();
     result->key = order.key;
     result->request = order.request;
-    result->k = k;
-    auto values = std::make_shared<FloatMap>(to_map(map));
-    look_over(*values, order.request, *result);
+    result->k = map.k;
+    auto values = std::make_shared<FloatMap>(to_map(map.values));
+    look_over(*values, *result);
+    result->bad_text = map.fault ? describe(*map.fault) : std::string();
     result->map = std::move(values);
     return result;
 }
@@ -128,11 +124,11 @@ std::shared_ptr<const HeatmapResult> measure(Generator& generator,
                                              const AnalysisPublish<HeatmapResult>& publish) {
     const std::unique_ptr<Generator> pausing = giving_way(generator, context);
     const SensitivityOptions& request = order.request;
-    const at::Tensor map = refine_sensitivity_map(
+    const RefinedMap map = refine_sensitivity_map(
         *pausing, generator.device(), request,
-        [&](const at::Tensor& rough, int k) { publish(heatmap_result(order, rough, k)); },
-        context.progress(), context.stop_token());
-    return heatmap_result(order, map, request.pair || request.component ? 0 : request.k);
+        [&](const RefinedMap& rough) { publish(heatmap_result(order, rough)); }, context.progress(),
+        context.stop_token());
+    return heatmap_result(order, map);
 }
 
 std::shared_ptr<const InteractionsResult> measure(

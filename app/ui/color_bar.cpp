@@ -67,4 +67,22 @@ void draw_color_bar(ColorMap map, const HeatmapRange& range, const std::string& 
     ImGui::Dummy({width, height});
 }
 
+void draw_not_finite_patch(ImVec2 corner) {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const ImVec2 end{corner.x + em(1), corner.y + em(1)};
+    list->AddRectFilled(corner, end, to_color(kNotANumberColor, 1.0F));
+    constexpr int kCells = 4;
+    const float step = em(1) / kCells;
+    for (int cell = 0; cell < kCells * kCells; ++cell) {
+        const int row = cell / kCells;
+        const int column = cell % kCells;
+        const ImVec2 low{corner.x + static_cast<float>(column) * step,
+                         corner.y + static_cast<float>(row) * step};
+        if ((row + column) % 2 != 0) {
+            list->AddRectFilled(low, {low.x + step, low.y + step}, IM_COL32(38, 0, 38, 255));
+        }
+    }
+    list->AddText({end.x + em(0.5F), corner.y}, to_u32(color::kText), "no number");
+}
+
 }  // namespace zscope::ui

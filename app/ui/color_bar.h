@@ -19,4 +19,8 @@ namespace zscope::ui {
 void draw_color_bar(ColorMap map, const HeatmapRange& range, const std::string& caption,
                     float width, float height);
 
+/// The legend below a colour bar for what is no number, in the checker that the maps show there,
+/// with its upper left corner at `corner` of the screen.
+void draw_not_finite_patch(ImVec2 corner);
+
 }  // namespace zscope::ui

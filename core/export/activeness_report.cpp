@@ -1,5 +1,7 @@
 #include "core/export/activeness_report.h"
 
+#include <ATen/ops/isfinite.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -29,15 +31,20 @@ std::vector<ComponentScore> list_scores(const MeanInterval& activeness, const Ge
     return scores;
 }
 
-void require_finite(const std::vector<ComponentScore>& scores) {
-    for (const ComponentScore& score : scores) {
-        if (!std::isfinite(score.score)) {
-            throw Error(ErrorCode::model_failure,
-                        "the pictures under " + score.label +
-                            " hold values that are not finite (NaN or infinity)",
-                        "Choose a smaller --extent");
-        }
+/// If any score is no number: measures sample by sample up to the one at fault, and throws.
+void require_finite(const MeanInterval& activeness, ModelCalls& calls, const at::Tensor& z,
+                    double extent, const std::stop_token& stop) {
+    if (at::isfinite(activeness.mean).all().item<bool>()) {
+        return;
     }
+    for (std::int64_t s = 0; s < z.size(0); ++s) {
+        const at::Tensor point = z.narrow(0, s, 1);
+        calls.begin_sample(point, s);
+        const ActivenessOptions options{.extent = extent, .rows_per_call = 3};
+        calls.require_finite(compute_activeness(calls.pictures(), point, options, {}, stop).mean);
+    }
+    throw Error(ErrorCode::model_failure,
+                "the pictures held values that are not finite, but not when drawn again");
 }
 
 void order_like(std::vector<ComponentScore>& scores, const std::vector<ComponentScore>& model) {
@@ -70,17 +77,17 @@ std::vector<ComponentScore> measure_activeness(Generator& generator, c10::Device
     ModelCalls calls(generator, request.latents.mode, request.batch, {}, stop);
     const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
     const ActivenessRound on_round = [&](const MeanInterval& estimate, std::int64_t done) {
+        require_finite(estimate, calls, z, request.extent, stop);
         on_partial(list_scores(estimate, info), static_cast<int>(done));
     };
-    std::vector<ComponentScore> scores = list_scores(
+    const MeanInterval activeness =
         compute_activeness(calls.pictures(), z,
                            {.extent = request.extent,
                             .rows_per_call = std::max(request.batch, 3),
                             .samples_per_round = on_partial ? kSamplesPerRound : 0},
-                           std::move(progress), stop, on_partial ? on_round : ActivenessRound()),
-        info);
-    require_finite(scores);
-    return scores;
+                           std::move(progress), stop, on_partial ? on_round : ActivenessRound());
+    require_finite(activeness, calls, z, request.extent, stop);
+    return list_scores(activeness, info);
 }
 
 void add_activeness(ActivenessReport& report, Generator& generator, c10::Device device,

@@ -27,7 +27,8 @@ using AnalysisSubjects = std::vector<AnalysisSubject>;
 struct Analysis {
     AnalysisRecord record;
     AnalysisResult result;
-    std::string heading;  ///< one line that says what the numbers are
+    std::string heading;                  ///< one line that says what the numbers are
+    std::vector<std::string> warnings{};  ///< lines about what is wrong with them
 };
 
 /// The parts of a record that all verbs share; `options` are the verb's own, in full. The calling

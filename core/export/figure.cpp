@@ -15,9 +15,11 @@ constexpr int kGap = 8;  // between panels, and between words and what they name
 constexpr int kBarWidth = 24;
 constexpr int kNoteGap = 16;
 constexpr int kTick = 6;
-constexpr int kMinWidth = 480;  // room for the title and notes
+constexpr int kPatchStep = 2 * kGap + kTextHeight;  // from the colour bar's end to its patch's
+constexpr int kMinWidth = 480;                      // room for the title and notes
 constexpr int kMinBarHeight = 160;
 constexpr int kTickDigits = 3;
+constexpr const char* kNotFinite = "no number";
 
 std::string tick_text(const ColorBar& bar, int tick) {
     return short_number(bar.low + (bar.high - bar.low) * tick / (bar.ticks - 1), kTickDigits);
@@ -53,6 +55,7 @@ int color_bar_width(const ColorBar& bar) {
     for (int tick = 0; tick < bar.ticks; ++tick) {
         numbers = std::max(numbers, text_width(tick_text(bar, tick)));
     }
+    numbers = bar.has_not_finite ? std::max(numbers, text_width(kNotFinite)) : numbers;
     return 2 * kGap + std::max(kBarWidth + kTick + kGap + numbers, text_width(bar.label));
 }
 
@@ -81,7 +84,8 @@ Layout make_layout(const Figure& figure) {
     layout.bottom = layout.y(figure.rows) - kGap;
     const int panels_bottom = layout.y(figure.rows - 1) + layout.panel_height;
     layout.bar_height = figure.color_bar ? std::max(panels_bottom - layout.top, kMinBarHeight) : 0;
-    layout.height = std::max(layout.bottom, layout.top + layout.bar_height) + kMargin +
+    const int patch = figure.color_bar && figure.color_bar->has_not_finite ? kPatchStep : 0;
+    layout.height = std::max(layout.bottom, layout.top + layout.bar_height + patch) + kMargin +
                     (layout.notes.empty() ? 0 : kNoteGap) +
                     static_cast<int>(layout.notes.size()) * kTextHeight;
     return layout;
@@ -114,6 +118,11 @@ void draw_color_bar(Image& canvas, const Layout& layout, const ColorBar& bar) {
         fill_box(canvas, x + kBarWidth, std::min(y, layout.top + last - 1), kTick, 2, kInk);
         const int text_y = std::max(y - kTextMiddle, layout.top - kTextMiddle / 2);
         draw_text(canvas, x + kBarWidth + kTick + kGap, text_y, tick_text(bar, tick));
+    }
+    if (bar.has_not_finite) {
+        const int patch = layout.top + layout.bar_height + 2 * kGap;
+        fill_box(canvas, x, patch, kBarWidth, kTextHeight, kNotANumberColor);
+        draw_text(canvas, x + kBarWidth + kTick + kGap, patch, kNotFinite);
     }
 }
 

@@ -14,8 +14,9 @@ struct ColorBar {
     ColorMap map = ColorMap::ylgnbu;
     double low = 0.0;
     double high = 1.0;
-    int ticks = 6;        ///< numbers from low to high, at least 2
-    std::string label{};  ///< what is measured
+    int ticks = 6;                ///< numbers from low to high, at least 2
+    std::string label{};          ///< what is measured
+    bool has_not_finite = false;  ///< a patch below tells the colour of what is no number
 };
 
 /// Panels in rows and columns with words around them: the one layout of all analysis pictures.

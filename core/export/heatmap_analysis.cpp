@@ -2,15 +2,19 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 
 #include "core/export/analyses.h"
 #include "core/export/heatmap_picture.h"
+#include "core/export/non_finite.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/export/style_options.h"
 #include "core/model/generator.h"
 
 namespace zscope {
 namespace {
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<std::string> list_options(const SensitivityOptions& maps, const HeatmapStyle& style) {
     std::vector<std::string> options;
@@ -37,28 +41,62 @@ std::vector<std::string> list_options(const SensitivityOptions& maps, const Heat
     return options;
 }
 
-/// The smallest, mean and largest value of each map.
-Table summarise(const at::Tensor& maps, const std::vector<std::string>& names) {
-    Table table{.columns = {"model", "sample", "lowest", "mean", "highest"}, .rows = {}};
+/// What was measured of all subjects.
+struct Measured {
+    HeatmapContent content;
+    std::vector<std::vector<NonFinite>> faults;  ///< model by model
+};
+
+const NonFinite* fault_of_sample(const std::vector<NonFinite>& faults, std::int64_t sample) {
+    const auto found = std::ranges::find(faults, sample, &NonFinite::sample);
+    return found == faults.end() ? nullptr : &*found;
+}
+
+/// The smallest, mean and largest finite value of each map, how many are none, and where those
+/// began.
+Table summarise(const Measured& measured) {
+    const at::Tensor& maps = measured.content.maps;
+    Table table{.columns = {"model", "sample", "lowest", "mean", "highest", "not_finite",
+                            "first_not_finite"},
+                .rows = {}};
     for (std::int64_t m = 0; m < maps.size(0); ++m) {
         for (std::int64_t s = 0; s < maps.size(1); ++s) {
-            const at::Tensor map = maps[m][s].to(at::kDouble);
-            table.rows.push_back({names[static_cast<std::size_t>(m)], s, map.min().item<double>(),
-                                  map.mean().item<double>(), map.max().item<double>()});
+            const auto model = static_cast<std::size_t>(m);
+            const at::Tensor finite = finite_values(maps[m][s]);
+            const HeatmapRange range = find_range(maps[m][s]);
+            const bool has_values = finite.numel() > 0;
+            const NonFinite* fault = fault_of_sample(measured.faults[model], s);
+            table.rows.push_back({measured.content.row_labels[model], s,
+                                  has_values ? range.low : kUnknown, finite.mean().item<double>(),
+                                  has_values ? range.high : kUnknown,
+                                  maps[m][s].numel() - finite.numel(),
+                                  fault != nullptr ? fault->layer : std::string()});
         }
     }
     return table;
 }
 
+std::vector<std::string> warnings_of(const Measured& measured) {
+    std::vector<std::string> warnings;
+    for (std::size_t model = 0; model < measured.faults.size(); ++model) {
+        for (const NonFinite& fault : measured.faults[model]) {
+            warnings.push_back(measured.content.row_labels[model] + ": " + describe(fault));
+        }
+    }
+    return warnings;
+}
+
 /// The maps of all subjects with their pictures and names.
-HeatmapContent measure(const AnalysisSubjects& subjects, const SensitivityOptions& options,
-                       const ProgressSink& progress, const std::stop_token& stop) {
-    HeatmapContent content;
+Measured measure(const AnalysisSubjects& subjects, const SensitivityOptions& options,
+                 const ProgressSink& progress, const std::stop_token& stop) {
+    Measured measured;
+    HeatmapContent& content = measured.content;
     std::vector<at::Tensor> maps;
     for (const AnalysisSubject& subject : subjects) {
         SensitivityMaps of_model =
             compute_sensitivity_maps(*subject.generator, subject.device, options, progress, stop);
         maps.push_back(of_model.values);
+        measured.faults.push_back(std::move(of_model.faults));
         std::ranges::move(of_model.pictures, std::back_inserter(content.pictures));
         content.row_labels.push_back(row_name(subject.described));
     }
@@ -69,7 +107,7 @@ HeatmapContent measure(const AnalysisSubjects& subjects, const SensitivityOption
     content.title = heading(options);
     content.measure = short_name(options);
     content.notes = {describe(options)};
-    return content;
+    return measured;
 }
 
 }  // namespace
@@ -87,15 +125,17 @@ Analysis analyse_heatmap(const AnalysisSubjects& subjects, const SensitivityOpti
                          std::stop_token stop) {
     require_equal_latents(subjects);
     require_equal_sizes(subjects, options.layer);
-    const HeatmapContent content = measure(subjects, options, progress, stop);
+    const Measured measured = measure(subjects, options, progress, stop);
+    const HeatmapContent& content = measured.content;
     AnalysisRecord record = heatmap_record(subjects, options, style);
     const HeatmapRange range = style.range ? *style.range : find_range(content.maps);
     record.measure["range"] = {range.low, range.high};
     return {.record = std::move(record),
-            .result = {.table = summarise(content.maps, content.row_labels),
+            .result = {.table = summarise(measured),
                        .picture = draw_heatmaps(content, style),
                        .raw = content.maps},
-            .heading = describe(options)};
+            .heading = describe(options),
+            .warnings = warnings_of(measured)};
 }
 
 }  // namespace zscope

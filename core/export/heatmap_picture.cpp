@@ -2,7 +2,6 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/isfinite.h>
-#include <ATen/ops/isnan.h>
 
 #include <algorithm>
 #include <array>
@@ -46,8 +45,12 @@ void check_heatmap_style(const HeatmapStyle& style) {
     }
 }
 
+at::Tensor finite_values(const at::Tensor& maps) {
+    return maps.masked_select(at::isfinite(maps)).to(at::kDouble);
+}
+
 HeatmapRange find_range(const at::Tensor& maps) {
-    const at::Tensor finite = maps.masked_select(at::isfinite(maps)).to(at::kDouble);
+    const at::Tensor finite = finite_values(maps);
     if (finite.numel() == 0) {
         return {0.0, 0.0};
     }
@@ -72,9 +75,10 @@ Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style, const 
             source + static_cast<std::ptrdiff_t>(y) * map_height / image.height * map_width;
         for (int x = 0; x < image.width; ++x) {
             const double value = row[static_cast<std::ptrdiff_t>(x) * map_width / image.width];
-            const Rgb color = color_at(table, value, range.low, range.high);
+            const Rgb color = std::isfinite(value) ? color_at(table, value, range.low, range.high)
+                                                   : kNotANumberColor;
             const std::size_t at = (static_cast<std::size_t>(y) * image.width + x) * 3;
-            const double over = std::isnan(value) || opacity == 0.0 ? 0.0 : opacity;
+            const double over = std::isfinite(value) ? opacity : 0.0;
             const std::array<std::uint8_t, 3> below{color.red, color.green, color.blue};
             for (std::size_t c = 0; c < 3; ++c) {
                 image.pixels[at + c] =
@@ -88,16 +92,18 @@ Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style, const 
 Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style) {
     check_heatmap_style(style);
     const HeatmapRange range = style.range ? *style.range : find_range(content.maps);
-    Figure figure{.title = content.title,
-                  .notes = content.notes,
-                  .rows = static_cast<int>(content.maps.size(0)),
-                  .columns = static_cast<int>(content.maps.size(1)),
-                  .row_labels = content.row_labels,
-                  .column_labels = content.column_labels,
-                  .color_bar = ColorBar{.map = style.color_map,
-                                        .low = range.low,
-                                        .high = range.high,
-                                        .label = content.measure}};
+    Figure figure{
+        .title = content.title,
+        .notes = content.notes,
+        .rows = static_cast<int>(content.maps.size(0)),
+        .columns = static_cast<int>(content.maps.size(1)),
+        .row_labels = content.row_labels,
+        .column_labels = content.column_labels,
+        .color_bar = ColorBar{.map = style.color_map,
+                              .low = range.low,
+                              .high = range.high,
+                              .label = content.measure,
+                              .has_not_finite = !at::isfinite(content.maps).all().item<bool>()}};
     for (int row = 0; row < figure.rows; ++row) {
         for (int column = 0; column < figure.columns; ++column) {
             const auto cell = static_cast<std::size_t>(row) * figure.columns + column;
@@ -107,9 +113,6 @@ Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style) {
                                           content.pictures.empty() ? none : content.pictures[cell]),
                         panel_scale(content, style)));
         }
-    }
-    if (at::isnan(content.maps).any().item<bool>()) {
-        figure.notes.emplace_back("Magenta: not a number.");
     }
     return compose_figure(figure);
 }

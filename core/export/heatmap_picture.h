@@ -24,12 +24,14 @@ struct HeatmapContent {
 /// Throws Error(invalid_argument) naming what is out of range.
 void check_heatmap_style(const HeatmapStyle& style);
 
+/// The finite values [m], float64.
+[[nodiscard]] at::Tensor finite_values(const at::Tensor& maps);
 /// Smallest and largest finite value; {0, 0} if there is none.
 [[nodiscard]] HeatmapRange find_range(const at::Tensor& maps);
 
 /// One map [h, w] in colours, each value a block so that the result is as large as `picture` (or as
-/// the map, if it is empty); the picture is laid over it. Values that are NaN take
-/// kNotANumberColor and nothing over it.
+/// the map, if it is empty); the picture is laid over it. Values that are not
+/// finite take kNotANumberColor and nothing over it.
 [[nodiscard]] Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style,
                                       const HeatmapRange& range, const Image& picture);
 

@@ -2,7 +2,6 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/isfinite.h>
 
 #include <cmath>
 #include <limits>
@@ -47,15 +46,6 @@ void check(const GeneratorInfo& info, const PixelHessianRequest& request) {
     }
 }
 
-void require_finite(const at::Tensor& values, std::int64_t sample) {
-    if (!at::isfinite(values).all().item<bool>()) {
-        throw Error(ErrorCode::model_failure,
-                    "the pictures around sample " + std::to_string(sample) +
-                        " hold values that are not finite (NaN or infinity)",
-                    "Choose another seed");
-    }
-}
-
 PixelPlace place_of(std::int64_t index, const GeneratorInfo& info) {
     return {.x = index % info.width,
             .y = index / info.width % info.height,
@@ -63,7 +53,7 @@ PixelPlace place_of(std::int64_t index, const GeneratorInfo& info) {
 }
 
 Choice choose(ModelCalls& calls, const at::Tensor& z, const at::Tensor& directions,
-              const GeneratorInfo& info, const PixelHessianRequest& request, std::int64_t sample) {
+              const GeneratorInfo& info, const PixelHessianRequest& request) {
     if (request.place) {
         return {.place = *request.place};
     }
@@ -73,7 +63,7 @@ Choice choose(ModelCalls& calls, const at::Tensor& z, const at::Tensor& directio
     options.reduction = Reduction::identity;
     const at::Tensor penalty =
         element_penalties(calls.layers({ModelCalls::kPixels}), z, directions, options)[0].flatten();
-    require_finite(penalty, sample);
+    calls.require_finite(penalty);
     const at::Tensor index =
         request.choice == PixelChoice::most_penalised ? penalty.argmax() : penalty.argmin();
     return {.place = place_of(index.item<std::int64_t>(), info),
@@ -155,11 +145,12 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
     std::vector<PixelHessian> found;
     for (std::int64_t s = 0; s < z.size(0); ++s) {
         require_going(stop, s);
-        const Choice choice =
-            choose(calls, z.narrow(0, s, 1), directions.narrow(1, s, 1), info, request, s);
+        const at::Tensor point = z.narrow(0, s, 1);
+        calls.begin_sample(point, s);
+        const Choice choice = choose(calls, point, directions.narrow(1, s, 1), info, request);
         const at::Tensor packed = analytic ? analytic_at(*analytic, z[s], choice.place)
                                            : hessian_at(calls, z[s], choice.place, request);
-        require_finite(packed, s);
+        calls.require_finite(packed);
         PixelHessian& hessian = found.emplace_back();
         hessian.place = choice.place;
         hessian.penalty = choice.penalty;
@@ -188,8 +179,9 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
         analytic_source(generator, request.scheme, request.latents.mode);
     for (std::int64_t s = 0; s < z.size(0); ++s) {
         require_going(stop, s);
+        calls.begin_sample(z.narrow(0, s, 1), s);
         const auto visit = [&](const HessianSlice& slice) {
-            require_finite(slice.packed, s);
+            calls.require_finite(slice.packed);
             interactions.add(slice.packed, slice.offset);
             if (diagonalness) {
                 diagonalness->add(slice.packed);

@@ -4,15 +4,19 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/isfinite.h>
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/base/require.h"
+#include "core/hessian/determinism.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
 
@@ -90,7 +94,9 @@ std::vector<at::Tensor> ModelCalls::call(const at::Tensor& points,
                         "cancelled after " + std::to_string(done_) + " pictures");
         }
         const std::int64_t last = std::min(points.size(0), first + batch_);
-        const std::vector<at::Tensor> layers = call_once(points.slice(0, first, last), indices);
+        const at::Tensor chunk = points.slice(0, first, last);
+        const std::vector<at::Tensor> layers = call_once(chunk, indices);
+        look_over(chunk, layers);
         for (std::size_t l = 0; l < layers.size(); ++l) {
             parts[l].push_back(layers[l]);
         }
@@ -102,6 +108,50 @@ std::vector<at::Tensor> ModelCalls::call(const at::Tensor& points,
         layers.push_back(pieces.size() == 1 ? pieces.front() : at::cat(pieces));
     }
     return layers;
+}
+
+void ModelCalls::look_over(const at::Tensor& points, const std::vector<at::Tensor>& layers) {
+    // One pass a layer where all is well: a sum is finite only if everything in it is.
+    const bool is_well = std::ranges::all_of(
+        layers, [](const at::Tensor& layer) { return std::isfinite(layer.sum().item<double>()); });
+    if (is_well || faulty_point_.defined()) {
+        return;
+    }
+    if (const std::optional<NonFiniteValues> found = find_non_finite(layers)) {
+        faulty_point_ = points.narrow(0, found->sample, 1).clone();
+    }
+}
+
+void ModelCalls::begin_sample(const at::Tensor& z, std::int64_t index) {
+    sample_ = z;
+    sample_index_ = index;
+    faulty_point_.reset();
+}
+
+std::optional<NonFinite> ModelCalls::fault() const {
+    return faulty_point_.defined()
+               ? locate_non_finite(generator_, mode_, faulty_point_, sample_index_)
+               : std::nullopt;
+}
+
+void ModelCalls::require_finite(const at::Tensor& values) const {
+    if (at::isfinite(values).all().item<bool>()) {
+        return;
+    }
+    std::optional<NonFinite> found = fault();
+    if (!found) {
+        found = locate_non_finite(generator_, mode_, sample_, sample_index_);
+    }
+    if (found) {
+        throw Error(ErrorCode::model_failure, describe(*found),
+                    "Choose another seed or smaller steps; if it stays, the model's weights are "
+                    "at fault");
+    }
+    throw Error(ErrorCode::model_failure,
+                std::string("around sample ")
+                    .append(std::to_string(sample_index_))
+                    .append(" the model's values are finite, but too large for their differences"),
+                "Choose another seed or a larger epsilon");
 }
 
 std::vector<at::Tensor> ModelCalls::call_once(const at::Tensor& points,

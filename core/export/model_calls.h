@@ -4,12 +4,14 @@
 #include <c10/core/Device.h>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
 
 #include "core/base/progress.h"
 #include "core/export/analysis_types.h"
+#include "core/export/non_finite.h"
 #include "core/hessian/tensor_function.h"
 #include "core/model/generator_info.h"
 
@@ -41,11 +43,21 @@ class ModelCalls {
     /// The activations with the given indices, or the pictures where an index is kPixels.
     [[nodiscard]] TensorFunction layers(std::vector<int> indices);
 
+    /// What is drawn from now on is drawn for the sample `index` with the latent z [1, n].
+    void begin_sample(const at::Tensor& z, std::int64_t index);
+    /// Where the first values of this sample that were not finite began; nothing when all were.
+    [[nodiscard]] std::optional<NonFinite> fault() const;
+    /// Throws Error(model_failure) that tells where it begins if any of the `values` found for this
+    /// sample is not finite. Looks at the sample's own latent where nothing that this drew was at
+    /// fault.
+    void require_finite(const at::Tensor& values) const;
+
     static constexpr int kPixels = 0;
 
   private:
     std::vector<at::Tensor> call(const at::Tensor& points, const std::vector<int>& indices);
     std::vector<at::Tensor> call_once(const at::Tensor& points, const std::vector<int>& indices);
+    void look_over(const at::Tensor& points, const std::vector<at::Tensor>& layers);
 
     Generator& generator_;
     LatentMode mode_;
@@ -54,6 +66,9 @@ class ModelCalls {
     std::stop_token stop_;
     std::int64_t done_ = 0;
     std::int64_t expected_ = 0;
+    at::Tensor sample_;
+    std::int64_t sample_index_ = 0;
+    at::Tensor faulty_point_;  ///< [1, n], the first of this sample; undefined: none
 };
 
 /// The activation with this index. Throws Error(invalid_argument) naming those there are, or

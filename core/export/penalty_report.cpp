@@ -43,16 +43,17 @@ std::vector<std::string> names_of(const GeneratorInfo& info, const std::vector<i
     return names;
 }
 
-void require_good(const std::optional<std::string>& fault, std::int64_t sample) {
-    if (fault) {
-        throw Error(ErrorCode::model_failure,
-                    "around sample " + std::to_string(sample) + ": " + *fault);
+void require_repeatable(const TensorFunction& f, const at::Tensor& z,
+                        const std::vector<std::string>& names) {
+    if (const std::optional<std::string> fault = find_nondeterminism(f, z, names)) {
+        throw Error(ErrorCode::model_failure, "around sample 0: " + *fault);
     }
 }
 
 /// [samples, layers] float64: each sample's own reduced penalty.
-at::Tensor sample_penalties(const TensorFunction& f, const at::Tensor& z,
-                            const PenaltyRequest& request, const std::vector<std::string>& names) {
+at::Tensor sample_penalties(ModelCalls& calls, const std::vector<int>& asked, const at::Tensor& z,
+                            const PenaltyRequest& request) {
+    const TensorFunction f = calls.layers(asked);
     PenaltyOptions options;
     options.k = request.k;
     options.epsilon = request.epsilon;
@@ -61,12 +62,14 @@ at::Tensor sample_penalties(const TensorFunction& f, const at::Tensor& z,
     const at::Tensor directions =
         draw_directions(z, request.k, SignScheme::iid,
                         at::make_generator<at::CPUGeneratorImpl>(request.latents.seed));
-    at::Tensor found = at::zeros({z.size(0), static_cast<std::int64_t>(names.size())}, at::kDouble);
+    at::Tensor found = at::zeros({z.size(0), static_cast<std::int64_t>(asked.size())}, at::kDouble);
     for (std::int64_t s = 0; s < z.size(0); ++s) {
+        const at::Tensor point = z.narrow(0, s, 1);
+        calls.begin_sample(point, s);
         const std::vector<at::Tensor> layers =
-            element_penalties(f, z.narrow(0, s, 1), directions.narrow(1, s, 1), options);
-        require_good(find_non_finite(layers, names), s);
+            element_penalties(f, point, directions.narrow(1, s, 1), options);
         for (std::size_t l = 0; l < layers.size(); ++l) {
+            calls.require_finite(layers[l]);
             found[s][static_cast<std::int64_t>(l)] =
                 reduce_penalty(layers[l], options).item<double>();
         }
@@ -98,10 +101,9 @@ ModelPenalty compute_layer_penalties(Generator& generator, c10::Device device,
     ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress),
                      std::move(stop));
     calls.expect(2 + request.latents.samples * 2 * std::int64_t{request.k});
-    const TensorFunction f = calls.layers(layers);
     const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
-    require_good(find_nondeterminism(f, z.narrow(0, 0, 1), names), 0);
-    const at::Tensor found = sample_penalties(f, z, request, names);
+    require_repeatable(calls.layers(layers), z.narrow(0, 0, 1), names);
+    const at::Tensor found = sample_penalties(calls, layers, z, request);
     const MeanInterval mean = mean_interval(found);
     ModelPenalty model{.model = name};
     for (std::size_t l = 0; l < layers.size(); ++l) {

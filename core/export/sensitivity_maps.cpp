@@ -3,6 +3,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/isfinite.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/zeros_like.h>
 
@@ -127,6 +128,19 @@ at::Tensor sample_values(const TensorFunction& f, const at::Tensor& z, const at:
     return element_penalties(f, z, directions, penalty)[0];
 }
 
+/// Where what is not finite in the map of sample `s`, or in what it was made from, began.
+std::optional<NonFinite> fault_of(const at::Tensor& map, ModelCalls& calls, std::int64_t s) {
+    std::optional<NonFinite> fault = calls.fault();
+    const auto bad = at::isfinite(map).logical_not().sum().item<std::int64_t>();
+    if (!fault && bad > 0) {
+        fault = NonFinite{.sample = s,
+                          .layer = "the differences of values that are finite",
+                          .bad_values = bad,
+                          .values = map.numel()};
+    }
+    return fault;
+}
+
 }  // namespace
 
 std::string_view reduction_name(ChannelReduction reduction) {
@@ -160,15 +174,19 @@ SensitivityMaps compute_sensitivity_maps(Generator& generator, c10::Device devic
     std::vector<at::Tensor> values;
     for (std::int64_t s = 0; s < z.size(0); ++s) {
         const at::Tensor point = z.narrow(0, s, 1);
+        calls.begin_sample(point, s);
         maps.pictures.push_back(to_image(pictures(point), value_range(info)));
         const at::Tensor of_sample = sample_values(f, point, directions.narrow(1, s, 1), options);
         values.push_back(reduce_channels(of_sample, options.reduction).to(at::kFloat).cpu());
+        if (std::optional<NonFinite> fault = fault_of(values.back(), calls, s)) {
+            maps.faults.push_back(std::move(*fault));
+        }
     }
     maps.values = at::stack(values);
     return maps;
 }
 
-at::Tensor refine_sensitivity_map(Generator& generator, c10::Device device,
+RefinedMap refine_sensitivity_map(Generator& generator, c10::Device device,
                                   const SensitivityOptions& options, const MapRefinement& on_map,
                                   ProgressSink progress, std::stop_token stop) {
     const GeneratorInfo& info = generator.info();
@@ -179,15 +197,19 @@ at::Tensor refine_sensitivity_map(Generator& generator, c10::Device device,
     const TensorFunction f = calls.layers({options.layer.value_or(ModelCalls::kPixels)});
     const at::Tensor z =
         figure_latents(options.latents, info.latent_size).narrow(0, 0, 1).to(device);
+    calls.begin_sample(z, 0);
     const auto reduced = [&options](const at::Tensor& values) {
         return reduce_channels(values, options.reduction).to(at::kFloat).cpu();
     };
     if (options.component || options.pair) {
-        return reduced(sample_values(f, z, {}, options));
+        at::Tensor map = reduced(sample_values(f, z, {}, options));
+        std::optional<NonFinite> fault = fault_of(map, calls, 0);
+        return {.values = std::move(map), .k = 0, .fault = std::move(fault)};
     }
     const at::Tensor directions =
         draw_directions(z, options.k, SignScheme::iid,
                         at::make_generator<at::CPUGeneratorImpl>(options.latents.seed));
+    RefinedMap map;
     at::Tensor curvature;  // S of the directions so far, without the centre, which cancels
     for (int k = 2;; k = std::min(2 * k, options.k)) {
         const std::int64_t known = curvature.defined() ? curvature.size(0) : 0;
@@ -195,12 +217,16 @@ at::Tensor refine_sensitivity_map(Generator& generator, c10::Device device,
             PerturbedCalls(f, z, directions.slice(0, known, k), options.epsilon).sums(0, 1)[0] /
             (options.epsilon * options.epsilon);
         curvature = known == 0 ? fresh : at::cat({curvature, fresh});
-        at::Tensor map = reduced(variance_over_directions(curvature, VarianceForm::unbiased,
-                                                          SignScheme::iid, info.latent_size));
+        map.k = k;
+        map.values = reduced(variance_over_directions(curvature, VarianceForm::unbiased,
+                                                      SignScheme::iid, info.latent_size));
+        if (!map.fault) {
+            map.fault = fault_of(map.values, calls, 0);
+        }
         if (k == options.k) {
             return map;
         }
-        on_map(map, k);
+        on_map(map);
     }
 }
 

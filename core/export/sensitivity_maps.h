@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -21,28 +22,35 @@ class Generator;
 [[nodiscard]] std::string_view reduction_name(ChannelReduction reduction);
 
 struct SensitivityMaps {
-    at::Tensor values;            ///< [samples, h, w] float32 on the CPU
-    std::vector<Image> pictures;  ///< of the samples themselves
-    at::Tensor latents;           ///< [samples, n]
+    at::Tensor values;                ///< [samples, h, w] float32 on the CPU
+    std::vector<Image> pictures;      ///< of the samples themselves
+    at::Tensor latents;               ///< [samples, n]
+    std::vector<NonFinite> faults{};  ///< one for each sample with values that are not finite
 };
 
 /// Maps of several samples of one model (Hessian Penalty, ECCV 2020, Fig. 13, unbiased variance;
 /// docs/methods.md, "Heatmaps"). The sign vectors are drawn from the seed: equal for every model of
-/// the same latent size. Throws Error(invalid_argument, unsupported, cancelled, model_failure).
+/// the same latent size. Values that are not finite are left in the maps and told in `faults`.
+/// Throws Error(invalid_argument, unsupported, cancelled, model_failure).
 [[nodiscard]] SensitivityMaps compute_sensitivity_maps(Generator& generator, c10::Device device,
                                                        const SensitivityOptions& options,
                                                        ProgressSink progress = {},
                                                        std::stop_token stop = {});
 
-/// One sample's map, refined step by step: with `k` directions so far (0 for maps that need none).
-using MapRefinement = std::function<void(const at::Tensor& map, int k)>;
+/// One sample's map, refined step by step.
+struct RefinedMap {
+    at::Tensor values;                 ///< [h, w] float32 on the CPU
+    int k = 0;                         ///< directions so far; 0 for maps that need none
+    std::optional<NonFinite> fault{};  ///< where values that are not finite began
+};
+using MapRefinement = std::function<void(const RefinedMap& map)>;
 
 /// The map of the first sample for k = 2, 4, 8 ... options.k, of which all but the last go to
 /// `on_map`; each direction's pictures are drawn once. Up to rounding the same as
 /// compute_sensitivity_maps with that k: a smaller k's sign vectors are the first of a larger
 /// one's. Values that are not finite are left in the map.
-/// [h, w] float32 on the CPU. Throws as compute_sensitivity_maps.
-[[nodiscard]] at::Tensor refine_sensitivity_map(Generator& generator, c10::Device device,
+/// Throws as compute_sensitivity_maps.
+[[nodiscard]] RefinedMap refine_sensitivity_map(Generator& generator, c10::Device device,
                                                 const SensitivityOptions& options,
                                                 const MapRefinement& on_map,
                                                 ProgressSink progress = {},

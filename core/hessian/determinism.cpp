@@ -42,15 +42,14 @@ std::optional<std::string> find_nondeterminism(const TensorFunction& f, const at
     return std::nullopt;
 }
 
-std::optional<std::string> find_non_finite(std::span<const at::Tensor> layers,
-                                           std::span<const std::string> names) {
+std::optional<NonFiniteValues> find_non_finite(std::span<const at::Tensor> layers) {
     for (std::size_t l = 0; l < layers.size(); ++l) {
         const at::Tensor bad =
-            layers[l].isfinite().logical_not().reshape({layers[l].size(0), -1}).any(1);
-        if (bad.any().item<bool>()) {
-            const auto sample = bad.nonzero().select(0, 0).item<std::int64_t>();
-            return name_of(l, names) + " has values that are not numbers in sample " +
-                   std::to_string(sample);
+            layers[l].isfinite().logical_not().reshape({layers[l].size(0), -1}).sum(1);
+        const at::Tensor at_fault = bad.nonzero();
+        if (at_fault.size(0) > 0) {
+            const auto sample = at_fault[0][0].item<std::int64_t>();
+            return NonFiniteValues{l, sample, bad[sample].item<std::int64_t>()};
         }
     }
     return std::nullopt;

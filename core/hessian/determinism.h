@@ -2,6 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,9 +18,14 @@ namespace zscope {
 [[nodiscard]] std::optional<std::string> find_nondeterminism(
     const TensorFunction& f, const at::Tensor& points, std::span<const std::string> names = {});
 
-/// The first layer with a NaN or an infinite value and the first sample at fault in it, as one
-/// line; nothing when all values are finite.
-[[nodiscard]] std::optional<std::string> find_non_finite(std::span<const at::Tensor> layers,
-                                                         std::span<const std::string> names = {});
+/// Values that are NaN or infinite.
+struct NonFiniteValues {
+    std::size_t layer = 0;    ///< the first with any, counted from 0
+    std::int64_t sample = 0;  ///< the first at fault in that layer
+    std::int64_t values = 0;  ///< so many of that sample in that layer
+};
+
+/// Nothing when all values of all layers [M, ...] are finite.
+[[nodiscard]] std::optional<NonFiniteValues> find_non_finite(std::span<const at::Tensor> layers);
 
 }  // namespace zscope

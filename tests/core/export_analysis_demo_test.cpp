@@ -189,13 +189,15 @@ TEST(SensitivityMaps, PenaltyMapIsTheClosedForm) {
 TEST(SensitivityMaps, RefinesToTheMapOfTheWhole) {
     DemoGenerator demo(kSize);
     std::vector<std::pair<int, at::Tensor>> steps;
-    const at::Tensor last =
-        refine_sensitivity_map(demo, kCpu, {.latents = latents(1), .k = 12},
-                               [&](const at::Tensor& map, int k) { steps.emplace_back(k, map); });
+    const RefinedMap last = refine_sensitivity_map(
+        demo, kCpu, {.latents = latents(1), .k = 12},
+        [&](const RefinedMap& map) { steps.emplace_back(map.k, map.values); });
     ASSERT_EQ(steps.size(), 3U);
     EXPECT_EQ(steps[0].first, 2);
     EXPECT_EQ(steps[2].first, 8);
-    steps.emplace_back(12, last);
+    EXPECT_FALSE(last.fault.has_value());
+    steps.emplace_back(last.k, last.values);
+    ASSERT_EQ(last.k, 12);
     for (const auto& [k, map] : steps) {
         const at::Tensor whole =
             compute_sensitivity_maps(demo, kCpu, {.latents = latents(1), .k = k}).values[0];

@@ -476,8 +476,12 @@ TEST(PenaltyEdges, NotANumberPropagatesAndIsFound) {
     EXPECT_TRUE(std::isfinite(p[0].item<double>()));
     EXPECT_TRUE(std::isnan(p[1].item<double>()));
     const std::vector<at::Tensor> layers = {z, p};
-    EXPECT_EQ(find_non_finite(layers), "layer 2 has values that are not numbers in sample 1");
-    EXPECT_EQ(find_non_finite(std::span(layers).first(1)), std::nullopt);
+    const std::optional<NonFiniteValues> found = find_non_finite(layers);
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(found->layer, 1U);
+    EXPECT_EQ(found->sample, 1);
+    EXPECT_EQ(found->values, 1);
+    EXPECT_FALSE(find_non_finite(std::span(layers).first(1)).has_value());
 }
 
 TEST(PenaltyEdges, IdentityOfDifferentShapesHasNoSum) {

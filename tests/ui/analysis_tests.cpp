@@ -143,7 +143,8 @@ void heatmap_marks_what_is_not_a_number(ImGuiTestContext* ctx, UiHarness& ui) {
     const auto result = ui.state().analysis.heatmap;
     IM_CHECK(result != nullptr);
     IM_CHECK_EQ(result->bad, std::size_t{1});
-    IM_CHECK(result->bad_text.find("pixels, sample 0") != std::string::npos);
+    IM_CHECK(result->bad_text.find("around sample 0 values are not finite (NaN or infinity), first "
+                                   "in pixels: 1 of") != std::string::npos);
     IM_CHECK(std::isnan(result->map->values[0]));
     IM_CHECK(std::isfinite(result->range.high));
     bring_forward(ctx, ui, "Heatmap");

@@ -41,7 +41,7 @@ std::string state_text(const AppState& state, const HeatmapResult& result) {
         return running ? "updating" : "not current";
     }
     if (result.bad > 0) {
-        return std::to_string(result.bad) + " NaN";
+        return std::to_string(result.bad) + " no number";
     }
     return running ? "refining" : "";
 }
@@ -89,15 +89,19 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
     ImGui::PopStyleColor();
     ImGui::EndGroup();
     if (result.bad > 0) {
-        tooltip("Values that are not numbers: " + result.bad_text);
+        tooltip(result.bad_text);
     }
     // A fixed place, so that the bar does not jump while lines above it come and go.
     const float top = start.y + 4 * line;
-    const float height = std::min(em(22), corner.y + size.height - em(1) - top);
+    const float patch = result.bad > 0 ? em(1.8F) : 0.0F;
+    const float height = std::min(em(22), corner.y + size.height - em(1) - top) - patch;
     if (height > em(5)) {
         ImGui::SetCursorScreenPos({start.x, top});
         draw_color_bar(state.analysis.options.heatmap.color_map,
                        shown_range(state).value_or(HeatmapRange{}), "", width, height);
+        if (patch > 0.0F) {
+            draw_not_finite_patch({start.x, top + height + em(0.4F)});
+        }
     }
 }
 

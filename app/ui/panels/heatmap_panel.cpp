@@ -214,9 +214,9 @@ void HeatmapPanel::draw_result(const AppState& state, Actions& actions) {
         return;
     }
     ImGui::PushTextWrapPos(0.0F);
-    if (result->bad > 0) {
-        ImGui::TextColored(color::kError, "%zu values are not numbers: %s", result->bad,
-                           result->bad_text.c_str());
+    if (!result->bad_text.empty()) {
+        ImGui::TextColored(color::kError, "%zu of %zu values of the map are no numbers: %s",
+                           result->bad, result->map->values.size(), result->bad_text.c_str());
     }
     muted_text("This map: " + number_text(result->range.low) + " to " +
                number_text(result->range.high) +

@@ -1,0 +1,69 @@
+#include "core/export/non_finite.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/isfinite.h>
+
+#include <vector>
+
+#include "core/hessian/determinism.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+std::string count_text(std::int64_t part, std::int64_t whole) {
+    return std::to_string(part).append(" of ").append(std::to_string(whole));
+}
+
+}  // namespace
+
+std::optional<NonFinite> locate_non_finite(Generator& generator, LatentMode mode,
+                                           const at::Tensor& z, std::int64_t sample) {
+    const at::NoGradGuard no_grad;
+    const ForwardOptions options{.latent_mode = mode, .precision = Precision::full};
+    const GeneratorInfo& info = generator.info();
+    std::vector<int> indices;
+    for (const ActivationInfo& layer : info.activations) {
+        indices.push_back(layer.index);
+    }
+    std::vector<at::Tensor> layers;
+    if (!indices.empty()) {
+        layers = generator.activations(z, indices, options);
+    }
+    const at::Tensor picture = generator.forward(z, options);
+    layers.push_back(picture);
+    const std::optional<NonFiniteValues> found = find_non_finite(layers);
+    if (!found) {
+        return std::nullopt;
+    }
+    NonFinite result{.sample = sample,
+                     .layer = "pixels",
+                     .bad_values = found->values,
+                     .values = layers[found->layer].numel(),
+                     .bad_pixels = 0,
+                     .pixels = info.height * info.width};
+    if (found->layer < info.activations.size()) {
+        const ActivationInfo& layer = info.activations[found->layer];
+        result.layer = std::string("layer ")
+                           .append(std::to_string(layer.index))
+                           .append(" ")
+                           .append(layer.name);
+    }
+    result.bad_pixels = at::isfinite(picture).logical_not().any(1).sum().item<std::int64_t>();
+    return result;
+}
+
+std::string describe(const NonFinite& found) {
+    return std::string("around sample ")
+        .append(std::to_string(found.sample))
+        .append(" values are not finite (NaN or infinity), first in ")
+        .append(found.layer)
+        .append(": ")
+        .append(count_text(found.bad_values, found.values))
+        .append(" values there, ")
+        .append(count_text(found.bad_pixels, found.pixels))
+        .append(" pixels of the picture");
+}
+
+}  // namespace zscope

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/model/generator_info.h"
+
+namespace zscope {
+
+class Generator;
+
+/// Where a model's values stop being finite (NaN or infinity).
+struct NonFinite {
+    std::int64_t sample = 0;
+    std::string layer;            ///< "layer 5 16x16/Conv1/Post_norm" or "pixels"
+    std::int64_t bad_values = 0;  ///< of the layer's `values`
+    std::int64_t values = 0;
+    std::int64_t bad_pixels = 0;  ///< of the picture's `pixels`
+    std::int64_t pixels = 0;
+    friend bool operator==(const NonFinite&, const NonFinite&) = default;
+};
+
+/// Draws one point z [1, n] again, layer by layer, and tells where values first stop being finite:
+/// at an activation, else at the pixels. Nothing when all are finite.
+[[nodiscard]] std::optional<NonFinite> locate_non_finite(Generator& generator, LatentMode mode,
+                                                         const at::Tensor& z, std::int64_t sample);
+
+/// "around sample 2 values are not finite (NaN or infinity), first in layer 5
+/// 16x16/Conv1/Post_norm: 3 of 64 values there, 48 of 64 pixels of the picture".
+[[nodiscard]] std::string describe(const NonFinite& found);
+
+}  // namespace zscope

@@ -1,0 +1,219 @@
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/isnan.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <memory>
+
+#include "core/base/error.h"
+#include "core/export/activeness_report.h"
+#include "core/export/analyses.h"
+#include "core/export/colormap.h"
+#include "core/export/hessian_report.h"
+#include "core/export/penalty_report.h"
+#include "core/export/sensitivity_maps.h"
+#include "core/export/table.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+const c10::Device kCpu{c10::kCPU};
+constexpr std::int64_t kLatents = 3;
+constexpr std::int64_t kSide = 4;
+constexpr int kSamples = 3;
+constexpr int kFaultySample = 1;
+constexpr int kFaultyLayer = 2;
+constexpr const char* kFound =
+    "around sample 1 values are not finite (NaN or infinity), first in layer 2 second: "
+    "2 of 16 values there, 2 of 16 pixels of the picture";
+
+/// Three layers of 4 x 4 after each other, the last one the picture. Near the latent of one sample
+/// the second layer has two NaN, at x 1 and 2 of row 3.
+class PlantedGenerator final : public Generator {
+  public:
+    explicit PlantedGenerator(at::Tensor faulty) : faulty_(std::move(faulty)) {
+        info_.name = "planted";
+        info_.architecture = "test";
+        info_.latent_size = kLatents;
+        info_.channels = 1;
+        info_.height = kSide;
+        info_.width = kSide;
+        const std::vector<std::int64_t> shape{1, kSide, kSide};
+        info_.activations = {{1, "first", shape}, {2, "second", shape}, {3, "third", shape}};
+    }
+
+    [[nodiscard]] const GeneratorInfo& info() const override { return info_; }
+    [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions&) override {
+        return layers(z).back();
+    }
+    [[nodiscard]] std::vector<at::Tensor> activations(const at::Tensor& z,
+                                                      std::span<const int> indices,
+                                                      const ForwardOptions&) override {
+        const std::vector<at::Tensor> all = layers(z);
+        std::vector<at::Tensor> asked;
+        for (const int index : indices) {
+            asked.push_back(all[static_cast<std::size_t>(index - 1)]);
+        }
+        return asked;
+    }
+    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
+        return std::make_unique<PlantedGenerator>(faulty_);
+    }
+    void to(c10::Device) override {}
+
+  private:
+    [[nodiscard]] std::vector<at::Tensor> layers(const at::Tensor& z) const {
+        const at::Tensor basis =
+            at::arange(kLatents * kSide * kSide, at::kFloat).mul(0.37).sin().view({kLatents, -1});
+        const at::Tensor first = z.matmul(basis).tanh().view({-1, 1, kSide, kSide});
+        at::Tensor second = (first * 2.0).clone();
+        for (std::int64_t row = 0; row < z.size(0); ++row) {
+            // Two latents of equal length are further apart than the steps of any measure here,
+            // of which a single component's may be long.
+            const at::Tensor away = (z[row] - faulty_).abs();
+            if (std::get<0>(away.sort())[1].item<double>() < 0.15) {
+                second[row][0][3].slice(0, 1, 3).fill_(std::numeric_limits<double>::quiet_NaN());
+            }
+        }
+        return {first, second, second.sin()};
+    }
+
+    at::Tensor faulty_;
+    GeneratorInfo info_;
+};
+
+FigureLatents samples() {
+    return {.samples = kSamples, .seed = 4};
+}
+
+PlantedGenerator planted() {
+    return PlantedGenerator(figure_latents(samples(), kLatents)[kFaultySample]);
+}
+
+template <typename Act>
+std::string failure_of(Act&& act) {
+    try {
+        act();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::model_failure);
+        return error.what();
+    }
+    return "no error";
+}
+
+TEST(NonFiniteValues, AreNamedByLayerAndSampleInEveryMeasure) {
+    PlantedGenerator generator = planted();
+    EXPECT_EQ(
+        failure_of([&] { (void)measure_activeness(generator, kCpu, {.latents = samples()}, {}); }),
+        kFound);
+    EXPECT_EQ(failure_of([&] {
+                  (void)measure_activeness(generator, kCpu, {.latents = samples()},
+                                           [](const auto&, int) {});
+              }),
+              kFound);
+    for (const std::vector<int>& layers : {std::vector<int>{}, {3}, {ModelCalls::kPixels}}) {
+        EXPECT_EQ(failure_of([&] {
+                      (void)compute_layer_penalties(generator, kCpu,
+                                                    {.latents = samples(), .layers = layers}, "m");
+                  }),
+                  kFound);
+    }
+    EXPECT_EQ(failure_of([&] {
+                  (void)compute_chosen_hessians(generator, kCpu, {.latents = samples(), .k = 4});
+              }),
+              kFound);
+    EXPECT_EQ(failure_of([&] {
+                  (void)compute_hessian_statistics(generator, kCpu, {.latents = samples()});
+              }),
+              kFound);
+}
+
+TEST(NonFiniteValues, OfAnotherPixelDoNotSpoilTheGivenOne) {
+    PlantedGenerator generator = planted();
+    PixelHessianRequest request{.latents = samples(), .place = PixelPlace{0, 0, 0}};
+    EXPECT_EQ(compute_chosen_hessians(generator, kCpu, request).size(), 3U);
+    request.place = PixelPlace{2, 3, 0};
+    EXPECT_EQ(failure_of([&] { (void)compute_chosen_hessians(generator, kCpu, request); }), kFound);
+}
+
+TEST(NonFiniteValues, AFiniteLayerBeforeTheFaultIsMeasured) {
+    PlantedGenerator generator = planted();
+    EXPECT_EQ(compute_layer_penalties(generator, kCpu, {.latents = samples(), .layers = {1}}, "m")
+                  .layers.size(),
+              1U);
+    const SensitivityMaps maps =
+        compute_sensitivity_maps(generator, kCpu, {.latents = samples(), .k = 4, .layer = 1});
+    EXPECT_FALSE(maps.values.isnan().any().item<bool>());
+}
+
+TEST(NonFiniteValues, StayInTheMapOfTheirSample) {
+    PlantedGenerator generator = planted();
+    for (SensitivityOptions options :
+         {SensitivityOptions{}, SensitivityOptions{.layer = 3},
+          SensitivityOptions{.pair = {{0, 1}}}, SensitivityOptions{.component = 1}}) {
+        options.latents = samples();
+        options.k = 4;
+        const SensitivityMaps maps = compute_sensitivity_maps(generator, kCpu, options);
+        EXPECT_EQ(maps.values.isnan().sum().item<std::int64_t>(), 2);
+        EXPECT_EQ(maps.values[kFaultySample][3].slice(0, 1, 3).isnan().sum().item<std::int64_t>(),
+                  2);
+        ASSERT_EQ(maps.faults.size(), 1U);
+        const NonFinite expected{.sample = kFaultySample,
+                                 .layer = "layer 2 second",
+                                 .bad_values = 2,
+                                 .values = 16,
+                                 .bad_pixels = 2,
+                                 .pixels = 16};
+        EXPECT_EQ(maps.faults.front(), expected);
+    }
+}
+
+TEST(NonFiniteValues, AreInTheHeatmapsTableWarningAndPicture) {
+    PlantedGenerator generator = planted();
+    const AnalysisSubjects subjects{
+        {.generator = &generator, .device = kCpu, .described = analysed_model(generator, "m")}};
+    const Analysis analysis =
+        analyse_heatmap(subjects, {.latents = samples(), .k = 4}, {.scale = 1}, {}, {});
+    ASSERT_EQ(analysis.warnings.size(), 1U);
+    EXPECT_EQ(analysis.warnings.front(), std::string("m: ") + kFound);
+    const nlohmann::ordered_json rows = to_json(analysis.result.table);
+    for (int s = 0; s < kSamples; ++s) {
+        const auto& row = rows[static_cast<std::size_t>(s)];
+        EXPECT_EQ(row["not_finite"], s == kFaultySample ? 2 : 0);
+        EXPECT_EQ(row["first_not_finite"], s == kFaultySample ? "layer 2 second" : "");
+        EXPECT_TRUE(row["highest"].is_number());
+        EXPECT_TRUE(row["mean"].is_number());
+    }
+    int magenta = 0;
+    const std::vector<std::uint8_t>& bytes = analysis.result.picture.pixels;
+    for (std::size_t at = 0; at + 2 < bytes.size(); at += 3) {
+        magenta += Rgb{bytes[at], bytes[at + 1], bytes[at + 2]} == kNotANumberColor;
+    }
+    EXPECT_GT(magenta, 2) << "the two pixels and the legend's patch";
+}
+
+TEST(NonFiniteValues, OneSampleRefinedTellsThemAtEveryStep) {
+    PlantedGenerator generator = planted();
+    const at::Tensor faulty = figure_latents(samples(), kLatents)[kFaultySample].contiguous();
+    const float* first = faulty.const_data_ptr<float>();
+    SensitivityOptions options;
+    options.latents.samples = 1;
+    options.latents.state = LatentState{};
+    options.latents.state->base = {first, first + kLatents};
+    options.latents.mode = LatentMode::pre_norm;
+    options.k = 8;
+    int steps = 0;
+    const auto check = [&](const RefinedMap& map) {
+        ++steps;
+        ASSERT_TRUE(map.fault.has_value());
+        EXPECT_EQ(map.fault->layer, "layer 2 second");
+        EXPECT_EQ(map.values.isnan().sum().item<std::int64_t>(), 2);
+    };
+    check(refine_sensitivity_map(generator, kCpu, options, check));
+    EXPECT_EQ(steps, 3);
+}
+
+}  // namespace
+}  // namespace zscope
