@@ -33,10 +33,11 @@ HessianStatisticsRequest read_request(const InteractionArguments& arguments) {
 
 void run_interactions(const InteractionArguments& arguments) {
     const Interrupt interrupt;
-    const HessianStatisticsRequest request = read_request(arguments);
+    HessianStatisticsRequest request = read_request(arguments);
     HeatmapStyle style;
     read_colors(arguments.colors, style);
     const OpenedModels models = open_models(arguments.analysis);
+    read_given_latent(arguments.analysis, models, request.latents);
     finish_analysis(arguments.analysis, analyse_interactions(models.subjects, request, style,
                                                              progress_line(), interrupt.token()));
 }
@@ -48,6 +49,7 @@ void add_interactions_command(CLI::App& app) {
         "interactions", "Measure how strongly each pair of components interacts, and where");
     const auto arguments = std::make_shared<InteractionArguments>();
     add_analysis_options(*command, arguments->analysis);
+    add_given_latent_options(*command, arguments->analysis);
     add_hessian_options(*command, arguments->hessian);
     command->add_option("--pair", arguments->pair,
                         "z1,z7: draw where in the picture this pair interacts");

@@ -80,6 +80,7 @@ TEST(Analysis, DiagonalnessIsMadeAgain) {
 TEST(Analysis, InteractionsAreMadeAgain) {
     expect_remade("interactions 'a model' --samples 2 --epsilon 0.05", kAllFiles);
     expect_remade("interactions 'a model' --samples 2 --pair z1,z2", kAllFiles);
+    expect_remade("interactions 'a model' --samples 1 --set z1=1.5 --seed 3", kAllFiles);
 }
 
 TEST(Analysis, PrintsCsvOrJsonAlone) {
@@ -158,6 +159,7 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"hessian m --scheme exact", "--scheme"},
              Wrong{"diagonalness m --epsilon -1", "epsilon"},
              Wrong{"interactions m --pair 0,9", "pair"},
+             Wrong{"interactions m --set z1=1", "Add --samples 1"},
              Wrong{"interactions absent", "absent"},
          }) {
         SCOPED_TRACE(wrong.arguments);
