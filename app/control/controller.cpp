@@ -36,7 +36,8 @@ Controller::Controller(ControllerOptions options, Surroundings surroundings)
       random_(initial_seed(options.random_seed)),
       pictures_(options.wake),
       jobs_(model_job_options(0, options.wake)),
-      store_(jobs_, std::move(options.config_folder), options.settings, options.wake),
+      store_(jobs_, std::move(options.config_folder), options.settings, options.analysis,
+             options.wake),
       loader_(jobs_, options.open, options.device, options.wake),
       strips_(jobs_, options.wake),
       analyses_(jobs_, options.wake),
@@ -45,6 +46,7 @@ Controller::Controller(ControllerOptions options, Surroundings surroundings)
       training_(jobs_, options.wake),
       exporter_(std::make_unique<Exporter>(jobs_, options.wake)) {
     state_.settings = std::move(options.settings);
+    state_.analysis.options = std::move(options.analysis);
     measure_system();
 }
 
@@ -103,7 +105,7 @@ bool Controller::apply_events() {
         last_edit_ = Clock::now();
     }
     send_requests();
-    store_.save_if_changed(state_.settings);
+    store_.save_if_changed(state_.settings, state_.analysis.options);
     return true;
 }
 
@@ -202,7 +204,7 @@ void Controller::open_loaded(ModelLoader::News news) {
                               loaded.command_name, kFirstSeed, loaded.device});
     untangler_.set_model(source_);
     hand_out_model();
-    store_.save_if_changed(state_.settings);
+    store_.save_if_changed(state_.settings, state_.analysis.options);
 }
 
 void Controller::hand_out_model() {
@@ -370,7 +372,7 @@ void Controller::save_layout(std::string text) {
 }
 
 void Controller::save_all_now(const std::string& layout) {
-    store_.save_if_changed(state_.settings);
+    store_.save_if_changed(state_.settings, state_.analysis.options);
     if (!layout.empty()) {
         store_.save_layout(layout);
     }

@@ -41,6 +41,7 @@ struct ControllerOptions {
     std::string device = "auto";
     Wake wake;
     Settings settings;
+    AnalysisOptions analysis;
     std::filesystem::path config_folder;  ///< empty: nothing is saved
     std::uint64_t random_seed = 0;        ///< 0: from the system
 };

@@ -2,23 +2,31 @@
 
 #include <utility>
 
+#include "app/state/analysis_settings.h"
 #include "core/base/atomic_file.h"
 
 namespace zscope {
 
 SettingsStore::SettingsStore(JobRunner& jobs, std::filesystem::path folder, Settings saved,
-                             Wake wake)
+                             const AnalysisOptions& saved_analysis, Wake wake)
     : jobs_(jobs),
       folder_(std::move(folder)),
       saved_(std::move(saved)),
+      saved_analysis_(saved_analysis),
+      saved_text_(settings_to_json(saved_, saved_analysis_)),
       written_(std::make_shared<EventQueue<JobResult<bool>>>(std::move(wake))) {}
 
-void SettingsStore::save_if_changed(const Settings& settings) {
-    if (settings == saved_ || folder_.empty()) {
+void SettingsStore::save_if_changed(const Settings& settings, const AnalysisOptions& analysis) {
+    if (folder_.empty() || (settings == saved_ && analysis == saved_analysis_)) {
         return;
     }
     saved_ = settings;
-    write(settings_file(folder_), settings_to_json(saved_));
+    saved_analysis_ = analysis;
+    // Not all that can be chosen about analyses is kept.
+    if (std::string text = settings_to_json(saved_, saved_analysis_); text != saved_text_) {
+        saved_text_ = text;
+        write(settings_file(folder_), std::move(text));
+    }
 }
 
 void SettingsStore::save_layout(std::string text) {

@@ -14,9 +14,10 @@ namespace zscope {
 class SettingsStore {
   public:
     /// An empty folder: nothing is kept. `saved`: what the file holds now.
-    SettingsStore(JobRunner& jobs, std::filesystem::path folder, Settings saved, Wake wake);
+    SettingsStore(JobRunner& jobs, std::filesystem::path folder, Settings saved,
+                  const AnalysisOptions& saved_analysis, Wake wake);
 
-    void save_if_changed(const Settings& settings);
+    void save_if_changed(const Settings& settings, const AnalysisOptions& analysis);
     void save_layout(std::string text);
     /// What went wrong with a file since the last call.
     [[nodiscard]] std::vector<Event> take();
@@ -27,6 +28,8 @@ class SettingsStore {
     JobRunner& jobs_;
     std::filesystem::path folder_;
     Settings saved_;
+    AnalysisOptions saved_analysis_;  ///< as last seen
+    std::string saved_text_;
     JobResults<bool> written_;
 };
 

@@ -40,6 +40,8 @@ struct Take {
     }
 };
 
+constexpr double kMaxRange = 1e30;
+
 template <typename Number>
 Number limited(Number value, Number low, Number high, Number fallback) {
     return std::isfinite(static_cast<double>(value)) ? std::clamp(value, low, high) : fallback;
@@ -60,6 +62,8 @@ void apply(AppState& state, const event::AnalysisOptionsSet& event) {
     heatmap.epsilon = limited(heatmap.epsilon, 1e-4, 10.0, defaults.heatmap.epsilon);
     heatmap.extent = limited(heatmap.extent, 0.01, 100.0, defaults.heatmap.extent);
     heatmap.map_opacity = limited(heatmap.map_opacity, 0.0F, 1.0F, defaults.heatmap.map_opacity);
+    heatmap.hand_range.low = limited(heatmap.hand_range.low, -kMaxRange, kMaxRange, 0.0);
+    heatmap.hand_range.high = limited(heatmap.hand_range.high, -kMaxRange, kMaxRange, 1.0);
     options.interactions.latents.samples =
         std::clamp(options.interactions.latents.samples, 1, 1000);
     options.interactions.epsilon =

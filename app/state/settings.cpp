@@ -1,104 +1,17 @@
 #include "app/state/settings.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "app/state/field_reader.h"
+#include "app/state/small_file.h"
 #include "core/base/atomic_file.h"
 
 namespace zscope {
 namespace {
 
 using Json = nlohmann::json;
-constexpr std::size_t kMaxFileBytes = 1U << 20U;
-constexpr std::size_t kMaxPathBytes = 4096;
-
-/// Reads fields one by one, keeps the default where a field is unusable and remembers which.
-class FieldReader {
-  public:
-    FieldReader(const Json& object, std::string& complaint)
-        : object_(object), complaint_(complaint) {}
-
-    void read(const char* name, bool& value) {
-        if (const Json* field = find(name, object_.contains(name) && object_[name].is_boolean())) {
-            value = field->get<bool>();
-        }
-    }
-
-    void read(const char* name, int& value, int low, int high) {
-        double number = value;
-        if (!number_in(name, number, low, high)) {
-            return;
-        }
-        if (number != std::floor(number)) {
-            complain(name);
-            return;
-        }
-        value = static_cast<int>(number);
-    }
-
-    void read(const char* name, float& value, float low, float high) {
-        double number = static_cast<double>(value);
-        if (number_in(name, number, static_cast<double>(low), static_cast<double>(high))) {
-            value = static_cast<float>(number);
-        }
-    }
-
-    void read(const char* name, std::filesystem::path& value) {
-        const bool usable = object_.contains(name) && is_path(object_[name]);
-        if (const Json* field = find(name, usable)) {
-            value = field->get<std::string>();
-        }
-    }
-
-    [[nodiscard]] static bool is_path(const Json& field) {
-        if (!field.is_string()) {
-            return false;
-        }
-        const auto& text = field.get_ref<const std::string&>();
-        return text.size() <= kMaxPathBytes && text.find('\0') == std::string::npos;
-    }
-
-    /// The object under `name`, or an empty one.
-    [[nodiscard]] const Json& group(const char* name) {
-        static const Json kNothing = Json::object();
-        const Json* field = find(name, object_.contains(name) && object_[name].is_object());
-        return field == nullptr ? kNothing : *field;
-    }
-
-    void complain(const std::string& text) {
-        complaint_ += (complaint_.empty() ? "" : ", ") + text;
-    }
-
-  private:
-    bool number_in(const char* name, double& value, double low, double high) {
-        const bool usable = object_.contains(name) && object_[name].is_number() &&
-                            object_[name].get<double>() >= low &&
-                            object_[name].get<double>() <= high;
-        const Json* field = find(name, usable);
-        if (field == nullptr) {
-            return false;
-        }
-        value = field->get<double>();
-        return true;
-    }
-
-    const Json* find(const char* name, bool usable) {
-        if (!object_.contains(name)) {
-            return nullptr;
-        }
-        if (!usable) {
-            complain(name);
-            return nullptr;
-        }
-        return &object_[name];
-    }
-
-    const Json& object_;
-    std::string& complaint_;
-};
 
 void read_recent(FieldReader& reader, const Json& object, Settings& settings) {
     if (!object.contains("recent")) {
@@ -280,17 +193,7 @@ ParsedSettings load_settings(const std::filesystem::path& file) noexcept {
         if (file.empty() || !std::filesystem::exists(file)) {
             return {};
         }
-        if (!std::filesystem::is_regular_file(file)) {
-            return {{}, "not a regular file"};
-        }
-        if (std::filesystem::file_size(file) > kMaxFileBytes) {
-            return {{}, "larger than 1 MiB"};
-        }
-        std::ifstream stream(file, std::ios::binary);
-        std::string text(kMaxFileBytes, '\0');
-        stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-        text.resize(static_cast<std::size_t>(stream.gcount()));
-        return settings_from_json(text);
+        return settings_from_json(read_small_file(file));
     } catch (const std::exception& error) {
         return {{}, error.what()};
     }

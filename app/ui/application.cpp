@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "app/platform/open_folder.h"
+#include "app/state/analysis_settings.h"
 
 namespace zscope::ui {
 namespace {
@@ -40,6 +41,7 @@ void complain(Controller& controller, const std::string& complaint) {
 Application::Application(Window& window, ApplicationOptions options)
     : window_(window), shell_(window), host_(pictures_), dialog_(Window::wake()) {
     ParsedSettings parsed = load_settings(settings_file(options.config_folder));
+    ParsedAnalysisOptions analysis = load_analysis_options(settings_file(options.config_folder));
     if (!options.config_folder.empty()) {
         shell_.load_layout(read_text(layout_file(options.config_folder)));
     }
@@ -47,11 +49,13 @@ Application::Application(Window& window, ApplicationOptions options)
     controller_options.open = std::move(options.open);
     controller_options.wake = Window::wake();
     controller_options.settings = std::move(parsed.settings);
+    controller_options.analysis = std::move(analysis.options);
     controller_options.config_folder = options.config_folder;
     controller_options.random_seed = options.random_seed;
     controller_options.device = options.device;
     controller_ = std::make_unique<Controller>(std::move(controller_options), surroundings());
     complain(*controller_, parsed.complaint);
+    complain(*controller_, analysis.complaint);
     if (options.model) {
         controller_->dispatch(event::OpenAsked{*options.model});
     }

@@ -100,7 +100,7 @@ ModelPenalty compute_layer_penalties(Generator& generator, c10::Device device,
     const std::vector<std::string> names = names_of(info, layers);
     ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress),
                      std::move(stop));
-    calls.expect(2 + request.latents.samples * 2 * std::int64_t{request.k});
+    calls.expect(2 + std::int64_t{2} * request.latents.samples * request.k);
     const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
     require_repeatable(calls.layers(layers), z.narrow(0, 0, 1), names);
     const at::Tensor found = sample_penalties(calls, layers, z, request);

@@ -124,7 +124,7 @@ class PixelMean {
 // Pixels within reach of any shape at any phase, with a rim of one pixel.
 std::vector<PixelOffset> touched_pixels(std::span<const FinePicture> shapes, int resolution,
                                         float object_size) {
-    const int reach = static_cast<int>(static_cast<float>(resolution / 4) * object_size) + 2;
+    const int reach = static_cast<int>(static_cast<float>(resolution) / 4.0F * object_size) + 2;
     const int side = 2 * reach + 1;
     std::vector<bool> touched(static_cast<std::size_t>(side) * side);
     const auto touches = [&](PixelOffset at) {

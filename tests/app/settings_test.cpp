@@ -7,6 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "app/state/analysis_settings.h"
 #include "core/base/error.h"
 
 namespace zscope {
@@ -45,6 +46,37 @@ Settings changed_settings() {
     return settings;
 }
 
+/// Every kept option away from its default.
+AnalysisOptions changed_analysis() {
+    AnalysisOptions options;
+    options.heatmap.measure = HeatmapMeasure::interaction;
+    options.heatmap.component = 3;
+    options.heatmap.pair = {4, 5};
+    options.heatmap.layer = 7;
+    options.heatmap.reduction = ChannelReduction::mean;
+    options.heatmap.k_limit = 16;
+    options.heatmap.epsilon = 0.25;
+    options.heatmap.extent = 1.5;
+    options.heatmap.layout = HeatmapLayout::side_by_side;
+    options.heatmap.color_map = ColorMap::magma;
+    options.heatmap.map_opacity = 0.5F;
+    options.heatmap.range_mode = RangeMode::by_hand;
+    options.heatmap.hand_range = {-1.0, 2.5};
+    options.activeness.latents.samples = 33;
+    options.activeness.extent = 3.0;
+    options.interactions.latents.samples = 9;
+    options.interactions.scheme = HessianScheme::official;
+    options.interactions.epsilon = 0.5;
+    options.pixel.scheme = HessianScheme::analytic;
+    options.pixel.epsilon = 0.75;
+    options.pixel_signed = true;
+    options.pair_steps = 7;
+    options.pair_extent = 1.25F;
+    options.order = ComponentOrder::activeness;
+    options.top = 6;
+    return options;
+}
+
 class SettingsFolder : public ::testing::Test {
   protected:
     void SetUp() override {
@@ -58,20 +90,45 @@ class SettingsFolder : public ::testing::Test {
 
 TEST(Settings, RoundTripKeepsEveryField) {
     const Settings settings = changed_settings();
-    const ParsedSettings parsed = settings_from_json(settings_to_json(settings));
+    const std::string text = settings_to_json(settings, changed_analysis());
+    const ParsedSettings parsed = settings_from_json(text);
     EXPECT_EQ(parsed.complaint, "");
     EXPECT_EQ(parsed.settings, settings);
-    EXPECT_EQ(settings_to_json(parsed.settings), settings_to_json(settings));
+    const ParsedAnalysisOptions analysis = analysis_options_from_json(text);
+    EXPECT_EQ(analysis.complaint, "");
+    EXPECT_EQ(analysis.options, changed_analysis());
+    EXPECT_EQ(settings_to_json(parsed.settings, analysis.options), text);
 }
 
 TEST(Settings, EveryFieldOfTheFileIsCoveredByTheRoundTrip) {
     // A field that is written but equal in both would not be seen to survive.
-    const auto defaults = nlohmann::json::parse(settings_to_json({})).flatten();
-    const auto changed = nlohmann::json::parse(settings_to_json(changed_settings())).flatten();
+    const auto defaults = nlohmann::json::parse(settings_to_json({}, {})).flatten();
+    const auto changed =
+        nlohmann::json::parse(settings_to_json(changed_settings(), changed_analysis())).flatten();
     for (const auto& [key, value] : defaults.items()) {
         if (key != "/version" && key != "/recent") {
             EXPECT_NE(changed[key], value) << key;
         }
+    }
+}
+
+TEST(Settings, WhatIsOnAtTheMomentIsNotKept) {
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    options.pixel.place = PixelPlace{1, 2, 0};
+    options.pixel_wanted = true;
+    EXPECT_EQ(settings_to_json({}, options), settings_to_json({}, {}));
+}
+
+TEST(Settings, UnusableAnalysisOptionsKeepTheirDefaults) {
+    const ParsedAnalysisOptions parsed = analysis_options_from_json(
+        R"({"analysis": {"heatmap": {"k": 1e9, "color_map": "jet", "epsilon": -1, "layer": "x",
+            "opacity": 0.25}, "pixel": 3, "order": 1}})");
+    AnalysisOptions expected;
+    expected.heatmap.map_opacity = 0.25F;
+    EXPECT_EQ(parsed.options, expected);
+    for (const char* name : {"k", "color_map", "epsilon", "layer", "pixel", "order"}) {
+        EXPECT_NE(parsed.complaint.find(name), std::string::npos) << name;
     }
 }
 

@@ -158,7 +158,7 @@ TEST_P(Scenes, SamplesCoverTheRangesEvenly) {
     for (std::size_t f = 0; f < bins.size(); ++f) {
         if (set_.factors()[f].labels.size() == 3)
             continue;  // three labels do not fall into four bins
-        for (const int count : bins[f]) EXPECT_NEAR(count, kCount / 4, 140) << "factor " << f;
+        for (const int count : bins[f]) EXPECT_NEAR(count, 0.25 * kCount, 140) << "factor " << f;
     }
 }
 

@@ -24,7 +24,6 @@ constexpr std::int64_t kLatents = 3;
 constexpr std::int64_t kSide = 4;
 constexpr int kSamples = 3;
 constexpr int kFaultySample = 1;
-constexpr int kFaultyLayer = 2;
 constexpr const char* kFound =
     "around sample 1 values are not finite (NaN or infinity), first in layer 2 second: "
     "2 of 16 values there, 2 of 16 pixels of the picture";
@@ -202,6 +201,7 @@ TEST(NonFiniteValues, OneSampleRefinedTellsThemAtEveryStep) {
     options.latents.samples = 1;
     options.latents.state = LatentState{};
     options.latents.state->base = {first, first + kLatents};
+    options.latents.state->offsets.assign(kLatents, 0.0F);
     options.latents.mode = LatentMode::pre_norm;
     options.k = 8;
     int steps = 0;

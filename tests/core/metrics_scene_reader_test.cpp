@@ -13,6 +13,8 @@
 namespace zscope {
 namespace {
 
+constexpr std::size_t kBytes64 = std::size_t{64} * 64 * 3;  // of an RGB picture
+
 constexpr int kScenes = 400;
 
 Image with_noise(Image image, double deviation, std::mt19937& random) {
@@ -30,7 +32,7 @@ Image blurred(const Image& image) {
         row = std::clamp(row, 0, image.height - 1);
         column = std::clamp(column, 0, image.width - 1);
         return static_cast<int>(
-            image.pixels[static_cast<std::size_t>((row * image.width + column) * 3 + channel)]);
+            image.pixels[(static_cast<std::size_t>(row) * image.width + column) * 3 + channel]);
     };
     std::size_t i = 0;
     for (int row = 0; row < image.height; ++row) {
@@ -186,14 +188,14 @@ TEST(SceneReader, SeesThatThereIsNoObject) {
     EXPECT_FALSE(reader.read(render_scene({}, 64)).has_object);
 
     std::mt19937 random(1);
-    const Image grey{64, 64, 3, std::vector<std::uint8_t>(64 * 64 * 3, 128)};
+    const Image grey{64, 64, 3, std::vector<std::uint8_t>(kBytes64, 128)};
     EXPECT_FALSE(reader.read(with_noise(grey, 0.3, random)).has_object);
-    EXPECT_FALSE(reader.read({64, 64, 3, std::vector<std::uint8_t>(64 * 64 * 3, 0)}).has_object);
-    EXPECT_FALSE(reader.read({64, 64, 3, std::vector<std::uint8_t>(64 * 64 * 3, 255)}).has_object);
+    EXPECT_FALSE(reader.read({64, 64, 3, std::vector<std::uint8_t>(kBytes64, 0)}).has_object);
+    EXPECT_FALSE(reader.read({64, 64, 3, std::vector<std::uint8_t>(kBytes64, 255)}).has_object);
 
     // The mean over many scenes: a cloud of everything is no object.
     const SceneSet set = SceneSet::open("scenes-simple");
-    std::vector<int> sum(64 * 64 * 3);
+    std::vector<int> sum(kBytes64);
     for (std::uint64_t i = 0; i < 100; ++i) {
         const Image picture = set.render(set.sample(2, i), 64);
         for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += picture.pixels[k];
@@ -221,7 +223,7 @@ TEST(SceneReader, RefusesWhatItCannotRead) {
     EXPECT_THROW(SceneReader(simple, 96), Error);
     const SceneReader reader(simple, 32);
     EXPECT_THROW((void)reader.read(simple.render(simple.base(), 64)), Error);
-    EXPECT_THROW((void)reader.read({32, 32, 1, std::vector<std::uint8_t>(32 * 32)}), Error);
+    EXPECT_THROW((void)reader.read({32, 32, 1, std::vector<std::uint8_t>(1024)}), Error);
     EXPECT_THROW((void)reader.read({32, 32, 3, {}}), Error);
 }
 

@@ -1,6 +1,5 @@
 #include <cmath>
 
-#include "app/state/latent_text.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
@@ -136,14 +135,10 @@ void earlier_seed_comes_back(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
 }
 
-void z_is_copied_and_pasted(ImGuiTestContext* ctx, UiHarness& ui) {
+void z_is_pasted(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     ctx->WindowFocus("//Latent");
-    const std::vector<float> before = component_values(ui.state().edit);
     const std::size_t steps = ui.state().history.undo_steps();
-    ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_C);
-    IM_CHECK(ui.wait_idle(ctx));
-    IM_CHECK(parse_latent_text(ImGui::GetClipboardText(), 4) == before);
     ImGui::SetClipboardText("[1.5 -2, 0.25; 3]");
     ctx->WindowFocus("//Latent");
     ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_V);
@@ -183,7 +178,7 @@ void add_latent_tests(UiHarness& harness) {
     harness.add("latent", "undo_and_redo_by_keys", undo_and_redo_by_keys);
     harness.add("latent", "seed_field_takes_64_bits", seed_field_takes_64_bits);
     harness.add("latent", "earlier_seed_comes_back", earlier_seed_comes_back);
-    harness.add("latent", "z_is_copied_and_pasted", z_is_copied_and_pasted);
+    harness.add("latent", "z_is_pasted", z_is_pasted);
     harness.add("latent", "filter_finds_one_of_512", filter_finds_one_of_512);
 }
 

@@ -1,0 +1,144 @@
+#include "app/state/analysis_settings.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "app/state/field_reader.h"
+#include "app/state/small_file.h"
+
+namespace zscope {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::array kMeasures{"penalty", "change", "interaction"};
+constexpr std::array kReductions{"max", "mean", "sum"};
+constexpr std::array kLayouts{"overlay", "side_by_side"};
+constexpr std::array kColorMaps{"YlGnBu", "viridis", "turbo", "magma", "diverging"};
+constexpr std::array kRangeModes{"shared", "automatic", "by_hand"};
+constexpr std::array kSchemes{"official", "minimal", "minimal-wide-diagonal", "analytic"};
+constexpr std::array kOrders{"natural", "activeness"};
+
+constexpr int kMaxLayer = 10000;
+constexpr int kMaxComponent = 100000;
+constexpr double kMaxValue = 1e30;
+
+template <typename Enumeration, std::size_t N>
+const char* name_in(const std::array<const char*, N>& names, Enumeration value) {
+    return names[static_cast<std::size_t>(value)];
+}
+
+void read_heatmap(FieldReader reader, HeatmapChoice& heatmap) {
+    int layer = 0;
+    reader.read("measure", heatmap.measure, kMeasures);
+    reader.read("component", heatmap.component, 0, kMaxComponent);
+    reader.read("pair_first", heatmap.pair.first, 0, kMaxComponent);
+    reader.read("pair_second", heatmap.pair.second, 0, kMaxComponent);
+    reader.read("layer", layer, 0, kMaxLayer);
+    heatmap.layer = layer > 0 ? std::optional<int>(layer) : std::nullopt;
+    reader.read("reduction", heatmap.reduction, kReductions);
+    reader.read("k", heatmap.k_limit, 2, 256);
+    reader.read("epsilon", heatmap.epsilon, 1e-4, 10.0);
+    reader.read("extent", heatmap.extent, 0.01, 100.0);
+    reader.read("layout", heatmap.layout, kLayouts);
+    reader.read("color_map", heatmap.color_map, kColorMaps);
+    reader.read("opacity", heatmap.map_opacity, 0.0F, 1.0F);
+    reader.read("range_mode", heatmap.range_mode, kRangeModes);
+    reader.read("range_low", heatmap.hand_range.low, -kMaxValue, kMaxValue);
+    reader.read("range_high", heatmap.hand_range.high, -kMaxValue, kMaxValue);
+}
+
+Json heatmap_to_json(const HeatmapChoice& heatmap) {
+    return {{"measure", name_in(kMeasures, heatmap.measure)},
+            {"component", heatmap.component},
+            {"pair_first", heatmap.pair.first},
+            {"pair_second", heatmap.pair.second},
+            {"layer", heatmap.layer.value_or(0)},
+            {"reduction", name_in(kReductions, heatmap.reduction)},
+            {"k", heatmap.k_limit},
+            {"epsilon", heatmap.epsilon},
+            {"extent", heatmap.extent},
+            {"layout", name_in(kLayouts, heatmap.layout)},
+            {"color_map", name_in(kColorMaps, heatmap.color_map)},
+            {"opacity", heatmap.map_opacity},
+            {"range_mode", name_in(kRangeModes, heatmap.range_mode)},
+            {"range_low", heatmap.hand_range.low},
+            {"range_high", heatmap.hand_range.high}};
+}
+
+Json options_to_json(const AnalysisOptions& options) {
+    return {
+        {"heatmap", heatmap_to_json(options.heatmap)},
+        {"activeness",
+         {{"samples", options.activeness.latents.samples}, {"extent", options.activeness.extent}}},
+        {"interactions",
+         {{"samples", options.interactions.latents.samples},
+          {"scheme", name_in(kSchemes, options.interactions.scheme)},
+          {"epsilon", options.interactions.epsilon}}},
+        {"pixel",
+         {{"scheme", name_in(kSchemes, options.pixel.scheme)},
+          {"epsilon", options.pixel.epsilon},
+          {"signed", options.pixel_signed}}},
+        {"pair", {{"steps", options.pair_steps}, {"extent", options.pair_extent}}},
+        {"order", name_in(kOrders, options.order)},
+        {"top", options.top}};
+}
+
+AnalysisOptions read_options(const Json& object, std::string& complaint) {
+    AnalysisOptions options;
+    FieldReader reader(object, complaint);
+    read_heatmap({reader.group("heatmap"), complaint}, options.heatmap);
+    FieldReader activeness(reader.group("activeness"), complaint);
+    activeness.read("samples", options.activeness.latents.samples, 2, 10000);
+    activeness.read("extent", options.activeness.extent, 0.01, 100.0);
+    FieldReader interactions(reader.group("interactions"), complaint);
+    interactions.read("samples", options.interactions.latents.samples, 1, 1000);
+    interactions.read("scheme", options.interactions.scheme, kSchemes);
+    interactions.read("epsilon", options.interactions.epsilon, 1e-4, 10.0);
+    FieldReader pixel(reader.group("pixel"), complaint);
+    pixel.read("scheme", options.pixel.scheme, kSchemes);
+    pixel.read("epsilon", options.pixel.epsilon, 1e-4, 10.0);
+    pixel.read("signed", options.pixel_signed);
+    FieldReader pair(reader.group("pair"), complaint);
+    pair.read("steps", options.pair_steps, 2, 9);
+    pair.read("extent", options.pair_extent, 0.05F, 20.0F);
+    reader.read("order", options.order, kOrders);
+    reader.read("top", options.top, 0, kMaxComponent);
+    return options;
+}
+
+}  // namespace
+
+std::string settings_to_json(const Settings& settings, const AnalysisOptions& analysis) {
+    Json object = Json::parse(settings_to_json(settings));
+    object["analysis"] = options_to_json(analysis);
+    return object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+ParsedAnalysisOptions analysis_options_from_json(const std::string& text) {
+    const Json object = Json::parse(text, nullptr, false);
+    const bool is_newer = object.is_object() && object.contains("version") &&
+                          object["version"].is_number_integer() &&
+                          object["version"].get<std::int64_t>() > Settings::kVersion;
+    ParsedAnalysisOptions parsed;
+    if (object.is_object() && !is_newer) {
+        FieldReader reader(object, parsed.complaint);
+        parsed.options = read_options(reader.group("analysis"), parsed.complaint);
+        if (!parsed.complaint.empty()) {
+            parsed.complaint = "unusable values: " + parsed.complaint;
+        }
+    }
+    return parsed;
+}
+
+ParsedAnalysisOptions load_analysis_options(const std::filesystem::path& file) noexcept {
+    try {
+        return file.empty() || !std::filesystem::exists(file)
+                   ? ParsedAnalysisOptions{}
+                   : analysis_options_from_json(read_small_file(file));
+    } catch (const std::exception&) {
+        return {};
+    }
+}
+
+}  // namespace zscope
