@@ -120,6 +120,7 @@ void measure_drag_while_training(Window& window, ui::Application& app, const std
     const auto training = [&app]() -> const TrainingState& { return app.state().training; };
     Settings settings = app.state().settings;
     settings.runs_folder = scratch;
+    settings.show_training = true;
     app.controller().dispatch(event::SettingsChanged{settings});
     app.controller().dispatch(event::OpenAsked{{ModelOrigin::file, model}});
     live(
