@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -16,6 +17,8 @@
 
 namespace zscope::ui {
 namespace {
+
+constexpr float kLargestGrowth = 5.0F / 3.0F;
 
 std::string value_text(float value) {
     char text[32];
@@ -106,7 +109,7 @@ void StripsPanel::draw_settings(const AppState& state, Actions& actions) {
     inline_label("Size");
     ImGui::SetNextItemWidth(em(6));
     ImGui::SliderFloat("##size", &cell_em_, 3.0F, 14.0F, "", ImGuiSliderFlags_NoInput);
-    tooltip("Size of the cells");
+    tooltip("Size of the cells, which grow by up to two thirds to fill the width");
     draw_pager(state, actions);
     if (changed) {
         settings.strips.steps = std::clamp(settings.strips.steps | 1, 3, 15);
@@ -145,7 +148,9 @@ void StripsPanel::draw_table(const AppState& state, Actions& actions) {
     const float gap = em(0.25F);
     const float fit =
         (ImGui::GetContentRegionAvail().x - label) / static_cast<float>(columns) - gap;
-    const float side = std::clamp(std::min(em(cell_em_), fit), em(2), em(16));
+    // They grow to fill the width, but not so far that hardly a row is seen.
+    const float side =
+        std::floor(std::clamp(fit, em(2), std::min(em(cell_em_) * kLargestGrowth, em(16))));
     for (const StripRow& row : strips.rows) {
         ImGui::PushID(static_cast<int>(row.component));
         draw_row(state, actions, Slot::a, row, side);
