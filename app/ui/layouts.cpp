@@ -76,42 +76,61 @@ void build_explore(Space space) {
     }
     const ImGuiID bottom = cut(space.center, ImGuiDir_Down, share(kStripsEm, space.size.y, 0.36F));
     dock(left, {"Latent"});
-    dock(space.center, {"Canvas"});
-    dock(bottom, {"Strips", "Pair"});
-    dock(space.narrow ? bottom : inspect, {"Activeness", "Untangle", "Interactions", "Pixel"});
-    dock(inspect, {"Heatmap"});
+    if (space.narrow) {
+        dock(left, {"Heatmap", "Export", "Messages"});
+        dock(space.center, {"Canvas", "Pair"});
+        dock(bottom, {"Strips", "Activeness", "Untangle", "Interactions", "Pixel"});
+    } else {
+        dock(inspect, {"Activeness", "Untangle", "Heatmap"});
+        dock(side, {"Export", "Interactions", "Pixel", "Messages"});
+        dock(space.center, {"Canvas"});
+        dock(bottom, {"Strips", "Pair"});
+    }
     dock(bottom, {"Training", "Curves", "Filmstrip", "Runs"});
-    dock(side, {"Export", "Messages"});
 }
 
 /// Room for two pictures.
 void build_compare(Space space) {
     const ImGuiID left = cut_left(space);
-    const ImGuiID right = space.narrow ? left : cut_right(space, kCompareInspectEm);
+    ImGuiID right = space.narrow ? left : cut_right(space, kCompareInspectEm);
+    const ImGuiID side = space.narrow ? left : cut(right, ImGuiDir_Down, 0.45F);
     const ImGuiID bottom =
         cut(space.center, ImGuiDir_Down, share(kCompareStripsEm, space.size.y, 0.3F));
     dock(left, {"Latent"});
-    dock(space.center, {"Canvas"});
-    dock(bottom, {"Strips", "Pair", "Filmstrip", "Curves", "Runs"});
-    dock(right, {"Activeness", "Heatmap", "Interactions", "Pixel", "Untangle", "Training", "Export",
-                 "Messages"});
+    dock(bottom, {"Strips"});
+    if (space.narrow) {
+        dock(left, {"Activeness", "Heatmap", "Export"});
+        dock(space.center, {"Canvas", "Pair"});
+        dock(bottom, {"Untangle", "Pixel", "Messages"});
+    } else {
+        dock(right, {"Activeness", "Heatmap"});
+        dock(side, {"Export", "Untangle", "Pixel"});
+        dock(space.center, {"Canvas"});
+        dock(bottom, {"Pair", "Messages"});
+    }
+    dock(bottom, {"Interactions", "Training", "Filmstrip", "Curves", "Runs"});
 }
 
 /// The form on the left, curves and filmstrip below, what follows the run around the picture.
 void build_train(Space space) {
     const ImGuiID left = cut_left(space);
     ImGuiID bottom = cut(space.center, ImGuiDir_Down, share(kCurvesEm, space.size.y, 0.42F));
-    const ImGuiID film = space.narrow ? bottom : cut(bottom, ImGuiDir_Right, 0.42F);
-    ImGuiID inspect = space.narrow ? left : cut_right(space, kInspectEm);
-    const ImGuiID strips = space.narrow ? bottom : cut(inspect, ImGuiDir_Down, 0.5F);
     dock(left, {"Training", "Latent", "Untangle"});
+    if (space.narrow) {
+        dock(left, {"Activeness"});
+        dock(space.center, {"Canvas", "Pair"});
+        dock(bottom, {"Curves", "Filmstrip", "Strips", "Runs", "Heatmap", "Interactions", "Pixel",
+                      "Export", "Messages"});
+        return;
+    }
+    const ImGuiID film = cut(bottom, ImGuiDir_Right, 0.42F);
+    ImGuiID inspect = cut_right(space, kInspectEm);
+    const ImGuiID strips = cut(inspect, ImGuiDir_Down, 0.5F);
     dock(space.center, {"Canvas"});
-    dock(bottom, {"Curves"});
-    dock(film, {"Filmstrip"});
-    dock(strips, {"Strips", "Pair"});
-    dock(bottom, {"Runs"});
+    dock(bottom, {"Curves", "Runs"});
+    dock(film, {"Filmstrip", "Export"});
+    dock(strips, {"Strips", "Pair", "Messages"});
     dock(inspect, {"Activeness", "Heatmap", "Interactions", "Pixel"});
-    dock(film, {"Export", "Messages"});
 }
 
 }  // namespace
@@ -133,22 +152,24 @@ void build_layout(ImGuiID dock_space, LayoutPreset preset) {
 }
 
 std::span<const char* const> front_panels(LayoutPreset preset) {
-    static constexpr std::array<const char*, 5> kExplore = {"Activeness", "Untangle", "Export",
+    static constexpr std::array<const char*, 6> kExplore = {"Activeness", "Untangle", "Export",
+                                                            "Canvas",     "Strips",   "Latent"};
+    static constexpr std::array<const char*, 5> kCompare = {"Export", "Activeness", "Canvas",
                                                             "Strips", "Latent"};
-    static constexpr std::array<const char*, 3> kCompare = {"Activeness", "Strips", "Latent"};
-    static constexpr std::array<const char*, 5> kTrain = {"Activeness", "Strips", "Filmstrip",
-                                                          "Curves", "Training"};
+    static constexpr std::array<const char*, 6> kTrain = {"Activeness", "Canvas", "Strips",
+                                                          "Filmstrip",  "Curves", "Training"};
     // There one node holds what has a node each elsewhere.
-    static constexpr std::array<const char*, 2> kTrainNarrow = {"Curves", "Training"};
+    static constexpr std::array<const char*, 3> kNarrow = {"Canvas", "Strips", "Latent"};
+    static constexpr std::array<const char*, 3> kNarrowTrain = {"Canvas", "Curves", "Training"};
     switch (preset) {
         case LayoutPreset::compare:
-            return kCompare;
+            return is_narrow() ? kNarrow : std::span<const char* const>(kCompare);
         case LayoutPreset::train:
-            return is_narrow() ? kTrainNarrow : std::span<const char* const>(kTrain);
+            return is_narrow() ? kNarrowTrain : std::span<const char* const>(kTrain);
         case LayoutPreset::explore:
             break;
     }
-    return kExplore;
+    return is_narrow() ? kNarrow : std::span<const char* const>(kExplore);
 }
 
 }  // namespace zscope::ui

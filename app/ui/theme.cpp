@@ -1,5 +1,6 @@
 #include "app/ui/theme.h"
 
+#include <cfloat>
 #include <string_view>
 
 #include "app/gl/embedded.h"
@@ -39,6 +40,7 @@ void set_sizes(ImGuiStyle& style) {
     style.SeparatorTextBorderSize = 1.0F;
     style.WindowMenuButtonPosition = ImGuiDir_None;
     style.DisabledAlpha = 0.45F;
+    style.TabMinWidthShrink = FLT_MAX;  // a title is never cut: tabs that do not fit scroll
     style.HoverDelayShort = 0.35F;
 }
 
