@@ -8,17 +8,15 @@
 #include <set>
 
 #include "core/base/error.h"
+#include "core/export/latent_file.h"
 #include "core/model/device.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
-#include "core/tensor/bounded_json.h"
-#include "core/tensor/input_file.h"
 
 namespace zscope {
 namespace {
 
 constexpr int kMaxThreads = 1024;
-constexpr std::uint64_t kMaxLatentFile = std::uint64_t{16} << 20U;
 
 [[noreturn]] void fail(const std::string& option, const std::string& what,
                        const std::string& hint = {}) {
@@ -46,22 +44,12 @@ float parse_float(const std::string& text, const std::string& option) {
     return value;
 }
 
-/// A JSON list of numbers, or an object that holds one as "z" (as the exports' sidecars do).
-std::vector<float> read_latent_file(const std::string& path) {
-    const auto json = parse_bounded_json(InputFile(path).text(kMaxLatentFile), path, {8, 200000});
-    const auto& list = json.is_object() && json.contains("z") ? json["z"] : json;
-    if (!list.is_array()) {
-        fail("--z", path + " holds no list of numbers");
-    }
-    std::vector<float> values;
-    for (const auto& item : list) {
-        const double value = item.is_number() ? item.get<double>() : NAN;
-        if (!std::isfinite(static_cast<float>(value))) {
-            fail("--z", path + " holds something else than finite numbers");
-        }
-        values.push_back(static_cast<float>(value));
-    }
-    return values;
+/// What "--z" names: a file, with or without "@" before it, or the numbers themselves.
+std::vector<float> read_base(const std::string& text, const GeneratorInfo& info) {
+    const std::filesystem::path path = text.starts_with('@') ? text.substr(1) : text;
+    const bool is_file =
+        text.starts_with('@') || path.extension() == ".npy" || path.extension() == ".json";
+    return is_file ? read_latent_file(path, info) : parse_floats(text, "--z");
 }
 
 void require_length(const std::vector<float>& values, const GeneratorInfo& info,
@@ -130,7 +118,7 @@ CLI::Option* add_repeatable(CLI::App& command, const std::string& name,
 }  // namespace
 
 void add_edit_options(CLI::App& command, LatentArguments& arguments) {
-    command.add_option("--z", arguments.z, "base latent: a,b,c,... or @FILE.json");
+    command.add_option("--z", arguments.z, "base latent: a,b,c,..., or a .npy or .json file");
     add_repeatable(command, "--set", arguments.set,
                    "z3=1.5: put a component (numbered from z0) at a value; repeatable");
     add_repeatable(command, "--add", arguments.add, "z3=0.5: add to a component; repeatable");
@@ -203,8 +191,7 @@ std::uint64_t read_seed(const LatentArguments& arguments) {
 LatentState read_latent(const LatentArguments& arguments, const GeneratorInfo& info) {
     LatentState state = latent_from_seed(read_seed(arguments), info.latent_size);
     if (!arguments.z.empty()) {
-        state.base = arguments.z.starts_with('@') ? read_latent_file(arguments.z.substr(1))
-                                                  : parse_floats(arguments.z, "--z");
+        state.base = read_base(arguments.z, info);
         require_length(state.base, info, "--z");
     }
     apply_edits(arguments, info, state);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/export/latent_file.h"
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
 
@@ -10,6 +11,7 @@ namespace zscope {
 namespace {
 
 using test::ProgramRun;
+using test::read_text;
 using test::run_in;
 using test::TemporaryFolder;
 
@@ -97,6 +99,22 @@ TEST(Command, WrongUsageIsOneLineAndCodeTwo) {
         EXPECT_TRUE(run.error.starts_with("zscope: error: ")) << run.error;
         EXPECT_NE(run.error.find(wrong.expected), std::string::npos) << run.error;
         EXPECT_FALSE(std::filesystem::exists(folder / "a.png"));
+    }
+}
+
+TEST(Command, ALatentFileIsTheSameAsItsNumbers) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    write_latent_file(folder / "z.npy", {0.5F, -1.25F, 2.0F});
+    write_latent_file(folder / "z.json", {0.5F, -1.25F, 2.0F});
+    const auto drawn = [&](const std::string& z) {
+        const ProgramRun run = run_in(folder.path(), "zscope render m --out p.png --z " + z);
+        EXPECT_EQ(run.code, 0) << z << ": " << run.error;
+        return read_text(folder / "p.png");
+    };
+    const std::string numbers = drawn("0.5,-1.25,2");
+    for (const char* z : {"z.npy", "z.json", "@z.npy", "p.png.json"}) {
+        EXPECT_EQ(drawn(z), numbers) << z;
     }
 }
 

@@ -1,0 +1,169 @@
+#include <gtest/gtest.h>
+
+#include <ATen/ops/tensor.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "core/base/error.h"
+#include "core/export/latent_file.h"
+#include "core/export/npy.h"
+#include "tests/core/files_support.h"
+
+namespace zscope {
+namespace {
+
+using test::TemporaryFolder;
+using test::write_text;
+
+const std::vector<float> kZ = {0.1F, -2.0F, 3e-5F};
+
+GeneratorInfo three_components() {
+    GeneratorInfo info;
+    info.name = "three";
+    info.latent_size = 3;
+    return info;
+}
+
+std::string failure_of(const std::filesystem::path& path) {
+    try {
+        (void)read_latent_file(path, three_components());
+    } catch (const Error& error) {
+        EXPECT_FALSE(error.hint().empty()) << error.what();
+        return error.what();
+    }
+    return {};
+}
+
+/// A .npy of version 1 with this header and these bytes of numbers.
+std::string npy(const std::string& header, const std::string& data) {
+    std::string bytes("\x93NUMPY\x01\x00", 8);
+    bytes.push_back(static_cast<char>(header.size() & 0xFFU));
+    bytes.push_back(static_cast<char>(header.size() >> 8U));
+    return bytes + header + data;
+}
+
+std::string header(const std::string& type, const std::string& shape) {
+    return "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }\n";
+}
+
+template <typename T>
+std::string bytes_of(const std::vector<T>& values) {
+    std::string bytes(values.size() * sizeof(T), '\0');
+    std::memcpy(bytes.data(), values.data(), bytes.size());
+    return bytes;
+}
+
+TEST(LatentFile, WhatIsWrittenComesBackBitForBit) {
+    const TemporaryFolder folder;
+    for (const char* name : {"z.npy", "z.json"}) {
+        write_latent_file(folder / name, kZ);
+        EXPECT_EQ(read_latent_file(folder / name, three_components()), kZ) << name;
+        EXPECT_TRUE(is_latent_file(folder / name)) << name;
+    }
+    EXPECT_THROW(write_latent_file(folder / "z.txt", kZ), Error);
+    EXPECT_THROW(write_latent_file(folder / "n.npy", {NAN}), Error);
+    EXPECT_FALSE(std::filesystem::exists(folder / "n.npy"));
+}
+
+TEST(LatentFile, ReadsEveryForm) {
+    const TemporaryFolder folder;
+    const std::vector<double> doubles = {1.5, -0.25, 1e-3};
+    write_text(folder / "row.npy", npy(header("<f8", "(1, 3)"), bytes_of(doubles)));
+    write_text(folder / "no ending", npy(header("<f8", "(3,)"), bytes_of(doubles)));
+    write_text(folder / "list.json", "[1.5, -0.25, 1e-3]");
+    write_text(folder / "z.json", R"({"format": "zscope-export", "z": [1.5, -0.25, 1e-3]})");
+    for (const char* name : {"row.npy", "no ending", "list.json", "z.json"}) {
+        EXPECT_EQ(read_latent_file(folder / name, three_components()),
+                  (std::vector<float>{1.5F, -0.25F, 1e-3F}))
+            << name;
+        EXPECT_TRUE(is_latent_file(folder / name)) << name;
+    }
+}
+
+TEST(LatentFile, ModelsAndOtherFilesAreNoLatents) {
+    const TemporaryFolder folder;
+    write_text(folder / "model.json", R"({"format": "zscope-model", "architecture": "progan"})");
+    write_text(folder / "broken.json", "[1, 2");
+    EXPECT_FALSE(is_latent_file(folder / "model.json"));
+    EXPECT_FALSE(is_latent_file(folder / "broken.json"));
+    EXPECT_FALSE(is_latent_file(folder / "missing.json"));
+    EXPECT_FALSE(is_latent_file(folder.path()));
+}
+
+TEST(LatentFile, WrongFilesAreRefusedWithTheReason) {
+    const TemporaryFolder folder;
+    const std::string floats = bytes_of(std::vector<float>{1, 2, 3});
+    const float infinite = std::numeric_limits<float>::infinity();
+    struct Case {
+        std::string name;
+        std::string bytes;
+        std::string found;
+    };
+    const std::string whole = npy(header("<f4", "(3,)"), floats);
+    for (const Case& wrong : {
+             Case{"two.npy", npy(header("<f4", "(2,)"), floats.substr(4)), "2 numbers"},
+             Case{"matrix.npy", npy(header("<f4", "(3, 1)"), floats), "shape [3, 1]"},
+             Case{"scalar.npy", npy(header("<f4", "()"), floats.substr(8)), "shape []"},
+             Case{"whole.npy", npy(header("<i4", "(3,)"), floats), "'<i4'"},
+             Case{"big.npy", npy(header(">f4", "(3,)"), floats), "'>f4'"},
+             Case{"cut.npy", whole.substr(0, whole.size() - 1), "11 are there"},
+             Case{"more.npy", whole + "x", "13 are there"},
+             Case{"head.npy", whole.substr(0, 40), "cut short"},
+             Case{"magic.npy", whole.substr(0, 7), "ends within"},
+             Case{"garbage.npy", "not an array", "signature"},
+             Case{"empty.npy", "", "empty"},
+             Case{"huge.npy", npy(header("<f4", "(9223372036854775807, 4)"), floats), "promises"},
+             Case{"negative.npy", npy(header("<f4", "(-3,)"), floats), "sizes"},
+             Case{"unclosed.npy", npy("{'descr': '<f4', 'shape': (3", floats), "brackets"},
+             Case{"shapeless.npy", npy("{'descr': '<f4'}", floats), "no shape"},
+             Case{"version.npy", std::string("\x93NUMPY\x09\x00", 8) + floats, "version 9"},
+             Case{"nan.npy", npy(header("<f4", "(3,)"), bytes_of(std::vector<float>{1, NAN, 3})),
+                  "as z1"},
+             Case{"inf.npy",
+                  npy(header("<f4", "(3,)"), bytes_of(std::vector<float>{1, 2, infinite})),
+                  "as z2"},
+             Case{"large.npy",
+                  npy(header("<f8", "(3,)"), bytes_of(std::vector<double>{1e300, 2, 3})), "as z0"},
+             Case{"two.json", "[1, 2]", "2 numbers"},
+             Case{"text.json", R"([1, 2, "3"])", "something else"},
+             Case{"object.json", R"({"a": [1, 2, 3]})", "no list"},
+             Case{"cut.json", "[1, 2, 3", "not valid JSON"},
+             Case{"large.json", "[1e300, 2, 3]", "as z0"},
+             Case{"deep.json", std::string(1000, '['), "nested"},
+         }) {
+        write_text(folder / wrong.name, wrong.bytes);
+        const std::string message = failure_of(folder / wrong.name);
+        EXPECT_NE(message.find(wrong.found), std::string::npos) << wrong.name << ": " << message;
+        EXPECT_NE(message.find(wrong.name), std::string::npos) << message;
+    }
+}
+
+TEST(LatentFile, EveryCutAndEveryFlippedByteOfAHeaderIsSurvived) {
+    const TemporaryFolder folder;
+    const std::string whole = npy(header("<f4", "(3,)"), bytes_of(std::vector<float>{1, 2, 3}));
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        write_text(folder / "cut.npy", whole.substr(0, i));
+        EXPECT_NE(failure_of(folder / "cut.npy"), "") << i;
+        for (const char flip : {'\x00', '\x7f', '\xff', '9'}) {
+            std::string changed = whole;
+            changed[i] = flip;
+            write_text(folder / "flip.npy", changed);
+            (void)failure_of(folder / "flip.npy");
+        }
+    }
+}
+
+TEST(LatentFile, AHugeFileIsRefusedWithoutReadingIt) {
+    const TemporaryFolder folder;
+    for (const char* name : {"z.npy", "z.json"}) {
+        write_text(folder / name, "[");
+        std::filesystem::resize_file(folder / name, std::uintmax_t{1} << 40U);
+        EXPECT_NE(failure_of(folder / name), "") << name;
+    }
+    EXPECT_FALSE(is_latent_file(folder / "z.json"));
+}
+
+}  // namespace
+}  // namespace zscope
