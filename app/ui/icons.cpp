@@ -126,6 +126,10 @@ void draw_icon(ImDrawList* list, Icon icon, ImVec2 corner, float side, ImU32 col
         case Icon::next:
             triangle(board, false);
             break;
+        case Icon::close:
+            board.line(4, 4, 12, 12);
+            board.line(12, 4, 4, 12);
+            break;
     }
 }
 

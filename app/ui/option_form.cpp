@@ -50,7 +50,7 @@ struct Editor {
     const FieldDoc& doc;
 
     bool operator()(std::string& value) const { return ImGui::InputText("##value", &value); }
-    bool operator()(bool& value) const { return ImGui::Checkbox("##value", &value); }
+    bool operator()(bool& value) const { return check_box("##value", &value); }
     bool operator()(std::int64_t& value) const {
         return ImGui::InputScalar("##value", ImGuiDataType_S64, &value);
     }

@@ -11,6 +11,8 @@ inline constexpr ImVec4 kPanel{0.106F, 0.118F, 0.137F, 1.0F};
 inline constexpr ImVec4 kRaised{0.145F, 0.161F, 0.188F, 1.0F};
 inline constexpr ImVec4 kHovered{0.192F, 0.216F, 0.251F, 1.0F};
 inline constexpr ImVec4 kLine{0.200F, 0.220F, 0.255F, 1.0F};
+/// Around what could be mistaken for an empty place: 3:1 against a panel, as WCAG 1.4.11 asks.
+inline constexpr ImVec4 kEdge{0.455F, 0.490F, 0.545F, 1.0F};
 inline constexpr ImVec4 kText{0.890F, 0.906F, 0.929F, 1.0F};
 inline constexpr ImVec4 kMuted{0.600F, 0.635F, 0.690F, 1.0F};
 inline constexpr ImVec4 kAccent{0.365F, 0.667F, 0.925F, 1.0F};

@@ -73,6 +73,15 @@ bool action_icon(const Action& action, Icon icon, const AppState& state, Actions
     return pressed;
 }
 
+bool check_box(const char* label, bool* value) {
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, std::max(1.0F, std::floor(em(0.08F))));
+    ImGui::PushStyleColor(ImGuiCol_Border, color::kEdge);
+    const bool changed = ImGui::Checkbox(label, value);
+    ImGui::PopStyleColor();
+    ImGui::PopStyleVar();
+    return changed;
+}
+
 void muted_text(std::string_view text) {
     ImGui::PushStyleColor(ImGuiCol_Text, color::kMuted);
     ImGui::TextUnformatted(text.data(), text.data() + text.size());
@@ -120,6 +129,54 @@ void ellipsis_text(std::string_view text, float width, bool muted) {
         ImGui::TextUnformatted(shown.c_str());
     }
     if (cut) {
+        tooltip(text);
+    }
+}
+
+std::string cut_in_the_middle(std::string_view text, float width) {
+    const auto measure = [](std::string_view part) {
+        return ImGui::CalcTextSize(part.data(), part.data() + part.size()).x;
+    };
+    const auto continues = [&](std::size_t at) {
+        return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+    };
+    if (measure(text) <= width) {
+        return std::string(text);
+    }
+    std::size_t head = (text.size() + 1) / 2;
+    std::size_t tail = head;
+    const float dots = measure("...");
+    while ((head > 0 || tail < text.size()) &&
+           measure(text.substr(0, head)) + dots + measure(text.substr(tail)) > width) {
+        if (head > text.size() - tail || tail >= text.size()) {
+            --head;
+            while (head > 0 && continues(head)) {
+                --head;
+            }
+        } else {
+            ++tail;
+            while (continues(tail)) {
+                ++tail;
+            }
+        }
+    }
+    while (head > 0 && continues(head)) {
+        --head;
+    }
+    while (continues(tail)) {
+        ++tail;
+    }
+    return std::string(text.substr(0, head)).append("...").append(text.substr(tail));
+}
+
+void middle_ellipsis_text(std::string_view text, float width, bool muted) {
+    const std::string shown = cut_in_the_middle(text, width);
+    if (muted) {
+        muted_text(shown);
+    } else {
+        ImGui::TextUnformatted(shown.c_str());
+    }
+    if (shown != text) {
         tooltip(text);
     }
 }

@@ -10,7 +10,19 @@
 
 namespace zscope::ui {
 
-enum class Icon { lock_open, lock_closed, dice, reset, undo, redo, minus, plus, previous, next };
+enum class Icon {
+    lock_open,
+    lock_closed,
+    dice,
+    reset,
+    undo,
+    redo,
+    minus,
+    plus,
+    previous,
+    next,
+    close
+};
 
 /// A square button with a drawn icon, as high as a text field. `id` is what tests call it.
 bool icon_button(const char* id, Icon icon, const char* tooltip, bool enabled = true,
@@ -29,8 +41,14 @@ void tooltip(std::string_view text);
 
 /// Quiet text, cut with an ellipsis at `width` pixels; the tooltip shows all of it.
 void ellipsis_text(std::string_view text, float width, bool muted = false);
+/// The same cut in the middle, for names that differ at their ends.
+void middle_ellipsis_text(std::string_view text, float width, bool muted = false);
+/// `text` with "..." in its middle, at most `width` pixels wide; whole UTF-8 characters only.
+[[nodiscard]] std::string cut_in_the_middle(std::string_view text, float width);
 /// Wrapped quiet text in the middle of what is left of the window; `title` is larger.
 void empty_state(const char* title, const char* text);
+/// A check box whose frame is seen while it is off.
+bool check_box(const char* label, bool* value);
 void muted_text(std::string_view text);
 /// Stays on the line when `width` more pixels fit, else begins a new one.
 void same_line_if_fits(float width);

@@ -1,6 +1,14 @@
 #include <imgui_internal.h>
 
+#include <cmath>
+#include <utility>
+
+// After the loader of GL.
+#include <GLFW/glfw3.h>
+
 #include "app/ui/shortcuts.h"
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
@@ -86,6 +94,83 @@ void scale_changes_the_text_at_once(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->Yield(3);
 }
 
+/// Titles that are cut or lie beyond their tab bar.
+std::string unreadable_tabs() {
+    std::string found;
+    ImGuiContext& context = *ImGui::GetCurrentContext();
+    for (int i = 0; i < context.TabBars.GetMapSize(); ++i) {
+        const ImGuiTabBar* bar = context.TabBars.TryGetMapData(i);
+        if (bar == nullptr || bar->CurrFrameVisible + 1 < context.FrameCount) {
+            continue;
+        }
+        for (const ImGuiTabItem& tab : bar->Tabs) {
+            const bool cut = tab.Width < tab.ContentWidth - 0.5F;
+            const bool beyond = tab.Offset + tab.Width > bar->BarRect.GetWidth() + 0.5F;
+            if (cut || beyond) {
+                found.append(tab.Window->Name).append(" ");
+            }
+        }
+    }
+    return found;
+}
+
+void every_tab_title_is_readable(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    GLFWwindow* window = ui.window().handle();
+    for (const auto& [width, height] :
+         {std::pair{1280, 720}, {1280, 800}, {1440, 900}, {1500, 900}, {1920, 1080}}) {
+        glfwSetWindowSize(window, width, height);
+        IM_CHECK(UiHarness::wait_for(ctx, [width = width] {
+            return ImGui::GetMainViewport()->Size.x == static_cast<float>(width);
+        }));
+        for (const LayoutPreset preset :
+             {LayoutPreset::explore, LayoutPreset::compare, LayoutPreset::train}) {
+            ui.dispatch(event::LayoutReset{preset});
+            ctx->Yield(8);
+            const std::string unreadable = unreadable_tabs();
+            ctx->LogInfo("%d px, layout %d: %s", width, static_cast<int>(preset),
+                         unreadable.c_str());
+            IM_CHECK_STR_EQ(unreadable.c_str(), "");
+        }
+    }
+    glfwSetWindowSize(window, 1440, 900);
+    IM_CHECK(UiHarness::wait_for(ctx, [] { return ImGui::GetMainViewport()->Size.x == 1440.0F; }));
+    ui.dispatch(event::LayoutReset{LayoutPreset::explore});
+    ctx->Yield(8);
+}
+
+float luminance(const ImVec4& color) {
+    const auto linear = [](float c) {
+        return c <= 0.04045F ? c / 12.92F : std::pow((c + 0.055F) / 1.055F, 2.4F);
+    };
+    return 0.2126F * linear(color.x) + 0.7152F * linear(color.y) + 0.0722F * linear(color.z);
+}
+
+void empty_check_box_is_seen(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const float edge = luminance(ui::color::kEdge) + 0.05F;
+    IM_CHECK_GE(edge / (luminance(ui::color::kPanel) + 0.05F), 3.0F);
+    IM_CHECK_GE(edge / (luminance(ui::color::kBackground) + 0.05F), 3.0F);
+}
+
+void names_are_cut_in_the_middle(ImGuiTestContext* /*ctx*/, UiHarness& /*ui*/) {
+    const std::string name = "two-factors-lambda-0.1-seed-7-long-ramp-second-try";
+    const float whole = ImGui::CalcTextSize(name.c_str()).x;
+    IM_CHECK_STR_EQ(ui::cut_in_the_middle(name, whole).c_str(), name.c_str());
+    const std::string cut = ui::cut_in_the_middle(name, whole / 2);
+    IM_CHECK_LE(ImGui::CalcTextSize(cut.c_str()).x, whole / 2);
+    IM_CHECK(cut.starts_with("two-"));
+    IM_CHECK(cut.ends_with("-try"));
+    IM_CHECK(cut.find("...") != std::string::npos);
+    // Never half a character.
+    const std::string umlauts = ui::cut_in_the_middle(
+        "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4", ImGui::CalcTextSize("aaaa").x);
+    for (std::size_t i = 0; i < umlauts.size(); ++i) {
+        IM_CHECK(umlauts[i] != '\xa4' || (i > 0 && umlauts[i - 1] == '\xc3'));
+    }
+    IM_CHECK_STR_EQ(ui::cut_in_the_middle(name, 0.0F).c_str(), "...");
+}
+
 bool in_front(const char* panel) {
     const ImGuiWindow* window = ImGui::FindWindowByName(panel);
     return window != nullptr && window->DockTabIsVisible;
@@ -107,6 +192,9 @@ void a_layout_puts_its_own_panels_in_front(ImGuiTestContext* ctx, UiHarness& ui)
 }  // namespace
 
 void add_shell_tests(UiHarness& harness) {
+    harness.add("shell", "every_tab_title_is_readable", every_tab_title_is_readable);
+    harness.add("shell", "empty_check_box_is_seen", empty_check_box_is_seen);
+    harness.add("shell", "names_are_cut_in_the_middle", names_are_cut_in_the_middle);
     harness.add("shell", "every_shortcut_is_a_key", every_shortcut_is_a_key);
     harness.add("shell", "help_opens_and_escape_closes", help_opens_and_escape_closes);
     harness.add("shell", "tab_shows_the_picture_alone", tab_shows_the_picture_alone);

@@ -129,7 +129,7 @@ void ActivenessPanel::draw_options(const AppState& state, Actions& actions) {
     }
     if (has_reference(state)) {
         const std::string label = "In the order of " + state.analysis.reference.model;
-        changed |= ImGui::Checkbox((label + "###reference").c_str(), &options.chart_as_reference);
+        changed |= check_box((label + "###reference").c_str(), &options.chart_as_reference);
         tooltip("The chart's rows as the model before ranked, so that bars can be compared");
     }
     if (changed) {

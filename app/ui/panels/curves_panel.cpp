@@ -85,11 +85,11 @@ void CurvesPanel::draw(const AppState& state, Actions& actions) {
 void CurvesPanel::draw_tools(const AppState& state, Actions& actions) {
     CurveStyle style = state.training.curve_style;
     bool changed = false;
-    changed |= ImGui::Checkbox("Live", &style.live);
+    changed |= check_box("Live", &style.live);
     tooltip(
         "On: everything up to the newest step is in sight. Drag or zoom a plot to look closer.");
     ImGui::SameLine();
-    changed |= ImGui::Checkbox("Log", &style.logarithmic);
+    changed |= check_box("Log", &style.logarithmic);
     tooltip("Penalty, strength and learning rate on a logarithmic axis");
     ImGui::SameLine();
     inline_label("Smooth");

@@ -153,7 +153,7 @@ void LatentPanel::draw_tools(const AppState& state, Actions& actions) {
     ImGui::InputTextWithHint("##filter", "Filter: name, or 3-7", filter_, sizeof filter_);
     if (state.model.info.normalizes_latent) {
         bool post = state.edit.post_norm;
-        if (ImGui::Checkbox("Edit after the model's normalisation", &post)) {
+        if (check_box("Edit after the model's normalisation", &post)) {
             actions.dispatch(event::PostNormSet{post});
         }
         tooltip(

@@ -122,7 +122,7 @@ void PixelPanel::draw_choice(const AppState& state, Actions& actions) {
            "Look for the value with the smallest Hessian Penalty (k = 200)");
     ImGui::SameLine();
     AnalysisOptions next = options;
-    ImGui::Checkbox("Signs", &next.pixel_signed);
+    check_box("Signs", &next.pixel_signed);
     tooltip("Values with their sign on a two-sided scale instead of their size");
     if (options.pixel.place) {
         PixelPlace& place = *next.pixel.place;

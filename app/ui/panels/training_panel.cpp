@@ -111,6 +111,10 @@ void TrainingPanel::draw_run(const AppState& state, Actions& actions) {
     const float share = progress.total_images > 0 ? static_cast<float>(progress.images) /
                                                         static_cast<float>(progress.total_images)
                                                   : 0.0F;
+    if (training.run.number > 0 && !training.run.folder.empty()) {
+        middle_ellipsis_text(training.run.folder.filename().string(),
+                             ImGui::GetContentRegionAvail().x);
+    }
     ImGui::PushStyleColor(ImGuiCol_PlotHistogram, color::kAccentDeep);
     ImGui::ProgressBar(share, {-FLT_MIN, em(0.35F)}, "");
     ImGui::PopStyleColor();
@@ -151,9 +155,9 @@ void TrainingPanel::draw_run_notes(const AppState& state, Actions& actions) {
         ImGui::PopTextWrapPos();
     }
     if (!training.run.checkpoint.empty()) {
-        ellipsis_text("saved at " + std::to_string(training.run.saved_images) +
-                          " images: " + training.run.checkpoint.string(),
-                      ImGui::GetContentRegionAvail().x, true);
+        middle_ellipsis_text("saved at " + std::to_string(training.run.saved_images) +
+                                 " images: " + training.run.checkpoint.string(),
+                             ImGui::GetContentRegionAvail().x, true);
     }
     if (!training.active() && !training.run.model.empty()) {
         action_button(find_action("open_trained"), state, actions, "Open the trained model");
@@ -161,7 +165,7 @@ void TrainingPanel::draw_run_notes(const AppState& state, Actions& actions) {
     const bool from_open = training.followed_generation != 0;
     if (from_open && training.followed_generation == state.model.generation) {
         bool follow = training.follow;
-        if (ImGui::Checkbox("The picture follows the run", &follow)) {
+        if (check_box("The picture follows the run", &follow)) {
             actions.dispatch(event::TrainFollowSet{follow});
         }
         tooltip("Off: the open model is shown as it was opened");
@@ -226,7 +230,7 @@ void TrainingPanel::draw_start(const AppState& state, Actions& actions, TrainFor
         tooltip("Strength, reduction and length of the penalty; everything can be changed below");
         row("re-base first");
         bool rebase = form.finetune.rebase.has_value();
-        if (ImGui::Checkbox("##rebase", &rebase)) {
+        if (check_box("##rebase", &rebase)) {
             form.finetune.rebase = rebase ? std::optional(RebaseOptions{}) : std::nullopt;
             changed = true;
         }
