@@ -376,9 +376,10 @@ void Controller::save_all_now(const std::string& layout) {
     if (!layout.empty()) {
         store_.save_layout(layout);
     }
-    // What nobody has asked for would wait for a picture that nobody takes in any more.
+    // What nobody has asked for would wait for a picture that nobody takes in any more. An export
+    // writes its files at its end, each of them whole: given up, it leaves none.
     for (const JobStatus& job : jobs_.status()) {
-        if (job.job_class != JobClass::user && job.job_class != JobClass::exporting) {
+        if (job.job_class != JobClass::user) {
             jobs_.cancel(job.id);
         }
     }
