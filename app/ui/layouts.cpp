@@ -78,15 +78,15 @@ void build_explore(Space space) {
     dock(left, {"Latent"});
     if (space.narrow) {
         dock(left, {"Heatmap", "Export", "Messages"});
-        dock(space.center, {"Canvas", "Pair"});
-        dock(bottom, {"Strips", "Activeness", "Untangle", "Interactions", "Pixel"});
+        dock(space.center, {"Canvas", "Runs"});
+        dock(bottom, {"Strips", "Pair", "Activeness", "Untangle", "Interactions", "Pixel"});
     } else {
         dock(inspect, {"Activeness", "Untangle", "Heatmap"});
         dock(side, {"Export", "Interactions", "Pixel", "Messages"});
         dock(space.center, {"Canvas"});
-        dock(bottom, {"Strips", "Pair"});
+        dock(bottom, {"Strips", "Pair", "Runs"});
     }
-    dock(bottom, {"Training", "Curves", "Filmstrip", "Runs"});
+    dock(bottom, {"Training", "Curves", "Filmstrip"});
 }
 
 /// Room for two pictures.
@@ -100,15 +100,15 @@ void build_compare(Space space) {
     dock(bottom, {"Strips"});
     if (space.narrow) {
         dock(left, {"Activeness", "Heatmap", "Export"});
-        dock(space.center, {"Canvas", "Pair"});
+        dock(space.center, {"Canvas", "Runs"});
         dock(bottom, {"Untangle", "Pixel", "Messages"});
     } else {
         dock(right, {"Activeness", "Heatmap"});
         dock(side, {"Export", "Untangle", "Pixel"});
         dock(space.center, {"Canvas"});
-        dock(bottom, {"Pair", "Messages"});
+        dock(bottom, {"Runs", "Messages"});
     }
-    dock(bottom, {"Interactions", "Training", "Filmstrip", "Curves", "Runs"});
+    dock(bottom, {"Pair", "Interactions", "Training", "Filmstrip", "Curves"});
 }
 
 /// The form on the left, curves and filmstrip below, what follows the run around the picture.
@@ -118,8 +118,8 @@ void build_train(Space space) {
     dock(left, {"Training", "Latent", "Untangle"});
     if (space.narrow) {
         dock(left, {"Activeness"});
-        dock(space.center, {"Canvas", "Pair"});
-        dock(bottom, {"Curves", "Filmstrip", "Strips", "Runs", "Heatmap", "Interactions", "Pixel",
+        dock(space.center, {"Canvas", "Runs"});
+        dock(bottom, {"Curves", "Filmstrip", "Strips", "Pair", "Heatmap", "Interactions", "Pixel",
                       "Export", "Messages"});
         return;
     }
