@@ -22,6 +22,16 @@ std::string needs_model(const AppState& state) {
     return state.model.loading ? "the model is still being opened" : "no model is open";
 }
 
+std::string needs_no_hints(const AppState& state) {
+    return state.settings.show_hints ? "they are on the canvas" : std::string();
+}
+
+Event show_hints(const AppState& state) {
+    Settings settings = state.settings;
+    settings.show_hints = true;
+    return event::SettingsChanged{settings};
+}
+
 std::string needs_picture(const AppState& state) {
     return state.canvas.current ? std::string() : "there is no picture yet";
 }
@@ -317,6 +327,8 @@ constexpr std::array kActions = {
 
 constexpr std::array kGestures = {
     GestureHelp{"Space (hold)", "See the base picture, without edits"},
+    Action{"hints", "First hints", "", help, "Show the hints of the first start again",
+           needs_no_hints, show_hints},
     GestureHelp{"B (hold)", "See the other model of a comparison"},
     GestureHelp{"Drag the line of a split", "Move it; double click puts it in the middle"},
     GestureHelp{"Drag a slider", "Move a component; with Alt ten times finer"},

@@ -27,6 +27,11 @@ void replace_edit(AppState& state, EditState next) {
     state.edit = std::move(next);
 }
 
+/// Whoever has done what the hints speak of needs them no more.
+void hints_were_followed(AppState& state) {
+    state.settings.show_hints = false;
+}
+
 void set_value(EditState& edit, const std::vector<float>& base, std::size_t component,
                float value) {
     if (component < base.size() && std::isfinite(value) && !is_locked(edit, component)) {
@@ -85,6 +90,7 @@ void apply(AppState& state, const event::GestureEnded& /*event*/) {
 }
 
 void apply(AppState& state, const event::ComponentSet& event) {
+    hints_were_followed(state);
     EditState next = state.edit;
     set_value(next, base_values(next), event.component, event.value);
     replace_edit(state, std::move(next));
@@ -109,6 +115,7 @@ void apply(AppState& state, const event::ComponentLocked& event) {
 }
 
 void apply(AppState& state, const event::ComponentsSet& event) {
+    hints_were_followed(state);
     EditState next = state.edit;
     const std::vector<float> base = base_values(next);
     for (const auto& [component, value] : event.values) {

@@ -40,6 +40,7 @@ void apply(AppState& state, const event::ImageOnlyToggled& /*event*/) {
 }
 
 void apply(AppState& state, const event::HelpToggled& /*event*/) {
+    state.settings.show_hints = false;
     state.help_open = !state.help_open;
 }
 
@@ -63,6 +64,10 @@ void apply(AppState& state, const event::MessagesCleared& /*event*/) {
 void apply(AppState& state, const event::SettingsChanged& event) {
     state.settings = event.settings;
     state.settings.strips.steps = std::clamp(state.settings.strips.steps | 1, 3, 15);
+}
+
+void apply(AppState& state, const event::LayoutReset& event) {
+    state.settings.layout = event.preset;
 }
 
 void apply(AppState& state, const event::StripsScrolled& event) {

@@ -1,6 +1,7 @@
 #include "app/state/settings.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
@@ -12,6 +13,8 @@ namespace zscope {
 namespace {
 
 using Json = nlohmann::json;
+
+constexpr std::array kLayoutNames = {"explore", "compare", "train"};
 
 void read_recent(FieldReader& reader, const Json& object, Settings& settings) {
     if (!object.contains("recent")) {
@@ -75,6 +78,8 @@ ParsedSettings from_object(const Json& object) {
     reader.read("window_height", settings.window_height, 240, 16384);
     reader.read("reopen_last", settings.reopen_last);
     reader.read("show_pixel_values", settings.show_pixel_values);
+    reader.read("show_hints", settings.show_hints);
+    reader.read("layout", settings.layout, kLayoutNames);
     reader.read("open_folder", settings.open_folder);
     reader.read("runs_folder", settings.runs_folder);
     read_groups(reader, parsed.complaint, settings);
@@ -116,6 +121,8 @@ std::string settings_to_json(const Settings& settings) {
         {"window_height", settings.window_height},
         {"reopen_last", settings.reopen_last},
         {"show_pixel_values", settings.show_pixel_values},
+        {"show_hints", settings.show_hints},
+        {"layout", kLayoutNames[static_cast<std::size_t>(settings.layout)]},
         {"open_folder", settings.open_folder.string()},
         {"runs_folder", settings.runs_folder.string()},
         {"strips",

@@ -47,6 +47,8 @@ struct Settings {
     int window_height = 900;
     bool reopen_last = false;  ///< open the last model at start instead of the bundled one
     bool show_pixel_values = true;
+    bool show_hints = true;                       ///< what a new user can do, over the canvas
+    LayoutPreset layout = LayoutPreset::explore;  ///< chosen last
     bool show_latent = true;
     bool show_canvas = true;
     bool show_strips = true;

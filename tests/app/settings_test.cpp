@@ -22,6 +22,8 @@ Settings changed_settings() {
     settings.window_height = 777;
     settings.reopen_last = true;
     settings.show_pixel_values = false;
+    settings.show_hints = false;
+    settings.layout = LayoutPreset::train;
     settings.show_latent = false;
     settings.show_canvas = false;
     settings.show_strips = false;

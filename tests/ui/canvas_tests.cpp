@@ -1,3 +1,5 @@
+#include <imgui_internal.h>
+
 #include <cmath>
 #include <fstream>
 
@@ -118,9 +120,45 @@ void strip_cell_goes_there_and_undo_comes_back(ImGuiTestContext* ctx, UiHarness&
     IM_CHECK_EQ(ui.state().strips.latent_version, ui.state().latent_version);
 }
 
+ImGuiTestRef hint_cross(const ImGuiWindow* area) {
+    return ImHashStr("##icon", 0, ImHashStr("close_hints", 0, area->ID));
+}
+
+bool hints_are_drawn(ImGuiTestContext* ctx) {
+    ctx->Yield(6);  // the engine remembers items for some frames
+    ImGuiWindow* area = UiHarness::child_window("Canvas/area");
+    return area != nullptr && ctx->ItemExists(hint_cross(area));
+}
+
+/// Each thing the hints speak of puts them away, so does the cross; Help brings them back; what is
+/// put away is put away in the settings' file.
+void hints_go_and_come_back(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    IM_CHECK(hints_are_drawn(ctx));
+    ctx->ItemClick(hint_cross(UiHarness::child_window("Canvas/area")));
+    IM_CHECK(!hints_are_drawn(ctx));
+    IM_CHECK(UiHarness::wait_for(ctx, [&] {
+        return !load_settings(settings_file(ui.scratch() / "config")).settings.show_hints;
+    }));
+    ctx->SetRef("##MainMenuBar");
+    ctx->MenuClick("Help/First hints");
+    IM_CHECK(hints_are_drawn(ctx));
+    ctx->MouseMove(UiHarness::row_item(1, "track"));
+    ctx->MouseWheelY(1.0F);
+    IM_CHECK(!hints_are_drawn(ctx));
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.dispatch(find_action("hints").run(ui.state()));
+    IM_CHECK(hints_are_drawn(ctx));
+    ui.dispatch(event::HelpToggled{});
+    IM_CHECK(!hints_are_drawn(ctx));
+    ui.dispatch(event::HelpToggled{});
+    ctx->Yield(2);
+}
+
 }  // namespace
 
 void add_canvas_tests(UiHarness& harness) {
+    harness.add("canvas", "hints_go_and_come_back", hints_go_and_come_back);
     harness.add("canvas", "zoom_pan_and_fit", zoom_pan_and_fit);
     harness.add("canvas", "space_shows_the_base", space_shows_the_base);
     harness.add("canvas", "wrong_file_leaves_the_picture", wrong_file_leaves_the_picture);

@@ -173,9 +173,27 @@ void comparison_is_exported_with_its_command(ImGuiTestContext* ctx, UiHarness& u
     stop_comparing(ctx, ui);
 }
 
+void layout_without_b_says_how_to_choose_one(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    ctx->SetRef("Canvas");
+    IM_CHECK(!ctx->ItemExists("###send_to_b"));
+    ui.dispatch(event::LayoutReset{LayoutPreset::compare});
+    ctx->Yield(8);
+    IM_CHECK(ctx->ItemExists("###open_as_b"));
+    ctx->ItemClick("###send_to_b");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().compare.ready());
+    IM_CHECK(!ctx->ItemExists("###send_to_b"));
+    ui.dispatch(event::LayoutReset{LayoutPreset::explore});
+    ctx->Yield(8);
+    stop_comparing(ctx, ui);
+}
+
 }  // namespace
 
 void add_compare_tests(UiHarness& harness) {
+    harness.add("compare", "layout_without_b_says_how_to_choose_one",
+                layout_without_b_says_how_to_choose_one);
     harness.add("compare", "b_follows_the_sliders", b_follows_the_sliders);
     harness.add("compare", "old_axes_as_b_are_the_same_place", old_axes_as_b_are_the_same_place);
     harness.add("compare", "wrong_file_as_b_is_a_message", wrong_file_as_b_is_a_message);

@@ -66,6 +66,7 @@ bool shows_b_alone(const AppState& state) {
 
 void CanvasCompare::draw_bar(const AppState& state, Actions& actions) {
     if (!state.compare.ready()) {
+        draw_choice_of_b(state, actions);
         return;
     }
     draw_modes(state, actions);
@@ -77,6 +78,23 @@ void CanvasCompare::draw_bar(const AppState& state, Actions& actions) {
     const std::string name = "B: " + state.compare.b.info.name;
     ellipsis_text(name, std::max(em(3), ImGui::GetContentRegionAvail().x), true);
     tooltip(name + "\n" + link_text(state) + ".");
+}
+
+void CanvasCompare::draw_choice_of_b(const AppState& state, Actions& actions) const {
+    if (state.settings.layout != LayoutPreset::compare || !state.model.ready()) {
+        return;
+    }
+    if (state.compare.b.loading) {
+        muted_text("B: opening " + short_name(*state.compare.b.loading) + "...");
+        return;
+    }
+    action_button(find_action("open_as_b"), state, actions, "Open B...");
+    ImGui::SameLine(0, em(0.3F));
+    action_button(find_action("send_to_b"), state, actions, "Use this model as B");
+    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+    ellipsis_text("No B yet: the second model, drawn beside A at the same place",
+                  std::max(em(3), ImGui::GetContentRegionAvail().x), true);
 }
 
 void CanvasCompare::draw_modes(const AppState& state, Actions& actions) {

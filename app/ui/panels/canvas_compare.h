@@ -46,6 +46,8 @@ class CanvasCompare {
     [[nodiscard]] std::string value_text(const AppState& state, int x, int y);
 
   private:
+    /// In the layout for comparing: what B is and how to choose one.
+    void draw_choice_of_b(const AppState& state, Actions& actions) const;
     void draw_modes(const AppState& state, Actions& actions);
     void draw_difference_form(const AppState& state, Actions& actions);
     [[nodiscard]] const std::shared_ptr<const FloatMap>& difference(const AppState& state);

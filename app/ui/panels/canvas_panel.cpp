@@ -7,6 +7,7 @@
 
 #include "app/state/compare_rules.h"
 #include "app/ui/panels/canvas_heatmap.h"
+#include "app/ui/panels/canvas_hints.h"
 #include "app/ui/panels/canvas_overlays.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -153,6 +154,9 @@ void CanvasPanel::draw_area(const AppState& state, Actions& actions, float heigh
         } else {
             draw_empty(state, actions);
         }
+        if (picture != nullptr) {
+            draw_hints(state, actions, corner, {space.x, space.y});
+        }
         draw_banner(state, actions, corner, {space.x, space.y});
     }
     ImGui::EndChild();
@@ -205,6 +209,7 @@ void CanvasPanel::draw_picture(const AppState& state, Actions& actions, const Ar
         });
     }
     ImGui::SetCursorScreenPos(area.corner);
+    ImGui::SetNextItemAllowOverlap();
     ImGui::InvisibleButton("picture", {area.size.width + area.beside, area.size.height});
     handle_mouse(state, actions, area);
     draw_chosen_pixel(state, area.corner, area.placement);
