@@ -10,6 +10,7 @@
 #include "app/state/untangle_rules.h"
 #include "core/base/overloaded.h"
 #include "core/explore/model_jobs.h"
+#include "core/export/latent_file.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -18,6 +19,8 @@ namespace {
 /// A wheel or key gesture ends when the hand has rested for so long.
 constexpr std::chrono::milliseconds kGestureRest{400};
 constexpr std::chrono::seconds kMeasureInterval{1};
+/// How long the saving of a stopped run may take before giving it up is offered.
+constexpr std::chrono::seconds kPatience{5};
 /// Where a model is first looked at.
 constexpr std::uint64_t kFirstSeed = 4;
 
@@ -130,6 +133,7 @@ void Controller::send_requests() {
     for (const Event& event : analyses_.update(state_)) {
         happen(event);
     }
+    offer_kill();
     const auto now = Clock::now();
     if (now - last_measure_ > kMeasureInterval || work_alive() != state_.jobs_alive) {
         last_measure_ = now;
@@ -146,7 +150,17 @@ void Controller::perform(const Event& event) {
                    [](const auto&) {},
                    [this](const event::SeedDiced&) { happen(event::SeedSet{random_() >> 32U}); },
                    [this](const event::ComponentDiced& e) { roll_component(e.component); },
-                   [this](const event::OpenDialogAsked&) { surroundings_.open_dialog(); },
+                   [this](const event::OpenDialogAsked&) {
+                       surroundings_.ask_for_path(PathPurpose::open_model);
+                   },
+                   [this](const event::LatentOpenDialogAsked&) {
+                       surroundings_.ask_for_path(PathPurpose::open_latent);
+                   },
+                   [this](const event::LatentSaveDialogAsked&) {
+                       surroundings_.ask_for_path(PathPurpose::save_latent);
+                   },
+                   [this](const event::LatentOpenAsked& e) { open_latent(e.path); },
+                   [this](const event::LatentSaveAsked& e) { save_latent(e.path); },
                    [this](const event::OpenAsked& e) { open(e.source); },
                    [this](const event::ReloadAsked&) { open(state_.model.source); },
                    [this](const event::ExportAsked& e) { export_now(e.kind); },
@@ -161,7 +175,9 @@ void Controller::perform(const Event& event) {
                    },
                    [this](const event::RebasedSaveAsked& e) { save_rebased(e.path); },
                    [this](const event::OpenAsBAsked& e) { open_as_b(e.source); },
-                   [this](const event::OpenAsBDialogAsked&) { surroundings_.open_b_dialog(); },
+                   [this](const event::OpenAsBDialogAsked&) {
+                       surroundings_.ask_for_path(PathPurpose::open_as_b);
+                   },
                    [this](const event::SendToB& e) { send_to_b(e.what); },
                    [this](const event::SwapAsked&) { swap_slots(); },
                    [this](const event::BClosed&) { comparer_.close(); },
@@ -333,6 +349,53 @@ double Controller::seconds_to_gesture_end() const {
     }
     const std::chrono::duration<double> rest = last_edit_ + kGestureRest - Clock::now();
     return std::max(0.0, rest.count());
+}
+
+void Controller::offer_kill() {
+    if (state_.training.state != ControlState::stopping) {
+        stopping_since_.reset();
+        return;
+    }
+    if (!stopping_since_) {
+        stopping_since_ = Clock::now();
+    }
+    if (!state_.training.kill_offered && seconds_to_kill_offer() <= 0.0) {
+        happen(event::TrainKillOffered{});
+    }
+}
+
+double Controller::seconds_to_kill_offer() const {
+    if (!stopping_since_ || state_.training.kill_offered) {
+        return -1.0;
+    }
+    const std::chrono::duration<double> rest = *stopping_since_ + kPatience - Clock::now();
+    return std::max(0.0, rest.count());
+}
+
+void Controller::open_latent(const std::filesystem::path& path) {
+    try {
+        if (!state_.model.ready()) {
+            throw Error(ErrorCode::invalid_argument,
+                        short_name({ModelOrigin::file, path}) + " holds a latent; no model is open",
+                        "Open the model it belongs to first");
+        }
+        happen(event::LatentPlaced{read_latent_file(path, state_.model.info)});
+    } catch (const Error& error) {
+        happen(event::MessagePosted{message_of("Cannot open z", error)});
+    }
+}
+
+void Controller::save_latent(const std::filesystem::path& path) {
+    try {
+        write_latent_file(path, composed_latent(state_.edit));
+        Message saved;
+        saved.level = MessageLevel::info;
+        saved.title = "z was saved";
+        saved.text = path.string();
+        happen(event::MessagePosted{saved});
+    } catch (const Error& error) {
+        happen(event::MessagePosted{message_of("Cannot save z", error)});
+    }
 }
 
 void Controller::measure_frame(double ui_ms) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -28,8 +29,7 @@ class Exporter;
 
 /// What the controller asks of the window's side of the world. All on the `ui` thread.
 struct Surroundings {
-    std::function<void()> open_dialog = [] {};
-    std::function<void()> open_b_dialog = [] {};
+    std::function<void(PathPurpose)> ask_for_path = [](PathPurpose) {};
     std::function<void(const std::string&)> copy_text = [](const std::string&) {};
     std::function<void(const std::filesystem::path&)> open_folder = [](const auto&) {};
     std::function<void(LayoutPreset)> reset_layout = [](LayoutPreset) {};
@@ -66,6 +66,8 @@ class Controller final : public Actions {
     void close_idle_gesture(bool control_active);
     /// Seconds until `close_idle_gesture` has something to do; negative: nothing planned.
     [[nodiscard]] double seconds_to_gesture_end() const;
+    /// Seconds until giving up the saving of a stopping run is offered; negative: nothing planned.
+    [[nodiscard]] double seconds_to_kill_offer() const;
     void measure_frame(double ui_ms);
     /// Input has arrived: unasked work waits.
     void note_input() { jobs_.note_input(); }
@@ -79,7 +81,7 @@ class Controller final : public Actions {
 
     /// Stores text in the user's folder, off the `ui` thread.
     void save_layout(std::string text);
-    /// Waits for the files to be written; at the end of the program.
+    /// Waits for the files to be written, gives up exports; at the end of the program.
     void save_all_now(const std::string& layout);
 
   private:
@@ -102,6 +104,9 @@ class Controller final : public Actions {
     void swap_slots();
     void retry(const Message& message);
     void export_now(ExportKind kind);
+    void offer_kill();
+    void open_latent(const std::filesystem::path& path);
+    void save_latent(const std::filesystem::path& path);
     void roll_component(std::size_t component);
     void send_requests();
     void measure_system();
@@ -112,6 +117,7 @@ class Controller final : public Actions {
     Surroundings surroundings_;
     std::vector<Event> queue_;
     std::mt19937_64 random_;
+    std::optional<Clock::time_point> stopping_since_;  ///< a run is being stopped
     Clock::time_point last_edit_{};
     Clock::time_point last_measure_{};
     PictureSource pictures_;

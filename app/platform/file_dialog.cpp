@@ -3,30 +3,53 @@
 #include <portable_file_dialogs.h>
 
 namespace zscope {
+namespace {
+
+/// False when `stop` came first; the dialog is closed then.
+template <typename Dialog>
+bool wait_for(Dialog& dialog, const std::stop_token& stop) {
+    constexpr int kPollMs = 50;
+    while (!dialog.ready(kPollMs)) {
+        if (stop.stop_requested()) {
+            dialog.kill();
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
 
 bool FileDialog::available() {
     return pfd::settings::available();
 }
 
-void FileDialog::open(const std::filesystem::path& folder) {
+bool FileDialog::open(Kind kind, const std::filesystem::path& folder) {
     if (is_open_) {
-        return;
+        return false;
     }
     is_open_ = true;
-    thread_ = NamedThread("file-dialog", [this, folder](const std::stop_token& stop) {
-        constexpr int kPollMs = 50;
-        pfd::open_file dialog("Open a model", folder.string(),
-                              {"Models", "*.json *.safetensors", "All files", "*"});
-        while (!dialog.ready(kPollMs)) {
-            if (stop.stop_requested()) {
-                dialog.kill();
-                return;
+    thread_ = NamedThread("file-dialog", [this, kind, folder](const std::stop_token& stop) {
+        const std::vector<std::string> latents = {"Latents", "*.npy *.json", "All files", "*"};
+        if (kind == Kind::save_latent) {
+            pfd::save_file dialog("Save z", (folder / "z.npy").string(), latents);
+            if (wait_for(dialog, stop)) {
+                chosen_.push(dialog.result());
             }
+            return;
         }
-        const std::vector<std::string> files = dialog.result();
-        chosen_.push(files.empty() ? std::filesystem::path()
-                                   : std::filesystem::path(files.front()));
+        const bool model = kind == Kind::open_model;
+        pfd::open_file dialog(
+            model ? "Open a model" : "Open z", folder.string(),
+            model ? std::vector<std::string>{"Models", "*.json *.safetensors", "All files", "*"}
+                  : latents);
+        if (wait_for(dialog, stop)) {
+            const std::vector<std::string> files = dialog.result();
+            chosen_.push(files.empty() ? std::filesystem::path()
+                                       : std::filesystem::path(files.front()));
+        }
     });
+    return true;
 }
 
 std::optional<std::filesystem::path> FileDialog::take() {

@@ -17,8 +17,9 @@ class FileDialog {
 
     /// Whether the system has such a dialog (zenity, kdialog, ...).
     [[nodiscard]] static bool available();
-    /// Nothing happens while one is open.
-    void open(const std::filesystem::path& folder);
+    enum class Kind { open_model, open_latent, save_latent };
+    /// False and nothing happens while one is open.
+    bool open(Kind kind, const std::filesystem::path& folder);
     /// The chosen file, once.
     [[nodiscard]] std::optional<std::filesystem::path> take();
 

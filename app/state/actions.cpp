@@ -188,6 +188,12 @@ constexpr std::array kActions = {
            open_origin<ModelOrigin::demo>},
     Action{"reload", "Reload", "Ctrl+R", file, "Read the model's file again", needs_model,
            plain<event::ReloadAsked>},
+    Action{"open_latent", "Open z...", "", file,
+           "A latent from a .npy or .json file: the .json beside an export, or a list of numbers",
+           needs_model, plain<event::LatentOpenDialogAsked>},
+    Action{"save_latent", "Save z...", "", file,
+           "Write the latent that the model is fed as .npy or .json", needs_model,
+           plain<event::LatentSaveDialogAsked>},
     Action{"quit", "Quit", "Ctrl+Q", file, "Leave zscope", always, plain<event::QuitAsked>},
 
     Action{"undo", "Undo", "Ctrl+Z", edit, "Take back the last change of z, seed, locks or view",
@@ -321,14 +327,14 @@ constexpr std::array kActions = {
     Action{"palette", "Command palette...", "Ctrl+P", help, "Find an action by its name", always,
            plain<event::PaletteToggled>},
     Action{"help", "Keys and gestures", "?", help, "This page", always, plain<event::HelpToggled>},
+    Action{"hints", "First hints", "", help, "Show the hints of the first start again",
+           needs_no_hints, show_hints},
     Action{"about", "About zscope", "", help, "Version and licences", always,
            plain<event::AboutToggled>},
 };
 
 constexpr std::array kGestures = {
     GestureHelp{"Space (hold)", "See the base picture, without edits"},
-    Action{"hints", "First hints", "", help, "Show the hints of the first start again",
-           needs_no_hints, show_hints},
     GestureHelp{"B (hold)", "See the other model of a comparison"},
     GestureHelp{"Drag the line of a split", "Move it; double click puts it in the middle"},
     GestureHelp{"Drag a slider", "Move a component; with Alt ten times finer"},
@@ -339,7 +345,8 @@ constexpr std::array kGestures = {
     GestureHelp{"Drag the picture", "Pan"},
     GestureHelp{"Click the picture", "Its pixel's Hessian, while the Pixel panel is in front"},
     GestureHelp{"Click a strip cell", "Go there (undo brings you back)"},
-    GestureHelp{"Drop a file on the window", "Open it; with Shift as B"},
+    GestureHelp{"Drop a file on the window",
+                "Open it: a model (with Shift as B), or z as .npy or .json"},
     GestureHelp{"Esc", "Close what popped up"},
 };
 

@@ -43,6 +43,10 @@ struct EditsBaked {};
 struct SeedSet {
     std::uint64_t seed = 0;
 };
+/// The latent of a file: the new base, without edits; locked components stay.
+struct LatentPlaced {
+    std::vector<float> z;
+};
 struct PostNormSet {
     bool on = false;
 };
@@ -58,6 +62,16 @@ struct ComponentDiced {
     std::size_t component = 0;
 };
 struct OpenDialogAsked {};
+struct LatentOpenDialogAsked {};
+struct LatentSaveDialogAsked {};
+/// A .npy or .json with a latent for the open model.
+struct LatentOpenAsked {
+    std::filesystem::path path;
+};
+/// Writes the latent that the model is fed as .npy or .json.
+struct LatentSaveAsked {
+    std::filesystem::path path;
+};
 struct OpenAsked {
     ModelLocation source;
 };
@@ -167,39 +181,57 @@ struct SystemMeasured {
 }  // namespace event
 
 using Event = std::variant<
-    event::GestureStarted, event::GestureEnded, event::ComponentSet, event::ComponentReset,
-    event::ComponentLocked, event::ComponentsSet, event::AllReset, event::EditsBaked,
-    event::SeedSet, event::PostNormSet, event::ViewSet, event::Undone, event::Redone,
-    event::SeedDiced, event::ComponentDiced, event::OpenDialogAsked, event::OpenAsked,
-    event::ReloadAsked, event::ExportAsked, event::ExportFolderOpened, event::CommandCopied,
-    event::TextCopied, event::RetryAsked, event::LayoutReset, event::QuitAsked, event::BaseShown,
-    event::ImageOnlyToggled, event::HelpToggled, event::PaletteToggled, event::AboutToggled,
-    event::BannerDismissed, event::MessagesCleared, event::SettingsChanged, event::StripsScrolled,
-    event::RecentRemoved, event::ModelLoading, event::ModelOpened, event::WeightsShown,
-    event::ModelFailed, event::PictureRequested, event::PictureArrived, event::StripsStarted,
-    event::StripRowArrived, event::StripsStopped, event::ExportStarted, event::ExportFinished,
-    event::ExportFailed, event::MessagePosted, event::ModelTimed, event::FrameMeasured,
-    event::SystemMeasured, event::RebaseAsked, event::RebaseCancelAsked, event::RebasedSaveAsked,
-    event::RebaseOptionsSet, event::RebaseStarted, event::RebaseStopping, event::RebaseProgressed,
-    event::RebaseFailed, event::RebaseFinished, event::AxesShown, event::RebasedSaveStarted,
-    event::RebasedSaved, event::RebasedSaveFailed, event::OpenAsBAsked, event::OpenAsBDialogAsked,
-    event::SendToB, event::SwapAsked, event::CompareModeSet, event::FlickerHeld,
-    event::ComparisonStyleSet, event::BClosed, event::BLoading, event::BOpened, event::BFailed,
-    event::BPictureRequested, event::BPictureArrived, event::BPlaceSet, event::BWeightsShown,
-    event::AnalysisOptionsSet, event::AnalysisAsked, event::AnalysisStopAsked,
-    event::AnalysisVisible, event::HeatmapRescaled, event::JobStopAsked, event::AnalysisStarted,
-    event::AnalysisArrived, event::AnalysisEnded, event::JobsChanged, event::TrainAsked,
-    event::TrainOptionAsked, event::TrainEstimateAsked, event::TrainFrameShown,
-    event::TrainFollowSet, event::TrainedModelOpened, event::RunsAsked, event::RunResumed,
-    event::RunOverlaid, event::CurvesSaved, event::TrainFormSet, event::TrainPresetChosen,
-    event::CurveStyleSet, event::TrainQuitSet, event::TrainNewsArrived, event::TrainProgressed,
-    event::TrainStarted, event::TrainFormChecked, event::FinetuneDefaultsFound,
-    event::TrainEstimated, event::RunsListed, event::OverlayArrived>;
+    event::LatentPlaced, event::LatentOpenDialogAsked, event::LatentSaveDialogAsked,
+    event::LatentOpenAsked, event::LatentSaveAsked, event::GestureStarted, event::GestureEnded,
+    event::ComponentSet, event::ComponentReset, event::ComponentLocked, event::ComponentsSet,
+    event::AllReset, event::EditsBaked, event::SeedSet, event::PostNormSet, event::ViewSet,
+    event::Undone, event::Redone, event::SeedDiced, event::ComponentDiced, event::OpenDialogAsked,
+    event::OpenAsked, event::ReloadAsked, event::ExportAsked, event::ExportFolderOpened,
+    event::CommandCopied, event::TextCopied, event::RetryAsked, event::LayoutReset,
+    event::QuitAsked, event::BaseShown, event::ImageOnlyToggled, event::HelpToggled,
+    event::PaletteToggled, event::AboutToggled, event::BannerDismissed, event::MessagesCleared,
+    event::SettingsChanged, event::StripsScrolled, event::RecentRemoved, event::ModelLoading,
+    event::ModelOpened, event::WeightsShown, event::ModelFailed, event::PictureRequested,
+    event::PictureArrived, event::StripsStarted, event::StripRowArrived, event::StripsStopped,
+    event::ExportStarted, event::ExportFinished, event::ExportFailed, event::MessagePosted,
+    event::ModelTimed, event::FrameMeasured, event::SystemMeasured, event::RebaseAsked,
+    event::RebaseCancelAsked, event::RebasedSaveAsked, event::RebaseOptionsSet,
+    event::RebaseStarted, event::RebaseStopping, event::RebaseProgressed, event::RebaseFailed,
+    event::RebaseFinished, event::AxesShown, event::RebasedSaveStarted, event::RebasedSaved,
+    event::RebasedSaveFailed, event::OpenAsBAsked, event::OpenAsBDialogAsked, event::SendToB,
+    event::SwapAsked, event::CompareModeSet, event::FlickerHeld, event::ComparisonStyleSet,
+    event::BClosed, event::BLoading, event::BOpened, event::BFailed, event::BPictureRequested,
+    event::BPictureArrived, event::BPlaceSet, event::BWeightsShown, event::AnalysisOptionsSet,
+    event::AnalysisAsked, event::AnalysisStopAsked, event::AnalysisVisible, event::HeatmapRescaled,
+    event::JobStopAsked, event::AnalysisStarted, event::AnalysisArrived, event::AnalysisEnded,
+    event::JobsChanged, event::TrainAsked, event::TrainOptionAsked, event::TrainEstimateAsked,
+    event::TrainFrameShown, event::TrainFollowSet, event::TrainedModelOpened, event::RunsAsked,
+    event::RunResumed, event::RunOverlaid, event::CurvesSaved, event::TrainFormSet,
+    event::TrainPresetChosen, event::CurveStyleSet, event::TrainQuitSet, event::TrainKillOffered,
+    event::TrainNewsArrived, event::TrainProgressed, event::TrainStarted, event::TrainFormChecked,
+    event::FinetuneDefaultsFound, event::TrainEstimated, event::RunsListed, event::OverlayArrived>;
 
 /// Opens the file `path` in a slot.
 [[nodiscard]] inline Event open_event(Slot slot, const std::filesystem::path& path) {
     const ModelLocation source{ModelOrigin::file, path};
     return slot == Slot::a ? Event(event::OpenAsked{source}) : Event(event::OpenAsBAsked{source});
+}
+
+/// What a path is asked for.
+enum class PathPurpose { open_model, open_as_b, open_latent, save_latent };
+
+/// What follows from the answer.
+[[nodiscard]] inline Event path_event(PathPurpose purpose, const std::filesystem::path& path) {
+    switch (purpose) {
+        case PathPurpose::open_latent:
+            return event::LatentOpenAsked{path};
+        case PathPurpose::save_latent:
+            return event::LatentSaveAsked{path};
+        case PathPurpose::open_model:
+        case PathPurpose::open_as_b:
+            break;
+    }
+    return open_event(purpose == PathPurpose::open_model ? Slot::a : Slot::b, path);
 }
 
 }  // namespace zscope

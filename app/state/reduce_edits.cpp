@@ -162,6 +162,24 @@ void apply(AppState& state, const event::SeedSet& event) {
     replace_edit(state, std::move(next));
 }
 
+void apply(AppState& state, const event::LatentPlaced& event) {
+    if (event.z.size() != state.components() || event.z.empty()) {
+        return;
+    }
+    EditState next = without_edits(state.edit);
+    next.latent.base = event.z;
+    restore_locked(next, state.edit);
+    if (next.post_norm) {
+        const std::vector<float> normalized = base_values(next);
+        for (std::size_t i = 0; i < normalized.size(); ++i) {
+            if (!is_locked(next, i)) {
+                next.latent.offsets[i] = event.z[i] - normalized[i];
+            }
+        }
+    }
+    replace_edit(state, std::move(next));
+}
+
 void apply(AppState& state, const event::PostNormSet& event) {
     EditState next = state.edit;
     next.post_norm = event.on && state.model.info.normalizes_latent;

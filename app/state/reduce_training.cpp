@@ -54,6 +54,7 @@ Message warning_of(std::string title, std::string text, std::string hint = {}) {
 void take_in(AppState& state, const train_news::StateChanged& news) {
     TrainingState& training = state.training;
     training.state = news.event.state;
+    training.kill_offered = false;
     training.failure = news.event.error;
     training.run.number = news.event.run;
     if (news.event.error) {
@@ -156,6 +157,10 @@ void apply(AppState& state, const event::TrainFrameShown& event) {
 
 void apply(AppState& state, const event::TrainQuitSet& event) {
     state.training.quit = event.wish;
+}
+
+void apply(AppState& state, const event::TrainKillOffered& /*event*/) {
+    state.training.kill_offered = state.training.state == ControlState::stopping;
 }
 
 void apply(AppState& state, const event::RunOverlaid& event) {

@@ -12,6 +12,7 @@ void apply(AppState& state, const event::CurveStyleSet& event);
 void apply(AppState& state, const event::TrainFollowSet& event);
 void apply(AppState& state, const event::TrainFrameShown& event);
 void apply(AppState& state, const event::TrainQuitSet& event);
+void apply(AppState& state, const event::TrainKillOffered& event);
 void apply(AppState& state, const event::RunOverlaid& event);
 void apply(AppState& state, const event::TrainStarted& event);
 void apply(AppState& state, const event::TrainNewsArrived& event);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 #include <cmath>
+#include <utility>
 
 namespace zscope {
 namespace {
@@ -38,7 +40,31 @@ std::string why_not_train(TrainAction action, const TrainingState& training) {
     if (reason.empty() && action == TrainAction::start) {
         return training.check.problem;
     }
+    if (reason.empty() && action == TrainAction::kill && !training.kill_offered) {
+        return "the run is being saved; this is offered when it takes longer than 5 s";
+    }
     return reason;
+}
+
+Result<std::int64_t> resume_target(std::string_view text, std::int64_t images) {
+    std::int64_t total = 0;
+    const char* last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, total);
+    const auto refuse = [](std::string why) {
+        return tl::unexpected(Error(ErrorCode::invalid_argument, std::move(why)));
+    };
+    if (error != std::errc() || end != last) {
+        return refuse(std::string("'")
+                          .append(text.substr(0, 40))
+                          .append("' is not a whole number; for example ")
+                          .append(std::to_string(images + 1000)));
+    }
+    if (total <= images) {
+        return refuse(std::string("It has seen ")
+                          .append(std::to_string(images))
+                          .append(" already; type a larger number"));
+    }
+    return total;
 }
 
 std::string duration_text(double seconds) {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "app/state/training_event.h"
+#include "core/base/error.h"
 
 namespace zscope {
 
@@ -15,6 +17,9 @@ struct AppState;
 [[nodiscard]] ControlAction control_action(TrainAction action) noexcept;
 /// "train_start" and so on: the name of the action in the table of actions.
 [[nodiscard]] std::string_view action_name(TrainAction action) noexcept;
+
+/// How many images a run that has seen `images` is to go on for, as typed. An error says why not.
+[[nodiscard]] Result<std::int64_t> resume_target(std::string_view text, std::int64_t images);
 
 /// "12 min", "3 h 20 min", "40 s".
 [[nodiscard]] std::string duration_text(double seconds);

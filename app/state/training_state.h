@@ -130,6 +130,7 @@ struct TrainingState {
     std::vector<CurveOverlay> overlays;
     CurveStyle curve_style;
     QuitWish quit = QuitWish::none;
+    bool kill_offered = false;  ///< the saving of a stop takes so long that it may be given up
 
     [[nodiscard]] bool active() const noexcept {
         return state != ControlState::idle && state != ControlState::finished &&

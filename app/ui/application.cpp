@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "app/platform/open_folder.h"
 #include "app/state/analysis_settings.h"
+#include "core/export/latent_file.h"
 
 namespace zscope::ui {
 namespace {
@@ -22,6 +24,19 @@ std::string read_text(const std::filesystem::path& path) {
     std::ostringstream text;
     text << stream.rdbuf();
     return text.str();
+}
+
+FileDialog::Kind dialog_kind(PathPurpose purpose) {
+    switch (purpose) {
+        case PathPurpose::open_latent:
+            return FileDialog::Kind::open_latent;
+        case PathPurpose::save_latent:
+            return FileDialog::Kind::save_latent;
+        case PathPurpose::open_model:
+        case PathPurpose::open_as_b:
+            break;
+    }
+    return FileDialog::Kind::open_model;
 }
 
 void complain(Controller& controller, const std::string& complaint) {
@@ -39,7 +54,11 @@ void complain(Controller& controller, const std::string& complaint) {
 }  // namespace
 
 Application::Application(Window& window, ApplicationOptions options)
-    : window_(window), shell_(window), host_(pictures_), dialog_(Window::wake()) {
+    : window_(window),
+      shell_(window),
+      host_(pictures_),
+      dialog_(Window::wake()),
+      first_latent_(options.latent) {
     ParsedSettings parsed = load_settings(settings_file(options.config_folder));
     ParsedAnalysisOptions analysis = load_analysis_options(settings_file(options.config_folder));
     if (!options.config_folder.empty()) {
@@ -66,8 +85,7 @@ Application::~Application() = default;
 
 Surroundings Application::surroundings() {
     Surroundings around;
-    around.open_dialog = [this] { ask_for_file(Slot::a); };
-    around.open_b_dialog = [this] { ask_for_file(Slot::b); };
+    around.ask_for_path = [this](PathPurpose purpose) { ask_for_path(purpose); };
     around.copy_text = [this](const std::string& text) { window_.set_clipboard(text); };
     around.open_folder = [](const std::filesystem::path& folder) { open_folder(folder); };
     around.reset_layout = [this](LayoutPreset preset) { host_.reset_layout(preset); };
@@ -90,12 +108,11 @@ void Application::close_when_saved() {
     }
 }
 
-void Application::ask_for_file(Slot slot) {
-    asked_for_ = slot;
-    if (FileDialog::available()) {
-        dialog_.open(state().settings.open_folder);
-    } else {
-        host_.dialogs().ask_for_path(slot);
+void Application::ask_for_path(PathPurpose purpose) {
+    if (!FileDialog::available()) {
+        host_.dialogs().ask_for_path(purpose);
+    } else if (dialog_.open(dialog_kind(purpose), state().settings.open_folder)) {
+        asked_for_ = purpose;
     }
 }
 
@@ -106,13 +123,15 @@ void Application::request_frames(int count) {
 void Application::take_dropped_files() {
     for (const std::filesystem::path& path : window_.take_dropped()) {
         const bool as_b = ImGui::GetIO().KeyShift && state().model.ready();
-        controller_->dispatch(open_event(as_b ? Slot::b : Slot::a, path));
+        const PathPurpose model = as_b ? PathPurpose::open_as_b : PathPurpose::open_model;
+        controller_->dispatch(
+            path_event(is_latent_file(path) ? PathPurpose::open_latent : model, path));
     }
     if (const std::optional<std::filesystem::path> chosen = dialog_.take()) {
         Settings settings = state().settings;
         settings.open_folder = chosen->parent_path();
         controller_->dispatch(event::SettingsChanged{settings});
-        controller_->dispatch(open_event(asked_for_, *chosen));
+        controller_->dispatch(path_event(asked_for_, *chosen));
     }
 }
 
@@ -134,6 +153,9 @@ void Application::tick() {
         }
     }
     take_dropped_files();
+    if (!first_latent_.empty() && state().model.ready()) {
+        controller_->dispatch(event::LatentOpenAsked{std::exchange(first_latent_, {})});
+    }
     controller_->close_idle_gesture(ImGui::IsAnyItemActive());
     if (controller_->poll()) {
         request_frames(1);
@@ -148,11 +170,14 @@ double Application::seconds_to_sleep() const {
     if (frames_due_ > 0) {
         return 0.0;
     }
-    double seconds = controller_->seconds_to_gesture_end();
+    const auto sooner = [](double a, double b) {
+        return a < 0.0 ? b : (b < 0.0 ? a : std::min(a, b));
+    };
+    double seconds =
+        sooner(controller_->seconds_to_gesture_end(), controller_->seconds_to_kill_offer());
     if (settle_at_) {
         const std::chrono::duration<double> rest = *settle_at_ - Clock::now();
-        const double settle = std::max(0.0, rest.count());
-        seconds = seconds < 0.0 ? settle : std::min(seconds, settle);
+        seconds = sooner(seconds, std::max(0.0, rest.count()));
     }
     // A moment that has just passed: look again at once, without drawing.
     return seconds == 0.0 ? 0.001 : seconds;

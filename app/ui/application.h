@@ -18,6 +18,7 @@ namespace zscope::ui {
 struct ApplicationOptions {
     ModelOpener open = default_model_opener();
     std::optional<ModelLocation> model;   ///< what to open first; none: nothing
+    std::filesystem::path latent;         ///< z to start at; empty: the seed's
     std::filesystem::path config_folder;  ///< settings and layout; empty: neither read nor written
     std::uint64_t random_seed = 0;        ///< 0: from the system
     std::string device = "auto";
@@ -50,6 +51,7 @@ class Application {
     [[nodiscard]] bool idle() const { return frames_due_ == 0 && controller_->idle(); }
     [[nodiscard]] Controller& controller() noexcept { return *controller_; }
     [[nodiscard]] const AppState& state() const noexcept { return controller_->state(); }
+    [[nodiscard]] Dialogs& dialogs() noexcept { return host_.dialogs(); }
     [[nodiscard]] ImGuiShell& shell() noexcept { return shell_; }
 
     /// Writes settings and layout; the last thing before the end.
@@ -59,7 +61,7 @@ class Application {
     using Clock = std::chrono::steady_clock;
 
     [[nodiscard]] Surroundings surroundings();
-    void ask_for_file(Slot slot);
+    void ask_for_path(PathPurpose purpose);
     void close_when_saved();
     void take_dropped_files();
     void remember_window_size();
@@ -69,7 +71,8 @@ class Application {
     GlPictures pictures_;
     PanelHost host_;
     FileDialog dialog_;
-    Slot asked_for_ = Slot::a;  ///< what the dialog's file is opened as
+    std::filesystem::path first_latent_;               ///< to be opened with the first model
+    PathPurpose asked_for_ = PathPurpose::open_model;  ///< what the dialog's file is for
     std::unique_ptr<Controller> controller_;
     Clock::time_point tick_start_{};
     /// Tooltips appear after a rest: one more look at the frame is due then.

@@ -53,6 +53,26 @@ void key_table(const char* title, auto&& rows) {
     }
 }
 
+struct PathText {
+    const char* title;
+    const char* prompt;
+    const char* button;
+};
+
+PathText path_text(PathPurpose purpose) {
+    switch (purpose) {
+        case PathPurpose::open_as_b:
+            return {"Open a model", "Path of a model file to compare with", "Open"};
+        case PathPurpose::open_latent:
+            return {"Open z", "Path of a .npy or .json file with a latent", "Open"};
+        case PathPurpose::save_latent:
+            return {"Save z", "Path of the file to write, ending in .npy or .json", "Save"};
+        case PathPurpose::open_model:
+            break;
+    }
+    return {"Open a model", "Path of a model file", "Open"};
+}
+
 std::vector<const Action*> matching_actions(std::string_view query) {
     std::vector<const Action*> found;
     for (const Action& action : all_actions()) {
@@ -171,29 +191,30 @@ void Dialogs::draw_about(const AppState& state, Actions& actions) {
 }
 
 void Dialogs::draw_path(Actions& actions) {
-    constexpr const char* kTitle = "Open a model";
+    // The part behind ### is what the popup is known by.
+    const PathText text = path_text(purpose_);
+    const std::string title = std::string(text.title) + "###path";
     if (path_asked_) {
-        ImGui::OpenPopup(kTitle);
+        ImGui::OpenPopup(title.c_str());
         path_asked_ = false;
     }
     center_next_window(36, 0.25F);
-    if (!ImGui::BeginPopupModal(kTitle, nullptr, kPopupFlags)) {
+    if (!ImGui::BeginPopupModal(title.c_str(), nullptr, kPopupFlags)) {
         return;
     }
-    muted_text(path_slot_ == Slot::a ? "Path of a model file"
-                                     : "Path of a model file to compare with");
+    muted_text(text.prompt);
     if (ImGui::IsWindowAppearing()) {
         ImGui::SetKeyboardFocusHere();
     }
     ImGui::SetNextItemWidth(-FLT_MIN);
     bool open =
         ImGui::InputText("##path", path_, sizeof path_, ImGuiInputTextFlags_EnterReturnsTrue);
-    open |= ImGui::Button("Open", {em(6), 0});
+    open |= ImGui::Button(text.button, {em(6), 0});
     ImGui::SameLine();
     const bool cancelled =
         ImGui::Button("Cancel", {em(6), 0}) || ImGui::IsKeyPressed(ImGuiKey_Escape, false);
     if (open && path_[0] != '\0') {
-        actions.dispatch(open_event(path_slot_, path_));
+        actions.dispatch(path_event(purpose_, path_));
     }
     if (open || cancelled) {
         ImGui::CloseCurrentPopup();

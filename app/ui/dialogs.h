@@ -9,9 +9,9 @@ class Dialogs {
   public:
     void draw(const AppState& state, Actions& actions);
     /// Asks for a path by keyboard.
-    void ask_for_path(Slot slot) {
+    void ask_for_path(PathPurpose purpose) {
         path_asked_ = true;
-        path_slot_ = slot;
+        purpose_ = purpose;
     }
 
   private:
@@ -24,7 +24,7 @@ class Dialogs {
     int selected_ = 0;
     char path_[4096] = {};
     bool path_asked_ = false;
-    Slot path_slot_ = Slot::a;
+    PathPurpose purpose_ = PathPurpose::open_model;
 };
 
 }  // namespace zscope::ui

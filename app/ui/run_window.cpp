@@ -111,6 +111,7 @@ int run_window(const WindowOptions& options) {
     Window window(window_options(options, settings));
     ui::ApplicationOptions application_options;
     application_options.model = first_model(options.model, settings);
+    application_options.latent = options.latent;
     application_options.config_folder = folder;
     application_options.device = options.device;
     ui::Application application(window, std::move(application_options));

@@ -37,6 +37,7 @@ int run_window_from(const std::vector<std::string>& arguments) {
     CLI::App app{"Opens the window on a model"};
     app.name("zscope");
     app.add_option("model", options.model, "A model file or folder, or 'demo'");
+    app.add_option("--z", options.latent, "Start at the latent of a .npy or .json file");
     app.add_option("--size", size,
                    "Framebuffer size in pixels, WxH, instead of the remembered one");
     app.add_option("--scale", options.scale, "Scale of the screen, 1 or 2, instead of its own")

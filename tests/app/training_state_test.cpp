@@ -42,10 +42,32 @@ TEST(Training, TheStateIsWhatTheTrainerSays) {
     EXPECT_FALSE(state.training.active());
 }
 
+TEST(Training, KillIsOfferedOnlyToAStopThatTakesLong) {
+    AppState state = after(opened_state(), {in_state(ControlState::stopping)});
+    EXPECT_NE(why_not_train(TrainAction::kill, state.training).find("5 s"), std::string::npos);
+    state = after(state, {event::TrainKillOffered{}});
+    EXPECT_EQ(why_not_train(TrainAction::kill, state.training), "");
+    state = after(state, {in_state(ControlState::finished), event::TrainKillOffered{}});
+    EXPECT_FALSE(state.training.kill_offered);
+    state = after(state, {in_state(ControlState::stopping, 2)});
+    EXPECT_NE(why_not_train(TrainAction::kill, state.training), "");
+}
+
+TEST(Training, OnlyALargerWholeNumberIsATargetToGoOnTo) {
+    EXPECT_EQ(resume_target("162", 161).value(), 162);
+    for (const char* text : {"161.5", "161", "-3", "", "1e9", " 200", "99999999999999999999"}) {
+        ASSERT_FALSE(resume_target(text, 161)) << text;
+    }
+    EXPECT_NE(std::string(resume_target("161.5", 161).error().what()).find("whole number"),
+              std::string::npos);
+    EXPECT_NE(std::string(resume_target("161", 161).error().what()).find("161 already"),
+              std::string::npos);
+}
+
 TEST(Training, EveryButtonSaysWhyNotInEveryState) {
     AppState state = opened_state();
     for (const ControlState control : kControlStates) {
-        state = after(state, {in_state(control)});
+        state = after(state, {in_state(control), event::TrainKillOffered{}});
         for (int i = 0; i < 7; ++i) {
             const auto action = static_cast<TrainAction>(i);
             const std::string reason = why_not_train(action, state.training);

@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
             ++failures;
         }
         add_latent_tests(harness);
+        add_latent_file_tests(harness);
         add_canvas_tests(harness);
         add_export_tests(harness);
         add_shell_tests(harness);

@@ -289,9 +289,31 @@ void an_estimate_takes_no_run(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(!fs::exists(run_folder(ui, "estimated")));
 }
 
+/// As if a trainer were saving for long: its news come from here.
+void kill_is_offered_after_five_seconds(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const std::uint64_t run = ui.state().training.run.number;
+    const auto told = [&](ControlState state) {
+        ui.dispatch(event::TrainNewsArrived{train_news::StateChanged{{run, state, std::nullopt}}});
+        ctx->Yield(2);
+    };
+    told(ControlState::stopping);
+    const double start = now();
+    IM_CHECK(!find_action("train_kill").why_not(ui.state()).empty());
+    IM_CHECK_GT(ui.app().seconds_to_sleep(), -1.0);
+    IM_CHECK(wait_for(
+        ctx, [&] { return find_action("train_kill").why_not(ui.state()).empty(); }, 10.0));
+    IM_CHECK_GE(now() - start, 4.8);
+    IM_CHECK_LE(now() - start, 6.0);
+    told(ControlState::finished);
+    IM_CHECK(!ui.state().training.kill_offered);
+}
+
 }  // namespace
 
 void add_training_tests(UiHarness& harness) {
+    harness.add("training", "kill_is_offered_after_five_seconds",
+                kill_is_offered_after_five_seconds);
     harness.add("training", "start_pause_step_resume_stop_by_buttons",
                 start_pause_step_resume_stop_by_buttons);
     harness.add("training", "every_button_in_every_state", every_button_in_every_state);

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cfloat>
-#include <charconv>
 #include <cstdio>
 #include <ctime>
 
@@ -162,8 +161,9 @@ void RunsPanel::draw_table(const AppState& state, Actions& actions) {
 void RunsPanel::draw_row(const AppState& state, Actions& actions, const RunSummary& run) {
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
-    ellipsis_text(run.name, ImGui::GetContentRegionAvail().x);
-    tooltip(run.problem.empty() ? run.folder.string() : run.problem);
+    const std::string shown = cut_in_the_middle(run.name, ImGui::GetContentRegionAvail().x);
+    ImGui::TextUnformatted(shown.c_str());
+    tooltip(run.name + "\n" + (run.problem.empty() ? run.folder.string() : run.problem));
     ImGui::TableNextColumn();
     if (!run.problem.empty()) {
         ImGui::TextColored(color::kError, "damaged");
@@ -208,17 +208,16 @@ void RunsPanel::draw_tools(const AppState& state, Actions& actions, const RunSum
         inline_label("Train until");
         ImGui::SetNextItemWidth(em(8));
         ImGui::InputText("images", &further_, ImGuiInputTextFlags_CharsDecimal);
-        std::int64_t total = 0;
-        const auto [end, error] =
-            std::from_chars(further_.data(), further_.data() + further_.size(), total);
-        const bool later = error == std::errc() && end != nullptr && total > run.images;
-        ImGui::BeginDisabled(!later);
+        const Result<std::int64_t> total = resume_target(further_, run.images);
+        ImGui::BeginDisabled(!total);
         if (ImGui::Button("Resume")) {
-            actions.dispatch(event::RunResumed{run.folder, total});
+            actions.dispatch(event::RunResumed{run.folder, *total});
             ImGui::CloseCurrentPopup();
         }
         ImGui::EndDisabled();
-        tooltip(later ? "" : "It has seen " + std::to_string(run.images) + " already");
+        if (!total) {
+            ImGui::TextColored(color::kBase, "%s", total.error().what());
+        }
         ImGui::EndPopup();
     }
 }

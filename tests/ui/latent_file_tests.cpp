@@ -1,0 +1,104 @@
+#include <cmath>
+#include <fstream>
+
+#include "core/export/latent_file.h"
+#include "tests/ui/ui_harness.h"
+
+namespace zscope::testing {
+namespace {
+
+const std::vector<float> kZ = {1.5F, -2.0F, 0.1F, 3e-3F};
+
+bool stands_at(const UiHarness& ui, const std::vector<float>& z) {
+    return composed_latent(ui.state().edit) == z && component_values(ui.state().edit) == z &&
+           !has_edits(ui.state().edit);
+}
+
+void type_a_path(ImGuiTestContext* ctx, UiHarness& ui, PathPurpose purpose,
+                 const std::filesystem::path& path) {
+    // The system's dialog is no part of the window: the one of machines without it is driven.
+    ui.app().dialogs().ask_for_path(purpose);
+    ctx->Yield(3);
+    ctx->SetRef("//$FOCUSED");
+    ctx->ItemInput("##path");
+    ctx->KeyCharsReplaceEnter(path.c_str());
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
+void dropped_z_is_a_new_base_and_undo_comes_back(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const EditState before = ui.state().edit;
+    for (const char* name : {"z.npy", "z.json"}) {
+        write_latent_file(ui.scratch() / name, kZ);
+        ui.drop(ui.scratch() / name);
+        ctx->Yield(3);
+        IM_CHECK(ui.wait_idle(ctx));
+        IM_CHECK(stands_at(ui, kZ));
+        IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
+        ui.dispatch(event::Undone{});
+        IM_CHECK(ui.wait_idle(ctx));
+        IM_CHECK(ui.state().edit == before);
+    }
+}
+
+void z_by_path_and_back(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ui.dispatch(event::ComponentSet{2, 0.75F});
+    IM_CHECK(ui.wait_idle(ctx));
+    const std::vector<float> here = composed_latent(ui.state().edit);
+    for (const char* name : {"saved.npy", "saved.json"}) {
+        type_a_path(ctx, ui, PathPurpose::save_latent, ui.scratch() / name);
+        IM_CHECK(std::filesystem::exists(ui.scratch() / name));
+        ui.dispatch(event::SeedSet{77});
+        IM_CHECK(ui.wait_idle(ctx));
+        IM_CHECK(composed_latent(ui.state().edit) != here);
+        type_a_path(ctx, ui, PathPurpose::open_latent, ui.scratch() / name);
+        IM_CHECK(stands_at(ui, here));
+    }
+    ui.dispatch(event::MessagesCleared{});
+}
+
+void locked_component_stays(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    write_latent_file(ui.scratch() / "z.npy", kZ);
+    const float before = ui.value(1);
+    ui.dispatch(event::ComponentLocked{1, true});
+    ui.dispatch(event::LatentOpenAsked{ui.scratch() / "z.npy"});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.value(1), before);
+    IM_CHECK_EQ(ui.value(0), kZ[0]);
+    ui.dispatch(event::ComponentLocked{1, false});
+    ctx->Yield(2);
+}
+
+void wrong_z_is_a_message_and_nothing_moves(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const EditState before = ui.state().edit;
+    write_latent_file(ui.scratch() / "five.npy", {1, 2, 3, 4, 5});
+    std::ofstream(ui.scratch() / "cut.npy", std::ios::binary) << "\x93NUM";
+    for (const char* name : {"five.npy", "cut.npy", "missing.npy"}) {
+        ui.dispatch(event::MessagesCleared{});
+        ui.drop(ui.scratch() / name);
+        ctx->Yield(3);
+        IM_CHECK(ui.wait_idle(ctx));
+        IM_CHECK_EQ(ui.state().messages.size(), std::size_t{1});
+        IM_CHECK_STR_EQ(ui.state().messages.back().title.c_str(), "Cannot open z");
+        IM_CHECK(ui.state().messages.back().text.find(name) != std::string::npos);
+        IM_CHECK(ui.state().edit == before);
+    }
+    ui.dispatch(event::MessagesCleared{});
+    ctx->Yield(2);
+}
+
+}  // namespace
+
+void add_latent_file_tests(UiHarness& harness) {
+    harness.add("latent_file", "dropped_z_is_a_new_base_and_undo_comes_back",
+                dropped_z_is_a_new_base_and_undo_comes_back);
+    harness.add("latent_file", "z_by_path_and_back", z_by_path_and_back);
+    harness.add("latent_file", "locked_component_stays", locked_component_stays);
+    harness.add("latent_file", "wrong_z_is_a_message_and_nothing_moves",
+                wrong_z_is_a_message_and_nothing_moves);
+}
+
+}  // namespace zscope::testing
