@@ -117,7 +117,10 @@ void AnalysisRunner::set_model(ModelSource source) {
     for (std::shared_ptr<FollowingReplica>& replica : replicas_) {
         replica = std::make_shared<FollowingReplica>();
     }
-    for_each_lane([this](auto& lane) { drop(lane); });
+    for_each_lane([this](auto& lane) {
+        drop(lane);
+        lane.kept.clear();
+    });
 }
 
 void AnalysisRunner::ask(AnalysisKind kind) {
@@ -172,6 +175,9 @@ void AnalysisRunner::update_lane(Lane<Value>& lane, const AppState& state,
     if (lane.ordered == order || is_moving || differs_in_weights_only(lane, order, is_training)) {
         return;
     }
+    if (!lane.asked && show_kept(lane, order, events)) {
+        return;
+    }
     if (expected_pictures(state, kKind) > kUnaskedPictures && !lane.asked) {
         if (lane.current != 0) {
             drop(lane);
@@ -185,6 +191,20 @@ void AnalysisRunner::update_lane(Lane<Value>& lane, const AppState& state,
     lane.pace.start();
     submit(lane);
     events.emplace_back(event::AnalysisStarted{kKind, lane.current});
+}
+
+template <typename Value>
+bool AnalysisRunner::show_kept(Lane<Value>& lane, const AnalysisOrder<Value>& order,
+                               std::vector<Event>& events) {
+    std::shared_ptr<const Value> kept = lane.kept.find(order);
+    if (!kept) {
+        return false;
+    }
+    drop(lane);
+    lane.ordered = order;
+    events.emplace_back(event::AnalysisArrived{std::move(kept), true});
+    events.emplace_back(event::AnalysisEnded{Traits<Value>::kKind, std::nullopt});
+    return true;
 }
 
 template <typename Value>
@@ -213,6 +233,9 @@ void AnalysisRunner::take_from(Lane<Value>& lane, std::vector<Event>& events) {
     for (auto& result : lane.results->drain()) {
         if (result.id != lane.current) {
             continue;
+        }
+        if (result.value && result.is_final && lane.ordered) {
+            lane.kept.keep(*lane.ordered, *result.value);
         }
         if (result.value) {
             events.emplace_back(event::AnalysisArrived{std::move(*result.value), result.is_final});

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/control/analysis_work.h"
+#include "app/control/kept_results.h"
 #include "app/control/weights_pace.h"
 #include "app/state/event.h"
 #include "core/base/job_runner.h"
@@ -17,7 +18,8 @@
 namespace zscope {
 
 /// Measures in the background what the window shows: one lane a kind, each with at most one job,
-/// which a newer order of its kind replaces. Results of replaced jobs are dropped. `ui` thread.
+/// which a newer order of its kind replaces. Results of replaced jobs are dropped, finished ones
+/// kept a while for a return to their latent and options. `ui` thread.
 class AnalysisRunner {
   public:
     AnalysisRunner(JobRunner& jobs, const Wake& wake);
@@ -36,6 +38,8 @@ class AnalysisRunner {
     void stop(AnalysisKind kind);
 
   private:
+    static constexpr std::size_t kKeptBytes = std::size_t{16} << 20U;  ///< a kind
+
     template <typename Value>
     struct Lane {
         using Result = Value;
@@ -44,6 +48,7 @@ class AnalysisRunner {
         std::optional<AnalysisOrder<Value>> ordered;
         bool asked = false;
         WeightsPace pace;
+        KeptResults<Value> kept{kKeptBytes};
     };
     template <typename Value>
     void update_lane(Lane<Value>& lane, const AppState& state, std::vector<Event>& events);
@@ -51,6 +56,10 @@ class AnalysisRunner {
     template <typename Value>
     [[nodiscard]] static bool differs_in_weights_only(const Lane<Value>& lane,
                                                       AnalysisOrder<Value> order, bool is_training);
+    /// Shows what was measured before for the same order; false: it was not.
+    template <typename Value>
+    [[nodiscard]] bool show_kept(Lane<Value>& lane, const AnalysisOrder<Value>& order,
+                                 std::vector<Event>& events);
     template <typename Value>
     void submit(Lane<Value>& lane);
     template <typename Value>

@@ -111,9 +111,13 @@ class AnalysisRunnerTest : public ::testing::Test {
         return true;
     }
 
+    /// The whole result for what is on screen has arrived.
+    [[nodiscard]] bool is_done(AnalysisKind kind) const {
+        return is_current(state_, kind) && state_.analysis.job(kind).phase == AnalysisPhase::done;
+    }
+
     [[nodiscard]] bool all_current() const {
-        return is_current(state_, AnalysisKind::heatmap) &&
-               is_current(state_, AnalysisKind::activeness) && state_.jobs.empty() &&
+        return is_done(AnalysisKind::heatmap) && is_done(AnalysisKind::activeness) &&
                jobs_.status().empty();
     }
 
@@ -170,6 +174,37 @@ TEST_F(AnalysisRunnerTest, AnotherModelFreesWhatWasMeasured) {
     expect_back_at(at_rest);
     EXPECT_TRUE(heatmap.expired());
     EXPECT_TRUE(activeness.expired());
+}
+
+TEST_F(AnalysisRunnerTest, GoingBackShowsWhatWasMeasuredThere) {
+    open(false);
+    ASSERT_TRUE(step_until([this] { return all_current(); }));
+    const std::shared_ptr<const FloatMap> before = state_.analysis.heatmap->map;
+    happen(event::ComponentSet{0, 1.25F});
+    EXPECT_FALSE(all_current());
+    step();
+    ASSERT_TRUE(step_until([this] { return all_current(); }));
+    const std::shared_ptr<const FloatMap> after = state_.analysis.heatmap->map;
+    EXPECT_NE(after, before);
+    const int forwards = log_->forwards;
+    happen(event::Undone{});
+    step();
+    EXPECT_TRUE(all_current());
+    EXPECT_EQ(state_.analysis.heatmap->map, before);
+    happen(event::Redone{});
+    step();
+    EXPECT_TRUE(all_current());
+    EXPECT_EQ(state_.analysis.heatmap->map, after);
+    EXPECT_EQ(log_->forwards, forwards);
+}
+
+TEST_F(AnalysisRunnerTest, AskedForAgainItIsMeasuredAgain) {
+    open(false);
+    ASSERT_TRUE(step_until([this] { return all_current(); }));
+    const std::shared_ptr<const FloatMap> before = state_.analysis.heatmap->map;
+    runner_.ask(AnalysisKind::heatmap);
+    ASSERT_TRUE(
+        step_until([&] { return all_current() && state_.analysis.heatmap->map != before; }));
 }
 
 TEST_F(AnalysisRunnerTest, TheEndOfTheRunnerIsTheEndOfItsJobs) {
