@@ -10,9 +10,18 @@ LatentMode latent_mode(const AppState& state) {
     return state.edit.post_norm ? LatentMode::post_norm : LatentMode::pre_norm;
 }
 
-bool depends_on_latent(AnalysisKind kind) {
-    return kind == AnalysisKind::heatmap || kind == AnalysisKind::pixel ||
-           kind == AnalysisKind::pair;
+bool depends_on_latent(const AnalysisOptions& options, AnalysisKind kind) {
+    switch (kind) {
+        case AnalysisKind::activeness:
+            return false;
+        case AnalysisKind::interactions:
+            return options.interactions_here;
+        case AnalysisKind::heatmap:
+        case AnalysisKind::pixel:
+        case AnalysisKind::pair:
+            break;
+    }
+    return true;
 }
 
 int clamped_component(const AppState& state, int component) {
@@ -68,7 +77,8 @@ FigureLatents present_latent(const AppState& state) {
 AnalysisKey wanted_key(const AppState& state, AnalysisKind kind) {
     return {.model_generation = state.model.generation,
             .weights_version = state.model.weights_version,
-            .latent_version = depends_on_latent(kind) ? state.latent_version : 0};
+            .latent_version =
+                depends_on_latent(state.analysis.options, kind) ? state.latent_version : 0};
 }
 
 ActivenessRequest activeness_request(const AppState& state) {
@@ -96,7 +106,11 @@ SensitivityOptions heatmap_request(const AppState& state) {
 }
 
 HessianStatisticsRequest interactions_request(const AppState& state) {
-    return state.analysis.options.interactions;
+    HessianStatisticsRequest request = state.analysis.options.interactions;
+    if (state.analysis.options.interactions_here) {
+        request.latents = present_latent(state);
+    }
+    return request;
 }
 
 PixelHessianRequest pixel_request(const AppState& state) {
@@ -135,7 +149,7 @@ std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::heatmap:
             return 2 * std::int64_t{options.heatmap.k_limit};
         case AnalysisKind::interactions:
-            return options.interactions.latents.samples *
+            return (options.interactions_here ? 1 : options.interactions.latents.samples) *
                    evaluation_count(options.interactions.scheme, n);
         case AnalysisKind::pixel:
             return evaluation_count(options.pixel.scheme, n) +

@@ -18,6 +18,7 @@ constexpr std::array kColorMaps{"YlGnBu", "viridis", "turbo", "magma", "divergin
 constexpr std::array kRangeModes{"shared", "automatic", "by_hand"};
 constexpr std::array kSchemes{"official", "minimal", "minimal-wide-diagonal", "analytic"};
 constexpr std::array kOrders{"natural", "activeness"};
+constexpr std::array kSliderUnits{"z", "equal_effect"};
 
 constexpr int kMaxLayer = 10000;
 constexpr int kMaxComponent = 100000;
@@ -73,6 +74,7 @@ Json options_to_json(const AnalysisOptions& options) {
          {{"samples", options.activeness.latents.samples}, {"extent", options.activeness.extent}}},
         {"interactions",
          {{"samples", options.interactions.latents.samples},
+          {"here", options.interactions_here},
           {"scheme", name_in(kSchemes, options.interactions.scheme)},
           {"epsilon", options.interactions.epsilon}}},
         {"pixel",
@@ -81,6 +83,7 @@ Json options_to_json(const AnalysisOptions& options) {
           {"signed", options.pixel_signed}}},
         {"pair", {{"steps", options.pair_steps}, {"extent", options.pair_extent}}},
         {"order", name_in(kOrders, options.order)},
+        {"slider_unit", name_in(kSliderUnits, options.slider_unit)},
         {"top", options.top}};
 }
 
@@ -93,6 +96,7 @@ AnalysisOptions read_options(const Json& object, std::string& complaint) {
     activeness.read("extent", options.activeness.extent, 0.01, 100.0);
     FieldReader interactions(reader.group("interactions"), complaint);
     interactions.read("samples", options.interactions.latents.samples, 1, 1000);
+    interactions.read("here", options.interactions_here);
     interactions.read("scheme", options.interactions.scheme, kSchemes);
     interactions.read("epsilon", options.interactions.epsilon, 1e-4, 10.0);
     FieldReader pixel(reader.group("pixel"), complaint);
@@ -103,6 +107,7 @@ AnalysisOptions read_options(const Json& object, std::string& complaint) {
     pair.read("steps", options.pair_steps, 2, 9);
     pair.read("extent", options.pair_extent, 0.05F, 20.0F);
     reader.read("order", options.order, kOrders);
+    reader.read("slider_unit", options.slider_unit, kSliderUnits);
     reader.read("top", options.top, 0, kMaxComponent);
     return options;
 }

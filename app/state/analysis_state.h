@@ -126,6 +126,9 @@ struct HeatmapChoice {
 };
 
 enum class ComponentOrder { natural, activeness };
+/// What the sliders count in: z itself (which is drawn with a deviation of 1), or steps of equal
+/// effect on the picture (see slider_units).
+enum class SliderUnit { z, equal_effect };
 
 /// Everything a person chooses about analyses. Defaults live here.
 struct AnalysisOptions {
@@ -133,6 +136,7 @@ struct AnalysisOptions {
     HeatmapChoice heatmap;
     HessianStatisticsRequest interactions{
         .latents = {.samples = 4}, .scheme = HessianScheme::minimal, .batch = 8};
+    bool interactions_here = false;  ///< around the latent on screen instead of drawn ones
     PixelHessianRequest pixel{.scheme = HessianScheme::minimal, .batch = 8};
     bool pixel_signed = false;
     bool pixel_wanted = false;  ///< the most or least penalised pixel was asked for
@@ -140,6 +144,7 @@ struct AnalysisOptions {
     int pair_steps = 5;        ///< a side, 2 to 9
     float pair_extent = 2.0F;  ///< the values run from -extent to extent
     ComponentOrder order = ComponentOrder::natural;
+    SliderUnit slider_unit = SliderUnit::z;
     bool chart_as_reference = false;  ///< the chart keeps the order of the model before
     int top = 0;                      ///< so many of the most active components are listed; 0: all
     friend bool operator==(const AnalysisOptions&, const AnalysisOptions&) = default;

@@ -72,6 +72,14 @@ void draw_number(double value, ImVec2 low, float cell, ImU32 background) {
     }
 }
 
+/// In the upper right corner: the value is off the scale.
+void draw_corner_mark(ImVec2 low, float cell, ImU32 background) {
+    const float side = std::clamp(0.3F * cell, 3.0F, em(0.6F));
+    const ImVec2 corner{low.x + cell - 2.0F, low.y + 1.0F};
+    ImGui::GetWindowDrawList()->AddTriangleFilled({corner.x - side, corner.y}, corner,
+                                                  {corner.x, corner.y + side}, ink_on(background));
+}
+
 void draw_cells(const MatrixView& view, const Layout& layout) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float gap = layout.cell >= 8.0F ? 1.0F : 0.0F;
@@ -88,6 +96,9 @@ void draw_cells(const MatrixView& view, const Layout& layout) {
             list->AddRectFilled(low, {high.x - gap, high.y - gap}, fill);
             if (numbered) {
                 draw_number(value, low, layout.cell, fill);
+            }
+            if (value > view.range.high) {
+                draw_corner_mark(low, layout.cell, fill);
             }
         }
     }

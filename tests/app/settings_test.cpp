@@ -67,6 +67,7 @@ AnalysisOptions changed_analysis() {
     options.activeness.latents.samples = 33;
     options.activeness.extent = 3.0;
     options.interactions.latents.samples = 9;
+    options.interactions_here = true;
     options.interactions.scheme = HessianScheme::official;
     options.interactions.epsilon = 0.5;
     options.pixel.scheme = HessianScheme::analytic;
@@ -75,6 +76,7 @@ AnalysisOptions changed_analysis() {
     options.pair_steps = 7;
     options.pair_extent = 1.25F;
     options.order = ComponentOrder::activeness;
+    options.slider_unit = SliderUnit::equal_effect;
     options.top = 6;
     return options;
 }

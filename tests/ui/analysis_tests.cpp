@@ -251,9 +251,44 @@ void interactions_open_the_pairs_grid(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().edit == before);
+    // The pad moves both in one step of undo.
+    ctx->SetRef("Pair");
+    const ImRect pad = ctx->ItemInfo("pad").RectFull;
+    ctx->MouseMoveToPos(pad.GetCenter());
+    ctx->MouseDown();
+    ctx->MouseMoveToPos({pad.Min.x + 0.75F * pad.GetWidth(), pad.Min.y + 0.25F * pad.GetHeight()});
+    ctx->MouseUp();
+    IM_CHECK(ui.wait_idle(ctx));
+    const float extent = ui.state().analysis.options.pair_extent;
+    IM_CHECK_LT(std::abs(ui.value(3) - extent / 2), 0.02F * extent);
+    IM_CHECK_LT(std::abs(ui.value(0) + extent / 2), 0.02F * extent);
+    ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().edit == before);
     bring_forward(ctx, ui, "Activeness");
     bring_forward(ctx, ui, "Strips");
     IM_CHECK(!ui.state().analysis.visible[static_cast<std::size_t>(AnalysisKind::pair)]);
+}
+
+void interactions_around_this_latent_follow_it(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    bring_forward(ctx, ui, "Interactions");
+    ctx->SetRef("Interactions");
+    ctx->ComboClick("##around/This latent");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::interactions));
+    const auto here = ui.state().analysis.interactions;
+    IM_CHECK_EQ(here->samples_done, 1);
+    IM_CHECK(here->request.latents.state == ui.state().edit.latent);
+    ui.dispatch(event::ComponentSet{0, ui.value(0) + 1.0F});
+    ctx->Yield(2);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::interactions));
+    const auto there = ui.state().analysis.interactions;
+    IM_CHECK(there->request.latents.state == ui.state().edit.latent);
+    IM_CHECK(there->value != here->value);
+    set_options(ctx, ui, {});
+    bring_forward(ctx, ui, "Strips");
 }
 
 void a_clicked_pixel_shows_its_hessian(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -325,6 +360,7 @@ void add_analysis_tests(UiHarness& harness) {
     harness.add("analysis", "slow_heatmap_gives_way", slow_heatmap_gives_way_and_ends);
     harness.add("analysis", "another_model_ends_it", another_model_ends_the_measuring);
     harness.add("analysis", "interactions_open_the_pair", interactions_open_the_pairs_grid);
+    harness.add("analysis", "interactions_here", interactions_around_this_latent_follow_it);
     harness.add("analysis", "clicked_pixel_shows_its_hessian", a_clicked_pixel_shows_its_hessian);
     harness.add("analysis", "panels_while_loading", panels_without_a_model_or_result);
 }

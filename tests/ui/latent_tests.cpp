@@ -1,5 +1,7 @@
 #include <cmath>
 
+#include "app/state/analysis_requests.h"
+#include "app/state/slider_units.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
@@ -35,6 +37,34 @@ void typed_value_beyond_the_track(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_LT(std::abs(ui.value(2) - 7.5F), 1e-5F);
     IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
+}
+
+/// One unit of a weak slider is more z than one of a strong slider, and undo, typing and the knob
+/// agree on it.
+void sliders_of_equal_effect(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    IM_CHECK(UiHarness::wait_for(ctx, [&] {
+        return is_current(ui.state(), AnalysisKind::activeness) && ui.wait_idle(ctx);
+    }));
+    ctx->SetRef("Latent");
+    ctx->ComboClick("##unit/equal effect");
+    ctx->Yield(2);
+    const std::vector<float> units = slider_units(ui.state());
+    const auto scores = ui.state().analysis.activeness->scores;
+    IM_CHECK_GT(scores[0].score, 0.0);
+    for (std::size_t i = 1; i < scores.size(); ++i) {
+        // Activeness goes with the square of the effect.
+        const double effect = std::sqrt(scores[i].score) * static_cast<double>(units[i]);
+        const double first = std::sqrt(scores[0].score) * static_cast<double>(units[0]);
+        IM_CHECK_LT(std::abs(effect / first - 1.0), 1e-4);
+    }
+    ctx->ItemInputValue(UiHarness::row_item(2, "##value"), 1.5F);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_LT(std::abs(ui.value(2) - 1.5F * units[2]), 1e-4F);
+    ctx->SetRef("Latent");
+    ctx->ComboClick("##unit/z");
+    ctx->Yield(2);
+    IM_CHECK_LT(std::abs(ui.value(2) - 1.5F * units[2]), 1e-4F);
 }
 
 void locked_row_stays(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -172,6 +202,7 @@ void filter_finds_one_of_512(ImGuiTestContext* ctx, UiHarness& ui) {
 void add_latent_tests(UiHarness& harness) {
     harness.add("latent", "drag_on_a_slow_model", drag_on_a_slow_model);
     harness.add("latent", "typed_value_beyond_the_track", typed_value_beyond_the_track);
+    harness.add("latent", "sliders_of_equal_effect", sliders_of_equal_effect);
     harness.add("latent", "locked_row_stays", locked_row_stays);
     harness.add("latent", "dice_and_reset_of_one_row", dice_and_reset_of_one_row);
     harness.add("latent", "wheel_keys_and_double_click", wheel_keys_and_double_click);

@@ -63,10 +63,19 @@ std::string cell_text(const AppState& state, const InteractionsResult& result, s
     std::string text = component_title(state.model.info, i);
     text += i == j ? ", its own curvature" : " with " + component_title(state.model.info, j);
     text += "\nM = " + number_text(result.value[at]);
+    text += result.value[at] > off_diagonal_range(result).high ? ", above the scale" : "";
     if (result.samples_done > 1) {
         text += ", 95 %: " + number_text(result.low[at]) + " to " + number_text(result.high[at]);
     }
     return text + (i == j ? "" : "\nClick to see the pair's grid");
+}
+
+std::string description(const InteractionsResult& result) {
+    const HessianStatisticsRequest& request = result.request;
+    const std::string latents = request.latents.state
+                                    ? std::string("around one latent")
+                                    : std::to_string(result.samples_done) + " latents";
+    return latents + ", " + describe_scheme(request.scheme, request.epsilon);
 }
 
 void open_pair(const AppState& state, Actions& actions, std::size_t i, std::size_t j) {
@@ -99,11 +108,8 @@ void InteractionsPanel::draw(const AppState& state, Actions& actions) {
     }
     draw_options(state, actions);
     const auto& result = state.analysis.interactions;
-    const HessianStatisticsRequest& request = state.analysis.options.interactions;
     draw_analysis_status(state, actions, AnalysisKind::interactions,
-                         result ? std::to_string(result->samples_done) + " latents, " +
-                                      describe_scheme(request.scheme, request.epsilon)
-                                : "");
+                         result ? description(*result) : "");
     if (!result) {
         empty_state("Nothing measured yet",
                     "Each cell will be the root mean square of the second derivative of the "
@@ -132,9 +138,16 @@ void InteractionsPanel::draw(const AppState& state, Actions& actions) {
 void InteractionsPanel::draw_options(const AppState& state, Actions& actions) {
     AnalysisOptions options = state.analysis.options;
     HessianStatisticsRequest& request = options.interactions;
-    inline_label("Latents");
+    int around = options.interactions_here ? 1 : 0;
+    ImGui::SetNextItemWidth(em(7.5F));
+    ImGui::Combo("##around", &around, "Drawn latents\0This latent\0");
+    options.interactions_here = around == 1;
+    tooltip("Averaged over latents drawn at random, or around the picture on screen alone");
+    ImGui::SameLine();
+    ImGui::BeginDisabled(options.interactions_here);
     ImGui::SetNextItemWidth(em(3));
     ImGui::InputInt("##samples", &request.latents.samples, 0);
+    ImGui::EndDisabled();
     tooltip("How many latents are averaged over");
     ImGui::SameLine();
     scheme_combo(request.scheme);

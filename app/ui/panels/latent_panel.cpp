@@ -9,6 +9,7 @@
 
 #include "app/state/component_order.h"
 #include "app/state/latent_text.h"
+#include "app/state/slider_units.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -51,6 +52,9 @@ void LatentPanel::draw(const AppState& state, Actions& actions) {
     base_ = base_values(state.edit);
     values_ = component_values(state.edit);
     largest_score_ = largest_score(state);
+    if (!state.gesture_start || units_.size() != values_.size()) {
+        units_ = slider_units(state);
+    }
     draw_seed(state, actions);
     draw_tools(state, actions);
     draw_order(state, actions);
@@ -175,8 +179,18 @@ void LatentPanel::draw_order(const AppState& state, Actions& actions) {
     int top = options.top;
     changed |= ImGui::InputInt("##top", &top, 1, 5);
     tooltip("List only so many of the most active components; 0 lists all");
+    same_line_if_fits(em(12));
+    inline_label("Unit");
+    int unit = static_cast<int>(options.slider_unit);
+    ImGui::SetNextItemWidth(em(8.5F));
+    changed |= ImGui::Combo("##unit", &unit, "z\0equal effect\0");
+    tooltip(
+        "What sliders and numbers count in. z: as the model takes it, drawn with a deviation of "
+        "1. Equal effect: one unit of every slider moves the picture as far as one unit of z of "
+        "the active component in the middle of the ranking.");
     if (changed) {
         options.order = static_cast<ComponentOrder>(order);
+        options.slider_unit = static_cast<SliderUnit>(unit);
         options.top = std::clamp(top, 0, static_cast<int>(state.components()));
         actions.dispatch(event::AnalysisOptionsSet{options});
     }
@@ -235,8 +249,9 @@ void LatentPanel::draw_row(const AppState& state, Actions& actions, std::size_t 
                   !edited);
     tooltip(activeness_text(state, component));
     ImGui::TableNextColumn();
-    const SliderLook look{values_[component], base_[component], state.settings.slider_range,
-                          locked};
+    const float unit = units_[component];
+    const SliderLook look{values_[component] / unit, base_[component] / unit,
+                          state.settings.slider_range, locked};
     const SliderEdit edit = component_slider(
         "track", look, {ImGui::GetContentRegionAvail().x, ImGui::GetFrameHeight()});
     draw_activeness_bar(state, component, largest_score_, ImGui::GetItemRectMin(),
@@ -247,7 +262,7 @@ void LatentPanel::draw_row(const AppState& state, Actions& actions, std::size_t 
     if (edit.reset) {
         actions.dispatch(event::ComponentReset{component});
     } else if (edit.changed) {
-        actions.dispatch(event::ComponentSet{component, edit.value});
+        actions.dispatch(event::ComponentSet{component, edit.value * unit});
     }
     if (edit.ended) {
         actions.dispatch(event::GestureEnded{});
@@ -274,11 +289,12 @@ void LatentPanel::draw_row(const AppState& state, Actions& actions, std::size_t 
 }
 
 void LatentPanel::draw_number(const AppState& state, Actions& actions, std::size_t component) {
-    float value = values_[component];
+    const float unit = units_[component];
+    float value = values_[component] / unit;
     ImGui::BeginDisabled(is_locked(state.edit, component));
     ImGui::SetNextItemWidth(-FLT_MIN);
     if (ImGui::InputFloat("##value", &value, 0, 0, "%+.2f", ImGuiInputTextFlags_AutoSelectAll)) {
-        actions.dispatch(event::ComponentSet{component, value});
+        actions.dispatch(event::ComponentSet{component, value * unit});
     }
     ImGui::EndDisabled();
     if (ImGui::IsItemActivated()) {
@@ -287,7 +303,9 @@ void LatentPanel::draw_number(const AppState& state, Actions& actions, std::size
     if (ImGui::IsItemDeactivated()) {
         actions.dispatch(event::GestureEnded{});
     }
-    tooltip("Type any number, beyond the track too");
+    tooltip(unit == 1.0F ? std::string("Type any number, beyond the track too")
+                         : "z = " + number_text(static_cast<double>(values_[component])) +
+                               ", in units of " + number_text(static_cast<double>(unit)));
 }
 
 }  // namespace zscope::ui

@@ -36,6 +36,7 @@ class LatentPanel final : public Panel {
     std::vector<std::size_t> visible_;
     std::vector<float> base_;
     std::vector<float> values_;
+    std::vector<float> units_;  ///< see slider_units; they do not change under a moving hand
 };
 
 }  // namespace zscope::ui

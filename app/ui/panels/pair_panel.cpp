@@ -12,6 +12,7 @@
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
 #include "app/ui/form.h"
+#include "app/ui/plane_pad.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -20,6 +21,8 @@ namespace {
 
 constexpr float kBarEm = 6.0F;
 constexpr float kLabelEm = 2.6F;
+constexpr float kPadEm = 9.0F;
+constexpr float kPadFromEm = 34.0F;  ///< from this width on the pad stands beside the grids
 constexpr float kOneLineEm = 56.0F;  ///< from this width on all options stand on one line
 constexpr ColorMap kDifferenceColors = ColorMap::magma;
 
@@ -69,13 +72,21 @@ void PairPanel::draw(const AppState& state, Actions& actions) {
     }
     draw_options(state, actions);
     const auto& result = state.analysis.pair;
-    const AnalysisPhase phase = state.analysis.job(AnalysisKind::pair).phase;
-    if (phase != AnalysisPhase::done || !is_current(state, AnalysisKind::pair)) {
-        draw_analysis_status(state, actions, AnalysisKind::pair, "");
+    const bool is_whole = result && !result->differences.empty();
+    draw_analysis_status(
+        state, actions, AnalysisKind::pair,
+        is_whole ? "at most " + number_text(static_cast<double>(result->largest_difference)) +
+                       " beyond the sum of the two"
+                 : "");
+    if (!result) {
+        return;
     }
-    if (result) {
-        draw_grids(state, actions);
+    const ImVec2 space = ImGui::GetContentRegionAvail();
+    if (space.x >= em(kPadFromEm)) {
+        draw_pad(state, actions, std::min(em(kPadEm), space.y - ImGui::GetFontSize() * 1.5F));
+        ImGui::SameLine(0, em(1));
     }
+    draw_grids(state, actions);
 }
 
 void PairPanel::draw_options(const AppState& state, Actions& actions) {
@@ -130,6 +141,39 @@ void PairPanel::draw_options(const AppState& state, Actions& actions) {
                         options.pair_extent != state.analysis.options.pair_extent;
     if (is_new) {
         actions.dispatch(event::AnalysisOptionsSet{options});
+    }
+}
+
+void PairPanel::draw_pad(const AppState& state, Actions& actions, float side) {
+    const PairGridOptions shown = pair_request(state);
+    const auto row = static_cast<std::size_t>(shown.row_component);
+    const auto column = static_cast<std::size_t>(shown.column_component);
+    const std::vector<float> values = component_values(state.edit);
+    const std::vector<float> base = base_values(state.edit);
+    ImGui::BeginGroup();
+    const std::vector<std::string> labels = component_labels(state);
+    muted_text(labels[column] + " right, " + labels[row] + " down");
+    const PlanePadEdit edit = plane_pad("pad",
+                                        {.value = {values[column], values[row]},
+                                         .base = {base[column], base[row]},
+                                         .extent = state.analysis.options.pair_extent,
+                                         .locked_x = is_locked(state.edit, column),
+                                         .locked_y = is_locked(state.edit, row)},
+                                        std::max(em(4), side));
+    tooltip("Drag to move both at once; double click: back to the base");
+    ImGui::EndGroup();
+    const bool is_single = edit.reset && !state.gesture_start;
+    if (edit.started || is_single) {
+        actions.dispatch(event::GestureStarted{});
+    }
+    if (edit.reset) {
+        actions.dispatch(event::ComponentReset{row});
+        actions.dispatch(event::ComponentReset{column});
+    } else if (edit.changed) {
+        actions.dispatch(event::ComponentsSet{{{column, edit.value.x}, {row, edit.value.y}}});
+    }
+    if (edit.ended || is_single) {
+        actions.dispatch(event::GestureEnded{});
     }
 }
 

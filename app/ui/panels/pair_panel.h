@@ -21,6 +21,8 @@ class PairPanel final : public Panel {
 
     void draw_options(const AppState& state, Actions& actions);
     void draw_grids(const AppState& state, Actions& actions);
+    /// Both components under one hand.
+    static void draw_pad(const AppState& state, Actions& actions, float side);
     void draw_grid(const AppState& state, Actions& actions, const Grid& grid);
     void draw_cell(const AppState& state, Actions& actions, const Grid& grid, std::size_t row,
                    std::size_t column, ImVec2 low);
