@@ -1,5 +1,6 @@
 #include "app/cli/heatmap_command.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -19,6 +20,7 @@ struct HeatmapArguments {
     std::string layer = "pixels";
     std::string pair;
     std::string component;
+    std::string direction;
     ColorArguments colors;
 };
 
@@ -40,6 +42,18 @@ SensitivityOptions read_options(const HeatmapArguments& arguments) {
     return options;
 }
 
+/// "z3", or n numbers.
+std::vector<float> read_direction(const std::string& text, const GeneratorInfo& info) {
+    if (text.empty() || text.front() != 'z') {
+        return text.empty() ? std::vector<float>{} : parse_floats(text, "--direction");
+    }
+    const auto component = static_cast<std::size_t>(parse_component(text, "--direction"));
+    std::vector<float> direction(
+        std::max(component + 1, static_cast<std::size_t>(info.latent_size)));
+    direction[component] = 1.0F;
+    return direction;
+}
+
 void run_heatmap(const HeatmapArguments& arguments) {
     const Interrupt interrupt;
     SensitivityOptions options = read_options(arguments);
@@ -47,6 +61,7 @@ void run_heatmap(const HeatmapArguments& arguments) {
     read_colors(arguments.colors, style);
     const OpenedModels models = open_models(arguments.analysis);
     read_given_latent(arguments.analysis, models, options.latents);
+    options.direction = read_direction(arguments.direction, models.generators.front()->info());
     finish_analysis(arguments.analysis, analyse_heatmap(models.subjects, options, style,
                                                         progress_line(), interrupt.token()));
 }
@@ -71,10 +86,16 @@ void add_heatmap_command(CLI::App& app) {
         ->default_str("max");
     CLI::Option* pair = command->add_option("--pair", arguments->pair,
                                             "z1,z7: second derivative of two components instead");
+    CLI::Option* component =
+        command
+            ->add_option("--component", arguments->component,
+                         "z3: change of the picture under one component instead")
+            ->excludes(pair);
     command
-        ->add_option("--component", arguments->component,
-                     "z3: change of the picture under one component instead")
-        ->excludes(pair);
+        ->add_option("--direction", arguments->direction,
+                     "z3 or a,b,c,...: second derivative along this direction instead")
+        ->excludes(pair)
+        ->excludes(component);
     command->add_option("--extent", maps.extent, "with --component: from -EXTENT to EXTENT")
         ->capture_default_str();
     add_color_options(*command, arguments->colors);

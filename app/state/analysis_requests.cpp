@@ -101,6 +101,10 @@ SensitivityOptions heatmap_request(const AppState& state) {
         request.component = clamped_component(state, choice.component);
     } else if (choice.measure == HeatmapMeasure::interaction) {
         request.pair = clamped_pair(state, choice.pair);
+    } else if (choice.measure == HeatmapMeasure::curvature) {
+        request.direction.assign(std::max<std::size_t>(1, state.components()), 0.0F);
+        request.direction[static_cast<std::size_t>(clamped_component(state, choice.component))] =
+            1.0F;
     }
     return request;
 }
@@ -179,7 +183,10 @@ bool is_current(const AppState& state, AnalysisKind kind) {
 }
 
 std::string range_name(const SensitivityOptions& request) {
-    std::string name = request.component ? "change" : (request.pair ? "interaction" : "penalty");
+    std::string name = request.component            ? "change"
+                       : request.pair               ? "interaction"
+                       : !request.direction.empty() ? "curvature"
+                                                    : "penalty";
     name += request.layer ? " layer " + std::to_string(*request.layer) : std::string(" pixels");
     return name + " " + std::to_string(static_cast<int>(request.reduction));
 }

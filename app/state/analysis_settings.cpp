@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array kMeasures{"penalty", "change", "interaction"};
+constexpr std::array kMeasures{"penalty", "change", "interaction", "curvature"};
 constexpr std::array kReductions{"max", "mean", "sum"};
 constexpr std::array kLayouts{"overlay", "side_by_side"};
 constexpr std::array kColorMaps{"YlGnBu", "viridis", "turbo", "magma", "diverging"};

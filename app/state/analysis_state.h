@@ -99,7 +99,7 @@ struct PairResult {
     int base_column = -1;
 };
 
-enum class HeatmapMeasure { penalty, change, interaction };
+enum class HeatmapMeasure { penalty, change, interaction, curvature };
 enum class HeatmapLayout { overlay, side_by_side };
 enum class RangeMode {
     shared,     ///< fixed by the first finished map of a kind, kept over models and latents
@@ -110,7 +110,7 @@ enum class RangeMode {
 struct HeatmapChoice {
     bool shown = false;
     HeatmapMeasure measure = HeatmapMeasure::penalty;
-    int component = 0;                        ///< of a change map
+    int component = 0;                        ///< of a change map or a curvature map
     std::pair<int, int> pair{0, 1};           ///< of an interaction map
     std::optional<int> layer = std::nullopt;  ///< index of an activation; none: pixels
     ChannelReduction reduction = ChannelReduction::max;

@@ -47,8 +47,8 @@ struct ComponentScore {
 /// How a map's channels become one number a pixel; of absolute values where they have a sign.
 enum class ChannelReduction { max, mean, sum };
 
-/// Where in the picture a model bends. At most one of `pair` and `component` is set; without either
-/// it is the Hessian Penalty of each pixel.
+/// Where in the picture a model bends. At most one of `pair`, `component` and `direction` is set;
+/// without any it is the Hessian Penalty of each pixel.
 struct SensitivityOptions {
     FigureLatents latents{.samples = 4};
     int k = 16;                  ///< directions of the penalty, 2 to 4096
@@ -57,6 +57,7 @@ struct SensitivityOptions {
     ChannelReduction reduction = ChannelReduction::max;
     std::optional<std::pair<int, int>> pair{};  ///< |H_ij| of two different components
     std::optional<int> component{};             ///< |change| from z_i = -extent to extent
+    std::vector<float> direction{};             ///< |v'Hv| along v, n values of any length
     double extent = 2.0;
     int batch = 16;  ///< pictures drawn at once
     friend bool operator==(const SensitivityOptions&, const SensitivityOptions&) = default;

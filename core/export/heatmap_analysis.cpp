@@ -29,7 +29,9 @@ std::vector<std::string> list_options(const SensitivityOptions& maps, const Heat
         add("--component", component_label(*maps.component));
         add("--extent", double_text(maps.extent));
     } else {
-        if (!maps.pair) {
+        if (!maps.direction.empty()) {
+            add("--direction", direction_text(maps.direction));
+        } else if (!maps.pair) {
             add("--k", std::to_string(maps.k));
         }
         add("--epsilon", double_text(maps.epsilon));

@@ -5,6 +5,7 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/stack.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
@@ -13,9 +14,11 @@
 #include "core/base/error.h"
 #include "core/explore/picture.h"
 #include "core/export/provenance.h"
+#include "core/export/style_options.h"
 #include "core/export/table.h"
 #include "core/hessian/penalty.h"
 #include "core/hessian/perturbed_calls.h"
+#include "core/hessian/pixel_hessian.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -36,6 +39,21 @@ void require_component(int component, const GeneratorInfo& info) {
                 std::to_string(info.latent_size - 1));
 }
 
+bool is_penalty(const SensitivityOptions& options) {
+    return !options.pair && !options.component && options.direction.empty();
+}
+
+void require_direction(const std::vector<float>& direction, const GeneratorInfo& info) {
+    const auto n = static_cast<std::int64_t>(direction.size());
+    require(n == info.latent_size, "the direction has " + std::to_string(n) + " numbers; " +
+                                       info.name + " has " + std::to_string(info.latent_size) +
+                                       " components");
+    const auto is_usable = [](float value) { return std::isfinite(value); };
+    require(std::ranges::all_of(direction, is_usable) &&
+                std::ranges::any_of(direction, [](float value) { return value != 0.0F; }),
+            "the direction has no length; expected finite numbers that are not all 0");
+}
+
 void check_memory(const GeneratorInfo& info, const SensitivityOptions& options) {
     double values = static_cast<double>(info.channels * info.height * info.width);
     if (options.layer) {
@@ -44,7 +62,7 @@ void check_memory(const GeneratorInfo& info, const SensitivityOptions& options) 
             values *= static_cast<double>(size);
         }
     }
-    const double rows = options.pair || options.component ? 8.0 : 3.0 * options.k;
+    const double rows = is_penalty(options) ? 3.0 * options.k : 8.0;
     require(values * rows * sizeof(float) <= kMaxBytes,
             "k = " + std::to_string(options.k) + " on a layer of " +
                 std::to_string(static_cast<std::int64_t>(values)) + " values takes more than 2 GiB",
@@ -52,7 +70,9 @@ void check_memory(const GeneratorInfo& info, const SensitivityOptions& options) 
 }
 
 void check(const GeneratorInfo& info, const SensitivityOptions& options) {
-    require(!(options.pair && options.component), "a pair and a component exclude each other");
+    const int chosen =
+        (options.pair ? 1 : 0) + (options.component ? 1 : 0) + (options.direction.empty() ? 0 : 1);
+    require(chosen <= 1, "a pair, a component and a direction exclude each other");
     require(
         options.k >= 2 && options.k <= kMaxDirections,
         "k is " + std::to_string(options.k) + "; expected 2 to " + std::to_string(kMaxDirections));
@@ -68,6 +88,9 @@ void check(const GeneratorInfo& info, const SensitivityOptions& options) {
     }
     if (options.component) {
         require_component(*options.component, info);
+    }
+    if (!options.direction.empty()) {
+        require_direction(options.direction, info);
     }
     check_memory(info, options);
 }
@@ -111,7 +134,13 @@ at::Tensor reduce_channels(const at::Tensor& values, ChannelReduction reduction)
 }
 
 std::int64_t rows_per_sample(const SensitivityOptions& options) {
-    return 1 + (options.component ? 2 : options.pair ? 5 : 2 * std::int64_t{options.k});
+    if (options.component) {
+        return 1 + 2;
+    }
+    if (!options.direction.empty()) {
+        return 1 + 3;
+    }
+    return 1 + (options.pair ? 5 : 2 * std::int64_t{options.k});
 }
 
 at::Tensor sample_values(const TensorFunction& f, const at::Tensor& z, const at::Tensor& directions,
@@ -121,6 +150,11 @@ at::Tensor sample_values(const TensorFunction& f, const at::Tensor& z, const at:
     }
     if (options.pair) {
         return mixed_derivative(f, z, *options.pair, options.epsilon);
+    }
+    if (!options.direction.empty()) {
+        const at::Tensor v = at::tensor(options.direction).to(z.options()).unsqueeze(0);
+        return directional_curvature([&f](const at::Tensor& points) { return f(points)[0]; }, z, v,
+                                     options.epsilon);
     }
     PenaltyOptions penalty;
     penalty.k = options.k;
@@ -201,7 +235,7 @@ RefinedMap refine_sensitivity_map(Generator& generator, c10::Device device,
     const auto reduced = [&options](const at::Tensor& values) {
         return reduce_channels(values, options.reduction).to(at::kFloat).cpu();
     };
-    if (options.component || options.pair) {
+    if (!is_penalty(options)) {
         at::Tensor map = reduced(sample_values(f, z, {}, options));
         std::optional<NonFinite> fault = fault_of(map, calls, 0);
         return {.values = std::move(map), .k = 0, .fault = std::move(fault)};
@@ -238,12 +272,18 @@ std::string heading(const SensitivityOptions& options) {
         return "Interaction of z" + std::to_string(options.pair->first) + " and z" +
                std::to_string(options.pair->second);
     }
+    if (!options.direction.empty()) {
+        return "Curvature along " + direction_text(options.direction);
+    }
     return "Hessian Penalty";
 }
 
 std::string short_name(const SensitivityOptions& options) {
     if (options.component) {
         return "|change|";
+    }
+    if (!options.direction.empty()) {
+        return "|v'Hv|";
     }
     return options.pair ? "|Hij|" : "penalty";
 }
@@ -257,6 +297,9 @@ std::string describe(const SensitivityOptions& options) {
         text = "|d2G / dz" + std::to_string(options.pair->first) + " dz" +
                std::to_string(options.pair->second) +
                "|, finite differences (official scheme), epsilon " + double_text(options.epsilon);
+    } else if (!options.direction.empty()) {
+        text = "|v'Hv| along " + direction_text(options.direction) +
+               ", finite differences, epsilon " + double_text(options.epsilon);
     } else {
         text = "Hessian Penalty (unbiased), finite differences, k = " + std::to_string(options.k) +
                ", epsilon " + double_text(options.epsilon);

@@ -56,7 +56,7 @@ using MapRefinement = std::function<void(const RefinedMap& map)>;
                                                 ProgressSink progress = {},
                                                 std::stop_token stop = {});
 
-/// "Hessian Penalty", "Interaction of z1 and z7", "Change under z3".
+/// "Hessian Penalty", "Interaction of z1 and z7", "Change under z3", "Curvature along z3".
 [[nodiscard]] std::string heading(const SensitivityOptions& options);
 /// The same short enough for a colour bar.
 [[nodiscard]] std::string short_name(const SensitivityOptions& options);

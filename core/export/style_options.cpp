@@ -1,5 +1,8 @@
 #include "core/export/style_options.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/export/provenance.h"
 #include "core/export/table.h"
 #include "core/model/generator_info.h"
@@ -30,6 +33,15 @@ std::string describe_scheme(HessianScheme scheme, double epsilon) {
 
 std::string pair_text(const std::pair<std::int64_t, std::int64_t>& pair) {
     return component_label(pair.first) + "," + component_label(pair.second);
+}
+
+std::string direction_text(const std::vector<float>& direction) {
+    const auto zeros = std::ranges::count(direction, 0.0F);
+    const auto one = std::ranges::find(direction, 1.0F);
+    if (one != direction.end() && zeros + 1 == std::ssize(direction)) {
+        return component_label(one - direction.begin());
+    }
+    return float_list_text(direction);
 }
 
 }  // namespace zscope

@@ -18,6 +18,8 @@ namespace zscope {
 [[nodiscard]] std::string describe_scheme(HessianScheme scheme, double epsilon);
 /// "z1,z7".
 [[nodiscard]] std::string pair_text(const std::pair<std::int64_t, std::int64_t>& pair);
+/// "z3" for the third axis itself, else "a,b,c,...".
+[[nodiscard]] std::string direction_text(const std::vector<float>& direction);
 
 /// What every interaction picture says beside itself.
 inline constexpr const char* kInteractionCaution =

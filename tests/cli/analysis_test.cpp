@@ -55,6 +55,8 @@ TEST(Analysis, HeatmapIsMadeAgain) {
         "--colormap MAGMA --range 0,1 --picture-opacity 0.5 --scale 2",
         kAllFiles);
     expect_remade("heatmap 'a model' --pair z2,0 --epsilon 0.2", kAllFiles);
+    expect_remade("heatmap 'a model' --direction z2 --reduction mean", kAllFiles);
+    expect_remade("heatmap 'a model' --direction 0.5,-1,0.25 --layer 4", kAllFiles);
     expect_remade("heatmap 'a model' --samples 1 --k 2 --set z1=1.5 --add z0=-0.25 --seed 3",
                   kAllFiles);
     expect_remade("heatmap 'a model' --component 1 --extent 0.5 --latent-mode pre_norm", kAllFiles);
@@ -140,6 +142,10 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"heatmap m --pair 1,1", "two different"},
              Wrong{"heatmap m --component z7", "z0 to z2"},
              Wrong{"heatmap m --component 1 --pair 1,2", "excludes"},
+             Wrong{"heatmap m --direction z1 --pair 1,2", "excludes"},
+             Wrong{"heatmap m --direction 1,2", "has 2 numbers"},
+             Wrong{"heatmap m --direction z7", "has 8 numbers"},
+             Wrong{"heatmap m --direction 0,0,0", "no length"},
              Wrong{"heatmap m --colormap jet", "YlGnBu"},
              Wrong{"heatmap m --range 1", "a,b"},
              Wrong{"heatmap m --range 2,1", "range"},

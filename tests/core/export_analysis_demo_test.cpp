@@ -169,6 +169,23 @@ TEST(SensitivityMaps, PairMapIsTheClosedForm) {
     }
 }
 
+TEST(SensitivityMaps, CurvatureMapIsTheClosedForm) {
+    DemoGenerator demo(kSize);
+    std::vector<float> direction(static_cast<std::size_t>(kDemoLatentSize), 0.0F);
+    direction[kDemoPairA] = 0.75F;
+    direction[kDemoPairB] = -0.5F;
+    const SensitivityMaps maps = compute_sensitivity_maps(
+        demo, kCpu,
+        {.latents = latents(2), .reduction = ChannelReduction::mean, .direction = direction});
+    const at::Tensor exact =
+        (0.75 * 0.75 * exact_entry(demo, latents(2), kDemoPairA, kDemoPairA) +
+         0.5 * 0.5 * exact_entry(demo, latents(2), kDemoPairB, kDemoPairB) -
+         2.0 * 0.75 * 0.5 * exact_entry(demo, latents(2), kDemoPairA, kDemoPairB))
+            .abs()
+            .mean(1);
+    EXPECT_LT(largest(maps.values - exact), 2.0 * kStepError * largest(exact));
+}
+
 /// Var over the drawn directions of 2 H_ab v_a v_b, the only part of v'Hv that is not constant.
 TEST(SensitivityMaps, PenaltyMapIsTheClosedForm) {
     DemoGenerator demo(kSize);
@@ -272,6 +289,8 @@ TEST(SensitivityMaps, RefuseWhatMakesNoSense) {
              SensitivityOptions{.pair = std::pair{1, 2}, .component = 1},
              SensitivityOptions{.component = -1},
              SensitivityOptions{.component = 1, .extent = 0.0},
+             SensitivityOptions{.direction = {1.0F, 2.0F}},
+             SensitivityOptions{.direction = std::vector<float>(kDemoLatentSize)},
              SensitivityOptions{.batch = 0},
          }) {
         EXPECT_THROW((void)compute_sensitivity_maps(demo, kCpu, options), Error);

@@ -12,6 +12,7 @@
 #include "app/ui/form.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/style_options.h"
 
 namespace zscope::ui {
 namespace {
@@ -38,6 +39,9 @@ std::string heatmap_title(const AppState& state, const HeatmapResult& result) {
     }
     if (request.pair) {
         return "Interaction " + name(request.pair->first) + ", " + name(request.pair->second);
+    }
+    if (!request.direction.empty()) {
+        return "Curvature along " + direction_text(request.direction);
     }
     return "Penalty, k = " + std::to_string(result.k) + " of " + std::to_string(request.k);
 }
@@ -74,13 +78,16 @@ void HeatmapPanel::draw_measure(const AppState& state, HeatmapChoice& choice) {
     form_row("Map");
     int measure = static_cast<int>(choice.measure);
     if (ImGui::Combo("##measure", &measure,
-                     "Hessian Penalty\0Change of one component\0Interaction of a pair\0")) {
+                     "Hessian Penalty\0Change of one component\0Interaction of a pair\0"
+                     "Curvature of one component\0")) {
         choice.measure = static_cast<HeatmapMeasure>(measure);
     }
     tooltip(
         "Penalty: where any two components interact, by random directions. Change: how far one "
-        "component moves each pixel. Interaction: the mixed second derivative of two.");
-    if (choice.measure == HeatmapMeasure::change) {
+        "component moves each pixel. Interaction: the mixed second derivative of two. Curvature: "
+        "the "
+        "second derivative of one.");
+    if (choice.measure == HeatmapMeasure::change || choice.measure == HeatmapMeasure::curvature) {
         form_row("Component");
         component_combo("##component", state, choice.component);
     } else if (choice.measure == HeatmapMeasure::interaction) {

@@ -153,7 +153,7 @@ void InteractionsPanel::draw_options(const AppState& state, Actions& actions) {
     scheme_combo(request.scheme);
     ImGui::SameLine();
     inline_label("eps");
-    ImGui::SetNextItemWidth(-FLT_MIN);
+    ImGui::SetNextItemWidth(em(4));
     ImGui::InputDouble("##epsilon", &request.epsilon, 0, 0, "%.3g");
     tooltip("Step of the finite differences, in units of z");
     if (options != state.analysis.options) {
