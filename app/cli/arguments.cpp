@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/export/latent_file.h"
+#include "core/export/provenance.h"
 #include "core/model/device.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
@@ -44,19 +45,39 @@ float parse_float(const std::string& text, const std::string& option) {
     return value;
 }
 
-/// What "--z" names: a file, with or without "@" before it, or the numbers themselves.
-std::vector<float> read_base(const std::string& text, const GeneratorInfo& info) {
-    const std::filesystem::path path = text.starts_with('@') ? text.substr(1) : text;
-    const bool is_file =
-        text.starts_with('@') || path.extension() == ".npy" || path.extension() == ".json";
-    return is_file ? read_latent_file(path, info) : parse_floats(text, "--z");
-}
-
 void require_length(const std::vector<float>& values, const GeneratorInfo& info,
                     const std::string& option) {
     if (std::ssize(values) != info.latent_size) {
         fail(option, "has " + std::to_string(values.size()) + " numbers; " + info.name + " has " +
                          std::to_string(info.latent_size) + " components");
+    }
+}
+
+/// Puts what "--z" names in place: a file, with or without "@" before it, or numbers.
+void place_base(const LatentArguments& arguments, const GeneratorInfo& info, LatentState& state) {
+    const std::string& text = arguments.z;
+    const std::filesystem::path path = text.starts_with('@') ? text.substr(1) : text;
+    if (!text.starts_with('@') && path.extension() != ".npy" && path.extension() != ".json") {
+        state.base = parse_floats(text, "--z");
+        require_length(state.base, info, "--z");
+        return;
+    }
+    LatentFile file = read_latent_file(path, info);
+    const LatentMode mode = read_latent_mode(arguments.mode);
+    if (file.mode && *file.mode != mode) {
+        const std::string name = latent_mode_name(*file.mode);
+        fail("--z",
+             path.string() + " holds a latent of the mode " + name + "; this command is in " +
+                 latent_mode_name(mode),
+             "Add --latent-mode " + name);
+    }
+    state.base = std::move(file.z);
+    if (file.mode == LatentMode::post_norm) {
+        // It lies after the normalisation already: what a second one takes away is an edit.
+        const std::vector<float> normalized = pixel_norm(state.base);
+        for (std::size_t i = 0; i < normalized.size(); ++i) {
+            state.offsets[i] = state.base[i] - normalized[i];
+        }
     }
 }
 
@@ -73,11 +94,7 @@ ComponentValue parse_assignment(const std::string& text, const std::string& opti
     }
     const ComponentValue parsed{parse_component(text.substr(0, equals), option),
                                 parse_float(text.substr(equals + 1), option)};
-    if (parsed.component >= info.latent_size) {
-        fail(option, info.name + " has the components z0 to z" +
-                         std::to_string(info.latent_size - 1) + "; found z" +
-                         std::to_string(parsed.component));
-    }
+    require_component(parsed.component, info, option);
     if (!seen.insert(parsed.component).second) {
         fail(option, component_label(parsed.component) + " is given twice");
     }
@@ -188,11 +205,18 @@ std::uint64_t read_seed(const LatentArguments& arguments) {
     return seed;
 }
 
+void require_component(int component, const GeneratorInfo& info, const std::string& option) {
+    if (component >= info.latent_size) {
+        fail(option, info.name + " has the components z0 to z" +
+                         std::to_string(info.latent_size - 1) + "; found z" +
+                         std::to_string(component));
+    }
+}
+
 LatentState read_latent(const LatentArguments& arguments, const GeneratorInfo& info) {
     LatentState state = latent_from_seed(read_seed(arguments), info.latent_size);
     if (!arguments.z.empty()) {
-        state.base = read_base(arguments.z, info);
-        require_length(state.base, info, "--z");
+        place_base(arguments, info, state);
     }
     apply_edits(arguments, info, state);
     return state;

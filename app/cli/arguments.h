@@ -63,6 +63,8 @@ void add_style_options(CLI::App& command, SheetStyle& style);
 
 /// "6" or "z6" -> 6. `option` names the place in messages.
 [[nodiscard]] int parse_component(const std::string& text, const std::string& option);
+/// Throws Error(invalid_argument) naming `option` if the model has no such component.
+void require_component(int component, const GeneratorInfo& info, const std::string& option);
 /// "6,z2" -> {6, 2}.
 [[nodiscard]] std::vector<int> parse_components(const std::string& text, const std::string& option);
 /// "a,b,c", all finite.

@@ -1,6 +1,5 @@
 #include "app/cli/heatmap_command.h"
 
-#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -47,10 +46,10 @@ std::vector<float> read_direction(const std::string& text, const GeneratorInfo& 
     if (text.empty() || text.front() != 'z') {
         return text.empty() ? std::vector<float>{} : parse_floats(text, "--direction");
     }
-    const auto component = static_cast<std::size_t>(parse_component(text, "--direction"));
-    std::vector<float> direction(
-        std::max(component + 1, static_cast<std::size_t>(info.latent_size)));
-    direction[component] = 1.0F;
+    const int component = parse_component(text, "--direction");
+    require_component(component, info, "--direction");
+    std::vector<float> direction(static_cast<std::size_t>(info.latent_size));
+    direction[static_cast<std::size_t>(component)] = 1.0F;
     return direction;
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/control/exporter.h"
 #include "app/platform/resident_memory.h"
+#include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/reducer.h"
 #include "app/state/untangle_rules.h"
@@ -185,7 +186,7 @@ void Controller::perform(const Event& event) {
                    [this](const event::AnalysisAsked& e) { analyses_.ask(e.kind); },
                    [this](const event::AnalysisStopAsked& e) { analyses_.stop(e.kind); },
                    [this](const event::JobStopAsked& e) { jobs_.cancel(e.id); },
-                   [this](const event::LayoutReset& e) { surroundings_.reset_layout(e.preset); },
+                   [this](const event::LayoutReset&) { surroundings_.reset_layout(); },
                    [this](const event::QuitAsked&) { surroundings_.quit(); },
                    [this](const event::ExportFolderOpened&) {
                        try {
@@ -379,7 +380,8 @@ void Controller::open_latent(const std::filesystem::path& path) {
                         short_name({ModelOrigin::file, path}) + " holds a latent; no model is open",
                         "Open the model it belongs to first");
         }
-        happen(event::LatentPlaced{read_latent_file(path, state_.model.info)});
+        LatentFile latent = read_latent_file(path, state_.model.info);
+        happen(event::LatentPlaced{std::move(latent.z), latent.mode});
     } catch (const Error& error) {
         happen(event::MessagePosted{message_of("Cannot open z", error)});
     }
@@ -387,7 +389,7 @@ void Controller::open_latent(const std::filesystem::path& path) {
 
 void Controller::save_latent(const std::filesystem::path& path) {
     try {
-        write_latent_file(path, composed_latent(state_.edit));
+        write_latent_file(path, {composed_latent(state_.edit), present_latent(state_).mode});
         Message saved;
         saved.level = MessageLevel::info;
         saved.title = "z was saved";

@@ -32,7 +32,7 @@ struct Surroundings {
     std::function<void(PathPurpose)> ask_for_path = [](PathPurpose) {};
     std::function<void(const std::string&)> copy_text = [](const std::string&) {};
     std::function<void(const std::filesystem::path&)> open_folder = [](const auto&) {};
-    std::function<void(LayoutPreset)> reset_layout = [](LayoutPreset) {};
+    std::function<void()> reset_layout = [] {};
     std::function<void()> quit = [] {};
 };
 

@@ -45,6 +45,17 @@ std::size_t byte_count(const PairResult& result) {
     return bytes;
 }
 
+std::size_t byte_count(const FigureLatents& latents) {
+    std::size_t bytes = sizeof(latents);
+    if (latents.state) {
+        bytes += byte_count(latents.state->base) + byte_count(latents.state->offsets);
+        for (const DirectionEdit& edit : latents.state->directions) {
+            bytes += sizeof(edit) + byte_count(edit.direction);
+        }
+    }
+    return bytes;
+}
+
 std::size_t hash_of(const FigureLatents& latents) {
     std::size_t hash = std::hash<std::uint64_t>{}(latents.seed);
     const auto add = [&hash](const std::vector<float>& values) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "app/control/analysis_work.h"
@@ -15,6 +17,8 @@ namespace zscope {
 [[nodiscard]] std::size_t byte_count(const PixelResult& result);
 [[nodiscard]] std::size_t byte_count(const PairResult& result);
 
+[[nodiscard]] std::size_t byte_count(const FigureLatents& latents);
+
 /// Of the latent's numbers.
 [[nodiscard]] std::size_t hash_of(const FigureLatents& latents);
 
@@ -26,7 +30,8 @@ class KeptResults {
     explicit KeptResults(std::size_t budget_bytes) : cache_(budget_bytes) {}
 
     void keep(const AnalysisOrder<Result>& order, std::shared_ptr<const Result> result) {
-        const std::size_t bytes = byte_count(*result);
+        // The cache holds the order twice, the result once more.
+        const std::size_t bytes = zscope::byte_count(*result) + 3 * byte_count(order);
         cache_.put(place_of(order), std::move(result), bytes);
     }
     /// What was measured for the same model, latent and options, as of `order`; null: nothing.
@@ -44,13 +49,20 @@ class KeptResults {
   private:
     struct Hash {
         std::size_t operator()(const AnalysisOrder<Result>& order) const {
-            if constexpr (requires { order.request.latents; }) {
-                return hash_of(order.request.latents);
-            } else {
-                return hash_of(order.latent);
-            }
+            return hash_of(latents_of(order)) ^
+                   std::hash<std::uint64_t>{}(order.key.weights_version);
         }
     };
+    [[nodiscard]] static const FigureLatents& latents_of(const AnalysisOrder<Result>& order) {
+        if constexpr (requires { order.request.latents; }) {
+            return order.request.latents;
+        } else {
+            return order.latent;
+        }
+    }
+    [[nodiscard]] static std::size_t byte_count(const AnalysisOrder<Result>& order) {
+        return sizeof(order) + zscope::byte_count(latents_of(order));
+    }
     /// The order names the latent itself: how often it had moved before is no matter.
     static AnalysisOrder<Result> place_of(AnalysisOrder<Result> order) {
         order.key.latent_version = 0;

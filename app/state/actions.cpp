@@ -105,6 +105,10 @@ std::string needs_trained(const AppState& state) {
     return state.training.run.model.empty() ? "no run has written a model yet" : std::string();
 }
 
+Event reset_layout(const AppState& state) {
+    return event::LayoutReset{state.settings.layout};
+}
+
 template <LayoutPreset kPreset>
 Event choose_layout(const AppState& /*state*/) {
     return event::LayoutReset{kPreset};
@@ -257,7 +261,7 @@ constexpr std::array kActions = {
     Action{"image_only", "Image only", "Tab", view, "Hide or show everything but the picture",
            always, plain<event::ImageOnlyToggled>},
     Action{"reset_layout", "Reset layout", "Ctrl+Shift+L", view,
-           "Put every panel back in its place", always, plain<event::LayoutReset>},
+           "Put every panel back in its place", always, reset_layout},
     Action{"layout_explore", "Explore layout", "", view, "Sliders, picture, strips, measurements",
            always, choose_layout<LayoutPreset::explore>},
     Action{"layout_compare", "Compare layout", "", view,

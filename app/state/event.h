@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -43,9 +44,11 @@ struct EditsBaked {};
 struct SeedSet {
     std::uint64_t seed = 0;
 };
-/// The latent of a file: the new base, without edits; locked components stay.
+/// The latent of a file; locked components stay. Without a mode z is the new base; with one it is
+/// what the model gets in that mode, which becomes the present one.
 struct LatentPlaced {
     std::vector<float> z;
+    std::optional<LatentMode> mode{};
 };
 struct PostNormSet {
     bool on = false;

@@ -39,6 +39,15 @@ void set_value(EditState& edit, const std::vector<float>& base, std::size_t comp
     }
 }
 
+/// Offsets that make the model get `z` itself: a base after the normalisation is normalised once
+/// more on its way, and what that takes away stays an edit.
+void keep_place(EditState& edit, const std::vector<float>& z) {
+    const std::vector<float> base = base_values(edit);
+    for (std::size_t i = 0; i < base.size(); ++i) {
+        edit.latent.offsets[i] = z[i] - base[i];
+    }
+}
+
 /// Locked components keep their place although the base around them has changed.
 void restore_locked(EditState& next, const EditState& before) {
     const std::vector<float> old_values = component_values(before);
@@ -137,14 +146,7 @@ void apply(AppState& state, const event::AllReset& /*event*/) {
 void apply(AppState& state, const event::EditsBaked& /*event*/) {
     EditState next = without_edits(state.edit);
     next.latent.base = composed_latent(state.edit);
-    if (next.post_norm) {
-        // The base is normalised once more on its way to the model: what that takes away stays an
-        // edit, so that the picture does not move.
-        const std::vector<float> normalized = base_values(next);
-        for (std::size_t i = 0; i < normalized.size(); ++i) {
-            next.latent.offsets[i] = next.latent.base[i] - normalized[i];
-        }
-    }
+    keep_place(next, next.latent.base);
     replace_edit(state, std::move(next));
 }
 
@@ -168,14 +170,17 @@ void apply(AppState& state, const event::LatentPlaced& event) {
     }
     EditState next = without_edits(state.edit);
     next.latent.base = event.z;
+    if (event.mode) {
+        next.post_norm = *event.mode == LatentMode::post_norm && state.model.info.normalizes_latent;
+    }
     restore_locked(next, state.edit);
-    if (next.post_norm) {
-        const std::vector<float> normalized = base_values(next);
-        for (std::size_t i = 0; i < normalized.size(); ++i) {
-            if (!is_locked(next, i)) {
-                next.latent.offsets[i] = event.z[i] - normalized[i];
-            }
+    if (event.mode) {
+        std::vector<float> z = event.z;
+        const std::vector<float> old_values = component_values(state.edit);
+        for (std::size_t i = 0; i < z.size(); ++i) {
+            z[i] = is_locked(next, i) ? old_values[i] : z[i];
         }
+        keep_place(next, z);
     }
     replace_edit(state, std::move(next));
 }

@@ -6,13 +6,14 @@
 
 namespace zscope {
 
-/// How far apart in activeness components may lie and still count as active.
-inline constexpr double kInactiveBelow = 1.0 / 20.0;  ///< of the largest score
+/// Components with a smaller share of the largest score do not count as active.
+inline constexpr double kInactiveBelow = 1.0 / 20.0;
 
 /// How much z one unit of each slider is: 1 in SliderUnit::z and while nothing is known. In
 /// SliderUnit::equal_effect sqrt(median / score), the median over the active components, so that
 /// one unit moves the picture as far (root mean square) as one unit of z of the median component;
-/// at most sqrt(1 / kInactiveBelow), so that a slider that does nothing keeps a track. n values.
+/// scores count as kInactiveBelow times the median or more, so that a slider that does nothing
+/// keeps a track. n values.
 [[nodiscard]] std::vector<float> slider_units(const AppState& state);
 
 }  // namespace zscope

@@ -58,9 +58,9 @@ struct TrainPresetChosen {
 struct CurveStyleSet {
     CurveStyle style;
 };
-/// The window is asked to close while a run is going on, or the answer to that.
 /// A run has been stopping for so long that its saving may be given up.
 struct TrainKillOffered {};
+/// The window is asked to close while a run is going on, or the answer to that.
 struct TrainQuitSet {
     QuitWish wish = QuitWish::asked;
 };

@@ -88,7 +88,7 @@ Surroundings Application::surroundings() {
     around.ask_for_path = [this](PathPurpose purpose) { ask_for_path(purpose); };
     around.copy_text = [this](const std::string& text) { window_.set_clipboard(text); };
     around.open_folder = [](const std::filesystem::path& folder) { open_folder(folder); };
-    around.reset_layout = [this](LayoutPreset preset) { host_.reset_layout(preset); };
+    around.reset_layout = [this] { host_.reset_layout(); };
     around.quit = [this] { window_.request_close(); };
     return around;
 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cctype>
 #include <cfloat>
+#include <filesystem>
+#include <system_error>
 #include <vector>
 
 #include "app/ui/theme.h"
@@ -209,10 +211,19 @@ void Dialogs::draw_path(Actions& actions) {
     ImGui::SetNextItemWidth(-FLT_MIN);
     bool open =
         ImGui::InputText("##path", path_, sizeof path_, ImGuiInputTextFlags_EnterReturnsTrue);
+    if (!to_replace_.empty()) {
+        ImGui::TextWrapped("%s exists. Save once more to replace it.", to_replace_.c_str());
+    }
     open |= ImGui::Button(text.button, {em(6), 0});
     ImGui::SameLine();
     const bool cancelled =
         ImGui::Button("Cancel", {em(6), 0}) || ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+    std::error_code unreadable;
+    if (open && purpose_ == PathPurpose::save_latent && to_replace_ != path_ &&
+        std::filesystem::exists(path_, unreadable)) {
+        to_replace_ = path_;
+        open = false;
+    }
     if (open && path_[0] != '\0') {
         actions.dispatch(path_event(purpose_, path_));
     }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "app/ui/panel.h"
 
 namespace zscope::ui {
@@ -12,6 +14,8 @@ class Dialogs {
     void ask_for_path(PathPurpose purpose) {
         path_asked_ = true;
         purpose_ = purpose;
+        path_[0] = '\0';
+        to_replace_.clear();
     }
 
   private:
@@ -25,6 +29,7 @@ class Dialogs {
     char path_[4096] = {};
     bool path_asked_ = false;
     PathPurpose purpose_ = PathPurpose::open_model;
+    std::string to_replace_;  ///< an existing file that Save was pressed for once
 };
 
 }  // namespace zscope::ui

@@ -19,7 +19,7 @@ struct MatrixView {
     std::span<const double> values;   ///< n x n, row by row
     std::vector<std::string> labels;  ///< n short names
     ColorMap map = ColorMap::ylgnbu;
-    HeatmapRange range;  ///< cells above it get a corner mark
+    HeatmapRange range;  ///< larger values get a corner mark
     float alpha = 1.0F;  ///< below 1: an old result
     std::optional<std::pair<std::size_t, std::size_t>> outlined;  ///< and its mirror image
 };

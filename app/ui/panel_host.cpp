@@ -55,12 +55,12 @@ void PanelHost::draw(const AppState& state, Actions& actions) {
     }
     draw_menu_bar(state, actions);
     draw_status_bar(state);
-    build_layout_if_wanted(dock_space);
+    build_layout_if_wanted(dock_space, state.settings.layout);
     ImGui::DockSpaceOverViewport(dock_space, ImGui::GetMainViewport());
     for (const Hosted& hosted : panels_) {
         draw_panel(hosted, state, actions);
     }
-    select_first_tabs();
+    select_first_tabs(state.settings.layout);
     draw_dialogs(state, actions);
 }
 
@@ -69,7 +69,7 @@ void PanelHost::draw_dialogs(const AppState& state, Actions& actions) {
     draw_quit_dialog(state, actions);
 }
 
-void PanelHost::build_layout_if_wanted(ImGuiID dock_space) {
+void PanelHost::build_layout_if_wanted(ImGuiID dock_space, LayoutPreset preset) {
     if (!layout_checked_) {
         layout_checked_ = true;
         // A layout the user saved is theirs: never build over it.
@@ -77,18 +77,18 @@ void PanelHost::build_layout_if_wanted(ImGuiID dock_space) {
     }
     if (layout_wanted_) {
         layout_wanted_ = false;
-        build_layout(dock_space, preset_);
+        build_layout(dock_space, preset);
         frames_to_selection_ = 2;
     }
 }
 
-void PanelHost::select_first_tabs() {
+void PanelHost::select_first_tabs(LayoutPreset preset) {
     if (frames_to_selection_ == 0 || --frames_to_selection_ > 0) {
         return;
     }
     // Only now: a window that appears takes the front of its tabs. The focus alone would do for the
     // last one only.
-    for (const char* panel : front_panels(preset_)) {
+    for (const char* panel : front_panels(preset)) {
         const ImGuiWindow* window = ImGui::FindWindowByName(panel);
         if (window != nullptr && window->DockNode != nullptr &&
             window->DockNode->TabBar != nullptr) {

@@ -16,11 +16,8 @@ class PanelHost {
     explicit PanelHost(Pictures& pictures);
 
     void draw(const AppState& state, Actions& actions);
-    /// The layout is built in the next frame, over whatever there is.
-    void reset_layout(LayoutPreset preset) {
-        preset_ = preset;
-        layout_wanted_ = true;
-    }
+    /// Settings::layout is built in the next frame, over whatever there is.
+    void reset_layout() { layout_wanted_ = true; }
     [[nodiscard]] Dialogs& dialogs() { return dialogs_; }
 
   private:
@@ -32,13 +29,12 @@ class PanelHost {
     void draw_dialogs(const AppState& state, Actions& actions);
     void draw_image_only(const AppState& state, Actions& actions);
     void draw_panel(const Hosted& hosted, const AppState& state, Actions& actions);
-    void build_layout_if_wanted(ImGuiID dock_space);
-    void select_first_tabs();
+    void build_layout_if_wanted(ImGuiID dock_space, LayoutPreset preset);
+    void select_first_tabs(LayoutPreset preset);
 
     std::vector<Hosted> panels_;
     CanvasPanel bare_canvas_;
     Dialogs dialogs_;
-    LayoutPreset preset_ = LayoutPreset::explore;
     bool layout_wanted_ = false;
     bool layout_checked_ = false;
     int frames_to_selection_ = 0;

@@ -1,8 +1,10 @@
 #include "core/export/latent_file.h"
 
-#include <ATen/ops/from_blob.h>
+#include <ATen/ops/tensor.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -41,8 +43,26 @@ std::vector<double> numbers_of_npy(const std::filesystem::path& path) {
     return std::move(array.values);
 }
 
-std::vector<double> numbers_of_json(const std::filesystem::path& path) {
-    const nlohmann::ordered_json json = json_of(path);
+/// "latent_mode" of a saved latent, or what follows --latent-mode in the record of an export.
+std::optional<LatentMode> mode_of(const nlohmann::ordered_json& json) {
+    nlohmann::ordered_json name;
+    if (json.is_object() && json.contains("latent_mode")) {
+        name = json["latent_mode"];
+    } else if (json.is_object() && json.contains("latent") && json["latent"].is_array()) {
+        const auto& options = json["latent"];
+        const auto option = std::ranges::find(options, nlohmann::ordered_json("--latent-mode"));
+        name = option != options.end() && option + 1 != options.end() ? *(option + 1) : name;
+    }
+    for (const LatentMode mode : {LatentMode::pre_norm, LatentMode::post_norm}) {
+        if (name == latent_mode_name(mode)) {
+            return mode;
+        }
+    }
+    return std::nullopt;
+}
+
+std::vector<double> numbers_of_json(const std::filesystem::path& path,
+                                    const nlohmann::ordered_json& json) {
     const auto& list = json.is_object() && json.contains("z") ? json["z"] : json;
     if (!list.is_array()) {
         fail(path, "holds no list of numbers");
@@ -57,10 +77,18 @@ std::vector<double> numbers_of_json(const std::filesystem::path& path) {
     return values;
 }
 
-std::vector<double> numbers_of(const std::filesystem::path& path) {
+struct Contents {
+    std::vector<double> numbers;
+    std::optional<LatentMode> mode;
+};
+
+Contents contents_of(const std::filesystem::path& path) {
     try {
-        return path.extension() == ".npy" || begins_as_npy(path) ? numbers_of_npy(path)
-                                                                 : numbers_of_json(path);
+        if (path.extension() == ".npy" || begins_as_npy(path)) {
+            return {numbers_of_npy(path), std::nullopt};
+        }
+        const nlohmann::ordered_json json = json_of(path);
+        return {numbers_of_json(path, json), mode_of(json)};
     } catch (const Error& error) {
         throw Error(error.code(), error.what(), error.hint().empty() ? kForms : error.hint());
     }
@@ -68,25 +96,26 @@ std::vector<double> numbers_of(const std::filesystem::path& path) {
 
 }  // namespace
 
-std::vector<float> read_latent_file(const std::filesystem::path& path, const GeneratorInfo& info) {
-    const std::vector<double> values = numbers_of(path);
+LatentFile read_latent_file(const std::filesystem::path& path, const GeneratorInfo& info) {
+    const auto [values, mode] = contents_of(path);
     if (std::ssize(values) != info.latent_size) {
         throw Error(ErrorCode::bad_file,
                     path.string() + " has " + std::to_string(values.size()) + " numbers; " +
                         info.name + " has " + std::to_string(info.latent_size) + " components",
                     "Open the model that the latent belongs to, or another file");
     }
+    constexpr double kLargest = std::numeric_limits<float>::max();
     std::vector<float> z;
     for (const double value : values) {
-        z.push_back(static_cast<float>(value));
-        if (!std::isfinite(z.back())) {
-            throw Error(ErrorCode::bad_file,
-                        path.string() + " has a number that is not finite as z" +
-                            std::to_string(z.size() - 1),
-                        "Every component must be a finite float32");
+        if (!(std::fabs(value) <= kLargest)) {
+            throw Error(
+                ErrorCode::bad_file,
+                path.string() + " has a number that is not finite as z" + std::to_string(z.size()),
+                "Every component must be a finite float32");
         }
+        z.push_back(static_cast<float>(value));
     }
-    return z;
+    return {std::move(z), mode};
 }
 
 bool is_latent_file(const std::filesystem::path& path) noexcept {
@@ -104,16 +133,15 @@ bool is_latent_file(const std::filesystem::path& path) noexcept {
     }
 }
 
-void write_latent_file(const std::filesystem::path& path, const std::vector<float>& z) {
-    require_finite(z);
+void write_latent_file(const std::filesystem::path& path, const LatentFile& latent) {
+    require_finite(latent.z);
     if (path.extension() == ".npy") {
-        write_npy(path, at::from_blob(const_cast<float*>(z.data()),
-                                      {static_cast<std::int64_t>(z.size())}));
+        write_npy(path, at::tensor(latent.z));
     } else if (path.extension() == ".json") {
         nlohmann::ordered_json json;
-        json["z"] = nlohmann::ordered_json::array();
-        for (const float value : z) {
-            json["z"].push_back(nlohmann::ordered_json::parse(float_text(value)));
+        json["z"] = floats_json(latent.z);
+        if (latent.mode) {
+            json["latent_mode"] = latent_mode_name(*latent.mode);
         }
         write_file_atomically(path, dump_json(json, 2) + "\n");
     } else {

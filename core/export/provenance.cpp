@@ -86,6 +86,14 @@ std::string command_line(const Provenance& provenance, const std::filesystem::pa
     return command;
 }
 
+nlohmann::ordered_json floats_json(const std::vector<float>& values) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const float value : values) {
+        list.push_back(nlohmann::ordered_json::parse(float_text(value)));
+    }
+    return list;
+}
+
 nlohmann::ordered_json to_json(const Provenance& provenance, const std::filesystem::path& out) {
     require_finite(provenance.z);
     nlohmann::ordered_json json;
@@ -105,10 +113,7 @@ nlohmann::ordered_json to_json(const Provenance& provenance, const std::filesyst
     }
     json["latent"] = provenance.latent;
     if (!provenance.z.empty()) {
-        json["z"] = nlohmann::ordered_json::array();
-        for (const float value : provenance.z) {
-            json["z"].push_back(nlohmann::ordered_json::parse(float_text(value)));
-        }
+        json["z"] = floats_json(provenance.z);
     }
     json["options"] = provenance.options;
     if (provenance.batch > 0) {

@@ -63,6 +63,8 @@ void require_finite(const std::vector<float>& z);
 
 /// The shortest text that reads back as the same float.
 [[nodiscard]] std::string float_text(float value);
+/// A JSON list of them.
+[[nodiscard]] nlohmann::ordered_json floats_json(const std::vector<float>& values);
 [[nodiscard]] std::string float_list_text(const std::vector<float>& values);
 
 [[nodiscard]] std::string latent_mode_name(LatentMode mode);

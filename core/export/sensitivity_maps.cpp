@@ -133,6 +133,15 @@ at::Tensor reduce_channels(const at::Tensor& values, ChannelReduction reduction)
     return map.dim() == 3 ? map[0] : map.view({1, 1});
 }
 
+/// "z3", or how many numbers it has: they may be too many for a line.
+std::string direction_name(const std::vector<float>& direction) {
+    const std::string text = direction_text(direction);
+    return text.starts_with('z')
+               ? text
+               : std::string("a direction of ").append(std::to_string(direction.size())) +
+                     " numbers";
+}
+
 std::int64_t rows_per_sample(const SensitivityOptions& options) {
     if (options.component) {
         return 1 + 2;
@@ -152,9 +161,12 @@ at::Tensor sample_values(const TensorFunction& f, const at::Tensor& z, const at:
         return mixed_derivative(f, z, *options.pair, options.epsilon);
     }
     if (!options.direction.empty()) {
-        const at::Tensor v = at::tensor(options.direction).to(z.options()).unsqueeze(0);
-        return directional_curvature([&f](const at::Tensor& points) { return f(points)[0]; }, z, v,
-                                     options.epsilon);
+        // Of length 1 while it is measured: the step must not depend on it.
+        const at::Tensor v = at::tensor(options.direction, at::kDouble).unsqueeze(0);
+        const double length = v.norm().item<double>();
+        return length * length *
+               directional_curvature([&f](const at::Tensor& points) { return f(points)[0]; }, z,
+                                     (v / length).to(z.options()), options.epsilon);
     }
     PenaltyOptions penalty;
     penalty.k = options.k;
@@ -273,7 +285,7 @@ std::string heading(const SensitivityOptions& options) {
                std::to_string(options.pair->second);
     }
     if (!options.direction.empty()) {
-        return "Curvature along " + direction_text(options.direction);
+        return "Curvature along " + direction_name(options.direction);
     }
     return "Hessian Penalty";
 }
@@ -298,7 +310,7 @@ std::string describe(const SensitivityOptions& options) {
                std::to_string(options.pair->second) +
                "|, finite differences (official scheme), epsilon " + double_text(options.epsilon);
     } else if (!options.direction.empty()) {
-        text = "|v'Hv| along " + direction_text(options.direction) +
+        text = "|v'Hv| along " + direction_name(options.direction) +
                ", finite differences, epsilon " + double_text(options.epsilon);
     } else {
         text = "Hessian Penalty (unbiased), finite differences, k = " + std::to_string(options.k) +

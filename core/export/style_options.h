@@ -18,7 +18,7 @@ namespace zscope {
 [[nodiscard]] std::string describe_scheme(HessianScheme scheme, double epsilon);
 /// "z1,z7".
 [[nodiscard]] std::string pair_text(const std::pair<std::int64_t, std::int64_t>& pair);
-/// "z3" for the third axis itself, else "a,b,c,...".
+/// "z3" for the unit vector along z3, else "a,b,c,...".
 [[nodiscard]] std::string direction_text(const std::vector<float>& direction);
 
 /// What every interaction picture says beside itself.

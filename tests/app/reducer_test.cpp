@@ -231,5 +231,30 @@ TEST(Percentiles, OfKnownLists) {
     EXPECT_EQ(percentiles(hundred).p95, 95.0);
 }
 
+TEST(Reducer, ALatentOfAFileIsWhatTheModelGets) {
+    AppState state = opened_state();
+    state.model.info.normalizes_latent = true;
+    std::vector<float> z(state.components());
+    for (std::size_t i = 0; i < z.size(); ++i) {
+        z[i] = 0.5F * static_cast<float>(i + 1);
+    }
+    state = reduce(std::move(state), event::LatentPlaced{z, LatentMode::post_norm});
+    EXPECT_TRUE(state.edit.post_norm);
+    const std::vector<float> given = composed_latent(state.edit);
+    for (std::size_t i = 0; i < z.size(); ++i) {
+        EXPECT_NEAR(given[i], z[i], 1e-6F);
+    }
+    const float kept = component_values(state.edit)[1];
+    state = reduce(std::move(state), event::ComponentLocked{1, true});
+    z[1] = 9.0F;
+    z[0] = -3.0F;
+    state = reduce(std::move(state), event::LatentPlaced{z, LatentMode::post_norm});
+    EXPECT_NEAR(composed_latent(state.edit)[0], -3.0F, 1e-6F);
+    EXPECT_NEAR(composed_latent(state.edit)[1], kept, 1e-6F);
+    state = reduce(std::move(state), event::LatentPlaced{z, std::nullopt});
+    EXPECT_TRUE(state.edit.post_norm) << "a file that does not say leaves the mode";
+    EXPECT_FALSE(has_edits(without_edits(state.edit)));
+}
+
 }  // namespace
 }  // namespace zscope

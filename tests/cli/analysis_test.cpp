@@ -144,7 +144,7 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"heatmap m --component 1 --pair 1,2", "excludes"},
              Wrong{"heatmap m --direction z1 --pair 1,2", "excludes"},
              Wrong{"heatmap m --direction 1,2", "has 2 numbers"},
-             Wrong{"heatmap m --direction z7", "has 8 numbers"},
+             Wrong{"heatmap m --direction z7", "z0 to z2"},
              Wrong{"heatmap m --direction 0,0,0", "no length"},
              Wrong{"heatmap m --colormap jet", "YlGnBu"},
              Wrong{"heatmap m --range 1", "a,b"},

@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "core/data/image_file.h"
 #include "core/export/latent_file.h"
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
@@ -105,8 +107,8 @@ TEST(Command, WrongUsageIsOneLineAndCodeTwo) {
 TEST(Command, ALatentFileIsTheSameAsItsNumbers) {
     const TemporaryFolder folder;
     test::save_tiny_model(folder / "m");
-    write_latent_file(folder / "z.npy", {0.5F, -1.25F, 2.0F});
-    write_latent_file(folder / "z.json", {0.5F, -1.25F, 2.0F});
+    write_latent_file(folder / "z.npy", {{0.5F, -1.25F, 2.0F}});
+    write_latent_file(folder / "z.json", {{0.5F, -1.25F, 2.0F}});
     const auto drawn = [&](const std::string& z) {
         const ProgramRun run = run_in(folder.path(), "zscope render m --out p.png --z " + z);
         EXPECT_EQ(run.code, 0) << z << ": " << run.error;
@@ -116,6 +118,25 @@ TEST(Command, ALatentFileIsTheSameAsItsNumbers) {
     for (const char* z : {"z.npy", "z.json", "@z.npy", "p.png.json"}) {
         EXPECT_EQ(drawn(z), numbers) << z;
     }
+}
+
+TEST(Command, ALatentAfterTheNormalisationIsNotNormalisedAgain) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    const auto run = [&](const std::string& options) {
+        return run_in(folder.path(), "zscope render m " + options);
+    };
+    EXPECT_EQ(run("--out a.png --seed 3 --set z1=1.5 --latent-mode post_norm").code, 0);
+    EXPECT_EQ(run("--out b.png --z a.png.json --latent-mode post_norm").code, 0);
+    const Image first = read_image_file(folder / "a.png");
+    const Image again = read_image_file(folder / "b.png");
+    ASSERT_EQ(again.pixels.size(), first.pixels.size());
+    for (std::size_t i = 0; i < first.pixels.size(); ++i) {
+        EXPECT_LE(std::abs(int{again.pixels[i]} - int{first.pixels[i]}), 1) << "rounding at most";
+    }
+    const ProgramRun wrong = run("--out c.png --z a.png.json --latent-mode pre_norm");
+    EXPECT_EQ(wrong.code, 2);
+    EXPECT_NE(wrong.error.find("Add --latent-mode post_norm"), std::string::npos) << wrong.error;
 }
 
 TEST(Command, FailureToWriteIsCodeOne) {

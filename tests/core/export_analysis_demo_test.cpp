@@ -184,6 +184,13 @@ TEST(SensitivityMaps, CurvatureMapIsTheClosedForm) {
             .abs()
             .mean(1);
     EXPECT_LT(largest(maps.values - exact), 2.0 * kStepError * largest(exact));
+    for (float& value : direction) {
+        value *= 0.01F;
+    }
+    const SensitivityMaps shorter = compute_sensitivity_maps(
+        demo, kCpu,
+        {.latents = latents(2), .reduction = ChannelReduction::mean, .direction = direction});
+    EXPECT_LT(largest(1e4 * shorter.values - maps.values), 1e-3 * largest(exact));
 }
 
 /// Var over the drawn directions of 2 H_ab v_a v_b, the only part of v'Hv that is not constant.
@@ -289,12 +296,18 @@ TEST(SensitivityMaps, RefuseWhatMakesNoSense) {
              SensitivityOptions{.pair = std::pair{1, 2}, .component = 1},
              SensitivityOptions{.component = -1},
              SensitivityOptions{.component = 1, .extent = 0.0},
-             SensitivityOptions{.direction = {1.0F, 2.0F}},
-             SensitivityOptions{.direction = std::vector<float>(kDemoLatentSize)},
              SensitivityOptions{.batch = 0},
          }) {
         EXPECT_THROW((void)compute_sensitivity_maps(demo, kCpu, options), Error);
     }
+    SensitivityOptions along;
+    along.direction = {1.0F, 2.0F};
+    EXPECT_THROW((void)compute_sensitivity_maps(demo, kCpu, along), Error) << "too short";
+    along.direction.assign(static_cast<std::size_t>(kDemoLatentSize), 0.0F);
+    EXPECT_THROW((void)compute_sensitivity_maps(demo, kCpu, along), Error) << "no length";
+    along.direction[0] = 1.0F;
+    along.component = 1;
+    EXPECT_THROW((void)compute_sensitivity_maps(demo, kCpu, along), Error) << "two choices";
 }
 
 TEST(ChosenHessians, PickTheMostPenalisedValue) {

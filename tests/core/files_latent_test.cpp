@@ -58,13 +58,28 @@ std::string bytes_of(const std::vector<T>& values) {
 TEST(LatentFile, WhatIsWrittenComesBackBitForBit) {
     const TemporaryFolder folder;
     for (const char* name : {"z.npy", "z.json"}) {
-        write_latent_file(folder / name, kZ);
-        EXPECT_EQ(read_latent_file(folder / name, three_components()), kZ) << name;
+        write_latent_file(folder / name, {kZ});
+        EXPECT_EQ(read_latent_file(folder / name, three_components()).z, kZ) << name;
         EXPECT_TRUE(is_latent_file(folder / name)) << name;
     }
-    EXPECT_THROW(write_latent_file(folder / "z.txt", kZ), Error);
-    EXPECT_THROW(write_latent_file(folder / "n.npy", {NAN}), Error);
+    EXPECT_THROW(write_latent_file(folder / "z.txt", {kZ}), Error);
+    EXPECT_THROW(write_latent_file(folder / "n.npy", {{NAN}}), Error);
     EXPECT_FALSE(std::filesystem::exists(folder / "n.npy"));
+}
+
+TEST(LatentFile, JsonKeepsTheMode) {
+    const TemporaryFolder folder;
+    for (const LatentMode mode : {LatentMode::pre_norm, LatentMode::post_norm}) {
+        const LatentFile latent{kZ, mode};
+        write_latent_file(folder / "z.json", latent);
+        EXPECT_EQ(read_latent_file(folder / "z.json", three_components()), latent);
+    }
+    write_text(folder / "export.json",
+               R"({"latent": ["--seed", "3", "--latent-mode", "post_norm"], "z": [1, 2, 3]})");
+    EXPECT_EQ(read_latent_file(folder / "export.json", three_components()).mode,
+              LatentMode::post_norm);
+    write_text(folder / "odd.json", R"({"latent": ["--latent-mode"], "z": [1, 2, 3]})");
+    EXPECT_EQ(read_latent_file(folder / "odd.json", three_components()).mode, std::nullopt);
 }
 
 TEST(LatentFile, ReadsEveryForm) {
@@ -75,7 +90,7 @@ TEST(LatentFile, ReadsEveryForm) {
     write_text(folder / "list.json", "[1.5, -0.25, 1e-3]");
     write_text(folder / "z.json", R"({"format": "zscope-export", "z": [1.5, -0.25, 1e-3]})");
     for (const char* name : {"row.npy", "no ending", "list.json", "z.json"}) {
-        EXPECT_EQ(read_latent_file(folder / name, three_components()),
+        EXPECT_EQ(read_latent_file(folder / name, three_components()).z,
                   (std::vector<float>{1.5F, -0.25F, 1e-3F}))
             << name;
         EXPECT_TRUE(is_latent_file(folder / name)) << name;

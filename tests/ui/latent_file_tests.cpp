@@ -29,7 +29,7 @@ void dropped_z_is_a_new_base_and_undo_comes_back(ImGuiTestContext* ctx, UiHarnes
     ui.start_on(ctx, "fast");
     const EditState before = ui.state().edit;
     for (const char* name : {"z.npy", "z.json"}) {
-        write_latent_file(ui.scratch() / name, kZ);
+        write_latent_file(ui.scratch() / name, {kZ});
         ui.drop(ui.scratch() / name);
         ctx->Yield(3);
         IM_CHECK(ui.wait_idle(ctx));
@@ -55,12 +55,23 @@ void z_by_path_and_back(ImGuiTestContext* ctx, UiHarness& ui) {
         type_a_path(ctx, ui, PathPurpose::open_latent, ui.scratch() / name);
         IM_CHECK(stands_at(ui, here));
     }
+    // A second Save over a file asks first, and begins with an empty field.
+    ui.app().dialogs().ask_for_path(PathPurpose::save_latent);
+    ctx->Yield(3);
+    const auto size = std::filesystem::file_size(ui.scratch() / "saved.json");
+    std::ofstream(ui.scratch() / "saved.json", std::ios::app) << " ";
+    ctx->SetRef("//$FOCUSED");
+    ctx->ItemInput("##path");
+    ctx->KeyCharsReplaceEnter((ui.scratch() / "saved.json").c_str());
+    IM_CHECK_EQ(std::filesystem::file_size(ui.scratch() / "saved.json"), size + 1);
+    ctx->KeyPress(ImGuiKey_Escape);
+    ctx->Yield(2);
     ui.dispatch(event::MessagesCleared{});
 }
 
 void locked_component_stays(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
-    write_latent_file(ui.scratch() / "z.npy", kZ);
+    write_latent_file(ui.scratch() / "z.npy", {kZ});
     const float before = ui.value(1);
     ui.dispatch(event::ComponentLocked{1, true});
     ui.dispatch(event::LatentOpenAsked{ui.scratch() / "z.npy"});
@@ -74,7 +85,7 @@ void locked_component_stays(ImGuiTestContext* ctx, UiHarness& ui) {
 void wrong_z_is_a_message_and_nothing_moves(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     const EditState before = ui.state().edit;
-    write_latent_file(ui.scratch() / "five.npy", {1, 2, 3, 4, 5});
+    write_latent_file(ui.scratch() / "five.npy", {{1, 2, 3, 4, 5}});
     std::ofstream(ui.scratch() / "cut.npy", std::ios::binary) << "\x93NUM";
     for (const char* name : {"five.npy", "cut.npy", "missing.npy"}) {
         ui.dispatch(event::MessagesCleared{});

@@ -39,8 +39,7 @@ void typed_value_beyond_the_track(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
 }
 
-/// One unit of a weak slider is more z than one of a strong slider, and undo, typing and the knob
-/// agree on it.
+/// One unit of a weak slider is more z than one of a strong slider, in typed numbers too.
 void sliders_of_equal_effect(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     IM_CHECK(UiHarness::wait_for(ctx, [&] {

@@ -146,7 +146,7 @@ float luminance(const ImVec4& color) {
     return 0.2126F * linear(color.x) + 0.7152F * linear(color.y) + 0.0722F * linear(color.z);
 }
 
-void empty_check_box_is_seen(ImGuiTestContext* ctx, UiHarness& ui) {
+void edge_of_a_check_box_stands_out(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     const float edge = luminance(ui::color::kEdge) + 0.05F;
     IM_CHECK_GE(edge / (luminance(ui::color::kPanel) + 0.05F), 3.0F);
@@ -193,7 +193,7 @@ void a_layout_puts_its_own_panels_in_front(ImGuiTestContext* ctx, UiHarness& ui)
 
 void add_shell_tests(UiHarness& harness) {
     harness.add("shell", "every_tab_title_is_readable", every_tab_title_is_readable);
-    harness.add("shell", "empty_check_box_is_seen", empty_check_box_is_seen);
+    harness.add("shell", "edge_of_a_check_box_stands_out", edge_of_a_check_box_stands_out);
     harness.add("shell", "names_are_cut_in_the_middle", names_are_cut_in_the_middle);
     harness.add("shell", "every_shortcut_is_a_key", every_shortcut_is_a_key);
     harness.add("shell", "help_opens_and_escape_closes", help_opens_and_escape_closes);

@@ -12,7 +12,6 @@
 #include "app/ui/form.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
-#include "core/export/style_options.h"
 
 namespace zscope::ui {
 namespace {
@@ -41,7 +40,8 @@ std::string heatmap_title(const AppState& state, const HeatmapResult& result) {
         return "Interaction " + name(request.pair->first) + ", " + name(request.pair->second);
     }
     if (!request.direction.empty()) {
-        return "Curvature along " + direction_text(request.direction);
+        const auto axis = std::ranges::find(request.direction, 1.0F);
+        return "Curvature along " + name(static_cast<int>(axis - request.direction.begin()));
     }
     return "Penalty, k = " + std::to_string(result.k) + " of " + std::to_string(request.k);
 }

@@ -187,7 +187,9 @@ void LatentPanel::draw_order(const AppState& state, Actions& actions) {
     tooltip(
         "What sliders and numbers count in. z: as the model takes it, drawn with a deviation of "
         "1. Equal effect: one unit of every slider moves the picture as far as one unit of z of "
-        "the active component in the middle of the ranking.");
+        "the active component in the middle of the ranking, once activeness is known. Strips, "
+        "grids "
+        "and the pad of a pair always count in z.");
     if (changed) {
         options.order = static_cast<ComponentOrder>(order);
         options.slider_unit = static_cast<SliderUnit>(unit);
@@ -304,8 +306,9 @@ void LatentPanel::draw_number(const AppState& state, Actions& actions, std::size
         actions.dispatch(event::GestureEnded{});
     }
     tooltip(unit == 1.0F ? std::string("Type any number, beyond the track too")
-                         : "z = " + number_text(static_cast<double>(values_[component])) +
-                               ", in units of " + number_text(static_cast<double>(unit)));
+                         : "z = " + number_text(static_cast<double>(values_[component])) + " = " +
+                               number_text(static_cast<double>(value)) + " x " +
+                               number_text(static_cast<double>(unit)));
 }
 
 }  // namespace zscope::ui

@@ -162,8 +162,7 @@ void PairPanel::draw_pad(const AppState& state, Actions& actions, float side) {
                                         std::max(em(4), side));
     tooltip("Drag to move both at once; double click: back to the base");
     ImGui::EndGroup();
-    const bool is_single = edit.reset && !state.gesture_start;
-    if (edit.started || is_single) {
+    if (edit.started || ((edit.changed || edit.reset) && !state.gesture_start)) {
         actions.dispatch(event::GestureStarted{});
     }
     if (edit.reset) {
@@ -172,7 +171,7 @@ void PairPanel::draw_pad(const AppState& state, Actions& actions, float side) {
     } else if (edit.changed) {
         actions.dispatch(event::ComponentsSet{{{column, edit.value.x}, {row, edit.value.y}}});
     }
-    if (edit.ended || is_single) {
+    if (edit.ended || (edit.reset && !ImGui::IsMouseDown(ImGuiMouseButton_Left))) {
         actions.dispatch(event::GestureEnded{});
     }
 }
