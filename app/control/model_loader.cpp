@@ -62,13 +62,13 @@ ModelLoader::ModelLoader(JobRunner& jobs, ModelOpener open, std::string device, 
 void ModelLoader::open(const ModelLocation& source) {
     source_ = source;
     const auto work = [open = open_, device = device_, source](JobContext&) {
-        const ModelLocation found = resolved(source);
         auto loaded = std::make_shared<LoadedGenerator>();
+        loaded->source = resolved(source);
         // Here and not at the start of the program, so that the window is there first; before the
         // model, since nothing may ask about CUDA earlier.
         loaded->device = parse_device(device, load_cuda_libraries()).str();
-        loaded->prototype = open(found);
-        loaded->command_name = command_name(found);
+        loaded->prototype = open(loaded->source);
+        loaded->command_name = command_name(loaded->source);
         return loaded;
     };
     current_ =
@@ -79,7 +79,8 @@ std::vector<ModelLoader::News> ModelLoader::take() {
     std::vector<News> news;
     for (JobResult<Value>& result : results_->drain()) {
         if (result.id == current_) {
-            news.push_back({source_, std::move(result.value)});
+            news.push_back(
+                {result.value ? (*result.value)->source : source_, std::move(result.value)});
         }
     }
     return news;

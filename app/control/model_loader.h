@@ -18,6 +18,7 @@ class Generator;
 /// A model ready to be shown. `prototype` is never run: every thread draws with its own replica.
 struct LoadedGenerator {
     std::shared_ptr<const Generator> prototype;
+    ModelLocation source;      ///< with the path the model was found at
     std::string device;        ///< where replicas are to live
     std::string command_name;  ///< how a command line names the model
 };
@@ -34,7 +35,7 @@ using ModelOpener = std::function<std::unique_ptr<Generator>(const ModelLocation
 class ModelLoader {
   public:
     struct News {
-        ModelLocation source;
+        ModelLocation source;  ///< where the model was found, or was to be found
         Result<std::shared_ptr<LoadedGenerator>> model;
     };
 

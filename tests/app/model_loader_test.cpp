@@ -1,0 +1,50 @@
+#include "app/control/model_loader.h"
+
+#include <gtest/gtest.h>
+
+#include "core/explore/model_jobs.h"
+#include "tests/support/test_generators.h"
+
+namespace zscope {
+namespace {
+
+using testing::TestGenerator;
+using testing::TestGeneratorLog;
+using testing::TestGeneratorOptions;
+
+/// What the loader says of one order.
+ModelLoader::News loaded(const ModelLocation& source, const ModelOpener& open) {
+    JobRunner jobs(model_job_options(1));
+    ModelLoader loader(jobs, open, "cpu", {});
+    loader.open(source);
+    jobs.wait_until_idle();
+    std::vector<ModelLoader::News> news = loader.take();
+    EXPECT_EQ(news.size(), 1U);
+    return std::move(news.front());
+}
+
+std::unique_ptr<Generator> opened(const ModelLocation& /*source*/) {
+    return std::make_unique<TestGenerator>(TestGeneratorOptions{},
+                                           std::make_shared<TestGeneratorLog>());
+}
+
+TEST(ModelLoader, TellsWhereTheBundledModelWasFound) {
+    const ModelLoader::News news = loaded({ModelOrigin::bundled, {}}, opened);
+    ASSERT_TRUE(news.model);
+    EXPECT_EQ(news.source.origin, ModelOrigin::bundled);
+    EXPECT_EQ(news.source.path, find_bundled_model()) << "fine-tuning starts from this file";
+    EXPECT_FALSE(news.source.path.empty());
+    EXPECT_EQ((*news.model)->command_name, news.source.path.string());
+}
+
+TEST(ModelLoader, TellsWhichModelCouldNotBeOpened) {
+    const ModelLoader::News news = loaded(
+        {ModelOrigin::file, "absent"}, [](const ModelLocation&) -> std::unique_ptr<Generator> {
+            throw Error(ErrorCode::not_found, "absent does not exist", "");
+        });
+    ASSERT_FALSE(news.model);
+    EXPECT_EQ(news.source.path, "absent");
+}
+
+}  // namespace
+}  // namespace zscope
