@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <sstream>
+#include <system_error>
 
 #include "app/cli/printable.h"
 #include "core/base/error.h"
@@ -18,9 +19,21 @@ namespace {
 
 constexpr int kMaxLayer = 10000;
 
+/// Measuring takes minutes: what cannot be written in the end is told at the start.
+void require_folder_of(const std::filesystem::path& file) {
+    const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+    std::error_code unreadable;
+    if (!std::filesystem::is_directory(folder, unreadable)) {
+        throw Error(ErrorCode::io,
+                    "cannot write " + file.string() + ": " + folder.string() + " is no folder",
+                    "Create the folder first or choose another one");
+    }
+}
+
 void check_output(const AnalysisArguments& arguments) {
     if (!arguments.run.out.empty()) {
         require_png_name(arguments.run.out);
+        require_folder_of(arguments.run.out);
     }
     if (arguments.csv && arguments.json) {
         throw Error(ErrorCode::invalid_argument, "--csv and --json exclude each other",

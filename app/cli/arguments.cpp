@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <set>
+#include <system_error>
 
 #include "core/base/error.h"
 #include "core/export/latent_file.h"
@@ -57,7 +58,10 @@ void require_length(const std::vector<float>& values, const GeneratorInfo& info,
 void place_base(const LatentArguments& arguments, const GeneratorInfo& info, LatentState& state) {
     const std::string& text = arguments.z;
     const std::filesystem::path path = text.starts_with('@') ? text.substr(1) : text;
-    if (!text.starts_with('@') && path.extension() != ".npy" && path.extension() != ".json") {
+    std::error_code unreadable;
+    const bool is_file = text.starts_with('@') || path.extension() == ".npy" ||
+                         path.extension() == ".json" || std::filesystem::exists(path, unreadable);
+    if (!is_file) {
         state.base = parse_floats(text, "--z");
         require_length(state.base, info, "--z");
         return;

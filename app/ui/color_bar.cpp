@@ -54,9 +54,10 @@ void draw_color_bar(ColorMap map, const HeatmapRange& range, const std::string& 
     const ImVec2 high{screen.x + em(1), std::max(low.y + line, screen.y + height - line * 0.6F)};
     draw_bands(map, low, high);
     ImDrawList* list = ImGui::GetWindowDrawList();
-    const int ticks = std::clamp(static_cast<int>((high.y - low.y) / em(kTickEm)) + 1, 2, 6);
+    const int roomy = std::clamp(static_cast<int>((high.y - low.y) / em(kTickEm)) + 1, 2, 6);
+    const int ticks = range.low < range.high ? roomy : 1;  // one value everywhere: one number
     for (int tick = 0; tick < ticks; ++tick) {
-        const float share = static_cast<float>(tick) / static_cast<float>(ticks - 1);
+        const float share = static_cast<float>(tick) / static_cast<float>(roomy - 1);
         const float y = high.y + (low.y - high.y) * share;
         const double value = range.low + (range.high - range.low) * static_cast<double>(share);
         list->AddLine({high.x, y}, {high.x + em(0.3F), y}, to_u32(color::kMuted));

@@ -90,7 +90,8 @@ Contents contents_of(const std::filesystem::path& path) {
         const nlohmann::ordered_json json = json_of(path);
         return {numbers_of_json(path, json), mode_of(json)};
     } catch (const Error& error) {
-        throw Error(error.code(), error.what(), error.hint().empty() ? kForms : error.hint());
+        const bool is_about_form = error.code() == ErrorCode::bad_file || error.hint().empty();
+        throw Error(error.code(), error.what(), is_about_form ? kForms : error.hint());
     }
 }
 

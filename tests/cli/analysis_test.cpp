@@ -49,6 +49,15 @@ TEST(Analysis, ActivenessIsMadeAgain) {
                   kTableFiles);
 }
 
+TEST(Analysis, AFolderThatIsNotThereIsToldBeforeAnythingIsMeasured) {
+    const TemporaryFolder folder;
+    // No such model either: the folder is looked at first.
+    const ProgramRun run = run_in(folder.path(), "zscope activeness absent --out nowhere/a.png");
+    EXPECT_EQ(run.code, 1);
+    EXPECT_NE(run.error.find("nowhere/a.png"), std::string::npos) << run.error;
+    EXPECT_NE(run.error.find("Create the folder"), std::string::npos) << run.error;
+}
+
 TEST(Analysis, HeatmapIsMadeAgain) {
     expect_remade(
         "heatmap 'a model' 'a model' --samples 2 --k 3 --layer 4 --reduction sum "

@@ -120,6 +120,15 @@ TEST(Command, ALatentFileIsTheSameAsItsNumbers) {
     }
 }
 
+TEST(Command, APictureIsNoLatent) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    EXPECT_EQ(run_in(folder.path(), "zscope render m --out p.png").code, 0);
+    const ProgramRun run = run_in(folder.path(), "zscope render m --out q.png --z p.png");
+    EXPECT_EQ(run.code, 2);
+    EXPECT_NE(run.error.find("the .json beside an export"), std::string::npos) << run.error;
+}
+
 TEST(Command, ALatentAfterTheNormalisationIsNotNormalisedAgain) {
     const TemporaryFolder folder;
     test::save_tiny_model(folder / "m");

@@ -9,6 +9,7 @@
 #include "app/ui/panels/heatmap_panel.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/style_options.h"
 
 namespace zscope::ui {
 namespace {
@@ -18,6 +19,9 @@ constexpr float kBarEm = 7.0F;
 const char* measure_name(const SensitivityOptions& request) {
     if (request.component) {
         return "|change|";
+    }
+    if (!request.direction.empty()) {
+        return "|v'Hv|";
     }
     return request.pair ? "|H|" : "penalty";
 }
@@ -30,6 +34,9 @@ std::string detail_text(const HeatmapResult& result) {
     }
     if (request.pair) {
         return component_label(request.pair->first) + ", " + component_label(request.pair->second);
+    }
+    if (!request.direction.empty()) {
+        return direction_text(request.direction);
     }
     return "k = " + std::to_string(result.k);
 }

@@ -180,7 +180,7 @@ void HeatmapPanel::draw_colors(HeatmapChoice& choice) {
 void HeatmapPanel::draw_range(const AppState& state, Actions& actions, HeatmapChoice& choice) {
     form_row("Range");
     int mode = static_cast<int>(choice.range_mode);
-    if (ImGui::Combo("##range", &mode, "shared, kept\0of this map\0by hand\0")) {
+    if (ImGui::Combo("##range", &mode, "one for all maps\0of this map\0by hand\0")) {
         choice.range_mode = static_cast<RangeMode>(mode);
         if (choice.range_mode == RangeMode::by_hand) {
             choice.hand_range = shown_range(state).value_or(HeatmapRange{});
@@ -200,7 +200,7 @@ void HeatmapPanel::draw_range(const AppState& state, Actions& actions, HeatmapCh
     } else if (choice.range_mode == RangeMode::shared) {
         form_row("");
         ImGui::BeginDisabled(!state.analysis.heatmap);
-        if (ImGui::Button("Take over this map's")) {
+        if (ImGui::Button("Use this map's range")) {
             actions.dispatch(event::HeatmapRescaled{});
         }
         ImGui::EndDisabled();
@@ -228,7 +228,7 @@ void HeatmapPanel::draw_result(const AppState& state, Actions& actions) {
     muted_text("This map: " + number_text(result->range.low) + " to " +
                number_text(result->range.high) +
                (looks_old(state, AnalysisKind::heatmap) ? ", of an older state" : ""));
-    if (result->request.component || result->request.pair) {
+    if (result->k == 0) {
         muted_text("No estimate: it needs no random directions.");
     }
     ImGui::PopTextWrapPos();
