@@ -240,7 +240,8 @@ TEST(SliderUnits, GiveActiveComponentsOneEffect) {
     scores[0] = 16.0;
     scores[1] = 4.0;
     scores[2] = 1.0;
-    state = reduce(std::move(state), event::AnalysisArrived{scores_of(state, scores), true});
+    const event::AnalysisArrived arrived{scores_of(state, scores), true};
+    state = reduce(std::move(state), arrived);
     const std::vector<float> units = slider_units(state);
     EXPECT_FLOAT_EQ(units[0], 0.5F) << "twice the effect of the one in the middle";
     EXPECT_FLOAT_EQ(units[1], 1.0F);
