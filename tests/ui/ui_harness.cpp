@@ -152,7 +152,7 @@ void UiHarness::drop(const std::filesystem::path& path) {
     callback(window_.handle(), 1, paths);
 }
 
-Image UiHarness::direct_render() {
+Image UiHarness::direct_render() const {
     std::vector<float> z = composed_latent(state().edit);
     TestGenerator generator(generator_options(state().model.source.path.string()));
     const at::Tensor input = at::from_blob(z.data(), {1, static_cast<std::int64_t>(z.size())});

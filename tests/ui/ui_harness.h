@@ -47,7 +47,7 @@ class UiHarness {
     /// As if the file had been dropped on the window.
     void drop(const std::filesystem::path& path);
     /// The picture of the present z, drawn without the window.
-    [[nodiscard]] Image direct_render();
+    [[nodiscard]] Image direct_render() const;
 
     /// Frames until `holds`; false after some seconds.
     template <typename Condition>
