@@ -23,13 +23,13 @@ has_verb() {
 }
 
 models=(demo)
-for card in "$root"/models/*.json; do
-    [ ! -e "$card" ] || models+=("${card%.json}.safetensors")
+for card in "$root"/models/*/model.json; do
+    [ ! -e "$card" ] || models+=("$(dirname "$card")")
 done
 
 echo "No display: a tour in pictures, in $out"
 for model in "${models[@]}"; do
-    name="$(basename "${model%.safetensors}")"
+    name="$(basename "$model")"
     show "What $name is" info "$model"
     show "A row for each component: what does it do?" strip "$model" --labels --out "$out/$name-strip.png"
     show "Samples" grid "$model" --count 16 --out "$out/$name-samples.png"

@@ -76,12 +76,8 @@ void place_base(const LatentArguments& arguments, const GeneratorInfo& info, Lat
              "Add --latent-mode " + name);
     }
     state.base = std::move(file.z);
-    if (file.mode == LatentMode::post_norm) {
-        // It lies after the normalisation already: what a second one takes away is an edit.
-        const std::vector<float> normalized = pixel_norm(state.base);
-        for (std::size_t i = 0; i < normalized.size(); ++i) {
-            state.offsets[i] = state.base[i] - normalized[i];
-        }
+    if (file.mode) {
+        set_offsets_to_reach(state, state.base, *file.mode == LatentMode::post_norm);
     }
 }
 

@@ -75,24 +75,29 @@ void add_heatmap_command(CLI::App& app) {
     SensitivityOptions& maps = arguments->maps;
     add_analysis_options(*command, arguments->analysis);
     add_given_latent_options(*command, arguments->analysis);
-    command->add_option("--k", maps.k, "directions of the penalty: 2 is rough, 64 smooth")
-        ->capture_default_str();
+    CLI::Option* k =
+        command->add_option("--k", maps.k, "directions of the penalty: 2 is rough, 64 smooth")
+            ->capture_default_str();
     command->add_option("--epsilon", maps.epsilon, "finite difference step")->capture_default_str();
     command->add_option("--layer", arguments->layer, "a layer's number (zscope info), or pixels")
         ->capture_default_str();
     command->add_option("--reduction", maps.reduction, "over channels: max, mean or sum")
         ->transform(CLI::CheckedTransformer(kReductions))
         ->default_str("max");
-    CLI::Option* pair = command->add_option("--pair", arguments->pair,
-                                            "z1,z7: second derivative of two components instead");
+    CLI::Option* pair = command
+                            ->add_option("--pair", arguments->pair,
+                                         "z1,z7: second derivative of two components instead")
+                            ->excludes(k);
     CLI::Option* component =
         command
             ->add_option("--component", arguments->component,
                          "z3: change of the picture under one component instead")
+            ->excludes(k)
             ->excludes(pair);
     command
         ->add_option("--direction", arguments->direction,
                      "z3 or a,b,c,...: second derivative along this direction instead")
+        ->excludes(k)
         ->excludes(pair)
         ->excludes(component);
     command->add_option("--extent", maps.extent, "with --component: from -EXTENT to EXTENT")

@@ -17,6 +17,7 @@
 #include "core/model/device.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
+#include "core/model/progan/progan_generator.h"
 #include "core/model/program_version.h"
 #include "core/model/registry.h"
 #include "core/tensor/safetensors.h"
@@ -137,6 +138,7 @@ void print_system() {
     line("CPU", at::get_cpu_capability() + ", " +
                     std::to_string(std::thread::hardware_concurrency()) + " hardware threads");
     line("threads", std::to_string(at::get_num_threads()));
+    line("preview", has_fast_bfloat16() ? "bfloat16 on the CPU" : "float32 on the CPU");
     line("device", parse_device("auto", support).str());
     line("CUDA", (support.cuda ? "yes: " : "no: ") + support.reason);
     for (const std::string& name : support.gpu_names) {

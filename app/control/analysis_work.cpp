@@ -7,20 +7,19 @@
 #include <cmath>
 #include <utility>
 
-#include "app/control/pausing_generator.h"
 #include "core/export/activeness_report.h"
 #include "core/export/hessian_report.h"
 #include "core/export/model_calls.h"
 #include "core/export/non_finite.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/latent/latent_state.h"
-#include "core/model/generator.h"
+#include "core/model/pausing_generator.h"
 
 namespace zscope {
 namespace {
 
-std::unique_ptr<Generator> giving_way(Generator& generator, JobContext& context) {
-    return make_pausing(generator, [&context] { context.checkpoint(); });
+PausingGenerator giving_way(Generator& generator, JobContext& context) {
+    return {generator, [&context] { context.checkpoint(); }};
 }
 
 std::vector<double> to_doubles(const at::Tensor& values) {
@@ -82,11 +81,6 @@ std::shared_ptr<const InteractionsResult> interactions_result(
     return result;
 }
 
-/// The pictures' second derivatives by jets look into the network; a wrapper would hide it.
-bool looks_inside(HessianScheme scheme) {
-    return scheme == HessianScheme::analytic;
-}
-
 /// Mean size over channels, one number a pixel.
 FloatMap mean_size(const FloatImage& image) {
     const std::size_t plane =
@@ -105,7 +99,7 @@ std::shared_ptr<const ActivenessResult> measure(Generator& generator,
                                                 const AnalysisOrder<ActivenessResult>& order,
                                                 JobContext& context,
                                                 const AnalysisPublish<ActivenessResult>& publish) {
-    const std::unique_ptr<Generator> pausing = giving_way(generator, context);
+    PausingGenerator pausing = giving_way(generator, context);
     const auto result = [&order](std::vector<ComponentScore> scores, int done) {
         return std::make_shared<const ActivenessResult>(
             ActivenessResult{order.key, order.request, done, std::move(scores)});
@@ -113,7 +107,7 @@ std::shared_ptr<const ActivenessResult> measure(Generator& generator,
     const ActivenessPartial on_partial = [&](const std::vector<ComponentScore>& scores, int done) {
         publish(result(scores, done));
     };
-    return result(measure_activeness(*pausing, generator.device(), order.request, on_partial,
+    return result(measure_activeness(pausing, generator.device(), order.request, on_partial,
                                      context.progress(), context.stop_token()),
                   order.request.latents.samples);
 }
@@ -122,10 +116,10 @@ std::shared_ptr<const HeatmapResult> measure(Generator& generator,
                                              const AnalysisOrder<HeatmapResult>& order,
                                              JobContext& context,
                                              const AnalysisPublish<HeatmapResult>& publish) {
-    const std::unique_ptr<Generator> pausing = giving_way(generator, context);
+    PausingGenerator pausing = giving_way(generator, context);
     const SensitivityOptions& request = order.request;
     const RefinedMap map = refine_sensitivity_map(
-        *pausing, generator.device(), request,
+        pausing, generator.device(), request,
         [&](const RefinedMap& rough) { publish(heatmap_result(order, rough)); }, context.progress(),
         context.stop_token());
     return heatmap_result(order, map);
@@ -134,14 +128,10 @@ std::shared_ptr<const HeatmapResult> measure(Generator& generator,
 std::shared_ptr<const InteractionsResult> measure(
     Generator& generator, const AnalysisOrder<InteractionsResult>& order, JobContext& context,
     const AnalysisPublish<InteractionsResult>& publish) {
-    const std::unique_ptr<Generator> pausing = giving_way(generator, context);
-    Generator& used = looks_inside(order.request.scheme) ? generator : *pausing;
-    const HessianStatistics statistics =
-        compute_hessian_statistics(used, generator.device(), order.request, context.progress(),
-                                   context.stop_token(), [&](const InteractionMatrix& so_far) {
-                                       context.checkpoint();
-                                       publish(interactions_result(order, so_far));
-                                   });
+    PausingGenerator pausing = giving_way(generator, context);
+    const HessianStatistics statistics = compute_hessian_statistics(
+        pausing, generator.device(), order.request, context.progress(), context.stop_token(),
+        [&](const InteractionMatrix& so_far) { publish(interactions_result(order, so_far)); });
     return interactions_result(order, statistics.interactions);
 }
 
@@ -149,10 +139,9 @@ std::shared_ptr<const PixelResult> measure(Generator& generator,
                                            const AnalysisOrder<PixelResult>& order,
                                            JobContext& context,
                                            const AnalysisPublish<PixelResult>& /*publish*/) {
-    const std::unique_ptr<Generator> pausing = giving_way(generator, context);
-    Generator& used = looks_inside(order.request.scheme) ? generator : *pausing;
+    PausingGenerator pausing = giving_way(generator, context);
     const std::vector<PixelHessian> found = compute_chosen_hessians(
-        used, generator.device(), order.request, context.progress(), context.stop_token());
+        pausing, generator.device(), order.request, context.progress(), context.stop_token());
     const PixelHessian& hessian = found.front();
     auto result = std::make_shared<PixelResult>();
     result->key = order.key;
@@ -170,7 +159,7 @@ std::shared_ptr<const PairResult> measure(Generator& generator,
                                           const AnalysisOrder<PairResult>& order,
                                           JobContext& context,
                                           const AnalysisPublish<PairResult>& publish) {
-    const std::unique_ptr<Generator> pausing = giving_way(generator, context);
+    PausingGenerator pausing = giving_way(generator, context);
     const bool is_normalised = order.request.latent_mode == LatentMode::post_norm;
     const std::vector<float> base = compose(*order.latent.state, is_normalised);
     const TraversePlan plan = plan_pair(base, order.request);
@@ -185,14 +174,14 @@ std::shared_ptr<const PairResult> measure(Generator& generator,
         }
     }
     draw_cells(
-        *pausing, plan,
+        pausing, plan,
         [&](DrawnCell cell) {
             result.cells[cell.index] = std::make_shared<const Image>(std::move(cell.image));
             publish(std::make_shared<const PairResult>(result));
         },
         context.progress(), context.stop_token());
     for (const FloatImage& difference :
-         pair_interaction(*pausing, base, order.request, {}, context.stop_token())) {
+         pair_interaction(pausing, base, order.request, {}, context.stop_token())) {
         auto map = std::make_shared<FloatMap>(mean_size(difference));
         for (const float value : map->values) {
             result.largest_difference = std::isfinite(value)

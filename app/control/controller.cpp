@@ -4,14 +4,15 @@
 #include <utility>
 
 #include "app/control/exporter.h"
+#include "app/control/latent_files.h"
 #include "app/platform/resident_memory.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/reducer.h"
+#include "app/state/training_rules.h"
 #include "app/state/untangle_rules.h"
 #include "core/base/overloaded.h"
 #include "core/explore/model_jobs.h"
-#include "core/export/latent_file.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -20,8 +21,6 @@ namespace {
 /// A wheel or key gesture ends when the hand has rested for so long.
 constexpr std::chrono::milliseconds kGestureRest{400};
 constexpr std::chrono::seconds kMeasureInterval{1};
-/// How long the saving of a stopped run may take before giving it up is offered.
-constexpr std::chrono::seconds kPatience{5};
 /// Where a model is first looked at.
 constexpr std::uint64_t kFirstSeed = 4;
 
@@ -160,8 +159,8 @@ void Controller::perform(const Event& event) {
                    [this](const event::LatentSaveDialogAsked&) {
                        surroundings_.ask_for_path(PathPurpose::save_latent);
                    },
-                   [this](const event::LatentOpenAsked& e) { open_latent(e.path); },
-                   [this](const event::LatentSaveAsked& e) { save_latent(e.path); },
+                   [this](const event::LatentOpenAsked& e) { happen(open_latent(state_, e.path)); },
+                   [this](const event::LatentSaveAsked& e) { happen(save_latent(state_, e.path)); },
                    [this](const event::OpenAsked& e) { open(e.source); },
                    [this](const event::ReloadAsked&) { open(state_.model.source); },
                    [this](const event::ExportAsked& e) { export_now(e.kind); },
@@ -369,35 +368,8 @@ double Controller::seconds_to_kill_offer() const {
     if (!stopping_since_ || state_.training.kill_offered) {
         return -1.0;
     }
-    const std::chrono::duration<double> rest = *stopping_since_ + kPatience - Clock::now();
+    const std::chrono::duration<double> rest = *stopping_since_ + kStoppingPatience - Clock::now();
     return std::max(0.0, rest.count());
-}
-
-void Controller::open_latent(const std::filesystem::path& path) {
-    try {
-        if (!state_.model.ready()) {
-            throw Error(ErrorCode::invalid_argument,
-                        short_name({ModelOrigin::file, path}) + " holds a latent; no model is open",
-                        "Open the model it belongs to first");
-        }
-        LatentFile latent = read_latent_file(path, state_.model.info);
-        happen(event::LatentPlaced{std::move(latent.z), latent.mode});
-    } catch (const Error& error) {
-        happen(event::MessagePosted{message_of("Cannot open z", error)});
-    }
-}
-
-void Controller::save_latent(const std::filesystem::path& path) {
-    try {
-        write_latent_file(path, {composed_latent(state_.edit), present_latent(state_).mode});
-        Message saved;
-        saved.level = MessageLevel::info;
-        saved.title = "z was saved";
-        saved.text = path.string();
-        happen(event::MessagePosted{saved});
-    } catch (const Error& error) {
-        happen(event::MessagePosted{message_of("Cannot save z", error)});
-    }
 }
 
 void Controller::measure_frame(double ui_ms) {

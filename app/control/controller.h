@@ -105,8 +105,6 @@ class Controller final : public Actions {
     void retry(const Message& message);
     void export_now(ExportKind kind);
     void offer_kill();
-    void open_latent(const std::filesystem::path& path);
-    void save_latent(const std::filesystem::path& path);
     void roll_component(std::size_t component);
     void send_requests();
     void measure_system();

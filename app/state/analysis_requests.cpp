@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/hessian/pass_count.h"
+
 namespace zscope {
 namespace {
 
@@ -154,9 +156,9 @@ std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
             return 2 * std::int64_t{options.heatmap.k_limit};
         case AnalysisKind::interactions:
             return (options.interactions_here ? 1 : options.interactions.latents.samples) *
-                   evaluation_count(options.interactions.scheme, n);
+                   pass_count(options.interactions.scheme, n);
         case AnalysisKind::pixel:
-            return evaluation_count(options.pixel.scheme, n) +
+            return pass_count(options.pixel.scheme, n) +
                    (options.pixel.place ? 0 : 2 * std::int64_t{options.pixel.k});
         case AnalysisKind::pair:
             return std::int64_t{options.pair_steps} * options.pair_steps;
@@ -187,8 +189,13 @@ std::string range_name(const SensitivityOptions& request) {
                        : request.pair               ? "interaction"
                        : !request.direction.empty() ? "curvature"
                                                     : "penalty";
-    name += request.layer ? " layer " + std::to_string(*request.layer) : std::string(" pixels");
-    return name + " " + std::to_string(static_cast<int>(request.reduction));
+    name.append(request.layer ? " layer " : " pixels")
+        .append(request.layer ? std::to_string(*request.layer) : std::string())
+        .append(1, ' ')
+        .append(std::to_string(static_cast<int>(request.reduction)))
+        .append(request.component ? " extent " : " epsilon ")
+        .append(std::to_string(request.component ? request.extent : request.epsilon));
+    return name;
 }
 
 std::optional<HeatmapRange> shown_range(const AppState& state) {

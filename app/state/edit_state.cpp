@@ -14,8 +14,7 @@ EditState edit_from_seed(std::uint64_t seed, std::int64_t n) {
 }
 
 std::vector<float> base_values(const EditState& edit) {
-    return edit.post_norm && !edit.latent.base.empty() ? pixel_norm(edit.latent.base)
-                                                       : edit.latent.base;
+    return effective_base(edit.latent, edit.post_norm);
 }
 
 std::vector<float> component_values(const EditState& edit) {

@@ -9,7 +9,11 @@
 namespace zscope::reducing {
 namespace {
 
+/// A map of nothing sets no range: others of its kind would all be flat in it.
 void set_shared_range(AnalysisState& analysis, const HeatmapResult& result) {
+    if (!(result.range.high > 0.0)) {
+        return;
+    }
     const std::string name = range_name(result.request);
     std::erase_if(analysis.shared_ranges, [&](const auto& entry) { return entry.first == name; });
     analysis.shared_ranges.emplace_back(name, HeatmapRange{0.0, result.range.high});

@@ -39,15 +39,6 @@ void set_value(EditState& edit, const std::vector<float>& base, std::size_t comp
     }
 }
 
-/// Offsets that make the model get `z` itself: a base after the normalisation is normalised once
-/// more on its way, and what that takes away stays an edit.
-void keep_place(EditState& edit, const std::vector<float>& z) {
-    const std::vector<float> base = base_values(edit);
-    for (std::size_t i = 0; i < base.size(); ++i) {
-        edit.latent.offsets[i] = z[i] - base[i];
-    }
-}
-
 /// Locked components keep their place although the base around them has changed.
 void restore_locked(EditState& next, const EditState& before) {
     const std::vector<float> old_values = component_values(before);
@@ -146,7 +137,7 @@ void apply(AppState& state, const event::AllReset& /*event*/) {
 void apply(AppState& state, const event::EditsBaked& /*event*/) {
     EditState next = without_edits(state.edit);
     next.latent.base = composed_latent(state.edit);
-    keep_place(next, next.latent.base);
+    set_offsets_to_reach(next.latent, next.latent.base, next.post_norm);
     replace_edit(state, std::move(next));
 }
 
@@ -180,7 +171,7 @@ void apply(AppState& state, const event::LatentPlaced& event) {
         for (std::size_t i = 0; i < z.size(); ++i) {
             z[i] = is_locked(next, i) ? old_values[i] : z[i];
         }
-        keep_place(next, z);
+        set_offsets_to_reach(next.latent, z, next.post_norm);
     }
     replace_edit(state, std::move(next));
 }

@@ -41,7 +41,8 @@ std::string why_not_train(TrainAction action, const TrainingState& training) {
         return training.check.problem;
     }
     if (reason.empty() && action == TrainAction::kill && !training.kill_offered) {
-        return "the run is being saved; this is offered when it takes longer than 5 s";
+        return "the run is being saved; this is offered when it takes longer than " +
+               duration_text(std::chrono::duration<double>(kStoppingPatience).count());
     }
     return reason;
 }

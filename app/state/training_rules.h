@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@
 namespace zscope {
 
 struct AppState;
+
+/// How long the saving of a stopped run may take before giving it up is offered.
+inline constexpr std::chrono::seconds kStoppingPatience{5};
 
 /// Why `action` is not allowed now, for a tooltip; empty if it is. The table of ControlAction, and
 /// for a start the form's own problem.

@@ -56,6 +56,9 @@ void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind 
     } else if (current && phase == AnalysisPhase::done) {
         ImGui::AlignTextToFramePadding();
         ellipsis_text(summary, ImGui::GetContentRegionAvail().x, true);
+    } else if (phase == AnalysisPhase::done && expected_pictures(state, kind) <= kUnaskedPictures) {
+        ImGui::AlignTextToFramePadding();
+        muted_text("Follows when the hand rests");
     } else {
         measure_button(actions, kind, "Measure");
         ImGui::SameLine();
@@ -69,6 +72,10 @@ void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind 
 
 bool looks_old(const AppState& state, AnalysisKind kind) {
     return !is_current(state, kind);
+}
+
+float age_alpha(const AppState& state, AnalysisKind kind) {
+    return looks_old(state, kind) ? 0.45F : 1.0F;
 }
 
 void draw_activeness_bar(const AppState& state, std::size_t component, double largest, ImVec2 low,
@@ -85,7 +92,7 @@ void draw_activeness_bar(const AppState& state, std::size_t component, double la
     const double share =
         largest > 0.0 && std::isfinite(score->score) ? score->score / largest : 0.0;
     const auto length = static_cast<float>(std::clamp(share, 0.0, 1.0)) * (to.x - from.x);
-    const float alpha = looks_old(state, AnalysisKind::activeness) ? 0.4F : 1.0F;
+    const float alpha = age_alpha(state, AnalysisKind::activeness);
     list->AddRectFilled(from, {from.x + length, to.y}, to_u32(color::kGood, alpha));
 }
 

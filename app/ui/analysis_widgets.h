@@ -17,6 +17,8 @@ void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind 
 /// Whether a result of `kind` is shown but belongs to an older state or other options: draw it
 /// dimmed.
 [[nodiscard]] bool looks_old(const AppState& state, AnalysisKind kind);
+/// How opaque to draw a result of `kind`, 0..1.
+[[nodiscard]] float age_alpha(const AppState& state, AnalysisKind kind);
 
 /// A thin bar along the lower edge of a slider's track between two corners, as long as `score` is
 /// of `largest`. Nothing while the score is unknown.

@@ -102,6 +102,19 @@ void draw_group(ActionGroup group, const AppState& state, Actions& actions) {
     }
 }
 
+/// The built-in generator, one click away.
+void draw_demo_button(const AppState& state, Actions& actions) {
+    if (state.model.ready() && state.model.source.origin == ModelOrigin::demo) {
+        return;
+    }
+    const Action& open_demo = find_action("open_demo");
+    ImGui::Dummy({em(0.3F), 0});
+    if (ImGui::SmallButton("Demo")) {
+        actions.dispatch(open_demo.run(state));
+    }
+    tooltip(action_tooltip(open_demo, {}));
+}
+
 void draw_model_name(const AppState& state) {
     std::string text = state.model.ready() ? state.model.info.name : "no model";
     if (state.model.loading) {
@@ -140,6 +153,7 @@ void draw_menu_bar(const AppState& state, Actions& actions) {
     ImGui::Dummy({em(0.5F), 0});
     action_icon(find_action("undo"), Icon::undo, state, actions);
     action_icon(find_action("redo"), Icon::redo, state, actions);
+    draw_demo_button(state, actions);
     draw_model_name(state);
     ImGui::EndMainMenuBar();
 }

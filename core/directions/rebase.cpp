@@ -265,8 +265,14 @@ Rebase find_rebase(Generator& generator, const RebaseOptions& options, ProgressS
     RebaseOptions of_picture = options;
     of_picture.layers.clear();
     const bool wants_analytic = options.scheme == HessianScheme::analytic && options.layers.empty();
+    const auto require_going = [stop] {
+        if (stop.stop_requested()) {
+            throw Error(ErrorCode::cancelled, "cancelled while measuring the Hessians");
+        }
+    };
     const std::optional<HessianSource> analytic =
-        wants_analytic ? analytic_hessians(generator, options.latent_mode) : std::nullopt;
+        wants_analytic ? analytic_hessians(generator, options.latent_mode, require_going)
+                       : std::nullopt;
     const RebaseTarget target{.latent_size = generator.info().latent_size,
                               .picture = outputs_of(generator, of_picture),
                               .outputs = outputs_of(generator, options),

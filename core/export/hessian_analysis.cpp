@@ -111,7 +111,8 @@ std::string describe(const PixelHessianRequest& request) {
     } else {
         text += std::string("value with the ") +
                 (request.choice == PixelChoice::most_penalised ? "largest" : "smallest") +
-                " Hessian Penalty (unbiased, k = " + std::to_string(request.k) + ")";
+                " Hessian Penalty (unbiased, k = " + std::to_string(request.k) +
+                ", finite differences, epsilon " + double_text(request.epsilon) + ")";
     }
     return text + "; latents " + latent_mode_name(request.latents.mode) + ", seed " +
            std::to_string(request.latents.seed);

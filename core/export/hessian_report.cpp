@@ -7,10 +7,12 @@
 #include <limits>
 
 #include "core/base/error.h"
+#include "core/export/repeatable.h"
 #include "core/export/style_options.h"
 #include "core/export/table.h"
 #include "core/hessian/analytic_hessians.h"
 #include "core/hessian/packed_hessian.h"
+#include "core/hessian/pass_count.h"
 #include "core/hessian/penalty.h"
 #include "core/model/generator.h"
 
@@ -70,25 +72,20 @@ Choice choose(ModelCalls& calls, const at::Tensor& z, const at::Tensor& directio
             .penalty = penalty[index.item<std::int64_t>()].item<double>()};
 }
 
-/// Nothing unless the scheme is analytic.
+/// Nothing unless the scheme is analytic. Refers to `calls`, which can stop it at any layer.
 std::optional<HessianSource> analytic_source(const Generator& generator, HessianScheme scheme,
-                                             LatentMode mode) {
+                                             LatentMode mode, const ModelCalls& calls) {
     if (scheme != HessianScheme::analytic) {
         return std::nullopt;
     }
-    std::optional<HessianSource> source = analytic_hessians(generator, mode);
+    std::optional<HessianSource> source =
+        analytic_hessians(generator, mode, [&calls] { calls.require_going(); });
     if (!source) {
         throw Error(ErrorCode::unsupported,
                     generator.info().name + " has no analytic second derivatives",
                     "Choose the scheme official or minimal");
     }
     return source;
-}
-
-void require_going(const std::stop_token& stop, std::int64_t sample) {
-    if (stop.stop_requested()) {
-        throw Error(ErrorCode::cancelled, "cancelled after " + std::to_string(sample) + " samples");
-    }
 }
 
 at::Tensor analytic_at(const HessianSource& source, const at::Tensor& z, const PixelPlace& place) {
@@ -133,23 +130,31 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
                                                   ProgressSink progress, std::stop_token stop) {
     const GeneratorInfo& info = generator.info();
     check(info, request);
-    ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress), stop);
-    calls.expect(request.latents.samples * ((request.place ? 0 : 2 * std::int64_t{request.k}) +
-                                            evaluation_count(request.scheme, info.latent_size)));
+    ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress),
+                     std::move(stop));
+    calls.expect(kRepeatedPictures +
+                 request.latents.samples * ((request.place ? 0 : 2 * std::int64_t{request.k}) +
+                                            pass_count(request.scheme, info.latent_size)));
     const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
     const at::Tensor directions =
         draw_directions(z, request.k, SignScheme::iid,
                         at::make_generator<at::CPUGeneratorImpl>(request.latents.seed));
     const std::optional<HessianSource> analytic =
-        analytic_source(generator, request.scheme, request.latents.mode);
+        analytic_source(generator, request.scheme, request.latents.mode, calls);
+    if (!analytic || !request.place) {
+        require_repeatable(calls, info, z.narrow(0, 0, 1));
+    }
     std::vector<PixelHessian> found;
     for (std::int64_t s = 0; s < z.size(0); ++s) {
-        require_going(stop, s);
+        calls.require_going();
         const at::Tensor point = z.narrow(0, s, 1);
         calls.begin_sample(point, s);
         const Choice choice = choose(calls, point, directions.narrow(1, s, 1), info, request);
         const at::Tensor packed = analytic ? analytic_at(*analytic, z[s], choice.place)
                                            : hessian_at(calls, z[s], choice.place, request);
+        if (analytic) {
+            calls.count(pass_count(request.scheme, info.latent_size));
+        }
         calls.require_finite(packed);
         PixelHessian& hessian = found.emplace_back();
         hessian.place = choice.place;
@@ -166,8 +171,9 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
                                              const InteractionsPartial& on_sample) {
     const GeneratorInfo& info = generator.info();
     const std::int64_t n = info.latent_size;
-    ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress), stop);
-    calls.expect(request.latents.samples * evaluation_count(request.scheme, n));
+    ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress),
+                     std::move(stop));
+    calls.expect(kRepeatedPictures + request.latents.samples * pass_count(request.scheme, n));
     const at::Tensor z = figure_latents(request.latents, n).to(device);
     std::optional<DiagonalnessMeter> diagonalness;
     if (n > 1) {
@@ -176,9 +182,12 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
     InteractionMeter interactions(n, request.mapped, info.channels, info.height * info.width);
     const PictureFunction pictures = calls.pictures();
     const std::optional<HessianSource> analytic =
-        analytic_source(generator, request.scheme, request.latents.mode);
+        analytic_source(generator, request.scheme, request.latents.mode, calls);
+    if (!analytic) {
+        require_repeatable(calls, info, z.narrow(0, 0, 1));
+    }
     for (std::int64_t s = 0; s < z.size(0); ++s) {
-        require_going(stop, s);
+        calls.require_going();
         calls.begin_sample(z.narrow(0, s, 1), s);
         const auto visit = [&](const HessianSlice& slice) {
             calls.require_finite(slice.packed);
@@ -189,6 +198,7 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
         };
         if (analytic) {
             const at::Tensor packed = (*analytic)(z[s]).flatten(1);
+            calls.count(pass_count(request.scheme, n));
             visit({.packed = packed, .offset = 0, .total = packed.size(1)});
         } else {
             visit_pixel_hessians(pictures, z[s],

@@ -76,7 +76,8 @@ Image draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& na
                           .column_labels = names,
                           .panel_notes = {},
                           .title = "Interactions",
-                          .measure = "M",
+                          .measure = "M, i != j",
+                          .is_interaction = true,
                           .notes = {describe(request), kInteractionCaution}};
     const std::int64_t n = matrices.size(1);
     for (int i = 0; i < n; ++i) {

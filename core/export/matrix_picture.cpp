@@ -4,6 +4,7 @@
 
 #include "core/export/canvas.h"
 #include "core/export/figure.h"
+#include "core/export/matrix_range.h"
 
 namespace zscope {
 namespace {
@@ -25,6 +26,29 @@ int label_step(const std::vector<std::string>& labels, int cell) {
 int cell_size(std::size_t n) {
     const int fitting = kSide / static_cast<int>(n);
     return std::clamp(fitting, kMinCell, 48);
+}
+
+/// A triangle in the upper right corner of a cell that ends at `right`: the value is off the scale.
+void mark_corner(Image& canvas, int right, int top, int cell, Rgb background) {
+    const int side = std::clamp(3 * cell / 10, 1, kTextHeight);
+    const bool is_bright = background.red + background.green + background.blue > 3 * 128;
+    const Rgb ink = is_bright ? Rgb{0, 0, 0} : Rgb{255, 255, 255};
+    for (int row = 0; row < side; ++row) {
+        fill_box(canvas, right - side + row, top + row, side - row, 1, ink);
+    }
+}
+
+HeatmapRange range_of(const MatrixContent& content, const HeatmapStyle& style) {
+    if (style.range) {
+        return *style.range;
+    }
+    if (!content.is_interaction) {
+        return find_range(content.matrices);
+    }
+    const at::Tensor values = content.matrices.detach().to(at::kDouble).cpu().contiguous();
+    return off_diagonal_range(
+        {values.const_data_ptr<double>(), static_cast<std::size_t>(values.numel())},
+        static_cast<std::size_t>(values.size(-1)));
 }
 
 Image draw_matrix(const at::Tensor& matrix, const std::vector<std::string>& labels,
@@ -52,8 +76,11 @@ Image draw_matrix(const at::Tensor& matrix, const std::vector<std::string>& labe
             draw_text(canvas, left + i * cell + cell / 2, 0, label, kInk, TextAlign::middle);
         }
         for (int j = 0; j < n; ++j) {
-            fill_box(canvas, left + j * cell, top + i * cell, cell - line, cell - line,
-                     color_at(colors, *value++, range.low, range.high));
+            const Rgb color = color_at(colors, *value, range.low, range.high);
+            fill_box(canvas, left + j * cell, top + i * cell, cell - line, cell - line, color);
+            if (*value++ > range.high) {
+                mark_corner(canvas, left + (j + 1) * cell - line, top + i * cell, cell, color);
+            }
         }
     }
     return canvas;
@@ -63,7 +90,7 @@ Image draw_matrix(const at::Tensor& matrix, const std::vector<std::string>& labe
 
 Image draw_matrices(const MatrixContent& content, const HeatmapStyle& style) {
     check_heatmap_style(style);
-    const HeatmapRange range = style.range ? *style.range : find_range(content.matrices);
+    const HeatmapRange range = range_of(content, style);
     const ColorTable colors = color_table(style.color_map);
     Figure figure{.title = content.title,
                   .notes = content.notes,

@@ -18,12 +18,13 @@ struct MatrixContent {
     std::vector<std::string> column_labels;
     std::vector<std::string> panel_notes;  ///< empty, or one a matrix
     std::string title;
-    std::string measure;  ///< beside the colour bar
+    std::string measure;          ///< beside the colour bar
+    bool is_interaction = false;  ///< the range is off_diagonal_range unless the style gives one
     std::vector<std::string> notes;
 };
 
-/// The whole figure with one numbered colour bar; style.picture_opacity and style.scale are not
-/// used. Throws Error(invalid_argument).
+/// The whole figure with one numbered colour bar; a corner mark tells values above it.
+/// style.picture_opacity and style.scale are not used. Throws Error(invalid_argument).
 [[nodiscard]] Image draw_matrices(const MatrixContent& content, const HeatmapStyle& style);
 
 }  // namespace zscope

@@ -89,10 +89,7 @@ std::vector<at::Tensor> ModelCalls::call(const at::Tensor& points,
                                          const std::vector<int>& indices) {
     std::vector<std::vector<at::Tensor>> parts(indices.size());
     for (std::int64_t first = 0; first < points.size(0); first += batch_) {
-        if (stop_.stop_requested()) {
-            throw Error(ErrorCode::cancelled,
-                        "cancelled after " + std::to_string(done_) + " pictures");
-        }
+        require_going();
         const std::int64_t last = std::min(points.size(0), first + batch_);
         const at::Tensor chunk = points.slice(0, first, last);
         const std::vector<at::Tensor> layers = call_once(chunk, indices);
@@ -108,6 +105,17 @@ std::vector<at::Tensor> ModelCalls::call(const at::Tensor& points,
         layers.push_back(pieces.size() == 1 ? pieces.front() : at::cat(pieces));
     }
     return layers;
+}
+
+void ModelCalls::count(std::int64_t rows) {
+    done_ += rows;
+    progress_.report(done_, std::max(expected_, done_), "pictures");
+}
+
+void ModelCalls::require_going() const {
+    if (stop_.stop_requested()) {
+        throw Error(ErrorCode::cancelled, "cancelled after " + std::to_string(done_) + " pictures");
+    }
 }
 
 void ModelCalls::look_over(const at::Tensor& points, const std::vector<at::Tensor>& layers) {

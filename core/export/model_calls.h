@@ -52,6 +52,11 @@ class ModelCalls {
     /// fault.
     void require_finite(const at::Tensor& values) const;
 
+    /// Counts rows that something else has drawn.
+    void count(std::int64_t rows);
+    /// Throws Error(cancelled) when stopped.
+    void require_going() const;
+
     static constexpr int kPixels = 0;
 
   private:

@@ -10,7 +10,7 @@
 #include "core/base/error.h"
 #include "core/export/bar_chart.h"
 #include "core/export/provenance.h"
-#include "core/hessian/determinism.h"
+#include "core/export/repeatable.h"
 #include "core/hessian/interval.h"
 #include "core/hessian/sign_vectors.h"
 #include "core/model/generator.h"
@@ -31,23 +31,6 @@ std::vector<int> layers_of(const GeneratorInfo& info, const PenaltyRequest& requ
         layers.push_back(ModelCalls::kPixels);
     }
     return layers;
-}
-
-std::vector<std::string> names_of(const GeneratorInfo& info, const std::vector<int>& layers) {
-    std::vector<std::string> names;
-    for (const int layer : layers) {
-        names.push_back(layer == ModelCalls::kPixels
-                            ? std::string("pixels")
-                            : std::to_string(layer) + " " + find_activation(info, layer).name);
-    }
-    return names;
-}
-
-void require_repeatable(const TensorFunction& f, const at::Tensor& z,
-                        const std::vector<std::string>& names) {
-    if (const std::optional<std::string> fault = find_nondeterminism(f, z, names)) {
-        throw Error(ErrorCode::model_failure, "around sample 0: " + *fault);
-    }
 }
 
 /// [samples, layers] float64: each sample's own reduced penalty.
@@ -97,12 +80,12 @@ ModelPenalty compute_layer_penalties(Generator& generator, c10::Device device,
                                                      std::to_string(kMaxDirections));
     }
     const std::vector<int> layers = layers_of(info, request);
-    const std::vector<std::string> names = names_of(info, layers);
+    const std::vector<std::string> names = layer_names(info, layers);
     ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress),
                      std::move(stop));
-    calls.expect(2 + std::int64_t{2} * request.latents.samples * request.k);
+    calls.expect(kRepeatedPictures + std::int64_t{2} * request.latents.samples * request.k);
     const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
-    require_repeatable(calls.layers(layers), z.narrow(0, 0, 1), names);
+    require_repeatable(calls, info, z.narrow(0, 0, 1));
     const at::Tensor found = sample_penalties(calls, layers, z, request);
     const MeanInterval mean = mean_interval(found);
     ModelPenalty model{.model = name};

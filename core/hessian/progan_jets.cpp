@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/hessian/packed_hessian.h"
 #include "core/model/progan/layers.h"
 #include "core/model/progan/ops.h"
 
@@ -55,7 +56,8 @@ Jet ProGanJets::to_rgb(const Jet& x) const {
 }
 
 std::vector<Jet> ProGanJets::activations(const at::Tensor& z, const at::Tensor& directions,
-                                         std::span<const int> indices, LatentMode mode) const {
+                                         std::span<const int> indices, LatentMode mode,
+                                         const BeforeLayer& before_layer) const {
     const at::NoGradGuard no_grad;
     const int last = hidden_layers() + 1;
     int depth = 0;
@@ -79,6 +81,9 @@ std::vector<Jet> ProGanJets::activations(const at::Tensor& z, const at::Tensor& 
         }
     };
     for (int layer = 0; layer < depth; ++layer) {
+        if (before_layer) {
+            before_layer();
+        }
         x = apply_layer(layer, x);
         keep(layer + 1, x);
     }
@@ -88,9 +93,22 @@ std::vector<Jet> ProGanJets::activations(const at::Tensor& z, const at::Tensor& 
     return jets;
 }
 
-Jet ProGanJets::picture(const at::Tensor& z, const at::Tensor& directions, LatentMode mode) const {
+Jet ProGanJets::picture(const at::Tensor& z, const at::Tensor& directions, LatentMode mode,
+                        const BeforeLayer& before_layer) const {
     const int index = hidden_layers() + 1;
-    return activations(z, directions, {&index, 1}, mode).front();
+    return activations(z, directions, {&index, 1}, mode, before_layer).front();
+}
+
+std::int64_t ProGanJets::peak_bytes(std::int64_t directions) const {
+    // The normalisation's factors, products and sum beside its input and output.
+    constexpr std::int64_t kHeldAtOnce = 8;
+    std::int64_t largest = 0;
+    for (int log2 = 2; log2 <= config_.resolution_log2(); ++log2) {
+        const std::int64_t side = std::int64_t{1} << log2;
+        largest = std::max(largest, config_.feature_maps(log2 - 1) * side * side);
+    }
+    const auto bytes = static_cast<std::int64_t>(weights_.front().second.element_size());
+    return (1 + directions + packed_size(directions)) * largest * bytes * kHeldAtOnce;
 }
 
 }  // namespace zscope

@@ -2,6 +2,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -21,12 +23,18 @@ class ProGanJets {
     /// `parameters` as GeneratorNetwork::parameters(); Error(bad_file) if they do not fit `config`.
     ProGanJets(ProGanConfig config, NamedTensors parameters);
 
+    /// Called ahead of each layer; may throw, to end the work.
+    using BeforeLayer = std::function<void()>;
+
     /// The picture's jet at z [n] along `directions` [m, n]; value [1, C, R, R].
-    [[nodiscard]] Jet picture(const at::Tensor& z, const at::Tensor& directions,
-                              LatentMode mode) const;
+    [[nodiscard]] Jet picture(const at::Tensor& z, const at::Tensor& directions, LatentMode mode,
+                              const BeforeLayer& before_layer = {}) const;
     /// Jets of the activations `indices` (1-based, last + 1 is the picture), in their order.
     [[nodiscard]] std::vector<Jet> activations(const at::Tensor& z, const at::Tensor& directions,
-                                               std::span<const int> indices, LatentMode mode) const;
+                                               std::span<const int> indices, LatentMode mode,
+                                               const BeforeLayer& before_layer = {}) const;
+    /// What a jet of m directions holds at most on its way to the picture, temporaries included.
+    [[nodiscard]] std::int64_t peak_bytes(std::int64_t directions) const;
 
   private:
     [[nodiscard]] int hidden_layers() const noexcept { return 2 * config_.resolution_log2() - 2; }

@@ -96,9 +96,22 @@ std::vector<float> pixel_norm(const std::vector<float>& z) {
     return normalized;
 }
 
+std::vector<float> effective_base(const LatentState& state, bool normalize_base) {
+    return normalize_base ? pixel_norm(state.base) : state.base;
+}
+
+void set_offsets_to_reach(LatentState& state, const std::vector<float>& z, bool normalize_base) {
+    require_length(z.size(), state.base.size(), "z");
+    require_length(state.offsets.size(), state.base.size(), "offsets");
+    const std::vector<float> base = effective_base(state, normalize_base);
+    for (std::size_t i = 0; i < base.size(); ++i) {
+        state.offsets[i] = z[i] - base[i];
+    }
+}
+
 std::vector<float> compose(const LatentState& state, bool normalize_base) {
     require_length(state.offsets.size(), state.base.size(), "offsets");
-    std::vector<float> z = normalize_base ? pixel_norm(state.base) : state.base;
+    std::vector<float> z = effective_base(state, normalize_base);
     for (std::size_t i = 0; i < z.size(); ++i) {
         z[i] += state.offsets[i];
     }

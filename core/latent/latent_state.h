@@ -33,6 +33,13 @@ struct LatentState {
 /// z / sqrt(mean(z^2) + 1e-8): the generator's latent pixel norm on the host.
 [[nodiscard]] std::vector<float> pixel_norm(const std::vector<float>& z);
 
+/// The base to which edits are added: pixel-normalised with `normalize_base`.
+[[nodiscard]] std::vector<float> effective_base(const LatentState& state, bool normalize_base);
+
+/// Offsets that make `compose` give `z` (length n), directions aside: what the normalisation takes
+/// away from the base stays an edit. Throws Error(invalid_argument) if lengths differ.
+void set_offsets_to_reach(LatentState& state, const std::vector<float>& z, bool normalize_base);
+
 /// The z to feed: with `normalize_base` the base is pixel-normalised before the edits are added
 /// (LatentMode::post_norm). Throws Error(invalid_argument) if lengths differ.
 [[nodiscard]] std::vector<float> compose(const LatentState& state, bool normalize_base);

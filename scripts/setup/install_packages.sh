@@ -54,7 +54,7 @@ run_apt() {
         { cat "$log" >&2; stop "'$*' failed (its output is above)."; }
 }
 run_apt apt-get update
-size="$(apt-get install --no-install-recommends --assume-no "${missing[@]}" 2>/dev/null </dev/null |
+size="$(LC_ALL=C apt-get install --no-install-recommends --assume-no "${missing[@]}" 2>/dev/null </dev/null |
     sed -n 's/^Need to get \(.* [kMG]\?B\).*/\1/p' || true)"
 say "installing ${#missing[@]} packages and what they need (to fetch: ${size:-unknown})"
 run_apt "${install[@]}"

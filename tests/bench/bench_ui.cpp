@@ -1,5 +1,5 @@
-// The window's own work: time per frame during a drag, on a slow model and on one that is being
-// fine-tuned, cost of rest, start, memory.
+// The window's own work: start, memory, from slider to pixel, time per frame during a drag, on a
+// slow model and on one that is being fine-tuned, cost of rest.
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -8,8 +8,11 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <filesystem>
+#include <fstream>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -25,6 +28,27 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Since the system started this program, its loading included; to 10 ms. Negative: not told.
+double seconds_since_exec() {
+    std::ifstream file("/proc/self/stat");
+    std::string text;
+    std::getline(file, text);
+    // The fields after the program's name, which may hold anything: state is the third of all.
+    std::istringstream fields(text.substr(text.rfind(')') + 1));
+    constexpr int kStartTime = 22;
+    std::string field;
+    for (int i = 3; i <= kStartTime; ++i) {
+        fields >> field;
+    }
+    timespec now{};
+    if (!fields || clock_gettime(CLOCK_BOOTTIME, &now) != 0) {
+        return -1.0;
+    }
+    const double since_boot =
+        static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+    return since_boot - std::stod(field) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
 double processor_seconds() {
@@ -104,6 +128,31 @@ Drag drag(Window& window, ui::Application& app, double seconds) {
     return result;
 }
 
+/// From a moved slider to its picture on screen (as quick as the model allows, so maybe a preview),
+/// one move after the other.
+void measure_latency(Window& window, ui::Application& app) {
+    constexpr int kMoves = 60;
+    std::vector<double> latency_ms;
+    for (int move = 0; move < kMoves; ++move) {
+        const std::uint64_t before = app.state().latent_version;
+        const Clock::time_point start = Clock::now();
+        app.controller().dispatch(event::GestureStarted{});
+        app.controller().note_input();
+        app.controller().dispatch(
+            event::ComponentSet{3, static_cast<float>(2.0 * std::sin(0.2 * (move + 1)))});
+        app.request_frames(1);
+        // A picture that arrives is drawn and swapped in the same turn of the loop.
+        const auto shown = [&] {
+            return app.state().latent_version != before && !app.state().picture_is_stale();
+        };
+        live(window, app, 5.0, shown, nothing, 0.001);
+        latency_ms.push_back(1e3 * seconds_since(start));
+    }
+    app.controller().dispatch(event::GestureEnded{});
+    std::printf("slider to pixel: median %.1f ms, p95 %.1f ms of %d moves\n",
+                quantile(latency_ms, 0.5), quantile(latency_ms, 0.95), kMoves);
+}
+
 void print_drag(const char* what, double seconds, const Drag& drag) {
     std::printf(
         "drag %.0f s %s: %zu frames, UI work median %.2f ms, p99 %.2f ms, longest %.2f ms, at most "
@@ -175,7 +224,6 @@ void measure_rest(Window& window, ui::Application& app, double seconds) {
 int main(int argc, char** argv) {
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
     const std::string model = argc > 1 ? argv[1] : "demo";
-    const Clock::time_point start = Clock::now();
     Window::Options options;
     options.width = 1440;
     options.height = 900;
@@ -188,11 +236,12 @@ int main(int argc, char** argv) {
     ui::Application app(window, app_options);
     live(
         window, app, 60.0, [&] { return app.state().canvas.current != nullptr; }, nothing);
-    std::printf("start to first picture of %s: %.2f s\n", model.c_str(), seconds_since(start));
+    std::printf("start to first picture of %s: %.2f s\n", model.c_str(), seconds_since_exec());
     live(
         window, app, 60.0, [&] { return app.idle(); }, nothing);
     std::printf("resident memory on %s: %.0f MB\n", model.c_str(),
                 static_cast<double>(resident_memory()) / 1e6);
+    measure_latency(window, app);
     app.controller().dispatch(event::OpenAsked{{ModelOrigin::file, "slow"}});
     live(
         window, app, 30.0, [&] { return app.state().model.source.path == "slow" && app.idle(); },

@@ -152,6 +152,7 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"heatmap m --component z7", "z0 to z2"},
              Wrong{"heatmap m --component 1 --pair 1,2", "excludes"},
              Wrong{"heatmap m --direction z1 --pair 1,2", "excludes"},
+             Wrong{"heatmap m --direction z1 --k 4", "excludes"},
              Wrong{"heatmap m --direction 1,2", "has 2 numbers"},
              Wrong{"heatmap m --direction z7", "z0 to z2"},
              Wrong{"heatmap m --direction 0,0,0", "no length"},

@@ -1,6 +1,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
@@ -16,6 +17,7 @@
 #include "core/export/figure.h"
 #include "core/export/heatmap_picture.h"
 #include "core/export/matrix_picture.h"
+#include "core/export/matrix_range.h"
 #include "core/export/npy.h"
 #include "core/export/table.h"
 
@@ -229,6 +231,24 @@ TEST(Matrix, DrawsAnySize) {
         EXPECT_LT(image.width, 1200) << n;
         EXPECT_TRUE(holds(image, color_table(ColorMap::ylgnbu).front())) << n;
     }
+}
+
+TEST(Matrix, InteractionsAreScaledByTheirPairs) {
+    const std::vector<double> values{9.0, 1.0, 1.0, 0.5,  //
+                                     7.0, 0.2, 0.2, kNaN};
+    EXPECT_EQ(off_diagonal_range(values, 2), (HeatmapRange{0.0, 1.0}));
+    EXPECT_EQ(off_diagonal_range(std::vector<double>{3.0}, 1), (HeatmapRange{0.0, 1.0}));
+    MatrixContent content;
+    content.matrices = at::tensor({2.0, 1.0, 1.0, 0.0}, at::kDouble).view({1, 1, 2, 2});
+    content.components = {"z0", "z1"};
+    content.is_interaction = true;
+    const Image marked = draw_matrices(content, {});
+    content.matrices[0][0][0][0] = 1.0;
+    const Image plain = draw_matrices(content, {});
+    ASSERT_EQ(marked.pixels.size(), plain.pixels.size());
+    // One colour for both values, and a mark on the one above the scale.
+    EXPECT_NE(marked.pixels, plain.pixels);
+    EXPECT_TRUE(holds(plain, color_table(ColorMap::ylgnbu).back()));
 }
 
 TEST(BarCharts, LongerBarForMore) {

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -21,6 +22,7 @@
 #include "core/hessian/pixel_hessian.h"
 #include "core/hessian/progan_jets.h"
 #include "core/model/demo/demo_generator.h"
+#include "core/model/pausing_generator.h"
 #include "core/model/progan/generator_network.h"
 #include "core/model/progan/progan_generator.h"
 
@@ -191,6 +193,20 @@ TEST(ProGanJets, DifferFromDifferencesAcrossKinks) {
     EXPECT_GT(relative(blurred, analytic), 0.01) << "the documented disagreement";
 }
 
+TEST(AnalyticHessians, TheDemosAreThoseOfItsPictures) {
+    DemoGenerator demo(16);
+    const at::Tensor z = normal({kDemoLatentSize}, 3);
+    const at::Tensor packed = analytic_hessians(demo, LatentMode::pre_norm).value()(z).flatten(1);
+    const VectorFunction pictures = [&demo](const at::Tensor& x) { return demo.forward(x, {}); };
+    double largest = 0.0;
+    for (std::int64_t o = 0; o < packed.size(1); o += 37) {
+        const at::Tensor expected = pack_symmetric(by_autograd(pictures, z, o).second);
+        largest = std::max(largest, expected.abs().max().item<double>());
+        EXPECT_LT((packed.select(1, o) - expected).abs().max().item<double>(), 1e-9) << o;
+    }
+    EXPECT_GT(largest, 0.01);
+}
+
 TEST(AnalyticHessians, KnowTheDemoAndProGan) {
     DemoGenerator demo(16);
     const at::Tensor z = normal({kDemoLatentSize}, 3);
@@ -207,6 +223,39 @@ TEST(AnalyticHessians, KnowTheDemoAndProGan) {
                                     .picture(point, at::eye(5, at::kDouble), LatentMode::post_norm)
                                     .second;
     EXPECT_TRUE((*jets)(point).equal(expected));
+}
+
+TEST(AnalyticHessians, BlocksOfAxesChangeNothing) {
+    const ProGanConfig config = small_config(true);
+    const ProGanGenerator generator(config, small_network(config).parameters(), {});
+    const at::Tensor z = normal({config.latent_size}, 7);
+    const at::Tensor whole = analytic_hessians(generator, LatentMode::pre_norm).value()(z);
+    int steps = 0;
+    const auto count = [&steps] { ++steps; };
+    (void)analytic_hessians(generator, LatentMode::pre_norm, count).value()(z);
+    const int steps_of_one = std::exchange(steps, 0);
+    // A budget of one byte lets two axes through at a time, the smallest block there is.
+    const at::Tensor blocks =
+        analytic_hessians(generator, LatentMode::pre_norm, count, 1).value()(z);
+    const std::int64_t n = config.latent_size;
+    EXPECT_EQ(steps, steps_of_one * n * (n - 1) / 2);
+    EXPECT_LT(relative(blocks, whole), 1e-12);
+}
+
+TEST(AnalyticHessians, EndBetweenLayersAndPauseWithAWrapper) {
+    const ProGanConfig config = small_config(true);
+    ProGanGenerator generator(config, small_network(config).parameters(), {});
+    const at::Tensor z = normal({config.latent_size}, 7);
+    int pauses = 0;
+    PausingGenerator pausing(generator, [&pauses] {
+        if (++pauses == 2) {
+            throw Error(ErrorCode::cancelled, "enough");
+        }
+    });
+    const auto source = analytic_hessians(pausing, LatentMode::pre_norm);
+    ASSERT_TRUE(source);
+    EXPECT_THROW((void)(*source)(z), Error);
+    EXPECT_EQ(pauses, 2);
 }
 
 TEST(ProGanJets, RefuseUnknownLayers) {

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/latent_text.h"
 #include "app/state/slider_units.h"
 #include "tests/ui/ui_harness.h"
 
@@ -185,6 +186,18 @@ void z_is_pasted(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->Yield(2);
 }
 
+void z_is_copied(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ui.dispatch(event::ComponentSet{1, 0.1F});
+    IM_CHECK(ui.wait_idle(ctx));
+    ImGui::SetClipboardText("something else");
+    ctx->WindowFocus("//Latent");
+    ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_C);
+    ctx->Yield(2);
+    const std::vector<float> z = component_values(ui.state().edit);
+    IM_CHECK(parse_latent_text(ImGui::GetClipboardText(), z.size()) == z);
+}
+
 void filter_finds_one_of_512(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "wide");
     ctx->SetRef("Latent");
@@ -208,6 +221,7 @@ void add_latent_tests(UiHarness& harness) {
     harness.add("latent", "undo_and_redo_by_keys", undo_and_redo_by_keys);
     harness.add("latent", "seed_field_takes_64_bits", seed_field_takes_64_bits);
     harness.add("latent", "earlier_seed_comes_back", earlier_seed_comes_back);
+    harness.add("latent", "z_is_copied", z_is_copied);
     harness.add("latent", "z_is_pasted", z_is_pasted);
     harness.add("latent", "filter_finds_one_of_512", filter_finds_one_of_512);
 }

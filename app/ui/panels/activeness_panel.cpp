@@ -18,6 +18,7 @@
 namespace zscope::ui {
 namespace {
 
+constexpr double kInactive = 1e-3;  ///< of the strongest component's activeness
 constexpr float kBesideEm = 44.0F;  ///< from this width on chart and table stand side by side
 
 enum Column { kComponent, kScore, kInterval, kShare };
@@ -41,6 +42,15 @@ double sort_value(const ComponentScore& score, int column) {
         default:
             return score.score;
     }
+}
+
+std::string share_text(double score, double strongest, double sum) {
+    if (score <= kInactive * strongest) {
+        return "inactive";
+    }
+    char text[16];
+    std::snprintf(text, sizeof text, "%.1f %%", sum > 0.0 ? 100.0 * score / sum : 0.0);
+    return text;
 }
 
 /// Bars from the first row down, with whiskers where an interval is known.
@@ -147,8 +157,7 @@ void ActivenessPanel::draw_chart(const AppState& state) {
         ImGui::EndChild();
         return;
     }
-    const bool old = looks_old(state, AnalysisKind::activeness);
-    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, old ? 0.45F : 1.0F);
+    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, age_alpha(state, AnalysisKind::activeness));
     if (ImPlot::BeginPlot("##activeness", {-1, wanted}, kPlot)) {
         ImPlot::SetupAxes("variance", nullptr,
                           ImPlotAxisFlags_NoHighlight | ImPlotAxisFlags_Opposite,
@@ -188,11 +197,10 @@ void ActivenessPanel::draw_table(const AppState& state) {
         ImGuiTableColumnFlags_DefaultSort | ImGuiTableColumnFlags_PreferSortDescending, 2.4F);
     ImGui::TableSetupColumn("+- 95 %", ImGuiTableColumnFlags_PreferSortDescending, 2.0F);
     ImGui::TableSetupColumn(
-        "Share", ImGuiTableColumnFlags_PreferSortDescending | ImGuiTableColumnFlags_NoSort, 1.6F);
+        "Share", ImGuiTableColumnFlags_PreferSortDescending | ImGuiTableColumnFlags_NoSort, 2.0F);
     ImGui::TableHeadersRow();
     sort_rows(state);
-    ImGui::PushStyleVar(ImGuiStyleVar_Alpha,
-                        looks_old(state, AnalysisKind::activeness) ? 0.45F : 1.0F);
+    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, age_alpha(state, AnalysisKind::activeness));
     draw_rows(state);
     ImGui::PopStyleVar();
     ImGui::EndTable();
@@ -221,8 +229,10 @@ void ActivenessPanel::sort_rows(const AppState& state) {
 
 void ActivenessPanel::draw_rows(const AppState& state) {
     double sum = 0.0;
+    double strongest = 0.0;
     for (const ComponentScore& score : sorted_->scores) {
         sum += score.score;
+        strongest = std::max(strongest, score.score);
     }
     ImGuiListClipper clipper;
     clipper.Begin(static_cast<int>(rows_.size()));
@@ -239,10 +249,10 @@ void ActivenessPanel::draw_rows(const AppState& state) {
             const double half = (score.high - score.low) / 2.0;
             right_aligned_text(std::isfinite(half) ? number_text(half) : "-", true);
             ImGui::TableNextColumn();
-            char share[16];
-            std::snprintf(share, sizeof share, "%.1f %%",
-                          sum > 0.0 ? 100.0 * score.score / sum : 0.0);
-            right_aligned_text(share, true);
+            right_aligned_text(share_text(score.score, strongest, sum), true);
+            if (score.score <= kInactive * strongest) {
+                tooltip("Under a thousandth of the strongest component's activeness");
+            }
         }
     }
 }

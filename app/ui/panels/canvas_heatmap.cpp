@@ -133,6 +133,8 @@ void draw_chosen_pixel(const AppState& state, ImVec2 corner, const Placement& pl
     if (!in_front || !place) {
         return;
     }
+    const bool was_found = !state.analysis.options.pixel.place;
+    const float alpha = was_found ? age_alpha(state, AnalysisKind::pixel) : 1.0F;
     const float half = std::max(em(0.35F), placement.scale / 2) + 1.0F;
     const ImVec2 middle{
         corner.x + placement.origin.x + (static_cast<float>(place->x) + 0.5F) * placement.scale,
@@ -142,7 +144,7 @@ void draw_chosen_pixel(const AppState& state, ImVec2 corner, const Placement& pl
                   {middle.x + half + 1, middle.y + half + 1}, IM_COL32(0, 0, 0, 200), 0.0F, 3.0F,
                   0);
     list->AddRect({middle.x - half, middle.y - half}, {middle.x + half, middle.y + half},
-                  to_u32(color::kBase), 0.0F, 1.5F, 0);
+                  to_u32(color::kBase, alpha), 0.0F, 1.5F, 0);
 }
 
 }  // namespace zscope::ui

@@ -15,6 +15,7 @@
 #include "app/ui/matrix_view.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/matrix_range.h"
 #include "core/export/style_options.h"
 
 namespace zscope::ui {
@@ -44,26 +45,14 @@ std::vector<Pair> strongest_pairs(const InteractionsResult& result) {
     return pairs;
 }
 
-/// A component's own curvature may be far larger and is no interaction: the colours are for the
-/// rest.
-HeatmapRange off_diagonal_range(const InteractionsResult& result) {
-    double highest = 0.0;
-    for (std::size_t i = 0; i < result.n; ++i) {
-        for (std::size_t j = 0; j < result.n; ++j) {
-            const double value = result.value[i * result.n + j];
-            highest = i != j && std::isfinite(value) ? std::max(highest, value) : highest;
-        }
-    }
-    return {0.0, highest > 0.0 ? highest : 1.0};
-}
-
 std::string cell_text(const AppState& state, const InteractionsResult& result, std::size_t i,
                       std::size_t j) {
     const std::size_t at = i * result.n + j;
     std::string text = component_title(state.model.info, i);
     text += i == j ? ", its own curvature" : " with " + component_title(state.model.info, j);
     text += "\nM = " + number_text(result.value[at]);
-    text += result.value[at] > off_diagonal_range(result).high ? ", above the scale" : "";
+    text += result.value[at] > off_diagonal_range(result.value, result.n).high ? ", above the scale"
+                                                                               : "";
     if (result.samples_done > 1) {
         text += ", 95 %: " + number_text(result.low[at]) + " to " + number_text(result.high[at]);
     }
@@ -152,9 +141,11 @@ void InteractionsPanel::draw_options(const AppState& state, Actions& actions) {
     ImGui::SameLine();
     scheme_combo(request.scheme);
     ImGui::SameLine();
-    inline_label("eps");
+    inline_label("Epsilon");
     ImGui::SetNextItemWidth(em(4));
+    ImGui::BeginDisabled(request.scheme == HessianScheme::analytic);
     ImGui::InputDouble("##epsilon", &request.epsilon, 0, 0, "%.3g");
+    ImGui::EndDisabled();
     tooltip("Step of the finite differences, in units of z");
     if (options != state.analysis.options) {
         actions.dispatch(event::AnalysisOptionsSet{options});
@@ -167,8 +158,8 @@ void InteractionsPanel::draw_matrix(const AppState& state, Actions& actions, ImV
     view.n = result.n;
     view.values = result.value;
     view.labels = component_labels(state);
-    view.range = off_diagonal_range(result);
-    view.alpha = looks_old(state, AnalysisKind::interactions) ? 0.45F : 1.0F;
+    view.range = off_diagonal_range(result.value, result.n);
+    view.alpha = age_alpha(state, AnalysisKind::interactions);
     const PairGridOptions shown = pair_request(state);
     view.outlined = Pair{static_cast<std::size_t>(shown.row_component),
                          static_cast<std::size_t>(shown.column_component)};
@@ -193,6 +184,7 @@ void InteractionsPanel::draw_strongest(const AppState& state, Actions& actions) 
     ImGui::SameLine();
     muted_text("(?)");
     tooltip(kInteractionCaution);
+    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, age_alpha(state, AnalysisKind::interactions));
     for (const auto& [i, j] : strongest_pairs(result)) {
         const std::string text = component_title(state.model.info, i) + " with " +
                                  component_title(state.model.info, j) + "##" + std::to_string(i) +
@@ -204,6 +196,7 @@ void InteractionsPanel::draw_strongest(const AppState& state, Actions& actions) 
         ImGui::SameLine();
         right_aligned_text(number_text(result.value[i * result.n + j]), true);
     }
+    ImGui::PopStyleVar();
 }
 
 }  // namespace zscope::ui

@@ -198,7 +198,7 @@ void PairPanel::draw_grids(const AppState& state, Actions& actions) {
               false,
               side,
               {start.x + em(kLabelEm), start.y + header},
-              looks_old(state, AnalysisKind::pair) ? 0.4F : 1.0F};
+              age_alpha(state, AnalysisKind::pair)};
     const float width = em(kLabelEm) + columns * (side + gap) + em(1);
     if (view_ != View::difference) {
         draw_grid(state, actions, grid);

@@ -147,9 +147,10 @@ void PixelPanel::draw_scheme(const AppState& state, Actions& actions) {
     inline_label("Scheme");
     scheme_combo(options.pixel.scheme);
     ImGui::SameLine();
-    inline_label("eps");
+    inline_label("Epsilon");
     ImGui::SetNextItemWidth(-FLT_MIN);
-    ImGui::BeginDisabled(options.pixel.scheme == HessianScheme::analytic);
+    // A pixel is found by its penalty, which is always differenced.
+    ImGui::BeginDisabled(options.pixel.scheme == HessianScheme::analytic && options.pixel.place);
     ImGui::InputDouble("##epsilon", &options.pixel.epsilon, 0, 0, "%.3g");
     ImGui::EndDisabled();
     tooltip("Step of the finite differences, in units of z");
@@ -160,16 +161,19 @@ void PixelPanel::draw_scheme(const AppState& state, Actions& actions) {
 
 void PixelPanel::draw_words(const AppState& state) {
     const PixelResult& result = *state.analysis.pixel;
+    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, age_alpha(state, AnalysisKind::pixel));
     ImGui::PushTextWrapPos(0.0F);
     std::string place = place_text(state.model.info, result.place);
     if (!std::isnan(result.penalty)) {
         place += "; penalty " + number_text(result.penalty) +
-                 " (k = " + std::to_string(result.request.k) + ")";
+                 " (finite differences, k = " + std::to_string(result.request.k) + ", epsilon " +
+                 number_text(result.request.epsilon) + ")";
     }
     ImGui::TextUnformatted(place.c_str());
-    muted_text("Diagonal over off-diagonal: " + number_text(result.ratio) + "; largest entry " +
-               (result.is_diagonal ? "on" : "off") + " the diagonal");
+    muted_text("Diagonal over off-diagonal (D_R): " + number_text(result.ratio) +
+               "; largest entry " + (result.is_diagonal ? "on" : "off") + " the diagonal");
     ImGui::PopTextWrapPos();
+    ImGui::PopStyleVar();
 }
 
 void PixelPanel::draw_matrix(const AppState& state) {
@@ -194,7 +198,7 @@ void PixelPanel::draw_matrix(const AppState& state) {
     view.labels = component_labels(state);
     view.map = is_signed ? ColorMap::diverging : ColorMap::ylgnbu;
     view.range = {is_signed ? -largest : 0.0, largest};
-    view.alpha = looks_old(state, AnalysisKind::pixel) ? 0.45F : 1.0F;
+    view.alpha = age_alpha(state, AnalysisKind::pixel);
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const ImVec2 corner = ImGui::GetCursorPos();
     const ImVec2 room{space.x - em(kBarEm), std::max(em(10), space.y - em(0.5F))};

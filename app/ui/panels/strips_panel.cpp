@@ -20,6 +20,10 @@ namespace {
 
 constexpr float kLargestGrowth = 5.0F / 3.0F;
 
+float cell_gap() {
+    return em(0.25F);
+}
+
 std::string value_text(float value) {
     char text[32];
     std::snprintf(text, sizeof text, "%+.3f", static_cast<double>(value));
@@ -54,6 +58,33 @@ std::string row_title(const AppState& state, Slot slot, std::size_t component) {
     const char* prefix = !shows_rows_of_b(state) ? "" : slot == Slot::a ? "A " : "B ";
     return prefix +
            component_title(model_of(state, slot).info, static_cast<std::int64_t>(component));
+}
+
+/// What stands above a column: the component's value there, or the step from here.
+std::string column_title(const AppState& state, std::size_t column) {
+    const std::vector<float>& values = state.strips.rows.front().values;
+    const std::size_t middle = values.size() / 2;
+    const bool relative = state.settings.strips.relative;
+    if (relative && column == middle) {
+        return "here";
+    }
+    char text[32];
+    std::snprintf(text, sizeof text, "%+.2g",
+                  static_cast<double>(values[column] - (relative ? values[middle] : 0.0F)));
+    return text;
+}
+
+void draw_column_titles(const AppState& state, float side) {
+    const ImVec2 start = ImGui::GetCursorPos();
+    const std::size_t columns = state.strips.rows.front().values.size();
+    for (std::size_t column = 0; column < columns; ++column) {
+        const std::string title = column_title(state, column);
+        const float cell =
+            start.x + label_width(state) + static_cast<float>(column) * (side + cell_gap());
+        ImGui::SetCursorPos({cell + (side - ImGui::CalcTextSize(title.c_str()).x) / 2, start.y});
+        muted_text(title);
+    }
+    ImGui::SetCursorPos({start.x, start.y + ImGui::GetTextLineHeight() + cell_gap()});
 }
 
 /// Going to where a cell stands.
@@ -145,12 +176,13 @@ void StripsPanel::draw_table(const AppState& state, Actions& actions) {
         return;
     }
     const float label = label_width(state);
-    const float gap = em(0.25F);
+    const float gap = cell_gap();
     const float fit =
         (ImGui::GetContentRegionAvail().x - label) / static_cast<float>(columns) - gap;
     // They grow to fill the width, but not so far that hardly a row is seen.
     const float side =
         std::floor(std::clamp(fit, em(2), std::min(em(cell_em_) * kLargestGrowth, em(16))));
+    draw_column_titles(state, side);
     for (const StripRow& row : strips.rows) {
         ImGui::PushID(static_cast<int>(row.component));
         draw_row(state, actions, Slot::a, row, side);
@@ -172,7 +204,7 @@ void StripsPanel::draw_table(const AppState& state, Actions& actions) {
 void StripsPanel::draw_row(const AppState& state, Actions& actions, Slot slot, const StripRow& row,
                            float side) {
     const float label = label_width(state);
-    const float gap = em(0.25F);
+    const float gap = cell_gap();
     const ImVec2 start = ImGui::GetCursorPos();
     ImGui::SetCursorPosY(start.y + (side - ImGui::GetFontSize()) / 2);
     ellipsis_text(row_title(state, slot, row.component), label - em(0.4F), true);

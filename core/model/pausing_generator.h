@@ -1,42 +1,35 @@
-#include "app/control/pausing_generator.h"
+#pragma once
 
-#include <utility>
+#include <functional>
 
 #include "core/model/generator.h"
 
 namespace zscope {
-namespace {
 
+/// Another generator, with `before_pass` called ahead of every forward pass: where a background job
+/// gives way to the hand, or ends by what `before_pass` throws. Refers to `inner`.
 class PausingGenerator final : public Generator {
   public:
     PausingGenerator(Generator& inner, std::function<void()> before_pass)
         : inner_(inner), before_pass_(std::move(before_pass)) {}
 
     [[nodiscard]] const GeneratorInfo& info() const override { return inner_.info(); }
-    [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions& options) override {
-        before_pass_();
-        return inner_.forward(z, options);
-    }
+    [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions& options) override;
     [[nodiscard]] std::vector<at::Tensor> activations(const at::Tensor& z,
                                                       std::span<const int> indices,
-                                                      const ForwardOptions& options) override {
-        before_pass_();
-        return inner_.activations(z, indices, options);
-    }
+                                                      const ForwardOptions& options) override;
     [[nodiscard]] std::unique_ptr<Generator> replica() const override { return inner_.replica(); }
     void load_weights(const NamedTensors& weights) override { inner_.load_weights(weights); }
     void to(c10::Device device) override { inner_.to(device); }
     [[nodiscard]] c10::Device device() const override { return inner_.device(); }
 
+    [[nodiscard]] const Generator& inner() const noexcept { return inner_; }
+    /// What looks into `inner` calls this between its steps.
+    [[nodiscard]] const std::function<void()>& before_pass() const noexcept { return before_pass_; }
+
   private:
     Generator& inner_;
     std::function<void()> before_pass_;
 };
-
-}  // namespace
-
-std::unique_ptr<Generator> make_pausing(Generator& inner, std::function<void()> before_pass) {
-    return std::make_unique<PausingGenerator>(inner, std::move(before_pass));
-}
 
 }  // namespace zscope

@@ -1,0 +1,37 @@
+#include "app/control/latent_files.h"
+
+#include <utility>
+
+#include "app/state/analysis_requests.h"
+#include "core/export/latent_file.h"
+
+namespace zscope {
+
+Event open_latent(const AppState& state, const std::filesystem::path& path) {
+    try {
+        if (!state.model.ready()) {
+            throw Error(ErrorCode::invalid_argument,
+                        short_name({ModelOrigin::file, path}) + " holds a latent; no model is open",
+                        "Open the model it belongs to first");
+        }
+        LatentFile latent = read_latent_file(path, state.model.info);
+        return event::LatentPlaced{std::move(latent.z), latent.mode};
+    } catch (const Error& error) {
+        return event::MessagePosted{message_of("Cannot open z", error)};
+    }
+}
+
+Event save_latent(const AppState& state, const std::filesystem::path& path) {
+    try {
+        write_latent_file(path, {composed_latent(state.edit), present_latent(state).mode});
+        Message saved;
+        saved.level = MessageLevel::info;
+        saved.title = "z was saved";
+        saved.text = path.string();
+        return event::MessagePosted{saved};
+    } catch (const Error& error) {
+        return event::MessagePosted{message_of("Cannot save z", error)};
+    }
+}
+
+}  // namespace zscope

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+
+#include "app/state/app_state.h"
+#include "app/state/event.h"
+
+namespace zscope {
+
+/// The event that goes to the latent in a file (read_latent_file), or the message why there is
+/// none. Reads at most 16 MiB. Any thread; never throws.
+[[nodiscard]] Event open_latent(const AppState& state, const std::filesystem::path& path);
+
+/// Writes the latent the model gets and its mode (write_latent_file). The message that says so, or
+/// why it could not be written. Any thread; never throws.
+[[nodiscard]] Event save_latent(const AppState& state, const std::filesystem::path& path);
+
+}  // namespace zscope

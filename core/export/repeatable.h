@@ -1,0 +1,25 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/export/model_calls.h"
+
+namespace zscope {
+
+/// Pictures that require_repeatable draws, for the progress line.
+inline constexpr std::int64_t kRepeatedPictures = 2;
+
+/// "pixels" for ModelCalls::kPixels, else "3 conv": number and name. Throws Error(invalid_argument)
+/// as find_activation.
+[[nodiscard]] std::vector<std::string> layer_names(const GeneratorInfo& info,
+                                                   const std::vector<int>& layers);
+
+/// Second differences need a model that repeats itself: draws z [1, n] twice and throws
+/// Error(model_failure) that names the first layer at fault, of all the model has and the picture.
+void require_repeatable(ModelCalls& calls, const GeneratorInfo& info, const at::Tensor& z);
+
+}  // namespace zscope

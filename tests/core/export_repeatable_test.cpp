@@ -1,0 +1,104 @@
+#include "core/export/repeatable.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/zeros.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "core/base/error.h"
+#include "core/export/hessian_report.h"
+#include "core/export/penalty_report.h"
+#include "core/export/sensitivity_maps.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+const c10::Device kCpu{c10::kCPU};
+
+/// Three layers after each other, the last one the picture; the second counts its calls.
+class Unsteady final : public Generator {
+  public:
+    explicit Unsteady(double drift) : drift_(drift) {
+        info_.name = "unsteady";
+        info_.architecture = "test";
+        info_.latent_size = 3;
+        info_.channels = 1;
+        info_.height = 2;
+        info_.width = 2;
+        info_.activations = {
+            {1, "first", {1, 2, 2}}, {2, "second", {1, 2, 2}}, {3, "third", {1, 2, 2}}};
+    }
+    [[nodiscard]] const GeneratorInfo& info() const override { return info_; }
+    [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions&) override {
+        return layers(z).back();
+    }
+    [[nodiscard]] std::vector<at::Tensor> activations(const at::Tensor& z,
+                                                      std::span<const int> indices,
+                                                      const ForwardOptions&) override {
+        const std::vector<at::Tensor> all = layers(z);
+        std::vector<at::Tensor> asked;
+        for (const int index : indices) {
+            asked.push_back(all[static_cast<std::size_t>(index - 1)]);
+        }
+        return asked;
+    }
+    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
+        return std::make_unique<Unsteady>(drift_);
+    }
+    void to(c10::Device) override {}
+
+  private:
+    [[nodiscard]] std::vector<at::Tensor> layers(const at::Tensor& z) {
+        const at::Tensor first = z.sum(1).view({-1, 1, 1, 1}).expand({-1, 1, 2, 2}).sin();
+        const at::Tensor second = first * 2.0 + drift_ * ++calls_;
+        return {first, second, second.cos()};
+    }
+
+    double drift_;
+    int calls_ = 0;
+    GeneratorInfo info_;
+};
+
+std::string message_of_error(const std::function<void()>& act) {
+    try {
+        act();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::model_failure);
+        return error.what();
+    }
+    return "no error";
+}
+
+TEST(Repeatable, TheLayerAtFaultIsNamedWhateverIsAskedFor) {
+    constexpr const char* kFault = "2 second differs in 4 of 4 values";
+    Unsteady generator(0.01);
+    EXPECT_NE(message_of_error([&] {
+                  PenaltyRequest request;
+                  request.layers = {3};
+                  (void)compute_layer_penalties(generator, kCpu, request, "m");
+              }).find(kFault),
+              std::string::npos);
+    EXPECT_NE(message_of_error([&] {
+                  (void)compute_hessian_statistics(generator, kCpu, HessianStatisticsRequest{});
+              }).find(kFault),
+              std::string::npos);
+    EXPECT_NE(message_of_error([&] {
+                  (void)compute_chosen_hessians(generator, kCpu, PixelHessianRequest{});
+              }).find(kFault),
+              std::string::npos);
+    EXPECT_NE(message_of_error([&] {
+                  (void)compute_sensitivity_maps(generator, kCpu, SensitivityOptions{});
+              }).find(kFault),
+              std::string::npos);
+}
+
+TEST(Repeatable, ASteadyModelPasses) {
+    Unsteady generator(0.0);
+    ModelCalls calls(generator, LatentMode::pre_norm, 4, {}, {});
+    EXPECT_NO_THROW(require_repeatable(calls, generator.info(), at::zeros({1, 3})));
+}
+
+}  // namespace
+}  // namespace zscope
