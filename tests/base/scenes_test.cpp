@@ -105,6 +105,25 @@ TEST_P(Scenes, NoTwoFactorVectorsGiveOneImage) {
     EXPECT_EQ(pictures.size(), vectors.size());
 }
 
+// Whatever the others stand at, the steps of a position or size by a 64th of its range all differ.
+TEST_P(Scenes, EveryPairOfStepsDiffers) {
+    constexpr int kSteps = 64;
+    const std::uint64_t scenes = set_.factors().size() > 4 ? 2 : 6;  // two objects take longest
+    for (std::size_t f = 0; f < set_.factors().size(); ++f) {
+        const FactorInfo& factor = set_.factors()[f];
+        if (factor.kind == FactorKind::categorical) continue;
+        for (std::uint64_t i = 0; i < scenes; ++i) {
+            FactorVector values = set_.sample(13, i);
+            std::set<std::string> pictures;
+            for (int step = 0; step < kSteps; ++step) {
+                values[f] = factor.at((step + 0.5) / kSteps);
+                pictures.insert(pixels_of(set_.render(values, 64)));
+            }
+            EXPECT_EQ(pictures.size(), std::size_t{kSteps}) << factor.name << " scene " << i;
+        }
+    }
+}
+
 // Changing any one factor of a scene, however the others stand, changes the picture.
 TEST_P(Scenes, EveryPairOfLabelsDiffers) {
     for (std::size_t f = 0; f < set_.factors().size(); ++f) {
