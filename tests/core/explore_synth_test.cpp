@@ -78,7 +78,7 @@ TEST(SynthWorker, DragOverASlowModelKeepsTwoRequestsAndEndsOnTheLast) {
     const auto log = std::make_shared<TestGeneratorLog>();
     Viewer viewer;
     viewer.worker().set_model(source_of(testing::make_slow_generator(log)));
-    constexpr std::uint64_t kPosts = 187;
+    constexpr std::uint64_t kPosts = 625;  // 10 s
     int most_requests = 0;
     for (std::uint64_t i = 1; i <= kPosts; ++i) {
         const float z0 = static_cast<float>(i) * 0.01F;
