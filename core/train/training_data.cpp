@@ -1,7 +1,9 @@
 #include "core/train/training_data.h"
 
+#include <algorithm>
+#include <span>
+
 #include "core/base/error.h"
-#include "core/data/dataset.h"
 #include "core/data/dataset_bytes.h"
 
 namespace zscope {
@@ -24,7 +26,20 @@ TrainingData load_training_data(const TrainConfig& config, ProgressSink& progres
     const std::unique_ptr<Dataset> dataset = open_dataset(config.data, options, stoppable);
     auto images = std::make_shared<const TrainingImages>(
         load_bytes(*dataset, 0, dataset->size(), threads, stoppable));
-    return {std::move(images), dataset->content_hash()};
+    return {std::move(images), dataset->content_hash(), dataset->skipped()};
+}
+
+void tell_skipped(const TrainingData& data, const Log& log) {
+    constexpr std::size_t kNamed = 10;
+    const std::size_t named = std::min(kNamed, data.skipped.size());
+    for (const SkippedFile& file : std::span(data.skipped).first(named)) {
+        log.warning("skipped " + file.path.string() + ": " + file.reason);
+    }
+    if (data.skipped.size() > named) {
+        log.warning(std::string("and ")
+                        .append(std::to_string(data.skipped.size() - named))
+                        .append(" more files skipped; zscope dataset lists them all"));
+    }
 }
 
 void check_same_data(const std::string& run_hash, const TrainingData& data) {

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/export/png.h"
 #include "core/model/model_file.h"
 #include "core/train/headless.h"
 #include "core/train/training_data.h"
@@ -128,6 +129,41 @@ TEST(TrainStepper, AKilledEndLeavesTheCheckpointsAsTheyAre) {
     EXPECT_THROW(stepper.finish(kill.get_token()), Error);
     EXPECT_EQ(stepper.folder().newest_checkpoint()->state.counters.steps, 1);
     EXPECT_FALSE(fs::exists(order.run / kRunModelName));
+}
+
+TEST(TrainStepper, LogNamesTheFilesThatAreNoPictures) {
+    const TemporaryFolder temporary;
+    const fs::path pictures = temporary / "pictures";
+    fs::create_directory(pictures);
+    write_png(pictures / "a.png", {8, 8, 3, std::vector<std::uint8_t>(192, 100)});
+    const auto note = [](int i) { return std::to_string(i) + ".txt"; };
+    const auto add_notes = [&](int first, int last) {
+        for (int i = first; i <= last; ++i) {
+            test::write_text(pictures / note(i), "text");
+        }
+    };
+    const auto log_of = [&](const std::string& run) {
+        TrainOrder order = tiny_order(temporary / run);
+        order.config.data = pictures.string();
+        order.config.data_images = 0;
+        Watcher watcher;
+        { const TrainStepper stepper(order, watcher, {}); }
+        return test::read_text(order.run / "log.txt");
+    };
+    EXPECT_EQ(log_of("all-read").find("skipped"), std::string::npos);
+    add_notes(10, 19);
+    const std::string ten = log_of("ten");
+    for (int i = 10; i <= 19; ++i) {
+        const std::string line =
+            std::string("skipped ").append(note(i)).append(": not a PNG or JPEG picture\n");
+        EXPECT_NE(ten.find(line), std::string::npos) << line << "is not in\n" << ten;
+    }
+    EXPECT_EQ(ten.find("more files"), std::string::npos) << ten;
+    add_notes(20, 22);
+    const std::string thirteen = log_of("thirteen");
+    EXPECT_NE(thirteen.find("skipped 19.txt"), std::string::npos) << thirteen;
+    EXPECT_EQ(thirteen.find("skipped 20.txt"), std::string::npos) << thirteen;
+    EXPECT_NE(thirteen.find("and 3 more files skipped"), std::string::npos) << thirteen;
 }
 
 TEST(TrainStepper, WrongOptionsMakeNoFolder) {
