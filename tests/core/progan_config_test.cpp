@@ -116,6 +116,17 @@ TEST(ProGanLayers, InfoGanTotals) {
     EXPECT_EQ(discriminator_layers(small_infogan(1)).size(), 22U);
 }
 
+TEST(ProGanLayers, QHeadTable) {
+    for (const std::int64_t q : {1, 3, 4, 10, 12}) {
+        const std::vector<LayerSpec> layers = discriminator_layers(small_infogan(q));
+        ASSERT_EQ(layers.size(), 22U);
+        expect_layers({layers.end() - 3, layers.end()},
+                      {{"4x4/Q_Encoder/Conv", {512, 512, 3, 3}, 0.02083333, 2359808},
+                       {"4x4/Q_Encoder/Dense0", {512, 8192}, 0.015625, 4194816},
+                       {"4x4/Q_Encoder/Dense1", {q, 512}, 0.04419417, 513 * q}});
+    }
+}
+
 TEST(ProGanLayers, VariableCountsOfTheOfficialFiles) {
     // The files hold one more variable, `lod`.
     EXPECT_EQ(2 * generator_layers({}).size() + 1, 37U);
