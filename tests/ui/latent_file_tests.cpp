@@ -14,17 +14,6 @@ bool stands_at(const UiHarness& ui, const std::vector<float>& z) {
            !has_edits(ui.state().edit);
 }
 
-void type_a_path(ImGuiTestContext* ctx, UiHarness& ui, PathPurpose purpose,
-                 const std::filesystem::path& path) {
-    // The system's dialog is no part of the window: the one of machines without it is driven.
-    ui.app().dialogs().ask_for_path(purpose);
-    ctx->Yield(3);
-    ctx->SetRef("//$FOCUSED");
-    ctx->ItemInput("##path");
-    ctx->KeyCharsReplaceEnter(path.c_str());
-    IM_CHECK(ui.wait_idle(ctx));
-}
-
 void dropped_z_is_a_new_base_and_undo_comes_back(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     const EditState before = ui.state().edit;
@@ -47,12 +36,12 @@ void z_by_path_and_back(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
     const std::vector<float> here = composed_latent(ui.state().edit);
     for (const char* name : {"saved.npy", "saved.json"}) {
-        type_a_path(ctx, ui, PathPurpose::save_latent, ui.scratch() / name);
+        ui.type_path(ctx, PathPurpose::save_latent, ui.scratch() / name);
         IM_CHECK(std::filesystem::exists(ui.scratch() / name));
         ui.dispatch(event::SeedSet{77});
         IM_CHECK(ui.wait_idle(ctx));
         IM_CHECK(composed_latent(ui.state().edit) != here);
-        type_a_path(ctx, ui, PathPurpose::open_latent, ui.scratch() / name);
+        ui.type_path(ctx, PathPurpose::open_latent, ui.scratch() / name);
         IM_CHECK(stands_at(ui, here));
     }
     // A second Save over a file asks first, and begins with an empty field.

@@ -1,6 +1,7 @@
 #include "tests/ui/ui_harness.h"
 
 #include <ATen/ops/from_blob.h>
+#include <c10/core/InferenceMode.h>
 #include <imgui_internal.h>
 #include <imgui_te_exporters.h>
 
@@ -55,12 +56,22 @@ TestGeneratorOptions generator_options(const std::string& name) {
     return options;
 }
 
+/// `log` may be null.
+std::unique_ptr<Generator> open_location(const ModelLocation& location,
+                                         std::shared_ptr<TestGeneratorLog> log) {
+    const std::string name = location.path.string();
+    if (name == "fast" || name == "slow" || name == "wide") {
+        return std::make_unique<TestGenerator>(generator_options(name), std::move(log));
+    }
+    return open_model(location.origin == ModelOrigin::demo ? std::string(kDemoWord) : name);
+}
+
 }  // namespace
 
 UiHarness::UiHarness(const std::filesystem::path& scratch)
     : scratch_(scratch), log_(std::make_shared<TestGeneratorLog>()), window_(window_options()) {
     ui::ApplicationOptions options;
-    options.open = [this](const ModelLocation& location) { return open(location); };
+    options.open = [this](const ModelLocation& location) { return open_location(location, log_); };
     options.config_folder = scratch_ / "config";
     options.random_seed = 11;
     app_ = std::make_unique<ui::Application>(window_, std::move(options));
@@ -73,14 +84,6 @@ UiHarness::~UiHarness() {
     ImGuiTestEngine_Stop(engine_);
     app_.reset();
     ImGuiTestEngine_DestroyContext(engine_);
-}
-
-std::unique_ptr<Generator> UiHarness::open(const ModelLocation& location) {
-    const std::string name = location.path.string();
-    if (name == "fast" || name == "slow" || name == "wide") {
-        return std::make_unique<TestGenerator>(generator_options(name), log_);
-    }
-    return open_model(location.origin == ModelOrigin::demo ? std::string(kDemoWord) : name);
 }
 
 void UiHarness::add(const char* group, const char* name, TestBody body) {
@@ -152,11 +155,22 @@ void UiHarness::drop(const std::filesystem::path& path) {
     callback(window_.handle(), 1, paths);
 }
 
+void UiHarness::type_path(ImGuiTestContext* ctx, PathPurpose purpose,
+                          const std::filesystem::path& path) {
+    app_->dialogs().ask_for_path(purpose);
+    ctx->Yield(3);
+    ctx->SetRef("//$FOCUSED");
+    ctx->ItemInput("##path");
+    ctx->KeyCharsReplaceEnter(path.c_str());
+    IM_CHECK(wait_idle(ctx));
+}
+
 Image UiHarness::direct_render() const {
+    const c10::InferenceMode inference;
     std::vector<float> z = composed_latent(state().edit);
-    TestGenerator generator(generator_options(state().model.source.path.string()));
+    const std::unique_ptr<Generator> generator = open_location(state().model.source, nullptr);
     const at::Tensor input = at::from_blob(z.data(), {1, static_cast<std::int64_t>(z.size())});
-    return to_image(generator.forward(input, {}), value_range(generator.info()));
+    return to_image(generator->forward(input, {}), value_range(generator->info()));
 }
 
 ImGuiTestRef UiHarness::row_item(int component, const char* item) {

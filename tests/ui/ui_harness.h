@@ -46,7 +46,10 @@ class UiHarness {
     bool wait_idle(ImGuiTestContext* ctx, double seconds = 20.0);
     /// As if the file had been dropped on the window.
     void drop(const std::filesystem::path& path);
-    /// The picture of the present z, drawn without the window.
+    /// Types a path where the window asks for one. The system's dialog is no part of the window:
+    /// the one of machines without it is driven.
+    void type_path(ImGuiTestContext* ctx, PathPurpose purpose, const std::filesystem::path& path);
+    /// The picture of the present z, drawn without the window by a model of its own.
     [[nodiscard]] Image direct_render() const;
 
     /// Frames until `holds`; false after some seconds.
@@ -68,8 +71,6 @@ class UiHarness {
     [[nodiscard]] float value(int component) const;
 
   private:
-    [[nodiscard]] std::unique_ptr<Generator> open(const ModelLocation& location);
-
     std::filesystem::path scratch_;
     std::shared_ptr<TestGeneratorLog> log_;
     Window window_;
@@ -82,6 +83,7 @@ class UiHarness {
 
 void add_latent_tests(UiHarness& harness);
 void add_latent_file_tests(UiHarness& harness);
+void add_model_file_tests(UiHarness& harness);
 void add_canvas_tests(UiHarness& harness);
 void add_export_tests(UiHarness& harness);
 void add_shell_tests(UiHarness& harness);

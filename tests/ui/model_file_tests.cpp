@@ -1,0 +1,85 @@
+#include <set>
+
+#include "core/model/model_file.h"
+#include "tests/cli/tiny_model.h"
+#include "tests/support/wrong_files.h"
+#include "tests/ui/ui_harness.h"
+
+namespace zscope::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One of them dropped: the picture and the model stay, and one new message tells what it is.
+void wrong_files_leave_model_and_picture(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const auto picture = ui.state().canvas.current;
+    const std::uint64_t generation = ui.state().model.generation;
+    const fs::path folder = ui.scratch() / "wrong";
+    fs::create_directories(folder);
+    std::set<std::string> told;
+    const auto files = wrong_model_files();
+    for (const auto& [name, make] : files) {
+        ctx->LogDebug("%s", name.c_str());
+        // Always at one path: messages differ in what they say only.
+        make(folder / "input");
+        ui.dispatch(event::MessagesCleared{});
+        ui.drop(folder / "input");
+        IM_CHECK(ui.wait_idle(ctx));
+        IM_CHECK_EQ(ui.state().messages.size(), std::size_t{1});
+        const Message& message = ui.state().messages.front();
+        IM_CHECK(message.level == MessageLevel::error);
+        IM_CHECK_EQ(message.count, 1);
+        IM_CHECK(message.title.starts_with("Cannot open "));
+        IM_CHECK(told.insert(message.details()).second);
+        IM_CHECK(ui.state().canvas.current == picture);
+        IM_CHECK_EQ(ui.state().model.generation, generation);
+        IM_CHECK_STR_EQ(ui.state().model.source.path.c_str(), "fast");
+        fs::remove_all(folder / "input");
+    }
+    IM_CHECK_EQ(told.size(), files.size());
+    ui.dispatch(event::MessagesCleared{});
+    ui.dispatch(event::ComponentSet{0, 1.5F});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
+}
+
+void check_open(UiHarness& ui, const fs::path& path) {
+    IM_CHECK_STR_EQ(ui.state().model.source.path.c_str(), path.c_str());
+    IM_CHECK(ui.state().messages.empty());
+    IM_CHECK_EQ(ui.state().canvas.current->image.width, 8);
+    IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
+}
+
+void model_by_path(ImGuiTestContext* ctx, UiHarness& ui) {
+    const fs::path model = ui.scratch() / "typed";
+    test::save_tiny_model(model);
+    ui.start_on(ctx, "fast");
+    ui.type_path(ctx, PathPurpose::open_model, model);
+    check_open(ui, model);
+}
+
+void model_by_drop(ImGuiTestContext* ctx, UiHarness& ui) {
+    const fs::path model = ui.scratch() / "dropped";
+    test::save_tiny_model(model);
+    for (const fs::path& path : {model, model / kModelWeightsName, model / kModelCardName}) {
+        ui.start_on(ctx, "fast");
+        ui.drop(path);
+        IM_CHECK(ui.wait_idle(ctx));
+        check_open(ui, path);
+    }
+    ui.dispatch(event::ComponentSet{1, -1.25F});
+    IM_CHECK(ui.wait_idle(ctx));
+    check_open(ui, model / kModelCardName);
+}
+
+}  // namespace
+
+void add_model_file_tests(UiHarness& harness) {
+    harness.add("model_file", "wrong_files_leave_model_and_picture",
+                wrong_files_leave_model_and_picture);
+    harness.add("model_file", "model_by_path", model_by_path);
+    harness.add("model_file", "model_by_drop", model_by_drop);
+}
+
+}  // namespace zscope::testing
