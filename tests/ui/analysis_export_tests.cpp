@@ -44,15 +44,39 @@ struct Expected {
     std::size_t files;
 };
 
-void exports_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
+/// The demo at a place that is no seed's, exporting into a folder of its own.
+void start_exporting(ImGuiTestContext* ctx, UiHarness& ui, const char* folder) {
     ui.start_on(ctx, "fast");
     ui.dispatch(event::OpenAsked{{ModelOrigin::demo, {}}});
     ctx->Yield(3);
     IM_CHECK(ui.wait_idle(ctx, 60.0));
     Settings settings = ui.state().settings;
-    settings.exporting.folder = ui.scratch() / "analysis";
+    settings.exporting.folder = ui.scratch() / folder;
     ui.dispatch(event::SettingsChanged{settings});
     ui.dispatch(event::ComponentSet{3, 1.25F});
+    ctx->Yield(2);
+}
+
+/// Exports from the window and runs the command recorded there: the same files, byte for byte.
+void check_export(ImGuiTestContext* ctx, UiHarness& ui, const Expected& expected) {
+    const std::string shown = ui.app().controller().equivalent_command(expected.kind);
+    IM_CHECK(shown.starts_with(expected.verb));
+    ui.dispatch(event::ExportAsked{expected.kind});
+    IM_CHECK(ui.wait_idle(ctx, 100.0));
+    IM_CHECK(ui.state().exporting.status == ExportStatus::done);
+    const fs::path picture = ui.state().exporting.path;
+    const std::vector<fs::path> files = files_of(picture);
+    IM_CHECK_EQ(files.size(), expected.files);
+    const fs::path again = ui.scratch() / "again";
+    IM_CHECK(run_again(picture, again));
+    for (const fs::path& file : files) {
+        IM_CHECK(!read_bytes(file).empty());
+        IM_CHECK(read_bytes(file) == read_bytes(again / file.filename()));
+    }
+}
+
+void analyses_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_exporting(ctx, ui, "analysis");
     AnalysisOptions options;
     options.activeness.latents.samples = 2;
     options.heatmap.k_limit = 2;
@@ -68,22 +92,26 @@ void exports_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
           Expected{ExportKind::heatmap, "zscope heatmap demo", 4},
           Expected{ExportKind::interactions, "zscope interactions demo", 4},
           Expected{ExportKind::pixel, "zscope hessian demo", 4}}) {
-        const std::string shown = ui.app().controller().equivalent_command(expected.kind);
-        IM_CHECK(shown.starts_with(expected.verb));
-        ui.dispatch(event::ExportAsked{expected.kind});
-        IM_CHECK(ui.wait_idle(ctx, 100.0));
-        IM_CHECK(ui.state().exporting.status == ExportStatus::done);
-        const fs::path picture = ui.state().exporting.path;
-        const std::vector<fs::path> files = files_of(picture);
-        IM_CHECK_EQ(files.size(), expected.files);
-        const fs::path again = ui.scratch() / "again";
-        IM_CHECK(run_again(picture, again));
-        for (const fs::path& file : files) {
-            IM_CHECK(!read_bytes(file).empty());
-            IM_CHECK(read_bytes(file) == read_bytes(again / file.filename()));
-        }
+        check_export(ctx, ui, expected);
     }
     ui.dispatch(event::AnalysisOptionsSet{{}});
+    ui.start_on(ctx, "fast");
+}
+
+void pictures_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_exporting(ctx, ui, "pictures");
+    Settings settings = ui.state().settings;
+    settings.exporting.scale = 2;
+    settings.strips.steps = 3;
+    settings.strips.extent = 1.5F;
+    settings.grid = {.rows = 2, .columns = 3};
+    ui.dispatch(event::SettingsChanged{settings});
+    IM_CHECK(ui.wait_idle(ctx, 60.0));
+    for (const Expected& expected : {Expected{ExportKind::picture, "zscope render demo", 2},
+                                     Expected{ExportKind::strip, "zscope strip demo", 2},
+                                     Expected{ExportKind::grid, "zscope grid demo", 2}}) {
+        check_export(ctx, ui, expected);
+    }
     ui.start_on(ctx, "fast");
 }
 
@@ -128,7 +156,8 @@ void demo_shows_its_pair_in_two_clicks(ImGuiTestContext* ctx, UiHarness& ui) {
 }  // namespace
 
 void add_analysis_export_tests(UiHarness& harness) {
-    harness.add("analysis", "exports_are_the_command_lines", exports_are_the_command_lines);
+    harness.add("export", "analyses_are_the_command_lines", analyses_are_the_command_lines);
+    harness.add("export", "pictures_are_the_command_lines", pictures_are_the_command_lines);
     harness.add("analysis", "demo_shows_its_pair_in_two_clicks", demo_shows_its_pair_in_two_clicks);
 }
 
