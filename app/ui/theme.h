@@ -21,6 +21,8 @@ inline constexpr ImVec4 kBase{0.965F, 0.690F, 0.373F, 1.0F};  ///< "here": base 
 inline constexpr ImVec4 kError{0.953F, 0.490F, 0.463F, 1.0F};
 inline constexpr ImVec4 kErrorDeep{0.290F, 0.125F, 0.125F, 0.96F};
 inline constexpr ImVec4 kGood{0.510F, 0.816F, 0.573F, 1.0F};
+inline constexpr ImVec4 kChip{16 / 255.0F, 18 / 255.0F, 22 / 255.0F,
+                              210 / 255.0F};  ///< behind a word over the picture
 }  // namespace color
 
 struct Fonts {

@@ -1,11 +1,13 @@
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <utility>
 
 #include "app/state/canvas_view.h"
 #include "app/state/pixel_text.h"
+#include "app/ui/theme.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
@@ -132,6 +134,44 @@ void failing_model_keeps_the_last_picture(ImGuiTestContext* ctx, UiHarness& ui) 
     IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
 }
 
+/// Whether a word lies in the upper right corner of the picture.
+bool picture_is_marked(ImGuiTestContext* ctx) {
+    ctx->Yield(2);
+    const ImGuiWindow* area = UiHarness::child_window("Canvas/area");
+    if (area == nullptr) {
+        return false;
+    }
+    const ImVec2 center = area->Rect().GetCenter();
+    const ImU32 ground = ui::to_u32(ui::color::kChip);
+    return std::ranges::any_of(area->DrawList->VtxBuffer, [&](const ImDrawVert& vertex) {
+        return vertex.col == ground && vertex.pos.x > center.x && vertex.pos.y < center.y;
+    });
+}
+
+void picture_older_than_the_sliders_is_marked(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    IM_CHECK(!picture_is_marked(ctx));
+    const auto picture = ui.state().canvas.current;
+    ui.log().door.shut();
+    ui.dispatch(event::ComponentSet{0, 2.25F});
+    ctx->Yield(2);
+    const bool marked = picture_is_marked(ctx);
+    const bool kept = ui.state().canvas.current == picture;
+    ui.log().door.open();  // whatever follows would wait for it
+    IM_CHECK(marked);
+    IM_CHECK(kept);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().canvas.current != picture);
+    IM_CHECK(!picture_is_marked(ctx));
+    // A picture that the model cannot draw leaves the old one, marked for good.
+    ui.log().fault = Fault::throws_error;
+    ui.dispatch(event::ComponentSet{0, -2.25F});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(picture_is_marked(ctx));
+    ui.start_on(ctx, "fast");
+    IM_CHECK(!picture_is_marked(ctx));
+}
+
 void strip_cell_goes_there_and_undo_comes_back(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     IM_CHECK_EQ(ui.state().strips.finished_rows, std::size_t{4});
@@ -195,6 +235,8 @@ void add_canvas_tests(UiHarness& harness) {
     harness.add("canvas", "wrong_file_leaves_the_picture", wrong_file_leaves_the_picture);
     harness.add("canvas", "failing_model_keeps_the_last_picture",
                 failing_model_keeps_the_last_picture);
+    harness.add("canvas", "picture_older_than_the_sliders_is_marked",
+                picture_older_than_the_sliders_is_marked);
     harness.add("strips", "cell_goes_there_and_undo_comes_back",
                 strip_cell_goes_there_and_undo_comes_back);
 }

@@ -45,8 +45,8 @@ void chip(ImVec2 at, const char* text) {
     const ImVec2 size = ImGui::CalcTextSize(text);
     const float pad = em(0.35F);
     ImDrawList* list = ImGui::GetWindowDrawList();
-    list->AddRectFilled(at, {at.x + size.x + 2 * pad, at.y + size.y + pad},
-                        IM_COL32(16, 18, 22, 210), em(0.3F));
+    list->AddRectFilled(at, {at.x + size.x + 2 * pad, at.y + size.y + pad}, to_u32(color::kChip),
+                        em(0.3F));
     list->AddText({at.x + pad, at.y + pad / 2}, to_u32(color::kText), text);
 }
 

@@ -79,7 +79,7 @@ void draw_stale_mark(const AppState& state, ImVec2 corner, Size canvas) {
     const ImVec2 high{corner.x + canvas.width - em(0.6F), corner.y + em(0.6F) + size.y + pad};
     const ImVec2 low{high.x - size.x - 2 * pad, corner.y + em(0.6F)};
     ImDrawList* list = ImGui::GetWindowDrawList();
-    list->AddRectFilled(low, high, IM_COL32(16, 18, 22, 210), em(0.3F));
+    list->AddRectFilled(low, high, to_u32(color::kChip), em(0.3F));
     list->AddText({low.x + pad, low.y + pad / 2}, to_u32(base ? color::kBase : color::kText), text);
 }
 
