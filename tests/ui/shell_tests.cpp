@@ -1,7 +1,9 @@
 #include <imgui_internal.h>
 
+#include <array>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 // After the loader of GL.
 #include <GLFW/glfw3.h>
@@ -114,29 +116,73 @@ std::string unreadable_tabs() {
     return found;
 }
 
+void resize_window(ImGuiTestContext* ctx, UiHarness& ui, int width, int height) {
+    glfwSetWindowSize(ui.window().handle(), width, height);
+    IM_CHECK(UiHarness::wait_for(ctx, [&] {
+        const ImVec2 size = ImGui::GetMainViewport()->Size;
+        return size.x == static_cast<float>(width) && size.y == static_cast<float>(height);
+    }));
+}
+
+void set_layout(ImGuiTestContext* ctx, UiHarness& ui, LayoutPreset preset) {
+    ui.dispatch(event::LayoutReset{preset});
+    ctx->Yield(8);
+}
+
+void check_tabs_of_all_layouts(ImGuiTestContext* ctx, UiHarness& ui) {
+    for (const LayoutPreset preset :
+         {LayoutPreset::explore, LayoutPreset::compare, LayoutPreset::train}) {
+        set_layout(ctx, ui, preset);
+        const std::string unreadable = unreadable_tabs();
+        ctx->LogInfo("layout %d: %s", static_cast<int>(preset), unreadable.c_str());
+        IM_CHECK_STR_EQ(unreadable.c_str(), "");
+    }
+}
+
 void every_tab_title_is_readable(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
-    GLFWwindow* window = ui.window().handle();
     for (const auto& [width, height] :
          {std::pair{1280, 720}, {1280, 800}, {1440, 900}, {1500, 900}, {1920, 1080}}) {
-        glfwSetWindowSize(window, width, height);
-        IM_CHECK(UiHarness::wait_for(ctx, [width = width] {
-            return ImGui::GetMainViewport()->Size.x == static_cast<float>(width);
-        }));
-        for (const LayoutPreset preset :
-             {LayoutPreset::explore, LayoutPreset::compare, LayoutPreset::train}) {
-            ui.dispatch(event::LayoutReset{preset});
-            ctx->Yield(8);
-            const std::string unreadable = unreadable_tabs();
-            ctx->LogInfo("%d px, layout %d: %s", width, static_cast<int>(preset),
-                         unreadable.c_str());
-            IM_CHECK_STR_EQ(unreadable.c_str(), "");
-        }
+        ctx->LogInfo("%d x %d", width, height);
+        resize_window(ctx, ui, width, height);
+        check_tabs_of_all_layouts(ctx, ui);
     }
-    glfwSetWindowSize(window, 1440, 900);
-    IM_CHECK(UiHarness::wait_for(ctx, [] { return ImGui::GetMainViewport()->Size.x == 1440.0F; }));
-    ui.dispatch(event::LayoutReset{LayoutPreset::explore});
-    ctx->Yield(8);
+    resize_window(ctx, ui, 1440, 900);
+    set_layout(ctx, ui, LayoutPreset::explore);
+}
+
+/// A dense screen shows what another one of half its size does, of twice the size.
+void twice_the_scale_is_twice_the_size(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    constexpr std::array kPanels = {"Latent", "Canvas", "Strips"};
+    const auto panel_size = [](const char* panel) { return ImGui::FindWindowByName(panel)->Size; };
+    resize_window(ctx, ui, 1280, 720);
+    set_layout(ctx, ui, LayoutPreset::explore);
+    const float font = ImGui::GetFontSize();
+    const float frame = ImGui::GetFrameHeight();
+    std::vector<ImVec2> sizes;
+    for (const char* panel : kPanels) {
+        sizes.push_back(panel_size(panel));
+    }
+    Settings settings = ui.state().settings;
+    settings.ui_scale = 2.0F;
+    ui.dispatch(event::SettingsChanged{settings});
+    resize_window(ctx, ui, 2560, 1440);
+    check_tabs_of_all_layouts(ctx, ui);
+    set_layout(ctx, ui, LayoutPreset::explore);
+    IM_CHECK_EQ(ImGui::GetFontSize(), 2.0F * font);
+    IM_CHECK_EQ(ImGui::GetFrameHeight(), 2.0F * frame);
+    for (std::size_t i = 0; i < kPanels.size(); ++i) {
+        const ImVec2 size = panel_size(kPanels[i]);
+        ctx->LogInfo("%s: %.0f x %.0f", kPanels[i], static_cast<double>(size.x),
+                     static_cast<double>(size.y));
+        // Edges lie on whole pixels, and the lines between panels are scaled in whole ones.
+        IM_CHECK_LE(std::abs(size.x - 2.0F * sizes[i].x), 8.0F);
+        IM_CHECK_LE(std::abs(size.y - 2.0F * sizes[i].y), 8.0F);
+    }
+    ui.start_on(ctx, "fast");
+    resize_window(ctx, ui, 1440, 900);
+    set_layout(ctx, ui, LayoutPreset::explore);
 }
 
 float luminance(const ImVec4& color) {
@@ -193,6 +239,7 @@ void a_layout_puts_its_own_panels_in_front(ImGuiTestContext* ctx, UiHarness& ui)
 
 void add_shell_tests(UiHarness& harness) {
     harness.add("shell", "every_tab_title_is_readable", every_tab_title_is_readable);
+    harness.add("shell", "twice_the_scale_is_twice_the_size", twice_the_scale_is_twice_the_size);
     harness.add("shell", "edge_of_a_check_box_stands_out", edge_of_a_check_box_stands_out);
     harness.add("shell", "names_are_cut_in_the_middle", names_are_cut_in_the_middle);
     harness.add("shell", "every_shortcut_is_a_key", every_shortcut_is_a_key);
