@@ -1,10 +1,15 @@
 #include "tests/support/wrong_files.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
+#include <string>
 
 #include "tests/cli/run_program.h"
+#include "tests/core/files_support.h"
 
 namespace zscope {
 namespace {
@@ -12,6 +17,8 @@ namespace {
 using test::ProgramRun;
 using test::run_in;
 using test::TemporaryFolder;
+using test::write_text;
+namespace fs = std::filesystem;
 
 TEST(WrongFiles, EachGetsItsOwnLineAndCodeTwo) {
     std::map<std::string, std::string> first_with_line;
@@ -25,7 +32,7 @@ TEST(WrongFiles, EachGetsItsOwnLineAndCodeTwo) {
         EXPECT_EQ(run.code, 2) << run.error;
         EXPECT_EQ(std::ranges::count(run.error, '\n'), 1) << run.error;
         EXPECT_TRUE(run.error.starts_with("zscope: error: input")) << run.error;
-        EXPECT_FALSE(std::filesystem::exists(folder / "out.png"));
+        EXPECT_FALSE(fs::exists(folder / "out.png"));
         EXPECT_EQ(run.error.find('\x1b'), std::string::npos);
         const auto [other, is_new] = first_with_line.emplace(run.error, name);
         EXPECT_TRUE(is_new) << "the same line as for: " << other->second;

@@ -65,10 +65,11 @@ std::string message_of_error(const std::function<void()>& act) {
     try {
         act();
     } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::model_failure);
+        EXPECT_EQ(error.code(), ErrorCode::model_failure) << error.what();
         return error.what();
     }
-    return "no error";
+    ADD_FAILURE() << "nothing was thrown";
+    return {};
 }
 
 TEST(Repeatable, TheLayerAtFaultIsNamedWhateverIsAskedFor) {
