@@ -161,8 +161,4 @@ std::function<void()> Window::wake() {
     return [] { glfwPostEmptyEvent(); };
 }
 
-void Window::set_clipboard(const std::string& text) {
-    glfwSetClipboardString(window_, text.c_str());
-}
-
 }  // namespace zscope

@@ -53,7 +53,6 @@ class Window {
 
     /// Wakes `poll` from any thread.
     [[nodiscard]] static std::function<void()> wake();
-    void set_clipboard(const std::string& text);
 
   private:
     static Window& self(GLFWwindow* window);

@@ -86,7 +86,7 @@ Application::~Application() = default;
 Surroundings Application::surroundings() {
     Surroundings around;
     around.ask_for_path = [this](PathPurpose purpose) { ask_for_path(purpose); };
-    around.copy_text = [this](const std::string& text) { window_.set_clipboard(text); };
+    around.copy_text = [](const std::string& text) { ImGui::SetClipboardText(text.c_str()); };
     around.open_folder = [](const std::filesystem::path& folder) { open_folder(folder); };
     around.reset_layout = [this] { host_.reset_layout(); };
     around.quit = [this] { window_.request_close(); };
