@@ -34,8 +34,9 @@ ProGanJets::ProGanJets(ProGanConfig config, NamedTensors parameters)
 }
 
 Jet ProGanJets::apply_layer(int layer, const Jet& x) const {
-    const at::Tensor& weight = weights_[static_cast<std::size_t>(2 * layer)].second;
-    const at::Tensor& bias = weights_[static_cast<std::size_t>(2 * layer + 1)].second;
+    const std::size_t at_layer = 2 * static_cast<std::size_t>(layer);
+    const at::Tensor& weight = weights_[at_layer].second;
+    const at::Tensor& bias = weights_[at_layer + 1].second;
     const auto linear = [&](const at::Tensor& rows) -> at::Tensor {
         if (layer == 0) {
             return at::linear(rows, weight).view({rows.size(0), bias.size(0), 4, 4});

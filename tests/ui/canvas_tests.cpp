@@ -5,8 +5,6 @@
 #include <fstream>
 #include <utility>
 
-#include "app/state/canvas_view.h"
-#include "app/state/pixel_text.h"
 #include "app/ui/theme.h"
 #include "tests/ui/ui_harness.h"
 
@@ -33,33 +31,6 @@ void zoom_pan_and_fit(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->ItemClick("###actual_size");
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_EQ(ui.state().edit.view.zoom, 1.0F);
-}
-
-/// The screen position of the middle of a picture's pixel.
-ImVec2 middle_of_pixel(const UiHarness& ui, const ImRect& canvas, int x, int y) {
-    const Image& image = ui.state().canvas.current->image;
-    const Placement placement =
-        place_picture(ui.state().edit.view, {canvas.GetWidth(), canvas.GetHeight()},
-                      {static_cast<float>(image.width), static_cast<float>(image.height)});
-    return {canvas.Min.x + placement.origin.x + (static_cast<float>(x) + 0.5F) * placement.scale,
-            canvas.Min.y + placement.origin.y + (static_cast<float>(y) + 0.5F) * placement.scale};
-}
-
-void values_under_the_cursor_are_told(ImGuiTestContext* ctx, UiHarness& ui) {
-    ui.start_on(ctx, "fast");
-    ctx->SetRef(UiHarness::child_window("Canvas/area"));
-    const ImRect canvas = ctx->ItemInfo("picture").RectFull;
-    for (const auto& [x, y] : {std::pair{9, 4}, {13, 2}}) {
-        ctx->MouseMoveToPos(middle_of_pixel(ui, canvas, x, y));
-        ctx->Yield(3);
-        const std::string told = ui.item_text(ctx);
-        const std::string expected = pixel_text(*ui.state().canvas.current, x, y);
-        ctx->LogInfo("%s", expected.c_str());
-        IM_CHECK(told.find(expected) != std::string::npos);
-    }
-    ctx->MouseMoveToPos({canvas.Min.x + 2, canvas.Min.y - 60});
-    ctx->Yield(3);
-    IM_CHECK(ui.item_text(ctx).find("Point at the picture") != std::string::npos);
 }
 
 void space_shows_the_base(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -230,7 +201,6 @@ void hints_go_and_come_back(ImGuiTestContext* ctx, UiHarness& ui) {
 void add_canvas_tests(UiHarness& harness) {
     harness.add("canvas", "hints_go_and_come_back", hints_go_and_come_back);
     harness.add("canvas", "zoom_pan_and_fit", zoom_pan_and_fit);
-    harness.add("canvas", "values_under_the_cursor_are_told", values_under_the_cursor_are_told);
     harness.add("canvas", "space_shows_the_base", space_shows_the_base);
     harness.add("canvas", "wrong_file_leaves_the_picture", wrong_file_leaves_the_picture);
     harness.add("canvas", "failing_model_keeps_the_last_picture",

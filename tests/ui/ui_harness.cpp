@@ -9,8 +9,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
 // After the loader of GL.
@@ -173,17 +171,6 @@ Image UiHarness::direct_render() const {
     const std::unique_ptr<Generator> generator = open_location(state().model.source, nullptr);
     const at::Tensor input = at::from_blob(z.data(), {1, static_cast<std::int64_t>(z.size())});
     return to_image(generator->forward(input, {}), value_range(generator->info()));
-}
-
-std::string UiHarness::item_text(ImGuiTestContext* ctx) const {
-    const std::filesystem::path path = scratch_ / "item_text.txt";
-    std::filesystem::remove(path);
-    // Ends with the frame: no tree is opened for it.
-    ImGui::LogToFile(0, path.c_str());
-    ctx->Yield();
-    std::ostringstream text;
-    text << std::ifstream(path, std::ios::binary).rdbuf();
-    return text.str();
 }
 
 ImGuiTestRef UiHarness::row_item(int component, const char* item) {

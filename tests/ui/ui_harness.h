@@ -52,9 +52,6 @@ class UiHarness {
     /// The picture of the present z, drawn without the window by a model of its own.
     [[nodiscard]] Image direct_render() const;
 
-    /// The text of all items of the next frame, line by line, without what is drawn freely.
-    [[nodiscard]] std::string item_text(ImGuiTestContext* ctx) const;
-
     /// Frames until `holds`; false after some seconds.
     template <typename Condition>
     static bool wait_for(ImGuiTestContext* ctx, Condition&& holds) {
