@@ -102,9 +102,8 @@ ComponentValue parse_assignment(const std::string& text, const std::string& opti
 }
 
 void apply_edits(const LatentArguments& arguments, const GeneratorInfo& info, LatentState& state) {
-    const std::vector<float> base = read_latent_mode(arguments.mode) == LatentMode::post_norm
-                                        ? pixel_norm(state.base)
-                                        : state.base;
+    const std::vector<float> base =
+        effective_base(state, read_latent_mode(arguments.mode) == LatentMode::post_norm);
     std::set<int> seen;
     for (const std::string& text : arguments.set) {
         const ComponentValue set = parse_assignment(text, "--set", seen, info);
@@ -113,7 +112,7 @@ void apply_edits(const LatentArguments& arguments, const GeneratorInfo& info, La
     }
     for (const std::string& text : arguments.add) {
         const ComponentValue add = parse_assignment(text, "--add", seen, info);
-        state.offsets[static_cast<std::size_t>(add.component)] = add.value;
+        state.offsets[static_cast<std::size_t>(add.component)] += add.value;
     }
     for (const std::string& text : arguments.along) {
         const std::size_t colon = text.find(':');

@@ -8,11 +8,11 @@
 namespace zscope {
 
 /// The event that goes to the latent in a file (read_latent_file), or the message why there is
-/// none. Reads at most 16 MiB. Any thread; never throws.
+/// none. Reads at most 16 MiB. Any thread.
 [[nodiscard]] Event open_latent(const AppState& state, const std::filesystem::path& path);
 
 /// Writes the latent the model gets and its mode (write_latent_file). The message that says so, or
-/// why it could not be written. Any thread; never throws.
+/// why it could not be written. Any thread.
 [[nodiscard]] Event save_latent(const AppState& state, const std::filesystem::path& path);
 
 }  // namespace zscope

@@ -132,7 +132,8 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
     check(info, request);
     ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress),
                      std::move(stop));
-    calls.expect(kRepeatedPictures +
+    const bool is_differenced = request.scheme != HessianScheme::analytic || !request.place;
+    calls.expect((is_differenced ? kRepeatedPictures : 0) +
                  request.latents.samples * ((request.place ? 0 : 2 * std::int64_t{request.k}) +
                                             pass_count(request.scheme, info.latent_size)));
     const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
@@ -141,7 +142,7 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
                         at::make_generator<at::CPUGeneratorImpl>(request.latents.seed));
     const std::optional<HessianSource> analytic =
         analytic_source(generator, request.scheme, request.latents.mode, calls);
-    if (!analytic || !request.place) {
+    if (is_differenced) {
         require_repeatable(calls, info, z.narrow(0, 0, 1));
     }
     std::vector<PixelHessian> found;
@@ -173,7 +174,8 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
     const std::int64_t n = info.latent_size;
     ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress),
                      std::move(stop));
-    calls.expect(kRepeatedPictures + request.latents.samples * pass_count(request.scheme, n));
+    calls.expect((request.scheme == HessianScheme::analytic ? 0 : kRepeatedPictures) +
+                 request.latents.samples * pass_count(request.scheme, n));
     const at::Tensor z = figure_latents(request.latents, n).to(device);
     std::optional<DiagonalnessMeter> diagonalness;
     if (n > 1) {

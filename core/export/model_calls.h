@@ -52,7 +52,7 @@ class ModelCalls {
     /// fault.
     void require_finite(const at::Tensor& values) const;
 
-    /// Counts rows that something else has drawn.
+    /// Counts passes made elsewhere, reported as pictures.
     void count(std::int64_t rows);
     /// Throws Error(cancelled) when stopped.
     void require_going() const;

@@ -19,7 +19,8 @@ inline constexpr std::int64_t kRepeatedPictures = 2;
                                                    const std::vector<int>& layers);
 
 /// Second differences need a model that repeats itself: draws z [1, n] twice and throws
-/// Error(model_failure) that names the first layer at fault, of all the model has and the picture.
+/// Error(model_failure) that names the first layer at fault, of all the model has and the picture,
+/// or Error(cancelled). `calls` counts the two pictures; call this before begin_sample.
 void require_repeatable(ModelCalls& calls, const GeneratorInfo& info, const at::Tensor& z);
 
 }  // namespace zscope

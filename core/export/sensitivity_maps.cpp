@@ -209,13 +209,17 @@ SensitivityMaps compute_sensitivity_maps(Generator& generator, c10::Device devic
     check(info, options);
     ModelCalls calls(generator, options.latents.mode, options.batch, std::move(progress),
                      std::move(stop));
-    calls.expect(kRepeatedPictures + options.latents.samples * rows_per_sample(options));
+    const bool is_second_difference = !options.component;
+    calls.expect((is_second_difference ? kRepeatedPictures : 0) +
+                 options.latents.samples * rows_per_sample(options));
     const TensorFunction f = calls.layers({options.layer.value_or(ModelCalls::kPixels)});
     const PictureFunction pictures = calls.pictures();
     SensitivityMaps maps;
     maps.latents = figure_latents(options.latents, info.latent_size);
     const at::Tensor z = maps.latents.to(device);
-    require_repeatable(calls, info, z.narrow(0, 0, 1));
+    if (is_second_difference) {
+        require_repeatable(calls, info, z.narrow(0, 0, 1));
+    }
     const at::Tensor directions =
         draw_directions(z, options.k, SignScheme::iid,
                         at::make_generator<at::CPUGeneratorImpl>(options.latents.seed));

@@ -101,8 +101,9 @@ Jet ProGanJets::picture(const at::Tensor& z, const at::Tensor& directions, Laten
 }
 
 std::int64_t ProGanJets::peak_bytes(std::int64_t directions) const {
-    // The normalisation's factors, products and sum beside its input and output.
-    constexpr std::int64_t kHeldAtOnce = 8;
+    // In a normalisation: what came into the layer, the convolution's and the ReLU's results, the
+    // factors of each pair, and the seven terms and partial sums of the second derivatives.
+    constexpr std::int64_t kHeldAtOnce = 12;
     std::int64_t largest = 0;
     for (int log2 = 2; log2 <= config_.resolution_log2(); ++log2) {
         const std::int64_t side = std::int64_t{1} << log2;

@@ -23,7 +23,7 @@ class ProGanJets {
     /// `parameters` as GeneratorNetwork::parameters(); Error(bad_file) if they do not fit `config`.
     ProGanJets(ProGanConfig config, NamedTensors parameters);
 
-    /// Called ahead of each layer; may throw, to end the work.
+    /// Called ahead of each hidden layer; may throw, to end the work.
     using BeforeLayer = std::function<void()>;
 
     /// The picture's jet at z [n] along `directions` [m, n]; value [1, C, R, R].
@@ -33,7 +33,8 @@ class ProGanJets {
     [[nodiscard]] std::vector<Jet> activations(const at::Tensor& z, const at::Tensor& directions,
                                                std::span<const int> indices, LatentMode mode,
                                                const BeforeLayer& before_layer = {}) const;
-    /// What a jet of m directions holds at most on its way to the picture, temporaries included.
+    /// About what a jet of m directions holds at most on its way to the picture, temporaries
+    /// included.
     [[nodiscard]] std::int64_t peak_bytes(std::int64_t directions) const;
 
   private:

@@ -1,13 +1,18 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include "core/model/generator.h"
 
 namespace zscope {
 
 /// Another generator, with `before_pass` called ahead of every forward pass: where a background job
-/// gives way to the hand, or ends by what `before_pass` throws. Refers to `inner`.
+/// gives way to the hand, or ends by what `before_pass` throws. Replicas do not pause. Refers to
+/// `inner`.
 class PausingGenerator final : public Generator {
   public:
     PausingGenerator(Generator& inner, std::function<void()> before_pass)

@@ -82,7 +82,11 @@ void expect_colour(const Image& image, int from, int to, std::array<int, 3> colo
     for (int y = 0; y < image.height; ++y) {
         for (int x = from; x < to; ++x) {
             for (int c = 0; c < 3; ++c) {
-                const auto at = static_cast<std::size_t>((y * image.width + x) * 3 + c);
+                const std::size_t at =
+                    (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) +
+                     static_cast<std::size_t>(x)) *
+                        3 +
+                    static_cast<std::size_t>(c);
                 EXPECT_NEAR(image.pixels[at], colour[static_cast<std::size_t>(c)], 4)
                     << "x " << x << ", y " << y;
             }
@@ -159,7 +163,7 @@ TEST(Resize, ShrinkingTakesExactAreas) {
     EXPECT_EQ(two.pixels, (std::vector<std::uint8_t>{30, 190}));
     const Image mean = resize_image(ramp(16, 16), 4, 4);
     EXPECT_EQ(mean.pixels[0], 2);  // 1.5, rounded half up
-    EXPECT_EQ(mean.pixels[3 * 3], 14);
+    EXPECT_EQ(mean.pixels[9], 14);
 }
 
 TEST(Resize, EnlargingIsLinearAndFlatStaysFlat) {
@@ -365,7 +369,7 @@ TEST(ContactSheet, ShowsThePicturesRowByRow) {
     EXPECT_EQ(sheet.width, 24);
     EXPECT_EQ(sheet.height, 16);
     const Image last = dataset->image(4);  // second row, second column
-    for (int y = 0; y < 8; ++y) {
+    for (std::ptrdiff_t y = 0; y < 8; ++y) {
         EXPECT_TRUE(std::equal(last.pixels.begin() + y * 24, last.pixels.begin() + (y + 1) * 24,
                                sheet.pixels.begin() + (8 + y) * 72 + 24));
     }
