@@ -267,7 +267,7 @@ Rebase find_rebase(Generator& generator, const RebaseOptions& options, ProgressS
     const bool wants_analytic = options.scheme == HessianScheme::analytic && options.layers.empty();
     const auto require_going = [stop] {
         if (stop.stop_requested()) {
-            throw Error(ErrorCode::cancelled, "cancelled while measuring the Hessians");
+            throw Error(ErrorCode::cancelled, "re-basing was cancelled");
         }
     };
     const std::optional<HessianSource> analytic =

@@ -12,6 +12,13 @@ inline constexpr int kLabelHeight = 12;  ///< pixels of one line, at scale 1
 /// '?').
 [[nodiscard]] int label_width(const std::string& text);
 
+/// Every how many labels one is written so that labels up to `widest` pixels, `pitch` apart, do not
+/// touch. At least 1.
+[[nodiscard]] constexpr int label_step(int widest, int pitch) {
+    constexpr int kGap = 6;
+    return (widest + kGap + pitch - 1) / pitch;
+}
+
 /// Draws `text` in black with its upper left corner at (x, y); what falls outside the picture is
 /// dropped.
 void draw_label(Image& image, int x, int y, const std::string& text);

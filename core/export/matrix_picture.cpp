@@ -4,6 +4,7 @@
 
 #include "core/export/canvas.h"
 #include "core/export/figure.h"
+#include "core/export/label_text.h"
 #include "core/export/matrix_range.h"
 
 namespace zscope {
@@ -13,15 +14,6 @@ constexpr int kSide = 360;  // of a matrix, about
 constexpr int kMinCell = 2;
 constexpr int kGap = 6;
 constexpr int kMinGridCell = 8;  // smaller cells stand without lines between them
-
-/// Every how many components a label fits along the upper side.
-int label_step(const std::vector<std::string>& labels, int cell) {
-    int widest = 1;
-    for (const std::string& label : labels) {
-        widest = std::max(widest, text_width(label));
-    }
-    return (widest + kGap + cell - 1) / cell;
-}
 
 int cell_size(std::size_t n) {
     const int fitting = kSide / static_cast<int>(n);
@@ -64,7 +56,7 @@ Image draw_matrix(const at::Tensor& matrix, const std::vector<std::string>& labe
     const int top = kTextHeight;
     Image canvas = make_canvas(left + n * cell, top + n * cell);
     const int row_step = (kTextHeight + cell - 1) / cell;
-    const int column_step = label_step(labels, cell);
+    const int column_step = label_step(left - kGap, cell);
     const double* value = values.const_data_ptr<double>();
     for (int i = 0; i < n; ++i) {
         const std::string& label = labels[static_cast<std::size_t>(i)];

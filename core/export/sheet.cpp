@@ -79,7 +79,13 @@ void draw_labels(Image& sheet, const SheetContent& content, const Layout& layout
         const int middle = layout.y(static_cast<int>(row)) + layout.cell_height / 2;
         draw_label(sheet, kLabelGap, middle - kLabelHeight / 3, content.row_labels[row]);
     }
-    for (std::size_t column = 0; column < content.column_labels.size(); ++column) {
+    int widest = 1;
+    for (const std::string& label : content.column_labels) {
+        widest = std::max(widest, label_width(label));
+    }
+    const auto step =
+        static_cast<std::size_t>(label_step(widest, layout.cell_width + layout.padding));
+    for (std::size_t column = 0; column < content.column_labels.size(); column += step) {
         const std::string& label = content.column_labels[column];
         const int middle = layout.x(static_cast<int>(column)) + layout.cell_width / 2;
         draw_label(sheet, middle - label_width(label) / 2, kLabelGap, label);

@@ -121,6 +121,21 @@ TEST(Sheet, LabelsDarkenOnlyTheirMargin) {
     EXPECT_GT(std::ranges::count(labelled.pixels, 0), 30);
 }
 
+TEST(Sheet, LabelsOfNarrowColumnsDoNotTouch) {
+    SheetContent content{.rows = 1,
+                         .columns = 3,
+                         .cells = {flat(16, 16, 255), flat(16, 16, 255), flat(16, 16, 255)},
+                         .outlined_columns = {-1},
+                         .row_labels = {"z0"},
+                         .column_labels = {"+1.00", "+1.50", "+2.00"}};
+    ASSERT_GT(label_width("+1.00"), 16);
+    const Image all = compose_sheet(content, {.labels = true});
+    content.column_labels[1].clear();
+    EXPECT_EQ(compose_sheet(content, {.labels = true}), all);
+    content.column_labels[0].clear();
+    EXPECT_NE(compose_sheet(content, {.labels = true}), all);
+}
+
 TEST(Sheet, RefusesWhatWouldNotFit) {
     EXPECT_THROW(check_sheet(1, 1, 64, 64, {.scale = 9}), Error);
     EXPECT_THROW(check_sheet(1, 1, 64, 64, {.padding = 65}), Error);
