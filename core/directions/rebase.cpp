@@ -21,6 +21,7 @@
 #include "core/latent/latent_axes.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
+#include "core/tensor/true_float32.h"
 
 namespace zscope {
 namespace {
@@ -227,6 +228,7 @@ Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options, Pro
                    std::stop_token stop) {
     check_options(target, options);
     const at::NoGradGuard no_grad;
+    const TrueFloat32 precision;
     Rebase rebase;
     rebase.options = options;
     Search search(target, options, progress, stop);

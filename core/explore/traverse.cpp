@@ -14,6 +14,7 @@
 #include "core/explore/picture.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
+#include "core/tensor/true_float32.h"
 
 namespace zscope {
 namespace {
@@ -80,6 +81,7 @@ template <typename OnBatch>
 void for_each_batch(Generator& generator, const TraversePlan& plan, ProgressSink& progress,
                     const std::stop_token& stop, OnBatch&& on_batch) {
     const at::NoGradGuard no_grad;
+    const TrueFloat32 precision;
     const std::size_t total = plan.cells.size();
     for (std::size_t first = 0; first < total; first += static_cast<std::size_t>(plan.batch)) {
         if (stop.stop_requested()) {

@@ -19,6 +19,7 @@
 #include "core/hessian/determinism.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
+#include "core/tensor/true_float32.h"
 
 namespace zscope {
 namespace {
@@ -165,6 +166,7 @@ void ModelCalls::require_finite(const at::Tensor& values) const {
 std::vector<at::Tensor> ModelCalls::call_once(const at::Tensor& points,
                                               const std::vector<int>& indices) {
     const at::NoGradGuard no_grad;
+    const TrueFloat32 precision;
     const ForwardOptions options{.latent_mode = mode_, .precision = Precision::full};
     std::vector<int> hidden;
     std::ranges::copy_if(indices, std::back_inserter(hidden),

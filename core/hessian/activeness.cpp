@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/tensor/true_float32.h"
 
 namespace zscope {
 namespace {
@@ -80,6 +81,7 @@ MeanInterval compute_activeness(const PictureFunction& f, const at::Tensor& z,
                     "activeness needs latents [samples, n] with at least one sample");
     }
     const at::NoGradGuard no_grad;
+    const TrueFloat32 precision;
     const std::int64_t samples = z.size(0);
     const std::int64_t round =
         options.samples_per_round > 0 ? std::min(options.samples_per_round, samples) : samples;

@@ -12,6 +12,7 @@
 
 #include "core/base/error.h"
 #include "core/hessian/perturbed_calls.h"
+#include "core/tensor/true_float32.h"
 
 namespace zscope {
 namespace {
@@ -90,6 +91,7 @@ at::Tensor variance_over_directions(const at::Tensor& s, VarianceForm form, Sign
 std::vector<at::Tensor> element_penalties(const TensorFunction& f, const at::Tensor& z,
                                           const at::Tensor& directions,
                                           const PenaltyOptions& options) {
+    const TrueFloat32 precision;
     check_points(z, options.epsilon);
     const at::Tensor points = z.dim() == 0 ? z.view({1}) : z;
     check_directions(points, directions);
@@ -143,6 +145,7 @@ Penalty compute_penalty(const TensorFunction& f, const at::Tensor& z, const Pena
 std::vector<at::Tensor> second_differences(const TensorFunction& f, const at::Tensor& z,
                                            const at::Tensor& directions, double epsilon,
                                            const std::optional<std::vector<at::Tensor>>& centre) {
+    const TrueFloat32 precision;
     check_points(z, epsilon);
     const PerturbedCalls calls(f, z, directions, epsilon);
     std::vector<at::Tensor> differences = calls.sums(0, calls.samples());

@@ -12,6 +12,7 @@
 
 #include "core/base/error.h"
 #include "core/hessian/perturbed_calls.h"
+#include "core/tensor/true_float32.h"
 
 namespace zscope {
 namespace {
@@ -170,6 +171,7 @@ PenaltyGradient backward_whole(const TensorFunction& f, const at::Tensor& z,
 PenaltyGradient backward_penalty(const TensorFunction& f, const at::Tensor& z,
                                  const at::Tensor& directions,
                                  const PenaltyGradientOptions& options) {
+    const TrueFloat32 precision;
     check_points(z, options.penalty.epsilon);
     if (options.memory == GradientMemory::whole) {
         return backward_whole(f, z, directions, options);

@@ -18,6 +18,7 @@
 #include "core/hessian/packed_hessian.h"
 #include "core/hessian/penalty.h"
 #include "core/hessian/perturbed_calls.h"
+#include "core/tensor/true_float32.h"
 
 namespace zscope {
 namespace {
@@ -240,6 +241,7 @@ void visit_pixel_hessians(const PictureFunction& f, const at::Tensor& z,
                           ProgressSink progress, std::stop_token stop) {
     check_options(z, options);
     const at::NoGradGuard no_grad;
+    const TrueFloat32 precision;
     const std::int64_t n = z.size(0);
     const std::int64_t width = slice_width(n, z.element_size(), options);
     Stencil stencil(f, z, options, progress, stop);
@@ -259,6 +261,7 @@ at::Tensor packed_pixel_hessians(const PictureFunction& f, const at::Tensor& z,
                                  std::stop_token stop) {
     check_options(z, options);
     const at::NoGradGuard no_grad;
+    const TrueFloat32 precision;
     Stencil stencil(f, z, options, progress, stop);
     stencil.expect(evaluation_count(options.scheme, z.size(0)));
     const at::Tensor packed = hessians_of_range(stencil, z.size(0), options);

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/tensor/true_float32.h"
 
 namespace zscope {
 namespace {
@@ -47,10 +48,9 @@ std::vector<std::string> ask_gpu_names(void* driver) {
     return names;
 }
 
-void demand_plain_float32() {
+void demand_plain_arithmetic() {
+    demand_true_float32();
     at::Context& context = at::globalContext();
-    context.setAllowTF32CuBLAS(false);
-    context.setAllowTF32CuDNN(false);
     context.setBenchmarkCuDNN(false);
     context.setDeterministicCuDNN(true);
 }
@@ -74,7 +74,7 @@ DeviceSupport load_cuda_libraries() {
     support.cuda = at::globalContext().hasCUDA() && at::detail::getCUDAHooks().deviceCount() > 0;
     support.reason = support.cuda ? "CUDA libraries loaded" : "the driver shows no usable GPU";
     if (support.cuda) {
-        demand_plain_float32();
+        demand_plain_arithmetic();
     }
     return support;
 }
