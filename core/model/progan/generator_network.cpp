@@ -99,15 +99,35 @@ at::Tensor GeneratorNetwork::forward(const at::Tensor& z, double lod, LatentMode
 void GeneratorNetwork::check_request(const at::Tensor& z, std::span<const int> indices,
                                      double lod) const {
     check_latents(z, config_.latent_size, parameters_.front().second.scalar_type());
+    check_indices(indices, 1, lod);
+}
+
+void GeneratorNetwork::check_indices(std::span<const int> indices, int first, double lod) const {
     const int active = 2 * growth_stage(config_, lod).resolution_log2 - 2;
     const int images = hidden_layers() + 1;
     for (const int index : indices) {
-        if (index < 1 || (index > active && index != images)) {
+        if (index < first || (index > active && index != images)) {
             throw Error(ErrorCode::invalid_argument,
-                        "activation " + std::to_string(index) +
-                            " does not exist at this level, expected 1.." + std::to_string(active) +
-                            " or " + std::to_string(images));
+                        c10::str("activation ", index, " does not exist at this level, expected ",
+                                 first, "..", active, " or ", images));
         }
+    }
+}
+
+void GeneratorNetwork::check_feature(int layer, const at::Tensor& feature) const {
+    if (layer < 1 || layer > hidden_layers()) {
+        throw Error(ErrorCode::invalid_argument,
+                    c10::str("layer is ", layer, ", expected 1..", hidden_layers()));
+    }
+    const std::int64_t channels = bias(layer - 1).size(0);
+    const std::int64_t side = std::int64_t{1} << layer_log2(layer - 1);
+    const at::ScalarType type = parameters_.front().second.scalar_type();
+    if (feature.dim() != 4 || feature.size(0) < 1 || feature.size(1) != channels ||
+        feature.size(2) != side || feature.size(3) != side || feature.scalar_type() != type) {
+        throw Error(
+            ErrorCode::invalid_argument,
+            c10::str("the feature has shape ", feature.sizes(), " of ", feature.scalar_type(),
+                     ", expected [N, ", channels, ", ", side, ", ", side, "] of ", type));
     }
 }
 
@@ -127,13 +147,28 @@ GeneratorPass GeneratorNetwork::forward_with_activations(const at::Tensor& z,
                                                          bool want_images, double lod,
                                                          LatentMode mode) const {
     check_request(z, indices, lod);
+    return run_layers(0, latents(z, mode), indices, want_images, lod);
+}
+
+GeneratorPass GeneratorNetwork::forward_from(int layer, const at::Tensor& feature,
+                                             std::span<const int> indices, bool want_images) const {
+    constexpr double kFullSize = 0.0;
+    check_feature(layer, feature);
+    check_indices(indices, layer, kFullSize);
+    return run_layers(layer, feature, indices, want_images, kFullSize);
+}
+
+GeneratorPass GeneratorNetwork::run_layers(int done, at::Tensor x, std::span<const int> indices,
+                                           bool want_images, double lod) const {
     const int active = 2 * growth_stage(config_, lod).resolution_log2 - 2;
     const int deepest = indices.empty() ? 0 : *std::ranges::max_element(indices);
     const bool needs_images = want_images || deepest > active;
     const int depth = needs_images ? active : deepest;
-    std::vector<at::Tensor> outputs;
-    at::Tensor x = latents(z, mode);
-    for (int layer = 0; layer < depth; ++layer) {
+    std::vector<at::Tensor> outputs(static_cast<std::size_t>(done));
+    if (done > 0) {
+        outputs.back() = x;
+    }
+    for (int layer = done; layer < depth; ++layer) {
         x = apply_layer(layer, x);
         outputs.push_back(x);
     }

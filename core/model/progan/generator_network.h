@@ -52,6 +52,13 @@ class GeneratorNetwork {
         const at::Tensor& z, std::span<const int> indices, bool want_images, double lod = 0.0,
         LatentMode mode = LatentMode::pre_norm) const;
 
+    /// As forward_with_activations at lod 0, from the activation `layer` (1..2*log2(R)-2) on:
+    /// `feature` [N, C, r, r] takes the place of its values, so that pictures and deeper
+    /// activations can be differentiated with respect to a feature. `indices` name that layer or
+    /// deeper ones. Throws Error(invalid_argument).
+    [[nodiscard]] GeneratorPass forward_from(int layer, const at::Tensor& feature,
+                                             std::span<const int> indices, bool want_images) const;
+
     /// Throws the Error(invalid_argument) that a pass at `lod` with these inputs would.
     void check_request(const at::Tensor& z, std::span<const int> indices, double lod = 0.0) const;
 
@@ -64,6 +71,12 @@ class GeneratorNetwork {
                                             double lod) const;
     [[nodiscard]] at::Tensor to_rgb(int log2, const at::Tensor& x) const;
     [[nodiscard]] at::Tensor latents(const at::Tensor& z, LatentMode mode) const;
+    void check_feature(int layer, const at::Tensor& feature) const;
+    /// Every index is one of first..the last active layer, or the picture.
+    void check_indices(std::span<const int> indices, int first, double lod) const;
+    /// A pass whose first `done` layers are left out: `x` is what the next one takes.
+    [[nodiscard]] GeneratorPass run_layers(int done, at::Tensor x, std::span<const int> indices,
+                                           bool want_images, double lod) const;
 
     ProGanConfig config_;
     std::vector<LayerSpec> layers_;
