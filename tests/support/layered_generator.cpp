@@ -1,0 +1,35 @@
+#include "tests/support/layered_generator.h"
+
+#include <utility>
+
+namespace zscope::testing {
+
+LayeredGenerator::LayeredGenerator(std::string name, std::int64_t latent_size, std::int64_t side) {
+    info_.name = std::move(name);
+    info_.architecture = "test";
+    info_.latent_size = latent_size;
+    info_.channels = 1;
+    info_.height = side;
+    info_.width = side;
+    const std::vector<std::int64_t> shape{1, side, side};
+    info_.activations = {{1, "first", shape}, {2, "second", shape}, {3, "third", shape}};
+}
+
+at::Tensor LayeredGenerator::forward(const at::Tensor& z, const ForwardOptions& options) {
+    return layers(z, options).back();
+}
+
+std::vector<at::Tensor> LayeredGenerator::activations(const at::Tensor& z,
+                                                      std::span<const int> indices,
+                                                      const ForwardOptions& options) {
+    const std::vector<at::Tensor> all = layers(z, options);
+    std::vector<at::Tensor> asked;
+    for (const int index : indices) {
+        asked.push_back(all[static_cast<std::size_t>(index - 1)]);
+    }
+    return asked;
+}
+
+void LayeredGenerator::to(c10::Device /*device*/) {}
+
+}  // namespace zscope::testing

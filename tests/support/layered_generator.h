@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/model/generator.h"
+
+namespace zscope::testing {
+
+/// A generator of three layers after each other, "first", "second" and "third", each of the
+/// picture's shape [1, side, side]; the last one is the picture.
+class LayeredGenerator : public Generator {
+  public:
+    [[nodiscard]] const GeneratorInfo& info() const override { return info_; }
+    [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions& options) override;
+    [[nodiscard]] std::vector<at::Tensor> activations(const at::Tensor& z,
+                                                      std::span<const int> indices,
+                                                      const ForwardOptions& options) override;
+    void to(c10::Device device) override;
+
+  protected:
+    LayeredGenerator(std::string name, std::int64_t latent_size, std::int64_t side);
+
+  private:
+    /// z [N, n] -> the layers [N, 1, side, side], the first one first.
+    [[nodiscard]] virtual std::vector<at::Tensor> layers(const at::Tensor& z,
+                                                         const ForwardOptions& options) = 0;
+
+    GeneratorInfo info_;
+};
+
+}  // namespace zscope::testing
