@@ -116,9 +116,9 @@ at::Tensor hessian_at(ModelCalls& calls, const at::Tensor& z, const PixelPlace& 
         .cpu();
 }
 
-Diagonalness diagonalness_of(const at::Tensor& packed, std::int64_t n) {
+Diagonalness diagonalness_of(const at::Tensor& packed, std::int64_t n, HessianScheme scheme) {
     DiagonalnessMeter meter(n);
-    meter.add(packed);
+    meter.add({.packed = packed, .scheme = scheme});
     meter.end_sample();
     return meter.result();
 }
@@ -161,7 +161,7 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
         hessian.place = choice.place;
         hessian.penalty = choice.penalty;
         hessian.matrix = unpack_symmetric(packed.flatten(), info.latent_size);
-        hessian.diagonalness = diagonalness_of(packed, info.latent_size);
+        hessian.diagonalness = diagonalness_of(packed, info.latent_size, request.scheme);
     }
     return found;
 }
@@ -193,15 +193,18 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
         calls.begin_sample(z.narrow(0, s, 1), s);
         const auto visit = [&](const HessianSlice& slice) {
             calls.require_finite(slice.packed);
-            interactions.add(slice.packed, slice.offset);
+            interactions.add(slice);
             if (diagonalness) {
-                diagonalness->add(slice.packed);
+                diagonalness->add(slice);
             }
         };
         if (analytic) {
             const at::Tensor packed = (*analytic)(z[s]).flatten(1);
             calls.count(pass_count(request.scheme, n));
-            visit({.packed = packed, .offset = 0, .total = packed.size(1)});
+            visit({.packed = packed,
+                   .scheme = HessianScheme::analytic,
+                   .offset = 0,
+                   .total = packed.size(1)});
         } else {
             visit_pixel_hessians(pictures, z[s],
                                  {.scheme = request.scheme,

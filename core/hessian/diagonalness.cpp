@@ -35,7 +35,9 @@ DiagonalnessMeter::DiagonalnessMeter(std::int64_t n) : n_(n) {
     off_diagonal_ = packed_indices(n, false);
 }
 
-void DiagonalnessMeter::add(const at::Tensor& packed) {
+void DiagonalnessMeter::add(const HessianSlice& slice) {
+    require_one_scheme(scheme_, slice.scheme);
+    const at::Tensor& packed = slice.packed;
     const at::Tensor magnitude = packed.to(at::kDouble).abs();
     const at::Tensor on = magnitude.index_select(0, diagonal_.to(packed.device()));
     const at::Tensor off = magnitude.index_select(0, off_diagonal_.to(packed.device()));

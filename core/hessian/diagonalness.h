@@ -3,8 +3,10 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "core/hessian/hessian_slice.h"
 #include "core/hessian/interval.h"
 
 namespace zscope {
@@ -29,8 +31,9 @@ class DiagonalnessMeter {
     /// n >= 2: off-diagonal entries must exist. Throws Error(invalid_argument).
     explicit DiagonalnessMeter(std::int64_t n);
 
-    /// packed [n (n + 1) / 2, p], any floating type; computed in float64.
-    void add(const at::Tensor& packed);
+    /// Any floating type; computed in float64. Slices of one scheme only: Error(invalid_argument)
+    /// for another one.
+    void add(const HessianSlice& slice);
     /// Ends the sample the slices since the last call belong to.
     void end_sample();
     /// Of all ended samples; throws Error(invalid_argument) if there is none.
@@ -38,6 +41,7 @@ class DiagonalnessMeter {
 
   private:
     std::int64_t n_;
+    std::optional<HessianScheme> scheme_;
     at::Tensor diagonal_;  ///< packed indices
     at::Tensor off_diagonal_;
     double diagonal_hits_ = 0.0;

@@ -31,14 +31,16 @@ InteractionMeter::InteractionMeter(std::int64_t n,
                       at::kDouble);
 }
 
-void InteractionMeter::add(const at::Tensor& packed, std::int64_t offset) {
+void InteractionMeter::add(const HessianSlice& slice) {
+    require_one_scheme(scheme_, slice.scheme);
+    const at::Tensor& packed = slice.packed;
     const at::Tensor squares = packed.to(at::kDouble).square();
     sum_ += squares.sum(1).cpu();
     count_ += packed.size(1);
     for (std::size_t k = 0; k < mapped_.size(); ++k) {
         const std::int64_t row = packed_index(mapped_[k].first, mapped_[k].second, n_);
         maps_[static_cast<std::int64_t>(k)]
-            .narrow(0, offset, packed.size(1))
+            .narrow(0, slice.offset, packed.size(1))
             .add_(squares[row].cpu());
     }
 }

@@ -3,8 +3,11 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
+
+#include "core/hessian/hessian_slice.h"
 
 namespace zscope {
 
@@ -27,8 +30,8 @@ class InteractionMeter {
                               std::vector<std::pair<std::int64_t, std::int64_t>> mapped = {},
                               std::int64_t map_channels = 0, std::int64_t map_pixels = 0);
 
-    /// packed [n (n + 1) / 2, p] of outputs offset .. offset + p - 1.
-    void add(const at::Tensor& packed, std::int64_t offset);
+    /// Slices of one scheme only: Error(invalid_argument) for another one.
+    void add(const HessianSlice& slice);
     /// Ends the sample the slices since the last call belong to.
     void end_sample();
 
@@ -39,6 +42,7 @@ class InteractionMeter {
 
   private:
     std::int64_t n_;
+    std::optional<HessianScheme> scheme_;
     std::vector<std::pair<std::int64_t, std::int64_t>> mapped_;
     std::int64_t map_channels_;
     at::Tensor maps_;  ///< [pairs, channels * pixels] sums of squares

@@ -252,7 +252,7 @@ void visit_pixel_hessians(const PictureFunction& f, const at::Tensor& z,
         const at::Tensor packed = hessians_of_range(stencil, n, options);
         total = c10::multiply_integers(stencil.shape());
         stencil.expect(evaluation_count(options.scheme, n) * ((total + width - 1) / width));
-        visit({.packed = packed, .offset = offset, .total = total});
+        visit({.packed = packed, .scheme = options.scheme, .offset = offset, .total = total});
     }
 }
 

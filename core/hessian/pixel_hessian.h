@@ -8,6 +8,7 @@
 
 #include "core/base/progress.h"
 #include "core/hessian/hessian_scheme.h"
+#include "core/hessian/hessian_slice.h"
 #include "core/hessian/tensor_function.h"
 
 namespace zscope {
@@ -19,14 +20,6 @@ struct PixelHessianOptions {
     /// Bytes for Hessians and kept pictures. If all outputs do not fit, they are worked off in
     /// slices and the evaluations repeated for each.
     std::int64_t memory_budget = std::int64_t{1} << 30;
-};
-
-/// Hessians of outputs offset .. offset + p - 1 of `total`: packed [n (n + 1) / 2, p], see
-/// packed_index.
-struct HessianSlice {
-    at::Tensor packed;
-    std::int64_t offset = 0;
-    std::int64_t total = 0;
 };
 
 using HessianVisitor = std::function<void(const HessianSlice&)>;

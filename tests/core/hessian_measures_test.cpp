@@ -1,6 +1,4 @@
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/randn.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
@@ -9,6 +7,7 @@
 
 #include <cmath>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "core/base/error.h"
@@ -21,17 +20,13 @@
 #include "core/hessian/pixel_hessian.h"
 #include "core/latent/latent_state.h"
 #include "core/model/demo/demo_generator.h"
+#include "tests/support/numbers.h"
 
 namespace zscope {
 namespace {
 
-at::Generator seeded(std::uint64_t seed) {
-    return at::make_generator<at::CPUGeneratorImpl>(seed);
-}
-
-at::Tensor normal(at::IntArrayRef shape, std::uint64_t seed) {
-    return at::randn(shape, seeded(seed), at::TensorOptions(at::kDouble));
-}
+using testing::normal;
+using testing::seeded;
 
 at::Tensor demo_latents(std::int64_t samples) {
     std::vector<at::Tensor> rows;
@@ -104,9 +99,9 @@ TEST(Activeness, Stops) {
     EXPECT_THROW((void)compute_activeness(f, normal({3}, 1)), Error);
 }
 
-/// Packed columns of given matrices.
-at::Tensor packed_of(const std::vector<at::Tensor>& matrices) {
-    return pack_symmetric(at::stack(matrices, 2));
+/// Given matrices as the Hessians of so many outputs.
+HessianSlice slice_of(const std::vector<at::Tensor>& matrices) {
+    return {.packed = pack_symmetric(at::stack(matrices, 2))};
 }
 
 at::Tensor matrix2(double a, double b, double d) {
@@ -115,8 +110,8 @@ at::Tensor matrix2(double a, double b, double d) {
 
 TEST(Diagonalness, CountsAndAveragesRatios) {
     DiagonalnessMeter meter(2);
-    meter.add(packed_of({matrix2(3, 1, -1), matrix2(1, -2, 0)}));
-    meter.add(packed_of({matrix2(-1, 1, 0), matrix2(0, 0, 0)}));
+    meter.add(slice_of({matrix2(3, 1, -1), matrix2(1, -2, 0)}));
+    meter.add(slice_of({matrix2(-1, 1, 0), matrix2(0, 0, 0)}));
     meter.end_sample();
     const Diagonalness d = meter.result();
     EXPECT_EQ(d.hessians, 4);
@@ -127,7 +122,7 @@ TEST(Diagonalness, CountsAndAveragesRatios) {
 TEST(Diagonalness, UsesTheFloorAndTheIntervalOverSamples) {
     DiagonalnessMeter meter(2);
     for (const double off : {0.0, 1.0, 1.0}) {
-        meter.add(packed_of({matrix2(1, off, 1)}).to(at::kFloat));
+        meter.add({.packed = slice_of({matrix2(1, off, 1)}).packed.to(at::kFloat)});
         meter.end_sample();
     }
     meter.end_sample();
@@ -147,7 +142,7 @@ TEST(Interaction, OfAQuadraticIsItsHessian) {
     };
     InteractionMeter meter(3);
     for (std::uint64_t seed = 0; seed < 3; ++seed) {
-        meter.add(packed_pixel_hessians(f, normal({3}, seed), {}).flatten(1), 0);
+        meter.add({.packed = packed_pixel_hessians(f, normal({3}, seed), {}).flatten(1)});
         meter.end_sample();
     }
     const InteractionMatrix m = meter.result();
@@ -168,7 +163,7 @@ TEST(Interaction, SumOfSquaresIsTheMeanPenalty) {
     };
     const at::Tensor z = normal({1, 4}, 6);
     InteractionMeter meter(4);
-    meter.add(packed_pixel_hessians(f, z[0], {}), 0);
+    meter.add({.packed = packed_pixel_hessians(f, z[0], {})});
     meter.end_sample();
     const at::Tensor m = meter.result().value;
     const double off = (m.square().sum() - m.diagonal().square().sum()).item<double>();
@@ -187,8 +182,8 @@ TEST(Interaction, MapsAreTakenSliceBySlice) {
     constexpr std::int64_t kPixels = 5;
     const at::Tensor packed = normal({packed_size(3), 2 * kPixels}, 4);
     InteractionMeter meter(3, {{0, 2}, {1, 1}}, 2, kPixels);
-    meter.add(packed.narrow(1, 0, 4), 0);
-    meter.add(packed.narrow(1, 4, 6), 4);
+    meter.add({.packed = packed.narrow(1, 0, 4), .offset = 0});
+    meter.add({.packed = packed.narrow(1, 4, 6), .offset = 4});
     meter.end_sample();
     const auto expected = [&](std::int64_t i, std::int64_t j) {
         return packed[packed_index(i, j, 3)].view({2, kPixels}).square().mean(0).sqrt();
@@ -197,6 +192,32 @@ TEST(Interaction, MapsAreTakenSliceBySlice) {
     EXPECT_LT((meter.map(1) - expected(1, 1)).abs().max().item<double>(), 1e-14);
     EXPECT_THROW(InteractionMeter(3, {{0, 3}}), Error);
     EXPECT_THROW((void)InteractionMeter(3).result(), Error);
+}
+
+TEST(HessianMeters, RefuseHessiansOfAnotherScheme) {
+    const at::Tensor packed = normal({packed_size(2), 3}, 4);
+    DiagonalnessMeter diagonalness(2);
+    InteractionMeter interactions(2);
+    for (int twice = 0; twice < 2; ++twice) {
+        diagonalness.add({.packed = packed, .scheme = HessianScheme::analytic});
+        interactions.add({.packed = packed, .scheme = HessianScheme::analytic});
+    }
+    for (const HessianScheme other :
+         {HessianScheme::official, HessianScheme::minimal, HessianScheme::minimal_wide_diagonal}) {
+        const HessianSlice slice{.packed = packed, .scheme = other};
+        EXPECT_THROW(diagonalness.add(slice), Error) << scheme_name(other);
+        EXPECT_THROW(interactions.add(slice), Error) << scheme_name(other);
+    }
+    try {
+        diagonalness.add({.packed = packed, .scheme = HessianScheme::minimal});
+        FAIL() << "no error";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
+        EXPECT_NE(std::string(error.what()).find("analytic and minimal"), std::string::npos)
+            << error.what();
+    }
+    diagonalness.end_sample();
+    EXPECT_EQ(diagonalness.result().hessians, 6) << "what was refused is not counted";
 }
 
 TEST(DemoPenalty, ComesFromThePairAlone) {
