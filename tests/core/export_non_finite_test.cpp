@@ -5,6 +5,10 @@
 
 #include <limits>
 #include <memory>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/export/activeness_report.h"
@@ -14,7 +18,7 @@
 #include "core/export/penalty_report.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/export/table.h"
-#include "core/model/generator.h"
+#include "tests/support/layered_generator.h"
 
 namespace zscope {
 namespace {
@@ -28,42 +32,19 @@ constexpr const char* kFound =
     "around sample 1 values are not finite (NaN or infinity), first in layer 2 second: "
     "2 of 16 values there, 2 of 16 pixels of the picture";
 
-/// Three layers of 4 x 4 after each other, the last one the picture. Near the latent of one sample
-/// the second layer has two NaN, at x 1 and 2 of row 3.
-class PlantedGenerator final : public Generator {
+/// Near the latent of one sample its second layer has two NaN, at x 1 and 2 of row 3.
+class PlantedGenerator final : public testing::LayeredGenerator {
   public:
-    explicit PlantedGenerator(at::Tensor faulty) : faulty_(std::move(faulty)) {
-        info_.name = "planted";
-        info_.architecture = "test";
-        info_.latent_size = kLatents;
-        info_.channels = 1;
-        info_.height = kSide;
-        info_.width = kSide;
-        const std::vector<std::int64_t> shape{1, kSide, kSide};
-        info_.activations = {{1, "first", shape}, {2, "second", shape}, {3, "third", shape}};
-    }
+    explicit PlantedGenerator(at::Tensor faulty)
+        : LayeredGenerator("planted", kLatents, kSide), faulty_(std::move(faulty)) {}
 
-    [[nodiscard]] const GeneratorInfo& info() const override { return info_; }
-    [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions&) override {
-        return layers(z).back();
-    }
-    [[nodiscard]] std::vector<at::Tensor> activations(const at::Tensor& z,
-                                                      std::span<const int> indices,
-                                                      const ForwardOptions&) override {
-        const std::vector<at::Tensor> all = layers(z);
-        std::vector<at::Tensor> asked;
-        for (const int index : indices) {
-            asked.push_back(all[static_cast<std::size_t>(index - 1)]);
-        }
-        return asked;
-    }
     [[nodiscard]] std::unique_ptr<Generator> replica() const override {
         return std::make_unique<PlantedGenerator>(faulty_);
     }
-    void to(c10::Device) override {}
 
   private:
-    [[nodiscard]] std::vector<at::Tensor> layers(const at::Tensor& z) const {
+    [[nodiscard]] std::vector<at::Tensor> layers(const at::Tensor& z,
+                                                 const ForwardOptions& /*options*/) override {
         const at::Tensor basis =
             at::arange(kLatents * kSide * kSide, at::kFloat).mul(0.37).sin().view({kLatents, -1});
         const at::Tensor first = z.matmul(basis).tanh().view({-1, 1, kSide, kSide});
@@ -80,7 +61,6 @@ class PlantedGenerator final : public Generator {
     }
 
     at::Tensor faulty_;
-    GeneratorInfo info_;
 };
 
 FigureLatents samples() {

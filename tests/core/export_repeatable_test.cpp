@@ -4,53 +4,34 @@
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/export/hessian_report.h"
 #include "core/export/penalty_report.h"
 #include "core/export/sensitivity_maps.h"
-#include "core/model/generator.h"
+#include "tests/support/layered_generator.h"
 
 namespace zscope {
 namespace {
 
 const c10::Device kCpu{c10::kCPU};
 
-/// Three layers after each other, the last one the picture; the second counts its calls.
-class Unsteady final : public Generator {
+/// Its second layer counts the calls.
+class Unsteady final : public testing::LayeredGenerator {
   public:
-    explicit Unsteady(double drift) : drift_(drift) {
-        info_.name = "unsteady";
-        info_.architecture = "test";
-        info_.latent_size = 3;
-        info_.channels = 1;
-        info_.height = 2;
-        info_.width = 2;
-        info_.activations = {
-            {1, "first", {1, 2, 2}}, {2, "second", {1, 2, 2}}, {3, "third", {1, 2, 2}}};
-    }
-    [[nodiscard]] const GeneratorInfo& info() const override { return info_; }
-    [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions&) override {
-        return layers(z).back();
-    }
-    [[nodiscard]] std::vector<at::Tensor> activations(const at::Tensor& z,
-                                                      std::span<const int> indices,
-                                                      const ForwardOptions&) override {
-        const std::vector<at::Tensor> all = layers(z);
-        std::vector<at::Tensor> asked;
-        for (const int index : indices) {
-            asked.push_back(all[static_cast<std::size_t>(index - 1)]);
-        }
-        return asked;
-    }
+    explicit Unsteady(double drift) : LayeredGenerator("unsteady", 3, 2), drift_(drift) {}
+
     [[nodiscard]] std::unique_ptr<Generator> replica() const override {
         return std::make_unique<Unsteady>(drift_);
     }
-    void to(c10::Device) override {}
 
   private:
-    [[nodiscard]] std::vector<at::Tensor> layers(const at::Tensor& z) {
+    [[nodiscard]] std::vector<at::Tensor> layers(const at::Tensor& z,
+                                                 const ForwardOptions& /*options*/) override {
         const at::Tensor first = z.sum(1).view({-1, 1, 1, 1}).expand({-1, 1, 2, 2}).sin();
         const at::Tensor second = first * 2.0 + drift_ * ++calls_;
         return {first, second, second.cos()};
@@ -58,7 +39,6 @@ class Unsteady final : public Generator {
 
     double drift_;
     int calls_ = 0;
-    GeneratorInfo info_;
 };
 
 std::string message_of_error(const std::function<void()>& act) {
