@@ -3,7 +3,9 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "core/base/error.h"
@@ -14,6 +16,8 @@
 #include "core/hessian/packed_hessian.h"
 #include "core/hessian/pass_count.h"
 #include "core/hessian/penalty.h"
+#include "core/hessian/sign_vectors.h"
+#include "core/hessian/streamed_penalty.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -59,12 +63,10 @@ Choice choose(ModelCalls& calls, const at::Tensor& z, const at::Tensor& directio
     if (request.place) {
         return {.place = *request.place};
     }
-    PenaltyOptions options;
-    options.k = request.k;
-    options.epsilon = request.epsilon;
-    options.reduction = Reduction::identity;
-    const at::Tensor penalty =
-        element_penalties(calls.layers({ModelCalls::kPixels}), z, directions, options)[0].flatten();
+    const TensorFunction pixels = calls.layers({ModelCalls::kPixels});
+    StreamedPenalty streamed(pixels, z, request.epsilon, request.batch);
+    streamed.add(directions);
+    const at::Tensor penalty = streamed.result(VarianceForm::unbiased)[0].flatten();
     calls.require_finite(penalty);
     const at::Tensor index =
         request.choice == PixelChoice::most_penalised ? penalty.argmax() : penalty.argmin();
@@ -73,13 +75,14 @@ Choice choose(ModelCalls& calls, const at::Tensor& z, const at::Tensor& directio
 }
 
 /// Nothing unless the scheme is analytic. Refers to `calls`, which can stop it at any layer.
-std::optional<HessianSource> analytic_source(const Generator& generator, HessianScheme scheme,
-                                             LatentMode mode, const ModelCalls& calls) {
+std::optional<AnalyticHessians> analytic_source(const Generator& generator, HessianScheme scheme,
+                                                LatentMode mode, const ModelCalls& calls,
+                                                std::int64_t budget) {
     if (scheme != HessianScheme::analytic) {
         return std::nullopt;
     }
-    std::optional<HessianSource> source =
-        analytic_hessians(generator, mode, [&calls] { calls.require_going(); });
+    std::optional<AnalyticHessians> source = analytic_hessians(
+        generator, mode, [&calls] { calls.require_going(); }, budget);
     if (!source) {
         throw Error(ErrorCode::unsupported,
                     generator.info().name + " has no analytic second derivatives",
@@ -88,14 +91,10 @@ std::optional<HessianSource> analytic_source(const Generator& generator, Hessian
     return source;
 }
 
-at::Tensor analytic_at(const HessianSource& source, const at::Tensor& z, const PixelPlace& place) {
-    return source(z)
-        .select(1, place.channel)
-        .select(1, place.y)
-        .narrow(1, place.x, 1)
-        .to(at::kDouble)
-        .cpu()
-        .contiguous();
+at::Tensor analytic_at(const AnalyticHessians& source, const at::Tensor& z, const PixelPlace& place,
+                       const GeneratorInfo& info) {
+    const std::int64_t index = (place.channel * info.height + place.y) * info.width + place.x;
+    return source.of_output(z, index).to(at::kDouble).cpu();
 }
 
 at::Tensor hessian_at(ModelCalls& calls, const at::Tensor& z, const PixelPlace& place,
@@ -106,7 +105,7 @@ at::Tensor hessian_at(ModelCalls& calls, const at::Tensor& z, const PixelPlace& 
             .select(1, place.channel)
             .select(1, place.y)
             .narrow(1, place.x, 1)
-            .contiguous();
+            .clone();  // the rest of the pictures is not kept
     };
     return packed_pixel_hessians(value, z,
                                  {.scheme = request.scheme,
@@ -114,6 +113,15 @@ at::Tensor hessian_at(ModelCalls& calls, const at::Tensor& z, const PixelPlace& 
                                   .rows_per_call = request.batch})
         .to(at::kDouble)
         .cpu();
+}
+
+/// What the meters of one sample hold: sums a mapped pixel and some columns in float64 as they are,
+/// squared or picked from.
+std::int64_t meter_bytes(const GeneratorInfo& info, const HessianStatisticsRequest& request) {
+    constexpr std::int64_t kBlocks = 3;
+    constexpr std::int64_t kDoubleBytes = sizeof(double);
+    return kDoubleBytes * (std::ssize(request.mapped) * value_count(info, ModelCalls::kPixels) +
+                           kBlocks * std::max(kDoublesAtOnce, packed_size(info.latent_size)));
 }
 
 Diagonalness diagonalness_of(const at::Tensor& packed, std::int64_t n, HessianScheme scheme) {
@@ -140,8 +148,8 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
     const at::Tensor directions =
         draw_directions(z, request.k, SignScheme::iid,
                         at::make_generator<at::CPUGeneratorImpl>(request.latents.seed));
-    const std::optional<HessianSource> analytic =
-        analytic_source(generator, request.scheme, request.latents.mode, calls);
+    const std::optional<AnalyticHessians> analytic =
+        analytic_source(generator, request.scheme, request.latents.mode, calls, kMemoryBudgetBytes);
     if (is_differenced) {
         require_repeatable(calls, info, z.narrow(0, 0, 1));
     }
@@ -151,7 +159,7 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
         const at::Tensor point = z.narrow(0, s, 1);
         calls.begin_sample(point, s);
         const Choice choice = choose(calls, point, directions.narrow(1, s, 1), info, request);
-        const at::Tensor packed = analytic ? analytic_at(*analytic, z[s], choice.place)
+        const at::Tensor packed = analytic ? analytic_at(*analytic, z[s], choice.place, info)
                                            : hessian_at(calls, z[s], choice.place, request);
         if (analytic) {
             calls.count(pass_count(request.scheme, info.latent_size));
@@ -169,29 +177,40 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
 HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device device,
                                              const HessianStatisticsRequest& request,
                                              ProgressSink progress, std::stop_token stop,
-                                             const InteractionsPartial& on_sample) {
+                                             const InteractionsPartial& on_sample,
+                                             std::int64_t budget_bytes) {
     const GeneratorInfo& info = generator.info();
     const std::int64_t n = info.latent_size;
     ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress),
                      std::move(stop));
-    calls.expect((request.scheme == HessianScheme::analytic ? 0 : kRepeatedPictures) +
-                 request.latents.samples * pass_count(request.scheme, n));
+    const std::int64_t budget = budget_bytes - meter_bytes(info, request);
+    const std::optional<AnalyticHessians> analytic =
+        analytic_source(generator, request.scheme, request.latents.mode, calls, budget);
+    const PixelHessianOptions differences{.scheme = request.scheme,
+                                          .epsilon = request.epsilon,
+                                          .rows_per_call = request.batch,
+                                          .memory_budget = budget};
     const at::Tensor z = figure_latents(request.latents, n).to(device);
+    const std::int64_t outputs = value_count(info, ModelCalls::kPixels);
+    const std::int64_t slices =
+        analytic ? analytic->slice_count() : slice_count(n, outputs, z.element_size(), differences);
+    calls.expect((analytic ? 0 : kRepeatedPictures) +
+                 request.latents.samples * slices * pass_count(request.scheme, n));
     std::optional<DiagonalnessMeter> diagonalness;
     if (n > 1) {
         diagonalness.emplace(n);
     }
     InteractionMeter interactions(n, request.mapped, info.channels, info.height * info.width);
-    const PictureFunction pictures = calls.pictures();
-    const std::optional<HessianSource> analytic =
-        analytic_source(generator, request.scheme, request.latents.mode, calls);
     if (!analytic) {
         require_repeatable(calls, info, z.narrow(0, 0, 1));
     }
     for (std::int64_t s = 0; s < z.size(0); ++s) {
         calls.require_going();
         calls.begin_sample(z.narrow(0, s, 1), s);
-        const auto visit = [&](const HessianSlice& slice) {
+        const auto take = [&](const HessianSlice& slice) {
+            if (analytic) {
+                calls.count(pass_count(request.scheme, n));
+            }
             calls.require_finite(slice.packed);
             interactions.add(slice);
             if (diagonalness) {
@@ -199,18 +218,9 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
             }
         };
         if (analytic) {
-            const at::Tensor packed = (*analytic)(z[s]).flatten(1);
-            calls.count(pass_count(request.scheme, n));
-            visit({.packed = packed,
-                   .scheme = HessianScheme::analytic,
-                   .offset = 0,
-                   .total = packed.size(1)});
+            analytic->visit(z[s], take);
         } else {
-            visit_pixel_hessians(pictures, z[s],
-                                 {.scheme = request.scheme,
-                                  .epsilon = request.epsilon,
-                                  .rows_per_call = request.batch},
-                                 visit);
+            visit_pixel_hessians(calls.pictures(), z[s], differences, take);
         }
         interactions.end_sample();
         if (diagonalness) {

@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 #include <c10/core/Device.h>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -15,6 +16,7 @@
 #include "core/export/table.h"
 #include "core/hessian/diagonalness.h"
 #include "core/hessian/interaction.h"
+#include "core/hessian/memory_budget.h"
 #include "core/hessian/pixel_hessian.h"
 
 namespace zscope {
@@ -48,11 +50,13 @@ struct HessianStatistics {
 using InteractionsPartial = std::function<void(const InteractionMatrix& so_far)>;
 
 /// Throws as above. NaN in the pictures: Error(model_failure). `on_sample` hears of every sample
-/// but the last.
+/// but the last. The Hessians of all values are taken in slices where they, what is made of them
+/// and what is held on the way do not fit into `budget_bytes` at once; Error(invalid_argument)
+/// where not even one value's analytic one does.
 [[nodiscard]] HessianStatistics compute_hessian_statistics(
     Generator& generator, c10::Device device, const HessianStatisticsRequest& request,
     ProgressSink progress = {}, std::stop_token stop = {},
-    const InteractionsPartial& on_sample = {});
+    const InteractionsPartial& on_sample = {}, std::int64_t budget_bytes = kMemoryBudgetBytes);
 
 /// One line that says what the numbers are.
 [[nodiscard]] std::string describe(const PixelHessianRequest& request);

@@ -6,6 +6,7 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/tensor.h>
+#include <c10/util/accumulate.h>
 
 #include <algorithm>
 #include <cmath>
@@ -25,6 +26,20 @@ namespace zscope {
 namespace {
 
 constexpr int kMaxSamples = 100000;
+
+/// One pass where all is well: a sum is finite only if everything in it is.
+bool has_finite_sum(const at::Tensor& values) {
+    return std::isfinite(values.sum().item<double>());
+}
+
+/// Looks at some values at a time: what it finds out takes as much memory as they do.
+bool is_all_finite(const at::Tensor& values) {
+    constexpr std::int64_t kAtOnce = std::int64_t{1} << 20;
+    return has_finite_sum(values) ||
+           std::ranges::all_of(values.flatten().split(kAtOnce), [](const at::Tensor& some) {
+               return at::isfinite(some).all().item<bool>();
+           });
+}
 
 at::Tensor given_latent(const FigureLatents& options, std::int64_t latent_size) {
     require_between("samples of a given latent", options.samples, 1, 1);
@@ -64,6 +79,13 @@ const ActivationInfo& find_activation(const GeneratorInfo& info, int index) {
                         std::to_string(info.activations.back().index));
     }
     return *found;
+}
+
+std::int64_t value_count(const GeneratorInfo& info, int index) {
+    if (index == ModelCalls::kPixels) {
+        return info.channels * info.height * info.width;
+    }
+    return c10::multiply_integers(find_activation(info, index).shape);
 }
 
 ModelCalls::ModelCalls(Generator& generator, LatentMode mode, int batch, ProgressSink progress,
@@ -120,10 +142,7 @@ void ModelCalls::require_going() const {
 }
 
 void ModelCalls::look_over(const at::Tensor& points, const std::vector<at::Tensor>& layers) {
-    // One pass a layer where all is well: a sum is finite only if everything in it is.
-    const bool is_well = std::ranges::all_of(
-        layers, [](const at::Tensor& layer) { return std::isfinite(layer.sum().item<double>()); });
-    if (is_well || faulty_point_.defined()) {
+    if (faulty_point_.defined() || std::ranges::all_of(layers, has_finite_sum)) {
         return;
     }
     if (const std::optional<NonFiniteValues> found = find_non_finite(layers)) {
@@ -144,7 +163,7 @@ std::optional<NonFinite> ModelCalls::fault() const {
 }
 
 void ModelCalls::require_finite(const at::Tensor& values) const {
-    if (at::isfinite(values).all().item<bool>()) {
+    if (is_all_finite(values)) {
         return;
     }
     std::optional<NonFinite> found = fault();

@@ -80,4 +80,8 @@ class ModelCalls {
 /// Error(unsupported) if there are none.
 [[nodiscard]] const ActivationInfo& find_activation(const GeneratorInfo& info, int index);
 
+/// Values of one sample in the activation with this index, or in the picture for
+/// ModelCalls::kPixels. Throws as find_activation.
+[[nodiscard]] std::int64_t value_count(const GeneratorInfo& info, int index);
+
 }  // namespace zscope

@@ -12,7 +12,9 @@
 #include "core/export/provenance.h"
 #include "core/export/repeatable.h"
 #include "core/hessian/interval.h"
+#include "core/hessian/memory_budget.h"
 #include "core/hessian/sign_vectors.h"
+#include "core/hessian/streamed_penalty.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -38,9 +40,6 @@ at::Tensor sample_penalties(ModelCalls& calls, const std::vector<int>& asked, co
                             const PenaltyRequest& request) {
     const TensorFunction f = calls.layers(asked);
     PenaltyOptions options;
-    options.k = request.k;
-    options.epsilon = request.epsilon;
-    options.variance = request.variance;
     options.reduction = request.reduction;
     const at::Tensor directions =
         draw_directions(z, request.k, SignScheme::iid,
@@ -49,8 +48,9 @@ at::Tensor sample_penalties(ModelCalls& calls, const std::vector<int>& asked, co
     for (std::int64_t s = 0; s < z.size(0); ++s) {
         const at::Tensor point = z.narrow(0, s, 1);
         calls.begin_sample(point, s);
-        const std::vector<at::Tensor> layers =
-            element_penalties(f, point, directions.narrow(1, s, 1), options);
+        StreamedPenalty penalty(f, point, request.epsilon, request.batch);
+        penalty.add(directions.narrow(1, s, 1));
+        const std::vector<at::Tensor> layers = penalty.result(request.variance);
         for (std::size_t l = 0; l < layers.size(); ++l) {
             calls.require_finite(layers[l]);
             found[s][static_cast<std::int64_t>(l)] =
@@ -58,6 +58,16 @@ at::Tensor sample_penalties(ModelCalls& calls, const std::vector<int>& asked, co
         }
     }
     return found;
+}
+
+void check_memory(const GeneratorInfo& info, const std::vector<int>& layers) {
+    std::int64_t values = 0;
+    for (const int layer : layers) {
+        values += value_count(info, layer);
+    }
+    require_in_memory("the penalty of " + std::to_string(values) + " values",
+                      kStreamedPenaltyBytes * static_cast<double>(values), kMemoryBudgetBytes,
+                      "Choose fewer layers");
 }
 
 std::vector<Bar> bars_of(const ModelPenalty& model) {
@@ -81,6 +91,7 @@ ModelPenalty compute_layer_penalties(Generator& generator, c10::Device device,
     }
     const std::vector<int> layers = layers_of(info, request);
     const std::vector<std::string> names = layer_names(info, layers);
+    check_memory(info, layers);
     ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress),
                      std::move(stop));
     calls.expect(kRepeatedPictures + std::int64_t{2} * request.latents.samples * request.k);

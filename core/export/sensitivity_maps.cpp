@@ -2,7 +2,6 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/cat.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
@@ -17,16 +16,16 @@
 #include "core/export/repeatable.h"
 #include "core/export/style_options.h"
 #include "core/export/table.h"
+#include "core/hessian/memory_budget.h"
 #include "core/hessian/penalty.h"
-#include "core/hessian/perturbed_calls.h"
 #include "core/hessian/pixel_hessian.h"
+#include "core/hessian/streamed_penalty.h"
 #include "core/model/generator.h"
 
 namespace zscope {
 namespace {
 
 constexpr int kMaxDirections = 4096;
-constexpr double kMaxBytes = 2.0 * 1024 * 1024 * 1024;
 
 void require(bool holds, const std::string& message, const std::string& hint = {}) {
     if (!holds) {
@@ -56,18 +55,14 @@ void require_direction(const std::vector<float>& direction, const GeneratorInfo&
 }
 
 void check_memory(const GeneratorInfo& info, const SensitivityOptions& options) {
-    double values = static_cast<double>(info.channels * info.height * info.width);
-    if (options.layer) {
-        values = 1.0;
-        for (const std::int64_t size : find_activation(info, *options.layer).shape) {
-            values *= static_cast<double>(size);
-        }
-    }
-    const double rows = is_penalty(options) ? 3.0 * options.k : 8.0;
-    require(values * rows * sizeof(float) <= kMaxBytes,
-            "k = " + std::to_string(options.k) + " on a layer of " +
-                std::to_string(static_cast<std::int64_t>(values)) + " values takes more than 2 GiB",
-            "Choose a smaller k or another layer");
+    constexpr double kDifferenceBytes = 8.0 * sizeof(float);  // the points of a pair, and sums
+    const int layer =
+        options.layer ? find_activation(info, *options.layer).index : ModelCalls::kPixels;
+    const std::int64_t values = value_count(info, layer);
+    require_in_memory("a map of " + std::to_string(values) + " values",
+                      static_cast<double>(values) *
+                          (is_penalty(options) ? kStreamedPenaltyBytes : kDifferenceBytes),
+                      kMemoryBudgetBytes, "Choose another layer");
 }
 
 void check(const GeneratorInfo& info, const SensitivityOptions& options) {
@@ -169,10 +164,9 @@ at::Tensor sample_values(const TensorFunction& f, const at::Tensor& z, const at:
                directional_curvature([&f](const at::Tensor& points) { return f(points)[0]; }, z,
                                      (v / length).to(z.options()), options.epsilon);
     }
-    PenaltyOptions penalty;
-    penalty.k = options.k;
-    penalty.epsilon = options.epsilon;
-    return element_penalties(f, z, directions, penalty)[0];
+    StreamedPenalty penalty(f, z, options.epsilon, options.batch);
+    penalty.add(directions);
+    return penalty.result(VarianceForm::unbiased)[0];
 }
 
 /// Where what is not finite in the map of sample `s`, or in what it was made from, began.
@@ -262,16 +256,11 @@ RefinedMap refine_sensitivity_map(Generator& generator, c10::Device device,
         draw_directions(z, options.k, SignScheme::iid,
                         at::make_generator<at::CPUGeneratorImpl>(options.latents.seed));
     RefinedMap map;
-    at::Tensor curvature;  // S of the directions so far, without the centre, which cancels
+    StreamedPenalty penalty(f, z, options.epsilon, options.batch);
     for (int k = 2;; k = std::min(2 * k, options.k)) {
-        const std::int64_t known = curvature.defined() ? curvature.size(0) : 0;
-        const at::Tensor fresh =
-            PerturbedCalls(f, z, directions.slice(0, known, k), options.epsilon).sums(0, 1)[0] /
-            (options.epsilon * options.epsilon);
-        curvature = known == 0 ? fresh : at::cat({curvature, fresh});
+        penalty.add(directions.slice(0, penalty.directions(), k));
         map.k = k;
-        map.values = reduced(variance_over_directions(curvature, VarianceForm::unbiased,
-                                                      SignScheme::iid, info.latent_size));
+        map.values = reduced(penalty.result(VarianceForm::unbiased)[0]);
         if (!map.fault) {
             map.fault = fault_of(map.values, calls, 0);
         }

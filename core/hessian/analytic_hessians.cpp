@@ -20,18 +20,72 @@
 namespace zscope {
 namespace {
 
-/// Of w -> G(B w), from the Hessians H of G: B' H B.
-HessianSource turned_hessians(HessianSource inner, const at::Tensor& basis) {
-    return [inner = std::move(inner), basis](const at::Tensor& w) {
-        const std::int64_t n = w.size(0);
-        const at::Tensor packed = inner(basis.to(w.options()).matmul(w));
-        const at::Tensor full = unpack_symmetric(packed, n).flatten(2).permute({2, 0, 1});
-        const at::Tensor b = basis.to(full.options());
-        const at::Tensor turned = b.t().matmul(full).matmul(b).permute({1, 2, 0});
-        std::vector<std::int64_t> shape = packed.sizes().vec();
-        return pack_symmetric(turned).view(shape);
-    };
+/// The outputs first .. last - 1 of a flattened picture.
+struct OutputRange {
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+    [[nodiscard]] std::int64_t size() const noexcept { return last - first; }
+};
+
+/// hessians [..., C, H, W] -> [..., outputs of the range]; a part does not keep the rest.
+at::Tensor part_of(const at::Tensor& hessians, const OutputRange& range, std::int64_t leading) {
+    const at::Tensor flat = hessians.flatten(leading);
+    const at::Tensor part = flat.slice(leading, range.first, range.last);
+    return part.size(leading) < flat.size(leading) ? part.clone() : part;
 }
+
+}  // namespace
+
+/// What knows the Hessians of some outputs.
+class AnalyticHessians::Network {
+  public:
+    Network() = default;
+    Network(const Network&) = delete;
+    Network& operator=(const Network&) = delete;
+    virtual ~Network() = default;
+
+    /// [n (n + 1) / 2, outputs of the range]. What is held on the way, the result not counted,
+    /// stays within `budget` if that is least_bytes() or more.
+    [[nodiscard]] virtual at::Tensor hessians(const at::Tensor& z, const OutputRange& range,
+                                              std::int64_t budget) const = 0;
+    /// Held on the way however few outputs are asked for.
+    [[nodiscard]] virtual std::int64_t least_bytes() const = 0;
+    /// What each output asked for takes besides, until its result is there.
+    [[nodiscard]] virtual std::int64_t output_bytes() const = 0;
+    [[nodiscard]] virtual std::int64_t element_bytes() const = 0;
+};
+
+namespace {
+
+using Network = AnalyticHessians::Network;
+
+class DemoHessians final : public Network {
+  public:
+    DemoHessians(std::int64_t size, std::function<void()> before_step)
+        : demo_(size), before_step_(std::move(before_step)) {}
+
+    [[nodiscard]] at::Tensor hessians(const at::Tensor& z, const OutputRange& range,
+                                      std::int64_t /*budget*/) const override {
+        if (before_step_) {
+            before_step_();
+        }
+        return pack_symmetric(part_of(demo_.hessian(z.to(at::kCPU, at::kDouble)), range, 2));
+    }
+    [[nodiscard]] std::int64_t least_bytes() const override {
+        const GeneratorInfo& info = demo_.info();
+        const std::int64_t n = info.latent_size;
+        return n * n * info.channels * info.height * info.width * element_bytes();
+    }
+    [[nodiscard]] std::int64_t output_bytes() const override {
+        const std::int64_t n = demo_.info().latent_size;
+        return (n * n + packed_size(n)) * element_bytes();
+    }
+    [[nodiscard]] std::int64_t element_bytes() const override { return sizeof(double); }
+
+  private:
+    DemoGenerator demo_;
+    std::function<void()> before_step_;
+};
 
 /// The axes [first, last) of a jet's directions.
 struct AxisRange {
@@ -66,36 +120,91 @@ void place_block(const at::Tensor& second, const std::vector<std::int64_t>& axes
     }
 }
 
-/// The picture's packed Hessians at z [n]: every two ranges of axes go through together once.
-at::Tensor picture_hessians(const ProGanJets& jets, const at::Tensor& z, LatentMode mode,
-                            const std::function<void()>& before_step, std::int64_t budget) {
-    const std::int64_t n = z.size(0);
-    const at::Tensor eye = at::eye(n, z.options());
-    const std::vector<AxisRange> ranges = split_axes(jets, n, budget);
-    if (ranges.size() == 1) {
-        return jets.picture(z, eye, mode, before_step).second;
-    }
-    at::Tensor found;
-    for (std::size_t a = 0; a < ranges.size(); ++a) {
-        for (std::size_t b = a + 1; b < ranges.size(); ++b) {
-            std::vector<std::int64_t> axes(static_cast<std::size_t>(ranges[a].size()));
-            std::iota(axes.begin(), axes.end(), ranges[a].first);
-            for (std::int64_t axis = ranges[b].first; axis < ranges[b].last; ++axis) {
-                axes.push_back(axis);
-            }
-            const at::Tensor index = at::tensor(axes, z.options().dtype(at::kLong));
-            const at::Tensor second =
-                jets.picture(z, eye.index_select(0, index), mode, before_step).second;
-            if (!found.defined()) {
-                std::vector<std::int64_t> shape = second.sizes().vec();
-                shape.front() = packed_size(n);
-                found = at::empty(shape, second.options());
-            }
-            place_block(second, axes, n, found);
+class JetHessians final : public Network {
+  public:
+    JetHessians(const ProGanGenerator& progan, LatentMode mode, std::function<void()> before_step)
+        : jets_(progan.config(), progan.parameters()),
+          type_(progan.parameters().front().second.scalar_type()),
+          element_bytes_(
+              static_cast<std::int64_t>(progan.parameters().front().second.element_size())),
+          n_(progan.info().latent_size),
+          mode_(mode),
+          before_step_(std::move(before_step)) {}
+
+    /// Every two ranges of axes go through together once.
+    [[nodiscard]] at::Tensor hessians(const at::Tensor& z, const OutputRange& range,
+                                      std::int64_t budget) const override {
+        const at::Tensor point = z.to(type_);
+        const at::Tensor eye = at::eye(n_, point.options());
+        const auto along = [&](const at::Tensor& directions) {
+            return part_of(jets_.picture(point, directions, mode_, before_step_).second, range, 1);
+        };
+        const std::vector<AxisRange> ranges = split_axes(jets_, n_, budget);
+        if (ranges.size() == 1) {
+            return along(eye);
         }
+        at::Tensor found;
+        for (std::size_t a = 0; a < ranges.size(); ++a) {
+            for (std::size_t b = a + 1; b < ranges.size(); ++b) {
+                std::vector<std::int64_t> axes(static_cast<std::size_t>(ranges[a].size()));
+                std::iota(axes.begin(), axes.end(), ranges[a].first);
+                for (std::int64_t axis = ranges[b].first; axis < ranges[b].last; ++axis) {
+                    axes.push_back(axis);
+                }
+                const at::Tensor index = at::tensor(axes, point.options().dtype(at::kLong));
+                const at::Tensor second = along(eye.index_select(0, index));
+                if (!found.defined()) {
+                    found = at::empty({packed_size(n_), range.size()}, second.options());
+                }
+                place_block(second, axes, n_, found);
+            }
+        }
+        return found;
     }
-    return found;
-}
+    [[nodiscard]] std::int64_t least_bytes() const override {
+        return jets_.peak_bytes(std::min<std::int64_t>(2, n_));
+    }
+    [[nodiscard]] std::int64_t output_bytes() const override {
+        return packed_size(n_) * element_bytes_;
+    }
+    [[nodiscard]] std::int64_t element_bytes() const override { return element_bytes_; }
+
+  private:
+    ProGanJets jets_;
+    at::ScalarType type_;
+    std::int64_t element_bytes_;
+    std::int64_t n_;
+    LatentMode mode_;
+    std::function<void()> before_step_;
+};
+
+/// Of w -> G(B w), from the Hessians H of G: B' H B.
+class TurnedHessians final : public Network {
+  public:
+    TurnedHessians(std::shared_ptr<const Network> inner, at::Tensor basis)
+        : inner_(std::move(inner)), basis_(std::move(basis)) {}
+
+    [[nodiscard]] at::Tensor hessians(const at::Tensor& w, const OutputRange& range,
+                                      std::int64_t budget) const override {
+        const std::int64_t n = w.size(0);
+        const at::Tensor packed = inner_->hessians(basis_.to(w.options()).matmul(w), range, budget);
+        const at::Tensor full = unpack_symmetric(packed, n).permute({2, 0, 1});
+        const at::Tensor b = basis_.to(full.options());
+        return pack_symmetric(b.t().matmul(full).matmul(b).permute({1, 2, 0}));
+    }
+    [[nodiscard]] std::int64_t least_bytes() const override { return inner_->least_bytes(); }
+    [[nodiscard]] std::int64_t output_bytes() const override {
+        // The packed matrices, then whole, a copy in another order, two products, packed again.
+        const std::int64_t n = basis_.size(0);
+        return std::max(inner_->output_bytes(),
+                        (2 * packed_size(n) + 4 * n * n) * inner_->element_bytes());
+    }
+    [[nodiscard]] std::int64_t element_bytes() const override { return inner_->element_bytes(); }
+
+  private:
+    std::shared_ptr<const Network> inner_;
+    at::Tensor basis_;
+};
 
 /// One that does both.
 std::function<void()> then(std::function<void()> first, std::function<void()> second) {
@@ -108,40 +217,84 @@ std::function<void()> then(std::function<void()> first, std::function<void()> se
     };
 }
 
-}  // namespace
-
-std::optional<HessianSource> analytic_hessians(const Generator& generator, LatentMode mode,
-                                               std::function<void()> before_step,
-                                               std::int64_t budget_bytes) {
+/// Null for a generator whose Hessians are not known.
+std::shared_ptr<const Network> network_of(const Generator& generator, LatentMode mode,
+                                          std::function<void()> before_step) {
     if (const auto* pausing = dynamic_cast<const PausingGenerator*>(&generator)) {
-        return analytic_hessians(pausing->inner(), mode,
-                                 then(pausing->before_pass(), std::move(before_step)),
-                                 budget_bytes);
+        return network_of(pausing->inner(), mode,
+                          then(pausing->before_pass(), std::move(before_step)));
     }
     if (dynamic_cast<const DemoGenerator*>(&generator) != nullptr) {
-        const auto demo = std::make_shared<DemoGenerator>(generator.info().height);
-        return [demo, before_step = std::move(before_step)](const at::Tensor& z) {
-            if (before_step) {
-                before_step();
-            }
-            return pack_symmetric(demo->hessian(z.to(at::kCPU, at::kDouble)));
-        };
+        return std::make_shared<DemoHessians>(generator.info().height, std::move(before_step));
     }
     if (const auto* progan = dynamic_cast<const ProGanGenerator*>(&generator)) {
-        const auto jets = std::make_shared<ProGanJets>(progan->config(), progan->parameters());
-        const at::ScalarType type = progan->parameters().front().second.scalar_type();
-        return [jets, type, mode, budget_bytes,
-                before_step = std::move(before_step)](const at::Tensor& z) {
-            return picture_hessians(*jets, z.to(type), mode, before_step, budget_bytes);
-        };
+        return std::make_shared<JetHessians>(*progan, mode, std::move(before_step));
     }
     if (const auto* turned = dynamic_cast<const TurnedGenerator*>(&generator)) {
-        std::optional<HessianSource> inner =
-            analytic_hessians(turned->inner(), mode, std::move(before_step), budget_bytes);
-        return inner ? std::optional(turned_hessians(std::move(*inner), turned->basis().clone()))
-                     : std::nullopt;
+        std::shared_ptr<const Network> inner =
+            network_of(turned->inner(), mode, std::move(before_step));
+        return inner ? std::make_shared<TurnedHessians>(std::move(inner), turned->basis().clone())
+                     : nullptr;
     }
-    return std::nullopt;
+    return nullptr;
+}
+
+}  // namespace
+
+AnalyticHessians::AnalyticHessians(std::shared_ptr<const Network> network,
+                                   const GeneratorInfo& info, std::int64_t budget_bytes)
+    : network_(std::move(network)),
+      name_(info.name),
+      shape_{info.channels, info.height, info.width},
+      outputs_(info.channels * info.height * info.width),
+      budget_(budget_bytes) {}
+
+at::Tensor AnalyticHessians::operator()(const at::Tensor& z) const {
+    std::vector<std::int64_t> shape = shape_;
+    shape.insert(shape.begin(), packed_size(z.size(0)));
+    return network_->hessians(z, {0, outputs_}, budget_).view(shape);
+}
+
+at::Tensor AnalyticHessians::of_output(const at::Tensor& z, std::int64_t index) const {
+    (void)slice_width();
+    return network_->hessians(z, {index, index + 1}, budget_ - network_->output_bytes());
+}
+
+void AnalyticHessians::visit(const at::Tensor& z, const HessianVisitor& visitor) const {
+    const std::int64_t width = slice_width();
+    const std::int64_t on_the_way = budget_ - width * network_->output_bytes();
+    for (std::int64_t first = 0; first < outputs_; first += width) {
+        const OutputRange range{first, std::min(outputs_, first + width)};
+        visitor({.packed = network_->hessians(z, range, on_the_way),
+                 .scheme = HessianScheme::analytic,
+                 .offset = first,
+                 .total = outputs_});
+    }
+}
+
+std::int64_t AnalyticHessians::slice_count() const {
+    const std::int64_t width = slice_width();
+    return (outputs_ + width - 1) / width;
+}
+
+/// All outputs if the least that is held on the way leaves room for them.
+std::int64_t AnalyticHessians::slice_width() const {
+    const std::int64_t least = network_->least_bytes();
+    const std::int64_t each = network_->output_bytes();
+    require_in_memory("one value's analytic Hessian of " + name_, static_cast<double>(least + each),
+                      budget_, "Choose the scheme official or minimal");
+    const std::int64_t room = budget_ - least;
+    return outputs_ * each <= room ? outputs_ : std::min(room, std::max(each, budget_ / 2)) / each;
+}
+
+std::optional<AnalyticHessians> analytic_hessians(const Generator& generator, LatentMode mode,
+                                                  std::function<void()> before_step,
+                                                  std::int64_t budget_bytes) {
+    std::shared_ptr<const Network> network = network_of(generator, mode, std::move(before_step));
+    if (!network) {
+        return std::nullopt;
+    }
+    return AnalyticHessians(std::move(network), generator.info(), budget_bytes);
 }
 
 }  // namespace zscope

@@ -4,29 +4,60 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "core/hessian/memory_budget.h"
+#include "core/hessian/pixel_hessian.h"
 #include "core/model/generator_info.h"
 
 namespace zscope {
 
 class Generator;
 
-/// What the jets of one call may hold on their way through the network, the result not counted.
-inline constexpr std::int64_t kJetBudgetBytes = std::int64_t{2} << 30;
-
 /// A point [n] -> packed Hessians [n (n + 1) / 2, ...] of all its outputs.
 using HessianSource = std::function<at::Tensor(const at::Tensor& z)>;
 
-/// The picture's analytic Hessians (HessianScheme::analytic): in closed form for the demo
-/// (float64), by second-order jets for a ProGAN (in its weights' type), of either
-/// also behind turned axes or a PausingGenerator; nothing for other generators. The source shares
-/// the weights the generator has now and may outlive it, but not what is paused. Points must be on
-/// the weights' device. `before_step` is called between steps (ahead of every hidden layer of
-/// every block; once for the demo) and may throw to end the work.
-/// Jets that would hold more than `budget_bytes` go through the network in blocks of axes.
-[[nodiscard]] std::optional<HessianSource> analytic_hessians(
+/// The analytic Hessians (HessianScheme::analytic) of a generator's picture [C, H, W] at points
+/// z [n]: in closed form for the demo (float64), by second-order jets for a ProGAN (in its weights'
+/// type). Shares the weights the generator had and may outlive it, but not what is paused. Points
+/// must be on the weights' device. Thread-safe as far as the function called between steps is.
+class AnalyticHessians {
+  public:
+    class Network;
+    AnalyticHessians(std::shared_ptr<const Network> network, const GeneratorInfo& info,
+                     std::int64_t budget_bytes);
+
+    /// Of all outputs at once, [n (n + 1) / 2, C, H, W]. The result is not counted in the budget,
+    /// and where even two axes take more than that, two go through.
+    [[nodiscard]] at::Tensor operator()(const at::Tensor& z) const;
+    /// Of the output with this index in the flattened picture, [n (n + 1) / 2, 1]. Throws
+    /// Error(invalid_argument) where the budget does not suffice for it.
+    [[nodiscard]] at::Tensor of_output(const at::Tensor& z, std::int64_t index) const;
+    /// Of all outputs, everything on the way counted in the budget: if they do not fit, in slices
+    /// that come in order, with all passes repeated for each. Throws as of_output.
+    void visit(const at::Tensor& z, const HessianVisitor& visitor) const;
+    /// Slices that `visit` takes. Throws as of_output.
+    [[nodiscard]] std::int64_t slice_count() const;
+
+  private:
+    [[nodiscard]] std::int64_t slice_width() const;
+
+    std::shared_ptr<const Network> network_;
+    std::string name_;
+    std::vector<std::int64_t> shape_;  ///< of the picture
+    std::int64_t outputs_ = 0;
+    std::int64_t budget_ = 0;
+};
+
+/// Nothing for generators other than the demo and a ProGAN, also behind turned axes or a
+/// PausingGenerator. `before_step` is called between steps (ahead of every hidden layer of every
+/// block; once for the demo) and may throw to end the work. Jets that would hold more than
+/// `budget_bytes` go through the network in blocks of axes.
+[[nodiscard]] std::optional<AnalyticHessians> analytic_hessians(
     const Generator& generator, LatentMode mode, std::function<void()> before_step = {},
-    std::int64_t budget_bytes = kJetBudgetBytes);
+    std::int64_t budget_bytes = kMemoryBudgetBytes);
 
 }  // namespace zscope

@@ -38,13 +38,16 @@ DiagonalnessMeter::DiagonalnessMeter(std::int64_t n) : n_(n) {
 void DiagonalnessMeter::add(const HessianSlice& slice) {
     require_one_scheme(scheme_, slice.scheme);
     const at::Tensor& packed = slice.packed;
-    const at::Tensor magnitude = packed.to(at::kDouble).abs();
-    const at::Tensor on = magnitude.index_select(0, diagonal_.to(packed.device()));
-    const at::Tensor off = magnitude.index_select(0, off_diagonal_.to(packed.device()));
-    const at::Tensor is_diagonal = on.amax(0) >= off.amax(0);
-    const at::Tensor ratio = on.mean(0) / (off.mean(0) + kRatioFloor);
-    diagonal_hits_ += is_diagonal.to(at::kDouble).sum().item<double>();
-    ratio_sum_ += ratio.sum().item<double>();
+    const at::Tensor diagonal = diagonal_.to(packed.device());
+    const at::Tensor off_diagonal = off_diagonal_.to(packed.device());
+    visit_in_doubles(packed, [&](const at::Tensor& columns, std::int64_t) {
+        const at::Tensor on = columns.index_select(0, diagonal).abs_();
+        const at::Tensor off = columns.index_select(0, off_diagonal).abs_();
+        const at::Tensor is_diagonal = on.amax(0) >= off.amax(0);
+        const at::Tensor ratio = on.mean(0) / (off.mean(0) + kRatioFloor);
+        diagonal_hits_ += is_diagonal.to(at::kDouble).sum().item<double>();
+        ratio_sum_ += ratio.sum().item<double>();
+    });
     count_ += packed.size(1);
 }
 

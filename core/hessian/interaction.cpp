@@ -33,16 +33,17 @@ InteractionMeter::InteractionMeter(std::int64_t n,
 
 void InteractionMeter::add(const HessianSlice& slice) {
     require_one_scheme(scheme_, slice.scheme);
-    const at::Tensor& packed = slice.packed;
-    const at::Tensor squares = packed.to(at::kDouble).square();
-    sum_ += squares.sum(1).cpu();
-    count_ += packed.size(1);
-    for (std::size_t k = 0; k < mapped_.size(); ++k) {
-        const std::int64_t row = packed_index(mapped_[k].first, mapped_[k].second, n_);
-        maps_[static_cast<std::int64_t>(k)]
-            .narrow(0, slice.offset, packed.size(1))
-            .add_(squares[row].cpu());
-    }
+    visit_in_doubles(slice.packed, [&](const at::Tensor& columns, std::int64_t first) {
+        const at::Tensor squares = columns.square();
+        sum_ += squares.sum(1).cpu();
+        for (std::size_t k = 0; k < mapped_.size(); ++k) {
+            const std::int64_t row = packed_index(mapped_[k].first, mapped_[k].second, n_);
+            maps_[static_cast<std::int64_t>(k)]
+                .narrow(0, slice.offset + first, columns.size(1))
+                .add_(squares[row].cpu());
+        }
+    });
+    count_ += slice.packed.size(1);
 }
 
 void InteractionMeter::end_sample() {

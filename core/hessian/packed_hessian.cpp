@@ -2,6 +2,8 @@
 
 #include <ATen/ops/tensor.h>
 
+#include <algorithm>
+
 namespace zscope {
 
 std::vector<std::pair<std::int64_t, std::int64_t>> packed_pairs(std::int64_t n) {
@@ -34,6 +36,15 @@ at::Tensor pack_symmetric(const at::Tensor& full) {
         index.push_back(i * n + j);
     }
     return full.flatten(0, 1).index_select(0, at::tensor(index, full.options().dtype(at::kLong)));
+}
+
+void visit_in_doubles(
+    const at::Tensor& packed,
+    const std::function<void(const at::Tensor& columns, std::int64_t first)>& visit) {
+    const std::int64_t width = std::max<std::int64_t>(1, kDoublesAtOnce / packed.size(0));
+    for (std::int64_t first = 0; first < packed.size(1); first += width) {
+        visit(packed.slice(1, first, first + width).to(at::kDouble), first);
+    }
 }
 
 at::Tensor packed_multiplicity(std::int64_t n) {

@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,16 @@ namespace zscope {
 
 /// [n, n, ...] -> [T, ...].
 [[nodiscard]] at::Tensor pack_symmetric(const at::Tensor& full);
+
+/// Float64 numbers that visit_in_doubles hands out at once, or one column of them where that is
+/// more.
+inline constexpr std::int64_t kDoublesAtOnce = std::int64_t{1} << 19;
+
+/// packed [T, p] of any floating type, some columns at a time: `visit(columns [T, q] float64,
+/// first)`. Where packed is float64 itself the columns are its own.
+void visit_in_doubles(
+    const at::Tensor& packed,
+    const std::function<void(const at::Tensor& columns, std::int64_t first)>& visit);
 
 /// How often an entry of the triangle occurs in the whole matrix: 1 on the diagonal, else 2. [T]
 /// float64.

@@ -2,7 +2,6 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/eye.h>
 #include <ATen/ops/stack.h>
@@ -133,14 +132,20 @@ at::Tensor single_steps(Stencil& stencil, std::int64_t n, std::int64_t rows_per_
             offsets.push_back(stencil.axis(i) * sign);
         }
     }
-    std::vector<at::Tensor> parts;
+    at::Tensor steps;
     const auto per_call = static_cast<std::size_t>(rows_per_call);
     for (std::size_t first = 0; first < offsets.size(); first += per_call) {
         const std::size_t last = std::min(offsets.size(), first + per_call);
-        parts.push_back(stencil({offsets.begin() + static_cast<std::ptrdiff_t>(first),
-                                 offsets.begin() + static_cast<std::ptrdiff_t>(last)}));
+        const at::Tensor values = stencil({offsets.begin() + static_cast<std::ptrdiff_t>(first),
+                                           offsets.begin() + static_cast<std::ptrdiff_t>(last)});
+        if (!steps.defined()) {
+            steps = at::empty({2 * n + 1, values.size(1)}, values.options());
+        }
+        // A copy: the rest of the pictures is not kept.
+        steps.slice(0, static_cast<std::int64_t>(first), static_cast<std::int64_t>(last))
+            .copy_(values);
     }
-    return at::cat(parts);
+    return steps;
 }
 
 void fill_diagonal(Stencil& stencil, const at::Tensor& steps, std::int64_t n,
@@ -183,11 +188,11 @@ at::Tensor minimal_hessians(Stencil& stencil, std::int64_t n, const PixelHessian
             return std::vector<at::Tensor>{both, -both};
         },
         [&](const at::Tensor& v, const Pair& pair) {
-            const at::Tensor forward =
-                (v[0] - steps[1 + pair.first]) - (steps[1 + pair.second] - steps[0]);
-            const at::Tensor backward =
-                (v[1] - steps[1 + n + pair.first]) - (steps[1 + n + pair.second] - steps[0]);
-            return (forward + backward) * scale;
+            at::Tensor forward = v[0] - steps[1 + pair.first];
+            forward.sub_(steps[1 + pair.second] - steps[0]);
+            at::Tensor backward = v[1] - steps[1 + n + pair.first];
+            backward.sub_(steps[1 + n + pair.second] - steps[0]);
+            return forward.add_(backward).mul_(scale);
         });
     return packed;
 }
@@ -213,11 +218,15 @@ void check_options(const at::Tensor& z, const PixelHessianOptions& options) {
     }
 }
 
-/// Outputs a slice may hold: their Hessians, the kept single steps and one call's pictures.
+/// Outputs a slice may hold: their Hessians, the kept single steps and what is made of a call.
 std::int64_t slice_width(std::int64_t n, std::int64_t element_size,
                          const PixelHessianOptions& options) {
     const std::int64_t values = packed_size(n) + 2 * n + 1 + options.rows_per_call;
     return std::max<std::int64_t>(1, options.memory_budget / (values * element_size));
+}
+
+std::int64_t slices_of(std::int64_t outputs, std::int64_t width) {
+    return (outputs + width - 1) / width;
 }
 
 }  // namespace
@@ -251,9 +260,14 @@ void visit_pixel_hessians(const PictureFunction& f, const at::Tensor& z,
         stencil.restrict_to(offset, offset + width);
         const at::Tensor packed = hessians_of_range(stencil, n, options);
         total = c10::multiply_integers(stencil.shape());
-        stencil.expect(evaluation_count(options.scheme, n) * ((total + width - 1) / width));
+        stencil.expect(evaluation_count(options.scheme, n) * slices_of(total, width));
         visit({.packed = packed, .scheme = options.scheme, .offset = offset, .total = total});
     }
+}
+
+std::int64_t slice_count(std::int64_t n, std::int64_t outputs, std::int64_t element_size,
+                         const PixelHessianOptions& options) {
+    return slices_of(outputs, slice_width(n, element_size, options));
 }
 
 at::Tensor packed_pixel_hessians(const PictureFunction& f, const at::Tensor& z,
