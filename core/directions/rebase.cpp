@@ -12,9 +12,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 
 #include "core/base/error.h"
 #include "core/directions/joint_diagonalisation.h"
+#include "core/export/model_calls.h"
+#include "core/export/repeatable.h"
 #include "core/hessian/activeness.h"
 #include "core/hessian/packed_hessian.h"
 #include "core/hessian/pixel_hessian.h"
@@ -68,16 +71,20 @@ class Search {
           n_(target.latent_size),
           latents_(draw_latents(target, options)) {}
 
+    [[nodiscard]] at::Tensor first_latent() const { return latents_.narrow(0, 0, 1); }
+
     [[nodiscard]] QuarticTensor collect() {
         QuarticTensor quartic(n_);
         for (std::int64_t m = 0; m < options_.samples; ++m) {
             check_stop();
-            const at::Tensor z = latents_[m];
-            const at::Tensor packed = options_.objective == RebaseObjective::hessian
-                                          ? hessians_at(z)
-                                          : pack_symmetric(gram_at(z)).unsqueeze(1);
-            matrices_ += packed.size(1);
-            quartic.add(packed);
+            const auto add = [&](const at::Tensor& packed) {
+                matrices_ += packed.size(1);
+                // A few columns at a time: they are summed in float64.
+                visit_in_doubles(packed, [&quartic](const at::Tensor& columns, std::int64_t) {
+                    quartic.add(columns);
+                });
+            };
+            add_matrices(latents_[m], add);
             progress_.report(m + 1, options_.samples, "samples");
         }
         return quartic;
@@ -142,9 +149,15 @@ class Search {
         return f(points);
     }
 
-    at::Tensor hessians_at(const at::Tensor& z) {
+    /// Gives the packed matrices at z [T, p] to `add`, in slices where they are many.
+    void add_matrices(const at::Tensor& z, const std::function<void(const at::Tensor&)>& add) {
+        if (options_.objective != RebaseObjective::hessian) {
+            add(pack_symmetric(gram_at(z)).unsqueeze(1));
+            return;
+        }
         if (options_.scheme == HessianScheme::analytic) {
-            return target_.hessians(z).flatten(1);
+            add(target_.hessians(z).flatten(1));
+            return;
         }
         PixelHessianOptions how;
         how.scheme = options_.scheme;
@@ -153,7 +166,8 @@ class Search {
         const PictureFunction counted = [this](const at::Tensor& points) {
             return pictures(target_.outputs, points);
         };
-        return packed_pixel_hessians(counted, z, how, {}, stop_).flatten(1);
+        visit_pixel_hessians(
+            counted, z, how, [&add](const HessianSlice& slice) { add(slice.packed); }, {}, stop_);
     }
 
     /// J^T J at z by central differences, [n, n] float64; adds it to the mean.
@@ -232,6 +246,9 @@ Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options, Pro
     Rebase rebase;
     rebase.options = options;
     Search search(target, options, progress, stop);
+    if (target.check) {
+        target.check(search.first_latent());
+    }
     Clock::time_point start = Clock::now();
     const at::Tensor quartic = search.collect().full();
     rebase.seconds_derivatives = seconds_since(start);
@@ -272,14 +289,28 @@ Rebase find_rebase(Generator& generator, const RebaseOptions& options, ProgressS
             throw Error(ErrorCode::cancelled, "re-basing was cancelled");
         }
     };
-    const std::optional<HessianSource> analytic =
+    const std::optional<AnalyticHessians> analytic =
         wants_analytic ? analytic_hessians(generator, options.latent_mode, require_going)
                        : std::nullopt;
+    const bool is_differenced = !analytic || options.objective != RebaseObjective::hessian;
+    if (!is_differenced && analytic->slice_count() > 1) {
+        throw Error(ErrorCode::invalid_argument,
+                    "the analytic Hessians of all values of " + generator.info().name +
+                        " do not fit into memory at once",
+                    "Choose the scheme official or minimal, or layers");
+    }
+    const auto check = [&generator, &options, is_differenced, stop](const at::Tensor& z) {
+        if (is_differenced) {
+            ModelCalls calls(generator, options.latent_mode, 1, {}, stop);
+            require_repeatable(calls, generator.info(), z);
+        }
+    };
     const RebaseTarget target{.latent_size = generator.info().latent_size,
                               .picture = outputs_of(generator, of_picture),
                               .outputs = outputs_of(generator, options),
-                              .hessians = analytic.value_or(nullptr),
-                              .earlier_rotation = earlier_rotation(generator.info())};
+                              .hessians = analytic ? HessianSource(*analytic) : nullptr,
+                              .earlier_rotation = earlier_rotation(generator.info()),
+                              .check = check};
     return find_rebase(target, options, std::move(progress), std::move(stop));
 }
 

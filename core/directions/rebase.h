@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -28,6 +29,8 @@ struct RebaseTarget {
     /// Q of an earlier re-basing of this generator, or undefined: latents are sampled in the axes
     /// it was trained with, so that re-basing twice looks at the same pictures and changes nothing.
     at::Tensor earlier_rotation;
+    /// Set: called with the first latent [1, n] before anything is measured; may throw.
+    std::function<void(const at::Tensor& z)> check{};
 };
 
 /// New axes and how they came about. G'(w) = G(w Q) draws the same pictures as G.
@@ -59,7 +62,9 @@ struct Rebase {
 /// The same for a generator. `analytic` and `official` differ as docs/methods.md, "Hessians of
 /// every pixel", says; `analytic` needs the picture as target and a generator analytic_hessians
 /// knows. An earlier re-basing is known by GeneratorInfo::axes. The generator must be on the CPU.
-/// Throws Error(unsupported) with why_not_rebase.
+/// Unless it is analytic, the generator must repeat itself bit for bit: Error(model_failure) names
+/// the first layer that does not. Throws Error(unsupported) with why_not_rebase,
+/// Error(invalid_argument) where analytic Hessians do not fit into kMemoryBudgetBytes.
 [[nodiscard]] Rebase find_rebase(Generator& generator, const RebaseOptions& options,
                                  ProgressSink progress = {}, std::stop_token stop = {});
 
