@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "app/control/giving_way.h"
 #include "core/export/activeness_report.h"
 #include "core/export/hessian_report.h"
 #include "core/export/model_calls.h"
@@ -17,10 +18,6 @@
 
 namespace zscope {
 namespace {
-
-PausingGenerator giving_way(Generator& generator, JobContext& context) {
-    return {generator, [&context] { context.checkpoint(); }};
-}
 
 std::vector<double> to_doubles(const at::Tensor& values) {
     const at::Tensor flat = values.to(at::kDouble).cpu().contiguous().flatten();

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/control/giving_way.h"
 #include "app/state/compare_rules.h"
 #include "core/explore/traverse.h"
-#include "core/model/generator.h"
+#include "core/model/pausing_generator.h"
 
 namespace zscope {
 namespace {
@@ -51,7 +52,7 @@ TraversePlan plan_for(const AppState& state, Slot slot) {
     options.extent = settings.extent;
     options.relative = settings.relative;
     options.latent_mode = latent_mode(state);
-    // One row a pass: rows appear one by one, and a moving hand waits for no more than that.
+    // One row a call: rows appear one by one.
     options.batch = settings.steps;
     return plan_strips(fed_latent(state, slot), options);
 }
@@ -104,6 +105,7 @@ StripDrawer::StripDrawer(JobRunner& jobs, Wake wake, Slot slot)
       results_(std::make_shared<EventQueue<JobResult<Row>>>(std::move(wake))) {}
 
 void StripDrawer::set_model(ModelSource source) {
+    jobs_.cancel(current_);
     source_ = std::move(source);
     replica_ = std::make_shared<FollowingReplica>();
     drawn_.reset();
@@ -143,7 +145,7 @@ void StripDrawer::submit(Order order) {
     const auto work = [order = std::move(order)](JobContext& context,
                                                  const JobRunner::Publish<Row>& publish) {
         context.checkpoint();
-        Generator& generator = order.replica->follow(order.source);
+        PausingGenerator generator = giving_way(order.replica->follow(order.source), context);
         Row row = order.empty_row();
         const auto columns = static_cast<std::size_t>(order.plan.columns);
         const auto collect = [&](DrawnCell cell) {
@@ -151,7 +153,6 @@ void StripDrawer::submit(Order order) {
             if (row.cells.size() == columns) {
                 row.row = cell.index / columns;
                 publish(std::exchange(row, order.empty_row()));
-                context.checkpoint();
             }
         };
         draw_cells(generator, order.plan, collect, {}, context.stop_token());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -12,11 +13,12 @@ namespace zscope {
 
 /// Another generator, with `before_pass` called ahead of every forward pass: where a background job
 /// gives way to the hand, or ends by what `before_pass` throws. Replicas do not pause. Refers to
-/// `inner`.
+/// `inner`. With `rows_per_pass` (0: all) more latents than that go through in several passes.
 class PausingGenerator final : public Generator {
   public:
-    PausingGenerator(Generator& inner, std::function<void()> before_pass)
-        : inner_(inner), before_pass_(std::move(before_pass)) {}
+    PausingGenerator(Generator& inner, std::function<void()> before_pass,
+                     std::int64_t rows_per_pass = 0)
+        : inner_(inner), before_pass_(std::move(before_pass)), rows_per_pass_(rows_per_pass) {}
 
     [[nodiscard]] const GeneratorInfo& info() const override { return inner_.info(); }
     [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions& options) override;
@@ -33,8 +35,11 @@ class PausingGenerator final : public Generator {
     [[nodiscard]] const std::function<void()>& before_pass() const noexcept { return before_pass_; }
 
   private:
+    [[nodiscard]] std::vector<at::Tensor> passes_of(const at::Tensor& z) const;
+
     Generator& inner_;
     std::function<void()> before_pass_;
+    std::int64_t rows_per_pass_;
 };
 
 }  // namespace zscope
