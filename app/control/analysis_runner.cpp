@@ -98,8 +98,8 @@ void AnalysisRunner::with_lane(AnalysisKind kind, Act&& act) {
     });
 }
 
-std::shared_ptr<FollowingReplica>& AnalysisRunner::replica_of(JobClass job_class) {
-    return replicas_[static_cast<std::size_t>(job_class)];
+std::shared_ptr<AnalysisRunner::Worker>& AnalysisRunner::worker_of(JobClass job_class) {
+    return workers_[static_cast<std::size_t>(job_class)];
 }
 
 template <typename Value>
@@ -114,8 +114,8 @@ void AnalysisRunner::drop(Lane<Value>& lane) {
 
 void AnalysisRunner::set_model(ModelSource source) {
     source_ = std::move(source);
-    for (std::shared_ptr<FollowingReplica>& replica : replicas_) {
-        replica = std::make_shared<FollowingReplica>();
+    for (std::shared_ptr<Worker>& worker : workers_) {
+        worker = std::make_shared<Worker>();
     }
     for_each_lane([this](auto& lane) {
         drop(lane);
@@ -211,10 +211,15 @@ template <typename Value>
 void AnalysisRunner::submit(Lane<Value>& lane) {
     using Shared = std::shared_ptr<const Value>;
     constexpr JobClass kClass = Traits<Value>::kClass;
-    const auto work = [order = *lane.ordered, source = source_, replica = replica_of(kClass)](
+    const auto work = [order = *lane.ordered, source = source_, worker = worker_of(kClass)](
                           JobContext& context, const JobRunner::Publish<Shared>& publish) {
         context.checkpoint();
-        return measure(replica->follow(source), order, context, publish);
+        Generator& generator = worker->replica.follow(source);
+        if constexpr (std::is_same_v<Value, HeatmapResult>) {
+            worker->is_repeatable =
+                worker->is_repeatable || check_repeatable(generator, order, context);
+        }
+        return measure(generator, order, context, publish);
     };
     lane.current = jobs_.submit_progressive<Shared>(
         {kClass, Traits<Value>::kTitle, std::string("analysis ") + Traits<Value>::kTitle}, work,

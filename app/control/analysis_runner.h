@@ -40,6 +40,11 @@ class AnalysisRunner {
   private:
     static constexpr std::size_t kKeptBytes = std::size_t{16} << 20U;  ///< a kind
 
+    /// What the jobs of one class keep between them; used on its thread alone.
+    struct Worker {
+        FollowingReplica replica;
+        bool is_repeatable = false;  ///< the model, whatever its weights: looked at once
+    };
     template <typename Value>
     struct Lane {
         using Result = Value;
@@ -70,12 +75,11 @@ class AnalysisRunner {
     void for_each_lane(Act&& act);
     template <typename Act>
     void with_lane(AnalysisKind kind, Act&& act);
-    [[nodiscard]] std::shared_ptr<FollowingReplica>& replica_of(JobClass job_class);
+    [[nodiscard]] std::shared_ptr<Worker>& worker_of(JobClass job_class);
 
     JobRunner& jobs_;
     ModelSource source_;
-    /// One a job class, made on its thread and kept between jobs.
-    std::array<std::shared_ptr<FollowingReplica>, kJobClassCount> replicas_;
+    std::array<std::shared_ptr<Worker>, kJobClassCount> workers_;
     std::tuple<Lane<ActivenessResult>, Lane<HeatmapResult>, Lane<InteractionsResult>,
                Lane<PixelResult>, Lane<PairResult>>
         lanes_;

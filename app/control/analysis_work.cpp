@@ -12,6 +12,7 @@
 #include "core/export/hessian_report.h"
 #include "core/export/model_calls.h"
 #include "core/export/non_finite.h"
+#include "core/export/repeatable.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/latent/latent_state.h"
 #include "core/model/pausing_generator.h"
@@ -91,6 +92,16 @@ FloatMap mean_size(const FloatImage& image) {
 }
 
 }  // namespace
+
+bool check_repeatable(Generator& generator, const AnalysisOrder<HeatmapResult>& order,
+                      JobContext& context) {
+    if (!takes_second_differences(order.request)) {
+        return false;
+    }
+    PausingGenerator pausing = giving_way(generator, context);
+    require_repeatable(pausing, generator.device(), order.request.latents, context.stop_token());
+    return true;
+}
 
 std::shared_ptr<const ActivenessResult> measure(Generator& generator,
                                                 const AnalysisOrder<ActivenessResult>& order,

@@ -22,6 +22,11 @@ struct AnalysisOrder {
 template <typename Result>
 using AnalysisPublish = std::function<void(std::shared_ptr<const Result>)>;
 
+/// Draws the order's latent twice if its map takes second differences, and throws
+/// Error(model_failure) that names the layer at fault unless both are alike. Whether it did so.
+[[nodiscard]] bool check_repeatable(Generator& generator, const AnalysisOrder<HeatmapResult>& order,
+                                    JobContext& context);
+
 /// The work of each kind, on a job's thread: publishes what is known so far, returns the whole.
 /// Gives way before each forward pass. Throw what core's analyses throw.
 [[nodiscard]] std::shared_ptr<const ActivenessResult> measure(

@@ -1,9 +1,11 @@
 #include "core/export/repeatable.h"
 
 #include <optional>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/hessian/determinism.h"
+#include "core/model/generator.h"
 
 namespace zscope {
 
@@ -28,6 +30,14 @@ void require_repeatable(ModelCalls& calls, const GeneratorInfo& info, const at::
             find_nondeterminism(calls.layers(layers), z, names)) {
         throw Error(ErrorCode::model_failure, "around sample 0: " + *fault);
     }
+}
+
+void require_repeatable(Generator& generator, c10::Device device, const FigureLatents& latents,
+                        std::stop_token stop) {
+    const GeneratorInfo& info = generator.info();
+    ModelCalls calls(generator, latents.mode, 1, {}, std::move(stop));
+    const at::Tensor z = figure_latents(latents, info.latent_size);
+    require_repeatable(calls, info, z.narrow(0, 0, 1).to(device));
 }
 
 }  // namespace zscope

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
 
 #include <cstdint>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -22,5 +24,9 @@ inline constexpr std::int64_t kRepeatedPictures = 2;
 /// Error(model_failure) that names the first layer at fault, of all the model has and the picture,
 /// or Error(cancelled). `calls` counts the two pictures; call this before begin_sample.
 void require_repeatable(ModelCalls& calls, const GeneratorInfo& info, const at::Tensor& z);
+
+/// The same with the first of `latents`. Throws as figure_latents, too.
+void require_repeatable(Generator& generator, c10::Device device, const FigureLatents& latents,
+                        std::stop_token stop);
 
 }  // namespace zscope

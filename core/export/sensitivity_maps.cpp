@@ -196,6 +196,10 @@ std::string_view reduction_name(ChannelReduction reduction) {
     return "";
 }
 
+bool takes_second_differences(const SensitivityOptions& options) noexcept {
+    return !options.component;
+}
+
 SensitivityMaps compute_sensitivity_maps(Generator& generator, c10::Device device,
                                          const SensitivityOptions& options, ProgressSink progress,
                                          std::stop_token stop) {
@@ -203,15 +207,14 @@ SensitivityMaps compute_sensitivity_maps(Generator& generator, c10::Device devic
     check(info, options);
     ModelCalls calls(generator, options.latents.mode, options.batch, std::move(progress),
                      std::move(stop));
-    const bool is_second_difference = !options.component;
-    calls.expect((is_second_difference ? kRepeatedPictures : 0) +
+    calls.expect((takes_second_differences(options) ? kRepeatedPictures : 0) +
                  options.latents.samples * rows_per_sample(options));
     const TensorFunction f = calls.layers({options.layer.value_or(ModelCalls::kPixels)});
     const PictureFunction pictures = calls.pictures();
     SensitivityMaps maps;
     maps.latents = figure_latents(options.latents, info.latent_size);
     const at::Tensor z = maps.latents.to(device);
-    if (is_second_difference) {
+    if (takes_second_differences(options)) {
         require_repeatable(calls, info, z.narrow(0, 0, 1));
     }
     const at::Tensor directions =

@@ -21,6 +21,10 @@ class Generator;
 /// "max", "mean", "sum".
 [[nodiscard]] std::string_view reduction_name(ChannelReduction reduction);
 
+/// Whether second differences are taken, for which a model must repeat itself (see
+/// require_repeatable): all maps but those of a change.
+[[nodiscard]] bool takes_second_differences(const SensitivityOptions& options) noexcept;
+
 struct SensitivityMaps {
     at::Tensor values;                ///< [samples, h, w] float32 on the CPU
     std::vector<Image> pictures;      ///< of the samples themselves
@@ -48,7 +52,8 @@ using MapRefinement = std::function<void(const RefinedMap& map)>;
 /// The map of the first sample for k = 2, 4, 8 ... options.k, of which all but the last go to
 /// `on_map`; each direction's pictures are drawn once. Up to rounding the same as
 /// compute_sensitivity_maps with that k: a smaller k's sign vectors are the first of a larger
-/// one's. Values that are not finite are left in the map.
+/// one's. Values that are not finite are left in the map. Whether the model repeats itself is not
+/// looked at: who asks for many maps asks that once.
 /// Throws as compute_sensitivity_maps.
 [[nodiscard]] RefinedMap refine_sensitivity_map(Generator& generator, c10::Device device,
                                                 const SensitivityOptions& options,
