@@ -2,10 +2,15 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
+#include <ATen/ops/tensor.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "app/control/giving_way.h"
 #include "core/export/activeness_report.h"
@@ -89,6 +94,29 @@ FloatMap mean_size(const FloatImage& image) {
             std::abs(image.values[i]) / static_cast<float>(std::max(1, image.channels));
     }
     return map;
+}
+
+/// Takes a cell's largest difference and its values that are no numbers in.
+void look_over(const FloatMap& difference, PairResult& result) {
+    for (const float value : difference.values) {
+        if (std::isfinite(value)) {
+            result.largest_difference = std::max(result.largest_difference, value);
+        } else {
+            ++result.bad;
+        }
+    }
+}
+
+/// Where values that are not finite begin in the pictures of these latents.
+std::string describe_fault(Generator& generator, LatentMode mode,
+                           const std::array<std::vector<float>, 4>& latents) {
+    for (const std::vector<float>& latent : latents) {
+        const at::Tensor z = at::tensor(latent).unsqueeze(0).to(generator.device());
+        if (const std::optional<NonFinite> fault = locate_non_finite(generator, mode, z, 0)) {
+            return describe(*fault);
+        }
+    }
+    return "the pictures are finite, but too large for their differences";
 }
 
 }  // namespace
@@ -175,29 +203,30 @@ std::shared_ptr<const PairResult> measure(Generator& generator,
     result.key = order.key;
     result.request = order.request;
     result.cells.resize(plan.cells.size());
+    result.differences.resize(plan.cells.size());
     for (std::size_t row = 0; row < plan.base_columns.size(); ++row) {
         if (plan.base_columns[row] >= 0) {
             result.base_row = static_cast<int>(row);
             result.base_column = plan.base_columns[row];
         }
     }
-    draw_cells(
-        pausing, plan,
-        [&](DrawnCell cell) {
+    draw_pair(
+        pausing, base, order.request,
+        [&](DrawnCell cell, const FloatImage& difference) {
+            FloatMap map = mean_size(difference);
+            look_over(map, result);
+            if (result.bad > 0 && result.bad_text.empty()) {
+                const TraverseCell& place = plan.cells[cell.index];
+                result.bad_text = describe_fault(
+                    pausing, order.request.latent_mode,
+                    pair_corners(base, order.request, static_cast<std::size_t>(place.row),
+                                 static_cast<std::size_t>(place.column)));
+            }
+            result.differences[cell.index] = std::make_shared<const FloatMap>(std::move(map));
             result.cells[cell.index] = std::make_shared<const Image>(std::move(cell.image));
             publish(std::make_shared<const PairResult>(result));
         },
         context.progress(), context.stop_token());
-    for (const FloatImage& difference :
-         pair_interaction(pausing, base, order.request, {}, context.stop_token())) {
-        auto map = std::make_shared<FloatMap>(mean_size(difference));
-        for (const float value : map->values) {
-            result.largest_difference = std::isfinite(value)
-                                            ? std::max(result.largest_difference, value)
-                                            : result.largest_difference;
-        }
-        result.differences.push_back(std::move(map));
-    }
     return std::make_shared<const PairResult>(std::move(result));
 }
 

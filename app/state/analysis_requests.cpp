@@ -161,7 +161,8 @@ std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
             return pass_count(options.pixel.scheme, n) +
                    (options.pixel.place ? 0 : 2 * std::int64_t{options.pixel.k});
         case AnalysisKind::pair:
-            return std::int64_t{options.pair_steps} * options.pair_steps;
+            // The cells, and what they are compared with: one component alone, and none.
+            return (std::int64_t{options.pair_steps} + 1) * (options.pair_steps + 1);
     }
     return 0;
 }

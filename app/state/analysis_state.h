@@ -92,9 +92,11 @@ struct PairResult {
     AnalysisKey key;
     PairGridOptions request;
     std::vector<std::shared_ptr<const Image>> cells;
-    /// What the pair does beyond the sum of its parts, mean size over channels; empty until known.
+    /// What the pair does beyond the sum of its parts, mean size over channels; with their cells.
     std::vector<std::shared_ptr<const FloatMap>> differences;
     float largest_difference = 0.0F;
+    std::size_t bad = 0;   ///< values of the differences that are no numbers
+    std::string bad_text;  ///< where the first of them is; empty when there is none
     int base_row = -1;  ///< the cell where the picture stands; -1: outside
     int base_column = -1;
 };

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <string>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/require.h"
@@ -98,13 +100,16 @@ void for_each_batch(Generator& generator, const TraversePlan& plan, ProgressSink
     }
 }
 
-/// The plan of a pair grid followed by its base row, base column and base.
+/// The base, the base with each of the rows' and with each of the columns' values: what the cells
+/// of a pair grid are compared with. Then those cells.
 TraversePlan with_margins(TraversePlan plan, const std::vector<float>& base,
                           const PairGridOptions& options) {
+    std::vector<TraverseCell> cells;
+    cells.push_back({.row = -1, .column = -1, .z = base});
     const auto add = [&](int component, float value) {
         std::vector<float> z = base;
         z[static_cast<std::size_t>(component)] = value;
-        plan.cells.push_back({.row = -1, .column = -1, .z = std::move(z)});
+        cells.push_back({.row = -1, .column = -1, .z = std::move(z)});
     };
     for (const float value : options.row_values) {
         add(options.row_component, value);
@@ -112,7 +117,8 @@ TraversePlan with_margins(TraversePlan plan, const std::vector<float>& base,
     for (const float value : options.column_values) {
         add(options.column_component, value);
     }
-    plan.cells.push_back({.row = -1, .column = -1, .z = base});
+    std::ranges::move(plan.cells, std::back_inserter(cells));
+    plan.cells = std::move(cells);
     return plan;
 }
 
@@ -217,30 +223,44 @@ void draw_cells(Generator& generator, const TraversePlan& plan, const CellCallba
         });
 }
 
-std::vector<FloatImage> pair_interaction(Generator& generator, const std::vector<float>& base,
-                                         const PairGridOptions& options, ProgressSink progress,
-                                         std::stop_token stop) {
+void draw_pair(Generator& generator, const std::vector<float>& base, const PairGridOptions& options,
+               const PairCellCallback& on_cell, ProgressSink progress, std::stop_token stop) {
     const TraversePlan plan = with_margins(plan_pair(base, options), base, options);
-    std::vector<at::Tensor> pictures;
-    for_each_batch(generator, plan, progress, stop,
-                   [&pictures](std::size_t, const at::Tensor& batch) {
-                       for (const at::Tensor& picture : batch.unbind(0)) {
-                           pictures.push_back(picture);
-                       }
-                   });
+    const ValueRange range = value_range(generator.info());
     const std::size_t rows = options.row_values.size();
     const std::size_t columns = options.column_values.size();
-    const std::size_t row_margin = rows * columns;
-    const std::size_t column_margin = row_margin + rows;
-    std::vector<FloatImage> differences;
-    for (std::size_t row = 0; row < rows; ++row) {
-        for (std::size_t column = 0; column < columns; ++column) {
-            differences.push_back(
-                to_float_image(pictures[row * columns + column] - pictures[row_margin + row] -
-                               pictures[column_margin + column] + pictures.back()));
+    const std::size_t margins = 1 + rows + columns;
+    std::vector<at::Tensor> known;  // the base, the rows', the columns'
+    const auto take = [&](std::size_t index, const at::Tensor& picture) {
+        if (index < margins) {
+            known.push_back(picture.clone());  // the rest of the batch is not kept
+            return;
         }
-    }
-    return differences;
+        const std::size_t cell = index - margins;
+        const at::Tensor difference =
+            picture - known[1 + cell / columns] - known[1 + rows + cell % columns] + known[0];
+        on_cell({.index = cell,
+                 .image = to_image(picture, range),
+                 .has_non_finite = has_non_finite(picture)},
+                to_float_image(difference));
+    };
+    for_each_batch(generator, plan, progress, stop,
+                   [&take](std::size_t first, const at::Tensor& pictures) {
+                       for (std::int64_t k = 0; k < pictures.size(0); ++k) {
+                           take(first + static_cast<std::size_t>(k), pictures[k]);
+                       }
+                   });
+}
+
+std::array<std::vector<float>, 4> pair_corners(const std::vector<float>& base,
+                                               const PairGridOptions& options, std::size_t row,
+                                               std::size_t column) {
+    std::array<std::vector<float>, 4> corners{base, base, base, base};
+    const auto i = static_cast<std::size_t>(options.row_component);
+    const auto j = static_cast<std::size_t>(options.column_component);
+    corners[0][i] = corners[1][i] = options.row_values[row];
+    corners[0][j] = corners[2][j] = options.column_values[column];
+    return corners;
 }
 
 }  // namespace zscope

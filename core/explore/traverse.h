@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <stop_token>
@@ -98,14 +100,22 @@ using CellCallback = std::function<void(DrawnCell)>;
 void draw_cells(Generator& generator, const TraversePlan& plan, const CellCallback& on_cell,
                 ProgressSink progress = {}, std::stop_token stop = {});
 
-/// What a pair does beyond the sum of its parts: for each cell of `plan_pair(base, options)` the
-/// mixed second difference G(r, c) - G(r, base) - G(base, c) + G(base), [C, H, W] in the
-/// generator's own range, in the plan's cell order. Zero everywhere when the two components add up.
-/// Throws as draw_cells.
-[[nodiscard]] std::vector<FloatImage> pair_interaction(Generator& generator,
-                                                       const std::vector<float>& base,
-                                                       const PairGridOptions& options,
-                                                       ProgressSink progress = {},
-                                                       std::stop_token stop = {});
+/// Called for each cell of a pair grid in order, on the calling thread, with what the pair does
+/// there beyond the sum of its parts: the mixed second difference
+/// G(r, c) - G(r, base) - G(base, c) + G(base), [C, H, W] in the generator's own range. Zero
+/// everywhere when the two components add up.
+using PairCellCallback = std::function<void(DrawnCell, FloatImage difference)>;
+
+/// Draws the cells of `plan_pair(base, options)`, after the pictures of one component alone that
+/// they are compared with; holds these and one batch. Throws as draw_cells.
+void draw_pair(Generator& generator, const std::vector<float>& base, const PairGridOptions& options,
+               const PairCellCallback& on_cell, ProgressSink progress = {},
+               std::stop_token stop = {});
+
+/// The latents of the four pictures of the difference at (row, column): the cell's own, those with
+/// one component at the base's value, the base.
+[[nodiscard]] std::array<std::vector<float>, 4> pair_corners(const std::vector<float>& base,
+                                                             const PairGridOptions& options,
+                                                             std::size_t row, std::size_t column);
 
 }  // namespace zscope

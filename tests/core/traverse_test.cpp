@@ -1,6 +1,8 @@
 #include "core/explore/traverse.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +11,8 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/explore/picture.h"
@@ -180,18 +184,60 @@ TEST(DrawCells, StopsBetweenBatches) {
     EXPECT_EQ(generator.batches.size(), 1U);
 }
 
+/// Each cell once, its picture that of draw_cells, its difference that of its four corners.
+TEST(DrawPair, DrawsEachCellOnceWithItsDifference) {
+    DemoGenerator demo(16);
+    const std::vector<float> base = sample_latent(2, kDemoLatentSize);
+    const PairGridOptions options{.row_component = static_cast<int>(kDemoPairA),
+                                  .column_component = static_cast<int>(kDemoPairB),
+                                  .row_values = {-1.0F, 0.5F},
+                                  .column_values = {-2.0F, 0.0F, 1.0F},
+                                  .batch = 4};
+    std::vector<Image> cells;
+    draw_cells(demo, plan_pair(base, options),
+               [&cells](DrawnCell cell) { cells.push_back(std::move(cell.image)); });
+    const auto picture = [&demo](const std::vector<float>& z) {
+        return demo.forward(at::tensor(z).unsqueeze(0), {})[0];
+    };
+    std::size_t drawn = 0;
+    std::vector<Progress> reports;
+    draw_pair(
+        demo, base, options,
+        [&](const DrawnCell& cell, const FloatImage& difference) {
+            ASSERT_EQ(cell.index, drawn);
+            EXPECT_FALSE(cell.has_non_finite);
+            const std::vector<std::uint8_t>& bytes = cell.image.pixels;
+            ASSERT_EQ(bytes.size(), cells[drawn].pixels.size());
+            for (std::size_t k = 0; k < bytes.size(); ++k) {
+                ASSERT_NEAR(bytes[k], cells[drawn].pixels[k], 1) << "another batch may round apart";
+            }
+            const auto corners = pair_corners(base, options, drawn / 3, drawn % 3);
+            const at::Tensor expected = picture(corners[0]) - picture(corners[1]) -
+                                        picture(corners[2]) + picture(corners[3]);
+            const FloatImage exact = to_float_image(expected);
+            ASSERT_EQ(difference.values.size(), exact.values.size());
+            for (std::size_t k = 0; k < exact.values.size(); ++k) {
+                ASSERT_NEAR(difference.values[k], exact.values[k], 1e-5F);
+            }
+            ++drawn;
+        },
+        ProgressSink([&reports](const Progress& p) { reports.push_back(p); }));
+    EXPECT_EQ(drawn, 6U);
+    EXPECT_EQ(reports.back().total, 6 + 2 + 3 + 1) << "no picture twice";
+}
+
 TEST(PairInteraction, IsSeenOnlyForTheEntangledPair) {
     DemoGenerator demo(32);
     const std::vector<float> base = sample_latent(1, kDemoLatentSize);
     const auto largest = [&](int i, int j) {
         float value = 0.0F;
-        for (const FloatImage& image :
-             pair_interaction(demo, base, {.row_component = i, .column_component = j})) {
-            EXPECT_EQ(image.width, 32);
-            for (const float x : image.values) {
-                value = std::max(value, std::fabs(x));
-            }
-        }
+        draw_pair(demo, base, {.row_component = i, .column_component = j},
+                  [&value](const DrawnCell&, const FloatImage& difference) {
+                      EXPECT_EQ(difference.width, 32);
+                      for (const float x : difference.values) {
+                          value = std::max(value, std::fabs(x));
+                      }
+                  });
         return value;
     };
     EXPECT_GT(largest(kDemoPairA, kDemoPairB), 0.1F);

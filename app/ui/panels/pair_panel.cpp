@@ -72,7 +72,9 @@ void PairPanel::draw(const AppState& state, Actions& actions) {
     }
     draw_options(state, actions);
     const auto& result = state.analysis.pair;
-    const bool is_whole = result && !result->differences.empty();
+    const bool is_whole = result && std::ranges::all_of(result->differences, [](const auto& map) {
+                              return map != nullptr;
+                          });
     draw_analysis_status(
         state, actions, AnalysisKind::pair,
         is_whole ? "at most " + number_text(static_cast<double>(result->largest_difference)) +
@@ -80,6 +82,12 @@ void PairPanel::draw(const AppState& state, Actions& actions) {
                  : "");
     if (!result) {
         return;
+    }
+    if (result->bad > 0) {
+        ImGui::PushTextWrapPos(0.0F);
+        ImGui::TextColored(color::kError, "%zu values of the differences are no numbers: %s",
+                           result->bad, result->bad_text.c_str());
+        ImGui::PopTextWrapPos();
     }
     const ImVec2 space = ImGui::GetContentRegionAvail();
     if (space.x >= em(kPadFromEm)) {
@@ -207,10 +215,16 @@ void PairPanel::draw_grids(const AppState& state, Actions& actions) {
     if (view_ != View::pictures) {
         grid.is_difference = true;
         draw_grid(state, actions, grid);
-        ImGui::SetCursorScreenPos({grid.corner.x + columns * (side + gap) + em(0.6F), start.y});
+        const float left = grid.corner.x + columns * (side + gap) + em(0.6F);
+        const float patch = result.bad > 0 ? em(1.8F) : 0.0F;
+        const float height = header + rows * (side + gap) - patch;
         const double largest = static_cast<double>(result.largest_difference);
+        ImGui::SetCursorScreenPos({left, start.y});
         draw_color_bar(kDifferenceColors, {0.0, largest > 0.0 ? largest : 1.0}, "beyond sum",
-                       em(kBarEm - 0.6F), header + rows * (side + gap));
+                       em(kBarEm - 0.6F), height);
+        if (patch > 0.0F) {
+            draw_not_finite_patch({left, start.y + height + em(0.4F)});
+        }
     }
     ImGui::EndChild();
 }
@@ -257,7 +271,7 @@ void PairPanel::draw_cell(const AppState& state, Actions& actions, const Grid& g
              {static_cast<std::size_t>(request.column_component), request.column_values[column]}}});
     }
     ImDrawList* list = ImGui::GetWindowDrawList();
-    if (grid.is_difference && index < result.differences.size()) {
+    if (grid.is_difference && index < result.differences.size() && result.differences[index]) {
         HeatmapLook look;
         look.color_map = kDifferenceColors;
         look.range = {0.0, std::max(1e-12, static_cast<double>(result.largest_difference))};
