@@ -13,15 +13,29 @@ namespace {
 struct ActivenessArguments {
     AnalysisArguments analysis{.samples = ActivenessRequest{}.latents.samples};
     ActivenessRequest request;
+    std::string order_of;
+    std::string order;
 };
+
+ActivenessOrder read_order(const ActivenessArguments& arguments, OpenedModels& models) {
+    ActivenessOrder order;
+    if (!arguments.order_of.empty()) {
+        order.model = open_further(arguments.analysis, arguments.order_of, models);
+    }
+    if (!arguments.order.empty()) {
+        order.components = parse_components(arguments.order, "--order");
+    }
+    return order;
+}
 
 void run_activeness(const ActivenessArguments& arguments) {
     const Interrupt interrupt;
     ActivenessRequest request = arguments.request;
     request.latents = read_figure_latents(arguments.analysis);
     request.batch = arguments.analysis.batch;
-    const OpenedModels models = open_models(arguments.analysis);
-    finish_analysis(arguments.analysis, analyse_activeness(models.subjects, request,
+    OpenedModels models = open_models(arguments.analysis);
+    const ActivenessOrder order = read_order(arguments, models);
+    finish_analysis(arguments.analysis, analyse_activeness(models.subjects, request, order,
                                                            progress_line(), interrupt.token()));
 }
 
@@ -34,10 +48,15 @@ void add_activeness_command(CLI::App& app) {
     add_analysis_options(*command, arguments->analysis);
     command
         ->add_option("--extent", arguments->request.extent,
-                     "each component is set to -EXTENT, 0 and EXTENT")
+                     "each component is set to -EXTENT, 0 and EXTENT, in units of z")
         ->capture_default_str();
-    command->add_flag("--shared-order", arguments->request.shared_order,
-                      "several models: all in the first one's order");
+    CLI::Option* order_of =
+        command->add_option("--order-of", arguments->order_of,
+                            "a model, one of MODEL or another: all components in the order they "
+                            "rank in there (default: each model in its own)");
+    command
+        ->add_option("--order", arguments->order, "z3,z0,...: all components in this order instead")
+        ->excludes(order_of);
     command->callback([arguments] { run_activeness(*arguments); });
 }
 

@@ -41,6 +41,18 @@ void check_output(const AnalysisArguments& arguments) {
     }
 }
 
+AnalysisSubject open_subject(const AnalysisArguments& arguments, const std::string& argument,
+                             OpenedModels& models) {
+    RunArguments run = arguments.run;
+    run.model = argument;
+    CommandModel opened = open_for(run);
+    AnalysisSubject subject{.generator = opened.generator.get(),
+                            .device = c10::Device(opened.context.device),
+                            .described = analysed_model(*opened.generator, argument)};
+    models.generators.push_back(std::move(opened.generator));
+    return subject;
+}
+
 int layer_number(const std::string& text, const std::string& whole, const std::string& option) {
     int index = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), index);
@@ -101,15 +113,19 @@ OpenedModels open_models(const AnalysisArguments& arguments) {
     check_output(arguments);
     OpenedModels models;
     for (const std::string& argument : arguments.models) {
-        RunArguments run = arguments.run;
-        run.model = argument;
-        CommandModel opened = open_for(run);
-        models.subjects.push_back({.generator = opened.generator.get(),
-                                   .device = c10::Device(opened.context.device),
-                                   .described = analysed_model(*opened.generator, argument)});
-        models.generators.push_back(std::move(opened.generator));
+        models.subjects.push_back(open_subject(arguments, argument, models));
     }
     return models;
+}
+
+AnalysisSubject open_further(const AnalysisArguments& arguments, const std::string& argument,
+                             OpenedModels& models) {
+    for (const AnalysisSubject& subject : models.subjects) {
+        if (subject.described.argument == argument) {
+            return subject;
+        }
+    }
+    return open_subject(arguments, argument, models);
 }
 
 void read_given_latent(const AnalysisArguments& arguments, const OpenedModels& models,

@@ -37,6 +37,9 @@ void add_given_latent_options(CLI::App& command, AnalysisArguments& arguments);
 /// Throws Error(invalid_argument) naming the option, before any model is opened.
 [[nodiscard]] FigureLatents read_figure_latents(const AnalysisArguments& arguments);
 [[nodiscard]] OpenedModels open_models(const AnalysisArguments& arguments);
+/// One more model, kept in `models.generators`; the one of `models.subjects` that was typed alike.
+[[nodiscard]] AnalysisSubject open_further(const AnalysisArguments& arguments,
+                                           const std::string& argument, OpenedModels& models);
 /// Puts the given latent into `latents` where one was typed.
 void read_given_latent(const AnalysisArguments& arguments, const OpenedModels& models,
                        FigureLatents& latents);

@@ -26,7 +26,7 @@ struct Record {
     const AnalysisSubjects& subjects;
 
     AnalysisRecord operator()(const ActivenessExport& order) const {
-        return activeness_record(subjects, order.request);
+        return activeness_record(subjects, order.request, {});
     }
     AnalysisRecord operator()(const HeatmapExport& order) const {
         return heatmap_record(subjects, order.request, order.style);
@@ -45,7 +45,7 @@ struct Analyse {
     const std::stop_token& stop;
 
     Analysis operator()(const ActivenessExport& order) const {
-        return analyse_activeness(subjects, order.request, progress, stop);
+        return analyse_activeness(subjects, order.request, {}, progress, stop);
     }
     Analysis operator()(const HeatmapExport& order) const {
         return analyse_heatmap(subjects, order.request, order.style, progress, stop);

@@ -1,36 +1,82 @@
 #include "core/export/activeness_report.h"
 #include "core/export/analyses.h"
 #include "core/export/table.h"
+#include "core/model/generator.h"
 
 namespace zscope {
+namespace {
 
-AnalysisRecord activeness_record(const AnalysisSubjects& subjects,
-                                 const ActivenessRequest& request) {
+/// "z3,z0,z1".
+std::string list_text(const std::vector<int>& components) {
+    std::string text;
+    for (const int component : components) {
+        text.append(text.empty() ? "" : ",").append(component_label(component));
+    }
+    return text;
+}
+
+/// "in the order of demo"; empty for each model's own order.
+std::string order_note(const ActivenessOrder& order) {
+    if (order.model) {
+        return std::string("in the order of ").append(row_name(order.model->described));
+    }
+    return order.components.empty() ? "" : "in a given order";
+}
+
+void check(const AnalysisSubjects& subjects, const ActivenessOrder& order) {
+    if (order.model) {
+        AnalysisSubjects all = subjects;
+        all.push_back(*order.model);
+        require_equal_latents(all);
+    }
+    for (const AnalysisSubject& subject : subjects) {
+        check_order(order.components, subject.generator->info());
+    }
+}
+
+}  // namespace
+
+AnalysisRecord activeness_record(const AnalysisSubjects& subjects, const ActivenessRequest& request,
+                                 const ActivenessOrder& order) {
     std::vector<std::string> options{"--extent", double_text(request.extent)};
-    if (request.shared_order) {
-        options.emplace_back("--shared-order");
+    if (order.model) {
+        options.insert(options.end(), {"--order-of", order.model->described.argument});
+    } else if (!order.components.empty()) {
+        options.insert(options.end(), {"--order", list_text(order.components)});
     }
     AnalysisRecord record =
         make_record("activeness", subjects, request.latents, request.batch, options);
     record.measure["kind"] = "activeness";
     record.measure["extent"] = request.extent;
     record.measure["interval"] = "95 % over samples";
+    if (order.model) {
+        record.measure["order_of"] = to_json(order.model->described);
+    }
     return record;
 }
 
 Analysis analyse_activeness(const AnalysisSubjects& subjects, const ActivenessRequest& request,
-                            const ProgressSink& progress, std::stop_token stop) {
-    if (request.shared_order) {
-        require_equal_latents(subjects);
+                            const ActivenessOrder& order, const ProgressSink& progress,
+                            std::stop_token stop) {
+    check(subjects, order);
+    const auto measure = [&](const AnalysisSubject& subject) {
+        return measure_activeness(*subject.generator, subject.device, request, {}, progress, stop);
+    };
+    ActivenessReport report{
+        .request = request, .order = order.components, .order_note = order_note(order)};
+    std::vector<ComponentScore> of_order;
+    if (order.model) {
+        of_order = measure(*order.model);
+        report.order = ranked(of_order);
     }
-    ActivenessReport report{.request = request};
     for (const AnalysisSubject& subject : subjects) {
-        add_activeness(report, *subject.generator, subject.device, row_name(subject.described),
-                       progress, stop);
+        const bool is_known = order.model && subject.generator == order.model->generator;
+        add_activeness(report, row_name(subject.described), is_known ? of_order : measure(subject));
     }
-    return {.record = activeness_record(subjects, request),
+    const std::string note = report.order_note.empty() ? "" : "; " + report.order_note;
+    return {.record = activeness_record(subjects, request, order),
             .result = {.table = activeness_table(report), .picture = activeness_picture(report)},
-            .heading = describe(request)};
+            .heading = describe(request) + note};
 }
 
 }  // namespace zscope

@@ -47,14 +47,6 @@ void require_finite(const MeanInterval& activeness, ModelCalls& calls, const at:
                 "the pictures held values that are not finite, but not when drawn again");
 }
 
-void order_like(std::vector<ComponentScore>& scores, const std::vector<ComponentScore>& model) {
-    std::vector<ComponentScore> ordered;
-    for (const ComponentScore& place : model) {
-        ordered.push_back(scores[static_cast<std::size_t>(place.component)]);
-    }
-    scores = std::move(ordered);
-}
-
 std::vector<Bar> bars_of(const ModelActiveness& model) {
     std::vector<Bar> bars;
     for (const ComponentScore& score : model.scores) {
@@ -90,15 +82,40 @@ std::vector<ComponentScore> measure_activeness(Generator& generator, c10::Device
     return list_scores(activeness, info);
 }
 
-void add_activeness(ActivenessReport& report, Generator& generator, c10::Device device,
-                    const std::string& name, ProgressSink progress, std::stop_token stop) {
+std::vector<int> ranked(const std::vector<ComponentScore>& scores) {
+    std::vector<ComponentScore> sorted = scores;
+    std::ranges::stable_sort(sorted, std::greater<>{}, &ComponentScore::score);
+    std::vector<int> components;
+    for (const ComponentScore& score : sorted) {
+        components.push_back(score.component);
+    }
+    return components;
+}
+
+void check_order(const std::vector<int>& order, const GeneratorInfo& info) {
+    std::vector<int> sorted = order;
+    std::ranges::sort(sorted);
+    bool is_whole = std::ssize(sorted) == info.latent_size;
+    for (std::size_t i = 0; is_whole && i < sorted.size(); ++i) {
+        is_whole = sorted[i] == static_cast<int>(i);
+    }
+    if (!order.empty() && !is_whole) {
+        throw Error(ErrorCode::invalid_argument,
+                    std::string("the order has ")
+                        .append(std::to_string(order.size()))
+                        .append(" components; expected each of z0 to z")
+                        .append(std::to_string(info.latent_size - 1))
+                        .append(" of ")
+                        .append(info.name)
+                        .append(" once"));
+    }
+}
+
+void add_activeness(ActivenessReport& report, const std::string& name,
+                    const std::vector<ComponentScore>& scores) {
     ModelActiveness model{.name = name};
-    model.scores = measure_activeness(generator, device, report.request, {}, std::move(progress),
-                                      std::move(stop));
-    if (report.request.shared_order && !report.models.empty()) {
-        order_like(model.scores, report.models.front().scores);
-    } else {
-        std::ranges::stable_sort(model.scores, std::greater<>{}, &ComponentScore::score);
+    for (const int component : report.order.empty() ? ranked(scores) : report.order) {
+        model.scores.push_back(scores.at(static_cast<std::size_t>(component)));
     }
     report.models.push_back(std::move(model));
 }
@@ -129,7 +146,11 @@ Image activeness_picture(const ActivenessReport& report) {
     for (const ModelActiveness& model : report.models) {
         charts.push_back({model.name, bars_of(model)});
     }
-    return draw_bar_charts("Activeness", charts, {describe(report.request)});
+    std::vector<std::string> notes{describe(report.request)};
+    if (!report.order_note.empty()) {
+        notes.push_back(report.order_note);
+    }
+    return draw_bar_charts("Activeness", charts, notes);
 }
 
 std::string describe(const ActivenessRequest& request) {

@@ -24,6 +24,8 @@ struct ModelActiveness {
 /// Activeness of one or more models under equal options; models are added one by one.
 struct ActivenessReport {
     ActivenessRequest request{};
+    std::vector<int> order{};  ///< all components from the first row on; empty: each by own scores
+    std::string order_note{};  ///< "in the order of demo", for the figure; empty: nothing
     std::vector<ModelActiveness> models{};
 };
 
@@ -39,9 +41,18 @@ using ActivenessPartial =
     const ActivenessPartial& on_partial = {}, ProgressSink progress = {},
     std::stop_token stop = {});
 
-/// Measures one more model. Throws Error(invalid_argument, cancelled, model_failure).
-void add_activeness(ActivenessReport& report, Generator& generator, c10::Device device,
-                    const std::string& name, ProgressSink progress = {}, std::stop_token stop = {});
+/// The components by falling score; of equal ones the one with the smaller number first.
+/// `scores` in the components' own order.
+[[nodiscard]] std::vector<int> ranked(const std::vector<ComponentScore>& scores);
+
+/// Throws Error(invalid_argument) unless `order` is empty or names each of the model's components
+/// once.
+void check_order(const std::vector<int>& order, const GeneratorInfo& info);
+
+/// Adds one more model with its scores in the components' own order; report.order must suit it
+/// (check_order).
+void add_activeness(ActivenessReport& report, const std::string& name,
+                    const std::vector<ComponentScore>& scores);
 
 /// One row a component: model, rank, component, activeness, low, high, share of the sum.
 [[nodiscard]] Table activeness_table(const ActivenessReport& report);

@@ -48,9 +48,17 @@ struct MatrixStyle {
     bool is_signed = false;  ///< values with their sign, white in the middle, instead of their size
 };
 
+/// In which order the components of an activeness figure stand: by each model's own scores, unless
+/// one of these is set.
+struct ActivenessOrder {
+    std::optional<AnalysisSubject> model{};  ///< as they rank in this model, measured alike
+    std::vector<int> components{};           ///< as given, each component once
+};
+
 /// The record alone, for the command line that would make the same files.
 [[nodiscard]] AnalysisRecord activeness_record(const AnalysisSubjects& subjects,
-                                               const ActivenessRequest& request);
+                                               const ActivenessRequest& request,
+                                               const ActivenessOrder& order);
 [[nodiscard]] AnalysisRecord heatmap_record(const AnalysisSubjects& subjects,
                                             const SensitivityOptions& options,
                                             const HeatmapStyle& style);
@@ -65,6 +73,7 @@ struct MatrixStyle {
 /// model_failure).
 [[nodiscard]] Analysis analyse_activeness(const AnalysisSubjects& subjects,
                                           const ActivenessRequest& request,
+                                          const ActivenessOrder& order,
                                           const ProgressSink& progress, std::stop_token stop);
 [[nodiscard]] Analysis analyse_heatmap(const AnalysisSubjects& subjects,
                                        const SensitivityOptions& options, const HeatmapStyle& style,

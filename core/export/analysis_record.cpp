@@ -54,6 +54,13 @@ std::string command_line(const AnalysisRecord& record, const fs::path& out) {
     return command;
 }
 
+nlohmann::ordered_json to_json(const AnalysedModel& model) {
+    return {{"argument", model.argument},
+            {"name", model.name},
+            {"architecture", model.architecture},
+            {"weights_sha256", model.weights_sha256}};
+}
+
 nlohmann::ordered_json to_json(const AnalysisRecord& record, const fs::path& out) {
     nlohmann::ordered_json json;
     json["format"] = "zscope-analysis";
@@ -62,10 +69,7 @@ nlohmann::ordered_json to_json(const AnalysisRecord& record, const fs::path& out
     json["verb"] = record.verb;
     json["models"] = nlohmann::ordered_json::array();
     for (const AnalysedModel& model : record.models) {
-        json["models"].push_back({{"argument", model.argument},
-                                  {"name", model.name},
-                                  {"architecture", model.architecture},
-                                  {"weights_sha256", model.weights_sha256}});
+        json["models"].push_back(to_json(model));
     }
     json["measure"] = record.measure;
     json["options"] = record.options;

@@ -51,6 +51,7 @@ struct AnalysisResult {
 [[nodiscard]] std::string command_line(const AnalysisRecord& record,
                                        const std::filesystem::path& out);
 
+[[nodiscard]] nlohmann::ordered_json to_json(const AnalysedModel& model);
 /// The record alone; its command names only the file of `out`, not its folder.
 [[nodiscard]] nlohmann::ordered_json to_json(const AnalysisRecord& record,
                                              const std::filesystem::path& out);

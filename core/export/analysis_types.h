@@ -29,9 +29,7 @@ struct FigureLatents {
 struct ActivenessRequest {
     FigureLatents latents{.samples = 300};
     double extent = 2.0;  ///< each component is set to -extent, 0 and extent
-    bool shared_order =
-        false;       ///< all models in the first one's order, else each by its own scores
-    int batch = 16;  ///< pictures drawn at once
+    int batch = 16;       ///< pictures drawn at once
     friend bool operator==(const ActivenessRequest&, const ActivenessRequest&) = default;
 };
 

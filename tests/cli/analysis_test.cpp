@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "core/export/png.h"
 #include "core/export/provenance.h"
@@ -41,12 +42,63 @@ void expect_remade(const std::string& command, const std::vector<const char*>& f
     }
 }
 
+/// The tiny model with its latent's components the other way round.
+void save_turned_model(const std::filesystem::path& folder) {
+    NamedTensors weights = test::tiny_weights();
+    for (auto& [name, tensor] : weights) {
+        if (name == "4x4/Dense/weight") {
+            tensor = tensor.flip(1).contiguous();
+        }
+    }
+    std::filesystem::create_directories(folder);
+    save_model(folder, test::tiny_card(), weights);
+}
+
 const std::vector<const char*> kTableFiles{"a.png", "a.png.json", "a.csv"};
 const std::vector<const char*> kAllFiles{"a.png", "a.png.json", "a.csv", "a.npy"};
 
 TEST(Analysis, ActivenessIsMadeAgain) {
     expect_remade("activeness 'a model' demo --samples 2 --extent 1.5 --batch 5 --seed 4",
                   kTableFiles);
+}
+
+/// The components in the order of their rows.
+std::vector<std::string> components_in(const std::string& csv, const std::string& model) {
+    std::vector<std::string> components;
+    std::istringstream lines(csv);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with(model + ",")) {
+            const std::size_t begin = line.find(',', model.size() + 1) + 1;
+            components.push_back(line.substr(begin, line.find(',', begin) - begin));
+        }
+    }
+    return components;
+}
+
+/// What is asked for says so, whether the other model is shown too or not.
+TEST(Analysis, ActivenessStandsInTheOrderOfAnotherModel) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    save_turned_model(folder / "other");
+    const auto rows = [&](const std::string& arguments, const std::string& model) {
+        const ProgramRun run = run_in(
+            folder.path(), "zscope activeness " + arguments + " --samples 3 --threads 1 --csv");
+        EXPECT_EQ(run.code, 0) << run.error;
+        return components_in(run.out, model);
+    };
+    const std::vector<std::string> own = rows("m", "m");
+    const std::vector<std::string> wanted = rows("other", "other");
+    ASSERT_EQ(own.size(), 3U);
+    ASSERT_NE(own, wanted) << "or the test sees nothing";
+    EXPECT_EQ(rows("m --order-of other", "m"), wanted);
+    EXPECT_EQ(rows("m other --order-of other", "m"), wanted);
+    EXPECT_EQ(rows("m other --order-of other", "other"), wanted);
+    EXPECT_EQ(rows("m --order z" + wanted[0] + "," + wanted[1] + "," + wanted[2], "m"), wanted);
+}
+
+TEST(Analysis, ActivenessInAnOrderIsMadeAgain) {
+    expect_remade("activeness 'a model' --order-of 'a model' --samples 2", kTableFiles);
+    expect_remade("activeness 'a model' --order z1,2,z0 --samples 2", kTableFiles);
 }
 
 TEST(Analysis, AFolderThatIsNotThereIsToldBeforeAnythingIsMeasured) {
@@ -139,7 +191,11 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"activeness m --extent 0", "extent"},
              Wrong{"activeness m --batch 0", "batch"},
              Wrong{"activeness m --csv --json", "exclude"},
-             Wrong{"activeness m demo --shared-order", "3"},
+             Wrong{"activeness m --order-of demo", "3"},
+             Wrong{"activeness m --order-of absent", "absent"},
+             Wrong{"activeness m --order z0,z1", "each of z0 to z2"},
+             Wrong{"activeness m --order z0,z1,z1", "each of z0 to z2"},
+             Wrong{"activeness m --order z0,z1,z2 --order-of m", "excludes"},
              Wrong{"heatmap m --out a.jpg", "does not end in .png"},
              Wrong{"heatmap m --k 1", "k is 1"},
              Wrong{"heatmap m --epsilon 0", "epsilon"},

@@ -7,10 +7,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <stop_token>
 
 #include "core/base/error.h"
 #include "core/export/activeness_report.h"
+#include "core/export/analyses.h"
 #include "core/export/hessian_report.h"
 #include "core/export/model_calls.h"
 #include "core/export/penalty_report.h"
@@ -30,6 +32,31 @@ const c10::Device kCpu{c10::kCPU};
 constexpr double kRounding = 8.0 * 2.0 * 6e-8 / (4.0 * 0.01);
 /// Second differences of the demo's shapes are off by epsilon^2 times fourth derivatives.
 constexpr double kStepError = 0.05;
+
+/// The demo with its components in the opposite order.
+class ReversedDemo final : public Generator {
+  public:
+    [[nodiscard]] const GeneratorInfo& info() const override { return demo_.info(); }
+    [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions& options) override {
+        return demo_.forward(z.flip(1), options);
+    }
+    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
+        return std::make_unique<ReversedDemo>();
+    }
+    void to(c10::Device /*device*/) override {}
+
+  private:
+    DemoGenerator demo_{kSize};
+};
+
+/// The components of an activeness table, row by row.
+std::vector<int> components_of(const Analysis& analysis) {
+    std::vector<int> components;
+    for (const auto& row : analysis.result.table.rows) {
+        components.push_back(static_cast<int>(std::get<std::int64_t>(row[2])));
+    }
+    return components;
+}
 
 double largest(const at::Tensor& values) {
     return values.abs().max().item<double>();
@@ -78,7 +105,7 @@ TEST(ModelCalls, CutsBatchesAndStops) {
 TEST(ActivenessReport, RanksTheDemosDeadComponentsLast) {
     DemoGenerator demo(kSize);
     ActivenessReport report{.request = {.latents = latents(6)}};
-    add_activeness(report, demo, kCpu, "demo");
+    add_activeness(report, "demo", measure_activeness(demo, kCpu, report.request));
     const std::vector<ComponentScore>& scores = report.models[0].scores;
     ASSERT_EQ(std::ssize(scores), kDemoLatentSize);
     for (std::size_t i = 1; i < scores.size(); ++i) {
@@ -97,18 +124,59 @@ TEST(ActivenessReport, RanksTheDemosDeadComponentsLast) {
     EXPECT_EQ(std::get<std::int64_t>(table.rows[11][1]), 11) << "equal scores share a rank";
 }
 
-TEST(ActivenessReport, SharesTheFirstModelsOrder) {
+TEST(ActivenessReport, StandsInTheOrderItIsGiven) {
     DemoGenerator demo(kSize);
-    ActivenessReport report{.request = {.latents = latents(2), .shared_order = true}};
-    add_activeness(report, demo, kCpu, "a");
-    report.models[0].scores.front().score = 0.0;
-    std::ranges::reverse(report.models[0].scores);
-    add_activeness(report, demo, kCpu, "b");
-    for (std::size_t i = 0; i < report.models[0].scores.size(); ++i) {
-        EXPECT_EQ(report.models[0].scores[i].component, report.models[1].scores[i].component);
+    ActivenessReport report{.request = {.latents = latents(2)}};
+    const std::vector<ComponentScore> scores = measure_activeness(demo, kCpu, report.request);
+    report.order = ranked(scores);
+    std::ranges::reverse(report.order);
+    add_activeness(report, "demo", scores);
+    const Table table = activeness_table(report);
+    ASSERT_EQ(std::ssize(table.rows), kDemoLatentSize);
+    for (std::size_t row = 0; row < table.rows.size(); ++row) {
+        EXPECT_EQ(report.models[0].scores[row].component, report.order[row]);
+        EXPECT_EQ(std::get<std::int64_t>(table.rows[row][2]), report.order[row]);
     }
+    EXPECT_EQ(std::get<std::int64_t>(table.rows.back()[1]), 1) << "ranks stay the model's own";
+    EXPECT_EQ(std::get<std::int64_t>(table.rows.front()[1]), 11) << "dead";
     report.request.extent = 0.0;
-    EXPECT_THROW(add_activeness(report, demo, kCpu, "c"), Error);
+    EXPECT_THROW((void)measure_activeness(demo, kCpu, report.request), Error);
+}
+
+TEST(ActivenessReport, TakesWholeOrdersOnly) {
+    GeneratorInfo info;
+    info.latent_size = 3;
+    EXPECT_NO_THROW(check_order({}, info));
+    EXPECT_NO_THROW(check_order({2, 0, 1}, info));
+    for (const std::vector<int>& order :
+         {std::vector<int>{0, 1}, {0, 1, 1}, {0, 1, 3}, {-1, 0, 1}, {0, 1, 2, 3}}) {
+        EXPECT_THROW(check_order(order, info), Error);
+    }
+}
+
+/// Two models whose components rank differently: the demo, and the demo with z turned round.
+TEST(ActivenessAnalysis, StandsInTheOrderOfAnotherModel) {
+    DemoGenerator demo(kSize);
+    ReversedDemo reversed;
+    const ActivenessRequest request{.latents = latents(2)};
+    const AnalysisSubject a{.generator = &demo, .described = analysed_model(demo, "demo")};
+    const AnalysisSubject b{.generator = &reversed, .described = analysed_model(reversed, "b")};
+    const std::vector<int> order_of_b = ranked(measure_activeness(reversed, kCpu, request));
+    const Analysis own = analyse_activeness({a}, request, {}, {}, {});
+    const Analysis in_b = analyse_activeness({a}, request, {.model = b}, {}, {});
+    const Analysis listed = analyse_activeness({a}, request, {.components = order_of_b}, {}, {});
+    ASSERT_NE(components_of(own), order_of_b) << "or the test sees nothing";
+    EXPECT_EQ(components_of(in_b), order_of_b);
+    EXPECT_EQ(to_csv(in_b.result.table), to_csv(listed.result.table));
+    EXPECT_NE(in_b.heading.find("in the order of b"), std::string::npos) << in_b.heading;
+    const auto& options = in_b.record.options;
+    EXPECT_EQ(*(std::ranges::find(options, std::string("--order-of")) + 1), "b");
+    EXPECT_EQ(in_b.record.measure["order_of"]["argument"], "b");
+    const Analysis both = analyse_activeness({a, b}, request, {.model = b}, {}, {});
+    std::vector<int> twice = order_of_b;
+    twice.insert(twice.end(), order_of_b.begin(), order_of_b.end());
+    EXPECT_EQ(components_of(both), twice);
+    EXPECT_THROW((void)analyse_activeness({a}, request, {.components = {0, 1}}, {}, {}), Error);
 }
 
 TEST(HessianStatistics, FindsTheDemosPairAndItsSize) {
