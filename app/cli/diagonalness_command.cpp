@@ -29,12 +29,14 @@ std::string describe_diagonalness(const HessianStatisticsRequest& request) {
            std::to_string(request.latents.samples) + " latents, " +
            latent_mode_name(request.latents.mode) + ", seed " +
            std::to_string(request.latents.seed) +
-           ". D%: share with the largest entry on the "
+           ". D%: percentage with the largest entry on the "
            "diagonal; D_R: mean of (mean diagonal) / (mean off-diagonal)";
 }
 
-Bar bar_of(const std::string& name, double value, const MeanInterval& interval) {
-    return {name, value, interval.low.item<double>(), interval.high.item<double>()};
+/// The value and its interval times `unit`.
+Bar bar_of(const std::string& name, double value, const MeanInterval& interval, double unit) {
+    return {name, unit * value, unit * interval.low.item<double>(),
+            unit * interval.high.item<double>()};
 }
 
 void run_diagonalness(const DiagonalnessArguments& arguments) {
@@ -47,10 +49,10 @@ void run_diagonalness(const DiagonalnessArguments& arguments) {
     AnalysisRecord record =
         make_record("diagonalness", models.subjects, request.latents, request.batch,
                     scheme_options(request.scheme, request.epsilon));
-    Table table{.columns = {"model", "share", "share_low", "share_high", "ratio", "ratio_low",
-                            "ratio_high", "hessians"},
+    Table table{.columns = {"model", "d_percent", "d_percent_low", "d_percent_high", "d_ratio",
+                            "d_ratio_low", "d_ratio_high", "hessians"},
                 .rows = {}};
-    BarChart share{.name = "D% (0 to 1)", .bars = {}};
+    BarChart percent{.name = "D% (percent)", .bars = {}};
     BarChart ratio{.name = "D_R", .bars = {}};
     for (const AnalysisSubject& subject : models.subjects) {
         const HessianStatistics found = compute_hessian_statistics(
@@ -60,17 +62,16 @@ void run_diagonalness(const DiagonalnessArguments& arguments) {
                         "diagonalness of one component is undefined; expected at least 2");
         }
         const Diagonalness& d = *found.diagonalness;
-        share.bars.push_back(bar_of(row_name(subject.described), d.share, d.share_interval));
-        ratio.bars.push_back(bar_of(row_name(subject.described), d.ratio, d.ratio_interval));
-        table.rows.push_back({share.bars.back().label, d.share, share.bars.back().low,
-                              share.bars.back().high, d.ratio, ratio.bars.back().low,
-                              ratio.bars.back().high, d.hessians});
+        const std::string name = row_name(subject.described);
+        const Bar& p = percent.bars.emplace_back(bar_of(name, d.share, d.share_interval, 100.0));
+        const Bar& r = ratio.bars.emplace_back(bar_of(name, d.ratio, d.ratio_interval, 1.0));
+        table.rows.push_back({name, p.value, p.low, p.high, r.value, r.low, r.high, d.hessians});
     }
     record.measure["kind"] = describe_diagonalness(request);
     finish_analysis(arguments.analysis,
                     {.record = std::move(record),
                      .result = {.table = table,
-                                .picture = draw_bar_charts("Diagonalness", {share, ratio},
+                                .picture = draw_bar_charts("Diagonalness", {percent, ratio},
                                                            {describe_diagonalness(request)},
                                                            BarScale::separate)},
                      .heading = describe_diagonalness(request)});
@@ -80,7 +81,8 @@ void run_diagonalness(const DiagonalnessArguments& arguments) {
 
 void add_diagonalness_command(CLI::App& app) {
     CLI::App* command = app.add_subcommand(
-        "diagonalness", "Measure how diagonal the Hessians of all values are (D% and D_R)");
+        "diagonalness",
+        "Measure how diagonal the Hessians of all values are (D%, in percent, and D_R)");
     const auto arguments = std::make_shared<DiagonalnessArguments>();
     add_analysis_options(*command, arguments->analysis);
     add_hessian_options(*command, arguments->hessian);

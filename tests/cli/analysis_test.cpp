@@ -4,8 +4,11 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "core/export/hessian_report.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
+#include "core/model/generator.h"
+#include "core/model/model_file.h"
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
 
@@ -138,6 +141,24 @@ TEST(Analysis, HessianIsMadeAgain) {
 
 TEST(Analysis, DiagonalnessIsMadeAgain) {
     expect_remade("diagonalness 'a model' --samples 2 --scheme minimal-wide-diagonal", kTableFiles);
+}
+
+TEST(Analysis, DiagonalnessIsInPercent) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    const ProgramRun run =
+        run_in(folder.path(), "zscope diagonalness m --samples 2 --threads 1 --json");
+    ASSERT_EQ(run.code, 0) << run.error;
+    const auto row = nlohmann::json::parse(run.out)["results"][0];
+    const std::shared_ptr<Generator> model = open_model((folder / "m").string());
+    const auto found =
+        compute_hessian_statistics(*model, c10::Device(c10::kCPU), {.latents = {.samples = 2}})
+            .diagonalness;
+    ASSERT_TRUE(found.has_value());
+    EXPECT_NEAR(row["d_percent"].get<double>(), 100.0 * found->share, 1.0);
+    EXPECT_NEAR(row["d_ratio"].get<double>(), found->ratio, 0.02 * found->ratio);
+    EXPECT_LE(row["d_percent_low"].get<double>(), row["d_percent"].get<double>());
+    EXPECT_GE(row["d_percent_high"].get<double>(), row["d_percent"].get<double>());
 }
 
 TEST(Analysis, InteractionsAreMadeAgain) {
