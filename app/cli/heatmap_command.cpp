@@ -78,7 +78,9 @@ void add_heatmap_command(CLI::App& app) {
     CLI::Option* k =
         command->add_option("--k", maps.k, "directions of the penalty: 2 is rough, 64 smooth")
             ->capture_default_str();
-    command->add_option("--epsilon", maps.epsilon, "finite difference step")->capture_default_str();
+    CLI::Option* epsilon =
+        command->add_option("--epsilon", maps.epsilon, "finite difference step, in units of z")
+            ->capture_default_str();
     command->add_option("--layer", arguments->layer, "a layer's number (zscope info), or pixels")
         ->capture_default_str();
     command->add_option("--reduction", maps.reduction, "over channels: max, mean or sum")
@@ -93,6 +95,7 @@ void add_heatmap_command(CLI::App& app) {
             ->add_option("--component", arguments->component,
                          "z3: change of the picture under one component instead")
             ->excludes(k)
+            ->excludes(epsilon)
             ->excludes(pair);
     command
         ->add_option("--direction", arguments->direction,
@@ -100,7 +103,10 @@ void add_heatmap_command(CLI::App& app) {
         ->excludes(k)
         ->excludes(pair)
         ->excludes(component);
-    command->add_option("--extent", maps.extent, "with --component: from -EXTENT to EXTENT")
+    command
+        ->add_option("--extent", maps.extent,
+                     "with --component: from -EXTENT to EXTENT, in units of z")
+        ->needs(component)
         ->capture_default_str();
     add_color_options(*command, arguments->colors);
     command

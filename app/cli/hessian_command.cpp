@@ -85,6 +85,7 @@ void add_hessian_command(CLI::App& app) {
         ->default_str("most")
         ->excludes(pixel);
     command->add_option("--k", request.k, "directions of the penalty that picks")
+        ->excludes(pixel)
         ->capture_default_str();
     add_color_options(*command, arguments->colors);
     command->add_flag("--signed", arguments->is_signed,

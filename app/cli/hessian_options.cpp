@@ -32,7 +32,7 @@ void add_hessian_options(CLI::App& command, HessianArguments& arguments) {
                     "minimal-wide-diagonal, or analytic (no differences; kinks are not seen)")
         ->transform(scheme_names())
         ->default_str(std::string(scheme_name(arguments.scheme)));
-    command.add_option("--epsilon", arguments.epsilon, "finite difference step")
+    command.add_option("--epsilon", arguments.epsilon, "finite difference step, in units of z")
         ->capture_default_str();
 }
 

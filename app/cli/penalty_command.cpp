@@ -71,7 +71,7 @@ void add_penalty_command(CLI::App& app) {
     PenaltyRequest& request = arguments->request;
     add_analysis_options(*command, arguments->analysis);
     command->add_option("--k", request.k, "directions")->capture_default_str();
-    command->add_option("--epsilon", request.epsilon, "finite difference step")
+    command->add_option("--epsilon", request.epsilon, "finite difference step, in units of z")
         ->capture_default_str();
     command
         ->add_option("--variance", request.variance,
