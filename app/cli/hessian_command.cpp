@@ -57,7 +57,7 @@ void run_hessian(const HessianCommandArguments& arguments) {
     const Interrupt interrupt;
     PixelHessianRequest request = read_request(arguments);
     HeatmapStyle colors;
-    read_colors(arguments.colors, colors);
+    read_colors(arguments.colors, colors, arguments.is_signed);
     const OpenedModels models = open_models(arguments.analysis);
     read_given_latent(arguments.analysis, models, request.latents);
     const MatrixStyle style{
@@ -89,7 +89,8 @@ void add_hessian_command(CLI::App& app) {
         ->capture_default_str();
     add_color_options(*command, arguments->colors);
     command->add_flag("--signed", arguments->is_signed,
-                      "values with their sign instead of their size; try --colormap diverging");
+                      "values with their sign instead of their size, in diverging colours unless "
+                      "--colormap says otherwise");
     command->callback([arguments] { run_hessian(*arguments); });
 }
 

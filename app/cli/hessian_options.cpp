@@ -38,15 +38,20 @@ void add_hessian_options(CLI::App& command, HessianArguments& arguments) {
 
 void add_color_options(CLI::App& command, ColorArguments& arguments) {
     command
-        .add_option("--colormap", arguments.color_map, "YlGnBu, viridis, turbo, magma or diverging")
-        ->capture_default_str();
+        .add_option("--colormap", arguments.color_map,
+                    "YlGnBu, viridis, turbo or magma; diverging is made for values with a sign")
+        ->default_str(std::string(color_map_name(HeatmapStyle{}.color_map)));
     command.add_option(
         "--range", arguments.range,
         "a,b: values of the first and last colour (default: smallest and largest of all)");
 }
 
-void read_colors(const ColorArguments& arguments, HeatmapStyle& style) {
-    style.color_map = parse_color_map(arguments.color_map);
+void read_colors(const ColorArguments& arguments, HeatmapStyle& style, bool is_signed) {
+    if (!arguments.color_map.empty()) {
+        style.color_map = parse_color_map(arguments.color_map);
+    } else if (is_signed) {
+        style.color_map = ColorMap::diverging;
+    }
     if (!arguments.range.empty()) {
         const std::vector<float> ends = parse_floats(arguments.range, "--range");
         if (ends.size() != 2) {

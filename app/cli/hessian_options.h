@@ -15,7 +15,7 @@ struct HessianArguments {
 
 /// Colours of a figure, as typed.
 struct ColorArguments {
-    std::string color_map = std::string(color_map_name(HeatmapStyle{}.color_map));
+    std::string color_map;  ///< empty: what suits the values
     std::string range;
 };
 
@@ -25,7 +25,8 @@ struct ColorArguments {
 void add_hessian_options(CLI::App& command, HessianArguments& arguments);
 void add_color_options(CLI::App& command, ColorArguments& arguments);
 
-/// Sets colour map and range of `style` and checks the whole. Throws Error(invalid_argument).
-void read_colors(const ColorArguments& arguments, HeatmapStyle& style);
+/// Sets colour map and range of `style` for sizes, or for values with a sign, and checks the whole.
+/// Throws Error(invalid_argument).
+void read_colors(const ColorArguments& arguments, HeatmapStyle& style, bool is_signed = false);
 
 }  // namespace zscope

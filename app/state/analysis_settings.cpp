@@ -43,6 +43,9 @@ void read_heatmap(FieldReader reader, HeatmapChoice& heatmap) {
     reader.read("extent", heatmap.extent, 0.01, 100.0);
     reader.read("layout", heatmap.layout, kLayouts);
     reader.read("color_map", heatmap.color_map, kColorMaps);
+    if (is_diverging(heatmap.color_map)) {
+        heatmap.color_map = HeatmapChoice{}.color_map;
+    }
     reader.read("opacity", heatmap.map_opacity, 0.0F, 1.0F);
     reader.read("range_mode", heatmap.range_mode, kRangeModes);
     reader.read("range_low", heatmap.hand_range.low, -kMaxValue, kMaxValue);

@@ -37,6 +37,11 @@ using ColorTable = std::array<Rgb, kColorTableSize>;
 /// high <= low everything that is a number takes the first colour.
 [[nodiscard]] Rgb color_at(const ColorTable& table, double value, double low, double high);
 
+/// Made for values with a sign: its middle is 0. The others are made for sizes, which begin at 0.
+[[nodiscard]] constexpr bool is_diverging(ColorMap map) noexcept {
+    return map == ColorMap::diverging;
+}
+
 /// "YlGnBu", "viridis", "turbo", "magma", "diverging".
 [[nodiscard]] std::string_view color_map_name(ColorMap map);
 /// All maps in the order they are offered.

@@ -177,6 +177,14 @@ TEST(AnalysisState, LimitsWhatIsTyped) {
     EXPECT_EQ(kept.top, 0);
 }
 
+TEST(AnalysisState, AHeatmapKeepsItsColoursForSizes) {
+    AnalysisOptions options;
+    options.heatmap.color_map = ColorMap::magma;
+    const AppState state = with_options(opened_state(4), options);
+    options.heatmap.color_map = ColorMap::diverging;
+    EXPECT_EQ(with_options(state, options).analysis.options.heatmap.color_map, ColorMap::magma);
+}
+
 TEST(AnalysisState, RequestsStandWhereThePictureStands) {
     AppState state = opened_state(4, true);
     state = after(state, {event::PostNormSet{true}, event::ComponentSet{1, 1.5F}});

@@ -124,6 +124,13 @@ TEST(Settings, WhatIsOnAtTheMomentIsNotKept) {
     EXPECT_EQ(settings_to_json({}, options), settings_to_json({}, {}));
 }
 
+TEST(Settings, ColoursForASignAreNoneOfAHeatmap) {
+    const ParsedAnalysisOptions parsed =
+        analysis_options_from_json(R"({"analysis": {"heatmap": {"color_map": "diverging"}}})");
+    EXPECT_EQ(parsed.complaint, "");
+    EXPECT_EQ(parsed.options, AnalysisOptions{});
+}
+
 TEST(Settings, UnusableAnalysisOptionsKeepTheirDefaults) {
     const ParsedAnalysisOptions parsed = analysis_options_from_json(
         R"({"analysis": {"heatmap": {"k": 1e9, "color_map": "jet", "epsilon": -1, "layer": "x",

@@ -143,6 +143,24 @@ TEST(Analysis, DiagonalnessIsMadeAgain) {
     expect_remade("diagonalness 'a model' --samples 2 --scheme minimal-wide-diagonal", kTableFiles);
 }
 
+TEST(Analysis, ValuesWithASignTakeColoursWithAMiddle) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    const auto colors = [&](const std::string& arguments) {
+        const ProgramRun run =
+            run_in(folder.path(), "zscope hessian m --pixel 1,2,0 --json " + arguments);
+        EXPECT_EQ(run.code, 0) << run.error;
+        const auto options =
+            nlohmann::json::parse(run.out)["options"].get<std::vector<std::string>>();
+        const auto name = std::ranges::find(options, std::string("--colormap"));
+        return name == options.end() ? std::string() : *(name + 1);
+    };
+    EXPECT_EQ(colors(""), "YlGnBu");
+    EXPECT_EQ(colors("--signed"), "diverging");
+    EXPECT_EQ(colors("--signed --colormap magma"), "magma");
+    EXPECT_EQ(colors("--colormap viridis"), "viridis");
+}
+
 TEST(Analysis, DiagonalnessIsInPercent) {
     const TemporaryFolder folder;
     test::save_tiny_model(folder / "m");

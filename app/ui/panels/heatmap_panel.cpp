@@ -157,8 +157,9 @@ void HeatmapPanel::draw_colors(HeatmapChoice& choice) {
     const std::string shown(color_map_name(choice.color_map));
     if (ImGui::BeginCombo("##colors", shown.c_str())) {
         for (const ColorMap map : all_color_maps()) {
-            if (ImGui::Selectable(std::string(color_map_name(map)).c_str(),
-                                  map == choice.color_map)) {
+            // Every map here is a size.
+            if (!is_diverging(map) && ImGui::Selectable(std::string(color_map_name(map)).c_str(),
+                                                        map == choice.color_map)) {
                 choice.color_map = map;
             }
         }
