@@ -10,6 +10,7 @@
 #include "core/base/passive_threads.h"
 #include "core/model/progan/progan_generator.h"
 #include "tests/bench/bench_report.h"
+#include "tests/bench/multiply_adds.h"
 #include "tests/bench/plain_progan.h"
 
 namespace zscope::bench {

@@ -16,6 +16,7 @@
 #include "core/hessian/progan_jets.h"
 #include "core/model/progan/progan_generator.h"
 #include "tests/bench/bench_report.h"
+#include "tests/bench/multiply_adds.h"
 #include "tests/bench/plain_progan.h"
 
 namespace zscope::bench {

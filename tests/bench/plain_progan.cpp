@@ -82,19 +82,6 @@ std::string network_name(const ProGanConfig& config) {
            std::to_string(config.resolution) + " px";
 }
 
-double generator_flops(const ProGanConfig& config) {
-    double total = 0.0;
-    const int hidden = 2 * config.resolution_log2() - 2;
-    const std::vector<LayerSpec> layers = generator_layers(config);
-    for (int i = 1; i < hidden; ++i) {
-        const double pixels = static_cast<double>(std::int64_t{1} << (2 * (i / 2 + 2)));
-        const double taps = i >= 2 && i % 2 == 0 ? 4.0 : 9.0;
-        const auto& shape = layers[static_cast<std::size_t>(i)].weight_shape;
-        total += 2.0 * taps * pixels * static_cast<double>(shape[0] * shape[1]);
-    }
-    return total;
-}
-
 PlainGenerator::PlainGenerator(const ProGanConfig& config, const NamedTensors& parameters)
     : config_(config), parameters_(leaves(parameters)) {}
 

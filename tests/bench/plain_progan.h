@@ -14,9 +14,6 @@ namespace zscope::bench {
 /// "1024/64, 64 px".
 [[nodiscard]] std::string network_name(const ProGanConfig& config);
 
-/// Floating-point operations of one picture with fused up-convolutions: the floor's work.
-[[nodiscard]] double generator_flops(const ProGanConfig& config);
-
 /// The baseline of every ratio: ProGAN as one would first write it, NCHW, nearest upscale or 2x2
 /// mean around 3x3 convolutions, one operation a line, autograd by LibTorch alone. Parameters as in
 /// the networks' file format (up kernels are flipped once, at construction).
