@@ -62,6 +62,9 @@ std::string model_problem(const AppState& state) {
     if (state.model.source.origin == ModelOrigin::demo) {
         return "the demo has no weights to train; open a model, or start from random weights";
     }
+    if (state.untangle.status == UntangleStatus::running) {
+        return "new axes are being searched for the open model; wait for them or cancel that";
+    }
     if (!defaults.problem.empty()) {
         return defaults.problem;
     }

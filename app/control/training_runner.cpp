@@ -34,11 +34,14 @@ void set_option(TrainConfig& config, const std::string& field, const std::string
     apply_train_config_json(config, {{field, parsed}});
 }
 
-/// The open model is the one that a run has written, or the run itself.
+/// The open model is the one that a run has written, or the run itself, in whatever axes now.
 bool is_model_of(const AppState& state, const std::filesystem::path& run) {
-    const std::filesystem::path& model = state.model.source.path;
-    return state.model.ready() && state.model.source.origin == ModelOrigin::file &&
-           (model == run || model == run / kRunModelName);
+    if (!state.model.ready()) {
+        return false;
+    }
+    const ModelLocation& model = state.untangle.axes.front().source;
+    return model.origin == ModelOrigin::file &&
+           (model.path == run || model.path == run / kRunModelName);
 }
 
 std::string csv_text(const CurveHistory& curves) {
@@ -134,7 +137,9 @@ std::vector<Event> TrainingRunner::start(const AppState& state) {
         order.finetune = finetune_options(state);
     }
     const bool follows = finetunes && keeps_axes(state);
-    std::vector<Event> events = begin(std::move(order), follows ? state.model.generation : 0);
+    std::vector<Event> events = begin(
+        std::move(order), follows ? event::TrainStarted{state.model.generation, state.edit.axes}
+                                  : event::TrainStarted{});
     if (!events.empty() && finetunes && !follows) {
         Message message;
         message.level = MessageLevel::info;
@@ -156,16 +161,21 @@ std::vector<Event> TrainingRunner::resume(const event::RunResumed& wish, const A
     const TrainingState& training = state.training;
     const bool still_followed = training.run.folder == wish.folder &&
                                 training.followed_generation == state.model.generation;
-    const bool follows = still_followed || is_model_of(state, wish.folder);
-    return begin(std::move(order), follows ? state.model.generation : 0);
+    event::TrainStarted started;
+    if (still_followed) {
+        started = {state.model.generation, training.followed_axes};
+    } else if (is_model_of(state, wish.folder)) {
+        started = {state.model.generation, 0};  // the file's own axes
+    }
+    return begin(std::move(order), started);
 }
 
-std::vector<Event> TrainingRunner::begin(TrainOrder order, std::uint64_t followed_generation) {
+std::vector<Event> TrainingRunner::begin(TrainOrder order, event::TrainStarted started) {
     if (!session_.start(std::move(order)).empty()) {
         return {};
     }
     newest_ = nullptr;
-    return {event::TrainStarted{followed_generation}};
+    return {started};
 }
 
 void TrainingRunner::change_option(const event::TrainOptionAsked& wish) {
@@ -187,6 +197,7 @@ std::vector<Event> TrainingRunner::update(const AppState& state) {
     Looked now{training.form,
                training.defaults,
                state.model.generation,
+               state.untangle.status,
                runs_folder(state.settings),
                {training.run.folder.filename().string()}};
     for (const RunSummary& run : training.runs.runs) {
@@ -314,8 +325,7 @@ std::vector<Event> TrainingRunner::take() {
 std::optional<std::shared_ptr<const WeightSnapshot>> TrainingRunner::weights_to_show(
     const AppState& state) const {
     const TrainingState& training = state.training;
-    if (training.followed_generation == 0 ||
-        training.followed_generation != state.model.generation) {
+    if (!why_not_follow(state).empty()) {
         return std::nullopt;
     }
     std::shared_ptr<const WeightSnapshot> wanted;

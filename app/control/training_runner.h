@@ -35,6 +35,7 @@ class TrainingRunner {
         TrainForm form;
         FinetuneDefaults defaults;
         std::uint64_t model_generation = 0;
+        UntangleStatus untangling = UntangleStatus::idle;
         std::filesystem::path runs_folder;
         std::vector<std::string> run_names;
         bool operator==(const Looked&) const = default;
@@ -48,7 +49,7 @@ class TrainingRunner {
     [[nodiscard]] std::vector<Event> ask(TrainAction action, const AppState& state);
     [[nodiscard]] std::vector<Event> start(const AppState& state);
     [[nodiscard]] std::vector<Event> resume(const event::RunResumed& wish, const AppState& state);
-    [[nodiscard]] std::vector<Event> begin(TrainOrder order, std::uint64_t followed_generation);
+    [[nodiscard]] std::vector<Event> begin(TrainOrder order, event::TrainStarted started);
     void change_option(const event::TrainOptionAsked& wish);
     void find_defaults(const FinetuneOptions& options);
     [[nodiscard]] Event estimate(const AppState& state);

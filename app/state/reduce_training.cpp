@@ -179,6 +179,7 @@ void apply(AppState& state, const event::TrainStarted& event) {
     training.shown_frame.reset();
     training.follow = true;
     training.followed_generation = event.followed_generation;
+    training.followed_axes = event.followed_axes;
 }
 
 void apply(AppState& state, const event::TrainNewsArrived& event) {

@@ -87,7 +87,11 @@ void apply(AppState& state, const event::AxesShown& event) {
         moved->model_generation = event.generation;
         state.canvas.current = std::move(moved);
     }
+    if (state.training.followed_generation == state.model.generation) {
+        state.training.followed_generation = event.generation;  // the same model in other axes
+    }
     state.model.generation = event.generation;
+    state.model.weights_version = 0;
     state.canvas.base = nullptr;
     state.canvas.failed_version = 0;
     state.strips = {};

@@ -73,7 +73,8 @@ struct TrainProgressed {
     TrainProgress progress;
 };
 struct TrainStarted {
-    std::uint64_t followed_generation = 0;
+    std::uint64_t followed_generation = 0;  ///< of the model whose pictures follow; 0: none
+    std::size_t followed_axes = 0;          ///< UntangleState::axes that the run's weights are in
 };
 struct TrainFormChecked {
     TrainFormCheck check;

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <utility>
 
+#include "app/state/app_state.h"
+
 namespace zscope {
 namespace {
 
@@ -45,6 +47,19 @@ std::string why_not_train(TrainAction action, const TrainingState& training) {
                duration_text(std::chrono::duration<double>(kStoppingPatience).count());
     }
     return reason;
+}
+
+std::string why_not_follow(const AppState& state) {
+    const TrainingState& training = state.training;
+    if (training.followed_generation == 0) {
+        return "the run was not started from the open model";
+    }
+    if (training.followed_generation != state.model.generation) {
+        return "another model is open now";
+    }
+    return training.followed_axes == state.edit.axes
+               ? std::string()
+               : "the axes on screen are not those of the run; Undo or Redo brings them back";
 }
 
 Result<std::int64_t> resume_target(std::string_view text, std::int64_t images) {

@@ -18,6 +18,8 @@ inline constexpr std::chrono::seconds kStoppingPatience{5};
 /// Why `action` is not allowed now, for a tooltip; empty if it is. The table of ControlAction, and
 /// for a start the form's own problem.
 [[nodiscard]] std::string why_not_train(TrainAction action, const TrainingState& training);
+/// Why the picture does not show the run's weights, for a sentence; empty if it can.
+[[nodiscard]] std::string why_not_follow(const AppState& state);
 [[nodiscard]] ControlAction control_action(TrainAction action) noexcept;
 /// "train_start" and so on: the name of the action in the table of actions.
 [[nodiscard]] std::string_view action_name(TrainAction action) noexcept;

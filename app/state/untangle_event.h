@@ -37,7 +37,7 @@ struct RebaseFailed {
 struct RebaseFinished {
     AxesVersion axes;
 };
-/// The workers draw with the axes of the edit state from here on.
+/// The workers draw with the axes of the edit state from here on, with the weights as opened.
 struct AxesShown {
     std::uint64_t generation = 0;
 };

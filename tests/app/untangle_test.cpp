@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "app/state/actions.h"
+#include "app/state/training_rules.h"
 #include "app/state/untangle_rules.h"
 #include "core/latent/latent_axes.h"
 #include "tests/app/state_support.h"
@@ -75,6 +76,24 @@ TEST(Untangle, UndoBringsTheOldAxesBackAndRedoTheNewOnes) {
     EXPECT_EQ(state.edit.axes, 1U);
     EXPECT_FLOAT_EQ(component_values(state.edit)[1], 0.25F);
     EXPECT_TRUE(state.model.info.axes.has_value());
+}
+
+TEST(Untangle, AxesShownForgetTheRunsWeights) {
+    const AppState before = edited_state();
+    EXPECT_NE(why_not_follow(before), "");
+    AppState state = after(before, {rebased(before, 0.5), event::AxesShown{7},
+                                    event::TrainStarted{7, 1}, event::WeightsShown{7, 3}});
+    EXPECT_EQ(why_not_follow(state), "");
+    state = after(state, {event::Undone{}, event::AxesShown{8}});
+    EXPECT_EQ(state.model.weights_version, 0U) << "the workers draw as opened";
+    EXPECT_NE(why_not_follow(state).find("Undo or Redo"), std::string::npos);
+    EXPECT_EQ(find_action("export_picture").why_not(state), "");
+    EXPECT_EQ(why_not_rebase_now(state), "");
+    state = after(state, {event::Redone{}, event::AxesShown{9}});
+    EXPECT_EQ(why_not_follow(state), "") << "the axes of the run again";
+    state = reduce(state,
+                   event::ModelOpened{10, {ModelOrigin::demo, {}}, before.model.info, "demo", 42});
+    EXPECT_NE(why_not_follow(state).find("another model"), std::string::npos);
 }
 
 TEST(Untangle, LocksOfSingleComponentsGoAndComeBackWithUndo) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/state/training_rules.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -32,12 +33,6 @@ std::string help_of(const TrainFrame& frame, bool can_look) {
     return std::string(text) + (can_look ? "\nClick to look at the model of that moment" : "");
 }
 
-bool can_look(const AppState& state) {
-    const TrainingState& training = state.training;
-    return training.followed_generation != 0 &&
-           training.followed_generation == state.model.generation;
-}
-
 }  // namespace
 
 void FilmstripPanel::draw(const AppState& state, Actions& actions) {
@@ -58,15 +53,16 @@ void FilmstripPanel::draw_tools(const AppState& state, Actions& actions) {
     const bool looks_back = training.shown_frame.has_value();
     const std::string text =
         count_text(training.run.frames[static_cast<std::size_t>(shown)].images) + " images";
-    ImGui::BeginDisabled(!can_look(state));
+    const std::string reason = why_not_follow(state);
+    ImGui::BeginDisabled(!reason.empty());
     ImGui::SetNextItemWidth(std::max(em(10), ImGui::GetContentRegionAvail().x - em(29)));
     if (ImGui::SliderInt("##moment", &shown, 0, std::max(last, 1), text.c_str(),
                          ImGuiSliderFlags_NoInput) &&
         shown <= last) {
         actions.dispatch(event::TrainFrameShown{static_cast<std::size_t>(shown)});
     }
-    tooltip(can_look(state) ? "Drag to look at the model at another moment of the run"
-                            : "Not now: the run was not started from the open model");
+    tooltip(reason.empty() ? "Drag to look at the model at another moment of the run"
+                           : "Not now: " + reason);
     ImGui::SameLine();
     ImGui::BeginDisabled(!looks_back);
     if (ImGui::Button("Back to live")) {
@@ -140,8 +136,9 @@ void FilmstripPanel::draw_column(const AppState& state, Actions& actions, std::s
                       to_u32(is_shown ? color::kBase : color::kText), 0, std::max(1.0F, em(0.12F)),
                       0);
     }
-    tooltip(help_of(frame, can_look(state)));
-    if (clicked && can_look(state)) {
+    const bool can_look = why_not_follow(state).empty();
+    tooltip(help_of(frame, can_look));
+    if (clicked && can_look) {
         actions.dispatch(event::TrainFrameShown{index});
     }
 }

@@ -162,16 +162,16 @@ void TrainingPanel::draw_run_notes(const AppState& state, Actions& actions) {
     if (!training.active() && !training.run.model.empty()) {
         action_button(find_action("open_trained"), state, actions, "Open the trained model");
     }
-    const bool from_open = training.followed_generation != 0;
-    if (from_open && training.followed_generation == state.model.generation) {
+    const std::string reason = why_not_follow(state);
+    if (reason.empty()) {
         bool follow = training.follow;
         if (check_box("The picture follows the run", &follow)) {
             actions.dispatch(event::TrainFollowSet{follow});
         }
         tooltip("Off: the open model is shown as it was opened");
-    } else if (from_open && training.active()) {
+    } else if (training.followed_generation != 0 && training.active()) {
         ImGui::PushTextWrapPos(0.0F);
-        muted_text("Another model is open now; the picture does not follow the run.");
+        muted_text("The picture does not follow the run: " + reason + ".");
         ImGui::PopTextWrapPos();
     }
 }

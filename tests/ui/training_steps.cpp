@@ -1,0 +1,47 @@
+#include "tests/ui/training_steps.h"
+
+#include "core/model/model_file.h"
+#include "tests/train/tiny_run.h"
+
+namespace zscope::testing {
+
+bool wait_run(ImGuiTestContext* ctx, UiHarness& ui, ControlState wanted) {
+    return UiHarness::wait_for(ctx, [&] { return ui.state().training.state == wanted; });
+}
+
+std::filesystem::path run_folder(const UiHarness& ui, const std::string& name) {
+    return ui.scratch() / "runs" / name;
+}
+
+void describe_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
+                  std::int64_t images) {
+    Settings settings = ui.state().settings;
+    settings.runs_folder = ui.scratch() / "runs";
+    ui.dispatch(event::SettingsChanged{settings});
+    TrainForm form = ui.state().training.form;
+    form.start = TrainStart::fresh;
+    form.run_name = name;
+    form.config() = test::tiny_order({}).config;
+    form.config().total_images = images;
+    ui.dispatch(event::TrainFormSet{form});
+    ctx->Yield(3);
+}
+
+bool start_run(ImGuiTestContext* ctx, UiHarness& ui) {
+    const std::uint64_t before = ui.state().training.run.number;
+    ui.dispatch(event::TrainAsked{TrainAction::start});
+    return UiHarness::wait_for(ctx, [&] { return ui.state().training.run.number > before; });
+}
+
+void open_tiny_model(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name) {
+    describe_run(ctx, ui, name, 96);
+    IM_CHECK(start_run(ctx, ui));
+    IM_CHECK(wait_run(ctx, ui, ControlState::finished));
+    ctx->Yield(3);
+    ui.dispatch(event::TrainedModelOpened{});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().model.source.path == run_folder(ui, name) / kRunModelName);
+}
+
+}  // namespace zscope::testing
