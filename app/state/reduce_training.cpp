@@ -51,6 +51,19 @@ Message warning_of(std::string title, std::string text, std::string hint = {}) {
     return message;
 }
 
+/// Without a run there is nothing to ask, and what could not be saved is not closed over unless
+/// the user has given up its saving.
+void settle_quit_wish(TrainingState& training) {
+    if (training.active()) {
+        return;
+    }
+    const bool given_up = training.failure && training.failure->code() == ErrorCode::cancelled;
+    const bool may_close = training.state == ControlState::finished || given_up;
+    if (training.quit == QuitWish::asked || !may_close) {
+        training.quit = QuitWish::none;
+    }
+}
+
 void take_in(AppState& state, const train_news::StateChanged& news) {
     TrainingState& training = state.training;
     training.state = news.event.state;
@@ -61,6 +74,7 @@ void take_in(AppState& state, const train_news::StateChanged& news) {
         training.run.preparing.reset();
         post(state, message_of("Training failed", *news.event.error, MessageRetry::none));
     }
+    settle_quit_wish(training);
 }
 
 void take_in(AppState& state, const train_news::Preparing& news) {
@@ -157,6 +171,7 @@ void apply(AppState& state, const event::TrainFrameShown& event) {
 
 void apply(AppState& state, const event::TrainQuitSet& event) {
     state.training.quit = event.wish;
+    settle_quit_wish(state.training);
 }
 
 void apply(AppState& state, const event::TrainKillOffered& /*event*/) {

@@ -110,7 +110,7 @@ struct RunsState {
 enum class QuitWish {
     none,
     asked,       ///< the user is asked what is to become of the run
-    when_saved,  ///< as soon as the run has ended
+    when_saved,  ///< as soon as the run has been saved, or its saving given up
 };
 
 struct TrainingState {

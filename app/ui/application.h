@@ -45,7 +45,7 @@ class Application {
 
     [[nodiscard]] std::uint64_t frames_drawn() const noexcept { return frames_drawn_; }
     /// The window was asked to close. False while a run goes on: the user is asked first, and the
-    /// window closes by itself when the run has been saved.
+    /// window closes by itself when the run has been saved. It stays when the saving fails.
     [[nodiscard]] bool may_close();
     /// Nothing is under way and nothing waits to be drawn.
     [[nodiscard]] bool idle() const { return frames_due_ == 0 && controller_->idle(); }

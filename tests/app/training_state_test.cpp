@@ -97,6 +97,28 @@ TEST(Training, AFailureIsAMessageWithItsHint) {
     EXPECT_FALSE(state.training.failure) << "a new run has not failed";
 }
 
+TEST(Training, AWishToCloseEndsWithTheRunUnlessItIsSaved) {
+    const AppState asked = after(
+        opened_state(), {in_state(ControlState::running), event::TrainQuitSet{QuitWish::asked}});
+    EXPECT_EQ(asked.training.quit, QuitWish::asked);
+    EXPECT_EQ(reduce(asked, in_state(ControlState::finished)).training.quit, QuitWish::none)
+        << "the next run is not asked about";
+    const AppState saving =
+        after(asked, {event::TrainQuitSet{QuitWish::when_saved}, in_state(ControlState::stopping)});
+    EXPECT_EQ(saving.training.quit, QuitWish::when_saved);
+    EXPECT_EQ(reduce(saving, in_state(ControlState::finished)).training.quit, QuitWish::when_saved);
+    const auto failed = [&](ErrorCode code) {
+        const Error error(code, "not written");
+        return reduce(saving, told(news::StateChanged{{1, ControlState::failed, error}}))
+            .training.quit;
+    };
+    EXPECT_EQ(failed(ErrorCode::io), QuitWish::none) << "the window stays and says so";
+    EXPECT_EQ(failed(ErrorCode::cancelled), QuitWish::when_saved) << "its saving was given up";
+    const AppState late =
+        after(asked, {in_state(ControlState::finished), event::TrainQuitSet{QuitWish::asked}});
+    EXPECT_EQ(late.training.quit, QuitWish::none) << "no run is left to ask about";
+}
+
 TEST(Training, CurvesGoOnFromTheirHistory) {
     AppState state = opened_state();
     news::Prepared prepared;

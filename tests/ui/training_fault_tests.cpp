@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "core/train/checkpoint_files.h"
 #include "tests/ui/training_steps.h"
 #include "tests/ui/ui_harness.h"
 
@@ -78,6 +79,33 @@ void start_is_refused_while_axes_are_searched(ImGuiTestContext* ctx, UiHarness& 
     IM_CHECK_STR_EQ(find_action("train_start").why_not(ui.state()).c_str(), "");
 }
 
+/// The folder that the run saves into is gone: the window stays, and says what has happened.
+void closing_stays_open_when_saving_fails(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    describe_run(ctx, ui, "unsaved", 100'000'000);
+    IM_CHECK(start_run(ctx, ui));
+    IM_CHECK(wait_run(ctx, ui, ControlState::running));
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().training.run.curves.rows() > 2; }));
+    std::filesystem::remove_all(checkpoint_folder(run_folder(ui, "unsaved")));
+    ui.window().request_close();
+    IM_CHECK(!ui.app().may_close());
+    ctx->Yield(3);
+    ctx->SetRef("A run is going on");
+    ctx->ItemClick("Stop, save and close");
+    IM_CHECK(wait_run(ctx, ui, ControlState::failed));
+    ctx->Yield(5);
+    IM_CHECK(!ui.window().should_close());
+    IM_CHECK(ui.state().training.quit == QuitWish::none);
+    IM_CHECK_STR_EQ(ui.state().messages.back().title.c_str(), "Training failed");
+    describe_run(ctx, ui, "after-unsaved", 100'000'000);
+    IM_CHECK(start_run(ctx, ui));
+    IM_CHECK(wait_run(ctx, ui, ControlState::running));
+    ctx->Yield(3);
+    IM_CHECK(ui.state().training.quit == QuitWish::none);
+    ui.dispatch(event::TrainAsked{TrainAction::stop});
+    IM_CHECK(wait_run(ctx, ui, ControlState::finished));
+}
+
 }  // namespace
 
 void add_training_fault_tests(UiHarness& harness) {
@@ -85,6 +113,8 @@ void add_training_fault_tests(UiHarness& harness) {
                 undo_of_axes_while_following_and_back);
     harness.add("training", "start_is_refused_while_axes_are_searched",
                 start_is_refused_while_axes_are_searched);
+    harness.add("training", "closing_stays_open_when_saving_fails",
+                closing_stays_open_when_saving_fails);
 }
 
 }  // namespace zscope::testing
