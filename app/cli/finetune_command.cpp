@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "app/cli/rebase_arguments.h"
 #include "app/cli/train_options.h"
 #include "app/cli/train_terminal.h"
 #include "core/base/error.h"
@@ -24,7 +25,7 @@ struct FinetuneArguments {
     std::string out;
     std::string notes;
     std::string rebase = kNoRebase;
-    RebaseOptions rebase_options;
+    RebaseArguments rebase_options;
     nlohmann::json changes = nlohmann::json::object();  ///< only the options that were given
 };
 
@@ -32,7 +33,7 @@ std::optional<RebaseOptions> read_rebase(const FinetuneArguments& arguments) {
     if (arguments.rebase == kNoRebase) {
         return std::nullopt;
     }
-    RebaseOptions options = arguments.rebase_options;
+    RebaseOptions options = read_rebase_options(arguments.rebase_options);
     for (const RebaseObjective objective : kRebaseObjectives) {
         if (arguments.rebase == objective_name(objective)) {
             options.objective = objective;
@@ -78,13 +79,7 @@ void add_finetune_command(CLI::App& app) {
     command->add_option("--rebase", arguments->rebase, "turn the axes first")
         ->check(CLI::IsMember({kNoRebase, "hessian", "jacobian", "metric"}))
         ->capture_default_str();
-    command
-        ->add_option("--rebase-samples", arguments->rebase_options.samples,
-                     "latents that re-basing looks at")
-        ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000}))
-        ->capture_default_str();
-    command->add_option("--rebase-seed", arguments->rebase_options.seed, "of those latents")
-        ->capture_default_str();
+    add_rebase_options(*command, arguments->rebase_options, "--rebase-");
     command->add_option("--notes", arguments->notes, "added to the notes in the model's card");
     add_train_options(*command, arguments->changes);
     command->callback([arguments] { train_to_end(order_of(*arguments)); });

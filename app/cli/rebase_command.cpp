@@ -10,12 +10,10 @@
 #include <optional>
 #include <string>
 
-#include "app/cli/analysis_arguments.h"
-#include "app/cli/arguments.h"
-#include "app/cli/hessian_options.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/printable.h"
 #include "app/cli/progress_line.h"
+#include "app/cli/rebase_arguments.h"
 #include "core/base/error.h"
 #include "core/data/scenes/scene_set.h"
 #include "core/directions/rebased_model.h"
@@ -32,14 +30,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct RebaseArguments {
+struct RebaseCommandArguments {
     std::string model;
     std::string out;
-    std::string seed = "0";
-    std::string layers = "pixels";
-    std::string latent_mode = latent_mode_name(RebaseOptions{}.latent_mode);
     std::string data;  ///< scene set of --check; empty: the card's
-    RebaseOptions options;
+    RebaseArguments rebase;
     int threads = 0;
     bool check = false;
     int check_samples = 20000;
@@ -66,18 +61,6 @@ std::map<std::string, RebaseObjective> objectives() {
     return names;
 }
 
-RebaseOptions read_options(const RebaseArguments& arguments) {
-    RebaseOptions options = arguments.options;
-    LatentArguments seed;
-    seed.seed = arguments.seed;
-    options.seed = read_seed(seed);
-    options.latent_mode = read_latent_mode(arguments.latent_mode);
-    if (arguments.layers != "pixels") {
-        options.layers = parse_layers(arguments.layers);
-    }
-    return options;
-}
-
 Subject open_subject(const std::string& model) {
     if (model == kDemoWord) {
         return {.whole = {}, .generator = open_model(model)};
@@ -88,7 +71,7 @@ Subject open_subject(const std::string& model) {
 }
 
 /// What would be refused after the work is refused before it.
-void check_output(const RebaseArguments& arguments) {
+void check_output(const RebaseCommandArguments& arguments) {
     if (arguments.out.empty()) {
         return;
     }
@@ -105,7 +88,7 @@ void check_output(const RebaseArguments& arguments) {
     }
 }
 
-SceneReader reader_for(const RebaseArguments& arguments, const Subject& subject) {
+SceneReader reader_for(const RebaseCommandArguments& arguments, const Subject& subject) {
     std::optional<std::string> data = arguments.data;
     if (data->empty()) {
         data = subject.whole ? scene_set_of(subject.whole->model.card.training) : std::nullopt;
@@ -118,10 +101,10 @@ SceneReader reader_for(const RebaseArguments& arguments, const Subject& subject)
     return {SceneSet::open(*data), static_cast<int>(subject.generator->info().height)};
 }
 
-CheckedFactors check_factors(const RebaseArguments& arguments, const SceneReader& reader,
+CheckedFactors check_factors(const RebaseCommandArguments& arguments, const SceneReader& reader,
                              Generator& before, Generator& after, const std::stop_token& stop) {
     const SampleOptions samples{.samples = arguments.check_samples,
-                                .latent_mode = arguments.options.latent_mode};
+                                .latent_mode = arguments.rebase.options.latent_mode};
     const auto measure = [&](Generator& generator) {
         return measure_factor_index(generator, reader, samples, {}, progress_line(), stop);
     };
@@ -173,7 +156,7 @@ void print_factors(const CheckedFactors& factors) {
                 factor_index_text(factors.after).c_str());
 }
 
-void print_results(const RebaseArguments& arguments, const GeneratorInfo& info,
+void print_results(const RebaseCommandArguments& arguments, const GeneratorInfo& info,
                    const Rebase& rebase, const std::optional<CheckedFactors>& factors) {
     if (!arguments.json) {
         print_rebase(info, rebase);
@@ -192,9 +175,9 @@ void print_results(const RebaseArguments& arguments, const GeneratorInfo& info,
     std::printf("%s\n", dump_json(json, 2).c_str());
 }
 
-void run_rebase(const RebaseArguments& arguments) {
+void run_rebase(const RebaseCommandArguments& arguments) {
     const Interrupt interrupt;
-    const RebaseOptions options = read_options(arguments);
+    const RebaseOptions options = read_rebase_options(arguments.rebase);
     check_output(arguments);
     if (arguments.threads > 0) {
         at::set_num_threads(arguments.threads);
@@ -220,37 +203,15 @@ void run_rebase(const RebaseArguments& arguments) {
     }
 }
 
-void add_objective_options(CLI::App& command, RebaseArguments& arguments) {
-    RebaseOptions& options = arguments.options;
+void add_objective_options(CLI::App& command, RebaseCommandArguments& arguments) {
+    RebaseOptions& options = arguments.rebase.options;
     command
         .add_option("--objective", options.objective,
                     "what becomes as diagonal as possible: hessian (second derivatives), jacobian "
                     "(all J'J) or metric (their mean)")
         ->transform(CLI::CheckedTransformer(objectives()))
         ->default_str(std::string(objective_name(options.objective)));
-    command.add_option("--samples", options.samples, "latents the objective is averaged over")
-        ->capture_default_str();
-    command.add_option("--seed", arguments.seed, "of the latents and the random starts")
-        ->capture_default_str();
-    command
-        .add_option("--restarts", options.restarts, "random starts besides the axes as they are")
-        ->capture_default_str();
-    command
-        .add_option("--scheme", options.scheme,
-                    "how second derivatives are got: official, minimal, minimal-wide-diagonal or "
-                    "analytic")
-        ->transform(scheme_names())
-        ->default_str(std::string(scheme_name(options.scheme)));
-    command.add_option("--epsilon", options.epsilon, "finite difference step")
-        ->capture_default_str();
-    command.add_option("--layers", arguments.layers, "pixels, or layers as in 1-10,13")
-        ->capture_default_str();
-    command
-        .add_option("--latent-mode", arguments.latent_mode,
-                    "z moves before (pre_norm) or after (post_norm) the latent's normalisation")
-        ->capture_default_str();
-    command.add_option("--batch", options.rows_per_call, "pictures drawn at once")
-        ->capture_default_str();
+    add_rebase_options(command, arguments.rebase, "--");
 }
 
 }  // namespace
@@ -258,7 +219,7 @@ void add_objective_options(CLI::App& command, RebaseArguments& arguments) {
 void add_rebase_command(CLI::App& app) {
     CLI::App* command = app.add_subcommand(
         "rebase", "Turn a model's axes to where they untangle, without changing one picture");
-    const auto arguments = std::make_shared<RebaseArguments>();
+    const auto arguments = std::make_shared<RebaseCommandArguments>();
     command->add_option("MODEL", arguments->model, "'demo', a model's file or its folder")
         ->required();
     command->add_option("--out", arguments->out,

@@ -20,21 +20,32 @@ std::string_view objective_name(RebaseObjective objective) {
     return "";
 }
 
-std::string rebase_command(const std::string& model, const RebaseOptions& options, int threads,
-                           const std::filesystem::path& out) {
+std::string rebase_flags(const RebaseOptions& options, const std::string& prefix) {
     std::string layers;
     for (const int layer : options.layers) {
         layers.append(layers.empty() ? "" : ",").append(std::to_string(layer));
     }
-    std::string command =
-        "zscope rebase " + shell_quote(model) + " --objective " +
-        std::string(objective_name(options.objective)) + " --samples " +
-        std::to_string(options.samples) + " --seed " + std::to_string(options.seed) +
-        " --restarts " + std::to_string(options.restarts) + " --scheme " +
-        std::string(scheme_name(options.scheme)) + " --epsilon " + double_text(options.epsilon) +
-        " --layers " + (layers.empty() ? "pixels" : layers) + " --batch " +
-        std::to_string(options.rows_per_call) + " --latent-mode " +
-        latent_mode_name(options.latent_mode) + " --threads " + std::to_string(threads);
+    std::string flags;
+    const auto add = [&](const char* name, const std::string& value) {
+        flags.append(" ").append(prefix).append(name).append(" ").append(value);
+    };
+    add("samples", std::to_string(options.samples));
+    add("seed", std::to_string(options.seed));
+    add("restarts", std::to_string(options.restarts));
+    add("scheme", std::string(scheme_name(options.scheme)));
+    add("epsilon", double_text(options.epsilon));
+    add("layers", layers.empty() ? "pixels" : layers);
+    add("batch", std::to_string(options.rows_per_call));
+    add("latent-mode", latent_mode_name(options.latent_mode));
+    return flags;
+}
+
+std::string rebase_command(const std::string& model, const RebaseOptions& options, int threads,
+                           const std::filesystem::path& out) {
+    const std::string command = "zscope rebase " + shell_quote(model) + " --objective " +
+                                std::string(objective_name(options.objective)) +
+                                rebase_flags(options, "--") + " --threads " +
+                                std::to_string(threads);
     return out.empty() ? command : command + " --out " + shell_quote(out.string());
 }
 

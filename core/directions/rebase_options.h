@@ -42,6 +42,10 @@ struct RebaseOptions {
     friend bool operator==(const RebaseOptions&, const RebaseOptions&) = default;
 };
 
+/// " --samples 64 --seed 0 ..." with `prefix` in place of the dashes: every option but the
+/// objective, and those that no command takes.
+[[nodiscard]] std::string rebase_flags(const RebaseOptions& options, const std::string& prefix);
+
 /// The command that writes the same files: `zscope rebase MODEL ... --out OUT`.
 [[nodiscard]] std::string rebase_command(const std::string& model, const RebaseOptions& options,
                                          int threads, const std::filesystem::path& out);

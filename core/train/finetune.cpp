@@ -144,9 +144,8 @@ FinetuneStart start_finetune(const FinetuneOptions& options, const TrainConfig& 
 std::string finetune_command(const FinetuneOptions& options, const TrainConfig& config) {
     std::string command = "zscope finetune " + shell_quote(options.model.string());
     if (options.rebase) {
-        command += " --rebase " + std::string(objective_name(options.rebase->objective)) +
-                   " --rebase-samples " + std::to_string(options.rebase->samples) +
-                   " --rebase-seed " + std::to_string(options.rebase->seed);
+        command.append(" --rebase ").append(objective_name(options.rebase->objective));
+        command += rebase_flags(*options.rebase, "--rebase-");
     }
     return command + train_flags(config) + " --out RUN";
 }

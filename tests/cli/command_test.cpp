@@ -206,5 +206,37 @@ TEST(Command, FinetuneGoesOnFromATrainedModelInItsNewAxes) {
     EXPECT_FALSE(std::filesystem::exists(folder / "a")) << "nothing is made before all is known";
 }
 
+TEST(Command, FinetuneOfAnyRebasingIsMadeAgainByTheCommandInItsCard) {
+    const TemporaryFolder folder;
+    const std::string tiny =
+        " --data-images 40 --threads 1 --minibatch 8 --evaluation-images 0 --sample-images 0";
+    ASSERT_EQ(run_in(folder.path(),
+                     "zscope train --out base --data scenes-1fov --resolution 8 "
+                     "--initial-resolution 8 --fmap-base 16 --fmap-max 4 "
+                     "--latent-size 3 --total-images 32" +
+                         tiny)
+                  .code,
+              0);
+    const auto tune = [&](const std::string& command) {
+        const test::ProgramRun run = run_in(folder.path(), command);
+        EXPECT_EQ(run.code, 0) << run.error;
+    };
+    const auto weights = [&](const char* run) {
+        return test::read_text(folder / run / kRunModelName / kModelWeightsName);
+    };
+    const std::string begin =
+        "zscope finetune base --images 16 --rebase hessian --rebase-samples 2";
+    tune(begin + " --out plain");
+    tune(begin +
+         " --rebase-layers 1 --rebase-scheme official --rebase-epsilon 0.2 --rebase-restarts 1 "
+         "--out coarse");
+    ASSERT_FALSE(weights("coarse").empty());
+    EXPECT_TRUE(weights("coarse") != weights("plain")) << "other options find other axes";
+    std::string command = load_model(folder / "coarse").card.training.command;
+    ASSERT_TRUE(command.ends_with(" --out RUN")) << command;
+    tune(command);
+    EXPECT_TRUE(weights("RUN") == weights("coarse"));
+}
+
 }  // namespace
 }  // namespace zscope

@@ -200,6 +200,25 @@ TEST(Finetune, ResumedRunEqualsUninterruptedOneAndKeepsItsOrigin) {
     EXPECT_EQ(again.hp_start_images, 96) << "the run before had the penalty: not shifted";
 }
 
+TEST(Finetune, TheCommandNamesEveryOptionOfTheRebasing) {
+    FinetuneOptions options{.model = "m"};
+    options.rebase = RebaseOptions{.objective = RebaseObjective::jacobian,
+                                   .samples = 5,
+                                   .seed = 18446744073709551615U,
+                                   .restarts = 3,
+                                   .scheme = HessianScheme::official,
+                                   .epsilon = 0.25,
+                                   .layers = {1, 3},
+                                   .rows_per_call = 7,
+                                   .latent_mode = LatentMode::post_norm};
+    const std::string command = finetune_command(options, tiny_config());
+    EXPECT_TRUE(command.starts_with(
+        "zscope finetune m --rebase jacobian --rebase-samples 5 --rebase-seed "
+        "18446744073709551615 --rebase-restarts 3 --rebase-scheme official --rebase-epsilon 0.25 "
+        "--rebase-layers 1,3 --rebase-batch 7 --rebase-latent-mode post_norm --data "))
+        << command;
+}
+
 TEST(Finetune, PresetsSayWhatTheirRunsSaid) {
     const auto applied = [](const char* name, const FinetuneSpan& span) {
         TrainConfig config;

@@ -1,0 +1,50 @@
+#include "app/cli/rebase_arguments.h"
+
+#include "app/cli/analysis_arguments.h"
+#include "app/cli/arguments.h"
+#include "app/cli/hessian_options.h"
+
+namespace zscope {
+
+void add_rebase_options(CLI::App& command, RebaseArguments& arguments, const std::string& prefix) {
+    RebaseOptions& options = arguments.options;
+    command
+        .add_option(prefix + "samples", options.samples, "latents the objective is averaged over")
+        ->capture_default_str();
+    command.add_option(prefix + "seed", arguments.seed, "of the latents and the random starts")
+        ->capture_default_str();
+    command
+        .add_option(prefix + "restarts", options.restarts,
+                    "random starts besides the axes as they are")
+        ->capture_default_str();
+    command
+        .add_option(prefix + "scheme", options.scheme,
+                    "how second derivatives are got: official, minimal, minimal-wide-diagonal or "
+                    "analytic")
+        ->transform(scheme_names())
+        ->default_str(std::string(scheme_name(options.scheme)));
+    command.add_option(prefix + "epsilon", options.epsilon, "finite difference step")
+        ->capture_default_str();
+    command.add_option(prefix + "layers", arguments.layers, "pixels, or layers as in 1-10,13")
+        ->capture_default_str();
+    command
+        .add_option(prefix + "latent-mode", arguments.latent_mode,
+                    "z moves before (pre_norm) or after (post_norm) the latent's normalisation")
+        ->capture_default_str();
+    command.add_option(prefix + "batch", options.rows_per_call, "pictures drawn at once")
+        ->capture_default_str();
+}
+
+RebaseOptions read_rebase_options(const RebaseArguments& arguments) {
+    RebaseOptions options = arguments.options;
+    LatentArguments seed;
+    seed.seed = arguments.seed;
+    options.seed = read_seed(seed);
+    options.latent_mode = read_latent_mode(arguments.latent_mode);
+    if (arguments.layers != "pixels") {
+        options.layers = parse_layers(arguments.layers);
+    }
+    return options;
+}
+
+}  // namespace zscope
