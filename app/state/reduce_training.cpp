@@ -1,9 +1,12 @@
 #include "app/state/reduce_training.h"
 
 #include <algorithm>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "app/state/reduce_messages.h"
+#include "core/train/train_config_fields.h"
 
 namespace zscope::reducing {
 namespace {
@@ -75,6 +78,35 @@ void take_in(AppState& state, const train_news::StateChanged& news) {
         post(state, message_of("Training failed", *news.event.error, MessageRetry::none));
     }
     settle_quit_wish(training);
+}
+
+template <typename T>
+const T* find_field(const TrainConfig& config, std::string_view name) {
+    const T* found = nullptr;
+    for_each_field(config, [&]<typename Field>(const FieldDoc& doc, const Field& value) {
+        if constexpr (std::is_same_v<Field, T>) {
+            found = name == doc.name ? &value : found;
+        }
+    });
+    return found;
+}
+
+/// `fresh`, but for the fields in which `edited` differs from `old`: those a person has set.
+TrainConfig with_edits(TrainConfig fresh, const TrainConfig& old, const TrainConfig& edited) {
+    for_each_field(fresh, [&]<typename Field>(const FieldDoc& doc, Field& value) {
+        const Field& now = *find_field<Field>(edited, doc.name);
+        if (now != *find_field<Field>(old, doc.name)) {
+            value = now;
+        }
+    });
+    return fresh;
+}
+
+/// The same choice in the form for the same model, in whatever axes: what was set by hand still
+/// means what it meant.
+bool edits_survive(const FinetuneDefaults& old, const FinetuneDefaults& fresh) {
+    return old.config.has_value() && old.options.preset == fresh.options.preset &&
+           old.images_seen == fresh.images_seen;
 }
 
 void take_in(AppState& state, const train_news::Preparing& news) {
@@ -211,11 +243,13 @@ void apply(AppState& state, const event::TrainFormChecked& event) {
 
 void apply(AppState& state, const event::FinetuneDefaultsFound& event) {
     TrainingState& training = state.training;
-    training.defaults = event.defaults;
     if (event.defaults.config) {
-        training.form.configs[static_cast<std::size_t>(TrainStart::finetune)] =
-            *event.defaults.config;
+        TrainConfig& config = training.form.configs[static_cast<std::size_t>(TrainStart::finetune)];
+        config = edits_survive(training.defaults, event.defaults)
+                     ? with_edits(*event.defaults.config, *training.defaults.config, config)
+                     : *event.defaults.config;
     }
+    training.defaults = event.defaults;
 }
 
 void apply(AppState& state, const event::TrainEstimated& event) {

@@ -119,6 +119,41 @@ TEST(Training, AWishToCloseEndsWithTheRunUnlessItIsSaved) {
     EXPECT_EQ(late.training.quit, QuitWish::none) << "no run is left to ask about";
 }
 
+event::FinetuneDefaultsFound defaults_of(const std::string& preset, std::int64_t images_seen,
+                                         double lambda, std::int64_t warmup) {
+    FinetuneDefaults found{.options = {}, .config = {}, .images_seen = images_seen, .problem = {}};
+    found.options.preset = preset;
+    found.config = TrainConfig{};
+    found.config->hp_lambda = lambda;
+    found.config->hp_warmup_images = warmup;
+    return {found};
+}
+
+TEST(Training, EditsOfTheFormSurviveARebase) {
+    AppState state = reduce(opened_state(), defaults_of("mean", 1000, 0.1, 60000));
+    TrainForm form = state.training.form;
+    ASSERT_EQ(form.start, TrainStart::finetune);
+    EXPECT_EQ(form.config().hp_lambda, 0.1);
+    form.config().hp_lambda = 0.07;
+    form.config().hp_layers = {2, 4};
+    form.config().data = "elsewhere";
+    state = after(state, {event::TrainFormSet{form}, defaults_of("mean", 1000, 0.02, 10000)});
+    EXPECT_EQ(state.training.form.config().hp_lambda, 0.07) << "set by hand";
+    EXPECT_EQ(state.training.form.config().hp_layers, (std::vector<std::int64_t>{2, 4}));
+    EXPECT_EQ(state.training.form.config().data, "elsewhere");
+    EXPECT_EQ(state.training.form.config().hp_warmup_images, 10000) << "as the re-basing has it";
+    state = reduce(state, defaults_of("mean", 1000, 0.1, 60000));
+    EXPECT_EQ(state.training.form.config().hp_lambda, 0.07) << "undone, and still set by hand";
+    EXPECT_EQ(state.training.form.config().hp_warmup_images, 60000);
+    EXPECT_EQ(
+        reduce(state, defaults_of("max", 1000, 0.001, 60000)).training.form.config().hp_lambda,
+        0.001)
+        << "another preset is a wish for its values";
+    EXPECT_EQ(reduce(state, defaults_of("mean", 2000, 0.1, 60000)).training.form.config().data,
+              TrainConfig{}.data)
+        << "another model";
+}
+
 TEST(Training, CurvesGoOnFromTheirHistory) {
     AppState state = opened_state();
     news::Prepared prepared;
