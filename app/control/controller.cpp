@@ -46,7 +46,7 @@ Controller::Controller(ControllerOptions options, Surroundings surroundings)
       analyses_(jobs_, options.wake),
       untangler_(jobs_, options.wake),
       comparer_(jobs_, std::move(options.open), std::move(options.device), options.wake),
-      training_(jobs_, options.wake),
+      training_(jobs_, options.wake, std::move(options.stepper)),
       exporter_(std::make_unique<Exporter>(jobs_, options.wake)) {
     state_.settings = std::move(options.settings);
     state_.analysis.options = std::move(options.analysis);

@@ -44,6 +44,7 @@ struct ControllerOptions {
     AnalysisOptions analysis;
     std::filesystem::path config_folder;  ///< empty: nothing is saved
     std::uint64_t random_seed = 0;        ///< 0: from the system
+    RunStepperFactory stepper = default_run_stepper();
 };
 
 /// Owns the state and the workers, and does what events ask of the world. `ui` thread only; never

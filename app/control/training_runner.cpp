@@ -62,14 +62,14 @@ std::string csv_text(const CurveHistory& curves) {
 
 }  // namespace
 
-TrainingRunner::TrainingRunner(JobRunner& jobs, Wake wake)
+TrainingRunner::TrainingRunner(JobRunner& jobs, Wake wake, RunStepperFactory stepper)
     : jobs_(jobs),
       defaults_(results<FinetuneDefaults>(wake)),
       estimates_(results<EstimateState>(wake)),
       lists_(results<RunsState>(wake)),
       overlays_(results<Overlay>(wake)),
       saved_(results<std::filesystem::path>(wake)),
-      session_({.wake = std::move(wake)}) {}
+      session_({.wake = std::move(wake), .stepper = std::move(stepper)}) {}
 
 std::vector<Event> TrainingRunner::perform(const Event& event, const AppState& state) {
     std::vector<Event> follow;

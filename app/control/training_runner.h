@@ -16,7 +16,8 @@ namespace zscope {
 /// thread only; never waits.
 class TrainingRunner {
   public:
-    TrainingRunner(JobRunner& jobs, Wake wake);
+    /// Runs are driven by what `stepper` makes.
+    TrainingRunner(JobRunner& jobs, Wake wake, RunStepperFactory stepper = default_run_stepper());
 
     /// Does what `event` asks for; what follows at once, as events. Others are ignored.
     [[nodiscard]] std::vector<Event> perform(const Event& event, const AppState& state);

@@ -72,6 +72,7 @@ Application::Application(Window& window, ApplicationOptions options)
     controller_options.config_folder = options.config_folder;
     controller_options.random_seed = options.random_seed;
     controller_options.device = options.device;
+    controller_options.stepper = std::move(options.stepper);
     controller_ = std::make_unique<Controller>(std::move(controller_options), surroundings());
     complain(*controller_, parsed.complaint);
     complain(*controller_, analysis.complaint);

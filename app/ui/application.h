@@ -22,6 +22,7 @@ struct ApplicationOptions {
     std::filesystem::path config_folder;  ///< settings and layout; empty: neither read nor written
     std::uint64_t random_seed = 0;        ///< 0: from the system
     std::string device = "auto";
+    RunStepperFactory stepper = default_run_stepper();  ///< what drives a training run
 };
 
 /// The program behind the window: state, workers, panels, frames. `ui` thread.

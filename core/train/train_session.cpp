@@ -6,7 +6,6 @@
 #include "core/base/thread_priority.h"
 #include "core/model/torch_failure.h"
 #include "core/train/train_reporter.h"
-#include "core/train/train_stepper.h"
 
 namespace zscope {
 
@@ -15,20 +14,21 @@ namespace {
 /// A stepper with the listener that must outlive it.
 class ReportingStepper {
   public:
-    using Command = TrainStepper::Command;
+    using Command = RunStepper::Command;
 
-    ReportingStepper(const TrainOrder& order, const TrainReportOptions& options,
+    ReportingStepper(const TrainSessionOptions& options, const TrainOrder& order,
                      TrainOutbox& outbox, std::uint64_t& version, const std::stop_token& stop)
-        : reporter_(options, outbox, version), stepper_(order, reporter_, stop) {}
+        : reporter_(options.report, outbox, version),
+          stepper_(options.stepper(order, reporter_, stop)) {}
 
-    StepOutcome step(const std::stop_token& stop) { return stepper_.step(stop); }
-    void apply(Command command) { stepper_.apply(std::move(command)); }
-    void rest() { stepper_.rest(); }
-    void finish(const std::stop_token& kill) { stepper_.finish(kill); }
+    StepOutcome step(const std::stop_token& stop) { return stepper_->step(stop); }
+    void apply(Command command) { stepper_->apply(std::move(command)); }
+    void rest() { stepper_->rest(); }
+    void finish(const std::stop_token& kill) { stepper_->finish(kill); }
 
   private:
     TrainReporter reporter_;
-    TrainStepper stepper_;
+    std::unique_ptr<RunStepper> stepper_;
 };
 
 /// Consecutive steps as one piece of news.
@@ -48,11 +48,11 @@ void append(TrainNews news, std::vector<TrainNews>& all) {
 
 struct TrainSession::Inside {
     explicit Inside(TrainSessionOptions given)
-        : options(given.report),
-          outbox(given.wake),
-          loop("train", std::move(given.wake), translate_torch_failure) {}
+        : options(std::move(given)),
+          outbox(options.wake),
+          loop("train", options.wake, translate_torch_failure) {}
 
-    TrainReportOptions options;
+    TrainSessionOptions options;
     TrainOutbox outbox;
     std::uint64_t version = 0;  ///< of the last snapshot; the train thread's
     ControlLoop<ReportingStepper> loop;
@@ -66,7 +66,7 @@ std::string_view TrainSession::start(TrainOrder order) {
     Inside& inside = *inside_;
     return inside.loop.start([&inside, order = std::move(order)](const std::stop_token& stop) {
         lower_thread_priority();
-        return std::make_unique<ReportingStepper>(order, inside.options, inside.outbox,
+        return std::make_unique<ReportingStepper>(inside.options, order, inside.outbox,
                                                   inside.version, stop);
     });
 }
@@ -88,11 +88,11 @@ std::string_view TrainSession::kill() {
 }
 
 std::string_view TrainSession::change_options(std::function<void(TrainConfig&)> change) {
-    return inside_->loop.send(TrainStepper::ChangeOptions{std::move(change)});
+    return inside_->loop.send(RunStepper::ChangeOptions{std::move(change)});
 }
 
 std::string_view TrainSession::save_now() {
-    return inside_->loop.send(TrainStepper::SaveNow{});
+    return inside_->loop.send(RunStepper::SaveNow{});
 }
 
 std::vector<TrainNews> TrainSession::take_news() {

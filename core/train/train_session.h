@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/wake.h"
+#include "core/train/run_stepper.h"
 #include "core/train/train_news.h"
 #include "core/train/train_order.h"
 #include "core/train/train_progress.h"
@@ -16,6 +17,7 @@ namespace zscope {
 struct TrainSessionOptions {
     TrainReportOptions report = {};
     Wake wake = {};  ///< called from the trainer's thread when there is news
+    RunStepperFactory stepper = default_run_stepper();
 };
 
 /// Training beside a window: one run after the other on the thread "train", at low priority and

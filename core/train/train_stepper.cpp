@@ -2,8 +2,10 @@
 
 #include <ATen/Parallel.h>
 
+#include <memory>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "core/model/model_file.h"
 #include "core/train/finetune.h"
@@ -154,6 +156,12 @@ void TrainStepper::finish(const std::stop_token& kill) {
     listener_.wrote_model(model, images);
     folder_.log().info(trainer_->finished() ? "finished" : "stopped on request");
     folder_.log().flush();
+}
+
+RunStepperFactory default_run_stepper() {
+    return [](const TrainOrder& order, TrainListener& listener, const std::stop_token& stop) {
+        return std::make_unique<TrainStepper>(order, listener, stop);
+    };
 }
 
 }  // namespace zscope

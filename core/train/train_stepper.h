@@ -1,14 +1,14 @@
 #pragma once
 
-#include <functional>
+#include <filesystem>
 #include <optional>
 #include <stop_token>
-#include <variant>
+#include <string>
 
-#include "core/base/control_loop.h"
 #include "core/train/checkpoint.h"
 #include "core/train/run_folder.h"
 #include "core/train/run_recorder.h"
+#include "core/train/run_stepper.h"
 #include "core/train/train_listener.h"
 #include "core/train/train_order.h"
 #include "core/train/trainer.h"
@@ -18,29 +18,20 @@ namespace zscope {
 
 /// One sitting of a run, from opening its folder to writing its model: what the command line
 /// drives in a loop and the window through a ControlLoop. One thread.
-class TrainStepper {
+class TrainStepper final : public RunStepper {
   public:
-    /// Other options from here on: learning rate, strength of a penalty, a later end.
-    struct ChangeOptions {
-        std::function<void(TrainConfig&)> change;
-    };
-    struct SaveNow {};
-    /// Taken between two steps.
-    using Command = std::variant<ChangeOptions, SaveNow>;
-
     /// Makes or opens the folder (fine-tuning reads and re-bases its model first), loads the
     /// pictures, restores the newest checkpoint, and sets the calling thread's LibTorch threads.
     /// `listener` must outlive the stepper. Throws as RunFolder, load_training_data and Trainer do,
     /// Error(cancelled) soon after a stop.
     TrainStepper(const TrainOrder& order, TrainListener& listener, const std::stop_token& stop);
 
-    StepOutcome step(const std::stop_token& stop);
-    /// What cannot be done is told to the listener; the run goes on.
-    void apply(Command command);
-    void rest();
+    StepOutcome step(const std::stop_token& stop) override;
+    void apply(Command command) override;
+    void rest() override;
     /// Writes curves, checkpoint, sample picture and the model (RUN/model). Throws Error(cancelled)
     /// between them when `kill` is triggered.
-    void finish(const std::stop_token& kill);
+    void finish(const std::stop_token& kill) override;
 
     [[nodiscard]] const Trainer& trainer() const noexcept { return *trainer_; }
     [[nodiscard]] const RunFolder& folder() const noexcept { return folder_; }
