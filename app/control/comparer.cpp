@@ -29,15 +29,14 @@ ModelSlot Comparer::set_model(ModelSource source, ModelSlot slot) {
     return slot;
 }
 
-void Comparer::set_weights(std::shared_ptr<const WeightSnapshot> weights) {
+Event Comparer::set_weights(std::shared_ptr<const WeightSnapshot> weights) {
     source_.weights = std::move(weights);
     strips_.set_weights(source_);
-    if (source_.weights == nullptr) {
-        worker_->set_model(source_);
-        sent_.reset();
-    } else {
-        worker_->apply_snapshot(source_.generation, source_.weights);
+    worker_->apply_snapshot(source_.generation, source_.weights);
+    if (sent_) {
+        sent_->weights_version = weights_version(source_);  // the worker draws it again by itself
     }
+    return event::BWeightsShown{weights_version(source_)};
 }
 
 void Comparer::close() {

@@ -26,8 +26,8 @@ class Comparer {
     void open(const ModelLocation& location) { loader_.open(location); }
     /// Draws with another model as B. Its generation is counted here; the slot to dispatch.
     [[nodiscard]] ModelSlot set_model(ModelSource source, ModelSlot slot);
-    /// The same model with other weights.
-    void set_weights(std::shared_ptr<const WeightSnapshot> weights);
+    /// The same model, which must be there, with other weights (not null); the event to dispatch.
+    [[nodiscard]] Event set_weights(std::shared_ptr<const WeightSnapshot> weights);
     void close();
     [[nodiscard]] const ModelSource& source() const noexcept { return source_; }
 

@@ -120,6 +120,9 @@ void Controller::send_requests() {
     if (auto weights = training_.weights_to_show(state_)) {
         show_weights(std::move(*weights));
     }
+    if (auto weights = training_.weights_for_b(state_)) {
+        happen(comparer_.set_weights(std::move(weights)));
+    }
     if (const std::optional<Event> event = pictures_.update(state_)) {
         happen(*event);
     }
@@ -268,8 +271,19 @@ void Controller::open_as_b(ModelLocation location) {
     comparer_.open(location);
 }
 
+void Controller::send_run_to_b(event::CompareSource what) {
+    if (auto model = training_.model_for_b(state_, what)) {
+        happen(event::BOpened{comparer_.set_model(std::move(model->source), std::move(model->slot)),
+                              what == event::CompareSource::newest});
+    }
+}
+
 void Controller::send_to_b(event::CompareSource what) {
     if (!state_.model.ready()) {
+        return;
+    }
+    if (what == event::CompareSource::newest || what == event::CompareSource::moment) {
+        send_run_to_b(what);
         return;
     }
     ModelSource source = source_;

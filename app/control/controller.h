@@ -102,6 +102,7 @@ class Controller final : public Actions {
     void save_rebased(const std::filesystem::path& path);
     void open_as_b(ModelLocation location);
     void send_to_b(event::CompareSource what);
+    void send_run_to_b(event::CompareSource what);
     void swap_slots();
     void retry(const Message& message);
     void export_now(ExportKind kind);

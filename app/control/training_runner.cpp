@@ -8,6 +8,7 @@
 #include "app/state/training_rules.h"
 #include "core/base/atomic_file.h"
 #include "core/base/overloaded.h"
+#include "core/model/generator.h"
 #include "core/model/model_file.h"
 #include "core/model/weight_snapshot.h"
 #include "core/train/curve_table.h"
@@ -58,6 +59,13 @@ std::string csv_text(const CurveHistory& curves) {
         text += '\n';
     }
     return text;
+}
+
+/// The frame that is looked at; null: none, the newest weights are.
+const TrainFrame* chosen_frame(const TrainingState& training) {
+    const std::vector<TrainFrame>& frames = training.run.frames;
+    const bool is_chosen = training.shown_frame && *training.shown_frame < frames.size();
+    return is_chosen ? &frames[*training.shown_frame] : nullptr;
 }
 
 }  // namespace
@@ -175,6 +183,7 @@ std::vector<Event> TrainingRunner::begin(TrainOrder order, event::TrainStarted s
         return {};
     }
     newest_ = nullptr;
+    generator_ = nullptr;
     return {started};
 }
 
@@ -284,6 +293,9 @@ void TrainingRunner::save_curves(const AppState& state, const std::filesystem::p
 std::vector<Event> TrainingRunner::take() {
     std::vector<Event> events;
     for (TrainNews& news : session_.take_news()) {
+        if (const auto* prepared = std::get_if<train_news::Prepared>(&news)) {
+            generator_ = prepared->generator;
+        }
         events.emplace_back(event::TrainNewsArrived{std::move(news)});
     }
     if (const std::optional<TrainProgress> progress = session_.take_progress()) {
@@ -328,14 +340,42 @@ std::optional<std::shared_ptr<const WeightSnapshot>> TrainingRunner::weights_to_
     if (!why_not_follow(state).empty()) {
         return std::nullopt;
     }
-    std::shared_ptr<const WeightSnapshot> wanted;
-    if (training.follow) {
-        const bool looks_back =
-            training.shown_frame && *training.shown_frame < training.run.frames.size();
-        wanted = looks_back ? training.run.frames[*training.shown_frame].weights : newest_;
-    }
+    const auto wanted = training.follow ? weights_of_moment(training) : nullptr;
     const std::uint64_t version = wanted ? wanted->version() : 0;
     return version == state.model.weights_version ? std::nullopt : std::optional(wanted);
+}
+
+std::shared_ptr<const WeightSnapshot> TrainingRunner::weights_of_moment(
+    const TrainingState& training) const {
+    const TrainFrame* frame = chosen_frame(training);
+    return frame != nullptr ? frame->weights : newest_;
+}
+
+std::optional<TrainingRunner::RunModel> TrainingRunner::model_for_b(
+    const AppState& state, event::CompareSource what) const {
+    const TrainingState& training = state.training;
+    if (generator_ == nullptr || newest_ == nullptr) {
+        return std::nullopt;
+    }
+    const bool follows = what == event::CompareSource::newest;
+    const TrainFrame* frame = follows ? nullptr : chosen_frame(training);
+    RunModel model;
+    model.source.prototype = generator_;
+    model.source.weights = frame != nullptr ? frame->weights : newest_;
+    model.source.device = state.device;
+    model.slot.source = {ModelOrigin::file, training.run.folder};
+    model.slot.info = generator_->info();
+    const std::int64_t images = frame != nullptr ? frame->images : training.run.progress.images;
+    const std::string run = training.run.folder.filename().string();
+    model.slot.info.name =
+        follows ? run + ", newest" : run + " at " + std::to_string(images) + " images";
+    return model;
+}
+
+std::shared_ptr<const WeightSnapshot> TrainingRunner::weights_for_b(const AppState& state) const {
+    const bool is_newer = state.compare.follows_run && newest_ != nullptr &&
+                          newest_->version() != state.compare.b.weights_version;
+    return is_newer ? newest_ : nullptr;
 }
 
 }  // namespace zscope

@@ -8,6 +8,7 @@
 
 #include "app/state/event.h"
 #include "core/base/job_runner.h"
+#include "core/explore/model_source.h"
 #include "core/train/train_session.h"
 
 namespace zscope {
@@ -31,6 +32,18 @@ class TrainingRunner {
     [[nodiscard]] std::optional<std::shared_ptr<const WeightSnapshot>> weights_to_show(
         const AppState& state) const;
 
+    /// The run at hand as a model of its own.
+    struct RunModel {
+        ModelSource source;
+        ModelSlot slot;
+    };
+    /// What slot B gets for CompareSource::newest and ::moment; nothing before the first step.
+    [[nodiscard]] std::optional<RunModel> model_for_b(const AppState& state,
+                                                      event::CompareSource what) const;
+    /// The weights that B, which follows the run, is to be shown with, where they are newer than
+    /// now; else null.
+    [[nodiscard]] std::shared_ptr<const WeightSnapshot> weights_for_b(const AppState& state) const;
+
   private:
     struct Looked {  ///< the form was checked with
         TrainForm form;
@@ -47,6 +60,9 @@ class TrainingRunner {
         CurveTable evaluation;
     };
 
+    /// Of the frame looked at, or the newest.
+    [[nodiscard]] std::shared_ptr<const WeightSnapshot> weights_of_moment(
+        const TrainingState& training) const;
     [[nodiscard]] std::vector<Event> ask(TrainAction action, const AppState& state);
     [[nodiscard]] std::vector<Event> start(const AppState& state);
     [[nodiscard]] std::vector<Event> resume(const event::RunResumed& wish, const AppState& state);
@@ -66,6 +82,7 @@ class TrainingRunner {
     JobResults<std::filesystem::path> saved_;
     std::optional<FinetuneOptions> asked_defaults_;
     std::optional<Looked> looked_;
+    std::shared_ptr<const Generator> generator_;  ///< of the run at hand; null: not prepared yet
     std::shared_ptr<const WeightSnapshot> newest_;
     TrainSession session_;
 };

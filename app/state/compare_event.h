@@ -15,6 +15,8 @@ namespace zscope::event {
 enum class CompareSource {
     current,   ///< the model on screen, with its axes and weights as they are now
     original,  ///< the model on screen, with the axes it was opened with
+    newest,    ///< the run at hand, with its newest weights as they come
+    moment,    ///< the run at hand as the frame looked at shows it, or as it is now
 };
 
 // Wishes the controller fulfils.
@@ -45,6 +47,7 @@ struct BLoading {
 };
 struct BOpened {
     ModelSlot slot;
+    bool follows_run = false;  ///< the newest weights of the run at hand are to follow
 };
 struct BFailed {
     ModelLocation source;

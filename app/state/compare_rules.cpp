@@ -45,6 +45,17 @@ std::string why_not_original_as_b(const AppState& state) {
     return state.edit.axes == 0 ? "the axes are those the model was opened with" : std::string();
 }
 
+std::string why_not_run_as_b(const AppState& state) {
+    if (!state.model.ready()) {
+        return "no model is open to compare it with";
+    }
+    if (!state.training.run.folder.empty()) {
+        return {};
+    }
+    return state.training.active() ? "the run has not made its first step yet"
+                                   : "no run was started yet";
+}
+
 std::string why_not_export_comparison(const AppState& state) {
     if (!state.compare.ready()) {
         return "nothing is open as B";

@@ -24,7 +24,8 @@ enum class CompareLink {
 
 /// The second slot. Its pictures belong to AppState::latent_version as A's do.
 struct CompareState {
-    ModelSlot b;  ///< generation 0: nothing is open as B
+    ModelSlot b;               ///< generation 0: nothing is open as B
+    bool follows_run = false;  ///< B is the run at hand, with its newest weights
     CompareLink link = CompareLink::same;
     CompareMode mode = CompareMode::only_a;
     bool flicker = false;                          ///< held: the other one is shown

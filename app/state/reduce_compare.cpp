@@ -71,6 +71,7 @@ void apply(AppState& state, const event::BOpened& event) {
     const bool first = !compare.ready();
     compare.b = event.slot;
     compare.b.loading.reset();
+    compare.follows_run = event.follows_run;
     compare.strips = {};
     if (first && compare.mode == CompareMode::only_a) {
         compare.mode = CompareMode::side_by_side;

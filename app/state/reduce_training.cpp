@@ -227,6 +227,7 @@ void apply(AppState& state, const event::TrainStarted& event) {
     training.follow = true;
     training.followed_generation = event.followed_generation;
     training.followed_axes = event.followed_axes;
+    state.compare.follows_run = false;  // B stays as the run before has left it
 }
 
 void apply(AppState& state, const event::TrainNewsArrived& event) {

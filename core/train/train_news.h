@@ -18,6 +18,7 @@
 
 namespace zscope {
 
+class Generator;
 class WeightSnapshot;
 
 /// How much of a run a window sees, and how often.
@@ -52,6 +53,8 @@ struct Prepared {
     TrainConfig config;
     std::int64_t images = 0;  ///< where this sitting begins
     CurveTable history;       ///< of earlier sittings; its names are those of CurvesGrew
+    /// The averaged generator as this sitting begins, for replicas that draw with snapshots.
+    std::shared_ptr<const Generator> generator{};
 };
 struct CurvesGrew {
     std::vector<std::vector<double>> rows;  ///< one a step, oldest first

@@ -5,6 +5,7 @@
 
 #include "core/model/weight_snapshot.h"
 #include "core/train/sample_sheet.h"
+#include "core/train/trained_model.h"
 
 namespace zscope {
 
@@ -37,8 +38,10 @@ void TrainReporter::preparing(const Progress& progress) {
 void TrainReporter::prepared(const std::filesystem::path& run, const Trainer& trainer,
                              const RunRecorder& recorder) {
     columns_ = curve_columns(trainer.config());
+    const std::shared_ptr<const WeightSnapshot> weights = take_snapshot(trainer);
     tell(train_news::Prepared{run, trainer.config(), trainer.counters().images,
-                              read_curves(run / "curves.csv")});
+                              read_curves(run / "curves.csv"),
+                              generator_of_run(trainer, weights->tensors())});
     take_frame(trainer);
     tell_evaluations(recorder);
 }

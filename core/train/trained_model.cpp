@@ -11,6 +11,7 @@
 #include "core/data/scenes/scene_set.h"
 #include "core/model/model_file.h"
 #include "core/model/program_version.h"
+#include "core/model/registry.h"
 #include "core/train/run_regularizers.h"
 #include "core/train/schedule.h"
 #include "core/train/train_config_json.h"
@@ -210,6 +211,11 @@ void save_trained_model(const std::filesystem::path& folder, const ModelCard& ca
     companion.discriminator = part_of(state, "discriminator");
     companion.config = train_config_to_json(checkpoint.config).dump();
     save_training_companion(folder, companion);
+}
+
+std::unique_ptr<Generator> generator_of_run(const Trainer& trainer, const NamedTensors& weights) {
+    const Checkpoint now{.config = trainer.config(), .state = trainer.state()};
+    return build_generator({trained_model_card(now, ""), weights});
 }
 
 NamedTensors averaged_weights(const TrainState& state) {

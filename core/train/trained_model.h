@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -8,6 +9,8 @@
 #include "core/train/checkpoint.h"
 
 namespace zscope {
+
+class Generator;
 
 /// The card of a run's generator: network, data, schedule, pictures seen, time, seed, program
 /// version, and in its notes the options that changed on the way and `notes` (UTF-8, may be empty).
@@ -21,6 +24,11 @@ namespace zscope {
 /// Throws Error before anything is written when the card could not be read again.
 void save_trained_model(const std::filesystem::path& folder, const ModelCard& card,
                         const Checkpoint& checkpoint);
+
+/// A generator that draws with `weights` (named as the parameters of the run's averaged generator,
+/// copied), described as the model that the run is going to write is, but for the checksum.
+[[nodiscard]] std::unique_ptr<Generator> generator_of_run(const Trainer& trainer,
+                                                          const NamedTensors& weights);
 
 /// The averaged generator of a run, as GeneratorNetwork takes it. Shares the state's tensors.
 [[nodiscard]] NamedTensors averaged_weights(const TrainState& state);

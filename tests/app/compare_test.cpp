@@ -112,6 +112,30 @@ TEST(Compare, StyleIsKeptInRange) {
     EXPECT_EQ(state.compare.style.range, ComparisonStyle{}.range);
 }
 
+TEST(Compare, BFollowsTheRunUntilAnotherRunOrAnotherB) {
+    AppState state = opened_state(3);
+    for (const char* action : {"follow_run_as_b", "moment_as_b"}) {
+        EXPECT_NE(find_action(action).why_not(state), "") << action;
+    }
+    train_news::Prepared prepared;
+    prepared.run = "/tmp/runs/one";
+    state = reduce(state, event::TrainNewsArrived{prepared});
+    for (const char* action : {"follow_run_as_b", "moment_as_b"}) {
+        EXPECT_EQ(find_action(action).why_not(state), "") << action;
+    }
+    const AppState follows = after(
+        state, {event::BOpened{slot_b(state, 3), /*follows_run=*/true}, event::BWeightsShown{7}});
+    EXPECT_TRUE(follows.compare.follows_run);
+    EXPECT_EQ(follows.compare.b.weights_version, 7U);
+    EXPECT_NE(why_not_swap(follows), "") << "its weights are in no file";
+    EXPECT_NE(why_not_export_comparison(follows), "");
+    const AppState next_run = reduce(follows, event::TrainStarted{});
+    EXPECT_FALSE(next_run.compare.follows_run);
+    EXPECT_EQ(next_run.compare.b.weights_version, 7U) << "as the run before has left it";
+    EXPECT_FALSE(reduce(follows, event::BOpened{slot_b(state, 3)}).compare.follows_run);
+    EXPECT_FALSE(reduce(follows, event::BClosed{}).compare.follows_run);
+}
+
 TEST(Compare, PicturesOfAnOldBAreDropped) {
     AppState state = compared_state();
     auto picture = std::make_shared<RenderedImage>();

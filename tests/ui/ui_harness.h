@@ -93,6 +93,7 @@ void add_analysis_tests(UiHarness& harness);
 void add_analysis_export_tests(UiHarness& harness);
 void add_training_tests(UiHarness& harness);
 void add_training_fault_tests(UiHarness& harness);
+void add_run_view_tests(UiHarness& harness);
 
 /// Not through the engine, which needs frames to live: at rest no frame is drawn. True if so.
 [[nodiscard]] bool idle_draws_no_frame(UiHarness& harness);

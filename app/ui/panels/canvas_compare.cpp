@@ -77,7 +77,8 @@ void CanvasCompare::draw_bar(const AppState& state, Actions& actions) {
     ImGui::AlignTextToFramePadding();
     const std::string name = "B: " + state.compare.b.info.name;
     ellipsis_text(name, std::max(em(3), ImGui::GetContentRegionAvail().x), true);
-    tooltip(name + "\n" + link_text(state) + ".");
+    tooltip(name + "\n" + link_text(state) +
+            (state.compare.follows_run ? ".\nIts weights follow the run." : "."));
 }
 
 void CanvasCompare::draw_choice_of_b(const AppState& state, Actions& actions) const {
@@ -91,6 +92,10 @@ void CanvasCompare::draw_choice_of_b(const AppState& state, Actions& actions) co
     action_button(find_action("open_as_b"), state, actions, "Open B...");
     ImGui::SameLine(0, em(0.3F));
     action_button(find_action("send_to_b"), state, actions, "Use this model as B");
+    if (why_not_run_as_b(state).empty()) {
+        ImGui::SameLine(0, em(0.3F));
+        action_button(find_action("follow_run_as_b"), state, actions);
+    }
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
     ellipsis_text("No B yet: the second model, drawn beside A at the same place",

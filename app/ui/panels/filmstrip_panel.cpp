@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/state/compare_rules.h"
 #include "app/state/training_rules.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -30,7 +31,8 @@ std::string help_of(const TrainFrame& frame, bool can_look) {
     char text[120];
     std::snprintf(text, sizeof text, "%lld images, diversity %.3f",
                   static_cast<long long>(frame.images), frame.diversity);
-    return std::string(text) + (can_look ? "\nClick to look at the model of that moment" : "");
+    return std::string(text) + (can_look ? "\nClick to look at the model of that moment"
+                                         : "\nClick to choose that moment, for B");
 }
 
 }  // namespace
@@ -53,16 +55,16 @@ void FilmstripPanel::draw_tools(const AppState& state, Actions& actions) {
     const bool looks_back = training.shown_frame.has_value();
     const std::string text =
         count_text(training.run.frames[static_cast<std::size_t>(shown)].images) + " images";
-    const std::string reason = why_not_follow(state);
-    ImGui::BeginDisabled(!reason.empty());
+    const std::string hidden = why_not_follow(state);
     ImGui::SetNextItemWidth(std::max(em(10), ImGui::GetContentRegionAvail().x - em(29)));
     if (ImGui::SliderInt("##moment", &shown, 0, std::max(last, 1), text.c_str(),
                          ImGuiSliderFlags_NoInput) &&
         shown <= last) {
         actions.dispatch(event::TrainFrameShown{static_cast<std::size_t>(shown)});
     }
-    tooltip(reason.empty() ? "Drag to look at the model at another moment of the run"
-                           : "Not now: " + reason);
+    tooltip(hidden.empty()
+                ? "Drag to look at the model at another moment of the run"
+                : "Drag to choose a moment of the run, for B; it cannot be shown: " + hidden);
     ImGui::SameLine();
     ImGui::BeginDisabled(!looks_back);
     if (ImGui::Button("Back to live")) {
@@ -71,11 +73,15 @@ void FilmstripPanel::draw_tools(const AppState& state, Actions& actions) {
     ImGui::EndDisabled();
     tooltip(looks_back ? "Follow the newest weights again" : "Not now: the newest are shown");
     ImGui::SameLine();
+    const std::string reason = why_not_run_as_b(state);
+    ImGui::BeginDisabled(!reason.empty());
     if (ImGui::Button("Send to B")) {
-        actions.dispatch(event::SendToB{event::CompareSource::current});
+        actions.dispatch(event::SendToB{event::CompareSource::moment});
     }
-    tooltip("Keep the model of this moment as B, to compare it with the run as it goes on");
     ImGui::EndDisabled();
+    tooltip(reason.empty()
+                ? "Keep the model of this moment as B, to compare it with the run as it goes on"
+                : "Not now: " + reason);
     ImGui::SameLine();
     muted_text("Size");
     ImGui::SameLine();
@@ -136,9 +142,8 @@ void FilmstripPanel::draw_column(const AppState& state, Actions& actions, std::s
                       to_u32(is_shown ? color::kBase : color::kText), 0, std::max(1.0F, em(0.12F)),
                       0);
     }
-    const bool can_look = why_not_follow(state).empty();
-    tooltip(help_of(frame, can_look));
-    if (clicked && can_look) {
+    tooltip(help_of(frame, why_not_follow(state).empty()));
+    if (clicked) {
         actions.dispatch(event::TrainFrameShown{index});
     }
 }

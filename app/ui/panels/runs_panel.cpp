@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "app/state/compare_rules.h"
 #include "app/state/training_rules.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/theme.h"
@@ -143,7 +144,7 @@ void RunsPanel::draw_table(const AppState& state, Actions& actions) {
                                 ImGuiTableColumnFlags_PreferSortDescending,
                             em(8.0F));
     ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed | ImGuiTableColumnFlags_NoSort,
-                            em(12.5F));
+                            em(15.5F));
     ImGui::TableHeadersRow();
     if (const ImGuiTableSortSpecs* specs = ImGui::TableGetSortSpecs();
         specs != nullptr && specs->SpecsCount > 0) {
@@ -186,12 +187,31 @@ void RunsPanel::draw_row(const AppState& state, Actions& actions, const RunSumma
     draw_tools(state, actions, run);
 }
 
+void RunsPanel::draw_as_b(const AppState& state, Actions& actions, const RunSummary& run) const {
+    const TrainingState& training = state.training;
+    if (training.active() && training.run.folder == run.folder) {
+        small_button("As B", why_not_run_as_b(state),
+                     "Compare with its newest weights as they come",
+                     [&] { actions.dispatch(event::SendToB{event::CompareSource::newest}); });
+        return;
+    }
+    std::string reason = state.model.ready() ? "" : "no model is open to compare it with";
+    if (reason.empty() && !run.has_model) {
+        reason = "it has written no model yet";
+    }
+    small_button("As B", reason, "Open the model of this run as B, to compare with", [&] {
+        actions.dispatch(event::OpenAsBAsked{{ModelOrigin::file, run.folder / kRunModelName}});
+    });
+}
+
 void RunsPanel::draw_tools(const AppState& state, Actions& actions, const RunSummary& run) {
     small_button(
         "Open", run.has_model ? "" : "it has written no model yet", "Open the model of this run",
         [&] {
             actions.dispatch(event::OpenAsked{{ModelOrigin::file, run.folder / kRunModelName}});
         });
+    ImGui::SameLine();
+    draw_as_b(state, actions, run);
     ImGui::SameLine();
     const bool overlaid = is_overlaid(state, run);
     small_button(overlaid ? "Hide curves" : "Curves", "",
