@@ -5,9 +5,13 @@
 #include <ATen/ops/randn.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "core/hessian/activeness.h"
+#include "core/hessian/diagonalness.h"
+#include "core/hessian/pixel_hessian.h"
 #include "core/model/generator_info.h"
 #include "core/model/progan/ops.h"
 
@@ -17,7 +21,13 @@ namespace {
 
 constexpr std::int64_t kDiversitySamples = 256;
 constexpr std::int64_t kActivenessSamples = 16;
+constexpr std::int64_t kDiagonalnessSamples = 8;
+/// All samples at n = 12; larger latents get fewer samples, and none beyond n = 34.
+constexpr std::int64_t kMostHessianEvaluations = 2496;
+constexpr std::int64_t kHessianBytes = std::int64_t{256} << 20U;
 constexpr std::uint64_t kLatentSeed = 0;
+/// Below it, editing a component changes the norm of all too much for edits behind it to mean much.
+constexpr std::int64_t kFewComponents = 12;
 
 /// Mean over pixels of the variance over pictures.
 double pixel_variance(const at::Tensor& pictures) {
@@ -32,7 +42,29 @@ double data_variance(const Trainer& trainer) {
     return pixel_variance(data.batch(first, trainer.schedule().lod));
 }
 
+/// D%, share 0 to 1, at the first of `points` [S, n]; NaN where it is undefined or too long a work.
+double diagonalness_share(const PictureFunction& f, const at::Tensor& points) {
+    const std::int64_t n = points.size(1);
+    const std::int64_t each = evaluation_count(HessianScheme::official, n);
+    const std::int64_t samples = std::min(kDiagonalnessSamples, kMostHessianEvaluations / each);
+    if (n < 2 || samples == 0) {
+        return std::numeric_limits<double>::quiet_NaN();
+    }
+    const PixelHessianOptions options{.rows_per_call = 48, .memory_budget = kHessianBytes};
+    DiagonalnessMeter meter(n);
+    for (std::int64_t s = 0; s < samples; ++s) {
+        visit_pixel_hessians(f, points.select(0, s), options,
+                             [&meter](const HessianSlice& slice) { meter.add(slice.packed); });
+        meter.end_sample();
+    }
+    return meter.result().share;
+}
+
 }  // namespace
+
+LatentMode evaluation_mode(const TrainConfig& config) {
+    return config.latent_size < kFewComponents ? LatentMode::pre_norm : LatentMode::post_norm;
+}
 
 RunEvaluation evaluate_run(const Trainer& trainer) {
     const at::NoGradGuard no_grad;
@@ -41,24 +73,32 @@ RunEvaluation evaluate_run(const Trainer& trainer) {
     const at::Generator rng = at::make_generator<at::CPUGeneratorImpl>(kLatentSeed);
     const at::Tensor latents =
         at::randn({kDiversitySamples, trainer.config().latent_size}, rng, at::kFloat);
-    // As the paper's figures: components are edited behind the latent normalisation.
-    const LatentMode mode = LatentMode::post_norm;
-    const at::Tensor points =
-        trainer.config().normalize_latents ? progan::pixel_norm(latents) : latents;
-    RunEvaluation result{.images = trainer.counters().images, .diversity = 0.0, .activeness = {}};
+    const LatentMode mode = evaluation_mode(trainer.config());
+    const bool is_behind_norm = mode == LatentMode::post_norm && trainer.config().normalize_latents;
+    const at::Tensor points = is_behind_norm ? progan::pixel_norm(latents) : latents;
+    const PictureFunction draw = [&](const at::Tensor& z) {
+        return generator.forward(z, lod, mode);
+    };
+    RunEvaluation result{.images = trainer.counters().images};
     const double wanted = data_variance(trainer);
-    const double found = pixel_variance(generator.forward(points, lod, mode));
+    const double found = pixel_variance(draw(points));
     result.diversity = wanted > 0.0 ? found / wanted : 0.0;
-    const MeanInterval scores = compute_activeness(
-        [&](const at::Tensor& z) { return generator.forward(z, lod, mode); },
-        points.slice(0, 0, kActivenessSamples), {.rows_per_call = 3 * kActivenessSamples});
+    if (std::isfinite(found)) {
+        result.diagonalness = diagonalness_share(draw, points);
+    }
+    const MeanInterval scores = compute_activeness(draw, points.slice(0, 0, kActivenessSamples),
+                                                   {.rows_per_call = 3 * kActivenessSamples});
     const double* first = scores.mean.const_data_ptr<double>();
     result.activeness.assign(first, first + scores.mean.numel());
     return result;
 }
 
+double RunEvaluation::total_activeness() const {
+    return std::accumulate(activeness.begin(), activeness.end(), 0.0);
+}
+
 std::vector<std::string> evaluation_columns(const TrainConfig& config) {
-    std::vector<std::string> columns = {"images", "diversity"};
+    std::vector<std::string> columns = {"images", "diversity", "diagonalness", "total_activeness"};
     for (std::int64_t i = 0; i < config.latent_size; ++i) {
         columns.push_back("activeness_" + component_label(i));
     }
@@ -66,7 +106,8 @@ std::vector<std::string> evaluation_columns(const TrainConfig& config) {
 }
 
 std::vector<double> evaluation_values(const RunEvaluation& evaluation) {
-    std::vector<double> row = {static_cast<double>(evaluation.images), evaluation.diversity};
+    std::vector<double> row = {static_cast<double>(evaluation.images), evaluation.diversity,
+                               evaluation.diagonalness, evaluation.total_activeness()};
     row.insert(row.end(), evaluation.activeness.begin(), evaluation.activeness.end());
     return row;
 }

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
+#include "core/model/generator_info.h"
 #include "core/train/trainer.h"
 
 namespace zscope {
@@ -11,16 +13,26 @@ namespace zscope {
 /// What the averaged generator of a run can do at one moment (docs/methods.md, "Watching a run").
 struct RunEvaluation {
     std::int64_t images = 0;
-    double diversity = 0.0;            ///< pixel variance of samples over that of the data
+    double diversity = 0.0;  ///< pixel variance of samples over that of the data
+    /// D% as a share, 0 to 1; NaN: one component, more than 34, or pictures that are no numbers.
+    double diagonalness = std::numeric_limits<double>::quiet_NaN();
     std::vector<double> activeness{};  ///< of each component, in their order
+
+    /// Their sum: how much there is to share out. Falling alone, it tells of a collapse.
+    [[nodiscard]] double total_activeness() const;
 };
 
-/// 256 samples for the diversity, 16 for the activeness, the same latents at every moment of every
+/// Where components are edited: behind the latent normalisation as in the paper's figures, but in
+/// front of it for a model of less than 12 (CLEVR-U), whose edits would change the norm much.
+[[nodiscard]] LatentMode evaluation_mode(const TrainConfig& config);
+
+/// 256 samples for the diversity, 16 for the activeness, 8 (fewer for more than 12 components) for
+/// D% by the official scheme, the same latents at every moment of every
 /// run; pictures at the active resolution. Draws from no generator of the run.
 [[nodiscard]] RunEvaluation evaluate_run(const Trainer& trainer);
 
 /// The columns of evaluation.csv (docs/file-formats.md, "Curves"): "images", "diversity",
-/// "activeness_z0"...
+/// "diagonalness", "total_activeness", "activeness_z0"...
 [[nodiscard]] std::vector<std::string> evaluation_columns(const TrainConfig& config);
 
 /// In that order.

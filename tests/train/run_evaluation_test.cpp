@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
 #include <limits>
 
 #include "core/train/run_warnings.h"
@@ -22,10 +23,107 @@ using test::tiny_images;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
+TrainOrder order_in(const std::filesystem::path& run, std::int64_t every) {
+    TrainOrder order{.run = run, .config = tiny_config()};
+    order.config.data = "scenes-1fov";
+    order.config.data_images = 40;
+    order.config.evaluation_images = every;
+    return order;
+}
+
+/// Of the averaged generator only what depends on z0; biases, so that its sign is not all.
+TrainState without_others(const Trainer& trainer) {
+    TrainState state = test::copy_of(trainer.state());
+    for (auto& [name, tensor] : state.tensors) {
+        if (name == "averaged/4x4/Dense/weight") {
+            tensor.slice(1, 1).zero_();
+        } else if (name == "averaged/4x4/Dense/bias") {
+            tensor.copy_(at::linspace(-1.0, 1.0, tensor.numel()));
+        }
+    }
+    return state;
+}
+
+TEST(RunEvaluation, DiagonalnessOfAKnownGenerator) {
+    at::set_num_threads(1);
+    TrainConfig config = tiny_config();
+    config.initial_resolution = 8;
+    config.normalize_latents = false;  // the norm would couple all components
+    Trainer trainer(config, tiny_images());
+    const RunEvaluation entangled = evaluate_run(trainer);
+    EXPECT_GT(entangled.diagonalness, 0.0);
+    EXPECT_LT(entangled.diagonalness, 0.95);
+    EXPECT_DOUBLE_EQ(entangled.total_activeness(),
+                     entangled.activeness[0] + entangled.activeness[1] + entangled.activeness[2]);
+    // A function of z0 alone: every mixed derivative is 0 but for rounding.
+    trainer.restore(without_others(trainer));
+    const RunEvaluation single = evaluate_run(trainer);
+    EXPECT_GE(single.diagonalness, 0.99);
+    EXPECT_NEAR(single.total_activeness(), single.activeness[0], 1e-12);
+    const std::vector<std::string> columns = evaluation_columns(config);
+    const std::vector<double> row = evaluation_values(single);
+    ASSERT_EQ(columns.size(), row.size());
+    EXPECT_EQ(columns[2], "diagonalness");
+    EXPECT_EQ(row[2], single.diagonalness);
+    EXPECT_EQ(columns[3], "total_activeness");
+    EXPECT_EQ(row[3], single.total_activeness());
+    EXPECT_EQ(columns[4], "activeness_z0");
+    EXPECT_EQ(row[4], single.activeness[0]);
+}
+
+TEST(RunEvaluation, DiagonalnessOfASingleComponentIsUndefined) {
+    TrainConfig config = tiny_config();
+    config.latent_size = 1;
+    config.normalize_latents = false;
+    const Trainer trainer(config, tiny_images());
+    EXPECT_TRUE(std::isnan(evaluate_run(trainer).diagonalness));
+}
+
+TEST(RunEvaluation, FewComponentsAreEditedInFrontOfTheNorm) {
+    at::set_num_threads(1);
+    TrainConfig config = tiny_config();
+    config.initial_resolution = 8;
+    ASSERT_EQ(config.latent_size, 3);
+    Trainer trainer(config, tiny_images());
+    trainer.restore(without_others(trainer));
+    // Nothing looks at z1 but the norm, which divides z0 by it.
+    EXPECT_GT(evaluate_run(trainer).activeness[1], 1e-6);
+    config.latent_size = 12;
+    Trainer many(config, tiny_images());
+    many.restore(without_others(many));
+    EXPECT_NEAR(evaluate_run(many).activeness[1], 0.0, 1e-9);
+    EXPECT_GT(evaluate_run(many).activeness[0], 1e-6);
+}
+
+TEST(RunEvaluation, AnOlderTableIsReadAndGoneOnWith) {
+    const TemporaryFolder folder;
+    TrainListener quiet;
+    {
+        TrainStepper stepper(order_in(folder / "run", 32), quiet, {});
+        for (int i = 0; i < 6; ++i) {
+            (void)stepper.step({});
+        }
+        stepper.finish({});
+    }
+    std::ofstream(folder / "run" / "evaluation.csv")
+        << "images,diversity,activeness_z0,activeness_z1,activeness_z2\n0,0.5,1,2,3\n";
+    TrainStepper resumed({.run = folder / "run", .resume = true}, quiet, {});
+    while (resumed.step({}) == StepOutcome::more) {
+    }
+    resumed.finish({});
+    const CurveTable table = read_curves(folder / "run" / "evaluation.csv");
+    EXPECT_EQ(table.names, evaluation_columns(resumed.trainer().config()));
+    EXPECT_EQ(table.columns[1].front(), 0.5);
+    EXPECT_TRUE(std::isnan(table.columns[2].front())) << "nobody had measured it";
+    EXPECT_EQ(table.columns[4].front(), 1.0);
+    EXPECT_TRUE(std::isfinite(table.columns[2].back()));
+}
+
 TEST(RunEvaluation, DiversityAndActivenessOfAKnownGenerator) {
     at::set_num_threads(1);
     TrainConfig config = tiny_config();
     config.initial_resolution = 8;
+    config.normalize_latents = false;  // the norm would couple all components
     Trainer trainer(config, tiny_images());
     TrainState state = test::copy_of(trainer.state());
     for (auto& [name, tensor] : state.tensors) {
@@ -51,14 +149,6 @@ TEST(RunEvaluation, DiversityAndActivenessOfAKnownGenerator) {
     const RunEvaluation half = evaluate_run(trainer);
     EXPECT_NEAR(half.diversity, 0.25 * one.diversity, 1e-3 * one.diversity);
     EXPECT_NEAR(half.activeness[0], 0.25 * one.activeness[0], 1e-3 * one.activeness[0]);
-}
-
-TrainOrder order_in(const std::filesystem::path& run, std::int64_t every) {
-    TrainOrder order{.run = run, .config = tiny_config()};
-    order.config.data = "scenes-1fov";
-    order.config.data_images = 40;
-    order.config.evaluation_images = every;
-    return order;
 }
 
 TEST(RunEvaluation, ARunWritesItBesideItsCurvesAndLearnsTheSame) {
