@@ -75,6 +75,40 @@ void old_axes_as_b_are_the_same_place(ImGuiTestContext* ctx, UiHarness& ui) {
     stop_comparing(ctx, ui);
 }
 
+/// One click under the result: pictures and strips before and after stand beside each other.
+void untangle_result_offers_the_old_axes(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    RebaseOptions options;
+    options.samples = 4;
+    options.restarts = 1;
+    ui.dispatch(event::RebaseOptionsSet{options});
+    ui.dispatch(event::RebaseAsked{});
+    IM_CHECK(ui.wait_idle(ctx));
+    // A is alone on the canvas although there is a B: the button shows both again.
+    ui.dispatch(event::SendToB{event::CompareSource::current});
+    ui.dispatch(event::CompareModeSet{CompareMode::only_a});
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->WindowFocus("//Untangle");
+    ctx->Yield(3);
+    ctx->SetRef("Untangle");
+    ctx->ItemClick("###original_as_b");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().compare.link == CompareLink::rotated);
+    IM_CHECK(ui.state().compare.mode == CompareMode::side_by_side);
+    ctx->WindowFocus("//Strips");
+    IM_CHECK(ui.wait_idle(ctx));
+    const std::vector<StripRow>& after = ui.state().strips.rows;
+    const std::vector<StripRow>& before = ui.state().compare.strips.rows;
+    IM_CHECK_EQ(after.size(), std::size_t{4});
+    IM_CHECK_EQ(before.size(), std::size_t{4});
+    IM_CHECK(!before[0].cells.empty());
+    IM_CHECK(!after[0].cells.empty());
+    IM_CHECK(*before[0].cells.front() != *after[0].cells.front());
+    ui.dispatch(event::ReloadAsked{});
+    IM_CHECK(ui.wait_idle(ctx));
+    stop_comparing(ctx, ui);
+}
+
 void wrong_file_as_b_is_a_message(ImGuiTestContext* ctx, UiHarness& ui) {
     start_comparing(ctx, ui, "fast");
     const std::filesystem::path wrong = ui.scratch() / "wrong_b.txt";
@@ -196,6 +230,8 @@ void add_compare_tests(UiHarness& harness) {
                 layout_without_b_says_how_to_choose_one);
     harness.add("compare", "b_follows_the_sliders", b_follows_the_sliders);
     harness.add("compare", "old_axes_as_b_are_the_same_place", old_axes_as_b_are_the_same_place);
+    harness.add("compare", "untangle_result_offers_the_old_axes",
+                untangle_result_offers_the_old_axes);
     harness.add("compare", "wrong_file_as_b_is_a_message", wrong_file_as_b_is_a_message);
     harness.add("compare", "line_of_a_split_is_dragged", line_of_a_split_is_dragged);
     harness.add("compare", "held_key_flickers_and_x_swaps", held_key_flickers_and_x_swaps);

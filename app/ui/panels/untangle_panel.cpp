@@ -300,6 +300,7 @@ void UntanglePanel::draw_result(const AppState& state, Actions& actions) {
     }
     ImGui::SeparatorText("Result");
     draw_numbers(*report);
+    draw_comparing(state, actions);
     ImGui::Spacing();
     draw_bars(*report);
     ImGui::Spacing();
@@ -315,6 +316,14 @@ void UntanglePanel::draw_result(const AppState& state, Actions& actions) {
         ImGui::PopTextWrapPos();
     }
     draw_save(state, actions);
+}
+
+void UntanglePanel::draw_comparing(const AppState& state, Actions& actions) {
+    const bool clicked =
+        action_button(find_action("original_as_b"), state, actions, "Compare with the old axes");
+    if (clicked && state.compare.mode == CompareMode::only_a) {
+        actions.dispatch(event::CompareModeSet{CompareMode::side_by_side});
+    }
 }
 
 void UntanglePanel::draw_save(const AppState& state, Actions& actions) {

@@ -18,6 +18,8 @@ class UntanglePanel final : public Panel {
     void draw_start(const AppState& state, Actions& actions);
     void draw_progress(const AppState& state, Actions& actions);
     void draw_result(const AppState& state, Actions& actions);
+    /// The old axes as B, so that pictures and strips stand beside each other.
+    void draw_comparing(const AppState& state, Actions& actions);
     void draw_save(const AppState& state, Actions& actions);
     void draw_command(const AppState& state, Actions& actions, const std::string& path);
 
