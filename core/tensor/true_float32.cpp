@@ -12,6 +12,18 @@ constexpr at::Float32Backend kBackends[] = {at::Float32Backend::CUDA, at::Float3
 constexpr at::Float32Op kOperations[] = {at::Float32Op::CONV, at::Float32Op::RNN,
                                          at::Float32Op::MATMUL};
 
+/// Who holds what. Written under the mutex, together with LibTorch's settings.
+struct Holders {
+    std::mutex mutex;
+    int exact = 0;   ///< TrueFloat32
+    int passes = 0;  ///< Tf32Pass on a CUDA device
+};
+
+Holders& holders() {
+    static Holders all;
+    return all;
+}
+
 bool allows_less(const at::Context& context) {
     for (const at::Float32Backend backend : kBackends) {
         for (const at::Float32Op operation : kOperations) {
@@ -25,11 +37,7 @@ bool allows_less(const at::Context& context) {
     return false;
 }
 
-}  // namespace
-
-void demand_true_float32() {
-    static std::mutex mutex;
-    const std::lock_guard lock(mutex);
+void turn_all_off() {
     at::Context& context = at::globalContext();
     if (!allows_less(context)) {
         return;
@@ -43,8 +51,55 @@ void demand_true_float32() {
     }
 }
 
+void turn_tf32_on() {
+    at::Context& context = at::globalContext();
+    context.setAllowTF32CuBLAS(true);
+    context.setAllowTF32CuDNN(true);
+}
+
+}  // namespace
+
+void demand_true_float32() {
+    const std::lock_guard lock(holders().mutex);
+    turn_all_off();
+}
+
 TrueFloat32::TrueFloat32() : no_autocast_(c10::autocast_dispatch_keyset) {
-    demand_true_float32();
+    Holders& all = holders();
+    const std::lock_guard lock(all.mutex);
+    ++all.exact;
+    turn_all_off();
+}
+
+TrueFloat32::~TrueFloat32() {
+    Holders& all = holders();
+    const std::lock_guard lock(all.mutex);
+    if (--all.exact == 0 && all.passes > 0) {
+        turn_tf32_on();
+    }
+}
+
+Tf32Pass::Tf32Pass(c10::Device device) : counted_(device.is_cuda()) {
+    if (!counted_) {
+        return;
+    }
+    Holders& all = holders();
+    const std::lock_guard lock(all.mutex);
+    ++all.passes;
+    if (all.exact == 0) {
+        turn_tf32_on();
+    }
+}
+
+Tf32Pass::~Tf32Pass() {
+    if (!counted_) {
+        return;
+    }
+    Holders& all = holders();
+    const std::lock_guard lock(all.mutex);
+    if (--all.passes == 0) {
+        turn_all_off();
+    }
 }
 
 }  // namespace zscope
