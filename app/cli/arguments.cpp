@@ -185,9 +185,7 @@ CommandModel open_for(const RunArguments& arguments) {
     if (arguments.threads > 0) {
         at::set_num_threads(arguments.threads);
     }
-    const DeviceSupport support =
-        arguments.device == "cpu" ? DeviceSupport{} : load_cuda_libraries();
-    const c10::Device device = parse_device(arguments.device, support);
+    const c10::Device device = find_device(arguments.device);
     CommandModel opened{.generator = open_model(arguments.model),
                         .context = {.model = arguments.model, .device = device.str()}};
     opened.generator->to(device);

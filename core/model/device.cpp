@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <string_view>
 
@@ -48,6 +49,20 @@ std::vector<std::string> ask_gpu_names(void* driver) {
     return names;
 }
 
+/// N of "cuda:N", 0 of "cuda" and "auto", nothing for a text that names no GPU.
+std::optional<int> gpu_index(const std::string& text) noexcept {
+    if (text == "cuda" || text == "auto") {
+        return 0;
+    }
+    if (!text.starts_with("cuda:")) {
+        return std::nullopt;
+    }
+    int index = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + 5, end, index);
+    return error == std::errc() && stop == end && index >= 0 ? std::optional(index) : std::nullopt;
+}
+
 void demand_plain_arithmetic() {
     demand_true_float32();
     at::Context& context = at::globalContext();
@@ -79,19 +94,16 @@ DeviceSupport load_cuda_libraries() {
     return support;
 }
 
+bool is_device_name(const std::string& text) noexcept {
+    return text == "cpu" || gpu_index(text).has_value();
+}
+
 c10::Device parse_device(const std::string& text, const DeviceSupport& support) {
     if (text == "cpu" || (text == "auto" && !support.cuda)) {
         return c10::Device(c10::kCPU);
     }
-    int index = 0;
-    if (text.starts_with("cuda:")) {
-        const char* end = text.data() + text.size();
-        const auto [stop, error] = std::from_chars(text.data() + 5, end, index);
-        if (error != std::errc() || stop != end || index < 0) {
-            throw Error(ErrorCode::invalid_argument, "'" + text + "' names no device",
-                        "Use cpu, cuda, cuda:N or auto");
-        }
-    } else if (text != "cuda" && text != "auto") {
+    const std::optional<int> index = gpu_index(text);
+    if (!index) {
         throw Error(ErrorCode::invalid_argument, "'" + text + "' names no device",
                     "Use cpu, cuda, cuda:N or auto");
     }
@@ -100,12 +112,16 @@ c10::Device parse_device(const std::string& text, const DeviceSupport& support) 
                     "Use --device cpu");
     }
     const int count = at::detail::getCUDAHooks().deviceCount();
-    if (index >= count) {
+    if (*index >= count) {
         throw Error(ErrorCode::unsupported,
                     text + " is not there: this machine has " + std::to_string(count) + " GPU(s)",
                     "Use cuda:0 to cuda:" + std::to_string(count - 1));
     }
-    return {c10::kCUDA, static_cast<c10::DeviceIndex>(index)};
+    return {c10::kCUDA, static_cast<c10::DeviceIndex>(*index)};
+}
+
+c10::Device find_device(const std::string& text) {
+    return parse_device(text, text == "cpu" ? DeviceSupport{} : load_cuda_libraries());
 }
 
 std::vector<std::string> loaded_compute_libraries() {

@@ -20,10 +20,16 @@ struct DeviceSupport {
 /// `reason` says what is missing.
 [[nodiscard]] DeviceSupport load_cuda_libraries();
 
+/// True for "cpu", "cuda", "cuda:N" and "auto", whatever this machine has.
+[[nodiscard]] bool is_device_name(const std::string& text) noexcept;
+
 /// "cpu", "cuda", "cuda:1", or "auto" (cuda where it works, else cpu). Throws
 /// Error(invalid_argument) for other text and Error(unsupported), with the reason, for a GPU that
 /// is not there.
 [[nodiscard]] c10::Device parse_device(const std::string& text, const DeviceSupport& support);
+
+/// As parse_device, with what this machine has; "cpu" loads nothing.
+[[nodiscard]] c10::Device find_device(const std::string& text);
 
 /// Path of each LibTorch, CUDA and OpenMP library mapped into this process, sorted.
 [[nodiscard]] std::vector<std::string> loaded_compute_libraries();
