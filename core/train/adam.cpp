@@ -14,9 +14,15 @@ namespace zscope {
 
 namespace {
 
+/// Float32 where the tensors are.
+at::TensorOptions single_number(const std::vector<at::Tensor>& tensors) {
+    return at::TensorOptions(at::kFloat).device(tensors.front().device());
+}
+
 bool all_finite(const std::vector<at::Tensor>& gradients) {
-    at::Tensor found = at::zeros({1}, at::kFloat);
-    at::_amp_foreach_non_finite_check_and_unscale_(gradients, found, at::ones({1}, at::kFloat));
+    const at::TensorOptions on_device = single_number(gradients);
+    at::Tensor found = at::zeros({1}, on_device);
+    at::_amp_foreach_non_finite_check_and_unscale_(gradients, found, at::ones({1}, on_device));
     return found.item<float>() == 0.0F;
 }
 
@@ -51,7 +57,7 @@ bool Adam::step(std::vector<at::Tensor> gradients, double learning_rate) {
     }
     ++steps_;
     const std::vector<at::Tensor> step_counts(
-        used.size(), at::full({}, static_cast<double>(steps_), at::kFloat));
+        used.size(), at::full({}, static_cast<double>(steps_), single_number(used)));
     at::_fused_adam_(parameters, used, first, second, {}, step_counts, learning_rate,
                      options_.beta1, options_.beta2, /*weight_decay=*/0.0, options_.epsilon,
                      /*amsgrad=*/false, /*maximize=*/false);

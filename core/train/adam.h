@@ -16,7 +16,8 @@ struct AdamOptions {
     double epsilon = 1e-8;
 };
 
-/// Adam over a fixed list of float32 CPU leaf tensors, in one fused pass. Not thread-safe.
+/// Adam over a fixed list of float32 leaf tensors of one device, in one fused pass there. Not
+/// thread-safe.
 class Adam {
   public:
     Adam(const NamedTensors& parameters, const AdamOptions& options);

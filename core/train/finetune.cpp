@@ -109,6 +109,7 @@ TrainConfig finetune_config(const WholeModel& base, const FinetuneOptions& optio
     const std::string& known = companion_of(base).config;
     TrainConfig config = known.empty() ? TrainConfig{} : train_config_from_text(known);
     set_network(config, base.model.card.progan);
+    config.device = TrainConfig{}.device;  // the model's may have been another machine's
     const std::int64_t seen = base.model.card.training.images_seen;
     constexpr std::int64_t kMostSeen = 100'000'000'000;
     if (seen > kMostSeen) {

@@ -54,7 +54,7 @@ double diagonalness_share(const PictureFunction& f, const at::Tensor& points) {
     DiagonalnessMeter meter(n);
     for (std::int64_t s = 0; s < samples; ++s) {
         visit_pixel_hessians(f, points.select(0, s), options,
-                             [&meter](const HessianSlice& slice) { meter.add(slice.packed); });
+                             [&meter](const HessianSlice& slice) { meter.add(slice); });
         meter.end_sample();
     }
     return meter.result().share;
@@ -72,7 +72,8 @@ RunEvaluation evaluate_run(const Trainer& trainer) {
     const GeneratorNetwork& generator = trainer.averaged_generator();
     const at::Generator rng = at::make_generator<at::CPUGeneratorImpl>(kLatentSeed);
     const at::Tensor latents =
-        at::randn({kDiversitySamples, trainer.config().latent_size}, rng, at::kFloat);
+        at::randn({kDiversitySamples, trainer.config().latent_size}, rng, at::kFloat)
+            .to(trainer.device());
     const LatentMode mode = evaluation_mode(trainer.config());
     const bool is_behind_norm = mode == LatentMode::post_norm && trainer.config().normalize_latents;
     const at::Tensor points = is_behind_norm ? progan::pixel_norm(latents) : latents;

@@ -23,8 +23,8 @@ at::Tensor fixed_pictures(const Trainer& trainer, std::int64_t count) {
     const at::Generator random =
         at::make_generator<at::CPUGeneratorImpl>(static_cast<std::uint64_t>(config.seed) + 1);
     const at::Tensor latents = at::randn({kSamples, config.latent_size}, random, at::kFloat);
-    const at::Tensor pictures =
-        trainer.averaged_generator().forward(latents.narrow(0, 0, count), trainer.schedule().lod);
+    const at::Tensor pictures = trainer.averaged_generator().forward(
+        latents.narrow(0, 0, count).to(trainer.device()), trainer.schedule().lod);
     return at::upsample_nearest2d(pictures, {config.resolution, config.resolution});
 }
 

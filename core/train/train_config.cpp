@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/export/provenance.h"
+#include "core/model/device.h"
 #include "core/train/run_regularizers.h"
 #include "core/train/train_config_fields.h"
 #include "core/train/train_config_json.h"
@@ -75,6 +76,14 @@ void check_power_of_two(const char* name, std::int64_t value) {
     }
 }
 
+void check_device(const TrainConfig& config) {
+    if (!is_device_name(config.device)) {
+        throw Error(ErrorCode::invalid_argument, "training option device is \"" +
+                                                     config.device.substr(0, 60) +
+                                                     "\", expected cpu, cuda, cuda:N or auto");
+    }
+}
+
 /// The layers that are there, and groups that divide every minibatch.
 void check_penalty(const TrainConfig& config) {
     (void)regularizers_of(config);
@@ -131,6 +140,7 @@ ProGanConfig TrainConfig::network() const {
 
 void TrainConfig::validate() const {
     for_each_field(*this, RangeCheck{});
+    check_device(*this);
     check_power_of_two("resolution", resolution);
     check_power_of_two("initial_resolution", initial_resolution);
     if (initial_resolution > resolution) {

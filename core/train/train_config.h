@@ -44,7 +44,8 @@ struct TrainConfig {
     bool normalize_latents = true;
 
     std::int64_t seed = 1000;
-    std::int64_t threads = 2;  ///< fixed for the life of a run: another count changes sums
+    std::int64_t threads = 2;    ///< fixed for the life of a run: another count changes sums
+    std::string device = "cpu";  ///< as parse_device reads it; fixed while a sitting lasts
 
     LossKind loss = LossKind::non_saturating_r1;
     double gradient_penalty = 10.0;  ///< weight of (||grad|| - 1)^2; WGAN-GP

@@ -80,6 +80,10 @@ void for_each_field(Config& c, Visitor&& visit) {
           c.normalize_latents);
     visit(FieldDoc{"seed", "seed of weights and latents", kFixed, 0, kMaxSeed}, c.seed);
     visit(FieldDoc{"threads", "CPU threads, fixed for the run", kFixed, 1, 256}, c.threads);
+    visit(FieldDoc{"device",
+                   "where it trains: cpu, cuda, cuda:N or auto; a resumed run may take another",
+                   kRecorded},
+          c.device);
     visit(FieldDoc{"loss", "wgan_gp or non_saturating_r1", kFixed}, c.loss);
     visit(FieldDoc{"gradient_penalty", "weight of the WGAN gradient penalty", kFixed, 0, 1e6},
           c.gradient_penalty);

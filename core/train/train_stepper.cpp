@@ -1,12 +1,14 @@
 #include "core/train/train_stepper.h"
 
 #include <ATen/Parallel.h>
+#include <c10/core/Device.h>
 
 #include <memory>
 #include <string>
 #include <utility>
 #include <variant>
 
+#include "core/model/device.h"
 #include "core/model/model_file.h"
 #include "core/train/finetune.h"
 #include "core/train/trained_model.h"
@@ -14,6 +16,12 @@
 namespace zscope {
 
 namespace {
+
+/// With the device's own name instead of "auto" or "cuda", as the run's files are to name it.
+TrainConfig on_known_device(TrainConfig config) {
+    config.device = find_device(config.device).str();
+    return config;
+}
 
 /// What a fine-tuning run begins with. Nothing is on disk before it is known.
 std::optional<Checkpoint> beginning_of(const TrainOrder& order, TrainListener& listener,
@@ -23,7 +31,8 @@ std::optional<Checkpoint> beginning_of(const TrainOrder& order, TrainListener& l
     }
     at::set_num_threads(static_cast<int>(order.config.threads));
     ProgressSink rebasing([&listener](const Progress& progress) { listener.preparing(progress); });
-    FinetuneStart start = start_finetune(*order.finetune, order.config, rebasing, stop);
+    FinetuneStart start =
+        start_finetune(*order.finetune, on_known_device(order.config), rebasing, stop);
     return Checkpoint{std::move(start.config), std::move(start.state), 0.0};
 }
 
@@ -36,7 +45,7 @@ RunFolder folder_of(const TrainOrder& order, TrainListener& listener,
         return RunFolder::open(order.run, tell);
     }
     order.config.validate();
-    return RunFolder::create(order.run, order.config, tell, beginning);
+    return RunFolder::create(order.run, on_known_device(order.config), tell, beginning);
 }
 
 /// The options of this sitting. Those in the folder stay as they are: what is asked for may turn
@@ -47,6 +56,7 @@ TrainConfig config_of(const TrainOrder& order, const RunFolder& folder,
     if (order.resume && order.change) {
         order.change(config);
     }
+    config = on_known_device(std::move(config));
     if (checkpoint) {
         check_same_run(checkpoint->config, config);
     }
@@ -80,7 +90,8 @@ TrainStepper::TrainStepper(const TrainOrder& order, TrainListener& listener,
     if (checkpoint) {
         check_same_data(checkpoint->data_hash, data);
     }
-    trainer_.emplace(checkpoint ? checkpoint->config : config, data.images);
+    trainer_.emplace(checkpoint ? checkpoint->config : config, data.images,
+                     c10::Device(config.device));
     if (checkpoint) {
         trainer_->restore(checkpoint->state);
         trainer_->change_options(config);
@@ -90,7 +101,7 @@ TrainStepper::TrainStepper(const TrainOrder& order, TrainListener& listener,
     }
     recorder_.emplace(*trainer_, folder_, checkpoint ? checkpoint->wall_seconds : 0.0, data.hash);
     folder_.log().info("training from " + std::to_string(trainer_->counters().images) + " to " +
-                       std::to_string(config.total_images) + " images");
+                       std::to_string(config.total_images) + " images on " + config.device);
     listener_.prepared(folder_.path(), *trainer_, *recorder_);
 }
 

@@ -80,6 +80,9 @@ std::string schedule_text(const TrainConfig& config) {
     text.append("; minibatch ").append(list_text(config.minibatch));
     text.append("; average of half-life ").append(std::to_string(config.ema_half_life_images));
     text.append(" images; threads ").append(std::to_string(config.threads));
+    if (config.device != "cpu") {
+        text.append("; device ").append(config.device);
+    }
     if (config.infogan_size > 0) {
         text.append("; InfoGAN head of ").append(std::to_string(config.infogan_size));
         text.append(" components, weight ").append(format_number(config.infogan_lambda));

@@ -14,7 +14,9 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/model/device.h"
 #include "core/model/torch_failure.h"
+#include "core/tensor/true_float32.h"
 #include "core/train/losses.h"
 
 namespace zscope {
@@ -39,6 +41,20 @@ NamedTensors clone_of(const NamedTensors& named) {
     return copy;
 }
 
+/// Fresh weights, drawn on the CPU and moved: a run begins with the same ones on every device.
+template <typename Network>
+Network fresh_network(const ProGanConfig& config, const at::Generator& rng, c10::Device device) {
+    Network drawn(config, rng);
+    if (device.is_cpu()) {
+        return drawn;
+    }
+    NamedTensors moved;
+    for (const auto& [name, tensor] : drawn.parameters()) {
+        moved.emplace_back(name, tensor.detach().to(device).requires_grad_(true));
+    }
+    return Network(config, std::move(moved));
+}
+
 /// Gradients with respect to `parameters` only: nothing is computed for the other network's
 /// weights.
 std::vector<at::Tensor> gradients_of(const at::Tensor& loss, const NamedTensors& parameters) {
@@ -56,12 +72,17 @@ std::uint64_t mixed_seed(std::uint64_t seed, std::uint64_t step, std::uint64_t i
 
 }  // namespace
 
-Trainer::Trainer(TrainConfig config, std::shared_ptr<const TrainingImages> images)
+Trainer::Trainer(const TrainConfig& config, std::shared_ptr<const TrainingImages> images)
+    : Trainer(config, std::move(images), (config.validate(), find_device(config.device))) {}
+
+Trainer::Trainer(TrainConfig config, std::shared_ptr<const TrainingImages> images,
+                 c10::Device device)
     : config_((config.validate(), std::move(config))),
       images_(std::move(images)),
+      device_(device),
       rng_(at::make_generator<at::CPUGeneratorImpl>(static_cast<std::uint64_t>(config_.seed))),
-      generator_(config_.network(), rng_),
-      discriminator_(config_.network(), rng_),
+      generator_(fresh_network<GeneratorNetwork>(config_.network(), rng_, device_)),
+      discriminator_(fresh_network<DiscriminatorNetwork>(config_.network(), rng_, device_)),
       averaged_(config_.network(), clone_of(generator_.parameters())),
       adam_generator_(generator_.parameters(),
                       {config_.adam_beta1, config_.adam_beta2, config_.adam_epsilon}),
@@ -115,13 +136,15 @@ SchedulePoint Trainer::schedule() const {
 }
 
 void Trainer::discriminator_step(StepReport& report) {
+    const Tf32Pass no_difference(device_);
     const at::Tensor latents = draw_latents();
     at::Tensor fake;
     {
         const at::NoGradGuard no_grad;
         fake = generator_.forward(latents, schedule_.lod);
     }
-    const at::Tensor real = images_->batch(sampler_.next(schedule_.minibatch), schedule_.lod);
+    const at::Tensor real =
+        images_->batch(sampler_.next(schedule_.minibatch), schedule_.lod, device_);
     at::Tensor read;
     const Critic critic = [&](const at::Tensor& pictures) {
         const DiscriminatorPass pass = discriminator_.forward(pictures, schedule_.lod);
@@ -133,7 +156,8 @@ void Trainer::discriminator_step(StepReport& report) {
     const double scale = gradient_scale_at(schedule_.lod);
     DiscriminatorLoss loss;
     if (config_.loss == LossKind::wgan_gp) {
-        const at::Tensor mix = at::rand({schedule_.minibatch, 1, 1, 1}, rng_, at::kFloat);
+        const at::Tensor mix =
+            at::rand({schedule_.minibatch, 1, 1, 1}, rng_, at::kFloat).to(device_);
         loss = wgan_gp_discriminator_loss(critic, real, fake, mix,
                                           {config_.gradient_penalty, config_.drift, scale});
     } else {
@@ -167,12 +191,18 @@ void Trainer::update_average() {
 
 void Trainer::generator_step(StepReport& report) {
     const at::Tensor latents = draw_latents();
-    std::vector<at::Tensor> gradients =
-        gradients_of(generator_loss(latents, report), generator_.parameters());
+    std::vector<at::Tensor> gradients = adversarial_gradients(latents, report);
+    // Takes second differences: true float32.
     add_regularizers(latents, gradients, report);
     if (!adam_generator_.step(std::move(gradients), config_.learning_rate)) {
         ++counters_.skipped_generator;
     }
+}
+
+std::vector<at::Tensor> Trainer::adversarial_gradients(const at::Tensor& latents,
+                                                       StepReport& report) {
+    const Tf32Pass no_difference(device_);
+    return gradients_of(generator_loss(latents, report), generator_.parameters());
 }
 
 at::Tensor Trainer::generator_loss(const at::Tensor& latents, StepReport& report) {
@@ -215,7 +245,7 @@ at::Generator Trainer::regularizer_rng(std::size_t index) const {
 }
 
 at::Tensor Trainer::draw_latents() {
-    return at::randn({schedule_.minibatch, config_.latent_size}, rng_, at::kFloat);
+    return at::randn({schedule_.minibatch, config_.latent_size}, rng_, at::kFloat).to(device_);
 }
 
 bool Trainer::wants_r1() const noexcept {
@@ -225,6 +255,7 @@ bool Trainer::wants_r1() const noexcept {
 void Trainer::change_options(TrainConfig changed) {
     changed.validate();
     check_same_run(config_, changed);
+    check_device(changed.device);
     if (const std::string what = recorded_changes(config_, changed); !what.empty()) {
         changes_ += (changes_.empty() ? "from " : "; from ") + std::to_string(counters_.images) +
                     " images: " + what;
@@ -233,6 +264,15 @@ void Trainer::change_options(TrainConfig changed) {
     // Inside a block too, since a run resumed from here works its schedule out the same way.
     schedule_ = schedule_at(config_, counters_.block_start);
     regularizers_ = regularizers_of(config_);
+}
+
+void Trainer::check_device(const std::string& wanted) const {
+    if (wanted != config_.device && find_device(wanted) != device_) {
+        throw Error(ErrorCode::invalid_argument,
+                    "training option device is fixed while a run goes on: it is on " +
+                        device_.str() + ", and " + wanted + " was asked for",
+                    "Stop the run and resume it on the other device");
+    }
 }
 
 TrainState Trainer::state() const {

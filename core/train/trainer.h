@@ -2,6 +2,7 @@
 
 #include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
 
 #include <cstdint>
 #include <memory>
@@ -38,12 +39,15 @@ struct StepReport {
 };
 
 /// One training run as a sequence of steps (docs/methods.md, "Training"). Has no threads and reads
-/// no clock: equal configuration, data and thread count give equal bits. Options may change between
-/// steps.
+/// no clock: equal configuration, data and thread count give equal bits on the CPU. Random numbers
+/// are drawn on the CPU, whatever the device. Options may change between steps.
 class Trainer {
   public:
-    /// Throws Error(invalid_argument) when the pictures do not fit the configuration.
-    Trainer(TrainConfig config, std::shared_ptr<const TrainingImages> images);
+    /// Throws Error(invalid_argument) when the pictures do not fit the configuration,
+    /// Error(unsupported) when its device is not there.
+    Trainer(const TrainConfig& config, std::shared_ptr<const TrainingImages> images);
+    /// On `device` instead of the configuration's: a run that goes on elsewhere.
+    Trainer(TrainConfig config, std::shared_ptr<const TrainingImages> images, c10::Device device);
 
     /// One iteration: D step, average, G step. Throws Error(model_failure, out_of_memory).
     StepReport step();
@@ -56,6 +60,8 @@ class Trainer {
     /// The schedule of the step last made (of the first one before any).
     [[nodiscard]] SchedulePoint schedule() const;
 
+    /// Where the networks are.
+    [[nodiscard]] c10::Device device() const noexcept { return device_; }
     [[nodiscard]] const TrainingImages& images() const noexcept { return *images_; }
     [[nodiscard]] const GeneratorNetwork& generator() const noexcept { return generator_; }
     [[nodiscard]] const GeneratorNetwork& averaged_generator() const noexcept { return averaged_; }
@@ -64,8 +70,9 @@ class Trainer {
     }
 
     /// Takes over other options from here on, and notes those that change what is learnt. Throws
-    /// Error(invalid_argument) on a value out of range or an option fixed for the run
-    /// (check_same_run); nothing has changed then.
+    /// Error(invalid_argument) on a value out of range, an option fixed for the run
+    /// (check_same_run) or a device other than this one's, Error(unsupported) on one that is not
+    /// there; nothing has changed then.
     void change_options(TrainConfig changed);
 
     /// Tensors are the live ones (except the random state): write or copy them before the next
@@ -80,18 +87,22 @@ class Trainer {
     void discriminator_step(StepReport& report);
     void update_average();
     void generator_step(StepReport& report);
+    [[nodiscard]] std::vector<at::Tensor> adversarial_gradients(const at::Tensor& latents,
+                                                                StepReport& report);
     [[nodiscard]] at::Tensor generator_loss(const at::Tensor& latents, StepReport& report);
     /// Its latents and pictures are its own, as in the published code.
     [[nodiscard]] at::Tensor generator_infogan_loss();
     void add_regularizers(const at::Tensor& latents, std::vector<at::Tensor>& gradients,
                           StepReport& report);
+    void check_device(const std::string& wanted) const;
     [[nodiscard]] at::Tensor draw_latents();
     [[nodiscard]] at::Generator regularizer_rng(std::size_t index) const;
     [[nodiscard]] bool wants_r1() const noexcept;
 
     TrainConfig config_;
     std::shared_ptr<const TrainingImages> images_;
-    at::Generator rng_;
+    c10::Device device_;
+    at::Generator rng_;  ///< on the CPU
     GeneratorNetwork generator_;
     DiscriminatorNetwork discriminator_;
     GeneratorNetwork averaged_;

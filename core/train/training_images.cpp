@@ -29,12 +29,13 @@ TrainingImages::TrainingImages(at::Tensor pixels) : pixels_(std::move(pixels)) {
     pixels_ = pixels_.contiguous();
 }
 
-at::Tensor TrainingImages::batch(std::span<const std::int64_t> indices, double lod) const {
+at::Tensor TrainingImages::batch(std::span<const std::int64_t> indices, double lod,
+                                 c10::Device device) const {
     const at::NoGradGuard no_grad;
     std::vector<std::int64_t> rows(indices.begin(), indices.end());
     const at::Tensor index = at::from_blob(rows.data(), {static_cast<std::int64_t>(rows.size())},
                                            at::TensorOptions().dtype(at::kLong));
-    at::Tensor x = at::index_select(pixels_, 0, index);
+    at::Tensor x = at::index_select(pixels_, 0, index).to(device);
     const int level = static_cast<int>(std::floor(lod));
     if (level > 0) {
         const std::int64_t factor = std::int64_t{1} << level;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
 
 #include <cstdint>
 #include <span>
@@ -21,7 +22,9 @@ class TrainingImages {
 
     /// The pictures `indices` at resolution R / 2^floor(lod) as float32 [n, C, r, r] in [-1, 1]:
     /// box means rounded to bytes, and while fading lerp(x, up2(down2(x)), lod - floor(lod)).
-    [[nodiscard]] at::Tensor batch(std::span<const std::int64_t> indices, double lod) const;
+    /// Bytes go to `device`, the rest is done there.
+    [[nodiscard]] at::Tensor batch(std::span<const std::int64_t> indices, double lod,
+                                   c10::Device device = c10::Device(c10::kCPU)) const;
 
   private:
     at::Tensor pixels_;
