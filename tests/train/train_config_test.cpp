@@ -89,7 +89,7 @@ TEST(TrainConfig, EveryFieldTravelsThroughJson) {
         using T = std::decay_t<decltype(value)>;
         nlohmann::json changes;
         if constexpr (std::is_same_v<T, std::string>) {
-            changes[doc.name] = value + "x";
+            changes[doc.name] = std::string(doc.name) == "device" ? "cuda:1" : value + "x";
         } else if constexpr (std::is_same_v<T, bool>) {
             changes[doc.name] = !value;
         } else if constexpr (std::is_enum_v<T>) {
@@ -147,6 +147,10 @@ TEST(TrainConfig, HostileJsonIsRefused) {
         {R"({"version": 1, "normalize_latents": 1})", ErrorCode::bad_file},
         {R"({"version": 1, "data": ""})", ErrorCode::bad_file},
         {R"({"version": 1, "data": ["a"]})", ErrorCode::bad_file},
+        {R"({"version": 1, "device": ""})", ErrorCode::bad_file},
+        {R"({"version": 1, "device": "gpu"})", ErrorCode::bad_file},
+        {R"({"version": 1, "device": "cuda:x"})", ErrorCode::bad_file},
+        {R"({"version": 1, "device": 0})", ErrorCode::bad_file},
         {R"({"version": 1, "total_images": 0})", ErrorCode::bad_file},
         {R"({"version": 1, "ema_half_life_images": 0})", ErrorCode::bad_file},
     };
@@ -159,6 +163,8 @@ TEST(TrainConfig, MessagesNameTheField) {
     std::string message;
     (void)code_of(R"({"version": 1, "latent_size": 0})", &message);
     EXPECT_EQ(message, "training option latent_size is 0, expected 1 to 4096");
+    (void)code_of(R"({"version": 1, "device": "tpu"})", &message);
+    EXPECT_EQ(message, "training option device is \"tpu\", expected cpu, cuda, cuda:N or auto");
     (void)code_of(R"({"version": 1, "seed": true})", &message);
     EXPECT_EQ(message, "training option seed is true, expected a whole number");
     (void)code_of(R"({"version": 1, "speed": true})", &message);
