@@ -192,7 +192,6 @@ void Trainer::update_average() {
 void Trainer::generator_step(StepReport& report) {
     const at::Tensor latents = draw_latents();
     std::vector<at::Tensor> gradients = adversarial_gradients(latents, report);
-    // Takes second differences: true float32.
     add_regularizers(latents, gradients, report);
     if (!adam_generator_.step(std::move(gradients), config_.learning_rate)) {
         ++counters_.skipped_generator;
@@ -224,6 +223,7 @@ at::Tensor Trainer::generator_infogan_loss() {
 
 void Trainer::add_regularizers(const at::Tensor& latents, std::vector<at::Tensor>& gradients,
                                StepReport& report) {
+    const TrueFloat32 differences;
     for (std::size_t i = 0; i < regularizers_.size(); ++i) {
         const RunRegularizer& regularizer = regularizers_[i];
         RegularizerReport part{.name = std::string(regularizer.term->name()),
