@@ -2,13 +2,23 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <variant>
+#include <vector>
 
 #include "core/base/error.h"
+#include "core/export/activeness_report.h"
+#include "core/export/analyses.h"
+#include "core/export/model_calls.h"
+#include "core/hessian/activeness.h"
 #include "core/latent/latent_state.h"
 
 namespace zscope {
@@ -50,6 +60,72 @@ bool is_pair(std::int64_t i, std::int64_t j) {
 
 bool is_dead(std::int64_t i) {
     return std::find(std::begin(kDemoDead), std::end(kDemoDead), i) != std::end(kDemoDead);
+}
+
+constexpr int kRankedLatents = 40;
+
+FigureLatents ranked_latents() {
+    return {.samples = kRankedLatents, .seed = 0, .mode = LatentMode::pre_norm};
+}
+
+/// The components from the most active down, and the scores of z0 to z11: the scene's formula at
+/// 48 x 48 over RandomState(0).randn(40, 12), evaluated in NumPy.
+constexpr std::int64_t kRanking[kN] = {0, 1, 7, 8, 9, 2, 6, 11, 5, 3, 4, 10};
+constexpr double kScores[kN] = {
+    0.01492464,   0.0074893151, 0.0035536582, 0.00049062572, 0, 0.0012337844,
+    0.0019242604, 0.007183519,  0.0048615008, 0.0041199691,  0, 0.0017785959};
+
+/// [3, H*W]: all that component i, one that moves alone, adds to the picture.
+at::Tensor part_of(const DemoScene& scene, std::int64_t i, double z) {
+    at::Tensor sum = at::zeros_like(scene.background);
+    for (const DemoAxisTerms& terms : scene.axis_terms) {
+        for (std::size_t t = 0; t < terms.components.size(); ++t) {
+            if (terms.components[t] == i) {
+                const auto layer = static_cast<std::int64_t>(t);
+                const double bend = terms.bend[layer].item<double>();
+                const at::Tensor profile = demo_profile(
+                    terms.profile,
+                    terms.offset[layer] + terms.slope[layer] * (std::tanh(bend * z) / bend));
+                sum = sum +
+                      terms.colour.select(1, layer).unsqueeze(1) * (terms.mask[layer] * profile);
+            }
+        }
+    }
+    return sum;
+}
+
+/// [3, H*W]: the sun and its reflection.
+at::Tensor sun_at(const DemoPairTerms& sun, double za, double zb) {
+    const double u = sun.cosine * za - sun.sine * zb;
+    const double v = sun.sine * za + sun.cosine * zb;
+    const at::Tensor across = demo_profile(DemoProfile::gauss, sun.x_offset + sun.x_slope * u);
+    const at::Tensor down = demo_profile(DemoProfile::gauss, sun.y_offset + sun.y_slope * v);
+    return sun.colour.matmul((down.unsqueeze(2) * across.unsqueeze(1) * sun.mask).flatten(1));
+}
+
+/// Mean over values of the variance of `draw` at -2, 0 and 2.
+template <typename Draw>
+double variance_of(Draw&& draw) {
+    return at::stack({draw(-2.0), draw(0.0), draw(2.0)})
+        .var(0, /*unbiased=*/true)
+        .mean()
+        .template item<double>();
+}
+
+/// The activeness of component i over z [S, n]: only its own part of the sum varies.
+double exact_activeness(const DemoScene& scene, std::int64_t i, const at::Tensor& z) {
+    if (i != kDemoPairA && i != kDemoPairB) {
+        return variance_of([&](double value) { return part_of(scene, i, value); });
+    }
+    double sum = 0.0;
+    for (const at::Tensor& row : z.unbind(0)) {
+        const double other = row[i == kDemoPairA ? kDemoPairB : kDemoPairA].item<double>();
+        sum += variance_of([&](double value) {
+            return i == kDemoPairA ? sun_at(scene.sun, value, other)
+                                   : sun_at(scene.sun, other, value);
+        });
+    }
+    return sum / static_cast<double>(z.size(0));
 }
 
 class DemoGeneratorTest : public ::testing::Test {
@@ -171,6 +247,61 @@ TEST_F(DemoGeneratorTest, DescribesItself) {
     EXPECT_FALSE(info.normalizes_latent);
     EXPECT_TRUE(info.activations.empty());
     EXPECT_EQ(make_demo_generator()->info().architecture, "demo");
+}
+
+TEST_F(DemoGeneratorTest, ActivenessIsThatOfTheFormulaAndRanksAlike) {
+    const at::Tensor z = figure_latents(ranked_latents(), kN).to(at::kDouble);
+    const at::Tensor found =
+        compute_activeness([this](const at::Tensor& x) { return demo_.forward(x, {}); }, z).mean;
+    const DemoScene scene = make_demo_scene(kSize);
+    for (std::int64_t i = 0; i < kN; ++i) {
+        const double score = found[i].item<double>();
+        EXPECT_NEAR(score, exact_activeness(scene, i, z), 1e-9 * kScores[0]) << "component " << i;
+        EXPECT_NEAR(score, kScores[i], 1e-6 * kScores[0]) << "component " << i;
+        EXPECT_EQ(score == 0.0, is_dead(i)) << "component " << i;
+    }
+    for (std::int64_t place = 1; place < kN - std::ssize(kDemoDead); ++place) {
+        EXPECT_GT(found[kRanking[place - 1]].item<double>(),
+                  1.02 * found[kRanking[place]].item<double>())
+            << "places " << place << " and " << place + 1;
+    }
+}
+
+TEST_F(DemoGeneratorTest, ActivenessReportHasTheRankingOfTheFormula) {
+    ActivenessReport report{.request = {.latents = ranked_latents()}};
+    add_activeness(report, demo_, c10::kCPU, "demo");
+    std::vector<std::int64_t> ranking;
+    for (const ComponentScore& score : report.models[0].scores) {
+        ranking.push_back(score.component);
+    }
+    EXPECT_EQ(ranking, std::vector<std::int64_t>(std::begin(kRanking), std::end(kRanking)));
+}
+
+TEST_F(DemoGeneratorTest, TheEntangledPairComesFirstAmongThePairs) {
+    DemoGenerator demo(24);
+    const FigureLatents latents{.samples = 3, .seed = 3};
+    const AnalysisSubjects subjects{
+        {.generator = &demo, .described = analysed_model(demo, "demo")}};
+    double exact = 0.0;
+    for (const at::Tensor& z : figure_latents(latents, kN).to(at::kDouble).unbind(0)) {
+        exact += demo.hessian(z)[kDemoPairA][kDemoPairB].square().mean().item<double>() / 3.0;
+    }
+    exact = std::sqrt(exact);
+    for (const HessianScheme scheme :
+         {HessianScheme::official, HessianScheme::minimal, HessianScheme::analytic}) {
+        const Table table =
+            analyse_interactions(subjects, {.latents = latents, .scheme = scheme}, {}, {}, {})
+                .result.table;
+        const auto size_of = [&table](std::size_t row) {
+            return std::get<double>(table.rows[row][3]);
+        };
+        EXPECT_EQ(std::get<std::int64_t>(table.rows[0][1]), kDemoPairA) << scheme_name(scheme);
+        EXPECT_EQ(std::get<std::int64_t>(table.rows[0][2]), kDemoPairB) << scheme_name(scheme);
+        // A difference of step 0.1 is off by epsilon^2 times fourth derivatives.
+        const double tolerance = scheme == HessianScheme::analytic ? 1e-9 : 0.05 * exact;
+        EXPECT_NEAR(size_of(0), exact, tolerance) << scheme_name(scheme);
+        EXPECT_LT(size_of(1), 0.01 * exact) << scheme_name(scheme) << ", the next pair";
+    }
 }
 
 TEST(DemoProfiles, DerivativesAreThoseOfTheShape) {
