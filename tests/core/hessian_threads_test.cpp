@@ -1,46 +1,40 @@
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/eye.h>
-#include <ATen/ops/randn.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/stack.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
 #include "core/hessian/activeness.h"
 #include "core/hessian/analytic_hessians.h"
+#include "core/hessian/diagonalness.h"
+#include "core/hessian/interaction.h"
 #include "core/hessian/penalty.h"
+#include "core/hessian/penalty_gradient.h"
 #include "core/hessian/pixel_hessian.h"
 #include "core/model/progan/progan_generator.h"
+#include "tests/support/numbers.h"
+#include "tests/support/small_progan.h"
 
 /// Equal bits at one thread count, equal numbers within rounding across thread counts.
 namespace zscope {
 namespace {
 
-constexpr std::int64_t kLatentSize = 4;
+using testing::normal;
+using testing::seeded;
 
-at::Tensor normal(at::IntArrayRef shape, std::uint64_t seed, at::ScalarType type) {
-    return at::randn(shape, at::make_generator<at::CPUGeneratorImpl>(seed),
-                     at::TensorOptions(at::kDouble))
-        .to(type);
-}
+constexpr std::int64_t kLatentSize = 4;
+constexpr std::array<int, 6> kLayers{1, 2, 3, 4, 5, 6};
 
 ProGanGenerator drawn_generator(at::ScalarType type) {
-    ProGanConfig config;
-    config.resolution = 16;
-    config.latent_size = kLatentSize;
-    config.fmap_base = 256;
-    config.fmap_max = 32;
-    const GeneratorNetwork drawn(config, at::make_generator<at::CPUGeneratorImpl>(1));
-    NamedTensors weights;
-    std::uint64_t seed = 300;
-    for (const auto& [name, tensor] : drawn.parameters()) {
-        weights.emplace_back(
-            name, normal(tensor.sizes(), ++seed, type) * (tensor.dim() == 1 ? 0.3 : 1.0));
-    }
-    return {config, weights, {}};
+    const ProGanConfig config{
+        .resolution = 16, .latent_size = kLatentSize, .fmap_base = 256, .fmap_max = 32};
+    return {config, testing::drawn_weights(config, type, 300), {}};
 }
 
 struct Measured {
@@ -48,23 +42,108 @@ struct Measured {
     at::Tensor value;
 };
 
-std::vector<Measured> measure_all(ProGanGenerator& generator, at::ScalarType type) {
-    const PictureFunction picture = [&generator](const at::Tensor& z) {
-        return generator.forward(z, {});
-    };
-    const at::Tensor z = normal({2, kLatentSize}, 7, type);
-    PenaltyOptions penalty;
-    penalty.k = 16;
-    penalty.reduction = Reduction::channel_max;
-    const auto heatmap =
-        compute_penalty([&](const at::Tensor& x) { return std::vector{picture(x)}; }, z, penalty,
-                        at::make_generator<at::CPUGeneratorImpl>(8));
-    return {{"heatmap", heatmap.per_layer[0]},
-            {"minimal", packed_pixel_hessians(picture, z[0], {.scheme = HessianScheme::minimal})},
-            {"official", packed_pixel_hessians(picture, z[0], {.scheme = HessianScheme::official})},
-            {"analytic", analytic_hessians(generator, LatentMode::pre_norm).value()(z[0])},
-            {"activeness", compute_activeness(picture, z).mean}};
+Measured number(const std::string& name, double value) {
+    return {name, at::full({1}, value, at::TensorOptions(at::kDouble))};
 }
+
+/// Everything that looks at a model, on a small one.
+class Measures {
+  public:
+    explicit Measures(ProGanGenerator& generator)
+        : generator_(generator),
+          type_(generator.parameters().front().second.scalar_type()),
+          z_(normal({4, kLatentSize}, 7).to(type_)) {}
+
+    std::vector<Measured> take() {
+        add_penalties();
+        add_gradient(Reduction::max);
+        add_gradient(Reduction::mean);
+        add_hessians();
+        add_statistics();
+        found_.push_back({"activeness", compute_activeness(picture(), z_).mean});
+        return found_;
+    }
+
+  private:
+    [[nodiscard]] PictureFunction picture() {
+        return [this](const at::Tensor& z) { return generator_.forward(z, {}); };
+    }
+
+    void add_penalties() {
+        PenaltyOptions options;
+        options.k = 16;
+        options.reduction = Reduction::channel_max;
+        const TensorFunction pixels = [this](const at::Tensor& z) {
+            return std::vector<at::Tensor>{generator_.forward(z, {})};
+        };
+        found_.push_back({"heatmap", compute_penalty(pixels, z_, options, seeded(8)).per_layer[0]});
+        options.k = 2;
+        options.reduction = Reduction::max;
+        const TensorFunction layers = [this](const at::Tensor& z) {
+            return generator_.activations(z, kLayers, {});
+        };
+        found_.push_back({"penalty by layer",
+                          at::stack(compute_penalty(layers, z_, options, seeded(8)).per_layer)});
+    }
+
+    void add_gradient(Reduction reduction) {
+        NamedTensors weights;
+        for (const auto& [name, tensor] : generator_.parameters()) {
+            weights.emplace_back(name, tensor.detach().clone().requires_grad_());
+        }
+        const GeneratorNetwork network(generator_.config(), weights);
+        const TensorFunction layers = [&network](const at::Tensor& z) {
+            return network.forward_with_activations(z, kLayers, false).activations;
+        };
+        PenaltyGradientOptions options;
+        options.penalty.reduction = reduction;
+        (void)backward_penalty(layers, z_, draw_directions(z_, 2, SignScheme::iid, seeded(9)),
+                               options);
+        std::vector<at::Tensor> gradients;
+        for (const auto& [name, tensor] : network.parameters()) {
+            if (tensor.grad().defined()) {
+                gradients.push_back(tensor.grad().flatten());
+            }
+        }
+        found_.push_back(
+            {reduction == Reduction::max ? "gradient of the maximum" : "gradient of the mean",
+             at::cat(gradients)});
+    }
+
+    void add_hessians() {
+        for (const HessianScheme scheme : {HessianScheme::minimal, HessianScheme::official}) {
+            found_.push_back({std::string(scheme_name(scheme)),
+                              packed_pixel_hessians(picture(), z_[0], {.scheme = scheme})});
+        }
+        found_.push_back(
+            {"analytic", analytic_hessians(generator_, LatentMode::pre_norm).value()(z_[0])});
+    }
+
+    void add_statistics() {
+        const GeneratorInfo& info = generator_.info();
+        DiagonalnessMeter diagonalness(kLatentSize);
+        InteractionMeter interactions(kLatentSize, {{0, 2}}, info.channels,
+                                      info.height * info.width);
+        for (const at::Tensor& z : z_.unbind(0)) {
+            visit_pixel_hessians(picture(), z, {}, [&](const HessianSlice& slice) {
+                diagonalness.add(slice);
+                interactions.add(slice);
+            });
+            diagonalness.end_sample();
+            interactions.end_sample();
+        }
+        const Diagonalness d = diagonalness.result();
+        found_.push_back(number("D%", d.share));
+        found_.push_back(number("D_R", d.ratio));
+        found_.push_back({"interactions", interactions.result().value});
+        found_.push_back({"map of a pair", interactions.map(0)});
+    }
+
+    ProGanGenerator& generator_;
+    at::ScalarType type_;
+    at::Tensor z_;
+    std::vector<Measured> found_;
+};
 
 class HessianThreadsTest : public ::testing::TestWithParam<at::ScalarType> {
   protected:
@@ -73,7 +152,7 @@ class HessianThreadsTest : public ::testing::TestWithParam<at::ScalarType> {
     std::vector<Measured> with_threads(int threads) {
         at::set_num_threads(threads);
         const at::NoGradGuard no_grad;
-        return measure_all(generator_, GetParam());
+        return Measures(generator_).take();
     }
 
   private:
