@@ -1,17 +1,11 @@
 #include "core/hessian/jets.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/eye.h>
-#include <ATen/ops/randn.h>
-#include <ATen/ops/stack.h>
-#include <ATen/ops/zeros_like.h>
 #include <gtest/gtest.h>
-#include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
-#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -25,41 +19,19 @@
 #include "core/model/pausing_generator.h"
 #include "core/model/progan/generator_network.h"
 #include "core/model/progan/progan_generator.h"
+#include "tests/support/autograd_hessian.h"
+#include "tests/support/numbers.h"
+#include "tests/support/small_progan.h"
 
 namespace zscope {
 namespace {
 
-using VectorFunction = std::function<at::Tensor(const at::Tensor&)>;  // [1, n] -> [1, ...]
+using testing::by_autograd;
+using testing::normal;
+using testing::OneRowFunction;
+using testing::relative;
 
-at::Generator seeded(std::uint64_t seed) {
-    return at::make_generator<at::CPUGeneratorImpl>(seed);
-}
-
-at::Tensor normal(at::IntArrayRef shape, std::uint64_t seed) {
-    return at::randn(shape, seeded(seed), at::TensorOptions(at::kDouble));
-}
-
-double relative(const at::Tensor& found, const at::Tensor& expected) {
-    return ((found - expected).abs().max() / expected.abs().max()).item<double>();
-}
-
-/// Gradient and Hessian of output `o` by two backward passes: [n], [n, n].
-std::pair<at::Tensor, at::Tensor> by_autograd(const VectorFunction& f, const at::Tensor& z,
-                                              std::int64_t o) {
-    const at::AutoGradMode with_graph(true);
-    const at::Tensor x = z.detach().clone().requires_grad_();
-    const at::Tensor y = f(x.unsqueeze(0)).flatten()[o];
-    const at::Tensor gradient = torch::autograd::grad({y}, {x}, {}, true, true)[0];
-    std::vector<at::Tensor> rows;
-    for (std::int64_t i = 0; i < z.size(0); ++i) {
-        const at::Tensor row =
-            torch::autograd::grad({gradient[i]}, {x}, {}, true, false, /*allow_unused=*/true)[0];
-        rows.push_back(row.defined() ? row : at::zeros_like(z));
-    }
-    return {gradient.detach(), at::stack(rows)};
-}
-
-void expect_equal_to_autograd(const Jet& jet, const VectorFunction& f, const at::Tensor& z,
+void expect_equal_to_autograd(const Jet& jet, const OneRowFunction& f, const at::Tensor& z,
                               const std::vector<std::int64_t>& outputs) {
     const std::int64_t n = z.size(0);
     const at::Tensor first = jet.first.flatten(1);
@@ -79,7 +51,7 @@ TEST(Jets, PixelNormAndLinearMapsEqualAutograd) {
     const at::Tensor w = normal({5, 8}, 1);
     const at::Tensor b = normal({8}, 2);
     const at::Tensor z = normal({5}, 3);
-    const VectorFunction f = [&](const at::Tensor& x) {
+    const OneRowFunction f = [&](const at::Tensor& x) {
         const at::Tensor y = x.matmul(w) + b;
         return y * ((y * y).mean(1, true) + 1e-8).rsqrt();
     };
@@ -94,7 +66,7 @@ TEST(Jets, PixelNormAndLinearMapsEqualAutograd) {
 TEST(Jets, SmoothActivationsEqualAutograd) {
     const at::Tensor w = normal({4, 6}, 4);
     const at::Tensor z = normal({4}, 5);
-    const VectorFunction f = [&w](const at::Tensor& x) { return x.matmul(w).tanh(); };
+    const OneRowFunction f = [&w](const at::Tensor& x) { return x.matmul(w).tanh(); };
     const Jet y = jet_linear(all_directions(z), [&w](const at::Tensor& x) { return x.matmul(w); });
     const at::Tensor t = y.value.tanh();
     const at::Tensor slope = 1.0 - t * t;
@@ -102,25 +74,13 @@ TEST(Jets, SmoothActivationsEqualAutograd) {
 }
 
 ProGanConfig small_config(bool normalize) {
-    ProGanConfig config;
-    config.resolution = 16;
-    config.latent_size = 5;
-    config.fmap_base = 64;
-    config.fmap_max = 8;
+    ProGanConfig config = testing::small_progan();
     config.normalize_latents = normalize;
     return config;
 }
 
-/// A network in float64 with biases that are not zero.
 GeneratorNetwork small_network(const ProGanConfig& config) {
-    const GeneratorNetwork drawn(config, seeded(11));
-    NamedTensors parameters;
-    std::uint64_t seed = 100;
-    for (const auto& [name, tensor] : drawn.parameters()) {
-        parameters.emplace_back(name,
-                                normal(tensor.sizes(), ++seed) * (tensor.dim() == 1 ? 0.3 : 1.0));
-    }
-    return {config, parameters};
+    return {config, testing::drawn_weights(config, at::kDouble, 100)};
 }
 
 class ProGanJetsTest : public ::testing::TestWithParam<LatentMode> {};
@@ -131,7 +91,7 @@ TEST_P(ProGanJetsTest, EqualAutogradThroughTheNetwork) {
     const ProGanJets jets(config, network.parameters());
     const at::Tensor z = normal({5}, 21);
     const LatentMode mode = GetParam();
-    const VectorFunction picture = [&](const at::Tensor& x) {
+    const OneRowFunction picture = [&](const at::Tensor& x) {
         return network.forward(x, 0.0, mode);
     };
     const Jet jet = jets.picture(z, at::eye(5, at::kDouble), mode);
@@ -150,7 +110,7 @@ TEST_P(ProGanJetsTest, EqualAutogradAtEveryLayer) {
     const std::vector<Jet> found =
         jets.activations(z, at::eye(5, at::kDouble), indices, GetParam());
     for (std::size_t k = 0; k < indices.size(); ++k) {
-        const VectorFunction layer = [&](const at::Tensor& x) {
+        const OneRowFunction layer = [&](const at::Tensor& x) {
             return network.forward_with_activations(x, {&indices[k], 1}, false, 0.0, GetParam())
                 .activations[0];
         };
@@ -197,7 +157,7 @@ TEST(AnalyticHessians, TheDemosAreThoseOfItsPictures) {
     DemoGenerator demo(16);
     const at::Tensor z = normal({kDemoLatentSize}, 3);
     const at::Tensor packed = analytic_hessians(demo, LatentMode::pre_norm).value()(z).flatten(1);
-    const VectorFunction pictures = [&demo](const at::Tensor& x) { return demo.forward(x, {}); };
+    const OneRowFunction pictures = [&demo](const at::Tensor& x) { return demo.forward(x, {}); };
     double largest = 0.0;
     for (std::int64_t o = 0; o < packed.size(1); o += 37) {
         const at::Tensor expected = pack_symmetric(by_autograd(pictures, z, o).second);

@@ -1,21 +1,18 @@
 #include "core/hessian/penalty_gradient.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/ones.h>
-#include <ATen/ops/randn.h>
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
+#include "tests/support/numbers.h"
 
 namespace zscope {
 namespace {
 
-at::Tensor normal(at::IntArrayRef shape, std::uint64_t seed) {
-    return at::randn(shape, at::make_generator<at::CPUGeneratorImpl>(seed),
-                     at::TensorOptions(at::kDouble));
-}
+using testing::normal;
+using testing::seeded;
 
 /// A net of three layers whose inputs are counted.
 struct SmallNet {
@@ -52,8 +49,7 @@ class PenaltyGradientTest : public ::testing::TestWithParam<Case> {};
 TEST_P(PenaltyGradientTest, BoundedEqualsWhole) {
     SmallNet net;
     const at::Tensor z = normal({12, 4}, 5);
-    const at::Tensor v =
-        draw_directions(z, 3, SignScheme::iid, at::make_generator<at::CPUGeneratorImpl>(7));
+    const at::Tensor v = draw_directions(z, 3, SignScheme::iid, seeded(7));
     PenaltyGradientOptions options;
     options.penalty.reduction = GetParam().reduction;
     options.penalty.hp_groups = GetParam().groups;
@@ -91,8 +87,7 @@ INSTANTIATE_TEST_SUITE_P(Reductions, PenaltyGradientTest,
 TEST(PenaltyGradientErrors, AreRefused) {
     SmallNet net;
     const at::Tensor z = normal({4, 4}, 5);
-    const at::Tensor v =
-        draw_directions(z, 2, SignScheme::iid, at::make_generator<at::CPUGeneratorImpl>(7));
+    const at::Tensor v = draw_directions(z, 2, SignScheme::iid, seeded(7));
     for (const GradientMemory memory : {GradientMemory::whole, GradientMemory::bounded}) {
         PenaltyGradientOptions options;
         options.memory = memory;

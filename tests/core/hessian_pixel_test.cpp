@@ -1,9 +1,7 @@
 #include "core/hessian/pixel_hessian.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/randn.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
@@ -18,21 +16,16 @@
 #include "core/hessian/packed_hessian.h"
 #include "core/latent/latent_state.h"
 #include "core/model/demo/demo_generator.h"
+#include "tests/support/numbers.h"
 
 namespace zscope {
 namespace {
 
+using testing::largest;
+using testing::normal;
+
 constexpr HessianScheme kDifferences[] = {HessianScheme::official, HessianScheme::minimal,
                                           HessianScheme::minimal_wide_diagonal};
-
-at::Tensor normal(at::IntArrayRef shape, std::uint64_t seed) {
-    return at::randn(shape, at::make_generator<at::CPUGeneratorImpl>(seed),
-                     at::TensorOptions(at::kDouble));
-}
-
-double largest(const at::Tensor& t) {
-    return t.abs().max().item<double>();
-}
 
 /// sum_i a_i z_i^2 + 0.7 z_0 z_1 per output; rows of `a` are outputs.
 PictureFunction quadratic(const at::Tensor& a) {
