@@ -1,7 +1,7 @@
 #include "core/hessian/penalty.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/dropout.h>
@@ -15,22 +15,27 @@
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <string>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/hessian/determinism.h"
+#include "core/hessian/perturbed_calls.h"
+#include "core/model/progan/progan_generator.h"
+#include "tests/support/numbers.h"
+#include "tests/support/small_progan.h"
 
 namespace zscope {
 namespace {
 
-using ScalarFunction = std::function<at::Tensor(const at::Tensor&)>;
+using testing::relative;
+using testing::seeded;
 
-at::Generator seeded(std::uint64_t seed) {
-    return at::make_generator<at::CPUGeneratorImpl>(seed);
-}
+using ScalarFunction = std::function<at::Tensor(const at::Tensor&)>;
 
 TensorFunction one_layer(ScalarFunction f) {
     return [f = std::move(f)](const at::Tensor& z) { return std::vector<at::Tensor>{f(z)}; };
@@ -243,6 +248,9 @@ TEST(PenaltyT6, AdditiveFunctionsHaveNone) {
 TEST(PenaltyT7, OneComponentHasNone) {
     const auto f = [](const at::Tensor& z) { return component(z, 0).square(); };
     EXPECT_LT(penalties(f, points(100, 1), identity(3)).max().item<double>(), 1e-18);
+    const at::Tensor single = points(100, 1).to(at::kFloat);
+    const double bound = f(single).square().max().clamp_min(1.0).item<double>();
+    EXPECT_LT(penalties(f, single, identity(3)).max().item<double>(), 1e-6 * bound);
     const auto scalar = [](const at::Tensor& z) { return z.square(); };
     const at::Tensor number = at::tensor(0.7, at::kDouble);
     EXPECT_LT(penalties(scalar, number, identity(3)).max().item<double>(), 1e-18);
@@ -350,6 +358,31 @@ TEST(PenaltyT13, TheCentreCancels) {
     }
 }
 
+TEST(PenaltyT13, TheCentreIsNeverEvaluated) {
+    const at::Tensor z = points(6, 3);
+    struct Way {
+        Evaluation evaluation;
+        std::int64_t samples_per_call;
+    };
+    for (const Way& way :
+         {Way{Evaluation::batched, 0}, Way{Evaluation::batched, 4}, Way{Evaluation::looped, 0}}) {
+        PenaltyOptions options = identity(5);
+        options.evaluation = way.evaluation;
+        options.samples_per_call = way.samples_per_call;
+        std::int64_t rows = 0;
+        double nearest = 1.0;
+        const auto f = [&](const at::Tensor& x) {
+            rows += x.size(0);
+            const at::Tensor away = (x.unsqueeze(1) - z.unsqueeze(0)).abs().amax(2);
+            nearest = std::min(nearest, away.min().item<double>());
+            return product(x);
+        };
+        (void)penalties(f, z, options);
+        EXPECT_EQ(rows, 6 * 2 * 5);
+        EXPECT_GT(nearest, 1e-3);
+    }
+}
+
 TEST(PenaltyT14, BatchedLoopedAndChunkedAgree) {
     // Element by element, so that rounding does not depend on how many samples go together, as it
     // does in a matrix product, and as the division by epsilon^2 would magnify.
@@ -371,6 +404,54 @@ TEST(PenaltyT14, BatchedLoopedAndChunkedAgree) {
     EXPECT_EQ(batched.sizes(), (at::IntArrayRef{7, 3, 2, 6}));
     options.reduction = Reduction::channel_max;
     EXPECT_TRUE(compute_penalty(f, z, options, seeded(5)).value.equal(looped.amax(1)));
+}
+
+ProGanGenerator small_generator(at::ScalarType type) {
+    const ProGanConfig config = testing::small_progan();
+    return {config, testing::drawn_weights(config, type, 60), {}};
+}
+
+TensorFunction layers_of(ProGanGenerator& generator) {
+    return [&generator](const at::Tensor& z) {
+        return generator.activations(z, std::vector<int>{1, 4, 6, 7}, {});
+    };
+}
+
+/// Rounding inside a convolution depends on how many samples go together, and the division by
+/// epsilon^2 magnifies it: in float32 the passes are compared, in float64 the penalties.
+TEST(PenaltyT14, PassesThroughAGeneratorAgreeInSinglePrecision) {
+    const at::NoGradGuard no_grad;
+    ProGanGenerator generator = small_generator(at::kFloat);
+    const TensorFunction f = layers_of(generator);
+    const at::Tensor z = points(5, 5).to(at::kFloat);
+    const at::Tensor v = draw_directions(z, 3, SignScheme::iid, seeded(6));
+    const PerturbedCalls calls(f, z, v, 0.1);
+    const std::vector<at::Tensor> batched = calls.sums(0, 5);
+    const std::vector<at::Tensor> looped = calls.looped_sums();
+    const std::vector<at::Tensor> chunked =
+        concatenate_samples({calls.sums(0, 2), calls.sums(2, 4), calls.sums(4, 5)}, 1);
+    ASSERT_EQ(batched.size(), 4U);
+    for (std::size_t l = 0; l < batched.size(); ++l) {
+        EXPECT_LT(relative(looped[l], batched[l]), 1e-6) << l;
+        EXPECT_LT(relative(chunked[l], batched[l]), 1e-6) << l;
+    }
+}
+
+TEST(PenaltyT14, PenaltiesOfAGeneratorAgree) {
+    const at::NoGradGuard no_grad;
+    ProGanGenerator generator = small_generator(at::kDouble);
+    const TensorFunction f = layers_of(generator);
+    const at::Tensor z = points(5, 5);
+    PenaltyOptions options = identity(3);
+    const std::vector<at::Tensor> batched = compute_penalty(f, z, options, seeded(6)).per_layer;
+    options.samples_per_call = 2;
+    const std::vector<at::Tensor> chunked = compute_penalty(f, z, options, seeded(6)).per_layer;
+    options.evaluation = Evaluation::looped;
+    const std::vector<at::Tensor> looped = compute_penalty(f, z, options, seeded(6)).per_layer;
+    for (std::size_t l = 0; l < batched.size(); ++l) {
+        EXPECT_LT(relative(looped[l], batched[l]), 1e-9) << l;
+        EXPECT_LT(relative(chunked[l], batched[l]), 1e-9) << l;
+    }
 }
 
 TEST(PenaltyT15, DropoutIsNamed) {
@@ -466,6 +547,9 @@ TEST(PenaltyEdges, AreRefusedWithTheReason) {
         return std::vector<at::Tensor>{at::ones({x.size(0), width++}, at::kDouble)};
     };
     EXPECT_THROW((void)compute_penalty(growing, z, looped, seeded(0)), Error);
+    PenaltyOptions chunked = identity(2);
+    chunked.samples_per_call = 1;
+    EXPECT_THROW((void)compute_penalty(growing, z, chunked, seeded(0)), Error);
     EXPECT_THROW((void)compute_penalty(f, z, at::ones({2, 4, 2}, at::kDouble), identity(2)), Error);
 }
 
@@ -482,6 +566,15 @@ TEST(PenaltyEdges, NotANumberPropagatesAndIsFound) {
     EXPECT_EQ(found->sample, 1);
     EXPECT_EQ(found->values, 1);
     EXPECT_FALSE(find_non_finite(std::span(layers).first(1)).has_value());
+}
+
+TEST(PenaltyEdges, InfinityPropagatesInItsSampleAlone) {
+    const auto f = [](const at::Tensor& z) { return (400.0 * product(z)).exp(); };
+    const at::Tensor z = at::tensor({0.1, 0.2, 2.0, 2.0}, at::kDouble).view({2, 2});
+    ASSERT_TRUE(std::isinf(f(z)[1].item<double>()));
+    const at::Tensor p = penalties(f, z, identity(3));
+    EXPECT_TRUE(std::isfinite(p[0].item<double>()));
+    EXPECT_FALSE(std::isfinite(p[1].item<double>()));
 }
 
 TEST(PenaltyEdges, IdentityOfDifferentShapesHasNoSum) {
