@@ -18,6 +18,7 @@
 #include "core/export/table.h"
 #include "core/hessian/memory_budget.h"
 #include "core/hessian/penalty.h"
+#include "core/hessian/perturbed_calls.h"
 #include "core/hessian/pixel_hessian.h"
 #include "core/hessian/streamed_penalty.h"
 #include "core/model/generator.h"

@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/hessian/perturbed_calls.h"
+#include "core/tensor/true_float32.h"
 
 namespace zscope {
 
@@ -21,6 +22,7 @@ StreamedPenalty::StreamedPenalty(const TensorFunction& f, at::Tensor z, double e
 
 void StreamedPenalty::add(const at::Tensor& directions) {
     const at::NoGradGuard no_grad;
+    const TrueFloat32 precision;
     const std::int64_t samples = z_.size(0);
     const std::int64_t at_once = std::max<std::int64_t>(1, rows_per_call_ / (2 * samples));
     for (const at::Tensor& few : directions.split(at_once)) {
