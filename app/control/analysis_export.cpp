@@ -1,5 +1,6 @@
 #include "app/control/analysis_export.h"
 
+#include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
 #include "core/export/analyses.h"
 #include "core/model/generator.h"
@@ -16,49 +17,89 @@ MatrixStyle matrix_style(const PixelExport& order) {
     return style;
 }
 
-AnalysisSubjects subjects_of(Generator* generator, const AnalysedModel& described,
-                             const ExportContext& context) {
-    return {
-        {.generator = generator, .device = c10::Device(context.device), .described = described}};
-}
+/// What is open in the slots. B only for the exports that need it.
+struct Opened {
+    AnalysisSubject a;
+    std::optional<AnalysisSubject> b;
+
+    [[nodiscard]] AnalysisSubjects shown(const ActivenessExport& order) const {
+        switch (order.shown) {
+            case ActivenessShown::b:
+                return {b.value()};
+            case ActivenessShown::both:
+                return {a, b.value()};
+            case ActivenessShown::a:
+                break;
+        }
+        return {a};
+    }
+    [[nodiscard]] ActivenessOrder order_of(const ActivenessExport& order) const {
+        if (!order.order_of) {
+            return {.components = order.order};
+        }
+        return {.model = *order.order_of == Slot::a ? a : b.value()};
+    }
+};
 
 struct Record {
-    const AnalysisSubjects& subjects;
+    const Opened& opened;
 
     AnalysisRecord operator()(const ActivenessExport& order) const {
-        return activeness_record(subjects, order.request, {});
+        return activeness_record(opened.shown(order), order.request, opened.order_of(order));
     }
     AnalysisRecord operator()(const HeatmapExport& order) const {
-        return heatmap_record(subjects, order.request, order.style);
+        return heatmap_record({opened.a}, order.request, order.style);
     }
     AnalysisRecord operator()(const InteractionsExport& order) const {
-        return interactions_record(subjects, order.request, {});
+        return interactions_record({opened.a}, order.request, {});
     }
     AnalysisRecord operator()(const PixelExport& order) const {
-        return hessian_record(subjects, order.request, matrix_style(order));
+        return hessian_record({opened.a}, order.request, matrix_style(order));
     }
 };
 
 struct Analyse {
-    const AnalysisSubjects& subjects;
+    const Opened& opened;
     const ProgressSink& progress;
     const std::stop_token& stop;
 
     Analysis operator()(const ActivenessExport& order) const {
-        return analyse_activeness(subjects, order.request, {}, progress, stop);
+        return analyse_activeness(opened.shown(order), order.request, opened.order_of(order),
+                                  progress, stop);
     }
     Analysis operator()(const HeatmapExport& order) const {
-        return analyse_heatmap(subjects, order.request, order.style, progress, stop);
+        return analyse_heatmap({opened.a}, order.request, order.style, progress, stop);
     }
     Analysis operator()(const InteractionsExport& order) const {
-        return analyse_interactions(subjects, order.request, {}, progress, stop);
+        return analyse_interactions({opened.a}, order.request, {}, progress, stop);
     }
     Analysis operator()(const PixelExport& order) const {
-        return analyse_hessian(subjects, order.request, matrix_style(order), progress, stop);
+        return analyse_hessian({opened.a}, order.request, matrix_style(order), progress, stop);
     }
 };
 
+ActivenessExport activeness_export(const AppState& state) {
+    ActivenessExport order{.request = activeness_request(state), .shown = shown_activeness(state)};
+    order.b = state.compare.b.command_name;
+    const bool is_own = chart_order(state) == ChartOrder::own;
+    if (!is_own || order.shown == ActivenessShown::both) {
+        order.order_of = ranking_slot(state);
+    }
+    if (chart_order(state) == ChartOrder::before) {
+        for (const std::size_t component : charted_components(state)) {
+            order.order.push_back(static_cast<int>(component));
+        }
+    }
+    return order;
+}
+
 }  // namespace
+
+bool needs_b(const AnalysisExport& order) noexcept {
+    const auto* activeness = std::get_if<ActivenessExport>(&order);
+    return activeness != nullptr &&
+           (activeness->shown != ActivenessShown::a || activeness->order_of == Slot::b);
+}
 
 bool is_analysis(ExportKind kind) noexcept {
     return kind == ExportKind::activeness || kind == ExportKind::heatmap ||
@@ -74,23 +115,35 @@ AnalysisExport analysis_export(const AppState& state, ExportKind kind) {
         case ExportKind::pixel:
             return PixelExport{pixel_request(state), state.analysis.options.pixel_signed};
         default:
-            return ActivenessExport{activeness_request(state)};
+            return activeness_export(state);
     }
 }
 
-std::string analysis_command(const Generator& generator, const AnalysisExport& order,
+std::string analysis_command(const Generator& a, const Generator* b, const AnalysisExport& order,
                              const ExportContext& context, const std::filesystem::path& path) {
-    const AnalysisSubjects subjects =
-        subjects_of(nullptr, analysed_model(generator, context.model), context);
-    return command_line(std::visit(Record{subjects}, order), path);
+    Opened opened{
+        .a = {.device = c10::Device(context.device), .described = analysed_model(a, context.model)},
+        .b = std::nullopt};
+    if (needs_b(order)) {
+        opened.b = opened.a;
+        opened.b->described = analysed_model(*b, std::get<ActivenessExport>(order).b);
+    }
+    return command_line(std::visit(Record{opened}, order), path);
 }
 
 std::vector<std::filesystem::path> write_analysis_export(
-    Generator& generator, const AnalysisExport& order, const ExportContext& context,
+    Generator& a, Generator* b, const AnalysisExport& order, const ExportContext& context,
     const std::filesystem::path& path, const ProgressSink& progress, std::stop_token stop) {
-    const AnalysisSubjects subjects =
-        subjects_of(&generator, analysed_model(generator, context.model), context);
-    const Analysis analysis = std::visit(Analyse{subjects, progress, stop}, order);
+    Opened opened{.a = {.generator = &a,
+                        .device = c10::Device(context.device),
+                        .described = analysed_model(a, context.model)},
+                  .b = std::nullopt};
+    if (needs_b(order)) {
+        opened.b = opened.a;
+        opened.b->generator = b;
+        opened.b->described = analysed_model(*b, std::get<ActivenessExport>(order).b);
+    }
+    const Analysis analysis = std::visit(Analyse{opened, progress, stop}, order);
     return write_analysis(analysis.record, analysis.result, path);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,6 +16,10 @@ class Generator;
 /// One analysis as the Export panel writes it: what is shown, by value.
 struct ActivenessExport {
     ActivenessRequest request;
+    ActivenessShown shown = ActivenessShown::a;
+    std::optional<Slot> order_of{};  ///< all bars as this slot's rank
+    std::vector<int> order{};        ///< else as listed; empty: by their own scores
+    std::string b{};                 ///< B as one would type it
 };
 struct HeatmapExport {
     SensitivityOptions request;
@@ -31,16 +36,20 @@ using AnalysisExport =
     std::variant<ActivenessExport, HeatmapExport, InteractionsExport, PixelExport>;
 
 [[nodiscard]] bool is_analysis(ExportKind kind) noexcept;
+/// It looks at the model in slot B too.
+[[nodiscard]] bool needs_b(const AnalysisExport& order) noexcept;
 /// `kind` must be one.
 [[nodiscard]] AnalysisExport analysis_export(const AppState& state, ExportKind kind);
 
-/// The command line that makes the same files.
-[[nodiscard]] std::string analysis_command(const Generator& generator, const AnalysisExport& order,
+/// The command line that makes the same files. `b` may be null unless the order needs it.
+[[nodiscard]] std::string analysis_command(const Generator& a, const Generator* b,
+                                           const AnalysisExport& order,
                                            const ExportContext& context,
                                            const std::filesystem::path& path);
 /// Measures and writes through the command line's functions: the picture first, then its numbers.
+/// `b`, on A's device, may be null unless the order needs it.
 std::vector<std::filesystem::path> write_analysis_export(
-    Generator& generator, const AnalysisExport& order, const ExportContext& context,
+    Generator& a, Generator* b, const AnalysisExport& order, const ExportContext& context,
     const std::filesystem::path& path, const ProgressSink& progress, std::stop_token stop);
 
 }  // namespace zscope

@@ -3,6 +3,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
 
 namespace zscope {
@@ -54,6 +55,18 @@ struct Traits<PairResult> {
     static PairGridOptions request(const AppState& state) { return pair_request(state); }
 };
 
+template <>
+struct Traits<ActivenessOfB> {
+    static constexpr AnalysisKind kKind = AnalysisKind::activeness_of_b;
+    static constexpr JobClass kClass = JobClass::activeness;
+    static constexpr const char* kTitle = "Activeness of B";
+    static ActivenessRequest request(const AppState& state) { return activeness_request(state); }
+};
+
+/// It is measured on the model in slot B.
+template <typename Result>
+constexpr bool kIsOfB = std::is_same_v<Result, ActivenessOfB>;
+
 /// Somebody looks at it, or it is small enough to be measured at once.
 bool is_wanted(const AppState& state, AnalysisKind kind) {
     if (!why_not_measured(state, kind).empty() || state.image_only) {
@@ -63,6 +76,8 @@ bool is_wanted(const AppState& state, AnalysisKind kind) {
     switch (kind) {
         case AnalysisKind::activeness:
             return true;
+        case AnalysisKind::activeness_of_b:
+            return needs_activeness_of_b(state);
         case AnalysisKind::heatmap:
             return analysis.options.heatmap.shown;
         case AnalysisKind::pixel:
@@ -98,8 +113,15 @@ void AnalysisRunner::with_lane(AnalysisKind kind, Act&& act) {
     });
 }
 
-std::shared_ptr<AnalysisRunner::Worker>& AnalysisRunner::worker_of(JobClass job_class) {
-    return workers_[static_cast<std::size_t>(job_class)];
+template <typename Value>
+const ModelSource& AnalysisRunner::source_of() const {
+    return kIsOfB<Value> ? compared_ : source_;
+}
+
+template <typename Value>
+std::shared_ptr<AnalysisRunner::Worker>& AnalysisRunner::worker_of() {
+    return kIsOfB<Value> ? compared_worker_
+                         : workers_[static_cast<std::size_t>(Traits<Value>::kClass)];
 }
 
 template <typename Value>
@@ -118,9 +140,21 @@ void AnalysisRunner::set_model(ModelSource source) {
         worker = std::make_shared<Worker>();
     }
     for_each_lane([this](auto& lane) {
+        if constexpr (!kIsOfB<typename std::decay_t<decltype(lane)>::Result>) {
+            drop(lane);
+            lane.kept.clear();
+        }
+    });
+}
+
+void AnalysisRunner::set_compared(const ModelSource& source) {
+    if (source.generation != compared_.generation) {
+        compared_worker_ = std::make_shared<Worker>();
+        auto& lane = std::get<Lane<ActivenessOfB>>(lanes_);
         drop(lane);
         lane.kept.clear();
-    });
+    }
+    compared_ = source;
 }
 
 void AnalysisRunner::ask(AnalysisKind kind) {
@@ -211,8 +245,9 @@ template <typename Value>
 void AnalysisRunner::submit(Lane<Value>& lane) {
     using Shared = std::shared_ptr<const Value>;
     constexpr JobClass kClass = Traits<Value>::kClass;
-    const auto work = [order = *lane.ordered, source = source_, worker = worker_of(kClass)](
-                          JobContext& context, const JobRunner::Publish<Shared>& publish) {
+    const auto work = [order = *lane.ordered, source = source_of<Value>(),
+                       worker = worker_of<Value>()](JobContext& context,
+                                                    const JobRunner::Publish<Shared>& publish) {
         context.checkpoint();
         Generator& generator = worker->replica.follow(source);
         if constexpr (std::is_same_v<Value, HeatmapResult>) {

@@ -26,6 +26,8 @@ class AnalysisRunner {
 
     /// Ends what was measured on the old model.
     void set_model(ModelSource source);
+    /// The same for the model in slot B; without a prototype there is none.
+    void set_compared(const ModelSource& source);
     /// The same model with other weights; jobs under way are finished with the old ones first.
     void set_weights(ModelSource source) { source_ = std::move(source); }
     /// Starts jobs for what `state` shows and has not got. The events to apply.
@@ -75,13 +77,18 @@ class AnalysisRunner {
     void for_each_lane(Act&& act);
     template <typename Act>
     void with_lane(AnalysisKind kind, Act&& act);
-    [[nodiscard]] std::shared_ptr<Worker>& worker_of(JobClass job_class);
+    template <typename Value>
+    [[nodiscard]] const ModelSource& source_of() const;
+    template <typename Value>
+    [[nodiscard]] std::shared_ptr<Worker>& worker_of();
 
     JobRunner& jobs_;
     ModelSource source_;
     std::array<std::shared_ptr<Worker>, kJobClassCount> workers_;
+    ModelSource compared_;
+    std::shared_ptr<Worker> compared_worker_;
     std::tuple<Lane<ActivenessResult>, Lane<HeatmapResult>, Lane<InteractionsResult>,
-               Lane<PixelResult>, Lane<PairResult>>
+               Lane<PixelResult>, Lane<PairResult>, Lane<ActivenessOfB>>
         lanes_;
 };
 

@@ -148,6 +148,19 @@ std::shared_ptr<const ActivenessResult> measure(Generator& generator,
                   order.request.latents.samples);
 }
 
+std::shared_ptr<const ActivenessOfB> measure(Generator& generator,
+                                             const AnalysisOrder<ActivenessOfB>& order,
+                                             JobContext& context,
+                                             const AnalysisPublish<ActivenessOfB>& publish) {
+    const auto of_b = [](const std::shared_ptr<const ActivenessResult>& result) {
+        return std::make_shared<const ActivenessOfB>(ActivenessOfB{*result});
+    };
+    const AnalysisPublish<ActivenessResult> publish_of_b =
+        [&](const std::shared_ptr<const ActivenessResult>& result) { publish(of_b(result)); };
+    const AnalysisOrder<ActivenessResult> plain{order.key, order.request, order.latent};
+    return of_b(measure(generator, plain, context, publish_of_b));
+}
+
 std::shared_ptr<const HeatmapResult> measure(Generator& generator,
                                              const AnalysisOrder<HeatmapResult>& order,
                                              JobContext& context,

@@ -32,6 +32,9 @@ using AnalysisPublish = std::function<void(std::shared_ptr<const Result>)>;
 [[nodiscard]] std::shared_ptr<const ActivenessResult> measure(
     Generator& generator, const AnalysisOrder<ActivenessResult>& order, JobContext& context,
     const AnalysisPublish<ActivenessResult>& publish);
+[[nodiscard]] std::shared_ptr<const ActivenessOfB> measure(
+    Generator& generator, const AnalysisOrder<ActivenessOfB>& order, JobContext& context,
+    const AnalysisPublish<ActivenessOfB>& publish);
 [[nodiscard]] std::shared_ptr<const HeatmapResult> measure(
     Generator& generator, const AnalysisOrder<HeatmapResult>& order, JobContext& context,
     const AnalysisPublish<HeatmapResult>& publish);

@@ -6,6 +6,7 @@
 #include "app/control/exporter.h"
 #include "app/control/latent_files.h"
 #include "app/platform/resident_memory.h"
+#include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/reducer.h"
@@ -56,9 +57,7 @@ Controller::Controller(ControllerOptions options, Surroundings surroundings)
 Controller::~Controller() = default;
 
 std::string Controller::equivalent_command(ExportKind kind) const {
-    if (kind == ExportKind::comparison) {
-        exporter_->set_compared(comparer_.source());
-    }
+    exporter_->set_compared(comparer_.source());
     return state_.model.ready() ? exporter_->command(state_, kind) : std::string();
 }
 
@@ -133,6 +132,7 @@ void Controller::send_requests() {
     for (const Event& event : comparer_.update(state_)) {
         happen(event);
     }
+    analyses_.set_compared(comparer_.source());
     for (const Event& event : analyses_.update(state_)) {
         happen(event);
     }
@@ -338,7 +338,8 @@ void Controller::export_now(ExportKind kind) {
     if (!state_.model.ready() || state_.exporting.status == ExportStatus::running) {
         return;
     }
-    if (kind == ExportKind::comparison && !why_not_export_comparison(state_).empty()) {
+    if ((kind == ExportKind::comparison && !why_not_export_comparison(state_).empty()) ||
+        (kind == ExportKind::activeness && !why_not_export_chart(state_).empty())) {
         return;
     }
     exporter_->set_compared(comparer_.source());

@@ -5,6 +5,7 @@
 
 #include "app/control/analysis_export.h"
 #include "app/state/analysis_requests.h"
+#include "app/state/compare_rules.h"
 #include "core/export/comparison_export.h"
 #include "core/export/export.h"
 #include "core/model/generator.h"
@@ -25,7 +26,7 @@ struct Order {
     SampleGridOptions grid;
     SheetStyle style;
     ComparisonStyle comparison;
-    std::string compared;  ///< B as one would type it
+    std::string compared;  ///< B as one would type it; empty: it cannot be typed
     ExportContext context;
     std::optional<AnalysisExport> analysis;  ///< of the kinds that are one
 };
@@ -67,7 +68,7 @@ Order order_for(const AppState& state, ExportKind kind) {
     order.grid.latent_mode = latent_mode(state);
     order.style.scale = state.settings.exporting.scale;
     order.comparison = comparison_style(state);
-    order.compared = state.compare.b.command_name;
+    order.compared = why_not_file_b(state).empty() ? state.compare.b.command_name : std::string();
     order.context.model = state.model.command_name;
     order.context.device = state.device;
     if (is_analysis(kind)) {
@@ -76,11 +77,18 @@ Order order_for(const AppState& state, ExportKind kind) {
     return order;
 }
 
-/// `compared` may be null unless a comparison is asked for.
+bool looks_at_b(const Order& order) {
+    return order.kind == ExportKind::comparison || (order.analysis && needs_b(*order.analysis));
+}
+
+/// `compared` may be null. Empty where it looks at B and no command can name that.
 std::string command_for(const Generator& generator, const Generator* compared, const Order& order,
                         const std::filesystem::path& path) {
+    if (looks_at_b(order) && (compared == nullptr || order.compared.empty())) {
+        return {};
+    }
     if (order.analysis) {
-        return analysis_command(generator, *order.analysis, order.context, path);
+        return analysis_command(generator, compared, *order.analysis, order.context, path);
     }
     switch (order.kind) {
         case ExportKind::picture:
@@ -92,24 +100,28 @@ std::string command_for(const Generator& generator, const Generator* compared, c
             return grid_command(generator, order.latent, order.grid, order.style, order.context,
                                 path);
         case ExportKind::comparison:
-            return compared == nullptr ? std::string()
-                                       : comparison_command(generator, *compared, order.compared,
-                                                            order.latent, order.picture.latent_mode,
-                                                            order.comparison, order.context, path);
+            return comparison_command(generator, *compared, order.compared, order.latent,
+                                      order.picture.latent_mode, order.comparison, order.context,
+                                      path);
         default:
             return {};
     }
 }
 
-/// The picture's path; everything else lies beside it.
-std::filesystem::path write(Generator& generator, const Order& order,
+/// The picture's path; everything else lies beside it. `compared` may be null unless B is needed.
+std::filesystem::path write(Generator& generator, Generator* compared, const Order& order,
                             const std::filesystem::path& path, JobContext& context) {
     if (order.analysis) {
-        return write_analysis_export(generator, *order.analysis, order.context, path,
+        return write_analysis_export(generator, compared, *order.analysis, order.context, path,
                                      context.progress(), context.stop_token())
             .front();
     }
     switch (order.kind) {
+        case ExportKind::comparison:
+            return export_comparison(generator, {*compared, order.compared}, order.latent,
+                                     order.picture.latent_mode, order.comparison, order.context,
+                                     path)
+                .paths.front();
         case ExportKind::picture:
             return export_picture(generator, order.latent, order.picture, order.context, path)
                 .paths.front();
@@ -206,15 +218,9 @@ void Exporter::start(const AppState& state, ExportKind kind) {
             std::filesystem::create_directories(wanted.parent_path());
         }
         const std::unique_ptr<Generator> generator = make_replica(source);
-        const std::filesystem::path free = free_path(wanted);
-        const std::filesystem::path written =
-            order.kind == ExportKind::comparison
-                ? export_comparison(*generator, {*make_replica(compared), order.compared},
-                                    order.latent, order.picture.latent_mode, order.comparison,
-                                    order.context, free)
-                      .paths.front()
-                : write(*generator, order, free, context);
-        return std::filesystem::absolute(written);
+        const std::unique_ptr<Generator> b = looks_at_b(order) ? make_replica(compared) : nullptr;
+        return std::filesystem::absolute(
+            write(*generator, b.get(), order, free_path(wanted), context));
     };
     jobs_.submit<Value>({JobClass::exporting, "Export " + kind_name(kind), ""}, work, results_);
 }

@@ -21,7 +21,7 @@ class Exporter {
         source_ = std::move(source);
         known_.reset();
     }
-    /// The model that a comparison compares with.
+    /// The model in slot B, for what needs it.
     void set_compared(const ModelSource& source) {
         if (source.generation != compared_.generation || source.weights != compared_.weights) {
             compared_ = source;

@@ -15,10 +15,6 @@ LatentMode latent_mode(const AppState& state) {
     return state.edit.post_norm ? LatentMode::post_norm : LatentMode::pre_norm;
 }
 
-const ModelSlot& model_of(const AppState& state, Slot slot) {
-    return slot == Slot::a ? state.model : state.compare.b;
-}
-
 const StripTable& strips_of(const AppState& state, Slot slot) {
     return slot == Slot::a ? state.strips : state.compare.strips;
 }

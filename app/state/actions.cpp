@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/state/activeness_chart.h"
 #include "app/state/compare_rules.h"
 #include "app/state/training_rules.h"
 #include "app/state/untangle_rules.h"
@@ -62,6 +63,11 @@ std::string needs_filed_weights(const AppState& state) {
 std::string needs_export_slot(const AppState& state) {
     return state.exporting.status == ExportStatus::running ? "an export is running"
                                                            : needs_filed_weights(state);
+}
+
+std::string needs_chart_export(const AppState& state) {
+    const std::string reason = needs_export_slot(state);
+    return reason.empty() ? why_not_export_chart(state) : reason;
 }
 
 std::string needs_pair_export(const AppState& state) {
@@ -290,7 +296,7 @@ constexpr std::array kActions = {
            "Write pictures of consecutive seeds as one PNG", needs_export_slot,
            export_kind<ExportKind::grid>},
     Action{"export_activeness", "Export activeness", "", exporting,
-           "Write the ranking as chart (PNG), CSV and JSON", needs_export_slot,
+           "Write the activeness chart as PNG, CSV and JSON", needs_chart_export,
            export_kind<ExportKind::activeness>},
     Action{"export_heatmap", "Export heatmap", "", exporting,
            "Write the heatmap of the present latent with its colour bar, and its numbers as .npy",

@@ -14,7 +14,7 @@ namespace zscope {
 using AnalysisResultPointer =
     std::variant<std::shared_ptr<const ActivenessResult>, std::shared_ptr<const HeatmapResult>,
                  std::shared_ptr<const InteractionsResult>, std::shared_ptr<const PixelResult>,
-                 std::shared_ptr<const PairResult>>;
+                 std::shared_ptr<const PairResult>, std::shared_ptr<const ActivenessOfB>>;
 
 namespace event {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/state/compare_rules.h"
 #include "core/hessian/pass_count.h"
 
 namespace zscope {
@@ -12,9 +13,14 @@ LatentMode latent_mode(const AppState& state) {
     return state.edit.post_norm ? LatentMode::post_norm : LatentMode::pre_norm;
 }
 
+const ModelSlot& measured_model(const AppState& state, AnalysisKind kind) {
+    return model_of(state, kind == AnalysisKind::activeness_of_b ? Slot::b : Slot::a);
+}
+
 bool depends_on_latent(const AnalysisOptions& options, AnalysisKind kind) {
     switch (kind) {
         case AnalysisKind::activeness:
+        case AnalysisKind::activeness_of_b:
             return false;
         case AnalysisKind::interactions:
             return options.interactions_here;
@@ -77,8 +83,9 @@ FigureLatents present_latent(const AppState& state) {
 }
 
 AnalysisKey wanted_key(const AppState& state, AnalysisKind kind) {
-    return {.model_generation = state.model.generation,
-            .weights_version = state.model.weights_version,
+    const ModelSlot& model = measured_model(state, kind);
+    return {.model_generation = model.generation,
+            .weights_version = model.weights_version,
             .latent_version =
                 depends_on_latent(state.analysis.options, kind) ? state.latent_version : 0};
 }
@@ -147,10 +154,11 @@ PairGridOptions pair_request(const AppState& state) {
 }
 
 std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
-    const auto n = static_cast<std::int64_t>(state.components());
+    const std::int64_t n = measured_model(state, kind).info.latent_size;
     const AnalysisOptions& options = state.analysis.options;
     switch (kind) {
         case AnalysisKind::activeness:
+        case AnalysisKind::activeness_of_b:
             return 3 * n * options.activeness.latents.samples;
         case AnalysisKind::heatmap:
             return 2 * std::int64_t{options.heatmap.k_limit};
@@ -181,6 +189,8 @@ bool is_current(const AppState& state, AnalysisKind kind) {
             return matches(analysis.pixel, key, pixel_request(state));
         case AnalysisKind::pair:
             return matches(analysis.pair, key, pair_request(state));
+        case AnalysisKind::activeness_of_b:
+            return matches(analysis.activeness_of_b, key, activeness_request(state));
     }
     return false;
 }
@@ -236,6 +246,9 @@ HeatmapStyle heatmap_style(const AppState& state) {
 std::string why_not_measured(const AppState& state, AnalysisKind kind) {
     if (!state.model.ready()) {
         return state.model.loading ? "the model is still being opened" : "no model is open";
+    }
+    if (kind == AnalysisKind::activeness_of_b && !state.compare.ready()) {
+        return "nothing is open as B";
     }
     const bool needs_two = kind == AnalysisKind::interactions || kind == AnalysisKind::pair ||
                            kind == AnalysisKind::pixel;

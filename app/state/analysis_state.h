@@ -16,8 +16,8 @@
 /// What the window measures of a model in the background. Plain data.
 namespace zscope {
 
-enum class AnalysisKind { activeness, heatmap, interactions, pixel, pair };
-inline constexpr std::size_t kAnalysisKinds = 5;
+enum class AnalysisKind { activeness, heatmap, interactions, pixel, pair, activeness_of_b };
+inline constexpr std::size_t kAnalysisKinds = 6;
 
 enum class AnalysisPhase { idle, running, done, failed, cancelled };
 
@@ -44,6 +44,9 @@ struct ActivenessResult {
     int samples_done = 0;
     std::vector<ComponentScore> scores;
 };
+
+/// The same of the model in slot B.
+struct ActivenessOfB : ActivenessResult {};
 
 /// One number a pixel, row by row. NaN where the model gave none.
 struct FloatMap {
@@ -128,6 +131,11 @@ struct HeatmapChoice {
 };
 
 enum class ComponentOrder { natural, activeness };
+/// Whose bars the activeness chart and table show.
+enum class ActivenessShown { a, b, both };
+/// In whose order they stand: in their own (A's of both), in the other slot's, or in that of the
+/// model that was open before.
+enum class ChartOrder { own, other, before };
 /// What the sliders count in: z itself (which is drawn with a deviation of 1), or steps of equal
 /// effect on the picture (see slider_units).
 enum class SliderUnit { z, equal_effect };
@@ -147,8 +155,9 @@ struct AnalysisOptions {
     float pair_extent = 2.0F;  ///< the values run from -extent to extent
     ComponentOrder order = ComponentOrder::natural;
     SliderUnit slider_unit = SliderUnit::z;
-    bool chart_as_reference = false;  ///< the chart keeps the order of the model before
-    int top = 0;                      ///< so many of the most active components are listed; 0: all
+    ActivenessShown activeness_shown = ActivenessShown::a;
+    ChartOrder chart_order = ChartOrder::own;  ///< of the activeness chart and table
+    int top = 0;  ///< so many of the most active components are listed; 0: all
     friend bool operator==(const AnalysisOptions&, const AnalysisOptions&) = default;
 };
 
@@ -168,6 +177,7 @@ struct AnalysisState {
     std::shared_ptr<const InteractionsResult> interactions;
     std::shared_ptr<const PixelResult> pixel;
     std::shared_ptr<const PairResult> pair;
+    std::shared_ptr<const ActivenessOfB> activeness_of_b;
     ReferenceRanking reference;
     /// The shared range of each kind of map, by its own name; see RangeMode.
     std::vector<std::pair<std::string, HeatmapRange>> shared_ranges;

@@ -11,6 +11,10 @@ bool same_size(const GeneratorInfo& a, const GeneratorInfo& b) {
 
 }  // namespace
 
+const ModelSlot& model_of(const AppState& state, Slot slot) noexcept {
+    return slot == Slot::a ? state.model : state.compare.b;
+}
+
 std::string why_not_compare(const AppState& state, CompareMode mode) {
     if (mode == CompareMode::only_a) {
         return {};
@@ -56,6 +60,12 @@ std::string why_not_run_as_b(const AppState& state) {
                                    : "no run was started yet";
 }
 
+std::string why_not_file_b(const AppState& state) {
+    const ModelSlot& b = state.compare.b;
+    return b.command_name.empty() || b.weights_version != 0 ? "what is shown as B is in no file"
+                                                            : std::string();
+}
+
 std::string why_not_export_comparison(const AppState& state) {
     if (!state.compare.ready()) {
         return "nothing is open as B";
@@ -63,10 +73,8 @@ std::string why_not_export_comparison(const AppState& state) {
     if (state.compare.mode < CompareMode::side_by_side) {
         return "only one picture is on the canvas; choose side by side, split or difference";
     }
-    if (state.compare.b.command_name.empty() || state.compare.b.weights_version != 0) {
-        return "what is shown as B is in no file";
-    }
-    return why_not_compare(state, state.compare.mode);
+    const std::string reason = why_not_file_b(state);
+    return reason.empty() ? why_not_compare(state, state.compare.mode) : reason;
 }
 
 CompareMode next_mode(const AppState& state) {

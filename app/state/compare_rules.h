@@ -8,12 +8,16 @@
 
 namespace zscope {
 
+[[nodiscard]] const ModelSlot& model_of(const AppState& state, Slot slot) noexcept;
+
 /// Why the canvas cannot be put into a mode; empty if it can.
 [[nodiscard]] std::string why_not_compare(const AppState& state, CompareMode mode);
 [[nodiscard]] std::string why_not_swap(const AppState& state);
 [[nodiscard]] std::string why_not_original_as_b(const AppState& state);
 /// Why the run at hand cannot be put into slot B.
 [[nodiscard]] std::string why_not_run_as_b(const AppState& state);
+/// Why a command line cannot name what is open as B.
+[[nodiscard]] std::string why_not_file_b(const AppState& state);
 /// Why no comparison can be exported now.
 [[nodiscard]] std::string why_not_export_comparison(const AppState& state);
 

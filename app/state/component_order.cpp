@@ -33,17 +33,19 @@ int activeness_rank(const AppState& state, std::size_t component) noexcept {
                    [own](const ComponentScore& other) { return other.score > own->score; }));
 }
 
-std::vector<std::size_t> ranked_components(const AppState& state) {
-    const auto& result = state.analysis.activeness;
-    if (!result || result->scores.size() < state.components()) {
-        return {};
-    }
-    std::vector<std::size_t> order(state.components());
+std::vector<std::size_t> ranking_of(const ActivenessResult& result) {
+    std::vector<std::size_t> order(result.scores.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return result->scores[a].score > result->scores[b].score;
+        return result.scores[a].score > result.scores[b].score;
     });
     return order;
+}
+
+std::vector<std::size_t> ranked_components(const AppState& state) {
+    const auto& result = state.analysis.activeness;
+    const bool is_known = result && result->scores.size() == state.components();
+    return is_known ? ranking_of(*result) : std::vector<std::size_t>{};
 }
 
 std::vector<std::size_t> listed_components(const AppState& state) {
@@ -61,17 +63,6 @@ std::vector<std::size_t> listed_components(const AppState& state) {
         std::sort(order.begin(), order.end());
     }
     return order;
-}
-
-bool has_reference(const AppState& state) noexcept {
-    const std::vector<std::size_t>& known = state.analysis.reference.components;
-    return !known.empty() && known.size() == state.components();
-}
-
-std::vector<std::size_t> charted_components(const AppState& state) {
-    return state.analysis.options.chart_as_reference && has_reference(state)
-               ? state.analysis.reference.components
-               : ranked_components(state);
 }
 
 }  // namespace zscope

@@ -18,11 +18,9 @@ namespace zscope {
 /// known; only the `top` most active ones where that is chosen.
 [[nodiscard]] std::vector<std::size_t> listed_components(const AppState& state);
 
-/// All components, most active first; empty while nothing is known.
+/// All of a result's components, most active first.
+[[nodiscard]] std::vector<std::size_t> ranking_of(const ActivenessResult& result);
+/// All components of A, most active first; empty while nothing is known.
 [[nodiscard]] std::vector<std::size_t> ranked_components(const AppState& state);
-/// The chart's order: its own ranking, or that of the model before where that is chosen and fits.
-[[nodiscard]] std::vector<std::size_t> charted_components(const AppState& state);
-/// There is a model before with as many components.
-[[nodiscard]] bool has_reference(const AppState& state) noexcept;
 
 }  // namespace zscope

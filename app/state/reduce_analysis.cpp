@@ -42,6 +42,9 @@ struct Take {
     void operator()(const std::shared_ptr<const PairResult>& result) const {
         analysis.pair = result;
     }
+    void operator()(const std::shared_ptr<const ActivenessOfB>& result) const {
+        analysis.activeness_of_b = result;
+    }
 };
 
 constexpr double kMaxRange = 1e30;
@@ -133,10 +136,17 @@ void forget_measurements(AnalysisState& analysis) {
     analysis.interactions.reset();
     analysis.pixel.reset();
     analysis.pair.reset();
+    const AnalysisJob of_b = analysis.job(AnalysisKind::activeness_of_b);
     analysis.jobs = {};
+    analysis.job(AnalysisKind::activeness_of_b) = of_b;
     // A place in another model's picture means nothing.
     analysis.options.pixel.place.reset();
     analysis.options.pixel_wanted = false;
+}
+
+void forget_measurements_of_b(AnalysisState& analysis) {
+    analysis.activeness_of_b.reset();
+    analysis.job(AnalysisKind::activeness_of_b) = {};
 }
 
 }  // namespace zscope::reducing

@@ -15,7 +15,9 @@ void apply(AppState& state, const event::JobsChanged& event);
 
 /// Keeps the ranking of the model on screen, which is about to be replaced.
 void remember_ranking(AppState& state);
-/// Another model is on screen: what was measured is gone, what was chosen stays.
+/// Another model is on screen: what was measured of it is gone, what was chosen stays.
 void forget_measurements(AnalysisState& analysis);
+/// Another model, or none, is open as B.
+void forget_measurements_of_b(AnalysisState& analysis);
 
 }  // namespace zscope::reducing

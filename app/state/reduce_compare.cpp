@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/state/compare_rules.h"
+#include "app/state/reduce_analysis.h"
 #include "app/state/reduce_edits.h"
 #include "app/state/reduce_messages.h"
 #include "core/latent/latent_axes.h"
@@ -60,6 +61,7 @@ void apply(AppState& state, const event::BClosed& /*event*/) {
     const ComparisonStyle style = state.compare.style;
     state.compare = {};
     state.compare.style = style;
+    forget_measurements_of_b(state.analysis);
 }
 
 void apply(AppState& state, const event::BLoading& event) {
@@ -73,6 +75,7 @@ void apply(AppState& state, const event::BOpened& event) {
     compare.b.loading.reset();
     compare.follows_run = event.follows_run;
     compare.strips = {};
+    forget_measurements_of_b(state.analysis);
     if (first && compare.mode == CompareMode::only_a) {
         compare.mode = CompareMode::side_by_side;
     }

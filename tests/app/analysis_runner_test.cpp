@@ -6,11 +6,13 @@
 
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <thread>
 
 #include "app/state/analysis_requests.h"
 #include "app/state/reducer.h"
 #include "core/explore/model_jobs.h"
+#include "core/export/activeness_report.h"
 #include "tests/support/test_generators.h"
 
 namespace zscope {
@@ -196,6 +198,71 @@ TEST_F(AnalysisRunnerTest, GoingBackShowsWhatWasMeasuredThere) {
     EXPECT_TRUE(all_current());
     EXPECT_EQ(state_.analysis.heatmap->map, after);
     EXPECT_EQ(log_->forwards, forwards);
+}
+
+/// B in slot B, of three components that rank as A's.
+class ComparedRunnerTest : public AnalysisRunnerTest {
+  protected:
+    void open_b(std::uint64_t generation, float bias) {
+        TestGeneratorOptions options;
+        options.bias = bias;
+        const ModelSource source{.generation = generation,
+                                 .prototype = std::make_shared<TestGenerator>(options, log_b_)};
+        ModelSlot slot;
+        slot.generation = generation;
+        slot.info = source.prototype->info();
+        happen(event::BOpened{slot});
+        runner_.set_compared(source);
+    }
+
+    std::shared_ptr<TestGeneratorLog> log_b_ = std::make_shared<TestGeneratorLog>();
+};
+
+TEST_F(ComparedRunnerTest, ActivenessOfBIsMeasuredWhenItIsNeededAndNotBefore) {
+    open(false);
+    open_b(1, 0.75F);
+    ASSERT_TRUE(step_until([this] { return all_current(); }));
+    EXPECT_EQ(log_b_->forwards, 0);
+    AnalysisOptions options = state_.analysis.options;
+    options.chart_order = ChartOrder::other;
+    happen(event::AnalysisOptionsSet{options});
+    ASSERT_TRUE(step_until([this] { return is_done(AnalysisKind::activeness_of_b); }));
+    EXPECT_GT(log_b_->forwards, 0);
+    TestGeneratorOptions b;
+    b.bias = 0.75F;
+    TestGenerator generator(b);
+    const std::vector<ComponentScore> expected =
+        measure_activeness(generator, c10::Device(c10::kCPU), state_.analysis.options.activeness);
+    const ActivenessOfB& found = *state_.analysis.activeness_of_b;
+    ASSERT_EQ(found.scores.size(), expected.size());
+    double away_from_a = 0.0;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        EXPECT_NEAR(found.scores[i].score, expected[i].score, 1e-5);
+        away_from_a +=
+            std::abs(found.scores[i].score - state_.analysis.activeness->scores[i].score);
+    }
+    EXPECT_GT(away_from_a, 1e-3) << "or A's would do";
+}
+
+TEST_F(ComparedRunnerTest, AnotherAMeasuresBNoSecondTime) {
+    AnalysisOptions options = state_.analysis.options;
+    options.chart_order = ChartOrder::other;
+    happen(event::AnalysisOptionsSet{options});
+    open(false);
+    open_b(1, 0.75F);
+    ASSERT_TRUE(step_until([this] { return is_done(AnalysisKind::activeness_of_b); }));
+    const int forwards = log_b_->forwards;
+    open(false);
+    ASSERT_TRUE(step_until([this] { return all_current(); }));
+    EXPECT_TRUE(is_done(AnalysisKind::activeness_of_b));
+    EXPECT_EQ(log_b_->forwards, forwards);
+    // Another B is another matter, and so is none.
+    open_b(2, 0.25F);
+    EXPECT_FALSE(is_current(state_, AnalysisKind::activeness_of_b));
+    ASSERT_TRUE(step_until([this] { return is_done(AnalysisKind::activeness_of_b); }));
+    happen(event::BClosed{});
+    runner_.set_compared({.generation = 3, .prototype = nullptr});
+    EXPECT_TRUE(step_until([this] { return log_b_->replicas_alive == 0; }));
 }
 
 TEST_F(AnalysisRunnerTest, AskedForAgainItIsMeasuredAgain) {

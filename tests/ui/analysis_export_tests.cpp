@@ -4,7 +4,11 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "app/control/model_loader.h"
+#include "app/state/activeness_chart.h"
+#include "app/state/component_order.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
@@ -98,6 +102,38 @@ void analyses_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
 }
 
+/// The bundled model's components rank otherwise than the demo's.
+void activeness_keeps_the_order_it_is_shown_in(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_exporting(ctx, ui, "ordered");
+    AnalysisOptions options;
+    options.activeness.latents.samples = 2;
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, find_bundled_model()}});
+    IM_CHECK(ui.wait_idle(ctx, 60.0));
+    IM_CHECK(ui.state().compare.ready());
+    for (const auto& [shown, order] : {std::pair{ActivenessShown::a, ChartOrder::other},
+                                       std::pair{ActivenessShown::both, ChartOrder::own}}) {
+        options.activeness_shown = shown;
+        options.chart_order = order;
+        ui.dispatch(event::AnalysisOptionsSet{options});
+        IM_CHECK(ui.wait_idle(ctx, 60.0));
+        check_export(ctx, ui, {ExportKind::activeness, "zscope activeness demo", 3});
+        const std::string command =
+            ui.app().controller().equivalent_command(ExportKind::activeness);
+        IM_CHECK(command.find("--order-of") != std::string::npos);
+        const auto rows = nlohmann::json::parse(
+            read_bytes(ui.state().exporting.path.string() + ".json"))["results"];
+        const std::vector<std::size_t> expected = charted_components(ui.state());
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            IM_CHECK_EQ(rows[i]["component"].get<std::size_t>(), expected[i % expected.size()]);
+        }
+    }
+    IM_CHECK(charted_components(ui.state()) != ranking_of(*ui.state().analysis.activeness_of_b));
+    ui.dispatch(event::BClosed{});
+    ui.dispatch(event::AnalysisOptionsSet{{}});
+    ui.start_on(ctx, "fast");
+}
+
 void pictures_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     start_exporting(ctx, ui, "pictures");
     Settings settings = ui.state().settings;
@@ -157,6 +193,7 @@ void demo_shows_its_pair_in_two_clicks(ImGuiTestContext* ctx, UiHarness& ui) {
 
 void add_analysis_export_tests(UiHarness& harness) {
     harness.add("export", "analyses_are_the_command_lines", analyses_are_the_command_lines);
+    harness.add("export", "activeness_keeps_its_order", activeness_keeps_the_order_it_is_shown_in);
     harness.add("export", "pictures_are_the_command_lines", pictures_are_the_command_lines);
     harness.add("analysis", "demo_shows_its_pair_in_two_clicks", demo_shows_its_pair_in_two_clicks);
 }

@@ -2,7 +2,10 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "app/state/activeness_chart.h"
+#include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
+#include "app/state/component_order.h"
 #include "core/export/png.h"
 #include "tests/ui/ui_harness.h"
 
@@ -207,6 +210,43 @@ void comparison_is_exported_with_its_command(ImGuiTestContext* ctx, UiHarness& u
     stop_comparing(ctx, ui);
 }
 
+void activeness_stands_in_the_order_of_b(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    AnalysisOptions options;
+    options.activeness.latents.samples = 4;
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "fast"}});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().analysis.activeness_of_b == nullptr);
+    ctx->WindowFocus("//Activeness");
+    ctx->Yield(3);
+    ctx->SetRef("Activeness");
+    ctx->ComboClick("##order/order of B");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::activeness_of_b));
+    IM_CHECK(chart_order(ui.state()) == ChartOrder::other);
+    IM_CHECK(charted_components(ui.state()) == ranking_of(*ui.state().analysis.activeness_of_b));
+    ctx->ComboClick("##shown/B");
+    ctx->Yield(2);
+    IM_CHECK(shown_activeness(ui.state()) == ActivenessShown::b);
+    IM_CHECK(charted_components(ui.state()) == ranked_components(ui.state()));
+    // The table follows, in the order that is chosen and in no other.
+    ctx->ComboClick("##page/Table");
+    ctx->ComboClick("##shown/A and B");
+    ctx->ComboClick("##order/order of A");
+    ctx->Yield(2);
+    IM_CHECK(chart_order(ui.state()) == ChartOrder::own);
+    IM_CHECK(needed_slots(ui.state()).size() == 2);
+    ctx->ComboClick("##page/Chart");
+    ui.dispatch(event::BClosed{});
+    ctx->Yield(3);
+    IM_CHECK(shown_activeness(ui.state()) == ActivenessShown::a);
+    IM_CHECK(ui.state().analysis.activeness_of_b == nullptr);
+    ui.dispatch(event::AnalysisOptionsSet{{}});
+    IM_CHECK(ui.wait_idle(ctx));
+    stop_comparing(ctx, ui);
+}
+
 void layout_without_b_says_how_to_choose_one(ImGuiTestContext* ctx, UiHarness& ui) {
     start_comparing(ctx, ui, "fast");
     ctx->SetRef("Canvas");
@@ -229,6 +269,7 @@ void add_compare_tests(UiHarness& harness) {
     harness.add("compare", "layout_without_b_says_how_to_choose_one",
                 layout_without_b_says_how_to_choose_one);
     harness.add("compare", "b_follows_the_sliders", b_follows_the_sliders);
+    harness.add("compare", "activeness_in_the_order_of_b", activeness_stands_in_the_order_of_b);
     harness.add("compare", "old_axes_as_b_are_the_same_place", old_axes_as_b_are_the_same_place);
     harness.add("compare", "untangle_result_offers_the_old_axes",
                 untangle_result_offers_the_old_axes);

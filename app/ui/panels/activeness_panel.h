@@ -1,13 +1,11 @@
 #pragma once
 
-#include <memory>
-#include <vector>
-
 #include "app/ui/panel.h"
 
 namespace zscope::ui {
 
-/// How much each component moves the picture: options, chart with intervals, sortable table.
+/// How much each component moves the picture: options, chart with intervals, table. Of A, of B or
+/// of both, in their own order or in another model's.
 class ActivenessPanel final : public Panel {
   public:
     [[nodiscard]] const char* title() const override { return "Activeness"; }
@@ -15,14 +13,12 @@ class ActivenessPanel final : public Panel {
 
   private:
     void draw_options(const AppState& state, Actions& actions);
-    void draw_chart(const AppState& state);
-    void draw_table(const AppState& state);
-    void draw_rows(const AppState& state);
-    void sort_rows(const AppState& state);
+    static void draw_choice(const AppState& state, AnalysisOptions& options);
+    static void draw_statuses(const AppState& state, Actions& actions);
+    static void draw_chart(const AppState& state);
+    static void draw_table(const AppState& state);
 
     bool show_table_ = false;
-    std::vector<std::size_t> rows_;  ///< of the table, as its header sorts them
-    std::shared_ptr<const ActivenessResult> sorted_;
 };
 
 }  // namespace zscope::ui

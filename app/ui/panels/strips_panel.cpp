@@ -30,10 +30,6 @@ std::string value_text(float value) {
     return text;
 }
 
-const ModelSlot& model_of(const AppState& state, Slot slot) {
-    return slot == Slot::a ? state.model : state.compare.b;
-}
-
 const StripTable& strips_of(const AppState& state, Slot slot) {
     return slot == Slot::a ? state.strips : state.compare.strips;
 }

@@ -1,0 +1,134 @@
+#include "app/state/activeness_chart.h"
+
+#include <algorithm>
+
+#include "app/state/compare_rules.h"
+#include "app/state/component_order.h"
+
+namespace zscope {
+namespace {
+
+std::vector<std::size_t> ranking_in(const AppState& state, Slot slot) {
+    const ActivenessResult* result = activeness_of(state, slot);
+    const auto n = static_cast<std::size_t>(model_of(state, slot).info.latent_size);
+    return result != nullptr && result->scores.size() == n ? ranking_of(*result)
+                                                           : std::vector<std::size_t>{};
+}
+
+/// Why nothing of B can be set against A component by component; empty: it can.
+std::string why_not_matched(const AppState& state) {
+    if (!state.compare.ready()) {
+        return "nothing is open as B";
+    }
+    return state.compare.b.info.latent_size == state.model.info.latent_size
+               ? std::string()
+               : "A and B have different numbers of components";
+}
+
+}  // namespace
+
+AnalysisKind activeness_kind(Slot slot) noexcept {
+    return slot == Slot::a ? AnalysisKind::activeness : AnalysisKind::activeness_of_b;
+}
+
+const ActivenessResult* activeness_of(const AppState& state, Slot slot) noexcept {
+    return slot == Slot::a ? state.analysis.activeness.get() : state.analysis.activeness_of_b.get();
+}
+
+std::string why_not_shown(const AppState& state, ActivenessShown shown) {
+    switch (shown) {
+        case ActivenessShown::b:
+            return state.compare.ready() ? std::string() : "nothing is open as B";
+        case ActivenessShown::both:
+            return why_not_matched(state);
+        case ActivenessShown::a:
+            break;
+    }
+    return {};
+}
+
+std::string why_not_ordered(const AppState& state, ChartOrder order) {
+    switch (order) {
+        case ChartOrder::other:
+            return why_not_matched(state);
+        case ChartOrder::before:
+            if (!has_reference(state)) {
+                return "no model with as many components was measured before";
+            }
+            return shown_activeness(state) == ActivenessShown::a ? std::string()
+                                                                 : why_not_matched(state);
+        case ChartOrder::own:
+            break;
+    }
+    return {};
+}
+
+ActivenessShown shown_activeness(const AppState& state) {
+    const ActivenessShown chosen = state.analysis.options.activeness_shown;
+    return why_not_shown(state, chosen).empty() ? chosen : ActivenessShown::a;
+}
+
+ChartOrder chart_order(const AppState& state) {
+    const ChartOrder chosen = state.analysis.options.chart_order;
+    return why_not_ordered(state, chosen).empty() ? chosen : ChartOrder::own;
+}
+
+std::vector<Slot> charted_slots(const AppState& state) {
+    switch (shown_activeness(state)) {
+        case ActivenessShown::b:
+            return {Slot::b};
+        case ActivenessShown::both:
+            return {Slot::a, Slot::b};
+        case ActivenessShown::a:
+            break;
+    }
+    return {Slot::a};
+}
+
+std::optional<Slot> ranking_slot(const AppState& state) {
+    const ChartOrder order = chart_order(state);
+    if (order == ChartOrder::before) {
+        return std::nullopt;
+    }
+    const bool is_b_first = shown_activeness(state) == ActivenessShown::b;
+    return is_b_first == (order == ChartOrder::own) ? Slot::b : Slot::a;
+}
+
+std::vector<Slot> needed_slots(const AppState& state) {
+    std::vector<Slot> needed;
+    const std::vector<Slot> charted = charted_slots(state);
+    for (const Slot slot : {Slot::a, Slot::b}) {
+        const bool is_shown = std::find(charted.begin(), charted.end(), slot) != charted.end();
+        if (is_shown || ranking_slot(state) == slot) {
+            needed.push_back(slot);
+        }
+    }
+    return needed;
+}
+
+bool needs_activeness_of_b(const AppState& state) {
+    return needed_slots(state).back() == Slot::b;
+}
+
+std::vector<std::size_t> charted_components(const AppState& state) {
+    const std::optional<Slot> slot = ranking_slot(state);
+    if (!slot) {
+        return state.analysis.reference.components;
+    }
+    std::vector<std::size_t> components = ranking_in(state, *slot);
+    for (const Slot shown : charted_slots(state)) {
+        components = components.empty() ? ranking_in(state, shown) : components;
+    }
+    return components;
+}
+
+bool has_reference(const AppState& state) noexcept {
+    const std::vector<std::size_t>& known = state.analysis.reference.components;
+    return !known.empty() && known.size() == state.components();
+}
+
+std::string why_not_export_chart(const AppState& state) {
+    return needs_activeness_of_b(state) ? why_not_file_b(state) : std::string();
+}
+
+}  // namespace zscope

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/state/app_state.h"
+
+namespace zscope {
+
+/// The kind of analysis that measures the activeness of the model in a slot.
+[[nodiscard]] AnalysisKind activeness_kind(Slot slot) noexcept;
+/// Its newest scores, partial or old ones too; null while nothing is known.
+[[nodiscard]] const ActivenessResult* activeness_of(const AppState& state, Slot slot) noexcept;
+
+/// Why the chart cannot show these bars, or stand in this order; empty: it can.
+[[nodiscard]] std::string why_not_shown(const AppState& state, ActivenessShown shown);
+[[nodiscard]] std::string why_not_ordered(const AppState& state, ChartOrder order);
+
+/// What is chosen, as far as that is possible now: else A's bars, and their own order.
+[[nodiscard]] ActivenessShown shown_activeness(const AppState& state);
+[[nodiscard]] ChartOrder chart_order(const AppState& state);
+
+/// The slots whose bars are shown, A first.
+[[nodiscard]] std::vector<Slot> charted_slots(const AppState& state);
+/// The slot in whose ranking the bars stand; none in the order of the model before.
+[[nodiscard]] std::optional<Slot> ranking_slot(const AppState& state);
+/// The slots whose scores the chart needs, A first: those shown, and the one they are ranked by.
+[[nodiscard]] std::vector<Slot> needed_slots(const AppState& state);
+[[nodiscard]] bool needs_activeness_of_b(const AppState& state);
+
+/// All components in the chart's order; while the ranking is not known, in that of the first bars;
+/// empty while nothing is known.
+[[nodiscard]] std::vector<std::size_t> charted_components(const AppState& state);
+/// There is a model before with as many components as A.
+[[nodiscard]] bool has_reference(const AppState& state) noexcept;
+
+/// Why the chart cannot be made again from a command line; empty: it can.
+[[nodiscard]] std::string why_not_export_chart(const AppState& state);
+
+}  // namespace zscope
