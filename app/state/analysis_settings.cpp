@@ -17,6 +17,7 @@ constexpr std::array kLayouts{"overlay", "side_by_side"};
 constexpr std::array kColorMaps{"YlGnBu", "viridis", "turbo", "magma", "diverging"};
 constexpr std::array kRangeModes{"shared", "automatic", "by_hand"};
 constexpr std::array kSchemes{"official", "minimal", "minimal-wide-diagonal", "analytic"};
+constexpr std::array kLatentModes{"pre_norm", "post_norm"};
 constexpr std::array kOrders{"natural", "activeness"};
 constexpr std::array kSliderUnits{"z", "equal_effect"};
 
@@ -71,23 +72,27 @@ Json heatmap_to_json(const HeatmapChoice& heatmap) {
 }
 
 Json options_to_json(const AnalysisOptions& options) {
-    return {
-        {"heatmap", heatmap_to_json(options.heatmap)},
-        {"activeness",
-         {{"samples", options.activeness.latents.samples}, {"extent", options.activeness.extent}}},
-        {"interactions",
-         {{"samples", options.interactions.latents.samples},
-          {"here", options.interactions_here},
-          {"scheme", name_in(kSchemes, options.interactions.scheme)},
-          {"epsilon", options.interactions.epsilon}}},
-        {"pixel",
-         {{"scheme", name_in(kSchemes, options.pixel.scheme)},
-          {"epsilon", options.pixel.epsilon},
-          {"signed", options.pixel_signed}}},
-        {"pair", {{"steps", options.pair_steps}, {"extent", options.pair_extent}}},
-        {"order", name_in(kOrders, options.order)},
-        {"slider_unit", name_in(kSliderUnits, options.slider_unit)},
-        {"top", options.top}};
+    return {{"heatmap", heatmap_to_json(options.heatmap)},
+            {"activeness",
+             {{"samples", options.activeness.latents.samples},
+              {"seed", options.activeness.latents.seed},
+              {"latent_mode", name_in(kLatentModes, options.activeness.latents.mode)},
+              {"extent", options.activeness.extent}}},
+            {"interactions",
+             {{"samples", options.interactions.latents.samples},
+              {"seed", options.interactions.latents.seed},
+              {"latent_mode", name_in(kLatentModes, options.interactions.latents.mode)},
+              {"here", options.interactions_here},
+              {"scheme", name_in(kSchemes, options.interactions.scheme)},
+              {"epsilon", options.interactions.epsilon}}},
+            {"pixel",
+             {{"scheme", name_in(kSchemes, options.pixel.scheme)},
+              {"epsilon", options.pixel.epsilon},
+              {"signed", options.pixel_signed}}},
+            {"pair", {{"steps", options.pair_steps}, {"extent", options.pair_extent}}},
+            {"order", name_in(kOrders, options.order)},
+            {"slider_unit", name_in(kSliderUnits, options.slider_unit)},
+            {"top", options.top}};
 }
 
 AnalysisOptions read_options(const Json& object, std::string& complaint) {
@@ -96,9 +101,13 @@ AnalysisOptions read_options(const Json& object, std::string& complaint) {
     read_heatmap({reader.group("heatmap"), complaint}, options.heatmap);
     FieldReader activeness(reader.group("activeness"), complaint);
     activeness.read("samples", options.activeness.latents.samples, 2, 10000);
+    activeness.read("seed", options.activeness.latents.seed);
+    activeness.read("latent_mode", options.activeness.latents.mode, kLatentModes);
     activeness.read("extent", options.activeness.extent, 0.01, 100.0);
     FieldReader interactions(reader.group("interactions"), complaint);
     interactions.read("samples", options.interactions.latents.samples, 1, 1000);
+    interactions.read("seed", options.interactions.latents.seed);
+    interactions.read("latent_mode", options.interactions.latents.mode, kLatentModes);
     interactions.read("here", options.interactions_here);
     interactions.read("scheme", options.interactions.scheme, kSchemes);
     interactions.read("epsilon", options.interactions.epsilon, 1e-4, 10.0);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -52,6 +53,14 @@ class FieldReader {
     /// A double within [low, high].
     void read(const char* name, double& value, double low, double high) {
         number_in(name, value, low, high);
+    }
+
+    /// A whole number from 0 on.
+    void read(const char* name, std::uint64_t& value) {
+        if (const nlohmann::json* field =
+                find(name, object_.contains(name) && object_[name].is_number_unsigned())) {
+            value = field->get<std::uint64_t>();
+        }
     }
 
     /// One of `names`, whose places are the values of the enumeration.

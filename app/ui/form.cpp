@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cfloat>
 
+#include "app/ui/analysis_widgets.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -44,6 +45,23 @@ bool component_combo(const char* id, const AppState& state, int& component) {
     }
     ImGui::EndCombo();
     return changed;
+}
+
+void latents_fields(FigureLatents& latents) {
+    inline_label("Seed");
+    ImGui::SetNextItemWidth(em(5));
+    ImGui::InputScalar("##latents_seed", ImGuiDataType_U64, &latents.seed, nullptr, nullptr,
+                       "%llu");
+    tooltip("Which latents are drawn; the same seed draws the same ones for every model");
+    ImGui::SameLine();
+    int mode = static_cast<int>(latents.mode);
+    ImGui::SetNextItemWidth(em(7));
+    if (ImGui::Combo("##latent_mode", &mode, "pre_norm\0post_norm\0")) {
+        latents.mode = static_cast<LatentMode>(mode);
+    }
+    tooltip(
+        "For models that scale z to a fixed length. post_norm: a component moves alone, after that "
+        "scaling, as in the paper. pre_norm: it moves before, and the others shrink a little.");
 }
 
 void scheme_combo(HessianScheme& scheme) {

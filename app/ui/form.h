@@ -13,6 +13,8 @@ void form_row(const char* label);
 
 /// A list of the model's components by name. True when `component` was changed.
 bool component_combo(const char* id, const AppState& state, int& component);
+/// Seed and mode of drawn latents, side by side, as --seed and --latent-mode have them.
+void latents_fields(FigureLatents& latents);
 /// How second derivatives are got.
 void scheme_combo(HessianScheme& scheme);
 /// "z00", "z01" ... of all components.

@@ -65,8 +65,12 @@ AnalysisOptions changed_analysis() {
     options.heatmap.range_mode = RangeMode::by_hand;
     options.heatmap.hand_range = {-1.0, 2.5};
     options.activeness.latents.samples = 33;
+    options.activeness.latents.seed = 18446744073709551615U;
+    options.activeness.latents.mode = LatentMode::pre_norm;
     options.activeness.extent = 3.0;
     options.interactions.latents.samples = 9;
+    options.interactions.latents.seed = 12;
+    options.interactions.latents.mode = LatentMode::pre_norm;
     options.interactions_here = true;
     options.interactions.scheme = HessianScheme::official;
     options.interactions.epsilon = 0.5;
@@ -134,11 +138,13 @@ TEST(Settings, ColoursForASignAreNoneOfAHeatmap) {
 TEST(Settings, UnusableAnalysisOptionsKeepTheirDefaults) {
     const ParsedAnalysisOptions parsed = analysis_options_from_json(
         R"({"analysis": {"heatmap": {"k": 1e9, "color_map": "jet", "epsilon": -1, "layer": "x",
-            "opacity": 0.25}, "pixel": 3, "order": 1}})");
+            "opacity": 0.25}, "pixel": 3, "order": 1,
+            "activeness": {"seed": -1, "latent_mode": "both"}}})");
     AnalysisOptions expected;
     expected.heatmap.map_opacity = 0.25F;
     EXPECT_EQ(parsed.options, expected);
-    for (const char* name : {"k", "color_map", "epsilon", "layer", "pixel", "order"}) {
+    for (const char* name :
+         {"k", "color_map", "epsilon", "layer", "pixel", "order", "seed", "latent_mode"}) {
         EXPECT_NE(parsed.complaint.find(name), std::string::npos) << name;
     }
 }

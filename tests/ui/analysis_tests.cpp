@@ -54,6 +54,35 @@ void activeness_is_measured_unasked(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK_EQ(ui.state().analysis.activeness->samples_done, 8);
 }
 
+void drawn_latents_have_a_seed_and_a_mode(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    const auto before = ui.state().analysis.activeness;
+    bring_forward(ctx, ui, "Activeness");
+    ctx->SetRef("Activeness");
+    ctx->ItemInputValue("##latents_seed", 7);
+    ctx->ComboClick("##latent_mode/pre_norm");
+    IM_CHECK(ui.wait_idle(ctx));
+    const auto after = ui.state().analysis.activeness;
+    IM_CHECK_EQ(after->request.latents.seed, std::uint64_t{7});
+    IM_CHECK(after->request.latents.mode == LatentMode::pre_norm);
+    IM_CHECK_NE(after->scores[0].score, before->scores[0].score);
+    bring_forward(ctx, ui, "Interactions");
+    ctx->SetRef("Interactions");
+    ctx->ItemInputValue("##latents_seed", 9);
+    ctx->ComboClick("##latent_mode/pre_norm");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::interactions));
+    const FigureLatents& latents = ui.state().analysis.interactions->request.latents;
+    IM_CHECK_EQ(latents.seed, std::uint64_t{9});
+    IM_CHECK(latents.mode == LatentMode::pre_norm);
+    // Around the latent on screen there is nothing to draw.
+    ctx->ComboClick("##around/This latent");
+    ctx->Yield(2);
+    IM_CHECK((ctx->ItemInfo("##latents_seed").ItemFlags & ImGuiItemFlags_Disabled) != 0);
+    set_options(ctx, ui, {});
+    bring_forward(ctx, ui, "Strips");
+}
+
 void rows_sort_by_activeness(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     ctx->SetRef("Latent");
@@ -352,6 +381,7 @@ void panels_without_a_model_or_result(ImGuiTestContext* ctx, UiHarness& ui) {
 
 void add_analysis_tests(UiHarness& harness) {
     harness.add("analysis", "activeness_is_measured_unasked", activeness_is_measured_unasked);
+    harness.add("analysis", "drawn_latents_have_a_seed", drawn_latents_have_a_seed_and_a_mode);
     harness.add("analysis", "rows_sort_by_activeness", rows_sort_by_activeness);
     harness.add("analysis", "activeness_failure_says_why", activeness_of_a_failing_model_says_why);
     harness.add("analysis", "many_components_wait_to_be_asked", many_components_wait_to_be_asked);

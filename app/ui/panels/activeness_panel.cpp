@@ -14,8 +14,10 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/ui/analysis_widgets.h"
+#include "app/ui/form.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/provenance.h"
 
 namespace zscope::ui {
 namespace {
@@ -92,7 +94,7 @@ std::string summary(const AppState& state, Slot slot) {
     const FigureLatents& latents = result->request.latents;
     std::string text = std::to_string(result->samples_done);
     text.append(" latents, seed ").append(std::to_string(latents.seed));
-    return text.append(latents.mode == LatentMode::post_norm ? ", post_norm" : ", pre_norm");
+    return text.append(", ").append(latent_mode_name(latents.mode));
 }
 
 double sort_value(const AppState& state, const Column& column, std::size_t component) {
@@ -314,6 +316,7 @@ void ActivenessPanel::draw_options(const AppState& state, Actions& actions) {
             show_table_ = page == 1;
         }
     }
+    latents_fields(options.activeness.latents);
     draw_choice(state, options);
     if (options != state.analysis.options) {
         actions.dispatch(event::AnalysisOptionsSet{options});

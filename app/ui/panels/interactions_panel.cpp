@@ -16,6 +16,7 @@
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/export/matrix_range.h"
+#include "core/export/provenance.h"
 #include "core/export/style_options.h"
 
 namespace zscope::ui {
@@ -61,10 +62,15 @@ std::string cell_text(const AppState& state, const InteractionsResult& result, s
 
 std::string description(const InteractionsResult& result) {
     const HessianStatisticsRequest& request = result.request;
-    const std::string latents = request.latents.state
-                                    ? std::string("around one latent")
-                                    : std::to_string(result.samples_done) + " latents";
-    return latents + ", " + describe_scheme(request.scheme, request.epsilon);
+    std::string latents = "around the latent on screen";
+    if (!request.latents.state) {
+        latents = std::to_string(result.samples_done);
+        latents.append(" latents, seed ").append(std::to_string(request.latents.seed));
+    }
+    return latents.append(", ")
+        .append(latent_mode_name(request.latents.mode))
+        .append(", ")
+        .append(describe_scheme(request.scheme, request.epsilon));
 }
 
 void open_pair(const AppState& state, Actions& actions, std::size_t i, std::size_t j) {
@@ -147,6 +153,10 @@ void InteractionsPanel::draw_options(const AppState& state, Actions& actions) {
     ImGui::InputDouble("##epsilon", &request.epsilon, 0, 0, "%.3g");
     ImGui::EndDisabled();
     tooltip("Step of the finite differences, in units of z");
+    same_line_if_fits(em(16));
+    ImGui::BeginDisabled(options.interactions_here);
+    latents_fields(request.latents);
+    ImGui::EndDisabled();
     if (options != state.analysis.options) {
         actions.dispatch(event::AnalysisOptionsSet{options});
     }
