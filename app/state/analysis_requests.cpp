@@ -195,6 +195,11 @@ bool is_current(const AppState& state, AnalysisKind kind) {
     return false;
 }
 
+std::string why_not_range(const HeatmapRange& range) {
+    return range.low < range.high ? std::string()
+                                  : "the first colour's value must be below the last one's";
+}
+
 std::string range_name(const SensitivityOptions& request) {
     std::string name = request.component            ? "change"
                        : request.pair               ? "interaction"

@@ -29,6 +29,8 @@ inline constexpr std::int64_t kUnaskedPictures = 4000;
 /// There is a result, and it belongs to the present state and options.
 [[nodiscard]] bool is_current(const AppState& state, AnalysisKind kind);
 
+/// Why colours cannot run over `range`; empty: they can.
+[[nodiscard]] std::string why_not_range(const HeatmapRange& range);
 /// Name of a kind of map for RangeMode::shared: maps of one name are compared.
 [[nodiscard]] std::string range_name(const SensitivityOptions& request);
 /// The values of the first and the last colour for the present map; none without a map.

@@ -3,6 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "app/state/analysis_requests.h"
 #include "app/state/field_reader.h"
 #include "app/state/small_file.h"
 
@@ -51,6 +52,10 @@ void read_heatmap(FieldReader reader, HeatmapChoice& heatmap) {
     reader.read("range_mode", heatmap.range_mode, kRangeModes);
     reader.read("range_low", heatmap.hand_range.low, -kMaxValue, kMaxValue);
     reader.read("range_high", heatmap.hand_range.high, -kMaxValue, kMaxValue);
+    if (!why_not_range(heatmap.hand_range).empty()) {
+        heatmap.hand_range = {};
+        reader.complain("range_low, range_high");
+    }
 }
 
 Json heatmap_to_json(const HeatmapChoice& heatmap) {

@@ -59,7 +59,7 @@ Number limited(Number value, Number low, Number high, Number fallback) {
 void apply(AppState& state, const event::AnalysisOptionsSet& event) {
     const AnalysisOptions defaults;
     AnalysisOptions& options = state.analysis.options;
-    const ColorMap colors = options.heatmap.color_map;
+    const HeatmapChoice before = options.heatmap;
     options = event.options;
     int& samples = options.activeness.latents.samples;
     samples = std::clamp(samples, 2, 10000);
@@ -70,10 +70,13 @@ void apply(AppState& state, const event::AnalysisOptionsSet& event) {
     heatmap.epsilon = limited(heatmap.epsilon, 1e-4, 10.0, defaults.heatmap.epsilon);
     heatmap.extent = limited(heatmap.extent, 0.01, 100.0, defaults.heatmap.extent);
     // No map has a sign.
-    heatmap.color_map = is_diverging(heatmap.color_map) ? colors : heatmap.color_map;
+    heatmap.color_map = is_diverging(heatmap.color_map) ? before.color_map : heatmap.color_map;
     heatmap.map_opacity = limited(heatmap.map_opacity, 0.0F, 1.0F, defaults.heatmap.map_opacity);
     heatmap.hand_range.low = limited(heatmap.hand_range.low, -kMaxRange, kMaxRange, 0.0);
     heatmap.hand_range.high = limited(heatmap.hand_range.high, -kMaxRange, kMaxRange, 1.0);
+    if (!why_not_range(heatmap.hand_range).empty()) {
+        heatmap.hand_range = before.hand_range;
+    }
     options.interactions.latents.samples =
         std::clamp(options.interactions.latents.samples, 1, 1000);
     options.interactions.epsilon =

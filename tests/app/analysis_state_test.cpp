@@ -271,6 +271,22 @@ TEST(AnalysisState, LimitsWhatIsTyped) {
     EXPECT_EQ(kept.top, 0);
 }
 
+TEST(AnalysisState, ARangeByHandThatEndsBeforeItBeginsIsRefused) {
+    AnalysisOptions options;
+    options.heatmap.range_mode = RangeMode::by_hand;
+    options.heatmap.hand_range = {1.0, 3.0};
+    const AppState state = with_options(opened_state(4), options);
+    for (const HeatmapRange& wrong : {HeatmapRange{2.0, 2.0}, HeatmapRange{3.0, 1.0}}) {
+        EXPECT_NE(why_not_range(wrong), "");
+        options.heatmap.hand_range = wrong;
+        EXPECT_EQ(with_options(state, options).analysis.options.heatmap.hand_range,
+                  (HeatmapRange{1.0, 3.0}));
+    }
+    options.heatmap.hand_range = {-2.0, 1.0};
+    EXPECT_EQ(with_options(state, options).analysis.options.heatmap.hand_range,
+              (HeatmapRange{-2.0, 1.0}));
+}
+
 TEST(AnalysisState, AHeatmapKeepsItsColoursForSizes) {
     AnalysisOptions options;
     options.heatmap.color_map = ColorMap::magma;

@@ -128,6 +128,13 @@ TEST(Settings, WhatIsOnAtTheMomentIsNotKept) {
     EXPECT_EQ(settings_to_json({}, options), settings_to_json({}, {}));
 }
 
+TEST(Settings, ARangeThatEndsBeforeItBeginsIsNone) {
+    const ParsedAnalysisOptions parsed = analysis_options_from_json(
+        R"({"analysis": {"heatmap": {"range_low": 3, "range_high": 2}}})");
+    EXPECT_NE(parsed.complaint.find("range_low"), std::string::npos);
+    EXPECT_EQ(parsed.options, AnalysisOptions{});
+}
+
 TEST(Settings, ColoursForASignAreNoneOfAHeatmap) {
     const ParsedAnalysisOptions parsed =
         analysis_options_from_json(R"({"analysis": {"heatmap": {"color_map": "diverging"}}})");

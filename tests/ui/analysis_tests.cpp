@@ -161,6 +161,28 @@ void heatmap_refines_and_follows_the_slider(ImGuiTestContext* ctx, UiHarness& ui
     IM_CHECK(!ui.state().analysis.options.heatmap.shown);
 }
 
+void range_by_hand_is_refused_the_wrong_way_round(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    options.heatmap.k_limit = 2;
+    options.heatmap.range_mode = RangeMode::by_hand;
+    options.heatmap.hand_range = {1.0, 2.0};
+    set_options(ctx, ui, options);
+    bring_forward(ctx, ui, "Heatmap");
+    const auto range = [&] { return ui.state().analysis.options.heatmap.hand_range; };
+    ctx->SetRef("Heatmap");
+    ctx->ItemInputValue("##ends/$$0", 5.0F);
+    ctx->Yield(2);
+    IM_CHECK(range() == (HeatmapRange{1.0, 2.0}));
+    IM_CHECK(shown_range(ui.state()) == (HeatmapRange{1.0, 2.0}));
+    // The other end makes a range of it.
+    ctx->ItemInputValue("##ends/$$1", 8.0F);
+    ctx->Yield(2);
+    IM_CHECK(range() == (HeatmapRange{5.0, 8.0}));
+    set_options(ctx, ui, {});
+}
+
 void heatmap_marks_what_is_not_a_number(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     ui.log().fault = Fault::non_finite;
@@ -386,6 +408,8 @@ void add_analysis_tests(UiHarness& harness) {
     harness.add("analysis", "activeness_failure_says_why", activeness_of_a_failing_model_says_why);
     harness.add("analysis", "many_components_wait_to_be_asked", many_components_wait_to_be_asked);
     harness.add("analysis", "heatmap_refines_and_follows", heatmap_refines_and_follows_the_slider);
+    harness.add("analysis", "range_by_hand_is_refused",
+                range_by_hand_is_refused_the_wrong_way_round);
     harness.add("analysis", "heatmap_marks_nan", heatmap_marks_what_is_not_a_number);
     harness.add("analysis", "slow_heatmap_gives_way", slow_heatmap_gives_way_and_ends);
     harness.add("analysis", "another_model_ends_it", another_model_ends_the_measuring);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cfloat>
+#include <cmath>
 #include <string>
 
 #include "app/state/analysis_requests.h"
@@ -191,13 +192,7 @@ void HeatmapPanel::draw_range(const AppState& state, Actions& actions, HeatmapCh
         "Shared: the first finished map of a kind sets it, and it stays for other latents and "
         "models, so that colours can be compared.");
     if (choice.range_mode == RangeMode::by_hand) {
-        form_row("From, to");
-        std::array<float, 2> ends{static_cast<float>(choice.hand_range.low),
-                                  static_cast<float>(choice.hand_range.high)};
-        const float speed = std::max(1e-6F, (ends[1] - ends[0]) * 0.01F);
-        if (ImGui::DragFloat2("##ends", ends.data(), speed, 0.0F, 0.0F, "%.4g")) {
-            choice.hand_range = {static_cast<double>(ends[0]), static_cast<double>(ends[1])};
-        }
+        draw_ends(choice);
     } else if (choice.range_mode == RangeMode::shared) {
         form_row("");
         ImGui::BeginDisabled(!state.analysis.heatmap);
@@ -207,6 +202,34 @@ void HeatmapPanel::draw_range(const AppState& state, Actions& actions, HeatmapCh
         ImGui::EndDisabled();
         tooltip(state.analysis.heatmap ? "The present map's range becomes the shared one"
                                        : "Not now: there is no map yet");
+    }
+}
+
+void HeatmapPanel::draw_ends(HeatmapChoice& choice) {
+    if (refused_ && refused_->kept != choice.hand_range) {
+        refused_.reset();
+    }
+    const HeatmapRange shown = refused_ ? refused_->typed : choice.hand_range;
+    std::array<float, 2> ends{static_cast<float>(shown.low), static_cast<float>(shown.high)};
+    const float speed = std::max(1e-6F, std::abs(ends[1] - ends[0]) * 0.01F);
+    form_row("From, to");
+    if (ImGui::DragFloat2("##ends", ends.data(), speed, 0.0F, 0.0F, "%.4g")) {
+        const HeatmapRange typed{static_cast<double>(ends[0]), static_cast<double>(ends[1])};
+        if (why_not_range(typed).empty()) {
+            choice.hand_range = typed;
+            refused_.reset();
+        } else {
+            refused_ = Refused{typed, choice.hand_range};
+        }
+    }
+    tooltip("Values of the first and of the last colour; drag, or Ctrl and a click to type");
+    if (refused_) {
+        ImGui::PushTextWrapPos(0.0F);
+        ImGui::TextColored(color::kError, "Refused: %s. It stays %s to %s.",
+                           why_not_range(refused_->typed).c_str(),
+                           number_text(refused_->kept.low).c_str(),
+                           number_text(refused_->kept.high).c_str());
+        ImGui::PopTextWrapPos();
     }
 }
 

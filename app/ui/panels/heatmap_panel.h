@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "app/ui/panel.h"
 
 namespace zscope::ui {
@@ -16,7 +19,15 @@ class HeatmapPanel final : public Panel {
     void draw_numbers(HeatmapChoice& choice);
     void draw_colors(HeatmapChoice& choice);
     void draw_range(const AppState& state, Actions& actions, HeatmapChoice& choice);
+    void draw_ends(HeatmapChoice& choice);
     void draw_result(const AppState& state, Actions& actions);
+
+    /// A range by hand that was refused, shown until it is mended, and what stands instead.
+    struct Refused {
+        HeatmapRange typed;
+        HeatmapRange kept;
+    };
+    std::optional<Refused> refused_;
 };
 
 /// "Hessian Penalty", "Change under z03 hue", "Interaction z01, z07"; with k where there is one.
