@@ -5,6 +5,7 @@
 
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
+#include "app/state/sample_words.h"
 
 namespace zscope {
 namespace {
@@ -66,6 +67,18 @@ struct Traits<ActivenessOfB> {
 /// It is measured on the model in slot B.
 template <typename Result>
 constexpr bool kIsOfB = std::is_same_v<Result, ActivenessOfB>;
+
+/// The error in words of the window.
+template <typename Result>
+Error told(const Error& error, const std::optional<AnalysisOrder<Result>>& order) {
+    if constexpr (requires { order->request.latents; }) {
+        if (order) {
+            return {error.code(), in_window_words(error.what(), order->request.latents),
+                    error.hint()};
+        }
+    }
+    return error;
+}
 
 /// Somebody looks at it, or it is small enough to be measured at once.
 bool is_wanted(const AppState& state, AnalysisKind kind) {
@@ -284,7 +297,9 @@ void AnalysisRunner::take_from(Lane<Value>& lane, std::vector<Event>& events) {
             lane.current = 0;
             lane.pace.finish();
             events.emplace_back(event::AnalysisEnded{
-                kKind, result.value ? std::nullopt : std::optional<Error>(result.value.error())});
+                kKind, result.value
+                           ? std::nullopt
+                           : std::optional<Error>(told(result.value.error(), lane.ordered))});
         }
     }
 }

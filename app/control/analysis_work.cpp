@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/control/giving_way.h"
+#include "app/state/sample_words.h"
 #include "core/export/activeness_report.h"
 #include "core/export/hessian_report.h"
 #include "core/export/model_calls.h"
@@ -66,7 +67,8 @@ std::shared_ptr<const HeatmapResult> heatmap_result(const AnalysisOrder<HeatmapR
     result->k = map.k;
     auto values = std::make_shared<FloatMap>(to_map(map.values));
     look_over(*values, *result);
-    result->bad_text = map.fault ? describe(*map.fault) : std::string();
+    result->bad_text =
+        map.fault ? in_window_words(describe(*map.fault), order.request.latents) : std::string();
     result->map = std::move(values);
     return result;
 }

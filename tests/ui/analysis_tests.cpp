@@ -194,11 +194,20 @@ void heatmap_marks_what_is_not_a_number(ImGuiTestContext* ctx, UiHarness& ui) {
     const auto result = ui.state().analysis.heatmap;
     IM_CHECK(result != nullptr);
     IM_CHECK_EQ(result->bad, std::size_t{1});
-    IM_CHECK(result->bad_text.find("around sample 0 values are not finite (NaN or infinity), first "
-                                   "in pixels: 1 of") != std::string::npos);
+    IM_CHECK(result->bad_text.starts_with(
+        "around the latent on screen, values are not finite (NaN or infinity), first in pixels: "
+        "1 of"));
     IM_CHECK(std::isnan(result->map->values[0]));
     IM_CHECK(std::isfinite(result->range.high));
     bring_forward(ctx, ui, "Heatmap");
+    // Drawn latents have their seed's name.
+    options = {};
+    options.activeness.latents.samples = 3;
+    options.activeness.latents.seed = 5;
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    const std::string failure = ui.state().analysis.job(AnalysisKind::activeness).failure;
+    IM_CHECK(failure.starts_with("around sample 0 of seed 5, values are not finite"));
     ui.log().fault = Fault::none;
     set_options(ctx, ui, {});
 }
