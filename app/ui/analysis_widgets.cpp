@@ -75,7 +75,7 @@ bool looks_old(const AppState& state, AnalysisKind kind) {
 }
 
 float age_alpha(const AppState& state, AnalysisKind kind) {
-    return looks_old(state, kind) ? 0.45F : 1.0F;
+    return looks_old(state, kind) ? kOldAlpha : 1.0F;
 }
 
 void draw_activeness_bar(const AppState& state, std::size_t component, double largest, ImVec2 low,

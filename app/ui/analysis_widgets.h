@@ -17,6 +17,8 @@ void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind 
 /// Whether a result of `kind` is shown but belongs to an older state or other options: draw it
 /// dimmed.
 [[nodiscard]] bool looks_old(const AppState& state, AnalysisKind kind);
+/// How opaque to draw what belongs to an older state.
+inline constexpr float kOldAlpha = 0.45F;
 /// How opaque to draw a result of `kind`, 0..1.
 [[nodiscard]] float age_alpha(const AppState& state, AnalysisKind kind);
 

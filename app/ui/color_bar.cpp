@@ -19,17 +19,18 @@ ImU32 to_color(const Rgb& color, float alpha) {
                     static_cast<int>(std::lround(255.0F * alpha)));
 }
 
-void draw_bands(ColorMap map, ImVec2 low, ImVec2 high) {
+void draw_bands(ColorMap map, ImVec2 low, ImVec2 high, float alpha) {
     const ColorTable table = color_table(map);
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float step = (high.y - low.y) / kBands;
     for (int band = 0; band < kBands; ++band) {
         const auto entry = static_cast<std::size_t>((kBands - 1 - band) * 255 / (kBands - 1));
-        const float top = low.y + static_cast<float>(band) * step;
-        list->AddRectFilled({low.x, top}, {high.x, std::min(top + step + 1.0F, high.y)},
-                            to_color(table[entry], 1.0F));
+        // On whole pixels: what shines through must neither overlap nor leave gaps.
+        const float top = std::round(low.y + static_cast<float>(band) * step);
+        const float bottom = std::round(low.y + static_cast<float>(band + 1) * step);
+        list->AddRectFilled({low.x, top}, {high.x, bottom}, to_color(table[entry], alpha));
     }
-    list->AddRect(low, high, to_u32(color::kLine));
+    list->AddRect(low, high, to_u32(color::kLine, alpha));
 }
 
 }  // namespace
@@ -45,14 +46,16 @@ ImU32 ink_on(ImU32 background) {
 }
 
 void draw_color_bar(ColorMap map, const HeatmapRange& range, const std::string& caption,
-                    float width, float height) {
+                    float width, float height, float alpha) {
     const ImVec2 corner = ImGui::GetCursorPos();
     const ImVec2 screen = ImGui::GetCursorScreenPos();
+    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, alpha);
     ellipsis_text(caption, width, true);
+    ImGui::PopStyleVar();
     const float line = ImGui::GetFontSize();
     const ImVec2 low{screen.x, screen.y + line * 1.6F};
     const ImVec2 high{screen.x + em(1), std::max(low.y + line, screen.y + height - line * 0.6F)};
-    draw_bands(map, low, high);
+    draw_bands(map, low, high, alpha);
     ImDrawList* list = ImGui::GetWindowDrawList();
     const int roomy = std::clamp(static_cast<int>((high.y - low.y) / em(kTickEm)) + 1, 2, 6);
     const int ticks = range.low < range.high ? roomy : 1;  // one value everywhere: one number
@@ -60,8 +63,8 @@ void draw_color_bar(ColorMap map, const HeatmapRange& range, const std::string& 
         const float share = static_cast<float>(tick) / static_cast<float>(roomy - 1);
         const float y = high.y + (low.y - high.y) * share;
         const double value = range.low + (range.high - range.low) * static_cast<double>(share);
-        list->AddLine({high.x, y}, {high.x + em(0.3F), y}, to_u32(color::kMuted));
-        list->AddText({high.x + em(0.5F), y - line / 2}, to_u32(color::kText),
+        list->AddLine({high.x, y}, {high.x + em(0.3F), y}, to_u32(color::kMuted, alpha));
+        list->AddText({high.x + em(0.5F), y - line / 2}, to_u32(color::kText, alpha),
                       number_text(std::abs(value) < 1e-12 ? 0.0 : value).c_str());
     }
     ImGui::SetCursorPos(corner);

@@ -15,9 +15,10 @@ namespace zscope::ui {
 [[nodiscard]] ImU32 ink_on(ImU32 background);
 
 /// An upright numbered colour bar of this width and height with its upper left corner at the
-/// cursor: `caption` above it, cut to fit, numbers to the right. Takes `width` x `height`.
+/// cursor: `caption` above it, cut to fit, numbers to the right. Takes `width` x `height`. With an
+/// `alpha` below 1 it belongs to an old result.
 void draw_color_bar(ColorMap map, const HeatmapRange& range, const std::string& caption,
-                    float width, float height);
+                    float width, float height, float alpha = 1.0F);
 
 /// The legend below a colour bar for what is no number, in the checker that the maps show there,
 /// with its upper left corner at `corner` of the screen.

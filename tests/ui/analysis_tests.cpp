@@ -1,9 +1,12 @@
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
+#include "core/export/colormap.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
@@ -389,6 +392,42 @@ void a_clicked_pixel_shows_its_hessian(ImGuiTestContext* ctx, UiHarness& ui) {
     bring_forward(ctx, ui, "Activeness");
 }
 
+/// Whether a window drew anything in the last colour of its bar, opaque.
+bool shows_opaque_end(const ImGuiWindow* window) {
+    const Rgb end = color_table(ColorMap::ylgnbu).back();
+    const ImU32 color = IM_COL32(end.red, end.green, end.blue, 255);
+    const ImVector<ImDrawVert>& drawn = window->DrawList->VtxBuffer;
+    return std::any_of(drawn.begin(), drawn.end(),
+                       [color](const ImDrawVert& vertex) { return vertex.col == color; });
+}
+
+void colour_bars_of_old_results_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    options.heatmap.k_limit = 2;
+    options.pixel.place = PixelPlace{.x = 4, .y = 5, .channel = 1};
+    options.interactions_here = true;
+    set_options(ctx, ui, options);
+    for (const auto& [panel, child] :
+         {std::pair{"Pixel", "Pixel/hessian"}, std::pair{"Interactions", "Interactions/left"}}) {
+        bring_forward(ctx, ui, panel);
+        IM_CHECK(shows_opaque_end(UiHarness::child_window(child)));
+        IM_CHECK(shows_opaque_end(UiHarness::child_window("Canvas/area")));
+        // While the hand is on a slider nothing is measured anew.
+        ui.dispatch(event::GestureStarted{});
+        ui.dispatch(event::ComponentSet{0, ui.value(0) + 0.5F});
+        ctx->Yield(3);
+        IM_CHECK(!is_current(ui.state(), AnalysisKind::heatmap));
+        IM_CHECK(!shows_opaque_end(UiHarness::child_window(child)));
+        IM_CHECK(!shows_opaque_end(UiHarness::child_window("Canvas/area")));
+        ui.dispatch(event::GestureEnded{});
+        IM_CHECK(ui.wait_idle(ctx));
+    }
+    set_options(ctx, ui, {});
+    bring_forward(ctx, ui, "Strips");
+}
+
 /// Every panel on nothing: no crash, something to read.
 void panels_without_a_model_or_result(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "slow");
@@ -425,6 +464,7 @@ void add_analysis_tests(UiHarness& harness) {
     harness.add("analysis", "interactions_open_the_pair", interactions_open_the_pairs_grid);
     harness.add("analysis", "interactions_here", interactions_around_this_latent_follow_it);
     harness.add("analysis", "clicked_pixel_shows_its_hessian", a_clicked_pixel_shows_its_hessian);
+    harness.add("analysis", "old_colour_bars_are_dimmed", colour_bars_of_old_results_are_dimmed);
     harness.add("analysis", "panels_while_loading", panels_without_a_model_or_result);
 }
 

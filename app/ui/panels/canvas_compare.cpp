@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "app/state/compare_rules.h"
+#include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -254,7 +255,8 @@ void CanvasCompare::draw_color_bar_of(const AppState& state, ImVec2 corner, Size
     const float width = color_bar_width(state);
     ImGui::SetCursorScreenPos({corner.x + size.width - width + em(0.4F), corner.y + em(0.6F)});
     draw_color_bar(difference_colors(state.compare.style.difference), range_of(state.compare.style),
-                   "difference", width - em(0.6F), size.height - em(1.2F));
+                   "difference", width - em(0.6F), size.height - em(1.2F),
+                   b_is_elsewhere(state) ? kOldAlpha : 1.0F);
 }
 
 std::string CanvasCompare::value_text(const AppState& state, int x, int y) {

@@ -86,11 +86,14 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
     const float line = ImGui::GetTextLineHeightWithSpacing();
     const ImVec2 start{corner.x + size.width - width, corner.y + em(0.6F)};
     ImGui::SetCursorScreenPos(start);
+    const float alpha = age_alpha(state, AnalysisKind::heatmap);
     ImGui::BeginGroup();
+    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, alpha);
     ellipsis_text(measure_name(result.request), width);
     ellipsis_text(detail_text(result), width, true);
     const std::optional<int> layer = result.request.layer;
     ellipsis_text(layer ? "layer " + std::to_string(*layer) : "pixels", width, true);
+    ImGui::PopStyleVar();
     ImGui::PushStyleColor(ImGuiCol_Text, result.bad > 0 ? color::kError : color::kBase);
     ellipsis_text(state_text(state, result), width);
     ImGui::PopStyleColor();
@@ -105,7 +108,7 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
     if (height > em(5)) {
         ImGui::SetCursorScreenPos({start.x, top});
         draw_color_bar(state.analysis.options.heatmap.color_map,
-                       shown_range(state).value_or(HeatmapRange{}), "", width, height);
+                       shown_range(state).value_or(HeatmapRange{}), "", width, height, alpha);
         if (patch > 0.0F) {
             draw_not_finite_patch({start.x, top + height + em(0.4F)});
         }

@@ -210,7 +210,8 @@ void PixelPanel::draw_matrix(const AppState& state) {
     }
     const float used = ImGui::GetCursorPosY() - corner.y - ImGui::GetStyle().ItemSpacing.y;
     ImGui::SetCursorPos({corner.x + matrix_right(view, room), corner.y});
-    draw_color_bar(view.map, view.range, is_signed ? "H" : "|H|", em(kBarEm - 0.6F), used);
+    draw_color_bar(view.map, view.range, is_signed ? "H" : "|H|", em(kBarEm - 0.6F), used,
+                   view.alpha);
 }
 
 }  // namespace zscope::ui
