@@ -58,6 +58,7 @@ StripTable table_for(const AppState& state, Slot slot, const TraversePlan& plan)
     table.model_generation = model_of(state, slot).generation;
     table.latent_version = state.latent_version;
     table.weights_version = model_of(state, slot).weights_version;
+    table.relative = state.settings.strips.relative;
     table.running = true;
     const std::vector<float> sliders = slider_values(state, slot);
     const std::vector<float> fed = fed_latent(state, slot);

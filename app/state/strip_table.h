@@ -22,6 +22,7 @@ struct StripTable {
     std::uint64_t model_generation = 0;
     std::uint64_t latent_version = 0;  ///< the state that the rows belong to
     std::uint64_t weights_version = 0;
+    bool relative = true;  ///< steps were added to the components' values; else they are the values
     std::vector<StripRow> rows;
     std::size_t finished_rows = 0;
     bool running = false;

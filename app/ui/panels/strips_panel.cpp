@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/state/compare_rules.h"
+#include "app/state/strip_titles.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/panels/latent_panel.h"
 #include "app/ui/theme.h"
@@ -56,40 +57,12 @@ std::string row_title(const AppState& state, Slot slot, std::size_t component) {
            component_title(model_of(state, slot).info, static_cast<std::int64_t>(component));
 }
 
-/// Whether all rows have, at this column, the same value (or step from the middle, if `steps`).
-bool rows_agree(const StripTable& strips, std::size_t column, bool steps) {
-    const auto value_of = [&](const StripRow& row) {
-        return row.values[column] - (steps ? row.values[row.values.size() / 2] : 0.0F);
-    };
-    const float first = value_of(strips.rows.front());
-    return std::all_of(strips.rows.begin(), strips.rows.end(), [&](const StripRow& row) {
-        return std::abs(value_of(row) - first) < 1e-3F;
-    });
-}
-
-/// What stands above a column: the components' value there or their step from here, as the settings
-/// say; nothing where the rows, drawn under other settings perhaps, differ in it.
-std::string column_title(const AppState& state, std::size_t column) {
-    const bool steps = state.settings.strips.relative;
-    const std::vector<float>& values = state.strips.rows.front().values;
-    const std::size_t middle = values.size() / 2;
-    if (!rows_agree(state.strips, column, steps)) {
-        return "";
-    }
-    if (steps && column == middle) {
-        return "here";
-    }
-    char text[32];
-    std::snprintf(text, sizeof text, "%+.2g",
-                  static_cast<double>(values[column] - (steps ? values[middle] : 0.0F)));
-    return text;
-}
-
 void draw_column_titles(const AppState& state, float side) {
     const ImVec2 start = ImGui::GetCursorPos();
     const std::size_t columns = state.strips.rows.front().values.size();
     for (std::size_t column = 0; column < columns; ++column) {
-        const std::string title = column_title(state, column);
+        const StripTable* others = shows_rows_of_b(state) ? &state.compare.strips : nullptr;
+        const std::string title = column_title(state.strips, others, column);
         const float cell =
             start.x + label_width(state) + static_cast<float>(column) * (side + cell_gap());
         ImGui::SetCursorPos({cell + (side - ImGui::CalcTextSize(title.c_str()).x) / 2, start.y});
