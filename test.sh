@@ -17,6 +17,8 @@ case "${1:-}" in
     *) echo "usage: ./test.sh [--full]" >&2; exit 2 ;;
 esac
 
+# shellcheck source=scripts/setup/common.sh
+source scripts/setup/common.sh
 scripts/setup/setup.sh test
 
 sibling() {
@@ -31,7 +33,7 @@ run_ctest() {
     if command -v xvfb-run >/dev/null; then
         display=(xvfb-run -a -s "-screen 0 1920x1200x24")
     fi
-    "${display[@]}" ctest --test-dir "$folder" --output-on-failure --no-tests=error "$@"
+    "${display[@]}" ctest --test-dir "$folder" --parallel "$(parallel_jobs)" --output-on-failure --no-tests=error "$@"
 }
 
 check_release() {

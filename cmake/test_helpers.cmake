@@ -1,9 +1,10 @@
-# zscope_add_test(NAME LABEL SOURCES... LIBS...): one GoogleTest program, one CTest entry.
+# zscope_add_test(NAME LABEL SOURCES... LIBS... [TIMEOUT SECONDS] [SHARDS N]): one GoogleTest program, one CTest entry,
+# or with SHARDS N so many entries, NAME_0 and so on, that share the program's tests and can run side by side.
 # Labels: unit threads app ui screen cli gpu.
 # A source that names ZSCOPE_SOURCE_DIR gets it as a string. The others do without, so that the compiler cache
 # serves them to every clone.
 function(zscope_add_test name)
-  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT;SHARDS" "SOURCES;LIBS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} zscope_warnings GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
@@ -13,11 +14,21 @@ function(zscope_add_test name)
       set_property(SOURCE ${source} APPEND PROPERTY COMPILE_DEFINITIONS ZSCOPE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     endif()
   endforeach()
-  add_test(NAME ${name} COMMAND ${name})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
-  # Waiting OpenMP threads must not spin: tests run side by side, often on two cores.
-  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT}
-                       ENVIRONMENT "OMP_WAIT_POLICY=PASSIVE")
+  if(NOT ARG_SHARDS)
+    set(ARG_SHARDS 1)
+  endif()
+  math(EXPR last "${ARG_SHARDS} - 1")
+  foreach(shard RANGE ${last})
+    set(entry ${name})
+    if(ARG_SHARDS GREATER 1)
+      set(entry ${name}_${shard})
+    endif()
+    add_test(NAME ${entry} COMMAND ${name})
+    # Waiting OpenMP threads must not spin: tests run side by side, often on two cores.
+    set_tests_properties(${entry} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT}
+      ENVIRONMENT "OMP_WAIT_POLICY=PASSIVE;GTEST_TOTAL_SHARDS=${ARG_SHARDS};GTEST_SHARD_INDEX=${shard}")
+  endforeach()
 endfunction()

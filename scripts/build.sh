@@ -19,16 +19,6 @@ done
 [ "${1:-}" != -- ] || shift
 targets=("$@")
 
-# A compiler that reads LibTorch's headers takes up to 1.5 GB.
-parallel_jobs() {
-    local cores fit
-    cores="$(nproc)"
-    fit="$(awk '/^MemAvailable:/ {print int($2 / 1500000)}' /proc/meminfo)"
-    [ "$fit" -lt "$cores" ] || fit="$cores"
-    [ "$fit" -ge 1 ] || fit=1
-    echo "$fit"
-}
-
 configured="$folder/.configured"
 wanted="${options[*]}"
 if [ ! -e "$folder/build.ninja" ] || [ ! -e "$configured" ] || [ "$(<"$configured")" != "$wanted" ]; then

@@ -37,3 +37,13 @@ wants_cuda() {
         PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q 'libcuda\.so\.1'
     fi
 }
+
+# How many jobs at once: a compiler that reads LibTorch's headers takes up to 1.5 GB, and so do its tests.
+parallel_jobs() {
+    local cores fit
+    cores="$(nproc)"
+    fit="$(awk '/^MemAvailable:/ {print int($2 / 1500000)}' /proc/meminfo)"
+    [ "$fit" -lt "$cores" ] || fit="$cores"
+    [ "$fit" -ge 1 ] || fit=1
+    echo "$fit"
+}
