@@ -48,12 +48,25 @@ struct Expected {
     std::size_t files;
 };
 
-/// The demo at a place that is no seed's, exporting into a folder of its own.
-void start_exporting(ImGuiTestContext* ctx, UiHarness& ui, const char* folder) {
+/// The demo, and what is measured of it unasked from few latents only.
+void open_demo(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
+    AnalysisOptions options;
+    options.activeness.latents.samples = 2;
+    ui.dispatch(event::AnalysisOptionsSet{options});
     ui.dispatch(event::OpenAsked{{ModelOrigin::demo, {}}});
     ctx->Yield(3);
     IM_CHECK(ui.wait_idle(ctx, 60.0));
+}
+
+void leave_demo(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::AnalysisOptionsSet{{}});
+    ui.start_on(ctx, "fast");
+}
+
+/// The demo at a place that is no seed's, exporting into a folder of its own.
+void start_exporting(ImGuiTestContext* ctx, UiHarness& ui, const char* folder) {
+    open_demo(ctx, ui);
     Settings settings = ui.state().settings;
     settings.exporting.folder = ui.scratch() / folder;
     ui.dispatch(event::SettingsChanged{settings});
@@ -98,8 +111,7 @@ void analyses_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
           Expected{ExportKind::pixel, "zscope hessian demo", 4}}) {
         check_export(ctx, ui, expected);
     }
-    ui.dispatch(event::AnalysisOptionsSet{{}});
-    ui.start_on(ctx, "fast");
+    leave_demo(ctx, ui);
 }
 
 /// The bundled model's components rank otherwise than the demo's.
@@ -148,16 +160,12 @@ void pictures_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
                                      Expected{ExportKind::grid, "zscope grid demo", 2}}) {
         check_export(ctx, ui, expected);
     }
-    ui.start_on(ctx, "fast");
+    leave_demo(ctx, ui);
 }
 
 /// From the start two clicks away: the Interactions tab, then the cell that stands out.
 void demo_shows_its_pair_in_two_clicks(ImGuiTestContext* ctx, UiHarness& ui) {
-    ui.start_on(ctx, "fast");
-    ui.dispatch(event::AnalysisOptionsSet{{}});
-    ui.dispatch(event::OpenAsked{{ModelOrigin::demo, {}}});
-    ctx->Yield(3);
-    IM_CHECK(ui.wait_idle(ctx, 60.0));
+    open_demo(ctx, ui);
     ctx->WindowFocus("//Interactions");
     ctx->Yield(3);
     IM_CHECK(ui.wait_idle(ctx, 100.0));
@@ -186,7 +194,7 @@ void demo_shows_its_pair_in_two_clicks(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK_GT(pair->largest_difference, 0.1F);
     IM_CHECK(ImGui::FindWindowByName("Pair")->Active);
     ctx->WindowFocus("//Strips");
-    ui.start_on(ctx, "fast");
+    leave_demo(ctx, ui);
 }
 
 }  // namespace

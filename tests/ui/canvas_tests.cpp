@@ -45,11 +45,8 @@ void space_shows_the_base(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().canvas.current->image != base);
     ctx->KeyDown(ImGuiKey_Space);
-    for (int i = 0; i < 200 && !ui.state().canvas.base; ++i) {
-        ctx->Yield();
-    }
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().canvas.base != nullptr; }));
     IM_CHECK(ui.state().canvas.show_base);
-    IM_CHECK(ui.state().canvas.base != nullptr);
     IM_CHECK(ui.state().canvas.base->image == base);
     ctx->KeyUp(ImGuiKey_Space);
     IM_CHECK(ui.wait_idle(ctx));

@@ -1,4 +1,4 @@
-#include <chrono>
+#include <functional>
 
 #include "core/model/model_file.h"
 #include "core/train/checkpoint_files.h"
@@ -10,21 +10,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-double now() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
+using Condition = std::function<bool()>;
 
-bool wait_for(ImGuiTestContext* ctx, const std::function<bool()>& condition,
-              double seconds = 30.0) {
-    const double end = now() + seconds;
-    while (!condition()) {
-        if (now() > end || ctx->IsError()) {
-            return false;
-        }
-        ctx->Yield();
-    }
-    return true;
+bool wait_for(ImGuiTestContext* ctx, const Condition& condition) {
+    return UiHarness::wait_for(ctx, condition, 30.0);
 }
 
 bool wait_run(ImGuiTestContext* ctx, UiHarness& ui, ControlState wanted) {
@@ -298,13 +287,13 @@ void kill_is_offered_after_five_seconds(ImGuiTestContext* ctx, UiHarness& ui) {
         ctx->Yield(2);
     };
     told(ControlState::stopping);
-    const double start = now();
+    const Stopwatch watch;
     IM_CHECK(!find_action("train_kill").why_not(ui.state()).empty());
     IM_CHECK_GT(ui.app().seconds_to_sleep(), -1.0);
-    IM_CHECK(wait_for(
+    IM_CHECK(UiHarness::wait_for(
         ctx, [&] { return find_action("train_kill").why_not(ui.state()).empty(); }, 10.0));
-    IM_CHECK_GE(now() - start, 4.8);
-    IM_CHECK_LE(now() - start, 6.0);
+    IM_CHECK_GE(watch.seconds(), 4.8);
+    IM_CHECK_LE(watch.seconds(), 6.0);
     told(ControlState::finished);
     IM_CHECK(!ui.state().training.kill_offered);
 }

@@ -6,7 +6,6 @@
 #include <imgui_te_exporters.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -19,6 +18,9 @@
 
 namespace zscope::testing {
 namespace {
+
+/// Of so many frames one is drawn, the others are laid out only.
+constexpr int kFramesPerDrawn = 16;
 
 Window::Options window_options() {
     Window::Options options;
@@ -41,11 +43,6 @@ void configure(ImGuiTestEngine* engine) {
     io.ConfigWatchdogKillTest = 120.0F;
 }
 
-double now() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
-
 TestGeneratorOptions generator_options(const std::string& name) {
     TestGeneratorOptions options;
     options.name = name;
@@ -60,7 +57,7 @@ TestGeneratorOptions generator_options(const std::string& name) {
 std::unique_ptr<Generator> open_location(const ModelLocation& location,
                                          std::shared_ptr<TestGeneratorLog> log) {
     const std::string name = location.path.string();
-    if (name == "fast" || name == "slow" || name == "wide") {
+    if (name == "fast" || name == "other" || name == "slow" || name == "wide") {
         return std::make_unique<TestGenerator>(generator_options(name), std::move(log));
     }
     return open_model(location.origin == ModelOrigin::demo ? std::string(kDemoWord) : name);
@@ -99,11 +96,15 @@ int UiHarness::run(const std::filesystem::path& junit, const char* filter) {
     }
     ImGuiTestEngine_QueueTests(engine_, ImGuiTestGroup_Tests, filter,
                                ImGuiTestRunFlags_RunFromCommandLine);
-    while (!ImGuiTestEngine_IsTestQueueEmpty(engine_)) {
+    const ImGuiTestEngineIO& engine_io = ImGuiTestEngine_GetIO(engine_);
+    for (int frame = 0; !ImGuiTestEngine_IsTestQueueEmpty(engine_); ++frame) {
         window_.poll(0.0);
         app_->tick();
-        app_->draw_frame();
-        window_.swap();
+        app_->lay_out_frame();
+        if (!engine_io.IsRequestingMaxAppSpeed || frame % kFramesPerDrawn == 0) {
+            app_->submit_frame();
+            window_.swap();
+        }
         ImGuiTestEngine_PostSwap(engine_);
     }
     ImGuiTestEngineResultSummary summary;
@@ -136,16 +137,11 @@ void UiHarness::start_on(ImGuiTestContext* ctx, const std::string& generator) {
 }
 
 bool UiHarness::wait_idle(ImGuiTestContext* ctx, double seconds) {
-    const double end = now() + seconds;
     ctx->Yield(2);
-    while (!app_->controller().idle()) {
-        if (now() > end || ctx->IsError()) {
-            return false;
-        }
-        ctx->Yield();
-    }
+    const bool rests = wait_for(
+        ctx, [this] { return app_->controller().idle(); }, seconds);
     ctx->Yield(2);
-    return true;
+    return rests;
 }
 
 void UiHarness::drop(const std::filesystem::path& path) {
@@ -204,8 +200,9 @@ bool idle_draws_no_frame(UiHarness& harness) {
     ui::Application& app = harness.app();
     harness.dispatch(event::OpenAsked{{ModelOrigin::file, "fast"}});
     const auto live = [&](double seconds, bool until_idle) {
-        const double end = now() + seconds;
-        while (now() < end && !(until_idle && app.idle() && app.state().model.ready())) {
+        const Stopwatch watch;
+        while (watch.seconds() < seconds &&
+               !(until_idle && app.idle() && app.state().model.ready())) {
             const double sleep = app.seconds_to_sleep();
             harness.window().poll(sleep < 0.0 ? 0.05 : std::min(sleep, 0.05));
             app.tick();
