@@ -1,0 +1,121 @@
+// Which models stand in the slots A and B, with which axes and weights.
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "app/control/controller.h"
+#include "app/control/exporter.h"
+#include "app/state/compare_rules.h"
+#include "core/explore/model_source.h"
+#include "core/model/generator.h"
+
+namespace zscope {
+namespace {
+
+/// Where a model is first looked at.
+constexpr std::uint64_t kFirstSeed = 4;
+
+}  // namespace
+
+void Controller::open(ModelLocation source) {
+    happen(event::ModelLoading{source});
+    loader_.open(source);
+}
+
+void Controller::open_loaded(ModelLoader::News news) {
+    if (!news.model) {
+        if (news.model.error().code() != ErrorCode::cancelled) {
+            happen(event::ModelFailed{news.source, news.model.error()});
+        }
+        return;
+    }
+    LoadedGenerator& loaded = **news.model;
+    source_ = {.generation = source_.generation + 1,
+               .prototype = loaded.prototype,
+               .device = loaded.device};
+    happen(event::ModelOpened{source_.generation, news.source, loaded.prototype->info(),
+                              loaded.command_name, kFirstSeed, loaded.device});
+    untangler_.set_model(source_);
+    hand_out_model();
+    store_.save_if_changed(state_.settings, state_.analysis.options);
+}
+
+void Controller::hand_out_model() {
+    pictures_.set_model(source_);
+    strips_.set_model(source_);
+    analyses_.set_model(source_);
+    exporter_->set_model(source_);
+}
+
+void Controller::follow_axes() {
+    const std::shared_ptr<const Generator> wanted = untangler_.prototype(state_.edit.axes);
+    if (wanted == nullptr || wanted == source_.prototype) {
+        return;
+    }
+    source_.prototype = wanted;
+    source_.weights = nullptr;
+    ++source_.generation;
+    happen(event::AxesShown{source_.generation});
+    hand_out_model();
+}
+
+void Controller::show_weights(std::shared_ptr<const WeightSnapshot> weights) {
+    source_.weights = std::move(weights);
+    happen(event::WeightsShown{source_.generation, weights_version(source_)});
+    pictures_.set_weights(source_);
+    strips_.set_weights(source_);
+    analyses_.set_weights(source_);
+}
+
+void Controller::open_as_b(ModelLocation location) {
+    happen(event::BLoading{location});
+    comparer_.open(location);
+}
+
+void Controller::send_run_to_b(event::CompareSource what) {
+    if (auto model = training_.model_for_b(state_, what)) {
+        happen(event::BOpened{comparer_.set_model(std::move(model->source), std::move(model->slot)),
+                              what == event::CompareSource::newest});
+    }
+}
+
+void Controller::send_to_b(event::CompareSource what) {
+    if (!state_.model.ready()) {
+        return;
+    }
+    if (what == event::CompareSource::newest || what == event::CompareSource::moment) {
+        send_run_to_b(what);
+        return;
+    }
+    ModelSource source = source_;
+    ModelSlot slot = state_.model;
+    slot.loading.reset();
+    if (what == event::CompareSource::original) {
+        const AxesVersion& origin = state_.untangle.axes.front();
+        source.prototype = untangler_.prototype(0);
+        source.weights = nullptr;
+        slot.source = origin.source;
+        slot.info = origin.info;
+        slot.command_name = origin.command_name;
+    }
+    happen(event::BOpened{comparer_.set_model(std::move(source), std::move(slot))});
+}
+
+void Controller::swap_slots() {
+    if (!why_not_swap(state_).empty()) {
+        return;
+    }
+    const ModelSlot b = state_.compare.b;
+    ModelSlot a = state_.model;
+    a.loading.reset();
+    ModelSource old_a = source_;
+    source_ = comparer_.source();
+    source_.generation = old_a.generation + 1;
+    happen(event::ModelOpened{source_.generation, b.source, b.info, b.command_name, kFirstSeed,
+                              source_.device});
+    untangler_.set_model(source_);
+    hand_out_model();
+    happen(event::BOpened{comparer_.set_model(std::move(old_a), std::move(a))});
+}
+
+}  // namespace zscope
