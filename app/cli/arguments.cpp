@@ -56,22 +56,18 @@ void require_length(const std::vector<float>& values, const GeneratorInfo& info,
 
 /// Puts what "--z" names in place: a file, with or without "@" before it, or numbers.
 void place_base(const LatentArguments& arguments, const GeneratorInfo& info, LatentState& state) {
-    const std::string& text = arguments.z;
-    const std::filesystem::path path = text.starts_with('@') ? text.substr(1) : text;
-    std::error_code unreadable;
-    const bool is_file = text.starts_with('@') || path.extension() == ".npy" ||
-                         path.extension() == ".json" || std::filesystem::exists(path, unreadable);
-    if (!is_file) {
-        state.base = parse_floats(text, "--z");
+    const std::optional<std::filesystem::path> path = named_file(arguments.z);
+    if (!path) {
+        state.base = parse_floats(arguments.z, "--z");
         require_length(state.base, info, "--z");
         return;
     }
-    LatentFile file = read_latent_file(path, info);
+    LatentFile file = read_latent_file(*path, info);
     const LatentMode mode = read_latent_mode(arguments.mode);
     if (file.mode && *file.mode != mode) {
         const std::string name = latent_mode_name(*file.mode);
         fail("--z",
-             path.string() + " holds a latent of the mode " + name + "; this command is in " +
+             path->string() + " holds a latent of the mode " + name + "; this command is in " +
                  latent_mode_name(mode),
              "Add --latent-mode " + name);
     }
@@ -244,6 +240,15 @@ std::vector<int> parse_components(const std::string& text, const std::string& op
         components.push_back(parse_component(part, option));
     }
     return components;
+}
+
+std::optional<std::filesystem::path> named_file(const std::string& text) {
+    const bool is_marked = text.starts_with('@');
+    const std::filesystem::path path = is_marked ? text.substr(1) : text;
+    std::error_code unreadable;
+    const bool is_file = is_marked || path.extension() == ".npy" || path.extension() == ".json" ||
+                         std::filesystem::exists(path, unreadable);
+    return is_file ? std::optional(path) : std::nullopt;
 }
 
 std::vector<float> parse_floats(const std::string& text, const std::string& option) {

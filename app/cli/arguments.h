@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,9 @@ void add_style_options(CLI::App& command, SheetStyle& style);
 void require_component(int component, const GeneratorInfo& info, const std::string& option);
 /// "6,z2" -> {6, 2}.
 [[nodiscard]] std::vector<int> parse_components(const std::string& text, const std::string& option);
+/// The file that the text of an option names: one that is there, one that is called as a latent's
+/// file is, or what follows an "@". Nothing for other texts.
+[[nodiscard]] std::optional<std::filesystem::path> named_file(const std::string& text);
 /// "a,b,c", all finite.
 [[nodiscard]] std::vector<float> parse_floats(const std::string& text, const std::string& option);
 

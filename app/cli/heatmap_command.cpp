@@ -1,12 +1,15 @@
 #include "app/cli/heatmap_command.h"
 
+#include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "app/cli/analysis_arguments.h"
 #include "app/cli/hessian_options.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_line.h"
+#include "core/export/latent_file.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -41,16 +44,25 @@ SensitivityOptions read_options(const HeatmapArguments& arguments) {
     return options;
 }
 
-/// "z3", or n numbers.
+bool is_component(const std::string& text) {
+    return text.size() > 1 && text.front() == 'z' &&
+           text.find_first_not_of("0123456789", 1) == std::string::npos;
+}
+
+/// "z3", n numbers, or a file of them.
 std::vector<float> read_direction(const std::string& text, const GeneratorInfo& info) {
-    if (text.empty() || text.front() != 'z') {
-        return text.empty() ? std::vector<float>{} : parse_floats(text, "--direction");
+    if (text.empty()) {
+        return {};
     }
-    const int component = parse_component(text, "--direction");
-    require_component(component, info, "--direction");
-    std::vector<float> direction(static_cast<std::size_t>(info.latent_size));
-    direction[static_cast<std::size_t>(component)] = 1.0F;
-    return direction;
+    if (is_component(text)) {
+        const int component = parse_component(text, "--direction");
+        require_component(component, info, "--direction");
+        std::vector<float> direction(static_cast<std::size_t>(info.latent_size));
+        direction[static_cast<std::size_t>(component)] = 1.0F;
+        return direction;
+    }
+    const std::optional<std::filesystem::path> file = named_file(text);
+    return file ? read_latent_file(*file, info).z : parse_floats(text, "--direction");
 }
 
 void run_heatmap(const HeatmapArguments& arguments) {
@@ -99,7 +111,8 @@ void add_heatmap_command(CLI::App& app) {
             ->excludes(pair);
     command
         ->add_option("--direction", arguments->direction,
-                     "z3 or a,b,c,...: second derivative along this direction instead")
+                     "z3, a,b,c,... or a .npy or .json file of them: second derivative along this "
+                     "direction instead")
         ->excludes(k)
         ->excludes(pair)
         ->excludes(component);

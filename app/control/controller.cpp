@@ -146,58 +146,63 @@ void Controller::perform(const Event& event) {
         happen(further);
         perform(further);
     }
-    std::visit(Overloaded{
-                   [](const auto&) {},
-                   [this](const event::SeedDiced&) { happen(event::SeedSet{random_() >> 32U}); },
-                   [this](const event::ComponentDiced& e) { roll_component(e.component); },
-                   [this](const event::OpenDialogAsked&) {
-                       surroundings_.ask_for_path(PathPurpose::open_model);
-                   },
-                   [this](const event::LatentOpenDialogAsked&) {
-                       surroundings_.ask_for_path(PathPurpose::open_latent);
-                   },
-                   [this](const event::LatentSaveDialogAsked&) {
-                       surroundings_.ask_for_path(PathPurpose::save_latent);
-                   },
-                   [this](const event::LatentOpenAsked& e) { happen(open_latent(state_, e.path)); },
-                   [this](const event::LatentSaveAsked& e) { happen(save_latent(state_, e.path)); },
-                   [this](const event::OpenAsked& e) { open(e.source); },
-                   [this](const event::ReloadAsked&) { open(state_.model.source); },
-                   [this](const event::ExportAsked& e) { export_now(e.kind); },
-                   [this](const event::CommandCopied&) {
-                       surroundings_.copy_text(equivalent_command(ExportKind::picture));
-                   },
-                   [this](const event::TextCopied& e) { surroundings_.copy_text(e.text); },
-                   [this](const event::RebaseAsked&) { start_rebase(); },
-                   [this](const event::RebaseCancelAsked&) {
-                       untangler_.cancel();
-                       happen(event::RebaseStopping{});
-                   },
-                   [this](const event::RebasedSaveAsked& e) { save_rebased(e.path); },
-                   [this](const event::OpenAsBAsked& e) { open_as_b(e.source); },
-                   [this](const event::OpenAsBDialogAsked&) {
-                       surroundings_.ask_for_path(PathPurpose::open_as_b);
-                   },
-                   [this](const event::SendToB& e) { send_to_b(e.what); },
-                   [this](const event::SwapAsked&) { swap_slots(); },
-                   [this](const event::BClosed&) { comparer_.close(); },
-                   [this](const event::RetryAsked& e) { retry(e.message); },
-                   [this](const event::AnalysisAsked& e) { analyses_.ask(e.kind); },
-                   [this](const event::AnalysisStopAsked& e) { analyses_.stop(e.kind); },
-                   [this](const event::JobStopAsked& e) { jobs_.cancel(e.id); },
-                   [this](const event::LayoutReset&) { surroundings_.reset_layout(); },
-                   [this](const event::QuitAsked&) { surroundings_.quit(); },
-                   [this](const event::ExportFolderOpened&) {
-                       try {
-                           surroundings_.open_folder(state_.exporting.path.parent_path());
-                       } catch (const Error& error) {
-                           happen(event::MessagePosted{message_of("Cannot show the folder", error,
-                                                                  MessageRetry::none,
-                                                                  MessageLevel::warning)});
-                       }
-                   },
-               },
-               event);
+    std::visit(
+        Overloaded{
+            [](const auto&) {},
+            [this](const event::SeedDiced&) { happen(event::SeedSet{random_() >> 32U}); },
+            [this](const event::ComponentDiced& e) { roll_component(e.component); },
+            [this](const event::OpenDialogAsked&) {
+                surroundings_.ask_for_path(PathPurpose::open_model);
+            },
+            [this](const event::LatentOpenDialogAsked&) {
+                surroundings_.ask_for_path(PathPurpose::open_latent);
+            },
+            [this](const event::LatentSaveDialogAsked&) {
+                surroundings_.ask_for_path(PathPurpose::save_latent);
+            },
+            [this](const event::DirectionOpenDialogAsked&) {
+                surroundings_.ask_for_path(PathPurpose::open_direction);
+            },
+            [this](const event::LatentOpenAsked& e) { happen(open_latent(state_, e.path)); },
+            [this](const event::DirectionOpenAsked& e) { happen(open_direction(state_, e.path)); },
+            [this](const event::LatentSaveAsked& e) { happen(save_latent(state_, e.path)); },
+            [this](const event::OpenAsked& e) { open(e.source); },
+            [this](const event::ReloadAsked&) { open(state_.model.source); },
+            [this](const event::ExportAsked& e) { export_now(e.kind); },
+            [this](const event::CommandCopied&) {
+                surroundings_.copy_text(equivalent_command(ExportKind::picture));
+            },
+            [this](const event::TextCopied& e) { surroundings_.copy_text(e.text); },
+            [this](const event::RebaseAsked&) { start_rebase(); },
+            [this](const event::RebaseCancelAsked&) {
+                untangler_.cancel();
+                happen(event::RebaseStopping{});
+            },
+            [this](const event::RebasedSaveAsked& e) { save_rebased(e.path); },
+            [this](const event::OpenAsBAsked& e) { open_as_b(e.source); },
+            [this](const event::OpenAsBDialogAsked&) {
+                surroundings_.ask_for_path(PathPurpose::open_as_b);
+            },
+            [this](const event::SendToB& e) { send_to_b(e.what); },
+            [this](const event::SwapAsked&) { swap_slots(); },
+            [this](const event::BClosed&) { comparer_.close(); },
+            [this](const event::RetryAsked& e) { retry(e.message); },
+            [this](const event::AnalysisAsked& e) { analyses_.ask(e.kind); },
+            [this](const event::AnalysisStopAsked& e) { analyses_.stop(e.kind); },
+            [this](const event::JobStopAsked& e) { jobs_.cancel(e.id); },
+            [this](const event::LayoutReset&) { surroundings_.reset_layout(); },
+            [this](const event::QuitAsked&) { surroundings_.quit(); },
+            [this](const event::ExportFolderOpened&) {
+                try {
+                    surroundings_.open_folder(state_.exporting.path.parent_path());
+                } catch (const Error& error) {
+                    happen(event::MessagePosted{message_of("Cannot show the folder", error,
+                                                           MessageRetry::none,
+                                                           MessageLevel::warning)});
+                }
+            },
+        },
+        event);
 }
 
 void Controller::start_rebase() {

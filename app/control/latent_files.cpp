@@ -6,18 +6,36 @@
 #include "core/export/latent_file.h"
 
 namespace zscope {
+namespace {
+
+LatentFile read_for_open_model(const AppState& state, const std::filesystem::path& path) {
+    if (!state.model.ready()) {
+        throw Error(ErrorCode::invalid_argument,
+                    short_name({ModelOrigin::file, path}) + " holds a latent; no model is open",
+                    "Open the model it belongs to first");
+    }
+    return read_latent_file(path, state.model.info);
+}
+
+}  // namespace
 
 Event open_latent(const AppState& state, const std::filesystem::path& path) {
     try {
-        if (!state.model.ready()) {
-            throw Error(ErrorCode::invalid_argument,
-                        short_name({ModelOrigin::file, path}) + " holds a latent; no model is open",
-                        "Open the model it belongs to first");
-        }
-        LatentFile latent = read_latent_file(path, state.model.info);
+        LatentFile latent = read_for_open_model(state, path);
         return event::LatentPlaced{std::move(latent.z), latent.mode};
     } catch (const Error& error) {
         return event::MessagePosted{message_of("Cannot open z", error)};
+    }
+}
+
+Event open_direction(const AppState& state, const std::filesystem::path& path) {
+    try {
+        AnalysisOptions options = state.analysis.options;
+        options.heatmap.direction = read_for_open_model(state, path).z;
+        options.heatmap.along = CurvatureAlong::given;
+        return event::AnalysisOptionsSet{std::move(options)};
+    } catch (const Error& error) {
+        return event::MessagePosted{message_of("Cannot open the direction", error)};
     }
 }
 

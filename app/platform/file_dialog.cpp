@@ -39,8 +39,11 @@ bool FileDialog::open(Kind kind, const std::filesystem::path& folder) {
             return;
         }
         const bool model = kind == Kind::open_model;
+        const char* title = model                          ? "Open a model"
+                            : kind == Kind::open_direction ? "Open a direction"
+                                                           : "Open z";
         pfd::open_file dialog(
-            model ? "Open a model" : "Open z", folder.string(),
+            title, folder.string(),
             model ? std::vector<std::string>{"Models", "*.json *.safetensors", "All files", "*"}
                   : latents);
         if (wait_for(dialog, stop)) {

@@ -17,7 +17,7 @@ class FileDialog {
 
     /// Whether the system has such a dialog (zenity, kdialog, ...).
     [[nodiscard]] static bool available();
-    enum class Kind { open_model, open_latent, save_latent };
+    enum class Kind { open_model, open_latent, save_latent, open_direction };
     /// False and nothing happens while one is open.
     bool open(Kind kind, const std::filesystem::path& folder);
     /// The chosen file, once.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "app/state/activeness_chart.h"
+#include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/training_rules.h"
 #include "app/state/untangle_rules.h"
@@ -68,6 +69,11 @@ std::string needs_export_slot(const AppState& state) {
 std::string needs_chart_export(const AppState& state) {
     const std::string reason = needs_export_slot(state);
     return reason.empty() ? why_not_export_chart(state) : reason;
+}
+
+std::string needs_heatmap_export(const AppState& state) {
+    const std::string reason = needs_export_slot(state);
+    return reason.empty() ? why_not_measured(state, AnalysisKind::heatmap) : reason;
 }
 
 std::string needs_pair_export(const AppState& state) {
@@ -300,7 +306,7 @@ constexpr std::array kActions = {
            export_kind<ExportKind::activeness>},
     Action{"export_heatmap", "Export heatmap", "", exporting,
            "Write the heatmap of the present latent with its colour bar, and its numbers as .npy",
-           needs_export_slot, export_kind<ExportKind::heatmap>},
+           needs_heatmap_export, export_kind<ExportKind::heatmap>},
     Action{"export_interactions", "Export interactions", "", exporting,
            "Write the interaction matrix as PNG, CSV, JSON and .npy", needs_pair_export,
            export_kind<ExportKind::interactions>},

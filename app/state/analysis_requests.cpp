@@ -56,6 +56,65 @@ bool matches(const std::shared_ptr<const Result>& result, const AnalysisKey& key
     return result && result->key == key && result->request == request;
 }
 
+/// The way from the base to the latent on screen, of length 1; zeros where they are the same. Its
+/// sign, which v'Hv does not see, is the one with which its largest number is positive.
+std::vector<float> direction_from_base(const AppState& state) {
+    LatentState edits = state.edit.latent;
+    edits.base.assign(edits.base.size(), 0.0F);
+    std::vector<float> direction = compose(edits, false);
+    float largest = 0.0F;
+    for (const float number : direction) {
+        largest = std::abs(number) > std::abs(largest) ? number : largest;
+    }
+    if (largest != 0.0F) {
+        const double length = std::copysign(length_of(direction), static_cast<double>(largest));
+        for (float& number : direction) {
+            number = static_cast<float>(static_cast<double>(number) / length);
+        }
+    }
+    return direction;
+}
+
+/// n numbers; zeros, which no map is measured along, where there is no direction.
+std::vector<float> curvature_direction(const AppState& state) {
+    const HeatmapChoice& choice = state.analysis.options.heatmap;
+    std::vector<float> direction(std::max<std::size_t>(1, state.components()), 0.0F);
+    switch (choice.along) {
+        case CurvatureAlong::component:
+            direction[static_cast<std::size_t>(clamped_component(state, choice.component))] = 1.0F;
+            break;
+        case CurvatureAlong::from_base:
+            return direction_from_base(state);
+        case CurvatureAlong::given:
+            return choice.direction.empty() ? direction : choice.direction;
+    }
+    return direction;
+}
+
+std::string why_no_direction(const AppState& state) {
+    const HeatmapChoice& choice = state.analysis.options.heatmap;
+    const std::vector<float> direction = curvature_direction(state);
+    const bool has_length = std::any_of(direction.begin(), direction.end(),
+                                        [](float number) { return number != 0.0F; });
+    if (choice.along == CurvatureAlong::from_base) {
+        return has_length ? std::string() : "the latent on screen is the base; move a slider first";
+    }
+    if (choice.along == CurvatureAlong::component) {
+        return {};
+    }
+    if (choice.direction.empty()) {
+        return "no direction was opened or pasted yet";
+    }
+    if (direction.size() != state.components()) {
+        return std::string("the direction has ")
+            .append(std::to_string(direction.size()))
+            .append(" numbers; the model has ")
+            .append(std::to_string(state.components()))
+            .append(" components");
+    }
+    return has_length ? std::string() : "the direction has no length: all its numbers are 0";
+}
+
 std::vector<float> spread(int steps, float extent) {
     std::vector<float> values;
     for (int step = 0; step < steps; ++step) {
@@ -73,6 +132,14 @@ float FloatMap::at(float x, float y) const noexcept {
     const int row = std::clamp(static_cast<int>(y * static_cast<float>(height)), 0, height - 1);
     return values[static_cast<std::size_t>(row) * static_cast<std::size_t>(width) +
                   static_cast<std::size_t>(column)];
+}
+
+double length_of(const std::vector<float>& direction) {
+    double squares = 0.0;
+    for (const float number : direction) {
+        squares += static_cast<double>(number) * static_cast<double>(number);
+    }
+    return std::sqrt(squares);
 }
 
 FigureLatents present_latent(const AppState& state) {
@@ -111,9 +178,7 @@ SensitivityOptions heatmap_request(const AppState& state) {
     } else if (choice.measure == HeatmapMeasure::interaction) {
         request.pair = clamped_pair(state, choice.pair);
     } else if (choice.measure == HeatmapMeasure::curvature) {
-        request.direction.assign(std::max<std::size_t>(1, state.components()), 0.0F);
-        request.direction[static_cast<std::size_t>(clamped_component(state, choice.component))] =
-            1.0F;
+        request.direction = curvature_direction(state);
     }
     return request;
 }
@@ -205,6 +270,11 @@ std::string range_name(const SensitivityOptions& request) {
                        : request.pair               ? "interaction"
                        : !request.direction.empty() ? "curvature"
                                                     : "penalty";
+    // |v'Hv| grows with the square of the length.
+    const double length = length_of(request.direction);
+    if (!request.direction.empty() && std::abs(length - 1.0) > 1e-3) {
+        name.append(" length ").append(std::to_string(length));
+    }
     name.append(request.layer ? " layer " : " pixels")
         .append(request.layer ? std::to_string(*request.layer) : std::string())
         .append(1, ' ')
@@ -254,6 +324,10 @@ std::string why_not_measured(const AppState& state, AnalysisKind kind) {
     }
     if (kind == AnalysisKind::activeness_of_b && !state.compare.ready()) {
         return "nothing is open as B";
+    }
+    if (kind == AnalysisKind::heatmap &&
+        state.analysis.options.heatmap.measure == HeatmapMeasure::curvature) {
+        return why_no_direction(state);
     }
     const bool needs_two = kind == AnalysisKind::interactions || kind == AnalysisKind::pair ||
                            kind == AnalysisKind::pixel;

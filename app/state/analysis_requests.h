@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/state/app_state.h"
 
@@ -10,6 +11,9 @@ namespace zscope {
 
 /// Where the state on screen stands, as an analysis takes it: the present latent in its mode.
 [[nodiscard]] FigureLatents present_latent(const AppState& state);
+
+/// Of a direction of n numbers.
+[[nodiscard]] double length_of(const std::vector<float>& direction);
 
 /// What a result of `kind` must have been measured on to belong to the present state.
 [[nodiscard]] AnalysisKey wanted_key(const AppState& state, AnalysisKind kind);

@@ -13,6 +13,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::array kMeasures{"penalty", "change", "interaction", "curvature"};
+constexpr std::array kAlongs{"component", "from_base", "given"};
 constexpr std::array kReductions{"max", "mean", "sum"};
 constexpr std::array kLayouts{"overlay", "side_by_side"};
 constexpr std::array kColorMaps{"YlGnBu", "viridis", "turbo", "magma", "diverging"};
@@ -37,6 +38,7 @@ void read_heatmap(FieldReader reader, HeatmapChoice& heatmap) {
     reader.read("component", heatmap.component, 0, kMaxComponent);
     reader.read("pair_first", heatmap.pair.first, 0, kMaxComponent);
     reader.read("pair_second", heatmap.pair.second, 0, kMaxComponent);
+    reader.read("along", heatmap.along, kAlongs);
     reader.read("layer", layer, 0, kMaxLayer);
     heatmap.layer = layer > 0 ? std::optional<int>(layer) : std::nullopt;
     reader.read("reduction", heatmap.reduction, kReductions);
@@ -63,6 +65,7 @@ Json heatmap_to_json(const HeatmapChoice& heatmap) {
             {"component", heatmap.component},
             {"pair_first", heatmap.pair.first},
             {"pair_second", heatmap.pair.second},
+            {"along", name_in(kAlongs, heatmap.along)},
             {"layer", heatmap.layer.value_or(0)},
             {"reduction", name_in(kReductions, heatmap.reduction)},
             {"k", heatmap.k_limit},

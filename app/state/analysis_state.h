@@ -105,6 +105,12 @@ struct PairResult {
 };
 
 enum class HeatmapMeasure { penalty, change, interaction, curvature };
+/// Where a curvature map bends the picture.
+enum class CurvatureAlong {
+    component,
+    from_base,  ///< from the base to the latent on screen, a direction of length 1
+    given,      ///< a direction that was opened or pasted
+};
 enum class HeatmapLayout { overlay, side_by_side };
 enum class RangeMode {
     shared,     ///< fixed by the first finished map of a kind, kept over models and latents
@@ -115,8 +121,10 @@ enum class RangeMode {
 struct HeatmapChoice {
     bool shown = false;
     HeatmapMeasure measure = HeatmapMeasure::penalty;
-    int component = 0;                        ///< of a change map or a curvature map
-    std::pair<int, int> pair{0, 1};           ///< of an interaction map
+    int component = 0;               ///< of a change map or a curvature map
+    std::pair<int, int> pair{0, 1};  ///< of an interaction map
+    CurvatureAlong along = CurvatureAlong::component;
+    std::vector<float> direction;             ///< for CurvatureAlong::given; empty: none yet
     std::optional<int> layer = std::nullopt;  ///< index of an activation; none: pixels
     ChannelReduction reduction = ChannelReduction::max;
     int k_limit = 64;  ///< refined in powers of two up to here

@@ -71,6 +71,11 @@ struct LatentSaveDialogAsked {};
 struct LatentOpenAsked {
     std::filesystem::path path;
 };
+struct DirectionOpenDialogAsked {};
+/// A .npy or .json with n numbers: the direction of the curvature map.
+struct DirectionOpenAsked {
+    std::filesystem::path path;
+};
 /// Writes the latent that the model is fed as .npy or .json.
 struct LatentSaveAsked {
     std::filesystem::path path;
@@ -185,10 +190,11 @@ struct SystemMeasured {
 
 using Event = std::variant<
     event::LatentPlaced, event::LatentOpenDialogAsked, event::LatentSaveDialogAsked,
-    event::LatentOpenAsked, event::LatentSaveAsked, event::GestureStarted, event::GestureEnded,
-    event::ComponentSet, event::ComponentReset, event::ComponentLocked, event::ComponentsSet,
-    event::AllReset, event::EditsBaked, event::SeedSet, event::PostNormSet, event::ViewSet,
-    event::Undone, event::Redone, event::SeedDiced, event::ComponentDiced, event::OpenDialogAsked,
+    event::LatentOpenAsked, event::LatentSaveAsked, event::DirectionOpenDialogAsked,
+    event::DirectionOpenAsked, event::GestureStarted, event::GestureEnded, event::ComponentSet,
+    event::ComponentReset, event::ComponentLocked, event::ComponentsSet, event::AllReset,
+    event::EditsBaked, event::SeedSet, event::PostNormSet, event::ViewSet, event::Undone,
+    event::Redone, event::SeedDiced, event::ComponentDiced, event::OpenDialogAsked,
     event::OpenAsked, event::ReloadAsked, event::ExportAsked, event::ExportFolderOpened,
     event::CommandCopied, event::TextCopied, event::RetryAsked, event::LayoutReset,
     event::QuitAsked, event::BaseShown, event::ImageOnlyToggled, event::HelpToggled,
@@ -221,7 +227,7 @@ using Event = std::variant<
 }
 
 /// What a path is asked for.
-enum class PathPurpose { open_model, open_as_b, open_latent, save_latent };
+enum class PathPurpose { open_model, open_as_b, open_latent, save_latent, open_direction };
 
 /// What follows from the answer.
 [[nodiscard]] inline Event path_event(PathPurpose purpose, const std::filesystem::path& path) {
@@ -230,6 +236,8 @@ enum class PathPurpose { open_model, open_as_b, open_latent, save_latent };
             return event::LatentOpenAsked{path};
         case PathPurpose::save_latent:
             return event::LatentSaveAsked{path};
+        case PathPurpose::open_direction:
+            return event::DirectionOpenAsked{path};
         case PathPurpose::open_model:
         case PathPurpose::open_as_b:
             break;

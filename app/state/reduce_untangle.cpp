@@ -95,6 +95,7 @@ void apply(AppState& state, const event::AxesShown& event) {
     state.canvas.base = nullptr;
     state.canvas.failed_version = 0;
     state.strips = {};
+    state.analysis.options.heatmap.direction.clear();  // it was told in the old axes
     show_axes(state);
     link_slots(state);
 }
@@ -132,6 +133,7 @@ void open_axes(AppState& state, const GeneratorInfo& before) {
     const bool turned = link && state.components() == n && !is_identity(*link, n);
     if (turned) {
         state.edit = in_other_axes(state.edit, *link);
+        state.analysis.options.heatmap.direction.clear();
     }
     if (turned || untangle.axes.size() > 1) {
         state.history.clear();  // it speaks of axes that are gone

@@ -32,6 +32,8 @@ FileDialog::Kind dialog_kind(PathPurpose purpose) {
             return FileDialog::Kind::open_latent;
         case PathPurpose::save_latent:
             return FileDialog::Kind::save_latent;
+        case PathPurpose::open_direction:
+            return FileDialog::Kind::open_direction;
         case PathPurpose::open_model:
         case PathPurpose::open_as_b:
             break;

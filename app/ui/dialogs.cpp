@@ -69,6 +69,9 @@ PathText path_text(PathPurpose purpose) {
             return {"Open z", "Path of a .npy or .json file with a latent", "Open"};
         case PathPurpose::save_latent:
             return {"Save z", "Path of the file to write, ending in .npy or .json", "Save"};
+        case PathPurpose::open_direction:
+            return {"Open a direction", "Path of a .npy or .json file with one number a component",
+                    "Open"};
         case PathPurpose::open_model:
             break;
     }

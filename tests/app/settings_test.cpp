@@ -54,6 +54,7 @@ AnalysisOptions changed_analysis() {
     options.heatmap.measure = HeatmapMeasure::interaction;
     options.heatmap.component = 3;
     options.heatmap.pair = {4, 5};
+    options.heatmap.along = CurvatureAlong::from_base;
     options.heatmap.layer = 7;
     options.heatmap.reduction = ChannelReduction::mean;
     options.heatmap.k_limit = 16;
@@ -123,6 +124,7 @@ TEST(Settings, EveryFieldOfTheFileIsCoveredByTheRoundTrip) {
 TEST(Settings, WhatIsOnAtTheMomentIsNotKept) {
     AnalysisOptions options;
     options.heatmap.shown = true;
+    options.heatmap.direction = {1.0F, 2.0F};
     options.pixel.place = PixelPlace{1, 2, 0};
     options.pixel_wanted = true;
     EXPECT_EQ(settings_to_json({}, options), settings_to_json({}, {}));

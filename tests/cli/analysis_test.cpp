@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "core/export/hessian_report.h"
+#include "core/export/latent_file.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
 #include "core/model/generator.h"
@@ -143,6 +144,29 @@ TEST(Analysis, DiagonalnessIsMadeAgain) {
     expect_remade("diagonalness 'a model' --samples 2 --scheme minimal-wide-diagonal", kTableFiles);
 }
 
+TEST(Analysis, ADirectionMayStandInAFile) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    write_latent_file(folder / "v.npy", {{0.5F, -1.0F, 0.25F}});
+    write_latent_file(folder / "v.json", {{0.5F, -1.0F, 0.25F}});
+    std::vector<std::string> options;
+    std::vector<std::string> maps;
+    for (const char* direction : {"0.5,-1,0.25", "v.npy", "v.json", "@v.json"}) {
+        const ProgramRun run = run_in(
+            folder.path(), std::string("zscope heatmap m --threads 1 --samples 1 --out a.png "
+                                       "--direction ") +
+                               direction);
+        ASSERT_EQ(run.code, 0) << run.error;
+        maps.push_back(read_text(folder / "a.npy"));
+        options.push_back(
+            nlohmann::json::parse(read_text(folder / "a.png.json"))["options"].dump());
+    }
+    for (std::size_t i = 1; i < maps.size(); ++i) {
+        EXPECT_EQ(maps[i], maps[0]);
+        EXPECT_EQ(options[i], options[0]) << "the numbers are recorded, not the file";
+    }
+}
+
 TEST(Analysis, ValuesWithASignTakeColoursWithAMiddle) {
     const TemporaryFolder folder;
     test::save_tiny_model(folder / "m");
@@ -253,6 +277,7 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"heatmap m --direction z1 --k 4", "excludes"},
              Wrong{"heatmap m --direction 1,2", "has 2 numbers"},
              Wrong{"heatmap m --direction z7", "z0 to z2"},
+             Wrong{"heatmap m --direction absent.npy", "absent.npy"},
              Wrong{"heatmap m --direction 0,0,0", "no length"},
              Wrong{"heatmap m --colormap jet", "YlGnBu"},
              Wrong{"heatmap m --range 1", "a,b"},

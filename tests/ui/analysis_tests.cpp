@@ -7,6 +7,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
 #include "core/export/colormap.h"
+#include "core/export/latent_file.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
@@ -162,6 +163,49 @@ void heatmap_refines_and_follows_the_slider(ImGuiTestContext* ctx, UiHarness& ui
     ctx->KeyPress(ImGuiKey_H);
     ctx->Yield(2);
     IM_CHECK(!ui.state().analysis.options.heatmap.shown);
+}
+
+void curvature_bends_along_any_direction(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    set_options(ctx, ui, options);
+    bring_forward(ctx, ui, "Heatmap");
+    ctx->SetRef("Heatmap");
+    ctx->ComboClick("##measure/Curvature along a direction");
+    IM_CHECK(ui.wait_idle(ctx));
+    const auto direction = [&] { return ui.state().analysis.heatmap->request.direction; };
+    IM_CHECK(direction() == (std::vector<float>{1, 0, 0, 0}));
+    ctx->ComboClick("##along/from base to here");
+    ctx->Yield(2);
+    IM_CHECK(!why_not_measured(ui.state(), AnalysisKind::heatmap).empty());
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::heatmap));
+    ui.dispatch(event::ComponentSet{1, ui.value(1) + 2.0F});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::heatmap));
+    IM_CHECK_LT(std::abs(direction()[1] - 1.0F), 1e-6F);
+    // Given: from a file, from the clipboard, and not from anything.
+    write_latent_file(ui.scratch() / "v.json", {{1.0F, 2.0F, 0.0F, -1.0F}});
+    ctx->ComboClick("##along/a given direction");
+    ctx->Yield(2);
+    ui.type_path(ctx, PathPurpose::open_direction, ui.scratch() / "v.json");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(direction() == (std::vector<float>{1, 2, 0, -1}));
+    ctx->SetRef("Heatmap");
+    ImGui::SetClipboardText("0.5, 0, 0, -0.25");
+    ctx->ItemClick("Paste");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(direction() == (std::vector<float>{0.5F, 0, 0, -0.25F}));
+    ImGui::SetClipboardText("no numbers");
+    ctx->ItemClick("Paste");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_STR_EQ(ui.state().messages.back().title.c_str(), "Cannot paste the direction");
+    IM_CHECK(direction() == (std::vector<float>{0.5F, 0, 0, -0.25F}));
+    const std::string command = ui.app().controller().equivalent_command(ExportKind::heatmap);
+    IM_CHECK(command.find("--direction 0.5,0,0,-0.25") != std::string::npos);
+    ui.dispatch(event::MessagesCleared{});
+    set_options(ctx, ui, {});
+    bring_forward(ctx, ui, "Strips");
 }
 
 void range_by_hand_is_refused_the_wrong_way_round(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -457,6 +501,7 @@ void add_analysis_tests(UiHarness& harness) {
     harness.add("analysis", "activeness_failure_says_why", activeness_of_a_failing_model_says_why);
     harness.add("analysis", "many_components_wait_to_be_asked", many_components_wait_to_be_asked);
     harness.add("analysis", "heatmap_refines_and_follows", heatmap_refines_and_follows_the_slider);
+    harness.add("analysis", "curvature_along_any_direction", curvature_bends_along_any_direction);
     harness.add("analysis", "range_by_hand_is_refused",
                 range_by_hand_is_refused_the_wrong_way_round);
     harness.add("analysis", "heatmap_marks_nan", heatmap_marks_what_is_not_a_number);

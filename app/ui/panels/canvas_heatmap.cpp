@@ -26,7 +26,7 @@ const char* measure_name(const SensitivityOptions& request) {
     return request.pair ? "|H|" : "penalty";
 }
 
-/// "k = 16", "z3" or "z1, z7".
+/// "k = 16", "z3", "z1, z7" or "a direction".
 std::string detail_text(const HeatmapResult& result) {
     const SensitivityOptions& request = result.request;
     if (request.component) {
@@ -36,7 +36,8 @@ std::string detail_text(const HeatmapResult& result) {
         return component_label(request.pair->first) + ", " + component_label(request.pair->second);
     }
     if (!request.direction.empty()) {
-        return direction_text(request.direction);
+        const std::string text = direction_text(request.direction);
+        return text.starts_with('z') ? text : "a direction";
     }
     return "k = " + std::to_string(result.k);
 }

@@ -9,15 +9,40 @@
 #include <string>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/latent_text.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/form.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/style_options.h"
 
 namespace zscope::ui {
 namespace {
 
 constexpr std::array kLimits{2, 4, 8, 16, 32, 64, 128};
+
+bool is_axis(const std::vector<float>& direction) {
+    return direction_text(direction).starts_with('z');
+}
+
+/// "z3 hue", or "a direction of length 1.5".
+std::string direction_title(const AppState& state, const std::vector<float>& direction) {
+    if (is_axis(direction)) {
+        return component_title(state.model.info,
+                               std::ranges::find(direction, 1.0F) - direction.begin());
+    }
+    return std::string("a direction of length ").append(number_text(length_of(direction)));
+}
+
+void paste_direction(const AppState& state, Actions& actions, HeatmapChoice& choice) {
+    const char* text = ImGui::GetClipboardText();
+    try {
+        choice.direction = parse_latent_text(text == nullptr ? "" : text, state.components());
+    } catch (const Error& error) {
+        actions.dispatch(event::MessagePosted{message_of(
+            "Cannot paste the direction", error, MessageRetry::none, MessageLevel::warning)});
+    }
+}
 
 std::string layer_name(const ActivationInfo& layer) {
     std::string text = std::to_string(layer.index) + "  " + layer.name + "  ";
@@ -41,15 +66,13 @@ std::string heatmap_title(const AppState& state, const HeatmapResult& result) {
         return "Interaction " + name(request.pair->first) + ", " + name(request.pair->second);
     }
     if (!request.direction.empty()) {
-        const auto axis = std::ranges::find(request.direction, 1.0F);
-        return "Curvature along " + name(static_cast<int>(axis - request.direction.begin()));
+        return std::string("Curvature along ").append(direction_title(state, request.direction));
     }
     return "Penalty, k = " + std::to_string(result.k) + " of " + std::to_string(request.k);
 }
 
 void HeatmapPanel::draw(const AppState& state, Actions& actions) {
-    const std::string reason = why_not_measured(state, AnalysisKind::heatmap);
-    if (!reason.empty()) {
+    if (!state.model.ready()) {
         empty_state("Heatmap", "Where in the picture components interact.");
         return;
     }
@@ -63,7 +86,7 @@ void HeatmapPanel::draw(const AppState& state, Actions& actions) {
     if (ImGui::Combo("##layout", &layout, "over the picture\0beside the picture\0")) {
         choice.layout = static_cast<HeatmapLayout>(layout);
     }
-    draw_measure(state, choice);
+    draw_measure(state, actions, choice);
     draw_place(state, choice);
     draw_numbers(choice);
     draw_colors(choice);
@@ -75,25 +98,57 @@ void HeatmapPanel::draw(const AppState& state, Actions& actions) {
     draw_result(state, actions);
 }
 
-void HeatmapPanel::draw_measure(const AppState& state, HeatmapChoice& choice) {
+void HeatmapPanel::draw_measure(const AppState& state, Actions& actions, HeatmapChoice& choice) {
     form_row("Map");
     int measure = static_cast<int>(choice.measure);
     if (ImGui::Combo("##measure", &measure,
                      "Hessian Penalty\0Change of one component\0Interaction of a pair\0"
-                     "Curvature of one component\0")) {
+                     "Curvature along a direction\0")) {
         choice.measure = static_cast<HeatmapMeasure>(measure);
     }
     tooltip(
         "Penalty: where any two components interact, by random directions. Change: how far one "
         "component moves each pixel. Interaction: the mixed second derivative of two. Curvature: "
-        "the "
-        "second derivative of one.");
-    if (choice.measure == HeatmapMeasure::change || choice.measure == HeatmapMeasure::curvature) {
+        "the second derivative along one direction, v'Hv.");
+    if (choice.measure == HeatmapMeasure::change) {
         form_row("Component");
         component_combo("##component", state, choice.component);
     } else if (choice.measure == HeatmapMeasure::interaction) {
         form_row("Pair");
         pair_combos(state, choice.pair);
+    } else if (choice.measure == HeatmapMeasure::curvature) {
+        draw_along(state, actions, choice);
+    }
+}
+
+void HeatmapPanel::draw_along(const AppState& state, Actions& actions, HeatmapChoice& choice) {
+    form_row("Along");
+    int along = static_cast<int>(choice.along);
+    if (ImGui::Combo("##along", &along, "one component\0from base to here\0a given direction\0")) {
+        choice.along = static_cast<CurvatureAlong>(along);
+    }
+    tooltip(
+        "From base to here: from the base z to the latent on screen, a direction of length 1. A "
+        "given direction: one number a component, of any length; curvature grows with its square.");
+    if (choice.along == CurvatureAlong::component) {
+        form_row("Component");
+        component_combo("##component", state, choice.component);
+    } else if (choice.along == CurvatureAlong::given) {
+        form_row("Direction");
+        if (ImGui::Button("Open...")) {
+            actions.dispatch(event::DirectionOpenDialogAsked{});
+        }
+        tooltip("From a .npy or .json file with one number a component");
+        ImGui::SameLine();
+        if (ImGui::Button("Paste")) {
+            paste_direction(state, actions, choice);
+        }
+        tooltip("One number a component, or the text of the .json beside an export");
+        ImGui::SameLine();
+        ImGui::AlignTextToFramePadding();
+        ellipsis_text(
+            choice.direction.empty() ? "none yet" : direction_title(state, choice.direction),
+            ImGui::GetContentRegionAvail().x, true);
     }
 }
 
@@ -239,8 +294,15 @@ void HeatmapPanel::draw_result(const AppState& state, Actions& actions) {
         return;
     }
     const std::shared_ptr<const HeatmapResult>& result = state.analysis.heatmap;
-    draw_analysis_status(state, actions, AnalysisKind::heatmap,
-                         result ? heatmap_title(state, *result) : "");
+    if (const std::string reason = why_not_measured(state, AnalysisKind::heatmap);
+        !reason.empty()) {
+        ImGui::PushTextWrapPos(0.0F);
+        muted_text(std::string("Not now: ").append(reason));
+        ImGui::PopTextWrapPos();
+    } else {
+        draw_analysis_status(state, actions, AnalysisKind::heatmap,
+                             result ? heatmap_title(state, *result) : "");
+    }
     if (!result) {
         return;
     }

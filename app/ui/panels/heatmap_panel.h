@@ -14,7 +14,8 @@ class HeatmapPanel final : public Panel {
     void draw(const AppState& state, Actions& actions) override;
 
   private:
-    void draw_measure(const AppState& state, HeatmapChoice& choice);
+    void draw_measure(const AppState& state, Actions& actions, HeatmapChoice& choice);
+    void draw_along(const AppState& state, Actions& actions, HeatmapChoice& choice);
     void draw_place(const AppState& state, HeatmapChoice& choice);
     void draw_numbers(HeatmapChoice& choice);
     void draw_colors(HeatmapChoice& choice);
@@ -30,7 +31,7 @@ class HeatmapPanel final : public Panel {
     std::optional<Refused> refused_;
 };
 
-/// "Hessian Penalty", "Change under z03 hue", "Interaction z01, z07"; with k where there is one.
+/// "Penalty, k = 8 of 64", "Change under z3 hue", "Interaction z1, z7", "Curvature along z3 hue".
 [[nodiscard]] std::string heatmap_title(const AppState& state, const HeatmapResult& result);
 
 }  // namespace zscope::ui
