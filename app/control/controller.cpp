@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "app/control/exporter.h"
-#include "app/control/latent_files.h"
 #include "app/platform/resident_memory.h"
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
@@ -40,6 +39,7 @@ Controller::Controller(ControllerOptions options, Surroundings surroundings)
       store_(jobs_, std::move(options.config_folder), options.settings, options.analysis,
              options.wake),
       loader_(jobs_, options.open, options.device, options.wake),
+      latents_(jobs_, options.wake),
       strips_(jobs_, options.wake),
       analyses_(jobs_, options.wake),
       untangler_(jobs_, options.wake),
@@ -70,6 +70,10 @@ bool Controller::poll() {
     bool changed = false;
     for (ModelLoader::News& news : loader_.take()) {
         open_loaded(std::move(news));
+        changed = true;
+    }
+    for (Event& event : latents_.take(state_)) {
+        dispatch(std::move(event));
         changed = true;
     }
     const auto take_from = [&](auto& worker) {
@@ -163,9 +167,10 @@ void Controller::perform(const Event& event) {
             [this](const event::DirectionOpenDialogAsked&) {
                 surroundings_.ask_for_path(PathPurpose::open_direction);
             },
-            [this](const event::LatentOpenAsked& e) { happen(open_latent(state_, e.path)); },
-            [this](const event::DirectionOpenAsked& e) { happen(open_direction(state_, e.path)); },
-            [this](const event::LatentSaveAsked& e) { happen(save_latent(state_, e.path)); },
+            [this](const event::LatentOpenAsked& e) { latents_.open(state_, e.path); },
+            [this](const event::DirectionOpenAsked& e) { latents_.open_direction(state_, e.path); },
+            [this](const event::LatentSaveAsked& e) { latents_.save(state_, e.path); },
+            [this](const event::FileDropped& e) { latents_.open_either(e.path, e.slot); },
             [this](const event::OpenAsked& e) { open(e.source); },
             [this](const event::ReloadAsked&) { open(state_.model.source); },
             [this](const event::ExportAsked& e) { export_now(e.kind); },
@@ -315,7 +320,7 @@ std::size_t Controller::work_alive() const {
 bool Controller::idle() const {
     const bool picture_settled = !state_.model.ready() || state_.picture_failed() ||
                                  (!state_.picture_is_stale() && !state_.canvas.current->preview);
-    return queue_.empty() && work_alive() == 0 && !state_.model.loading &&
+    return queue_.empty() && work_alive() == 0 && !latents_.busy() && !state_.model.loading &&
            !state_.compare.b.loading && picture_settled && !state_.gesture_start &&
            state_.exporting.status != ExportStatus::running;
 }

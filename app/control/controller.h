@@ -12,6 +12,7 @@
 
 #include "app/control/analysis_runner.h"
 #include "app/control/comparer.h"
+#include "app/control/latent_files.h"
 #include "app/control/model_loader.h"
 #include "app/control/picture_source.h"
 #include "app/control/settings_store.h"
@@ -124,6 +125,7 @@ class Controller final : public Actions {
     JobRunner jobs_;
     SettingsStore store_;
     ModelLoader loader_;
+    LatentFiles latents_;
     StripDrawer strips_;
     AnalysisRunner analyses_;
     Untangler untangler_;

@@ -1,6 +1,9 @@
 #include "app/control/latent_files.h"
 
+#include <memory>
+#include <optional>
 #include <utility>
+#include <variant>
 
 #include "app/state/analysis_requests.h"
 #include "core/export/latent_file.h"
@@ -8,48 +11,116 @@
 namespace zscope {
 namespace {
 
-LatentFile read_for_open_model(const AppState& state, const std::filesystem::path& path) {
-    if (!state.model.ready()) {
+constexpr const char* kCannotOpen = "Cannot open z";
+
+/// No `info`: no model is open.
+LatentFile read_for(const std::optional<GeneratorInfo>& info, const std::filesystem::path& path) {
+    if (!info) {
         throw Error(ErrorCode::invalid_argument,
                     short_name({ModelOrigin::file, path}) + " holds a latent; no model is open",
                     "Open the model it belongs to first");
     }
-    return read_latent_file(path, state.model.info);
+    return read_latent_file(path, *info);
 }
 
-}  // namespace
-
-Event open_latent(const AppState& state, const std::filesystem::path& path) {
+Event opened(const std::filesystem::path& path, const std::optional<GeneratorInfo>& info) {
     try {
-        LatentFile latent = read_for_open_model(state, path);
+        LatentFile latent = read_for(info, path);
         return event::LatentPlaced{std::move(latent.z), latent.mode};
     } catch (const Error& error) {
-        return event::MessagePosted{message_of("Cannot open z", error)};
+        return event::MessagePosted{message_of(kCannotOpen, error)};
     }
 }
 
-Event open_direction(const AppState& state, const std::filesystem::path& path) {
+Event opened_direction(const std::filesystem::path& path,
+                       const std::optional<GeneratorInfo>& info) {
     try {
-        AnalysisOptions options = state.analysis.options;
-        options.heatmap.direction = read_for_open_model(state, path).z;
-        options.heatmap.along = CurvatureAlong::given;
-        return event::AnalysisOptionsSet{std::move(options)};
+        return event::DirectionPlaced{read_for(info, path).z};
     } catch (const Error& error) {
         return event::MessagePosted{message_of("Cannot open the direction", error)};
     }
 }
 
-Event save_latent(const AppState& state, const std::filesystem::path& path) {
+std::optional<GeneratorInfo> info_of(const AppState& state) {
+    return state.model.ready() ? std::optional(state.model.info) : std::nullopt;
+}
+
+Event saved(const std::filesystem::path& path, const LatentFile& latent) {
     try {
-        write_latent_file(path, {composed_latent(state.edit), present_latent(state).mode});
-        Message saved;
-        saved.level = MessageLevel::info;
-        saved.title = "z was saved";
-        saved.text = path.string();
-        return event::MessagePosted{saved};
+        write_latent_file(path, latent);
+        Message message;
+        message.level = MessageLevel::info;
+        message.title = "z was saved";
+        message.text = path.string();
+        return event::MessagePosted{message};
     } catch (const Error& error) {
         return event::MessagePosted{message_of("Cannot save z", error)};
     }
+}
+
+Event other_model_message() {
+    Message message;
+    message.title = kCannotOpen;
+    message.text = "another model was opened while the file was read";
+    message.hint = "Open the file again if it belongs to this model";
+    return event::MessagePosted{message};
+}
+
+}  // namespace
+
+LatentFiles::LatentFiles(JobRunner& jobs, Wake wake)
+    : jobs_(jobs), results_(std::make_shared<EventQueue<JobResult<Answer>>>(std::move(wake))) {}
+
+void LatentFiles::open(const AppState& state, const std::filesystem::path& path) {
+    submit("Open " + path.filename().string(), state.model.generation,
+           [path, info = info_of(state)] { return opened(path, info); });
+}
+
+void LatentFiles::open_direction(const AppState& state, const std::filesystem::path& path) {
+    submit("Open " + path.filename().string(), state.model.generation,
+           [path, info = info_of(state)] { return opened_direction(path, info); });
+}
+
+void LatentFiles::save(const AppState& state, const std::filesystem::path& path) {
+    LatentFile latent{composed_latent(state.edit), present_latent(state).mode};
+    submit("Save " + path.filename().string(), state.model.generation,
+           [path, latent = std::move(latent)] { return saved(path, latent); });
+}
+
+void LatentFiles::open_either(const std::filesystem::path& path, Slot slot) {
+    submit("Open " + path.filename().string(), 0, [path, slot] {
+        return is_latent_file(path) ? Event(event::LatentOpenAsked{path}) : open_event(slot, path);
+    });
+}
+
+void LatentFiles::submit(std::string title, std::uint64_t generation, std::function<Event()> work) {
+    ++pending_;
+    jobs_.submit<Answer>(
+        {JobClass::user, std::move(title), ""},
+        [generation, work = std::move(work)](JobContext&) {
+            return Answer{generation, work()};
+        },
+        results_);
+}
+
+std::vector<Event> LatentFiles::take(const AppState& state) {
+    std::vector<Event> events;
+    for (JobResult<Answer>& result : results_->drain()) {
+        --pending_;
+        if (!result.value) {
+            if (result.value.error().code() != ErrorCode::cancelled) {
+                events.emplace_back(
+                    event::MessagePosted{message_of("A file of z failed", result.value.error())});
+            }
+            continue;
+        }
+        Answer& answer = *result.value;
+        const bool is_for_a_model = std::holds_alternative<event::LatentPlaced>(answer.event) ||
+                                    std::holds_alternative<event::DirectionPlaced>(answer.event);
+        const bool came_late = is_for_a_model && answer.model_generation != state.model.generation;
+        events.push_back(came_late ? other_model_message() : std::move(answer.event));
+    }
+    return events;
 }
 
 }  // namespace zscope

@@ -1,22 +1,46 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
 
 #include "app/state/app_state.h"
 #include "app/state/event.h"
+#include "core/base/job_runner.h"
 
 namespace zscope {
 
-/// The event that goes to the latent in a file (read_latent_file), or the message why there is
-/// none. Reads at most 16 MiB. Any thread.
-[[nodiscard]] Event open_latent(const AppState& state, const std::filesystem::path& path);
+/// Latents in files, read and written off the `ui` thread in the order they were asked for.
+class LatentFiles {
+  public:
+    LatentFiles(JobRunner& jobs, Wake wake);
 
-/// The event that lets the curvature map bend along the numbers in a file, read as a latent's, or
-/// the message why there are none. Any thread.
-[[nodiscard]] Event open_direction(const AppState& state, const std::filesystem::path& path);
+    /// Goes to the latent in a file (read_latent_file), read for the open model.
+    void open(const AppState& state, const std::filesystem::path& path);
+    /// Lets the curvature map bend along the numbers in a file, read as a latent's.
+    void open_direction(const AppState& state, const std::filesystem::path& path);
+    /// Writes the latent that the model gets and its mode (write_latent_file).
+    void save(const AppState& state, const std::filesystem::path& path);
+    /// Opens a file that may be a latent (is_latent_file); any other as a model in `slot`.
+    void open_either(const std::filesystem::path& path, Slot slot);
+    /// What to dispatch: what was done since the last call, and messages why something was not.
+    /// `state`: the present one.
+    [[nodiscard]] std::vector<Event> take(const AppState& state);
+    /// Something was asked for and has not been taken.
+    [[nodiscard]] bool busy() const noexcept { return pending_ > 0; }
 
-/// Writes the latent the model gets and its mode (write_latent_file). The message that says so, or
-/// why it could not be written. Any thread.
-[[nodiscard]] Event save_latent(const AppState& state, const std::filesystem::path& path);
+  private:
+    struct Answer {
+        std::uint64_t model_generation = 0;  ///< of the model that was open at the time
+        Event event;
+    };
+    void submit(std::string title, std::uint64_t generation, std::function<Event()> work);
+
+    JobRunner& jobs_;
+    JobResults<Answer> results_;
+    int pending_ = 0;
+};
 
 }  // namespace zscope

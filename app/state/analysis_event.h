@@ -22,6 +22,10 @@ namespace event {
 struct AnalysisOptionsSet {
     AnalysisOptions options;
 };
+/// The curvature map bends along these n numbers from now on.
+struct DirectionPlaced {
+    std::vector<float> direction;
+};
 /// Measure now, also what was cancelled, failed, or costs too much to begin unasked.
 struct AnalysisAsked {
     AnalysisKind kind = AnalysisKind::activeness;

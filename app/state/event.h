@@ -80,6 +80,11 @@ struct DirectionOpenAsked {
 struct LatentSaveAsked {
     std::filesystem::path path;
 };
+/// A file of which nothing is known yet: a latent for the open model, or a model for `slot`.
+struct FileDropped {
+    std::filesystem::path path;
+    Slot slot = Slot::a;
+};
 struct OpenAsked {
     ModelLocation source;
 };
@@ -211,14 +216,15 @@ using Event = std::variant<
     event::SwapAsked, event::CompareModeSet, event::FlickerHeld, event::ComparisonStyleSet,
     event::BClosed, event::BLoading, event::BOpened, event::BFailed, event::BPictureRequested,
     event::BPictureArrived, event::BPlaceSet, event::BWeightsShown, event::AnalysisOptionsSet,
-    event::AnalysisAsked, event::AnalysisStopAsked, event::AnalysisVisible, event::HeatmapRescaled,
-    event::JobStopAsked, event::AnalysisStarted, event::AnalysisArrived, event::AnalysisEnded,
-    event::JobsChanged, event::TrainAsked, event::TrainOptionAsked, event::TrainEstimateAsked,
-    event::TrainFrameShown, event::TrainFollowSet, event::TrainedModelOpened, event::RunsAsked,
-    event::RunResumed, event::RunOverlaid, event::CurvesSaved, event::TrainFormSet,
-    event::TrainPresetChosen, event::CurveStyleSet, event::TrainQuitSet, event::TrainKillOffered,
-    event::TrainNewsArrived, event::TrainProgressed, event::TrainStarted, event::TrainFormChecked,
-    event::FinetuneDefaultsFound, event::TrainEstimated, event::RunsListed, event::OverlayArrived>;
+    event::DirectionPlaced, event::AnalysisAsked, event::AnalysisStopAsked, event::AnalysisVisible,
+    event::HeatmapRescaled, event::JobStopAsked, event::AnalysisStarted, event::AnalysisArrived,
+    event::AnalysisEnded, event::JobsChanged, event::TrainAsked, event::TrainOptionAsked,
+    event::TrainEstimateAsked, event::TrainFrameShown, event::TrainFollowSet,
+    event::TrainedModelOpened, event::RunsAsked, event::RunResumed, event::RunOverlaid,
+    event::CurvesSaved, event::TrainFormSet, event::TrainPresetChosen, event::CurveStyleSet,
+    event::TrainQuitSet, event::TrainKillOffered, event::TrainNewsArrived, event::TrainProgressed,
+    event::TrainStarted, event::TrainFormChecked, event::FinetuneDefaultsFound,
+    event::TrainEstimated, event::RunsListed, event::OverlayArrived, event::FileDropped>;
 
 /// Opens the file `path` in a slot.
 [[nodiscard]] inline Event open_event(Slot slot, const std::filesystem::path& path) {

@@ -87,6 +87,13 @@ void apply(AppState& state, const event::AnalysisOptionsSet& event) {
     options.top = std::max(0, options.top);
 }
 
+void apply(AppState& state, const event::DirectionPlaced& event) {
+    AnalysisOptions options = state.analysis.options;
+    options.heatmap.direction = event.direction;
+    options.heatmap.along = CurvatureAlong::given;
+    apply(state, event::AnalysisOptionsSet{std::move(options)});
+}
+
 void apply(AppState& state, const event::AnalysisVisible& event) {
     state.analysis.visible[static_cast<std::size_t>(event.kind)] = event.visible;
 }

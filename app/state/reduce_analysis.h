@@ -6,6 +6,7 @@
 namespace zscope::reducing {
 
 void apply(AppState& state, const event::AnalysisOptionsSet& event);
+void apply(AppState& state, const event::DirectionPlaced& event);
 void apply(AppState& state, const event::AnalysisVisible& event);
 void apply(AppState& state, const event::HeatmapRescaled& event);
 void apply(AppState& state, const event::AnalysisStarted& event);

@@ -10,7 +10,6 @@
 
 #include "app/platform/open_folder.h"
 #include "app/state/analysis_settings.h"
-#include "core/export/latent_file.h"
 
 namespace zscope::ui {
 namespace {
@@ -126,9 +125,7 @@ void Application::request_frames(int count) {
 void Application::take_dropped_files() {
     for (const std::filesystem::path& path : window_.take_dropped()) {
         const bool as_b = ImGui::GetIO().KeyShift && state().model.ready();
-        const PathPurpose model = as_b ? PathPurpose::open_as_b : PathPurpose::open_model;
-        controller_->dispatch(
-            path_event(is_latent_file(path) ? PathPurpose::open_latent : model, path));
+        controller_->dispatch(event::FileDropped{path, as_b ? Slot::b : Slot::a});
     }
     if (const std::optional<std::filesystem::path> chosen = dialog_.take()) {
         Settings settings = state().settings;

@@ -1,0 +1,118 @@
+#include "app/control/latent_files.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/explore/model_jobs.h"
+#include "core/export/latent_file.h"
+#include "tests/core/files_support.h"
+#include "tests/support/door.h"
+
+namespace zscope {
+namespace {
+
+using test::TemporaryFolder;
+using test::write_text;
+using testing::Door;
+
+const std::vector<float> kZ{1.5F, -0.25F, 3.0F};
+
+/// A model of three components, opened as the `generation`th.
+AppState opened_state(std::uint64_t generation) {
+    AppState state;
+    state.model.generation = generation;
+    state.model.info.name = "three";
+    state.model.info.latent_size = 3;
+    state.edit = edit_from_seed(5, 3);
+    return state;
+}
+
+class LatentFilesTest : public ::testing::Test {
+  protected:
+    /// What the window is to do, once all orders are done.
+    std::vector<Event> answers(const AppState& state) {
+        jobs_.wait_until_idle();
+        return files_.take(state);
+    }
+    /// The only answer, which is a T.
+    template <typename T>
+    T answer(const AppState& state) {
+        const std::vector<Event> events = answers(state);
+        EXPECT_EQ(events.size(), 1U);
+        EXPECT_FALSE(files_.busy());
+        return std::get<T>(events.at(0));
+    }
+
+    TemporaryFolder folder_;
+    JobRunner jobs_{model_job_options(1, {})};
+    LatentFiles files_{jobs_, {}};
+};
+
+TEST_F(LatentFilesTest, NothingIsReadOnTheCallersThread) {
+    write_latent_file(folder_ / "z.npy", {kZ});
+    Door door(/*is_open=*/false);
+    const auto earlier = std::make_shared<EventQueue<JobResult<bool>>>();
+    jobs_.submit<bool>(
+        {JobClass::user, "An earlier job", ""},
+        [&door](JobContext&) {
+            door.pass();
+            return true;
+        },
+        earlier);
+    door.wait_for_arrivals(1);
+    const AppState state = opened_state(1);
+    files_.open(state, folder_ / "z.npy");
+    files_.save(state, folder_ / "saved.npy");
+    EXPECT_TRUE(files_.busy());
+    EXPECT_TRUE(files_.take(state).empty());
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "saved.npy"));
+    door.open();
+    const std::vector<Event> events = answers(state);
+    ASSERT_EQ(events.size(), 2U);
+    EXPECT_EQ(std::get<event::LatentPlaced>(events[0]).z, kZ);
+    EXPECT_EQ(std::get<event::MessagePosted>(events[1]).message.title, "z was saved");
+    EXPECT_EQ(read_latent_file(folder_ / "saved.npy", state.model.info).z,
+              composed_latent(state.edit));
+    EXPECT_FALSE(files_.busy());
+}
+
+TEST_F(LatentFilesTest, FailuresAreMessages) {
+    const AppState state = opened_state(1);
+    files_.open(state, folder_ / "absent.npy");
+    const Message absent = answer<event::MessagePosted>(state).message;
+    EXPECT_EQ(absent.title, "Cannot open z");
+    EXPECT_NE(absent.text.find("absent.npy"), std::string::npos) << absent.text;
+    files_.open(AppState(), folder_ / "z.npy");
+    const Message no_model = answer<event::MessagePosted>(AppState()).message;
+    EXPECT_NE(no_model.text.find("no model is open"), std::string::npos) << no_model.text;
+    files_.save(state, folder_ / "z.txt");
+    EXPECT_EQ(answer<event::MessagePosted>(state).message.title, "Cannot save z");
+}
+
+TEST_F(LatentFilesTest, ALatentReadForAnotherModelIsNotPlaced) {
+    write_latent_file(folder_ / "z.npy", {kZ});
+    files_.open(opened_state(1), folder_ / "z.npy");
+    const Message message = answer<event::MessagePosted>(opened_state(2)).message;
+    EXPECT_EQ(message.title, "Cannot open z");
+    EXPECT_NE(message.text.find("another model"), std::string::npos) << message.text;
+}
+
+TEST_F(LatentFilesTest, ADroppedFileIsALatentOrAModel) {
+    const AppState state = opened_state(1);
+    write_latent_file(folder_ / "z.json", {kZ});
+    files_.open_either(folder_ / "z.json", Slot::b);
+    EXPECT_EQ(answer<event::LatentOpenAsked>(state).path, folder_ / "z.json");
+    write_text(folder_ / "model", "not looked into");
+    files_.open_either(folder_ / "model", Slot::a);
+    EXPECT_EQ(answer<event::OpenAsked>(state).source.path, folder_ / "model");
+    files_.open_either(folder_ / "model", Slot::b);
+    EXPECT_EQ(answer<event::OpenAsBAsked>(state).source.path, folder_ / "model");
+}
+
+}  // namespace
+}  // namespace zscope
