@@ -12,7 +12,7 @@ mkdir -p "$out"
 show() {
     local what="$1"
     shift
-    printf '\n%s\n  zscope' "$what"
+    printf '\n%s\n  ./run.sh' "$what"
     printf ' %q' "$@"
     printf '\n'
     "$zscope" "$@"

@@ -12,7 +12,9 @@
 #include "app/state/training_rules.h"
 #include "app/state/untangle_rules.h"
 #include "core/base/overloaded.h"
+#include "core/base/program_path.h"
 #include "core/explore/model_jobs.h"
+#include "core/export/provenance.h"
 
 namespace zscope {
 namespace {
@@ -174,9 +176,7 @@ void Controller::perform(const Event& event) {
             [this](const event::OpenAsked& e) { open(e.source); },
             [this](const event::ReloadAsked&) { open(state_.model.source); },
             [this](const event::ExportAsked& e) { export_now(e.kind); },
-            [this](const event::CommandCopied&) {
-                surroundings_.copy_text(equivalent_command(ExportKind::picture));
-            },
+            [this](const event::CommandCopied& e) { copy_command(e.command); },
             [this](const event::TextCopied& e) { surroundings_.copy_text(e.text); },
             [this](const event::RebaseAsked&) { start_rebase(); },
             [this](const event::RebaseCancelAsked&) {
@@ -251,6 +251,11 @@ void Controller::export_now(ExportKind kind) {
     exporter_->set_compared(comparer_.source());
     happen(event::ExportStarted{kind});
     exporter_->start(state_, kind);
+}
+
+void Controller::copy_command(const std::string& command) {
+    const std::string wanted = command.empty() ? equivalent_command(ExportKind::picture) : command;
+    surroundings_.copy_text(with_program(wanted, program_path()));
 }
 
 void Controller::roll_component(std::size_t component) {

@@ -107,6 +107,7 @@ class Controller final : public Actions {
     void swap_slots();
     void retry(const Message& message);
     void export_now(ExportKind kind);
+    void copy_command(const std::string& command);
     void offer_kill();
     void roll_component(std::size_t component);
     void send_requests();

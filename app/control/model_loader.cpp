@@ -2,6 +2,7 @@
 
 #include <system_error>
 
+#include "core/base/program_path.h"
 #include "core/model/device.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
@@ -34,8 +35,7 @@ std::string command_name(const ModelLocation& source) {
 std::filesystem::path find_bundled_model() {
     constexpr const char* kName = "scenes-simple";
     std::error_code failure;
-    const std::filesystem::path program =
-        std::filesystem::read_symlink("/proc/self/exe", failure).parent_path();
+    const std::filesystem::path program = program_path().parent_path();
     for (const std::filesystem::path& models :
          {program / "../share/zscope/models",
           std::filesystem::path(ZSCOPE_SOURCE_DIR) / "models"}) {

@@ -93,7 +93,10 @@ struct ExportAsked {
     ExportKind kind = ExportKind::picture;
 };
 struct ExportFolderOpened {};
-struct CommandCopied {};
+/// A command line, to be pasted into a terminal; empty: the one that makes the picture.
+struct CommandCopied {
+    std::string command;
+};
 struct TextCopied {
     std::string text;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"

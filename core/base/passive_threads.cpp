@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "core/base/program_path.h"
+
 namespace zscope {
 
 namespace {
@@ -29,10 +31,9 @@ void wait_passively() {
         ::setenv("GOMP_SPINCOUNT", "20000", 0) != 0) {
         return;
     }
-    std::error_code error;
-    const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+    const std::filesystem::path program = program_path();
     std::vector<std::string> arguments = own_arguments();
-    if (error || arguments.empty()) {
+    if (program.empty() || arguments.empty()) {
         return;
     }
     std::vector<char*> pointers;

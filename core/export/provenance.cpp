@@ -5,11 +5,14 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <string_view>
 
 #include "core/base/error.h"
 
 namespace zscope {
 namespace {
+
+constexpr std::string_view kProgramWord = "zscope ";  ///< every command begins with it
 
 void append(std::vector<std::string>& arguments, std::string option, std::string value) {
     arguments.push_back(std::move(option));
@@ -84,6 +87,13 @@ std::string command_line(const Provenance& provenance, const std::filesystem::pa
         command.append(command.empty() ? "" : " ").append(shell_quote(argument));
     }
     return command;
+}
+
+std::string with_program(const std::string& command, const std::filesystem::path& program) {
+    if (program.empty() || !command.starts_with(kProgramWord)) {
+        return command;
+    }
+    return shell_quote(program.string()) + command.substr(kProgramWord.size() - 1);
 }
 
 nlohmann::ordered_json floats_json(const std::vector<float>& values) {

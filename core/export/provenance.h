@@ -53,6 +53,12 @@ void require_finite(const std::vector<float>& z);
 [[nodiscard]] std::string command_line(const Provenance& provenance,
                                        const std::filesystem::path& out);
 
+/// `command`, as command_line gives it, with `program` instead of the bare name, for a shell that
+/// does not find zscope by itself; unchanged without a program. For the clipboard only: files hold
+/// no path of the machine's.
+[[nodiscard]] std::string with_program(const std::string& command,
+                                       const std::filesystem::path& program);
+
 /// What goes into the picture and its sidecar. Its command names only the file of `out`, not its
 /// folder, so that the same export into two folders gives the same bytes. Throws as require_finite.
 [[nodiscard]] nlohmann::ordered_json to_json(const Provenance& provenance,

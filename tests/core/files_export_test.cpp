@@ -31,6 +31,16 @@ std::array<int, 3> pixel(const Image& image, int x, int y) {
 constexpr std::array<int, 3> kWhite{255, 255, 255};
 constexpr std::array<int, 3> kRed{230, 30, 30};
 
+TEST(Provenance, NamesTheProgramForAShellThatDoesNotFindIt) {
+    const std::string command = "zscope render zscope --out 'a b.png'";
+    EXPECT_EQ(with_program(command, "/opt/bin/zscope"),
+              "/opt/bin/zscope render zscope --out 'a b.png'");
+    EXPECT_EQ(with_program(command, "/my tools/zscope"),
+              "'/my tools/zscope' render zscope --out 'a b.png'");
+    EXPECT_EQ(with_program(command, {}), command);
+    EXPECT_EQ(with_program("", "/opt/bin/zscope"), "");
+}
+
 TEST(Provenance, QuotesForTheShell) {
     EXPECT_EQ(shell_quote("plain-1.0/a_b.png"), "plain-1.0/a_b.png");
     EXPECT_EQ(shell_quote(""), "''");

@@ -141,10 +141,13 @@ void ExportPanel::draw_command(const AppState& state, Actions& actions) {
     ImGui::PopStyleColor();
     ImGui::BeginDisabled(command.empty());
     if (ImGui::Button("Copy command")) {
-        actions.dispatch(event::TextCopied{command});
+        actions.dispatch(event::CommandCopied{command});
     }
     ImGui::EndDisabled();
-    tooltip(reason);
+    tooltip(reason.empty()
+                ? "With the program's full path, ready to paste into a terminal opened in "
+                  "the folder zscope was started in"
+                : reason);
 }
 
 void ExportPanel::draw_result(const AppState& state, Actions& actions) {

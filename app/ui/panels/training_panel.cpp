@@ -291,7 +291,7 @@ void TrainingPanel::draw_check(const AppState& state, Actions& actions) {
         ImGui::EndChild();
         ImGui::PopStyleColor();
         if (ImGui::Button("Copy command")) {
-            actions.dispatch(event::TextCopied{check.command});
+            actions.dispatch(event::CommandCopied{check.command});
         }
     }
 }

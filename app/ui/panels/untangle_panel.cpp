@@ -372,7 +372,7 @@ void UntanglePanel::draw_command(const AppState& state, Actions& actions, const 
     ImGui::EndChild();
     ImGui::PopStyleColor();
     if (ImGui::Button("Copy command")) {
-        actions.dispatch(event::TextCopied{command});
+        actions.dispatch(event::CommandCopied{command});
     }
 }
 
