@@ -1,7 +1,9 @@
 #include "app/control/exporter.h"
 
 #include <cctype>
+#include <string_view>
 #include <utility>
+#include <variant>
 
 #include "app/control/analysis_export.h"
 #include "app/state/analysis_requests.h"
@@ -67,12 +69,16 @@ Order order_for(const AppState& state, ExportKind kind) {
     order.grid.count = state.settings.grid.columns * state.settings.grid.rows;
     order.grid.latent_mode = latent_mode(state);
     order.style.scale = state.settings.exporting.scale;
+    order.style.labels = state.settings.exporting.labels;
     order.comparison = comparison_style(state);
     order.compared = why_not_file_b(state).empty() ? state.compare.b.command_name : std::string();
     order.context.model = state.model.command_name;
     order.context.device = state.device;
     if (is_analysis(kind)) {
         order.analysis = analysis_export(state, kind);
+    }
+    if (kind == ExportKind::heatmap && state.settings.exporting.scale > 1) {
+        std::get<HeatmapExport>(*order.analysis).style.scale = state.settings.exporting.scale;
     }
     return order;
 }
@@ -168,6 +174,17 @@ std::string kind_name(ExportKind kind) {
     return {};
 }
 
+/// The name asked for, or one that tells model, kind and seed; a PNG's in both cases.
+std::string file_name(const AppState& state, ExportKind kind) {
+    constexpr std::string_view kEnding = ".png";
+    std::string name = state.exporting.name;
+    if (name.empty()) {
+        name =
+            file_stem(state) + "-" + kind_name(kind) + "-" + std::to_string(state.edit.latent.seed);
+    }
+    return name.ends_with(kEnding) ? name : name.append(kEnding);
+}
+
 /// `wanted`, or with a number when something is there already.
 std::filesystem::path free_path(const std::filesystem::path& wanted) {
     std::filesystem::path path = wanted;
@@ -184,8 +201,7 @@ Exporter::Exporter(JobRunner& jobs, Wake wake)
     : jobs_(jobs), results_(std::make_shared<EventQueue<JobResult<Value>>>(std::move(wake))) {}
 
 std::filesystem::path Exporter::path(const AppState& state, ExportKind kind) const {
-    return state.settings.exporting.folder / (file_stem(state) + "-" + kind_name(kind) + "-" +
-                                              std::to_string(state.edit.latent.seed) + ".png");
+    return state.settings.exporting.folder / file_name(state, kind);
 }
 
 std::string Exporter::command(const AppState& state, ExportKind kind) {

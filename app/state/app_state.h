@@ -47,6 +47,7 @@ struct ExportState {
     ExportStatus status = ExportStatus::idle;
     ExportKind kind = ExportKind::picture;  ///< of the last export
     std::filesystem::path path;             ///< last written file
+    std::string name;  ///< of the files to write; empty: after model, kind and seed
 };
 
 /// What a message offers to do about itself.

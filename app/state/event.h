@@ -92,6 +92,10 @@ struct ReloadAsked {};
 struct ExportAsked {
     ExportKind kind = ExportKind::picture;
 };
+/// The name of the next files; empty: after model, kind and seed.
+struct ExportNamed {
+    std::string name;
+};
 struct ExportFolderOpened {};
 /// A command line, to be pasted into a terminal; empty: the one that makes the picture.
 struct CommandCopied {
@@ -227,7 +231,8 @@ using Event = std::variant<
     event::CurvesSaved, event::TrainFormSet, event::TrainPresetChosen, event::CurveStyleSet,
     event::TrainQuitSet, event::TrainKillOffered, event::TrainNewsArrived, event::TrainProgressed,
     event::TrainStarted, event::TrainFormChecked, event::FinetuneDefaultsFound,
-    event::TrainEstimated, event::RunsListed, event::OverlayArrived, event::FileDropped>;
+    event::TrainEstimated, event::RunsListed, event::OverlayArrived, event::FileDropped,
+    event::ExportNamed>;
 
 /// Opens the file `path` in a slot.
 [[nodiscard]] inline Event open_event(Slot slot, const std::filesystem::path& path) {

@@ -185,6 +185,10 @@ void apply(AppState& state, const event::StripsStopped& event) {
     strips_of(state, event.slot).running = false;
 }
 
+void apply(AppState& state, const event::ExportNamed& event) {
+    state.exporting.name = event.name;
+}
+
 void apply(AppState& state, const event::ExportStarted& event) {
     state.exporting.status = ExportStatus::running;
     state.exporting.kind = event.kind;

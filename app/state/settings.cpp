@@ -50,6 +50,7 @@ void read_groups(FieldReader& reader, std::string& complaint, Settings& settings
     FieldReader exporting(reader.group("export"), complaint);
     exporting.read("folder", settings.exporting.folder);
     exporting.read("scale", settings.exporting.scale, 1, 8);
+    exporting.read("labels", settings.exporting.labels);
     FieldReader panels(reader.group("panels"), complaint);
     panels.read("latent", settings.show_latent);
     panels.read("canvas", settings.show_canvas);
@@ -132,7 +133,9 @@ std::string settings_to_json(const Settings& settings) {
           {"relative", settings.strips.relative}}},
         {"grid", {{"rows", settings.grid.rows}, {"columns", settings.grid.columns}}},
         {"export",
-         {{"folder", settings.exporting.folder.string()}, {"scale", settings.exporting.scale}}},
+         {{"folder", settings.exporting.folder.string()},
+          {"scale", settings.exporting.scale},
+          {"labels", settings.exporting.labels}}},
         {"panels",
          {{"latent", settings.show_latent},
           {"canvas", settings.show_canvas},

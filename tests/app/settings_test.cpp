@@ -41,7 +41,7 @@ Settings changed_settings() {
     settings.show_runs = false;
     settings.strips = {8, 9, 1.25F, false};
     settings.grid = {3, 5};
-    settings.exporting = {"/tmp/out", 4};
+    settings.exporting = {"/tmp/out", 4, true};
     settings.open_folder = "/data/models";
     settings.runs_folder = "/data/runs";
     settings.recent = {{"/a/model.json", true}, {"/b.safetensors", false}};

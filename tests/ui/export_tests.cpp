@@ -1,6 +1,11 @@
 #include <chrono>
+#include <cstdlib>
 
+#include "core/base/program_path.h"
 #include "core/export/png.h"
+#include "core/export/provenance.h"
+#include "tests/cli/tiny_model.h"
+#include "tests/core/files_support.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
@@ -69,6 +74,54 @@ void closing_gives_up_a_long_export(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
 }
 
+/// A strip named, enlarged and labelled in the panel. The command shown there makes the same files.
+void chosen_name_scale_and_labels(ImGuiTestContext* ctx, UiHarness& ui) {
+    const std::filesystem::path model = ui.scratch() / "exported";
+    test::save_tiny_model(model);
+    ui.start_on(ctx, model.string());
+    Settings settings = ui.state().settings;
+    settings.exporting.folder = ui.scratch() / "chosen";
+    ui.dispatch(event::SettingsChanged{settings});
+    ctx->Yield(2);
+    ctx->WindowFocus("//Export");
+    ctx->Yield(2);
+    ctx->SetRef("Export");
+    ctx->ComboClick("##kind/Strip");
+    ctx->ItemInputValue("##name", "figure 1");
+    ctx->ItemInputValue("##scale", 3);
+    ctx->ItemCheck("Labels");
+    IM_CHECK(ui.wait_idle(ctx));
+    const std::filesystem::path picture = ui.scratch() / "chosen" / "figure 1.png";
+    const std::string shown = ui.app().controller().equivalent_command(ExportKind::strip);
+    for (const std::string& part :
+         {std::string("--scale 3"), std::string("--labels"), shell_quote(picture.string())}) {
+        IM_CHECK(shown.find(part) != std::string::npos);
+    }
+    ctx->ItemClick("###export_strip");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().exporting.path == picture);
+    const std::filesystem::path sidecar = picture.string() + ".json";
+    const std::string pixels = test::read_text(picture);
+    const std::string record = test::read_text(sidecar);
+    IM_CHECK(!pixels.empty() && !record.empty());
+    std::filesystem::remove(picture);
+    std::filesystem::remove(sidecar);
+    IM_CHECK_EQ(std::system((with_program(shown, ZSCOPE_PROGRAM) + " > /dev/null").c_str()), 0);
+    IM_CHECK(test::read_text(picture) == pixels);
+    IM_CHECK(test::read_text(sidecar) == record);
+    // What is copied runs in a terminal that does not know the program; what was written names no
+    // place of this machine but the model's.
+    ctx->ItemClick("Copy command");
+    ctx->Yield(2);
+    IM_CHECK_STR_EQ(ImGui::GetClipboardText(), with_program(shown, program_path()).c_str());
+    IM_CHECK(record.find(program_path().string()) == std::string::npos);
+    ctx->ItemInputValue("##name", "");
+    ctx->ComboClick("##kind/Picture");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().exporting.name.empty());
+    ctx->WindowFocus("//Latent");
+}
+
 }  // namespace
 
 void add_export_tests(UiHarness& harness) {
@@ -77,6 +130,7 @@ void add_export_tests(UiHarness& harness) {
                 export_writes_the_file_and_its_command);
     harness.add("export", "impossible_folder_is_a_message",
                 export_into_an_impossible_folder_is_a_message);
+    harness.add("export", "chosen_name_scale_and_labels", chosen_name_scale_and_labels);
 }
 
 }  // namespace zscope::testing

@@ -4,6 +4,8 @@
 
 #include <cfloat>
 #include <cstdio>
+#include <filesystem>
+#include <string>
 
 #include "app/ui/job_progress.h"
 #include "app/ui/theme.h"
@@ -64,6 +66,17 @@ void draw_running_export(const AppState& state, Actions& actions) {
     muted_text("Writing...");
 }
 
+/// Kinds made of a generator's pictures, or of a map of such a size.
+bool is_scaled(ExportKind kind) {
+    return kind == ExportKind::picture || kind == ExportKind::strip || kind == ExportKind::grid ||
+           kind == ExportKind::heatmap || kind == ExportKind::comparison;
+}
+
+/// The other kinds have no labels, or always.
+bool has_labels(ExportKind kind) {
+    return kind == ExportKind::strip || kind == ExportKind::grid;
+}
+
 /// A label in the left column, the next item in the right one.
 void row(const char* label) {
     ImGui::AlignTextToFramePadding();
@@ -113,13 +126,46 @@ void ExportPanel::draw_form(const AppState& state, Actions& actions) {
         settings.exporting.folder = folder_;
         changed = true;
     }
-    row("File");
-    ImGui::AlignTextToFramePadding();
-    const std::string path = actions.export_path(kind_);
-    ellipsis_text(path, ImGui::GetContentRegionAvail().x);
+    draw_name(state, actions);
+    changed |= draw_style(settings.exporting);
     if (changed) {
         actions.dispatch(event::SettingsChanged{settings});
     }
+}
+
+void ExportPanel::draw_name(const AppState& state, Actions& actions) {
+    row("File");
+    if (!ImGui::IsAnyItemActive()) {
+        std::snprintf(name_, sizeof name_, "%s", state.exporting.name.c_str());
+    }
+    const std::filesystem::path path = actions.export_path(kind_);
+    ImGui::InputTextWithHint("##name", path.filename().c_str(), name_, sizeof name_);
+    if (ImGui::IsItemDeactivatedAfterEdit()) {
+        actions.dispatch(event::ExportNamed{name_});
+    }
+    tooltip(
+        path.string() +
+        "\nEmpty: named after model, kind and seed. A file that is there already stays; the new "
+        "one gets a number.");
+}
+
+bool ExportPanel::draw_style(ExportSettings& exporting) const {
+    if (!is_scaled(kind_)) {
+        return false;
+    }
+    row("Scale");
+    ImGui::SetNextItemWidth(em(7));
+    bool changed =
+        ImGui::SliderInt("##scale", &exporting.scale, 1, 8, "%dx", ImGuiSliderFlags_AlwaysClamp);
+    tooltip(kind_ == ExportKind::heatmap
+                ? "Pixels for each pixel of the map; 1x: so many that it is 192 wide or more"
+                : "Each pixel becomes a block of so many by so many");
+    if (has_labels(kind_)) {
+        ImGui::SameLine();
+        changed |= check_box("Labels", &exporting.labels);
+        tooltip("Write the names of rows and columns beside the pictures");
+    }
+    return changed;
 }
 
 void ExportPanel::draw_command(const AppState& state, Actions& actions) {

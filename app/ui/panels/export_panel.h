@@ -12,11 +12,15 @@ class ExportPanel final : public Panel {
 
   private:
     void draw_form(const AppState& state, Actions& actions);
+    void draw_name(const AppState& state, Actions& actions);
+    /// Scale and labels, as far as this kind has them; true when changed.
+    [[nodiscard]] bool draw_style(ExportSettings& exporting) const;
     void draw_command(const AppState& state, Actions& actions);
     void draw_result(const AppState& state, Actions& actions);
 
     ExportKind kind_ = ExportKind::picture;
     char folder_[4096] = {};
+    char name_[256] = {};
 };
 
 }  // namespace zscope::ui
