@@ -1,6 +1,7 @@
 #include "app/control/training_runner.h"
 
 #include <algorithm>
+#include <exception>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "core/base/overloaded.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
+#include "core/model/torch_failure.h"
 #include "core/model/weight_snapshot.h"
 #include "core/train/curve_table.h"
 #include "core/train/finetune.h"
@@ -70,8 +72,10 @@ const TrainFrame* chosen_frame(const TrainingState& training) {
 
 }  // namespace
 
-TrainingRunner::TrainingRunner(JobRunner& jobs, Wake wake, RunStepperFactory stepper)
+TrainingRunner::TrainingRunner(JobRunner& jobs, Wake wake, RunStepperFactory stepper,
+                               Estimator estimator)
     : jobs_(jobs),
+      estimator_(std::move(estimator)),
       defaults_(results<FinetuneDefaults>(wake)),
       estimates_(results<EstimateState>(wake)),
       lists_(results<RunsState>(wake)),
@@ -226,13 +230,13 @@ void TrainingRunner::find_defaults(const FinetuneOptions& options) {
             const WholeModel model = load_whole_model(options.model);
             found.images_seen = model.model.card.training.images_seen;
             found.config = finetune_config(model, options);
-        } catch (const Error& error) {
-            found.problem = error.what();
+        } catch (...) {
+            found.problem = translate_torch_failure(std::current_exception()).what();
         }
         return found;
     };
-    jobs_.submit<FinetuneDefaults>({JobClass::user, "Read what the model learnt from", "defaults"},
-                                   work, defaults_);
+    reading_defaults_ = jobs_.submit<FinetuneDefaults>(
+        {JobClass::user, "Read what the model learnt from", "defaults"}, work, defaults_);
 }
 
 Event TrainingRunner::estimate(const AppState& state) {
@@ -241,19 +245,19 @@ Event TrainingRunner::estimate(const AppState& state) {
         .status = EstimateStatus::running, .config = form.config(), .estimate = {}, .problem = {}};
     const std::int64_t images =
         form.start == TrainStart::finetune ? state.training.defaults.images_seen : 0;
-    const auto work = [begun, images](JobContext& context) {
+    const auto work = [begun, images, estimator = estimator_](JobContext& context) {
         EstimateState done = begun;
         try {
-            done.estimate = estimate_run(begun.config, images, context.stop_token());
+            done.estimate = estimator(begun.config, images, context.stop_token());
             done.status = EstimateStatus::done;
-        } catch (const Error& error) {
+        } catch (...) {
             done.status = EstimateStatus::failed;
-            done.problem = error.describe();
+            done.problem = translate_torch_failure(std::current_exception()).describe();
         }
         return done;
     };
-    jobs_.submit<EstimateState>({JobClass::exporting, "Estimate the run", "estimate"}, work,
-                                estimates_);
+    estimating_ = jobs_.submit<EstimateState>({JobClass::exporting, "Estimate the run", "estimate"},
+                                              work, estimates_);
     return event::TrainEstimated{begun};
 }
 
@@ -263,13 +267,13 @@ Event TrainingRunner::list_runs_of(const AppState& state) {
         try {
             listed.runs = list_runs(folder);
             listed.status = RunsStatus::listed;
-        } catch (const Error& error) {
+        } catch (...) {
             listed.status = RunsStatus::failed;
-            listed.problem = error.describe();
+            listed.problem = translate_torch_failure(std::current_exception()).describe();
         }
         return listed;
     };
-    jobs_.submit<RunsState>({JobClass::user, "List the runs", "runs"}, work, lists_);
+    listing_ = jobs_.submit<RunsState>({JobClass::user, "List the runs", "runs"}, work, lists_);
     return event::RunsListed{{RunsStatus::listing, {}, {}}};
 }
 
@@ -304,33 +308,63 @@ std::vector<Event> TrainingRunner::take() {
     if (auto snapshot = session_.take_snapshot()) {
         newest_ = std::move(snapshot);
     }
-    const auto each = [&events](auto& queue, const char* title, const auto& to_event) {
+    // `ended` hears of a job that brings nothing: whoever waits for it waits no longer.
+    const auto each = [&events](auto& queue, const char* title, const auto& to_event,
+                                const auto& ended) {
         for (auto& result : queue->drain()) {
             if (result.value) {
                 events.emplace_back(to_event(std::move(*result.value)));
-            } else if (result.value.error().code() != ErrorCode::cancelled) {
+                continue;
+            }
+            ended(result.id);
+            if (result.value.error().code() != ErrorCode::cancelled) {
                 events.emplace_back(event::MessagePosted{message_of(
                     title, result.value.error(), MessageRetry::none, MessageLevel::warning)});
             }
         }
     };
-    each(defaults_, "The model's options cannot be read",
-         [](FinetuneDefaults found) { return event::FinetuneDefaultsFound{std::move(found)}; });
-    each(estimates_, "The estimate failed",
-         [](EstimateState done) { return event::TrainEstimated{std::move(done)}; });
-    each(lists_, "The runs cannot be listed",
-         [](RunsState listed) { return event::RunsListed{std::move(listed)}; });
-    each(overlays_, "The curves cannot be read", [](Overlay overlay) {
-        return event::OverlayArrived{overlay.folder, std::move(overlay.curves),
-                                     std::move(overlay.evaluation)};
-    });
-    each(saved_, "The curves cannot be saved", [](const std::filesystem::path& path) {
-        Message message;
-        message.level = MessageLevel::info;
-        message.title = "Curves saved";
-        message.text = path.string();
-        return event::MessagePosted{std::move(message)};
-    });
+    each(
+        defaults_, "The model's options cannot be read",
+        [](FinetuneDefaults found) { return event::FinetuneDefaultsFound{std::move(found)}; },
+        [this](JobId id) {
+            if (id == reading_defaults_) {
+                asked_defaults_.reset();  // read again
+            }
+        });
+    each(
+        estimates_, "The estimate failed",
+        [](EstimateState done) { return event::TrainEstimated{std::move(done)}; },
+        [&](JobId id) {
+            if (id == estimating_) {
+                events.emplace_back(event::TrainEstimated{});
+            }
+        });
+    each(
+        lists_, "The runs cannot be listed",
+        [](RunsState listed) { return event::RunsListed{std::move(listed)}; },
+        [&](JobId id) {
+            if (id == listing_) {
+                events.emplace_back(event::RunsListed{});
+            }
+        });
+    const auto nobody_waits = [](JobId) {};
+    each(
+        overlays_, "The curves cannot be read",
+        [](Overlay overlay) {
+            return event::OverlayArrived{overlay.folder, std::move(overlay.curves),
+                                         std::move(overlay.evaluation)};
+        },
+        nobody_waits);
+    each(
+        saved_, "The curves cannot be saved",
+        [](const std::filesystem::path& path) {
+            Message message;
+            message.level = MessageLevel::info;
+            message.title = "Curves saved";
+            message.text = path.string();
+            return event::MessagePosted{std::move(message)};
+        },
+        nobody_waits);
     return events;
 }
 

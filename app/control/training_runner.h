@@ -1,14 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "app/state/event.h"
 #include "core/base/job_runner.h"
 #include "core/explore/model_source.h"
+#include "core/train/train_estimate.h"
 #include "core/train/train_session.h"
 
 namespace zscope {
@@ -17,8 +20,13 @@ namespace zscope {
 /// thread only; never waits.
 class TrainingRunner {
   public:
+    /// As estimate_run.
+    using Estimator =
+        std::function<TrainEstimate(const TrainConfig&, std::int64_t, const std::stop_token&)>;
+
     /// Runs are driven by what `stepper` makes.
-    TrainingRunner(JobRunner& jobs, Wake wake, RunStepperFactory stepper = default_run_stepper());
+    TrainingRunner(JobRunner& jobs, Wake wake, RunStepperFactory stepper = default_run_stepper(),
+                   Estimator estimator = estimate_run);
 
     /// Does what `event` asks for; what follows at once, as events. Others are ignored.
     [[nodiscard]] std::vector<Event> perform(const Event& event, const AppState& state);
@@ -75,12 +83,16 @@ class TrainingRunner {
     void save_curves(const AppState& state, const std::filesystem::path& path);
 
     JobRunner& jobs_;
+    Estimator estimator_;
     JobResults<FinetuneDefaults> defaults_;
     JobResults<EstimateState> estimates_;
     JobResults<RunsState> lists_;
     JobResults<Overlay> overlays_;
     JobResults<std::filesystem::path> saved_;
     std::optional<FinetuneOptions> asked_defaults_;
+    JobId reading_defaults_ = 0;  ///< the newest job of this kind, as those below
+    JobId estimating_ = 0;
+    JobId listing_ = 0;
     std::optional<Looked> looked_;
     std::shared_ptr<const Generator> generator_;  ///< of the run at hand; null: not prepared yet
     std::shared_ptr<const WeightSnapshot> newest_;

@@ -15,6 +15,7 @@ namespace zscope {
 
 struct Untangler::Found {
     Rebase rebase;
+    int threads = 1;  ///< of LibTorch, where it was found
     std::shared_ptr<const Generator> generator;
 };
 
@@ -37,8 +38,9 @@ std::vector<double> list_of(const at::Tensor& matrix) {
     return {first, first + rows.numel()};
 }
 
-RebaseReport report_of(const Rebase& rebase) {
+RebaseReport report_of(const Rebase& rebase, int threads) {
     return {.options = rebase.options,
+            .threads = threads,
             .off_before = rebase.off_before,
             .off_after = rebase.off_after,
             .activeness_before = rebase.activeness_before,
@@ -87,6 +89,7 @@ Event Untangler::start(const UntangleState& state) {
         const std::unique_ptr<Generator> replica = source.prototype->replica();
         replica->to(c10::kCPU);
         auto found = std::make_shared<Found>();
+        found->threads = at::get_num_threads();
         found->rebase = find_rebase(*replica, options, context.progress(), context.stop_token());
         found->generator = rebased_generator(*replica, found->rebase);
         return std::shared_ptr<const Found>(std::move(found));
@@ -94,7 +97,7 @@ Event Untangler::start(const UntangleState& state) {
     told_ = {};
     searching_ = jobs_.submit<std::shared_ptr<const Found>>(
         {JobClass::exporting, "Re-base", "rebase"}, work, found_);
-    return event::RebaseStarted{at::get_num_threads()};
+    return event::RebaseStarted{};
 }
 
 void Untangler::cancel() {
@@ -143,8 +146,8 @@ void Untangler::take_found(std::vector<Event>& events) {
         }
         const std::shared_ptr<const Found> found = std::move(*result.value);
         versions_.push_back({found->generator, found});
-        events.emplace_back(
-            event::RebaseFinished{{{}, found->generator->info(), {}, report_of(found->rebase)}});
+        events.emplace_back(event::RebaseFinished{
+            {{}, found->generator->info(), {}, report_of(found->rebase, found->threads)}});
     }
 }
 

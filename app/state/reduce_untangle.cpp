@@ -35,9 +35,8 @@ void apply(AppState& state, const event::RebaseOptionsSet& event) {
     state.untangle.options = event.options;
 }
 
-void apply(AppState& state, const event::RebaseStarted& event) {
+void apply(AppState& state, const event::RebaseStarted& /*event*/) {
     state.untangle.status = UntangleStatus::running;
-    state.untangle.threads = event.threads;
     state.untangle.progress = {};
     state.untangle.is_stopping = false;
 }

@@ -23,9 +23,7 @@ struct RebaseOptionsSet {
 };
 
 // News from the worker.
-struct RebaseStarted {
-    int threads = 1;
-};
+struct RebaseStarted {};
 struct RebaseStopping {};
 struct RebaseProgressed {
     Progress progress;

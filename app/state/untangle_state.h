@@ -15,6 +15,7 @@ namespace zscope {
 /// What a re-basing found, in plain numbers (core/directions/rebase.h says what they are).
 struct RebaseReport {
     RebaseOptions options;
+    int threads = 1;  ///< LibTorch threads it was found on: others round otherwise
     double off_before = 0.0;
     double off_after = 0.0;
     std::vector<double> activeness_before;  ///< in the order of the components as they were
@@ -37,7 +38,6 @@ enum class SaveStatus { idle, running, done, failed };
 
 struct UntangleState {
     RebaseOptions options;  ///< of the next re-basing
-    int threads = 1;        ///< that a re-basing works on
     UntangleStatus status = UntangleStatus::idle;
     Progress progress;
     bool is_stopping = false;

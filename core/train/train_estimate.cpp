@@ -36,6 +36,20 @@ class MemoryMeter final : public c10::MemoryReportingInfoBase {
     std::int64_t most_ = 0;
 };
 
+/// The calling thread's LibTorch threads, put back at its end.
+class KeptThreads {
+  public:
+    explicit KeptThreads(int threads) : before_(at::get_num_threads()) {
+        at::set_num_threads(threads);
+    }
+    ~KeptThreads() { at::set_num_threads(before_); }
+    KeptThreads(const KeptThreads&) = delete;
+    KeptThreads& operator=(const KeptThreads&) = delete;
+
+  private:
+    int before_;
+};
+
 /// The dearest steps of the run: at full resolution from the first one on.
 TrainConfig full_size(TrainConfig config) {
     config.initial_resolution = config.resolution;
@@ -62,7 +76,7 @@ double picture_bytes(const TrainConfig& config) {
 TrainEstimate estimate_run(const TrainConfig& config, std::int64_t images,
                            const std::stop_token& stop) {
     constexpr int kSteps = 3;
-    at::set_num_threads(static_cast<int>(config.threads));
+    const KeptThreads threads(static_cast<int>(config.threads));
     // A job's thread draws pictures otherwise.
     const c10::InferenceMode training(false);
     const c10::AutoGradMode with_gradients(true);

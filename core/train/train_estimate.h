@@ -16,8 +16,9 @@ struct TrainEstimate {
 };
 
 /// Makes three steps of a run of `config`, on noise, from the picture count `images` on, and
-/// counts the time and the memory that LibTorch takes on the calling thread. Nothing is written.
-/// Throws as Trainer does, Error(cancelled) after a stop.
+/// counts the time and the memory that LibTorch takes on the calling thread. Nothing is written,
+/// and the thread's LibTorch threads are as before. Throws as Trainer does, Error(cancelled) after
+/// a stop.
 [[nodiscard]] TrainEstimate estimate_run(const TrainConfig& config, std::int64_t images,
                                          const std::stop_token& stop);
 

@@ -163,14 +163,14 @@ TEST(Untangle, TellsWhyNot) {
     state = opened_state(kN);
     state.model.weights_version = 3;
     EXPECT_NE(why_not_rebase_now(state).find("training run"), std::string::npos);
-    state = reduce(opened_state(kN), event::RebaseStarted{2});
+    state = reduce(opened_state(kN), event::RebaseStarted{});
     EXPECT_NE(why_not_rebase_now(state), "");
     EXPECT_EQ(why_not_cancel_rebase(state), "");
     state = after(state, {event::RebaseStopping{}, event::RebaseProgressed{{3, 64, "samples"}}});
     EXPECT_NE(why_not_cancel_rebase(state), "");
     state = reduce(state, event::RebaseFailed{Error(ErrorCode::cancelled, "cancelled")});
     EXPECT_EQ(state.untangle.status, UntangleStatus::idle);
-    state = after(state, {event::RebaseStarted{2},
+    state = after(state, {event::RebaseStarted{},
                           event::RebaseFailed{Error(ErrorCode::model_failure, "broken")}});
     EXPECT_EQ(state.untangle.status, UntangleStatus::failed);
     EXPECT_EQ(state.untangle.failure, "broken");

@@ -1,5 +1,6 @@
 #include "core/train/run_list.h"
 
+#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 #include <gtest/gtest.h>
 
@@ -74,6 +75,18 @@ TEST(TrainEstimate, CountsTimeAndMemory) {
     std::stop_source stop;
     stop.request_stop();
     EXPECT_THROW((void)estimate_run(config, 0, stop.get_token()), Error);
+}
+
+TEST(TrainEstimate, LeavesTheThreadsAsTheyWere) {
+    at::set_num_threads(2);
+    const TrainConfig config = test::tiny_config();
+    ASSERT_EQ(config.threads, 1);
+    (void)estimate_run(config, 0, {});
+    EXPECT_EQ(at::get_num_threads(), 2);
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_THROW((void)estimate_run(config, 0, stop.get_token()), Error);
+    EXPECT_EQ(at::get_num_threads(), 2);
 }
 
 }  // namespace

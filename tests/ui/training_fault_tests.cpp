@@ -65,7 +65,7 @@ void start_is_refused_while_axes_are_searched(ImGuiTestContext* ctx, UiHarness& 
     ui.start_on(ctx, "fast");
     open_tiny_model(ctx, ui, "searched-base");
     describe_finetuning(ctx, ui, "searched");
-    ui.dispatch(event::RebaseStarted{1});
+    ui.dispatch(event::RebaseStarted{});
     ctx->Yield(3);
     const std::string reason = find_action("train_start").why_not(ui.state());
     IM_CHECK(reason.find("axes are being searched") != std::string::npos);

@@ -361,7 +361,7 @@ void UntanglePanel::draw_save(const AppState& state, Actions& actions) {
 void UntanglePanel::draw_command(const AppState& state, Actions& actions, const std::string& path) {
     const AxesVersion& origin = state.untangle.axes.front();
     const std::string command = rebase_command(origin.command_name, shown_rebase(state)->options,
-                                               state.untangle.threads, path);
+                                               shown_rebase(state)->threads, path);
     muted_text("The same from a command line");
     ImGui::PushStyleColor(ImGuiCol_ChildBg, color::kBackground);
     if (ImGui::BeginChild("command", {0, em(6)}, ImGuiChildFlags_AlwaysUseWindowPadding)) {

@@ -1,0 +1,122 @@
+#include "app/control/training_runner.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <new>
+#include <thread>
+#include <utility>
+
+#include "app/state/reducer.h"
+#include "core/explore/model_jobs.h"
+#include "tests/support/door.h"
+
+namespace zscope {
+namespace {
+
+/// The runner with its jobs on a state, as the controller drives it, without a window.
+class TrainingRunnerTest : public ::testing::Test {
+  protected:
+    void happen(const Event& event) { state_ = reduce(std::move(state_), event); }
+
+    void ask_for_estimate() {
+        for (const Event& event : runner_.perform(event::TrainEstimateAsked{}, state_)) {
+            happen(event);
+        }
+    }
+    void update() {
+        for (const Event& event : runner_.update(state_)) {
+            happen(event);
+        }
+    }
+    /// Takes in what every job has brought.
+    void settle() {
+        jobs_.wait_until_idle();
+        for (const Event& event : runner_.take()) {
+            happen(event);
+        }
+    }
+    [[nodiscard]] const EstimateState& estimate() const { return state_.training.estimate; }
+
+    AppState state_;
+    JobRunner jobs_{model_job_options(1)};
+    TrainingRunner::Estimator estimator_;
+    TrainingRunner runner_{
+        jobs_,
+        {},
+        default_run_stepper(),
+        [this](const TrainConfig& config, std::int64_t images, const std::stop_token& stop) {
+            return estimator_(config, images, stop);
+        }};
+};
+
+TEST_F(TrainingRunnerTest, AnEstimateThatFailsCanBeTriedAgain) {
+    estimator_ = [](const TrainConfig&, std::int64_t, const std::stop_token&) -> TrainEstimate {
+        throw std::bad_alloc();
+    };
+    ask_for_estimate();
+    EXPECT_EQ(estimate().status, EstimateStatus::running);
+    settle();
+    EXPECT_EQ(estimate().status, EstimateStatus::failed);
+    EXPECT_FALSE(estimate().problem.empty());
+    estimator_ = [](const TrainConfig&, std::int64_t, const std::stop_token&) {
+        return TrainEstimate{.seconds = 2.0};
+    };
+    ask_for_estimate();
+    settle();
+    EXPECT_EQ(estimate().status, EstimateStatus::done);
+    EXPECT_EQ(estimate().estimate.seconds, 2.0);
+}
+
+TEST_F(TrainingRunnerTest, AnEstimateThatIsCancelledCanBeTriedAgain) {
+    estimator_ = [](const TrainConfig&, std::int64_t,
+                    const std::stop_token& stop) -> TrainEstimate {
+        while (!stop.stop_requested()) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        throw Error(ErrorCode::cancelled, "stopped");
+    };
+    ask_for_estimate();
+    EXPECT_EQ(estimate().status, EstimateStatus::running);
+    jobs_.cancel_all();
+    settle();
+    EXPECT_EQ(estimate().status, EstimateStatus::none);
+    EXPECT_TRUE(state_.messages.empty()) << "who cancels needs no message";
+}
+
+TEST_F(TrainingRunnerTest, OptionsOfAModelWhoseReadingIsCancelledAreReadAgain) {
+    GeneratorInfo info;
+    info.latent_size = 4;
+    happen(event::ModelOpened{.generation = 1,
+                              .source = {ModelOrigin::file, "/nowhere"},
+                              .info = info,
+                              .command_name = "/nowhere",
+                              .seed = 4,
+                              .device = "cpu"});
+    testing::Door door(/*is_open=*/false);
+    jobs_.submit<int>(
+        {JobClass::user, "Hold the thread", ""},
+        [&door](JobContext&) {
+            door.pass();
+            return 0;
+        },
+        std::make_shared<EventQueue<JobResult<int>>>(Wake{}));
+    door.wait_for_arrivals(1);
+    update();
+    for (const JobStatus& job : jobs_.status()) {
+        if (job.phase == JobPhase::queued) {
+            jobs_.cancel(job.id);
+        }
+    }
+    door.open();
+    settle();
+    EXPECT_TRUE(state_.training.defaults.problem.empty()) << "nothing was read";
+    update();
+    settle();
+    EXPECT_FALSE(state_.training.defaults.problem.empty()) << "it was looked for";
+    EXPECT_EQ(state_.training.defaults.options.model, "/nowhere");
+}
+
+}  // namespace
+}  // namespace zscope
