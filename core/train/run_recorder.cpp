@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <system_error>
 #include <utility>
 
+#include "core/base/error.h"
 #include "core/train/run_evaluation.h"
 #include "core/train/sample_sheet.h"
 
@@ -48,6 +50,23 @@ RunRecorder::RunRecorder(const Trainer& trainer, RunFolder& folder, double wall_
     }
 }
 
+template <typename Write>
+void RunRecorder::attempt(const Write& write) {
+    try {
+        write();
+        attempts_fail_ = false;
+    } catch (const Error& error) {
+        std::error_code ignored;
+        if (error.code() != ErrorCode::io ||
+            !std::filesystem::is_directory(folder_.path(), ignored)) {
+            throw;
+        }
+        if (!std::exchange(attempts_fail_, true)) {
+            folder_.log().warning(error.describe() + ". The run goes on and tries again later");
+        }
+    }
+}
+
 void RunRecorder::before_step() {
     step_start_ = Clock::now();
 }
@@ -61,19 +80,20 @@ void RunRecorder::after_step(const StepReport& report) {
     wall_seconds_ += seconds_between(step_start_, now);
     average_.add(report);
     if (passed(before, report.images, config.curve_images)) {
-        curves_.append(row_of(average_.take()));
+        attempt([&] { curves_.append(row_of(average_.take())); });
     }
     if (passed(before, report.images, config.evaluation_images)) {
-        evaluate();
+        attempt([&] { evaluate(); });
     }
     if (passed(before, report.images, config.sample_images)) {
-        write_sample_sheet(trainer_, folder_.sample_path(report.images));
+        attempt([&] { write_sample_sheet(trainer_, folder_.sample_path(report.images)); });
     }
     if (passed(before, report.images, config.milestone_images)) {
-        last_saved_ = folder_.save_checkpoint(checkpoint(), /*milestone=*/true);
+        attempt([&] { last_saved_ = folder_.save_checkpoint(checkpoint(), /*milestone=*/true); });
     }
     if (seconds_between(last_save_, now) >= config.checkpoint_seconds) {
-        save();
+        last_save_ = now;
+        attempt([&] { save(); });
     }
     wall_seconds_ += seconds_between(now, Clock::now());
 }
@@ -100,16 +120,15 @@ void RunRecorder::save() {
 
 void RunRecorder::finish() {
     if (average_.steps() > 0) {
-        curves_.append(row_of(average_.take()));
+        attempt([&] { curves_.append(row_of(average_.take())); });
     }
     const CurveTable& rows = evaluations();
     const auto images = static_cast<double>(trainer_.counters().images);
     if (trainer_.config().evaluation_images > 0 &&
         (rows.rows() == 0 || rows.columns.front().back() < images)) {
-        evaluate();
+        attempt([&] { evaluate(); });
     }
-    save();
-    write_sample_sheet(trainer_, folder_.sample_path(trainer_.counters().images));
+    attempt([&] { write_sample_sheet(trainer_, folder_.sample_path(trainer_.counters().images)); });
 }
 
 CurveRow RunRecorder::row_of(const StepReport& report) const {

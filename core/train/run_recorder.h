@@ -16,7 +16,9 @@
 namespace zscope {
 
 /// The writing side of a run: curves, evaluation, sample pictures, checkpoints and log, as its
-/// options say. Holds references; used on the thread that trains. Every function throws Error(io).
+/// options say. Holds references; used on the thread that trains. What cannot be written on the way
+/// is logged as a warning and tried again when it is due again, as long as the run's folder is
+/// there; else Error(io) is thrown.
 class RunRecorder {
   public:
     /// `wall_seconds`: spent on the run in earlier sittings. `data_hash`: of the pictures, for the
@@ -28,9 +30,9 @@ class RunRecorder {
     /// is due.
     void before_step();
     void after_step(const StepReport& report);
-    /// Writes a checkpoint now.
+    /// Writes a checkpoint now. Throws Error(io).
     void save();
-    /// The last row of the curves, a checkpoint, a sample picture.
+    /// After the last checkpoint: the last row of the curves, an evaluation, a sample picture.
     void finish();
     /// The row of the curves that the step last made would be by itself.
     [[nodiscard]] CurveRow row_of(const StepReport& report) const;
@@ -48,6 +50,9 @@ class RunRecorder {
   private:
     /// A row of evaluation.csv, and a line of the log for each new reason to warn.
     void evaluate();
+    /// Calls write(), which may throw Error(io), on the way of the run.
+    template <typename Write>
+    void attempt(const Write& write);
 
     using Clock = std::chrono::steady_clock;
 
@@ -60,6 +65,7 @@ class RunRecorder {
     std::vector<RunWarning> warnings_;  ///< those that still hold
     CurveAverage average_;
     RunPace pace_;
+    bool attempts_fail_ = false;  ///< the last one has, and that was told
     std::filesystem::path last_saved_;
     Clock::time_point last_save_ = Clock::now();
     Clock::time_point step_start_ = Clock::now();

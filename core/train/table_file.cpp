@@ -94,11 +94,18 @@ TableFile::TableFile(const std::filesystem::path& path, std::vector<std::string>
 }
 
 void TableFile::append(std::span<const double> values) {
-    out_ << row_text(values) << std::flush;
+    add_row(table_, values);
+    if (out_) {
+        out_ << row_text(values) << std::flush;
+    } else {  // a row before could not be written, or not all of it
+        write_file_atomically(path_, whole_text(table_));
+        out_.close();
+        out_.clear();
+        out_.open(path_, std::ios::app);
+    }
     if (!out_) {
         throw Error(ErrorCode::io, "cannot write " + path_.string());
     }
-    add_row(table_, values);
 }
 
 }  // namespace zscope

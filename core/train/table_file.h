@@ -20,7 +20,8 @@ class TableFile {
     TableFile(const std::filesystem::path& path, std::vector<std::string> columns,
               std::int64_t resumed_images);
 
-    /// `values`: one for each column; NaN: not measured. Throws Error(io).
+    /// `values`: one for each column; NaN: not measured. Throws Error(io); the row is kept, and
+    /// written with the next one.
     void append(std::span<const double> values);
     [[nodiscard]] const CurveTable& table() const noexcept { return table_; }
 

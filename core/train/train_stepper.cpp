@@ -3,11 +3,13 @@
 #include <ATen/Parallel.h>
 #include <c10/core/Device.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
 #include <variant>
 
+#include "core/base/error.h"
 #include "core/model/device.h"
 #include "core/model/model_file.h"
 #include "core/train/finetune.h"
@@ -102,6 +104,7 @@ TrainStepper::TrainStepper(const TrainOrder& order, TrainListener& listener,
     recorder_.emplace(*trainer_, folder_, checkpoint ? checkpoint->wall_seconds : 0.0, data.hash);
     folder_.log().info("training from " + std::to_string(trainer_->counters().images) + " to " +
                        std::to_string(config.total_images) + " images on " + config.device);
+    folder_.log().flush();
     listener_.prepared(folder_.path(), *trainer_, *recorder_);
 }
 
@@ -137,6 +140,13 @@ void TrainStepper::rest() {
 void TrainStepper::change(const ChangeOptions& command) {
     TrainConfig config = trainer_->config();
     command.change(config);
+    const std::int64_t images = trainer_->counters().images;
+    if (config.total_images != trainer_->config().total_images && config.total_images <= images) {
+        throw Error(ErrorCode::invalid_argument,
+                    "the run has seen " + std::to_string(images) + " images, so it cannot end at " +
+                        std::to_string(config.total_images),
+                    "Type a larger number, or stop the run");
+    }
     trainer_->change_options(config);
     folder_.set_config(config);
     listener_.changed(config);
@@ -158,8 +168,9 @@ void TrainStepper::finish(const std::stop_token& kill) {
     const std::int64_t images = trainer_->counters().images;
     stop_if_asked(kill);
     listener_.finishing(*trainer_, *recorder_);
+    save();
+    stop_if_asked(kill);
     recorder_->finish();
-    tell_saved();
     stop_if_asked(kill);
     const Checkpoint last = recorder_->checkpoint();
     const std::filesystem::path model = folder_.path() / kRunModelName;

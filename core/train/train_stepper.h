@@ -29,8 +29,9 @@ class TrainStepper final : public RunStepper {
     StepOutcome step(const std::stop_token& stop) override;
     void apply(Command command) override;
     void rest() override;
-    /// Writes curves, checkpoint, sample picture and the model (RUN/model). Throws Error(cancelled)
-    /// between them when `kill` is triggered.
+    /// Writes a checkpoint, then curves and sample picture, then the model (RUN/model). Throws
+    /// Error(cancelled) between them when `kill` is triggered, Error(io) when the checkpoint or the
+    /// model cannot be written.
     void finish(const std::stop_token& kill) override;
 
     [[nodiscard]] const Trainer& trainer() const noexcept { return *trainer_; }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -15,6 +16,7 @@
 #include "core/model/weight_snapshot.h"
 #include "core/train/checkpoint_files.h"
 #include "core/train/headless.h"
+#include "core/train/table_file.h"
 #include "tests/core/files_support.h"
 #include "tests/train/tiny_run.h"
 
@@ -250,6 +252,28 @@ TEST(TrainSession, AFullDiskFailsTheRunAndLeavesItsCheckpoint) {
     order.change = [](TrainConfig& config) { config.total_images = 200; };
     ASSERT_EQ(session.start(order), "");
     EXPECT_TRUE(reader.until(ControlState::finished)) << "with room again it goes on";
+}
+
+TEST(TableFile, RowsOfAFullDiskComeWhenThereIsRoom) {
+    const TemporaryFolder temporary;
+    const fs::path file = temporary.path() / "table.csv";
+    TableFile table(file, {"images", "loss"}, 0);
+    table.append(std::array{1.0, 0.5});
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    {
+        const Limit limit(RLIMIT_FSIZE, 16);
+        if (!limit.is_set()) {
+            GTEST_SKIP() << "the system does not let the size of files be limited";
+        }
+        EXPECT_THROW(table.append(std::array{2.0, 0.25}), Error);
+        EXPECT_THROW(table.append(std::array{3.0, 0.125}), Error);
+    }
+    std::signal(SIGXFSZ, handler);
+    table.append(std::array{4.0, 0.0625});
+    table.append(std::array{5.0, 0.03125});
+    const CurveTable read = read_curves(file);
+    EXPECT_EQ(read.columns[0], (std::vector<double>{1, 2, 3, 4, 5}));
+    EXPECT_EQ(read.columns[1], (std::vector<double>{0.5, 0.25, 0.125, 0.0625, 0.03125}));
 }
 
 TEST(TrainSession, NoMemoryIsItsOwnFailureAndAnotherRunStarts) {

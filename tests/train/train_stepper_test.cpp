@@ -3,10 +3,14 @@
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 #include "core/export/png.h"
 #include "core/model/model_file.h"
+#include "core/train/checkpoint_files.h"
 #include "core/train/headless.h"
 #include "core/train/training_data.h"
 #include "tests/core/files_support.h"
@@ -37,9 +41,17 @@ class Watcher final : public TrainListener {
     void saved(const fs::path& checkpoint, std::int64_t /*images*/) override {
         EXPECT_NO_THROW((void)read_checkpoint(checkpoint));
         ++saves;
+        at_save();
+    }
+    void logged(LogLevel level, const std::string& line) override {
+        if (level == LogLevel::warning) {
+            warnings.push_back(line);
+        }
     }
 
     std::stop_source stop;
+    std::function<void()> at_save = [] {};
+    std::vector<std::string> warnings;
     std::int64_t steps = 0;
     int refusals = 0;
     int saves = 0;
@@ -113,6 +125,87 @@ TEST(TrainStepper, CommandsAreTakenOrRefusedAndTheRunGoesOn) {
     EXPECT_EQ(watcher.saves, 1);
     EXPECT_EQ(stepper.step({}), StepOutcome::more);
     EXPECT_EQ(stepper.folder().config().learning_rate, 1e-4) << "a resumed run goes on with it";
+}
+
+TEST(TrainStepper, AnEndThatIsPastIsRefused) {
+    at::set_num_threads(1);
+    const TemporaryFolder temporary;
+    const TrainOrder order = tiny_order(temporary.path() / "run");
+    Watcher watcher;
+    TrainStepper stepper(order, watcher, {});
+    (void)stepper.step({});
+    const std::int64_t images = stepper.trainer().counters().images;
+    const auto end_at = [&](std::int64_t total) {
+        stepper.apply(TrainStepper::ChangeOptions{
+            [total](TrainConfig& config) { config.total_images = total; }});
+    };
+    end_at(images);
+    EXPECT_EQ(watcher.refusals, 1);
+    EXPECT_EQ(stepper.trainer().config().total_images, order.config.total_images);
+    end_at(images + 1);
+    EXPECT_EQ(watcher.refusals, 1);
+    EXPECT_EQ(stepper.step({}), StepOutcome::finished);
+}
+
+TEST(TrainStepper, TheLogIsOnDiskBeforeTheFirstStep) {
+    const TemporaryFolder temporary;
+    const TrainOrder order = tiny_order(temporary.path() / "run");
+    Watcher watcher;
+    const TrainStepper stepper(order, watcher, {});
+    EXPECT_NE(test::read_text(order.run / "log.txt").find("training from 0 to 96 images"),
+              std::string::npos);
+}
+
+TEST(TrainStepper, APeriodicSaveThatFailsWarnsAndGoesOn) {
+    at::set_num_threads(1);
+    const TemporaryFolder temporary;
+    TrainOrder order = tiny_order(temporary.path() / "run");
+    order.config.checkpoint_seconds = 0.0;
+    order.config.milestone_images = 4;
+    order.config.curve_images = 1000;
+    Watcher watcher;
+    TrainStepper stepper(order, watcher, {});
+    EXPECT_EQ(stepper.step({}), StepOutcome::more);
+    const int saves = watcher.saves;
+    EXPECT_GE(saves, 1);
+    fs::remove_all(checkpoint_folder(order.run));
+    EXPECT_EQ(stepper.step({}), StepOutcome::more);
+    EXPECT_EQ(stepper.step({}), StepOutcome::more);
+    EXPECT_EQ(watcher.saves, saves);
+    ASSERT_EQ(watcher.warnings.size(), 1U) << "told once, not at every step";
+    EXPECT_NE(watcher.warnings[0].find("goes on"), std::string::npos) << watcher.warnings[0];
+    fs::create_directory(checkpoint_folder(order.run));
+    EXPECT_EQ(stepper.step({}), StepOutcome::more);
+    EXPECT_EQ(watcher.saves, saves + 1);
+    EXPECT_EQ(stepper.folder().newest_checkpoint()->state.counters.steps, 4);
+    fs::remove_all(order.run);
+    EXPECT_THROW((void)stepper.step({}), Error) << "no folder is left to try again in";
+}
+
+TEST(TrainStepper, FinishSavesBeforeEverythingElse) {
+    at::set_num_threads(1);
+    const TemporaryFolder temporary;
+    for (const bool has_room : {true, false}) {
+        const TrainOrder order = tiny_order(temporary / (has_room ? "room" : "full"));
+        Watcher watcher;
+        TrainStepper stepper(order, watcher, {});
+        (void)stepper.step({});
+        const fs::path sheet = stepper.folder().sample_path(stepper.trainer().counters().images);
+        const std::size_t rows = read_curves(order.run / "curves.csv").rows();
+        if (!has_room) {
+            fs::remove_all(sheet.parent_path());  // as good as a full disk for the sheet
+        }
+        watcher.at_save = [&] {
+            EXPECT_FALSE(fs::exists(sheet));
+            EXPECT_EQ(read_curves(order.run / "curves.csv").rows(), rows);
+        };
+        stepper.finish({});
+        EXPECT_EQ(watcher.saves, 1);
+        EXPECT_EQ(fs::exists(sheet), has_room);
+        EXPECT_EQ(watcher.warnings.size(), has_room ? 0U : 1U);
+        EXPECT_EQ(read_curves(order.run / "curves.csv").rows(), rows + 1);
+        EXPECT_NO_THROW((void)load_model(order.run));
+    }
 }
 
 TEST(TrainStepper, AKilledEndLeavesTheCheckpointsAsTheyAre) {
