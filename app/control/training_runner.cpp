@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <utility>
 
 #include "app/control/training_form.h"
@@ -88,7 +89,7 @@ std::vector<Event> TrainingRunner::perform(const Event& event, const AppState& s
     std::visit(
         Overloaded{
             [](const auto&) {}, [&](const event::TrainAsked& e) { follow = ask(e.action, state); },
-            [&](const event::TrainOptionAsked& e) { change_option(e); },
+            [&](const event::TrainOptionAsked& e) { follow = change_option(e); },
             [&](const event::TrainEstimateAsked&) { follow = {estimate(state)}; },
             [&](const event::RunsAsked&) { follow = {list_runs_of(state)}; },
             [&](const event::RunResumed& e) { follow = resume(e, state); },
@@ -191,10 +192,20 @@ std::vector<Event> TrainingRunner::begin(TrainOrder order, event::TrainStarted s
     return {started};
 }
 
-void TrainingRunner::change_option(const event::TrainOptionAsked& wish) {
-    (void)session_.change_options([field = wish.field, value = wish.value](TrainConfig& config) {
-        set_option(config, field, value);
-    });
+std::vector<Event> TrainingRunner::change_option(const event::TrainOptionAsked& wish) {
+    const std::string_view reason =
+        session_.change_options([field = wish.field, value = wish.value](TrainConfig& config) {
+            set_option(config, field, value);
+        });
+    if (reason.empty()) {
+        return {};
+    }
+    Message message;
+    message.level = MessageLevel::warning;
+    message.title = "No option was changed";
+    message.text = wish.field + " was not set to " + wish.value.substr(0, 40) + ": ";
+    message.text += reason;
+    return {event::MessagePosted{std::move(message)}};
 }
 
 std::vector<Event> TrainingRunner::update(const AppState& state) {

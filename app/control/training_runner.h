@@ -75,7 +75,7 @@ class TrainingRunner {
     [[nodiscard]] std::vector<Event> start(const AppState& state);
     [[nodiscard]] std::vector<Event> resume(const event::RunResumed& wish, const AppState& state);
     [[nodiscard]] std::vector<Event> begin(TrainOrder order, event::TrainStarted started);
-    void change_option(const event::TrainOptionAsked& wish);
+    [[nodiscard]] std::vector<Event> change_option(const event::TrainOptionAsked& wish);
     void find_defaults(const FinetuneOptions& options);
     [[nodiscard]] Event estimate(const AppState& state);
     [[nodiscard]] Event list_runs_of(const AppState& state);

@@ -69,6 +69,15 @@ TEST_F(TrainingRunnerTest, AnEstimateThatFailsCanBeTriedAgain) {
     EXPECT_EQ(estimate().estimate.seconds, 2.0);
 }
 
+TEST_F(TrainingRunnerTest, AChangeThatComesTooLateIsTold) {
+    const std::vector<Event> events =
+        runner_.perform(event::TrainOptionAsked{"hp_lambda", "0.5"}, state_);
+    ASSERT_EQ(events.size(), 1U) << "no run is there to change";
+    happen(events[0]);
+    ASSERT_EQ(state_.messages.size(), 1U);
+    EXPECT_NE(state_.messages[0].text.find("hp_lambda was not set to 0.5: "), std::string::npos);
+}
+
 TEST_F(TrainingRunnerTest, AnEstimateThatIsCancelledCanBeTriedAgain) {
     estimator_ = [](const TrainConfig&, std::int64_t,
                     const std::stop_token& stop) -> TrainEstimate {

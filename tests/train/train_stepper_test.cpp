@@ -163,6 +163,7 @@ TEST(TrainStepper, APeriodicSaveThatFailsWarnsAndGoesOn) {
     order.config.checkpoint_seconds = 0.0;
     order.config.milestone_images = 4;
     order.config.curve_images = 1000;
+    order.config.evaluation_images = 0;
     Watcher watcher;
     TrainStepper stepper(order, watcher, {});
     EXPECT_EQ(stepper.step({}), StepOutcome::more);
@@ -186,7 +187,8 @@ TEST(TrainStepper, FinishSavesBeforeEverythingElse) {
     at::set_num_threads(1);
     const TemporaryFolder temporary;
     for (const bool has_room : {true, false}) {
-        const TrainOrder order = tiny_order(temporary / (has_room ? "room" : "full"));
+        TrainOrder order = tiny_order(temporary / (has_room ? "room" : "full"));
+        order.config.evaluation_images = 0;
         Watcher watcher;
         TrainStepper stepper(order, watcher, {});
         (void)stepper.step({});
