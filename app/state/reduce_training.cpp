@@ -118,6 +118,7 @@ void take_in(AppState& state, const train_news::Prepared& news) {
     run.preparing.reset();
     run.folder = news.run;
     run.config = news.config;
+    run.first_images = news.images;
     run.progress = {};
     run.progress.images = news.images;
     run.progress.total_images = news.config.total_images;

@@ -83,6 +83,15 @@ Result<std::int64_t> resume_target(std::string_view text, std::int64_t images) {
     return total;
 }
 
+double share_done(const TrainingRun& run) {
+    const std::int64_t all = run.progress.total_images - run.first_images;
+    const std::int64_t done = run.progress.images - run.first_images;
+    if (all <= 0) {
+        return run.progress.total_images > 0 ? 1.0 : 0.0;
+    }
+    return std::clamp(static_cast<double>(done) / static_cast<double>(all), 0.0, 1.0);
+}
+
 std::string duration_text(double seconds) {
     const long whole = std::lround(std::clamp(seconds, 0.0, 3.6e8));
     if (whole < 100) {

@@ -27,6 +27,9 @@ inline constexpr std::chrono::seconds kStoppingPatience{5};
 /// How many images a run that has seen `images` is to go on for, as typed. An error says why not.
 [[nodiscard]] Result<std::int64_t> resume_target(std::string_view text, std::int64_t images);
 
+/// How much of what this sitting has to do is done, 0 to 1.
+[[nodiscard]] double share_done(const TrainingRun& run);
+
 /// "12 min", "3 h 20 min", "40 s".
 [[nodiscard]] std::string duration_text(double seconds);
 

@@ -74,6 +74,7 @@ struct TrainingRun {
     std::filesystem::path folder;
     TrainConfig config;  ///< as it goes on now
     std::optional<Progress> preparing;
+    std::int64_t first_images = 0;  ///< that it had seen when this sitting began
     TrainProgress progress;
     CurveHistory curves;
     CurveHistory evaluation;         ///< diversity, activeness of each component

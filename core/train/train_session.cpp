@@ -1,15 +1,27 @@
 #include "core/train/train_session.h"
 
+#include <ATen/Parallel.h>
+#include <ATen/ops/empty.h>
+
 #include <cstdint>
 #include <utility>
 
 #include "core/base/thread_priority.h"
+#include "core/model/progan/parallel_rows.h"
 #include "core/model/torch_failure.h"
 #include "core/train/train_reporter.h"
 
 namespace zscope {
 
 namespace {
+
+/// Lets every other thread go before the calling one and the team that LibTorch has made for it:
+/// its members keep the priority they were made with.
+void lower_priority_of_steps() {
+    const std::int64_t team = at::get_num_threads();
+    progan::parallel_rows(at::empty({team}), team, 1,
+                          [](std::int64_t, std::int64_t) { lower_thread_priority(); });
+}
 
 /// A stepper with the listener that must outlive it.
 class ReportingStepper {
@@ -65,9 +77,10 @@ TrainSession::~TrainSession() = default;
 std::string_view TrainSession::start(TrainOrder order) {
     Inside& inside = *inside_;
     return inside.loop.start([&inside, order = std::move(order)](const std::stop_token& stop) {
-        lower_thread_priority();
-        return std::make_unique<ReportingStepper>(inside.options, order, inside.outbox,
-                                                  inside.version, stop);
+        auto stepper = std::make_unique<ReportingStepper>(inside.options, order, inside.outbox,
+                                                          inside.version, stop);
+        lower_priority_of_steps();
+        return stepper;
     });
 }
 

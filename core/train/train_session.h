@@ -20,10 +20,11 @@ struct TrainSessionOptions {
     RunStepperFactory stepper = default_run_stepper();
 };
 
-/// Training beside a window: one run after the other on the thread "train", at low priority and
-/// with the run's own number of LibTorch threads. Every request returns at once: empty, or why it
-/// is refused (why_not of ControlAction and ControlState); what came of it is told by `take_news`.
-/// One thread asks and reads. The destructor stops the run as `stop` does and joins.
+/// Training beside a window: one run after the other on the thread "train", with the run's own
+/// number of LibTorch threads and, from the first step of the first run on, at low priority. Every
+/// request returns at once: empty, or why it is refused (why_not of ControlAction and
+/// ControlState); what came of it is told by `take_news`. One thread asks and reads. The destructor
+/// stops the run as `stop` does and joins.
 class TrainSession {
   public:
     explicit TrainSession(TrainSessionOptions options = {});

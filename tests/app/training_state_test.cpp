@@ -170,6 +170,27 @@ TEST(Training, CurvesGoOnFromTheirHistory) {
     EXPECT_EQ(state.training.run.progress.total_images, 500);
 }
 
+TEST(Training, TheShareDoneIsThatOfThisSitting) {
+    AppState state = opened_state();
+    EXPECT_EQ(share_done(state.training.run), 0.0) << "no run";
+    news::Prepared prepared;
+    prepared.config.total_images = 170;
+    prepared.images = 110;
+    TrainProgress progress;
+    progress.total_images = 170;
+    state = after(state, {event::TrainStarted{}, told(prepared)});
+    EXPECT_EQ(share_done(state.training.run), 0.0) << "a fine-tuning goes on from its model";
+    progress.images = 140;
+    state = reduce(state, event::TrainProgressed{progress});
+    EXPECT_EQ(share_done(state.training.run), 0.5);
+    progress.images = 172;
+    state = reduce(state, event::TrainProgressed{progress});
+    EXPECT_EQ(share_done(state.training.run), 1.0) << "whole batches";
+    prepared.images = 170;
+    state = after(state, {event::TrainStarted{}, told(prepared)});
+    EXPECT_EQ(share_done(state.training.run), 1.0) << "nothing was left to do";
+}
+
 TEST(Training, FramesAreThinnedOutAndKeepTheirEnds) {
     AppState state = opened_state();
     for (int i = 0; i < 500; ++i) {

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -252,6 +253,31 @@ TEST(TrainSession, AFullDiskFailsTheRunAndLeavesItsCheckpoint) {
     order.change = [](TrainConfig& config) { config.total_images = 200; };
     ASSERT_EQ(session.start(order), "");
     EXPECT_TRUE(reader.until(ControlState::finished)) << "with room again it goes on";
+}
+
+TEST(TrainSession, PreparesAtNormalPriorityAndStepsAtALowOne) {
+    const TemporaryFolder temporary;
+    TrainOrder order = tiny_order(temporary.path() / "run");
+    TrainListener nobody;
+    run_headless(order, nobody, {});
+    const auto niceness = [] { return getpriority(PRIO_PROCESS, 0); };  // of the calling thread
+    std::atomic<int> preparing = -100;
+    std::atomic<int> stepping = -100;
+    order.resume = true;
+    order.change = [&](TrainConfig& config) {
+        preparing = niceness();
+        config.total_images = 100000000;
+    };
+    TrainSession session;
+    Reader reader(session);
+    ASSERT_EQ(session.start(order), "");
+    ASSERT_TRUE(reader.until(ControlState::running));
+    ASSERT_EQ(session.change_options([&](TrainConfig&) { stepping = niceness(); }), "");
+    ASSERT_TRUE(reader.until([&] { return reader.count<news::OptionsChanged>() == 1; }));
+    EXPECT_EQ(preparing.load(), niceness());
+    EXPECT_GE(stepping.load(), 15);
+    EXPECT_EQ(session.stop(), "");
+    EXPECT_TRUE(reader.until(ControlState::finished));
 }
 
 TEST(TableFile, RowsOfAFullDiskComeWhenThereIsRoom) {

@@ -108,15 +108,12 @@ void TrainingPanel::draw_run(const AppState& state, Actions& actions) {
     } else {
         muted_text("no run yet");
     }
-    const float share = progress.total_images > 0 ? static_cast<float>(progress.images) /
-                                                        static_cast<float>(progress.total_images)
-                                                  : 0.0F;
     if (training.run.number > 0 && !training.run.folder.empty()) {
         middle_ellipsis_text(training.run.folder.filename().string(),
                              ImGui::GetContentRegionAvail().x);
     }
     ImGui::PushStyleColor(ImGuiCol_PlotHistogram, color::kAccentDeep);
-    ImGui::ProgressBar(share, {-FLT_MIN, em(0.35F)}, "");
+    ImGui::ProgressBar(static_cast<float>(share_done(training.run)), {-FLT_MIN, em(0.35F)}, "");
     ImGui::PopStyleColor();
     draw_run_buttons(state, actions);
     draw_run_notes(state, actions);
