@@ -7,6 +7,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "core/export/latent_file.h"
+#include "core/latent/latent_axes.h"
 
 namespace zscope {
 namespace {
@@ -45,13 +46,16 @@ std::optional<GeneratorInfo> info_of(const AppState& state) {
     return state.model.ready() ? std::optional(state.model.info) : std::nullopt;
 }
 
-Event saved(const std::filesystem::path& path, const LatentFile& latent) {
+Event saved(const std::filesystem::path& path, const LatentFile& latent, bool has_new_axes) {
     try {
         write_latent_file(path, latent);
         Message message;
         message.level = MessageLevel::info;
         message.title = "z was saved";
         message.text = path.string();
+        if (has_new_axes && path.extension() == ".npy") {
+            message.hint = "A .npy cannot say that the axes are re-based ones; a .json does";
+        }
         return event::MessagePosted{message};
     } catch (const Error& error) {
         return event::MessagePosted{message_of("Cannot save z", error)};
@@ -82,9 +86,12 @@ void LatentFiles::open_direction(const AppState& state, const std::filesystem::p
 }
 
 void LatentFiles::save(const AppState& state, const std::filesystem::path& path) {
-    LatentFile latent{composed_latent(state.edit), present_latent(state).mode};
+    const GeneratorInfo& info = state.model.info;
+    LatentFile latent{composed_latent(state.edit), present_latent(state).mode, noted_axes(info)};
     submit("Save " + path.filename().string(), state.model.generation,
-           [path, latent = std::move(latent)] { return saved(path, latent); });
+           [path, latent = std::move(latent), has_new_axes = info.axes.has_value()] {
+               return saved(path, latent, has_new_axes);
+           });
 }
 
 void LatentFiles::open_either(const std::filesystem::path& path, Slot slot) {

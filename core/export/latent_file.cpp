@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/export/npy.h"
 #include "core/export/provenance.h"
+#include "core/latent/latent_axes.h"
 #include "core/tensor/bounded_json.h"
 #include "core/tensor/input_file.h"
 
@@ -17,7 +19,7 @@ namespace zscope {
 namespace {
 
 constexpr std::uint64_t kMostBytes = std::uint64_t{16} << 20U;
-constexpr JsonLimits kJsonLimits{8, 200000};
+constexpr JsonLimits kJsonLimits{8, 400000};  // a rotation of 512 components fits
 constexpr const char* kForms =
     "Expected a .npy of shape [n] or [1, n], a JSON list of n numbers, or the .json beside an "
     "export";
@@ -77,18 +79,59 @@ std::vector<double> numbers_of_json(const std::filesystem::path& path,
     return values;
 }
 
+/// "axes" of a saved latent of `components` numbers.
+std::optional<LatentAxes> axes_of(const std::filesystem::path& path,
+                                  const nlohmann::ordered_json& json, std::size_t components) {
+    if (!json.is_object() || !json.contains("axes")) {
+        return std::nullopt;
+    }
+    const auto& found = json["axes"];
+    if (!found.is_object() || !found.contains("origin_sha256") ||
+        !found["origin_sha256"].is_string()) {
+        fail(path, "has axes that do not name their origin");
+    }
+    LatentAxes axes;
+    axes.origin_sha256 = found["origin_sha256"].get<std::string>();
+    if (found.contains("rotation")) {
+        const auto& rotation = found["rotation"];
+        const auto is_number = [](const nlohmann::ordered_json& item) { return item.is_number(); };
+        if (!rotation.is_array() || rotation.size() != components * components ||
+            !std::ranges::all_of(rotation, is_number)) {
+            fail(path, "has axes that are no list of n x n numbers");
+        }
+        axes.rotation = rotation.get<std::vector<double>>();
+    }
+    return axes;
+}
+
+/// The same place in the axes of `info`.
+std::vector<float> in_axes_of(const GeneratorInfo& info, const LatentAxes& axes,
+                              std::vector<float> z) {
+    GeneratorInfo from = info;
+    from.axes = axes;
+    if (axes.rotation.empty()) {
+        from.axes.reset();
+        from.weights_sha256 = axes.origin_sha256;
+    }
+    const auto link = axes_link(from, info);
+    return link && !is_identity(*link, z.size()) ? follow_axes(z, *link) : std::move(z);
+}
+
 struct Contents {
     std::vector<double> numbers;
     std::optional<LatentMode> mode;
+    std::optional<LatentAxes> axes;
 };
 
 Contents contents_of(const std::filesystem::path& path) {
     try {
         if (path.extension() == ".npy" || begins_as_npy(path)) {
-            return {numbers_of_npy(path), std::nullopt};
+            return {numbers_of_npy(path), std::nullopt, std::nullopt};
         }
         const nlohmann::ordered_json json = json_of(path);
-        return {numbers_of_json(path, json), mode_of(json)};
+        std::vector<double> numbers = numbers_of_json(path, json);
+        std::optional<LatentAxes> axes = axes_of(path, json, numbers.size());
+        return {std::move(numbers), mode_of(json), std::move(axes)};
     } catch (const Error& error) {
         const bool is_about_form = error.code() == ErrorCode::bad_file || error.hint().empty();
         throw Error(error.code(), error.what(), is_about_form ? kForms : error.hint());
@@ -98,7 +141,7 @@ Contents contents_of(const std::filesystem::path& path) {
 }  // namespace
 
 LatentFile read_latent_file(const std::filesystem::path& path, const GeneratorInfo& info) {
-    const auto [values, mode] = contents_of(path);
+    const auto [values, mode, axes] = contents_of(path);
     if (std::ssize(values) != info.latent_size) {
         throw Error(ErrorCode::bad_file,
                     path.string() + " has " + std::to_string(values.size()) + " numbers; " +
@@ -115,6 +158,12 @@ LatentFile read_latent_file(const std::filesystem::path& path, const GeneratorIn
                 "Every component must be a finite float32");
         }
         z.push_back(static_cast<float>(value));
+    }
+    if (axes) {
+        z = in_axes_of(info, *axes, std::move(z));
+        if (!std::ranges::all_of(z, [](float value) { return std::isfinite(value); })) {
+            fail(path, "has axes in which a number is not finite");
+        }
     }
     return {std::move(z), mode};
 }
@@ -143,6 +192,12 @@ void write_latent_file(const std::filesystem::path& path, const LatentFile& late
         json["z"] = floats_json(latent.z);
         if (latent.mode) {
             json["latent_mode"] = latent_mode_name(*latent.mode);
+        }
+        if (latent.axes) {
+            json["axes"]["origin_sha256"] = latent.axes->origin_sha256;
+            if (!latent.axes->rotation.empty()) {
+                json["axes"]["rotation"] = latent.axes->rotation;
+            }
         }
         write_file_atomically(path, dump_json(json, 2) + "\n");
     } else {

@@ -55,6 +55,13 @@ LatentAxes turned_axes(const GeneratorInfo& info, const std::vector<double>& rot
     return axes;
 }
 
+std::optional<LatentAxes> noted_axes(const GeneratorInfo& info) {
+    if (info.axes || info.weights_sha256.empty()) {
+        return info.axes;
+    }
+    return LatentAxes{.origin_sha256 = info.weights_sha256, .rotation = {}};
+}
+
 std::optional<std::vector<double>> axes_link(const GeneratorInfo& from, const GeneratorInfo& to) {
     const LatentAxes a = own_axes(from);
     const LatentAxes b = own_axes(to);

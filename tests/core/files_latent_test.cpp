@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/export/latent_file.h"
 #include "core/export/npy.h"
+#include "core/latent/latent_axes.h"
 #include "tests/core/files_support.h"
 
 namespace zscope {
@@ -80,6 +81,38 @@ TEST(LatentFile, JsonKeepsTheMode) {
               LatentMode::post_norm);
     write_text(folder / "odd.json", R"({"latent": ["--latent-mode"], "z": [1, 2, 3]})");
     EXPECT_EQ(read_latent_file(folder / "odd.json", three_components()).mode, std::nullopt);
+}
+
+TEST(LatentFile, JsonKeepsTheAxesAndGoesToThoseOfTheModel) {
+    const TemporaryFolder folder;
+    GeneratorInfo origin = three_components();
+    origin.weights_sha256 = std::string(64, 'a');
+    GeneratorInfo turned = three_components();
+    turned.axes = LatentAxes{origin.weights_sha256, {0.6, 0.8, 0, -0.8, 0.6, 0, 0, 0, 1}};
+    GeneratorInfo other = three_components();
+    other.weights_sha256 = std::string(64, 'b');
+    write_latent_file(folder / "turned.json", {kZ, LatentMode::pre_norm, noted_axes(turned)});
+    const auto z = [&](const char* name, const GeneratorInfo& info) {
+        return read_latent_file(folder / name, info).z;
+    };
+    EXPECT_EQ(z("turned.json", turned), kZ) << "bit for bit where the axes are the same";
+    EXPECT_EQ(z("turned.json", other), kZ) << "nothing is known of these axes";
+    // z = w Q: (0.06 + 1.6, 0.08 - 1.2, 3e-5).
+    const std::vector<float> in_origin = z("turned.json", origin);
+    EXPECT_NEAR(in_origin[0], 1.66F, 1e-6F);
+    EXPECT_NEAR(in_origin[1], -1.12F, 1e-6F);
+    EXPECT_NEAR(in_origin[2], 3e-5F, 1e-9F);
+    write_latent_file(folder / "origin.json",
+                      {in_origin, LatentMode::pre_norm, noted_axes(origin)});
+    const std::vector<float> back = z("origin.json", turned);
+    for (std::size_t i = 0; i < back.size(); ++i) {
+        EXPECT_NEAR(back[i], kZ[i], 1e-6F);
+    }
+    write_text(folder / "short.json",
+               R"({"z": [1, 2, 3], "axes": {"origin_sha256": "a", "rotation": [1, 0]}})");
+    EXPECT_NE(failure_of(folder / "short.json").find("n x n"), std::string::npos);
+    write_text(folder / "nameless.json", R"({"z": [1, 2, 3], "axes": {}})");
+    EXPECT_NE(failure_of(folder / "nameless.json").find("origin"), std::string::npos);
 }
 
 TEST(LatentFile, ReadsEveryForm) {
