@@ -57,7 +57,7 @@ Message warning_of(std::string title, std::string text, std::string hint = {}) {
 /// Without a run there is nothing to ask, and what could not be saved is not closed over unless
 /// the user has given up its saving.
 void settle_quit_wish(TrainingState& training) {
-    if (training.active()) {
+    if (training.active() || training.quit == QuitWish::when_ended) {
         return;
     }
     const bool given_up = training.failure && training.failure->code() == ErrorCode::cancelled;

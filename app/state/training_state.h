@@ -112,6 +112,7 @@ enum class QuitWish {
     none,
     asked,       ///< the user is asked what is to become of the run
     when_saved,  ///< as soon as the run has been saved, or its saving given up
+    when_ended,  ///< the same, and also when it fails: nobody is there to read why
 };
 
 struct TrainingState {

@@ -105,7 +105,9 @@ bool Application::may_close() {
 }
 
 void Application::close_when_saved() {
-    if (state().training.quit == QuitWish::when_saved && !state().training.active()) {
+    const QuitWish wish = state().training.quit;
+    const bool waits = wish == QuitWish::when_saved || wish == QuitWish::when_ended;
+    if (waits && !state().training.active()) {
         window_.request_close();
     }
 }

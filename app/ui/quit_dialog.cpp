@@ -54,7 +54,7 @@ void draw_quit_dialog(const AppState& state, Actions& actions) {
         return;
     }
     ImGui::PushTextWrapPos(0.0F);
-    if (wish == QuitWish::when_saved) {
+    if (wish == QuitWish::when_saved || wish == QuitWish::when_ended) {
         draw_saving(state, actions);
     } else {
         draw_question(actions);

@@ -79,7 +79,7 @@ std::vector<Event> quit_events(const AppState& state) {
     if (!state.training.active()) {
         return {event::QuitAsked{}};
     }
-    return {event::TrainAsked{TrainAction::stop}, event::TrainQuitSet{QuitWish::when_saved}};
+    return {event::TrainAsked{TrainAction::stop}, event::TrainQuitSet{QuitWish::when_ended}};
 }
 
 }  // namespace zscope::ui

@@ -114,6 +114,11 @@ TEST(Training, AWishToCloseEndsWithTheRunUnlessItIsSaved) {
     };
     EXPECT_EQ(failed(ErrorCode::io), QuitWish::none) << "the window stays and says so";
     EXPECT_EQ(failed(ErrorCode::cancelled), QuitWish::when_saved) << "its saving was given up";
+    const AppState scripted = after(
+        saving,
+        {event::TrainQuitSet{QuitWish::when_ended},
+         told(news::StateChanged{{1, ControlState::failed, Error(ErrorCode::io, "not written")}})});
+    EXPECT_EQ(scripted.training.quit, QuitWish::when_ended) << "a script does not wait for ever";
     const AppState late =
         after(asked, {in_state(ControlState::finished), event::TrainQuitSet{QuitWish::asked}});
     EXPECT_EQ(late.training.quit, QuitWish::none) << "no run is left to ask about";
