@@ -2,12 +2,10 @@
 
 #include <ATen/ops/equal.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <csignal>
 #include <fstream>
 #include <thread>
 
@@ -19,6 +17,7 @@
 #include "core/train/headless.h"
 #include "core/train/table_file.h"
 #include "tests/core/files_support.h"
+#include "tests/support/process_limit.h"
 #include "tests/train/tiny_run.h"
 
 namespace zscope {
@@ -29,6 +28,7 @@ using namespace std::chrono_literals;
 using test::equal_bits;
 using test::TemporaryFolder;
 using test::tiny_order;
+using testing::ProcessLimit;
 namespace news = train_news;
 
 /// An endless run.
@@ -202,26 +202,6 @@ TEST(TrainSession, FailuresSayWhyAndAnotherRunStarts) {
     EXPECT_TRUE(reader.until(ControlState::finished));
 }
 
-/// Lowers a limit of this process while it lives.
-class Limit {
-  public:
-    Limit(__rlimit_resource resource, rlim_t value) : resource_(resource) {
-        getrlimit(resource_, &before_);
-        rlimit lower = before_;
-        lower.rlim_cur = value;
-        is_set_ = setrlimit(resource_, &lower) == 0;
-    }
-    ~Limit() { setrlimit(resource_, &before_); }
-    Limit(const Limit&) = delete;
-    Limit& operator=(const Limit&) = delete;
-    [[nodiscard]] bool is_set() const { return is_set_; }
-
-  private:
-    __rlimit_resource resource_;
-    rlimit before_{};
-    bool is_set_ = false;
-};
-
 TEST(TrainSession, AFullDiskFailsTheRunAndLeavesItsCheckpoint) {
     const TemporaryFolder temporary;
     TrainOrder order = long_order(temporary.path() / "run");
@@ -231,9 +211,8 @@ TEST(TrainSession, AFullDiskFailsTheRunAndLeavesItsCheckpoint) {
     ASSERT_TRUE(reader.until([&] { return !reader.rows.empty(); }));
     ASSERT_EQ(session.save_now(), "");
     ASSERT_TRUE(reader.until([&] { return reader.count<news::Saved>() == 1; }));
-    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
     {
-        const Limit limit(RLIMIT_FSIZE, 4096);  // as if the disk had no more room for a file
+        const ProcessLimit limit(RLIMIT_FSIZE, 4096);  // as if the disk had no more room for a file
         if (!limit.is_set()) {
             GTEST_SKIP() << "the system does not let the size of files be limited";
         }
@@ -245,7 +224,6 @@ TEST(TrainSession, AFullDiskFailsTheRunAndLeavesItsCheckpoint) {
         ASSERT_TRUE(reader.error);
         EXPECT_EQ(reader.error->code(), ErrorCode::io) << reader.error->what();
     }
-    std::signal(SIGXFSZ, handler);
     const auto checkpoint = find_newest_checkpoint(order.run);
     ASSERT_TRUE(checkpoint);
     EXPECT_TRUE(checkpoint->broken.empty()) << "no half file is taken for a whole one";
@@ -318,7 +296,7 @@ TEST(TrainSession, NoMemoryIsItsOwnFailureAndAnotherRunStarts) {
         std::ifstream statm("/proc/self/statm");
         rlim_t pages = 0;
         statm >> pages;
-        const Limit limit(RLIMIT_AS, pages * 4096 + (rlim_t{1} << 30U));
+        const ProcessLimit limit(RLIMIT_AS, pages * 4096 + (rlim_t{1} << 30U));
         if (pages == 0 || !limit.is_set()) {
             GTEST_SKIP() << "the system does not let memory be limited";
         }

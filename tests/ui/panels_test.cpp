@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
         add_compare_tests(harness);
         add_analysis_tests(harness);
         add_analysis_export_tests(harness);
+        add_training_matrix_tests(harness);
         add_training_tests(harness);
         add_training_fault_tests(harness);
         add_run_view_tests(harness);

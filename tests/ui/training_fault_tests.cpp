@@ -1,6 +1,6 @@
 #include "core/base/error.h"
 #include "core/train/checkpoint_files.h"
-#include "tests/ui/training_steps.h"
+#include "tests/ui/training_support.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {

@@ -66,11 +66,15 @@ std::unique_ptr<Generator> open_location(const ModelLocation& location,
 }  // namespace
 
 UiHarness::UiHarness(const std::filesystem::path& scratch)
-    : scratch_(scratch), log_(std::make_shared<TestGeneratorLog>()), window_(window_options()) {
+    : scratch_(scratch),
+      log_(std::make_shared<TestGeneratorLog>()),
+      run_script_(std::make_shared<RunScript>()),
+      window_(window_options()) {
     ui::ApplicationOptions options;
     options.open = [this](const ModelLocation& location) { return open_location(location, log_); };
     options.config_folder = scratch_ / "config";
     options.random_seed = 11;
+    options.stepper = held_run_stepper(run_script_);
     app_ = std::make_unique<ui::Application>(window_, std::move(options));
     engine_ = ImGuiTestEngine_CreateContext();
     configure(engine_);
@@ -79,6 +83,7 @@ UiHarness::UiHarness(const std::filesystem::path& scratch)
 
 UiHarness::~UiHarness() {
     ImGuiTestEngine_Stop(engine_);
+    run_script_->let_go();
     app_.reset();
     ImGuiTestEngine_DestroyContext(engine_);
 }

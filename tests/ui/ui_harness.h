@@ -15,6 +15,7 @@
 
 #include "app/platform/window.h"
 #include "app/ui/application.h"
+#include "tests/support/held_run.h"
 #include "tests/support/test_generators.h"
 
 namespace zscope::testing {
@@ -52,6 +53,8 @@ class UiHarness {
     [[nodiscard]] const AppState& state() const { return app_->state(); }
     [[nodiscard]] const std::filesystem::path& scratch() const { return scratch_; }
     [[nodiscard]] TestGeneratorLog& log() { return *log_; }
+    /// Holds the window's training runs where a test wants them.
+    [[nodiscard]] RunScript& run_script() { return *run_script_; }
     void dispatch(Event event) { app_->controller().dispatch(std::move(event)); }
 
     /// A fresh state on one of the generators, at rest.
@@ -90,6 +93,7 @@ class UiHarness {
   private:
     std::filesystem::path scratch_;
     std::shared_ptr<TestGeneratorLog> log_;
+    std::shared_ptr<RunScript> run_script_;
     Window window_;
     std::unique_ptr<ui::Application> app_;
     ImGuiTestEngine* engine_ = nullptr;
@@ -108,6 +112,7 @@ void add_untangle_tests(UiHarness& harness);
 void add_compare_tests(UiHarness& harness);
 void add_analysis_tests(UiHarness& harness);
 void add_analysis_export_tests(UiHarness& harness);
+void add_training_matrix_tests(UiHarness& harness);
 void add_training_tests(UiHarness& harness);
 void add_training_fault_tests(UiHarness& harness);
 void add_run_view_tests(UiHarness& harness);

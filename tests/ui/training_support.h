@@ -2,26 +2,30 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
 
-/// Waits until the trainer has told that the run is in `wanted`.
+/// Frames until `condition` holds; false after `seconds`.
+[[nodiscard]] bool wait_for(ImGuiTestContext* ctx, const std::function<bool()>& condition,
+                            double seconds = 30.0);
+/// Frames until the window knows the run to be in this state.
 [[nodiscard]] bool wait_run(ImGuiTestContext* ctx, UiHarness& ui, ControlState wanted);
 
+/// The form on a tiny run that ends after so many pictures, in run_folder.
+void describe_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
+                  std::int64_t images);
+/// Starts the described run and waits until the trainer has said so.
+[[nodiscard]] bool start_run(ImGuiTestContext* ctx, UiHarness& ui);
+/// Trains a tiny model to its end and opens it.
+void open_tiny_model(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name);
 /// The folder of a run in the test's own folder of runs.
 [[nodiscard]] std::filesystem::path run_folder(const UiHarness& ui, const std::string& name);
 
-/// The form on a tiny run from random weights that ends after so many pictures, in run_folder.
-void describe_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
-                  std::int64_t images);
-
-/// Starts the described run and waits until the trainer has said so.
-[[nodiscard]] bool start_run(ImGuiTestContext* ctx, UiHarness& ui);
-
-/// Trains a tiny model to its end and opens it.
-void open_tiny_model(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name);
+/// The run has a whole newest checkpoint and a model that opens.
+[[nodiscard]] bool is_saved(const std::filesystem::path& run);
 
 }  // namespace zscope::testing

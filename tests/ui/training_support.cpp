@@ -1,16 +1,17 @@
-#include "tests/ui/training_steps.h"
+#include "tests/ui/training_support.h"
 
 #include "core/model/model_file.h"
+#include "core/train/checkpoint_files.h"
 #include "tests/train/tiny_run.h"
 
 namespace zscope::testing {
 
-bool wait_run(ImGuiTestContext* ctx, UiHarness& ui, ControlState wanted) {
-    return UiHarness::wait_for(ctx, [&] { return ui.state().training.state == wanted; });
+bool wait_for(ImGuiTestContext* ctx, const std::function<bool()>& condition, double seconds) {
+    return UiHarness::wait_for(ctx, condition, seconds);
 }
 
-std::filesystem::path run_folder(const UiHarness& ui, const std::string& name) {
-    return ui.scratch() / "runs" / name;
+bool wait_run(ImGuiTestContext* ctx, UiHarness& ui, ControlState wanted) {
+    return wait_for(ctx, [&] { return ui.state().training.state == wanted; });
 }
 
 void describe_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
@@ -30,7 +31,7 @@ void describe_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
 bool start_run(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::uint64_t before = ui.state().training.run.number;
     ui.dispatch(event::TrainAsked{TrainAction::start});
-    return UiHarness::wait_for(ctx, [&] { return ui.state().training.run.number > before; });
+    return wait_for(ctx, [&] { return ui.state().training.run.number > before; });
 }
 
 void open_tiny_model(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name) {
@@ -42,6 +43,20 @@ void open_tiny_model(ImGuiTestContext* ctx, UiHarness& ui, const std::string& na
     ctx->Yield(3);
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().model.source.path == run_folder(ui, name) / kRunModelName);
+}
+
+std::filesystem::path run_folder(const UiHarness& ui, const std::string& name) {
+    return ui.scratch() / "runs" / name;
+}
+
+bool is_saved(const std::filesystem::path& run) {
+    try {
+        const auto newest = find_newest_checkpoint(run);
+        (void)load_model(run / kRunModelName);
+        return newest && newest->broken.empty();
+    } catch (const Error&) {
+        return false;
+    }
 }
 
 }  // namespace zscope::testing
