@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <random>
@@ -29,11 +30,11 @@ using namespace std::chrono_literals;
 using test::equal_bits;
 using test::TemporaryFolder;
 
-/// The real program, `zscope train`, as a child process.
+/// The real program, `zscope train` or another of its commands, as a child process.
 class Program {
   public:
-    explicit Program(std::vector<std::string> arguments) {
-        arguments.insert(arguments.begin(), {ZSCOPE_PROGRAM, "train"});
+    explicit Program(std::vector<std::string> arguments, const std::string& command = "train") {
+        arguments.insert(arguments.begin(), {ZSCOPE_PROGRAM, command});
         std::vector<char*> pointers;
         for (std::string& argument : arguments) {
             pointers.push_back(argument.data());
@@ -70,8 +71,8 @@ class Program {
     pid_t pid_ = -1;
 };
 
-/// A tiny endless run that saves after every step.
-std::vector<std::string> start_arguments(const fs::path& run) {
+/// A tiny run that saves after every step; endless unless a length is given.
+std::vector<std::string> start_arguments(const fs::path& run, std::int64_t images = 100'000'000) {
     return {"--out",
             run.string(),
             "--data",
@@ -97,7 +98,7 @@ std::vector<std::string> start_arguments(const fs::path& run) {
             "--transition-images",
             "64",
             "--total-images",
-            "100000000",
+            std::to_string(images),
             "--checkpoint-seconds",
             "0",
             "--sample-images",
@@ -174,6 +175,131 @@ TEST(KillTest, TwentyKillsLoseNothing) {
     EXPECT_TRUE(equal_bits(last->state, uninterrupted.state()));
     EXPECT_NO_THROW((void)load_model(run));
     EXPECT_NO_THROW((void)load_training_companion(run));
+}
+
+/// Moments between the spawn of a program and some steps after its first save: loading, preparing,
+/// saving.
+class Moments {
+  public:
+    explicit Moments(std::uint32_t seed) : random_(seed) {
+        const TemporaryFolder temporary;
+        const auto start = std::chrono::steady_clock::now();
+        const Program program(start_arguments(temporary / "run"));
+        EXPECT_TRUE(wait_for_progress(program, temporary / "run", {}));
+        span_ = (std::chrono::steady_clock::now() - start) * 3 / 2;
+        program.send(SIGKILL);
+        program.wait();
+    }
+
+    /// Kills the program, which would not end by itself, at any of them.
+    void kill(const Program& program) {
+        const double share = std::uniform_real_distribution<double>(0.0, 1.0)(random_);
+        std::this_thread::sleep_for(share * span_);
+        program.send(SIGKILL);
+        EXPECT_EQ(program.wait(), -SIGKILL);
+    }
+
+  private:
+    std::mt19937 random_;
+    std::chrono::duration<double> span_{};
+};
+
+/// What a kill leaves is no run, or one whose checkpoints are all whole: the images of the newest,
+/// 0 without one.
+std::int64_t images_left(const fs::path& run) {
+    if (!fs::exists(run / "config.json")) {
+        return 0;
+    }
+    const RunFolder folder = RunFolder::open(run);
+    for (const fs::path& file : folder.checkpoints()) {
+        EXPECT_NO_THROW((void)read_checkpoint(file)) << file;
+    }
+    const auto checkpoint = folder.newest_checkpoint();
+    return checkpoint ? checkpoint->state.counters.images : 0;
+}
+
+/// Ends the run that a kill has left, or makes it where none was left.
+void expect_it_can_be_ended(const fs::path& run) {
+    const std::int64_t total = images_left(run) + 24;
+    if (fs::exists(run / "config.json")) {
+        EXPECT_EQ(
+            Program({"--resume", run.string(), "--total-images", std::to_string(total)}).wait(), 0);
+    } else {
+        EXPECT_EQ(Program(start_arguments(run, total)).wait(), 0);
+    }
+    EXPECT_GE(images_left(run), total);
+    EXPECT_NO_THROW((void)load_model(run));
+    EXPECT_NO_THROW((void)load_training_companion(run));
+}
+
+TEST(KillTest, AKillAtAnyMomentLeavesARunThatGoesOnOrNone) {
+    at::set_num_threads(1);
+    const TemporaryFolder temporary;
+    Moments moments(2);
+    const fs::path resumed = temporary / "resumed";
+    std::int64_t images = 0;
+    for (int i = 0; i < 10; ++i) {
+        SCOPED_TRACE(i);
+        const fs::path fresh = temporary / std::string("fresh-").append(std::to_string(i));
+        moments.kill(Program(start_arguments(fresh)));
+        if (i % 3 == 0) {
+            expect_it_can_be_ended(fresh);
+        } else {
+            EXPECT_NO_THROW((void)images_left(fresh));
+        }
+        // The same run again and again: whatever the last kill left is taken up.
+        moments.kill(Program(fs::exists(resumed / "config.json")
+                                 ? std::vector<std::string>{"--resume", resumed.string()}
+                                 : start_arguments(resumed)));
+        EXPECT_GE(images_left(resumed), images);
+        images = images_left(resumed);
+    }
+    expect_it_can_be_ended(resumed);
+}
+
+TEST(KillTest, AKilledFineTuningIsARunWithItsModelInIt) {
+    at::set_num_threads(1);
+    constexpr std::int64_t kSeen = 200;
+    const TemporaryFolder temporary;
+    const fs::path base = temporary / "base";
+    ASSERT_EQ(Program(start_arguments(base, kSeen)).wait(), 0);
+    const auto arguments = [&](const fs::path& run) {
+        return std::vector<std::string>{base.string(),
+                                        "--out",
+                                        run.string(),
+                                        "--rebase",
+                                        "hessian",
+                                        "--rebase-samples",
+                                        "2",
+                                        "--images",
+                                        "1000000",
+                                        "--checkpoint-seconds",
+                                        "0"};
+    };
+    Moments moments(3);
+    for (int i = 0; i < 5; ++i) {
+        SCOPED_TRACE(i);
+        const fs::path run = temporary / std::string("tuned-").append(std::to_string(i));
+        moments.kill(Program(arguments(run), "finetune"));
+        if (fs::exists(run / "config.json")) {
+            ASSERT_GE(images_left(run), kSeen) << "no run without the model it goes on from";
+        }
+    }
+    // The first checkpoint is there and config.json may be not: it is no run yet, and made anew.
+    const fs::path last = temporary / "tuned-last";
+    for (bool is_run = false; !is_run; is_run = fs::exists(last / "config.json")) {
+        const Program program(arguments(last), "finetune");
+        const auto is_begun = [&] { return !names(last).empty(); };
+        const auto is_run_now = [&] { return fs::exists(last / "config.json"); };
+        const bool again = is_begun();
+        while (program.is_running() && !(again ? is_run_now() : is_begun())) {
+            std::this_thread::sleep_for(1ms);
+        }
+        program.send(SIGKILL);
+        ASSERT_EQ(program.wait(), -SIGKILL) << "the program ended by itself";
+    }
+    ASSERT_GE(images_left(last), kSeen);
+    expect_it_can_be_ended(last);
 }
 
 /// Options that are fixed for a run are refused and leave its configuration alone.
