@@ -1,5 +1,8 @@
 #include "app/state/untangle_rules.h"
 
+#include <optional>
+
+#include "core/directions/rebase_options.h"
 #include "core/latent/latent_axes.h"
 
 namespace zscope {
@@ -15,7 +18,10 @@ std::string why_not_rebase_now(const AppState& state) {
         return "the picture follows a training run, whose weights keep the old axes; open the "
                "trained model";
     }
-    return why_not_rebase(state.model.info).value_or(std::string());
+    if (const std::optional<std::string> reason = why_not_rebase(state.model.info)) {
+        return *reason;
+    }
+    return why_not_search(state.untangle.options, state.model.info.latent_size);
 }
 
 std::string why_not_cancel_rebase(const AppState& state) {

@@ -9,11 +9,11 @@ namespace zscope {
 
 /// What a set of symmetric n x n matrices S_i has to say about its common axes:
 /// T_abcd = sum_i S_i[ab] S_i[cd], kept as the Gram matrix of the upper triangles, so that millions
-/// of matrices cost memory for none of them. For n up to a few dozen (n^4 numbers). Not
-/// thread-safe.
+/// of matrices cost memory for none of them. For n up to a few dozen (n^4 numbers); a set of few
+/// large matrices is better kept as it is (joint_diagonalise_set). Not thread-safe.
 class QuarticTensor {
   public:
-    /// n between 1 and 48; Error(invalid_argument) otherwise.
+    /// n between 1 and kMostHessianComponents; Error(invalid_argument) otherwise.
     explicit QuarticTensor(std::int64_t n);
 
     /// packed [n (n + 1) / 2, p], see packed_index; accumulated in float64.
@@ -56,6 +56,12 @@ struct JointDiagonalisation {
 /// Error(cancelled).
 [[nodiscard]] JointDiagonalisation joint_diagonalise(
     const at::Tensor& t, const JointDiagonalisationOptions& options = {},
+    std::stop_token stop = {});
+
+/// The same for a set that is kept: matrices [M, n, n] float64 on the CPU, symmetric. A sweep takes
+/// about 4 M n^3 multiplications. `stop` is read once a row of pairs.
+[[nodiscard]] JointDiagonalisation joint_diagonalise_set(
+    const at::Tensor& matrices, const JointDiagonalisationOptions& options = {},
     std::stop_token stop = {});
 
 /// A uniformly drawn rotation or reflection [n, n] float64; the same bits on every machine up to

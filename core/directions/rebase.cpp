@@ -19,7 +19,6 @@
 #include "core/export/model_calls.h"
 #include "core/export/repeatable.h"
 #include "core/hessian/activeness.h"
-#include "core/hessian/packed_hessian.h"
 #include "core/hessian/pixel_hessian.h"
 #include "core/latent/latent_axes.h"
 #include "core/latent/latent_state.h"
@@ -30,6 +29,9 @@ namespace zscope {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// Of the matrices J^T J that are kept.
+constexpr std::int64_t kMostSetBytes = std::int64_t{1} << 31;
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
@@ -49,6 +51,19 @@ void check_options(const RebaseTarget& target, const RebaseOptions& options) {
             "epsilon is " + std::to_string(options.epsilon) + "; expected a number above 0");
     require(options.scheme != HessianScheme::analytic || target.hessians,
             "this generator has no analytic Hessians");
+    const std::string reason = why_not_search(options, target.latent_size);
+    if (!reason.empty()) {
+        throw Error(ErrorCode::unsupported, reason);
+    }
+    const std::int64_t bytes = options.samples * target.latent_size * target.latent_size * 8;
+    require(options.objective == RebaseObjective::hessian || bytes <= kMostSetBytes,
+            std::string("the matrices of ")
+                .append(std::to_string(options.samples))
+                .append(" samples take ")
+                .append(std::to_string(bytes >> 20))
+                .append(" MB, at most ")
+                .append(std::to_string(kMostSetBytes >> 20))
+                .append(" are possible; choose fewer samples"));
 }
 
 at::Tensor draw_latents(const RebaseTarget& target, const RebaseOptions& options) {
@@ -58,6 +73,12 @@ at::Tensor draw_latents(const RebaseTarget& target, const RebaseOptions& options
                              .to(target.dtype);
     return target.earlier_rotation.defined() ? to_new_axes(z, target.earlier_rotation) : z;
 }
+
+/// How far the collected matrices are from diagonal, seen from some axes.
+struct Diagonality {
+    double off_share = 0.0;  ///< of the squares, off the diagonal
+    at::Tensor coupling;     ///< root mean square entries, [n, n] float64
+};
 
 /// One search for new axes: what it looks at, and what it counts while looking.
 class Search {
@@ -73,10 +94,10 @@ class Search {
 
     [[nodiscard]] at::Tensor first_latent() const { return latents_.narrow(0, 0, 1); }
 
-    [[nodiscard]] QuarticTensor collect() {
-        QuarticTensor quartic(n_);
-        for (std::int64_t m = 0; m < options_.samples; ++m) {
-            check_stop();
+    /// The second derivatives at each sample as T, or J^T J at each sample.
+    void collect() {
+        if (options_.objective == RebaseObjective::hessian) {
+            QuarticTensor quartic(n_);
             const auto add = [&](const at::Tensor& packed) {
                 matrices_ += packed.size(1);
                 // A few columns at a time: they are summed in float64.
@@ -84,15 +105,38 @@ class Search {
                     quartic.add(columns);
                 });
             };
-            add_matrices(latents_[m], add);
-            progress_.report(m + 1, options_.samples, "samples");
+            each_sample([&](std::int64_t /*m*/, const at::Tensor& z) { visit_hessians(z, add); });
+            quartic_ = quartic.full();
+        } else {
+            grams_ = at::empty({options_.samples, n_, n_}, at::kDouble);
+            each_sample([&](std::int64_t m, const at::Tensor& z) { grams_[m].copy_(gram_at(z)); });
+            matrices_ = options_.samples;
         }
-        return quartic;
     }
 
-    /// Eigenvectors of the mean J^T J, strongest first.
-    [[nodiscard]] at::Tensor metric_axes() const {
-        return std::get<1>(at::linalg_eigh(metric_)).t().flip(0).contiguous();
+    /// The axes that the objective asks for.
+    [[nodiscard]] at::Tensor axes() const {
+        JointDiagonalisationOptions how;
+        how.restarts = options_.restarts;
+        how.seed = options_.seed;
+        switch (options_.objective) {
+            case RebaseObjective::hessian:
+                return joint_diagonalise(quartic_, how, stop_).rotation;
+            case RebaseObjective::jacobian:
+                return joint_diagonalise_set(grams_, how, stop_).rotation;
+            case RebaseObjective::metric:
+                break;
+        }
+        // Strongest first, so that axes without effect come last.
+        return std::get<1>(at::linalg_eigh(grams_.sum(0))).t().flip(0).contiguous();
+    }
+
+    [[nodiscard]] Diagonality seen_from(const at::Tensor& q) const {
+        const at::Tensor squares = squares_from(q);
+        const double total = std::max(squares.sum().item<double>(), 1e-300);
+        const double off = (squares.sum() - squares.trace()).item<double>();
+        return {.off_share = off / total,
+                .coupling = (squares / static_cast<double>(matrices_)).clamp_min(0.0).sqrt()};
     }
 
     /// Orders the rows of Q by falling activeness and chooses their signs.
@@ -114,15 +158,6 @@ class Search {
         return q.index_select(0, order) * signs.unsqueeze(1);
     }
 
-    /// Root mean square entries of the collected matrices behind T.
-    [[nodiscard]] at::Tensor coupling(const at::Tensor& quartic) const {
-        at::Tensor squares = at::empty({n_, n_}, at::kDouble);
-        for (std::int64_t a = 0; a < n_; ++a) {
-            squares[a] = quartic.select(0, a).select(1, a).diagonal();
-        }
-        return (squares / static_cast<double>(matrices_)).clamp_min(0.0).sqrt();
-    }
-
     [[nodiscard]] std::int64_t evaluations() const { return evaluations_; }
 
   private:
@@ -130,6 +165,28 @@ class Search {
         if (stop_.stop_requested()) {
             throw Error(ErrorCode::cancelled, "re-basing was cancelled");
         }
+    }
+
+    template <typename Body>
+    void each_sample(const Body& body) {
+        for (std::int64_t m = 0; m < options_.samples; ++m) {
+            check_stop();
+            body(m, latents_[m]);
+            progress_.report(m + 1, options_.samples, "samples");
+        }
+    }
+
+    /// The sum of the squares of each entry over the collected matrices, [n, n] float64.
+    [[nodiscard]] at::Tensor squares_from(const at::Tensor& q) const {
+        if (grams_.defined()) {
+            return q.matmul(grams_).matmul(q.t()).square().sum(0);
+        }
+        const at::Tensor t = rotate_quartic(quartic_, q);
+        at::Tensor squares = at::empty({n_, n_}, at::kDouble);
+        for (std::int64_t a = 0; a < n_; ++a) {
+            squares[a] = t.select(0, a).select(1, a).diagonal();  // T_abab
+        }
+        return squares;
     }
 
     [[nodiscard]] at::Tensor activeness_of(const PictureFunction& f, const at::Tensor& z) const {
@@ -149,12 +206,8 @@ class Search {
         return f(points);
     }
 
-    /// Gives the packed matrices at z [T, p] to `add`, in slices where they are many.
-    void add_matrices(const at::Tensor& z, const std::function<void(const at::Tensor&)>& add) {
-        if (options_.objective != RebaseObjective::hessian) {
-            add(pack_symmetric(gram_at(z)).unsqueeze(1));
-            return;
-        }
+    /// Gives the packed Hessians at z [T, p] to `add`, in slices where they are many.
+    void visit_hessians(const at::Tensor& z, const std::function<void(const at::Tensor&)>& add) {
         if (options_.scheme == HessianScheme::analytic) {
             add(target_.hessians(z).flatten(1));
             return;
@@ -170,7 +223,7 @@ class Search {
             counted, z, how, [&add](const HessianSlice& slice) { add(slice.packed); }, {}, stop_);
     }
 
-    /// J^T J at z by central differences, [n, n] float64; adds it to the mean.
+    /// J^T J at z by central differences, [n, n] float64.
     at::Tensor gram_at(const at::Tensor& z) {
         const at::Tensor steps = at::eye(n_, z.options()) * options_.epsilon;
         std::vector<at::Tensor> rows;
@@ -184,9 +237,7 @@ class Search {
             rows.push_back(((up - down) / (2.0 * options_.epsilon)).to(at::kDouble));
         }
         const at::Tensor jacobian = at::cat(rows);
-        at::Tensor gram = jacobian.matmul(jacobian.t()).cpu();
-        metric_ = metric_.defined() ? metric_ + gram : gram;
-        return gram;
+        return jacobian.matmul(jacobian.t()).cpu();
     }
 
     /// +1 or -1 an axis: the sign of the mean change of brightness along it, [n] float64.
@@ -209,7 +260,8 @@ class Search {
     const std::stop_token& stop_;
     std::int64_t n_;
     at::Tensor latents_;
-    at::Tensor metric_;  ///< sum of J^T J
+    at::Tensor quartic_;  ///< T of all second derivatives; only for `hessian`
+    at::Tensor grams_;    ///< J^T J of each sample, [M, n, n] float64; for the others
     std::int64_t evaluations_ = 0;
     std::int64_t matrices_ = 0;
 };
@@ -250,27 +302,19 @@ Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options, Pro
         target.check(search.first_latent());
     }
     Clock::time_point start = Clock::now();
-    const at::Tensor quartic = search.collect().full();
+    search.collect();
     rebase.seconds_derivatives = seconds_since(start);
     start = Clock::now();
-    at::Tensor q;
-    if (options.objective == RebaseObjective::metric) {
-        q = search.metric_axes();
-    } else {
-        JointDiagonalisationOptions how;
-        how.restarts = options.restarts;
-        how.seed = options.seed;
-        q = joint_diagonalise(quartic, how, stop).rotation;
-    }
+    const at::Tensor q = search.axes();
     rebase.seconds_rotation = seconds_since(start);
-    const double total = std::max(total_square(quartic), 1e-300);
-    rebase.off_before = off_diagonal(quartic) / total;
-    rebase.coupling_before = search.coupling(quartic);
+    const Diagonality before = search.seen_from(at::eye(target.latent_size, at::kDouble));
+    rebase.off_before = before.off_share;
+    rebase.coupling_before = before.coupling;
     start = Clock::now();
     rebase.rotation = search.arrange(q, rebase);
-    const at::Tensor turned = rotate_quartic(quartic, rebase.rotation);
-    rebase.off_after = off_diagonal(turned) / total;
-    rebase.coupling_after = search.coupling(turned);
+    const Diagonality after = search.seen_from(rebase.rotation);
+    rebase.off_after = after.off_share;
+    rebase.coupling_after = after.coupling;
     rebase.seconds_order = seconds_since(start);
     rebase.evaluations = search.evaluations();
     return rebase;

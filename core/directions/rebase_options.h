@@ -46,6 +46,22 @@ struct RebaseOptions {
 /// objective, and those that no command takes.
 [[nodiscard]] std::string rebase_flags(const RebaseOptions& options, const std::string& prefix);
 
+/// All second derivatives at once take n^4 numbers (docs/methods.md, "Re-basing").
+inline constexpr std::int64_t kMostHessianComponents = 48;
+
+/// Why `options` cannot turn the axes of a model with so many components; empty if they can.
+[[nodiscard]] inline std::string why_not_search(const RebaseOptions& options,
+                                                std::int64_t components) {
+    if (options.objective != RebaseObjective::hessian || components <= kMostHessianComponents) {
+        return {};
+    }
+    return std::string("the objective hessian takes models of at most ")
+        .append(std::to_string(kMostHessianComponents))
+        .append(" components, found ")
+        .append(std::to_string(components))
+        .append("; choose metric, or jacobian");
+}
+
 /// The command that writes the same files: `zscope rebase MODEL ... --out OUT`.
 [[nodiscard]] std::string rebase_command(const std::string& model, const RebaseOptions& options,
                                          int threads, const std::filesystem::path& out);

@@ -160,6 +160,12 @@ TEST(Untangle, TellsWhyNot) {
     EXPECT_NE(why_not_save_rebased(state), "");
     state.model.info.rotation_invariant_latent = false;
     EXPECT_NE(why_not_rebase_now(state).find("a rotation changes"), std::string::npos);
+    state = opened_state(49);
+    EXPECT_NE(why_not_rebase_now(state).find("at most 48 components, found 49"), std::string::npos);
+    for (const RebaseObjective objective : {RebaseObjective::jacobian, RebaseObjective::metric}) {
+        state.untangle.options.objective = objective;
+        EXPECT_EQ(why_not_rebase_now(state), "");
+    }
     state = opened_state(kN);
     state.model.weights_version = 3;
     EXPECT_NE(why_not_rebase_now(state).find("training run"), std::string::npos);

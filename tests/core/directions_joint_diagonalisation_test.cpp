@@ -161,6 +161,36 @@ TEST(JointDiagonalisation, NeverRisesAndEveryStartAgrees) {
     EXPECT_NEAR(one.off, off_of(s, one.rotation), 1e-9 * one.total);
 }
 
+TEST(JointDiagonalisation, ExplicitSetAgreesWithTheTensor) {
+    const at::Tensor s = symmetric(7, 6, 31) + 5.0 * normal({7, 6}, 32).diag_embed();
+    for (const int restarts : {0, 4}) {
+        JointDiagonalisationOptions options;
+        options.restarts = restarts;
+        const JointDiagonalisation kept = joint_diagonalise_set(s, options);
+        const JointDiagonalisation summed = joint_diagonalise(quartic_of(s), options);
+        EXPECT_TRUE(kept.converged);
+        EXPECT_NEAR(kept.total, summed.total, 1e-12 * summed.total);
+        EXPECT_NEAR(kept.off, summed.off, 1e-9 * summed.total);
+        EXPECT_NEAR(kept.off, off_of(s, kept.rotation), 1e-9 * summed.total);
+        EXPECT_LT((kept.rotation - summed.rotation).abs().max().item<double>(), 1e-5);
+    }
+}
+
+TEST(JointDiagonalisation, ExplicitSetOfManyComponents) {
+    const std::int64_t n = 60;
+    const at::Tensor q0 = random_orthogonal(n, 98);
+    const at::Tensor s = q0.t().matmul(normal({20, n}, 33).diag_embed()).matmul(q0);
+    JointDiagonalisationOptions options;
+    options.restarts = 0;
+    const JointDiagonalisation found = joint_diagonalise_set(s, options);
+    EXPECT_TRUE(found.converged);
+    EXPECT_LT(std::fabs(found.off) / found.total, 1e-12);
+    EXPECT_LT(permutation_gap(found.rotation.matmul(q0.t())), 1e-6);
+    std::stop_source source;
+    source.request_stop();
+    EXPECT_THROW((void)joint_diagonalise_set(s, options, source.get_token()), Error);
+}
+
 TEST(JointDiagonalisation, StopsAndTakesNothingForAnAnswer) {
     std::stop_source source;
     source.request_stop();
