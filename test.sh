@@ -6,10 +6,13 @@
 #   tsan             the torch-free tests under ThreadSanitizer
 #   asan             the unit tests under AddressSanitizer, LibTorch included
 #   tidy             clang-tidy over what has changed
-# --full: asan also runs the thread and command-line tests, tidy looks at every file.
+# --full: asan also runs the thread and command-line tests, asan-ui builds the window with the sanitizer and runs its
+# tests (not with ZSCOPE_GUI=off), tidy looks at every file.
 set -euo pipefail
 root="$(cd "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
 cd "$root"
+# shellcheck source=scripts/setup/common.sh
+source "$root/scripts/setup/common.sh"
 release="${ZSCOPE_BUILD_DIR:-$root/build/release}"
 case "${1:-}" in
     --full) full=1 ;;
@@ -58,6 +61,16 @@ check_asan() {
         UBSAN_OPTIONS="print_stacktrace=1 ${UBSAN_OPTIONS:-}" run_ctest "$folder" -L "$labels"
 }
 
+# Leaks are looked for where no display is: drivers of OpenGL and X keep what they take until the end.
+check_asan_window() {
+    local folder
+    folder="$(sibling asan-window)"
+    export UBSAN_OPTIONS="print_stacktrace=1 ${UBSAN_OPTIONS:-}"
+    scripts/build.sh "$folder" --preset asan -D ZSCOPE_GUI=ON -- app_state_test analysis_runner_test panels_test &&
+        run_ctest "$folder" -L app &&
+        ASAN_OPTIONS="detect_leaks=0 ${ASAN_OPTIONS:-}" run_ctest "$folder" -L ui
+}
+
 report=()
 failures=0
 step() {
@@ -74,6 +87,9 @@ step format scripts/check_format.sh
 step release check_release
 step tsan check_tsan
 step asan check_asan
+if [ -n "$full" ] && ! is_off "${ZSCOPE_GUI:-}"; then
+    step asan-ui check_asan_window
+fi
 step tidy scripts/check_tidy.sh "$release" ${full:+--full}
 
 printf '== summary\n'
