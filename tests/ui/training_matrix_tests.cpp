@@ -515,6 +515,29 @@ void closing_waits_in_each_held_state(ImGuiTestContext* ctx, UiHarness& ui) {
     }
 }
 
+/// What could not be saved is not lost without a word: the window stays, and the run can go on.
+void closing_stays_open_when_saving_fails(ImGuiTestContext* ctx, UiHarness& ui) {
+    const Bench bench(ui);
+    ui.start_on(ctx, "fast");
+    IM_CHECK(hold(ctx, ui, ControlState::running, "closing-full-disk"));
+    close_by_the_dialog(ctx, ui);
+    {
+        const ProcessLimit limit(RLIMIT_FSIZE, 4096);
+        if (!limit.is_set()) {
+            ctx->LogWarning("the system does not let the size of files be limited");
+            return;
+        }
+        ui.run_script().let_go();
+        IM_CHECK(wait_run(ctx, ui, ControlState::failed));
+    }
+    ctx->Yield(5);
+    IM_CHECK(!ui.window().should_close());
+    IM_CHECK(ui.state().training.quit == QuitWish::none);
+    IM_CHECK_STR_EQ(ui.state().messages.back().title.c_str(), "Training failed");
+    IM_CHECK(ui.app().may_close());
+    stay_open(ctx, ui);
+}
+
 void twenty_restarts_by_buttons(ImGuiTestContext* ctx, UiHarness& ui) {
     const Bench bench(ui);
     ui.start_on(ctx, "fast");
@@ -549,6 +572,8 @@ void add_training_matrix_tests(UiHarness& harness) {
     harness.add("training", "no_memory_before_the_first_step", no_memory_before_the_first_step);
     harness.add("training", "a_full_disk", a_full_disk);
     harness.add("training", "closing_waits_in_each_held_state", closing_waits_in_each_held_state);
+    harness.add("training", "closing_stays_open_when_saving_fails",
+                closing_stays_open_when_saving_fails);
     harness.add("training", "twenty_restarts_by_buttons", twenty_restarts_by_buttons);
 }
 
