@@ -395,6 +395,7 @@ void check_failure(ImGuiTestContext* ctx, UiHarness& ui, RunFault fault, ErrorCo
     IM_CHECK(wait_for(ctx, [&] { return !ui.state().training.run.checkpoint.empty(); }));
     const std::int64_t saved = ui.state().training.run.saved_images;
     ui.dispatch(event::MessagesCleared{});
+    ctx->Yield(2);
     ui.run_script().step_fault = fault;
     IM_CHECK(wait_run(ctx, ui, ControlState::failed));
     IM_CHECK(ui.state().training.failure.has_value());
