@@ -182,6 +182,9 @@ void draw_bars(const RebaseReport& report) {
     list->AddLine({low.x, low.y + height}, {low.x + width, low.y + height}, to_u32(color::kLine));
 }
 
+/// A cell of a coupling matrix is a rectangle in every frame.
+constexpr std::size_t kMostDrawnComponents = 128;
+
 HeatmapRange coupling_range(const RebaseReport& report, std::size_t n) {
     double top = 0.0;
     for (const auto* values : {&report.coupling_before, &report.coupling_after}) {
@@ -216,6 +219,14 @@ void draw_coupling(const AppState& state, const char* title, const std::vector<d
 void draw_couplings(const AppState& state, const RebaseReport& report) {
     const auto n = static_cast<std::size_t>(state.model.info.latent_size);
     if (report.coupling_before.size() != n * n || report.coupling_after.size() != n * n) {
+        return;
+    }
+    if (n > kMostDrawnComponents) {
+        ImGui::PushTextWrapPos(0.0F);
+        muted_text(std::string("Coupling between sliders is drawn for at most ")
+                       .append(std::to_string(kMostDrawnComponents))
+                       .append(" of them"));
+        ImGui::PopTextWrapPos();
         return;
     }
     const HeatmapRange range = coupling_range(report, n);
