@@ -7,7 +7,7 @@ namespace zscope {
 
 void CurveHistory::Block::add(float value) {
     if (!std::isfinite(value)) {
-        ++missing;
+        (std::isnan(value) ? missing : broken) = true;
         return;
     }
     low = std::min(low, value);
@@ -21,7 +21,8 @@ void CurveHistory::Block::add(const Block& block) {
     high = std::max(high, block.high);
     sum += block.sum;
     count += block.count;
-    missing += block.missing;
+    missing = missing || block.missing;
+    broken = broken || block.broken;
 }
 
 void CurveHistory::reset(std::vector<std::string> names) {
@@ -78,6 +79,24 @@ float CurveHistory::newest(int column) const {
     return std::numeric_limits<float>::quiet_NaN();
 }
 
+std::optional<std::size_t> CurveHistory::row_at(double images) const {
+    const auto after = std::upper_bound(x_.begin(), x_.end(), images);
+    if (after == x_.begin() || (after == x_.end() && images > x_.back())) {
+        return std::nullopt;
+    }
+    return static_cast<std::size_t>(after - x_.begin()) - 1;
+}
+
+float CurveHistory::measured_at(std::size_t row, int column) const {
+    constexpr std::size_t kNear = 512;  // rarer than any column is measured
+    for (std::size_t back = 0; column >= 0 && back < std::min(row + 1, kNear); ++back) {
+        if (const float found = value(row - back, column); !std::isnan(found)) {
+            return found;
+        }
+    }
+    return std::numeric_limits<float>::quiet_NaN();
+}
+
 CurveHistory::Range CurveHistory::range_of(const CurveView& view) const {
     Range range;
     // One row more on each side, so that lines leave the picture.
@@ -127,7 +146,7 @@ CurvePoints CurveHistory::points(int column, const CurveView& view, bool has_gap
         if (range.level < 0) {
             if (std::isfinite(data.values[row])) {
                 put(x_[row], data.values[row]);
-            } else if (has_gaps) {
+            } else if (has_gaps || !std::isnan(data.values[row])) {
                 put(x_[row], kGap);
             }
             continue;
@@ -138,7 +157,7 @@ CurvePoints CurveHistory::points(int column, const CurveView& view, bool has_gap
             put(x_[row], block.low);
             put(x_[(row + end) / 2], block.high);
         }
-        if (has_gaps && block.missing > 0) {
+        if (block.broken || (has_gaps && block.missing)) {
             put(x_[end], kGap);
         }
     }
@@ -167,17 +186,22 @@ CurvePoints CurveHistory::smooth(int column, const CurveView& view, double image
             single.add(data.values[row]);
             return single;
         }();
+        const std::size_t end = std::min(row + range.stride, rows()) - 1;
+        const double x = x_[(row + end) / 2];
+        const bool is_seen = x >= view.low - static_cast<double>(range.stride);
+        if (block.broken && is_seen) {
+            points.x.push_back(x);
+            points.y.push_back(std::numeric_limits<double>::quiet_NaN());
+        }
         if (block.count == 0) {
             continue;
         }
-        const std::size_t end = std::min(row + range.stride, rows()) - 1;
-        const double x = x_[(row + end) / 2];
         const double step = weight == 0.0 ? images / 100.0 : x - last_x;
         const double keep = std::exp(-step / images);
         mean = keep * mean + (1.0 - keep) * block.sum / block.count;
         weight = keep * weight + (1.0 - keep);
         last_x = x;
-        if (x >= view.low - static_cast<double>(range.stride)) {
+        if (is_seen) {
             points.x.push_back(x);
             points.y.push_back(mean / weight);
         }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,13 +42,18 @@ class CurveHistory {
     [[nodiscard]] float value(std::size_t row, int column) const;
     /// The newest value that is a number; NaN: there is none.
     [[nodiscard]] float newest(int column) const;
+    /// The last row at or before `images`; nothing outside of the rows.
+    [[nodiscard]] std::optional<std::size_t> row_at(double images) const;
+    /// The value of `row`, or of the last one shortly before it where the column was measured; NaN:
+    /// there is none.
+    [[nodiscard]] float measured_at(std::size_t row, int column) const;
 
     /// The curve in a range: every row, or the least and the greatest of each block where there are
-    /// more. A row that is not a number breaks the line, unless the column is only evaluated now
-    /// and then (`has_gaps` false).
+    /// more. An infinite value (measured, but no number) breaks the line; a NaN (not measured) does
+    /// in a column that every row measures (`has_gaps`).
     [[nodiscard]] CurvePoints points(int column, const CurveView& view, bool has_gaps) const;
     /// The same smoothed over about `images` pictures, an exponential average that does not depend
-    /// on how many rows there are.
+    /// on how many rows there are. Infinite values break it.
     [[nodiscard]] CurvePoints smooth(int column, const CurveView& view, double images) const;
 
   private:
@@ -56,8 +62,9 @@ class CurveHistory {
         float low = std::numeric_limits<float>::infinity();
         float high = -std::numeric_limits<float>::infinity();
         double sum = 0.0;
-        std::uint32_t count = 0;    ///< rows that are numbers
-        std::uint32_t missing = 0;  ///< rows that are not
+        std::uint32_t count = 0;  ///< rows that are numbers
+        bool missing = false;     ///< a row was not measured
+        bool broken = false;      ///< a row is no number although it was measured
         void add(float value);
         void add(const Block& block);
     };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <optional>
@@ -12,6 +13,7 @@ namespace zscope {
 namespace {
 
 constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNoNumber = std::numeric_limits<double>::infinity();
 using Values = std::map<std::string, double>;
 
 constexpr std::array kStepColumns = {"images",
@@ -181,7 +183,11 @@ std::vector<double> curve_values(const std::vector<std::string>& columns, const 
     values.reserve(columns.size());
     for (const std::string& column : columns) {
         const auto found = known.find(column);
-        values.push_back(found == known.end() ? kNotMeasured : found->second);
+        if (found == known.end()) {
+            values.push_back(kNotMeasured);
+        } else {
+            values.push_back(std::isfinite(found->second) ? found->second : kNoNumber);
+        }
     }
     return values;
 }

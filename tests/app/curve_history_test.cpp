@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <optional>
 
 namespace zscope {
 namespace {
@@ -79,6 +81,43 @@ TEST(CurveHistory, NaNBreaksALineAndRareValuesDoNot) {
     EXPECT_TRUE(std::any_of(squeezed.y.begin(), squeezed.y.end(), [](double y) {
         return std::isnan(y);
     })) << "a gap is not lost in a block";
+}
+
+TEST(CurveHistory, AMeasuredValueThatIsNoNumberBreaksEveryLine) {
+    constexpr double kNoNumber = std::numeric_limits<double>::infinity();
+    CurveHistory history;
+    history.reset({"images", "rare"});
+    for (int i = 0; i < 4096; ++i) {
+        const double measured = i == 2048 ? kNoNumber : 2.0;
+        history.append({1.0 * i, i % 8 == 0 ? measured : kNaN});
+    }
+    const auto gaps = [](const CurvePoints& points) {
+        return std::count_if(points.y.begin(), points.y.end(),
+                             [](double y) { return std::isnan(y); });
+    };
+    EXPECT_EQ(gaps(history.points(1, {2000, 2100, 2000}, false)), 1) << "row by row";
+    EXPECT_EQ(gaps(history.points(1, {0, 4096, 200}, false)), 1) << "in blocks";
+    EXPECT_EQ(gaps(history.points(1, {0, 2000, 200}, false)), 0);
+    EXPECT_EQ(gaps(history.smooth(1, {2000, 2100, 2000}, 50.0)), 1);
+    EXPECT_EQ(gaps(history.smooth(1, {0, 4096, 200}, 50.0)), 1);
+}
+
+TEST(CurveHistory, ReadsOutWhatWasMeasuredLast) {
+    CurveHistory history;
+    history.reset({"images", "loss", "rare"});
+    for (int i = 1; i <= 20; ++i) {
+        history.append({8.0 * i, 1.0 * i, i % 8 == 0 ? 1.0 * i : kNaN});
+    }
+    EXPECT_EQ(history.row_at(7.9), std::nullopt) << "before the first row";
+    EXPECT_EQ(history.row_at(8.0), 0U);
+    EXPECT_EQ(history.row_at(23.9), 1U);
+    EXPECT_EQ(history.row_at(160.0), 19U);
+    EXPECT_EQ(history.row_at(160.1), std::nullopt) << "after the last";
+    EXPECT_EQ(CurveHistory().row_at(0.0), std::nullopt);
+    EXPECT_EQ(history.measured_at(17, 1), 18.0F);
+    EXPECT_EQ(history.measured_at(17, 2), 16.0F);
+    EXPECT_TRUE(std::isnan(history.measured_at(5, 2))) << "not measured yet";
+    EXPECT_TRUE(std::isnan(history.measured_at(5, -1)));
 }
 
 TEST(CurveHistory, SmoothingIsTheSameWhateverTheNumberOfPoints) {

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <limits>
 
+#include "core/train/curves.h"
 #include "core/train/run_warnings.h"
 #include "core/train/train_stepper.h"
 #include "tests/core/files_support.h"
@@ -237,6 +238,20 @@ TEST(RunWarnings, NumbersThatAreNone) {
     EXPECT_EQ(kinds(table), Kinds{RunWarningKind::not_finite});
     table.columns[7].assign(30, 3.0);
     EXPECT_EQ(kinds(table), Kinds{}) << "long ago";
+}
+
+TEST(Curves, WhatWasMeasuredAndIsNoNumberIsInfinite) {
+    CurveRow row;
+    row.report.loss_generator = kNan;
+    row.report.loss_discriminator = 0.5;
+    const std::vector<double> values =
+        curve_values({"images", "loss_discriminator", "loss_generator", "gradient_penalty"}, row);
+    EXPECT_EQ(values[1], 0.5);
+    EXPECT_TRUE(std::isinf(values[2]));
+    EXPECT_TRUE(std::isnan(values[3])) << "not measured in this step";
+    CurveTable table = curves(30);
+    table.columns[2].back() = values[2];
+    EXPECT_EQ(kinds(table), Kinds{RunWarningKind::not_finite});
 }
 
 TEST(RunWarnings, TheDiscriminatorWins) {

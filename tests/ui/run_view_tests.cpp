@@ -1,9 +1,15 @@
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <chrono>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "app/state/compare_rules.h"
 #include "core/model/model_file.h"
+#include "core/train/curve_table.h"
 #include "tests/train/tiny_run.h"
 #include "tests/ui/ui_harness.h"
 
@@ -155,6 +161,157 @@ void a_run_of_the_list_is_opened_as_b(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
 }
 
+void curves_are_saved_as_csv(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    start_tiny_run(ctx, ui, "table", 96);
+    IM_CHECK(wait_ended(ctx, ui));
+    const fs::path file = runs_of(ui, "table") / "table" / "curves-steps.csv";
+    ctx->WindowFocus("//Curves");
+    ctx->Yield(3);
+    ctx->ItemClick("//Curves/Save CSV");
+    IM_CHECK(wait_long(ctx, [&] { return fs::exists(file); }));
+    IM_CHECK(ui.wait_idle(ctx));
+    const CurveHistory& curves = ui.state().training.run.curves;
+    const CurveTable saved = read_curves(file);
+    IM_CHECK(saved.names == curves.names());
+    IM_CHECK_EQ(saved.rows(), curves.rows());
+    IM_CHECK_EQ(saved.columns.front().back(), 96.0);
+    IM_CHECK_EQ(static_cast<float>(saved.columns[1].back()), curves.value(curves.rows() - 1, 1));
+    ctx->WindowFocus("//Strips");
+}
+
+/// Of a run that is only laid over: its plots are drawn and read out although no run is at hand.
+void log_smooth_and_overlay_draw(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    start_tiny_run(ctx, ui, "laid over", 96);
+    IM_CHECK(wait_ended(ctx, ui));
+    const fs::path run = runs_of(ui, "laid over") / "laid over";
+    ui.dispatch(event::RunOverlaid{run});
+    IM_CHECK(wait_long(ctx, [&] { return ui.state().training.overlays.size() == 1; }));
+    const CurveHistory& evaluation = ui.state().training.overlays.front().evaluation;
+    IM_CHECK(evaluation.newest(evaluation.column("diagonalness")) >= 0.0F);
+    IM_CHECK(evaluation.newest(evaluation.column("total_activeness")) > 0.0F);
+    ui.dispatch(event::TrainStarted{});  // as if another run were about to begin
+    ctx->WindowFocus("//Curves");
+    ctx->Yield(3);
+    IM_CHECK(ui.state().training.run.curves.empty());
+    ctx->SetRef("Curves");
+    const bool logarithmic = ui.state().training.curve_style.logarithmic;
+    ctx->ItemClick("Log");
+    IM_CHECK(ui.state().training.curve_style.logarithmic != logarithmic);
+    for (const float images : {40.0F, 0.0F}) {
+        ctx->ItemInputValue("##smooth", images);
+        IM_CHECK_EQ(ui.state().training.curve_style.smooth_images, static_cast<double>(images));
+        ctx->Yield(2);
+    }
+    ctx->ItemClick("Log");
+    IM_CHECK(UiHarness::child_window("##Tooltip") == nullptr);
+    const ImGuiWindow* plots = UiHarness::child_window("Curves/plots");
+    IM_CHECK(plots != nullptr);
+    const float em = ImGui::GetFontSize();
+    ctx->MouseMoveToPos({plots->Pos.x + 12.0F * em, plots->Pos.y + 6.0F * em});
+    ctx->Yield(3);
+    IM_CHECK(UiHarness::child_window("##Tooltip") != nullptr);
+    ui.dispatch(event::CurveStyleSet{});
+    ui.dispatch(event::RunOverlaid{run, false});
+    ctx->Yield(2);
+    IM_CHECK(ui.state().training.overlays.empty());
+    ctx->WindowFocus("//Strips");
+}
+
+RunSummary summary(const char* name, std::int64_t images, std::int64_t resolution, double lambda,
+                   std::int64_t changed) {
+    RunSummary run{.folder = fs::path("/runs") / name, .name = name, .config = {}};
+    run.images = images;
+    run.config.resolution = resolution;
+    run.config.hp_lambda = lambda;
+    run.changed = changed;
+    return run;
+}
+
+/// Names of the rows as they stand on screen, from the top.
+std::string rows_on_screen(ImGuiTestContext* ctx) {
+    std::vector<std::pair<float, std::string>> rows;
+    for (const char* name : {"a", "b", "c"}) {
+        const ImGuiID open = row_button(fs::path("/runs") / name, "Open");
+        rows.emplace_back(ctx->ItemInfo(open).RectFull.Min.y, name);
+    }
+    std::sort(rows.begin(), rows.end());
+    return rows[0].second + rows[1].second + rows[2].second;
+}
+
+void runs_are_sorted_by_each_column(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ctx->WindowFocus("//Runs");
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    RunsState listed;
+    listed.status = RunsStatus::listed;
+    listed.runs = {summary("a", 300, 8, 0.3, 2'000'000), summary("b", 100, 32, 0.1, 3'000'000),
+                   summary("c", 200, 16, 0.2, 1'000'000)};
+    ui.dispatch(event::RunsListed{listed});
+    ctx->Yield(3);
+    const ImGuiID table = ImHashStr("runs", 0, ImHashStr("Runs"));
+    const std::pair<const char*, const char*> columns[] = {
+        {"run", "abc"}, {"images", "bca"}, {"px, n", "acb"}, {"lambda", "bca"}, {"changed", "cab"}};
+    for (const auto& [column, rising] : columns) {
+        ImGuiSortDirection direction = ctx->TableClickHeader(table, column);
+        if (direction != ImGuiSortDirection_Ascending) {
+            direction = ctx->TableClickHeader(table, column);
+        }
+        IM_CHECK(direction == ImGuiSortDirection_Ascending);
+        ctx->Yield(3);
+        IM_CHECK_STR_EQ(rows_on_screen(ctx).c_str(), rising);
+        ctx->TableClickHeader(table, column);
+        ctx->Yield(3);
+        std::string falling(rising);
+        std::reverse(falling.begin(), falling.end());
+        IM_CHECK_STR_EQ(rows_on_screen(ctx).c_str(), falling.c_str());
+    }
+    ui.dispatch(event::RunsListed{});
+    ctx->WindowFocus("//Canvas");
+    ctx->Yield(2);
+}
+
+void filmstrip_slider_scrubs(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    start_tiny_run(ctx, ui, "scrubbed", 96);
+    IM_CHECK(wait_ended(ctx, ui));
+    IM_CHECK_GE(ui.state().training.run.frames.size(), std::size_t{2});
+    ctx->WindowFocus("//Filmstrip");
+    ctx->Yield(3);
+    ctx->ItemDragWithDelta("//Filmstrip/##moment", {-2000.0F, 0.0F});
+    ctx->Yield(2);
+    IM_CHECK(ui.state().training.shown_frame == std::size_t{0});
+    ctx->ItemDragWithDelta("//Filmstrip/##moment", {2000.0F, 0.0F});
+    ctx->Yield(2);
+    IM_CHECK(ui.state().training.shown_frame == ui.state().training.run.frames.size() - 1);
+    ctx->ItemClick("//Filmstrip/Back to live");
+    ctx->Yield(2);
+    IM_CHECK(!ui.state().training.shown_frame.has_value());
+    ctx->WindowFocus("//Strips");
+}
+
+void learning_rate_is_changed_live(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    start_tiny_run(ctx, ui, "live", kEndless);
+    ctx->WindowFocus("//Training");
+    ctx->Yield(3);
+    ctx->ItemInputValue("//Training/learning_rate/##live", "0.000125");
+    const TrainingRun& run = ui.state().training.run;
+    IM_CHECK(wait_long(ctx, [&] { return run.config.learning_rate == 0.000125; }));
+    const int column = run.curves.column("learning_rate");
+    IM_CHECK(wait_long(ctx, [&] { return run.curves.newest(column) == 0.000125F; }));
+    // A value that cannot be is refused, and the run goes on with the old one.
+    ctx->ItemInputValue("//Training/learning_rate/##live", "-3");
+    const std::size_t rows = run.curves.rows();
+    IM_CHECK(wait_long(ctx, [&] { return run.curves.rows() > rows + 20; }));
+    IM_CHECK_EQ(run.config.learning_rate, 0.000125);
+    IM_CHECK(ui.state().training.state == ControlState::running);
+    stop_run(ctx, ui);
+    ctx->WindowFocus("//Strips");
+}
+
 }  // namespace
 
 void add_run_view_tests(UiHarness& harness) {
@@ -162,6 +319,11 @@ void add_run_view_tests(UiHarness& harness) {
     harness.add("run_view", "moment_of_a_run_that_nothing_follows_is_kept",
                 moment_of_a_run_that_nothing_follows_is_kept);
     harness.add("run_view", "a_run_of_the_list_is_opened_as_b", a_run_of_the_list_is_opened_as_b);
+    harness.add("run_view", "curves_are_saved_as_csv", curves_are_saved_as_csv);
+    harness.add("run_view", "log_smooth_and_overlay_draw", log_smooth_and_overlay_draw);
+    harness.add("run_view", "runs_are_sorted_by_each_column", runs_are_sorted_by_each_column);
+    harness.add("run_view", "filmstrip_slider_scrubs", filmstrip_slider_scrubs);
+    harness.add("run_view", "learning_rate_is_changed_live", learning_rate_is_changed_live);
 }
 
 }  // namespace zscope::testing

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cfloat>
 #include <cmath>
+#include <optional>
 
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/theme.h"
@@ -30,6 +31,31 @@ ImVec4 line_color(int index) {
 
 bool is_evaluated(const CurveHistory& curves, const std::string& column) {
     return std::isfinite(curves.newest(curves.column(column)));
+}
+
+/// One run's part of a plot.
+struct Source {
+    const CurveHistory* curves = nullptr;
+    std::string suffix;  ///< of its labels
+    bool is_overlay = false;
+};
+
+/// The run at hand first; the colours of a line go through them in this order.
+std::vector<Source> sources_of(const TrainingState& training, bool evaluation) {
+    std::vector<Source> sources = {
+        {evaluation ? &training.run.evaluation : &training.run.curves, "", false}};
+    for (const CurveOverlay& overlay : training.overlays) {
+        sources.push_back(
+            {evaluation ? &overlay.evaluation : &overlay.curves, " " + overlay.name, true});
+    }
+    return sources;
+}
+
+std::string read_out_text(float value) {
+    if (std::isnan(value)) {
+        return "not measured";
+    }
+    return std::isfinite(value) ? number_text(static_cast<double>(value)) : "not a number";
 }
 
 }  // namespace
@@ -122,12 +148,16 @@ void CurvesPanel::add_measurements(const TrainingState& training, std::vector<Pl
     if (measured->empty()) {
         return;
     }
-    plots.push_back({"Diversity of the pictures", {{"diversity", "of the data's"}}, false, true});
-    Plot activeness{"Activeness", {}, training.curve_style.logarithmic, true};
+    const bool log = training.curve_style.logarithmic;
+    plots.push_back(
+        {"Diversity of the pictures", {{"diversity", "of the data's", true}}, false, true});
+    plots.push_back({"Diagonalness", {{"diagonalness", "D%, share", true}}, false, true});
+    plots.push_back({"Total activeness", {{"total_activeness", "sum", true}}, log, true});
+    Plot activeness{"Activeness", {}, log, true};
     for (const std::string& name : measured->names()) {
         constexpr std::string_view kComponent = "activeness_";
         if (name.starts_with(kComponent)) {
-            activeness.lines.push_back({name, name.substr(kComponent.size())});
+            activeness.lines.push_back({name, name.substr(kComponent.size()), true});
         }
     }
     plots.push_back(std::move(activeness));
@@ -146,12 +176,13 @@ std::vector<CurvesPanel::Plot> CurvesPanel::plots_of(const TrainingState& traini
         }
     }
     plots.push_back(std::move(penalty));
-    plots.push_back({"Strength and learning rate",
-                     {{"hessian_penalty_lambda", "lambda"}, {"learning_rate", "learning rate"}},
-                     log});
+    plots.push_back(
+        {"Strength and learning rate",
+         {{"hessian_penalty_lambda", "lambda", true}, {"learning_rate", "learning rate", true}},
+         log});
     plots.push_back({"Scores of D", {{"score_real", "real", true}, {"score_fake", "fake", true}}});
     plots.push_back({"Gradient penalty", {{"gradient_penalty", "of D"}}, log});
-    plots.push_back({"Speed", {{"images_per_second", "images/s"}}});
+    plots.push_back({"Speed", {{"images_per_second", "images/s", true}}});
     add_measurements(training, plots);
     return plots;
 }
@@ -176,12 +207,10 @@ void CurvesPanel::draw_plot(const TrainingState& training, const Plot& plot, flo
     CurveStyle style = training.curve_style;
     style.smooth_images = plot.evaluation ? 0.0 : style.smooth_images;
     int color = 0;
+    const std::vector<Source> sources = sources_of(training, plot.evaluation);
     for (const Line& line : plot.lines) {
-        const CurveHistory& own = plot.evaluation ? training.run.evaluation : training.run.curves;
-        draw_curve(own, line, style, color++, false, "");
-        for (const CurveOverlay& overlay : training.overlays) {
-            draw_curve(plot.evaluation ? overlay.evaluation : overlay.curves, line, style, color++,
-                       true, " " + overlay.name);
+        for (const Source& source : sources) {
+            draw_curve(*source.curves, line, style, color++, source.is_overlay, source.suffix);
         }
     }
     draw_readout(training, plot);
@@ -219,36 +248,43 @@ void CurvesPanel::draw_curve(const CurveHistory& curves, const Line& line, const
 }
 
 void CurvesPanel::draw_readout(const TrainingState& training, const Plot& plot) {
-    const CurveHistory& curves = plot.evaluation ? training.run.evaluation : training.run.curves;
-    if (!ImPlot::IsPlotHovered() || curves.empty()) {
+    if (!ImPlot::IsPlotHovered()) {
         return;
     }
     const double x = ImPlot::GetPlotMousePos().x;
-    std::size_t low = 0;
-    std::size_t high = curves.rows();
-    while (low + 1 < high) {
-        const std::size_t middle = (low + high) / 2;
-        (curves.x(middle) <= x ? low : high) = middle;
+    const std::vector<Source> sources = sources_of(training, plot.evaluation);
+    std::vector<std::optional<std::size_t>> rows;
+    std::optional<double> at;  // where the first of them that reaches there has a row
+    for (const Source& source : sources) {
+        rows.push_back(source.curves->row_at(x));
+        if (rows.back() && !at) {
+            at = source.curves->x(*rows.back());
+        }
     }
-    const double at = curves.x(low);
+    if (!at) {
+        return;
+    }
     ImPlotSpec line;
     line.LineColor = {color::kMuted.x, color::kMuted.y, color::kMuted.z, 0.6F};
     line.Flags = ImPlotItemFlags_NoLegend | ImPlotItemFlags_NoFit;
-    ImPlot::PlotInfLines("##cursor", &at, 1, line);
-    if (ImGui::BeginTooltip()) {
-        ImGui::Text("%.0f images", at);
-        int color = 0;
-        for (const Line& shown : plot.lines) {
-            const int column = curves.column(shown.column);
-            if (column >= 0) {
-                const auto value = static_cast<double>(curves.value(low, column));
-                ImGui::TextColored(line_color(color), "%s  %s", shown.label.c_str(),
-                                   number_text(value).c_str());
-            }
-            color += 1 + static_cast<int>(training.overlays.size());
-        }
-        ImGui::EndTooltip();
+    ImPlot::PlotInfLines("##cursor", &*at, 1, line);
+    if (!ImGui::BeginTooltip()) {
+        return;
     }
+    ImGui::Text("%.0f images", *at);
+    int color = 0;
+    for (const Line& shown : plot.lines) {
+        for (std::size_t i = 0; i < sources.size(); ++i, ++color) {
+            const int column = sources[i].curves->column(shown.column);
+            if (rows[i] && column >= 0) {
+                const std::string text =
+                    read_out_text(sources[i].curves->measured_at(*rows[i], column));
+                ImGui::TextColored(line_color(color), "%s%s  %s", shown.label.c_str(),
+                                   sources[i].suffix.c_str(), text.c_str());
+            }
+        }
+    }
+    ImGui::EndTooltip();
 }
 
 }  // namespace zscope::ui

@@ -18,7 +18,7 @@ class CurvesPanel final : public Panel {
     struct Line {
         std::string column;
         std::string label;
-        bool has_gaps = false;
+        bool has_gaps = false;  ///< every row measures it
     };
     struct Plot {
         const char* title;
@@ -37,7 +37,6 @@ class CurvesPanel final : public Panel {
 
     double low_ = 0.0;  ///< of the shared axis, images
     double high_ = 1.0;
-    std::string csv_path_;
 };
 
 }  // namespace zscope::ui
