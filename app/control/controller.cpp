@@ -189,6 +189,7 @@ void Controller::perform(const Event& event) {
                 surroundings_.ask_for_path(PathPurpose::open_as_b);
             },
             [this](const event::SendToB& e) { send_to_b(e.what); },
+            [this](const event::TourAsked&) { start_tour(); },
             [this](const event::SwapAsked&) { swap_slots(); },
             [this](const event::BClosed&) { comparer_.close(); },
             [this](const event::RetryAsked& e) { retry(e.message); },

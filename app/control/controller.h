@@ -105,6 +105,8 @@ class Controller final : public Actions {
     void send_to_b(event::CompareSource what);
     void send_run_to_b(event::CompareSource what);
     void swap_slots();
+    /// Opens the tour's two models in the Compare layout.
+    void start_tour();
     void retry(const Message& message);
     void export_now(ExportKind kind);
     void copy_command(const std::string& command);

@@ -1,11 +1,14 @@
 // Which models stand in the slots A and B, with which axes and weights.
 #include <cstdint>
+#include <filesystem>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "app/control/controller.h"
 #include "app/control/exporter.h"
 #include "app/state/compare_rules.h"
+#include "app/state/tour.h"
 #include "core/explore/model_source.h"
 #include "core/model/generator.h"
 
@@ -99,6 +102,27 @@ void Controller::send_to_b(event::CompareSource what) {
         slot.command_name = origin.command_name;
     }
     happen(event::BOpened{comparer_.set_model(std::move(source), std::move(slot))});
+}
+
+void Controller::start_tour() {
+    const std::filesystem::path a = find_bundled_model(kTourModel);
+    const std::filesystem::path b = find_bundled_model(kTourUntangled);
+    if (a.empty() || b.empty()) {
+        std::string names(kTourModel);
+        names.append(" and ").append(kTourUntangled);
+        const Error error(ErrorCode::not_found, names + " are not installed",
+                          "install zscope with its models folder");
+        happen(event::MessagePosted{
+            message_of("No tour", error, MessageRetry::none, MessageLevel::warning)});
+        return;
+    }
+    happen(event::BClosed{});
+    comparer_.close();
+    open({ModelOrigin::file, a});
+    open_as_b({ModelOrigin::file, b});
+    happen(event::LayoutReset{LayoutPreset::compare});
+    surroundings_.reset_layout();
+    happen(event::TourStepSet{1});
 }
 
 void Controller::swap_slots() {

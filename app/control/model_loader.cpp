@@ -32,14 +32,13 @@ std::string command_name(const ModelLocation& source) {
 
 }  // namespace
 
-std::filesystem::path find_bundled_model() {
-    constexpr const char* kName = "scenes-simple";
+std::filesystem::path find_bundled_model(std::string_view name) {
     std::error_code failure;
     const std::filesystem::path program = program_path().parent_path();
     for (const std::filesystem::path& models :
          {program / "../share/zscope/models",
           std::filesystem::path(ZSCOPE_SOURCE_DIR) / "models"}) {
-        std::filesystem::path folder = (models / kName).lexically_normal();
+        std::filesystem::path folder = (models / name).lexically_normal();
         if (std::filesystem::exists(folder / kModelCardName, failure)) {
             return folder;
         }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/state/app_state.h"
@@ -28,8 +29,8 @@ using ModelOpener = std::function<std::unique_ptr<Generator>(const ModelLocation
 
 /// The demo, the bundled model or a file through core's `open_model`.
 [[nodiscard]] ModelOpener default_model_opener();
-/// The model that comes with zscope; empty when there is none.
-[[nodiscard]] std::filesystem::path find_bundled_model();
+/// A model that comes with zscope, by its folder's name; empty when it is not there.
+[[nodiscard]] std::filesystem::path find_bundled_model(std::string_view name = "scenes-simple");
 
 /// Opens models off the `ui` thread; a new order replaces one that is still running.
 class ModelLoader {

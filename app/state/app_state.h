@@ -126,6 +126,7 @@ struct AppState {
     bool help_open = false;
     bool palette_open = false;
     bool about_open = false;
+    std::size_t tour_step = 0;  ///< caption of tour_steps() that is shown, from 1; 0: no tour
 
     [[nodiscard]] std::size_t components() const noexcept { return edit.latent.base.size(); }
     /// The model gave an error for the state the sliders are in.

@@ -111,6 +111,8 @@ struct LayoutReset {
     LayoutPreset preset = LayoutPreset::explore;
 };
 struct QuitAsked {};
+/// Opens the pair of the tour and its first caption.
+struct TourAsked {};
 
 // Switches of the window.
 struct BaseShown {
@@ -120,6 +122,10 @@ struct ImageOnlyToggled {};
 struct HelpToggled {};
 struct PaletteToggled {};
 struct AboutToggled {};
+/// 0, or beyond the last: the tour ends.
+struct TourStepSet {
+    std::size_t step = 0;
+};
 struct BannerDismissed {};
 struct MessagesCleared {};
 struct SettingsChanged {
@@ -232,7 +238,7 @@ using Event = std::variant<
     event::TrainQuitSet, event::TrainKillOffered, event::TrainNewsArrived, event::TrainProgressed,
     event::TrainStarted, event::TrainFormChecked, event::FinetuneDefaultsFound,
     event::TrainEstimated, event::RunsListed, event::OverlayArrived, event::FileDropped,
-    event::ExportNamed>;
+    event::ExportNamed, event::TourAsked, event::TourStepSet>;
 
 /// Opens the file `path` in a slot.
 [[nodiscard]] inline Event open_event(Slot slot, const std::filesystem::path& path) {

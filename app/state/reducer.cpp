@@ -8,6 +8,7 @@
 #include "app/state/reduce_messages.h"
 #include "app/state/reduce_training.h"
 #include "app/state/reduce_untangle.h"
+#include "app/state/tour.h"
 
 namespace zscope::reducing {
 namespace {
@@ -50,6 +51,10 @@ void apply(AppState& state, const event::PaletteToggled& /*event*/) {
 
 void apply(AppState& state, const event::AboutToggled& /*event*/) {
     state.about_open = !state.about_open;
+}
+
+void apply(AppState& state, const event::TourStepSet& event) {
+    state.tour_step = event.step <= tour_steps().size() ? event.step : 0;
 }
 
 void apply(AppState& state, const event::BannerDismissed& /*event*/) {

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "app/state/tour.h"
 #include "core/base/error.h"
 #include "tests/app/state_support.h"
 
@@ -31,6 +32,22 @@ TEST(Actions, EachHasANameHelpAndAShortcutOfItsOwn) {
         }
     }
     EXPECT_GE(names.size(), 20U);
+}
+
+TEST(Actions, TheTourNamesActionsAndEnds) {
+    for (const TourStep& step : tour_steps()) {
+        EXPECT_FALSE(step.title.empty());
+        EXPECT_FALSE(step.text.empty());
+        if (!step.action.empty()) {
+            EXPECT_EQ(find_action(step.action).name, step.action);
+        }
+    }
+    AppState state = after(opened_state(), {event::TourStepSet{1}});
+    EXPECT_EQ(state.tour_step, 1U);
+    state = reduce(state, event::TourStepSet{tour_steps().size()});
+    EXPECT_EQ(state.tour_step, tour_steps().size());
+    state = reduce(state, event::TourStepSet{tour_steps().size() + 1});
+    EXPECT_EQ(state.tour_step, 0U);
 }
 
 TEST(Actions, UnknownNameIsAnError) {

@@ -6,6 +6,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
+#include "app/state/tour.h"
 #include "core/export/png.h"
 #include "tests/ui/ui_harness.h"
 
@@ -267,11 +268,48 @@ void layout_without_b_says_how_to_choose_one(ImGuiTestContext* ctx, UiHarness& u
     stop_comparing(ctx, ui);
 }
 
+/// The bundled pair, opened by one action, and its captions to the end.
+void tour_opens_the_pair_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    ui.dispatch(find_action("tour").run(ui.state()));
+    ctx->Yield(8);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().model.source.path.filename() == kTourModel);
+    IM_CHECK(ui.state().compare.b.source.path.filename() == kTourUntangled);
+    IM_CHECK(ui.state().compare.link == CompareLink::rotated);
+    IM_CHECK(ui.state().compare.mode == CompareMode::side_by_side);
+    IM_CHECK(ui.state().settings.layout == LayoutPreset::compare);
+    ctx->SetRef(UiHarness::child_window("Canvas/area"));
+    for (std::size_t step = 1; step <= tour_steps().size(); ++step) {
+        IM_CHECK_EQ(ui.state().tour_step, step);
+        const std::string_view action = tour_steps()[step - 1].action;
+        if (!action.empty()) {
+            IM_CHECK_STR_EQ(find_action(action).why_not(ui.state()).c_str(), "");
+            IM_CHECK(ctx->ItemExists(std::string("###").append(action).c_str()));
+        }
+        if (action == "swap") {
+            ctx->ItemClick("###swap");
+            IM_CHECK(ui.wait_idle(ctx));
+            IM_CHECK(ui.state().model.source.path.filename() == kTourUntangled);
+            ctx->ItemClick("###swap");
+            IM_CHECK(ui.wait_idle(ctx));
+        }
+        ctx->ItemClick("###tour_next");
+        ctx->Yield(2);
+    }
+    IM_CHECK_EQ(ui.state().tour_step, std::size_t{0});
+    IM_CHECK(!ctx->ItemExists("###tour_next"));
+    ui.dispatch(event::LayoutReset{LayoutPreset::explore});
+    ctx->Yield(8);
+    stop_comparing(ctx, ui);
+}
+
 }  // namespace
 
 void add_compare_tests(UiHarness& harness) {
     harness.add("compare", "layout_without_b_says_how_to_choose_one",
                 layout_without_b_says_how_to_choose_one);
+    harness.add("compare", "tour_opens_the_pair_and_ends", tour_opens_the_pair_and_ends);
     harness.add("compare", "b_follows_the_sliders", b_follows_the_sliders);
     harness.add("compare", "activeness_in_the_order_of_b", activeness_stands_in_the_order_of_b);
     harness.add("compare", "old_axes_as_b_are_the_same_place", old_axes_as_b_are_the_same_place);

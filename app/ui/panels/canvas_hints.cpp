@@ -26,7 +26,8 @@ float width_of(const char* text) {
 }  // namespace
 
 void draw_hints(const AppState& state, Actions& actions, ImVec2 corner, Size canvas) {
-    if (!state.settings.show_hints || !state.model.ready() || state.image_only) {
+    if (!state.settings.show_hints || !state.model.ready() || state.image_only ||
+        state.tour_step != 0) {
         return;
     }
     const float pad = em(0.7F);

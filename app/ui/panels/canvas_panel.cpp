@@ -10,6 +10,7 @@
 #include "app/ui/panels/canvas_heatmap.h"
 #include "app/ui/panels/canvas_hints.h"
 #include "app/ui/panels/canvas_overlays.h"
+#include "app/ui/panels/canvas_tour.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -129,6 +130,7 @@ void CanvasPanel::draw_area(const AppState& state, Actions& actions, float heigh
         }
         if (picture != nullptr) {
             draw_hints(state, actions, corner, {space.x, space.y});
+            draw_tour(state, actions, corner, {space.x, space.y});
         }
         draw_banner(state, actions, corner, {space.x, space.y});
     }
