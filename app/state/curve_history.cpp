@@ -27,7 +27,7 @@ void CurveHistory::Block::add(const Block& block) {
 
 void CurveHistory::reset(std::vector<std::string> names) {
     names_ = std::move(names);
-    x_.clear();
+    x_ = {};
     columns_.assign(names_.empty() ? 0 : names_.size() - 1, {});
 }
 
@@ -79,12 +79,16 @@ float CurveHistory::newest(int column) const {
     return std::numeric_limits<float>::quiet_NaN();
 }
 
+std::size_t CurveHistory::rows_up_to(double images) const {
+    return x_.count_before([images](double x) { return x <= images; });
+}
+
 std::optional<std::size_t> CurveHistory::row_at(double images) const {
-    const auto after = std::upper_bound(x_.begin(), x_.end(), images);
-    if (after == x_.begin() || (after == x_.end() && images > x_.back())) {
+    const std::size_t count = rows_up_to(images);
+    if (count == 0 || images > x_.back()) {
         return std::nullopt;
     }
-    return static_cast<std::size_t>(after - x_.begin()) - 1;
+    return count - 1;
 }
 
 float CurveHistory::measured_at(std::size_t row, int column) const {
@@ -100,12 +104,9 @@ float CurveHistory::measured_at(std::size_t row, int column) const {
 CurveHistory::Range CurveHistory::range_of(const CurveView& view) const {
     Range range;
     // One row more on each side, so that lines leave the picture.
-    range.first =
-        static_cast<std::size_t>(std::lower_bound(x_.begin(), x_.end(), view.low) - x_.begin());
+    range.first = x_.count_before([&view](double x) { return x < view.low; });
     range.first -= std::min<std::size_t>(range.first, 1);
-    range.last =
-        static_cast<std::size_t>(std::upper_bound(x_.begin(), x_.end(), view.high) - x_.begin());
-    range.last = std::min(range.last + 1, x_.size());
+    range.last = std::min(rows_up_to(view.high) + 1, x_.size());
     // A block gives two points.
     while ((range.last - range.first) / range.stride * (range.level < 0 ? 1 : 2) >
            view.most_points) {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "app/state/shared_rows.h"
+
 namespace zscope {
 
 /// Points of one curve, ready to be drawn: a NaN in `y` breaks the line.
@@ -24,7 +26,7 @@ struct CurveView {
 };
 
 /// Every row of a run's curves, with sums by blocks of 8, 64, 512 ... rows, so that drawing a
-/// million of them costs as much as drawing a screenful. Plain data.
+/// million of them costs as much as drawing a screenful. Plain data; copies share their rows.
 class CurveHistory {
   public:
     /// Forgets everything. The first column is the pictures shown so far, rising.
@@ -69,8 +71,8 @@ class CurveHistory {
         void add(const Block& block);
     };
     struct Column {
-        std::vector<float> values;
-        std::vector<std::vector<Block>> levels;  ///< [0]: of 8 rows, [1]: of 64 ...
+        SharedRows<float> values;
+        std::vector<SharedRows<Block>> levels;  ///< [0]: of 8 rows, [1]: of 64 ...
     };
     struct Range {
         std::size_t first = 0;  ///< rows
@@ -79,11 +81,12 @@ class CurveHistory {
         std::size_t stride = 1;
     };
 
+    [[nodiscard]] std::size_t rows_up_to(double images) const;
     [[nodiscard]] Range range_of(const CurveView& view) const;
     [[nodiscard]] Block block_at(const Column& column, const Range& range, std::size_t row) const;
 
     std::vector<std::string> names_;
-    std::vector<double> x_;
+    SharedRows<double> x_;
     std::vector<Column> columns_;  ///< all but the first
 };
 

@@ -102,6 +102,30 @@ TEST(CurveHistory, AMeasuredValueThatIsNoNumberBreaksEveryLine) {
     EXPECT_EQ(gaps(history.smooth(1, {0, 4096, 200}, 50.0)), 1);
 }
 
+TEST(CurveHistory, ACopyStaysAsItWasWhileTheOriginalGrows) {
+    CurveHistory history = ramp(10'000);
+    const CurveHistory copy = history;
+    for (int i = 0; i < 10'000; ++i) {
+        history.append({10'000.0 + i, -5.0});
+    }
+    ASSERT_EQ(copy.rows(), 10'000U);
+    ASSERT_EQ(history.rows(), 20'000U);
+    for (std::size_t row = 0; row < 20'000; ++row) {
+        const auto wanted = row < 10'000 ? static_cast<float>(row % 1000) : -5.0F;
+        ASSERT_EQ(history.value(row, 1), wanted) << row;
+        ASSERT_EQ(history.x(row), static_cast<double>(row));
+        if (row < copy.rows()) {
+            ASSERT_EQ(copy.value(row, 1), wanted) << row;
+        }
+    }
+    for (const CurveHistory* one : {&history, &copy}) {
+        const CurvePoints points = one->points(1, {0, 9'999, 100}, true);
+        EXPECT_EQ(*std::max_element(points.y.begin(), points.y.end()), 999.0);
+    }
+    const CurvePoints all = copy.points(1, {}, true);
+    EXPECT_EQ(*std::min_element(all.y.begin(), all.y.end()), 0.0) << "nothing of the new rows";
+}
+
 TEST(CurveHistory, ReadsOutWhatWasMeasuredLast) {
     CurveHistory history;
     history.reset({"images", "loss", "rare"});

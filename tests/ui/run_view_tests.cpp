@@ -282,10 +282,10 @@ void filmstrip_slider_scrubs(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK_GE(ui.state().training.run.frames.size(), std::size_t{2});
     ctx->WindowFocus("//Filmstrip");
     ctx->Yield(3);
-    ctx->ItemDragWithDelta("//Filmstrip/##moment", {-2000.0F, 0.0F});
+    ctx->ItemDragWithDelta("//Filmstrip/##moment", {-500.0F, 0.0F});
     ctx->Yield(2);
     IM_CHECK(ui.state().training.shown_frame == std::size_t{0});
-    ctx->ItemDragWithDelta("//Filmstrip/##moment", {2000.0F, 0.0F});
+    ctx->ItemDragWithDelta("//Filmstrip/##moment", {500.0F, 0.0F});
     ctx->Yield(2);
     IM_CHECK(ui.state().training.shown_frame == ui.state().training.run.frames.size() - 1);
     ctx->ItemClick("//Filmstrip/Back to live");
