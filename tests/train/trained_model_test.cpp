@@ -1,8 +1,10 @@
 #include "core/train/trained_model.h"
 
+#include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <stop_token>
 #include <string>
@@ -37,6 +39,28 @@ TEST(TrainedModel, TheRunsFolderOpensItsModel) {
     save_trained_model(run / kRunModelName, trained_model_card(checkpoint, ""), checkpoint);
     EXPECT_EQ(open_model(run.path().string())->info().latent_size, 3);
     EXPECT_FALSE(load_training_companion(run.path()).discriminator.empty());
+}
+
+TEST(TrainedModel, TheGeneratorOfARunIsTheModelItIsGoingToWrite) {
+    const TemporaryFolder folder;
+    Trainer trainer(tiny_config(), tiny_images());
+    trainer.step();
+    const std::unique_ptr<Generator> now =
+        generator_of_run(trainer, trainer.averaged_generator().parameters());
+    const Checkpoint checkpoint{trainer.config(), trainer.state(), 2.5};
+    save_trained_model(folder.path(), trained_model_card(checkpoint, ""), checkpoint);
+    const std::unique_ptr<Generator> written = open_model(folder.path().string());
+    EXPECT_EQ(now->info().name, written->info().name);
+    EXPECT_EQ(now->info().latent_size, 3);
+    EXPECT_EQ(now->info().weights_sha256, "") << "in no file yet";
+    const at::NoGradGuard no_grad;
+    const at::Tensor z = at::linspace(-1.0, 1.0, 6).reshape({2, 3});
+    const at::Tensor before = now->forward(z, {});
+    EXPECT_TRUE(at::equal(before, written->forward(z, {})));
+    // A copy: what the run does afterwards does not reach it.
+    trainer.step();
+    EXPECT_TRUE(at::equal(before, now->forward(z, {})));
+    EXPECT_FALSE(at::equal(before, trainer.averaged_generator().forward(z)));
 }
 
 TEST(TrainedModel, ALongFolderNameStillGivesACardThatOpens) {
