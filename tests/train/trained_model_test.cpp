@@ -60,7 +60,6 @@ TEST(TrainedModel, TheGeneratorOfARunIsTheModelItIsGoingToWrite) {
     // A copy: what the run does afterwards does not reach it.
     trainer.step();
     EXPECT_TRUE(at::equal(before, now->forward(z, {})));
-    EXPECT_FALSE(at::equal(before, trainer.averaged_generator().forward(z)));
 }
 
 TEST(TrainedModel, ALongFolderNameStillGivesACardThatOpens) {

@@ -199,11 +199,12 @@ void log_smooth_and_overlay_draw(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->SetRef("Curves");
     const bool logarithmic = ui.state().training.curve_style.logarithmic;
     ctx->ItemClick("Log");
+    ctx->Yield(2);
     IM_CHECK(ui.state().training.curve_style.logarithmic != logarithmic);
     for (const float images : {40.0F, 0.0F}) {
         ctx->ItemInputValue("##smooth", images);
-        IM_CHECK_EQ(ui.state().training.curve_style.smooth_images, static_cast<double>(images));
         ctx->Yield(2);
+        IM_CHECK_EQ(ui.state().training.curve_style.smooth_images, static_cast<double>(images));
     }
     ctx->ItemClick("Log");
     const ImGuiWindow* plots = UiHarness::child_window("Curves/plots");
