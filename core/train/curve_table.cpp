@@ -12,7 +12,7 @@ namespace zscope {
 
 namespace {
 
-constexpr std::size_t kMostColumns = 256;
+constexpr std::size_t kMostColumns = 8192;  // twice as many as a latent may have components
 
 std::vector<std::string_view> split(std::string_view line) {
     std::vector<std::string_view> parts;

@@ -10,6 +10,7 @@
 
 #include "core/train/curves.h"
 #include "core/train/run_warnings.h"
+#include "core/train/table_file.h"
 #include "core/train/train_stepper.h"
 #include "tests/core/files_support.h"
 #include "tests/train/tiny_run.h"
@@ -94,6 +95,18 @@ TEST(RunEvaluation, FewComponentsAreEditedInFrontOfTheNorm) {
     many.restore(without_others(many));
     EXPECT_NEAR(evaluate_run(many).activeness[1], 0.0, 1e-9);
     EXPECT_GT(evaluate_run(many).activeness[0], 1e-6);
+}
+
+TEST(RunEvaluation, ATableOfManyComponentsIsReadAgain) {
+    const TemporaryFolder folder;
+    TrainConfig config = tiny_config();
+    config.latent_size = 300;
+    const std::vector<std::string> columns = evaluation_columns(config);
+    const std::vector<double> row(columns.size(), 1.0);
+    TableFile(folder / "evaluation.csv", columns, 0).append(row);
+    const CurveTable table = read_curves(folder / "evaluation.csv");
+    EXPECT_EQ(table.names, columns);
+    EXPECT_EQ(table.rows(), 1U);
 }
 
 TEST(RunEvaluation, AnOlderTableIsReadAndGoneOnWith) {
