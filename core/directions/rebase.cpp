@@ -202,6 +202,7 @@ class Search {
     }
 
     at::Tensor pictures(const PictureFunction& f, const at::Tensor& points) {
+        check_stop();
         evaluations_ += points.size(0);
         return f(points);
     }
