@@ -1,0 +1,469 @@
+#include <ATen/TensorOperators.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <thread>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "app/control/strip_drawer.h"
+#include "core/model/pausing_generator.h"
+#include "core/model/progan/progan_generator.h"
+#include "tests/app/analysis_rig.h"
+#include "tests/support/counting_allocator.h"
+#include "tests/support/small_progan.h"
+
+/// What the window measures, each kind for itself: cancelled, moved or given another model in its
+/// middle, and made to wait for the main picture.
+namespace zscope {
+namespace {
+
+using testing::AnalysisRig;
+using testing::CountingAllocator;
+using testing::quick_model;
+using testing::TestGeneratorLog;
+
+using Log = std::shared_ptr<TestGeneratorLog>;
+
+/// A ProGAN whose jets pass the log's door and are counted layer by layer, as forwards are.
+class JetModel final : public Generator {
+  public:
+    JetModel(std::uint64_t seed, Log log)
+        : log_(std::move(log)),
+          progan_(testing::small_progan(),
+                  testing::drawn_weights(testing::small_progan(), at::kFloat, seed), {}) {
+        ++log_->replicas_alive;
+    }
+    ~JetModel() override { --log_->replicas_alive; }
+    JetModel(const JetModel&) = delete;
+    JetModel& operator=(const JetModel&) = delete;
+
+    [[nodiscard]] const GeneratorInfo& info() const override { return progan_.info(); }
+    [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions& options) override {
+        return progan_.forward(z, options);
+    }
+    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
+        auto drawn = std::make_shared<Drawn>(progan_.replica(), log_);
+        Generator& generator = *drawn->generator;
+        return std::make_unique<PausingGenerator>(generator, [drawn = std::move(drawn)] {
+            drawn->log->door.pass();
+            ++drawn->log->forwards;
+        });
+    }
+    void to(c10::Device device) override { progan_.to(device); }
+
+  private:
+    struct Drawn {
+        Drawn(std::unique_ptr<Generator> replica, Log counting)
+            : generator(std::move(replica)), log(std::move(counting)) {
+            ++log->replicas_alive;
+        }
+        ~Drawn() { --log->replicas_alive; }
+        Drawn(const Drawn&) = delete;
+        Drawn& operator=(const Drawn&) = delete;
+
+        std::unique_ptr<Generator> generator;
+        Log log;
+    };
+
+    Log log_;
+    ProGanGenerator progan_;
+};
+
+struct Measure {
+    const char* name;
+    AnalysisKind kind;
+    std::function<void(AnalysisOptions&)> choose;
+    bool follows_latent = true;
+    bool is_analytic = false;
+};
+
+void PrintTo(const Measure& measure, std::ostream* out) {
+    *out << measure.name;
+}
+
+std::function<void(AnalysisOptions&)> heatmap_of(HeatmapMeasure measure) {
+    return [measure](AnalysisOptions& options) {
+        options.heatmap.shown = true;
+        options.heatmap.measure = measure;
+    };
+}
+
+std::function<void(AnalysisOptions&)> pixel_by(HessianScheme scheme) {
+    return [scheme](AnalysisOptions& options) {
+        options.pixel.scheme = scheme;
+        options.pixel.place = PixelPlace{3, 4, 1};
+    };
+}
+
+std::vector<Measure> measures() {
+    return {
+        {"heatmap", AnalysisKind::heatmap, heatmap_of(HeatmapMeasure::penalty)},
+        {"change", AnalysisKind::heatmap, heatmap_of(HeatmapMeasure::change)},
+        {"interaction", AnalysisKind::heatmap, heatmap_of(HeatmapMeasure::interaction)},
+        {"curvature", AnalysisKind::heatmap, heatmap_of(HeatmapMeasure::curvature)},
+        {"activeness", AnalysisKind::activeness,
+         [](AnalysisOptions& options) { options.activeness.latents.samples = 6; },
+         /*follows_latent=*/false},
+        {"interactions", AnalysisKind::interactions, [](AnalysisOptions&) {},
+         /*follows_latent=*/false},
+        {"interactions_here", AnalysisKind::interactions,
+         [](AnalysisOptions& options) { options.interactions_here = true; }},
+        {"interactions_analytic", AnalysisKind::interactions,
+         [](AnalysisOptions& options) {
+             options.interactions_here = true;
+             options.interactions.scheme = HessianScheme::analytic;
+         },
+         /*follows_latent=*/true, /*is_analytic=*/true},
+        {"pixel", AnalysisKind::pixel, pixel_by(HessianScheme::minimal)},
+        {"pixel_official", AnalysisKind::pixel, pixel_by(HessianScheme::official)},
+        {"pixel_analytic", AnalysisKind::pixel, pixel_by(HessianScheme::analytic),
+         /*follows_latent=*/true, /*is_analytic=*/true},
+        {"most_penalised", AnalysisKind::pixel,
+         [](AnalysisOptions& options) {
+             options.pixel_wanted = true;
+             options.pixel.k = 8;
+         }},
+        {"pair", AnalysisKind::pair, [](AnalysisOptions&) {}},
+    };
+}
+
+/// The measure alone: nothing else is begun unasked.
+AnalysisOptions options_for(const Measure& measure) {
+    AnalysisOptions options;
+    options.activeness.latents.samples = 10000;
+    measure.choose(options);
+    return options;
+}
+
+void choose(AnalysisRig& rig, const Measure& measure) {
+    rig.happen(event::AnalysisOptionsSet{options_for(measure)});
+    rig.happen(event::AnalysisVisible{measure.kind, true});
+}
+
+template <typename Result>
+std::uint64_t generation_of(const std::shared_ptr<const Result>& result) {
+    return result ? result->key.model_generation : 0;
+}
+
+/// Of the model that what is shown was measured on; 0: nothing is shown.
+std::uint64_t shown_generation(const AnalysisState& analysis, AnalysisKind kind) {
+    switch (kind) {
+        case AnalysisKind::activeness:
+            return generation_of(analysis.activeness);
+        case AnalysisKind::heatmap:
+            return generation_of(analysis.heatmap);
+        case AnalysisKind::interactions:
+            return generation_of(analysis.interactions);
+        case AnalysisKind::pixel:
+            return generation_of(analysis.pixel);
+        case AnalysisKind::pair:
+            return generation_of(analysis.pair);
+    }
+    return 0;
+}
+
+/// The measured numbers themselves.
+std::vector<double> numbers(const AnalysisState& analysis, AnalysisKind kind) {
+    std::vector<double> all;
+    const auto add = [&all](const auto& values) {
+        for (const auto value : values) {
+            all.push_back(static_cast<double>(value));
+        }
+    };
+    switch (kind) {
+        case AnalysisKind::activeness:
+            for (const ComponentScore& score : analysis.activeness->scores) {
+                all.push_back(score.score);
+            }
+            break;
+        case AnalysisKind::heatmap:
+            add(analysis.heatmap->map->values);
+            break;
+        case AnalysisKind::interactions:
+            add(analysis.interactions->value);
+            break;
+        case AnalysisKind::pixel:
+            add(analysis.pixel->matrix);
+            break;
+        case AnalysisKind::pair:
+            for (const auto& difference : analysis.pair->differences) {
+                add(difference->values);
+            }
+            break;
+    }
+    return all;
+}
+
+/// What a measure gives when nothing disturbs it.
+struct Undisturbed {
+    std::vector<double> numbers;
+    int forwards = 0;
+};
+
+class EveryMeasure : public ::testing::TestWithParam<Measure> {
+  protected:
+    void SetUp() override { (void)CountingAllocator::installed(); }
+
+    /// The first, the second ... of some models.
+    [[nodiscard]] static std::shared_ptr<const Generator> model(int index, const Log& log) {
+        if (GetParam().is_analytic) {
+            return std::make_shared<JetModel>(static_cast<std::uint64_t>(index) + 20, log);
+        }
+        return quick_model(log, 0.1F * static_cast<float>(index));
+    }
+
+    [[nodiscard]] static AnalysisKind kind() { return GetParam().kind; }
+
+    static Undisturbed measure_undisturbed(int index, bool moved) {
+        const Log log = std::make_shared<TestGeneratorLog>();
+        AnalysisRig rig;
+        rig.open(model(index, log), true);
+        choose(rig, GetParam());
+        if (moved) {
+            rig.happen(event::ComponentSet{2, 1.25F});
+        }
+        rig.go();
+        EXPECT_TRUE(rig.step_until([&] { return rig.is_done(kind()); }));
+        return {numbers(rig.state().analysis, kind()), log->forwards};
+    }
+
+    /// Opens a model and begins to measure; returns in the middle of the first forward, which ends
+    /// when the log's door is opened.
+    static void begin(AnalysisRig& rig, int index, const Log& log) {
+        log->door.shut();
+        rig.open(model(index, log), true);
+        choose(rig, GetParam());
+        rig.go();
+        rig.step();
+        log->door.wait_for_arrivals(1);
+        EXPECT_EQ(rig.state().analysis.job(kind()).phase, AnalysisPhase::running);
+    }
+};
+
+TEST_P(EveryMeasure, CancelledEndsWithinTwoForwardsAndGivesItsMemoryBack) {
+    AnalysisRig rig;
+    const Log warm = std::make_shared<TestGeneratorLog>();
+    rig.open(model(0, warm), true);
+    choose(rig, GetParam());
+    rig.go();
+    ASSERT_TRUE(rig.step_until([&] { return rig.is_done(kind()); }));
+    const Log resting = std::make_shared<TestGeneratorLog>();
+    rig.open(model(0, resting), true);
+    ASSERT_TRUE(rig.step_until([&] { return warm->replicas_alive == 0; }));
+    const std::int64_t at_rest = CountingAllocator::installed().alive();
+
+    const Log log = std::make_shared<TestGeneratorLog>();
+    begin(rig, 1, log);
+    EXPECT_GT(CountingAllocator::installed().alive(), at_rest) << "the count sees the work";
+    rig.runner().stop(kind());
+    log->door.open();
+    rig.jobs().wait_until_idle();
+    EXPECT_LE(log->forwards, 2);
+    rig.step();
+    EXPECT_EQ(rig.state().analysis.job(kind()).phase, AnalysisPhase::cancelled);
+    EXPECT_FALSE(is_current(rig.state(), kind()));
+    const Log last = std::make_shared<TestGeneratorLog>();
+    rig.open(model(0, last), true);
+    (void)rig.step_until([&] {
+        return log->replicas_alive == 0 && CountingAllocator::installed().alive() == at_rest;
+    });
+    EXPECT_EQ(log->replicas_alive, 0);
+    EXPECT_EQ(CountingAllocator::installed().alive(), at_rest);
+}
+
+TEST_P(EveryMeasure, AnotherModelInTheMiddleEndsTheOldOneUnseen) {
+    const Undisturbed of_old = measure_undisturbed(1, false);
+    const Undisturbed of_new = measure_undisturbed(2, false);
+    ASSERT_NE(of_old.numbers, of_new.numbers) << "else nothing could be told apart";
+    AnalysisRig rig;
+    const Log old = std::make_shared<TestGeneratorLog>();
+    begin(rig, 1, old);
+    const Log log = std::make_shared<TestGeneratorLog>();
+    rig.open(model(2, log), false);
+    choose(rig, GetParam());
+    old->door.open();
+    EXPECT_TRUE(rig.step_until([&] {
+        const std::uint64_t shown = shown_generation(rig.state().analysis, kind());
+        EXPECT_TRUE(shown == 0 || shown == rig.generation()) << "of the old model";
+        return rig.is_done(kind());
+    }));
+    EXPECT_EQ(numbers(rig.state().analysis, kind()), of_new.numbers);
+    EXPECT_LE(old->forwards, 2);
+    rig.jobs().wait_until_idle();
+    EXPECT_EQ(old->replicas_alive, 0) << "the old model is gone";
+}
+
+TEST_P(EveryMeasure, WaitsForTheMainPictureWithinOneForward) {
+    const Undisturbed alone = measure_undisturbed(1, false);
+    AnalysisRig rig;
+    const Log log = std::make_shared<TestGeneratorLog>();
+    begin(rig, 1, log);
+    rig.jobs().set_main_picture_busy(true);
+    log->door.open();
+    ASSERT_TRUE(rig.step_until([&] {
+        const std::vector<JobStatus> jobs = rig.jobs().status();
+        return log->forwards == 1 && !jobs.empty() && jobs.front().phase == JobPhase::waiting;
+    }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_EQ(log->forwards, 1);
+    EXPECT_FALSE(rig.is_done(kind()));
+    rig.jobs().set_main_picture_busy(false);
+    EXPECT_TRUE(rig.step_until([&] { return rig.is_done(kind()); }));
+    EXPECT_EQ(numbers(rig.state().analysis, kind()), alone.numbers);
+    EXPECT_EQ(log->forwards, alone.forwards) << "nothing is done twice";
+}
+
+const auto name_of = [](const ::testing::TestParamInfo<Measure>& tested) {
+    return std::string(tested.param.name);
+};
+
+INSTANTIATE_TEST_SUITE_P(Measures, EveryMeasure, ::testing::ValuesIn(measures()), name_of);
+
+std::vector<Measure> measures_of_the_latent() {
+    std::vector<Measure> all = measures();
+    std::erase_if(all, [](const Measure& measure) { return !measure.follows_latent; });
+    return all;
+}
+
+class EveryMeasureOfTheLatent : public EveryMeasure {};
+
+TEST_P(EveryMeasureOfTheLatent, AMoveInTheMiddleEndsTheOldOneUnseen) {
+    const Undisturbed before = measure_undisturbed(1, false);
+    const Undisturbed moved = measure_undisturbed(1, true);
+    ASSERT_NE(before.numbers, moved.numbers) << "else nothing could be told apart";
+    AnalysisRig rig;
+    const Log log = std::make_shared<TestGeneratorLog>();
+    begin(rig, 1, log);
+    rig.happen(event::ComponentSet{2, 1.25F});
+    EXPECT_FALSE(is_current(rig.state(), kind()));
+    rig.step();
+    log->door.open();
+    EXPECT_TRUE(rig.step_until([&] { return rig.is_done(kind()); }));
+    EXPECT_EQ(numbers(rig.state().analysis, kind()), moved.numbers);
+    EXPECT_LE(log->forwards, moved.forwards + 2) << "two of the old one at most";
+}
+
+INSTANTIATE_TEST_SUITE_P(Measures, EveryMeasureOfTheLatent,
+                         ::testing::ValuesIn(measures_of_the_latent()), name_of);
+
+TEST(StripsOfAModel, EndWithinTwoForwardsWhenItIsReplaced) {
+    const Log old = std::make_shared<TestGeneratorLog>();
+    old->door.shut();
+    AnalysisRig rig;  // for its state and jobs
+    rig.open(quick_model(old), true);
+    rig.go();
+    StripDrawer strips(rig.jobs(), {});
+    strips.set_model({.generation = rig.generation(), .prototype = quick_model(old)});
+    ASSERT_TRUE(strips.update(rig.state()).has_value());
+    old->door.wait_for_arrivals(1);
+    const Log log = std::make_shared<TestGeneratorLog>();
+    rig.open(quick_model(log, 0.3F), true);
+    strips.set_model({.generation = rig.generation(), .prototype = quick_model(log, 0.3F)});
+    old->door.open();
+    rig.jobs().wait_until_idle();
+    EXPECT_LE(old->forwards, 2);
+    EXPECT_EQ(old->replicas_alive, 0);
+    for (const Event& event : strips.take()) {
+        EXPECT_FALSE(std::holds_alternative<event::StripRowArrived>(event));
+    }
+}
+
+TEST(PairGrid, SaysWhereItsValuesAreNoNumbers) {
+    const Measure pair = measures().back();
+    ASSERT_EQ(pair.kind, AnalysisKind::pair);
+    const Log log = std::make_shared<TestGeneratorLog>();
+    log->fault = testing::Fault::non_finite;
+    AnalysisRig rig;
+    rig.open(quick_model(log), true);
+    choose(rig, pair);
+    rig.go();
+    ASSERT_TRUE(rig.step_until([&] { return rig.is_done(AnalysisKind::pair); }));
+    const PairResult& result = *rig.state().analysis.pair;
+    // One value of the base's picture, with which every cell is compared.
+    EXPECT_EQ(result.bad, result.differences.size());
+    EXPECT_TRUE(
+        result.bad_text.starts_with("around sample 0 values are not finite (NaN or "
+                                    "infinity), first in pixels: 1 of"))
+        << result.bad_text;
+    for (const auto& difference : result.differences) {
+        EXPECT_TRUE(std::isnan(difference->values.front()));
+        EXPECT_TRUE(std::isfinite(difference->values.back()));
+    }
+    EXPECT_GT(result.largest_difference, 0.0F);
+    EXPECT_TRUE(std::isfinite(result.largest_difference));
+}
+
+/// Each picture a little brighter than the one before.
+class UnsteadyModel final : public Generator {
+  public:
+    UnsteadyModel() {
+        info_.name = "unsteady";
+        info_.architecture = "test";
+        info_.latent_size = 3;
+        info_.channels = 1;
+        info_.height = 2;
+        info_.width = 2;
+    }
+    [[nodiscard]] const GeneratorInfo& info() const override { return info_; }
+    [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions&) override {
+        return z.sum(1).view({-1, 1, 1, 1}).expand({-1, 1, 2, 2}).sin() + 0.01 * ++calls_;
+    }
+    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
+        return std::make_unique<UnsteadyModel>();
+    }
+    void to(c10::Device) override {}
+
+  private:
+    GeneratorInfo info_;
+    int calls_ = 0;
+};
+
+TEST(AModelThatDoesNotRepeatItself, GetsNoHeatmapButThatOfAChange) {
+    AnalysisRig rig;
+    const auto show = [&rig](HeatmapMeasure measure) {
+        rig.open(std::make_shared<UnsteadyModel>(), true);
+        choose(rig, {"", AnalysisKind::heatmap, heatmap_of(measure)});
+        rig.go();
+        EXPECT_TRUE(rig.step_until([&rig] {
+            const AnalysisPhase phase = rig.state().analysis.job(AnalysisKind::heatmap).phase;
+            return phase == AnalysisPhase::failed || phase == AnalysisPhase::done;
+        }));
+        return rig.state().analysis.job(AnalysisKind::heatmap);
+    };
+    for (const HeatmapMeasure measure :
+         {HeatmapMeasure::penalty, HeatmapMeasure::interaction, HeatmapMeasure::curvature}) {
+        const AnalysisJob job = show(measure);
+        EXPECT_EQ(job.phase, AnalysisPhase::failed);
+        EXPECT_EQ(job.failure,
+                  "around sample 0: pixels differs in 4 of 4 values between two calls with the "
+                  "same latents");
+        EXPECT_EQ(rig.state().analysis.heatmap, nullptr);
+    }
+    EXPECT_EQ(show(HeatmapMeasure::change).phase, AnalysisPhase::done);
+}
+
+/// The check is made once for a model, not for every latent.
+TEST(AModelThatRepeatsItself, IsAskedOnce) {
+    const Measure heatmap = measures().front();
+    const Log log = std::make_shared<TestGeneratorLog>();
+    AnalysisRig rig;
+    rig.open(quick_model(log), true);
+    choose(rig, heatmap);
+    rig.go();
+    ASSERT_TRUE(rig.step_until([&] { return rig.is_done(AnalysisKind::heatmap); }));
+    const int first = log->forwards;
+    rig.happen(event::ComponentSet{2, 1.25F});
+    ASSERT_TRUE(rig.step_until([&] { return rig.is_done(AnalysisKind::heatmap); }));
+    EXPECT_EQ(log->forwards, first + first - 2);
+}
+
+}  // namespace
+}  // namespace zscope
