@@ -15,10 +15,10 @@ constexpr float kLatentEm = 30.0F;
 constexpr float kLatentNarrowEm = 27.0F;
 constexpr float kInspectEm = 28.0F;
 constexpr float kCompareInspectEm = 22.0F;
-constexpr float kStripsEm = 19.0F;
+constexpr float kStripsEm = 21.0F;
 constexpr float kCompareStripsEm = 13.0F;
 constexpr float kCurvesEm = 23.0F;
-constexpr float kExportEm = 23.0F;
+constexpr float kExportEm = 25.0F;
 /// Narrower windows put everything that is not the picture into one column.
 constexpr float kNarrowEm = 100.0F;
 

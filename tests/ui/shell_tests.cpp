@@ -185,6 +185,27 @@ void twice_the_scale_is_twice_the_size(ImGuiTestContext* ctx, UiHarness& ui) {
     set_layout(ctx, ui, LayoutPreset::explore);
 }
 
+/// Of a model with many components, beside a picture that is not small.
+void four_rows_of_strips_are_in_view(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "wide");
+    resize_window(ctx, ui, 1600, 1000);
+    set_layout(ctx, ui, LayoutPreset::explore);
+    IM_CHECK(ui.wait_idle(ctx));
+    ImGuiWindow* rows = UiHarness::child_window("Strips/rows");
+    IM_CHECK(rows != nullptr);
+    ctx->SetRef(rows);
+    const ImRect fourth = ctx->ItemInfo("$$3/$$0/cell").RectFull;
+    IM_CHECK_GT(fourth.GetHeight(), 0.0F);
+    IM_CHECK_GE(fourth.Min.y, rows->InnerRect.Min.y);
+    IM_CHECK_LE(fourth.Max.y, rows->InnerRect.Max.y);
+    const ImGuiWindow* canvas = UiHarness::child_window("Canvas/area");
+    IM_CHECK(canvas != nullptr);
+    IM_CHECK_GE(canvas->Size.y, 500.0F);
+    ui.start_on(ctx, "fast");
+    resize_window(ctx, ui, 1440, 900);
+    set_layout(ctx, ui, LayoutPreset::explore);
+}
+
 float luminance(const ImVec4& color) {
     const auto linear = [](float c) {
         return c <= 0.04045F ? c / 12.92F : std::pow((c + 0.055F) / 1.055F, 2.4F);
@@ -240,6 +261,7 @@ void a_layout_puts_its_own_panels_in_front(ImGuiTestContext* ctx, UiHarness& ui)
 void add_shell_tests(UiHarness& harness) {
     harness.add("shell", "every_tab_title_is_readable", every_tab_title_is_readable);
     harness.add("shell", "twice_the_scale_is_twice_the_size", twice_the_scale_is_twice_the_size);
+    harness.add("shell", "four_rows_of_strips_are_in_view", four_rows_of_strips_are_in_view);
     harness.add("shell", "edge_of_a_check_box_stands_out", edge_of_a_check_box_stands_out);
     harness.add("shell", "names_are_cut_in_the_middle", names_are_cut_in_the_middle);
     harness.add("shell", "every_shortcut_is_a_key", every_shortcut_is_a_key);

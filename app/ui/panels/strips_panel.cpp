@@ -19,7 +19,9 @@
 namespace zscope::ui {
 namespace {
 
-constexpr float kLargestGrowth = 5.0F / 3.0F;
+constexpr std::size_t kRowsInView = 4;
+constexpr float kSmallestEm = 2.0F;
+constexpr float kLargestEm = 16.0F;
 
 float cell_gap() {
     return em(0.25F);
@@ -57,6 +59,10 @@ std::string row_title(const AppState& state, Slot slot, std::size_t component) {
            component_title(model_of(state, slot).info, static_cast<std::int64_t>(component));
 }
 
+float titles_height() {
+    return ImGui::GetTextLineHeight() + cell_gap();
+}
+
 void draw_column_titles(const AppState& state, float side) {
     const ImVec2 start = ImGui::GetCursorPos();
     const std::size_t columns = state.strips.rows.front().values.size();
@@ -68,7 +74,20 @@ void draw_column_titles(const AppState& state, float side) {
         ImGui::SetCursorPos({cell + (side - ImGui::CalcTextSize(title.c_str()).x) / 2, start.y});
         muted_text(title);
     }
-    ImGui::SetCursorPos({start.x, start.y + ImGui::GetTextLineHeight() + cell_gap()});
+    ImGui::SetCursorPos({start.x, start.y + titles_height()});
+}
+
+/// Side of the cells in what is left of the window: `wanted` at least, more as long as some rows
+/// are seen whole, and all columns next to each other.
+float cell_side(const AppState& state, float wanted) {
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const auto columns = static_cast<float>(state.strips.rows.front().values.size());
+    const std::size_t rows = state.strips.rows.size() * (shows_rows_of_b(state) ? 2 : 1);
+    const auto seen = static_cast<float>(std::min(rows, kRowsInView));
+    const float fits_width = (room.x - label_width(state)) / columns - cell_gap();
+    const float fits_height = (room.y - titles_height()) / seen - cell_gap();
+    const float largest = std::clamp(fits_width, em(kSmallestEm), em(kLargestEm));
+    return std::floor(std::clamp(std::max(wanted, fits_height), em(kSmallestEm), largest));
 }
 
 /// Going to where a cell stands.
@@ -123,8 +142,9 @@ void StripsPanel::draw_settings(const AppState& state, Actions& actions) {
     same_line_if_fits(em(9));
     inline_label("Size");
     ImGui::SetNextItemWidth(em(6));
-    ImGui::SliderFloat("##size", &cell_em_, 3.0F, 14.0F, "", ImGuiSliderFlags_NoInput);
-    tooltip("Size of the cells, which grow by up to two thirds to fill the width");
+    ImGui::SliderFloat("##size", &cell_em_, kSmallestEm, 14.0F, "", ImGuiSliderFlags_NoInput);
+    tooltip(
+        "Size of the cells at least; they grow to fill the width as long as four rows are seen");
     draw_pager(state, actions);
     if (changed) {
         settings.strips.steps = std::clamp(settings.strips.steps | 1, 3, 15);
@@ -153,19 +173,12 @@ void StripsPanel::draw_pager(const AppState& state, Actions& actions) {
 
 void StripsPanel::draw_table(const AppState& state, Actions& actions) {
     const StripTable& strips = state.strips;
-    const std::size_t columns = strips.rows.front().values.size();
     if (!ImGui::BeginChild("rows", {0, 0}, ImGuiChildFlags_None,
                            ImGuiWindowFlags_HorizontalScrollbar)) {
         ImGui::EndChild();
         return;
     }
-    const float label = label_width(state);
-    const float gap = cell_gap();
-    const float fit =
-        (ImGui::GetContentRegionAvail().x - label) / static_cast<float>(columns) - gap;
-    // They grow to fill the width, but not so far that hardly a row is seen.
-    const float side =
-        std::floor(std::clamp(fit, em(2), std::min(em(cell_em_) * kLargestGrowth, em(16))));
+    const float side = cell_side(state, em(cell_em_));
     draw_column_titles(state, side);
     for (const StripRow& row : strips.rows) {
         ImGui::PushID(static_cast<int>(row.component));

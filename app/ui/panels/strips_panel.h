@@ -24,7 +24,7 @@ class StripsPanel final : public Panel {
                    std::size_t column, float side);
 
     Pictures& pictures_;
-    float cell_em_ = 5.0F;
+    float cell_em_ = 2.5F;  ///< side of the cells at least, in font heights
 };
 
 }  // namespace zscope::ui
