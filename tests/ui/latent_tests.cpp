@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/component_order.h"
 #include "app/state/latent_text.h"
 #include "app/state/slider_units.h"
 #include "tests/ui/ui_harness.h"
@@ -68,6 +69,28 @@ void sliders_of_equal_effect(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->ComboClick("##unit/z");
     ctx->Yield(2);
     IM_CHECK_LT(std::abs(ui.value(2) - 1.5F * units[2]), 1e-4F);
+}
+
+/// The most active ones, as many as asked for; 0 lists all again.
+void list_is_cut_to_the_most_active(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    IM_CHECK(UiHarness::wait_for(ctx, [&] {
+        return is_current(ui.state(), AnalysisKind::activeness) && ui.wait_idle(ctx);
+    }));
+    const std::vector<std::size_t> ranked = ranked_components(ui.state());
+    IM_CHECK_EQ(ranked.size(), std::size_t{4});
+    const auto is_listed = [&](std::size_t component) {
+        ctx->Yield(6);  // the engine remembers items for some frames
+        return ctx->ItemExists(UiHarness::row_item(static_cast<int>(component), "track"));
+    };
+    ctx->SetRef("Latent");
+    ctx->ItemInputValue("##top", 1);
+    IM_CHECK(is_listed(ranked[0]));
+    IM_CHECK(!is_listed(ranked[1]));
+    IM_CHECK(!is_listed(ranked[3]));
+    ctx->ItemInputValue("##top", 0);
+    IM_CHECK(is_listed(ranked[0]));
+    IM_CHECK(is_listed(ranked[3]));
 }
 
 void locked_row_stays(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -218,6 +241,7 @@ void add_latent_tests(UiHarness& harness) {
     harness.add("latent", "drag_on_a_slow_model", drag_on_a_slow_model);
     harness.add("latent", "typed_value_beyond_the_track", typed_value_beyond_the_track);
     harness.add("latent", "sliders_of_equal_effect", sliders_of_equal_effect);
+    harness.add("latent", "list_is_cut_to_the_most_active", list_is_cut_to_the_most_active);
     harness.add("latent", "locked_row_stays", locked_row_stays);
     harness.add("latent", "dice_and_reset_of_one_row", dice_and_reset_of_one_row);
     harness.add("latent", "wheel_keys_and_double_click", wheel_keys_and_double_click);

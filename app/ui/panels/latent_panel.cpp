@@ -174,11 +174,15 @@ void LatentPanel::draw_order(const AppState& state, Actions& actions) {
     bool changed = ImGui::Combo("##order", &order, "by number\0by activeness\0");
     tooltip("By activeness: what moves the picture most comes first");
     ImGui::SameLine();
-    inline_label("Top");
+    inline_label("List");
     ImGui::SetNextItemWidth(em(5));
     int top = options.top;
-    changed |= ImGui::InputInt("##top", &top, 1, 5);
-    tooltip("List only so many of the most active components; 0 lists all");
+    const int all = static_cast<int>(state.components());
+    changed |= ImGui::DragInt("##top", &top, 0.1F, 0, all, top == 0 ? "all" : "top %d",
+                              ImGuiSliderFlags_AlwaysClamp);
+    tooltip(
+        "All components, or so many of the most active ones. Drag, or double-click and type; 0 "
+        "lists all.");
     same_line_if_fits(em(12));
     inline_label("Unit");
     int unit = static_cast<int>(options.slider_unit);
@@ -193,7 +197,7 @@ void LatentPanel::draw_order(const AppState& state, Actions& actions) {
     if (changed) {
         options.order = static_cast<ComponentOrder>(order);
         options.slider_unit = static_cast<SliderUnit>(unit);
-        options.top = std::clamp(top, 0, static_cast<int>(state.components()));
+        options.top = std::clamp(top, 0, all);
         actions.dispatch(event::AnalysisOptionsSet{options});
     }
     ImGui::Separator();
