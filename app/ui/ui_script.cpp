@@ -4,13 +4,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <optional>
 #include <sstream>
 #include <string_view>
 
+#include "app/ui/analysis_script.h"
 #include "app/ui/application.h"
+#include "app/ui/script_words.h"
 #include "app/ui/training_script.h"
 #include "core/base/error.h"
 
@@ -39,6 +40,9 @@ constexpr std::array kVerbs = {Verb{"set", 1, "set z3=1.5"},
                                Verb{"strips", 2, "strips 7 2.0"},
                                Verb{"panel", 1, "panel Heatmap"},
                                Verb{"heatmap", 1, "heatmap penalty, z3, z1,z7 or off"},
+                               Verb{"curvature", 1, "curvature z3, base, a,b,c,... or PATH"},
+                               Verb{"activeness", 2, "activeness a other"},
+                               Verb{"unit", 1, "unit z or equal_effect"},
                                Verb{"layer", 1, "layer 7 or pixels"},
                                Verb{"pixel", 2, "pixel X Y"},
                                Verb{"pair", 1, "pair z1,z7"},
@@ -53,36 +57,9 @@ constexpr std::array kVerbs = {Verb{"set", 1, "set z3=1.5"},
                                Verb{"quit", 0, "quit"},
                                Verb{"zoom", 3, "zoom SCALE CENTRE_X CENTRE_Y"}};
 
-[[noreturn]] void fail(const ScriptLine& line, const std::string& what) {
-    throw Error(ErrorCode::invalid_argument,
-                "line " + std::to_string(line.number) + " of the script: " + what);
-}
-
 double seconds_now() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
         .count();
-}
-
-template <typename T>
-T number(const ScriptLine& line, std::string_view text) {
-    T value{};
-    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (code != std::errc() || end != text.data() + text.size()) {
-        fail(line, "'" + std::string(text) + "' is not a number");
-    }
-    return value;
-}
-
-std::size_t component(const ScriptLine& line, std::string_view text, const AppState& state) {
-    if (text.empty() || text[0] != 'z') {
-        fail(line, "'" + std::string(text) + "' is no component; expected z0, z1, ...");
-    }
-    const auto index = number<std::size_t>(line, text.substr(1));
-    if (index >= state.components()) {
-        fail(line, std::string(text) + " does not exist; the model has " +
-                       std::to_string(state.components()) + " components");
-    }
-    return index;
 }
 
 void check(const ScriptLine& line) {
@@ -100,58 +77,6 @@ void check(const ScriptLine& line) {
     }
 }
 
-/// "z1,z7".
-std::pair<int, int> component_pair(const ScriptLine& line, const std::string& text,
-                                   const AppState& state) {
-    const std::size_t comma = text.find(',');
-    if (comma == std::string::npos) {
-        fail(line, "'" + text + "' is no pair; expected z1,z7");
-    }
-    return {static_cast<int>(component(line, text.substr(0, comma), state)),
-            static_cast<int>(component(line, text.substr(comma + 1), state))};
-}
-
-AnalysisOptions heatmap_options(const ScriptLine& line, const AppState& state) {
-    AnalysisOptions options = state.analysis.options;
-    HeatmapChoice& choice = options.heatmap;
-    const std::string& word = line.words[0];
-    choice.shown = word != "off";
-    if (word == "penalty") {
-        choice.measure = HeatmapMeasure::penalty;
-    } else if (word.find(',') != std::string::npos) {
-        choice.measure = HeatmapMeasure::interaction;
-        choice.pair = component_pair(line, word, state);
-    } else if (choice.shown) {
-        choice.measure = HeatmapMeasure::change;
-        choice.component = static_cast<int>(component(line, word, state));
-    }
-    return options;
-}
-
-/// What the verbs of the analyses change; nothing for other verbs.
-std::optional<AnalysisOptions> analysis_options(const ScriptLine& line, const AppState& state) {
-    AnalysisOptions options = state.analysis.options;
-    if (line.verb == "heatmap") {
-        return heatmap_options(line, state);
-    }
-    if (line.verb == "layer") {
-        const bool is_pixels = line.words[0] == "pixels";
-        options.heatmap.layer =
-            is_pixels ? std::nullopt : std::optional<int>(number<int>(line, line.words[0]));
-        return options;
-    }
-    if (line.verb == "pixel") {
-        options.pixel.place = PixelPlace{.x = number<std::int64_t>(line, line.words[0]),
-                                         .y = number<std::int64_t>(line, line.words[1])};
-        return options;
-    }
-    if (line.verb == "pair") {
-        options.pair = component_pair(line, line.words[0], state);
-        return options;
-    }
-    return std::nullopt;
-}
-
 Event comparison_event(const ScriptLine& line, const AppState& state) {
     ComparisonStyle style = state.compare.style;
     if (line.verb == "split") {
@@ -167,8 +92,8 @@ Event comparison_event(const ScriptLine& line, const AppState& state) {
 /// The events of verbs that need nothing but the state.
 std::vector<Event> events_of(const ScriptLine& line, const AppState& state) {
     const std::string& word = line.words.empty() ? line.verb : line.words[0];
-    if (const std::optional<AnalysisOptions> options = analysis_options(line, state)) {
-        return {event::AnalysisOptionsSet{*options}};
+    if (std::optional<std::vector<Event>> events = analysis_events(line, state)) {
+        return std::move(*events);
     }
     if (line.verb == "set") {
         const std::size_t equals = word.find('=');

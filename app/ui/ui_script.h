@@ -26,7 +26,9 @@ struct ScriptLine {
 
 /// Drives an application as a person would, one step between two frames:
 ///   set z3=1.5 | reset z3 | lock z3 | unlock z3 | seed 7 | open PATH | action NAME | base on|off
-///   panel NAME | heatmap penalty|z3|z1,z7|off | layer 7|pixels | pixel X Y | pair z1,z7 |
+///   panel NAME | heatmap penalty|z3|z1,z7|off | curvature z3|base|a,b,c,...|PATH |
+///   layer 7|pixels | pixel X Y | pair z1,z7 | activeness a|b|both own|other|before |
+///   unit z|equal_effect |
 ///   zoom SCALE X Y | strips STEPS EXTENT | drag z3 FROM TO SECONDS | wait_idle | wait SECONDS |
 ///   train FIELD=VALUE | train_from open|random | wait_run STATE | wait_images N |
 ///   screenshot PATH | quit

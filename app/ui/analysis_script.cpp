@@ -1,0 +1,120 @@
+#include "app/ui/analysis_script.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "app/state/latent_text.h"
+#include "app/ui/script_words.h"
+#include "core/base/error.h"
+
+namespace zscope::ui {
+namespace {
+
+/// "z1,z7".
+std::pair<int, int> component_pair(const ScriptLine& line, const std::string& text,
+                                   const AppState& state) {
+    const std::size_t comma = text.find(',');
+    if (comma == std::string::npos) {
+        fail(line, "'" + text + "' is no pair; expected z1,z7");
+    }
+    return {static_cast<int>(component(line, text.substr(0, comma), state)),
+            static_cast<int>(component(line, text.substr(comma + 1), state))};
+}
+
+/// One of `names`, whose places are the values of the enumeration.
+template <typename Enumeration, std::size_t N>
+Enumeration one_of(const ScriptLine& line, const std::string& word,
+                   const std::array<std::string_view, N>& names) {
+    const auto found = std::find(names.begin(), names.end(), word);
+    if (found == names.end()) {
+        std::string known;
+        for (const std::string_view name : names) {
+            known.append(known.empty() ? "" : ", ").append(name);
+        }
+        fail(line, "'" + word + "' is none of " + known);
+    }
+    return static_cast<Enumeration>(found - names.begin());
+}
+
+constexpr std::array<std::string_view, 2> kUnits{"z", "equal_effect"};
+constexpr std::array<std::string_view, 3> kShown{"a", "b", "both"};
+constexpr std::array<std::string_view, 3> kOrders{"own", "other", "before"};
+
+void choose_map(const ScriptLine& line, const AppState& state, HeatmapChoice& choice) {
+    const std::string& word = line.words[0];
+    choice.shown = word != "off";
+    if (word == "penalty") {
+        choice.measure = HeatmapMeasure::penalty;
+    } else if (word.find(',') != std::string::npos) {
+        choice.measure = HeatmapMeasure::interaction;
+        choice.pair = component_pair(line, word, state);
+    } else if (choice.shown) {
+        choice.measure = HeatmapMeasure::change;
+        choice.component = static_cast<int>(component(line, word, state));
+    }
+}
+
+/// "z3", "base", "0.5,-1,0.25,...". False for a file, which is to be opened.
+bool choose_direction(const ScriptLine& line, const AppState& state, HeatmapChoice& choice) {
+    const std::string& word = line.words[0];
+    choice.shown = true;
+    choice.measure = HeatmapMeasure::curvature;
+    const bool has_digits =
+        word.size() > 1 && word.find_first_not_of("0123456789", 1) == std::string::npos;
+    if (word == "base") {
+        choice.along = CurvatureAlong::from_base;
+    } else if (word.starts_with('z') && has_digits) {
+        choice.along = CurvatureAlong::component;
+        choice.component = static_cast<int>(component(line, word, state));
+    } else {
+        choice.along = CurvatureAlong::given;
+        if (word.find(',') == std::string::npos) {
+            return false;
+        }
+        try {
+            choice.direction = parse_latent_text(word, state.components());
+        } catch (const Error& error) {
+            fail(line, error.describe());
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+std::optional<std::vector<Event>> analysis_events(const ScriptLine& line, const AppState& state) {
+    AnalysisOptions options = state.analysis.options;
+    std::vector<Event> further;
+    if (line.verb == "heatmap") {
+        choose_map(line, state, options.heatmap);
+    } else if (line.verb == "curvature") {
+        if (!choose_direction(line, state, options.heatmap)) {
+            further.emplace_back(event::DirectionOpenAsked{line.words[0]});
+        }
+    } else if (line.verb == "layer") {
+        const bool is_pixels = line.words[0] == "pixels";
+        options.heatmap.layer =
+            is_pixels ? std::nullopt : std::optional<int>(number<int>(line, line.words[0]));
+    } else if (line.verb == "pixel") {
+        options.pixel.place = PixelPlace{.x = number<std::int64_t>(line, line.words[0]),
+                                         .y = number<std::int64_t>(line, line.words[1])};
+    } else if (line.verb == "pair") {
+        options.pair = component_pair(line, line.words[0], state);
+    } else if (line.verb == "activeness") {
+        options.activeness_shown = one_of<ActivenessShown>(line, line.words[0], kShown);
+        options.chart_order = one_of<ChartOrder>(line, line.words[1], kOrders);
+    } else if (line.verb == "unit") {
+        options.slider_unit = one_of<SliderUnit>(line, line.words[0], kUnits);
+    } else {
+        return std::nullopt;
+    }
+    std::vector<Event> events{event::AnalysisOptionsSet{std::move(options)}};
+    events.insert(events.end(), further.begin(), further.end());
+    return events;
+}
+
+}  // namespace zscope::ui

@@ -1,0 +1,75 @@
+#include "app/ui/analysis_script.h"
+
+#include <gtest/gtest.h>
+
+#include "core/base/error.h"
+#include "tests/app/state_support.h"
+
+namespace zscope {
+namespace {
+
+using testing::opened_state;
+
+/// What a line, in the grammar of scripts, makes of the options.
+AnalysisOptions options_after(const std::string& text, const AppState& state) {
+    const std::vector<ui::ScriptLine> lines = ui::parse_script(text);
+    const auto events = ui::analysis_events(lines.at(0), state);
+    EXPECT_TRUE(events.has_value()) << text;
+    return events ? testing::after(state, *events).analysis.options : AnalysisOptions{};
+}
+
+std::string complaint(const std::string& text) {
+    try {
+        (void)options_after(text, opened_state(4));
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "no complaint";
+}
+
+TEST(AnalysisScript, ChoosesTheSlidersUnit) {
+    const AppState state = opened_state(4);
+    EXPECT_EQ(options_after("unit equal_effect", state).slider_unit, SliderUnit::equal_effect);
+    AnalysisOptions options;
+    options.slider_unit = SliderUnit::equal_effect;
+    const AppState changed = reduce(state, event::AnalysisOptionsSet{options});
+    EXPECT_EQ(options_after("unit z", changed).slider_unit, SliderUnit::z);
+    EXPECT_NE(complaint("unit metres").find("z, equal_effect"), std::string::npos);
+}
+
+TEST(AnalysisScript, ShowsCurvatureAlongAnyDirection) {
+    const AppState state = opened_state(4);
+    const HeatmapChoice axis = options_after("curvature z2", state).heatmap;
+    EXPECT_TRUE(axis.shown);
+    EXPECT_EQ(axis.measure, HeatmapMeasure::curvature);
+    EXPECT_EQ(axis.along, CurvatureAlong::component);
+    EXPECT_EQ(axis.component, 2);
+    EXPECT_EQ(options_after("curvature base", state).heatmap.along, CurvatureAlong::from_base);
+    const HeatmapChoice given = options_after("curvature 1,0,-0.5,2", state).heatmap;
+    EXPECT_EQ(given.along, CurvatureAlong::given);
+    EXPECT_EQ(given.direction, (std::vector<float>{1.0F, 0.0F, -0.5F, 2.0F}));
+    const auto events = ui::analysis_events(ui::parse_script("curvature v.npy").at(0), state);
+    ASSERT_EQ(events->size(), 2U);
+    const auto* asked = std::get_if<event::DirectionOpenAsked>(&events->back());
+    ASSERT_NE(asked, nullptr);
+    EXPECT_EQ(asked->path, "v.npy");
+    EXPECT_NE(complaint("curvature z7").find("z7 does not exist"), std::string::npos);
+    EXPECT_NE(complaint("curvature 1,2").find("line 1"), std::string::npos);
+    EXPECT_NE(complaint("curvature 1,2").find("2 numbers for 4 components"), std::string::npos);
+}
+
+TEST(AnalysisScript, ShowsActivenessOfEitherSlotInAnyOrder) {
+    const AnalysisOptions options = options_after("activeness both other", opened_state(4));
+    EXPECT_EQ(options.activeness_shown, ActivenessShown::both);
+    EXPECT_EQ(options.chart_order, ChartOrder::other);
+    EXPECT_NE(complaint("activeness c own").find("a, b, both"), std::string::npos);
+    EXPECT_NE(complaint("activeness a mine").find("own, other, before"), std::string::npos);
+}
+
+TEST(AnalysisScript, LeavesOtherVerbsToOthers) {
+    EXPECT_FALSE(
+        ui::analysis_events(ui::parse_script("seed 7").at(0), opened_state(4)).has_value());
+}
+
+}  // namespace
+}  // namespace zscope
