@@ -51,7 +51,7 @@ void save_turned_model(const std::filesystem::path& folder) {
     NamedTensors weights = test::tiny_weights();
     for (auto& [name, tensor] : weights) {
         if (name == "4x4/Dense/weight") {
-            tensor = tensor.flip(1).contiguous();
+            tensor = tensor.flip({1}).contiguous();
         }
     }
     std::filesystem::create_directories(folder);

@@ -38,7 +38,7 @@ class ReversedDemo final : public Generator {
   public:
     [[nodiscard]] const GeneratorInfo& info() const override { return demo_.info(); }
     [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions& options) override {
-        return demo_.forward(z.flip(1), options);
+        return demo_.forward(z.flip({1}), options);
     }
     [[nodiscard]] std::unique_ptr<Generator> replica() const override {
         return std::make_unique<ReversedDemo>();

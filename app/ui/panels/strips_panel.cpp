@@ -128,7 +128,7 @@ void StripsPanel::draw_settings(const AppState& state, Actions& actions) {
     ImGui::SetNextItemWidth(em(5));
     changed |= ImGui::DragFloat("##extent", &settings.strips.extent, 0.02F, 0.05F, 20.0F, "%.2f",
                                 ImGuiSliderFlags_AlwaysClamp);
-    tooltip("How far the outer columns reach");
+    tooltip("How far the outer columns reach, in units of z");
     ImGui::SameLine();
     int relative = settings.strips.relative ? 0 : 1;
     ImGui::SetNextItemWidth(em(9));
