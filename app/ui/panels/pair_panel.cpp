@@ -221,7 +221,7 @@ void PairPanel::draw_grids(const AppState& state, Actions& actions) {
         const double largest = static_cast<double>(result.largest_difference);
         ImGui::SetCursorScreenPos({left, start.y});
         draw_color_bar(kDifferenceColors, {0.0, largest > 0.0 ? largest : 1.0}, "beyond sum",
-                       em(kBarEm - 0.6F), height);
+                       em(kBarEm - 0.6F), height, grid.alpha);
         if (patch > 0.0F) {
             draw_not_finite_patch({left, start.y + height + em(0.4F)});
         }
