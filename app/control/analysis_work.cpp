@@ -109,13 +109,14 @@ void look_over(const FloatMap& difference, PairResult& result) {
     }
 }
 
-/// Where values that are not finite begin in the pictures of these latents.
-std::string describe_fault(Generator& generator, LatentMode mode,
-                           const std::array<std::vector<float>, 4>& latents) {
+/// Where values that are not finite begin in the pictures of these latents of a grid, which stands
+/// around `shown`.
+std::string describe_fault(Generator& generator, const std::array<std::vector<float>, 4>& latents,
+                           const FigureLatents& shown) {
     for (const std::vector<float>& latent : latents) {
         const at::Tensor z = at::tensor(latent).unsqueeze(0).to(generator.device());
-        if (const std::optional<NonFinite> fault = locate_non_finite(generator, mode, z, 0)) {
-            return describe(*fault);
+        if (const std::optional<NonFinite> fault = locate_non_finite(generator, shown.mode, z, 0)) {
+            return in_window_words(describe(*fault), shown);
         }
     }
     return "the pictures are finite, but too large for their differences";
@@ -233,9 +234,10 @@ std::shared_ptr<const PairResult> measure(Generator& generator,
             if (result.bad > 0 && result.bad_text.empty()) {
                 const TraverseCell& place = plan.cells[cell.index];
                 result.bad_text = describe_fault(
-                    pausing, order.request.latent_mode,
+                    pausing,
                     pair_corners(base, order.request, static_cast<std::size_t>(place.row),
-                                 static_cast<std::size_t>(place.column)));
+                                 static_cast<std::size_t>(place.column)),
+                    order.latent);
             }
             result.differences[cell.index] = std::make_shared<const FloatMap>(std::move(map));
             result.cells[cell.index] = std::make_shared<const Image>(std::move(cell.image));

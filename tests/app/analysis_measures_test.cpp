@@ -17,6 +17,7 @@
 #include "core/model/pausing_generator.h"
 #include "core/model/progan/progan_generator.h"
 #include "tests/app/analysis_rig.h"
+#include "tests/app/shown_generation.h"
 #include "tests/support/counting_allocator.h"
 #include "tests/support/small_progan.h"
 
@@ -28,6 +29,7 @@ namespace {
 using testing::AnalysisRig;
 using testing::CountingAllocator;
 using testing::quick_model;
+using testing::shown_generation;
 using testing::TestGeneratorLog;
 
 using Log = std::shared_ptr<TestGeneratorLog>;
@@ -148,28 +150,6 @@ void choose(AnalysisRig& rig, const Measure& measure) {
     rig.happen(event::AnalysisVisible{measure.kind, true});
 }
 
-template <typename Result>
-std::uint64_t generation_of(const std::shared_ptr<const Result>& result) {
-    return result ? result->key.model_generation : 0;
-}
-
-/// Of the model that what is shown was measured on; 0: nothing is shown.
-std::uint64_t shown_generation(const AnalysisState& analysis, AnalysisKind kind) {
-    switch (kind) {
-        case AnalysisKind::activeness:
-            return generation_of(analysis.activeness);
-        case AnalysisKind::heatmap:
-            return generation_of(analysis.heatmap);
-        case AnalysisKind::interactions:
-            return generation_of(analysis.interactions);
-        case AnalysisKind::pixel:
-            return generation_of(analysis.pixel);
-        case AnalysisKind::pair:
-            return generation_of(analysis.pair);
-    }
-    return 0;
-}
-
 /// The measured numbers themselves.
 std::vector<double> numbers(const AnalysisState& analysis, AnalysisKind kind) {
     std::vector<double> all;
@@ -178,11 +158,17 @@ std::vector<double> numbers(const AnalysisState& analysis, AnalysisKind kind) {
             all.push_back(static_cast<double>(value));
         }
     };
+    const auto add_scores = [&all](const ActivenessResult& result) {
+        for (const ComponentScore& score : result.scores) {
+            all.push_back(score.score);
+        }
+    };
     switch (kind) {
         case AnalysisKind::activeness:
-            for (const ComponentScore& score : analysis.activeness->scores) {
-                all.push_back(score.score);
-            }
+            add_scores(*analysis.activeness);
+            break;
+        case AnalysisKind::activeness_of_b:
+            add_scores(*analysis.activeness_of_b);
             break;
         case AnalysisKind::heatmap:
             add(analysis.heatmap->map->values);
@@ -390,7 +376,7 @@ TEST(PairGrid, SaysWhereItsValuesAreNoNumbers) {
     // One value of the base's picture, with which every cell is compared.
     EXPECT_EQ(result.bad, result.differences.size());
     EXPECT_TRUE(
-        result.bad_text.starts_with("around sample 0 values are not finite (NaN or "
+        result.bad_text.starts_with("around the latent on screen, values are not finite (NaN or "
                                     "infinity), first in pixels: 1 of"))
         << result.bad_text;
     for (const auto& difference : result.differences) {
@@ -443,7 +429,8 @@ TEST(AModelThatDoesNotRepeatItself, GetsNoHeatmapButThatOfAChange) {
         const AnalysisJob job = show(measure);
         EXPECT_EQ(job.phase, AnalysisPhase::failed);
         EXPECT_EQ(job.failure,
-                  "around sample 0: pixels differs in 4 of 4 values between two calls with the "
+                  "around the latent on screen: pixels differs in 4 of 4 values between two calls "
+                  "with the "
                   "same latents");
         EXPECT_EQ(rig.state().analysis.heatmap, nullptr);
     }
