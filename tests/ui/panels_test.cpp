@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
         add_untangle_tests(harness);
         add_compare_tests(harness);
         add_analysis_tests(harness);
+        add_analysis_cancel_tests(harness);
         add_analysis_export_tests(harness);
         add_training_matrix_tests(harness);
         add_training_tests(harness);

@@ -111,6 +111,7 @@ void add_shell_tests(UiHarness& harness);
 void add_untangle_tests(UiHarness& harness);
 void add_compare_tests(UiHarness& harness);
 void add_analysis_tests(UiHarness& harness);
+void add_analysis_cancel_tests(UiHarness& harness);
 void add_analysis_export_tests(UiHarness& harness);
 void add_training_matrix_tests(UiHarness& harness);
 void add_training_tests(UiHarness& harness);

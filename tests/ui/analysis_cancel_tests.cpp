@@ -1,0 +1,225 @@
+#include <string>
+
+#include "app/state/analysis_requests.h"
+#include "tests/app/shown_generation.h"
+#include "tests/ui/ui_harness.h"
+
+/// What each panel measures on a model of 250 ms a forward: cancelled, moved and given another
+/// model in its middle.
+namespace zscope::testing {
+namespace {
+
+struct PanelMeasure {
+    const char* name;
+    AnalysisKind kind;
+    const char* panel;
+    const char* child;  ///< of the panel, that says how far it is; null: the panel itself
+    void (*choose)(AnalysisOptions& options);
+    bool follows_latent;
+};
+
+constexpr PanelMeasure kMeasures[] = {
+    {"heatmap", AnalysisKind::heatmap, "Heatmap", nullptr,
+     [](AnalysisOptions& options) {
+         options.heatmap.shown = true;
+         options.heatmap.k_limit = 8;
+     },
+     true},
+    {"change_map", AnalysisKind::heatmap, "Heatmap", nullptr,
+     [](AnalysisOptions& options) {
+         options.heatmap.shown = true;
+         options.heatmap.measure = HeatmapMeasure::change;
+     },
+     true},
+    {"interaction_map", AnalysisKind::heatmap, "Heatmap", nullptr,
+     [](AnalysisOptions& options) {
+         options.heatmap.shown = true;
+         options.heatmap.measure = HeatmapMeasure::interaction;
+     },
+     true},
+    {"activeness", AnalysisKind::activeness, "Activeness", nullptr,
+     [](AnalysisOptions& options) { options.activeness.latents.samples = 4; }, false},
+    {"interactions", AnalysisKind::interactions, "Interactions", nullptr,
+     [](AnalysisOptions& options) { options.interactions_here = true; }, true},
+    {"pixel_hessian", AnalysisKind::pixel, "Pixel", "Pixel/controls",
+     [](AnalysisOptions& options) {
+         options.pixel.place = PixelPlace{3, 4, 1};
+     },
+     true},
+    {"pair_grid", AnalysisKind::pair, "Pair", nullptr,
+     [](AnalysisOptions& options) { options.pair_steps = 3; }, true},
+};
+
+/// Whatever a check ends: the tests that follow would wait for the door.
+class DoorOpener {
+  public:
+    explicit DoorOpener(Door& door) : door_(door) {}
+    ~DoorOpener() { door_.open(); }
+    DoorOpener(const DoorOpener&) = delete;
+    DoorOpener& operator=(const DoorOpener&) = delete;
+
+  private:
+    Door& door_;
+};
+
+/// Nothing else is begun unasked.
+AnalysisOptions options_for(const PanelMeasure& measure) {
+    AnalysisOptions options;
+    options.activeness.latents.samples = 10000;
+    measure.choose(options);
+    return options;
+}
+
+AnalysisPhase phase(const UiHarness& ui, const PanelMeasure& measure) {
+    return ui.state().analysis.job(measure.kind).phase;
+}
+
+/// Waits for a forward of the measure, which ends when the door is opened.
+bool is_under_way(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
+    return UiHarness::wait_for(
+        ctx, [&] { return phase(ui, measure) == AnalysisPhase::running && ui.log().alive > 0; });
+}
+
+/// Whether what is shown as of now was measured around the latent on screen.
+bool is_of_this_latent(const AppState& state, AnalysisKind kind) {
+    const AnalysisState& analysis = state.analysis;
+    switch (kind) {
+        case AnalysisKind::heatmap:
+            return analysis.heatmap->request.latents.state == state.edit.latent;
+        case AnalysisKind::interactions:
+            return analysis.interactions->request.latents.state == state.edit.latent;
+        case AnalysisKind::pixel:
+            return analysis.pixel->request.latents.state == state.edit.latent;
+        case AnalysisKind::activeness:
+        case AnalysisKind::activeness_of_b:
+        case AnalysisKind::pair:
+            break;
+    }
+    return true;
+}
+
+void cancel_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
+    ui.log().door.shut();
+    ui.dispatch(event::AnalysisOptionsSet{options_for(measure)});
+    ctx->WindowFocus((std::string("//") + measure.panel).c_str());
+    ctx->Yield(3);
+    IM_CHECK(is_under_way(ctx, ui, measure));
+    if (measure.child != nullptr) {
+        ctx->SetRef(UiHarness::child_window(measure.child));
+    } else {
+        ctx->SetRef(measure.panel);
+    }
+    ctx->ItemClick("status/Cancel");
+    ctx->Yield(2);
+    const int at_cancel = ui.log().forwards;
+    ui.log().door.open();
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_LE(ui.log().forwards.load(), at_cancel + 2);
+    IM_CHECK(phase(ui, measure) == AnalysisPhase::cancelled);
+    IM_CHECK(!is_current(ui.state(), measure.kind));
+}
+
+/// Measured, begun once more, and the slider moved meanwhile.
+void move_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
+    ui.dispatch(event::AnalysisAsked{measure.kind});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), measure.kind));
+    ui.log().door.shut();
+    ui.dispatch(event::AnalysisAsked{measure.kind});
+    IM_CHECK(is_under_way(ctx, ui, measure));
+    ui.dispatch(event::ComponentSet{2, -1.5F});
+    ctx->Yield(2);
+    IM_CHECK_EQ(is_current(ui.state(), measure.kind), !measure.follows_latent);
+    ui.log().door.open();
+    bool is_stale_shown = false;
+    IM_CHECK(UiHarness::wait_for(ctx, [&] {
+        const bool is_now = is_current(ui.state(), measure.kind);
+        is_stale_shown = is_stale_shown || (is_now && !is_of_this_latent(ui.state(), measure.kind));
+        return is_now && phase(ui, measure) == AnalysisPhase::done;
+    }));
+    IM_CHECK(!is_stale_shown);
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
+void change_the_model_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui,
+                                    const PanelMeasure& measure) {
+    ui.log().door.shut();
+    ui.dispatch(event::AnalysisAsked{measure.kind});
+    IM_CHECK(is_under_way(ctx, ui, measure));
+    ui.dispatch(event::OpenAsked{{ModelOrigin::file, "fast"}});
+    ctx->Yield(2);
+    ui.log().door.open();
+    bool is_old_shown = false;
+    IM_CHECK(UiHarness::wait_for(ctx, [&] {
+        const std::uint64_t shown = shown_generation(ui.state().analysis, measure.kind);
+        is_old_shown = is_old_shown || (shown != 0 && shown != ui.state().model.generation);
+        return ui.state().model.info.name == "fast" && ui.app().controller().idle();
+    }));
+    IM_CHECK(!is_old_shown);
+    ui.dispatch(event::AnalysisOptionsSet{options_for(measure)});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), measure.kind));
+    IM_CHECK_EQ(shown_generation(ui.state().analysis, measure.kind), ui.state().model.generation);
+    // The prototype, and one replica a worker: the old model's are gone.
+    IM_CHECK_LE(ui.log().replicas_alive.load(), 6);
+}
+
+void disturb(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
+    const DoorOpener opener(ui.log().door);
+    AnalysisOptions nothing;
+    nothing.activeness.latents.samples = 10000;
+    ui.dispatch(event::AnalysisOptionsSet{nothing});
+    ctx->Yield(2);
+    ui.start_on(ctx, "slow");
+    ctx->WindowFocus("//Strips");
+    Settings settings = ui.state().settings;
+    settings.show_strips = false;  // their forwards would be counted too
+    ui.dispatch(event::SettingsChanged{settings});
+    IM_CHECK(ui.wait_idle(ctx));
+    cancel_in_the_middle(ctx, ui, measure);
+    if (ctx->IsError()) {
+        return;
+    }
+    move_in_the_middle(ctx, ui, measure);
+    if (ctx->IsError()) {
+        return;
+    }
+    change_the_model_in_the_middle(ctx, ui, measure);
+    ui.dispatch(event::AnalysisOptionsSet{});
+    ui.start_on(ctx, "fast");
+    ctx->WindowFocus("//Strips");
+}
+
+void pair_marks_what_is_not_a_number(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::AnalysisOptionsSet{});
+    ui.start_on(ctx, "fast");
+    ui.log().fault = Fault::non_finite;
+    ctx->WindowFocus("//Pair");
+    ctx->Yield(3);
+    ui.dispatch(event::AnalysisAsked{AnalysisKind::pair});
+    IM_CHECK(ui.wait_idle(ctx));
+    const auto result = ui.state().analysis.pair;
+    IM_CHECK(result != nullptr);
+    IM_CHECK_EQ(result->bad, result->differences.size());
+    IM_CHECK(result->bad_text.find("first in pixels") != std::string::npos);
+    ctx->Yield(4);
+    ui.log().fault = Fault::none;
+    ui.dispatch(event::AnalysisAsked{AnalysisKind::pair});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().analysis.pair->bad, std::size_t{0});
+    ctx->WindowFocus("//Strips");
+    ctx->Yield(2);
+}
+
+}  // namespace
+
+void add_analysis_cancel_tests(UiHarness& harness) {
+    for (const PanelMeasure& measure : kMeasures) {
+        harness.add("disturbed", measure.name, [&measure](ImGuiTestContext* ctx, UiHarness& ui) {
+            disturb(ctx, ui, measure);
+        });
+    }
+    harness.add("analysis", "pair_marks_nan", pair_marks_what_is_not_a_number);
+}
+
+}  // namespace zscope::testing
