@@ -25,7 +25,7 @@ std::string needs_model(const AppState& state) {
 }
 
 std::string needs_no_hints(const AppState& state) {
-    return state.settings.show_hints ? "they are on the canvas" : std::string();
+    return state.settings.show_hints ? "they are below the picture" : std::string();
 }
 
 Event show_hints(const AppState& state) {

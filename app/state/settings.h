@@ -48,7 +48,7 @@ struct Settings {
     int window_height = 900;
     bool reopen_last = false;  ///< open the last model at start instead of the bundled one
     bool show_pixel_values = true;
-    bool show_hints = true;                       ///< what a new user can do, over the canvas
+    bool show_hints = true;                       ///< what a new user can do, below the picture
     LayoutPreset layout = LayoutPreset::explore;  ///< chosen last
     bool show_latent = true;
     bool show_canvas = true;

@@ -22,7 +22,7 @@ namespace {
 constexpr std::int64_t kDiversitySamples = 256;
 constexpr std::int64_t kActivenessSamples = 16;
 constexpr std::int64_t kDiagonalnessSamples = 4;
-/// All samples at n = 12; larger latents get fewer samples, and none beyond n = 34.
+/// All samples at n = 12; larger latents get fewer samples, and none beyond n = 24.
 constexpr std::int64_t kMostHessianEvaluations = 1248;
 constexpr std::int64_t kHessianBytes = std::int64_t{256} << 20U;
 constexpr std::uint64_t kLatentSeed = 0;

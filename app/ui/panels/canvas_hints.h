@@ -1,15 +1,14 @@
 #pragma once
 
-#include <imgui.h>
-
 #include "app/state/app_state.h"
-#include "app/state/canvas_view.h"
 #include "app/ui/panel.h"
 
 namespace zscope::ui {
 
-/// What a new user can do first, in the lower left corner of the canvas, with a cross to put it
-/// away. Only the cross takes the mouse.
-void draw_hints(const AppState& state, Actions& actions, ImVec2 corner, Size canvas);
+/// Whether a new user is still to be told what can be done first.
+[[nodiscard]] bool wants_hints(const AppState& state);
+
+/// That, on the present line beside a cross to put it away: as many hints as `width` pixels hold.
+void draw_hints(const AppState& state, Actions& actions, float width);
 
 }  // namespace zscope::ui

@@ -63,7 +63,7 @@ void CanvasPanel::draw(const AppState& state, Actions& actions) {
     compare_.draw_bar(state, actions);
     draw_area(state, actions,
               ImGui::GetContentRegionAvail().y - ImGui::GetFrameHeightWithSpacing());
-    draw_readout(state);
+    draw_readout(state, actions);
 }
 
 void CanvasPanel::draw_bare(const AppState& state, Actions& actions) {
@@ -129,7 +129,6 @@ void CanvasPanel::draw_area(const AppState& state, Actions& actions, float heigh
             draw_empty(state, actions);
         }
         if (picture != nullptr) {
-            draw_hints(state, actions, corner, {space.x, space.y});
             draw_tour(state, actions, corner, {space.x, space.y});
         }
         draw_banner(state, actions, corner, {space.x, space.y});
@@ -231,7 +230,7 @@ void CanvasPanel::handle_mouse(const AppState& state, Actions& actions, const Ar
     }
 }
 
-void CanvasPanel::draw_readout(const AppState& state) {
+void CanvasPanel::draw_readout(const AppState& state, Actions& actions) {
     ImGui::AlignTextToFramePadding();
     const RenderedImage* picture = shown_picture(state);
     if (picture == nullptr) {
@@ -253,6 +252,8 @@ void CanvasPanel::draw_readout(const AppState& state) {
                       space);
     } else if (picture->has_non_finite) {
         ellipsis_text("The model gave values that are not numbers; they are drawn black", space);
+    } else if (wants_hints(state)) {
+        draw_hints(state, actions, space);
     } else {
         ellipsis_text("Point at the picture to read its values; hold Space for the base", space,
                       true);

@@ -41,7 +41,8 @@ class CanvasPanel final : public Panel {
     static void clip_to(const Area& area, float shift, Draw&& draw);
     void pick_pixel(const AppState& state, Actions& actions) const;
     void handle_mouse(const AppState& state, Actions& actions, const Area& area);
-    void draw_readout(const AppState& state);
+    /// The line below the picture: values under the cursor, or what can be done.
+    void draw_readout(const AppState& state, Actions& actions);
     void draw_empty(const AppState& state, Actions& actions);
 
     Pictures& pictures_;
