@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <fstream>
+#include <string>
 #include <utility>
 
+#include "app/state/canvas_view.h"
 #include "app/ui/theme.h"
 #include "tests/ui/ui_harness.h"
 
@@ -158,6 +161,65 @@ void strip_cell_goes_there_and_undo_comes_back(ImGuiTestContext* ctx, UiHarness&
     IM_CHECK_EQ(ui.state().strips.latent_version, ui.state().latent_version);
 }
 
+/// The middle of a pixel of the picture on screen.
+ImVec2 place_of_pixel(const UiHarness& ui, int x, int y) {
+    const ImGuiWindow* area = UiHarness::child_window("Canvas/area");
+    const Image& image = ui.state().canvas.current->image;
+    const Placement placement =
+        place_picture(ui.state().edit.view, {area->Size.x, area->Size.y},
+                      {static_cast<float>(image.width), static_cast<float>(image.height)});
+    return {area->Pos.x + placement.origin.x + (static_cast<float>(x) + 0.5F) * placement.scale,
+            area->Pos.y + placement.origin.y + (static_cast<float>(y) + 0.5F) * placement.scale};
+}
+
+/// "x 3  y 5   r +0.251 (159)   g ..." as numbers: red, green, blue.
+struct ToldPixel {
+    float value[3] = {};
+    int byte[3] = {};
+};
+
+bool read_told_pixel(const std::string& words, int x, int y, ToldPixel& told) {
+    const std::size_t begin = words.find(std::string("x ").append(std::to_string(x)) +
+                                         std::string("  y ").append(std::to_string(y)));
+    int place[2] = {};
+    return begin != std::string::npos &&
+           std::sscanf(words.c_str() + begin, "x %d  y %d   r %f (%d)   g %f (%d)   b %f (%d)",
+                       &place[0], &place[1], &told.value[0], &told.byte[0], &told.value[1],
+                       &told.byte[1], &told.value[2], &told.byte[2]) == 8 &&
+           place[0] == x && place[1] == y;
+}
+
+/// Under a pixel of the demo the canvas tells what the demo draws there.
+void value_under_the_cursor_is_the_models(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const auto demo_is_drawn = [&ui] {
+        const AppState& state = ui.state();
+        return state.model.source.origin == ModelOrigin::demo && !state.model.loading &&
+               !state.picture_is_stale() && !state.canvas.current->preview;
+    };
+    ui.dispatch(event::OpenAsked{{ModelOrigin::demo, {}}});
+    IM_CHECK(UiHarness::wait_for(ctx, demo_is_drawn));
+    ui.dispatch(event::ComponentSet{3, 1.25F});
+    ctx->Yield(2);
+    IM_CHECK(UiHarness::wait_for(ctx, demo_is_drawn));
+    const FloatImage drawn = ui.direct_values();
+    const auto plane = static_cast<std::size_t>(drawn.width) * drawn.height;
+    for (const auto& [x, y] : {std::pair{37, 61}, {128, 200}, {250, 5}}) {
+        ctx->MouseMoveToPos(place_of_pixel(ui, x, y));
+        ctx->Yield(2);
+        ToldPixel told;
+        IM_CHECK(read_told_pixel(UiHarness::words(ctx), x, y, told));
+        const std::size_t pixel = static_cast<std::size_t>(y) * drawn.width + x;
+        for (std::size_t c = 0; c < 3; ++c) {
+            const float value = drawn.values[c * plane + pixel];
+            const float shade = std::clamp(std::nearbyint((value + 1.0F) * 127.5F), 0.0F, 255.0F);
+            IM_CHECK_LE(std::abs(told.value[c] - value), 0.0006F);  // three decimals
+            IM_CHECK_EQ(told.byte[c], static_cast<int>(shade));
+        }
+    }
+    ui.start_on(ctx, "fast");
+}
+
 constexpr const char* kHintCross = "//Canvas/close_hints/##icon";
 
 bool hints_are_drawn(ImGuiTestContext* ctx) {
@@ -201,6 +263,8 @@ void hints_go_and_come_back(ImGuiTestContext* ctx, UiHarness& ui) {
 void add_canvas_tests(UiHarness& harness) {
     harness.add("canvas", "hints_go_and_come_back", hints_go_and_come_back);
     harness.add("canvas", "zoom_pan_and_fit", zoom_pan_and_fit);
+    harness.add("canvas", "value_under_the_cursor_is_the_models",
+                value_under_the_cursor_is_the_models);
     harness.add("canvas", "space_shows_the_base", space_shows_the_base);
     harness.add("canvas", "wrong_file_leaves_the_picture", wrong_file_leaves_the_picture);
     harness.add("canvas", "failing_model_keeps_the_last_picture",

@@ -63,6 +63,13 @@ std::unique_ptr<Generator> open_location(const ModelLocation& location,
     return open_model(location.origin == ModelOrigin::demo ? std::string(kDemoWord) : name);
 }
 
+at::Tensor direct_forward(const AppState& state) {
+    std::vector<float> z = composed_latent(state.edit);
+    const std::unique_ptr<Generator> generator = open_location(state.model.source, nullptr);
+    const at::Tensor input = at::from_blob(z.data(), {1, static_cast<std::int64_t>(z.size())});
+    return generator->forward(input, {});
+}
+
 }  // namespace
 
 UiHarness::UiHarness(const std::filesystem::path& scratch)
@@ -168,10 +175,18 @@ void UiHarness::type_path(ImGuiTestContext* ctx, PathPurpose purpose,
 
 Image UiHarness::direct_render() const {
     const c10::InferenceMode inference;
-    std::vector<float> z = composed_latent(state().edit);
-    const std::unique_ptr<Generator> generator = open_location(state().model.source, nullptr);
-    const at::Tensor input = at::from_blob(z.data(), {1, static_cast<std::int64_t>(z.size())});
-    return to_image(generator->forward(input, {}), value_range(generator->info()));
+    return to_image(direct_forward(state()), value_range(state().model.info));
+}
+
+FloatImage UiHarness::direct_values() const {
+    const c10::InferenceMode inference;
+    return to_float_image(direct_forward(state()));
+}
+
+std::string UiHarness::words(ImGuiTestContext* ctx) {
+    ImGui::LogToClipboard(0);  // ends with the frame
+    ctx->Yield();
+    return ImGui::GetClipboardText();
 }
 
 ImGuiTestRef UiHarness::row_item(int component, const char* item) {

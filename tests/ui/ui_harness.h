@@ -15,6 +15,7 @@
 
 #include "app/platform/window.h"
 #include "app/ui/application.h"
+#include "core/base/image.h"
 #include "tests/support/held_run.h"
 #include "tests/support/test_generators.h"
 
@@ -68,6 +69,10 @@ class UiHarness {
     void type_path(ImGuiTestContext* ctx, PathPurpose purpose, const std::filesystem::path& path);
     /// The picture of the present z, drawn without the window by a model of its own.
     [[nodiscard]] Image direct_render() const;
+    /// The model's own numbers of that picture.
+    [[nodiscard]] FloatImage direct_values() const;
+    /// All text of one frame. Takes the clipboard.
+    [[nodiscard]] static std::string words(ImGuiTestContext* ctx);
 
     /// Frames until `holds`; false after `seconds`.
     template <typename Condition>
