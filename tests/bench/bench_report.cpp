@@ -54,7 +54,7 @@ double median(std::vector<double> values) {
 
 }  // namespace
 
-Options parse_options(int argc, char** argv) {
+Options parse_options(int argc, char** argv, std::size_t most_models) {
     Options options;
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument = argv[i];
@@ -64,8 +64,11 @@ Options parse_options(int argc, char** argv) {
             options.cpu_time = true;
         } else if (argument == "--threads" && i + 1 < argc) {
             options.threads = std::atoi(argv[++i]);
+        } else if (!argument.starts_with('-') && options.models.size() < most_models) {
+            options.models.emplace_back(argument);
         } else {
-            std::fprintf(stderr, "usage: %s [--check] [--threads N] [--cpu-time]\n", argv[0]);
+            std::fprintf(stderr, "usage: %s [--check] [--threads N] [--cpu-time]%s\n", argv[0],
+                         most_models > 0 ? " [MODEL...]" : "");
             std::exit(2);
         }
     }
@@ -123,10 +126,11 @@ double convolution_peak(bool half, const Options& options) {
 int report_aims(const std::vector<Aim>& aims, const Options& options) {
     bool met = true;
     for (const Aim& aim : aims) {
-        const bool good = aim.ratio >= aim.wanted;
-        met = met && good;
-        std::printf("%-6s %-48s %.2fx, aim %.2fx\n", good ? "met" : "MISSED", aim.name.c_str(),
-                    aim.ratio, aim.wanted);
+        met = met && aim.is_met();
+        std::printf("%-6s %-56s %9.2f%s, aim %s %.2f%s\n", aim.is_met() ? "met" : "MISSED",
+                    aim.name.c_str(), aim.measured, aim.unit.c_str(),
+                    aim.kind == AimKind::at_least ? "at least" : "at most", aim.wanted,
+                    aim.unit.c_str());
     }
     return options.check && !met ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -19,10 +20,12 @@ struct Options {
     bool check = false;
     int threads = 0;  ///< 0: LibTorch's choice
     bool cpu_time = false;
+    std::vector<std::string> models;  ///< what stands without dashes
 };
 
-/// Parses and applies the thread count; ends the program on a wrong argument.
-[[nodiscard]] Options parse_options(int argc, char** argv);
+/// Parses and applies the thread count; ends the program on a wrong argument, also on more than
+/// `most_models` models.
+[[nodiscard]] Options parse_options(int argc, char** argv, std::size_t most_models = 0);
 
 /// Median milliseconds of each candidate. Candidates take turns within each round, so that a busy
 /// machine slows all alike; `warm_up` rounds are not counted.
@@ -38,14 +41,23 @@ struct Options {
 /// floor". `half`: bfloat16.
 [[nodiscard]] double convolution_peak(bool half, const Options& options);
 
-/// An aim: a ratio that must be reached.
+enum class AimKind { at_least, at_most };
+
+/// An aim: a number that must be reached, or not be passed. Not a number misses it.
 struct Aim {
     std::string name;
-    double ratio = 0.0;
+    double measured = 0.0;
     double wanted = 0.0;
+    AimKind kind = AimKind::at_least;
+    std::string unit = "x";
+
+    [[nodiscard]] bool is_met() const noexcept {
+        return kind == AimKind::at_least ? measured >= wanted : measured <= wanted;
+    }
 };
 
-/// Prints the aims. The program's exit code: 1 if `--check` was asked for and one is missed.
+/// Prints the aims as a table: met or missed, what, measured, wanted. The program's exit code: 1 if
+/// `--check` was asked for and one is missed.
 [[nodiscard]] int report_aims(const std::vector<Aim>& aims, const Options& options);
 
 /// Processor, threads, LibTorch version: the first line of every table.

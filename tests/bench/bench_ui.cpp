@@ -1,5 +1,8 @@
-// The window's own work: start, memory, from slider to pixel, time per frame during a drag, on a
-// slow model and on one that is being fine-tuned, cost of rest.
+// bench_ui [--check] [MODEL [MODEL_TO_FINE_TUNE]]: the window's own work: start, memory, from
+// slider to pixel, time per frame during a drag, on a slow model and on one that is being
+// fine-tuned, cost of rest. MODEL: a file, "demo", or nothing: the bundled one, for which the aims
+// of memory and start are. Start is warm from the second run on. Threads and processor time are the
+// program's.
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -11,26 +14,37 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "app/control/model_loader.h"
 #include "app/platform/resident_memory.h"
 #include "app/platform/window.h"
 #include "app/ui/application.h"
+#include "core/base/kept_memory.h"
+#include "core/base/passive_threads.h"
+#include "core/model/model_file.h"
+#include "tests/bench/bench_report.h"
 #include "tests/support/test_generators.h"
 
 namespace {
 
 using namespace zscope;
+using bench::Aim;
+using bench::AimKind;
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Since the system started this program, its loading included; to 10 ms. Negative: not told.
+constexpr double kNotTold = std::numeric_limits<double>::infinity();  ///< meets no aim
+
+/// Since the system started this program, its loading included; to 10 ms.
 double seconds_since_exec() {
     std::ifstream file("/proc/self/stat");
     std::string text;
@@ -44,7 +58,7 @@ double seconds_since_exec() {
     }
     timespec now{};
     if (!fields || clock_gettime(CLOCK_BOOTTIME, &now) != 0) {
-        return -1.0;
+        return kNotTold;
     }
     const double since_boot =
         static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
@@ -61,9 +75,16 @@ double processor_seconds() {
 }
 
 double quantile(std::vector<double> values, double share) {
+    if (values.empty()) {
+        return kNotTold;
+    }
     std::sort(values.begin(), values.end());
     const auto last = static_cast<double>(values.size() - 1);
-    return values.empty() ? 0.0 : values[static_cast<std::size_t>(std::ceil(share * last))];
+    return values[static_cast<std::size_t>(std::ceil(share * last))];
+}
+
+Aim at_most(std::string name, double measured, double wanted, std::string unit) {
+    return {std::move(name), measured, wanted, AimKind::at_most, std::move(unit)};
 }
 
 std::unique_ptr<Generator> open_for_bench(const ModelLocation& location) {
@@ -204,7 +225,20 @@ void measure_drag_while_training(Window& window, ui::Application& app, const std
     std::filesystem::remove_all(scratch);
 }
 
-void measure_rest(Window& window, ui::Application& app, double seconds) {
+void measure_drag(Window& window, ui::Application& app, double seconds, std::vector<Aim>& aims) {
+    app.controller().dispatch(event::OpenAsked{{ModelOrigin::file, "slow"}});
+    live(
+        window, app, 30.0, [&] { return app.state().model.source.path == "slow" && app.idle(); },
+        nothing);
+    const Drag result = drag(window, app, seconds);
+    print_drag("on a 250 ms model", seconds, result);
+    aims.push_back(at_most("UI work while dragging on a 250 ms model, p99",
+                           quantile(result.work_ms, 0.99), 20.0, " ms"));
+    aims.push_back(at_most("pictures asked for and not there while dragging",
+                           static_cast<double>(result.most_alive), 2.0, ""));
+}
+
+void measure_rest(Window& window, ui::Application& app, double seconds, std::vector<Aim>& aims) {
     live(
         window, app, 30.0, [&] { return app.idle(); }, nothing);
     live(
@@ -213,17 +247,39 @@ void measure_rest(Window& window, ui::Application& app, double seconds) {
     const double before = processor_seconds();
     live(
         window, app, seconds, [] { return false; }, nothing);
-    std::printf("rest %.0f s: %.2f %% of one core, %llu frames\n", seconds,
-                100.0 * (processor_seconds() - before) / seconds,
-                static_cast<unsigned long long>(app.frames_drawn() - frames));
+    const double load = 100.0 * (processor_seconds() - before) / seconds;
+    const auto drawn = static_cast<double>(app.frames_drawn() - frames);
+    std::printf("rest %.0f s: %.2f %% of one core, %.0f frames\n", seconds, load, drawn);
+    aims.push_back(at_most("frames drawn at rest", drawn, 0.0, ""));
+    aims.push_back(at_most("one core's time at rest", load, 2.0, " %"));
 }
 
-}  // namespace
+ModelLocation first_model(const std::string& name) {
+    if (name == kDemoWord) {
+        return {};
+    }
+    return name.empty() ? ModelLocation{ModelOrigin::bundled, {}}
+                        : ModelLocation{ModelOrigin::file, name};
+}
 
-/// usage: bench_ui [MODEL [MODEL_TO_FINE_TUNE]]
-int main(int argc, char** argv) {
-    std::setvbuf(stdout, nullptr, _IOLBF, 0);
-    const std::string model = argc > 1 ? argv[1] : "demo";
+void measure_start(Window& window, ui::Application& app, const std::string& model,
+                   std::vector<Aim>& aims) {
+    live(
+        window, app, 60.0, [&] { return app.state().canvas.current != nullptr; }, nothing);
+    const double start = app.state().canvas.current != nullptr ? seconds_since_exec() : kNotTold;
+    std::printf("start to first picture of %s: %.2f s\n", model.c_str(), start);
+    live(
+        window, app, 60.0, [&] { return app.idle(); }, nothing);
+    const std::size_t bytes = resident_memory();
+    const double memory = bytes > 0 ? static_cast<double>(bytes) / 1e6 : kNotTold;
+    std::printf("resident memory on %s: %.0f MB\n", model.c_str(), memory);
+    aims.push_back(at_most("start to first picture of " + model + ", warm", start, 2.0, " s"));
+    aims.push_back(at_most("resident memory on " + model, memory, 700.0, " MB"));
+}
+
+int run(const bench::Options& asked) {
+    bench::print_machine();
+    const std::string name = asked.models.empty() ? "" : asked.models[0];
     Window::Options options;
     options.width = 1440;
     options.height = 900;
@@ -232,24 +288,24 @@ int main(int argc, char** argv) {
     Window window(options);
     ui::ApplicationOptions app_options;
     app_options.open = open_for_bench;
-    app_options.model = model == "demo" ? ModelLocation{} : ModelLocation{ModelOrigin::file, model};
+    app_options.model = first_model(name);
     ui::Application app(window, app_options);
-    live(
-        window, app, 60.0, [&] { return app.state().canvas.current != nullptr; }, nothing);
-    std::printf("start to first picture of %s: %.2f s\n", model.c_str(), seconds_since_exec());
-    live(
-        window, app, 60.0, [&] { return app.idle(); }, nothing);
-    std::printf("resident memory on %s: %.0f MB\n", model.c_str(),
-                static_cast<double>(resident_memory()) / 1e6);
+    std::vector<Aim> aims;
+    measure_start(window, app, name.empty() ? "the bundled model" : name, aims);
     measure_latency(window, app);
-    app.controller().dispatch(event::OpenAsked{{ModelOrigin::file, "slow"}});
-    live(
-        window, app, 30.0, [&] { return app.state().model.source.path == "slow" && app.idle(); },
-        nothing);
-    print_drag("on a 250 ms model", 10.0, drag(window, app, 10.0));
-    measure_rest(window, app, 10.0);
-    if (argc > 2) {
-        measure_drag_while_training(window, app, argv[2], 10.0);
+    measure_drag(window, app, 10.0, aims);
+    measure_rest(window, app, 10.0, aims);
+    if (asked.models.size() > 1) {
+        measure_drag_while_training(window, app, asked.models[1], 10.0);
     }
-    return 0;
+    return bench::report_aims(aims, asked);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
+    zscope::wait_passively();  // as the program itself
+    zscope::keep_freed_memory();
+    return run(zscope::bench::parse_options(argc, argv, 2));
 }
