@@ -20,8 +20,6 @@ case "${1:-}" in
     *) echo "usage: ./test.sh [--full]" >&2; exit 2 ;;
 esac
 
-# shellcheck source=scripts/setup/common.sh
-source scripts/setup/common.sh
 scripts/setup/setup.sh test
 
 sibling() {
