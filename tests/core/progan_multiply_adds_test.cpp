@@ -79,7 +79,7 @@ TEST(MultiplyAdds, TheQHeadAddsItsLayers) {
     const Work without = bench::discriminator_multiply_adds(config);
     config.infogan_size = 3;
     const Work with = bench::discriminator_multiply_adds(config);
-    const Work head{16 * 9 * 512 * 512, 8192 * 512, 512 * 3};
+    const Work head{std::int64_t{16} * 9 * 512 * 512, std::int64_t{8192} * 512, 1536};
     ASSERT_EQ(with.size(), without.size() + head.size());
     EXPECT_TRUE(std::equal(without.begin(), without.end(), with.begin()));
     EXPECT_TRUE(std::equal(head.begin(), head.end(), with.end() - 3));
