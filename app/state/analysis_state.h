@@ -100,7 +100,7 @@ struct PairResult {
     float largest_difference = 0.0F;
     std::size_t bad = 0;   ///< values of the differences that are no numbers
     std::string bad_text;  ///< where the first of them is; empty when there is none
-    int base_row = -1;  ///< the cell where the picture stands; -1: outside
+    int base_row = -1;     ///< the cell where the picture stands; -1: outside
     int base_column = -1;
 };
 

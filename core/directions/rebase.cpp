@@ -19,6 +19,7 @@
 #include "core/export/model_calls.h"
 #include "core/export/repeatable.h"
 #include "core/hessian/activeness.h"
+#include "core/hessian/packed_hessian.h"
 #include "core/hessian/pixel_hessian.h"
 #include "core/latent/latent_axes.h"
 #include "core/latent/latent_state.h"
