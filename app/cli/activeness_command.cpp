@@ -15,12 +15,16 @@ struct ActivenessArguments {
     ActivenessRequest request;
     std::string order_of;
     std::string order;
+    bool shared_order = false;  ///< as older files say --order-of the first model
 };
 
 ActivenessOrder read_order(const ActivenessArguments& arguments, OpenedModels& models) {
     ActivenessOrder order;
     if (!arguments.order_of.empty()) {
         order.model = open_further(arguments.analysis, arguments.order_of, models);
+    }
+    if (arguments.shared_order) {
+        order.model = models.subjects.front();
     }
     if (!arguments.order.empty()) {
         order.components = parse_components(arguments.order, "--order");
@@ -54,9 +58,13 @@ void add_activeness_command(CLI::App& app) {
         command->add_option("--order-of", arguments->order_of,
                             "a model, one of MODEL or another: all components in the order they "
                             "rank in there (default: each model in its own)");
-    command
-        ->add_option("--order", arguments->order, "z3,z0,...: all components in this order instead")
-        ->excludes(order_of);
+    CLI::Option* order = command->add_option("--order", arguments->order,
+                                             "z3,z0,...: all components in this order instead");
+    order->excludes(order_of);
+    command->add_flag("--shared-order", arguments->shared_order)
+        ->excludes(order_of)
+        ->excludes(order)
+        ->group("");  // not listed
     command->callback([arguments] { run_activeness(*arguments); });
 }
 

@@ -19,6 +19,7 @@
 #include "core/export/model_calls.h"
 #include "core/export/repeatable.h"
 #include "core/hessian/activeness.h"
+#include "core/hessian/memory_budget.h"
 #include "core/hessian/packed_hessian.h"
 #include "core/hessian/pixel_hessian.h"
 #include "core/latent/latent_axes.h"
@@ -31,8 +32,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Of the matrices J^T J that are kept.
-constexpr std::int64_t kMostSetBytes = std::int64_t{1} << 31;
+/// The matrices J^T J, and what turning them holds on the way.
+constexpr double kSetCopies = 4.0;
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
@@ -56,15 +57,13 @@ void check_options(const RebaseTarget& target, const RebaseOptions& options) {
     if (!reason.empty()) {
         throw Error(ErrorCode::unsupported, reason);
     }
-    const std::int64_t bytes = options.samples * target.latent_size * target.latent_size * 8;
-    require(options.objective == RebaseObjective::hessian || bytes <= kMostSetBytes,
-            std::string("the matrices of ")
-                .append(std::to_string(options.samples))
-                .append(" samples take ")
-                .append(std::to_string(bytes >> 20))
-                .append(" MB, at most ")
-                .append(std::to_string(kMostSetBytes >> 20))
-                .append(" are possible; choose fewer samples"));
+    if (options.objective != RebaseObjective::hessian) {
+        const auto n = static_cast<double>(target.latent_size);
+        const double bytes =
+            kSetCopies * sizeof(double) * static_cast<double>(options.samples) * n * n;
+        require_in_memory("the matrices of " + std::to_string(options.samples) + " samples", bytes,
+                          kMemoryBudgetBytes, "Choose fewer samples");
+    }
 }
 
 at::Tensor draw_latents(const RebaseTarget& target, const RebaseOptions& options) {

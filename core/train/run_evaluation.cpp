@@ -43,7 +43,8 @@ double data_variance(const Trainer& trainer) {
 }
 
 /// D%, share 0 to 1, at the first of `points` [S, n]; NaN where it is undefined or too long a work.
-double diagonalness_share(const PictureFunction& f, const at::Tensor& points) {
+double diagonalness_share(const PictureFunction& f, const at::Tensor& points,
+                          const std::stop_token& stop) {
     const std::int64_t n = points.size(1);
     const std::int64_t each = evaluation_count(HessianScheme::official, n);
     const std::int64_t samples = std::min(kDiagonalnessSamples, kMostHessianEvaluations / each);
@@ -53,8 +54,9 @@ double diagonalness_share(const PictureFunction& f, const at::Tensor& points) {
     const PixelHessianOptions options{.rows_per_call = 48, .memory_budget = kHessianBytes};
     DiagonalnessMeter meter(n);
     for (std::int64_t s = 0; s < samples; ++s) {
-        visit_pixel_hessians(f, points.select(0, s), options,
-                             [&meter](const HessianSlice& slice) { meter.add(slice); });
+        visit_pixel_hessians(
+            f, points.select(0, s), options,
+            [&meter](const HessianSlice& slice) { meter.add(slice); }, {}, stop);
         meter.end_sample();
     }
     return meter.result().share;
@@ -66,7 +68,7 @@ LatentMode evaluation_mode(const TrainConfig& config) {
     return config.latent_size < kFewComponents ? LatentMode::pre_norm : LatentMode::post_norm;
 }
 
-RunEvaluation evaluate_run(const Trainer& trainer) {
+RunEvaluation evaluate_run(const Trainer& trainer, const std::stop_token& stop) {
     const at::NoGradGuard no_grad;
     const double lod = trainer.schedule().lod;
     const GeneratorNetwork& generator = trainer.averaged_generator();
@@ -85,10 +87,11 @@ RunEvaluation evaluate_run(const Trainer& trainer) {
     const double found = pixel_variance(draw(points));
     result.diversity = wanted > 0.0 ? found / wanted : 0.0;
     if (std::isfinite(found)) {
-        result.diagonalness = diagonalness_share(draw, points);
+        result.diagonalness = diagonalness_share(draw, points, stop);
     }
-    const MeanInterval scores = compute_activeness(draw, points.slice(0, 0, kActivenessSamples),
-                                                   {.rows_per_call = 3 * kActivenessSamples});
+    const MeanInterval scores =
+        compute_activeness(draw, points.slice(0, 0, kActivenessSamples),
+                           {.rows_per_call = 3 * kActivenessSamples}, {}, stop);
     const double* first = scores.mean.const_data_ptr<double>();
     result.activeness.assign(first, first + scores.mean.numel());
     return result;

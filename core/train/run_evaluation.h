@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace zscope {
 struct RunEvaluation {
     std::int64_t images = 0;
     double diversity = 0.0;  ///< pixel variance of samples over that of the data
-    /// D% as a share, 0 to 1; NaN: one component, more than 34, or pictures that are no numbers.
+    /// D% as a share, 0 to 1; NaN: one component, more than 24, or pictures that are no numbers.
     double diagonalness = std::numeric_limits<double>::quiet_NaN();
     std::vector<double> activeness{};  ///< of each component, in their order
 
@@ -26,10 +27,11 @@ struct RunEvaluation {
 /// front of it for a model of less than 12 (CLEVR-U), whose edits would change the norm much.
 [[nodiscard]] LatentMode evaluation_mode(const TrainConfig& config);
 
-/// 256 samples for the diversity, 16 for the activeness, 8 (fewer for more than 12 components) for
-/// D% by the official scheme, the same latents at every moment of every
-/// run; pictures at the active resolution. Draws from no generator of the run.
-[[nodiscard]] RunEvaluation evaluate_run(const Trainer& trainer);
+/// 256 samples for the diversity, 16 for the activeness, 4 (fewer for more than 12 components) for
+/// D% by the official scheme, the same latents at every moment of every run; pictures at the active
+/// resolution. Draws from no generator of the run. Throws Error(cancelled) once `stop` is
+/// requested.
+[[nodiscard]] RunEvaluation evaluate_run(const Trainer& trainer, const std::stop_token& stop = {});
 
 /// The columns of evaluation.csv (docs/file-formats.md, "Curves"): "images", "diversity",
 /// "diagonalness", "total_activeness", "activeness_z0"...

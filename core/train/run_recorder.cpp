@@ -83,7 +83,7 @@ void RunRecorder::after_step(const StepReport& report) {
         attempt([&] { curves_.append(row_of(average_.take())); });
     }
     if (passed(before, report.images, config.evaluation_images)) {
-        attempt([&] { evaluate(); });
+        attempt([&] { evaluate({}); });
     }
     if (passed(before, report.images, config.sample_images)) {
         attempt([&] { write_sample_sheet(trainer_, folder_.sample_path(report.images)); });
@@ -98,8 +98,8 @@ void RunRecorder::after_step(const StepReport& report) {
     wall_seconds_ += seconds_between(now, Clock::now());
 }
 
-void RunRecorder::evaluate() {
-    evaluation_.append(evaluation_values(evaluate_run(trainer_)));
+void RunRecorder::evaluate(const std::stop_token& stop) {
+    evaluation_.append(evaluation_values(evaluate_run(trainer_, stop)));
     std::vector<RunWarning> holding =
         run_warnings(curves_.table(), evaluation_.table(), trainer_.config().loss);
     for (const RunWarning& warning : holding) {
@@ -118,7 +118,7 @@ void RunRecorder::save() {
     last_save_ = Clock::now();
 }
 
-void RunRecorder::finish() {
+void RunRecorder::finish(const std::stop_token& kill) {
     if (average_.steps() > 0) {
         attempt([&] { curves_.append(row_of(average_.take())); });
     }
@@ -126,7 +126,7 @@ void RunRecorder::finish() {
     const auto images = static_cast<double>(trainer_.counters().images);
     if (trainer_.config().evaluation_images > 0 &&
         (rows.rows() == 0 || rows.columns.front().back() < images)) {
-        attempt([&] { evaluate(); });
+        attempt([&] { evaluate(kill); });
     }
     attempt([&] { write_sample_sheet(trainer_, folder_.sample_path(trainer_.counters().images)); });
 }

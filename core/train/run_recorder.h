@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,8 @@ class RunRecorder {
     /// Writes a checkpoint now. Throws Error(io).
     void save();
     /// After the last checkpoint: the last row of the curves, an evaluation, a sample picture.
-    void finish();
+    /// Throws Error(cancelled) once `kill` is requested.
+    void finish(const std::stop_token& kill);
     /// The row of the curves that the step last made would be by itself.
     [[nodiscard]] CurveRow row_of(const StepReport& report) const;
     [[nodiscard]] TrainProgress progress() const;
@@ -49,7 +51,7 @@ class RunRecorder {
 
   private:
     /// A row of evaluation.csv, and a line of the log for each new reason to warn.
-    void evaluate();
+    void evaluate(const std::stop_token& stop);
     /// Calls write(), which may throw Error(io), on the way of the run.
     template <typename Write>
     void attempt(const Write& write);

@@ -170,7 +170,7 @@ void TrainStepper::finish(const std::stop_token& kill) {
     listener_.finishing(*trainer_, *recorder_);
     save();
     stop_if_asked(kill);
-    recorder_->finish();
+    recorder_->finish(kill);
     stop_if_asked(kill);
     const Checkpoint last = recorder_->checkpoint();
     const std::filesystem::path model = folder_.path() / kRunModelName;

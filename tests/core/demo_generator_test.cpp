@@ -269,7 +269,7 @@ TEST_F(DemoGeneratorTest, ActivenessIsThatOfTheFormulaAndRanksAlike) {
 
 TEST_F(DemoGeneratorTest, ActivenessReportHasTheRankingOfTheFormula) {
     ActivenessReport report{.request = {.latents = ranked_latents()}};
-    add_activeness(report, demo_, c10::kCPU, "demo");
+    add_activeness(report, "demo", measure_activeness(demo_, c10::kCPU, report.request));
     std::vector<std::int64_t> ranking;
     for (const ComponentScore& score : report.models[0].scores) {
         ranking.push_back(score.component);

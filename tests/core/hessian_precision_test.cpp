@@ -172,7 +172,7 @@ std::vector<Path> paths_of_the_program() {
         {"activeness", [](Generator& g) { (void)measure_activeness(g, kCpu, {.latents = few()}); }},
         {"grid of two components",
          [](Generator& g) {
-             (void)pair_interaction(g, {0.1F, -0.2F, 0.3F}, {});
+             draw_pair(g, {0.1F, -0.2F, 0.3F}, {}, [](const DrawnCell&, const FloatImage&) {});
          }},
         {"re-basing by Hessians",
          [](Generator& g) { (void)find_rebase(g, short_search(RebaseObjective::hessian)); }},
