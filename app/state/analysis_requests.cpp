@@ -103,7 +103,7 @@ std::string why_no_direction(const AppState& state) {
         return {};
     }
     if (choice.direction.empty()) {
-        return "no direction was opened or pasted yet";
+        return "no direction is given; open or paste one, told in the present axes";
     }
     if (direction.size() != state.components()) {
         return std::string("the direction has ")

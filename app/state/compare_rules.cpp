@@ -37,7 +37,9 @@ std::string why_not_swap(const AppState& state) {
         return "the re-based model is in no file yet; save it in the Untangle panel, or undo";
     }
     if (state.model.weights_version != 0 || state.compare.b.weights_version != 0) {
-        return "one of the two follows a training run";
+        return "one of the two has weights of a training run that are in no file yet; open the "
+               "run's "
+               "model instead";
     }
     return {};
 }

@@ -62,10 +62,12 @@ void apply(AppState& state, const event::BClosed& /*event*/) {
     state.compare = {};
     state.compare.style = style;
     forget_measurements_of_b(state.analysis);
+    state.tour_step = 0;
 }
 
 void apply(AppState& state, const event::BLoading& event) {
     state.compare.b.loading = event.source;
+    state.tour_step = 0;
 }
 
 void apply(AppState& state, const event::BOpened& event) {
@@ -84,6 +86,7 @@ void apply(AppState& state, const event::BOpened& event) {
 
 void apply(AppState& state, const event::BFailed& event) {
     state.compare.b.loading.reset();
+    state.tour_step = 0;
     post(state, message_of("Cannot open " + short_name(event.source) + " as B", event.error,
                            MessageRetry::none));
 }

@@ -88,6 +88,7 @@ void apply(AppState& state, const event::RecentRemoved& event) {
 
 void apply(AppState& state, const event::ModelLoading& event) {
     state.model.loading = event.source;
+    state.tour_step = 0;  // it speaks of its own two models
 }
 
 void apply(AppState& state, const event::ModelOpened& event) {

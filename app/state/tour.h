@@ -10,7 +10,7 @@ namespace zscope {
 inline constexpr std::string_view kTourModel = "two-factors";
 inline constexpr std::string_view kTourUntangled = "two-factors-untangled";
 
-/// One caption over the canvas.
+/// One caption below the picture.
 struct TourStep {
     std::string_view title;
     std::string_view text;

@@ -279,7 +279,7 @@ void tour_opens_the_pair_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.state().compare.link == CompareLink::rotated);
     IM_CHECK(ui.state().compare.mode == CompareMode::side_by_side);
     IM_CHECK(ui.state().settings.layout == LayoutPreset::compare);
-    ctx->SetRef(UiHarness::child_window("Canvas/area"));
+    ctx->SetRef("Canvas");
     for (std::size_t step = 1; step <= tour_steps().size(); ++step) {
         IM_CHECK_EQ(ui.state().tour_step, step);
         const std::string_view action = tour_steps()[step - 1].action;

@@ -80,7 +80,7 @@ void start_is_refused_while_axes_are_searched(ImGuiTestContext* ctx, UiHarness& 
 }
 
 /// The folder that the run saves into is gone: the window stays, and says what has happened.
-void closing_stays_open_when_saving_fails(ImGuiTestContext* ctx, UiHarness& ui) {
+void closing_stays_open_when_the_folder_is_gone(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     describe_run(ctx, ui, "unsaved", 100'000'000);
     IM_CHECK(start_run(ctx, ui));
@@ -113,8 +113,8 @@ void add_training_fault_tests(UiHarness& harness) {
                 undo_of_axes_while_following_and_back);
     harness.add("training", "start_is_refused_while_axes_are_searched",
                 start_is_refused_while_axes_are_searched);
-    harness.add("training", "closing_stays_open_when_saving_fails",
-                closing_stays_open_when_saving_fails);
+    harness.add("training", "closing_stays_open_when_the_folder_is_gone",
+                closing_stays_open_when_the_folder_is_gone);
 }
 
 }  // namespace zscope::testing

@@ -35,39 +35,6 @@ void start_pause_step_resume_stop_by_buttons(ImGuiTestContext* ctx, UiHarness& u
     IM_CHECK(ui.state().training.run.frames.size() >= 2);
 }
 
-/// Every pair of commands in the frame of Start, and every command where the run then is. A run
-/// that came to its first step and was not killed leaves a checkpoint and a model. What fails was
-/// killed, or started again in a folder that holds a run.
-void every_button_in_every_state(ImGuiTestContext* ctx, UiHarness& ui) {
-    ui.start_on(ctx, "fast");
-    constexpr int kActions = 7;
-    for (int pair = 0; pair < kActions * kActions; ++pair) {
-        const std::string name = std::string("matrix-").append(std::to_string(pair));
-        const int made = ui.run_script().made;
-        describe_run(ctx, ui, name, 100'000'000);
-        ui.dispatch(event::TrainAsked{TrainAction::start});
-        ui.dispatch(event::TrainAsked{static_cast<TrainAction>(pair / kActions)});
-        ui.dispatch(event::TrainAsked{static_cast<TrainAction>(pair % kActions)});
-        ctx->Yield(2);
-        for (int action = 0; action < kActions; ++action) {
-            if (action != static_cast<int>(TrainAction::kill)) {
-                ui.dispatch(event::TrainAsked{static_cast<TrainAction>(action)});
-                ctx->Yield();
-            }
-        }
-        ui.dispatch(event::TrainAsked{TrainAction::stop});
-        ctx->Yield(2);
-        const TrainingState& training = ui.state().training;
-        IM_CHECK(wait_for(ctx, [&] { return training.run.number > 0 && !training.active(); }));
-        if (training.state == ControlState::failed) {
-            IM_CHECK(training.failure && (training.failure->code() == ErrorCode::cancelled ||
-                                          training.failure->code() == ErrorCode::invalid_argument));
-        } else if (ui.run_script().made > made) {
-            IM_CHECK(is_saved(run_folder(ui, name)));
-        }
-    }
-}
-
 void refused_starts_say_why(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     describe_run(ctx, ui, "wrong", 100);
@@ -265,7 +232,6 @@ void add_training_tests(UiHarness& harness) {
                 kill_is_offered_after_five_seconds);
     harness.add("training", "start_pause_step_resume_stop_by_buttons",
                 start_pause_step_resume_stop_by_buttons);
-    harness.add("training", "every_button_in_every_state", every_button_in_every_state);
     harness.add("training", "refused_starts_say_why", refused_starts_say_why);
     harness.add("training", "the_open_model_follows_its_run", the_open_model_follows_its_run);
     harness.add("training", "a_rebased_model_follows_its_run_in_its_axes",

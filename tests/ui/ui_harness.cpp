@@ -40,7 +40,10 @@ void configure(ImGuiTestEngine* engine) {
     io.ConfigVerboseLevel = ImGuiTestVerboseLevel_Warning;
     io.ConfigVerboseLevelOnError = ImGuiTestVerboseLevel_Debug;
     io.ConfigLogToTTY = true;
-    io.ConfigWatchdogKillTest = 120.0F;
+    // The engine's clock counts frames, most of which take milliseconds here: waits go by the clock
+    // (wait_for), and ctest ends what hangs.
+    io.ConfigWatchdogWarning = 1e9F;
+    io.ConfigWatchdogKillTest = 1e9F;
 }
 
 TestGeneratorOptions generator_options(const std::string& name) {

@@ -98,9 +98,12 @@ std::string summary(const AppState& state, Slot slot) {
 }
 
 double sort_value(const AppState& state, const Column& column, std::size_t component) {
-    const ComponentScore* score = score_in(state, column.slot, component);
-    if (column.content == Content::component || score == nullptr) {
+    if (column.content == Content::component) {
         return static_cast<double>(component);
+    }
+    const ComponentScore* score = score_in(state, column.slot, component);
+    if (score == nullptr) {
+        return -1.0;
     }
     const double value = column.content == Content::interval ? half_interval(*score) : score->score;
     return std::isnan(value) ? -1.0 : value;

@@ -61,8 +61,10 @@ std::string zoom_text(float scale) {
 void CanvasPanel::draw(const AppState& state, Actions& actions) {
     draw_toolbar(state, actions);
     compare_.draw_bar(state, actions);
-    draw_area(state, actions,
-              ImGui::GetContentRegionAvail().y - ImGui::GetFrameHeightWithSpacing());
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float below = tour_height(state, room.x) + ImGui::GetFrameHeightWithSpacing();
+    draw_area(state, actions, room.y - below);
+    draw_tour(state, actions);
     draw_readout(state, actions);
 }
 
@@ -127,9 +129,6 @@ void CanvasPanel::draw_area(const AppState& state, Actions& actions, float heigh
             }
         } else {
             draw_empty(state, actions);
-        }
-        if (picture != nullptr) {
-            draw_tour(state, actions, corner, {space.x, space.y});
         }
         draw_banner(state, actions, corner, {space.x, space.y});
     }

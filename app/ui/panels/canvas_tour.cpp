@@ -1,6 +1,7 @@
 #include "app/ui/panels/canvas_tour.h"
 
-#include <algorithm>
+#include <imgui.h>
+
 #include <cstddef>
 #include <string>
 
@@ -10,8 +11,6 @@
 
 namespace zscope::ui {
 namespace {
-
-constexpr float kWidthEm = 28.0F;
 
 void draw_buttons(const AppState& state, Actions& actions, const TourStep& step) {
     const std::size_t last = tour_steps().size();
@@ -32,37 +31,44 @@ void draw_buttons(const AppState& state, Actions& actions, const TourStep& step)
     }
 }
 
+/// The present step; null: no tour goes on.
+const TourStep* present_step(const AppState& state) {
+    const bool goes_on = state.tour_step >= 1 && state.tour_step <= tour_steps().size();
+    return goes_on ? &tour_steps()[state.tour_step - 1] : nullptr;
+}
+
 }  // namespace
 
-void draw_tour(const AppState& state, Actions& actions, ImVec2 corner, Size canvas) {
-    if (state.tour_step == 0 || state.tour_step > tour_steps().size()) {
+float tour_height(const AppState& state, float width) {
+    const TourStep* step = present_step(state);
+    if (step == nullptr) {
+        return 0.0F;
+    }
+    const char* text = step->text.data();
+    const float lines = ImGui::CalcTextSize(text, text + step->text.size(), false, width).y;
+    return 2 * ImGui::GetFrameHeightWithSpacing() + lines + ImGui::GetStyle().ItemSpacing.y;
+}
+
+void draw_tour(const AppState& state, Actions& actions) {
+    const TourStep* step = present_step(state);
+    if (step == nullptr) {
         return;
     }
-    const TourStep& step = tour_steps()[state.tour_step - 1];
-    const float pad = em(0.7F);
-    const float margin = em(0.6F);
     const float side = ImGui::GetFrameHeight();
-    const float width = std::min(em(kWidthEm), canvas.width - 2 * margin);
-    const float wrap = std::max(em(6), width - 2 * pad);
-    const std::string text(step.text);
-    const ImVec2 lines = ImGui::CalcTextSize(text.c_str(), nullptr, false, wrap);
-    const float title = ImGui::GetTextLineHeightWithSpacing();
-    const float height = 2 * pad + title + lines.y + em(0.5F) + side;
-    const ImVec2 low{corner.x + margin,
-                     std::max(corner.y, corner.y + canvas.height - margin - height)};
-    ImDrawList* list = ImGui::GetWindowDrawList();
-    list->AddRectFilled(low, {low.x + width, low.y + height}, IM_COL32(16, 18, 22, 235), em(0.4F));
-    list->AddRect(low, {low.x + width, low.y + height}, to_u32(color::kEdge), em(0.4F));
-    list->AddText({low.x + pad, low.y + pad}, to_u32(color::kBase), step.title.data(),
-                  step.title.data() + step.title.size());
-    list->AddText(ImGui::GetFont(), ImGui::GetFontSize(), {low.x + pad, low.y + pad + title},
-                  to_u32(color::kText), text.c_str(), nullptr, wrap);
-    ImGui::SetCursorScreenPos({low.x + pad, low.y + height - pad - side});
-    draw_buttons(state, actions, step);
-    ImGui::SetCursorScreenPos({low.x + width - side - em(0.2F), low.y + em(0.2F)});
+    const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x - side;
+    ImGui::AlignTextToFramePadding();
+    ImGui::PushStyleColor(ImGuiCol_Text, color::kBase);
+    ImGui::TextUnformatted(step->title.data(), step->title.data() + step->title.size());
+    ImGui::PopStyleColor();
+    ImGui::SameLine();
+    ImGui::SetCursorPosX(right);
     if (icon_button("close_tour", Icon::close, "End the tour; Help > Tour begins it again")) {
         actions.dispatch(event::TourStepSet{0});
     }
+    ImGui::PushTextWrapPos(0.0F);
+    ImGui::TextUnformatted(step->text.data(), step->text.data() + step->text.size());
+    ImGui::PopTextWrapPos();
+    draw_buttons(state, actions, *step);
 }
 
 }  // namespace zscope::ui

@@ -1,15 +1,15 @@
 #pragma once
 
-#include <imgui.h>
-
 #include "app/state/app_state.h"
-#include "app/state/canvas_view.h"
 #include "app/ui/panel.h"
 
 namespace zscope::ui {
 
-/// The tour's caption in the lower left corner of the canvas, with buttons to go on, back and out.
-/// Nothing while AppState::tour_step is 0.
-void draw_tour(const AppState& state, Actions& actions, ImVec2 corner, Size canvas);
+/// What draw_tour takes at this width, pixels; 0 while AppState::tour_step is.
+[[nodiscard]] float tour_height(const AppState& state, float width);
+
+/// The tour's caption over the width that is left, with buttons to go on, back and out. Nothing
+/// while AppState::tour_step is 0.
+void draw_tour(const AppState& state, Actions& actions);
 
 }  // namespace zscope::ui

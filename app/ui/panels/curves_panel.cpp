@@ -151,7 +151,7 @@ void CurvesPanel::add_measurements(const TrainingState& training, std::vector<Pl
     const bool log = training.curve_style.logarithmic;
     plots.push_back(
         {"Diversity of the pictures", {{"diversity", "of the data's", true}}, false, true});
-    plots.push_back({"Diagonalness", {{"diagonalness", "D%, share", true}}, false, true});
+    plots.push_back({"Diagonalness", {{"diagonalness", "share, D% / 100", true}}, false, true});
     plots.push_back({"Total activeness", {{"total_activeness", "sum", true}}, log, true});
     Plot activeness{"Activeness", {}, log, true};
     for (const std::string& name : measured->names()) {

@@ -144,7 +144,7 @@ void RunsPanel::draw_table(const AppState& state, Actions& actions) {
                                 ImGuiTableColumnFlags_PreferSortDescending,
                             em(8.0F));
     ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed | ImGuiTableColumnFlags_NoSort,
-                            em(15.5F));
+                            em(16.5F));
     ImGui::TableHeadersRow();
     if (const ImGuiTableSortSpecs* specs = ImGui::TableGetSortSpecs();
         specs != nullptr && specs->SpecsCount > 0) {
