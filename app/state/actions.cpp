@@ -265,7 +265,7 @@ constexpr std::array kActions = {
     Action{"original_as_b", "Use the old axes as B", "", compare,
            "The model with the axes it was opened with in slot B", why_not_original_as_b,
            send_to_b<event::CompareSource::original>},
-    Action{"follow_run_as_b", "Newest of the run as B", "", compare,
+    Action{"follow_run_as_b", "Follow the run as B", "", compare,
            "The model that is being trained in slot B, with its newest weights as they come",
            why_not_run_as_b, send_to_b<event::CompareSource::newest>},
     Action{"moment_as_b", "Keep this moment of the run as B", "", compare,

@@ -287,7 +287,7 @@ void slow_heatmap_gives_way_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
             most_unasked = std::max(most_unasked, runs && has_given_way ? 1 : 0);
         }
     }
-    IM_CHECK_GT(ui.log().forwards.load(), before - 1);
+    IM_CHECK_GT(ui.log().forwards.load(), before);  // the pictures under the hand
     IM_CHECK_EQ(most_unasked, 0);
     ctx->MouseUp();
     ctx->Yield(2);
