@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
 #include <optional>
 
@@ -118,7 +119,7 @@ TEST(CurveHistory, ACopyStaysAsItWasWhileTheOriginalGrows) {
             ASSERT_EQ(copy.value(row, 1), wanted) << row;
         }
     }
-    for (const CurveHistory* one : {&history, &copy}) {
+    for (const CurveHistory* one : std::initializer_list<const CurveHistory*>{&history, &copy}) {
         const CurvePoints points = one->points(1, {0, 9'999, 100}, true);
         EXPECT_EQ(*std::max_element(points.y.begin(), points.y.end()), 999.0);
     }

@@ -65,11 +65,11 @@ class CountingGenerator final : public testing::LayeredGenerator {
     double drift_;
 };
 
-using Run = std::function<void(Generator&, const std::stop_token&)>;
+using MeasureRun = std::function<void(Generator&, const std::stop_token&)>;
 
 struct Measure {
     std::string name;
-    Run run;
+    MeasureRun run;
 };
 
 FigureLatents two_latents() {
@@ -222,7 +222,7 @@ TEST(AnalyticMeasures, EndAtTheNextLayerAndGiveTheirMemoryBack) {
     CountingAllocator& memory = CountingAllocator::installed();
     ProGanGenerator generator(testing::small_progan(),
                               testing::drawn_weights(testing::small_progan(), at::kFloat, 3), {});
-    const std::vector<Run> runs{
+    const std::vector<MeasureRun> runs{
         [](Generator& model, const std::stop_token& stop) {
             (void)compute_chosen_hessians(model, kCpu,
                                           {.latents = two_latents(),
@@ -235,7 +235,7 @@ TEST(AnalyticMeasures, EndAtTheNextLayerAndGiveTheirMemoryBack) {
                 model, kCpu, {.latents = two_latents(), .scheme = HessianScheme::analytic}, {},
                 stop);
         }};
-    for (const Run& run : runs) {
+    for (const MeasureRun& run : runs) {
         const std::int64_t before = memory.alive();
         for (const int last : {1, 3, 8}) {
             std::stop_source stop;

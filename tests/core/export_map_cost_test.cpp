@@ -20,10 +20,12 @@ struct Case {
 
 /// No picture that cancels: only v'Hv by itself needs the centre.
 std::vector<Case> cases() {
-    return {{"penalty, k = 6", {.k = 6}, 12},
-            {"pair", {.pair = {{0, 2}}}, 4},
-            {"component", {.component = 1}, 2},
-            {"direction", {.direction = {1.0F, 0.0F, -2.0F}}, 3}};
+    std::vector<Case> all;
+    all.push_back({"penalty, k = 6", {.k = 6}, 12});
+    all.push_back({"pair", {.pair = {{0, 2}}}, 4});
+    all.push_back({"component", {.component = 1}, 2});
+    all.push_back({"direction", {.direction = {1.0F, 0.0F, -2.0F}}, 3});
+    return all;
 }
 
 struct Drawn {

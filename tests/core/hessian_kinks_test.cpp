@@ -32,7 +32,7 @@ using testing::root_mean_square;
 
 constexpr double kSlope = progan::kLeakySlope;
 
-at::Tensor leaky_relu(const at::Tensor& x) {
+at::Tensor leaky(const at::Tensor& x) {
     return at::maximum(kSlope * x, x);
 }
 
@@ -40,7 +40,7 @@ at::Tensor leaky_relu(const at::Tensor& x) {
 TEST(Kinks, AreBlurredByEverySchemeInItsOwnWay) {
     const at::Tensor z = at::zeros({2}, at::kDouble);
     const PictureFunction f = [](const at::Tensor& points) {
-        return leaky_relu(points.sum(1, /*keepdim=*/true));
+        return leaky(points.sum(1, /*keepdim=*/true));
     };
     struct Blurred {
         HessianScheme scheme;
@@ -63,7 +63,7 @@ TEST(Kinks, AreBlurredByEverySchemeInItsOwnWay) {
     }
     const Jet sum = jet_linear(seed_jet(z, at::eye(2, at::kDouble)),
                                [](const at::Tensor& rows) { return rows.sum(1, true); });
-    EXPECT_EQ(largest(jet_leaky_relu(sum, kSlope).second), 0.0) << "the kink has no curvature";
+    EXPECT_EQ(largest(jet_leaky(sum, kSlope).second), 0.0) << "the kink has no curvature";
 }
 
 TEST(Kinks, AreAllThatAPiecewiseLinearNetworkHas) {
@@ -71,17 +71,17 @@ TEST(Kinks, AreAllThatAPiecewiseLinearNetworkHas) {
     const at::Tensor bias = normal({1, 64}, 2);
     const at::Tensor w2 = normal({64, 6}, 3);
     const PictureFunction f = [&](const at::Tensor& z) {
-        return leaky_relu(leaky_relu(z.matmul(w1) + bias).matmul(w2));
+        return leaky(leaky(z.matmul(w1) + bias).matmul(w2));
     };
     std::vector<at::Tensor> differenced;
     for (std::uint64_t seed = 10; seed < 15; ++seed) {
         const at::Tensor z = normal({4}, seed);
-        const Jet hidden = jet_leaky_relu(
+        const Jet hidden = jet_leaky(
             jet_add_constant(jet_linear(seed_jet(z, at::eye(4, at::kDouble)),
                                         [&](const at::Tensor& rows) { return rows.matmul(w1); }),
                              bias),
             kSlope);
-        const Jet out = jet_leaky_relu(
+        const Jet out = jet_leaky(
             jet_linear(hidden, [&](const at::Tensor& rows) { return rows.matmul(w2); }), kSlope);
         EXPECT_LT(largest(out.value - f(z.unsqueeze(0))), 1e-12);
         EXPECT_EQ(largest(out.second), 0.0);
