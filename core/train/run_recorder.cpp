@@ -46,7 +46,7 @@ RunRecorder::RunRecorder(const Trainer& trainer, RunFolder& folder, double wall_
       evaluation_(folder.path() / "evaluation.csv", evaluation_columns(trainer.config()),
                   trainer.counters().images) {
     if (trainer.config().evaluation_images > 0 && evaluations().rows() == 0) {
-        evaluate();  // what the run begins with
+        evaluate({});  // what the run begins with
     }
 }
 

@@ -76,7 +76,10 @@ FigureLatents two_latents() {
     return {.samples = 2, .seed = 4};
 }
 
-Measure map_measure(std::string name, SensitivityOptions options) {
+template <typename Choose>
+Measure map_measure(std::string name, const Choose& choose) {
+    SensitivityOptions options;
+    choose(options);
     options.latents = two_latents();
     options.batch = 2;
     return {std::move(name),
@@ -116,16 +119,29 @@ Measure rebase_measure(std::string name, RebaseObjective objective) {
 
 std::vector<Measure> measures() {
     return {
-        map_measure("heatmap", {.k = 6}),
-        map_measure("heatmap of a layer", {.k = 6, .layer = 2}),
-        map_measure("interaction map", {.pair = {{0, 2}}}),
-        map_measure("change map", {.component = 1}),
-        map_measure("curvature map", {.direction = {1.0F, 0.0F, -2.0F}}),
+        map_measure("heatmap", [](SensitivityOptions& options) { options.k = 6; }),
+        map_measure("heatmap of a layer",
+                    [](SensitivityOptions& options) {
+                        options.k = 6;
+                        options.layer = 2;
+                    }),
+        map_measure("interaction map",
+                    [](SensitivityOptions& options) {
+                        options.pair = {{0, 2}};
+                    }),
+        map_measure("change map", [](SensitivityOptions& options) { options.component = 1; }),
+        map_measure("curvature map",
+                    [](SensitivityOptions& options) {
+                        options.direction = {1.0F, 0.0F, -2.0F};
+                    }),
         {"refined heatmap",
          [](Generator& generator, const std::stop_token& stop) {
+             SensitivityOptions options;
+             options.latents = two_latents();
+             options.k = 8;
+             options.batch = 2;
              (void)refine_sensitivity_map(
-                 generator, kCpu, {.latents = two_latents(), .k = 8, .batch = 2},
-                 [](const RefinedMap&) {}, {}, stop);
+                 generator, kCpu, options, [](const RefinedMap&) {}, {}, stop);
          }},
         {"penalty",
          [](Generator& generator, const std::stop_token& stop) {

@@ -13,18 +13,22 @@ namespace {
 const c10::Device kCpu{c10::kCPU};
 
 struct Case {
-    const char* name;
-    SensitivityOptions options;
-    int pictures;  ///< for one sample's map
+    const char* name = "";
+    SensitivityOptions options{};
+    int pictures = 0;  ///< for one sample's map
 };
 
 /// No picture that cancels: only v'Hv by itself needs the centre.
 std::vector<Case> cases() {
-    std::vector<Case> all;
-    all.push_back({"penalty, k = 6", {.k = 6}, 12});
-    all.push_back({"pair", {.pair = {{0, 2}}}, 4});
-    all.push_back({"component", {.component = 1}, 2});
-    all.push_back({"direction", {.direction = {1.0F, 0.0F, -2.0F}}, 3});
+    std::vector<Case> all{{"penalty, k = 6"}, {"pair"}, {"component"}, {"direction"}};
+    all[0].options.k = 6;
+    all[0].pictures = 12;
+    all[1].options.pair = {{0, 2}};
+    all[1].pictures = 4;
+    all[2].options.component = 1;
+    all[2].pictures = 2;
+    all[3].options.direction = {1.0F, 0.0F, -2.0F};
+    all[3].pictures = 3;
     return all;
 }
 

@@ -63,7 +63,7 @@ TEST(Kinks, AreBlurredByEverySchemeInItsOwnWay) {
     }
     const Jet sum = jet_linear(seed_jet(z, at::eye(2, at::kDouble)),
                                [](const at::Tensor& rows) { return rows.sum(1, true); });
-    EXPECT_EQ(largest(jet_leaky(sum, kSlope).second), 0.0) << "the kink has no curvature";
+    EXPECT_EQ(largest(jet_leaky_relu(sum, kSlope).second), 0.0) << "the kink has no curvature";
 }
 
 TEST(Kinks, AreAllThatAPiecewiseLinearNetworkHas) {
@@ -76,12 +76,12 @@ TEST(Kinks, AreAllThatAPiecewiseLinearNetworkHas) {
     std::vector<at::Tensor> differenced;
     for (std::uint64_t seed = 10; seed < 15; ++seed) {
         const at::Tensor z = normal({4}, seed);
-        const Jet hidden = jet_leaky(
+        const Jet hidden = jet_leaky_relu(
             jet_add_constant(jet_linear(seed_jet(z, at::eye(4, at::kDouble)),
                                         [&](const at::Tensor& rows) { return rows.matmul(w1); }),
                              bias),
             kSlope);
-        const Jet out = jet_leaky(
+        const Jet out = jet_leaky_relu(
             jet_linear(hidden, [&](const at::Tensor& rows) { return rows.matmul(w2); }), kSlope);
         EXPECT_LT(largest(out.value - f(z.unsqueeze(0))), 1e-12);
         EXPECT_EQ(largest(out.second), 0.0);
