@@ -304,7 +304,7 @@ TEST(CurvatureMap, BendsAlongAComponentTheWayFromTheBaseOrAGivenDirection) {
 TEST(CurvatureMap, SaysWhyThereIsNoDirection) {
     const AppState state = opened_state(4);
     for (const auto& [direction, part] :
-         {std::pair{std::vector<float>{}, "no direction was opened"},
+         {std::pair{std::vector<float>{}, "no direction is given"},
           std::pair{std::vector<float>{1, 2}, "2 numbers; the model has 4"},
           std::pair{std::vector<float>{0, 0, 0, 0}, "no length"}}) {
         const AppState seen = with_options(state, curvature(CurvatureAlong::given, direction));

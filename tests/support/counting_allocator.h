@@ -5,7 +5,8 @@
 
 #include <atomic>
 #include <cstdint>
-#include <utility>
+#include <mutex>
+#include <unordered_map>
 
 namespace zscope::testing {
 
@@ -15,6 +16,7 @@ class CountingAllocator final : public c10::Allocator {
   public:
     static CountingAllocator& installed() {
         static CountingAllocator* const allocator = [] {
+            inner_ = c10::GetCPUAllocator();
             auto* made = new CountingAllocator;  // outlives every tensor
             c10::SetCPUAllocator(made, /*priority=*/1);
             return made;
@@ -23,15 +25,22 @@ class CountingAllocator final : public c10::Allocator {
     }
 
     c10::DataPtr allocate(std::size_t bytes) override {
-        c10::DataPtr inner = inner_->allocate(bytes);
-        void* const data = inner.get();
+        void* const data = inner_->raw_allocate(bytes);
+        if (data == nullptr) {
+            return {nullptr, c10::Device(c10::kCPU)};
+        }
         const auto size = static_cast<std::int64_t>(bytes);
+        {
+            const std::scoped_lock lock(mutex_);
+            sizes_[data] = size;
+        }
         const std::int64_t now = alive_ += size;
         std::int64_t peak = peak_;
         while (peak < now && !peak_.compare_exchange_weak(peak, now)) {
         }
-        return {data, new Held{std::move(inner), size}, &release, c10::Device(c10::kCPU)};
+        return {data, data, &release, c10::Device(c10::kCPU)};
     }
+    [[nodiscard]] c10::DeleterFnPtr raw_deleter() const override { return &release; }
     void copy_data(void* to, const void* from, std::size_t bytes) const override {
         default_copy_data(to, from, bytes);
     }
@@ -47,17 +56,21 @@ class CountingAllocator final : public c10::Allocator {
     }
 
   private:
-    struct Held {
-        c10::DataPtr inner;
-        std::int64_t bytes;
-    };
-    static void release(void* context) {
-        auto* held = static_cast<Held*>(context);
-        alive_ -= held->bytes;
-        delete held;
+    static void release(void* data) {
+        {
+            const std::scoped_lock lock(mutex_);
+            // What oneDNN took before this allocator was installed it gives back here, too.
+            if (const auto entry = sizes_.find(data); entry != sizes_.end()) {
+                alive_ -= entry->second;
+                sizes_.erase(entry);
+            }
+        }
+        inner_->raw_deallocate(data);
     }
 
-    c10::Allocator* inner_ = c10::GetCPUAllocator();
+    static inline std::mutex mutex_;
+    static inline std::unordered_map<void*, std::int64_t> sizes_;  ///< asked for, by address
+    static inline c10::Allocator* inner_ = nullptr;  ///< LibTorch's own
     static inline std::atomic<std::int64_t> alive_{0};
     static inline std::atomic<std::int64_t> peak_{0};
 };
