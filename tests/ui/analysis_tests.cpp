@@ -369,8 +369,9 @@ void interactions_open_the_pairs_grid(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->MouseUp();
     IM_CHECK(ui.wait_idle(ctx));
     const float extent = ui.state().analysis.options.pair_extent;
-    IM_CHECK_LT(std::abs(ui.value(3) - extent / 2), 0.02F * extent);
-    IM_CHECK_LT(std::abs(ui.value(0) + extent / 2), 0.02F * extent);
+    const float pixel = 2.0F * extent / pad.GetWidth();
+    IM_CHECK_LT(std::abs(ui.value(3) - extent / 2), pixel);
+    IM_CHECK_LT(std::abs(ui.value(0) + extent / 2), pixel);
     ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().edit == before);

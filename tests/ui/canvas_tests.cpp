@@ -208,7 +208,7 @@ void value_under_the_cursor_is_the_models(ImGuiTestContext* ctx, UiHarness& ui) 
         ctx->MouseMoveToPos(place_of_pixel(ui, x, y));
         ctx->Yield(2);
         ToldPixel told;
-        IM_CHECK(read_told_pixel(UiHarness::words(ctx), x, y, told));
+        IM_CHECK(read_told_pixel(ui.words(ctx), x, y, told));
         const std::size_t pixel = static_cast<std::size_t>(y) * drawn.width + x;
         for (std::size_t c = 0; c < 3; ++c) {
             const float value = drawn.values[c * plane + pixel];

@@ -285,13 +285,13 @@ void tour_opens_the_pair_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
         const std::string_view action = tour_steps()[step - 1].action;
         if (!action.empty()) {
             IM_CHECK_STR_EQ(find_action(action).why_not(ui.state()).c_str(), "");
-            IM_CHECK(ctx->ItemExists(std::string("###").append(action).c_str()));
+            IM_CHECK(ctx->ItemExists(std::string("tour/###").append(action).c_str()));
         }
         if (action == "swap") {
-            ctx->ItemClick("###swap");
+            ctx->ItemClick("tour/###swap");
             IM_CHECK(ui.wait_idle(ctx));
             IM_CHECK(ui.state().model.source.path.filename() == kTourUntangled);
-            ctx->ItemClick("###swap");
+            ctx->ItemClick("tour/###swap");
             IM_CHECK(ui.wait_idle(ctx));
         }
         ctx->ItemClick("###tour_next");

@@ -157,15 +157,6 @@ bool end_run(ImGuiTestContext* ctx, UiHarness& ui) {
     return wait_for(ctx, [&] { return !ui.state().training.active(); });
 }
 
-/// Everything that the window writes in one frame, tooltips included.
-std::string words_of_a_frame(ImGuiTestContext* ctx, UiHarness& ui) {
-    const fs::path file = ui.scratch() / "words.txt";
-    fs::remove(file);
-    ImGui::LogToFile(0, file.c_str());
-    ctx->Yield();
-    return test::read_text(file);
-}
-
 /// A command that is not allowed: its button is grey and says why, and sent all the same it changes
 /// nothing.
 void check_refused(ImGuiTestContext* ctx, UiHarness& ui, TrainAction action) {
@@ -179,7 +170,7 @@ void check_refused(ImGuiTestContext* ctx, UiHarness& ui, TrainAction action) {
         IM_CHECK((ctx->ItemInfo(button.c_str()).ItemFlags & ImGuiItemFlags_Disabled) != 0);
         ctx->MouseMove(button.c_str());
         ctx->Yield(3);
-        const std::string words = words_of_a_frame(ctx, ui);
+        const std::string words = ui.words(ctx);
         IM_CHECK(words.find("Not now: " + reason) != std::string::npos);
     }
     // Giving up a saving is refused by the window for its first seconds, not by the trainer.

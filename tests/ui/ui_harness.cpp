@@ -88,6 +88,15 @@ UiHarness::UiHarness(const std::filesystem::path& scratch)
     app_ = std::make_unique<ui::Application>(window_, std::move(options));
     engine_ = ImGuiTestEngine_CreateContext();
     configure(engine_);
+    ImGuiContextHook hook;
+    hook.Type = ImGuiContextHookType_NewFramePost;
+    hook.UserData = this;
+    hook.Callback = [](ImGuiContext*, ImGuiContextHook* called) {
+        if (std::exchange(static_cast<UiHarness*>(called->UserData)->wants_words_, false)) {
+            ImGui::LogToClipboard(0);  // ends with the frame
+        }
+    };
+    ImGui::AddContextHook(ImGui::GetCurrentContext(), &hook);
     ImGuiTestEngine_Start(engine_, ImGui::GetCurrentContext());
 }
 
@@ -187,8 +196,8 @@ FloatImage UiHarness::direct_values() const {
 }
 
 std::string UiHarness::words(ImGuiTestContext* ctx) {
-    ImGui::LogToClipboard(0);  // ends with the frame
-    ctx->Yield();
+    wants_words_ = true;
+    ctx->Yield(2);  // a test goes on at the end of a frame, before what it has logged is there
     return ImGui::GetClipboardText();
 }
 

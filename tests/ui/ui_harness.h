@@ -72,7 +72,7 @@ class UiHarness {
     /// The model's own numbers of that picture.
     [[nodiscard]] FloatImage direct_values() const;
     /// All text of one frame. Takes the clipboard.
-    [[nodiscard]] static std::string words(ImGuiTestContext* ctx);
+    [[nodiscard]] std::string words(ImGuiTestContext* ctx);
 
     /// Frames until `holds`; false after `seconds`.
     template <typename Condition>
@@ -102,6 +102,7 @@ class UiHarness {
     Window window_;
     std::unique_ptr<ui::Application> app_;
     ImGuiTestEngine* engine_ = nullptr;
+    bool wants_words_ = false;  ///< the next frame is logged
 };
 
 /// The largest difference of two pictures of one size in a channel, 0 to 255; 255 otherwise.

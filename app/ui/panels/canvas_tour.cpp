@@ -27,7 +27,9 @@ void draw_buttons(const AppState& state, Actions& actions, const TourStep& step)
     muted_text(std::to_string(state.tour_step) + " of " + std::to_string(last));
     if (!step.action.empty()) {
         ImGui::SameLine(0, em(0.8F));
+        ImGui::PushID("tour");  // the bar above has the same buttons
         action_button(find_action(step.action), state, actions);
+        ImGui::PopID();
     }
 }
 
