@@ -168,8 +168,11 @@ ImVec2 place_of_pixel(const UiHarness& ui, int x, int y) {
     const Placement placement =
         place_picture(ui.state().edit.view, {area->Size.x, area->Size.y},
                       {static_cast<float>(image.width), static_cast<float>(image.height)});
-    return {area->Pos.x + placement.origin.x + (static_cast<float>(x) + 0.5F) * placement.scale,
-            area->Pos.y + placement.origin.y + (static_cast<float>(y) + 0.5F) * placement.scale};
+    // The engine's mouse stands on whole pixels, and cuts what is behind the point.
+    return {std::round(area->Pos.x + placement.origin.x +
+                       (static_cast<float>(x) + 0.5F) * placement.scale),
+            std::round(area->Pos.y + placement.origin.y +
+                       (static_cast<float>(y) + 0.5F) * placement.scale)};
 }
 
 /// "x 3  y 5   r +0.251 (159)   g ..." as numbers: red, green, blue.

@@ -232,14 +232,16 @@ void activeness_stands_in_the_order_of_b(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(chart_order(ui.state()) == ChartOrder::other);
     IM_CHECK(charted_components(ui.state()) == ranking_of(*ui.state().analysis.activeness_of_b));
     ctx->ComboClick("##shown/B");
-    ctx->Yield(2);
+    IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(shown_activeness(ui.state()) == ActivenessShown::b);
     IM_CHECK(charted_components(ui.state()) == ranked_components(ui.state()));
     // The table follows, in the order that is chosen and in no other.
     ctx->ComboClick("##page/Table");
+    ctx->Yield(3);
     ctx->ComboClick("##shown/A and B");
+    IM_CHECK(ui.wait_idle(ctx));
     ctx->ComboClick("##order/order of A");
-    ctx->Yield(2);
+    IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(chart_order(ui.state()) == ChartOrder::own);
     IM_CHECK(needed_slots(ui.state()).size() == 2);
     ctx->ComboClick("##page/Chart");
