@@ -23,7 +23,8 @@ void add_rebase_options(CLI::App& command, RebaseArguments& arguments, const std
                     "analytic")
         ->transform(scheme_names())
         ->default_str(std::string(scheme_name(options.scheme)));
-    command.add_option(prefix + "epsilon", options.epsilon, "finite difference step, in units of z")
+    command
+        .add_option(prefix + "epsilon", options.epsilon, "finite difference step, in units of z")
         ->capture_default_str();
     command.add_option(prefix + "layers", arguments.layers, "pixels, or layers as in 1-10,13")
         ->capture_default_str();

@@ -70,7 +70,7 @@ class CountingAllocator final : public c10::Allocator {
 
     static inline std::mutex mutex_;
     static inline std::unordered_map<void*, std::int64_t> sizes_;  ///< asked for, by address
-    static inline c10::Allocator* inner_ = nullptr;  ///< LibTorch's own
+    static inline c10::Allocator* inner_ = nullptr;                ///< LibTorch's own
     static inline std::atomic<std::int64_t> alive_{0};
     static inline std::atomic<std::int64_t> peak_{0};
 };
