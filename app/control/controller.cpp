@@ -254,7 +254,7 @@ void Controller::export_now(ExportKind kind) {
     exporter_->start(state_, kind);
 }
 
-void Controller::copy_command(const std::string& command) {
+void Controller::copy_command(const std::string& command) const {
     const std::string wanted = command.empty() ? equivalent_command(ExportKind::picture) : command;
     surroundings_.copy_text(with_program(wanted, program_path()));
 }

@@ -109,7 +109,7 @@ class Controller final : public Actions {
     void start_tour();
     void retry(const Message& message);
     void export_now(ExportKind kind);
-    void copy_command(const std::string& command);
+    void copy_command(const std::string& command) const;
     void offer_kill();
     void roll_component(std::size_t component);
     void send_requests();
