@@ -12,8 +12,6 @@
 namespace zscope {
 namespace {
 
-constexpr const char* kCannotOpen = "Cannot open z";
-
 /// No `info`: no model is open.
 LatentFile read_for(const std::optional<GeneratorInfo>& info, const std::filesystem::path& path) {
     if (!info) {
@@ -29,7 +27,7 @@ Event opened(const std::filesystem::path& path, const std::optional<GeneratorInf
         LatentFile latent = read_for(info, path);
         return event::LatentPlaced{std::move(latent.z), latent.mode};
     } catch (const Error& error) {
-        return event::MessagePosted{message_of(kCannotOpen, error)};
+        return event::MessagePosted{message_of("Cannot open z", error)};
     }
 }
 
@@ -64,8 +62,8 @@ Event saved(const std::filesystem::path& path, const LatentFile& latent, bool ha
 
 Event other_model_message() {
     Message message;
-    message.title = kCannotOpen;
-    message.text = "another model was opened while the file was read";
+    message.title = "The numbers were not taken";
+    message.text = "another model was opened, or its axes changed, while the file was read";
     message.hint = "Open the file again if it belongs to this model";
     return event::MessagePosted{message};
 }

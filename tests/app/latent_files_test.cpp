@@ -98,7 +98,7 @@ TEST_F(LatentFilesTest, ALatentReadForAnotherModelIsNotPlaced) {
     write_latent_file(folder_ / "z.npy", {kZ});
     files_.open(opened_state(1), folder_ / "z.npy");
     const Message message = answer<event::MessagePosted>(opened_state(2)).message;
-    EXPECT_EQ(message.title, "Cannot open z");
+    EXPECT_EQ(message.title, "The numbers were not taken");
     EXPECT_NE(message.text.find("another model"), std::string::npos) << message.text;
 }
 

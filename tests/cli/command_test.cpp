@@ -171,17 +171,18 @@ TEST(Command, DatasetAndTrainExplainThemselves) {
     EXPECT_EQ(run_in(folder.path(), "zscope train").code, 2);
 }
 
+/// A run "base" of a few pictures, to fine-tune from.
+test::ProgramRun train_tiny_base(const std::filesystem::path& folder) {
+    return run_in(
+        folder,
+        "zscope train --out base --data scenes-1fov --resolution 8 --initial-resolution 8 "
+        "--fmap-base 16 --fmap-max 4 --latent-size 3 --total-images 32 --data-images 40 "
+        "--threads 1 --minibatch 8 --evaluation-images 0 --sample-images 0");
+}
+
 TEST(Command, FinetuneGoesOnFromATrainedModelInItsNewAxes) {
     const TemporaryFolder folder;
-    const std::string tiny =
-        " --data-images 40 --threads 1 --minibatch 8 --evaluation-images 0 --sample-images 0";
-    ASSERT_EQ(run_in(folder.path(),
-                     "zscope train --out base --data scenes-1fov --resolution 8 "
-                     "--initial-resolution 8 --fmap-base 16 --fmap-max 4 "
-                     "--latent-size 3 --total-images 32" +
-                         tiny)
-                  .code,
-              0);
+    ASSERT_EQ(train_tiny_base(folder.path()).code, 0);
     const std::string tune =
         "zscope finetune base --out tuned --images 32 --rebase hessian "
         "--rebase-samples 2 --hp-lambda 0.001";
@@ -208,15 +209,7 @@ TEST(Command, FinetuneGoesOnFromATrainedModelInItsNewAxes) {
 
 TEST(Command, FinetuneOfAnyRebasingIsMadeAgainByTheCommandInItsCard) {
     const TemporaryFolder folder;
-    const std::string tiny =
-        " --data-images 40 --threads 1 --minibatch 8 --evaluation-images 0 --sample-images 0";
-    ASSERT_EQ(run_in(folder.path(),
-                     "zscope train --out base --data scenes-1fov --resolution 8 "
-                     "--initial-resolution 8 --fmap-base 16 --fmap-max 4 "
-                     "--latent-size 3 --total-images 32" +
-                         tiny)
-                  .code,
-              0);
+    ASSERT_EQ(train_tiny_base(folder.path()).code, 0);
     const auto tune = [&](const std::string& command) {
         const test::ProgramRun run = run_in(folder.path(), command);
         EXPECT_EQ(run.code, 0) << run.error;

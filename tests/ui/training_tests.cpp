@@ -105,13 +105,7 @@ void the_open_model_follows_its_run(ImGuiTestContext* ctx, UiHarness& ui) {
 /// is the picture that was there.
 void a_rebased_model_follows_its_run_in_its_axes(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
-    describe_run(ctx, ui, "plain-axes", 96);
-    IM_CHECK(start_run(ctx, ui));
-    IM_CHECK(wait_run(ctx, ui, ControlState::finished));
-    ctx->Yield(3);
-    ui.dispatch(event::TrainedModelOpened{});
-    ctx->Yield(3);
-    IM_CHECK(ui.wait_idle(ctx));
+    open_tiny_model(ctx, ui, "plain-axes");
     RebaseOptions options;
     options.samples = 4;
     options.restarts = 1;
