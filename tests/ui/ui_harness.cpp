@@ -15,6 +15,7 @@
 
 #include "core/explore/picture.h"
 #include "core/model/model_file.h"
+#include "tests/ui/failure_report.h"
 
 namespace zscope::testing {
 namespace {
@@ -39,7 +40,14 @@ void configure(ImGuiTestEngine* engine) {
     io.ConfigFixedDeltaTime = 1.0F / 60.0F;
     io.ConfigVerboseLevel = ImGuiTestVerboseLevel_Warning;
     io.ConfigVerboseLevelOnError = ImGuiTestVerboseLevel_Debug;
-    io.ConfigLogToTTY = true;
+    // Names, warnings and errors as they come; what led to an error follows at the end.
+    io.ConfigLogToFunc = [](ImGuiTestEngine*, ImGuiTestContext*, ImGuiTestVerboseLevel level,
+                            const char* message, void*) {
+        if (level <= ImGuiTestVerboseLevel_Warning) {
+            std::fputs(message, stdout);
+            std::fflush(stdout);
+        }
+    };
     // The engine's clock counts frames, most of which take milliseconds here: waits go by the clock
     // (wait_for), and ctest ends what hangs.
     io.ConfigWatchdogWarning = 1e9F;
@@ -137,6 +145,7 @@ int UiHarness::run(const std::filesystem::path& junit, const char* filter) {
     if (!junit.empty()) {
         ImGuiTestEngine_Export(engine_);
     }
+    print_failures(engine_);
     return summary.CountTested == 0 ? 1 : summary.CountTested - summary.CountSuccess;
 }
 
