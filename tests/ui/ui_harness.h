@@ -19,6 +19,17 @@
 #include "tests/support/held_run.h"
 #include "tests/support/test_generators.h"
 
+// The engine prints the numbers of a failed comparison, of long long only where the standard
+// library's are long.
+template <>
+inline void ImGuiTestEngineUtil_appendf_auto(ImGuiTextBuffer* buffer, long number) {
+    buffer->appendf("%ld", number);
+}
+template <>
+inline void ImGuiTestEngineUtil_appendf_auto(ImGuiTextBuffer* buffer, unsigned long number) {
+    buffer->appendf("%lu", number);
+}
+
 namespace zscope::testing {
 
 /// Since it was made.
