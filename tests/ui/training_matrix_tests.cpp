@@ -235,6 +235,9 @@ void check_pressed(ImGuiTestContext* ctx, UiHarness& ui, ControlState state, Tra
         describe_run(ctx, ui, std::string("again-").append(to_string(state)), kEndless);
         ui.run_script().prepare.shut();
     }
+    if (action == TrainAction::stop) {
+        ui.run_script().finish.shut();  // a paused run waits at no door
+    }
     press(ctx, action);
     const ControlState wanted = *answer(state, action);
     IM_CHECK(wait_run(ctx, ui, wanted));
