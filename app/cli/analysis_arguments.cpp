@@ -1,9 +1,7 @@
 #include "app/cli/analysis_arguments.h"
 
-#include <charconv>
 #include <cstdio>
 #include <filesystem>
-#include <sstream>
 #include <system_error>
 
 #include "app/cli/printable.h"
@@ -13,11 +11,10 @@
 #include "core/export/provenance.h"
 #include "core/export/table.h"
 #include "core/model/generator.h"
+#include "core/model/layer_ranges.h"
 
 namespace zscope {
 namespace {
-
-constexpr int kMaxLayer = 10000;
 
 /// Measuring takes minutes: what cannot be written in the end is told at the start.
 void require_folder_of(const std::filesystem::path& file) {
@@ -53,17 +50,11 @@ AnalysisSubject open_subject(const AnalysisArguments& arguments, const std::stri
     return subject;
 }
 
-int layer_number(const std::string& text, const std::string& whole, const std::string& option) {
-    int index = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), index);
-    if (error != std::errc() || end != text.data() + text.size() || index < 1 ||
-        index > kMaxLayer) {
-        throw Error(
-            ErrorCode::invalid_argument,
-            option + ": '" + whole.substr(0, 40) + "' is neither 'pixels' nor a layer's number",
-            "zscope info MODEL lists the layers");
-    }
-    return index;
+[[noreturn]] void refuse_layers(const std::string& option, const std::string& text,
+                                const char* expected) {
+    throw Error(ErrorCode::invalid_argument,
+                option + ": '" + text.substr(0, 40) + "' is neither 'pixels' nor " + expected,
+                "zscope info MODEL lists the layers");
 }
 
 }  // namespace
@@ -137,27 +128,28 @@ void read_given_latent(const AnalysisArguments& arguments, const OpenedModels& m
 }
 
 std::optional<int> parse_layer(const std::string& text) {
-    return text == "pixels" ? std::nullopt
-                            : std::optional<int>(layer_number(text, text, "--layer"));
+    if (text == "pixels") {
+        return std::nullopt;
+    }
+    const std::optional<int> layer = parse_layer_number(text);
+    if (!layer) {
+        refuse_layers("--layer", text, "a layer's number");
+    }
+    return layer;
 }
 
 std::vector<int> parse_layers(const std::string& text) {
+    if (text.empty()) {
+        return {};
+    }
     if (text == "pixels") {
         return {ModelCalls::kPixels};
     }
-    std::vector<int> layers;
-    std::istringstream parts(text);
-    for (std::string part; std::getline(parts, part, ',');) {
-        const std::size_t dash = part.find('-');
-        const int first = layer_number(part.substr(0, dash), part, "--layers");
-        const int last = dash == std::string::npos
-                             ? first
-                             : layer_number(part.substr(dash + 1), part, "--layers");
-        for (int layer = first; layer <= last; ++layer) {
-            layers.push_back(layer);
-        }
+    std::optional<std::vector<int>> layers = parse_layer_ranges(text);
+    if (!layers) {
+        refuse_layers("--layers", text, "layers as in 1-10,13");
     }
-    return layers;
+    return *std::move(layers);
 }
 
 std::pair<int, int> parse_pair(const std::string& text) {
