@@ -1,8 +1,8 @@
 #include "app/cli/rebase_arguments.h"
 
-#include "app/cli/analysis_arguments.h"
 #include "app/cli/arguments.h"
 #include "app/cli/hessian_options.h"
+#include "core/directions/rebase_layers.h"
 
 namespace zscope {
 
@@ -26,7 +26,11 @@ void add_rebase_options(CLI::App& command, RebaseArguments& arguments, const std
     command
         .add_option(prefix + "epsilon", options.epsilon, "finite difference step, in units of z")
         ->capture_default_str();
-    command.add_option(prefix + "layers", arguments.layers, "pixels, or layers as in 1-10,13")
+    command
+        .add_option(
+            prefix + "layers", arguments.layers,
+            "what is looked at: auto (the picture up to 16 px, else a layer of 8 px), picture, or "
+            "layers as in 4, 4-6 or 4,6")
         ->capture_default_str();
     command
         .add_option(prefix + "latent-mode", arguments.latent_mode,
@@ -42,9 +46,7 @@ RebaseOptions read_rebase_options(const RebaseArguments& arguments) {
     seed.seed = arguments.seed;
     options.seed = read_seed(seed);
     options.latent_mode = read_latent_mode(arguments.latent_mode);
-    if (arguments.layers != "pixels") {
-        options.layers = parse_layers(arguments.layers);
-    }
+    options.layers = parse_rebase_layers(arguments.layers);
     return options;
 }
 

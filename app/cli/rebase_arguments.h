@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
-#include "core/directions/rebase_options.h"
+#include "core/directions/rebase_layers.h"
 #include "core/export/provenance.h"
 
 namespace zscope {
@@ -12,7 +12,7 @@ namespace zscope {
 struct RebaseArguments {
     RebaseOptions options;  ///< without the three below
     std::string seed = "0";
-    std::string layers = "pixels";
+    std::string layers = rebase_layers_text(RebaseOptions{}.layers);
     std::string latent_mode = latent_mode_name(RebaseOptions{}.latent_mode);
 };
 

@@ -16,6 +16,7 @@
 #include "app/cli/rebase_arguments.h"
 #include "core/base/error.h"
 #include "core/data/scenes/scene_set.h"
+#include "core/directions/rebase_layers.h"
 #include "core/directions/rebased_model.h"
 #include "core/export/provenance.h"
 #include "core/metrics/evaluation_report.h"
@@ -119,9 +120,11 @@ void print_rebase(const GeneratorInfo& info, const Rebase& rebase) {
     std::printf("model         %s (%lld x %lld, %lld components)\n", printable(info.name).c_str(),
                 static_cast<long long>(info.width), static_cast<long long>(info.height),
                 static_cast<long long>(info.latent_size));
-    std::printf("objective     %s over %lld latents\n\n",
+    std::printf("objective     %s over %lld latents\n",
                 std::string(objective_name(rebase.options.objective)).c_str(),
                 static_cast<long long>(rebase.options.samples));
+    std::printf("looks at      %s\n\n",
+                rebase_layers_title(info, rebase_layers(info, rebase.options)).c_str());
     std::printf("%-32s%8s%8s\n", "", "before", "after");
     const auto row = [](const char* name, double before, double after) {
         std::printf("%-32s%8.3f%8.3f\n", name, before, after);

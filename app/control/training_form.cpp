@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/state/untangle_rules.h"
+#include "core/directions/rebase_layers.h"
 #include "core/export/provenance.h"
 #include "core/train/finetune.h"
 
@@ -103,6 +104,9 @@ FinetuneOptions finetune_options(const AppState& state) {
     options.model = state.model.source.path;
     if (const RebaseReport* report = unsaved_rebase(state)) {
         options.rebase = report->options;
+    }
+    if (options.rebase) {
+        options.rebase->layers = rebase_layers(state.model.info, *options.rebase);
     }
     return options;
 }

@@ -16,6 +16,7 @@
 
 #include "core/base/error.h"
 #include "core/directions/joint_diagonalisation.h"
+#include "core/directions/rebase_layers.h"
 #include "core/export/model_calls.h"
 #include "core/export/repeatable.h"
 #include "core/hessian/activeness.h"
@@ -267,19 +268,36 @@ class Search {
     std::int64_t matrices_ = 0;
 };
 
-/// The picture or the joined activations of a generator, flattened.
-PictureFunction outputs_of(Generator& generator, const RebaseOptions& options) {
-    const ForwardOptions forward{.latent_mode = options.latent_mode, .precision = Precision::full};
-    if (options.layers.empty()) {
+/// The picture, or the joined activations of a generator, flattened.
+PictureFunction outputs_of(Generator& generator, LatentMode mode, const std::vector<int>& layers) {
+    const ForwardOptions forward{.latent_mode = mode, .precision = Precision::full};
+    if (layers.empty()) {
         return [&generator, forward](const at::Tensor& z) { return generator.forward(z, forward); };
     }
-    return [&generator, forward, layers = options.layers](const at::Tensor& z) {
+    return [&generator, forward, layers](const at::Tensor& z) {
         std::vector<at::Tensor> flat;
         for (const at::Tensor& layer : generator.activations(z, layers, forward)) {
             flat.push_back(layer.flatten(1));
         }
         return at::cat(flat, 1);
     };
+}
+
+/// `options` with what they look at in this generator; throws if it has no such layer.
+RebaseOptions resolved(const GeneratorInfo& info, const RebaseOptions& options) {
+    const std::vector<int> layers = rebase_layers(info, options);
+    for (const int layer : layers) {
+        (void)find_activation(info, layer);
+    }
+    if (options.scheme == HessianScheme::analytic && !layers.empty()) {
+        throw Error(ErrorCode::invalid_argument,
+                    std::string("analytic Hessians are those of the picture, found ")
+                        .append(rebase_layers_title(info, layers)),
+                    "Look at the picture, or choose the scheme official or minimal");
+    }
+    RebaseOptions result = options;
+    result.layers = layers;
+    return result;
 }
 
 at::Tensor earlier_rotation(const GeneratorInfo& info) {
@@ -326,37 +344,36 @@ Rebase find_rebase(Generator& generator, const RebaseOptions& options, ProgressS
     if (const std::optional<std::string> reason = why_not_rebase(generator.info())) {
         throw Error(ErrorCode::unsupported, *reason, "Re-basing needs z ~ N(0, I)");
     }
-    RebaseOptions of_picture = options;
-    of_picture.layers.clear();
-    const bool wants_analytic = options.scheme == HessianScheme::analytic && options.layers.empty();
+    const RebaseOptions chosen = resolved(generator.info(), options);
     const auto require_going = [stop] {
         if (stop.stop_requested()) {
             throw Error(ErrorCode::cancelled, "re-basing was cancelled");
         }
     };
     const std::optional<AnalyticHessians> analytic =
-        wants_analytic ? analytic_hessians(generator, options.latent_mode, require_going)
-                       : std::nullopt;
-    const bool is_differenced = !analytic || options.objective != RebaseObjective::hessian;
+        chosen.scheme == HessianScheme::analytic
+            ? analytic_hessians(generator, chosen.latent_mode, require_going)
+            : std::nullopt;
+    const bool is_differenced = !analytic || chosen.objective != RebaseObjective::hessian;
     if (!is_differenced && analytic->slice_count() > 1) {
         throw Error(ErrorCode::invalid_argument,
                     "the analytic Hessians of all values of " + generator.info().name +
                         " do not fit into memory at once",
-                    "Choose the scheme official or minimal, or layers");
+                    "Choose the scheme official or minimal");
     }
-    const auto check = [&generator, &options, is_differenced, stop](const at::Tensor& z) {
+    const auto check = [&generator, &chosen, is_differenced, stop](const at::Tensor& z) {
         if (is_differenced) {
-            ModelCalls calls(generator, options.latent_mode, 1, {}, stop);
+            ModelCalls calls(generator, chosen.latent_mode, 1, {}, stop);
             require_repeatable(calls, generator.info(), z);
         }
     };
     const RebaseTarget target{.latent_size = generator.info().latent_size,
-                              .picture = outputs_of(generator, of_picture),
-                              .outputs = outputs_of(generator, options),
+                              .picture = outputs_of(generator, chosen.latent_mode, {}),
+                              .outputs = outputs_of(generator, chosen.latent_mode, *chosen.layers),
                               .hessians = analytic ? HessianSource(*analytic) : nullptr,
                               .earlier_rotation = earlier_rotation(generator.info()),
                               .check = check};
-    return find_rebase(target, options, std::move(progress), std::move(stop));
+    return find_rebase(target, chosen, std::move(progress), std::move(stop));
 }
 
 at::Tensor to_new_axes(const at::Tensor& z, const at::Tensor& rotation) {

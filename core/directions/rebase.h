@@ -35,8 +35,8 @@ struct RebaseTarget {
 
 /// New axes and how they came about. G'(w) = G(w Q) draws the same pictures as G.
 struct Rebase {
-    at::Tensor rotation;  ///< Q [n, n] float64, rows are the new axes in the old space
-    RebaseOptions options;
+    at::Tensor rotation;      ///< Q [n, n] float64, rows are the new axes in the old space
+    RebaseOptions options;    ///< their layers are those that were looked at, never automatic
     double off_before = 0.0;  ///< share of squares off the diagonal, 0 to 1
     double off_after = 0.0;
     std::vector<double> activeness_before;  ///< of the components as they were, in their order
@@ -57,7 +57,7 @@ struct Rebase {
 /// `stop` is read between calls. `jacobian` and `metric` keep J^T J of each sample in the memory
 /// budget (kMemoryBudgetBytes).
 /// Throws Error(cancelled), Error(invalid_argument), Error(unsupported) with why_not_search, or
-/// what the functions throw.
+/// what the functions throw. The outputs are `target`'s: options.layers is not read.
 [[nodiscard]] Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options,
                                  ProgressSink progress = {}, std::stop_token stop = {});
 
@@ -66,7 +66,8 @@ struct Rebase {
 /// knows. An earlier re-basing is known by GeneratorInfo::axes. The generator must be on the CPU.
 /// Unless it is analytic, the generator must repeat itself bit for bit: Error(model_failure) names
 /// the first layer that does not. Throws Error(unsupported) with why_not_rebase,
-/// Error(invalid_argument) where analytic Hessians do not fit into kMemoryBudgetBytes.
+/// Error(invalid_argument) for a layer that it has not, naming those it has, and where analytic
+/// Hessians do not fit into kMemoryBudgetBytes.
 [[nodiscard]] Rebase find_rebase(Generator& generator, const RebaseOptions& options,
                                  ProgressSink progress = {}, std::stop_token stop = {});
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "core/directions/rebase_layers.h"
 #include "core/export/provenance.h"
 #include "core/export/table.h"
 
@@ -21,10 +22,6 @@ std::string_view objective_name(RebaseObjective objective) {
 }
 
 std::string rebase_flags(const RebaseOptions& options, const std::string& prefix) {
-    std::string layers;
-    for (const int layer : options.layers) {
-        layers.append(layers.empty() ? "" : ",").append(std::to_string(layer));
-    }
     std::string flags;
     const auto add = [&](const char* name, const std::string& value) {
         flags.append(" ").append(prefix).append(name).append(" ").append(value);
@@ -34,7 +31,7 @@ std::string rebase_flags(const RebaseOptions& options, const std::string& prefix
     add("restarts", std::to_string(options.restarts));
     add("scheme", std::string(scheme_name(options.scheme)));
     add("epsilon", double_text(options.epsilon));
-    add("layers", layers.empty() ? "pixels" : layers);
+    add("layers", rebase_layers_text(options.layers));
     add("batch", std::to_string(options.rows_per_call));
     add("latent-mode", latent_mode_name(options.latent_mode));
     return flags;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,10 @@ inline constexpr std::array kRebaseObjectives = {
 /// "hessian", "jacobian", "metric".
 [[nodiscard]] std::string_view objective_name(RebaseObjective objective);
 
+/// What a re-basing looks at: indices of activations; an empty list: the picture; no list:
+/// automatic, what suits the generator (rebase_layers.h).
+using RebaseLayers = std::optional<std::vector<int>>;
+
 /// Plain data; needs no LibTorch header.
 struct RebaseOptions {
     RebaseObjective objective = RebaseObjective::hessian;
@@ -35,7 +40,7 @@ struct RebaseOptions {
     int restarts = 20;
     HessianScheme scheme = HessianScheme::minimal;  ///< how second derivatives are got
     double epsilon = 0.1;                           ///< step of every difference
-    std::vector<int> layers;                        ///< activations to look at; empty: the picture
+    RebaseLayers layers{};                          ///< what derivatives are taken of
     std::int64_t order_samples = 16;                ///< latents for the order and the signs
     std::int64_t rows_per_call = 16;
     LatentMode latent_mode = LatentMode::pre_norm;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/directions/rebase_layers.h"
 #include "core/export/provenance.h"
 #include "core/latent/latent_axes.h"
 #include "core/model/generator.h"
@@ -95,7 +96,7 @@ RebaseRecord rebase_record(const GeneratorInfo& info, const Rebase& rebase) {
             .restarts = is_metric ? 0 : options.restarts,
             .scheme = is_hessian ? std::string(scheme_name(options.scheme)) : "central",
             .epsilon = options.epsilon,
-            .layers = options.layers,
+            .layers = rebase_layers(info, options),
             .order_samples = options.order_samples,
             .latent_mode = latent_mode_name(options.latent_mode),
             .off_diagonal_before = rebase.off_before,

@@ -54,13 +54,15 @@ void check_network(const TrainConfig& config, const ProGanConfig& network) {
     }
 }
 
-WholeModel rebased(WholeModel base, const std::optional<RebaseOptions>& options,
-                   ProgressSink progress, std::stop_token stop) {
+/// The model in the axes that `options` lead to; they name what was looked at afterwards.
+WholeModel rebased(WholeModel base, std::optional<RebaseOptions>& options, ProgressSink progress,
+                   std::stop_token stop) {
     if (!options) {
         return base;
     }
     const std::unique_ptr<Generator> generator = build_generator(base.model);
     const Rebase rebase = find_rebase(*generator, *options, std::move(progress), std::move(stop));
+    options = rebase.options;
     return rebase_model(base, rebase);
 }
 
@@ -134,11 +136,12 @@ FinetuneStart start_finetune(const FinetuneOptions& options, const TrainConfig& 
     WholeModel base = load_whole_model(options.model);
     (void)companion_of(base);
     check_network(config, base.model.card.progan);
-    base = without_basis(
-        rebased(std::move(base), options.rebase, std::move(progress), std::move(stop)));
+    FinetuneOptions done = options;
+    base =
+        without_basis(rebased(std::move(base), done.rebase, std::move(progress), std::move(stop)));
     FinetuneStart start{config, state_of(base, config)};
     start.state.origin =
-        RunOrigin{.command = finetune_command(options, config), .card = base.model.card};
+        RunOrigin{.command = finetune_command(done, config), .card = base.model.card};
     return start;
 }
 

@@ -26,8 +26,9 @@ struct FinetuneStart {
 [[nodiscard]] TrainConfig finetune_config(const WholeModel& base, const FinetuneOptions& options);
 
 /// Reads the model and re-bases it if asked, then makes the state: weights of G, D and the averaged
-/// G from the model, fresh optimizers and random numbers, the count of images going on. `stop` is
-/// read while re-basing. Throws as load_whole_model and find_rebase do, Error(not_found) without a
+/// G from the model, fresh optimizers and random numbers, the count of images going on. The command
+/// in its origin names the layers that were looked at, not `auto`. `stop` is read while re-basing.
+/// Throws as load_whole_model and find_rebase do, Error(not_found) without a
 /// companion, Error(invalid_argument) when `config` is for another network shape.
 [[nodiscard]] FinetuneStart start_finetune(const FinetuneOptions& options,
                                            const TrainConfig& config, ProgressSink progress = {},

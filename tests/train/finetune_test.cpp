@@ -208,7 +208,7 @@ TEST(Finetune, TheCommandNamesEveryOptionOfTheRebasing) {
                                    .restarts = 3,
                                    .scheme = HessianScheme::official,
                                    .epsilon = 0.25,
-                                   .layers = {1, 3},
+                                   .layers = std::vector{1, 3},
                                    .rows_per_call = 7,
                                    .latent_mode = LatentMode::post_norm};
     const std::string command = finetune_command(options, tiny_config());

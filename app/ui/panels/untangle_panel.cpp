@@ -1,11 +1,12 @@
 #include "app/ui/panels/untangle_panel.h"
 
 #include <imgui.h>
+#include <misc/cpp/imgui_stdlib.h>
 
 #include <algorithm>
 #include <cfloat>
 #include <cstdio>
-#include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@
 #include "app/ui/matrix_view.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/directions/rebase_layers.h"
+#include "core/model/layer_ranges.h"
 
 namespace zscope::ui {
 namespace {
@@ -36,38 +39,73 @@ const char* explain(RebaseObjective objective) {
     return "";
 }
 
-/// The activations of the smallest pictures: the layers that place things, before their details.
-std::vector<int> coarsest_layers(const GeneratorInfo& info) {
-    std::int64_t smallest = std::numeric_limits<std::int64_t>::max();
-    std::vector<int> layers;
-    for (const ActivationInfo& activation : info.activations) {
-        if (activation.shape.size() != 3 || activation.shape[1] > smallest) {
-            continue;
-        }
-        if (activation.shape[1] < smallest) {
-            smallest = activation.shape[1];
-            layers.clear();
-        }
-        layers.push_back(activation.index);
+std::string automatic_title(const GeneratorInfo& info, const RebaseOptions& options) {
+    RebaseOptions automatic = options;
+    automatic.layers.reset();
+    return std::string("Automatic: ")
+        .append(rebase_layers_title(info, rebase_layers(info, automatic)));
+}
+
+constexpr const char* kPictureTitle = "The picture";
+
+std::string target_title(const GeneratorInfo& info, const RebaseOptions& options) {
+    if (!options.layers) {
+        return automatic_title(info, options);
     }
-    return layers;
+    return options.layers->empty() ? kPictureTitle : rebase_layers_title(info, *options.layers);
+}
+
+/// Automatic, the picture, or one layer.
+void target_combo(const GeneratorInfo& info, RebaseOptions& options) {
+    if (!ImGui::BeginCombo("##target", target_title(info, options).c_str())) {
+        return;
+    }
+    const RebaseLayers now = options.layers;
+    if (ImGui::Selectable(automatic_title(info, options).c_str(), !now)) {
+        options.layers.reset();
+    }
+    if (ImGui::Selectable(kPictureTitle, now && now->empty())) {
+        options.layers = std::vector<int>();
+    }
+    for (const ActivationInfo& layer : info.activations) {
+        const std::vector<int> alone{layer.index};
+        if (ImGui::Selectable(rebase_layers_title(info, alone).c_str(), now == alone)) {
+            options.layers = alone;
+        }
+        ImGui::SameLine();
+        muted_text(layer.name);
+    }
+    ImGui::EndCombo();
+}
+
+/// Any layers, by their numbers.
+void layers_field(RebaseOptions& options) {
+    std::string text = options.layers ? layer_ranges_text(*options.layers) : std::string();
+    const bool is_other = ImGui::InputTextWithHint("##layers", "numbers, as in 4-6", &text);
+    tooltip("Several layers at once: 4-6, or 4,6");
+    if (!is_other) {
+        return;
+    }
+    if (const std::optional<std::vector<int>> layers = parse_layer_ranges(text)) {
+        options.layers = layers;
+    } else {
+        muted_text("Expected numbers, as in 4, 4-6 or 4,6");
+    }
 }
 
 bool draw_target(const GeneratorInfo& info, RebaseOptions& options) {
-    const std::vector<int> coarsest = coarsest_layers(info);
+    const RebaseLayers before = options.layers;
     form_row("Look at");
-    ImGui::BeginDisabled(coarsest.empty());
-    int target = options.layers.empty() ? 0 : 1;
-    const bool changed = ImGui::Combo("##target", &target, "The picture\0Coarsest layers\0");
-    ImGui::EndDisabled();
-    tooltip(coarsest.empty() ? "This model shows no layers"
-                             : "What the derivatives are of. The coarsest layers place things and "
-                               "know no details: faster, and better at telling apart two "
-                               "directions of motion.");
-    if (changed) {
-        options.layers = target == 0 ? std::vector<int>() : coarsest;
+    target_combo(info, options);
+    tooltip(info.activations.empty()
+                ? "What the derivatives are of. This model shows no layers."
+                : "What the derivatives are of. Coarse layers place things and know no details: "
+                  "faster, and better at telling apart two directions of motion.");
+    if (!info.activations.empty()) {
+        form_row("Layers");
+        layers_field(options);
     }
-    return changed;
+    return options.layers != before;
 }
 
 bool draw_derivatives(RebaseOptions& options) {
