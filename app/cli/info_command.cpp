@@ -56,7 +56,11 @@ void print_generator(const GeneratorInfo& info) {
     line("parameters", std::to_string(info.parameters));
     line("latent", latent_text(info));
     line("pictures", size_text(info));
-    line("activations", std::to_string(info.activations.size()));
+    line("layers", std::to_string(info.activations.size()));
+    for (const ActivationInfo& layer : info.activations) {
+        std::printf("  %-14d%s %s\n", layer.index, nlohmann::json(layer.shape).dump().c_str(),
+                    printable(layer.name).c_str());
+    }
     line("weights", info.weights_sha256.empty() ? "none" : "SHA-256 " + info.weights_sha256);
     for (std::size_t i = 0; i < info.component_names.size(); ++i) {
         std::printf("  z%-13zu%s\n", i, printable(info.component_names[i]).c_str());

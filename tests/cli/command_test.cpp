@@ -31,7 +31,9 @@ TEST(Command, InfoTellsOfModelsPicturesAndTheSystem) {
     test::save_tiny_model(folder / "m");
     const ProgramRun model = run_in(folder.path(), "zscope info m");
     EXPECT_EQ(model.code, 0) << model.error;
-    EXPECT_NE(model.out.find("3 components, z0 to z2"), std::string::npos) << model.out;
+    for (const char* part : {"3 components, z0 to z2", "[4,8,8] 8x8/Conv1/Post_norm"}) {
+        EXPECT_NE(model.out.find(part), std::string::npos) << part << "\n" << model.out;
+    }
     const ProgramRun card = run_in(folder.path(), "zscope info m/model.safetensors --json");
     EXPECT_EQ(nlohmann::json::parse(card.out)["name"], "tiny");
     const ProgramRun tensors = run_in(folder.path(), "zscope info --tensors m/model.safetensors");
