@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 #include "core/base/sha256.h"
 #include "tests/cli/run_program.h"
@@ -70,6 +72,34 @@ TEST(RebaseCommand, ItsOwnCommandWritesTheSameBytes) {
     }
 }
 
+TEST(RebaseCommand, LooksAtACoarseLayerOfALargerModelUnlessToldOtherwise) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m", 32);
+    const auto told = [&](const std::string& options) {
+        const ProgramRun run = run_in(folder.path(), "zscope rebase m --json" + options + kQuick);
+        EXPECT_EQ(run.code, 0) << run.error;
+        return json::parse(run.out);
+    };
+    struct Case {
+        const char* option;
+        std::vector<int> layers;
+        const char* command;
+    };
+    for (const Case& choice :
+         {Case{"", {4}, " --layers 4 "}, Case{" --layers auto", {4}, " --layers 4 "},
+          Case{" --layers picture", {}, " --layers picture "},
+          Case{" --layers 2", {2}, " --layers 2 "},
+          Case{" --layers 4-6", {4, 5, 6}, " --layers 4-6 "},
+          Case{" --layers 4,6", {4, 6}, " --layers 4,6 "}}) {
+        const json found = told(choice.option);
+        EXPECT_EQ(found["layers"], json(choice.layers)) << choice.option;
+        EXPECT_NE(found["command"].get<std::string>().find(choice.command), std::string::npos)
+            << found["command"];
+    }
+    const ProgramRun run = run_in(folder.path(), std::string("zscope rebase m") + kQuick);
+    EXPECT_NE(run.out.find("looks at      layer 4, 8 x 8"), std::string::npos) << run.out;
+}
+
 TEST(RebaseCommand, RefusesWithTheReason) {
     const TemporaryFolder folder;
     test::save_tiny_model(folder / "m");
@@ -86,7 +116,12 @@ TEST(RebaseCommand, RefusesWithTheReason) {
           Case{"m --out m", "is the model that is read"},
           Case{"m --out m/model.json", "is the model that is read"},
           Case{"demo --out r", "no weights to write"}, Case{"m --objective speed", "--objective"},
-          Case{"m --samples 0", "at least 1"}, Case{"m --check", "names no scene set"}}) {
+          Case{"m --samples 0", "at least 1"}, Case{"m --check", "names no scene set"},
+          Case{"m --layers 9", "has the layers 1 to 5"},
+          Case{"demo --layers 1", "has no layers to look into"},
+          Case{"m --layers pixels", "expected auto, picture, or numbers"},
+          Case{"m --layers 4-2", "expected auto, picture, or numbers"},
+          Case{"m --layers 2 --scheme analytic", "found layer 2, 4 x 4"}}) {
         const ProgramRun run =
             run_in(folder.path(), std::string("zscope rebase ") + wrong.arguments);
         EXPECT_EQ(run.code, 2) << wrong.arguments;

@@ -3,6 +3,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
 #include <filesystem>
 
 #include "core/model/model_file.h"
@@ -20,8 +21,8 @@ inline ModelCard tiny_card() {
     return card;
 }
 
-inline NamedTensors tiny_weights() {
-    const GeneratorNetwork network(tiny_card().progan,
+inline NamedTensors tiny_weights(const ProGanConfig& config = tiny_card().progan) {
+    const GeneratorNetwork network(config,
                                    at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{5}));
     NamedTensors weights;
     for (const auto& [name, tensor] : network.parameters()) {
@@ -30,10 +31,14 @@ inline NamedTensors tiny_weights() {
     return weights;
 }
 
-/// A folder with a valid model of 8 x 8 pictures and three components.
-inline void save_tiny_model(const std::filesystem::path& folder) {
+/// A folder with a valid model of three components and square pictures of `resolution` pixels a
+/// side.
+inline void save_tiny_model(const std::filesystem::path& folder, std::int64_t resolution = 8) {
     std::filesystem::create_directories(folder);
-    save_model(folder, tiny_card(), tiny_weights());
+    ModelCard card = tiny_card();
+    card.progan.resolution = resolution;
+    card.progan.fmap_base = 2 * resolution;
+    save_model(folder, card, tiny_weights(card.progan));
 }
 
 }  // namespace zscope::test

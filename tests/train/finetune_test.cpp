@@ -194,6 +194,8 @@ TEST(Finetune, ResumedRunEqualsUninterruptedOneAndKeepsItsOrigin) {
     EXPECT_NE(card.training.notes.find("96 images)"), std::string::npos);
     EXPECT_TRUE(card.training.command.starts_with("zscope finetune "));
     EXPECT_NE(card.training.command.find("--rebase hessian --rebase-samples 4"), std::string::npos);
+    EXPECT_NE(card.training.command.find("--rebase-layers picture"), std::string::npos)
+        << "what was looked at, not how it was chosen";
     save_trained_model(folder / "tuned", card, last);
     EXPECT_EQ(load_model(folder / "tuned").card.rebase, card.rebase);
     const TrainConfig again = finetune_config(load_whole_model(folder / "tuned"), {});

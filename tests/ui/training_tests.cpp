@@ -122,6 +122,8 @@ void a_rebased_model_follows_its_run_in_its_axes(ImGuiTestContext* ctx, UiHarnes
     ui.dispatch(event::TrainFormSet{form});
     IM_CHECK(wait_for(ctx, [&] { return ui.state().training.check.problem.empty(); }));
     IM_CHECK(ui.state().training.check.command.find("--rebase hessian") != std::string::npos);
+    IM_CHECK(ui.state().training.check.command.find("--rebase-layers picture") !=
+             std::string::npos);
     IM_CHECK(start_run(ctx, ui));
     IM_CHECK(wait_for(ctx, [&] { return !ui.state().training.run.frames.empty(); }));
     ui.dispatch(event::TrainFrameShown{std::size_t{0}});

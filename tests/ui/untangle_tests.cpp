@@ -138,6 +138,51 @@ void saved_model_is_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     stop_untangling(ctx, ui);
 }
 
+void every_layer_can_be_looked_at(ImGuiTestContext* ctx, UiHarness& ui) {
+    const std::filesystem::path folder = ui.scratch() / "larger";
+    test::save_tiny_model(folder, 32);
+    start_untangling(ctx, ui, folder.string());
+    const auto layers = [&] { return ui.state().untangle.options.layers; };
+    IM_CHECK(!layers());
+    ctx->ItemOpen("Options");
+    ctx->SetRef("Untangle/Options");
+    IM_CHECK(ui.words(ctx).find("Automatic: layer 4, 8 x 8") != std::string::npos);
+    ctx->ComboClick("##target/layer 3, 8 x 8");
+    ctx->Yield(2);
+    IM_CHECK(layers() == std::vector<int>{3});
+    ctx->ComboClick("##target/The picture");
+    ctx->Yield(2);
+    IM_CHECK(layers() == std::vector<int>{});
+    ctx->ItemInputValue("##layers", "4-6");
+    ctx->Yield(2);
+    IM_CHECK(layers() == (std::vector<int>{4, 5, 6}));
+    ctx->ItemInputValue("##layers", "6-4");
+    ctx->Yield(2);
+    IM_CHECK(layers() && !layers()->empty());  // no list, and not the picture either
+    // A layer that is not there is told with those that are.
+    ctx->ItemInputValue("##layers", "77");
+    ctx->Yield(2);
+    IM_CHECK(layers() == std::vector<int>{77});
+    IM_CHECK(ui.words(ctx).find("layer 77, not in this model") != std::string::npos);
+    ctx->SetRef("Untangle");
+    ctx->ItemClick("###rebase");
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return ui.state().untangle.status == UntangleStatus::failed; }));
+    IM_CHECK(ui.state().untangle.failure.find("has the layers 1 to 9") != std::string::npos);
+    // What was found says what was looked at.
+    ctx->SetRef("Untangle/Options");
+    ctx->ComboClick("##target/Automatic: layer 4, 8 x 8");
+    ctx->Yield(2);
+    IM_CHECK(!layers());
+    ctx->SetRef("Untangle");
+    ctx->ItemClick("###rebase");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(shown_rebase(ui.state()) != nullptr);
+    IM_CHECK(shown_rebase(ui.state())->options.layers == std::vector<int>{4});
+    ctx->ItemClose("Options");
+    stop_untangling(ctx, ui);
+}
+
 void fixed_axes_are_refused_with_the_reason(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::filesystem::path folder = ui.scratch() / "fixed";
     std::filesystem::create_directories(folder);
@@ -162,6 +207,7 @@ void add_untangle_tests(UiHarness& harness) {
     harness.add("untangle", "failure_is_told_and_can_be_tried_again",
                 failure_is_told_and_can_be_tried_again);
     harness.add("untangle", "saved_model_is_the_command_lines", saved_model_is_the_command_lines);
+    harness.add("untangle", "every_layer_can_be_looked_at", every_layer_can_be_looked_at);
     harness.add("untangle", "fixed_axes_are_refused_with_the_reason",
                 fixed_axes_are_refused_with_the_reason);
 }
