@@ -3,6 +3,8 @@
 #   - nothing below core/ includes app/, OpenGL, GLFW or Dear ImGui;
 #   - no header below app/ includes LibTorch: panels and state see plain data;
 #   - the torch-free part (core/base, core/latent, core/data/scenes) includes no LibTorch;
+#   - models and what is measured on them (core/tensor, core/model, core/hessian, core/regularizers)
+#     include nothing that stands on them;
 #   - torch/torch.h, which costs 17 seconds a file, is included nowhere.
 set -euo pipefail
 cd "$(dirname -- "${BASH_SOURCE[0]}")/.."
@@ -24,5 +26,9 @@ forbid "core/ must not know the window" '(GL|GLFW|glad|imgui|implot|portable_fil
 forbid "headers of app/ must not show LibTorch" '(torch|ATen)/' 'app/*.h'
 forbid "the torch-free part must stay so" '(torch|ATen|c10)/' \
     'core/base/*.cpp' 'core/base/*.h' 'core/latent/*.cpp' 'core/latent/*.h' 'core/data/scenes/*.cpp' 'core/data/scenes/*.h'
+forbid "models and their second derivatives must not know what is made of them" \
+    'core/(directions|explore|export|metrics|train)/' \
+    'core/tensor/*.cpp' 'core/tensor/*.h' 'core/model/*.cpp' 'core/model/*.h' \
+    'core/hessian/*.cpp' 'core/hessian/*.h' 'core/regularizers/*.cpp' 'core/regularizers/*.h'
 forbid "torch/torch.h is too wide: include what is used" 'torch/torch\.h' '*.cpp' '*.h'
 exit "$failed"

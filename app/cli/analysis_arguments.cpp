@@ -6,10 +6,10 @@
 
 #include "app/cli/printable.h"
 #include "core/base/error.h"
-#include "core/export/model_calls.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
 #include "core/export/table.h"
+#include "core/hessian/model_calls.h"
 #include "core/model/generator.h"
 #include "core/model/layer_ranges.h"
 

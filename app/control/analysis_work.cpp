@@ -16,10 +16,10 @@
 #include "app/state/sample_words.h"
 #include "core/export/activeness_report.h"
 #include "core/export/hessian_report.h"
-#include "core/export/model_calls.h"
-#include "core/export/non_finite.h"
-#include "core/export/repeatable.h"
 #include "core/export/sensitivity_maps.h"
+#include "core/hessian/model_calls.h"
+#include "core/hessian/non_finite.h"
+#include "core/hessian/repeatable.h"
 #include "core/latent/latent_state.h"
 #include "core/model/pausing_generator.h"
 

@@ -9,9 +9,9 @@
 #include "core/base/error.h"
 #include "core/export/bar_chart.h"
 #include "core/export/export.h"
-#include "core/export/model_calls.h"
 #include "core/export/provenance.h"
 #include "core/hessian/activeness.h"
+#include "core/hessian/model_calls.h"
 #include "core/model/generator.h"
 
 namespace zscope {

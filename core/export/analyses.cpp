@@ -3,8 +3,8 @@
 #include <ATen/Parallel.h>
 
 #include "core/base/error.h"
-#include "core/export/model_calls.h"
 #include "core/export/provenance.h"
+#include "core/hessian/model_calls.h"
 #include "core/model/generator.h"
 #include "core/model/program_version.h"
 

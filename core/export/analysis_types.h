@@ -7,24 +7,12 @@
 #include <vector>
 
 #include "core/export/colormap.h"
+#include "core/hessian/figure_latents.h"
 #include "core/hessian/hessian_scheme.h"
-#include "core/latent/latent_state.h"
-#include "core/model/generator_info.h"
 
 /// What analyses are asked for, as plain values without tensors: the command line and the window
 /// fill the same structs, and defaults live here.
 namespace zscope {
-
-/// Which latents an analysis looks at.
-struct FigureLatents {
-    int samples = 1;         ///< 1 to 100000
-    std::uint64_t seed = 0;  ///< of the one stream all samples are drawn from, row by row
-    LatentMode mode = LatentMode::post_norm;
-    /// Set: this one latent instead of drawn ones; `samples` must be 1, `seed` still decides the
-    /// sign vectors.
-    std::optional<LatentState> state{};
-    friend bool operator==(const FigureLatents&, const FigureLatents&) = default;
-};
 
 struct ActivenessRequest {
     FigureLatents latents{.samples = 300};

@@ -9,9 +9,9 @@
 
 #include "core/explore/traverse.h"
 #include "core/export/figure.h"
-#include "core/export/model_calls.h"
 #include "core/export/sheet.h"
 #include "core/hessian/activeness.h"
+#include "core/hessian/model_calls.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
 

@@ -6,9 +6,9 @@
 
 #include "core/export/analyses.h"
 #include "core/export/heatmap_picture.h"
-#include "core/export/non_finite.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/export/style_options.h"
+#include "core/hessian/non_finite.h"
 #include "core/model/generator.h"
 
 namespace zscope {

@@ -9,13 +9,13 @@
 #include <limits>
 
 #include "core/base/error.h"
-#include "core/export/repeatable.h"
 #include "core/export/style_options.h"
 #include "core/export/table.h"
 #include "core/hessian/analytic_hessians.h"
 #include "core/hessian/packed_hessian.h"
 #include "core/hessian/pass_count.h"
 #include "core/hessian/penalty.h"
+#include "core/hessian/repeatable.h"
 #include "core/hessian/sign_vectors.h"
 #include "core/hessian/streamed_penalty.h"
 #include "core/model/generator.h"

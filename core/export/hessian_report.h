@@ -12,11 +12,11 @@
 
 #include "core/base/progress.h"
 #include "core/export/analysis_types.h"
-#include "core/export/model_calls.h"
 #include "core/export/table.h"
 #include "core/hessian/diagonalness.h"
 #include "core/hessian/interaction.h"
 #include "core/hessian/memory_budget.h"
+#include "core/hessian/model_calls.h"
 #include "core/hessian/pixel_hessian.h"
 
 namespace zscope {

@@ -9,8 +9,8 @@
 
 #include "core/base/image.h"
 #include "core/base/progress.h"
-#include "core/export/model_calls.h"
 #include "core/export/table.h"
+#include "core/hessian/model_calls.h"
 #include "core/hessian/penalty.h"
 
 namespace zscope {

@@ -12,7 +12,7 @@
 #include "core/base/image.h"
 #include "core/base/progress.h"
 #include "core/export/analysis_types.h"
-#include "core/export/model_calls.h"
+#include "core/hessian/model_calls.h"
 
 namespace zscope {
 

@@ -17,8 +17,8 @@
 #include "core/base/error.h"
 #include "core/export/activeness_report.h"
 #include "core/export/analyses.h"
-#include "core/export/model_calls.h"
 #include "core/hessian/activeness.h"
+#include "core/hessian/model_calls.h"
 #include "core/latent/latent_state.h"
 
 namespace zscope {

@@ -1,4 +1,4 @@
-#include "core/export/repeatable.h"
+#include "core/hessian/repeatable.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/zeros.h>

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/export/model_calls.h"
+#include "core/hessian/model_calls.h"
 
 namespace zscope {
 

@@ -1,4 +1,4 @@
-#include "core/export/non_finite.h"
+#include "core/hessian/non_finite.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "core/base/progress.h"
-#include "core/export/analysis_types.h"
-#include "core/export/non_finite.h"
+#include "core/hessian/figure_latents.h"
+#include "core/hessian/non_finite.h"
 #include "core/hessian/tensor_function.h"
 #include "core/model/generator_info.h"
 

@@ -1,4 +1,4 @@
-#include "core/export/model_calls.h"
+#include "core/hessian/model_calls.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
