@@ -1,0 +1,127 @@
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/dropout.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/tensor.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/hessian/determinism.h"
+#include "core/hessian/penalty.h"
+#include "tests/core/hessian_penalty_support.h"
+
+namespace zscope {
+namespace {
+
+using testing::component;
+using testing::identity;
+using testing::one_layer;
+using testing::penalties;
+using testing::points;
+using testing::product;
+using testing::seeded;
+using testing::two_layers;
+
+TEST(PenaltyT15, DropoutIsNamed) {
+    const TensorFunction f = [](const at::Tensor& z) {
+        return std::vector<at::Tensor>{z * 2.0, at::dropout(z, 0.5, /*train=*/true)};
+    };
+    const std::vector<std::string> names = {"dense", "dropout"};
+    const std::optional<std::string> fault = find_nondeterminism(f, points(20, 4), names);
+    ASSERT_TRUE(fault.has_value());
+    EXPECT_EQ(fault->rfind("dropout differs in ", 0), 0U) << *fault;
+    EXPECT_EQ(find_nondeterminism(two_layers(), points(20, 2)), std::nullopt);
+}
+
+TEST(PenaltyOptionsTest, GroupsAverageTheirMaxima) {
+    PenaltyOptions options;
+    const at::Tensor p = at::arange(12, at::kDouble).view({6, 2});
+    EXPECT_EQ(reduce_penalty(p, options).item<double>(), 11.0);
+    options.hp_groups = 3;
+    EXPECT_EQ(reduce_penalty(p, options).item<double>(), (3.0 + 7.0 + 11.0) / 3.0);
+    options.reduction = Reduction::mean;
+    EXPECT_EQ(reduce_penalty(p, options).item<double>(), 5.5);
+    options.hp_groups = 4;
+    EXPECT_THROW((void)reduce_penalty(p, options), Error);
+    options.user_reduction = [](const at::Tensor& t) { return t.sum(); };
+    EXPECT_EQ(reduce_penalty(p, options).item<double>(), 66.0);
+}
+
+TEST(PenaltyEdges, AreRefusedWithTheReason) {
+    const at::Tensor z = points(3, 2);
+    const TensorFunction f = one_layer(product);
+    const auto run = [&](const TensorFunction& g, const at::Tensor& x, std::int64_t k,
+                         double epsilon) {
+        PenaltyOptions options = identity(k);
+        options.epsilon = epsilon;
+        try {
+            (void)compute_penalty(g, x, options, seeded(0));
+        } catch (const Error& error) {
+            return std::string(error.what());
+        }
+        return std::string("no error");
+    };
+    EXPECT_EQ(run(f, z, 1, 0.1), "k is 1; a variance over directions needs at least 2");
+    EXPECT_EQ(run(f, z, -4, 0.1), "k is -4; a variance over directions needs at least 2");
+    EXPECT_EQ(run(f, z, 2, 0.0), "epsilon is 0.000000; expected a number above 0");
+    EXPECT_NE(run(f, z, 2, std::nan("")), "no error");
+    EXPECT_NE(run(f, z.to(at::kLong), 2, 0.1), "no error");
+    EXPECT_NE(run(f, z.slice(0, 0, 0), 2, 0.1), "no error");
+    EXPECT_EQ(run([](const at::Tensor&) { return std::vector<at::Tensor>{}; }, z, 2, 0.1),
+              "the function returned an empty list of layers");
+    EXPECT_NE(run([](const at::Tensor& x) { return std::vector<at::Tensor>{x.sum(0)}; }, z, 2, 0.1),
+              "no error");
+    PenaltyOptions looped = identity(2);
+    looped.evaluation = Evaluation::looped;
+    std::int64_t width = 1;
+    const TensorFunction growing = [&width](const at::Tensor& x) {
+        return std::vector<at::Tensor>{at::ones({x.size(0), width++}, at::kDouble)};
+    };
+    EXPECT_THROW((void)compute_penalty(growing, z, looped, seeded(0)), Error);
+    PenaltyOptions chunked = identity(2);
+    chunked.samples_per_call = 1;
+    EXPECT_THROW((void)compute_penalty(growing, z, chunked, seeded(0)), Error);
+    EXPECT_THROW((void)compute_penalty(f, z, at::ones({2, 4, 2}, at::kDouble), identity(2)), Error);
+}
+
+TEST(PenaltyEdges, NotANumberPropagatesAndIsFound) {
+    const auto f = [](const at::Tensor& z) { return (component(z, 0) * component(z, 1)).log(); };
+    const at::Tensor z = at::tensor({1.0, 2.0, -1.0, 2.0}, at::kDouble).view({2, 2});
+    const at::Tensor p = penalties(f, z, identity(2));
+    EXPECT_TRUE(std::isfinite(p[0].item<double>()));
+    EXPECT_TRUE(std::isnan(p[1].item<double>()));
+    const std::vector<at::Tensor> layers = {z, p};
+    const std::optional<NonFiniteValues> found = find_non_finite(layers);
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(found->layer, 1U);
+    EXPECT_EQ(found->sample, 1);
+    EXPECT_EQ(found->values, 1);
+    EXPECT_FALSE(find_non_finite(std::span(layers).first(1)).has_value());
+}
+
+TEST(PenaltyEdges, InfinityPropagatesInItsSampleAlone) {
+    const auto f = [](const at::Tensor& z) { return (400.0 * product(z)).exp(); };
+    const at::Tensor z = at::tensor({0.1, 0.2, 2.0, 2.0}, at::kDouble).view({2, 2});
+    ASSERT_TRUE(std::isinf(f(z)[1].item<double>()));
+    const at::Tensor p = penalties(f, z, identity(3));
+    EXPECT_TRUE(std::isfinite(p[0].item<double>()));
+    EXPECT_FALSE(std::isfinite(p[1].item<double>()));
+}
+
+TEST(PenaltyEdges, IdentityOfDifferentShapesHasNoSum) {
+    const TensorFunction f = [](const at::Tensor& z) {
+        return std::vector<at::Tensor>{z, product(z)};
+    };
+    const Penalty p = compute_penalty(f, points(3, 2), identity(2), seeded(0));
+    EXPECT_EQ(p.per_layer.size(), 2U);
+    EXPECT_FALSE(p.value.defined());
+}
+
+}  // namespace
+}  // namespace zscope
