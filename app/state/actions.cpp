@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "app/state/activeness_chart.h"
-#include "app/state/analysis_requests.h"
+#include "app/state/action_rules.h"
 #include "app/state/compare_rules.h"
 #include "app/state/training_rules.h"
 #include "app/state/untangle_rules.h"
@@ -17,72 +16,10 @@ std::string always(const AppState& /*state*/) {
     return {};
 }
 
-std::string needs_model(const AppState& state) {
-    if (state.model.ready()) {
-        return {};
-    }
-    return state.model.loading ? "the model is still being opened" : "no model is open";
-}
-
-std::string needs_no_hints(const AppState& state) {
-    return state.settings.show_hints ? "they are below the picture" : std::string();
-}
-
 Event show_hints(const AppState& state) {
     Settings settings = state.settings;
     settings.show_hints = true;
     return event::SettingsChanged{settings};
-}
-
-std::string needs_picture(const AppState& state) {
-    return state.canvas.current ? std::string() : "there is no picture yet";
-}
-
-std::string needs_edits(const AppState& state) {
-    return has_edits(state.edit) ? std::string() : "nothing differs from the base";
-}
-
-std::string needs_undo(const AppState& state) {
-    return state.history.can_undo() ? std::string() : "nothing to undo";
-}
-
-std::string needs_redo(const AppState& state) {
-    return state.history.can_redo() ? std::string() : "nothing to redo";
-}
-
-/// What a command line can name: the weights of a run's snapshot are in no file, and neither are
-/// new axes before they are saved.
-std::string needs_filed_weights(const AppState& state) {
-    if (state.model.ready() && state.model.command_name.empty()) {
-        return "the re-based model is in no file yet; save it in the Untangle panel";
-    }
-    return state.model.weights_version == 0
-               ? needs_model(state)
-               : "the picture shows weights of a run that are in no file; open the trained model";
-}
-
-std::string needs_export_slot(const AppState& state) {
-    return state.exporting.status == ExportStatus::running ? "an export is running"
-                                                           : needs_filed_weights(state);
-}
-
-std::string needs_chart_export(const AppState& state) {
-    const std::string reason = needs_export_slot(state);
-    return reason.empty() ? why_not_export_chart(state) : reason;
-}
-
-std::string needs_heatmap_export(const AppState& state) {
-    const std::string reason = needs_export_slot(state);
-    return reason.empty() ? why_not_measured(state, AnalysisKind::heatmap) : reason;
-}
-
-std::string needs_pair_export(const AppState& state) {
-    return state.components() == 1 ? "the model has one component only; pairs need two"
-                                   : needs_export_slot(state);
-}
-
-std::string needs_exported(const AppState& state) {
-    return state.exporting.path.empty() ? "nothing was exported yet" : std::string();
 }
 
 template <typename T>
@@ -108,13 +45,6 @@ std::string needs_train_state(const AppState& state) {
 template <TrainAction kAction>
 Event train(const AppState& /*state*/) {
     return event::TrainAsked{kAction};
-}
-
-std::string needs_trained(const AppState& state) {
-    if (state.training.active()) {
-        return "the run is still going on";
-    }
-    return state.training.run.model.empty() ? "no run has written a model yet" : std::string();
 }
 
 Event reset_layout(const AppState& state) {
@@ -146,17 +76,8 @@ Event send_to_b(const AppState& /*state*/) {
     return event::SendToB{kWhat};
 }
 
-std::string needs_b(const AppState& state) {
-    return state.compare.ready() ? std::string() : "nothing is open as B";
-}
-
 Event next_compare_mode(const AppState& state) {
     return event::CompareModeSet{next_mode(state)};
-}
-
-std::string needs_comparison(const AppState& state) {
-    const std::string reason = needs_export_slot(state);
-    return reason.empty() ? why_not_export_comparison(state) : reason;
 }
 
 Event fit_view(const AppState& state) {

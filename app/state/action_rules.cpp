@@ -1,0 +1,85 @@
+#include "app/state/action_rules.h"
+
+#include "app/state/activeness_chart.h"
+#include "app/state/analysis_requests.h"
+#include "app/state/compare_rules.h"
+
+namespace zscope {
+
+std::string needs_model(const AppState& state) {
+    if (state.model.ready()) {
+        return {};
+    }
+    return state.model.loading ? "the model is still being opened" : "no model is open";
+}
+
+std::string needs_no_hints(const AppState& state) {
+    return state.settings.show_hints ? "they are below the picture" : std::string();
+}
+
+std::string needs_picture(const AppState& state) {
+    return state.canvas.current ? std::string() : "there is no picture yet";
+}
+
+std::string needs_edits(const AppState& state) {
+    return has_edits(state.edit) ? std::string() : "nothing differs from the base";
+}
+
+std::string needs_undo(const AppState& state) {
+    return state.history.can_undo() ? std::string() : "nothing to undo";
+}
+
+std::string needs_redo(const AppState& state) {
+    return state.history.can_redo() ? std::string() : "nothing to redo";
+}
+
+std::string needs_filed_weights(const AppState& state) {
+    if (state.model.ready() && state.model.command_name.empty()) {
+        return "the re-based model is in no file yet; save it in the Untangle panel";
+    }
+    return state.model.weights_version == 0
+               ? needs_model(state)
+               : "the picture shows weights of a run that are in no file; open the trained model";
+}
+
+std::string needs_export_slot(const AppState& state) {
+    return state.exporting.status == ExportStatus::running ? "an export is running"
+                                                           : needs_filed_weights(state);
+}
+
+std::string needs_chart_export(const AppState& state) {
+    const std::string reason = needs_export_slot(state);
+    return reason.empty() ? why_not_export_chart(state) : reason;
+}
+
+std::string needs_heatmap_export(const AppState& state) {
+    const std::string reason = needs_export_slot(state);
+    return reason.empty() ? why_not_measured(state, AnalysisKind::heatmap) : reason;
+}
+
+std::string needs_pair_export(const AppState& state) {
+    return state.components() == 1 ? "the model has one component only; pairs need two"
+                                   : needs_export_slot(state);
+}
+
+std::string needs_exported(const AppState& state) {
+    return state.exporting.path.empty() ? "nothing was exported yet" : std::string();
+}
+
+std::string needs_trained(const AppState& state) {
+    if (state.training.active()) {
+        return "the run is still going on";
+    }
+    return state.training.run.model.empty() ? "no run has written a model yet" : std::string();
+}
+
+std::string needs_b(const AppState& state) {
+    return state.compare.ready() ? std::string() : "nothing is open as B";
+}
+
+std::string needs_comparison(const AppState& state) {
+    const std::string reason = needs_export_slot(state);
+    return reason.empty() ? why_not_export_comparison(state) : reason;
+}
+
+}  // namespace zscope
