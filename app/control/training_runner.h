@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <filesystem>
 #include <memory>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <vector>
 
+#include "app/control/training_jobs.h"
 #include "app/state/event.h"
 #include "core/base/job_runner.h"
 #include "core/explore/model_source.h"
@@ -16,13 +16,11 @@
 
 namespace zscope {
 
-/// What training asks of the world: the session with its thread, and the jobs around it. `ui`
-/// thread only; never waits.
+/// What training asks of the world: the session with its thread, and through TrainingJobs what is
+/// done around it. `ui` thread only; never waits.
 class TrainingRunner {
   public:
-    /// As estimate_run.
-    using Estimator =
-        std::function<TrainEstimate(const TrainConfig&, std::int64_t, const std::stop_token&)>;
+    using Estimator = TrainingJobs::Estimator;
 
     /// Runs are driven by what `stepper` makes.
     TrainingRunner(JobRunner& jobs, Wake wake, RunStepperFactory stepper = default_run_stepper(),
@@ -62,11 +60,6 @@ class TrainingRunner {
         std::vector<std::string> run_names;
         bool operator==(const Looked&) const = default;
     };
-    struct Overlay {
-        std::filesystem::path folder;
-        CurveTable curves;
-        CurveTable evaluation;
-    };
 
     /// Of the frame looked at, or the newest.
     [[nodiscard]] std::shared_ptr<const WeightSnapshot> weights_of_moment(
@@ -76,23 +69,8 @@ class TrainingRunner {
     [[nodiscard]] std::vector<Event> resume(const event::RunResumed& wish, const AppState& state);
     [[nodiscard]] std::vector<Event> begin(TrainOrder order, event::TrainStarted started);
     [[nodiscard]] std::vector<Event> change_option(const event::TrainOptionAsked& wish);
-    void find_defaults(const FinetuneOptions& options);
-    [[nodiscard]] Event estimate(const AppState& state);
-    [[nodiscard]] Event list_runs_of(const AppState& state);
-    void read_overlay(const std::filesystem::path& folder);
-    void save_curves(const AppState& state, const std::filesystem::path& path);
 
-    JobRunner& jobs_;
-    Estimator estimator_;
-    JobResults<FinetuneDefaults> defaults_;
-    JobResults<EstimateState> estimates_;
-    JobResults<RunsState> lists_;
-    JobResults<Overlay> overlays_;
-    JobResults<std::filesystem::path> saved_;
-    std::optional<FinetuneOptions> asked_defaults_;
-    JobId reading_defaults_ = 0;  ///< the newest job of this kind, as those below
-    JobId estimating_ = 0;
-    JobId listing_ = 0;
+    TrainingJobs jobs_;
     std::optional<Looked> looked_;
     std::shared_ptr<const Generator> generator_;  ///< of the run at hand; null: not prepared yet
     std::shared_ptr<const WeightSnapshot> newest_;

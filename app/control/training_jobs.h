@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "app/state/event.h"
+#include "core/base/job_runner.h"
+#include "core/base/wake.h"
+#include "core/train/curve_table.h"
+#include "core/train/train_estimate.h"
+
+namespace zscope {
+
+/// The background jobs around a run: what the open model learnt from, estimates, the list of runs,
+/// and curves from and to files. `ui` thread only; never waits.
+class TrainingJobs {
+  public:
+    /// As estimate_run.
+    using Estimator =
+        std::function<TrainEstimate(const TrainConfig&, std::int64_t, const std::stop_token&)>;
+
+    TrainingJobs(JobRunner& jobs, const Wake& wake, Estimator estimator);
+
+    /// Begins what `event` asks for; what follows at once, as events. Others are ignored.
+    [[nodiscard]] std::vector<Event> perform(const Event& event, const AppState& state);
+    /// Reads the options of the open model where the form needs them.
+    void update(const AppState& state);
+    /// What has arrived since the last call.
+    [[nodiscard]] std::vector<Event> take();
+
+  private:
+    struct Overlay {
+        std::filesystem::path folder;
+        CurveTable curves;
+        CurveTable evaluation;
+    };
+
+    void find_defaults(const FinetuneOptions& options);
+    [[nodiscard]] Event estimate(const AppState& state);
+    [[nodiscard]] Event list_runs_of(const AppState& state);
+    void read_overlay(const std::filesystem::path& folder);
+    void save_curves(const AppState& state, const std::filesystem::path& path);
+
+    JobRunner& jobs_;
+    Estimator estimator_;
+    JobResults<FinetuneDefaults> defaults_;
+    JobResults<EstimateState> estimates_;
+    JobResults<RunsState> lists_;
+    JobResults<Overlay> overlays_;
+    JobResults<std::filesystem::path> saved_;
+    std::optional<FinetuneOptions> asked_defaults_;
+    JobId reading_defaults_ = 0;  ///< the newest job of this kind, as those below
+    JobId estimating_ = 0;
+    JobId listing_ = 0;
+};
+
+}  // namespace zscope
