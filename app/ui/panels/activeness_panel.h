@@ -15,8 +15,6 @@ class ActivenessPanel final : public Panel {
     void draw_options(const AppState& state, Actions& actions);
     static void draw_choice(const AppState& state, AnalysisOptions& options);
     static void draw_statuses(const AppState& state, Actions& actions);
-    static void draw_chart(const AppState& state);
-    static void draw_table(const AppState& state);
 
     bool show_table_ = false;
 };

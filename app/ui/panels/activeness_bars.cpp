@@ -1,0 +1,117 @@
+#include "app/ui/panels/activeness_bars.h"
+
+#include <imgui.h>
+#include <implot.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "app/state/activeness_chart.h"
+#include "app/state/compare_rules.h"
+#include "app/ui/panels/activeness_scores.h"
+#include "app/ui/theme.h"
+
+namespace zscope::ui {
+namespace {
+
+/// Bars of one slot from the first row down, with whiskers where an interval is known.
+struct Bars {
+    std::vector<double> places;
+    std::vector<double> values;
+    std::vector<double> half;
+    double limit = 0.0;
+};
+
+/// `shift`: how far below the middle of its row a bar lies.
+Bars bars_of(const AppState& state, Slot slot, const std::vector<std::size_t>& rows, double shift) {
+    Bars bars;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        const ComponentScore* score = score_in(state, slot, rows[row]);
+        const double value = score != nullptr ? score->score : 0.0;
+        const double half = score != nullptr ? half_interval(*score) : 0.0;
+        bars.places.push_back(static_cast<double>(row) + shift);
+        bars.values.push_back(std::isfinite(value) ? value : 0.0);
+        bars.half.push_back(std::isfinite(half) ? half : 0.0);
+        bars.limit = std::max(bars.limit, bars.values.back() + bars.half.back());
+    }
+    return bars;
+}
+
+void plot_bars(const Bars& bars, Slot slot, double height) {
+    const auto count = static_cast<int>(bars.values.size());
+    ImPlotSpec look;
+    look.FillColor = slot_color(slot);
+    look.LineColor = slot_color(slot);
+    look.Flags = static_cast<ImPlotItemFlags>(ImPlotBarsFlags_Horizontal);
+    ImPlot::PlotBars(slot_name(slot), bars.values.data(), bars.places.data(), count, height, look);
+    ImPlotSpec whiskers;
+    whiskers.LineColor = color::kText;
+    whiskers.Size = em(0.5F);
+    whiskers.Flags = static_cast<ImPlotItemFlags>(ImPlotErrorBarsFlags_Horizontal);
+    const std::string name = std::string("interval ").append(slot_name(slot));
+    ImPlot::PlotErrorBars(name.c_str(), bars.values.data(), bars.places.data(), bars.half.data(),
+                          count, whiskers);
+}
+
+/// The components' names beside the rows.
+void set_up_rows(const AppState& state, const std::vector<std::size_t>& rows) {
+    std::vector<std::string> titles;
+    std::vector<const char*> labels;
+    std::vector<double> places;
+    for (const std::size_t component : rows) {
+        places.push_back(static_cast<double>(titles.size()));
+        titles.push_back(component_title(model_of(state, charted_slots(state).front()).info,
+                                         static_cast<std::int64_t>(component)));
+    }
+    for (const std::string& title : titles) {
+        labels.push_back(title.c_str());
+    }
+    ImPlot::SetupAxisTicks(ImAxis_Y1, places.data(), static_cast<int>(places.size()),
+                           labels.data());
+}
+
+}  // namespace
+
+void draw_activeness_bars(const AppState& state) {
+    const std::vector<std::size_t> rows = charted_components(state);
+    const std::vector<Slot> slots = charted_slots(state);
+    const bool are_two = slots.size() == 2;
+    const double height = are_two ? 0.36 : 0.6;
+    std::vector<Bars> bars;
+    double limit = 0.0;
+    for (const Slot slot : slots) {
+        const double shift = !are_two ? 0.0 : slot == Slot::a ? -0.2 : 0.2;
+        bars.push_back(bars_of(state, slot, rows, shift));
+        limit = std::max(limit, bars.back().limit);
+    }
+    const auto count = static_cast<float>(rows.size());
+    const float wanted = em(are_two ? 2.2F : 1.7F) * count + em(3.5F);
+    constexpr auto kPlot = ImPlotFlags_CanvasOnly | ImPlotFlags_NoInputs | ImPlotFlags_NoFrame;
+    if (!ImGui::BeginChild("bars")) {
+        ImGui::EndChild();
+        return;
+    }
+    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, chart_alpha(state));
+    if (ImPlot::BeginPlot("##activeness", {-1, wanted}, kPlot)) {
+        ImPlot::SetupAxes("variance", nullptr,
+                          ImPlotAxisFlags_NoHighlight | ImPlotAxisFlags_Opposite,
+                          ImPlotAxisFlags_Invert | ImPlotAxisFlags_NoGridLines |
+                              ImPlotAxisFlags_NoTickMarks | ImPlotAxisFlags_NoHighlight);
+        ImPlot::SetupAxesLimits(0.0, limit > 0.0 ? limit * 1.05 : 1.0, -0.6,
+                                static_cast<double>(count) - 0.4, ImPlotCond_Always);
+        ImPlot::SetupAxisFormat(ImAxis_X1, "%.2g");
+        set_up_rows(state, rows);
+        for (std::size_t i = 0; i < slots.size(); ++i) {
+            plot_bars(bars[i], slots[i], height);
+        }
+        ImPlot::EndPlot();
+    }
+    ImGui::PopStyleVar();
+    ImGui::EndChild();
+}
+
+}  // namespace zscope::ui

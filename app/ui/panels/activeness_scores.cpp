@@ -1,0 +1,39 @@
+#include "app/ui/panels/activeness_scores.h"
+
+#include <algorithm>
+
+#include "app/state/activeness_chart.h"
+#include "app/ui/analysis_widgets.h"
+#include "app/ui/theme.h"
+
+namespace zscope::ui {
+
+const char* slot_name(Slot slot) {
+    return slot == Slot::a ? "A" : "B";
+}
+
+const ImVec4& slot_color(Slot slot) {
+    return slot == Slot::a ? color::kGood : color::kAccent;
+}
+
+const ComponentScore* score_in(const AppState& state, Slot slot, std::size_t component) {
+    const ActivenessResult* result = activeness_of(state, slot);
+    return result != nullptr && component < result->scores.size() ? &result->scores[component]
+                                                                  : nullptr;
+}
+
+double half_interval(const ComponentScore& score) {
+    return (score.high - score.low) / 2.0;
+}
+
+float chart_alpha(const AppState& state) {
+    float alpha = 1.0F;
+    for (const Slot slot : charted_slots(state)) {
+        if (activeness_of(state, slot) != nullptr) {
+            alpha = std::min(alpha, age_alpha(state, activeness_kind(slot)));
+        }
+    }
+    return alpha;
+}
+
+}  // namespace zscope::ui

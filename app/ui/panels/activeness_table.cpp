@@ -1,0 +1,172 @@
+#include "app/ui/panels/activeness_table.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <vector>
+
+#include "app/state/activeness_chart.h"
+#include "app/state/compare_rules.h"
+#include "app/ui/analysis_widgets.h"
+#include "app/ui/panels/activeness_scores.h"
+#include "app/ui/widgets.h"
+
+namespace zscope::ui {
+namespace {
+
+constexpr double kInactive = 1e-3;  ///< of the strongest component's activeness
+
+/// What a column of the table shows of a slot's scores.
+enum class Content { component, score, interval, share };
+
+struct Column {
+    const char* title;
+    Slot slot;
+    Content content;
+};
+
+std::vector<Column> table_columns(const std::vector<Slot>& slots) {
+    std::vector<Column> columns{{"Component", slots.front(), Content::component}};
+    if (slots.size() == 1) {
+        columns.insert(columns.end(), {{"Activeness", slots.front(), Content::score},
+                                       {"+- 95 %", slots.front(), Content::interval},
+                                       {"Share", slots.front(), Content::share}});
+    } else {
+        columns.insert(columns.end(), {{"A", Slot::a, Content::score},
+                                       {"A +- 95 %", Slot::a, Content::interval},
+                                       {"B", Slot::b, Content::score},
+                                       {"B +- 95 %", Slot::b, Content::interval}});
+    }
+    return columns;
+}
+
+double sort_value(const AppState& state, const Column& column, std::size_t component) {
+    if (column.content == Content::component) {
+        return static_cast<double>(component);
+    }
+    const ComponentScore* score = score_in(state, column.slot, component);
+    if (score == nullptr) {
+        return -1.0;
+    }
+    const double value = column.content == Content::interval ? half_interval(*score) : score->score;
+    return std::isnan(value) ? -1.0 : value;
+}
+
+/// As the header sorts them; in another model's order as they are.
+std::vector<std::size_t> table_rows(const AppState& state, const std::vector<Column>& columns) {
+    std::vector<std::size_t> rows = charted_components(state);
+    const ImGuiTableSortSpecs* specs = ImGui::TableGetSortSpecs();
+    if (specs == nullptr || specs->SpecsCount == 0) {
+        return rows;
+    }
+    const auto& column = columns[static_cast<std::size_t>(specs->Specs[0].ColumnIndex)];
+    const bool rising = specs->Specs[0].SortDirection == ImGuiSortDirection_Ascending;
+    std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
+        const double left = sort_value(state, column, a);
+        const double right = sort_value(state, column, b);
+        return rising ? left < right : left > right;
+    });
+    return rows;
+}
+
+struct Totals {
+    double sum = 0.0;
+    double strongest = 0.0;
+};
+
+Totals totals_of(const ActivenessResult* result) {
+    Totals totals;
+    if (result != nullptr) {
+        for (const ComponentScore& score : result->scores) {
+            totals.sum += score.score;
+            totals.strongest = std::max(totals.strongest, score.score);
+        }
+    }
+    return totals;
+}
+
+void draw_share(double score, const Totals& totals) {
+    if (score <= kInactive * totals.strongest) {
+        right_aligned_text("inactive", true);
+        tooltip("Under a thousandth of the strongest component's activeness");
+        return;
+    }
+    char text[16];
+    std::snprintf(text, sizeof text, "%.1f %%",
+                  totals.sum > 0.0 ? 100.0 * score / totals.sum : 0.0);
+    right_aligned_text(text, true);
+}
+
+void draw_table_cell(const AppState& state, const Column& column, std::size_t component) {
+    if (column.content == Content::component) {
+        ellipsis_text(component_title(model_of(state, column.slot).info,
+                                      static_cast<std::int64_t>(component)),
+                      ImGui::GetContentRegionAvail().x);
+        return;
+    }
+    const ComponentScore* score = score_in(state, column.slot, component);
+    if (score == nullptr) {
+        right_aligned_text("-", true);
+    } else if (column.content == Content::score) {
+        right_aligned_text(number_text(score->score), false);
+    } else if (column.content == Content::interval) {
+        const double half = half_interval(*score);
+        right_aligned_text(std::isfinite(half) ? number_text(half) : "-", true);
+    } else {
+        draw_share(score->score, totals_of(activeness_of(state, column.slot)));
+    }
+}
+
+void draw_table_rows(const AppState& state, const std::vector<Column>& columns) {
+    const std::vector<std::size_t> rows = table_rows(state, columns);
+    ImGuiListClipper clipper;
+    clipper.Begin(static_cast<int>(rows.size()));
+    while (clipper.Step()) {
+        for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row) {
+            ImGui::TableNextRow();
+            for (const Column& column : columns) {
+                ImGui::TableNextColumn();
+                draw_table_cell(state, column, rows[static_cast<std::size_t>(row)]);
+            }
+        }
+    }
+}
+
+}  // namespace
+
+void draw_activeness_table(const AppState& state) {
+    const std::vector<Column> columns = table_columns(charted_slots(state));
+    const bool is_sortable = chart_order(state) == ChartOrder::own;
+    const auto flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg |
+                       ImGuiTableFlags_SizingStretchProp |
+                       (is_sortable ? ImGuiTableFlags_Sortable : ImGuiTableFlags_None);
+    const auto count = static_cast<int>(columns.size());
+    if (!ImGui::BeginTable(count == 4 ? "scores" : "scores_of_both", count, flags)) {
+        return;
+    }
+    ImGui::TableSetupScrollFreeze(0, 1);
+    for (const Column& column : columns) {
+        const bool is_component = column.content == Content::component;
+        const bool is_default = &column == &columns[1];
+        ImGuiTableColumnFlags column_flags =
+            is_component ? ImGuiTableColumnFlags_None : ImGuiTableColumnFlags_PreferSortDescending;
+        if (is_default) {
+            column_flags |= ImGuiTableColumnFlags_DefaultSort;
+        }
+        if (column.content == Content::share) {
+            column_flags |= ImGuiTableColumnFlags_NoSort;
+        }
+        ImGui::TableSetupColumn(column.title, column_flags, is_component ? 3.0F : 2.2F);
+    }
+    ImGui::TableHeadersRow();
+    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, chart_alpha(state));
+    draw_table_rows(state, columns);
+    ImGui::PopStyleVar();
+    ImGui::EndTable();
+}
+
+}  // namespace zscope::ui
