@@ -11,10 +11,6 @@
 namespace zscope {
 namespace {
 
-LatentMode latent_mode(const AppState& state) {
-    return state.edit.post_norm ? LatentMode::post_norm : LatentMode::pre_norm;
-}
-
 const StripTable& strips_of(const AppState& state, Slot slot) {
     return slot == Slot::a ? state.strips : state.compare.strips;
 }
@@ -47,7 +43,7 @@ TraversePlan plan_for(const AppState& state, Slot slot) {
     options.steps = settings.steps;
     options.extent = settings.extent;
     options.relative = settings.relative;
-    options.latent_mode = latent_mode(state);
+    options.latent_mode = latent_mode(state.edit);
     // One row a call: rows appear one by one.
     options.batch = settings.steps;
     return plan_strips(fed_latent(state, slot), options);

@@ -9,10 +9,6 @@
 namespace zscope {
 namespace {
 
-LatentMode latent_mode(const AppState& state) {
-    return state.edit.post_norm ? LatentMode::post_norm : LatentMode::pre_norm;
-}
-
 const ModelSlot& measured_model(const AppState& state, AnalysisKind kind) {
     return model_of(state, kind == AnalysisKind::activeness_of_b ? Slot::b : Slot::a);
 }
@@ -145,7 +141,7 @@ double length_of(const std::vector<float>& direction) {
 FigureLatents present_latent(const AppState& state) {
     return {.samples = 1,
             .seed = state.edit.latent.seed,
-            .mode = latent_mode(state),
+            .mode = latent_mode(state.edit),
             .state = state.edit.latent};
 }
 
@@ -213,7 +209,7 @@ PairGridOptions pair_request(const AppState& state) {
     request.column_component = pair.second;
     request.row_values = spread(options.pair_steps, options.pair_extent);
     request.column_values = request.row_values;
-    request.latent_mode = latent_mode(state);
+    request.latent_mode = latent_mode(state.edit);
     request.batch = 8;
     return request;
 }

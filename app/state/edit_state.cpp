@@ -29,6 +29,10 @@ std::vector<float> composed_latent(const EditState& edit) {
     return compose(edit.latent, edit.post_norm);
 }
 
+LatentMode latent_mode(const EditState& edit) noexcept {
+    return edit.post_norm ? LatentMode::post_norm : LatentMode::pre_norm;
+}
+
 bool is_locked(const EditState& edit, std::size_t component) noexcept {
     return component < edit.locks.size() && edit.locks[component] != 0;
 }

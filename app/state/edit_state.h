@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/latent/latent_state.h"
+#include "core/model/generator_info.h"
 
 namespace zscope {
 
@@ -42,6 +43,8 @@ struct EditState {
 
 /// The latent to feed to the model.
 [[nodiscard]] std::vector<float> composed_latent(const EditState& edit);
+/// How the model takes it.
+[[nodiscard]] LatentMode latent_mode(const EditState& edit) noexcept;
 
 [[nodiscard]] bool is_locked(const EditState& edit, std::size_t component) noexcept;
 [[nodiscard]] bool has_locks(const EditState& edit) noexcept;
