@@ -15,10 +15,6 @@
 namespace zscope {
 namespace {
 
-LatentMode latent_mode(const AppState& state) {
-    return state.edit.post_norm ? LatentMode::post_norm : LatentMode::pre_norm;
-}
-
 /// Everything an export needs, by value.
 struct Order {
     ExportKind kind = ExportKind::picture;
@@ -59,15 +55,15 @@ Order order_for(const AppState& state, ExportKind kind) {
     order.kind = kind;
     order.latent = state.edit.latent;
     order.picture.scale = state.settings.exporting.scale;
-    order.picture.latent_mode = latent_mode(state);
+    order.picture.latent_mode = latent_mode(state.edit);
     order.strip.steps = state.settings.strips.steps;
     order.strip.extent = state.settings.strips.extent;
     order.strip.relative = state.settings.strips.relative;
-    order.strip.latent_mode = latent_mode(state);
+    order.strip.latent_mode = latent_mode(state.edit);
     order.grid.seed = state.edit.latent.seed;
     order.grid.columns = state.settings.grid.columns;
     order.grid.count = state.settings.grid.columns * state.settings.grid.rows;
-    order.grid.latent_mode = latent_mode(state);
+    order.grid.latent_mode = latent_mode(state.edit);
     order.style.scale = state.settings.exporting.scale;
     order.style.labels = state.settings.exporting.labels;
     order.comparison = comparison_style(state);
