@@ -1,6 +1,5 @@
 #include "core/export/hessian_report.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 
 #include <algorithm>
@@ -145,9 +144,7 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
                  request.latents.samples * ((request.place ? 0 : 2 * std::int64_t{request.k}) +
                                             pass_count(request.scheme, info.latent_size)));
     const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
-    const at::Tensor directions =
-        draw_directions(z, request.k, SignScheme::iid,
-                        at::make_generator<at::CPUGeneratorImpl>(request.latents.seed));
+    const at::Tensor directions = draw_directions(z, request.k, request.latents.seed);
     const std::optional<AnalyticHessians> analytic =
         analytic_source(generator, request.scheme, request.latents.mode, calls, kMemoryBudgetBytes);
     if (is_differenced) {

@@ -1,6 +1,5 @@
 #include "core/export/penalty_report.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/zeros.h>
@@ -41,9 +40,7 @@ at::Tensor sample_penalties(ModelCalls& calls, const std::vector<int>& asked, co
     const TensorFunction f = calls.layers(asked);
     PenaltyOptions options;
     options.reduction = request.reduction;
-    const at::Tensor directions =
-        draw_directions(z, request.k, SignScheme::iid,
-                        at::make_generator<at::CPUGeneratorImpl>(request.latents.seed));
+    const at::Tensor directions = draw_directions(z, request.k, request.latents.seed);
     at::Tensor found = at::zeros({z.size(0), static_cast<std::int64_t>(asked.size())}, at::kDouble);
     for (std::int64_t s = 0; s < z.size(0); ++s) {
         const at::Tensor point = z.narrow(0, s, 1);

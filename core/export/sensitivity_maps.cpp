@@ -1,6 +1,5 @@
 #include "core/export/sensitivity_maps.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/stack.h>
@@ -20,6 +19,7 @@
 #include "core/hessian/perturbed_calls.h"
 #include "core/hessian/pixel_hessian.h"
 #include "core/hessian/repeatable.h"
+#include "core/hessian/sign_vectors.h"
 #include "core/hessian/streamed_penalty.h"
 #include "core/model/generator.h"
 
@@ -218,9 +218,7 @@ SensitivityMaps compute_sensitivity_maps(Generator& generator, c10::Device devic
     if (takes_second_differences(options)) {
         require_repeatable(calls, info, z.narrow(0, 0, 1));
     }
-    const at::Tensor directions =
-        draw_directions(z, options.k, SignScheme::iid,
-                        at::make_generator<at::CPUGeneratorImpl>(options.latents.seed));
+    const at::Tensor directions = draw_directions(z, options.k, options.latents.seed);
     std::vector<at::Tensor> values;
     for (std::int64_t s = 0; s < z.size(0); ++s) {
         const at::Tensor point = z.narrow(0, s, 1);
@@ -256,9 +254,7 @@ RefinedMap refine_sensitivity_map(Generator& generator, c10::Device device,
         std::optional<NonFinite> fault = fault_of(map, calls, 0);
         return {.values = std::move(map), .k = 0, .fault = std::move(fault)};
     }
-    const at::Tensor directions =
-        draw_directions(z, options.k, SignScheme::iid,
-                        at::make_generator<at::CPUGeneratorImpl>(options.latents.seed));
+    const at::Tensor directions = draw_directions(z, options.k, options.latents.seed);
     RefinedMap map;
     StreamedPenalty penalty(f, z, options.epsilon, options.batch);
     for (int k = 2;; k = std::min(2 * k, options.k)) {

@@ -1,5 +1,6 @@
 #include "core/hessian/sign_vectors.h"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/empty.h>
@@ -79,6 +80,10 @@ at::Tensor draw_directions(const at::Tensor& z, std::int64_t k, SignScheme schem
     }
     const std::int64_t samples = z.size(0);
     return orthogonal_signs(samples, k, z.numel() / samples, rng).view(shape).to(z.options());
+}
+
+at::Tensor draw_directions(const at::Tensor& z, std::int64_t k, std::uint64_t seed) {
+    return draw_directions(z, k, SignScheme::iid, at::make_generator<at::CPUGeneratorImpl>(seed));
 }
 
 at::Tensor all_sign_vectors(std::int64_t n) {

@@ -21,6 +21,8 @@ enum class SignScheme {
 /// Error(invalid_argument) otherwise.
 [[nodiscard]] at::Tensor draw_directions(const at::Tensor& z, std::int64_t k, SignScheme scheme,
                                          at::Generator rng);
+/// i.i.d. ones of the random numbers that start from `seed`.
+[[nodiscard]] at::Tensor draw_directions(const at::Tensor& z, std::int64_t k, std::uint64_t seed);
 
 /// All 2^n sign vectors of length n <= 16, [2^n, n] float64.
 [[nodiscard]] at::Tensor all_sign_vectors(std::int64_t n);
