@@ -73,11 +73,8 @@ void encode(const FilmArguments& arguments) {
         std::printf("%s\n", words.back().c_str());
         return;
     }
-    std::string line;
-    for (const std::string& word : words) {
-        line += (line.empty() ? "" : " ") + shell_quote(word);
-    }
-    std::printf("no GIF, since ffmpeg is not here or failed; with it: %s\n", line.c_str());
+    std::printf("no GIF, since ffmpeg is not here or failed; with it: %s\n",
+                shell_line(words).c_str());
 }
 
 void run_film(const FilmArguments& arguments) {

@@ -47,11 +47,7 @@ std::string row_name(const AnalysedModel& model) {
 }
 
 std::string command_line(const AnalysisRecord& record, const fs::path& out) {
-    std::string command;
-    for (const std::string& argument : all_arguments(record, out)) {
-        command.append(command.empty() ? "" : " ").append(shell_quote(argument));
-    }
-    return command;
+    return shell_line(all_arguments(record, out));
 }
 
 nlohmann::ordered_json to_json(const AnalysedModel& model) {

@@ -82,11 +82,7 @@ std::vector<std::string> latent_arguments(const LatentState& state, LatentMode m
 }
 
 std::string command_line(const Provenance& provenance, const std::filesystem::path& out) {
-    std::string command;
-    for (const std::string& argument : all_arguments(provenance, out)) {
-        command.append(command.empty() ? "" : " ").append(shell_quote(argument));
-    }
-    return command;
+    return shell_line(all_arguments(provenance, out));
 }
 
 std::string with_program(const std::string& command, const std::filesystem::path& program) {
@@ -152,6 +148,14 @@ std::string shell_quote(const std::string& argument) {
         quoted += c == '\'' ? "'\\''" : std::string(1, c);
     }
     return quoted + "'";
+}
+
+std::string shell_line(const std::vector<std::string>& arguments) {
+    std::string line;
+    for (const std::string& argument : arguments) {
+        line.append(line.empty() ? "" : " ").append(shell_quote(argument));
+    }
+    return line;
 }
 
 std::string float_text(float value) {

@@ -66,6 +66,8 @@ void require_finite(const std::vector<float>& z);
 
 /// One argument for a POSIX shell: as it is where that is safe, else in single quotes.
 [[nodiscard]] std::string shell_quote(const std::string& argument);
+/// A whole command of such arguments, with spaces between them.
+[[nodiscard]] std::string shell_line(const std::vector<std::string>& arguments);
 
 /// The shortest text that reads back as the same float.
 [[nodiscard]] std::string float_text(float value);
