@@ -40,9 +40,7 @@ void key_row(std::string_view keys, std::string_view help) {
     ImGui::TableNextColumn();
     ImGui::TextUnformatted(keys.data(), keys.data() + keys.size());
     ImGui::TableNextColumn();
-    ImGui::PushTextWrapPos(0.0F);
-    muted_text(help);
-    ImGui::PopTextWrapPos();
+    wrapped_text(help, color::kMuted);
 }
 
 void key_table(const char* title, auto&& rows) {

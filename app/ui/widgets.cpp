@@ -88,6 +88,14 @@ void muted_text(std::string_view text) {
     ImGui::PopStyleColor();
 }
 
+void wrapped_text(std::string_view text, const ImVec4& tint) {
+    ImGui::PushTextWrapPos(0.0F);
+    ImGui::PushStyleColor(ImGuiCol_Text, tint);
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+    ImGui::PopStyleColor();
+    ImGui::PopTextWrapPos();
+}
+
 void same_line_if_fits(float width) {
     ImGui::SameLine();
     if (ImGui::GetContentRegionAvail().x < width) {

@@ -50,6 +50,8 @@ void empty_state(const char* title, const char* text);
 /// A check box whose frame is seen while it is off.
 bool check_box(const char* label, bool* value);
 void muted_text(std::string_view text);
+/// Wrapped at the window's edge.
+void wrapped_text(std::string_view text, const ImVec4& tint);
 /// Stays on the line when `width` more pixels fit, else begins a new one.
 void same_line_if_fits(float width);
 /// Right-aligned in what is left of the line.

@@ -279,12 +279,14 @@ void HeatmapPanel::draw_ends(HeatmapChoice& choice) {
     }
     tooltip("Values of the first and of the last colour; drag, or Ctrl and a click to type");
     if (refused_) {
-        ImGui::PushTextWrapPos(0.0F);
-        ImGui::TextColored(color::kError, "Refused: %s. It stays %s to %s.",
-                           why_not_range(refused_->typed).c_str(),
-                           number_text(refused_->kept.low).c_str(),
-                           number_text(refused_->kept.high).c_str());
-        ImGui::PopTextWrapPos();
+        wrapped_text(std::string("Refused: ")
+                         .append(why_not_range(refused_->typed))
+                         .append(". It stays ")
+                         .append(number_text(refused_->kept.low))
+                         .append(" to ")
+                         .append(number_text(refused_->kept.high))
+                         .append("."),
+                     color::kError);
     }
 }
 
@@ -296,9 +298,7 @@ void HeatmapPanel::draw_result(const AppState& state, Actions& actions) {
     const std::shared_ptr<const HeatmapResult>& result = state.analysis.heatmap;
     if (const std::string reason = why_not_measured(state, AnalysisKind::heatmap);
         !reason.empty()) {
-        ImGui::PushTextWrapPos(0.0F);
-        muted_text(std::string("Not now: ").append(reason));
-        ImGui::PopTextWrapPos();
+        wrapped_text(std::string("Not now: ").append(reason), color::kMuted);
     } else {
         draw_analysis_status(state, actions, AnalysisKind::heatmap,
                              result ? heatmap_title(state, *result) : "");

@@ -84,10 +84,10 @@ void PairPanel::draw(const AppState& state, Actions& actions) {
         return;
     }
     if (result->bad > 0) {
-        ImGui::PushTextWrapPos(0.0F);
-        ImGui::TextColored(color::kError, "%zu values of the differences are no numbers: %s",
-                           result->bad, result->bad_text.c_str());
-        ImGui::PopTextWrapPos();
+        wrapped_text(std::to_string(result->bad)
+                         .append(" values of the differences are no numbers: ")
+                         .append(result->bad_text),
+                     color::kError);
     }
     const ImVec2 space = ImGui::GetContentRegionAvail();
     if (space.x >= em(kPadFromEm)) {

@@ -142,14 +142,10 @@ void TrainingPanel::draw_run_buttons(const AppState& state, Actions& actions) {
 void TrainingPanel::draw_run_notes(const AppState& state, Actions& actions) {
     const TrainingState& training = state.training;
     if (training.failure) {
-        ImGui::PushTextWrapPos(0.0F);
-        ImGui::TextColored(color::kError, "%s", training.failure->describe().c_str());
-        ImGui::PopTextWrapPos();
+        wrapped_text(training.failure->describe(), color::kError);
     }
     for (const RunWarning& warning : training.run.warnings) {
-        ImGui::PushTextWrapPos(0.0F);
-        ImGui::TextColored(color::kBase, "%s. %s", warning.message.c_str(), warning.hint.c_str());
-        ImGui::PopTextWrapPos();
+        wrapped_text(warning.message + ". " + warning.hint, color::kBase);
     }
     if (!training.run.checkpoint.empty()) {
         middle_ellipsis_text("saved at " + std::to_string(training.run.saved_images) +
@@ -167,9 +163,7 @@ void TrainingPanel::draw_run_notes(const AppState& state, Actions& actions) {
         }
         tooltip("Off: the open model is shown as it was opened");
     } else if (training.followed_generation != 0 && training.active()) {
-        ImGui::PushTextWrapPos(0.0F);
-        muted_text("The picture does not follow the run: " + reason + ".");
-        ImGui::PopTextWrapPos();
+        wrapped_text("The picture does not follow the run: " + reason + ".", color::kMuted);
     }
 }
 
@@ -269,13 +263,10 @@ void TrainingPanel::draw_options(TrainForm& form, bool& changed) {
 
 void TrainingPanel::draw_check(const AppState& state, Actions& actions) {
     const TrainFormCheck& check = state.training.check;
-    ImGui::PushTextWrapPos(0.0F);
     if (!check.problem.empty()) {
-        ImGui::TextColored(color::kBase, "Cannot start: %s", check.problem.c_str());
-        ImGui::PopTextWrapPos();
+        wrapped_text("Cannot start: " + check.problem, color::kBase);
         return;
     }
-    ImGui::PopTextWrapPos();
     if (ImGui::TreeNodeEx(
             "The same from a command line",
             ImGuiTreeNodeFlags_SpanAvailWidth | ImGuiTreeNodeFlags_NoTreePushOnOpen)) {
