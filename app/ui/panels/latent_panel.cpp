@@ -39,6 +39,16 @@ bool matches(const std::string& filter, const std::string& label, std::size_t co
     return lower(label).find(filter) != std::string::npos;
 }
 
+/// What happens while the last item is held is one gesture.
+void gesture_of_last_item(Actions& actions) {
+    if (ImGui::IsItemActivated()) {
+        actions.dispatch(event::GestureStarted{});
+    }
+    if (ImGui::IsItemDeactivated()) {
+        actions.dispatch(event::GestureEnded{});
+    }
+}
+
 }  // namespace
 
 void LatentPanel::draw(const AppState& state, Actions& actions) {
@@ -71,12 +81,7 @@ void LatentPanel::draw_seed(const AppState& state, Actions& actions) {
     if (ImGui::InputScalar("##seed", ImGuiDataType_U64, &seed, nullptr, nullptr, "%llu")) {
         actions.dispatch(event::SeedSet{seed});
     }
-    if (ImGui::IsItemActivated()) {
-        actions.dispatch(event::GestureStarted{});
-    }
-    if (ImGui::IsItemDeactivated()) {
-        actions.dispatch(event::GestureEnded{});
-    }
+    gesture_of_last_item(actions);
     tooltip("Where the base z comes from; the same seed gives the same z everywhere");
     ImGui::SameLine(0, em(0.2F));
     action_icon(find_action("previous_seed"), Icon::minus, state, actions);
@@ -303,12 +308,7 @@ void LatentPanel::draw_number(const AppState& state, Actions& actions, std::size
         actions.dispatch(event::ComponentSet{component, value * unit});
     }
     ImGui::EndDisabled();
-    if (ImGui::IsItemActivated()) {
-        actions.dispatch(event::GestureStarted{});
-    }
-    if (ImGui::IsItemDeactivated()) {
-        actions.dispatch(event::GestureEnded{});
-    }
+    gesture_of_last_item(actions);
     tooltip(unit == 1.0F ? std::string("Type any number, beyond the track too")
                          : "z = " + number_text(static_cast<double>(values_[component])) + " = " +
                                number_text(static_cast<double>(value)) + " x " +
