@@ -1,37 +1,34 @@
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/stack.h>
-#include <ATen/ops/var.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <memory>
 #include <stop_token>
+#include <string>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/export/activeness_report.h"
 #include "core/export/analyses.h"
 #include "core/export/hessian_report.h"
 #include "core/export/penalty_report.h"
-#include "core/export/sensitivity_maps.h"
 #include "core/hessian/model_calls.h"
-#include "core/hessian/sign_vectors.h"
 #include "core/latent/latent_state.h"
 #include "core/model/demo/demo_generator.h"
+#include "tests/core/demo_analysis_support.h"
+#include "tests/support/numbers.h"
 
 namespace zscope {
 namespace {
 
-constexpr std::int64_t kSize = 16;
-const c10::Device kCpu{c10::kCPU};
-
-/// float32 rounding of a second difference of step 0.1: a few units in the last place of values up
-/// to 2, divided by 4 epsilon^2.
-constexpr double kRounding = 8.0 * 2.0 * 6e-8 / (4.0 * 0.01);
-/// Second differences of the demo's shapes are off by epsilon^2 times fourth derivatives.
-constexpr double kStepError = 0.05;
+using testing::exact_entry;
+using testing::kCpu;
+using testing::kRounding;
+using testing::kSize;
+using testing::kStepError;
+using testing::largest;
+using testing::latents;
 
 /// The demo with its components in the opposite order.
 class ReversedDemo final : public Generator {
@@ -58,25 +55,6 @@ std::vector<int> components_of(const Analysis& analysis) {
     return components;
 }
 
-double largest(const at::Tensor& values) {
-    return values.abs().max().item<double>();
-}
-
-FigureLatents latents(int samples) {
-    return {.samples = samples, .seed = 3};
-}
-
-/// [samples, 3, H, W]: the closed form of H_ij.
-at::Tensor exact_entry(const DemoGenerator& demo, const FigureLatents& options, std::int64_t i,
-                       std::int64_t j) {
-    const at::Tensor z = figure_latents(options, kDemoLatentSize).to(at::kDouble);
-    std::vector<at::Tensor> entries;
-    for (std::int64_t s = 0; s < z.size(0); ++s) {
-        entries.push_back(demo.hessian(z[s])[i][j]);
-    }
-    return at::stack(entries);
-}
-
 TEST(FigureLatents, AreOneStreamNormalisedRowByRow) {
     const at::Tensor raw =
         figure_latents({.samples = 5, .seed = 9, .mode = LatentMode::pre_norm}, 3);
@@ -86,6 +64,20 @@ TEST(FigureLatents, AreOneStreamNormalisedRowByRow) {
     EXPECT_LT(largest(normal.square().mean(1) - 1.0), 1e-5);
     EXPECT_THROW((void)figure_latents({.samples = 0}, 3), Error);
     EXPECT_THROW((void)figure_latents({.samples = 100001}, 3), Error);
+}
+
+TEST(FigureLatents, AreTheOneThatIsGiven) {
+    LatentState state = latent_from_seed(5, kDemoLatentSize);
+    state.offsets[2] = 0.75F;
+    for (const LatentMode mode : {LatentMode::pre_norm, LatentMode::post_norm}) {
+        const FigureLatents given{.samples = 1, .seed = 5, .mode = mode, .state = state};
+        const at::Tensor z = figure_latents(given, kDemoLatentSize);
+        const std::vector<float> expected = compose(state, mode == LatentMode::post_norm);
+        EXPECT_TRUE(std::equal(expected.begin(), expected.end(), z.const_data_ptr<float>()));
+        EXPECT_EQ(z.sizes(), at::IntArrayRef({1, kDemoLatentSize}));
+    }
+    EXPECT_THROW((void)figure_latents({.samples = 2, .state = state}, kDemoLatentSize), Error);
+    EXPECT_THROW((void)figure_latents({.samples = 1, .state = state}, 3), Error);
 }
 
 TEST(ModelCalls, CutsBatchesAndStops) {
@@ -218,100 +210,6 @@ TEST(HessianStatistics, AnalyticIsTheClosedFormItself) {
                 exact[0][1][7][5].item<double>(), 1e-9);
 }
 
-TEST(SensitivityMaps, PairMapIsTheClosedForm) {
-    DemoGenerator demo(kSize);
-    for (const ChannelReduction reduction :
-         {ChannelReduction::max, ChannelReduction::mean, ChannelReduction::sum}) {
-        const SensitivityMaps maps = compute_sensitivity_maps(
-            demo, kCpu,
-            {.latents = latents(2),
-             .reduction = reduction,
-             .pair = std::pair{static_cast<int>(kDemoPairB), static_cast<int>(kDemoPairA)}});
-        const at::Tensor exact = exact_entry(demo, latents(2), kDemoPairA, kDemoPairB).abs();
-        const at::Tensor expected = reduction == ChannelReduction::max    ? exact.amax(1)
-                                    : reduction == ChannelReduction::mean ? exact.mean(1)
-                                                                          : exact.sum(1);
-        EXPECT_LT(largest(maps.values - expected), kStepError * largest(expected))
-            << reduction_name(reduction);
-        EXPECT_EQ(maps.pictures.size(), 2U);
-    }
-}
-
-TEST(SensitivityMaps, CurvatureMapIsTheClosedForm) {
-    DemoGenerator demo(kSize);
-    std::vector<float> direction(static_cast<std::size_t>(kDemoLatentSize), 0.0F);
-    direction[kDemoPairA] = 0.75F;
-    direction[kDemoPairB] = -0.5F;
-    const SensitivityMaps maps = compute_sensitivity_maps(
-        demo, kCpu,
-        {.latents = latents(2), .reduction = ChannelReduction::mean, .direction = direction});
-    const at::Tensor exact =
-        (0.75 * 0.75 * exact_entry(demo, latents(2), kDemoPairA, kDemoPairA) +
-         0.5 * 0.5 * exact_entry(demo, latents(2), kDemoPairB, kDemoPairB) -
-         2.0 * 0.75 * 0.5 * exact_entry(demo, latents(2), kDemoPairA, kDemoPairB))
-            .abs()
-            .mean(1);
-    EXPECT_LT(largest(maps.values - exact), 2.0 * kStepError * largest(exact));
-    for (float& value : direction) {
-        value *= 0.01F;
-    }
-    const SensitivityMaps shorter = compute_sensitivity_maps(
-        demo, kCpu,
-        {.latents = latents(2), .reduction = ChannelReduction::mean, .direction = direction});
-    EXPECT_LT(largest(1e4 * shorter.values - maps.values), 1e-3 * largest(exact));
-}
-
-/// Var over the drawn directions of 2 H_ab v_a v_b, the only part of v'Hv that is not constant.
-TEST(SensitivityMaps, PenaltyMapIsTheClosedForm) {
-    DemoGenerator demo(kSize);
-    const SensitivityMaps maps =
-        compute_sensitivity_maps(demo, kCpu, {.latents = latents(2), .k = 6});
-    const at::Tensor v =
-        draw_directions(figure_latents(latents(2), kDemoLatentSize), 6, SignScheme::iid,
-                        at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{3}));
-    const at::Tensor product = (v.select(2, kDemoPairA) * v.select(2, kDemoPairB)).to(at::kDouble);
-    const at::Tensor spread = product.var(0, /*unbiased=*/true).view({2, 1, 1});
-    ASSERT_GT(spread.min().item<double>(), 0.0) << "choose another seed";
-    const at::Tensor exact = exact_entry(demo, latents(2), kDemoPairA, kDemoPairB);
-    const at::Tensor expected = 4.0 * exact.square().amax(1) * spread;
-    EXPECT_LT(largest(maps.values - expected), 2.0 * kStepError * largest(expected));
-}
-
-/// Step by step or at once: the same map, and a smaller k is the beginning of a larger one.
-TEST(SensitivityMaps, RefinesToTheMapOfTheWhole) {
-    DemoGenerator demo(kSize);
-    std::vector<std::pair<int, at::Tensor>> steps;
-    const RefinedMap last = refine_sensitivity_map(
-        demo, kCpu, {.latents = latents(1), .k = 12},
-        [&](const RefinedMap& map) { steps.emplace_back(map.k, map.values); });
-    ASSERT_EQ(steps.size(), 3U);
-    EXPECT_EQ(steps[0].first, 2);
-    EXPECT_EQ(steps[2].first, 8);
-    EXPECT_FALSE(last.fault.has_value());
-    steps.emplace_back(last.k, last.values);
-    ASSERT_EQ(last.k, 12);
-    for (const auto& [k, map] : steps) {
-        const at::Tensor whole =
-            compute_sensitivity_maps(demo, kCpu, {.latents = latents(1), .k = k}).values[0];
-        EXPECT_LE(largest(map - whole), 1e-3 * largest(whole) + kRounding) << k;
-    }
-}
-
-TEST(SensitivityMaps, TakesTheLatentItIsGiven) {
-    DemoGenerator demo(kSize);
-    LatentState state = latent_from_seed(5, kDemoLatentSize);
-    state.offsets[2] = 0.75F;
-    for (const LatentMode mode : {LatentMode::pre_norm, LatentMode::post_norm}) {
-        const FigureLatents given{.samples = 1, .seed = 5, .mode = mode, .state = state};
-        const at::Tensor z = figure_latents(given, kDemoLatentSize);
-        const std::vector<float> expected = compose(state, mode == LatentMode::post_norm);
-        EXPECT_TRUE(std::equal(expected.begin(), expected.end(), z.const_data_ptr<float>()));
-        EXPECT_EQ(z.sizes(), at::IntArrayRef({1, kDemoLatentSize}));
-    }
-    EXPECT_THROW((void)figure_latents({.samples = 2, .state = state}, kDemoLatentSize), Error);
-    EXPECT_THROW((void)figure_latents({.samples = 1, .state = state}, 3), Error);
-}
-
 TEST(ActivenessReport, TellsEstimatesOnTheWay) {
     DemoGenerator demo(kSize);
     const ActivenessRequest request{.latents = latents(10), .batch = 6};
@@ -331,51 +229,6 @@ TEST(ActivenessReport, TellsEstimatesOnTheWay) {
         EXPECT_NEAR(all[i].score, at_once[i].score, 1e-6 + 1e-5 * at_once[i].score);
         EXPECT_NEAR(partial[i].score, first_eight[i].score, 1e-6 + 1e-5 * first_eight[i].score);
     }
-}
-
-TEST(SensitivityMaps, ChangeMapIsADifferenceOfPictures) {
-    DemoGenerator demo(kSize);
-    const auto change = [&](std::int64_t component) {
-        return compute_sensitivity_maps(
-                   demo, kCpu,
-                   {.latents = latents(1), .component = static_cast<int>(component), .extent = 1.5})
-            .values;
-    };
-    EXPECT_EQ(largest(change(kDemoDead[0])), 0.0);
-    const at::Tensor z = figure_latents(latents(1), kDemoLatentSize);
-    const at::Tensor low = z.clone();
-    const at::Tensor high = z.clone();
-    low.select(1, 0).fill_(-1.5);
-    high.select(1, 0).fill_(1.5);
-    const at::Tensor expected = (demo.forward(high, {}) - demo.forward(low, {})).abs().amax(1);
-    EXPECT_GT(largest(expected), 0.01);
-    EXPECT_LT(largest(change(0) - expected), 1e-5);
-}
-
-TEST(SensitivityMaps, RefuseWhatMakesNoSense) {
-    DemoGenerator demo(kSize);
-    for (const SensitivityOptions& options : {
-             SensitivityOptions{.k = 1},
-             SensitivityOptions{.k = 4097},
-             SensitivityOptions{.epsilon = 0.0},
-             SensitivityOptions{.layer = 1},
-             SensitivityOptions{.pair = std::pair{1, 1}},
-             SensitivityOptions{.pair = std::pair{1, 12}},
-             SensitivityOptions{.pair = std::pair{1, 2}, .component = 1},
-             SensitivityOptions{.component = -1},
-             SensitivityOptions{.component = 1, .extent = 0.0},
-             SensitivityOptions{.batch = 0},
-         }) {
-        EXPECT_THROW((void)compute_sensitivity_maps(demo, kCpu, options), Error);
-    }
-    SensitivityOptions along;
-    along.direction = {1.0F, 2.0F};
-    EXPECT_THROW((void)compute_sensitivity_maps(demo, kCpu, along), Error) << "too short";
-    along.direction.assign(static_cast<std::size_t>(kDemoLatentSize), 0.0F);
-    EXPECT_THROW((void)compute_sensitivity_maps(demo, kCpu, along), Error) << "no length";
-    along.direction[0] = 1.0F;
-    along.component = 1;
-    EXPECT_THROW((void)compute_sensitivity_maps(demo, kCpu, along), Error) << "two choices";
 }
 
 TEST(ChosenHessians, PickTheMostPenalisedValue) {
