@@ -2,11 +2,10 @@
 
 #include <ATen/ops/equal.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
-#include <array>
 #include <atomic>
 #include <chrono>
-#include <fstream>
 #include <thread>
 
 #include "core/explore/synth_worker.h"
@@ -15,9 +14,8 @@
 #include "core/model/weight_snapshot.h"
 #include "core/train/checkpoint_files.h"
 #include "core/train/headless.h"
-#include "core/train/table_file.h"
 #include "tests/core/files_support.h"
-#include "tests/support/process_limit.h"
+#include "tests/train/news_reader.h"
 #include "tests/train/tiny_run.h"
 
 namespace zscope {
@@ -26,77 +24,11 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using test::equal_bits;
+using test::long_order;
+using test::NewsReader;
 using test::TemporaryFolder;
 using test::tiny_order;
-using testing::ProcessLimit;
 namespace news = train_news;
-
-/// An endless run.
-TrainOrder long_order(const fs::path& run) {
-    TrainOrder order = tiny_order(run);
-    order.config.total_images = 100000000;
-    return order;
-}
-
-/// The window's side: takes news in until something has happened.
-class Reader {
-  public:
-    explicit Reader(TrainSession& session) : session_(session) {}
-
-    void take() {
-        for (TrainNews& item : session_.take_news()) {
-            if (const auto* change = std::get_if<news::StateChanged>(&item)) {
-                state = change->event.state;
-                run = change->event.run;
-                error = change->event.error;
-            } else if (auto* grown = std::get_if<news::CurvesGrew>(&item)) {
-                rows.insert(rows.end(), grown->rows.begin(), grown->rows.end());
-            } else if (auto* frame = std::get_if<news::FrameTaken>(&item)) {
-                frames.push_back(std::move(frame->frame));
-            } else if (auto* prepared = std::get_if<news::Prepared>(&item)) {
-                start = *prepared;
-            }
-            all.push_back(std::move(item));
-        }
-        if (auto newest = session_.take_snapshot()) {
-            snapshots.push_back(std::move(newest));
-        }
-    }
-
-    template <typename Condition>
-    bool until(const Condition& condition) {
-        for (int i = 0; i < 20000; ++i) {
-            take();
-            if (condition()) {
-                return true;
-            }
-            std::this_thread::sleep_for(1ms);
-        }
-        return false;
-    }
-    bool until(ControlState wanted) {
-        return until([&] { return state == wanted; });
-    }
-
-    template <typename T>
-    [[nodiscard]] std::size_t count() const {
-        return static_cast<std::size_t>(
-            std::count_if(all.begin(), all.end(),
-                          [](const TrainNews& item) { return std::holds_alternative<T>(item); }));
-    }
-
-    ControlState state = ControlState::idle;
-    std::uint64_t run = 0;
-    std::optional<Error> error;
-    std::vector<std::vector<double>> rows;
-    std::vector<TrainFrame> frames;
-    std::optional<news::Prepared> start;
-    std::vector<std::shared_ptr<const WeightSnapshot>> snapshots;
-    std::vector<TrainNews> all;
-
-  private:
-    TrainSession& session_;
-};
 
 TrainSessionOptions eager() {
     TrainSessionOptions options;
@@ -109,7 +41,7 @@ TEST(TrainSession, EveryStepArrivesOnceAndTheRunLeavesAModel) {
     const TemporaryFolder temporary;
     const TrainOrder order = tiny_order(temporary.path() / "run");
     TrainSession session;
-    Reader reader(session);
+    NewsReader reader(session);
     EXPECT_EQ(session.start(order), "");
     ASSERT_TRUE(reader.until(ControlState::finished));
     ASSERT_TRUE(reader.start);
@@ -139,7 +71,7 @@ TEST(TrainSession, PauseStepResumeAndStop) {
     const TemporaryFolder temporary;
     const TrainOrder order = long_order(temporary.path() / "run");
     TrainSession session;
-    Reader reader(session);
+    NewsReader reader(session);
     EXPECT_EQ(session.pause(), why_not(ControlAction::pause, ControlState::idle));
     ASSERT_EQ(session.start(order), "");
     ASSERT_TRUE(reader.until([&] { return !reader.rows.empty(); }));
@@ -174,7 +106,7 @@ TEST(TrainSession, AResumedRunBringsItsHistory) {
     const TemporaryFolder temporary;
     TrainOrder order = tiny_order(temporary.path() / "run");
     TrainSession session;
-    Reader reader(session);
+    NewsReader reader(session);
     session.start(order);
     ASSERT_TRUE(reader.until(ControlState::finished));
     order.resume = true;
@@ -186,51 +118,6 @@ TEST(TrainSession, AResumedRunBringsItsHistory) {
     ASSERT_GT(reader.start->history.rows(), 0U);
     EXPECT_EQ(reader.start->history.columns[0].back(), 96.0);
     EXPECT_EQ(reader.rows.back()[0], 112.0);
-}
-
-TEST(TrainSession, FailuresSayWhyAndAnotherRunStarts) {
-    const TemporaryFolder temporary;
-    TrainOrder order = tiny_order(temporary.path() / "run");
-    order.config.data = (temporary.path() / "no such pictures").string();
-    TrainSession session;
-    Reader reader(session);
-    ASSERT_EQ(session.start(order), "");
-    ASSERT_TRUE(reader.until(ControlState::failed));
-    ASSERT_TRUE(reader.error);
-    EXPECT_NE(std::string(reader.error->what()).find("no such pictures"), std::string::npos);
-    ASSERT_EQ(session.start(tiny_order(temporary.path() / "other")), "");
-    EXPECT_TRUE(reader.until(ControlState::finished));
-}
-
-TEST(TrainSession, AFullDiskFailsTheRunAndLeavesItsCheckpoint) {
-    const TemporaryFolder temporary;
-    TrainOrder order = long_order(temporary.path() / "run");
-    TrainSession session;
-    Reader reader(session);
-    session.start(order);
-    ASSERT_TRUE(reader.until([&] { return !reader.rows.empty(); }));
-    ASSERT_EQ(session.save_now(), "");
-    ASSERT_TRUE(reader.until([&] { return reader.count<news::Saved>() == 1; }));
-    {
-        const ProcessLimit limit(RLIMIT_FSIZE, 4096);  // as if the disk had no more room for a file
-        if (!limit.is_set()) {
-            GTEST_SKIP() << "the system does not let the size of files be limited";
-        }
-        ASSERT_EQ(session.save_now(), "");
-        ASSERT_TRUE(reader.until([&] { return reader.count<news::Refused>() == 1; }));
-        EXPECT_EQ(reader.state, ControlState::running) << "a save that fails ends no run";
-        ASSERT_EQ(session.stop(), "");
-        ASSERT_TRUE(reader.until(ControlState::failed));
-        ASSERT_TRUE(reader.error);
-        EXPECT_EQ(reader.error->code(), ErrorCode::io) << reader.error->what();
-    }
-    const auto checkpoint = find_newest_checkpoint(order.run);
-    ASSERT_TRUE(checkpoint);
-    EXPECT_TRUE(checkpoint->broken.empty()) << "no half file is taken for a whole one";
-    order.resume = true;
-    order.change = [](TrainConfig& config) { config.total_images = 200; };
-    ASSERT_EQ(session.start(order), "");
-    EXPECT_TRUE(reader.until(ControlState::finished)) << "with room again it goes on";
 }
 
 TEST(TrainSession, PreparesAtNormalPriorityAndStepsAtALowOne) {
@@ -248,7 +135,7 @@ TEST(TrainSession, PreparesAtNormalPriorityAndStepsAtALowOne) {
         config.total_images = 100000000;
     };
     TrainSession session;
-    Reader reader(session);
+    NewsReader reader(session);
     ASSERT_EQ(session.start(order), "");
     ASSERT_TRUE(reader.until(ControlState::running));
     ASSERT_EQ(session.change_options([&](TrainConfig&) { stepping = niceness(); }), "");
@@ -259,75 +146,11 @@ TEST(TrainSession, PreparesAtNormalPriorityAndStepsAtALowOne) {
     EXPECT_TRUE(reader.until(ControlState::finished));
 }
 
-TEST(TableFile, RowsOfAFullDiskComeWhenThereIsRoom) {
-    const TemporaryFolder temporary;
-    const fs::path file = temporary.path() / "table.csv";
-    TableFile table(file, {"images", "loss"}, 0);
-    table.append(std::array{1.0, 0.5});
-    {
-        const ProcessLimit limit(RLIMIT_FSIZE, 16);
-        if (!limit.is_set()) {
-            GTEST_SKIP() << "the system does not let the size of files be limited";
-        }
-        EXPECT_THROW(table.append(std::array{2.0, 0.25}), Error);
-        EXPECT_THROW(table.append(std::array{3.0, 0.125}), Error);
-    }
-    table.append(std::array{4.0, 0.0625});
-    table.append(std::array{5.0, 0.03125});
-    const CurveTable read = read_curves(file);
-    EXPECT_EQ(read.columns[0], (std::vector<double>{1, 2, 3, 4, 5}));
-    EXPECT_EQ(read.columns[1], (std::vector<double>{0.5, 0.25, 0.125, 0.0625, 0.03125}));
-}
-
-TEST(TrainSession, NoMemoryIsItsOwnFailureAndAnotherRunStarts) {
-#if defined(__SANITIZE_ADDRESS__)
-    GTEST_SKIP() << "the sanitizer's own memory counts as the process's";
-#endif
-    const TemporaryFolder temporary;
-    TrainOrder order = tiny_order(temporary.path() / "large");
-    order.config.minibatch = {65536};
-    order.config.resolution = 64;
-    order.config.initial_resolution = 64;
-    TrainSession session;
-    Reader reader(session);
-    {
-        std::ifstream statm("/proc/self/statm");
-        rlim_t pages = 0;
-        statm >> pages;
-        const ProcessLimit limit(RLIMIT_AS, pages * 4096 + (rlim_t{1} << 30U));
-        if (pages == 0 || !limit.is_set()) {
-            GTEST_SKIP() << "the system does not let memory be limited";
-        }
-        ASSERT_EQ(session.start(order), "");
-        ASSERT_TRUE(reader.until(ControlState::failed));
-    }
-    ASSERT_TRUE(reader.error);
-    EXPECT_EQ(reader.error->code(), ErrorCode::out_of_memory) << reader.error->what();
-    EXPECT_FALSE(reader.error->hint().empty());
-    ASSERT_EQ(session.start(tiny_order(temporary.path() / "small")), "");
-    EXPECT_TRUE(reader.until(ControlState::finished));
-}
-
-TEST(TrainSession, AFolderThatVanishesFailsTheRun) {
-    const TemporaryFolder temporary;
-    TrainOrder order = long_order(temporary.path() / "run");
-    order.config.checkpoint_seconds = 0.2;
-    TrainSession session;
-    Reader reader(session);
-    session.start(order);
-    ASSERT_TRUE(reader.until([&] { return !reader.rows.empty(); }));
-    fs::remove_all(order.run);
-    ASSERT_TRUE(reader.until(ControlState::failed)) << "a step that throws";
-    EXPECT_EQ(reader.error->code(), ErrorCode::io) << reader.error->what();
-    EXPECT_EQ(session.start(tiny_order(temporary.path() / "other")), "");
-    EXPECT_TRUE(reader.until(ControlState::finished));
-}
-
 TEST(TrainSession, TwentyRestartsOfOneRun) {
     const TemporaryFolder temporary;
     TrainOrder order = long_order(temporary.path() / "run");
     TrainSession session;
-    Reader reader(session);
+    NewsReader reader(session);
     std::int64_t images = -1;
     for (std::uint64_t i = 1; i <= 20; ++i) {
         ASSERT_EQ(session.start(order), "");
@@ -352,7 +175,7 @@ TEST(TrainSession, ClosingItSavesTheRun) {
     const TrainOrder order = long_order(temporary.path() / "run");
     {
         TrainSession session;
-        Reader reader(session);
+        NewsReader reader(session);
         session.start(order);
         ASSERT_TRUE(reader.until([&] { return !reader.rows.empty(); }));
     }
@@ -375,7 +198,7 @@ TEST(TrainSession, AnExploringUserChangesNoBit) {
     worker.set_model({.generation = 1, .prototype = prototype});
     order.run = temporary.path() / "watched";
     TrainSession session(eager());
-    Reader reader(session);
+    NewsReader reader(session);
     ASSERT_EQ(session.start(order), "");
     std::uint64_t version = 0;
     std::size_t pictures = 0;
@@ -411,7 +234,7 @@ TEST(TrainSession, TheWindowsThreadKeepsItsPriority) {
     const TemporaryFolder temporary;
     const int before = getpriority(PRIO_PROCESS, 0);
     TrainSession session;
-    Reader reader(session);
+    NewsReader reader(session);
     session.start(tiny_order(temporary.path() / "run"));
     ASSERT_TRUE(reader.until(ControlState::finished));
     EXPECT_EQ(getpriority(PRIO_PROCESS, 0), before);
