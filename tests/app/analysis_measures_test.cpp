@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <ostream>
 #include <string>
 #include <thread>
 #include <utility>
@@ -17,6 +16,7 @@
 #include "core/model/pausing_generator.h"
 #include "core/model/progan/progan_generator.h"
 #include "tests/app/analysis_rig.h"
+#include "tests/app/measure.h"
 #include "tests/app/shown_generation.h"
 #include "tests/support/counting_allocator.h"
 #include "tests/support/small_progan.h"
@@ -27,7 +27,10 @@ namespace zscope {
 namespace {
 
 using testing::AnalysisRig;
+using testing::choose;
 using testing::CountingAllocator;
+using testing::heatmap_of;
+using testing::Measure;
 using testing::quick_model;
 using testing::shown_generation;
 using testing::TestGeneratorLog;
@@ -79,25 +82,6 @@ class JetModel final : public Generator {
     ProGanGenerator progan_;
 };
 
-struct Measure {
-    const char* name;
-    AnalysisKind kind;
-    std::function<void(AnalysisOptions&)> choose;
-    bool follows_latent = true;
-    bool is_analytic = false;
-};
-
-void PrintTo(const Measure& measure, std::ostream* out) {
-    *out << measure.name;
-}
-
-std::function<void(AnalysisOptions&)> heatmap_of(HeatmapMeasure measure) {
-    return [measure](AnalysisOptions& options) {
-        options.heatmap.shown = true;
-        options.heatmap.measure = measure;
-    };
-}
-
 std::function<void(AnalysisOptions&)> pixel_by(HessianScheme scheme) {
     return [scheme](AnalysisOptions& options) {
         options.pixel.scheme = scheme;
@@ -135,19 +119,6 @@ std::vector<Measure> measures() {
          }},
         {"pair", AnalysisKind::pair, [](AnalysisOptions&) {}},
     };
-}
-
-/// The measure alone: nothing else is begun unasked.
-AnalysisOptions options_for(const Measure& measure) {
-    AnalysisOptions options;
-    options.activeness.latents.samples = 10000;
-    measure.choose(options);
-    return options;
-}
-
-void choose(AnalysisRig& rig, const Measure& measure) {
-    rig.happen(event::AnalysisOptionsSet{options_for(measure)});
-    rig.happen(event::AnalysisVisible{measure.kind, true});
 }
 
 /// The measured numbers themselves.
@@ -385,71 +356,6 @@ TEST(PairGrid, SaysWhereItsValuesAreNoNumbers) {
     }
     EXPECT_GT(result.largest_difference, 0.0F);
     EXPECT_TRUE(std::isfinite(result.largest_difference));
-}
-
-/// Each picture a little brighter than the one before.
-class UnsteadyModel final : public Generator {
-  public:
-    UnsteadyModel() {
-        info_.name = "unsteady";
-        info_.architecture = "test";
-        info_.latent_size = 3;
-        info_.channels = 1;
-        info_.height = 2;
-        info_.width = 2;
-    }
-    [[nodiscard]] const GeneratorInfo& info() const override { return info_; }
-    [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions&) override {
-        return z.sum(1).view({-1, 1, 1, 1}).expand({-1, 1, 2, 2}).sin() + 0.01 * ++calls_;
-    }
-    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
-        return std::make_unique<UnsteadyModel>();
-    }
-    void to(c10::Device) override {}
-
-  private:
-    GeneratorInfo info_;
-    int calls_ = 0;
-};
-
-TEST(AModelThatDoesNotRepeatItself, GetsNoHeatmapButThatOfAChange) {
-    AnalysisRig rig;
-    const auto show = [&rig](HeatmapMeasure measure) {
-        rig.open(std::make_shared<UnsteadyModel>(), true);
-        choose(rig, {"", AnalysisKind::heatmap, heatmap_of(measure)});
-        rig.go();
-        EXPECT_TRUE(rig.step_until([&rig] {
-            const AnalysisPhase phase = rig.state().analysis.job(AnalysisKind::heatmap).phase;
-            return phase == AnalysisPhase::failed || phase == AnalysisPhase::done;
-        }));
-        return rig.state().analysis.job(AnalysisKind::heatmap);
-    };
-    for (const HeatmapMeasure measure :
-         {HeatmapMeasure::penalty, HeatmapMeasure::interaction, HeatmapMeasure::curvature}) {
-        const AnalysisJob job = show(measure);
-        EXPECT_EQ(job.phase, AnalysisPhase::failed);
-        EXPECT_EQ(job.failure,
-                  "around the latent on screen: pixels differs in 4 of 4 values between two calls "
-                  "with the "
-                  "same latents");
-        EXPECT_EQ(rig.state().analysis.heatmap, nullptr);
-    }
-    EXPECT_EQ(show(HeatmapMeasure::change).phase, AnalysisPhase::done);
-}
-
-/// The check is made once for a model, not for every latent.
-TEST(AModelThatRepeatsItself, IsAskedOnce) {
-    const Measure heatmap = measures().front();
-    const Log log = std::make_shared<TestGeneratorLog>();
-    AnalysisRig rig;
-    rig.open(quick_model(log), true);
-    choose(rig, heatmap);
-    rig.go();
-    ASSERT_TRUE(rig.step_until([&] { return rig.is_done(AnalysisKind::heatmap); }));
-    const int first = log->forwards;
-    rig.happen(event::ComponentSet{2, 1.25F});
-    ASSERT_TRUE(rig.step_until([&] { return rig.is_done(AnalysisKind::heatmap); }));
-    EXPECT_EQ(log->forwards, first + first - 2);
 }
 
 }  // namespace
