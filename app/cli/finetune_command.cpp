@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/cli/rebase_arguments.h"
 #include "app/cli/train_options.h"
@@ -29,16 +30,21 @@ struct FinetuneArguments {
     nlohmann::json changes = nlohmann::json::object();  ///< only the options that were given
 };
 
+/// What --rebase takes.
+std::vector<std::string> rebase_words() {
+    std::vector<std::string> words{kNoRebase};
+    for (const auto& named : rebase_objectives()) {
+        words.push_back(named.first);
+    }
+    return words;
+}
+
 std::optional<RebaseOptions> read_rebase(const FinetuneArguments& arguments) {
     if (arguments.rebase == kNoRebase) {
         return std::nullopt;
     }
     RebaseOptions options = read_rebase_options(arguments.rebase_options);
-    for (const RebaseObjective objective : kRebaseObjectives) {
-        if (arguments.rebase == objective_name(objective)) {
-            options.objective = objective;
-        }
-    }
+    options.objective = rebase_objectives().at(arguments.rebase);
     return options;
 }
 
@@ -77,7 +83,7 @@ void add_finetune_command(CLI::App& app) {
         ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}))
         ->capture_default_str();
     command->add_option("--rebase", arguments->rebase, "turn the axes first")
-        ->check(CLI::IsMember({kNoRebase, "hessian", "jacobian", "metric"}))
+        ->check(CLI::IsMember(rebase_words()))
         ->capture_default_str();
     add_rebase_options(*command, arguments->rebase_options, "--rebase-");
     command->add_option("--notes", arguments->notes, "added to the notes in the model's card");

@@ -6,6 +6,14 @@
 
 namespace zscope {
 
+std::map<std::string, RebaseObjective> rebase_objectives() {
+    std::map<std::string, RebaseObjective> names;
+    for (const RebaseObjective objective : kRebaseObjectives) {
+        names.emplace(objective_name(objective), objective);
+    }
+    return names;
+}
+
 void add_rebase_options(CLI::App& command, RebaseArguments& arguments, const std::string& prefix) {
     RebaseOptions& options = arguments.options;
     command

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <map>
 #include <string>
 
 #include "core/directions/rebase_layers.h"
@@ -15,6 +16,9 @@ struct RebaseArguments {
     std::string layers = rebase_layers_text(RebaseOptions{}.layers);
     std::string latent_mode = latent_mode_name(RebaseOptions{}.latent_mode);
 };
+
+/// The objectives by their names, for an option.
+[[nodiscard]] std::map<std::string, RebaseObjective> rebase_objectives();
 
 /// Adds the options that rebase_flags writes with the same `prefix`.
 void add_rebase_options(CLI::App& command, RebaseArguments& arguments, const std::string& prefix);

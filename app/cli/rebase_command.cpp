@@ -4,7 +4,6 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -52,15 +51,6 @@ struct CheckedFactors {
     MeasuredFactorIndex before;
     MeasuredFactorIndex after;
 };
-
-std::map<std::string, RebaseObjective> objectives() {
-    std::map<std::string, RebaseObjective> names;
-    for (const RebaseObjective objective :
-         {RebaseObjective::hessian, RebaseObjective::jacobian, RebaseObjective::metric}) {
-        names.emplace(objective_name(objective), objective);
-    }
-    return names;
-}
 
 Subject open_subject(const std::string& model) {
     if (model == kDemoWord) {
@@ -212,7 +202,7 @@ void add_objective_options(CLI::App& command, RebaseCommandArguments& arguments)
         .add_option("--objective", options.objective,
                     "what becomes as diagonal as possible: hessian (second derivatives), jacobian "
                     "(all J'J) or metric (their mean)")
-        ->transform(CLI::CheckedTransformer(objectives()))
+        ->transform(CLI::CheckedTransformer(rebase_objectives()))
         ->default_str(std::string(objective_name(options.objective)));
     add_rebase_options(command, arguments.rebase, "--");
 }
