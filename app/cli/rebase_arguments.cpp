@@ -16,36 +16,26 @@ std::map<std::string, RebaseObjective> rebase_objectives() {
 
 void add_rebase_options(CLI::App& command, RebaseArguments& arguments, const std::string& prefix) {
     RebaseOptions& options = arguments.options;
-    command
-        .add_option(prefix + "samples", options.samples, "latents the objective is averaged over")
-        ->capture_default_str();
-    command.add_option(prefix + "seed", arguments.seed, "of the latents and the random starts")
-        ->capture_default_str();
-    command
-        .add_option(prefix + "restarts", options.restarts,
-                    "random starts besides the axes as they are")
-        ->capture_default_str();
+    const auto add = [&](const char* name, auto& value, const char* help) {
+        command.add_option(prefix + name, value, help)->capture_default_str();
+    };
+    add("samples", options.samples, "latents the objective is averaged over");
+    add("seed", arguments.seed, "of the latents and the random starts");
+    add("restarts", options.restarts, "random starts besides the axes as they are");
     command
         .add_option(prefix + "scheme", options.scheme,
                     "how second derivatives are got: official, minimal, minimal-wide-diagonal or "
                     "analytic")
         ->transform(scheme_names())
         ->default_str(std::string(scheme_name(options.scheme)));
-    command
-        .add_option(prefix + "epsilon", options.epsilon, "finite difference step, in units of z")
-        ->capture_default_str();
-    command
-        .add_option(
-            prefix + "layers", arguments.layers,
-            "what is looked at: auto (the picture up to 16 px, else a layer of 8 px), picture, or "
-            "layers as in 4, 4-6 or 4,6")
-        ->capture_default_str();
-    command
-        .add_option(prefix + "latent-mode", arguments.latent_mode,
-                    "z moves before (pre_norm) or after (post_norm) the latent's normalisation")
-        ->capture_default_str();
-    command.add_option(prefix + "batch", options.rows_per_call, "pictures drawn at once")
-        ->capture_default_str();
+    add("epsilon", options.epsilon, "finite difference step, in units of z");
+    add("layers", arguments.layers,
+        "what is looked at: auto (the picture up to 16 px, else a layer of 8 px), picture, or "
+        "layers as "
+        "in 4, 4-6 or 4,6");
+    add("latent-mode", arguments.latent_mode,
+        "z moves before (pre_norm) or after (post_norm) the latent's normalisation");
+    add("batch", options.rows_per_call, "pictures drawn at once");
 }
 
 RebaseOptions read_rebase_options(const RebaseArguments& arguments) {
