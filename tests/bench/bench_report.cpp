@@ -52,24 +52,36 @@ double median(std::vector<double> values) {
     return *middle;
 }
 
+[[noreturn]] void explain_usage(const char* program, std::size_t most_models,
+                                std::span<const std::string_view> own) {
+    std::fprintf(stderr, "usage: %s [--check] [--threads N] [--cpu-time]", program);
+    for (const std::string_view name : own) {
+        std::fprintf(stderr, " [%s NUMBER]", std::string(name).c_str());
+    }
+    std::fprintf(stderr, "%s\n", most_models > 0 ? " [MODEL...]" : "");
+    std::exit(2);
+}
+
 }  // namespace
 
-Options parse_options(int argc, char** argv, std::size_t most_models) {
+Options parse_options(int argc, char** argv, std::size_t most_models,
+                      std::span<const std::string_view> own) {
     Options options;
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument = argv[i];
+        const bool is_own = std::ranges::find(own, argument) != own.end();
         if (argument == "--check") {
             options.check = true;
         } else if (argument == "--cpu-time") {
             options.cpu_time = true;
         } else if (argument == "--threads" && i + 1 < argc) {
             options.threads = std::atoi(argv[++i]);
+        } else if (is_own && i + 1 < argc && std::atof(argv[i + 1]) > 0.0) {
+            options.numbers[std::string(argument)] = std::atof(argv[++i]);
         } else if (!argument.starts_with('-') && options.models.size() < most_models) {
             options.models.emplace_back(argument);
         } else {
-            std::fprintf(stderr, "usage: %s [--check] [--threads N] [--cpu-time]%s\n", argv[0],
-                         most_models > 0 ? " [MODEL...]" : "");
-            std::exit(2);
+            explain_usage(argv[0], most_models, own);
         }
     }
     if (options.threads > 0) {

@@ -3,7 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace zscope::bench {
@@ -20,12 +23,14 @@ struct Options {
     bool check = false;
     int threads = 0;  ///< 0: LibTorch's choice
     bool cpu_time = false;
-    std::vector<std::string> models;  ///< what stands without dashes
+    std::vector<std::string> models;        ///< what stands without dashes
+    std::map<std::string, double> numbers;  ///< of the program's own options, as far as given
 };
 
 /// Parses and applies the thread count; ends the program on a wrong argument, also on more than
-/// `most_models` models.
-[[nodiscard]] Options parse_options(int argc, char** argv, std::size_t most_models = 0);
+/// `most_models` models. `own`: further options, each with a number above 0 after it.
+[[nodiscard]] Options parse_options(int argc, char** argv, std::size_t most_models = 0,
+                                    std::span<const std::string_view> own = {});
 
 /// Median milliseconds of each candidate. Candidates take turns within each round, so that a busy
 /// machine slows all alike; `warm_up` rounds are not counted.

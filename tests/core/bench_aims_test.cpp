@@ -1,6 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
+#include <map>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/bench/bench_report.h"
@@ -34,6 +38,20 @@ TEST(Aims, OneMissedIsExitCodeOneWhereAskedFor) {
     EXPECT_EQ(exit_code({met}, true), 0);
     EXPECT_EQ(exit_code({met, missed, met}, true), 1);
     EXPECT_EQ(exit_code({met, missed}, false), 0);
+}
+
+TEST(BenchOptions, OwnOnesTakeANumberAndModelsStandWithoutDashes) {
+    std::string words[] = {"bench", "--check", "--limit", "12.5", "demo"};
+    std::vector<char*> arguments;
+    for (std::string& word : words) {
+        arguments.push_back(word.data());
+    }
+    constexpr std::array<std::string_view, 1> kOwn = {"--limit"};
+    const Options options =
+        parse_options(static_cast<int>(arguments.size()), arguments.data(), 1, kOwn);
+    EXPECT_TRUE(options.check);
+    EXPECT_EQ(options.numbers, (std::map<std::string, double>{{"--limit", 12.5}}));
+    EXPECT_EQ(options.models, std::vector<std::string>{"demo"});
 }
 
 }  // namespace

@@ -1,0 +1,180 @@
+#include "tests/bench/window_training.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <functional>
+#include <limits>
+#include <numeric>
+#include <string>
+
+#include "app/state/activeness_chart.h"
+#include "app/state/training_rules.h"
+#include "app/state/untangle_rules.h"
+#include "tests/bench/window_drag.h"
+
+namespace zscope::bench {
+
+namespace {
+
+constexpr double kPatience = 300.0;  ///< seconds, for what has no limit of its own
+
+/// The model anew, with its weights as in the file, on screen.
+bool open_model_file(LiveProgram& program, const std::filesystem::path& model) {
+    const AppState& state = program.state();
+    const std::uint64_t before = state.model.generation;
+    program.ask(event::OpenAsked{{ModelOrigin::file, model}});
+    return program.until(kPatience, [&] {
+        return state.model.generation > before && state.model.source.path == model &&
+               !state.picture_is_stale();
+    });
+}
+
+bool rebase_open_model(LiveProgram& program) {
+    const UntangleState& untangle = program.state().untangle;
+    if (!why_not_rebase_now(program.state()).empty()) {
+        return false;
+    }
+    program.ask(event::RebaseAsked{});
+    (void)program.until(kPatience, [&] { return untangle.status != UntangleStatus::running; });
+    return untangle.status == UntangleStatus::done && shown_rebase(program.state()) != nullptr;
+}
+
+/// Presses Start as soon as it may be pressed, with the form as it is, and waits for the first
+/// steps.
+bool start_training(LiveProgram& program) {
+    const TrainingState& training = program.state().training;
+    const auto may_start = [&] { return why_not_train(TrainAction::start, training).empty(); };
+    if (!program.until(kPatience, may_start)) {
+        std::printf("no run: %s\n", why_not_train(TrainAction::start, training).c_str());
+        return false;
+    }
+    program.ask(event::TrainAsked{TrainAction::start});
+    const auto runs = [&] { return training.run.curves.rows() > 4; };
+    (void)program.until(kPatience, [&] { return runs() || training.failure.has_value(); });
+    if (training.failure) {
+        std::printf("no run: %s\n", training.failure->describe().c_str());
+    }
+    return runs();
+}
+
+void stop_training(LiveProgram& program) {
+    const TrainingState& training = program.state().training;
+    if (training.active()) {
+        program.ask(event::TrainAsked{TrainAction::stop});
+        (void)program.until(kPatience, [&] { return !training.active(); });
+    }
+}
+
+/// Of the two most active components; 0 for none.
+double top_two_share(std::vector<double> activeness) {
+    std::ranges::sort(activeness, std::greater<>());
+    const auto second = activeness.begin() + std::min<std::ptrdiff_t>(2, std::ssize(activeness));
+    const double all = std::accumulate(activeness.begin(), activeness.end(), 0.0);
+    return all > 0.0 ? std::accumulate(activeness.begin(), second, 0.0) / all : 0.0;
+}
+
+/// As the run last measured it.
+std::vector<double> activeness_of_run(const CurveHistory& evaluation) {
+    std::vector<double> activeness;
+    for (const std::string& name : evaluation.names()) {
+        if (name.starts_with("activeness_")) {
+            activeness.push_back(static_cast<double>(evaluation.newest(evaluation.column(name))));
+        }
+    }
+    return activeness;
+}
+
+/// As the bars of the Activeness panel show it.
+std::vector<double> activeness_on_screen(const AppState& state) {
+    std::vector<double> activeness;
+    if (const ActivenessResult* shown = activeness_of(state, Slot::a)) {
+        for (const ComponentScore& score : shown->scores) {
+            activeness.push_back(score.score);
+        }
+    }
+    return activeness;
+}
+
+}  // namespace
+
+ScratchRuns::ScratchRuns(LiveProgram& program)
+    : folder_(std::filesystem::temp_directory_path() /
+              std::string("zscope-bench-ui-").append(std::to_string(getpid()))) {
+    Settings settings = program.state().settings;
+    settings.runs_folder = folder_;
+    settings.show_training = true;
+    settings.show_curves = true;
+    program.ask(event::SettingsChanged{settings});
+}
+
+ScratchRuns::~ScratchRuns() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+}
+
+void measure_drag_while_training(LiveProgram& program, const std::filesystem::path& model,
+                                 double seconds, std::vector<Aim>& aims) {
+    const TrainingState& training = program.state().training;
+    Drag dragged;
+    double lost = kNotTold;
+    program.ask(event::LayoutReset{LayoutPreset::train});
+    if (open_model_file(program, model) && start_training(program)) {
+        const std::int64_t before = training.run.progress.images;
+        dragged = drag(program, seconds);
+        const std::int64_t trained = training.run.progress.images - before;
+        const bool is_shown = shows_last_position(program, dragged);
+        lost = static_cast<double>(dragged.lost + (is_shown ? 0 : 1));
+        print_drag("while the model is fine-tuned", dragged);
+        std::printf(
+            "trained %.0f images/s meanwhile; %zu pictures came with newer weights; the "
+            "last position is %s\n",
+            static_cast<double>(trained) / seconds, dragged.pictures_followed,
+            is_shown ? "on screen" : "LOST");
+    }
+    stop_training(program);
+    aims.push_back(at_most("UI work while dragging and fine-tuning, p99",
+                           quantile(dragged.work_ms, 0.99), 20.0, " ms"));
+    aims.push_back(at_most("slider positions lost while fine-tuning", lost, 0.0, ""));
+    aims.push_back({"pictures that followed the run under the hand",
+                    static_cast<double>(dragged.pictures_followed), 1.0, AimKind::at_least, ""});
+}
+
+void measure_untangling(LiveProgram& program, const std::filesystem::path& model, double limit,
+                        std::vector<Aim>& aims) {
+    constexpr double kUntangled = 0.95;
+    const TrainingState& training = program.state().training;
+    const CurveHistory& evaluation = training.run.evaluation;
+    const auto share = [&] { return top_two_share(activeness_of_run(evaluation)); };
+    double reached = kNotTold;
+    program.ask(event::LayoutReset{LayoutPreset::train});
+    const Stopwatch watch;
+    if (open_model_file(program, model) && rebase_open_model(program)) {
+        const double rebased = watch.seconds();
+        std::printf(
+            "untangling: opened and re-based after %.1f s, share off the diagonal %.3f to "
+            "%.3f\n",
+            rebased, shown_rebase(program.state())->off_before,
+            shown_rebase(program.state())->off_after);
+        if (start_training(program)) {
+            std::printf("first steps after %.1f s\n", watch.seconds());
+            (void)program.until(std::max(0.0, limit - watch.seconds()),
+                                [&] { return share() > kUntangled || !training.active(); });
+            reached = share() > kUntangled ? watch.seconds() : kNotTold;
+            std::printf(
+                "%s after %.1f s and %lld images: top 2 share %.4f as the run measures it, "
+                "%.4f in the bars on screen; diversity %.3f\n",
+                share() > kUntangled ? "untangled" : "given up", watch.seconds(),
+                static_cast<long long>(training.run.progress.images - training.run.first_images),
+                share(), top_two_share(activeness_on_screen(program.state())),
+                static_cast<double>(evaluation.newest(evaluation.column("diversity"))));
+        }
+    }
+    stop_training(program);
+    aims.push_back(at_most("from opening to top 2 activeness over .95", reached, 300.0, " s"));
+}
+
+}  // namespace zscope::bench
