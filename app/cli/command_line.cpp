@@ -10,6 +10,7 @@
 #include "app/cli/dataset_command.h"
 #include "app/cli/diagonalness_command.h"
 #include "app/cli/evaluate_command.h"
+#include "app/cli/evidence_command.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/film_command.h"
 #include "app/cli/finetune_command.h"
@@ -54,6 +55,7 @@ void add_commands(CLI::App& app) {
     add_hessian_command(app);
     add_diagonalness_command(app);
     add_interactions_command(app);
+    add_evidence_command(app);
     add_info_command(app);
     add_rebase_command(app);
     add_train_command(app);

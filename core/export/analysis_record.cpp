@@ -7,6 +7,7 @@
 #include "core/export/png.h"
 #include "core/export/provenance.h"
 #include "core/model/generator.h"
+#include "core/model/model_file.h"
 
 namespace zscope {
 namespace {
@@ -43,7 +44,10 @@ AnalysedModel analysed_model(const Generator& generator, std::string argument) {
 
 std::string row_name(const AnalysedModel& model) {
     const fs::path path = fs::path(model.argument).lexically_normal();
-    return (path.has_filename() ? path : path.parent_path()).filename().string();
+    const fs::path folder = path.has_filename() ? path : path.parent_path();
+    const fs::path run = folder.parent_path().filename();
+    const bool is_of_run = folder.filename() == kRunModelName && !run.empty() && run != "..";
+    return (is_of_run ? run : folder.filename()).string();
 }
 
 std::string command_line(const AnalysisRecord& record, const fs::path& out) {

@@ -44,7 +44,8 @@ struct AnalysisResult {
 
 [[nodiscard]] AnalysedModel analysed_model(const Generator& generator, std::string argument);
 
-/// The model's name as a row label: what was typed, without folders.
+/// The model's name as a row label: what was typed, without folders; a run's model is called like
+/// the run.
 [[nodiscard]] std::string row_name(const AnalysedModel& model);
 
 /// The whole command, quoted for a shell; with `--out out` unless `out` is empty.

@@ -114,6 +114,13 @@ TEST(Analysis, AFolderThatIsNotThereIsToldBeforeAnythingIsMeasured) {
     EXPECT_NE(run.error.find("Create the folder"), std::string::npos) << run.error;
 }
 
+TEST(Analysis, EvidenceIsMadeAgain) {
+    expect_remade(
+        "evidence 'a model' 'a model' --samples 2 --interaction-samples 1 --top 2 --steps 3 "
+        "--extent 1.5 --scale 1 --seed 4 --latent-mode pre_norm",
+        kAllFiles);
+}
+
 TEST(Analysis, HeatmapIsMadeAgain) {
     expect_remade(
         "heatmap 'a model' 'a model' --samples 2 --k 3 --layer 4 --reduction sum "

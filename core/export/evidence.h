@@ -1,0 +1,32 @@
+#pragma once
+
+#include <stop_token>
+
+#include "core/base/progress.h"
+#include "core/export/analyses.h"
+
+namespace zscope {
+
+/// What a sheet of evidence shows of each model. Plain data.
+struct EvidenceRequest {
+    /// Of the activeness; the strips run through the first one, linked from model to model
+    /// (linked_latent).
+    FigureLatents latents{.samples = 300};
+    int interaction_samples = 8;  ///< latents of the interactions, the first ones
+    int top = 4;          ///< strips of so many components, the most active first; 1 or more
+    int steps = 7;        ///< columns of a strip, 2 to 999
+    double extent = 2.0;  ///< of strips and activeness: z_i runs from -extent to extent
+    int scale = 2;        ///< 1 to 8: each pixel of a strip becomes scale x scale
+    int batch = 16;       ///< pictures drawn at once
+    friend bool operator==(const EvidenceRequest&, const EvidenceRequest&) = default;
+};
+
+/// Strips of the most active components, interaction matrices and activeness of all subjects, one
+/// column a model, in one picture. The table is that of analyse_activeness, the raw numbers those
+/// of analyse_interactions. Throws as these do, and Error(invalid_argument) for subjects of
+/// different sizes.
+[[nodiscard]] Analysis analyse_evidence(const AnalysisSubjects& subjects,
+                                        const EvidenceRequest& request,
+                                        const ProgressSink& progress, std::stop_token stop);
+
+}  // namespace zscope

@@ -1,0 +1,143 @@
+#include <ATen/core/grad_mode.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/explore/picture.h"
+#include "core/export/evidence.h"
+#include "core/export/model_calls.h"
+#include "core/model/demo/demo_generator.h"
+
+namespace zscope {
+namespace {
+
+constexpr std::int64_t kSize = 16;
+
+EvidenceRequest small_request() {
+    EvidenceRequest request;
+    request.latents = {.samples = 3, .seed = 3};
+    request.interaction_samples = 1;
+    request.top = 2;
+    request.steps = 3;
+    request.scale = 1;
+    request.batch = 1;  // so that the pictures are those of single calls, to the last bit
+    return request;
+}
+
+AnalysisSubject subject_of(Generator& generator, const char* name) {
+    AnalysisSubject subject;
+    subject.generator = &generator;
+    subject.described.argument = name;
+    return subject;
+}
+
+/// `part` stands in `whole` with its upper left corner there, pixel for pixel.
+bool stands_at(const Image& whole, const Image& part, int x, int y) {
+    const auto row_of = [](const Image& image, int column, int row) {
+        return image.pixels.begin() + (static_cast<std::ptrdiff_t>(row) * image.width + column) * 3;
+    };
+    for (int row = 0; row < part.height; ++row) {
+        const auto wanted = row_of(part, 0, row);
+        if (!std::equal(wanted, wanted + static_cast<std::ptrdiff_t>(part.width) * 3,
+                        row_of(whole, x, y + row))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// ... somewhere, no further to the right than `last_x`.
+bool holds(const Image& whole, const Image& part, int last_x) {
+    for (int y = 0; y + part.height <= whole.height; ++y) {
+        for (int x = 0; x <= last_x && x + part.width <= whole.width; ++x) {
+            if (stands_at(whole, part, x, y)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/// The component of that rank in the first model of an activeness table.
+std::int64_t component_of_rank(const Analysis& analysis, std::size_t rank) {
+    return std::get<std::int64_t>(analysis.result.table.rows[rank][2]);
+}
+
+/// The first latent of the request with one component set.
+Image picture_with(DemoGenerator& demo, const EvidenceRequest& request, std::int64_t component,
+                   float value) {
+    const at::NoGradGuard no_grad;
+    at::Tensor z = figure_latents(request.latents, demo.info().latent_size).narrow(0, 0, 1).clone();
+    z.select(1, component).fill_(value);
+    return to_image(demo.forward(z, {.latent_mode = request.latents.mode}),
+                    value_range(demo.info()));
+}
+
+TEST(Evidence, HoldsBothFiguresAndTheStripsOfTheMostActive) {
+    DemoGenerator demo{kSize};
+    const AnalysisSubjects subjects{subject_of(demo, "one"), subject_of(demo, "two")};
+    const EvidenceRequest request = small_request();
+    const Analysis evidence = analyse_evidence(subjects, request, {}, {});
+    const Image& picture = evidence.result.picture;
+    const Analysis activeness =
+        analyse_activeness(subjects, {.latents = request.latents, .batch = 1}, {}, {}, {});
+    const Analysis interactions = analyse_interactions(
+        subjects, {.latents = {.samples = 1, .seed = 3}, .batch = 1}, {}, {}, {});
+    EXPECT_TRUE(holds(picture, activeness.result.picture, 0));
+    EXPECT_TRUE(holds(picture, interactions.result.picture, 0));
+    EXPECT_EQ(evidence.result.table.rows, activeness.result.table.rows);
+    EXPECT_TRUE(evidence.result.raw.equal(interactions.result.raw));
+    for (std::size_t rank = 0; rank < 3; ++rank) {
+        for (const float value : {-2.0F, 2.0F}) {
+            const Image cell =
+                picture_with(demo, request, component_of_rank(activeness, rank), value);
+            EXPECT_EQ(holds(picture, cell, picture.width), rank < 2) << rank << " " << value;
+        }
+    }
+}
+
+TEST(Evidence, RefusesBeforeItMeasures) {
+    DemoGenerator demo{kSize};
+    DemoGenerator larger{2 * kSize};
+    const AnalysisSubjects subjects{subject_of(demo, "one")};
+    const auto refused = [&](const AnalysisSubjects& models, const auto& change) {
+        EvidenceRequest request = small_request();
+        change(request);
+        bool has_measured = false;
+        const ProgressSink progress([&](const Progress&) { has_measured = true; });
+        try {
+            (void)analyse_evidence(models, request, progress, {});
+        } catch (const Error& error) {
+            return error.code() == ErrorCode::invalid_argument && !has_measured;
+        }
+        return false;
+    };
+    EXPECT_TRUE(refused(subjects, [](EvidenceRequest& request) { request.top = 0; }));
+    EXPECT_TRUE(refused(subjects, [](EvidenceRequest& request) { request.steps = 1; }));
+    EXPECT_TRUE(refused(subjects, [](EvidenceRequest& request) { request.scale = 9; }));
+    EXPECT_TRUE(refused(subjects, [](EvidenceRequest& request) { request.extent = -1.0; }));
+    EXPECT_TRUE(
+        refused({subject_of(demo, "one"), subject_of(larger, "two")}, [](EvidenceRequest&) {}));
+}
+
+AnalysedModel typed(const char* argument) {
+    AnalysedModel model;
+    model.argument = argument;
+    return model;
+}
+
+TEST(Evidence, NamesTheModelOfARunAfterTheRun) {
+    EXPECT_EQ(row_name(typed("models/two-factors")), "two-factors");
+    EXPECT_EQ(row_name(typed("runs/two-s1/model")), "two-s1");
+    EXPECT_EQ(row_name(typed("runs/two-s1/model/")), "two-s1");
+    EXPECT_EQ(row_name(typed("model")), "model");
+    EXPECT_EQ(row_name(typed("../model")), "model");
+}
+
+}  // namespace
+}  // namespace zscope
