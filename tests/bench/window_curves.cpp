@@ -113,6 +113,7 @@ std::vector<double> draw_frames(LiveProgram& program, MadeUpSteps& steps) {
             event::TrainNewsArrived{train_news::CurvesGrew{steps.next(4)}});
         program.app().request_frames(1);
     };
+    program.app().request_frames(8);  // the layout takes some to settle
     program.run(1.0);
     if (!is_in_front("Curves")) {
         std::printf("curves: the panel is not in sight\n");

@@ -3,11 +3,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <functional>
-#include <limits>
+#include <iterator>
 #include <numeric>
 #include <string>
 
