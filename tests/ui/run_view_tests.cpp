@@ -310,7 +310,7 @@ void learning_rate_is_changed_live(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::size_t rows = run.curves.rows();
     IM_CHECK(wait_long(ctx, [&] { return run.curves.rows() > rows + 20; }));
     IM_CHECK_EQ(run.config.learning_rate, 0.000125);
-    IM_CHECK(ui.state().training.state == ControlState::running);
+    IM_CHECK_EQ(ui.state().training.state, ControlState::running);
     stop_run(ctx, ui);
     ctx->WindowFocus("//Strips");
 }

@@ -177,7 +177,7 @@ void check_refused(ImGuiTestContext* ctx, UiHarness& ui, TrainAction action) {
     if (state != ControlState::stopping || action != TrainAction::kill) {
         ask(ctx, ui, action);
     }
-    IM_CHECK(ui.state().training.state == state);
+    IM_CHECK_EQ(ui.state().training.state, state);
     IM_CHECK_EQ(ui.state().training.run.number, number);
 }
 
@@ -201,7 +201,7 @@ void check_closing(ImGuiTestContext* ctx, UiHarness& ui) {
 
 /// What is refused where the run is held, then closing.
 void check_held(ImGuiTestContext* ctx, UiHarness& ui, ControlState state) {
-    IM_CHECK(ui.state().training.state == state);
+    IM_CHECK_EQ(ui.state().training.state, state);
     show_training(ctx, ui);
     const bool is_stopping = state == ControlState::stopping;
     if (is_stopping) {
@@ -218,7 +218,7 @@ void check_held(ImGuiTestContext* ctx, UiHarness& ui, ControlState state) {
         }
     }
     check_closing(ctx, ui);
-    IM_CHECK(ui.state().training.state == state);
+    IM_CHECK_EQ(ui.state().training.state, state);
 }
 
 /// Presses what is allowed where the run is held; the run ends as it must.
@@ -242,7 +242,7 @@ void check_pressed(ImGuiTestContext* ctx, UiHarness& ui, ControlState state, Tra
     const ControlState wanted = *answer(state, action);
     IM_CHECK(wait_run(ctx, ui, wanted));
     ctx->Yield(5);
-    IM_CHECK(ui.state().training.state == wanted);
+    IM_CHECK_EQ(ui.state().training.state, wanted);
     ui.run_script().let_go();
     if (action == TrainAction::save) {
         IM_CHECK(wait_for(ctx, [&] { return !ui.state().training.run.checkpoint.empty(); }));
@@ -252,7 +252,7 @@ void check_pressed(ImGuiTestContext* ctx, UiHarness& ui, ControlState state, Tra
         IM_CHECK(wait_run(ctx, ui, ControlState::paused));
     }
     IM_CHECK(end_run(ctx, ui));
-    IM_CHECK(ui.state().training.state == (kills ? ControlState::failed : ControlState::finished));
+    IM_CHECK_EQ(ui.state().training.state, (kills ? ControlState::failed : ControlState::finished));
     const bool was_made = state != ControlState::starting && action != TrainAction::start;
     if (kills) {
         IM_CHECK(ui.state().training.failure->code() == ErrorCode::cancelled);
@@ -326,7 +326,7 @@ void check_pair(ImGuiTestContext* ctx, UiHarness& ui, TrainAction first, TrainAc
         wanted = next.value_or(wanted);
     }
     ctx->Yield(3);
-    IM_CHECK(ui.state().training.state == wanted);
+    IM_CHECK_EQ(ui.state().training.state, wanted);
     const int made = ui.run_script().made;
     ui.run_script().prepare.open();
     const TrainingState& training = ui.state().training;
@@ -341,7 +341,7 @@ void check_pair(ImGuiTestContext* ctx, UiHarness& ui, TrainAction first, TrainAc
         IM_CHECK(wait_for(ctx, [&] { return !training.run.checkpoint.empty(); }));
     }
     IM_CHECK(end_run(ctx, ui));
-    IM_CHECK(training.state == ControlState::finished);
+    IM_CHECK_EQ(training.state, ControlState::finished);
     IM_CHECK(is_saved(run_folder(ui, name)));
 }
 
@@ -370,7 +370,7 @@ void stop_while_a_checkpoint_is_saved(ImGuiTestContext* ctx, UiHarness& ui) {
     press(ctx, TrainAction::save);
     press(ctx, TrainAction::stop);
     ctx->Yield(10);
-    IM_CHECK(ui.state().training.state == ControlState::stopping);
+    IM_CHECK_EQ(ui.state().training.state, ControlState::stopping);
     IM_CHECK(ui.state().training.run.checkpoint.empty());
     ui.run_script().command.open();
     IM_CHECK(wait_run(ctx, ui, ControlState::finished));
@@ -405,7 +405,7 @@ void check_failure(ImGuiTestContext* ctx, UiHarness& ui, RunFault fault, ErrorCo
     ui.dispatch(event::RunResumed{folder, 0});
     IM_CHECK(wait_run(ctx, ui, ControlState::running));
     IM_CHECK(end_run(ctx, ui));
-    IM_CHECK(ui.state().training.state == ControlState::finished);
+    IM_CHECK_EQ(ui.state().training.state, ControlState::finished);
     IM_CHECK(is_saved(folder));
 }
 
@@ -498,10 +498,10 @@ void closing_waits_in_each_held_state(ImGuiTestContext* ctx, UiHarness& ui) {
         IM_CHECK(hold(ctx, ui, state, name));
         const int made = ui.run_script().made;
         close_by_the_dialog(ctx, ui);
-        IM_CHECK(ui.state().training.state == stopping);
+        IM_CHECK_EQ(ui.state().training.state, stopping);
         ui.run_script().let_go();
         IM_CHECK(wait_for(ctx, [&] { return ui.window().should_close(); }));
-        IM_CHECK(ui.state().training.state == finished);
+        IM_CHECK_EQ(ui.state().training.state, finished);
         IM_CHECK(ui.app().may_close());
         if (state != starting || ui.run_script().made > made) {
             IM_CHECK(is_saved(run_folder(ui, name)));

@@ -6,12 +6,20 @@
 
 namespace zscope::testing {
 
-bool wait_for(ImGuiTestContext* ctx, const std::function<bool()>& condition, double seconds) {
-    return UiHarness::wait_for(ctx, condition, seconds);
+bool wait_for(ImGuiTestContext* ctx, const std::function<bool()>& condition) {
+    return UiHarness::wait_for(ctx, condition);
 }
 
 bool wait_run(ImGuiTestContext* ctx, UiHarness& ui, ControlState wanted) {
-    return wait_for(ctx, [&] { return ui.state().training.state == wanted; });
+    const TrainingState& training = ui.state().training;
+    const bool reached = wait_for(ctx, [&] { return training.state == wanted; });
+    if (!reached) {
+        const std::string now(to_string(training.state));
+        const std::string missed(to_string(wanted));
+        const std::string why = training.failure ? training.failure->describe() : std::string();
+        ctx->LogWarning("the run is %s, not %s. %s", now.c_str(), missed.c_str(), why.c_str());
+    }
+    return reached;
 }
 
 void describe_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,

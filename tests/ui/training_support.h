@@ -9,10 +9,10 @@
 
 namespace zscope::testing {
 
-/// Frames until `condition` holds; false after `seconds`.
-[[nodiscard]] bool wait_for(ImGuiTestContext* ctx, const std::function<bool()>& condition,
-                            double seconds = 30.0);
-/// Frames until the window knows the run to be in this state.
+/// UiHarness::wait_for.
+[[nodiscard]] bool wait_for(ImGuiTestContext* ctx, const std::function<bool()>& condition);
+/// Frames until the window knows the run to be in this state; if that never comes, the log tells in
+/// which it is.
 [[nodiscard]] bool wait_run(ImGuiTestContext* ctx, UiHarness& ui, ControlState wanted);
 
 /// The form on a tiny run that ends after so many pictures, in run_folder.

@@ -180,7 +180,7 @@ void closing_asks_and_then_saves(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->Yield(3);
     ctx->ItemClick("Stop, save and close");
     IM_CHECK(wait_for(ctx, [&] { return ui.window().should_close(); }));
-    IM_CHECK(ui.state().training.state == ControlState::finished);
+    IM_CHECK_EQ(ui.state().training.state, ControlState::finished);
     IM_CHECK(ui.app().may_close());
     IM_CHECK(find_newest_checkpoint(run_folder(ui, "closed")).has_value());
     ui.window().refuse_close();

@@ -12,15 +12,17 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "app/platform/window.h"
 #include "app/ui/application.h"
+#include "core/base/control_state.h"
 #include "core/base/image.h"
 #include "tests/support/held_run.h"
 #include "tests/support/test_generators.h"
 
-// The engine prints the numbers of a failed comparison, of long long only where the standard
-// library's are long.
+// What the engine prints of a failed comparison: it knows long long only, where the standard
+// library's integers are long, and no words of the program.
 template <>
 inline void ImGuiTestEngineUtil_appendf_auto(ImGuiTextBuffer* buffer, long number) {
     buffer->appendf("%ld", number);
@@ -28,6 +30,11 @@ inline void ImGuiTestEngineUtil_appendf_auto(ImGuiTextBuffer* buffer, long numbe
 template <>
 inline void ImGuiTestEngineUtil_appendf_auto(ImGuiTextBuffer* buffer, unsigned long number) {
     buffer->appendf("%lu", number);
+}
+template <>
+inline void ImGuiTestEngineUtil_appendf_auto(ImGuiTextBuffer* buffer, zscope::ControlState state) {
+    const std::string_view word = zscope::to_string(state);
+    buffer->append(word.data(), word.data() + word.size());
 }
 
 namespace zscope::testing {
