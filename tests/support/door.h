@@ -14,8 +14,15 @@ class Door {
     void pass() {
         std::unique_lock lock(mutex_);
         ++arrivals_;
+        ++waiting_;
         changed_.notify_all();
         changed_.wait(lock, [this] { return is_open_; });
+        --waiting_;
+    }
+    /// It is shut, and somebody stands before it.
+    [[nodiscard]] bool is_waited_at() {
+        const std::lock_guard lock(mutex_);
+        return !is_open_ && waiting_ > 0;
     }
     /// Blocks until `count` calls of pass() have begun.
     void wait_for_arrivals(int count) {
@@ -33,6 +40,19 @@ class Door {
     std::condition_variable changed_;
     bool is_open_;
     int arrivals_ = 0;
+    int waiting_ = 0;
+};
+
+/// Opens a door at the end of a block, whatever ends it: what follows would wait for it.
+class DoorOpener {
+  public:
+    explicit DoorOpener(Door& door) : door_(door) {}
+    ~DoorOpener() { door_.open(); }
+    DoorOpener(const DoorOpener&) = delete;
+    DoorOpener& operator=(const DoorOpener&) = delete;
+
+  private:
+    Door& door_;
 };
 
 }  // namespace zscope::testing

@@ -50,18 +50,6 @@ constexpr PanelMeasure kMeasures[] = {
      [](AnalysisOptions& options) { options.pair_steps = 3; }, true},
 };
 
-/// Whatever a check ends: the tests that follow would wait for the door.
-class DoorOpener {
-  public:
-    explicit DoorOpener(Door& door) : door_(door) {}
-    ~DoorOpener() { door_.open(); }
-    DoorOpener(const DoorOpener&) = delete;
-    DoorOpener& operator=(const DoorOpener&) = delete;
-
-  private:
-    Door& door_;
-};
-
 /// Nothing else is begun unasked.
 AnalysisOptions options_for(const PanelMeasure& measure) {
     AnalysisOptions options;
