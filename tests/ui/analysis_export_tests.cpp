@@ -56,7 +56,7 @@ void open_demo(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.dispatch(event::AnalysisOptionsSet{options});
     ui.dispatch(event::OpenAsked{{ModelOrigin::demo, {}}});
     ctx->Yield(3);
-    IM_CHECK(ui.wait_idle(ctx, 60.0));
+    IM_CHECK(ui.wait_idle(ctx));
 }
 
 void leave_demo(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -121,14 +121,14 @@ void activeness_keeps_the_order_it_is_shown_in(ImGuiTestContext* ctx, UiHarness&
     options.activeness.latents.samples = 2;
     ui.dispatch(event::AnalysisOptionsSet{options});
     ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, find_bundled_model()}});
-    IM_CHECK(ui.wait_idle(ctx, 60.0));
+    IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().compare.ready());
     for (const auto& [shown, order] : {std::pair{ActivenessShown::a, ChartOrder::other},
                                        std::pair{ActivenessShown::both, ChartOrder::own}}) {
         options.activeness_shown = shown;
         options.chart_order = order;
         ui.dispatch(event::AnalysisOptionsSet{options});
-        IM_CHECK(ui.wait_idle(ctx, 60.0));
+        IM_CHECK(ui.wait_idle(ctx));
         check_export(ctx, ui, {ExportKind::activeness, "zscope activeness demo", 3});
         const std::string command =
             ui.app().controller().equivalent_command(ExportKind::activeness);
@@ -154,7 +154,7 @@ void pictures_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     settings.strips.extent = 1.5F;
     settings.grid = {.rows = 2, .columns = 3};
     ui.dispatch(event::SettingsChanged{settings});
-    IM_CHECK(ui.wait_idle(ctx, 60.0));
+    IM_CHECK(ui.wait_idle(ctx));
     for (const Expected& expected : {Expected{ExportKind::picture, "zscope render demo", 2},
                                      Expected{ExportKind::strip, "zscope strip demo", 2},
                                      Expected{ExportKind::grid, "zscope grid demo", 2}}) {
@@ -186,7 +186,7 @@ void demo_shows_its_pair_in_two_clicks(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->MouseMoveToPos({box.Min.x + 7.5F * cell, box.Min.y + 1.5F * cell});
     ctx->MouseClick();
     ctx->Yield(4);
-    IM_CHECK(ui.wait_idle(ctx, 60.0));
+    IM_CHECK(ui.wait_idle(ctx));
     const auto pair = ui.state().analysis.pair;
     IM_CHECK(pair != nullptr);
     IM_CHECK_EQ(pair->request.row_component, 1);

@@ -240,10 +240,12 @@ float UiHarness::value(int component) const {
 bool idle_draws_no_frame(UiHarness& harness) {
     ui::Application& app = harness.app();
     harness.dispatch(event::OpenAsked{{ModelOrigin::file, "fast"}});
-    const auto live = [&](double seconds, bool until_idle) {
+    const auto at_rest = [&] {
+        return app.idle() && app.state().model.ready() && app.seconds_to_sleep() < 0.0;
+    };
+    const auto live = [&](double seconds, bool until_rest) {
         const Stopwatch watch;
-        while (watch.seconds() < seconds &&
-               !(until_idle && app.idle() && app.state().model.ready())) {
+        while (watch.seconds() < seconds && !(until_rest && at_rest())) {
             const double sleep = app.seconds_to_sleep();
             harness.window().poll(sleep < 0.0 ? 0.05 : std::min(sleep, 0.05));
             app.tick();
@@ -253,7 +255,7 @@ bool idle_draws_no_frame(UiHarness& harness) {
             }
         }
     };
-    live(20.0, true);
+    live(60.0, true);
     live(1.5, false);  // tooltips and the first layout settle
     const std::uint64_t before = app.frames_drawn();
     live(3.0, false);

@@ -79,7 +79,7 @@ class UiHarness {
     /// A fresh state on one of the generators, at rest.
     void start_on(ImGuiTestContext* ctx, const std::string& generator);
     /// Draws frames until nothing is under way; false after `seconds`.
-    bool wait_idle(ImGuiTestContext* ctx, double seconds = 20.0);
+    bool wait_idle(ImGuiTestContext* ctx, double seconds = 60.0);
     /// As if the file had been dropped on the window.
     void drop(const std::filesystem::path& path);
     /// Types a path where the window asks for one. The system's dialog is no part of the window:

@@ -76,7 +76,7 @@ void search_can_be_cancelled_while_the_window_works(ImGuiTestContext* ctx, UiHar
     ctx->Yield(2);
     IM_CHECK_EQ(ui.value(2), -1.0F);
     ctx->ItemClick("###cancel_rebase");
-    IM_CHECK(ui.wait_idle(ctx, 60.0));
+    IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().untangle.status == UntangleStatus::idle);
     IM_CHECK_EQ(ui.state().edit.axes, std::size_t{0});
     IM_CHECK(why_not_rebase_now(ui.state()).empty());
