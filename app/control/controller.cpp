@@ -69,37 +69,43 @@ void Controller::happen(const Event& event) {
 }
 
 bool Controller::poll() {
-    bool changed = false;
+    // Looked at first: what had ended by then has left its results to be taken below.
+    const bool had_ended = work_alive() == 0;
+    bool arrived = false;
     for (ModelLoader::News& news : loader_.take()) {
         open_loaded(std::move(news));
-        changed = true;
+        arrived = true;
     }
     for (Event& event : latents_.take(state_)) {
         dispatch(std::move(event));
-        changed = true;
+        arrived = true;
     }
-    const auto take_from = [&](auto& worker) {
+    const auto take_from = [this](auto& worker) {
+        bool any = false;
         for (const Event& event : worker.take()) {
             happen(event);
-            changed = true;
+            any = true;
         }
+        return any;
     };
-    take_from(pictures_);
-    take_from(strips_);
-    take_from(analyses_);
-    take_from(training_);
-    take_from(*exporter_);
-    take_from(untangler_);
-    take_from(comparer_);
-    take_from(store_);
+    arrived = take_from(pictures_) || arrived;
+    arrived = take_from(strips_) || arrived;
+    arrived = take_from(analyses_) || arrived;
+    const bool run_has_news = take_from(training_);
+    arrived = take_from(*exporter_) || arrived;
+    arrived = take_from(untangler_) || arrived;
+    arrived = take_from(comparer_) || arrived;
+    arrived = take_from(store_) || arrived;
+    has_taken_all_ = had_ended && !arrived;
     send_requests();
-    return note_jobs() || changed;
+    return note_jobs() || arrived || run_has_news;
 }
 
 bool Controller::apply_events() {
     if (queue_.empty()) {
         return false;
     }
+    has_taken_all_ = false;
     const std::uint64_t version = state_.latent_version;
     const CanvasView view = state_.edit.view;
     for (const Event& event : std::exchange(queue_, {})) {
@@ -326,9 +332,9 @@ std::size_t Controller::work_alive() const {
 bool Controller::idle() const {
     const bool picture_settled = !state_.model.ready() || state_.picture_failed() ||
                                  (!state_.picture_is_stale() && !state_.canvas.current->preview);
-    return queue_.empty() && work_alive() == 0 && !latents_.busy() && !state_.model.loading &&
-           !state_.compare.b.loading && picture_settled && !state_.gesture_start &&
-           state_.exporting.status != ExportStatus::running;
+    return has_taken_all_ && queue_.empty() && work_alive() == 0 && !latents_.busy() &&
+           !state_.model.loading && !state_.compare.b.loading && picture_settled &&
+           !state_.gesture_start && state_.exporting.status != ExportStatus::running;
 }
 
 void Controller::save_layout(std::string text) {

@@ -74,7 +74,8 @@ class Controller final : public Actions {
     /// Input has arrived: unasked work waits.
     void note_input() { jobs_.note_input(); }
 
-    /// Nothing is under way and the picture is up to date at full precision.
+    /// Nothing is under way or waits to be taken in, and the picture is up to date at full
+    /// precision. A run may go on.
     [[nodiscard]] bool idle() const;
     /// Pictures asked for and not delivered, plus jobs.
     [[nodiscard]] std::size_t work_alive() const;
@@ -120,6 +121,7 @@ class Controller final : public Actions {
     AppState state_;
     Surroundings surroundings_;
     std::vector<Event> queue_;
+    bool has_taken_all_ = false;  ///< the last poll has found nothing under way and nothing new
     std::mt19937_64 random_;
     std::optional<Clock::time_point> stopping_since_;  ///< a run is being stopped
     Clock::time_point last_edit_{};
