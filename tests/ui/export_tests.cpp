@@ -62,8 +62,9 @@ void closing_gives_up_a_long_export(ImGuiTestContext* ctx, UiHarness& ui) {
         const DoorOpener opener(door);
         door.shut();
         ui.dispatch(event::ExportAsked{kind});
-        IM_CHECK(UiHarness::wait_for(ctx, [&] { return door.is_waited_at(); }));
-        IM_CHECK(ui.state().exporting.status == ExportStatus::running);
+        IM_CHECK(UiHarness::wait_for(ctx, [&] {
+            return ui.state().exporting.status == ExportStatus::running && door.is_waited_at();
+        }));
         const int at_close = ui.log().forwards;
         door.open();
         ui.app().save();
