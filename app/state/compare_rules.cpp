@@ -1,6 +1,7 @@
 #include "app/state/compare_rules.h"
 
 #include "core/latent/latent_axes.h"
+#include "core/latent/latent_state.h"
 
 namespace zscope {
 namespace {
@@ -108,8 +109,35 @@ std::string_view mode_label(CompareMode mode) {
 }
 
 std::vector<float> latent_of_b(const AppState& state, const EditState& edit) {
-    return linked_latent(state.model.info, state.compare.b.info, composed_latent(edit),
-                         edit.latent.seed);
+    const CompareState& compare = state.compare;
+    switch (compare.link) {
+        case CompareLink::none:
+            return sample_latent(edit.latent.seed, compare.b.info.latent_size);
+        case CompareLink::rotated:
+            return follow_axes(composed_latent(edit), compare.rotation);
+        case CompareLink::same:
+            break;
+    }
+    return composed_latent(edit);
+}
+
+LatentState latent_state_of_b(const AppState& state) {
+    const CompareState& compare = state.compare;
+    const EditState& edit = state.edit;
+    switch (compare.link) {
+        case CompareLink::none: {
+            LatentState latent = latent_from_seed(edit.latent.seed, compare.b.info.latent_size);
+            // B's picture is drawn from the sample as it is, normalised or not.
+            const std::vector<float> sample = latent.base;
+            set_offsets_to_reach(latent, sample, edit.post_norm);
+            return latent;
+        }
+        case CompareLink::rotated:
+            return in_other_axes(edit, compare.rotation).latent;
+        case CompareLink::same:
+            break;
+    }
+    return edit.latent;
 }
 
 bool b_is_elsewhere(const AppState& state) {

@@ -26,8 +26,10 @@ namespace zscope {
 /// "A", "B", "A and B side by side", ...
 [[nodiscard]] std::string_view mode_label(CompareMode mode);
 
-/// B's latent where the sliders stand.
+/// B's latent where the sliders stand. Something must be open as B.
 [[nodiscard]] std::vector<float> latent_of_b(const AppState& state, const EditState& edit);
+/// The state that composes to it, in the present mode: A's own where both have the same numbers.
+[[nodiscard]] LatentState latent_state_of_b(const AppState& state);
 
 /// B's picture belongs to another place than the sliders, or to another model.
 [[nodiscard]] bool b_is_elsewhere(const AppState& state);

@@ -27,6 +27,8 @@ struct CompareState {
     ModelSlot b;               ///< generation 0: nothing is open as B
     bool follows_run = false;  ///< B is the run at hand, with its newest weights
     CompareLink link = CompareLink::same;
+    /// Of `rotated`, n x n row by row: z rotation means to B what z means to A (see axes_link).
+    std::vector<double> rotation;
     CompareMode mode = CompareMode::only_a;
     bool flicker = false;                          ///< held: the other one is shown
     ComparisonStyle style;                         ///< split, kind and range of the difference

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/state/compare_rules.h"
 #include "app/state/reduce_analysis.h"
@@ -15,13 +16,20 @@ namespace {
 constexpr float kSmallestRange = 0.001F;
 constexpr float kLargestRange = 100.0F;
 
-CompareLink link_between(const GeneratorInfo& a, const GeneratorInfo& b) {
+struct Link {
+    CompareLink kind = CompareLink::same;
+    std::vector<double> rotation{};
+};
+
+Link link_between(const GeneratorInfo& a, const GeneratorInfo& b) {
     if (a.latent_size != b.latent_size) {
-        return CompareLink::none;
+        return {.kind = CompareLink::none};
     }
-    const auto link = axes_link(a, b);
-    const auto n = static_cast<std::size_t>(a.latent_size);
-    return link && !is_identity(*link, n) ? CompareLink::rotated : CompareLink::same;
+    auto link = axes_link(a, b);
+    if (!link || is_identity(*link, static_cast<std::size_t>(a.latent_size))) {
+        return {.kind = CompareLink::same};
+    }
+    return {.kind = CompareLink::rotated, .rotation = std::move(*link)};
 }
 
 }  // namespace
@@ -31,7 +39,9 @@ void link_slots(AppState& state) {
     if (!compare.ready()) {
         return;
     }
-    compare.link = link_between(state.model.info, compare.b.info);
+    Link link = link_between(state.model.info, compare.b.info);
+    compare.link = link.kind;
+    compare.rotation = std::move(link.rotation);
     compare.failed_version = 0;
     if (!why_not_compare(state, compare.mode).empty()) {
         compare.mode = CompareMode::side_by_side;
