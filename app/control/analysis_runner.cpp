@@ -5,6 +5,7 @@
 
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
+#include "app/state/heatmap_slots.h"
 #include "app/state/sample_words.h"
 
 namespace zscope {
@@ -17,6 +18,7 @@ struct Traits;
 template <>
 struct Traits<ActivenessResult> {
     static constexpr AnalysisKind kKind = AnalysisKind::activeness;
+    static constexpr Slot kSlot = Slot::a;
     static constexpr JobClass kClass = JobClass::activeness;
     static constexpr const char* kTitle = "Activeness";
     static ActivenessRequest request(const AppState& state) { return activeness_request(state); }
@@ -25,14 +27,18 @@ struct Traits<ActivenessResult> {
 template <>
 struct Traits<HeatmapResult> {
     static constexpr AnalysisKind kKind = AnalysisKind::heatmap;
+    static constexpr Slot kSlot = Slot::a;
     static constexpr JobClass kClass = JobClass::heatmap;
     static constexpr const char* kTitle = "Heatmap";
-    static SensitivityOptions request(const AppState& state) { return heatmap_request(state); }
+    static SensitivityOptions request(const AppState& state) {
+        return heatmap_request(state, Slot::a);
+    }
 };
 
 template <>
 struct Traits<InteractionsResult> {
     static constexpr AnalysisKind kKind = AnalysisKind::interactions;
+    static constexpr Slot kSlot = Slot::a;
     static constexpr JobClass kClass = JobClass::activeness;
     static constexpr const char* kTitle = "Interactions";
     static HessianStatisticsRequest request(const AppState& state) {
@@ -43,6 +49,7 @@ struct Traits<InteractionsResult> {
 template <>
 struct Traits<PixelResult> {
     static constexpr AnalysisKind kKind = AnalysisKind::pixel;
+    static constexpr Slot kSlot = Slot::a;
     static constexpr JobClass kClass = JobClass::heatmap;
     static constexpr const char* kTitle = "Pixel Hessian";
     static PixelHessianRequest request(const AppState& state) { return pixel_request(state); }
@@ -51,6 +58,7 @@ struct Traits<PixelResult> {
 template <>
 struct Traits<PairResult> {
     static constexpr AnalysisKind kKind = AnalysisKind::pair;
+    static constexpr Slot kSlot = Slot::a;
     static constexpr JobClass kClass = JobClass::strips;
     static constexpr const char* kTitle = "Pair grid";
     static PairGridOptions request(const AppState& state) { return pair_request(state); }
@@ -59,14 +67,22 @@ struct Traits<PairResult> {
 template <>
 struct Traits<ActivenessOfB> {
     static constexpr AnalysisKind kKind = AnalysisKind::activeness_of_b;
+    static constexpr Slot kSlot = Slot::b;
     static constexpr JobClass kClass = JobClass::activeness;
     static constexpr const char* kTitle = "Activeness of B";
     static ActivenessRequest request(const AppState& state) { return activeness_request(state); }
 };
 
-/// It is measured on the model in slot B.
-template <typename Result>
-constexpr bool kIsOfB = std::is_same_v<Result, ActivenessOfB>;
+template <>
+struct Traits<HeatmapOfB> {
+    static constexpr AnalysisKind kKind = AnalysisKind::heatmap_of_b;
+    static constexpr Slot kSlot = Slot::b;
+    static constexpr JobClass kClass = JobClass::heatmap;
+    static constexpr const char* kTitle = "Heatmap of B";
+    static SensitivityOptions request(const AppState& state) {
+        return heatmap_request(state, Slot::b);
+    }
+};
 
 /// The error in words of the window.
 template <typename Result>
@@ -93,6 +109,8 @@ bool is_wanted(const AppState& state, AnalysisKind kind) {
             return needs_activeness_of_b(state);
         case AnalysisKind::heatmap:
             return analysis.options.heatmap.shown;
+        case AnalysisKind::heatmap_of_b:
+            return needs_heatmap_of_b(state);
         case AnalysisKind::pixel:
             return analysis.visible[static_cast<std::size_t>(kind)] &&
                    (analysis.options.pixel.place || analysis.options.pixel_wanted);
@@ -127,17 +145,6 @@ void AnalysisRunner::with_lane(AnalysisKind kind, Act&& act) {
 }
 
 template <typename Value>
-const ModelSource& AnalysisRunner::source_of() const {
-    return kIsOfB<Value> ? compared_ : source_;
-}
-
-template <typename Value>
-std::shared_ptr<AnalysisRunner::Worker>& AnalysisRunner::worker_of() {
-    return kIsOfB<Value> ? compared_worker_
-                         : workers_[static_cast<std::size_t>(Traits<Value>::kClass)];
-}
-
-template <typename Value>
 void AnalysisRunner::drop(Lane<Value>& lane) {
     if (lane.current != 0) {
         jobs_.cancel(lane.current);
@@ -147,13 +154,13 @@ void AnalysisRunner::drop(Lane<Value>& lane) {
     lane.asked = false;
 }
 
-void AnalysisRunner::set_model(ModelSource source) {
-    source_ = std::move(source);
-    for (std::shared_ptr<Worker>& worker : workers_) {
+void AnalysisRunner::replace(Slot slot, ModelSource source) {
+    target(slot).source = std::move(source);
+    for (std::shared_ptr<Worker>& worker : target(slot).workers) {
         worker = std::make_shared<Worker>();
     }
-    for_each_lane([this](auto& lane) {
-        if constexpr (!kIsOfB<typename std::decay_t<decltype(lane)>::Result>) {
+    for_each_lane([this, slot](auto& lane) {
+        if (Traits<typename std::decay_t<decltype(lane)>::Result>::kSlot == slot) {
             drop(lane);
             lane.kept.clear();
         }
@@ -161,13 +168,11 @@ void AnalysisRunner::set_model(ModelSource source) {
 }
 
 void AnalysisRunner::set_compared(const ModelSource& source) {
-    if (source.generation != compared_.generation) {
-        compared_worker_ = std::make_shared<Worker>();
-        auto& lane = std::get<Lane<ActivenessOfB>>(lanes_);
-        drop(lane);
-        lane.kept.clear();
+    if (source.generation != target(Slot::b).source.generation) {
+        replace(Slot::b, source);
+    } else {
+        target(Slot::b).source = source;
     }
-    compared_ = source;
 }
 
 void AnalysisRunner::ask(AnalysisKind kind) {
@@ -184,7 +189,7 @@ void AnalysisRunner::stop(AnalysisKind kind) {
 
 std::vector<Event> AnalysisRunner::update(const AppState& state) {
     std::vector<Event> events;
-    if (source_.prototype != nullptr) {
+    if (target(Slot::a).source.prototype != nullptr) {
         for_each_lane([&](auto& lane) { update_lane(lane, state, events); });
     }
     return events;
@@ -258,14 +263,15 @@ template <typename Value>
 void AnalysisRunner::submit(Lane<Value>& lane) {
     using Shared = std::shared_ptr<const Value>;
     constexpr JobClass kClass = Traits<Value>::kClass;
-    const auto work = [order = *lane.ordered, source = source_of<Value>(),
-                       worker = worker_of<Value>()](JobContext& context,
-                                                    const JobRunner::Publish<Shared>& publish) {
+    const Target& measured = target(Traits<Value>::kSlot);
+    const auto work = [order = *lane.ordered, source = measured.source,
+                       worker = measured.workers[static_cast<std::size_t>(kClass)]](
+                          JobContext& context, const JobRunner::Publish<Shared>& publish) {
         context.checkpoint();
         Generator& generator = worker->replica.follow(source);
-        if constexpr (std::is_same_v<Value, HeatmapResult>) {
+        if constexpr (std::is_same_v<decltype(order.request), SensitivityOptions>) {
             worker->is_repeatable =
-                worker->is_repeatable || check_repeatable(generator, order, context);
+                worker->is_repeatable || check_repeatable(generator, order.request, context);
         }
         return measure(generator, order, context, publish);
     };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <tuple>
@@ -25,11 +26,11 @@ class AnalysisRunner {
     AnalysisRunner(JobRunner& jobs, const Wake& wake);
 
     /// Ends what was measured on the old model.
-    void set_model(ModelSource source);
-    /// The same for the model in slot B; without a prototype there is none.
+    void set_model(ModelSource source) { replace(Slot::a, std::move(source)); }
+    /// The same for the model in slot B, if it is another one; without a prototype there is none.
     void set_compared(const ModelSource& source);
     /// The same model with other weights; jobs under way are finished with the old ones first.
-    void set_weights(ModelSource source) { source_ = std::move(source); }
+    void set_weights(ModelSource source) { target(Slot::a).source = std::move(source); }
     /// Starts jobs for what `state` shows and has not got. The events to apply.
     [[nodiscard]] std::vector<Event> update(const AppState& state);
     /// What has arrived since the last call.
@@ -46,6 +47,11 @@ class AnalysisRunner {
     struct Worker {
         FollowingReplica replica;
         bool is_repeatable = false;  ///< the model, whatever its weights: looked at once
+    };
+    /// The model in one slot, and who measures it.
+    struct Target {
+        ModelSource source;
+        std::array<std::shared_ptr<Worker>, kJobClassCount> workers;
     };
     template <typename Value>
     struct Lane {
@@ -77,18 +83,15 @@ class AnalysisRunner {
     void for_each_lane(Act&& act);
     template <typename Act>
     void with_lane(AnalysisKind kind, Act&& act);
-    template <typename Value>
-    [[nodiscard]] const ModelSource& source_of() const;
-    template <typename Value>
-    [[nodiscard]] std::shared_ptr<Worker>& worker_of();
+    /// Another model in a slot: ends and forgets what was measured there.
+    void replace(Slot slot, ModelSource source);
+    [[nodiscard]] Target& target(Slot slot) { return targets_[static_cast<std::size_t>(slot)]; }
 
     JobRunner& jobs_;
-    ModelSource source_;
-    std::array<std::shared_ptr<Worker>, kJobClassCount> workers_;
-    ModelSource compared_;
-    std::shared_ptr<Worker> compared_worker_;
+    std::array<Target, 2> targets_;  ///< by slot
+    /// In the order in which they are begun: A before B.
     std::tuple<Lane<ActivenessResult>, Lane<HeatmapResult>, Lane<InteractionsResult>,
-               Lane<PixelResult>, Lane<PairResult>, Lane<ActivenessOfB>>
+               Lane<PixelResult>, Lane<PairResult>, Lane<ActivenessOfB>, Lane<HeatmapOfB>>
         lanes_;
 };
 

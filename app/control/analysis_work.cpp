@@ -122,15 +122,29 @@ std::string describe_fault(Generator& generator, const std::array<std::vector<fl
     return "the pictures are finite, but too large for their differences";
 }
 
+/// What is measured of B: as `Plain` is of A.
+template <typename Plain, typename OfB>
+std::shared_ptr<const OfB> measure_as(Generator& generator, const AnalysisOrder<OfB>& order,
+                                      JobContext& context, const AnalysisPublish<OfB>& publish) {
+    const auto of_b = [](const std::shared_ptr<const Plain>& result) {
+        return std::make_shared<const OfB>(OfB{*result});
+    };
+    const AnalysisPublish<Plain> publish_of_b = [&](const std::shared_ptr<const Plain>& result) {
+        publish(of_b(result));
+    };
+    const AnalysisOrder<Plain> plain{order.key, order.request, order.latent};
+    return of_b(measure(generator, plain, context, publish_of_b));
+}
+
 }  // namespace
 
-bool check_repeatable(Generator& generator, const AnalysisOrder<HeatmapResult>& order,
+bool check_repeatable(Generator& generator, const SensitivityOptions& request,
                       JobContext& context) {
-    if (!takes_second_differences(order.request)) {
+    if (!takes_second_differences(request)) {
         return false;
     }
     PausingGenerator pausing = giving_way(generator, context);
-    require_repeatable(pausing, generator.device(), order.request.latents, context.stop_token());
+    require_repeatable(pausing, generator.device(), request.latents, context.stop_token());
     return true;
 }
 
@@ -155,13 +169,7 @@ std::shared_ptr<const ActivenessOfB> measure(Generator& generator,
                                              const AnalysisOrder<ActivenessOfB>& order,
                                              JobContext& context,
                                              const AnalysisPublish<ActivenessOfB>& publish) {
-    const auto of_b = [](const std::shared_ptr<const ActivenessResult>& result) {
-        return std::make_shared<const ActivenessOfB>(ActivenessOfB{*result});
-    };
-    const AnalysisPublish<ActivenessResult> publish_of_b =
-        [&](const std::shared_ptr<const ActivenessResult>& result) { publish(of_b(result)); };
-    const AnalysisOrder<ActivenessResult> plain{order.key, order.request, order.latent};
-    return of_b(measure(generator, plain, context, publish_of_b));
+    return measure_as<ActivenessResult>(generator, order, context, publish);
 }
 
 std::shared_ptr<const HeatmapResult> measure(Generator& generator,
@@ -175,6 +183,13 @@ std::shared_ptr<const HeatmapResult> measure(Generator& generator,
         [&](const RefinedMap& rough) { publish(heatmap_result(order, rough)); }, context.progress(),
         context.stop_token());
     return heatmap_result(order, map);
+}
+
+std::shared_ptr<const HeatmapOfB> measure(Generator& generator,
+                                          const AnalysisOrder<HeatmapOfB>& order,
+                                          JobContext& context,
+                                          const AnalysisPublish<HeatmapOfB>& publish) {
+    return measure_as<HeatmapResult>(generator, order, context, publish);
 }
 
 std::shared_ptr<const InteractionsResult> measure(

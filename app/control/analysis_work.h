@@ -22,9 +22,9 @@ struct AnalysisOrder {
 template <typename Result>
 using AnalysisPublish = std::function<void(std::shared_ptr<const Result>)>;
 
-/// Draws the order's latent twice if its map takes second differences, and throws
-/// Error(model_failure) that names the layer at fault unless both are alike. Whether it did so.
-[[nodiscard]] bool check_repeatable(Generator& generator, const AnalysisOrder<HeatmapResult>& order,
+/// Draws the map's latent twice if it takes second differences, and throws Error(model_failure)
+/// that names the layer at fault unless both are alike. Whether it did so.
+[[nodiscard]] bool check_repeatable(Generator& generator, const SensitivityOptions& request,
                                     JobContext& context);
 
 /// The work of each kind, on a job's thread: publishes what is known so far, returns the whole.
@@ -38,6 +38,10 @@ using AnalysisPublish = std::function<void(std::shared_ptr<const Result>)>;
 [[nodiscard]] std::shared_ptr<const HeatmapResult> measure(
     Generator& generator, const AnalysisOrder<HeatmapResult>& order, JobContext& context,
     const AnalysisPublish<HeatmapResult>& publish);
+[[nodiscard]] std::shared_ptr<const HeatmapOfB> measure(Generator& generator,
+                                                        const AnalysisOrder<HeatmapOfB>& order,
+                                                        JobContext& context,
+                                                        const AnalysisPublish<HeatmapOfB>& publish);
 [[nodiscard]] std::shared_ptr<const InteractionsResult> measure(
     Generator& generator, const AnalysisOrder<InteractionsResult>& order, JobContext& context,
     const AnalysisPublish<InteractionsResult>& publish);

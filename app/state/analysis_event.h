@@ -14,7 +14,8 @@ namespace zscope {
 using AnalysisResultPointer =
     std::variant<std::shared_ptr<const ActivenessResult>, std::shared_ptr<const HeatmapResult>,
                  std::shared_ptr<const InteractionsResult>, std::shared_ptr<const PixelResult>,
-                 std::shared_ptr<const PairResult>, std::shared_ptr<const ActivenessOfB>>;
+                 std::shared_ptr<const PairResult>, std::shared_ptr<const ActivenessOfB>,
+                 std::shared_ptr<const HeatmapOfB>>;
 
 namespace event {
 
@@ -38,7 +39,7 @@ struct AnalysisVisible {
     AnalysisKind kind = AnalysisKind::activeness;
     bool visible = false;
 };
-/// The present map's range becomes the shared one.
+/// The present map's range, or that of A's and B's together, becomes the shared one.
 struct HeatmapRescaled {};
 struct JobStopAsked {
     JobId id = 0;

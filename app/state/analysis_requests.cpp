@@ -4,13 +4,15 @@
 #include <cmath>
 
 #include "app/state/compare_rules.h"
+#include "app/state/heatmap_slots.h"
 #include "core/hessian/pass_count.h"
+#include "core/latent/latent_axes.h"
 
 namespace zscope {
 namespace {
 
 const ModelSlot& measured_model(const AppState& state, AnalysisKind kind) {
-    return model_of(state, kind == AnalysisKind::activeness_of_b ? Slot::b : Slot::a);
+    return model_of(state, slot_of(kind));
 }
 
 bool depends_on_latent(const AnalysisOptions& options, AnalysisKind kind) {
@@ -21,6 +23,7 @@ bool depends_on_latent(const AnalysisOptions& options, AnalysisKind kind) {
         case AnalysisKind::interactions:
             return options.interactions_here;
         case AnalysisKind::heatmap:
+        case AnalysisKind::heatmap_of_b:
         case AnalysisKind::pixel:
         case AnalysisKind::pair:
             break;
@@ -71,20 +74,30 @@ std::vector<float> direction_from_base(const AppState& state) {
     return direction;
 }
 
+/// Along component `index` of n; zeros where there is no such component.
+std::vector<float> axis(int index, std::int64_t n) {
+    std::vector<float> direction(static_cast<std::size_t>(std::max<std::int64_t>(1, n)), 0.0F);
+    if (static_cast<std::size_t>(index) < direction.size()) {
+        direction[static_cast<std::size_t>(index)] = 1.0F;
+    }
+    return direction;
+}
+
 /// n numbers; zeros, which no map is measured along, where there is no direction.
 std::vector<float> curvature_direction(const AppState& state) {
     const HeatmapChoice& choice = state.analysis.options.heatmap;
-    std::vector<float> direction(std::max<std::size_t>(1, state.components()), 0.0F);
     switch (choice.along) {
         case CurvatureAlong::component:
-            direction[static_cast<std::size_t>(clamped_component(state, choice.component))] = 1.0F;
             break;
         case CurvatureAlong::from_base:
             return direction_from_base(state);
         case CurvatureAlong::given:
-            return choice.direction.empty() ? direction : choice.direction;
+            return choice.direction.empty()
+                       ? std::vector<float>(std::max<std::size_t>(1, state.components()), 0.0F)
+                       : choice.direction;
     }
-    return direction;
+    return axis(clamped_component(state, choice.component),
+                static_cast<std::int64_t>(state.components()));
 }
 
 std::string why_no_direction(const AppState& state) {
@@ -109,6 +122,58 @@ std::string why_no_direction(const AppState& state) {
             .append(" components");
     }
     return has_length ? std::string() : "the direction has no length: all its numbers are 0";
+}
+
+/// Turns what A is asked for into the same for B.
+void ask_of_b(const AppState& state, SensitivityOptions& request) {
+    const CompareState& compare = state.compare;
+    const HeatmapChoice& choice = state.analysis.options.heatmap;
+    request.latents.state = latent_state_of_b(state);
+    if (request.direction.empty()) {
+        return;
+    }
+    if (choice.along == CurvatureAlong::component) {
+        request.direction =
+            axis(clamped_component(state, choice.component), compare.b.info.latent_size);
+    } else if (compare.link == CompareLink::rotated &&
+               request.direction.size() == state.components()) {
+        request.direction = follow_axes(request.direction, compare.rotation);
+    }
+}
+
+/// Why B cannot be mapped as A is; empty: it can. Something is open as B.
+std::string why_no_map_of_b(const AppState& state) {
+    const GeneratorInfo& b = state.compare.b.info;
+    const SensitivityOptions request = heatmap_request(state, Slot::a);
+    if (request.layer && !has_layer(b, *request.layer)) {
+        return std::string("B has no layer ").append(std::to_string(*request.layer));
+    }
+    const HeatmapChoice& choice = state.analysis.options.heatmap;
+    int last = request.component.value_or(0);
+    if (request.pair) {
+        last = std::max(request.pair->first, request.pair->second);
+    } else if (!request.direction.empty() && choice.along == CurvatureAlong::component) {
+        last = clamped_component(state, choice.component);
+    } else if (!request.direction.empty() && state.compare.link == CompareLink::none) {
+        return "A and B have different numbers of components";
+    }
+    return last < b.latent_size ? std::string()
+                                : std::string("B has no component z").append(std::to_string(last));
+}
+
+/// Pictures that one map of this kind is made of.
+std::int64_t pictures_of_map(const HeatmapChoice& choice) {
+    switch (choice.measure) {
+        case HeatmapMeasure::change:
+            return 2;
+        case HeatmapMeasure::interaction:
+            return 4;
+        case HeatmapMeasure::curvature:
+            return 3;
+        case HeatmapMeasure::penalty:
+            break;
+    }
+    return 2 * std::int64_t{choice.k_limit};
 }
 
 std::vector<float> spread(int steps, float extent) {
@@ -138,6 +203,12 @@ double length_of(const std::vector<float>& direction) {
     return std::sqrt(squares);
 }
 
+Slot slot_of(AnalysisKind kind) noexcept {
+    const bool is_of_b =
+        kind == AnalysisKind::activeness_of_b || kind == AnalysisKind::heatmap_of_b;
+    return is_of_b ? Slot::b : Slot::a;
+}
+
 FigureLatents present_latent(const AppState& state) {
     return {.samples = 1,
             .seed = state.edit.latent.seed,
@@ -157,7 +228,7 @@ ActivenessRequest activeness_request(const AppState& state) {
     return state.analysis.options.activeness;
 }
 
-SensitivityOptions heatmap_request(const AppState& state) {
+SensitivityOptions heatmap_request(const AppState& state, Slot slot) {
     const HeatmapChoice& choice = state.analysis.options.heatmap;
     SensitivityOptions request;
     request.latents = present_latent(state);
@@ -175,6 +246,9 @@ SensitivityOptions heatmap_request(const AppState& state) {
         request.pair = clamped_pair(state, choice.pair);
     } else if (choice.measure == HeatmapMeasure::curvature) {
         request.direction = curvature_direction(state);
+    }
+    if (slot == Slot::b && state.compare.ready()) {
+        ask_of_b(state, request);
     }
     return request;
 }
@@ -222,7 +296,8 @@ std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::activeness_of_b:
             return 3 * n * options.activeness.latents.samples;
         case AnalysisKind::heatmap:
-            return 2 * std::int64_t{options.heatmap.k_limit};
+        case AnalysisKind::heatmap_of_b:
+            return pictures_of_map(options.heatmap);
         case AnalysisKind::interactions:
             return (options.interactions_here ? 1 : options.interactions.latents.samples) *
                    pass_count(options.interactions.scheme, n);
@@ -243,7 +318,9 @@ bool is_current(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::activeness:
             return matches(analysis.activeness, key, activeness_request(state));
         case AnalysisKind::heatmap:
-            return matches(analysis.heatmap, key, heatmap_request(state));
+            return matches(analysis.heatmap, key, heatmap_request(state, Slot::a));
+        case AnalysisKind::heatmap_of_b:
+            return matches(analysis.heatmap_of_b, key, heatmap_request(state, Slot::b));
         case AnalysisKind::interactions:
             return matches(analysis.interactions, key, interactions_request(state));
         case AnalysisKind::pixel:
@@ -281,9 +358,9 @@ std::string range_name(const SensitivityOptions& request) {
 }
 
 std::optional<HeatmapRange> shown_range(const AppState& state) {
-    const std::shared_ptr<const HeatmapResult>& result = state.analysis.heatmap;
     const HeatmapChoice& choice = state.analysis.options.heatmap;
-    if (!result) {
+    const std::optional<HeatmapRange> covered = covered_range(state);
+    if (!covered) {
         return std::nullopt;
     }
     if (choice.range_mode == RangeMode::by_hand) {
@@ -291,13 +368,12 @@ std::optional<HeatmapRange> shown_range(const AppState& state) {
     }
     if (choice.range_mode == RangeMode::shared) {
         for (const auto& [name, range] : state.analysis.shared_ranges) {
-            if (name == range_name(result->request)) {
+            if (name == range_name(compared_maps(state).front()->request)) {
                 return range;
             }
         }
     }
-    return choice.range_mode == RangeMode::automatic ? result->range
-                                                     : HeatmapRange{0.0, result->range.high};
+    return choice.range_mode == RangeMode::automatic ? *covered : HeatmapRange{0.0, covered->high};
 }
 
 HeatmapStyle heatmap_style(const AppState& state) {
@@ -318,12 +394,18 @@ std::string why_not_measured(const AppState& state, AnalysisKind kind) {
     if (!state.model.ready()) {
         return state.model.loading ? "the model is still being opened" : "no model is open";
     }
-    if (kind == AnalysisKind::activeness_of_b && !state.compare.ready()) {
+    if (slot_of(kind) == Slot::b && !state.compare.ready()) {
         return "nothing is open as B";
     }
-    if (kind == AnalysisKind::heatmap &&
-        state.analysis.options.heatmap.measure == HeatmapMeasure::curvature) {
-        return why_no_direction(state);
+    const bool is_map = kind == AnalysisKind::heatmap || kind == AnalysisKind::heatmap_of_b;
+    if (is_map && state.analysis.options.heatmap.measure == HeatmapMeasure::curvature) {
+        std::string reason = why_no_direction(state);
+        if (!reason.empty()) {
+            return reason;
+        }
+    }
+    if (kind == AnalysisKind::heatmap_of_b) {
+        return why_no_map_of_b(state);
     }
     const bool needs_two = kind == AnalysisKind::interactions || kind == AnalysisKind::pair ||
                            kind == AnalysisKind::pixel;

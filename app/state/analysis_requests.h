@@ -15,12 +15,16 @@ namespace zscope {
 /// Of a direction of n numbers.
 [[nodiscard]] double length_of(const std::vector<float>& direction);
 
+/// The slot of the model that a kind of analysis measures.
+[[nodiscard]] Slot slot_of(AnalysisKind kind) noexcept;
+
 /// What a result of `kind` must have been measured on to belong to the present state.
 [[nodiscard]] AnalysisKey wanted_key(const AppState& state, AnalysisKind kind);
 
-/// The requests that the present options and state ask for; indices are within the model's.
+/// The requests that the present options and state ask for; indices are within A's.
 [[nodiscard]] ActivenessRequest activeness_request(const AppState& state);
-[[nodiscard]] SensitivityOptions heatmap_request(const AppState& state);
+/// B is asked for what A is, at its linked latent and, in other axes, along the linked direction.
+[[nodiscard]] SensitivityOptions heatmap_request(const AppState& state, Slot slot = Slot::a);
 [[nodiscard]] HessianStatisticsRequest interactions_request(const AppState& state);
 [[nodiscard]] PixelHessianRequest pixel_request(const AppState& state);
 [[nodiscard]] PairGridOptions pair_request(const AppState& state);
@@ -37,7 +41,7 @@ inline constexpr std::int64_t kUnaskedPictures = 4000;
 [[nodiscard]] std::string why_not_range(const HeatmapRange& range);
 /// Name of a kind of map for RangeMode::shared: maps of one name are compared.
 [[nodiscard]] std::string range_name(const SensitivityOptions& request);
-/// The values of the first and the last colour for the present map; none without a map.
+/// The values of the first and the last colour for A's map and B's; none without a map.
 [[nodiscard]] std::optional<HeatmapRange> shown_range(const AppState& state);
 /// How the present map would be exported.
 [[nodiscard]] HeatmapStyle heatmap_style(const AppState& state);

@@ -16,8 +16,16 @@
 /// What the window measures of a model in the background. Plain data.
 namespace zscope {
 
-enum class AnalysisKind { activeness, heatmap, interactions, pixel, pair, activeness_of_b };
-inline constexpr std::size_t kAnalysisKinds = 6;
+enum class AnalysisKind {
+    activeness,
+    heatmap,
+    interactions,
+    pixel,
+    pair,
+    activeness_of_b,
+    heatmap_of_b,
+};
+inline constexpr std::size_t kAnalysisKinds = 7;
 
 enum class AnalysisPhase { idle, running, done, failed, cancelled };
 
@@ -68,6 +76,9 @@ struct HeatmapResult {
     std::string bad_text;  ///< where the first of them is; empty when there is none
 };
 
+/// The same of the model in slot B, at the place that A's sliders stand at.
+struct HeatmapOfB : HeatmapResult {};
+
 /// Root mean square second derivatives, n x n row by row, of the first `samples_done` latents.
 struct InteractionsResult {
     AnalysisKey key;
@@ -114,7 +125,7 @@ enum class CurvatureAlong {
 enum class HeatmapLayout { overlay, side_by_side };
 enum class RangeMode {
     shared,     ///< fixed by the first finished map of a kind, kept over models and latents
-    automatic,  ///< of the present map
+    automatic,  ///< of the present map; of A's and B's together where both are shown
     by_hand,
 };
 
@@ -186,6 +197,7 @@ struct AnalysisState {
     std::shared_ptr<const PixelResult> pixel;
     std::shared_ptr<const PairResult> pair;
     std::shared_ptr<const ActivenessOfB> activeness_of_b;
+    std::shared_ptr<const HeatmapOfB> heatmap_of_b;
     ReferenceRanking reference;
     /// The shared range of each kind of map, by its own name; see RangeMode.
     std::vector<std::pair<std::string, HeatmapRange>> shared_ranges;

@@ -2,22 +2,25 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
+#include "app/state/heatmap_slots.h"
 
 namespace zscope::reducing {
 namespace {
 
-/// A map of nothing sets no range: others of its kind would all be flat in it.
-void set_shared_range(AnalysisState& analysis, const HeatmapResult& result) {
-    if (!(result.range.high > 0.0)) {
+/// For the maps of one name, see range_name. A map of nothing sets no range: others of its kind
+/// would all be flat in it.
+void set_shared_range(AnalysisState& analysis, const std::string& name, double high) {
+    if (!(high > 0.0)) {
         return;
     }
-    const std::string name = range_name(result.request);
     std::erase_if(analysis.shared_ranges, [&](const auto& entry) { return entry.first == name; });
-    analysis.shared_ranges.emplace_back(name, HeatmapRange{0.0, result.range.high});
+    analysis.shared_ranges.emplace_back(name, HeatmapRange{0.0, high});
 }
 
 bool has_shared_range(const AnalysisState& analysis, const std::string& name) {
@@ -46,7 +49,19 @@ struct Take {
     void operator()(const std::shared_ptr<const ActivenessOfB>& result) const {
         analysis.activeness_of_b = result;
     }
+    void operator()(const std::shared_ptr<const HeatmapOfB>& result) const {
+        analysis.heatmap_of_b = result;
+    }
 };
+
+void forget_jobs(AnalysisState& analysis, Slot slot) {
+    for (std::size_t i = 0; i < kAnalysisKinds; ++i) {
+        const auto kind = static_cast<AnalysisKind>(i);
+        if (slot_of(kind) == slot) {
+            analysis.job(kind) = {};
+        }
+    }
+}
 
 constexpr double kMaxRange = 1e30;
 
@@ -100,8 +115,10 @@ void apply(AppState& state, const event::AnalysisVisible& event) {
 }
 
 void apply(AppState& state, const event::HeatmapRescaled& /*event*/) {
-    if (state.analysis.heatmap) {
-        set_shared_range(state.analysis, *state.analysis.heatmap);
+    const std::vector<const HeatmapResult*> maps = compared_maps(state);
+    if (!maps.empty()) {
+        set_shared_range(state.analysis, range_name(maps.front()->request),
+                         covered_range(state)->high);
     }
 }
 
@@ -112,9 +129,12 @@ void apply(AppState& state, const event::AnalysisStarted& event) {
 void apply(AppState& state, const event::AnalysisArrived& event) {
     std::visit(Take{state.analysis}, event.result);
     const auto* heatmap = std::get_if<std::shared_ptr<const HeatmapResult>>(&event.result);
-    if (heatmap != nullptr && event.is_final &&
-        !has_shared_range(state.analysis, range_name((*heatmap)->request))) {
-        set_shared_range(state.analysis, **heatmap);
+    if (heatmap == nullptr || !event.is_final) {
+        return;
+    }
+    const std::string name = range_name((*heatmap)->request);
+    if (!has_shared_range(state.analysis, name)) {
+        set_shared_range(state.analysis, name, (*heatmap)->range.high);
     }
 }
 
@@ -147,9 +167,7 @@ void forget_measurements(AnalysisState& analysis) {
     analysis.interactions.reset();
     analysis.pixel.reset();
     analysis.pair.reset();
-    const AnalysisJob of_b = analysis.job(AnalysisKind::activeness_of_b);
-    analysis.jobs = {};
-    analysis.job(AnalysisKind::activeness_of_b) = of_b;
+    forget_jobs(analysis, Slot::a);
     // A place in another model's picture means nothing.
     analysis.options.pixel.place.reset();
     analysis.options.pixel_wanted = false;
@@ -157,7 +175,8 @@ void forget_measurements(AnalysisState& analysis) {
 
 void forget_measurements_of_b(AnalysisState& analysis) {
     analysis.activeness_of_b.reset();
-    analysis.job(AnalysisKind::activeness_of_b) = {};
+    analysis.heatmap_of_b.reset();
+    forget_jobs(analysis, Slot::b);
 }
 
 }  // namespace zscope::reducing

@@ -144,6 +144,9 @@ std::vector<double> numbers(const AnalysisState& analysis, AnalysisKind kind) {
         case AnalysisKind::heatmap:
             add(analysis.heatmap->map->values);
             break;
+        case AnalysisKind::heatmap_of_b:
+            add(analysis.heatmap_of_b->map->values);
+            break;
         case AnalysisKind::interactions:
             add(analysis.interactions->value);
             break;

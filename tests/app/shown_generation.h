@@ -17,6 +17,8 @@ inline std::uint64_t shown_generation(const AnalysisState& analysis, AnalysisKin
             return generation_of(analysis.activeness);
         case AnalysisKind::activeness_of_b:
             return generation_of(analysis.activeness_of_b);
+        case AnalysisKind::heatmap_of_b:
+            return generation_of(analysis.heatmap_of_b);
         case AnalysisKind::heatmap:
             return generation_of(analysis.heatmap);
         case AnalysisKind::interactions:

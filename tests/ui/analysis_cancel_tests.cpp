@@ -1,6 +1,7 @@
 #include <string>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/compare_rules.h"
 #include "tests/app/shown_generation.h"
 #include "tests/ui/ui_harness.h"
 
@@ -74,6 +75,8 @@ bool is_of_this_latent(const AppState& state, AnalysisKind kind) {
     switch (kind) {
         case AnalysisKind::heatmap:
             return analysis.heatmap->request.latents.state == state.edit.latent;
+        case AnalysisKind::heatmap_of_b:
+            return analysis.heatmap_of_b->request.latents.state == latent_state_of_b(state);
         case AnalysisKind::interactions:
             return analysis.interactions->request.latents.state == state.edit.latent;
         case AnalysisKind::pixel:

@@ -1,0 +1,102 @@
+#include "app/state/heatmap_slots.h"
+
+#include <algorithm>
+
+#include "app/state/analysis_requests.h"
+#include "app/state/compare_rules.h"
+
+namespace zscope {
+namespace {
+
+bool has_numbers(const HeatmapResult& result) {
+    return result.map != nullptr && result.bad < result.map->values.size();
+}
+
+HeatmapRange joined(const HeatmapRange& a, const HeatmapRange& b) {
+    return {std::min(a.low, b.low), std::max(a.high, b.high)};
+}
+
+/// Height and width of the model's maps on a layer it has, or of its pictures.
+std::vector<std::int64_t> map_size(const GeneratorInfo& info, std::optional<int> layer) {
+    for (const ActivationInfo& activation : info.activations) {
+        if (activation.index == layer && !activation.shape.empty()) {
+            return {activation.shape.begin() + 1, activation.shape.end()};
+        }
+    }
+    return {info.height, info.width};
+}
+
+}  // namespace
+
+AnalysisKind heatmap_kind(Slot slot) noexcept {
+    return slot == Slot::a ? AnalysisKind::heatmap : AnalysisKind::heatmap_of_b;
+}
+
+const HeatmapResult* heatmap_of(const AppState& state, Slot slot) noexcept {
+    return slot == Slot::a ? state.analysis.heatmap.get() : state.analysis.heatmap_of_b.get();
+}
+
+bool needs_heatmap_of_b(const AppState& state) noexcept {
+    return state.analysis.options.heatmap.shown && state.compare.ready();
+}
+
+std::vector<const HeatmapResult*> compared_maps(const AppState& state) {
+    std::vector<const HeatmapResult*> maps;
+    const HeatmapResult* a = heatmap_of(state, Slot::a);
+    const HeatmapResult* b = heatmap_of(state, Slot::b);
+    if (a != nullptr) {
+        maps.push_back(a);
+    }
+    const bool is_alike =
+        b != nullptr && (a == nullptr || range_name(a->request) == range_name(b->request));
+    if (is_alike && why_not_measured(state, AnalysisKind::heatmap_of_b).empty()) {
+        maps.push_back(b);
+    }
+    return maps;
+}
+
+std::optional<HeatmapRange> covered_range(const AppState& state) {
+    const std::vector<const HeatmapResult*> maps = compared_maps(state);
+    std::optional<HeatmapRange> range;
+    for (const HeatmapResult* map : maps) {
+        if (has_numbers(*map)) {
+            range = range ? joined(*range, map->range) : map->range;
+        }
+    }
+    return range || maps.empty() ? range : maps.front()->range;
+}
+
+bool shows_map(const AppState& state, Slot slot) {
+    const std::vector<const HeatmapResult*> maps = compared_maps(state);
+    const HeatmapResult* map = heatmap_of(state, slot);
+    return state.analysis.options.heatmap.shown && map != nullptr && map->map->width > 0 &&
+           std::find(maps.begin(), maps.end(), map) != maps.end();
+}
+
+bool shows_both_maps(const AppState& state) {
+    return shows_map(state, Slot::a) && shows_map(state, Slot::b);
+}
+
+std::string why_not_export_map_of_b(const AppState& state) {
+    std::string reason = why_not_measured(state, AnalysisKind::heatmap_of_b);
+    if (reason.empty()) {
+        reason = why_not_file_b(state);
+    }
+    if (!reason.empty()) {
+        return reason;
+    }
+    switch (state.compare.link) {
+        case CompareLink::none:
+            return "A and B have different numbers of components";
+        case CompareLink::rotated:
+            return "A and B have other axes, and a command gives both the same z";
+        case CompareLink::same:
+            break;
+    }
+    const std::optional<int> layer = heatmap_request(state, Slot::a).layer;
+    return map_size(state.model.info, layer) == map_size(state.compare.b.info, layer)
+               ? std::string()
+               : "the maps of A and B have different sizes";
+}
+
+}  // namespace zscope
