@@ -70,6 +70,31 @@ void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind 
     ImGui::PopID();
 }
 
+void draw_slot_status(const AppState& state, Actions& actions, AnalysisKind kind,
+                      const std::string& summary) {
+    const Slot slot = slot_of(kind);
+    if (state.compare.ready()) {
+        ImGui::AlignTextToFramePadding();
+        ImGui::TextColored(slot_color(slot), "%s", slot_name(slot));
+        ImGui::SameLine();
+    }
+    if (slot == Slot::a) {
+        draw_analysis_status(state, actions, kind, summary);
+        return;
+    }
+    ImGui::PushID("b");
+    draw_analysis_status(state, actions, kind, summary);
+    ImGui::PopID();
+}
+
+const char* slot_name(Slot slot) noexcept {
+    return slot == Slot::a ? "A" : "B";
+}
+
+const ImVec4& slot_color(Slot slot) noexcept {
+    return slot == Slot::a ? color::kGood : color::kAccent;
+}
+
 bool looks_old(const AppState& state, AnalysisKind kind) {
     return !is_current(state, kind);
 }

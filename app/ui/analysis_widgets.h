@@ -14,6 +14,14 @@ namespace zscope::ui {
 void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind kind,
                           const std::string& summary);
 
+/// The same after the letter of the slot that `kind` measures, while something is open as B. B's
+/// line has the ID "b".
+void draw_slot_status(const AppState& state, Actions& actions, AnalysisKind kind,
+                      const std::string& summary);
+/// "A", "B".
+[[nodiscard]] const char* slot_name(Slot slot) noexcept;
+[[nodiscard]] const ImVec4& slot_color(Slot slot) noexcept;
+
 /// Whether a result of `kind` is shown but belongs to an older state or other options: draw it
 /// dimmed.
 [[nodiscard]] bool looks_old(const AppState& state, AnalysisKind kind);

@@ -159,21 +159,8 @@ void ActivenessPanel::draw_choice(const AppState& state, AnalysisOptions& option
 }
 
 void ActivenessPanel::draw_statuses(const AppState& state, Actions& actions) {
-    const auto draw_status = [&](Slot slot) {
-        if (state.compare.ready()) {
-            ImGui::AlignTextToFramePadding();
-            ImGui::TextColored(slot_color(slot), "%s", slot_name(slot));
-            ImGui::SameLine();
-        }
-        draw_analysis_status(state, actions, activeness_kind(slot), summary(state, slot));
-    };
-    if (needed_slots(state).front() == Slot::a) {
-        draw_status(Slot::a);
-    }
-    if (needs_activeness_of_b(state)) {
-        ImGui::PushID("b");
-        draw_status(Slot::b);
-        ImGui::PopID();
+    for (const Slot slot : needed_slots(state)) {
+        draw_slot_status(state, actions, activeness_kind(slot), summary(state, slot));
     }
 }
 

@@ -4,17 +4,8 @@
 
 #include "app/state/activeness_chart.h"
 #include "app/ui/analysis_widgets.h"
-#include "app/ui/theme.h"
 
 namespace zscope::ui {
-
-const char* slot_name(Slot slot) {
-    return slot == Slot::a ? "A" : "B";
-}
-
-const ImVec4& slot_color(Slot slot) {
-    return slot == Slot::a ? color::kGood : color::kAccent;
-}
 
 const ComponentScore* score_in(const AppState& state, Slot slot, std::size_t component) {
     const ActivenessResult* result = activeness_of(state, slot);

@@ -1,17 +1,11 @@
 #pragma once
 
-#include <imgui.h>
-
 #include <cstddef>
 
 #include "app/state/app_state.h"
 
 /// What the chart and the table of activeness both show.
 namespace zscope::ui {
-
-/// "A" or "B", and the colour of its bars.
-[[nodiscard]] const char* slot_name(Slot slot);
-[[nodiscard]] const ImVec4& slot_color(Slot slot);
 
 /// The component's score in a slot; null while it is not known.
 [[nodiscard]] const ComponentScore* score_in(const AppState& state, Slot slot,

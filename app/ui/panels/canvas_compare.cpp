@@ -4,9 +4,12 @@
 #include <cmath>
 #include <cstdio>
 
+#include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
+#include "app/state/heatmap_slots.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
+#include "app/ui/panels/canvas_heatmap.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -42,6 +45,22 @@ HeatmapRange range_of(const ComparisonStyle& style) {
             style.range};
 }
 
+/// Where B begins on the screen.
+float left_edge_of_b(const AppState& state, const ComparisonPlace& place) {
+    const float left = place.corner.x + place.beside;
+    const float split = place.low.x + state.compare.style.split * (place.high.x - place.low.x);
+    return state.compare.mode == CompareMode::split ? std::max(left, split) : left;
+}
+
+/// Why there is no map over B while there is one for A; empty where that is not so.
+std::string why_no_map(const AppState& state) {
+    const std::string reason = needs_heatmap_of_b(state)
+                                   ? why_not_measured(state, AnalysisKind::heatmap_of_b)
+                                   : std::string();
+    const bool is_of_both = reason == why_not_measured(state, AnalysisKind::heatmap);
+    return reason.empty() || is_of_both ? std::string() : "No map: " + reason;
+}
+
 void chip(ImVec2 at, const char* text) {
     const ImVec2 size = ImGui::CalcTextSize(text);
     const float pad = em(0.35F);
@@ -63,6 +82,13 @@ bool comparison_is_beside(const AppState& state) {
 
 bool shows_b_alone(const AppState& state) {
     return state.compare.shows_b() && state.compare.picture != nullptr;
+}
+
+Slot slot_at(const AppState& state, const ComparisonPlace& place, float x) {
+    if (!shows_comparison(state) || state.compare.mode == CompareMode::difference) {
+        return shows_b_alone(state) ? Slot::b : Slot::a;
+    }
+    return x >= left_edge_of_b(state, place) ? Slot::b : Slot::a;
 }
 
 void CanvasCompare::draw_bar(const AppState& state, Actions& actions) {
@@ -183,16 +209,14 @@ void CanvasCompare::draw_layer(const AppState& state, const ComparisonPlace& pla
                                place.low, place.high);
         return;
     }
-    float left = place.corner.x + place.beside;
-    if (compare.mode == CompareMode::split) {
-        left = std::max(left, place.low.x + compare.style.split * (place.high.x - place.low.x));
-    }
     ImGui::PushClipRect(
-        {left, place.corner.y},
+        {left_edge_of_b(state, place), place.corner.y},
         {place.corner.x + place.beside + place.size.width, place.corner.y + place.size.height},
         true);
-    pictures_.draw_canvas(b, {place.low.x + place.beside, place.low.y},
-                          {place.high.x + place.beside, place.high.y}, stale, Slot::b);
+    const ImVec2 low{place.low.x + place.beside, place.low.y};
+    const ImVec2 high{place.high.x + place.beside, place.high.y};
+    pictures_.draw_canvas(b, low, high, stale, Slot::b);
+    draw_heatmap_layer(state, Slot::b, pictures_, low, high, false);
     ImGui::PopClipRect();
 }
 
@@ -232,8 +256,13 @@ void CanvasCompare::draw_split_line(const AppState& state, Actions& actions,
 void CanvasCompare::draw_labels(const AppState& state, const ComparisonPlace& place) const {
     const float top = place.corner.y + em(0.6F);
     const float left = place.corner.x + em(0.6F);
+    const std::string no_map = why_no_map(state);
+    const float below = top + ImGui::GetTextLineHeight() + em(0.7F);
     if (shows_b_alone(state)) {
         chip({left, top}, "B");
+        if (!no_map.empty()) {
+            chip({left, below}, no_map.c_str());
+        }
         return;
     }
     if (!shows_comparison(state)) {
@@ -245,10 +274,13 @@ void CanvasCompare::draw_labels(const AppState& state, const ComparisonPlace& pl
         return;
     }
     chip({left, top}, "A");
-    const float right = place.beside > 0.0F
-                            ? place.corner.x + place.beside + em(0.6F)
-                            : std::min(place.high.x, place.corner.x + place.size.width) - em(2);
-    chip({right, top}, "B");
+    const float edge = std::min(place.high.x, place.corner.x + place.size.width);
+    const float start = place.corner.x + place.beside + em(0.6F);
+    chip({place.beside > 0.0F ? start : edge - em(2), top}, "B");
+    if (!no_map.empty()) {
+        const float width = ImGui::CalcTextSize(no_map.c_str()).x + em(1.3F);
+        chip({place.beside > 0.0F ? start : std::max(left, edge - width), below}, no_map.c_str());
+    }
 }
 
 void CanvasCompare::draw_color_bar_of(const AppState& state, ImVec2 corner, Size size) const {

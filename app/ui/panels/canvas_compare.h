@@ -27,6 +27,9 @@ struct ComparisonPlace {
     float beside = 0.0F;
 };
 
+/// Whose picture is on the canvas at a column of the screen; of a difference A's.
+[[nodiscard]] Slot slot_at(const AppState& state, const ComparisonPlace& place, float x);
+
 /// What belongs to B on the canvas: its half, its part of a split, or the difference.
 class CanvasCompare {
   public:
@@ -36,7 +39,7 @@ class CanvasCompare {
     void draw_bar(const AppState& state, Actions& actions);
     /// Width that the difference's colour bar takes from the canvas; 0 without one.
     [[nodiscard]] float color_bar_width(const AppState& state) const;
-    /// Over A's picture.
+    /// Over A's picture and map: B's, or the difference.
     void draw_layer(const AppState& state, const ComparisonPlace& place);
     /// The line of a split, before the picture takes the mouse.
     void draw_split_line(const AppState& state, Actions& actions, const ComparisonPlace& place);

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <vector>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/heatmap_slots.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
+#include "app/ui/panels/canvas_compare.h"
 #include "app/ui/panels/heatmap_panel.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -42,27 +46,89 @@ std::string detail_text(const HeatmapResult& result) {
     return "k = " + std::to_string(result.k);
 }
 
+/// The slots whose pictures are on the canvas, unless a map of their difference is.
+std::vector<Slot> pictured_slots(const AppState& state) {
+    if (shows_b_alone(state)) {
+        return {Slot::b};
+    }
+    if (!shows_comparison(state)) {
+        return {Slot::a};
+    }
+    return state.compare.mode == CompareMode::difference ? std::vector<Slot>{}
+                                                         : std::vector<Slot>{Slot::a, Slot::b};
+}
+
+/// Those of them with a map to draw.
+std::vector<Slot> mapped_slots(const AppState& state) {
+    std::vector<Slot> slots = pictured_slots(state);
+    std::erase_if(slots, [&state](Slot slot) { return !shows_map(state, slot); });
+    return slots;
+}
+
+/// The picture of the slot is the one without edits.
+bool is_base_shown(const AppState& state, Slot slot) {
+    return state.canvas.show_base && (slot == Slot::b || state.canvas.base != nullptr);
+}
+
 /// Not current, being refined, or faulty: one word, the worst first; empty when all is well.
-std::string state_text(const AppState& state, const HeatmapResult& result) {
-    const bool running = state.analysis.job(AnalysisKind::heatmap).phase == AnalysisPhase::running;
-    if (looks_old(state, AnalysisKind::heatmap)) {
+std::string state_text(const AppState& state, Slot slot) {
+    const AnalysisKind kind = heatmap_kind(slot);
+    const std::size_t bad = heatmap_of(state, slot)->bad;
+    const bool running = state.analysis.job(kind).phase == AnalysisPhase::running;
+    if (looks_old(state, kind)) {
         return running ? "updating" : "not current";
     }
-    if (result.bad > 0) {
-        return std::to_string(result.bad) + " no number";
+    if (bad > 0) {
+        return std::to_string(bad) + " no number";
     }
     return running ? "refining" : "";
+}
+
+/// The same of all maps: once where they agree, else of one that is not well, by its slot.
+std::string state_text(const AppState& state, const std::vector<Slot>& slots) {
+    const std::string first = state_text(state, slots.front());
+    const std::string last = state_text(state, slots.back());
+    if (first == last) {
+        return first;
+    }
+    return first.empty() ? "B: " + last : "A: " + first;
+}
+
+/// Where the values that are no numbers are, map by map; empty when there are none.
+std::string bad_text(const AppState& state, const std::vector<Slot>& slots) {
+    std::string text;
+    for (const Slot slot : slots) {
+        const HeatmapResult& result = *heatmap_of(state, slot);
+        if (result.bad > 0) {
+            text.append(text.empty() ? "" : "\n").append(slots.size() > 1 ? slot_name(slot) : "");
+            text.append(slots.size() > 1 ? ": " : "").append(result.bad_text);
+        }
+    }
+    return text;
+}
+
+/// What the maps show, in lines above their bar.
+void draw_caption(const AppState& state, const std::vector<Slot>& slots, float width, float alpha) {
+    const HeatmapResult& result = *heatmap_of(state, slots.front());
+    const std::optional<int> layer = result.request.layer;
+    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, alpha);
+    ellipsis_text(measure_name(result.request), width);
+    ellipsis_text(detail_text(result), width, true);
+    ellipsis_text(layer ? "layer " + std::to_string(*layer) : "pixels", width, true);
+    if (slots.size() > 1) {
+        ellipsis_text("shared A, B", width, true);
+    }
+    ImGui::PopStyleVar();
 }
 
 }  // namespace
 
 bool shows_heatmap(const AppState& state) {
-    return state.analysis.options.heatmap.shown && state.analysis.heatmap &&
-           state.analysis.heatmap->map->width > 0;
+    return !mapped_slots(state).empty();
 }
 
 bool heatmap_is_beside(const AppState& state) {
-    return shows_heatmap(state) &&
+    return shows_heatmap(state) && !shows_comparison(state) &&
            state.analysis.options.heatmap.layout == HeatmapLayout::side_by_side;
 }
 
@@ -70,41 +136,43 @@ float heatmap_bar_width(const AppState& state) {
     return shows_heatmap(state) ? em(kBarEm) : 0.0F;
 }
 
-void draw_heatmap_layer(const AppState& state, Pictures& pictures, ImVec2 low, ImVec2 high,
-                        bool solid) {
+void draw_heatmap_layer(const AppState& state, Slot slot, Pictures& pictures, ImVec2 low,
+                        ImVec2 high, bool solid) {
+    const std::vector<Slot> slots = mapped_slots(state);
+    if (std::find(slots.begin(), slots.end(), slot) == slots.end() || is_base_shown(state, slot)) {
+        return;
+    }
     const HeatmapChoice& choice = state.analysis.options.heatmap;
     HeatmapLook look;
     look.color_map = choice.color_map;
     look.range = shown_range(state).value_or(HeatmapRange{});
     look.opacity = solid ? 1.0F : choice.map_opacity;
-    look.stale = looks_old(state, AnalysisKind::heatmap) ? 1.0F : 0.0F;
-    pictures.draw_heatmap(state.analysis.heatmap->map, look, low, high);
+    look.stale = looks_old(state, heatmap_kind(slot)) ? 1.0F : 0.0F;
+    pictures.draw_heatmap(heatmap_of(state, slot)->map, look, low, high);
 }
 
 void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
-    const HeatmapResult& result = *state.analysis.heatmap;
+    const std::vector<Slot> slots = mapped_slots(state);
+    const std::string bad = bad_text(state, slots);
     const float width = heatmap_bar_width(state) - em(1);
     const float line = ImGui::GetTextLineHeightWithSpacing();
     const ImVec2 start{corner.x + size.width - width, corner.y + em(0.6F)};
     ImGui::SetCursorScreenPos(start);
-    const float alpha = age_alpha(state, AnalysisKind::heatmap);
+    const float alpha = std::min(age_alpha(state, heatmap_kind(slots.front())),
+                                 age_alpha(state, heatmap_kind(slots.back())));
     ImGui::BeginGroup();
-    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, alpha);
-    ellipsis_text(measure_name(result.request), width);
-    ellipsis_text(detail_text(result), width, true);
-    const std::optional<int> layer = result.request.layer;
-    ellipsis_text(layer ? "layer " + std::to_string(*layer) : "pixels", width, true);
-    ImGui::PopStyleVar();
-    ImGui::PushStyleColor(ImGuiCol_Text, result.bad > 0 ? color::kError : color::kBase);
-    ellipsis_text(state_text(state, result), width);
+    draw_caption(state, slots, width, alpha);
+    ImGui::PushStyleColor(ImGuiCol_Text, bad.empty() ? color::kBase : color::kError);
+    ellipsis_text(state_text(state, slots), width);
     ImGui::PopStyleColor();
     ImGui::EndGroup();
-    if (result.bad > 0) {
-        tooltip(result.bad_text);
+    if (!bad.empty() || slots.size() > 1) {
+        tooltip(bad.empty() ? "The colours of both maps, A's and B's, run over this one range"
+                            : bad);
     }
     // A fixed place, so that the bar does not jump while lines above it come and go.
-    const float top = start.y + 4 * line;
-    const float patch = result.bad > 0 ? em(1.8F) : 0.0F;
+    const float top = start.y + (slots.size() > 1 ? 5.0F : 4.0F) * line;
+    const float patch = bad.empty() ? 0.0F : em(1.8F);
     const float height = std::min(em(22), corner.y + size.height - em(1) - top) - patch;
     if (height > em(5)) {
         ImGui::SetCursorScreenPos({start.x, top});
@@ -116,16 +184,18 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
     }
 }
 
-std::string heatmap_value_text(const AppState& state, int x, int y, int width, int height) {
-    if (!shows_heatmap(state) || width <= 0 || height <= 0) {
+std::string heatmap_value_text(const AppState& state, Slot slot, int x, int y, int width,
+                               int height) {
+    const std::vector<Slot> slots = mapped_slots(state);
+    if (std::find(slots.begin(), slots.end(), slot) == slots.end() || width <= 0 || height <= 0) {
         return {};
     }
-    const HeatmapResult& result = *state.analysis.heatmap;
+    const HeatmapResult& result = *heatmap_of(state, slot);
     const float value = result.map->at((static_cast<float>(x) + 0.5F) / static_cast<float>(width),
                                        (static_cast<float>(y) + 0.5F) / static_cast<float>(height));
     return std::string("   ") + measure_name(result.request) + " " +
            number_text(static_cast<double>(value)) +
-           (looks_old(state, AnalysisKind::heatmap) ? " (older)" : "");
+           (looks_old(state, heatmap_kind(slot)) ? " (older)" : "");
 }
 
 void draw_chosen_pixel(const AppState& state, ImVec2 corner, const Placement& placement) {

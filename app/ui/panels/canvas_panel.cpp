@@ -7,6 +7,7 @@
 
 #include "app/state/compare_rules.h"
 #include "app/state/pixel_text.h"
+#include "app/ui/analysis_widgets.h"
 #include "app/ui/panels/canvas_heatmap.h"
 #include "app/ui/panels/canvas_hints.h"
 #include "app/ui/panels/canvas_overlays.h"
@@ -40,9 +41,10 @@ std::shared_ptr<const Image> image_of(const AppState& state) {
     return {held, &held->image};
 }
 
-/// A heatmap belongs to A's picture alone.
-bool shows_heatmap_here(const AppState& state) {
-    return shows_heatmap(state) && !shows_comparison(state) && !shows_b_alone(state);
+/// The picture of a slot that is on the canvas.
+const RenderedImage* picture_of(const AppState& state, Slot slot) {
+    return slot == Slot::b && shows_comparison(state) ? state.compare.picture.get()
+                                                      : shown_picture(state);
 }
 
 std::string zoom_text(float scale) {
@@ -110,11 +112,11 @@ void CanvasPanel::draw_area(const AppState& state, Actions& actions, float heigh
         if (picture != nullptr && space.x > 1.0F) {
             Area area;
             area.corner = corner;
-            const bool mapped = shows_heatmap_here(state);
+            const bool mapped = shows_heatmap(state);
             area.size = {space.x - (mapped ? heatmap_bar_width(state) : 0.0F) -
                              compare_.color_bar_width(state),
                          space.y};
-            if ((mapped && heatmap_is_beside(state)) || comparison_is_beside(state)) {
+            if (heatmap_is_beside(state) || comparison_is_beside(state)) {
                 area.beside = std::floor(area.size.width / 2);
                 area.size.width = area.beside;
             }
@@ -171,19 +173,19 @@ void CanvasPanel::draw_picture(const AppState& state, Actions& actions, const Ar
     const bool stale = alone ? b_is_elsewhere(state) : !held && state.picture_is_elsewhere();
     clip_to(area, 0.0F,
             [&] { pictures_.draw_canvas(image_of(state), low, high, stale ? 1.0F : 0.0F); });
+    const float shift = heatmap_is_beside(state) ? area.beside : 0.0F;
+    clip_to(area, shift, [&] {
+        draw_heatmap_layer(state, alone ? Slot::b : Slot::a, pictures_, {low.x + shift, low.y},
+                           {high.x + shift, high.y}, shift > 0.0F);
+    });
     if (shows_comparison(state)) {
         compare_.draw_layer(state, place);
         compare_.draw_split_line(state, actions, place);
     }
-    if (shows_heatmap_here(state) && !held) {
-        clip_to(area, area.beside, [&] {
-            draw_heatmap_layer(state, pictures_, {low.x + area.beside, low.y},
-                               {high.x + area.beside, high.y}, area.beside > 0.0F);
-        });
-    }
     ImGui::SetCursorScreenPos(area.corner);
     ImGui::SetNextItemAllowOverlap();
     ImGui::InvisibleButton("picture", {area.size.width + area.beside, area.size.height});
+    cursor_slot_ = slot_at(state, place, ImGui::GetIO().MousePos.x);
     handle_mouse(state, actions, area);
     draw_chosen_pixel(state, area.corner, area.placement);
     if (area.placement.scale > kPixelValueScale && state.settings.show_pixel_values) {
@@ -231,23 +233,27 @@ void CanvasPanel::handle_mouse(const AppState& state, Actions& actions, const Ar
 
 void CanvasPanel::draw_readout(const AppState& state, Actions& actions) {
     ImGui::AlignTextToFramePadding();
-    const RenderedImage* picture = shown_picture(state);
-    if (picture == nullptr) {
+    const RenderedImage* picture = picture_of(state, cursor_slot_);
+    const RenderedImage* placed = shown_picture(state);
+    if (picture == nullptr || placed == nullptr) {
         ImGui::NewLine();
         return;
     }
+    // The cursor counts in the pixels of the picture that the canvas is laid out for.
+    const int x = cursor_x_ * picture->image.width / std::max(1, placed->image.width);
+    const int y = cursor_y_ * picture->image.height / std::max(1, placed->image.height);
     const bool inside =
-        cursor_inside_ && cursor_x_ < picture->image.width && cursor_y_ < picture->image.height;
+        cursor_inside_ && cursor_x_ < placed->image.width && cursor_y_ < placed->image.height;
     const std::string zoom = state.edit.view.fit ? "fit" : zoom_text(state.edit.view.zoom);
     const float zoom_width = ImGui::CalcTextSize(zoom.c_str()).x + em(1);
     const float space = ImGui::GetContentRegionAvail().x - zoom_width;
     if (inside) {
-        ellipsis_text(pixel_text(*picture, cursor_x_, cursor_y_) +
+        const std::string slot =
+            shows_comparison(state) ? std::string(slot_name(cursor_slot_)).append("  ") : "";
+        ellipsis_text(slot + pixel_text(*picture, x, y) +
                           compare_.value_text(state, cursor_x_, cursor_y_) +
-                          (shows_heatmap_here(state)
-                               ? heatmap_value_text(state, cursor_x_, cursor_y_,
-                                                    picture->image.width, picture->image.height)
-                               : std::string()),
+                          heatmap_value_text(state, cursor_slot_, x, y, picture->image.width,
+                                             picture->image.height),
                       space);
     } else if (picture->has_non_finite) {
         ellipsis_text("The model gave values that are not numbers; they are drawn black", space);

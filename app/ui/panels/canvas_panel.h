@@ -48,8 +48,9 @@ class CanvasPanel final : public Panel {
     Pictures& pictures_;
     CanvasCompare compare_;
     bool cursor_inside_ = false;
-    int cursor_x_ = 0;
+    int cursor_x_ = 0;  ///< in pixels of the picture that the canvas is laid out for
     int cursor_y_ = 0;
+    Slot cursor_slot_ = Slot::a;  ///< whose picture the cursor is over
 };
 
 }  // namespace zscope::ui

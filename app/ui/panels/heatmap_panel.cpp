@@ -6,9 +6,11 @@
 #include <array>
 #include <cfloat>
 #include <cmath>
+#include <cstdint>
 #include <string>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/heatmap_slots.h"
 #include "app/state/latent_text.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/form.h"
@@ -86,10 +88,11 @@ void HeatmapPanel::draw(const AppState& state, Actions& actions) {
     if (ImGui::Combo("##layout", &layout, "over the picture\0beside the picture\0")) {
         choice.layout = static_cast<HeatmapLayout>(layout);
     }
+    tooltip("With the pictures of A and B on the canvas each map lies over its own");
     draw_measure(state, actions, choice);
     draw_place(state, choice);
     draw_numbers(choice);
-    draw_colors(choice);
+    draw_colors(state, choice);
     draw_range(state, actions, choice);
     if (options != state.analysis.options) {
         actions.dispatch(event::AnalysisOptionsSet{options});
@@ -208,7 +211,7 @@ void HeatmapPanel::draw_numbers(HeatmapChoice& choice) {
     tooltip("Step of the finite differences, in units of z");
 }
 
-void HeatmapPanel::draw_colors(HeatmapChoice& choice) {
+void HeatmapPanel::draw_colors(const AppState& state, HeatmapChoice& choice) {
     form_row("Colours");
     const std::string shown(color_map_name(choice.color_map));
     if (ImGui::BeginCombo("##colors", shown.c_str())) {
@@ -222,41 +225,48 @@ void HeatmapPanel::draw_colors(HeatmapChoice& choice) {
         ImGui::EndCombo();
     }
     form_row("Opacity");
-    ImGui::BeginDisabled(choice.layout == HeatmapLayout::side_by_side);
+    const bool is_beside =
+        choice.layout == HeatmapLayout::side_by_side && !state.compare.shows_both();
+    ImGui::BeginDisabled(is_beside);
     float percent = choice.map_opacity * 100.0F;
     if (ImGui::SliderFloat("##opacity", &percent, 0.0F, 100.0F, "%.0f %%",
                            ImGuiSliderFlags_AlwaysClamp)) {
         choice.map_opacity = percent / 100.0F;
     }
     ImGui::EndDisabled();
-    tooltip(choice.layout == HeatmapLayout::side_by_side
-                ? "Not now: the map stands beside the picture"
-                : "Of the map over the picture; 92 % is the paper's");
+    tooltip(is_beside ? "Not now: the map stands beside the picture"
+                      : "Of the map over the picture; 92 % is the paper's");
 }
 
 void HeatmapPanel::draw_range(const AppState& state, Actions& actions, HeatmapChoice& choice) {
     form_row("Range");
     int mode = static_cast<int>(choice.range_mode);
-    if (ImGui::Combo("##range", &mode, "one for all maps\0of this map\0by hand\0")) {
+    const bool has_two = shows_both_maps(state);
+    if (ImGui::Combo("##range", &mode,
+                     has_two ? "one for all maps\0of both maps\0by hand\0"
+                             : "one for all maps\0of this map\0by hand\0")) {
         choice.range_mode = static_cast<RangeMode>(mode);
         if (choice.range_mode == RangeMode::by_hand) {
             choice.hand_range = shown_range(state).value_or(HeatmapRange{});
         }
     }
     tooltip(
-        "Shared: the first finished map of a kind sets it, and it stays for other latents and "
-        "models, so that colours can be compared.");
+        "One for all: the first finished map of a kind sets it, and it stays for other latents and "
+        "models, so that colours can be compared. The maps of A and B always have one range.");
     if (choice.range_mode == RangeMode::by_hand) {
         draw_ends(choice);
     } else if (choice.range_mode == RangeMode::shared) {
         form_row("");
-        ImGui::BeginDisabled(!state.analysis.heatmap);
-        if (ImGui::Button("Use this map's range")) {
+        const bool has_map = covered_range(state).has_value();
+        ImGui::BeginDisabled(!has_map);
+        if (ImGui::Button(has_two ? "Use the range of both maps###rescale"
+                                  : "Use this map's range###rescale")) {
             actions.dispatch(event::HeatmapRescaled{});
         }
         ImGui::EndDisabled();
-        tooltip(state.analysis.heatmap ? "The present map's range becomes the shared one"
-                                       : "Not now: there is no map yet");
+        tooltip(!has_map  ? "Not now: there is no map yet"
+                : has_two ? "What covers A's map and B's becomes the shared range"
+                          : "The present map's range becomes the shared one");
     }
 }
 
@@ -295,15 +305,35 @@ void HeatmapPanel::draw_result(const AppState& state, Actions& actions) {
         muted_text("The map is off.");
         return;
     }
-    const std::shared_ptr<const HeatmapResult>& result = state.analysis.heatmap;
-    if (const std::string reason = why_not_measured(state, AnalysisKind::heatmap);
-        !reason.empty()) {
-        wrapped_text(std::string("Not now: ").append(reason), color::kMuted);
-    } else {
-        draw_analysis_status(state, actions, AnalysisKind::heatmap,
-                             result ? heatmap_title(state, *result) : "");
+    draw_map(state, actions, Slot::a);
+    // What keeps A's map from being measured is said once.
+    if (!needs_heatmap_of_b(state) || !why_not_measured(state, AnalysisKind::heatmap).empty()) {
+        return;
     }
-    if (!result) {
+    draw_map(state, actions, Slot::b);
+    if (why_not_measured(state, AnalysisKind::heatmap_of_b).empty()) {
+        const std::int64_t pictures = expected_pictures(state, AnalysisKind::heatmap) +
+                                      expected_pictures(state, AnalysisKind::heatmap_of_b);
+        wrapped_text(std::string("Measured twice, for A and for B: ")
+                         .append(std::to_string(pictures))
+                         .append(" pictures in all."),
+                     color::kMuted);
+    }
+}
+
+void HeatmapPanel::draw_map(const AppState& state, Actions& actions, Slot slot) {
+    const AnalysisKind kind = heatmap_kind(slot);
+    const HeatmapResult* result = heatmap_of(state, slot);
+    const std::string reason = why_not_measured(state, kind);
+    if (!reason.empty()) {
+        wrapped_text(std::string(slot == Slot::a ? "Not now: " : "B, not now: ").append(reason),
+                     color::kMuted);
+    } else {
+        draw_slot_status(state, actions, kind,
+                         result != nullptr ? heatmap_title(state, *result) : "");
+    }
+    const bool is_shown = slot == Slot::a || shows_map(state, slot);
+    if (result == nullptr || !is_shown) {
         return;
     }
     ImGui::PushTextWrapPos(0.0F);
@@ -311,10 +341,12 @@ void HeatmapPanel::draw_result(const AppState& state, Actions& actions) {
         ImGui::TextColored(color::kError, "%zu of %zu values of the map are no numbers: %s",
                            result->bad, result->map->values.size(), result->bad_text.c_str());
     }
-    muted_text("This map: " + number_text(result->range.low) + " to " +
-               number_text(result->range.high) +
-               (looks_old(state, AnalysisKind::heatmap) ? ", of an older state" : ""));
-    if (result->k == 0) {
+    muted_text(std::string(slot == Slot::a ? "This map: " : "Map of B: ")
+                   .append(number_text(result->range.low))
+                   .append(" to ")
+                   .append(number_text(result->range.high))
+                   .append(looks_old(state, kind) ? ", of an older state" : ""));
+    if (result->k == 0 && slot == Slot::a) {
         muted_text("No estimate: it needs no random directions.");
     }
     ImGui::PopTextWrapPos();

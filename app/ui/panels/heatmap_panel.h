@@ -18,10 +18,11 @@ class HeatmapPanel final : public Panel {
     void draw_along(const AppState& state, Actions& actions, HeatmapChoice& choice);
     void draw_place(const AppState& state, HeatmapChoice& choice);
     void draw_numbers(HeatmapChoice& choice);
-    void draw_colors(HeatmapChoice& choice);
+    void draw_colors(const AppState& state, HeatmapChoice& choice);
     void draw_range(const AppState& state, Actions& actions, HeatmapChoice& choice);
     void draw_ends(HeatmapChoice& choice);
     void draw_result(const AppState& state, Actions& actions);
+    void draw_map(const AppState& state, Actions& actions, Slot slot);
 
     /// A range by hand that was refused, shown until it is mended, and what stands instead.
     struct Refused {
