@@ -2,6 +2,7 @@
 
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
+#include "app/state/heatmap_slots.h"
 #include "core/export/analyses.h"
 #include "core/model/generator.h"
 
@@ -33,6 +34,9 @@ struct Opened {
         }
         return {a};
     }
+    [[nodiscard]] AnalysisSubjects shown(const HeatmapExport& order) const {
+        return order.b.empty() ? AnalysisSubjects{a} : AnalysisSubjects{a, b.value()};
+    }
     [[nodiscard]] ActivenessOrder order_of(const ActivenessExport& order) const {
         if (!order.order_of) {
             return {.components = order.order};
@@ -48,7 +52,7 @@ struct Record {
         return activeness_record(opened.shown(order), order.request, opened.order_of(order));
     }
     AnalysisRecord operator()(const HeatmapExport& order) const {
-        return heatmap_record({opened.a}, order.request, order.style);
+        return heatmap_record(opened.shown(order), order.request, order.style);
     }
     AnalysisRecord operator()(const InteractionsExport& order) const {
         return interactions_record({opened.a}, order.request, {});
@@ -68,7 +72,7 @@ struct Analyse {
                                   progress, stop);
     }
     Analysis operator()(const HeatmapExport& order) const {
-        return analyse_heatmap({opened.a}, order.request, order.style, progress, stop);
+        return analyse_heatmap(opened.shown(order), order.request, order.style, progress, stop);
     }
     Analysis operator()(const InteractionsExport& order) const {
         return analyse_interactions({opened.a}, order.request, {}, progress, stop);
@@ -93,9 +97,26 @@ ActivenessExport activeness_export(const AppState& state) {
     return order;
 }
 
+/// B's map too, where the same call gives what the canvas shows.
+HeatmapExport heatmap_export(const AppState& state) {
+    const bool is_of_both = why_not_export_map_of_b(state).empty();
+    return {.request = heatmap_request(state, Slot::a),
+            .style = heatmap_style(state),
+            .b = is_of_both ? state.compare.b.command_name : std::string()};
+}
+
+/// B as one would type it, of an export that needs it.
+const std::string& name_of_b(const AnalysisExport& order) {
+    const auto* heatmap = std::get_if<HeatmapExport>(&order);
+    return heatmap != nullptr ? heatmap->b : std::get<ActivenessExport>(order).b;
+}
+
 }  // namespace
 
 bool needs_b(const AnalysisExport& order) noexcept {
+    if (const auto* heatmap = std::get_if<HeatmapExport>(&order)) {
+        return !heatmap->b.empty();
+    }
     const auto* activeness = std::get_if<ActivenessExport>(&order);
     return activeness != nullptr &&
            (activeness->shown != ActivenessShown::a || activeness->order_of == Slot::b);
@@ -109,7 +130,7 @@ bool is_analysis(ExportKind kind) noexcept {
 AnalysisExport analysis_export(const AppState& state, ExportKind kind) {
     switch (kind) {
         case ExportKind::heatmap:
-            return HeatmapExport{heatmap_request(state), heatmap_style(state)};
+            return heatmap_export(state);
         case ExportKind::interactions:
             return InteractionsExport{interactions_request(state)};
         case ExportKind::pixel:
@@ -126,7 +147,7 @@ std::string analysis_command(const Generator& a, const Generator* b, const Analy
         .b = std::nullopt};
     if (needs_b(order)) {
         opened.b = opened.a;
-        opened.b->described = analysed_model(*b, std::get<ActivenessExport>(order).b);
+        opened.b->described = analysed_model(*b, name_of_b(order));
     }
     return command_line(std::visit(Record{opened}, order), path);
 }
@@ -141,7 +162,7 @@ std::vector<std::filesystem::path> write_analysis_export(
     if (needs_b(order)) {
         opened.b = opened.a;
         opened.b->generator = b;
-        opened.b->described = analysed_model(*b, std::get<ActivenessExport>(order).b);
+        opened.b->described = analysed_model(*b, name_of_b(order));
     }
     const Analysis analysis = std::visit(Analyse{opened, progress, stop}, order);
     return write_analysis(analysis.record, analysis.result, path);

@@ -24,6 +24,7 @@ struct ActivenessExport {
 struct HeatmapExport {
     SensitivityOptions request;
     HeatmapStyle style;
+    std::string b{};  ///< B as one would type it, mapped too; empty: A alone
 };
 struct InteractionsExport {
     HessianStatisticsRequest request;

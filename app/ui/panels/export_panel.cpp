@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 
+#include "app/state/heatmap_slots.h"
 #include "app/ui/job_progress.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -169,6 +170,12 @@ bool ExportPanel::draw_style(ExportSettings& exporting) const {
 }
 
 void ExportPanel::draw_command(const AppState& state, Actions& actions) {
+    if (kind_ == ExportKind::heatmap && state.compare.ready()) {
+        const std::string reason = why_not_export_map_of_b(state);
+        ellipsis_text(
+            reason.empty() ? "The maps of A and B, one range" : "A's map alone: " + reason,
+            ImGui::GetContentRegionAvail().x, true);
+    }
     muted_text("The same from a command line");
     const std::string reason = find_action("copy_command").why_not(state);
     const std::string command = reason.empty() ? actions.equivalent_command(kind_) : std::string();
