@@ -5,8 +5,8 @@
 #include "tests/app/shown_generation.h"
 #include "tests/ui/ui_harness.h"
 
-/// What each panel measures on a model of 250 ms a forward: cancelled, moved and given another
-/// model in its middle.
+/// What each panel measures of A, and of B, on a model of 250 ms a forward: cancelled, moved and
+/// given another model in its middle.
 namespace zscope::testing {
 namespace {
 
@@ -14,42 +14,68 @@ struct PanelMeasure {
     const char* name;
     AnalysisKind kind;
     const char* panel;
-    const char* child;  ///< of the panel, that says how far it is; null: the panel itself
+    const char* child;   ///< of the panel, that says how far it is; null: the panel itself
+    const char* cancel;  ///< its button there
     void (*choose)(AnalysisOptions& options);
     bool follows_latent;
 };
 
+constexpr const char* kCancel = "status/Cancel";
+constexpr const char* kCancelOfB = "b/status/Cancel";
+
 constexpr PanelMeasure kMeasures[] = {
-    {"heatmap", AnalysisKind::heatmap, "Heatmap", nullptr,
+    {"heatmap", AnalysisKind::heatmap, "Heatmap", nullptr, kCancel,
      [](AnalysisOptions& options) {
          options.heatmap.shown = true;
          options.heatmap.k_limit = 8;
      },
      true},
-    {"change_map", AnalysisKind::heatmap, "Heatmap", nullptr,
+    {"change_map", AnalysisKind::heatmap, "Heatmap", nullptr, kCancel,
      [](AnalysisOptions& options) {
          options.heatmap.shown = true;
          options.heatmap.measure = HeatmapMeasure::change;
      },
      true},
-    {"interaction_map", AnalysisKind::heatmap, "Heatmap", nullptr,
+    {"interaction_map", AnalysisKind::heatmap, "Heatmap", nullptr, kCancel,
      [](AnalysisOptions& options) {
          options.heatmap.shown = true;
          options.heatmap.measure = HeatmapMeasure::interaction;
      },
      true},
-    {"activeness", AnalysisKind::activeness, "Activeness", nullptr,
+    {"activeness", AnalysisKind::activeness, "Activeness", nullptr, kCancel,
      [](AnalysisOptions& options) { options.activeness.latents.samples = 4; }, false},
-    {"interactions", AnalysisKind::interactions, "Interactions", nullptr,
+    {"interactions", AnalysisKind::interactions, "Interactions", nullptr, kCancel,
      [](AnalysisOptions& options) { options.interactions_here = true; }, true},
-    {"pixel_hessian", AnalysisKind::pixel, "Pixel", "Pixel/controls",
+    {"pixel_hessian", AnalysisKind::pixel, "Pixel", "Pixel/controls", kCancel,
      [](AnalysisOptions& options) {
          options.pixel.place = PixelPlace{3, 4, 1};
      },
      true},
-    {"pair_grid", AnalysisKind::pair, "Pair", nullptr,
+    {"pair_grid", AnalysisKind::pair, "Pair", nullptr, kCancel,
      [](AnalysisOptions& options) { options.pair_steps = 3; }, true},
+    {"activeness_of_b", AnalysisKind::activeness_of_b, "Activeness", nullptr, kCancelOfB,
+     [](AnalysisOptions& options) {
+         options.activeness.latents.samples = 4;
+         options.activeness_shown = ActivenessShown::b;
+     },
+     false},
+    {"heatmap_of_b", AnalysisKind::heatmap_of_b, "Heatmap", nullptr, kCancelOfB,
+     [](AnalysisOptions& options) {
+         options.heatmap.shown = true;
+         options.heatmap.k_limit = 8;
+     },
+     true},
+    {"change_map_of_b", AnalysisKind::heatmap_of_b, "Heatmap", nullptr, kCancelOfB,
+     [](AnalysisOptions& options) {
+         options.heatmap.shown = true;
+         options.heatmap.measure = HeatmapMeasure::change;
+     },
+     true},
 };
+
+bool is_of_b(const PanelMeasure& measure) {
+    return slot_of(measure.kind) == Slot::b;
+}
 
 /// Nothing else is begun unasked.
 AnalysisOptions options_for(const PanelMeasure& measure) {
@@ -100,7 +126,7 @@ void cancel_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasu
     } else {
         ctx->SetRef(measure.panel);
     }
-    ctx->ItemClick("status/Cancel");
+    ctx->ItemClick(measure.cancel);
     ctx->Yield(2);
     const int at_cancel = ui.log().forwards;
     ui.log().door.open();
@@ -132,33 +158,63 @@ void move_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure
     IM_CHECK(ui.wait_idle(ctx));
 }
 
+const ModelSlot& measured_model(const UiHarness& ui, const PanelMeasure& measure) {
+    return model_of(ui.state(), slot_of(measure.kind));
+}
+
+/// Once another model is measured the old one's replicas are gone: of A the prototype and one a
+/// worker are left; with B there are as many as there were of the B before.
+int replicas_of(const PanelMeasure& measure, int before) {
+    return is_of_b(measure) ? before : 6;
+}
+
 void change_the_model_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui,
                                     const PanelMeasure& measure) {
+    const int at_rest = ui.log().replicas_alive;
     ui.log().door.shut();
     ui.dispatch(event::AnalysisAsked{measure.kind});
     IM_CHECK(is_under_way(ctx, ui, measure));
-    ui.dispatch(event::OpenAsked{{ModelOrigin::file, "fast"}});
+    const ModelLocation next{ModelOrigin::file, "fast"};
+    if (is_of_b(measure)) {
+        ui.dispatch(event::OpenAsBAsked{next});
+    } else {
+        ui.dispatch(event::OpenAsked{next});
+    }
     ctx->Yield(2);
     ui.log().door.open();
     bool is_old_shown = false;
     IM_CHECK(UiHarness::wait_for(ctx, [&] {
         const std::uint64_t shown = shown_generation(ui.state().analysis, measure.kind);
-        is_old_shown = is_old_shown || (shown != 0 && shown != ui.state().model.generation);
-        return ui.state().model.info.name == "fast" && ui.app().controller().idle();
+        is_old_shown =
+            is_old_shown || (shown != 0 && shown != measured_model(ui, measure).generation);
+        return measured_model(ui, measure).info.name == "fast" && ui.app().controller().idle();
     }));
     IM_CHECK(!is_old_shown);
     ui.dispatch(event::AnalysisOptionsSet{options_for(measure)});
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(is_current(ui.state(), measure.kind));
-    IM_CHECK_EQ(shown_generation(ui.state().analysis, measure.kind), ui.state().model.generation);
-    // The prototype, and one replica a worker: the old model's are gone.
-    IM_CHECK_LE(ui.log().replicas_alive.load(), 6);
+    IM_CHECK_EQ(shown_generation(ui.state().analysis, measure.kind),
+                measured_model(ui, measure).generation);
+    IM_CHECK_LE(ui.log().replicas_alive.load(), replicas_of(measure, at_rest));
+}
+
+/// The slow model in slot B, at rest; of A is known what will be asked of B.
+void put_slow_b_beside(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure,
+                       const AnalysisOptions& nothing) {
+    ui.dispatch(event::AnalysisOptionsSet{options_for(measure)});
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.dispatch(event::AnalysisOptionsSet{nothing});
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "slow"}});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().compare.ready());
+    IM_CHECK_EQ(shown_generation(ui.state().analysis, measure.kind), std::uint64_t{0});
 }
 
 void disturb(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
     const DoorOpener opener(ui.log().door);
     AnalysisOptions nothing;
     nothing.activeness.latents.samples = 10000;
+    ui.dispatch(event::BClosed{});
     ui.dispatch(event::AnalysisOptionsSet{nothing});
     ctx->Yield(2);
     ui.start_on(ctx, "slow");
@@ -167,6 +223,12 @@ void disturb(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) 
     settings.show_strips = false;  // their forwards would be counted too
     ui.dispatch(event::SettingsChanged{settings});
     IM_CHECK(ui.wait_idle(ctx));
+    if (is_of_b(measure)) {
+        put_slow_b_beside(ctx, ui, measure, nothing);
+    }
+    if (ctx->IsError()) {
+        return;
+    }
     cancel_in_the_middle(ctx, ui, measure);
     if (ctx->IsError()) {
         return;
@@ -176,6 +238,7 @@ void disturb(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) 
         return;
     }
     change_the_model_in_the_middle(ctx, ui, measure);
+    ui.dispatch(event::BClosed{});
     ui.dispatch(event::AnalysisOptionsSet{});
     ui.start_on(ctx, "fast");
     ctx->WindowFocus("//Strips");
