@@ -26,6 +26,8 @@ int main(int argc, char** argv) {
         add_compare_tests(harness);
         add_analysis_tests(harness);
         add_analysis_cancel_tests(harness);
+        // After the analysis tests, one of which looks at the first map of its kind.
+        add_compared_map_tests(harness);
         add_analysis_export_tests(harness);
         add_training_matrix_tests(harness);
         add_training_tests(harness);

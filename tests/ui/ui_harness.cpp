@@ -6,6 +6,7 @@
 #include <imgui_te_exporters.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -61,6 +62,7 @@ TestGeneratorOptions generator_options(const std::string& name) {
     options.width = 16;
     options.latent_size = name == "wide" ? 512 : 4;
     options.delay = std::chrono::milliseconds(name == "slow" ? 250 : 0);
+    options.bias = name == "bent" ? 0.75F : 0.0F;
     return options;
 }
 
@@ -68,7 +70,8 @@ TestGeneratorOptions generator_options(const std::string& name) {
 std::unique_ptr<Generator> open_location(const ModelLocation& location,
                                          std::shared_ptr<TestGeneratorLog> log) {
     const std::string name = location.path.string();
-    if (name == "fast" || name == "other" || name == "slow" || name == "wide") {
+    const std::array names{"fast", "other", "bent", "slow", "wide"};
+    if (std::find(names.begin(), names.end(), name) != names.end()) {
         return std::make_unique<TestGenerator>(generator_options(name), std::move(log));
     }
     return open_model(location.origin == ModelOrigin::demo ? std::string(kDemoWord) : name);
@@ -192,6 +195,10 @@ void UiHarness::type_path(ImGuiTestContext* ctx, PathPurpose purpose,
     ctx->ItemInput("##path");
     ctx->KeyCharsReplaceEnter(path.c_str());
     IM_CHECK(wait_idle(ctx));
+}
+
+std::unique_ptr<Generator> UiHarness::make_model(const std::string& name) {
+    return std::make_unique<TestGenerator>(generator_options(name));
 }
 
 Image UiHarness::direct_render() const {

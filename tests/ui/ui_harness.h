@@ -50,8 +50,9 @@ class Stopwatch {
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-/// The real window on test generators. "fast", "other" (as fast), "slow" (250 ms) and "wide" (512
-/// components) name generators instead of files; everything else is opened as the program would.
+/// The real window on test generators. "fast", "other" (the same pictures as fast), "bent" (other
+/// pictures), "slow" (250 ms) and "wide" (512 components) name generators instead of files;
+/// everything else is opened as the program would.
 /// Most frames are laid out only: the engine acts on that, and drawing in software takes far
 /// longer. Frames have no fixed length, so waits go by the clock.
 class UiHarness {
@@ -85,6 +86,8 @@ class UiHarness {
     /// Types a path where the window asks for one. The system's dialog is no part of the window:
     /// the one of machines without it is driven.
     void type_path(ImGuiTestContext* ctx, PathPurpose purpose, const std::filesystem::path& path);
+    /// One of the generators by its name, outside the window.
+    [[nodiscard]] static std::unique_ptr<Generator> make_model(const std::string& name);
     /// The picture of the present z, drawn without the window by a model of its own.
     [[nodiscard]] Image direct_render() const;
     /// The model's own numbers of that picture.
@@ -134,6 +137,7 @@ void add_export_tests(UiHarness& harness);
 void add_shell_tests(UiHarness& harness);
 void add_untangle_tests(UiHarness& harness);
 void add_compare_tests(UiHarness& harness);
+void add_compared_map_tests(UiHarness& harness);
 void add_analysis_tests(UiHarness& harness);
 void add_analysis_cancel_tests(UiHarness& harness);
 void add_analysis_export_tests(UiHarness& harness);
