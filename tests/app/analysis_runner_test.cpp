@@ -2,11 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
+#include <iterator>
 #include <memory>
+#include <vector>
 
 #include "core/export/activeness_report.h"
+#include "core/export/sensitivity_maps.h"
 #include "tests/app/analysis_rig.h"
 #include "tests/support/counting_allocator.h"
 
@@ -129,11 +134,14 @@ class ComparedRunnerTest : public AnalysisRunnerTest {
 };
 
 TEST_F(ComparedRunnerTest, ActivenessOfBIsMeasuredWhenItIsNeededAndNotBefore) {
+    AnalysisOptions options = rig_.state().analysis.options;
+    options.heatmap.shown = false;  // that of B would be measured too
+    rig_.happen(event::AnalysisOptionsSet{options});
     open(false);
     open_b(1, 0.75F);
-    ASSERT_TRUE(rig_.step_until([this] { return all_current(); }));
+    ASSERT_TRUE(rig_.step_until(
+        [this] { return rig_.is_done(AnalysisKind::activeness) && rig_.jobs().status().empty(); }));
     EXPECT_EQ(log_b_->forwards, 0);
-    AnalysisOptions options = rig_.state().analysis.options;
     options.chart_order = ChartOrder::other;
     rig_.happen(event::AnalysisOptionsSet{options});
     ASSERT_TRUE(rig_.step_until([this] { return rig_.is_done(AnalysisKind::activeness_of_b); }));
@@ -171,6 +179,72 @@ TEST_F(ComparedRunnerTest, AnotherAMeasuresBNoSecondTime) {
     rig_.happen(event::BClosed{});
     rig_.runner().set_compared({.generation = 3, .prototype = nullptr});
     EXPECT_TRUE(rig_.step_until([this] { return log_b_->replicas_alive == 0; }));
+}
+
+TEST_F(ComparedRunnerTest, TheMapOfBIsTheCoresAtTheSameLatent) {
+    open(false);
+    open_b(1, 0.75F);
+    rig_.happen(event::ComponentSet{1, 0.5F});
+    ASSERT_TRUE(rig_.step_until(
+        [this] { return all_current() && rig_.is_done(AnalysisKind::heatmap_of_b); }));
+    SensitivityOptions request;
+    request.latents.samples = 1;
+    request.latents.seed = rig_.state().edit.latent.seed;
+    request.latents.mode = LatentMode::pre_norm;
+    request.latents.state = rig_.state().edit.latent;
+    request.k = rig_.state().analysis.options.heatmap.k_limit;
+    const std::unique_ptr<Generator> generator = quick_model(log_, 0.75F)->replica();
+    const at::Tensor expected =
+        compute_sensitivity_maps(*generator, c10::Device(c10::kCPU), request).values.contiguous();
+    const float* values = expected.const_data_ptr<float>();
+    const std::vector<float>& of_a = analysis().heatmap->map->values;
+    const std::vector<float>& of_b = analysis().heatmap_of_b->map->values;
+    ASSERT_EQ(std::ssize(of_b), expected.numel());
+    const double largest = analysis().heatmap_of_b->range.high;
+    double away_from_a = 0.0;
+    for (std::size_t i = 0; i < of_b.size(); ++i) {
+        EXPECT_NEAR(of_b[i], values[i], 1e-3 * largest);
+        away_from_a = std::max(away_from_a, std::abs(static_cast<double>(of_b[i]) - of_a[i]));
+    }
+    EXPECT_GT(away_from_a, 0.05 * largest) << "or A's would do";
+}
+
+TEST_F(ComparedRunnerTest, ClosingBDropsItsMapAndGivesItsMemoryBack) {
+    open(false);
+    ASSERT_TRUE(rig_.step_until([this] { return all_current(); }));
+    const std::int64_t alone = CountingAllocator::installed().alive();
+    open_b(1, 0.75F);
+    ASSERT_TRUE(rig_.step_until([this] { return rig_.is_done(AnalysisKind::heatmap_of_b); }));
+    EXPECT_GT(CountingAllocator::installed().alive(), alone);
+    const std::weak_ptr<const HeatmapOfB> map = analysis().heatmap_of_b;
+    rig_.happen(event::BClosed{});
+    rig_.runner().set_compared({.generation = 2, .prototype = nullptr});
+    EXPECT_TRUE(rig_.step_until([&] {
+        return CountingAllocator::installed().alive() == alone && log_b_->replicas_alive == 0;
+    }));
+    EXPECT_TRUE(map.expired());
+    EXPECT_TRUE(all_current()) << "A's is as it was";
+}
+
+TEST_F(ComparedRunnerTest, AnotherBInTheMiddleNeverShowsTheOldOnesMap) {
+    open(false);
+    ASSERT_TRUE(rig_.step_until([this] { return all_current(); }));
+    const std::shared_ptr<TestGeneratorLog> old = log_b_;
+    old->door.shut();
+    open_b(1, 0.75F);
+    rig_.step();
+    old->door.wait_for_arrivals(1);
+    log_b_ = std::make_shared<TestGeneratorLog>();
+    open_b(2, 0.0F);
+    old->door.open();
+    ASSERT_TRUE(rig_.step_until([this] {
+        const std::shared_ptr<const HeatmapOfB>& shown = analysis().heatmap_of_b;
+        EXPECT_TRUE(shown == nullptr || shown->key.model_generation == 2);
+        return rig_.is_done(AnalysisKind::heatmap_of_b);
+    }));
+    EXPECT_LE(old->forwards, 2);
+    EXPECT_EQ(analysis().heatmap_of_b->map->values, analysis().heatmap->map->values)
+        << "B is the same model as A now";
 }
 
 TEST_F(AnalysisRunnerTest, AskedForAgainItIsMeasuredAgain) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/heatmap_slots.h"
 #include "app/state/reducer.h"
 
 namespace zscope::testing {
@@ -23,6 +24,34 @@ inline std::shared_ptr<const ActivenessResult> scores_of(const AppState& state,
         result.scores.push_back({static_cast<int>(i), "", scores[i], scores[i], scores[i]});
     }
     return std::make_shared<const ActivenessResult>(result);
+}
+
+/// A map of two pixels as measured of a slot, from `lowest` to `highest`.
+inline HeatmapResult map_in(const AppState& state, Slot slot, double lowest, double highest) {
+    auto map = std::make_shared<FloatMap>();
+    *map = {2, 1, {static_cast<float>(lowest), static_cast<float>(highest)}};
+    HeatmapResult result;
+    result.key = wanted_key(state, heatmap_kind(slot));
+    result.request = heatmap_request(state, slot);
+    result.k = result.request.k;
+    result.map = map;
+    result.range = {lowest, highest};
+    return result;
+}
+
+inline std::shared_ptr<const HeatmapResult> map_of(const AppState& state, double highest) {
+    return std::make_shared<const HeatmapResult>(map_in(state, Slot::a, 0.5, highest));
+}
+
+/// The map of curvature along a direction, shown.
+inline AnalysisOptions curvature(CurvatureAlong along, std::vector<float> direction = {}) {
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    options.heatmap.measure = HeatmapMeasure::curvature;
+    options.heatmap.component = 2;
+    options.heatmap.along = along;
+    options.heatmap.direction = std::move(direction);
+    return options;
 }
 
 }  // namespace zscope::testing

@@ -14,21 +14,10 @@ namespace zscope {
 namespace {
 
 using testing::after;
+using testing::map_of;
 using testing::opened_state;
 using testing::scores_of;
 using testing::with_options;
-
-std::shared_ptr<const HeatmapResult> map_of(const AppState& state, double highest) {
-    auto map = std::make_shared<FloatMap>();
-    *map = {2, 1, {0.5F, static_cast<float>(highest)}};
-    HeatmapResult result;
-    result.key = wanted_key(state, AnalysisKind::heatmap);
-    result.request = heatmap_request(state);
-    result.k = result.request.k;
-    result.map = map;
-    result.range = {0.5, highest};
-    return std::make_shared<const HeatmapResult>(result);
-}
 
 TEST(AnalysisState, ListsComponentsByActivenessAndOnlyTheTop) {
     AppState state = opened_state(4);

@@ -1,12 +1,15 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <set>
 #include <utility>
 
 #include "app/state/actions.h"
 #include "app/state/compare_rules.h"
 #include "core/latent/latent_axes.h"
+#include "core/latent/latent_state.h"
 #include "tests/app/state_support.h"
 
 namespace zscope::testing {
@@ -75,6 +78,35 @@ TEST(Compare, AnotherSizeStandsAtTheSeedAndIsNeverSplit) {
     EXPECT_EQ(reduce(state, event::CompareModeSet{CompareMode::difference}).compare.mode,
               CompareMode::side_by_side);
     EXPECT_EQ(why_not_compare(state, CompareMode::only_b), "");
+}
+
+/// How far what a state of B composes to is from the latent that B's picture is drawn from.
+float distance_to_picture(const AppState& state) {
+    const std::vector<float> composed = compose(latent_state_of_b(state), state.edit.post_norm);
+    const std::vector<float> drawn = latent_of_b(state, state.edit);
+    float largest = composed.size() == drawn.size() ? 0.0F : 1e9F;
+    for (std::size_t i = 0; i < std::min(composed.size(), drawn.size()); ++i) {
+        largest = std::max(largest, std::abs(composed[i] - drawn[i]));
+    }
+    return largest;
+}
+
+TEST(Compare, TheStateOfBComposesToWhatItsPictureIsDrawnFrom) {
+    for (const bool is_post_norm : {false, true}) {
+        for (const std::int64_t n : {3, 5}) {
+            AppState state = opened_state(3, true);
+            state = after(state, {event::BOpened{slot_b(state, n)},
+                                  event::PostNormSet{is_post_norm}, event::ComponentSet{0, 1.25F}});
+            EXPECT_LE(distance_to_picture(state), 4e-6F) << n;
+            EXPECT_EQ(latent_state_of_b(state) == state.edit.latent, n == 3);
+            ModelSlot turned = slot_b(state, 3);
+            turned.info.axes = turned_axes(state.model.info, {0, 1, 0, -1, 0, 0, 0, 0, 1});
+            state = reduce(state, event::BOpened{turned});
+            ASSERT_EQ(state.compare.link, CompareLink::rotated);
+            EXPECT_LE(distance_to_picture(state), 4e-6F);
+            EXPECT_NE(latent_state_of_b(state), state.edit.latent);
+        }
+    }
 }
 
 TEST(Compare, TheHeldKeyShowsTheOtherOne) {

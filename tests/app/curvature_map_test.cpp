@@ -14,18 +14,9 @@ namespace zscope {
 namespace {
 
 using testing::after;
+using testing::curvature;
 using testing::opened_state;
 using testing::with_options;
-
-AnalysisOptions curvature(CurvatureAlong along, std::vector<float> direction = {}) {
-    AnalysisOptions options;
-    options.heatmap.shown = true;
-    options.heatmap.measure = HeatmapMeasure::curvature;
-    options.heatmap.component = 2;
-    options.heatmap.along = along;
-    options.heatmap.direction = std::move(direction);
-    return options;
-}
 
 TEST(CurvatureMap, BendsAlongAComponentTheWayFromTheBaseOrAGivenDirection) {
     const AppState state = opened_state(4);

@@ -55,16 +55,4 @@ class DoorOpener {
     Door& door_;
 };
 
-/// Opens a door in the end, whatever a test ends with: those that follow would wait at it.
-class DoorOpener {
-  public:
-    explicit DoorOpener(Door& door) : door_(door) {}
-    ~DoorOpener() { door_.open(); }
-    DoorOpener(const DoorOpener&) = delete;
-    DoorOpener& operator=(const DoorOpener&) = delete;
-
-  private:
-    Door& door_;
-};
-
 }  // namespace zscope::testing

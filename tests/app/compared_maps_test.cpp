@@ -1,0 +1,171 @@
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "app/state/actions.h"
+#include "app/state/analysis_requests.h"
+#include "app/state/compare_rules.h"
+#include "app/state/component_order.h"
+#include "app/state/heatmap_slots.h"
+#include "core/latent/latent_axes.h"
+#include "tests/app/analysis_state_support.h"
+#include "tests/app/state_support.h"
+
+namespace zscope {
+namespace {
+
+using testing::after;
+using testing::curvature;
+using testing::map_in;
+using testing::map_of;
+using testing::opened_state;
+using testing::with_options;
+
+event::AnalysisArrived map_of_b(const AppState& state, double lowest, double highest) {
+    return {std::make_shared<const HeatmapOfB>(HeatmapOfB{map_in(state, Slot::b, lowest, highest)}),
+            true};
+}
+
+HeatmapChoice automatic_range() {
+    HeatmapChoice choice;
+    choice.range_mode = RangeMode::automatic;
+    return choice;
+}
+
+/// Maps on, a model of three components in each slot; B's axes are A's unless turned.
+AppState mapped_slots(const HeatmapChoice& choice = {}, bool is_turned = false) {
+    AnalysisOptions options;
+    options.heatmap = choice;
+    options.heatmap.shown = true;
+    AppState state = with_options(opened_state(3), options);
+    ModelSlot b = state.model;
+    b.generation = 5;
+    b.command_name = "other";
+    if (is_turned) {
+        b.info.axes = turned_axes(state.model.info, {0, 1, 0, -1, 0, 0, 0, 0, 1});
+    }
+    return reduce(state, event::BOpened{b});
+}
+
+TEST(ComparedMaps, HaveOneRangeThatCoversBoth) {
+    AppState state = mapped_slots(automatic_range());
+    EXPECT_TRUE(needs_heatmap_of_b(state));
+    state = after(state, {event::AnalysisArrived{map_of(state, 2.0), true}});
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.5, 2.0})) << "of A while B has none";
+    EXPECT_FALSE(shows_both_maps(state));
+    state = reduce(state, map_of_b(state, 0.25, 7.0));
+    EXPECT_TRUE(shows_both_maps(state));
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.25, 7.0}));
+    AnalysisOptions options = state.analysis.options;
+    options.heatmap.range_mode = RangeMode::shared;
+    state = with_options(std::move(state), options);
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 2.0})) << "the first map of its kind set it";
+    state = reduce(state, event::HeatmapRescaled{});
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 7.0}));
+}
+
+TEST(ComparedMaps, AMapWithoutNumbersWidensNoRange) {
+    AppState state = mapped_slots(automatic_range());
+    HeatmapOfB nothing{map_in(state, Slot::b, 0.0, 0.0)};
+    nothing.bad = 2;
+    state =
+        after(state, {event::AnalysisArrived{map_of(state, 2.0), true},
+                      event::AnalysisArrived{std::make_shared<const HeatmapOfB>(nothing), true}});
+    EXPECT_TRUE(shows_both_maps(state));
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.5, 2.0}));
+}
+
+TEST(ComparedMaps, AnotherKindOfMapIsNeitherShownNorInTheRange) {
+    AppState state = mapped_slots(automatic_range());
+    state = after(state,
+                  {event::AnalysisArrived{map_of(state, 2.0), true}, map_of_b(state, 0.25, 7.0)});
+    AnalysisOptions options = state.analysis.options;
+    options.heatmap.measure = HeatmapMeasure::change;
+    state = with_options(std::move(state), options);
+    EXPECT_TRUE(shows_both_maps(state)) << "both old, both of one kind";
+    EXPECT_FALSE(is_current(state, AnalysisKind::heatmap_of_b));
+    state = reduce(state, event::AnalysisArrived{map_of(state, 2.0), true});
+    EXPECT_TRUE(shows_map(state, Slot::a));
+    EXPECT_FALSE(shows_map(state, Slot::b));
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.5, 2.0}));
+}
+
+TEST(ComparedMaps, AMoveMakesBothOldAndAnotherBHasNone) {
+    AppState state = mapped_slots();
+    state = after(state,
+                  {event::AnalysisArrived{map_of(state, 2.0), true}, map_of_b(state, 0.25, 7.0)});
+    EXPECT_TRUE(is_current(state, AnalysisKind::heatmap));
+    EXPECT_TRUE(is_current(state, AnalysisKind::heatmap_of_b));
+    const AppState moved = reduce(state, event::ComponentSet{0, 2.5F});
+    EXPECT_FALSE(is_current(moved, AnalysisKind::heatmap));
+    EXPECT_FALSE(is_current(moved, AnalysisKind::heatmap_of_b));
+    EXPECT_FALSE(is_current(reduce(state, event::BWeightsShown{3}), AnalysisKind::heatmap_of_b));
+    ModelSlot next = state.compare.b;
+    next.generation = 6;
+    EXPECT_EQ(heatmap_of(reduce(state, event::BOpened{next}), Slot::b), nullptr);
+    const AppState closed = reduce(state, event::BClosed{});
+    EXPECT_EQ(heatmap_of(closed, Slot::b), nullptr);
+    EXPECT_FALSE(needs_heatmap_of_b(closed));
+    EXPECT_NE(why_not_measured(closed, AnalysisKind::heatmap_of_b), "");
+    EXPECT_NE(heatmap_of(closed, Slot::a), nullptr);
+}
+
+TEST(ComparedMaps, BIsAskedForTheSameInItsOwnAxes) {
+    HeatmapChoice choice = curvature(CurvatureAlong::component).heatmap;
+    choice.component = 1;
+    AppState state = mapped_slots(choice, true);
+    ASSERT_EQ(state.compare.link, CompareLink::rotated);
+    EXPECT_EQ(heatmap_request(state, Slot::b).direction, (std::vector<float>{0, 1, 0}))
+        << "its own component of that number";
+    choice.along = CurvatureAlong::given;
+    choice.direction = {3, 0, -4};
+    state = mapped_slots(choice, true);
+    const std::vector<float> turned = heatmap_request(state, Slot::b).direction;
+    const std::vector<float> latent = latent_of_b(state, state.edit);
+    // Both go the same way into B: z = (a, b, c) of A is (b, -a, c) there.
+    EXPECT_EQ(turned, (std::vector<float>{0, -3, -4}));
+    EXPECT_EQ(latent[1], -composed_latent(state.edit)[0]);
+    EXPECT_EQ(heatmap_request(mapped_slots(choice), Slot::b), heatmap_request(mapped_slots(choice)))
+        << "the same axes, the same request";
+}
+
+TEST(ComparedMaps, SayWhatBHasNot) {
+    HeatmapChoice choice;
+    choice.measure = HeatmapMeasure::interaction;
+    choice.pair = {0, 2};
+    AppState state = mapped_slots(choice);
+    EXPECT_EQ(why_not_measured(state, AnalysisKind::heatmap_of_b), "");
+    state.model.info.activations = {{4, "layer", {8, 2, 2}}};
+    AnalysisOptions options = state.analysis.options;
+    options.heatmap.layer = 4;
+    state = with_options(std::move(state), options);
+    EXPECT_EQ(why_not_measured(state, AnalysisKind::heatmap_of_b), "B has no layer 4");
+    state.compare.b.info.activations = {{4, "layer", {8, 4, 4}}};
+    EXPECT_EQ(why_not_measured(state, AnalysisKind::heatmap_of_b), "");
+    EXPECT_EQ(why_not_export_map_of_b(state), "the maps of A and B have different sizes");
+    ModelSlot small = state.compare.b;
+    small.generation = 6;
+    small.info.latent_size = 2;
+    state = reduce(state, event::BOpened{small});
+    EXPECT_EQ(why_not_measured(state, AnalysisKind::heatmap_of_b), "B has no component z2");
+    options.heatmap = curvature(CurvatureAlong::given, {1, 2, 3}).heatmap;
+    state = with_options(std::move(state), options);
+    EXPECT_EQ(why_not_measured(state, AnalysisKind::heatmap), "");
+    EXPECT_EQ(why_not_measured(state, AnalysisKind::heatmap_of_b),
+              "A and B have different numbers of components");
+}
+
+TEST(ComparedMaps, AreExportedTogetherWhereOneCommandGivesBoth) {
+    EXPECT_EQ(why_not_export_map_of_b(mapped_slots()), "");
+    EXPECT_NE(why_not_export_map_of_b(mapped_slots({}, true)), "") << "in other axes";
+    AppState state = mapped_slots();
+    state.compare.b.command_name.clear();
+    EXPECT_NE(why_not_export_map_of_b(state), "") << "in no file";
+    EXPECT_EQ(find_action("export_heatmap").why_not(state), "") << "A's alone";
+    EXPECT_NE(why_not_export_map_of_b(opened_state(3)), "") << "nothing is open as B";
+}
+
+}  // namespace
+}  // namespace zscope
