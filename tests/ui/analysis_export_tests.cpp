@@ -9,6 +9,7 @@
 #include "app/control/model_loader.h"
 #include "app/state/activeness_chart.h"
 #include "app/state/component_order.h"
+#include "app/state/heatmap_slots.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
@@ -146,6 +147,29 @@ void activeness_keeps_the_order_it_is_shown_in(ImGuiTestContext* ctx, UiHarness&
     ui.start_on(ctx, "fast");
 }
 
+/// With a B of the same size the maps of both, else A's alone, and the panel says so.
+void maps_of_both_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_exporting(ctx, ui, "mapped");
+    AnalysisOptions options;
+    options.activeness.latents.samples = 2;
+    options.heatmap.k_limit = 2;
+    options.heatmap.range_mode = RangeMode::automatic;
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::demo, {}}});
+    IM_CHECK(ui.wait_idle(ctx, 60.0));
+    IM_CHECK(ui.state().compare.ready());
+    check_export(ctx, ui, {ExportKind::heatmap, "zscope heatmap demo demo ", 4});
+    const auto rows =
+        nlohmann::json::parse(read_bytes(ui.state().exporting.path.string() + ".json"))["results"];
+    IM_CHECK_EQ(rows.size(), std::size_t{2});
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, find_bundled_model()}});
+    IM_CHECK(ui.wait_idle(ctx, 60.0));
+    IM_CHECK(why_not_export_map_of_b(ui.state()) == "the maps of A and B have different sizes");
+    check_export(ctx, ui, {ExportKind::heatmap, "zscope heatmap demo --", 4});
+    ui.dispatch(event::BClosed{});
+    leave_demo(ctx, ui);
+}
+
 void pictures_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     start_exporting(ctx, ui, "pictures");
     Settings settings = ui.state().settings;
@@ -202,6 +226,7 @@ void demo_shows_its_pair_in_two_clicks(ImGuiTestContext* ctx, UiHarness& ui) {
 void add_analysis_export_tests(UiHarness& harness) {
     harness.add("export", "analyses_are_the_command_lines", analyses_are_the_command_lines);
     harness.add("export", "activeness_keeps_its_order", activeness_keeps_the_order_it_is_shown_in);
+    harness.add("export", "maps_of_both_are_the_command_lines", maps_of_both_are_the_command_lines);
     harness.add("export", "pictures_are_the_command_lines", pictures_are_the_command_lines);
     harness.add("analysis", "demo_shows_its_pair_in_two_clicks", demo_shows_its_pair_in_two_clicks);
 }
