@@ -147,7 +147,7 @@ void activeness_keeps_the_order_it_is_shown_in(ImGuiTestContext* ctx, UiHarness&
     ui.start_on(ctx, "fast");
 }
 
-/// With a B of the same size the maps of both, else A's alone, and the panel says so.
+/// With a B whose maps have the same size those of both, else A's alone.
 void maps_of_both_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     start_exporting(ctx, ui, "mapped");
     AnalysisOptions options;
