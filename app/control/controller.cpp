@@ -194,7 +194,7 @@ void Controller::perform(const Event& event) {
             [this](const event::OpenAsBDialogAsked&) {
                 surroundings_.ask_for_path(PathPurpose::open_as_b);
             },
-            [this](const event::SendToB& e) { send_to_b(e.what); },
+            [this](const event::SendToB& e) { send_to_b(e); },
             [this](const event::TourAsked&) { start_tour(); },
             [this](const event::SwapAsked&) { swap_slots(); },
             [this](const event::BClosed&) { comparer_.close(); },

@@ -103,8 +103,8 @@ class Controller final : public Actions {
     void start_rebase();
     void save_rebased(const std::filesystem::path& path);
     void open_as_b(ModelLocation location);
-    void send_to_b(event::CompareSource what);
-    void send_run_to_b(event::CompareSource what);
+    void send_to_b(const event::SendToB& wish);
+    void send_run_to_b(const event::SendToB& wish);
     void swap_slots();
     /// Opens the tour's two models in the Compare layout.
     void start_tour();

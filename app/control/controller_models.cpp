@@ -75,25 +75,25 @@ void Controller::open_as_b(ModelLocation location) {
     comparer_.open(location);
 }
 
-void Controller::send_run_to_b(event::CompareSource what) {
-    if (auto model = training_.model_for_b(state_, what)) {
+void Controller::send_run_to_b(const event::SendToB& wish) {
+    if (auto model = training_.model_for_b(state_, wish)) {
         happen(event::BOpened{comparer_.set_model(std::move(model->source), std::move(model->slot)),
-                              what == event::CompareSource::newest});
+                              wish.what == event::CompareSource::newest});
     }
 }
 
-void Controller::send_to_b(event::CompareSource what) {
+void Controller::send_to_b(const event::SendToB& wish) {
     if (!state_.model.ready()) {
         return;
     }
-    if (what == event::CompareSource::newest || what == event::CompareSource::moment) {
-        send_run_to_b(what);
+    if (wish.what == event::CompareSource::newest || wish.what == event::CompareSource::moment) {
+        send_run_to_b(wish);
         return;
     }
     ModelSource source = source_;
     ModelSlot slot = state_.model;
     slot.loading.reset();
-    if (what == event::CompareSource::original) {
+    if (wish.what == event::CompareSource::original) {
         const AxesVersion& origin = state_.untangle.axes.front();
         source.prototype = untangler_.prototype(0);
         source.weights = nullptr;

@@ -35,11 +35,9 @@ bool is_model_of(const AppState& state, const std::filesystem::path& run) {
            (model.path == run || model.path == run / kRunModelName);
 }
 
-/// The frame that is looked at; null: none, the newest weights are.
-const TrainFrame* chosen_frame(const TrainingState& training) {
-    const std::vector<TrainFrame>& frames = training.run.frames;
-    const bool is_chosen = training.shown_frame && *training.shown_frame < frames.size();
-    return is_chosen ? &frames[*training.shown_frame] : nullptr;
+/// Null: there is no such frame, the newest weights are meant.
+const TrainFrame* frame_at(const TrainingRun& run, std::optional<std::size_t> index) {
+    return index && *index < run.frames.size() ? &run.frames[*index] : nullptr;
 }
 
 }  // namespace
@@ -219,18 +217,19 @@ std::optional<std::shared_ptr<const WeightSnapshot>> TrainingRunner::weights_to_
 
 std::shared_ptr<const WeightSnapshot> TrainingRunner::weights_of_moment(
     const TrainingState& training) const {
-    const TrainFrame* frame = chosen_frame(training);
+    const TrainFrame* frame = frame_at(training.run, training.shown_frame);
     return frame != nullptr ? frame->weights : newest_;
 }
 
 std::optional<TrainingRunner::RunModel> TrainingRunner::model_for_b(
-    const AppState& state, event::CompareSource what) const {
+    const AppState& state, const event::SendToB& wish) const {
     const TrainingState& training = state.training;
     if (generator_ == nullptr || newest_ == nullptr) {
         return std::nullopt;
     }
-    const bool follows = what == event::CompareSource::newest;
-    const TrainFrame* frame = follows ? nullptr : chosen_frame(training);
+    const bool follows = wish.what == event::CompareSource::newest;
+    const TrainFrame* frame =
+        follows ? nullptr : frame_at(training.run, wish.frame ? wish.frame : training.shown_frame);
     RunModel model;
     model.source.prototype = generator_;
     model.source.weights = frame != nullptr ? frame->weights : newest_;

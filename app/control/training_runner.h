@@ -45,7 +45,7 @@ class TrainingRunner {
     };
     /// What slot B gets for CompareSource::newest and ::moment; nothing before the first step.
     [[nodiscard]] std::optional<RunModel> model_for_b(const AppState& state,
-                                                      event::CompareSource what) const;
+                                                      const event::SendToB& wish) const;
     /// The weights that B, which follows the run, is to be shown with, where they are newer than
     /// now; else null.
     [[nodiscard]] std::shared_ptr<const WeightSnapshot> weights_for_b(const AppState& state) const;

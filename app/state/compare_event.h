@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,8 @@ struct OpenAsBAsked {
 struct OpenAsBDialogAsked {};
 struct SendToB {
     CompareSource what = CompareSource::current;
+    /// With CompareSource::moment: of TrainingRun::frames, whatever frame is looked at.
+    std::optional<std::size_t> frame{};
 };
 struct SwapAsked {};
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/state/reduce_messages.h"
+#include "app/state/training_rules.h"
 #include "core/train/train_config_fields.h"
 
 namespace zscope::reducing {
@@ -199,7 +200,7 @@ void apply(AppState& state, const event::TrainFrameShown& event) {
     TrainingState& training = state.training;
     const bool there = event.frame && *event.frame < training.run.frames.size();
     training.shown_frame = there ? event.frame : std::nullopt;
-    training.follow = training.follow || there;
+    training.follow = training.follow || (there && why_not_follow(state).empty());
 }
 
 void apply(AppState& state, const event::TrainQuitSet& event) {

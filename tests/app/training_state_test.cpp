@@ -224,7 +224,8 @@ TEST(Training, FramesAreThinnedOutAndKeepTheirEnds) {
 }
 
 TEST(Training, LookingBackNeedsAFrame) {
-    AppState state = after(opened_state(), {told(news::FrameTaken{frame(0, 1)})});
+    AppState state = after(opened_state(), {event::TrainStarted{1}});
+    state = after(state, {told(news::FrameTaken{frame(0, 1)})});
     state = after(state, {event::TrainFrameShown{std::size_t{7}}});
     EXPECT_FALSE(state.training.shown_frame);
     state = after(state, {event::TrainFollowSet{false}, event::TrainFrameShown{std::size_t{0}}});
@@ -232,6 +233,16 @@ TEST(Training, LookingBackNeedsAFrame) {
     EXPECT_TRUE(state.training.follow) << "who clicks a frame wants to see it";
     state = after(state, {event::TrainFrameShown{}});
     EXPECT_FALSE(state.training.shown_frame);
+}
+
+TEST(Training, AMomentOfARunThatIsNotOnScreenIsChosenForBAlone) {
+    for (const std::uint64_t other : {std::uint64_t{0}, std::uint64_t{9}}) {
+        AppState state = after(opened_state(), {event::TrainStarted{other}});
+        state = after(state, {told(news::FrameTaken{frame(0, 1)}), event::TrainFollowSet{false},
+                              event::TrainFrameShown{std::size_t{0}}});
+        EXPECT_EQ(state.training.shown_frame, std::size_t{0});
+        EXPECT_FALSE(state.training.follow) << "it would jump once the model is back";
+    }
 }
 
 TEST(Training, OverlaysComeOnceAndGo) {

@@ -132,6 +132,31 @@ void moment_of_a_run_that_nothing_follows_is_kept(ImGuiTestContext* ctx, UiHarne
     IM_CHECK(ui.wait_idle(ctx));
 }
 
+/// By a right click on its frame: what is looked at, and whether A follows, stay as they are.
+void a_moment_is_sent_to_b_without_looking_at_it(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::BClosed{});
+    ui.start_on(ctx, "fast");
+    start_tiny_run(ctx, ui, "sent", 96);
+    IM_CHECK(wait_ended(ctx, ui));
+    IM_CHECK_GE(ui.state().training.run.frames.size(), std::size_t{2});
+    ui.dispatch(event::TrainFollowSet{false});
+    ctx->WindowFocus("//Filmstrip");
+    ctx->Yield(3);
+    ctx->SetRef(ctx->WindowInfo("//Filmstrip/frames").Window);
+    ctx->ItemClick("$$0/frame", ImGuiMouseButton_Right);
+    ctx->Yield(3);
+    ctx->SetRef("//$FOCUSED");
+    ctx->ItemClick("Send to B");
+    IM_CHECK(wait_long(ctx, [&] { return ui.state().compare.picture != nullptr; }));
+    IM_CHECK_EQ(ui.state().compare.b.weights_version,
+                ui.state().training.run.frames.front().weights_version);
+    IM_CHECK(!ui.state().training.follow);
+    IM_CHECK(!ui.state().training.shown_frame.has_value());
+    ctx->WindowFocus("//Canvas");
+    ui.dispatch(event::BClosed{});
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 void a_run_of_the_list_is_opened_as_b(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.dispatch(event::BClosed{});
     ui.start_on(ctx, "fast");
@@ -368,6 +393,8 @@ void add_run_view_tests(UiHarness& harness) {
     harness.add("run_view", "newest_of_the_run_is_b", newest_of_the_run_is_b);
     harness.add("run_view", "moment_of_a_run_that_nothing_follows_is_kept",
                 moment_of_a_run_that_nothing_follows_is_kept);
+    harness.add("run_view", "a_moment_is_sent_to_b_without_looking_at_it",
+                a_moment_is_sent_to_b_without_looking_at_it);
     harness.add("run_view", "a_run_of_the_list_is_opened_as_b", a_run_of_the_list_is_opened_as_b);
     harness.add("run_view", "curves_are_saved_as_csv", curves_are_saved_as_csv);
     harness.add("run_view", "log_smooth_and_overlay_draw", log_smooth_and_overlay_draw);

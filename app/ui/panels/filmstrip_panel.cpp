@@ -31,8 +31,24 @@ std::string help_of(const TrainFrame& frame, bool can_look) {
     char text[120];
     std::snprintf(text, sizeof text, "%lld images, diversity %.3f",
                   static_cast<long long>(frame.images), frame.diversity);
-    return std::string(text) + (can_look ? "\nClick to look at the model of that moment"
-                                         : "\nClick to choose that moment, for B");
+    return std::string(text) +
+           (can_look ? "\nClick to look at the model of that moment"
+                     : "\nClick to choose that moment, for B") +
+           "; right click to send it to B and leave the picture as it is";
+}
+
+/// What a right click on a frame offers.
+void draw_frame_menu(const AppState& state, Actions& actions, std::size_t index) {
+    if (!ImGui::BeginPopupContextItem("frame_menu")) {
+        return;
+    }
+    const std::string reason = why_not_run_as_b(state);
+    if (ImGui::MenuItem("Send to B", nullptr, false, reason.empty())) {
+        actions.dispatch(event::SendToB{event::CompareSource::moment, index});
+    }
+    tooltip(reason.empty() ? "Keep the model of this moment as B; A stays as it is"
+                           : "Not now: " + reason);
+    ImGui::EndPopup();
 }
 
 }  // namespace
@@ -143,6 +159,7 @@ void FilmstripPanel::draw_column(const AppState& state, Actions& actions, std::s
                       0);
     }
     tooltip(help_of(frame, why_not_follow(state).empty()));
+    draw_frame_menu(state, actions, index);
     if (clicked) {
         actions.dispatch(event::TrainFrameShown{index});
     }
