@@ -146,6 +146,9 @@ void Controller::send_requests() {
         happen(event);
     }
     offer_kill();
+    if (state_.before_tour == nullptr) {
+        before_tour_.reset();
+    }
     const auto now = Clock::now();
     if (now - last_measure_ > kMeasureInterval || work_alive() != state_.jobs_alive) {
         last_measure_ = now;
@@ -196,6 +199,7 @@ void Controller::perform(const Event& event) {
             },
             [this](const event::SendToB& e) { send_to_b(e); },
             [this](const event::TourAsked&) { start_tour(); },
+            [this](const event::TourLeaveAsked&) { leave_tour(); },
             [this](const event::SwapAsked&) { swap_slots(); },
             [this](const event::BClosed&) { comparer_.close(); },
             [this](const event::RetryAsked& e) { retry(e.message); },

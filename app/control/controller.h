@@ -108,6 +108,8 @@ class Controller final : public Actions {
     void swap_slots();
     /// Opens the tour's two models in the Compare layout.
     void start_tour();
+    /// Opens again what stood in both slots before.
+    void leave_tour();
     void retry(const Message& message);
     void export_now(ExportKind kind);
     void copy_command(const std::string& command) const;
@@ -138,6 +140,14 @@ class Controller final : public Actions {
     TrainingRunner training_;
     std::unique_ptr<Exporter> exporter_;
     ModelSource source_;  ///< the open model; generation 0: none yet
+
+    /// The models of AppState::before_tour.
+    struct BeforeTourModels {
+        ModelSource a;
+        ModelSource b;
+        std::shared_ptr<const Untangler::Kept> axes;
+    };
+    std::optional<BeforeTourModels> before_tour_;  ///< as long as that is there
 };
 
 }  // namespace zscope

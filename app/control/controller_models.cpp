@@ -7,6 +7,7 @@
 
 #include "app/control/controller.h"
 #include "app/control/exporter.h"
+#include "app/state/before_tour.h"
 #include "app/state/compare_rules.h"
 #include "app/state/tour.h"
 #include "core/explore/model_source.h"
@@ -116,6 +117,13 @@ void Controller::start_tour() {
             message_of("No tour", error, MessageRetry::none, MessageLevel::warning)});
         return;
     }
+    if (!why_not_tour(state_).empty()) {
+        return;
+    }
+    if (state_.before_tour == nullptr) {
+        before_tour_ = BeforeTourModels{source_, comparer_.source(), untangler_.keep()};
+    }
+    happen(event::TourBegun{});
     happen(event::BClosed{});
     comparer_.close();
     open({ModelOrigin::file, a});
@@ -123,6 +131,35 @@ void Controller::start_tour() {
     happen(event::LayoutReset{LayoutPreset::compare});
     surroundings_.reset_layout();
     happen(event::TourStepSet{1});
+}
+
+void Controller::leave_tour() {
+    if (!before_tour_ || !why_not_leave_tour(state_).empty()) {
+        return;
+    }
+    const std::shared_ptr<const BeforeTour> before = state_.before_tour;
+    const BeforeTourModels models = *before_tour_;
+    const ModelSlot& slot = before->model;
+    const std::uint64_t generation = source_.generation + 1;
+    source_ = models.a;
+    source_.generation = generation;
+    source_.weights = nullptr;  // those of a run that is followed come by themselves
+    happen(event::ModelOpened{generation, slot.source, slot.info, slot.command_name, kFirstSeed,
+                              source_.device});
+    untangler_.restore(*models.axes);
+    hand_out_model();
+    if (models.b.prototype != nullptr) {
+        happen(event::BOpened{comparer_.set_model(models.b, before->compare.b),
+                              before->compare.follows_run});
+    } else {
+        happen(event::BClosed{});
+        comparer_.close();
+    }
+    happen(event::TourLeft{before});
+    if (state_.settings.layout != before->layout) {
+        happen(event::LayoutReset{before->layout});
+        surroundings_.reset_layout();
+    }
 }
 
 void Controller::swap_slots() {

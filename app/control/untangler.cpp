@@ -30,6 +30,11 @@ struct Untangler::Version {
     std::shared_ptr<const Found> found;  ///< null: as opened
 };
 
+struct Untangler::Kept {
+    ModelSource source;
+    std::vector<Version> versions;
+};
+
 namespace {
 
 std::vector<double> list_of(const at::Tensor& matrix) {
@@ -77,6 +82,15 @@ void Untangler::set_model(const ModelSource& source) {
     source_ = source;
     source_.weights = nullptr;
     versions_ = {{source.prototype, nullptr}};
+}
+
+std::shared_ptr<const Untangler::Kept> Untangler::keep() const {
+    return std::make_shared<const Kept>(Kept{source_, versions_});
+}
+
+void Untangler::restore(const Kept& kept) {
+    set_model(kept.source);
+    versions_ = kept.versions;
 }
 
 std::shared_ptr<const Generator> Untangler::prototype(std::size_t index) const {

@@ -20,6 +20,11 @@ class Untangler {
 
     /// Another model: axes of the old one are forgotten.
     void set_model(const ModelSource& source);
+    struct Kept;
+    /// The open model and its axes, for `restore`.
+    [[nodiscard]] std::shared_ptr<const Kept> keep() const;
+    /// As set_model with what was kept, its axes included.
+    void restore(const Kept& kept);
     /// The generator under UntangleState::axes[index]; null if there is none.
     [[nodiscard]] std::shared_ptr<const Generator> prototype(std::size_t index) const;
 

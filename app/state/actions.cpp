@@ -5,6 +5,7 @@
 
 #include "app/state/action_rules.h"
 #include "app/state/compare_rules.h"
+#include "app/state/tour.h"
 #include "app/state/training_rules.h"
 #include "app/state/untangle_rules.h"
 #include "core/base/error.h"
@@ -272,7 +273,10 @@ constexpr std::array kActions = {
     Action{"help", "Keys and gestures", "?", help, "This page", always, plain<event::HelpToggled>},
     Action{"tour", "Tour", "", help,
            "Two models that come with zscope side by side, tangled and untangled, step by step",
-           always, plain<event::TourAsked>},
+           why_not_tour, plain<event::TourAsked>},
+    Action{"leave_tour", "Back to what was open", "", help,
+           "Open again what the tour has replaced: the model with its axes, B, z and their history",
+           why_not_leave_tour, plain<event::TourLeaveAsked>},
     Action{"hints", "First hints", "", help, "Show the hints of the first start again",
            needs_no_hints, show_hints},
     Action{"about", "About zscope", "", help, "Version and licences", always,

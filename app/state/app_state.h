@@ -22,6 +22,8 @@
 
 namespace zscope {
 
+struct BeforeTour;
+
 /// The pictures of the canvas. `current` is the newest finished one; it may be older than the
 /// state.
 struct CanvasState {
@@ -127,6 +129,8 @@ struct AppState {
     bool palette_open = false;
     bool about_open = false;
     std::size_t tour_step = 0;  ///< caption of tour_steps() that is shown, from 1; 0: no tour
+    /// Offered to be brought back while the tour's models are open; null: nothing is.
+    std::shared_ptr<const BeforeTour> before_tour;
 
     [[nodiscard]] std::size_t components() const noexcept { return edit.latent.base.size(); }
     /// The model gave an error for the state the sliders are in.

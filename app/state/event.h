@@ -113,6 +113,8 @@ struct LayoutReset {
 struct QuitAsked {};
 /// Opens the pair of the tour and its first caption.
 struct TourAsked {};
+/// Opens again what was open before the tour.
+struct TourLeaveAsked {};
 
 // Switches of the window.
 struct BaseShown {
@@ -126,6 +128,10 @@ struct AboutToggled {};
 struct TourStepSet {
     std::size_t step = 0;
 };
+/// The tour is about to open its models.
+struct TourBegun {};
+/// The tour's models stay; what was open before is forgotten.
+struct TourKept {};
 struct BannerDismissed {};
 struct MessagesCleared {};
 struct SettingsChanged {
@@ -149,6 +155,10 @@ struct ModelOpened {
     std::string command_name;
     std::uint64_t seed = 0;  ///< where to stand when the old latent does not fit
     std::string device = "cpu";
+};
+/// After its ModelOpened: what was open before the tour stands in its place again.
+struct TourLeft {
+    std::shared_ptr<const BeforeTour> before;
 };
 /// The open model is drawn with other weights from here on; what shows it is due again.
 struct WeightsShown {
@@ -238,7 +248,8 @@ using Event = std::variant<
     event::TrainQuitSet, event::TrainKillOffered, event::TrainNewsArrived, event::TrainProgressed,
     event::TrainStarted, event::TrainFormChecked, event::FinetuneDefaultsFound,
     event::TrainEstimated, event::RunsListed, event::OverlayArrived, event::FileDropped,
-    event::ExportNamed, event::TourAsked, event::TourStepSet>;
+    event::ExportNamed, event::TourAsked, event::TourStepSet, event::TourLeaveAsked,
+    event::TourBegun, event::TourKept, event::TourLeft>;
 
 /// Opens the file `path` in a slot.
 [[nodiscard]] inline Event open_event(Slot slot, const std::filesystem::path& path) {

@@ -6,6 +6,7 @@
 #include "app/state/reduce_compare.h"
 #include "app/state/reduce_edits.h"
 #include "app/state/reduce_messages.h"
+#include "app/state/reduce_tour.h"
 #include "app/state/reduce_training.h"
 #include "app/state/reduce_untangle.h"
 #include "app/state/tour.h"
@@ -51,10 +52,6 @@ void apply(AppState& state, const event::PaletteToggled& /*event*/) {
 
 void apply(AppState& state, const event::AboutToggled& /*event*/) {
     state.about_open = !state.about_open;
-}
-
-void apply(AppState& state, const event::TourStepSet& event) {
-    state.tour_step = event.step <= tour_steps().size() ? event.step : 0;
 }
 
 void apply(AppState& state, const event::BannerDismissed& /*event*/) {
@@ -103,6 +100,9 @@ void apply(AppState& state, const event::ModelOpened& event) {
     state.model.weights_version = 0;
     if (event.source.origin == ModelOrigin::file) {
         remember_recent(state.settings, event.source.path);
+    }
+    if (!is_tour_model(event.source)) {
+        state.before_tour = nullptr;
     }
     const auto n = static_cast<std::size_t>(event.info.latent_size);
     if (state.components() != n) {

@@ -1,6 +1,10 @@
 #include "app/state/tour.h"
 
+#include <algorithm>
 #include <array>
+
+#include "app/state/app_state.h"
+#include "app/state/before_tour.h"
 
 namespace zscope {
 namespace {
@@ -33,6 +37,38 @@ constexpr std::array kSteps = {
 
 std::span<const TourStep> tour_steps() {
     return kSteps;
+}
+
+bool is_tour_model(const ModelLocation& source) {
+    const std::string name = source.path.filename().string();
+    return source.origin == ModelOrigin::file && (name == kTourModel || name == kTourUntangled);
+}
+
+bool has_unsaved_axes(const BeforeTour& before) noexcept {
+    const auto& axes = before.untangle.axes;
+    return !axes.empty() && axes.front().source.origin != ModelOrigin::demo &&
+           std::ranges::any_of(axes, [](const AxesVersion& version) {
+               return version.report && version.command_name.empty();
+           });
+}
+
+std::string why_not_tour(const AppState& state) {
+    if (state.untangle.status == UntangleStatus::running) {
+        return "the axes are being searched; wait for them, or cancel";
+    }
+    return state.untangle.saving == SaveStatus::running ? "the re-based model is being saved"
+                                                        : std::string();
+}
+
+std::string why_not_leave_tour(const AppState& state) {
+    if (state.before_tour == nullptr) {
+        return "no tour has replaced a model";
+    }
+    if (state.untangle.saving == SaveStatus::running) {
+        return "the re-based model is being saved";
+    }
+    return state.model.loading || state.compare.b.loading ? "a model is still being opened"
+                                                          : std::string();
 }
 
 }  // namespace zscope

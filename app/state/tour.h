@@ -2,9 +2,14 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
+#include "app/state/model_slot.h"
+
 namespace zscope {
+
+struct AppState;
 
 /// The models that the tour compares, by their folders' names among those that come with zscope.
 inline constexpr std::string_view kTourModel = "two-factors";
@@ -19,5 +24,14 @@ struct TourStep {
 
 /// In order; AppState::tour_step counts them from 1.
 [[nodiscard]] std::span<const TourStep> tour_steps();
+
+/// One of the two above, by its folder's name.
+[[nodiscard]] bool is_tour_model(const ModelLocation& source);
+
+/// Why the tour cannot open its models now, for a tooltip; empty: it can. What it finds open can
+/// be brought back, but no work that is still going on.
+[[nodiscard]] std::string why_not_tour(const AppState& state);
+/// Why nothing from before the tour can be brought back now; empty: it can.
+[[nodiscard]] std::string why_not_leave_tour(const AppState& state);
 
 }  // namespace zscope

@@ -307,8 +307,53 @@ void tour_opens_the_pair_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
     }
     IM_CHECK_EQ(ui.state().tour_step, std::size_t{0});
     IM_CHECK(!ctx->ItemExists("###tour_next"));
+    ctx->ItemClick("###keep_tour");
+    ctx->Yield(2);
+    IM_CHECK(!ctx->ItemExists("###leave_tour"));
+    IM_CHECK(ui.state().model.source.path.filename() == kTourModel);
     ui.dispatch(event::LayoutReset{LayoutPreset::explore});
     ctx->Yield(8);
+    stop_comparing(ctx, ui);
+}
+
+/// With axes found by hand and saved nowhere: the tour gives all of it back.
+void tour_gives_back_what_was_open(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    ui.dispatch(event::RebaseAsked{});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().edit.axes, std::size_t{1});
+    ui.dispatch(event::ComponentSet{1, 0.75F});
+    ui.dispatch(event::SendToB{event::CompareSource::original});
+    IM_CHECK(ui.wait_idle(ctx));
+    const EditState edit = ui.state().edit;
+    const std::size_t steps = ui.state().history.undo_steps();
+    const LayoutPreset layout = ui.state().settings.layout;
+    const auto picture = ui.state().canvas.current;
+    ui.dispatch(find_action("tour").run(ui.state()));
+    ctx->Yield(8);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().model.source.path.filename() == kTourModel);
+    ui.dispatch(event::TourStepSet{0});
+    ctx->Yield(8);
+    ctx->SetRef("Canvas");
+    ctx->ItemClick("###leave_tour");
+    ctx->Yield(8);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().edit == edit);
+    IM_CHECK_EQ(ui.state().history.undo_steps(), steps);
+    IM_CHECK(ui.state().settings.layout == layout);
+    IM_CHECK(ui.state().canvas.current->image == picture->image);
+    IM_CHECK(ui.state().compare.ready());
+    IM_CHECK(ui.state().compare.link == CompareLink::rotated);
+    IM_CHECK(ui.state().before_tour == nullptr);
+    IM_CHECK(!ctx->ItemExists("###leave_tour"));
+    // The axes of before the re-basing are still one step of the history away.
+    ui.dispatch(event::Undone{});
+    ui.dispatch(event::Undone{});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().edit.axes, std::size_t{0});
+    IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
     stop_comparing(ctx, ui);
 }
 
@@ -318,6 +363,7 @@ void add_compare_tests(UiHarness& harness) {
     harness.add("compare", "layout_without_b_says_how_to_choose_one",
                 layout_without_b_says_how_to_choose_one);
     harness.add("compare", "tour_opens_the_pair_and_ends", tour_opens_the_pair_and_ends);
+    harness.add("compare", "tour_gives_back_what_was_open", tour_gives_back_what_was_open);
     harness.add("compare", "b_follows_the_sliders", b_follows_the_sliders);
     harness.add("compare", "activeness_in_the_order_of_b", activeness_stands_in_the_order_of_b);
     harness.add("compare", "old_axes_as_b_are_the_same_place", old_axes_as_b_are_the_same_place);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include "app/state/before_tour.h"
 #include "app/state/tour.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -33,6 +34,27 @@ void draw_buttons(const AppState& state, Actions& actions, const TourStep& step)
     }
 }
 
+/// The tour is over, and its models stand where others were.
+bool offers_return(const AppState& state) {
+    return state.tour_step == 0 && state.before_tour != nullptr;
+}
+
+void draw_return(const AppState& state, Actions& actions) {
+    action_button(find_action("leave_tour"), state, actions);
+    ImGui::SameLine(0, em(0.3F));
+    if (ImGui::Button("Keep these###keep_tour")) {
+        actions.dispatch(event::TourKept{});
+    }
+    const bool forgets_axes = has_unsaved_axes(*state.before_tour);
+    tooltip(forgets_axes ? "Work on with the tour's models; the re-based axes of what was open "
+                           "before, which are in no file, are forgotten"
+                         : "Work on with the tour's models");
+    ImGui::SameLine();
+    ellipsis_text(forgets_axes ? "What was open before has re-based axes that are in no file."
+                               : "The tour's models are still open.",
+                  ImGui::GetContentRegionAvail().x, true);
+}
+
 /// The present step; null: no tour goes on.
 const TourStep* present_step(const AppState& state) {
     const bool goes_on = state.tour_step >= 1 && state.tour_step <= tour_steps().size();
@@ -42,6 +64,9 @@ const TourStep* present_step(const AppState& state) {
 }  // namespace
 
 float tour_height(const AppState& state, float width) {
+    if (offers_return(state)) {
+        return ImGui::GetFrameHeightWithSpacing();
+    }
     const TourStep* step = present_step(state);
     if (step == nullptr) {
         return 0.0F;
@@ -52,6 +77,10 @@ float tour_height(const AppState& state, float width) {
 }
 
 void draw_tour(const AppState& state, Actions& actions) {
+    if (offers_return(state)) {
+        draw_return(state, actions);
+        return;
+    }
     const TourStep* step = present_step(state);
     if (step == nullptr) {
         return;
@@ -64,7 +93,8 @@ void draw_tour(const AppState& state, Actions& actions) {
     ImGui::PopStyleColor();
     ImGui::SameLine();
     ImGui::SetCursorPosX(right);
-    if (icon_button("close_tour", Icon::close, "End the tour; Help > Tour begins it again")) {
+    if (icon_button("close_tour", Icon::close,
+                    "End the tour; what was open before can be brought back")) {
         actions.dispatch(event::TourStepSet{0});
     }
     ImGui::PushTextWrapPos(0.0F);

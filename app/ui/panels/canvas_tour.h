@@ -5,11 +5,11 @@
 
 namespace zscope::ui {
 
-/// What draw_tour takes at this width, pixels; 0 while AppState::tour_step is.
+/// What draw_tour takes at this width, pixels; 0 where it draws nothing.
 [[nodiscard]] float tour_height(const AppState& state, float width);
 
-/// The tour's caption over the width that is left, with buttons to go on, back and out. Nothing
-/// while AppState::tour_step is 0.
+/// The tour's caption over the width that is left, with buttons to go on, back and out; after the
+/// last one the offer to bring back AppState::before_tour, if there is one; else nothing.
 void draw_tour(const AppState& state, Actions& actions);
 
 }  // namespace zscope::ui

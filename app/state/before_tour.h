@@ -1,0 +1,25 @@
+#pragma once
+
+#include "app/state/compare_state.h"
+#include "app/state/edit_state.h"
+#include "app/state/history.h"
+#include "app/state/model_slot.h"
+#include "app/state/settings.h"
+#include "app/state/untangle_state.h"
+
+namespace zscope {
+
+/// What was open when the tour took the window over, to come back to.
+struct BeforeTour {
+    ModelSlot model;
+    EditState edit;
+    History history;
+    UntangleState untangle;
+    CompareState compare;  ///< without its picture and strips
+    LayoutPreset layout = LayoutPreset::explore;
+};
+
+/// Axes that were found and saved to no file: opening another model for good forgets them.
+[[nodiscard]] bool has_unsaved_axes(const BeforeTour& before) noexcept;
+
+}  // namespace zscope

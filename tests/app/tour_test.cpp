@@ -1,0 +1,102 @@
+#include "app/state/tour.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "app/state/before_tour.h"
+#include "tests/app/state_support.h"
+
+namespace zscope {
+namespace {
+
+using testing::after;
+using testing::opened_state;
+
+event::ModelOpened opened(std::uint64_t generation, std::int64_t n, const std::string& folder) {
+    GeneratorInfo info;
+    info.name = folder;
+    info.latent_size = n;
+    info.width = 8;
+    info.height = 8;
+    return {generation, {ModelOrigin::file, "/models/" + folder}, info, "/models/" + folder, 7};
+}
+
+/// Eight components, moved and re-based into axes that no file holds.
+AppState at_work() {
+    AppState state = opened_state(8);
+    state = reduce(state, opened(2, 8, "mine"));
+    state = after(state, {event::ComponentSet{3, 1.5F}});
+    AxesVersion turned = state.untangle.axes.front();
+    turned.command_name.clear();
+    turned.report = RebaseReport{};
+    state.untangle.axes.push_back(turned);
+    state.edit.axes = 1;
+    return state;
+}
+
+AppState on_tour(AppState state) {
+    return after(std::move(state), {event::TourBegun{}, opened(3, 12, std::string(kTourModel)),
+                                    event::TourStepSet{1}});
+}
+
+TEST(Tour, GivesBackPlaceAxesAndHistory) {
+    const AppState work = at_work();
+    AppState state = on_tour(work);
+    ASSERT_EQ(state.components(), 12U);
+    ASSERT_TRUE(state.before_tour);
+    EXPECT_TRUE(has_unsaved_axes(*state.before_tour));
+    EXPECT_EQ(why_not_leave_tour(state), "");
+    state = after(state, {event::ComponentSet{0, 2.0F}});
+    const auto before = state.before_tour;
+    const std::uint64_t version = state.latent_version;
+    state = after(state, {opened(4, 8, "mine"), event::TourLeft{before}});
+    EXPECT_EQ(state.edit, work.edit);
+    EXPECT_EQ(state.history.undo_steps(), work.history.undo_steps());
+    EXPECT_EQ(state.untangle.axes.size(), 2U);
+    EXPECT_GT(state.latent_version, version);
+    EXPECT_EQ(state.tour_step, 0U);
+    EXPECT_FALSE(state.before_tour);
+    EXPECT_NE(why_not_leave_tour(state), "");
+}
+
+TEST(Tour, BegunAgainItStillGivesBackTheFirstModel) {
+    AppState state = on_tour(at_work());
+    const auto before = state.before_tour;
+    state = after(state, {event::TourBegun{}});
+    EXPECT_EQ(state.before_tour, before);
+}
+
+TEST(Tour, AnotherModelOrTheUsersWordEndsTheOffer) {
+    const AppState touring = on_tour(at_work());
+    EXPECT_TRUE(after(touring, {opened(4, 12, std::string(kTourUntangled))}).before_tour)
+        << "swapped";
+    EXPECT_FALSE(after(touring, {opened(4, 12, "third")}).before_tour);
+    EXPECT_FALSE(after(touring, {event::TourKept{}}).before_tour);
+    EXPECT_FALSE(after(AppState(), {event::TourBegun{}}).before_tour) << "nothing was open";
+}
+
+TEST(Tour, WaitsForWorkThatItWouldEnd) {
+    AppState state = opened_state();
+    EXPECT_EQ(why_not_tour(state), "");
+    state = after(state, {event::RebaseStarted{}});
+    EXPECT_NE(why_not_tour(state).find("being searched"), std::string::npos);
+    state = on_tour(at_work());
+    state = after(state, {event::ModelLoading{{ModelOrigin::file, "/models/other"}}});
+    EXPECT_NE(why_not_leave_tour(state).find("being opened"), std::string::npos);
+}
+
+TEST(Tour, AFollowedRunIsFollowedAgain) {
+    AppState state = at_work();
+    state = after(state, {event::TrainStarted{state.model.generation, 1}});
+    state = on_tour(state);
+    const auto before = state.before_tour;
+    EXPECT_NE(state.training.followed_generation, state.model.generation);
+    state = after(state, {opened(9, 8, "mine"), event::TourLeft{before}});
+    EXPECT_EQ(state.training.followed_generation, 9U);
+}
+
+}  // namespace
+}  // namespace zscope
