@@ -2,6 +2,7 @@
 
 #include <cctype>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -14,6 +15,9 @@
 
 namespace zscope {
 namespace {
+
+/// A folder is looked into again after so long: others write there too.
+constexpr std::chrono::milliseconds kLookAgain{500};
 
 /// Everything an export needs, by value.
 struct Order {
@@ -173,7 +177,7 @@ std::string kind_name(ExportKind kind) {
 /// The name asked for, or one that tells model, kind and seed; a PNG's in both cases.
 std::string file_name(const AppState& state, ExportKind kind) {
     constexpr std::string_view kEnding = ".png";
-    std::string name = state.exporting.name;
+    std::string name = state.exporting.name(kind);
     if (name.empty()) {
         name =
             file_stem(state) + "-" + kind_name(kind) + "-" + std::to_string(state.edit.latent.seed);
@@ -181,10 +185,16 @@ std::string file_name(const AppState& state, ExportKind kind) {
     return name.ends_with(kEnding) ? name : name.append(kEnding);
 }
 
-/// `wanted`, or with a number when something is there already.
+std::filesystem::path wanted_path(const AppState& state, ExportKind kind) {
+    return state.settings.exporting.folder / file_name(state, kind);
+}
+
+/// `wanted`, or with a number when something is there already. What cannot be looked at counts as
+/// free: writing there says why not.
 std::filesystem::path free_path(const std::filesystem::path& wanted) {
     std::filesystem::path path = wanted;
-    for (int number = 2; std::filesystem::exists(path) && number < 10000; ++number) {
+    std::error_code unreadable;
+    for (int number = 2; std::filesystem::exists(path, unreadable) && number < 10000; ++number) {
         path =
             wanted.parent_path() / (wanted.stem().string() + "-" + std::to_string(number) + ".png");
     }
@@ -196,8 +206,13 @@ std::filesystem::path free_path(const std::filesystem::path& wanted) {
 Exporter::Exporter(JobRunner& jobs, Wake wake)
     : jobs_(jobs), results_(std::make_shared<EventQueue<JobResult<Value>>>(std::move(wake))) {}
 
-std::filesystem::path Exporter::path(const AppState& state, ExportKind kind) const {
-    return state.settings.exporting.folder / file_name(state, kind);
+std::filesystem::path Exporter::path(const AppState& state, ExportKind kind) {
+    const std::filesystem::path wanted = wanted_path(state, kind);
+    const auto now = std::chrono::steady_clock::now();
+    if (!looked_ || looked_->wanted != wanted || now - looked_->when > kLookAgain) {
+        looked_ = Looked{wanted, free_path(wanted), now};
+    }
+    return looked_->free;
 }
 
 std::string Exporter::command(const AppState& state, ExportKind kind) {
@@ -225,7 +240,7 @@ std::string Exporter::command(const AppState& state, ExportKind kind) {
 
 void Exporter::start(const AppState& state, ExportKind kind) {
     const auto work = [source = source_, compared = compared_, order = order_for(state, kind),
-                       wanted = path(state, kind)](JobContext& context) {
+                       wanted = wanted_path(state, kind)](JobContext& context) {
         if (wanted.has_parent_path()) {
             std::filesystem::create_directories(wanted.parent_path());
         }
@@ -240,6 +255,7 @@ void Exporter::start(const AppState& state, ExportKind kind) {
 std::vector<Event> Exporter::take() {
     std::vector<Event> events;
     for (JobResult<Value>& result : results_->drain()) {
+        looked_.reset();  // the name it took is free no more
         if (result.value) {
             events.emplace_back(event::ExportFinished{std::move(*result.value)});
         } else {

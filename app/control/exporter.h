@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -30,7 +31,9 @@ class Exporter {
     }
     /// What to type for the same file. Remembered until the state changes.
     [[nodiscard]] std::string command(const AppState& state, ExportKind kind);
-    [[nodiscard]] std::filesystem::path path(const AppState& state, ExportKind kind) const;
+    /// The picture that exporting `kind` would write now: a file that is there already stays, and
+    /// the name gets a number.
+    [[nodiscard]] std::filesystem::path path(const AppState& state, ExportKind kind);
     void start(const AppState& state, ExportKind kind);
     [[nodiscard]] std::vector<Event> take();
 
@@ -47,12 +50,18 @@ class Exporter {
         std::string command;
     };
     using Value = std::filesystem::path;
+    struct Looked {
+        std::filesystem::path wanted;
+        std::filesystem::path free;
+        std::chrono::steady_clock::time_point when;
+    };
 
     JobRunner& jobs_;
     JobResults<Value> results_;
     ModelSource source_;
     ModelSource compared_;
     std::optional<Known> known_;
+    std::optional<Looked> looked_;  ///< where `path` has looked last
 };
 
 }  // namespace zscope

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -43,13 +45,19 @@ enum class ExportKind {
     pixel,
     comparison
 };
+inline constexpr std::size_t kExportKinds = 8;
 enum class ExportStatus { idle, running, done, failed };
 
 struct ExportState {
     ExportStatus status = ExportStatus::idle;
     ExportKind kind = ExportKind::picture;  ///< of the last export
     std::filesystem::path path;             ///< last written file
-    std::string name;  ///< of the files to write; empty: after model, kind and seed
+    /// Of the files to write, by kind; empty: after model, kind and seed.
+    std::array<std::string, kExportKinds> names{};
+
+    [[nodiscard]] const std::string& name(ExportKind of) const noexcept {
+        return names[static_cast<std::size_t>(of)];
+    }
 };
 
 /// What a message offers to do about itself.

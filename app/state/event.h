@@ -92,8 +92,9 @@ struct ReloadAsked {};
 struct ExportAsked {
     ExportKind kind = ExportKind::picture;
 };
-/// The name of the next files; empty: after model, kind and seed.
+/// The name of the next files of a kind; empty: after model, kind and seed.
 struct ExportNamed {
+    ExportKind kind = ExportKind::picture;
     std::string name;
 };
 struct ExportFolderOpened {};

@@ -192,7 +192,7 @@ void apply(AppState& state, const event::StripsStopped& event) {
 }
 
 void apply(AppState& state, const event::ExportNamed& event) {
-    state.exporting.name = event.name;
+    state.exporting.names[static_cast<std::size_t>(event.kind)] = event.name;
 }
 
 void apply(AppState& state, const event::ExportStarted& event) {

@@ -30,10 +30,16 @@ void export_writes_the_file_and_its_command(ImGuiTestContext* ctx, UiHarness& ui
     IM_CHECK(text.at("zscope").find("zscope render") != std::string::npos);
     const std::string shown = ui.app().controller().equivalent_command(ExportKind::picture);
     IM_CHECK(shown.starts_with("zscope render"));
-    // A second export does not write over the first.
+    // A second export does not write over the first, and says so beforehand.
+    const std::filesystem::path next = ui.app().controller().export_path(ExportKind::picture);
+    IM_CHECK(next.stem() == path.stem().string() + "-2");
+    IM_CHECK(ui.app()
+                 .controller()
+                 .equivalent_command(ExportKind::picture)
+                 .find(shell_quote(next.string())) != std::string::npos);
     ctx->ItemClick("###export_picture");
     IM_CHECK(ui.wait_idle(ctx));
-    IM_CHECK(ui.state().exporting.path != path);
+    IM_CHECK(ui.state().exporting.path == next);
     ctx->WindowFocus("//Latent");
 }
 
@@ -112,15 +118,27 @@ void chosen_name_scale_and_labels(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(test::read_text(picture) == pixels);
     IM_CHECK(test::read_text(sidecar) == record);
     // What is copied runs in a terminal that does not know the program; what was written names no
-    // place of this machine but the model's.
+    // place of this machine but the model's. It would not write over what is there now.
+    const std::string next = ui.app().controller().equivalent_command(ExportKind::strip);
+    IM_CHECK(next.find("figure 1-2.png") != std::string::npos);
+    IM_CHECK(ui.words(ctx).find("becomes figure 1-2.png") != std::string::npos);
     ctx->ItemClick("Copy command");
     ctx->Yield(2);
-    IM_CHECK_STR_EQ(ImGui::GetClipboardText(), with_program(shown, program_path()).c_str());
+    IM_CHECK_STR_EQ(ImGui::GetClipboardText(), with_program(next, program_path()).c_str());
     IM_CHECK(record.find(program_path().string()) == std::string::npos);
+    // A name belongs to its kind.
+    ctx->ComboClick("##kind/Picture");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().exporting.name(ExportKind::picture).empty());
+    IM_CHECK(ui.app().controller().export_path(ExportKind::picture).find("figure") ==
+             std::string::npos);
+    ctx->ComboClick("##kind/Strip");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_STR_EQ(ui.state().exporting.name(ExportKind::strip).c_str(), "figure 1");
     ctx->ItemInputValue("##name", "");
     ctx->ComboClick("##kind/Picture");
     IM_CHECK(ui.wait_idle(ctx));
-    IM_CHECK(ui.state().exporting.name.empty());
+    IM_CHECK(ui.state().exporting.name(ExportKind::strip).empty());
     ctx->WindowFocus("//Latent");
 }
 

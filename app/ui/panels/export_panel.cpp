@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "app/state/heatmap_slots.h"
 #include "app/ui/job_progress.h"
@@ -78,6 +79,19 @@ bool has_labels(ExportKind kind) {
     return kind == ExportKind::strip || kind == ExportKind::grid;
 }
 
+/// What was typed is not what `path` will be called.
+bool is_taken(const std::string& typed, const std::filesystem::path& path) {
+    constexpr std::string_view kEnding = ".png";
+    if (typed.empty()) {
+        return false;
+    }
+    std::string name = std::filesystem::path(typed).filename().string();
+    if (!name.ends_with(kEnding)) {
+        name.append(kEnding);
+    }
+    return name != path.filename().string();
+}
+
 /// A label in the left column, the next item in the right one.
 void row(const char* label) {
     ImGui::AlignTextToFramePadding();
@@ -137,17 +151,22 @@ void ExportPanel::draw_form(const AppState& state, Actions& actions) {
 void ExportPanel::draw_name(const AppState& state, Actions& actions) {
     row("File");
     if (!ImGui::IsAnyItemActive()) {
-        std::snprintf(name_, sizeof name_, "%s", state.exporting.name.c_str());
+        std::snprintf(name_, sizeof name_, "%s", state.exporting.name(kind_).c_str());
     }
     const std::filesystem::path path = actions.export_path(kind_);
     ImGui::InputTextWithHint("##name", path.filename().c_str(), name_, sizeof name_);
     if (ImGui::IsItemDeactivatedAfterEdit()) {
-        actions.dispatch(event::ExportNamed{name_});
+        actions.dispatch(event::ExportNamed{kind_, name_});
     }
     tooltip(
         path.string() +
         "\nEmpty: named after model, kind and seed. A file that is there already stays; the new "
         "one gets a number.");
+    if (is_taken(state.exporting.name(kind_), path)) {
+        ImGui::SetCursorPosX(em(5));
+        ellipsis_text("becomes " + path.filename().string() + ": that name is taken",
+                      ImGui::GetContentRegionAvail().x, true);
+    }
 }
 
 bool ExportPanel::draw_style(ExportSettings& exporting) const {
