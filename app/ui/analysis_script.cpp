@@ -21,8 +21,43 @@ std::pair<int, int> component_pair(const ScriptLine& line, const std::string& te
     if (comma == std::string::npos) {
         fail(line, "'" + text + "' is no pair; expected z1,z7");
     }
-    return {static_cast<int>(component(line, text.substr(0, comma), state)),
-            static_cast<int>(component(line, text.substr(comma + 1), state))};
+    const std::pair<int, int> pair{
+        static_cast<int>(component(line, text.substr(0, comma), state)),
+        static_cast<int>(component(line, text.substr(comma + 1), state))};
+    if (pair.first == pair.second) {
+        fail(line, "'" + text + "' is one component twice; a pair needs two");
+    }
+    return pair;
+}
+
+/// "7", a layer of the open model; "pixels" is none.
+std::optional<int> layer(const ScriptLine& line, const AppState& state) {
+    const std::string& word = line.words[0];
+    if (word == "pixels") {
+        return std::nullopt;
+    }
+    const auto index = number<int>(line, word);
+    const std::vector<ActivationInfo>& layers = state.model.info.activations;
+    if (std::ranges::find(layers, index, &ActivationInfo::index) == layers.end()) {
+        std::string known("pixels");
+        for (const ActivationInfo& each : layers) {
+            known.append(", ").append(std::to_string(each.index));
+        }
+        fail(line, "the model has no layer " + word + "; expected " + known);
+    }
+    return index;
+}
+
+/// "12 30", a place in the open model's picture.
+PixelPlace pixel_place(const ScriptLine& line, const AppState& state) {
+    const PixelPlace place{.x = number<std::int64_t>(line, line.words[0]),
+                           .y = number<std::int64_t>(line, line.words[1])};
+    const GeneratorInfo& info = state.model.info;
+    if (place.x < 0 || place.y < 0 || place.x >= info.width || place.y >= info.height) {
+        fail(line, "pixel " + line.words[0] + " " + line.words[1] + " lies outside; pictures are " +
+                       std::to_string(info.width) + " x " + std::to_string(info.height));
+    }
+    return place;
 }
 
 /// One of `names`, whose places are the values of the enumeration.
@@ -96,12 +131,9 @@ std::optional<std::vector<Event>> analysis_events(const ScriptLine& line, const 
             further.emplace_back(event::DirectionOpenAsked{line.words[0]});
         }
     } else if (line.verb == "layer") {
-        const bool is_pixels = line.words[0] == "pixels";
-        options.heatmap.layer =
-            is_pixels ? std::nullopt : std::optional<int>(number<int>(line, line.words[0]));
+        options.heatmap.layer = layer(line, state);
     } else if (line.verb == "pixel") {
-        options.pixel.place = PixelPlace{.x = number<std::int64_t>(line, line.words[0]),
-                                         .y = number<std::int64_t>(line, line.words[1])};
+        options.pixel.place = pixel_place(line, state);
     } else if (line.verb == "pair") {
         options.pair = component_pair(line, line.words[0], state);
     } else if (line.verb == "activeness") {

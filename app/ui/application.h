@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "app/control/controller.h"
 #include "app/platform/file_dialog.h"
@@ -54,6 +56,10 @@ class Application {
     [[nodiscard]] const AppState& state() const noexcept { return controller_->state(); }
     [[nodiscard]] Dialogs& dialogs() noexcept { return host_.dialogs(); }
     [[nodiscard]] ImGuiShell& shell() noexcept { return shell_; }
+    /// Why no panel of this title can be brought to the front of its tabs; empty: it can.
+    [[nodiscard]] std::string why_not_panel(std::string_view title) const {
+        return host_.why_not_panel(title, state().settings);
+    }
 
     /// Writes settings and layout; the last thing before the end.
     void save();

@@ -64,6 +64,19 @@ void PanelHost::draw(const AppState& state, Actions& actions) {
     draw_dialogs(state, actions);
 }
 
+std::string PanelHost::why_not_panel(std::string_view title, const Settings& settings) const {
+    std::string known;
+    for (const Hosted& hosted : panels_) {
+        const std::string_view name = hosted.panel->title();
+        if (name == title) {
+            return settings.*hosted.visible ? std::string()
+                                            : std::string(title) + " is switched off in View";
+        }
+        known.append(known.empty() ? "" : ", ").append(name);
+    }
+    return std::string(title) + " is no panel; expected " + known;
+}
+
 void PanelHost::draw_dialogs(const AppState& state, Actions& actions) {
     dialogs_.draw(state, actions);
     draw_quit_dialog(state, actions);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/ui/dialogs.h"
@@ -19,6 +21,8 @@ class PanelHost {
     /// Settings::layout is built in the next frame, over whatever there is.
     void reset_layout() { layout_wanted_ = true; }
     [[nodiscard]] Dialogs& dialogs() { return dialogs_; }
+    /// Why no panel of this title can be brought to the front of its tabs; empty: it can.
+    [[nodiscard]] std::string why_not_panel(std::string_view title, const Settings& settings) const;
 
   private:
     struct Hosted {

@@ -21,4 +21,19 @@ std::size_t component(const ScriptLine& line, std::string_view text, const AppSt
     return index;
 }
 
+std::size_t free_component(const ScriptLine& line, std::string_view text, const AppState& state) {
+    const std::size_t index = component(line, text, state);
+    if (is_locked(state.edit, index)) {
+        fail(line, std::string(text) + " is locked");
+    }
+    return index;
+}
+
+bool on_or_off(const ScriptLine& line, std::string_view text) {
+    if (text != "on" && text != "off") {
+        fail(line, "'" + std::string(text) + "' is neither on nor off");
+    }
+    return text == "on";
+}
+
 }  // namespace zscope::ui

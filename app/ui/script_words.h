@@ -1,10 +1,12 @@
 #pragma once
 
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 
 #include "app/ui/ui_script.h"
 
@@ -20,11 +22,21 @@ T number(const ScriptLine& line, std::string_view text) {
     if (code != std::errc() || end != text.data() + text.size()) {
         fail(line, "'" + std::string(text) + "' is not a number");
     }
+    if constexpr (std::is_floating_point_v<T>) {
+        if (!std::isfinite(value)) {
+            fail(line, "'" + std::string(text) + "' is not a finite number");
+        }
+    }
     return value;
 }
 
 /// "z3", a component of the open model.
 [[nodiscard]] std::size_t component(const ScriptLine& line, std::string_view text,
                                     const AppState& state);
+/// The same, which is not locked.
+[[nodiscard]] std::size_t free_component(const ScriptLine& line, std::string_view text,
+                                         const AppState& state);
+/// "on" or "off".
+[[nodiscard]] bool on_or_off(const ScriptLine& line, std::string_view text);
 
 }  // namespace zscope::ui

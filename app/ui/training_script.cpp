@@ -60,8 +60,16 @@ std::function<bool(const AppState&)> training_wait(const std::string& verb,
                                                    const std::string& word) {
     if (verb == "wait_run") {
         return [wanted = state_called(word)](const AppState& state) {
-            // A failed run never gets anywhere else.
-            return state.training.state == wanted || state.training.state == ControlState::failed;
+            const TrainingState& training = state.training;
+            if (training.state == ControlState::failed && wanted != ControlState::failed) {
+                // It never gets anywhere else.
+                std::string text("the run has failed");
+                if (training.failure) {
+                    text.append(": ").append(training.failure->describe());
+                }
+                throw Error(ErrorCode::invalid_argument, text);
+            }
+            return training.state == wanted;
         };
     }
     std::int64_t images = 0;

@@ -14,7 +14,8 @@ namespace zscope::ui {
 /// The events of "train FIELD=VALUE" and "train_from open|random".
 [[nodiscard]] std::vector<Event> training_events(const std::string& verb, const std::string& word,
                                                  const AppState& state);
-/// When "wait_run STATE" and "wait_images N" have come true.
+/// When "wait_run STATE" and "wait_images N" have come true. What it gives throws
+/// Error(invalid_argument) when the run fails instead of getting to STATE.
 [[nodiscard]] std::function<bool(const AppState&)> training_wait(const std::string& verb,
                                                                  const std::string& word);
 /// A script that ends while a run goes on: it is stopped and saved first.

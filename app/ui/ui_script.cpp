@@ -8,7 +8,9 @@
 #include <optional>
 #include <sstream>
 #include <string_view>
+#include <utility>
 
+#include "app/state/untangle_rules.h"
 #include "app/ui/analysis_script.h"
 #include "app/ui/application.h"
 #include "app/ui/script_words.h"
@@ -77,13 +79,66 @@ void check(const ScriptLine& line) {
     }
 }
 
+/// `work()`; what it complains of gets the line's number.
+template <typename Work>
+auto of_line(const ScriptLine& line, const Work& work) {
+    try {
+        return work();
+    } catch (const Error& error) {
+        fail(line, error.describe());
+    }
+}
+
+Event action_event(const ScriptLine& line, const AppState& state) {
+    const std::string& name = line.words[0];
+    const Action& action = *of_line(line, [&] { return &find_action(name); });
+    const std::string reason = action.why_not(state);
+    if (!reason.empty()) {
+        fail(line, "action " + name + " is not allowed: " + reason);
+    }
+    return action.run(state);
+}
+
+Event strips_event(const ScriptLine& line, const AppState& state) {
+    Settings settings = state.settings;
+    settings.strips.steps = number<int>(line, line.words[0]);
+    settings.strips.extent = number<float>(line, line.words[1]);
+    const int steps = settings.strips.steps;
+    if (steps < 3 || steps > 15 || steps % 2 == 0) {
+        fail(line, "strips have an odd number of columns, 3 to 15, not " + line.words[0]);
+    }
+    if (settings.strips.extent <= 0.0F) {
+        fail(line, "the extent of strips is positive, not " + line.words[1]);
+    }
+    return event::SettingsChanged{settings};
+}
+
+Event rebased_event(const ScriptLine& line, const AppState& state) {
+    const std::string reason = why_not_save_rebased(state);
+    if (!reason.empty()) {
+        fail(line, "no re-based model can be saved: " + reason);
+    }
+    return event::RebasedSaveAsked{line.words[0]};
+}
+
+Event flicker_event(const ScriptLine& line, const AppState& state) {
+    const bool on = on_or_off(line, line.words[0]);
+    if (on && !state.compare.ready()) {
+        fail(line, "nothing is open as B");
+    }
+    return event::FlickerHeld{on};
+}
+
 Event comparison_event(const ScriptLine& line, const AppState& state) {
     ComparisonStyle style = state.compare.style;
     if (line.verb == "split") {
         style.split = number<float>(line, line.words[0]);
     } else {
-        style.difference =
-            line.words[0] == "signed" ? DifferenceKind::signed_values : DifferenceKind::absolute;
+        const bool is_signed = line.words[0] == "signed";
+        if (!is_signed && line.words[0] != "absolute") {
+            fail(line, "'" + line.words[0] + "' is neither signed nor absolute");
+        }
+        style.difference = is_signed ? DifferenceKind::signed_values : DifferenceKind::absolute;
         style.range = number<float>(line, line.words[1]);
     }
     return event::ComparisonStyleSet{style};
@@ -99,10 +154,10 @@ std::vector<Event> events_of(const ScriptLine& line, const AppState& state) {
         const std::size_t equals = word.find('=');
         const std::string name = word.substr(0, equals);
         const std::string value = equals == std::string::npos ? "" : word.substr(equals + 1);
-        return {event::ComponentSet{component(line, name, state), number<float>(line, value)}};
+        return {event::ComponentSet{free_component(line, name, state), number<float>(line, value)}};
     }
     if (line.verb == "reset") {
-        return {event::ComponentReset{component(line, word, state)}};
+        return {event::ComponentReset{free_component(line, word, state)}};
     }
     if (line.verb == "lock" || line.verb == "unlock") {
         return {event::ComponentLocked{component(line, word, state), line.verb == "lock"}};
@@ -119,22 +174,19 @@ std::vector<Event> events_of(const ScriptLine& line, const AppState& state) {
              word == "demo" ? std::filesystem::path() : std::filesystem::path(word)}}};
     }
     if (line.verb == "save_rebased") {
-        return {event::RebasedSaveAsked{word}};
+        return {rebased_event(line, state)};
     }
     if (line.verb == "flicker") {
-        return {event::FlickerHeld{word == "on"}};
+        return {flicker_event(line, state)};
     }
     if (line.verb == "split" || line.verb == "difference") {
         return {comparison_event(line, state)};
     }
     if (line.verb == "base") {
-        return {event::BaseShown{word == "on"}};
+        return {event::BaseShown{on_or_off(line, word)}};
     }
     if (line.verb == "strips") {
-        Settings settings = state.settings;
-        settings.strips.steps = number<int>(line, line.words[0]);
-        settings.strips.extent = number<float>(line, line.words[1]);
-        return {event::SettingsChanged{settings}};
+        return {strips_event(line, state)};
     }
     if (line.verb == "zoom") {
         return {event::ViewSet{{false, number<float>(line, line.words[0]),
@@ -142,15 +194,10 @@ std::vector<Event> events_of(const ScriptLine& line, const AppState& state) {
                                 number<float>(line, line.words[2])}}};
     }
     if (line.verb == "action") {
-        const Action& action = find_action(word);
-        const std::string reason = action.why_not(state);
-        if (!reason.empty()) {
-            fail(line, "action " + word + " is not allowed: " + reason);
-        }
-        return {action.run(state)};
+        return {action_event(line, state)};
     }
     if (line.verb == "train" || line.verb == "train_from") {
-        return training_events(line.verb, word, state);
+        return of_line(line, [&] { return training_events(line.verb, word, state); });
     }
     return quit_events(state);
 }
@@ -188,7 +235,7 @@ bool ScriptRunner::waiting(Application& application) {
     if (seconds_now() < wait_until_ || application.frames_drawn() < frames_wanted_) {
         return true;
     }
-    if (until_ && !until_(application.state())) {
+    if (until_ && !of_line(lines_[next_ - 1], [&] { return until_(application.state()); })) {
         return true;
     }
     until_ = nullptr;
@@ -216,17 +263,21 @@ void ScriptRunner::run_line(Application& application, const ScriptLine& line) {
     } else if (line.verb == "wait") {
         wait_until_ = seconds_now() + number<double>(line, line.words[0]);
     } else if (line.verb == "wait_run" || line.verb == "wait_images") {
-        until_ = training_wait(line.verb, line.words[0]);
+        until_ = of_line(line, [&] { return training_wait(line.verb, line.words[0]); });
     } else if (line.verb == "screenshot") {
         screenshot_ = line.words[0];
         application.request_frames(2);
     } else if (line.verb == "panel") {
+        const std::string reason = application.why_not_panel(line.words[0]);
+        if (!reason.empty()) {
+            fail(line, reason);
+        }
         ImGui::SetWindowFocus(line.words[0].c_str());
         // What a panel in front wants is known after its first frame.
         application.request_frames(3);
         frames_wanted_ = application.frames_drawn() + 2;
     } else if (line.verb == "drag") {
-        drag_.push_back({component(line, line.words[0], application.state()),
+        drag_.push_back({free_component(line, line.words[0], application.state()),
                          number<float>(line, line.words[1]), number<float>(line, line.words[2]),
                          number<double>(line, line.words[3]), seconds_now()});
         application.controller().dispatch(event::GestureStarted{});

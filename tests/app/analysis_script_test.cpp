@@ -18,9 +18,9 @@ AnalysisOptions options_after(const std::string& text, const AppState& state) {
     return events ? testing::after(state, *events).analysis.options : AnalysisOptions{};
 }
 
-std::string complaint(const std::string& text) {
+std::string complaint(const std::string& text, const AppState& state = opened_state(4)) {
     try {
-        (void)options_after(text, opened_state(4));
+        (void)options_after(text, state);
     } catch (const Error& error) {
         return error.what();
     }
@@ -64,6 +64,19 @@ TEST(AnalysisScript, ShowsActivenessOfEitherSlotInAnyOrder) {
     EXPECT_EQ(options.chart_order, ChartOrder::other);
     EXPECT_NE(complaint("activeness c own").find("a, b, both"), std::string::npos);
     EXPECT_NE(complaint("activeness a mine").find("own, other, before"), std::string::npos);
+}
+
+TEST(AnalysisScript, NamesLayersAndPixelsThatThereAreNot) {
+    AppState state = opened_state(4);
+    state.model.info.activations = {{1, "input", {}}, {4, "last", {}}};
+    EXPECT_EQ(options_after("layer 4", state).heatmap.layer, 4);
+    EXPECT_FALSE(options_after("layer pixels", state).heatmap.layer);
+    EXPECT_EQ(complaint("layer 99", state),
+              "line 1 of the script: the model has no layer 99; expected pixels, 1, 4");
+    EXPECT_EQ(complaint("pixel 7 7", state), "no complaint");
+    EXPECT_NE(complaint("pixel 8 0", state).find("8 x 8"), std::string::npos);
+    EXPECT_NE(complaint("pixel 0 -1", state).find("outside"), std::string::npos);
+    EXPECT_NE(complaint("pair z1,z1", state).find("one component twice"), std::string::npos);
 }
 
 TEST(AnalysisScript, LeavesOtherVerbsToOthers) {

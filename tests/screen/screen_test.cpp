@@ -109,6 +109,20 @@ TEST(Program, SaysWhichLineOfAScriptIsWrong) {
     EXPECT_NE(ended.text.find("wiggle"), std::string::npos) << ended.text;
 }
 
+TEST(Program, EndsWithALineThatCannotBeCarriedOut) {
+    std::filesystem::create_directories(kOutput);
+    const std::filesystem::path script = kOutput / "impossible.txt";
+    for (const char* line : {"layer 99", "panel Nowhere", "base maybe", "strips 4 2", "action fly",
+                             "action redo", "train speed=9", "set z0=nan"}) {
+        std::ofstream(script) << "wait_idle\n" << line << "\nquit\n";
+        const Ended ended = run_program("demo --config none --ui-script '" + script.string() + "'");
+        EXPECT_EQ(ended.code, 2) << line << "\n" << ended.text;
+        EXPECT_NE(ended.text.find("zscope: error: line 2 of the script: "), std::string::npos)
+            << line << "\n"
+            << ended.text;
+    }
+}
+
 TEST(Program, LeavesWhileAPictureIsUnderWay) {
     std::filesystem::create_directories(kOutput);
     const std::filesystem::path script = kOutput / "leave.txt";
