@@ -92,14 +92,15 @@ SceneReader reader_for(const RebaseCommandArguments& arguments, const Subject& s
     return {SceneSet::open(*data), static_cast<int>(subject.generator->info().height)};
 }
 
-CheckedFactors check_factors(const RebaseCommandArguments& arguments, const SceneReader& reader,
-                             Generator& before, Generator& after, const std::stop_token& stop) {
-    const SampleOptions samples{.samples = arguments.check_samples,
-                                .latent_mode = arguments.rebase.options.latent_mode};
+/// Before and after the turn that `rebase` found, on samples drawn in its latent mode.
+CheckedFactors check_factors(const SceneReader& reader, int count, Generator& before,
+                             const Rebase& rebase, const std::stop_token& stop) {
+    const std::unique_ptr<Generator> after = rebased_generator(before, rebase);
+    const SampleOptions samples{.samples = count, .latent_mode = rebase.options.latent_mode};
     const auto measure = [&](Generator& generator) {
         return measure_factor_index(generator, reader, samples, {}, progress_line(), stop);
     };
-    return {.before = measure(before), .after = measure(after)};
+    return {.before = measure(before), .after = measure(*after)};
 }
 
 double seconds_of(const Rebase& rebase) {
@@ -184,8 +185,8 @@ void run_rebase(const RebaseCommandArguments& arguments) {
         find_rebase(*subject.generator, options, progress_line(), interrupt.token());
     std::optional<CheckedFactors> factors;
     if (reader) {
-        const std::unique_ptr<Generator> turned = rebased_generator(*subject.generator, rebase);
-        factors = check_factors(arguments, *reader, *subject.generator, *turned, interrupt.token());
+        factors = check_factors(*reader, arguments.check_samples, *subject.generator, rebase,
+                                interrupt.token());
     }
     if (!arguments.out.empty()) {
         save_whole_model(arguments.out, rebase_model(*subject.whole, rebase));

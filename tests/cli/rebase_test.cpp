@@ -131,6 +131,25 @@ TEST(RebaseCommand, RefusesWithTheReason) {
     EXPECT_FALSE(std::filesystem::exists(folder / "r"));
 }
 
+/// Behind the normalisation a component is another number, so it explains another share.
+TEST(RebaseCommand, ChecksFactorsInTheLatentModeAsked) {
+    const TemporaryFolder folder;
+    const auto before = [&](const std::string& mode) {
+        const ProgramRun run =
+            run_in(folder.path(), "zscope rebase '" ZSCOPE_SOURCE_DIR
+                                  "/models/two-factors' --objective metric --check --check-samples "
+                                  "1000 --json --latent-mode " +
+                                      mode + kQuick);
+        EXPECT_EQ(run.code, 0) << run.error;
+        const json told = json::parse(run.out);
+        EXPECT_EQ(told["latent_mode"], mode);
+        return told["factor_index"]["before"]["factors"];
+    };
+    const json plain = before("pre_norm");
+    EXPECT_TRUE(plain.contains("x") && plain.contains("y"));
+    EXPECT_NE(plain, before("post_norm"));
+}
+
 TEST(RebaseCommand, TellsOfTheDemoWithoutWriting) {
     const TemporaryFolder folder;
     const ProgramRun run =
