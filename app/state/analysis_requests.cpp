@@ -216,6 +216,10 @@ FigureLatents present_latent(const AppState& state) {
             .state = state.edit.latent};
 }
 
+std::string direction_axes_of(const GeneratorInfo& info) {
+    return info.axes && info.weights_sha256.empty() ? "unsaved" : info.weights_sha256;
+}
+
 AnalysisKey wanted_key(const AppState& state, AnalysisKind kind) {
     const ModelSlot& model = measured_model(state, kind);
     return {.model_generation = model.generation,

@@ -32,6 +32,9 @@ const char* name_in(const std::array<const char*, N>& names, Enumeration value) 
     return names[static_cast<std::size_t>(value)];
 }
 
+/// Longer ones are not kept.
+constexpr std::size_t kMostNumbers = 4096;
+
 void read_heatmap(FieldReader reader, HeatmapChoice& heatmap) {
     int layer = 0;
     reader.read("measure", heatmap.measure, kMeasures);
@@ -39,6 +42,8 @@ void read_heatmap(FieldReader reader, HeatmapChoice& heatmap) {
     reader.read("pair_first", heatmap.pair.first, 0, kMaxComponent);
     reader.read("pair_second", heatmap.pair.second, 0, kMaxComponent);
     reader.read("along", heatmap.along, kAlongs);
+    reader.read("direction", heatmap.direction, kMostNumbers);
+    reader.read("direction_axes", heatmap.direction_axes);
     reader.read("layer", layer, 0, kMaxLayer);
     heatmap.layer = layer > 0 ? std::optional<int>(layer) : std::nullopt;
     reader.read("reduction", heatmap.reduction, kReductions);
@@ -61,22 +66,29 @@ void read_heatmap(FieldReader reader, HeatmapChoice& heatmap) {
 }
 
 Json heatmap_to_json(const HeatmapChoice& heatmap) {
-    return {{"measure", name_in(kMeasures, heatmap.measure)},
-            {"component", heatmap.component},
-            {"pair_first", heatmap.pair.first},
-            {"pair_second", heatmap.pair.second},
-            {"along", name_in(kAlongs, heatmap.along)},
-            {"layer", heatmap.layer.value_or(0)},
-            {"reduction", name_in(kReductions, heatmap.reduction)},
-            {"k", heatmap.k_limit},
-            {"epsilon", heatmap.epsilon},
-            {"extent", heatmap.extent},
-            {"layout", name_in(kLayouts, heatmap.layout)},
-            {"color_map", name_in(kColorMaps, heatmap.color_map)},
-            {"opacity", heatmap.map_opacity},
-            {"range_mode", name_in(kRangeModes, heatmap.range_mode)},
-            {"range_low", heatmap.hand_range.low},
-            {"range_high", heatmap.hand_range.high}};
+    Json json{{"measure", name_in(kMeasures, heatmap.measure)},
+              {"component", heatmap.component},
+              {"pair_first", heatmap.pair.first},
+              {"pair_second", heatmap.pair.second},
+              {"along", name_in(kAlongs, heatmap.along)},
+              {"layer", heatmap.layer.value_or(0)},
+              {"reduction", name_in(kReductions, heatmap.reduction)},
+              {"k", heatmap.k_limit},
+              {"epsilon", heatmap.epsilon},
+              {"extent", heatmap.extent},
+              {"layout", name_in(kLayouts, heatmap.layout)},
+              {"color_map", name_in(kColorMaps, heatmap.color_map)},
+              {"opacity", heatmap.map_opacity},
+              {"range_mode", name_in(kRangeModes, heatmap.range_mode)},
+              {"range_low", heatmap.hand_range.low},
+              {"range_high", heatmap.hand_range.high}};
+    // Without the choice that needs it, a direction is something of the moment.
+    if (heatmap.along == CurvatureAlong::given && !heatmap.direction.empty() &&
+        heatmap.direction.size() <= kMostNumbers) {
+        json["direction"] = heatmap.direction;
+        json["direction_axes"] = heatmap.direction_axes;
+    }
+    return json;
 }
 
 Json options_to_json(const AnalysisOptions& options) {

@@ -136,6 +136,7 @@ struct HeatmapChoice {
     std::pair<int, int> pair{0, 1};  ///< of an interaction map
     CurvatureAlong along = CurvatureAlong::component;
     std::vector<float> direction;             ///< for CurvatureAlong::given; empty: none yet
+    std::string direction_axes{};             ///< it was told in: direction_axes_of the model
     std::optional<int> layer = std::nullopt;  ///< index of an activation; none: pixels
     ChannelReduction reduction = ChannelReduction::max;
     int k_limit = 64;  ///< refined in powers of two up to here

@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 namespace zscope {
 
@@ -60,6 +62,28 @@ class FieldReader {
         if (const nlohmann::json* field =
                 find(name, object_.contains(name) && object_[name].is_number_unsigned())) {
             value = field->get<std::uint64_t>();
+        }
+    }
+
+    /// Text as short as a path may be.
+    void read(const char* name, std::string& value) {
+        if (const nlohmann::json* field =
+                find(name, object_.contains(name) && is_path(object_[name]))) {
+            value = field->get<std::string>();
+        }
+    }
+
+    /// Finite numbers, at most `most`.
+    void read(const char* name, std::vector<float>& value, std::size_t most) {
+        const auto is_number = [](const nlohmann::json& entry) {
+            constexpr auto kLargest = static_cast<double>(std::numeric_limits<float>::max());
+            return entry.is_number() && std::abs(entry.get<double>()) <= kLargest;
+        };
+        const bool usable = object_.contains(name) && object_[name].is_array() &&
+                            object_[name].size() <= most &&
+                            std::all_of(object_[name].begin(), object_[name].end(), is_number);
+        if (const nlohmann::json* field = find(name, usable)) {
+            value = field->get<std::vector<float>>();
         }
     }
 

@@ -93,6 +93,9 @@ void apply(AppState& state, const event::AnalysisOptionsSet& event) {
     if (!why_not_range(heatmap.hand_range).empty()) {
         heatmap.hand_range = before.hand_range;
     }
+    heatmap.direction_axes = heatmap.direction == before.direction
+                                 ? before.direction_axes
+                                 : direction_axes_of(state.model.info);
     options.interactions.latents.samples =
         std::clamp(options.interactions.latents.samples, 1, 1000);
     options.interactions.epsilon =
@@ -158,6 +161,13 @@ void remember_ranking(AppState& state) {
     const auto& result = state.analysis.activeness;
     if (result && result->samples_done == result->request.latents.samples) {
         state.analysis.reference = {state.model.info.name, ranked_components(state)};
+    }
+}
+
+void forget_foreign_direction(AppState& state) {
+    HeatmapChoice& heatmap = state.analysis.options.heatmap;
+    if (heatmap.direction_axes != direction_axes_of(state.model.info)) {
+        heatmap.direction.clear();
     }
 }
 

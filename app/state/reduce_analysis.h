@@ -16,6 +16,8 @@ void apply(AppState& state, const event::JobsChanged& event);
 
 /// Keeps the ranking of the model on screen, which is about to be replaced.
 void remember_ranking(AppState& state);
+/// A model was opened: a direction told in the axes of another one means nothing here.
+void forget_foreign_direction(AppState& state);
 /// Another model is on screen: what was measured of it is gone, what was chosen stays.
 void forget_measurements(AnalysisState& analysis);
 /// Another model, or none, is open as B.

@@ -113,6 +113,9 @@ void apply(AppState& state, const event::ModelOpened& event) {
         state.history.clear();
         state.strips_first = 0;
     }
+    if (before.latent_size == 0) {
+        forget_foreign_direction(state);  // it may come from another sitting
+    }
     open_axes(state, before);
     link_slots(state);
     state.edit.post_norm = state.edit.post_norm && event.info.normalizes_latent;

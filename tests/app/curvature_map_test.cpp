@@ -7,6 +7,7 @@
 
 #include "app/state/actions.h"
 #include "app/state/analysis_requests.h"
+#include "app/state/reducer.h"
 #include "tests/app/analysis_state_support.h"
 #include "tests/app/state_support.h"
 
@@ -65,6 +66,28 @@ TEST(CurvatureMap, OtherAxesForgetTheGivenDirection) {
     AppState state = with_options(opened_state(4), curvature(CurvatureAlong::given, {3, 0, -4, 0}));
     state = reduce(state, event::AxesShown{2});
     EXPECT_TRUE(state.analysis.options.heatmap.direction.empty());
+}
+
+/// As at a start: the options are there before the first model is.
+TEST(CurvatureMap, ADirectionOfAnotherSittingHoldsInItsOwnAxesOnly) {
+    GeneratorInfo info;
+    info.latent_size = 4;
+    info.weights_sha256 = "one";
+    AppState first =
+        reduce(AppState(), event::ModelOpened{1, {ModelOrigin::file, "/a"}, info, "a", 7});
+    first = reduce(first, event::DirectionPlaced{{3, 0, -4, 0}});
+    EXPECT_EQ(first.analysis.options.heatmap.direction_axes, "one");
+    for (const char* opened : {"one", "other"}) {
+        AppState again;
+        again.analysis.options = first.analysis.options;
+        info.weights_sha256 = opened;
+        again = reduce(again, event::ModelOpened{1, {ModelOrigin::file, "/a"}, info, "a", 7});
+        EXPECT_EQ(again.analysis.options.heatmap.direction.empty(), info.weights_sha256 == "other");
+        EXPECT_EQ(again.analysis.options.heatmap.along, CurvatureAlong::given);
+    }
+    info.axes = LatentAxes{};
+    info.weights_sha256.clear();
+    EXPECT_NE(direction_axes_of(info), "") << "as of a model without weights";
 }
 
 }  // namespace

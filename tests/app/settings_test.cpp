@@ -130,6 +130,20 @@ TEST(Settings, WhatIsOnAtTheMomentIsNotKept) {
     EXPECT_EQ(settings_to_json({}, options), settings_to_json({}, {}));
 }
 
+TEST(Settings, AGivenDirectionIsKeptWithTheChoiceOfIt) {
+    AnalysisOptions options;
+    options.heatmap.along = CurvatureAlong::given;
+    options.heatmap.direction = {0.1F, -2.0F, 1e-20F};
+    options.heatmap.direction_axes = "abc";
+    const ParsedAnalysisOptions parsed = analysis_options_from_json(settings_to_json({}, options));
+    EXPECT_EQ(parsed.complaint, "");
+    EXPECT_EQ(parsed.options, options);
+    const ParsedAnalysisOptions wrong = analysis_options_from_json(
+        R"({"analysis": {"heatmap": {"along": "given", "direction": [1, null], "direction_axes": 3}}})");
+    EXPECT_NE(wrong.complaint.find("direction, direction_axes"), std::string::npos);
+    EXPECT_TRUE(wrong.options.heatmap.direction.empty());
+}
+
 TEST(Settings, ARangeThatEndsBeforeItBeginsIsNone) {
     const ParsedAnalysisOptions parsed = analysis_options_from_json(
         R"({"analysis": {"heatmap": {"range_low": 3, "range_high": 2}}})");
