@@ -68,7 +68,23 @@ LatentMode evaluation_mode(const TrainConfig& config) {
     return config.latent_size < kFewComponents ? LatentMode::pre_norm : LatentMode::post_norm;
 }
 
+LatentMode evaluation_mode(const TrainConfig& config, const CurveTable& begun) {
+    const auto first = [&begun](const std::string& name) {
+        const auto found = std::ranges::find(begun.names, name);
+        return found == begun.names.end() || begun.rows() == 0
+                   ? std::numeric_limits<double>::quiet_NaN()
+                   : begun.columns[static_cast<std::size_t>(found - begun.names.begin())].front();
+    };
+    const bool is_older = std::isnan(first("total_activeness")) &&
+                          std::isfinite(first("activeness_" + component_label(0)));
+    return is_older ? LatentMode::post_norm : evaluation_mode(config);
+}
+
 RunEvaluation evaluate_run(const Trainer& trainer, const std::stop_token& stop) {
+    return evaluate_run(trainer, evaluation_mode(trainer.config()), stop);
+}
+
+RunEvaluation evaluate_run(const Trainer& trainer, LatentMode mode, const std::stop_token& stop) {
     const at::NoGradGuard no_grad;
     const double lod = trainer.schedule().lod;
     const GeneratorNetwork& generator = trainer.averaged_generator();
@@ -76,7 +92,6 @@ RunEvaluation evaluate_run(const Trainer& trainer, const std::stop_token& stop) 
     const at::Tensor latents =
         at::randn({kDiversitySamples, trainer.config().latent_size}, rng, at::kFloat)
             .to(trainer.device());
-    const LatentMode mode = evaluation_mode(trainer.config());
     const bool is_behind_norm = mode == LatentMode::post_norm && trainer.config().normalize_latents;
     const at::Tensor points = is_behind_norm ? progan::pixel_norm(latents) : latents;
     const PictureFunction draw = [&](const at::Tensor& z) {

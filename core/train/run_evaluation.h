@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/model/generator_info.h"
+#include "core/train/curve_table.h"
 #include "core/train/trainer.h"
 
 namespace zscope {
@@ -27,10 +28,18 @@ struct RunEvaluation {
 /// front of it for a model of less than 12 (CLEVR-U), whose edits would change the norm much.
 [[nodiscard]] LatentMode evaluation_mode(const TrainConfig& config);
 
+/// The same for a run whose evaluations so far are `begun` (evaluation_columns): what stands in one
+/// table is measured in one way. Programs that had no column "total_activeness" edited every model
+/// behind the normalisation; their rows lack that value.
+[[nodiscard]] LatentMode evaluation_mode(const TrainConfig& config, const CurveTable& begun);
+
 /// 256 samples for the diversity, 16 for the activeness, 4 (fewer for more than 12 components) for
 /// D% by the official scheme, the same latents at every moment of every run; pictures at the active
 /// resolution. Draws from no generator of the run. Throws Error(cancelled) once `stop` is
 /// requested.
+[[nodiscard]] RunEvaluation evaluate_run(const Trainer& trainer, LatentMode mode,
+                                         const std::stop_token& stop = {});
+/// In the mode of a new run.
 [[nodiscard]] RunEvaluation evaluate_run(const Trainer& trainer, const std::stop_token& stop = {});
 
 /// The columns of evaluation.csv (docs/file-formats.md, "Curves"): "images", "diversity",

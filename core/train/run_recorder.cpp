@@ -44,7 +44,15 @@ RunRecorder::RunRecorder(const Trainer& trainer, RunFolder& folder, double wall_
       data_hash_(std::move(data_hash)),
       curves_(folder.path() / "curves.csv", trainer.counters().images, trainer.config()),
       evaluation_(folder.path() / "evaluation.csv", evaluation_columns(trainer.config()),
-                  trainer.counters().images) {
+                  trainer.counters().images),
+      evaluation_mode_(evaluation_mode(trainer.config(), evaluation_.table())) {
+    const TrainConfig& config = trainer.config();
+    if (config.normalize_latents && evaluation_mode_ != evaluation_mode(config)) {
+        folder.log().info(
+            "evaluation.csv was begun by an older zscope, which edited components behind the "
+            "latent normalisation; its new rows are measured so too. A new run of a model of so "
+            "few components edits them in front of it, and its activeness cannot be compared");
+    }
     if (trainer.config().evaluation_images > 0 && evaluations().rows() == 0) {
         evaluate({});  // what the run begins with
     }
@@ -99,7 +107,7 @@ void RunRecorder::after_step(const StepReport& report) {
 }
 
 void RunRecorder::evaluate(const std::stop_token& stop) {
-    evaluation_.append(evaluation_values(evaluate_run(trainer_, stop)));
+    evaluation_.append(evaluation_values(evaluate_run(trainer_, evaluation_mode_, stop)));
     std::vector<RunWarning> holding =
         run_warnings(curves_.table(), evaluation_.table(), trainer_.config().loss);
     for (const RunWarning& warning : holding) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/model/generator_info.h"
 #include "core/train/curves.h"
 #include "core/train/run_folder.h"
 #include "core/train/run_pace.h"
@@ -64,6 +65,7 @@ class RunRecorder {
     std::string data_hash_;
     CurveFile curves_;
     TableFile evaluation_;
+    LatentMode evaluation_mode_;        ///< of all its rows
     std::vector<RunWarning> warnings_;  ///< those that still hold
     CurveAverage average_;
     RunPace pace_;

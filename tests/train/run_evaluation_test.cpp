@@ -133,6 +133,71 @@ TEST(RunEvaluation, AnOlderTableIsReadAndGoneOnWith) {
     EXPECT_TRUE(std::isfinite(table.columns[2].back()));
 }
 
+/// The last row's activeness, in the order of the components.
+std::vector<double> last_activeness(const CurveTable& table) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < table.names.size(); ++i) {
+        if (table.names[i].starts_with("activeness_")) {
+            values.push_back(table.columns[i].back());
+        }
+    }
+    return values;
+}
+
+void expect_measured(const CurveTable& table, const RunEvaluation& expected) {
+    const std::vector<double> found = last_activeness(table);
+    ASSERT_EQ(found.size(), expected.activeness.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        EXPECT_NEAR(found[i], expected.activeness[i], 1e-8 * expected.activeness[i]) << i;
+    }
+}
+
+TEST(RunEvaluation, ATableGoesOnInTheModeItWasBegunIn) {
+    const TemporaryFolder folder;
+    TrainListener quiet;
+    const std::filesystem::path run = folder / "run";
+    {
+        TrainStepper stepper(order_in(run, 32), quiet, {});
+        for (int i = 0; i < 4; ++i) {
+            (void)stepper.step({});
+        }
+        stepper.finish({});
+        expect_measured(read_curves(run / "evaluation.csv"),
+                        evaluate_run(stepper.trainer(), LatentMode::pre_norm));
+    }
+    EXPECT_EQ(test::read_text(run / "log.txt").find("behind the latent"), std::string::npos);
+    std::ofstream(run / "evaluation.csv")
+        << "images,diversity,activeness_z0,activeness_z1,activeness_z2\n0,0.5,1,2,3\n";
+    for (int sitting = 0; sitting < 2; ++sitting) {
+        TrainStepper resumed({.run = run, .resume = true}, quiet, {});
+        for (int i = 0; i < 4; ++i) {
+            (void)resumed.step({});
+        }
+        resumed.finish({});
+        const RunEvaluation behind = evaluate_run(resumed.trainer(), LatentMode::post_norm);
+        const RunEvaluation front = evaluate_run(resumed.trainer(), LatentMode::pre_norm);
+        ASSERT_GT(std::abs(behind.activeness[0] / front.activeness[0] - 1.0), 1e-3);
+        expect_measured(read_curves(run / "evaluation.csv"), behind);
+    }
+    EXPECT_NE(test::read_text(run / "log.txt").find("behind the latent"), std::string::npos);
+}
+
+TEST(RunEvaluation, ATableOfNoNumbersSaysNothingOfItsMode) {
+    const TrainConfig config = tiny_config();
+    const std::vector<std::string> names = evaluation_columns(config);
+    const auto mode = [&](const std::vector<double>& row) {
+        CurveTable table{names, {}};
+        for (const double value : row) {
+            table.columns.push_back({value});
+        }
+        return evaluation_mode(config, table);
+    };
+    EXPECT_EQ(evaluation_mode(config, {}), LatentMode::pre_norm);
+    EXPECT_EQ(mode({0, 0.5, 0.7, 6, 1, 2, 3}), LatentMode::pre_norm);
+    EXPECT_EQ(mode({0, 0.5, kNan, kNan, 1, 2, 3}), LatentMode::post_norm);
+    EXPECT_EQ(mode({0, kNan, kNan, kNan, kNan, kNan, kNan}), LatentMode::pre_norm);
+}
+
 TEST(RunEvaluation, DiversityAndActivenessOfAKnownGenerator) {
     at::set_num_threads(1);
     TrainConfig config = tiny_config();
