@@ -83,7 +83,7 @@ void TrainingJobs::find_defaults(const FinetuneOptions& options) {
             found.images_seen = model.model.card.training.images_seen;
             found.config = finetune_config(model, options);
         } catch (...) {
-            found.problem = translate_torch_failure(std::current_exception()).what();
+            found.problem = translate_torch_failure(std::current_exception()).describe();
         }
         return found;
     };

@@ -30,12 +30,15 @@ void set_network(TrainConfig& config, const ProGanConfig& network) {
     config.initial_resolution = std::min(config.initial_resolution, config.resolution);
 }
 
-const TrainingCompanion& companion_of(const WholeModel& base) {
+/// `model`: where it was read from.
+const TrainingCompanion& companion_of(const WholeModel& base, const std::filesystem::path& model) {
     if (!base.companion) {
         throw Error(ErrorCode::not_found,
-                    "the model has no " + std::string(kCompanionName) +
-                        " beside it, which holds the discriminator",
-                    "Fine-tuning needs it: write the model again from its training run");
+                    model_paths(model).companion.string() +
+                        " is missing: fine-tuning goes on from the generator and the "
+                        "discriminator that it holds",
+                    "Put it back beside the model, write both again (zscope train --resume RUN "
+                    "--export-only), or start from random weights");
     }
     return *base.companion;
 }
@@ -108,7 +111,7 @@ TrainState state_of(const WholeModel& base, const TrainConfig& config) {
 }  // namespace
 
 TrainConfig finetune_config(const WholeModel& base, const FinetuneOptions& options) {
-    const std::string& known = companion_of(base).config;
+    const std::string& known = companion_of(base, options.model).config;
     TrainConfig config = known.empty() ? TrainConfig{} : train_config_from_text(known);
     set_network(config, base.model.card.progan);
     config.device = TrainConfig{}.device;  // the model's may have been another machine's
@@ -134,7 +137,7 @@ FinetuneStart start_finetune(const FinetuneOptions& options, const TrainConfig& 
                              ProgressSink progress, std::stop_token stop) {
     config.validate();
     WholeModel base = load_whole_model(options.model);
-    (void)companion_of(base);
+    (void)companion_of(base, options.model);
     check_network(config, base.model.card.progan);
     FinetuneOptions done = options;
     base =

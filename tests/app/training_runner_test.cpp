@@ -10,6 +10,8 @@
 
 #include "app/state/reducer.h"
 #include "core/explore/model_jobs.h"
+#include "tests/cli/tiny_model.h"
+#include "tests/core/files_support.h"
 #include "tests/support/door.h"
 
 namespace zscope {
@@ -125,6 +127,29 @@ TEST_F(TrainingRunnerTest, OptionsOfAModelWhoseReadingIsCancelledAreReadAgain) {
     settle();
     EXPECT_FALSE(state_.training.defaults.problem.empty()) << "it was looked for";
     EXPECT_EQ(state_.training.defaults.options.model, "/nowhere");
+}
+
+/// A model that can be looked at, and whose companion was left behind.
+TEST_F(TrainingRunnerTest, AModelWithoutItsCompanionSaysWhatIsMissingAndWhatToDo) {
+    const test::TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    GeneratorInfo info;
+    info.latent_size = 3;
+    happen(event::ModelOpened{.generation = 1,
+                              .source = {ModelOrigin::file, folder / "m"},
+                              .info = info,
+                              .command_name = (folder / "m").string(),
+                              .seed = 4,
+                              .device = "cpu"});
+    update();
+    settle();
+    update();
+    const std::string& problem = state_.training.check.problem;
+    EXPECT_EQ(problem, state_.training.defaults.problem);
+    for (const std::string& part : {(folder / "m" / kCompanionName).string(),
+                                    std::string("discriminator"), std::string("--export-only")}) {
+        EXPECT_NE(problem.find(part), std::string::npos) << problem;
+    }
 }
 
 }  // namespace

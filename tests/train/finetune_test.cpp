@@ -295,7 +295,9 @@ TEST(Finetune, WhatDoesNotFitIsRefused) {
                   fs::copy_options::overwrite_existing);
     EXPECT_NE(refusal(folder / "m").find("belongs to other weights"), std::string::npos);
     fs::remove(folder / "m" / kCompanionName);
-    EXPECT_NE(refusal(folder / "m").find("discriminator"), std::string::npos);
+    const std::string missing = refusal(folder / "m");
+    EXPECT_NE(missing.find("discriminator"), std::string::npos);
+    EXPECT_NE(missing.find((folder / "m" / kCompanionName).string()), std::string::npos);
 }
 
 TEST(Finetune, HostileCompanionsAreRefused) {
