@@ -6,6 +6,7 @@
 #include "core/directions/rebase_layers.h"
 #include "core/export/provenance.h"
 #include "core/train/finetune.h"
+#include "core/train/run_space.h"
 
 namespace zscope {
 namespace {
@@ -115,6 +116,13 @@ bool keeps_axes(const AppState& state) {
     return !state.training.form.finetune.rebase || unsaved_rebase(state) != nullptr;
 }
 
+std::string place_problem(const AppState& state) {
+    const TrainConfig& config = state.training.form.config();
+    return config_problem(config).empty()
+               ? why_not_write(runs_folder(state.settings), run_bytes(config))
+               : std::string();
+}
+
 TrainFormCheck check_form(const AppState& state) {
     const TrainForm& form = state.training.form;
     TrainFormCheck check;
@@ -126,6 +134,9 @@ TrainFormCheck check_form(const AppState& state) {
     }
     if (check.problem.empty()) {
         check.problem = config_problem(form.config());
+    }
+    if (check.problem.empty()) {
+        check.problem = place_problem(state);
     }
     if (check.problem.empty()) {
         check.command = command_of(state, check.folder);

@@ -18,6 +18,10 @@ namespace zscope {
 /// describes: not if the run turns axes that are not turned on screen.
 [[nodiscard]] bool keeps_axes(const AppState& state);
 
+/// Why the run that the form describes could not be written into its folder now; empty: it could,
+/// or its options are wrong. Asks the file system.
+[[nodiscard]] std::string place_problem(const AppState& state);
+
 /// Checks the form against everything that would refuse the run, and works out its folder and the
 /// command line that does the same.
 [[nodiscard]] TrainFormCheck check_form(const AppState& state);

@@ -16,6 +16,9 @@
 namespace zscope {
 namespace {
 
+/// A disk gets full, or room again, while the form stays as it is.
+constexpr std::chrono::seconds kLookAgain{2};
+
 /// Text of a JSON value as an option of the run.
 void set_option(TrainConfig& config, const std::string& field, const std::string& value) {
     const nlohmann::json parsed = nlohmann::json::parse(value, nullptr, false);
@@ -168,12 +171,14 @@ std::vector<Event> TrainingRunner::update(const AppState& state) {
     std::vector<Event> events;
     const TrainingState& training = state.training;
     jobs_.update(state);
+    look_at_place(state);
     Looked now{training.form,
                training.defaults,
                state.model.generation,
                state.untangle.status,
                runs_folder(state.settings),
-               {training.run.folder.filename().string()}};
+               {training.run.folder.filename().string()},
+               place_problem_};
     for (const RunSummary& run : training.runs.runs) {
         now.run_names.push_back(run.name);
     }
@@ -182,6 +187,15 @@ std::vector<Event> TrainingRunner::update(const AppState& state) {
         events.emplace_back(event::TrainFormChecked{check_form(state)});
     }
     return events;
+}
+
+void TrainingRunner::look_at_place(const AppState& state) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!state.settings.show_training || now - place_looked_at_ < kLookAgain) {
+        return;
+    }
+    place_looked_at_ = now;
+    place_problem_ = place_problem(state);
 }
 
 std::vector<Event> TrainingRunner::take() {

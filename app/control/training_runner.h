@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -58,6 +59,7 @@ class TrainingRunner {
         UntangleStatus untangling = UntangleStatus::idle;
         std::filesystem::path runs_folder;
         std::vector<std::string> run_names;
+        std::string place_problem;
         bool operator==(const Looked&) const = default;
     };
 
@@ -69,9 +71,13 @@ class TrainingRunner {
     [[nodiscard]] std::vector<Event> resume(const event::RunResumed& wish, const AppState& state);
     [[nodiscard]] std::vector<Event> begin(TrainOrder order, event::TrainStarted started);
     [[nodiscard]] std::vector<Event> change_option(const event::TrainOptionAsked& wish);
+    /// Finds out now and then whether the run could be written.
+    void look_at_place(const AppState& state);
 
     TrainingJobs jobs_;
     std::optional<Looked> looked_;
+    std::string place_problem_;  ///< as last looked at
+    std::chrono::steady_clock::time_point place_looked_at_{};
     std::shared_ptr<const Generator> generator_;  ///< of the run at hand; null: not prepared yet
     std::shared_ptr<const WeightSnapshot> newest_;
     TrainSession session_;

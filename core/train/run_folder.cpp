@@ -17,7 +17,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kKeptCheckpoints = 3;
 constexpr std::uint64_t kConfigLimit = 1 << 20;
 
 void make_folder(const fs::path& path) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -11,6 +12,9 @@
 #include "core/train/train_config.h"
 
 namespace zscope {
+
+/// Of the checkpoints that are no milestones the newest stay.
+inline constexpr std::size_t kKeptCheckpoints = 3;
 
 /// A training run on disk, open for writing: config.json, log.txt, curves.csv, samples/*.png,
 /// checkpoints/*.safetensors (docs/file-formats.md, "Run folders"). One object of one process

@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "app/state/reducer.h"
+#include "app/state/training_rules.h"
 #include "core/explore/model_jobs.h"
+#include "core/train/train_presets.h"
 #include "tests/cli/tiny_model.h"
 #include "tests/core/files_support.h"
 #include "tests/support/door.h"
@@ -127,6 +129,28 @@ TEST_F(TrainingRunnerTest, OptionsOfAModelWhoseReadingIsCancelledAreReadAgain) {
     settle();
     EXPECT_FALSE(state_.training.defaults.problem.empty()) << "it was looked for";
     EXPECT_EQ(state_.training.defaults.options.model, "/nowhere");
+}
+
+TEST_F(TrainingRunnerTest, AFolderThatTakesNoRunIsToldBeforeTheStart) {
+    const test::TemporaryFolder folder;
+    test::write_text(folder / "file", "no folder");
+    TrainForm form;
+    form.start = TrainStart::fresh;
+    form.config() = train_preset("small");
+    form.run_name = "mine";
+    happen(event::TrainFormSet{form});
+    Settings settings = state_.settings;
+    settings.runs_folder = folder / "file" / "runs";
+    happen(event::SettingsChanged{settings});
+    update();
+    EXPECT_NE(state_.training.check.problem.find("is no folder"), std::string::npos)
+        << state_.training.check.problem;
+    EXPECT_NE(why_not_train(TrainAction::start, state_.training), "");
+    settings.runs_folder = folder / "runs";
+    happen(event::SettingsChanged{settings});
+    update();
+    EXPECT_EQ(state_.training.check.problem, "");
+    EXPECT_FALSE(std::filesystem::exists(folder / "runs")) << "only Start makes it";
 }
 
 /// A model that can be looked at, and whose companion was left behind.
