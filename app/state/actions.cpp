@@ -295,7 +295,6 @@ constexpr std::array kGestures = {
     GestureHelp{"Drag the picture", "Pan"},
     GestureHelp{"Click the picture", "Its pixel's Hessian, while the Pixel panel is in front"},
     GestureHelp{"Click a strip cell", "Go there (undo brings you back)"},
-    GestureHelp{"Right click on a frame of the filmstrip", "Send that moment of the run to B"},
     GestureHelp{"Drop a file on the window",
                 "Open it: a model (with Shift as B), or z as .npy or .json"},
     GestureHelp{"Esc", "Close what popped up"},
