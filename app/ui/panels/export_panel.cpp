@@ -82,7 +82,7 @@ bool has_labels(ExportKind kind) {
 /// What was typed is not what `path` will be called.
 bool is_taken(const std::string& typed, const std::filesystem::path& path) {
     constexpr std::string_view kEnding = ".png";
-    if (typed.empty()) {
+    if (typed.empty() || path.empty()) {
         return false;
     }
     std::string name = std::filesystem::path(typed).filename().string();
