@@ -5,6 +5,7 @@
 
 #include "app/state/compare_rules.h"
 #include "app/state/heatmap_slots.h"
+#include "core/export/picture_count.h"
 #include "core/hessian/pass_count.h"
 #include "core/latent/latent_axes.h"
 
@@ -161,21 +162,6 @@ std::string why_no_map_of_b(const AppState& state) {
                                 : std::string("B has no component z").append(std::to_string(last));
 }
 
-/// Pictures that one map of this kind is made of.
-std::int64_t pictures_of_map(const HeatmapChoice& choice) {
-    switch (choice.measure) {
-        case HeatmapMeasure::change:
-            return 2;
-        case HeatmapMeasure::interaction:
-            return 4;
-        case HeatmapMeasure::curvature:
-            return 3;
-        case HeatmapMeasure::penalty:
-            break;
-    }
-    return 2 * std::int64_t{choice.k_limit};
-}
-
 std::vector<float> spread(int steps, float extent) {
     std::vector<float> values;
     for (int step = 0; step < steps; ++step) {
@@ -301,13 +287,12 @@ std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
             return 3 * n * options.activeness.latents.samples;
         case AnalysisKind::heatmap:
         case AnalysisKind::heatmap_of_b:
-            return pictures_of_map(options.heatmap);
+            return map_pictures(heatmap_request(state));
         case AnalysisKind::interactions:
             return (options.interactions_here ? 1 : options.interactions.latents.samples) *
                    pass_count(options.interactions.scheme, n);
         case AnalysisKind::pixel:
-            return pass_count(options.pixel.scheme, n) +
-                   (options.pixel.place ? 0 : 2 * std::int64_t{options.pixel.k});
+            return pixel_passes(options.pixel, n);
         case AnalysisKind::pair:
             // The cells, and what they are compared with: one component alone, and none.
             return (std::int64_t{options.pair_steps} + 1) * (options.pair_steps + 1);

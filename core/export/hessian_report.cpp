@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "core/base/error.h"
+#include "core/export/picture_count.h"
 #include "core/export/style_options.h"
 #include "core/export/table.h"
 #include "core/hessian/analytic_hessians.h"
@@ -141,8 +142,7 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
                      std::move(stop));
     const bool is_differenced = request.scheme != HessianScheme::analytic || !request.place;
     calls.expect((is_differenced ? kRepeatedPictures : 0) +
-                 request.latents.samples * ((request.place ? 0 : 2 * std::int64_t{request.k}) +
-                                            pass_count(request.scheme, info.latent_size)));
+                 request.latents.samples * pixel_passes(request, info.latent_size));
     const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
     const at::Tensor directions = draw_directions(z, request.k, request.latents.seed);
     const std::optional<AnalyticHessians> analytic =

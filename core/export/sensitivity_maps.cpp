@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/explore/picture.h"
+#include "core/export/picture_count.h"
 #include "core/export/provenance.h"
 #include "core/export/style_options.h"
 #include "core/export/table.h"
@@ -139,16 +140,6 @@ std::string direction_name(const std::vector<float>& direction) {
                      " numbers";
 }
 
-std::int64_t rows_per_sample(const SensitivityOptions& options) {
-    if (options.component) {
-        return 1 + 2;
-    }
-    if (!options.direction.empty()) {
-        return 1 + 3;
-    }
-    return 1 + (options.pair ? 4 : 2 * std::int64_t{options.k});
-}
-
 at::Tensor sample_values(const TensorFunction& f, const at::Tensor& z, const at::Tensor& directions,
                          const SensitivityOptions& options) {
     if (options.component) {
@@ -209,7 +200,7 @@ SensitivityMaps compute_sensitivity_maps(Generator& generator, c10::Device devic
     ModelCalls calls(generator, options.latents.mode, options.batch, std::move(progress),
                      std::move(stop));
     calls.expect((takes_second_differences(options) ? kRepeatedPictures : 0) +
-                 options.latents.samples * rows_per_sample(options));
+                 options.latents.samples * (1 + map_pictures(options)));
     const TensorFunction f = calls.layers({options.layer.value_or(ModelCalls::kPixels)});
     const PictureFunction pictures = calls.pictures();
     SensitivityMaps maps;
@@ -241,7 +232,7 @@ RefinedMap refine_sensitivity_map(Generator& generator, c10::Device device,
     check(info, options);
     ModelCalls calls(generator, options.latents.mode, options.batch, std::move(progress),
                      std::move(stop));
-    calls.expect(rows_per_sample(options) - 1);
+    calls.expect(map_pictures(options));
     const TensorFunction f = calls.layers({options.layer.value_or(ModelCalls::kPixels)});
     const at::Tensor z =
         figure_latents(options.latents, info.latent_size).narrow(0, 0, 1).to(device);

@@ -55,6 +55,34 @@ TEST(AnalysisState, KnowsWhichResultsAMoveMakesOld) {
     EXPECT_FALSE(is_current(state, AnalysisKind::activeness));
 }
 
+/// By the formulas (docs/methods.md, "Heatmaps"): H_ij of a pair takes four pictures, a change the
+/// two ends, v'Hv a centre and two steps, the penalty two a direction.
+TEST(AnalysisState, TellsThePicturesOfEachMap) {
+    AppState state = opened_state(4);
+    AnalysisOptions options;
+    options.heatmap.k_limit = 32;
+    const auto pictures = [&](HeatmapMeasure measure) {
+        options.heatmap.measure = measure;
+        return expected_pictures(with_options(state, options), AnalysisKind::heatmap);
+    };
+    EXPECT_EQ(pictures(HeatmapMeasure::penalty), 64);
+    EXPECT_EQ(pictures(HeatmapMeasure::interaction), 4);
+    EXPECT_EQ(pictures(HeatmapMeasure::change), 2);
+    EXPECT_EQ(pictures(HeatmapMeasure::curvature), 3);
+}
+
+/// n^2 + n + 1 of the minimal scheme; a value that is not given is chosen by 2 k more.
+TEST(AnalysisState, TellsThePassesOfOnePixelsHessian) {
+    AnalysisOptions options;
+    options.pixel.scheme = HessianScheme::minimal;
+    options.pixel.k = 10;
+    options.pixel.place = PixelPlace{};
+    const AppState state = opened_state(4);
+    EXPECT_EQ(expected_pictures(with_options(state, options), AnalysisKind::pixel), 21);
+    options.pixel.place.reset();
+    EXPECT_EQ(expected_pictures(with_options(state, options), AnalysisKind::pixel), 41);
+}
+
 TEST(AnalysisState, NewWeightsMakeEverythingOld) {
     AppState state = opened_state(4);
     state = after(state, {event::AnalysisArrived{scores_of(state, {1, 2, 3, 4}), true}});
