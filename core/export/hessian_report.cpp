@@ -58,11 +58,9 @@ PixelPlace place_of(std::int64_t index, const GeneratorInfo& info) {
             .channel = index / (info.width * info.height)};
 }
 
+/// By the penalty over `directions`.
 Choice choose(ModelCalls& calls, const at::Tensor& z, const at::Tensor& directions,
               const GeneratorInfo& info, const PixelHessianRequest& request) {
-    if (request.place) {
-        return {.place = *request.place};
-    }
     const TensorFunction pixels = calls.layers({ModelCalls::kPixels});
     StreamedPenalty streamed(pixels, z, request.epsilon, request.batch);
     streamed.add(directions);
@@ -144,7 +142,10 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
     calls.expect((is_differenced ? kRepeatedPictures : 0) +
                  request.latents.samples * pixel_passes(request, info.latent_size));
     const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
-    const at::Tensor directions = draw_directions(z, request.k, request.latents.seed);
+    std::optional<SampleDirections> directions;
+    if (!request.place) {
+        directions.emplace(z, request.k, request.latents.seed, [&calls] { calls.require_going(); });
+    }
     const std::optional<AnalyticHessians> analytic =
         analytic_source(generator, request.scheme, request.latents.mode, calls, kMemoryBudgetBytes);
     if (is_differenced) {
@@ -155,7 +156,8 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
         calls.require_going();
         const at::Tensor point = z.narrow(0, s, 1);
         calls.begin_sample(point, s);
-        const Choice choice = choose(calls, point, directions.narrow(1, s, 1), info, request);
+        const Choice choice = directions ? choose(calls, point, directions->next(), info, request)
+                                         : Choice{.place = *request.place};
         const at::Tensor packed = analytic ? analytic_at(*analytic, z[s], choice.place, info)
                                            : hessian_at(calls, z[s], choice.place, request);
         if (analytic) {

@@ -40,13 +40,14 @@ at::Tensor sample_penalties(ModelCalls& calls, const std::vector<int>& asked, co
     const TensorFunction f = calls.layers(asked);
     PenaltyOptions options;
     options.reduction = request.reduction;
-    const at::Tensor directions = draw_directions(z, request.k, request.latents.seed);
+    SampleDirections directions(z, request.k, request.latents.seed,
+                                [&calls] { calls.require_going(); });
     at::Tensor found = at::zeros({z.size(0), static_cast<std::int64_t>(asked.size())}, at::kDouble);
     for (std::int64_t s = 0; s < z.size(0); ++s) {
         const at::Tensor point = z.narrow(0, s, 1);
         calls.begin_sample(point, s);
         StreamedPenalty penalty(f, point, request.epsilon, request.batch);
-        penalty.add(directions.narrow(1, s, 1));
+        penalty.add(directions.next());
         const std::vector<at::Tensor> layers = penalty.result(request.variance);
         for (std::size_t l = 0; l < layers.size(); ++l) {
             calls.require_finite(layers[l]);

@@ -140,6 +140,7 @@ std::string direction_name(const std::vector<float>& direction) {
                      " numbers";
 }
 
+/// `directions` of the penalty only.
 at::Tensor sample_values(const TensorFunction& f, const at::Tensor& z, const at::Tensor& directions,
                          const SensitivityOptions& options) {
     if (options.component) {
@@ -209,13 +210,17 @@ SensitivityMaps compute_sensitivity_maps(Generator& generator, c10::Device devic
     if (takes_second_differences(options)) {
         require_repeatable(calls, info, z.narrow(0, 0, 1));
     }
-    const at::Tensor directions = draw_directions(z, options.k, options.latents.seed);
+    std::optional<SampleDirections> directions;
+    if (is_penalty(options)) {
+        directions.emplace(z, options.k, options.latents.seed, [&calls] { calls.require_going(); });
+    }
     std::vector<at::Tensor> values;
     for (std::int64_t s = 0; s < z.size(0); ++s) {
         const at::Tensor point = z.narrow(0, s, 1);
         calls.begin_sample(point, s);
         maps.pictures.push_back(to_image(pictures(point), value_range(info)));
-        const at::Tensor of_sample = sample_values(f, point, directions.narrow(1, s, 1), options);
+        const at::Tensor of_sample =
+            sample_values(f, point, directions ? directions->next() : at::Tensor(), options);
         values.push_back(reduce_channels(of_sample, options.reduction).to(at::kFloat).cpu());
         if (std::optional<NonFinite> fault = fault_of(values.back(), calls, s)) {
             maps.faults.push_back(std::move(*fault));

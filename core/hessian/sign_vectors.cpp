@@ -11,7 +11,9 @@
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -51,6 +53,14 @@ at::Tensor random_signs(at::IntArrayRef shape, const at::Generator& rng) {
     return at::randint(0, 2, shape, rng, at::TensorOptions(at::kDouble)) * 2.0 - 1.0;
 }
 
+/// Leaves `rng` as random_signs of so many numbers does.
+void skip_signs(std::int64_t count, const at::Generator& rng) {
+    constexpr std::int64_t kAtOnce = 4096;
+    for (std::int64_t left = count; left > 0; left -= kAtOnce) {
+        (void)random_signs({std::min(left, kAtOnce)}, rng);
+    }
+}
+
 at::Tensor orthogonal_signs(std::int64_t samples, std::int64_t k, std::int64_t n,
                             const at::Generator& rng) {
     if (k > n) {
@@ -84,6 +94,39 @@ at::Tensor draw_directions(const at::Tensor& z, std::int64_t k, SignScheme schem
 
 at::Tensor draw_directions(const at::Tensor& z, std::int64_t k, std::uint64_t seed) {
     return draw_directions(z, k, SignScheme::iid, at::make_generator<at::CPUGeneratorImpl>(seed));
+}
+
+SampleDirections::SampleDirections(at::Tensor z, std::int64_t k, at::Generator rng,
+                                   const std::function<void()>& before_direction)
+    : z_(std::move(z)) {
+    for (std::int64_t direction = 0; direction < k; ++direction) {
+        if (before_direction) {
+            before_direction();
+        }
+        streams_.push_back(rng.clone());
+        if (direction + 1 < k) {
+            skip_signs(z_.numel(), rng);
+        }
+    }
+}
+
+SampleDirections::SampleDirections(at::Tensor z, std::int64_t k, std::uint64_t seed,
+                                   const std::function<void()>& before_direction)
+    : SampleDirections(std::move(z), k, at::make_generator<at::CPUGeneratorImpl>(seed),
+                       before_direction) {}
+
+at::Tensor SampleDirections::next() {
+    if (next_ >= z_.size(0)) {
+        throw Error(ErrorCode::invalid_argument,
+                    "directions were drawn for all " + std::to_string(z_.size(0)) + " samples");
+    }
+    const at::Tensor point = z_.narrow(0, next_, 1);
+    ++next_;
+    std::vector<at::Tensor> drawn;
+    for (const at::Generator& stream : streams_) {
+        drawn.push_back(random_signs(point.sizes(), stream));
+    }
+    return at::stack(drawn).to(z_.options());
 }
 
 at::Tensor all_sign_vectors(std::int64_t n) {

@@ -4,6 +4,8 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <functional>
+#include <vector>
 
 namespace zscope {
 
@@ -23,6 +25,28 @@ enum class SignScheme {
                                          at::Generator rng);
 /// i.i.d. ones of the random numbers that start from `seed`.
 [[nodiscard]] at::Tensor draw_directions(const at::Tensor& z, std::int64_t k, std::uint64_t seed);
+
+/// The directions that draw_directions(z, k, SignScheme::iid, rng) has for z [N, d...], bit for
+/// bit, sample by sample in order. Holds one sample's directions and k random generators, however
+/// many samples there are. One thread.
+class SampleDirections {
+  public:
+    /// Runs once through the numbers of all samples; ahead of each direction's it calls
+    /// `before_direction`, which may throw to end that.
+    SampleDirections(at::Tensor z, std::int64_t k, at::Generator rng,
+                     const std::function<void()>& before_direction = {});
+    /// Of the random numbers that start from `seed`.
+    SampleDirections(at::Tensor z, std::int64_t k, std::uint64_t seed,
+                     const std::function<void()>& before_direction = {});
+
+    /// V [k, 1, d...] of the next sample. Throws Error(invalid_argument) after the last one.
+    [[nodiscard]] at::Tensor next();
+
+  private:
+    at::Tensor z_;
+    std::vector<at::Generator> streams_;  ///< one a direction, at the next sample's numbers
+    std::int64_t next_ = 0;
+};
 
 /// All 2^n sign vectors of length n <= 16, [2^n, n] float64.
 [[nodiscard]] at::Tensor all_sign_vectors(std::int64_t n);

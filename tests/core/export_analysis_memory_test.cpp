@@ -15,6 +15,7 @@
 
 #include "core/base/error.h"
 #include "core/export/hessian_report.h"
+#include "core/export/model_calls.h"
 #include "core/export/penalty_report.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/hessian/analytic_hessians.h"
@@ -134,6 +135,56 @@ TEST(Memory, DirectionsAreNotKept) {
         const std::int64_t many = memory.peak_of([&, &run = measure] { run(64); });
         EXPECT_LE(many, bound) << name;
         EXPECT_LE(many, few + kSlack) << name;
+    }
+}
+
+TEST(Memory, DirectionsOfAllSamplesAreNotDrawnAtOnce) {
+    CountingAllocator& memory = CountingAllocator::installed();
+    LargeGenerator generator(4);
+    constexpr int kDirections = 128;
+    constexpr int kMany = 250;
+    const auto latents = [](int samples) { return FigureLatents{.samples = samples, .seed = 3}; };
+    const std::map<std::string, std::function<void(int)>> measures{
+        {"heatmap",
+         [&](int samples) {
+             (void)compute_sensitivity_maps(
+                 generator, kCpu, {.latents = latents(samples), .k = kDirections, .batch = 64});
+         }},
+        {"penalty",
+         [&](int samples) {
+             (void)compute_layer_penalties(
+                 generator, kCpu, {.latents = latents(samples), .k = kDirections, .batch = 64},
+                 "small");
+         }},
+        {"most penalised pixel", [&](int samples) {
+             (void)compute_chosen_hessians(generator, kCpu,
+                                           {.latents = latents(samples),
+                                            .scheme = HessianScheme::minimal,
+                                            .k = kDirections,
+                                            .batch = 64});
+         }}};
+    // The slack holds what each sample leaves behind; its directions would take more.
+    ASSERT_GT(std::int64_t{kMany} * kDirections * kLatents * 8, kSlack);
+    for (const auto& [name, measure] : measures) {
+        const std::int64_t few = memory.peak_of([&, &run = measure] { run(4); });
+        const std::int64_t many = memory.peak_of([&, &run = measure] { run(kMany); });
+        EXPECT_LE(many, few + kSlack) << name;
+    }
+}
+
+TEST(Memory, SamplesAreMeasuredAlongTheDirectionsOfAllAtOnce) {
+    LargeGenerator generator(4);
+    const SensitivityOptions options{.latents = {.samples = 5, .seed = 3}, .k = 6, .batch = kBatch};
+    const SensitivityMaps maps = compute_sensitivity_maps(generator, kCpu, options);
+    const at::Tensor z = figure_latents(options.latents, kLatents);
+    const at::Tensor directions = draw_directions(z, options.k, SignScheme::iid, seeded(3));
+    ModelCalls calls(generator, options.latents.mode, kBatch, {}, {});
+    const TensorFunction pixels = calls.layers({ModelCalls::kPixels});
+    for (std::int64_t s = 0; s < z.size(0); ++s) {
+        StreamedPenalty penalty(pixels, z.narrow(0, s, 1), options.epsilon, kBatch);
+        penalty.add(directions.narrow(1, s, 1));
+        const at::Tensor of_sample = penalty.result(VarianceForm::unbiased)[0];
+        EXPECT_TRUE(maps.values[s].equal(of_sample.amax(1)[0].to(at::kFloat))) << "sample " << s;
     }
 }
 

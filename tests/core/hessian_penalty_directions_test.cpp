@@ -1,8 +1,10 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/eye.h>
 #include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <vector>
 
 #include "core/base/error.h"
@@ -75,6 +77,35 @@ TEST(SignVectors, OrthogonalOnesAre) {
     EXPECT_THROW((void)hadamard_matrix(3), Error);
     EXPECT_THROW((void)draw_directions(points(1, 4), 5, SignScheme::orthogonal, seeded(0)), Error);
     EXPECT_EQ(all_sign_vectors(3).sizes(), (at::IntArrayRef{8, 3}));
+}
+
+/// For one seed the same bits, drawn at once or sample by sample, whatever is drawn between.
+TEST(SampleDirections, AreThoseDrawnForAllSamplesAtOnce) {
+    const std::vector<std::vector<std::int64_t>> shapes{{1, 12}, {7, 3}, {1500, 4, 1, 2}};
+    for (const at::ScalarType type : {at::kFloat, at::kDouble}) {
+        for (const std::vector<std::int64_t>& shape : shapes) {
+            const at::Tensor z = at::zeros(shape, at::TensorOptions(type));
+            const at::Tensor whole = draw_directions(z, 5, SignScheme::iid, seeded(11));
+            SampleDirections directions(z, 5, seeded(11));
+            for (std::int64_t s = 0; s < z.size(0); ++s) {
+                const at::Tensor found = directions.next();
+                ASSERT_EQ(found.scalar_type(), type);
+                ASSERT_TRUE(found.equal(whole.narrow(1, s, 1))) << "sample " << s;
+            }
+            EXPECT_THROW((void)directions.next(), Error);
+        }
+    }
+}
+
+TEST(SampleDirections, CanBeEndedWhileTheyAreCounted) {
+    int calls = 0;
+    const auto end = [&calls] {
+        if (++calls == 3) {
+            throw Error(ErrorCode::cancelled, "enough");
+        }
+    };
+    EXPECT_THROW((void)SampleDirections(points(4, 2), 100, seeded(1), end), Error);
+    EXPECT_EQ(calls, 3);
 }
 
 }  // namespace
