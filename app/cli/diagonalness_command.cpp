@@ -50,7 +50,7 @@ void run_diagonalness(const DiagonalnessArguments& arguments) {
         make_record("diagonalness", models.subjects, request.latents, request.batch,
                     scheme_options(request.scheme, request.epsilon));
     Table table{.columns = {"model", "d_percent", "d_percent_low", "d_percent_high", "d_ratio",
-                            "d_ratio_low", "d_ratio_high", "hessians"},
+                            "d_ratio_low", "d_ratio_high", "hessians", "scheme"},
                 .rows = {}};
     BarChart percent{.name = "D% (percent)", .bars = {}};
     BarChart ratio{.name = "D_R", .bars = {}};
@@ -65,7 +65,8 @@ void run_diagonalness(const DiagonalnessArguments& arguments) {
         const std::string name = row_name(subject.described);
         const Bar& p = percent.bars.emplace_back(bar_of(name, d.share, d.share_interval, 100.0));
         const Bar& r = ratio.bars.emplace_back(bar_of(name, d.ratio, d.ratio_interval, 1.0));
-        table.rows.push_back({name, p.value, p.low, p.high, r.value, r.low, r.high, d.hessians});
+        table.rows.push_back({name, p.value, p.low, p.high, r.value, r.low, r.high, d.hessians,
+                              std::string(scheme_name(request.scheme))});
     }
     record.measure["kind"] = describe_diagonalness(request);
     finish_analysis(arguments.analysis,

@@ -56,10 +56,10 @@ const NonFinite* fault_of_sample(const std::vector<NonFinite>& faults, std::int6
 
 /// The smallest, mean and largest finite value of each map, how many are none, and where those
 /// began.
-Table summarise(const Measured& measured) {
+Table summarise(const Measured& measured, const SensitivityOptions& options) {
     const at::Tensor& maps = measured.content.maps;
     Table table{.columns = {"model", "sample", "lowest", "mean", "highest", "not_finite",
-                            "first_not_finite"},
+                            "first_not_finite", "scheme"},
                 .rows = {}};
     for (std::int64_t m = 0; m < maps.size(0); ++m) {
         for (std::int64_t s = 0; s < maps.size(1); ++s) {
@@ -68,11 +68,11 @@ Table summarise(const Measured& measured) {
             const HeatmapRange range = find_range(maps[m][s]);
             const bool has_values = finite.numel() > 0;
             const NonFinite* fault = fault_of_sample(measured.faults[model], s);
-            table.rows.push_back({measured.content.row_labels[model], s,
-                                  has_values ? range.low : kUnknown, finite.mean().item<double>(),
-                                  has_values ? range.high : kUnknown,
-                                  maps[m][s].numel() - finite.numel(),
-                                  fault != nullptr ? fault->layer : std::string()});
+            table.rows.push_back(
+                {measured.content.row_labels[model], s, has_values ? range.low : kUnknown,
+                 finite.mean().item<double>(), has_values ? range.high : kUnknown,
+                 maps[m][s].numel() - finite.numel(),
+                 fault != nullptr ? fault->layer : std::string(), scheme_text(options)});
         }
     }
     return table;
@@ -133,7 +133,7 @@ Analysis analyse_heatmap(const AnalysisSubjects& subjects, const SensitivityOpti
     const HeatmapRange range = style.range ? *style.range : find_range(content.maps);
     record.measure["range"] = {range.low, range.high};
     return {.record = std::move(record),
-            .result = {.table = summarise(measured),
+            .result = {.table = summarise(measured, options),
                        .picture = draw_heatmaps(content, style),
                        .raw = content.maps},
             .heading = describe(options),

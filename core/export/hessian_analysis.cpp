@@ -41,14 +41,14 @@ std::string place_text(const PixelPlace& place) {
 
 /// One row an entry of the upper triangle.
 void add_rows(Table& table, const std::string& model, std::int64_t sample,
-              const PixelHessian& hessian) {
+              const PixelHessian& hessian, HessianScheme scheme) {
     const std::int64_t n = hessian.matrix.size(0);
     for (std::int64_t i = 0; i < n; ++i) {
         for (std::int64_t j = i; j < n; ++j) {
-            table.rows.push_back({model, sample, hessian.place.x, hessian.place.y,
-                                  hessian.place.channel, hessian.penalty,
-                                  hessian.diagonalness.ratio, i, j,
-                                  hessian.matrix[i][j].item<double>()});
+            table.rows.push_back(
+                {model, sample, hessian.place.x, hessian.place.y, hessian.place.channel,
+                 hessian.penalty, hessian.diagonalness.ratio, i, j,
+                 hessian.matrix[i][j].item<double>(), std::string(scheme_name(scheme))});
         }
     }
 }
@@ -56,7 +56,7 @@ void add_rows(Table& table, const std::string& model, std::int64_t sample,
 /// Everything found, model by model.
 struct Found {
     Table table{.columns = {"model", "sample", "x", "y", "channel", "penalty", "diagonalness", "i",
-                            "j", "hessian"},
+                            "j", "hessian", "scheme"},
                 .rows = {}};
     std::vector<at::Tensor> matrices;  ///< [samples, n, n] a model
     MatrixContent content;
@@ -70,7 +70,7 @@ Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& reque
         std::vector<at::Tensor> matrices;
         for (const PixelHessian& hessian :
              compute_chosen_hessians(*subject.generator, subject.device, request, progress, stop)) {
-            add_rows(found.table, name, std::ssize(matrices), hessian);
+            add_rows(found.table, name, std::ssize(matrices), hessian, request.scheme);
             matrices.push_back(hessian.matrix);
             found.content.panel_notes.push_back(place_text(hessian.place));
         }

@@ -29,13 +29,15 @@ std::vector<std::string> list_options(const HessianStatisticsRequest& request,
 }
 
 /// The pairs by size, then the diagonal.
-void add_rows(Table& table, const std::string& model, const InteractionMatrix& matrix) {
+void add_rows(Table& table, const std::string& model, const InteractionMatrix& matrix,
+              HessianScheme scheme) {
     const std::int64_t n = matrix.value.size(0);
     const auto add = [&](std::int64_t i, std::int64_t j) {
         const bool has_interval = matrix.samples > 1;
         table.rows.push_back({model, i, j, matrix.value[i][j].item<double>(),
                               has_interval ? matrix.low[i][j].item<double>() : kUnknown,
-                              has_interval ? matrix.high[i][j].item<double>() : kUnknown});
+                              has_interval ? matrix.high[i][j].item<double>() : kUnknown,
+                              std::string(scheme_name(scheme))});
     };
     std::vector<std::pair<std::int64_t, std::int64_t>> pairs;
     for (std::int64_t i = 0; i < n; ++i) {
@@ -117,14 +119,14 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
         require_equal_sizes(subjects);
     }
     AnalysisResult result;
-    result.table.columns = {"model", "i", "j", "interaction", "low", "high"};
+    result.table.columns = {"model", "i", "j", "interaction", "low", "high", "scheme"};
     std::vector<at::Tensor> found;
     std::vector<std::string> names;
     for (const AnalysisSubject& subject : subjects) {
         const HessianStatistics statistics =
             compute_hessian_statistics(*subject.generator, subject.device, request, progress, stop);
         names.push_back(row_name(subject.described));
-        add_rows(result.table, names.back(), statistics.interactions);
+        add_rows(result.table, names.back(), statistics.interactions, request.scheme);
         found.push_back(is_map ? statistics.maps.front() : statistics.interactions.value);
     }
     result.raw = is_map ? at::stack(found).unsqueeze(1) : at::stack(found);

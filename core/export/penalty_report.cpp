@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/export/bar_chart.h"
 #include "core/export/provenance.h"
+#include "core/export/style_options.h"
 #include "core/hessian/interval.h"
 #include "core/hessian/memory_budget.h"
 #include "core/hessian/repeatable.h"
@@ -116,16 +117,19 @@ ModelPenalty compute_layer_penalties(Generator& generator, c10::Device device,
 }
 
 Table penalty_table(const std::vector<ModelPenalty>& models) {
-    Table table{.columns = {"model", "layer", "penalty", "sample_mean", "low", "high"}, .rows = {}};
+    Table table{.columns = {"model", "layer", "penalty", "sample_mean", "low", "high", "scheme"},
+                .rows = {}};
+    const std::string scheme = kDirectionalScheme;
     for (const ModelPenalty& model : models) {
         double mean = 0.0;
         for (const LayerPenalty& layer : model.layers) {
-            table.rows.push_back(
-                {model.model, layer.name, layer.penalty, layer.mean, layer.low, layer.high});
+            table.rows.push_back({model.model, layer.name, layer.penalty, layer.mean, layer.low,
+                                  layer.high, scheme});
             mean += layer.mean;
         }
         constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-        table.rows.push_back({model.model, std::string("total"), model.total, mean, kNone, kNone});
+        table.rows.push_back(
+            {model.model, std::string("total"), model.total, mean, kNone, kNone, scheme});
     }
     return table;
 }

@@ -291,6 +291,13 @@ std::string short_name(const SensitivityOptions& options) {
     return options.pair ? "|Hij|" : "penalty";
 }
 
+std::string scheme_text(const SensitivityOptions& options) {
+    if (options.component) {
+        return {};
+    }
+    return options.pair ? std::string(scheme_name(HessianScheme::official)) : kDirectionalScheme;
+}
+
 std::string describe(const SensitivityOptions& options) {
     std::string text;
     if (options.component) {

@@ -65,6 +65,9 @@ using MapRefinement = std::function<void(const RefinedMap& map)>;
 [[nodiscard]] std::string heading(const SensitivityOptions& options);
 /// The same short enough for a colour bar.
 [[nodiscard]] std::string short_name(const SensitivityOptions& options);
+/// How its second derivatives are got, for a table: "finite differences", "official" for a pair's,
+/// and nothing for a change, which has none.
+[[nodiscard]] std::string scheme_text(const SensitivityOptions& options);
 /// One line that says what the numbers are, e.g. "Hessian Penalty, k = 16, epsilon 0.1, ...".
 [[nodiscard]] std::string describe(const SensitivityOptions& options);
 

@@ -16,6 +16,8 @@ namespace zscope {
 [[nodiscard]] std::vector<std::string> scheme_options(HessianScheme scheme, double epsilon);
 /// "finite differences, official scheme, epsilon 0.1", or "analytic (kinks are not seen)".
 [[nodiscard]] std::string describe_scheme(HessianScheme scheme, double epsilon);
+/// What a table calls second differences along directions that are no pair's.
+inline constexpr const char* kDirectionalScheme = "finite differences";
 /// "z1,z7".
 [[nodiscard]] std::string pair_text(const std::pair<std::int64_t, std::int64_t>& pair);
 /// "z3" for the unit vector along z3, else "a,b,c,...".

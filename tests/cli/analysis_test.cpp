@@ -232,6 +232,41 @@ TEST(Analysis, PrintsCsvOrJsonAlone) {
     EXPECT_EQ(again.out, json.out);
 }
 
+std::string last_cell(const std::string& line) {
+    return line.substr(line.rfind(',') + 1);
+}
+
+TEST(Analysis, TablesNameTheScheme) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    const std::vector<std::pair<std::string, std::string>> cases{
+        {"hessian m --pixel 1,2,0", "official"},
+        {"hessian m --pixel 1,2,0 --scheme analytic", "analytic"},
+        {"diagonalness m --samples 2 --scheme minimal", "minimal"},
+        {"interactions m --samples 2 --scheme minimal-wide-diagonal", "minimal-wide-diagonal"},
+        {"penalty m --samples 2", "finite differences"},
+        {"heatmap m --samples 1 --k 2", "finite differences"},
+        {"heatmap m --samples 1 --direction z1", "finite differences"},
+        {"heatmap m --samples 1 --pair 0,1", "official"},
+        {"heatmap m --samples 1 --component 1", ""}};
+    for (const auto& [arguments, scheme] : cases) {
+        SCOPED_TRACE(arguments);
+        const ProgramRun run = run_in(folder.path(), "zscope " + arguments + " --threads 1 --csv");
+        ASSERT_EQ(run.code, 0) << run.error;
+        std::istringstream lines(run.out);
+        std::string line;
+        ASSERT_TRUE(std::getline(lines, line));
+        EXPECT_EQ(last_cell(line), "scheme");
+        int rows = 0;
+        for (; std::getline(lines, line); ++rows) {
+            EXPECT_EQ(last_cell(line), scheme) << line;
+        }
+        EXPECT_GT(rows, 0);
+    }
+    const ProgramRun activeness = run_in(folder.path(), "zscope activeness m --samples 2 --csv");
+    EXPECT_EQ(activeness.out.find("scheme"), std::string::npos) << "it takes no second derivatives";
+}
+
 /// As the tiny model, with pictures of 16 x 16.
 void save_wide_model(const std::filesystem::path& folder) {
     ModelCard card = test::tiny_card();
