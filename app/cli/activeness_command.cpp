@@ -55,11 +55,15 @@ void add_activeness_command(CLI::App& app) {
                      "each component is set to -EXTENT, 0 and EXTENT, in units of z")
         ->capture_default_str();
     CLI::Option* order_of =
-        command->add_option("--order-of", arguments->order_of,
-                            "a model, one of MODEL or another: all components in the order they "
-                            "rank in there (default: each model in its own)");
-    CLI::Option* order = command->add_option("--order", arguments->order,
-                                             "z3,z0,...: all components in this order instead");
+        command
+            ->add_option("--order-of", arguments->order_of,
+                         "a model, one of MODEL or another: all components in the order they "
+                         "rank in there (default: each model in its own)")
+            ->check(not_empty());
+    CLI::Option* order = command
+                             ->add_option("--order", arguments->order,
+                                          "z3,z0,...: all components in this order instead")
+                             ->check(not_empty());
     order->excludes(order_of);
     command->add_flag("--shared-order", arguments->shared_order)
         ->excludes(order_of)

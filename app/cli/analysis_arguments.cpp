@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "app/cli/printable.h"
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
@@ -16,21 +17,13 @@
 namespace zscope {
 namespace {
 
-/// Measuring takes minutes: what cannot be written in the end is told at the start.
-void require_folder_of(const std::filesystem::path& file) {
-    const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
-    std::error_code unreadable;
-    if (!std::filesystem::is_directory(folder, unreadable)) {
-        throw Error(ErrorCode::io,
-                    "cannot write " + file.string() + ": " + folder.string() + " is no folder",
-                    "Create the folder first or choose another one");
-    }
-}
+constexpr std::size_t kMaxModels = 64;  ///< all of them are open at once
 
+/// Measuring takes minutes: what cannot be written in the end is told at the start.
 void check_output(const AnalysisArguments& arguments) {
     if (!arguments.run.out.empty()) {
         require_png_name(arguments.run.out);
-        require_folder_of(arguments.run.out);
+        const AtomicFile can_be_written(arguments.run.out);
     }
     if (arguments.csv && arguments.json) {
         throw Error(ErrorCode::invalid_argument, "--csv and --json exclude each other",
@@ -72,9 +65,11 @@ void add_analysis_options(CLI::App& command, AnalysisArguments& arguments) {
                     "normalisation")
         ->capture_default_str();
     command.add_option("--batch", arguments.batch, "pictures drawn at once")->capture_default_str();
-    command.add_option("--out", arguments.run.out,
-                       "PNG to write; its table (.csv), numbers (.npy) and origin (.png.json) go "
-                       "beside it");
+    command
+        .add_option("--out", arguments.run.out,
+                    "PNG to write; its table (.csv), numbers (.npy) and origin (.png.json) go "
+                    "beside it")
+        ->check(not_empty());
     command.add_flag("--csv", arguments.csv, "print the table as CSV");
     command.add_flag("--json", arguments.json, "print the results as JSON");
     command.add_option("--threads", arguments.run.threads, "CPU threads; 0: one a core")
@@ -101,6 +96,12 @@ FigureLatents read_figure_latents(const AnalysisArguments& arguments) {
 }
 
 OpenedModels open_models(const AnalysisArguments& arguments) {
+    if (arguments.models.size() > kMaxModels) {
+        throw Error(ErrorCode::invalid_argument,
+                    std::to_string(arguments.models.size()) + " models are given; expected 1 to " +
+                        std::to_string(kMaxModels),
+                    "Give the others to separate calls, with the same --range where one is drawn");
+    }
     check_output(arguments);
     OpenedModels models;
     for (const std::string& argument : arguments.models) {
@@ -147,7 +148,7 @@ std::vector<int> parse_layers(const std::string& text) {
     }
     std::optional<std::vector<int>> layers = parse_layer_ranges(text);
     if (!layers) {
-        refuse_layers("--layers", text, "layers as in 1-10,13");
+        refuse_layers("--layers", text, "layers, each once and rising in a range, as in 1-10,13");
     }
     return *std::move(layers);
 }
@@ -158,6 +159,12 @@ std::pair<int, int> parse_pair(const std::string& text) {
         throw Error(ErrorCode::invalid_argument, "--pair: found " +
                                                      std::to_string(components.size()) +
                                                      " components; expected two, e.g. z1,z7");
+    }
+    if (components[0] == components[1]) {
+        throw Error(ErrorCode::invalid_argument,
+                    std::string("--pair: z")
+                        .append(std::to_string(components[0]))
+                        .append(" is named twice; expected two different components, e.g. z1,z7"));
     }
     return {components[0], components[1]};
 }

@@ -46,9 +46,9 @@ void read_given_latent(const AnalysisArguments& arguments, const OpenedModels& m
 
 /// "16" -> a layer's index; "pixels" -> none.
 [[nodiscard]] std::optional<int> parse_layer(const std::string& text);
-/// "1-10,13" -> indices; "pixels" -> ModelCalls::kPixels; "" -> none.
+/// "1-10,13" -> indices, each once; "pixels" -> ModelCalls::kPixels; "" -> none.
 [[nodiscard]] std::vector<int> parse_layers(const std::string& text);
-/// "z1,z7".
+/// "z1,z7", two different ones.
 [[nodiscard]] std::pair<int, int> parse_pair(const std::string& text);
 
 /// Prints the table (or CSV, or JSON) under its heading and writes the files if `--out` was given.

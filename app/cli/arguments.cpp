@@ -222,6 +222,14 @@ LatentMode read_latent_mode(const std::string& text) {
     return text == "pre_norm" ? LatentMode::pre_norm : LatentMode::post_norm;
 }
 
+CLI::Validator not_empty() {
+    return CLI::Validator(
+        [](const std::string& text) {
+            return text.empty() ? std::string("the value is empty") : std::string();
+        },
+        "");
+}
+
 int parse_component(const std::string& text, const std::string& option) {
     const std::string digits = text.starts_with('z') ? text.substr(1) : text;
     int component = -1;

@@ -62,6 +62,10 @@ void add_style_options(CLI::App& command, SheetStyle& style);
 [[nodiscard]] LatentState read_latent(const LatentArguments& arguments, const GeneratorInfo& info);
 [[nodiscard]] LatentMode read_latent_mode(const std::string& text);
 
+/// Refuses an empty text, which is what a shell makes of a variable that is not set: to leave an
+/// option out is said by leaving it out.
+[[nodiscard]] CLI::Validator not_empty();
+
 /// "6" or "z6" -> 6. `option` names the place in messages.
 [[nodiscard]] int parse_component(const std::string& text, const std::string& option);
 /// Throws Error(invalid_argument) naming `option` if the model has no such component.

@@ -101,11 +101,13 @@ void add_heatmap_command(CLI::App& app) {
     CLI::Option* pair = command
                             ->add_option("--pair", arguments->pair,
                                          "z1,z7: second derivative of two components instead")
+                            ->check(not_empty())
                             ->excludes(k);
     CLI::Option* component =
         command
             ->add_option("--component", arguments->component,
                          "z3: change of the picture under one component instead")
+            ->check(not_empty())
             ->excludes(k)
             ->excludes(epsilon)
             ->excludes(pair);
@@ -113,6 +115,7 @@ void add_heatmap_command(CLI::App& app) {
         ->add_option("--direction", arguments->direction,
                      "z3, a,b,c,... or a .npy or .json file of them: second derivative along this "
                      "direction instead")
+        ->check(not_empty())
         ->excludes(k)
         ->excludes(pair)
         ->excludes(component);

@@ -77,7 +77,8 @@ void add_hessian_command(CLI::App& app) {
     add_given_latent_options(*command, arguments->analysis);
     add_hessian_options(*command, arguments->hessian);
     CLI::Option* pixel =
-        command->add_option("--pixel", arguments->pixel, "x,y,channel from the upper left, from 0");
+        command->add_option("--pixel", arguments->pixel, "x,y,channel from the upper left, from 0")
+            ->check(not_empty());
     command
         ->add_option("--pick", request.choice,
                      "without --pixel: the most or the least penalised value of each picture")

@@ -40,10 +40,13 @@ void add_color_options(CLI::App& command, ColorArguments& arguments) {
     command
         .add_option("--colormap", arguments.color_map,
                     "YlGnBu, viridis, turbo or magma; diverging is made for values with a sign")
+        ->check(not_empty())
         ->default_str(std::string(color_map_name(HeatmapStyle{}.color_map)));
-    command.add_option(
-        "--range", arguments.range,
-        "a,b: values of the first and last colour (default: smallest and largest of all)");
+    command
+        .add_option(
+            "--range", arguments.range,
+            "a,b: values of the first and last colour (default: smallest and largest of all)")
+        ->check(not_empty());
 }
 
 void read_colors(const ColorArguments& arguments, HeatmapStyle& style, bool is_signed) {

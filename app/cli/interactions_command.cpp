@@ -51,8 +51,10 @@ void add_interactions_command(CLI::App& app) {
     add_analysis_options(*command, arguments->analysis);
     add_given_latent_options(*command, arguments->analysis);
     add_hessian_options(*command, arguments->hessian);
-    command->add_option("--pair", arguments->pair,
-                        "z1,z7: draw where in the picture this pair interacts");
+    command
+        ->add_option("--pair", arguments->pair,
+                     "z1,z7: draw where in the picture this pair interacts")
+        ->check(not_empty());
     add_color_options(*command, arguments->colors);
     command->callback([arguments] { run_interactions(*arguments); });
 }

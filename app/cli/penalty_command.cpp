@@ -81,8 +81,10 @@ void add_penalty_command(CLI::App& app) {
     command->add_option("--reduction", request.reduction, "over values: max or mean")
         ->transform(CLI::CheckedTransformer(kReductions))
         ->default_str("max");
-    command->add_option("--layers", arguments->layers,
-                        "e.g. 1-10,13 (zscope info lists them) or pixels (default: all layers)");
+    command
+        ->add_option("--layers", arguments->layers,
+                     "e.g. 1-10,13 (zscope info lists them) or pixels (default: all layers)")
+        ->check(not_empty());
     command->callback([arguments] { run_penalty(*arguments); });
 }
 

@@ -10,4 +10,8 @@ namespace zscope {
 void require_between(std::string_view what, std::int64_t value, std::int64_t low,
                      std::int64_t high);
 
+/// Throws Error(invalid_argument), "WHAT is VALUE; expected a number above 0", unless `value` is
+/// finite and above 0.
+void require_above_zero(std::string_view what, double value);
+
 }  // namespace zscope

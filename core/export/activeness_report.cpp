@@ -3,10 +3,10 @@
 #include <ATen/ops/isfinite.h>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/require.h"
 #include "core/export/bar_chart.h"
 #include "core/export/export.h"
 #include "core/export/provenance.h"
@@ -61,10 +61,7 @@ std::vector<ComponentScore> measure_activeness(Generator& generator, c10::Device
                                                const ActivenessRequest& request,
                                                const ActivenessPartial& on_partial,
                                                ProgressSink progress, std::stop_token stop) {
-    if (!std::isfinite(request.extent) || request.extent <= 0.0) {
-        throw Error(ErrorCode::invalid_argument,
-                    "extent is " + double_text(request.extent) + "; expected a number above 0");
-    }
+    require_above_zero("extent", request.extent);
     const GeneratorInfo& info = generator.info();
     ModelCalls calls(generator, request.latents.mode, request.batch, {}, stop);
     const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);

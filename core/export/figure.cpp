@@ -102,7 +102,7 @@ void check(const Figure& figure) {
             throw Error(ErrorCode::invalid_argument, "the panels of a figure differ in size");
         }
     }
-    check_sheet(figure.rows, figure.columns, first.width, first.height, {.padding = kGap});
+    check_figure_size(figure.rows, figure.columns, first.width, first.height);
 }
 
 void draw_color_bar(Image& canvas, const Layout& layout, const ColorBar& bar) {
@@ -164,6 +164,10 @@ void draw_words(Image& canvas, const Layout& layout, const Figure& figure) {
 }
 
 }  // namespace
+
+void check_figure_size(int rows, int columns, int panel_width, int panel_height) {
+    check_sheet(rows, columns, panel_width, panel_height, {.padding = kGap});
+}
 
 Image compose_figure(const Figure& figure) {
     check(figure);

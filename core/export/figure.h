@@ -32,6 +32,9 @@ struct Figure {
     std::optional<ColorBar> color_bar{};
 };
 
+/// Throws Error(invalid_argument) if a figure of so many panels of this size takes more than 1 GiB.
+void check_figure_size(int rows, int columns, int panel_width, int panel_height);
+
 /// Throws Error(invalid_argument) on a figure without panels, with panels of different sizes, or of
 /// more than 1 GiB.
 [[nodiscard]] Image compose_figure(const Figure& figure);

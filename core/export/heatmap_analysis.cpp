@@ -127,6 +127,9 @@ Analysis analyse_heatmap(const AnalysisSubjects& subjects, const SensitivityOpti
                          std::stop_token stop) {
     require_equal_latents(subjects);
     require_equal_sizes(subjects, options.layer);
+    const GeneratorInfo& info = subjects.front().generator->info();
+    check_heatmap_figure(static_cast<int>(subjects.size()), options.latents.samples,
+                         static_cast<int>(info.width), static_cast<int>(info.height), style);
     const Measured measured = measure(subjects, options, progress, stop);
     const HeatmapContent& content = measured.content;
     AnalysisRecord record = heatmap_record(subjects, options, style);

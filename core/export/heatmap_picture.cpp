@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/base/error.h"
+#include "core/base/require.h"
 #include "core/export/figure.h"
 #include "core/export/sheet.h"
 #include "core/export/table.h"
@@ -23,9 +24,7 @@ std::uint8_t blend(std::uint8_t below, std::uint8_t above, double opacity) {
         std::lround(below * (1.0 - opacity) + static_cast<double>(above) * opacity));
 }
 
-int panel_scale(const HeatmapContent& content, const HeatmapStyle& style) {
-    const int width = content.pictures.empty() ? static_cast<int>(content.maps.size(3))
-                                               : content.pictures.front().width;
+int panel_scale(int width, const HeatmapStyle& style) {
     return style.scale != 0 ? style.scale
                             : std::clamp((kPanelWidth + width - 1) / width, 1, kMaxScale);
 }
@@ -43,6 +42,13 @@ void check_heatmap_style(const HeatmapStyle& style) {
                                                      " to " + double_text(style.range->high) +
                                                      "; expected a smaller and a larger number");
     }
+}
+
+void check_heatmap_figure(int rows, int columns, int width, int height, const HeatmapStyle& style) {
+    check_heatmap_style(style);
+    const int scale = panel_scale(width, style);
+    require_between("scale", scale, 1, kMaxScale);
+    check_figure_size(rows, columns, scale * width, scale * height);
 }
 
 at::Tensor finite_values(const at::Tensor& maps) {
@@ -104,6 +110,9 @@ Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style) {
                               .high = range.high,
                               .label = content.measure,
                               .has_not_finite = !at::isfinite(content.maps).all().item<bool>()}};
+    const int width = content.pictures.empty() ? static_cast<int>(content.maps.size(3))
+                                               : content.pictures.front().width;
+    const int scale = panel_scale(width, style);
     for (int row = 0; row < figure.rows; ++row) {
         for (int column = 0; column < figure.columns; ++column) {
             const auto cell = static_cast<std::size_t>(row) * figure.columns + column;
@@ -111,7 +120,7 @@ Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style) {
             figure.panels.push_back(
                 enlarge(color_map_picture(content.maps[row][column], style, range,
                                           content.pictures.empty() ? none : content.pictures[cell]),
-                        panel_scale(content, style)));
+                        scale));
         }
     }
     return compose_figure(figure);

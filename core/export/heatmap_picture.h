@@ -24,6 +24,10 @@ struct HeatmapContent {
 /// Throws Error(invalid_argument) naming what is out of range.
 void check_heatmap_style(const HeatmapStyle& style);
 
+/// The same of a whole figure whose pictures are width x height, so many rows and columns of them;
+/// to be called before its maps are measured.
+void check_heatmap_figure(int rows, int columns, int width, int height, const HeatmapStyle& style);
+
 /// The finite values [m], float64.
 [[nodiscard]] at::Tensor finite_values(const at::Tensor& maps);
 /// Smallest and largest finite value; {0, 0} if there is none.

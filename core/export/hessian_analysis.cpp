@@ -65,6 +65,11 @@ struct Found {
 Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& request,
               const ProgressSink& progress, const std::stop_token& stop) {
     Found found;
+    for (int i = 0; i < subjects.front().generator->info().latent_size; ++i) {
+        found.content.components.push_back(component_label(i));
+    }
+    check_matrix_figure(static_cast<int>(subjects.size()), request.latents.samples,
+                        found.content.components);
     for (const AnalysisSubject& subject : subjects) {
         const std::string name = row_name(subject.described);
         std::vector<at::Tensor> matrices;
@@ -84,8 +89,7 @@ Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& reque
     return found;
 }
 
-Image draw(Found& found, const at::Tensor& matrices, const MatrixStyle& style,
-           const GeneratorInfo& info) {
+Image draw(Found& found, const at::Tensor& matrices, const MatrixStyle& style) {
     HeatmapStyle heatmap{.color_map = style.color_map, .range = style.range};
     const double largest = matrices.abs().max().item<double>();
     if (style.is_signed && !style.range && largest > 0.0) {
@@ -95,9 +99,6 @@ Image draw(Found& found, const at::Tensor& matrices, const MatrixStyle& style,
     found.content.matrices = style.is_signed ? matrices : matrices.abs();
     found.content.title = "Hessian of one value";
     found.content.measure = style.is_signed ? "Hij" : "|Hij|";
-    for (int i = 0; i < info.latent_size; ++i) {
-        found.content.components.push_back(component_label(i));
-    }
     return draw_matrices(found.content, heatmap);
 }
 
@@ -133,7 +134,7 @@ Analysis analyse_hessian(const AnalysisSubjects& subjects, const PixelHessianReq
     require_equal_latents(subjects);
     Found found = measure(subjects, request, progress, stop);
     const at::Tensor matrices = at::stack(found.matrices);
-    Image picture = draw(found, matrices, style, subjects.front().generator->info());
+    Image picture = draw(found, matrices, style);
     return {.record = hessian_record(subjects, request, style),
             .result = {.table = found.table, .picture = std::move(picture), .raw = matrices},
             .heading = describe(request)};

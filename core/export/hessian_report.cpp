@@ -3,11 +3,11 @@
 #include <ATen/TensorOperators.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <limits>
 
 #include "core/base/error.h"
+#include "core/base/require.h"
 #include "core/export/picture_count.h"
 #include "core/export/style_options.h"
 #include "core/export/table.h"
@@ -23,8 +23,6 @@
 namespace zscope {
 namespace {
 
-constexpr int kMaxDirections = 4096;
-
 struct Choice {
     PixelPlace place;
     double penalty = std::numeric_limits<double>::quiet_NaN();
@@ -37,9 +35,8 @@ void require(bool holds, const std::string& message, const std::string& hint = {
 }
 
 void check(const GeneratorInfo& info, const PixelHessianRequest& request) {
-    require(
-        request.k >= 2 && request.k <= kMaxDirections,
-        "k is " + std::to_string(request.k) + "; expected 2 to " + std::to_string(kMaxDirections));
+    require_between("k", request.k, 2, kMaxDirections);
+    require_above_zero("epsilon", request.epsilon);
     if (request.place) {
         const PixelPlace& place = *request.place;
         require(place.x >= 0 && place.x < info.width && place.y >= 0 && place.y < info.height &&
@@ -178,6 +175,7 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
                                              ProgressSink progress, std::stop_token stop,
                                              const InteractionsPartial& on_sample,
                                              std::int64_t budget_bytes) {
+    require_above_zero("epsilon", request.epsilon);
     const GeneratorInfo& info = generator.info();
     const std::int64_t n = info.latent_size;
     ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress),

@@ -43,16 +43,22 @@ HeatmapRange range_of(const MatrixContent& content, const HeatmapStyle& style) {
         static_cast<std::size_t>(values.size(-1)));
 }
 
+/// Room for the rows' names.
+int label_room(const std::vector<std::string>& labels) {
+    int room = 0;
+    for (const std::string& label : labels) {
+        room = std::max(room, text_width(label) + kGap);
+    }
+    return room;
+}
+
 Image draw_matrix(const at::Tensor& matrix, const std::vector<std::string>& labels,
                   const ColorTable& colors, const HeatmapRange& range) {
     const at::Tensor values = matrix.detach().to(at::kDouble).cpu().contiguous();
     const auto n = static_cast<int>(values.size(0));
     const int cell = cell_size(labels.size());
     const int line = cell >= kMinGridCell ? 1 : 0;
-    int left = 0;
-    for (const std::string& label : labels) {
-        left = std::max(left, text_width(label) + kGap);
-    }
+    const int left = label_room(labels);
     const int top = kTextHeight;
     Image canvas = make_canvas(left + n * cell, top + n * cell);
     const int row_step = (kTextHeight + cell - 1) / cell;
@@ -79,6 +85,11 @@ Image draw_matrix(const at::Tensor& matrix, const std::vector<std::string>& labe
 }
 
 }  // namespace
+
+void check_matrix_figure(int rows, int columns, const std::vector<std::string>& components) {
+    const int side = static_cast<int>(components.size()) * cell_size(components.size());
+    check_figure_size(rows, columns, label_room(components) + side, kTextHeight + side);
+}
 
 Image draw_matrices(const MatrixContent& content, const HeatmapStyle& style) {
     check_heatmap_style(style);

@@ -23,6 +23,10 @@ struct MatrixContent {
     std::vector<std::string> notes;
 };
 
+/// Throws Error(invalid_argument) if the figure of so many rows and columns of matrices takes more
+/// than 1 GiB; to be called before they are measured.
+void check_matrix_figure(int rows, int columns, const std::vector<std::string>& components);
+
 /// The whole figure with one numbered colour bar; a corner mark tells values above it.
 /// style.picture_opacity and style.scale are not used. Throws Error(invalid_argument).
 [[nodiscard]] Image draw_matrices(const MatrixContent& content, const HeatmapStyle& style);

@@ -6,7 +6,7 @@
 
 #include <limits>
 
-#include "core/base/error.h"
+#include "core/base/require.h"
 #include "core/export/bar_chart.h"
 #include "core/export/provenance.h"
 #include "core/export/style_options.h"
@@ -19,8 +19,6 @@
 
 namespace zscope {
 namespace {
-
-constexpr int kMaxDirections = 4096;
 
 std::vector<int> layers_of(const GeneratorInfo& info, const PenaltyRequest& request) {
     std::vector<int> layers = request.layers;
@@ -83,11 +81,8 @@ ModelPenalty compute_layer_penalties(Generator& generator, c10::Device device,
                                      const PenaltyRequest& request, const std::string& name,
                                      ProgressSink progress, std::stop_token stop) {
     const GeneratorInfo& info = generator.info();
-    if (request.k < 2 || request.k > kMaxDirections) {
-        throw Error(ErrorCode::invalid_argument, "k is " + std::to_string(request.k) +
-                                                     "; expected 2 to " +
-                                                     std::to_string(kMaxDirections));
-    }
+    require_between("k", request.k, 2, kMaxDirections);
+    require_above_zero("epsilon", request.epsilon);
     const std::vector<int> layers = layers_of(info, request);
     const std::vector<std::string> names = layer_names(info, layers);
     check_memory(info, layers);

@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "core/base/error.h"
+#include "core/base/require.h"
 #include "core/explore/picture.h"
 #include "core/export/picture_count.h"
 #include "core/export/provenance.h"
@@ -26,8 +27,6 @@
 
 namespace zscope {
 namespace {
-
-constexpr int kMaxDirections = 4096;
 
 void require(bool holds, const std::string& message, const std::string& hint = {}) {
     if (!holds) {
@@ -71,13 +70,9 @@ void check(const GeneratorInfo& info, const SensitivityOptions& options) {
     const int chosen =
         (options.pair ? 1 : 0) + (options.component ? 1 : 0) + (options.direction.empty() ? 0 : 1);
     require(chosen <= 1, "a pair, a component and a direction exclude each other");
-    require(
-        options.k >= 2 && options.k <= kMaxDirections,
-        "k is " + std::to_string(options.k) + "; expected 2 to " + std::to_string(kMaxDirections));
-    require(std::isfinite(options.epsilon) && options.epsilon > 0.0,
-            "epsilon is " + double_text(options.epsilon) + "; expected a number above 0");
-    require(std::isfinite(options.extent) && options.extent > 0.0,
-            "extent is " + double_text(options.extent) + "; expected a number above 0");
+    require_between("k", options.k, 2, kMaxDirections);
+    require_above_zero("epsilon", options.epsilon);
+    require_above_zero("extent", options.extent);
     if (options.pair) {
         require_component(options.pair->first, info);
         require_component(options.pair->second, info);

@@ -4,19 +4,16 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/stack.h>
 
-#include <cmath>
 #include <sstream>
 #include <string>
 
 #include "core/base/error.h"
+#include "core/base/require.h"
 
 namespace zscope {
 
 void check_points(const at::Tensor& z, double epsilon) {
-    if (!(epsilon > 0.0) || !std::isfinite(epsilon)) {
-        throw Error(ErrorCode::invalid_argument,
-                    "epsilon is " + std::to_string(epsilon) + "; expected a number above 0");
-    }
+    require_above_zero("epsilon", epsilon);
     if (!at::isFloatingType(z.scalar_type()) || z.numel() == 0) {
         std::ostringstream text;
         text << "points are " << z.scalar_type() << ' ' << z.sizes()

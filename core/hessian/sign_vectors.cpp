@@ -117,8 +117,9 @@ SampleDirections::SampleDirections(at::Tensor z, std::int64_t k, std::uint64_t s
 
 at::Tensor SampleDirections::next() {
     if (next_ >= z_.size(0)) {
-        throw Error(ErrorCode::invalid_argument,
-                    "directions were drawn for all " + std::to_string(z_.size(0)) + " samples");
+        throw Error(ErrorCode::invalid_argument, std::string("directions were drawn for all ")
+                                                     .append(std::to_string(z_.size(0)))
+                                                     .append(" samples"));
     }
     const at::Tensor point = z_.narrow(0, next_, 1);
     ++next_;

@@ -1,5 +1,6 @@
 #include "core/model/layer_ranges.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <system_error>
@@ -9,7 +10,7 @@ namespace {
 
 constexpr int kMaxLayer = 10000;
 
-/// Adds "4" or "4-6" to `layers`; false if it is neither.
+/// Adds "4" or "4-6" to `layers`; false if it is neither, or names one that is there.
 bool add_range(std::string_view part, std::vector<int>& layers) {
     const std::size_t dash = part.find('-');
     const std::optional<int> first = parse_layer_number(part.substr(0, dash));
@@ -19,6 +20,9 @@ bool add_range(std::string_view part, std::vector<int>& layers) {
         return false;
     }
     for (int layer = *first; layer <= *last; ++layer) {
+        if (std::ranges::find(layers, layer) != layers.end()) {
+            return false;
+        }
         layers.push_back(layer);
     }
     return true;

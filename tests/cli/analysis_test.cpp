@@ -121,6 +121,34 @@ TEST(Analysis, EvidenceIsMadeAgain) {
         kAllFiles);
 }
 
+TEST(Analysis, AnOutputThatCannotBeWrittenIsToldBeforeAnythingIsMeasured) {
+    const TemporaryFolder folder;
+    std::filesystem::create_directories(folder / "taken.png");
+    for (const char* verb :
+         {"activeness", "heatmap", "penalty", "hessian", "diagonalness", "interactions"}) {
+        SCOPED_TRACE(verb);
+        // No such model either: the name is looked at first.
+        const ProgramRun run = run_in(
+            folder.path(), std::string("zscope ").append(verb).append(" absent --out taken.png"));
+        EXPECT_EQ(run.code, 1);
+        EXPECT_EQ(std::ranges::count(run.error, '\n'), 1) << run.error;
+        EXPECT_NE(run.error.find("taken.png: it is no regular file"), std::string::npos)
+            << run.error;
+    }
+}
+
+TEST(Analysis, TooManyModelsAreToldBeforeAnyIsOpened) {
+    const TemporaryFolder folder;
+    std::string command = "zscope activeness";
+    for (int model = 0; model < 65; ++model) {
+        command += " absent";
+    }
+    const ProgramRun run = run_in(folder.path(), command);
+    EXPECT_EQ(run.code, 2);
+    EXPECT_NE(run.error.find("65 models are given; expected 1 to 64"), std::string::npos)
+        << run.error;
+}
+
 TEST(Analysis, HeatmapIsMadeAgain) {
     expect_remade(
         "heatmap 'a model' 'a model' --samples 2 --k 3 --layer 4 --reduction sum "
@@ -294,7 +322,10 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"activeness", "MODEL"},
              Wrong{"activeness m --samples 0", "samples"},
              Wrong{"activeness m --extent 0", "extent"},
+             Wrong{"activeness m --extent nan", "extent is nan"},
+             Wrong{"activeness m --extent inf", "extent is inf"},
              Wrong{"activeness m --batch 0", "batch"},
+             Wrong{"activeness m --order ''", "--order: the value is empty"},
              Wrong{"activeness m --csv --json", "exclude"},
              Wrong{"activeness m --order-of demo", "3"},
              Wrong{"activeness m --order-of absent", "absent"},
@@ -303,14 +334,24 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"activeness m --order z0,z1,z2 --order-of m", "excludes"},
              Wrong{"heatmap m --out a.jpg", "does not end in .png"},
              Wrong{"heatmap m --k 1", "k is 1"},
+             Wrong{"heatmap m --k 0", "k is 0"},
+             Wrong{"heatmap m --k 4097", "2 to 4096"},
+             Wrong{"heatmap m --samples 100000", "more than 1 GiB"},
              Wrong{"heatmap m --epsilon 0", "epsilon"},
              Wrong{"heatmap m --epsilon nan", "epsilon"},
              Wrong{"heatmap m --layer deep", "--layer"},
+             Wrong{"heatmap m --layer 0", "--layer"},
              Wrong{"heatmap m --layer 99", "layer is 99"},
              Wrong{"heatmap demo --layer 1", "no layers"},
              Wrong{"heatmap m --pair 1", "expected two"},
              Wrong{"heatmap m --pair 1,1", "two different"},
+             Wrong{"heatmap m --pair 0,3", "z0 to z2"},
+             Wrong{"heatmap m --pair ''", "--pair: the value is empty"},
              Wrong{"heatmap m --component z7", "z0 to z2"},
+             Wrong{"heatmap m --component ''", "--component: the value is empty"},
+             Wrong{"heatmap m --component 0 --component 1", "--component"},
+             Wrong{"heatmap m --component 1 --extent nan", "extent is nan"},
+             Wrong{"heatmap m --component 1 --extent 0", "extent is 0"},
              Wrong{"heatmap m --component 1 --pair 1,2", "excludes"},
              Wrong{"heatmap m --component 1 --epsilon 0.2", "excludes"},
              Wrong{"heatmap m --extent 1", "requires --component"},
@@ -321,6 +362,7 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"heatmap m --direction z7", "z0 to z2"},
              Wrong{"heatmap m --direction absent.npy", "absent.npy"},
              Wrong{"heatmap m --direction 0,0,0", "no length"},
+             Wrong{"heatmap m --direction ''", "--direction: the value is empty"},
              Wrong{"heatmap m --colormap jet", "YlGnBu"},
              Wrong{"heatmap m --range 1", "a,b"},
              Wrong{"heatmap m --range 2,1", "range"},
@@ -333,13 +375,30 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"heatmap m --seed -1", "--seed"},
              Wrong{"penalty m --layers 1-", "--layers"},
              Wrong{"penalty m --layers 9-99", "layer is"},
+             Wrong{"penalty m --layers 3-1", "each once and rising"},
+             Wrong{"penalty m --layers 1,2,1", "each once and rising"},
+             Wrong{"penalty m --layers pixels,1", "each once and rising"},
+             Wrong{"penalty m --layers ''", "--layers: the value is empty"},
              Wrong{"penalty m --k 0", "k is 0"},
+             Wrong{"penalty m --k 4097", "2 to 4096"},
+             Wrong{"penalty m --epsilon 0", "epsilon is 0;"},
+             Wrong{"penalty m --epsilon nan", "epsilon is nan"},
+             Wrong{"hessian m --k 1", "k is 1"},
+             Wrong{"hessian m --k 4097", "2 to 4096"},
+             Wrong{"hessian m --epsilon 0", "epsilon is 0;"},
+             Wrong{"hessian m --pixel 1,2,0 --scheme analytic --epsilon nan", "epsilon is nan"},
+             Wrong{"hessian m --pixel ''", "--pixel: the value is empty"},
+             Wrong{"hessian m --samples 100000", "more than 1 GiB"},
              Wrong{"hessian m --pixel 8,0,0", "lies outside"},
              Wrong{"hessian m --pixel 1,2", "x,y,channel"},
              Wrong{"hessian m --pixel 1,2,0 --pick most", "excludes"},
              Wrong{"hessian m --pixel 1,2,0 --k 4", "excludes"},
              Wrong{"hessian m --scheme exact", "--scheme"},
              Wrong{"diagonalness m --epsilon -1", "epsilon"},
+             Wrong{"diagonalness m --epsilon 0 --scheme analytic", "epsilon is 0;"},
+             Wrong{"interactions m --epsilon inf", "epsilon is inf"},
+             Wrong{"interactions m --pair 0", "expected two"},
+             Wrong{"interactions m --pair 1,1", "two different"},
              Wrong{"interactions m --pair 0,9", "pair"},
              Wrong{"interactions m --set z1=1", "Add --samples 1"},
              Wrong{"interactions absent", "absent"},
@@ -360,12 +419,13 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
 
 TEST(Analysis, InterruptIsCode130AndLeavesNothing) {
     const TemporaryFolder folder;
-    for (const char* verb : {"activeness", "heatmap", "interactions"}) {
+    for (const char* arguments : {"activeness demo --samples 50000", "heatmap demo --k 4096",
+                                  "interactions demo --samples 50000"}) {
         const ProgramRun run =
-            run_in(folder.path(), std::string("timeout --preserve-status -s INT 4 zscope ") + verb +
-                                      " demo --samples 50000 --out a.png");
-        EXPECT_EQ(run.code, 130) << verb << ": " << run.error;
-        EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << verb;
+            run_in(folder.path(), std::string("timeout --preserve-status -s INT 4 zscope ") +
+                                      arguments + " --out a.png");
+        EXPECT_EQ(run.code, 130) << arguments << ": " << run.error;
+        EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << arguments;
     }
 }
 
