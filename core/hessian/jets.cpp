@@ -7,6 +7,7 @@
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
 
+#include <utility>
 #include <vector>
 
 #include "core/hessian/packed_hessian.h"
@@ -35,6 +36,10 @@ at::Tensor rows(const at::Tensor& x, const at::Tensor& index) {
     return x.index_select(0, index);
 }
 
+at::Tensor channel_mean(const at::Tensor& x) {
+    return x.mean(1, /*keepdim=*/true);
+}
+
 }  // namespace
 
 Jet seed_jet(const at::Tensor& z, const at::Tensor& directions) {
@@ -55,9 +60,13 @@ Jet jet_add_constant(const Jet& x, const at::Tensor& constant) {
     return {.value = x.value + constant, .first = x.first, .second = x.second};
 }
 
+at::Tensor leaky_slope(const at::Tensor& x, double slope) {
+    const at::Tensor one = at::ones_like(x);
+    return at::where(x > 0, one, one * slope);
+}
+
 Jet jet_leaky_relu(const Jet& x, double slope) {
-    const at::Tensor one = at::ones_like(x.value);
-    const at::Tensor factor = at::where(x.value > 0, one, one * slope);
+    const at::Tensor factor = leaky_slope(x.value, slope);
     return {.value = x.value * factor, .first = x.first * factor, .second = x.second * factor};
 }
 
@@ -69,20 +78,37 @@ Jet jet_smooth(const Jet& x, const at::Tensor& f, const at::Tensor& f1, const at
 }
 
 Jet jet_pixel_norm(const Jet& x, double epsilon) {
-    // With s = mean x^2 + epsilon and r = s^(-1/2) the result is x r.
-    const auto mean = [](const at::Tensor& t) { return t.mean(1, /*keepdim=*/true); };
-    const PairRows pair = pair_rows(x.first);
-    const at::Tensor xi = rows(x.first, pair.i);
-    const at::Tensor xj = rows(x.first, pair.j);
-    const at::Tensor r = (mean(x.value * x.value) + epsilon).rsqrt();
-    const at::Tensor r3 = r * r * r;
-    const at::Tensor s1 = 2.0 * mean(x.value * x.first);
-    const at::Tensor s2 = 2.0 * mean(xi * xj + x.value * x.second);
-    const at::Tensor r1 = -0.5 * r3 * s1;
-    const at::Tensor r2 = 0.75 * r3 * r * r * rows(s1, pair.i) * rows(s1, pair.j) - 0.5 * r3 * s2;
-    return {.value = x.value * r,
-            .first = x.first * r + x.value * r1,
-            .second = x.second * r + xi * rows(r1, pair.j) + xj * rows(r1, pair.i) + x.value * r2};
+    const JetPixelNorm norm(x.value, x.first, epsilon);
+    return {.value = norm.value(), .first = norm.first(), .second = norm.second(x.second, 0)};
+}
+
+JetPixelNorm::JetPixelNorm(const at::Tensor& value, const at::Tensor& first, double epsilon)
+    : x_(value), x1_(first) {
+    PairRows pair = pair_rows(first);
+    i_ = std::move(pair.i);
+    j_ = std::move(pair.j);
+    r_ = (channel_mean(x_ * x_) + epsilon).rsqrt();
+    r3_ = r_ * r_ * r_;
+    s1_ = 2.0 * channel_mean(x_ * x1_);
+    r1_ = -0.5 * r3_ * s1_;
+}
+
+at::Tensor JetPixelNorm::value() const {
+    return x_ * r_;
+}
+
+at::Tensor JetPixelNorm::first() const {
+    return x1_ * r_ + x_ * r1_;
+}
+
+at::Tensor JetPixelNorm::second(const at::Tensor& second, std::int64_t begin) const {
+    const at::Tensor i = i_.narrow(0, begin, second.size(0));
+    const at::Tensor j = j_.narrow(0, begin, second.size(0));
+    const at::Tensor xi = rows(x1_, i);
+    const at::Tensor xj = rows(x1_, j);
+    const at::Tensor s2 = 2.0 * channel_mean(xi * xj + x_ * second);
+    const at::Tensor r2 = 0.75 * r3_ * r_ * r_ * rows(s1_, i) * rows(s1_, j) - 0.5 * r3_ * s2;
+    return second * r_ + xi * rows(r1_, j) + xj * rows(r1_, i) + x_ * r2;
 }
 
 }  // namespace zscope

@@ -25,6 +25,9 @@ struct Jet {
 /// x + constant, where the constant broadcasts against [1, d...].
 [[nodiscard]] Jet jet_add_constant(const Jet& x, const at::Tensor& constant);
 
+/// d max(slope x, x) / dx.
+[[nodiscard]] at::Tensor leaky_slope(const at::Tensor& x, double slope);
+
 /// max(slope x, x); the kink at 0 has no curvature.
 [[nodiscard]] Jet jet_leaky_relu(const Jet& x, double slope);
 
@@ -34,5 +37,27 @@ struct Jet {
 
 /// x / sqrt(mean over axis 1 of x^2 + epsilon).
 [[nodiscard]] Jet jet_pixel_norm(const Jet& x, double epsilon);
+
+/// The same where the second derivatives come a few at a time.
+class JetPixelNorm {
+  public:
+    /// Of value [1, d...] and first [m, d...].
+    JetPixelNorm(const at::Tensor& value, const at::Tensor& first, double epsilon);
+
+    [[nodiscard]] at::Tensor value() const;
+    [[nodiscard]] at::Tensor first() const;
+    /// Of x_ij [pairs, d...], the pairs in packed order that begin with number `begin`.
+    [[nodiscard]] at::Tensor second(const at::Tensor& second, std::int64_t begin) const;
+
+  private:
+    at::Tensor x_;
+    at::Tensor x1_;
+    at::Tensor i_;   ///< of each pair
+    at::Tensor j_;   ///< of each pair
+    at::Tensor r_;   ///< s^(-1/2), s = mean x^2 + epsilon
+    at::Tensor r3_;  ///< r^3
+    at::Tensor s1_;  ///< first derivatives of s
+    at::Tensor r1_;  ///< first derivatives of r
+};
 
 }  // namespace zscope

@@ -2,11 +2,15 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/linear.h>
 
 #include <algorithm>
+#include <limits>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/hessian/packed_hessian.h"
@@ -20,10 +24,25 @@ bool is_up(int layer) {
     return layer >= 2 && layer % 2 == 0;
 }
 
+/// map(x) with at most `at_once` rows in a step.
+at::Tensor map_in_steps(const at::Tensor& x, std::int64_t at_once,
+                        const ProGanJets::BeforeStep& before_step,
+                        const std::function<at::Tensor(const at::Tensor& rows)>& map) {
+    std::vector<at::Tensor> mapped;
+    for (const at::Tensor& rows : x.split(std::min(at_once, x.size(0)))) {
+        if (before_step) {
+            before_step();
+        }
+        mapped.push_back(map(rows));
+    }
+    return mapped.size() == 1 ? mapped.front() : at::cat(mapped);
+}
+
 }  // namespace
 
-ProGanJets::ProGanJets(ProGanConfig config, NamedTensors parameters)
-    : config_((config.validate(), config)) {
+ProGanJets::ProGanJets(ProGanConfig config, NamedTensors parameters,
+                       std::int64_t step_multiply_adds)
+    : config_((config.validate(), config)), step_multiply_adds_(step_multiply_adds) {
     const at::NoGradGuard no_grad;
     const std::vector<LayerSpec> layers = generator_layers(config_);
     weights_ = matched_parameters(layers, std::move(parameters));
@@ -33,7 +52,24 @@ ProGanJets::ProGanJets(ProGanConfig config, NamedTensors parameters)
     }
 }
 
-Jet ProGanJets::apply_layer(int layer, const Jet& x) const {
+std::int64_t ProGanJets::rows_per_step(int layer) const {
+    const at::Tensor& weight = weights_[2 * static_cast<std::size_t>(layer)].second;
+    if (!weight.is_cpu()) {
+        return std::numeric_limits<std::int64_t>::max();
+    }
+    std::int64_t multiply_adds = weight.numel();
+    if (layer > 0) {
+        const std::int64_t side = std::int64_t{4} << (layer / 2);
+        multiply_adds *= side * side;
+    }
+    if (is_up(layer)) {
+        // Four of the nine taps meet a pixel of the smaller picture.
+        multiply_adds = multiply_adds * 4 / 9;
+    }
+    return std::max<std::int64_t>(1, step_multiply_adds_ / multiply_adds);
+}
+
+Jet ProGanJets::apply_layer(int layer, const Jet& x, const BeforeStep& before_step) const {
     const std::size_t at_layer = 2 * static_cast<std::size_t>(layer);
     const at::Tensor& weight = weights_[at_layer].second;
     const at::Tensor& bias = weights_[at_layer + 1].second;
@@ -44,8 +80,20 @@ Jet ProGanJets::apply_layer(int layer, const Jet& x) const {
         return is_up(layer) ? progan::up_convolution(rows, weight)
                             : at::conv2d(rows, weight, {}, 1, 1);
     };
-    const Jet y = jet_add_constant(jet_linear(x, linear), bias.view({1, -1, 1, 1}));
-    return jet_pixel_norm(jet_leaky_relu(y, progan::kLeakySlope), progan::kNormEpsilon);
+    const std::int64_t at_once = rows_per_step(layer);
+    const at::Tensor low = map_in_steps(at::cat({x.value, x.first}), at_once, before_step, linear);
+    const at::Tensor value = low.narrow(0, 0, 1) + bias.view({1, -1, 1, 1});
+    const at::Tensor slope = leaky_slope(value, progan::kLeakySlope);
+    const JetPixelNorm norm(value * slope, low.narrow(0, 1, x.first.size(0)) * slope,
+                            progan::kNormEpsilon);
+    std::int64_t done = 0;
+    const auto second = [&](const at::Tensor& rows) -> at::Tensor {
+        const std::int64_t begin = std::exchange(done, done + rows.size(0));
+        return norm.second(linear(rows) * slope, begin);
+    };
+    return {.value = norm.value(),
+            .first = norm.first(),
+            .second = map_in_steps(x.second, at_once, before_step, second)};
 }
 
 Jet ProGanJets::to_rgb(const Jet& x) const {
@@ -58,7 +106,7 @@ Jet ProGanJets::to_rgb(const Jet& x) const {
 
 std::vector<Jet> ProGanJets::activations(const at::Tensor& z, const at::Tensor& directions,
                                          std::span<const int> indices, LatentMode mode,
-                                         const BeforeLayer& before_layer) const {
+                                         const BeforeStep& before_step) const {
     const at::NoGradGuard no_grad;
     const int last = hidden_layers() + 1;
     int depth = 0;
@@ -82,10 +130,7 @@ std::vector<Jet> ProGanJets::activations(const at::Tensor& z, const at::Tensor& 
         }
     };
     for (int layer = 0; layer < depth; ++layer) {
-        if (before_layer) {
-            before_layer();
-        }
-        x = apply_layer(layer, x);
+        x = apply_layer(layer, x, before_step);
         keep(layer + 1, x);
     }
     if (std::find(indices.begin(), indices.end(), last) != indices.end()) {
@@ -95,9 +140,9 @@ std::vector<Jet> ProGanJets::activations(const at::Tensor& z, const at::Tensor& 
 }
 
 Jet ProGanJets::picture(const at::Tensor& z, const at::Tensor& directions, LatentMode mode,
-                        const BeforeLayer& before_layer) const {
+                        const BeforeStep& before_step) const {
     const int index = hidden_layers() + 1;
-    return activations(z, directions, {&index, 1}, mode, before_layer).front();
+    return activations(z, directions, {&index, 1}, mode, before_step).front();
 }
 
 std::int64_t ProGanJets::peak_bytes(std::int64_t directions) const {

@@ -20,30 +20,39 @@ namespace zscope {
 /// curvature, so the numbers are not those of a finite difference.
 class ProGanJets {
   public:
-    /// `parameters` as GeneratorNetwork::parameters(); Error(bad_file) if they do not fit `config`.
-    ProGanJets(ProGanConfig config, NamedTensors parameters);
+    /// Multiply-adds of a step at most, as far as one row allows: about a picture of the bundled
+    /// model of 64 px. So long the main picture waits where a processor works on both.
+    static constexpr std::int64_t kStepMultiplyAdds = 150'000'000;
 
-    /// Called ahead of each hidden layer; may throw, to end the work.
-    using BeforeLayer = std::function<void()>;
+    /// `parameters` as GeneratorNetwork::parameters(); Error(bad_file) if they do not fit `config`.
+    ProGanJets(ProGanConfig config, NamedTensors parameters,
+               std::int64_t step_multiply_adds = kStepMultiplyAdds);
+
+    /// Called ahead of each step; may throw, to end the work. A hidden layer takes the value and
+    /// the first derivatives, then the second ones, in steps of so many rows as are allowed (on
+    /// the CPU; elsewhere in one step each). The steps are the same whoever waits.
+    using BeforeStep = std::function<void()>;
 
     /// The picture's jet at z [n] along `directions` [m, n]; value [1, C, R, R].
     [[nodiscard]] Jet picture(const at::Tensor& z, const at::Tensor& directions, LatentMode mode,
-                              const BeforeLayer& before_layer = {}) const;
+                              const BeforeStep& before_step = {}) const;
     /// Jets of the activations `indices` (1-based, last + 1 is the picture), in their order.
     [[nodiscard]] std::vector<Jet> activations(const at::Tensor& z, const at::Tensor& directions,
                                                std::span<const int> indices, LatentMode mode,
-                                               const BeforeLayer& before_layer = {}) const;
+                                               const BeforeStep& before_step = {}) const;
     /// About what a jet of m directions holds at most on its way to the picture, temporaries
     /// included.
     [[nodiscard]] std::int64_t peak_bytes(std::int64_t directions) const;
 
   private:
     [[nodiscard]] int hidden_layers() const noexcept { return 2 * config_.resolution_log2() - 2; }
-    [[nodiscard]] Jet apply_layer(int layer, const Jet& x) const;
+    [[nodiscard]] std::int64_t rows_per_step(int layer) const;
+    [[nodiscard]] Jet apply_layer(int layer, const Jet& x, const BeforeStep& before_step) const;
     [[nodiscard]] Jet to_rgb(const Jet& x) const;
 
     ProGanConfig config_;
     NamedTensors weights_;  ///< scaled, then bias, layer by layer
+    std::int64_t step_multiply_adds_;
 };
 
 }  // namespace zscope

@@ -233,7 +233,7 @@ INSTANTIATE_TEST_SUITE_P(Measures, EveryMeasure, ::testing::ValuesIn(measures())
                              return name;
                          });
 
-/// Jets have no passes of a generator; they are told to stop between layers.
+/// Jets have no passes of a generator; they are told to stop between steps.
 TEST(AnalyticMeasures, EndAtTheNextLayerAndGiveTheirMemoryBack) {
     CountingAllocator& memory = CountingAllocator::installed();
     ProGanGenerator generator(testing::small_progan(),
