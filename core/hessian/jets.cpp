@@ -101,14 +101,14 @@ at::Tensor JetPixelNorm::first() const {
     return x1_ * r_ + x_ * r1_;
 }
 
-at::Tensor JetPixelNorm::second(const at::Tensor& second, std::int64_t begin) const {
-    const at::Tensor i = i_.narrow(0, begin, second.size(0));
-    const at::Tensor j = j_.narrow(0, begin, second.size(0));
+at::Tensor JetPixelNorm::second(const at::Tensor& x2, std::int64_t begin) const {
+    const at::Tensor i = i_.narrow(0, begin, x2.size(0));
+    const at::Tensor j = j_.narrow(0, begin, x2.size(0));
     const at::Tensor xi = rows(x1_, i);
     const at::Tensor xj = rows(x1_, j);
-    const at::Tensor s2 = 2.0 * channel_mean(xi * xj + x_ * second);
+    const at::Tensor s2 = 2.0 * channel_mean(xi * xj + x_ * x2);
     const at::Tensor r2 = 0.75 * r3_ * r_ * r_ * rows(s1_, i) * rows(s1_, j) - 0.5 * r3_ * s2;
-    return second * r_ + xi * rows(r1_, j) + xj * rows(r1_, i) + x_ * r2;
+    return x2 * r_ + xi * rows(r1_, j) + xj * rows(r1_, i) + x_ * r2;
 }
 
 }  // namespace zscope

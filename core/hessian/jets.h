@@ -46,8 +46,8 @@ class JetPixelNorm {
 
     [[nodiscard]] at::Tensor value() const;
     [[nodiscard]] at::Tensor first() const;
-    /// Of x_ij [pairs, d...], the pairs in packed order that begin with number `begin`.
-    [[nodiscard]] at::Tensor second(const at::Tensor& second, std::int64_t begin) const;
+    /// Of x2 [pairs, d...], the pairs in packed order that begin with number `begin`.
+    [[nodiscard]] at::Tensor second(const at::Tensor& x2, std::int64_t begin) const;
 
   private:
     at::Tensor x_;
