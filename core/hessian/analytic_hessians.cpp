@@ -59,31 +59,70 @@ namespace {
 
 using Network = AnalyticHessians::Network;
 
+/// The outputs that both ranges have.
+OutputRange shared_range(const OutputRange& a, const OutputRange& b) {
+    const std::int64_t first = std::max(a.first, b.first);
+    return {first, std::max(first, std::min(a.last, b.last))};
+}
+
+/// In bands of a few rows of pixels, a step each: the whole picture's would keep others waiting,
+/// and take more than any of them needs.
 class DemoHessians final : public Network {
   public:
     DemoHessians(std::int64_t size, std::function<void()> before_step)
-        : demo_(size), before_step_(std::move(before_step)) {}
+        : demo_(size),
+          size_(size),
+          rows_at_once_(std::clamp<std::int64_t>(kPixelsAtOnce / size, 1, size)),
+          before_step_(std::move(before_step)) {}
 
     [[nodiscard]] at::Tensor hessians(const at::Tensor& z, const OutputRange& range,
                                       std::int64_t /*budget*/) const override {
-        if (before_step_) {
-            before_step_();
+        const at::Tensor point = z.to(at::kCPU, at::kDouble);
+        const at::Tensor found =
+            at::empty({packed_size(kDemoLatentSize), range.size()}, point.options());
+        for (std::int64_t row = 0; row < size_; row += rows_at_once_) {
+            add_band(point, row, std::min(rows_at_once_, size_ - row), range, found);
         }
-        return pack_symmetric(part_of(demo_.hessian(z.to(at::kCPU, at::kDouble)), range, 2));
+        return found;
     }
     [[nodiscard]] std::int64_t least_bytes() const override {
-        const GeneratorInfo& info = demo_.info();
-        const std::int64_t n = info.latent_size;
-        return n * n * info.channels * info.height * info.width * element_bytes();
+        // Of a band the whole matrices, packed, and what they are made of.
+        constexpr std::int64_t kPlanes =
+            kDemoLatentSize * kDemoLatentSize + packed_size(kDemoLatentSize) + 4 * kDemoLatentSize;
+        return kPlanes * demo_.info().channels * rows_at_once_ * size_ * element_bytes();
     }
     [[nodiscard]] std::int64_t output_bytes() const override {
-        const std::int64_t n = demo_.info().latent_size;
-        return (n * n + packed_size(n)) * element_bytes();
+        return packed_size(kDemoLatentSize) * element_bytes();
     }
     [[nodiscard]] std::int64_t element_bytes() const override { return sizeof(double); }
 
   private:
+    static constexpr std::int64_t kPixelsAtOnce = 2048;
+
+    /// Writes what `range` has of `rows` rows of pixels, of every channel, into `found`.
+    void add_band(const at::Tensor& z, std::int64_t row, std::int64_t rows,
+                  const OutputRange& range, const at::Tensor& found) const {
+        at::Tensor band;  // [n (n + 1) / 2, channels, rows * width]
+        for (std::int64_t channel = 0; channel < demo_.info().channels; ++channel) {
+            const std::int64_t first = (channel * size_ + row) * size_;
+            const OutputRange part = shared_range({first, first + rows * size_}, range);
+            if (part.size() == 0) {
+                continue;
+            }
+            if (!band.defined()) {
+                if (before_step_) {
+                    before_step_();
+                }
+                band = pack_symmetric(demo_.hessian_in_rows(z, row, rows).flatten(3));
+            }
+            found.slice(1, part.first - range.first, part.last - range.first)
+                .copy_(band.select(1, channel).slice(1, part.first - first, part.last - first));
+        }
+    }
+
     DemoGenerator demo_;
+    std::int64_t size_;
+    std::int64_t rows_at_once_;
     std::function<void()> before_step_;
 };
 

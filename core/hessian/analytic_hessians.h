@@ -53,8 +53,8 @@ class AnalyticHessians {
 };
 
 /// Nothing for generators other than the demo and a ProGAN, also behind turned axes or a
-/// PausingGenerator. `before_step` is called between steps (those of ProGanJets in every block;
-/// once for the demo) and may throw to end the work. Jets that would hold more than
+/// PausingGenerator. `before_step` is called between steps (those of ProGanJets in every block,
+/// bands of pixels for the demo) and may throw to end the work. Jets that would hold more than
 /// `budget_bytes` go through the network in blocks of axes.
 [[nodiscard]] std::optional<AnalyticHessians> analytic_hessians(
     const Generator& generator, LatentMode mode, std::function<void()> before_step = {},

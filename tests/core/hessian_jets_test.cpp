@@ -217,6 +217,41 @@ TEST(AnalyticHessians, KnowTheDemoAndProGan) {
     EXPECT_TRUE((*jets)(point).equal(expected));
 }
 
+/// 2048 pixels a step; of one output only the step it lies in.
+TEST(AnalyticHessians, TakeTheDemoInBands) {
+    DemoGenerator demo(64);
+    const at::Tensor z = normal({kDemoLatentSize}, 8);
+    const at::Tensor whole = pack_symmetric(demo.hessian(z)).flatten(1);
+    int steps = 0;
+    const auto hessians =
+        analytic_hessians(demo, LatentMode::pre_norm, [&steps] { ++steps; }).value();
+    EXPECT_LT(relative(hessians(z).flatten(1), whole), 1e-14);
+    EXPECT_EQ(std::exchange(steps, 0), 2);
+    for (const std::int64_t output : {std::int64_t{0}, std::int64_t{2048}, std::int64_t{12287}}) {
+        const at::Tensor one = hessians.of_output(z, output).select(1, 0);
+        EXPECT_LT((one - whole.select(1, output)).abs().max().item<double>(), 1e-12) << output;
+        EXPECT_EQ(std::exchange(steps, 0), 1);
+    }
+}
+
+TEST(AnalyticHessians, TakeThePartsOfTheDemoThatASliceHas) {
+    DemoGenerator demo(64);
+    const at::Tensor z = normal({kDemoLatentSize}, 9);
+    const at::Tensor whole = pack_symmetric(demo.hessian(z)).flatten(1);
+    // Room for a band, 13.3 million bytes, and for about 5600 values of 624 bytes.
+    const auto tight =
+        analytic_hessians(demo, LatentMode::pre_norm, {}, std::int64_t{16} << 20).value();
+    EXPECT_GT(tight.slice_count(), 1);
+    std::int64_t next = 0;
+    tight.visit(z, [&](const HessianSlice& slice) {
+        ASSERT_EQ(slice.offset, next);
+        next += slice.packed.size(1);
+        EXPECT_LT((slice.packed - whole.slice(1, slice.offset, next)).abs().max().item<double>(),
+                  1e-12);
+    });
+    EXPECT_EQ(next, whole.size(1));
+}
+
 TEST(AnalyticHessians, BlocksOfAxesChangeNothing) {
     const ProGanConfig config = small_config(true);
     const ProGanGenerator generator(config, small_network(config).parameters(), {});

@@ -30,6 +30,20 @@ at::Tensor draw(const DemoScene& scene, const at::Tensor& z) {
     return sum.view({z.size(0), 3, scene.height, scene.width});
 }
 
+/// At one z [n] float64, to jacobian [n, 3, H*W] and, unless it is undefined, hessian
+/// [n, n, 3, H*W].
+void add_derivatives(const DemoScene& scene, const at::Tensor& z, at::Tensor& jacobian,
+                     at::Tensor& hessian) {
+    if (z.dim() != 1 || z.size(0) != kDemoLatentSize || z.scalar_type() != at::kDouble) {
+        throw Error(ErrorCode::invalid_argument,
+                    "latent is " + describe(z) + "; expected [12] float64");
+    }
+    for (const DemoAxisTerms& terms : scene.axis_terms) {
+        terms.add_derivatives(z, jacobian, hessian);
+    }
+    scene.sun.add_derivatives(z, jacobian, hessian);
+}
+
 GeneratorInfo describe_demo(std::int64_t size) {
     GeneratorInfo info;
     info.name = "Demo: dusk over the sea";
@@ -74,33 +88,27 @@ void DemoGenerator::to(c10::Device device) {
     fast_ = fast_.to(fast_.background.options().device(device));
 }
 
-void DemoGenerator::add_derivatives(const at::Tensor& z, at::Tensor& jacobian,
-                                    at::Tensor& hessian) const {
-    if (z.dim() != 1 || z.size(0) != kDemoLatentSize || z.scalar_type() != at::kDouble) {
-        throw Error(ErrorCode::invalid_argument,
-                    "latent is " + describe(z) + "; expected [12] float64");
-    }
-    for (const DemoAxisTerms& terms : exact_.axis_terms) {
-        terms.add_derivatives(z, jacobian, hessian);
-    }
-    exact_.sun.add_derivatives(z, jacobian, hessian);
-}
-
 at::Tensor DemoGenerator::jacobian(const at::Tensor& z) const {
     const std::int64_t pixels = exact_.height * exact_.width;
     at::Tensor jacobian = at::zeros({kDemoLatentSize, 3, pixels}, exact_.background.options());
     at::Tensor no_hessian;
-    add_derivatives(z, jacobian, no_hessian);
+    add_derivatives(exact_, z, jacobian, no_hessian);
     return jacobian.view({kDemoLatentSize, 3, exact_.height, exact_.width});
 }
 
 at::Tensor DemoGenerator::hessian(const at::Tensor& z) const {
-    const std::int64_t pixels = exact_.height * exact_.width;
-    const at::TensorOptions options = exact_.background.options();
+    return hessian_in_rows(z, 0, exact_.height);
+}
+
+at::Tensor DemoGenerator::hessian_in_rows(const at::Tensor& z, std::int64_t first,
+                                          std::int64_t count) const {
+    const DemoScene scene = exact_.in_rows(first, count);
+    const std::int64_t pixels = scene.height * scene.width;
+    const at::TensorOptions options = scene.background.options();
     at::Tensor jacobian = at::zeros({kDemoLatentSize, 3, pixels}, options);
     at::Tensor hessian = at::zeros({kDemoLatentSize, kDemoLatentSize, 3, pixels}, options);
-    add_derivatives(z, jacobian, hessian);
-    return hessian.view({kDemoLatentSize, kDemoLatentSize, 3, exact_.height, exact_.width});
+    add_derivatives(scene, z, jacobian, hessian);
+    return hessian.view({kDemoLatentSize, kDemoLatentSize, 3, scene.height, scene.width});
 }
 
 std::unique_ptr<Generator> make_demo_generator() {

@@ -30,10 +30,11 @@ class DemoGenerator final : public Generator {
     /// d2G/dz dz at one z [n] float64 -> [n, n, 3, H, W] float64, symmetric, zero off the diagonal
     /// except for the pair.
     [[nodiscard]] at::Tensor hessian(const at::Tensor& z) const;
+    /// The same of `count` rows of pixels from number `first` on: [n, n, 3, count, W].
+    [[nodiscard]] at::Tensor hessian_in_rows(const at::Tensor& z, std::int64_t first,
+                                             std::int64_t count) const;
 
   private:
-    void add_derivatives(const at::Tensor& z, at::Tensor& jacobian, at::Tensor& hessian) const;
-
     GeneratorInfo info_;
     DemoScene exact_;  ///< float64
     DemoScene fast_;   ///< float32

@@ -354,4 +354,15 @@ DemoScene DemoScene::to(at::TensorOptions options) const {
     return copy;
 }
 
+DemoScene DemoScene::in_rows(std::int64_t first, std::int64_t count) const {
+    DemoScene part(*this);
+    part.height = count;
+    part.background = background.narrow(1, first * width, count * width);
+    for (DemoAxisTerms& terms : part.axis_terms) {
+        terms = terms.at_pixels(first * width, count * width);
+    }
+    part.sun = sun.in_rows(first, count);
+    return part;
+}
+
 }  // namespace zscope

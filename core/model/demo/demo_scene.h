@@ -20,6 +20,8 @@ struct DemoScene {
     DemoPairTerms sun;
 
     [[nodiscard]] DemoScene to(at::TensorOptions options) const;
+    /// `count` rows of pixels from number `first` on; shares memory.
+    [[nodiscard]] DemoScene in_rows(std::int64_t first, std::int64_t count) const;
 };
 
 constexpr std::int64_t kDemoLatentSize = 12;

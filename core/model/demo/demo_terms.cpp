@@ -52,6 +52,14 @@ DemoAxisTerms DemoAxisTerms::to(at::TensorOptions options) const {
     return copy;
 }
 
+DemoAxisTerms DemoAxisTerms::at_pixels(std::int64_t first, std::int64_t count) const {
+    DemoAxisTerms part(*this);
+    for (at::Tensor* field : {&part.offset, &part.slope, &part.mask}) {
+        *field = field->narrow(1, first, count);
+    }
+    return part;
+}
+
 at::Tensor DemoPairTerms::forward(const at::Tensor& z) const {
     const at::Tensor za = z.select(1, a).view({-1, 1, 1});
     const at::Tensor zb = z.select(1, b).view({-1, 1, 1});
@@ -95,6 +103,13 @@ DemoPairTerms DemoPairTerms::to(at::TensorOptions options) const {
         *field = field->to(options, /*non_blocking=*/false, /*copy=*/true);
     }
     return copy;
+}
+
+DemoPairTerms DemoPairTerms::in_rows(std::int64_t first, std::int64_t count) const {
+    DemoPairTerms part(*this);
+    part.y_offset = y_offset.narrow(1, first, count);
+    part.mask = mask.narrow(1, first, count);
+    return part;
 }
 
 }  // namespace zscope

@@ -27,6 +27,8 @@ struct DemoAxisTerms {
     /// the second ones to hessian [n, n, 3, H*W].
     void add_derivatives(const at::Tensor& z, at::Tensor& jacobian, at::Tensor& hessian) const;
     [[nodiscard]] DemoAxisTerms to(at::TensorOptions options) const;
+    /// At `count` of the H*W pixels, from number `first` on; shares memory.
+    [[nodiscard]] DemoAxisTerms at_pixels(std::int64_t first, std::int64_t count) const;
 };
 
 /// T soft spots moved together by the entangled pair, (u, v) = R (z_a, z_b):
@@ -49,6 +51,8 @@ struct DemoPairTerms {
     /// As DemoAxisTerms::add_derivatives.
     void add_derivatives(const at::Tensor& z, at::Tensor& jacobian, at::Tensor& hessian) const;
     [[nodiscard]] DemoPairTerms to(at::TensorOptions options) const;
+    /// In `count` of the H rows of pixels, from number `first` on; shares memory.
+    [[nodiscard]] DemoPairTerms in_rows(std::int64_t first, std::int64_t count) const;
 };
 
 }  // namespace zscope
