@@ -16,6 +16,7 @@
 #include "core/hessian/packed_hessian.h"
 #include "core/model/progan/layers.h"
 #include "core/model/progan/ops.h"
+#include "core/tensor/true_float32.h"
 
 namespace zscope {
 namespace {
@@ -108,6 +109,7 @@ std::vector<Jet> ProGanJets::activations(const at::Tensor& z, const at::Tensor& 
                                          std::span<const int> indices, LatentMode mode,
                                          const BeforeStep& before_step) const {
     const at::NoGradGuard no_grad;
+    const TrueFloat32 precision;
     const int last = hidden_layers() + 1;
     int depth = 0;
     for (const int index : indices) {

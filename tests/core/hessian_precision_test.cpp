@@ -1,5 +1,6 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/eye.h>
 #include <ATen/ops/full.h>
 #include <gtest/gtest.h>
 
@@ -20,6 +21,7 @@
 #include "core/hessian/penalty.h"
 #include "core/hessian/penalty_gradient.h"
 #include "core/hessian/pixel_hessian.h"
+#include "core/hessian/progan_jets.h"
 #include "core/model/progan/generator_network.h"
 #include "core/regularizers/hessian_penalty.h"
 #include "tests/support/arithmetic.h"
@@ -227,6 +229,21 @@ TEST(TrueFloat32, AutocastComesBackAfterADifference) {
                                 0.1);
     EXPECT_TRUE(arithmetic_now().autocast) << "it is the caller's";
     EXPECT_FALSE(arithmetic_now().tf32) << "but TF32 stays off, whoever allowed it";
+}
+
+/// Nothing is differenced in them, but their numbers must not depend on what else the program does.
+TEST(TrueFloat32, HoldsInJets) {
+    const ProGanConfig config = testing::small_progan();
+    const ProGanJets jets(config, testing::drawn_weights(config, at::kFloat, 7));
+    const at::Tensor z = normal({config.latent_size}, 8).to(at::kFloat);
+    const auto second = [&] {
+        return jets.picture(z, at::eye(config.latent_size, at::kFloat), LatentMode::pre_norm)
+            .second;
+    };
+    const at::Tensor expected = second();
+    const CoarseArithmetic coarse;
+    EXPECT_TRUE(second().equal(expected));
+    EXPECT_EQ(arithmetic_now(), (Arithmetic{.autocast = true})) << "on the caller's thread";
 }
 
 /// The regularizer calls a network of its own, so its numbers must tell.
