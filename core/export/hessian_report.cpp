@@ -119,6 +119,23 @@ std::int64_t meter_bytes(const GeneratorInfo& info, const HessianStatisticsReque
                            kBlocks * std::max(kDoublesAtOnce, packed_size(info.latent_size)));
 }
 
+/// Takes a slice in, as many columns at a time as the meters do, and gives way before each part.
+void add_in_parts(const HessianSlice& slice, const ModelCalls& calls,
+                  InteractionMeter& interactions, std::optional<DiagonalnessMeter>& diagonalness) {
+    const std::int64_t width = columns_at_once(slice.packed.size(0));
+    for (std::int64_t first = 0; first < slice.packed.size(1); first += width) {
+        calls.give_way();
+        const HessianSlice part{.packed = slice.packed.slice(1, first, first + width),
+                                .scheme = slice.scheme,
+                                .offset = slice.offset + first,
+                                .total = slice.total};
+        interactions.add(part);
+        if (diagonalness) {
+            diagonalness->add(part);
+        }
+    }
+}
+
 Diagonalness diagonalness_of(const at::Tensor& packed, std::int64_t n, HessianScheme scheme) {
     DiagonalnessMeter meter(n);
     meter.add({.packed = packed, .scheme = scheme});
@@ -209,10 +226,7 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
                 calls.count(pass_count(request.scheme, n));
             }
             calls.require_finite(slice.packed);
-            interactions.add(slice);
-            if (diagonalness) {
-                diagonalness->add(slice);
-            }
+            add_in_parts(slice, calls, interactions, diagonalness);
         };
         if (analytic) {
             analytic->visit(z[s], take);

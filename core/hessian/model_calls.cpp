@@ -20,6 +20,7 @@
 #include "core/hessian/determinism.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
+#include "core/model/pausing_generator.h"
 #include "core/tensor/true_float32.h"
 
 namespace zscope {
@@ -138,6 +139,13 @@ void ModelCalls::count(std::int64_t rows) {
 void ModelCalls::require_going() const {
     if (stop_.stop_requested()) {
         throw Error(ErrorCode::cancelled, "cancelled after " + std::to_string(done_) + " pictures");
+    }
+}
+
+void ModelCalls::give_way() const {
+    require_going();
+    if (const auto* pausing = dynamic_cast<const PausingGenerator*>(&generator_)) {
+        pausing->before_pass()();
     }
 }
 

@@ -58,6 +58,9 @@ class ModelCalls {
     void count(std::int64_t rows);
     /// Throws Error(cancelled) when stopped.
     void require_going() const;
+    /// Does what a PausingGenerator does ahead of a pass: for work on results that takes as long.
+    /// Throws as require_going.
+    void give_way() const;
 
     static constexpr int kPixels = 0;
 

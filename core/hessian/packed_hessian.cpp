@@ -38,10 +38,14 @@ at::Tensor pack_symmetric(const at::Tensor& full) {
     return full.flatten(0, 1).index_select(0, at::tensor(index, full.options().dtype(at::kLong)));
 }
 
+std::int64_t columns_at_once(std::int64_t rows) {
+    return std::max<std::int64_t>(1, kDoublesAtOnce / rows);
+}
+
 void visit_in_doubles(
     const at::Tensor& packed,
     const std::function<void(const at::Tensor& columns, std::int64_t first)>& visit) {
-    const std::int64_t width = std::max<std::int64_t>(1, kDoublesAtOnce / packed.size(0));
+    const std::int64_t width = columns_at_once(packed.size(0));
     for (std::int64_t first = 0; first < packed.size(1); first += width) {
         visit(packed.slice(1, first, first + width).to(at::kDouble), first);
     }

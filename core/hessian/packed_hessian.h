@@ -32,6 +32,9 @@ namespace zscope {
 /// more.
 inline constexpr std::int64_t kDoublesAtOnce = std::int64_t{1} << 19;
 
+/// Columns of T numbers that visit_in_doubles hands out at once.
+[[nodiscard]] std::int64_t columns_at_once(std::int64_t rows);
+
 /// packed [T, p] of any floating type, some columns at a time: `visit(columns [T, q] float64,
 /// first)`. Where packed is float64 itself the columns are its own.
 void visit_in_doubles(

@@ -18,6 +18,7 @@
 #include "core/export/penalty_report.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/hessian/repeatable.h"
+#include "core/model/demo/demo_generator.h"
 #include "core/model/pausing_generator.h"
 #include "core/model/progan/progan_generator.h"
 #include "tests/support/counting_allocator.h"
@@ -266,6 +267,17 @@ TEST(AnalyticMeasures, EndAtTheNextLayerAndGiveTheirMemoryBack) {
             EXPECT_EQ(memory.alive(), before);
         }
     }
+}
+
+/// The demo's Hessians come in bands of 2048 pixels; of all its 12288 values' 6721 are taken in at
+/// once, 2^19 numbers in all.
+TEST(AnalyticMeasures, GiveWayWhileHessiansAreTakenIn) {
+    DemoGenerator demo(64);
+    int pauses = 0;
+    PausingGenerator pausing(demo, [&pauses] { ++pauses; });
+    (void)compute_hessian_statistics(
+        pausing, kCpu, {.latents = {.samples = 1}, .scheme = HessianScheme::analytic});
+    EXPECT_EQ(pauses, 2 + 2);
 }
 
 TEST(ShortPasses, ArePausedBetweenAndDrawTheSame) {
