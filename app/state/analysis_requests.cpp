@@ -6,7 +6,6 @@
 #include "app/state/compare_rules.h"
 #include "app/state/heatmap_slots.h"
 #include "core/export/picture_count.h"
-#include "core/hessian/pass_count.h"
 #include "core/latent/latent_axes.h"
 
 namespace zscope {
@@ -289,10 +288,9 @@ std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::heatmap_of_b:
             return map_pictures(heatmap_request(state));
         case AnalysisKind::interactions:
-            return (options.interactions_here ? 1 : options.interactions.latents.samples) *
-                   pass_count(options.interactions.scheme, n);
+            return statistics_passes(interactions_request(state), n);
         case AnalysisKind::pixel:
-            return pixel_passes(options.pixel, n);
+            return pixel_passes(pixel_request(state), n);
         case AnalysisKind::pair:
             // The cells, and what they are compared with: one component alone, and none.
             return (std::int64_t{options.pair_steps} + 1) * (options.pair_steps + 1);

@@ -153,8 +153,7 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
     ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress),
                      std::move(stop));
     const bool is_differenced = request.scheme != HessianScheme::analytic || !request.place;
-    calls.expect((is_differenced ? kRepeatedPictures : 0) +
-                 request.latents.samples * pixel_passes(request, info.latent_size));
+    calls.expect(pixel_passes(request, info.latent_size));
     const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
     std::optional<SampleDirections> directions;
     if (!request.place) {
@@ -208,8 +207,7 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
     const std::int64_t outputs = value_count(info, ModelCalls::kPixels);
     const std::int64_t slices =
         analytic ? analytic->slice_count() : slice_count(n, outputs, z.element_size(), differences);
-    calls.expect((analytic ? 0 : kRepeatedPictures) +
-                 request.latents.samples * slices * pass_count(request.scheme, n));
+    calls.expect(statistics_passes(request, n, slices));
     std::optional<DiagonalnessMeter> diagonalness;
     if (n > 1) {
         diagonalness.emplace(n);

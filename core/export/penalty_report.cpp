@@ -8,6 +8,7 @@
 
 #include "core/base/require.h"
 #include "core/export/bar_chart.h"
+#include "core/export/picture_count.h"
 #include "core/export/provenance.h"
 #include "core/export/style_options.h"
 #include "core/hessian/interval.h"

@@ -3,7 +3,6 @@
 #include <ATen/core/Tensor.h>
 #include <c10/core/Device.h>
 
-#include <cstdint>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -11,9 +10,6 @@
 #include "core/hessian/model_calls.h"
 
 namespace zscope {
-
-/// Pictures that require_repeatable draws, for the progress line.
-inline constexpr std::int64_t kRepeatedPictures = 2;
 
 /// "pixels" for ModelCalls::kPixels, else "3 conv": number and name. Throws Error(invalid_argument)
 /// as find_activation.

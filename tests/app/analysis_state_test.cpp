@@ -71,16 +71,30 @@ TEST(AnalysisState, TellsThePicturesOfEachMap) {
     EXPECT_EQ(pictures(HeatmapMeasure::curvature), 3);
 }
 
-/// n^2 + n + 1 of the minimal scheme; a value that is not given is chosen by 2 k more.
-TEST(AnalysisState, TellsThePassesOfOnePixelsHessian) {
+/// n^2 + n + 1 of the minimal scheme, and two that look whether the model repeats itself; a value
+/// that is not given is chosen by 2 k more. 1 + n + n (n + 1) / 2 of a jet, which needs no look.
+TEST(AnalysisState, TellsThePassesOfHessians) {
     AnalysisOptions options;
     options.pixel.scheme = HessianScheme::minimal;
     options.pixel.k = 10;
     options.pixel.place = PixelPlace{};
     const AppState state = opened_state(4);
-    EXPECT_EQ(expected_pictures(with_options(state, options), AnalysisKind::pixel), 21);
+    const auto pictures = [&](AnalysisKind kind) {
+        return expected_pictures(with_options(state, options), kind);
+    };
+    EXPECT_EQ(pictures(AnalysisKind::pixel), 2 + 21);
     options.pixel.place.reset();
-    EXPECT_EQ(expected_pictures(with_options(state, options), AnalysisKind::pixel), 41);
+    EXPECT_EQ(pictures(AnalysisKind::pixel), 2 + 20 + 21);
+    options.pixel.place = PixelPlace{};
+    options.pixel.scheme = HessianScheme::analytic;
+    EXPECT_EQ(pictures(AnalysisKind::pixel), 15);
+    options.interactions.latents.samples = 3;
+    options.interactions.scheme = HessianScheme::minimal;
+    EXPECT_EQ(pictures(AnalysisKind::interactions), 2 + 3 * 21);
+    options.interactions_here = true;
+    EXPECT_EQ(pictures(AnalysisKind::interactions), 2 + 21) << "one latent, that on screen";
+    options.interactions.scheme = HessianScheme::analytic;
+    EXPECT_EQ(pictures(AnalysisKind::interactions), 15);
 }
 
 TEST(AnalysisState, NewWeightsMakeEverythingOld) {
