@@ -46,6 +46,22 @@ void paste_direction(const AppState& state, Actions& actions, HeatmapChoice& cho
     }
 }
 
+/// How the numbers of a map are got.
+std::string scheme_words(const SensitivityOptions& request) {
+    if (request.component) {
+        return std::string("The difference of two pictures, the component at -")
+            .append(number_text(request.extent))
+            .append(" and at ")
+            .append(number_text(request.extent));
+    }
+    if (request.pair) {
+        return describe_scheme(HessianScheme::official, request.epsilon);
+    }
+    return std::string(kDirectionalScheme)
+        .append(" along directions, epsilon ")
+        .append(number_text(request.epsilon));
+}
+
 std::string layer_name(const ActivationInfo& layer) {
     std::string text = std::to_string(layer.index) + "  " + layer.name + "  ";
     for (std::size_t i = 0; i < layer.shape.size(); ++i) {
@@ -346,6 +362,7 @@ void HeatmapPanel::draw_map(const AppState& state, Actions& actions, Slot slot) 
                    .append(" to ")
                    .append(number_text(result->range.high))
                    .append(looks_old(state, kind) ? ", of an older state" : ""));
+    tooltip(scheme_words(result->request));
     if (result->k == 0 && slot == Slot::a) {
         muted_text("No estimate: it needs no random directions.");
     }
