@@ -130,7 +130,8 @@ CLI::Option* add_repeatable(CLI::App& command, const std::string& name,
 }  // namespace
 
 void add_edit_options(CLI::App& command, LatentArguments& arguments) {
-    command.add_option("--z", arguments.z, "base latent: a,b,c,..., or a .npy or .json file");
+    command.add_option("--z", arguments.z, "base latent: a,b,c,..., or a .npy or .json file")
+        ->check(not_empty());
     add_repeatable(command, "--set", arguments.set,
                    "z3=1.5: put a component (numbered from z0) at a value; repeatable");
     add_repeatable(command, "--add", arguments.add, "z3=0.5: add to a component; repeatable");

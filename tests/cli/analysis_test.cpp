@@ -401,6 +401,7 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"interactions m --pair 1,1", "two different"},
              Wrong{"interactions m --pair 0,9", "pair"},
              Wrong{"interactions m --set z1=1", "Add --samples 1"},
+             Wrong{"interactions m --samples 1 --z ''", "--z: the value is empty"},
              Wrong{"interactions absent", "absent"},
          }) {
         SCOPED_TRACE(wrong.arguments);
