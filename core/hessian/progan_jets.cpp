@@ -51,23 +51,30 @@ ProGanJets::ProGanJets(ProGanConfig config, NamedTensors parameters,
         at::Tensor& weight = weights_[2 * layer].second;
         weight = weight * layers[layer].std;
     }
+    if (step_multiply_adds_ <= 0) {
+        std::int64_t picture = 0;
+        for (int layer = 0; layer < hidden_layers(); ++layer) {
+            picture += multiply_adds(layer);
+        }
+        step_multiply_adds_ = std::max(kSmallestStep, picture);
+    }
+}
+
+std::int64_t ProGanJets::multiply_adds(int layer) const {
+    const std::int64_t weights = weights_[2 * static_cast<std::size_t>(layer)].second.numel();
+    if (layer == 0) {
+        return weights;
+    }
+    const std::int64_t side = std::int64_t{4} << (layer / 2);
+    const std::int64_t taps = weights * side * side;
+    // Going up, four of the nine taps meet a pixel of the smaller picture.
+    return is_up(layer) ? taps * 4 / 9 : taps;
 }
 
 std::int64_t ProGanJets::rows_per_step(int layer) const {
-    const at::Tensor& weight = weights_[2 * static_cast<std::size_t>(layer)].second;
-    if (!weight.is_cpu()) {
-        return std::numeric_limits<std::int64_t>::max();
-    }
-    std::int64_t multiply_adds = weight.numel();
-    if (layer > 0) {
-        const std::int64_t side = std::int64_t{4} << (layer / 2);
-        multiply_adds *= side * side;
-    }
-    if (is_up(layer)) {
-        // Four of the nine taps meet a pixel of the smaller picture.
-        multiply_adds = multiply_adds * 4 / 9;
-    }
-    return std::max<std::int64_t>(1, step_multiply_adds_ / multiply_adds);
+    return weights_.front().second.is_cpu()
+               ? std::max<std::int64_t>(1, step_multiply_adds_ / multiply_adds(layer))
+               : std::numeric_limits<std::int64_t>::max();
 }
 
 Jet ProGanJets::apply_layer(int layer, const Jet& x, const BeforeStep& before_step) const {

@@ -20,13 +20,14 @@ namespace zscope {
 /// curvature, so the numbers are not those of a finite difference.
 class ProGanJets {
   public:
-    /// Multiply-adds of a step at most, as far as one row allows: about a picture of the bundled
-    /// model of 64 px. So long the main picture waits where a processor works on both.
-    static constexpr std::int64_t kStepMultiplyAdds = 150'000'000;
+    /// Multiply-adds of a step: as many as one picture takes, but no fewer than these, which is
+    /// about a picture of the bundled model of 64 px. So long the main picture waits where a
+    /// processor works on both.
+    static constexpr std::int64_t kSmallestStep = 150'000'000;
 
     /// `parameters` as GeneratorNetwork::parameters(); Error(bad_file) if they do not fit `config`.
-    ProGanJets(ProGanConfig config, NamedTensors parameters,
-               std::int64_t step_multiply_adds = kStepMultiplyAdds);
+    /// `step_multiply_adds`: another size of a step, 0: as above.
+    ProGanJets(ProGanConfig config, NamedTensors parameters, std::int64_t step_multiply_adds = 0);
 
     /// Called ahead of each step; may throw, to end the work. A hidden layer takes the value and
     /// the first derivatives, then the second ones, in steps of so many rows as are allowed (on
@@ -46,6 +47,8 @@ class ProGanJets {
 
   private:
     [[nodiscard]] int hidden_layers() const noexcept { return 2 * config_.resolution_log2() - 2; }
+    /// Of one row.
+    [[nodiscard]] std::int64_t multiply_adds(int layer) const;
     [[nodiscard]] std::int64_t rows_per_step(int layer) const;
     [[nodiscard]] Jet apply_layer(int layer, const Jet& x, const BeforeStep& before_step) const;
     [[nodiscard]] Jet to_rgb(const Jet& x) const;
