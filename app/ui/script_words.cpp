@@ -11,7 +11,7 @@ void fail(const ScriptLine& line, const std::string& what) {
 
 std::size_t component(const ScriptLine& line, std::string_view text, const AppState& state) {
     if (text.empty() || text[0] != 'z') {
-        fail(line, "'" + std::string(text) + "' is no component; expected z0, z1, ...");
+        fail(line, std::string("'").append(text).append("' is no component; expected z0, z1, ..."));
     }
     const auto index = number<std::size_t>(line, text.substr(1));
     if (index >= state.components()) {
@@ -31,7 +31,7 @@ std::size_t free_component(const ScriptLine& line, std::string_view text, const 
 
 bool on_or_off(const ScriptLine& line, std::string_view text) {
     if (text != "on" && text != "off") {
-        fail(line, "'" + std::string(text) + "' is neither on nor off");
+        fail(line, std::string("'").append(text).append("' is neither on nor off"));
     }
     return text == "on";
 }
