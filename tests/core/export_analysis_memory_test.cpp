@@ -15,12 +15,12 @@
 
 #include "core/base/error.h"
 #include "core/export/hessian_report.h"
-#include "core/export/model_calls.h"
 #include "core/export/penalty_report.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/hessian/analytic_hessians.h"
 #include "core/hessian/diagonalness.h"
 #include "core/hessian/interaction.h"
+#include "core/hessian/model_calls.h"
 #include "core/hessian/packed_hessian.h"
 #include "core/hessian/penalty.h"
 #include "core/hessian/progan_jets.h"

@@ -10,7 +10,6 @@
 #include "core/base/error.h"
 #include "core/explore/picture.h"
 #include "core/export/evidence.h"
-#include "core/export/model_calls.h"
 #include "core/model/demo/demo_generator.h"
 
 namespace zscope {

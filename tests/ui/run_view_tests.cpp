@@ -147,7 +147,7 @@ void a_moment_is_sent_to_b_without_looking_at_it(ImGuiTestContext* ctx, UiHarnes
     ctx->Yield(3);
     ctx->SetRef("//$FOCUSED");
     ctx->ItemClick("Send to B");
-    IM_CHECK(wait_long(ctx, [&] { return ui.state().compare.picture != nullptr; }));
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().compare.picture != nullptr; }));
     IM_CHECK_EQ(ui.state().compare.b.weights_version,
                 ui.state().training.run.frames.front().weights_version);
     IM_CHECK(!ui.state().training.follow);
