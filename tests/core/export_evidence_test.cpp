@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/explore/picture.h"
 #include "core/export/evidence.h"
+#include "core/hessian/model_calls.h"
 #include "core/model/demo/demo_generator.h"
 
 namespace zscope {
