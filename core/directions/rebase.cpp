@@ -52,8 +52,7 @@ void check_options(const RebaseTarget& target, const RebaseOptions& options) {
             "samples, order_samples and rows_per_call must be at least 1");
     require(options.epsilon > 0.0,
             "epsilon is " + std::to_string(options.epsilon) + "; expected a number above 0");
-    require(options.scheme != HessianScheme::analytic || target.hessians,
-            "this generator has no analytic Hessians");
+    require(!are_analytic(options) || target.hessians, "this generator has no analytic Hessians");
     const std::string reason = why_not_search(options, target.latent_size);
     if (!reason.empty()) {
         throw Error(ErrorCode::unsupported, reason);
@@ -210,7 +209,7 @@ class Search {
 
     /// Gives the packed Hessians at z [T, p] to `add`, in slices where they are many.
     void visit_hessians(const at::Tensor& z, const std::function<void(const at::Tensor&)>& add) {
-        if (options_.scheme == HessianScheme::analytic) {
+        if (are_analytic(options_)) {
             add(target_.hessians(z).flatten(1));
             return;
         }
@@ -289,7 +288,7 @@ RebaseOptions resolved(const GeneratorInfo& info, const RebaseOptions& options) 
     for (const int layer : layers) {
         (void)find_activation(info, layer);
     }
-    if (options.scheme == HessianScheme::analytic && !layers.empty()) {
+    if (are_analytic(options) && !layers.empty()) {
         throw Error(ErrorCode::invalid_argument,
                     std::string("analytic Hessians are those of the picture, found ")
                         .append(rebase_layers_title(info, layers)),
@@ -351,18 +350,16 @@ Rebase find_rebase(Generator& generator, const RebaseOptions& options, ProgressS
         }
     };
     const std::optional<AnalyticHessians> analytic =
-        chosen.scheme == HessianScheme::analytic
-            ? analytic_hessians(generator, chosen.latent_mode, require_going)
-            : std::nullopt;
-    const bool is_differenced = !analytic || chosen.objective != RebaseObjective::hessian;
-    if (!is_differenced && analytic->slice_count() > 1) {
+        are_analytic(chosen) ? analytic_hessians(generator, chosen.latent_mode, require_going)
+                             : std::nullopt;
+    if (analytic && analytic->slice_count() > 1) {
         throw Error(ErrorCode::invalid_argument,
                     "the analytic Hessians of all values of " + generator.info().name +
                         " do not fit into memory at once",
                     "Choose the scheme official or minimal");
     }
-    const auto check = [&generator, &chosen, is_differenced, stop](const at::Tensor& z) {
-        if (is_differenced) {
+    const auto check = [&generator, &chosen, stop](const at::Tensor& z) {
+        if (!are_analytic(chosen)) {
             ModelCalls calls(generator, chosen.latent_mode, 1, {}, stop);
             require_repeatable(calls, generator.info(), z);
         }

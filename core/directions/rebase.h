@@ -25,7 +25,7 @@ struct RebaseTarget {
     at::ScalarType dtype = at::kFloat;
     PictureFunction picture;  ///< [M, n] -> pictures; for the order and the signs
     PictureFunction outputs;  ///< [M, n] -> what the objective is about; may be `picture` itself
-    HessianSource hessians;   ///< needed for the scheme `analytic` only
+    HessianSource hessians;   ///< needed where are_analytic only
     /// Q of an earlier re-basing of this generator, or undefined: latents are sampled in the axes
     /// it was trained with, so that re-basing twice looks at the same pictures and changes nothing.
     at::Tensor earlier_rotation;
@@ -62,12 +62,12 @@ struct Rebase {
                                  ProgressSink progress = {}, std::stop_token stop = {});
 
 /// The same for a generator. `analytic` and `official` differ as docs/methods.md, "Hessians of
-/// every pixel", says; `analytic` needs the picture as target and a generator analytic_hessians
-/// knows. An earlier re-basing is known by GeneratorInfo::axes. The generator must be on the CPU.
-/// Unless it is analytic, the generator must repeat itself bit for bit: Error(model_failure) names
-/// the first layer that does not. Throws Error(unsupported) with why_not_rebase,
-/// Error(invalid_argument) for a layer that it has not, naming those it has, and where analytic
-/// Hessians do not fit into kMemoryBudgetBytes.
+/// every pixel", says; with the objective hessian `analytic` needs the picture as target and a
+/// generator analytic_hessians knows. An earlier re-basing is known by GeneratorInfo::axes. The
+/// generator must be on the CPU. Unless the options are_analytic, the generator must repeat itself
+/// bit for bit: Error(model_failure) names the first layer that does not. Throws Error(unsupported)
+/// with why_not_rebase, Error(invalid_argument) for a layer that it has not, naming those it has,
+/// and where analytic Hessians do not fit into kMemoryBudgetBytes.
 [[nodiscard]] Rebase find_rebase(Generator& generator, const RebaseOptions& options,
                                  ProgressSink progress = {}, std::stop_token stop = {});
 

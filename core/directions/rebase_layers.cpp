@@ -51,8 +51,7 @@ std::vector<int> rebase_layers(const GeneratorInfo& info, const RebaseOptions& o
     if (options.layers) {
         return *options.layers;
     }
-    return options.scheme == HessianScheme::analytic ? std::vector<int>()
-                                                     : default_rebase_layers(info);
+    return are_analytic(options) ? std::vector<int>() : default_rebase_layers(info);
 }
 
 RebaseLayers parse_rebase_layers(const std::string& text) {

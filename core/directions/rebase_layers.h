@@ -14,8 +14,8 @@ namespace zscope {
 [[nodiscard]] std::vector<int> default_rebase_layers(const GeneratorInfo& info);
 
 /// What `options` look at in this generator; empty: the picture. Automatic is the default above,
-/// but for the scheme `analytic`, which knows the picture only. Whether the generator has them is
-/// not asked.
+/// but for analytic second derivatives (are_analytic), which are known of the picture only. Whether
+/// the generator has them is not asked.
 [[nodiscard]] std::vector<int> rebase_layers(const GeneratorInfo& info,
                                              const RebaseOptions& options);
 

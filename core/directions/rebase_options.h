@@ -47,6 +47,13 @@ struct RebaseOptions {
     friend bool operator==(const RebaseOptions&, const RebaseOptions&) = default;
 };
 
+/// Whether they take the second derivatives that the network knows: the other objectives need none,
+/// whatever the scheme says.
+[[nodiscard]] inline bool are_analytic(const RebaseOptions& options) {
+    return options.objective == RebaseObjective::hessian &&
+           options.scheme == HessianScheme::analytic;
+}
+
 /// " --samples 64 --seed 0 ..." with `prefix` in place of the dashes: every option but the
 /// objective, and those that no command takes.
 [[nodiscard]] std::string rebase_flags(const RebaseOptions& options, const std::string& prefix);

@@ -86,6 +86,11 @@ TEST(RebaseLayers, WhatWasChosenComesBeforeTheDefault) {
     EXPECT_EQ(rebase_layers(info, options), Layers{2});
     options.scheme = HessianScheme::analytic;
     EXPECT_EQ(rebase_layers(info, options), Layers{}) << "analytic knows the picture only";
+    for (const RebaseObjective objective : {RebaseObjective::jacobian, RebaseObjective::metric}) {
+        options.objective = objective;
+        EXPECT_EQ(rebase_layers(info, options), Layers{2}) << "no second derivatives are taken";
+    }
+    options.objective = RebaseObjective::hessian;
     options.scheme = HessianScheme::minimal;
     options.layers = Layers{};
     EXPECT_EQ(rebase_layers(info, options), Layers{});
@@ -137,6 +142,25 @@ TEST(RebaseLayers, ASearchLooksAtThemAndNamesThem) {
     options.scheme = HessianScheme::analytic;
     EXPECT_NE(refusal(generator, options).find("those of the picture, found layer 4, 8 x 8"),
               std::string::npos);
+}
+
+TEST(RebaseLayers, WithoutSecondDerivativesTheSchemeChangesNothing) {
+    ProGanGenerator generator = small_generator(32);
+    RebaseOptions options;
+    options.objective = RebaseObjective::jacobian;
+    options.samples = 3;
+    options.order_samples = 2;
+    options.restarts = 1;
+    for (const RebaseLayers& layers : {RebaseLayers{}, RebaseLayers{Layers{4}}}) {
+        options.layers = layers;
+        options.scheme = HessianScheme::minimal;
+        const Rebase usual = find_rebase(generator, options);
+        EXPECT_EQ(usual.options.layers, Layers{4});
+        options.scheme = HessianScheme::analytic;
+        const Rebase found = find_rebase(generator, options);
+        EXPECT_EQ(found.options.layers, Layers{4});
+        EXPECT_TRUE(found.rotation.equal(usual.rotation));
+    }
 }
 
 TEST(RebaseLayers, TheDemoShowsNoLayersSoThePictureIsLookedAt) {
