@@ -30,9 +30,8 @@ void add_rebase_options(CLI::App& command, RebaseArguments& arguments, const std
         ->default_str(std::string(scheme_name(options.scheme)));
     add("epsilon", options.epsilon, "finite difference step, in units of z");
     add("layers", arguments.layers,
-        "what is looked at: auto (the picture up to 16 px, else a layer of 8 px), picture, or "
-        "layers as "
-        "in 4, 4-6 or 4,6");
+        "what is looked at: auto (the picture up to 16 px, else a layer of 8 px), picture (or "
+        "pixels), or layers as in 4, 4-6 or 4,6");
     add("latent-mode", arguments.latent_mode,
         "z moves before (pre_norm) or after (post_norm) the latent's normalisation");
     add("batch", options.rows_per_call, "pictures drawn at once");

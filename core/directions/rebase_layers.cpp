@@ -14,6 +14,7 @@ constexpr std::int64_t kSmallPicture = 16;  ///< px: re-based over its pixels
 constexpr std::int64_t kCoarse = 8;         ///< px: the height to look at in larger ones
 constexpr const char* kAutomatic = "auto";
 constexpr const char* kPicture = "picture";
+constexpr const char* kPixels = "pixels";  ///< the same in the words of other verbs
 
 /// Channels, rows and columns.
 bool is_map(const ActivationInfo& activation) {
@@ -58,7 +59,7 @@ RebaseLayers parse_rebase_layers(const std::string& text) {
     if (text == kAutomatic) {
         return std::nullopt;
     }
-    if (text == kPicture) {
+    if (text == kPicture || text == kPixels) {
         return std::vector<int>();
     }
     std::optional<std::vector<int>> layers = parse_layer_ranges(text);

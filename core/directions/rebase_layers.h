@@ -19,9 +19,11 @@ namespace zscope {
 [[nodiscard]] std::vector<int> rebase_layers(const GeneratorInfo& info,
                                              const RebaseOptions& options);
 
-/// "auto", "picture", or numbers as in "4-6,9". Throws Error(invalid_argument) for anything else.
+/// "auto", "picture", or numbers as in "4-6,9". "pixels" is read as the picture too: so it is
+/// called where heatmaps and penalties take layers, and in commands that earlier versions wrote
+/// into cards and JSON. Throws Error(invalid_argument) for anything else.
 [[nodiscard]] RebaseLayers parse_rebase_layers(const std::string& text);
-/// The text that parse_rebase_layers reads as `layers`.
+/// A text that parse_rebase_layers reads as `layers`; "picture" for an empty list.
 [[nodiscard]] std::string rebase_layers_text(const RebaseLayers& layers);
 
 /// In words, for a title: "the picture", "layer 4, 8 x 8", "layers 4-6", "layer 99, not in this

@@ -88,6 +88,7 @@ TEST(RebaseCommand, LooksAtACoarseLayerOfALargerModelUnlessToldOtherwise) {
     for (const Case& choice :
          {Case{"", {4}, " --layers 4 "}, Case{" --layers auto", {4}, " --layers 4 "},
           Case{" --layers picture", {}, " --layers picture "},
+          Case{" --layers pixels", {}, " --layers picture "},
           Case{" --layers 2", {2}, " --layers 2 "},
           Case{" --layers 4-6", {4, 5, 6}, " --layers 4-6 "},
           Case{" --layers 4,6", {4, 6}, " --layers 4,6 "}}) {
@@ -119,7 +120,7 @@ TEST(RebaseCommand, RefusesWithTheReason) {
           Case{"m --samples 0", "at least 1"}, Case{"m --check", "names no scene set"},
           Case{"m --layers 9", "has the layers 1 to 5"},
           Case{"demo --layers 1", "has no layers to look into"},
-          Case{"m --layers pixels", "expected auto, picture, or numbers"},
+          Case{"m --layers pixel", "expected auto, picture, or numbers"},
           Case{"m --layers 4-2", "expected auto, picture, or numbers"},
           Case{"m --layers 2 --scheme analytic", "found layer 2, 4 x 4"}}) {
         const ProgramRun run =

@@ -101,11 +101,13 @@ TEST(RebaseLayers, WhatWasChosenComesBeforeTheDefault) {
 TEST(RebaseLayers, TextTellsAutomaticFromThePicture) {
     EXPECT_EQ(parse_rebase_layers("auto"), std::nullopt);
     EXPECT_EQ(parse_rebase_layers("picture"), Layers{});
+    EXPECT_EQ(parse_rebase_layers("pixels"), Layers{}) << "as in commands of earlier versions";
+    EXPECT_EQ(rebase_layers_text(parse_rebase_layers("pixels")), "picture");
     EXPECT_EQ(parse_rebase_layers("4-6,9"), (Layers{4, 5, 6, 9}));
     for (const char* text : {"auto", "picture", "4", "4-6", "4,6"}) {
         EXPECT_EQ(rebase_layers_text(parse_rebase_layers(text)), text);
     }
-    for (const char* wrong : {"", "pixels", "6-4", "4-", "0", "Auto"}) {
+    for (const char* wrong : {"", "pixel", "6-4", "4-", "0", "Auto"}) {
         EXPECT_THROW((void)parse_rebase_layers(wrong), Error) << "'" << wrong << "'";
     }
 }
