@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "core/export/sheet.h"
 #include "core/export/style_options.h"
 #include "core/export/table.h"
+#include "core/hessian/model_calls.h"
 #include "core/latent/latent_axes.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
@@ -63,15 +65,28 @@ std::vector<float> base_of(const GeneratorInfo& first, const GeneratorInfo& info
     return latents.mode == LatentMode::post_norm ? pixel_norm(z) : z;
 }
 
+/// Strips of a model.
+std::int64_t strip_count(const GeneratorInfo& info, const EvidenceRequest& request) {
+    return std::min<std::int64_t>(request.top, info.latent_size);
+}
+
 /// What can be refused before anything is measured.
 void check(const AnalysisSubjects& subjects, const EvidenceRequest& request) {
     require_equal_latents(subjects);
     require_equal_sizes(subjects);
     require_between("top", request.top, 1, kMostStrips);
+    require_between("interaction-samples", request.interaction_samples, 1, kMaxAnalysisSamples);
     const GeneratorInfo& info = subjects.front().generator->info();
     (void)plan_strips(base_of(info, info, request.latents), strip_options(request, {0}));
-    check_sheet(1, request.steps, static_cast<int>(info.width), static_cast<int>(info.height),
-                strip_style(request));
+    const SheetStyle style = strip_style(request);
+    const int width = static_cast<int>(info.width);
+    const int height = static_cast<int>(info.height);
+    check_sheet(1, request.steps, width, height, style);
+    // Of a strip: its cells with the padding around them.
+    const int strip_width = request.steps * (width * style.scale + style.padding) + style.padding;
+    const int strip_height = height * style.scale + 2 * style.padding;
+    check_figure_size(static_cast<int>(strip_count(info, request)),
+                      static_cast<int>(subjects.size()), strip_width, strip_height);
 }
 
 /// One picture a component, its cells side by side.
@@ -132,8 +147,7 @@ std::string strips_note(const EvidenceRequest& request) {
 Image strips_picture(const AnalysisSubjects& subjects, const EvidenceRequest& request,
                      const ActivenessReport& report, const std::stop_token& stop) {
     const GeneratorInfo& first = subjects.front().generator->info();
-    const auto rows =
-        std::min(static_cast<std::size_t>(request.top), report.models.front().scores.size());
+    const auto rows = static_cast<std::size_t>(strip_count(first, request));
     Figure figure;
     figure.title = "Strips";
     figure.notes = {strips_note(request)};
@@ -159,6 +173,7 @@ Image strips_picture(const AnalysisSubjects& subjects, const EvidenceRequest& re
     return compose_figure(figure);
 }
 
+/// One below the other. Throws Error(invalid_argument) if that takes more than 1 GiB.
 Image stacked(const std::vector<Image>& figures) {
     int width = 0;
     int height = 0;
@@ -166,6 +181,7 @@ Image stacked(const std::vector<Image>& figures) {
         width = std::max(width, figure.width);
         height += figure.height;
     }
+    check_sheet(1, 1, width, height, {.padding = 0});
     Image sheet = make_canvas(width, height);
     int y = 0;
     for (const Image& figure : figures) {

@@ -26,8 +26,6 @@
 namespace zscope {
 namespace {
 
-constexpr int kMaxSamples = 100000;
-
 /// One pass where all is well: a sum is finite only if everything in it is.
 bool has_finite_sum(const at::Tensor& values) {
     return std::isfinite(values.sum().item<double>());
@@ -52,7 +50,7 @@ at::Tensor given_latent(const FigureLatents& options, std::int64_t latent_size) 
 }  // namespace
 
 at::Tensor figure_latents(const FigureLatents& options, std::int64_t latent_size) {
-    require_between("samples", options.samples, 1, kMaxSamples);
+    require_between("samples", options.samples, 1, kMaxAnalysisSamples);
     if (options.state) {
         return given_latent(options, latent_size);
     }

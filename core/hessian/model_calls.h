@@ -25,6 +25,8 @@ class Generator;
 /// Throws Error(invalid_argument).
 [[nodiscard]] at::Tensor figure_latents(const FigureLatents& options, std::int64_t latent_size);
 
+/// The highest number of samples an analysis may look at.
+inline constexpr int kMaxAnalysisSamples = 100000;
 /// The highest number of rows one call may be given.
 inline constexpr int kMaxAnalysisBatch = 4096;
 /// The highest number of directions a penalty may be taken over.

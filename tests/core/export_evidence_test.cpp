@@ -121,6 +121,18 @@ TEST(Evidence, RefusesBeforeItMeasures) {
     EXPECT_TRUE(refused(subjects, [](EvidenceRequest& request) { request.steps = 1; }));
     EXPECT_TRUE(refused(subjects, [](EvidenceRequest& request) { request.scale = 9; }));
     EXPECT_TRUE(refused(subjects, [](EvidenceRequest& request) { request.extent = -1.0; }));
+    for (const int samples : {0, 100001}) {
+        EXPECT_TRUE(refused(subjects, [samples](EvidenceRequest& request) {
+            request.interaction_samples = samples;
+        })) << samples;
+    }
+    // 12 x 2 strips of 129872 x 132 pixels take 1.2 GB, those of one model half of that.
+    EXPECT_TRUE(
+        refused({subject_of(demo, "one"), subject_of(demo, "two")}, [](EvidenceRequest& request) {
+            request.top = 1000;
+            request.steps = 999;
+            request.scale = 8;
+        }));
     EXPECT_TRUE(
         refused({subject_of(demo, "one"), subject_of(larger, "two")}, [](EvidenceRequest&) {}));
 }
