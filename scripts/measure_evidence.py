@@ -53,7 +53,8 @@ def measure_activeness(zscope, model, samples, common):
 
     def share(top):
         def of(scores):
-            return sum(scores[i] for i in ranked[:top]) / sum(scores)
+            whole = sum(scores)
+            return sum(scores[i] for i in ranked[:top]) / whole if whole > 0 else 0.0
         return over_blocks([of(scores) for scores in blocks], of(mean))
 
     return {"components": len(mean), "active": sum(a > ACTIVE_SHARE * max(mean) for a in mean),
@@ -77,6 +78,17 @@ def measure_diagonalness(zscope, model, samples, common):
             for name, key in (("d_percent", "d_percent"), ("d_ratio", "d_ratio"))}
 
 
+def factor_summary(factor):
+    """The best component of a factor and the next one, None where there is none; None for a factor without any."""
+    def score(index):
+        return factor["components"][index] if index >= 0 else None
+
+    if factor["best"] < 0:
+        return None
+    return {"component": factor["best"], **score(factor["best"]),
+            "next_component": factor["next"] if factor["next"] >= 0 else None, "next": score(factor["next"])}
+
+
 def measure_pictures(zscope, model, options, common):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "evaluation.json")
@@ -86,9 +98,7 @@ def measure_pictures(zscope, model, options, common):
             found = json.load(file)
     factors = {}
     for name, factor in ((found.get("factor_index") or {}).get("factors") or {}).items():
-        scores = factor["components"]
-        factors[name] = {"component": factor["best"], **scores[factor["best"]], "next_component": factor["next"],
-                         "next": scores[factor["next"]]}
+        factors[name] = factor_summary(factor)
     distance = found["sliced_distance"]
     return {"name": found["model"]["name"], "weights_sha256": found["model"]["weights_sha256"],
             "program_version": found["program_version"], "data": found["data"], "samples": found["samples"],
@@ -129,7 +139,7 @@ def factor_text(factor):
     if factor is None:
         return ""
     text = f"z{factor['component']} {interval_text(factor, 3)}"
-    return f"{text}, next {number_text(factor['next']['value'], 3)}"
+    return text if factor["next"] is None else f"{text}, next {number_text(factor['next']['value'], 3)}"
 
 
 def short_name(model):
