@@ -1,15 +1,14 @@
 #include "app/cli/grid_command.h"
 
-#include <cmath>
 #include <memory>
 
 #include "app/cli/arguments.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_line.h"
 #include "core/base/error.h"
+#include "core/base/require.h"
 #include "core/explore/traverse.h"
 #include "core/export/export.h"
-#include "core/export/provenance.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -35,10 +34,7 @@ std::vector<float> read_values(const std::string& list, const std::string& optio
     if (!list.empty()) {
         return parse_floats(list, option);
     }
-    if (!std::isfinite(arguments.extent) || arguments.extent <= 0.0F) {
-        throw Error(ErrorCode::invalid_argument, "--extent: found " + float_text(arguments.extent) +
-                                                     "; expected a number above 0");
-    }
+    require_above_zero("--extent", arguments.extent);
     std::vector<float> values;
     for (int i = 0; i < arguments.steps; ++i) {
         values.push_back(step_value(i, arguments.steps, arguments.extent));

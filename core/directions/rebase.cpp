@@ -15,6 +15,7 @@
 #include <functional>
 
 #include "core/base/error.h"
+#include "core/base/require.h"
 #include "core/directions/joint_diagonalisation.h"
 #include "core/directions/rebase_layers.h"
 #include "core/hessian/activeness.h"
@@ -50,8 +51,7 @@ void check_options(const RebaseTarget& target, const RebaseOptions& options) {
             "re-basing needs at least 2 components, found " + std::to_string(target.latent_size));
     require(options.samples >= 1 && options.order_samples >= 1 && options.rows_per_call >= 1,
             "samples, order_samples and rows_per_call must be at least 1");
-    require(options.epsilon > 0.0,
-            "epsilon is " + std::to_string(options.epsilon) + "; expected a number above 0");
+    require_above_zero("epsilon", options.epsilon);
     require(!are_analytic(options) || target.hessians, "this generator has no analytic Hessians");
     const std::string reason = why_not_search(options, target.latent_size);
     if (!reason.empty()) {

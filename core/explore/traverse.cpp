@@ -131,8 +131,7 @@ float step_value(int step, int steps, float extent) {
 TraversePlan plan_strips(const std::vector<float>& base, const StripOptions& options) {
     require_between("steps", options.steps, 2, kMaxSteps);
     require_between("batch", options.batch, 1, kMaxBatch);
-    require(std::isfinite(options.extent) && options.extent > 0.0F,
-            "extent is " + std::to_string(options.extent) + "; expected a number above 0");
+    require_above_zero("extent", options.extent);
     const std::vector<int> components = rows_of(options, base.size());
     TraversePlan plan{.rows = static_cast<int>(components.size()),
                       .columns = options.steps,

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <numbers>
 #include <stop_token>
@@ -265,6 +266,24 @@ TEST(RebaseOfManyComponents, JacobianOfSixtyComponents) {
     options.restarts = 1;
     std::int64_t calls = 0;
     expect_axes_of(linear, find_rebase(linear.target(calls), options));
+}
+
+TEST(RebaseOptionsCheck, AStepMustBeANumberAboveZero) {
+    const LinearTarget linear(2);
+    RebaseOptions options = quick(RebaseObjective::metric);
+    std::int64_t calls = 0;
+    for (const double step : {0.0, -0.1, std::numeric_limits<double>::infinity(),
+                              std::numeric_limits<double>::quiet_NaN()}) {
+        options.epsilon = step;
+        try {
+            (void)find_rebase(linear.target(calls), options);
+            ADD_FAILURE() << step << " was taken";
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
+            EXPECT_TRUE(std::string(error.what()).starts_with("epsilon is ")) << error.what();
+        }
+    }
+    EXPECT_EQ(calls, 0);
 }
 
 TEST(RebaseOfManyComponents, HessianIsRefusedBeforeAnythingIsDrawn) {

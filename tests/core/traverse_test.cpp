@@ -103,6 +103,8 @@ TEST(PlanStrips, RefusesWrongOptions) {
     for (const float extent : {0.0F, -1.0F, nan}) {
         EXPECT_THROW((void)plan_strips(base, {.extent = extent}), Error);
     }
+    EXPECT_EQ(message_of([&] { (void)plan_strips(base, {.extent = -0.5F}); }),
+              "extent is -0.5; expected a number above 0");
 }
 
 TEST(PlanSamples, CountsSeedsRowByRow) {
