@@ -35,8 +35,9 @@ struct RebaseTarget {
 
 /// New axes and how they came about. G'(w) = G(w Q) draws the same pictures as G.
 struct Rebase {
-    at::Tensor rotation;      ///< Q [n, n] float64, rows are the new axes in the old space
-    RebaseOptions options;    ///< their layers are those that were looked at, never automatic
+    at::Tensor rotation;  ///< Q [n, n] float64, rows are the new axes in the old space
+    /// As given; those of a generator name the layers that were looked at, never automatic.
+    RebaseOptions options;
     double off_before = 0.0;  ///< share of squares off the diagonal, 0 to 1
     double off_after = 0.0;
     std::vector<double> activeness_before;  ///< of the components as they were, in their order
