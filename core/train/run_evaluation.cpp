@@ -80,10 +80,6 @@ LatentMode evaluation_mode(const TrainConfig& config, const CurveTable& begun) {
     return is_older ? LatentMode::post_norm : evaluation_mode(config);
 }
 
-RunEvaluation evaluate_run(const Trainer& trainer, const std::stop_token& stop) {
-    return evaluate_run(trainer, evaluation_mode(trainer.config()), stop);
-}
-
 RunEvaluation evaluate_run(const Trainer& trainer, LatentMode mode, const std::stop_token& stop) {
     const at::NoGradGuard no_grad;
     const double lod = trainer.schedule().lod;

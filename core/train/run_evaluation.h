@@ -39,8 +39,6 @@ struct RunEvaluation {
 /// requested.
 [[nodiscard]] RunEvaluation evaluate_run(const Trainer& trainer, LatentMode mode,
                                          const std::stop_token& stop = {});
-/// In the mode of a new run.
-[[nodiscard]] RunEvaluation evaluate_run(const Trainer& trainer, const std::stop_token& stop = {});
 
 /// The columns of evaluation.csv (docs/file-formats.md, "Curves"): "images", "diversity",
 /// "diagonalness", "total_activeness", "activeness_z0"...

@@ -124,8 +124,9 @@ TEST_P(CudaTraining, ItsCheckpointGoesOnOnTheCpu) {
 TEST_P(CudaTraining, IsEvaluatedAndDrawn) {
     Trainer cpu(short_run(GetParam(), "cpu"), tiny_images());
     Trainer gpu(short_run(GetParam(), "cuda"), tiny_images());
-    const RunEvaluation expected = evaluate_run(cpu);
-    const RunEvaluation found = evaluate_run(gpu);
+    const LatentMode mode = evaluation_mode(cpu.config());
+    const RunEvaluation expected = evaluate_run(cpu, mode);
+    const RunEvaluation found = evaluate_run(gpu, mode);
     expect_near(found.diversity, expected.diversity, 1e-3, "diversity");
     ASSERT_EQ(found.activeness.size(), expected.activeness.size());
     for (std::size_t i = 0; i < found.activeness.size(); ++i) {

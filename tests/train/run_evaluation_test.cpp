@@ -33,6 +33,11 @@ TrainOrder order_in(const std::filesystem::path& run, std::int64_t every) {
     return order;
 }
 
+/// In the mode of a new run.
+RunEvaluation evaluated(const Trainer& trainer) {
+    return evaluate_run(trainer, evaluation_mode(trainer.config()));
+}
+
 /// Of the averaged generator only what depends on z0; biases, so that its sign is not all.
 TrainState without_others(const Trainer& trainer) {
     TrainState state = test::copy_of(trainer.state());
@@ -52,14 +57,14 @@ TEST(RunEvaluation, DiagonalnessOfAKnownGenerator) {
     config.initial_resolution = 8;
     config.normalize_latents = false;  // the norm would couple all components
     Trainer trainer(config, tiny_images());
-    const RunEvaluation entangled = evaluate_run(trainer);
+    const RunEvaluation entangled = evaluated(trainer);
     EXPECT_GT(entangled.diagonalness, 0.0);
     EXPECT_LT(entangled.diagonalness, 0.95);
     EXPECT_DOUBLE_EQ(entangled.total_activeness(),
                      entangled.activeness[0] + entangled.activeness[1] + entangled.activeness[2]);
     // A function of z0 alone: every mixed derivative is 0 but for rounding.
     trainer.restore(without_others(trainer));
-    const RunEvaluation single = evaluate_run(trainer);
+    const RunEvaluation single = evaluated(trainer);
     EXPECT_GE(single.diagonalness, 0.99);
     EXPECT_NEAR(single.total_activeness(), single.activeness[0], 1e-12);
     const std::vector<std::string> columns = evaluation_columns(config);
@@ -78,7 +83,7 @@ TEST(RunEvaluation, DiagonalnessOfASingleComponentIsUndefined) {
     config.latent_size = 1;
     config.normalize_latents = false;
     const Trainer trainer(config, tiny_images());
-    EXPECT_TRUE(std::isnan(evaluate_run(trainer).diagonalness));
+    EXPECT_TRUE(std::isnan(evaluated(trainer).diagonalness));
 }
 
 TEST(RunEvaluation, FewComponentsAreEditedInFrontOfTheNorm) {
@@ -89,12 +94,12 @@ TEST(RunEvaluation, FewComponentsAreEditedInFrontOfTheNorm) {
     Trainer trainer(config, tiny_images());
     trainer.restore(without_others(trainer));
     // Nothing looks at z1 but the norm, which divides z0 by it.
-    EXPECT_GT(evaluate_run(trainer).activeness[1], 1e-6);
+    EXPECT_GT(evaluated(trainer).activeness[1], 1e-6);
     config.latent_size = 12;
     Trainer many(config, tiny_images());
     many.restore(without_others(many));
-    EXPECT_NEAR(evaluate_run(many).activeness[1], 0.0, 1e-9);
-    EXPECT_GT(evaluate_run(many).activeness[0], 1e-6);
+    EXPECT_NEAR(evaluated(many).activeness[1], 0.0, 1e-9);
+    EXPECT_GT(evaluated(many).activeness[0], 1e-6);
 }
 
 TEST(RunEvaluation, ATableOfManyComponentsIsReadAgain) {
@@ -211,7 +216,7 @@ TEST(RunEvaluation, DiversityAndActivenessOfAKnownGenerator) {
         }
     }
     trainer.restore(state);
-    const RunEvaluation one = evaluate_run(trainer);
+    const RunEvaluation one = evaluated(trainer);
     EXPECT_EQ(one.images, 0);
     ASSERT_EQ(one.activeness.size(), 3U);
     EXPECT_NEAR(one.activeness[1], 0.0, 1e-9);
@@ -225,7 +230,7 @@ TEST(RunEvaluation, DiversityAndActivenessOfAKnownGenerator) {
         }
     }
     trainer.restore(state);
-    const RunEvaluation half = evaluate_run(trainer);
+    const RunEvaluation half = evaluated(trainer);
     EXPECT_NEAR(half.diversity, 0.25 * one.diversity, 1e-3 * one.diversity);
     EXPECT_NEAR(half.activeness[0], 0.25 * one.activeness[0], 1e-3 * one.activeness[0]);
 }
