@@ -3,7 +3,6 @@
 #include <ATen/TensorOperators.h>
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
 
 #include "core/base/error.h"
@@ -110,15 +109,6 @@ at::Tensor hessian_at(ModelCalls& calls, const at::Tensor& z, const PixelPlace& 
         .cpu();
 }
 
-/// What the meters of one sample hold: sums a mapped pixel and some columns in float64 as they are,
-/// squared or picked from.
-std::int64_t meter_bytes(const GeneratorInfo& info, const HessianStatisticsRequest& request) {
-    constexpr std::int64_t kBlocks = 3;
-    constexpr std::int64_t kDoubleBytes = sizeof(double);
-    return kDoubleBytes * (std::ssize(request.mapped) * value_count(info, ModelCalls::kPixels) +
-                           kBlocks * std::max(kDoublesAtOnce, packed_size(info.latent_size)));
-}
-
 /// Takes a slice in, as many columns at a time as the meters do, and gives way before each part.
 void add_in_parts(const HessianSlice& slice, const ModelCalls& calls,
                   InteractionMeter& interactions, std::optional<DiagonalnessMeter>& diagonalness) {
@@ -196,7 +186,7 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
     const std::int64_t n = info.latent_size;
     ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress),
                      std::move(stop));
-    const std::int64_t budget = budget_bytes - meter_bytes(info, request);
+    const std::int64_t budget = budget_bytes - meter_bytes(request, info);
     const std::optional<AnalyticHessians> analytic =
         analytic_source(generator, request.scheme, request.latents.mode, calls, budget);
     const PixelHessianOptions differences{.scheme = request.scheme,
@@ -204,10 +194,8 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
                                           .rows_per_call = request.batch,
                                           .memory_budget = budget};
     const at::Tensor z = figure_latents(request.latents, n).to(device);
-    const std::int64_t outputs = value_count(info, ModelCalls::kPixels);
-    const std::int64_t slices =
-        analytic ? analytic->slice_count() : slice_count(n, outputs, z.element_size(), differences);
-    calls.expect(statistics_passes(request, n, slices));
+    calls.expect(analytic ? statistics_passes(request, n, analytic->slice_count())
+                          : statistics_passes(request, info, budget_bytes));
     std::optional<DiagonalnessMeter> diagonalness;
     if (n > 1) {
         diagonalness.emplace(n);

@@ -1,9 +1,15 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 
 #include "core/export/analysis_types.h"
+#include "core/hessian/memory_budget.h"
+#include "core/hessian/packed_size.h"
 #include "core/hessian/pass_count.h"
+#include "core/hessian/slice_count.h"
+#include "core/model/generator_info.h"
 
 /// How many pictures analyses draw, for their progress and for what is told ahead of them.
 namespace zscope {
@@ -34,9 +40,33 @@ inline constexpr std::int64_t kRepeatedPictures = 2;
 
 /// The same for the Hessians of all values, worked off in so many slices.
 [[nodiscard]] inline std::int64_t statistics_passes(const HessianStatisticsRequest& request,
-                                                    std::int64_t n, std::int64_t slices = 1) {
+                                                    std::int64_t n, std::int64_t slices) {
     return (request.scheme == HessianScheme::analytic ? 0 : kRepeatedPictures) +
            request.latents.samples * slices * pass_count(request.scheme, n);
+}
+
+/// What the meters of one sample hold: sums a mapped pixel and some columns in float64 as they are,
+/// squared or picked from.
+[[nodiscard]] inline std::int64_t meter_bytes(const HessianStatisticsRequest& request,
+                                              const GeneratorInfo& info) {
+    constexpr std::int64_t kBlocks = 3;
+    constexpr auto kDoubleBytes = static_cast<std::int64_t>(sizeof(double));
+    return kDoubleBytes * (std::ssize(request.mapped) * info.channels * info.height * info.width +
+                           kBlocks * std::max(kDoublesAtOnce, packed_size(info.latent_size)));
+}
+
+/// The same for a generator of which no more is known, within `budget` bytes: differences are cut
+/// as they will be; analytic Hessians, which each network cuts in its own way, count as one slice.
+[[nodiscard]] inline std::int64_t statistics_passes(const HessianStatisticsRequest& request,
+                                                    const GeneratorInfo& info,
+                                                    std::int64_t budget = kMemoryBudgetBytes) {
+    const std::int64_t n = info.latent_size;
+    const std::int64_t width = slice_width(n, static_cast<std::int64_t>(sizeof(float)),
+                                           request.batch, budget - meter_bytes(request, info));
+    const std::int64_t slices = request.scheme == HessianScheme::analytic
+                                    ? 1
+                                    : slice_count(info.channels * info.height * info.width, width);
+    return statistics_passes(request, n, slices);
 }
 
 }  // namespace zscope

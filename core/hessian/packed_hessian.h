@@ -7,12 +7,9 @@
 #include <utility>
 #include <vector>
 
-namespace zscope {
+#include "core/hessian/packed_size.h"
 
-/// A symmetric n x n matrix is kept as its upper triangle, row by row: n (n + 1) / 2 entries.
-[[nodiscard]] constexpr std::int64_t packed_size(std::int64_t n) {
-    return n * (n + 1) / 2;
-}
+namespace zscope {
 
 /// Where (i, j) and (j, i) stand.
 [[nodiscard]] constexpr std::int64_t packed_index(std::int64_t i, std::int64_t j, std::int64_t n) {
@@ -27,10 +24,6 @@ namespace zscope {
 
 /// [n, n, ...] -> [T, ...].
 [[nodiscard]] at::Tensor pack_symmetric(const at::Tensor& full);
-
-/// Float64 numbers that visit_in_doubles hands out at once, or one column of them where that is
-/// more.
-inline constexpr std::int64_t kDoublesAtOnce = std::int64_t{1} << 19;
 
 /// Columns of T numbers that visit_in_doubles hands out at once.
 [[nodiscard]] std::int64_t columns_at_once(std::int64_t rows);

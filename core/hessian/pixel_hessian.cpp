@@ -17,6 +17,7 @@
 #include "core/hessian/packed_hessian.h"
 #include "core/hessian/penalty.h"
 #include "core/hessian/perturbed_calls.h"
+#include "core/hessian/slice_count.h"
 #include "core/tensor/true_float32.h"
 
 namespace zscope {
@@ -218,17 +219,6 @@ void check_options(const at::Tensor& z, const PixelHessianOptions& options) {
     }
 }
 
-/// Outputs a slice may hold: their Hessians, the kept single steps and what is made of a call.
-std::int64_t slice_width(std::int64_t n, std::int64_t element_size,
-                         const PixelHessianOptions& options) {
-    const std::int64_t values = packed_size(n) + 2 * n + 1 + options.rows_per_call;
-    return std::max<std::int64_t>(1, options.memory_budget / (values * element_size));
-}
-
-std::int64_t slices_of(std::int64_t outputs, std::int64_t width) {
-    return (outputs + width - 1) / width;
-}
-
 }  // namespace
 
 std::string_view scheme_name(HessianScheme scheme) {
@@ -252,7 +242,8 @@ void visit_pixel_hessians(const PictureFunction& f, const at::Tensor& z,
     const at::NoGradGuard no_grad;
     const TrueFloat32 precision;
     const std::int64_t n = z.size(0);
-    const std::int64_t width = slice_width(n, z.element_size(), options);
+    const std::int64_t width =
+        slice_width(n, z.element_size(), options.rows_per_call, options.memory_budget);
     Stencil stencil(f, z, options, progress, stop);
     stencil.expect(evaluation_count(options.scheme, n));
     std::int64_t total = width;
@@ -260,14 +251,9 @@ void visit_pixel_hessians(const PictureFunction& f, const at::Tensor& z,
         stencil.restrict_to(offset, offset + width);
         const at::Tensor packed = hessians_of_range(stencil, n, options);
         total = c10::multiply_integers(stencil.shape());
-        stencil.expect(evaluation_count(options.scheme, n) * slices_of(total, width));
+        stencil.expect(evaluation_count(options.scheme, n) * slice_count(total, width));
         visit({.packed = packed, .scheme = options.scheme, .offset = offset, .total = total});
     }
-}
-
-std::int64_t slice_count(std::int64_t n, std::int64_t outputs, std::int64_t element_size,
-                         const PixelHessianOptions& options) {
-    return slices_of(outputs, slice_width(n, element_size, options));
 }
 
 at::Tensor packed_pixel_hessians(const PictureFunction& f, const at::Tensor& z,

@@ -19,7 +19,7 @@ struct PixelHessianOptions {
     double epsilon = 0.1;
     std::int64_t rows_per_call = 16;  ///< evaluations in one call, at least 1
     /// Bytes for Hessians and kept pictures, those of one call not counted. If all outputs do not
-    /// fit, they are worked off in slices and the evaluations repeated for each.
+    /// fit, they are worked off in slices (slice_count.h) and the evaluations repeated for each.
     std::int64_t memory_budget = kMemoryBudgetBytes;
 };
 
@@ -31,11 +31,6 @@ using HessianVisitor = std::function<void(const HessianSlice&)>;
 void visit_pixel_hessians(const PictureFunction& f, const at::Tensor& z,
                           const PixelHessianOptions& options, const HessianVisitor& visit,
                           ProgressSink progress = {}, std::stop_token stop = {});
-
-/// Slices that visit_pixel_hessians cuts `outputs` values of `element_size` bytes into.
-[[nodiscard]] std::int64_t slice_count(std::int64_t n, std::int64_t outputs,
-                                       std::int64_t element_size,
-                                       const PixelHessianOptions& options);
 
 /// All of them at once: [n (n + 1) / 2, ...] with f's output shape. Ignores the memory budget.
 [[nodiscard]] at::Tensor packed_pixel_hessians(const PictureFunction& f, const at::Tensor& z,

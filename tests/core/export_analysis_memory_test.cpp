@@ -16,6 +16,7 @@
 #include "core/base/error.h"
 #include "core/export/hessian_report.h"
 #include "core/export/penalty_report.h"
+#include "core/export/picture_count.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/hessian/analytic_hessians.h"
 #include "core/hessian/diagonalness.h"
@@ -255,6 +256,10 @@ TEST(Memory, HessiansOfAllPixelsStayInTheBudget) {
             sliced = compute_hessian_statistics(generator, kCpu, request, {}, {}, {}, kBudget);
         });
         EXPECT_GT(generator.rows, 2 * evaluation_count(scheme, kLatents)) << "in slices";
+        // Where two pictures are compared, their layers are drawn besides.
+        EXPECT_EQ(generator.rows - kRepeatedPictures,
+                  statistics_passes(request, generator.info(), kBudget));
+        EXPECT_EQ(rows_at_once - kRepeatedPictures, statistics_passes(request, generator.info()));
         EXPECT_LT(rows_at_once, generator.rows);
         EXPECT_LE(peak, kBudget + pass + kSlack) << scheme_name(scheme);
         EXPECT_LT(relative(sliced.interactions.value, whole.interactions.value), 1e-9);
