@@ -15,11 +15,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// `path`, or the nearest folder above it that is there.
+/// `path`, or the nearest folder above it that is there; a link is there wherever it leads.
 fs::path what_is_there(const fs::path& path) {
     std::error_code ignored;
     fs::path place = fs::absolute(path, ignored);
-    while (!fs::exists(place, ignored) && place.has_relative_path()) {
+    while (!fs::exists(fs::symlink_status(place, ignored)) && place.has_relative_path()) {
         place = place.parent_path();
     }
     return place;

@@ -51,6 +51,10 @@ TEST(RunSpace, SaysWhyNothingCanBeWritten) {
     const TemporaryFolder folder;
     test::write_text(folder / "file", "x");
     EXPECT_NE(why_not_write(folder / "file" / "runs", 1).find("is no folder"), std::string::npos);
+    std::filesystem::create_symlink("nowhere", folder / "link");
+    for (const auto& runs : {folder / "link", folder / "link" / "runs"}) {
+        EXPECT_NE(why_not_write(runs, 1).find("link is no folder"), std::string::npos) << runs;
+    }
     const std::string full = why_not_write(folder / "runs", kBeyondEveryDisk);
     EXPECT_NE(full.find(std::string("the disk of ").append(folder.path().string())),
               std::string::npos)
