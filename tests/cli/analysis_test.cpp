@@ -420,8 +420,9 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
 
 TEST(Analysis, InterruptIsCode130AndLeavesNothing) {
     const TemporaryFolder folder;
-    for (const char* arguments : {"activeness demo --samples 50000", "heatmap demo --k 4096",
-                                  "interactions demo --samples 50000"}) {
+    for (const char* arguments :
+         {"activeness demo --samples 50000", "heatmap demo --samples 1000 --k 4096",
+          "interactions demo --samples 50000"}) {
         const ProgramRun run =
             run_in(folder.path(), std::string("timeout --preserve-status -s INT 4 zscope ") +
                                       arguments + " --out a.png");
