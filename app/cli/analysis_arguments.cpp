@@ -23,7 +23,10 @@ constexpr std::size_t kMaxModels = 64;  ///< all of them are open at once
 void check_output(const AnalysisArguments& arguments) {
     if (!arguments.run.out.empty()) {
         require_png_name(arguments.run.out);
-        const AtomicFile can_be_written(arguments.run.out);
+        for (const std::filesystem::path& path :
+             analysis_paths(arguments.run.out, arguments.has_raw)) {
+            const AtomicFile can_be_written(path);
+        }
     }
     if (arguments.csv && arguments.json) {
         throw Error(ErrorCode::invalid_argument, "--csv and --json exclude each other",

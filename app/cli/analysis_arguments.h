@@ -21,6 +21,7 @@ struct AnalysisArguments {
     int batch = 16;
     bool csv = false;
     bool json = false;
+    bool has_raw = false;  ///< not typed: the verb writes raw numbers beside its picture
 };
 
 /// The models of a command, opened, on their devices.

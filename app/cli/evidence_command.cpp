@@ -34,6 +34,7 @@ void add_evidence_command(CLI::App& app) {
     const auto arguments = std::make_shared<EvidenceArguments>();
     EvidenceRequest& request = arguments->request;
     add_analysis_options(*command, arguments->analysis);
+    arguments->analysis.has_raw = true;
     command
         ->add_option("--interaction-samples", request.interaction_samples,
                      "latents to look at for the interactions")

@@ -86,6 +86,7 @@ void add_heatmap_command(CLI::App& app) {
     const auto arguments = std::make_shared<HeatmapArguments>();
     SensitivityOptions& maps = arguments->maps;
     add_analysis_options(*command, arguments->analysis);
+    arguments->analysis.has_raw = true;
     add_given_latent_options(*command, arguments->analysis);
     CLI::Option* k =
         command->add_option("--k", maps.k, "directions of the penalty: 2 is rough, 64 smooth")

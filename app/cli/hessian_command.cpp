@@ -74,6 +74,7 @@ void add_hessian_command(CLI::App& app) {
     const auto arguments = std::make_shared<HessianCommandArguments>();
     PixelHessianRequest& request = arguments->request;
     add_analysis_options(*command, arguments->analysis);
+    arguments->analysis.has_raw = true;
     add_given_latent_options(*command, arguments->analysis);
     add_hessian_options(*command, arguments->hessian);
     CLI::Option* pixel =

@@ -49,6 +49,7 @@ void add_interactions_command(CLI::App& app) {
         "interactions", "Measure how strongly each pair of components interacts, and where");
     const auto arguments = std::make_shared<InteractionArguments>();
     add_analysis_options(*command, arguments->analysis);
+    arguments->analysis.has_raw = true;
     add_given_latent_options(*command, arguments->analysis);
     add_hessian_options(*command, arguments->hessian);
     command

@@ -93,19 +93,26 @@ std::string json_text(const nlohmann::ordered_json& json) {
     return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-std::vector<fs::path> write_analysis(const AnalysisRecord& record, const AnalysisResult& result,
-                                     const fs::path& out) {
-    require_png_name(out);
+std::vector<fs::path> analysis_paths(const fs::path& out, bool has_raw) {
     fs::path sidecar = out;
     sidecar += ".json";
     std::vector<fs::path> paths{out, sidecar, sibling(out, ".csv")};
-    if (result.raw.defined()) {
+    if (has_raw) {
         paths.push_back(sibling(out, ".npy"));
+    }
+    return paths;
+}
+
+std::vector<fs::path> write_analysis(const AnalysisRecord& record, const AnalysisResult& result,
+                                     const fs::path& out) {
+    require_png_name(out);
+    std::vector<fs::path> paths = analysis_paths(out, result.raw.defined());
+    if (result.raw.defined()) {
         write_npy(paths.back(), result.raw);
     }
     write_file_atomically(paths[2], to_csv(result.table));
     write_png(out, result.picture, {{kProvenanceKeyword, json_text(to_json(record, out))}});
-    write_file_atomically(sidecar, json_text(to_json(record, result, out)));
+    write_file_atomically(paths[1], json_text(to_json(record, result, out)));
     return paths;
 }
 

@@ -64,8 +64,13 @@ struct AnalysisResult {
 /// Indented text with a line feed; bytes that are not UTF-8 (of a path) are replaced.
 [[nodiscard]] std::string json_text(const nlohmann::ordered_json& json);
 
-/// Writes NAME.png with the record inside, NAME.png.json with the results, NAME.csv, and NAME.npy
-/// where there are raw numbers. Returns the paths. Throws Error(invalid_argument, io).
+/// The files that write_analysis makes of `out`: NAME.png, NAME.png.json, NAME.csv, and NAME.npy
+/// where there are raw numbers.
+[[nodiscard]] std::vector<std::filesystem::path> analysis_paths(const std::filesystem::path& out,
+                                                                bool has_raw);
+
+/// Writes the picture with the record inside, the sidecar with the results, the table and the raw
+/// numbers, if any. Returns analysis_paths. Throws Error(invalid_argument, io).
 std::vector<std::filesystem::path> write_analysis(const AnalysisRecord& record,
                                                   const AnalysisResult& result,
                                                   const std::filesystem::path& out);

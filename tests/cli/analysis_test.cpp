@@ -124,8 +124,8 @@ TEST(Analysis, EvidenceIsMadeAgain) {
 TEST(Analysis, AnOutputThatCannotBeWrittenIsToldBeforeAnythingIsMeasured) {
     const TemporaryFolder folder;
     std::filesystem::create_directories(folder / "taken.png");
-    for (const char* verb :
-         {"activeness", "heatmap", "penalty", "hessian", "diagonalness", "interactions"}) {
+    for (const char* verb : {"activeness", "heatmap", "penalty", "hessian", "diagonalness",
+                             "interactions", "evidence"}) {
         SCOPED_TRACE(verb);
         // No such model either: the name is looked at first.
         const ProgramRun run = run_in(
@@ -134,6 +134,35 @@ TEST(Analysis, AnOutputThatCannotBeWrittenIsToldBeforeAnythingIsMeasured) {
         EXPECT_EQ(std::ranges::count(run.error, '\n'), 1) << run.error;
         EXPECT_NE(run.error.find("taken.png: it is no regular file"), std::string::npos)
             << run.error;
+    }
+}
+
+TEST(Analysis, AFileBesideThePictureThatCannotBeWrittenIsToldBeforeAnythingIsMeasured) {
+    const TemporaryFolder folder;
+    for (const char* taken : {"a.csv", "b.npy", "c.png.json"}) {
+        std::filesystem::create_directories(folder / taken);
+    }
+    const auto refused = [&](const std::string& verb, const char* out) {
+        const ProgramRun run =
+            run_in(folder.path(),
+                   std::string("zscope ").append(verb).append(" absent --out ").append(out));
+        EXPECT_NE(run.code, 0) << verb;
+        return run.error;
+    };
+    for (const char* verb : {"activeness", "heatmap", "penalty", "hessian", "diagonalness",
+                             "interactions", "evidence"}) {
+        EXPECT_NE(refused(verb, "a.png").find("a.csv: it is no regular file"), std::string::npos)
+            << verb;
+        EXPECT_NE(refused(verb, "c.png").find("c.png.json: it is no regular file"),
+                  std::string::npos)
+            << verb;
+    }
+    for (const char* verb : {"heatmap", "hessian", "interactions", "evidence"}) {
+        EXPECT_NE(refused(verb, "b.png").find("b.npy: it is no regular file"), std::string::npos)
+            << verb;
+    }
+    for (const char* verb : {"activeness", "penalty", "diagonalness"}) {
+        EXPECT_EQ(refused(verb, "b.png").find("b.npy"), std::string::npos) << verb;
     }
 }
 
