@@ -29,8 +29,6 @@ class Generator;
 inline constexpr int kMaxAnalysisSamples = 100000;
 /// The highest number of rows one call may be given.
 inline constexpr int kMaxAnalysisBatch = 4096;
-/// The highest number of directions a penalty may be taken over.
-inline constexpr int kMaxDirections = 4096;
 
 /// Calls a generator on any number of points, `batch` rows at a time, in full precision and without
 /// a graph. The functions it hands out refer to it. One thread.

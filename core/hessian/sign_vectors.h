@@ -9,6 +9,9 @@
 
 namespace zscope {
 
+/// The highest number of directions a penalty may be taken over.
+inline constexpr int kMaxDirections = 4096;
+
 /// How the entries +1 and -1 of the k directions of one sample are drawn.
 enum class SignScheme {
     iid,         ///< every entry by itself (Hessian Penalty, ECCV 2020, Eq. 4)
