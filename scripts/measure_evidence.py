@@ -143,9 +143,12 @@ def factor_text(factor):
 
 
 def short_name(model):
-    """A run's model is called like the run."""
-    folders = [part for part in model.split("/") if part]
-    return folders[-2] if len(folders) > 1 and folders[-1] == "model" else folders[-1]
+    """As in the program's tables: a run's model is called like the run."""
+    parts = [part for part in model.split("/") if part not in ("", ".")]
+    for usual in (("model.safetensors", "model.json"), ("model",)):
+        if len(parts) > 1 and parts[-1] in usual and parts[-2] != "..":
+            parts.pop()
+    return parts[-1]
 
 
 def newest_lines(paths):

@@ -32,6 +32,12 @@ fs::path sibling(fs::path out, const char* extension) {
     return out.replace_extension(extension);
 }
 
+/// The folder that `path` lies in, or `path` itself where nothing was typed that names one.
+fs::path named_folder_of(const fs::path& path) {
+    const fs::path folder = path.parent_path();
+    return folder.has_filename() && folder.filename() != ".." ? folder : path;
+}
+
 }  // namespace
 
 AnalysedModel analysed_model(const Generator& generator, std::string argument) {
@@ -43,11 +49,15 @@ AnalysedModel analysed_model(const Generator& generator, std::string argument) {
 }
 
 std::string row_name(const AnalysedModel& model) {
-    const fs::path path = fs::path(model.argument).lexically_normal();
-    const fs::path folder = path.has_filename() ? path : path.parent_path();
-    const fs::path run = folder.parent_path().filename();
-    const bool is_of_run = folder.filename() == kRunModelName && !run.empty() && run != "..";
-    return (is_of_run ? run : folder.filename()).string();
+    fs::path path = fs::path(model.argument).lexically_normal();
+    path = path.has_filename() ? path : path.parent_path();
+    if (path.filename() == kModelWeightsName || path.filename() == kModelCardName) {
+        path = named_folder_of(path);
+    }
+    if (path.filename() == kRunModelName) {
+        path = named_folder_of(path);
+    }
+    return path.filename().string();
 }
 
 std::string command_line(const AnalysisRecord& record, const fs::path& out) {

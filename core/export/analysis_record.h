@@ -44,8 +44,10 @@ struct AnalysisResult {
 
 [[nodiscard]] AnalysedModel analysed_model(const Generator& generator, std::string argument);
 
-/// The model's name as a row label: what was typed, without folders; a run's model is called like
-/// the run.
+/// The model's name as a row label: what was typed, without folders. The files model.safetensors
+/// and model.json are called like the folder they lie in, and a folder "model", as runs keep
+/// theirs, like the one above it. Looks at the text only, so that a command gives the same table
+/// wherever it runs.
 [[nodiscard]] std::string row_name(const AnalysedModel& model);
 
 /// The whole command, quoted for a shell; with `--out out` unless `out` is empty.

@@ -137,19 +137,5 @@ TEST(Evidence, RefusesBeforeItMeasures) {
         refused({subject_of(demo, "one"), subject_of(larger, "two")}, [](EvidenceRequest&) {}));
 }
 
-AnalysedModel typed(const char* argument) {
-    AnalysedModel model;
-    model.argument = argument;
-    return model;
-}
-
-TEST(Evidence, NamesTheModelOfARunAfterTheRun) {
-    EXPECT_EQ(row_name(typed("models/two-factors")), "two-factors");
-    EXPECT_EQ(row_name(typed("runs/two-s1/model")), "two-s1");
-    EXPECT_EQ(row_name(typed("runs/two-s1/model/")), "two-s1");
-    EXPECT_EQ(row_name(typed("model")), "model");
-    EXPECT_EQ(row_name(typed("../model")), "model");
-}
-
 }  // namespace
 }  // namespace zscope
