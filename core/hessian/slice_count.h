@@ -17,9 +17,9 @@ namespace zscope {
     return std::max<std::int64_t>(1, budget / (values * element_size));
 }
 
-/// Slices of that width.
+/// Slices of that width, one at least.
 [[nodiscard]] constexpr std::int64_t slice_count(std::int64_t outputs, std::int64_t width) {
-    return (outputs + width - 1) / width;
+    return std::max<std::int64_t>(1, (outputs + width - 1) / width);
 }
 
 }  // namespace zscope
