@@ -1,10 +1,12 @@
 #include "app/state/reduce_training.h"
 
 #include <algorithm>
+#include <memory>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include "app/state/before_tour.h"
 #include "app/state/reduce_messages.h"
 #include "app/state/training_rules.h"
 #include "core/train/train_config_fields.h"
@@ -108,6 +110,16 @@ TrainConfig with_edits(TrainConfig fresh, const TrainConfig& old, const TrainCon
 bool edits_survive(const FinetuneDefaults& old, const FinetuneDefaults& fresh) {
     return old.config.has_value() && old.options.preset == fresh.options.preset &&
            old.images_seen == fresh.images_seen;
+}
+
+/// B stays as the run before has left it, on the canvas and in what the tour has put aside.
+void let_go_of_b(AppState& state) {
+    state.compare.follows_run = false;
+    if (state.before_tour != nullptr && state.before_tour->compare.follows_run) {
+        auto before = std::make_shared<BeforeTour>(*state.before_tour);
+        before->compare.follows_run = false;
+        state.before_tour = std::move(before);
+    }
 }
 
 void take_in(AppState& state, const train_news::Preparing& news) {
@@ -229,7 +241,7 @@ void apply(AppState& state, const event::TrainStarted& event) {
     training.follow = true;
     training.followed_generation = event.followed_generation;
     training.followed_axes = event.followed_axes;
-    state.compare.follows_run = false;  // B stays as the run before has left it
+    let_go_of_b(state);
 }
 
 void apply(AppState& state, const event::TrainNewsArrived& event) {

@@ -98,5 +98,22 @@ TEST(Tour, AFollowedRunIsFollowedAgain) {
     EXPECT_EQ(state.training.followed_generation, 9U);
 }
 
+/// The newest weights of another run do not belong on the B that comes back.
+TEST(Tour, BIsNotGivenBackToFollowAnotherRun) {
+    AppState work = at_work();
+    work = after(work, {event::TrainStarted{}});
+    ModelSlot b = work.model;
+    b.generation = 5;
+    work = after(work, {event::BOpened{b, true}});
+    const AppState same_run = on_tour(work);
+    ASSERT_TRUE(same_run.before_tour);
+    EXPECT_TRUE(same_run.before_tour->compare.follows_run);
+    const AppState other_run = after(same_run, {event::TrainStarted{}});
+    ASSERT_TRUE(other_run.before_tour);
+    EXPECT_FALSE(other_run.before_tour->compare.follows_run);
+    EXPECT_EQ(other_run.before_tour->compare.b.generation, 5U);
+    EXPECT_EQ(other_run.before_tour->edit, work.edit);
+}
+
 }  // namespace
 }  // namespace zscope
