@@ -22,6 +22,8 @@ namespace {
 /// A wheel or key gesture ends when the hand has rested for so long.
 constexpr std::chrono::milliseconds kGestureRest{400};
 constexpr std::chrono::seconds kMeasureInterval{1};
+/// A job ends a moment after its result has woken the window, and that wakes nobody.
+constexpr double kJobEnds = 0.02;
 
 std::uint64_t initial_seed(std::uint64_t wanted) {
     if (wanted != 0) {
@@ -66,6 +68,7 @@ std::string Controller::export_path(ExportKind kind) const {
 
 void Controller::happen(const Event& event) {
     state_ = reduce(std::move(state_), event);
+    ++happened_;
 }
 
 bool Controller::poll() {
@@ -97,8 +100,9 @@ bool Controller::poll() {
     arrived = take_from(comparer_) || arrived;
     arrived = take_from(store_) || arrived;
     has_taken_all_ = had_ended && !arrived;
+    has_news_ = arrived || run_has_news;
     send_requests();
-    return note_jobs() || arrived || run_has_news;
+    return note_jobs() || has_news_;
 }
 
 bool Controller::apply_events() {
@@ -121,6 +125,7 @@ bool Controller::apply_events() {
 }
 
 void Controller::send_requests() {
+    const std::uint64_t happened_before = happened_;
     follow_axes();
     for (const Event& event : training_.update(state_)) {
         happen(event);
@@ -146,6 +151,8 @@ void Controller::send_requests() {
         happen(event);
     }
     offer_kill();
+    // What was asked for just now may have ended already, and waits to be taken.
+    has_taken_all_ = has_taken_all_ && happened_ == happened_before && work_alive() == 0;
     if (state_.before_tour == nullptr) {
         before_tour_.reset();
     }
@@ -307,6 +314,13 @@ double Controller::seconds_to_kill_offer() const {
     }
     const std::chrono::duration<double> rest = *stopping_since_ + kStoppingPatience - Clock::now();
     return std::max(0.0, rest.count());
+}
+
+double Controller::seconds_to_look_again() const {
+    if (has_taken_all_) {
+        return -1.0;
+    }
+    return work_alive() == 0 ? 0.0 : (has_news_ ? kJobEnds : -1.0);
 }
 
 void Controller::measure_frame(double ui_ms) {

@@ -70,6 +70,9 @@ class Controller final : public Actions {
     [[nodiscard]] double seconds_to_gesture_end() const;
     /// Seconds until giving up the saving of a stopping run is offered; negative: nothing planned.
     [[nodiscard]] double seconds_to_kill_offer() const;
+    /// Seconds until `poll` is to be called again although no worker wakes; negative: nothing
+    /// planned. What has arrived last leaves it open whether more has.
+    [[nodiscard]] double seconds_to_look_again() const;
     void measure_frame(double ui_ms);
     /// Input has arrived: unasked work waits.
     void note_input() { jobs_.note_input(); }
@@ -123,7 +126,10 @@ class Controller final : public Actions {
     AppState state_;
     Surroundings surroundings_;
     std::vector<Event> queue_;
-    bool has_taken_all_ = false;  ///< the last poll has found nothing under way and nothing new
+    std::uint64_t happened_ = 0;  ///< counts events
+    /// The last poll has found nothing under way and nothing new, and has asked for nothing.
+    bool has_taken_all_ = false;
+    bool has_news_ = false;  ///< the last poll has taken something
     std::mt19937_64 random_;
     std::optional<Clock::time_point> stopping_since_;  ///< a run is being stopped
     Clock::time_point last_edit_{};

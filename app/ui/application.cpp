@@ -177,6 +177,7 @@ double Application::seconds_to_sleep() const {
     };
     double seconds =
         sooner(controller_->seconds_to_gesture_end(), controller_->seconds_to_kill_offer());
+    seconds = sooner(seconds, controller_->seconds_to_look_again());
     if (settle_at_) {
         const std::chrono::duration<double> rest = *settle_at_ - Clock::now();
         seconds = sooner(seconds, std::max(0.0, rest.count()));
