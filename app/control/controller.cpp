@@ -22,8 +22,6 @@ namespace {
 /// A wheel or key gesture ends when the hand has rested for so long.
 constexpr std::chrono::milliseconds kGestureRest{400};
 constexpr std::chrono::seconds kMeasureInterval{1};
-/// A job ends a moment after its result has woken the window, and that wakes nobody.
-constexpr double kJobEnds = 0.02;
 
 std::uint64_t initial_seed(std::uint64_t wanted) {
     if (wanted != 0) {
@@ -100,9 +98,8 @@ bool Controller::poll() {
     arrived = take_from(comparer_) || arrived;
     arrived = take_from(store_) || arrived;
     has_taken_all_ = had_ended && !arrived;
-    has_news_ = arrived || run_has_news;
     send_requests();
-    return note_jobs() || has_news_;
+    return note_jobs() || arrived || run_has_news;
 }
 
 bool Controller::apply_events() {
@@ -317,10 +314,7 @@ double Controller::seconds_to_kill_offer() const {
 }
 
 double Controller::seconds_to_look_again() const {
-    if (has_taken_all_) {
-        return -1.0;
-    }
-    return work_alive() == 0 ? 0.0 : (has_news_ ? kJobEnds : -1.0);
+    return has_taken_all_ || work_alive() > 0 ? -1.0 : 0.0;
 }
 
 void Controller::measure_frame(double ui_ms) {

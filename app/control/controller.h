@@ -129,7 +129,6 @@ class Controller final : public Actions {
     std::uint64_t happened_ = 0;  ///< counts events
     /// The last poll has found nothing under way and nothing new, and has asked for nothing.
     bool has_taken_all_ = false;
-    bool has_news_ = false;  ///< the last poll has taken something
     std::mt19937_64 random_;
     std::optional<Clock::time_point> stopping_since_;  ///< a run is being stopped
     Clock::time_point last_edit_{};

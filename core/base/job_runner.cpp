@@ -165,6 +165,7 @@ void JobRunner::serve(JobClass job_class, const std::stop_token& stop) {
             running = nullptr;
         }
         changed_.notify_all();
+        notify(options_.wake);
     }
 }
 

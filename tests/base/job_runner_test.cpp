@@ -304,6 +304,20 @@ TEST(JobRunner, PartialValuesComeInOrderBeforeTheFinalOne) {
     EXPECT_EQ(k, 128);
 }
 
+/// Its result comes before its end: who counts what goes on has to look once more.
+TEST(JobRunner, TheEndOfAJobWakes) {
+    std::atomic<int> wakes{0};
+    JobRunnerOptions options = quiet_for(std::chrono::milliseconds(0));
+    options.wake = [&wakes] { ++wakes; };
+    {
+        JobRunner runner(options);
+        runner.submit<int>(
+            request_of(JobClass::user), [](JobContext&) { return 0; }, make_results());
+        runner.wait_until_idle();
+    }
+    EXPECT_EQ(wakes, 1);
+}
+
 TEST(JobRunner, ProgressShowsInTheStatus) {
     std::atomic<int> wakes{0};
     JobRunnerOptions options = quiet_for(std::chrono::milliseconds(0));
