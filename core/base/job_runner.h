@@ -76,7 +76,7 @@ struct JobRunnerOptions {
     /// once.
     std::function<void(const std::function<void()>&)> around_job = {};
     FailureTranslator translate = translate_failure;
-    Wake wake = {};  ///< for progress; results wake through their queue
+    Wake wake = {};  ///< for progress and after each end; results wake through their queue
 };
 
 class JobRunner;
