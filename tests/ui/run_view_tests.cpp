@@ -157,6 +157,42 @@ void a_moment_is_sent_to_b_without_looking_at_it(ImGuiTestContext* ctx, UiHarnes
     IM_CHECK(ui.wait_idle(ctx));
 }
 
+/// While it is open newer frames come and others are thinned out.
+void the_menu_of_a_frame_keeps_to_its_moment(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::BClosed{});
+    ui.start_on(ctx, "fast");
+    start_tiny_run(ctx, ui, "menu", 96);
+    IM_CHECK(wait_ended(ctx, ui));
+    const std::vector<TrainFrame>& frames = ui.state().training.run.frames;
+    IM_CHECK(!frames.empty());
+    const auto add_frames = [&ui, &frames](std::int64_t first, std::int64_t last) {
+        for (std::int64_t number = first; number < last; ++number) {
+            TrainFrame frame = frames.front();
+            frame.images = number;
+            frame.weights_version = static_cast<std::uint64_t>(number);
+            ui.dispatch(event::TrainNewsArrived{train_news::FrameTaken{std::move(frame)}});
+        }
+    };
+    add_frames(100000, 100008);
+    ctx->WindowFocus("//Filmstrip");
+    ctx->Yield(3);
+    const std::int64_t moment = frames.at(4).images;
+    ctx->SetRef(ctx->WindowInfo("//Filmstrip/frames").Window);
+    ctx->ItemClick("$$4/frame", ImGuiMouseButton_Right);
+    ctx->Yield(3);
+    add_frames(200000, 200080);
+    ctx->Yield(3);
+    IM_CHECK(frames.at(4).images != moment);
+    ctx->SetRef("//$FOCUSED");
+    ctx->ItemClick("Send to B");
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().compare.ready(); }));
+    const std::string name = std::string("menu at ").append(std::to_string(moment)) + " images";
+    IM_CHECK_STR_EQ(ui.state().compare.b.info.name.c_str(), name.c_str());
+    ctx->WindowFocus("//Canvas");
+    ui.dispatch(event::BClosed{});
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 void a_run_of_the_list_is_opened_as_b(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.dispatch(event::BClosed{});
     ui.start_on(ctx, "fast");
@@ -395,6 +431,8 @@ void add_run_view_tests(UiHarness& harness) {
                 moment_of_a_run_that_nothing_follows_is_kept);
     harness.add("run_view", "a_moment_is_sent_to_b_without_looking_at_it",
                 a_moment_is_sent_to_b_without_looking_at_it);
+    harness.add("run_view", "the_menu_of_a_frame_keeps_to_its_moment",
+                the_menu_of_a_frame_keeps_to_its_moment);
     harness.add("run_view", "a_run_of_the_list_is_opened_as_b", a_run_of_the_list_is_opened_as_b);
     harness.add("run_view", "curves_are_saved_as_csv", curves_are_saved_as_csv);
     harness.add("run_view", "log_smooth_and_overlay_draw", log_smooth_and_overlay_draw);

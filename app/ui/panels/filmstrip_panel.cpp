@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "app/state/compare_rules.h"
 #include "app/state/training_rules.h"
@@ -27,6 +30,8 @@ std::string count_text(std::int64_t count) {
     return text;
 }
 
+constexpr const char* kMenu = "frame_menu";
+
 std::string help_of(const TrainFrame& frame, bool can_look) {
     char text[120];
     std::snprintf(text, sizeof text, "%lld images, diversity %.3f",
@@ -35,20 +40,6 @@ std::string help_of(const TrainFrame& frame, bool can_look) {
            (can_look ? "\nClick to look at the model of that moment"
                      : "\nClick to choose that moment, for B") +
            "; right click to send it to B and leave the picture as it is";
-}
-
-/// What a right click on a frame offers.
-void draw_frame_menu(const AppState& state, Actions& actions, std::size_t index) {
-    if (!ImGui::BeginPopupContextItem("frame_menu")) {
-        return;
-    }
-    const std::string reason = why_not_run_as_b(state);
-    if (ImGui::MenuItem("Send to B", nullptr, false, reason.empty())) {
-        actions.dispatch(event::SendToB{event::CompareSource::moment, index});
-    }
-    tooltip(reason.empty() ? "Keep the model of this moment as B; A stays as it is"
-                           : "Not now: " + reason);
-    ImGui::EndPopup();
 }
 
 }  // namespace
@@ -123,10 +114,17 @@ void FilmstripPanel::draw_frames(const AppState& state, Actions& actions) {
             draw_column(state, actions, i, rows);
             ImGui::PopID();
         }
-        if (frames.size() != frames_seen_ && !state.training.shown_frame) {
-            ImGui::SetScrollX(static_cast<float>(frames.size()) * (side + gap));
+        if (std::exchange(opens_menu_, false)) {
+            ImGui::OpenPopup(kMenu);
         }
-        frames_seen_ = frames.size();
+        draw_menu(state, actions);
+        // Under an open menu nothing moves away.
+        if (!ImGui::IsPopupOpen(kMenu)) {
+            if (frames.size() != frames_seen_ && !state.training.shown_frame) {
+                ImGui::SetScrollX(static_cast<float>(frames.size()) * (side + gap));
+            }
+            frames_seen_ = frames.size();
+        }
     }
     ImGui::EndChild();
 }
@@ -159,10 +157,32 @@ void FilmstripPanel::draw_column(const AppState& state, Actions& actions, std::s
                       0);
     }
     tooltip(help_of(frame, why_not_follow(state).empty()));
-    draw_frame_menu(state, actions, index);
+    if (ImGui::IsMouseReleased(ImGuiMouseButton_Right) &&
+        ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenBlockedByPopup)) {
+        opens_menu_ = true;
+        menu_weights_ = frame.weights_version;
+    }
     if (clicked) {
         actions.dispatch(event::TrainFrameShown{index});
     }
+}
+
+void FilmstripPanel::draw_menu(const AppState& state, Actions& actions) const {
+    if (!ImGui::BeginPopup(kMenu)) {
+        return;
+    }
+    const std::vector<TrainFrame>& frames = state.training.run.frames;
+    const auto found = std::ranges::find(frames, menu_weights_, &TrainFrame::weights_version);
+    const std::string reason = found == frames.end()
+                                   ? "that moment is kept no longer; choose one beside it"
+                                   : why_not_run_as_b(state);
+    if (ImGui::MenuItem("Send to B", nullptr, false, reason.empty())) {
+        actions.dispatch(event::SendToB{event::CompareSource::moment,
+                                        static_cast<std::size_t>(found - frames.begin())});
+    }
+    tooltip(reason.empty() ? "Keep the model of this moment as B; A stays as it is"
+                           : "Not now: " + reason);
+    ImGui::EndPopup();
 }
 
 }  // namespace zscope::ui

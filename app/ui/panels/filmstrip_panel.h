@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+
 #include "app/ui/panel.h"
 #include "app/ui/pictures.h"
 
@@ -16,10 +19,14 @@ class FilmstripPanel final : public Panel {
     void draw_tools(const AppState& state, Actions& actions);
     void draw_frames(const AppState& state, Actions& actions);
     void draw_column(const AppState& state, Actions& actions, std::size_t index, std::size_t rows);
+    /// What a right click on a frame offers.
+    void draw_menu(const AppState& state, Actions& actions) const;
 
     Pictures& pictures_;
     float cell_em_ = 4.0F;
     std::size_t frames_seen_ = 0;
+    bool opens_menu_ = false;         ///< a frame of this drawing was right clicked
+    std::uint64_t menu_weights_ = 0;  ///< TrainFrame::weights_version that the menu is of
 };
 
 }  // namespace zscope::ui
