@@ -46,12 +46,12 @@ void draw_return(const AppState& state, Actions& actions) {
         actions.dispatch(event::TourKept{});
     }
     const bool forgets_axes = has_unsaved_axes(*state.before_tour);
-    tooltip(forgets_axes ? "Work on with the tour's models; the re-based axes of what was open "
+    tooltip(forgets_axes ? "Work on with what is open now; the re-based axes of what was open "
                            "before, which are in no file, are forgotten"
-                         : "Work on with the tour's models");
+                         : "Work on with what is open now");
     ImGui::SameLine();
     ellipsis_text(forgets_axes ? "What was open before has re-based axes that are in no file."
-                               : "The tour's models are still open.",
+                               : "What was open before the tour can come back.",
                   ImGui::GetContentRegionAvail().x, true);
 }
 
