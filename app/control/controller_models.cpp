@@ -123,7 +123,7 @@ void Controller::start_tour() {
     if (state_.before_tour == nullptr) {
         before_tour_ = BeforeTourModels{source_, comparer_.source(), untangler_.keep()};
     }
-    happen(event::TourBegun{});
+    happen(event::TourBegun{a, b});
     happen(event::BClosed{});
     comparer_.close();
     open({ModelOrigin::file, a});
@@ -139,6 +139,7 @@ void Controller::leave_tour() {
     }
     const std::shared_ptr<const BeforeTour> before = state_.before_tour;
     const BeforeTourModels models = *before_tour_;
+    happen(event::TourKept{});  // nothing of it is lost when its model is opened
     const ModelSlot& slot = before->model;
     const std::uint64_t generation = source_.generation + 1;
     source_ = models.a;

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <filesystem>
+
+#include "app/state/analysis_state.h"
 #include "app/state/compare_state.h"
 #include "app/state/edit_state.h"
 #include "app/state/history.h"
@@ -17,7 +20,13 @@ struct BeforeTour {
     UntangleState untangle;
     CompareState compare;  ///< without its picture and strips
     LayoutPreset layout = LayoutPreset::explore;
+    AnalysisOptions analysis;
+    std::filesystem::path tour_model;      ///< folder of what the tour opens as A
+    std::filesystem::path tour_untangled;  ///< and as B
 };
+
+/// `source` is one of the two models of the tour, by its folder or by the file in it.
+[[nodiscard]] bool is_tour_model(const BeforeTour& before, const ModelLocation& source);
 
 /// Axes that were found and saved to no file: opening another model for good forgets them.
 [[nodiscard]] bool has_unsaved_axes(const BeforeTour& before) noexcept;

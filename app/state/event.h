@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -130,7 +131,10 @@ struct TourStepSet {
     std::size_t step = 0;
 };
 /// The tour is about to open its models.
-struct TourBegun {};
+struct TourBegun {
+    std::filesystem::path model;      ///< folder of kTourModel
+    std::filesystem::path untangled;  ///< folder of kTourUntangled
+};
 /// The tour's models stay; what was open before is forgotten.
 struct TourKept {};
 struct BannerDismissed {};

@@ -1,12 +1,14 @@
 #include "app/state/reduce_tour.h"
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "app/state/before_tour.h"
 #include "app/state/compare_rules.h"
 #include "app/state/reduce_compare.h"
 #include "app/state/reduce_edits.h"
+#include "app/state/reduce_messages.h"
 #include "app/state/tour.h"
 
 namespace zscope::reducing {
@@ -15,18 +17,39 @@ void apply(AppState& state, const event::TourStepSet& event) {
     state.tour_step = event.step <= tour_steps().size() ? event.step : 0;
 }
 
-void apply(AppState& state, const event::TourBegun& /*event*/) {
+void apply(AppState& state, const event::TourBegun& event) {
     if (state.before_tour != nullptr || !state.model.ready()) {
         return;  // begun again, or with nothing to give back
     }
     apply(state, event::GestureEnded{});
-    BeforeTour before{state.model,    state.edit,    state.history,
-                      state.untangle, state.compare, state.settings.layout};
+    BeforeTour before{state.model,
+                      state.edit,
+                      state.history,
+                      state.untangle,
+                      state.compare,
+                      state.settings.layout,
+                      state.analysis.options,
+                      event.model,
+                      event.untangled};
     before.model.loading.reset();
     before.compare.b.loading.reset();
     before.compare.picture = nullptr;
     before.compare.strips = {};
     state.before_tour = std::make_shared<const BeforeTour>(std::move(before));
+}
+
+void forget_before_tour(AppState& state) {
+    const std::shared_ptr<const BeforeTour> before = std::exchange(state.before_tour, nullptr);
+    if (before == nullptr || !has_unsaved_axes(*before)) {
+        return;
+    }
+    Message message;
+    message.level = MessageLevel::warning;
+    message.title = "Re-based axes are forgotten";
+    message.text = std::string("Those of ").append(short_name(before->model.source)) +
+                   " from before the tour were in no file, and another model was opened.";
+    message.hint = "Re-base that model again; Save in the Untangle panel keeps the axes.";
+    post(state, std::move(message));
 }
 
 void apply(AppState& state, const event::TourKept& /*event*/) {
@@ -38,6 +61,7 @@ void apply(AppState& state, const event::TourLeft& event) {
     state.edit = before.edit;
     state.history = before.history;
     state.untangle = before.untangle;
+    state.analysis.options = before.analysis;
     state.strips_first = 0;
     ++state.latent_version;
     if (state.training.followed_generation == before.model.generation) {

@@ -11,4 +11,7 @@ void apply(AppState& state, const event::TourBegun& event);
 void apply(AppState& state, const event::TourKept& event);
 void apply(AppState& state, const event::TourLeft& event);
 
+/// Another model has been opened: nothing is offered back any more. Tells of axes in no file.
+void forget_before_tour(AppState& state);
+
 }  // namespace zscope::reducing

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/state/before_tour.h"
 #include "app/state/reduce_analysis.h"
 #include "app/state/reduce_compare.h"
 #include "app/state/reduce_edits.h"
@@ -9,7 +10,6 @@
 #include "app/state/reduce_tour.h"
 #include "app/state/reduce_training.h"
 #include "app/state/reduce_untangle.h"
-#include "app/state/tour.h"
 
 namespace zscope::reducing {
 namespace {
@@ -101,9 +101,6 @@ void apply(AppState& state, const event::ModelOpened& event) {
     if (event.source.origin == ModelOrigin::file) {
         remember_recent(state.settings, event.source.path);
     }
-    if (!is_tour_model(event.source)) {
-        state.before_tour = nullptr;
-    }
     const auto n = static_cast<std::size_t>(event.info.latent_size);
     if (state.components() != n) {
         // A latent of another size means nothing here, and neither does going back to it.
@@ -127,6 +124,9 @@ void apply(AppState& state, const event::ModelOpened& event) {
     state.canvas.failed_version = 0;
     state.timings.model_samples = 0;
     state.banner_dismissed = true;
+    if (state.before_tour != nullptr && !is_tour_model(*state.before_tour, event.source)) {
+        forget_before_tour(state);
+    }
 }
 
 void apply(AppState& state, const event::WeightsShown& event) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <system_error>
 
 #include "app/state/app_state.h"
 #include "app/state/before_tour.h"
@@ -33,15 +34,27 @@ constexpr std::array kSteps = {
              "rebase"},
 };
 
+/// One path for one place, however it was typed; the place need not exist.
+std::filesystem::path plain(const std::filesystem::path& path) {
+    std::error_code failure;
+    const std::filesystem::path whole = std::filesystem::absolute(path, failure).lexically_normal();
+    return whole.has_filename() ? whole : whole.parent_path();
+}
+
 }  // namespace
 
 std::span<const TourStep> tour_steps() {
     return kSteps;
 }
 
-bool is_tour_model(const ModelLocation& source) {
-    const std::string name = source.path.filename().string();
-    return source.origin == ModelOrigin::file && (name == kTourModel || name == kTourUntangled);
+bool is_tour_model(const BeforeTour& before, const ModelLocation& source) {
+    const std::filesystem::path path = plain(source.path);
+    const auto lies_in = [&path](const std::filesystem::path& folder) {
+        const std::filesystem::path place = plain(folder);
+        return path == place || path.parent_path() == place;
+    };
+    return source.origin == ModelOrigin::file &&
+           (lies_in(before.tour_model) || lies_in(before.tour_untangled));
 }
 
 bool has_unsaved_axes(const BeforeTour& before) noexcept {

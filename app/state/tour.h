@@ -5,8 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "app/state/model_slot.h"
-
 namespace zscope {
 
 struct AppState;
@@ -24,9 +22,6 @@ struct TourStep {
 
 /// In order; AppState::tour_step counts them from 1.
 [[nodiscard]] std::span<const TourStep> tour_steps();
-
-/// One of the two above, by its folder's name.
-[[nodiscard]] bool is_tour_model(const ModelLocation& source);
 
 /// Why the tour cannot open its models now, for a tooltip; empty: it can. What it finds open can
 /// be brought back, but no work that is still going on.

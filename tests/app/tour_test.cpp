@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "app/state/before_tour.h"
 #include "tests/app/state_support.h"
@@ -38,8 +39,9 @@ AppState at_work() {
 }
 
 AppState on_tour(AppState state) {
-    return after(std::move(state), {event::TourBegun{}, opened(3, 12, std::string(kTourModel)),
-                                    event::TourStepSet{1}});
+    const event::TourBegun begun{"/models/two-factors", "/models/two-factors-untangled"};
+    return after(std::move(state),
+                 {begun, opened(3, 12, std::string(kTourModel)), event::TourStepSet{1}});
 }
 
 TEST(Tour, GivesBackPlaceAxesAndHistory) {
@@ -96,6 +98,45 @@ TEST(Tour, AFollowedRunIsFollowedAgain) {
     EXPECT_NE(state.training.followed_generation, state.model.generation);
     state = after(state, {opened(9, 8, "mine"), event::TourLeft{before}});
     EXPECT_EQ(state.training.followed_generation, 9U);
+}
+
+TEST(Tour, KnowsItsOwnModelsByTheirPlace) {
+    const AppState touring = on_tour(at_work());
+    event::ModelOpened weights = opened(4, 12, std::string(kTourModel));
+    weights.source.path /= "model.safetensors";
+    EXPECT_TRUE(reduce(touring, weights).before_tour);
+    event::ModelOpened typed = opened(4, 12, std::string(kTourModel));
+    typed.source.path = "/models/./mine/../two-factors/";
+    EXPECT_TRUE(reduce(touring, typed).before_tour);
+    event::ModelOpened own = opened(4, 12, std::string(kTourModel));
+    own.source.path = "/home/two-factors";
+    EXPECT_FALSE(reduce(touring, own).before_tour);
+}
+
+TEST(Tour, TellsWhenAxesInNoFileAreForgotten) {
+    const AppState touring = on_tour(at_work());
+    EXPECT_TRUE(touring.messages.empty());
+    const AppState other = reduce(touring, opened(4, 12, "third"));
+    ASSERT_EQ(other.messages.size(), 1U);
+    EXPECT_NE(other.messages[0].text.find("mine"), std::string::npos) << other.messages[0].text;
+    EXPECT_FALSE(other.banner_dismissed);
+    // Who says so himself has been told before.
+    EXPECT_TRUE(reduce(touring, event::TourKept{}).messages.empty());
+    AppState saved = at_work();
+    saved.untangle.axes[1].command_name = "/models/turned";
+    EXPECT_TRUE(after(on_tour(saved), {opened(4, 12, "third")}).messages.empty());
+}
+
+TEST(Tour, GivesBackTheDirectionAndTheChosenPixel) {
+    AppState work = at_work();
+    work.analysis.options.heatmap.direction = std::vector<float>(8, 0.25F);
+    work.analysis.options.pixel.place = PixelPlace{3, 4, 1};
+    AppState state = on_tour(work);
+    const auto before = state.before_tour;
+    ASSERT_TRUE(before);
+    state.analysis.options.heatmap.direction.clear();
+    state = after(state, {opened(4, 8, "mine"), event::TourLeft{before}});
+    EXPECT_EQ(state.analysis.options, work.analysis.options);
 }
 
 /// The newest weights of another run do not belong on the B that comes back.
