@@ -1,8 +1,10 @@
 #include "app/state/reduce_untangle.h"
 
 #include <memory>
+#include <string>
 #include <utility>
 
+#include "app/state/analysis_requests.h"
 #include "app/state/reduce_compare.h"
 #include "app/state/reduce_edits.h"
 #include "core/latent/latent_axes.h"
@@ -113,10 +115,15 @@ void apply(AppState& state, const event::RebasedSaved& event) {
     AxesVersion& axes = untangle.axes[event.axes];
     axes.source = {ModelOrigin::file, event.path};
     axes.command_name = event.path.string();
+    const std::string unsaved = direction_axes_of(axes.info);
     axes.info.weights_sha256 = event.weights_sha256;
     remember_recent(state.settings, event.path);
     if (state.edit.axes == event.axes) {
         show_axes(state);
+        HeatmapChoice& heatmap = state.analysis.options.heatmap;
+        if (heatmap.direction_axes == unsaved) {
+            heatmap.direction_axes = direction_axes_of(axes.info);
+        }
     }
 }
 

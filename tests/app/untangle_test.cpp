@@ -1,8 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "app/state/actions.h"
+#include "app/state/analysis_requests.h"
 #include "app/state/training_rules.h"
 #include "app/state/untangle_rules.h"
 #include "core/latent/latent_axes.h"
@@ -150,6 +153,28 @@ TEST(Untangle, SavedAxesHaveAFileAndACommand) {
     EXPECT_EQ(state.model.info.weights_sha256, std::string(64, 'a'));
     EXPECT_TRUE(find_action("export_picture").why_not(state).empty());
     EXPECT_EQ(reduce(state, event::Undone{}).model.command_name, "demo");
+}
+
+/// A direction given in new axes is still there when the file they were saved to is opened next
+/// time.
+TEST(Untangle, ADirectionGoesWithTheAxesIntoTheirFile) {
+    const AppState before = edited_state();
+    AppState state = reduce(before, rebased(before, 0.5));
+    HeatmapChoice& heatmap = state.analysis.options.heatmap;
+    heatmap.direction = {1, 0, 0};
+    heatmap.direction_axes = direction_axes_of(state.model.info);
+    state = after(state, {event::RebasedSaveStarted{},
+                          event::RebasedSaved{1, "/tmp/new", std::string(64, 'a')}});
+    AppState next;
+    next.analysis.options = state.analysis.options;
+    next = reduce(next, event::ModelOpened{
+                            1, {ModelOrigin::file, "/tmp/new"}, state.model.info, "/tmp/new", 42});
+    EXPECT_EQ(next.analysis.options.heatmap.direction, (std::vector<float>{1, 0, 0}));
+    // One that was told in other axes does not become one of these.
+    AppState other = reduce(before, rebased(before, 0.5));
+    other.analysis.options.heatmap.direction_axes = "elsewhere";
+    other = reduce(other, event::RebasedSaved{1, "/tmp/new", std::string(64, 'a')});
+    EXPECT_EQ(other.analysis.options.heatmap.direction_axes, "elsewhere");
 }
 
 TEST(Untangle, TellsWhyNot) {
