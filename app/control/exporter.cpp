@@ -1,7 +1,6 @@
 #include "app/control/exporter.h"
 
 #include <cctype>
-#include <string_view>
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -9,6 +8,7 @@
 #include "app/control/analysis_export.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
+#include "app/state/export_name.h"
 #include "core/export/comparison_export.h"
 #include "core/export/export.h"
 #include "core/model/generator.h"
@@ -176,13 +176,12 @@ std::string kind_name(ExportKind kind) {
 
 /// The name asked for, or one that tells model, kind and seed; a PNG's in both cases.
 std::string file_name(const AppState& state, ExportKind kind) {
-    constexpr std::string_view kEnding = ".png";
     std::string name = state.exporting.name(kind);
     if (name.empty()) {
         name =
             file_stem(state) + "-" + kind_name(kind) + "-" + std::to_string(state.edit.latent.seed);
     }
-    return name.ends_with(kEnding) ? name : name.append(kEnding);
+    return png_name(std::move(name));
 }
 
 std::filesystem::path wanted_path(const AppState& state, ExportKind kind) {

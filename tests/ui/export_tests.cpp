@@ -105,6 +105,7 @@ void chosen_name_scale_and_labels(ImGuiTestContext* ctx, UiHarness& ui) {
          {std::string("--scale 3"), std::string("--labels"), shell_quote(picture.string())}) {
         IM_CHECK(shown.find(part) != std::string::npos);
     }
+    const float scale_top = ctx->ItemInfo("##scale").RectFull.Min.y;
     ctx->ItemClick("###export_strip");
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().exporting.path == picture);
@@ -122,6 +123,7 @@ void chosen_name_scale_and_labels(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::string next = ui.app().controller().equivalent_command(ExportKind::strip);
     IM_CHECK(next.find("figure 1-2.png") != std::string::npos);
     IM_CHECK(ui.words(ctx).find("becomes figure 1-2.png") != std::string::npos);
+    IM_CHECK_EQ(ctx->ItemInfo("##scale").RectFull.Min.y, scale_top);
     ctx->ItemClick("Copy command");
     ctx->Yield(2);
     IM_CHECK_STR_EQ(ImGui::GetClipboardText(), with_program(next, program_path()).c_str());

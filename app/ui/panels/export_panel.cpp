@@ -6,8 +6,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
-#include <string_view>
 
+#include "app/state/export_name.h"
 #include "app/state/heatmap_slots.h"
 #include "app/ui/job_progress.h"
 #include "app/ui/theme.h"
@@ -81,15 +81,10 @@ bool has_labels(ExportKind kind) {
 
 /// What was typed is not what `path` will be called.
 bool is_taken(const std::string& typed, const std::filesystem::path& path) {
-    constexpr std::string_view kEnding = ".png";
     if (typed.empty() || path.empty()) {
         return false;
     }
-    std::string name = std::filesystem::path(typed).filename().string();
-    if (!name.ends_with(kEnding)) {
-        name.append(kEnding);
-    }
-    return name != path.filename().string();
+    return png_name(std::filesystem::path(typed).filename().string()) != path.filename().string();
 }
 
 /// A label in the left column, the next item in the right one.
@@ -162,11 +157,12 @@ void ExportPanel::draw_name(const AppState& state, Actions& actions) {
         path.string() +
         "\nEmpty: named after model, kind and seed. A file that is there already stays; the new "
         "one gets a number.");
-    if (is_taken(state.exporting.name(kind_), path)) {
-        ImGui::SetCursorPosX(em(5));
-        ellipsis_text("becomes " + path.filename().string() + ": that name is taken",
-                      ImGui::GetContentRegionAvail().x, true);
-    }
+    // The line stays when it has nothing to say: what is below it keeps its place.
+    ImGui::SetCursorPosX(em(5));
+    const bool taken = is_taken(state.exporting.name(kind_), path);
+    ellipsis_text(
+        taken ? "becomes " + path.filename().string() + ": that name is taken" : std::string(),
+        ImGui::GetContentRegionAvail().x, true);
 }
 
 bool ExportPanel::draw_style(ExportSettings& exporting) const {
