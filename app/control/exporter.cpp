@@ -1,11 +1,11 @@
 #include "app/control/exporter.h"
 
 #include <cctype>
-#include <system_error>
 #include <utility>
 #include <variant>
 
 #include "app/control/analysis_export.h"
+#include "app/control/free_name.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/export_name.h"
@@ -188,18 +188,6 @@ std::filesystem::path wanted_path(const AppState& state, ExportKind kind) {
     return state.settings.exporting.folder / file_name(state, kind);
 }
 
-/// `wanted`, or with a number when something is there already. What cannot be looked at counts as
-/// free: writing there says why not.
-std::filesystem::path free_path(const std::filesystem::path& wanted) {
-    std::filesystem::path path = wanted;
-    std::error_code unreadable;
-    for (int number = 2; std::filesystem::exists(path, unreadable) && number < 10000; ++number) {
-        path =
-            wanted.parent_path() / (wanted.stem().string() + "-" + std::to_string(number) + ".png");
-    }
-    return path;
-}
-
 }  // namespace
 
 Exporter::Exporter(JobRunner& jobs, Wake wake)
@@ -208,9 +196,14 @@ Exporter::Exporter(JobRunner& jobs, Wake wake)
 std::filesystem::path Exporter::path(const AppState& state, ExportKind kind) {
     const std::filesystem::path wanted = wanted_path(state, kind);
     const auto now = std::chrono::steady_clock::now();
-    if (!looked_ || looked_->wanted != wanted || now - looked_->when > kLookAgain) {
-        looked_ = Looked{wanted, free_path(wanted), now};
+    const bool known = looked_ && looked_->wanted == wanted;
+    if (known && now - looked_->when <= kLookAgain) {
+        return looked_->free;
     }
+    // What was told stays told while it is true: one or two looks, not one a file.
+    const bool holds =
+        known && !is_there(looked_->free) && (looked_->free == wanted || is_there(wanted));
+    looked_ = Looked{wanted, holds ? looked_->free : free_name(wanted), now};
     return looked_->free;
 }
 
@@ -238,15 +231,19 @@ std::string Exporter::command(const AppState& state, ExportKind kind) {
 }
 
 void Exporter::start(const AppState& state, ExportKind kind) {
+    if (looked_) {
+        looked_->when = {};  // the folder as it is now
+    }
     const auto work = [source = source_, compared = compared_, order = order_for(state, kind),
-                       wanted = wanted_path(state, kind)](JobContext& context) {
+                       wanted = wanted_path(state, kind),
+                       told = path(state, kind)](JobContext& context) {
         if (wanted.has_parent_path()) {
             std::filesystem::create_directories(wanted.parent_path());
         }
         const std::unique_ptr<Generator> generator = make_replica(source);
         const std::unique_ptr<Generator> b = looks_at_b(order) ? make_replica(compared) : nullptr;
         return std::filesystem::absolute(
-            write(*generator, b.get(), order, free_path(wanted), context));
+            write(*generator, b.get(), order, is_there(told) ? free_name(wanted) : told, context));
     };
     jobs_.submit<Value>({JobClass::exporting, "Export " + kind_name(kind), ""}, work, results_);
 }

@@ -1,0 +1,41 @@
+#include "app/control/free_name.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+namespace zscope {
+namespace {
+
+std::filesystem::path numbered(int number) {
+    return std::string("/out/map-").append(std::to_string(number)).append(".png");
+}
+
+TEST(FreeName, IsTheNextNumber) {
+    std::set<std::filesystem::path> there;
+    const auto is_taken = [&there](const std::filesystem::path& path) {
+        return there.contains(path);
+    };
+    EXPECT_EQ(free_name("/out/map.png", is_taken), "/out/map.png");
+    there.insert("/out/map.png");
+    for (int number = 2; number <= 40; ++number) {
+        EXPECT_EQ(free_name("/out/map.png", is_taken), numbered(number));
+        there.insert(numbered(number));
+    }
+    EXPECT_EQ(free_name("map.png", is_taken), "map.png") << "another folder";
+}
+
+TEST(FreeName, IsFoundInFewLooksAmongManyFiles) {
+    int looks = 0;
+    const auto path = free_name("/out/map.png", [&looks](const std::filesystem::path& name) {
+        ++looks;
+        const std::string stem = name.stem().string();
+        return stem == "map" || std::stoi(stem.substr(4)) <= 9000;
+    });
+    EXPECT_EQ(path, numbered(9001));
+    EXPECT_LT(looks, 40);
+}
+
+}  // namespace
+}  // namespace zscope
