@@ -354,16 +354,17 @@ void Controller::save_layout(std::string text) {
 }
 
 void Controller::save_all_now(const std::string& layout) {
-    store_.save_if_changed(state_.settings, state_.analysis.options);
-    if (!layout.empty()) {
-        store_.save_layout(layout);
-    }
     // What nobody has asked for would wait for a picture that nobody takes in any more. An export
-    // writes its files at its end, each of them whole: given up, it leaves none.
+    // writes its files at its end, each of them whole: given up, it leaves none. First of all, so
+    // that it ends while the rest is saved.
     for (const JobStatus& job : jobs_.status()) {
         if (job.job_class != JobClass::user) {
             jobs_.cancel(job.id);
         }
+    }
+    store_.save_if_changed(state_.settings, state_.analysis.options);
+    if (!layout.empty()) {
+        store_.save_layout(layout);
     }
     jobs_.wait_until_idle();
 }

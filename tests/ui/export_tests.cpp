@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
+#include <filesystem>
+#include <thread>
 
 #include "core/base/program_path.h"
 #include "core/export/png.h"
@@ -55,7 +59,24 @@ void export_into_an_impossible_folder_is_a_message(ImGuiTestContext* ctx, UiHarn
     IM_CHECK_STR_EQ(ui.state().messages.back().title.c_str(), "The export failed");
 }
 
-/// What the program does last, in the middle of many pictures of 250 ms.
+bool is_saving(const AppState& state) {
+    return std::ranges::any_of(
+        state.jobs, [](const JobStatus& job) { return job.job_class == JobClass::user; });
+}
+
+/// Opens the door when the file has been written; without it, after all patience, so that nothing
+/// waits at it for good.
+void open_when_written(Door& door, const std::filesystem::path& file) {
+    constexpr double kPatience = 30.0;
+    const Stopwatch watch;
+    while (!std::filesystem::exists(file) && watch.seconds() < kPatience) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    door.open();
+}
+
+/// What the program does last, in the middle of many pictures. The layout is written after exports
+/// have been given up: then the picture that is being drawn goes on.
 void closing_gives_up_a_long_export(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "slow");
     const std::filesystem::path out = ui.scratch() / "given up";
@@ -69,10 +90,13 @@ void closing_gives_up_a_long_export(ImGuiTestContext* ctx, UiHarness& ui) {
         door.shut();
         ui.dispatch(event::ExportAsked{kind});
         IM_CHECK(UiHarness::wait_for(ctx, [&] {
-            return ui.state().exporting.status == ExportStatus::running && door.is_waited_at();
+            return ui.state().exporting.status == ExportStatus::running && door.is_waited_at() &&
+                   !is_saving(ui.state());
         }));
         const int at_close = ui.log().forwards;
-        door.open();
+        const std::filesystem::path layout = layout_file(ui.scratch() / "config");
+        std::filesystem::remove(layout);
+        const std::jthread opener([&door, &layout] { open_when_written(door, layout); });
         ui.app().save();
         IM_CHECK_LE(ui.log().forwards.load(), at_close + 2);
         IM_CHECK(ui.wait_idle(ctx));
