@@ -96,7 +96,7 @@ void closing_gives_up_a_long_export(ImGuiTestContext* ctx, UiHarness& ui) {
         const int at_close = ui.log().forwards;
         const std::filesystem::path layout = layout_file(ui.scratch() / "config");
         std::filesystem::remove(layout);
-        const std::jthread opener([&door, &layout] { open_when_written(door, layout); });
+        const std::jthread porter([&door, &layout] { open_when_written(door, layout); });
         ui.app().save();
         IM_CHECK_LE(ui.log().forwards.load(), at_close + 2);
         IM_CHECK(ui.wait_idle(ctx));
