@@ -116,14 +116,15 @@ bool keeps_axes(const AppState& state) {
     return !state.training.form.finetune.rebase || unsaved_rebase(state) != nullptr;
 }
 
-std::string place_problem(const AppState& state) {
+std::optional<RunPlace> run_place(const AppState& state) {
     const TrainConfig& config = state.training.form.config();
-    return config_problem(config).empty()
-               ? why_not_write(runs_folder(state.settings), run_bytes(config))
-               : std::string();
+    if (!config_problem(config).empty()) {
+        return std::nullopt;
+    }
+    return RunPlace{runs_folder(state.settings), run_bytes(config)};
 }
 
-TrainFormCheck check_form(const AppState& state) {
+TrainFormCheck check_form(const AppState& state, const std::string& place_problem) {
     const TrainForm& form = state.training.form;
     TrainFormCheck check;
     const std::string name = form.run_name.empty() ? suggested_name(state) : form.run_name;
@@ -136,7 +137,7 @@ TrainFormCheck check_form(const AppState& state) {
         check.problem = config_problem(form.config());
     }
     if (check.problem.empty()) {
-        check.problem = place_problem(state);
+        check.problem = place_problem;
     }
     if (check.problem.empty()) {
         check.command = command_of(state, check.folder);

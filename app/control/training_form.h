@@ -1,8 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
+#include "app/control/place_watch.h"
 #include "app/state/app_state.h"
 
 namespace zscope {
@@ -18,12 +20,11 @@ namespace zscope {
 /// describes: not if the run turns axes that are not turned on screen.
 [[nodiscard]] bool keeps_axes(const AppState& state);
 
-/// Why the run that the form describes could not be written into its folder now; empty: it could,
-/// or its options are wrong. Asks the file system.
-[[nodiscard]] std::string place_problem(const AppState& state);
+/// Where the run that the form describes would be written; nothing while its options are wrong.
+[[nodiscard]] std::optional<RunPlace> run_place(const AppState& state);
 
 /// Checks the form against everything that would refuse the run, and works out its folder and the
-/// command line that does the same.
-[[nodiscard]] TrainFormCheck check_form(const AppState& state);
+/// command line that does the same. `place_problem` speaks against that folder; empty: nothing.
+[[nodiscard]] TrainFormCheck check_form(const AppState& state, const std::string& place_problem);
 
 }  // namespace zscope

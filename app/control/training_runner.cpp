@@ -46,8 +46,10 @@ const TrainFrame* frame_at(const TrainingRun& run, std::optional<std::size_t> in
 }  // namespace
 
 TrainingRunner::TrainingRunner(JobRunner& jobs, Wake wake, RunStepperFactory stepper,
-                               Estimator estimator)
+                               Estimator estimator, const PlaceWatch::Looker& looker)
     : jobs_(jobs, wake, std::move(estimator)),
+      looker_(looker),
+      place_(wake, looker),
       session_({.wake = std::move(wake), .stepper = std::move(stepper)}) {}
 
 std::vector<Event> TrainingRunner::perform(const Event& event, const AppState& state) {
@@ -98,7 +100,9 @@ std::vector<Event> TrainingRunner::ask(TrainAction action, const AppState& state
 }
 
 std::vector<Event> TrainingRunner::start(const AppState& state) {
-    const TrainFormCheck check = check_form(state);
+    const std::optional<RunPlace> place = run_place(state);
+    const TrainFormCheck check =
+        check_form(state, place ? looker_(place->folder, place->bytes) : std::string());
     if (!check.problem.empty()) {
         return {event::TrainFormChecked{check}};
     }
@@ -178,24 +182,31 @@ std::vector<Event> TrainingRunner::update(const AppState& state) {
                state.untangle.status,
                runs_folder(state.settings),
                {training.run.folder.filename().string()},
-               place_problem_};
+               place_.problem()};
     for (const RunSummary& run : training.runs.runs) {
         now.run_names.push_back(run.name);
     }
     if (looked_ != now) {
         looked_ = std::move(now);
-        events.emplace_back(event::TrainFormChecked{check_form(state)});
+        events.emplace_back(event::TrainFormChecked{check_form(state, place_.problem())});
     }
     return events;
 }
 
 void TrainingRunner::look_at_place(const AppState& state) {
+    if (!state.settings.show_training || state.training.active()) {
+        return;  // nobody reads the form
+    }
     const auto now = std::chrono::steady_clock::now();
-    if (!state.settings.show_training || now - place_looked_at_ < kLookAgain) {
+    const bool same = looked_ && looked_->form == state.training.form &&
+                      looked_->runs_folder == runs_folder(state.settings);
+    if (same && now - place_looked_at_ < kLookAgain) {
         return;
     }
     place_looked_at_ = now;
-    place_problem_ = place_problem(state);
+    if (std::optional<RunPlace> place = run_place(state)) {
+        place_.look(std::move(*place));
+    }
 }
 
 std::vector<Event> TrainingRunner::take() {

@@ -8,10 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "app/control/place_watch.h"
 #include "app/control/training_jobs.h"
 #include "app/state/event.h"
 #include "core/base/job_runner.h"
 #include "core/explore/model_source.h"
+#include "core/train/run_space.h"
 #include "core/train/train_estimate.h"
 #include "core/train/train_session.h"
 
@@ -23,9 +25,10 @@ class TrainingRunner {
   public:
     using Estimator = TrainingJobs::Estimator;
 
-    /// Runs are driven by what `stepper` makes.
+    /// Runs are driven by what `stepper` makes. `looker` tells why a place takes no run.
     TrainingRunner(JobRunner& jobs, Wake wake, RunStepperFactory stepper = default_run_stepper(),
-                   Estimator estimator = estimate_run);
+                   Estimator estimator = estimate_run,
+                   const PlaceWatch::Looker& looker = why_not_write);
 
     /// Does what `event` asks for; what follows at once, as events. Others are ignored.
     [[nodiscard]] std::vector<Event> perform(const Event& event, const AppState& state);
@@ -71,12 +74,13 @@ class TrainingRunner {
     [[nodiscard]] std::vector<Event> resume(const event::RunResumed& wish, const AppState& state);
     [[nodiscard]] std::vector<Event> begin(TrainOrder order, event::TrainStarted started);
     [[nodiscard]] std::vector<Event> change_option(const event::TrainOptionAsked& wish);
-    /// Finds out now and then whether the run could be written.
+    /// Has it found out now and then whether the run could be written.
     void look_at_place(const AppState& state);
 
     TrainingJobs jobs_;
     std::optional<Looked> looked_;
-    std::string place_problem_;  ///< as last looked at
+    PlaceWatch::Looker looker_;
+    PlaceWatch place_;
     std::chrono::steady_clock::time_point place_looked_at_{};
     std::shared_ptr<const Generator> generator_;  ///< of the run at hand; null: not prepared yet
     std::shared_ptr<const WeightSnapshot> newest_;

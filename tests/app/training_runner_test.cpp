@@ -2,15 +2,18 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <new>
+#include <string>
 #include <thread>
 #include <utility>
 
 #include "app/state/reducer.h"
 #include "app/state/training_rules.h"
 #include "core/explore/model_jobs.h"
+#include "core/train/run_space.h"
 #include "core/train/train_presets.h"
 #include "tests/cli/tiny_model.h"
 #include "tests/core/files_support.h"
@@ -41,17 +44,35 @@ class TrainingRunnerTest : public ::testing::Test {
             happen(event);
         }
     }
+    /// Updates, as the window's loop does, until something holds; false after all patience.
+    template <typename Condition>
+    [[nodiscard]] bool comes_true(const Condition& holds) {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (!holds() && std::chrono::steady_clock::now() < end) {
+            update();
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        return holds();
+    }
+    [[nodiscard]] const std::string& problem() const { return state_.training.check.problem; }
     [[nodiscard]] const EstimateState& estimate() const { return state_.training.estimate; }
 
     AppState state_;
     JobRunner jobs_{model_job_options(1)};
     TrainingRunner::Estimator estimator_;
+    std::atomic<bool> disk_is_full_{false};
+    std::atomic<int> looks_here_{0};  ///< at a folder, on the test's thread
     TrainingRunner runner_{
         jobs_,
         {},
         default_run_stepper(),
         [this](const TrainConfig& config, std::int64_t images, const std::stop_token& stop) {
             return estimator_(config, images, stop);
+        },
+        [this, here = std::this_thread::get_id()](const std::filesystem::path& folder,
+                                                  std::int64_t bytes) {
+            looks_here_ += std::this_thread::get_id() == here ? 1 : 0;
+            return disk_is_full_ ? std::string("the disk is full") : why_not_write(folder, bytes);
         }};
 };
 
@@ -142,15 +163,39 @@ TEST_F(TrainingRunnerTest, AFolderThatTakesNoRunIsToldBeforeTheStart) {
     Settings settings = state_.settings;
     settings.runs_folder = folder / "file" / "runs";
     happen(event::SettingsChanged{settings});
-    update();
-    EXPECT_NE(state_.training.check.problem.find("is no folder"), std::string::npos)
-        << state_.training.check.problem;
+    EXPECT_TRUE(comes_true([&] { return problem().find("is no folder") != std::string::npos; }))
+        << problem();
     EXPECT_NE(why_not_train(TrainAction::start, state_.training), "");
     settings.runs_folder = folder / "runs";
     happen(event::SettingsChanged{settings});
-    update();
-    EXPECT_EQ(state_.training.check.problem, "");
+    EXPECT_TRUE(comes_true([&] { return problem().empty(); })) << problem();
     EXPECT_FALSE(std::filesystem::exists(folder / "runs")) << "only Start makes it";
+}
+
+/// While the form stays as it is. The disk is asked on another thread, but for Start.
+TEST_F(TrainingRunnerTest, ADiskThatGetsFullIsTold) {
+    const test::TemporaryFolder folder;
+    TrainForm form;
+    form.start = TrainStart::fresh;
+    form.config() = train_preset("small");
+    form.run_name = "mine";
+    happen(event::TrainFormSet{form});
+    Settings settings = state_.settings;
+    settings.runs_folder = folder / "runs";
+    happen(event::SettingsChanged{settings});
+    update();
+    EXPECT_TRUE(comes_true([&] { return problem().empty(); })) << problem();
+    disk_is_full_ = true;
+    EXPECT_TRUE(comes_true([&] { return problem() == "the disk is full"; })) << problem();
+    EXPECT_EQ(looks_here_, 0);
+    disk_is_full_ = false;
+    EXPECT_TRUE(comes_true([&] { return problem().empty(); })) << problem();
+    disk_is_full_ = true;
+    for (const Event& event : runner_.perform(event::TrainAsked{TrainAction::start}, state_)) {
+        happen(event);
+    }
+    EXPECT_EQ(problem(), "the disk is full") << "Start looks itself";
+    EXPECT_EQ(state_.training.run.number, 0U);
 }
 
 /// A model that can be looked at, and whose companion was left behind.
