@@ -98,8 +98,8 @@ bool Controller::poll() {
     arrived = take_from(comparer_) || arrived;
     arrived = take_from(store_) || arrived;
     has_taken_all_ = had_ended && !arrived;
-    send_requests();
-    return note_jobs() || arrived || run_has_news;
+    const bool followed = send_requests();
+    return note_jobs() || arrived || run_has_news || followed;
 }
 
 bool Controller::apply_events() {
@@ -121,7 +121,7 @@ bool Controller::apply_events() {
     return true;
 }
 
-void Controller::send_requests() {
+bool Controller::send_requests() {
     const std::uint64_t happened_before = happened_;
     follow_axes();
     for (const Event& event : training_.update(state_)) {
@@ -149,7 +149,8 @@ void Controller::send_requests() {
     }
     offer_kill();
     // What was asked for just now may have ended already, and waits to be taken.
-    has_taken_all_ = has_taken_all_ && happened_ == happened_before && work_alive() == 0;
+    const bool followed = happened_ != happened_before;
+    has_taken_all_ = has_taken_all_ && !followed && work_alive() == 0;
     if (state_.before_tour == nullptr) {
         before_tour_.reset();
     }
@@ -158,6 +159,7 @@ void Controller::send_requests() {
         last_measure_ = now;
         measure_system();
     }
+    return followed;
 }
 
 void Controller::perform(const Event& event) {

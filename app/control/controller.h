@@ -118,7 +118,8 @@ class Controller final : public Actions {
     void copy_command(const std::string& command) const;
     void offer_kill();
     void roll_component(std::size_t component);
-    void send_requests();
+    /// Sends what follows from the state; true if that has changed it.
+    bool send_requests();
     void measure_system();
     /// Takes over how far the jobs are; true if that changed.
     bool note_jobs();
