@@ -316,6 +316,24 @@ void tour_opens_the_pair_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
     stop_comparing(ctx, ui);
 }
 
+/// Its models could not be opened: nothing says that they are there.
+void tour_that_did_not_open_claims_nothing(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    const std::filesystem::path nowhere = ui.scratch() / "nowhere";
+    ui.dispatch(event::TourBegun{nowhere / "a", nowhere / "b"});
+    ui.dispatch(event::ModelFailed{{ModelOrigin::file, nowhere / "a"},
+                                   Error(ErrorCode::not_found, "nothing is there")});
+    ctx->Yield(3);
+    ctx->SetRef("Canvas");
+    IM_CHECK(ctx->ItemExists("###keep_tour"));
+    const std::string words = ui.words(ctx);
+    IM_CHECK(words.find("What was open before") != std::string::npos);
+    IM_CHECK(words.find("still open") == std::string::npos);
+    ui.dispatch(event::TourKept{});
+    ui.dispatch(event::MessagesCleared{});
+    stop_comparing(ctx, ui);
+}
+
 /// With axes found by hand and saved nowhere: the tour gives all of it back.
 void tour_gives_back_what_was_open(ImGuiTestContext* ctx, UiHarness& ui) {
     start_comparing(ctx, ui, "fast");
@@ -363,6 +381,8 @@ void add_compare_tests(UiHarness& harness) {
     harness.add("compare", "layout_without_b_says_how_to_choose_one",
                 layout_without_b_says_how_to_choose_one);
     harness.add("compare", "tour_opens_the_pair_and_ends", tour_opens_the_pair_and_ends);
+    harness.add("compare", "tour_that_did_not_open_claims_nothing",
+                tour_that_did_not_open_claims_nothing);
     harness.add("compare", "tour_gives_back_what_was_open", tour_gives_back_what_was_open);
     harness.add("compare", "b_follows_the_sliders", b_follows_the_sliders);
     harness.add("compare", "activeness_in_the_order_of_b", activeness_stands_in_the_order_of_b);
