@@ -49,10 +49,11 @@ bool has_layer(const GeneratorInfo& info, int index) {
                        [index](const ActivationInfo& layer) { return layer.index == index; });
 }
 
-template <typename Result>
+/// `request` makes the request, for a result that its key does not rule out.
+template <typename Result, typename Request>
 bool matches(const std::shared_ptr<const Result>& result, const AnalysisKey& key,
-             const decltype(Result::request)& request) {
-    return result && result->key == key && result->request == request;
+             Request&& request) {
+    return result && result->key == key && result->request == request();
 }
 
 /// The way from the base to the latent on screen, of length 1; zeros where they are the same. Its
@@ -137,26 +138,46 @@ void ask_of_b(const AppState& state, SensitivityOptions& request) {
             axis(clamped_component(state, choice.component), compare.b.info.latent_size);
     } else if (compare.link == CompareLink::rotated &&
                request.direction.size() == state.components()) {
-        request.direction = follow_axes(request.direction, compare.rotation);
+        const TurnedToB& turned = compare.turned;
+        request.direction = turned.direction_of_a == request.direction
+                                ? turned.direction
+                                : follow_axes(request.direction, compare.rotation);
     }
+}
+
+/// The layer that is mapped; none: pixels, or a layer that A has not got.
+std::optional<int> mapped_layer(const AppState& state) {
+    const std::optional<int> layer = state.analysis.options.heatmap.layer;
+    return layer && has_layer(state.model.info, *layer) ? layer : std::nullopt;
+}
+
+/// The last of A's components that the map names; 0 where it names none.
+int last_component(const AppState& state) {
+    const HeatmapChoice& choice = state.analysis.options.heatmap;
+    if (choice.measure == HeatmapMeasure::interaction) {
+        const std::pair<int, int> pair = clamped_pair(state, choice.pair);
+        return std::max(pair.first, pair.second);
+    }
+    const bool is_along_one =
+        choice.measure == HeatmapMeasure::curvature && choice.along == CurvatureAlong::component;
+    return choice.measure == HeatmapMeasure::change || is_along_one
+               ? clamped_component(state, choice.component)
+               : 0;
 }
 
 /// Why B cannot be mapped as A is; empty: it can. Something is open as B.
 std::string why_no_map_of_b(const AppState& state) {
     const GeneratorInfo& b = state.compare.b.info;
-    const SensitivityOptions request = heatmap_request(state, Slot::a);
-    if (request.layer && !has_layer(b, *request.layer)) {
-        return std::string("B has no layer ").append(std::to_string(*request.layer));
-    }
     const HeatmapChoice& choice = state.analysis.options.heatmap;
-    int last = request.component.value_or(0);
-    if (request.pair) {
-        last = std::max(request.pair->first, request.pair->second);
-    } else if (!request.direction.empty() && choice.along == CurvatureAlong::component) {
-        last = clamped_component(state, choice.component);
-    } else if (!request.direction.empty() && state.compare.link == CompareLink::none) {
+    const std::optional<int> layer = mapped_layer(state);
+    if (layer && !has_layer(b, *layer)) {
+        return std::string("B has no layer ").append(std::to_string(*layer));
+    }
+    if (choice.measure == HeatmapMeasure::curvature && choice.along != CurvatureAlong::component &&
+        state.compare.link == CompareLink::none) {
         return "A and B have different numbers of components";
     }
+    const int last = last_component(state);
     return last < b.latent_size ? std::string()
                                 : std::string("B has no component z").append(std::to_string(last));
 }
@@ -226,9 +247,7 @@ SensitivityOptions heatmap_request(const AppState& state, Slot slot) {
     request.extent = choice.extent;
     request.reduction = choice.reduction;
     request.batch = 8;
-    if (choice.layer && has_layer(state.model.info, *choice.layer)) {
-        request.layer = choice.layer;
-    }
+    request.layer = mapped_layer(state);
     if (choice.measure == HeatmapMeasure::change) {
         request.component = clamped_component(state, choice.component);
     } else if (choice.measure == HeatmapMeasure::interaction) {
@@ -303,19 +322,21 @@ bool is_current(const AppState& state, AnalysisKind kind) {
     const AnalysisKey key = wanted_key(state, kind);
     switch (kind) {
         case AnalysisKind::activeness:
-            return matches(analysis.activeness, key, activeness_request(state));
+            return matches(analysis.activeness, key, [&] { return activeness_request(state); });
         case AnalysisKind::heatmap:
-            return matches(analysis.heatmap, key, heatmap_request(state, Slot::a));
+            return matches(analysis.heatmap, key, [&] { return heatmap_request(state, Slot::a); });
         case AnalysisKind::heatmap_of_b:
-            return matches(analysis.heatmap_of_b, key, heatmap_request(state, Slot::b));
+            return matches(analysis.heatmap_of_b, key,
+                           [&] { return heatmap_request(state, Slot::b); });
         case AnalysisKind::interactions:
-            return matches(analysis.interactions, key, interactions_request(state));
+            return matches(analysis.interactions, key, [&] { return interactions_request(state); });
         case AnalysisKind::pixel:
-            return matches(analysis.pixel, key, pixel_request(state));
+            return matches(analysis.pixel, key, [&] { return pixel_request(state); });
         case AnalysisKind::pair:
-            return matches(analysis.pair, key, pair_request(state));
+            return matches(analysis.pair, key, [&] { return pair_request(state); });
         case AnalysisKind::activeness_of_b:
-            return matches(analysis.activeness_of_b, key, activeness_request(state));
+            return matches(analysis.activeness_of_b, key,
+                           [&] { return activeness_request(state); });
     }
     return false;
 }

@@ -133,7 +133,9 @@ LatentState latent_state_of_b(const AppState& state) {
             return latent;
         }
         case CompareLink::rotated:
-            return in_other_axes(edit, compare.rotation).latent;
+            return compare.turned.latent_of_a == edit.latent
+                       ? compare.turned.latent
+                       : in_other_axes(edit, compare.rotation).latent;
         case CompareLink::same:
             break;
     }

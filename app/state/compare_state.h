@@ -9,6 +9,7 @@
 #include "core/base/image.h"
 #include "core/explore/render_types.h"
 #include "core/export/comparison.h"
+#include "core/latent/latent_state.h"
 
 namespace zscope {
 
@@ -22,6 +23,15 @@ enum class CompareLink {
     rotated,  ///< through the re-basing that leads from one to the other
 };
 
+/// What of A was last turned into B's axes, and what became of it: n^2 work that is done once a
+/// change of A's, not once a look at it.
+struct TurnedToB {
+    LatentState latent_of_a;
+    LatentState latent;
+    std::vector<float> direction_of_a;  ///< of a curvature map that is along no axis; else empty
+    std::vector<float> direction;
+};
+
 /// The second slot. Its pictures belong to AppState::latent_version as A's do.
 struct CompareState {
     ModelSlot b;               ///< generation 0: nothing is open as B
@@ -29,6 +39,7 @@ struct CompareState {
     CompareLink link = CompareLink::same;
     /// Of `rotated`, n x n row by row: z rotation means to B what z means to A (see axes_link).
     std::vector<double> rotation;
+    TurnedToB turned;  ///< of `rotated`; the reducer's, others ask latent_state_of_b
     CompareMode mode = CompareMode::only_a;
     bool flicker = false;                          ///< held: the other one is shown
     ComparisonStyle style;                         ///< split, kind and range of the difference

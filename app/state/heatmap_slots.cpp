@@ -16,6 +16,14 @@ HeatmapRange joined(const HeatmapRange& a, const HeatmapRange& b) {
     return {std::min(a.low, b.low), std::max(a.high, b.high)};
 }
 
+/// B has a map, and it shows what A's does.
+bool is_b_alike(const AppState& state) {
+    const HeatmapResult* a = heatmap_of(state, Slot::a);
+    const HeatmapResult* b = heatmap_of(state, Slot::b);
+    return b != nullptr && (a == nullptr || range_name(a->request) == range_name(b->request)) &&
+           why_not_measured(state, AnalysisKind::heatmap_of_b).empty();
+}
+
 /// Height and width of the model's maps on a layer it has, or of its pictures.
 std::vector<std::int64_t> map_size(const GeneratorInfo& info, std::optional<int> layer) {
     for (const ActivationInfo& activation : info.activations) {
@@ -42,15 +50,11 @@ bool needs_heatmap_of_b(const AppState& state) noexcept {
 
 std::vector<const HeatmapResult*> compared_maps(const AppState& state) {
     std::vector<const HeatmapResult*> maps;
-    const HeatmapResult* a = heatmap_of(state, Slot::a);
-    const HeatmapResult* b = heatmap_of(state, Slot::b);
-    if (a != nullptr) {
+    if (const HeatmapResult* a = heatmap_of(state, Slot::a)) {
         maps.push_back(a);
     }
-    const bool is_alike =
-        b != nullptr && (a == nullptr || range_name(a->request) == range_name(b->request));
-    if (is_alike && why_not_measured(state, AnalysisKind::heatmap_of_b).empty()) {
-        maps.push_back(b);
+    if (is_b_alike(state)) {
+        maps.push_back(heatmap_of(state, Slot::b));
     }
     return maps;
 }
@@ -67,10 +71,9 @@ std::optional<HeatmapRange> covered_range(const AppState& state) {
 }
 
 bool shows_map(const AppState& state, Slot slot) {
-    const std::vector<const HeatmapResult*> maps = compared_maps(state);
     const HeatmapResult* map = heatmap_of(state, slot);
     return state.analysis.options.heatmap.shown && map != nullptr && map->map->width > 0 &&
-           std::find(maps.begin(), maps.end(), map) != maps.end();
+           (slot == Slot::a || is_b_alike(state));
 }
 
 bool shows_both_maps(const AppState& state) {

@@ -9,6 +9,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
 #include "app/state/heatmap_slots.h"
+#include "app/state/reduce_compare.h"
 
 namespace zscope::reducing {
 namespace {
@@ -104,6 +105,9 @@ void apply(AppState& state, const event::AnalysisOptionsSet& event) {
     options.pair_steps = std::clamp(options.pair_steps, 2, 9);
     options.pair_extent = limited(options.pair_extent, 0.05F, 20.0F, defaults.pair_extent);
     options.top = std::max(0, options.top);
+    if (heatmap != before) {
+        turn_to_b(state);
+    }
 }
 
 void apply(AppState& state, const event::DirectionPlaced& event) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/reduce_analysis.h"
 #include "app/state/reduce_edits.h"
@@ -34,6 +35,22 @@ Link link_between(const GeneratorInfo& a, const GeneratorInfo& b) {
 
 }  // namespace
 
+void turn_to_b(AppState& state) {
+    CompareState& compare = state.compare;
+    compare.turned = {};
+    if (!compare.ready() || compare.link != CompareLink::rotated) {
+        return;
+    }
+    compare.turned.latent_of_a = state.edit.latent;
+    compare.turned.latent = in_other_axes(state.edit, compare.rotation).latent;
+    const HeatmapChoice& choice = state.analysis.options.heatmap;
+    std::vector<float> direction = heatmap_request(state, Slot::a).direction;
+    if (choice.along != CurvatureAlong::component && direction.size() == state.components()) {
+        compare.turned.direction = zscope::follow_axes(direction, compare.rotation);
+        compare.turned.direction_of_a = std::move(direction);
+    }
+}
+
 void link_slots(AppState& state) {
     CompareState& compare = state.compare;
     if (!compare.ready()) {
@@ -42,6 +59,7 @@ void link_slots(AppState& state) {
     Link link = link_between(state.model.info, compare.b.info);
     compare.link = link.kind;
     compare.rotation = std::move(link.rotation);
+    turn_to_b(state);
     compare.failed_version = 0;
     if (!why_not_compare(state, compare.mode).empty()) {
         compare.mode = CompareMode::side_by_side;

@@ -19,5 +19,7 @@ void apply(AppState& state, const event::BWeightsShown& event);
 
 /// A or B has changed: how B follows A is found anew.
 void link_slots(AppState& state);
+/// A's latent, or the direction of its map, has changed: both are turned into B's axes.
+void turn_to_b(AppState& state);
 
 }  // namespace zscope::reducing

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/state/reduce_compare.h"
 #include "app/state/reduce_untangle.h"
 
 namespace zscope::reducing {
@@ -21,10 +22,12 @@ void replace_edit(AppState& state, EditState next) {
     if (!state.gesture_start) {
         state.history.record(state.edit);
     }
-    if (!same_latent(next, state.edit)) {
-        ++state.latent_version;
-    }
+    const bool is_moved = !same_latent(next, state.edit);
     state.edit = std::move(next);
+    if (is_moved) {
+        ++state.latent_version;
+        turn_to_b(state);
+    }
 }
 
 /// Whoever has done what the hints speak of needs them no more.
@@ -65,10 +68,12 @@ void step_through_history(AppState& state, std::optional<EditState> target) {
     }
     const bool turned = target->axes != state.edit.axes;
     const bool was_stale = state.picture_is_stale();
-    if (!same_latent(*target, state.edit)) {
-        ++state.latent_version;
-    }
+    const bool is_moved = !same_latent(*target, state.edit);
     state.edit = std::move(*target);
+    if (is_moved) {
+        ++state.latent_version;
+        turn_to_b(state);
+    }
     if (turned) {
         follow_axes(state, was_stale);
     }

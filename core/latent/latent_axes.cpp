@@ -75,13 +75,19 @@ std::optional<std::vector<double>> axes_link(const GeneratorInfo& from, const Ge
 
 std::vector<float> follow_axes(const std::vector<float>& z, const std::vector<double>& link) {
     const std::size_t n = z.size();
+    std::vector<double> sums(n, 0.0);
+    for (std::size_t i = 0; i < n; ++i) {
+        const auto along = static_cast<double>(z[i]);
+        if (along == 0.0) {
+            continue;  // most offsets are 0
+        }
+        for (std::size_t j = 0; j < n; ++j) {
+            sums[j] += along * link[i * n + j];
+        }
+    }
     std::vector<float> result(n);
     for (std::size_t j = 0; j < n; ++j) {
-        double sum = 0.0;
-        for (std::size_t i = 0; i < n; ++i) {
-            sum += static_cast<double>(z[i]) * link[i * n + j];
-        }
-        result[j] = static_cast<float>(sum);
+        result[j] = static_cast<float>(sums[j]);
     }
     return result;
 }

@@ -8,6 +8,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
+#include "app/state/edit_state.h"
 #include "app/state/heatmap_slots.h"
 #include "core/latent/latent_axes.h"
 #include "tests/app/analysis_state_support.h"
@@ -129,6 +130,33 @@ TEST(ComparedMaps, BIsAskedForTheSameInItsOwnAxes) {
     EXPECT_EQ(latent[1], -composed_latent(state.edit)[0]);
     EXPECT_EQ(heatmap_request(mapped_slots(choice), Slot::b), heatmap_request(mapped_slots(choice)))
         << "the same axes, the same request";
+}
+
+/// The request of B is what turning A's anew gives, and was turned when A's changed.
+void expect_turned(const AppState& state) {
+    const CompareState& compare = state.compare;
+    ASSERT_EQ(compare.link, CompareLink::rotated);
+    const SensitivityOptions a = heatmap_request(state, Slot::a);
+    const SensitivityOptions b = heatmap_request(state, Slot::b);
+    EXPECT_EQ(b.latents.state, in_other_axes(state.edit, compare.rotation).latent);
+    EXPECT_EQ(b.direction, follow_axes(a.direction, compare.rotation));
+    EXPECT_EQ(compare.turned.latent_of_a, state.edit.latent);
+    EXPECT_EQ(compare.turned.direction_of_a, a.direction);
+}
+
+TEST(ComparedMaps, WhatBIsAskedForIsTurnedOnceAChange) {
+    AppState state = mapped_slots(curvature(CurvatureAlong::from_base).heatmap, true);
+    AnalysisOptions given = curvature(CurvatureAlong::given, {3, 0, -4});
+    ModelSlot other = state.compare.b;
+    other.generation = 6;
+    other.info.axes = turned_axes(state.model.info, {1, 0, 0, 0, 0, 1, 0, -1, 0});
+    for (const Event& event : std::vector<Event>{
+             event::ComponentSet{0, 2.5F}, event::ComponentSet{2, -1.0F}, event::Undone{},
+             event::Redone{}, event::SeedSet{7}, event::AnalysisOptionsSet{given},
+             event::ComponentSet{1, 0.5F}, event::BOpened{other}}) {
+        state = reduce(std::move(state), event);
+        expect_turned(state);
+    }
 }
 
 TEST(ComparedMaps, SayWhatBHasNot) {
