@@ -15,15 +15,18 @@ const ModelSlot& measured_model(const AppState& state, AnalysisKind kind) {
     return model_of(state, slot_of(kind));
 }
 
-bool depends_on_latent(const AnalysisOptions& options, AnalysisKind kind) {
+/// The sliders move what it is measured at. What does not hang on them its request tells alone:
+/// the seed, and how the model takes the latent.
+bool depends_on_latent(const AppState& state, AnalysisKind kind) {
     switch (kind) {
         case AnalysisKind::activeness:
         case AnalysisKind::activeness_of_b:
             return false;
         case AnalysisKind::interactions:
-            return options.interactions_here;
-        case AnalysisKind::heatmap:
+            return state.analysis.options.interactions_here;
         case AnalysisKind::heatmap_of_b:
+            return state.compare.link != CompareLink::none;
+        case AnalysisKind::heatmap:
         case AnalysisKind::pixel:
         case AnalysisKind::pair:
             break;
@@ -230,8 +233,7 @@ AnalysisKey wanted_key(const AppState& state, AnalysisKind kind) {
     const ModelSlot& model = measured_model(state, kind);
     return {.model_generation = model.generation,
             .weights_version = model.weights_version,
-            .latent_version =
-                depends_on_latent(state.analysis.options, kind) ? state.latent_version : 0};
+            .latent_version = depends_on_latent(state, kind) ? state.latent_version : 0};
 }
 
 ActivenessRequest activeness_request(const AppState& state) {

@@ -113,6 +113,31 @@ TEST(ComparedMaps, AMoveMakesBothOldAndAnotherBHasNone) {
     EXPECT_NE(heatmap_of(closed, Slot::a), nullptr);
 }
 
+TEST(ComparedMaps, BAtTheSeedsSampleIsMappedAnewForAnotherSampleOnly) {
+    AppState state = mapped_slots();
+    ModelSlot large = state.compare.b;
+    large.generation = 6;
+    large.info.latent_size = 5;
+    state = reduce(state, event::BOpened{large});
+    ASSERT_EQ(state.compare.link, CompareLink::none);
+    state = after(state,
+                  {event::AnalysisArrived{map_of(state, 2.0), true}, map_of_b(state, 0.25, 7.0)});
+    const AppState moved = reduce(state, event::ComponentSet{0, 2.5F});
+    EXPECT_FALSE(is_current(moved, AnalysisKind::heatmap));
+    EXPECT_TRUE(is_current(moved, AnalysisKind::heatmap_of_b)) << "no slider moves B";
+    EXPECT_FALSE(is_current(reduce(moved, event::SeedSet{7}), AnalysisKind::heatmap_of_b));
+    EXPECT_FALSE(is_current(reduce(moved, event::BWeightsShown{3}), AnalysisKind::heatmap_of_b));
+    AnalysisOptions options = moved.analysis.options;
+    options.heatmap.k_limit = 32;
+    EXPECT_FALSE(is_current(with_options(moved, options), AnalysisKind::heatmap_of_b));
+    ModelSlot a = state.model;
+    a.info.latent_size = 5;
+    const AppState linked = reduce(
+        moved, event::ModelOpened{2, a.source, a.info, a.command_name, moved.edit.latent.seed});
+    ASSERT_EQ(linked.compare.link, CompareLink::same);
+    EXPECT_FALSE(is_current(linked, AnalysisKind::heatmap_of_b)) << "sliders move it now";
+}
+
 TEST(ComparedMaps, BIsAskedForTheSameInItsOwnAxes) {
     HeatmapChoice choice = curvature(CurvatureAlong::component).heatmap;
     choice.component = 1;
