@@ -394,7 +394,10 @@ HeatmapStyle heatmap_style(const AppState& state) {
         choice.layout == HeatmapLayout::overlay ? 1.0 - static_cast<double>(choice.map_opacity) : 0;
     style.scale = 0;
     const std::optional<HeatmapRange> range = shown_range(state);
-    if (choice.range_mode != RangeMode::automatic && range && range->low < range->high) {
+    // The file's own maps span an automatic range, unless B's is on the screen and not in the file.
+    const bool is_spanned = choice.range_mode == RangeMode::automatic &&
+                            (!shows_both_maps(state) || why_not_export_map_of_b(state).empty());
+    if (!is_spanned && range && range->low < range->high) {
         style.range = range;
     }
     return style;

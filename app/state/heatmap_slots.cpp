@@ -97,9 +97,10 @@ std::string why_not_export_map_of_b(const AppState& state) {
             break;
     }
     const std::optional<int> layer = heatmap_request(state, Slot::a).layer;
-    return map_size(state.model.info, layer) == map_size(state.compare.b.info, layer)
-               ? std::string()
-               : "the maps of A and B have different sizes";
+    if (map_size(state.model.info, layer) != map_size(state.compare.b.info, layer)) {
+        return "the maps of A and B have different sizes";
+    }
+    return state.compare.mode == CompareMode::only_a ? "the canvas shows A alone" : std::string();
 }
 
 }  // namespace zscope

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -218,6 +219,32 @@ TEST(ComparedMaps, AreExportedTogetherWhereOneCommandGivesBoth) {
     EXPECT_NE(why_not_export_map_of_b(state), "") << "in no file";
     EXPECT_EQ(find_action("export_heatmap").why_not(state), "") << "A's alone";
     EXPECT_NE(why_not_export_map_of_b(opened_state(3)), "") << "nothing is open as B";
+}
+
+TEST(ComparedMaps, TheFileShowsAAloneWhereTheCanvasDoes) {
+    const AppState state = mapped_slots();
+    for (const auto& [mode, is_of_both] :
+         {std::pair{CompareMode::only_a, false}, std::pair{CompareMode::only_b, true},
+          std::pair{CompareMode::side_by_side, true}, std::pair{CompareMode::split, true},
+          std::pair{CompareMode::difference, true}}) {
+        const AppState chosen = reduce(state, event::CompareModeSet{mode});
+        ASSERT_EQ(chosen.compare.mode, mode);
+        EXPECT_EQ(why_not_export_map_of_b(chosen).empty(), is_of_both) << mode_label(mode);
+    }
+}
+
+TEST(ComparedMaps, AFileWithoutBHasTheColoursOfTheScreen) {
+    const HeatmapRange both{0.25, 7.0};
+    for (const bool is_turned : {false, true}) {
+        AppState state = mapped_slots(automatic_range(), is_turned);
+        state = reduce(state, event::AnalysisArrived{map_of(state, 2.0), true});
+        EXPECT_FALSE(heatmap_style(state).range.has_value()) << "A's own, with no map of B yet";
+        state = reduce(state, map_of_b(state, both.low, both.high));
+        ASSERT_EQ(shown_range(state), both);
+        EXPECT_EQ(heatmap_style(state).range, is_turned ? std::optional(both) : std::nullopt);
+        state = reduce(state, event::CompareModeSet{CompareMode::only_a});
+        EXPECT_EQ(heatmap_style(state).range, both);
+    }
 }
 
 }  // namespace
