@@ -11,6 +11,7 @@
 #include "app/state/component_order.h"
 #include "app/state/edit_state.h"
 #include "app/state/heatmap_slots.h"
+#include "app/state/heatmap_state_text.h"
 #include "core/latent/latent_axes.h"
 #include "tests/app/analysis_state_support.h"
 #include "tests/app/state_support.h"
@@ -112,6 +113,52 @@ TEST(ComparedMaps, AMoveMakesBothOldAndAnotherBHasNone) {
     EXPECT_FALSE(needs_heatmap_of_b(closed));
     EXPECT_NE(why_not_measured(closed, AnalysisKind::heatmap_of_b), "");
     EXPECT_NE(heatmap_of(closed, Slot::a), nullptr);
+}
+
+/// Maps of both in these states: how many values are no number, and whether it is being measured.
+struct TwoMaps {
+    std::size_t bad_of_a = 0;
+    bool is_a_running = false;
+    std::size_t bad_of_b = 0;
+    bool is_b_running = false;
+};
+
+AppState two_maps(const TwoMaps& maps) {
+    AppState state = mapped_slots();
+    HeatmapResult a = map_in(state, Slot::a, 0.5, 2.0);
+    a.bad = maps.bad_of_a;
+    HeatmapOfB b{map_in(state, Slot::b, 0.25, 7.0)};
+    b.bad = maps.bad_of_b;
+    state = after(std::move(state),
+                  {event::AnalysisArrived{std::make_shared<const HeatmapResult>(a), true},
+                   event::AnalysisArrived{std::make_shared<const HeatmapOfB>(b), true}});
+    const auto phase = [](bool is_running) {
+        return is_running ? AnalysisPhase::running : AnalysisPhase::done;
+    };
+    state.analysis.job(AnalysisKind::heatmap).phase = phase(maps.is_a_running);
+    state.analysis.job(AnalysisKind::heatmap_of_b).phase = phase(maps.is_b_running);
+    return state;
+}
+
+TEST(ComparedMaps, TheWorstOfBothIsTold) {
+    const std::vector<Slot> both{Slot::a, Slot::b};
+    EXPECT_EQ(map_state_text(two_maps({}), both), "");
+    AppState state = two_maps({.is_a_running = true, .bad_of_b = 3});
+    EXPECT_EQ(map_state_text(state, both), "B: 3 no number") << "not A's refining";
+    EXPECT_EQ(map_state_text(state, {Slot::a}), "refining");
+    EXPECT_EQ(map_state_text(state, {Slot::b}), "3 no number");
+    EXPECT_EQ(map_state_text(two_maps({.bad_of_a = 1}), both), "A: 1 no number");
+    EXPECT_EQ(map_state_text(two_maps({.bad_of_a = 2, .bad_of_b = 2}), both), "2 no number");
+    EXPECT_EQ(map_state_text(two_maps({.is_b_running = true}), both), "B: refining");
+    EXPECT_EQ(map_state_text(two_maps({.is_a_running = true, .is_b_running = true}), both),
+              "refining");
+    // Both old, A's being measured anew.
+    state = reduce(two_maps({.is_a_running = true}), event::ComponentSet{0, 2.5F});
+    EXPECT_EQ(map_state_text(state, both), "B: not current");
+    EXPECT_EQ(map_state_text(state, {Slot::a}), "updating");
+    // B's alone old and being measured anew, A's being refined.
+    state = reduce(two_maps({.is_a_running = true, .is_b_running = true}), event::BWeightsShown{3});
+    EXPECT_EQ(map_state_text(state, both), "B: updating");
 }
 
 TEST(ComparedMaps, BAtTheSeedsSampleIsMappedAnewForAnotherSampleOnly) {

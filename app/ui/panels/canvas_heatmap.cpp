@@ -7,6 +7,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/heatmap_slots.h"
+#include "app/state/heatmap_state_text.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
 #include "app/ui/panels/canvas_compare.h"
@@ -68,30 +69,6 @@ std::vector<Slot> mapped_slots(const AppState& state) {
 /// The picture of the slot is the one without edits.
 bool is_base_shown(const AppState& state, Slot slot) {
     return state.canvas.show_base && (slot == Slot::b || state.canvas.base != nullptr);
-}
-
-/// Not current, being refined, or faulty: one word, the worst first; empty when all is well.
-std::string state_text(const AppState& state, Slot slot) {
-    const AnalysisKind kind = heatmap_kind(slot);
-    const std::size_t bad = heatmap_of(state, slot)->bad;
-    const bool running = state.analysis.job(kind).phase == AnalysisPhase::running;
-    if (looks_old(state, kind)) {
-        return running ? "updating" : "not current";
-    }
-    if (bad > 0) {
-        return std::to_string(bad) + " no number";
-    }
-    return running ? "refining" : "";
-}
-
-/// The same of all maps: once where they agree, else of one that is not well, by its slot.
-std::string state_text(const AppState& state, const std::vector<Slot>& slots) {
-    const std::string first = state_text(state, slots.front());
-    const std::string last = state_text(state, slots.back());
-    if (first == last) {
-        return first;
-    }
-    return first.empty() ? "B: " + last : "A: " + first;
 }
 
 /// Where the values that are no numbers are, map by map; empty when there are none.
@@ -163,7 +140,7 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
     ImGui::BeginGroup();
     draw_caption(state, slots, width, alpha);
     ImGui::PushStyleColor(ImGuiCol_Text, bad.empty() ? color::kBase : color::kError);
-    ellipsis_text(state_text(state, slots), width);
+    ellipsis_text(map_state_text(state, slots), width);
     ImGui::PopStyleColor();
     ImGui::EndGroup();
     if (!bad.empty() || slots.size() > 1) {

@@ -1,0 +1,53 @@
+#include "app/state/heatmap_state_text.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/state/analysis_requests.h"
+#include "app/state/heatmap_slots.h"
+
+namespace zscope {
+namespace {
+
+/// From good to bad.
+enum class MapCondition { fine, refining, updating, not_current, faulty };
+
+struct MapWord {
+    MapCondition condition = MapCondition::fine;
+    std::string text;
+    friend bool operator==(const MapWord&, const MapWord&) = default;
+};
+
+MapWord map_word(const AppState& state, Slot slot) {
+    const AnalysisKind kind = heatmap_kind(slot);
+    const std::size_t bad = heatmap_of(state, slot)->bad;
+    if (bad > 0) {
+        return {MapCondition::faulty, std::to_string(bad) + " no number"};
+    }
+    const bool is_running = state.analysis.job(kind).phase == AnalysisPhase::running;
+    if (!is_current(state, kind)) {
+        return is_running ? MapWord{MapCondition::updating, "updating"}
+                          : MapWord{MapCondition::not_current, "not current"};
+    }
+    return is_running ? MapWord{MapCondition::refining, "refining"} : MapWord{};
+}
+
+}  // namespace
+
+std::string map_state_text(const AppState& state, const std::vector<Slot>& slots) {
+    MapWord worst;
+    Slot worst_slot = Slot::a;
+    bool is_of_all = true;
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        MapWord word = map_word(state, slots[i]);
+        is_of_all = is_of_all && (i == 0 || word == worst);
+        if (i == 0 || word.condition > worst.condition) {
+            worst = std::move(word);
+            worst_slot = slots[i];
+        }
+    }
+    return is_of_all ? worst.text
+                     : std::string(worst_slot == Slot::a ? "A: " : "B: ").append(worst.text);
+}
+
+}  // namespace zscope
