@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "app/control/model_loader.h"
@@ -10,6 +12,7 @@
 #include "app/state/canvas_view.h"
 #include "app/state/compare_rules.h"
 #include "app/state/heatmap_slots.h"
+#include "app/ui/analysis_widgets.h"
 #include "app/ui/panels/canvas_heatmap.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/model/generator.h"
@@ -134,6 +137,71 @@ void one_range_covers_both(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.dispatch(event::HeatmapRescaled{});
     ctx->Yield(2);
     IM_CHECK(shown_range(ui.state()) == (HeatmapRange{0.0, both.high}));
+    stop_mapping(ctx, ui);
+}
+
+/// Whose maps the canvas shows, "A", "B" or "AB", told by where there is a value under the cursor.
+std::string mapped_on_canvas(const UiHarness& ui) {
+    std::string slots;
+    for (const Slot slot : {Slot::a, Slot::b}) {
+        const bool has_value = !ui::heatmap_value_text(ui.state(), slot, 8, 8, 16, 16).empty();
+        slots.append(has_value ? ui::slot_name(slot) : "");
+    }
+    return slots;
+}
+
+bool says(ImGuiTestContext* ctx, UiHarness& ui, const char* text) {
+    return ui.words(ctx).find(text) != std::string::npos;
+}
+
+/// The values under the cursor, and the legend.
+void check_maps_on_canvas(ImGuiTestContext* ctx, UiHarness& ui, const std::string& maps) {
+    IM_CHECK_STR_EQ(mapped_on_canvas(ui).c_str(), maps.c_str());
+    IM_CHECK_EQ(says(ctx, ui, "map of A"), maps == "A");
+    IM_CHECK_EQ(says(ctx, ui, "map of B"), maps == "B");
+    IM_CHECK_EQ(says(ctx, ui, "shared A, B"), maps == "AB");
+}
+
+/// A mode of the canvas, the maps it shows, and those while the key for the other one is held.
+struct ModeMaps {
+    CompareMode mode;
+    const char* maps;
+    const char* held;
+};
+
+void each_mode_shows_the_maps_of_its_pictures(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_mapping(ctx, ui, "bent");
+    IM_CHECK(is_both_current(ui.state()));
+    const std::optional<HeatmapRange> range = shown_range(ui.state());
+    for (const ModeMaps& expected :
+         {ModeMaps{CompareMode::only_a, "A", "B"}, ModeMaps{CompareMode::only_b, "B", "A"},
+          ModeMaps{CompareMode::side_by_side, "AB", "B"}, ModeMaps{CompareMode::split, "AB", "B"},
+          ModeMaps{CompareMode::difference, "", "B"}}) {
+        ui.dispatch(event::CompareModeSet{expected.mode});
+        IM_CHECK(ui.wait_idle(ctx));
+        check_maps_on_canvas(ctx, ui, expected.maps);
+        ctx->KeyDown(ImGuiKey_B);
+        ctx->Yield(2);
+        check_maps_on_canvas(ctx, ui, expected.held);
+        // The colours mean the same in every mode.
+        IM_CHECK(shown_range(ui.state()) == range);
+        ctx->KeyUp(ImGuiKey_B);
+        ctx->Yield(2);
+    }
+    stop_mapping(ctx, ui);
+}
+
+void bar_stays_while_the_map_of_b_comes_and_goes(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_mapping(ctx, ui, "bent");
+    IM_CHECK(shows_both_maps(ui.state()));
+    const int lines = ui::heatmap_caption_lines(ui.state());
+    AppState without = ui.state();
+    without.analysis.heatmap_of_b = nullptr;
+    IM_CHECK(ui::shows_heatmap(without));
+    IM_CHECK_EQ(ui::heatmap_caption_lines(without), lines);
+    ui.dispatch(event::BClosed{});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_LT(ui::heatmap_caption_lines(ui.state()), lines);
     stop_mapping(ctx, ui);
 }
 
@@ -294,6 +362,10 @@ void a_layer_that_b_lacks_is_named(ImGuiTestContext* ctx, UiHarness& ui) {
 void add_compared_map_tests(UiHarness& harness) {
     harness.add("compare", "map_of_b_is_the_cores", map_of_b_is_the_cores);
     harness.add("compare", "one_range_covers_both_maps", one_range_covers_both);
+    harness.add("compare", "each_mode_shows_the_maps_of_its_pictures",
+                each_mode_shows_the_maps_of_its_pictures);
+    harness.add("compare", "bar_stays_while_the_map_of_b_comes_and_goes",
+                bar_stays_while_the_map_of_b_comes_and_goes);
     harness.add("compare", "cursor_tells_the_value_of_the_slot_it_is_over",
                 cursor_tells_the_value_of_the_slot_it_is_over);
     harness.add("compare", "moved_slider_makes_both_maps_old", moved_slider_makes_both_old);

@@ -92,8 +92,11 @@ void draw_caption(const AppState& state, const std::vector<Slot>& slots, float w
     ellipsis_text(measure_name(result.request), width);
     ellipsis_text(detail_text(result), width, true);
     ellipsis_text(layer ? "layer " + std::to_string(*layer) : "pixels", width, true);
-    if (slots.size() > 1) {
-        ellipsis_text("shared A, B", width, true);
+    if (state.compare.ready()) {
+        const std::string whose = slots.size() > 1
+                                      ? std::string("shared A, B")
+                                      : std::string("map of ").append(slot_name(slots.front()));
+        ellipsis_text(whose, width, true);
     }
     ImGui::PopStyleVar();
 }
@@ -111,6 +114,10 @@ bool heatmap_is_beside(const AppState& state) {
 
 float heatmap_bar_width(const AppState& state) {
     return shows_heatmap(state) ? em(kBarEm) : 0.0F;
+}
+
+int heatmap_caption_lines(const AppState& state) {
+    return state.compare.ready() ? 5 : 4;
 }
 
 void draw_heatmap_layer(const AppState& state, Slot slot, Pictures& pictures, ImVec2 low,
@@ -143,12 +150,11 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
     ellipsis_text(map_state_text(state, slots), width);
     ImGui::PopStyleColor();
     ImGui::EndGroup();
-    if (!bad.empty() || slots.size() > 1) {
+    if (!bad.empty() || shows_both_maps(state)) {
         tooltip(bad.empty() ? "The colours of both maps, A's and B's, run over this one range"
                             : bad);
     }
-    // A fixed place, so that the bar does not jump while lines above it come and go.
-    const float top = start.y + (slots.size() > 1 ? 5.0F : 4.0F) * line;
+    const float top = start.y + static_cast<float>(heatmap_caption_lines(state)) * line;
     const float patch = bad.empty() ? 0.0F : em(1.8F);
     const float height = std::min(em(22), corner.y + size.height - em(1) - top) - patch;
     if (height > em(5)) {

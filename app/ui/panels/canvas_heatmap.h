@@ -17,6 +17,10 @@ namespace zscope::ui {
 /// Width that its colour bar takes from the canvas; 0 without one.
 [[nodiscard]] float heatmap_bar_width(const AppState& state);
 
+/// Lines above the bar. Those that come and go have a place too, so that the bar does not jump; one
+/// that tells whose map it is there is while something is open as B.
+[[nodiscard]] int heatmap_caption_lines(const AppState& state);
+
 /// The slot's map between two corners; `solid`: without the picture shining through. Nothing while
 /// it has none, or while the picture without edits is held, to which no map belongs.
 void draw_heatmap_layer(const AppState& state, Slot slot, Pictures& pictures, ImVec2 low,
