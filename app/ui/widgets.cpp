@@ -114,29 +114,32 @@ void right_aligned_text(std::string_view text, bool muted) {
     }
 }
 
-void ellipsis_text(std::string_view text, float width, bool muted) {
+std::string cut_at_the_end(std::string_view text, float width) {
     const auto measure = [](std::string_view part) {
         return ImGui::CalcTextSize(part.data(), part.data() + part.size()).x;
     };
-    std::string shown(text);
-    const bool cut = measure(text) > width;
-    if (cut) {
-        std::size_t keep = text.size();
-        const float dots = measure("...");
-        while (keep > 0 && measure(text.substr(0, keep)) + dots > width) {
-            --keep;
-            while (keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xC0U) == 0x80U) {
-                --keep;
-            }
-        }
-        shown = std::string(text.substr(0, keep)) + "...";
+    if (measure(text) <= width) {
+        return std::string(text);
     }
+    std::size_t keep = text.size();
+    const float dots = measure("...");
+    while (keep > 0 && measure(text.substr(0, keep)) + dots > width) {
+        --keep;
+        while (keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xC0U) == 0x80U) {
+            --keep;
+        }
+    }
+    return std::string(text.substr(0, keep)).append("...");
+}
+
+void ellipsis_text(std::string_view text, float width, bool muted) {
+    const std::string shown = cut_at_the_end(text, width);
     if (muted) {
         muted_text(shown);
     } else {
         ImGui::TextUnformatted(shown.c_str());
     }
-    if (cut) {
+    if (shown != text) {
         tooltip(text);
     }
 }

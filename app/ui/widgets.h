@@ -43,6 +43,8 @@ void tooltip(std::string_view text);
 void ellipsis_text(std::string_view text, float width, bool muted = false);
 /// The same cut in the middle, for names that differ at their ends.
 void middle_ellipsis_text(std::string_view text, float width, bool muted = false);
+/// `text` with "..." at its end, at most `width` pixels wide; whole UTF-8 characters only.
+[[nodiscard]] std::string cut_at_the_end(std::string_view text, float width);
 /// `text` with "..." in its middle, at most `width` pixels wide; whole UTF-8 characters only.
 [[nodiscard]] std::string cut_in_the_middle(std::string_view text, float width);
 /// Wrapped quiet text in the middle of what is left of the window; `title` is larger.

@@ -238,6 +238,17 @@ void names_are_cut_in_the_middle(ImGuiTestContext* /*ctx*/, UiHarness& /*ui*/) {
     IM_CHECK_STR_EQ(ui::cut_in_the_middle(name, 0.0F).c_str(), "...");
 }
 
+void names_are_cut_at_the_end(ImGuiTestContext* /*ctx*/, UiHarness& /*ui*/) {
+    const std::string text = "No map: A and B have different numbers of components";
+    const float whole = ImGui::CalcTextSize(text.c_str()).x;
+    IM_CHECK_STR_EQ(ui::cut_at_the_end(text, whole).c_str(), text.c_str());
+    const std::string cut = ui::cut_at_the_end(text, whole / 2);
+    IM_CHECK_LE(ImGui::CalcTextSize(cut.c_str()).x, whole / 2);
+    IM_CHECK(cut.starts_with("No map: A"));
+    IM_CHECK(cut.ends_with("..."));
+    IM_CHECK_STR_EQ(ui::cut_at_the_end(text, 0.0F).c_str(), "...");
+}
+
 bool in_front(const char* panel) {
     const ImGuiWindow* window = ImGui::FindWindowByName(panel);
     return window != nullptr && window->DockTabIsVisible;
@@ -264,6 +275,7 @@ void add_shell_tests(UiHarness& harness) {
     harness.add("shell", "four_rows_of_strips_are_in_view", four_rows_of_strips_are_in_view);
     harness.add("shell", "edge_of_a_check_box_stands_out", edge_of_a_check_box_stands_out);
     harness.add("shell", "names_are_cut_in_the_middle", names_are_cut_in_the_middle);
+    harness.add("shell", "names_are_cut_at_the_end", names_are_cut_at_the_end);
     harness.add("shell", "every_shortcut_is_a_key", every_shortcut_is_a_key);
     harness.add("shell", "help_opens_and_escape_closes", help_opens_and_escape_closes);
     harness.add("shell", "tab_shows_the_picture_alone", tab_shows_the_picture_alone);

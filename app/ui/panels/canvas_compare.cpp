@@ -61,13 +61,26 @@ std::string why_no_map(const AppState& state) {
     return reason.empty() || is_of_both ? std::string() : "No map: " + reason;
 }
 
+constexpr float kChipPadEm = 0.35F;
+
 void chip(ImVec2 at, const char* text) {
     const ImVec2 size = ImGui::CalcTextSize(text);
-    const float pad = em(0.35F);
+    const float pad = em(kChipPadEm);
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->AddRectFilled(at, {at.x + size.x + 2 * pad, at.y + size.y + pad}, to_u32(color::kChip),
                         em(0.3F));
     list->AddText({at.x + pad, at.y + pad / 2}, to_u32(color::kText), text);
+}
+
+/// Why there is no map over B, where that is so: under the name of B whose line is at `top`, cut to
+/// what is visible of B from `left` to `right`.
+void draw_why_no_map(const AppState& state, float left, float right, float top) {
+    const std::string reason = why_no_map(state);
+    const float room = right - left - em(0.6F) - 2 * em(kChipPadEm);
+    if (!reason.empty() && room > em(2)) {
+        chip({left, top + ImGui::GetTextLineHeight() + em(0.7F)},
+             cut_at_the_end(reason, room).c_str());
+    }
 }
 
 }  // namespace
@@ -256,13 +269,9 @@ void CanvasCompare::draw_split_line(const AppState& state, Actions& actions,
 void CanvasCompare::draw_labels(const AppState& state, const ComparisonPlace& place) const {
     const float top = place.corner.y + em(0.6F);
     const float left = place.corner.x + em(0.6F);
-    const std::string no_map = why_no_map(state);
-    const float below = top + ImGui::GetTextLineHeight() + em(0.7F);
     if (shows_b_alone(state)) {
         chip({left, top}, "B");
-        if (!no_map.empty()) {
-            chip({left, below}, no_map.c_str());
-        }
+        draw_why_no_map(state, left, place.corner.x + place.size.width, top);
         return;
     }
     if (!shows_comparison(state)) {
@@ -276,10 +285,12 @@ void CanvasCompare::draw_labels(const AppState& state, const ComparisonPlace& pl
     chip({left, top}, "A");
     const float edge = std::min(place.high.x, place.corner.x + place.size.width);
     const float start = place.corner.x + place.beside + em(0.6F);
-    chip({place.beside > 0.0F ? start : edge - em(2), top}, "B");
-    if (!no_map.empty()) {
-        const float width = ImGui::CalcTextSize(no_map.c_str()).x + em(1.3F);
-        chip({place.beside > 0.0F ? start : std::max(left, edge - width), below}, no_map.c_str());
+    if (place.beside > 0.0F) {
+        chip({start, top}, "B");
+        draw_why_no_map(state, start, place.corner.x + place.beside + place.size.width, top);
+    } else {
+        chip({edge - em(2), top}, "B");
+        draw_why_no_map(state, left_edge_of_b(state, place) + em(0.6F), edge, top);
     }
 }
 
