@@ -345,6 +345,14 @@ void a_layer_that_b_lacks_is_named(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::string reason = std::string("B has no layer ").append(std::to_string(layer));
     IM_CHECK(why_not_measured(ui.state(), AnalysisKind::heatmap_of_b) == reason);
     IM_CHECK(ui.words(ctx).find(std::string("B, not now: ").append(reason)) != std::string::npos);
+    // A held key shows B's picture where A's was.
+    AppState alone = ui.state();
+    alone.compare.mode = CompareMode::only_a;
+    const float width = ui::heatmap_bar_width(alone);
+    IM_CHECK_GT(width, 0.0F);
+    alone.compare.flicker = true;
+    IM_CHECK(!ui::shows_heatmap(alone));
+    IM_CHECK_EQ(ui::heatmap_bar_width(alone), width);
     // On pixels both have one.
     options.heatmap.layer.reset();
     ui.dispatch(event::AnalysisOptionsSet{options});

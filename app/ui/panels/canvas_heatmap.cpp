@@ -113,7 +113,10 @@ bool heatmap_is_beside(const AppState& state) {
 }
 
 float heatmap_bar_width(const AppState& state) {
-    return shows_heatmap(state) ? em(kBarEm) : 0.0F;
+    // Where one picture takes the other's place, it must not jump for want of a map.
+    const bool has_any = shows_map(state, Slot::a) || shows_map(state, Slot::b);
+    const bool is_kept = state.compare.ready() && !shows_comparison(state) && has_any;
+    return is_kept || shows_heatmap(state) ? em(kBarEm) : 0.0F;
 }
 
 int heatmap_caption_lines(const AppState& state) {

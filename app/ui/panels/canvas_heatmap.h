@@ -14,7 +14,8 @@ namespace zscope::ui {
 [[nodiscard]] bool shows_heatmap(const AppState& state);
 /// It stands beside the picture instead of over it, which a single picture leaves room for.
 [[nodiscard]] bool heatmap_is_beside(const AppState& state);
-/// Width that its colour bar takes from the canvas; 0 without one.
+/// Width that its colour bar takes from the canvas; 0 without one. A single picture leaves it free
+/// for the map of the other slot too.
 [[nodiscard]] float heatmap_bar_width(const AppState& state);
 
 /// Lines above the bar. Those that come and go have a place too, so that the bar does not jump; one

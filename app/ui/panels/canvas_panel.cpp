@@ -113,8 +113,7 @@ void CanvasPanel::draw_area(const AppState& state, Actions& actions, float heigh
             Area area;
             area.corner = corner;
             const bool mapped = shows_heatmap(state);
-            area.size = {space.x - (mapped ? heatmap_bar_width(state) : 0.0F) -
-                             compare_.color_bar_width(state),
+            area.size = {space.x - heatmap_bar_width(state) - compare_.color_bar_width(state),
                          space.y};
             if (heatmap_is_beside(state) || comparison_is_beside(state)) {
                 area.beside = std::floor(area.size.width / 2);
