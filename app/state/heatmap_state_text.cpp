@@ -1,6 +1,5 @@
 #include "app/state/heatmap_state_text.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "app/state/analysis_requests.h"
