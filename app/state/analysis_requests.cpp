@@ -309,7 +309,7 @@ std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::heatmap_of_b:
             return map_pictures(heatmap_request(state));
         case AnalysisKind::interactions:
-            return statistics_passes(interactions_request(state), n);
+            return statistics_passes(interactions_request(state), measured_model(state, kind).info);
         case AnalysisKind::pixel:
             return pixel_passes(pixel_request(state), n);
         case AnalysisKind::pair:

@@ -58,6 +58,8 @@ void b_follows_the_sliders(ImGuiTestContext* ctx, UiHarness& ui) {
 
 void old_axes_as_b_are_the_same_place(ImGuiTestContext* ctx, UiHarness& ui) {
     start_comparing(ctx, ui, "fast");
+    ui.dispatch(event::ReloadAsked{});  // its own axes
+    IM_CHECK(ui.wait_idle(ctx));
     RebaseOptions options;
     options.samples = 4;
     options.restarts = 1;
