@@ -9,6 +9,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/export_name.h"
+#include "app/state/heatmap_slots.h"
 #include "core/export/comparison_export.h"
 #include "core/export/export.h"
 #include "core/model/generator.h"
@@ -213,6 +214,7 @@ std::string Exporter::command(const AppState& state, ExportKind kind) {
         known_ && known_->latent_version == state.latent_version && known_->kind == kind &&
         known_->path == out && known_->settings == state.settings &&
         known_->analysis == state.analysis.options && known_->range == shown_range(state) &&
+        known_->no_map_of_b == why_not_export_map_of_b(state) &&
         known_->model == state.model.command_name + state.compare.b.command_name &&
         known_->comparison == comparison_style(state);
     if (!known) {
@@ -222,6 +224,7 @@ std::string Exporter::command(const AppState& state, ExportKind kind) {
                        state.settings,
                        state.analysis.options,
                        shown_range(state),
+                       why_not_export_map_of_b(state),
                        state.model.command_name + state.compare.b.command_name,
                        comparison_style(state),
                        command_for(*source_.prototype, compared_.prototype.get(),

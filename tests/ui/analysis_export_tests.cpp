@@ -162,6 +162,16 @@ void maps_of_both_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     const auto rows =
         nlohmann::json::parse(read_bytes(ui.state().exporting.path.string() + ".json"))["results"];
     IM_CHECK_EQ(rows.size(), std::size_t{2});
+    // The same state but for the canvas: the command follows at once.
+    const auto command = [&ui] {
+        return ui.app().controller().equivalent_command(ExportKind::heatmap);
+    };
+    IM_CHECK(command().starts_with("zscope heatmap demo demo "));
+    ui.dispatch(event::CompareModeSet{CompareMode::only_a});
+    ctx->Yield(2);
+    IM_CHECK(command().starts_with("zscope heatmap demo --"));
+    check_export(ctx, ui, {ExportKind::heatmap, "zscope heatmap demo --", 4});
+    ui.dispatch(event::CompareModeSet{CompareMode::side_by_side});
     ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, find_bundled_model()}});
     IM_CHECK(ui.wait_idle(ctx, 60.0));
     IM_CHECK(why_not_export_map_of_b(ui.state()) == "the maps of A and B have different sizes");
