@@ -155,29 +155,16 @@ Jet ProGanJets::picture(const at::Tensor& z, const at::Tensor& directions, Laten
 }
 
 std::int64_t ProGanJets::peak_bytes(std::int64_t directions) const {
-    // Of the second derivatives in a step: the convolution's and the ReLU's results, the first
-    // derivatives of both directions, the seven terms and partial sums of the normalisation, and
-    // one more for what the convolution works in. The last sum is a row of the layer's result.
-    constexpr std::int64_t kHeldInStep = 11;
-    const std::int64_t low = 1 + directions;  // the value and the first derivatives
-    const std::int64_t pairs = packed_size(directions);
-    std::int64_t peak = 0;
-    std::int64_t input = config_.latent_size;  // numbers of a row
-    for (int layer = 0; layer < hidden_layers(); ++layer) {
-        const std::int64_t side = std::int64_t{4} << (layer / 2);
-        const std::int64_t map = side * side;
-        const std::int64_t output = config_.feature_maps(layer / 2 + 1) * map;
-        const std::int64_t step = std::min(pairs, rows_per_step(layer));
-        // In the last step, or where the rows of all steps are put together.
-        const std::int64_t second = std::max(pairs + kHeldInStep * step, 2 * pairs);
-        // Before the ReLU, after it, and normalised; the value's sum with the bias, and its slope.
-        const std::int64_t first = 3 * low + 2;
-        // Of one channel: the norm with its derivatives.
-        const std::int64_t norms = 2 * low + 4 * step;
-        peak = std::max(peak, (low + pairs) * input + (first + second) * output + norms * map);
-        input = output;
+    // In a normalisation: what came into the layer, the convolution's and the ReLU's results, the
+    // factors of each pair, and the seven terms and partial sums of the second derivatives.
+    constexpr std::int64_t kHeldAtOnce = 12;
+    std::int64_t largest = 0;
+    for (int log2 = 2; log2 <= config_.resolution_log2(); ++log2) {
+        const std::int64_t side = std::int64_t{1} << log2;
+        largest = std::max(largest, config_.feature_maps(log2 - 1) * side * side);
     }
-    return peak * static_cast<std::int64_t>(weights_.front().second.element_size());
+    const auto bytes = static_cast<std::int64_t>(weights_.front().second.element_size());
+    return (1 + directions + packed_size(directions)) * largest * bytes * kHeldAtOnce;
 }
 
 }  // namespace zscope

@@ -2,7 +2,6 @@
 #include <ATen/ops/addmm.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/eye.h>
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
@@ -288,27 +287,6 @@ ProGanGenerator progan() {
     return {testing::small_progan(),
             testing::drawn_weights(testing::small_progan(), at::kDouble, 3),
             {}};
-}
-
-/// Whether a layer goes through in one step or row by row.
-TEST(Memory, AJetHoldsAboutWhatItSays) {
-    CountingAllocator& memory = CountingAllocator::installed();
-    const ProGanConfig config{.resolution = 32, .latent_size = 6, .fmap_base = 256, .fmap_max = 16};
-    const NamedTensors weights = testing::drawn_weights(config, at::kFloat, 3);
-    const at::Tensor z = normal({6}, 5).to(at::kFloat);
-    for (const std::int64_t multiply_adds : {0, 1}) {
-        const ProGanJets jets(config, weights, multiply_adds);
-        for (const std::int64_t axes : {2, 6}) {
-            SCOPED_TRACE(::testing::Message() << multiply_adds << ", axes: " << axes);
-            const at::Tensor directions = at::eye(6, at::kFloat).narrow(0, 0, axes);
-            const auto draw = [&] { (void)jets.picture(z, directions, LatentMode::pre_norm); };
-            draw();  // what is kept from the first call on is not the jet's
-            const std::int64_t peak = memory.peak_of(draw);
-            const std::int64_t told = jets.peak_bytes(axes);
-            EXPECT_LE(peak, told);
-            EXPECT_LE(told, peak + peak / 4);
-        }
-    }
 }
 
 TEST(Memory, AnalyticHessiansComeInSlicesOrOneByOne) {
