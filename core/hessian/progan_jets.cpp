@@ -155,8 +155,9 @@ Jet ProGanJets::picture(const at::Tensor& z, const at::Tensor& directions, Laten
 }
 
 std::int64_t ProGanJets::peak_bytes(std::int64_t directions) const {
-    // In a normalisation: what came into the layer, the convolution's and the ReLU's results, the
-    // factors of each pair, and the seven terms and partial sums of the second derivatives.
+    // In a normalisation of a whole layer: what came into the layer, the convolution's and the
+    // ReLU's results, the factors of each pair, and the seven terms and partial sums of the second
+    // derivatives. The steps of a CPU hold less.
     constexpr std::int64_t kHeldAtOnce = 12;
     std::int64_t largest = 0;
     for (int log2 = 2; log2 <= config_.resolution_log2(); ++log2) {
