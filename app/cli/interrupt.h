@@ -1,15 +1,17 @@
 #pragma once
 
-#include <pthread.h>
-
+#include <array>
 #include <atomic>
+#include <csignal>
 #include <stop_token>
 #include <thread>
 
 namespace zscope {
 
 /// Turns Ctrl+C and SIGTERM into a stop token while it lives; a second one ends the process at
-/// once. Make it before the first call that starts threads, since they inherit the blocked signals.
+/// once. A signal that is ignored, as Ctrl+C is for what runs in a shell's background, stays
+/// ignored. Whatever thread takes the signal, the token is asked to stop. One at a time in a
+/// process.
 class Interrupt {
   public:
     Interrupt();
@@ -20,9 +22,11 @@ class Interrupt {
     [[nodiscard]] std::stop_token token() const { return source_.get_token(); }
 
   private:
+    static constexpr std::array kSignals{SIGINT, SIGTERM};
+
     void wait_for_signals();
 
-    sigset_t signals_{};
+    std::array<struct sigaction, kSignals.size()> before_{};
     std::stop_source source_;
     std::atomic<bool> ending_ = false;
     std::jthread waiter_;

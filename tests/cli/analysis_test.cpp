@@ -452,9 +452,10 @@ TEST(Analysis, InterruptIsCode130AndLeavesNothing) {
     for (const char* arguments :
          {"activeness demo --samples 50000", "heatmap demo --samples 1000 --k 4096",
           "interactions demo --samples 50000"}) {
-        const ProgramRun run =
-            run_in(folder.path(), std::string("timeout --preserve-status -s INT 4 zscope ") +
-                                      arguments + " --out a.png");
+        const ProgramRun run = run_in(
+            folder.path(),
+            std::string("env --default-signal=INT timeout --preserve-status -s INT 4 zscope ") +
+                arguments + " --out a.png");
         EXPECT_EQ(run.code, 130) << arguments << ": " << run.error;
         EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << arguments;
     }

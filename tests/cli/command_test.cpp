@@ -160,9 +160,9 @@ TEST(Command, FailureToWriteIsCodeOne) {
 
 TEST(Command, InterruptIsCode130AndLeavesNothing) {
     const TemporaryFolder folder;
-    const ProgramRun run =
-        run_in(folder.path(),
-               "timeout --preserve-status -s INT 3 zscope grid demo --count 5000 --out a.png");
+    const ProgramRun run = run_in(folder.path(),
+                                  "env --default-signal=INT timeout --preserve-status -s INT 3 "
+                                  "zscope grid demo --count 5000 --out a.png");
     EXPECT_EQ(run.code, 130) << run.error;
     EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
