@@ -159,6 +159,14 @@ void every_layer_can_be_looked_at(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->ItemInputValue("##layers", "6-4");
     ctx->Yield(2);
     IM_CHECK(layers() && !layers()->empty());  // no list, and not the picture either
+    // While it is typed, what is missing is said, not for one frame only.
+    ctx->ItemInput("##layers");
+    ctx->KeyCharsReplace("4-");
+    ctx->Yield(5);
+    IM_CHECK(ui.words(ctx).find("Expected numbers, each once") != std::string::npos);
+    ctx->KeyPress(ImGuiKey_Escape);
+    ctx->Yield(2);
+    IM_CHECK(ui.words(ctx).find("Expected numbers, each once") == std::string::npos);
     // A layer that is not there is told with those that are.
     ctx->ItemInputValue("##layers", "77");
     ctx->Yield(2);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "app/ui/panel.h"
+#include "app/ui/panels/untangle_options.h"
 
 namespace zscope::ui {
 
@@ -23,6 +24,7 @@ class UntanglePanel final : public Panel {
     void draw_save(const AppState& state, Actions& actions);
     void draw_command(const AppState& state, Actions& actions, const std::string& path);
 
+    UntangleOptions options_;
     std::array<char, 4096> path_{};
 };
 
