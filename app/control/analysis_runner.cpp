@@ -18,7 +18,6 @@ struct Traits;
 template <>
 struct Traits<ActivenessResult> {
     static constexpr AnalysisKind kKind = AnalysisKind::activeness;
-    static constexpr Slot kSlot = Slot::a;
     static constexpr JobClass kClass = JobClass::activeness;
     static constexpr const char* kTitle = "Activeness";
     static ActivenessRequest request(const AppState& state) { return activeness_request(state); }
@@ -27,7 +26,6 @@ struct Traits<ActivenessResult> {
 template <>
 struct Traits<HeatmapResult> {
     static constexpr AnalysisKind kKind = AnalysisKind::heatmap;
-    static constexpr Slot kSlot = Slot::a;
     static constexpr JobClass kClass = JobClass::heatmap;
     static constexpr const char* kTitle = "Heatmap";
     static SensitivityOptions request(const AppState& state) {
@@ -38,7 +36,6 @@ struct Traits<HeatmapResult> {
 template <>
 struct Traits<InteractionsResult> {
     static constexpr AnalysisKind kKind = AnalysisKind::interactions;
-    static constexpr Slot kSlot = Slot::a;
     static constexpr JobClass kClass = JobClass::activeness;
     static constexpr const char* kTitle = "Interactions";
     static HessianStatisticsRequest request(const AppState& state) {
@@ -49,7 +46,6 @@ struct Traits<InteractionsResult> {
 template <>
 struct Traits<PixelResult> {
     static constexpr AnalysisKind kKind = AnalysisKind::pixel;
-    static constexpr Slot kSlot = Slot::a;
     static constexpr JobClass kClass = JobClass::heatmap;
     static constexpr const char* kTitle = "Pixel Hessian";
     static PixelHessianRequest request(const AppState& state) { return pixel_request(state); }
@@ -58,7 +54,6 @@ struct Traits<PixelResult> {
 template <>
 struct Traits<PairResult> {
     static constexpr AnalysisKind kKind = AnalysisKind::pair;
-    static constexpr Slot kSlot = Slot::a;
     static constexpr JobClass kClass = JobClass::strips;
     static constexpr const char* kTitle = "Pair grid";
     static PairGridOptions request(const AppState& state) { return pair_request(state); }
@@ -67,7 +62,6 @@ struct Traits<PairResult> {
 template <>
 struct Traits<ActivenessOfB> {
     static constexpr AnalysisKind kKind = AnalysisKind::activeness_of_b;
-    static constexpr Slot kSlot = Slot::b;
     static constexpr JobClass kClass = JobClass::activeness;
     static constexpr const char* kTitle = "Activeness of B";
     static ActivenessRequest request(const AppState& state) { return activeness_request(state); }
@@ -76,7 +70,6 @@ struct Traits<ActivenessOfB> {
 template <>
 struct Traits<HeatmapOfB> {
     static constexpr AnalysisKind kKind = AnalysisKind::heatmap_of_b;
-    static constexpr Slot kSlot = Slot::b;
     static constexpr JobClass kClass = JobClass::heatmap;
     static constexpr const char* kTitle = "Heatmap of B";
     static SensitivityOptions request(const AppState& state) {
@@ -160,7 +153,7 @@ void AnalysisRunner::replace(Slot slot, ModelSource source) {
         worker = std::make_shared<Worker>();
     }
     for_each_lane([this, slot](auto& lane) {
-        if (Traits<typename std::decay_t<decltype(lane)>::Result>::kSlot == slot) {
+        if (slot_of(Traits<typename std::decay_t<decltype(lane)>::Result>::kKind) == slot) {
             drop(lane);
             lane.kept.clear();
         }
@@ -263,7 +256,7 @@ template <typename Value>
 void AnalysisRunner::submit(Lane<Value>& lane) {
     using Shared = std::shared_ptr<const Value>;
     constexpr JobClass kClass = Traits<Value>::kClass;
-    const Target& measured = target(Traits<Value>::kSlot);
+    const Target& measured = target(slot_of(Traits<Value>::kKind));
     const auto work = [order = *lane.ordered, source = measured.source,
                        worker = measured.workers[static_cast<std::size_t>(kClass)]](
                           JobContext& context, const JobRunner::Publish<Shared>& publish) {

@@ -20,7 +20,8 @@
 namespace zscope {
 
 /// What training asks of the world: the session with its thread, and through TrainingJobs what is
-/// done around it. `ui` thread only; never waits.
+/// done around it. `ui` thread only; never waits, but for one look at the disk when a run is
+/// started.
 class TrainingRunner {
   public:
     using Estimator = TrainingJobs::Estimator;
