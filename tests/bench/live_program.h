@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <functional>
 #include <limits>
 #include <string>
@@ -9,8 +8,11 @@
 #include "app/platform/window.h"
 #include "app/ui/application.h"
 #include "tests/bench/bench_report.h"
+#include "tests/support/stopwatch.h"
 
 namespace zscope::bench {
+
+using testing::Stopwatch;
 
 inline constexpr double kNotTold = std::numeric_limits<double>::infinity();  ///< meets no aim
 
@@ -19,16 +21,6 @@ inline constexpr double kNotTold = std::numeric_limits<double>::infinity();  ///
 /// The smallest value that so large a share (0 to 1) of the values does not exceed; kNotTold for
 /// none.
 [[nodiscard]] double quantile(std::vector<double> values, double share);
-
-class Stopwatch {
-  public:
-    [[nodiscard]] double seconds() const {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    }
-
-  private:
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
 
 /// The program with its window and its own loop, driven by a benchmark.
 class LiveProgram {

@@ -19,6 +19,7 @@
 #include "core/base/control_state.h"
 #include "core/base/image.h"
 #include "tests/support/held_run.h"
+#include "tests/support/stopwatch.h"
 #include "tests/support/test_generators.h"
 
 // What the engine prints of a failed comparison: it knows long long only, where the standard
@@ -38,17 +39,6 @@ inline void ImGuiTestEngineUtil_appendf_auto(ImGuiTextBuffer* buffer, zscope::Co
 }
 
 namespace zscope::testing {
-
-/// Since it was made.
-class Stopwatch {
-  public:
-    [[nodiscard]] double seconds() const {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    }
-
-  private:
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
 
 /// The real window on test generators. "fast", "other" (the same pictures as fast), "bent" (other
 /// pictures), "slow" (250 ms) and "wide" (512 components) name generators instead of files;
