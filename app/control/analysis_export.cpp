@@ -2,6 +2,7 @@
 
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
+#include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "core/export/analyses.h"
 #include "core/model/generator.h"

@@ -6,9 +6,9 @@
 
 #include "app/control/analysis_export.h"
 #include "app/control/free_name.h"
-#include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/export_name.h"
+#include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "core/export/comparison_export.h"
 #include "core/export/export.h"

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,15 +39,6 @@ inline constexpr std::int64_t kUnaskedPictures = 4000;
 
 /// There is a result, and it belongs to the present state and options.
 [[nodiscard]] bool is_current(const AppState& state, AnalysisKind kind);
-
-/// Why colours cannot run over `range`; empty: they can.
-[[nodiscard]] std::string why_not_range(const HeatmapRange& range);
-/// Name of a kind of map for RangeMode::shared: maps of one name are compared.
-[[nodiscard]] std::string range_name(const SensitivityOptions& request);
-/// The values of the first and the last colour for A's map and B's; none without a map.
-[[nodiscard]] std::optional<HeatmapRange> shown_range(const AppState& state);
-/// How the present map would be exported.
-[[nodiscard]] HeatmapStyle heatmap_style(const AppState& state);
 
 /// Why `kind` cannot be measured on this model; empty: it can.
 [[nodiscard]] std::string why_not_measured(const AppState& state, AnalysisKind kind);

@@ -3,8 +3,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "app/state/analysis_requests.h"
 #include "app/state/field_reader.h"
+#include "app/state/heatmap_colors.h"
 #include "app/state/small_file.h"
 
 namespace zscope {

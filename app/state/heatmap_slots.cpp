@@ -4,6 +4,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
+#include "app/state/heatmap_colors.h"
 
 namespace zscope {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
+#include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/reduce_compare.h"
 

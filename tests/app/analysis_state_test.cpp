@@ -7,6 +7,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
+#include "app/state/heatmap_colors.h"
 #include "tests/app/analysis_state_support.h"
 #include "tests/app/state_support.h"
 

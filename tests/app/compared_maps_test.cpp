@@ -10,6 +10,7 @@
 #include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
 #include "app/state/edit_state.h"
+#include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/heatmap_state_text.h"
 #include "core/latent/latent_axes.h"

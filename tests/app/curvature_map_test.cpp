@@ -7,6 +7,7 @@
 
 #include "app/state/actions.h"
 #include "app/state/analysis_requests.h"
+#include "app/state/heatmap_colors.h"
 #include "app/state/reducer.h"
 #include "tests/app/analysis_state_support.h"
 #include "tests/app/state_support.h"

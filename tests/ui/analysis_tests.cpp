@@ -6,6 +6,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
+#include "app/state/heatmap_colors.h"
 #include "core/export/colormap.h"
 #include "core/export/latent_file.h"
 #include "tests/ui/ui_harness.h"

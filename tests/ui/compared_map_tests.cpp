@@ -11,6 +11,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/canvas_view.h"
 #include "app/state/compare_rules.h"
+#include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/panels/canvas_heatmap.h"

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "app/state/analysis_requests.h"
+#include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/heatmap_state_text.h"
 #include "app/ui/analysis_widgets.h"

@@ -1,0 +1,70 @@
+#include "app/state/heatmap_colors.h"
+
+#include <cmath>
+
+#include "app/state/analysis_requests.h"
+#include "app/state/heatmap_slots.h"
+
+namespace zscope {
+
+std::string why_not_range(const HeatmapRange& range) {
+    return range.low < range.high ? std::string()
+                                  : "the first colour's value must be below the last one's";
+}
+
+std::string range_name(const SensitivityOptions& request) {
+    std::string name = request.component            ? "change"
+                       : request.pair               ? "interaction"
+                       : !request.direction.empty() ? "curvature"
+                                                    : "penalty";
+    // |v'Hv| grows with the square of the length.
+    const double length = length_of(request.direction);
+    if (!request.direction.empty() && std::abs(length - 1.0) > 1e-3) {
+        name.append(" length ").append(std::to_string(length));
+    }
+    name.append(request.layer ? " layer " : " pixels")
+        .append(request.layer ? std::to_string(*request.layer) : std::string())
+        .append(1, ' ')
+        .append(std::to_string(static_cast<int>(request.reduction)))
+        .append(request.component ? " extent " : " epsilon ")
+        .append(std::to_string(request.component ? request.extent : request.epsilon));
+    return name;
+}
+
+std::optional<HeatmapRange> shown_range(const AppState& state) {
+    const HeatmapChoice& choice = state.analysis.options.heatmap;
+    const std::optional<HeatmapRange> covered = covered_range(state);
+    if (!covered) {
+        return std::nullopt;
+    }
+    if (choice.range_mode == RangeMode::by_hand) {
+        return choice.hand_range;
+    }
+    if (choice.range_mode == RangeMode::shared) {
+        for (const auto& [name, range] : state.analysis.shared_ranges) {
+            if (name == range_name(compared_maps(state).front()->request)) {
+                return range;
+            }
+        }
+    }
+    return choice.range_mode == RangeMode::automatic ? *covered : HeatmapRange{0.0, covered->high};
+}
+
+HeatmapStyle heatmap_style(const AppState& state) {
+    const HeatmapChoice& choice = state.analysis.options.heatmap;
+    HeatmapStyle style;
+    style.color_map = choice.color_map;
+    style.picture_opacity =
+        choice.layout == HeatmapLayout::overlay ? 1.0 - static_cast<double>(choice.map_opacity) : 0;
+    style.scale = 0;
+    const std::optional<HeatmapRange> range = shown_range(state);
+    // The file's own maps span an automatic range, unless B's is on the screen and not in the file.
+    const bool is_spanned = choice.range_mode == RangeMode::automatic &&
+                            (!shows_both_maps(state) || why_not_export_map_of_b(state).empty());
+    if (!is_spanned && range && range->low < range->high) {
+        style.range = range;
+    }
+    return style;
+}
+
+}  // namespace zscope

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/state/app_state.h"
+
+/// Over which values the colours of the maps run, on the canvas and in an export.
+namespace zscope {
+
+/// Why colours cannot run over `range`; empty: they can.
+[[nodiscard]] std::string why_not_range(const HeatmapRange& range);
+/// Name of a kind of map for RangeMode::shared: maps of one name are compared.
+[[nodiscard]] std::string range_name(const SensitivityOptions& request);
+/// The values of the first and the last colour for A's map and B's; none without a map.
+[[nodiscard]] std::optional<HeatmapRange> shown_range(const AppState& state);
+/// How the present map would be exported.
+[[nodiscard]] HeatmapStyle heatmap_style(const AppState& state);
+
+}  // namespace zscope
