@@ -18,8 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kEndless = 100'000'000;
-
 constexpr std::array kTrainActions = {
     TrainAction::start, TrainAction::pause, TrainAction::resume, TrainAction::single_step,
     TrainAction::stop,  TrainAction::kill,  TrainAction::save};

@@ -9,6 +9,9 @@
 
 namespace zscope::testing {
 
+/// Images of a run whose end no test sees.
+inline constexpr std::int64_t kEndless = 100'000'000;
+
 /// UiHarness::wait_for.
 [[nodiscard]] bool wait_for(ImGuiTestContext* ctx, const std::function<bool()>& condition);
 /// Frames until the window knows the run to be in this state; if that never comes, the log tells in

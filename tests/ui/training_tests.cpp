@@ -11,7 +11,7 @@ namespace fs = std::filesystem;
 
 void start_pause_step_resume_stop_by_buttons(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
-    describe_run(ctx, ui, "buttons", 100'000'000);
+    describe_run(ctx, ui, "buttons", kEndless);
     ctx->WindowFocus("//Training");
     ctx->Yield(2);
     ctx->SetRef("Training");
@@ -165,7 +165,7 @@ void runs_are_listed_overlaid_and_resumed(ImGuiTestContext* ctx, UiHarness& ui) 
 
 void closing_asks_and_then_saves(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
-    describe_run(ctx, ui, "closed", 100'000'000);
+    describe_run(ctx, ui, "closed", kEndless);
     IM_CHECK(start_run(ctx, ui));
     IM_CHECK(wait_run(ctx, ui, ControlState::running));
     ui.window().request_close();

@@ -134,6 +134,7 @@ void add_analysis_export_tests(UiHarness& harness);
 void add_training_matrix_tests(UiHarness& harness);
 void add_training_tests(UiHarness& harness);
 void add_training_fault_tests(UiHarness& harness);
+void add_run_as_b_tests(UiHarness& harness);
 void add_run_view_tests(UiHarness& harness);
 
 /// Not through the engine, which needs frames to live: at rest no frame is drawn. True if so.

@@ -1,0 +1,51 @@
+#include "tests/ui/run_view_support.h"
+
+#include <imgui_internal.h>
+
+#include "tests/train/tiny_run.h"
+
+namespace zscope::testing {
+
+namespace fs = std::filesystem;
+
+bool wait_ended(ImGuiTestContext* ctx, UiHarness& ui) {
+    return UiHarness::wait_for(ctx,
+                               [&] { return ui.state().training.state == ControlState::finished; });
+}
+
+fs::path runs_of(UiHarness& ui, const std::string& name) {
+    return ui.scratch() / ("runs of " + name);
+}
+
+void start_tiny_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
+                    std::int64_t images) {
+    Settings settings = ui.state().settings;
+    settings.runs_folder = runs_of(ui, name);
+    ui.dispatch(event::SettingsChanged{settings});
+    TrainForm form = ui.state().training.form;
+    form.start = TrainStart::fresh;
+    form.run_name = name;
+    form.config() = test::tiny_order({}).config;
+    form.config().total_images = images;
+    form.config().evaluation_images = 32;
+    ui.dispatch(event::TrainFormSet{form});
+    const std::uint64_t before = ui.state().training.run.number;
+    ui.dispatch(event::TrainAsked{TrainAction::start});
+    IM_CHECK(UiHarness::wait_for(ctx, [&] {
+        return ui.state().training.run.number > before && ui.state().training.run.curves.rows() > 2;
+    }));
+}
+
+void stop_run(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::TrainAsked{TrainAction::stop});
+    IM_CHECK(wait_ended(ctx, ui));
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
+ImGuiID row_button(const fs::path& run, const char* label) {
+    // Rows live in the table's own id space.
+    const ImGuiID table = ImHashStr("runs", 0, ImHashStr("Runs"));
+    return ImHashStr(label, 0, ImHashStr(run.c_str(), 0, table));
+}
+
+}  // namespace zscope::testing
