@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
         add_compared_map_tests(harness);
         add_analysis_export_tests(harness);
         add_training_matrix_tests(harness);
+        add_training_ending_tests(harness);
         add_training_tests(harness);
         add_training_fault_tests(harness);
         add_run_as_b_tests(harness);

@@ -2,6 +2,7 @@
 
 #include "core/model/model_file.h"
 #include "core/train/checkpoint_files.h"
+#include "tests/ui/held_training_support.h"
 #include "tests/ui/training_support.h"
 
 namespace zscope::testing {
@@ -225,9 +226,31 @@ void kill_is_offered_after_five_seconds(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(!ui.state().training.kill_offered);
 }
 
+void twenty_restarts_by_buttons(ImGuiTestContext* ctx, UiHarness& ui) {
+    const Bench bench(ui);
+    ui.start_on(ctx, "fast");
+    const std::uint64_t before = ui.state().training.run.number;
+    for (std::uint64_t i = 1; i <= 20; ++i) {
+        const std::string name = std::string("restart-").append(std::to_string(i));
+        describe_run(ctx, ui, name, kEndless);
+        show_training(ctx, ui);
+        press(ctx, TrainAction::start);
+        IM_CHECK(wait_run(ctx, ui, ControlState::running));
+        if (i % 2 == 0) {
+            IM_CHECK(wait_for(ctx, [&] { return ui.state().training.run.curves.rows() > 0; }));
+        }
+        press(ctx, TrainAction::stop);
+        IM_CHECK(wait_run(ctx, ui, ControlState::finished));
+        IM_CHECK(is_saved(run_folder(ui, name)));
+        IM_CHECK_EQ(ui.state().training.run.number, before + i);
+        IM_CHECK_EQ(ui.run_script().alive.load(), 0);
+    }
+}
+
 }  // namespace
 
 void add_training_tests(UiHarness& harness) {
+    harness.add("training", "twenty_restarts_by_buttons", twenty_restarts_by_buttons);
     harness.add("training", "kill_is_offered_after_five_seconds",
                 kill_is_offered_after_five_seconds);
     harness.add("training", "start_pause_step_resume_stop_by_buttons",

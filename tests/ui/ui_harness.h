@@ -132,6 +132,7 @@ void add_analysis_tests(UiHarness& harness);
 void add_analysis_cancel_tests(UiHarness& harness);
 void add_analysis_export_tests(UiHarness& harness);
 void add_training_matrix_tests(UiHarness& harness);
+void add_training_ending_tests(UiHarness& harness);
 void add_training_tests(UiHarness& harness);
 void add_training_fault_tests(UiHarness& harness);
 void add_run_as_b_tests(UiHarness& harness);
