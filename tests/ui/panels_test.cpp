@@ -24,9 +24,11 @@ int main(int argc, char** argv) {
         add_shell_tests(harness);
         add_untangle_tests(harness);
         add_compare_tests(harness);
+        add_activeness_tests(harness);
+        add_heatmap_tests(harness);
         add_analysis_tests(harness);
         add_analysis_cancel_tests(harness);
-        // After the analysis tests, one of which looks at the first map of its kind.
+        // After the heatmap tests, one of which looks at the first map of its kind.
         add_compared_map_tests(harness);
         add_analysis_export_tests(harness);
         add_training_matrix_tests(harness);

@@ -128,6 +128,8 @@ void add_shell_tests(UiHarness& harness);
 void add_untangle_tests(UiHarness& harness);
 void add_compare_tests(UiHarness& harness);
 void add_compared_map_tests(UiHarness& harness);
+void add_activeness_tests(UiHarness& harness);
+void add_heatmap_tests(UiHarness& harness);
 void add_analysis_tests(UiHarness& harness);
 void add_analysis_cancel_tests(UiHarness& harness);
 void add_analysis_export_tests(UiHarness& harness);

@@ -1,0 +1,117 @@
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "app/state/analysis_requests.h"
+#include "app/state/component_order.h"
+#include "tests/ui/analysis_support.h"
+
+namespace zscope::testing {
+namespace {
+
+void activeness_is_measured_unasked(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    IM_CHECK(phase(ui, AnalysisKind::activeness) == AnalysisPhase::done);
+    IM_CHECK(is_current(ui.state(), AnalysisKind::activeness));
+    IM_CHECK_EQ(ui.state().analysis.activeness->samples_done, 16);
+    for (std::size_t i = 0; i < ui.state().components(); ++i) {
+        IM_CHECK_GT(score_of(ui.state(), i)->score, 0.0);
+    }
+    // A moved slider changes nothing about it.
+    const auto before = ui.state().analysis.activeness;
+    ui.dispatch(event::ComponentSet{0, 1.5F});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().analysis.activeness == before);
+    bring_forward(ctx, ui, "Activeness");
+    ctx->SetRef("Activeness");
+    ctx->ItemInputValue("##samples", 8);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().analysis.activeness->samples_done, 8);
+}
+
+void drawn_latents_have_a_seed_and_a_mode(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    const auto before = ui.state().analysis.activeness;
+    bring_forward(ctx, ui, "Activeness");
+    ctx->SetRef("Activeness");
+    ctx->ItemInputValue("##latents_seed", 7);
+    ctx->ComboClick("##latent_mode/pre_norm");
+    IM_CHECK(ui.wait_idle(ctx));
+    const auto after = ui.state().analysis.activeness;
+    IM_CHECK_EQ(after->request.latents.seed, std::uint64_t{7});
+    IM_CHECK(after->request.latents.mode == LatentMode::pre_norm);
+    IM_CHECK_NE(after->scores[0].score, before->scores[0].score);
+    bring_forward(ctx, ui, "Interactions");
+    ctx->SetRef("Interactions");
+    ctx->ItemInputValue("##latents_seed", 9);
+    ctx->ComboClick("##latent_mode/pre_norm");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::interactions));
+    const FigureLatents& latents = ui.state().analysis.interactions->request.latents;
+    IM_CHECK_EQ(latents.seed, std::uint64_t{9});
+    IM_CHECK(latents.mode == LatentMode::pre_norm);
+    // Around the latent on screen there is nothing to draw.
+    ctx->ComboClick("##around/This latent");
+    ctx->Yield(2);
+    IM_CHECK((ctx->ItemInfo("##latents_seed").ItemFlags & ImGuiItemFlags_Disabled) != 0);
+    set_options(ctx, ui, {});
+    bring_forward(ctx, ui, "Strips");
+}
+
+void rows_sort_by_activeness(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    ctx->SetRef("Latent");
+    ctx->ComboClick("##order/by activeness");
+    ctx->Yield(2);
+    const std::vector<std::size_t> order = listed_components(ui.state());
+    for (std::size_t i = 1; i < order.size(); ++i) {
+        IM_CHECK_GE(score_of(ui.state(), order[i - 1])->score,
+                    score_of(ui.state(), order[i])->score);
+    }
+    IM_CHECK_EQ(activeness_rank(ui.state(), order[0]), 1);
+    ctx->ComboClick("##order/by number");
+}
+
+void activeness_of_a_failing_model_says_why(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    ui.log().fault = Fault::throws_error;
+    AnalysisOptions options;
+    options.activeness.latents.samples = 5;
+    set_options(ctx, ui, options);
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return phase(ui, AnalysisKind::activeness) == AnalysisPhase::failed; }));
+    IM_CHECK(!ui.state().analysis.job(AnalysisKind::activeness).failure.empty());
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::activeness));
+    ui.log().fault = Fault::none;
+    bring_forward(ctx, ui, "Activeness");
+    ctx->SetRef("Activeness");
+    ctx->ItemClick("status/Try again");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::activeness));
+}
+
+void many_components_wait_to_be_asked(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "wide");
+    IM_CHECK(phase(ui, AnalysisKind::activeness) == AnalysisPhase::idle);
+    IM_CHECK(ui.state().analysis.activeness == nullptr);
+    bring_forward(ctx, ui, "Activeness");
+    ctx->SetRef("Activeness");
+    ctx->ItemClick("status/Measure");
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().analysis.activeness != nullptr; }));
+    ui.dispatch(event::AnalysisStopAsked{AnalysisKind::activeness});
+    IM_CHECK(ui.wait_idle(ctx));
+    const AnalysisPhase ended = phase(ui, AnalysisKind::activeness);
+    IM_CHECK(ended == AnalysisPhase::cancelled || ended == AnalysisPhase::done);
+}
+
+}  // namespace
+
+void add_activeness_tests(UiHarness& harness) {
+    harness.add("analysis", "activeness_is_measured_unasked", activeness_is_measured_unasked);
+    harness.add("analysis", "drawn_latents_have_a_seed", drawn_latents_have_a_seed_and_a_mode);
+    harness.add("analysis", "rows_sort_by_activeness", rows_sort_by_activeness);
+    harness.add("analysis", "activeness_failure_says_why", activeness_of_a_failing_model_says_why);
+    harness.add("analysis", "many_components_wait_to_be_asked", many_components_wait_to_be_asked);
+}
+
+}  // namespace zscope::testing

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "tests/ui/ui_harness.h"
+
+namespace zscope::testing {
+
+/// The panel's tab in front, and what it then wants done.
+void bring_forward(ImGuiTestContext* ctx, UiHarness& ui, const char* panel);
+void set_options(ImGuiTestContext* ctx, UiHarness& ui, const AnalysisOptions& options);
+/// Fresh choices on a fresh state, other tabs in front.
+void start_analysis(ImGuiTestContext* ctx, UiHarness& ui, const char* generator);
+/// How far this kind of analysis is.
+[[nodiscard]] AnalysisPhase phase(const UiHarness& ui, AnalysisKind kind);
+
+}  // namespace zscope::testing

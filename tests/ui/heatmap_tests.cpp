@@ -1,0 +1,198 @@
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "app/state/analysis_requests.h"
+#include "app/state/heatmap_colors.h"
+#include "core/export/latent_file.h"
+#include "tests/ui/analysis_support.h"
+
+namespace zscope::testing {
+namespace {
+
+void heatmap_refines_and_follows_the_slider(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    ctx->KeyPress(ImGuiKey_H);
+    ctx->Yield(2);
+    IM_CHECK(ui.state().analysis.options.heatmap.shown);
+    IM_CHECK(ui.wait_idle(ctx));
+    const auto first = ui.state().analysis.heatmap;
+    IM_CHECK(first != nullptr);
+    IM_CHECK_EQ(first->k, 64);
+    IM_CHECK_EQ(first->map->width, 16);
+    IM_CHECK_GT(first->range.high, 0.0);
+    IM_CHECK(is_current(ui.state(), AnalysisKind::heatmap));
+    ui.dispatch(event::ComponentSet{2, -1.5F});
+    ctx->Yield(1);
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::heatmap) ||
+             ui.state().analysis.heatmap != first);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::heatmap));
+    IM_CHECK(ui.state().analysis.heatmap != first);
+    // The range of the first map is kept.
+    IM_CHECK_EQ(shown_range(ui.state())->high, first->range.high);
+    AnalysisOptions options = ui.state().analysis.options;
+    options.heatmap.layout = HeatmapLayout::side_by_side;
+    options.heatmap.measure = HeatmapMeasure::change;
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().analysis.heatmap->k, 0);
+    ctx->KeyPress(ImGuiKey_H);
+    ctx->Yield(2);
+    IM_CHECK(!ui.state().analysis.options.heatmap.shown);
+}
+
+void curvature_bends_along_any_direction(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    set_options(ctx, ui, options);
+    bring_forward(ctx, ui, "Heatmap");
+    ctx->SetRef("Heatmap");
+    ctx->ComboClick("##measure/Curvature along a direction");
+    IM_CHECK(ui.wait_idle(ctx));
+    const auto direction = [&] { return ui.state().analysis.heatmap->request.direction; };
+    IM_CHECK(direction() == (std::vector<float>{1, 0, 0, 0}));
+    ctx->ComboClick("##along/from base to here");
+    ctx->Yield(2);
+    IM_CHECK(!why_not_measured(ui.state(), AnalysisKind::heatmap).empty());
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::heatmap));
+    ui.dispatch(event::ComponentSet{1, ui.value(1) + 2.0F});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::heatmap));
+    IM_CHECK_LT(std::abs(direction()[1] - 1.0F), 1e-6F);
+    // Given: from a file, from the clipboard, and not from anything.
+    write_latent_file(ui.scratch() / "v.json", {{1.0F, 2.0F, 0.0F, -1.0F}});
+    ctx->ComboClick("##along/a given direction");
+    ctx->Yield(2);
+    ui.type_path(ctx, PathPurpose::open_direction, ui.scratch() / "v.json");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(direction() == (std::vector<float>{1, 2, 0, -1}));
+    ctx->SetRef("Heatmap");
+    ImGui::SetClipboardText("0.5, 0, 0, -0.25");
+    ctx->ItemClick("Paste");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(direction() == (std::vector<float>{0.5F, 0, 0, -0.25F}));
+    ImGui::SetClipboardText("no numbers");
+    ctx->ItemClick("Paste");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_STR_EQ(ui.state().messages.back().title.c_str(), "Cannot paste the direction");
+    IM_CHECK(direction() == (std::vector<float>{0.5F, 0, 0, -0.25F}));
+    const std::string command = ui.app().controller().equivalent_command(ExportKind::heatmap);
+    IM_CHECK(command.find("--direction 0.5,0,0,-0.25") != std::string::npos);
+    ui.dispatch(event::MessagesCleared{});
+    set_options(ctx, ui, {});
+    bring_forward(ctx, ui, "Strips");
+}
+
+void range_by_hand_is_refused_the_wrong_way_round(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    options.heatmap.k_limit = 2;
+    options.heatmap.range_mode = RangeMode::by_hand;
+    options.heatmap.hand_range = {1.0, 2.0};
+    set_options(ctx, ui, options);
+    bring_forward(ctx, ui, "Heatmap");
+    const auto range = [&] { return ui.state().analysis.options.heatmap.hand_range; };
+    ctx->SetRef("Heatmap");
+    ctx->ItemInputValue("##ends/$$0", 5.0F);
+    ctx->Yield(2);
+    IM_CHECK(range() == (HeatmapRange{1.0, 2.0}));
+    IM_CHECK(shown_range(ui.state()) == (HeatmapRange{1.0, 2.0}));
+    // The other end makes a range of it.
+    ctx->ItemInputValue("##ends/$$1", 8.0F);
+    ctx->Yield(2);
+    IM_CHECK(range() == (HeatmapRange{5.0, 8.0}));
+    set_options(ctx, ui, {});
+}
+
+void heatmap_marks_what_is_not_a_number(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    ui.log().fault = Fault::non_finite;
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    options.heatmap.k_limit = 4;
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    const auto result = ui.state().analysis.heatmap;
+    IM_CHECK(result != nullptr);
+    IM_CHECK_EQ(result->bad, std::size_t{1});
+    IM_CHECK(result->bad_text.starts_with(
+        "around the latent on screen, values are not finite (NaN or infinity), first in pixels: "
+        "1 of"));
+    IM_CHECK(std::isnan(result->map->values[0]));
+    IM_CHECK(std::isfinite(result->range.high));
+    bring_forward(ctx, ui, "Heatmap");
+    // Drawn latents have their seed's name.
+    options = {};
+    options.activeness.latents.samples = 3;
+    options.activeness.latents.seed = 5;
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    const std::string failure = ui.state().analysis.job(AnalysisKind::activeness).failure;
+    IM_CHECK(failure.starts_with("around sample 0 of seed 5, values are not finite"));
+    ui.log().fault = Fault::none;
+    set_options(ctx, ui, {});
+}
+
+/// Started, then changed under its hands in every way: nothing old is ever current, work ends soon.
+void slow_heatmap_gives_way_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "slow");
+    Settings settings = ui.state().settings;
+    settings.show_strips = false;  // their forwards would be counted too
+    ui.dispatch(event::SettingsChanged{settings});
+    AnalysisOptions options = ui.state().analysis.options;
+    options.heatmap.shown = true;
+    set_options(ctx, ui, options);
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.log().alive > 0; }));
+    // A hand on the slider: at most the forward at hand is finished, then the picture goes first.
+    ctx->MouseMove(UiHarness::row_item(1, "track"));
+    ctx->MouseDown();
+    ctx->Yield();
+    const ImVec2 start = ImGui::GetMousePos();
+    int most_unasked = 0;
+    const int before = ui.log().forwards;
+    int step = 0;
+    for (const Stopwatch watch; watch.seconds() < 3.0 && !ctx->IsError(); ++step) {
+        const bool has_given_way = watch.seconds() > 2.0;
+        ctx->MouseMoveToPos({start.x + static_cast<float>(step % 30), start.y});
+        ctx->Yield();
+        IM_CHECK(!is_current(ui.state(), AnalysisKind::heatmap));
+        for (const JobStatus& job : ui.state().jobs) {
+            const bool runs = job.job_class == JobClass::heatmap && job.phase == JobPhase::running;
+            most_unasked = std::max(most_unasked, runs && has_given_way ? 1 : 0);
+        }
+    }
+    IM_CHECK_GT(ui.log().forwards.load(), before);  // the pictures under the hand
+    IM_CHECK_EQ(most_unasked, 0);
+    ctx->MouseUp();
+    ctx->Yield(2);
+    // Cancelled: two forwards later nothing runs.
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return phase(ui, AnalysisKind::heatmap) == AnalysisPhase::running; }));
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.app().controller().pictures_alive() == 0; }));
+    ui.dispatch(event::AnalysisStopAsked{AnalysisKind::heatmap});
+    ctx->Yield();
+    const int at_cancel = ui.log().forwards;
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_LE(ui.log().forwards.load(), at_cancel + 2);
+    IM_CHECK(phase(ui, AnalysisKind::heatmap) == AnalysisPhase::cancelled);
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::heatmap));
+    set_options(ctx, ui, {});
+}
+
+}  // namespace
+
+void add_heatmap_tests(UiHarness& harness) {
+    harness.add("analysis", "heatmap_refines_and_follows", heatmap_refines_and_follows_the_slider);
+    harness.add("analysis", "curvature_along_any_direction", curvature_bends_along_any_direction);
+    harness.add("analysis", "range_by_hand_is_refused",
+                range_by_hand_is_refused_the_wrong_way_round);
+    harness.add("analysis", "heatmap_marks_nan", heatmap_marks_what_is_not_a_number);
+    harness.add("analysis", "slow_heatmap_gives_way", slow_heatmap_gives_way_and_ends);
+}
+
+}  // namespace zscope::testing
