@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
         add_export_tests(harness);
         add_shell_tests(harness);
         add_untangle_tests(harness);
+        add_tour_tests(harness);
         add_compare_tests(harness);
         add_activeness_tests(harness);
         add_heatmap_tests(harness);

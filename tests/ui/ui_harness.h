@@ -126,6 +126,7 @@ void add_canvas_tests(UiHarness& harness);
 void add_export_tests(UiHarness& harness);
 void add_shell_tests(UiHarness& harness);
 void add_untangle_tests(UiHarness& harness);
+void add_tour_tests(UiHarness& harness);
 void add_compare_tests(UiHarness& harness);
 void add_compared_map_tests(UiHarness& harness);
 void add_activeness_tests(UiHarness& harness);

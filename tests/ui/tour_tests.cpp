@@ -1,0 +1,122 @@
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "app/state/actions.h"
+#include "app/state/tour.h"
+#include "core/base/error.h"
+#include "tests/ui/compare_support.h"
+
+namespace zscope::testing {
+namespace {
+
+/// The bundled pair, opened by one action, and its captions to the end.
+void tour_opens_the_pair_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    ui.dispatch(find_action("tour").run(ui.state()));
+    ctx->Yield(8);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().model.source.path.filename() == kTourModel);
+    IM_CHECK(ui.state().compare.b.source.path.filename() == kTourUntangled);
+    IM_CHECK(ui.state().compare.link == CompareLink::rotated);
+    IM_CHECK(ui.state().compare.mode == CompareMode::side_by_side);
+    IM_CHECK(ui.state().settings.layout == LayoutPreset::compare);
+    ctx->SetRef("Canvas");
+    for (std::size_t step = 1; step <= tour_steps().size(); ++step) {
+        IM_CHECK_EQ(ui.state().tour_step, step);
+        const std::string_view action = tour_steps()[step - 1].action;
+        if (!action.empty()) {
+            IM_CHECK_STR_EQ(find_action(action).why_not(ui.state()).c_str(), "");
+            IM_CHECK(ctx->ItemExists(std::string("tour/###").append(action).c_str()));
+        }
+        if (action == "swap") {
+            ctx->ItemClick("tour/###swap");
+            IM_CHECK(ui.wait_idle(ctx));
+            IM_CHECK(ui.state().model.source.path.filename() == kTourUntangled);
+            ctx->ItemClick("tour/###swap");
+            IM_CHECK(ui.wait_idle(ctx));
+        }
+        ctx->ItemClick("###tour_next");
+        ctx->Yield(2);
+    }
+    IM_CHECK_EQ(ui.state().tour_step, std::size_t{0});
+    IM_CHECK(!ctx->ItemExists("###tour_next"));
+    ctx->ItemClick("###keep_tour");
+    ctx->Yield(2);
+    IM_CHECK(!ctx->ItemExists("###leave_tour"));
+    IM_CHECK(ui.state().model.source.path.filename() == kTourModel);
+    ui.dispatch(event::LayoutReset{LayoutPreset::explore});
+    ctx->Yield(8);
+    stop_comparing(ctx, ui);
+}
+
+/// Its models could not be opened: nothing says that they are there.
+void tour_that_did_not_open_claims_nothing(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    const std::filesystem::path nowhere = ui.scratch() / "nowhere";
+    ui.dispatch(event::TourBegun{nowhere / "a", nowhere / "b"});
+    ui.dispatch(event::ModelFailed{{ModelOrigin::file, nowhere / "a"},
+                                   Error(ErrorCode::not_found, "nothing is there")});
+    ctx->Yield(3);
+    ctx->SetRef("Canvas");
+    IM_CHECK(ctx->ItemExists("###keep_tour"));
+    const std::string words = ui.words(ctx);
+    IM_CHECK(words.find("What was open before") != std::string::npos);
+    IM_CHECK(words.find("still open") == std::string::npos);
+    ui.dispatch(event::TourKept{});
+    ui.dispatch(event::MessagesCleared{});
+    stop_comparing(ctx, ui);
+}
+
+/// With axes found by hand and saved nowhere: the tour gives all of it back.
+void tour_gives_back_what_was_open(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    ui.dispatch(event::RebaseAsked{});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().edit.axes, std::size_t{1});
+    ui.dispatch(event::ComponentSet{1, 0.75F});
+    ui.dispatch(event::SendToB{event::CompareSource::original});
+    IM_CHECK(ui.wait_idle(ctx));
+    const EditState edit = ui.state().edit;
+    const std::size_t steps = ui.state().history.undo_steps();
+    const LayoutPreset layout = ui.state().settings.layout;
+    const auto picture = ui.state().canvas.current;
+    ui.dispatch(find_action("tour").run(ui.state()));
+    ctx->Yield(8);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().model.source.path.filename() == kTourModel);
+    ui.dispatch(event::TourStepSet{0});
+    ctx->Yield(8);
+    ctx->SetRef("Canvas");
+    ctx->ItemClick("###leave_tour");
+    ctx->Yield(8);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().edit == edit);
+    IM_CHECK_EQ(ui.state().history.undo_steps(), steps);
+    IM_CHECK(ui.state().settings.layout == layout);
+    IM_CHECK(ui.state().canvas.current->image == picture->image);
+    IM_CHECK(ui.state().compare.ready());
+    IM_CHECK(ui.state().compare.link == CompareLink::rotated);
+    IM_CHECK(ui.state().before_tour == nullptr);
+    IM_CHECK(!ctx->ItemExists("###leave_tour"));
+    // The axes of before the re-basing are still one step of the history away.
+    ui.dispatch(event::Undone{});
+    ui.dispatch(event::Undone{});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().edit.axes, std::size_t{0});
+    IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
+    stop_comparing(ctx, ui);
+}
+
+}  // namespace
+
+void add_tour_tests(UiHarness& harness) {
+    harness.add("compare", "tour_opens_the_pair_and_ends", tour_opens_the_pair_and_ends);
+    harness.add("compare", "tour_that_did_not_open_claims_nothing",
+                tour_that_did_not_open_claims_nothing);
+    harness.add("compare", "tour_gives_back_what_was_open", tour_gives_back_what_was_open);
+}
+
+}  // namespace zscope::testing
