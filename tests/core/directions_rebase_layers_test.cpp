@@ -13,6 +13,7 @@
 #include "core/model/demo/demo_generator.h"
 #include "core/model/progan/generator_network.h"
 #include "core/model/progan/progan_generator.h"
+#include "tests/support/quick_rebase.h"
 
 namespace zscope {
 namespace {
@@ -123,10 +124,7 @@ TEST(RebaseLayers, TitleSaysTheSizeOrThatThereIsNone) {
 
 TEST(RebaseLayers, ASearchLooksAtThemAndNamesThem) {
     ProGanGenerator generator = small_generator(32);
-    RebaseOptions options;
-    options.samples = 4;
-    options.order_samples = 2;
-    options.restarts = 1;
+    RebaseOptions options = testing::quick_rebase();
     const Rebase automatic = find_rebase(generator, options);
     EXPECT_EQ(automatic.options.layers, Layers{4});
     EXPECT_NE(rebase_command("m", automatic.options, 1, {}).find(" --layers 4 "),
@@ -148,11 +146,7 @@ TEST(RebaseLayers, ASearchLooksAtThemAndNamesThem) {
 
 TEST(RebaseLayers, WithoutSecondDerivativesTheSchemeChangesNothing) {
     ProGanGenerator generator = small_generator(32);
-    RebaseOptions options;
-    options.objective = RebaseObjective::jacobian;
-    options.samples = 3;
-    options.order_samples = 2;
-    options.restarts = 1;
+    RebaseOptions options = testing::quick_rebase(RebaseObjective::jacobian);
     for (const RebaseLayers& layers : {RebaseLayers{}, RebaseLayers{Layers{4}}}) {
         options.layers = layers;
         options.scheme = HessianScheme::minimal;

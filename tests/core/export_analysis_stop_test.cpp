@@ -23,6 +23,7 @@
 #include "core/model/progan/progan_generator.h"
 #include "tests/support/counting_allocator.h"
 #include "tests/support/layered_generator.h"
+#include "tests/support/quick_rebase.h"
 #include "tests/support/small_progan.h"
 
 /// Every measure ends soon after it is told to, and leaves nothing behind.
@@ -107,11 +108,7 @@ Measure statistics_measure(std::string name, HessianScheme scheme) {
 }
 
 Measure rebase_measure(std::string name, RebaseObjective objective) {
-    RebaseOptions options;
-    options.objective = objective;
-    options.samples = 3;
-    options.order_samples = 2;
-    options.restarts = 1;
+    RebaseOptions options = testing::quick_rebase(objective);
     options.rows_per_call = 3;
     return {std::move(name), [options](Generator& generator, const std::stop_token& stop) {
                 (void)find_rebase(generator, options, {}, stop);

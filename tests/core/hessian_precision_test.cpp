@@ -27,6 +27,7 @@
 #include "tests/support/arithmetic.h"
 #include "tests/support/layered_generator.h"
 #include "tests/support/numbers.h"
+#include "tests/support/quick_rebase.h"
 #include "tests/support/small_progan.h"
 
 /// Whatever takes a difference computes in true float32, even where the process allows TF32 and
@@ -88,15 +89,6 @@ TensorFunction layers_of(Generator& generator) {
     return [&generator](const at::Tensor& z) {
         return generator.activations(z, std::array{1, 2, 3}, {});
     };
-}
-
-RebaseOptions short_search(RebaseObjective objective) {
-    RebaseOptions options;
-    options.objective = objective;
-    options.samples = 3;
-    options.order_samples = 2;
-    options.restarts = 1;
-    return options;
 }
 
 void take_gradient(Generator& generator, GradientMemory memory, Reduction reduction) {
@@ -177,9 +169,13 @@ std::vector<Path> paths_of_the_program() {
              draw_pair(g, {0.1F, -0.2F, 0.3F}, {}, [](const DrawnCell&, const FloatImage&) {});
          }},
         {"re-basing by Hessians",
-         [](Generator& g) { (void)find_rebase(g, short_search(RebaseObjective::hessian)); }},
+         [](Generator& g) {
+             (void)find_rebase(g, testing::quick_rebase(RebaseObjective::hessian));
+         }},
         {"re-basing by Jacobians",
-         [](Generator& g) { (void)find_rebase(g, short_search(RebaseObjective::jacobian)); }},
+         [](Generator& g) {
+             (void)find_rebase(g, testing::quick_rebase(RebaseObjective::jacobian));
+         }},
     };
 }
 

@@ -18,6 +18,7 @@
 #include "core/export/sensitivity_maps.h"
 #include "core/model/generator.h"
 #include "tests/app/shown_generation.h"
+#include "tests/ui/rebase_support.h"
 #include "tests/ui/ui_harness.h"
 
 /// The map of B beside that of A.
@@ -300,12 +301,7 @@ void old_axes_are_mapped_at_the_same_place(ImGuiTestContext* ctx, UiHarness& ui)
     ui.dispatch(event::BClosed{});
     ui.dispatch(event::AnalysisOptionsSet{map_options()});
     ui.start_on(ctx, "fast");
-    RebaseOptions rebase;
-    rebase.samples = 4;
-    rebase.restarts = 1;
-    ui.dispatch(event::RebaseOptionsSet{rebase});
-    ui.dispatch(event::RebaseAsked{});
-    IM_CHECK(ui.wait_idle(ctx));
+    turn_axes(ctx, ui);
     ui.dispatch(event::SendToB{event::CompareSource::original});
     ui.dispatch(event::ComponentSet{1, 1.75F});
     IM_CHECK(ui.wait_idle(ctx));

@@ -1,23 +1,11 @@
 #include "core/base/error.h"
 #include "core/train/checkpoint_files.h"
+#include "tests/ui/rebase_support.h"
 #include "tests/ui/training_support.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
 namespace {
-
-/// The open model re-based, from few samples.
-void turn_axes(ImGuiTestContext* ctx, UiHarness& ui) {
-    RebaseOptions options;
-    options.samples = 4;
-    options.restarts = 1;
-    options.order_samples = 2;
-    ui.dispatch(event::RebaseOptionsSet{options});
-    ui.dispatch(event::RebaseAsked{});
-    ctx->Yield(3);
-    IM_CHECK(ui.wait_idle(ctx));
-    IM_CHECK_EQ(ui.state().edit.axes, std::size_t{1});
-}
 
 /// The form on fine-tuning the open model, accepted.
 void describe_finetuning(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name) {

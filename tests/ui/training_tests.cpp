@@ -3,6 +3,7 @@
 #include "core/model/model_file.h"
 #include "core/train/checkpoint_files.h"
 #include "tests/ui/held_training_support.h"
+#include "tests/ui/rebase_support.h"
 #include "tests/ui/training_support.h"
 
 namespace zscope::testing {
@@ -107,15 +108,7 @@ void the_open_model_follows_its_run(ImGuiTestContext* ctx, UiHarness& ui) {
 void a_rebased_model_follows_its_run_in_its_axes(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     open_tiny_model(ctx, ui, "plain-axes");
-    RebaseOptions options;
-    options.samples = 4;
-    options.restarts = 1;
-    options.order_samples = 2;
-    ui.dispatch(event::RebaseOptionsSet{options});
-    ui.dispatch(event::RebaseAsked{});
-    ctx->Yield(3);
-    IM_CHECK(ui.wait_idle(ctx));
-    IM_CHECK_EQ(ui.state().edit.axes, std::size_t{1});
+    turn_axes(ctx, ui);
     const Image before = ui.state().canvas.current->image;
     TrainForm form = ui.state().training.form;
     form.start = TrainStart::finetune;

@@ -6,19 +6,16 @@
 #include "core/model/registry.h"
 #include "tests/cli/tiny_model.h"
 #include "tests/core/files_support.h"
+#include "tests/support/quick_rebase.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
 namespace {
 
-/// Few samples, so that a test on generators of nothing takes no time.
+/// The panel on a generator, its next re-basing a quick one.
 void start_untangling(ImGuiTestContext* ctx, UiHarness& ui, const std::string& generator) {
     ui.start_on(ctx, generator);
-    RebaseOptions options;
-    options.samples = 4;
-    options.restarts = 1;
-    options.order_samples = 2;
-    ui.dispatch(event::RebaseOptionsSet{options});
+    ui.dispatch(event::RebaseOptionsSet{quick_rebase()});
     ctx->WindowFocus("//Untangle");
     ctx->Yield(3);
     IM_CHECK(ui.wait_idle(ctx));
