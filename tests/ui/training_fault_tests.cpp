@@ -7,15 +7,6 @@
 namespace zscope::testing {
 namespace {
 
-/// The form on fine-tuning the open model, accepted.
-void describe_finetuning(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name) {
-    TrainForm form = ui.state().training.form;
-    form.start = TrainStart::finetune;
-    form.run_name = name;
-    ui.dispatch(event::TrainFormSet{form});
-    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().training.check.problem.empty(); }));
-}
-
 /// Undo takes the picture out of the run's axes: it rests, as opened, and can be exported. Redo
 /// brings the run's weights back.
 void undo_of_axes_while_following_and_back(ImGuiTestContext* ctx, UiHarness& ui) {

@@ -36,6 +36,14 @@ void describe_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
     ctx->Yield(3);
 }
 
+void describe_finetuning(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name) {
+    TrainForm form = ui.state().training.form;
+    form.start = TrainStart::finetune;
+    form.run_name = name;
+    ui.dispatch(event::TrainFormSet{form});
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.check.problem.empty(); }));
+}
+
 bool start_run(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::uint64_t before = ui.state().training.run.number;
     ui.dispatch(event::TrainAsked{TrainAction::start});

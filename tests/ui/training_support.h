@@ -21,6 +21,8 @@ inline constexpr std::int64_t kEndless = 100'000'000;
 /// The form on a tiny run that ends after so many pictures, in run_folder.
 void describe_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
                   std::int64_t images);
+/// The form on fine-tuning the open model, accepted.
+void describe_finetuning(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name);
 /// Starts the described run and waits until the trainer has said so.
 [[nodiscard]] bool start_run(ImGuiTestContext* ctx, UiHarness& ui);
 /// Trains a tiny model to its end and opens it.

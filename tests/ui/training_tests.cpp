@@ -1,6 +1,5 @@
 #include <filesystem>
 
-#include "core/model/model_file.h"
 #include "core/train/checkpoint_files.h"
 #include "tests/ui/held_training_support.h"
 #include "tests/ui/rebase_support.h"
@@ -62,20 +61,9 @@ void refused_starts_say_why(ImGuiTestContext* ctx, UiHarness& ui) {
 /// the model that was written.
 void the_open_model_follows_its_run(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
-    describe_run(ctx, ui, "base", 96);
-    IM_CHECK(start_run(ctx, ui));
-    IM_CHECK(wait_run(ctx, ui, ControlState::finished));
-    ctx->Yield(3);
-    ui.dispatch(event::TrainedModelOpened{});
-    ctx->Yield(3);
-    IM_CHECK(ui.wait_idle(ctx));
-    IM_CHECK(ui.state().model.source.path == run_folder(ui, "base") / kRunModelName);
+    open_tiny_model(ctx, ui, "base");
     const Image before = ui.state().canvas.current->image;
-    TrainForm form = ui.state().training.form;
-    form.start = TrainStart::finetune;
-    form.run_name = "tuned";
-    ui.dispatch(event::TrainFormSet{form});
-    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.check.problem.empty(); }));
+    describe_finetuning(ctx, ui, "tuned");
     IM_CHECK(start_run(ctx, ui));
     IM_CHECK(wait_for(ctx, [&] { return ui.state().model.weights_version > 0; }));
     IM_CHECK(!find_action("export_picture").why_not(ui.state()).empty());
@@ -110,11 +98,7 @@ void a_rebased_model_follows_its_run_in_its_axes(ImGuiTestContext* ctx, UiHarnes
     open_tiny_model(ctx, ui, "plain-axes");
     turn_axes(ctx, ui);
     const Image before = ui.state().canvas.current->image;
-    TrainForm form = ui.state().training.form;
-    form.start = TrainStart::finetune;
-    form.run_name = "turned";
-    ui.dispatch(event::TrainFormSet{form});
-    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.check.problem.empty(); }));
+    describe_finetuning(ctx, ui, "turned");
     IM_CHECK(ui.state().training.check.command.find("--rebase hessian") != std::string::npos);
     IM_CHECK(ui.state().training.check.command.find("--rebase-layers picture") !=
              std::string::npos);
