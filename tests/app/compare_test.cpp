@@ -51,7 +51,7 @@ TEST(Compare, ARebasingOfTheSameWeightsIsFollowedThroughTheRotation) {
     const double c = std::cos(0.7);
     const double s = std::sin(0.7);
     ModelSlot b = slot_b(state, 3);
-    b.info.axes = turned_axes(state.model.info, {c, s, 0, -s, c, 0, 0, 0, 1});
+    b.info.axes = turned_axes(state.model.info, turn_about_last(c, s));
     state = after(state, {event::BOpened{b}, event::ComponentSet{0, 1.25F}});
     EXPECT_EQ(state.compare.link, CompareLink::rotated);
     const std::vector<float> z = composed_latent(state.edit);
@@ -100,7 +100,7 @@ TEST(Compare, TheStateOfBComposesToWhatItsPictureIsDrawnFrom) {
             EXPECT_LE(distance_to_picture(state), 4e-6F) << n;
             EXPECT_EQ(latent_state_of_b(state) == state.edit.latent, n == 3);
             ModelSlot turned = slot_b(state, 3);
-            turned.info.axes = turned_axes(state.model.info, {0, 1, 0, -1, 0, 0, 0, 0, 1});
+            turned.info.axes = turned_axes(state.model.info, turn_about_last(0.0, 1.0));
             state = reduce(state, event::BOpened{turned});
             ASSERT_EQ(state.compare.link, CompareLink::rotated);
             EXPECT_LE(distance_to_picture(state), 4e-6F);

@@ -25,6 +25,7 @@ using testing::curvature;
 using testing::map_in;
 using testing::map_of;
 using testing::opened_state;
+using testing::turn_about_last;
 using testing::with_options;
 
 event::AnalysisArrived map_of_b(const AppState& state, double lowest, double highest) {
@@ -48,7 +49,7 @@ AppState mapped_slots(const HeatmapChoice& choice = {}, bool is_turned = false) 
     b.generation = 5;
     b.command_name = "other";
     if (is_turned) {
-        b.info.axes = turned_axes(state.model.info, {0, 1, 0, -1, 0, 0, 0, 0, 1});
+        b.info.axes = turned_axes(state.model.info, turn_about_last(0.0, 1.0));
     }
     return reduce(state, event::BOpened{b});
 }

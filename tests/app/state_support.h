@@ -37,4 +37,9 @@ inline std::shared_ptr<const RenderedImage> picture_of(const AppState& state, st
     return std::make_shared<const RenderedImage>(picture);
 }
 
+/// A turn of three axes about the last one, as turned_axes takes it: rows are the new axes.
+inline std::vector<double> turn_about_last(double cosine, double sine) {
+    return {cosine, sine, 0, -sine, cosine, 0, 0, 0, 1};
+}
+
 }  // namespace zscope::testing

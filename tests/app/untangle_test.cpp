@@ -16,18 +16,11 @@ namespace {
 
 constexpr std::size_t kN = 3;
 
-/// A rotation about the last axis by `angle`, rows are the new axes.
-std::vector<double> rotation(double angle) {
-    const double c = std::cos(angle);
-    const double s = std::sin(angle);
-    return {c, s, 0, -s, c, 0, 0, 0, 1};
-}
-
-/// A fresh model as `state` shows it, re-based.
+/// A fresh model as `state` shows it, its axes turned by `angle`.
 event::RebaseFinished rebased(const AppState& state, double angle) {
     AxesVersion axes;
     axes.info = state.untangle.axes.front().info;
-    axes.info.axes = turned_axes(axes.info, rotation(angle));
+    axes.info.axes = turned_axes(axes.info, turn_about_last(std::cos(angle), std::sin(angle)));
     axes.info.weights_sha256.clear();
     axes.report = RebaseReport{};
     return {axes};
