@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -26,7 +28,8 @@ inline TrainOrder long_order(const std::filesystem::path& run) {
     return order;
 }
 
-/// The window's side: takes news in until something has happened.
+/// The window's side: asks the session, and takes news in until something has happened; what waits
+/// returns false if it does not.
 class NewsReader {
   public:
     explicit NewsReader(TrainSession& session) : session_(session) {}
@@ -64,6 +67,25 @@ class NewsReader {
     }
     bool until(ControlState wanted) {
         return until([&] { return state == wanted; });
+    }
+
+    /// Starts a run and waits for the first rows of its curves.
+    [[nodiscard]] bool starts(const TrainOrder& order) {
+        const std::size_t before = rows.size();
+        EXPECT_EQ(session_.start(order), "");
+        return until([&] { return rows.size() > before; });
+    }
+    /// Starts a run and waits for its end in the state `wanted`.
+    [[nodiscard]] bool ends(const TrainOrder& order, ControlState wanted = ControlState::finished) {
+        const std::uint64_t before = run;
+        EXPECT_EQ(session_.start(order), "");
+        return until([&] { return run > before && state == wanted; });
+    }
+    /// Asks for a checkpoint and waits until it is written.
+    [[nodiscard]] bool saves() {
+        const std::size_t before = count<train_news::Saved>();
+        EXPECT_EQ(session_.save_now(), "");
+        return until([&] { return count<train_news::Saved>() > before; });
     }
 
     template <typename T>

@@ -33,12 +33,10 @@ TEST(TrainSession, FailuresSayWhyAndAnotherRunStarts) {
     order.config.data = (temporary.path() / "no such pictures").string();
     TrainSession session;
     NewsReader reader(session);
-    ASSERT_EQ(session.start(order), "");
-    ASSERT_TRUE(reader.until(ControlState::failed));
+    ASSERT_TRUE(reader.ends(order, ControlState::failed));
     ASSERT_TRUE(reader.error);
     EXPECT_NE(std::string(reader.error->what()).find("no such pictures"), std::string::npos);
-    ASSERT_EQ(session.start(tiny_order(temporary.path() / "other")), "");
-    EXPECT_TRUE(reader.until(ControlState::finished));
+    EXPECT_TRUE(reader.ends(tiny_order(temporary.path() / "other")));
 }
 
 TEST(TrainSession, AFullDiskFailsTheRunAndLeavesItsCheckpoint) {
@@ -46,10 +44,8 @@ TEST(TrainSession, AFullDiskFailsTheRunAndLeavesItsCheckpoint) {
     TrainOrder order = long_order(temporary.path() / "run");
     TrainSession session;
     NewsReader reader(session);
-    session.start(order);
-    ASSERT_TRUE(reader.until([&] { return !reader.rows.empty(); }));
-    ASSERT_EQ(session.save_now(), "");
-    ASSERT_TRUE(reader.until([&] { return reader.count<news::Saved>() == 1; }));
+    ASSERT_TRUE(reader.starts(order));
+    ASSERT_TRUE(reader.saves());
     {
         const ProcessLimit limit(RLIMIT_FSIZE, 4096);  // as if the disk had no more room for a file
         if (!limit.is_set()) {
@@ -68,8 +64,7 @@ TEST(TrainSession, AFullDiskFailsTheRunAndLeavesItsCheckpoint) {
     EXPECT_TRUE(checkpoint->broken.empty()) << "no half file is taken for a whole one";
     order.resume = true;
     order.change = [](TrainConfig& config) { config.total_images = 200; };
-    ASSERT_EQ(session.start(order), "");
-    EXPECT_TRUE(reader.until(ControlState::finished)) << "with room again it goes on";
+    EXPECT_TRUE(reader.ends(order)) << "with room again it goes on";
 }
 
 TEST(TableFile, RowsOfAFullDiskComeWhenThereIsRoom) {
@@ -111,14 +106,12 @@ TEST(TrainSession, NoMemoryIsItsOwnFailureAndAnotherRunStarts) {
         if (pages == 0 || !limit.is_set()) {
             GTEST_SKIP() << "the system does not let memory be limited";
         }
-        ASSERT_EQ(session.start(order), "");
-        ASSERT_TRUE(reader.until(ControlState::failed));
+        ASSERT_TRUE(reader.ends(order, ControlState::failed));
     }
     ASSERT_TRUE(reader.error);
     EXPECT_EQ(reader.error->code(), ErrorCode::out_of_memory) << reader.error->what();
     EXPECT_FALSE(reader.error->hint().empty());
-    ASSERT_EQ(session.start(tiny_order(temporary.path() / "small")), "");
-    EXPECT_TRUE(reader.until(ControlState::finished));
+    EXPECT_TRUE(reader.ends(tiny_order(temporary.path() / "small")));
 }
 
 TEST(TrainSession, AFolderThatVanishesFailsTheRun) {
@@ -127,13 +120,11 @@ TEST(TrainSession, AFolderThatVanishesFailsTheRun) {
     order.config.checkpoint_seconds = 0.2;
     TrainSession session;
     NewsReader reader(session);
-    session.start(order);
-    ASSERT_TRUE(reader.until([&] { return !reader.rows.empty(); }));
+    ASSERT_TRUE(reader.starts(order));
     fs::remove_all(order.run);
     ASSERT_TRUE(reader.until(ControlState::failed)) << "a step that throws";
     EXPECT_EQ(reader.error->code(), ErrorCode::io) << reader.error->what();
-    EXPECT_EQ(session.start(tiny_order(temporary.path() / "other")), "");
-    EXPECT_TRUE(reader.until(ControlState::finished));
+    EXPECT_TRUE(reader.ends(tiny_order(temporary.path() / "other")));
 }
 
 }  // namespace

@@ -42,8 +42,7 @@ TEST(TrainSession, EveryStepArrivesOnceAndTheRunLeavesAModel) {
     const TrainOrder order = tiny_order(temporary.path() / "run");
     TrainSession session;
     NewsReader reader(session);
-    EXPECT_EQ(session.start(order), "");
-    ASSERT_TRUE(reader.until(ControlState::finished));
+    ASSERT_TRUE(reader.ends(order));
     ASSERT_TRUE(reader.start);
     EXPECT_EQ(reader.start->config, order.config);
     EXPECT_EQ(reader.start->history.names.front(), "images");
@@ -73,8 +72,7 @@ TEST(TrainSession, PauseStepResumeAndStop) {
     TrainSession session;
     NewsReader reader(session);
     EXPECT_EQ(session.pause(), why_not(ControlAction::pause, ControlState::idle));
-    ASSERT_EQ(session.start(order), "");
-    ASSERT_TRUE(reader.until([&] { return !reader.rows.empty(); }));
+    ASSERT_TRUE(reader.starts(order));
     ASSERT_EQ(session.pause(), "");
     ASSERT_TRUE(reader.until(ControlState::paused));
     const std::size_t steps = reader.rows.size();
@@ -84,8 +82,7 @@ TEST(TrainSession, PauseStepResumeAndStop) {
         [&] { return reader.state == ControlState::paused && reader.rows.size() == steps + 1; }));
     EXPECT_GT(reader.snapshots.back()->version(), shown->version())
         << "a single step shows at once";
-    ASSERT_EQ(session.save_now(), "");
-    ASSERT_TRUE(reader.until([&] { return reader.count<news::Saved>() == 1; }));
+    ASSERT_TRUE(reader.saves());
     ASSERT_EQ(session.change_options([](TrainConfig& config) { config.learning_rate = 1e-5; }), "");
     ASSERT_EQ(session.change_options([](TrainConfig& config) { config.seed = 5; }), "");
     ASSERT_TRUE(reader.until([&] { return reader.count<news::Refused>() == 1; }));
@@ -107,13 +104,10 @@ TEST(TrainSession, AResumedRunBringsItsHistory) {
     TrainOrder order = tiny_order(temporary.path() / "run");
     TrainSession session;
     NewsReader reader(session);
-    session.start(order);
-    ASSERT_TRUE(reader.until(ControlState::finished));
+    ASSERT_TRUE(reader.ends(order));
     order.resume = true;
     order.change = [](TrainConfig& config) { config.total_images += 16; };
-    ASSERT_EQ(session.start(order), "");
-    ASSERT_TRUE(reader.until([&] { return reader.run == 2; }));
-    ASSERT_TRUE(reader.until(ControlState::finished));
+    ASSERT_TRUE(reader.ends(order));
     EXPECT_EQ(reader.start->images, 96);
     ASSERT_GT(reader.start->history.rows(), 0U);
     EXPECT_EQ(reader.start->history.columns[0].back(), 96.0);
@@ -176,8 +170,7 @@ TEST(TrainSession, ClosingItSavesTheRun) {
     {
         TrainSession session;
         NewsReader reader(session);
-        session.start(order);
-        ASSERT_TRUE(reader.until([&] { return !reader.rows.empty(); }));
+        ASSERT_TRUE(reader.starts(order));
     }
     EXPECT_TRUE(find_newest_checkpoint(order.run));
     EXPECT_NO_THROW((void)load_model(order.run));
@@ -235,8 +228,7 @@ TEST(TrainSession, TheWindowsThreadKeepsItsPriority) {
     const int before = getpriority(PRIO_PROCESS, 0);
     TrainSession session;
     NewsReader reader(session);
-    session.start(tiny_order(temporary.path() / "run"));
-    ASSERT_TRUE(reader.until(ControlState::finished));
+    ASSERT_TRUE(reader.ends(tiny_order(temporary.path() / "run")));
     EXPECT_EQ(getpriority(PRIO_PROCESS, 0), before);
 }
 
