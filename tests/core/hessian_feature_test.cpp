@@ -26,13 +26,8 @@
 #include "tests/support/smooth_network.h"
 
 /// With respect to a feature: points of any number of axes, and the rest of a generator.
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::largest;
-using testing::normal;
-using testing::relative;
-using testing::seeded;
 
 at::Tensor form_matrix() {
     return at::tensor({1.0, 2.0, -1.0, 2.0, 0.5, 3.0, -1.0, 3.0, -2.0}, at::kDouble).view({3, 3});
@@ -106,13 +101,13 @@ TEST(FeatureDifferences, AreVHVAlongAnyDirection) {
 }
 
 TEST(FeatureHessians, OfAFlattenedFeatureAreTheExactOnes) {
-    const testing::SmoothNetwork network;
-    const at::Tensor feature = network.feature(normal({1, testing::SmoothNetwork::kLatents}, 2))[0];
+    const SmoothNetwork network;
+    const at::Tensor feature = network.feature(normal({1, SmoothNetwork::kLatents}, 2))[0];
     const PictureFunction of_values = [&](const at::Tensor& points) {
         return network.picture_of(points.view({-1, 2, 2, 2}));
     };
-    const at::Tensor exact = testing::autograd_hessians(
-        [&](const at::Tensor& x) { return network.picture_of(x); }, feature);
+    const at::Tensor exact =
+        autograd_hessians([&](const at::Tensor& x) { return network.picture_of(x); }, feature);
     const at::Tensor found = packed_pixel_hessians(of_values, feature.flatten(), {.epsilon = 0.01});
     EXPECT_LT(relative(found.flatten(1), pack_symmetric(exact)), 1e-3);
 }
@@ -120,8 +115,8 @@ TEST(FeatureHessians, OfAFlattenedFeatureAreTheExactOnes) {
 /// The penalty of theta f is theta^2 that of f.
 TEST(FeaturePenaltyGradient, InAParameterIsExact) {
     constexpr double kTheta = 1.7;
-    const testing::SmoothNetwork network;
-    const at::Tensor feature = network.feature(normal({6, testing::SmoothNetwork::kLatents}, 3));
+    const SmoothNetwork network;
+    const at::Tensor feature = network.feature(normal({6, SmoothNetwork::kLatents}, 3));
     const at::Tensor theta = at::full({1}, kTheta, at::TensorOptions(at::kDouble)).requires_grad_();
     const TensorFunction f = [&](const at::Tensor& x) {
         return std::vector<at::Tensor>{network.picture_of(x) * theta};
@@ -170,8 +165,7 @@ class FromALayerTest : public ::testing::Test {
     }
 
     at::NoGradGuard no_grad_;
-    GeneratorNetwork network_{testing::small_progan(),
-                              testing::drawn_weights(testing::small_progan(), at::kDouble, 100)};
+    GeneratorNetwork network_{small_progan(), drawn_weights(small_progan(), at::kDouble, 100)};
     at::Tensor z_ = normal({3, 5}, 21);
 };
 
@@ -240,4 +234,4 @@ TEST_F(FromALayerTest, RefusesWhatIsNotThere) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

@@ -23,13 +23,8 @@
 #include "tests/support/numbers.h"
 #include "tests/support/small_progan.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::by_autograd;
-using testing::normal;
-using testing::OneRowFunction;
-using testing::relative;
 
 void expect_equal_to_autograd(const Jet& jet, const OneRowFunction& f, const at::Tensor& z,
                               const std::vector<std::int64_t>& outputs) {
@@ -74,13 +69,13 @@ TEST(Jets, SmoothActivationsEqualAutograd) {
 }
 
 ProGanConfig small_config(bool normalize) {
-    ProGanConfig config = testing::small_progan();
+    ProGanConfig config = small_progan();
     config.normalize_latents = normalize;
     return config;
 }
 
 GeneratorNetwork small_network(const ProGanConfig& config) {
-    return {config, testing::drawn_weights(config, at::kDouble, 100)};
+    return {config, drawn_weights(config, at::kDouble, 100)};
 }
 
 class ProGanJetsTest : public ::testing::TestWithParam<LatentMode> {};
@@ -160,7 +155,7 @@ TEST(ProGanJets, StepsOfOneRowGiveTheSame) {
 TEST(ProGanJets, AStepOfTheBundledModelsSizeIsAboutAPicture) {
     const ProGanConfig config{
         .resolution = 64, .latent_size = 12, .fmap_base = 1024, .fmap_max = 64};
-    const ProGanJets jets(config, testing::drawn_weights(config, at::kFloat, 5));
+    const ProGanJets jets(config, drawn_weights(config, at::kFloat, 5));
     const at::NoGradGuard no_grad;
     int steps = 0;
     (void)jets.picture(normal({12}, 27).to(at::kFloat), at::eye(4, 12, at::kFloat),
@@ -295,4 +290,4 @@ TEST(ProGanJets, RefuseUnknownLayers) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

@@ -23,12 +23,8 @@
 
 /// Where a network has kinks, differences and derivatives are two quantities, as docs/methods.md
 /// says ("Hessians of every pixel"), and carry the names of two.
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::largest;
-using testing::normal;
-using testing::root_mean_square;
 
 constexpr double kSlope = progan::kLeakySlope;
 
@@ -99,8 +95,8 @@ class ProGanKinksTest : public ::testing::Test {
     }
 
     at::NoGradGuard no_grad_;
-    ProGanConfig config_ = testing::small_progan();
-    NamedTensors weights_ = testing::drawn_weights(config_, at::kDouble, 100);
+    ProGanConfig config_ = small_progan();
+    NamedTensors weights_ = drawn_weights(config_, at::kDouble, 100);
     GeneratorNetwork network_{config_, weights_};
     at::Tensor z_ = normal({5}, 25);
     at::Tensor analytic_ = ProGanJets(config_, weights_)
@@ -143,7 +139,7 @@ constexpr Labelled kLabelled[] = {
     {HessianScheme::analytic, "analytic", "analytic (kinks are not seen)"}};
 
 TEST_F(ProGanKinksTest, ResultsOfBothKindsCarryTheirName) {
-    ProGanGenerator generator(config_, testing::drawn_weights(config_, at::kFloat, 100), {});
+    ProGanGenerator generator(config_, drawn_weights(config_, at::kFloat, 100), {});
     const AnalysisSubjects subjects{
         {.generator = &generator, .described = analysed_model(generator, "m")}};
     std::vector<at::Tensor> hessians;
@@ -167,9 +163,9 @@ TEST_F(ProGanKinksTest, ResultsOfBothKindsCarryTheirName) {
         expect_label(of_pairs, label);
         interactions.push_back(of_pairs.result.raw);
     }
-    EXPECT_GT(testing::relative(hessians[0], hessians[1]), 0.01);
-    EXPECT_GT(testing::relative(interactions[0], interactions[1]), 0.01);
+    EXPECT_GT(relative(hessians[0], hessians[1]), 0.01);
+    EXPECT_GT(relative(interactions[0], interactions[1]), 0.01);
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

@@ -22,11 +22,8 @@
 #include "core/model/demo/demo_generator.h"
 #include "tests/support/numbers.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::normal;
-using testing::seeded;
 
 at::Tensor demo_latents(std::int64_t samples) {
     std::vector<at::Tensor> rows;
@@ -235,4 +232,4 @@ TEST(DemoPenalty, ComesFromThePairAlone) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

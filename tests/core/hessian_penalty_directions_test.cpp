@@ -12,19 +12,8 @@
 #include "core/hessian/sign_vectors.h"
 #include "tests/core/hessian_penalty_support.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::deviation;
-using testing::identity;
-using testing::mean_of;
-using testing::penalties;
-using testing::points;
-using testing::product;
-using testing::quadratic_form;
-using testing::seeded;
-using testing::shares;
-using testing::two_layers;
 
 TEST(PenaltyT11, LayersShareTheirDirections) {
     const at::Tensor z = at::tensor({0.8, -0.3}, at::kDouble).view({1, 2});
@@ -109,4 +98,4 @@ TEST(SampleDirections, CanBeEndedWhileTheyAreCounted) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

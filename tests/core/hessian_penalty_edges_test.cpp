@@ -16,17 +16,8 @@
 #include "core/hessian/penalty.h"
 #include "tests/core/hessian_penalty_support.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::component;
-using testing::identity;
-using testing::one_layer;
-using testing::penalties;
-using testing::points;
-using testing::product;
-using testing::seeded;
-using testing::two_layers;
 
 TEST(PenaltyT15, DropoutIsNamed) {
     const TensorFunction f = [](const at::Tensor& z) {
@@ -124,4 +115,4 @@ TEST(PenaltyEdges, IdentityOfDifferentShapesHasNoSum) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

@@ -8,11 +8,8 @@
 #include "core/base/error.h"
 #include "tests/support/numbers.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::normal;
-using testing::seeded;
 
 /// A net of three layers whose inputs are counted.
 struct SmallNet {
@@ -121,4 +118,4 @@ TEST(PenaltyGradientTies, AreSharedEvenly) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

@@ -13,17 +13,8 @@
 #include "tests/support/numbers.h"
 #include "tests/support/small_progan.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::component;
-using testing::identity;
-using testing::one_layer;
-using testing::penalties;
-using testing::points;
-using testing::product;
-using testing::relative;
-using testing::seeded;
 
 TEST(PenaltyT13, TheCentreCancels) {
     const at::Tensor z = points(8, 2);
@@ -91,8 +82,8 @@ TEST(PenaltyT14, BatchedLoopedAndChunkedAgree) {
 }
 
 ProGanGenerator small_generator(at::ScalarType type) {
-    const ProGanConfig config = testing::small_progan();
-    return {config, testing::drawn_weights(config, type, 60), {}};
+    const ProGanConfig config = small_progan();
+    return {config, drawn_weights(config, type, 60), {}};
 }
 
 TensorFunction layers_of(ProGanGenerator& generator) {
@@ -139,4 +130,4 @@ TEST(PenaltyT14, PenaltiesOfAGeneratorAgree) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

@@ -12,21 +12,8 @@
 
 #include "tests/core/hessian_penalty_support.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::component;
-using testing::cubic;
-using testing::deviation;
-using testing::identity;
-using testing::mean_of;
-using testing::one_layer;
-using testing::penalties;
-using testing::points;
-using testing::product;
-using testing::quadratic_form;
-using testing::ScalarFunction;
-using testing::shares;
 
 TEST(PenaltyT1, ProductOfTwoHasTheExactOutcomes) {
     const at::Tensor z = points(20000, 2);
@@ -255,4 +242,4 @@ TEST(PenaltyT16, RandomFormOfTwelve) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

@@ -18,11 +18,8 @@
 #include "core/model/demo/demo_generator.h"
 #include "tests/support/numbers.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::largest;
-using testing::normal;
 
 constexpr HessianScheme kDifferences[] = {HessianScheme::official, HessianScheme::minimal,
                                           HessianScheme::minimal_wide_diagonal};
@@ -220,4 +217,4 @@ TEST(DirectionalCurvature, IsVHV) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

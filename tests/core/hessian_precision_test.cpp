@@ -32,14 +32,8 @@
 
 /// Whatever takes a difference computes in true float32, even where the process allows TF32 and
 /// bfloat16 and autocast is on.
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::Arithmetic;
-using testing::arithmetic_now;
-using testing::CoarseArithmetic;
-using testing::normal;
-using testing::seeded;
 
 const c10::Device kCpu{c10::kCPU};
 constexpr std::int64_t kLatents = 3;
@@ -51,7 +45,7 @@ struct Call {
 };
 
 /// Notes what float32 is at each call.
-class RecordingGenerator final : public testing::LayeredGenerator {
+class RecordingGenerator final : public LayeredGenerator {
   public:
     explicit RecordingGenerator(std::shared_ptr<std::vector<Call>> calls)
         : LayeredGenerator("recording", kLatents, kSide), calls_(std::move(calls)) {}
@@ -169,13 +163,9 @@ std::vector<Path> paths_of_the_program() {
              draw_pair(g, {0.1F, -0.2F, 0.3F}, {}, [](const DrawnCell&, const FloatImage&) {});
          }},
         {"re-basing by Hessians",
-         [](Generator& g) {
-             (void)find_rebase(g, testing::quick_rebase(RebaseObjective::hessian));
-         }},
+         [](Generator& g) { (void)find_rebase(g, quick_rebase(RebaseObjective::hessian)); }},
         {"re-basing by Jacobians",
-         [](Generator& g) {
-             (void)find_rebase(g, testing::quick_rebase(RebaseObjective::jacobian));
-         }},
+         [](Generator& g) { (void)find_rebase(g, quick_rebase(RebaseObjective::jacobian)); }},
     };
 }
 
@@ -229,8 +219,8 @@ TEST(TrueFloat32, AutocastComesBackAfterADifference) {
 
 /// Nothing is differenced in them, but their numbers must not depend on what else the program does.
 TEST(TrueFloat32, HoldsInJets) {
-    const ProGanConfig config = testing::small_progan();
-    const ProGanJets jets(config, testing::drawn_weights(config, at::kFloat, 7));
+    const ProGanConfig config = small_progan();
+    const ProGanJets jets(config, drawn_weights(config, at::kFloat, 7));
     const at::Tensor z = normal({config.latent_size}, 8).to(at::kFloat);
     const auto second = [&] {
         return jets.picture(z, at::eye(config.latent_size, at::kFloat), LatentMode::pre_norm)
@@ -244,8 +234,8 @@ TEST(TrueFloat32, HoldsInJets) {
 
 /// The regularizer calls a network of its own, so its numbers must tell.
 TEST(TrueFloat32, HoldsInTheRegularizer) {
-    const ProGanConfig config = testing::small_progan();
-    NamedTensors weights = testing::drawn_weights(config, at::kFloat, 7);
+    const ProGanConfig config = small_progan();
+    NamedTensors weights = drawn_weights(config, at::kFloat, 7);
     for (auto& [name, tensor] : weights) {
         tensor.requires_grad_();
     }
@@ -276,4 +266,4 @@ TEST(TrueFloat32, HoldsInTheRegularizer) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

@@ -18,14 +18,8 @@
 
 /// On a network without kinks every difference approaches the derivative as epsilon^2; the
 /// derivatives are automatic differentiation's.
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::autograd_hessians;
-using testing::exact_penalty;
-using testing::relative;
-using testing::root_mean_square;
-using testing::SmoothNetwork;
 
 constexpr std::int64_t kN = SmoothNetwork::kLatents;
 constexpr double kEpsilons[] = {0.1, 0.05, 0.025, 0.0125};
@@ -138,4 +132,4 @@ TEST_F(SmoothNetworkTest, ThePenaltyOfAFeatureIsThatOfItsValues) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

@@ -22,11 +22,8 @@
 #include "tests/support/small_progan.h"
 
 /// Equal bits at one thread count, equal numbers within rounding across thread counts.
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::normal;
-using testing::seeded;
 
 constexpr std::int64_t kLatentSize = 4;
 constexpr std::array<int, 6> kLayers{1, 2, 3, 4, 5, 6};
@@ -34,7 +31,7 @@ constexpr std::array<int, 6> kLayers{1, 2, 3, 4, 5, 6};
 ProGanGenerator drawn_generator(at::ScalarType type) {
     const ProGanConfig config{
         .resolution = 16, .latent_size = kLatentSize, .fmap_base = 256, .fmap_max = 32};
-    return {config, testing::drawn_weights(config, type, 300), {}};
+    return {config, drawn_weights(config, type, 300), {}};
 }
 
 struct Measured {
@@ -192,4 +189,4 @@ INSTANTIATE_TEST_SUITE_P(Types, HessianThreadsTest, ::testing::Values(at::kFloat
                          });
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing
