@@ -20,6 +20,7 @@
 #include "core/hessian/pixel_hessian.h"
 #include "core/hessian/sign_vectors.h"
 #include "core/model/progan/generator_network.h"
+#include "tests/core/hessian_penalty_support.h"
 #include "tests/support/autograd_hessian.h"
 #include "tests/support/numbers.h"
 #include "tests/support/small_progan.h"
@@ -29,18 +30,9 @@
 namespace zscope::testing {
 namespace {
 
-at::Tensor form_matrix() {
-    return at::tensor({1.0, 2.0, -1.0, 2.0, 0.5, 3.0, -1.0, 3.0, -2.0}, at::kDouble).view({3, 3});
-}
-
 /// x'Ax of a point's values, whatever its axes.
 at::Tensor form(const at::Tensor& points) {
-    const at::Tensor flat = points.flatten(1);
-    return (flat.matmul(form_matrix()) * flat).sum(1);
-}
-
-TensorFunction form_layer() {
-    return [](const at::Tensor& points) { return std::vector<at::Tensor>{form(points)}; };
+    return quadratic_form(form_matrix())(points.flatten(1));
 }
 
 TEST(FeaturePenalty, OfAFormIsExactWhateverThePointsAxes) {
@@ -54,7 +46,7 @@ TEST(FeaturePenalty, OfAFormIsExactWhateverThePointsAxes) {
         std::vector<std::int64_t> directions = point;
         directions.insert(directions.begin(), v.size(0));
         const at::Tensor value =
-            compute_penalty(form_layer(), normal(point, 3), v.view(directions), options).value;
+            compute_penalty(one_layer(form), normal(point, 3), v.view(directions), options).value;
         EXPECT_NEAR(value.item<double>(), 224.0, 224e-9) << axes.size() << " axes";
     }
 }
@@ -64,7 +56,7 @@ TEST(FeaturePenalty, EveryWayOfEvaluatingGivesTheOutcomesOfT4) {
     PenaltyOptions options;
     options.reduction = Reduction::identity;
     const auto found = [&] {
-        return compute_penalty(form_layer(), z, options, seeded(5)).per_layer[0];
+        return compute_penalty(one_layer(form), z, options, seeded(5)).per_layer[0];
     };
     const at::Tensor batched = found();
     options.samples_per_call = 7;

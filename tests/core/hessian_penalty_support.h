@@ -2,6 +2,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros_like.h>
 #include <gtest/gtest.h>
 
@@ -82,6 +83,11 @@ inline double deviation(const at::Tensor& t) {
 /// Standard normal float64 points [count, n].
 inline at::Tensor points(std::int64_t count, std::int64_t n, std::uint64_t seed = 9) {
     return normal({count, n}, seed);
+}
+
+/// A symmetric matrix [3, 3] with diagonal 1, 0.5, -2.
+inline at::Tensor form_matrix() {
+    return at::tensor({1.0, 2.0, -1.0, 2.0, 0.5, 3.0, -1.0, 3.0, -2.0}, at::kDouble).view({3, 3});
 }
 
 /// z'Az.

@@ -106,10 +106,6 @@ TEST(PenaltyT3, ProductOfSquares) {
     (void)shares(penalties(f, z, options) / (8.0 * product(z).square()), {0.0, 1.0}, 1e-6);
 }
 
-at::Tensor form_matrix() {
-    return at::tensor({1.0, 2.0, -1.0, 2.0, 0.5, 3.0, -1.0, 3.0, -2.0}, at::kDouble).view({3, 3});
-}
-
 TEST(PenaltyT4, QuadraticFormHasTheExactOutcomes) {
     const at::Tensor z = points(20000, 3);
     const ScalarFunction f = quadratic_form(form_matrix());
