@@ -3,19 +3,18 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/stack.h>
-#include <c10/core/Device.h>
 
 #include <cstdint>
 #include <vector>
 
 #include "core/hessian/model_calls.h"
 #include "core/model/demo/demo_generator.h"
+#include "tests/support/cpu.h"
 
 /// What analyses of the demo are compared with: its closed forms.
 namespace zscope::testing {
 
 inline constexpr std::int64_t kSize = 16;
-inline const c10::Device kCpu{c10::kCPU};
 
 /// float32 rounding of a second difference of step 0.1: a few units in the last place of values up
 /// to 2, divided by 4 epsilon^2.
@@ -27,15 +26,20 @@ inline FigureLatents latents(int samples) {
     return {.samples = samples, .seed = 3};
 }
 
-/// [samples, 3, H, W]: the closed form of H_ij.
-inline at::Tensor exact_entry(const DemoGenerator& demo, const FigureLatents& options,
-                              std::int64_t i, std::int64_t j) {
-    const at::Tensor z = figure_latents(options, kDemoLatentSize).to(at::kDouble);
+/// [samples, 3, H, W]: the closed form of H_ij around latents(samples).
+inline at::Tensor exact_entry(const DemoGenerator& demo, int samples, std::int64_t i,
+                              std::int64_t j) {
+    const at::Tensor z = figure_latents(latents(samples), kDemoLatentSize).to(at::kDouble);
     std::vector<at::Tensor> entries;
     for (std::int64_t s = 0; s < z.size(0); ++s) {
         entries.push_back(demo.hessian(z[s])[i][j]);
     }
     return at::stack(entries);
+}
+
+/// ... of the only entry off the diagonal that is not zero.
+inline at::Tensor exact_pair(const DemoGenerator& demo, int samples) {
+    return exact_entry(demo, samples, kDemoPairA, kDemoPairB);
 }
 
 }  // namespace zscope::testing

@@ -19,16 +19,8 @@
 #include "tests/core/demo_analysis_support.h"
 #include "tests/support/numbers.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::exact_entry;
-using testing::kCpu;
-using testing::kRounding;
-using testing::kSize;
-using testing::kStepError;
-using testing::largest;
-using testing::latents;
 
 /// The demo with its components in the opposite order.
 class ReversedDemo final : public Generator {
@@ -175,7 +167,7 @@ TEST(HessianStatistics, FindsTheDemosPairAndItsSize) {
     DemoGenerator demo(kSize);
     const HessianStatistics found = compute_hessian_statistics(
         demo, kCpu, {.latents = latents(3), .mapped = {{kDemoPairA, kDemoPairB}}});
-    const at::Tensor exact = exact_entry(demo, latents(3), kDemoPairA, kDemoPairB);
+    const at::Tensor exact = exact_pair(demo, 3);
     const double size = std::sqrt(exact.square().mean().item<double>());
     const at::Tensor& matrix = found.interactions.value;
     EXPECT_NEAR(matrix[kDemoPairA][kDemoPairB].item<double>(), size, kStepError * size);
@@ -197,7 +189,7 @@ TEST(HessianStatistics, AnalyticIsTheClosedFormItself) {
     DemoGenerator demo(kSize);
     const HessianStatistics found = compute_hessian_statistics(
         demo, kCpu, {.latents = latents(2), .scheme = HessianScheme::analytic});
-    const at::Tensor exact = exact_entry(demo, latents(2), kDemoPairA, kDemoPairB);
+    const at::Tensor exact = exact_pair(demo, 2);
     EXPECT_NEAR(found.interactions.value[kDemoPairA][kDemoPairB].item<double>(),
                 std::sqrt(exact.square().mean().item<double>()), 1e-9);
     EXPECT_EQ(found.interactions.value[0][1].item<double>(), 0.0);
@@ -235,7 +227,7 @@ TEST(ChosenHessians, PickTheMostPenalisedValue) {
     DemoGenerator demo(kSize);
     const PixelHessianRequest request{.latents = latents(1), .k = 16};
     const PixelHessian most = compute_chosen_hessians(demo, kCpu, request)[0];
-    const at::Tensor exact = exact_entry(demo, latents(1), kDemoPairA, kDemoPairB)[0];
+    const at::Tensor exact = exact_pair(demo, 1)[0];
     const double entry = exact[most.place.channel][most.place.y][most.place.x].item<double>();
     EXPECT_GT(std::fabs(entry), 0.9 * largest(exact));
     EXPECT_NEAR(most.matrix[kDemoPairA][kDemoPairB].item<double>(), entry,
@@ -266,4 +258,4 @@ TEST(LayerPenalties, OfTheDemoAreItsPixels) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

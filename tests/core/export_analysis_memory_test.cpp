@@ -30,20 +30,14 @@
 #include "core/model/generator.h"
 #include "core/model/progan/progan_generator.h"
 #include "tests/support/counting_allocator.h"
+#include "tests/support/cpu.h"
 #include "tests/support/numbers.h"
 #include "tests/support/small_progan.h"
 
 /// What measures hold at once (docs/methods.md, "Memory").
-namespace zscope {
+namespace zscope::testing {
 namespace {
 
-using testing::CountingAllocator;
-using testing::largest;
-using testing::normal;
-using testing::relative;
-using testing::seeded;
-
-const c10::Device kCpu{c10::kCPU};
 constexpr std::int64_t kMiB = std::int64_t{1} << 20;
 constexpr std::int64_t kSlack = kMiB;  ///< latents, directions, a small picture
 constexpr std::int64_t kLatents = 6;
@@ -284,9 +278,7 @@ TEST(Memory, MetersTakeAFewColumnsAtATime) {
 }
 
 ProGanGenerator progan() {
-    return {testing::small_progan(),
-            testing::drawn_weights(testing::small_progan(), at::kDouble, 3),
-            {}};
+    return {small_progan(), drawn_weights(small_progan(), at::kDouble, 3), {}};
 }
 
 TEST(Memory, AnalyticHessiansComeInSlicesOrOneByOne) {
@@ -334,4 +326,4 @@ TEST(Memory, AnalyticHessiansThatDoNotFitAreRefused) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

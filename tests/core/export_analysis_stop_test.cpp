@@ -22,23 +22,22 @@
 #include "core/model/pausing_generator.h"
 #include "core/model/progan/progan_generator.h"
 #include "tests/support/counting_allocator.h"
+#include "tests/support/cpu.h"
 #include "tests/support/layered_generator.h"
+#include "tests/support/model_failure.h"
 #include "tests/support/quick_rebase.h"
 #include "tests/support/small_progan.h"
 
 /// Every measure ends soon after it is told to, and leaves nothing behind.
-namespace zscope {
+namespace zscope::testing {
 namespace {
 
-using testing::CountingAllocator;
-
-const c10::Device kCpu{c10::kCPU};
 constexpr std::int64_t kLatents = 3;
 constexpr int kNever = -1;
 
 /// Counts its passes and tells somebody to stop in the middle of one of them; from call to call its
 /// second layer drifts by `drift`.
-class CountingGenerator final : public testing::LayeredGenerator {
+class CountingGenerator final : public LayeredGenerator {
   public:
     explicit CountingGenerator(double drift = 0.0)
         : LayeredGenerator("counting", kLatents, 4), drift_(drift) {}
@@ -108,7 +107,7 @@ Measure statistics_measure(std::string name, HessianScheme scheme) {
 }
 
 Measure rebase_measure(std::string name, RebaseObjective objective) {
-    RebaseOptions options = testing::quick_rebase(objective);
+    RebaseOptions options = quick_rebase(objective);
     options.rows_per_call = 3;
     return {std::move(name), [options](Generator& generator, const std::stop_token& stop) {
                 (void)find_rebase(generator, options, {}, stop);
@@ -234,8 +233,7 @@ INSTANTIATE_TEST_SUITE_P(Measures, EveryMeasure, ::testing::ValuesIn(measures())
 /// Jets have no passes of a generator; they are told to stop between steps.
 TEST(AnalyticMeasures, EndAtTheNextLayerAndGiveTheirMemoryBack) {
     CountingAllocator& memory = CountingAllocator::installed();
-    ProGanGenerator generator(testing::small_progan(),
-                              testing::drawn_weights(testing::small_progan(), at::kFloat, 3), {});
+    ProGanGenerator generator(small_progan(), drawn_weights(small_progan(), at::kFloat, 3), {});
     const std::vector<MeasureRun> runs{
         [](Generator& model, const std::stop_token& stop) {
             (void)compute_chosen_hessians(model, kCpu,
@@ -298,17 +296,6 @@ TEST(ShortPasses, ArePausedBetweenAndDrawTheSame) {
     EXPECT_EQ(pauses, 1);
 }
 
-template <typename Act>
-std::string failure_of(Act&& act) {
-    try {
-        act();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::model_failure);
-        return error.what();
-    }
-    return "no error";
-}
-
 /// What the window asks of a model ahead of its heatmaps, and a re-basing of every model.
 TEST(AModelThatDoesNotRepeatItself, IsToldByItsLayerToTheWindowAndToRebasings) {
     constexpr const char* kFault =
@@ -329,4 +316,4 @@ TEST(AModelThatDoesNotRepeatItself, IsToldByItsLayerToTheWindowAndToRebasings) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

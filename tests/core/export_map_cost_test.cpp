@@ -5,12 +5,11 @@
 #include <vector>
 
 #include "core/export/sensitivity_maps.h"
+#include "tests/support/cpu.h"
 #include "tests/support/test_generators.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-const c10::Device kCpu{c10::kCPU};
 
 struct Case {
     const char* name = "";
@@ -42,8 +41,8 @@ template <typename Measure>
 Drawn draw_one_by_one(SensitivityOptions options, int samples, Measure&& measure) {
     options.latents.samples = samples;
     options.batch = 1;
-    const auto log = std::make_shared<testing::TestGeneratorLog>();
-    testing::TestGenerator generator({}, log);
+    const auto log = std::make_shared<TestGeneratorLog>();
+    TestGenerator generator({}, log);
     Drawn drawn;
     measure(generator, options,
             ProgressSink([&drawn](const Progress& progress) { drawn.last = progress; }));
@@ -82,4 +81,4 @@ TEST(MapCost, OfSamplesAddsTheirPicturesAndTheCheckOfTheModel) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

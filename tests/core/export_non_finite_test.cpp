@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/error.h"
 #include "core/export/activeness_report.h"
 #include "core/export/analyses.h"
 #include "core/export/colormap.h"
@@ -18,12 +17,13 @@
 #include "core/export/penalty_report.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/export/table.h"
+#include "tests/support/cpu.h"
 #include "tests/support/layered_generator.h"
+#include "tests/support/model_failure.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
 
-const c10::Device kCpu{c10::kCPU};
 constexpr std::int64_t kLatents = 3;
 constexpr std::int64_t kSide = 4;
 constexpr int kSamples = 3;
@@ -33,7 +33,7 @@ constexpr const char* kFound =
     "2 of 16 values there, 2 of 16 pixels of the picture";
 
 /// Near the latent of one sample its second layer has two NaN, at x 1 and 2 of row 3.
-class PlantedGenerator final : public testing::LayeredGenerator {
+class PlantedGenerator final : public LayeredGenerator {
   public:
     explicit PlantedGenerator(at::Tensor faulty)
         : LayeredGenerator("planted", kLatents, kSide), faulty_(std::move(faulty)) {}
@@ -69,17 +69,6 @@ FigureLatents samples() {
 
 PlantedGenerator planted() {
     return PlantedGenerator(figure_latents(samples(), kLatents)[kFaultySample]);
-}
-
-template <typename Act>
-std::string failure_of(Act&& act) {
-    try {
-        act();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::model_failure);
-        return error.what();
-    }
-    return "no error";
 }
 
 TEST(NonFiniteValues, AreNamedByLayerAndSampleInEveryMeasure) {
@@ -196,4 +185,4 @@ TEST(NonFiniteValues, OneSampleRefinedTellsThemAtEveryStep) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

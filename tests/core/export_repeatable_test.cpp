@@ -4,24 +4,22 @@
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "core/base/error.h"
 #include "core/export/hessian_report.h"
 #include "core/export/penalty_report.h"
 #include "core/export/sensitivity_maps.h"
+#include "tests/support/cpu.h"
 #include "tests/support/layered_generator.h"
+#include "tests/support/model_failure.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
 
-const c10::Device kCpu{c10::kCPU};
-
 /// Its second layer counts the calls.
-class Unsteady final : public testing::LayeredGenerator {
+class Unsteady final : public LayeredGenerator {
   public:
     explicit Unsteady(double drift) : LayeredGenerator("unsteady", 3, 2), drift_(drift) {}
 
@@ -41,35 +39,24 @@ class Unsteady final : public testing::LayeredGenerator {
     int calls_ = 0;
 };
 
-std::string message_of_error(const std::function<void()>& act) {
-    try {
-        act();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::model_failure) << error.what();
-        return error.what();
-    }
-    ADD_FAILURE() << "nothing was thrown";
-    return {};
-}
-
 TEST(Repeatable, TheLayerAtFaultIsNamedWhateverIsAskedFor) {
     constexpr const char* kFault = "2 second differs in 4 of 4 values";
     Unsteady generator(0.01);
-    EXPECT_NE(message_of_error([&] {
+    EXPECT_NE(failure_of([&] {
                   PenaltyRequest request;
                   request.layers = {3};
                   (void)compute_layer_penalties(generator, kCpu, request, "m");
               }).find(kFault),
               std::string::npos);
-    EXPECT_NE(message_of_error([&] {
+    EXPECT_NE(failure_of([&] {
                   (void)compute_hessian_statistics(generator, kCpu, HessianStatisticsRequest{});
               }).find(kFault),
               std::string::npos);
-    EXPECT_NE(message_of_error([&] {
+    EXPECT_NE(failure_of([&] {
                   (void)compute_chosen_hessians(generator, kCpu, PixelHessianRequest{});
               }).find(kFault),
               std::string::npos);
-    EXPECT_NE(message_of_error([&] {
+    EXPECT_NE(failure_of([&] {
                   (void)compute_sensitivity_maps(generator, kCpu, SensitivityOptions{});
               }).find(kFault),
               std::string::npos);
@@ -82,4 +69,4 @@ TEST(Repeatable, ASteadyModelPasses) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

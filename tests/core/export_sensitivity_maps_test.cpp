@@ -16,16 +16,8 @@
 #include "tests/core/demo_analysis_support.h"
 #include "tests/support/numbers.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::exact_entry;
-using testing::kCpu;
-using testing::kRounding;
-using testing::kSize;
-using testing::kStepError;
-using testing::largest;
-using testing::latents;
 
 TEST(SensitivityMaps, PairMapIsTheClosedForm) {
     DemoGenerator demo(kSize);
@@ -36,7 +28,7 @@ TEST(SensitivityMaps, PairMapIsTheClosedForm) {
             {.latents = latents(2),
              .reduction = reduction,
              .pair = std::pair{static_cast<int>(kDemoPairB), static_cast<int>(kDemoPairA)}});
-        const at::Tensor exact = exact_entry(demo, latents(2), kDemoPairA, kDemoPairB).abs();
+        const at::Tensor exact = exact_pair(demo, 2).abs();
         const at::Tensor expected = reduction == ChannelReduction::max    ? exact.amax(1)
                                     : reduction == ChannelReduction::mean ? exact.mean(1)
                                                                           : exact.sum(1);
@@ -54,12 +46,11 @@ TEST(SensitivityMaps, CurvatureMapIsTheClosedForm) {
     const SensitivityMaps maps = compute_sensitivity_maps(
         demo, kCpu,
         {.latents = latents(2), .reduction = ChannelReduction::mean, .direction = direction});
-    const at::Tensor exact =
-        (0.75 * 0.75 * exact_entry(demo, latents(2), kDemoPairA, kDemoPairA) +
-         0.5 * 0.5 * exact_entry(demo, latents(2), kDemoPairB, kDemoPairB) -
-         2.0 * 0.75 * 0.5 * exact_entry(demo, latents(2), kDemoPairA, kDemoPairB))
-            .abs()
-            .mean(1);
+    const at::Tensor exact = (0.75 * 0.75 * exact_entry(demo, 2, kDemoPairA, kDemoPairA) +
+                              0.5 * 0.5 * exact_entry(demo, 2, kDemoPairB, kDemoPairB) -
+                              2.0 * 0.75 * 0.5 * exact_pair(demo, 2))
+                                 .abs()
+                                 .mean(1);
     EXPECT_LT(largest(maps.values - exact), 2.0 * kStepError * largest(exact));
     for (float& value : direction) {
         value *= 0.01F;
@@ -81,7 +72,7 @@ TEST(SensitivityMaps, PenaltyMapIsTheClosedForm) {
     const at::Tensor product = (v.select(2, kDemoPairA) * v.select(2, kDemoPairB)).to(at::kDouble);
     const at::Tensor spread = product.var(0, /*unbiased=*/true).view({2, 1, 1});
     ASSERT_GT(spread.min().item<double>(), 0.0) << "choose another seed";
-    const at::Tensor exact = exact_entry(demo, latents(2), kDemoPairA, kDemoPairB);
+    const at::Tensor exact = exact_pair(demo, 2);
     const at::Tensor expected = 4.0 * exact.square().amax(1) * spread;
     EXPECT_LT(largest(maps.values - expected), 2.0 * kStepError * largest(expected));
 }
@@ -152,4 +143,4 @@ TEST(SensitivityMaps, RefuseWhatMakesNoSense) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

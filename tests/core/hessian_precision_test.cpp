@@ -25,6 +25,7 @@
 #include "core/model/progan/generator_network.h"
 #include "core/regularizers/hessian_penalty.h"
 #include "tests/support/arithmetic.h"
+#include "tests/support/cpu.h"
 #include "tests/support/layered_generator.h"
 #include "tests/support/numbers.h"
 #include "tests/support/quick_rebase.h"
@@ -35,7 +36,6 @@
 namespace zscope::testing {
 namespace {
 
-const c10::Device kCpu{c10::kCPU};
 constexpr std::int64_t kLatents = 3;
 constexpr std::int64_t kSide = 4;
 
