@@ -21,6 +21,7 @@
 #include "core/data/scenes/scene_set.h"
 #include "core/export/png.h"
 #include "core/tensor/image_tensor.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -98,7 +99,7 @@ void write_text(const fs::path& path, const std::string& text) {
     std::ofstream(path, std::ios::binary) << text;
 }
 
-class DataFolder : public testing::Test {
+class DataFolder : public ::testing::Test {
   protected:
     void SetUp() override {
         std::string pattern = (fs::temp_directory_path() / "zscope-data-XXXXXX").string();
@@ -306,13 +307,9 @@ TEST_F(DataFolder, PairedPicturesGiveTwoHalves) {
 TEST_F(DataFolder, FoldersOfUselessFilesAreRefused) {
     EXPECT_THROW((void)open(), Error);
     write_text(folder_ / "notes.txt", "text");
-    try {
-        (void)open();
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_file);
-        EXPECT_NE(std::string(error.what()).find("notes.txt"), std::string::npos);
-    }
+    const Error error = testing::error_of([&] { (void)open(); });
+    EXPECT_EQ(error.code(), ErrorCode::bad_file);
+    EXPECT_NE(std::string(error.what()).find("notes.txt"), std::string::npos);
 }
 
 TEST_F(DataFolder, HashFollowsThePixels) {

@@ -14,6 +14,7 @@
 #include "core/model/progan/generator_network.h"
 #include "core/model/progan/progan_generator.h"
 #include "tests/support/quick_rebase.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -46,13 +47,9 @@ GeneratorInfo info_of(std::int64_t side, const std::vector<std::int64_t>& height
 }
 
 std::string refusal(Generator& generator, const RebaseOptions& options) {
-    try {
-        (void)find_rebase(generator, options);
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
-        return error.what();
-    }
-    return "nothing was refused";
+    const Error error = testing::error_of([&] { (void)find_rebase(generator, options); });
+    EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
+    return error.what();
 }
 
 TEST(RebaseLayers, DefaultIsTheSecondConvolutionOfEightPixelsOfALargeProGan) {

@@ -26,6 +26,7 @@
 #include "core/model/demo/demo_generator.h"
 #include "core/model/progan/generator_network.h"
 #include "core/model/turned_generator.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -275,13 +276,10 @@ TEST(RebaseOptionsCheck, AStepMustBeANumberAboveZero) {
     for (const double step : {0.0, -0.1, std::numeric_limits<double>::infinity(),
                               std::numeric_limits<double>::quiet_NaN()}) {
         options.epsilon = step;
-        try {
-            (void)find_rebase(linear.target(calls), options);
-            ADD_FAILURE() << step << " was taken";
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
-            EXPECT_TRUE(std::string(error.what()).starts_with("epsilon is ")) << error.what();
-        }
+        const Error error =
+            testing::error_of([&] { (void)find_rebase(linear.target(calls), options); });
+        EXPECT_EQ(error.code(), ErrorCode::invalid_argument) << step;
+        EXPECT_TRUE(std::string(error.what()).starts_with("epsilon is ")) << error.what();
     }
     EXPECT_EQ(calls, 0);
 }
@@ -289,14 +287,10 @@ TEST(RebaseOptionsCheck, AStepMustBeANumberAboveZero) {
 TEST(RebaseOfManyComponents, HessianIsRefusedBeforeAnythingIsDrawn) {
     const LinearTarget linear(49);
     std::int64_t calls = 0;
-    try {
-        (void)find_rebase(linear.target(calls), quick(RebaseObjective::hessian));
-        FAIL() << "49 components were taken";
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::unsupported);
-        EXPECT_NE(std::string(error.what()).find("at most 48 components, found 49"),
-                  std::string::npos);
-    }
+    const Error error = testing::error_of(
+        [&] { (void)find_rebase(linear.target(calls), quick(RebaseObjective::hessian)); });
+    EXPECT_EQ(error.code(), ErrorCode::unsupported);
+    EXPECT_NE(std::string(error.what()).find("at most 48 components, found 49"), std::string::npos);
     EXPECT_EQ(calls, 0);
     RebaseOptions options = quick(RebaseObjective::metric);
     options.samples = 1'000'000;

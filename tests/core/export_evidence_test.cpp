@@ -12,6 +12,7 @@
 #include "core/export/evidence.h"
 #include "core/hessian/model_calls.h"
 #include "core/model/demo/demo_generator.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -110,12 +111,9 @@ TEST(Evidence, RefusesBeforeItMeasures) {
         change(request);
         bool has_measured = false;
         const ProgressSink progress([&](const Progress&) { has_measured = true; });
-        try {
-            (void)analyse_evidence(models, request, progress, {});
-        } catch (const Error& error) {
-            return error.code() == ErrorCode::invalid_argument && !has_measured;
-        }
-        return false;
+        const ErrorCode code =
+            testing::code_of([&] { (void)analyse_evidence(models, request, progress, {}); });
+        return code == ErrorCode::invalid_argument && !has_measured;
     };
     EXPECT_TRUE(refused(subjects, [](EvidenceRequest& request) { request.top = 0; }));
     EXPECT_TRUE(refused(subjects, [](EvidenceRequest& request) { request.steps = 1; }));

@@ -13,7 +13,7 @@
 #include "core/export/sensitivity_maps.h"
 #include "tests/support/cpu.h"
 #include "tests/support/layered_generator.h"
-#include "tests/support/model_failure.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope::testing {
 namespace {

@@ -9,6 +9,7 @@
 #include "core/model/demo/demo_generator.h"
 #include "core/model/device.h"
 #include "tests/core/files_support.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -183,13 +184,11 @@ TEST(Export, CancelledStripLeavesNoFile) {
     DemoGenerator generator(16);
     std::stop_source stop;
     stop.request_stop();
-    try {
+    const ErrorCode code = testing::code_of([&] {
         export_strip(generator, latent_from_seed(1, 12), {}, {}, {}, folder / "s.png", {},
                      stop.get_token());
-        ADD_FAILURE() << "was not cancelled";
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::cancelled);
-    }
+    });
+    EXPECT_EQ(code, ErrorCode::cancelled);
     EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
@@ -199,13 +198,10 @@ TEST(Export, LatentThatIsNotFiniteIsRefused) {
     LatentState state = latent_from_seed(5, generator->info().latent_size);
     state.base[1] = 3e38F;
     state.offsets[1] = 3e38F;
-    try {
-        export_picture(*generator, state, {}, {}, folder / "a.png");
-        FAIL() << "nothing was thrown";
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
-        EXPECT_NE(std::string(error.what()).find("z1 is inf"), std::string::npos) << error.what();
-    }
+    const Error error =
+        testing::error_of([&] { export_picture(*generator, state, {}, {}, folder / "a.png"); });
+    EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
+    EXPECT_NE(std::string(error.what()).find("z1 is inf"), std::string::npos) << error.what();
     EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
@@ -233,12 +229,8 @@ TEST(Device, ReadsNamesAndSaysWhyNot) {
     for (const char* wrong : {"", "gpu", "cuda:", "cuda:-1", "cuda:1x", "CPU"}) {
         EXPECT_THROW((void)parse_device(wrong, none), Error) << wrong;
     }
-    try {
-        (void)parse_device("cuda", none);
-        ADD_FAILURE();
-    } catch (const Error& error) {
-        EXPECT_NE(error.describe().find("no driver"), std::string::npos);
-    }
+    const Error error = testing::error_of([&] { (void)parse_device("cuda", none); });
+    EXPECT_NE(error.describe().find("no driver"), std::string::npos);
 }
 
 }  // namespace

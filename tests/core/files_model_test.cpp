@@ -18,6 +18,7 @@
 #include "core/model/progan/generator_network.h"
 #include "core/tensor/safetensors.h"
 #include "tests/core/files_support.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -26,6 +27,7 @@ namespace fs = std::filesystem;
 using test::read_text;
 using test::TemporaryFolder;
 using test::write_text;
+using testing::error_of;
 
 ProGanConfig tiny_config() {
     ProGanConfig config;
@@ -61,17 +63,8 @@ NamedTensors plain_parameters() {
     return GeneratorNetwork(tiny_config(), rng()).parameters();
 }
 
-std::string message_of(const std::function<void()>& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.describe();
-    }
-    return "no error";
-}
-
 void expect_refused(const fs::path& path, const std::string& expected) {
-    const std::string message = message_of([&] { (void)open_model(path.string()); });
+    const std::string message = error_of([&] { (void)open_model(path.string()); }).describe();
     EXPECT_NE(message.find(expected), std::string::npos) << message;
 }
 
@@ -157,7 +150,7 @@ TEST(ModelFile, CompanionKeepsBothNetworks) {
     EXPECT_TRUE(read.discriminator[0].second.equal(discriminator.parameters()[0].second));
     expect_refused(folder / kCompanionName, "raw weights for fine-tuning");
     const std::string message =
-        message_of([&] { (void)load_training_companion(folder / kModelWeightsName); });
+        error_of([&] { (void)load_training_companion(folder / kModelWeightsName); }).describe();
     EXPECT_NE(message.find("not the training companion"), std::string::npos) << message;
 }
 
@@ -265,7 +258,7 @@ TEST(ModelFile, UnreadableFileIsAUsersError) {
     fs::permissions(folder.path(), fs::perms::owner_all | fs::perms::others_exec);
     fs::permissions(folder / "secret", fs::perms::none);
     ASSERT_EQ(::seteuid(65534), 0);
-    const std::string message = message_of([&] { (void)load_model(folder / "secret"); });
+    const std::string message = error_of([&] { (void)load_model(folder / "secret"); }).describe();
     ASSERT_EQ(::seteuid(0), 0);
     EXPECT_NE(message.find("may not be read by this user"), std::string::npos) << message;
 }
@@ -370,7 +363,8 @@ TEST(ModelCard, NamesTheFieldAtFault) {
             text = json.dump();
             text.replace(text.find("\"@HERE@\""), 8, wrong.value);
         }
-        const std::string message = message_of([&] { (void)parse_model_card(text, "card"); });
+        const std::string message =
+            error_of([&] { (void)parse_model_card(text, "card"); }).describe();
         EXPECT_NE(message.find(wrong.expected), std::string::npos) << message;
     }
 }

@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/export/png.h"
 #include "tests/core/files_support.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -65,12 +66,7 @@ TEST(Png, EveryDamagedByteOfTheTextIsNoticed) {
 }
 
 std::string message_of_reading(const std::filesystem::path& path) {
-    try {
-        (void)read_png_text(path);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "nothing was thrown";
+    return testing::error_of([&] { (void)read_png_text(path); }).what();
 }
 
 TEST(Png, FileOfAnotherKindIsToldByItsFirstBytes) {

@@ -15,6 +15,7 @@
 #include "core/hessian/determinism.h"
 #include "core/hessian/penalty.h"
 #include "tests/core/hessian_penalty_support.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope::testing {
 namespace {
@@ -51,12 +52,7 @@ TEST(PenaltyEdges, AreRefusedWithTheReason) {
                          double epsilon) {
         PenaltyOptions options = identity(k);
         options.epsilon = epsilon;
-        try {
-            (void)compute_penalty(g, x, options, seeded(0));
-        } catch (const Error& error) {
-            return std::string(error.what());
-        }
-        return std::string("no error");
+        return message_of([&] { (void)compute_penalty(g, x, options, seeded(0)); });
     };
     EXPECT_EQ(run(f, z, 1, 0.1), "k is 1; a variance over directions needs at least 2");
     EXPECT_EQ(run(f, z, -4, 0.1), "k is -4; a variance over directions needs at least 2");

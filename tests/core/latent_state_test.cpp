@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/base/error.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -81,13 +82,9 @@ TEST(Compose, ReportsLengthsThatDiffer) {
     EXPECT_THROW((void)compose(state, false), Error);
     state = latent_from_seed(0, 3);
     state.directions.push_back({{1.0F}, 1.0F});
-    try {
-        (void)compose(state, false);
-        FAIL() << "no error";
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
-        EXPECT_STREQ(error.what(), "direction has 1 values; expected 3");
-    }
+    const Error error = testing::error_of([&] { (void)compose(state, false); });
+    EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
+    EXPECT_STREQ(error.what(), "direction has 1 values; expected 3");
 }
 
 TEST(LatentFromSeed, HasNoEdits) {

@@ -20,6 +20,7 @@
 #include "core/metrics/sample_check.h"
 #include "core/model/generator.h"
 #include "core/tensor/image_tensor.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -134,12 +135,9 @@ TEST(SampleCheck, StopsAndRefuses) {
     options.samples.samples = 40;
     std::stop_source stop;
     stop.request_stop();
-    try {
-        (void)check_samples(generator, options, {}, stop.get_token());
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::cancelled);
-    }
+    const ErrorCode code =
+        testing::code_of([&] { (void)check_samples(generator, options, {}, stop.get_token()); });
+    EXPECT_EQ(code, ErrorCode::cancelled);
     EXPECT_THROW((void)check(generator, 10), Error);
     EXPECT_THROW((void)check(generator, 40, "no-such-set"), Error);
 }

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <string>
 #include <utility>
@@ -18,6 +17,7 @@
 #include "core/explore/picture.h"
 #include "core/latent/latent_state.h"
 #include "core/model/demo/demo_generator.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -47,15 +47,6 @@ class MirrorGenerator final : public Generator {
   private:
     GeneratorInfo info_;
 };
-
-std::string message_of(const std::function<void()>& call) {
-    try {
-        call();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "no error";
-}
 
 TEST(PlanStrips, SetsOneComponentARow) {
     const std::vector<float> base = {0.4F, -3.0F, 1.0F};
@@ -91,19 +82,19 @@ TEST(PlanStrips, RelativeStepsKeepTheBaseInTheMiddle) {
 
 TEST(PlanStrips, RefusesWrongOptions) {
     const std::vector<float> base = {0.0F, 0.0F};
-    EXPECT_EQ(message_of([&] { (void)plan_strips(base, {.components = {2}}); }),
+    EXPECT_EQ(testing::message_of([&] { (void)plan_strips(base, {.components = {2}}); }),
               "component is 2; expected 0 to 1");
-    EXPECT_EQ(message_of([&] { (void)plan_strips(base, {.components = {-1}}); }),
+    EXPECT_EQ(testing::message_of([&] { (void)plan_strips(base, {.components = {-1}}); }),
               "component is -1; expected 0 to 1");
-    EXPECT_EQ(message_of([&] { (void)plan_strips(base, {.steps = 1}); }),
+    EXPECT_EQ(testing::message_of([&] { (void)plan_strips(base, {.steps = 1}); }),
               "steps is 1; expected 2 to 999");
-    EXPECT_EQ(message_of([&] { (void)plan_strips(base, {.batch = 0}); }),
+    EXPECT_EQ(testing::message_of([&] { (void)plan_strips(base, {.batch = 0}); }),
               "batch is 0; expected 1 to 4096");
     const float nan = std::numeric_limits<float>::quiet_NaN();
     for (const float extent : {0.0F, -1.0F, nan}) {
         EXPECT_THROW((void)plan_strips(base, {.extent = extent}), Error);
     }
-    EXPECT_EQ(message_of([&] { (void)plan_strips(base, {.extent = -0.5F}); }),
+    EXPECT_EQ(testing::message_of([&] { (void)plan_strips(base, {.extent = -0.5F}); }),
               "extent is -0.5; expected a number above 0");
 }
 
@@ -182,7 +173,7 @@ TEST(DrawCells, StopsBetweenBatches) {
             generator, plan, [&source](const DrawnCell&) { source.request_stop(); }, {},
             source.get_token());
     };
-    EXPECT_EQ(message_of(run), "drawing was cancelled after 9 of 27 pictures");
+    EXPECT_EQ(testing::message_of(run), "drawing was cancelled after 9 of 27 pictures");
     EXPECT_EQ(generator.batches.size(), 1U);
 }
 
