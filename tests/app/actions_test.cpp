@@ -7,6 +7,7 @@
 #include "app/state/tour.h"
 #include "core/base/error.h"
 #include "tests/app/state_support.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -51,13 +52,9 @@ TEST(Actions, TheTourNamesActionsAndEnds) {
 }
 
 TEST(Actions, UnknownNameIsAnError) {
-    try {
-        (void)find_action("fly");
-        FAIL() << "found an action that does not exist";
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::not_found);
-        EXPECT_NE(std::string(error.what()).find("fly"), std::string::npos);
-    }
+    const Error error = testing::error_of([] { (void)find_action("fly"); });
+    EXPECT_EQ(error.code(), ErrorCode::not_found);
+    EXPECT_NE(std::string(error.what()).find("fly"), std::string::npos);
 }
 
 TEST(Actions, SayWhyTheyAreNotAllowed) {

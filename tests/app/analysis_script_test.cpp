@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "tests/app/state_support.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -19,12 +20,7 @@ AnalysisOptions options_after(const std::string& text, const AppState& state) {
 }
 
 std::string complaint(const std::string& text, const AppState& state = opened_state(4)) {
-    try {
-        (void)options_after(text, state);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "no complaint";
+    return testing::message_of([&] { (void)options_after(text, state); });
 }
 
 TEST(AnalysisScript, ChoosesTheSlidersUnit) {
@@ -73,7 +69,7 @@ TEST(AnalysisScript, NamesLayersAndPixelsThatThereAreNot) {
     EXPECT_FALSE(options_after("layer pixels", state).heatmap.layer);
     EXPECT_EQ(complaint("layer 99", state),
               "line 1 of the script: the model has no layer 99; expected pixels, 1, 4");
-    EXPECT_EQ(complaint("pixel 7 7", state), "no complaint");
+    EXPECT_EQ(complaint("pixel 7 7", state), "no error");
     EXPECT_NE(complaint("pixel 8 0", state).find("8 x 8"), std::string::npos);
     EXPECT_NE(complaint("pixel 0 -1", state).find("outside"), std::string::npos);
     EXPECT_NE(complaint("pair z1,z1", state).find("one component twice"), std::string::npos);

@@ -3,17 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
 
 std::string complaint(std::string_view text, std::size_t n) {
-    try {
-        (void)parse_latent_text(text, n);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return {};
+    return testing::error_of([&] { (void)parse_latent_text(text, n); }).what();
 }
 
 TEST(LatentText, NumbersComeBackBitForBit) {

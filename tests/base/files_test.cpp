@@ -13,6 +13,7 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/sha256.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -42,15 +43,11 @@ std::ptrdiff_t files_in(const fs::path& folder) {
     return std::distance(fs::directory_iterator(folder), {});
 }
 
-ErrorCode code_of(const std::function<void()>& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        EXPECT_FALSE(error.hint().empty());
-        return error.code();
-    }
-    ADD_FAILURE() << "nothing was thrown";
-    return ErrorCode::cancelled;
+template <typename Act>
+ErrorCode code_with_hint(const Act& act) {
+    const Error error = testing::error_of(act);
+    EXPECT_FALSE(error.hint().empty());
+    return error.code();
 }
 
 TEST_F(Files, AtomicWriteReplacesTheWholeFile) {
@@ -79,7 +76,8 @@ TEST_F(Files, OnlyARegularFileIsReplaced) {
     fs::create_symlink("nowhere", folder_ / "to-nowhere");
     for (const char* name : {"fifo", "to-device", "to-nowhere"}) {
         const fs::path path = folder_ / name;
-        EXPECT_EQ(code_of([&] { write_file_atomically(path, std::string("x")); }), ErrorCode::io);
+        EXPECT_EQ(code_with_hint([&] { write_file_atomically(path, std::string("x")); }),
+                  ErrorCode::io);
         EXPECT_FALSE(fs::is_regular_file(fs::symlink_status(path))) << name;
     }
     EXPECT_TRUE(fs::is_character_file("/dev/null"));
@@ -114,9 +112,11 @@ TEST_F(Files, NameOfTheGreatestLengthIsWritten) {
 }
 
 TEST_F(Files, MissingFolderAndFolderAsTargetAreRefused) {
-    EXPECT_EQ(code_of([&] { write_file_atomically(folder_ / "no" / "a", std::string("x")); }),
+    EXPECT_EQ(
+        code_with_hint([&] { write_file_atomically(folder_ / "no" / "a", std::string("x")); }),
+        ErrorCode::io);
+    EXPECT_EQ(code_with_hint([&] { write_file_atomically(folder_, std::string("x")); }),
               ErrorCode::io);
-    EXPECT_EQ(code_of([&] { write_file_atomically(folder_, std::string("x")); }), ErrorCode::io);
 }
 
 TEST_F(Files, FullDiskKeepsTheOldContent) {
@@ -127,7 +127,8 @@ TEST_F(Files, FullDiskKeepsTheOldContent) {
     const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
     const rlimit small{.rlim_cur = 4096, .rlim_max = before.rlim_max};
     ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
-    const ErrorCode code = code_of([&] { write_file_atomically(path, std::string(100000, 'x')); });
+    const ErrorCode code =
+        code_with_hint([&] { write_file_atomically(path, std::string(100000, 'x')); });
     setrlimit(RLIMIT_FSIZE, &before);
     std::signal(SIGXFSZ, old_handler);
     EXPECT_EQ(code, ErrorCode::io);
@@ -182,7 +183,7 @@ TEST_F(Files, LogGoesToItsFileAndCallbackFromItsLevelOn) {
 }
 
 TEST_F(Files, LogFileThatCannotBeOpenedIsAnError) {
-    EXPECT_EQ(code_of([&] { const Log log({.to_stderr = false, .file = folder_}); }),
+    EXPECT_EQ(code_with_hint([&] { const Log log({.to_stderr = false, .file = folder_}); }),
               ErrorCode::io);
     Log().error("goes nowhere");
 }

@@ -18,6 +18,7 @@
 #include "core/tensor/true_float32.h"
 #include "core/train/checkpoint.h"
 #include "tests/core/files_support.h"
+#include "tests/support/thrown_error.h"
 #include "tests/train/tiny_run.h"
 
 namespace zscope {
@@ -70,7 +71,7 @@ TEST(DeviceName, KnowsTheFourForms) {
     EXPECT_TRUE(find_device("cpu").is_cpu());
 }
 
-class Tf32PassTest : public testing::Test {
+class Tf32PassTest : public ::testing::Test {
   protected:
     Tf32PassTest() { demand_true_float32(); }
     ~Tf32PassTest() override { EXPECT_EQ(allows_tf32(), false) << "left on"; }
@@ -197,13 +198,9 @@ TEST(RunOnADevice, SaysThatThereIsNoGpu) {
     }
     TrainConfig config = tiny_config();
     config.device = "cuda";
-    try {
-        const Trainer trainer(config, tiny_images());
-        ADD_FAILURE() << "trains without a GPU";
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::unsupported);
-        EXPECT_EQ(error.hint(), "Use --device cpu");
-    }
+    const Error error = testing::error_of([&] { const Trainer trainer(config, tiny_images()); });
+    EXPECT_EQ(error.code(), ErrorCode::unsupported);
+    EXPECT_EQ(error.hint(), "Use --device cpu");
     config.device = "auto";
     EXPECT_TRUE(Trainer(config, tiny_images()).device().is_cpu());
 }

@@ -19,6 +19,7 @@
 #include "core/train/train_stepper.h"
 #include "core/train/trained_model.h"
 #include "tests/core/files_support.h"
+#include "tests/support/thrown_error.h"
 #include "tests/train/tiny_run.h"
 
 namespace zscope {
@@ -67,13 +68,7 @@ at::Tensor latents(std::int64_t count) {
 }
 
 std::string refusal(const fs::path& model) {
-    try {
-        (void)start(model);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    ADD_FAILURE() << "nothing was refused";
-    return {};
+    return testing::error_of([&] { (void)start(model); }).what();
 }
 
 TEST(Finetune, BeginsWithTheModelsPicturesWeightsAndCount) {
@@ -343,13 +338,11 @@ TEST(Finetune, RebasingStopsOnRequest) {
     const TrainConfig config = finetune_config(load_whole_model(folder.path()), {});
     std::stop_source stop;
     stop.request_stop();
-    try {
+    const ErrorCode code = testing::code_of([&] {
         (void)start_finetune({.model = folder.path(), .rebase = few_samples()}, config, {},
                              stop.get_token());
-        ADD_FAILURE() << "went on";
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::cancelled);
-    }
+    });
+    EXPECT_EQ(code, ErrorCode::cancelled);
 }
 
 }  // namespace

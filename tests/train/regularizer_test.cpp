@@ -15,6 +15,7 @@
 #include "core/train/train_config_json.h"
 #include "core/train/trainer.h"
 #include "tests/core/files_support.h"
+#include "tests/support/thrown_error.h"
 #include "tests/train/tiny_run.h"
 
 namespace zscope {
@@ -105,14 +106,14 @@ at::Tensor plain_loss(const GeneratorNetwork& generator, const at::Tensor& z, co
 }
 
 class PenaltyGradientTest
-    : public testing::TestWithParam<std::tuple<Reduction, double, std::vector<int>>> {};
+    : public ::testing::TestWithParam<std::tuple<Reduction, double, std::vector<int>>> {};
 
 INSTANTIATE_TEST_SUITE_P(Settings, PenaltyGradientTest,
-                         testing::Combine(testing::Values(Reduction::max, Reduction::mean),
-                                          testing::Values(0.0, 0.25, 1.5),
-                                          testing::Values(std::vector<int>{},
-                                                          std::vector<int>{2, 3},
-                                                          std::vector<int>{1, 7})));
+                         ::testing::Combine(::testing::Values(Reduction::max, Reduction::mean),
+                                            ::testing::Values(0.0, 0.25, 1.5),
+                                            ::testing::Values(std::vector<int>{},
+                                                              std::vector<int>{2, 3},
+                                                              std::vector<int>{1, 7})));
 
 TEST_P(PenaltyGradientTest, EqualsAutogradOfThePlainPenalty) {
     at::set_num_threads(1);
@@ -218,9 +219,9 @@ TEST(TrainerWithPenalty, WithoutStrengthNothingChanges) {
     EXPECT_FALSE(equal_bits(plain.state(), waiting.state())) << "from here on there is a penalty";
 }
 
-class ResumeWithPenalty : public testing::TestWithParam<PenaltyReduction> {};
+class ResumeWithPenalty : public ::testing::TestWithParam<PenaltyReduction> {};
 INSTANTIATE_TEST_SUITE_P(Reductions, ResumeWithPenalty,
-                         testing::Values(PenaltyReduction::max, PenaltyReduction::mean));
+                         ::testing::Values(PenaltyReduction::max, PenaltyReduction::mean));
 
 TEST_P(ResumeWithPenalty, EqualsUninterruptedRun) {
     at::set_num_threads(1);
@@ -276,19 +277,15 @@ TEST(TrainerWithPenalty, StrengthChangesLiveAndIsNoted) {
 
 TEST(TrainConfigPenalty, ValuesOutOfRangeAreNamed) {
     const auto message = [](const nlohmann::json& changes) {
-        try {
-            TrainConfig config = tiny_config();
-            apply_train_config_json(config, changes);
-        } catch (const Error& error) {
-            return std::string(error.what());
-        }
-        return std::string();
+        TrainConfig config = tiny_config();
+        return testing::message_of([&] { apply_train_config_json(config, changes); });
     };
     EXPECT_NE(message({{"hp_layers", {6}}}).find("layer 6, expected 1 to 5"), std::string::npos);
     EXPECT_NE(message({{"hp_layers", {0, 1}}}).find("layer 0"), std::string::npos);
     EXPECT_NE(message({{"hp_lambda", 0.1}, {"hp_groups", 3}}).find("hp_groups is 3"),
               std::string::npos);
-    EXPECT_EQ(message({{"hp_lambda", 0.1}, {"hp_groups", 3}, {"hp_reduction", "mean"}}), "");
+    EXPECT_EQ(message({{"hp_lambda", 0.1}, {"hp_groups", 3}, {"hp_reduction", "mean"}}),
+              "no error");
     EXPECT_NE(message({{"hp_reduction", "sum"}}).find("expected max or mean"), std::string::npos);
     EXPECT_NE(message({{"hp_directions", 1}}).find("hp_directions"), std::string::npos);
     EXPECT_NE(message({{"hp_epsilon", 0}}).find("hp_epsilon"), std::string::npos);

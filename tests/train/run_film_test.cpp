@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/train/checkpoint_files.h"
 #include "tests/core/files_support.h"
+#include "tests/support/thrown_error.h"
 #include "tests/train/tiny_run.h"
 
 namespace zscope {
@@ -76,13 +77,10 @@ TEST(RunFilm, LeavesAFolderWithContentAlone) {
 TEST(RunFilm, SaysThatARunHasNothingToShow) {
     const TemporaryFolder folder;
     fs::create_directories(checkpoint_folder(folder / "run"));
-    try {
-        write_run_film(folder / "run", folder / "film", {}, "");
-        FAIL() << "an empty film";
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::not_found);
-        EXPECT_NE(error.hint().find("--milestone-images"), std::string::npos);
-    }
+    const Error error =
+        testing::error_of([&] { write_run_film(folder / "run", folder / "film", {}, ""); });
+    EXPECT_EQ(error.code(), ErrorCode::not_found);
+    EXPECT_NE(error.hint().find("--milestone-images"), std::string::npos);
 }
 
 }  // namespace

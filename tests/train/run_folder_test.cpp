@@ -16,6 +16,7 @@
 #include "core/train/curves.h"
 #include "core/train/train_config_json.h"
 #include "tests/core/files_support.h"
+#include "tests/support/thrown_error.h"
 #include "tests/train/tiny_run.h"
 
 namespace zscope {
@@ -28,6 +29,7 @@ using test::TemporaryFolder;
 using test::tiny_config;
 using test::tiny_images;
 using test::write_text;
+using testing::code_of;
 
 std::vector<std::string> names(const std::vector<fs::path>& files) {
     std::vector<std::string> result;
@@ -35,17 +37,6 @@ std::vector<std::string> names(const std::vector<fs::path>& files) {
         result.push_back(file.stem().string());
     }
     return result;
-}
-
-template <typename Call>
-ErrorCode code_of(const Call& call) {
-    try {
-        call();
-    } catch (const Error& error) {
-        return error.code();
-    }
-    ADD_FAILURE() << "nothing was refused";
-    return ErrorCode::cancelled;
 }
 
 TEST(Checkpoint, RoundTrip) {

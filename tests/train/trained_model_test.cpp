@@ -15,6 +15,7 @@
 #include "core/model/model_file.h"
 #include "core/train/training_data.h"
 #include "tests/core/files_support.h"
+#include "tests/support/thrown_error.h"
 #include "tests/train/tiny_run.h"
 
 namespace zscope {
@@ -119,12 +120,9 @@ TEST(TrainingData, StopsOnRequest) {
     ProgressSink quiet;
     std::stop_source stop;
     stop.request_stop();
-    try {
-        (void)load_training_data(tiny_config(), quiet, stop.get_token());
-        ADD_FAILURE() << "went on";
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::cancelled);
-    }
+    const ErrorCode code =
+        testing::code_of([&] { (void)load_training_data(tiny_config(), quiet, stop.get_token()); });
+    EXPECT_EQ(code, ErrorCode::cancelled);
 }
 
 TEST(TrainingData, OtherPicturesAreNoticed) {
