@@ -11,7 +11,7 @@
 #include "core/model/progan/ops.h"
 #include "tests/core/progan_support.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
 
 using Shapes = std::vector<std::vector<std::int64_t>>;
@@ -49,7 +49,7 @@ class LeakyShapes {
 TEST(DiscriminatorNetwork, OutputShapesOfThePaper) {
     ProGanConfig config;
     config.infogan_size = 3;
-    const DiscriminatorNetwork network(config, tests::seeded(5));
+    const DiscriminatorNetwork network(config, seeded(5));
     const at::NoGradGuard no_grad;
     const LeakyShapes shapes;
     const DiscriminatorPass pass = network.forward(at::zeros({1, 3, 128, 128}));
@@ -86,4 +86,4 @@ TEST(DiscriminatorNetwork, OutputShapesOfThePaper) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

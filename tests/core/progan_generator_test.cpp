@@ -14,16 +14,12 @@
 #include "tests/bench/plain_progan.h"
 #include "tests/core/progan_support.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using tests::max_difference;
-using tests::seeded;
 
 /// Float weights with biases off zero.
 NamedTensors float_weights(const ProGanConfig& config, std::uint64_t seed) {
-    NamedTensors weights =
-        tests::as_double(GeneratorNetwork(config, seeded(seed)).parameters(), seed);
+    NamedTensors weights = as_double(GeneratorNetwork(config, seeded(seed)).parameters(), seed);
     for (auto& [name, tensor] : weights) {
         tensor = tensor.detach().to(at::kFloat);
     }
@@ -155,8 +151,7 @@ TEST(ProGanGenerator, DifferentiableAlsoWhenLoadedInInferenceMode) {
 
 TEST(ProGanGenerator, Float64TakesTheDifferentiablePath) {
     const ProGanConfig config = odd_config();
-    const NamedTensors weights =
-        tests::as_double(GeneratorNetwork(config, seeded(1)).parameters(), 1);
+    const NamedTensors weights = as_double(GeneratorNetwork(config, seeded(1)).parameters(), 1);
     ProGanGenerator generator(config, weights, {});
     const at::Tensor z = latents(1, 12).to(at::kDouble);
     EXPECT_EQ(generator.forward(z, {}).scalar_type(), at::kDouble);
@@ -240,4 +235,4 @@ TEST(ChannelKernels, Bfloat16RoundsToNearestEven) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

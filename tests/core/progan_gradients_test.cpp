@@ -14,8 +14,8 @@
 namespace zscope::progan {
 namespace {
 
-using tests::max_difference;
-using tests::random_double;
+using testing::max_difference;
+using testing::normal;
 using torch::autograd::grad;
 
 using Function = std::function<at::Tensor(const std::vector<at::Tensor>&)>;
@@ -55,9 +55,8 @@ void expect_same(const Function& ours, const Function& reference,
 
 TEST(ProGanGradients, ConvolutionToSecondOrder) {
     for (const auto& [stride, kernel] : {std::pair<std::int64_t, std::int64_t>{1, 3}, {2, 4}}) {
-        const std::vector<at::Tensor> inputs{random_double({2, 3, 6, 8}, 1),
-                                             random_double({4, 3, kernel, kernel}, 2),
-                                             random_double({4}, 3)};
+        const std::vector<at::Tensor> inputs{normal({2, 3, 6, 8}, 1),
+                                             normal({4, 3, kernel, kernel}, 2), normal({4}, 3)};
         expect_same(
             [stride](const auto& in) {
                 return convolution(in[0], in[1], in[2], {stride, 1});
@@ -68,8 +67,7 @@ TEST(ProGanGradients, ConvolutionToSecondOrder) {
 }
 
 TEST(ProGanGradients, TransposedConvolutionToSecondOrder) {
-    const std::vector<at::Tensor> inputs{random_double({2, 3, 5, 4}, 1),
-                                         random_double({3, 4, 4, 4}, 2)};
+    const std::vector<at::Tensor> inputs{normal({2, 3, 5, 4}, 1), normal({3, 4, 4, 4}, 2)};
     expect_same(
         [](const auto& in) {
             return transposed_convolution(in[0], in[1], {2, 1});
@@ -84,22 +82,22 @@ at::Tensor reference_tail(const std::vector<at::Tensor>& in) {
 TEST(ProGanGradients, FusedTailToSecondOrder) {
     // 37 channels: two full vectors and a rest.
     for (const std::int64_t channels : {1, 37, 64}) {
-        const std::vector<at::Tensor> inputs{random_double({2, channels, 5, 4}, 1)
+        const std::vector<at::Tensor> inputs{normal({2, channels, 5, 4}, 1)
                                                  .to(at::kFloat)
                                                  .contiguous(at::MemoryFormat::ChannelsLast),
-                                             random_double({channels}, 2).to(at::kFloat)};
+                                             normal({channels}, 2).to(at::kFloat)};
         expect_same([](const auto& in) { return bias_leaky_norm(in[0], in[1]); }, reference_tail,
                     inputs, 1e-5);
     }
 }
 
 TEST(ProGanGradients, FusedTailFirstOrderWithoutGraph) {
-    const at::Tensor x = random_double({2, 40, 6, 6}, 3)
+    const at::Tensor x = normal({2, 40, 6, 6}, 3)
                              .to(at::kFloat)
                              .contiguous(at::MemoryFormat::ChannelsLast)
                              .set_requires_grad(true);
-    const at::Tensor bias = random_double({40}, 4).to(at::kFloat).set_requires_grad(true);
-    const at::Tensor gradient = random_double({2, 40, 6, 6}, 5).to(at::kFloat);
+    const at::Tensor bias = normal({40}, 4).to(at::kFloat).set_requires_grad(true);
+    const at::Tensor gradient = normal({2, 40, 6, 6}, 5).to(at::kFloat);
     const auto ours = grad({bias_leaky_norm(x, bias)}, {x, bias}, {gradient});
     const auto reference = grad({reference_tail({x, bias})}, {x, bias}, {gradient});
     EXPECT_LT(max_difference(ours[0], reference[0]), 1e-5);

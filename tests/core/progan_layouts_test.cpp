@@ -14,12 +14,8 @@
 #include "core/model/progan/ops.h"
 #include "tests/core/progan_support.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using tests::max_difference;
-using tests::random_double;
-using tests::tiny_config;
 
 /// Variables as a checkpoint names and stores them: convolutions [kh, kw, in, out], dense layers
 /// [in, out], biases [C].
@@ -33,8 +29,8 @@ Official official_variables(const std::vector<LayerSpec>& layers, std::uint64_t 
         const std::vector<std::int64_t> shape =
             stored.size() == 4 ? std::vector{stored[2], stored[3], stored[1], stored[0]}
                                : std::vector{stored[1], stored[0]};
-        variables[layer.scope + "/weight"] = random_double(shape, ++seed);
-        variables[layer.scope + "/bias"] = 0.1 * random_double({layer.bias_size}, ++seed);
+        variables[layer.scope + "/weight"] = normal(shape, ++seed);
+        variables[layer.scope + "/bias"] = 0.1 * normal({layer.bias_size}, ++seed);
     }
     return variables;
 }
@@ -159,7 +155,7 @@ TEST(ProGanLayouts, GeneratorOfOfficialTensors) {
     const std::vector<LayerSpec> layers = generator_layers(config);
     const Official variables = official_variables(layers, 1);
     const GeneratorNetwork network(config, converted(variables));
-    const at::Tensor z = random_double({2, config.latent_size}, 100);
+    const at::Tensor z = normal({2, config.latent_size}, 100);
     EXPECT_LT(
         max_difference(network.forward(z), Definition(config, layers, variables).generator(z)),
         1e-12);
@@ -170,7 +166,7 @@ TEST(ProGanLayouts, DiscriminatorOfOfficialTensors) {
     const std::vector<LayerSpec> layers = discriminator_layers(config);
     const Official variables = official_variables(layers, 2);
     const DiscriminatorNetwork network(config, converted(variables));
-    const at::Tensor pictures = random_double({4, 3, 16, 16}, 101);
+    const at::Tensor pictures = normal({4, 3, 16, 16}, 101);
     EXPECT_LT(max_difference(network.forward(pictures).scores,
                              Definition(config, layers, variables).discriminator(pictures)),
               1e-12);
@@ -178,8 +174,8 @@ TEST(ProGanLayouts, DiscriminatorOfOfficialTensors) {
 
 /// The other two targets of an up-convolution's kernel.
 TEST(ProGanLayouts, UpKernelAsTransposedAndAsPlainConvolution) {
-    const at::Tensor x = random_double({2, 5, 4, 4}, 3);
-    const at::Tensor kernel = random_double({3, 3, 5, 7}, 4);
+    const at::Tensor x = normal({2, 5, 4, 4}, 3);
+    const at::Tensor kernel = normal({3, 3, 5, 7}, 4);
     const at::Tensor official = spread(x, four_by_four(kernel));
     const at::Tensor transposed = progan::fused_kernel(kernel.permute({2, 3, 0, 1}));
     EXPECT_LT(max_difference(at::conv_transpose2d(x, transposed, {}, 2, 1), official), 1e-12);
@@ -192,12 +188,12 @@ TEST(ProGanLayouts, UpKernelAsTransposedAndAsPlainConvolution) {
 }
 
 TEST(ProGanLayouts, DownKernelIsAQuarterOfTheFourWindows) {
-    const at::Tensor x = random_double({2, 5, 8, 8}, 5);
-    const at::Tensor kernel = random_double({3, 3, 5, 7}, 6);
+    const at::Tensor x = normal({2, 5, 8, 8}, 5);
+    const at::Tensor kernel = normal({3, 3, 5, 7}, 6);
     const at::Tensor official = correlate(x, 0.25 * four_by_four(kernel), 2, 1);
     EXPECT_LT(max_difference(progan::down_convolution(x, kernel.permute({3, 2, 0, 1})), official),
               1e-12);
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

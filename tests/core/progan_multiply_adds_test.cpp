@@ -14,7 +14,7 @@
 #include "core/model/progan/layers.h"
 #include "tests/core/progan_support.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
 
 using Work = std::vector<std::int64_t>;
@@ -53,9 +53,9 @@ TEST(MultiplyAdds, EachLayerOfThePapersGenerator) {
 /// Each number of a layer's output is a sum over the inputs and the taps that reach it.
 TEST(MultiplyAdds, AreOutputsTimesInputsTimesTaps) {
     for (const ProGanConfig& config :
-         {tests::tiny_config(), tests::tiny_config(4),
+         {tiny_config(), tiny_config(4),
           ProGanConfig{.resolution = 32, .fmap_base = 256, .fmap_max = 24}}) {
-        const GeneratorNetwork network(config, tests::seeded(1));
+        const GeneratorNetwork network(config, seeded(1));
         const std::vector<ActivationInfo> outputs = network.activation_infos();
         const std::vector<LayerSpec> layers = generator_layers(config);
         const Work work = bench::generator_multiply_adds(config);
@@ -86,4 +86,4 @@ TEST(MultiplyAdds, TheQHeadAddsItsLayers) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

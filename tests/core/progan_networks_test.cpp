@@ -13,14 +13,8 @@
 #include "tests/core/progan_support.h"
 #include "tests/support/thrown_error.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using tests::as_double;
-using tests::max_difference;
-using tests::random_double;
-using tests::seeded;
-using tests::tiny_config;
 
 /// Small tensors lose time on a second thread.
 class OneThread : public ::testing::Environment {
@@ -108,7 +102,7 @@ TEST(GeneratorNetwork, EfficientGrowthEqualsLinearForm) {
     const ProGanConfig config = tiny_config();
     const GeneratorNetwork network = double_generator(config);
     const Definition definition(config, generator_layers(config), network.parameters());
-    const at::Tensor z = random_double({3, 5}, 7);
+    const at::Tensor z = normal({3, 5}, 7);
     for (const double lod : {0.0, 0.25, 0.75, 1.0, 1.5, 2.0}) {
         const at::Tensor picture = network.forward(z, lod);
         const auto factor = std::int64_t{1} << static_cast<int>(lod);
@@ -126,7 +120,7 @@ TEST(DiscriminatorNetwork, EfficientGrowthEqualsLinearForm) {
     const Definition definition(config, discriminator_layers(config), network.parameters());
     for (const double lod : {0.0, 0.25, 0.75, 1.0, 1.5, 2.0}) {
         const auto factor = std::int64_t{1} << static_cast<int>(lod);
-        const at::Tensor picture = random_double({8, 3, 16 / factor, 16 / factor}, 8);
+        const at::Tensor picture = normal({8, 3, 16 / factor, 16 / factor}, 8);
         const at::Tensor scores = network.forward(picture, lod).scores;
         EXPECT_LT(
             max_difference(scores, definition.discriminator(progan::upscale(picture, factor), lod)),
@@ -146,7 +140,7 @@ TEST(GeneratorNetwork, FloatAgreesWithDouble) {
         tensor = tensor.detach().to(at::kFloat);
     }
     const GeneratorNetwork single(config, same);
-    const at::Tensor z = random_double({2, 12}, 9);
+    const at::Tensor z = normal({2, 12}, 9);
     EXPECT_LT(max_difference(single.forward(z.to(at::kFloat)), definition.generator(z, 0.0)), 1e-4);
 }
 
@@ -169,7 +163,7 @@ TEST(GeneratorNetwork, ActivationNamesAndShapes) {
 TEST(GeneratorNetwork, ActivationsAreThoseOfThePass) {
     const ProGanConfig config = tiny_config();
     const GeneratorNetwork network = double_generator(config);
-    const at::Tensor z = random_double({2, 5}, 10);
+    const at::Tensor z = normal({2, 5}, 10);
     const std::array<int, 8> all{7, 1, 2, 3, 4, 5, 6, 1};
     const GeneratorPass pass = network.forward_with_activations(z, all, true);
     ASSERT_EQ(pass.activations.size(), 8U);
@@ -193,7 +187,7 @@ TEST(GeneratorNetwork, StopsAtTheDeepestIndex) {
         }
     }
     const GeneratorNetwork network(config, parameters);
-    const at::Tensor z = random_double({2, 5}, 10);
+    const at::Tensor z = normal({2, 5}, 10);
     const std::array<int, 2> indices{2, 4};
     const GeneratorPass pass = network.forward_with_activations(z, indices, false);
     EXPECT_FALSE(pass.images.defined());
@@ -210,20 +204,20 @@ TEST(GeneratorNetwork, StopsAtTheDeepestIndex) {
 
 TEST(GeneratorNetwork, RejectsActivationsThatAreNotThere) {
     const GeneratorNetwork network = double_generator(tiny_config());
-    const at::Tensor z = random_double({1, 5}, 10);
+    const at::Tensor z = normal({1, 5}, 10);
     for (const int index : {0, -1, 8}) {
         const std::array<int, 1> one{index};
         EXPECT_THROW((void)network.forward_with_activations(z, one, false), Error) << index;
     }
     const std::array<int, 1> above{5};
     EXPECT_THROW((void)network.forward_with_activations(z, above, false, 1.0), Error);
-    EXPECT_THROW((void)network.forward(random_double({1, 4}, 1)), Error);
+    EXPECT_THROW((void)network.forward(normal({1, 4}, 1)), Error);
     EXPECT_THROW((void)network.forward(z.to(at::kFloat)), Error);
 }
 
 TEST(GeneratorNetwork, LatentModes) {
     const GeneratorNetwork network = double_generator(tiny_config());
-    const at::Tensor z = 3.0 * random_double({2, 5}, 11);
+    const at::Tensor z = 3.0 * normal({2, 5}, 11);
     const at::Tensor pre = network.forward(z);
     EXPECT_LT(
         max_difference(network.forward(progan::pixel_norm(z), 0.0, LatentMode::post_norm), pre),
@@ -266,8 +260,7 @@ TEST(ProGanNetworks, RejectsForeignParameters) {
     NamedTensors mixed = good;
     mixed[3].second = mixed[3].second.to(at::kDouble);
     for (const NamedTensors& broken : {missing, extra, twice, shape, kind, mixed, NamedTensors{}}) {
-        const Error error =
-            testing::error_of([&] { const DiscriminatorNetwork network(config, broken); });
+        const Error error = error_of([&] { const DiscriminatorNetwork network(config, broken); });
         EXPECT_EQ(error.code(), ErrorCode::bad_file) << error.what();
     }
 }
@@ -276,7 +269,7 @@ TEST(DiscriminatorNetwork, QHeadBranchesBeforeMinibatchStddev) {
     ProGanConfig config = tiny_config();
     config.infogan_size = 3;
     const DiscriminatorNetwork network = double_discriminator(config);
-    const at::Tensor pictures = random_double({8, 3, 16, 16}, 12);
+    const at::Tensor pictures = normal({8, 3, 16, 16}, 12);
     const DiscriminatorPass pass = network.forward(pictures);
     EXPECT_EQ(pass.scores.sizes(), at::IntArrayRef({8, 1}));
     ASSERT_EQ(pass.q.sizes(), at::IntArrayRef({8, 3}));
@@ -285,7 +278,7 @@ TEST(DiscriminatorNetwork, QHeadBranchesBeforeMinibatchStddev) {
     EXPECT_LT(max_difference(alone.q[0], pass.q[0]), 1e-12);
     EXPECT_GT(max_difference(alone.scores[0], pass.scores[0]), 1e-6);
     EXPECT_FALSE(double_discriminator(tiny_config()).forward(pictures).q.defined());
-    EXPECT_THROW((void)network.forward(random_double({8, 3, 8, 8}, 1)), Error);
+    EXPECT_THROW((void)network.forward(normal({8, 3, 8, 8}, 1)), Error);
 }
 
 /// mean over samples of (|grad D| - 1)^2, differentiable in the weights.
@@ -325,14 +318,14 @@ void expect_penalty_gradient(const DiscriminatorNetwork& network, const at::Tens
 
 TEST(DiscriminatorNetwork, DoubleBackwardByFiniteDifferences) {
     const DiscriminatorNetwork network = double_discriminator(tiny_config());
-    expect_penalty_gradient(network, random_double({4, 3, 16, 16}, 14), 0.0);
-    expect_penalty_gradient(network, random_double({4, 3, 8, 8}, 15), 1.4);
+    expect_penalty_gradient(network, normal({4, 3, 16, 16}, 14), 0.0);
+    expect_penalty_gradient(network, normal({4, 3, 8, 8}, 15), 1.4);
 }
 
 TEST(GeneratorNetwork, GradientByFiniteDifferences) {
     const GeneratorNetwork network = double_generator(tiny_config());
-    const at::Tensor z = random_double({2, 5}, 16);
-    const at::Tensor weight = random_double({2, 3, 8, 8}, 17);
+    const at::Tensor z = normal({2, 5}, 16);
+    const at::Tensor weight = normal({2, 3, 8, 8}, 17);
     const auto value = [&] { return (network.forward(z, 1.3) * weight).sum(); };
     const at::Tensor loss = value();
     at::Generator rng = seeded(18);
@@ -359,4 +352,4 @@ TEST(GeneratorNetwork, GradientByFiniteDifferences) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

@@ -10,7 +10,7 @@
 namespace zscope::progan {
 namespace {
 
-using tests::random_double;
+using testing::normal;
 
 TEST(ProGanOps, PixelNormByHand) {
     const at::Tensor x = at::tensor({3.0, 4.0, 0.0, 0.0}, at::kDouble).view({2, 2});
@@ -22,7 +22,7 @@ TEST(ProGanOps, PixelNormByHand) {
 }
 
 TEST(ProGanOps, PixelNormIsPerPixel) {
-    const at::Tensor x = random_double({2, 5, 3, 4}, 1);
+    const at::Tensor x = normal({2, 5, 3, 4}, 1);
     const at::Tensor y = pixel_norm(x);
     for (const auto& [n, row, column] : {std::tuple{0, 0, 0}, {1, 2, 3}}) {
         const at::Tensor pixel = x.index({n, at::indexing::Slice(), row, column});
@@ -43,15 +43,15 @@ TEST(ProGanOps, FusedKernelPerAxis) {
 }
 
 TEST(ProGanOps, UpEqualsOfficialTransposedForm) {
-    const at::Tensor x = random_double({2, 5, 4, 6}, 2);
-    const at::Tensor w = random_double({7, 5, 3, 3}, 3);
+    const at::Tensor x = normal({2, 5, 4, 6}, 2);
+    const at::Tensor w = normal({7, 5, 3, 3}, 3);
     const at::Tensor official = at::conv_transpose2d(x, fused_kernel(w.transpose(0, 1)), {}, 2, 1);
     EXPECT_LT((up_convolution(x, w) - official).abs().max().item<double>(), 1e-13);
 }
 
 TEST(ProGanOps, UpEqualsNearestThenFlippedConvolutionWithBorders) {
-    const at::Tensor x = random_double({2, 5, 4, 6}, 2);
-    const at::Tensor w = random_double({7, 5, 3, 3}, 3);
+    const at::Tensor x = normal({2, 5, 4, 6}, 2);
+    const at::Tensor w = normal({7, 5, 3, 3}, 3);
     const at::Tensor up = up_convolution(x, w);
     const at::Tensor plain = at::conv2d(upscale(x, 2), w.flip({2, 3}), {}, 1, 1);
     ASSERT_EQ(up.sizes(), plain.sizes());
@@ -61,8 +61,8 @@ TEST(ProGanOps, UpEqualsNearestThenFlippedConvolutionWithBorders) {
 }
 
 TEST(ProGanOps, DownEqualsConvolutionThenMeanWithBorders) {
-    const at::Tensor x = random_double({2, 5, 8, 6}, 4);
-    const at::Tensor w = random_double({7, 5, 3, 3}, 5);
+    const at::Tensor x = normal({2, 5, 8, 6}, 4);
+    const at::Tensor w = normal({7, 5, 3, 3}, 5);
     const at::Tensor plain = at::avg_pool2d(at::conv2d(x, w, {}, 1, 1), 2);
     const at::Tensor down = down_convolution(x, w);
     ASSERT_EQ(down.sizes(), plain.sizes());
@@ -97,10 +97,10 @@ TEST(ProGanOps, MinibatchStddevGroupsAreStrided) {
 }
 
 TEST(ProGanOps, MinibatchStddevSmallBatches) {
-    EXPECT_EQ(append_minibatch_stddev(random_double({1, 2, 4, 4}, 6)).size(1), 3);
-    EXPECT_EQ(append_minibatch_stddev(random_double({3, 2, 4, 4}, 6)).size(1), 3);
-    EXPECT_THROW((void)append_minibatch_stddev(random_double({6, 2, 4, 4}, 6)), Error);
-    EXPECT_THROW((void)append_minibatch_stddev(random_double({0, 2, 4, 4}, 6)), Error);
+    EXPECT_EQ(append_minibatch_stddev(normal({1, 2, 4, 4}, 6)).size(1), 3);
+    EXPECT_EQ(append_minibatch_stddev(normal({3, 2, 4, 4}, 6)).size(1), 3);
+    EXPECT_THROW((void)append_minibatch_stddev(normal({6, 2, 4, 4}, 6)), Error);
+    EXPECT_THROW((void)append_minibatch_stddev(normal({0, 2, 4, 4}, 6)), Error);
 }
 
 }  // namespace

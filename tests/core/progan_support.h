@@ -1,7 +1,6 @@
 #pragma once
 
 #include <ATen/ATen.h>
-#include <ATen/CPUGeneratorImpl.h>
 
 #include <cstdint>
 #include <string>
@@ -9,16 +8,9 @@
 
 #include "core/model/progan/config.h"
 #include "core/tensor/named_tensors.h"
+#include "tests/support/numbers.h"
 
-namespace zscope::tests {
-
-inline at::Generator seeded(std::uint64_t seed) {
-    return at::make_generator<at::CPUGeneratorImpl>(seed);
-}
-
-inline at::Tensor random_double(at::IntArrayRef shape, std::uint64_t seed) {
-    return at::randn(shape, seeded(seed), at::kDouble);
-}
+namespace zscope::testing {
 
 /// A network small enough for float64 finite differences.
 inline ProGanConfig tiny_config(std::int64_t resolution = 16) {
@@ -41,7 +33,7 @@ inline NamedTensors as_double(const NamedTensors& parameters, std::uint64_t seed
 }
 
 inline double max_difference(const at::Tensor& a, const at::Tensor& b) {
-    return (a.detach() - b.detach()).abs().max().item<double>();
+    return largest(a.detach() - b.detach());
 }
 
-}  // namespace zscope::tests
+}  // namespace zscope::testing
