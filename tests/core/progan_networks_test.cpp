@@ -4,6 +4,7 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include <array>
+#include <functional>
 #include <map>
 
 #include "core/base/error.h"
@@ -290,65 +291,49 @@ at::Tensor gradient_penalty(const DiscriminatorNetwork& network, const at::Tenso
     return at::square(at::sqrt(at::square(slope).sum({1, 2, 3})) - 1.0).mean();
 }
 
-void expect_penalty_gradient(const DiscriminatorNetwork& network, const at::Tensor& pictures,
-                             double lod) {
-    const at::Tensor penalty = gradient_penalty(network, pictures, lod);
-    at::Generator rng = seeded(13);
-    for (const auto& parameter : network.parameters()) {
-        const std::string& name = parameter.first;
+/// Along a random direction of each parameter, the gradient of value() is its central difference.
+void expect_gradient(const NamedTensors& parameters, std::uint64_t seed,
+                     const std::function<at::Tensor()>& value) {
+    const at::Tensor whole = value();
+    at::Generator rng = seeded(seed);
+    for (const auto& parameter : parameters) {
         const at::Tensor& tensor = parameter.second;
         const at::Tensor gradient =
-            torch::autograd::grad({penalty}, {tensor}, {}, true, false, true)[0];
+            torch::autograd::grad({whole}, {tensor}, {}, true, false, true)[0];
         const at::Tensor direction = at::randn(tensor.sizes(), rng, at::kDouble);
-        const auto moved = [&](double step) {
+        const auto shift = [&](double step) {
             const at::NoGradGuard no_grad;
             tensor.add_(direction, step);
         };
         constexpr double kStep = 1e-6;
-        moved(kStep);
-        const double above = gradient_penalty(network, pictures, lod).item<double>();
-        moved(-2.0 * kStep);
-        const double below = gradient_penalty(network, pictures, lod).item<double>();
-        moved(kStep);
+        shift(kStep);
+        const double above = value().item<double>();
+        shift(-2.0 * kStep);
+        const double below = value().item<double>();
+        shift(kStep);
         const double expected = (above - below) / (2.0 * kStep);
         const double found = gradient.defined() ? (gradient * direction).sum().item<double>() : 0.0;
-        EXPECT_NEAR(found, expected, 1e-6 * (1.0 + std::abs(expected))) << name << " at " << lod;
+        EXPECT_NEAR(found, expected, 1e-6 * (1.0 + std::abs(expected))) << parameter.first;
     }
 }
 
 TEST(DiscriminatorNetwork, DoubleBackwardByFiniteDifferences) {
     const DiscriminatorNetwork network = double_discriminator(tiny_config());
-    expect_penalty_gradient(network, normal({4, 3, 16, 16}, 14), 0.0);
-    expect_penalty_gradient(network, normal({4, 3, 8, 8}, 15), 1.4);
+    const auto expect_gradient_at = [&](const at::Tensor& pictures, double lod) {
+        SCOPED_TRACE(lod);
+        expect_gradient(network.parameters(), 13,
+                        [&] { return gradient_penalty(network, pictures, lod); });
+    };
+    expect_gradient_at(normal({4, 3, 16, 16}, 14), 0.0);
+    expect_gradient_at(normal({4, 3, 8, 8}, 15), 1.4);
 }
 
 TEST(GeneratorNetwork, GradientByFiniteDifferences) {
     const GeneratorNetwork network = double_generator(tiny_config());
     const at::Tensor z = normal({2, 5}, 16);
     const at::Tensor weight = normal({2, 3, 8, 8}, 17);
-    const auto value = [&] { return (network.forward(z, 1.3) * weight).sum(); };
-    const at::Tensor loss = value();
-    at::Generator rng = seeded(18);
-    for (const auto& parameter : network.parameters()) {
-        const std::string& name = parameter.first;
-        const at::Tensor& tensor = parameter.second;
-        const at::Tensor gradient =
-            torch::autograd::grad({loss}, {tensor}, {}, true, false, true)[0];
-        const at::Tensor direction = at::randn(tensor.sizes(), rng, at::kDouble);
-        const auto moved = [&](double step) {
-            const at::NoGradGuard no_grad;
-            tensor.add_(direction, step);
-        };
-        constexpr double kStep = 1e-6;
-        moved(kStep);
-        const double above = value().item<double>();
-        moved(-2.0 * kStep);
-        const double below = value().item<double>();
-        moved(kStep);
-        const double expected = (above - below) / (2.0 * kStep);
-        const double found = gradient.defined() ? (gradient * direction).sum().item<double>() : 0.0;
-        EXPECT_NEAR(found, expected, 1e-6 * (1.0 + std::abs(expected))) << name;
-    }
+    expect_gradient(network.parameters(), 18,
+                    [&] { return (network.forward(z, 1.3) * weight).sum(); });
 }
 
 }  // namespace
