@@ -1,9 +1,7 @@
 #include "core/directions/joint_diagonalisation.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/eye.h>
-#include <ATen/ops/randn.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
@@ -15,14 +13,12 @@
 
 #include "core/base/error.h"
 #include "core/hessian/packed_hessian.h"
+#include "tests/support/numbers.h"
 
 namespace zscope {
 namespace {
 
-at::Tensor normal(at::IntArrayRef shape, std::uint64_t seed) {
-    return at::randn(shape, at::make_generator<at::CPUGeneratorImpl>(seed),
-                     at::TensorOptions(at::kDouble));
-}
+using testing::normal;
 
 /// The quartic tensor of matrices [count, n, n].
 at::Tensor quartic_of(const at::Tensor& matrices) {

@@ -1,6 +1,5 @@
 #include "core/directions/rebase_layers.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
@@ -13,6 +12,7 @@
 #include "core/model/demo/demo_generator.h"
 #include "core/model/progan/generator_network.h"
 #include "core/model/progan/progan_generator.h"
+#include "tests/support/numbers.h"
 #include "tests/support/quick_rebase.h"
 #include "tests/support/thrown_error.h"
 
@@ -28,7 +28,7 @@ ProGanGenerator small_generator(std::int64_t resolution) {
     config.latent_size = 4;
     config.fmap_base = 64;
     config.fmap_max = 8;
-    const GeneratorNetwork network(config, at::make_generator<at::CPUGeneratorImpl>(1));
+    const GeneratorNetwork network(config, testing::seeded(1));
     GeneratorInfo info;
     info.name = "net";
     return ProGanGenerator(config, network.parameters(), info);

@@ -1,11 +1,9 @@
 #include "core/directions/rebase.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/eye.h>
 #include <ATen/ops/linspace.h>
-#include <ATen/ops/randn.h>
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
@@ -26,17 +24,16 @@
 #include "core/model/demo/demo_generator.h"
 #include "core/model/progan/generator_network.h"
 #include "core/model/turned_generator.h"
+#include "tests/support/numbers.h"
 #include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
 
-constexpr std::int64_t kN = kDemoLatentSize;
+using testing::normal;
+using testing::seeded;
 
-at::Tensor normal(at::IntArrayRef shape, std::uint64_t seed) {
-    return at::randn(shape, at::make_generator<at::CPUGeneratorImpl>(seed),
-                     at::TensorOptions(at::kDouble));
-}
+constexpr std::int64_t kN = kDemoLatentSize;
 
 bool has_own_axis(std::int64_t i) {
     return i != kDemoPairA && i != kDemoPairB && i != kDemoDead[0] && i != kDemoDead[1];
@@ -308,7 +305,7 @@ ProGanConfig small_config() {
 
 TEST(RebaseWeights, DrawTheSamePicturesForThousandLatents) {
     const at::NoGradGuard no_grad;
-    const GeneratorNetwork network(small_config(), at::make_generator<at::CPUGeneratorImpl>(1));
+    const GeneratorNetwork network(small_config(), seeded(1));
     const at::Tensor q = random_orthogonal(12, 8);
     const GeneratorNetwork turned(small_config(), rebase_weights(network.parameters(), q));
     const at::Tensor w = normal({1000, 12}, 2).to(at::kFloat);
@@ -319,7 +316,7 @@ TEST(RebaseWeights, DrawTheSamePicturesForThousandLatents) {
 }
 
 TEST(RebaseWeights, IdentityChangesNothing) {
-    const GeneratorNetwork network(small_config(), at::make_generator<at::CPUGeneratorImpl>(1));
+    const GeneratorNetwork network(small_config(), seeded(1));
     const NamedTensors same = rebase_weights(network.parameters(), at::eye(12, at::kDouble));
     for (std::size_t k = 0; k < same.size(); ++k) {
         EXPECT_TRUE(same[k].second.equal(network.parameters()[k].second)) << same[k].first;

@@ -1,6 +1,5 @@
 #include "core/directions/rebased_model.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/eye.h>
@@ -20,6 +19,7 @@
 #include "core/model/registry.h"
 #include "core/model/turned_generator.h"
 #include "tests/core/files_support.h"
+#include "tests/support/numbers.h"
 #include "tests/support/test_generators.h"
 
 namespace zscope {
@@ -27,12 +27,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using test::TemporaryFolder;
+using testing::seeded;
 
 constexpr std::int64_t kN = 6;
-
-at::Generator rng(std::uint64_t seed) {
-    return at::make_generator<at::CPUGeneratorImpl>(seed);
-}
 
 ModelCard small_card() {
     ModelCard card;
@@ -49,7 +46,7 @@ ModelCard small_card() {
 NamedTensors without_zeros(const NamedTensors& parameters, std::uint64_t seed) {
     NamedTensors weights;
     for (const auto& [name, tensor] : parameters) {
-        const at::Tensor noise = at::randn(tensor.sizes(), rng(seed)) * 0.2;
+        const at::Tensor noise = at::randn(tensor.sizes(), seeded(seed)) * 0.2;
         weights.emplace_back(name, tensor.detach() + noise);
     }
     return weights;
@@ -58,8 +55,8 @@ NamedTensors without_zeros(const NamedTensors& parameters, std::uint64_t seed) {
 WholeModel small_model() {
     const at::NoGradGuard no_grad;
     const ModelCard card = small_card();
-    const GeneratorNetwork generator(card.progan, rng(1));
-    const DiscriminatorNetwork discriminator(card.progan, rng(2));
+    const GeneratorNetwork generator(card.progan, seeded(1));
+    const DiscriminatorNetwork discriminator(card.progan, seeded(2));
     WholeModel whole;
     whole.model = {card, without_zeros(generator.parameters(), 3)};
     whole.companion = TrainingCompanion{card, without_zeros(generator.parameters(), 4),
@@ -109,7 +106,7 @@ TEST_F(RebasedModel, WrittenFileDrawsTheSamePicturesForThousandLatents) {
         SCOPED_TRACE(name);
         save_whole_model(folder_ / name, rebase_model(whole_, rebase_));
         const auto turned = open_model((folder_ / name).string());
-        const at::Tensor z = at::randn({1000, kN}, rng(7));
+        const at::Tensor z = at::randn({1000, kN}, seeded(7));
         const at::Tensor w = to_new_axes(z, rebase_.rotation);
         EXPECT_LT(gap(pictures(*turned, w), pictures(*generator_, z)), 1e-5);
         EXPECT_GT(gap(pictures(*turned, z), pictures(*generator_, z)), 1e-2);
@@ -129,7 +126,7 @@ TEST_F(RebasedModel, CompanionTurnsWithIt) {
     const ProGanConfig& config = read.model.card.progan;
     const GeneratorNetwork before(config, whole_.companion->generator);
     const GeneratorNetwork after(config, read.companion->generator);
-    const at::Tensor z = at::randn({16, kN}, rng(8));
+    const at::Tensor z = at::randn({16, kN}, seeded(8));
     EXPECT_LT(gap(after.forward(to_new_axes(z, rebase_.rotation)), before.forward(z)), 1e-5);
     const DiscriminatorNetwork old_judge(config, whole_.companion->discriminator);
     const DiscriminatorNetwork new_judge(config, read.companion->discriminator);
@@ -183,7 +180,7 @@ TEST_F(RebasedModel, AnOlderBasisGoesIntoTheWeights) {
     save_whole_model(folder_ / "based", based);
     based = load_whole_model(folder_ / "based");
     const auto generator = build_generator(based.model);
-    const at::Tensor z = at::randn({16, kN}, rng(9));
+    const at::Tensor z = at::randn({16, kN}, seeded(9));
     EXPECT_LT(gap(pictures(*generator, to_new_axes(z, older)), pictures(*generator_, z)), 1e-5);
     const WholeModel turned = rebase_model(based, rebase_);
     EXPECT_TRUE(turned.model.card.latent_basis.empty());
@@ -207,7 +204,7 @@ TEST_F(RebasedModel, WithoutAFirstLayerTheCardKeepsTheBasis) {
 
     const testing::TestGenerator other({.latent_size = kN});
     const auto shown = rebased_generator(other, rebase_);
-    const at::Tensor z = at::randn({4, kN}, rng(10));
+    const at::Tensor z = at::randn({4, kN}, seeded(10));
     EXPECT_LT(gap(pictures(*shown, to_new_axes(z, rebase_.rotation)), pictures(other, z)), 1e-5);
     EXPECT_TRUE(shown->info().axes.has_value());
 }
@@ -239,7 +236,7 @@ TEST_F(RebasedModel, AnalyticHessiansSeeTurnedAxes) {
     const auto plain = analytic_hessians(*generator_, LatentMode::pre_norm);
     const auto through = analytic_hessians(turned, LatentMode::pre_norm);
     ASSERT_TRUE(plain && through);
-    const at::Tensor z = at::randn({kN}, rng(11));
+    const at::Tensor z = at::randn({kN}, seeded(11));
     const at::Tensor own = unpack_symmetric((*plain)(z), kN).flatten(2).permute({2, 0, 1});
     const at::Tensor seen =
         unpack_symmetric((*through)(to_new_axes(z, q)), kN).flatten(2).permute({2, 0, 1});
@@ -271,7 +268,7 @@ TEST(LatentAxes, LinkLeadsFromOneRebasingToTheOther) {
     a.axes = turned_axes(origin, list_of(q1));
     GeneratorInfo b = info_of("b");
     b.axes = turned_axes(a, list_of(q2));
-    const at::Tensor z = at::randn({1, kN}, rng(12));
+    const at::Tensor z = at::randn({1, kN}, seeded(12));
     const at::Tensor in_a = to_new_axes(z, q1);
     const at::Tensor in_b = to_new_axes(in_a, q2);
     const auto follow = [](const at::Tensor& from, const std::vector<double>& link) {

@@ -1,6 +1,5 @@
 #include "core/export/sensitivity_maps.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/var.h>
 #include <gtest/gtest.h>
@@ -67,8 +66,7 @@ TEST(SensitivityMaps, PenaltyMapIsTheClosedForm) {
     const SensitivityMaps maps =
         compute_sensitivity_maps(demo, kCpu, {.latents = latents(2), .k = 6});
     const at::Tensor v =
-        draw_directions(figure_latents(latents(2), kDemoLatentSize), 6, SignScheme::iid,
-                        at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{3}));
+        draw_directions(figure_latents(latents(2), kDemoLatentSize), 6, SignScheme::iid, seeded(3));
     const at::Tensor product = (v.select(2, kDemoPairA) * v.select(2, kDemoPairB)).to(at::kDouble);
     const at::Tensor spread = product.var(0, /*unbiased=*/true).view({2, 1, 1});
     ASSERT_GT(spread.min().item<double>(), 0.0) << "choose another seed";

@@ -1,4 +1,3 @@
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/abs.h>
 #include <ATen/ops/full.h>
@@ -18,6 +17,7 @@
 #include "core/metrics/factor_index.h"
 #include "core/metrics/laplacian_patches.h"
 #include "core/metrics/sliced_distance.h"
+#include "tests/support/numbers.h"
 
 namespace zscope {
 namespace {
@@ -147,9 +147,7 @@ TEST(FactorIndex, RefusesWhatDoesNotFit) {
 
 // --- Sliced distance ----------------------------------------------------------------------------
 
-at::Generator seeded(std::uint64_t seed) {
-    return at::make_generator<at::CPUGeneratorImpl>(seed);
-}
+using testing::seeded;
 
 at::Tensor normal_points(std::int64_t count, std::int64_t dimensions, std::uint64_t seed) {
     return at::randn({count, dimensions}, seeded(seed), at::kFloat);

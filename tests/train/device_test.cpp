@@ -1,7 +1,6 @@
 #include "core/model/device.h"
 
 #include <ATen/ATen.h>
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <c10/core/DeviceType.h>
@@ -18,6 +17,7 @@
 #include "core/tensor/true_float32.h"
 #include "core/train/checkpoint.h"
 #include "tests/core/files_support.h"
+#include "tests/support/numbers.h"
 #include "tests/support/thrown_error.h"
 #include "tests/train/tiny_run.h"
 
@@ -28,6 +28,7 @@ using test::equal_bits;
 using test::TemporaryFolder;
 using test::tiny_config;
 using test::tiny_images;
+using testing::seeded;
 
 /// LibTorch's settings for it are there without a GPU.
 constexpr c10::DeviceType kGpu = c10::kCUDA;
@@ -54,10 +55,6 @@ bool cpu_is_exact() {
         }
     }
     return true;
-}
-
-at::Generator generator_of(std::uint64_t seed) {
-    return at::make_generator<at::CPUGeneratorImpl>(seed);
 }
 
 TEST(DeviceName, KnowsTheFourForms) {
@@ -107,7 +104,7 @@ TEST_F(Tf32PassTest, GivesWayToADifference) {
 
 TEST_F(Tf32PassTest, IsOffInsideThePenalty) {
     const Tf32Pass pass(kGpu);
-    const at::Tensor z = at::randn({4, 3}, generator_of(1), at::kFloat);
+    const at::Tensor z = at::randn({4, 3}, seeded(1), at::kFloat);
     const at::Tensor weight = at::ones({3}).requires_grad_(true);
     int forward = 0;
     int backward = 0;
@@ -126,7 +123,7 @@ TEST_F(Tf32PassTest, IsOffInsideThePenalty) {
     for (const Reduction reduction : {Reduction::max, Reduction::mean}) {
         PenaltyGradientOptions options;
         options.penalty.reduction = reduction;
-        const at::Tensor directions = draw_directions(z, 2, SignScheme::iid, generator_of(2));
+        const at::Tensor directions = draw_directions(z, 2, SignScheme::iid, seeded(2));
         forward = 0;
         backward = 0;
         (void)backward_penalty(f, z, directions, options);
@@ -138,8 +135,8 @@ TEST_F(Tf32PassTest, IsOffInsideThePenalty) {
 
 TEST_F(Tf32PassTest, IsOffInsideTheRegularizer) {
     const ProGanConfig network{.resolution = 8, .latent_size = 3, .fmap_base = 32, .fmap_max = 8};
-    const GeneratorNetwork generator(network, generator_of(3));
-    const at::Tensor latents = at::randn({4, 3}, generator_of(4), at::kFloat);
+    const GeneratorNetwork generator(network, seeded(3));
+    const at::Tensor latents = at::randn({4, 3}, seeded(4), at::kFloat);
     int backward = 0;
     // The second layer's weight: every pass of the penalty goes through it.
     generator.parameters()[2].second.register_hook([&backward](const auto& /*gradient*/) {
@@ -149,7 +146,7 @@ TEST_F(Tf32PassTest, IsOffInsideTheRegularizer) {
     std::vector<at::Tensor> gradients(generator.parameters().size());
     const HessianPenaltyRegularizer regularizer(network, {});
     const Tf32Pass pass(kGpu);
-    (void)regularizer.add_gradient({generator, latents, 0.0, generator_of(5)}, 1.0, gradients);
+    (void)regularizer.add_gradient({generator, latents, 0.0, seeded(5)}, 1.0, gradients);
     EXPECT_GT(backward, 0);
     EXPECT_EQ(allows_tf32(), true) << "restored";
 }

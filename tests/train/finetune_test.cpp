@@ -1,7 +1,6 @@
 #include "core/train/finetune.h"
 
 #include <ATen/ATen.h>
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
@@ -19,6 +18,7 @@
 #include "core/train/train_stepper.h"
 #include "core/train/trained_model.h"
 #include "tests/core/files_support.h"
+#include "tests/support/numbers.h"
 #include "tests/support/thrown_error.h"
 #include "tests/train/tiny_run.h"
 
@@ -64,7 +64,7 @@ RebaseOptions few_samples() {
 }
 
 at::Tensor latents(std::int64_t count) {
-    return at::randn({count, 3}, at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{5}));
+    return at::randn({count, 3}, testing::seeded(5));
 }
 
 std::string refusal(const fs::path& model) {

@@ -1,5 +1,4 @@
 #include <ATen/ATen.h>
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -15,6 +14,7 @@
 #include "core/train/train_config_json.h"
 #include "core/train/trainer.h"
 #include "tests/core/files_support.h"
+#include "tests/support/numbers.h"
 #include "tests/support/thrown_error.h"
 #include "tests/train/tiny_run.h"
 
@@ -25,10 +25,7 @@ using test::copy_of;
 using test::equal_bits;
 using test::tiny_config;
 using test::tiny_images;
-
-at::Generator generator_of(std::uint64_t seed) {
-    return at::make_generator<at::CPUGeneratorImpl>(seed);
-}
+using testing::seeded;
 
 ProGanConfig small_network(std::int64_t resolution = 16) {
     return {.resolution = resolution, .latent_size = 5, .fmap_base = 32, .fmap_max = 6};
@@ -118,13 +115,13 @@ INSTANTIATE_TEST_SUITE_P(Settings, PenaltyGradientTest,
 TEST_P(PenaltyGradientTest, EqualsAutogradOfThePlainPenalty) {
     at::set_num_threads(1);
     const auto& [reduction, lod, chosen] = GetParam();
-    const GeneratorNetwork generator(small_network(), generator_of(3));
+    const GeneratorNetwork generator(small_network(), seeded(3));
     HessianPenaltyOptions options{.layers = chosen};
     options.penalty.reduction = reduction;
     options.penalty.hp_groups = reduction == Reduction::max ? 4 : 1;
     const HessianPenaltyRegularizer regularizer(generator.config(), options);
-    const at::Tensor z = at::randn({8, 5}, generator_of(4));
-    const at::Tensor v = draw_directions(z, 2, SignScheme::iid, generator_of(5));
+    const at::Tensor z = at::randn({8, 5}, seeded(4));
+    const at::Tensor v = draw_directions(z, 2, SignScheme::iid, seeded(5));
     const std::vector<int> layers = regularizer.layers_at(lod);
 
     std::vector<at::Tensor> parameters;
@@ -137,7 +134,7 @@ TEST_P(PenaltyGradientTest, EqualsAutogradOfThePlainPenalty) {
     std::vector<at::Tensor> found(parameters.size());
     found[2] = at::ones_like(parameters[2]).detach();  // a gradient that was there before
     const RegularizerValue value =
-        regularizer.add_gradient({generator, z, lod, generator_of(5)}, 3.0, found);
+        regularizer.add_gradient({generator, z, lod, seeded(5)}, 3.0, found);
 
     EXPECT_NEAR(value.total, loss.item<double>(), 1e-4 * loss.item<double>());
     EXPECT_EQ(value.layers.size(), layers.size());
@@ -155,16 +152,16 @@ TEST_P(PenaltyGradientTest, EqualsAutogradOfThePlainPenalty) {
             << generator.parameters()[i].first;
         EXPECT_FALSE(parameters[i].grad().defined());
     }
-    const RegularizerValue alone = regularizer.value({generator, z, lod, generator_of(5)});
+    const RegularizerValue alone = regularizer.value({generator, z, lod, seeded(5)});
     EXPECT_NEAR(alone.total, value.total, 1e-5 * value.total);
 }
 
 TEST(HessianPenaltyRegularizer, EvaluatesNoDeeperThanItsDeepestLayer) {
-    const GeneratorNetwork generator(small_network(), generator_of(3));
+    const GeneratorNetwork generator(small_network(), seeded(3));
     const HessianPenaltyRegularizer regularizer(generator.config(), {.layers = {1, 2}});
-    const at::Tensor z = at::randn({4, 5}, generator_of(4));
+    const at::Tensor z = at::randn({4, 5}, seeded(4));
     std::vector<at::Tensor> gradients(generator.parameters().size());
-    regularizer.add_gradient({generator, z, 0.0, generator_of(5)}, 1.0, gradients);
+    regularizer.add_gradient({generator, z, 0.0, seeded(5)}, 1.0, gradients);
     EXPECT_TRUE(gradients[0].defined());
     for (std::size_t i = 4; i < gradients.size(); ++i) {
         EXPECT_FALSE(gradients[i].defined()) << generator.parameters()[i].first;
@@ -243,9 +240,9 @@ TEST_P(ResumeWithPenalty, EqualsUninterruptedRun) {
 }
 
 TEST(HessianPenaltyRegularizer, ANonFiniteGradientLeavesTheWeightsAlone) {
-    const GeneratorNetwork generator(small_network(), generator_of(3));
+    const GeneratorNetwork generator(small_network(), seeded(3));
     const HessianPenaltyRegularizer regularizer(generator.config(), {});
-    const at::Tensor z = at::randn({4, 5}, generator_of(4));
+    const at::Tensor z = at::randn({4, 5}, seeded(4));
     const NamedTensors& parameters = generator.parameters();
     const at::Tensor before = parameters[0].second.detach().clone();
     std::vector<at::Tensor> gradients(parameters.size());
@@ -253,7 +250,7 @@ TEST(HessianPenaltyRegularizer, ANonFiniteGradientLeavesTheWeightsAlone) {
         gradients[i] = at::ones_like(parameters[i].second).detach();  // a sound adversarial part
     }
     Adam adam(parameters, {});
-    regularizer.add_gradient({generator, z, 0.0, generator_of(5)},
+    regularizer.add_gradient({generator, z, 0.0, seeded(5)},
                              std::numeric_limits<double>::infinity(), gradients);
     EXPECT_FALSE(adam.step(gradients, 0.1));
     EXPECT_TRUE(at::equal(parameters[0].second, before));
