@@ -7,6 +7,29 @@
 #include "app/ui/theme.h"
 
 namespace zscope::ui {
+namespace {
+
+float width_of(std::string_view text) {
+    return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
+}
+
+void plain_or_muted_text(std::string_view text, bool muted) {
+    if (muted) {
+        muted_text(text);
+    } else {
+        ImGui::TextUnformatted(text.data(), text.data() + text.size());
+    }
+}
+
+/// What is left of `text`; where that is not all of it, the tooltip shows the whole.
+void cut_text(std::string_view left, std::string_view text, bool muted) {
+    plain_or_muted_text(left, muted);
+    if (left != text) {
+        tooltip(text);
+    }
+}
+
+}  // namespace
 
 void tooltip(std::string_view text) {
     if (text.empty() ||
@@ -104,26 +127,18 @@ void same_line_if_fits(float width) {
 }
 
 void right_aligned_text(std::string_view text, bool muted) {
-    const float width = ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
-    const float gap = ImGui::GetContentRegionAvail().x - width;
+    const float gap = ImGui::GetContentRegionAvail().x - width_of(text);
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, gap));
-    if (muted) {
-        muted_text(text);
-    } else {
-        ImGui::TextUnformatted(text.data(), text.data() + text.size());
-    }
+    plain_or_muted_text(text, muted);
 }
 
 std::string cut_at_the_end(std::string_view text, float width) {
-    const auto measure = [](std::string_view part) {
-        return ImGui::CalcTextSize(part.data(), part.data() + part.size()).x;
-    };
-    if (measure(text) <= width) {
+    if (width_of(text) <= width) {
         return std::string(text);
     }
     std::size_t keep = text.size();
-    const float dots = measure("...");
-    while (keep > 0 && measure(text.substr(0, keep)) + dots > width) {
+    const float dots = width_of("...");
+    while (keep > 0 && width_of(text.substr(0, keep)) + dots > width) {
         --keep;
         while (keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xC0U) == 0x80U) {
             --keep;
@@ -133,32 +148,21 @@ std::string cut_at_the_end(std::string_view text, float width) {
 }
 
 void ellipsis_text(std::string_view text, float width, bool muted) {
-    const std::string shown = cut_at_the_end(text, width);
-    if (muted) {
-        muted_text(shown);
-    } else {
-        ImGui::TextUnformatted(shown.c_str());
-    }
-    if (shown != text) {
-        tooltip(text);
-    }
+    cut_text(cut_at_the_end(text, width), text, muted);
 }
 
 std::string cut_in_the_middle(std::string_view text, float width) {
-    const auto measure = [](std::string_view part) {
-        return ImGui::CalcTextSize(part.data(), part.data() + part.size()).x;
-    };
     const auto continues = [&](std::size_t at) {
         return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
     };
-    if (measure(text) <= width) {
+    if (width_of(text) <= width) {
         return std::string(text);
     }
     std::size_t head = (text.size() + 1) / 2;
     std::size_t tail = head;
-    const float dots = measure("...");
+    const float dots = width_of("...");
     while ((head > 0 || tail < text.size()) &&
-           measure(text.substr(0, head)) + dots + measure(text.substr(tail)) > width) {
+           width_of(text.substr(0, head)) + dots + width_of(text.substr(tail)) > width) {
         if (head > text.size() - tail || tail >= text.size()) {
             --head;
             while (head > 0 && continues(head)) {
@@ -181,15 +185,7 @@ std::string cut_in_the_middle(std::string_view text, float width) {
 }
 
 void middle_ellipsis_text(std::string_view text, float width, bool muted) {
-    const std::string shown = cut_in_the_middle(text, width);
-    if (muted) {
-        muted_text(shown);
-    } else {
-        ImGui::TextUnformatted(shown.c_str());
-    }
-    if (shown != text) {
-        tooltip(text);
-    }
+    cut_text(cut_in_the_middle(text, width), text, muted);
 }
 
 void empty_state(const char* title, const char* text) {
