@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 #include <limits>
 
 #include "core/train/curves.h"
@@ -24,6 +23,9 @@ using test::tiny_config;
 using test::tiny_images;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+/// An evaluation.csv with fewer columns than a new run has.
+constexpr const char* kOlderTable =
+    "images,diversity,activeness_z0,activeness_z1,activeness_z2\n0,0.5,1,2,3\n";
 
 TrainOrder order_in(const std::filesystem::path& run, std::int64_t every) {
     TrainOrder order{.run = run, .config = tiny_config()};
@@ -31,6 +33,21 @@ TrainOrder order_in(const std::filesystem::path& run, std::int64_t every) {
     order.config.data_images = 40;
     order.config.evaluation_images = every;
     return order;
+}
+
+/// The steps that are left of a run.
+void run_to_the_end(TrainStepper& stepper) {
+    while (stepper.step({}) == StepOutcome::more) {
+    }
+    stepper.finish({});
+}
+
+/// So many steps, and the end that the user asks for.
+void end_after(int steps, TrainStepper& stepper) {
+    for (int i = 0; i < steps; ++i) {
+        (void)stepper.step({});
+    }
+    stepper.finish({});
 }
 
 /// In the mode of a new run.
@@ -119,17 +136,11 @@ TEST(RunEvaluation, AnOlderTableIsReadAndGoneOnWith) {
     TrainListener quiet;
     {
         TrainStepper stepper(order_in(folder / "run", 32), quiet, {});
-        for (int i = 0; i < 6; ++i) {
-            (void)stepper.step({});
-        }
-        stepper.finish({});
+        end_after(6, stepper);
     }
-    std::ofstream(folder / "run" / "evaluation.csv")
-        << "images,diversity,activeness_z0,activeness_z1,activeness_z2\n0,0.5,1,2,3\n";
+    test::write_text(folder / "run" / "evaluation.csv", kOlderTable);
     TrainStepper resumed({.run = folder / "run", .resume = true}, quiet, {});
-    while (resumed.step({}) == StepOutcome::more) {
-    }
-    resumed.finish({});
+    run_to_the_end(resumed);
     const CurveTable table = read_curves(folder / "run" / "evaluation.csv");
     EXPECT_EQ(table.names, evaluation_columns(resumed.trainer().config()));
     EXPECT_EQ(table.columns[1].front(), 0.5);
@@ -163,22 +174,15 @@ TEST(RunEvaluation, ATableGoesOnInTheModeItWasBegunIn) {
     const std::filesystem::path run = folder / "run";
     {
         TrainStepper stepper(order_in(run, 32), quiet, {});
-        for (int i = 0; i < 4; ++i) {
-            (void)stepper.step({});
-        }
-        stepper.finish({});
+        end_after(4, stepper);
         expect_measured(read_curves(run / "evaluation.csv"),
                         evaluate_run(stepper.trainer(), LatentMode::pre_norm));
     }
     EXPECT_EQ(test::read_text(run / "log.txt").find("behind the latent"), std::string::npos);
-    std::ofstream(run / "evaluation.csv")
-        << "images,diversity,activeness_z0,activeness_z1,activeness_z2\n0,0.5,1,2,3\n";
+    test::write_text(run / "evaluation.csv", kOlderTable);
     for (int sitting = 0; sitting < 2; ++sitting) {
         TrainStepper resumed({.run = run, .resume = true}, quiet, {});
-        for (int i = 0; i < 4; ++i) {
-            (void)resumed.step({});
-        }
-        resumed.finish({});
+        end_after(4, resumed);
         const RunEvaluation behind = evaluate_run(resumed.trainer(), LatentMode::post_norm);
         const RunEvaluation front = evaluate_run(resumed.trainer(), LatentMode::pre_norm);
         ASSERT_GT(std::abs(behind.activeness[0] / front.activeness[0] - 1.0), 1e-3);
@@ -240,11 +244,8 @@ TEST(RunEvaluation, ARunWritesItBesideItsCurvesAndLearnsTheSame) {
     TrainListener quiet;
     TrainStepper with(order_in(folder / "with", 32), quiet, {});
     TrainStepper without(order_in(folder / "without", 0), quiet, {});
-    for (TrainStepper* stepper : {&with, &without}) {
-        while (stepper->step({}) == StepOutcome::more) {
-        }
-        stepper->finish({});
-    }
+    run_to_the_end(with);
+    run_to_the_end(without);
     EXPECT_TRUE(equal_bits(with.trainer().state(), without.trainer().state()));
     const CurveTable table = read_curves(folder / "with" / "evaluation.csv");
     EXPECT_EQ(table.names, evaluation_columns(with.trainer().config()));
@@ -257,15 +258,10 @@ TEST(RunEvaluation, AResumedRunGoesOnWithItsRows) {
     TrainListener quiet;
     {
         TrainStepper stepper(order_in(folder / "run", 32), quiet, {});
-        for (int i = 0; i < 6; ++i) {
-            (void)stepper.step({});
-        }
-        stepper.finish({});
+        end_after(6, stepper);
     }
     TrainStepper resumed({.run = folder / "run", .resume = true}, quiet, {});
-    while (resumed.step({}) == StepOutcome::more) {
-    }
-    resumed.finish({});
+    run_to_the_end(resumed);
     EXPECT_EQ(read_curves(folder / "run" / "evaluation.csv").columns.front(),
               (std::vector<double>{0, 32, 48, 64, 96}));
 }
