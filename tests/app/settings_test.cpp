@@ -1,14 +1,13 @@
 #include "app/state/settings.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdlib>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "app/state/analysis_settings.h"
 #include "core/base/error.h"
+#include "tests/core/files_support.h"
 
 namespace zscope {
 namespace {
@@ -88,13 +87,8 @@ AnalysisOptions changed_analysis() {
 
 class SettingsFolder : public ::testing::Test {
   protected:
-    void SetUp() override {
-        folder_ = std::filesystem::temp_directory_path() /
-                  ("zscope-settings-" + std::to_string(getpid()));
-        std::filesystem::create_directories(folder_);
-    }
-    void TearDown() override { std::filesystem::remove_all(folder_); }
-    std::filesystem::path folder_;
+    const test::TemporaryFolder temporary_;
+    const std::filesystem::path folder_ = temporary_.path();
 };
 
 TEST(Settings, RoundTripKeepsEveryField) {
@@ -238,13 +232,13 @@ TEST_F(SettingsFolder, MissingFileIsNoComplaint) {
 TEST_F(SettingsFolder, FolderAndHugeFileAreRefusedWithoutReading) {
     EXPECT_NE(load_settings(folder_).complaint, "");
     const std::filesystem::path huge = folder_ / "huge.json";
-    std::ofstream(huge) << "{}";
+    test::write_text(huge, "{}");
     std::filesystem::resize_file(huge, std::uintmax_t{1} << 40U);
     EXPECT_NE(load_settings(huge).complaint, "");
 }
 
 TEST_F(SettingsFolder, UnwritableFolderIsAnError) {
-    std::ofstream(folder_ / "file") << "not a folder";
+    test::write_text(folder_ / "file", "not a folder");
     EXPECT_THROW(save_settings(folder_ / "file" / "settings.json", {}), Error);
 }
 

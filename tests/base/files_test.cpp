@@ -1,42 +1,29 @@
 #include <gtest/gtest.h>
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/sha256.h"
+#include "tests/core/files_support.h"
+#include "tests/support/process_limit.h"
 #include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read_file(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
+using test::read_text;
+using test::TemporaryFolder;
 
 class Files : public ::testing::Test {
   protected:
-    void SetUp() override {
-        std::string name = (fs::temp_directory_path() / "zscope_files_XXXXXX").string();
-        ASSERT_NE(mkdtemp(name.data()), nullptr);
-        folder_ = name;
-    }
-    void TearDown() override { fs::remove_all(folder_); }
-
-    fs::path folder_;
+    const TemporaryFolder temporary_;
+    const fs::path folder_ = temporary_.path();
 };
 
 std::ptrdiff_t files_in(const fs::path& folder) {
@@ -54,7 +41,7 @@ TEST_F(Files, AtomicWriteReplacesTheWholeFile) {
     const fs::path path = folder_ / "a.bin";
     write_file_atomically(path, std::string(100000, 'x'));
     write_file_atomically(path, std::string("short"));
-    EXPECT_EQ(read_file(path), "short");
+    EXPECT_EQ(read_text(path), "short");
     EXPECT_EQ(files_in(folder_), 1);
 }
 
@@ -64,9 +51,9 @@ TEST_F(Files, WithoutCommitTheOldContentStays) {
     {
         AtomicFile file(path);
         file.write(std::string_view("half of the new"));
-        EXPECT_EQ(read_file(path), "old");
+        EXPECT_EQ(read_text(path), "old");
     }
-    EXPECT_EQ(read_file(path), "old");
+    EXPECT_EQ(read_text(path), "old");
     EXPECT_EQ(files_in(folder_), 1);
 }
 
@@ -90,7 +77,7 @@ TEST_F(Files, LinkToAFileStaysALink) {
     fs::create_symlink("other/a", folder_ / "link");
     write_file_atomically(folder_ / "link", std::string("new"));
     EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
-    EXPECT_EQ(read_file(folder_ / "other" / "a"), "new");
+    EXPECT_EQ(read_text(folder_ / "other" / "a"), "new");
 }
 
 TEST_F(Files, TwoWritersOfAPathDoNotMix) {
@@ -101,14 +88,14 @@ TEST_F(Files, TwoWritersOfAPathDoNotMix) {
     second.write(std::string_view("second"));
     second.commit();
     first.commit();
-    EXPECT_EQ(read_file(path), "first");
+    EXPECT_EQ(read_text(path), "first");
     EXPECT_EQ(files_in(folder_), 1);
 }
 
 TEST_F(Files, NameOfTheGreatestLengthIsWritten) {
     const fs::path path = folder_ / std::string(255, 'n');
     write_file_atomically(path, std::string("x"));
-    EXPECT_EQ(read_file(path), "x");
+    EXPECT_EQ(read_text(path), "x");
 }
 
 TEST_F(Files, MissingFolderAndFolderAsTargetAreRefused) {
@@ -122,17 +109,13 @@ TEST_F(Files, MissingFolderAndFolderAsTargetAreRefused) {
 TEST_F(Files, FullDiskKeepsTheOldContent) {
     const fs::path path = folder_ / "a.bin";
     write_file_atomically(path, std::string("old"));
-    rlimit before{};
-    ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
-    const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
-    const rlimit small{.rlim_cur = 4096, .rlim_max = before.rlim_max};
-    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
-    const ErrorCode code =
-        code_with_hint([&] { write_file_atomically(path, std::string(100000, 'x')); });
-    setrlimit(RLIMIT_FSIZE, &before);
-    std::signal(SIGXFSZ, old_handler);
-    EXPECT_EQ(code, ErrorCode::io);
-    EXPECT_EQ(read_file(path), "old");
+    {
+        const testing::ProcessLimit limit(RLIMIT_FSIZE, 4096);
+        ASSERT_TRUE(limit.is_set());
+        EXPECT_EQ(code_with_hint([&] { write_file_atomically(path, std::string(100000, 'x')); }),
+                  ErrorCode::io);
+    }
+    EXPECT_EQ(read_text(path), "old");
     EXPECT_EQ(files_in(folder_), 1);
 }
 
@@ -177,7 +160,7 @@ TEST_F(Files, LogGoesToItsFileAndCallbackFromItsLevelOn) {
     ASSERT_EQ(lines.size(), 2U);
     EXPECT_EQ(lines[0].second, "{not a format} %s");
     EXPECT_EQ(lines[1].first, LogLevel::error);
-    const std::string text = read_file(folder_ / "log.txt");
+    const std::string text = read_text(folder_ / "log.txt");
     EXPECT_NE(text.find("{not a format} %s"), std::string::npos);
     EXPECT_EQ(text.find("dropped"), std::string::npos);
 }

@@ -3,14 +3,13 @@
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <random>
 #include <set>
+#include <sstream>
 
 #include "core/base/error.h"
 #include "core/data/contact_sheet.h"
@@ -21,12 +20,15 @@
 #include "core/data/scenes/scene_set.h"
 #include "core/export/png.h"
 #include "core/tensor/image_tensor.h"
+#include "tests/core/files_support.h"
 #include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
 
 namespace fs = std::filesystem;
+using test::TemporaryFolder;
+using test::write_text;
 
 ProgressSink quiet;
 
@@ -95,24 +97,14 @@ void expect_colour(const Image& image, int from, int to, std::array<int, 3> colo
     }
 }
 
-void write_text(const fs::path& path, const std::string& text) {
-    std::ofstream(path, std::ios::binary) << text;
-}
-
 class DataFolder : public ::testing::Test {
   protected:
-    void SetUp() override {
-        std::string pattern = (fs::temp_directory_path() / "zscope-data-XXXXXX").string();
-        ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-        folder_ = pattern;
-    }
-    void TearDown() override { fs::remove_all(folder_); }
-
     std::unique_ptr<Dataset> open(DatasetOptions options = {}) const {
         return open_dataset(folder_.string(), options, quiet);
     }
 
-    fs::path folder_;
+    const TemporaryFolder temporary_;
+    const fs::path folder_ = temporary_.path();
 };
 
 TEST(ImageTensor, BytesBecomeTheRangeOfTheModel) {

@@ -1,8 +1,6 @@
 #include <imgui_internal.h>
 
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -10,17 +8,13 @@
 #include "app/state/activeness_chart.h"
 #include "app/state/component_order.h"
 #include "app/state/heatmap_slots.h"
+#include "tests/core/files_support.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read_bytes(const fs::path& path) {
-    std::ifstream stream(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 /// The picture and what lies beside it, as far as it is there.
 std::vector<fs::path> files_of(fs::path picture) {
@@ -35,7 +29,7 @@ std::vector<fs::path> files_of(fs::path picture) {
 
 /// Runs the command that an export recorded in another folder.
 bool run_again(const fs::path& picture, const fs::path& folder) {
-    const auto record = nlohmann::json::parse(read_bytes(picture.string() + ".json"));
+    const auto record = nlohmann::json::parse(test::read_text(picture.string() + ".json"));
     const std::string typed = record["command"].get<std::string>();
     fs::create_directories(folder);
     const std::string command = "cd '" + folder.string() + "' && '" + ZSCOPE_PROGRAM + "' " +
@@ -88,8 +82,8 @@ void check_export(ImGuiTestContext* ctx, UiHarness& ui, const Expected& expected
     const fs::path again = ui.scratch() / "again";
     IM_CHECK(run_again(picture, again));
     for (const fs::path& file : files) {
-        IM_CHECK(!read_bytes(file).empty());
-        IM_CHECK(read_bytes(file) == read_bytes(again / file.filename()));
+        IM_CHECK(!test::read_text(file).empty());
+        IM_CHECK(test::read_text(file) == test::read_text(again / file.filename()));
     }
 }
 
@@ -135,7 +129,7 @@ void activeness_keeps_the_order_it_is_shown_in(ImGuiTestContext* ctx, UiHarness&
             ui.app().controller().equivalent_command(ExportKind::activeness);
         IM_CHECK(command.find("--order-of") != std::string::npos);
         const auto rows = nlohmann::json::parse(
-            read_bytes(ui.state().exporting.path.string() + ".json"))["results"];
+            test::read_text(ui.state().exporting.path.string() + ".json"))["results"];
         const std::vector<std::size_t> expected = charted_components(ui.state());
         for (std::size_t i = 0; i < rows.size(); ++i) {
             IM_CHECK_EQ(rows[i]["component"].get<std::size_t>(), expected[i % expected.size()]);
@@ -159,8 +153,8 @@ void maps_of_both_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx, 60.0));
     IM_CHECK(ui.state().compare.ready());
     check_export(ctx, ui, {ExportKind::heatmap, "zscope heatmap demo demo ", 4});
-    const auto rows =
-        nlohmann::json::parse(read_bytes(ui.state().exporting.path.string() + ".json"))["results"];
+    const auto rows = nlohmann::json::parse(
+        test::read_text(ui.state().exporting.path.string() + ".json"))["results"];
     IM_CHECK_EQ(rows.size(), std::size_t{2});
     // The same state but for the canvas: the command follows at once.
     const auto command = [&ui] {
