@@ -11,12 +11,8 @@
 #include "app/control/exporter.h"
 #include "tests/support/test_generators.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::TestGenerator;
-using testing::TestGeneratorLog;
-using testing::TestGeneratorOptions;
 
 constexpr double kPatience = 10.0;
 
@@ -70,4 +66,4 @@ TEST(Controller, IsIdleWithoutAWakeAfterTheLastResult) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

@@ -5,12 +5,8 @@
 #include "core/explore/model_jobs.h"
 #include "tests/support/test_generators.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::TestGenerator;
-using testing::TestGeneratorLog;
-using testing::TestGeneratorOptions;
 
 /// What the loader says of one order.
 ModelLoader::News loaded(const ModelLocation& source, const ModelOpener& open) {
@@ -47,4 +43,4 @@ TEST(ModelLoader, TellsWhichModelCouldNotBeOpened) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

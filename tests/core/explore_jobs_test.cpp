@@ -10,13 +10,8 @@
 #include "core/model/torch_failure.h"
 #include "tests/support/test_generators.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::Fault;
-using testing::TestGenerator;
-using testing::TestGeneratorLog;
-using testing::TestGeneratorOptions;
 
 ModelSource source_of(const std::shared_ptr<TestGeneratorLog>& log) {
     return {.generation = 1,
@@ -102,4 +97,4 @@ TEST(ModelSource, WithoutAModelThereIsNoReplica) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

@@ -14,10 +14,9 @@
 #include "tests/support/test_generators.h"
 #include "tests/support/thrown_error.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
 
-using testing::FlatGenerator;
 constexpr std::uint64_t kGeneration = 1;
 
 bool is_flat(const FloatImage& picture) {
@@ -57,15 +56,14 @@ TEST(WeightSnapshot, LeavesTheGraphOfTheTrainerAlone) {
 }
 
 TEST(WeightSnapshot, GeneratorsWithoutWeightsRefuseIt) {
-    testing::TestGenerator generator;
+    TestGenerator generator;
     const WeightSnapshot snapshot({{"w", at::zeros({1})}}, 1);
-    EXPECT_EQ(testing::code_of([&] { snapshot.copy_into(generator); }), ErrorCode::unsupported);
+    EXPECT_EQ(code_of([&] { snapshot.copy_into(generator); }), ErrorCode::unsupported);
 }
 
 TEST(WeightSnapshot, RefusedWeightsShowAsAnErrorAndThePictureTriesAgain) {
     SynthWorker worker;
-    worker.set_model(
-        {.generation = kGeneration, .prototype = std::make_shared<testing::TestGenerator>()});
+    worker.set_model({.generation = kGeneration, .prototype = std::make_shared<TestGenerator>()});
     worker.apply_snapshot(kGeneration, std::make_shared<const WeightSnapshot>(
                                            NamedTensors{{"w", at::zeros({1})}}, 1));
     RenderRequest request = any_request(1);
@@ -202,4 +200,4 @@ TEST(SynthWorker, PictureFollowsASnapshotWithoutANewRequest) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

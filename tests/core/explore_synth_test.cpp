@@ -8,13 +8,8 @@
 #include "core/explore/synth_worker.h"
 #include "tests/support/test_generators.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using testing::Fault;
-using testing::TestGenerator;
-using testing::TestGeneratorLog;
-using testing::TestGeneratorOptions;
 
 /// The side of the window: sleeps until it is woken, then polls.
 class Viewer {
@@ -77,7 +72,7 @@ RenderRequest request_at(std::uint64_t version, float z0, bool preview = false,
 TEST(SynthWorker, DragOverASlowModelKeepsTwoRequestsAndEndsOnTheLast) {
     const auto log = std::make_shared<TestGeneratorLog>();
     Viewer viewer;
-    viewer.worker().set_model(source_of(testing::make_slow_generator(log)));
+    viewer.worker().set_model(source_of(make_slow_generator(log)));
     constexpr std::uint64_t kPosts = 625;  // 10 s
     int most_requests = 0;
     for (std::uint64_t i = 1; i <= kPosts; ++i) {
@@ -211,7 +206,7 @@ TEST(SynthWorker, StatisticsLeaveOutFirstPassesAndFailures) {
 
 TEST(SynthWorker, DestructorWaitsForThePictureAtHandAndFreesTheReplica) {
     const auto log = std::make_shared<TestGeneratorLog>();
-    auto slow = testing::make_slow_generator(log);
+    auto slow = make_slow_generator(log);
     {
         Viewer viewer;
         viewer.worker().set_model(source_of(slow));
@@ -246,4 +241,4 @@ TEST(LatencyWindow, GivesOrderStatisticsOfTheLastSixty) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing
