@@ -37,6 +37,19 @@ class TrainingRunnerTest : public ::testing::Test {
             happen(event);
         }
     }
+    /// The form on a new run that could start.
+    void describe_small_run() {
+        TrainForm form;
+        form.start = TrainStart::fresh;
+        form.config() = train_preset("small");
+        form.run_name = "mine";
+        happen(event::TrainFormSet{form});
+    }
+    void put_runs_in(const std::filesystem::path& folder) {
+        Settings settings = state_.settings;
+        settings.runs_folder = folder;
+        happen(event::SettingsChanged{settings});
+    }
     /// Takes in what every job has brought.
     void settle() {
         jobs_.wait_until_idle();
@@ -155,19 +168,12 @@ TEST_F(TrainingRunnerTest, OptionsOfAModelWhoseReadingIsCancelledAreReadAgain) {
 TEST_F(TrainingRunnerTest, AFolderThatTakesNoRunIsToldBeforeTheStart) {
     const test::TemporaryFolder folder;
     test::write_text(folder / "file", "no folder");
-    TrainForm form;
-    form.start = TrainStart::fresh;
-    form.config() = train_preset("small");
-    form.run_name = "mine";
-    happen(event::TrainFormSet{form});
-    Settings settings = state_.settings;
-    settings.runs_folder = folder / "file" / "runs";
-    happen(event::SettingsChanged{settings});
+    describe_small_run();
+    put_runs_in(folder / "file" / "runs");
     EXPECT_TRUE(comes_true([&] { return problem().find("is no folder") != std::string::npos; }))
         << problem();
     EXPECT_NE(why_not_train(TrainAction::start, state_.training), "");
-    settings.runs_folder = folder / "runs";
-    happen(event::SettingsChanged{settings});
+    put_runs_in(folder / "runs");
     EXPECT_TRUE(comes_true([&] { return problem().empty(); })) << problem();
     EXPECT_FALSE(std::filesystem::exists(folder / "runs")) << "only Start makes it";
 }
@@ -175,14 +181,8 @@ TEST_F(TrainingRunnerTest, AFolderThatTakesNoRunIsToldBeforeTheStart) {
 /// While the form stays as it is. The disk is asked on another thread, but for Start.
 TEST_F(TrainingRunnerTest, ADiskThatGetsFullIsTold) {
     const test::TemporaryFolder folder;
-    TrainForm form;
-    form.start = TrainStart::fresh;
-    form.config() = train_preset("small");
-    form.run_name = "mine";
-    happen(event::TrainFormSet{form});
-    Settings settings = state_.settings;
-    settings.runs_folder = folder / "runs";
-    happen(event::SettingsChanged{settings});
+    describe_small_run();
+    put_runs_in(folder / "runs");
     update();
     EXPECT_TRUE(comes_true([&] { return problem().empty(); })) << problem();
     disk_is_full_ = true;
