@@ -9,12 +9,9 @@ build="${ZSCOPE_BUILD_DIR:-$root/build/release}"
 source "$root/scripts/setup/common.sh"
 
 "$root/scripts/setup/setup.sh"
-# A folder in which ./test.sh has built the tests keeps them.
-tests=OFF
-if grep -qs 'ZSCOPE_TESTS=ON' "$build/.configured"; then
-    tests=ON
-fi
-"$root/scripts/build.sh" "$build" -D CMAKE_BUILD_TYPE=Release -D "ZSCOPE_TESTS=$tests" -- zscope
+# A folder in which ./test.sh has built the tests keeps them. Of an option said twice the last one counts.
+tests="$(sed -n 's/.*ZSCOPE_TESTS=\([A-Z]*\).*/\1/p' "$build/.configured" 2>/dev/null || true)"
+"$root/scripts/build.sh" "$build" -D CMAKE_BUILD_TYPE=Release -D "ZSCOPE_TESTS=${tests:-OFF}" -- zscope
 
 if [ "$#" -eq 0 ] && { [ -z "${DISPLAY:-}" ] || is_off "${ZSCOPE_GUI:-}"; }; then
     exec "$root/scripts/tour.sh" "$build/bin/zscope"
