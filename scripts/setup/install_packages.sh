@@ -36,25 +36,35 @@ if [ "${#missing[@]}" -eq 0 ]; then
     exit 0
 fi
 
+say "packages to install: ${missing[*]}"
 install=(apt-get install -y --no-install-recommends "${missing[@]}")
-if [ "$(id -u)" -eq 0 ]; then
-    as_root=(env DEBIAN_FRONTEND=noninteractive)
-elif command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
-    as_root=(sudo env DEBIAN_FRONTEND=noninteractive)
-else
-    stop "Missing packages: ${missing[*]}" "Run this as root, then start again:" \
-        "  apt-get update && ${install[*]}"
+by_hand=("Run this as root, then start again:" "  apt-get update; ${install[*]}")
+
+# Asks for a password only where somebody can answer.
+may_sudo() {
+    command -v sudo >/dev/null || return 1
+    if [ -t 0 ]; then
+        sudo true
+    else
+        sudo -n true 2>/dev/null
+    fi
+}
+
+as_root=(env DEBIAN_FRONTEND=noninteractive)
+if [ "$(id -u)" -ne 0 ]; then
+    may_sudo || stop "Installing packages needs root." "${by_hand[@]}"
+    as_root=(sudo "${as_root[@]}")
 fi
 
-say "packages to install: ${missing[*]}"
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
 run_apt() {
-    "${as_root[@]}" "$@" </dev/null >"$log" 2>&1 ||
-        { cat "$log" >&2; stop "'$*' failed (its output is above)."; }
+    "${as_root[@]}" "$@" </dev/null >"$log" 2>&1 || { cat "$log" >&2; return 1; }
 }
-run_apt apt-get update
+# One source that fails need not be one that these packages come from.
+run_apt apt-get update ||
+    say "'apt-get update' failed (its output is above): going on with the package lists that are there"
 size="$(LC_ALL=C apt-get install --no-install-recommends --assume-no "${missing[@]}" 2>/dev/null </dev/null |
     sed -n 's/^Need to get \(.* [kMG]\?B\).*/\1/p' || true)"
 say "installing ${#missing[@]} packages and what they need (to fetch: ${size:-unknown})"
-run_apt "${install[@]}"
+run_apt "${install[@]}" || stop "'${install[*]}' failed (its output is above)." "${by_hand[@]}"

@@ -13,8 +13,8 @@ import tempfile
 import unittest
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-TOOLS = ("awk bash basename cat chmod cp cut dirname du env flock grep head id ls mkdir mktemp mv nproc rm sed sha256sum "
-         "stat tail touch").split()
+TOOLS = ("awk bash basename cat chmod cp cut dirname du env flock grep head id ls mkdir mktemp mv nproc rm sed "
+         "sha256sum stat tail touch true").split()
 
 
 class Sandbox:
