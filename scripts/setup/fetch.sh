@@ -57,8 +57,8 @@ fetch_one() {
     # shellcheck disable=SC2064  # the folder's name of now is meant
     trap "rm -rf '$folder'" EXIT
     pip_download "$requirement" "$sha256" "$file" "$folder" ||
-        stop "Fetching $requirement failed. Start again when the network is back; what has arrived is kept." \
-            "Without network, put this file into $zscope_downloads: $file"
+        stop "Fetching $requirement failed. Start again when the network is back." \
+            "Files that are whole are kept, this one begins anew. Without network, put it into $zscope_downloads: $file"
     [ -e "$folder/$file" ] || stop "pip brought another file than $file for $requirement: $(ls "$folder")"
     mv -f "$folder/$file" "$zscope_downloads/$file"
     rm -rf "$folder"

@@ -37,9 +37,9 @@ class Sandbox:
         path.write_text(f'#!{shutil.which("bash")}\necho "{name} $*" >>"$BOX/calls"\n{body}\n')
         path.chmod(0o755)
 
-    def mark(self, name):
+    def mark(self, name, text=""):
         """A file by which a test tells its stubs something."""
-        (self.folder / name).touch()
+        (self.folder / name).write_text(text)
 
     def unmark(self, name):
         (self.folder / name).unlink()
