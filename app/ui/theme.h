@@ -23,6 +23,8 @@ inline constexpr ImVec4 kErrorDeep{0.290F, 0.125F, 0.125F, 0.96F};
 inline constexpr ImVec4 kGood{0.510F, 0.816F, 0.573F, 1.0F};
 inline constexpr ImVec4 kChip{16 / 255.0F, 18 / 255.0F, 22 / 255.0F,
                               210 / 255.0F};  ///< behind a word over the picture
+/// On both sides of a line over the picture, so that it is seen on light ground too.
+inline constexpr ImVec4 kHalo{0.0F, 0.0F, 0.0F, 200 / 255.0F};
 }  // namespace color
 
 struct Fonts {

@@ -223,6 +223,42 @@ void value_under_the_cursor_is_the_models(ImGuiTestContext* ctx, UiHarness& ui) 
     ui.start_on(ctx, "fast");
 }
 
+/// Whether a light line in the canvas has dark beside it on both sides, from its upper end on.
+bool has_outlined_line(const ImGuiWindow& area) {
+    const ImU32 dark = ui::to_u32(ui::color::kHalo);
+    const ImU32 light = ui::to_u32(ui::color::kText);
+    const ImVector<ImDrawVert>& drawn = area.DrawList->VtxBuffer;
+    const auto is_dark_beside = [&](ImVec2 end, float direction) {
+        return std::ranges::any_of(drawn, [&](const ImDrawVert& vertex) {
+            const float aside = direction * (vertex.pos.x - end.x);
+            return vertex.col == dark && std::abs(vertex.pos.y - end.y) < 0.5F && aside > 0.5F &&
+                   aside < ui::em(1.0F);
+        });
+    };
+    return std::ranges::any_of(drawn, [&](const ImDrawVert& vertex) {
+        return vertex.col == light && is_dark_beside(vertex.pos, -1.0F) &&
+               is_dark_beside(vertex.pos, 1.0F);
+    });
+}
+
+void line_of_a_split_is_seen_on_light_ground(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ui.dispatch(event::SendToB{event::CompareSource::current});
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.dispatch(event::CompareModeSet{CompareMode::side_by_side});
+    ctx->Yield(2);
+    const ImGuiWindow* area = UiHarness::child_window("Canvas/area");
+    IM_CHECK(area != nullptr);
+    IM_CHECK(!has_outlined_line(*area));
+    ctx->MouseMoveToPos(ImGui::GetMainViewport()->Pos);  // under the cursor it is lit
+    ui.dispatch(event::CompareModeSet{CompareMode::split});
+    ctx->Yield(2);
+    IM_CHECK(has_outlined_line(*area));
+    ui.dispatch(event::CompareModeSet{CompareMode::side_by_side});
+    ui.dispatch(event::BClosed{});
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 constexpr const char* kHintCross = "//Canvas/close_hints/##icon";
 
 bool hints_are_drawn(ImGuiTestContext* ctx) {
@@ -274,6 +310,8 @@ void add_canvas_tests(UiHarness& harness) {
                 failing_model_keeps_the_last_picture);
     harness.add("canvas", "picture_older_than_the_sliders_is_marked",
                 picture_older_than_the_sliders_is_marked);
+    harness.add("canvas", "line_of_a_split_is_seen_on_light_ground",
+                line_of_a_split_is_seen_on_light_ground);
     harness.add("strips", "cell_goes_there_and_undo_comes_back",
                 strip_cell_goes_there_and_undo_comes_back);
 }

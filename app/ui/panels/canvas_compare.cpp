@@ -52,6 +52,15 @@ float left_edge_of_b(const AppState& state, const ComparisonPlace& place) {
     return state.compare.mode == CompareMode::split ? std::max(left, split) : left;
 }
 
+/// In pixels of the screen; seen on light ground and on dark.
+void draw_outlined_line(ImVec2 from, ImVec2 to, const ImVec4& tint) {
+    const float width = std::max(1.0F, em(0.12F));
+    const float outline = std::max(1.0F, em(0.08F));
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->AddLine(from, to, to_u32(color::kHalo), width + 2 * outline);
+    list->AddLine(from, to, to_u32(tint), width);
+}
+
 /// Why there is no map over B while there is one for A; empty where that is not so.
 std::string why_no_map(const AppState& state) {
     const std::string reason = needs_heatmap_of_b(state)
@@ -261,9 +270,7 @@ void CanvasCompare::draw_split_line(const AppState& state, Actions& actions,
     if (style != state.compare.style) {
         actions.dispatch(event::ComparisonStyleSet{style});
     }
-    ImGui::GetWindowDrawList()->AddLine({x, top}, {x, bottom},
-                                        to_u32(busy ? color::kAccent : color::kText),
-                                        std::max(1.0F, em(0.12F)));
+    draw_outlined_line({x, top}, {x, bottom}, busy ? color::kAccent : color::kText);
 }
 
 void CanvasCompare::draw_labels(const AppState& state, const ComparisonPlace& place) const {

@@ -201,8 +201,7 @@ void draw_chosen_pixel(const AppState& state, ImVec2 corner, const Placement& pl
         corner.y + placement.origin.y + (static_cast<float>(place->y) + 0.5F) * placement.scale};
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->AddRect({middle.x - half - 1, middle.y - half - 1},
-                  {middle.x + half + 1, middle.y + half + 1}, IM_COL32(0, 0, 0, 200), 0.0F, 3.0F,
-                  0);
+                  {middle.x + half + 1, middle.y + half + 1}, to_u32(color::kHalo), 0.0F, 3.0F, 0);
     list->AddRect({middle.x - half, middle.y - half}, {middle.x + half, middle.y + half},
                   to_u32(color::kBase, alpha), 0.0F, 1.5F, 0);
 }
