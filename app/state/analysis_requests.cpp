@@ -194,6 +194,13 @@ std::vector<float> spread(int steps, float extent) {
     return values;
 }
 
+/// The look whether a model repeats itself comes ahead of its first map.
+std::int64_t expected_map_pictures(const AppState& state, Slot slot) {
+    const SensitivityOptions request = heatmap_request(state);
+    const bool is_known = state.analysis.is_repeatable[static_cast<std::size_t>(slot)];
+    return map_pictures(request) + (is_known ? 0 : repeat_pictures(request));
+}
+
 }  // namespace
 
 double length_of(const std::vector<float>& direction) {
@@ -299,7 +306,7 @@ std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
             return 3 * n * options.activeness.latents.samples;
         case AnalysisKind::heatmap:
         case AnalysisKind::heatmap_of_b:
-            return map_pictures(heatmap_request(state));
+            return expected_map_pictures(state, slot_of(kind));
         case AnalysisKind::interactions:
             return statistics_passes(interactions_request(state), measured_model(state, kind).info);
         case AnalysisKind::pixel:

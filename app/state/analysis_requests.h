@@ -32,7 +32,8 @@ namespace zscope {
 [[nodiscard]] PixelHessianRequest pixel_request(const AppState& state);
 [[nodiscard]] PairGridOptions pair_request(const AppState& state);
 
-/// Pictures that have to be drawn for it.
+/// Pictures that have to be drawn for it, those that look whether the model repeats itself
+/// included.
 [[nodiscard]] std::int64_t expected_pictures(const AppState& state, AnalysisKind kind);
 /// More than this is not begun unasked.
 inline constexpr std::int64_t kUnaskedPictures = 4000;

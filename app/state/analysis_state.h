@@ -199,6 +199,9 @@ struct AnalysisState {
     std::shared_ptr<const PairResult> pair;
     std::shared_ptr<const ActivenessOfB> activeness_of_b;
     std::shared_ptr<const HeatmapOfB> heatmap_of_b;
+    /// By slot: its model, whatever its weights, is known to repeat itself, so that no map draws
+    /// the pictures that look whether it does.
+    std::array<bool, 2> is_repeatable{};
     ReferenceRanking reference;
     /// The shared range of each kind of map, by its own name; see RangeMode.
     std::vector<std::pair<std::string, HeatmapRange>> shared_ranges;

@@ -65,6 +65,19 @@ void forget_jobs(AnalysisState& analysis, Slot slot) {
     }
 }
 
+bool& is_repeatable(AnalysisState& analysis, Slot slot) {
+    return analysis.is_repeatable[static_cast<std::size_t>(slot)];
+}
+
+/// A map made of second differences came after the look whether its model repeats itself.
+void note_repeatable(AppState& state, Slot slot) {
+    const HeatmapResult* map = heatmap_of(state, slot);
+    if (map != nullptr && takes_second_differences(map->request) &&
+        map->key.model_generation == wanted_key(state, heatmap_kind(slot)).model_generation) {
+        is_repeatable(state.analysis, slot) = true;
+    }
+}
+
 constexpr double kMaxRange = 1e30;
 
 template <typename Number>
@@ -136,6 +149,8 @@ void apply(AppState& state, const event::AnalysisStarted& event) {
 
 void apply(AppState& state, const event::AnalysisArrived& event) {
     std::visit(Take{state.analysis}, event.result);
+    note_repeatable(state, Slot::a);
+    note_repeatable(state, Slot::b);
     const auto* heatmap = std::get_if<std::shared_ptr<const HeatmapResult>>(&event.result);
     if (heatmap == nullptr || !event.is_final) {
         return;
@@ -182,6 +197,7 @@ void forget_measurements(AnalysisState& analysis) {
     analysis.interactions.reset();
     analysis.pixel.reset();
     analysis.pair.reset();
+    is_repeatable(analysis, Slot::a) = false;
     forget_jobs(analysis, Slot::a);
     // A place in another model's picture means nothing.
     analysis.options.pixel.place.reset();
@@ -191,6 +207,7 @@ void forget_measurements(AnalysisState& analysis) {
 void forget_measurements_of_b(AnalysisState& analysis) {
     analysis.activeness_of_b.reset();
     analysis.heatmap_of_b.reset();
+    is_repeatable(analysis, Slot::b) = false;
     forget_jobs(analysis, Slot::b);
 }
 

@@ -49,6 +49,12 @@ struct SensitivityOptions {
     friend bool operator==(const SensitivityOptions&, const SensitivityOptions&) = default;
 };
 
+/// Whether second differences are taken, for which a model must repeat itself (see
+/// require_repeatable): all maps but those of a change.
+[[nodiscard]] inline bool takes_second_differences(const SensitivityOptions& options) noexcept {
+    return !options.component;
+}
+
 struct HeatmapRange {
     double low = 0.0;
     double high = 1.0;

@@ -17,6 +17,11 @@ namespace zscope {
 /// Those that require_repeatable draws.
 inline constexpr std::int64_t kRepeatedPictures = 2;
 
+/// Ahead of all maps of a model.
+[[nodiscard]] inline std::int64_t repeat_pictures(const SensitivityOptions& options) {
+    return takes_second_differences(options) ? kRepeatedPictures : 0;
+}
+
 /// For the map of one sample, its own picture not counted: 2 k of the penalty, 4 of a pair (the
 /// centre cancels), 2 of a change, 3 of v'Hv.
 [[nodiscard]] inline std::int64_t map_pictures(const SensitivityOptions& options) {

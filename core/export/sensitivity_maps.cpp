@@ -184,10 +184,6 @@ std::string_view reduction_name(ChannelReduction reduction) {
     return "";
 }
 
-bool takes_second_differences(const SensitivityOptions& options) noexcept {
-    return !options.component;
-}
-
 SensitivityMaps compute_sensitivity_maps(Generator& generator, c10::Device device,
                                          const SensitivityOptions& options, ProgressSink progress,
                                          std::stop_token stop) {
@@ -195,8 +191,7 @@ SensitivityMaps compute_sensitivity_maps(Generator& generator, c10::Device devic
     check(info, options);
     ModelCalls calls(generator, options.latents.mode, options.batch, std::move(progress),
                      std::move(stop));
-    calls.expect((takes_second_differences(options) ? kRepeatedPictures : 0) +
-                 options.latents.samples * (1 + map_pictures(options)));
+    calls.expect(repeat_pictures(options) + options.latents.samples * (1 + map_pictures(options)));
     const TensorFunction f = calls.layers({options.layer.value_or(ModelCalls::kPixels)});
     const PictureFunction pictures = calls.pictures();
     SensitivityMaps maps;

@@ -21,10 +21,6 @@ class Generator;
 /// "max", "mean", "sum".
 [[nodiscard]] std::string_view reduction_name(ChannelReduction reduction);
 
-/// Whether second differences are taken, for which a model must repeat itself (see
-/// require_repeatable): all maps but those of a change.
-[[nodiscard]] bool takes_second_differences(const SensitivityOptions& options) noexcept;
-
 struct SensitivityMaps {
     at::Tensor values;                ///< [samples, h, w] float32 on the CPU
     std::vector<Image> pictures;      ///< of the samples themselves

@@ -57,7 +57,8 @@ TEST(AnalysisState, KnowsWhichResultsAMoveMakesOld) {
 }
 
 /// By the formulas (docs/methods.md, "Heatmaps"): H_ij of a pair takes four pictures, a change the
-/// two ends, v'Hv a centre and two steps, the penalty two a direction.
+/// two ends, v'Hv a centre and two steps, the penalty two a direction; second differences two more
+/// that look whether the model repeats itself.
 TEST(AnalysisState, TellsThePicturesOfEachMap) {
     AppState state = opened_state(4);
     AnalysisOptions options;
@@ -66,10 +67,33 @@ TEST(AnalysisState, TellsThePicturesOfEachMap) {
         options.heatmap.measure = measure;
         return expected_pictures(with_options(state, options), AnalysisKind::heatmap);
     };
-    EXPECT_EQ(pictures(HeatmapMeasure::penalty), 64);
-    EXPECT_EQ(pictures(HeatmapMeasure::interaction), 4);
+    EXPECT_EQ(pictures(HeatmapMeasure::penalty), 2 + 64);
+    EXPECT_EQ(pictures(HeatmapMeasure::interaction), 2 + 4);
     EXPECT_EQ(pictures(HeatmapMeasure::change), 2);
-    EXPECT_EQ(pictures(HeatmapMeasure::curvature), 3);
+    EXPECT_EQ(pictures(HeatmapMeasure::curvature), 2 + 3);
+}
+
+TEST(AnalysisState, CountsTheLookWhetherAModelRepeatsItselfOnce) {
+    AppState state = opened_state(4);
+    AnalysisOptions options;
+    const auto measure = [&](HeatmapMeasure what) {
+        options.heatmap.measure = what;
+        state = with_options(state, options);
+        return expected_pictures(state, AnalysisKind::heatmap);
+    };
+    ASSERT_EQ(measure(HeatmapMeasure::change), 2);
+    state = reduce(state, event::AnalysisArrived{map_of(state, 2.0), true});
+    EXPECT_EQ(measure(HeatmapMeasure::interaction), 2 + 4) << "a change needs no look";
+    state = reduce(state, event::AnalysisArrived{map_of(state, 2.0), true});
+    EXPECT_EQ(measure(HeatmapMeasure::interaction), 4);
+    ASSERT_EQ(measure(HeatmapMeasure::change), 2);
+    state = reduce(state, event::AnalysisArrived{map_of(state, 2.0), true});
+    state = reduce(state, event::WeightsShown{state.model.generation, 7});
+    EXPECT_EQ(measure(HeatmapMeasure::interaction), 4) << "whatever the weights";
+    const event::AnalysisArrived of_before{map_of(state, 2.0), true};
+    state = reduce(state, event::ModelOpened{2, {}, state.model.info, "other", 42});
+    state = reduce(state, of_before);
+    EXPECT_EQ(measure(HeatmapMeasure::interaction), 2 + 4) << "another model";
 }
 
 /// n^2 + n + 1 of the minimal scheme, and two that look whether the model repeats itself; a value

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -69,6 +70,23 @@ TEST(ComparedMaps, HaveOneRangeThatCoversBoth) {
     EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 2.0})) << "the first map of its kind set it";
     state = reduce(state, event::HeatmapRescaled{});
     EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 7.0}));
+}
+
+TEST(ComparedMaps, EachModelIsLookedAtWhetherItRepeatsItself) {
+    HeatmapChoice interaction;
+    interaction.measure = HeatmapMeasure::interaction;
+    AppState state = mapped_slots(interaction);
+    const auto pictures = [&state] {
+        return std::pair{expected_pictures(state, AnalysisKind::heatmap),
+                         expected_pictures(state, AnalysisKind::heatmap_of_b)};
+    };
+    EXPECT_EQ(pictures(), (std::pair<std::int64_t, std::int64_t>{6, 6}));
+    state = reduce(state, event::AnalysisArrived{map_of(state, 2.0), true});
+    EXPECT_EQ(pictures(), (std::pair<std::int64_t, std::int64_t>{4, 6}));
+    state = reduce(state, map_of_b(state, 0.25, 7.0));
+    EXPECT_EQ(pictures(), (std::pair<std::int64_t, std::int64_t>{4, 4}));
+    state = reduce(state, event::BOpened{state.compare.b});
+    EXPECT_EQ(pictures(), (std::pair<std::int64_t, std::int64_t>{4, 6}));
 }
 
 TEST(ComparedMaps, AMapWithoutNumbersWidensNoRange) {
