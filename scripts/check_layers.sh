@@ -5,6 +5,7 @@
 #   - the torch-free part (core/base, core/latent, core/data/scenes) includes no LibTorch;
 #   - models and what is measured on them (core/tensor, core/model, core/hessian, core/regularizers)
 #     include nothing that stands on them;
+#   - re-basing (core/directions) includes nothing that draws, writes or trains with its axes;
 #   - torch/torch.h, which costs 17 seconds a file, is included nowhere.
 set -euo pipefail
 cd "$(dirname -- "${BASH_SOURCE[0]}")/.."
@@ -30,5 +31,7 @@ forbid "models and their second derivatives must not know what is made of them" 
     'core/(directions|explore|export|metrics|train)/' \
     'core/tensor/*.cpp' 'core/tensor/*.h' 'core/model/*.cpp' 'core/model/*.h' \
     'core/hessian/*.cpp' 'core/hessian/*.h' 'core/regularizers/*.cpp' 'core/regularizers/*.h'
+forbid "re-basing must not know what is made of its axes" 'core/(explore|export|metrics|train)/' \
+    'core/directions/*.cpp' 'core/directions/*.h'
 forbid "torch/torch.h is too wide: include what is used" 'torch/torch\.h' '*.cpp' '*.h'
 exit "$failed"

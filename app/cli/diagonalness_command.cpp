@@ -11,7 +11,6 @@
 #include "core/base/error.h"
 #include "core/export/bar_chart.h"
 #include "core/export/hessian_report.h"
-#include "core/export/provenance.h"
 #include "core/export/style_options.h"
 #include "core/export/table.h"
 #include "core/model/generator.h"

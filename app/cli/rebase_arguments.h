@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/directions/rebase_layers.h"
-#include "core/export/provenance.h"
+#include "core/model/generator_info.h"
 
 namespace zscope {
 

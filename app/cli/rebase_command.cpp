@@ -17,7 +17,7 @@
 #include "core/data/scenes/scene_set.h"
 #include "core/directions/rebase_layers.h"
 #include "core/directions/rebased_model.h"
-#include "core/export/provenance.h"
+#include "core/export/rebase_command.h"
 #include "core/metrics/evaluation_report.h"
 #include "core/metrics/measured_factors.h"
 #include "core/model/generator.h"

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,10 +53,6 @@ struct RebaseOptions {
            options.scheme == HessianScheme::analytic;
 }
 
-/// " --samples 64 --seed 0 ..." with `prefix` in place of the dashes: every option but the
-/// objective, and those that no command takes.
-[[nodiscard]] std::string rebase_flags(const RebaseOptions& options, const std::string& prefix);
-
 /// All second derivatives at once take n^4 numbers (docs/methods.md, "Re-basing").
 inline constexpr std::int64_t kMostHessianComponents = 48;
 
@@ -73,10 +68,6 @@ inline constexpr std::int64_t kMostHessianComponents = 48;
         .append(std::to_string(components))
         .append("; choose metric, or jacobian");
 }
-
-/// The command that writes the same files: `zscope rebase MODEL ... --out OUT`.
-[[nodiscard]] std::string rebase_command(const std::string& model, const RebaseOptions& options,
-                                         int threads, const std::filesystem::path& out);
 
 /// The share of all activeness that the `count` strongest components hold; 0 for an empty list.
 [[nodiscard]] double top_share(std::vector<double> activeness, std::size_t count);

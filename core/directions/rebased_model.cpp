@@ -8,7 +8,6 @@
 
 #include "core/base/error.h"
 #include "core/directions/rebase_layers.h"
-#include "core/export/provenance.h"
 #include "core/latent/latent_axes.h"
 #include "core/model/generator.h"
 #include "core/model/progan/progan_generator.h"

@@ -9,7 +9,6 @@
 #include "core/base/require.h"
 #include "core/export/bar_chart.h"
 #include "core/export/export.h"
-#include "core/export/provenance.h"
 #include "core/hessian/activeness.h"
 #include "core/hessian/model_calls.h"
 #include "core/model/generator.h"

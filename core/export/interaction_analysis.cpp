@@ -9,7 +9,6 @@
 #include "core/export/heatmap_picture.h"
 #include "core/export/hessian_report.h"
 #include "core/export/matrix_picture.h"
-#include "core/export/provenance.h"
 #include "core/export/style_options.h"
 #include "core/model/generator.h"
 

@@ -9,7 +9,6 @@
 #include "core/base/require.h"
 #include "core/export/bar_chart.h"
 #include "core/export/picture_count.h"
-#include "core/export/provenance.h"
 #include "core/export/style_options.h"
 #include "core/hessian/interval.h"
 #include "core/hessian/memory_budget.h"

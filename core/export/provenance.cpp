@@ -172,8 +172,4 @@ std::string float_list_text(const std::vector<float>& values) {
     return text;
 }
 
-std::string latent_mode_name(LatentMode mode) {
-    return mode == LatentMode::post_norm ? "post_norm" : "pre_norm";
-}
-
 }  // namespace zscope

@@ -75,6 +75,4 @@ void require_finite(const std::vector<float>& z);
 [[nodiscard]] nlohmann::ordered_json floats_json(const std::vector<float>& values);
 [[nodiscard]] std::string float_list_text(const std::vector<float>& values);
 
-[[nodiscard]] std::string latent_mode_name(LatentMode mode);
-
 }  // namespace zscope

@@ -2,6 +2,10 @@
 
 namespace zscope {
 
+std::string latent_mode_name(LatentMode mode) {
+    return mode == LatentMode::post_norm ? "post_norm" : "pre_norm";
+}
+
 std::string component_label(std::int64_t component) {
     return std::string("z").append(std::to_string(component));
 }

@@ -12,6 +12,9 @@ namespace zscope {
 /// the caller has normalised the base z, and the generator's own normalisation is skipped.
 enum class LatentMode { pre_norm, post_norm };
 
+/// "pre_norm", "post_norm".
+[[nodiscard]] std::string latent_mode_name(LatentMode mode);
+
 /// `full`: true float32 (TF32 off). `preview`: bfloat16 inside where the device has it; for the
 /// picture under a moving hand only, never for a difference of pictures.
 enum class Precision { full, preview };

@@ -11,6 +11,7 @@
 #include "core/directions/rebase.h"
 #include "core/directions/rebased_model.h"
 #include "core/export/provenance.h"
+#include "core/export/rebase_command.h"
 #include "core/model/generator.h"
 #include "core/model/registry.h"
 #include "core/train/finetune_presets.h"

@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/directions/rebase.h"
+#include "core/export/rebase_command.h"
 #include "core/model/demo/demo_generator.h"
 #include "core/model/progan/generator_network.h"
 #include "core/model/progan/progan_generator.h"

@@ -17,7 +17,7 @@
 #include "app/ui/panels/activeness_table.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
-#include "core/export/provenance.h"
+#include "core/model/generator_info.h"
 
 namespace zscope::ui {
 namespace {

@@ -16,8 +16,8 @@
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/export/matrix_range.h"
-#include "core/export/provenance.h"
 #include "core/export/style_options.h"
+#include "core/model/generator_info.h"
 
 namespace zscope::ui {
 namespace {

@@ -15,6 +15,7 @@
 #include "app/ui/matrix_view.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/rebase_command.h"
 
 namespace zscope::ui {
 namespace {
