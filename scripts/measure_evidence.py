@@ -28,7 +28,10 @@ ACTIVE_SHARE = 1 / 20  # a component is active with so much of the strongest one
 def ask(zscope, verb, *arguments):
     """Runs a command of the program; what it printed."""
     command = [zscope, verb, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True)
+    except OSError as error:
+        sys.exit(f"{zscope}: {error.strerror}")
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)}: exit code {done.returncode}\n{done.stderr.strip()}")
     return done.stdout
@@ -108,22 +111,24 @@ def measure_pictures(zscope, model, options, common):
 
 def measure(options):
     common = ["--threads", str(options.threads)]
-    for model in options.models:
-        line = {"model": model, "threads": options.threads}
-        line.update(measure_pictures(options.zscope, model, options, common))
-        line.update(measure_activeness(options.zscope, model, options.activeness_samples, common))
-        line["penalty"] = measure_penalty(options.zscope, model, options.penalty_samples, common)
-        line.update(measure_diagonalness(options.zscope, model, options.diagonalness_samples, common))
-        with open(options.results, "a", encoding="utf-8") as file:
+    # Opened first: a file that cannot be written is told before anything is measured.
+    with open(options.results, "a", encoding="utf-8") as file:
+        for model in options.models:
+            line = {"model": model, "threads": options.threads}
+            line.update(measure_pictures(options.zscope, model, options, common))
+            line.update(measure_activeness(options.zscope, model, options.activeness_samples, common))
+            line["penalty"] = measure_penalty(options.zscope, model, options.penalty_samples, common)
+            line.update(measure_diagonalness(options.zscope, model, options.diagonalness_samples, common))
             file.write(json.dumps(line) + "\n")
-        print(f"{model}: top 2 {interval_text(line['top2'], 3)}, diversity {interval_text(line['diversity'], 3)}",
-              flush=True)
+            file.flush()
+            print(f"{model}: top 2 {interval_text(line['top2'], 3)}, diversity {interval_text(line['diversity'], 3)}",
+                  flush=True)
 
 
 def number_text(value, digits):
     if value is None or not math.isfinite(value):
         return "?"
-    text = f"{value:.{digits}f}"
+    text = f"{round(value, digits) + 0.0:.{digits}f}"  # no -0
     return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
 
 
@@ -144,11 +149,11 @@ def factor_text(factor):
 
 def short_name(model):
     """As in the program's tables: a run's model is called like the run."""
-    parts = [part for part in model.split("/") if part not in ("", ".")]
+    parts = [part for part in os.path.normpath(model).split("/") if part]
     for usual in (("model.safetensors", "model.json"), ("model",)):
         if len(parts) > 1 and parts[-1] in usual and parts[-2] != "..":
             parts.pop()
-    return parts[-1]
+    return parts[-1] if parts else model
 
 
 def newest_lines(paths):

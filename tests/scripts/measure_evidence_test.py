@@ -49,6 +49,30 @@ class Names(unittest.TestCase):
             self.assertEqual(measure_evidence.short_name(model), "x")
         self.assertEqual(measure_evidence.short_name("../model"), "model")
 
+    def test_a_folder_that_is_told_by_dots(self):
+        self.assertEqual(measure_evidence.short_name("."), ".")
+        self.assertEqual(measure_evidence.short_name("models/a/../b/."), "b")
+
+
+class Numbers(unittest.TestCase):
+    def test_without_a_leading_zero(self):
+        self.assertEqual(measure_evidence.number_text(-0.25, 2), "-.25")
+        self.assertEqual(measure_evidence.number_text(12.5, 1), "12.5")
+
+    def test_a_number_that_rounds_to_zero_has_no_sign(self):
+        self.assertEqual(measure_evidence.number_text(-0.0004, 3), ".000")
+
+    def test_a_number_that_is_not_finite(self):
+        self.assertEqual(measure_evidence.number_text(None, 3), "?")
+
+
+class Results(unittest.TestCase):
+    def test_a_file_that_cannot_be_written_is_told_before_anything_is_measured(self):
+        options = mock.Mock(results="/nowhere/evidence.jsonl", models=["m"], threads=1)
+        with mock.patch.object(measure_evidence, "ask") as ask, self.assertRaises(FileNotFoundError):
+            measure_evidence.measure(options)
+        ask.assert_not_called()
+
 
 if __name__ == "__main__":
     unittest.main()
