@@ -2,8 +2,12 @@
 # check_tidy.sh BUILD_FOLDER [--full | FILE...]: clang-tidy with the options of .clang-tidy.
 # Without files: what differs from the main branch (on the main branch itself: from the commit before), and what is
 # not committed yet. A changed header is checked through a source beside it; headers that did not change stay silent.
+# Exit code 77: skipped, see clang_tools.sh.
 set -euo pipefail
 cd "$(dirname -- "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/clang_tools.sh
+source scripts/clang_tools.sh
+find_clang_tool clang-tidy
 
 build="$1"
 shift
@@ -67,4 +71,4 @@ if [ -z "$files" ]; then
 fi
 echo "clang-tidy: $(wc -l <<<"$files") files"
 headers="$(grep '\.h$' <<<"$asked" | sed 's/\./\\./g' | paste -sd '|' || true)"
-xargs -P "$(nproc)" -n 1 clang-tidy -p "$build" --quiet "--header-filter=/(${headers:-none})\$" <<<"$files" 2> >(grep -vE '^[0-9]+ warnings? generated' >&2)
+xargs -P "$(nproc)" -n 1 "$clang_tool" -p "$build" --quiet "--header-filter=/(${headers:-none})\$" <<<"$files" 2> >(grep -vE '^[0-9]+ warnings? generated' >&2)
