@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/hessian/packed_hessian.h"
+#include "core/hessian/progan_jet_memory.h"
 #include "core/model/progan/layers.h"
 #include "core/model/progan/ops.h"
 #include "core/tensor/true_float32.h"
@@ -155,17 +155,9 @@ Jet ProGanJets::picture(const at::Tensor& z, const at::Tensor& directions, Laten
 }
 
 std::int64_t ProGanJets::peak_bytes(std::int64_t directions) const {
-    // In a normalisation of a whole layer: what came into the layer, the convolution's and the
-    // ReLU's results, the factors of each pair, and the seven terms and partial sums of the second
-    // derivatives. The steps of a CPU hold less.
-    constexpr std::int64_t kHeldAtOnce = 12;
-    std::int64_t largest = 0;
-    for (int log2 = 2; log2 <= config_.resolution_log2(); ++log2) {
-        const std::int64_t side = std::int64_t{1} << log2;
-        largest = std::max(largest, config_.feature_maps(log2 - 1) * side * side);
-    }
     const auto bytes = static_cast<std::int64_t>(weights_.front().second.element_size());
-    return (1 + directions + packed_size(directions)) * largest * bytes * kHeldAtOnce;
+    return bytes *
+           jet_numbers(config_, directions, [this](int layer) { return rows_per_step(layer); });
 }
 
 }  // namespace zscope

@@ -2,6 +2,7 @@
 #include <ATen/ops/addmm.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/eye.h>
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
@@ -280,6 +281,39 @@ TEST(Memory, MetersTakeAFewColumnsAtATime) {
 
 ProGanGenerator progan() {
     return {small_progan(), drawn_weights(small_progan(), at::kDouble, 3), {}};
+}
+
+/// Whether a layer goes through in one step or row by row.
+void expect_a_close_bound(const ProGanConfig& config, at::ScalarType type) {
+    CountingAllocator& memory = CountingAllocator::installed();
+    const NamedTensors weights = testing::drawn_weights(config, type, 3);
+    const at::Tensor z = normal({config.latent_size}, 5).to(type);
+    for (const std::int64_t multiply_adds : {0, 1}) {
+        const ProGanJets jets(config, weights, multiply_adds);
+        for (const std::int64_t axes : {1, 2, 6}) {
+            SCOPED_TRACE(::testing::Message()
+                         << type << ", at most " << config.fmap_max << " channels, " << axes
+                         << " axes, steps of " << multiply_adds << " multiply-adds");
+            const at::Tensor directions = at::eye(config.latent_size, type).narrow(0, 0, axes);
+            const auto draw = [&] { (void)jets.picture(z, directions, LatentMode::pre_norm); };
+            draw();  // what is kept from the first call on is not the jet's
+            const std::int64_t peak = memory.peak_of(draw);
+            const std::int64_t told = jets.peak_bytes(axes);
+            EXPECT_LE(peak, told);
+            EXPECT_LE(told, peak + peak / 3);
+        }
+    }
+}
+
+/// float32 and float64 are convolved in ways of their own; on the way to 32 px the channels stay or
+/// are halved.
+TEST(Memory, AJetHoldsAboutWhatItSays) {
+    for (const at::ScalarType type : {at::kFloat, at::kDouble}) {
+        expect_a_close_bound({.resolution = 32, .latent_size = 6, .fmap_base = 256, .fmap_max = 16},
+                             type);
+        expect_a_close_bound({.resolution = 32, .latent_size = 6, .fmap_base = 512, .fmap_max = 64},
+                             type);
+    }
 }
 
 TEST(Memory, AnalyticHessiansComeInSlicesOrOneByOne) {

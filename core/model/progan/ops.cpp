@@ -18,15 +18,6 @@
 
 namespace zscope::progan {
 
-namespace {
-
-/// Below this size of the smaller picture the fused 4x4 kernels lose to three by three ones
-/// (measured on a CPU with 64 and 128 channels, forward and backward; a fixed choice, so that equal
-/// runs give equal bits).
-constexpr std::int64_t kSmallestFused = 8;
-
-}  // namespace
-
 at::Tensor pixel_norm(const at::Tensor& x) {
     return x * at::rsqrt(at::mean(x * x, 1, /*keepdim=*/true) + kNormEpsilon);
 }
