@@ -15,7 +15,8 @@ failed=0
 forbid() {
     local why="$1" pattern="$2" found
     shift 2
-    found="$(git grep --untracked -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]$pattern" -- "$@" || true)"
+    # Exit code 1: nothing found; any other is git's own failure, which ends the check.
+    found="$(git grep --untracked -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]$pattern" -- "$@")" || [ "$?" -eq 1 ]
     if [ -n "$found" ]; then
         printf '%s:\n%s\n' "$why" "$found" >&2
         failed=1
