@@ -11,6 +11,7 @@
 #include "core/base/overloaded.h"
 #include "core/model/model_file.h"
 #include "core/model/torch_failure.h"
+#include "core/train/curve_table.h"
 #include "core/train/finetune.h"
 #include "core/train/run_list.h"
 #include "core/train/train_config_json.h"
@@ -131,8 +132,8 @@ Event TrainingJobs::list_runs_of(const AppState& state) {
 
 void TrainingJobs::read_overlay(const std::filesystem::path& folder) {
     const auto work = [folder](JobContext&) {
-        return Overlay{folder, read_curves(folder / "curves.csv"),
-                       read_curves(folder / "evaluation.csv")};
+        return Overlay{folder, history_of(read_curves(folder / "curves.csv")),
+                       history_of(read_curves(folder / "evaluation.csv"))};
     };
     jobs_.submit<Overlay>({JobClass::user, "Read curves", "curves " + folder.string()}, work,
                           overlays_);

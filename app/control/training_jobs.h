@@ -7,10 +7,10 @@
 #include <stop_token>
 #include <vector>
 
+#include "app/state/curve_history.h"
 #include "app/state/event.h"
 #include "core/base/job_runner.h"
 #include "core/base/wake.h"
-#include "core/train/curve_table.h"
 #include "core/train/train_estimate.h"
 
 namespace zscope {
@@ -35,8 +35,8 @@ class TrainingJobs {
   private:
     struct Overlay {
         std::filesystem::path folder;
-        CurveTable curves;
-        CurveTable evaluation;
+        CurveHistory curves;
+        CurveHistory evaluation;
     };
 
     void find_defaults(const FinetuneOptions& options);

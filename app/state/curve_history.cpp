@@ -210,4 +210,17 @@ CurvePoints CurveHistory::smooth(int column, const CurveView& view, double image
     return points;
 }
 
+CurveHistory history_of(const CurveTable& table) {
+    CurveHistory history;
+    history.reset(table.names);
+    std::vector<double> row(table.names.size());
+    for (std::size_t r = 0; r < table.rows(); ++r) {
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            row[i] = table.columns[i][r];
+        }
+        history.append(row);
+    }
+    return history;
+}
+
 }  // namespace zscope

@@ -35,19 +35,6 @@ void thin_out(std::vector<TrainFrame>& frames) {
     frames = std::move(kept);
 }
 
-CurveHistory history_of(const CurveTable& table) {
-    CurveHistory history;
-    history.reset(table.names);
-    std::vector<double> row(table.names.size());
-    for (std::size_t r = 0; r < table.rows(); ++r) {
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            row[i] = table.columns[i][r];
-        }
-        history.append(row);
-    }
-    return history;
-}
-
 Message warning_of(std::string title, std::string text, std::string hint = {}) {
     Message message;
     message.level = MessageLevel::warning;
@@ -281,8 +268,8 @@ void apply(AppState& state, const event::RunsListed& event) {
 }
 
 void apply(AppState& state, const event::OverlayArrived& event) {
-    CurveOverlay overlay{event.folder, event.folder.filename().string(), history_of(event.curves),
-                         history_of(event.evaluation)};
+    CurveOverlay overlay{event.folder, event.folder.filename().string(), event.curves,
+                         event.evaluation};
     std::erase_if(state.training.overlays,
                   [&](const CurveOverlay& known) { return known.folder == overlay.folder; });
     state.training.overlays.push_back(std::move(overlay));

@@ -90,8 +90,8 @@ struct RunsListed {
 };
 struct OverlayArrived {
     std::filesystem::path folder;
-    CurveTable curves;
-    CurveTable evaluation;
+    CurveHistory curves;
+    CurveHistory evaluation;
 };
 
 }  // namespace event

@@ -7,6 +7,8 @@
 #include <initializer_list>
 #include <limits>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace zscope {
 namespace {
@@ -37,6 +39,17 @@ TEST(CurveHistory, KeepsEveryRowAndRefusesWhatDoesNotFit) {
     EXPECT_TRUE(std::isnan(history.newest(-1)));
     history.reset({"images", "other"});
     EXPECT_TRUE(history.empty());
+}
+
+TEST(CurveHistory, HoldsTheRowsOfATable) {
+    const CurveHistory history =
+        history_of({{"images", "loss", "score"}, {{8, 16, 24}, {0.5, 0.25, 0.75}, {1, 2, 3}}});
+    ASSERT_EQ(history.rows(), 3U);
+    EXPECT_EQ(history.names(), (std::vector<std::string>{"images", "loss", "score"}));
+    EXPECT_EQ(history.x(1), 16.0);
+    EXPECT_EQ(history.value(1, history.column("loss")), 0.25F);
+    EXPECT_EQ(history.value(2, history.column("score")), 3.0F);
+    EXPECT_TRUE(history_of({}).empty()) << "a run that has none yet";
 }
 
 TEST(CurveHistory, AMillionRowsAreAScreenfulThatMissesNoPeak) {

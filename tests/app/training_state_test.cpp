@@ -246,9 +246,9 @@ TEST(Training, AMomentOfARunThatIsNotOnScreenIsChosenForBAlone) {
 }
 
 TEST(Training, OverlaysComeOnceAndGo) {
-    const CurveTable table{{"images", "loss"}, {{1, 2}, {3, 4}}};
-    AppState state = after(opened_state(), {event::OverlayArrived{"/runs/a", table, {}},
-                                            event::OverlayArrived{"/runs/a", table, {}}});
+    const CurveHistory curves = history_of({{"images", "loss"}, {{1, 2}, {3, 4}}});
+    AppState state = after(opened_state(), {event::OverlayArrived{"/runs/a", curves, {}},
+                                            event::OverlayArrived{"/runs/a", curves, {}}});
     ASSERT_EQ(state.training.overlays.size(), 1U);
     EXPECT_EQ(state.training.overlays[0].name, "a");
     EXPECT_EQ(state.training.overlays[0].curves.rows(), 2U);

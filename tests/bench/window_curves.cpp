@@ -138,10 +138,10 @@ void measure_long_curves(LiveProgram& program, std::size_t rows, std::vector<Aim
         .run = "made-up", .config = config, .images = 0, .history = {names, {}}}});
     append_rows(program, steps, rows);
     const double overlay_ms =
-        take_in(program, event::OverlayArrived{kOverlay, overlay_table(rows), {}});
+        take_in(program, event::OverlayArrived{kOverlay, history_of(overlay_table(rows)), {}});
     const std::vector<double> work_ms = draw_frames(program, steps);
     std::printf(
-        "curves: another run of %zu rows laid over them in %.0f ms; %zu frames, UI work "
+        "curves: another run of %zu rows laid over them in %.1f ms; %zu frames, UI work "
         "median %.2f ms, p99 %.2f ms, longest %.2f ms\n",
         rows, overlay_ms, work_ms.size(), quantile(work_ms, 0.5), quantile(work_ms, 0.99),
         quantile(work_ms, 1.0));
