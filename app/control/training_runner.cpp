@@ -1,6 +1,7 @@
 #include "app/control/training_runner.h"
 
 #include <nlohmann/json.hpp>
+#include <stop_token>
 #include <string_view>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
 #include "core/model/weight_snapshot.h"
+#include "core/train/run_stepper.h"
 #include "core/train/train_config_json.h"
 #include "core/train/train_presets.h"
 
@@ -38,6 +40,20 @@ bool is_model_of(const AppState& state, const std::filesystem::path& run) {
            (model.path == run || model.path == run / kRunModelName);
 }
 
+/// Steppers of new runs only where `looker` has nothing against it: what the form was checked with
+/// may be seconds old.
+RunStepperFactory looking_first(RunStepperFactory make, PlaceWatch::Looker looker) {
+    return [make = std::move(make), looker = std::move(looker)](
+               const TrainOrder& order, TrainListener& listener, const std::stop_token& stop) {
+        const std::string problem =
+            order.resume ? std::string() : looker(order.run.parent_path(), run_bytes(order.config));
+        if (!problem.empty()) {
+            throw Error(ErrorCode::io, problem, "Make room there, or choose another folder");
+        }
+        return make(order, listener, stop);
+    };
+}
+
 /// Null: there is no such frame, the newest weights are meant.
 const TrainFrame* frame_at(const TrainingRun& run, std::optional<std::size_t> index) {
     return index && *index < run.frames.size() ? &run.frames[*index] : nullptr;
@@ -48,9 +64,8 @@ const TrainFrame* frame_at(const TrainingRun& run, std::optional<std::size_t> in
 TrainingRunner::TrainingRunner(JobRunner& jobs, Wake wake, RunStepperFactory stepper,
                                Estimator estimator, const PlaceWatch::Looker& looker)
     : jobs_(jobs, wake, std::move(estimator)),
-      looker_(looker),
       place_(wake, looker),
-      session_({.wake = std::move(wake), .stepper = std::move(stepper)}) {}
+      session_({.wake = std::move(wake), .stepper = looking_first(std::move(stepper), looker)}) {}
 
 std::vector<Event> TrainingRunner::perform(const Event& event, const AppState& state) {
     std::vector<Event> follow;
@@ -100,9 +115,7 @@ std::vector<Event> TrainingRunner::ask(TrainAction action, const AppState& state
 }
 
 std::vector<Event> TrainingRunner::start(const AppState& state) {
-    const std::optional<RunPlace> place = run_place(state);
-    const TrainFormCheck check =
-        check_form(state, place ? looker_(place->folder, place->bytes) : std::string());
+    const TrainFormCheck check = check_form(state, place_.problem());
     if (!check.problem.empty()) {
         return {event::TrainFormChecked{check}};
     }

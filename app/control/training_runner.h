@@ -20,13 +20,13 @@
 namespace zscope {
 
 /// What training asks of the world: the session with its thread, and through TrainingJobs what is
-/// done around it. `ui` thread only; never waits, but for one look at the disk when a run is
-/// started.
+/// done around it. `ui` thread only; never waits.
 class TrainingRunner {
   public:
     using Estimator = TrainingJobs::Estimator;
 
-    /// Runs are driven by what `stepper` makes. `looker` tells why a place takes no run.
+    /// Runs are driven by what `stepper` makes. `looker` tells why a place takes no run: for the
+    /// form, and once more on the thread that trains before a new run is made.
     TrainingRunner(JobRunner& jobs, Wake wake, RunStepperFactory stepper = default_run_stepper(),
                    Estimator estimator = estimate_run,
                    const PlaceWatch::Looker& looker = why_not_write);
@@ -80,7 +80,6 @@ class TrainingRunner {
 
     TrainingJobs jobs_;
     std::optional<Looked> looked_;
-    PlaceWatch::Looker looker_;
     PlaceWatch place_;
     std::chrono::steady_clock::time_point place_looked_at_{};
     std::shared_ptr<const Generator> generator_;  ///< of the run at hand; null: not prepared yet

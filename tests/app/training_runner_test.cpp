@@ -53,7 +53,15 @@ class TrainingRunnerTest : public ::testing::Test {
     /// Takes in what every job has brought.
     void settle() {
         jobs_.wait_until_idle();
+        take();
+    }
+    void take() {
         for (const Event& event : runner_.take()) {
+            happen(event);
+        }
+    }
+    void ask_for_start() {
+        for (const Event& event : runner_.perform(event::TrainAsked{TrainAction::start}, state_)) {
             happen(event);
         }
     }
@@ -178,7 +186,7 @@ TEST_F(TrainingRunnerTest, AFolderThatTakesNoRunIsToldBeforeTheStart) {
     EXPECT_FALSE(std::filesystem::exists(folder / "runs")) << "only Start makes it";
 }
 
-/// While the form stays as it is. The disk is asked on another thread, but for Start.
+/// While the form stays as it is, and when a run is started. The disk is asked on other threads.
 TEST_F(TrainingRunnerTest, ADiskThatGetsFullIsTold) {
     const test::TemporaryFolder folder;
     describe_small_run();
@@ -187,15 +195,22 @@ TEST_F(TrainingRunnerTest, ADiskThatGetsFullIsTold) {
     EXPECT_TRUE(comes_true([&] { return problem().empty(); })) << problem();
     disk_is_full_ = true;
     EXPECT_TRUE(comes_true([&] { return problem() == "the disk is full"; })) << problem();
-    EXPECT_EQ(looks_here_, 0);
+    ask_for_start();
+    EXPECT_EQ(problem(), "the disk is full");
+    EXPECT_EQ(state_.training.state, ControlState::idle) << "what is known needs no second look";
     disk_is_full_ = false;
     EXPECT_TRUE(comes_true([&] { return problem().empty(); })) << problem();
     disk_is_full_ = true;
-    for (const Event& event : runner_.perform(event::TrainAsked{TrainAction::start}, state_)) {
-        happen(event);
-    }
-    EXPECT_EQ(problem(), "the disk is full") << "Start looks itself";
-    EXPECT_EQ(state_.training.run.number, 0U);
+    ask_for_start();
+    EXPECT_TRUE(comes_true([&] {
+        take();
+        return state_.training.state == ControlState::failed;
+    }));
+    ASSERT_TRUE(state_.training.failure.has_value());
+    EXPECT_STREQ(state_.training.failure->what(), "the disk is full") << "the run looks itself";
+    EXPECT_EQ(state_.training.failure->code(), ErrorCode::io);
+    EXPECT_FALSE(std::filesystem::exists(folder / "runs")) << "nothing is made where it cannot be";
+    EXPECT_EQ(looks_here_, 0);
 }
 
 /// A model that can be looked at, and whose companion was left behind.
