@@ -3,12 +3,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <stop_token>
 #include <string>
 #include <utility>
 
-#include "core/base/mailbox.h"
-#include "core/base/named_thread.h"
+#include "app/control/disk_watch.h"
 #include "core/base/wake.h"
 
 namespace zscope {
@@ -19,30 +17,23 @@ struct RunPlace {
     std::int64_t bytes = 0;
 };
 
-/// Looks at the place of the next run on a thread of its own: a disk that sleeps or a server that
-/// does not answer holds nobody up. `ui` thread only; never waits.
+/// Looks at the place of the next run through a DiskWatch. `ui` thread only; never waits.
 class PlaceWatch {
   public:
-    /// As why_not_write; called on the thread.
+    /// As why_not_write; called on the thread of the DiskWatch, as its Looker. May throw.
     using Looker = std::function<std::string(const std::filesystem::path&, std::int64_t)>;
 
     /// `wake` is called after each look, on the thread.
     PlaceWatch(Wake wake, Looker looker);
 
     /// Has `place` looked at; replaces an order that has not been begun.
-    void look(RunPlace place) { orders_.put(std::move(place)); }
+    void look(RunPlace place) { watch_.ask(std::move(place)); }
     /// What the newest look has found to speak against a run; empty: nothing, or no look yet.
     [[nodiscard]] const std::string& problem();
 
   private:
-    void serve(const std::stop_token& stop);
-
-    Wake wake_;
-    Looker looker_;
-    Mailbox<RunPlace> orders_;
-    Mailbox<std::string> answers_;
+    DiskWatch<RunPlace, std::string> watch_;
     std::string problem_;
-    NamedThread thread_;
 };
 
 }  // namespace zscope

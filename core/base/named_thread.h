@@ -8,8 +8,9 @@
 namespace zscope {
 
 /// A thread with a name that debuggers and profilers show (15 characters are kept). Its destructor,
-/// and assigning another one to it, request the stop and join: a thread never outlives its owner.
-/// Declare it as the last member, so that it is gone before what it uses.
+/// and assigning another one to it, request the stop and join: a thread never outlives its owner,
+/// unless that lets go of it. Declare it as the last member, so that it is gone before what it
+/// uses.
 class NamedThread {
   public:
     NamedThread() = default;
@@ -19,6 +20,8 @@ class NamedThread {
     [[nodiscard]] bool joinable() const noexcept { return thread_.joinable(); }
     void request_stop() noexcept { thread_.request_stop(); }
     void join() { thread_.join(); }
+    /// Lets it go on by itself; what it uses must be its own.
+    void detach() { thread_.detach(); }
     [[nodiscard]] std::stop_token stop_token() const noexcept { return thread_.get_stop_token(); }
 
   private:

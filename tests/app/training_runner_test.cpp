@@ -81,8 +81,12 @@ class TrainingRunnerTest : public ::testing::Test {
     AppState state_;
     JobRunner jobs_{model_job_options(1)};
     TrainingRunner::Estimator estimator_;
-    std::atomic<bool> disk_is_full_{false};
-    std::atomic<int> looks_here_{0};  ///< at a folder, on the test's thread
+    /// A look at it may go on when the test has ended.
+    struct Disk {
+        std::atomic<bool> is_full{false};
+        std::atomic<int> looks_here{0};  ///< at a folder, on the test's thread
+    };
+    std::shared_ptr<Disk> disk_ = std::make_shared<Disk>();
     TrainingRunner runner_{
         jobs_,
         {},
@@ -90,10 +94,10 @@ class TrainingRunnerTest : public ::testing::Test {
         [this](const TrainConfig& config, std::int64_t images, const std::stop_token& stop) {
             return estimator_(config, images, stop);
         },
-        [this, here = std::this_thread::get_id()](const std::filesystem::path& folder,
-                                                  std::int64_t bytes) {
-            looks_here_ += std::this_thread::get_id() == here ? 1 : 0;
-            return disk_is_full_ ? std::string("the disk is full") : why_not_write(folder, bytes);
+        [disk = disk_, here = std::this_thread::get_id()](const std::filesystem::path& folder,
+                                                          std::int64_t bytes) {
+            disk->looks_here += std::this_thread::get_id() == here ? 1 : 0;
+            return disk->is_full ? std::string("the disk is full") : why_not_write(folder, bytes);
         }};
 };
 
@@ -193,14 +197,14 @@ TEST_F(TrainingRunnerTest, ADiskThatGetsFullIsTold) {
     put_runs_in(folder / "runs");
     update();
     EXPECT_TRUE(comes_true([&] { return problem().empty(); })) << problem();
-    disk_is_full_ = true;
+    disk_->is_full = true;
     EXPECT_TRUE(comes_true([&] { return problem() == "the disk is full"; })) << problem();
     ask_for_start();
     EXPECT_EQ(problem(), "the disk is full");
     EXPECT_EQ(state_.training.state, ControlState::idle) << "what is known needs no second look";
-    disk_is_full_ = false;
+    disk_->is_full = false;
     EXPECT_TRUE(comes_true([&] { return problem().empty(); })) << problem();
-    disk_is_full_ = true;
+    disk_->is_full = true;
     ask_for_start();
     EXPECT_TRUE(comes_true([&] {
         take();
@@ -210,7 +214,7 @@ TEST_F(TrainingRunnerTest, ADiskThatGetsFullIsTold) {
     EXPECT_STREQ(state_.training.failure->what(), "the disk is full") << "the run looks itself";
     EXPECT_EQ(state_.training.failure->code(), ErrorCode::io);
     EXPECT_FALSE(std::filesystem::exists(folder / "runs")) << "nothing is made where it cannot be";
-    EXPECT_EQ(looks_here_, 0);
+    EXPECT_EQ(disk_->looks_here, 0);
 }
 
 /// A model that can be looked at, and whose companion was left behind.
