@@ -93,6 +93,7 @@ bool Controller::poll() {
     arrived = take_from(strips_) || arrived;
     arrived = take_from(analyses_) || arrived;
     const bool run_has_news = take_from(training_);
+    arrived = exporter_->take_names() || arrived;
     arrived = take_from(*exporter_) || arrived;
     arrived = take_from(untangler_) || arrived;
     arrived = take_from(comparer_) || arrived;
@@ -148,6 +149,7 @@ bool Controller::send_requests() {
         happen(event);
     }
     offer_kill();
+    copy_named_command();
     // What was asked for just now may have ended already, and waits to be taken.
     const bool followed = happened_ != happened_before;
     has_taken_all_ = has_taken_all_ && !followed && work_alive() == 0;
@@ -191,7 +193,7 @@ void Controller::perform(const Event& event) {
             [this](const event::OpenAsked& e) { open(e.source); },
             [this](const event::ReloadAsked&) { open(state_.model.source); },
             [this](const event::ExportAsked& e) { export_now(e.kind); },
-            [this](const event::CommandCopied& e) { copy_command(e.command); },
+            [this](const event::CommandCopied& e) { copy_command(e); },
             [this](const event::TextCopied& e) { surroundings_.copy_text(e.text); },
             [this](const event::RebaseAsked&) { start_rebase(); },
             [this](const event::RebaseCancelAsked&) {
@@ -270,9 +272,24 @@ void Controller::export_now(ExportKind kind) {
     exporter_->start(state_, kind);
 }
 
-void Controller::copy_command(const std::string& command) const {
-    const std::string wanted = command.empty() ? equivalent_command(ExportKind::picture) : command;
-    surroundings_.copy_text(with_program(wanted, program_path()));
+void Controller::copy_command(const event::CommandCopied& wish) {
+    if (wish.command.empty()) {
+        to_copy_ = wish.kind;  // as soon as its file has a name
+    } else {
+        surroundings_.copy_text(with_program(wish.command, program_path()));
+    }
+}
+
+void Controller::copy_named_command() {
+    if (!to_copy_ || !state_.model.ready()) {
+        to_copy_.reset();
+        return;
+    }
+    exporter_->set_compared(comparer_.source());
+    if (const auto command = exporter_->command_to_copy(state_, *to_copy_)) {
+        to_copy_.reset();
+        surroundings_.copy_text(with_program(*command, program_path()));
+    }
 }
 
 void Controller::roll_component(std::size_t component) {
@@ -348,7 +365,8 @@ bool Controller::idle() const {
                                  (!state_.picture_is_stale() && !state_.canvas.current->preview);
     return has_taken_all_ && queue_.empty() && work_alive() == 0 && !latents_.busy() &&
            !state_.model.loading && !state_.compare.b.loading && picture_settled &&
-           !state_.gesture_start && state_.exporting.status != ExportStatus::running;
+           !state_.gesture_start && state_.exporting.status != ExportStatus::running &&
+           !exporter_->looks() && !to_copy_;
 }
 
 void Controller::save_layout(std::string text) {

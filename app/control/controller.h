@@ -115,7 +115,9 @@ class Controller final : public Actions {
     void leave_tour();
     void retry(const Message& message);
     void export_now(ExportKind kind);
-    void copy_command(const std::string& command) const;
+    void copy_command(const event::CommandCopied& wish);
+    /// Fulfils the wish for an export's command once the disk has told its file's name.
+    void copy_named_command();
     void offer_kill();
     void roll_component(std::size_t component);
     /// Sends what follows from the state; true if that has changed it.
@@ -132,6 +134,7 @@ class Controller final : public Actions {
     bool has_taken_all_ = false;
     std::mt19937_64 random_;
     std::optional<Clock::time_point> stopping_since_;  ///< a run is being stopped
+    std::optional<ExportKind> to_copy_;                ///< whose command is to be copied
     Clock::time_point last_edit_{};
     Clock::time_point last_measure_{};
     PictureSource pictures_;

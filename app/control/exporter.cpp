@@ -17,9 +17,6 @@
 namespace zscope {
 namespace {
 
-/// A folder is looked into again after so long: others write there too.
-constexpr std::chrono::milliseconds kLookAgain{500};
-
 /// Everything an export needs, by value.
 struct Order {
     ExportKind kind = ExportKind::picture;
@@ -192,20 +189,12 @@ std::filesystem::path wanted_path(const AppState& state, ExportKind kind) {
 }  // namespace
 
 Exporter::Exporter(JobRunner& jobs, Wake wake)
-    : jobs_(jobs), results_(std::make_shared<EventQueue<JobResult<Value>>>(std::move(wake))) {}
+    : jobs_(jobs),
+      results_(std::make_shared<EventQueue<JobResult<Written>>>(wake)),
+      names_(std::move(wake)) {}
 
 std::filesystem::path Exporter::path(const AppState& state, ExportKind kind) {
-    const std::filesystem::path wanted = wanted_path(state, kind);
-    const auto now = std::chrono::steady_clock::now();
-    const bool known = looked_ && looked_->wanted == wanted;
-    if (known && now - looked_->when <= kLookAgain) {
-        return looked_->free;
-    }
-    // What was told stays told while it is true: one or two looks, not one a file.
-    const bool holds =
-        known && !is_there(looked_->free) && (looked_->free == wanted || is_there(wanted));
-    looked_ = Looked{wanted, holds ? looked_->free : free_name(wanted), now};
-    return looked_->free;
+    return names_.name(kind, wanted_path(state, kind));
 }
 
 std::string Exporter::command(const AppState& state, ExportKind kind) {
@@ -233,10 +222,13 @@ std::string Exporter::command(const AppState& state, ExportKind kind) {
     return known_->command;
 }
 
+std::optional<std::string> Exporter::command_to_copy(const AppState& state, ExportKind kind) {
+    std::string text = command(state, kind);
+    return names_.is_fresh(kind, wanted_path(state, kind)) ? std::optional(std::move(text))
+                                                           : std::nullopt;
+}
+
 void Exporter::start(const AppState& state, ExportKind kind) {
-    if (looked_) {
-        looked_->when = {};  // the folder as it is now
-    }
     const auto work = [source = source_, compared = compared_, order = order_for(state, kind),
                        wanted = wanted_path(state, kind),
                        told = path(state, kind)](JobContext& context) {
@@ -245,18 +237,23 @@ void Exporter::start(const AppState& state, ExportKind kind) {
         }
         const std::unique_ptr<Generator> generator = make_replica(source);
         const std::unique_ptr<Generator> b = looks_at_b(order) ? make_replica(compared) : nullptr;
-        return std::filesystem::absolute(
-            write(*generator, b.get(), order, is_there(told) ? free_name(wanted) : told, context));
+        const std::filesystem::path out = next_name(wanted, told);
+        Written written{std::filesystem::absolute(write(*generator, b.get(), order, out, context)),
+                        order.kind,
+                        wanted,
+                        {}};
+        written.next = next_name(wanted, out);
+        return written;
     };
-    jobs_.submit<Value>({JobClass::exporting, "Export " + kind_name(kind), ""}, work, results_);
+    jobs_.submit<Written>({JobClass::exporting, "Export " + kind_name(kind), ""}, work, results_);
 }
 
 std::vector<Event> Exporter::take() {
     std::vector<Event> events;
-    for (JobResult<Value>& result : results_->drain()) {
-        looked_.reset();  // the name it took is free no more
+    for (JobResult<Written>& result : results_->drain()) {
         if (result.value) {
-            events.emplace_back(event::ExportFinished{std::move(*result.value)});
+            names_.set(result.value->kind, result.value->wanted, result.value->next);
+            events.emplace_back(event::ExportFinished{std::move(result.value->path)});
         } else {
             events.emplace_back(event::ExportFailed{result.value.error()});
         }

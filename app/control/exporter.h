@@ -1,12 +1,12 @@
 #pragma once
 
-#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "app/control/export_names.h"
 #include "app/state/event.h"
 #include "core/base/job_runner.h"
 #include "core/explore/model_source.h"
@@ -31,11 +31,18 @@ class Exporter {
     }
     /// What to type for the same file. Remembered until the state changes.
     [[nodiscard]] std::string command(const AppState& state, ExportKind kind);
-    /// The picture that exporting `kind` would write now: a file that is there already stays, and
-    /// the name gets a number.
+    /// The same once the disk has told just now that nothing is at its path; nothing until then.
+    [[nodiscard]] std::optional<std::string> command_to_copy(const AppState& state,
+                                                             ExportKind kind);
+    /// The picture that exporting `kind` would write, as far as the disk has told by now: a file
+    /// that is there already stays, and the name gets a number.
     [[nodiscard]] std::filesystem::path path(const AppState& state, ExportKind kind);
     void start(const AppState& state, ExportKind kind);
     [[nodiscard]] std::vector<Event> take();
+    /// Takes in what the disk has told; true if a path is another one now.
+    [[nodiscard]] bool take_names() { return names_.take(); }
+    /// The disk has been asked for a path and has not answered.
+    [[nodiscard]] bool looks() const noexcept { return names_.looks(); }
 
   private:
     struct Known {
@@ -50,19 +57,19 @@ class Exporter {
         ComparisonStyle comparison;
         std::string command;
     };
-    using Value = std::filesystem::path;
-    struct Looked {
-        std::filesystem::path wanted;
-        std::filesystem::path free;
-        std::chrono::steady_clock::time_point when;
+    struct Written {
+        std::filesystem::path path;
+        ExportKind kind = ExportKind::picture;
+        std::filesystem::path wanted;  ///< path before it got a number
+        std::filesystem::path next;    ///< where the next one would go
     };
 
     JobRunner& jobs_;
-    JobResults<Value> results_;
+    JobResults<Written> results_;
     ModelSource source_;
     ModelSource compared_;
     std::optional<Known> known_;
-    std::optional<Looked> looked_;  ///< where `path` has looked last
+    ExportNames names_;
 };
 
 }  // namespace zscope

@@ -9,11 +9,18 @@ namespace {
 /// Beyond so many files of one name the last number is taken as it is.
 constexpr int kMostNames = 1 << 20;
 
-}  // namespace
-
+/// False also where nothing can be seen.
 bool is_there(const std::filesystem::path& path) {
     std::error_code unreadable;
     return std::filesystem::exists(path, unreadable);
+}
+
+}  // namespace
+
+std::filesystem::path next_name(const std::filesystem::path& wanted,
+                                const std::filesystem::path& told) {
+    const bool holds = !told.empty() && !is_there(told) && (told == wanted || is_there(wanted));
+    return holds ? told : free_name(wanted);
 }
 
 std::filesystem::path free_name(const std::filesystem::path& wanted) {

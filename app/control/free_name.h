@@ -14,7 +14,10 @@ namespace zscope {
     const std::function<bool(const std::filesystem::path&)>& is_taken);
 [[nodiscard]] std::filesystem::path free_name(const std::filesystem::path& wanted);
 
-/// Something is at `path`; false also where nothing can be seen.
-[[nodiscard]] bool is_there(const std::filesystem::path& path);
+/// The name for the next file: `told`, which was found for `wanted` earlier, while nothing is there
+/// and `wanted` is as taken as it was; else, or where `told` is empty, free_name(wanted). Looks
+/// once or twice while a name stays.
+[[nodiscard]] std::filesystem::path next_name(const std::filesystem::path& wanted,
+                                              const std::filesystem::path& told);
 
 }  // namespace zscope

@@ -53,7 +53,7 @@ class Actions {
     virtual void dispatch(Event event) = 0;
     /// The command line that makes the same file as `kind`.
     [[nodiscard]] virtual std::string equivalent_command(ExportKind kind) const = 0;
-    /// The file that exporting `kind` would write now; never one that is there already.
+    /// The file that exporting `kind` would write; never one that is known to be there already.
     [[nodiscard]] virtual std::string export_path(ExportKind kind) const = 0;
 };
 

@@ -99,9 +99,11 @@ struct ExportNamed {
     std::string name;
 };
 struct ExportFolderOpened {};
-/// A command line, to be pasted into a terminal; empty: the one that makes the picture.
+/// A command line, to be pasted into a terminal; empty: the one that makes the same file as `kind`,
+/// and replaces none that is there.
 struct CommandCopied {
     std::string command;
+    ExportKind kind = ExportKind::picture;
 };
 struct TextCopied {
     std::string text;

@@ -6,9 +6,12 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <thread>
 #include <utility>
 
 #include "app/control/exporter.h"
+#include "tests/core/files_support.h"
 #include "tests/support/test_generators.h"
 
 namespace zscope::testing {
@@ -38,16 +41,34 @@ class Sleep {
     bool is_woken_ = false;
 };
 
-/// A loop that sleeps until it is woken or due comes to know that all is done.
-TEST(Controller, IsIdleWithoutAWakeAfterTheLastResult) {
-    Sleep sleep;
+ControllerOptions options_on_test_generators() {
     ControllerOptions options;
     options.open = [](const ModelLocation&) -> std::unique_ptr<Generator> {
         return std::make_unique<TestGenerator>(TestGeneratorOptions{},
                                                std::make_shared<TestGeneratorLog>());
     };
-    options.wake = [&sleep] { sleep.wake(); };
     options.random_seed = 1;
+    return options;
+}
+
+/// Turns the loop, without its sleep, until all is done; false after all patience.
+[[nodiscard]] bool comes_to_rest(Controller& controller) {
+    using Clock = std::chrono::steady_clock;
+    const auto end = Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                        std::chrono::duration<double>(kPatience));
+    do {
+        controller.poll();
+        controller.apply_events();
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    } while (!controller.idle() && Clock::now() < end);
+    return controller.idle();
+}
+
+/// A loop that sleeps until it is woken or due comes to know that all is done.
+TEST(Controller, IsIdleWithoutAWakeAfterTheLastResult) {
+    Sleep sleep;
+    ControllerOptions options = options_on_test_generators();
+    options.wake = [&sleep] { sleep.wake(); };
     Controller controller(std::move(options), {});
     controller.dispatch(event::OpenAsked{{ModelOrigin::file, "test"}});
     controller.apply_events();
@@ -63,6 +84,24 @@ TEST(Controller, IsIdleWithoutAWakeAfterTheLastResult) {
     EXPECT_TRUE(controller.state().model.ready());
     EXPECT_FALSE(controller.poll()) << "something had not been taken";
     EXPECT_LT(controller.seconds_to_look_again(), 0.0) << "at rest the loop sleeps";
+}
+
+/// Nobody has looked at the export panel, so nothing is known of its folder.
+TEST(Controller, CopiesACommandThatReplacesNoFile) {
+    const test::TemporaryFolder folder;
+    test::write_text(folder / "mine.png", "is there");
+    ControllerOptions options = options_on_test_generators();
+    options.settings.exporting.folder = folder.path();
+    std::string copied;
+    Surroundings surroundings;
+    surroundings.copy_text = [&copied](const std::string& text) { copied = text; };
+    Controller controller(std::move(options), std::move(surroundings));
+    controller.dispatch(event::OpenAsked{{ModelOrigin::file, "test"}});
+    ASSERT_TRUE(comes_to_rest(controller));
+    controller.dispatch(event::ExportNamed{ExportKind::picture, "mine"});
+    controller.dispatch(event::CommandCopied{});
+    ASSERT_TRUE(comes_to_rest(controller));
+    EXPECT_NE(copied.find((folder / "mine-2.png").string()), std::string::npos) << copied;
 }
 
 }  // namespace

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <set>
 #include <string>
+
+#include "tests/core/files_support.h"
 
 namespace zscope {
 namespace {
@@ -35,6 +38,20 @@ TEST(FreeName, IsFoundInFewLooksAmongManyFiles) {
     });
     EXPECT_EQ(path, numbered(9001));
     EXPECT_LT(looks, 40);
+}
+
+TEST(NextName, StaysWhileItIsTrue) {
+    const test::TemporaryFolder folder;
+    const std::filesystem::path wanted = folder / "map.png";
+    EXPECT_EQ(next_name(wanted, {}), wanted);
+    EXPECT_EQ(next_name(wanted, wanted), wanted);
+    test::write_text(wanted, "is there");
+    EXPECT_EQ(next_name(wanted, wanted), folder / "map-2.png");
+    EXPECT_EQ(next_name(wanted, folder / "map-7.png"), folder / "map-7.png") << "told, and free";
+    test::write_text(folder / "map-2.png", "is there too");
+    EXPECT_EQ(next_name(wanted, folder / "map-2.png"), folder / "map-3.png");
+    std::filesystem::remove(wanted);
+    EXPECT_EQ(next_name(wanted, folder / "map-7.png"), wanted) << "free again";
 }
 
 }  // namespace

@@ -149,7 +149,7 @@ void chosen_name_scale_and_labels(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.words(ctx).find("becomes figure 1-2.png") != std::string::npos);
     IM_CHECK_EQ(ctx->ItemInfo("##scale").RectFull.Min.y, scale_top);
     ctx->ItemClick("Copy command");
-    ctx->Yield(2);
+    IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_STR_EQ(ImGui::GetClipboardText(), with_program(next, program_path()).c_str());
     IM_CHECK(record.find(program_path().string()) == std::string::npos);
     // A name belongs to its kind.

@@ -209,7 +209,7 @@ void ExportPanel::draw_command(const AppState& state, Actions& actions) {
     ImGui::PopStyleColor();
     ImGui::BeginDisabled(command.empty());
     if (ImGui::Button("Copy command")) {
-        actions.dispatch(event::CommandCopied{command});
+        actions.dispatch(event::CommandCopied{{}, kind_});
     }
     ImGui::EndDisabled();
     tooltip(reason.empty()
