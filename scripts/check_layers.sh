@@ -2,7 +2,7 @@
 # check_layers.sh: who may include whom.
 #   - nothing below core/ includes app/, OpenGL, GLFW or Dear ImGui;
 #   - no header below app/ includes LibTorch: panels and state see plain data;
-#   - the torch-free part (core/base, core/latent, core/data/scenes) includes no LibTorch;
+#   - the torch-free part (core/base, core/curves, core/latent, core/data/scenes) includes no LibTorch;
 #   - models and what is measured on them (core/tensor, core/model, core/hessian, core/regularizers)
 #     include nothing that stands on them;
 #   - re-basing (core/directions) includes nothing that draws, writes or trains with its axes;
@@ -27,7 +27,8 @@ forbid "core/ must not know the app" 'app/' 'core/*.cpp' 'core/*.h'
 forbid "core/ must not know the window" '(GL|GLFW|glad|imgui|implot|portable_file_dialogs)' 'core/*.cpp' 'core/*.h'
 forbid "headers of app/ must not show LibTorch" '(torch|ATen)/' 'app/*.h'
 forbid "the torch-free part must stay so" '(torch|ATen|c10)/' \
-    'core/base/*.cpp' 'core/base/*.h' 'core/latent/*.cpp' 'core/latent/*.h' 'core/data/scenes/*.cpp' 'core/data/scenes/*.h'
+    'core/base/*.cpp' 'core/base/*.h' 'core/curves/*.cpp' 'core/curves/*.h' 'core/latent/*.cpp' 'core/latent/*.h' \
+    'core/data/scenes/*.cpp' 'core/data/scenes/*.h'
 forbid "models and their second derivatives must not know what is made of them" \
     'core/(directions|explore|export|metrics|train)/' \
     'core/tensor/*.cpp' 'core/tensor/*.h' 'core/model/*.cpp' 'core/model/*.h' \

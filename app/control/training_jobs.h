@@ -7,10 +7,10 @@
 #include <stop_token>
 #include <vector>
 
-#include "app/state/curve_history.h"
 #include "app/state/event.h"
 #include "core/base/job_runner.h"
 #include "core/base/wake.h"
+#include "core/curves/curve_history.h"
 #include "core/train/train_estimate.h"
 
 namespace zscope {

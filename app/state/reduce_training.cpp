@@ -122,7 +122,7 @@ void take_in(AppState& state, const train_news::Prepared& news) {
     run.progress = {};
     run.progress.images = news.images;
     run.progress.total_images = news.config.total_images;
-    run.curves = history_of(news.history);
+    run.curves = news.history;
 }
 
 void take_in(AppState& state, const train_news::CurvesGrew& news) {

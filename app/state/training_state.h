@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "app/state/curve_history.h"
 #include "core/base/control_state.h"
 #include "core/base/error.h"
 #include "core/base/progress.h"
+#include "core/curves/curve_history.h"
 #include "core/train/finetune_options.h"
 #include "core/train/run_list.h"
 #include "core/train/train_config.h"

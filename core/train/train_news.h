@@ -12,7 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/image.h"
 #include "core/base/progress.h"
-#include "core/train/curve_table.h"
+#include "core/curves/curve_history.h"
 #include "core/train/run_warnings.h"
 #include "core/train/train_config.h"
 
@@ -52,7 +52,7 @@ struct Prepared {
     std::filesystem::path run;
     TrainConfig config;
     std::int64_t images = 0;  ///< where this sitting begins
-    CurveTable history;       ///< of earlier sittings; its names are those of CurvesGrew
+    CurveHistory history;     ///< of earlier sittings; its names are those of CurvesGrew
     /// The averaged generator as this sitting begins, for replicas that draw with snapshots.
     std::shared_ptr<const Generator> generator{};
 };

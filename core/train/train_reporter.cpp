@@ -40,7 +40,7 @@ void TrainReporter::prepared(const std::filesystem::path& run, const Trainer& tr
     columns_ = curve_columns(trainer.config());
     const std::shared_ptr<const WeightSnapshot> weights = take_snapshot(trainer);
     tell(train_news::Prepared{run, trainer.config(), trainer.counters().images,
-                              read_curves(run / "curves.csv"),
+                              history_of(read_curves(run / "curves.csv")),
                               generator_of_run(trainer, weights->tensors())});
     take_frame(trainer);
     tell_evaluations(recorder);

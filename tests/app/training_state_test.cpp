@@ -165,7 +165,7 @@ TEST(Training, CurvesGoOnFromTheirHistory) {
     prepared.run = "/runs/a";
     prepared.config.total_images = 500;
     prepared.images = 20;
-    prepared.history = {{"images", "loss"}, {{10, 20}, {0.5, 0.25}}};
+    prepared.history = history_of({{"images", "loss"}, {{10, 20}, {0.5, 0.25}}});
     state = after(state, {event::TrainStarted{1}, told(prepared),
                           told(news::CurvesGrew{{{24, 0.125}, {28, 0.1}}})});
     const CurveHistory& curves = state.training.run.curves;

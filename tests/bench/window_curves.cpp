@@ -135,7 +135,7 @@ void measure_long_curves(LiveProgram& program, std::size_t rows, std::vector<Aim
     program.ask(event::LayoutReset{LayoutPreset::train});
     program.ask(event::TrainStarted{});  // nothing of an earlier run is left
     program.ask(event::TrainNewsArrived{train_news::Prepared{
-        .run = "made-up", .config = config, .images = 0, .history = {names, {}}}});
+        .run = "made-up", .config = config, .images = 0, .history = history_of({names, {}})}});
     append_rows(program, steps, rows);
     const double overlay_ms =
         take_in(program, event::OverlayArrived{kOverlay, history_of(overlay_table(rows)), {}});

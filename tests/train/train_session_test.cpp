@@ -45,10 +45,10 @@ TEST(TrainSession, EveryStepArrivesOnceAndTheRunLeavesAModel) {
     ASSERT_TRUE(reader.ends(order));
     ASSERT_TRUE(reader.start);
     EXPECT_EQ(reader.start->config, order.config);
-    EXPECT_EQ(reader.start->history.names.front(), "images");
+    EXPECT_EQ(reader.start->history.names().front(), "images");
     ASSERT_FALSE(reader.rows.empty());
     for (std::size_t i = 0; i < reader.rows.size(); ++i) {
-        EXPECT_EQ(reader.rows[i].size(), reader.start->history.names.size());
+        EXPECT_EQ(reader.rows[i].size(), reader.start->history.names().size());
         EXPECT_EQ(reader.rows[i][1], static_cast<double>(i + 1)) << "steps without a gap";
     }
     EXPECT_EQ(reader.rows.back()[0], static_cast<double>(order.config.total_images));
@@ -109,8 +109,9 @@ TEST(TrainSession, AResumedRunBringsItsHistory) {
     order.change = [](TrainConfig& config) { config.total_images += 16; };
     ASSERT_TRUE(reader.ends(order));
     EXPECT_EQ(reader.start->images, 96);
-    ASSERT_GT(reader.start->history.rows(), 0U);
-    EXPECT_EQ(reader.start->history.columns[0].back(), 96.0);
+    const CurveHistory& history = reader.start->history;
+    ASSERT_GT(history.rows(), 0U);
+    EXPECT_EQ(history.x(history.rows() - 1), 96.0);
     EXPECT_EQ(reader.rows.back()[0], 112.0);
 }
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/state/shared_rows.h"
+#include "core/curves/shared_rows.h"
 #include "core/train/curve_table.h"
 
 namespace zscope {

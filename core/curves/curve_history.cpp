@@ -1,4 +1,4 @@
-#include "app/state/curve_history.h"
+#include "core/curves/curve_history.h"
 
 #include <algorithm>
 #include <cmath>
