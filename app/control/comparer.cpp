@@ -41,7 +41,10 @@ Event Comparer::set_weights(std::shared_ptr<const WeightSnapshot> weights) {
 
 void Comparer::close() {
     source_ = {.generation = source_.generation + 1, .prototype = nullptr};
-    worker_.reset();
+    if (worker_ != nullptr) {
+        worker_->stop();
+        retired_.push_back(std::move(worker_));
+    }
     strips_.set_model(source_);
     sent_.reset();
 }
@@ -92,6 +95,7 @@ std::optional<Event> Comparer::request_picture(const AppState& state) {
 }
 
 std::vector<Event> Comparer::take() {
+    std::erase_if(retired_, [](const auto& worker) { return worker->has_ended(); });
     std::vector<Event> events;
     for (ModelLoader::News& news : loader_.take()) {
         if (!news.model) {
@@ -123,7 +127,8 @@ std::vector<Event> Comparer::take() {
 }
 
 std::size_t Comparer::alive() const {
-    return worker_ == nullptr ? 0 : static_cast<std::size_t>(worker_->requests_alive());
+    const int requests = worker_ == nullptr ? 0 : worker_->requests_alive();
+    return static_cast<std::size_t>(requests) + retired_.size();
 }
 
 }  // namespace zscope

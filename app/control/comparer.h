@@ -34,7 +34,7 @@ class Comparer {
     /// Sends what the state needs; the events to dispatch.
     [[nodiscard]] std::vector<Event> update(const AppState& state);
     [[nodiscard]] std::vector<Event> take();
-    /// Pictures asked for and not delivered.
+    /// Pictures asked for and not delivered, or being drawn for a B that was closed.
     [[nodiscard]] std::size_t alive() const;
 
   private:
@@ -52,6 +52,8 @@ class Comparer {
     Wake wake_;
     ModelLoader loader_;
     std::unique_ptr<SynthWorker> worker_;  ///< made for the first B
+    /// Of Bs that were closed, until they have drawn what they were at: nobody waits for that.
+    std::vector<std::unique_ptr<SynthWorker>> retired_;
     StripDrawer strips_;
     ModelSource source_;
     std::optional<Wanted> sent_;

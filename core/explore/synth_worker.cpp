@@ -111,6 +111,12 @@ void SynthWorker::serve(const std::stop_token& stop) {
     if (options_.threads > 0) {
         at::set_num_threads(options_.threads);
     }
+    draw_until(stop);
+    has_ended_ = true;
+    notify(options_.wake);
+}
+
+void SynthWorker::draw_until(const std::stop_token& stop) {
     Desk desk(*this);
     while (std::optional<Orders> orders = orders_.wait(stop)) {
         const std::uint64_t sequence = orders->sequence;

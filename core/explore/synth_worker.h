@@ -57,6 +57,11 @@ class SynthWorker {
     [[nodiscard]] int requests_alive() const;
     [[nodiscard]] SynthStats stats() const;
 
+    /// Ends after the picture at hand; what waits is not drawn. From `has_ended` on, which wakes,
+    /// the replica is gone and the destructor does not wait.
+    void stop() noexcept { thread_.request_stop(); }
+    [[nodiscard]] bool has_ended() const noexcept { return has_ended_; }
+
   private:
     struct SnapshotOrder {
         std::uint64_t generation = 0;
@@ -71,6 +76,7 @@ class SynthWorker {
     class Desk;  // what the synth thread owns
 
     void serve(const std::stop_token& stop);
+    void draw_until(const std::stop_token& stop);
     void forget_latencies();
     void post(RenderedImage image, bool is_warm_up);
 
@@ -81,6 +87,7 @@ class SynthWorker {
     std::atomic<std::uint64_t> requested_{0};
     std::atomic<std::uint64_t> answered_{0};
     std::atomic<bool> is_drawing_{false};
+    std::atomic<bool> has_ended_{false};
     mutable std::mutex latencies_mutex_;
     LatencyWindow latencies_;
     NamedThread thread_;

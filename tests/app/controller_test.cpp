@@ -12,6 +12,8 @@
 
 #include "app/control/exporter.h"
 #include "tests/core/files_support.h"
+#include "tests/support/door.h"
+#include "tests/support/stopwatch.h"
 #include "tests/support/test_generators.h"
 
 namespace zscope::testing {
@@ -51,17 +53,21 @@ ControllerOptions options_on_test_generators() {
     return options;
 }
 
-/// Turns the loop, without its sleep, until all is done; false after all patience.
-[[nodiscard]] bool comes_to_rest(Controller& controller) {
-    using Clock = std::chrono::steady_clock;
-    const auto end = Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                                        std::chrono::duration<double>(kPatience));
+/// Turns the loop, without its sleep, until something holds; false after all patience.
+template <typename Condition>
+[[nodiscard]] bool comes_true(Controller& controller, const Condition& holds) {
+    constexpr double kAllPatience = 60.0;
+    const testing::Stopwatch watch;
     do {
         controller.poll();
         controller.apply_events();
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    } while (!controller.idle() && Clock::now() < end);
-    return controller.idle();
+    } while (!holds() && watch.seconds() < kAllPatience);
+    return holds();
+}
+
+[[nodiscard]] bool comes_to_rest(Controller& controller) {
+    return comes_true(controller, [&controller] { return controller.idle(); });
 }
 
 /// A loop that sleeps until it is woken or due comes to know that all is done.
@@ -84,6 +90,36 @@ TEST(Controller, IsIdleWithoutAWakeAfterTheLastResult) {
     EXPECT_TRUE(controller.state().model.ready());
     EXPECT_FALSE(controller.poll()) << "something had not been taken";
     EXPECT_LT(controller.seconds_to_look_again(), 0.0) << "at rest the loop sleeps";
+}
+
+/// A model may take seconds for one picture; its worker ends by itself.
+TEST(Controller, ClosesBWhileItsPictureIsDrawn) {
+    const auto log_of_b = std::make_shared<TestGeneratorLog>();
+    ControllerOptions options = options_on_test_generators();
+    options.open = [log_of_b](const ModelLocation& location) -> std::unique_ptr<Generator> {
+        return std::make_unique<TestGenerator>(
+            TestGeneratorOptions{},
+            location.path == "b" ? log_of_b : std::make_shared<TestGeneratorLog>());
+    };
+    Controller controller(std::move(options), {});
+    controller.dispatch(event::OpenAsked{{ModelOrigin::file, "a"}});
+    ASSERT_TRUE(comes_to_rest(controller));
+    controller.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "b"}});
+    ASSERT_TRUE(comes_to_rest(controller));
+    ASSERT_TRUE(controller.state().compare.ready());
+    testing::Door& door = log_of_b->door;
+    const testing::DoorOpener opener(door);
+    door.shut();
+    controller.dispatch(event::ComponentSet{0, 2.0F});
+    ASSERT_TRUE(comes_true(controller, [&] { return door.is_waited_at(); }));
+    controller.dispatch(event::BClosed{});
+    controller.apply_events();
+    EXPECT_FALSE(controller.state().compare.ready());
+    EXPECT_TRUE(door.is_waited_at()) << "the picture is still being drawn";
+    EXPECT_FALSE(controller.idle());
+    door.open();
+    EXPECT_TRUE(comes_to_rest(controller));
+    EXPECT_EQ(controller.pictures_of_b_alive(), 0U);
 }
 
 /// Nobody has looked at the export panel, so nothing is known of its folder.

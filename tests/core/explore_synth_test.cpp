@@ -219,6 +219,25 @@ TEST(SynthWorker, DestructorWaitsForThePictureAtHandAndFreesTheReplica) {
     EXPECT_EQ(log->replicas_alive, 1);
 }
 
+TEST(SynthWorker, EndsByItselfAfterThePictureAtHand) {
+    const auto log = std::make_shared<TestGeneratorLog>();
+    const auto model = std::make_shared<TestGenerator>(TestGeneratorOptions{}, log);
+    log->door.shut();
+    Viewer viewer;
+    viewer.worker().set_model(source_of(model));
+    viewer.worker().request(request_at(1, 0.0F));
+    log->door.wait_for_arrivals(1);
+    viewer.worker().request(request_at(2, 0.0F));
+    viewer.worker().stop();
+    EXPECT_FALSE(viewer.worker().has_ended());
+    log->door.open();
+    while (!viewer.worker().has_ended()) {
+        std::this_thread::yield();
+    }
+    EXPECT_EQ(log->forwards, 1) << "what waits is not drawn";
+    EXPECT_EQ(log->replicas_alive, 1) << "the model alone";
+}
+
 TEST(SynthWorker, WithoutAModelNothingIsDrawn) {
     SynthWorker worker;
     worker.request(request_at(1, 0.0F, false, 0));
