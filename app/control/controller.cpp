@@ -42,6 +42,7 @@ Controller::Controller(ControllerOptions options, Surroundings surroundings)
              options.wake),
       loader_(jobs_, options.open, options.device, options.wake),
       latents_(jobs_, options.wake),
+      folders_(jobs_, options.wake, surroundings_.open_folder),
       strips_(jobs_, options.wake),
       analyses_(jobs_, options.wake),
       untangler_(jobs_, options.wake),
@@ -98,6 +99,7 @@ bool Controller::poll() {
     arrived = take_from(untangler_) || arrived;
     arrived = take_from(comparer_) || arrived;
     arrived = take_from(store_) || arrived;
+    arrived = take_from(folders_) || arrived;
     has_taken_all_ = had_ended && !arrived;
     const bool followed = send_requests();
     return note_jobs() || arrived || run_has_news || followed;
@@ -217,13 +219,7 @@ void Controller::perform(const Event& event) {
             [this](const event::LayoutReset&) { surroundings_.reset_layout(); },
             [this](const event::QuitAsked&) { surroundings_.quit(); },
             [this](const event::ExportFolderOpened&) {
-                try {
-                    surroundings_.open_folder(state_.exporting.path.parent_path());
-                } catch (const Error& error) {
-                    happen(event::MessagePosted{message_of("Cannot show the folder", error,
-                                                           MessageRetry::none,
-                                                           MessageLevel::warning)});
-                }
+                folders_.open(state_.exporting.path.parent_path());
             },
         },
         event);

@@ -12,6 +12,7 @@
 
 #include "app/control/analysis_runner.h"
 #include "app/control/comparer.h"
+#include "app/control/folder_opener.h"
 #include "app/control/latent_files.h"
 #include "app/control/model_loader.h"
 #include "app/control/picture_source.h"
@@ -28,7 +29,8 @@ namespace zscope {
 
 class Exporter;
 
-/// What the controller asks of the window's side of the world. All on the `ui` thread.
+/// What the controller asks of the window's side of the world. On the `ui` thread but for
+/// open_folder, which is called as FolderOpener::Opener.
 struct Surroundings {
     std::function<void(PathPurpose)> ask_for_path = [](PathPurpose) {};
     std::function<void(const std::string&)> copy_text = [](const std::string&) {};
@@ -142,6 +144,7 @@ class Controller final : public Actions {
     SettingsStore store_;
     ModelLoader loader_;
     LatentFiles latents_;
+    FolderOpener folders_;
     StripDrawer strips_;
     AnalysisRunner analyses_;
     Untangler untangler_;

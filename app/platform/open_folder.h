@@ -4,7 +4,8 @@
 
 namespace zscope {
 
-/// Shows a folder in the user's file manager. Does not wait. Throws Error(io) if nothing can start.
+/// Shows a folder in the user's file manager. Waits until that is being started, for which a shell
+/// looks for it. Any thread. Throws Error(io) if nothing can start.
 void open_folder(const std::filesystem::path& folder);
 
 }  // namespace zscope

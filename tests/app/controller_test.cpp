@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -120,6 +122,23 @@ TEST(Controller, ClosesBWhileItsPictureIsDrawn) {
     door.open();
     EXPECT_TRUE(comes_to_rest(controller));
     EXPECT_EQ(controller.pictures_of_b_alive(), 0U);
+}
+
+TEST(Controller, AFileManagerThatCannotStartIsToldAndHoldsNobodyUp) {
+    Surroundings surroundings;
+    std::atomic<bool> was_called_here{false};
+    surroundings.open_folder = [&was_called_here,
+                                here = std::this_thread::get_id()](const std::filesystem::path&) {
+        was_called_here = std::this_thread::get_id() == here;
+        throw Error(ErrorCode::io, "there is none");
+    };
+    Controller controller(options_on_test_generators(), std::move(surroundings));
+    controller.dispatch(event::ExportFolderOpened{});
+    ASSERT_TRUE(comes_to_rest(controller));
+    ASSERT_EQ(controller.state().messages.size(), 1U);
+    EXPECT_EQ(controller.state().messages[0].title, "Cannot show the folder");
+    EXPECT_EQ(controller.state().messages[0].text, "there is none");
+    EXPECT_FALSE(was_called_here);
 }
 
 /// Nobody has looked at the export panel, so nothing is known of its folder.
