@@ -20,21 +20,22 @@ bool wait_for(Dialog& dialog, const std::stop_token& stop) {
 
 }  // namespace
 
-bool FileDialog::available() {
-    return pfd::settings::available();
-}
-
 bool FileDialog::open(Kind kind, const std::filesystem::path& folder) {
     if (is_open_) {
         return false;
     }
     is_open_ = true;
     thread_ = NamedThread("file-dialog", [this, kind, folder](const std::stop_token& stop) {
+        // Asked here: it starts a shell for each of the programs that could show one.
+        if (!pfd::settings::available()) {
+            answers_.push({true, {}});
+            return;
+        }
         const std::vector<std::string> latents = {"Latents", "*.npy *.json", "All files", "*"};
         if (kind == Kind::save_latent) {
             pfd::save_file dialog("Save z", (folder / "z.npy").string(), latents);
             if (wait_for(dialog, stop)) {
-                chosen_.push(dialog.result());
+                answers_.push({false, dialog.result()});
             }
             return;
         }
@@ -48,20 +49,20 @@ bool FileDialog::open(Kind kind, const std::filesystem::path& folder) {
                   : latents);
         if (wait_for(dialog, stop)) {
             const std::vector<std::string> files = dialog.result();
-            chosen_.push(files.empty() ? std::filesystem::path()
-                                       : std::filesystem::path(files.front()));
+            answers_.push({false, files.empty() ? std::filesystem::path()
+                                                : std::filesystem::path(files.front())});
         }
     });
     return true;
 }
 
-std::optional<std::filesystem::path> FileDialog::take() {
-    const std::vector<std::filesystem::path> chosen = chosen_.drain();
-    if (chosen.empty()) {
+std::optional<FileDialog::Answer> FileDialog::take() {
+    const std::vector<Answer> answers = answers_.drain();
+    if (answers.empty()) {
         return std::nullopt;
     }
     is_open_ = false;
-    return chosen.back().empty() ? std::nullopt : std::optional(chosen.back());
+    return answers.back();
 }
 
 }  // namespace zscope

@@ -113,9 +113,7 @@ void Application::close_when_saved() {
 }
 
 void Application::ask_for_path(PathPurpose purpose) {
-    if (!FileDialog::available()) {
-        host_.dialogs().ask_for_path(purpose);
-    } else if (dialog_.open(dialog_kind(purpose), state().settings.open_folder)) {
+    if (dialog_.open(dialog_kind(purpose), state().settings.open_folder)) {
         asked_for_ = purpose;
     }
 }
@@ -129,11 +127,21 @@ void Application::take_dropped_files() {
         const bool as_b = ImGui::GetIO().KeyShift && state().model.ready();
         controller_->dispatch(event::FileDropped{path, as_b ? Slot::b : Slot::a});
     }
-    if (const std::optional<std::filesystem::path> chosen = dialog_.take()) {
+}
+
+void Application::take_chosen_file() {
+    const std::optional<FileDialog::Answer> answer = dialog_.take();
+    if (!answer) {
+        return;
+    }
+    if (answer->is_missing) {
+        host_.dialogs().ask_for_path(asked_for_);
+        request_frames(kFramesPerInput);
+    } else if (!answer->file.empty()) {
         Settings settings = state().settings;
-        settings.open_folder = chosen->parent_path();
+        settings.open_folder = answer->file.parent_path();
         controller_->dispatch(event::SettingsChanged{settings});
-        controller_->dispatch(path_event(asked_for_, *chosen));
+        controller_->dispatch(path_event(asked_for_, answer->file));
     }
 }
 
@@ -155,6 +163,7 @@ void Application::tick() {
         }
     }
     take_dropped_files();
+    take_chosen_file();
     if (!first_latent_.empty() && state().model.ready()) {
         controller_->dispatch(event::LatentOpenAsked{std::exchange(first_latent_, {})});
     }

@@ -71,6 +71,8 @@ class Application {
     void ask_for_path(PathPurpose purpose);
     void close_when_saved();
     void take_dropped_files();
+    /// Of the system's dialog; where there is none, the window asks itself.
+    void take_chosen_file();
     void remember_window_size();
 
     Window& window_;
