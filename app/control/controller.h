@@ -33,6 +33,8 @@ class Exporter;
 /// open_folder, which is called as FolderOpener::Opener.
 struct Surroundings {
     std::function<void(PathPurpose)> ask_for_path = [](PathPurpose) {};
+    /// Whether z is to be saved over this file.
+    std::function<void(const std::filesystem::path&)> ask_to_replace = [](const auto&) {};
     std::function<void(const std::string&)> copy_text = [](const std::string&) {};
     std::function<void(const std::filesystem::path&)> open_folder = [](const auto&) {};
     std::function<void()> reset_layout = [] {};

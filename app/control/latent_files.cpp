@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -83,12 +84,16 @@ void LatentFiles::open_direction(const AppState& state, const std::filesystem::p
            [path, info = info_of(state)] { return opened_direction(path, info); });
 }
 
-void LatentFiles::save(const AppState& state, const std::filesystem::path& path) {
+void LatentFiles::save(const AppState& state, const event::LatentSaveAsked& wish) {
     const GeneratorInfo& info = state.model.info;
     LatentFile latent{composed_latent(state.edit), present_latent(state).mode, noted_axes(info)};
-    submit("Save " + path.filename().string(), state.model.generation,
-           [path, latent = std::move(latent), has_new_axes = info.axes.has_value()] {
-               return saved(path, latent, has_new_axes);
+    submit("Save " + wish.path.filename().string(), state.model.generation,
+           [wish, latent = std::move(latent), has_new_axes = info.axes.has_value()] {
+               std::error_code unreadable;  // then the writing says what is wrong
+               const bool stays =
+                   !wish.may_replace && std::filesystem::exists(wish.path, unreadable);
+               return stays ? Event(event::LatentFileFound{wish.path})
+                            : saved(wish.path, latent, has_new_axes);
            });
 }
 

@@ -22,7 +22,7 @@ class LatentFiles {
     /// Lets the curvature map bend along the numbers in a file, read as a latent's.
     void open_direction(const AppState& state, const std::filesystem::path& path);
     /// Writes the latent that the model gets and its mode (write_latent_file).
-    void save(const AppState& state, const std::filesystem::path& path);
+    void save(const AppState& state, const event::LatentSaveAsked& wish);
     /// Opens a file that may be a latent (is_latent_file); any other as a model in `slot`.
     void open_either(const std::filesystem::path& path, Slot slot);
     /// What to dispatch: what was done since the last call, and messages why something was not.

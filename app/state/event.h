@@ -80,6 +80,11 @@ struct DirectionOpenAsked {
 /// Writes the latent that the model is fed as .npy or .json.
 struct LatentSaveAsked {
     std::filesystem::path path;
+    bool may_replace = true;  ///< else a file that is there stays, and LatentFileFound follows
+};
+/// What z was to be saved as is there already; the user is asked.
+struct LatentFileFound {
+    std::filesystem::path path;
 };
 /// A file of which nothing is known yet: a latent for the open model, or a model for `slot`.
 struct FileDropped {
@@ -256,7 +261,7 @@ using Event = std::variant<
     event::TrainStarted, event::TrainFormChecked, event::FinetuneDefaultsFound,
     event::TrainEstimated, event::RunsListed, event::OverlayArrived, event::FileDropped,
     event::ExportNamed, event::TourAsked, event::TourStepSet, event::TourLeaveAsked,
-    event::TourBegun, event::TourKept, event::TourLeft>;
+    event::TourBegun, event::TourKept, event::TourLeft, event::LatentFileFound>;
 
 /// Opens the file `path` in a slot.
 [[nodiscard]] inline Event open_event(Slot slot, const std::filesystem::path& path) {

@@ -88,6 +88,9 @@ Application::~Application() = default;
 Surroundings Application::surroundings() {
     Surroundings around;
     around.ask_for_path = [this](PathPurpose purpose) { ask_for_path(purpose); };
+    around.ask_to_replace = [this](const std::filesystem::path& path) {
+        host_.dialogs().ask_to_replace(path);
+    };
     around.copy_text = [](const std::string& text) { ImGui::SetClipboardText(text.c_str()); };
     around.open_folder = [](const std::filesystem::path& folder) { open_folder(folder); };
     around.reset_layout = [this] { host_.reset_layout(); };

@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cfloat>
-#include <filesystem>
-#include <system_error>
+#include <cstdio>
 #include <vector>
 
 #include "app/ui/theme.h"
@@ -193,6 +192,12 @@ void Dialogs::draw_about(const AppState& state, Actions& actions) {
     }
 }
 
+void Dialogs::ask_to_replace(const std::filesystem::path& path) {
+    ask_for_path(PathPurpose::save_latent);
+    std::snprintf(path_, sizeof path_, "%s", path.c_str());
+    to_replace_ = path_;
+}
+
 void Dialogs::draw_path(Actions& actions) {
     // The part behind ### is what the popup is known by.
     const PathText text = path_text(purpose_);
@@ -219,14 +224,10 @@ void Dialogs::draw_path(Actions& actions) {
     ImGui::SameLine();
     const bool cancelled =
         ImGui::Button("Cancel", {em(6), 0}) || ImGui::IsKeyPressed(ImGuiKey_Escape, false);
-    std::error_code unreadable;
-    if (open && purpose_ == PathPurpose::save_latent && to_replace_ != path_ &&
-        std::filesystem::exists(path_, unreadable)) {
-        to_replace_ = path_;
-        open = false;
-    }
     if (open && path_[0] != '\0') {
-        actions.dispatch(path_event(purpose_, path_));
+        actions.dispatch(purpose_ == PathPurpose::save_latent
+                             ? Event(event::LatentSaveAsked{path_, to_replace_ == path_})
+                             : path_event(purpose_, path_));
     }
     if (open || cancelled) {
         ImGui::CloseCurrentPopup();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "app/ui/panel.h"
@@ -17,6 +18,8 @@ class Dialogs {
         path_[0] = '\0';
         to_replace_.clear();
     }
+    /// Asks for the path to save z at, once more: `path` is there.
+    void ask_to_replace(const std::filesystem::path& path);
 
   private:
     void draw_help(const AppState& state, Actions& actions);

@@ -67,7 +67,7 @@ TEST_F(LatentFilesTest, NothingIsReadOnTheCallersThread) {
     door.wait_for_arrivals(1);
     const AppState state = opened_state(1);
     files_.open(state, folder_ / "z.npy");
-    files_.save(state, folder_ / "saved.npy");
+    files_.save(state, {folder_ / "saved.npy"});
     EXPECT_TRUE(files_.busy());
     EXPECT_TRUE(files_.take(state).empty());
     EXPECT_FALSE(std::filesystem::exists(folder_ / "saved.npy"));
@@ -90,8 +90,22 @@ TEST_F(LatentFilesTest, FailuresAreMessages) {
     files_.open(AppState(), folder_ / "z.npy");
     const Message no_model = answer<event::MessagePosted>(AppState()).message;
     EXPECT_NE(no_model.text.find("no model is open"), std::string::npos) << no_model.text;
-    files_.save(state, folder_ / "z.txt");
+    files_.save(state, {folder_ / "z.txt"});
     EXPECT_EQ(answer<event::MessagePosted>(state).message.title, "Cannot save z");
+}
+
+TEST_F(LatentFilesTest, AFileIsReplacedOnlyWhereItMayBe) {
+    const AppState state = opened_state(1);
+    write_text(folder_ / "z.json", "of somebody else");
+    files_.save(state, {folder_ / "z.json", /*may_replace=*/false});
+    EXPECT_EQ(answer<event::LatentFileFound>(state).path, folder_ / "z.json");
+    EXPECT_EQ(test::read_text(folder_ / "z.json"), "of somebody else");
+    files_.save(state, {folder_ / "new.json", /*may_replace=*/false});
+    EXPECT_EQ(answer<event::MessagePosted>(state).message.title, "z was saved");
+    files_.save(state, {folder_ / "z.json", /*may_replace=*/true});
+    EXPECT_EQ(answer<event::MessagePosted>(state).message.title, "z was saved");
+    EXPECT_EQ(read_latent_file(folder_ / "z.json", state.model.info).z,
+              composed_latent(state.edit));
 }
 
 TEST_F(LatentFilesTest, ALatentReadForAnotherModelIsNotPlaced) {

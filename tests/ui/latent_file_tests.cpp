@@ -52,9 +52,13 @@ void z_by_path_and_back(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->SetRef("//$FOCUSED");
     ctx->ItemInput("##path");
     ctx->KeyCharsReplaceEnter((ui.scratch() / "saved.json").c_str());
+    IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_EQ(std::filesystem::file_size(ui.scratch() / "saved.json"), size + 1);
-    ctx->KeyPress(ImGuiKey_Escape);
-    ctx->Yield(2);
+    IM_CHECK(ui.words(ctx).find("Save once more") != std::string::npos);
+    ctx->SetRef("//$FOCUSED");
+    ctx->ItemClick("Save");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(std::filesystem::file_size(ui.scratch() / "saved.json"), size);
     ui.dispatch(event::MessagesCleared{});
 }
 
