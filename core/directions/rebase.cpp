@@ -344,7 +344,7 @@ Rebase find_rebase(Generator& generator, const RebaseOptions& options, ProgressS
         throw Error(ErrorCode::unsupported, *reason, "Re-basing needs z ~ N(0, I)");
     }
     const RebaseOptions chosen = resolved(generator.info(), options);
-    const auto require_going = [stop] {
+    const auto require_going = [stop](std::int64_t /*done*/, std::int64_t /*steps*/) {
         if (stop.stop_requested()) {
             throw Error(ErrorCode::cancelled, "re-basing was cancelled");
         }

@@ -68,15 +68,21 @@ Choice choose(ModelCalls& calls, const at::Tensor& z, const at::Tensor& directio
             .penalty = penalty[index.item<std::int64_t>()].item<double>()};
 }
 
-/// Nothing unless the scheme is analytic. Refers to `calls`, which can stop it at any layer.
+/// Nothing unless the scheme is analytic. Refers to `calls`, which can stop it at any step and
+/// hears there of the share of its passes that is done.
 std::optional<AnalyticHessians> analytic_source(const Generator& generator, HessianScheme scheme,
-                                                LatentMode mode, const ModelCalls& calls,
+                                                LatentMode mode, ModelCalls& calls,
                                                 std::int64_t budget) {
     if (scheme != HessianScheme::analytic) {
         return std::nullopt;
     }
-    std::optional<AnalyticHessians> source = analytic_hessians(
-        generator, mode, [&calls] { calls.require_going(); }, budget);
+    const std::int64_t passes = pass_count(scheme, generator.info().latent_size);
+    const auto before_step = [&calls, passes](std::int64_t done, std::int64_t steps) {
+        calls.require_going();
+        calls.report_ahead(passes * done / steps);
+    };
+    std::optional<AnalyticHessians> source =
+        analytic_hessians(generator, mode, before_step, budget);
     if (!source) {
         throw Error(ErrorCode::unsupported,
                     generator.info().name + " has no analytic second derivatives",

@@ -5,8 +5,8 @@
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
-#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -69,7 +69,7 @@ OutputRange shared_range(const OutputRange& a, const OutputRange& b) {
 /// and take more than any of them needs.
 class DemoHessians final : public Network {
   public:
-    DemoHessians(std::int64_t size, std::function<void()> before_step)
+    DemoHessians(std::int64_t size, BeforeHessianStep before_step)
         : demo_(size),
           size_(size),
           rows_at_once_(std::clamp<std::int64_t>(kPixelsAtOnce / size, 1, size)),
@@ -80,8 +80,12 @@ class DemoHessians final : public Network {
         const at::Tensor point = z.to(at::kCPU, at::kDouble);
         const at::Tensor found =
             at::empty({packed_size(kDemoLatentSize), range.size()}, point.options());
-        for (std::int64_t row = 0; row < size_; row += rows_at_once_) {
-            add_band(point, row, std::min(rows_at_once_, size_ - row), range, found);
+        const std::vector<std::int64_t> rows = first_rows(range);
+        for (std::size_t band = 0; band < rows.size(); ++band) {
+            if (before_step_) {
+                before_step_(static_cast<std::int64_t>(band), std::ssize(rows));
+            }
+            add_band(point, rows[band], range, found);
         }
         return found;
     }
@@ -99,31 +103,51 @@ class DemoHessians final : public Network {
   private:
     static constexpr std::int64_t kPixelsAtOnce = 2048;
 
-    /// Writes what `range` has of `rows` rows of pixels, of every channel, into `found`.
-    void add_band(const at::Tensor& z, std::int64_t row, std::int64_t rows,
-                  const OutputRange& range, const at::Tensor& found) const {
-        at::Tensor band;  // [n (n + 1) / 2, channels, rows * width]
+    /// The rows of pixels in the band that begins with `row`.
+    [[nodiscard]] std::int64_t rows_from(std::int64_t row) const {
+        return std::min(rows_at_once_, size_ - row);
+    }
+    /// The outputs of a band in one channel.
+    [[nodiscard]] OutputRange band_outputs(std::int64_t row, std::int64_t channel) const {
+        const std::int64_t first = (channel * size_ + row) * size_;
+        return {first, first + rows_from(row) * size_};
+    }
+    /// Where the bands begin that `range` has something of.
+    [[nodiscard]] std::vector<std::int64_t> first_rows(const OutputRange& range) const {
+        std::vector<std::int64_t> rows;
+        for (std::int64_t row = 0; row < size_; row += rows_at_once_) {
+            for (std::int64_t channel = 0; channel < demo_.info().channels; ++channel) {
+                if (shared_range(band_outputs(row, channel), range).size() > 0) {
+                    rows.push_back(row);
+                    break;
+                }
+            }
+        }
+        return rows;
+    }
+
+    /// Writes what `range` has of the band that begins with `row`, of every channel, into `found`.
+    void add_band(const at::Tensor& z, std::int64_t row, const OutputRange& range,
+                  const at::Tensor& found) const {
+        // [n (n + 1) / 2, channels, rows * width]
+        const at::Tensor band =
+            pack_symmetric(demo_.hessian_in_rows(z, row, rows_from(row)).flatten(3));
         for (std::int64_t channel = 0; channel < demo_.info().channels; ++channel) {
-            const std::int64_t first = (channel * size_ + row) * size_;
-            const OutputRange part = shared_range({first, first + rows * size_}, range);
+            const OutputRange outputs = band_outputs(row, channel);
+            const OutputRange part = shared_range(outputs, range);
             if (part.size() == 0) {
                 continue;
             }
-            if (!band.defined()) {
-                if (before_step_) {
-                    before_step_();
-                }
-                band = pack_symmetric(demo_.hessian_in_rows(z, row, rows).flatten(3));
-            }
             found.slice(1, part.first - range.first, part.last - range.first)
-                .copy_(band.select(1, channel).slice(1, part.first - first, part.last - first));
+                .copy_(band.select(1, channel)
+                           .slice(1, part.first - outputs.first, part.last - outputs.first));
         }
     }
 
     DemoGenerator demo_;
     std::int64_t size_;
     std::int64_t rows_at_once_;
-    std::function<void()> before_step_;
+    BeforeHessianStep before_step_;
 };
 
 /// The axes [first, last) of a jet's directions.
@@ -149,6 +173,26 @@ std::vector<AxisRange> split_axes(const ProGanJets& jets, std::int64_t n, std::i
     return ranges;
 }
 
+/// The axes of every two ranges, or of the only one: what goes through together.
+std::vector<std::vector<std::int64_t>> axis_blocks(const std::vector<AxisRange>& ranges) {
+    const auto with = [](std::vector<std::int64_t> axes, const AxisRange& range) {
+        for (std::int64_t axis = range.first; axis < range.last; ++axis) {
+            axes.push_back(axis);
+        }
+        return axes;
+    };
+    if (ranges.size() == 1) {
+        return {with({}, ranges.front())};
+    }
+    std::vector<std::vector<std::int64_t>> blocks;
+    for (std::size_t a = 0; a < ranges.size(); ++a) {
+        for (std::size_t b = a + 1; b < ranges.size(); ++b) {
+            blocks.push_back(with(with({}, ranges[a]), ranges[b]));
+        }
+    }
+    return blocks;
+}
+
 /// Writes the second derivatives along `axes` (into `found`, packed along all n axes).
 void place_block(const at::Tensor& second, const std::vector<std::int64_t>& axes, std::int64_t n,
                  at::Tensor& found) {
@@ -161,7 +205,7 @@ void place_block(const at::Tensor& second, const std::vector<std::int64_t>& axes
 
 class JetHessians final : public Network {
   public:
-    JetHessians(const ProGanGenerator& progan, LatentMode mode, std::function<void()> before_step)
+    JetHessians(const ProGanGenerator& progan, LatentMode mode, BeforeHessianStep before_step)
         : jets_(progan.config(), progan.parameters()),
           type_(progan.parameters().front().second.scalar_type()),
           element_bytes_(
@@ -170,33 +214,22 @@ class JetHessians final : public Network {
           mode_(mode),
           before_step_(std::move(before_step)) {}
 
-    /// Every two ranges of axes go through together once.
     [[nodiscard]] at::Tensor hessians(const at::Tensor& z, const OutputRange& range,
                                       std::int64_t budget) const override {
         const at::Tensor point = z.to(type_);
-        const at::Tensor eye = at::eye(n_, point.options());
-        const auto along = [&](const at::Tensor& directions) {
-            return part_of(jets_.picture(point, directions, mode_, before_step_).second, range, 1);
-        };
-        const std::vector<AxisRange> ranges = split_axes(jets_, n_, budget);
-        if (ranges.size() == 1) {
-            return along(eye);
-        }
+        const std::vector<std::vector<std::int64_t>> blocks =
+            axis_blocks(split_axes(jets_, n_, budget));
+        const ProGanJets::BeforeStep before_step = counted_steps(blocks);
         at::Tensor found;
-        for (std::size_t a = 0; a < ranges.size(); ++a) {
-            for (std::size_t b = a + 1; b < ranges.size(); ++b) {
-                std::vector<std::int64_t> axes(static_cast<std::size_t>(ranges[a].size()));
-                std::iota(axes.begin(), axes.end(), ranges[a].first);
-                for (std::int64_t axis = ranges[b].first; axis < ranges[b].last; ++axis) {
-                    axes.push_back(axis);
-                }
-                const at::Tensor index = at::tensor(axes, point.options().dtype(at::kLong));
-                const at::Tensor second = along(eye.index_select(0, index));
-                if (!found.defined()) {
-                    found = at::empty({packed_size(n_), range.size()}, second.options());
-                }
-                place_block(second, axes, n_, found);
+        for (const std::vector<std::int64_t>& axes : blocks) {
+            const at::Tensor second = along(point, axes, range, before_step);
+            if (blocks.size() == 1) {
+                return second;
             }
+            if (!found.defined()) {
+                found = at::empty({packed_size(n_), range.size()}, second.options());
+            }
+            place_block(second, axes, n_, found);
         }
         return found;
     }
@@ -209,12 +242,33 @@ class JetHessians final : public Network {
     [[nodiscard]] std::int64_t element_bytes() const override { return element_bytes_; }
 
   private:
+    /// [m (m + 1) / 2, outputs of the range] along these m axes.
+    [[nodiscard]] at::Tensor along(const at::Tensor& point, const std::vector<std::int64_t>& axes,
+                                   const OutputRange& range,
+                                   const ProGanJets::BeforeStep& before_step) const {
+        const at::Tensor index = at::tensor(axes, point.options().dtype(at::kLong));
+        const at::Tensor directions = at::eye(n_, point.options()).index_select(0, index);
+        return part_of(jets_.picture(point, directions, mode_, before_step).second, range, 1);
+    }
+    /// Tells what is called between steps how far all blocks are.
+    [[nodiscard]] ProGanJets::BeforeStep counted_steps(
+        const std::vector<std::vector<std::int64_t>>& blocks) const {
+        if (!before_step_) {
+            return {};
+        }
+        std::int64_t steps = 0;
+        for (const std::vector<std::int64_t>& axes : blocks) {
+            steps += jets_.step_count(std::ssize(axes));
+        }
+        return [this, steps, done = std::int64_t{0}]() mutable { before_step_(done++, steps); };
+    }
+
     ProGanJets jets_;
     at::ScalarType type_;
     std::int64_t element_bytes_;
     std::int64_t n_;
     LatentMode mode_;
-    std::function<void()> before_step_;
+    BeforeHessianStep before_step_;
 };
 
 /// Of w -> G(B w), from the Hessians H of G: B' H B.
@@ -245,20 +299,20 @@ class TurnedHessians final : public Network {
     at::Tensor basis_;
 };
 
-/// One that does both.
-std::function<void()> then(std::function<void()> first, std::function<void()> second) {
-    if (!first || !second) {
-        return first ? std::move(first) : std::move(second);
-    }
-    return [first = std::move(first), second = std::move(second)] {
+/// One that does both; `second` may be empty.
+BeforeHessianStep then(std::function<void()> first, BeforeHessianStep second) {
+    return [first = std::move(first), second = std::move(second)](std::int64_t done,
+                                                                  std::int64_t steps) {
         first();
-        second();
+        if (second) {
+            second(done, steps);
+        }
     };
 }
 
 /// Null for a generator whose Hessians are not known.
 std::shared_ptr<const Network> network_of(const Generator& generator, LatentMode mode,
-                                          std::function<void()> before_step) {
+                                          BeforeHessianStep before_step) {
     if (const auto* pausing = dynamic_cast<const PausingGenerator*>(&generator)) {
         return network_of(pausing->inner(), mode,
                           then(pausing->before_pass(), std::move(before_step)));
@@ -327,7 +381,7 @@ std::int64_t AnalyticHessians::slice_width() const {
 }
 
 std::optional<AnalyticHessians> analytic_hessians(const Generator& generator, LatentMode mode,
-                                                  std::function<void()> before_step,
+                                                  BeforeHessianStep before_step,
                                                   std::int64_t budget_bytes) {
     std::shared_ptr<const Network> network = network_of(generator, mode, std::move(before_step));
     if (!network) {

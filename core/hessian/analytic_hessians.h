@@ -20,6 +20,10 @@ class Generator;
 /// A point [n] -> packed Hessians [n (n + 1) / 2, ...] of all its outputs.
 using HessianSource = std::function<at::Tensor(const at::Tensor& z)>;
 
+/// Called ahead of each step of some Hessians with how many of their steps are done, from 0 on, and
+/// how many there are in all; may throw to end the work.
+using BeforeHessianStep = std::function<void(std::int64_t done, std::int64_t steps)>;
+
 /// The analytic Hessians (HessianScheme::analytic) of a generator's picture [C, H, W] at points
 /// z [n]: in closed form for the demo (float64), by second-order jets for a ProGAN (in its weights'
 /// type). Shares the weights the generator had and may outlive it, but not what is paused. Points
@@ -53,11 +57,11 @@ class AnalyticHessians {
 };
 
 /// Nothing for generators other than the demo and a ProGAN, also behind turned axes or a
-/// PausingGenerator. `before_step` is called between steps (those of ProGanJets in every block,
-/// bands of pixels for the demo) and may throw to end the work. Jets that would hold more than
-/// `budget_bytes` go through the network in blocks of axes.
+/// PausingGenerator. The steps are those of ProGanJets in every block, or bands of pixels for the
+/// demo; `before_step` counts them anew for each output and each slice. Jets that would hold more
+/// than `budget_bytes` go through the network in blocks of axes.
 [[nodiscard]] std::optional<AnalyticHessians> analytic_hessians(
-    const Generator& generator, LatentMode mode, std::function<void()> before_step = {},
+    const Generator& generator, LatentMode mode, BeforeHessianStep before_step = {},
     std::int64_t budget_bytes = kMemoryBudgetBytes);
 
 }  // namespace zscope

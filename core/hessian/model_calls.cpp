@@ -119,8 +119,7 @@ std::vector<at::Tensor> ModelCalls::call(const at::Tensor& points,
         for (std::size_t l = 0; l < layers.size(); ++l) {
             parts[l].push_back(layers[l]);
         }
-        done_ += last - first;
-        progress_.report(done_, std::max(expected_, done_), "pictures");
+        count(last - first);
     }
     std::vector<at::Tensor> layers;
     for (std::vector<at::Tensor>& pieces : parts) {
@@ -131,7 +130,12 @@ std::vector<at::Tensor> ModelCalls::call(const at::Tensor& points,
 
 void ModelCalls::count(std::int64_t rows) {
     done_ += rows;
-    progress_.report(done_, std::max(expected_, done_), "pictures");
+    report_ahead(0);
+}
+
+void ModelCalls::report_ahead(std::int64_t rows) {
+    const std::int64_t reported = done_ + rows;
+    progress_.report(reported, std::max(expected_, reported), "pictures");
 }
 
 void ModelCalls::require_going() const {

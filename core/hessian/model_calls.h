@@ -56,6 +56,8 @@ class ModelCalls {
 
     /// Counts passes made elsewhere, reported as pictures.
     void count(std::int64_t rows);
+    /// Reports so many of the passes that are being made elsewhere, ahead of the `count` of them.
+    void report_ahead(std::int64_t rows);
     /// Throws Error(cancelled) when stopped.
     void require_going() const;
     /// Does what a PausingGenerator does ahead of a pass: for work on results that takes as long.

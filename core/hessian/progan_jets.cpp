@@ -154,6 +154,17 @@ Jet ProGanJets::picture(const at::Tensor& z, const at::Tensor& directions, Laten
     return activations(z, directions, {&index, 1}, mode, before_step).front();
 }
 
+std::int64_t ProGanJets::step_count(std::int64_t directions) const {
+    std::int64_t steps = 0;
+    for (int layer = 0; layer < hidden_layers(); ++layer) {
+        const std::int64_t at_once = rows_per_step(layer);
+        for (const std::int64_t rows : {1 + directions, packed_size(directions)}) {
+            steps += (rows - 1) / at_once + 1;
+        }
+    }
+    return steps;
+}
+
 std::int64_t ProGanJets::peak_bytes(std::int64_t directions) const {
     const auto bytes = static_cast<std::int64_t>(weights_.front().second.element_size());
     return bytes *

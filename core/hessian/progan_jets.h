@@ -41,6 +41,8 @@ class ProGanJets {
     [[nodiscard]] std::vector<Jet> activations(const at::Tensor& z, const at::Tensor& directions,
                                                std::span<const int> indices, LatentMode mode,
                                                const BeforeStep& before_step = {}) const;
+    /// Steps that the picture's jet along m directions takes; m is 1 or more.
+    [[nodiscard]] std::int64_t step_count(std::int64_t directions) const;
     /// At most what a jet of m directions holds on its way to the picture, temporaries included
     /// (jet_numbers says why). Of what a GPU's convolutions take besides nothing is known here.
     [[nodiscard]] std::int64_t peak_bytes(std::int64_t directions) const;

@@ -142,8 +142,10 @@ TEST(ProGanJets, StepsOfOneRowGiveTheSame) {
     const auto count = [&steps] { ++steps; };
     constexpr int kHiddenLayers = 6;
     const Jet whole = ProGanJets(config, weights).picture(z, eye, LatentMode::pre_norm, count);
+    EXPECT_EQ(ProGanJets(config, weights).step_count(5), steps);
     EXPECT_EQ(std::exchange(steps, 0), 2 * kHiddenLayers);
     const Jet cut = ProGanJets(config, weights, 1).picture(z, eye, LatentMode::pre_norm, count);
+    EXPECT_EQ(ProGanJets(config, weights, 1).step_count(5), steps);
     EXPECT_EQ(steps, (1 + 5 + 15) * kHiddenLayers);
     EXPECT_LT(relative(cut.value, whole.value), 1e-12);
     EXPECT_LT(relative(cut.first, whole.first), 1e-12);
@@ -163,6 +165,7 @@ TEST(ProGanJets, AStepOfTheBundledModelsSizeIsAboutAPicture) {
     // Five rows of lower derivatives and ten of second ones, so many at a time: all up to 16 px,
     // then 8, 3, 4 and 3.
     EXPECT_EQ(steps, 6 * 2 + (1 + 2) + (2 + 4) + (2 + 3) + (2 + 4));
+    EXPECT_EQ(jets.step_count(4), steps);
 }
 
 TEST(ProGanJets, DifferFromDifferencesAcrossKinks) {
@@ -212,14 +215,22 @@ TEST(AnalyticHessians, KnowTheDemoAndProGan) {
     EXPECT_TRUE((*jets)(point).equal(expected));
 }
 
+/// Counts into `steps`, which is 0 whenever others begin, and checks what it is told of them.
+BeforeHessianStep counted(int& steps) {
+    return [&steps](std::int64_t done, std::int64_t all) {
+        EXPECT_EQ(done, steps);
+        EXPECT_LT(done, all);
+        ++steps;
+    };
+}
+
 /// 2048 pixels a step; of one output only the step it lies in.
 TEST(AnalyticHessians, TakeTheDemoInBands) {
     DemoGenerator demo(64);
     const at::Tensor z = normal({kDemoLatentSize}, 8);
     const at::Tensor whole = pack_symmetric(demo.hessian(z)).flatten(1);
     int steps = 0;
-    const auto hessians =
-        analytic_hessians(demo, LatentMode::pre_norm, [&steps] { ++steps; }).value();
+    const auto hessians = analytic_hessians(demo, LatentMode::pre_norm, counted(steps)).value();
     EXPECT_LT(relative(hessians(z).flatten(1), whole), 1e-14);
     EXPECT_EQ(std::exchange(steps, 0), 2);
     for (const std::int64_t output : {std::int64_t{0}, std::int64_t{2048}, std::int64_t{12287}}) {
@@ -253,7 +264,7 @@ TEST(AnalyticHessians, BlocksOfAxesChangeNothing) {
     const at::Tensor z = normal({config.latent_size}, 7);
     const at::Tensor whole = analytic_hessians(generator, LatentMode::pre_norm).value()(z);
     int steps = 0;
-    const auto count = [&steps] { ++steps; };
+    const BeforeHessianStep count = counted(steps);
     (void)analytic_hessians(generator, LatentMode::pre_norm, count).value()(z);
     const int steps_of_one = std::exchange(steps, 0);
     // A budget of one byte lets two axes through at a time, the smallest block there is.
