@@ -153,9 +153,10 @@ std::string analysis_command(const Generator& a, const Generator* b, const Analy
     return command_line(std::visit(Record{opened}, order), path);
 }
 
-std::vector<std::filesystem::path> write_analysis_export(
-    Generator& a, Generator* b, const AnalysisExport& order, const ExportContext& context,
-    const std::filesystem::path& path, const ProgressSink& progress, std::stop_token stop) {
+WrittenAnalysis write_analysis_export(Generator& a, Generator* b, const AnalysisExport& order,
+                                      const ExportContext& context,
+                                      const std::filesystem::path& path,
+                                      const ProgressSink& progress, std::stop_token stop) {
     Opened opened{.a = {.generator = &a,
                         .device = c10::Device(context.device),
                         .described = analysed_model(a, context.model)},
@@ -166,7 +167,8 @@ std::vector<std::filesystem::path> write_analysis_export(
         opened.b->described = analysed_model(*b, name_of_b(order));
     }
     const Analysis analysis = std::visit(Analyse{opened, progress, stop}, order);
-    return write_analysis(analysis.record, analysis.result, path);
+    return {.paths = write_analysis(analysis.record, analysis.result, path),
+            .warnings = analysis.warnings};
 }
 
 }  // namespace zscope

@@ -47,9 +47,14 @@ using AnalysisExport =
                                            const AnalysisExport& order,
                                            const ExportContext& context,
                                            const std::filesystem::path& path);
-/// Measures and writes through the command line's functions: the picture first, then its numbers.
-/// `b`, on A's device, may be null unless the order needs it.
-std::vector<std::filesystem::path> write_analysis_export(
+/// What an export has written, and what is wrong with the numbers in it.
+struct WrittenAnalysis {
+    std::vector<std::filesystem::path> paths;  ///< the picture first, then its numbers
+    std::vector<std::string> warnings;         ///< a line each, as the command line prints them
+};
+/// Measures and writes through the command line's functions. `b`, on A's device, may be null unless
+/// the order needs it.
+[[nodiscard]] WrittenAnalysis write_analysis_export(
     Generator& a, Generator* b, const AnalysisExport& order, const ExportContext& context,
     const std::filesystem::path& path, const ProgressSink& progress, std::stop_token stop);
 

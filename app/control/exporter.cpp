@@ -112,14 +112,9 @@ std::string command_for(const Generator& generator, const Generator* compared, c
     }
 }
 
-/// The picture's path; everything else lies beside it. `compared` may be null unless B is needed.
-std::filesystem::path write(Generator& generator, Generator* compared, const Order& order,
-                            const std::filesystem::path& path, JobContext& context) {
-    if (order.analysis) {
-        return write_analysis_export(generator, compared, *order.analysis, order.context, path,
-                                     context.progress(), context.stop_token())
-            .front();
-    }
+/// Writes what is no analysis. The picture's path. `compared` may be null unless B is needed.
+std::filesystem::path write_pictures(Generator& generator, Generator* compared, const Order& order,
+                                     const std::filesystem::path& path, JobContext& context) {
     switch (order.kind) {
         case ExportKind::comparison:
             return export_comparison(generator, {*compared, order.compared}, order.latent,
@@ -138,6 +133,23 @@ std::filesystem::path write(Generator& generator, Generator* compared, const Ord
                                path, context.progress(), context.stop_token())
                 .paths.front();
     }
+}
+
+struct Files {
+    std::filesystem::path picture;  ///< everything else lies beside it
+    std::vector<std::string> warnings;
+};
+
+/// `compared` may be null unless B is needed.
+Files write_files(Generator& generator, Generator* compared, const Order& order,
+                  const std::filesystem::path& path, JobContext& context) {
+    if (!order.analysis) {
+        return {write_pictures(generator, compared, order, path, context), {}};
+    }
+    WrittenAnalysis written =
+        write_analysis_export(generator, compared, *order.analysis, order.context, path,
+                              context.progress(), context.stop_token());
+    return {std::move(written.paths.front()), std::move(written.warnings)};
 }
 
 /// A name for files: what the model is called, in characters every file system takes.
@@ -238,12 +250,9 @@ void Exporter::start(const AppState& state, ExportKind kind) {
         const std::unique_ptr<Generator> generator = make_replica(source);
         const std::unique_ptr<Generator> b = looks_at_b(order) ? make_replica(compared) : nullptr;
         const std::filesystem::path out = next_name(wanted, told);
-        Written written{std::filesystem::absolute(write(*generator, b.get(), order, out, context)),
-                        order.kind,
-                        wanted,
-                        {}};
-        written.next = next_name(wanted, out);
-        return written;
+        Files files = write_files(*generator, b.get(), order, out, context);
+        return Written{std::filesystem::absolute(files.picture), std::move(files.warnings),
+                       order.kind, wanted, next_name(wanted, out)};
     };
     jobs_.submit<Written>({JobClass::exporting, "Export " + kind_name(kind), ""}, work, results_);
 }
@@ -253,7 +262,8 @@ std::vector<Event> Exporter::take() {
     for (JobResult<Written>& result : results_->drain()) {
         if (result.value) {
             names_.set(result.value->kind, result.value->wanted, result.value->next);
-            events.emplace_back(event::ExportFinished{std::move(result.value->path)});
+            events.emplace_back(event::ExportFinished{std::move(result.value->path),
+                                                      std::move(result.value->warnings)});
         } else {
             events.emplace_back(event::ExportFailed{result.value.error()});
         }

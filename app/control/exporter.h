@@ -58,10 +58,11 @@ class Exporter {
         std::string command;
     };
     struct Written {
-        std::filesystem::path path;
+        std::filesystem::path path;  ///< the picture's; everything else lies beside it
         ExportKind kind = ExportKind::picture;
         std::filesystem::path wanted;  ///< path before it got a number
         std::filesystem::path next;    ///< where the next one would go
+        std::vector<std::string> warnings;
     };
 
     JobRunner& jobs_;

@@ -206,6 +206,7 @@ struct ExportStarted {
 };
 struct ExportFinished {
     std::filesystem::path path;
+    std::vector<std::string> warnings{};  ///< lines about what is wrong with its numbers
 };
 struct ExportFailed {
     Error error;

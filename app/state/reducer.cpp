@@ -206,6 +206,14 @@ void apply(AppState& state, const event::ExportStarted& event) {
 void apply(AppState& state, const event::ExportFinished& event) {
     state.exporting.status = ExportStatus::done;
     state.exporting.path = event.path;
+    for (const std::string& warning : event.warnings) {
+        Message message;
+        message.level = MessageLevel::warning;
+        message.title =
+            std::string("Exported with a warning: ").append(event.path.filename().string());
+        message.text = warning;
+        post(state, std::move(message));
+    }
 }
 
 void apply(AppState& state, const event::ExportFailed& event) {

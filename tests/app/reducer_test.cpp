@@ -142,6 +142,22 @@ TEST(Reducer, FailureLeavesTheLastGoodPictureAndCountsEqualMessages) {
     EXPECT_TRUE(state.banner_dismissed);
 }
 
+TEST(Reducer, AnExportTellsWhatIsWrongWithItsNumbers) {
+    const AppState fine = after(opened_state(), {event::ExportFinished{"a/heat.png", {}}});
+    EXPECT_EQ(fine.exporting.status, ExportStatus::done);
+    EXPECT_TRUE(fine.messages.empty());
+    const AppState state =
+        after(opened_state(), {event::ExportFinished{"a/heat.png", {"one", "two"}}});
+    EXPECT_EQ(state.exporting.status, ExportStatus::done);
+    EXPECT_EQ(state.exporting.path, "a/heat.png");
+    ASSERT_EQ(state.messages.size(), 2U);
+    EXPECT_EQ(state.messages[0].title, "Exported with a warning: heat.png");
+    EXPECT_EQ(state.messages[0].level, MessageLevel::warning);
+    EXPECT_EQ(state.messages[0].text, "one");
+    EXPECT_EQ(state.messages[1].text, "two");
+    EXPECT_FALSE(state.banner_dismissed);
+}
+
 TEST(Reducer, FailedOpeningKeepsTheModel) {
     const ModelLocation wrong{ModelOrigin::file, "/tmp/wrong.png"};
     const AppState state =

@@ -174,6 +174,36 @@ void maps_of_both_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     leave_demo(ctx, ui);
 }
 
+/// As the command line prints it; the file is written all the same.
+void numbers_that_are_none_are_told(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    Settings settings = ui.state().settings;
+    settings.exporting.folder = ui.scratch() / "faulty";
+    ui.dispatch(event::SettingsChanged{settings});
+    AnalysisOptions options;
+    options.heatmap.k_limit = 2;
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.dispatch(event::MessagesCleared{});
+    ui.log().fault = Fault::non_finite;
+    ui.dispatch(event::ExportAsked{ExportKind::heatmap});
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.log().fault = Fault::none;
+    IM_CHECK(ui.state().exporting.status == ExportStatus::done);
+    IM_CHECK(fs::exists(ui.state().exporting.path));
+    IM_CHECK_EQ(ui.state().messages.size(), std::size_t{1});
+    const Message& message = ui.state().messages.back();
+    IM_CHECK(message.level == MessageLevel::warning);
+    IM_CHECK_STR_EQ(
+        message.title.c_str(),
+        ("Exported with a warning: " + ui.state().exporting.path.filename().string()).c_str());
+    IM_CHECK(message.text.find("values are not finite (NaN or infinity), first in pixels: 1 of") !=
+             std::string::npos);
+    ui.dispatch(event::MessagesCleared{});
+    ui.dispatch(event::AnalysisOptionsSet{{}});
+    ui.start_on(ctx, "fast");
+}
+
 void pictures_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     start_exporting(ctx, ui, "pictures");
     Settings settings = ui.state().settings;
@@ -231,6 +261,7 @@ void add_analysis_export_tests(UiHarness& harness) {
     harness.add("export", "analyses_are_the_command_lines", analyses_are_the_command_lines);
     harness.add("export", "activeness_keeps_its_order", activeness_keeps_the_order_it_is_shown_in);
     harness.add("export", "maps_of_both_are_the_command_lines", maps_of_both_are_the_command_lines);
+    harness.add("export", "numbers_that_are_none_are_told", numbers_that_are_none_are_told);
     harness.add("export", "pictures_are_the_command_lines", pictures_are_the_command_lines);
     harness.add("analysis", "demo_shows_its_pair_in_two_clicks", demo_shows_its_pair_in_two_clicks);
 }
