@@ -251,8 +251,8 @@ void Exporter::start(const AppState& state, ExportKind kind) {
         const std::unique_ptr<Generator> b = looks_at_b(order) ? make_replica(compared) : nullptr;
         const std::filesystem::path out = next_name(wanted, told);
         Files files = write_files(*generator, b.get(), order, out, context);
-        return Written{std::filesystem::absolute(files.picture), std::move(files.warnings),
-                       order.kind, wanted, next_name(wanted, out)};
+        return Written{std::filesystem::absolute(files.picture), order.kind, wanted,
+                       next_name(wanted, out), std::move(files.warnings)};
     };
     jobs_.submit<Written>({JobClass::exporting, "Export " + kind_name(kind), ""}, work, results_);
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/require.h"
@@ -206,6 +207,7 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
     if (n > 1) {
         diagonalness.emplace(n);
     }
+    HessianStatistics statistics;
     InteractionMeter interactions(n, request.mapped, info.channels, info.height * info.width);
     if (!analytic) {
         require_repeatable(calls, info, z.narrow(0, 0, 1));
@@ -213,17 +215,25 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
     for (std::int64_t s = 0; s < z.size(0); ++s) {
         calls.require_going();
         calls.begin_sample(z.narrow(0, s, 1), s);
+        std::optional<NonFinite> fault;
         const auto take = [&](const HessianSlice& slice) {
             if (analytic) {
                 calls.count(pass_count(request.scheme, n));
             }
-            calls.require_finite(slice.packed);
+            if (request.mapped.empty()) {
+                calls.require_finite(slice.packed);
+            } else if (!fault) {
+                fault = calls.fault_of(slice.packed);
+            }
             add_in_parts(slice, calls, interactions, diagonalness);
         };
         if (analytic) {
             analytic->visit(z[s], take);
         } else {
             visit_pixel_hessians(calls.pictures(), z[s], differences, take);
+        }
+        if (fault) {
+            statistics.faults.push_back(std::move(*fault));
         }
         interactions.end_sample();
         if (diagonalness) {
@@ -233,7 +243,6 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
             on_sample(interactions.result());
         }
     }
-    HessianStatistics statistics;
     statistics.interactions = interactions.result();
     if (diagonalness) {
         statistics.diagonalness = diagonalness->result();

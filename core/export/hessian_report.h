@@ -17,6 +17,7 @@
 #include "core/hessian/interaction.h"
 #include "core/hessian/memory_budget.h"
 #include "core/hessian/model_calls.h"
+#include "core/hessian/non_finite.h"
 #include "core/hessian/pixel_hessian.h"
 
 namespace zscope {
@@ -43,13 +44,15 @@ struct PixelHessian {
 struct HessianStatistics {
     std::optional<Diagonalness> diagonalness;  ///< none for n = 1
     InteractionMatrix interactions;
-    std::vector<at::Tensor> maps;  ///< [H, W] float64, one a mapped pair
+    std::vector<at::Tensor> maps;   ///< [H, W] float64, one a mapped pair
+    std::vector<NonFinite> faults;  ///< of samples whose Hessians are not all finite
 };
 
 /// The interactions of the samples looked at so far.
 using InteractionsPartial = std::function<void(const InteractionMatrix& so_far)>;
 
-/// Throws as above. NaN in the pictures: Error(model_failure). `on_sample` hears of every sample
+/// Throws as above. Where Hessians are not finite, Error(model_failure); with mapped pairs the maps
+/// and M have NaN there instead, and `faults` tells of it. `on_sample` hears of every sample
 /// but the last. The Hessians of all values are taken in slices where they, what is made of them
 /// and what is held on the way do not fit into `budget_bytes` at once; Error(invalid_argument)
 /// where not even one value's analytic one does.

@@ -2,14 +2,17 @@
 #include <ATen/ops/stack.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <limits>
+#include <utility>
 
 #include "core/export/analyses.h"
 #include "core/export/heatmap_picture.h"
 #include "core/export/hessian_report.h"
 #include "core/export/matrix_picture.h"
 #include "core/export/style_options.h"
+#include "core/hessian/non_finite.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -27,7 +30,7 @@ std::vector<std::string> list_options(const HessianStatisticsRequest& request,
     return options;
 }
 
-/// The pairs by size, then the diagonal.
+/// The pairs by size, those of which there is no number last, then the diagonal.
 void add_rows(Table& table, const std::string& model, const InteractionMatrix& matrix,
               HessianScheme scheme) {
     const std::int64_t n = matrix.value.size(0);
@@ -45,7 +48,8 @@ void add_rows(Table& table, const std::string& model, const InteractionMatrix& m
         }
     }
     std::ranges::stable_sort(pairs, std::greater<>{}, [&](const auto& pair) {
-        return matrix.value[pair.first][pair.second].template item<double>();
+        const double value = matrix.value[pair.first][pair.second].template item<double>();
+        return std::isnan(value) ? -std::numeric_limits<double>::infinity() : value;
     });
     for (const auto& [i, j] : pairs) {
         add(i, j);
@@ -121,11 +125,15 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
     result.table.columns = {"model", "i", "j", "interaction", "low", "high", "scheme"};
     std::vector<at::Tensor> found;
     std::vector<std::string> names;
+    std::vector<std::string> warnings;
     for (const AnalysisSubject& subject : subjects) {
         const HessianStatistics statistics =
             compute_hessian_statistics(*subject.generator, subject.device, request, progress, stop);
         names.push_back(row_name(subject.described));
         add_rows(result.table, names.back(), statistics.interactions, request.scheme);
+        for (const NonFinite& fault : statistics.faults) {
+            warnings.push_back(std::string(names.back()).append(": ").append(describe(fault)));
+        }
         found.push_back(is_map ? statistics.maps.front() : statistics.interactions.value);
     }
     result.raw = is_map ? at::stack(found).unsqueeze(1) : at::stack(found);
@@ -133,7 +141,8 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
                             : draw_matrix(result.raw, names, request, style);
     return {.record = interactions_record(subjects, request, style),
             .result = std::move(result),
-            .heading = describe(request)};
+            .heading = describe(request),
+            .warnings = std::move(warnings)};
 }
 
 }  // namespace zscope

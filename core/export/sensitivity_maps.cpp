@@ -160,12 +160,8 @@ at::Tensor sample_values(const TensorFunction& f, const at::Tensor& z, const at:
 /// Where what is not finite in the map of sample `s`, or in what it was made from, began.
 std::optional<NonFinite> fault_of(const at::Tensor& map, ModelCalls& calls, std::int64_t s) {
     std::optional<NonFinite> fault = calls.fault();
-    const auto bad = at::isfinite(map).logical_not().sum().item<std::int64_t>();
-    if (!fault && bad > 0) {
-        fault = NonFinite{.sample = s,
-                          .layer = "the differences of values that are finite",
-                          .bad_values = bad,
-                          .values = map.numel()};
+    if (!fault && !at::isfinite(map).all().item<bool>()) {
+        fault = fault_of_differences(map, s);
     }
     return fault;
 }

@@ -172,15 +172,25 @@ std::optional<NonFinite> ModelCalls::fault() const {
                : std::nullopt;
 }
 
+/// In what was drawn for this sample, or else in its own picture.
+std::optional<NonFinite> ModelCalls::fault_of_model() const {
+    std::optional<NonFinite> found = fault();
+    return found ? found : locate_non_finite(generator_, mode_, sample_, sample_index_);
+}
+
+std::optional<NonFinite> ModelCalls::fault_of(const at::Tensor& values) const {
+    if (is_all_finite(values)) {
+        return std::nullopt;
+    }
+    std::optional<NonFinite> found = fault_of_model();
+    return found ? found : fault_of_differences(values, sample_index_);
+}
+
 void ModelCalls::require_finite(const at::Tensor& values) const {
     if (is_all_finite(values)) {
         return;
     }
-    std::optional<NonFinite> found = fault();
-    if (!found) {
-        found = locate_non_finite(generator_, mode_, sample_, sample_index_);
-    }
-    if (found) {
+    if (const std::optional<NonFinite> found = fault_of_model()) {
         throw Error(ErrorCode::model_failure, describe(*found),
                     "Choose another seed or smaller steps; if it stays, the model's weights are "
                     "at fault");

@@ -49,9 +49,11 @@ class ModelCalls {
     void begin_sample(const at::Tensor& z, std::int64_t index);
     /// Where the first values of this sample that were not finite began; nothing when all were.
     [[nodiscard]] std::optional<NonFinite> fault() const;
+    /// Where what is not finite in the `values` found for this sample began; nothing when all are.
+    /// Looks at the sample's own latent where nothing that this drew was at fault.
+    [[nodiscard]] std::optional<NonFinite> fault_of(const at::Tensor& values) const;
     /// Throws Error(model_failure) that tells where it begins if any of the `values` found for this
-    /// sample is not finite. Looks at the sample's own latent where nothing that this drew was at
-    /// fault.
+    /// sample is not finite, found as above.
     void require_finite(const at::Tensor& values) const;
 
     /// Counts passes made elsewhere, reported as pictures.
@@ -69,6 +71,7 @@ class ModelCalls {
   private:
     std::vector<at::Tensor> call(const at::Tensor& points, const std::vector<int>& indices);
     std::vector<at::Tensor> call_once(const at::Tensor& points, const std::vector<int>& indices);
+    [[nodiscard]] std::optional<NonFinite> fault_of_model() const;
     void look_over(const at::Tensor& points, const std::vector<at::Tensor>& layers);
 
     Generator& generator_;

@@ -54,6 +54,15 @@ std::optional<NonFinite> locate_non_finite(Generator& generator, LatentMode mode
     return result;
 }
 
+NonFinite fault_of_differences(const at::Tensor& values, std::int64_t sample) {
+    return {.sample = sample,
+            .layer = "the differences of values that are finite",
+            .bad_values = at::isfinite(values).logical_not().sum().item<std::int64_t>(),
+            .values = values.numel(),
+            .bad_pixels = 0,
+            .pixels = 0};
+}
+
 std::string describe(const NonFinite& found) {
     return std::string("around sample ")
         .append(std::to_string(found.sample))

@@ -28,6 +28,9 @@ struct NonFinite {
 [[nodiscard]] std::optional<NonFinite> locate_non_finite(Generator& generator, LatentMode mode,
                                                          const at::Tensor& z, std::int64_t sample);
 
+/// Of `values` found for a sample that are not all finite though everything they are made of is.
+[[nodiscard]] NonFinite fault_of_differences(const at::Tensor& values, std::int64_t sample);
+
 /// "around sample 2 values are not finite (NaN or infinity), first in layer 5
 /// 16x16/Conv1/Post_norm: 3 of 64 values there, 48 of 64 pixels of the picture".
 [[nodiscard]] std::string describe(const NonFinite& found);

@@ -3,6 +3,7 @@
 #include <ATen/ops/isnan.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 #include <memory>
 #include <string>
@@ -63,12 +64,44 @@ class PlantedGenerator final : public LayeredGenerator {
     at::Tensor faulty_;
 };
 
+/// Its second layer has no numbers once the first component has moved away from a latent.
+class BrittleGenerator final : public testing::LayeredGenerator {
+  public:
+    explicit BrittleGenerator(at::Tensor whole)
+        : LayeredGenerator("brittle", kLatents, kSide), whole_(std::move(whole)) {}
+
+    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
+        return std::make_unique<BrittleGenerator>(whole_);
+    }
+
+  private:
+    [[nodiscard]] std::vector<at::Tensor> layers(const at::Tensor& z,
+                                                 const ForwardOptions& /*options*/) override {
+        const at::Tensor first = z.sum(1).view({-1, 1, 1, 1}).tanh().repeat({1, 1, kSide, kSide});
+        const at::Tensor has_moved = (z.select(1, 0) - whole_[0]).abs() > 1e-3;
+        const at::Tensor second = first.masked_fill(has_moved.view({-1, 1, 1, 1}),
+                                                    std::numeric_limits<double>::quiet_NaN());
+        return {first, second, second.sin()};
+    }
+
+    at::Tensor whole_;
+};
+
 FigureLatents samples() {
     return {.samples = kSamples, .seed = 4};
 }
 
 PlantedGenerator planted() {
     return PlantedGenerator(figure_latents(samples(), kLatents)[kFaultySample]);
+}
+
+int magenta_pixels(const Image& picture) {
+    int magenta = 0;
+    for (std::size_t at = 0; at + 2 < picture.pixels.size(); at += 3) {
+        const Rgb color{picture.pixels[at], picture.pixels[at + 1], picture.pixels[at + 2]};
+        magenta += color == kNotANumberColor ? 1 : 0;
+    }
+    return magenta;
 }
 
 TEST(NonFiniteValues, AreNamedByLayerAndSampleInEveryMeasure) {
@@ -154,12 +187,44 @@ TEST(NonFiniteValues, AreInTheHeatmapsTableWarningAndPicture) {
         EXPECT_TRUE(row["highest"].is_number());
         EXPECT_TRUE(row["mean"].is_number());
     }
-    int magenta = 0;
-    const std::vector<std::uint8_t>& bytes = analysis.result.picture.pixels;
-    for (std::size_t at = 0; at + 2 < bytes.size(); at += 3) {
-        magenta += Rgb{bytes[at], bytes[at + 1], bytes[at + 2]} == kNotANumberColor;
+    EXPECT_GT(magenta_pixels(analysis.result.picture), 2)
+        << "the two pixels and the legend's patch";
+}
+
+TEST(NonFiniteValues, AreInTheInteractionMapItsWarningAndPicture) {
+    PlantedGenerator generator = planted();
+    const AnalysisSubjects subjects{
+        {.generator = &generator, .device = kCpu, .described = analysed_model(generator, "m")}};
+    const Analysis analysis = analyse_interactions(
+        subjects, {.latents = samples(), .mapped = {{0, 2}}}, {.scale = 1}, {}, {});
+    ASSERT_EQ(analysis.warnings.size(), 1U);
+    EXPECT_EQ(analysis.warnings.front(), std::string("m: ") + kFound);
+    const at::Tensor map = analysis.result.raw[0][0];
+    EXPECT_EQ(map.isnan().sum().item<std::int64_t>(), 2);
+    EXPECT_EQ(map[3].slice(0, 1, 3).isnan().sum().item<std::int64_t>(), 2);
+    EXPECT_GT(magenta_pixels(analysis.result.picture), 2)
+        << "the two pixels and the legend's patch";
+    for (const auto& row : to_json(analysis.result.table)) {
+        EXPECT_TRUE(std::isnan(row["interaction"].get<double>())) << row;
     }
-    EXPECT_GT(magenta, 2) << "the two pixels and the legend's patch";
+}
+
+TEST(NonFiniteValues, StayInThePairsTheyComeInto) {
+    const FigureLatents one{.samples = 1, .seed = 4};
+    BrittleGenerator generator(figure_latents(one, kLatents)[0]);
+    const AnalysisSubjects subjects{
+        {.generator = &generator, .device = kCpu, .described = analysed_model(generator, "m")}};
+    const Analysis analysis =
+        analyse_interactions(subjects, {.latents = one, .mapped = {{1, 2}}}, {.scale = 1}, {}, {});
+    EXPECT_FALSE(analysis.result.raw.isnan().any().item<bool>());
+    EXPECT_EQ(analysis.warnings.size(), 1U);
+    const nlohmann::ordered_json rows = to_json(analysis.result.table);
+    ASSERT_EQ(rows.size(), 6U);
+    EXPECT_EQ(rows[0]["i"], 1);
+    EXPECT_EQ(rows[0]["j"], 2);
+    for (const auto& row : rows) {
+        EXPECT_EQ(std::isnan(row["interaction"].get<double>()), row["i"].get<int>() == 0) << row;
+    }
 }
 
 TEST(NonFiniteValues, OneSampleRefinedTellsThemAtEveryStep) {
