@@ -6,6 +6,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
+#include "app/state/shown_result_text.h"
 #include "app/ui/job_progress.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -85,6 +86,22 @@ void draw_slot_status(const AppState& state, Actions& actions, AnalysisKind kind
     ImGui::PushID("b");
     draw_analysis_status(state, actions, kind, summary);
     ImGui::PopID();
+}
+
+void draw_shown_result(const AppState& state, AnalysisKind kind, const std::string& summary) {
+    const float end = ImGui::GetCursorPosY() + shown_result_height();
+    const std::string text = shown_result_text(state, kind, summary);
+    if (!text.empty()) {
+        wrapped_text(text, color::kMuted);
+    }
+    const float missing = end - ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y;
+    if (missing > 0.0F) {
+        ImGui::Dummy({0.0F, missing});
+    }
+}
+
+float shown_result_height() {
+    return 2.0F * ImGui::GetTextLineHeight() + ImGui::GetStyle().ItemSpacing.y;
 }
 
 const char* slot_name(Slot slot) noexcept {

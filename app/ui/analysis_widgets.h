@@ -22,6 +22,12 @@ void draw_slot_status(const AppState& state, Actions& actions, AnalysisKind kind
 [[nodiscard]] const char* slot_name(Slot slot) noexcept;
 [[nodiscard]] const ImVec4& slot_color(Slot slot) noexcept;
 
+/// Beneath a shown result: its `summary` while the status line tells of something else. As high as
+/// shown_result_height() at least, so that what is below keeps its place.
+void draw_shown_result(const AppState& state, AnalysisKind kind, const std::string& summary);
+/// Of two lines, in pixels.
+[[nodiscard]] float shown_result_height();
+
 /// Whether a result of `kind` is shown but belongs to an older state or other options: draw it
 /// dimmed.
 [[nodiscard]] bool looks_old(const AppState& state, AnalysisKind kind);

@@ -133,6 +133,7 @@ void add_activeness_tests(UiHarness& harness);
 void add_heatmap_tests(UiHarness& harness);
 void add_analysis_tests(UiHarness& harness);
 void add_analysis_cancel_tests(UiHarness& harness);
+void add_analysis_shown_tests(UiHarness& harness);
 void add_analysis_export_tests(UiHarness& harness);
 void add_training_matrix_tests(UiHarness& harness);
 void add_training_ending_tests(UiHarness& harness);

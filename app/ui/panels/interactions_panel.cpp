@@ -113,7 +113,8 @@ void InteractionsPanel::draw(const AppState& state, Actions& actions) {
     }
     const ImVec2 space = ImGui::GetContentRegionAvail();
     if (space.x < em(kBesideEm)) {
-        const float list = (kListed + 1) * ImGui::GetTextLineHeightWithSpacing() + em(0.5F);
+        const float list = (kListed + 1) * ImGui::GetTextLineHeightWithSpacing() + em(0.5F) +
+                           shown_result_height();
         draw_matrix(state, actions, {space.x, std::max(em(10), space.y - list)});
         draw_strongest(state, actions);
         return;
@@ -207,6 +208,7 @@ void InteractionsPanel::draw_strongest(const AppState& state, Actions& actions) 
         right_aligned_text(number_text(result.value[i * result.n + j]), true);
     }
     ImGui::PopStyleVar();
+    draw_shown_result(state, AnalysisKind::interactions, description(result));
 }
 
 }  // namespace zscope::ui

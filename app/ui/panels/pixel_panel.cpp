@@ -95,11 +95,12 @@ void PixelPanel::draw_controls(const AppState& state, Actions& actions) {
         return;
     }
     const auto& result = state.analysis.pixel;
-    draw_analysis_status(
-        state, actions, AnalysisKind::pixel,
-        result ? describe_scheme(result->request.scheme, result->request.epsilon) : "");
+    const std::string scheme =
+        result ? describe_scheme(result->request.scheme, result->request.epsilon) : "";
+    draw_analysis_status(state, actions, AnalysisKind::pixel, scheme);
     if (result) {
         draw_words(state);
+        draw_shown_result(state, AnalysisKind::pixel, scheme);
     }
 }
 

@@ -1,0 +1,99 @@
+#include <string>
+#include <utility>
+
+#include "app/state/analysis_requests.h"
+#include "tests/ui/ui_harness.h"
+
+/// What is said of a result that stays on show while another one is asked for.
+namespace zscope::testing {
+namespace {
+
+constexpr const char* kMinimal = "finite differences, minimal scheme, epsilon 0.1";
+
+/// One value and the interactions around one latent, by a scheme of all models.
+AnalysisOptions minimal_options() {
+    AnalysisOptions options;
+    options.activeness.latents.samples = 2;
+    options.pixel.place = PixelPlace{.x = 4, .y = 5, .channel = 1};
+    options.interactions_here = true;
+    return options;
+}
+
+/// The same by one that the test generators do not have.
+AnalysisOptions analytic_options() {
+    AnalysisOptions options = minimal_options();
+    options.pixel.scheme = HessianScheme::analytic;
+    options.interactions.scheme = HessianScheme::analytic;
+    return options;
+}
+
+void set_options(ImGuiTestContext* ctx, UiHarness& ui, const AnalysisOptions& options) {
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    ctx->Yield(2);
+}
+
+void show(ImGuiTestContext* ctx, UiHarness& ui, const char* panel) {
+    ctx->WindowFocus((std::string("//") + panel).c_str());
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
+bool says(ImGuiTestContext* ctx, UiHarness& ui, const std::string& text) {
+    return ui.words(ctx).find(text) != std::string::npos;
+}
+
+void a_matrix_keeps_its_scheme_when_another_fails(ImGuiTestContext* ctx, UiHarness& ui) {
+    set_options(ctx, ui, minimal_options());
+    ui.start_on(ctx, "fast");
+    const std::string older = std::string(kMinimal).append(", of an older state");
+    for (const auto& [panel, kind] : {std::pair{"Pixel", AnalysisKind::pixel},
+                                      std::pair{"Interactions", AnalysisKind::interactions}}) {
+        set_options(ctx, ui, minimal_options());
+        show(ctx, ui, panel);
+        IM_CHECK(is_current(ui.state(), kind));
+        IM_CHECK(says(ctx, ui, kMinimal));
+        IM_CHECK(!says(ctx, ui, "shown: "));
+        set_options(ctx, ui, analytic_options());
+        IM_CHECK(ui.wait_idle(ctx));
+        IM_CHECK(ui.state().analysis.job(kind).phase == AnalysisPhase::failed);
+        IM_CHECK(says(ctx, ui, "shown: "));
+        IM_CHECK(says(ctx, ui, older));
+    }
+    set_options(ctx, ui, {});
+    show(ctx, ui, "Strips");
+}
+
+/// While it runs, and after it was cancelled.
+void a_matrix_keeps_its_scheme_while_another_runs(ImGuiTestContext* ctx, UiHarness& ui) {
+    const DoorOpener opener(ui.log().door);
+    set_options(ctx, ui, minimal_options());
+    ui.start_on(ctx, "fast");
+    show(ctx, ui, "Pixel");
+    IM_CHECK(is_current(ui.state(), AnalysisKind::pixel));
+    ui.log().door.shut();
+    AnalysisOptions official = minimal_options();
+    official.pixel.scheme = HessianScheme::official;
+    set_options(ctx, ui, official);
+    const auto phase = [&ui] { return ui.state().analysis.job(AnalysisKind::pixel).phase; };
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return phase() == AnalysisPhase::running; }));
+    const std::string shown = std::string("shown: ").append(kMinimal);
+    IM_CHECK(says(ctx, ui, shown));
+    ui.dispatch(event::AnalysisStopAsked{AnalysisKind::pixel});
+    ui.log().door.open();
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(phase() == AnalysisPhase::cancelled);
+    IM_CHECK(says(ctx, ui, shown));
+    set_options(ctx, ui, {});
+    show(ctx, ui, "Strips");
+}
+
+}  // namespace
+
+void add_analysis_shown_tests(UiHarness& harness) {
+    harness.add("analysis", "failed_scheme_leaves_the_shown_one",
+                a_matrix_keeps_its_scheme_when_another_fails);
+    harness.add("analysis", "running_scheme_leaves_the_shown_one",
+                a_matrix_keeps_its_scheme_while_another_runs);
+}
+
+}  // namespace zscope::testing
