@@ -14,7 +14,19 @@ enum class HessianScheme {
 };
 
 /// "official", "minimal", "minimal-wide-diagonal", "analytic".
-[[nodiscard]] std::string_view scheme_name(HessianScheme scheme);
+[[nodiscard]] constexpr std::string_view scheme_name(HessianScheme scheme) {
+    switch (scheme) {
+        case HessianScheme::official:
+            return "official";
+        case HessianScheme::minimal:
+            return "minimal";
+        case HessianScheme::minimal_wide_diagonal:
+            return "minimal-wide-diagonal";
+        case HessianScheme::analytic:
+            return "analytic";
+    }
+    return "";
+}
 
 /// Evaluations of one sample's Hessians; 0 for analytic.
 [[nodiscard]] constexpr std::int64_t evaluation_count(HessianScheme scheme, std::int64_t n) {

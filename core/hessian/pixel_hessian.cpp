@@ -221,20 +221,6 @@ void check_options(const at::Tensor& z, const PixelHessianOptions& options) {
 
 }  // namespace
 
-std::string_view scheme_name(HessianScheme scheme) {
-    switch (scheme) {
-        case HessianScheme::official:
-            return "official";
-        case HessianScheme::minimal:
-            return "minimal";
-        case HessianScheme::minimal_wide_diagonal:
-            return "minimal-wide-diagonal";
-        case HessianScheme::analytic:
-            return "analytic";
-    }
-    return "";
-}
-
 void visit_pixel_hessians(const PictureFunction& f, const at::Tensor& z,
                           const PixelHessianOptions& options, const HessianVisitor& visit,
                           ProgressSink progress, std::stop_token stop) {

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <tuple>
 #include <utility>
 
 #include "app/control/model_loader.h"
@@ -174,6 +175,36 @@ void maps_of_both_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     leave_demo(ctx, ui);
 }
 
+/// What the panel shows is what is exported, and it is said when that is not for reports.
+void schemes_not_to_report_are_told(ImGuiTestContext* ctx, UiHarness& ui) {
+    open_demo(ctx, ui);
+    ctx->WindowFocus("//Export");
+    ctx->Yield(2);
+    ctx->SetRef("Export");
+    for (const auto& [kind, label, panel] :
+         {std::tuple{ExportKind::pixel, "##kind/Pixel Hessian", "Pixel"},
+          std::tuple{ExportKind::interactions, "##kind/Interactions", "Interactions"}}) {
+        ctx->ComboClick(label);
+        for (const HessianScheme scheme : {HessianScheme::minimal, HessianScheme::official}) {
+            AnalysisOptions options = ui.state().analysis.options;
+            options.pixel.scheme = scheme;
+            options.interactions.scheme = scheme;
+            ui.dispatch(event::AnalysisOptionsSet{options});
+            IM_CHECK(ui.wait_idle(ctx));
+            const std::string told =
+                std::string("Scheme minimal, as the ").append(panel).append(" panel shows it");
+            const bool is_told = ui.words(ctx).find(told) != std::string::npos;
+            IM_CHECK_EQ(is_told, scheme == HessianScheme::minimal);
+            const std::string option = std::string("--scheme ").append(scheme_name(scheme));
+            IM_CHECK(ui.app().controller().equivalent_command(kind).find(option) !=
+                     std::string::npos);
+        }
+    }
+    ctx->ComboClick("##kind/Picture");
+    ctx->WindowFocus("//Latent");
+    leave_demo(ctx, ui);
+}
+
 /// As the command line prints it; the file is written all the same.
 void numbers_that_are_none_are_told(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
@@ -261,6 +292,7 @@ void add_analysis_export_tests(UiHarness& harness) {
     harness.add("export", "analyses_are_the_command_lines", analyses_are_the_command_lines);
     harness.add("export", "activeness_keeps_its_order", activeness_keeps_the_order_it_is_shown_in);
     harness.add("export", "maps_of_both_are_the_command_lines", maps_of_both_are_the_command_lines);
+    harness.add("export", "schemes_not_to_report_are_told", schemes_not_to_report_are_told);
     harness.add("export", "numbers_that_are_none_are_told", numbers_that_are_none_are_told);
     harness.add("export", "pictures_are_the_command_lines", pictures_are_the_command_lines);
     harness.add("analysis", "demo_shows_its_pair_in_two_clicks", demo_shows_its_pair_in_two_clicks);

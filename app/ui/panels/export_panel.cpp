@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/state/export_name.h"
+#include "app/state/export_scheme_text.h"
 #include "app/state/heatmap_slots.h"
 #include "app/ui/job_progress.h"
 #include "app/ui/theme.h"
@@ -190,6 +191,9 @@ void ExportPanel::draw_command(const AppState& state, Actions& actions) {
         ellipsis_text(
             reason.empty() ? "The maps of A and B, one range" : "A's map alone: " + reason,
             ImGui::GetContentRegionAvail().x, true);
+    }
+    if (const std::string scheme = export_scheme_text(state, kind_); !scheme.empty()) {
+        wrapped_text(scheme, color::kMuted);
     }
     muted_text("The same from a command line");
     const std::string reason = find_action("copy_command").why_not(state);
