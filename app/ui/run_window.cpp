@@ -1,15 +1,12 @@
 #include "app/ui/run_window.h"
 
-#include <glad/gl.h>
-
-#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 
+#include "app/gl/framebuffer.h"
 #include "app/ui/application.h"
 #include "app/ui/ui_script.h"
-#include "core/base/image.h"
 #include "core/export/png.h"
 #include "core/model/model_file.h"
 
@@ -18,23 +15,6 @@ namespace {
 
 /// While a script runs, how often the loop looks whether it can go on.
 constexpr double kScriptPoll = 0.005;
-
-Image read_framebuffer(const Window& window) {
-    const WindowSize size = window.framebuffer_size();
-    Image image{size.width, size.height, 3, {}};
-    const std::size_t row = static_cast<std::size_t>(size.width) * 3;
-    image.pixels.resize(row * static_cast<std::size_t>(size.height));
-    glPixelStorei(GL_PACK_ALIGNMENT, 1);
-    glReadPixels(0, 0, size.width, size.height, GL_RGB, GL_UNSIGNED_BYTE, image.pixels.data());
-    // GL counts rows from below.
-    for (int y = 0; y < size.height / 2; ++y) {
-        const auto top = image.pixels.begin() + static_cast<std::ptrdiff_t>(row) * y;
-        const auto bottom =
-            image.pixels.begin() + static_cast<std::ptrdiff_t>(row) * (size.height - 1 - y);
-        std::swap_ranges(top, top + static_cast<std::ptrdiff_t>(row), bottom);
-    }
-    return image;
-}
 
 std::string read_script(const std::filesystem::path& path) {
     std::ifstream stream(path);
@@ -94,7 +74,8 @@ int run_loop(Window& window, ui::Application& application, ui::ScriptRunner& scr
         const bool settled = !application.frame_due();
         if (settled) {
             if (const std::filesystem::path path = script.take_screenshot(); !path.empty()) {
-                write_png(path, read_framebuffer(window));
+                const WindowSize size = window.framebuffer_size();
+                write_png(path, gl::read_framebuffer(size.width, size.height));
             }
         }
         window.swap();

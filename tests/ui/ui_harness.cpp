@@ -14,6 +14,7 @@
 // After the loader of GL.
 #include <GLFW/glfw3.h>
 
+#include "app/gl/framebuffer.h"
 #include "core/explore/picture.h"
 #include "core/model/model_file.h"
 #include "tests/ui/failure_report.h"
@@ -136,8 +137,12 @@ int UiHarness::run(const std::filesystem::path& junit, const char* filter) {
         window_.poll(0.0);
         app_->tick();
         app_->lay_out_frame();
-        if (!engine_io.IsRequestingMaxAppSpeed || frame % kFramesPerDrawn == 0) {
+        if (!engine_io.IsRequestingMaxAppSpeed || frame % kFramesPerDrawn == 0 || wants_screen_) {
             app_->submit_frame();
+            if (std::exchange(wants_screen_, false)) {
+                const WindowSize size = window_.framebuffer_size();
+                screen_ = gl::read_framebuffer(size.width, size.height);
+            }
             window_.swap();
         }
         ImGuiTestEngine_PostSwap(engine_);
@@ -215,6 +220,12 @@ std::string UiHarness::words(ImGuiTestContext* ctx) {
     wants_words_ = true;
     ctx->Yield(2);  // a test goes on at the end of a frame, before what it has logged is there
     return ImGui::GetClipboardText();
+}
+
+Image UiHarness::screen(ImGuiTestContext* ctx) {
+    wants_screen_ = true;
+    IM_CHECK_RETV(wait_for(ctx, [this] { return !wants_screen_; }), Image{});
+    return screen_;
 }
 
 ImGuiTestRef UiHarness::row_item(int component, const char* item) {

@@ -100,6 +100,9 @@ class UiHarness {
         return false;
     }
 
+    /// The window as a frame has drawn it, RGB: most frames are not drawn, this one is.
+    [[nodiscard]] Image screen(ImGuiTestContext* ctx);
+
     /// "$$3/track" of the latent panel's row 3.
     [[nodiscard]] static ImGuiTestRef row_item(int component, const char* item);
     /// A child window by how its name begins, e.g. "Canvas/area".
@@ -113,7 +116,9 @@ class UiHarness {
     Window window_;
     std::unique_ptr<ui::Application> app_;
     ImGuiTestEngine* engine_ = nullptr;
-    bool wants_words_ = false;  ///< the next frame is logged
+    bool wants_words_ = false;   ///< the next frame is logged
+    bool wants_screen_ = false;  ///< the next frame is drawn and read
+    Image screen_;
 };
 
 /// The largest difference of two pictures of one size in a channel, 0 to 255; 255 otherwise.
@@ -134,6 +139,7 @@ void add_heatmap_tests(UiHarness& harness);
 void add_analysis_tests(UiHarness& harness);
 void add_analysis_cancel_tests(UiHarness& harness);
 void add_analysis_shown_tests(UiHarness& harness);
+void add_not_a_number_tests(UiHarness& harness);
 void add_analysis_export_tests(UiHarness& harness);
 void add_training_matrix_tests(UiHarness& harness);
 void add_training_ending_tests(UiHarness& harness);

@@ -1,0 +1,98 @@
+#include <imgui_internal.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <utility>
+
+#include "app/state/analysis_requests.h"
+#include "app/state/canvas_view.h"
+#include "core/export/colormap.h"
+#include "tests/ui/ui_harness.h"
+
+/// How the window draws the values of a map that are no numbers, pixel by pixel.
+namespace zscope::testing {
+namespace {
+
+constexpr float kSide = 16.0F;   ///< of the test generators' pictures
+constexpr Rgb kDark{38, 0, 38};  ///< the checker's other cells
+constexpr int kEdge = 2;         ///< screen pixels of a block that may have its neighbour's
+
+bool is_near(const Rgb& a, const Rgb& b) {
+    constexpr int kRounding = 1;
+    return std::abs(a.red - b.red) <= kRounding && std::abs(a.green - b.green) <= kRounding &&
+           std::abs(a.blue - b.blue) <= kRounding;
+}
+
+/// Of the screen pixels that show one value of a map.
+struct BlockColors {
+    int all = 0;
+    int bright = 0;
+    int dark = 0;
+};
+
+/// What the value at this column and row of the canvas's map looks like on a screen.
+BlockColors block_colors(const UiHarness& ui, const Image& screen, const ImRect& canvas, int column,
+                         int row) {
+    const Placement placement = place_picture(
+        ui.state().edit.view, {canvas.GetWidth(), canvas.GetHeight()}, {kSide, kSide});
+    const int side = static_cast<int>(placement.scale);
+    const int left = static_cast<int>(canvas.Min.x + placement.origin.x) + column * side;
+    const int top = static_cast<int>(canvas.Min.y + placement.origin.y) + row * side;
+    BlockColors colors;
+    for (int y = top + kEdge; y < top + side - kEdge; ++y) {
+        for (int x = left + kEdge; x < left + side - kEdge; ++x) {
+            const std::size_t at =
+                (static_cast<std::size_t>(y) * static_cast<std::size_t>(screen.width) +
+                 static_cast<std::size_t>(x)) *
+                3;
+            const Rgb color{screen.pixels[at], screen.pixels[at + 1], screen.pixels[at + 2]};
+            ++colors.all;
+            colors.bright += is_near(color, kNotANumberColor) ? 1 : 0;
+            colors.dark += is_near(color, kDark) ? 1 : 0;
+        }
+    }
+    return colors;
+}
+
+/// Over a picture that has no such colours.
+void values_that_are_none_are_a_checker(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::AnalysisOptionsSet{{}});
+    ui.start_on(ctx, "fast");
+    // A place of its own: no map of it is kept.
+    ui.dispatch(event::ComponentSet{0, 0.625F});
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.log().fault = Fault::non_finite;
+    AnalysisOptions options;
+    options.activeness.latents.samples = 2;
+    options.heatmap.shown = true;
+    options.heatmap.k_limit = 4;
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.log().fault = Fault::none;
+    IM_CHECK(is_current(ui.state(), AnalysisKind::heatmap));
+    IM_CHECK_EQ(ui.state().analysis.heatmap->bad, std::size_t{1});
+    ctx->SetRef(UiHarness::child_window("Canvas/area"));
+    const ImRect canvas = ctx->ItemInfo("picture").RectFull;
+    const Image screen = ui.screen(ctx);
+    IM_CHECK(!screen.empty());
+    const BlockColors none = block_colors(ui, screen, canvas, 0, 0);
+    IM_CHECK_GT(none.all, 100);
+    IM_CHECK_EQ(none.bright + none.dark, none.all);
+    IM_CHECK_GT(none.bright, none.all / 4);
+    IM_CHECK_GT(none.dark, none.all / 4);
+    for (const auto& [column, row] : {std::pair{1, 0}, std::pair{0, 1}, std::pair{7, 7}}) {
+        const BlockColors number = block_colors(ui, screen, canvas, column, row);
+        IM_CHECK_EQ(number.bright + number.dark, 0);
+    }
+    ui.dispatch(event::AnalysisOptionsSet{{}});
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
+}  // namespace
+
+void add_not_a_number_tests(UiHarness& harness) {
+    harness.add("analysis", "values_that_are_none_are_a_checker",
+                values_that_are_none_are_a_checker);
+}
+
+}  // namespace zscope::testing
