@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 #include <string>
 
 #include "core/base/error.h"
@@ -21,18 +20,6 @@ void require(bool holds, const std::string& message) {
     if (!holds) {
         throw Error(ErrorCode::invalid_argument, message);
     }
-}
-
-void check_directions(const at::Tensor& z, const at::Tensor& directions) {
-    std::vector<std::int64_t> expected = z.sizes().vec();
-    expected.insert(expected.begin(), directions.dim() > 0 ? directions.size(0) : 0);
-    if (directions.sizes() != at::IntArrayRef(expected)) {
-        std::ostringstream text;
-        text << "directions are " << directions.sizes() << "; expected [k, " << z.sizes() << "]";
-        throw Error(ErrorCode::invalid_argument, text.str());
-    }
-    require(directions.size(0) >= 2, "k is " + std::to_string(directions.size(0)) +
-                                         "; a variance over directions needs at least 2");
 }
 
 /// Sums f(z + eps v) + f(z - eps v), [k, N, ...] a layer, as the options say.
@@ -51,9 +38,7 @@ std::vector<at::Tensor> pair_sums(const PerturbedCalls& calls, const PenaltyOpti
 }
 
 at::Tensor reduce_groups(const at::Tensor& penalty, const PenaltyOptions& options) {
-    require(options.hp_groups >= 1 && penalty.size(0) % options.hp_groups == 0,
-            "hp_groups is " + std::to_string(options.hp_groups) +
-                "; expected a divisor of the batch " + std::to_string(penalty.size(0)));
+    check_groups(penalty.size(0), options);
     if (options.reduction == Reduction::mean) {
         return penalty.mean();
     }
@@ -77,6 +62,14 @@ Penalty collect(std::vector<at::Tensor> per_layer) {
 
 }  // namespace
 
+void check_groups(std::int64_t batch, const PenaltyOptions& options) {
+    require(options.hp_groups >= 1 && batch % options.hp_groups == 0,
+            std::string("hp_groups is ")
+                .append(std::to_string(options.hp_groups))
+                .append("; expected a divisor of the batch ")
+                .append(std::to_string(batch)));
+}
+
 at::Tensor variance_over_directions(const at::Tensor& s, VarianceForm form, SignScheme signs,
                                     std::int64_t n) {
     const at::Tensor spread = s - s.mean(0, /*keepdim=*/true);
@@ -95,6 +88,7 @@ std::vector<at::Tensor> element_penalties(const TensorFunction& f, const at::Ten
     check_points(z, options.epsilon);
     const at::Tensor points = z.dim() == 0 ? z.view({1}) : z;
     check_directions(points, directions);
+    check_direction_count(directions.size(0));
     const PerturbedCalls calls(f, points, directions, options.epsilon);
     std::vector<at::Tensor> penalties = pair_sums(calls, options);
     const std::int64_t n = points.numel() / points.size(0);
@@ -134,8 +128,7 @@ Penalty compute_penalty(const TensorFunction& f, const at::Tensor& z, const at::
 
 Penalty compute_penalty(const TensorFunction& f, const at::Tensor& z, const PenaltyOptions& options,
                         at::Generator rng) {
-    require(options.k >= 2,
-            "k is " + std::to_string(options.k) + "; a variance over directions needs at least 2");
+    check_direction_count(options.k);
     check_points(z, options.epsilon);
     const at::Tensor points = z.dim() == 0 ? z.view({1}) : z;
     return compute_penalty(

@@ -75,6 +75,9 @@ struct Penalty {
 [[nodiscard]] Penalty compute_penalty(const TensorFunction& f, const at::Tensor& z,
                                       const at::Tensor& directions, const PenaltyOptions& options);
 
+/// Throws Error(invalid_argument) unless options.hp_groups divides the batch.
+void check_groups(std::int64_t batch, const PenaltyOptions& options);
+
 /// Reduces one layer's element penalties [N, ...] as `options` says.
 [[nodiscard]] at::Tensor reduce_penalty(const at::Tensor& element_penalty,
                                         const PenaltyOptions& options);

@@ -173,6 +173,14 @@ PenaltyGradient backward_penalty(const TensorFunction& f, const at::Tensor& z,
                                  const PenaltyGradientOptions& options) {
     const TrueFloat32 precision;
     check_points(z, options.penalty.epsilon);
+    check_directions(z, directions);
+    check_direction_count(directions.size(0));
+    const bool by_groups =
+        !options.penalty.user_reduction && (options.penalty.reduction == Reduction::max ||
+                                            options.penalty.reduction == Reduction::mean);
+    if (by_groups) {
+        check_groups(z.size(0), options.penalty);
+    }
     if (options.memory == GradientMemory::whole) {
         return backward_whole(f, z, directions, options);
     }

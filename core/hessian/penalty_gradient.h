@@ -29,7 +29,8 @@ struct PenaltyGradient {
 /// Adds d(scale * sum_l w_l penalty_l)/d(leaves of f) to the leaves' `.grad`. The reduction must
 /// give one number a layer. Both ways give the same gradient; `bounded` runs the samples without a
 /// graph first and then, with one, only those whose element penalties the reduction looked at: with
-/// `max` at most (layers x hp_groups) of them, with `mean` all of them and no first run.
+/// `max` at most (layers x hp_groups) of them, with `mean` all of them and no first run. Throws
+/// Error(invalid_argument) as compute_penalty, before f is called where the arguments tell.
 [[nodiscard]] PenaltyGradient backward_penalty(const TensorFunction& f, const at::Tensor& z,
                                                const at::Tensor& directions,
                                                const PenaltyGradientOptions& options);

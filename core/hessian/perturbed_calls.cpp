@@ -22,6 +22,25 @@ void check_points(const at::Tensor& z, double epsilon) {
     }
 }
 
+void check_directions(const at::Tensor& z, const at::Tensor& directions) {
+    std::vector<std::int64_t> expected = z.sizes().vec();
+    expected.insert(expected.begin(), directions.dim() > 0 ? directions.size(0) : 0);
+    if (directions.sizes() != at::IntArrayRef(expected)) {
+        std::ostringstream text;
+        text << "directions are " << directions.sizes() << "; expected [k, " << z.sizes() << "]";
+        throw Error(ErrorCode::invalid_argument, text.str());
+    }
+}
+
+void check_direction_count(std::int64_t k) {
+    if (k < 2) {
+        throw Error(ErrorCode::invalid_argument,
+                    std::string("k is ")
+                        .append(std::to_string(k))
+                        .append("; a variance over directions needs at least 2"));
+    }
+}
+
 std::vector<at::Tensor> concatenate_samples(const std::vector<std::vector<at::Tensor>>& parts,
                                             std::int64_t axis) {
     if (parts.size() == 1) {

@@ -13,6 +13,12 @@ namespace zscope {
 /// `epsilon` a finite number above 0.
 void check_points(const at::Tensor& z, double epsilon);
 
+/// Throws Error(invalid_argument) unless `directions` is [k, N, d...] for points z [N, d...].
+void check_directions(const at::Tensor& z, const at::Tensor& directions);
+
+/// Throws Error(invalid_argument) for fewer than the two directions a variance needs.
+void check_direction_count(std::int64_t k);
+
 /// Joins each layer's parts along `axis`.
 [[nodiscard]] std::vector<at::Tensor> concatenate_samples(
     const std::vector<std::vector<at::Tensor>>& parts, std::int64_t axis);

@@ -5,10 +5,8 @@
 #include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
-#include "core/base/error.h"
 #include "core/hessian/perturbed_calls.h"
 #include "core/tensor/true_float32.h"
 
@@ -49,11 +47,7 @@ void StreamedPenalty::take(Spread& spread, const at::Tensor& sum) const {
 }
 
 std::vector<at::Tensor> StreamedPenalty::result(VarianceForm form) const {
-    if (count_ < 2) {
-        throw Error(
-            ErrorCode::invalid_argument,
-            "k is " + std::to_string(count_) + "; a variance over directions needs at least 2");
-    }
+    check_direction_count(count_);
     const auto k = static_cast<double>(count_);
     const double epsilon2 = epsilon_ * epsilon_;
     const double divisor = (form == VarianceForm::unbiased ? k - 1.0 : k) * epsilon2 * epsilon2;

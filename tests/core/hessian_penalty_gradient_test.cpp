@@ -2,6 +2,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/ones.h>
 #include <gtest/gtest.h>
 
@@ -94,6 +95,32 @@ TEST(PenaltyGradientErrors, AreRefused) {
         options.penalty.reduction = Reduction::identity;
         EXPECT_THROW((void)backward_penalty(net.function(), z, v, options), Error);
     }
+}
+
+TEST(PenaltyGradientErrors, DirectionsAndGroupsAreCheckedInEveryWay) {
+    SmallNet net;
+    const at::Tensor z = normal({4, 4}, 5);
+    const at::Tensor v = draw_directions(z, 2, SignScheme::iid, seeded(7));
+    const at::Tensor one = v.narrow(0, 0, 1);
+    const at::Tensor twice_the_batch = at::cat({v, v}, 1);
+    for (const GradientMemory memory : {GradientMemory::whole, GradientMemory::bounded}) {
+        for (const Reduction reduction : {Reduction::max, Reduction::mean}) {
+            PenaltyGradientOptions options;
+            options.memory = memory;
+            options.penalty.reduction = reduction;
+            const auto run = [&](const at::Tensor& directions) {
+                (void)backward_penalty(net.function(), z, directions, options);
+            };
+            EXPECT_THROW(run(one), Error);
+            EXPECT_THROW(run(twice_the_batch), Error);
+            EXPECT_THROW(run(v.narrow(2, 0, 3)), Error);
+            for (const std::int64_t groups : {3, 0}) {
+                options.penalty.hp_groups = groups;
+                EXPECT_THROW(run(v), Error) << groups;
+            }
+        }
+    }
+    EXPECT_FALSE(net.w1.grad().defined());
 }
 
 TEST(PenaltyGradientTies, AreSharedEvenly) {
