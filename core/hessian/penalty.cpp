@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/hessian/perturbed_calls.h"
+#include "core/hessian/sample_points.h"
 #include "core/tensor/true_float32.h"
 
 namespace zscope {
@@ -86,7 +87,7 @@ std::vector<at::Tensor> element_penalties(const TensorFunction& f, const at::Ten
                                           const PenaltyOptions& options) {
     const TrueFloat32 precision;
     check_points(z, options.epsilon);
-    const at::Tensor points = z.dim() == 0 ? z.view({1}) : z;
+    const at::Tensor points = as_samples(z);
     check_directions(points, directions);
     check_direction_count(directions.size(0));
     const PerturbedCalls calls(f, points, directions, options.epsilon);
@@ -130,9 +131,8 @@ Penalty compute_penalty(const TensorFunction& f, const at::Tensor& z, const Pena
                         at::Generator rng) {
     check_direction_count(options.k);
     check_points(z, options.epsilon);
-    const at::Tensor points = z.dim() == 0 ? z.view({1}) : z;
-    return compute_penalty(
-        f, points, draw_directions(points, options.k, options.signs, std::move(rng)), options);
+    return compute_penalty(f, z, draw_directions(z, options.k, options.signs, std::move(rng)),
+                           options);
 }
 
 std::vector<at::Tensor> second_differences(const TensorFunction& f, const at::Tensor& z,
@@ -140,9 +140,11 @@ std::vector<at::Tensor> second_differences(const TensorFunction& f, const at::Te
                                            const std::optional<std::vector<at::Tensor>>& centre) {
     const TrueFloat32 precision;
     check_points(z, epsilon);
-    const PerturbedCalls calls(f, z, directions, epsilon);
+    const at::Tensor points = as_samples(z);
+    check_directions(points, directions);
+    const PerturbedCalls calls(f, points, directions, epsilon);
     std::vector<at::Tensor> differences = calls.sums(0, calls.samples());
-    const std::vector<at::Tensor> middle = centre ? *centre : f(z);
+    const std::vector<at::Tensor> middle = centre ? *centre : f(points);
     require(middle.size() == differences.size(), "the centre has another number of layers than f");
     for (std::size_t l = 0; l < differences.size(); ++l) {
         differences[l] = (differences[l] - 2.0 * middle[l].unsqueeze(0)) / (epsilon * epsilon);

@@ -60,8 +60,9 @@ struct Penalty {
 /// docs/methods.md, "The Hessian Penalty estimator"). Estimates 2 sum_{i != j} H_ij^2, not halved.
 /// The centre f(z) cancels in the variance and is never evaluated. One V serves all layers. The
 /// result carries a graph through f when gradients are on. z [N, d...] floating point (a single
-/// number counts as one sample of n = 1). Throws Error(invalid_argument) for k < 2, a step that is
-/// not above 0, integer points, an empty list, or outputs whose shape changes from call to call.
+/// number counts as one sample of n = 1, and its directions are [k, 1]). Throws
+/// Error(invalid_argument) for k < 2, a step that is not above 0, integer points, an empty list, or
+/// outputs whose shape changes from call to call.
 [[nodiscard]] std::vector<at::Tensor> element_penalties(const TensorFunction& f,
                                                         const at::Tensor& z,
                                                         const at::Tensor& directions,
@@ -83,7 +84,8 @@ void check_groups(std::int64_t batch, const PenaltyOptions& options);
                                         const PenaltyOptions& options);
 
 /// Second differences S [k, N, ...] of each layer: (f(z + eps v) - 2 f(z) + f(z - eps v)) / eps^2,
-/// which approach v' H v. `centre`: f(z) if it is at hand, else it is evaluated.
+/// which approach v' H v. `centre`: f(z) if it is at hand, else it is evaluated. Points, directions
+/// and errors as those of element_penalties, but one direction is enough.
 [[nodiscard]] std::vector<at::Tensor> second_differences(
     const TensorFunction& f, const at::Tensor& z, const at::Tensor& directions, double epsilon,
     const std::optional<std::vector<at::Tensor>>& centre = std::nullopt);

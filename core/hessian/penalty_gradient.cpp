@@ -12,6 +12,7 @@
 
 #include "core/base/error.h"
 #include "core/hessian/perturbed_calls.h"
+#include "core/hessian/sample_points.h"
 #include "core/tensor/true_float32.h"
 
 namespace zscope {
@@ -173,21 +174,22 @@ PenaltyGradient backward_penalty(const TensorFunction& f, const at::Tensor& z,
                                  const PenaltyGradientOptions& options) {
     const TrueFloat32 precision;
     check_points(z, options.penalty.epsilon);
-    check_directions(z, directions);
+    const at::Tensor points = as_samples(z);
+    check_directions(points, directions);
     check_direction_count(directions.size(0));
     const bool by_groups =
         !options.penalty.user_reduction && (options.penalty.reduction == Reduction::max ||
                                             options.penalty.reduction == Reduction::mean);
     if (by_groups) {
-        check_groups(z.size(0), options.penalty);
+        check_groups(points.size(0), options.penalty);
     }
     if (options.memory == GradientMemory::whole) {
-        return backward_whole(f, z, directions, options);
+        return backward_whole(f, points, directions, options);
     }
     const bool is_mean =
         !options.penalty.user_reduction && options.penalty.reduction == Reduction::mean;
-    return is_mean ? backward_mean(f, z, directions, options)
-                   : backward_bounded(f, z, directions, options);
+    return is_mean ? backward_mean(f, points, directions, options)
+                   : backward_bounded(f, points, directions, options);
 }
 
 }  // namespace zscope

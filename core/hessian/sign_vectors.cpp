@@ -13,10 +13,10 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/hessian/sample_points.h"
 
 namespace zscope {
 namespace {
@@ -83,22 +83,23 @@ at::Tensor orthogonal_signs(std::int64_t samples, std::int64_t k, std::int64_t n
 
 at::Tensor draw_directions(const at::Tensor& z, std::int64_t k, SignScheme scheme,
                            at::Generator rng) {
-    std::vector<std::int64_t> shape = z.sizes().vec();
+    const at::Tensor points = as_samples(z);
+    std::vector<std::int64_t> shape = points.sizes().vec();
     shape.insert(shape.begin(), k);
     if (scheme == SignScheme::iid) {
         return random_signs(shape, rng).to(z.options());
     }
-    const std::int64_t samples = z.size(0);
-    return orthogonal_signs(samples, k, z.numel() / samples, rng).view(shape).to(z.options());
+    const std::int64_t samples = points.size(0);
+    return orthogonal_signs(samples, k, points.numel() / samples, rng).view(shape).to(z.options());
 }
 
 at::Tensor draw_directions(const at::Tensor& z, std::int64_t k, std::uint64_t seed) {
     return draw_directions(z, k, SignScheme::iid, at::make_generator<at::CPUGeneratorImpl>(seed));
 }
 
-SampleDirections::SampleDirections(at::Tensor z, std::int64_t k, at::Generator rng,
+SampleDirections::SampleDirections(const at::Tensor& z, std::int64_t k, at::Generator rng,
                                    const std::function<void()>& before_direction)
-    : z_(std::move(z)) {
+    : z_(as_samples(z)) {
     for (std::int64_t direction = 0; direction < k; ++direction) {
         if (before_direction) {
             before_direction();
@@ -110,10 +111,9 @@ SampleDirections::SampleDirections(at::Tensor z, std::int64_t k, at::Generator r
     }
 }
 
-SampleDirections::SampleDirections(at::Tensor z, std::int64_t k, std::uint64_t seed,
+SampleDirections::SampleDirections(const at::Tensor& z, std::int64_t k, std::uint64_t seed,
                                    const std::function<void()>& before_direction)
-    : SampleDirections(std::move(z), k, at::make_generator<at::CPUGeneratorImpl>(seed),
-                       before_direction) {}
+    : SampleDirections(z, k, at::make_generator<at::CPUGeneratorImpl>(seed), before_direction) {}
 
 at::Tensor SampleDirections::next() {
     if (next_ >= z_.size(0)) {

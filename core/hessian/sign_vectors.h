@@ -18,11 +18,11 @@ enum class SignScheme {
     orthogonal,  ///< the k directions of a sample are at right angles; see draw_directions
 };
 
-/// V [k, N, d...] of +1 and -1 in z's type and device for z [N, d...]; each sample gets its own
-/// directions. `rng` is a CPU generator, so that the bits do not depend on the device.
-/// orthogonal: k random rows of a Hadamard matrix of order n (the entries of one sample) with its
-/// columns shuffled and their signs drawn. Needs k <= n and an n of the form 2^a or 2^a (q + 1),
-/// q a prime that leaves 3 when divided by 4 (12 and 20 are, 10 and 14 are not);
+/// V [k, N, d...] of +1 and -1 in z's type and device for z [N, d...], [k, 1] for a single number;
+/// each sample gets its own directions. `rng` is a CPU generator, so that the bits do not depend on
+/// the device. orthogonal: k random rows of a Hadamard matrix of order n (the entries of one
+/// sample) with its columns shuffled and their signs drawn. Needs k <= n and an n of the form 2^a
+/// or 2^a (q + 1), q a prime that leaves 3 when divided by 4 (12 and 20 are, 10 and 14 are not);
 /// Error(invalid_argument) otherwise.
 [[nodiscard]] at::Tensor draw_directions(const at::Tensor& z, std::int64_t k, SignScheme scheme,
                                          at::Generator rng);
@@ -36,10 +36,10 @@ class SampleDirections {
   public:
     /// Runs once through the numbers of all samples; ahead of each direction's it calls
     /// `before_direction`, which may throw to end that.
-    SampleDirections(at::Tensor z, std::int64_t k, at::Generator rng,
+    SampleDirections(const at::Tensor& z, std::int64_t k, at::Generator rng,
                      const std::function<void()>& before_direction = {});
     /// Of the random numbers that start from `seed`.
-    SampleDirections(at::Tensor z, std::int64_t k, std::uint64_t seed,
+    SampleDirections(const at::Tensor& z, std::int64_t k, std::uint64_t seed,
                      const std::function<void()>& before_direction = {});
 
     /// V [k, 1, d...] of the next sample. Throws Error(invalid_argument) after the last one.

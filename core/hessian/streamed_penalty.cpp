@@ -5,16 +5,16 @@
 #include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "core/hessian/perturbed_calls.h"
+#include "core/hessian/sample_points.h"
 #include "core/tensor/true_float32.h"
 
 namespace zscope {
 
-StreamedPenalty::StreamedPenalty(const TensorFunction& f, at::Tensor z, double epsilon,
+StreamedPenalty::StreamedPenalty(const TensorFunction& f, const at::Tensor& z, double epsilon,
                                  std::int64_t rows_per_call)
-    : f_(f), z_(std::move(z)), epsilon_(epsilon), rows_per_call_(rows_per_call) {
+    : f_(f), z_(as_samples(z)), epsilon_(epsilon), rows_per_call_(rows_per_call) {
     check_points(z_, epsilon);
 }
 

@@ -20,9 +20,10 @@ inline constexpr double kStreamedPenaltyBytes = 40.0;
 /// once. One thread.
 class StreamedPenalty {
   public:
-    /// Points z [N, d...]; calls `f`, to which it refers, with at most `rows_per_call` rows, or 2 N
-    /// where that is more. Throws Error(invalid_argument) as element_penalties.
-    StreamedPenalty(const TensorFunction& f, at::Tensor z, double epsilon,
+    /// Points z [N, d...], or a single number as one sample of n = 1; calls `f`, to which it
+    /// refers, with at most `rows_per_call` rows, or 2 N where that is more. Throws
+    /// Error(invalid_argument) as element_penalties.
+    StreamedPenalty(const TensorFunction& f, const at::Tensor& z, double epsilon,
                     std::int64_t rows_per_call);
 
     /// Evaluates f along further directions [m, N, d...]. Throws what f throws.

@@ -14,6 +14,8 @@
 #include "core/base/error.h"
 #include "core/hessian/determinism.h"
 #include "core/hessian/penalty.h"
+#include "core/hessian/sign_vectors.h"
+#include "core/hessian/streamed_penalty.h"
 #include "tests/core/hessian_penalty_support.h"
 #include "tests/support/thrown_error.h"
 
@@ -75,6 +77,23 @@ TEST(PenaltyEdges, AreRefusedWithTheReason) {
     chunked.samples_per_call = 1;
     EXPECT_THROW((void)compute_penalty(growing, z, chunked, seeded(0)), Error);
     EXPECT_THROW((void)compute_penalty(f, z, at::ones({2, 4, 2}, at::kDouble), identity(2)), Error);
+}
+
+TEST(PenaltyEdges, ASingleNumberIsOneSampleOfOneComponentEverywhere) {
+    const at::Tensor number = at::tensor(0.7, at::kDouble);
+    const TensorFunction f = one_layer([](const at::Tensor& z) { return z.pow(3); });
+    for (const SignScheme signs : {SignScheme::iid, SignScheme::orthogonal}) {
+        EXPECT_EQ(draw_directions(number, 1, signs, seeded(3)).sizes(), (at::IntArrayRef{1, 1}));
+    }
+    EXPECT_EQ(SampleDirections(number, 2, seeded(3)).next().sizes(), (at::IntArrayRef{2, 1}));
+    const at::Tensor v = draw_directions(number, 3, SignScheme::iid, seeded(3));
+    const at::Tensor s = second_differences(f, number, v, 0.1)[0];
+    EXPECT_EQ(s.sizes(), (at::IntArrayRef{3, 1}));
+    EXPECT_LT(testing::largest(s - 6.0 * 0.7), 1e-9);
+    EXPECT_LT(compute_penalty(f, number, v, identity(3)).value.item<double>(), 1e-20);
+    StreamedPenalty streamed(f, number, 0.1, 4);
+    streamed.add(v);
+    EXPECT_LT(streamed.result(VarianceForm::unbiased)[0].item<double>(), 1e-20);
 }
 
 TEST(PenaltyEdges, NotANumberPropagatesAndIsFound) {

@@ -123,6 +123,31 @@ TEST(PenaltyGradientErrors, DirectionsAndGroupsAreCheckedInEveryWay) {
     EXPECT_FALSE(net.w1.grad().defined());
 }
 
+TEST(PenaltyGradientPoints, OfASingleNumberIsThatOfOneSample) {
+    const at::Tensor theta = at::ones({2}, at::kDouble).requires_grad_();
+    const TensorFunction f = [&theta](const at::Tensor& z) {
+        return std::vector<at::Tensor>{z.pow(4).unsqueeze(1) * theta};
+    };
+    const at::Tensor number = normal({1}, 5)[0];
+    ASSERT_EQ(number.dim(), 0);
+    at::Tensor v = draw_directions(number, 2, SignScheme::iid, seeded(7));
+    v[1].mul_(2.0);
+    for (const GradientMemory memory : {GradientMemory::whole, GradientMemory::bounded}) {
+        for (const Reduction reduction : {Reduction::max, Reduction::mean}) {
+            PenaltyGradientOptions options;
+            options.memory = memory;
+            options.penalty.reduction = reduction;
+            (void)backward_penalty(f, number, v, options);
+            const at::Tensor found = theta.grad().clone();
+            theta.mutable_grad().reset();
+            (void)backward_penalty(f, number.view({1}), v, options);
+            EXPECT_GT(found.min().item<double>(), 0.0);
+            EXPECT_TRUE(found.equal(theta.grad()));
+            theta.mutable_grad().reset();
+        }
+    }
+}
+
 TEST(PenaltyGradientTies, AreSharedEvenly) {
     const at::Tensor theta = normal({6}, 3).abs().requires_grad_();
     const TensorFunction f = [&theta](const at::Tensor& z) {
