@@ -96,7 +96,7 @@ at::Tensor mixed_derivative(const TensorFunction& f, const at::Tensor& z,
     directions.select(2, pair.first).fill_(1.0);
     directions[0].select(1, pair.second).fill_(1.0);
     directions[1].select(1, pair.second).fill_(-1.0);
-    const at::Tensor sums = PerturbedCalls(f, z, directions, epsilon).sums(0, z.size(0))[0];
+    const at::Tensor sums = PerturbedCalls(f, z, epsilon).sums(directions, 0, z.size(0))[0];
     return (sums[0] - sums[1]) / (4.0 * epsilon * epsilon);
 }
 

@@ -24,16 +24,17 @@ void require(bool holds, const std::string& message) {
 }
 
 /// Sums f(z + eps v) + f(z - eps v), [k, N, ...] a layer, as the options say.
-std::vector<at::Tensor> pair_sums(const PerturbedCalls& calls, const PenaltyOptions& options) {
+std::vector<at::Tensor> pair_sums(const PerturbedCalls& calls, const at::Tensor& directions,
+                                  const PenaltyOptions& options) {
     if (options.evaluation == Evaluation::looped) {
-        return calls.looped_sums();
+        return calls.looped_sums(directions);
     }
     const std::int64_t samples = calls.samples();
     const std::int64_t chunk =
         options.samples_per_call > 0 ? std::min(options.samples_per_call, samples) : samples;
     std::vector<std::vector<at::Tensor>> parts;
     for (std::int64_t first = 0; first < samples; first += chunk) {
-        parts.push_back(calls.sums(first, std::min(samples, first + chunk)));
+        parts.push_back(calls.sums(directions, first, std::min(samples, first + chunk)));
     }
     return concatenate_samples(parts, 1);
 }
@@ -90,8 +91,8 @@ std::vector<at::Tensor> element_penalties(const TensorFunction& f, const at::Ten
     const at::Tensor points = as_samples(z);
     check_directions(points, directions);
     check_direction_count(directions.size(0));
-    const PerturbedCalls calls(f, points, directions, options.epsilon);
-    std::vector<at::Tensor> penalties = pair_sums(calls, options);
+    const PerturbedCalls calls(f, points, options.epsilon);
+    std::vector<at::Tensor> penalties = pair_sums(calls, directions, options);
     const std::int64_t n = points.numel() / points.size(0);
     for (at::Tensor& layer : penalties) {
         layer = variance_over_directions(layer / (options.epsilon * options.epsilon),
@@ -141,9 +142,8 @@ std::vector<at::Tensor> second_differences(const TensorFunction& f, const at::Te
     const TrueFloat32 precision;
     check_points(z, epsilon);
     const at::Tensor points = as_samples(z);
-    check_directions(points, directions);
-    const PerturbedCalls calls(f, points, directions, epsilon);
-    std::vector<at::Tensor> differences = calls.sums(0, calls.samples());
+    const PerturbedCalls calls(f, points, epsilon);
+    std::vector<at::Tensor> differences = calls.sums(directions, 0, calls.samples());
     const std::vector<at::Tensor> middle = centre ? *centre : f(points);
     require(middle.size() == differences.size(), "the centre has another number of layers than f");
     for (std::size_t l = 0; l < differences.size(); ++l) {

@@ -78,10 +78,11 @@ PenaltyOptions without_reduction(const PenaltyOptions& options) {
 }
 
 /// Element penalties of the samples `index`, with a graph.
-std::vector<at::Tensor> graph_penalties(const PerturbedCalls& calls, const at::Tensor& index,
+std::vector<at::Tensor> graph_penalties(const PerturbedCalls& calls, const at::Tensor& directions,
+                                        const at::Tensor& index,
                                         const PenaltyGradientOptions& options, std::int64_t n) {
     const double epsilon2 = options.penalty.epsilon * options.penalty.epsilon;
-    std::vector<at::Tensor> layers = calls.sums(index);
+    std::vector<at::Tensor> layers = calls.sums(directions, index);
     for (at::Tensor& layer : layers) {
         layer = variance_over_directions(layer / epsilon2, options.penalty.variance,
                                          options.penalty.signs, n);
@@ -105,15 +106,15 @@ PenaltyGradient backward_bounded(const TensorFunction& f, const at::Tensor& z,
                                    ? options.penalty.samples_per_call
                                    : std::max<std::int64_t>(active.size(0), 1);
     const at::AutoGradMode with_graph(true);
-    const PerturbedCalls calls(f, z, directions, options.penalty.epsilon);
+    const PerturbedCalls calls(f, z, options.penalty.epsilon);
     for (std::int64_t first = 0; first < active.size(0); first += chunk) {
         const at::Tensor index = active.slice(0, first, first + chunk);
         std::vector<at::Tensor> seeds;
         for (const at::Tensor& layer : cotangents.elements) {
             seeds.push_back(layer.index_select(0, index));
         }
-        torch::autograd::backward(graph_penalties(calls, index, options, z.numel() / z.size(0)),
-                                  seeds);
+        torch::autograd::backward(
+            graph_penalties(calls, directions, index, options, z.numel() / z.size(0)), seeds);
     }
     return {.per_layer = std::move(cotangents.per_layer), .graph_samples = active.size(0)};
 }
@@ -122,7 +123,7 @@ PenaltyGradient backward_bounded(const TensorFunction& f, const at::Tensor& z,
 PenaltyGradient backward_mean(const TensorFunction& f, const at::Tensor& z,
                               const at::Tensor& directions, const PenaltyGradientOptions& options) {
     const at::AutoGradMode with_graph(true);
-    const PerturbedCalls calls(f, z, directions, options.penalty.epsilon);
+    const PerturbedCalls calls(f, z, options.penalty.epsilon);
     const std::int64_t samples = z.size(0);
     const std::int64_t chunk =
         options.penalty.samples_per_call > 0 ? options.penalty.samples_per_call : samples;
@@ -130,7 +131,8 @@ PenaltyGradient backward_mean(const TensorFunction& f, const at::Tensor& z,
     for (std::int64_t first = 0; first < samples; first += chunk) {
         const std::int64_t last = std::min(samples, first + chunk);
         const at::Tensor index = at::arange(first, last, z.options().dtype(at::kLong));
-        std::vector<at::Tensor> means = graph_penalties(calls, index, options, z.numel() / samples);
+        std::vector<at::Tensor> means =
+            graph_penalties(calls, directions, index, options, z.numel() / samples);
         check_layers(options, means.size());
         std::vector<at::Tensor> seeds;
         for (std::size_t l = 0; l < means.size(); ++l) {

@@ -6,6 +6,7 @@
 
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/require.h"
@@ -57,9 +58,8 @@ std::vector<at::Tensor> concatenate_samples(const std::vector<std::vector<at::Te
     return layers;
 }
 
-PerturbedCalls::PerturbedCalls(const TensorFunction& f, const at::Tensor& z,
-                               const at::Tensor& directions, double epsilon)
-    : f_(f), z_(z), directions_(directions), epsilon_(epsilon) {}
+PerturbedCalls::PerturbedCalls(const TensorFunction& f, at::Tensor z, double epsilon)
+    : f_(f), z_(std::move(z)), epsilon_(epsilon) {}
 
 std::vector<at::Tensor> PerturbedCalls::call(const at::Tensor& points) const {
     std::vector<at::Tensor> layers = f_(points);
@@ -98,17 +98,22 @@ std::vector<at::Tensor> PerturbedCalls::sums_at(const at::Tensor& z, const at::T
     return layers;
 }
 
-std::vector<at::Tensor> PerturbedCalls::sums(std::int64_t first, std::int64_t last) const {
-    return sums_at(z_.slice(0, first, last), directions_.slice(1, first, last));
+std::vector<at::Tensor> PerturbedCalls::sums(const at::Tensor& directions, std::int64_t first,
+                                             std::int64_t last) const {
+    check_directions(z_, directions);
+    return sums_at(z_.slice(0, first, last), directions.slice(1, first, last));
 }
 
-std::vector<at::Tensor> PerturbedCalls::sums(const at::Tensor& index) const {
-    return sums_at(z_.index_select(0, index), directions_.index_select(1, index));
+std::vector<at::Tensor> PerturbedCalls::sums(const at::Tensor& directions,
+                                             const at::Tensor& index) const {
+    check_directions(z_, directions);
+    return sums_at(z_.index_select(0, index), directions.index_select(1, index));
 }
 
-std::vector<at::Tensor> PerturbedCalls::looped_sums() const {
+std::vector<at::Tensor> PerturbedCalls::looped_sums(const at::Tensor& directions) const {
+    check_directions(z_, directions);
     std::vector<std::vector<at::Tensor>> per_direction;
-    for (const at::Tensor& v : directions_.unbind(0)) {
+    for (const at::Tensor& v : directions.unbind(0)) {
         std::vector<at::Tensor> layers = call(z_ + v * epsilon_);
         const std::vector<at::Tensor> opposite = call(z_ - v * epsilon_);
         for (std::size_t l = 0; l < layers.size(); ++l) {

@@ -58,7 +58,7 @@ class Stencil {
             throw Error(ErrorCode::invalid_argument,
                         "the function did not return one picture a point");
         }
-        shape_ = pictures.sizes().slice(1).vec();
+        keep_shape(pictures.sizes().slice(1).vec());
         done_ += rows;
         progress_.report(done_, expected_, "evaluations");
         const at::Tensor flat = pictures.reshape({rows, -1});
@@ -66,6 +66,14 @@ class Stencil {
     }
 
   private:
+    void keep_shape(std::vector<std::int64_t> shape) {
+        if (done_ > 0 && shape != shape_) {
+            throw Error(ErrorCode::invalid_argument,
+                        "the picture's shape changed between two calls");
+        }
+        shape_ = std::move(shape);
+    }
+
     const PictureFunction& f_;
     const at::Tensor& z_;
     at::Tensor axes_;

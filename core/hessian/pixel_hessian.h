@@ -27,7 +27,8 @@ using HessianVisitor = std::function<void(const HessianSlice&)>;
 
 /// Second derivatives of every output of `f` at one point z [n], by finite differences
 /// (docs/methods.md, "Hessians of every pixel"). Slices come in order. `stop` is read before each
-/// call of f. Throws Error(cancelled), Error(invalid_argument), or what f throws.
+/// call of f. Throws Error(cancelled), Error(invalid_argument), also where f's output changes its
+/// shape from call to call, or what f throws.
 void visit_pixel_hessians(const PictureFunction& f, const at::Tensor& z,
                           const PixelHessianOptions& options, const HessianVisitor& visit,
                           ProgressSink progress = {}, std::stop_token stop = {});

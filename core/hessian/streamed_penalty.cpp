@@ -6,7 +6,6 @@
 
 #include <algorithm>
 
-#include "core/hessian/perturbed_calls.h"
 #include "core/hessian/sample_points.h"
 #include "core/tensor/true_float32.h"
 
@@ -14,17 +13,17 @@ namespace zscope {
 
 StreamedPenalty::StreamedPenalty(const TensorFunction& f, const at::Tensor& z, double epsilon,
                                  std::int64_t rows_per_call)
-    : f_(f), z_(as_samples(z)), epsilon_(epsilon), rows_per_call_(rows_per_call) {
-    check_points(z_, epsilon);
+    : calls_(f, as_samples(z), epsilon), epsilon_(epsilon), rows_per_call_(rows_per_call) {
+    check_points(z, epsilon);
 }
 
 void StreamedPenalty::add(const at::Tensor& directions) {
     const at::NoGradGuard no_grad;
     const TrueFloat32 precision;
-    const std::int64_t samples = z_.size(0);
+    const std::int64_t samples = calls_.samples();
     const std::int64_t at_once = std::max<std::int64_t>(1, rows_per_call_ / (2 * samples));
     for (const at::Tensor& few : directions.split(at_once)) {
-        const std::vector<at::Tensor> sums = PerturbedCalls(f_, z_, few, epsilon_).sums(0, samples);
+        const std::vector<at::Tensor> sums = calls_.sums(few, 0, samples);
         layers_.resize(sums.size());
         for (std::int64_t direction = 0; direction < few.size(0); ++direction) {
             ++count_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/hessian/penalty.h"
+#include "core/hessian/perturbed_calls.h"
 #include "core/hessian/tensor_function.h"
 
 namespace zscope {
@@ -26,7 +27,8 @@ class StreamedPenalty {
     StreamedPenalty(const TensorFunction& f, const at::Tensor& z, double epsilon,
                     std::int64_t rows_per_call);
 
-    /// Evaluates f along further directions [m, N, d...]. Throws what f throws.
+    /// Evaluates f along further directions [m, N, d...]. Throws what f throws, and
+    /// Error(invalid_argument) for directions of another shape or if the layers' shapes changed.
     void add(const at::Tensor& directions);
     /// Directions so far.
     [[nodiscard]] std::int64_t directions() const noexcept { return count_; }
@@ -40,8 +42,7 @@ class StreamedPenalty {
     };
     void take(Spread& spread, const at::Tensor& sum) const;
 
-    const TensorFunction& f_;
-    at::Tensor z_;
+    PerturbedCalls calls_;  ///< one for all directions: it remembers the layers' shapes
     double epsilon_;
     std::int64_t rows_per_call_;
     std::int64_t count_ = 0;

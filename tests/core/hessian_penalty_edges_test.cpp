@@ -47,6 +47,16 @@ TEST(PenaltyOptionsTest, GroupsAverageTheirMaxima) {
     EXPECT_EQ(reduce_penalty(p, options).item<double>(), 66.0);
 }
 
+/// A function whose one layer is wider at every call.
+struct Growing {
+    std::int64_t width = 1;
+    TensorFunction function() {
+        return [this](const at::Tensor& x) {
+            return std::vector<at::Tensor>{at::ones({x.size(0), width++}, at::kDouble)};
+        };
+    }
+};
+
 TEST(PenaltyEdges, AreRefusedWithTheReason) {
     const at::Tensor z = points(3, 2);
     const TensorFunction f = one_layer(product);
@@ -68,15 +78,42 @@ TEST(PenaltyEdges, AreRefusedWithTheReason) {
               "no error");
     PenaltyOptions looped = identity(2);
     looped.evaluation = Evaluation::looped;
-    std::int64_t width = 1;
-    const TensorFunction growing = [&width](const at::Tensor& x) {
-        return std::vector<at::Tensor>{at::ones({x.size(0), width++}, at::kDouble)};
-    };
-    EXPECT_THROW((void)compute_penalty(growing, z, looped, seeded(0)), Error);
+    Growing growing;
+    EXPECT_THROW((void)compute_penalty(growing.function(), z, looped, seeded(0)), Error);
     PenaltyOptions chunked = identity(2);
     chunked.samples_per_call = 1;
-    EXPECT_THROW((void)compute_penalty(growing, z, chunked, seeded(0)), Error);
-    EXPECT_THROW((void)compute_penalty(f, z, at::ones({2, 4, 2}, at::kDouble), identity(2)), Error);
+    EXPECT_THROW((void)compute_penalty(growing.function(), z, chunked, seeded(0)), Error);
+}
+
+TEST(PenaltyEdges, ShapesMayNotChangeWhileDirectionsCome) {
+    const at::Tensor z = points(3, 2);
+    const at::Tensor v = draw_directions(z, 4, SignScheme::iid, seeded(2));
+    Growing growing;
+    const TensorFunction wider = growing.function();
+    StreamedPenalty within_a_portion(wider, z, 0.1, 6);
+    EXPECT_THROW(within_a_portion.add(v), Error);
+    StreamedPenalty between_portions(wider, z, 0.1, 24);
+    between_portions.add(v);
+    EXPECT_THROW(between_portions.add(v), Error);
+    std::size_t layers = 2;
+    const TensorFunction fewer = [&layers](const at::Tensor& x) {
+        return std::vector<at::Tensor>(layers--, x);
+    };
+    StreamedPenalty of_layers(fewer, z, 0.1, 24);
+    of_layers.add(v);
+    EXPECT_THROW(of_layers.add(v), Error);
+}
+
+TEST(PenaltyEdges, DirectionsOfAnotherBatchAreRefusedEverywhere) {
+    const at::Tensor z = points(3, 2);
+    const TensorFunction f = one_layer(product);
+    for (const std::int64_t batch : {1, 4}) {
+        const at::Tensor v = at::ones({2, batch, 2}, at::kDouble);
+        StreamedPenalty streamed(f, z, 0.1, 64);
+        EXPECT_THROW(streamed.add(v), Error) << batch;
+        EXPECT_THROW((void)second_differences(f, z, v, 0.1), Error) << batch;
+        EXPECT_THROW((void)compute_penalty(f, z, v, identity(2)), Error) << batch;
+    }
 }
 
 TEST(PenaltyEdges, ASingleNumberIsOneSampleOfOneComponentEverywhere) {

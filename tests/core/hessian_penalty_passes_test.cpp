@@ -100,11 +100,11 @@ TEST(PenaltyT14, PassesThroughAGeneratorAgreeInSinglePrecision) {
     const TensorFunction f = layers_of(generator);
     const at::Tensor z = points(5, 5).to(at::kFloat);
     const at::Tensor v = draw_directions(z, 3, SignScheme::iid, seeded(6));
-    const PerturbedCalls calls(f, z, v, 0.1);
-    const std::vector<at::Tensor> batched = calls.sums(0, 5);
-    const std::vector<at::Tensor> looped = calls.looped_sums();
+    const PerturbedCalls calls(f, z, 0.1);
+    const std::vector<at::Tensor> batched = calls.sums(v, 0, 5);
+    const std::vector<at::Tensor> looped = calls.looped_sums(v);
     const std::vector<at::Tensor> chunked =
-        concatenate_samples({calls.sums(0, 2), calls.sums(2, 4), calls.sums(4, 5)}, 1);
+        concatenate_samples({calls.sums(v, 0, 2), calls.sums(v, 2, 4), calls.sums(v, 4, 5)}, 1);
     ASSERT_EQ(batched.size(), 4U);
     for (std::size_t l = 0; l < batched.size(); ++l) {
         EXPECT_LT(relative(looped[l], batched[l]), 1e-6) << l;

@@ -183,6 +183,20 @@ TEST(PixelHessians, RefuseWrongOptions) {
     EXPECT_THROW((void)packed_pixel_hessians(f, normal({3}, 1), options), Error);
 }
 
+TEST(PixelHessians, RefuseAPictureWhoseShapeChanges) {
+    const at::Tensor z = normal({3}, 4);
+    for (const HessianScheme scheme : kDifferences) {
+        std::int64_t width = 1;
+        const PictureFunction growing = [&width](const at::Tensor& points) {
+            return points.select(1, 0).unsqueeze(1).repeat({1, width++});
+        };
+        PixelHessianOptions options = options_for(scheme);
+        options.rows_per_call = 4;
+        EXPECT_THROW((void)packed_pixel_hessians(growing, z, options), Error);
+        EXPECT_THROW(visit_pixel_hessians(growing, z, options, [](const HessianSlice&) {}), Error);
+    }
+}
+
 TEST(PixelHessians, FindTheDemosPair) {
     DemoGenerator demo(24);
     const at::Tensor z = at::tensor(sample_latent(2, kDemoLatentSize)).to(at::kDouble);
