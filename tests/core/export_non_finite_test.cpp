@@ -153,7 +153,8 @@ TEST(NonFiniteValues, StayInTheMapOfTheirSample) {
     PlantedGenerator generator = planted();
     for (SensitivityOptions options :
          {SensitivityOptions{}, SensitivityOptions{.layer = 3},
-          SensitivityOptions{.pair = {{0, 1}}}, SensitivityOptions{.component = 1}}) {
+          SensitivityOptions{.pair = {{0, 1}}}, SensitivityOptions{.component = 1},
+          SensitivityOptions{.direction = {1.0F, -0.5F, 2.0F}}}) {
         options.latents = samples();
         options.k = 4;
         const SensitivityMaps maps = compute_sensitivity_maps(generator, kCpu, options);
