@@ -38,6 +38,17 @@ Bar bar_of(const std::string& name, double value, const MeanInterval& interval, 
             unit * interval.high.item<double>()};
 }
 
+/// Before anything is measured: off the diagonal there must be something.
+void require_pairs(const AnalysisSubjects& subjects) {
+    for (const AnalysisSubject& subject : subjects) {
+        if (subject.generator->info().latent_size < 2) {
+            throw Error(ErrorCode::invalid_argument,
+                        row_name(subject.described) +
+                            " has one component; diagonalness is defined from two on");
+        }
+    }
+}
+
 void run_diagonalness(const DiagonalnessArguments& arguments) {
     const Interrupt interrupt;
     const HessianStatisticsRequest request{.latents = read_figure_latents(arguments.analysis),
@@ -45,6 +56,7 @@ void run_diagonalness(const DiagonalnessArguments& arguments) {
                                            .epsilon = arguments.hessian.epsilon,
                                            .batch = arguments.analysis.batch};
     const OpenedModels models = open_models(arguments.analysis);
+    require_pairs(models.subjects);
     AnalysisRecord record =
         make_record("diagonalness", models.subjects, request.latents, request.batch,
                     scheme_options(request.scheme, request.epsilon));
@@ -56,11 +68,7 @@ void run_diagonalness(const DiagonalnessArguments& arguments) {
     for (const AnalysisSubject& subject : models.subjects) {
         const HessianStatistics found = compute_hessian_statistics(
             *subject.generator, subject.device, request, progress_line(), interrupt.token());
-        if (!found.diagonalness) {
-            throw Error(ErrorCode::invalid_argument,
-                        "diagonalness of one component is undefined; expected at least 2");
-        }
-        const Diagonalness& d = *found.diagonalness;
+        const Diagonalness& d = found.diagonalness.value();
         const std::string name = row_name(subject.described);
         const Bar& p = percent.bars.emplace_back(bar_of(name, d.share, d.share_interval, 100.0));
         const Bar& r = ratio.bars.emplace_back(bar_of(name, d.ratio, d.ratio_interval, 1.0));

@@ -217,8 +217,10 @@ std::shared_ptr<const PixelResult> measure(Generator& generator,
     result->penalty = hessian.penalty;
     result->n = static_cast<std::size_t>(hessian.matrix.size(0));
     result->matrix = to_doubles(hessian.matrix);
-    result->is_diagonal = hessian.diagonalness.share > 0.5;
-    result->ratio = hessian.diagonalness.ratio;
+    if (hessian.diagonalness) {
+        result->is_diagonal = hessian.diagonalness->share > 0.5;
+        result->ratio = hessian.diagonalness->ratio;
+    }
     return result;
 }
 

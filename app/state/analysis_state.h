@@ -96,9 +96,9 @@ struct PixelResult {
     PixelPlace place;
     double penalty = 0.0;  ///< with which it was chosen; NaN if it was clicked
     std::size_t n = 0;
-    std::vector<double> matrix;  ///< n x n, with signs
-    bool is_diagonal = false;    ///< the largest size lies on the diagonal
-    double ratio = 0.0;          ///< mean size on the diagonal / off it
+    std::vector<double> matrix;   ///< n x n, with signs
+    bool is_diagonal = false;     ///< the largest size lies on the diagonal
+    std::optional<double> ratio;  ///< mean size on the diagonal / off it; none for n = 1
 };
 
 /// Two components over two lists of values. Cells row by row; null until drawn.

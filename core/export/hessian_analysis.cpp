@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 
 #include "core/export/analyses.h"
 #include "core/export/hessian_report.h"
@@ -42,12 +43,14 @@ std::string place_text(const PixelPlace& place) {
 void add_rows(Table& table, const std::string& model, std::int64_t sample,
               const PixelHessian& hessian, HessianScheme scheme) {
     const std::int64_t n = hessian.matrix.size(0);
+    const double ratio = hessian.diagonalness ? hessian.diagonalness->ratio
+                                              : std::numeric_limits<double>::quiet_NaN();
     for (std::int64_t i = 0; i < n; ++i) {
         for (std::int64_t j = i; j < n; ++j) {
-            table.rows.push_back(
-                {model, sample, hessian.place.x, hessian.place.y, hessian.place.channel,
-                 hessian.penalty, hessian.diagonalness.ratio, i, j,
-                 hessian.matrix[i][j].item<double>(), std::string(scheme_name(scheme))});
+            table.rows.push_back({model, sample, hessian.place.x, hessian.place.y,
+                                  hessian.place.channel, hessian.penalty, ratio, i, j,
+                                  hessian.matrix[i][j].item<double>(),
+                                  std::string(scheme_name(scheme))});
         }
     }
 }

@@ -133,7 +133,11 @@ void add_in_parts(const HessianSlice& slice, const ModelCalls& calls,
     }
 }
 
-Diagonalness diagonalness_of(const at::Tensor& packed, std::int64_t n, HessianScheme scheme) {
+std::optional<Diagonalness> diagonalness_of(const at::Tensor& packed, std::int64_t n,
+                                            HessianScheme scheme) {
+    if (n < 2) {
+        return std::nullopt;
+    }
     DiagonalnessMeter meter(n);
     meter.add({.packed = packed, .scheme = scheme});
     meter.end_sample();

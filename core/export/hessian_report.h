@@ -29,7 +29,7 @@ struct PixelHessian {
     PixelPlace place;
     double penalty = 0.0;  ///< with which it was chosen; NaN if the place was given
     at::Tensor matrix;     ///< [n, n] float64 on the CPU
-    Diagonalness diagonalness;
+    std::optional<Diagonalness> diagonalness{};  ///< none for n = 1
 };
 
 /// One for each sample (Hessian Penalty, ECCV 2020, Figs. 8-12). Throws Error(invalid_argument,

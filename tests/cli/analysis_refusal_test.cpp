@@ -103,6 +103,7 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
     const TemporaryFolder folder;
     test::save_tiny_model(folder / "m");
     save_wide_model(folder / "wide");
+    test::save_one_component_model(folder / "one");
     for (const Wrong& wrong : {
              Wrong{"activeness", "MODEL"},
              Wrong{"activeness m --samples 0", "samples"},
@@ -180,6 +181,7 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"hessian m --pixel 1,2,0 --k 4", "excludes"},
              Wrong{"hessian m --scheme exact", "--scheme"},
              Wrong{"diagonalness m --epsilon -1", "epsilon"},
+             Wrong{"diagonalness m one", "one has one component"},
              Wrong{"diagonalness m --epsilon 0 --scheme analytic", "epsilon is 0;"},
              Wrong{"interactions m --epsilon inf", "epsilon is inf"},
              Wrong{"interactions m --pair 0", "expected two"},

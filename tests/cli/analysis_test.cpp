@@ -190,4 +190,15 @@ TEST(Analysis, InterruptIsCode130AndLeavesNothing) {
 }
 
 }  // namespace
+TEST(Analysis, OneComponentHasAHessian) {
+    const TemporaryFolder folder;
+    test::save_one_component_model(folder / "one");
+    const ProgramRun run = run_in(folder.path(), "zscope hessian one --k 4 --threads 1 --json");
+    ASSERT_EQ(run.code, 0) << run.error;
+    const auto rows = nlohmann::json::parse(run.out)["results"];
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_TRUE(rows[0]["hessian"].is_number());
+    EXPECT_TRUE(rows[0]["diagonalness"].is_null());
+}
+
 }  // namespace zscope

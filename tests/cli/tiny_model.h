@@ -41,4 +41,12 @@ inline void save_tiny_model(const std::filesystem::path& folder, std::int64_t re
     save_model(folder, card, tiny_weights(card.progan));
 }
 
+/// As save_tiny_model, with one component.
+inline void save_one_component_model(const std::filesystem::path& folder) {
+    std::filesystem::create_directories(folder);
+    ModelCard card = tiny_card();
+    card.progan.latent_size = 1;
+    save_model(folder, card, tiny_weights(card.progan));
+}
+
 }  // namespace zscope::test

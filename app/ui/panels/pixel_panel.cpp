@@ -171,8 +171,10 @@ void PixelPanel::draw_words(const AppState& state) {
                  number_text(result.request.epsilon) + ")";
     }
     ImGui::TextUnformatted(place.c_str());
-    muted_text("Diagonal over off-diagonal (D_R): " + number_text(result.ratio) +
-               "; largest entry " + (result.is_diagonal ? "on" : "off") + " the diagonal");
+    if (result.ratio) {
+        muted_text("Diagonal over off-diagonal (D_R): " + number_text(*result.ratio) +
+                   "; largest entry " + (result.is_diagonal ? "on" : "off") + " the diagonal");
+    }
     ImGui::PopTextWrapPos();
     ImGui::PopStyleVar();
 }

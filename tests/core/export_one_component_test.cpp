@@ -1,0 +1,67 @@
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <vector>
+
+#include "core/export/analyses.h"
+#include "core/export/hessian_report.h"
+#include "core/export/table.h"
+#include "tests/support/layered_generator.h"
+
+namespace zscope {
+namespace {
+
+const c10::Device kCpu{c10::kCPU};
+constexpr std::int64_t kSide = 4;
+
+/// Pixel p of its picture is (1 + p) z^2 / 2: its one second derivative is 1 + p.
+class OneComponent final : public testing::LayeredGenerator {
+  public:
+    OneComponent() : LayeredGenerator("one", 1, kSide) {}
+
+    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
+        return std::make_unique<OneComponent>();
+    }
+
+  private:
+    [[nodiscard]] std::vector<at::Tensor> layers(const at::Tensor& z,
+                                                 const ForwardOptions& /*options*/) override {
+        const at::Tensor curvature =
+            at::arange(1, kSide * kSide + 1, at::kFloat).view({1, 1, kSide, kSide});
+        const at::Tensor picture = z.square().view({-1, 1, 1, 1}) * curvature / 2.0;
+        return {picture, picture, picture};
+    }
+};
+
+PixelHessianRequest request() {
+    return {.latents = {.samples = 2}, .place = PixelPlace{.x = 1, .y = 2, .channel = 0}};
+}
+
+TEST(OneComponentHessian, IsThereWithoutADiagonalness) {
+    OneComponent generator;
+    const std::vector<PixelHessian> found = compute_chosen_hessians(generator, kCpu, request());
+    ASSERT_EQ(found.size(), 2U);
+    for (const PixelHessian& hessian : found) {
+        ASSERT_EQ(hessian.matrix.sizes(), (at::IntArrayRef{1, 1}));
+        EXPECT_NEAR(hessian.matrix.item<double>(), 10.0, 0.01);
+        EXPECT_FALSE(hessian.diagonalness.has_value());
+    }
+}
+
+TEST(OneComponentHessian, HasNoNumberInItsTable) {
+    OneComponent generator;
+    const AnalysisSubjects subjects{
+        {.generator = &generator, .device = kCpu, .described = analysed_model(generator, "one")}};
+    const Analysis analysis = analyse_hessian(subjects, request(), {}, {}, {});
+    const nlohmann::ordered_json rows = to_json(analysis.result.table);
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_NEAR(rows[0]["hessian"].get<double>(), 10.0, 0.01);
+    // What is not a number becomes null when it is written.
+    EXPECT_TRUE(nlohmann::json::parse(rows.dump())[0]["diagonalness"].is_null());
+    EXPECT_GT(analysis.result.picture.width, 0);
+}
+
+}  // namespace
+}  // namespace zscope
