@@ -82,7 +82,8 @@ void run_diagonalness(const DiagonalnessArguments& arguments) {
                                 .picture = draw_bar_charts("Diagonalness", {percent, ratio},
                                                            {describe_diagonalness(request)},
                                                            BarScale::separate)},
-                     .heading = describe_diagonalness(request)});
+                     .heading = describe_diagonalness(request),
+                     .warnings = latent_warnings(models.subjects, request.latents)});
 }
 
 }  // namespace

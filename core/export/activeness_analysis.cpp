@@ -76,7 +76,8 @@ Analysis analyse_activeness(const AnalysisSubjects& subjects, const ActivenessRe
     const std::string note = report.order_note.empty() ? "" : "; " + report.order_note;
     return {.record = activeness_record(subjects, request, order),
             .result = {.table = activeness_table(report), .picture = activeness_picture(report)},
-            .heading = describe(request) + note};
+            .heading = describe(request) + note,
+            .warnings = latent_warnings(subjects, request.latents)};
 }
 
 }  // namespace zscope

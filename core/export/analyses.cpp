@@ -2,6 +2,8 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
+
 #include "core/base/error.h"
 #include "core/export/provenance.h"
 #include "core/hessian/model_calls.h"
@@ -41,6 +43,25 @@ AnalysisRecord make_record(const std::string& verb, const AnalysisSubjects& subj
     record.measure["seed"] = latents.seed;
     record.measure["latent_mode"] = latent_mode_name(latents.mode);
     return record;
+}
+
+std::vector<std::string> latent_warnings(const AnalysisSubjects& subjects,
+                                         const FigureLatents& latents) {
+    const auto has_few = [](const AnalysisSubject& subject) {
+        const GeneratorInfo& info = subject.generator->info();
+        return info.normalizes_latent && info.latent_size < kFewComponents;
+    };
+    const auto few = std::ranges::find_if(subjects, has_few);
+    if (latents.mode != LatentMode::post_norm || few == subjects.end()) {
+        return {};
+    }
+    return {row_name(few->described)
+                .append(" has few components (")
+                .append(std::to_string(few->generator->info().latent_size))
+                .append(", fewer than ")
+                .append(std::to_string(kFewComponents))
+                .append("): behind the normalisation an edit changes the latent's length much; "
+                        "--latent-mode pre_norm is advised")};
 }
 
 void require_equal_latents(const AnalysisSubjects& subjects) {

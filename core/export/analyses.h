@@ -37,6 +37,11 @@ struct Analysis {
                                          const FigureLatents& latents, int batch,
                                          const std::vector<std::string>& options);
 
+/// A line of advice where components are edited behind the normalisation (post_norm) of a model
+/// that has few of them (kFewComponents); else none.
+[[nodiscard]] std::vector<std::string> latent_warnings(const AnalysisSubjects& subjects,
+                                                       const FigureLatents& latents);
+
 /// Throw Error(invalid_argument) where models cannot be shown side by side.
 void require_equal_latents(const AnalysisSubjects& subjects);
 void require_equal_sizes(const AnalysisSubjects& subjects, std::optional<int> layer = {});

@@ -218,7 +218,8 @@ Analysis analyse_evidence(const AnalysisSubjects& subjects, const EvidenceReques
         analyse_interactions(subjects, interactions_of(request), {}, progress, stop);
     Analysis evidence{.record = evidence_record(subjects, request),
                       .result = {.table = activeness_table(report), .picture = {}},
-                      .heading = describe(report.request)};
+                      .heading = describe(report.request),
+                      .warnings = latent_warnings(subjects, request.latents)};
     evidence.result.picture = stacked({strips_picture(subjects, request, report, stop),
                                        interactions.result.picture, activeness_picture(report)});
     evidence.result.raw = std::move(interactions.result.raw);

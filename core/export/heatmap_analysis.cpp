@@ -134,13 +134,15 @@ Analysis analyse_heatmap(const AnalysisSubjects& subjects, const SensitivityOpti
     const HeatmapContent& content = measured.content;
     AnalysisRecord record = heatmap_record(subjects, options, style);
     const HeatmapRange range = style.range ? *style.range : find_range(content.maps);
+    std::vector<std::string> warnings = latent_warnings(subjects, options.latents);
+    std::ranges::move(warnings_of(measured), std::back_inserter(warnings));
     record.measure["range"] = {range.low, range.high};
     return {.record = std::move(record),
             .result = {.table = summarise(measured, options),
                        .picture = draw_heatmaps(content, style),
                        .raw = content.maps},
             .heading = describe(options),
-            .warnings = warnings_of(measured)};
+            .warnings = std::move(warnings)};
 }
 
 }  // namespace zscope

@@ -139,7 +139,8 @@ Analysis analyse_hessian(const AnalysisSubjects& subjects, const PixelHessianReq
     Image picture = draw(found, matrices, style);
     return {.record = hessian_record(subjects, request, style),
             .result = {.table = found.table, .picture = std::move(picture), .raw = matrices},
-            .heading = describe(request)};
+            .heading = describe(request),
+            .warnings = latent_warnings(subjects, request.latents)};
 }
 
 }  // namespace zscope

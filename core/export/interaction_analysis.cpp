@@ -125,7 +125,7 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
     result.table.columns = {"model", "i", "j", "interaction", "low", "high", "scheme"};
     std::vector<at::Tensor> found;
     std::vector<std::string> names;
-    std::vector<std::string> warnings;
+    std::vector<std::string> warnings = latent_warnings(subjects, request.latents);
     for (const AnalysisSubject& subject : subjects) {
         const HessianStatistics statistics =
             compute_hessian_statistics(*subject.generator, subject.device, request, progress, stop);

@@ -14,6 +14,8 @@ enum class LatentMode { pre_norm, post_norm };
 
 /// "pre_norm", "post_norm".
 [[nodiscard]] std::string latent_mode_name(LatentMode mode);
+/// Below it, editing a component changes the norm of all too much for edits behind it to mean much.
+inline constexpr std::int64_t kFewComponents = 12;
 
 /// `full`: true float32 (TF32 off). `preview`: bfloat16 inside where the device has it; for the
 /// picture under a moving hand only, never for a difference of pictures.

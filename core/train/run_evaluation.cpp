@@ -26,8 +26,6 @@ constexpr std::int64_t kDiagonalnessSamples = 4;
 constexpr std::int64_t kMostHessianEvaluations = 1248;
 constexpr std::int64_t kHessianBytes = std::int64_t{256} << 20U;
 constexpr std::uint64_t kLatentSeed = 0;
-/// Below it, editing a component changes the norm of all too much for edits behind it to mean much.
-constexpr std::int64_t kFewComponents = 12;
 
 /// Mean over pixels of the variance over pictures.
 double pixel_variance(const at::Tensor& pictures) {

@@ -189,7 +189,27 @@ TEST(Analysis, InterruptIsCode130AndLeavesNothing) {
     }
 }
 
-}  // namespace
+TEST(Analysis, FewComponentsAreAdvisedToMoveAheadOfTheNormalisation) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    const auto advice = [&](const std::string& arguments) {
+        const ProgramRun run = run_in(
+            folder.path(), "zscope " + arguments + " --samples 1 --batch 8 --threads 1 --csv");
+        EXPECT_EQ(run.code, 0) << run.error;
+        return run.error;
+    };
+    for (const char* verb :
+         {"activeness m", "heatmap m --k 2", "penalty m", "hessian m --k 2", "diagonalness m",
+          "interactions m", "evidence m --interaction-samples 1 --top 1 --steps 2"}) {
+        SCOPED_TRACE(verb);
+        EXPECT_NE(advice(verb).find("warning: m has few components (3, fewer than 12)"),
+                  std::string::npos);
+        EXPECT_EQ(advice(std::string(verb) + " --latent-mode pre_norm").find("few components"),
+                  std::string::npos);
+    }
+    EXPECT_EQ(advice("activeness demo").find("few components"), std::string::npos);
+}
+
 TEST(Analysis, OneComponentHasAHessian) {
     const TemporaryFolder folder;
     test::save_one_component_model(folder / "one");
@@ -201,4 +221,5 @@ TEST(Analysis, OneComponentHasAHessian) {
     EXPECT_TRUE(rows[0]["diagonalness"].is_null());
 }
 
+}  // namespace
 }  // namespace zscope
