@@ -24,7 +24,8 @@ struct HessianCommandArguments {
 };
 
 const std::map<std::string, PixelChoice> kChoices{{"most", PixelChoice::most_penalised},
-                                                  {"least", PixelChoice::least_penalised}};
+                                                  {"least", PixelChoice::least_penalised},
+                                                  {"random", PixelChoice::random}};
 
 PixelPlace parse_place(const std::string& text) {
     std::vector<std::int64_t> numbers;
@@ -82,7 +83,8 @@ void add_hessian_command(CLI::App& app) {
             ->check(not_empty());
     command
         ->add_option("--pick", request.choice,
-                     "without --pixel: the most or the least penalised value of each picture")
+                     "without --pixel: the most or the least penalised value of each picture, or "
+                     "a random one that --seed draws")
         ->transform(CLI::CheckedTransformer(kChoices))
         ->default_str("most")
         ->excludes(pixel);

@@ -94,7 +94,7 @@ struct PixelResult {
     AnalysisKey key;
     PixelHessianRequest request;
     PixelPlace place;
-    double penalty = 0.0;  ///< with which it was chosen; NaN if it was clicked
+    double penalty = 0.0;  ///< with which it was chosen; NaN if it was clicked or drawn
     std::size_t n = 0;
     std::vector<double> matrix;   ///< n x n, with signs
     bool is_diagonal = false;     ///< the largest size lies on the diagonal
@@ -169,7 +169,7 @@ struct AnalysisOptions {
     bool interactions_here = false;  ///< around the latent on screen instead of drawn ones
     PixelHessianRequest pixel{.scheme = HessianScheme::minimal, .batch = 8};
     bool pixel_signed = false;
-    bool pixel_wanted = false;  ///< the most or least penalised pixel was asked for
+    bool pixel_wanted = false;  ///< a pixel was asked for by pixel.choice
     std::pair<int, int> pair{0, 1};
     int pair_steps = 5;        ///< a side, 2 to 9
     float pair_extent = 2.0F;  ///< the values run from -extent to extent

@@ -79,7 +79,11 @@ struct PixelPlace {
 };
 
 /// Which value of each picture is looked at when no place is given.
-enum class PixelChoice { most_penalised, least_penalised };
+enum class PixelChoice {
+    most_penalised,
+    least_penalised,
+    random,  ///< each value as likely as any other, drawn from the latents' seed
+};
 
 struct PixelHessianRequest {
     FigureLatents latents{.samples = 1};
@@ -91,6 +95,11 @@ struct PixelHessianRequest {
     int batch = 16;
     friend bool operator==(const PixelHessianRequest&, const PixelHessianRequest&) = default;
 };
+
+/// Whether a penalty, which is always differenced, is taken to choose the value.
+[[nodiscard]] inline bool is_chosen_by_penalty(const PixelHessianRequest& request) {
+    return !request.place && request.choice != PixelChoice::random;
+}
 
 struct HessianStatisticsRequest {
     FigureLatents latents{.samples = 100};

@@ -14,6 +14,18 @@
 namespace zscope {
 namespace {
 
+const char* pick_name(PixelChoice choice) {
+    switch (choice) {
+        case PixelChoice::most_penalised:
+            return "most";
+        case PixelChoice::least_penalised:
+            return "least";
+        case PixelChoice::random:
+            return "random";
+    }
+    return "";
+}
+
 std::vector<std::string> list_options(const PixelHessianRequest& request,
                                       const MatrixStyle& style) {
     std::vector<std::string> options = scheme_options(request.scheme, request.epsilon);
@@ -23,9 +35,11 @@ std::vector<std::string> list_options(const PixelHessianRequest& request,
                        {"--pixel", std::to_string(place.x) + "," + std::to_string(place.y) + "," +
                                        std::to_string(place.channel)});
     } else {
-        const bool is_most = request.choice == PixelChoice::most_penalised;
-        options.insert(options.end(),
-                       {"--pick", is_most ? "most" : "least", "--k", std::to_string(request.k)});
+        options.emplace_back("--pick");
+        options.emplace_back(pick_name(request.choice));
+    }
+    if (is_chosen_by_penalty(request)) {
+        options.insert(options.end(), {"--k", std::to_string(request.k)});
     }
     std::ranges::copy(color_options(style.color_map, style.range), std::back_inserter(options));
     if (style.is_signed) {
@@ -111,6 +125,8 @@ std::string describe(const PixelHessianRequest& request) {
                        describe_scheme(request.scheme, request.epsilon) + "; ";
     if (request.place) {
         text += "value given";
+    } else if (request.choice == PixelChoice::random) {
+        text += "value drawn from the seed";
     } else {
         text += std::string("value with the ") +
                 (request.choice == PixelChoice::most_penalised ? "largest" : "smallest") +

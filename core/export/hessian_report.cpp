@@ -1,6 +1,8 @@
 #include "core/export/hessian_report.h"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/randint.h>
 
 #include <algorithm>
 #include <limits>
@@ -53,6 +55,24 @@ PixelPlace place_of(std::int64_t index, const GeneratorInfo& info) {
     return {.x = index % info.width,
             .y = index / info.width % info.height,
             .channel = index / (info.width * info.height)};
+}
+
+/// One place a sample where no penalty chooses it: the one given, or one drawn from the seed.
+std::vector<PixelPlace> places_without_penalty(const GeneratorInfo& info,
+                                               const PixelHessianRequest& request) {
+    const std::int64_t samples = request.latents.samples;
+    std::vector<PixelPlace> places(static_cast<std::size_t>(samples),
+                                   request.place.value_or(PixelPlace{}));
+    if (!request.place) {
+        const at::Tensor drawn =
+            at::randint(0, info.channels * info.height * info.width, {samples},
+                        at::make_generator<at::CPUGeneratorImpl>(request.latents.seed),
+                        at::TensorOptions(at::kLong));
+        for (std::int64_t s = 0; s < samples; ++s) {
+            places[static_cast<std::size_t>(s)] = place_of(drawn[s].item<std::int64_t>(), info);
+        }
+    }
+    return places;
 }
 
 /// By the penalty over `directions`.
@@ -153,12 +173,16 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
     check(info, request);
     ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress),
                      std::move(stop));
-    const bool is_differenced = request.scheme != HessianScheme::analytic || !request.place;
+    const bool by_penalty = is_chosen_by_penalty(request);
+    const bool is_differenced = request.scheme != HessianScheme::analytic || by_penalty;
     calls.expect(pixel_passes(request, info.latent_size));
     const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
     std::optional<SampleDirections> directions;
-    if (!request.place) {
+    std::vector<PixelPlace> places;
+    if (by_penalty) {
         directions.emplace(z, request.k, request.latents.seed, [&calls] { calls.require_going(); });
+    } else {
+        places = places_without_penalty(info, request);
     }
     const std::optional<AnalyticHessians> analytic =
         analytic_source(generator, request.scheme, request.latents.mode, calls, kMemoryBudgetBytes);
@@ -171,7 +195,7 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
         const at::Tensor point = z.narrow(0, s, 1);
         calls.begin_sample(point, s);
         const Choice choice = directions ? choose(calls, point, directions->next(), info, request)
-                                         : Choice{.place = *request.place};
+                                         : Choice{.place = places[static_cast<std::size_t>(s)]};
         const at::Tensor packed = analytic ? analytic_at(*analytic, z[s], choice.place, info)
                                            : hessian_at(calls, z[s], choice.place, request);
         if (analytic) {

@@ -27,7 +27,7 @@ class Generator;
 /// The Hessian of one value of one sample.
 struct PixelHessian {
     PixelPlace place;
-    double penalty = 0.0;  ///< with which it was chosen; NaN if the place was given
+    double penalty = 0.0;  ///< with which it was chosen; NaN if it was given or drawn
     at::Tensor matrix;     ///< [n, n] float64 on the CPU
     std::optional<Diagonalness> diagonalness{};  ///< none for n = 1
 };

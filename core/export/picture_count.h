@@ -37,8 +37,9 @@ inline constexpr std::int64_t kRepeatedPictures = 2;
 /// Passes for the Hessians of one value of each sample, with those that choose it and, where
 /// differences are taken, those that look whether the model repeats itself.
 [[nodiscard]] inline std::int64_t pixel_passes(const PixelHessianRequest& request, std::int64_t n) {
-    const std::int64_t choice = request.place ? 0 : 2 * std::int64_t{request.k};
-    const bool is_differenced = request.scheme != HessianScheme::analytic || !request.place;
+    const bool by_penalty = is_chosen_by_penalty(request);
+    const std::int64_t choice = by_penalty ? 2 * std::int64_t{request.k} : 0;
+    const bool is_differenced = request.scheme != HessianScheme::analytic || by_penalty;
     return (is_differenced ? kRepeatedPictures : 0) +
            request.latents.samples * (choice + pass_count(request.scheme, n));
 }

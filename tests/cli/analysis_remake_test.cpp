@@ -87,6 +87,7 @@ TEST(Analysis, HessianIsMadeAgain) {
     expect_remade("hessian 'a model' --samples 2 --k 4 --pick least --signed --colormap diverging",
                   kAllFiles);
     expect_remade("hessian 'a model' --pixel 3,4,2 --scheme minimal", kAllFiles);
+    expect_remade("hessian 'a model' --samples 2 --pick random --seed 3", kAllFiles);
 }
 
 TEST(Analysis, DiagonalnessIsMadeAgain) {

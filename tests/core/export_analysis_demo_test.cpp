@@ -239,6 +239,31 @@ TEST(ChosenHessians, PickTheMostPenalisedValue) {
     EXPECT_THROW((void)compute_chosen_hessians(demo, kCpu, given), Error);
 }
 
+TEST(ChosenHessians, DrawARandomValueFromTheSeed) {
+    DemoGenerator demo(kSize);
+    PixelHessianRequest request{
+        .latents = latents(8), .scheme = HessianScheme::analytic, .choice = PixelChoice::random};
+    const auto places = [&] {
+        std::vector<PixelPlace> found;
+        for (const PixelHessian& hessian : compute_chosen_hessians(demo, kCpu, request)) {
+            EXPECT_TRUE(std::isnan(hessian.penalty));
+            found.push_back(hessian.place);
+        }
+        return found;
+    };
+    const std::vector<PixelPlace> first = places();
+    ASSERT_EQ(first.size(), 8U);
+    EXPECT_EQ(places(), first);
+    EXPECT_GT(std::ranges::count_if(first, [&](const auto& place) { return place != first[0]; }), 4)
+        << "each sample has its own";
+    const PixelHessianRequest given{
+        .latents = latents(1), .scheme = HessianScheme::analytic, .place = first[0]};
+    const at::Tensor matrix = compute_chosen_hessians(demo, kCpu, request)[0].matrix;
+    EXPECT_TRUE(matrix.equal(compute_chosen_hessians(demo, kCpu, given)[0].matrix));
+    ++request.latents.seed;
+    EXPECT_NE(places(), first);
+}
+
 TEST(LayerPenalties, OfTheDemoAreItsPixels) {
     DemoGenerator demo(kSize);
     PenaltyRequest request{.latents = latents(3), .k = 4, .reduction = Reduction::mean};

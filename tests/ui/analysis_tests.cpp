@@ -136,6 +136,11 @@ void a_clicked_pixel_shows_its_hessian(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->ItemClick("Least penalised");
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_LE(ui.state().analysis.pixel->penalty, most);
+    ctx->ItemClick("Random");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::pixel));
+    IM_CHECK(ui.state().analysis.pixel->request.choice == PixelChoice::random);
+    IM_CHECK(std::isnan(ui.state().analysis.pixel->penalty));
     // What this model cannot give is said, and nothing older passes for it.
     AnalysisOptions options = ui.state().analysis.options;
     options.pixel.scheme = HessianScheme::analytic;

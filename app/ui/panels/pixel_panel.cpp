@@ -122,6 +122,8 @@ void PixelPanel::draw_choice(const AppState& state, Actions& actions) {
     button("Least penalised", PixelChoice::least_penalised,
            "Look for the value with the smallest Hessian Penalty (k = 200)");
     ImGui::SameLine();
+    button("Random", PixelChoice::random,
+           "Take a random value, which the latent's seed draws: another with every roll");
     AnalysisOptions next = options;
     check_box("Signs", &next.pixel_signed);
     tooltip("Values with their sign on a two-sided scale instead of their size");
@@ -150,8 +152,8 @@ void PixelPanel::draw_scheme(const AppState& state, Actions& actions) {
     ImGui::SameLine();
     inline_label("Epsilon");
     ImGui::SetNextItemWidth(-FLT_MIN);
-    // A pixel is found by its penalty, which is always differenced.
-    ImGui::BeginDisabled(options.pixel.scheme == HessianScheme::analytic && options.pixel.place);
+    ImGui::BeginDisabled(options.pixel.scheme == HessianScheme::analytic &&
+                         !is_chosen_by_penalty(options.pixel));
     ImGui::InputDouble("##epsilon", &options.pixel.epsilon, 0, 0, "%.3g");
     ImGui::EndDisabled();
     tooltip("Step of the finite differences, in units of z");

@@ -4,8 +4,8 @@
 
 namespace zscope::ui {
 
-/// The Hessian of one value of the picture: of a clicked pixel, or of the most or least penalised
-/// one.
+/// The Hessian of one value of the picture: of a clicked pixel, of the most or least penalised
+/// one, or of a random one.
 class PixelPanel final : public Panel {
   public:
     [[nodiscard]] const char* title() const override { return "Pixel"; }
