@@ -146,7 +146,8 @@ Image activeness_picture(const ActivenessReport& report) {
     if (!report.order_note.empty()) {
         notes.push_back(report.order_note);
     }
-    return draw_bar_charts("Activeness", charts, notes);
+    return draw_bar_charts("Activeness", charts, notes, BarScale::shared,
+                           {.bars = "Z Component", .values = "Activeness"});
 }
 
 std::string describe(const ActivenessRequest& request) {

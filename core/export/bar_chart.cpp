@@ -36,12 +36,18 @@ struct Plot {
     }
 };
 
-void draw_axis(Image& canvas, const Plot& plot, int bottom) {
+/// Below the bars: the numbers, with the bars' name left of them and the values' in a line of its
+/// own.
+void draw_axis(Image& canvas, const Plot& plot, int bottom, const BarAxes& axes) {
+    const int numbers = bottom + kGap / 2;
     for (const double tick : axis_ticks(plot.limit, kTickCount)) {
         fill_box(canvas, plot.x(tick), 0, 1, bottom, kGridLine);
-        draw_text(canvas, plot.x(tick), bottom + kGap / 2, short_number(tick, 3), kFaintInk,
+        draw_text(canvas, plot.x(tick), numbers, short_number(tick, 3), kFaintInk,
                   TextAlign::middle);
     }
+    draw_text(canvas, plot.left - kGap, numbers, axes.bars, kInk, TextAlign::right);
+    draw_text(canvas, plot.left + kPlotWidth / 2, numbers + kTextHeight, axes.values, kInk,
+              TextAlign::middle);
 }
 
 void draw_bar(Image& canvas, const Plot& plot, int y, const Bar& bar, Rgb color) {
@@ -82,12 +88,13 @@ int widest_bar_label(const std::vector<Bar>& bars) {
 }
 
 Image draw_chart(const std::vector<Bar>& bars, std::size_t rows, double limit, int label_width,
-                 std::size_t color) {
+                 std::size_t color, const BarAxes& axes) {
     const Plot plot{.left = label_width + kGap, .limit = limit};
     const int bottom = static_cast<int>(rows) * kRowHeight;
+    const int lines = axes.values.empty() ? 1 : 2;
     Image canvas =
-        make_canvas(plot.left + kPlotWidth + kValueRoom, bottom + kGap / 2 + kTextHeight);
-    draw_axis(canvas, plot, bottom);
+        make_canvas(plot.left + kPlotWidth + kValueRoom, bottom + kGap / 2 + lines * kTextHeight);
+    draw_axis(canvas, plot, bottom, axes);
     const Rgb pastel = kPastels[color % kPastels.size()];
     for (std::size_t i = 0; i < bars.size(); ++i) {
         draw_bar(canvas, plot, static_cast<int>(i) * kRowHeight, bars[i], pastel);
@@ -113,9 +120,9 @@ std::vector<double> axis_ticks(double limit, int count) {
 }
 
 Image draw_bar_charts(const std::string& title, const std::vector<BarChart>& charts,
-                      const std::vector<std::string>& notes, BarScale scale) {
+                      const std::vector<std::string>& notes, BarScale scale, const BarAxes& axes) {
     double limit = kSmallest;
-    int label_width = 0;
+    int label_width = text_width(axes.bars);
     std::size_t rows = 0;
     for (const BarChart& chart : charts) {
         limit = std::max(limit, largest_bar(chart.bars));
@@ -126,7 +133,7 @@ Image draw_bar_charts(const std::string& title, const std::vector<BarChart>& cha
     for (std::size_t c = 0; c < charts.size(); ++c) {
         figure.panels.push_back(draw_chart(
             charts[c].bars, rows, scale == BarScale::shared ? limit : largest_bar(charts[c].bars),
-            label_width, c));
+            label_width, c, axes));
         figure.column_labels.push_back(charts[c].name);
     }
     return compose_figure(figure);

@@ -25,11 +25,17 @@ struct BarChart {
 /// Whether charts side by side can be compared, or show different things.
 enum class BarScale { shared, separate };
 
+/// What stands at the axes of every chart; empty: nothing.
+struct BarAxes {
+    std::string bars{};    ///< what each bar is of
+    std::string values{};  ///< what is measured
+};
+
 /// Horizontal bars from top to bottom in the order given, with whiskers for the intervals and the
 /// values written behind them; one chart a column, each in its own pastel colour.
 [[nodiscard]] Image draw_bar_charts(const std::string& title, const std::vector<BarChart>& charts,
                                     const std::vector<std::string>& notes,
-                                    BarScale scale = BarScale::shared);
+                                    BarScale scale = BarScale::shared, const BarAxes& axes = {});
 
 /// About `count` round numbers (1, 2 or 5 times a power of ten apart) from 0 up to `limit`.
 [[nodiscard]] std::vector<double> axis_ticks(double limit, int count);

@@ -268,5 +268,26 @@ TEST(BarCharts, LongerBarForMore) {
     EXPECT_NEAR(static_cast<double>(colored(4.0)) / static_cast<double>(none), 2.0, 0.02);
 }
 
+TEST(BarCharts, NameTheirAxes) {
+    const auto ink = [](const BarAxes& axes) {
+        // The one bar covers its line, the title stays: more ink is an axis's name.
+        const Image image =
+            draw_bar_charts("t", {{"m", {{"z0", 4.0, 4.0, 4.0}}}}, {}, BarScale::shared, axes);
+        std::int64_t count = 0;
+        for (int y = 0; y < image.height; ++y) {
+            for (int x = 0; x < image.width; ++x) {
+                count += pixel(image, x, y) == kInk ? 1 : 0;
+            }
+        }
+        return count;
+    };
+    const std::int64_t none = ink({});
+    const std::int64_t bars = ink({.bars = "Z Component"});
+    const std::int64_t values = ink({.values = "Activeness"});
+    EXPECT_GT(bars, none);
+    EXPECT_GT(values, none);
+    EXPECT_EQ(ink({.bars = "Z Component", .values = "Activeness"}), bars + values - none);
+}
+
 }  // namespace
 }  // namespace zscope
