@@ -30,7 +30,8 @@ enum class Reduction {
 /// Calls of the function for one penalty.
 enum class Evaluation {
     batched,  ///< all directions of `samples_per_call` samples in one call
-    looped,   ///< one direction and sign a call, the batch as it came
+    looped,   ///< one direction and sign a call, the batch as it came; in a bounded gradient the
+              ///< samples of each graph
 };
 
 struct PenaltyOptions {
@@ -45,7 +46,7 @@ struct PenaltyOptions {
     std::int64_t hp_groups = 1;
     SignScheme signs = SignScheme::iid;
     Evaluation evaluation = Evaluation::batched;
-    std::int64_t samples_per_call = 0;  ///< batched only; 0: all
+    std::int64_t samples_per_call = 0;  ///< batched, and those of each bounded graph; 0: all
 };
 
 /// `value` is the sum over layers with weight 1; undefined when the reduced layers do not have one

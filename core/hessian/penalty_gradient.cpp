@@ -82,7 +82,9 @@ std::vector<at::Tensor> graph_penalties(const PerturbedCalls& calls, const at::T
                                         const at::Tensor& index,
                                         const PenaltyGradientOptions& options, std::int64_t n) {
     const double epsilon2 = options.penalty.epsilon * options.penalty.epsilon;
-    std::vector<at::Tensor> layers = calls.sums(directions, index);
+    std::vector<at::Tensor> layers = options.penalty.evaluation == Evaluation::looped
+                                         ? calls.looped_sums(directions, index)
+                                         : calls.sums(directions, index);
     for (at::Tensor& layer : layers) {
         layer = variance_over_directions(layer / epsilon2, options.penalty.variance,
                                          options.penalty.signs, n);

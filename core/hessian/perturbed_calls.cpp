@@ -112,10 +112,21 @@ std::vector<at::Tensor> PerturbedCalls::sums(const at::Tensor& directions,
 
 std::vector<at::Tensor> PerturbedCalls::looped_sums(const at::Tensor& directions) const {
     check_directions(z_, directions);
+    return looped_sums_at(z_, directions);
+}
+
+std::vector<at::Tensor> PerturbedCalls::looped_sums(const at::Tensor& directions,
+                                                    const at::Tensor& index) const {
+    check_directions(z_, directions);
+    return looped_sums_at(z_.index_select(0, index), directions.index_select(1, index));
+}
+
+std::vector<at::Tensor> PerturbedCalls::looped_sums_at(const at::Tensor& z,
+                                                       const at::Tensor& directions) const {
     std::vector<std::vector<at::Tensor>> per_direction;
     for (const at::Tensor& v : directions.unbind(0)) {
-        std::vector<at::Tensor> layers = call(z_ + v * epsilon_);
-        const std::vector<at::Tensor> opposite = call(z_ - v * epsilon_);
+        std::vector<at::Tensor> layers = call(z + v * epsilon_);
+        const std::vector<at::Tensor> opposite = call(z - v * epsilon_);
         for (std::size_t l = 0; l < layers.size(); ++l) {
             layers[l] = (layers[l] + opposite[l]).unsqueeze(0);
         }

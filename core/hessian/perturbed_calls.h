@@ -40,9 +40,14 @@ class PerturbedCalls {
                                                const at::Tensor& index) const;
     /// The same of all samples from 2k calls of the whole batch.
     [[nodiscard]] std::vector<at::Tensor> looped_sums(const at::Tensor& directions) const;
+    /// The same of the samples named by `index` (int64) from 2k calls of those.
+    [[nodiscard]] std::vector<at::Tensor> looped_sums(const at::Tensor& directions,
+                                                      const at::Tensor& index) const;
 
   private:
     [[nodiscard]] std::vector<at::Tensor> sums_at(const at::Tensor& z, const at::Tensor& v) const;
+    [[nodiscard]] std::vector<at::Tensor> looped_sums_at(const at::Tensor& z,
+                                                         const at::Tensor& directions) const;
     [[nodiscard]] std::vector<at::Tensor> call(const at::Tensor& points) const;
 
     const TensorFunction& f_;

@@ -6,6 +6,8 @@
 #include <ATen/ops/ones.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/base/error.h"
 #include "tests/support/numbers.h"
 
@@ -17,10 +19,13 @@ struct SmallNet {
     at::Tensor w1 = normal({4, 9}, 1).requires_grad_();
     at::Tensor w2 = normal({9, 12}, 2).requires_grad_();
     std::int64_t graph_rows = 0;
+    std::int64_t largest_graph_call = 0;  ///< rows of one call
 
     TensorFunction function() {
         return [this](const at::Tensor& z) {
-            graph_rows += at::GradMode::is_enabled() ? z.size(0) : 0;
+            const std::int64_t rows = at::GradMode::is_enabled() ? z.size(0) : 0;
+            graph_rows += rows;
+            largest_graph_call = std::max(largest_graph_call, rows);
             const at::Tensor hidden = z.matmul(w1).tanh();
             const at::Tensor out = hidden.matmul(w2).sin();
             return std::vector<at::Tensor>{hidden, out.view({-1, 3, 2, 2}), (out * out).sum(1)};
@@ -35,22 +40,49 @@ struct SmallNet {
     }
 };
 
+constexpr std::int64_t kDirections = 3;
+
 struct Case {
     const char* name;
-    Reduction reduction;
-    std::int64_t groups;
+    PenaltyOptions penalty;
     std::int64_t most_graph_samples;
 };
+
+PenaltyOptions reduced(Reduction reduction, std::int64_t groups = 1) {
+    PenaltyOptions options;
+    options.reduction = reduction;
+    options.hp_groups = groups;
+    return options;
+}
+
+PenaltyOptions looped(Reduction reduction) {
+    PenaltyOptions options = reduced(reduction);
+    options.evaluation = Evaluation::looped;
+    return options;
+}
+
+PenaltyOptions orthogonal(Reduction reduction) {
+    PenaltyOptions options = reduced(reduction);
+    options.signs = SignScheme::orthogonal;
+    return options;
+}
+
+PenaltyOptions mean_of_squares() {
+    PenaltyOptions options;
+    options.user_reduction = [](const at::Tensor& penalty) { return penalty.square().mean(); };
+    return options;
+}
 
 class PenaltyGradientTest : public ::testing::TestWithParam<Case> {};
 
 TEST_P(PenaltyGradientTest, BoundedEqualsWhole) {
     SmallNet net;
     const at::Tensor z = normal({12, 4}, 5);
-    const at::Tensor v = draw_directions(z, 3, SignScheme::iid, seeded(7));
     PenaltyGradientOptions options;
-    options.penalty.reduction = GetParam().reduction;
-    options.penalty.hp_groups = GetParam().groups;
+    options.penalty = GetParam().penalty;
+    const at::Tensor v = draw_directions(z, kDirections, options.penalty.signs, seeded(7));
+    const std::int64_t rows_at_once =
+        options.penalty.evaluation == Evaluation::looped ? 1 : 2 * kDirections;
     options.scale = 0.7;
     options.layer_weights = {1.0, 0.5, 2.0};
     options.memory = GradientMemory::whole;
@@ -60,6 +92,7 @@ TEST_P(PenaltyGradientTest, BoundedEqualsWhole) {
     for (const std::int64_t chunk : {0, 5, 1}) {
         options.penalty.samples_per_call = chunk;
         net.graph_rows = 0;
+        net.largest_graph_call = 0;
         const PenaltyGradient bounded = backward_penalty(net.function(), z, v, options);
         const std::vector<at::Tensor> found = net.take_gradients();
         for (std::size_t p = 0; p < found.size(); ++p) {
@@ -72,14 +105,22 @@ TEST_P(PenaltyGradientTest, BoundedEqualsWhole) {
                         1e-12 * whole.per_layer[l].item<double>());
         }
         EXPECT_LE(bounded.graph_samples, GetParam().most_graph_samples);
-        EXPECT_EQ(net.graph_rows, bounded.graph_samples * 2 * 3);
+        EXPECT_EQ(net.graph_rows, bounded.graph_samples * 2 * kDirections);
+        const std::int64_t samples_at_once =
+            chunk > 0 ? std::min(chunk, bounded.graph_samples) : bounded.graph_samples;
+        EXPECT_EQ(net.largest_graph_call, samples_at_once * rows_at_once);
     }
 }
 
 INSTANTIATE_TEST_SUITE_P(Reductions, PenaltyGradientTest,
-                         ::testing::Values(Case{"max", Reduction::max, 1, 3},
-                                           Case{"groups", Reduction::max, 3, 9},
-                                           Case{"mean", Reduction::mean, 1, 12}),
+                         ::testing::Values(Case{"max", reduced(Reduction::max), 3},
+                                           Case{"groups", reduced(Reduction::max, 3), 9},
+                                           Case{"mean", reduced(Reduction::mean), 12},
+                                           Case{"looped_max", looped(Reduction::max), 3},
+                                           Case{"looped_mean", looped(Reduction::mean), 12},
+                                           Case{"orthogonal_max", orthogonal(Reduction::max), 3},
+                                           Case{"orthogonal_mean", orthogonal(Reduction::mean), 12},
+                                           Case{"own_function", mean_of_squares(), 12}),
                          [](const auto& tested) { return tested.param.name; });
 
 TEST(PenaltyGradientErrors, AreRefused) {
