@@ -23,20 +23,14 @@ void require(bool holds, const std::string& message) {
     }
 }
 
-/// Sums f(z + eps v) + f(z - eps v), [k, N, ...] a layer, as the options say.
-std::vector<at::Tensor> pair_sums(const PerturbedCalls& calls, const at::Tensor& directions,
-                                  const PenaltyOptions& options) {
-    if (options.evaluation == Evaluation::looped) {
-        return calls.looped_sums(directions);
+/// P [m, ...] of each layer from its sums f(z + eps v) + f(z - eps v) [k, m, ...].
+std::vector<at::Tensor> penalties_of(std::vector<at::Tensor> sums, const PenaltyOptions& options,
+                                     std::int64_t n) {
+    for (at::Tensor& layer : sums) {
+        layer = variance_over_directions(layer / (options.epsilon * options.epsilon),
+                                         options.variance, options.signs, n);
     }
-    const std::int64_t samples = calls.samples();
-    const std::int64_t chunk =
-        options.samples_per_call > 0 ? std::min(options.samples_per_call, samples) : samples;
-    std::vector<std::vector<at::Tensor>> parts;
-    for (std::int64_t first = 0; first < samples; first += chunk) {
-        parts.push_back(calls.sums(directions, first, std::min(samples, first + chunk)));
-    }
-    return concatenate_samples(parts, 1);
+    return sums;
 }
 
 at::Tensor reduce_groups(const at::Tensor& penalty, const PenaltyOptions& options) {
@@ -92,13 +86,19 @@ std::vector<at::Tensor> element_penalties(const TensorFunction& f, const at::Ten
     check_directions(points, directions);
     check_direction_count(directions.size(0));
     const PerturbedCalls calls(f, points, options.epsilon);
-    std::vector<at::Tensor> penalties = pair_sums(calls, directions, options);
-    const std::int64_t n = points.numel() / points.size(0);
-    for (at::Tensor& layer : penalties) {
-        layer = variance_over_directions(layer / (options.epsilon * options.epsilon),
-                                         options.variance, options.signs, n);
+    const std::int64_t samples = points.size(0);
+    const std::int64_t n = points.numel() / samples;
+    if (options.evaluation == Evaluation::looped) {
+        return penalties_of(calls.looped_sums(directions), options, n);
     }
-    return penalties;
+    const std::int64_t chunk =
+        options.samples_per_call > 0 ? std::min(options.samples_per_call, samples) : samples;
+    std::vector<std::vector<at::Tensor>> parts;
+    for (std::int64_t first = 0; first < samples; first += chunk) {
+        parts.push_back(penalties_of(
+            calls.sums(directions, first, std::min(samples, first + chunk)), options, n));
+    }
+    return concatenate_samples(parts, 0);
 }
 
 at::Tensor reduce_penalty(const at::Tensor& element_penalty, const PenaltyOptions& options) {

@@ -77,6 +77,13 @@ Work work_up_to(const ProGanConfig& config, int last) {
     return work;
 }
 
+/// Bytes of activations that autograd keeps of one sample's 2k passes up to layer `last`.
+double graph_bytes_each(const ProGanConfig& config, int last, std::int64_t k) {
+    constexpr double kKeptByAutograd = 3.0;  // convolution, bias and activation, norm
+    return 2.0 * static_cast<double>(k) * kKeptByAutograd * work_up_to(config, last).values *
+           static_cast<double>(sizeof(float));
+}
+
 }  // namespace
 
 std::vector<int> first_convolutions(const ProGanConfig& config) {
@@ -124,14 +131,29 @@ RegularizerCost HessianPenaltyRegularizer::cost(std::int64_t batch, double lod) 
         return {};
     }
     constexpr double kForwardAndBackward = 3.0;
-    constexpr double kKeptByAutograd = 3.0;  // convolution, bias and activation, norm
     const auto passes = 2.0 * static_cast<double>(options_.penalty.k);
     const Work regularised = work_up_to(config_, active.back());
     const Work whole = work_up_to(config_, picture_layer(config_));
     return {
         .forward_passes = passes * kForwardAndBackward * regularised.operations / whole.operations,
-        .bytes = passes * kKeptByAutograd * regularised.values *
-                 static_cast<double>(batch * static_cast<std::int64_t>(sizeof(float)))};
+        .bytes = graph_bytes_each(config_, active.back(), options_.penalty.k) *
+                 static_cast<double>(std::min(batch, samples_per_graph(lod)))};
+}
+
+std::int64_t HessianPenaltyRegularizer::samples_per_graph(double lod) const {
+    const std::vector<int> active = layers_at(lod);
+    if (options_.penalty.samples_per_call > 0 || active.empty()) {
+        return std::max<std::int64_t>(1, options_.penalty.samples_per_call);
+    }
+    const double fitting = static_cast<double>(options_.graph_bytes) /
+                           graph_bytes_each(config_, active.back(), options_.penalty.k);
+    return std::max<std::int64_t>(1, static_cast<std::int64_t>(fitting));
+}
+
+PenaltyOptions HessianPenaltyRegularizer::penalty_at(double lod) const {
+    PenaltyOptions penalty = options_.penalty;
+    penalty.samples_per_call = samples_per_graph(lod);
+    return penalty;
 }
 
 RegularizerValue HessianPenaltyRegularizer::collect(
@@ -155,7 +177,7 @@ RegularizerValue HessianPenaltyRegularizer::value(const RegularizerStep& step) c
     const at::NoGradGuard no_grad;
     const Penalty penalty =
         compute_penalty(activations_of(step, active), step.latents,
-                        directions_for(step, options_.penalty), options_.penalty);
+                        directions_for(step, options_.penalty), penalty_at(step.lod));
     return collect(active, step.lod, penalty.per_layer);
 }
 
@@ -165,7 +187,8 @@ RegularizerValue HessianPenaltyRegularizer::add_gradient(const RegularizerStep& 
     if (active.empty()) {
         return {};
     }
-    PenaltyGradientOptions how{.penalty = options_.penalty, .scale = weight, .layer_weights = {}};
+    PenaltyGradientOptions how{
+        .penalty = penalty_at(step.lod), .scale = weight, .layer_weights = {}};
     for (const int layer : active) {
         how.layer_weights.push_back(layer_gate(config_, layer, step.lod));
     }

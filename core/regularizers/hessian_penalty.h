@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
+#include "core/hessian/memory_budget.h"
 #include "core/hessian/penalty.h"
 #include "core/model/progan/config.h"
 #include "core/regularizers/regularizer.h"
@@ -14,6 +16,9 @@ struct HessianPenaltyOptions {
     /// k, epsilon, reduction (max or mean), variance and hp_groups. The published runs used the
     /// population variance.
     PenaltyOptions penalty = {.user_reduction = {}, .variance = VarianceForm::population};
+    /// Bytes of activations, as autograd keeps them, that a graph may hold: a larger minibatch goes
+    /// through in pieces. Not what a machine has, for the bits depend on the pieces.
+    std::int64_t graph_bytes = kMemoryBudgetBytes;
 };
 
 /// The paper's set: the first ten convolutions, counting the dense layer; fewer where there are
@@ -41,6 +46,9 @@ class HessianPenaltyRegularizer final : public Regularizer {
     [[nodiscard]] std::vector<int> layers_at(double lod) const override;
     [[nodiscard]] RegularizerCost cost(std::int64_t batch, double lod) const override;
     [[nodiscard]] RegularizerValue value(const RegularizerStep& step) const override;
+    /// Samples whose 2k passes share a graph at `lod`, at least 1: as many as graph_bytes hold, or
+    /// penalty.samples_per_call where that is set.
+    [[nodiscard]] std::int64_t samples_per_graph(double lod) const;
     /// hp_groups must divide the batch where the reduction is max: Error(invalid_argument).
     RegularizerValue add_gradient(const RegularizerStep& step, double weight,
                                   std::vector<at::Tensor>& gradients) const override;
@@ -48,6 +56,9 @@ class HessianPenaltyRegularizer final : public Regularizer {
   private:
     [[nodiscard]] RegularizerValue collect(const std::vector<int>& layers, double lod,
                                            const std::vector<at::Tensor>& penalties) const;
+
+    /// Those of a step at `lod`, in pieces.
+    [[nodiscard]] PenaltyOptions penalty_at(double lod) const;
 
     ProGanConfig config_;
     HessianPenaltyOptions options_;
