@@ -215,9 +215,9 @@ void AnalysisRunner::update_lane(Lane<Value>& lane, const AppState& state,
     if constexpr (std::is_same_v<Value, PairResult>) {
         order.latent = present_latent(state);
     }
-    const bool is_moving = state.gesture_start.has_value();
     const bool is_training = state.training.state == ControlState::running;
-    if (lane.ordered == order || is_moving || differs_in_weights_only(lane, order, is_training)) {
+    if (lane.ordered == order || state.hand_moves ||
+        differs_in_weights_only(lane, order, is_training)) {
         return;
     }
     if (!lane.asked && show_kept(lane, order, events)) {

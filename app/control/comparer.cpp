@@ -51,9 +51,8 @@ void Comparer::close() {
 
 bool Comparer::is_needed(const AppState& state) const {
     // With A alone on the canvas B is drawn at rest, ready for the key that shows it.
-    const bool moving = state.gesture_start.has_value();
     return state.compare.ready() && worker_ != nullptr && source_.prototype != nullptr &&
-           (state.compare.mode != CompareMode::only_a || !moving);
+           (state.compare.mode != CompareMode::only_a || !state.hand_moves);
 }
 
 std::vector<Event> Comparer::update(const AppState& state) {
@@ -75,7 +74,7 @@ std::vector<Event> Comparer::update(const AppState& state) {
 std::optional<Event> Comparer::request_picture(const AppState& state) {
     const Wanted wanted{.version = state.latent_version,
                         .weights_version = state.compare.b.weights_version,
-                        .preview = state.gesture_start.has_value(),
+                        .preview = state.hand_moves,
                         .base = state.canvas.show_base};
     // A finished preview of the same place is replaced as soon as the hand rests.
     const bool better = sent_ && wanted.preview && !sent_->preview &&

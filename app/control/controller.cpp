@@ -19,7 +19,7 @@
 namespace zscope {
 namespace {
 
-/// A wheel or key gesture ends when the hand has rested for so long.
+/// After so long without an edit the hand rests, and a wheel or key gesture ends.
 constexpr std::chrono::milliseconds kGestureRest{400};
 constexpr std::chrono::seconds kMeasureInterval{1};
 
@@ -294,14 +294,20 @@ void Controller::roll_component(std::size_t component) {
     happen(event::ComponentSet{component, normal(random_)});
 }
 
-void Controller::close_idle_gesture(bool control_active) {
-    if (state_.gesture_start && !control_active && seconds_to_gesture_end() <= 0.0) {
+void Controller::settle_gesture(bool control_active) {
+    if (seconds_to_settle_gesture(control_active) != 0.0) {
+        return;
+    }
+    if (control_active) {
+        dispatch(event::HandRested{});
+    } else {
         dispatch(event::GestureEnded{});
     }
 }
 
-double Controller::seconds_to_gesture_end() const {
-    if (!state_.gesture_start) {
+double Controller::seconds_to_settle_gesture(bool control_active) const {
+    // A control that is held still, or a field that is not typed into, may stay so for hours.
+    if (!state_.gesture_start || (control_active && !state_.hand_moves)) {
         return -1.0;
     }
     const std::chrono::duration<double> rest = last_edit_ + kGestureRest - Clock::now();

@@ -68,10 +68,10 @@ class Controller final : public Actions {
     bool poll();
     /// Applies the dispatched events and sends what follows from them. True if there were any.
     bool apply_events();
-    /// Ends a gesture that nothing holds any more: no control is active and the last edit is old.
-    void close_idle_gesture(bool control_active);
-    /// Seconds until `close_idle_gesture` has something to do; negative: nothing planned.
-    [[nodiscard]] double seconds_to_gesture_end() const;
+    /// Once the last edit is old, the hand rests; with no control active its gesture ends too.
+    void settle_gesture(bool control_active);
+    /// Seconds until `settle_gesture` has something to do; negative: nothing planned.
+    [[nodiscard]] double seconds_to_settle_gesture(bool control_active) const;
     /// Seconds until giving up the saving of a stopping run is offered; negative: nothing planned.
     [[nodiscard]] double seconds_to_kill_offer() const;
     /// Seconds until `poll` is to be called again although no worker wakes; negative: nothing

@@ -40,7 +40,7 @@ RenderRequest request_for(const AppState& state) {
     request.state_version = state.latent_version | (state.canvas.show_base ? kBaseFlag : 0U);
     request.z = composed_latent(edit);
     request.post_norm = edit.post_norm;
-    request.preview = state.gesture_start.has_value() && !state.canvas.show_base;
+    request.preview = state.hand_moves && !state.canvas.show_base;
     return request;
 }
 

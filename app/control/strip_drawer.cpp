@@ -110,8 +110,8 @@ bool StripDrawer::same_cells(const Wanted& a, Wanted b) {
 }
 
 std::optional<Event> StripDrawer::update(const AppState& state) {
-    const bool moving = state.gesture_start.has_value();
-    if (source_.prototype == nullptr || moving || !state.settings.show_strips || state.image_only) {
+    if (source_.prototype == nullptr || state.hand_moves || !state.settings.show_strips ||
+        state.image_only) {
         return std::nullopt;
     }
     const ModelSlot& model = model_of(state, slot_);

@@ -20,8 +20,11 @@ namespace zscope {
 /// controller afterwards does what the event asks of the world (files, models, the window).
 namespace event {
 
-// The hand on a control: everything between start and end is one undo step and drawn as a preview.
+// The hand on a control: everything between start and end is one undo step, and drawn as a preview
+// while the hand moves.
 struct GestureStarted {};
+/// It holds still, the control is still held.
+struct HandRested {};
 struct GestureEnded {};
 
 // Edits, undoable.
@@ -232,10 +235,10 @@ struct SystemMeasured {
 using Event = std::variant<
     event::LatentPlaced, event::LatentOpenDialogAsked, event::LatentSaveDialogAsked,
     event::LatentOpenAsked, event::LatentSaveAsked, event::DirectionOpenDialogAsked,
-    event::DirectionOpenAsked, event::GestureStarted, event::GestureEnded, event::ComponentSet,
-    event::ComponentReset, event::ComponentLocked, event::ComponentsSet, event::AllReset,
-    event::EditsBaked, event::SeedSet, event::PostNormSet, event::ViewSet, event::Undone,
-    event::Redone, event::SeedDiced, event::ComponentDiced, event::OpenDialogAsked,
+    event::DirectionOpenAsked, event::GestureStarted, event::HandRested, event::GestureEnded,
+    event::ComponentSet, event::ComponentReset, event::ComponentLocked, event::ComponentsSet,
+    event::AllReset, event::EditsBaked, event::SeedSet, event::PostNormSet, event::ViewSet,
+    event::Undone, event::Redone, event::SeedDiced, event::ComponentDiced, event::OpenDialogAsked,
     event::OpenAsked, event::ReloadAsked, event::ExportAsked, event::ExportFolderOpened,
     event::CommandCopied, event::TextCopied, event::RetryAsked, event::LayoutReset,
     event::QuitAsked, event::BaseShown, event::ImageOnlyToggled, event::HelpToggled,

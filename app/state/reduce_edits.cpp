@@ -22,6 +22,7 @@ void replace_edit(AppState& state, EditState next) {
     if (!state.gesture_start) {
         state.history.record(state.edit);
     }
+    state.hand_moves = state.gesture_start.has_value();
     const bool is_moved = !same_latent(next, state.edit);
     state.edit = std::move(next);
     if (is_moved) {
@@ -87,11 +88,16 @@ void apply(AppState& state, const event::GestureStarted& /*event*/) {
     }
 }
 
+void apply(AppState& state, const event::HandRested& /*event*/) {
+    state.hand_moves = false;
+}
+
 void apply(AppState& state, const event::GestureEnded& /*event*/) {
     if (state.gesture_start && *state.gesture_start != state.edit) {
         state.history.record(*state.gesture_start);
     }
     state.gesture_start.reset();
+    state.hand_moves = false;
 }
 
 void apply(AppState& state, const event::ComponentSet& event) {

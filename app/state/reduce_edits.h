@@ -7,6 +7,7 @@ namespace zscope::reducing {
 
 /// The undoable half of the reducer, one overload an event.
 void apply(AppState& state, const event::GestureStarted& event);
+void apply(AppState& state, const event::HandRested& event);
 void apply(AppState& state, const event::GestureEnded& event);
 void apply(AppState& state, const event::ComponentSet& event);
 void apply(AppState& state, const event::ComponentReset& event);

@@ -117,6 +117,7 @@ void apply(AppState& state, const event::ModelOpened& event) {
     link_slots(state);
     state.edit.post_norm = state.edit.post_norm && event.info.normalizes_latent;
     state.gesture_start.reset();
+    state.hand_moves = false;
     ++state.latent_version;
     state.strips = {};
     forget_measurements(state.analysis);

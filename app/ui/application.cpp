@@ -170,7 +170,7 @@ void Application::tick() {
     if (!first_latent_.empty() && state().model.ready()) {
         controller_->dispatch(event::LatentOpenAsked{std::exchange(first_latent_, {})});
     }
-    controller_->close_idle_gesture(ImGui::IsAnyItemActive());
+    controller_->settle_gesture(ImGui::IsAnyItemActive());
     if (controller_->poll()) {
         request_frames(1);
     }
@@ -187,8 +187,8 @@ double Application::seconds_to_sleep() const {
     const auto sooner = [](double a, double b) {
         return a < 0.0 ? b : (b < 0.0 ? a : std::min(a, b));
     };
-    double seconds =
-        sooner(controller_->seconds_to_gesture_end(), controller_->seconds_to_kill_offer());
+    double seconds = sooner(controller_->seconds_to_settle_gesture(ImGui::IsAnyItemActive()),
+                            controller_->seconds_to_kill_offer());
     seconds = sooner(seconds, controller_->seconds_to_look_again());
     if (settle_at_) {
         const std::chrono::duration<double> rest = *settle_at_ - Clock::now();

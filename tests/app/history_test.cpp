@@ -83,6 +83,22 @@ TEST(History, AGestureThatChangesNothingLeavesNoStep) {
     EXPECT_FALSE(there_and_back.history.can_undo());
 }
 
+TEST(Gesture, TheHandMovesFromAnEditUntilItRestsOrLetsGo) {
+    AppState state = after(opened_state(), {event::GestureStarted{}});
+    EXPECT_FALSE(state.hand_moves) << "nothing has changed yet";
+    state = after(state, {event::ComponentSet{0, 1.0F}});
+    EXPECT_TRUE(state.hand_moves);
+    state = after(state, {event::HandRested{}});
+    EXPECT_FALSE(state.hand_moves);
+    EXPECT_TRUE(state.gesture_start.has_value());
+    state = after(state, {event::ComponentSet{0, 1.5F}});
+    EXPECT_TRUE(state.hand_moves);
+    state = after(state, {event::GestureEnded{}});
+    EXPECT_FALSE(state.hand_moves);
+    EXPECT_EQ(state.history.undo_steps(), 1U) << "resting parts no gesture in two";
+    EXPECT_FALSE(after(state, {event::ComponentSet{0, 2.0F}}).hand_moves) << "no hand holds it";
+}
+
 TEST(History, UndoInTheMiddleOfAGestureEndsIt) {
     AppState state = opened_state();
     const EditState start = state.edit;

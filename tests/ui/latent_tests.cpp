@@ -36,6 +36,54 @@ void drag_on_a_slow_model(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
 }
 
+bool is_drawn_exactly(const AppState& state) {
+    return !state.picture_is_stale() && !state.canvas.current->preview;
+}
+
+/// The button is down all the time.
+void hand_that_holds_still_rests(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const float before = ui.value(1);
+    ctx->MouseMove(UiHarness::row_item(1, "track"));
+    ctx->MouseDown();
+    const ImVec2 start = ImGui::GetMousePos();
+    ctx->MouseMoveToPos({start.x + 20.0F, start.y});
+    const bool is_exact = UiHarness::wait_for(
+        ctx, [&] { return is_drawn_exactly(ui.state()); }, 10.0);
+    const bool has_strips = UiHarness::wait_for(
+        ctx, [&] { return ui.state().strips.latent_version == ui.state().latent_version; }, 10.0);
+    const bool is_held = ui.state().gesture_start.has_value();
+    const Image shown = ui.state().canvas.current->image;
+    ctx->MouseUp();
+    IM_CHECK(is_held);
+    IM_CHECK(is_exact);
+    IM_CHECK(has_strips);
+    IM_CHECK_NE(ui.value(1), before);
+    IM_CHECK(shown == ui.direct_render());
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
+/// A field that waits for the next key costs nothing.
+void focused_field_lets_the_loop_sleep(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const auto sleeps = [&] {
+        return UiHarness::wait_for(
+            ctx, [&] { return ui.app().seconds_to_sleep() < 0.0; }, 10.0);
+    };
+    ctx->SetRef("Latent");
+    ctx->ItemClick("##seed");
+    IM_CHECK(ui.state().gesture_start.has_value());
+    IM_CHECK(sleeps());
+    ctx->KeyCharsReplace("815");
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return ui.state().edit.latent.seed == 815 && is_drawn_exactly(ui.state()); },
+        10.0));
+    IM_CHECK(ui.state().gesture_start.has_value());
+    IM_CHECK(sleeps());
+    ctx->KeyPress(ImGuiKey_Enter);
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 void typed_value_beyond_the_track(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     ctx->ItemInputValue(UiHarness::row_item(2, "##value"), 7.5F);
@@ -239,6 +287,8 @@ void filter_finds_one_of_512(ImGuiTestContext* ctx, UiHarness& ui) {
 
 void add_latent_tests(UiHarness& harness) {
     harness.add("latent", "drag_on_a_slow_model", drag_on_a_slow_model);
+    harness.add("latent", "hand_that_holds_still_rests", hand_that_holds_still_rests);
+    harness.add("latent", "focused_field_lets_the_loop_sleep", focused_field_lets_the_loop_sleep);
     harness.add("latent", "typed_value_beyond_the_track", typed_value_beyond_the_track);
     harness.add("latent", "sliders_of_equal_effect", sliders_of_equal_effect);
     harness.add("latent", "list_is_cut_to_the_most_active", list_is_cut_to_the_most_active);
