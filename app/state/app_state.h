@@ -30,7 +30,9 @@ struct BeforeTour;
 /// state.
 struct CanvasState {
     std::shared_ptr<const RenderedImage> current;
-    std::shared_ptr<const RenderedImage> base;  ///< without edits, while it is held on screen
+    /// Without edits, as last held on screen; null once the base is another.
+    std::shared_ptr<const RenderedImage> base;
+    std::uint64_t base_since = 0;  ///< latent_version from which on the base is the present one
     bool show_base = false;
     std::uint64_t failed_version = 0;  ///< latent_version whose picture the model could not draw
 };

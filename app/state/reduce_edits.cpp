@@ -13,8 +13,26 @@ bool same_latent(const EditState& a, const EditState& b) {
     return a.latent == b.latent && a.post_norm == b.post_norm && a.axes == b.axes;
 }
 
-/// Puts `next` in place: records the old state unless a gesture is open (its start is recorded
-/// once, at its end) and counts the latent's version.
+bool same_base(const EditState& a, const EditState& b) {
+    return a.latent.base == b.latent.base && a.post_norm == b.post_norm && a.axes == b.axes;
+}
+
+/// Stands at `next`: counts the latent's version; the picture of another base is forgotten.
+void move_to(AppState& state, EditState next) {
+    const bool is_moved = !same_latent(next, state.edit);
+    const bool has_new_base = !same_base(next, state.edit);
+    state.edit = std::move(next);
+    if (is_moved) {
+        ++state.latent_version;
+        turn_to_b(state);
+    }
+    if (has_new_base) {
+        forget_base(state);
+    }
+}
+
+/// Puts `next` in place, and records the old state unless a gesture is open (its start is recorded
+/// once, at its end).
 void replace_edit(AppState& state, EditState next) {
     if (next == state.edit) {
         return;
@@ -23,12 +41,7 @@ void replace_edit(AppState& state, EditState next) {
         state.history.record(state.edit);
     }
     state.hand_moves = state.gesture_start.has_value();
-    const bool is_moved = !same_latent(next, state.edit);
-    state.edit = std::move(next);
-    if (is_moved) {
-        ++state.latent_version;
-        turn_to_b(state);
-    }
+    move_to(state, std::move(next));
 }
 
 /// Whoever has done what the hints speak of needs them no more.
@@ -69,18 +82,18 @@ void step_through_history(AppState& state, std::optional<EditState> target) {
     }
     const bool turned = target->axes != state.edit.axes;
     const bool was_stale = state.picture_is_stale();
-    const bool is_moved = !same_latent(*target, state.edit);
-    state.edit = std::move(*target);
-    if (is_moved) {
-        ++state.latent_version;
-        turn_to_b(state);
-    }
+    move_to(state, std::move(*target));
     if (turned) {
         follow_axes(state, was_stale);
     }
 }
 
 }  // namespace
+
+void forget_base(AppState& state) {
+    state.canvas.base = nullptr;
+    state.canvas.base_since = state.latent_version;
+}
 
 void apply(AppState& state, const event::GestureStarted& /*event*/) {
     if (!state.gesture_start) {

@@ -5,6 +5,9 @@
 
 namespace zscope::reducing {
 
+/// The base is another from here on: neither its old picture nor one under way shows it.
+void forget_base(AppState& state);
+
 /// The undoable half of the reducer, one overload an event.
 void apply(AppState& state, const event::GestureStarted& event);
 void apply(AppState& state, const event::HandRested& event);

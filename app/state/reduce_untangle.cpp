@@ -93,7 +93,7 @@ void apply(AppState& state, const event::AxesShown& event) {
     }
     state.model.generation = event.generation;
     state.model.weights_version = 0;
-    state.canvas.base = nullptr;
+    forget_base(state);
     state.canvas.failed_version = 0;
     state.strips = {};
     state.analysis.options.heatmap.direction.clear();  // it was told in the old axes

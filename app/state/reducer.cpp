@@ -121,7 +121,7 @@ void apply(AppState& state, const event::ModelOpened& event) {
     ++state.latent_version;
     state.strips = {};
     forget_measurements(state.analysis);
-    state.canvas.base = nullptr;
+    forget_base(state);
     state.canvas.failed_version = 0;
     state.timings.model_samples = 0;
     state.banner_dismissed = true;
@@ -160,7 +160,9 @@ void apply(AppState& state, const event::PictureArrived& event) {
         return;
     }
     if (event.is_base) {
-        state.canvas.base = event.picture;
+        if (picture.state_version >= state.canvas.base_since) {
+            state.canvas.base = event.picture;
+        }
         return;
     }
     const auto& shown = state.canvas.current;

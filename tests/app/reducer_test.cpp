@@ -122,6 +122,26 @@ TEST(Reducer, PicturesOfAnOldModelAndOlderStatesAreDropped) {
     EXPECT_TRUE(state.picture_is_stale());
 }
 
+TEST(Reducer, TheBasesPictureGoesWithTheBase) {
+    AppState state = after(opened_state(12, true), {event::ComponentSet{0, 1.0F}});
+    const event::PictureArrived old{picture_of(state, state.latent_version), true};
+    state = after(state, {old});
+    EXPECT_NE(state.canvas.base, nullptr);
+    state = after(state, {event::ComponentSet{0, 2.0F}, event::ViewSet{{false, 4.0F, 0.5F, 0.5F}}});
+    EXPECT_NE(state.canvas.base, nullptr) << "edits leave the base as it is";
+    for (const Event& event :
+         std::vector<Event>{event::SeedSet{8}, event::EditsBaked{}, event::PostNormSet{true},
+                            event::LatentPlaced{std::vector<float>(12, 0.5F)}}) {
+        const AppState moved = after(state, {event});
+        EXPECT_EQ(moved.canvas.base, nullptr) << "event " << event.index();
+        EXPECT_EQ(after(moved, {old}).canvas.base, nullptr) << "it was under way";
+        const event::PictureArrived present{picture_of(moved, moved.latent_version), true};
+        const AppState shown = after(moved, {present});
+        EXPECT_NE(shown.canvas.base, nullptr);
+        EXPECT_EQ(after(shown, {event::Undone{}}).canvas.base, nullptr);
+    }
+}
+
 TEST(Reducer, FailureLeavesTheLastGoodPictureAndCountsEqualMessages) {
     AppState state = opened_state();
     state = after(state, {event::PictureArrived{picture_of(state, state.latent_version), false}});

@@ -58,6 +58,38 @@ void space_shows_the_base(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
 }
 
+/// However long the present base's picture takes.
+void space_shows_no_other_base(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    // The last button must not be pressed once more by the key.
+    ctx->SetRef("Latent");
+    ctx->ItemClick("new_seed/##icon");
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.dispatch(event::ComponentSet{0, 2.5F});
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->KeyDown(ImGuiKey_Space);
+    const auto has_base = [&] { return ui.state().canvas.base != nullptr; };
+    IM_CHECK(UiHarness::wait_for(ctx, has_base));
+    ctx->KeyUp(ImGuiKey_Space);
+    IM_CHECK(ui.wait_idle(ctx));
+    const DoorOpener opener(ui.log().door);
+    ui.log().door.shut();
+    ui.dispatch(event::SeedSet{ui.state().edit.latent.seed + 1});
+    ctx->Yield(2);
+    ctx->KeyDown(ImGuiKey_Space);
+    ctx->Yield(4);
+    const bool is_asked_for = ui.state().canvas.show_base;
+    const bool has_old_base = has_base();
+    ui.log().door.open();
+    const bool has_new_base = UiHarness::wait_for(ctx, has_base);
+    ctx->KeyUp(ImGuiKey_Space);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_asked_for);
+    IM_CHECK(!has_old_base);
+    IM_CHECK(has_new_base);
+    IM_CHECK(ui.state().canvas.base->image == ui.direct_render());
+}
+
 void wrong_file_leaves_the_picture(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     const auto picture = ui.state().canvas.current;
@@ -305,6 +337,7 @@ void add_canvas_tests(UiHarness& harness) {
     harness.add("canvas", "value_under_the_cursor_is_the_models",
                 value_under_the_cursor_is_the_models);
     harness.add("canvas", "space_shows_the_base", space_shows_the_base);
+    harness.add("canvas", "space_shows_no_other_base", space_shows_no_other_base);
     harness.add("canvas", "wrong_file_leaves_the_picture", wrong_file_leaves_the_picture);
     harness.add("canvas", "failing_model_keeps_the_last_picture",
                 failing_model_keeps_the_last_picture);
