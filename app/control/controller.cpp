@@ -159,7 +159,8 @@ bool Controller::send_requests() {
         before_tour_.reset();
     }
     const auto now = Clock::now();
-    if (now - last_measure_ > kMeasureInterval || work_alive() != state_.jobs_alive) {
+    if (now - last_measure_ > kMeasureInterval || work_alive() != state_.jobs_alive ||
+        pictures_.waits_since() != state_.waits_since) {
         last_measure_ = now;
         measure_system();
     }
@@ -356,7 +357,7 @@ bool Controller::note_jobs() {
 }
 
 void Controller::measure_system() {
-    happen(event::SystemMeasured{work_alive(), resident_memory()});
+    happen(event::SystemMeasured{work_alive(), resident_memory(), pictures_.waits_since()});
 }
 
 std::size_t Controller::work_alive() const {

@@ -67,7 +67,7 @@ PictureSource::~PictureSource() = default;
 void PictureSource::set_model(const ModelSource& source) {
     worker_->set_model(source);
     seen_.clear();
-    sent_.clear();
+    orders_.clear();
     last_sent_.reset();
     base_key_.clear();
     weights_version_ = weights_version(source);
@@ -114,7 +114,7 @@ std::optional<Event> PictureSource::update(const AppState& state) {
         return std::nullopt;
     }
     last_sent_ = sent;
-    sent_.push_back(sent);
+    orders_.push_back({sent, Clock::now()});
     worker_->request(std::move(request));
     return event::PictureRequested{};
 }
@@ -134,12 +134,13 @@ std::optional<PictureSource::Sent> PictureSource::order_of(const RenderedImage& 
     const auto answers = [&](const Sent& sent) {
         return sent.version == picture.state_version && sent.preview == picture.preview;
     };
-    const auto found = std::find_if(sent_.begin(), sent_.end(), answers);
-    if (found != sent_.end()) {
-        Sent order = std::move(*found);
+    const auto found = std::find_if(orders_.begin(), orders_.end(),
+                                    [&](const Order& order) { return answers(order.sent); });
+    if (found != orders_.end()) {
+        Sent sent = std::move(found->sent);
         // Requests before the one that was answered were replaced and will never be.
-        sent_.erase(sent_.begin(), found + 1);
-        return order;
+        orders_.erase(orders_.begin(), found + 1);
+        return sent;
     }
     // Drawn again with other weights.
     return last_sent_ && answers(*last_sent_) ? last_sent_ : std::nullopt;
@@ -156,6 +157,13 @@ void PictureSource::note_arrival(const RenderedImage& picture) {
     if ((order->version & kBaseFlag) != 0) {
         base_key_ = order->key;
     }
+}
+
+std::optional<std::chrono::steady_clock::time_point> PictureSource::waits_since() const {
+    if (orders_.empty() || alive() == 0) {
+        return std::nullopt;
+    }
+    return orders_.front().at;
 }
 
 std::size_t PictureSource::alive() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -35,13 +36,20 @@ class PictureSource {
     void forget_request() { last_sent_.reset(); }
     /// Pictures asked for and not delivered: none, one being drawn, one more waiting.
     [[nodiscard]] std::size_t alive() const;
+    /// When the oldest of them was asked for; nothing when none is under way.
+    [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> waits_since() const;
 
   private:
+    using Clock = std::chrono::steady_clock;
     struct Sent {
         std::uint64_t version = 0;
         bool preview = false;
         std::string key;
         friend bool operator==(const Sent&, const Sent&) = default;
+    };
+    struct Order {
+        Sent sent;
+        Clock::time_point at;
     };
 
     [[nodiscard]] bool satisfied(const AppState& state, const RenderRequest& request,
@@ -51,7 +59,7 @@ class PictureSource {
 
     std::unique_ptr<SynthWorker> worker_;
     LruCache<std::string, std::shared_ptr<const RenderedImage>> seen_;
-    std::deque<Sent> sent_;  ///< not answered yet, oldest first
+    std::deque<Order> orders_;  ///< not answered yet, oldest first
     std::optional<Sent> last_sent_;
     std::uint64_t weights_version_ = 0;
     std::string base_key_;  ///< what AppState::canvas.base shows

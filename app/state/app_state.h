@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -135,6 +136,8 @@ struct AppState {
     Timings timings;
     std::string device = "cpu";
     std::size_t jobs_alive = 0;
+    /// When the oldest picture under way was asked for; nothing when none is.
+    std::optional<std::chrono::steady_clock::time_point> waits_since;
     std::size_t memory_bytes = 0;  ///< resident set
 
     bool image_only = false;

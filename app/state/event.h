@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -228,6 +229,7 @@ struct FrameMeasured {
 struct SystemMeasured {
     std::size_t jobs_alive = 0;
     std::size_t memory_bytes = 0;
+    std::optional<std::chrono::steady_clock::time_point> waits_since{};  ///< AppState's
 };
 
 }  // namespace event

@@ -244,6 +244,7 @@ void apply(AppState& state, const event::FrameMeasured& event) {
 
 void apply(AppState& state, const event::SystemMeasured& event) {
     state.jobs_alive = event.jobs_alive;
+    state.waits_since = event.waits_since;
     state.memory_bytes = event.memory_bytes;
 }
 

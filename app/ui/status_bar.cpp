@@ -3,9 +3,11 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include <chrono>
 #include <cstdio>
 
 #include "app/state/job_progress_text.h"
+#include "app/state/queue_text.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -70,7 +72,8 @@ void draw_entries(const AppState& state) {
               ? "model -"
               : format("model %.1f ms, p95 %.1f", timings.model_median_ms, timings.model_p95_ms),
           13.5F, "One picture at full precision: median and 95th percentile of the last 60");
-    entry("queue " + std::to_string(state.jobs_alive), 5.5F, "Pictures and jobs under way");
+    entry("queue " + std::to_string(state.jobs_alive), 5.5F,
+          queue_text(state, std::chrono::steady_clock::now()).c_str());
     entry(format("%.0f MB", static_cast<double>(state.memory_bytes) / 1e6, 0), 5.5F,
           "Resident memory of zscope");
     int count = 0;

@@ -136,7 +136,7 @@ void SynthWorker::forget_latencies() {
 }
 
 void SynthWorker::post(RenderedImage image, bool is_warm_up) {
-    if (!is_warm_up && !image.error) {
+    if (!is_warm_up && !image.preview && !image.error) {
         const std::lock_guard lock(latencies_mutex_);
         latencies_.add(image.model_ms);
     }

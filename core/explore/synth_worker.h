@@ -23,7 +23,8 @@ struct SynthOptions {
     Wake wake = {};  ///< called when pictures may be taken or the queue has emptied
 };
 
-/// Of the forward passes since the model was opened, at most the last 60, without first ones.
+/// Of the forward passes at full precision since the model was opened, at most the last 60, without
+/// the first one.
 struct SynthStats {
     std::size_t samples = 0;
     double median_ms = 0.0;

@@ -184,7 +184,7 @@ TEST(SynthWorker, FailuresAreValuesAndTheNextRequestTriesAgain) {
     EXPECT_EQ(viewer.wait_for_version(8).error->code(), ErrorCode::invalid_argument);
 }
 
-TEST(SynthWorker, StatisticsLeaveOutFirstPassesAndFailures) {
+TEST(SynthWorker, StatisticsLeaveOutFirstPassesPreviewsAndFailures) {
     const auto log = std::make_shared<TestGeneratorLog>();
     TestGeneratorOptions options;
     options.delay = std::chrono::milliseconds(2);
@@ -195,9 +195,15 @@ TEST(SynthWorker, StatisticsLeaveOutFirstPassesAndFailures) {
         viewer.worker().request(request_at(i, 0.0F));
         viewer.wait_for_version(i);
     }
+    for (std::uint64_t i = 6; i <= 8; ++i) {
+        RenderRequest preview = request_at(i, 0.0F);
+        preview.preview = true;
+        viewer.worker().request(preview);
+        viewer.wait_for_version(i);
+    }
     log->fault = Fault::throws_error;
-    viewer.worker().request(request_at(6, 0.0F));
-    viewer.wait_for_version(6);
+    viewer.worker().request(request_at(9, 0.0F));
+    viewer.wait_for_version(9);
     const SynthStats stats = viewer.worker().stats();
     EXPECT_EQ(stats.samples, 4U);
     EXPECT_GE(stats.median_ms, 2.0);

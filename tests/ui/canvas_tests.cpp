@@ -160,11 +160,14 @@ void picture_older_than_the_sliders_is_marked(ImGuiTestContext* ctx, UiHarness& 
     ctx->Yield(2);
     const bool marked = picture_is_marked(ctx);
     const bool kept = ui.state().canvas.current == picture;
+    const bool is_waited_for = ui.state().waits_since.has_value();
     ui.log().door.open();  // whatever follows would wait for it
+    IM_CHECK(is_waited_for);
     IM_CHECK(marked);
     IM_CHECK(kept);
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().canvas.current != picture);
+    IM_CHECK(!ui.state().waits_since.has_value());
     IM_CHECK(!picture_is_marked(ctx));
     // A picture that the model cannot draw leaves the old one, marked for good.
     ui.log().fault = Fault::throws_error;
