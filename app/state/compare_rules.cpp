@@ -80,6 +80,16 @@ std::string why_not_export_comparison(const AppState& state) {
     return reason.empty() ? why_not_compare(state, state.compare.mode) : reason;
 }
 
+std::string why_not_go_to_cell(const AppState& state, Slot slot, std::size_t component) {
+    const CompareLink link = slot == Slot::a ? CompareLink::same : state.compare.link;
+    if (link == CompareLink::none) {
+        return "A has other components";
+    }
+    // In other axes the row is none of the sliders.
+    const bool is_locked_here = link == CompareLink::same && is_locked(state.edit, component);
+    return is_locked_here ? "locked: unlock it to go there" : std::string();
+}
+
 CompareMode next_mode(const AppState& state) {
     constexpr int kModes = 5;
     const int now = static_cast<int>(state.compare.mode);

@@ -21,6 +21,10 @@ namespace zscope {
 /// Why no comparison can be exported now.
 [[nodiscard]] std::string why_not_export_comparison(const AppState& state);
 
+/// Why the sliders cannot be put where a cell of a slot's strips stands, in the row of `component`.
+[[nodiscard]] std::string why_not_go_to_cell(const AppState& state, Slot slot,
+                                             std::size_t component);
+
 /// The mode after the present one among those that are allowed.
 [[nodiscard]] CompareMode next_mode(const AppState& state);
 /// "A", "B", "A and B side by side", ...

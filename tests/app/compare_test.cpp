@@ -46,6 +46,17 @@ TEST(Compare, TheFirstBComesBesideA) {
     EXPECT_EQ(closed.compare.mode, CompareMode::only_a);
 }
 
+TEST(Compare, ACellOfALockedOrForeignComponentIsNoPlaceToGoTo) {
+    const AppState state = after(compared_state(), {event::ComponentLocked{1, true}});
+    for (const Slot slot : {Slot::a, Slot::b}) {
+        EXPECT_EQ(why_not_go_to_cell(state, slot, 0), "");
+        EXPECT_NE(why_not_go_to_cell(state, slot, 1), "");
+    }
+    const AppState others = compared_state(5);
+    EXPECT_EQ(why_not_go_to_cell(others, Slot::a, 0), "");
+    EXPECT_NE(why_not_go_to_cell(others, Slot::b, 0), "");
+}
+
 TEST(Compare, ARebasingOfTheSameWeightsIsFollowedThroughTheRotation) {
     AppState state = opened_state(3);
     const double c = std::cos(0.7);

@@ -196,6 +196,27 @@ void strip_cell_goes_there_and_undo_comes_back(ImGuiTestContext* ctx, UiHarness&
     IM_CHECK_EQ(ui.state().strips.latent_version, ui.state().latent_version);
 }
 
+void strip_cell_of_a_locked_component_says_so(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ui.dispatch(event::ComponentLocked{0, true});
+    IM_CHECK(ui.wait_idle(ctx));
+    const AppState before = ui.state();
+    ImGuiStyle& style = ImGui::GetStyle();
+    const ImGuiHoveredFlags hover_flags = style.HoverFlagsForTooltipMouse;
+    style.HoverFlagsForTooltipMouse = ImGuiHoveredFlags_None;
+    ctx->SetRef(UiHarness::child_window("Strips/rows"));
+    ctx->ItemClick("$$0/$$5/cell");
+    ctx->Yield(3);
+    const std::string words = ui.words(ctx);
+    style.HoverFlagsForTooltipMouse = hover_flags;
+    IM_CHECK(words.find("locked: unlock it to go there") != std::string::npos);
+    IM_CHECK(words.find("click to go there") == std::string::npos);
+    IM_CHECK(ui.state().edit == before.edit);
+    IM_CHECK(ui.state().settings == before.settings);  // the hints were not followed
+    ui.dispatch(event::ComponentLocked{0, false});
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 /// The middle of a pixel of the picture on screen.
 ImVec2 place_of_pixel(const UiHarness& ui, int x, int y) {
     const ImGuiWindow* area = UiHarness::child_window("Canvas/area");
@@ -350,6 +371,8 @@ void add_canvas_tests(UiHarness& harness) {
                 line_of_a_split_is_seen_on_light_ground);
     harness.add("strips", "cell_goes_there_and_undo_comes_back",
                 strip_cell_goes_there_and_undo_comes_back);
+    harness.add("strips", "cell_of_a_locked_component_says_so",
+                strip_cell_of_a_locked_component_says_so);
 }
 
 }  // namespace zscope::testing

@@ -217,8 +217,9 @@ void StripsPanel::draw_row(const AppState& state, Actions& actions, Slot slot, c
 void StripsPanel::draw_cell(const AppState& state, Actions& actions, Slot slot, const StripRow& row,
                             std::size_t column, float side) {
     ImGui::PushID(static_cast<int>(column));
+    const std::string refusal = why_not_go_to_cell(state, slot, row.component);
     if (ImGui::InvisibleButton("cell", {side, side}, ImGuiButtonFlags_EnableNav) &&
-        !is_old(state, slot)) {
+        !is_old(state, slot) && refusal.empty()) {
         actions.dispatch(go_to(state, slot, row.component, row.values[column]));
     }
     const ImVec2 low = ImGui::GetItemRectMin();
@@ -236,8 +237,11 @@ void StripsPanel::draw_cell(const AppState& state, Actions& actions, Slot slot, 
     } else if (ImGui::IsItemHovered()) {
         list->AddRect(low, high, to_u32(color::kText), 0, 1.0F, 0);
     }
-    tooltip(row_title(state, slot, row.component) + " = " + value_text(row.values[column]) +
-            (static_cast<int>(column) == row.base_column ? "  (here)" : "  - click to go there"));
+    const std::string place =
+        static_cast<int>(column) == row.base_column
+            ? "  (here)"
+            : std::string("  - ").append(refusal.empty() ? "click to go there" : refusal);
+    tooltip(row_title(state, slot, row.component) + " = " + value_text(row.values[column]) + place);
     ImGui::PopID();
 }
 
