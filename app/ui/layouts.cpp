@@ -152,8 +152,8 @@ void build_layout(ImGuiID dock_space, LayoutPreset preset) {
 }
 
 std::span<const char* const> front_panels(LayoutPreset preset) {
-    static constexpr std::array<const char*, 6> kExplore = {"Activeness", "Untangle", "Export",
-                                                            "Canvas",     "Strips",   "Latent"};
+    static constexpr std::array<const char*, 5> kExplore = {"Activeness", "Export", "Canvas",
+                                                            "Strips", "Latent"};
     static constexpr std::array<const char*, 5> kCompare = {"Export", "Activeness", "Canvas",
                                                             "Strips", "Latent"};
     static constexpr std::array<const char*, 6> kTrain = {"Activeness", "Canvas", "Strips",

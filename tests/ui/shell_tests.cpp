@@ -267,6 +267,18 @@ void a_layout_puts_its_own_panels_in_front(ImGuiTestContext* ctx, UiHarness& ui)
     IM_CHECK(!in_front("Training"));
 }
 
+void a_wide_window_explores_with_the_ranking_in_front(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    resize_window(ctx, ui, 1920, 1080);
+    set_layout(ctx, ui, LayoutPreset::explore);
+    for (const char* panel : {"Latent", "Canvas", "Strips", "Activeness", "Export"}) {
+        IM_CHECK(in_front(panel));
+    }
+    IM_CHECK(!in_front("Untangle"));
+    resize_window(ctx, ui, 1440, 900);
+    set_layout(ctx, ui, LayoutPreset::explore);
+}
+
 }  // namespace
 
 void add_shell_tests(UiHarness& harness) {
@@ -283,6 +295,8 @@ void add_shell_tests(UiHarness& harness) {
     harness.add("shell", "keys_do_nothing_while_typing", keys_do_nothing_while_typing);
     harness.add("shell", "a_layout_puts_its_own_panels_in_front",
                 a_layout_puts_its_own_panels_in_front);
+    harness.add("shell", "wide_window_explores_with_the_ranking_in_front",
+                a_wide_window_explores_with_the_ranking_in_front);
     harness.add("shell", "menu_and_closed_panels", menu_and_closed_panels);
     harness.add("shell", "scale_changes_the_text_at_once", scale_changes_the_text_at_once);
 }
