@@ -92,6 +92,23 @@ void typed_value_beyond_the_track(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
 }
 
+void number_that_rounds_to_zero_has_no_sign(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const auto shows = [&](float value, const char* text) {
+        ui.dispatch(event::ComponentSet{2, value});
+        ctx->Yield(2);
+        // As a field's text is written down.
+        const std::string field = std::string("{ ").append(text).append(" }");
+        return ui.words(ctx).find(field) != std::string::npos;
+    };
+    IM_CHECK(shows(-0.5F, "-0.50"));
+    IM_CHECK(!shows(-0.001F, "-0.00"));
+    IM_CHECK(shows(-0.001F, "0.00"));
+    IM_CHECK(shows(0.004F, "0.00"));
+    IM_CHECK(shows(-0.006F, "-0.01"));
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 /// One unit of a weak slider is more z than one of a strong slider, in typed numbers too.
 void sliders_of_equal_effect(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
@@ -290,6 +307,8 @@ void add_latent_tests(UiHarness& harness) {
     harness.add("latent", "hand_that_holds_still_rests", hand_that_holds_still_rests);
     harness.add("latent", "focused_field_lets_the_loop_sleep", focused_field_lets_the_loop_sleep);
     harness.add("latent", "typed_value_beyond_the_track", typed_value_beyond_the_track);
+    harness.add("latent", "number_that_rounds_to_zero_has_no_sign",
+                number_that_rounds_to_zero_has_no_sign);
     harness.add("latent", "sliders_of_equal_effect", sliders_of_equal_effect);
     harness.add("latent", "list_is_cut_to_the_most_active", list_is_cut_to_the_most_active);
     harness.add("latent", "locked_row_stays", locked_row_stays);

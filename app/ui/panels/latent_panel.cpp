@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cfloat>
+#include <cmath>
 
 #include "app/state/component_order.h"
 #include "app/state/latent_text.h"
@@ -37,6 +38,11 @@ bool matches(const std::string& filter, const std::string& label, std::size_t co
         return component >= first && component <= last;
     }
     return lower(label).find(filter) != std::string::npos;
+}
+
+/// Shown with two decimals it is zero, which has no sign.
+bool rounds_to_zero(float value) {
+    return std::abs(value) <= 0.005F;
 }
 
 /// What happens while the last item is held is one gesture.
@@ -301,11 +307,14 @@ void LatentPanel::draw_row(const AppState& state, Actions& actions, std::size_t 
 
 void LatentPanel::draw_number(const AppState& state, Actions& actions, std::size_t component) {
     const float unit = units_[component];
-    float value = values_[component] / unit;
+    const float value = values_[component] / unit;
+    const bool is_zero = rounds_to_zero(value);
+    float typed = is_zero ? std::abs(value) : value;
     ImGui::BeginDisabled(is_locked(state.edit, component));
     ImGui::SetNextItemWidth(-FLT_MIN);
-    if (ImGui::InputFloat("##value", &value, 0, 0, "%+.2f", ImGuiInputTextFlags_AutoSelectAll)) {
-        actions.dispatch(event::ComponentSet{component, value * unit});
+    if (ImGui::InputFloat("##value", &typed, 0, 0, is_zero ? "%.2f" : "%+.2f",
+                          ImGuiInputTextFlags_AutoSelectAll)) {
+        actions.dispatch(event::ComponentSet{component, typed * unit});
     }
     ImGui::EndDisabled();
     gesture_of_last_item(actions);
