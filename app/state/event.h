@@ -23,7 +23,9 @@ namespace event {
 
 // The hand on a control: everything between start and end is one undo step, and drawn as a preview
 // while the hand moves.
-struct GestureStarted {};
+struct GestureStarted {
+    bool resumes = false;  ///< the second press of a double click: one undo step with the first
+};
 /// It holds still, the control is still held.
 struct HandRested {};
 struct GestureEnded {};

@@ -16,6 +16,12 @@ class History {
 
     /// Remembers `before` as the state to come back to; forgets what had been undone.
     void record(const EditState& before);
+    /// The same for a gesture that went from `before` to `now`; one that changed nothing leaves no
+    /// step.
+    void record_gesture(const EditState& before, const EditState& now);
+    /// Takes the step of a gesture that has just ended back, to go on with it: where it began.
+    /// Nothing when it left no step, or something else has happened since.
+    [[nodiscard]] std::optional<EditState> resume_gesture();
     [[nodiscard]] bool can_undo() const noexcept { return !past_.empty(); }
     [[nodiscard]] bool can_redo() const noexcept { return !future_.empty(); }
     [[nodiscard]] std::size_t undo_steps() const noexcept { return past_.size(); }
@@ -28,6 +34,7 @@ class History {
     using Entry = std::shared_ptr<const EditState>;
     std::deque<Entry> past_;
     std::deque<Entry> future_;
+    bool ends_with_gesture_ = false;  ///< the newest entry is the gesture that ended last
 };
 
 }  // namespace zscope

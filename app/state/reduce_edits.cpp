@@ -95,7 +95,13 @@ void forget_base(AppState& state) {
     state.canvas.base_since = state.latent_version;
 }
 
-void apply(AppState& state, const event::GestureStarted& /*event*/) {
+void apply(AppState& state, const event::GestureStarted& event) {
+    if (state.gesture_start) {
+        return;
+    }
+    if (event.resumes) {
+        state.gesture_start = state.history.resume_gesture();
+    }
     if (!state.gesture_start) {
         state.gesture_start = state.edit;
     }
@@ -106,8 +112,8 @@ void apply(AppState& state, const event::HandRested& /*event*/) {
 }
 
 void apply(AppState& state, const event::GestureEnded& /*event*/) {
-    if (state.gesture_start && *state.gesture_start != state.edit) {
-        state.history.record(*state.gesture_start);
+    if (state.gesture_start) {
+        state.history.record_gesture(*state.gesture_start, state.edit);
     }
     state.gesture_start.reset();
     state.hand_moves = false;

@@ -73,6 +73,37 @@ TEST(History, OneGestureIsOneStep) {
     EXPECT_EQ(state.edit, start);
 }
 
+/// As a double click on the bare track does: the first press jumps, the second one resets.
+TEST(History, TheSecondPressOfADoubleClickGoesOnWithTheFirst) {
+    const AppState start = after(opened_state(), {event::ComponentSet{0, 2.0F}});
+    AppState state = after(
+        start, {event::GestureStarted{}, event::ComponentSet{0, -1.0F}, event::GestureEnded{},
+                event::GestureStarted{true}, event::ComponentReset{0}, event::GestureEnded{}});
+    EXPECT_FALSE(has_edits(state.edit));
+    EXPECT_EQ(state.history.undo_steps(), start.history.undo_steps() + 1);
+    state = after(state, {event::Undone{}});
+    EXPECT_EQ(state.edit, start.edit);
+    state = after(state, {event::Redone{}});
+    EXPECT_FALSE(has_edits(state.edit));
+}
+
+TEST(History, ASecondPressTakesNoStepBackThatIsNotTheFirstPresses) {
+    const AppState start =
+        after(opened_state(),
+              {event::GestureStarted{}, event::ComponentSet{0, 2.0F}, event::GestureEnded{}});
+    // The first press leaves the knob where it is.
+    const AppState on_knob =
+        after(start, {event::GestureStarted{}, event::GestureEnded{}, event::GestureStarted{true},
+                      event::ComponentReset{0}, event::GestureEnded{}});
+    EXPECT_EQ(on_knob.history.undo_steps(), start.history.undo_steps() + 1);
+    EXPECT_EQ(after(on_knob, {event::Undone{}}).edit, start.edit);
+    const AppState in_between = after(start, {event::SeedSet{3}, event::GestureStarted{true},
+                                              event::ComponentReset{0}, event::GestureEnded{}});
+    EXPECT_EQ(in_between.history.undo_steps(), start.history.undo_steps() + 1);
+    const AppState undone = after(start, {event::Undone{}, event::GestureStarted{true}});
+    EXPECT_EQ(*undone.gesture_start, undone.edit);
+}
+
 TEST(History, AGestureThatChangesNothingLeavesNoStep) {
     const AppState state = after(opened_state(), {event::GestureStarted{}, event::GestureEnded{}});
     EXPECT_FALSE(state.history.can_undo());

@@ -213,6 +213,24 @@ void wheel_keys_and_double_click(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK_EQ(ui.value(1), base);
 }
 
+/// The first press of a double click on the bare track jumps there.
+void undo_of_a_double_click_is_the_old_value(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const float base = ui.value(1);
+    ctx->ItemInputValue(UiHarness::row_item(1, "##value"), base < 0.0F ? 2.5F : -2.5F);
+    IM_CHECK(ui.wait_idle(ctx));
+    const EditState before = ui.state().edit;
+    const std::size_t steps = ui.state().history.undo_steps();
+    ctx->MouseMove(UiHarness::row_item(1, "track"));
+    ctx->MouseDoubleClick();
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.value(1), base);
+    IM_CHECK_EQ(ui.state().history.undo_steps(), steps + 1);
+    ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().edit == before);
+}
+
 void undo_and_redo_by_keys(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     const EditState start = ui.state().edit;
@@ -314,6 +332,8 @@ void add_latent_tests(UiHarness& harness) {
     harness.add("latent", "locked_row_stays", locked_row_stays);
     harness.add("latent", "dice_and_reset_of_one_row", dice_and_reset_of_one_row);
     harness.add("latent", "wheel_keys_and_double_click", wheel_keys_and_double_click);
+    harness.add("latent", "undo_of_a_double_click_is_the_old_value",
+                undo_of_a_double_click_is_the_old_value);
     harness.add("latent", "undo_and_redo_by_keys", undo_and_redo_by_keys);
     harness.add("latent", "seed_field_takes_64_bits", seed_field_takes_64_bits);
     harness.add("latent", "earlier_seed_comes_back", earlier_seed_comes_back);

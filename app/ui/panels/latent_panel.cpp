@@ -274,7 +274,7 @@ void LatentPanel::draw_row(const AppState& state, Actions& actions, std::size_t 
     draw_activeness_bar(state, component, largest_score_, ImGui::GetItemRectMin(),
                         ImGui::GetItemRectMax());
     if (edit.started || (edit.changed && !state.gesture_start)) {
-        actions.dispatch(event::GestureStarted{});
+        actions.dispatch(event::GestureStarted{edit.reset});
     }
     if (edit.reset) {
         actions.dispatch(event::ComponentReset{component});

@@ -171,7 +171,7 @@ void PairPanel::draw_pad(const AppState& state, Actions& actions, float side) {
     tooltip("Drag to move both at once; double click: back to the base");
     ImGui::EndGroup();
     if (edit.started || ((edit.changed || edit.reset) && !state.gesture_start)) {
-        actions.dispatch(event::GestureStarted{});
+        actions.dispatch(event::GestureStarted{edit.started && edit.reset});
     }
     if (edit.reset) {
         actions.dispatch(event::ComponentReset{row});
