@@ -188,6 +188,18 @@ void middle_ellipsis_text(std::string_view text, float width, bool muted) {
     cut_text(cut_in_the_middle(text, width), text, muted);
 }
 
+float component_titles_width(const GeneratorInfo& info) {
+    constexpr float kSmallestEm = 2.6F;
+    constexpr float kLargestEm = 11.0F;
+    float widest = em(kSmallestEm);
+    // Without names the last number is as long as any.
+    const std::int64_t first = info.component_names.empty() ? info.latent_size - 1 : 0;
+    for (std::int64_t i = first; i < info.latent_size; ++i) {
+        widest = std::max(widest, ImGui::CalcTextSize(component_title(info, i).c_str()).x);
+    }
+    return std::ceil(std::min(widest, em(kLargestEm)));
+}
+
 void empty_state(const char* title, const char* text) {
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const float width = std::min(space.x, em(26));

@@ -7,6 +7,7 @@
 
 #include "app/state/actions.h"
 #include "app/ui/panel.h"
+#include "core/model/generator_info.h"
 
 namespace zscope::ui {
 
@@ -47,6 +48,9 @@ void middle_ellipsis_text(std::string_view text, float width, bool muted = false
 [[nodiscard]] std::string cut_at_the_end(std::string_view text, float width);
 /// `text` with "..." in its middle, at most `width` pixels wide; whole UTF-8 characters only.
 [[nodiscard]] std::string cut_in_the_middle(std::string_view text, float width);
+/// Room for the titles of a model's components in whole pixels: the widest one, at most 11 em, at
+/// which longer ones are to be cut.
+[[nodiscard]] float component_titles_width(const GeneratorInfo& info);
 /// Wrapped quiet text in the middle of what is left of the window; `title` is larger.
 void empty_state(const char* title, const char* text);
 /// A check box whose frame is seen while it is off.

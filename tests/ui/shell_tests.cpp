@@ -151,6 +151,37 @@ void every_tab_title_is_readable(ImGuiTestContext* ctx, UiHarness& ui) {
     set_layout(ctx, ui, LayoutPreset::explore);
 }
 
+/// In the smallest window, on the model whose components have the longest names.
+void names_of_the_demos_components_are_whole(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    resize_window(ctx, ui, 1280, 720);
+    set_layout(ctx, ui, LayoutPreset::explore);
+    ui.dispatch(event::OpenAsked{{ModelOrigin::demo, {}}});
+    IM_CHECK(UiHarness::wait_for(ctx, [&] {
+        return ui.state().model.source.origin == ModelOrigin::demo && !ui.state().model.loading;
+    }));
+    // Elsewhere the names are read too.
+    Settings settings = ui.state().settings;
+    settings.show_canvas = false;
+    settings.show_strips = false;
+    settings.show_activeness = false;
+    settings.show_pair = false;
+    settings.show_interactions = false;
+    ui.dispatch(event::SettingsChanged{settings});
+    ctx->Yield(4);
+    const std::string words = ui.words(ctx);
+    const GeneratorInfo& info = ui.state().model.info;
+    IM_CHECK_EQ(info.component_names.size(), std::size_t{12});
+    for (std::int64_t i = 0; i < info.latent_size; ++i) {
+        const std::string title = component_title(info, i);
+        ctx->LogInfo("%s", title.c_str());
+        IM_CHECK(words.find(title) != std::string::npos);
+    }
+    ui.start_on(ctx, "fast");
+    resize_window(ctx, ui, 1440, 900);
+    set_layout(ctx, ui, LayoutPreset::explore);
+}
+
 /// A dense screen shows what another one of half its size does, of twice the size.
 void twice_the_scale_is_twice_the_size(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
@@ -283,6 +314,8 @@ void a_wide_window_explores_with_the_ranking_in_front(ImGuiTestContext* ctx, UiH
 
 void add_shell_tests(UiHarness& harness) {
     harness.add("shell", "every_tab_title_is_readable", every_tab_title_is_readable);
+    harness.add("shell", "names_of_the_demos_components_are_whole",
+                names_of_the_demos_components_are_whole);
     harness.add("shell", "twice_the_scale_is_twice_the_size", twice_the_scale_is_twice_the_size);
     harness.add("shell", "four_rows_of_strips_are_in_view", four_rows_of_strips_are_in_view);
     harness.add("shell", "edge_of_a_check_box_stands_out", edge_of_a_check_box_stands_out);

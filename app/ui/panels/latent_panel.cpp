@@ -239,9 +239,9 @@ void LatentPanel::draw_rows(const AppState& state, Actions& actions) {
     if (!ImGui::BeginTable("components", 4, kFlags)) {
         return;
     }
-    const bool named = !state.model.info.component_names.empty();
     const float buttons = 3 * ImGui::GetFrameHeight();
-    ImGui::TableSetupColumn("name", ImGuiTableColumnFlags_WidthFixed, em(named ? 8.5F : 2.6F));
+    ImGui::TableSetupColumn("name", ImGuiTableColumnFlags_WidthFixed,
+                            component_titles_width(state.model.info));
     ImGui::TableSetupColumn("track", ImGuiTableColumnFlags_WidthStretch);
     ImGui::TableSetupColumn("value", ImGuiTableColumnFlags_WidthFixed, em(4.0F));
     ImGui::TableSetupColumn("tools", ImGuiTableColumnFlags_WidthFixed, buttons);

@@ -22,6 +22,8 @@ namespace {
 constexpr std::size_t kRowsInView = 4;
 constexpr float kSmallestEm = 2.0F;
 constexpr float kLargestEm = 16.0F;
+/// Between a row's name and its cells.
+constexpr float kLabelGapEm = 0.4F;
 
 float cell_gap() {
     return em(0.25F);
@@ -48,9 +50,12 @@ bool shows_rows_of_b(const AppState& state) {
            !state.compare.strips.rows.empty();
 }
 
+float title_width(const AppState& state) {
+    return component_titles_width(state.model.info) + (shows_rows_of_b(state) ? em(1.2F) : 0.0F);
+}
+
 float label_width(const AppState& state) {
-    const bool named = !state.model.info.component_names.empty();
-    return em(named ? 9.5F : 2.6F) + (shows_rows_of_b(state) ? em(1.2F) : 0.0F);
+    return title_width(state) + em(kLabelGapEm);
 }
 
 std::string row_title(const AppState& state, Slot slot, std::size_t component) {
@@ -204,7 +209,7 @@ void StripsPanel::draw_row(const AppState& state, Actions& actions, Slot slot, c
     const float gap = cell_gap();
     const ImVec2 start = ImGui::GetCursorPos();
     ImGui::SetCursorPosY(start.y + (side - ImGui::GetFontSize()) / 2);
-    ellipsis_text(row_title(state, slot, row.component), label - em(0.4F), true);
+    ellipsis_text(row_title(state, slot, row.component), title_width(state), true);
     for (std::size_t column = 0; column < row.values.size(); ++column) {
         ImGui::SetCursorPos({start.x + label + static_cast<float>(column) * (side + gap), start.y});
         draw_cell(state, actions, slot, row, column, side);
