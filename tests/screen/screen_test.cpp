@@ -22,7 +22,7 @@ using testing::without_bottom;
 /// Pixels that differ by no more are equal; the share of others that is still a match.
 constexpr int kTolerance = 24;
 constexpr double kAllowedShare = 0.005;
-/// The status line shows times and memory, which differ from run to run.
+/// The status line shows times and memory, which differ from run to run; rows at scale 1.
 constexpr int kStatusRows = 26;
 
 const std::filesystem::path kOutput = ZSCOPE_OUTPUT_DIR;
@@ -51,22 +51,42 @@ Ended run_program(const std::string& arguments, const std::string& environment =
     return ended;
 }
 
+/// A window of a size in pixels on a screen of a scale, after a script.
+struct Shot {
+    std::string script;
+    int width = 1280;
+    int height = 720;
+    int scale = 1;
+
+    [[nodiscard]] std::string size() const {
+        return std::to_string(width).append("x").append(std::to_string(height));
+    }
+    /// The script's, with the size where it is another.
+    [[nodiscard]] std::string name() const {
+        return width == Shot{}.width ? script : std::string(script).append("_").append(size());
+    }
+};
+
 /// Runs a script that ends with "screenshot $PICTURE" and returns the window.
-Image screenshot(const std::string& name, const std::string& model, const std::string& size) {
+Image screenshot(const Shot& shot) {
     std::filesystem::create_directories(kOutput);
-    const std::filesystem::path script = kHere / "scripts" / (name + ".txt");
-    const std::filesystem::path picture = kOutput / (name + ".png");
+    const std::filesystem::path script = kHere / "scripts" / (shot.script + ".txt");
+    const std::filesystem::path picture = kOutput / (shot.name() + ".png");
     std::filesystem::remove(picture);
-    const Ended ended =
-        run_program(model + " --config none --scale 1 --size " + size + " --ui-script '" +
-                    script.string() + "' --screenshot '" + picture.string() + "'");
+    std::string arguments = shot.script == "empty" ? "scripts/empty.txt" : "demo";
+    arguments.append(" --config none --scale ").append(std::to_string(shot.scale));
+    arguments.append(" --size ").append(shot.size());
+    arguments.append(" --ui-script '").append(script.string());
+    arguments.append("' --screenshot '").append(picture.string()).append("'");
+    const Ended ended = run_program(arguments);
     EXPECT_EQ(ended.code, 0) << ended.text;
     return std::filesystem::exists(picture) ? read_image_file(picture) : Image{};
 }
 
-void expect_reference(const std::string& name, const Image& window) {
+void expect_reference(const Shot& shot, const Image& window) {
     ASSERT_FALSE(window.empty()) << "no screenshot was written";
-    const Image seen = halved(without_bottom(window, kStatusRows));
+    const std::string name = shot.name();
+    const Image seen = halved(without_bottom(window, kStatusRows * shot.scale));
     const std::filesystem::path reference = kHere / "reference" / (name + ".png");
     if (std::getenv("ZSCOPE_UPDATE_REFERENCES") != nullptr) {
         write_png(reference, seen);
@@ -80,18 +100,19 @@ void expect_reference(const std::string& name, const Image& window) {
         << "the difference is in " << kOutput / (name + "-difference.png");
 }
 
-class Screen : public ::testing::TestWithParam<const char*> {};
+class Screen : public ::testing::TestWithParam<Shot> {};
 
 TEST_P(Screen, LooksAsItDid) {
-    const std::string name = GetParam();
-    const std::string model = name == "empty" ? "scripts/empty.txt" : "demo";
-    expect_reference(name, screenshot(name, model, "1280x720"));
+    expect_reference(GetParam(), screenshot(GetParam()));
 }
 
 INSTANTIATE_TEST_SUITE_P(Pictures, Screen,
-                         ::testing::Values("start", "edited", "empty", "help", "image_only",
-                                           "pixels", "heatmap", "interactions", "compare"),
-                         [](const auto& test) { return std::string(test.param); });
+                         ::testing::Values(Shot{"start"}, Shot{"edited"}, Shot{"empty"},
+                                           Shot{"help"}, Shot{"image_only"}, Shot{"pixels"},
+                                           Shot{"heatmap"}, Shot{"interactions"}, Shot{"compare"},
+                                           Shot{"start", 1920, 1080}, Shot{"edited", 1920, 1080},
+                                           Shot{"start", 3840, 2160, 2}),
+                         [](const auto& test) { return test.param.name(); });
 
 TEST(Compare, SeesADifferenceAndNothingElse) {
     Image a{4, 4, 3, std::vector<std::uint8_t>(48, 100)};
