@@ -74,7 +74,8 @@ ParsedSettings from_object(const Json& object) {
     FieldReader reader(object, parsed.complaint);
     Settings& settings = parsed.settings;
     reader.read("ui_scale", settings.ui_scale, 0.5F, 3.0F);
-    reader.read("slider_range", settings.slider_range, 0.1F, 100.0F);
+    reader.read("slider_range", settings.slider_range, Settings::kSmallestSliderRange,
+                Settings::kLargestSliderRange);
     reader.read("window_width", settings.window_width, 320, 16384);
     reader.read("window_height", settings.window_height, 240, 16384);
     reader.read("reopen_last", settings.reopen_last);

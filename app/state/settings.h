@@ -41,6 +41,8 @@ struct ExportSettings {
 struct Settings {
     static constexpr int kVersion = 1;
     static constexpr std::size_t kRecentLimit = 20;
+    static constexpr float kSmallestSliderRange = 0.1F;
+    static constexpr float kLargestSliderRange = 100.0F;
 
     float ui_scale = 1.0F;      ///< the user's own factor on top of the screen's, 0.5..3
     float slider_range = 3.0F;  ///< half length of the slider tracks

@@ -1,3 +1,5 @@
+#include <imgui_internal.h>
+
 #include <cmath>
 
 #include "app/state/analysis_requests.h"
@@ -134,6 +136,28 @@ void sliders_of_equal_effect(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->ComboClick("##unit/z");
     ctx->Yield(2);
     IM_CHECK_LT(std::abs(ui.value(2) - 1.5F * units[2]), 1e-4F);
+}
+
+/// What is typed into Range is where a press on the end of a track leads.
+void range_is_how_far_the_tracks_reach(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    for (const float range : {5.0F, 1.5F}) {
+        ctx->SetRef("Latent");
+        ctx->ItemInputValue("##range", range);
+        ctx->Yield(2);
+        IM_CHECK_EQ(ui.state().settings.slider_range, range);
+        ui.dispatch(event::ComponentSet{1, 0.0F});  // the knob is out of the way
+        ctx->Yield(2);
+        const ImRect track = ctx->ItemInfo(UiHarness::row_item(1, "track")).RectFull;
+        ctx->MouseMoveToPos({track.Max.x - 2.0F, track.GetCenter().y});
+        ctx->MouseClick();
+        IM_CHECK(ui.wait_idle(ctx));
+        IM_CHECK_LT(std::abs(ui.value(1) - range), 1e-5F);
+    }
+    ctx->SetRef("Latent");
+    ctx->ItemInputValue("##range", 0.0F);
+    ctx->Yield(2);
+    IM_CHECK_EQ(ui.state().settings.slider_range, Settings::kSmallestSliderRange);
 }
 
 /// The most active ones, as many as asked for; 0 lists all again.
@@ -328,6 +352,7 @@ void add_latent_tests(UiHarness& harness) {
     harness.add("latent", "number_that_rounds_to_zero_has_no_sign",
                 number_that_rounds_to_zero_has_no_sign);
     harness.add("latent", "sliders_of_equal_effect", sliders_of_equal_effect);
+    harness.add("latent", "range_is_how_far_the_tracks_reach", range_is_how_far_the_tracks_reach);
     harness.add("latent", "list_is_cut_to_the_most_active", list_is_cut_to_the_most_active);
     harness.add("latent", "locked_row_stays", locked_row_stays);
     harness.add("latent", "dice_and_reset_of_one_row", dice_and_reset_of_one_row);

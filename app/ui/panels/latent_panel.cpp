@@ -211,7 +211,22 @@ void LatentPanel::draw_order(const AppState& state, Actions& actions) {
         options.top = std::clamp(top, 0, all);
         actions.dispatch(event::AnalysisOptionsSet{options});
     }
+    same_line_if_fits(em(7.5F));
+    draw_range(state, actions);
     ImGui::Separator();
+}
+
+void LatentPanel::draw_range(const AppState& state, Actions& actions) {
+    Settings settings = state.settings;
+    inline_label("Range");
+    ImGui::SetNextItemWidth(em(4));
+    if (ImGui::DragFloat("##range", &settings.slider_range, 0.02F, Settings::kSmallestSliderRange,
+                         Settings::kLargestSliderRange, "%.1f", ImGuiSliderFlags_AlwaysClamp)) {
+        actions.dispatch(event::SettingsChanged{settings});
+    }
+    tooltip(
+        "How far the tracks reach to both sides of 0, in the sliders' unit. Drag, or double-click "
+        "and type; typed values of a component may lie beyond.");
 }
 
 void LatentPanel::apply_filter(const AppState& state) {

@@ -24,6 +24,7 @@ class LatentPanel final : public Panel {
     static void paste(const AppState& state, Actions& actions);
     void draw_tools(const AppState& state, Actions& actions);
     void draw_order(const AppState& state, Actions& actions);
+    static void draw_range(const AppState& state, Actions& actions);
     void draw_rows(const AppState& state, Actions& actions);
     void draw_row(const AppState& state, Actions& actions, std::size_t component);
     void draw_number(const AppState& state, Actions& actions, std::size_t component);
