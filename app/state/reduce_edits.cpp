@@ -29,6 +29,7 @@ void move_to(AppState& state, EditState next) {
     if (has_new_base) {
         forget_base(state);
     }
+    note_seed(state);
 }
 
 /// Puts `next` in place, and records the old state unless a gesture is open (its start is recorded
@@ -95,6 +96,12 @@ void forget_base(AppState& state) {
     state.canvas.base_since = state.latent_version;
 }
 
+void note_seed(AppState& state) {
+    if (!state.gesture_start && state.components() > 0) {
+        state.settings.seeds.note(state.edit.latent.seed);
+    }
+}
+
 void apply(AppState& state, const event::GestureStarted& event) {
     if (state.gesture_start) {
         return;
@@ -117,6 +124,7 @@ void apply(AppState& state, const event::GestureEnded& /*event*/) {
     }
     state.gesture_start.reset();
     state.hand_moves = false;
+    note_seed(state);
 }
 
 void apply(AppState& state, const event::ComponentSet& event) {

@@ -8,6 +8,9 @@ namespace zscope::reducing {
 /// The base is another from here on: neither its old picture nor one under way shows it.
 void forget_base(AppState& state);
 
+/// The seed on screen is one of those looked at. While a hand types it, its first digits are none.
+void note_seed(AppState& state);
+
 /// The undoable half of the reducer, one overload an event.
 void apply(AppState& state, const event::GestureStarted& event);
 void apply(AppState& state, const event::HandRested& event);

@@ -118,6 +118,7 @@ void apply(AppState& state, const event::ModelOpened& event) {
     state.edit.post_norm = state.edit.post_norm && event.info.normalizes_latent;
     state.gesture_start.reset();
     state.hand_moves = false;
+    note_seed(state);
     ++state.latent_version;
     state.strips = {};
     forget_measurements(state.analysis);

@@ -37,6 +37,21 @@ void read_recent(FieldReader& reader, const Json& object, Settings& settings) {
     }
 }
 
+void read_seeds(FieldReader& reader, const Json& object, Settings& settings) {
+    if (!object.contains("seeds")) {
+        return;
+    }
+    const Json& seeds = object["seeds"];
+    const auto is_seed = [](const Json& seed) { return seed.is_number_unsigned(); };
+    if (!seeds.is_array() || !std::all_of(seeds.begin(), seeds.end(), is_seed)) {
+        reader.complain("seeds");
+        return;
+    }
+    for (std::size_t i = std::min(seeds.size(), SeedHistory::kLimit); i > 0; --i) {
+        settings.seeds.note(seeds[i - 1].get<std::uint64_t>());
+    }
+}
+
 void read_groups(FieldReader& reader, std::string& complaint, Settings& settings) {
     FieldReader strips(reader.group("strips"), complaint);
     strips.read("rows", settings.strips.rows, 1, 64);
@@ -86,6 +101,7 @@ ParsedSettings from_object(const Json& object) {
     reader.read("runs_folder", settings.runs_folder);
     read_groups(reader, parsed.complaint, settings);
     read_recent(reader, object, settings);
+    read_seeds(reader, object, settings);
     if (!parsed.complaint.empty()) {
         parsed.complaint = "unusable values: " + parsed.complaint;
     }
@@ -114,6 +130,10 @@ std::string settings_to_json(const Settings& settings) {
     Json recent = Json::array();
     for (const RecentModel& entry : settings.recent) {
         recent.push_back({{"path", entry.path.string()}, {"pinned", entry.pinned}});
+    }
+    Json seeds = Json::array();
+    for (const std::uint64_t seed : settings.seeds.seeds()) {
+        seeds.push_back(seed);
     }
     const Json object = {
         {"version", Settings::kVersion},
@@ -153,7 +173,8 @@ std::string settings_to_json(const Settings& settings) {
           {"curves", settings.show_curves},
           {"filmstrip", settings.show_filmstrip},
           {"runs", settings.show_runs}}},
-        {"recent", recent}};
+        {"recent", recent},
+        {"seeds", seeds}};
     return object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

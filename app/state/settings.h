@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "app/state/seed_history.h"
+
 namespace zscope {
 
 /// Which panels the window is arranged around.
@@ -73,6 +75,7 @@ struct Settings {
     std::filesystem::path runs_folder;  ///< of training runs; empty: default_runs_folder
     std::filesystem::path open_folder;  ///< where the last model was opened
     std::vector<RecentModel> recent;    ///< most recent first
+    SeedHistory seeds;                  ///< looked at
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -122,6 +122,17 @@ TEST(Reducer, PicturesOfAnOldModelAndOlderStatesAreDropped) {
     EXPECT_TRUE(state.picture_is_stale());
 }
 
+TEST(Reducer, NotesTheSeedsLookedAtButNotTheDigitsTypedOnTheWay) {
+    const AppState state = after(
+        opened_state(), {event::SeedSet{5}, event::GestureStarted{}, event::SeedSet{1},
+                         event::SeedSet{12}, event::GestureEnded{}, event::ComponentSet{0, 1.0F}});
+    const auto seeds = state.settings.seeds.seeds();
+    EXPECT_EQ(std::vector<std::uint64_t>(seeds.begin(), seeds.end()),
+              (std::vector<std::uint64_t>{12, 5, 42}));
+    const AppState undone = after(state, {event::Undone{}, event::Undone{}});
+    EXPECT_EQ(undone.settings.seeds.seeds().front(), 5U);
+}
+
 TEST(Reducer, TheBasesPictureGoesWithTheBase) {
     AppState state = after(opened_state(12, true), {event::ComponentSet{0, 1.0F}});
     const event::PictureArrived old{picture_of(state, state.latent_version), true};

@@ -44,6 +44,8 @@ Settings changed_settings() {
     settings.open_folder = "/data/models";
     settings.runs_folder = "/data/runs";
     settings.recent = {{"/a/model.json", true}, {"/b.safetensors", false}};
+    settings.seeds.note(7);
+    settings.seeds.note(18446744073709551615U);
     return settings;
 }
 
@@ -109,7 +111,7 @@ TEST(Settings, EveryFieldOfTheFileIsCoveredByTheRoundTrip) {
     const auto changed =
         nlohmann::json::parse(settings_to_json(changed_settings(), changed_analysis())).flatten();
     for (const auto& [key, value] : defaults.items()) {
-        if (key != "/version" && key != "/recent") {
+        if (key != "/version" && key != "/recent" && key != "/seeds") {
             EXPECT_NE(changed[key], value) << key;
         }
     }
@@ -182,7 +184,8 @@ TEST(Settings, OneBadFieldDoesNotSpoilTheOthers) {
     const ParsedSettings parsed = settings_from_json(
         R"({"version": 1, "ui_scale": 1e308, "slider_range": "wide", "window_width": -5,
             "window_height": 800.5, "reopen_last": 1, "strips": {"steps": 1000000, "extent": 1.5},
-            "grid": [1, 2], "recent": [{"path": 7}, {"path": "/ok"}, "text"], "unknown": {}})");
+            "grid": [1, 2], "recent": [{"path": 7}, {"path": "/ok"}, "text"], "seeds": [3, -1],
+            "unknown": {}})");
     EXPECT_EQ(parsed.settings.ui_scale, Settings{}.ui_scale);
     EXPECT_EQ(parsed.settings.window_width, Settings{}.window_width);
     EXPECT_EQ(parsed.settings.window_height, Settings{}.window_height);
@@ -191,9 +194,22 @@ TEST(Settings, OneBadFieldDoesNotSpoilTheOthers) {
     ASSERT_EQ(parsed.settings.recent.size(), 1U);
     EXPECT_EQ(parsed.settings.recent[0].path, "/ok");
     for (const char* name : {"ui_scale", "slider_range", "window_width", "window_height",
-                             "reopen_last", "steps", "grid", "recent"}) {
+                             "reopen_last", "steps", "grid", "recent", "seeds"}) {
         EXPECT_NE(parsed.complaint.find(name), std::string::npos) << name;
     }
+}
+
+TEST(Settings, SeedsOfAFileAreKeptInTheirOrderUpToTheLimit) {
+    std::string text = R"({"seeds": [0)";
+    for (int seed = 1; seed < 5000; ++seed) {
+        text.append(",").append(std::to_string(seed));
+    }
+    const ParsedSettings parsed = settings_from_json(text + "]}");
+    EXPECT_EQ(parsed.complaint, "");
+    const auto seeds = parsed.settings.seeds.seeds();
+    ASSERT_EQ(seeds.size(), SeedHistory::kLimit);
+    EXPECT_EQ(seeds.front(), 0U);
+    EXPECT_EQ(seeds.back(), SeedHistory::kLimit - 1);
 }
 
 TEST(Settings, RecentListHasALimitAndKeepsPinnedOnes) {

@@ -100,10 +100,6 @@ void LatentPanel::draw_seed(const AppState& state, Actions& actions) {
 }
 
 void LatentPanel::draw_more(const AppState& state, Actions& actions) {
-    if (!state.gesture_start) {
-        // While a seed is typed, its first digits are none of the seeds looked at.
-        seeds_.note(state.edit.latent.seed);
-    }
     const bool focused = ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) &&
                          !ImGui::GetIO().WantTextInput;
     if (focused && ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_C)) {
@@ -128,7 +124,7 @@ void LatentPanel::draw_more(const AppState& state, Actions& actions) {
     }
     tooltip("Numbers, or the text of the .json beside an export; locked components stay");
     ImGui::SeparatorText("Seeds seen");
-    for (const std::uint64_t seed : seeds_.seeds()) {
+    for (const std::uint64_t seed : state.settings.seeds.seeds()) {
         const std::string label = std::to_string(seed);
         if (ImGui::MenuItem(label.c_str(), nullptr, seed == state.edit.latent.seed)) {
             actions.dispatch(event::SeedSet{seed});

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "app/state/seed_history.h"
 #include "app/ui/panel.h"
 
 namespace zscope::ui {
@@ -30,7 +29,6 @@ class LatentPanel final : public Panel {
     void draw_number(const AppState& state, Actions& actions, std::size_t component);
     void apply_filter(const AppState& state);
 
-    SeedHistory seeds_;
     char filter_[64] = {};
     std::vector<std::size_t> order_;  ///< rows do not change places under a moving hand
     double largest_score_ = 0.0;
