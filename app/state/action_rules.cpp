@@ -21,6 +21,10 @@ std::string needs_picture(const AppState& state) {
     return state.canvas.current ? std::string() : "there is no picture yet";
 }
 
+std::string needs_free_seed(const AppState& state) {
+    return state.edit.seed_locked ? "the seed is locked" : needs_model(state);
+}
+
 std::string needs_edits(const AppState& state) {
     return has_edits(state.edit) ? std::string() : "nothing differs from the base";
 }

@@ -15,6 +15,7 @@ namespace zscope {
 /// A picture on the canvas.
 [[nodiscard]] std::string needs_picture(const AppState& state);
 /// A latent that differs from its base.
+[[nodiscard]] std::string needs_free_seed(const AppState& state);
 [[nodiscard]] std::string needs_edits(const AppState& state);
 [[nodiscard]] std::string needs_undo(const AppState& state);
 [[nodiscard]] std::string needs_redo(const AppState& state);

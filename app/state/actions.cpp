@@ -62,6 +62,10 @@ Event step_seed(const AppState& state) {
     return event::SeedSet{state.edit.latent.seed + static_cast<std::uint64_t>(kStep)};
 }
 
+Event lock_seed(const AppState& state) {
+    return event::SeedLocked{!state.edit.seed_locked};
+}
+
 template <CompareMode kMode>
 std::string needs_mode(const AppState& state) {
     return why_not_compare(state, kMode);
@@ -138,10 +142,12 @@ constexpr std::array kActions = {
            needs_undo, plain<event::Undone>},
     Action{"redo", "Redo", "Ctrl+Shift+Z", edit, "Do again what was undone", needs_redo,
            plain<event::Redone>},
-    Action{"new_seed", "Random seed", "R", edit, "A new picture from a random seed", needs_model,
-           plain<event::SeedDiced>},
-    Action{"next_seed", "Next seed", "N", edit, "Seed + 1", needs_model, step_seed<1>},
-    Action{"previous_seed", "Previous seed", "P", edit, "Seed - 1", needs_model, step_seed<-1>},
+    Action{"new_seed", "Random seed", "R", edit, "A new picture from a random seed",
+           needs_free_seed, plain<event::SeedDiced>},
+    Action{"next_seed", "Next seed", "N", edit, "Seed + 1", needs_free_seed, step_seed<1>},
+    Action{"previous_seed", "Previous seed", "P", edit, "Seed - 1", needs_free_seed, step_seed<-1>},
+    Action{"lock_seed", "Lock seed", "", edit,
+           "Keep the seed whatever asks for another; once more: let it go", needs_model, lock_seed},
     Action{"reset_all", "Reset all components", "Ctrl+0", edit,
            "Back to the base z; locked components stay", needs_edits, plain<event::AllReset>},
     Action{"bake", "Bake edits into base", "Ctrl+K", edit,

@@ -24,6 +24,7 @@ struct CanvasView {
 struct EditState {
     LatentState latent;
     std::vector<std::uint8_t> locks;  ///< n flags; a locked component keeps its value
+    bool seed_locked = false;         ///< the seed stays whatever asks for another
     bool post_norm = false;           ///< edits apply after the base was pixel-normalised
     /// Axes the latent is told in, UntangleState::axes of the open model; going back in the history
     /// brings the old axes back.

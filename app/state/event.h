@@ -51,6 +51,9 @@ struct EditsBaked {};
 struct SeedSet {
     std::uint64_t seed = 0;
 };
+struct SeedLocked {
+    bool locked = false;
+};
 /// The latent of a file; locked components stay. Without a mode z is the new base; with one it is
 /// what the model gets in that mode, which becomes the present one.
 struct LatentPlaced {
@@ -241,18 +244,18 @@ using Event = std::variant<
     event::LatentOpenAsked, event::LatentSaveAsked, event::DirectionOpenDialogAsked,
     event::DirectionOpenAsked, event::GestureStarted, event::HandRested, event::GestureEnded,
     event::ComponentSet, event::ComponentReset, event::ComponentLocked, event::ComponentsSet,
-    event::AllReset, event::EditsBaked, event::SeedSet, event::PostNormSet, event::ViewSet,
-    event::Undone, event::Redone, event::SeedDiced, event::ComponentDiced, event::OpenDialogAsked,
-    event::OpenAsked, event::ReloadAsked, event::ExportAsked, event::ExportFolderOpened,
-    event::CommandCopied, event::TextCopied, event::RetryAsked, event::LayoutReset,
-    event::QuitAsked, event::BaseShown, event::ImageOnlyToggled, event::HelpToggled,
-    event::PaletteToggled, event::AboutToggled, event::BannerDismissed, event::MessagesCleared,
-    event::SettingsChanged, event::StripsScrolled, event::RecentRemoved, event::ModelLoading,
-    event::ModelOpened, event::WeightsShown, event::ModelFailed, event::PictureRequested,
-    event::PictureArrived, event::StripsStarted, event::StripRowArrived, event::StripsStopped,
-    event::ExportStarted, event::ExportFinished, event::ExportFailed, event::MessagePosted,
-    event::ModelTimed, event::FrameMeasured, event::SystemMeasured, event::RebaseAsked,
-    event::RebaseCancelAsked, event::RebasedSaveAsked, event::RebaseOptionsSet,
+    event::AllReset, event::EditsBaked, event::SeedSet, event::SeedLocked, event::PostNormSet,
+    event::ViewSet, event::Undone, event::Redone, event::SeedDiced, event::ComponentDiced,
+    event::OpenDialogAsked, event::OpenAsked, event::ReloadAsked, event::ExportAsked,
+    event::ExportFolderOpened, event::CommandCopied, event::TextCopied, event::RetryAsked,
+    event::LayoutReset, event::QuitAsked, event::BaseShown, event::ImageOnlyToggled,
+    event::HelpToggled, event::PaletteToggled, event::AboutToggled, event::BannerDismissed,
+    event::MessagesCleared, event::SettingsChanged, event::StripsScrolled, event::RecentRemoved,
+    event::ModelLoading, event::ModelOpened, event::WeightsShown, event::ModelFailed,
+    event::PictureRequested, event::PictureArrived, event::StripsStarted, event::StripRowArrived,
+    event::StripsStopped, event::ExportStarted, event::ExportFinished, event::ExportFailed,
+    event::MessagePosted, event::ModelTimed, event::FrameMeasured, event::SystemMeasured,
+    event::RebaseAsked, event::RebaseCancelAsked, event::RebasedSaveAsked, event::RebaseOptionsSet,
     event::RebaseStarted, event::RebaseStopping, event::RebaseProgressed, event::RebaseFailed,
     event::RebaseFinished, event::AxesShown, event::RebasedSaveStarted, event::RebasedSaved,
     event::RebasedSaveFailed, event::OpenAsBAsked, event::OpenAsBDialogAsked, event::SendToB,

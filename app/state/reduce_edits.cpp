@@ -180,7 +180,7 @@ void apply(AppState& state, const event::EditsBaked& /*event*/) {
 }
 
 void apply(AppState& state, const event::SeedSet& event) {
-    if (state.components() == 0) {
+    if (state.components() == 0 || state.edit.seed_locked) {
         return;
     }
     EditState next = edit_from_seed(event.seed, static_cast<std::int64_t>(state.components()));
@@ -190,6 +190,12 @@ void apply(AppState& state, const event::SeedSet& event) {
     next.view = state.edit.view;
     next.latent.directions = without_edits(state.edit).latent.directions;
     restore_locked(next, state.edit);
+    replace_edit(state, std::move(next));
+}
+
+void apply(AppState& state, const event::SeedLocked& event) {
+    EditState next = state.edit;
+    next.seed_locked = event.locked;
     replace_edit(state, std::move(next));
 }
 

@@ -22,6 +22,7 @@ void apply(AppState& state, const event::ComponentsSet& event);
 void apply(AppState& state, const event::AllReset& event);
 void apply(AppState& state, const event::EditsBaked& event);
 void apply(AppState& state, const event::SeedSet& event);
+void apply(AppState& state, const event::SeedLocked& event);
 void apply(AppState& state, const event::LatentPlaced& event);
 void apply(AppState& state, const event::PostNormSet& event);
 void apply(AppState& state, const event::ViewSet& event);

@@ -104,9 +104,11 @@ void apply(AppState& state, const event::ModelOpened& event) {
     const auto n = static_cast<std::size_t>(event.info.latent_size);
     if (state.components() != n) {
         // A latent of another size means nothing here, and neither does going back to it.
-        const CanvasView view = state.edit.view;
-        state.edit = edit_from_seed(event.seed, event.info.latent_size);
-        state.edit.view = view;
+        const EditState old = std::move(state.edit);
+        const std::uint64_t seed = old.seed_locked ? old.latent.seed : event.seed;
+        state.edit = edit_from_seed(seed, event.info.latent_size);
+        state.edit.seed_locked = old.seed_locked;
+        state.edit.view = old.view;
         state.history.clear();
         state.strips_first = 0;
     }

@@ -163,6 +163,9 @@ std::vector<Event> events_of(const ScriptLine& line, const AppState& state) {
         return {event::ComponentLocked{component(line, word, state), line.verb == "lock"}};
     }
     if (line.verb == "seed") {
+        if (state.edit.seed_locked) {
+            fail(line, "the seed is locked");
+        }
         return {event::SeedSet{number<std::uint64_t>(line, word)}};
     }
     if (line.verb == "open") {

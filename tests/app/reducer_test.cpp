@@ -122,6 +122,23 @@ TEST(Reducer, PicturesOfAnOldModelAndOlderStatesAreDropped) {
     EXPECT_TRUE(state.picture_is_stale());
 }
 
+TEST(Reducer, ALockedSeedStaysAndUndoUnlocksIt) {
+    const AppState locked = after(opened_state(), {event::SeedSet{5}, event::SeedLocked{true}});
+    const AppState state = after(locked, {event::SeedSet{6}});
+    EXPECT_EQ(state.edit, locked.edit);
+    for (const char* action : {"new_seed", "next_seed", "previous_seed"}) {
+        EXPECT_EQ(find_action(action).why_not(state), "the seed is locked") << action;
+    }
+    GeneratorInfo info = state.model.info;
+    info.latent_size = 3;
+    const AppState other = after(state, {event::ModelOpened{2, {}, info, "demo", 42}});
+    EXPECT_EQ(other.edit.latent, edit_from_seed(5, 3).latent) << "of another size, from this seed";
+    const AppState undone = after(state, {event::Undone{}, event::SeedSet{6}});
+    EXPECT_EQ(undone.edit.latent.seed, 6U);
+    const AppState freed = reduce(state, find_action("lock_seed").run(state));
+    EXPECT_EQ(after(freed, {event::SeedSet{6}}).edit.latent.seed, 6U);
+}
+
 TEST(Reducer, NotesTheSeedsLookedAtButNotTheDigitsTypedOnTheWay) {
     const AppState state = after(
         opened_state(), {event::SeedSet{5}, event::GestureStarted{}, event::SeedSet{1},

@@ -281,6 +281,24 @@ void seed_field_takes_64_bits(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK_EQ(ui.state().edit.latent.seed, ~std::uint64_t{0} - 1);
 }
 
+void locked_seed_stays(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ctx->SetRef("Latent");
+    ctx->ItemClick("lock_seed/##icon");
+    IM_CHECK(ui.wait_idle(ctx));
+    for (const char* item : {"##seed", "new_seed/##icon", "next_seed/##icon"}) {
+        IM_CHECK((ctx->ItemInfo(item).ItemFlags & ImGuiItemFlags_Disabled) != 0);
+    }
+    ctx->KeyPress(ImGuiKey_N);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().edit.latent.seed, std::uint64_t{42});
+    ctx->ItemClick("lock_seed/##icon");
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->ItemClick("next_seed/##icon");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().edit.latent.seed, std::uint64_t{43});
+}
+
 void earlier_seed_comes_back(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     ctx->SetRef("Latent");
@@ -361,6 +379,7 @@ void add_latent_tests(UiHarness& harness) {
                 undo_of_a_double_click_is_the_old_value);
     harness.add("latent", "undo_and_redo_by_keys", undo_and_redo_by_keys);
     harness.add("latent", "seed_field_takes_64_bits", seed_field_takes_64_bits);
+    harness.add("latent", "locked_seed_stays", locked_seed_stays);
     harness.add("latent", "earlier_seed_comes_back", earlier_seed_comes_back);
     harness.add("latent", "z_is_copied", z_is_copied);
     harness.add("latent", "z_is_pasted", z_is_pasted);

@@ -169,6 +169,7 @@ void UiHarness::start_on(ImGuiTestContext* ctx, const std::string& generator) {
     for (std::size_t i = 0; i < state().components() && i < 8; ++i) {
         dispatch(event::ComponentLocked{i, false});
     }
+    dispatch(event::SeedLocked{false});
     dispatch(event::SeedSet{42});
     dispatch(event::AllReset{});
     dispatch(event::ViewSet{{}});

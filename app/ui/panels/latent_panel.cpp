@@ -81,20 +81,30 @@ void LatentPanel::draw_seed(const AppState& state, Actions& actions) {
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted("Seed");
     ImGui::SameLine();
-    const float buttons = 4 * ImGui::GetFrameHeight() + 4 * em(0.2F);
+    const float buttons = 5 * ImGui::GetFrameHeight() + 5 * em(0.2F);
+    const bool locked = state.edit.seed_locked;
     std::uint64_t seed = state.edit.latent.seed;
     ImGui::SetNextItemWidth(std::min(em(13), ImGui::GetContentRegionAvail().x - buttons));
+    ImGui::BeginDisabled(locked);
     if (ImGui::InputScalar("##seed", ImGuiDataType_U64, &seed, nullptr, nullptr, "%llu")) {
         actions.dispatch(event::SeedSet{seed});
     }
+    ImGui::EndDisabled();
     gesture_of_last_item(actions);
-    tooltip("Where the base z comes from; the same seed gives the same z everywhere");
+    tooltip(locked ? "Locked: unlock it to change it"
+                   : "Where the base z comes from; the same seed gives the same z everywhere");
     ImGui::SameLine(0, em(0.2F));
     action_icon(find_action("previous_seed"), Icon::minus, state, actions);
     ImGui::SameLine(0, em(0.2F));
     action_icon(find_action("next_seed"), Icon::plus, state, actions);
     ImGui::SameLine(0, em(0.2F));
     action_icon(find_action("new_seed"), Icon::dice, state, actions);
+    ImGui::SameLine(0, em(0.2F));
+    if (icon_button("lock_seed", locked ? Icon::lock_closed : Icon::lock_open,
+                    locked ? "Unlock the seed" : "Lock: keep this seed whatever asks for another",
+                    true, locked)) {
+        actions.dispatch(event::SeedLocked{!locked});
+    }
     ImGui::SameLine(0, em(0.2F));
     draw_more(state, actions);
 }
@@ -126,7 +136,8 @@ void LatentPanel::draw_more(const AppState& state, Actions& actions) {
     ImGui::SeparatorText("Seeds seen");
     for (const std::uint64_t seed : state.settings.seeds.seeds()) {
         const std::string label = std::to_string(seed);
-        if (ImGui::MenuItem(label.c_str(), nullptr, seed == state.edit.latent.seed)) {
+        if (ImGui::MenuItem(label.c_str(), nullptr, seed == state.edit.latent.seed,
+                            !state.edit.seed_locked)) {
             actions.dispatch(event::SeedSet{seed});
         }
     }
