@@ -295,11 +295,21 @@ void Controller::roll_component(std::size_t component) {
     happen(event::ComponentSet{component, normal(random_)});
 }
 
+void Controller::step_sweep() {
+    if (std::optional<Event> event = player_.update(state_, pictures_.alive() > 0)) {
+        dispatch(std::move(*event));
+    }
+}
+
+double Controller::seconds_to_sweep() const {
+    return state_.sweep && pictures_.alive() == 0 ? SweepPlayer::kInterval : -1.0;
+}
+
 void Controller::settle_gesture(bool control_active) {
     if (seconds_to_settle_gesture(control_active) != 0.0) {
         return;
     }
-    if (control_active) {
+    if (control_active || state_.sweep) {
         dispatch(event::HandRested{});
     } else {
         dispatch(event::GestureEnded{});
@@ -308,7 +318,8 @@ void Controller::settle_gesture(bool control_active) {
 
 double Controller::seconds_to_settle_gesture(bool control_active) const {
     // A control that is held still, or a field that is not typed into, may stay so for hours.
-    if (!state_.gesture_start || (control_active && !state_.hand_moves)) {
+    const bool is_held = control_active || state_.sweep;
+    if (!state_.gesture_start || (is_held && !state_.hand_moves)) {
         return -1.0;
     }
     const std::chrono::duration<double> rest = last_edit_ + kGestureRest - Clock::now();

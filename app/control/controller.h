@@ -18,6 +18,7 @@
 #include "app/control/picture_source.h"
 #include "app/control/settings_store.h"
 #include "app/control/strip_drawer.h"
+#include "app/control/sweep_player.h"
 #include "app/control/training_runner.h"
 #include "app/control/untangler.h"
 #include "app/state/actions.h"
@@ -68,6 +69,10 @@ class Controller final : public Actions {
     bool poll();
     /// Applies the dispatched events and sends what follows from them. True if there were any.
     bool apply_events();
+    /// Moves the component that plays on, as soon as its last picture is there.
+    void step_sweep();
+    /// Seconds until `step_sweep` has something to do; negative: nothing planned.
+    [[nodiscard]] double seconds_to_sweep() const;
     /// Once the last edit is old, the hand rests; with no control active its gesture ends too.
     void settle_gesture(bool control_active);
     /// Seconds until `settle_gesture` has something to do; negative: nothing planned.
@@ -141,6 +146,7 @@ class Controller final : public Actions {
     std::optional<ExportKind> to_copy_;                ///< whose command is to be copied
     Clock::time_point last_edit_{};
     Clock::time_point last_measure_{};
+    SweepPlayer player_;
     PictureSource pictures_;
     JobRunner jobs_;
     SettingsStore store_;

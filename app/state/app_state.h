@@ -17,6 +17,7 @@
 #include "app/state/model_slot.h"
 #include "app/state/settings.h"
 #include "app/state/strip_table.h"
+#include "app/state/sweep.h"
 #include "app/state/training_state.h"
 #include "app/state/untangle_state.h"
 #include "core/base/error.h"
@@ -117,6 +118,7 @@ struct AppState {
     /// The open gesture has changed something a moment ago: pictures are previews, and what is
     /// drawn unasked waits. A hand that holds still rests.
     bool hand_moves = false;
+    std::optional<Sweep> sweep;  ///< plays; it is the open gesture
     History history;
 
     CanvasState canvas;

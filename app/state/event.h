@@ -30,6 +30,16 @@ struct GestureStarted {
 struct HandRested {};
 struct GestureEnded {};
 
+/// A component plays until the gesture is ended, by GestureEnded or by any other edit.
+struct SweepStarted {
+    std::size_t component = 0;
+    float reach = 0.0F;  ///< half length of its track, in units of z; more than 0
+};
+/// The next place of the component that plays.
+struct SweepMoved {
+    float value = 0.0F;
+};
+
 // Edits, undoable.
 struct ComponentSet {
     std::size_t component = 0;
@@ -243,19 +253,20 @@ using Event = std::variant<
     event::LatentPlaced, event::LatentOpenDialogAsked, event::LatentSaveDialogAsked,
     event::LatentOpenAsked, event::LatentSaveAsked, event::DirectionOpenDialogAsked,
     event::DirectionOpenAsked, event::GestureStarted, event::HandRested, event::GestureEnded,
-    event::ComponentSet, event::ComponentReset, event::ComponentLocked, event::ComponentsSet,
-    event::AllReset, event::EditsBaked, event::SeedSet, event::SeedLocked, event::PostNormSet,
-    event::ViewSet, event::Undone, event::Redone, event::SeedDiced, event::ComponentDiced,
-    event::OpenDialogAsked, event::OpenAsked, event::ReloadAsked, event::ExportAsked,
-    event::ExportFolderOpened, event::CommandCopied, event::TextCopied, event::RetryAsked,
-    event::LayoutReset, event::QuitAsked, event::BaseShown, event::ImageOnlyToggled,
-    event::HelpToggled, event::PaletteToggled, event::AboutToggled, event::BannerDismissed,
-    event::MessagesCleared, event::SettingsChanged, event::StripsScrolled, event::RecentRemoved,
-    event::ModelLoading, event::ModelOpened, event::WeightsShown, event::ModelFailed,
-    event::PictureRequested, event::PictureArrived, event::StripsStarted, event::StripRowArrived,
-    event::StripsStopped, event::ExportStarted, event::ExportFinished, event::ExportFailed,
-    event::MessagePosted, event::ModelTimed, event::FrameMeasured, event::SystemMeasured,
-    event::RebaseAsked, event::RebaseCancelAsked, event::RebasedSaveAsked, event::RebaseOptionsSet,
+    event::SweepStarted, event::SweepMoved, event::ComponentSet, event::ComponentReset,
+    event::ComponentLocked, event::ComponentsSet, event::AllReset, event::EditsBaked,
+    event::SeedSet, event::SeedLocked, event::PostNormSet, event::ViewSet, event::Undone,
+    event::Redone, event::SeedDiced, event::ComponentDiced, event::OpenDialogAsked,
+    event::OpenAsked, event::ReloadAsked, event::ExportAsked, event::ExportFolderOpened,
+    event::CommandCopied, event::TextCopied, event::RetryAsked, event::LayoutReset,
+    event::QuitAsked, event::BaseShown, event::ImageOnlyToggled, event::HelpToggled,
+    event::PaletteToggled, event::AboutToggled, event::BannerDismissed, event::MessagesCleared,
+    event::SettingsChanged, event::StripsScrolled, event::RecentRemoved, event::ModelLoading,
+    event::ModelOpened, event::WeightsShown, event::ModelFailed, event::PictureRequested,
+    event::PictureArrived, event::StripsStarted, event::StripRowArrived, event::StripsStopped,
+    event::ExportStarted, event::ExportFinished, event::ExportFailed, event::MessagePosted,
+    event::ModelTimed, event::FrameMeasured, event::SystemMeasured, event::RebaseAsked,
+    event::RebaseCancelAsked, event::RebasedSaveAsked, event::RebaseOptionsSet,
     event::RebaseStarted, event::RebaseStopping, event::RebaseProgressed, event::RebaseFailed,
     event::RebaseFinished, event::AxesShown, event::RebasedSaveStarted, event::RebasedSaved,
     event::RebasedSaveFailed, event::OpenAsBAsked, event::OpenAsBDialogAsked, event::SendToB,

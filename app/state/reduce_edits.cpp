@@ -32,12 +32,19 @@ void move_to(AppState& state, EditState next) {
     note_seed(state);
 }
 
+void end_sweep(AppState& state) {
+    if (state.sweep) {
+        apply(state, event::GestureEnded{});
+    }
+}
+
 /// Puts `next` in place, and records the old state unless a gesture is open (its start is recorded
 /// once, at its end).
 void replace_edit(AppState& state, EditState next) {
     if (next == state.edit) {
         return;
     }
+    end_sweep(state);
     if (!state.gesture_start) {
         state.history.record(state.edit);
     }
@@ -103,6 +110,7 @@ void note_seed(AppState& state) {
 }
 
 void apply(AppState& state, const event::GestureStarted& event) {
+    end_sweep(state);
     if (state.gesture_start) {
         return;
     }
@@ -124,7 +132,31 @@ void apply(AppState& state, const event::GestureEnded& /*event*/) {
     }
     state.gesture_start.reset();
     state.hand_moves = false;
+    state.sweep.reset();
     note_seed(state);
+}
+
+void apply(AppState& state, const event::SweepStarted& event) {
+    const bool is_free =
+        event.component < state.components() && !is_locked(state.edit, event.component);
+    if (!is_free || !(event.reach > 0.0F)) {
+        return;
+    }
+    apply(state, event::GestureEnded{});
+    hints_were_followed(state);
+    state.gesture_start = state.edit;
+    state.sweep =
+        Sweep{event.component, component_values(state.edit)[event.component], event.reach};
+}
+
+void apply(AppState& state, const event::SweepMoved& event) {
+    if (!state.sweep) {
+        return;
+    }
+    EditState next = state.edit;
+    set_value(next, base_values(next), state.sweep->component, event.value);
+    state.hand_moves = true;
+    move_to(state, std::move(next));
 }
 
 void apply(AppState& state, const event::ComponentSet& event) {

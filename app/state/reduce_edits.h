@@ -15,6 +15,8 @@ void note_seed(AppState& state);
 void apply(AppState& state, const event::GestureStarted& event);
 void apply(AppState& state, const event::HandRested& event);
 void apply(AppState& state, const event::GestureEnded& event);
+void apply(AppState& state, const event::SweepStarted& event);
+void apply(AppState& state, const event::SweepMoved& event);
 void apply(AppState& state, const event::ComponentSet& event);
 void apply(AppState& state, const event::ComponentReset& event);
 void apply(AppState& state, const event::ComponentLocked& event);

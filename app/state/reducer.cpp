@@ -120,6 +120,7 @@ void apply(AppState& state, const event::ModelOpened& event) {
     state.edit.post_norm = state.edit.post_norm && event.info.normalizes_latent;
     state.gesture_start.reset();
     state.hand_moves = false;
+    state.sweep.reset();
     note_seed(state);
     ++state.latent_version;
     state.strips = {};

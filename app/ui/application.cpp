@@ -174,6 +174,7 @@ void Application::tick() {
     if (controller_->poll()) {
         request_frames(1);
     }
+    controller_->step_sweep();
     if (controller_->apply_events()) {
         request_frames(2);
     }
@@ -190,6 +191,7 @@ double Application::seconds_to_sleep() const {
     double seconds = sooner(controller_->seconds_to_settle_gesture(ImGui::IsAnyItemActive()),
                             controller_->seconds_to_kill_offer());
     seconds = sooner(seconds, controller_->seconds_to_look_again());
+    seconds = sooner(seconds, controller_->seconds_to_sweep());
     if (settle_at_) {
         const std::chrono::duration<double> rest = *settle_at_ - Clock::now();
         seconds = sooner(seconds, std::max(0.0, rest.count()));

@@ -124,7 +124,11 @@ void draw_icon(ImDrawList* list, Icon icon, ImVec2 corner, float side, ImU32 col
             triangle(board, true);
             break;
         case Icon::next:
+        case Icon::play:
             triangle(board, false);
+            break;
+        case Icon::stop:
+            board.box(4, 4, 12, 12, 1, true);
             break;
         case Icon::close:
             board.line(4, 4, 12, 12);

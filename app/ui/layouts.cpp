@@ -12,7 +12,7 @@ namespace zscope::ui {
 namespace {
 
 constexpr float kLatentEm = 30.0F;
-constexpr float kLatentNarrowEm = 27.0F;
+constexpr float kLatentNarrowEm = 28.5F;
 constexpr float kInspectEm = 28.0F;
 constexpr float kCompareInspectEm = 22.0F;
 constexpr float kStripsEm = 21.0F;

@@ -22,7 +22,9 @@ enum class Icon {
     plus,
     previous,
     next,
-    close
+    close,
+    play,
+    stop
 };
 
 /// A square button with a drawn icon, as high as a text field. `id` is what tests call it.

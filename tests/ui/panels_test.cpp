@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
         UiHarness harness(scratch);
         const bool rests = idle_draws_no_frame(harness);
         add_latent_tests(harness);
+        add_sweep_tests(harness);
         add_latent_file_tests(harness);
         add_model_file_tests(harness);
         add_canvas_tests(harness);

@@ -125,6 +125,7 @@ class UiHarness {
 [[nodiscard]] int largest_step(const Image& a, const Image& b);
 
 void add_latent_tests(UiHarness& harness);
+void add_sweep_tests(UiHarness& harness);
 void add_latent_file_tests(UiHarness& harness);
 void add_model_file_tests(UiHarness& harness);
 void add_canvas_tests(UiHarness& harness);

@@ -261,7 +261,7 @@ void LatentPanel::draw_rows(const AppState& state, Actions& actions) {
     if (!ImGui::BeginTable("components", 4, kFlags)) {
         return;
     }
-    const float buttons = 3 * ImGui::GetFrameHeight();
+    const float buttons = 4 * ImGui::GetFrameHeight();
     ImGui::TableSetupColumn("name", ImGuiTableColumnFlags_WidthFixed,
                             component_titles_width(state.model.info));
     ImGui::TableSetupColumn("track", ImGuiTableColumnFlags_WidthStretch);
@@ -309,6 +309,26 @@ void LatentPanel::draw_row(const AppState& state, Actions& actions, std::size_t 
     ImGui::TableNextColumn();
     draw_number(state, actions, component);
     ImGui::TableNextColumn();
+    draw_row_tools(state, actions, component);
+    ImGui::PopID();
+}
+
+void LatentPanel::draw_row_tools(const AppState& state, Actions& actions, std::size_t component) {
+    const bool locked = is_locked(state.edit, component);
+    const bool edited = state.edit.latent.offsets[component] != 0.0F;
+    const bool plays = state.sweep && state.sweep->component == component;
+    const char* help = plays    ? "Stop here; Undo leads back to where it began"
+                       : locked ? "Not now: it is locked"
+                                : "Play: let it go to and fro over its track";
+    if (icon_button("sweep", plays ? Icon::stop : Icon::play, help, !locked, plays)) {
+        if (plays) {
+            actions.dispatch(event::GestureEnded{});
+        } else {
+            const float reach = state.settings.slider_range * units_[component];
+            actions.dispatch(event::SweepStarted{component, reach});
+        }
+    }
+    ImGui::SameLine(0, 0);
     if (icon_button("lock", locked ? Icon::lock_closed : Icon::lock_open,
                     locked ? "Unlock" : "Lock: keep this value whatever happens", true, locked)) {
         actions.dispatch(event::ComponentLocked{component, !locked});
@@ -324,7 +344,6 @@ void LatentPanel::draw_row(const AppState& state, Actions& actions, std::size_t 
                     edited && !locked)) {
         actions.dispatch(event::ComponentReset{component});
     }
-    ImGui::PopID();
 }
 
 void LatentPanel::draw_number(const AppState& state, Actions& actions, std::size_t component) {

@@ -8,8 +8,8 @@
 
 namespace zscope::ui {
 
-/// One row a component: name, track, number, lock, dice, reset. Above them the seed, those before
-/// it, z as text, and a filter.
+/// One row a component: name, track, number, play, lock, dice, reset. Above them the seed, those
+/// before it, z as text, and a filter.
 class LatentPanel final : public Panel {
   public:
     [[nodiscard]] const char* title() const override { return "Latent"; }
@@ -26,6 +26,7 @@ class LatentPanel final : public Panel {
     static void draw_range(const AppState& state, Actions& actions);
     void draw_rows(const AppState& state, Actions& actions);
     void draw_row(const AppState& state, Actions& actions, std::size_t component);
+    void draw_row_tools(const AppState& state, Actions& actions, std::size_t component);
     void draw_number(const AppState& state, Actions& actions, std::size_t component);
     void apply_filter(const AppState& state);
 
