@@ -224,7 +224,7 @@ void Controller::perform(const Event& event) {
                 folders_.open(state_.exporting.path.parent_path());
             },
         },
-        event);
+        event.happened());
 }
 
 void Controller::start_rebase() {

@@ -125,8 +125,8 @@ std::vector<Event> LatentFiles::take(const AppState& state) {
             continue;
         }
         Answer& answer = *result.value;
-        const bool is_for_a_model = std::holds_alternative<event::LatentPlaced>(answer.event) ||
-                                    std::holds_alternative<event::DirectionPlaced>(answer.event);
+        const bool is_for_a_model = answer.event.as<event::LatentPlaced>() != nullptr ||
+                                    answer.event.as<event::DirectionPlaced>() != nullptr;
         const bool came_late = is_for_a_model && answer.model_generation != state.model.generation;
         events.push_back(came_late ? other_model_message() : std::move(answer.event));
     }

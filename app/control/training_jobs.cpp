@@ -8,7 +8,6 @@
 #include "app/control/training_form.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
-#include "core/base/overloaded.h"
 #include "core/model/model_file.h"
 #include "core/model/torch_failure.h"
 #include "core/train/curve_table.h"
@@ -52,18 +51,20 @@ TrainingJobs::TrainingJobs(JobRunner& jobs, const Wake& wake, Estimator estimato
       saved_(results<std::filesystem::path>(wake)) {}
 
 std::vector<Event> TrainingJobs::perform(const Event& event, const AppState& state) {
-    std::vector<Event> follow;
-    std::visit(Overloaded{[](const auto&) {},
-                          [&](const event::TrainEstimateAsked&) { follow = {estimate(state)}; },
-                          [&](const event::RunsAsked&) { follow = {list_runs_of(state)}; },
-                          [&](const event::RunOverlaid& e) {
-                              if (e.on) {
-                                  read_overlay(e.folder);
-                              }
-                          },
-                          [&](const event::CurvesSaved& e) { save_curves(state, e.path); }},
-               event);
-    return follow;
+    if (event.as<event::TrainEstimateAsked>() != nullptr) {
+        return {estimate(state)};
+    }
+    if (event.as<event::RunsAsked>() != nullptr) {
+        return {list_runs_of(state)};
+    }
+    if (const auto* overlaid = event.as<event::RunOverlaid>();
+        overlaid != nullptr && overlaid->on) {
+        read_overlay(overlaid->folder);
+    }
+    if (const auto* saved = event.as<event::CurvesSaved>()) {
+        save_curves(state, saved->path);
+    }
+    return {};
 }
 
 void TrainingJobs::update(const AppState& state) {

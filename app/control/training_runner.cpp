@@ -7,7 +7,6 @@
 
 #include "app/control/training_form.h"
 #include "app/state/training_rules.h"
-#include "core/base/overloaded.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
 #include "core/model/weight_snapshot.h"
@@ -68,24 +67,25 @@ TrainingRunner::TrainingRunner(JobRunner& jobs, Wake wake, RunStepperFactory ste
       session_({.wake = std::move(wake), .stepper = looking_first(std::move(stepper), looker)}) {}
 
 std::vector<Event> TrainingRunner::perform(const Event& event, const AppState& state) {
-    std::vector<Event> follow;
-    std::visit(
-        Overloaded{[&](const auto&) { follow = jobs_.perform(event, state); },
-                   [&](const event::TrainAsked& e) { follow = ask(e.action, state); },
-                   [&](const event::TrainOptionAsked& e) { follow = change_option(e); },
-                   [&](const event::RunResumed& e) { follow = resume(e, state); },
-                   [&](const event::TrainPresetChosen& e) {
-                       TrainForm form = state.training.form;
-                       form.preset = e.name;
-                       form.configs[static_cast<std::size_t>(TrainStart::fresh)] =
-                           train_preset(e.name);
-                       follow = {event::TrainFormSet{std::move(form)}};
-                   },
-                   [&](const event::TrainedModelOpened&) {
-                       follow = {event::OpenAsked{{ModelOrigin::file, state.training.run.model}}};
-                   }},
-        event);
-    return follow;
+    if (const auto* asked = event.as<event::TrainAsked>()) {
+        return ask(asked->action, state);
+    }
+    if (const auto* asked = event.as<event::TrainOptionAsked>()) {
+        return change_option(*asked);
+    }
+    if (const auto* resumed = event.as<event::RunResumed>()) {
+        return resume(*resumed, state);
+    }
+    if (const auto* chosen = event.as<event::TrainPresetChosen>()) {
+        TrainForm form = state.training.form;
+        form.preset = chosen->name;
+        form.configs[static_cast<std::size_t>(TrainStart::fresh)] = train_preset(chosen->name);
+        return {event::TrainFormSet{std::move(form)}};
+    }
+    if (event.as<event::TrainedModelOpened>() != nullptr) {
+        return {event::OpenAsked{{ModelOrigin::file, state.training.run.model}}};
+    }
+    return jobs_.perform(event, state);
 }
 
 std::vector<Event> TrainingRunner::ask(TrainAction action, const AppState& state) {

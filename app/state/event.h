@@ -6,6 +6,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -249,7 +251,8 @@ struct SystemMeasured {
 
 }  // namespace event
 
-using Event = std::variant<
+/// One of them.
+using AnyEvent = std::variant<
     event::LatentPlaced, event::LatentOpenDialogAsked, event::LatentSaveDialogAsked,
     event::LatentOpenAsked, event::LatentSaveAsked, event::DirectionOpenDialogAsked,
     event::DirectionOpenAsked, event::GestureStarted, event::HandRested, event::GestureEnded,
@@ -284,6 +287,34 @@ using Event = std::variant<
     event::TrainEstimated, event::RunsListed, event::OverlayArrived, event::FileDropped,
     event::ExportNamed, event::TourAsked, event::TourStepSet, event::TourLeaveAsked,
     event::TourBegun, event::TourKept, event::TourLeft, event::LatentFileFound>;
+
+template <typename T, typename... Kinds>
+constexpr bool is_kind_of(std::type_identity<std::variant<Kinds...>> /*kinds*/) {
+    return (std::is_same_v<T, Kinds> || ...);
+}
+
+/// Something that happened. Copies share it, and it never changes. It stands behind a pointer so
+/// that sources which pass events on need not spell out how each kind is moved and destroyed.
+class Event {
+  public:
+    template <typename T>
+    requires(is_kind_of<T>(std::type_identity<AnyEvent>()))
+        // NOLINTNEXTLINE(google-explicit-constructor): each kind is an event
+        Event(T happened)
+        : happened_(new AnyEvent(std::in_place_type<T>, std::move(happened)), destroy) {}
+
+    [[nodiscard]] const AnyEvent& happened() const noexcept { return *happened_; }
+    /// Null if it is of another kind.
+    template <typename T>
+    [[nodiscard]] const T* as() const noexcept {
+        return std::get_if<T>(happened_.get());
+    }
+
+  private:
+    static void destroy(const AnyEvent* happened);
+
+    std::shared_ptr<const AnyEvent> happened_;
+};
 
 /// Opens the file `path` in a slot.
 [[nodiscard]] inline Event open_event(Slot slot, const std::filesystem::path& path) {

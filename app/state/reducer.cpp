@@ -257,7 +257,7 @@ void apply(AppState& state, const event::SystemMeasured& event) {
 namespace zscope {
 
 AppState reduce(AppState state, const Event& event) {
-    std::visit([&](const auto& happened) { reducing::apply(state, happened); }, event);
+    std::visit([&](const auto& happened) { reducing::apply(state, happened); }, event.happened());
     return state;
 }
 

@@ -332,7 +332,7 @@ TEST(StripsOfAModel, EndWithinTwoForwardsWhenItIsReplaced) {
     EXPECT_LE(old->forwards, 2);
     EXPECT_EQ(old->replicas_alive, 0);
     for (const Event& event : strips.take()) {
-        EXPECT_FALSE(std::holds_alternative<event::StripRowArrived>(event));
+        EXPECT_EQ(event.as<event::StripRowArrived>(), nullptr);
     }
 }
 

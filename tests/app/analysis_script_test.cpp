@@ -46,7 +46,7 @@ TEST(AnalysisScript, ShowsCurvatureAlongAnyDirection) {
     EXPECT_EQ(given.direction, (std::vector<float>{1.0F, 0.0F, -0.5F, 2.0F}));
     const auto events = ui::analysis_events(ui::parse_script("curvature v.npy").at(0), state);
     ASSERT_EQ(events->size(), 2U);
-    const auto* asked = std::get_if<event::DirectionOpenAsked>(&events->back());
+    const auto* asked = events->back().as<event::DirectionOpenAsked>();
     ASSERT_NE(asked, nullptr);
     EXPECT_EQ(asked->path, "v.npy");
     EXPECT_NE(complaint("curvature z7").find("z7 does not exist"), std::string::npos);

@@ -74,8 +74,8 @@ TEST_F(LatentFilesTest, NothingIsReadOnTheCallersThread) {
     door.open();
     const std::vector<Event> events = answers(state);
     ASSERT_EQ(events.size(), 2U);
-    EXPECT_EQ(std::get<event::LatentPlaced>(events[0]).z, kZ);
-    EXPECT_EQ(std::get<event::MessagePosted>(events[1]).message.title, "z was saved");
+    EXPECT_EQ(events[0].as<event::LatentPlaced>()->z, kZ);
+    EXPECT_EQ(events[1].as<event::MessagePosted>()->message.title, "z was saved");
     EXPECT_EQ(read_latent_file(folder_ / "saved.npy", state.model.info).z,
               composed_latent(state.edit));
     EXPECT_FALSE(files_.busy());
