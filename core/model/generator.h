@@ -52,8 +52,8 @@ class Generator {
 
     /// Moves weights; later z must be on `device`.
     virtual void to(c10::Device device) = 0;
-    /// Where z must be. Default: the CPU.
-    [[nodiscard]] virtual c10::Device device() const { return c10::kCPU; }
+    /// Where z must be: where `to` last moved the weights.
+    [[nodiscard]] virtual c10::Device device() const = 0;
 };
 
 }  // namespace zscope

@@ -63,6 +63,7 @@ class JetModel final : public Generator {
         });
     }
     void to(c10::Device device) override { progan_.to(device); }
+    [[nodiscard]] c10::Device device() const override { return progan_.device(); }
 
   private:
     struct Drawn {

@@ -38,6 +38,7 @@ class UnsteadyModel final : public Generator {
         return std::make_unique<UnsteadyModel>();
     }
     void to(c10::Device) override {}
+    [[nodiscard]] c10::Device device() const override { return c10::kCPU; }
 
   private:
     GeneratorInfo info_;

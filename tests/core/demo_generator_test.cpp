@@ -229,6 +229,13 @@ TEST_F(DemoGeneratorTest, BatchesAndReplicasDrawTheSamePictures) {
     EXPECT_EQ(together.sizes(), (at::IntArrayRef{9, 3, kSize, kSize}));
 }
 
+TEST_F(DemoGeneratorTest, TellsWhereItWasMoved) {
+    EXPECT_TRUE(demo_.device().is_cpu());
+    demo_.to(c10::kMeta);
+    EXPECT_TRUE(demo_.device().is_meta());
+    EXPECT_TRUE(demo_.replica()->device().is_meta());
+}
+
 TEST_F(DemoGeneratorTest, RefusesWrongLatentsAndSizes) {
     EXPECT_THROW((void)demo_.forward(at::zeros({1, 11}), {}), Error);
     EXPECT_THROW((void)demo_.forward(at::zeros({kN}), {}), Error);

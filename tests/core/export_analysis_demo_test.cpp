@@ -33,6 +33,7 @@ class ReversedDemo final : public Generator {
         return std::make_unique<ReversedDemo>();
     }
     void to(c10::Device /*device*/) override {}
+    [[nodiscard]] c10::Device device() const override { return demo_.device(); }
 
   private:
     DemoGenerator demo_{kSize};

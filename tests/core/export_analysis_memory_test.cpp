@@ -76,6 +76,7 @@ class LargeGenerator final : public Generator {
     }
     [[nodiscard]] std::unique_ptr<Generator> replica() const override { return nullptr; }
     void to(c10::Device) override {}
+    [[nodiscard]] c10::Device device() const override { return c10::kCPU; }
 
     [[nodiscard]] std::int64_t outputs() const { return bias_.size(0); }
 

@@ -59,6 +59,7 @@ class SceneGenerator final : public Generator {
         return std::make_unique<SceneGenerator>(scenes_.name(), static_cast<int>(info_.height));
     }
     void to(c10::Device) override {}
+    c10::Device device() const override { return c10::kCPU; }
 
   private:
     SceneSet scenes_;

@@ -40,6 +40,7 @@ class MirrorGenerator final : public Generator {
     }
     [[nodiscard]] std::unique_ptr<Generator> replica() const override { return nullptr; }
     void to(c10::Device /*device*/) override {}
+    [[nodiscard]] c10::Device device() const override { return c10::kCPU; }
 
     std::vector<std::int64_t> batches;
     std::vector<LatentMode> modes;

@@ -19,6 +19,7 @@ class LayeredGenerator : public Generator {
                                                       std::span<const int> indices,
                                                       const ForwardOptions& options) override;
     void to(c10::Device device) override;
+    [[nodiscard]] c10::Device device() const override { return c10::kCPU; }
 
   protected:
     LayeredGenerator(std::string name, std::int64_t latent_size, std::int64_t side);

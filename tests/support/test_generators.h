@@ -64,6 +64,7 @@ class TestGenerator : public Generator {
     [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions& options) override;
     [[nodiscard]] std::unique_ptr<Generator> replica() const override;
     void to(c10::Device device) override;
+    [[nodiscard]] c10::Device device() const override { return c10::kCPU; }
 
   private:
     TestGeneratorOptions options_;
@@ -90,6 +91,7 @@ class FlatGenerator : public Generator {
     [[nodiscard]] std::unique_ptr<Generator> replica() const override;
     void load_weights(const NamedTensors& weights) override;
     void to(c10::Device device) override;
+    [[nodiscard]] c10::Device device() const override { return c10::kCPU; }
 
     [[nodiscard]] const NamedTensors& weights() const noexcept { return weights_; }
     /// One training step: all weights become `value` (exact up to 2^20), tensor by tensor.

@@ -79,7 +79,7 @@ at::Tensor DemoGenerator::forward(const at::Tensor& z, const ForwardOptions& /*o
 
 std::unique_ptr<Generator> DemoGenerator::replica() const {
     auto copy = std::make_unique<DemoGenerator>(info_.height);
-    copy->to(exact_.background.device());
+    copy->to(device());
     return copy;
 }
 

@@ -24,6 +24,7 @@ class DemoGenerator final : public Generator {
     [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions& options) override;
     [[nodiscard]] std::unique_ptr<Generator> replica() const override;
     void to(c10::Device device) override;
+    [[nodiscard]] c10::Device device() const override { return exact_.background.device(); }
 
     /// dG/dz at one z [n] float64 -> [n, 3, H, W] float64.
     [[nodiscard]] at::Tensor jacobian(const at::Tensor& z) const;
