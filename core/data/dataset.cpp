@@ -36,24 +36,39 @@ std::string choices() {
     return text;
 }
 
-}  // namespace
-
-std::unique_ptr<Dataset> open_dataset(const std::string& name_or_folder,
-                                      const DatasetOptions& options, ProgressSink& progress) {
+/// A scene set, or else a folder that is there. Throws Error(invalid_argument, not_found).
+bool is_scene_set(const std::string& name_or_folder, const DatasetOptions& options) {
     check(options);
     if (SceneSet::is_description(name_or_folder)) {
         if (options.paired) {
             throw Error(ErrorCode::invalid_argument, "a scene set has no paired pictures",
                         "Leave the option out");
         }
-        return std::make_unique<SceneDataset>(SceneSet::open(name_or_folder), options);
+        return true;
     }
     std::error_code ignored;
-    if (std::filesystem::is_directory(name_or_folder, ignored)) {
-        return std::make_unique<ImageFolderDataset>(name_or_folder, options, progress);
+    if (!std::filesystem::is_directory(name_or_folder, ignored)) {
+        throw Error(ErrorCode::not_found,
+                    "no scene set or folder is called '" + name_or_folder + "'", choices());
     }
-    throw Error(ErrorCode::not_found, "no scene set or folder is called '" + name_or_folder + "'",
-                choices());
+    return false;
+}
+
+}  // namespace
+
+std::unique_ptr<Dataset> open_dataset(const std::string& name_or_folder,
+                                      const DatasetOptions& options, ProgressSink& progress) {
+    if (is_scene_set(name_or_folder, options)) {
+        return std::make_unique<SceneDataset>(SceneSet::open(name_or_folder), options);
+    }
+    return std::make_unique<ImageFolderDataset>(name_or_folder, options, progress);
+}
+
+std::int64_t count_pictures(const std::string& name_or_folder, const DatasetOptions& options) {
+    if (is_scene_set(name_or_folder, options)) {
+        return SceneDataset(SceneSet::open(name_or_folder), options).size();
+    }
+    return ImageFolderDataset::most_pictures(name_or_folder, options);
 }
 
 }  // namespace zscope

@@ -18,6 +18,12 @@ struct SkippedFile {
     std::string reason;
 };
 
+/// How much of a folder a set of pictures holds. Zeros of a scene set.
+struct FileCounts {
+    std::int64_t found = 0;  ///< files of the folder and those in it
+    std::int64_t used = 0;   ///< those whose pictures the set holds
+};
+
 /// A finite, ordered set of square RGB pictures of one resolution. Immutable; any thread.
 class Dataset {
   public:
@@ -38,12 +44,14 @@ class Dataset {
     [[nodiscard]] virtual FactorVector factor_values(std::int64_t index) const = 0;
     /// Files of a folder that were passed over, by path.
     [[nodiscard]] virtual const std::vector<SkippedFile>& skipped() const = 0;
+    /// Files neither used nor skipped were left out because DatasetOptions::count was reached.
+    [[nodiscard]] virtual FileCounts files() const = 0;
 };
 
 struct DatasetOptions {
     int resolution = 64;     ///< a power of two, 4 to 1024
     std::int64_t count = 0;  ///< pictures; 0: 10000 of a scene set, all of a folder
-    std::uint64_t seed = 1;  ///< of a scene set
+    std::uint64_t seed = 1;  ///< of a scene set; of a folder that has more than `count`, the choice
     bool paired = false;     ///< folder: each picture is two, its left and its right half
     int threads = 1;         ///< that decode a folder's files
 };
@@ -54,5 +62,10 @@ struct DatasetOptions {
 [[nodiscard]] std::unique_ptr<Dataset> open_dataset(const std::string& name_or_folder,
                                                     const DatasetOptions& options,
                                                     ProgressSink& progress);
+
+/// The most pictures that open_dataset may hold: of a folder as its files are counted, without
+/// opening one. Throws Error: not_found, invalid_argument, io.
+[[nodiscard]] std::int64_t count_pictures(const std::string& name_or_folder,
+                                          const DatasetOptions& options);
 
 }  // namespace zscope

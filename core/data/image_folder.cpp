@@ -2,12 +2,18 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <limits>
 #include <new>
+#include <numeric>
+#include <random>
+#include <span>
 #include <thread>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/sha256.h"
+#include "core/base/shuffle.h"
 #include "core/data/image_file.h"
 #include "core/data/resize.h"
 
@@ -61,14 +67,15 @@ Decoded decode(const fs::path& path, const DatasetOptions& options) {
     return result;
 }
 
-// Decodes files[begin, end) on some threads; the order of the results is that of the files.
-std::vector<Decoded> decode_range(const std::vector<fs::path>& files, std::size_t begin,
-                                  std::size_t end, const DatasetOptions& options) {
-    std::vector<Decoded> results(end - begin);
+// Decodes the files of these numbers on some threads; the order of the results is theirs.
+std::vector<Decoded> decode_files(const std::vector<fs::path>& files,
+                                  std::span<const std::size_t> numbers,
+                                  const DatasetOptions& options) {
+    std::vector<Decoded> results(numbers.size());
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
         for (std::size_t i = next++; i < results.size(); i = next++) {
-            results[i] = decode(files[begin + i], options);
+            results[i] = decode(files[numbers[i]], options);
         }
     };
     std::vector<std::jthread> workers;
@@ -78,28 +85,75 @@ std::vector<Decoded> decode_range(const std::vector<fs::path>& files, std::size_
     return results;
 }
 
+std::size_t pictures_of_file(const DatasetOptions& options) {
+    return options.paired ? 2 : 1;
+}
+
+std::size_t limit_of(const DatasetOptions& options) {
+    return options.count == 0 ? std::numeric_limits<std::size_t>::max()
+                              : static_cast<std::size_t>(options.count);
+}
+
+// In which order `count` files are opened: by path, or drawn by the seed where some may be left.
+std::vector<std::size_t> opening_order(std::size_t count, const DatasetOptions& options) {
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    if (count * pictures_of_file(options) <= limit_of(options)) return order;
+    std::mt19937_64 random(options.seed);
+    shuffle(order, random);
+    return order;
+}
+
+// A file by its number and what became of it.
+struct Opened {
+    std::size_t number = 0;
+    Decoded decoded;
+};
+
+// Opens files until `count` pictures are held; ordered by path.
+std::vector<Opened> open_files(const std::vector<fs::path>& files, const DatasetOptions& options,
+                               ProgressSink& progress) {
+    const std::size_t limit = limit_of(options);
+    const std::vector<std::size_t> order = opening_order(files.size(), options);
+    const std::size_t chunk = static_cast<std::size_t>(options.threads) * 16;
+    const std::size_t expected =
+        std::min(files.size(), (limit - 1) / pictures_of_file(options) + 1);
+    std::vector<Opened> opened;
+    std::size_t held = 0;
+    for (std::size_t at = 0; at < order.size() && held < limit; at += chunk) {
+        const std::size_t end = std::min(at + chunk, order.size());
+        std::vector<Decoded> results =
+            decode_files(files, std::span(order).subspan(at, end - at), options);
+        for (std::size_t i = 0; i < results.size() && held < limit; ++i) {
+            std::vector<Image>& images = results[i].images;
+            images.resize(std::min(images.size(), limit - held));
+            held += images.size();
+            opened.push_back({order[at + i], std::move(results[i])});
+        }
+        progress.report(static_cast<std::int64_t>(std::min(end, expected)),
+                        static_cast<std::int64_t>(expected), "reading pictures");
+    }
+    std::sort(opened.begin(), opened.end(),
+              [](const Opened& a, const Opened& b) { return a.number < b.number; });
+    return opened;
+}
+
 }  // namespace
 
 ImageFolderDataset::ImageFolderDataset(const fs::path& folder, const DatasetOptions& options,
                                        ProgressSink& progress)
     : name_(folder.string()), resolution_(options.resolution) {
     const std::vector<fs::path> files = files_below(folder);
-    const std::size_t limit = options.count == 0 ? std::numeric_limits<std::size_t>::max()
-                                                 : static_cast<std::size_t>(options.count);
-    const std::size_t chunk = static_cast<std::size_t>(options.threads) * 16;
-    for (std::size_t at = 0; at < files.size() && images_.size() < limit; at += chunk) {
-        const std::size_t end = std::min(at + chunk, files.size());
-        std::vector<Decoded> results = decode_range(files, at, end, options);
-        for (std::size_t i = 0; i < results.size() && images_.size() < limit; ++i) {
-            if (!results[i].reason.empty()) {
-                skipped_.push_back({files[at + i].lexically_relative(folder), results[i].reason});
-            }
-            for (Image& image : results[i].images) {
-                if (images_.size() < limit) images_.push_back(std::move(image));
-            }
+    files_.found = static_cast<std::int64_t>(files.size());
+    for (Opened& file : open_files(files, options, progress)) {
+        if (!file.decoded.reason.empty()) {
+            skipped_.push_back(
+                {files[file.number].lexically_relative(folder), file.decoded.reason});
+            continue;
         }
-        progress.report(static_cast<std::int64_t>(end), static_cast<std::int64_t>(files.size()),
-                        "reading pictures");
+        ++files_.used;
+        std::move(file.decoded.images.begin(), file.decoded.images.end(),
+                  std::back_inserter(images_));
     }
     if (images_.empty()) {
         const std::string first =
@@ -120,6 +174,12 @@ Image ImageFolderDataset::image(std::int64_t index) const {
 
 FactorVector ImageFolderDataset::factor_values(std::int64_t) const {
     return {};
+}
+
+std::int64_t ImageFolderDataset::most_pictures(const fs::path& folder,
+                                               const DatasetOptions& options) {
+    const std::size_t pictures = files_below(folder).size() * pictures_of_file(options);
+    return static_cast<std::int64_t>(std::min(pictures, limit_of(options)));
 }
 
 std::string ImageFolderDataset::content_hash() const {

@@ -22,6 +22,7 @@ class SceneDataset final : public Dataset {
     const std::vector<FactorInfo>& factors() const override { return scenes_.factors(); }
     FactorVector factor_values(std::int64_t index) const override;
     const std::vector<SkippedFile>& skipped() const override { return skipped_; }
+    FileCounts files() const override { return {}; }
 
     [[nodiscard]] const SceneSet& scenes() const noexcept { return scenes_; }
 

@@ -33,9 +33,10 @@ enum class PenaltyVariance {
 /// are counted in real images shown to the discriminator.
 struct TrainConfig {
     std::string data = "scenes-simple";  ///< a scene set or a folder of pictures
-    std::int64_t data_images = 60000;    ///< of a scene set; of a folder at most so many, 0: all
-    bool data_paired = false;  ///< folder: each picture is two, its left and its right half
-    std::int64_t data_seed = 1;
+    /// Of a scene set; of a folder at most so many, drawn from all its files, 0: all.
+    std::int64_t data_images = 60000;
+    bool data_paired = false;    ///< folder: each picture is two, its left and its right half
+    std::int64_t data_seed = 1;  ///< of the scene set, or of the draw from a folder
 
     std::int64_t resolution = 64;
     std::int64_t latent_size = 12;

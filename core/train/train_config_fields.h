@@ -66,11 +66,15 @@ void for_each_field(Config& c, Visitor&& visit) {
     constexpr auto kRecorded = FieldChange::recorded;
     constexpr auto kFree = FieldChange::free;
     visit(FieldDoc{"data", "scene set or folder of pictures", kFixed}, c.data);
-    visit(FieldDoc{"data_images", "pictures held in memory; 0: all of a folder", kFixed, 0, 1e7},
+    visit(FieldDoc{"data_images",
+                   "pictures held in memory, of a folder with more a fair draw; 0: all of a folder",
+                   kFixed, 0, 1e7},
           c.data_images);
     visit(FieldDoc{"data_paired", "each picture of the folder is two halves", kFixed},
           c.data_paired);
-    visit(FieldDoc{"data_seed", "seed of the scene set", kFixed, 0, 9e15}, c.data_seed);
+    visit(FieldDoc{"data_seed", "seed of the scene set, or of the draw from a folder", kFixed, 0,
+                   9e15},
+          c.data_seed);
     visit(FieldDoc{"resolution", "side of a picture, a power of two", kFixed, 4, 1024},
           c.resolution);
     visit(FieldDoc{"latent_size", "number of latent components", kFixed, 1, 4096}, c.latent_size);

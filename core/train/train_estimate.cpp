@@ -15,6 +15,7 @@
 #include "core/base/error.h"
 #include "core/train/run_pace.h"
 #include "core/train/trainer.h"
+#include "core/train/training_data.h"
 
 namespace zscope {
 
@@ -67,7 +68,7 @@ std::shared_ptr<const TrainingImages> noise(const TrainConfig& config) {
 }
 
 double picture_bytes(const TrainConfig& config) {
-    return static_cast<double>(config.data_images) *
+    return static_cast<double>(count_pictures(config.data, dataset_options(config))) *
            static_cast<double>(config.network().channels * config.resolution * config.resolution);
 }
 

@@ -88,7 +88,7 @@ TrainStepper::TrainStepper(const TrainOrder& order, TrainListener& listener,
     at::set_num_threads(static_cast<int>(config.threads));
     ProgressSink drawing([&listener](const Progress& progress) { listener.preparing(progress); });
     const TrainingData data = load_training_data(config, drawing, stop);
-    tell_skipped(data, folder_.log());
+    tell_unused(data, folder_.log());
     if (checkpoint) {
         check_same_data(checkpoint->data_hash, data);
     }

@@ -100,6 +100,17 @@ std::string data_name(const TrainConfig& config) {
     return path.filename().empty() ? config.data : path.filename().string();
 }
 
+/// Which pictures of a folder.
+std::string drawn_text(const TrainConfig& config) {
+    if (config.data_images == 0) {
+        return "all its pictures";
+    }
+    return std::string("at most ")
+        .append(std::to_string(config.data_images))
+        .append(" pictures drawn by seed ")
+        .append(std::to_string(config.data_seed));
+}
+
 std::string data_text(const Checkpoint& checkpoint) {
     const TrainConfig& config = checkpoint.config;
     std::string text;
@@ -107,10 +118,7 @@ std::string data_text(const Checkpoint& checkpoint) {
         text = config.data + ", " + std::to_string(config.data_images) +
                std::string(kPicturesOfSeed) + std::to_string(config.data_seed);
     } else {
-        text = "folder " + data_name(config) + ", " +
-               (config.data_images == 0
-                    ? "all its pictures"
-                    : "at most " + std::to_string(config.data_images) + " pictures") +
+        text = "folder " + data_name(config) + ", " + drawn_text(config) +
                (config.data_paired ? ", each file two of them" : "");
     }
     return checkpoint.data_hash.empty() ? text : text + "; content hash " + checkpoint.data_hash;

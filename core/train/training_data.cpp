@@ -8,14 +8,17 @@
 
 namespace zscope {
 
+DatasetOptions dataset_options(const TrainConfig& config) {
+    return {.resolution = static_cast<int>(config.resolution),
+            .count = config.data_images,
+            .seed = static_cast<std::uint64_t>(config.data_seed),
+            .paired = config.data_paired,
+            .threads = static_cast<int>(config.threads)};
+}
+
 TrainingData load_training_data(const TrainConfig& config, ProgressSink& progress,
                                 const std::stop_token& stop) {
-    const auto threads = static_cast<int>(config.threads);
-    const DatasetOptions options{.resolution = static_cast<int>(config.resolution),
-                                 .count = config.data_images,
-                                 .seed = static_cast<std::uint64_t>(config.data_seed),
-                                 .paired = config.data_paired,
-                                 .threads = threads};
+    const DatasetOptions options = dataset_options(config);
     // The loaders have no stop token, but a sink that throws ends them just as well.
     ProgressSink stoppable([&](const Progress& now) {
         if (stop.stop_requested()) {
@@ -25,11 +28,11 @@ TrainingData load_training_data(const TrainConfig& config, ProgressSink& progres
     });
     const std::unique_ptr<Dataset> dataset = open_dataset(config.data, options, stoppable);
     auto images = std::make_shared<const TrainingImages>(
-        load_bytes(*dataset, 0, dataset->size(), threads, stoppable));
-    return {std::move(images), dataset->content_hash(), dataset->skipped()};
+        load_bytes(*dataset, 0, dataset->size(), options.threads, stoppable));
+    return {std::move(images), dataset->content_hash(), dataset->skipped(), dataset->files()};
 }
 
-void tell_skipped(const TrainingData& data, const Log& log) {
+void tell_unused(const TrainingData& data, const Log& log) {
     constexpr std::size_t kNamed = 10;
     const std::size_t named = std::min(kNamed, data.skipped.size());
     for (const SkippedFile& file : std::span(data.skipped).first(named)) {
@@ -39,6 +42,14 @@ void tell_skipped(const TrainingData& data, const Log& log) {
         log.warning(std::string("and ")
                         .append(std::to_string(data.skipped.size() - named))
                         .append(" more files skipped; zscope dataset lists them all"));
+    }
+    const auto [found, used] = data.files;
+    if (found > used + static_cast<std::int64_t>(data.skipped.size())) {
+        log.warning(std::string("used ")
+                        .append(std::to_string(used))
+                        .append(" of ")
+                        .append(std::to_string(found))
+                        .append(" files, drawn by data_seed; --data-images 0 takes all"));
     }
 }
 

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/shuffle.h"
 #include "core/tensor/image_tensor.h"
 
 namespace zscope {
@@ -63,14 +64,11 @@ void EpochSampler::seek(std::int64_t position) {
 }
 
 void EpochSampler::shuffle(std::int64_t epoch) {
-    // Fisher-Yates by hand: std::shuffle may differ between standard libraries.
     std::seed_seq seeds{static_cast<std::uint64_t>(seed_), static_cast<std::uint64_t>(epoch)};
     std::mt19937_64 random(seeds);
     order_.resize(static_cast<std::size_t>(count_));
     std::iota(order_.begin(), order_.end(), std::int64_t{0});
-    for (std::size_t i = order_.size(); i > 1; --i) {
-        std::swap(order_[i - 1], order_[random() % i]);
-    }
+    zscope::shuffle(order_, random);
     epoch_ = epoch;
 }
 

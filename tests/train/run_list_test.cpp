@@ -77,6 +77,27 @@ TEST(TrainEstimate, CountsTimeAndMemory) {
     EXPECT_THROW((void)estimate_run(config, 0, stop.get_token()), Error);
 }
 
+TEST(TrainEstimate, CountsTheFilesOfAFolder) {
+    constexpr int kFiles = 2000;
+    const TemporaryFolder temporary;
+    for (int i = 0; i < kFiles; ++i) {
+        test::write_text(temporary / std::to_string(i), "");
+    }
+    TrainConfig config = test::tiny_config();
+    config.data = temporary.path().string();
+    const auto bytes_of = [&config](std::int64_t images) {
+        config.data_images = images;
+        return estimate_run(config, 0, {}).bytes;
+    };
+    const double one = bytes_of(1);
+    const double expected = (kFiles - 1) * 3.0 * 8.0 * 8.0;
+    for (const std::int64_t images : {std::int64_t{0}, std::int64_t{1000000}}) {
+        EXPECT_NEAR(bytes_of(images) - one, expected, 0.5 * expected) << images;
+    }
+    config.data = (temporary / "nowhere").string();
+    EXPECT_THROW((void)estimate_run(config, 0, {}), Error);
+}
+
 TEST(TrainEstimate, LeavesTheThreadsAsTheyWere) {
     at::set_num_threads(2);
     const TrainConfig config = test::tiny_config();

@@ -261,6 +261,26 @@ TEST(TrainStepper, LogNamesTheFilesThatAreNoPictures) {
     EXPECT_NE(thirteen.find("and 3 more files skipped"), std::string::npos) << thirteen;
 }
 
+TEST(TrainStepper, LogSaysHowManyFilesOfAFolderAreUsed) {
+    const TemporaryFolder temporary;
+    const fs::path pictures = temporary / "pictures";
+    fs::create_directory(pictures);
+    for (const char* name : {"a.png", "b.png", "c.png"}) {
+        write_png(pictures / name, {8, 8, 3, std::vector<std::uint8_t>(192, 100)});
+    }
+    const auto log_of = [&](const std::string& run, std::int64_t images) {
+        TrainOrder order = tiny_order(temporary / run);
+        order.config.data = pictures.string();
+        order.config.data_images = images;
+        Watcher watcher;
+        { const TrainStepper stepper(order, watcher, {}); }
+        return test::read_text(order.run / "log.txt");
+    };
+    EXPECT_NE(log_of("two", 2).find("used 2 of 3 files"), std::string::npos);
+    EXPECT_EQ(log_of("three", 3).find("used"), std::string::npos);
+    EXPECT_EQ(log_of("all", 0).find("used"), std::string::npos);
+}
+
 TEST(TrainStepper, WrongOptionsMakeNoFolder) {
     const TemporaryFolder temporary;
     TrainOrder order = tiny_order(temporary.path() / "run");

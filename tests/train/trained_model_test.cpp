@@ -103,6 +103,10 @@ TEST(TrainedModel, CardSaysWhatTheDataWasAndWhatChanged) {
     const TrainingRecord record = trained_model_card(checkpoint, "by hand").training;
     EXPECT_EQ(record.data,
               "folder edges2shoes, all its pictures, each file two of them; content hash abc");
+    checkpoint.config.data_images = 20;
+    EXPECT_EQ(trained_model_card(checkpoint, "").training.data,
+              "folder edges2shoes, at most 20 pictures drawn by seed 1, each file two of them; "
+              "content hash abc");
     EXPECT_TRUE(record.notes.ends_with("from 8 images: learning_rate 0.1; by hand"));
     EXPECT_NE(record.schedule.find("R1 of gamma 2, each 3 steps"), std::string::npos);
     EXPECT_EQ(record.schedule.find("hessian_penalty"), std::string::npos);

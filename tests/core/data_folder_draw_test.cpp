@@ -1,0 +1,92 @@
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/data/dataset.h"
+#include "core/export/png.h"
+#include "tests/core/files_support.h"
+
+namespace zscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+Image flat(int side, std::uint8_t value) {
+    const auto values = static_cast<std::size_t>(side) * static_cast<std::size_t>(side) * 3;
+    return {side, side, 3, std::vector<std::uint8_t>(values, value)};
+}
+
+class FolderDraw : public testing::Test {
+  protected:
+    [[nodiscard]] std::unique_ptr<Dataset> open(const DatasetOptions& options) {
+        return open_dataset(folder_.path().string(), options, quiet_);
+    }
+
+    test::TemporaryFolder folder_;
+    ProgressSink quiet_;
+};
+
+TEST_F(FolderDraw, OfMorePicturesThanWantedADrawFromAllFoldersIsTaken) {
+    constexpr int kFiles = 40;
+    constexpr int kAll = 2 * kFiles;
+    for (const char* name : {"a", "b"}) {
+        fs::create_directory(folder_.path() / name);
+        for (int i = 0; i < kFiles; ++i) {
+            const int grey = (name[0] == 'b' ? kFiles : 0) + i;
+            write_png(folder_.path() / name / std::to_string(10 + i).append(".png"),
+                      flat(4, static_cast<std::uint8_t>(grey)));
+        }
+    }
+    const auto some = open({.resolution = 4, .count = 20});
+    ASSERT_EQ(some->size(), 20);
+    EXPECT_EQ(some->files().found, kAll);
+    EXPECT_EQ(some->files().used, 20);
+    int of_first_folder = 0;
+    for (int i = 0; i < 20; ++i) {
+        const int grey = some->image(i).pixels.front();
+        of_first_folder += grey < kFiles ? 1 : 0;
+        EXPECT_TRUE(i == 0 || some->image(i - 1).pixels.front() < grey) << "ordered by path";
+    }
+    EXPECT_GT(of_first_folder, 0);
+    EXPECT_LT(of_first_folder, 20);
+    const auto hash = [this](const DatasetOptions& options) {
+        return open(options)->content_hash();
+    };
+    EXPECT_EQ(hash({.resolution = 4, .count = 20, .threads = 3}), some->content_hash());
+    EXPECT_NE(hash({.resolution = 4, .count = 20, .seed = 2}), some->content_hash());
+    const auto all = open({.resolution = 4});
+    EXPECT_EQ(all->size(), kAll);
+    EXPECT_EQ(all->files().used, kAll);
+    EXPECT_EQ(hash({.resolution = 4, .count = kAll, .seed = 2}), all->content_hash());
+    EXPECT_EQ(open({.resolution = 4, .count = 3, .paired = true})->size(), 3);
+}
+
+TEST_F(FolderDraw, ADrawGoesOnWhereFilesAreUseless) {
+    for (int i = 0; i < 30; ++i) {
+        test::write_text(folder_ / std::to_string(i).append(".txt"), "text");
+    }
+    for (int i = 0; i < 5; ++i) {
+        write_png(folder_ / std::to_string(i).append(".png"), flat(4, 9));
+    }
+    const auto dataset = open({.resolution = 4, .count = 5});
+    EXPECT_EQ(dataset->size(), 5);
+    EXPECT_EQ(dataset->files().used, 5);
+    EXPECT_EQ(count_pictures(folder_.path().string(), {}), 35);
+    EXPECT_EQ(count_pictures(folder_.path().string(), {.paired = true}), 70);
+    EXPECT_EQ(count_pictures(folder_.path().string(), {.count = 5}), 5);
+}
+
+TEST(CountPictures, OpensNothing) {
+    EXPECT_THROW((void)count_pictures("/nowhere", {}), Error);
+    EXPECT_THROW((void)count_pictures("scenes-1fov", {.paired = true}), Error);
+    EXPECT_EQ(count_pictures("scenes-1fov", {.count = 7}), 7);
+    EXPECT_EQ(count_pictures("scenes-1fov", {}), 10000);
+}
+
+}  // namespace
+}  // namespace zscope
