@@ -145,8 +145,8 @@ void print_system() {
     line("preview", has_fast_bfloat16() ? "bfloat16 on the CPU" : "float32 on the CPU");
     line("device", parse_device("auto", support).str());
     line("CUDA", (support.cuda ? "yes: " : "no: ") + support.reason);
-    for (const std::string& name : support.gpu_names) {
-        line("GPU", name);
+    for (const Gpu& gpu : support.gpus) {
+        line("GPU", describe(gpu));
     }
     print_never_run(support);
     std::printf("libraries\n");

@@ -26,29 +26,6 @@ std::string load_library(const char* name) {
     return reason != nullptr ? reason : std::string(name) + " could not be loaded";
 }
 
-/// Through the driver itself, whose functions need no CUDA headers.
-std::vector<std::string> ask_gpu_names(void* driver) {
-    using Init = int (*)(unsigned);
-    using Count = int (*)(int*);
-    using Name = int (*)(char*, int, int);
-    const auto init = reinterpret_cast<Init>(::dlsym(driver, "cuInit"));
-    const auto count = reinterpret_cast<Count>(::dlsym(driver, "cuDeviceGetCount"));
-    const auto name = reinterpret_cast<Name>(::dlsym(driver, "cuDeviceGetName"));
-    int devices = 0;
-    std::vector<std::string> names;
-    if (init == nullptr || count == nullptr || name == nullptr || init(0) != 0 ||
-        count(&devices) != 0) {
-        return names;
-    }
-    for (int i = 0; i < devices; ++i) {
-        std::array<char, 256> text{};
-        names.emplace_back(name(text.data(), static_cast<int>(text.size()) - 1, i) == 0
-                               ? text.data()
-                               : "unknown GPU");
-    }
-    return names;
-}
-
 /// N of "cuda:N", 0 of "cuda" and "auto", nothing for a text that names no GPU.
 std::optional<int> gpu_index(const std::string& text) noexcept {
     if (text == "cuda" || text == "auto") {
@@ -74,8 +51,7 @@ void demand_plain_arithmetic() {
 
 DeviceSupport load_cuda_libraries() {
     DeviceSupport support;
-    void* driver = ::dlopen("libcuda.so.1", RTLD_NOW | RTLD_GLOBAL);
-    if (driver == nullptr) {
+    if (!load_library("libcuda.so.1").empty()) {
         support.reason = "no NVIDIA driver (libcuda.so.1) on this machine";
         return support;
     }
@@ -85,7 +61,7 @@ DeviceSupport load_cuda_libraries() {
             return support;
         }
     }
-    support.gpu_names = ask_gpu_names(driver);
+    support.gpus = known_gpus();
     support.cuda = at::globalContext().hasCUDA() && at::detail::getCUDAHooks().deviceCount() > 0;
     support.reason = support.cuda ? "CUDA libraries loaded" : "the driver shows no usable GPU";
     if (support.cuda) {

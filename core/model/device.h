@@ -5,13 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "core/model/gpus.h"
+
 namespace zscope {
 
 /// What this process can compute on.
 struct DeviceSupport {
-    bool cuda = false;                   ///< CUDA libraries are in and at least one GPU answers
-    std::string reason;                  ///< why not, or what was loaded from where
-    std::vector<std::string> gpu_names;  ///< one for each CUDA device
+    bool cuda = false;      ///< CUDA libraries are in and at least one GPU answers
+    std::string reason;     ///< why not, or what was loaded from where
+    std::vector<Gpu> gpus;  ///< one for each CUDA device
 };
 
 /// Loads LibTorch's CUDA libraries where an NVIDIA driver is found, and turns TF32 and run-to-run

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/model/gpus.h"
 #include "core/model/progan/layers.h"
 #include "core/model/progan/ops.h"
 
@@ -84,7 +85,8 @@ GeneratorPass ProGanGenerator::run(const at::Tensor& z, std::span<const int> ind
         const at::ScalarType type = preview && has_fast_bfloat16() ? at::kBFloat16 : at::kFloat;
         return packed(type).forward(normalize ? progan::pixel_norm(z) : z, indices, want_images);
     }
-    const bool half = preview && !z.is_cpu() && z.scalar_type() == at::kFloat &&
+    const bool half = preview && computes_in_bfloat16(z.device()) &&
+                      z.scalar_type() == at::kFloat &&
                       !(at::GradMode::is_enabled() && z.requires_grad());
     const GeneratorNetwork& network = half ? half_network() : network_;
     GeneratorPass pass = network.forward_with_activations(half ? z.to(at::kBFloat16) : z, indices,

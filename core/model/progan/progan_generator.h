@@ -11,8 +11,9 @@ namespace zscope {
 
 /// A ProGAN generator that draws pictures. float32 on the CPU without a graph: weights packed once
 /// (progan::PackedGenerator), bfloat16 inside for Precision::preview where the processor computes
-/// in it. Otherwise (float64 weights, a graph through z, a GPU): GeneratorNetwork. The form depends
-/// on type and device only, never on timing, so that equal requests give equal bits.
+/// in it. Otherwise (float64 weights, a graph through z, a GPU): GeneratorNetwork, for previews in
+/// bfloat16 on a GPU that computes in it. The form depends on type and device only, never on
+/// timing, so that equal requests give equal bits.
 class ProGanGenerator final : public Generator {
   public:
     /// `weights` as GeneratorNetwork takes them (copied, made non-trainable); Error(bad_file) if
