@@ -13,17 +13,40 @@
 
 namespace {
 
+// Room for what the decoder keeps whatever the picture's size: tables, first chunks.
+constexpr std::size_t kSmallBlock = std::size_t{1} << 17;
+
 // The decoder inflates before it compares with the picture's dimensions: a small hostile file could
-// ask for gigabytes. No picture within our bounds needs a block as large as this.
-constexpr std::size_t kMaxDecoderBlock = std::size_t{1} << 29;
+// ask for gigabytes. The largest block that the picture under way on this thread may need.
+thread_local std::size_t block_limit = kSmallBlock;
 
 void* bounded_malloc(std::size_t size) {
-    return size > kMaxDecoderBlock ? nullptr : std::malloc(size);
+    return size > block_limit ? nullptr : std::malloc(size);
 }
 
 void* bounded_realloc(void* block, std::size_t size) {
-    return size > kMaxDecoderBlock ? nullptr : std::realloc(block, size);
+    return size > block_limit ? nullptr : std::realloc(block, size);
 }
+
+// Sets the limit for a picture of these dimensions in a file of so many bytes.
+class BlockLimit {
+  public:
+    BlockLimit(int width, int height, std::size_t file_bytes) {
+        // 16-bit RGBA in a buffer that was doubled once, as those of interlaced pictures are; JPEG
+        // rounds dimensions up to a whole number of its units. Compressed data is gathered in a
+        // buffer that doubles as well. The decoder counts in 32 bits.
+        constexpr std::size_t kBytesOfPixel = 16;
+        constexpr std::size_t kRounding = 32;
+        constexpr std::size_t kMost = std::size_t{1} << 31;
+        const std::size_t pixels = (static_cast<std::size_t>(width) + kRounding) *
+                                   (static_cast<std::size_t>(height) + kRounding);
+        block_limit =
+            std::min(kMost, kSmallBlock + std::max(kBytesOfPixel * pixels, 2 * file_bytes));
+    }
+    ~BlockLimit() { block_limit = kSmallBlock; }
+    BlockLimit(const BlockLimit&) = delete;
+    BlockLimit& operator=(const BlockLimit&) = delete;
+};
 
 }  // namespace
 
@@ -33,7 +56,7 @@ void* bounded_realloc(void* block, std::size_t size) {
 #define STBI_ONLY_PNG
 #define STBI_ONLY_JPEG
 #define STBI_NO_STDIO
-#define STBI_MAX_DIMENSIONS 16384
+#define STBI_MAX_DIMENSIONS 65535
 #define STB_IMAGE_STATIC
 #define STB_IMAGE_IMPLEMENTATION
 #pragma GCC diagnostic push
@@ -63,6 +86,36 @@ void check_dimensions(int width, int height) {
     }
 }
 
+Error damaged_picture() {
+    return {ErrorCode::bad_file, std::string("damaged picture (") + stbi_failure_reason() + ")"};
+}
+
+struct Dimensions {
+    int width = 0;
+    int height = 0;
+};
+
+// From the header alone; within the bounds.
+Dimensions read_dimensions(std::span<const std::byte> bytes) {
+    if (bytes.size() > kMaxImageFileBytes) {
+        throw Error(ErrorCode::bad_file, "a file of " + std::to_string(bytes.size()) +
+                                             " bytes, expected at most " +
+                                             std::to_string(kMaxImageFileBytes));
+    }
+    if (!starts_with(bytes, "\x89PNG\r\n\x1a\n") && !starts_with(bytes, "\xff\xd8\xff")) {
+        throw Error(ErrorCode::bad_file, "not a PNG or JPEG picture");
+    }
+    Dimensions size;
+    int channels = 0;
+    if (stbi_info_from_memory(reinterpret_cast<const stbi_uc*>(bytes.data()),
+                              static_cast<int>(bytes.size()), &size.width, &size.height,
+                              &channels) == 0) {
+        throw damaged_picture();
+    }
+    check_dimensions(size.width, size.height);
+    return size;
+}
+
 Image over_white(const stbi_uc* rgba, int width, int height) {
     Image image{width, height, 3, {}};
     const std::size_t count = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
@@ -79,44 +132,39 @@ Image over_white(const stbi_uc* rgba, int width, int height) {
 
 }  // namespace
 
-Image decode_image(std::span<const std::byte> bytes) {
-    if (bytes.size() > kMaxImageFileBytes) {
-        throw Error(ErrorCode::bad_file, "a file of " + std::to_string(bytes.size()) +
-                                             " bytes, expected at most " +
-                                             std::to_string(kMaxImageFileBytes));
-    }
-    if (!starts_with(bytes, "\x89PNG\r\n\x1a\n") && !starts_with(bytes, "\xff\xd8\xff")) {
-        throw Error(ErrorCode::bad_file, "not a PNG or JPEG picture");
-    }
-    const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
-    const int size = static_cast<int>(bytes.size());
-    int width = 0;
-    int height = 0;
-    int channels = 0;
-    if (stbi_info_from_memory(data, size, &width, &height, &channels) == 0) {
-        throw Error(ErrorCode::bad_file,
-                    std::string("damaged picture (") + stbi_failure_reason() + ")");
-    }
-    check_dimensions(width, height);
-    const std::unique_ptr<stbi_uc, void (*)(void*)> rgba(
-        stbi_load_from_memory(data, size, &width, &height, &channels, 4), stbi_image_free);
-    if (rgba == nullptr) {
-        throw Error(ErrorCode::bad_file,
-                    std::string("damaged picture (") + stbi_failure_reason() + ")");
-    }
-    return over_white(rgba.get(), width, height);
-}
-
-Image read_image_file(const std::filesystem::path& path) {
+std::vector<std::byte> read_image_bytes(const std::filesystem::path& path) {
     const InputFile file(path);
     constexpr std::size_t kMagicBytes = 8;
     const std::string head = file.head(kMagicBytes);
     const bool worth_reading = file.size() <= kMaxImageFileBytes &&
                                (head.starts_with("\x89PNG") || head.starts_with("\xff\xd8"));
-    if (!worth_reading) return decode_image(std::as_bytes(std::span(head)));
-    std::vector<std::byte> bytes(file.size());
+    std::vector<std::byte> bytes(worth_reading ? file.size() : head.size());
     file.read(0, bytes.data(), bytes.size());
-    return decode_image(bytes);
+    return bytes;
+}
+
+long long count_pixels(std::span<const std::byte> bytes) {
+    const Dimensions size = read_dimensions(bytes);
+    return static_cast<long long>(size.width) * size.height;
+}
+
+Image decode_image(std::span<const std::byte> bytes) {
+    Dimensions size = read_dimensions(bytes);
+    const BlockLimit limit(size.width, size.height, bytes.size());
+    int channels = 0;
+    const std::unique_ptr<stbi_uc, void (*)(void*)> rgba(
+        stbi_load_from_memory(reinterpret_cast<const stbi_uc*>(bytes.data()),
+                              static_cast<int>(bytes.size()), &size.width, &size.height, &channels,
+                              4),
+        stbi_image_free);
+    if (rgba == nullptr) {
+        throw damaged_picture();
+    }
+    return over_white(rgba.get(), size.width, size.height);
+}
+
+Image read_image_file(const std::filesystem::path& path) {
+    return decode_image(read_image_bytes(path));
 }
 
 }  // namespace zscope

@@ -14,6 +14,7 @@
 #include "core/base/error.h"
 #include "core/base/sha256.h"
 #include "core/base/shuffle.h"
+#include "core/data/decode_gate.h"
 #include "core/data/image_file.h"
 #include "core/data/resize.h"
 
@@ -48,10 +49,12 @@ Image fit(const Image& image, int resolution) {
     return resize_image(crop_square(image), resolution, resolution);
 }
 
-Decoded decode(const fs::path& path, const DatasetOptions& options) {
+Decoded decode(const fs::path& path, const DatasetOptions& options, DecodeGate& gate) {
     Decoded result;
     try {
-        const Image image = read_image_file(path);
+        const std::vector<std::byte> bytes = read_image_bytes(path);
+        const DecodeGate::Pass pass(gate, count_pixels(bytes));
+        const Image image = decode_image(bytes);
         if (!options.paired) {
             result.images.push_back(fit(image, options.resolution));
             return result;
@@ -67,15 +70,17 @@ Decoded decode(const fs::path& path, const DatasetOptions& options) {
     return result;
 }
 
-// Decodes the files of these numbers on some threads; the order of the results is theirs.
+// Decodes the files of these numbers on some threads, at once no more pixels than the largest
+// picture may have; the order of the results is theirs.
 std::vector<Decoded> decode_files(const std::vector<fs::path>& files,
                                   std::span<const std::size_t> numbers,
                                   const DatasetOptions& options) {
     std::vector<Decoded> results(numbers.size());
+    DecodeGate gate(kMaxImagePixels);
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
         for (std::size_t i = next++; i < results.size(); i = next++) {
-            results[i] = decode(files[numbers[i]], options);
+            results[i] = decode(files[numbers[i]], options, gate);
         }
     };
     std::vector<std::jthread> workers;
