@@ -1,10 +1,14 @@
 #include "core/train/trainer.h"
 
 #include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
+#include <ATen/TensorIterator.h>
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <memory>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/train/schedule.h"
@@ -43,6 +47,42 @@ TEST_P(TrainerTest, ResumedRunEqualsUninterruptedOne) {
         resumed.restore(states[at]);
         EXPECT_TRUE(equal_bits(resumed.state(), states[at])) << at;
         while (!resumed.finished()) {
+            resumed.step();
+        }
+        EXPECT_TRUE(equal_bits(resumed.state(), states.back())) << at;
+    }
+}
+
+/// Layers large enough that LibTorch shares a single operation among its threads.
+TEST_P(TrainerTest, ResumedRunEqualsUninterruptedOneOnSeveralThreads) {
+    constexpr int kSteps = 6;
+    TrainConfig config = tiny_config(GetParam());
+    config.resolution = 32;
+    config.initial_resolution = 32;
+    config.fmap_base = 512;
+    config.fmap_max = 32;
+    config.hp_lambda = 0.1;
+    config.threads = TrainConfig{}.threads;
+    ASSERT_GT(config.threads, 1);
+    at::set_num_threads(static_cast<int>(config.threads));
+    const at::Generator random = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{7});
+    const auto images = std::make_shared<const TrainingImages>(
+        at::randint(0, 256, {37, 3, 32, 32}, random, at::kLong).to(at::kByte));
+    Trainer whole(config, images);
+    const std::vector<ActivationInfo> layers = whole.generator().activation_infos();
+    const std::vector<std::int64_t>& widest = layers[layers.size() - 2].shape;
+    ASSERT_GT(config.minibatch.back() * widest[0] * widest[1] * widest[2],
+              at::internal::GRAIN_SIZE);
+    std::vector<TrainState> states = {copy_of(whole.state())};
+    for (int i = 0; i < kSteps; ++i) {
+        whole.step();
+        states.push_back(copy_of(whole.state()));
+    }
+    ASSERT_EQ(states.back().counters.skipped_generator, 0);
+    for (const int at : {0, 2, kSteps - 1}) {
+        Trainer resumed(config, images);
+        resumed.restore(states[static_cast<std::size_t>(at)]);
+        for (int i = at; i < kSteps; ++i) {
             resumed.step();
         }
         EXPECT_TRUE(equal_bits(resumed.state(), states.back())) << at;
