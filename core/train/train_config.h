@@ -58,7 +58,7 @@ struct TrainConfig {
     double adam_beta1 = 0.0;
     double adam_beta2 = 0.99;
     double adam_epsilon = 1e-8;
-    std::int64_t ema_half_life_images = 2000;
+    std::int64_t ema_half_life_images = 1300;
 
     double hp_lambda = 0.0;  ///< strength of the Hessian Penalty in the generator's loss; 0: none
     std::int64_t hp_start_images = 0;   ///< images after which its ramp starts
@@ -78,13 +78,13 @@ struct TrainConfig {
 
     std::int64_t initial_resolution = 16;
     /// Images at full weight of a resolution, from the first one on; the last entry holds above.
-    std::vector<std::int64_t> stable_images = {90000, 31000};
+    std::vector<std::int64_t> stable_images = {60000, 20700};
     /// Images over which the next resolution fades in, likewise.
-    std::vector<std::int64_t> transition_images = {15000, 12000};
+    std::vector<std::int64_t> transition_images = {10000, 8000};
     /// Batch size at 4, 8, 16... px; the last entry holds above.
     std::vector<std::int64_t> minibatch = {16};
     std::int64_t minibatch_repeats = 4;  ///< minibatches between two looks at the schedule
-    std::int64_t total_images = 300000;
+    std::int64_t total_images = 200000;
 
     double checkpoint_seconds = 180.0;  ///< wall time between checkpoints
     std::int64_t milestone_images =

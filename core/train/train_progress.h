@@ -20,7 +20,7 @@ struct TrainProgress {
     friend bool operator==(const TrainProgress&, const TrainProgress&) = default;
 };
 
-/// "12000 / 300000 images, lod 0.00 (64 px), 81.2 images/s, 59:06 left".
+/// "12000 / 200000 images, lod 0.00 (64 px), 81.2 images/s, 59:06 left".
 [[nodiscard]] std::string progress_line(const TrainProgress& progress);
 
 }  // namespace zscope

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <tuple>
 
 namespace zscope {
 namespace {
@@ -35,6 +36,21 @@ TEST(Schedule, PaperPhases) {
         EXPECT_DOUBLE_EQ(point.lod, row.lod) << row.kimg;
         EXPECT_EQ(point.resolution, row.resolution) << row.kimg;
         EXPECT_EQ(point.minibatch, row.minibatch) << row.kimg;
+    }
+}
+
+TEST(Schedule, SmallPhases) {
+    const TrainConfig small = train_preset("small");
+    EXPECT_EQ(small, TrainConfig{});
+    EXPECT_EQ(small.total_images, 200000);
+    for (const auto& [images, lod, resolution] :
+         {std::tuple(0, 2.0, 16), std::tuple(60000, 2.0, 16), std::tuple(65000, 1.5, 32),
+          std::tuple(70000, 1.0, 32), std::tuple(90700, 1.0, 32), std::tuple(94700, 0.5, 64),
+          std::tuple(98700, 0.0, 64), std::tuple(200000, 0.0, 64)}) {
+        const SchedulePoint point = schedule_at(small, images);
+        EXPECT_DOUBLE_EQ(point.lod, lod) << images;
+        EXPECT_EQ(point.resolution, resolution) << images;
+        EXPECT_EQ(point.minibatch, 16) << images;
     }
 }
 

@@ -210,7 +210,7 @@ TEST(TrainConfig, CommandNamesEveryFieldAndIsQuoted) {
         EXPECT_NE(command.find(" " + option_flag(doc) + " "), std::string::npos) << doc.name;
     });
     EXPECT_NE(command.find(" --data 'my pictures; rm x' "), std::string::npos);
-    EXPECT_NE(command.find(" --stable-images 90000,31000 "), std::string::npos);
+    EXPECT_NE(command.find(" --stable-images 60000,20700 "), std::string::npos);
     EXPECT_TRUE(command.ends_with(" --out RUN"));
 }
 
