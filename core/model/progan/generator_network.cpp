@@ -1,12 +1,15 @@
 #include "core/model/progan/generator_network.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/leaky_relu.h>
 #include <ATen/ops/lerp.h>
 #include <ATen/ops/linear.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/base/error.h"
@@ -18,6 +21,9 @@
 namespace zscope {
 
 namespace {
+
+constexpr std::string_view kPostNorm = "/Post_norm";
+constexpr const char* kImagesOut = "images_out";
 
 int layer_log2(int layer) {
     return layer / 2 + 2;
@@ -51,11 +57,11 @@ std::vector<ActivationInfo> GeneratorNetwork::activation_infos() const {
     for (int layer = 0; layer < hidden_layers(); ++layer) {
         const std::int64_t size = std::int64_t{1} << layer_log2(layer);
         infos.push_back({layer + 1,
-                         layers_[layer].scope + "/Post_norm",
+                         layers_[layer].scope + std::string(kPostNorm),
                          {layers_[layer].bias_size, size, size}});
     }
     infos.push_back({hidden_layers() + 1,
-                     "images_out",
+                     kImagesOut,
                      {config_.channels, config_.resolution, config_.resolution}});
     return infos;
 }
@@ -69,18 +75,27 @@ const at::Tensor& GeneratorNetwork::bias(int layer) const {
     return parameters_[2 * static_cast<std::size_t>(layer) + 1].second;
 }
 
-at::Tensor GeneratorNetwork::apply_layer(int layer, const at::Tensor& x) const {
+at::Tensor GeneratorNetwork::convolve(int layer, const at::Tensor& x) const {
     const at::Tensor weight = scaled_weight(layer);
-    at::Tensor y;
     if (layer == 0) {
-        y = at::linear(x, weight).view({x.size(0), bias(0).size(0), 4, 4});
-        y = y.contiguous(at::MemoryFormat::ChannelsLast);
-    } else if (is_up(layer)) {
-        y = progan::up_convolution(x, weight);
-    } else {
-        y = progan::convolution(x, weight, {}, {1, 1});
+        const at::Tensor y = at::linear(x, weight).view({x.size(0), bias(0).size(0), 4, 4});
+        return y.contiguous(at::MemoryFormat::ChannelsLast);
     }
-    return progan::bias_leaky_norm(y, bias(layer));
+    return is_up(layer) ? progan::up_convolution(x, weight)
+                        : progan::convolution(x, weight, {}, {1, 1});
+}
+
+at::Tensor GeneratorNetwork::apply_layer(int layer, const at::Tensor& x) const {
+    return progan::bias_leaky_norm(convolve(layer, x), bias(layer));
+}
+
+at::Tensor GeneratorNetwork::inside_layer(const Place& place, const at::Tensor& x) const {
+    at::Tensor y = convolve(place.layer, x);
+    if (place.step == Step::conv) {
+        return y;
+    }
+    const at::Tensor biased = y + bias(place.layer).view({1, -1, 1, 1});
+    return place.step == Step::bias ? biased : at::leaky_relu(biased, progan::kLeakySlope);
 }
 
 at::Tensor GeneratorNetwork::to_rgb(int log2, const at::Tensor& x) const {
@@ -148,6 +163,57 @@ GeneratorPass GeneratorNetwork::forward_with_activations(const at::Tensor& z,
                                                          LatentMode mode) const {
     check_request(z, indices, lod);
     return run_layers(0, latents(z, mode), indices, want_images, lod);
+}
+
+GeneratorNetwork::Place GeneratorNetwork::place_of(const std::string& name) const {
+    constexpr std::array<std::pair<std::string_view, Step>, 4> kSteps{{{"/Post_conv", Step::conv},
+                                                                       {"/Post_bias", Step::bias},
+                                                                       {"/Post_act", Step::act},
+                                                                       {kPostNorm, Step::norm}}};
+    if (name == kImagesOut) {
+        return {hidden_layers(), Step::norm};
+    }
+    for (int layer = 0; layer < hidden_layers(); ++layer) {
+        for (const auto& [ending, step] : kSteps) {
+            if (name == layers_[static_cast<std::size_t>(layer)].scope + std::string(ending)) {
+                return {layer, step};
+            }
+        }
+    }
+    throw Error(
+        ErrorCode::invalid_argument,
+        std::string("the generator has no activation \"").append(name.substr(0, 60)).append("\""),
+        "Name one as in 16x16/Conv1/Post_act, with Post_conv, Post_bias, Post_act or "
+        "Post_norm, or images_out");
+}
+
+std::vector<at::Tensor> GeneratorNetwork::named_activations(const at::Tensor& z,
+                                                            std::span<const std::string> names,
+                                                            LatentMode mode) const {
+    constexpr double kFullSize = 0.0;
+    check_request(z, {}, kFullSize);
+    std::vector<Place> places;
+    std::vector<int> indices;  // of the values themselves, or of their layer's input
+    for (const std::string& name : names) {
+        places.push_back(place_of(name));
+        const int index = places.back().layer + (places.back().step == Step::norm ? 1 : 0);
+        if (index > 0) {
+            indices.push_back(index);
+        }
+    }
+    const at::Tensor first_input = latents(z, mode);
+    const GeneratorPass pass =
+        run_layers(0, first_input, indices, /*want_images=*/false, kFullSize);
+    auto next = pass.activations.begin();
+    std::vector<at::Tensor> values;
+    for (const Place& place : places) {
+        if (place.step == Step::norm) {
+            values.push_back(*next++);
+        } else {
+            values.push_back(inside_layer(place, place.layer > 0 ? *next++ : first_input));
+        }
+    }
+    return values;
 }
 
 GeneratorPass GeneratorNetwork::forward_from(int layer, const at::Tensor& feature,

@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/model/generator.h"
@@ -59,14 +60,36 @@ class GeneratorNetwork {
     [[nodiscard]] GeneratorPass forward_from(int layer, const at::Tensor& feature,
                                              std::span<const int> indices, bool want_images) const;
 
+    /// Any values inside a pass at lod 0, in the order of `names`: of every layer "SCOPE/Post_conv"
+    /// (the dense layer's, too), "/Post_bias", "/Post_act" and "/Post_norm", as in
+    /// "16x16/Conv1/Post_act", and "images_out". Shapes as activation_infos has them for the layer.
+    /// Goes no deeper than the deepest one; what lies inside a layer is computed beside the pass,
+    /// which stays as it is. Throws Error(invalid_argument).
+    [[nodiscard]] std::vector<at::Tensor> named_activations(
+        const at::Tensor& z, std::span<const std::string> names,
+        LatentMode mode = LatentMode::pre_norm) const;
+
     /// Throws the Error(invalid_argument) that a pass at `lod` with these inputs would.
     void check_request(const at::Tensor& z, std::span<const int> indices, double lod = 0.0) const;
 
   private:
+    /// What a layer does, in this order.
+    enum class Step { conv, bias, act, norm };
+    /// The values after one step of a layer, 0 the first; the picture is the norm of one layer
+    /// more.
+    struct Place {
+        int layer = 0;
+        Step step = Step::norm;
+    };
+
     [[nodiscard]] int hidden_layers() const noexcept { return 2 * config_.resolution_log2() - 2; }
     [[nodiscard]] at::Tensor scaled_weight(int layer) const;
     [[nodiscard]] const at::Tensor& bias(int layer) const;
+    [[nodiscard]] at::Tensor convolve(int layer, const at::Tensor& x) const;
     [[nodiscard]] at::Tensor apply_layer(int layer, const at::Tensor& x) const;
+    [[nodiscard]] Place place_of(const std::string& name) const;
+    /// From the layer's input `x`; not for Step::norm.
+    [[nodiscard]] at::Tensor inside_layer(const Place& place, const at::Tensor& x) const;
     [[nodiscard]] at::Tensor blended_images(const std::vector<at::Tensor>& outputs,
                                             double lod) const;
     [[nodiscard]] at::Tensor to_rgb(int log2, const at::Tensor& x) const;
