@@ -1,5 +1,7 @@
 #include "core/hessian/progan_jet_memory.h"
 
+#include <c10/core/DeviceType.h>
+
 #include <algorithm>
 
 #include "core/hessian/packed_size.h"
@@ -45,7 +47,7 @@ Workspace convolution_workspace(std::int64_t in, std::int64_t out, std::int64_t 
 /// progan::up_convolution to `side` pixels on a side.
 Workspace up_workspace(std::int64_t in, std::int64_t out, std::int64_t side) {
     const std::int64_t map = side * side;
-    if (side / 2 < progan::kSmallestFused) {
+    if (progan::form_for(c10::kCPU, side / 2, in) == progan::ResizingForm::separate) {
         // The enlarged map and the flipped kernel.
         const Workspace plain = convolution_workspace(in, out, map);
         return {.row = in * map + plain.row, .weights = 9 * in * out + plain.weights};

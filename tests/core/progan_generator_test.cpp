@@ -55,6 +55,18 @@ TEST(ProGanGenerator, EqualsThePlainForm) {
     }
 }
 
+/// At the size that speeds are measured at; the training form, too.
+TEST(ProGanGenerator, EqualsThePlainFormWithManyChannels) {
+    const c10::InferenceMode inference;
+    const ProGanConfig config{.resolution = 64, .fmap_base = 2048, .fmap_max = 128};
+    const NamedTensors weights = float_weights(config, 1);
+    const at::Tensor z = latents(1, config.latent_size);
+    const at::Tensor expected = bench::PlainGenerator(config, weights).forward(z);
+    const double bound = 1e-5 * expected.abs().max().item<double>();
+    EXPECT_LT(max_difference(ProGanGenerator(config, weights, {}).forward(z, {}), expected), bound);
+    EXPECT_LT(max_difference(GeneratorNetwork(config, weights).forward(z), expected), bound);
+}
+
 TEST(ProGanGenerator, EqualRequestsGiveEqualBits) {
     const c10::InferenceMode inference;
     const ProGanConfig config = odd_config();

@@ -69,6 +69,29 @@ TEST(ProGanOps, DownEqualsConvolutionThenMeanWithBorders) {
     EXPECT_LT((down - plain).abs().max().item<double>(), 1e-13);
 }
 
+TEST(ProGanOps, FormsFollowTheTable) {
+    for (const c10::DeviceType device : {c10::kCPU, c10::kCUDA}) {
+        for (const std::int64_t channels : {1, 64, 128, 512}) {
+            EXPECT_EQ(form_for(device, 4, channels), ResizingForm::separate) << channels;
+            EXPECT_EQ(form_for(device, 8, channels), ResizingForm::fused) << channels;
+            EXPECT_EQ(form_for(device, 64, channels), ResizingForm::fused) << channels;
+        }
+    }
+    EXPECT_EQ(form_for(c10::kMeta, 64, 64), ResizingForm::separate) << "in no entry";
+}
+
+TEST(ProGanOps, BothFormsAreEqualOnBothSidesOfTheBorder) {
+    for (const std::int64_t size : {4, 8, 16}) {
+        const at::Tensor x = random_double({1, 3, size, size}, 7);
+        const at::Tensor w = random_double({4, 3, 3, 3}, 8);
+        const at::Tensor up = at::conv2d(upscale(x, 2), w.flip({2, 3}), {}, 1, 1);
+        EXPECT_LT((up_convolution(x, w) - up).abs().max().item<double>(), 1e-12) << size;
+        const at::Tensor wide = random_double({1, 3, 2 * size, 2 * size}, 9);
+        const at::Tensor down = at::avg_pool2d(at::conv2d(wide, w, {}, 1, 1), 2);
+        EXPECT_LT((down_convolution(wide, w) - down).abs().max().item<double>(), 1e-12) << size;
+    }
+}
+
 TEST(ProGanOps, UpAndDownScale) {
     const at::Tensor x = at::arange(4, at::kDouble).view({1, 1, 2, 2});
     const at::Tensor up = upscale(x, 2);

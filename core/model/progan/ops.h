@@ -1,6 +1,7 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <c10/core/DeviceType.h>
 
 #include <cstdint>
 
@@ -8,10 +9,6 @@ namespace zscope::progan {
 
 constexpr double kLeakySlope = 0.2;
 constexpr double kNormEpsilon = 1e-8;
-/// Below this size of the smaller picture the fused 4x4 kernels lose to three by three ones
-/// (measured on a CPU with 64 and 128 channels, forward and backward; a fixed choice, so that equal
-/// runs give equal bits).
-constexpr std::int64_t kSmallestFused = 8;
 
 /// x / sqrt(mean over axis 1 of x^2 + 1e-8), per sample and pixel. x [N, C] or [N, C, H, W].
 [[nodiscard]] at::Tensor pixel_norm(const at::Tensor& x);
@@ -19,6 +16,18 @@ constexpr std::int64_t kSmallestFused = 8;
 /// 3x3 kernel [.., .., 3, 3] -> the 4x4 kernel of the fused stride-2 layers: the sum of the four
 /// 4x4 windows of the kernel padded by one; per axis [w0, w0 + w1, w1 + w2, w2].
 [[nodiscard]] at::Tensor fused_kernel(const at::Tensor& kernel);
+
+/// Two ways to compute a layer that doubles or halves the size; equal up to rounding.
+enum class ResizingForm {
+    separate,  ///< nearest upscale or 2x2 mean, and a 3x3 convolution
+    fused,     ///< one convolution of stride 2 with a 4x4 kernel
+};
+
+/// The form that up_convolution and down_convolution take, for a smaller picture of `size` pixels a
+/// side and an input of so many channels: the faster one where it was measured, from a fixed table,
+/// never by a timing, so that equal runs give equal bits.
+[[nodiscard]] ResizingForm form_for(c10::DeviceType device, std::int64_t size,
+                                    std::int64_t channels) noexcept;
 
 /// x [N, in, H, W], scaled 3x3 kernel in stored orientation [out, in, 3, 3] -> [N, out, 2H, 2W], no
 /// bias.
