@@ -10,7 +10,9 @@
 #include <string>
 #include <thread>
 
+#include "app/cli/info_lines.h"
 #include "app/cli/printable.h"
+#include "app/cli/training_file_info.h"
 #include "core/base/error.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
@@ -31,52 +33,6 @@ struct InfoArguments {
     bool json = false;
     bool tensors = false;
 };
-
-void line(const char* name, const std::string& value) {
-    if (!value.empty()) {
-        std::printf("%-16s%s\n", name, printable(value).c_str());
-    }
-}
-
-std::string size_text(const GeneratorInfo& info) {
-    return std::to_string(info.width) + " x " + std::to_string(info.height) + ", " +
-           std::to_string(info.channels) + " channels, values " + float_text(info.range_min) +
-           " to " + float_text(info.range_max);
-}
-
-std::string latent_text(const GeneratorInfo& info) {
-    return std::to_string(info.latent_size) + " components, z0 to z" +
-           std::to_string(info.latent_size - 1) +
-           (info.normalizes_latent ? ", normalised by the generator" : ", used as they are");
-}
-
-void print_generator(const GeneratorInfo& info) {
-    line("model", info.name);
-    line("architecture", info.architecture);
-    line("parameters", std::to_string(info.parameters));
-    line("latent", latent_text(info));
-    line("pictures", size_text(info));
-    line("layers", std::to_string(info.activations.size()));
-    for (const ActivationInfo& layer : info.activations) {
-        std::printf("  %-14d%s %s\n", layer.index, nlohmann::json(layer.shape).dump().c_str(),
-                    printable(layer.name).c_str());
-    }
-    line("weights", info.weights_sha256.empty() ? "none" : "SHA-256 " + info.weights_sha256);
-    for (std::size_t i = 0; i < info.component_names.size(); ++i) {
-        std::printf("  z%-13zu%s\n", i, printable(info.component_names[i]).c_str());
-    }
-}
-
-void print_training(const TrainingRecord& training) {
-    line("data", training.data);
-    line("schedule", training.schedule);
-    line("images seen", std::to_string(training.images_seen));
-    line("wall time", std::to_string(static_cast<long long>(training.wall_seconds)) + " s");
-    line("seed", std::to_string(training.seed));
-    line("made by", training.program_version.empty() ? "" : "zscope " + training.program_version);
-    line("command", training.command);
-    line("notes", training.notes);
-}
 
 void print_model(const std::string& path, bool as_json) {
     LoadedModel model = load_model(path);
@@ -121,7 +77,8 @@ void print_file(const InfoArguments& arguments) {
         print_tensors(arguments.file);
     } else if (arguments.file == kDemoWord) {
         print_generator(open_model(kDemoWord)->info());
-    } else if (!print_export(arguments.file)) {
+    } else if (!print_export(arguments.file) &&
+               !print_training_file(arguments.file, arguments.json)) {
         print_model(arguments.file, arguments.json);
     }
 }
@@ -129,24 +86,25 @@ void print_file(const InfoArguments& arguments) {
 /// What no test of this project has run yet, so that nobody takes silence for success.
 void print_never_run(const DeviceSupport& support) {
     if (support.cuda) {
-        line("never run here", "everything on CUDA: this build was tested on CPUs only");
+        print_line("never run here", "everything on CUDA: this build was tested on CPUs only");
     } else {
-        line("never run here", "everything on CUDA (no GPU in use)");
+        print_line("never run here", "everything on CUDA (no GPU in use)");
     }
 }
 
 void print_system() {
     const DeviceSupport support = load_cuda_libraries();
-    line("zscope", program_version());
-    line("LibTorch", TORCH_VERSION);
-    line("CPU", at::get_cpu_capability() + ", " +
-                    std::to_string(std::thread::hardware_concurrency()) + " hardware threads");
-    line("threads", std::to_string(at::get_num_threads()));
-    line("preview", has_fast_bfloat16() ? "bfloat16 on the CPU" : "float32 on the CPU");
-    line("device", parse_device("auto", support).str());
-    line("CUDA", (support.cuda ? "yes: " : "no: ") + support.reason);
+    print_line("zscope", program_version());
+    print_line("LibTorch", TORCH_VERSION);
+    print_line("CPU", at::get_cpu_capability() + ", " +
+                          std::to_string(std::thread::hardware_concurrency()) +
+                          " hardware threads");
+    print_line("threads", std::to_string(at::get_num_threads()));
+    print_line("preview", has_fast_bfloat16() ? "bfloat16 on the CPU" : "float32 on the CPU");
+    print_line("device", parse_device("auto", support).str());
+    print_line("CUDA", (support.cuda ? "yes: " : "no: ") + support.reason);
     for (const Gpu& gpu : support.gpus) {
-        line("GPU", describe(gpu));
+        print_line("GPU", describe(gpu));
     }
     print_never_run(support);
     std::printf("libraries\n");
@@ -169,12 +127,16 @@ void run_info(const InfoArguments& arguments) {
 }  // namespace
 
 void add_info_command(CLI::App& app) {
-    CLI::App* command =
-        app.add_subcommand("info", "Tell what a model or an exported picture holds");
+    CLI::App* command = app.add_subcommand(
+        "info",
+        "Tell what a model, its training companion, a checkpoint or an exported picture holds");
     const auto arguments = std::make_shared<InfoArguments>();
-    command->add_option("FILE", arguments->file, "'demo', a model, its folder or an exported PNG");
+    command->add_option(
+        "FILE", arguments->file,
+        "'demo', a model, its folder, its training companion, a checkpoint or an exported PNG");
     command->add_flag("--system", arguments->system, "tell what this machine and build can do");
-    command->add_flag("--json", arguments->json, "a model's card as JSON");
+    command->add_flag("--json", arguments->json,
+                      "a model's card, or a checkpoint's options, as JSON");
     command->add_flag("--tensors", arguments->tensors,
                       "list what any safetensors file holds, without opening a model");
     command->callback([arguments] { run_info(*arguments); });

@@ -23,8 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kCheckpointFormat = "zscope-checkpoint";
-constexpr const char* kCompanionFormat = "zscope-companion";
 constexpr const char* kModelFormat = "zscope-model";
 constexpr std::int64_t kWeightsVersion = 1;  // of both kinds of weights
 constexpr const char* kCardExtension = ".json";

@@ -16,6 +16,9 @@ inline constexpr const char* kModelCardName = "model.json";
 inline constexpr const char* kModelWeightsName = "model.safetensors";
 inline constexpr const char* kCompanionName = "model.train.safetensors";
 inline constexpr const char* kRunModelName = "model";  ///< folder of the model in a training run's
+/// Under "format" in the metadata of weights that are no model for viewing.
+inline constexpr const char* kCheckpointFormat = "zscope-checkpoint";
+inline constexpr const char* kCompanionFormat = "zscope-companion";
 /// The argument that means the built-in generator instead of a file.
 inline constexpr const char* kDemoWord = "demo";
 

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/sha256.h"
+#include "core/model/model_file.h"
 #include "core/tensor/bounded_json.h"
 #include "core/tensor/safetensors.h"
 #include "core/train/train_config_json.h"
@@ -14,8 +15,6 @@
 namespace zscope {
 
 namespace {
-
-constexpr const char* kFormat = "zscope-checkpoint";
 
 /// One place that names the counters: visit(name, field&).
 template <typename Counters, typename Visitor>
@@ -132,7 +131,7 @@ std::string metadata_value(const TextMetadata& metadata, const char* key) {
 }
 
 void check_kind(const TextMetadata& metadata) {
-    if (metadata_value(metadata, "format") != kFormat) {
+    if (metadata_value(metadata, "format") != kCheckpointFormat) {
         throw Error(ErrorCode::bad_file, "not a checkpoint of a training run");
     }
     const std::string version = metadata_value(metadata, "version");
@@ -151,7 +150,7 @@ void write_checkpoint(const std::filesystem::path& path, const Checkpoint& check
     const std::string counters_text = counters_to_text(checkpoint);
     const NamedTensors& tensors = checkpoint.state.tensors;
     write_safetensors(path, tensors,
-                      {{"format", kFormat},
+                      {{"format", kCheckpointFormat},
                        {"version", std::to_string(kCheckpointVersion)},
                        {"config", config_text},
                        {"counters", counters_text},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "core/data/image_file.h"
@@ -181,6 +182,40 @@ test::ProgramRun train_tiny_base(const std::filesystem::path& folder) {
         "zscope train --out base --data scenes-1fov --resolution 8 --initial-resolution 8 "
         "--fmap-base 16 --fmap-max 4 --latent-size 3 --total-images 32 --data-images 40 "
         "--threads 1 --minibatch 8 --evaluation-images 0 --sample-images 0");
+}
+
+TEST(Command, InfoTellsOfCompanionsAndCheckpoints) {
+    const TemporaryFolder folder;
+    ASSERT_EQ(train_tiny_base(folder.path()).code, 0);
+    const std::string companion = "zscope info base/model/model.train.safetensors";
+    const ProgramRun whole = run_in(folder.path(), companion);
+    EXPECT_EQ(whole.code, 0) << whole.error;
+    for (const char* part : {"training companion", "3 components, z0 to z2", "scenes-1fov",
+                             "images seen     32\n", "--fmap-base 16 "}) {
+        EXPECT_NE(whole.out.find(part), std::string::npos) << part << "\n" << whole.out;
+    }
+    const ProgramRun card = run_in(folder.path(), companion + " --json");
+    EXPECT_EQ(nlohmann::json::parse(card.out)["architecture"], "progan");
+
+    const auto files = std::filesystem::directory_iterator(folder / "base/checkpoints");
+    ASSERT_TRUE(files != std::filesystem::directory_iterator());
+    const std::filesystem::path file = files->path();
+    const std::string checkpoint = "zscope info " + shell_quote(file.string());
+    const ProgramRun run = run_in(folder.path(), checkpoint);
+    EXPECT_EQ(run.code, 0) << run.error;
+    for (const char* part : {"a checkpoint of a training run", " of 32\n", "--fmap-base 16 "}) {
+        EXPECT_NE(run.out.find(part), std::string::npos) << part << "\n" << run.out;
+    }
+    const ProgramRun options = run_in(folder.path(), checkpoint + " --json");
+    EXPECT_EQ(nlohmann::json::parse(options.out)["fmap_base"], 16);
+
+    std::string bytes = read_text(file);
+    bytes.back() = static_cast<char>(bytes.back() ^ 1);
+    test::write_text(file, bytes);
+    const ProgramRun damaged = run_in(folder.path(), checkpoint);
+    EXPECT_EQ(damaged.code, 2);
+    EXPECT_EQ(damaged.out, "");
+    EXPECT_EQ(std::ranges::count(damaged.error, '\n'), 1) << damaged.error;
 }
 
 TEST(Command, FinetuneGoesOnFromATrainedModelInItsNewAxes) {
