@@ -9,7 +9,7 @@ int main(int argc, char** argv) {
     zscope::wait_passively();
     zscope::keep_freed_memory();
 #ifdef ZSCOPE_HAS_WINDOW
-    return zscope::run_command_line(argc, argv, zscope::run_window_from);
+    return zscope::run_command_line(argc, argv, {zscope::run_window_from, zscope::window_help});
 #else
     return zscope::run_command_line(argc, argv, {});
 #endif

@@ -25,6 +25,7 @@
 #include "app/cli/render_command.h"
 #include "app/cli/strip_command.h"
 #include "app/cli/train_command.h"
+#include "app/cli/verb_names.h"
 #include "core/base/error.h"
 #include "core/model/program_version.h"
 #include "core/model/torch_failure.h"
@@ -41,7 +42,7 @@ void print_error(std::string text) {
     std::fprintf(stderr, "zscope: error: %s\n", printable(std::move(text)).c_str());
 }
 
-void add_commands(CLI::App& app) {
+void add_commands(CLI::App& app, const WindowEntry& window) {
     app.name("zscope");
     app.description(kDescription);
     app.require_subcommand(0, 1);
@@ -63,6 +64,17 @@ void add_commands(CLI::App& app) {
     add_dataset_command(app);
     add_evaluate_command(app);
     add_film_command(app);
+    if (window.help) {  // after the verbs, which would take the footer over
+        app.footer(std::string("Without a verb:\n").append(window.help()));
+    }
+}
+
+std::vector<std::string> verbs(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* verb : app.get_subcommands({})) {
+        names.push_back(verb->get_name());
+    }
+    return names;
 }
 
 /// A verb, or a question about the program itself, goes to the commands; everything else to the
@@ -73,8 +85,22 @@ bool is_for_commands(const CLI::App& app, const std::vector<std::string>& argume
     }
     const std::string& first = arguments.front();
     return first == "--help" || first == "-h" || first == "--version" ||
-           !app.get_subcommands([&](const CLI::App* verb) { return verb->get_name() == first; })
-                .empty();
+           std::ranges::count(verbs(app), first) > 0;
+}
+
+/// Throws Error(invalid_argument) where the first word is neither a verb nor there to be opened.
+void refuse_mistyped_verb(const CLI::App& app, const std::vector<std::string>& arguments) {
+    if (arguments.empty() || !looks_like_verb(arguments.front())) {
+        return;
+    }
+    const std::string& word = arguments.front();
+    std::string names;
+    for (const std::string& name : nearest_first(verbs(app), word)) {
+        names.append(names.empty() ? "" : ", ").append(name);
+    }
+    throw Error(ErrorCode::invalid_argument,
+                "'" + word + "' is neither a verb nor a file or folder here",
+                "The verbs, nearest first: " + names);
 }
 
 int run_commands(CLI::App& app, std::vector<std::string> arguments) {
@@ -90,12 +116,12 @@ int run_commands(CLI::App& app, std::vector<std::string> arguments) {
     }
 }
 
-int open_window(const std::vector<std::string>& arguments, const RunWindow& run_window) {
-    if (!run_window) {
+int open_window(const std::vector<std::string>& arguments, const WindowEntry& window) {
+    if (!window.run) {
         throw Error(ErrorCode::unsupported, "this build has no window",
                     "Use a verb (see zscope --help), or build with -DZSCOPE_GUI=ON");
     }
-    return run_window(arguments);
+    return window.run(arguments);
 }
 
 }  // namespace
@@ -117,13 +143,16 @@ int exit_code_for(ErrorCode code) noexcept {
     return kExitFailure;
 }
 
-int run_command_line(int argc, const char* const* argv, const RunWindow& run_window) {
+int run_command_line(int argc, const char* const* argv, const WindowEntry& window) {
     try {
         CLI::App app;
-        add_commands(app);
+        add_commands(app, window);
         const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
-        return is_for_commands(app, arguments) ? run_commands(app, arguments)
-                                               : open_window(arguments, run_window);
+        if (is_for_commands(app, arguments)) {
+            return run_commands(app, arguments);
+        }
+        refuse_mistyped_verb(app, arguments);
+        return open_window(arguments, window);
     } catch (...) {
         const Error error = translate_torch_failure(std::current_exception());
         print_error(error.describe());

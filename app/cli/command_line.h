@@ -6,13 +6,16 @@
 
 namespace zscope {
 
-/// Opens the window with the arguments that are not a verb's; returns the exit code. Empty in a
-/// build without a window.
-using RunWindow = std::function<int(const std::vector<std::string>& arguments)>;
+/// The window as the command line knows it; both are empty in a build without one.
+struct WindowEntry {
+    /// Opens it with the arguments that are not a verb's; returns the exit code.
+    std::function<int(const std::vector<std::string>& arguments)> run;
+    std::function<std::string()> help;  ///< its arguments, for `zscope --help`
+};
 
 /// `zscope VERB MODEL... [--options] --out PATH`, or without a verb the window. Never throws: an
 /// error is one line on stderr, `zscope: error: message. hint`. Returns the exit code (see
 /// exit_code.h).
-[[nodiscard]] int run_command_line(int argc, const char* const* argv, const RunWindow& run_window);
+[[nodiscard]] int run_command_line(int argc, const char* const* argv, const WindowEntry& window);
 
 }  // namespace zscope

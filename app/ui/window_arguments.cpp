@@ -28,17 +28,20 @@ void read_size(const std::string& text, WindowOptions& options) {
     options.height = height;
 }
 
-}  // namespace
-
-int run_window_from(const std::vector<std::string>& arguments) {
+/// The arguments as typed.
+struct WindowArguments {
     WindowOptions options;
     std::string size;
     std::string config;
-    CLI::App app{"Opens the window on a model"};
+};
+
+void add_arguments(CLI::App& app, WindowArguments& arguments) {
+    WindowOptions& options = arguments.options;
     app.name("zscope");
+    app.description("Opens the window on a model");
     app.add_option("model", options.model, "A model file or folder, or 'demo'");
     app.add_option("--z", options.latent, "Start at the latent of a .npy or .json file");
-    app.add_option("--size", size,
+    app.add_option("--size", arguments.size,
                    "Framebuffer size in pixels, WxH, instead of the remembered one");
     app.add_option("--scale", options.scale, "Scale of the screen, 1 or 2, instead of its own")
         ->check(CLI::Range(0.5F, 4.0F));
@@ -47,21 +50,38 @@ int run_window_from(const std::vector<std::string>& arguments) {
     app.add_option("--ui-script", options.script, "Run the lines of a file (docs/ui-scripts.md)");
     app.add_option("--device", options.device, "auto, cpu, cuda or cuda:1");
     app.add_option(
-        "--config", config,
+        "--config", arguments.config,
         "Folder for settings and layout instead of the user's own; 'none': keep nothing");
+}
+
+}  // namespace
+
+int run_window_from(const std::vector<std::string>& arguments) {
+    CLI::App app;
+    WindowArguments typed;
+    add_arguments(app, typed);
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     try {
         app.parse(reversed);
+    } catch (const CLI::Success& request) {
+        return app.exit(request);  // --help
     } catch (const CLI::ParseError& error) {
         throw Error(ErrorCode::invalid_argument, error.what(), "see zscope --help");
     }
-    if (!size.empty()) {
-        read_size(size, options);
+    if (!typed.size.empty()) {
+        read_size(typed.size, typed.options);
     }
-    if (!config.empty()) {
-        options.config_folder = config == "none" ? std::string() : config;
+    if (!typed.config.empty()) {
+        typed.options.config_folder = typed.config == "none" ? std::string() : typed.config;
     }
-    return run_window(options);
+    return run_window(typed.options);
+}
+
+std::string window_help() {
+    CLI::App app;
+    WindowArguments arguments;
+    add_arguments(app, arguments);
+    return app.help();
 }
 
 }  // namespace zscope

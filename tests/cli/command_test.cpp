@@ -27,6 +27,22 @@ TEST(Command, HelpNamesEveryVerb) {
     EXPECT_EQ(run_in(".", "zscope --version").out.substr(0, 7), "zscope ");
 }
 
+#ifdef ZSCOPE_HAS_WINDOW
+TEST(Command, HelpNamesTheOptionsOfTheWindow) {
+    for (const char* command : {"zscope --help", "zscope demo --help", "zscope --scale 2 -h"}) {
+        SCOPED_TRACE(command);
+        const ProgramRun run = run_in(".", command);
+        EXPECT_EQ(run.code, 0) << run.error;
+        EXPECT_TRUE(run.error.empty()) << run.error;
+        for (const char* option :
+             {"--z", "--size", "--scale", "--screenshot", "--ui-script", "--device", "--config"}) {
+            EXPECT_NE(run.out.find(option), std::string::npos) << option;
+        }
+    }
+    EXPECT_EQ(run_in(".", "zscope render --help").out.find("--ui-script"), std::string::npos);
+}
+#endif
+
 TEST(Command, InfoTellsOfModelsPicturesAndTheSystem) {
     const TemporaryFolder folder;
     test::save_tiny_model(folder / "m");
