@@ -3,8 +3,12 @@
 #include <ATen/Parallel.h>
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <utility>
+#include <variant>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -19,6 +23,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using Arguments = std::vector<std::string>;
+
+/// The latents of a sheet's cells are recorded up to so many numbers in all.
+constexpr std::size_t kMostCellNumbers = 4096;
 
 Provenance describe(std::string verb, const Generator& generator, const ExportContext& context) {
     const GeneratorInfo& info = generator.info();
@@ -167,6 +174,33 @@ TraversePlan plan_grid(const Generator& /*generator*/, const LatentState& state,
     return plan_pair(compose(state, options.latent_mode == LatentMode::post_norm), options);
 }
 
+std::optional<std::uint64_t> seed_of_cell(const SampleGridOptions& options, std::size_t index) {
+    return options.seed + index;
+}
+
+std::optional<std::uint64_t> seed_of_cell(const PairGridOptions& /*options*/,
+                                          std::size_t /*index*/) {
+    return std::nullopt;
+}
+
+/// Empty where that would be too many numbers.
+std::vector<ProvenanceCell> recorded_cells(const TraversePlan& plan, const GridOptions& options) {
+    std::vector<ProvenanceCell> cells;
+    if (plan.cells.size() * plan.cells.front().z.size() > kMostCellNumbers) {
+        return cells;
+    }
+    for (std::size_t i = 0; i < plan.cells.size(); ++i) {
+        const TraverseCell& cell = plan.cells[i];
+        cells.push_back(
+            {.row = cell.row,
+             .column = cell.column,
+             .seed = std::visit([&](const auto& kind) { return seed_of_cell(kind, i); }, options),
+             .z = cell.z,
+             .mode = plan.latent_mode});
+    }
+    return cells;
+}
+
 void label_grid(SheetContent& content, const TraversePlan& plan, const SampleGridOptions& options) {
     for (int row = 0; row < plan.rows; ++row) {
         const std::uint64_t seed = options.seed + static_cast<std::uint64_t>(row) * plan.columns;
@@ -257,11 +291,12 @@ ExportResult export_strip(Generator& generator, const LatentState& state,
 ExportResult export_grid(Generator& generator, const LatentState& state, const GridOptions& options,
                          const SheetStyle& style, const ExportContext& context,
                          const fs::path& path, ProgressSink progress, std::stop_token stop) {
-    const Provenance provenance = describe_grid(generator, state, options, style, context);
+    Provenance provenance = describe_grid(generator, state, options, style, context);
     check_order(provenance, path);
     const TraversePlan plan =
         std::visit([&](const auto& kind) { return plan_grid(generator, state, kind); }, options);
     check_sheet_of(generator, plan, style);
+    provenance.cells = recorded_cells(plan, options);
     SheetContent content;
     std::visit([&](const auto& kind) { label_grid(content, plan, kind); }, options);
     draw_content(generator, plan, content, std::move(progress), std::move(stop));

@@ -57,6 +57,22 @@ void append_edits(std::vector<std::string>& arguments, const LatentState& state,
     }
 }
 
+nlohmann::ordered_json cells_json(const std::vector<ProvenanceCell>& cells) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const ProvenanceCell& cell : cells) {
+        nlohmann::ordered_json entry;
+        entry["row"] = cell.row;
+        entry["column"] = cell.column;
+        if (cell.seed) {
+            entry["seed"] = *cell.seed;
+        }
+        entry["z"] = floats_json(cell.z);
+        entry["latent_mode"] = latent_mode_name(cell.mode);
+        list.push_back(std::move(entry));
+    }
+    return list;
+}
+
 }  // namespace
 
 void require_finite(const std::vector<float>& z) {
@@ -132,6 +148,9 @@ nlohmann::ordered_json to_json(const Provenance& provenance, const std::filesyst
         json["device"] = provenance.device;
     }
     json["command"] = command_line(provenance, out.filename());
+    if (!provenance.cells.empty()) {
+        json["cells"] = cells_json(provenance.cells);
+    }
     return json;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -22,6 +23,15 @@ struct ComparedModel {
     std::string weights_sha256;
 };
 
+/// One picture of a sheet, for reading: written as an object that is a latent file itself.
+struct ProvenanceCell {
+    int row = 0;  ///< as drawn without --transpose
+    int column = 0;
+    std::optional<std::uint64_t> seed;  ///< of a sample
+    std::vector<float> z;               ///< what the generator gets in `mode`; all finite
+    LatentMode mode = LatentMode::pre_norm;
+};
+
 /// Everything that decides the bytes of an export, and nothing else (no time, no host). The command
 /// line made from it, run where `model` means the same file, writes the same bytes on the same kind
 /// of device.
@@ -39,6 +49,7 @@ struct Provenance {
     std::string device = "cpu";
     std::string program_version;
     std::optional<ComparedModel> compared{};  ///< of a comparison
+    std::vector<ProvenanceCell> cells{};      ///< of a sheet of few numbers; not in the command
 };
 
 /// Throws Error(invalid_argument) naming the first component that is not finite.

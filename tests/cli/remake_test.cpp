@@ -1,7 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <string>
 
+#include "core/data/image_file.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
 #include "tests/cli/run_program.h"
@@ -58,6 +62,32 @@ TEST(Remake, SheetOfSamples) {
 
 TEST(Remake, SheetOfTwoComponents) {
     expect_remade("zscope grid 'a model' --pair z2,z0 --steps 3 --extent 1.1 --add z1=0.5");
+}
+
+TEST(Remake, ACellOfASheetByItsSeedAndByItsRecord) {
+    const TemporaryFolder folder;
+    test::save_tiny_model(folder / "m");
+    const auto run = [&](const std::string& command) {
+        const ProgramRun made = run_in(folder.path(), command);
+        EXPECT_EQ(made.code, 0) << made.error;
+    };
+    for (const char* word : {"pre_norm", "post_norm"}) {
+        SCOPED_TRACE(word);
+        const std::string mode = word;
+        run("zscope grid m --seed 11 --count 3 --latent-mode " + mode + " --out g.png");
+        const auto cells = nlohmann::json::parse(read_text(folder / "g.png.json"))["cells"];
+        test::write_text(folder / "cell.json", cells.at(2).dump());
+        run("zscope render m --seed 13 --latent-mode " + mode + " --out seed.png");
+        run("zscope render m --z cell.json --latent-mode " + mode + " --out cell.png");
+        const auto by_seed = nlohmann::json::parse(read_text(folder / "seed.png.json"));
+        EXPECT_EQ(by_seed["z"], cells.at(2)["z"]);
+        const Image one = read_image_file(folder / "seed.png");
+        const Image other = read_image_file(folder / "cell.png");
+        ASSERT_EQ(one.pixels.size(), other.pixels.size());
+        for (std::size_t i = 0; i < one.pixels.size(); ++i) {
+            EXPECT_LE(std::abs(int{one.pixels[i]} - int{other.pixels[i]}), 1) << "rounding at most";
+        }
+    }
 }
 
 TEST(Remake, ContactSheetOfADataset) {

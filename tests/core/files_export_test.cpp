@@ -1,6 +1,8 @@
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "core/base/error.h"
 #include "core/export/export.h"
 #include "core/export/label_text.h"
@@ -178,6 +180,48 @@ TEST(Export, TheCommandShownIsTheCommandRecorded) {
               "--extent 2 --scale 1 --padding 4 --batch 16 --threads " +
                   std::to_string(at::get_num_threads()) + " --device cpu --out " + path.string());
     EXPECT_EQ(result.paths.size(), 2U);
+}
+
+/// The "cells" that a sheet of `generator` records; null: none.
+nlohmann::json cells_of(Generator& generator, const GridOptions& options) {
+    const TemporaryFolder folder;
+    const LatentState state = latent_from_seed(1, generator.info().latent_size);
+    export_grid(generator, state, options, {}, {}, folder / "g.png");
+    const auto record = nlohmann::json::parse(read_text(folder / "g.png.json"));
+    return record.contains("cells") ? record["cells"] : nlohmann::json();
+}
+
+TEST(Export, ASheetOfSamplesRecordsTheSeedAndLatentOfEachCell) {
+    DemoGenerator generator(16);
+    const nlohmann::json cells =
+        cells_of(generator, SampleGridOptions{.seed = 7, .count = 3, .columns = 2});
+    ASSERT_EQ(cells.size(), 3U);
+    EXPECT_EQ(cells[2]["row"].get<int>(), 1);
+    EXPECT_EQ(cells[2]["column"].get<int>(), 0);
+    EXPECT_EQ(cells[2]["seed"].get<int>(), 9);
+    EXPECT_EQ(cells[2]["latent_mode"].get<std::string>(), "pre_norm");
+    EXPECT_EQ(cells[2]["z"].get<std::vector<float>>(), latent_from_seed(9, 12).base);
+}
+
+TEST(Export, ASheetOfTwoComponentsRecordsTheLatentOfEachCell) {
+    DemoGenerator generator(16);
+    const nlohmann::json cells =
+        cells_of(generator, PairGridOptions{.row_component = 3,
+                                            .column_component = 5,
+                                            .row_values = {-1.0F, 1.0F},
+                                            .column_values = {0.0F, 2.0F}});
+    ASSERT_EQ(cells.size(), 4U);
+    std::vector<float> z = latent_from_seed(1, 12).base;
+    z[3] = -1.0F;
+    z[5] = 2.0F;
+    EXPECT_EQ(cells[1]["z"].get<std::vector<float>>(), z);
+    EXPECT_FALSE(cells[1].contains("seed"));
+}
+
+TEST(Export, ASheetOfManyNumbersRecordsNoCells) {
+    DemoGenerator generator(16);
+    EXPECT_FALSE(cells_of(generator, SampleGridOptions{.count = 341}).is_null());
+    EXPECT_TRUE(cells_of(generator, SampleGridOptions{.count = 342}).is_null()) << "4104 numbers";
 }
 
 TEST(Export, CancelledStripLeavesNoFile) {
