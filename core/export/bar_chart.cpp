@@ -17,7 +17,7 @@ constexpr int kPlotWidth = 360;
 constexpr int kGap = 8;
 constexpr int kValueRoom = 120;  // for the numbers behind the bars
 constexpr int kWhisker = 2;
-constexpr int kMinInterval = 3 * kWhisker;  // narrower ones are not drawn
+constexpr int kMinInterval = 3 * kWhisker;  // narrower ones are a single mark
 constexpr int kTickCount = 4;
 constexpr double kSmallest = 1e-30;
 constexpr std::array<Rgb, 6> kPastels{{{143, 184, 222},
@@ -50,23 +50,43 @@ void draw_axis(Image& canvas, const Plot& plot, int bottom, const BarAxes& axes)
               TextAlign::middle);
 }
 
-void draw_bar(Image& canvas, const Plot& plot, int y, const Bar& bar, Rgb color) {
+/// The whisker of [bar.low, bar.high] around the row's middle, or a mark where its ends would run
+/// together; nothing for an interval that is infinite or a point. Returns where it ends.
+int draw_interval(Image& canvas, const Plot& plot, int middle, const Bar& bar) {
+    if (!std::isfinite(bar.low) || !std::isfinite(bar.high) || bar.low >= bar.high) {
+        return plot.left;
+    }
+    const int low = plot.x(bar.low);
+    const int end = std::max(plot.x(bar.high), low + kWhisker);
+    const int top = middle - kBarHeight / 4;
+    if (end - low < kMinInterval) {
+        fill_box(canvas, low, top, end - low, kBarHeight / 2, kInk);
+        return end;
+    }
+    fill_box(canvas, low, middle - kWhisker / 2, end - low, kWhisker, kInk);
+    for (const int x : {low, end - kWhisker}) {
+        fill_box(canvas, x, top, kWhisker, kBarHeight / 2, kInk);
+    }
+    return end;
+}
+
+void draw_bar(Image& canvas, const Plot& plot, int y, const Bar& bar, const std::string& value,
+              Rgb color) {
     const int middle = y + kRowHeight / 2;
     const int text_y = middle - kTextMiddle;
     draw_text(canvas, plot.left - kGap, text_y, bar.label, kInk, TextAlign::right);
     fill_box(canvas, plot.left, middle - kBarHeight / 2, plot.x(bar.value) - plot.left, kBarHeight,
              color);
-    int end = plot.x(bar.value);
-    const bool is_finite = std::isfinite(bar.low) && std::isfinite(bar.high);
-    const int low = is_finite ? plot.x(bar.low) : 0;
-    if (is_finite && plot.x(bar.high) - low >= kMinInterval) {
-        end = std::max(end, plot.x(bar.high));
-        fill_box(canvas, low, middle - kWhisker / 2, end - low, kWhisker, kInk);
-        for (const int x : {low, end - kWhisker}) {
-            fill_box(canvas, x, middle - kBarHeight / 4, kWhisker, kBarHeight / 2, kInk);
-        }
+    const int end = std::max(plot.x(bar.value), draw_interval(canvas, plot, middle, bar));
+    draw_text(canvas, end + kGap, text_y, value, kFaintInk);
+}
+
+std::vector<std::string> value_texts(const std::vector<Bar>& bars) {
+    std::vector<double> values;
+    for (const Bar& bar : bars) {
+        values.push_back(bar.value);
     }
-    draw_text(canvas, end + kGap, text_y, short_number(bar.value, 3), kFaintInk);
+    return column_numbers(values, 3);
 }
 
 double largest_bar(const std::vector<Bar>& bars) {
@@ -96,8 +116,9 @@ Image draw_chart(const std::vector<Bar>& bars, std::size_t rows, double limit, i
         make_canvas(plot.left + kPlotWidth + kValueRoom, bottom + kGap / 2 + lines * kTextHeight);
     draw_axis(canvas, plot, bottom, axes);
     const Rgb pastel = kPastels[color % kPastels.size()];
+    const std::vector<std::string> values = value_texts(bars);
     for (std::size_t i = 0; i < bars.size(); ++i) {
-        draw_bar(canvas, plot, static_cast<int>(i) * kRowHeight, bars[i], pastel);
+        draw_bar(canvas, plot, static_cast<int>(i) * kRowHeight, bars[i], values[i], pastel);
     }
     fill_box(canvas, plot.left, 0, kWhisker, bottom, kInk);
     return canvas;

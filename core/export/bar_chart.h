@@ -7,8 +7,8 @@
 
 namespace zscope {
 
-/// One bar with its 95 % interval; an interval that is infinite or too
-/// narrow to see is not drawn.
+/// One bar with its 95 % interval; one too narrow for its two ends is a single mark, one that is
+/// infinite or a point is not drawn.
 struct Bar {
     std::string label;
     double value = 0.0;  ///< at least 0
@@ -32,7 +32,8 @@ struct BarAxes {
 };
 
 /// Horizontal bars from top to bottom in the order given, with whiskers for the intervals and the
-/// values written behind them; one chart a column, each in its own pastel colour.
+/// values written behind them, those of a chart in one notation; one chart a column, each in its
+/// own pastel colour.
 [[nodiscard]] Image draw_bar_charts(const std::string& title, const std::vector<BarChart>& charts,
                                     const std::vector<std::string>& notes,
                                     BarScale scale = BarScale::shared, const BarAxes& axes = {});

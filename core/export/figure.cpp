@@ -11,7 +11,8 @@ namespace zscope {
 namespace {
 
 constexpr int kMargin = 24;
-constexpr int kGap = 8;  // between panels, and between words and what they name
+constexpr int kGap = 8;       // between panels, and between words and what they name
+constexpr int kWordGap = 24;  // between the words of one column and those of the next
 constexpr int kBarWidth = 24;
 constexpr int kNoteGap = 16;
 constexpr int kTick = 6;
@@ -30,6 +31,7 @@ struct Layout {
     int panel_width, panel_height;
     int left, top;              // of the first panel
     int column_step, row_step;  // from panel to panel
+    int label_y;                // upper edge of the line over the panels and the colour bar
     int right, bottom;          // of the last panel with its note
     int bar_height;
     int width, height;
@@ -64,8 +66,8 @@ Layout make_layout(const Figure& figure) {
     layout.panel_width = figure.panels.front().width;
     layout.panel_height = figure.panels.front().height;
     layout.left = kMargin + (figure.row_labels.empty() ? 0 : widest(figure.row_labels) + kGap);
-    layout.column_step = kGap + std::max({layout.panel_width, widest(figure.column_labels),
-                                          widest(figure.panel_notes)});
+    const int words = std::max(widest(figure.column_labels), widest(figure.panel_notes));
+    layout.column_step = std::max(kGap + layout.panel_width, words > 0 ? kWordGap + words : 0);
     layout.right = layout.left + figure.columns * layout.column_step - kGap;
     const int bar = figure.color_bar ? color_bar_width(*figure.color_bar) : 0;
     layout.width = std::max(layout.right + bar + kMargin, kMinWidth);
@@ -75,10 +77,11 @@ Layout make_layout(const Figure& figure) {
         const std::vector<std::string> lines = wrap_text(note, text_room);
         layout.notes.insert(layout.notes.end(), lines.begin(), lines.end());
     }
-    const bool has_label_line =
-        !figure.column_labels.empty() || (figure.color_bar && !figure.color_bar->label.empty());
-    layout.top = kMargin + static_cast<int>(layout.title.size()) * kTextHeight + kGap +
-                 (has_label_line ? kTextHeight : 0);
+    const bool has_bar_label = figure.color_bar && !figure.color_bar->label.empty();
+    layout.label_y = kMargin + static_cast<int>(layout.title.size()) * kTextHeight + kGap;
+    layout.top = layout.label_y +
+                 (has_bar_label || !figure.column_labels.empty() ? kTextHeight : 0) +
+                 (has_bar_label ? kGap : 0);  // the bar's first number reaches above it
     layout.row_step =
         layout.panel_height + (figure.panel_notes.empty() ? kGap : kTextHeight + 2 * kGap);
     layout.bottom = layout.y(figure.rows) - kGap;
@@ -109,7 +112,7 @@ void draw_color_bar(Image& canvas, const Layout& layout, const ColorBar& bar) {
     const int x = layout.right + 2 * kGap;
     const int last = layout.bar_height - 1;
     const ColorTable table = color_table(bar.map);
-    draw_text(canvas, x, layout.top - kTextHeight, bar.label);
+    draw_text(canvas, x, layout.label_y, bar.label);
     for (int y = 0; y <= last; ++y) {
         fill_box(canvas, x, layout.top + last - y, kBarWidth, 1, color_at(table, y, 0, last));
     }
@@ -154,7 +157,7 @@ void draw_words(Image& canvas, const Layout& layout, const Figure& figure) {
     }
     for (std::size_t column = 0; column < figure.column_labels.size(); ++column) {
         draw_text(canvas, layout.x(static_cast<int>(column)) + layout.panel_width / 2,
-                  layout.top - kTextHeight, figure.column_labels[column], kInk, TextAlign::middle);
+                  layout.label_y, figure.column_labels[column], kInk, TextAlign::middle);
     }
     y = layout.height - kMargin - static_cast<int>(layout.notes.size()) * kTextHeight;
     for (const std::string& line : layout.notes) {

@@ -74,6 +74,28 @@ std::string short_number(double value, int digits) {
     return text.data();
 }
 
+std::vector<std::string> column_numbers(const std::vector<double>& values, int digits) {
+    constexpr double kSmallest = 1e-5;
+    constexpr double kLargest = 1e6;
+    const bool is_plain = std::ranges::all_of(values, [](double value) {
+        const double size = std::fabs(value);
+        return !std::isfinite(value) || value == 0.0 || (size >= kSmallest && size < kLargest);
+    });
+    std::vector<std::string> texts;
+    for (const double value : values) {
+        if (!std::isfinite(value) || value == 0.0) {
+            texts.push_back(short_number(value, digits));
+            continue;
+        }
+        const int power = static_cast<int>(std::floor(std::log10(std::fabs(value))));
+        std::array<char, 40> text{};
+        std::snprintf(text.data(), text.size(), is_plain ? "%.*f" : "%.*e",
+                      is_plain ? std::max(0, digits - 1 - power) : digits - 1, value);
+        texts.emplace_back(text.data());
+    }
+    return texts;
+}
+
 std::string to_csv(const Table& table) {
     std::string csv;
     const auto end_line = [&csv] { csv.back() = '\n'; };

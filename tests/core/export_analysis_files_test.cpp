@@ -5,10 +5,14 @@
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/export/bar_chart.h"
@@ -156,6 +160,54 @@ TEST(Figure, RefusesWhatDoesNotFitTogether) {
     EXPECT_NO_THROW((void)compose_figure(figure));
 }
 
+/// Lengths of the runs of rows without and with ink from column `x` on; the first is of rows
+/// without.
+std::vector<int> row_runs(const Image& image, int x) {
+    std::vector<int> runs{0};
+    bool has_ink = false;
+    for (int y = 0; y < image.height; ++y) {
+        bool found = false;
+        for (int column = x; column < image.width; ++column) {
+            found = found || pixel(image, column, y) != Rgb{255, 255, 255};
+        }
+        if (found != has_ink) {
+            runs.push_back(0);
+            has_ink = found;
+        }
+        ++runs.back();
+    }
+    return runs;
+}
+
+TEST(Figure, TheColourBarsFirstNumberKeepsClearOfItsLabel) {
+    Figure figure{.panels = {make_canvas(8, 8)}};
+    figure.color_bar = ColorBar{.high = 1.0, .ticks = 2, .label = "gggggggggggg"};
+    // Right of the bar and its marks: the label, then the numbers.
+    const std::vector<int> runs = row_runs(compose_figure(figure), 80);
+    ASSERT_GE(runs.size(), 5U);
+    EXPECT_GE(runs[2], 6) << "between the label and the number";
+}
+
+TEST(Figure, WordsOfNeighbouringColumnsKeepApart) {
+    Figure figure{.columns = 2, .panels = {make_canvas(8, 8), make_canvas(8, 8)}};
+    figure.panel_notes = {"MMMM", "MMMM"};
+    const Image image = compose_figure(figure);
+    // The widest gap between two columns with ink in the line of the notes.
+    int gap = 0;
+    int last = -1;
+    for (int x = 0; x < image.width; ++x) {
+        bool has_ink = false;
+        for (int y = 0; y < image.height; ++y) {
+            has_ink = has_ink || pixel(image, x, y) != Rgb{255, 255, 255};
+        }
+        if (has_ink) {
+            gap = last < 0 ? 0 : std::max(gap, x - last - 1);
+            last = x;
+        }
+    }
+    EXPECT_GE(gap, 20);
+}
+
 TEST(Heatmap, RangeLeavesOutWhatIsNotFinite) {
     at::Tensor maps = at::arange(4, at::kFloat).view({1, 1, 2, 2}).clone();
     maps[0][0][1][1].fill_(kNaN);
@@ -249,6 +301,34 @@ TEST(Matrix, InteractionsAreScaledByTheirPairs) {
     // One colour for both values, and a mark on the one above the scale.
     EXPECT_NE(marked.pixels, plain.pixels);
     EXPECT_TRUE(holds(plain, color_table(ColorMap::ylgnbu).back()));
+}
+
+TEST(ColumnNumbers, StandInOneNotation) {
+    EXPECT_EQ(column_numbers({0.0815, 0.000108, 9.96e-5, 0.0}, 3),
+              (std::vector<std::string>{"0.0815", "0.000108", "0.0000996", "0"}));
+    EXPECT_EQ(column_numbers({1234.4, 12.0, 0.34}, 3),
+              (std::vector<std::string>{"1234", "12.0", "0.340"}));
+    EXPECT_EQ(column_numbers({0.5, 2e-7, kNaN}, 3),
+              (std::vector<std::string>{"5.00e-01", "2.00e-07", "-"}));
+    EXPECT_EQ(column_numbers({2e6, 3.0}, 3), (std::vector<std::string>{"2.00e+06", "3.00e+00"}));
+}
+
+TEST(BarCharts, ANarrowIntervalIsAMark) {
+    const auto ink = [](double low, double high) {
+        const Image image =
+            draw_bar_charts("t", {{"m", {{"a", 2.0, low, high}, {"b", 4.0, 4.0, 4.0}}}}, {});
+        std::int64_t count = 0;
+        for (int y = 0; y < image.height; ++y) {
+            for (int x = 0; x < image.width; ++x) {
+                count += pixel(image, x, y) == kInk ? 1 : 0;
+            }
+        }
+        return count;
+    };
+    const std::int64_t point = ink(2.0, 2.0);
+    EXPECT_GT(ink(1.999, 2.001), point) << "under a pixel wide";
+    EXPECT_GT(ink(1.0, 3.0), ink(1.999, 2.001));
+    EXPECT_EQ(ink(0.0, std::numeric_limits<double>::infinity()), point) << "infinite: none";
 }
 
 TEST(BarCharts, LongerBarForMore) {
