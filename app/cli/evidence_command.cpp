@@ -46,7 +46,9 @@ void add_evidence_command(CLI::App& app) {
         ->add_option("--extent", request.extent,
                      "strips run from -EXTENT to EXTENT; activeness sets -EXTENT, 0 and EXTENT")
         ->capture_default_str();
-    command->add_option("--scale", request.scale, "1 to 8: enlarge each pixel of a strip")
+    command
+        ->add_option("--scale", request.scale,
+                     "1 to 8: enlarge each pixel of a strip; 0: as wide as a chart")
         ->capture_default_str();
     command->callback([arguments] { run_evidence(*arguments); });
 }

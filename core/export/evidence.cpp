@@ -27,6 +27,8 @@ namespace {
 
 constexpr SheetStyle kStripStyle{.scale = 1, .padding = 2};
 constexpr int kMostStrips = 1000;
+constexpr int kStripWidth = 480;  // of strips that are scaled to fit, at most: about a bar chart's
+constexpr int kMostScale = 8;
 
 ActivenessRequest activeness_of(const EvidenceRequest& request) {
     return {.latents = request.latents, .extent = request.extent, .batch = request.batch};
@@ -63,6 +65,16 @@ std::vector<float> base_of(const GeneratorInfo& first, const GeneratorInfo& info
     const std::vector<float> z =
         linked_latent(first, info, sample_latent(latents.seed, first.latent_size), latents.seed);
     return latents.mode == LatentMode::post_norm ? pixel_norm(z) : z;
+}
+
+/// `request` with a scale in place of 0.
+EvidenceRequest with_scale(const AnalysisSubjects& subjects, EvidenceRequest request) {
+    if (request.scale == 0) {
+        const auto width = static_cast<int>(subjects.front().generator->info().width);
+        const int cell = (kStripWidth - kStripStyle.padding) / std::max(request.steps, 1);
+        request.scale = std::clamp((cell - kStripStyle.padding) / width, 1, kMostScale);
+    }
+    return request;
 }
 
 /// Strips of a model.
@@ -205,8 +217,9 @@ AnalysisRecord evidence_record(const AnalysisSubjects& subjects, const EvidenceR
 
 }  // namespace
 
-Analysis analyse_evidence(const AnalysisSubjects& subjects, const EvidenceRequest& request,
+Analysis analyse_evidence(const AnalysisSubjects& subjects, const EvidenceRequest& given,
                           const ProgressSink& progress, std::stop_token stop) {
+    const EvidenceRequest request = with_scale(subjects, given);
     check(subjects, request);
     ActivenessReport report{.request = activeness_of(request)};
     for (const AnalysisSubject& subject : subjects) {

@@ -16,7 +16,8 @@ struct EvidenceRequest {
     int top = 4;          ///< strips of so many components, the most active first; 1 or more
     int steps = 7;        ///< columns of a strip, 2 to 999
     double extent = 2.0;  ///< of strips and activeness: z_i runs from -extent to extent
-    int scale = 2;        ///< 1 to 8: each pixel of a strip becomes scale x scale
+    int scale = 0;        ///< 1 to 8: each pixel of a strip becomes scale x scale; 0: as large as
+                          ///< keeps a strip no wider than a chart
     int batch = 16;       ///< pictures drawn at once
     friend bool operator==(const EvidenceRequest&, const EvidenceRequest&) = default;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -100,6 +101,25 @@ TEST(Evidence, HoldsBothFiguresAndTheStripsOfTheMostActive) {
             EXPECT_EQ(holds(picture, cell, picture.width), rank < 2) << rank << " " << value;
         }
     }
+}
+
+TEST(Evidence, StripsAreEnlargedToTheWidthOfAChartUnlessAScaleIsGiven) {
+    const auto scale_of = [](std::int64_t size, int steps, int scale) {
+        DemoGenerator demo{size};
+        EvidenceRequest request = small_request();
+        request.top = 1;
+        request.steps = steps;
+        request.scale = scale;
+        const Analysis evidence = analyse_evidence({subject_of(demo, "one")}, request, {}, {});
+        const std::vector<std::string>& options = evidence.record.options;
+        const auto option = std::ranges::find(options, "--scale");
+        return option == options.end() ? std::string() : *(option + 1);
+    };
+    EXPECT_EQ(scale_of(16, 7, 0), "4") << "seven cells of 64 px";
+    EXPECT_EQ(scale_of(16, 2, 0), "8") << "no more than any sheet is";
+    EXPECT_EQ(scale_of(16, 99, 0), "1") << "no less than as drawn";
+    EXPECT_EQ(scale_of(32, 7, 0), "2");
+    EXPECT_EQ(scale_of(16, 7, 2), "2");
 }
 
 TEST(Evidence, RefusesBeforeItMeasures) {
