@@ -36,7 +36,9 @@ void run_strip(const StripArguments& arguments) {
 
 void add_strip_command(CLI::App& app) {
     CLI::App* command =
-        app.add_subcommand("strip", "Draw one row for each component, one column for each step");
+        app.add_subcommand("strip",
+                           "Draw one row for each component, one column for each step; the step "
+                           "nearest to the component's own value is outlined");
     const auto arguments = std::make_shared<StripArguments>();
     StripOptions& options = arguments->options;
     add_run_options(*command, arguments->run);

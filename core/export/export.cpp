@@ -2,6 +2,7 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -151,17 +152,37 @@ void check_sheet_of(const Generator& generator, const TraversePlan& plan, const 
                 static_cast<int>(info.height), style);
 }
 
+/// "z0 haze = +1.79": a row with the value that its component has of itself.
+std::string strip_row_label(const GeneratorInfo& info, int component, float value) {
+    return component_title(info, component).append(" = ").append(value_label(value));
+}
+
+/// A strip meets the base exactly only where an odd number of steps counts from it.
+std::string strip_note(const TraversePlan& plan, const StripOptions& options) {
+    const bool is_exact = options.relative && options.steps % 2 == 1;
+    const bool has_outline =
+        std::ranges::any_of(plan.base_columns, [](int column) { return column >= 0; });
+    return has_outline && !is_exact ? "outlined: the step nearest to the component's own value"
+                                    : "";
+}
+
+/// `base`: the composed latent. Labels over columns have no room for a value.
 void label_strip(SheetContent& content, const GeneratorInfo& info, const TraversePlan& plan,
-                 const StripOptions& options) {
+                 const StripOptions& options, const std::vector<float>& base,
+                 const SheetStyle& style) {
     for (int row = 0; row < plan.rows; ++row) {
         const auto index = static_cast<std::size_t>(row);
+        const int component = options.components.empty() ? row : options.components[index];
         content.row_labels.push_back(
-            component_title(info, options.components.empty() ? row : options.components[index]));
+            style.transpose
+                ? component_title(info, component)
+                : strip_row_label(info, component, base[static_cast<std::size_t>(component)]));
     }
     for (int step = 0; step < plan.columns; ++step) {
         content.column_labels.push_back(
             value_label(step_value(step, options.steps, options.extent)));
     }
+    content.note = strip_note(plan, options);
 }
 
 TraversePlan plan_grid(const Generator& generator, const LatentState& /*state*/,
@@ -283,7 +304,7 @@ ExportResult export_strip(Generator& generator, const LatentState& state,
     const TraversePlan plan = plan_strips(provenance.z, options);
     check_sheet_of(generator, plan, style);
     SheetContent content;
-    label_strip(content, generator.info(), plan, options);
+    label_strip(content, generator.info(), plan, options, provenance.z, style);
     draw_content(generator, plan, content, std::move(progress), std::move(stop));
     return write_export(compose_sheet(content, style), provenance, path);
 }

@@ -35,7 +35,8 @@ SheetContent transposed(const SheetContent& content) {
                         .cells = {},
                         .outlined_columns = {},
                         .row_labels = content.column_labels,
-                        .column_labels = content.row_labels};
+                        .column_labels = content.row_labels,
+                        .note = content.note};
     const Image blank = [&] {
         Image image = content.cells.front();
         std::ranges::fill(image.pixels, std::uint8_t{255});
@@ -74,6 +75,20 @@ void paste(Image& sheet, const Image& cell, int x, int y) {
     }
 }
 
+/// White, with room below for the note where there is one.
+Image blank_sheet(const SheetContent& content, const Layout& layout, bool has_note) {
+    Image sheet{.width = layout.x(content.columns),
+                .height = layout.y(content.rows),
+                .channels = 3,
+                .pixels = {}};
+    if (has_note) {
+        sheet.width = std::max(sheet.width, label_width(content.note) + 2 * kLabelGap);
+        sheet.height += kLabelGap + kLabelHeight;
+    }
+    sheet.pixels.assign(static_cast<std::size_t>(sheet.width) * sheet.height * 3, 255);
+    return sheet;
+}
+
 void draw_labels(Image& sheet, const SheetContent& content, const Layout& layout) {
     for (std::size_t row = 0; row < content.row_labels.size(); ++row) {
         const int middle = layout.y(static_cast<int>(row)) + layout.cell_height / 2;
@@ -89,6 +104,9 @@ void draw_labels(Image& sheet, const SheetContent& content, const Layout& layout
         const std::string& label = content.column_labels[column];
         const int middle = layout.x(static_cast<int>(column)) + layout.cell_width / 2;
         draw_label(sheet, middle - label_width(label) / 2, kLabelGap, label);
+    }
+    if (!content.note.empty()) {
+        draw_label(sheet, kLabelGap, layout.y(content.rows) + kLabelGap, content.note);
     }
 }
 
@@ -137,11 +155,7 @@ Image compose_sheet(const SheetContent& given, const SheetStyle& style) {
     }
     const SheetContent& content = style.transpose ? turned : given;
     const Layout layout = make_layout(content, style);
-    Image sheet{.width = layout.x(content.columns),
-                .height = layout.y(content.rows),
-                .channels = 3,
-                .pixels = {}};
-    sheet.pixels.assign(static_cast<std::size_t>(sheet.width) * sheet.height * 3, 255);
+    Image sheet = blank_sheet(content, layout, style.labels && !content.note.empty());
     for (std::size_t i = 0; i < content.cells.size(); ++i) {
         const int row = static_cast<int>(i) / content.columns;
         const int column = static_cast<int>(i) % content.columns;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/data/image_file.h"
 #include "core/export/export.h"
 #include "core/export/label_text.h"
 #include "core/export/provenance.h"
@@ -150,6 +151,26 @@ TEST(Sheet, LabelsOfNarrowColumnsDoNotTouch) {
     EXPECT_NE(compose_sheet(content, {.labels = true}), all);
 }
 
+TEST(Sheet, ItsNoteStandsBelowTheCellsAndHasRoom) {
+    SheetContent content{.rows = 1,
+                         .columns = 1,
+                         .cells = {flat(16, 16, 255)},
+                         .outlined_columns = {-1},
+                         .row_labels = {},
+                         .column_labels = {}};
+    const Image without = compose_sheet(content, {.labels = true});
+    content.note = "outlined: the nearest";
+    EXPECT_EQ(compose_sheet(content, {}), compose_sheet(content, {.transpose = true}));
+    EXPECT_EQ(compose_sheet(content, {}).height, without.height) << "no labels, no note";
+    for (const bool transpose : {false, true}) {
+        const Image with = compose_sheet(content, {.labels = true, .transpose = transpose});
+        EXPECT_GE(with.height, without.height + kLabelHeight);
+        EXPECT_GE(with.width, label_width(content.note));
+        EXPECT_EQ(std::ranges::count(without.pixels, 0), 0);
+        EXPECT_GT(std::ranges::count(with.pixels, 0), 30);
+    }
+}
+
 TEST(Sheet, RefusesWhatWouldNotFit) {
     EXPECT_THROW(check_sheet(1, 1, 64, 64, {.scale = 9}), Error);
     EXPECT_THROW(check_sheet(1, 1, 64, 64, {.padding = 65}), Error);
@@ -222,6 +243,39 @@ TEST(Export, ASheetOfManyNumbersRecordsNoCells) {
     DemoGenerator generator(16);
     EXPECT_FALSE(cells_of(generator, SampleGridOptions{.count = 341}).is_null());
     EXPECT_TRUE(cells_of(generator, SampleGridOptions{.count = 342}).is_null()) << "4104 numbers";
+}
+
+TEST(Export, AStripSaysWhereTheOutlinedStepIsOnlyTheNearest) {
+    const TemporaryFolder folder;
+    DemoGenerator generator(16);
+    LatentState state = latent_from_seed(1, 12);
+    state.base[0] = 1.79F;
+    const auto height = [&](const StripOptions& options, bool labels) {
+        export_strip(generator, state, options, {.labels = labels}, {}, folder / "s.png");
+        return read_image_file(folder / "s.png").height;
+    };
+    const StripOptions set{.components = {0}, .steps = 5};
+    const StripOptions added{.components = {0}, .steps = 5, .relative = true};
+    const StripOptions even{.components = {0}, .steps = 4, .relative = true};
+    const StripOptions far{.components = {0}, .steps = 5, .extent = 0.5F};
+    EXPECT_GT(height(set, true), height(added, true)) << "a line more";
+    EXPECT_EQ(height(even, true), height(set, true));
+    EXPECT_EQ(height(far, true), height(added, true)) << "nothing is outlined";
+    EXPECT_EQ(height(set, false), height(added, false));
+}
+
+TEST(Export, AStripsRowsTellTheirOwnValues) {
+    const TemporaryFolder folder;
+    DemoGenerator generator(16);
+    LatentState state = latent_from_seed(1, 12);
+    state.base[0] = 0.0F;
+    const StripOptions options{.components = {0}, .steps = 3, .relative = true};
+    const auto width = [&](const SheetStyle& style) {
+        export_strip(generator, state, options, style, {}, folder / "s.png");
+        return read_image_file(folder / "s.png").width;
+    };
+    EXPECT_GE(width({.labels = true}) - width({}),
+              label_width(component_title(generator.info(), 0) + " = +0.00"));
 }
 
 TEST(Export, CancelledStripLeavesNoFile) {
