@@ -42,6 +42,7 @@ Controller::Controller(ControllerOptions options, Surroundings surroundings)
              options.wake),
       loader_(jobs_, options.open, options.device, options.wake),
       latents_(jobs_, options.wake),
+      files_(options.wake),
       folders_(jobs_, options.wake, surroundings_.open_folder),
       strips_(jobs_, options.wake),
       analyses_(jobs_, options.wake),
@@ -100,6 +101,7 @@ bool Controller::poll() {
     arrived = take_from(comparer_) || arrived;
     arrived = take_from(store_) || arrived;
     arrived = take_from(folders_) || arrived;
+    arrived = take_from(files_) || arrived;
     has_taken_all_ = had_ended && !arrived;
     const bool followed = send_requests();
     return note_jobs() || arrived || run_has_news || followed;
@@ -127,6 +129,7 @@ bool Controller::apply_events() {
 bool Controller::send_requests() {
     const std::uint64_t happened_before = happened_;
     follow_axes();
+    files_.watch(state_.model.source, state_.model.generation);
     for (const Event& event : training_.update(state_)) {
         happen(event);
     }
@@ -196,6 +199,7 @@ void Controller::perform(const Event& event) {
             [this](const event::FileDropped& e) { latents_.open_either(e.path, e.slot); },
             [this](const event::OpenAsked& e) { open(e.source); },
             [this](const event::ReloadAsked&) { open(state_.model.source); },
+            [this](const event::RecentLookAsked&) { files_.look_at(state_.settings.recent); },
             [this](const event::ExportAsked& e) { export_now(e.kind); },
             [this](const event::CommandCopied& e) { copy_command(e); },
             [this](const event::TextCopied& e) { surroundings_.copy_text(e.text); },
@@ -246,6 +250,7 @@ void Controller::retry(const Message& message) {
         case MessageRetry::none:
             break;
         case MessageRetry::open_model:
+        case MessageRetry::reload:
             open(message.source);
             break;
         case MessageRetry::export_again:

@@ -12,6 +12,7 @@
 
 #include "app/control/analysis_runner.h"
 #include "app/control/comparer.h"
+#include "app/control/file_watch.h"
 #include "app/control/folder_opener.h"
 #include "app/control/latent_files.h"
 #include "app/control/model_loader.h"
@@ -152,6 +153,7 @@ class Controller final : public Actions {
     SettingsStore store_;
     ModelLoader loader_;
     LatentFiles latents_;
+    FileWatch files_;
     FolderOpener folders_;
     StripDrawer strips_;
     AnalysisRunner analyses_;

@@ -65,7 +65,7 @@ struct ExportState {
 };
 
 /// What a message offers to do about itself.
-enum class MessageRetry { none, open_model, export_again, render };
+enum class MessageRetry { none, open_model, reload, export_again, render };
 enum class MessageLevel { info, warning, error };
 
 /// Something the user should know. Equal messages are counted, not repeated.
@@ -75,7 +75,7 @@ struct Message {
     std::string text;   ///< the cause, one line
     std::string hint;   ///< what to do next; may be empty
     MessageRetry retry = MessageRetry::none;
-    ModelLocation source;  ///< for MessageRetry::open_model
+    ModelLocation source;  ///< for MessageRetry::open_model and reload
     int count = 1;
     std::uint64_t serial = 0;  ///< rises with each arrival
 
@@ -135,6 +135,7 @@ struct AppState {
     bool banner_dismissed = true;  ///< the newest message is not shown over the canvas
 
     Settings settings;
+    std::vector<std::filesystem::path> missing_recent;  ///< of settings.recent, as last looked at
     Timings timings;
     std::string device = "cpu";
     std::size_t jobs_alive = 0;

@@ -176,8 +176,17 @@ struct StripsScrolled {
 struct RecentRemoved {
     std::filesystem::path path;
 };
+/// The list of recent models is about to be read: which are gone?
+struct RecentLookAsked {};
 
 // News from the workers.
+struct RecentLookedAt {
+    std::vector<std::filesystem::path> missing;
+};
+/// The files of an open model are others than it was read from.
+struct ModelChangedOnDisk {
+    ModelLocation source;
+};
 struct ModelLoading {
     ModelLocation source;
 };
@@ -286,7 +295,8 @@ using AnyEvent = std::variant<
     event::TrainStarted, event::TrainFormChecked, event::FinetuneDefaultsFound,
     event::TrainEstimated, event::RunsListed, event::OverlayArrived, event::FileDropped,
     event::ExportNamed, event::TourAsked, event::TourStepSet, event::TourLeaveAsked,
-    event::TourBegun, event::TourKept, event::TourLeft, event::LatentFileFound>;
+    event::TourBegun, event::TourKept, event::TourLeft, event::LatentFileFound,
+    event::RecentLookAsked, event::RecentLookedAt, event::ModelChangedOnDisk>;
 
 template <typename T, typename... Kinds>
 constexpr bool is_kind_of(std::type_identity<std::variant<Kinds...>> /*kinds*/) {

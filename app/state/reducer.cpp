@@ -83,6 +83,24 @@ void apply(AppState& state, const event::RecentRemoved& event) {
                   [&](const RecentModel& recent) { return recent.path == event.path; });
 }
 
+void apply(AppState& state, const event::RecentLookedAt& event) {
+    state.missing_recent = event.missing;
+}
+
+void apply(AppState& state, const event::ModelChangedOnDisk& event) {
+    if (event.source != state.model.source) {
+        return;  // another one was opened meanwhile
+    }
+    Message message;
+    message.level = MessageLevel::warning;
+    message.title = short_name(event.source) + " has changed on disk";
+    message.text = "what is shown was read before";
+    message.hint = "Reload it to see the new one";
+    message.retry = MessageRetry::reload;
+    message.source = event.source;
+    post(state, std::move(message));
+}
+
 void apply(AppState& state, const event::ModelLoading& event) {
     state.model.loading = event.source;
     state.tour_step = 0;  // it speaks of its own two models

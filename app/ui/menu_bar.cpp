@@ -2,34 +2,56 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
 namespace zscope::ui {
 namespace {
 
+/// What can be done with one of the recent models; one that is gone can only be removed.
+void draw_recent_model(const RecentModel& model, bool is_missing, const AppState& state,
+                       Actions& actions) {
+    muted_text(model.path.string());
+    if (is_missing) {
+        muted_text("is not there any more");
+    }
+    if (ImGui::MenuItem("Open", nullptr, false, !is_missing)) {
+        actions.dispatch(event::OpenAsked{{ModelOrigin::file, model.path}});
+    }
+    if (ImGui::MenuItem("Keep in the list", nullptr, model.pinned)) {
+        Settings settings = state.settings;
+        for (RecentModel& entry : settings.recent) {
+            entry.pinned = entry.path == model.path ? !entry.pinned : entry.pinned;
+        }
+        actions.dispatch(event::SettingsChanged{settings});
+    }
+    if (ImGui::MenuItem("Remove")) {
+        actions.dispatch(event::RecentRemoved{model.path});
+    }
+}
+
 void draw_recent(const AppState& state, Actions& actions) {
+    if (ImGui::IsWindowAppearing()) {  // the menu that it stands in
+        actions.dispatch(event::RecentLookAsked{});
+    }
     const auto& recent = state.settings.recent;
     if (!ImGui::BeginMenu("Recent", !recent.empty())) {
         return;
     }
     for (const RecentModel& model : recent) {
+        const auto& missing = state.missing_recent;
+        const bool is_missing =
+            std::find(missing.begin(), missing.end(), model.path) != missing.end();
         ImGui::PushID(model.path.c_str());
-        if (ImGui::BeginMenu(model.path.filename().c_str())) {
-            muted_text(model.path.string());
-            if (ImGui::MenuItem("Open")) {
-                actions.dispatch(event::OpenAsked{{ModelOrigin::file, model.path}});
-            }
-            if (ImGui::MenuItem("Keep in the list", nullptr, model.pinned)) {
-                Settings settings = state.settings;
-                for (RecentModel& entry : settings.recent) {
-                    entry.pinned = entry.path == model.path ? !entry.pinned : entry.pinned;
-                }
-                actions.dispatch(event::SettingsChanged{settings});
-            }
-            if (ImGui::MenuItem("Remove")) {
-                actions.dispatch(event::RecentRemoved{model.path});
-            }
+        ImGui::PushStyleColor(
+            ImGuiCol_Text,
+            ImGui::GetStyleColorVec4(is_missing ? ImGuiCol_TextDisabled : ImGuiCol_Text));
+        const bool is_open = ImGui::BeginMenu(model.path.filename().c_str());
+        ImGui::PopStyleColor();
+        if (is_open) {
+            draw_recent_model(model, is_missing, state, actions);
             ImGui::EndMenu();
         }
         ImGui::PopID();

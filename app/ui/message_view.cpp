@@ -22,7 +22,7 @@ ImVec4 level_color(MessageLevel level) {
 
 void draw_buttons(const Message& message, Actions& actions, MessagePlace place) {
     if (message.retry != MessageRetry::none) {
-        if (ImGui::SmallButton("Retry")) {
+        if (ImGui::SmallButton(message.retry == MessageRetry::reload ? "Reload" : "Retry")) {
             actions.dispatch(event::RetryAsked{message});
         }
         ImGui::SameLine();

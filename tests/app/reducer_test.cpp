@@ -295,6 +295,21 @@ TEST(Percentiles, OfKnownLists) {
     EXPECT_EQ(percentiles(hundred).p95, 95.0);
 }
 
+TEST(Reducer, AnOpenModelThatChangedOnDiskIsOfferedToBeReloaded) {
+    AppState state = opened_state();
+    const ModelLocation open{ModelOrigin::file, "/models/mine"};
+    state.model.source = open;
+    state =
+        reduce(std::move(state), event::ModelChangedOnDisk{{ModelOrigin::file, "/models/other"}});
+    EXPECT_TRUE(state.messages.empty()) << "another one was opened meanwhile";
+    state = reduce(std::move(state), event::ModelChangedOnDisk{open});
+    ASSERT_EQ(state.messages.size(), 1U);
+    EXPECT_EQ(state.messages[0].title, "mine has changed on disk");
+    EXPECT_EQ(state.messages[0].retry, MessageRetry::reload);
+    EXPECT_EQ(state.messages[0].source, open);
+    EXPECT_FALSE(state.banner_dismissed);
+}
+
 TEST(Reducer, ALatentOfAFileIsWhatTheModelGets) {
     AppState state = opened_state();
     state.model.info.normalizes_latent = true;

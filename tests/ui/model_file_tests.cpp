@@ -1,4 +1,5 @@
 #include <set>
+#include <vector>
 
 #include "core/model/model_file.h"
 #include "tests/cli/tiny_model.h"
@@ -73,6 +74,23 @@ void model_by_drop(ImGuiTestContext* ctx, UiHarness& ui) {
     check_open(ui, model / kModelCardName);
 }
 
+/// Looked at as the menu opens, off the window's thread.
+void recent_models_that_are_gone_are_known_in_the_menu(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const fs::path there = ui.scratch() / "there";
+    fs::create_directories(there);
+    const std::vector<fs::path> gone{ui.scratch() / "gone"};
+    Settings settings = ui.state().settings;
+    settings.recent = std::vector<RecentModel>{{there}, {gone.front()}};
+    ui.dispatch(event::SettingsChanged{settings});
+    ctx->Yield(2);
+    ctx->SetRef("##MainMenuBar");
+    ctx->MenuClick("File");
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().missing_recent == gone; }));
+    ctx->PopupCloseAll();
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 }  // namespace
 
 void add_model_file_tests(UiHarness& harness) {
@@ -80,6 +98,8 @@ void add_model_file_tests(UiHarness& harness) {
                 wrong_files_leave_model_and_picture);
     harness.add("model_file", "model_by_path", model_by_path);
     harness.add("model_file", "model_by_drop", model_by_drop);
+    harness.add("model_file", "recent_models_that_are_gone_are_known_in_the_menu",
+                recent_models_that_are_gone_are_known_in_the_menu);
 }
 
 }  // namespace zscope::testing
