@@ -9,7 +9,7 @@ namespace zscope {
 namespace {
 
 /// From good to bad.
-enum class MapCondition { fine, refining, updating, not_current, faulty };
+enum class MapCondition { fine, refining, unfinished, updating, not_current, faulty };
 
 struct MapWord {
     MapCondition condition = MapCondition::fine;
@@ -19,16 +19,20 @@ struct MapWord {
 
 MapWord map_word(const AppState& state, Slot slot) {
     const AnalysisKind kind = heatmap_kind(slot);
-    const std::size_t bad = heatmap_of(state, slot)->bad;
-    if (bad > 0) {
-        return {MapCondition::faulty, std::to_string(bad) + " no number"};
+    const HeatmapResult& result = *heatmap_of(state, slot);
+    if (result.bad > 0) {
+        return {MapCondition::faulty, std::to_string(result.bad) + " no number"};
     }
     const bool is_running = state.analysis.job(kind).phase == AnalysisPhase::running;
     if (!is_current(state, kind)) {
         return is_running ? MapWord{MapCondition::updating, "updating"}
                           : MapWord{MapCondition::not_current, "not current"};
     }
-    return is_running ? MapWord{MapCondition::refining, "refining"} : MapWord{};
+    if (is_running) {
+        return {MapCondition::refining, "refining"};
+    }
+    const bool is_rough = result.k > 0 && result.k < result.request.k;
+    return is_rough ? MapWord{MapCondition::unfinished, "unfinished"} : MapWord{};
 }
 
 }  // namespace

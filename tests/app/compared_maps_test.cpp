@@ -181,6 +181,20 @@ TEST(ComparedMaps, TheWorstOfBothIsTold) {
     EXPECT_EQ(map_state_text(state, both), "B: updating");
 }
 
+TEST(ComparedMaps, AMapWhoseRefinementWasStoppedIsUnfinished) {
+    const std::vector<Slot> both{Slot::a, Slot::b};
+    AppState state = two_maps({});
+    HeatmapOfB rough{map_in(state, Slot::b, 0.25, 7.0)};
+    rough.k = 4;
+    ASSERT_LT(rough.k, rough.request.k);
+    state = reduce(state, event::AnalysisArrived{std::make_shared<const HeatmapOfB>(rough), false});
+    state.analysis.job(AnalysisKind::heatmap_of_b).phase = AnalysisPhase::cancelled;
+    EXPECT_EQ(map_state_text(state, both), "B: unfinished");
+    EXPECT_EQ(map_state_text(state, {Slot::a}), "");
+    state.analysis.job(AnalysisKind::heatmap_of_b).phase = AnalysisPhase::running;
+    EXPECT_EQ(map_state_text(state, both), "B: refining");
+}
+
 TEST(ComparedMaps, BAtTheSeedsSampleIsMappedAnewForAnotherSampleOnly) {
     AppState state = mapped_slots();
     ModelSlot large = state.compare.b;

@@ -47,6 +47,26 @@ std::string detail_text(const HeatmapResult& result) {
     return "k = " + std::to_string(result.k);
 }
 
+/// The same of the maps of these slots: where they differ, of each, as in "k: A 64, B 4".
+std::string detail_of(const AppState& state, const std::vector<Slot>& slots) {
+    const HeatmapResult& first = *heatmap_of(state, slots.front());
+    const HeatmapResult& last = *heatmap_of(state, slots.back());
+    const std::string detail = detail_text(first);
+    const std::string other = detail_text(last);
+    if (detail == other) {
+        return detail;
+    }
+    const bool are_penalties = first.k > 0 && last.k > 0;
+    return std::string(are_penalties ? "k: " : "")
+        .append(slot_name(slots.front()))
+        .append(" ")
+        .append(are_penalties ? std::to_string(first.k) : detail)
+        .append(", ")
+        .append(slot_name(slots.back()))
+        .append(" ")
+        .append(are_penalties ? std::to_string(last.k) : other);
+}
+
 /// The slots whose pictures are on the canvas, unless a map of their difference is.
 std::vector<Slot> pictured_slots(const AppState& state) {
     if (shows_b_alone(state)) {
@@ -90,7 +110,7 @@ void draw_caption(const AppState& state, const std::vector<Slot>& slots, float w
     const std::optional<int> layer = result.request.layer;
     ImGui::PushStyleVar(ImGuiStyleVar_Alpha, alpha);
     ellipsis_text(measure_name(result.request), width);
-    ellipsis_text(detail_text(result), width, true);
+    ellipsis_text(detail_of(state, slots), width, true);
     ellipsis_text(layer ? "layer " + std::to_string(*layer) : "pixels", width, true);
     if (state.compare.ready()) {
         const std::string whose = slots.size() > 1

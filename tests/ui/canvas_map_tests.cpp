@@ -1,0 +1,62 @@
+#include <memory>
+#include <string>
+
+#include "app/state/analysis_requests.h"
+#include "app/state/heatmap_slots.h"
+#include "tests/ui/analysis_support.h"
+
+/// What the canvas says of the maps on it.
+namespace zscope::testing {
+namespace {
+
+constexpr int kDirections = 8;
+
+AnalysisOptions penalty_options() {
+    AnalysisOptions options;
+    options.activeness.latents.samples = 2;
+    options.heatmap.shown = true;
+    options.heatmap.k_limit = kDirections;
+    return options;
+}
+
+bool says(ImGuiTestContext* ctx, UiHarness& ui, const char* text) {
+    return ui.words(ctx).find(text) != std::string::npos;
+}
+
+void end_mapping(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::BClosed{});
+    set_options(ctx, ui, {});
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
+void each_map_tells_its_own_k(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "bent"}});
+    IM_CHECK(ui.wait_idle(ctx));
+    set_options(ctx, ui, penalty_options());
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(shows_both_maps(ui.state()));
+    IM_CHECK(says(ctx, ui, "k = 8"));
+    // As if B's refinement had been stopped.
+    HeatmapOfB rough = *ui.state().analysis.heatmap_of_b;
+    rough.k = 2;
+    ui.dispatch(event::AnalysisArrived{std::make_shared<const HeatmapOfB>(rough), false});
+    ctx->Yield(2);
+    IM_CHECK(shows_both_maps(ui.state()));
+    IM_CHECK(says(ctx, ui, "k: A 8, B 2"));
+    IM_CHECK(says(ctx, ui, "B: unfinished"));
+    // A map alone tells its own.
+    ui.dispatch(event::CompareModeSet{CompareMode::only_b});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(says(ctx, ui, "k = 2"));
+    ui.dispatch(event::CompareModeSet{CompareMode::side_by_side});
+    end_mapping(ctx, ui);
+}
+
+}  // namespace
+
+void add_canvas_map_tests(UiHarness& harness) {
+    harness.add("canvas", "each_map_tells_its_own_k", each_map_tells_its_own_k);
+}
+
+}  // namespace zscope::testing
