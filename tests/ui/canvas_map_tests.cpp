@@ -3,6 +3,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/heatmap_slots.h"
+#include "app/ui/panels/canvas_heatmap.h"
 #include "tests/ui/analysis_support.h"
 
 /// What the canvas says of the maps on it.
@@ -53,9 +54,33 @@ void each_map_tells_its_own_k(ImGuiTestContext* ctx, UiHarness& ui) {
     end_mapping(ctx, ui);
 }
 
+void held_base_has_no_map(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    ui.dispatch(event::ComponentSet{0, 2.5F});
+    set_options(ctx, ui, penalty_options());
+    IM_CHECK(ui.wait_idle(ctx));
+    const auto value = [&ui] { return ui::heatmap_value_text(ui.state(), Slot::a, 8, 8, 16, 16); };
+    const std::string of_edits = value();
+    const float width = ui::heatmap_bar_width(ui.state());
+    IM_CHECK(!of_edits.empty());
+    IM_CHECK(says(ctx, ui, "k = 8"));
+    ctx->KeyDown(ImGuiKey_Space);
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().canvas.base != nullptr; }));
+    IM_CHECK(ui.state().canvas.show_base);
+    IM_CHECK(value().empty());
+    IM_CHECK(!says(ctx, ui, "k = 8"));
+    IM_CHECK_EQ(ui::heatmap_bar_width(ui.state()), width);  // the picture does not jump
+    ctx->KeyUp(ImGuiKey_Space);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(value() == of_edits);
+    IM_CHECK(says(ctx, ui, "k = 8"));
+    end_mapping(ctx, ui);
+}
+
 }  // namespace
 
 void add_canvas_map_tests(UiHarness& harness) {
+    harness.add("canvas", "held_base_has_no_map", held_base_has_no_map);
     harness.add("canvas", "each_map_tells_its_own_k", each_map_tells_its_own_k);
 }
 

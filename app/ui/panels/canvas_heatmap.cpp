@@ -91,6 +91,18 @@ bool is_base_shown(const AppState& state, Slot slot) {
     return state.canvas.show_base && (slot == Slot::b || state.canvas.base != nullptr);
 }
 
+/// Those of the mapped slots whose picture is the one that the map belongs to.
+std::vector<Slot> drawn_slots(const AppState& state) {
+    std::vector<Slot> slots = mapped_slots(state);
+    std::erase_if(slots, [&state](Slot slot) { return is_base_shown(state, slot); });
+    return slots;
+}
+
+bool is_drawn(const AppState& state, Slot slot) {
+    const std::vector<Slot> slots = drawn_slots(state);
+    return std::find(slots.begin(), slots.end(), slot) != slots.end();
+}
+
 /// Where the values that are no numbers are, map by map; empty when there are none.
 std::string bad_text(const AppState& state, const std::vector<Slot>& slots) {
     std::string text;
@@ -145,8 +157,7 @@ int heatmap_caption_lines(const AppState& state) {
 
 void draw_heatmap_layer(const AppState& state, Slot slot, Pictures& pictures, ImVec2 low,
                         ImVec2 high, bool solid) {
-    const std::vector<Slot> slots = mapped_slots(state);
-    if (std::find(slots.begin(), slots.end(), slot) == slots.end() || is_base_shown(state, slot)) {
+    if (!is_drawn(state, slot)) {
         return;
     }
     const HeatmapChoice& choice = state.analysis.options.heatmap;
@@ -159,7 +170,10 @@ void draw_heatmap_layer(const AppState& state, Slot slot, Pictures& pictures, Im
 }
 
 void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
-    const std::vector<Slot> slots = mapped_slots(state);
+    const std::vector<Slot> slots = drawn_slots(state);
+    if (slots.empty()) {
+        return;
+    }
     const std::string bad = bad_text(state, slots);
     const float width = heatmap_bar_width(state) - em(1);
     const float line = ImGui::GetTextLineHeightWithSpacing();
@@ -192,8 +206,7 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
 
 std::string heatmap_value_text(const AppState& state, Slot slot, int x, int y, int width,
                                int height) {
-    const std::vector<Slot> slots = mapped_slots(state);
-    if (std::find(slots.begin(), slots.end(), slot) == slots.end() || width <= 0 || height <= 0) {
+    if (!is_drawn(state, slot) || width <= 0 || height <= 0) {
         return {};
     }
     const HeatmapResult& result = *heatmap_of(state, slot);

@@ -10,7 +10,8 @@
 
 namespace zscope::ui {
 
-/// There is a map to draw over a picture on the canvas, or beside it.
+/// There is a map to draw over a picture on the canvas, or beside it. It keeps its place while the
+/// picture without edits is held, to which no map belongs: then neither it nor its bar is drawn.
 [[nodiscard]] bool shows_heatmap(const AppState& state);
 /// It stands beside the picture instead of over it, which a single picture leaves room for.
 [[nodiscard]] bool heatmap_is_beside(const AppState& state);
@@ -23,15 +24,15 @@ namespace zscope::ui {
 [[nodiscard]] int heatmap_caption_lines(const AppState& state);
 
 /// The slot's map between two corners; `solid`: without the picture shining through. Nothing while
-/// it has none, or while the picture without edits is held, to which no map belongs.
+/// it has none, or while the picture without edits is held.
 void draw_heatmap_layer(const AppState& state, Slot slot, Pictures& pictures, ImVec2 low,
                         ImVec2 high, bool solid);
 /// The colour bar of all maps on the canvas with what they show, at the right edge of a canvas of
 /// `size` at `corner`.
 void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size);
 
-/// "   penalty 0.0123" of the slot's map for the pixel of a picture of this size; empty without a
-/// map on the canvas.
+/// "   penalty 0.0123" of the slot's map for the pixel of a picture of this size; empty where that
+/// map is not drawn.
 [[nodiscard]] std::string heatmap_value_text(const AppState& state, Slot slot, int x, int y,
                                              int width, int height);
 
