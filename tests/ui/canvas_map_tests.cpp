@@ -1,8 +1,11 @@
+#include <imgui_internal.h>
+
+#include <algorithm>
 #include <memory>
 #include <string>
 
-#include "app/state/analysis_requests.h"
 #include "app/state/heatmap_slots.h"
+#include "app/ui/color_bar.h"
 #include "app/ui/panels/canvas_heatmap.h"
 #include "tests/ui/analysis_support.h"
 
@@ -77,10 +80,50 @@ void held_base_has_no_map(ImGuiTestContext* ctx, UiHarness& ui) {
     end_mapping(ctx, ui);
 }
 
+/// Something on the canvas is drawn in exactly this colour.
+bool is_on_canvas(ImU32 color) {
+    const ImGuiWindow* area = UiHarness::child_window("Canvas/area");
+    return area != nullptr &&
+           std::ranges::any_of(area->DrawList->VtxBuffer,
+                               [color](const ImDrawVert& vertex) { return vertex.col == color; });
+}
+
+/// The ink of the numbers in the pixels goes by the map's colour: with every value below the range
+/// that is the first of YlGnBu, a pale yellow, above it the last, a dark blue.
+void values_in_pixels_are_the_maps(ImGuiTestContext* ctx, UiHarness& ui) {
+    const ImU32 dark = ui::ink_on(IM_COL32(255, 255, 217, 255));
+    const ImU32 light = ui::ink_on(IM_COL32(8, 29, 88, 255));
+    IM_CHECK(dark != light);
+    start_analysis(ctx, ui, "fast");
+    ui.dispatch(event::ViewSet{{.fit = false, .zoom = 60.0F}});
+    AnalysisOptions options = penalty_options();
+    options.heatmap.map_opacity = 1.0F;
+    options.heatmap.range_mode = RangeMode::by_hand;
+    options.heatmap.hand_range = {1e6, 2e6};
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->Yield(2);
+    IM_CHECK(is_on_canvas(dark));
+    IM_CHECK(!is_on_canvas(light));
+    options.heatmap.hand_range = {-2e6, -1e6};
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_on_canvas(light));
+    IM_CHECK(!is_on_canvas(dark));
+    // Without it they are the picture's, in the picture's own inks.
+    options.heatmap.shown = false;
+    set_options(ctx, ui, options);
+    IM_CHECK(!is_on_canvas(light));
+    IM_CHECK(!is_on_canvas(dark));
+    ui.dispatch(event::ViewSet{{}});
+    end_mapping(ctx, ui);
+}
+
 }  // namespace
 
 void add_canvas_map_tests(UiHarness& harness) {
     harness.add("canvas", "held_base_has_no_map", held_base_has_no_map);
+    harness.add("canvas", "values_in_pixels_are_the_maps", values_in_pixels_are_the_maps);
     harness.add("canvas", "each_map_tells_its_own_k", each_map_tells_its_own_k);
 }
 

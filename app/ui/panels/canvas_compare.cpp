@@ -10,6 +10,7 @@
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
 #include "app/ui/panels/canvas_heatmap.h"
+#include "app/ui/panels/canvas_values.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -223,12 +224,13 @@ void CanvasCompare::draw_layer(const AppState& state, const ComparisonPlace& pla
     const std::shared_ptr<const Image> b{compare.picture, &compare.picture->image};
     const float stale = b_is_elsewhere(state) ? 1.0F : 0.0F;
     if (compare.mode == CompareMode::difference) {
-        pictures_.draw_heatmap(difference(state),
-                               {.color_map = difference_colors(compare.style.difference),
-                                .range = range_of(compare.style),
-                                .opacity = 1.0F,
-                                .stale = stale},
-                               place.low, place.high);
+        const HeatmapLook look{.color_map = difference_colors(compare.style.difference),
+                               .range = range_of(compare.style),
+                               .opacity = 1.0F,
+                               .stale = stale};
+        pictures_.draw_heatmap(difference(state), look, place.low, place.high);
+        draw_map_values(state, *difference(state), look, state.canvas.current->image, place.low,
+                        place.high);
         return;
     }
     ImGui::PushClipRect(
@@ -238,7 +240,10 @@ void CanvasCompare::draw_layer(const AppState& state, const ComparisonPlace& pla
     const ImVec2 low{place.low.x + place.beside, place.low.y};
     const ImVec2 high{place.high.x + place.beside, place.high.y};
     pictures_.draw_canvas(b, low, high, stale, Slot::b);
-    draw_heatmap_layer(state, Slot::b, pictures_, low, high, false);
+    if (!heatmap_covers(state, Slot::b)) {
+        draw_picture_values(state, *compare.picture, low, high);
+    }
+    draw_heatmap_layer(state, Slot::b, pictures_, *b, low, high, false);
     ImGui::PopClipRect();
 }
 

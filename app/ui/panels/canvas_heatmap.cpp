@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
 #include "app/ui/panels/canvas_compare.h"
+#include "app/ui/panels/canvas_values.h"
 #include "app/ui/panels/heatmap_panel.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -144,6 +146,10 @@ bool heatmap_is_beside(const AppState& state) {
            state.analysis.options.heatmap.layout == HeatmapLayout::side_by_side;
 }
 
+bool heatmap_covers(const AppState& state, Slot slot) {
+    return is_drawn(state, slot) && !heatmap_is_beside(state);
+}
+
 float heatmap_bar_width(const AppState& state) {
     // Where one picture takes the other's place, it must not jump for want of a map.
     const bool has_any = shows_map(state, Slot::a) || shows_map(state, Slot::b);
@@ -155,8 +161,8 @@ int heatmap_caption_lines(const AppState& state) {
     return state.compare.ready() ? 5 : 4;
 }
 
-void draw_heatmap_layer(const AppState& state, Slot slot, Pictures& pictures, ImVec2 low,
-                        ImVec2 high, bool solid) {
+void draw_heatmap_layer(const AppState& state, Slot slot, Pictures& pictures, const Image& picture,
+                        ImVec2 low, ImVec2 high, bool solid) {
     if (!is_drawn(state, slot)) {
         return;
     }
@@ -166,7 +172,9 @@ void draw_heatmap_layer(const AppState& state, Slot slot, Pictures& pictures, Im
     look.range = shown_range(state).value_or(HeatmapRange{});
     look.opacity = solid ? 1.0F : choice.map_opacity;
     look.stale = looks_old(state, heatmap_kind(slot)) ? 1.0F : 0.0F;
-    pictures.draw_heatmap(heatmap_of(state, slot)->map, look, low, high);
+    const std::shared_ptr<const FloatMap>& map = heatmap_of(state, slot)->map;
+    pictures.draw_heatmap(map, look, low, high);
+    draw_map_values(state, *map, look, picture, low, high);
 }
 
 void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {

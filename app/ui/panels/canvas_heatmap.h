@@ -15,6 +15,8 @@ namespace zscope::ui {
 [[nodiscard]] bool shows_heatmap(const AppState& state);
 /// It stands beside the picture instead of over it, which a single picture leaves room for.
 [[nodiscard]] bool heatmap_is_beside(const AppState& state);
+/// The slot's map lies over its picture now.
+[[nodiscard]] bool heatmap_covers(const AppState& state, Slot slot);
 /// Width that its colour bar takes from the canvas; 0 without one. A single picture leaves it free
 /// for the map of the other slot too.
 [[nodiscard]] float heatmap_bar_width(const AppState& state);
@@ -23,10 +25,11 @@ namespace zscope::ui {
 /// that tells whose map it is there is while something is open as B.
 [[nodiscard]] int heatmap_caption_lines(const AppState& state);
 
-/// The slot's map between two corners; `solid`: without the picture shining through. Nothing while
-/// it has none, or while the picture without edits is held.
-void draw_heatmap_layer(const AppState& state, Slot slot, Pictures& pictures, ImVec2 low,
-                        ImVec2 high, bool solid);
+/// The slot's map between two corners, with its values where its pixels are large enough; `solid`:
+/// without `picture`, the slot's, shining through. Nothing while it has none, or while the picture
+/// without edits is held.
+void draw_heatmap_layer(const AppState& state, Slot slot, Pictures& pictures, const Image& picture,
+                        ImVec2 low, ImVec2 high, bool solid);
 /// The colour bar of all maps on the canvas with what they show, at the right edge of a canvas of
 /// `size` at `corner`.
 void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size);

@@ -8,10 +8,6 @@
 
 namespace zscope::ui {
 
-/// The model's own number and the 8-bit one in each visible picture pixel, once it is large enough.
-void draw_pixel_values(const RenderedImage& picture, ImVec2 corner, const Placement& placement,
-                       Size canvas);
-
 /// "updating" in the corner of the canvas.
 void draw_stale_mark(const AppState& state, ImVec2 corner, Size canvas);
 

@@ -12,6 +12,7 @@
 #include "app/ui/panels/canvas_hints.h"
 #include "app/ui/panels/canvas_overlays.h"
 #include "app/ui/panels/canvas_tour.h"
+#include "app/ui/panels/canvas_values.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -19,7 +20,6 @@ namespace zscope::ui {
 namespace {
 
 constexpr float kZoomPerNotch = 1.2F;
-constexpr float kPixelValueScale = 50.0F;
 
 /// What the canvas shows now: the newest picture, or the one without edits while that is held.
 const RenderedImage* shown_picture(const AppState& state) {
@@ -170,11 +170,17 @@ void CanvasPanel::draw_picture(const AppState& state, Actions& actions, const Ar
     const bool alone = shows_b_alone(state);
     const bool held = !alone && state.canvas.show_base && state.canvas.base;
     const bool stale = alone ? b_is_elsewhere(state) : !held && state.picture_is_elsewhere();
-    clip_to(area, 0.0F,
-            [&] { pictures_.draw_canvas(image_of(state), low, high, stale ? 1.0F : 0.0F); });
+    const Slot slot = alone ? Slot::b : Slot::a;
+    const RenderedImage& picture = *shown_picture(state);
+    clip_to(area, 0.0F, [&] {
+        pictures_.draw_canvas(image_of(state), low, high, stale ? 1.0F : 0.0F);
+        if (!heatmap_covers(state, slot)) {
+            draw_picture_values(state, picture, low, high);
+        }
+    });
     const float shift = heatmap_is_beside(state) ? area.beside : 0.0F;
     clip_to(area, shift, [&] {
-        draw_heatmap_layer(state, alone ? Slot::b : Slot::a, pictures_, {low.x + shift, low.y},
+        draw_heatmap_layer(state, slot, pictures_, picture.image, {low.x + shift, low.y},
                            {high.x + shift, high.y}, shift > 0.0F);
     });
     if (shows_comparison(state)) {
@@ -187,9 +193,6 @@ void CanvasPanel::draw_picture(const AppState& state, Actions& actions, const Ar
     cursor_slot_ = slot_at(state, place, ImGui::GetIO().MousePos.x);
     handle_mouse(state, actions, area);
     draw_chosen_pixel(state, area.corner, area.placement);
-    if (area.placement.scale > kPixelValueScale && state.settings.show_pixel_values) {
-        draw_pixel_values(*shown_picture(state), area.corner, area.placement, area.size);
-    }
     if (held) {
         ImGui::GetWindowDrawList()->AddRect(low, high, to_u32(color::kBase), 0.0F, em(0.15F), 0);
     }

@@ -9,9 +9,10 @@
 
 namespace zscope::ui {
 
-/// The picture: fit, 1:1, zoom at the cursor, pan, values under the cursor and in large pixels, a
-/// mark while it is older than the sliders, a heatmap over or beside it, and the last failure over
-/// the last good picture. With a second model: both beside each other, split, or their difference.
+/// The picture: fit, 1:1, zoom at the cursor, pan, values under the cursor and in large pixels (of
+/// a map where one lies over it), a mark while it is older than the sliders, a heatmap over or
+/// beside it, and the last failure over the last good picture. With a second model: both beside
+/// each other, split, or their difference.
 class CanvasPanel final : public Panel {
   public:
     explicit CanvasPanel(Pictures& pictures) : pictures_(pictures), compare_(pictures) {}
