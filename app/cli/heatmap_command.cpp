@@ -69,7 +69,7 @@ void run_heatmap(const HeatmapArguments& arguments) {
     const Interrupt interrupt;
     SensitivityOptions options = read_options(arguments);
     HeatmapStyle style = arguments.style;
-    read_colors(arguments.colors, style);
+    read_colors(arguments.colors, style, options.is_signed);
     const OpenedModels models = open_models(arguments.analysis);
     read_given_latent(arguments.analysis, models, options.latents);
     options.direction = read_direction(arguments.direction, models.generators.front()->info());
@@ -125,6 +125,10 @@ void add_heatmap_command(CLI::App& app) {
                      "with --component: from -EXTENT to EXTENT, in units of z")
         ->needs(component)
         ->capture_default_str();
+    command->add_flag("--signed", maps.is_signed,
+                      "with --pair, --component or --direction: values keep their sign, max is the "
+                      "channel's of the largest size; in diverging colours unless --colormap says "
+                      "otherwise");
     add_color_options(*command, arguments->colors);
     command
         ->add_option("--picture-opacity", arguments->style.picture_opacity,

@@ -139,7 +139,8 @@ struct HeatmapChoice {
     std::string direction_axes{};             ///< it was told in: direction_axes_of the model
     std::optional<int> layer = std::nullopt;  ///< index of an activation; none: pixels
     ChannelReduction reduction = ChannelReduction::max;
-    int k_limit = 64;  ///< refined in powers of two up to here
+    bool is_signed = false;  ///< values keep their sign, of all measures but the penalty
+    int k_limit = 64;        ///< refined in powers of two up to here
     double epsilon = SensitivityOptions{}.epsilon;
     double extent = SensitivityOptions{}.extent;
     HeatmapLayout layout = HeatmapLayout::overlay;

@@ -1,5 +1,6 @@
 #include "app/state/heatmap_colors.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "app/state/analysis_requests.h"
@@ -26,9 +27,19 @@ std::string range_name(const SensitivityOptions& request) {
         .append(request.layer ? std::to_string(*request.layer) : std::string())
         .append(1, ' ')
         .append(std::to_string(static_cast<int>(request.reduction)))
+        .append(request.is_signed ? " signed" : "")
         .append(request.component ? " extent " : " epsilon ")
         .append(std::to_string(request.component ? request.extent : request.epsilon));
     return name;
+}
+
+HeatmapRange range_from_zero(const SensitivityOptions& request, const HeatmapRange& covered) {
+    const double reach = std::max(std::abs(covered.low), std::abs(covered.high));
+    return request.is_signed ? HeatmapRange{0.0 - reach, reach} : HeatmapRange{0.0, covered.high};
+}
+
+ColorMap colors_of(const AppState& state, const SensitivityOptions& request) {
+    return request.is_signed ? ColorMap::diverging : state.analysis.options.heatmap.color_map;
 }
 
 std::optional<HeatmapRange> shown_range(const AppState& state) {
@@ -37,23 +48,25 @@ std::optional<HeatmapRange> shown_range(const AppState& state) {
     if (!covered) {
         return std::nullopt;
     }
+    const SensitivityOptions& request = compared_maps(state).front()->request;
     if (choice.range_mode == RangeMode::by_hand) {
         return choice.hand_range;
     }
     if (choice.range_mode == RangeMode::shared) {
         for (const auto& [name, range] : state.analysis.shared_ranges) {
-            if (name == range_name(compared_maps(state).front()->request)) {
+            if (name == range_name(request)) {
                 return range;
             }
         }
     }
-    return choice.range_mode == RangeMode::automatic ? *covered : HeatmapRange{0.0, covered->high};
+    const bool is_as_covered = choice.range_mode == RangeMode::automatic && !request.is_signed;
+    return is_as_covered ? *covered : range_from_zero(request, *covered);
 }
 
 HeatmapStyle heatmap_style(const AppState& state) {
     const HeatmapChoice& choice = state.analysis.options.heatmap;
     HeatmapStyle style;
-    style.color_map = choice.color_map;
+    style.color_map = colors_of(state, heatmap_request(state));
     style.picture_opacity =
         choice.layout == HeatmapLayout::overlay ? 1.0 - static_cast<double>(choice.map_opacity) : 0;
     style.scale = 0;

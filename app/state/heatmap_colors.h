@@ -12,6 +12,12 @@ namespace zscope {
 [[nodiscard]] std::string why_not_range(const HeatmapRange& range);
 /// Name of a kind of map for RangeMode::shared: maps of one name are compared.
 [[nodiscard]] std::string range_name(const SensitivityOptions& request);
+/// From 0 to the largest value of maps that cover `covered`; of values with a sign as wide on both
+/// sides of 0.
+[[nodiscard]] HeatmapRange range_from_zero(const SensitivityOptions& request,
+                                           const HeatmapRange& covered);
+/// The colours of a map: the chosen ones for sizes, diverging ones for values with a sign.
+[[nodiscard]] ColorMap colors_of(const AppState& state, const SensitivityOptions& request);
 /// The values of the first and the last colour for A's map and B's; none without a map.
 [[nodiscard]] std::optional<HeatmapRange> shown_range(const AppState& state);
 /// How the present map would be exported.

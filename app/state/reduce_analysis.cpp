@@ -15,14 +15,17 @@
 namespace zscope::reducing {
 namespace {
 
-/// For the maps of one name, see range_name. A map of nothing sets no range: others of its kind
-/// would all be flat in it.
-void set_shared_range(AnalysisState& analysis, const std::string& name, double high) {
-    if (!(high > 0.0)) {
+/// For the maps of one name, see range_name, that cover these values. A map of nothing sets no
+/// range: others of its kind would all be flat in it.
+void set_shared_range(AnalysisState& analysis, const SensitivityOptions& request,
+                      const HeatmapRange& covered) {
+    const HeatmapRange range = range_from_zero(request, covered);
+    if (!(range.high > 0.0)) {
         return;
     }
+    const std::string name = range_name(request);
     std::erase_if(analysis.shared_ranges, [&](const auto& entry) { return entry.first == name; });
-    analysis.shared_ranges.emplace_back(name, HeatmapRange{0.0, high});
+    analysis.shared_ranges.emplace_back(name, range);
 }
 
 bool has_shared_range(const AnalysisState& analysis, const std::string& name) {
@@ -100,7 +103,7 @@ void apply(AppState& state, const event::AnalysisOptionsSet& event) {
     heatmap.k_limit = std::clamp(heatmap.k_limit, 2, 256);
     heatmap.epsilon = limited(heatmap.epsilon, 1e-4, 10.0, defaults.heatmap.epsilon);
     heatmap.extent = limited(heatmap.extent, 0.01, 100.0, defaults.heatmap.extent);
-    // No map has a sign.
+    // Kept for sizes; values with a sign have colours of their own.
     heatmap.color_map = is_diverging(heatmap.color_map) ? before.color_map : heatmap.color_map;
     heatmap.map_opacity = limited(heatmap.map_opacity, 0.0F, 1.0F, defaults.heatmap.map_opacity);
     heatmap.hand_range.low = limited(heatmap.hand_range.low, -kMaxRange, kMaxRange, 0.0);
@@ -138,8 +141,7 @@ void apply(AppState& state, const event::AnalysisVisible& event) {
 void apply(AppState& state, const event::HeatmapRescaled& /*event*/) {
     const std::vector<const HeatmapResult*> maps = compared_maps(state);
     if (!maps.empty()) {
-        set_shared_range(state.analysis, range_name(maps.front()->request),
-                         covered_range(state)->high);
+        set_shared_range(state.analysis, maps.front()->request, *covered_range(state));
     }
 }
 
@@ -155,9 +157,8 @@ void apply(AppState& state, const event::AnalysisArrived& event) {
     if (heatmap == nullptr || !event.is_final) {
         return;
     }
-    const std::string name = range_name((*heatmap)->request);
-    if (!has_shared_range(state.analysis, name)) {
-        set_shared_range(state.analysis, name, (*heatmap)->range.high);
+    if (!has_shared_range(state.analysis, range_name((*heatmap)->request))) {
+        set_shared_range(state.analysis, (*heatmap)->request, (*heatmap)->range);
     }
 }
 

@@ -60,7 +60,7 @@ PixelPlace pixel_place(const ScriptLine& line, const AppState& state) {
     return place;
 }
 
-/// One of `names`, whose places are the values of the enumeration.
+/// One of `names`, whose places are the values of the enumeration, or false and true.
 template <typename Enumeration, std::size_t N>
 Enumeration one_of(const ScriptLine& line, const std::string& word,
                    const std::array<std::string_view, N>& names) {
@@ -75,6 +75,7 @@ Enumeration one_of(const ScriptLine& line, const std::string& word,
     return static_cast<Enumeration>(found - names.begin());
 }
 
+constexpr std::array<std::string_view, 2> kSwitch{"off", "on"};
 constexpr std::array<std::string_view, 2> kUnits{"z", "equal_effect"};
 constexpr std::array<std::string_view, 3> kShown{"a", "b", "both"};
 constexpr std::array<std::string_view, 3> kOrders{"own", "other", "before"};
@@ -130,6 +131,8 @@ std::optional<std::vector<Event>> analysis_events(const ScriptLine& line, const 
         if (!choose_direction(line, state, options.heatmap)) {
             further.emplace_back(event::DirectionOpenAsked{line.words[0]});
         }
+    } else if (line.verb == "signs") {
+        options.heatmap.is_signed = one_of<bool>(line, line.words[0], kSwitch);
     } else if (line.verb == "layer") {
         options.heatmap.layer = layer(line, state);
     } else if (line.verb == "pixel") {

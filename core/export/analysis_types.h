@@ -30,7 +30,7 @@ struct ComponentScore {
     double high = 0.0;
 };
 
-/// How a map's channels become one number a pixel; of absolute values where they have a sign.
+/// How a map's channels become one number a pixel; of absolute values unless signs are kept.
 enum class ChannelReduction { max, mean, sum };
 
 /// Where in the picture a model bends. At most one of `pair`, `component` and `direction` is set;
@@ -41,6 +41,9 @@ struct SensitivityOptions {
     double epsilon = 0.1;        ///< finite difference step
     std::optional<int> layer{};  ///< index of an activation; none: pixels
     ChannelReduction reduction = ChannelReduction::max;
+    /// Of a pair, a component or a direction: values keep their sign; max then is the channel's
+    /// value of the largest size. A penalty has none.
+    bool is_signed = false;
     std::optional<std::pair<int, int>> pair{};  ///< |H_ij| of two different components
     std::optional<int> component{};             ///< |change| from z_i = -extent to extent
     std::vector<float> direction{};             ///< |v'Hv| along v, n values of any length

@@ -37,6 +37,9 @@ std::vector<std::string> list_options(const SensitivityOptions& maps, const Heat
         add("--epsilon", double_text(maps.epsilon));
     }
     add("--reduction", std::string(reduction_name(maps.reduction)));
+    if (maps.is_signed) {
+        options.emplace_back("--signed");
+    }
     add("--picture-opacity", double_text(style.picture_opacity));
     add("--scale", std::to_string(style.scale));
     std::ranges::copy(color_options(style.color_map, style.range), std::back_inserter(options));
@@ -109,6 +112,7 @@ Measured measure(const AnalysisSubjects& subjects, const SensitivityOptions& opt
     content.title = heading(options);
     content.measure = short_name(options);
     content.notes = {describe(options)};
+    content.is_signed = options.is_signed;
     return measured;
 }
 
@@ -133,7 +137,7 @@ Analysis analyse_heatmap(const AnalysisSubjects& subjects, const SensitivityOpti
     const Measured measured = measure(subjects, options, progress, stop);
     const HeatmapContent& content = measured.content;
     AnalysisRecord record = heatmap_record(subjects, options, style);
-    const HeatmapRange range = style.range ? *style.range : find_range(content.maps);
+    const HeatmapRange range = color_range(content.maps, style, content.is_signed);
     std::vector<std::string> warnings = latent_warnings(subjects, options.latents);
     std::ranges::move(warnings_of(measured), std::back_inserter(warnings));
     record.measure["range"] = {range.low, range.high};

@@ -63,6 +63,15 @@ HeatmapRange find_range(const at::Tensor& maps) {
     return {finite.min().item<double>(), finite.max().item<double>()};
 }
 
+HeatmapRange color_range(const at::Tensor& maps, const HeatmapStyle& style, bool is_signed) {
+    if (style.range) {
+        return *style.range;
+    }
+    const HeatmapRange found = find_range(maps);
+    const double reach = std::max(std::abs(found.low), std::abs(found.high));
+    return is_signed ? HeatmapRange{0.0 - reach, reach} : found;
+}
+
 Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style, const HeatmapRange& range,
                         const Image& picture) {
     const at::Tensor values = map.detach().to(at::kDouble).cpu().contiguous();
@@ -97,7 +106,7 @@ Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style, const 
 
 Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style) {
     check_heatmap_style(style);
-    const HeatmapRange range = style.range ? *style.range : find_range(content.maps);
+    const HeatmapRange range = color_range(content.maps, style, content.is_signed);
     Figure figure{
         .title = content.title,
         .notes = content.notes,

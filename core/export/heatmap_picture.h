@@ -19,6 +19,7 @@ struct HeatmapContent {
     std::string title;
     std::string measure;  ///< beside the colour bar
     std::vector<std::string> notes;
+    bool is_signed = false;  ///< the values have a sign: see color_range
 };
 
 /// Throws Error(invalid_argument) naming what is out of range.
@@ -32,6 +33,11 @@ void check_heatmap_figure(int rows, int columns, int width, int height, const He
 [[nodiscard]] at::Tensor finite_values(const at::Tensor& maps);
 /// Smallest and largest finite value; {0, 0} if there is none.
 [[nodiscard]] HeatmapRange find_range(const at::Tensor& maps);
+
+/// The values of the first and the last colour where the style gives none: find_range, of values
+/// with a sign made as wide on both sides of 0.
+[[nodiscard]] HeatmapRange color_range(const at::Tensor& maps, const HeatmapStyle& style,
+                                       bool is_signed);
 
 /// One map [h, w] in colours, each value a block so that the result is as large as `picture` (or as
 /// the map, if it is empty); the picture is laid over it. Values that are not

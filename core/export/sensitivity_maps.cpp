@@ -73,6 +73,8 @@ void check(const GeneratorInfo& info, const SensitivityOptions& options) {
     require_between("k", options.k, 2, kMaxDirections);
     require_above_zero("epsilon", options.epsilon);
     require_above_zero("extent", options.extent);
+    require(!options.is_signed || !is_penalty(options),
+            "a penalty has no sign; expected a pair, a component or a direction with it");
     if (options.pair) {
         require_component(options.pair->first, info);
         require_component(options.pair->second, info);
@@ -109,18 +111,20 @@ at::Tensor change(const TensorFunction& f, const at::Tensor& z, int component, d
 }
 
 /// [1, C, h, w] or [1, C] -> [h, w].
-at::Tensor reduce_channels(const at::Tensor& values, ChannelReduction reduction) {
-    const at::Tensor magnitude = values.abs();
+at::Tensor reduce_channels(const at::Tensor& values, const SensitivityOptions& options) {
+    const at::Tensor kept = options.is_signed ? values : values.abs();
     at::Tensor map;
-    switch (reduction) {
+    switch (options.reduction) {
         case ChannelReduction::max:
-            map = magnitude.amax(1);
+            map = options.is_signed
+                      ? values.gather(1, values.abs().argmax(1, /*keepdim=*/true)).squeeze(1)
+                      : kept.amax(1);
             break;
         case ChannelReduction::mean:
-            map = magnitude.mean(1);
+            map = kept.mean(1);
             break;
         case ChannelReduction::sum:
-            map = magnitude.sum(1);
+            map = kept.sum(1);
             break;
     }
     return map.dim() == 3 ? map[0] : map.view({1, 1});
@@ -133,6 +137,11 @@ std::string direction_name(const std::vector<float>& direction) {
                ? text
                : std::string("a direction of ").append(std::to_string(direction.size())) +
                      " numbers";
+}
+
+/// "|Hij|", or "Hij" where signs are kept.
+std::string size_of(const std::string& value, const SensitivityOptions& options) {
+    return options.is_signed ? value : std::string("|").append(value).append("|");
 }
 
 /// `directions` of the penalty only.
@@ -207,7 +216,7 @@ SensitivityMaps compute_sensitivity_maps(Generator& generator, c10::Device devic
         maps.pictures.push_back(to_image(pictures(point), value_range(info)));
         const at::Tensor of_sample =
             sample_values(f, point, directions ? directions->next() : at::Tensor(), options);
-        values.push_back(reduce_channels(of_sample, options.reduction).to(at::kFloat).cpu());
+        values.push_back(reduce_channels(of_sample, options).to(at::kFloat).cpu());
         if (std::optional<NonFinite> fault = fault_of(values.back(), calls, s)) {
             maps.faults.push_back(std::move(*fault));
         }
@@ -229,7 +238,7 @@ RefinedMap refine_sensitivity_map(Generator& generator, c10::Device device,
         figure_latents(options.latents, info.latent_size).narrow(0, 0, 1).to(device);
     calls.begin_sample(z, 0);
     const auto reduced = [&options](const at::Tensor& values) {
-        return reduce_channels(values, options.reduction).to(at::kFloat).cpu();
+        return reduce_channels(values, options).to(at::kFloat).cpu();
     };
     if (!is_penalty(options)) {
         at::Tensor map = reduced(sample_values(f, z, {}, options));
@@ -269,12 +278,12 @@ std::string heading(const SensitivityOptions& options) {
 
 std::string short_name(const SensitivityOptions& options) {
     if (options.component) {
-        return "|change|";
+        return size_of("change", options);
     }
     if (!options.direction.empty()) {
-        return "|v'Hv|";
+        return size_of("v'Hv", options);
     }
-    return options.pair ? "|Hij|" : "penalty";
+    return options.pair ? size_of("Hij", options) : "penalty";
 }
 
 std::string scheme_text(const SensitivityOptions& options) {
@@ -287,14 +296,15 @@ std::string scheme_text(const SensitivityOptions& options) {
 std::string describe(const SensitivityOptions& options) {
     std::string text;
     if (options.component) {
-        text = "|change| from z" + std::to_string(*options.component) + " = -" +
-               double_text(options.extent) + " to " + double_text(options.extent);
+        text = size_of("change", options) + " from z" + std::to_string(*options.component) +
+               " = -" + double_text(options.extent) + " to " + double_text(options.extent);
     } else if (options.pair) {
-        text = "|d2G / dz" + std::to_string(options.pair->first) + " dz" +
-               std::to_string(options.pair->second) +
-               "|, finite differences (official scheme), epsilon " + double_text(options.epsilon);
+        const std::string entry = "d2G / dz" + std::to_string(options.pair->first) + " dz" +
+                                  std::to_string(options.pair->second);
+        text = size_of(entry, options) + ", finite differences (official scheme), epsilon " +
+               double_text(options.epsilon);
     } else if (!options.direction.empty()) {
-        text = "|v'Hv| along " + direction_name(options.direction) +
+        text = size_of("v'Hv", options) + " along " + direction_name(options.direction) +
                ", finite differences, epsilon " + double_text(options.epsilon);
     } else {
         text = "Hessian Penalty (unbiased), finite differences, k = " + std::to_string(options.k) +
@@ -302,6 +312,7 @@ std::string describe(const SensitivityOptions& options) {
     }
     text += options.layer ? ", layer " + std::to_string(*options.layer) : std::string(", pixels");
     text += ", " + std::string(reduction_name(options.reduction)) + " over channels";
+    text += options.is_signed ? ", signs kept" : "";
     return text + ", latents " + latent_mode_name(options.latents.mode) + ", seed " +
            std::to_string(options.latents.seed);
 }

@@ -54,6 +54,15 @@ TEST(AnalysisScript, ShowsCurvatureAlongAnyDirection) {
     EXPECT_NE(complaint("curvature 1,2").find("2 numbers for 4 components"), std::string::npos);
 }
 
+TEST(AnalysisScript, KeepsTheSignsOfMapsOrNot) {
+    EXPECT_TRUE(options_after("signs on", opened_state(4)).heatmap.is_signed);
+    AnalysisOptions options;
+    options.heatmap.is_signed = true;
+    const AppState changed = reduce(opened_state(4), event::AnalysisOptionsSet{options});
+    EXPECT_FALSE(options_after("signs off", changed).heatmap.is_signed);
+    EXPECT_NE(complaint("signs maybe").find("off, on"), std::string::npos);
+}
+
 TEST(AnalysisScript, ShowsActivenessOfEitherSlotInAnyOrder) {
     const AnalysisOptions options = options_after("activeness both other", opened_state(4));
     EXPECT_EQ(options.activeness_shown, ActivenessShown::both);

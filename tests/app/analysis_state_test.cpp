@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace zscope {
 namespace {
 
 using testing::after;
+using testing::map_in;
 using testing::map_of;
 using testing::opened_state;
 using testing::scores_of;
@@ -174,6 +176,39 @@ TEST(AnalysisState, KeepsTheSharedRangeUntilTold) {
     EXPECT_EQ(shown_range(with_options(state, options)), (HeatmapRange{1.0, 3.0}));
     state = reduce(state, event::HeatmapRescaled{});
     EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 9.0}));
+}
+
+TEST(AnalysisState, ValuesWithASignHaveARangeAroundZeroAndDivergingColours) {
+    AnalysisOptions options;
+    options.heatmap.is_signed = true;
+    AppState state = with_options(opened_state(4), options);
+    EXPECT_FALSE(heatmap_request(state).is_signed) << "a penalty has no sign";
+    const std::string sizes = range_name(heatmap_request(state));
+    options.heatmap.measure = HeatmapMeasure::interaction;
+    state = with_options(std::move(state), options);
+    EXPECT_TRUE(heatmap_request(state).is_signed);
+    const auto arrived = [&](double lowest, double highest) {
+        return event::AnalysisArrived{
+            std::make_shared<const HeatmapResult>(map_in(state, Slot::a, lowest, highest)), true};
+    };
+    state = reduce(state, arrived(-3.0, 1.0));
+    EXPECT_EQ(shown_range(state), (HeatmapRange{-3.0, 3.0}));
+    EXPECT_EQ(heatmap_style(state).color_map, ColorMap::diverging);
+    state = reduce(state, arrived(-1.0, 5.0));
+    EXPECT_EQ(shown_range(state), (HeatmapRange{-3.0, 3.0})) << "the first one's is kept";
+    state = reduce(state, event::HeatmapRescaled{});
+    EXPECT_EQ(shown_range(state), (HeatmapRange{-5.0, 5.0}));
+    options.heatmap.range_mode = RangeMode::automatic;
+    EXPECT_EQ(shown_range(with_options(state, options)), (HeatmapRange{-5.0, 5.0}));
+    // Without signs it is another kind of map, in the colours chosen for sizes.
+    options.heatmap.is_signed = false;
+    const AppState without = with_options(state, options);
+    EXPECT_NE(range_name(heatmap_request(without)), range_name(heatmap_request(state)));
+    EXPECT_NE(range_name(heatmap_request(state)), sizes);
+    EXPECT_EQ(heatmap_style(without).color_map, HeatmapChoice{}.color_map);
+    EXPECT_FALSE(is_current(without, AnalysisKind::heatmap));
+    EXPECT_EQ(colors_of(without, without.analysis.heatmap->request), ColorMap::diverging)
+        << "the old map stays readable until the new one is there";
 }
 
 TEST(AnalysisState, LimitsWhatIsTyped) {

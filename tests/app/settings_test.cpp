@@ -58,6 +58,7 @@ AnalysisOptions changed_analysis() {
     options.heatmap.along = CurvatureAlong::from_base;
     options.heatmap.layer = 7;
     options.heatmap.reduction = ChannelReduction::mean;
+    options.heatmap.is_signed = true;
     options.heatmap.k_limit = 16;
     options.heatmap.epsilon = 0.25;
     options.heatmap.extent = 1.5;

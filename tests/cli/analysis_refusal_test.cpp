@@ -149,6 +149,8 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"heatmap m --direction absent.npy", "absent.npy"},
              Wrong{"heatmap m --direction 0,0,0", "no length"},
              Wrong{"heatmap m --direction ''", "--direction: the value is empty"},
+             Wrong{"heatmap m --signed", "no sign"},
+             Wrong{"heatmap m --k 4 --signed", "no sign"},
              Wrong{"heatmap m --colormap jet", "YlGnBu"},
              Wrong{"heatmap m --range 1", "a,b"},
              Wrong{"heatmap m --range 2,1", "range"},

@@ -71,6 +71,8 @@ TEST(Analysis, HeatmapIsMadeAgain) {
     expect_remade("heatmap 'a model' --pair z2,0 --epsilon 0.2", kAllFiles);
     expect_remade("heatmap 'a model' --direction z2 --reduction mean", kAllFiles);
     expect_remade("heatmap 'a model' --direction 0.5,-1,0.25 --layer 4", kAllFiles);
+    expect_remade("heatmap 'a model' --direction z2 --signed --colormap turbo", kAllFiles);
+    expect_remade("heatmap 'a model' --component 1 --signed --range -1,0.5", kAllFiles);
     expect_remade("heatmap 'a model' --samples 1 --k 2 --set z1=1.5 --add z0=-0.25 --seed 3",
                   kAllFiles);
     expect_remade("heatmap 'a model' --component 1 --extent 0.5 --latent-mode pre_norm", kAllFiles);

@@ -216,6 +216,16 @@ TEST(Heatmap, RangeLeavesOutWhatIsNotFinite) {
     EXPECT_EQ(find_range(at::full({1, 1, 1, 1}, kNaN)), (HeatmapRange{0.0, 0.0}));
 }
 
+TEST(Heatmap, ValuesWithASignHaveARangeAroundZero) {
+    const at::Tensor maps = at::arange(-3, 2, at::kFloat).view({1, 1, 1, 5});
+    EXPECT_EQ(color_range(maps, {}, false), (HeatmapRange{-3.0, 1.0}));
+    EXPECT_EQ(color_range(maps, {}, true), (HeatmapRange{-3.0, 3.0}));
+    EXPECT_EQ(color_range(-maps, {}, true), (HeatmapRange{-3.0, 3.0}));
+    HeatmapStyle style;
+    style.range = HeatmapRange{-1.0, 5.0};
+    EXPECT_EQ(color_range(maps, style, true), style.range);
+}
+
 TEST(Heatmap, EnlargesTheMapAndLaysThePictureOver) {
     at::Tensor map = at::arange(4, at::kFloat).view({2, 2}).clone();
     map[1][1].fill_(kNaN);

@@ -1,10 +1,14 @@
 #include "core/export/sensitivity_maps.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/ones_like.h>
 #include <ATen/ops/var.h>
+#include <ATen/ops/where.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -34,6 +38,66 @@ TEST(SensitivityMaps, PairMapIsTheClosedForm) {
         EXPECT_LT(largest(maps.values - expected), kStepError * largest(expected))
             << reduction_name(reduction);
         EXPECT_EQ(maps.pictures.size(), 2U);
+    }
+}
+
+/// The values of the closed form [samples, C, h, w] with their signs, as a map has them.
+at::Tensor signed_map(const at::Tensor& exact, ChannelReduction reduction) {
+    switch (reduction) {
+        case ChannelReduction::max: {
+            const at::Tensor is_highest = exact.amax(1) > -exact.amin(1);
+            return at::where(is_highest, exact.amax(1), exact.amin(1));
+        }
+        case ChannelReduction::mean:
+            return exact.mean(1);
+        case ChannelReduction::sum:
+            break;
+    }
+    return exact.sum(1);
+}
+
+/// Where two channels of opposite signs are about as large, either may be the largest: such pixels
+/// are left out.
+TEST(SensitivityMaps, SignedPairMapHasTheSignsOfTheClosedForm) {
+    DemoGenerator demo(kSize);
+    const at::Tensor exact = exact_entry(demo, latents(2), kDemoPairA, kDemoPairB);
+    const double scale = largest(exact);
+    const at::Tensor is_clear = (exact.amax(1) + exact.amin(1)).abs() > 4.0 * kStepError * scale;
+    for (const ChannelReduction reduction :
+         {ChannelReduction::max, ChannelReduction::mean, ChannelReduction::sum}) {
+        const SensitivityMaps maps = compute_sensitivity_maps(
+            demo, kCpu,
+            {.latents = latents(2),
+             .reduction = reduction,
+             .is_signed = true,
+             .pair = std::pair{static_cast<int>(kDemoPairA), static_cast<int>(kDemoPairB)}});
+        const at::Tensor expected = signed_map(exact, reduction);
+        const at::Tensor is_compared =
+            reduction == ChannelReduction::max ? is_clear : at::ones_like(is_clear);
+        const double error = 2.0 * kStepError * largest(expected);
+        ASSERT_GT(expected.max().item<double>(), error) << reduction_name(reduction);
+        ASSERT_LT(expected.min().item<double>(), -error) << reduction_name(reduction);
+        EXPECT_LT(largest((maps.values - expected) * is_compared), error)
+            << reduction_name(reduction);
+    }
+}
+
+TEST(SensitivityMaps, SignedMapsHaveTheSizesOfThoseWithout) {
+    DemoGenerator demo(kSize);
+    std::vector<float> direction(static_cast<std::size_t>(kDemoLatentSize), 0.0F);
+    direction[kDemoPairA] = 0.75F;
+    SensitivityOptions along{.latents = latents(2)};
+    along.direction = direction;
+    SensitivityOptions change{.latents = latents(2)};
+    change.component = static_cast<int>(kDemoPairA);
+    for (SensitivityOptions options : {along, change}) {
+        const at::Tensor sizes = compute_sensitivity_maps(demo, kCpu, options).values;
+        options.is_signed = true;
+        const at::Tensor values = compute_sensitivity_maps(demo, kCpu, options).values;
+        EXPECT_TRUE(values.abs().equal(sizes));
+        EXPECT_FALSE(values.equal(sizes)) << "none is negative";
+        EXPECT_NE(describe(options).find("max over channels, signs kept"), std::string::npos);
+        EXPECT_EQ(short_name(options).find('|'), std::string::npos);
     }
 }
 
@@ -114,6 +178,23 @@ TEST(SensitivityMaps, ChangeMapIsADifferenceOfPictures) {
     EXPECT_LT(largest(change(0) - expected), 1e-5);
 }
 
+/// The sun leaves one place, which darkens, for another.
+TEST(SensitivityMaps, SignedChangeMapIsADifferenceOfPictures) {
+    DemoGenerator demo(kSize);
+    SensitivityOptions options{.latents = latents(1), .reduction = ChannelReduction::sum};
+    options.is_signed = true;
+    options.component = static_cast<int>(kDemoPairA);
+    const at::Tensor z = figure_latents(latents(1), kDemoLatentSize);
+    const at::Tensor low = z.clone();
+    const at::Tensor high = z.clone();
+    low.select(1, kDemoPairA).fill_(-options.extent);
+    high.select(1, kDemoPairA).fill_(options.extent);
+    const at::Tensor expected = (demo.forward(high, {}) - demo.forward(low, {})).sum(1);
+    ASSERT_GT(expected.max().item<double>(), 0.01);
+    ASSERT_LT(expected.min().item<double>(), -0.01);
+    EXPECT_LT(largest(compute_sensitivity_maps(demo, kCpu, options).values - expected), 1e-5);
+}
+
 TEST(SensitivityMaps, RefuseWhatMakesNoSense) {
     DemoGenerator demo(kSize);
     for (const SensitivityOptions& options : {
@@ -121,6 +202,7 @@ TEST(SensitivityMaps, RefuseWhatMakesNoSense) {
              SensitivityOptions{.k = 4097},
              SensitivityOptions{.epsilon = 0.0},
              SensitivityOptions{.layer = 1},
+             SensitivityOptions{.is_signed = true},
              SensitivityOptions{.pair = std::pair{1, 1}},
              SensitivityOptions{.pair = std::pair{1, 12}},
              SensitivityOptions{.pair = std::pair{1, 2}, .component = 1},

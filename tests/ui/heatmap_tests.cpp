@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -83,6 +84,39 @@ void curvature_bends_along_any_direction(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::string command = ui.app().controller().equivalent_command(ExportKind::heatmap);
     IM_CHECK(command.find("--direction 0.5,0,0,-0.25") != std::string::npos);
     ui.dispatch(event::MessagesCleared{});
+    set_options(ctx, ui, {});
+    bring_forward(ctx, ui, "Strips");
+}
+
+/// The same numbers with their signs, in colours with a middle.
+void signs_are_kept_when_asked_for(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    options.heatmap.measure = HeatmapMeasure::change;
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    const std::vector<float> sizes = ui.state().analysis.heatmap->map->values;
+    IM_CHECK(ui.words(ctx).find("|change|") != std::string::npos);
+    bring_forward(ctx, ui, "Heatmap");
+    ctx->SetRef("Heatmap");
+    ctx->ItemClick("Signs");
+    IM_CHECK(ui.wait_idle(ctx));
+    const auto result = ui.state().analysis.heatmap;
+    IM_CHECK(result->request.is_signed);
+    IM_CHECK(is_current(ui.state(), AnalysisKind::heatmap));
+    IM_CHECK_EQ(result->map->values.size(), sizes.size());
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+        IM_CHECK_EQ(std::abs(result->map->values[i]), sizes[i]);
+    }
+    const std::optional<HeatmapRange> range = shown_range(ui.state());
+    IM_CHECK(range.has_value());
+    IM_CHECK_EQ(range->low, -range->high);
+    IM_CHECK(colors_of(ui.state(), result->request) == ColorMap::diverging);
+    IM_CHECK(ui.words(ctx).find("|change|") == std::string::npos);
+    const std::string command = ui.app().controller().equivalent_command(ExportKind::heatmap);
+    IM_CHECK(command.find("--signed --") != std::string::npos);
+    IM_CHECK(command.find("--colormap diverging") != std::string::npos);
     set_options(ctx, ui, {});
     bring_forward(ctx, ui, "Strips");
 }
@@ -189,6 +223,7 @@ void slow_heatmap_gives_way_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
 void add_heatmap_tests(UiHarness& harness) {
     harness.add("analysis", "heatmap_refines_and_follows", heatmap_refines_and_follows_the_slider);
     harness.add("analysis", "curvature_along_any_direction", curvature_bends_along_any_direction);
+    harness.add("analysis", "signs_are_kept_when_asked_for", signs_are_kept_when_asked_for);
     harness.add("analysis", "range_by_hand_is_refused",
                 range_by_hand_is_refused_the_wrong_way_round);
     harness.add("analysis", "heatmap_marks_nan", heatmap_marks_what_is_not_a_number);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -25,12 +24,15 @@ constexpr float kBarEm = 7.0F;
 
 const char* measure_name(const SensitivityOptions& request) {
     if (request.component) {
-        return "|change|";
+        return request.is_signed ? "change" : "|change|";
     }
     if (!request.direction.empty()) {
-        return "|v'Hv|";
+        return request.is_signed ? "v'Hv" : "|v'Hv|";
     }
-    return request.pair ? "|H|" : "penalty";
+    if (request.pair) {
+        return request.is_signed ? "H" : "|H|";
+    }
+    return "penalty";
 }
 
 /// "k = 16", "z3", "z1, z7" or "a direction".
@@ -166,15 +168,14 @@ void draw_heatmap_layer(const AppState& state, Slot slot, Pictures& pictures, co
     if (!is_drawn(state, slot)) {
         return;
     }
-    const HeatmapChoice& choice = state.analysis.options.heatmap;
+    const HeatmapResult& result = *heatmap_of(state, slot);
     HeatmapLook look;
-    look.color_map = choice.color_map;
+    look.color_map = colors_of(state, result.request);
     look.range = shown_range(state).value_or(HeatmapRange{});
-    look.opacity = solid ? 1.0F : choice.map_opacity;
+    look.opacity = solid ? 1.0F : state.analysis.options.heatmap.map_opacity;
     look.stale = looks_old(state, heatmap_kind(slot)) ? 1.0F : 0.0F;
-    const std::shared_ptr<const FloatMap>& map = heatmap_of(state, slot)->map;
-    pictures.draw_heatmap(map, look, low, high);
-    draw_map_values(state, *map, look, picture, low, high);
+    pictures.draw_heatmap(result.map, look, low, high);
+    draw_map_values(state, *result.map, look, picture, low, high);
 }
 
 void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
@@ -204,7 +205,7 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
     const float height = std::min(em(22), corner.y + size.height - em(1) - top) - patch;
     if (height > em(5)) {
         ImGui::SetCursorScreenPos({start.x, top});
-        draw_color_bar(state.analysis.options.heatmap.color_map,
+        draw_color_bar(colors_of(state, heatmap_of(state, slots.front())->request),
                        shown_range(state).value_or(HeatmapRange{}), "", width, height, alpha);
         if (patch > 0.0F) {
             draw_not_finite_patch({start.x, top + height + em(0.4F)});

@@ -201,6 +201,13 @@ void HeatmapPanel::draw_place(const AppState& state, HeatmapChoice& choice) {
         choice.reduction = static_cast<ChannelReduction>(reduction);
     }
     tooltip("How the channels of a pixel become one number");
+    if (choice.measure != HeatmapMeasure::penalty) {
+        form_row("");
+        check_box("Signs", &choice.is_signed);
+        tooltip(
+            "Off: sizes. On: values with their sign, blue below 0 and red above; channels may then "
+            "cancel in mean and sum.");
+    }
 }
 
 void HeatmapPanel::draw_numbers(HeatmapChoice& choice) {
@@ -230,10 +237,11 @@ void HeatmapPanel::draw_numbers(HeatmapChoice& choice) {
 
 void HeatmapPanel::draw_colors(const AppState& state, HeatmapChoice& choice) {
     form_row("Colours");
-    const std::string shown(color_map_name(choice.color_map));
+    const SensitivityOptions request = heatmap_request(state);
+    const std::string shown(color_map_name(colors_of(state, request)));
+    ImGui::BeginDisabled(request.is_signed);
     if (ImGui::BeginCombo("##colors", shown.c_str())) {
         for (const ColorMap map : all_color_maps()) {
-            // Every map here is a size.
             if (!is_diverging(map) && ImGui::Selectable(std::string(color_map_name(map)).c_str(),
                                                         map == choice.color_map)) {
                 choice.color_map = map;
@@ -241,6 +249,9 @@ void HeatmapPanel::draw_colors(const AppState& state, HeatmapChoice& choice) {
         }
         ImGui::EndCombo();
     }
+    ImGui::EndDisabled();
+    tooltip(request.is_signed ? "Not now: values with a sign are drawn in diverging colours"
+                              : "From small values to large ones");
     form_row("Opacity");
     const bool is_beside =
         choice.layout == HeatmapLayout::side_by_side && !state.compare.shows_both();
