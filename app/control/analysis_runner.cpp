@@ -216,8 +216,11 @@ void AnalysisRunner::update_lane(Lane<Value>& lane, const AppState& state,
         order.latent = present_latent(state);
     }
     const bool is_training = state.training.state == ControlState::running;
-    if (lane.ordered == order || state.hand_moves ||
-        differs_in_weights_only(lane, order, is_training)) {
+    if (lane.ordered == order || differs_in_weights_only(lane, order, is_training)) {
+        return;
+    }
+    if (state.hand_moves) {
+        leave_place(lane, state, events);
         return;
     }
     if (!lane.asked && show_kept(lane, order, events)) {
@@ -236,6 +239,22 @@ void AnalysisRunner::update_lane(Lane<Value>& lane, const AppState& state,
     lane.pace.start();
     submit(lane);
     events.emplace_back(event::AnalysisStarted{kKind, lane.current});
+}
+
+template <typename Value>
+void AnalysisRunner::leave_place(Lane<Value>& lane, const AppState& state,
+                                 std::vector<Event>& events) {
+    constexpr AnalysisKind kKind = Traits<Value>::kKind;
+    if (lane.current == 0) {
+        return;
+    }
+    const bool is_asked = lane.asked;
+    drop(lane);
+    lane.asked = is_asked;
+    const bool follows = is_asked || expected_pictures(state, kKind) <= kUnaskedPictures;
+    events.emplace_back(event::AnalysisEnded{
+        kKind,
+        follows ? std::nullopt : std::optional<Error>(Error(ErrorCode::cancelled, "Replaced"))});
 }
 
 template <typename Value>

@@ -69,6 +69,9 @@ class AnalysisRunner {
     template <typename Value>
     [[nodiscard]] static bool differs_in_weights_only(const Lane<Value>& lane,
                                                       AnalysisOrder<Value> order, bool is_training);
+    /// The hand moves on: what is measured where it was is given up at once.
+    template <typename Value>
+    void leave_place(Lane<Value>& lane, const AppState& state, std::vector<Event>& events);
     /// Shows what was measured before for the same order; false: it was not.
     template <typename Value>
     [[nodiscard]] bool show_kept(Lane<Value>& lane, const AnalysisOrder<Value>& order,

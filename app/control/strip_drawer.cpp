@@ -109,9 +109,17 @@ bool StripDrawer::same_cells(const Wanted& a, Wanted b) {
     return a == b;
 }
 
+std::optional<Event> StripDrawer::leave_place() {
+    if (current_ == 0) {
+        return std::nullopt;
+    }
+    jobs_.cancel(std::exchange(current_, 0));
+    drawn_.reset();
+    return event::StripsStopped{slot_};
+}
+
 std::optional<Event> StripDrawer::update(const AppState& state) {
-    if (source_.prototype == nullptr || state.hand_moves || !state.settings.show_strips ||
-        state.image_only) {
+    if (source_.prototype == nullptr || !state.settings.show_strips || state.image_only) {
         return std::nullopt;
     }
     const ModelSlot& model = model_of(state, slot_);
@@ -120,6 +128,9 @@ std::optional<Event> StripDrawer::update(const AppState& state) {
                         state.strips_first, state.settings.strips};
     const bool is_training = state.training.state == ControlState::running;
     const bool same = drawn_ && same_cells(*drawn_, wanted);
+    if (state.hand_moves) {
+        return same ? std::nullopt : leave_place();
+    }
     if (drawn_ == wanted || (same && (shown.running || (is_training && !pace_.may_start())))) {
         return std::nullopt;
     }
@@ -164,6 +175,7 @@ std::vector<Event> StripDrawer::take() {
             continue;
         }
         if (result.is_final) {
+            current_ = 0;
             pace_.finish();
         }
         if (!result.value) {

@@ -21,8 +21,8 @@ class StripDrawer {
     void set_model(ModelSource source);
     /// The same model with other weights; strips under way are finished with the old ones first.
     void set_weights(ModelSource source) { source_ = std::move(source); }
-    /// Starts a job if the strips of `state` are not the ones drawn or being drawn. The event to
-    /// dispatch, if any.
+    /// Starts a job if the strips of `state` are not the ones drawn or being drawn, once the hand
+    /// rests; while it moves, ends the one of a place that is left. The event to dispatch, if any.
     [[nodiscard]] std::optional<Event> update(const AppState& state);
     /// What has arrived since the last call.
     [[nodiscard]] std::vector<Event> take();
@@ -47,6 +47,7 @@ class StripDrawer {
 
     /// Equal but for the weights.
     [[nodiscard]] static bool same_cells(const Wanted& a, Wanted b);
+    [[nodiscard]] std::optional<Event> leave_place();
     void submit(Order order);
 
     JobRunner& jobs_;
@@ -57,7 +58,7 @@ class StripDrawer {
     std::shared_ptr<FollowingReplica> replica_;
     std::optional<Wanted> drawn_;
     WeightsPace pace_;
-    JobId current_ = 0;
+    JobId current_ = 0;  ///< 0: none is under way
 };
 
 }  // namespace zscope

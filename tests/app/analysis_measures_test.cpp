@@ -9,10 +9,8 @@
 #include <string>
 #include <thread>
 #include <utility>
-#include <variant>
 #include <vector>
 
-#include "app/control/strip_drawer.h"
 #include "core/model/pausing_generator.h"
 #include "core/model/progan/progan_generator.h"
 #include "tests/app/analysis_rig.h"
@@ -314,28 +312,6 @@ TEST_P(EveryMeasureOfTheLatent, AMoveInTheMiddleEndsTheOldOneUnseen) {
 
 INSTANTIATE_TEST_SUITE_P(Measures, EveryMeasureOfTheLatent,
                          ::testing::ValuesIn(measures_of_the_latent()), name_of);
-
-TEST(StripsOfAModel, EndWithinTwoForwardsWhenItIsReplaced) {
-    const Log old = std::make_shared<TestGeneratorLog>();
-    old->door.shut();
-    AnalysisRig rig;  // for its state and jobs
-    rig.open(quick_model(old), true);
-    rig.go();
-    StripDrawer strips(rig.jobs(), {});
-    strips.set_model({.generation = rig.generation(), .prototype = quick_model(old)});
-    ASSERT_TRUE(strips.update(rig.state()).has_value());
-    old->door.wait_for_arrivals(1);
-    const Log log = std::make_shared<TestGeneratorLog>();
-    rig.open(quick_model(log, 0.3F), true);
-    strips.set_model({.generation = rig.generation(), .prototype = quick_model(log, 0.3F)});
-    old->door.open();
-    rig.jobs().wait_until_idle();
-    EXPECT_LE(old->forwards, 2);
-    EXPECT_EQ(old->replicas_alive, 0);
-    for (const Event& event : strips.take()) {
-        EXPECT_EQ(event.as<event::StripRowArrived>(), nullptr);
-    }
-}
 
 TEST(PairGrid, SaysWhereItsValuesAreNoNumbers) {
     const Measure pair = measures().back();

@@ -118,6 +118,29 @@ TEST_F(AnalysisRunnerTest, GoingBackShowsWhatWasMeasuredThere) {
     EXPECT_EQ(log_->forwards, forwards);
 }
 
+TEST_F(AnalysisRunnerTest, APlaceThatIsLeftIsGivenUpAndTheNextMeasuredOnceTheHandRests) {
+    AnalysisOptions options = rig_.state().analysis.options;
+    options.activeness.latents.samples = 10000;  // not begun unasked
+    rig_.happen(event::AnalysisOptionsSet{options});
+    log_->door.shut();
+    open(false);
+    rig_.step();
+    log_->door.wait_for_arrivals(1);
+    rig_.happen(event::GestureStarted{});
+    rig_.happen(event::ComponentSet{0, 1.25F});
+    rig_.step();
+    EXPECT_EQ(analysis().job(AnalysisKind::heatmap).phase, AnalysisPhase::done);
+    log_->door.open();
+    rig_.jobs().wait_until_idle();
+    EXPECT_LE(log_->forwards, 2);
+    rig_.step();
+    EXPECT_TRUE(rig_.jobs().status().empty()) << "the hand still moves";
+    rig_.happen(event::HandRested{});
+    ASSERT_TRUE(rig_.step_until([this] { return rig_.is_done(AnalysisKind::heatmap); }));
+    EXPECT_TRUE(rig_.state().gesture_start.has_value()) << "and still holds the control";
+    EXPECT_TRUE(analysis().heatmap->request.latents.state == rig_.state().edit.latent);
+}
+
 /// B in slot B, of three components that rank as A's.
 class ComparedRunnerTest : public AnalysisRunnerTest {
   protected:

@@ -218,6 +218,39 @@ void slow_heatmap_gives_way_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
     set_options(ctx, ui, {});
 }
 
+/// The button is down all the time.
+void held_knob_that_rests_has_its_map(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    const float before = ui.value(1);
+    ctx->MouseMove(UiHarness::row_item(1, "track"));
+    ctx->MouseDown();
+    const ImVec2 start = ImGui::GetMousePos();
+    ctx->MouseMoveToPos({start.x + 20.0F, start.y});
+    const bool has_moved = UiHarness::wait_for(
+        ctx, [&] { return ui.value(1) != before; }, 10.0);
+    const bool is_mapped = UiHarness::wait_for(
+        ctx,
+        [&] {
+            return is_current(ui.state(), AnalysisKind::heatmap) &&
+                   phase(ui, AnalysisKind::heatmap) == AnalysisPhase::done;
+        },
+        20.0);
+    const bool is_held = ui.state().gesture_start.has_value();
+    const bool is_of_here =
+        ui.state().analysis.heatmap->request.latents.state == ui.state().edit.latent;
+    ctx->MouseUp();
+    IM_CHECK(has_moved);
+    IM_CHECK(is_held);
+    IM_CHECK(is_mapped);
+    IM_CHECK(is_of_here);
+    set_options(ctx, ui, {});
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 }  // namespace
 
 void add_heatmap_tests(UiHarness& harness) {
@@ -227,6 +260,7 @@ void add_heatmap_tests(UiHarness& harness) {
     harness.add("analysis", "range_by_hand_is_refused",
                 range_by_hand_is_refused_the_wrong_way_round);
     harness.add("analysis", "heatmap_marks_nan", heatmap_marks_what_is_not_a_number);
+    harness.add("analysis", "held_knob_that_rests_has_its_map", held_knob_that_rests_has_its_map);
     harness.add("analysis", "slow_heatmap_gives_way", slow_heatmap_gives_way_and_ends);
 }
 
