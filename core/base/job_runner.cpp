@@ -108,19 +108,24 @@ void JobRunner::set_main_picture_busy(bool is_busy) {
     changed_.notify_all();
 }
 
+double JobRunner::Job::seconds_of_work() const {
+    if (phase == JobPhase::queued) {
+        return 0.0;
+    }
+    const Clock::time_point until = phase == JobPhase::waiting ? waits_since : Clock::now();
+    return std::chrono::duration<double>(until - begun - waited).count();
+}
+
 std::vector<JobStatus> JobRunner::status() const {
     const std::lock_guard lock(mutex_);
-    const auto now = Clock::now();
     std::vector<JobStatus> all;
     const auto add = [&](const Job& job) {
-        const bool is_queued = job.phase == JobPhase::queued;
-        all.push_back(
-            {.id = job.id,
-             .job_class = job.request.job_class,
-             .title = job.request.title,
-             .phase = job.phase,
-             .progress = job.progress,
-             .seconds = is_queued ? 0.0 : std::chrono::duration<double>(now - job.begun).count()});
+        all.push_back({.id = job.id,
+                       .job_class = job.request.job_class,
+                       .title = job.request.title,
+                       .phase = job.phase,
+                       .progress = job.progress,
+                       .seconds = job.seconds_of_work()});
     };
     for (std::size_t i = 0; i < kJobClassCount; ++i) {
         if (running_[i]) {
@@ -224,11 +229,13 @@ bool JobRunner::wait_for_turn(std::unique_lock<std::mutex>& lock, const std::sto
 
 void JobRunner::pause_at_checkpoint(const JobContext& context) {
     std::unique_lock lock(mutex_);
-    JobPhase& phase = running_job(context.id_)->phase;
-    phase = JobPhase::waiting;
+    Job& job = *running_job(context.id_);
+    job.phase = JobPhase::waiting;
+    job.waits_since = Clock::now();
     const bool has_turn =
         wait_for_turn(lock, context.stop_, context.job_class_, [] { return true; });
-    phase = JobPhase::running;
+    job.phase = JobPhase::running;
+    job.waited += Clock::now() - job.waits_since;
     if (!has_turn) {
         throw cancelled();
     }

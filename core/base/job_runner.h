@@ -66,7 +66,7 @@ struct JobStatus {
     std::string title;
     JobPhase phase = JobPhase::queued;
     Progress progress;
-    double seconds = 0.0;  ///< since it began; 0 while queued
+    double seconds = 0.0;  ///< of work since it began, less what it stood waiting; 0 while queued
 };
 
 struct JobRunnerOptions {
@@ -163,6 +163,10 @@ class JobRunner {
         JobPhase phase = JobPhase::queued;
         Progress progress;
         Clock::time_point begun;
+        Clock::time_point waits_since;  // in phase `waiting`
+        Clock::duration waited{};       // before that
+
+        [[nodiscard]] double seconds_of_work() const;
     };
     using JobPointer = std::shared_ptr<Job>;
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <new>
 #include <thread>
 
@@ -188,6 +189,35 @@ TEST(JobRunner, RunningWorkWaitsWithinOneForwardWhenInputReturns) {
     runner.cancel(id);
     runner.wait_until_idle();
     EXPECT_EQ(finals(results).front().value.error().code(), ErrorCode::cancelled);
+}
+
+/// The estimate of what is left rests on the seconds of work alone.
+TEST(JobRunner, TheTimeOfWorkLeavesOutWhatItStoodWaiting) {
+    using Clock = std::chrono::steady_clock;
+    JobRunner runner(quiet_for(std::chrono::milliseconds(0)));
+    const Results results = make_results();
+    const auto count = std::make_shared<std::atomic<int>>(0);
+    const Clock::time_point before = Clock::now();
+    const JobId id =
+        runner.submit<int>(request_of(JobClass::heatmap), counts_for_ever(count), results);
+    wait_for_count(*count, 1);
+    runner.set_main_picture_busy(true);
+    wait_for_phase(runner, id, JobPhase::waiting);
+    const double at_pause = runner.status().front().seconds;
+    const Clock::time_point pause = Clock::now();
+    while (Clock::now() - pause < std::chrono::milliseconds(20)) {
+        std::this_thread::yield();
+    }
+    EXPECT_EQ(runner.status().front().seconds, at_pause);
+    const Clock::duration paused = Clock::now() - pause;
+    const int at_resume = *count;
+    runner.set_main_picture_busy(false);
+    wait_for_count(*count, at_resume + 1);
+    const double worked = runner.status().front().seconds;
+    const std::chrono::duration<double> at_most = Clock::now() - before - paused;
+    EXPECT_LE(worked, at_most.count());
+    runner.cancel(id);
+    runner.wait_until_idle();
 }
 
 TEST(JobRunner, UnaskedWorkStartsNoEarlierThanTheQuietTime) {
