@@ -54,7 +54,7 @@ void PanelHost::draw(const AppState& state, Actions& actions) {
         return;
     }
     draw_menu_bar(state, actions);
-    draw_status_bar(state);
+    draw_status_bar(state, actions);
     build_layout_if_wanted(dock_space, state.settings.layout);
     ImGui::DockSpaceOverViewport(dock_space, ImGui::GetMainViewport());
     for (const Hosted& hosted : panels_) {

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <cstdio>
 
-#include "app/state/job_progress_text.h"
+#include "app/state/activity.h"
 #include "app/state/queue_text.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -14,43 +14,13 @@
 namespace zscope::ui {
 namespace {
 
+constexpr float kActivityEm = 24.0F;
+constexpr float kCancelEm = 4.5F;
+
 std::string format(const char* pattern, double first, double second) {
     char text[96];
     std::snprintf(text, sizeof text, pattern, first, second);
     return text;
-}
-
-std::string exporting_text(const AppState& state) {
-    for (const JobStatus& job : state.jobs) {
-        if (job.job_class == JobClass::exporting) {
-            return "exporting " + job_progress_text(job);
-        }
-    }
-    return "exporting";
-}
-
-std::string activity(const AppState& state) {
-    if (state.model.loading) {
-        return "opening " + short_name(*state.model.loading);
-    }
-    if (state.model.ready() && state.picture_is_elsewhere()) {
-        return state.picture_failed() ? "failed" : "drawing";
-    }
-    if (state.strips.running) {
-        return "strips " + std::to_string(state.strips.finished_rows) + "/" +
-               std::to_string(state.strips.rows.size());
-    }
-    switch (state.exporting.status) {
-        case ExportStatus::running:
-            return exporting_text(state);
-        case ExportStatus::failed:
-            return "export failed";
-        case ExportStatus::done:
-            return "written " + state.exporting.path.filename().string();
-        case ExportStatus::idle:
-            break;
-    }
-    return "ready";
 }
 
 /// One entry; each begins where the last one's reserved width ended, so that digits do not dance.
@@ -61,10 +31,25 @@ void entry(const std::string& text, float width, const char* help) {
     ImGui::SameLine(start + em(width), 0);
 }
 
-void draw_entries(const AppState& state) {
+void draw_activity(const AppState& state, Actions& actions) {
+    const Activity activity = activity_of(state);
+    if (activity.job == 0) {
+        entry(activity.text, kActivityEm, "What is being computed");
+        return;
+    }
+    entry(activity.text, kActivityEm - kCancelEm, "What is being computed");
+    const float start = ImGui::GetCursorPosX();
+    if (ImGui::SmallButton("Cancel")) {
+        actions.dispatch(event::JobStopAsked{activity.job});
+    }
+    tooltip("Ends what is being computed here");
+    ImGui::SameLine(start + em(kCancelEm), 0);
+}
+
+void draw_entries(const AppState& state, Actions& actions) {
     const Percentiles ui = percentiles(state.timings.ui_ms);
     entry(state.device, 4.5F, "Where the model runs");
-    entry(activity(state), 13, "What is being computed");
+    draw_activity(state, actions);
     entry(format("UI %.1f ms, p95 %.1f", ui.median, ui.p95), 11.5F,
           "Work of the window per frame, from the event to the finished draw list");
     const Timings& timings = state.timings;
@@ -85,14 +70,14 @@ void draw_entries(const AppState& state) {
 
 }  // namespace
 
-void draw_status_bar(const AppState& state) {
+void draw_status_bar(const AppState& state, Actions& actions) {
     constexpr auto kFlags = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoSavedSettings |
                             ImGuiWindowFlags_MenuBar | ImGuiWindowFlags_NoNav;
     const float height = ImGui::GetFrameHeight();
     if (ImGui::BeginViewportSideBar("##status", ImGui::GetMainViewport(), ImGuiDir_Down, height,
                                     kFlags)) {
         if (ImGui::BeginMenuBar()) {
-            draw_entries(state);
+            draw_entries(state, actions);
             ImGui::EndMenuBar();
         }
     }

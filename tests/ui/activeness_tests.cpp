@@ -1,5 +1,6 @@
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "app/state/analysis_requests.h"
@@ -104,6 +105,26 @@ void many_components_wait_to_be_asked(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ended == AnalysisPhase::cancelled || ended == AnalysisPhase::done);
 }
 
+/// Its panel is behind another tab: the status line tells of it, and has the button.
+void cancelled_in_the_status_line(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    const DoorOpener opener(ui.log().door);
+    ui.log().door.shut();
+    ui.dispatch(event::AnalysisAsked{AnalysisKind::activeness});
+    IM_CHECK(UiHarness::wait_for(ctx, [&] {
+        return phase(ui, AnalysisKind::activeness) == AnalysisPhase::running && ui.log().alive > 0;
+    }));
+    IM_CHECK(ui.words(ctx).find("Activeness: ") != std::string::npos);
+    ctx->SetRef("##status");
+    ctx->ItemClick("##MenuBar/Cancel");
+    ctx->Yield(2);
+    ui.log().door.open();
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(phase(ui, AnalysisKind::activeness) == AnalysisPhase::cancelled);
+    IM_CHECK(!ctx->ItemExists("##MenuBar/Cancel"));
+    set_options(ctx, ui, {});
+}
+
 }  // namespace
 
 void add_activeness_tests(UiHarness& harness) {
@@ -112,6 +133,7 @@ void add_activeness_tests(UiHarness& harness) {
     harness.add("analysis", "rows_sort_by_activeness", rows_sort_by_activeness);
     harness.add("analysis", "activeness_failure_says_why", activeness_of_a_failing_model_says_why);
     harness.add("analysis", "many_components_wait_to_be_asked", many_components_wait_to_be_asked);
+    harness.add("analysis", "cancelled_in_the_status_line", cancelled_in_the_status_line);
 }
 
 }  // namespace zscope::testing
