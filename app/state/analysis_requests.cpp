@@ -53,9 +53,12 @@ bool has_layer(const GeneratorInfo& info, int index) {
 
 /// `request` makes the request, for a result that its key does not rule out.
 template <typename Result, typename Request>
-bool matches(const std::shared_ptr<const Result>& result, const AnalysisKey& key,
-             Request&& request) {
-    return result && result->key == key && result->request == request();
+ResultFit matched(const std::shared_ptr<const Result>& result, const AnalysisKey& key,
+                  Request&& request) {
+    if (!result || result->key != key || result->request != request()) {
+        return ResultFit::none;
+    }
+    return is_whole(*result) ? ResultFit::whole : ResultFit::part;
 }
 
 /// The way from the base to the latent on screen, of length 1; zeros where they are the same. Its
@@ -319,28 +322,34 @@ std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
     return 0;
 }
 
-bool is_current(const AppState& state, AnalysisKind kind) {
+ResultFit fit_of(const AppState& state, AnalysisKind kind) {
     const AnalysisState& analysis = state.analysis;
     const AnalysisKey key = wanted_key(state, kind);
     switch (kind) {
         case AnalysisKind::activeness:
-            return matches(analysis.activeness, key, [&] { return activeness_request(state); });
+            return matched(analysis.activeness, key, [&] { return activeness_request(state); });
         case AnalysisKind::heatmap:
-            return matches(analysis.heatmap, key, [&] { return heatmap_request(state, Slot::a); });
+            return matched(analysis.heatmap, key, [&] { return heatmap_request(state, Slot::a); });
         case AnalysisKind::heatmap_of_b:
-            return matches(analysis.heatmap_of_b, key,
+            return matched(analysis.heatmap_of_b, key,
                            [&] { return heatmap_request(state, Slot::b); });
         case AnalysisKind::interactions:
-            return matches(analysis.interactions, key, [&] { return interactions_request(state); });
+            return matched(analysis.interactions, key, [&] { return interactions_request(state); });
         case AnalysisKind::pixel:
-            return matches(analysis.pixel, key, [&] { return pixel_request(state); });
+            return matched(analysis.pixel, key, [&] { return pixel_request(state); });
         case AnalysisKind::pair:
-            return matches(analysis.pair, key, [&] { return pair_request(state); });
+            return matched(analysis.pair, key, [&] { return pair_request(state); });
         case AnalysisKind::activeness_of_b:
-            return matches(analysis.activeness_of_b, key,
+            return matched(analysis.activeness_of_b, key,
                            [&] { return activeness_request(state); });
     }
-    return false;
+    return ResultFit::none;
+}
+
+bool is_current(const AppState& state, AnalysisKind kind) {
+    const ResultFit fit = fit_of(state, kind);
+    const bool is_running = state.analysis.job(kind).phase == AnalysisPhase::running;
+    return fit == ResultFit::whole || (fit == ResultFit::part && is_running);
 }
 
 std::string why_not_measured(const AppState& state, AnalysisKind kind) {

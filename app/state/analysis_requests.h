@@ -38,7 +38,16 @@ namespace zscope {
 /// More than this is not begun unasked.
 inline constexpr std::int64_t kUnaskedPictures = 4000;
 
-/// There is a result, and it belongs to the present state and options.
+/// How much of what the present state and options ask for there is.
+enum class ResultFit {
+    none,  ///< nothing, or a result of another state or of other options
+    part,  ///< of the first latents or directions, or of some cells
+    whole,
+};
+[[nodiscard]] ResultFit fit_of(const AppState& state, AnalysisKind kind);
+
+/// There is a result, and it belongs to the present state and options: the whole of it, or what
+/// there is of it while it is being measured.
 [[nodiscard]] bool is_current(const AppState& state, AnalysisKind kind);
 
 /// Why `kind` cannot be measured on this model; empty: it can.

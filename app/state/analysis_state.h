@@ -115,6 +115,13 @@ struct PairResult {
     int base_column = -1;
 };
 
+/// Nothing of what the request asks for is missing: a job that was cancelled leaves a part.
+[[nodiscard]] bool is_whole(const ActivenessResult& result) noexcept;
+[[nodiscard]] bool is_whole(const HeatmapResult& result) noexcept;
+[[nodiscard]] bool is_whole(const InteractionsResult& result) noexcept;
+[[nodiscard]] bool is_whole(const PixelResult& result) noexcept;
+[[nodiscard]] bool is_whole(const PairResult& result) noexcept;
+
 enum class HeatmapMeasure { penalty, change, interaction, curvature };
 /// Where a curvature map bends the picture.
 enum class CurvatureAlong {

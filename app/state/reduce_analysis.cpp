@@ -180,7 +180,7 @@ void apply(AppState& state, const event::JobsChanged& event) {
 
 void remember_ranking(AppState& state) {
     const auto& result = state.analysis.activeness;
-    if (result && result->samples_done == result->request.latents.samples) {
+    if (result && is_whole(*result)) {
         state.analysis.reference = {state.model.info.name, ranked_components(state)};
     }
 }

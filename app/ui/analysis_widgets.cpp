@@ -43,6 +43,16 @@ void draw_failure(const AppState& state, Actions& actions, AnalysisKind kind) {
     measure_button(actions, kind, "Try again");
 }
 
+/// Of what nobody measures now: what there is of it, or what it costs.
+std::string unmeasured_text(const AppState& state, AnalysisKind kind, const std::string& summary) {
+    const bool is_cancelled = state.analysis.job(kind).phase == AnalysisPhase::cancelled;
+    std::string text(is_cancelled ? "Cancelled; " : "");
+    if (fit_of(state, kind) == ResultFit::part && !summary.empty()) {
+        return text.append(summary);
+    }
+    return text.append(std::to_string(expected_pictures(state, kind))).append(" pictures to draw");
+}
+
 }  // namespace
 
 void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind kind,
@@ -63,10 +73,8 @@ void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind 
     } else {
         measure_button(actions, kind, "Measure");
         ImGui::SameLine();
-        const std::string cost =
-            std::to_string(expected_pictures(state, kind)) + " pictures to draw";
-        ellipsis_text((phase == AnalysisPhase::cancelled ? "Cancelled; " : "") + cost,
-                      ImGui::GetContentRegionAvail().x, true);
+        ellipsis_text(unmeasured_text(state, kind, summary), ImGui::GetContentRegionAvail().x,
+                      true);
     }
     ImGui::PopID();
 }
@@ -150,14 +158,19 @@ std::string activeness_text(const AppState& state, std::size_t component) {
         text += "\n95 %: " + number_text(score->low) + " to " + number_text(score->high) + ", " +
                 std::to_string(state.analysis.activeness->samples_done) + " latents";
     }
-    return text +
-           (looks_old(state, AnalysisKind::activeness) ? "\nof older weights or options" : "");
+    const bool is_old = fit_of(state, AnalysisKind::activeness) == ResultFit::none;
+    return text + (is_old ? "\nof older weights or options" : "");
 }
 
 void inline_label(const char* text) {
     ImGui::AlignTextToFramePadding();
     muted_text(text);
     ImGui::SameLine();
+}
+
+std::string samples_text(int done, int asked) {
+    std::string text = std::to_string(done);
+    return done == asked ? text : text.append(" of ").append(std::to_string(asked));
 }
 
 std::string number_text(double value) {

@@ -9,8 +9,9 @@
 namespace zscope::ui {
 
 /// The line every analysis panel has: progress and Cancel while it runs, the cause and Try again
-/// after a failure, Measure where nothing runs, else `summary` of the result with a mark when that
-/// is not of the present state. Always one line high or more; never empty.
+/// after a failure, Measure where nothing runs (with `summary` of the part that a cancelled job has
+/// left), else `summary` of the result with a mark when that is not of the present state. Always
+/// one line high or more; never empty.
 void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind kind,
                           const std::string& summary);
 
@@ -28,8 +29,8 @@ void draw_shown_result(const AppState& state, AnalysisKind kind, const std::stri
 /// Of two lines, in pixels.
 [[nodiscard]] float shown_result_height();
 
-/// Whether a result of `kind` is shown but belongs to an older state or other options: draw it
-/// dimmed.
+/// Whether a result of `kind` is shown but belongs to an older state or other options, or is a part
+/// that nobody goes on with: draw it dimmed.
 [[nodiscard]] bool looks_old(const AppState& state, AnalysisKind kind);
 /// How opaque to draw what belongs to an older state.
 inline constexpr float kOldAlpha = 0.45F;
@@ -46,6 +47,8 @@ void draw_activeness_bar(const AppState& state, std::size_t component, double la
 /// A muted label with the next item beside it on the line.
 void inline_label(const char* text);
 
+/// "16"; "8 of 16" while some are missing.
+[[nodiscard]] std::string samples_text(int done, int asked);
 /// "0.0123", four digits; "not a number" where it is none.
 [[nodiscard]] std::string number_text(double value);
 

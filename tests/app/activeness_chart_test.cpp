@@ -22,10 +22,7 @@ using testing::with_options;
 TEST(ActivenessChart, StandsInTheOrderOfTheModelBefore) {
     AppState state = opened_state(3);
     EXPECT_FALSE(has_reference(state));
-    ActivenessResult whole = *scores_of(state, {1, 3, 2});
-    whole.samples_done = whole.request.latents.samples;
-    state = reduce(state,
-                   event::AnalysisArrived{std::make_shared<const ActivenessResult>(whole), true});
+    state = reduce(state, event::AnalysisArrived{scores_of(state, {1, 3, 2}), true});
     EXPECT_EQ(charted_components(state), (std::vector<std::size_t>{1, 2, 0}));
     GeneratorInfo info = state.model.info;
     state = reduce(state, event::ModelOpened{2, {}, info, "other", 42});
@@ -54,6 +51,7 @@ AppState measured_slots() {
     ActivenessOfB of_b;
     of_b.key = wanted_key(state, AnalysisKind::activeness_of_b);
     of_b.request = activeness_request(state);
+    of_b.samples_done = of_b.request.latents.samples;
     for (int i = 0; i < 3; ++i) {
         of_b.scores.push_back({i, "", 10.0 + i, 10.0 + i, 10.0 + i});
     }

@@ -18,8 +18,9 @@ inline AppState with_options(AppState state, const AnalysisOptions& options) {
 /// A measurement of the open model with these scores, component by component.
 inline std::shared_ptr<const ActivenessResult> scores_of(const AppState& state,
                                                          const std::vector<double>& scores) {
+    const ActivenessRequest request = activeness_request(state);
     ActivenessResult result{
-        wanted_key(state, AnalysisKind::activeness), activeness_request(state), 4, {}};
+        wanted_key(state, AnalysisKind::activeness), request, request.latents.samples, {}};
     for (std::size_t i = 0; i < scores.size(); ++i) {
         result.scores.push_back({static_cast<int>(i), "", scores[i], scores[i], scores[i]});
     }

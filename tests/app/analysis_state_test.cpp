@@ -58,6 +58,39 @@ TEST(AnalysisState, KnowsWhichResultsAMoveMakesOld) {
     EXPECT_FALSE(is_current(state, AnalysisKind::activeness));
 }
 
+TEST(AnalysisState, APartIsCurrentOnlyWhileItGrows) {
+    AppState state = opened_state(4);
+    AnalysisOptions options;
+    options.heatmap.k_limit = 16;
+    state = with_options(std::move(state), options);
+    ActivenessResult scores = *scores_of(state, {1, 2, 3, 4});
+    scores.samples_done = 8;
+    HeatmapResult map = *map_of(state, 2.0);
+    map.k = 8;
+    InteractionsResult interactions;
+    interactions.key = wanted_key(state, AnalysisKind::interactions);
+    interactions.request = interactions_request(state);
+    interactions.samples_done = 1;
+    PairResult pair;
+    pair.key = wanted_key(state, AnalysisKind::pair);
+    pair.request = pair_request(state);
+    pair.cells.resize(2);
+    state = after(state,
+                  {event::AnalysisArrived{std::make_shared<const ActivenessResult>(scores), false},
+                   event::AnalysisArrived{std::make_shared<const HeatmapResult>(map), false},
+                   event::AnalysisArrived{std::make_shared<const InteractionsResult>(interactions)},
+                   event::AnalysisArrived{std::make_shared<const PairResult>(pair), false}});
+    for (const AnalysisKind kind : {AnalysisKind::activeness, AnalysisKind::heatmap,
+                                    AnalysisKind::interactions, AnalysisKind::pair}) {
+        EXPECT_EQ(fit_of(state, kind), ResultFit::part);
+        state = reduce(state, event::AnalysisStarted{kind, 9});
+        EXPECT_TRUE(is_current(state, kind));
+        state = reduce(state, event::AnalysisEnded{kind, Error(ErrorCode::cancelled, "Cancelled")});
+        EXPECT_FALSE(is_current(state, kind));
+        EXPECT_EQ(fit_of(state, kind), ResultFit::part) << "of this state all the same";
+    }
+}
+
 /// By the formulas (docs/methods.md, "Heatmaps"): H_ij of a pair takes four pictures, a change the
 /// two ends, v'Hv a centre and two steps, the penalty two a direction; second differences two more
 /// that look whether the model repeats itself.

@@ -105,6 +105,26 @@ void many_components_wait_to_be_asked(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ended == AnalysisPhase::cancelled || ended == AnalysisPhase::done);
 }
 
+/// The bars that are left are dimmed, and the panel says what they rest on.
+void cancelled_part_is_told(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "slow");
+    AnalysisOptions options;
+    options.activeness.latents.samples = 32;
+    set_options(ctx, ui, options);
+    const auto result = [&ui] { return ui.state().analysis.activeness; };
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return result() != nullptr && result()->request.latents.samples == 32; }));
+    ui.dispatch(event::AnalysisStopAsked{AnalysisKind::activeness});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(phase(ui, AnalysisKind::activeness) == AnalysisPhase::cancelled);
+    IM_CHECK_LT(result()->samples_done, 32);
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::activeness));
+    bring_forward(ctx, ui, "Activeness");
+    const std::string rests_on = std::to_string(result()->samples_done) + " of 32 latents";
+    IM_CHECK(ui.words(ctx).find("Cancelled; " + rests_on) != std::string::npos);
+    set_options(ctx, ui, {});
+}
+
 /// Its panel is behind another tab: the status line tells of it, and has the button.
 void cancelled_in_the_status_line(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
@@ -133,6 +153,7 @@ void add_activeness_tests(UiHarness& harness) {
     harness.add("analysis", "rows_sort_by_activeness", rows_sort_by_activeness);
     harness.add("analysis", "activeness_failure_says_why", activeness_of_a_failing_model_says_why);
     harness.add("analysis", "many_components_wait_to_be_asked", many_components_wait_to_be_asked);
+    harness.add("analysis", "cancelled_part_is_told", cancelled_part_is_told);
     harness.add("analysis", "cancelled_in_the_status_line", cancelled_in_the_status_line);
 }
 

@@ -36,7 +36,7 @@ std::string summary(const AppState& state, Slot slot) {
         return "";
     }
     const FigureLatents& latents = result->request.latents;
-    std::string text = std::to_string(result->samples_done);
+    std::string text = samples_text(result->samples_done, latents.samples);
     text.append(" latents, seed ").append(std::to_string(latents.seed));
     return text.append(", ").append(latent_mode_name(latents.mode));
 }

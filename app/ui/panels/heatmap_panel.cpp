@@ -373,7 +373,7 @@ void HeatmapPanel::draw_map(const AppState& state, Actions& actions, Slot slot) 
                    .append(number_text(result->range.low))
                    .append(" to ")
                    .append(number_text(result->range.high))
-                   .append(looks_old(state, kind) ? ", of an older state" : ""));
+                   .append(fit_of(state, kind) == ResultFit::none ? ", of an older state" : ""));
     tooltip(scheme_words(result->request));
     if (result->k == 0 && slot == Slot::a) {
         muted_text("No estimate: it needs no random directions.");

@@ -64,7 +64,7 @@ std::string description(const InteractionsResult& result) {
     const HessianStatisticsRequest& request = result.request;
     std::string latents = "around the latent on screen";
     if (!request.latents.state) {
-        latents = std::to_string(result.samples_done);
+        latents = samples_text(result.samples_done, request.latents.samples);
         latents.append(" latents, seed ").append(std::to_string(request.latents.seed));
     }
     return latents.append(", ")

@@ -72,14 +72,12 @@ void PairPanel::draw(const AppState& state, Actions& actions) {
     }
     draw_options(state, actions);
     const auto& result = state.analysis.pair;
-    const bool is_whole = result && std::ranges::all_of(result->differences, [](const auto& map) {
-                              return map != nullptr;
-                          });
-    draw_analysis_status(
-        state, actions, AnalysisKind::pair,
-        is_whole ? "at most " + number_text(static_cast<double>(result->largest_difference)) +
-                       " beyond the sum of the two"
-                 : "");
+    draw_analysis_status(state, actions, AnalysisKind::pair,
+                         result && is_whole(*result)
+                             ? "at most " +
+                                   number_text(static_cast<double>(result->largest_difference)) +
+                                   " beyond the sum of the two"
+                             : "");
     if (!result) {
         return;
     }
@@ -265,7 +263,7 @@ void PairPanel::draw_cell(const AppState& state, Actions& actions, const Grid& g
     ImGui::SetCursorScreenPos(low);
     const bool pressed =
         ImGui::InvisibleButton("cell", {grid.side, grid.side}, ImGuiButtonFlags_EnableNav);
-    if (pressed && !looks_old(state, AnalysisKind::pair)) {
+    if (pressed && fit_of(state, AnalysisKind::pair) != ResultFit::none) {
         actions.dispatch(event::ComponentsSet{
             {{static_cast<std::size_t>(request.row_component), request.row_values[row]},
              {static_cast<std::size_t>(request.column_component), request.column_values[column]}}});
