@@ -5,15 +5,12 @@
 
 #include "app/control/giving_way.h"
 #include "app/state/compare_rules.h"
+#include "app/state/strip_rules.h"
 #include "core/explore/traverse.h"
 #include "core/model/pausing_generator.h"
 
 namespace zscope {
 namespace {
-
-const StripTable& strips_of(const AppState& state, Slot slot) {
-    return slot == Slot::a ? state.strips : state.compare.strips;
-}
 
 /// What the model is fed, and what its sliders show.
 std::vector<float> fed_latent(const AppState& state, Slot slot) {
@@ -76,6 +73,7 @@ StripTable table_for(const AppState& state, Slot slot, const TraversePlan& plan)
 void keep_pictures(const StripTable& old, StripTable& table) {
     for (std::size_t i = 0; i < std::min(old.rows.size(), table.rows.size()); ++i) {
         table.rows[i].cells = old.rows[i].cells;
+        table.rows[i].weights_version = old.rows[i].weights_version;
     }
 }
 
@@ -142,6 +140,7 @@ std::optional<Event> StripDrawer::update(const AppState& state) {
     drawn_ = wanted;
     pace_.start();
     submit({source_, replica_, std::move(plan), wanted.latent_version});
+    table.job = current_;
     return event::StripsStarted{std::move(table), slot_};
 }
 
@@ -159,7 +158,7 @@ void StripDrawer::submit(Order order) {
                 publish(std::exchange(row, order.empty_row()));
             }
         };
-        draw_cells(generator, order.plan, collect, {}, context.stop_token());
+        draw_cells(generator, order.plan, collect, context.progress(), context.stop_token());
         return Row{};
     };
     current_ = jobs_.submit_progressive<Row>(

@@ -6,9 +6,19 @@
 namespace zscope {
 namespace {
 
-constexpr double kFirstEstimateSeconds = 0.5;
+constexpr double kLongSeconds = 0.5;
 
 }  // namespace
+
+const JobStatus* find_job(const std::vector<JobStatus>& jobs, JobId id) {
+    const auto found =
+        std::find_if(jobs.begin(), jobs.end(), [id](const JobStatus& job) { return job.id == id; });
+    return found == jobs.end() ? nullptr : &*found;
+}
+
+bool is_long(const JobStatus& job) noexcept {
+    return job.seconds >= kLongSeconds;
+}
 
 float job_share(const JobStatus& job) noexcept {
     const Progress& progress = job.progress;
@@ -32,7 +42,7 @@ std::string job_progress_text(const JobStatus& job) {
     }
     std::string text =
         std::to_string(progress.done) + " / " + std::to_string(progress.total) + " pictures";
-    if (progress.done > 0 && job.seconds >= kFirstEstimateSeconds) {
+    if (progress.done > 0 && is_long(job)) {
         const double left = job.seconds * static_cast<double>(progress.total - progress.done) /
                             static_cast<double>(progress.done);
         text.append(", ")

@@ -211,6 +211,7 @@ void apply(AppState& state, const event::StripRowArrived& event) {
         return;
     }
     strips.rows[event.row].cells = event.cells;
+    strips.rows[event.row].weights_version = event.weights_version;
     ++strips.finished_rows;
     strips.running = strips.finished_rows < strips.rows.size();
 }

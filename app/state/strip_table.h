@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/image.h"
+#include "core/base/job_runner.h"
 
 namespace zscope {
 
@@ -15,6 +16,7 @@ struct StripRow {
     std::vector<float> values;  ///< the component's value in each cell
     int base_column = -1;       ///< where the state itself stands; -1: outside
     std::vector<std::shared_ptr<const Image>> cells;  ///< null until drawn
+    std::uint64_t weights_version = 0;                ///< that `cells` were drawn with
 };
 
 /// The traverse table around one state of the latent.
@@ -26,6 +28,7 @@ struct StripTable {
     std::vector<StripRow> rows;
     std::size_t finished_rows = 0;
     bool running = false;
+    JobId job = 0;  ///< that draws them; 0: none did
 };
 
 }  // namespace zscope

@@ -6,6 +6,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
+#include "app/state/job_progress_text.h"
 #include "app/state/shown_result_text.h"
 #include "app/ui/job_progress.h"
 #include "app/ui/theme.h"
@@ -14,14 +15,8 @@
 namespace zscope::ui {
 namespace {
 
-const JobStatus* find_job(const AppState& state, JobId id) {
-    const auto found = std::find_if(state.jobs.begin(), state.jobs.end(),
-                                    [id](const JobStatus& job) { return job.id == id; });
-    return found == state.jobs.end() ? nullptr : &*found;
-}
-
 void draw_running(const AppState& state, Actions& actions, AnalysisKind kind) {
-    if (draw_job_progress(find_job(state, state.analysis.job(kind).id))) {
+    if (draw_job_progress(find_job(state.jobs, state.analysis.job(kind).id))) {
         actions.dispatch(event::AnalysisStopAsked{kind});
     }
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace zscope {
 namespace {
 
@@ -19,6 +21,15 @@ TEST(JobProgressText, EstimatesFromWhatIsDone) {
     EXPECT_EQ(job_progress_text(job(0, 48, 9.0)), "0 / 48 pictures");
     EXPECT_EQ(job_progress_text(job(0, 0, 9.0)), "begins");
     EXPECT_EQ(job_progress_text(JobStatus{}), "waits for its turn");
+}
+
+TEST(JobProgressText, AJobIsLongFromHalfASecondOn) {
+    std::vector<JobStatus> jobs{job(1, 4, 0.4), job(1, 4, 0.6)};
+    jobs[0].id = 3;
+    jobs[1].id = 4;
+    EXPECT_FALSE(is_long(*find_job(jobs, 3)));
+    EXPECT_TRUE(is_long(*find_job(jobs, 4)));
+    EXPECT_EQ(find_job(jobs, 5), nullptr);
 }
 
 TEST(JobProgressText, ShareStaysBetweenNothingAndAll) {

@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
         add_latent_file_tests(harness);
         add_model_file_tests(harness);
         add_canvas_tests(harness);
+        add_strip_tests(harness);
         add_export_tests(harness);
         add_shell_tests(harness);
         add_untangle_tests(harness);

@@ -130,6 +130,7 @@ void add_latent_file_tests(UiHarness& harness);
 void add_model_file_tests(UiHarness& harness);
 void add_canvas_map_tests(UiHarness& harness);
 void add_canvas_tests(UiHarness& harness);
+void add_strip_tests(UiHarness& harness);
 void add_export_tests(UiHarness& harness);
 void add_shell_tests(UiHarness& harness);
 void add_untangle_tests(UiHarness& harness);

@@ -10,8 +10,11 @@
 #include <vector>
 
 #include "app/state/compare_rules.h"
+#include "app/state/job_progress_text.h"
+#include "app/state/strip_rules.h"
 #include "app/state/strip_titles.h"
 #include "app/ui/analysis_widgets.h"
+#include "app/ui/job_progress.h"
 #include "app/ui/panels/latent_panel.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -22,6 +25,7 @@ namespace {
 constexpr std::size_t kRowsInView = 4;
 constexpr float kSmallestEm = 2.0F;
 constexpr float kLargestEm = 16.0F;
+constexpr float kProgressEm = 16.0F;
 /// Between a row's name and its cells.
 constexpr float kLabelGapEm = 0.4F;
 
@@ -35,23 +39,20 @@ std::string value_text(float value) {
     return text;
 }
 
-const StripTable& strips_of(const AppState& state, Slot slot) {
-    return slot == Slot::a ? state.strips : state.compare.strips;
-}
-
-bool is_old(const AppState& state, Slot slot) {
-    return strips_of(state, slot).latent_version != state.latent_version ||
-           strips_of(state, slot).model_generation != model_of(state, slot).generation;
-}
-
-/// Rows of B stand between those of A.
-bool shows_rows_of_b(const AppState& state) {
-    return state.compare.ready() && state.compare.mode != CompareMode::only_a &&
-           !state.compare.strips.rows.empty();
+/// The job that draws the rows on screen, A's first, once it takes long; null: none does.
+const JobStatus* long_job(const AppState& state) {
+    for (const Slot slot : {Slot::a, Slot::b}) {
+        const StripTable& strips = strips_of(state, slot);
+        const JobStatus* job = strips.running ? find_job(state.jobs, strips.job) : nullptr;
+        if (job != nullptr && is_long(*job)) {
+            return job;
+        }
+    }
+    return nullptr;
 }
 
 float title_width(const AppState& state) {
-    return component_titles_width(state.model.info) + (shows_rows_of_b(state) ? em(1.2F) : 0.0F);
+    return component_titles_width(state.model.info) + (shows_strips_of_b(state) ? em(1.2F) : 0.0F);
 }
 
 float label_width(const AppState& state) {
@@ -59,7 +60,7 @@ float label_width(const AppState& state) {
 }
 
 std::string row_title(const AppState& state, Slot slot, std::size_t component) {
-    const char* prefix = !shows_rows_of_b(state) ? "" : slot == Slot::a ? "A " : "B ";
+    const char* prefix = !shows_strips_of_b(state) ? "" : slot == Slot::a ? "A " : "B ";
     return prefix +
            component_title(model_of(state, slot).info, static_cast<std::int64_t>(component));
 }
@@ -72,7 +73,7 @@ void draw_column_titles(const AppState& state, float side) {
     const ImVec2 start = ImGui::GetCursorPos();
     const std::size_t columns = state.strips.rows.front().values.size();
     for (std::size_t column = 0; column < columns; ++column) {
-        const StripTable* others = shows_rows_of_b(state) ? &state.compare.strips : nullptr;
+        const StripTable* others = shows_strips_of_b(state) ? &state.compare.strips : nullptr;
         const std::string title = column_title(state.strips, others, column);
         const float cell =
             start.x + label_width(state) + static_cast<float>(column) * (side + cell_gap());
@@ -87,7 +88,7 @@ void draw_column_titles(const AppState& state, float side) {
 float cell_side(const AppState& state, float wanted) {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const auto columns = static_cast<float>(state.strips.rows.front().values.size());
-    const std::size_t rows = state.strips.rows.size() * (shows_rows_of_b(state) ? 2 : 1);
+    const std::size_t rows = state.strips.rows.size() * (shows_strips_of_b(state) ? 2 : 1);
     const auto seen = static_cast<float>(std::min(rows, kRowsInView));
     const float fits_width = (room.x - label_width(state)) / columns - cell_gap();
     const float fits_height = (room.y - titles_height()) / seen - cell_gap();
@@ -151,6 +152,7 @@ void StripsPanel::draw_settings(const AppState& state, Actions& actions) {
     tooltip(
         "Size of the cells at least; they grow to fill the width as long as four rows are seen");
     draw_pager(state, actions);
+    draw_progress(state, actions);
     if (changed) {
         settings.strips.steps = std::clamp(settings.strips.steps | 1, 3, 15);
         actions.dispatch(event::SettingsChanged{settings});
@@ -176,6 +178,23 @@ void StripsPanel::draw_pager(const AppState& state, Actions& actions) {
     }
 }
 
+void StripsPanel::draw_progress(const AppState& state, Actions& actions) {
+    if (const JobStatus* job = long_job(state)) {
+        same_line_if_fits(em(kProgressEm));
+        if (draw_job_progress(job)) {
+            actions.dispatch(event::JobStopAsked{job->id});
+        }
+        tooltip("Cancelled, they are drawn again after the next move");
+        return;
+    }
+    const std::string mark = strips_state_text(state);
+    if (!mark.empty()) {
+        same_line_if_fits(ImGui::CalcTextSize(mark.c_str()).x);
+        ImGui::AlignTextToFramePadding();
+        ImGui::TextColored(color::kBase, "%s", mark.c_str());
+    }
+}
+
 void StripsPanel::draw_table(const AppState& state, Actions& actions) {
     const StripTable& strips = state.strips;
     if (!ImGui::BeginChild("rows", {0, 0}, ImGuiChildFlags_None,
@@ -191,7 +210,7 @@ void StripsPanel::draw_table(const AppState& state, Actions& actions) {
         ImGui::PopID();
         const std::vector<StripRow>& others = state.compare.strips.rows;
         const auto index = static_cast<std::size_t>(&row - strips.rows.data());
-        if (shows_rows_of_b(state) && index < others.size()) {
+        if (shows_strips_of_b(state) && index < others.size()) {
             ImGui::PushID("b");
             ImGui::PushID(static_cast<int>(others[index].component));
             draw_row(state, actions, Slot::b, others[index], side);
@@ -224,13 +243,13 @@ void StripsPanel::draw_cell(const AppState& state, Actions& actions, Slot slot, 
     ImGui::PushID(static_cast<int>(column));
     const std::string refusal = why_not_go_to_cell(state, slot, row.component);
     if (ImGui::InvisibleButton("cell", {side, side}, ImGuiButtonFlags_EnableNav) &&
-        !is_old(state, slot) && refusal.empty()) {
+        !strips_are_elsewhere(state, slot) && refusal.empty()) {
         actions.dispatch(go_to(state, slot, row.component, row.values[column]));
     }
     const ImVec2 low = ImGui::GetItemRectMin();
     const ImVec2 high = ImGui::GetItemRectMax();
     ImDrawList* list = ImGui::GetWindowDrawList();
-    const float alpha = is_old(state, slot) ? 0.35F : 1.0F;
+    const float alpha = is_row_old(state, slot, row) ? kOldAlpha : 1.0F;
     if (column < row.cells.size() && row.cells[column]) {
         list->AddImage(pictures_.thumbnail(row.cells[column]), low, high, {0, 0}, {1, 1},
                        ImGui::GetColorU32({1, 1, 1, alpha}));

@@ -17,6 +17,7 @@ class StripsPanel final : public Panel {
   private:
     void draw_settings(const AppState& state, Actions& actions);
     void draw_pager(const AppState& state, Actions& actions);
+    void draw_progress(const AppState& state, Actions& actions);
     void draw_table(const AppState& state, Actions& actions);
     void draw_row(const AppState& state, Actions& actions, Slot slot, const StripRow& row,
                   float side);

@@ -1,0 +1,49 @@
+#include "app/state/strip_rules.h"
+
+#include <algorithm>
+
+#include "app/state/compare_rules.h"
+
+namespace zscope {
+namespace {
+
+bool has_old_row(const AppState& state, Slot slot) {
+    const std::vector<StripRow>& rows = strips_of(state, slot).rows;
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](const StripRow& row) { return is_row_old(state, slot, row); });
+}
+
+}  // namespace
+
+const StripTable& strips_of(const AppState& state, Slot slot) noexcept {
+    return slot == Slot::a ? state.strips : state.compare.strips;
+}
+
+bool strips_are_elsewhere(const AppState& state, Slot slot) noexcept {
+    const StripTable& strips = strips_of(state, slot);
+    return strips.latent_version != state.latent_version ||
+           strips.model_generation != model_of(state, slot).generation;
+}
+
+bool is_row_old(const AppState& state, Slot slot, const StripRow& row) noexcept {
+    return strips_are_elsewhere(state, slot) ||
+           (!row.cells.empty() && row.weights_version != model_of(state, slot).weights_version);
+}
+
+bool shows_strips_of_b(const AppState& state) noexcept {
+    return state.compare.ready() && state.compare.mode != CompareMode::only_a &&
+           !state.compare.strips.rows.empty();
+}
+
+std::string strips_state_text(const AppState& state) {
+    const bool has_b = shows_strips_of_b(state);
+    if (!has_old_row(state, Slot::a) && !(has_b && has_old_row(state, Slot::b))) {
+        return {};
+    }
+    const bool is_drawn = state.strips.running || (has_b && state.compare.strips.running);
+    const bool follows =
+        is_drawn || state.hand_moves || state.training.state == ControlState::running;
+    return follows ? "updating" : "not current";
+}
+
+}  // namespace zscope
