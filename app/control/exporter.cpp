@@ -68,6 +68,7 @@ Order order_for(const AppState& state, ExportKind kind) {
     order.grid.latent_mode = latent_mode(state.edit);
     order.style.scale = state.settings.exporting.scale;
     order.style.labels = state.settings.exporting.labels;
+    order.style.transpose = kind == ExportKind::strip && state.settings.strips.transposed;
     order.comparison = comparison_style(state);
     order.compared = why_not_file_b(state).empty() ? state.compare.b.command_name : std::string();
     order.context.model = state.model.command_name;

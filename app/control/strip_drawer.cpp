@@ -122,8 +122,9 @@ std::optional<Event> StripDrawer::update(const AppState& state) {
     }
     const ModelSlot& model = model_of(state, slot_);
     const StripTable& shown = strips_of(state, slot_);
-    const Wanted wanted{model.generation, state.latent_version, model.weights_version,
-                        state.strips_first, state.settings.strips};
+    Wanted wanted{model.generation, state.latent_version, model.weights_version, state.strips_first,
+                  state.settings.strips};
+    wanted.settings.transposed = false;  // how the same cells are laid out
     const bool is_training = state.training.state == ControlState::running;
     const bool same = drawn_ && same_cells(*drawn_, wanted);
     if (state.hand_moves) {

@@ -59,6 +59,7 @@ void read_groups(FieldReader& reader, std::string& complaint, Settings& settings
     settings.strips.steps |= 1;
     strips.read("extent", settings.strips.extent, 0.05F, 20.0F);
     strips.read("relative", settings.strips.relative);
+    strips.read("transposed", settings.strips.transposed);
     FieldReader grid(reader.group("grid"), complaint);
     grid.read("rows", settings.grid.rows, 1, 32);
     grid.read("columns", settings.grid.columns, 1, 32);
@@ -151,7 +152,8 @@ std::string settings_to_json(const Settings& settings) {
          {{"rows", settings.strips.rows},
           {"steps", settings.strips.steps},
           {"extent", settings.strips.extent},
-          {"relative", settings.strips.relative}}},
+          {"relative", settings.strips.relative},
+          {"transposed", settings.strips.transposed}}},
         {"grid", {{"rows", settings.grid.rows}, {"columns", settings.grid.columns}}},
         {"export",
          {{"folder", settings.exporting.folder.string()},

@@ -19,10 +19,11 @@ struct RecentModel {
 };
 
 struct StripSettings {
-    int rows = 16;         ///< components drawn at once; a model may have hundreds
-    int steps = 7;         ///< columns; odd, so that one column is the state itself
-    float extent = 2.0F;   ///< value of the outer columns
-    bool relative = true;  ///< steps are added to the component's value; else they are its value
+    int rows = 16;            ///< components drawn at once; a model may have hundreds
+    int steps = 7;            ///< columns; odd, so that one column is the state itself
+    float extent = 2.0F;      ///< value of the outer columns
+    bool relative = true;     ///< steps are added to the component's value; else they are its value
+    bool transposed = false;  ///< components side by side, steps from top to bottom
     friend bool operator==(const StripSettings&, const StripSettings&) = default;
 };
 

@@ -38,7 +38,7 @@ Settings changed_settings() {
     settings.show_curves = false;
     settings.show_filmstrip = false;
     settings.show_runs = false;
-    settings.strips = {8, 9, 1.25F, false};
+    settings.strips = {8, 9, 1.25F, false, true};
     settings.grid = {3, 5};
     settings.exporting = {"/tmp/out", 4, true};
     settings.open_folder = "/data/models";

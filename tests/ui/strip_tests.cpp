@@ -1,3 +1,5 @@
+#include <imgui_internal.h>
+
 #include <string>
 
 #include "app/state/strip_rules.h"
@@ -31,11 +33,43 @@ void slow_strips_tell_how_far_they_are_and_end(ImGuiTestContext* ctx, UiHarness&
     IM_CHECK(strips_state_text(ui.state()).empty());
 }
 
+/// Nothing is drawn anew for it.
+void transposed_table_is_that_of_the_export(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    bring_forward(ctx, ui, "Strips");
+    const auto command = [&ui](ExportKind kind) {
+        return ui.app().controller().equivalent_command(kind);
+    };
+    IM_CHECK(command(ExportKind::strip).find("--transpose") == std::string::npos);
+    const int forwards = ui.log().forwards;
+    ctx->SetRef("Strips");
+    ctx->ItemClick("Transposed");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().settings.strips.transposed);
+    IM_CHECK_EQ(ui.log().forwards.load(), forwards);
+    ctx->SetRef(UiHarness::child_window("Strips/rows"));
+    const ImVec2 first = ctx->ItemInfo("$$0/$$0/cell").RectFull.Min;
+    const ImVec2 next_step = ctx->ItemInfo("$$0/$$1/cell").RectFull.Min;
+    const ImVec2 next_component = ctx->ItemInfo("$$1/$$0/cell").RectFull.Min;
+    IM_CHECK_EQ(next_step.x, first.x);
+    IM_CHECK_GT(next_step.y, first.y);
+    IM_CHECK_GT(next_component.x, first.x);
+    IM_CHECK_EQ(next_component.y, first.y);
+    const float there = ui.state().strips.rows[0].values[5];
+    ctx->ItemClick("$$0/$$5/cell");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.value(0), there);
+    IM_CHECK(command(ExportKind::strip).find("--transpose") != std::string::npos);
+    IM_CHECK(command(ExportKind::grid).find("--transpose") == std::string::npos);
+}
+
 }  // namespace
 
 void add_strip_tests(UiHarness& harness) {
     harness.add("strips", "slow_strips_tell_how_far_they_are_and_end",
                 slow_strips_tell_how_far_they_are_and_end);
+    harness.add("strips", "transposed_table_is_that_of_the_export",
+                transposed_table_is_that_of_the_export);
 }
 
 }  // namespace zscope::testing

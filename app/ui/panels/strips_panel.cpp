@@ -26,6 +26,7 @@ constexpr std::size_t kRowsInView = 4;
 constexpr float kSmallestEm = 2.0F;
 constexpr float kLargestEm = 16.0F;
 constexpr float kProgressEm = 16.0F;
+constexpr float kStepEm = 3.0F;  ///< of a step's title beside its cells
 /// Between a row's name and its cells.
 constexpr float kLabelGapEm = 0.4F;
 
@@ -69,31 +70,95 @@ float titles_height() {
     return ImGui::GetTextLineHeight() + cell_gap();
 }
 
-void draw_column_titles(const AppState& state, float side) {
-    const ImVec2 start = ImGui::GetCursorPos();
-    const std::size_t columns = state.strips.rows.front().values.size();
-    for (std::size_t column = 0; column < columns; ++column) {
-        const StripTable* others = shows_strips_of_b(state) ? &state.compare.strips : nullptr;
-        const std::string title = column_title(state.strips, others, column);
-        const float cell =
-            start.x + label_width(state) + static_cast<float>(column) * (side + cell_gap());
-        ImGui::SetCursorPos({cell + (side - ImGui::CalcTextSize(title.c_str()).x) / 2, start.y});
-        muted_text(title);
+/// One component's cells of one slot: a row, or a column of the transposed table.
+struct Track {
+    Slot slot = Slot::a;
+    const StripRow* row = nullptr;
+};
+
+/// In the order on screen, B's next to A's of the same component.
+std::vector<Track> tracks_of(const AppState& state) {
+    std::vector<Track> tracks;
+    const std::vector<StripRow>& others = state.compare.strips.rows;
+    for (const StripRow& row : state.strips.rows) {
+        tracks.push_back({Slot::a, &row});
+        const auto of_b = std::find_if(others.begin(), others.end(), [&row](const StripRow& other) {
+            return other.component == row.component;
+        });
+        if (shows_strips_of_b(state) && of_b != others.end()) {
+            tracks.push_back({Slot::b, &*of_b});
+        }
     }
-    ImGui::SetCursorPos({start.x, start.y + titles_height()});
+    return tracks;
 }
 
-/// Side of the cells in what is left of the window: `wanted` at least, more as long as some rows
-/// are seen whole, and all columns next to each other.
-float cell_side(const AppState& state, float wanted) {
+/// Where cells and titles stand, in the window's coordinates.
+struct Layout {
+    ImVec2 corner;       ///< of the whole table
+    float label = 0.0F;  ///< width of the titles beside the lines
+    float side = 0.0F;   ///< of a cell
+    bool transposed = false;
+
+    /// Of a line's title, beside its cells.
+    [[nodiscard]] ImVec2 beside(std::size_t line) const {
+        const float top = cell(0, 0).y + static_cast<float>(line) * (side + cell_gap());
+        return {corner.x, top + (side - ImGui::GetFontSize()) / 2};
+    }
+    /// Of the title above the cells of a column, `width` wide.
+    [[nodiscard]] ImVec2 above(std::size_t column, float width) const {
+        const float left = corner.x + label + static_cast<float>(column) * (side + cell_gap());
+        return {left + (side - width) / 2, corner.y};
+    }
+    [[nodiscard]] ImVec2 cell(std::size_t track, std::size_t step) const {
+        const auto column = static_cast<float>(transposed ? track : step);
+        const auto line = static_cast<float>(transposed ? step : track);
+        return {corner.x + label + column * (side + cell_gap()),
+                corner.y + titles_height() + line * (side + cell_gap())};
+    }
+};
+
+/// The side of the cells in what is left of the window: `wanted` at least, more as long as some
+/// lines are seen whole, and all columns next to each other.
+float cell_side(std::size_t lines, std::size_t columns, float label, float wanted) {
     const ImVec2 room = ImGui::GetContentRegionAvail();
-    const auto columns = static_cast<float>(state.strips.rows.front().values.size());
-    const std::size_t rows = state.strips.rows.size() * (shows_strips_of_b(state) ? 2 : 1);
-    const auto seen = static_cast<float>(std::min(rows, kRowsInView));
-    const float fits_width = (room.x - label_width(state)) / columns - cell_gap();
+    const auto seen = static_cast<float>(std::min(lines, kRowsInView));
+    const float fits_width = (room.x - label) / static_cast<float>(columns) - cell_gap();
     const float fits_height = (room.y - titles_height()) / seen - cell_gap();
     const float largest = std::clamp(fits_width, em(kSmallestEm), em(kLargestEm));
     return std::floor(std::clamp(std::max(wanted, fits_height), em(kSmallestEm), largest));
+}
+
+Layout layout_of(const AppState& state, std::size_t tracks, float wanted) {
+    const std::size_t steps = state.strips.rows.front().values.size();
+    Layout layout;
+    layout.transposed = state.settings.strips.transposed;
+    layout.corner = ImGui::GetCursorPos();
+    layout.label = layout.transposed ? em(kStepEm) : label_width(state);
+    layout.side = layout.transposed ? cell_side(steps, tracks, layout.label, wanted)
+                                    : cell_side(tracks, steps, layout.label, wanted);
+    return layout;
+}
+
+void draw_step_titles(const AppState& state, const Layout& layout) {
+    const StripTable* others = shows_strips_of_b(state) ? &state.compare.strips : nullptr;
+    const std::size_t steps = state.strips.rows.front().values.size();
+    for (std::size_t step = 0; step < steps; ++step) {
+        const std::string title = column_title(state.strips, others, step);
+        const float width = ImGui::CalcTextSize(title.c_str()).x;
+        ImGui::SetCursorPos(layout.transposed ? layout.beside(step) : layout.above(step, width));
+        muted_text(title);
+    }
+}
+
+void draw_track_title(const std::string& title, const Layout& layout, std::size_t track) {
+    if (layout.transposed) {
+        const float width = std::min(layout.side, ImGui::CalcTextSize(title.c_str()).x);
+        ImGui::SetCursorPos(layout.above(track, width));
+        ellipsis_text(title, layout.side, true);
+    } else {
+        ImGui::SetCursorPos(layout.beside(track));
+        ellipsis_text(title, layout.label - em(kLabelGapEm), true);
+    }
 }
 
 /// Going to where a cell stands.
@@ -151,6 +216,9 @@ void StripsPanel::draw_settings(const AppState& state, Actions& actions) {
     ImGui::SliderFloat("##size", &cell_em_, kSmallestEm, 14.0F, "", ImGuiSliderFlags_NoInput);
     tooltip(
         "Size of the cells at least; they grow to fill the width as long as four rows are seen");
+    same_line_if_fits(em(7));
+    changed |= check_box("Transposed", &settings.strips.transposed);
+    tooltip("Components side by side, steps from top to bottom; in the exported strip too");
     draw_pager(state, actions);
     draw_progress(state, actions);
     if (changed) {
@@ -196,46 +264,31 @@ void StripsPanel::draw_progress(const AppState& state, Actions& actions) {
 }
 
 void StripsPanel::draw_table(const AppState& state, Actions& actions) {
-    const StripTable& strips = state.strips;
     if (!ImGui::BeginChild("rows", {0, 0}, ImGuiChildFlags_None,
                            ImGuiWindowFlags_HorizontalScrollbar)) {
         ImGui::EndChild();
         return;
     }
-    const float side = cell_side(state, em(cell_em_));
-    draw_column_titles(state, side);
-    for (const StripRow& row : strips.rows) {
-        ImGui::PushID(static_cast<int>(row.component));
-        draw_row(state, actions, Slot::a, row, side);
-        ImGui::PopID();
-        const std::vector<StripRow>& others = state.compare.strips.rows;
-        const auto index = static_cast<std::size_t>(&row - strips.rows.data());
-        if (shows_strips_of_b(state) && index < others.size()) {
+    const std::vector<Track> tracks = tracks_of(state);
+    const Layout layout = layout_of(state, tracks.size(), em(cell_em_));
+    draw_step_titles(state, layout);
+    for (std::size_t track = 0; track < tracks.size(); ++track) {
+        const auto& [slot, row] = tracks[track];
+        draw_track_title(row_title(state, slot, row->component), layout, track);
+        if (slot == Slot::b) {
             ImGui::PushID("b");
-            ImGui::PushID(static_cast<int>(others[index].component));
-            draw_row(state, actions, Slot::b, others[index], side);
-            ImGui::PopID();
+        }
+        ImGui::PushID(static_cast<int>(row->component));
+        for (std::size_t step = 0; step < row->values.size(); ++step) {
+            ImGui::SetCursorPos(layout.cell(track, step));
+            draw_cell(state, actions, slot, *row, step, layout.side);
+        }
+        ImGui::PopID();
+        if (slot == Slot::b) {
             ImGui::PopID();
         }
     }
-    ImGui::Dummy({0, 0});  // the rows end where the cursor stands
     ImGui::EndChild();
-}
-
-void StripsPanel::draw_row(const AppState& state, Actions& actions, Slot slot, const StripRow& row,
-                           float side) {
-    const float label = label_width(state);
-    const float gap = cell_gap();
-    const ImVec2 start = ImGui::GetCursorPos();
-    ImGui::SetCursorPosY(start.y + (side - ImGui::GetFontSize()) / 2);
-    ellipsis_text(row_title(state, slot, row.component), title_width(state), true);
-    for (std::size_t column = 0; column < row.values.size(); ++column) {
-        ImGui::SetCursorPos({start.x + label + static_cast<float>(column) * (side + gap), start.y});
-        draw_cell(state, actions, slot, row, column, side);
-    }
-    ImGui::SetCursorPos({start.x, start.y + side + gap});
-    ImGui::Dummy({0, 0});
-    ImGui::SetCursorPos({start.x, start.y + side + gap});
 }
 
 void StripsPanel::draw_cell(const AppState& state, Actions& actions, Slot slot, const StripRow& row,

@@ -5,8 +5,9 @@
 
 namespace zscope::ui {
 
-/// Rows are components, columns are steps; the column where the picture stands is outlined; a click
-/// on a cell goes there. While two models are compared each component has a row of either.
+/// Rows are components, columns are steps, or the other way round; the cell where the picture
+/// stands is outlined; a click on a cell goes there. While two models are compared each component
+/// has a row of either.
 class StripsPanel final : public Panel {
   public:
     explicit StripsPanel(Pictures& pictures) : pictures_(pictures) {}
@@ -19,8 +20,6 @@ class StripsPanel final : public Panel {
     void draw_pager(const AppState& state, Actions& actions);
     void draw_progress(const AppState& state, Actions& actions);
     void draw_table(const AppState& state, Actions& actions);
-    void draw_row(const AppState& state, Actions& actions, Slot slot, const StripRow& row,
-                  float side);
     void draw_cell(const AppState& state, Actions& actions, Slot slot, const StripRow& row,
                    std::size_t column, float side);
 
