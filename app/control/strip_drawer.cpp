@@ -21,22 +21,22 @@ std::vector<float> slider_values(const AppState& state, Slot slot) {
     return slot == Slot::a ? component_values(state.edit) : latent_of_b(state, state.edit);
 }
 
-/// The components of the page that is shown.
-std::vector<int> page_components(const AppState& state, Slot slot) {
-    std::vector<int> components;
-    const std::size_t end =
-        std::min(static_cast<std::size_t>(model_of(state, slot).info.latent_size),
-                 state.strips_first + static_cast<std::size_t>(state.settings.strips.rows));
-    for (std::size_t i = state.strips_first; i < end; ++i) {
-        components.push_back(static_cast<int>(i));
-    }
+/// The components of the page that is shown, those that the slot's model has.
+std::vector<std::size_t> page_components(const AppState& state, Slot slot) {
+    std::vector<std::size_t> components = strip_page(state).components;
+    const auto n = static_cast<std::size_t>(model_of(state, slot).info.latent_size);
+    std::erase_if(components, [n](std::size_t component) { return component >= n; });
     return components;
 }
 
-TraversePlan plan_for(const AppState& state, Slot slot) {
+/// Of these components, at least one, in this order.
+TraversePlan plan_for(const AppState& state, Slot slot,
+                      const std::vector<std::size_t>& components) {
     const StripSettings& settings = state.settings.strips;
     StripOptions options;
-    options.components = page_components(state, slot);
+    for (const std::size_t component : components) {
+        options.components.push_back(static_cast<int>(component));
+    }
     options.steps = settings.steps;
     options.extent = settings.extent;
     options.relative = settings.relative;
@@ -46,7 +46,20 @@ TraversePlan plan_for(const AppState& state, Slot slot) {
     return plan_strips(fed_latent(state, slot), options);
 }
 
-StripTable table_for(const AppState& state, Slot slot, const TraversePlan& plan) {
+/// Where each of `drawn` stands among `shown`, which holds the same components.
+std::vector<std::size_t> places_in(const std::vector<std::size_t>& shown,
+                                   const std::vector<std::size_t>& drawn) {
+    std::vector<std::size_t> places;
+    for (const std::size_t component : drawn) {
+        const auto found = std::find(shown.begin(), shown.end(), component);
+        places.push_back(static_cast<std::size_t>(found - shown.begin()));
+    }
+    return places;
+}
+
+/// Rows of `components`; the plan's row r is the table's row places[r].
+StripTable table_for(const AppState& state, Slot slot, const std::vector<std::size_t>& components,
+                     const TraversePlan& plan, const std::vector<std::size_t>& places) {
     StripTable table;
     table.model_generation = model_of(state, slot).generation;
     table.latent_version = state.latent_version;
@@ -55,13 +68,13 @@ StripTable table_for(const AppState& state, Slot slot, const TraversePlan& plan)
     table.running = true;
     const std::vector<float> sliders = slider_values(state, slot);
     const std::vector<float> fed = fed_latent(state, slot);
-    table.rows.resize(static_cast<std::size_t>(plan.rows));
-    for (std::size_t r = 0; r < table.rows.size(); ++r) {
-        table.rows[r].component = state.strips_first + r;
-        table.rows[r].base_column = plan.base_columns[r];
+    table.rows.resize(components.size());
+    for (std::size_t r = 0; r < places.size(); ++r) {
+        table.rows[r].component = components[r];
+        table.rows[places[r]].base_column = plan.base_columns[r];
     }
     for (const TraverseCell& cell : plan.cells) {
-        StripRow& row = table.rows[static_cast<std::size_t>(cell.row)];
+        StripRow& row = table.rows[places[static_cast<std::size_t>(cell.row)]];
         const std::size_t i = row.component;
         // Directions move the fed latent away from the sliders; a cell names the slider's value.
         row.values.push_back(cell.z[i] - (fed[i] - sliders[i]));
@@ -69,11 +82,16 @@ StripTable table_for(const AppState& state, Slot slot, const TraversePlan& plan)
     return table;
 }
 
-/// While a run goes on, old pictures stay until their successors come.
+/// Old pictures of the same places stay until their successors come.
 void keep_pictures(const StripTable& old, StripTable& table) {
-    for (std::size_t i = 0; i < std::min(old.rows.size(), table.rows.size()); ++i) {
-        table.rows[i].cells = old.rows[i].cells;
-        table.rows[i].weights_version = old.rows[i].weights_version;
+    for (StripRow& row : table.rows) {
+        const auto before = std::find_if(
+            old.rows.begin(), old.rows.end(),
+            [&row](const StripRow& other) { return other.component == row.component; });
+        if (before != old.rows.end()) {
+            row.cells = before->cells;
+            row.weights_version = before->weights_version;
+        }
     }
 }
 
@@ -83,6 +101,7 @@ struct StripDrawer::Order {
     ModelSource source;
     std::shared_ptr<FollowingReplica> replica;
     TraversePlan plan;
+    std::vector<std::size_t> places;  ///< of the plan's rows in the table
     std::uint64_t latent_version = 0;
 
     [[nodiscard]] Row empty_row() const {
@@ -107,6 +126,25 @@ bool StripDrawer::same_cells(const Wanted& a, Wanted b) {
     return a == b;
 }
 
+bool StripDrawer::same_place(const Wanted& a, Wanted b) {
+    b.components = a.components;
+    return same_cells(a, std::move(b));
+}
+
+const std::vector<std::size_t>& StripDrawer::rows_for(const AppState& state) {
+    const AnalysisOptions& options = state.analysis.options;
+    const Choice choice{model_of(state, slot_).generation, state.strips_first,
+                        state.settings.strips.rows, options.order, options.top};
+    // While the ranking is being measured every part of it turns it about.
+    const bool is_ranking_measured =
+        state.analysis.job(AnalysisKind::activeness).phase == AnalysisPhase::running;
+    if (choice != choice_ || !is_ranking_measured) {
+        choice_ = choice;
+        rows_ = page_components(state, slot_);
+    }
+    return rows_;
+}
+
 std::optional<Event> StripDrawer::leave_place() {
     if (current_ == 0) {
         return std::nullopt;
@@ -122,7 +160,7 @@ std::optional<Event> StripDrawer::update(const AppState& state) {
     }
     const ModelSlot& model = model_of(state, slot_);
     const StripTable& shown = strips_of(state, slot_);
-    Wanted wanted{model.generation, state.latent_version, model.weights_version, state.strips_first,
+    Wanted wanted{model.generation, state.latent_version, model.weights_version, rows_for(state),
                   state.settings.strips};
     wanted.settings.transposed = false;  // how the same cells are laid out
     const bool is_training = state.training.state == ControlState::running;
@@ -130,17 +168,20 @@ std::optional<Event> StripDrawer::update(const AppState& state) {
     if (state.hand_moves) {
         return same ? std::nullopt : leave_place();
     }
-    if (drawn_ == wanted || (same && (shown.running || (is_training && !pace_.may_start())))) {
+    if (wanted.components.empty() || drawn_ == wanted ||
+        (same && (shown.running || (is_training && !pace_.may_start())))) {
         return std::nullopt;
     }
-    TraversePlan plan = plan_for(state, slot_);
-    StripTable table = table_for(state, slot_, plan);
-    if (same) {
+    const std::vector<std::size_t> drawn_first = ranked_first(state, wanted.components);
+    std::vector<std::size_t> places = places_in(wanted.components, drawn_first);
+    TraversePlan plan = plan_for(state, slot_, drawn_first);
+    StripTable table = table_for(state, slot_, wanted.components, plan, places);
+    if (drawn_ && same_place(*drawn_, wanted)) {
         keep_pictures(shown, table);
     }
     drawn_ = wanted;
     pace_.start();
-    submit({source_, replica_, std::move(plan), wanted.latent_version});
+    submit({source_, replica_, std::move(plan), std::move(places), wanted.latent_version});
     table.job = current_;
     return event::StripsStarted{std::move(table), slot_};
 }
@@ -155,7 +196,7 @@ void StripDrawer::submit(Order order) {
         const auto collect = [&](DrawnCell cell) {
             row.cells.push_back(std::make_shared<const Image>(std::move(cell.image)));
             if (row.cells.size() == columns) {
-                row.row = cell.index / columns;
+                row.row = order.places[cell.index / columns];
                 publish(std::exchange(row, order.empty_row()));
             }
         };

@@ -12,8 +12,8 @@
 
 namespace zscope {
 
-/// Draws the strips of one slot row by row in the background, whenever the state at rest asks for
-/// other ones.
+/// Draws the strips of one slot row by row in the background, the most active components first,
+/// whenever the state at rest asks for other ones.
 class StripDrawer {
   public:
     explicit StripDrawer(JobRunner& jobs, Wake wake, Slot slot = Slot::a);
@@ -39,14 +39,27 @@ class StripDrawer {
         std::uint64_t model_generation = 0;
         std::uint64_t latent_version = 0;
         std::uint64_t weights_version = 0;
-        std::size_t first = 0;
+        std::vector<std::size_t> components;  ///< in the order of the rows
         StripSettings settings;
         friend bool operator==(const Wanted&, const Wanted&) = default;
+    };
+    /// What chooses the rows, but for the ranking itself.
+    struct Choice {
+        std::uint64_t model_generation = 0;
+        std::size_t first = 0;
+        int rows = 0;
+        ComponentOrder order = ComponentOrder::natural;
+        int top = 0;
+        friend bool operator==(const Choice&, const Choice&) = default;
     };
     struct Order;
 
     /// Equal but for the weights.
     [[nodiscard]] static bool same_cells(const Wanted& a, Wanted b);
+    /// Equal but for the weights, and for which rows there are.
+    [[nodiscard]] static bool same_place(const Wanted& a, Wanted b);
+    /// The components to draw; with the ranking as it was last known whole.
+    [[nodiscard]] const std::vector<std::size_t>& rows_for(const AppState& state);
     [[nodiscard]] std::optional<Event> leave_place();
     void submit(Order order);
 
@@ -56,6 +69,8 @@ class StripDrawer {
     ModelSource source_;
     /// For the strips' thread, made there and kept between jobs.
     std::shared_ptr<FollowingReplica> replica_;
+    Choice choice_;
+    std::vector<std::size_t> rows_;  ///< as chosen by `choice_`
     std::optional<Wanted> drawn_;
     WeightsPace pace_;
     JobId current_ = 0;  ///< 0: none is under way

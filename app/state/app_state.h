@@ -123,7 +123,7 @@ struct AppState {
 
     CanvasState canvas;
     StripTable strips;
-    std::size_t strips_first = 0;  ///< component of the first row
+    std::size_t strips_first = 0;  ///< first row's place among the listed components
     AnalysisState analysis;
     std::vector<JobStatus> jobs;  ///< queued and running, highest class first
     ExportState exporting;

@@ -171,7 +171,7 @@ struct SettingsChanged {
     Settings settings;
 };
 struct StripsScrolled {
-    std::size_t first = 0;  ///< component of the first row
+    std::size_t first = 0;  ///< place of the first row among the listed components
 };
 struct RecentRemoved {
     std::filesystem::path path;

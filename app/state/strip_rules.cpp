@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/state/compare_rules.h"
+#include "app/state/component_order.h"
 
 namespace zscope {
 namespace {
@@ -28,6 +29,26 @@ bool strips_are_elsewhere(const AppState& state, Slot slot) noexcept {
 bool is_row_old(const AppState& state, Slot slot, const StripRow& row) noexcept {
     return strips_are_elsewhere(state, slot) ||
            (!row.cells.empty() && row.weights_version != model_of(state, slot).weights_version);
+}
+
+StripPage strip_page(const AppState& state) {
+    const std::vector<std::size_t> listed = listed_components(state);
+    StripPage page;
+    page.listed = listed.size();
+    // The list may have become shorter.
+    page.first = state.strips_first < page.listed ? state.strips_first : 0;
+    const auto rows = static_cast<std::size_t>(state.settings.strips.rows);
+    const auto begin = listed.begin() + static_cast<std::ptrdiff_t>(page.first);
+    const auto count = static_cast<std::ptrdiff_t>(std::min(rows, page.listed - page.first));
+    page.components.assign(begin, begin + count);
+    return page;
+}
+
+std::vector<std::size_t> ranked_first(const AppState& state, std::vector<std::size_t> components) {
+    std::stable_sort(components.begin(), components.end(), [&](std::size_t a, std::size_t b) {
+        return activeness_rank(state, a) < activeness_rank(state, b);
+    });
+    return components;
 }
 
 bool shows_strips_of_b(const AppState& state) noexcept {

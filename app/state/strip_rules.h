@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "app/state/app_state.h"
 
@@ -12,6 +14,17 @@ namespace zscope {
 [[nodiscard]] bool strips_are_elsewhere(const AppState& state, Slot slot) noexcept;
 /// The row's pictures are older than the state: of another place or model, or of older weights.
 [[nodiscard]] bool is_row_old(const AppState& state, Slot slot, const StripRow& row) noexcept;
+/// The page of the Strips panel: part of the components as the Latent panel lists them.
+struct StripPage {
+    std::vector<std::size_t> components;  ///< in the order of the rows
+    std::size_t first = 0;                ///< place of the first one among all that are listed
+    std::size_t listed = 0;               ///< how many these are
+};
+[[nodiscard]] StripPage strip_page(const AppState& state);
+/// The components most active first, as far as that is known: the order they are drawn in.
+[[nodiscard]] std::vector<std::size_t> ranked_first(const AppState& state,
+                                                    std::vector<std::size_t> components);
+
 /// Rows of B stand between those of A.
 [[nodiscard]] bool shows_strips_of_b(const AppState& state) noexcept;
 /// What is to be said of rows on screen that are old: "updating", or "not current" where nothing

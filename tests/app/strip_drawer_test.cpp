@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <variant>
+#include <vector>
 
 #include "tests/app/analysis_rig.h"
+#include "tests/app/analysis_state_support.h"
 
 namespace zscope::testing {
 namespace {
@@ -66,6 +69,86 @@ TEST(StripsOfAModel, EndWithinTwoForwardsWhenTheHandMovesOnAndFollowOnceItRests)
     }
     EXPECT_EQ(rig.state().strips.latent_version, rig.state().latent_version);
     EXPECT_EQ(rig.state().strips.finished_rows, rig.state().strips.rows.size());
+}
+
+/// Three components, of which the second moves the picture most and the first least.
+class RankedStrips : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        const auto log = std::make_shared<TestGeneratorLog>();
+        rig_.open(quick_model(log), true);
+        rig_.go();
+        strips_.set_model({.generation = rig_.generation(), .prototype = quick_model(log)});
+    }
+    void rank(const std::vector<double>& scores) {
+        rig_.happen(event::AnalysisArrived{scores_of(rig_.state(), scores), true});
+    }
+    void order_by(ComponentOrder order) {
+        AnalysisOptions options = rig_.state().analysis.options;
+        options.order = order;
+        rig_.happen(event::AnalysisOptionsSet{options});
+    }
+    /// Begins what the state asks for; false: nothing.
+    bool begin() {
+        const std::optional<Event> event = strips_.update(rig_.state());
+        if (event) {
+            rig_.happen(*event);
+        }
+        return event.has_value();
+    }
+    /// The rows in the order in which they were drawn.
+    std::vector<std::size_t> finish() {
+        rig_.jobs().wait_until_idle();
+        std::vector<std::size_t> rows;
+        for (const Event& event : strips_.take()) {
+            rig_.happen(event);
+            if (const auto* row = std::get_if<event::StripRowArrived>(&event)) {
+                rows.push_back(row->row);
+            }
+        }
+        return rows;
+    }
+    [[nodiscard]] std::vector<std::size_t> components() {
+        std::vector<std::size_t> all;
+        for (const StripRow& row : rig_.state().strips.rows) {
+            all.push_back(row.component);
+        }
+        return all;
+    }
+
+    using Places = std::vector<std::size_t>;
+    AnalysisRig rig_;
+    StripDrawer strips_{rig_.jobs(), {}};
+};
+
+TEST_F(RankedStrips, TheMostActiveComponentIsDrawnFirstWhereverItStands) {
+    rank({1, 3, 2});
+    ASSERT_TRUE(begin());
+    EXPECT_EQ(components(), (Places{0, 1, 2}));
+    EXPECT_EQ(finish(), (Places{1, 2, 0}));
+    const std::vector<StripRow> natural = rig_.state().strips.rows;
+    order_by(ComponentOrder::activeness);
+    ASSERT_TRUE(begin());
+    EXPECT_EQ(components(), (Places{1, 2, 0}));
+    EXPECT_EQ(rig_.state().strips.rows[0].cells, natural[1].cells) << "kept until drawn again";
+    EXPECT_EQ(finish(), (Places{0, 1, 2}));
+    const std::vector<StripRow>& ranked = rig_.state().strips.rows;
+    EXPECT_EQ(ranked[0].values, natural[1].values);
+    EXPECT_EQ(ranked[0].base_column, natural[1].base_column);
+    EXPECT_EQ(*ranked[0].cells[0], *natural[1].cells[0]);
+}
+
+TEST_F(RankedStrips, RowsStandStillWhileTheRankingIsMeasured) {
+    rank({1, 3, 2});
+    order_by(ComponentOrder::activeness);
+    ASSERT_TRUE(begin());
+    (void)finish();
+    rig_.happen(event::AnalysisStarted{AnalysisKind::activeness, 9});
+    rank({3, 2, 1});
+    EXPECT_FALSE(begin());
+    rig_.happen(event::AnalysisEnded{AnalysisKind::activeness, std::nullopt});
+    ASSERT_TRUE(begin());
+    EXPECT_EQ(components(), (Places{0, 1, 2}));
 }
 
 }  // namespace

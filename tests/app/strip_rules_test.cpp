@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <utility>
 #include <vector>
 
+#include "tests/app/analysis_state_support.h"
 #include "tests/app/state_support.h"
 
 namespace zscope::testing {
@@ -63,6 +65,40 @@ TEST(StripRules, RowsOfAnotherPlaceAreOldWhileTheHandMovesOn) {
     EXPECT_TRUE(strips_are_elsewhere(state, Slot::a));
     EXPECT_TRUE(is_row_old(state, Slot::a, state.strips.rows[0]));
     EXPECT_EQ(strips_state_text(state), "updating");
+}
+
+AppState ranked_state(ComponentOrder order, int top, int rows) {
+    AppState state = opened_state(5);
+    AnalysisOptions options;
+    options.order = order;
+    options.top = top;
+    state = with_options(std::move(state), options);
+    state.settings.strips.rows = rows;
+    return reduce(state, event::AnalysisArrived{scores_of(state, {1, 5, 2, 4, 3}), true});
+}
+
+TEST(StripRules, ThePageIsPartOfTheListOfTheComponents) {
+    using Components = std::vector<std::size_t>;
+    EXPECT_EQ(strip_page(ranked_state(ComponentOrder::natural, 0, 3)).components,
+              (Components{0, 1, 2}));
+    AppState state = ranked_state(ComponentOrder::activeness, 0, 3);
+    EXPECT_EQ(strip_page(state).components, (Components{1, 3, 4}));
+    state = reduce(state, event::StripsScrolled{3});
+    EXPECT_EQ(strip_page(state).components, (Components{2, 0}));
+    EXPECT_EQ(strip_page(state).first, 3U);
+    EXPECT_EQ(strip_page(state).listed, 5U);
+    AnalysisOptions options = state.analysis.options;
+    options.top = 2;
+    state = with_options(std::move(state), options);
+    EXPECT_EQ(strip_page(state).components, (Components{1, 3})) << "the list ends before the page";
+    EXPECT_EQ(strip_page(state).first, 0U);
+}
+
+TEST(StripRules, TheMostActiveAreDrawnFirst) {
+    const AppState state = ranked_state(ComponentOrder::natural, 0, 3);
+    EXPECT_EQ(ranked_first(state, {0, 1, 2}), (std::vector<std::size_t>{1, 2, 0}));
+    EXPECT_EQ(ranked_first(opened_state(5), {0, 1, 2}), (std::vector<std::size_t>{0, 1, 2}))
+        << "nothing is known yet";
 }
 
 }  // namespace

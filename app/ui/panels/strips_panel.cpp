@@ -228,20 +228,25 @@ void StripsPanel::draw_settings(const AppState& state, Actions& actions) {
 }
 
 void StripsPanel::draw_pager(const AppState& state, Actions& actions) {
-    const auto page = static_cast<std::size_t>(state.settings.strips.rows);
-    if (state.components() <= page) {
+    const StripPage page = strip_page(state);
+    const auto rows = static_cast<std::size_t>(state.settings.strips.rows);
+    if (page.listed <= rows) {
         return;
     }
-    const std::size_t first = state.strips_first;
-    const std::size_t last = std::min(first + page, state.components());
+    const std::size_t last = page.first + page.components.size();
     ImGui::SameLine();
-    if (icon_button("previous_rows", Icon::previous, "Components before these", first > 0)) {
-        actions.dispatch(event::StripsScrolled{first - std::min(first, page)});
+    if (icon_button("previous_rows", Icon::previous, "Components before these", page.first > 0)) {
+        actions.dispatch(event::StripsScrolled{page.first - std::min(page.first, rows)});
     }
     ImGui::SameLine(0, em(0.2F));
-    ImGui::Text("z%zu - z%zu", first, last - 1);
+    if (page.components.back() - page.components.front() == last - page.first - 1 &&
+        std::is_sorted(page.components.begin(), page.components.end())) {
+        ImGui::Text("z%zu - z%zu", page.components.front(), page.components.back());
+    } else {
+        ImGui::Text("%zu - %zu of %zu", page.first + 1, last, page.listed);
+    }
     ImGui::SameLine(0, em(0.2F));
-    if (icon_button("next_rows", Icon::next, "Components after these", last < state.components())) {
+    if (icon_button("next_rows", Icon::next, "Components after these", last < page.listed)) {
         actions.dispatch(event::StripsScrolled{last});
     }
 }
