@@ -19,6 +19,7 @@
 #include "app/cli/hessian_command.h"
 #include "app/cli/info_command.h"
 #include "app/cli/interactions_command.h"
+#include "app/cli/layers_command.h"
 #include "app/cli/penalty_command.h"
 #include "app/cli/printable.h"
 #include "app/cli/rebase_command.h"
@@ -56,6 +57,7 @@ void add_commands(CLI::App& app, const WindowEntry& window) {
     add_hessian_command(app);
     add_diagonalness_command(app);
     add_interactions_command(app);
+    add_layers_command(app);
     add_evidence_command(app);
     add_info_command(app);
     add_rebase_command(app);

@@ -73,6 +73,8 @@ struct ActivenessOrder {
 [[nodiscard]] AnalysisRecord interactions_record(const AnalysisSubjects& subjects,
                                                  const HessianStatisticsRequest& request,
                                                  const HeatmapStyle& style);
+[[nodiscard]] AnalysisRecord layers_record(const AnalysisSubjects& subjects,
+                                           const LayerRequest& request, const LayerStyle& style);
 
 /// Measure all subjects and draw the figure. Throw Error(invalid_argument, unsupported, cancelled,
 /// model_failure).
@@ -91,5 +93,10 @@ struct ActivenessOrder {
                                             const HessianStatisticsRequest& request,
                                             const HeatmapStyle& style, const ProgressSink& progress,
                                             std::stop_token stop);
+/// Every channel of one layer, beside each other or three of them as one picture; raw are the
+/// values themselves [models, samples, channels, h, w].
+[[nodiscard]] Analysis analyse_layers(const AnalysisSubjects& subjects, const LayerRequest& request,
+                                      const LayerStyle& style, const ProgressSink& progress,
+                                      std::stop_token stop);
 
 }  // namespace zscope

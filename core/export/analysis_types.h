@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -112,6 +113,34 @@ struct HessianStatisticsRequest {
     int batch = 16;
     friend bool operator==(const HessianStatisticsRequest&,
                            const HessianStatisticsRequest&) = default;
+};
+
+/// The activations of one layer.
+struct LayerRequest {
+    FigureLatents latents{.samples = 1};
+    int layer = 1;   ///< index of an activation
+    int batch = 16;  ///< pictures drawn at once
+    friend bool operator==(const LayerRequest&, const LayerRequest&) = default;
+};
+
+/// How the channels of a layer become pictures. The colours run from -limit over 0 to limit, see
+/// channel_limit.
+struct LayerStyle {
+    double gain = 0.0;                                     ///< dB, -60 to 60
+    bool normalise = false;                                ///< each channel fills its own range
+    std::optional<std::array<int, 3>> rgb = std::nullopt;  ///< these channels as one picture
+    int scale = 0;  ///< 1 to 8; 0: so that a map is 48 pixels wide or more, as far as 8 goes
+    friend bool operator==(const LayerStyle&, const LayerStyle&) = default;
+};
+
+/// What the finite ones of some numbers are like; NaN where there are none.
+struct ValueStatistics {
+    double lowest = 0.0;
+    double highest = 0.0;
+    double mean = 0.0;
+    double deviation = 0.0;  ///< root of the mean squared distance from the mean
+    double dead = 0.0;       ///< share of those that are exactly 0, 0 to 1
+    std::int64_t bad = 0;    ///< numbers that are not finite
 };
 
 }  // namespace zscope

@@ -18,4 +18,13 @@ std::string component_title(const GeneratorInfo& info, std::int64_t component) {
                     : component_label(component);
 }
 
+std::string activation_title(const ActivationInfo& layer) {
+    std::string text = std::to_string(layer.index);
+    text.append("  ").append(layer.name).append("  ");
+    for (std::size_t axis = 0; axis < layer.shape.size(); ++axis) {
+        text.append(axis == 0 ? "" : " x ").append(std::to_string(layer.shape[axis]));
+    }
+    return text.append("  ").append(layer.dtype);
+}
+
 }  // namespace zscope

@@ -26,6 +26,7 @@ struct ActivationInfo {
     int index = 0;                    ///< 1-based index as in the papers; unique
     std::string name;                 ///< e.g. "16x16/Conv1/Post_norm"
     std::vector<std::int64_t> shape;  ///< without the batch axis, e.g. {512, 16, 16}
+    std::string dtype = "float32";    ///< of its numbers in full precision, as NumPy calls it
 };
 
 /// Where the axes of a re-based generator come from (docs/methods.md, "Re-basing").
@@ -59,5 +60,8 @@ struct GeneratorInfo {
 [[nodiscard]] std::string component_label(std::int64_t component);
 /// With the model's own word for it where it has one: "z6 hue".
 [[nodiscard]] std::string component_title(const GeneratorInfo& info, std::int64_t component);
+
+/// "5  16x16/Conv1/Post_norm  512 x 16 x 16  float32".
+[[nodiscard]] std::string activation_title(const ActivationInfo& layer);
 
 }  // namespace zscope

@@ -27,7 +27,7 @@ TEST(Analysis, AnOutputThatCannotBeWrittenIsToldBeforeAnythingIsMeasured) {
     const TemporaryFolder folder;
     std::filesystem::create_directories(folder / "taken.png");
     for (const char* verb : {"activeness", "heatmap", "penalty", "hessian", "diagonalness",
-                             "interactions", "evidence"}) {
+                             "interactions", "layers", "evidence"}) {
         SCOPED_TRACE(verb);
         // No such model either: the name is looked at first.
         const ProgramRun run = run_in(
@@ -52,14 +52,14 @@ TEST(Analysis, AFileBesideThePictureThatCannotBeWrittenIsToldBeforeAnythingIsMea
         return run.error;
     };
     for (const char* verb : {"activeness", "heatmap", "penalty", "hessian", "diagonalness",
-                             "interactions", "evidence"}) {
+                             "interactions", "layers", "evidence"}) {
         EXPECT_NE(refused(verb, "a.png").find("a.csv: it is no regular file"), std::string::npos)
             << verb;
         EXPECT_NE(refused(verb, "c.png").find("c.png.json: it is no regular file"),
                   std::string::npos)
             << verb;
     }
-    for (const char* verb : {"heatmap", "hessian", "interactions", "evidence"}) {
+    for (const char* verb : {"heatmap", "hessian", "interactions", "layers", "evidence"}) {
         EXPECT_NE(refused(verb, "b.png").find("b.npy: it is no regular file"), std::string::npos)
             << verb;
     }
@@ -192,6 +192,18 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"interactions m --set z1=1", "Add --samples 1"},
              Wrong{"interactions m --samples 1 --z ''", "--z: the value is empty"},
              Wrong{"interactions absent", "absent"},
+             Wrong{"layers demo", "no layers to look into"},
+             Wrong{"layers m --layer 0", "--layer"},
+             Wrong{"layers m --layer 99", "layer is 99"},
+             Wrong{"layers m --gain 61", "gain is 61 dB"},
+             Wrong{"layers m --gain nan", "gain is nan"},
+             Wrong{"layers m --scale 9", "scale is 9"},
+             Wrong{"layers m --rgb 0,1", "--rgb: '0,1' is not of the form 0,1,2"},
+             Wrong{"layers m --rgb 0,1,0.5", "not of the form 0,1,2"},
+             Wrong{"layers m --rgb 0,1,4", "channel is 4; expected 0 to 3"},
+             Wrong{"layers m --rgb ''", "--rgb: the value is empty"},
+             Wrong{"layers m --set z1=1 --samples 2", "Add --samples 1"},
+             Wrong{"layers m wide --layer 5", "differ in size"},
          }) {
         SCOPED_TRACE(wrong.arguments);
         const ProgramRun run = run_in(

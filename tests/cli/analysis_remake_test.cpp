@@ -102,5 +102,13 @@ TEST(Analysis, InteractionsAreMadeAgain) {
     expect_remade("interactions 'a model' --samples 1 --set z1=1.5 --seed 3", kAllFiles);
 }
 
+TEST(Analysis, LayersAreMadeAgain) {
+    expect_remade("layers 'a model'", kAllFiles);
+    expect_remade("layers 'a model' 'a model' --samples 2 --layer 3 --gain -6 --scale 2",
+                  kAllFiles);
+    expect_remade("layers 'a model' --layer 2 --normalise --set z1=1.5 --seed 3", kAllFiles);
+    expect_remade("layers 'a model' --layer 2 --rgb 3,0,0 --latent-mode pre_norm", kAllFiles);
+}
+
 }  // namespace
 }  // namespace zscope

@@ -63,14 +63,6 @@ std::string scheme_words(const SensitivityOptions& request) {
         .append(number_text(request.epsilon));
 }
 
-std::string layer_name(const ActivationInfo& layer) {
-    std::string text = std::to_string(layer.index) + "  " + layer.name + "  ";
-    for (std::size_t i = 0; i < layer.shape.size(); ++i) {
-        text += (i == 0 ? "" : " x ") + std::to_string(layer.shape[i]);
-    }
-    return text;
-}
-
 }  // namespace
 
 std::string heatmap_title(const AppState& state, const HeatmapResult& result) {
@@ -178,7 +170,7 @@ void HeatmapPanel::draw_place(const AppState& state, HeatmapChoice& choice) {
     const std::optional<int> layer = heatmap_request(state).layer;
     std::string shown = "pixels";
     for (const ActivationInfo& info : layers) {
-        shown = layer == info.index ? layer_name(info) : shown;
+        shown = layer == info.index ? activation_title(info) : shown;
     }
     ImGui::BeginDisabled(layers.empty());
     if (ImGui::BeginCombo("##layer", shown.c_str())) {
@@ -186,7 +178,7 @@ void HeatmapPanel::draw_place(const AppState& state, HeatmapChoice& choice) {
             choice.layer.reset();
         }
         for (const ActivationInfo& info : layers) {
-            if (ImGui::Selectable(layer_name(info).c_str(), layer == info.index)) {
+            if (ImGui::Selectable(activation_title(info).c_str(), layer == info.index)) {
                 choice.layer = info.index;
             }
         }
