@@ -4,6 +4,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
+#include "app/state/layer_choice.h"
 #include "core/export/analyses.h"
 #include "core/model/generator.h"
 
@@ -61,6 +62,9 @@ struct Record {
     AnalysisRecord operator()(const PixelExport& order) const {
         return hessian_record({opened.a}, order.request, matrix_style(order));
     }
+    AnalysisRecord operator()(const LayersExport& order) const {
+        return layers_record({opened.a}, order.request, order.style);
+    }
 };
 
 struct Analyse {
@@ -80,6 +84,9 @@ struct Analyse {
     }
     Analysis operator()(const PixelExport& order) const {
         return analyse_hessian({opened.a}, order.request, matrix_style(order), progress, stop);
+    }
+    Analysis operator()(const LayersExport& order) const {
+        return analyse_layers({opened.a}, order.request, order.style, progress, stop);
     }
 };
 
@@ -125,7 +132,8 @@ bool needs_b(const AnalysisExport& order) noexcept {
 
 bool is_analysis(ExportKind kind) noexcept {
     return kind == ExportKind::activeness || kind == ExportKind::heatmap ||
-           kind == ExportKind::interactions || kind == ExportKind::pixel;
+           kind == ExportKind::interactions || kind == ExportKind::pixel ||
+           kind == ExportKind::layers;
 }
 
 AnalysisExport analysis_export(const AppState& state, ExportKind kind) {
@@ -136,6 +144,8 @@ AnalysisExport analysis_export(const AppState& state, ExportKind kind) {
             return InteractionsExport{interactions_request(state)};
         case ExportKind::pixel:
             return PixelExport{pixel_request(state), state.analysis.options.pixel_signed};
+        case ExportKind::layers:
+            return LayersExport{layers_request(state), layers_style(state)};
         default:
             return activeness_export(state);
     }

@@ -33,8 +33,12 @@ struct PixelExport {
     PixelHessianRequest request;
     bool is_signed = false;
 };
+struct LayersExport {
+    LayerRequest request;
+    LayerStyle style;
+};
 using AnalysisExport =
-    std::variant<ActivenessExport, HeatmapExport, InteractionsExport, PixelExport>;
+    std::variant<ActivenessExport, HeatmapExport, InteractionsExport, PixelExport, LayersExport>;
 
 [[nodiscard]] bool is_analysis(ExportKind kind) noexcept;
 /// It looks at the model in slot B too.

@@ -6,6 +6,7 @@
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/heatmap_slots.h"
+#include "app/state/layer_choice.h"
 #include "app/state/sample_words.h"
 
 namespace zscope {
@@ -60,6 +61,14 @@ struct Traits<PairResult> {
 };
 
 template <>
+struct Traits<LayersResult> {
+    static constexpr AnalysisKind kKind = AnalysisKind::layers;
+    static constexpr JobClass kClass = JobClass::strips;
+    static constexpr const char* kTitle = "Layer";
+    static LayerRequest request(const AppState& state) { return layers_request(state); }
+};
+
+template <>
 struct Traits<ActivenessOfB> {
     static constexpr AnalysisKind kKind = AnalysisKind::activeness_of_b;
     static constexpr JobClass kClass = JobClass::activeness;
@@ -109,6 +118,7 @@ bool is_wanted(const AppState& state, AnalysisKind kind) {
                    (analysis.options.pixel.place || analysis.options.pixel_wanted);
         case AnalysisKind::interactions:
         case AnalysisKind::pair:
+        case AnalysisKind::layers:
             return analysis.visible[static_cast<std::size_t>(kind)];
     }
     return false;

@@ -94,7 +94,8 @@ class AnalysisRunner {
     std::array<Target, 2> targets_;  ///< by slot
     /// In the order in which they are begun: A before B.
     std::tuple<Lane<ActivenessResult>, Lane<HeatmapResult>, Lane<InteractionsResult>,
-               Lane<PixelResult>, Lane<PairResult>, Lane<ActivenessOfB>, Lane<HeatmapOfB>>
+               Lane<PixelResult>, Lane<PairResult>, Lane<LayersResult>, Lane<ActivenessOfB>,
+               Lane<HeatmapOfB>>
         lanes_;
 };
 

@@ -16,6 +16,7 @@
 #include "app/state/sample_words.h"
 #include "core/export/activeness_report.h"
 #include "core/export/hessian_report.h"
+#include "core/export/layer_maps.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/hessian/model_calls.h"
 #include "core/hessian/non_finite.h"
@@ -262,6 +263,29 @@ std::shared_ptr<const PairResult> measure(Generator& generator,
         },
         context.progress(), context.stop_token());
     return std::make_shared<const PairResult>(std::move(result));
+}
+
+std::shared_ptr<const LayersResult> measure(Generator& generator,
+                                            const AnalysisOrder<LayersResult>& order,
+                                            JobContext& context,
+                                            const AnalysisPublish<LayersResult>& /*publish*/) {
+    PausingGenerator pausing = giving_way(generator, context);
+    const LayerMaps layer = compute_layer_maps(pausing, generator.device(), order.request,
+                                               context.progress(), context.stop_token());
+    auto result = std::make_shared<LayersResult>();
+    result->key = order.key;
+    result->request = order.request;
+    const at::Tensor channels = layer.values[0];
+    for (std::int64_t c = 0; c < channels.size(0); ++c) {
+        context.checkpoint();
+        result->maps.push_back(std::make_shared<const FloatMap>(to_map(channels[c])));
+        result->channels.push_back(value_statistics(channels[c]));
+    }
+    result->whole = value_statistics(channels);
+    if (!layer.faults.empty()) {
+        result->bad_text = in_window_words(describe(layer.faults.front()), order.request.latents);
+    }
+    return result;
 }
 
 }  // namespace zscope

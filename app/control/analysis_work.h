@@ -52,5 +52,8 @@ using AnalysisPublish = std::function<void(std::shared_ptr<const Result>)>;
                                                         const AnalysisOrder<PairResult>& order,
                                                         JobContext& context,
                                                         const AnalysisPublish<PairResult>& publish);
+[[nodiscard]] std::shared_ptr<const LayersResult> measure(
+    Generator& generator, const AnalysisOrder<LayersResult>& order, JobContext& context,
+    const AnalysisPublish<LayersResult>& publish);
 
 }  // namespace zscope

@@ -86,10 +86,14 @@ bool looks_at_b(const Order& order) {
     return order.kind == ExportKind::comparison || (order.analysis && needs_b(*order.analysis));
 }
 
-/// `compared` may be null. Empty where it looks at B and no command can name that.
+/// `compared` may be null. Empty where it looks at B and no command can name that, or at layers of
+/// a model that has none.
 std::string command_for(const Generator& generator, const Generator* compared, const Order& order,
                         const std::filesystem::path& path) {
     if (looks_at_b(order) && (compared == nullptr || order.compared.empty())) {
+        return {};
+    }
+    if (order.kind == ExportKind::layers && generator.info().activations.empty()) {
         return {};
     }
     if (order.analysis) {
@@ -179,6 +183,8 @@ std::string kind_name(ExportKind kind) {
             return "interactions";
         case ExportKind::pixel:
             return "pixel-hessian";
+        case ExportKind::layers:
+            return "layer";
         case ExportKind::comparison:
             return "comparison";
     }

@@ -45,6 +45,14 @@ std::size_t byte_count(const PairResult& result) {
     return bytes;
 }
 
+std::size_t byte_count(const LayersResult& result) {
+    std::size_t bytes = sizeof(result) + byte_count(result.channels) + result.bad_text.size();
+    for (const std::shared_ptr<const FloatMap>& map : result.maps) {
+        bytes += sizeof(map) + byte_count(map);
+    }
+    return bytes;
+}
+
 std::size_t byte_count(const FigureLatents& latents) {
     std::size_t bytes = sizeof(latents);
     if (latents.state) {

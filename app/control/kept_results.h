@@ -16,6 +16,7 @@ namespace zscope {
 [[nodiscard]] std::size_t byte_count(const InteractionsResult& result);
 [[nodiscard]] std::size_t byte_count(const PixelResult& result);
 [[nodiscard]] std::size_t byte_count(const PairResult& result);
+[[nodiscard]] std::size_t byte_count(const LayersResult& result);
 
 [[nodiscard]] std::size_t byte_count(const FigureLatents& latents);
 

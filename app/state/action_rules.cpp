@@ -66,6 +66,11 @@ std::string needs_pair_export(const AppState& state) {
                                    : needs_export_slot(state);
 }
 
+std::string needs_layers_export(const AppState& state) {
+    const std::string reason = needs_export_slot(state);
+    return reason.empty() ? why_not_measured(state, AnalysisKind::layers) : reason;
+}
+
 std::string needs_exported(const AppState& state) {
     return state.exporting.path.empty() ? "nothing was exported yet" : std::string();
 }

@@ -29,6 +29,7 @@ namespace zscope {
 [[nodiscard]] std::string needs_chart_export(const AppState& state);
 [[nodiscard]] std::string needs_heatmap_export(const AppState& state);
 [[nodiscard]] std::string needs_pair_export(const AppState& state);
+[[nodiscard]] std::string needs_layers_export(const AppState& state);
 [[nodiscard]] std::string needs_comparison(const AppState& state);
 /// An earlier export.
 [[nodiscard]] std::string needs_exported(const AppState& state);

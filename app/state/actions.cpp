@@ -5,6 +5,7 @@
 
 #include "app/state/action_rules.h"
 #include "app/state/compare_rules.h"
+#include "app/state/layer_choice.h"
 #include "app/state/tour.h"
 #include "app/state/training_rules.h"
 #include "app/state/untangle_rules.h"
@@ -118,6 +119,18 @@ Event toggle_heatmap(const AppState& state) {
     return event::AnalysisOptionsSet{options};
 }
 
+template <int kPlaces>
+std::string needs_layer_beside(const AppState& state) {
+    return why_not_layer_beside(state, kPlaces);
+}
+
+template <int kPlaces>
+Event step_layer(const AppState& state) {
+    AnalysisOptions options = state.analysis.options;
+    options.layers.layer = layer_beside(state, kPlaces).value_or(options.layers.layer);
+    return event::AnalysisOptionsSet{options};
+}
+
 using enum ActionGroup;
 
 constexpr std::array kActions = {
@@ -173,6 +186,10 @@ constexpr std::array kActions = {
            needs_picture, whole_zoom<8>},
     Action{"heatmap", "Heatmap", "H", view, "Show or hide the heatmap over the picture",
            needs_model, toggle_heatmap},
+    Action{"previous_layer", "Previous layer", ",", view, "The layer before in the Layers panel",
+           needs_layer_beside<-1>, step_layer<-1>},
+    Action{"next_layer", "Next layer", ".", view, "The layer after in the Layers panel",
+           needs_layer_beside<1>, step_layer<1>},
     Action{"view_a", "Show A", "", compare, "The open model alone", needs_mode<CompareMode::only_a>,
            set_mode<CompareMode::only_a>},
     Action{"view_b", "Show B", "", compare, "The second model alone",
@@ -241,6 +258,9 @@ constexpr std::array kActions = {
     Action{"export_pixel", "Export pixel Hessian", "", exporting,
            "Write the Hessian of the chosen pixel as PNG, CSV, JSON and .npy", needs_pair_export,
            export_kind<ExportKind::pixel>},
+    Action{"export_layers", "Export layer", "", exporting,
+           "Write the channels of the shown layer as PNG, CSV, JSON and .npy", needs_layers_export,
+           export_kind<ExportKind::layers>},
     Action{"export_comparison", "Export comparison", "", exporting,
            "Write A and B as the canvas shows them as one PNG", needs_comparison,
            export_kind<ExportKind::comparison>},

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/state/compare_rules.h"
+#include "app/state/layer_choice.h"
 #include "core/export/picture_count.h"
 #include "core/latent/latent_axes.h"
 
@@ -28,6 +29,7 @@ bool depends_on_latent(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::heatmap:
         case AnalysisKind::pixel:
         case AnalysisKind::pair:
+        case AnalysisKind::layers:
             break;
     }
     return true;
@@ -318,6 +320,8 @@ std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::pair:
             // The cells, and what they are compared with: one component alone, and none.
             return (std::int64_t{options.pair_steps} + 1) * (options.pair_steps + 1);
+        case AnalysisKind::layers:
+            return 1;
     }
     return 0;
 }
@@ -339,6 +343,8 @@ ResultFit fit_of(const AppState& state, AnalysisKind kind) {
             return matched(analysis.pixel, key, [&] { return pixel_request(state); });
         case AnalysisKind::pair:
             return matched(analysis.pair, key, [&] { return pair_request(state); });
+        case AnalysisKind::layers:
+            return matched(analysis.layers, key, [&] { return layers_request(state); });
         case AnalysisKind::activeness_of_b:
             return matched(analysis.activeness_of_b, key,
                            [&] { return activeness_request(state); });
@@ -368,6 +374,9 @@ std::string why_not_measured(const AppState& state, AnalysisKind kind) {
     }
     if (kind == AnalysisKind::heatmap_of_b) {
         return why_no_map_of_b(state);
+    }
+    if (kind == AnalysisKind::layers && state.model.info.activations.empty()) {
+        return "this model has no layers to look into";
     }
     const bool needs_two = kind == AnalysisKind::interactions || kind == AnalysisKind::pair ||
                            kind == AnalysisKind::pixel;

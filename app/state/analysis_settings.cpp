@@ -6,6 +6,7 @@
 #include "app/state/field_reader.h"
 #include "app/state/heatmap_colors.h"
 #include "app/state/small_file.h"
+#include "core/export/layer_style.h"
 
 namespace zscope {
 namespace {
@@ -25,6 +26,7 @@ constexpr std::array kSliderUnits{"z", "equal_effect"};
 
 constexpr int kMaxLayer = 10000;
 constexpr int kMaxComponent = 100000;
+constexpr int kMaxChannel = 1000000;
 constexpr double kMaxValue = 1e30;
 
 template <typename Enumeration, std::size_t N>
@@ -93,6 +95,22 @@ Json heatmap_to_json(const HeatmapChoice& heatmap) {
     return json;
 }
 
+void read_layers(FieldReader reader, LayersChoice& layers) {
+    reader.read("layer", layers.layer, 0, kMaxLayer);
+    reader.read("gain", layers.gain, -kMaxGain, kMaxGain);
+    reader.read("normalise", layers.normalise);
+    reader.read("as_rgb", layers.as_rgb);
+    reader.read("red", layers.rgb[0], 0, kMaxChannel);
+    reader.read("green", layers.rgb[1], 0, kMaxChannel);
+    reader.read("blue", layers.rgb[2], 0, kMaxChannel);
+}
+
+Json layers_to_json(const LayersChoice& layers) {
+    return {{"layer", layers.layer},   {"gain", layers.gain},  {"normalise", layers.normalise},
+            {"as_rgb", layers.as_rgb}, {"red", layers.rgb[0]}, {"green", layers.rgb[1]},
+            {"blue", layers.rgb[2]}};
+}
+
 Json options_to_json(const AnalysisOptions& options) {
     return {{"heatmap", heatmap_to_json(options.heatmap)},
             {"activeness",
@@ -112,6 +130,7 @@ Json options_to_json(const AnalysisOptions& options) {
               {"epsilon", options.pixel.epsilon},
               {"signed", options.pixel_signed}}},
             {"pair", {{"steps", options.pair_steps}, {"extent", options.pair_extent}}},
+            {"layers", layers_to_json(options.layers)},
             {"order", name_in(kOrders, options.order)},
             {"slider_unit", name_in(kSliderUnits, options.slider_unit)},
             {"top", options.top}};
@@ -140,6 +159,7 @@ AnalysisOptions read_options(const Json& object, std::string& complaint) {
     FieldReader pair(reader.group("pair"), complaint);
     pair.read("steps", options.pair_steps, 2, 9);
     pair.read("extent", options.pair_extent, 0.05F, 20.0F);
+    read_layers({reader.group("layers"), complaint}, options.layers);
     reader.read("order", options.order, kOrders);
     reader.read("slider_unit", options.slider_unit, kSliderUnits);
     reader.read("top", options.top, 0, kMaxComponent);

@@ -34,4 +34,8 @@ bool is_whole(const PairResult& result) noexcept {
                        [](const auto& cell) { return cell != nullptr; });
 }
 
+bool is_whole(const LayersResult& /*result*/) noexcept {
+    return true;
+}
+
 }  // namespace zscope

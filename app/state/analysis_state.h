@@ -22,10 +22,11 @@ enum class AnalysisKind {
     interactions,
     pixel,
     pair,
+    layers,
     activeness_of_b,
     heatmap_of_b,
 };
-inline constexpr std::size_t kAnalysisKinds = 7;
+inline constexpr std::size_t kAnalysisKinds = 8;
 
 enum class AnalysisPhase { idle, running, done, failed, cancelled };
 
@@ -115,12 +116,23 @@ struct PairResult {
     int base_column = -1;
 };
 
+/// The channels of one layer at the latent on screen.
+struct LayersResult {
+    AnalysisKey key;
+    LayerRequest request;
+    std::vector<std::shared_ptr<const FloatMap>> maps;  ///< one a channel
+    std::vector<ValueStatistics> channels;              ///< of each
+    ValueStatistics whole;                              ///< of all values together
+    std::string bad_text;  ///< where values that are no numbers begin; empty when there are none
+};
+
 /// Nothing of what the request asks for is missing: a job that was cancelled leaves a part.
 [[nodiscard]] bool is_whole(const ActivenessResult& result) noexcept;
 [[nodiscard]] bool is_whole(const HeatmapResult& result) noexcept;
 [[nodiscard]] bool is_whole(const InteractionsResult& result) noexcept;
 [[nodiscard]] bool is_whole(const PixelResult& result) noexcept;
 [[nodiscard]] bool is_whole(const PairResult& result) noexcept;
+[[nodiscard]] bool is_whole(const LayersResult& result) noexcept;
 
 enum class HeatmapMeasure { penalty, change, interaction, curvature };
 /// Where a curvature map bends the picture.
@@ -158,6 +170,15 @@ struct HeatmapChoice {
     friend bool operator==(const HeatmapChoice&, const HeatmapChoice&) = default;
 };
 
+struct LayersChoice {
+    int layer = 0;  ///< index of an activation; where the model has not got it its first one
+    double gain = LayerStyle{}.gain;
+    bool normalise = LayerStyle{}.normalise;
+    bool as_rgb = false;              ///< three channels as one picture instead of all
+    std::array<int, 3> rgb{0, 1, 2};  ///< these
+    friend bool operator==(const LayersChoice&, const LayersChoice&) = default;
+};
+
 enum class ComponentOrder { natural, activeness };
 /// Whose bars the activeness chart and table show.
 enum class ActivenessShown { a, b, both };
@@ -181,6 +202,7 @@ struct AnalysisOptions {
     std::pair<int, int> pair{0, 1};
     int pair_steps = 5;        ///< a side, 2 to 9
     float pair_extent = 2.0F;  ///< the values run from -extent to extent
+    LayersChoice layers;
     ComponentOrder order = ComponentOrder::natural;
     SliderUnit slider_unit = SliderUnit::z;
     ActivenessShown activeness_shown = ActivenessShown::a;
@@ -205,6 +227,7 @@ struct AnalysisState {
     std::shared_ptr<const InteractionsResult> interactions;
     std::shared_ptr<const PixelResult> pixel;
     std::shared_ptr<const PairResult> pair;
+    std::shared_ptr<const LayersResult> layers;
     std::shared_ptr<const ActivenessOfB> activeness_of_b;
     std::shared_ptr<const HeatmapOfB> heatmap_of_b;
     /// By slot: its model, whatever its weights, is known to repeat itself, so that no map draws

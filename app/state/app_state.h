@@ -47,9 +47,10 @@ enum class ExportKind {
     heatmap,
     interactions,
     pixel,
+    layers,
     comparison
 };
-inline constexpr std::size_t kExportKinds = 8;
+inline constexpr std::size_t kExportKinds = 9;
 enum class ExportStatus { idle, running, done, failed };
 
 struct ExportState {

@@ -11,6 +11,7 @@
 #include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/reduce_compare.h"
+#include "core/export/layer_style.h"
 
 namespace zscope::reducing {
 namespace {
@@ -50,6 +51,9 @@ struct Take {
     }
     void operator()(const std::shared_ptr<const PairResult>& result) const {
         analysis.pair = result;
+    }
+    void operator()(const std::shared_ptr<const LayersResult>& result) const {
+        analysis.layers = result;
     }
     void operator()(const std::shared_ptr<const ActivenessOfB>& result) const {
         analysis.activeness_of_b = result;
@@ -121,6 +125,10 @@ void apply(AppState& state, const event::AnalysisOptionsSet& event) {
     options.pixel.epsilon = limited(options.pixel.epsilon, 1e-4, 10.0, defaults.pixel.epsilon);
     options.pair_steps = std::clamp(options.pair_steps, 2, 9);
     options.pair_extent = limited(options.pair_extent, 0.05F, 20.0F, defaults.pair_extent);
+    options.layers.gain = limited(options.layers.gain, -kMaxGain, kMaxGain, defaults.layers.gain);
+    for (int& channel : options.layers.rgb) {
+        channel = std::max(0, channel);
+    }
     options.top = std::max(0, options.top);
     if (heatmap != before) {
         turn_to_b(state);
@@ -198,6 +206,7 @@ void forget_measurements(AnalysisState& analysis) {
     analysis.interactions.reset();
     analysis.pixel.reset();
     analysis.pair.reset();
+    analysis.layers.reset();
     is_repeatable(analysis, Slot::a) = false;
     forget_jobs(analysis, Slot::a);
     // A place in another model's picture means nothing.

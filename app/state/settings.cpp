@@ -79,6 +79,7 @@ void read_groups(FieldReader& reader, std::string& complaint, Settings& settings
     panels.read("interactions", settings.show_interactions);
     panels.read("pixel", settings.show_pixel);
     panels.read("pair", settings.show_pair);
+    panels.read("layers", settings.show_layers);
     panels.read("training", settings.show_training);
     panels.read("curves", settings.show_curves);
     panels.read("filmstrip", settings.show_filmstrip);
@@ -171,6 +172,7 @@ std::string settings_to_json(const Settings& settings) {
           {"interactions", settings.show_interactions},
           {"pixel", settings.show_pixel},
           {"pair", settings.show_pair},
+          {"layers", settings.show_layers},
           {"training", settings.show_training},
           {"curves", settings.show_curves},
           {"filmstrip", settings.show_filmstrip},

@@ -66,6 +66,7 @@ struct Settings {
     bool show_interactions = true;
     bool show_pixel = true;
     bool show_pair = true;
+    bool show_layers = true;
     bool show_training = true;
     bool show_curves = true;
     bool show_filmstrip = true;

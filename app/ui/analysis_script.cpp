@@ -30,22 +30,25 @@ std::pair<int, int> component_pair(const ScriptLine& line, const std::string& te
     return pair;
 }
 
-/// "7", a layer of the open model; "pixels" is none.
-std::optional<int> layer(const ScriptLine& line, const AppState& state) {
+/// "7", a layer of the open model; `known` begins the list of what else there is.
+int layer_number(const ScriptLine& line, const AppState& state, std::string known) {
     const std::string& word = line.words[0];
-    if (word == "pixels") {
-        return std::nullopt;
-    }
     const auto index = number<int>(line, word);
     const std::vector<ActivationInfo>& layers = state.model.info.activations;
     if (std::ranges::find(layers, index, &ActivationInfo::index) == layers.end()) {
-        std::string known("pixels");
         for (const ActivationInfo& each : layers) {
-            known.append(", ").append(std::to_string(each.index));
+            known.append(known.empty() ? "" : ", ").append(std::to_string(each.index));
         }
-        fail(line, "the model has no layer " + word + "; expected " + known);
+        fail(line, "the model has no layer " + word + "; expected " +
+                       (known.empty() ? "a model with layers to look into" : known));
     }
     return index;
+}
+
+/// The same, or none for "pixels".
+std::optional<int> layer(const ScriptLine& line, const AppState& state) {
+    return line.words[0] == "pixels" ? std::nullopt
+                                     : std::optional<int>(layer_number(line, state, "pixels"));
 }
 
 /// "12 30", a place in the open model's picture.
@@ -135,6 +138,8 @@ std::optional<std::vector<Event>> analysis_events(const ScriptLine& line, const 
         options.heatmap.is_signed = one_of<bool>(line, line.words[0], kSwitch);
     } else if (line.verb == "layer") {
         options.heatmap.layer = layer(line, state);
+    } else if (line.verb == "activation") {
+        options.layers.layer = layer_number(line, state, "");
     } else if (line.verb == "pixel") {
         options.pixel.place = pixel_place(line, state);
     } else if (line.verb == "pair") {

@@ -79,9 +79,10 @@ void build_explore(Space space) {
     if (space.narrow) {
         dock(left, {"Heatmap", "Export", "Messages"});
         dock(space.center, {"Canvas", "Runs"});
-        dock(bottom, {"Strips", "Pair", "Activeness", "Untangle", "Interactions", "Pixel"});
+        dock(bottom,
+             {"Strips", "Pair", "Activeness", "Untangle", "Interactions", "Pixel", "Layers"});
     } else {
-        dock(inspect, {"Activeness", "Untangle", "Heatmap"});
+        dock(inspect, {"Activeness", "Untangle", "Heatmap", "Layers"});
         dock(side, {"Export", "Interactions", "Pixel", "Messages"});
         dock(space.center, {"Canvas"});
         dock(bottom, {"Strips", "Pair", "Runs"});
@@ -108,7 +109,7 @@ void build_compare(Space space) {
         dock(space.center, {"Canvas"});
         dock(bottom, {"Runs", "Messages"});
     }
-    dock(bottom, {"Pair", "Interactions", "Training", "Filmstrip", "Curves"});
+    dock(bottom, {"Pair", "Interactions", "Layers", "Training", "Filmstrip", "Curves"});
 }
 
 /// The form on the left, curves and filmstrip below, what follows the run around the picture.
@@ -120,7 +121,7 @@ void build_train(Space space) {
         dock(left, {"Activeness"});
         dock(space.center, {"Canvas", "Runs"});
         dock(bottom, {"Curves", "Filmstrip", "Strips", "Pair", "Heatmap", "Interactions", "Pixel",
-                      "Export", "Messages"});
+                      "Layers", "Export", "Messages"});
         return;
     }
     const ImGuiID film = cut(bottom, ImGuiDir_Right, 0.42F);
@@ -130,7 +131,7 @@ void build_train(Space space) {
     dock(bottom, {"Curves", "Runs"});
     dock(film, {"Filmstrip", "Export"});
     dock(strips, {"Strips", "Pair", "Messages"});
-    dock(inspect, {"Activeness", "Heatmap", "Interactions", "Pixel"});
+    dock(inspect, {"Activeness", "Heatmap", "Interactions", "Pixel", "Layers"});
 }
 
 }  // namespace

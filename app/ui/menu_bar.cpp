@@ -94,6 +94,7 @@ void draw_panel_switches(const AppState& state, Actions& actions) {
     changed |= panel_switch("Interactions", settings.show_interactions);
     changed |= panel_switch("Pixel", settings.show_pixel);
     changed |= panel_switch("Pair", settings.show_pair);
+    changed |= panel_switch("Layers", settings.show_layers);
     changed |= panel_switch("Untangle", settings.show_untangle);
     changed |= panel_switch("Export", settings.show_export);
     changed |= panel_switch("Training", settings.show_training);

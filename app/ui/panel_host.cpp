@@ -12,6 +12,7 @@
 #include "app/ui/panels/heatmap_panel.h"
 #include "app/ui/panels/interactions_panel.h"
 #include "app/ui/panels/latent_panel.h"
+#include "app/ui/panels/layers_panel.h"
 #include "app/ui/panels/messages_panel.h"
 #include "app/ui/panels/pair_panel.h"
 #include "app/ui/panels/pixel_panel.h"
@@ -36,6 +37,7 @@ PanelHost::PanelHost(Pictures& pictures) : bare_canvas_(pictures) {
     panels_.push_back({std::make_unique<InteractionsPanel>(), &Settings::show_interactions});
     panels_.push_back({std::make_unique<PixelPanel>(), &Settings::show_pixel});
     panels_.push_back({std::make_unique<PairPanel>(pictures), &Settings::show_pair});
+    panels_.push_back({std::make_unique<LayersPanel>(pictures), &Settings::show_layers});
     panels_.push_back({std::make_unique<TrainingPanel>(), &Settings::show_training});
     panels_.push_back({std::make_unique<CurvesPanel>(), &Settings::show_curves});
     panels_.push_back({std::make_unique<FilmstripPanel>(pictures), &Settings::show_filmstrip});

@@ -17,7 +17,8 @@ struct NamedKey {
 
 constexpr std::array kNamedKeys = {
     NamedKey{"Tab", ImGuiKey_Tab},   NamedKey{"=", ImGuiKey_Equal},
-    NamedKey{"-", ImGuiKey_Minus},   NamedKey{"?", ImGuiMod_Shift | ImGuiKey_Slash},
+    NamedKey{"-", ImGuiKey_Minus},   NamedKey{",", ImGuiKey_Comma},
+    NamedKey{".", ImGuiKey_Period},  NamedKey{"?", ImGuiMod_Shift | ImGuiKey_Slash},
     NamedKey{"Ctrl", ImGuiMod_Ctrl}, NamedKey{"Shift", ImGuiMod_Shift},
     NamedKey{"Alt", ImGuiMod_Alt}};
 

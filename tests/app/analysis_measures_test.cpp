@@ -35,7 +35,8 @@ using testing::TestGeneratorLog;
 
 using Log = std::shared_ptr<TestGeneratorLog>;
 
-/// A ProGAN whose jets pass the log's door and are counted layer by layer, as forwards are.
+/// A ProGAN whose jets pass the log's door and are counted layer by layer, as forwards are, and
+/// whose activations are counted as one.
 class JetModel final : public Generator {
   public:
     JetModel(std::uint64_t seed, Log log)
@@ -106,16 +107,18 @@ std::vector<Measure> measures() {
              options.interactions_here = true;
              options.interactions.scheme = HessianScheme::analytic;
          },
-         /*follows_latent=*/true, /*is_analytic=*/true},
+         /*follows_latent=*/true, /*needs_progan=*/true},
         {"pixel", AnalysisKind::pixel, pixel_by(HessianScheme::minimal)},
         {"pixel_official", AnalysisKind::pixel, pixel_by(HessianScheme::official)},
         {"pixel_analytic", AnalysisKind::pixel, pixel_by(HessianScheme::analytic),
-         /*follows_latent=*/true, /*is_analytic=*/true},
+         /*follows_latent=*/true, /*needs_progan=*/true},
         {"most_penalised", AnalysisKind::pixel,
          [](AnalysisOptions& options) {
              options.pixel_wanted = true;
              options.pixel.k = 8;
          }},
+        {"layers", AnalysisKind::layers, [](AnalysisOptions& options) { options.layers.layer = 3; },
+         /*follows_latent=*/true, /*needs_progan=*/true},
         {"pair", AnalysisKind::pair, [](AnalysisOptions&) {}},
     };
 }
@@ -152,6 +155,11 @@ std::vector<double> numbers(const AnalysisState& analysis, AnalysisKind kind) {
         case AnalysisKind::pixel:
             add(analysis.pixel->matrix);
             break;
+        case AnalysisKind::layers:
+            for (const auto& map : analysis.layers->maps) {
+                add(map->values);
+            }
+            break;
         case AnalysisKind::pair:
             for (const auto& difference : analysis.pair->differences) {
                 add(difference->values);
@@ -173,7 +181,7 @@ class EveryMeasure : public ::testing::TestWithParam<Measure> {
 
     /// The first, the second ... of some models.
     [[nodiscard]] static std::shared_ptr<const Generator> model(int index, const Log& log) {
-        if (GetParam().is_analytic) {
+        if (GetParam().needs_progan) {
             return std::make_shared<JetModel>(static_cast<std::uint64_t>(index) + 20, log);
         }
         return quick_model(log, 0.1F * static_cast<float>(index));

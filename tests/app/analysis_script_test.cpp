@@ -84,6 +84,17 @@ TEST(AnalysisScript, NamesLayersAndPixelsThatThereAreNot) {
     EXPECT_NE(complaint("pair z1,z1", state).find("one component twice"), std::string::npos);
 }
 
+TEST(AnalysisScript, ChoosesTheLayerThatIsShown) {
+    AppState state = opened_state(4);
+    EXPECT_NE(complaint("activation 1", state).find("a model with layers"), std::string::npos);
+    state.model.info.activations = {{1, "input", {}}, {4, "last", {}}};
+    EXPECT_EQ(options_after("activation 4", state).layers.layer, 4);
+    EXPECT_FALSE(options_after("activation 4", state).heatmap.layer);
+    EXPECT_EQ(complaint("activation 2", state),
+              "line 1 of the script: the model has no layer 2; expected 1, 4");
+    EXPECT_NE(complaint("activation pixels", state).find("is not a number"), std::string::npos);
+}
+
 TEST(AnalysisScript, LeavesOtherVerbsToOthers) {
     EXPECT_FALSE(
         ui::analysis_events(ui::parse_script("seed 7").at(0), opened_state(4)).has_value());

@@ -14,7 +14,7 @@ struct Measure {
     AnalysisKind kind;
     std::function<void(AnalysisOptions&)> choose;
     bool follows_latent = true;
-    bool is_analytic = false;
+    bool needs_progan = false;  ///< for its jets or its layers
 };
 
 inline void PrintTo(const Measure& measure, std::ostream* out) {

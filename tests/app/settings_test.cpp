@@ -34,6 +34,7 @@ Settings changed_settings() {
     settings.show_interactions = false;
     settings.show_pixel = false;
     settings.show_pair = false;
+    settings.show_layers = false;
     settings.show_training = false;
     settings.show_curves = false;
     settings.show_filmstrip = false;
@@ -82,6 +83,8 @@ AnalysisOptions changed_analysis() {
     options.pixel_signed = true;
     options.pair_steps = 7;
     options.pair_extent = 1.25F;
+    options.layers = {
+        .layer = 4, .gain = 12.0, .normalise = true, .as_rgb = true, .rgb = {3, 4, 5}};
     options.order = ComponentOrder::activeness;
     options.slider_unit = SliderUnit::equal_effect;
     options.top = 6;

@@ -27,6 +27,8 @@ inline std::uint64_t shown_generation(const AnalysisState& analysis, AnalysisKin
             return generation_of(analysis.pixel);
         case AnalysisKind::pair:
             return generation_of(analysis.pair);
+        case AnalysisKind::layers:
+            return generation_of(analysis.layers);
     }
     return 0;
 }

@@ -107,6 +107,8 @@ bool is_of_this_latent(const AppState& state, AnalysisKind kind) {
             return analysis.interactions->request.latents.state == state.edit.latent;
         case AnalysisKind::pixel:
             return analysis.pixel->request.latents.state == state.edit.latent;
+        case AnalysisKind::layers:
+            return analysis.layers->request.latents.state == state.edit.latent;
         case AnalysisKind::activeness:
         case AnalysisKind::activeness_of_b:
         case AnalysisKind::pair:

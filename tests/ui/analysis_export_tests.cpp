@@ -9,6 +9,7 @@
 #include "app/state/activeness_chart.h"
 #include "app/state/component_order.h"
 #include "app/state/heatmap_slots.h"
+#include "tests/cli/tiny_model.h"
 #include "tests/core/files_support.h"
 #include "tests/ui/ui_harness.h"
 
@@ -106,6 +107,31 @@ void analyses_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
           Expected{ExportKind::interactions, "zscope interactions demo", 4},
           Expected{ExportKind::pixel, "zscope hessian demo", 4}}) {
         check_export(ctx, ui, expected);
+    }
+    leave_demo(ctx, ui);
+}
+
+/// The demo has no layers, so that nothing can be typed for it; a model that has some.
+void layers_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_exporting(ctx, ui, "layers");
+    IM_CHECK(ui.app().controller().equivalent_command(ExportKind::layers).empty());
+    const fs::path model = ui.scratch() / "layered model";
+    test::save_tiny_model(model);
+    ui.dispatch(event::OpenAsked{{ModelOrigin::file, model}});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    AnalysisOptions options = ui.state().analysis.options;
+    options.layers = {.layer = 2, .gain = -6.0};
+    for (const bool as_rgb : {false, true}) {
+        options.layers.as_rgb = as_rgb;
+        options.layers.normalise = as_rgb;
+        ui.dispatch(event::AnalysisOptionsSet{options});
+        ui.dispatch(event::ComponentSet{1, 0.75F});
+        ctx->Yield(2);
+        check_export(ctx, ui, {ExportKind::layers, "zscope layers ", 4});
+        const std::string command = ui.app().controller().equivalent_command(ExportKind::layers);
+        IM_CHECK(command.find("--layer 2 --gain -6") != std::string::npos);
+        IM_CHECK_EQ(command.find("--normalise --rgb 0,1,2") != std::string::npos, as_rgb);
     }
     leave_demo(ctx, ui);
 }
@@ -290,6 +316,7 @@ void demo_shows_its_pair_in_two_clicks(ImGuiTestContext* ctx, UiHarness& ui) {
 
 void add_analysis_export_tests(UiHarness& harness) {
     harness.add("export", "analyses_are_the_command_lines", analyses_are_the_command_lines);
+    harness.add("export", "layers_are_the_command_lines", layers_are_the_command_lines);
     harness.add("export", "activeness_keeps_its_order", activeness_keeps_the_order_it_is_shown_in);
     harness.add("export", "maps_of_both_are_the_command_lines", maps_of_both_are_the_command_lines);
     harness.add("export", "schemes_not_to_report_are_told", schemes_not_to_report_are_told);

@@ -195,7 +195,7 @@ void panels_without_a_model_or_result(ImGuiTestContext* ctx, UiHarness& ui) {
     options.heatmap.shown = true;
     options.activeness.latents.samples = 33;
     set_options(ctx, ui, options);
-    for (const char* panel : {"Heatmap", "Interactions", "Pixel", "Pair", "Activeness"}) {
+    for (const char* panel : {"Heatmap", "Interactions", "Pixel", "Pair", "Layers", "Activeness"}) {
         ctx->WindowFocus((std::string("//") + panel).c_str());
         ctx->Yield(4);
         IM_CHECK(ImGui::FindWindowByName(panel)->Active);

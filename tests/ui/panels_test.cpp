@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
         add_activeness_tests(harness);
         add_heatmap_tests(harness);
         add_analysis_tests(harness);
+        add_layers_tests(harness);
         add_analysis_cancel_tests(harness);
         // After the heatmap tests, one of which looks at the first map of its kind.
         add_compared_map_tests(harness);

@@ -140,6 +140,7 @@ void add_compared_map_tests(UiHarness& harness);
 void add_activeness_tests(UiHarness& harness);
 void add_heatmap_tests(UiHarness& harness);
 void add_analysis_tests(UiHarness& harness);
+void add_layers_tests(UiHarness& harness);
 void add_analysis_cancel_tests(UiHarness& harness);
 void add_analysis_shown_tests(UiHarness& harness);
 void add_not_a_number_tests(UiHarness& harness);

@@ -33,6 +33,8 @@ const Action& action_of(ExportKind kind) {
             return find_action("export_interactions");
         case ExportKind::pixel:
             return find_action("export_pixel");
+        case ExportKind::layers:
+            return find_action("export_layers");
         case ExportKind::comparison:
             return find_action("export_comparison");
     }
@@ -115,7 +117,7 @@ void ExportPanel::draw_form(const AppState& state, Actions& actions) {
     int kind = static_cast<int>(kind_);
     if (ImGui::Combo("##kind", &kind,
                      "Picture\0Strip\0Grid of seeds\0Activeness\0Heatmap\0Interactions\0"
-                     "Pixel Hessian\0Comparison of A and B\0")) {
+                     "Pixel Hessian\0Layer\0Comparison of A and B\0")) {
         kind_ = static_cast<ExportKind>(kind);
     }
     tooltip(explanation(kind_));

@@ -1,0 +1,82 @@
+#include "app/state/layer_choice.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "app/state/analysis_requests.h"
+
+namespace zscope {
+namespace {
+
+std::int64_t channel_count(const ActivationInfo& layer) {
+    return layer.shape.empty() ? 1 : layer.shape.front();
+}
+
+}  // namespace
+
+const ActivationInfo* shown_layer(const AppState& state) noexcept {
+    const std::vector<ActivationInfo>& layers = state.model.info.activations;
+    const auto chosen =
+        std::find_if(layers.begin(), layers.end(),
+                     [index = state.analysis.options.layers.layer](const ActivationInfo& layer) {
+                         return layer.index == index;
+                     });
+    if (chosen != layers.end()) {
+        return &*chosen;
+    }
+    return layers.empty() ? nullptr : &layers.front();
+}
+
+std::optional<int> layer_beside(const AppState& state, int places) noexcept {
+    const std::vector<ActivationInfo>& layers = state.model.info.activations;
+    const ActivationInfo* shown = shown_layer(state);
+    if (shown == nullptr) {
+        return std::nullopt;
+    }
+    const std::ptrdiff_t place = shown - layers.data() + places;
+    const bool is_there = place >= 0 && place < static_cast<std::ptrdiff_t>(layers.size());
+    return is_there ? std::optional<int>(layers[static_cast<std::size_t>(place)].index)
+                    : std::nullopt;
+}
+
+LayerRequest layers_request(const AppState& state) {
+    LayerRequest request;
+    request.latents = present_latent(state);
+    const ActivationInfo* layer = shown_layer(state);
+    request.layer = layer != nullptr ? layer->index : request.layer;
+    return request;
+}
+
+LayerStyle layers_style(const AppState& state) {
+    const LayersChoice& choice = state.analysis.options.layers;
+    LayerStyle style;
+    style.gain = choice.gain;
+    style.normalise = choice.normalise;
+    const ActivationInfo* layer = shown_layer(state);
+    if (choice.as_rgb && layer != nullptr) {
+        const auto last = static_cast<int>(std::max<std::int64_t>(1, channel_count(*layer)) - 1);
+        style.rgb = choice.rgb;
+        for (int& channel : *style.rgb) {
+            channel = std::clamp(channel, 0, last);
+        }
+    }
+    return style;
+}
+
+std::string why_not_layer_beside(const AppState& state, int places) {
+    std::string reason = why_not_measured(state, AnalysisKind::layers);
+    if (!reason.empty()) {
+        return reason;
+    }
+    if (!state.analysis.visible[static_cast<std::size_t>(AnalysisKind::layers)]) {
+        return "the Layers panel is not in front";
+    }
+    if (layer_beside(state, places)) {
+        return {};
+    }
+    return places < 0 ? "this is the first layer" : "this is the last layer";
+}
+
+}  // namespace zscope

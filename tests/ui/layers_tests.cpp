@@ -1,0 +1,107 @@
+#include <imgui_internal.h>
+
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+
+#include "app/state/analysis_requests.h"
+#include "app/state/layer_choice.h"
+#include "tests/cli/tiny_model.h"
+#include "tests/ui/analysis_support.h"
+
+namespace zscope::testing {
+namespace {
+
+/// A model of five layers with the Layers panel in front.
+void open_layered(ImGuiTestContext* ctx, UiHarness& ui, const char* folder) {
+    const std::filesystem::path model = ui.scratch() / folder;
+    test::save_tiny_model(model);
+    start_analysis(ctx, ui, model.c_str());
+    bring_forward(ctx, ui, "Layers");
+}
+
+void leave(ImGuiTestContext* ctx, UiHarness& ui) {
+    set_options(ctx, ui, {});
+    ui.start_on(ctx, "fast");
+    bring_forward(ctx, ui, "Activeness");
+    bring_forward(ctx, ui, "Strips");
+}
+
+void press(ImGuiTestContext* ctx, UiHarness& ui, ImGuiKey key) {
+    ctx->KeyPress(key);
+    ctx->Yield(2);
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
+void keys_step_through_layers(ImGuiTestContext* ctx, UiHarness& ui) {
+    open_layered(ctx, ui, "stepped");
+    const auto shown = [&] { return ui.state().analysis.layers->request.layer; };
+    IM_CHECK(is_current(ui.state(), AnalysisKind::layers));
+    IM_CHECK_EQ(shown(), 1);
+    IM_CHECK_EQ(ui.state().analysis.layers->maps.size(), std::size_t{4});
+    press(ctx, ui, ImGuiKey_Period);
+    IM_CHECK(is_current(ui.state(), AnalysisKind::layers));
+    IM_CHECK_EQ(shown(), 2);
+    press(ctx, ui, ImGuiKey_Comma);
+    IM_CHECK_EQ(shown(), 1);
+    press(ctx, ui, ImGuiKey_Comma);
+    IM_CHECK_EQ(shown(), 1);
+    // Chosen from the list, and followed when a slider moves.
+    ctx->SetRef("Layers");
+    const ActivationInfo last = ui.state().model.info.activations.back();
+    ctx->ComboClick(std::string("##layer/").append(activation_title(last)).c_str());
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(shown(), last.index);
+    const auto before = ui.state().analysis.layers;
+    ui.dispatch(event::ComponentSet{0, ui.value(0) + 1.0F});
+    ctx->Yield(2);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::layers));
+    IM_CHECK(ui.state().analysis.layers->maps.front()->values != before->maps.front()->values);
+    leave(ctx, ui);
+}
+
+void layers_are_shown_in_every_style(ImGuiTestContext* ctx, UiHarness& ui) {
+    open_layered(ctx, ui, "styled");
+    const auto measured = ui.state().analysis.layers;
+    IM_CHECK(measured != nullptr);
+    ctx->SetRef(UiHarness::child_window("Layers/channels"));
+    IM_CHECK(ctx->ItemExists("$$3/channel"));
+    IM_CHECK(!ctx->ItemExists("$$4/channel"));
+    ctx->SetRef("Layers");
+    ctx->ItemCheck("Normalise");
+    ctx->ItemCheck("RGB");
+    ctx->ItemInputValue("##gain", 12.0F);
+    ctx->Yield(2);
+    const LayersChoice choice = ui.state().analysis.options.layers;
+    IM_CHECK(choice.normalise);
+    IM_CHECK_EQ(choice.gain, 12.0);
+    ctx->ItemInputValue("##rgb/$$0", 99);
+    ctx->Yield(2);
+    IM_CHECK(layers_style(ui.state()).rgb == (std::array<int, 3>{3, 1, 2}));
+    ctx->SetRef(UiHarness::child_window("Layers/channels"));
+    IM_CHECK(ctx->ItemExists("picture"));
+    IM_CHECK(ui.state().analysis.layers == measured);
+    leave(ctx, ui);
+}
+
+void a_model_without_layers_is_told(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    bring_forward(ctx, ui, "Layers");
+    IM_CHECK(ui.words(ctx).find("has no layers to look into") != std::string::npos);
+    IM_CHECK(ui.state().analysis.layers == nullptr);
+    press(ctx, ui, ImGuiKey_Period);
+    IM_CHECK_EQ(ui.state().analysis.options.layers.layer, 0);
+    leave(ctx, ui);
+}
+
+}  // namespace
+
+void add_layers_tests(UiHarness& harness) {
+    harness.add("layers", "keys_step_through_layers", keys_step_through_layers);
+    harness.add("layers", "shown_in_every_style", layers_are_shown_in_every_style);
+    harness.add("layers", "a_model_without_layers_is_told", a_model_without_layers_is_told);
+}
+
+}  // namespace zscope::testing
