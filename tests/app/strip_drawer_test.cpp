@@ -102,7 +102,7 @@ class RankedStrips : public ::testing::Test {
         std::vector<std::size_t> rows;
         for (const Event& event : strips_.take()) {
             rig_.happen(event);
-            if (const auto* row = std::get_if<event::StripRowArrived>(&event)) {
+            if (const auto* row = event.as<event::StripRowArrived>()) {
                 rows.push_back(row->row);
             }
         }
