@@ -1,10 +1,14 @@
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
+#include "app/ui/analysis_widgets.h"
 #include "tests/ui/analysis_support.h"
 
 namespace zscope::testing {
@@ -71,6 +75,78 @@ void rows_sort_by_activeness(ImGuiTestContext* ctx, UiHarness& ui) {
     }
     IM_CHECK_EQ(activeness_rank(ui.state(), order[0]), 1);
     ctx->ComboClick("##order/by number");
+}
+
+/// Where `number` stands in a text as a number of its own; npos where it does not.
+std::size_t place_of(const std::string& words, const std::string& number, std::size_t from) {
+    constexpr const char* kOfNumbers = "0123456789.e-";
+    for (std::size_t at = words.find(number, from); at != std::string::npos;
+         at = words.find(number, at + 1)) {
+        const bool begins =
+            at == 0 || std::string_view(kOfNumbers).find(words[at - 1]) == std::string_view::npos;
+        const std::size_t end = at + number.size();
+        const bool ends = end == words.size() ||
+                          std::string_view(kOfNumbers).find(words[end]) == std::string_view::npos;
+        if (begins && ends) {
+            return at;
+        }
+    }
+    return std::string::npos;
+}
+
+/// The components as the table lists them, told by their scores.
+std::vector<std::size_t> table_order(ImGuiTestContext* ctx, UiHarness& ui) {
+    const std::string words = ui.words(ctx);
+    const std::size_t header = words.find("+- 95 %");
+    std::vector<std::pair<std::size_t, std::size_t>> places;
+    for (std::size_t i = 0; i < ui.state().components(); ++i) {
+        const std::string score = ui::number_text(score_of(ui.state(), i)->score);
+        places.emplace_back(place_of(words, score, header), i);
+    }
+    std::sort(places.begin(), places.end());
+    std::vector<std::size_t> order;
+    for (const auto& [place, component] : places) {
+        if (place != std::string::npos) {
+            order.push_back(component);
+        }
+    }
+    return order;
+}
+
+void table_sorts_by_its_header(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    bring_forward(ctx, ui, "Activeness");
+    ctx->SetRef("Activeness");
+    if (ctx->ItemExists("##page")) {
+        ctx->ComboClick("##page/Table");
+    }
+    ctx->Yield(2);
+    std::vector<std::size_t> falling(ui.state().components());
+    for (std::size_t i = 0; i < falling.size(); ++i) {
+        falling[i] = i;
+    }
+    const std::vector<std::size_t> natural = falling;
+    std::sort(falling.begin(), falling.end(), [&](std::size_t a, std::size_t b) {
+        return score_of(ui.state(), a)->score > score_of(ui.state(), b)->score;
+    });
+    const std::vector<std::size_t> rising(falling.rbegin(), falling.rend());
+    const auto click_until = [&](const char* column, ImGuiSortDirection wanted) {
+        ImGuiSortDirection direction = ctx->TableClickHeader("scores", column);
+        if (direction != wanted) {
+            direction = ctx->TableClickHeader("scores", column);
+        }
+        return direction == wanted;
+    };
+    IM_CHECK(click_until("Activeness", ImGuiSortDirection_Ascending));
+    IM_CHECK(table_order(ctx, ui) == rising);
+    IM_CHECK(click_until("Component", ImGuiSortDirection_Ascending));
+    IM_CHECK(table_order(ctx, ui) == natural);
+    IM_CHECK(click_until("Activeness", ImGuiSortDirection_Descending));
+    IM_CHECK(table_order(ctx, ui) == falling);
+    if (ctx->ItemExists("##page")) {
+        ctx->ComboClick("##page/Chart");
+    }
+    bring_forward(ctx, ui, "Strips");
 }
 
 void activeness_of_a_failing_model_says_why(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -151,6 +227,7 @@ void add_activeness_tests(UiHarness& harness) {
     harness.add("analysis", "activeness_is_measured_unasked", activeness_is_measured_unasked);
     harness.add("analysis", "drawn_latents_have_a_seed", drawn_latents_have_a_seed_and_a_mode);
     harness.add("analysis", "rows_sort_by_activeness", rows_sort_by_activeness);
+    harness.add("analysis", "table_sorts_by_its_header", table_sorts_by_its_header);
     harness.add("analysis", "activeness_failure_says_why", activeness_of_a_failing_model_says_why);
     harness.add("analysis", "many_components_wait_to_be_asked", many_components_wait_to_be_asked);
     harness.add("analysis", "cancelled_part_is_told", cancelled_part_is_told);
