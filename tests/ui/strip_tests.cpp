@@ -63,9 +63,39 @@ void transposed_table_is_that_of_the_export(ImGuiTestContext* ctx, UiHarness& ui
     IM_CHECK(command(ExportKind::grid).find("--transpose") == std::string::npos);
 }
 
+/// While the hand moves the cells are those of the place it has left.
+void old_cell_says_why_it_takes_no_click(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    bring_forward(ctx, ui, "Strips");
+    ImGuiStyle& style = ImGui::GetStyle();
+    const ImGuiHoveredFlags hover_flags = style.HoverFlagsForTooltipMouse;
+    style.HoverFlagsForTooltipMouse = ImGuiHoveredFlags_None;
+    ctx->SetRef(UiHarness::child_window("Strips/rows"));
+    ctx->MouseMove("$$0/$$5/cell");
+    const auto says = [&](const char* text) {
+        return ui.words(ctx).find(text) != std::string::npos;
+    };
+    const bool is_offered = says("click to go there");
+    const bool is_refused = UiHarness::wait_for(ctx, [&] {
+        ui.dispatch(event::GestureStarted{});
+        ui.dispatch(event::ComponentSet{1, ui.value(1) + 0.01F});
+        return says("Not now: it belongs to an older state");
+    });
+    ui.dispatch(event::GestureEnded{});
+    const bool is_at_rest = ui.wait_idle(ctx);
+    const bool is_offered_again = says("click to go there");
+    style.HoverFlagsForTooltipMouse = hover_flags;
+    IM_CHECK(is_offered);
+    IM_CHECK(is_refused);
+    IM_CHECK(is_at_rest);
+    IM_CHECK(is_offered_again);
+}
+
 }  // namespace
 
 void add_strip_tests(UiHarness& harness) {
+    harness.add("strips", "old_cell_says_why_it_takes_no_click",
+                old_cell_says_why_it_takes_no_click);
     harness.add("strips", "slow_strips_tell_how_far_they_are_and_end",
                 slow_strips_tell_how_far_they_are_and_end);
     harness.add("strips", "transposed_table_is_that_of_the_export",

@@ -48,6 +48,14 @@ std::size_t axis_step(const std::vector<float>& values, float cell) {
     return static_cast<std::size_t>(std::ceil((widest + em(0.3F)) / std::max(1.0F, cell)));
 }
 
+/// What a click on a cell does, for the last line of its tooltip.
+const char* click_text(bool is_of_old_state, bool is_base) {
+    if (is_of_old_state) {
+        return "\nNot now: it belongs to an older state";
+    }
+    return is_base ? "\nnearest to where the picture stands" : "\nClick to go there";
+}
+
 }  // namespace
 
 struct PairPanel::Grid {
@@ -91,6 +99,8 @@ void PairPanel::draw(const AppState& state, Actions& actions) {
     if (space.x >= em(kPadFromEm)) {
         draw_pad(state, actions, std::min(em(kPadEm), space.y - ImGui::GetFontSize() * 1.5F));
         ImGui::SameLine(0, em(1));
+    } else {
+        ellipsis_text("Too narrow for the pad that moves both at once", space.x, true);
     }
     draw_grids(state, actions);
 }
@@ -292,7 +302,7 @@ void PairPanel::draw_cell(const AppState& state, Actions& actions, const Grid& g
             " = " + value_text(request.row_values[row]) + "\n" +
             component_title(state.model.info, static_cast<std::size_t>(request.column_component)) +
             " = " + value_text(request.column_values[column]) +
-            (is_base ? "\nnearest to where the picture stands" : "\nClick to go there"));
+            click_text(looks_old(state, AnalysisKind::pair), is_base));
     ImGui::PopID();
 }
 

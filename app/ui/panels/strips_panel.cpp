@@ -161,6 +161,17 @@ void draw_track_title(const std::string& title, const Layout& layout, std::size_
     }
 }
 
+/// What a click on a cell does, for the end of its tooltip; `refusal`: why it leads nowhere.
+std::string click_text(bool is_of_old_state, bool is_here, const std::string& refusal) {
+    if (is_of_old_state) {
+        return "\nNot now: it belongs to an older state";
+    }
+    if (is_here) {
+        return "  (here)";
+    }
+    return std::string("  - ").append(refusal.empty() ? "click to go there" : refusal);
+}
+
 /// Going to where a cell stands.
 Event go_to(const AppState& state, Slot slot, std::size_t component, float value) {
     if (slot == Slot::a) {
@@ -319,11 +330,9 @@ void StripsPanel::draw_cell(const AppState& state, Actions& actions, Slot slot, 
     } else if (ImGui::IsItemHovered()) {
         list->AddRect(low, high, to_u32(color::kText), 0, 1.0F, 0);
     }
-    const std::string place =
-        static_cast<int>(column) == row.base_column
-            ? "  (here)"
-            : std::string("  - ").append(refusal.empty() ? "click to go there" : refusal);
-    tooltip(row_title(state, slot, row.component) + " = " + value_text(row.values[column]) + place);
+    tooltip(row_title(state, slot, row.component) + " = " + value_text(row.values[column]) +
+            click_text(strips_are_elsewhere(state, slot),
+                       static_cast<int>(column) == row.base_column, refusal));
     ImGui::PopID();
 }
 
