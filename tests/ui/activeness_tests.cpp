@@ -1,3 +1,5 @@
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +11,8 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
 #include "app/ui/analysis_widgets.h"
+#include "app/ui/color_bar.h"
+#include "app/ui/theme.h"
 #include "tests/ui/analysis_support.h"
 
 namespace zscope::testing {
@@ -149,6 +153,22 @@ void table_sorts_by_its_header(ImGuiTestContext* ctx, UiHarness& ui) {
     bring_forward(ctx, ui, "Strips");
 }
 
+/// Over a bar the interval's line is dark.
+void whiskers_show_on_their_bars(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    bring_forward(ctx, ui, "Activeness");
+    IM_CHECK_GT(score_of(ui.state(), 0)->high, score_of(ui.state(), 0)->low);
+    const ImGuiWindow* bars = UiHarness::child_window("Activeness/bars");
+    IM_CHECK(bars != nullptr);
+    const auto is_drawn = [bars](ImU32 color) {
+        return std::any_of(bars->DrawList->VtxBuffer.begin(), bars->DrawList->VtxBuffer.end(),
+                           [color](const ImDrawVert& vertex) { return vertex.col == color; });
+    };
+    IM_CHECK(is_drawn(ui::ink_on(ui::to_u32(ui::slot_color(Slot::a)))));
+    IM_CHECK(is_drawn(ui::to_u32(ui::color::kText)));
+    bring_forward(ctx, ui, "Strips");
+}
+
 void activeness_of_a_failing_model_says_why(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     ui.log().fault = Fault::throws_error;
@@ -228,6 +248,7 @@ void add_activeness_tests(UiHarness& harness) {
     harness.add("analysis", "drawn_latents_have_a_seed", drawn_latents_have_a_seed_and_a_mode);
     harness.add("analysis", "rows_sort_by_activeness", rows_sort_by_activeness);
     harness.add("analysis", "table_sorts_by_its_header", table_sorts_by_its_header);
+    harness.add("analysis", "whiskers_show_on_their_bars", whiskers_show_on_their_bars);
     harness.add("analysis", "activeness_failure_says_why", activeness_of_a_failing_model_says_why);
     harness.add("analysis", "many_components_wait_to_be_asked", many_components_wait_to_be_asked);
     harness.add("analysis", "cancelled_part_is_told", cancelled_part_is_told);

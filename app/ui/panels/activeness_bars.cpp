@@ -13,6 +13,7 @@
 #include "app/state/activeness_chart.h"
 #include "app/state/compare_rules.h"
 #include "app/ui/analysis_widgets.h"
+#include "app/ui/color_bar.h"
 #include "app/ui/panels/activeness_scores.h"
 #include "app/ui/theme.h"
 
@@ -42,20 +43,38 @@ Bars bars_of(const AppState& state, Slot slot, const std::vector<std::size_t>& r
     return bars;
 }
 
-void plot_bars(const Bars& bars, Slot slot, double height) {
+/// From low to high end of each known interval: in ink that the bar bears as far as it reaches,
+/// then in that of the ground.
+void draw_whiskers(const Bars& bars, Slot slot, float alpha) {
+    const ImVec4 ink = ImGui::ColorConvertU32ToFloat4(ink_on(to_u32(slot_color(slot))));
+    const ImU32 inside = to_u32(ink, alpha);
+    const ImU32 outside = to_u32(color::kText, alpha);
+    const float arm = em(0.25F);
+    ImDrawList* list = ImPlot::GetPlotDrawList();
+    ImPlot::PushPlotClipRect();
+    for (std::size_t i = 0; i < bars.values.size(); ++i) {
+        if (!(bars.half[i] > 0.0)) {
+            continue;
+        }
+        const ImVec2 low = ImPlot::PlotToPixels(bars.values[i] - bars.half[i], bars.places[i]);
+        const ImVec2 end = ImPlot::PlotToPixels(bars.values[i], bars.places[i]);
+        const ImVec2 high = ImPlot::PlotToPixels(bars.values[i] + bars.half[i], bars.places[i]);
+        list->AddLine(low, end, inside);
+        list->AddLine({low.x, low.y - arm}, {low.x, low.y + arm}, inside);
+        list->AddLine(end, high, outside);
+        list->AddLine({high.x, high.y - arm}, {high.x, high.y + arm}, outside);
+    }
+    ImPlot::PopPlotClipRect();
+}
+
+void plot_bars(const Bars& bars, Slot slot, double height, float alpha) {
     const auto count = static_cast<int>(bars.values.size());
     ImPlotSpec look;
     look.FillColor = slot_color(slot);
     look.LineColor = slot_color(slot);
     look.Flags = static_cast<ImPlotItemFlags>(ImPlotBarsFlags_Horizontal);
     ImPlot::PlotBars(slot_name(slot), bars.values.data(), bars.places.data(), count, height, look);
-    ImPlotSpec whiskers;
-    whiskers.LineColor = color::kText;
-    whiskers.Size = em(0.5F);
-    whiskers.Flags = static_cast<ImPlotItemFlags>(ImPlotErrorBarsFlags_Horizontal);
-    const std::string name = std::string("interval ").append(slot_name(slot));
-    ImPlot::PlotErrorBars(name.c_str(), bars.values.data(), bars.places.data(), bars.half.data(),
-                          count, whiskers);
+    draw_whiskers(bars, slot, alpha);
 }
 
 /// The components' names beside the rows.
@@ -96,7 +115,8 @@ void draw_activeness_bars(const AppState& state) {
         ImGui::EndChild();
         return;
     }
-    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, chart_alpha(state));
+    const float alpha = chart_alpha(state);
+    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, alpha);
     if (ImPlot::BeginPlot("##activeness", {-1, wanted}, kPlot)) {
         ImPlot::SetupAxes("variance", nullptr,
                           ImPlotAxisFlags_NoHighlight | ImPlotAxisFlags_Opposite,
@@ -107,7 +127,7 @@ void draw_activeness_bars(const AppState& state) {
         ImPlot::SetupAxisFormat(ImAxis_X1, "%.2g");
         set_up_rows(state, rows);
         for (std::size_t i = 0; i < slots.size(); ++i) {
-            plot_bars(bars[i], slots[i], height);
+            plot_bars(bars[i], slots[i], height, alpha);
         }
         ImPlot::EndPlot();
     }
