@@ -45,8 +45,18 @@ ImU32 ink_on(ImU32 background) {
     return light > 0.5F ? IM_COL32(0, 0, 0, 220) : IM_COL32(255, 255, 255, 230);
 }
 
+std::string tick_text(double value, const HeatmapRange& range, const HeatmapRange& covered) {
+    const bool is_lowest = value <= range.low && covered.low < range.low;
+    const bool is_highest = value >= range.high && covered.high > range.high;
+    return std::string(is_highest  ? ">= "
+                       : is_lowest ? "<= "
+                                   : "")
+        .append(number_text(std::abs(value) < 1e-12 ? 0.0 : value));
+}
+
 void draw_color_bar(ColorMap map, const HeatmapRange& range, const std::string& caption,
-                    float width, float height, float alpha) {
+                    float width, float height, float alpha,
+                    const std::optional<HeatmapRange>& covered) {
     const ImVec2 corner = ImGui::GetCursorPos();
     const ImVec2 screen = ImGui::GetCursorScreenPos();
     ImGui::PushStyleVar(ImGuiStyleVar_Alpha, alpha);
@@ -62,10 +72,13 @@ void draw_color_bar(ColorMap map, const HeatmapRange& range, const std::string& 
     for (int tick = 0; tick < ticks; ++tick) {
         const float share = static_cast<float>(tick) / static_cast<float>(roomy - 1);
         const float y = high.y + (low.y - high.y) * share;
-        const double value = range.low + (range.high - range.low) * static_cast<double>(share);
+        // The last one is the end itself, whatever rounding makes of the sum.
+        const double value =
+            tick + 1 == roomy ? range.high
+                              : range.low + (range.high - range.low) * static_cast<double>(share);
         list->AddLine({high.x, y}, {high.x + em(0.3F), y}, to_u32(color::kMuted, alpha));
         list->AddText({high.x + em(0.5F), y - line / 2}, to_u32(color::kText, alpha),
-                      number_text(std::abs(value) < 1e-12 ? 0.0 : value).c_str());
+                      tick_text(value, range, covered.value_or(range)).c_str());
     }
     ImGui::SetCursorPos(corner);
     ImGui::Dummy({width, height});

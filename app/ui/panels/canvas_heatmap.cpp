@@ -206,7 +206,8 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
     if (height > em(5)) {
         ImGui::SetCursorScreenPos({start.x, top});
         draw_color_bar(colors_of(state, heatmap_of(state, slots.front())->request),
-                       shown_range(state).value_or(HeatmapRange{}), "", width, height, alpha);
+                       shown_range(state).value_or(HeatmapRange{}), "", width, height, alpha,
+                       covered_range(state));
         if (patch > 0.0F) {
             draw_not_finite_patch({start.x, top + height + em(0.4F)});
         }
