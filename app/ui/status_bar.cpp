@@ -54,7 +54,7 @@ void draw_entries(const AppState& state, Actions& actions) {
           "Work of the window per frame, from the event to the finished draw list");
     const Timings& timings = state.timings;
     entry(timings.model_samples == 0
-              ? "model -"
+              ? "model: not timed yet"
               : format("model %.1f ms, p95 %.1f", timings.model_median_ms, timings.model_p95_ms),
           13.5F, "One picture at full precision: median and 95th percentile of the last 60");
     entry("queue " + std::to_string(state.jobs_alive), 5.5F,
