@@ -6,6 +6,17 @@
 
 namespace zscope {
 
+std::string axis_text(float value) {
+    // Nearer to 0 than any step; what is left of it there is rounding.
+    constexpr float kZero = 1e-4F;
+    if (std::abs(value) < kZero) {
+        return "0";
+    }
+    char text[32];
+    std::snprintf(text, sizeof text, "%+.2g", static_cast<double>(value));
+    return text;
+}
+
 std::string column_title(const StripTable& strips, const StripTable* others, std::size_t column) {
     const std::size_t columns = strips.rows.front().values.size();
     const std::size_t middle = columns / 2;
@@ -23,12 +34,7 @@ std::string column_title(const StripTable& strips, const StripTable* others, std
     if (!agrees(strips) || (others != nullptr && !agrees(*others))) {
         return "";
     }
-    if (strips.relative && column == middle) {
-        return "here";
-    }
-    char text[32];
-    std::snprintf(text, sizeof text, "%+.2g", static_cast<double>(value));
-    return text;
+    return strips.relative && column == middle ? "here" : axis_text(value);
 }
 
 }  // namespace zscope

@@ -30,9 +30,17 @@ using Titles = std::vector<std::string>;
 
 TEST(StripTitles, TellStepsOrValuesAsTheRowsWereDrawn) {
     EXPECT_EQ(titles(strips_around({0.5F, -1.25F}, true)), (Titles{"-2", "here", "+2"}));
-    EXPECT_EQ(titles(strips_around({0.5F, -1.25F}, false)), (Titles{"-2", "+0", "+2"}));
+    EXPECT_EQ(titles(strips_around({0.5F, -1.25F}, false)), (Titles{"-2", "0", "+2"}));
     // Rows around equal values tell steps all the same.
     EXPECT_EQ(titles(strips_around({1.0F, 1.0F}, true)), (Titles{"-2", "here", "+2"}));
+}
+
+TEST(StripTitles, WriteZeroWithoutASign) {
+    EXPECT_EQ(axis_text(0.0F), "0");
+    EXPECT_EQ(axis_text(-0.0F), "0");
+    EXPECT_EQ(axis_text(3e-8F), "0") << "the middle of steps that were rounded";
+    EXPECT_EQ(axis_text(0.0071F), "+0.0071");
+    EXPECT_EQ(axis_text(-1.3333F), "-1.3");
 }
 
 TEST(StripTitles, AreLeftOutWhereRowsDiffer) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/strip_titles.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
 #include "app/ui/form.h"
@@ -29,13 +30,6 @@ constexpr ColorMap kDifferenceColors = ColorMap::magma;
 std::string value_text(float value) {
     char text[32];
     std::snprintf(text, sizeof text, "%+.2f", static_cast<double>(value));
-    return text;
-}
-
-/// Short enough to stand above a small cell.
-std::string axis_text(float value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%+.2g", static_cast<double>(value));
     return text;
 }
 
