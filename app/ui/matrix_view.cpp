@@ -42,23 +42,18 @@ void draw_labels(const MatrixView& view, const Layout& layout, float width) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float line = ImGui::GetFontSize();
     const ImU32 ink = to_u32(color::kMuted);
-    const auto row_step =
-        static_cast<std::size_t>(std::max(1.0F, std::ceil(line / std::max(1.0F, layout.cell))));
-    const auto column_step =
-        static_cast<std::size_t>(std::max(1.0F, std::ceil(width / std::max(1.0F, layout.cell))));
-    for (std::size_t i = 0; i < view.n; ++i) {
+    // Rows and columns are named alike: every so many as both have room for.
+    const auto step = static_cast<std::size_t>(
+        std::max(1.0F, std::ceil(std::max(line, width) / std::max(1.0F, layout.cell))));
+    for (std::size_t i = 0; i < view.n; i += step) {
         const char* text = view.labels[i].c_str();
         const float text_width = ImGui::CalcTextSize(text).x;
-        if (i % row_step == 0) {
-            list->AddText({layout.corner.x - text_width - em(0.3F),
-                           layout.low(i, 0).y + (layout.cell - line) / 2},
-                          ink, text);
-        }
-        if (i % column_step == 0) {
-            list->AddText({layout.low(0, i).x + (layout.cell - text_width) / 2,
-                           layout.corner.y - line - em(0.15F)},
-                          ink, text);
-        }
+        list->AddText({layout.corner.x - text_width - em(0.3F),
+                       layout.low(i, 0).y + (layout.cell - line) / 2},
+                      ink, text);
+        list->AddText({layout.low(0, i).x + (layout.cell - text_width) / 2,
+                       layout.corner.y - line - em(0.15F)},
+                      ink, text);
     }
 }
 

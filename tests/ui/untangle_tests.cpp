@@ -1,7 +1,11 @@
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdlib>
+#include <string>
 
 #include "app/state/untangle_rules.h"
+#include "app/ui/analysis_widgets.h"
 #include "core/directions/rebased_model.h"
 #include "core/model/registry.h"
 #include "tests/cli/tiny_model.h"
@@ -61,6 +65,37 @@ void picture_stays_and_undo_brings_the_axes_back(ImGuiTestContext* ctx, UiHarnes
     IM_CHECK_LE(largest_step(picture, ui.state().canvas.current->image), 1);
     stop_untangling(ctx, ui);
     IM_CHECK_LE(largest_step(picture, ui.state().canvas.current->image), 1);
+}
+
+/// The numbers that the bars and the colours of a result end at.
+void result_has_scales(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_untangling(ctx, ui, "fast");
+    ctx->ItemClick("###rebase");
+    IM_CHECK(ui.wait_idle(ctx));
+    const RebaseReport& report = *shown_rebase(ui.state());
+    double top = 0.0;
+    for (const auto* scores : {&report.activeness_before, &report.activeness_after}) {
+        top = std::max(top, *std::max_element(scores->begin(), scores->end()));
+    }
+    const std::size_t n = ui.state().components();
+    double largest = 0.0;
+    double largest_between = 0.0;
+    for (const auto* couplings : {&report.coupling_before, &report.coupling_after}) {
+        for (std::size_t i = 0; i < couplings->size(); ++i) {
+            const double value = (*couplings)[i];
+            largest = std::max(largest, value);
+            largest_between = i / n == i % n ? largest_between : std::max(largest_between, value);
+        }
+    }
+    const std::string words = ui.words(ctx);
+    const std::size_t chart = words.find("strongest first");
+    const std::size_t matrices = words.find("Coupling between sliders");
+    IM_CHECK(chart != std::string::npos);
+    IM_CHECK(matrices != std::string::npos);
+    IM_CHECK_LT(words.find(ui::number_text(top), chart), matrices);
+    IM_CHECK(words.find("coupling", matrices) != std::string::npos);
+    IM_CHECK_EQ(words.find("A marked corner") != std::string::npos, largest > largest_between);
+    stop_untangling(ctx, ui);
 }
 
 void search_can_be_cancelled_while_the_window_works(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -205,6 +240,7 @@ void fixed_axes_are_refused_with_the_reason(ImGuiTestContext* ctx, UiHarness& ui
 }  // namespace
 
 void add_untangle_tests(UiHarness& harness) {
+    harness.add("untangle", "result_has_scales", result_has_scales);
     harness.add("untangle", "picture_stays_and_undo_brings_the_axes_back",
                 picture_stays_and_undo_brings_the_axes_back);
     harness.add("untangle", "search_can_be_cancelled_while_the_window_works",

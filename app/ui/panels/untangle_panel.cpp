@@ -4,13 +4,16 @@
 
 #include <algorithm>
 #include <cfloat>
+#include <cstddef>
 #include <cstdio>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "app/state/untangle_rules.h"
 #include "app/ui/analysis_widgets.h"
+#include "app/ui/color_bar.h"
 #include "app/ui/form.h"
 #include "app/ui/matrix_view.h"
 #include "app/ui/theme.h"
@@ -19,6 +22,8 @@
 
 namespace zscope::ui {
 namespace {
+
+constexpr float kBarEm = 5.5F;
 
 /// What is told in numbers and bars stays together in a wide panel.
 float content_width() {
@@ -57,36 +62,93 @@ void draw_numbers(const RebaseReport& report) {
     ImGui::EndTable();
 }
 
+struct BarValues {
+    std::vector<double> before;  ///< strongest first
+    std::vector<double> after;
+    double top = 0.0;  ///< the largest of all
+};
+
+BarValues bar_values(const RebaseReport& report) {
+    BarValues values{.before = report.activeness_before, .after = report.activeness_after};
+    std::sort(values.before.begin(), values.before.end(), std::greater<>{});
+    for (const auto* scores : {&values.before, &values.after}) {
+        for (const double score : *scores) {
+            values.top = std::max(values.top, score);
+        }
+    }
+    return values;
+}
+
+/// "No. 2: 0.031 before, 0.056 after" of the bars under the cursor, in slots of this width.
+std::string bar_text(const BarValues& values, float left, float slot) {
+    const float place = (ImGui::GetIO().MousePos.x - left) / std::max(1.0F, slot);
+    const auto index = std::min(static_cast<std::size_t>(std::max(0.0F, place)),
+                                std::max<std::size_t>(1, values.after.size()) - 1);
+    const auto number = [index](const std::vector<double>& scores) {
+        return index < scores.size() ? number_text(scores[index]) : std::string("-");
+    };
+    return std::string("How much each slider moves the picture\nNo. ")
+        .append(std::to_string(index + 1))
+        .append(": ")
+        .append(number(values.before))
+        .append(" before, ")
+        .append(number(values.after))
+        .append(" after");
+}
+
+/// The two ends of the bars' scale beside a chart of this height; how wide they are.
+float draw_scale(double top, float height) {
+    const std::string highest = number_text(top);
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    muted_text(highest);
+    ImGui::SetCursorScreenPos({start.x, start.y + height - ImGui::GetTextLineHeight()});
+    muted_text("0");
+    const float width = ImGui::CalcTextSize(highest.c_str()).x + em(0.4F);
+    ImGui::SetCursorScreenPos({start.x + width, start.y});
+    return width;
+}
+
 /// Sorted bars: before in grey, after in colour, on one scale.
 void draw_bars(const RebaseReport& report) {
-    std::vector<double> before = report.activeness_before;
-    std::sort(before.begin(), before.end(), std::greater<>{});
-    const std::vector<double>& after = report.activeness_after;
-    const double top = std::max(
-        {1e-12, before.empty() ? 0.0 : before.front(), after.empty() ? 0.0 : after.front()});
+    const BarValues values = bar_values(report);
     muted_text("Activeness, strongest first: grey before, blue after");
     const float height = em(5);
-    const float width = content_width();
+    const float whole = content_width();
+    const float width = whole - draw_scale(values.top, height);
     const ImVec2 low = ImGui::GetCursorScreenPos();
+    const float slot = width / static_cast<float>(std::max<std::size_t>(1, values.after.size()));
     ImGui::Dummy({width, height});
-    tooltip("How much each slider moves the picture");
+    tooltip(bar_text(values, low.x, slot));
     ImDrawList* list = ImGui::GetWindowDrawList();
-    const float slot = width / static_cast<float>(std::max<std::size_t>(1, after.size()));
+    list->AddLine(low, {low.x + width, low.y}, to_u32(color::kLine));
     const auto bar = [&](std::size_t i, double value, float from, float to, ImU32 fill) {
         const float left = low.x + slot * (static_cast<float>(i) + from);
-        const float tall = std::max(1.0F, height * static_cast<float>(value / top));
+        const float tall =
+            std::max(1.0F, height * static_cast<float>(value / std::max(1e-12, values.top)));
         list->AddRectFilled({left, low.y + height - tall},
                             {low.x + slot * (static_cast<float>(i) + to), low.y + height}, fill);
     };
-    for (std::size_t i = 0; i < after.size(); ++i) {
-        bar(i, i < before.size() ? before[i] : 0.0, 0.08F, 0.48F, to_u32(color::kMuted, 0.7F));
-        bar(i, after[i], 0.5F, 0.92F, to_u32(color::kAccent));
+    for (std::size_t i = 0; i < values.after.size(); ++i) {
+        bar(i, i < values.before.size() ? values.before[i] : 0.0, 0.08F, 0.48F,
+            to_u32(color::kMuted, 0.7F));
+        bar(i, values.after[i], 0.5F, 0.92F, to_u32(color::kAccent));
     }
     list->AddLine({low.x, low.y + height}, {low.x + width, low.y + height}, to_u32(color::kLine));
 }
 
 /// A cell of a coupling matrix is a rectangle in every frame.
 constexpr std::size_t kMostDrawnComponents = 128;
+
+/// Of the sliders' own values, on the diagonal, too.
+HeatmapRange covered_by_couplings(const RebaseReport& report) {
+    HeatmapRange covered{0.0, 0.0};
+    for (const auto* values : {&report.coupling_before, &report.coupling_after}) {
+        for (const double value : *values) {
+            covered.high = std::max(covered.high, value);
+        }
+    }
+    return covered;
+}
 
 HeatmapRange coupling_range(const RebaseReport& report, std::size_t n) {
     double top = 0.0;
@@ -133,15 +195,26 @@ void draw_couplings(const AppState& state, const RebaseReport& report) {
         return;
     }
     const HeatmapRange range = coupling_range(report, n);
-    muted_text("Coupling between sliders, colours 0 to " + number_text(range.high));
+    const HeatmapRange covered = covered_by_couplings(report);
+    muted_text("Coupling between sliders");
     tooltip("Root mean square of what the aim makes diagonal; the diagonal is each slider's own");
     const float gap = em(0.6F);
-    const float side = std::max(em(8), (content_width() - gap) / 2);
+    const float bar = em(kBarEm);
+    const float side = std::max(em(8), (content_width() - bar - 2 * gap) / 2);
+    const float room = ImGui::GetContentRegionAvail().x + 1.0F;
+    const bool are_beside = 2 * side + gap <= room;
     draw_coupling(state, "before", report.coupling_before, range, side);
-    if (2 * side + gap <= ImGui::GetContentRegionAvail().x + 1.0F) {
+    if (are_beside) {
         ImGui::SameLine(0, gap);
     }
     draw_coupling(state, "after", report.coupling_after, range, side);
+    if ((are_beside ? 2 * side + gap : side) + gap + bar <= room) {
+        ImGui::SameLine(0, gap);
+    }
+    draw_color_bar(ColorMap::ylgnbu, range, "coupling", bar, side, 1.0F, covered);
+    if (covered.high > range.high) {
+        wrapped_text("A marked corner: a larger value, a slider's own.", color::kMuted);
+    }
 }
 
 }  // namespace
