@@ -42,5 +42,15 @@ TEST(SliderUnits, GiveActiveComponentsOneEffect) {
     EXPECT_FLOAT_EQ(units[3], std::sqrt(20.0F)) << "dead ones keep a track";
 }
 
+TEST(SliderUnits, TakeTheMeanOfTheTwoInTheMiddle) {
+    AnalysisOptions options;
+    options.slider_unit = SliderUnit::equal_effect;
+    AppState state = with_options(opened_state(5), options);
+    // A twentieth of the largest is still active, less is not.
+    const event::AnalysisArrived arrived{scores_of(state, {20.0, 12.0, 4.0, 1.0, 0.5}), true};
+    state = reduce(std::move(state), arrived);
+    EXPECT_FLOAT_EQ(slider_units(state)[1], std::sqrt(8.0F / 12.0F));
+}
+
 }  // namespace
 }  // namespace zscope

@@ -207,11 +207,10 @@ void LatentPanel::draw_order(const AppState& state, Actions& actions) {
     ImGui::SetNextItemWidth(em(8.5F));
     changed |= ImGui::Combo("##unit", &unit, "z\0equal effect\0");
     tooltip(
-        "What sliders and numbers count in. z: as the model takes it, drawn with a deviation of "
-        "1. Equal effect: one unit of every slider moves the picture as far as one unit of z of "
-        "the active component in the middle of the ranking, once activeness is known. Strips, "
-        "grids "
-        "and the pad of a pair always count in z.");
+        "What sliders and numbers count in. z: as the model takes it, drawn with a deviation of 1, "
+        "so that a unit is one sigma. Equal effect: one unit of every slider moves the picture as "
+        "far as one unit of z of the active component in the middle of the ranking, once "
+        "activeness is known. Strips, grids and the pad of a pair always count in z.");
     if (changed) {
         options.order = static_cast<ComponentOrder>(order);
         options.slider_unit = static_cast<SliderUnit>(unit);
