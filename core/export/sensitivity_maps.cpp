@@ -299,8 +299,10 @@ std::string describe(const SensitivityOptions& options) {
         text = size_of("change", options) + " from z" + std::to_string(*options.component) +
                " = -" + double_text(options.extent) + " to " + double_text(options.extent);
     } else if (options.pair) {
-        const std::string entry = "d2G / dz" + std::to_string(options.pair->first) + " dz" +
-                                  std::to_string(options.pair->second);
+        const std::string entry = std::string("d2G / dz")
+                                      .append(std::to_string(options.pair->first))
+                                      .append(" dz")
+                                      .append(std::to_string(options.pair->second));
         text = size_of(entry, options) + ", finite differences (official scheme), epsilon " +
                double_text(options.epsilon);
     } else if (!options.direction.empty()) {

@@ -37,6 +37,7 @@ void each_map_tells_its_own_k(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "bent"}});
     IM_CHECK(ui.wait_idle(ctx));
+    ui.dispatch(event::CompareModeSet{CompareMode::side_by_side});
     set_options(ctx, ui, penalty_options());
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(shows_both_maps(ui.state()));
@@ -68,8 +69,8 @@ void held_base_has_no_map(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(!of_edits.empty());
     IM_CHECK(says(ctx, ui, "k = 8"));
     ctx->KeyDown(ImGuiKey_Space);
-    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().canvas.base != nullptr; }));
-    IM_CHECK(ui.state().canvas.show_base);
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return ui.state().canvas.show_base && ui.state().canvas.base != nullptr; }));
     IM_CHECK(value().empty());
     IM_CHECK(!says(ctx, ui, "k = 8"));
     IM_CHECK_EQ(ui::heatmap_bar_width(ui.state()), width);  // the picture does not jump
