@@ -126,11 +126,13 @@ bool is_wanted(const AppState& state, AnalysisKind kind) {
 
 }  // namespace
 
-AnalysisRunner::AnalysisRunner(JobRunner& jobs, const Wake& wake) : jobs_(jobs) {
+AnalysisRunner::AnalysisRunner(JobRunner& jobs, const Wake& wake, std::size_t kept_bytes)
+    : jobs_(jobs) {
     for_each_lane([&wake](auto& lane) {
         using Value = typename std::decay_t<decltype(lane)>::Result;
         lane.results = std::make_shared<EventQueue<JobResult<std::shared_ptr<const Value>>>>(wake);
     });
+    set_budget(kept_bytes);
 }
 
 template <typename Act>
@@ -188,6 +190,10 @@ void AnalysisRunner::ask(AnalysisKind kind) {
 void AnalysisRunner::stop(AnalysisKind kind) {
     // The order stays: what was cancelled is not begun again by itself.
     with_lane(kind, [this](auto& lane) { jobs_.cancel(lane.current); });
+}
+
+void AnalysisRunner::set_budget(std::size_t kept_bytes) {
+    for_each_lane([kept_bytes](auto& lane) { lane.kept.set_budget(kept_bytes); });
 }
 
 std::vector<Event> AnalysisRunner::update(const AppState& state) {

@@ -23,7 +23,8 @@ namespace zscope {
 /// kept a while for a return to their latent and options. `ui` thread.
 class AnalysisRunner {
   public:
-    AnalysisRunner(JobRunner& jobs, const Wake& wake);
+    /// Keeps finished results of each kind within `kept_bytes`.
+    AnalysisRunner(JobRunner& jobs, const Wake& wake, std::size_t kept_bytes);
 
     /// Ends what was measured on the old model.
     void set_model(ModelSource source) { replace(Slot::a, std::move(source)); }
@@ -39,10 +40,9 @@ class AnalysisRunner {
     /// Measure at the next `update`, whatever it costs and however it ended before.
     void ask(AnalysisKind kind);
     void stop(AnalysisKind kind);
+    void set_budget(std::size_t kept_bytes);
 
   private:
-    static constexpr std::size_t kKeptBytes = std::size_t{16} << 20U;  ///< a kind
-
     /// What the jobs of one class keep between them; used on its thread alone.
     struct Worker {
         FollowingReplica replica;
@@ -61,7 +61,7 @@ class AnalysisRunner {
         std::optional<AnalysisOrder<Value>> ordered;
         bool asked = false;
         WeightsPace pace;
-        KeptResults<Value> kept{kKeptBytes};
+        KeptResults<Value> kept{0};
     };
     template <typename Value>
     void update_lane(Lane<Value>& lane, const AppState& state, std::vector<Event>& events);

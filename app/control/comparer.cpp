@@ -8,10 +8,12 @@
 
 namespace zscope {
 
-Comparer::Comparer(JobRunner& jobs, ModelOpener open, std::string device, Wake wake)
+Comparer::Comparer(JobRunner& jobs, ModelOpener open, std::string device, Wake wake,
+                   PictureCache& seen)
     : wake_(wake),
       loader_(jobs, std::move(open), std::move(device), wake, "open-b"),
-      strips_(jobs, std::move(wake), Slot::b) {}
+      strips_(jobs, std::move(wake), Slot::b),
+      seen_(seen) {}
 
 Comparer::~Comparer() = default;
 
@@ -24,6 +26,7 @@ ModelSlot Comparer::set_model(ModelSource source, ModelSlot slot) {
     slot.generation = source_.generation;
     slot.weights_version = weights_version(source_);
     sent_.reset();
+    shows_seen_ = false;
     worker_->set_model(source_);
     strips_.set_model(source_);
     return slot;
@@ -33,7 +36,9 @@ Event Comparer::set_weights(std::shared_ptr<const WeightSnapshot> weights) {
     source_.weights = std::move(weights);
     strips_.set_weights(source_);
     worker_->apply_snapshot(source_.generation, source_.weights);
-    if (sent_) {
+    if (shows_seen_) {
+        sent_.reset();
+    } else if (sent_) {
         sent_->weights_version = weights_version(source_);  // the worker draws it again by itself
     }
     return event::BWeightsShown{weights_version(source_)};
@@ -83,12 +88,23 @@ std::optional<Event> Comparer::request_picture(const AppState& state) {
         return std::nullopt;
     }
     sent_ = wanted;
+    shows_seen_ = false;
     RenderRequest request;
     request.model_generation = source_.generation;
     request.state_version = state.latent_version;
     request.z = latent_of_b(state, wanted.base ? without_edits(state.edit) : state.edit);
     request.post_norm = state.edit.post_norm;
     request.preview = wanted.preview;
+    request.place = place_of(request.z, request.post_norm);
+    if (const auto known = seen_.find(source_, request.place)) {
+        sent_->preview = false;
+        shows_seen_ = true;
+        RenderedImage picture = *known;
+        picture.model_generation = request.model_generation;
+        picture.state_version = request.state_version;
+        picture.weights_version = weights_version(source_);
+        return event::BPictureArrived{std::make_shared<const RenderedImage>(std::move(picture))};
+    }
     worker_->request(std::move(request));
     return event::BPictureRequested{};
 }
@@ -111,18 +127,27 @@ std::vector<Event> Comparer::take() {
         events.emplace_back(event::BOpened{
             set_model({.prototype = loaded.prototype, .device = loaded.device}, std::move(slot))});
     }
-    while (worker_ != nullptr) {
-        std::optional<RenderedImage> picture = worker_->take_result();
-        if (!picture) {
-            break;
-        }
-        events.emplace_back(
-            event::BPictureArrived{std::make_shared<const RenderedImage>(std::move(*picture))});
-    }
+    take_pictures(events);
     for (Event& event : strips_.take()) {
         events.push_back(std::move(event));
     }
     return events;
+}
+
+void Comparer::take_pictures(std::vector<Event>& events) {
+    while (worker_ != nullptr) {
+        std::optional<RenderedImage> picture = worker_->take_result();
+        if (!picture) {
+            return;
+        }
+        if (picture->weights_version == weights_version(source_)) {
+            seen_.keep(source_, *picture);
+        }
+        if (!shows_seen_) {
+            events.emplace_back(
+                event::BPictureArrived{std::make_shared<const RenderedImage>(std::move(*picture))});
+        }
+    }
 }
 
 std::size_t Comparer::alive() const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/control/model_loader.h"
+#include "app/control/picture_cache.h"
 #include "app/control/strip_drawer.h"
 #include "app/state/event.h"
 #include "core/base/job_runner.h"
@@ -20,7 +21,8 @@ class SynthWorker;
 /// of its own, and its strips. At most one picture is being drawn and one waits.
 class Comparer {
   public:
-    Comparer(JobRunner& jobs, ModelOpener open, std::string device, Wake wake);
+    /// Remembers pictures in `seen`; that and `jobs` outlive it.
+    Comparer(JobRunner& jobs, ModelOpener open, std::string device, Wake wake, PictureCache& seen);
     ~Comparer();
 
     void open(const ModelLocation& location) { loader_.open(location); }
@@ -48,6 +50,7 @@ class Comparer {
 
     [[nodiscard]] bool is_needed(const AppState& state) const;
     [[nodiscard]] std::optional<Event> request_picture(const AppState& state);
+    void take_pictures(std::vector<Event>& events);
 
     Wake wake_;
     ModelLoader loader_;
@@ -56,7 +59,9 @@ class Comparer {
     std::vector<std::unique_ptr<SynthWorker>> retired_;
     StripDrawer strips_;
     ModelSource source_;
+    PictureCache& seen_;
     std::optional<Wanted> sent_;
+    bool shows_seen_ = false;  ///< `sent_` was seen before: what the worker still draws comes late
 };
 
 }  // namespace zscope

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/control/cache_parts.h"
 #include "app/control/exporter.h"
 #include "app/platform/resident_memory.h"
 #include "app/state/activeness_chart.h"
@@ -36,7 +37,8 @@ std::uint64_t initial_seed(std::uint64_t wanted) {
 Controller::Controller(ControllerOptions options, Surroundings surroundings)
     : surroundings_(std::move(surroundings)),
       random_(initial_seed(options.random_seed)),
-      pictures_(options.wake),
+      seen_(pictures_part(options.settings)),
+      pictures_(options.wake, seen_),
       jobs_(model_job_options(0, options.wake)),
       store_(jobs_, std::move(options.config_folder), options.settings, options.analysis,
              options.wake),
@@ -45,9 +47,9 @@ Controller::Controller(ControllerOptions options, Surroundings surroundings)
       files_(options.wake),
       folders_(jobs_, options.wake, surroundings_.open_folder),
       strips_(jobs_, options.wake),
-      analyses_(jobs_, options.wake),
+      analyses_(jobs_, options.wake, analysis_part(options.settings)),
       untangler_(jobs_, options.wake),
-      comparer_(jobs_, std::move(options.open), std::move(options.device), options.wake),
+      comparer_(jobs_, std::move(options.open), std::move(options.device), options.wake, seen_),
       training_(jobs_, options.wake, std::move(options.stepper)),
       exporter_(std::make_unique<Exporter>(jobs_, options.wake)) {
     state_.settings = std::move(options.settings);
@@ -198,6 +200,10 @@ void Controller::perform(const Event& event) {
             [this](const event::LatentFileFound& e) { surroundings_.ask_to_replace(e.path); },
             [this](const event::FileDropped& e) { latents_.open_either(e.path, e.slot); },
             [this](const event::OpenAsked& e) { open(e.source); },
+            [this](const event::SettingsChanged&) {
+                seen_.set_budget(pictures_part(state_.settings));
+                analyses_.set_budget(analysis_part(state_.settings));
+            },
             [this](const event::ReloadAsked&) { open(state_.model.source); },
             [this](const event::RecentLookAsked&) { files_.look_at(state_.settings.recent); },
             [this](const event::ExportAsked& e) { export_now(e.kind); },

@@ -16,6 +16,7 @@
 #include "app/control/folder_opener.h"
 #include "app/control/latent_files.h"
 #include "app/control/model_loader.h"
+#include "app/control/picture_cache.h"
 #include "app/control/picture_source.h"
 #include "app/control/settings_store.h"
 #include "app/control/strip_drawer.h"
@@ -148,6 +149,7 @@ class Controller final : public Actions {
     Clock::time_point last_edit_{};
     Clock::time_point last_measure_{};
     SweepPlayer player_;
+    PictureCache seen_;
     PictureSource pictures_;
     JobRunner jobs_;
     SettingsStore store_;

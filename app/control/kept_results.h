@@ -46,6 +46,7 @@ class KeptResults {
         return result;
     }
     void clear() { cache_.clear(); }
+    void set_budget(std::size_t bytes) { cache_.set_budget(bytes); }
 
   private:
     struct Hash {

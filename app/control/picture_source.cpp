@@ -1,16 +1,13 @@
 #include "app/control/picture_source.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "core/explore/synth_worker.h"
-#include "core/model/weight_snapshot.h"
 
 namespace zscope {
 namespace {
 
-constexpr std::size_t kCacheBytes = 256U << 20U;
 /// Marks requests for the picture without edits, so that they never pass for the main one.
 constexpr std::uint64_t kBaseFlag = 1ULL << 63U;
 
@@ -22,16 +19,6 @@ const EditState& shown_edit(const AppState& state, EditState& storage) {
     return storage;
 }
 
-/// Equal keys, equal pictures.
-std::string picture_key(const RenderRequest& request) {
-    std::string key(sizeof request.model_generation + 1 + request.z.size() * sizeof(float), '\0');
-    std::memcpy(key.data(), &request.model_generation, sizeof request.model_generation);
-    key[sizeof request.model_generation] = request.post_norm ? '1' : '0';
-    std::memcpy(key.data() + sizeof request.model_generation + 1, request.z.data(),
-                request.z.size() * sizeof(float));
-    return key;
-}
-
 RenderRequest request_for(const AppState& state) {
     EditState storage;
     const EditState& edit = shown_edit(state, storage);
@@ -41,12 +28,8 @@ RenderRequest request_for(const AppState& state) {
     request.z = composed_latent(edit);
     request.post_norm = edit.post_norm;
     request.preview = state.hand_moves && !state.canvas.show_base;
+    request.place = place_of(request.z, request.post_norm);
     return request;
-}
-
-std::size_t bytes_of(const RenderedImage& picture) {
-    const std::size_t values = picture.values ? picture.values->values.size() * sizeof(float) : 0;
-    return picture.image.pixels.size() + values;
 }
 
 Event arrival(RenderedImage picture) {
@@ -58,19 +41,18 @@ Event arrival(RenderedImage picture) {
 
 }  // namespace
 
-PictureSource::PictureSource(Wake wake)
+PictureSource::PictureSource(Wake wake, PictureCache& seen)
     : worker_(std::make_unique<SynthWorker>(SynthOptions{.threads = 0, .wake = std::move(wake)})),
-      seen_(kCacheBytes) {}
+      seen_(seen) {}
 
 PictureSource::~PictureSource() = default;
 
 void PictureSource::set_model(const ModelSource& source) {
+    source_ = source;
     worker_->set_model(source);
-    seen_.clear();
     orders_.clear();
     last_sent_.reset();
-    base_key_.clear();
-    weights_version_ = weights_version(source);
+    base_place_.clear();
 }
 
 void PictureSource::set_weights(const ModelSource& source) {
@@ -79,16 +61,14 @@ void PictureSource::set_weights(const ModelSource& source) {
         return;
     }
     // The worker draws its last request again by itself, so nothing is sent a second time.
+    source_ = source;
     worker_->apply_snapshot(source.generation, source.weights);
-    seen_.clear();
-    base_key_.clear();
-    weights_version_ = weights_version(source);
+    base_place_.clear();
 }
 
-bool PictureSource::satisfied(const AppState& state, const RenderRequest& request,
-                              const std::string& key) const {
+bool PictureSource::satisfied(const AppState& state, const RenderRequest& request) const {
     if (state.canvas.show_base) {
-        return state.canvas.base != nullptr && base_key_ == key;
+        return state.canvas.base != nullptr && base_place_ == request.place;
     }
     const bool stale = state.picture_is_stale();
     return !stale && (request.preview || !state.canvas.current->preview);
@@ -99,17 +79,18 @@ std::optional<Event> PictureSource::update(const AppState& state) {
         return std::nullopt;
     }
     RenderRequest request = request_for(state);
-    const std::string key = picture_key(request);
-    if (satisfied(state, request, key)) {
+    if (satisfied(state, request)) {
         return std::nullopt;
     }
-    if (const auto* known = seen_.find(key)) {
-        RenderedImage picture = **known;
+    if (const auto known = seen_.find(source_, request.place)) {
+        RenderedImage picture = *known;
+        picture.model_generation = request.model_generation;
         picture.state_version = request.state_version;
-        base_key_ = state.canvas.show_base ? key : base_key_;
+        picture.weights_version = weights_version(source_);
+        base_place_ = state.canvas.show_base ? request.place : base_place_;
         return arrival(std::move(picture));
     }
-    const Sent sent{request.state_version, request.preview, key};
+    const Sent sent{request.state_version, request.preview, request.place};
     if (last_sent_ == sent) {
         return std::nullopt;
     }
@@ -130,32 +111,20 @@ std::vector<Event> PictureSource::take() {
     return events;
 }
 
-std::optional<PictureSource::Sent> PictureSource::order_of(const RenderedImage& picture) {
-    const auto answers = [&](const Sent& sent) {
-        return sent.version == picture.state_version && sent.preview == picture.preview;
-    };
-    const auto found = std::find_if(orders_.begin(), orders_.end(),
-                                    [&](const Order& order) { return answers(order.sent); });
+void PictureSource::note_arrival(const RenderedImage& picture) {
+    const auto found = std::find_if(orders_.begin(), orders_.end(), [&picture](const Order& order) {
+        return order.sent.version == picture.state_version && order.sent.preview == picture.preview;
+    });
     if (found != orders_.end()) {
-        Sent sent = std::move(found->sent);
         // Requests before the one that was answered were replaced and will never be.
         orders_.erase(orders_.begin(), found + 1);
-        return sent;
     }
-    // Drawn again with other weights.
-    return last_sent_ && answers(*last_sent_) ? last_sent_ : std::nullopt;
-}
-
-void PictureSource::note_arrival(const RenderedImage& picture) {
-    const std::optional<Sent> order = order_of(picture);
-    if (!order || picture.error || picture.weights_version != weights_version_) {
+    if (picture.error || picture.weights_version != weights_version(source_)) {
         return;
     }
-    if (!picture.preview) {
-        seen_.put(order->key, std::make_shared<const RenderedImage>(picture), bytes_of(picture));
-    }
-    if ((order->version & kBaseFlag) != 0) {
-        base_key_ = order->key;
+    seen_.keep(source_, picture);
+    if ((picture.state_version & kBaseFlag) != 0) {
+        base_place_ = picture.place;
     }
 }
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "app/control/picture_cache.h"
 #include "app/state/event.h"
-#include "core/base/lru_cache.h"
 #include "core/base/wake.h"
 #include "core/explore/model_source.h"
 
@@ -17,11 +17,12 @@ namespace zscope {
 
 class SynthWorker;
 
-/// The pictures of the canvas: asks the synth worker for what the state needs and remembers what it
-/// has seen, so that undo and "hold to compare" repaint at once.
+/// The pictures of the canvas: asks the synth worker for what the state needs and was not seen
+/// before.
 class PictureSource {
   public:
-    explicit PictureSource(Wake wake);
+    /// Remembers in `seen`, which outlives it.
+    PictureSource(Wake wake, PictureCache& seen);
     ~PictureSource();
 
     void set_model(const ModelSource& source);
@@ -44,7 +45,7 @@ class PictureSource {
     struct Sent {
         std::uint64_t version = 0;
         bool preview = false;
-        std::string key;
+        std::string place;
         friend bool operator==(const Sent&, const Sent&) = default;
     };
     struct Order {
@@ -52,17 +53,15 @@ class PictureSource {
         Clock::time_point at;
     };
 
-    [[nodiscard]] bool satisfied(const AppState& state, const RenderRequest& request,
-                                 const std::string& key) const;
+    [[nodiscard]] bool satisfied(const AppState& state, const RenderRequest& request) const;
     void note_arrival(const RenderedImage& picture);
-    [[nodiscard]] std::optional<Sent> order_of(const RenderedImage& picture);
 
     std::unique_ptr<SynthWorker> worker_;
-    LruCache<std::string, std::shared_ptr<const RenderedImage>> seen_;
+    PictureCache& seen_;
+    ModelSource source_;
     std::deque<Order> orders_;  ///< not answered yet, oldest first
     std::optional<Sent> last_sent_;
-    std::uint64_t weights_version_ = 0;
-    std::string base_key_;  ///< what AppState::canvas.base shows
+    std::string base_place_;  ///< what AppState::canvas.base shows
 };
 
 }  // namespace zscope

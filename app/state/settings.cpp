@@ -95,6 +95,8 @@ ParsedSettings from_object(const Json& object) {
                 Settings::kLargestSliderRange);
     reader.read("window_width", settings.window_width, 320, 16384);
     reader.read("window_height", settings.window_height, 240, 16384);
+    reader.read("cache_mb", settings.cache_mb, Settings::kSmallestCacheMb,
+                Settings::kLargestCacheMb);
     reader.read("reopen_last", settings.reopen_last);
     reader.read("show_pixel_values", settings.show_pixel_values);
     reader.read("show_hints", settings.show_hints);
@@ -143,6 +145,7 @@ std::string settings_to_json(const Settings& settings) {
         {"slider_range", settings.slider_range},
         {"window_width", settings.window_width},
         {"window_height", settings.window_height},
+        {"cache_mb", settings.cache_mb},
         {"reopen_last", settings.reopen_last},
         {"show_pixel_values", settings.show_pixel_values},
         {"show_hints", settings.show_hints},

@@ -44,6 +44,8 @@ struct ExportSettings {
 struct Settings {
     static constexpr int kVersion = 1;
     static constexpr std::size_t kRecentLimit = 20;
+    static constexpr int kSmallestCacheMb = 16;
+    static constexpr int kLargestCacheMb = 65536;
     static constexpr float kSmallestSliderRange = 0.1F;
     static constexpr float kLargestSliderRange = 100.0F;
 
@@ -51,6 +53,7 @@ struct Settings {
     float slider_range = 3.0F;  ///< half length of the slider tracks
     int window_width = 1440;    ///< in units of the screen's scale
     int window_height = 900;
+    int cache_mb = 256;  ///< for pictures seen and analyses finished before, in units of 2^20 bytes
     bool reopen_last = false;  ///< open the last model at start instead of the bundled one
     bool show_pixel_values = true;
     bool show_hints = true;                       ///< what a new user can do, below the picture

@@ -3,12 +3,16 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <array>
+#include <string>
 
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
 namespace zscope::ui {
 namespace {
+
+constexpr std::array kCacheSizes{64, 128, 256, 512, 1024, 2048};
 
 /// What can be done with one of the recent models; one that is gone can only be removed.
 void draw_recent_model(const RecentModel& model, bool is_missing, const AppState& state,
@@ -110,6 +114,22 @@ void draw_panel_switches(const AppState& state, Actions& actions) {
     }
 }
 
+void draw_cache_sizes(const AppState& state, Actions& actions) {
+    if (!ImGui::BeginMenu("Memory for going back")) {
+        return;
+    }
+    muted_text("Pictures seen and analyses finished before");
+    Settings settings = state.settings;
+    for (const int size : kCacheSizes) {
+        const std::string label = std::to_string(size).append(" MB");
+        if (ImGui::MenuItem(label.c_str(), nullptr, size == settings.cache_mb)) {
+            settings.cache_mb = size;
+            actions.dispatch(event::SettingsChanged{settings});
+        }
+    }
+    ImGui::EndMenu();
+}
+
 void draw_group(ActionGroup group, const AppState& state, Actions& actions) {
     for (const Action& action : all_actions()) {
         if (action.group != group || is_layout(action)) {
@@ -169,6 +189,7 @@ void draw_menu_bar(const AppState& state, Actions& actions) {
             if (group == ActionGroup::view) {
                 draw_layouts(state, actions);
                 draw_panel_switches(state, actions);
+                draw_cache_sizes(state, actions);
             }
             ImGui::EndMenu();
         }

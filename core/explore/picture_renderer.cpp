@@ -59,6 +59,7 @@ RenderedImage PictureRenderer::draw(const RenderRequest& request) {
     answer.model_generation = request.model_generation;
     answer.state_version = request.state_version;
     answer.preview = request.preview;
+    answer.place = request.place;
     try {
         const c10::InferenceMode inference;
         draw_into(answer, request);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/base/error.h"
@@ -17,6 +18,7 @@ struct RenderRequest {
     std::vector<float> z;                ///< composed latent, n values
     bool post_norm = false;              ///< z's base is already normalised
     bool preview = false;                ///< the hand is moving: lower precision is fine
+    std::string place{};                 ///< what the asker knows z by; comes back with the picture
 };
 
 /// The answer to one RenderRequest. `error` set: `image` is empty and the last good picture stays.
@@ -24,6 +26,7 @@ struct RenderedImage {
     std::uint64_t model_generation = 0;
     std::uint64_t state_version = 0;
     bool preview = false;
+    std::string place{};                       ///< RenderRequest::place
     Image image;                               ///< RGB8, clipped to the nominal range
     std::shared_ptr<const FloatImage> values;  ///< the model's own numbers, for read-outs
     std::uint64_t weights_version = 0;  ///< the run's snapshot it was drawn with; 0: as opened

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <thread>
@@ -70,7 +71,7 @@ class AnalysisRig {
     AppState state_;
     std::uint64_t generation_ = 0;
     JobRunner jobs_{model_job_options(1)};
-    AnalysisRunner runner_{jobs_, {}};
+    AnalysisRunner runner_{jobs_, {}, std::size_t{16} << 20U};
 };
 
 /// tanh pictures of 64 px; `bias` tells models apart.

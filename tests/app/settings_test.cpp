@@ -19,6 +19,7 @@ Settings changed_settings() {
     settings.slider_range = 5.0F;
     settings.window_width = 1111;
     settings.window_height = 777;
+    settings.cache_mb = 512;
     settings.reopen_last = true;
     settings.show_pixel_values = false;
     settings.show_hints = false;

@@ -96,6 +96,13 @@ TEST(SynthWorker, DragOverASlowModelKeepsTwoRequestsAndEndsOnTheLast) {
     EXPECT_EQ(last.values->values, expected.values->values);
 }
 
+TEST(PictureRenderer, APictureComesBackWithThePlaceItWasAskedFor) {
+    PictureRenderer renderer(source_of(std::make_shared<TestGenerator>()));
+    RenderRequest request = request_at(1, 0.5F);
+    request.place = "there";
+    EXPECT_EQ(renderer.draw(request).place, "there");
+}
+
 TEST(SynthWorker, NewestRequestReplacesTheWaitingOne) {
     const auto log = std::make_shared<TestGeneratorLog>();
     log->door.shut();

@@ -80,6 +80,9 @@ void menu_and_closed_panels(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->MenuClick("View/Strips");
     ctx->Yield(3);
     IM_CHECK(ui.state().settings.show_strips);
+    ctx->MenuClick("View/Memory for going back/64 MB");
+    ctx->Yield(3);
+    IM_CHECK_EQ(ui.state().settings.cache_mb, 64);
     ctx->MenuClick("Edit/Next seed");
     ctx->Yield(2);
     IM_CHECK_EQ(ui.state().edit.latent.seed, std::uint64_t{43});
