@@ -236,6 +236,7 @@ std::shared_ptr<const PairResult> measure(Generator& generator,
     PairResult result;
     result.key = order.key;
     result.request = order.request;
+    result.latent = order.latent;
     result.cells.resize(plan.cells.size());
     result.differences.resize(plan.cells.size());
     for (std::size_t row = 0; row < plan.base_columns.size(); ++row) {

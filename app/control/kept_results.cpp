@@ -35,7 +35,7 @@ std::size_t byte_count(const PixelResult& result) {
 }
 
 std::size_t byte_count(const PairResult& result) {
-    std::size_t bytes = sizeof(result) + result.bad_text.size();
+    std::size_t bytes = sizeof(result) + result.bad_text.size() + byte_count(result.latent);
     for (const std::shared_ptr<const Image>& cell : result.cells) {
         bytes += cell ? sizeof(Image) + byte_count(cell->pixels) : 0;
     }

@@ -106,6 +106,7 @@ struct PixelResult {
 struct PairResult {
     AnalysisKey key;
     PairGridOptions request;
+    FigureLatents latent{};  ///< that it stands around
     std::vector<std::shared_ptr<const Image>> cells;
     /// What the pair does beyond the sum of its parts, mean size over channels; with their cells.
     std::vector<std::shared_ptr<const FloatMap>> differences;

@@ -1,12 +1,14 @@
+#include <cstdint>
 #include <string>
 
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "tests/app/shown_generation.h"
+#include "tests/support/counting_allocator.h"
 #include "tests/ui/ui_harness.h"
 
 /// What each panel measures of A, and of B, on a model of 250 ms a forward: cancelled, moved and
-/// given another model in its middle.
+/// given another model in its middle. Memory comes back to what it was.
 namespace zscope::testing {
 namespace {
 
@@ -18,6 +20,7 @@ struct PanelMeasure {
     const char* cancel;  ///< its button there
     void (*choose)(AnalysisOptions& options);
     bool follows_latent;
+    bool by_hand = false;  ///< moved by the mouse on a slider
 };
 
 constexpr const char* kCancel = "status/Cancel";
@@ -42,17 +45,32 @@ constexpr PanelMeasure kMeasures[] = {
          options.heatmap.measure = HeatmapMeasure::interaction;
      },
      true},
+    {"curvature_map", AnalysisKind::heatmap, "Heatmap", nullptr, kCancel,
+     [](AnalysisOptions& options) {
+         options.heatmap.shown = true;
+         options.heatmap.measure = HeatmapMeasure::curvature;
+     },
+     true},
     {"activeness", AnalysisKind::activeness, "Activeness", nullptr, kCancel,
      [](AnalysisOptions& options) { options.activeness.latents.samples = 4; }, false},
     {"interactions", AnalysisKind::interactions, "Interactions", nullptr, kCancel,
-     [](AnalysisOptions& options) { options.interactions_here = true; }, true},
+     [](AnalysisOptions& options) { options.interactions_here = true; }, true,
+     /*by_hand=*/true},
+    {"interactions_of_drawn_latents", AnalysisKind::interactions, "Interactions", nullptr, kCancel,
+     [](AnalysisOptions& options) { options.interactions.latents.samples = 2; }, false},
     {"pixel_hessian", AnalysisKind::pixel, "Pixel", "Pixel/controls", kCancel,
      [](AnalysisOptions& options) {
          options.pixel.place = PixelPlace{3, 4, 1};
      },
      true},
+    {"most_penalised", AnalysisKind::pixel, "Pixel", "Pixel/controls", kCancel,
+     [](AnalysisOptions& options) {
+         options.pixel_wanted = true;
+         options.pixel.k = 8;
+     },
+     true},
     {"pair_grid", AnalysisKind::pair, "Pair", nullptr, kCancel,
-     [](AnalysisOptions& options) { options.pair_steps = 3; }, true},
+     [](AnalysisOptions& options) { options.pair_steps = 3; }, true, /*by_hand=*/true},
     {"activeness_of_b", AnalysisKind::activeness_of_b, "Activeness", nullptr, kCancelOfB,
      [](AnalysisOptions& options) {
          options.activeness.latents.samples = 4;
@@ -104,17 +122,33 @@ bool is_of_this_latent(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::heatmap_of_b:
             return analysis.heatmap_of_b->request.latents.state == latent_state_of_b(state);
         case AnalysisKind::interactions:
-            return analysis.interactions->request.latents.state == state.edit.latent;
+            return !state.analysis.options.interactions_here ||
+                   analysis.interactions->request.latents.state == state.edit.latent;
         case AnalysisKind::pixel:
             return analysis.pixel->request.latents.state == state.edit.latent;
         case AnalysisKind::layers:
             return analysis.layers->request.latents.state == state.edit.latent;
+        case AnalysisKind::pair:
+            return analysis.pair->latent.state == state.edit.latent;
         case AnalysisKind::activeness:
         case AnalysisKind::activeness_of_b:
-        case AnalysisKind::pair:
             break;
     }
     return true;
+}
+
+/// Away from where it was measured.
+void move_away(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
+    if (measure.by_hand) {
+        ctx->MouseMove(UiHarness::row_item(2, "track"));
+        ctx->MouseDown();
+        const ImVec2 start = ImGui::GetMousePos();
+        ctx->MouseMoveToPos({start.x - 40.0F, start.y});
+        ctx->MouseUp();
+    } else {
+        ui.dispatch(event::ComponentSet{2, -1.5F});
+    }
+    ctx->Yield(2);
 }
 
 void cancel_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
@@ -146,8 +180,7 @@ void move_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure
     ui.log().door.shut();
     ui.dispatch(event::AnalysisAsked{measure.kind});
     IM_CHECK(is_under_way(ctx, ui, measure));
-    ui.dispatch(event::ComponentSet{2, -1.5F});
-    ctx->Yield(2);
+    move_away(ctx, ui, measure);
     IM_CHECK_EQ(is_current(ui.state(), measure.kind), !measure.follows_latent);
     ui.log().door.open();
     bool is_stale_shown = false;
@@ -158,6 +191,22 @@ void move_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure
     }));
     IM_CHECK(!is_stale_shown);
     IM_CHECK(ui.wait_idle(ctx));
+}
+
+/// Once more, ended in its middle: what its forwards took is free again.
+void give_memory_back(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
+    const auto alive = [] { return CountingAllocator::installed().alive(); };
+    const std::int64_t at_rest = alive();
+    ui.log().door.shut();
+    ui.dispatch(event::AnalysisAsked{measure.kind});
+    IM_CHECK(is_under_way(ctx, ui, measure));
+    IM_CHECK_GT(alive(), at_rest);  // the count sees the work
+    ui.dispatch(event::AnalysisStopAsked{measure.kind});
+    ctx->Yield(2);
+    ui.log().door.open();
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return alive() == at_rest; }, 10.0));
 }
 
 const ModelSlot& measured_model(const UiHarness& ui, const PanelMeasure& measure) {
@@ -236,6 +285,10 @@ void disturb(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) 
         return;
     }
     move_in_the_middle(ctx, ui, measure);
+    if (ctx->IsError()) {
+        return;
+    }
+    give_memory_back(ctx, ui, measure);
     if (ctx->IsError()) {
         return;
     }

@@ -3,10 +3,12 @@
 #include <cstdio>
 #include <cstring>
 
+#include "tests/support/counting_allocator.h"
 #include "tests/ui/ui_harness.h"
 
 int main(int argc, char** argv) {
     using namespace zscope::testing;
+    (void)CountingAllocator::installed();  // before any tensor is made
     const std::filesystem::path junit =
         argc == 3 && std::strcmp(argv[1], "--junit") == 0 ? argv[2] : "";
     const std::filesystem::path scratch =
