@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/hessian/packed_size.h"
 #include "core/hessian/progan_jet_memory.h"
 #include "core/model/progan/layers.h"
 #include "core/model/progan/ops.h"
