@@ -1,4 +1,3 @@
-#include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -11,13 +10,11 @@
 #include <utility>
 #include <vector>
 
-#include "core/model/pausing_generator.h"
-#include "core/model/progan/progan_generator.h"
 #include "tests/app/analysis_rig.h"
 #include "tests/app/measure.h"
 #include "tests/app/shown_generation.h"
 #include "tests/support/counting_allocator.h"
-#include "tests/support/small_progan.h"
+#include "tests/support/jet_model.h"
 
 /// What the window measures, each kind for itself: cancelled, moved or given another model in its
 /// middle, and made to wait for the main picture.
@@ -28,59 +25,13 @@ using testing::AnalysisRig;
 using testing::choose;
 using testing::CountingAllocator;
 using testing::heatmap_of;
+using testing::JetModel;
 using testing::Measure;
 using testing::quick_model;
 using testing::shown_generation;
 using testing::TestGeneratorLog;
 
 using Log = std::shared_ptr<TestGeneratorLog>;
-
-/// A ProGAN whose jets pass the log's door and are counted layer by layer, as forwards are, and
-/// whose activations are counted as one.
-class JetModel final : public Generator {
-  public:
-    JetModel(std::uint64_t seed, Log log)
-        : log_(std::move(log)),
-          progan_(testing::small_progan(),
-                  testing::drawn_weights(testing::small_progan(), at::kFloat, seed), {}) {
-        ++log_->replicas_alive;
-    }
-    ~JetModel() override { --log_->replicas_alive; }
-    JetModel(const JetModel&) = delete;
-    JetModel& operator=(const JetModel&) = delete;
-
-    [[nodiscard]] const GeneratorInfo& info() const override { return progan_.info(); }
-    [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions& options) override {
-        return progan_.forward(z, options);
-    }
-    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
-        auto drawn = std::make_shared<Drawn>(progan_.replica(), log_);
-        Generator& generator = *drawn->generator;
-        return std::make_unique<PausingGenerator>(generator, [drawn = std::move(drawn)] {
-            drawn->log->door.pass();
-            ++drawn->log->forwards;
-        });
-    }
-    void to(c10::Device device) override { progan_.to(device); }
-    [[nodiscard]] c10::Device device() const override { return progan_.device(); }
-
-  private:
-    struct Drawn {
-        Drawn(std::unique_ptr<Generator> replica, Log counting)
-            : generator(std::move(replica)), log(std::move(counting)) {
-            ++log->replicas_alive;
-        }
-        ~Drawn() { --log->replicas_alive; }
-        Drawn(const Drawn&) = delete;
-        Drawn& operator=(const Drawn&) = delete;
-
-        std::unique_ptr<Generator> generator;
-        Log log;
-    };
-
-    Log log_;
-    ProGanGenerator progan_;
-};
 
 std::function<void(AnalysisOptions&)> pixel_by(HessianScheme scheme) {
     return [scheme](AnalysisOptions& options) {

@@ -7,8 +7,8 @@
 #include "tests/support/counting_allocator.h"
 #include "tests/ui/ui_harness.h"
 
-/// What each panel measures of A, and of B, on a model of 250 ms a forward: cancelled, moved and
-/// given another model in its middle. Memory comes back to what it was.
+/// What each panel measures of A, and of B, on a model of 250 ms a forward or layer: cancelled,
+/// moved and given another model in its middle. Memory comes back to what it was.
 namespace zscope::testing {
 namespace {
 
@@ -20,7 +20,9 @@ struct PanelMeasure {
     const char* cancel;  ///< its button there
     void (*choose)(AnalysisOptions& options);
     bool follows_latent;
-    bool by_hand = false;  ///< moved by the mouse on a slider
+    bool by_hand = false;        ///< moved by the mouse on a slider
+    const char* model = "slow";  ///< measured as A
+    const char* next = "fast";   ///< takes its place
 };
 
 constexpr const char* kCancel = "status/Cancel";
@@ -69,6 +71,18 @@ constexpr PanelMeasure kMeasures[] = {
          options.pixel.k = 8;
      },
      true},
+    {"interactions_by_jets", AnalysisKind::interactions, "Interactions", nullptr, kCancel,
+     [](AnalysisOptions& options) {
+         options.interactions_here = true;
+         options.interactions.scheme = HessianScheme::analytic;
+     },
+     true, /*by_hand=*/false, "slow_jets", "jets"},
+    {"pixel_by_jets", AnalysisKind::pixel, "Pixel", "Pixel/controls", kCancel,
+     [](AnalysisOptions& options) {
+         options.pixel.place = PixelPlace{3, 4, 1};
+         options.pixel.scheme = HessianScheme::analytic;
+     },
+     true, /*by_hand=*/false, "slow_jets", "jets"},
     {"pair_grid", AnalysisKind::pair, "Pair", nullptr, kCancel,
      [](AnalysisOptions& options) { options.pair_steps = 3; }, true, /*by_hand=*/true},
     {"activeness_of_b", AnalysisKind::activeness_of_b, "Activeness", nullptr, kCancelOfB,
@@ -225,7 +239,7 @@ void change_the_model_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui,
     ui.log().door.shut();
     ui.dispatch(event::AnalysisAsked{measure.kind});
     IM_CHECK(is_under_way(ctx, ui, measure));
-    const ModelLocation next{ModelOrigin::file, "fast"};
+    const ModelLocation next{ModelOrigin::file, measure.next};
     if (is_of_b(measure)) {
         ui.dispatch(event::OpenAsBAsked{next});
     } else {
@@ -238,7 +252,8 @@ void change_the_model_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui,
         const std::uint64_t shown = shown_generation(ui.state().analysis, measure.kind);
         is_old_shown =
             is_old_shown || (shown != 0 && shown != measured_model(ui, measure).generation);
-        return measured_model(ui, measure).info.name == "fast" && ui.app().controller().idle();
+        return measured_model(ui, measure).source.path == measure.next &&
+               ui.app().controller().idle();
     }));
     IM_CHECK(!is_old_shown);
     ui.dispatch(event::AnalysisOptionsSet{options_for(measure)});
@@ -268,7 +283,7 @@ void disturb(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) 
     ui.dispatch(event::BClosed{});
     ui.dispatch(event::AnalysisOptionsSet{nothing});
     ctx->Yield(2);
-    ui.start_on(ctx, "slow");
+    ui.start_on(ctx, measure.model);
     ctx->WindowFocus("//Strips");
     Settings settings = ui.state().settings;
     settings.show_strips = false;  // their forwards would be counted too

@@ -17,6 +17,7 @@
 #include "app/gl/framebuffer.h"
 #include "core/explore/picture.h"
 #include "core/model/model_file.h"
+#include "tests/support/jet_model.h"
 #include "tests/ui/failure_report.h"
 
 namespace zscope::testing {
@@ -24,6 +25,7 @@ namespace {
 
 /// Of so many frames one is drawn, the others are laid out only.
 constexpr int kFramesPerDrawn = 16;
+constexpr std::chrono::milliseconds kSlow{250};
 
 Window::Options window_options() {
     Window::Options options;
@@ -62,7 +64,7 @@ TestGeneratorOptions generator_options(const std::string& name) {
     options.height = 16;
     options.width = 16;
     options.latent_size = name == "wide" ? 512 : 4;
-    options.delay = std::chrono::milliseconds(name == "slow" ? 250 : 0);
+    options.delay = name == "slow" ? kSlow : std::chrono::milliseconds(0);
     options.bias = name == "bent" ? 0.75F : 0.0F;
     return options;
 }
@@ -74,6 +76,12 @@ std::unique_ptr<Generator> open_location(const ModelLocation& location,
     const std::array names{"fast", "other", "bent", "slow", "wide"};
     if (std::find(names.begin(), names.end(), name) != names.end()) {
         return std::make_unique<TestGenerator>(generator_options(name), std::move(log));
+    }
+    if (name == "jets") {
+        return std::make_unique<JetModel>(21, std::move(log));
+    }
+    if (name == "slow_jets") {
+        return std::make_unique<JetModel>(20, std::move(log), kSlow);
     }
     return open_model(location.origin == ModelOrigin::demo ? std::string(kDemoWord) : name);
 }
