@@ -1,6 +1,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
+#include <c10/core/Device.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -56,6 +57,7 @@ class KnownLayers final : public Generator {
         }
         return asked;
     }
+    [[nodiscard]] c10::Device device() const override { return c10::kCPU; }
     [[nodiscard]] std::unique_ptr<Generator> replica() const override {
         return std::make_unique<KnownLayers>(last_);
     }
