@@ -1,17 +1,15 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <filesystem>
-#include <mutex>
+#include <functional>
+#include <memory>
 #include <optional>
-#include <stop_token>
 #include <vector>
 
 #include "app/state/event.h"
 #include "app/state/settings.h"
-#include "core/base/event_queue.h"
 #include "core/base/named_thread.h"
 #include "core/base/wake.h"
 
@@ -19,12 +17,21 @@ namespace zscope {
 
 /// Looks at model files on a thread of its own: which recent ones are gone, and whether the open
 /// one has changed. A disk that sleeps or a server that does not answer holds nobody up, not even
-/// the jobs. `ui` thread only; never waits.
+/// the jobs, nor the end of the program. `ui` thread only; never waits.
 class FileWatch {
   public:
+    /// When each of these files was written last; nothing where there is none. Called on the
+    /// thread; a call that has begun goes on when the watch is gone.
+    using FileTimes = std::vector<std::optional<std::filesystem::file_time_type>>;
+    using Looker = std::function<FileTimes(const std::vector<std::filesystem::path>& files)>;
+
     /// The open model is looked at once an `interval`. `wake` is called after each finding, on the
     /// thread.
-    explicit FileWatch(Wake wake, std::chrono::milliseconds interval = std::chrono::seconds(1));
+    explicit FileWatch(Wake wake, std::chrono::milliseconds interval = std::chrono::seconds(1),
+                       Looker looker = file_times);
+    ~FileWatch();
+    FileWatch(const FileWatch&) = delete;
+    FileWatch& operator=(const FileWatch&) = delete;
 
     /// Has it found out which of `recent` are not there any more.
     void look_at(const std::vector<RecentModel>& recent);
@@ -34,33 +41,16 @@ class FileWatch {
     void watch(const ModelLocation& model, std::uint64_t generation);
     /// RecentLookedAt and ModelChangedOnDisk, found since the last call. A change is told once,
     /// when it has come to rest.
-    [[nodiscard]] std::vector<Event> take() { return found_.drain(); }
+    [[nodiscard]] std::vector<Event> take();
+    /// Asks the disk.
+    [[nodiscard]] static FileTimes file_times(const std::vector<std::filesystem::path>& files);
 
   private:
-    using FileTimes = std::vector<std::optional<std::filesystem::file_time_type>>;
-    struct Orders {
-        std::optional<std::vector<std::filesystem::path>> recent;
-        std::optional<ModelLocation> model;
-    };
-    /// What the thread knows of the watched model.
-    struct Watched {
-        ModelLocation model;
-        FileTimes told;  ///< at the beginning, or when a change was told
-        FileTimes last;  ///< at the last look
-    };
+    class Watcher;
 
-    void serve(const std::stop_token& stop);
-    void tell_missing(const std::vector<std::filesystem::path>& recent);
-    void look_again(Watched& watched);
-    [[nodiscard]] static FileTimes times_of(const std::filesystem::path& model);
-
-    std::chrono::milliseconds interval_;
     ModelLocation model_;           ///< of the last order
     std::uint64_t generation_ = 0;  ///< likewise
-    EventQueue<Event> found_;
-    std::mutex mutex_;
-    std::condition_variable_any ordered_;
-    Orders orders_;
+    std::shared_ptr<Watcher> watcher_;
     NamedThread thread_;
 };
 

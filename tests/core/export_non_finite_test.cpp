@@ -151,10 +151,12 @@ TEST(NonFiniteValues, AFiniteLayerBeforeTheFaultIsMeasured) {
 
 TEST(NonFiniteValues, StayInTheMapOfTheirSample) {
     PlantedGenerator generator = planted();
-    for (SensitivityOptions options :
-         {SensitivityOptions{}, SensitivityOptions{.layer = 3},
-          SensitivityOptions{.pair = {{0, 1}}}, SensitivityOptions{.component = 1},
-          SensitivityOptions{.direction = {1.0F, -0.5F, 2.0F}}}) {
+    std::vector<SensitivityOptions> maps_of(5);  // the first: the penalty of the picture
+    maps_of[1].layer = 3;
+    maps_of[2].pair = {0, 1};
+    maps_of[3].component = 1;
+    maps_of[4].direction = {1.0F, -0.5F, 2.0F};
+    for (SensitivityOptions& options : maps_of) {
         options.latents = samples();
         options.k = 4;
         const SensitivityMaps maps = compute_sensitivity_maps(generator, kCpu, options);

@@ -60,7 +60,7 @@ at::Tensor signed_map(const at::Tensor& exact, ChannelReduction reduction) {
 /// are left out.
 TEST(SensitivityMaps, SignedPairMapHasTheSignsOfTheClosedForm) {
     DemoGenerator demo(kSize);
-    const at::Tensor exact = exact_entry(demo, latents(2), kDemoPairA, kDemoPairB);
+    const at::Tensor exact = exact_pair(demo, 2);
     const double scale = largest(exact);
     const at::Tensor is_clear = (exact.amax(1) + exact.amin(1)).abs() > 4.0 * kStepError * scale;
     for (const ChannelReduction reduction :

@@ -94,7 +94,7 @@ std::string entry(const std::string& dtype, const std::string& shape, const std:
 }
 
 std::string claims_header(std::uint64_t length) {
-    return std::string(reinterpret_cast<const char*>(&length), 8) + "{}      ";
+    return std::string(reinterpret_cast<const char*>(&length), 8).append("{}      ");
 }
 
 std::vector<Hostile> hostile_files() {

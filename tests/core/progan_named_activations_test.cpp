@@ -13,21 +13,15 @@
 #include "core/model/progan/ops.h"
 #include "tests/core/progan_support.h"
 
-namespace zscope {
+namespace zscope::testing {
 namespace {
-
-using tests::as_double;
-using tests::max_difference;
-using tests::random_double;
-using tests::seeded;
-using tests::tiny_config;
 
 GeneratorNetwork double_generator() {
     const ProGanConfig config = tiny_config();
     return {config, as_double(GeneratorNetwork(config, seeded(1)).parameters(), 2)};
 }
 
-at::Tensor norm(const at::Tensor& x) {
+at::Tensor plain_norm(const at::Tensor& x) {
     return x / at::sqrt((x * x).mean(1, true) + 1e-8);
 }
 
@@ -43,7 +37,7 @@ std::map<std::string, at::Tensor> plain_values(const GeneratorNetwork& network,
     };
     const std::size_t hidden = network.activation_infos().size() - 1;
     std::map<std::string, at::Tensor> values;
-    at::Tensor x = norm(z);
+    at::Tensor x = plain_norm(z);
     for (std::size_t i = 0; i < hidden; ++i) {
         if (i == 0) {
             x = x.matmul(weight(i).t()).view({z.size(0), -1, 4, 4});
@@ -57,7 +51,7 @@ std::map<std::string, at::Tensor> plain_values(const GeneratorNetwork& network,
         values[layers[i].scope + "/Post_bias"] = x;
         x = at::maximum(0.2 * x, x);
         values[layers[i].scope + "/Post_act"] = x;
-        x = norm(x);
+        x = plain_norm(x);
         values[layers[i].scope + "/Post_norm"] = x;
     }
     values["images_out"] = at::conv2d(x, weight(layers.size() - 1), bias(layers.size() - 1));
@@ -66,7 +60,7 @@ std::map<std::string, at::Tensor> plain_values(const GeneratorNetwork& network,
 
 TEST(NamedActivations, AreThoseOfThePlainForm) {
     const GeneratorNetwork network = double_generator();
-    const at::Tensor z = random_double({2, 5}, 7);
+    const at::Tensor z = normal({2, 5}, 7);
     const std::map<std::string, at::Tensor> expected = plain_values(network, z);
     const std::size_t hidden = network.activation_infos().size() - 1;
     ASSERT_EQ(expected.size(), 4 * hidden + 1);
@@ -84,7 +78,7 @@ TEST(NamedActivations, AreThoseOfThePlainForm) {
 
 TEST(NamedActivations, GoNoDeeperThanAskedAndKeepTheOrder) {
     const GeneratorNetwork network = double_generator();
-    const at::Tensor z = random_double({1, 5}, 8);
+    const at::Tensor z = normal({1, 5}, 8);
     const std::map<std::string, at::Tensor> expected = plain_values(network, z);
     const std::array<std::string, 3> names{"8x8/Conv1/Post_act", "4x4/Dense/Post_conv",
                                            "8x8/Conv1/Post_act"};
@@ -101,7 +95,7 @@ TEST(NamedActivations, GoNoDeeperThanAskedAndKeepTheOrder) {
 
 TEST(NamedActivations, OtherNamesAreRefused) {
     const GeneratorNetwork network = double_generator();
-    const at::Tensor z = random_double({1, 5}, 8);
+    const at::Tensor z = normal({1, 5}, 8);
     for (const char* name :
          {"", "4x4/Dense", "4x4/Dense/Post_pool", "64x64/Conv1/Post_act", "images"}) {
         const std::array<std::string, 1> names{name};
@@ -110,4 +104,4 @@ TEST(NamedActivations, OtherNamesAreRefused) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::testing

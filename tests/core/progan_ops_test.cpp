@@ -82,11 +82,11 @@ TEST(ProGanOps, FormsFollowTheTable) {
 
 TEST(ProGanOps, BothFormsAreEqualOnBothSidesOfTheBorder) {
     for (const std::int64_t size : {4, 8, 16}) {
-        const at::Tensor x = random_double({1, 3, size, size}, 7);
-        const at::Tensor w = random_double({4, 3, 3, 3}, 8);
+        const at::Tensor x = normal({1, 3, size, size}, 7);
+        const at::Tensor w = normal({4, 3, 3, 3}, 8);
         const at::Tensor up = at::conv2d(upscale(x, 2), w.flip({2, 3}), {}, 1, 1);
         EXPECT_LT((up_convolution(x, w) - up).abs().max().item<double>(), 1e-12) << size;
-        const at::Tensor wide = random_double({1, 3, 2 * size, 2 * size}, 9);
+        const at::Tensor wide = normal({1, 3, 2 * size, 2 * size}, 9);
         const at::Tensor down = at::avg_pool2d(at::conv2d(wide, w, {}, 1, 1), 2);
         EXPECT_LT((down_convolution(wide, w) - down).abs().max().item<double>(), 1e-12) << size;
     }

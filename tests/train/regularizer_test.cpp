@@ -179,8 +179,8 @@ TEST(HessianPenaltyRegularizer, LargeBatchesGoThroughInPiecesThatTheSettingsDeci
 
 TEST(HessianPenaltyRegularizer, PiecesGiveTheSameGradient) {
     at::set_num_threads(1);
-    const GeneratorNetwork generator(small_network(), generator_of(3));
-    const at::Tensor z = at::randn({8, 5}, generator_of(4));
+    const GeneratorNetwork generator(small_network(), seeded(3));
+    const at::Tensor z = at::randn({8, 5}, seeded(4));
     for (const Reduction reduction : {Reduction::max, Reduction::mean}) {
         HessianPenaltyOptions options;
         options.penalty.reduction = reduction;
@@ -188,7 +188,7 @@ TEST(HessianPenaltyRegularizer, PiecesGiveTheSameGradient) {
             options.graph_bytes = graph_bytes;
             const HessianPenaltyRegularizer regularizer(generator.config(), options);
             std::vector<at::Tensor> gradients(generator.parameters().size());
-            regularizer.add_gradient({generator, z, 0.0, generator_of(5)}, 1.0, gradients);
+            regularizer.add_gradient({generator, z, 0.0, seeded(5)}, 1.0, gradients);
             return gradients;
         };
         const std::vector<at::Tensor> whole = gradients_in(kMemoryBudgetBytes);
