@@ -328,6 +328,9 @@ void Controller::settle_gesture(bool control_active) {
 }
 
 double Controller::seconds_to_settle_gesture(bool control_active) const {
+    if (state_.sweep && pictures_.alive() > 0) {
+        return -1.0;  // it plays on with the picture under way
+    }
     // A control that is held still, or a field that is not typed into, may stay so for hours.
     const bool is_held = control_active || state_.sweep;
     if (!state_.gesture_start || (is_held && !state_.hand_moves)) {

@@ -39,8 +39,8 @@ bool ExportNames::is_fresh(ExportKind kind, const std::filesystem::path& wanted)
 
 void ExportNames::ask(ExportKind kind, const std::filesystem::path& wanted,
                       const std::filesystem::path& told) {
-    if (asked_ && asked_->kind == kind && asked_->wanted == wanted) {
-        return;
+    if (asked_) {
+        return;  // what is not fresh is asked for again
     }
     asked_ = Question{++last_number_, kind, wanted, told};
     watch_.ask(*asked_);
@@ -49,7 +49,9 @@ void ExportNames::ask(ExportKind kind, const std::filesystem::path& wanted,
 void ExportNames::set(ExportKind kind, const std::filesystem::path& wanted,
                       std::filesystem::path found) {
     known_[static_cast<std::size_t>(kind)] = Known{wanted, std::move(found), Clock::now()};
-    asked_.reset();
+    if (asked_ && asked_->kind == kind && asked_->wanted == wanted) {
+        asked_.reset();
+    }
 }
 
 bool ExportNames::take() {

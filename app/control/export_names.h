@@ -55,12 +55,12 @@ class ExportNames {
 
     /// Null: nothing is known of `wanted`.
     [[nodiscard]] const Known* known(ExportKind kind, const std::filesystem::path& wanted) const;
-    /// Has `wanted` looked up unless that is under way.
+    /// Has `wanted` looked up unless a look is under way.
     void ask(ExportKind kind, const std::filesystem::path& wanted,
              const std::filesystem::path& told);
 
     std::array<std::optional<Known>, kExportKinds> known_{};
-    std::optional<Question> asked_;  ///< the newest one; its answer is waited for
+    std::optional<Question> asked_;  ///< one at a time; its answer is waited for
     std::uint64_t last_number_ = 0;
     DiskWatch<Question, std::filesystem::path> watch_;
 };

@@ -11,6 +11,12 @@ std::size_t bytes_of(const RenderedImage& picture) {
     return picture.image.pixels.size() + values + picture.place.size();
 }
 
+std::string bytes_of_id(std::uint64_t id) {
+    std::string bytes(sizeof id, '\0');
+    std::memcpy(bytes.data(), &id, sizeof id);
+    return bytes;
+}
+
 }  // namespace
 
 std::string place_of(const std::vector<float>& z, bool post_norm) {
@@ -30,19 +36,24 @@ std::uint64_t PictureCache::id_of(const ModelSource& source) {
     if (found != models_.end()) {
         return found->id;
     }
-    // What is gone is never drawn again.
-    std::erase_if(models_, [](const Model& model) {
-        return model.prototype.expired() || (model.has_weights && model.weights.expired());
-    });
+    forget_what_is_gone();
     models_.push_back({source.prototype, source.weights, source.weights != nullptr, ++last_id_});
     return last_id_;
 }
 
+void PictureCache::forget_what_is_gone() {
+    std::erase_if(models_, [](const Model& model) {
+        return model.prototype.expired() || (model.has_weights && model.weights.expired());
+    });
+    pictures_.erase_if([this](const std::string& key) {
+        return std::none_of(models_.begin(), models_.end(), [&key](const Model& model) {
+            return key.starts_with(bytes_of_id(model.id));
+        });
+    });
+}
+
 std::string PictureCache::key_of(const ModelSource& source, const std::string& place) {
-    const std::uint64_t id = id_of(source);
-    std::string key(sizeof id, '\0');
-    std::memcpy(key.data(), &id, sizeof id);
-    return key.append(place);
+    return bytes_of_id(id_of(source)).append(place);
 }
 
 void PictureCache::keep(const ModelSource& source, const RenderedImage& picture) {

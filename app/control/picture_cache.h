@@ -30,6 +30,7 @@ class PictureCache {
     /// As it was kept; null: it was not, or is gone.
     [[nodiscard]] std::shared_ptr<const RenderedImage> find(const ModelSource& source,
                                                             const std::string& place);
+    [[nodiscard]] std::size_t used_bytes() const noexcept { return pictures_.used_bytes(); }
 
   private:
     struct Model {
@@ -41,6 +42,8 @@ class PictureCache {
 
     [[nodiscard]] std::string key_of(const ModelSource& source, const std::string& place);
     [[nodiscard]] std::uint64_t id_of(const ModelSource& source);
+    /// Models whose network or weights are no more, and their pictures: they are never drawn again.
+    void forget_what_is_gone();
 
     LruCache<std::string, std::shared_ptr<const RenderedImage>> pictures_;
     std::vector<Model> models_;

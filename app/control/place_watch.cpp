@@ -17,9 +17,15 @@ PlaceWatch::PlaceWatch(Wake wake, Looker looker)
 
 const std::string& PlaceWatch::problem() {
     if (auto reply = watch_.take()) {
+        place_ = std::move(reply->question);
         problem_ = std::move(reply->answer);
     }
     return problem_;
+}
+
+std::string PlaceWatch::problem_of(const RunPlace& place) {
+    const std::string& found = problem();
+    return place_ == place ? found : std::string();
 }
 
 }  // namespace zscope

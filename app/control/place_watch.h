@@ -15,6 +15,7 @@ namespace zscope {
 struct RunPlace {
     std::filesystem::path folder;  ///< of the runs; need not be there
     std::int64_t bytes = 0;
+    friend bool operator==(const RunPlace&, const RunPlace&) = default;
 };
 
 /// Looks at the place of the next run through a DiskWatch. `ui` thread only; never waits.
@@ -30,9 +31,12 @@ class PlaceWatch {
     void look(RunPlace place) { watch_.ask(std::move(place)); }
     /// What the newest look has found to speak against a run; empty: nothing, or no look yet.
     [[nodiscard]] const std::string& problem();
+    /// The same if that look was at `place`, else empty.
+    [[nodiscard]] std::string problem_of(const RunPlace& place);
 
   private:
     DiskWatch<RunPlace, std::string> watch_;
+    RunPlace place_;
     std::string problem_;
 };
 

@@ -115,7 +115,8 @@ std::vector<Event> TrainingRunner::ask(TrainAction action, const AppState& state
 }
 
 std::vector<Event> TrainingRunner::start(const AppState& state) {
-    const TrainFormCheck check = check_form(state, place_.problem());
+    const std::optional<RunPlace> place = run_place(state);
+    const TrainFormCheck check = check_form(state, place ? place_.problem_of(*place) : "");
     if (!check.problem.empty()) {
         return {event::TrainFormChecked{check}};
     }

@@ -14,8 +14,9 @@ namespace zscope {
 [[nodiscard]] std::string needs_no_hints(const AppState& state);
 /// A picture on the canvas.
 [[nodiscard]] std::string needs_picture(const AppState& state);
-/// A latent that differs from its base.
+/// A model, and a seed that is not locked.
 [[nodiscard]] std::string needs_free_seed(const AppState& state);
+/// A latent that differs from its base.
 [[nodiscard]] std::string needs_edits(const AppState& state);
 [[nodiscard]] std::string needs_undo(const AppState& state);
 [[nodiscard]] std::string needs_redo(const AppState& state);

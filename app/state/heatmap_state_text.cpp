@@ -24,15 +24,15 @@ MapWord map_word(const AppState& state, Slot slot) {
         return {MapCondition::faulty, std::to_string(result.bad) + " no number"};
     }
     const bool is_running = state.analysis.job(kind).phase == AnalysisPhase::running;
-    if (!is_current(state, kind)) {
+    const ResultFit fit = fit_of(state, kind);
+    if (fit == ResultFit::none) {
         return is_running ? MapWord{MapCondition::updating, "updating"}
                           : MapWord{MapCondition::not_current, "not current"};
     }
     if (is_running) {
         return {MapCondition::refining, "refining"};
     }
-    const bool is_rough = result.k > 0 && result.k < result.request.k;
-    return is_rough ? MapWord{MapCondition::unfinished, "unfinished"} : MapWord{};
+    return fit == ResultFit::part ? MapWord{MapCondition::unfinished, "unfinished"} : MapWord{};
 }
 
 }  // namespace

@@ -134,7 +134,12 @@ void apply(AppState& state, const event::BPictureArrived& event) {
         post(state, message_of("B failed", *picture.error, MessageRetry::none));
         return;
     }
-    compare.picture = event.picture;
+    const bool is_older = compare.picture != nullptr &&
+                          compare.picture->model_generation == picture.model_generation &&
+                          compare.picture->state_version > picture.state_version;
+    if (!is_older) {
+        compare.picture = event.picture;
+    }
 }
 
 void apply(AppState& state, const event::BPlaceSet& event) {

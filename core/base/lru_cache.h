@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <iterator>
 #include <list>
 #include <unordered_map>
 #include <utility>
@@ -46,6 +47,20 @@ class LruCache {
         used_bytes_ -= found->second->bytes;
         entries_.erase(found->second);
         index_.erase(found);
+    }
+
+    /// Those whose key `is_gone` is true of.
+    template <typename Predicate>
+    void erase_if(const Predicate& is_gone) {
+        for (auto entry = entries_.begin(); entry != entries_.end();) {
+            const auto next = std::next(entry);
+            if (is_gone(entry->key)) {
+                used_bytes_ -= entry->bytes;
+                index_.erase(entry->key);
+                entries_.erase(entry);
+            }
+            entry = next;
+        }
     }
 
     void clear() { shrink_to(0); }

@@ -77,5 +77,26 @@ TEST(ExportNames, ASilentDiskHoldsNobodyUp) {
     EXPECT_EQ(names.name(kStrip, "map.png"), "map-2.png");
 }
 
+TEST(ExportNames, KindsThatAreAskedForInTurnAreAllAnswered) {
+    ExportNames names(
+        Wake{}, [](const std::filesystem::path& wanted, const std::filesystem::path&) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));  // longer than a turn
+            return wanted;
+        });
+    bool is_strip_known = false;
+    bool is_picture_known = false;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while ((!is_strip_known || !is_picture_known) && std::chrono::steady_clock::now() < end) {
+        (void)names.name(kStrip, "map.png");
+        (void)names.name(kPicture, "other.png");
+        (void)names.take();
+        is_strip_known = is_strip_known || names.is_fresh(kStrip, "map.png");
+        is_picture_known = is_picture_known || names.is_fresh(kPicture, "other.png");
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    EXPECT_TRUE(is_strip_known);
+    EXPECT_TRUE(is_picture_known);
+}
+
 }  // namespace
 }  // namespace zscope

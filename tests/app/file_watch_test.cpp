@@ -5,12 +5,13 @@
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <optional>
-#include <variant>
 #include <vector>
 
 #include "tests/core/files_support.h"
+#include "tests/support/door.h"
 
 namespace zscope {
 namespace {
@@ -122,6 +123,19 @@ TEST_F(FileWatchTest, AModelOpenedAgainIsWatchedAsItIsNow) {
         (void)missing({});
     }
     EXPECT_EQ(changes_, 0) << "there is nothing to reload";
+}
+
+TEST(FileWatch, EndsWhileTheDiskIsSilent) {
+    const auto door = std::make_shared<testing::Door>(/*is_open=*/false);
+    {
+        FileWatch watch(Wake{}, 1ms, [door](const std::vector<fs::path>& files) {
+            door->pass();
+            return FileWatch::FileTimes(files.size());
+        });
+        watch.watch({ModelOrigin::file, "m"}, 1);
+        door->wait_for_arrivals(1);
+    }
+    door->open();
 }
 
 }  // namespace

@@ -45,7 +45,9 @@ class LatentFilesTest : public ::testing::Test {
         const std::vector<Event> events = answers(state);
         EXPECT_EQ(events.size(), 1U);
         EXPECT_FALSE(files_.busy());
-        return std::get<T>(events.at(0));
+        const T* found = events.at(0).as<T>();
+        EXPECT_NE(found, nullptr);
+        return found != nullptr ? *found : T{};
     }
 
     TemporaryFolder folder_;

@@ -69,6 +69,21 @@ TEST(PictureCache, AModelInTheMemoryOfOneThatIsGoneIsAnother) {
     }
 }
 
+TEST(PictureCache, PicturesOfWeightsThatAreGoneTakeNoRoom) {
+    PictureCache cache(kAmple);
+    const ModelSource opened = source_of();
+    cache.keep(opened, picture_at({1}, 6));
+    const std::size_t of_one = cache.used_bytes();
+    ASSERT_GT(of_one, 0U);
+    for (std::uint64_t version = 1; version <= 5; ++version) {
+        ModelSource newer = opened;
+        newer.weights = snapshot(version);
+        cache.keep(newer, picture_at({1}, 7));
+        EXPECT_LE(cache.used_bytes(), 2 * of_one) << version;
+    }
+    EXPECT_NE(cache.find(opened, place_of({1}, false)), nullptr);
+}
+
 TEST(PictureCache, KeepsNeitherPreviewsNorFailures) {
     PictureCache cache(kAmple);
     const ModelSource source = source_of();

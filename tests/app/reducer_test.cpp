@@ -161,7 +161,7 @@ TEST(Reducer, TheBasesPictureGoesWithTheBase) {
          std::vector<Event>{event::SeedSet{8}, event::EditsBaked{}, event::PostNormSet{true},
                             event::LatentPlaced{std::vector<float>(12, 0.5F)}}) {
         const AppState moved = after(state, {event});
-        EXPECT_EQ(moved.canvas.base, nullptr) << "event " << event.index();
+        EXPECT_EQ(moved.canvas.base, nullptr) << "event " << event.happened().index();
         EXPECT_EQ(after(moved, {old}).canvas.base, nullptr) << "it was under way";
         const event::PictureArrived present{picture_of(moved, moved.latent_version), true};
         const AppState shown = after(moved, {present});

@@ -50,7 +50,8 @@ TEST(Sweep, EndsWithAnyOtherEditAndWithTheModel) {
          std::vector<Event>{event::GestureStarted{}, event::ComponentSet{0, 1.0F},
                             event::SeedSet{8}, event::ComponentLocked{1, true}, event::Undone{},
                             event::ModelOpened{2, {}, info, "demo", 42}}) {
-        EXPECT_FALSE(after(swept, {event}).sweep.has_value()) << "event " << event.index();
+        EXPECT_FALSE(after(swept, {event}).sweep.has_value())
+            << "event " << event.happened().index();
     }
     const AppState set = after(swept, {event::ComponentSet{0, 1.0F}});
     EXPECT_EQ(set.history.undo_steps(), 2U) << "the sweep, and the edit that ended it";
