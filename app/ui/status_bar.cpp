@@ -39,9 +39,12 @@ void draw_activity(const AppState& state, Actions& actions) {
     }
     entry(activity.text, kActivityEm - kCancelEm, "What is being computed");
     const float start = ImGui::GetCursorPosX();
+    // A press upon one job's button ends no other that takes the line before the release.
+    ImGui::PushID(static_cast<int>(activity.job));
     if (ImGui::SmallButton("Cancel")) {
         actions.dispatch(event::JobStopAsked{activity.job});
     }
+    ImGui::PopID();
     tooltip("Ends what is being computed here");
     ImGui::SameLine(start + em(kCancelEm), 0);
 }

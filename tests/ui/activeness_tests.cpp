@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/state/activity.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
 #include "app/ui/analysis_widgets.h"
@@ -221,6 +222,12 @@ void cancelled_part_is_told(ImGuiTestContext* ctx, UiHarness& ui) {
     set_options(ctx, ui, {});
 }
 
+/// The button of the job that the status line tells of.
+std::string cancel_in_status(const UiHarness& ui) {
+    const JobId job = activity_of(ui.state()).job;
+    return std::string("##MenuBar/$$").append(std::to_string(job)).append("/Cancel");
+}
+
 /// Its panel is behind another tab: the status line tells of it, and has the button.
 void cancelled_in_the_status_line(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
@@ -231,13 +238,41 @@ void cancelled_in_the_status_line(ImGuiTestContext* ctx, UiHarness& ui) {
         return phase(ui, AnalysisKind::activeness) == AnalysisPhase::running && ui.log().alive > 0;
     }));
     IM_CHECK(ui.words(ctx).find("Activeness: ") != std::string::npos);
+    const std::string cancel = cancel_in_status(ui);
     ctx->SetRef("##status");
-    ctx->ItemClick("##MenuBar/Cancel");
+    ctx->ItemClick(cancel.c_str());
     ctx->Yield(2);
     ui.log().door.open();
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(phase(ui, AnalysisKind::activeness) == AnalysisPhase::cancelled);
-    IM_CHECK(!ctx->ItemExists("##MenuBar/Cancel"));
+    IM_CHECK(!ctx->ItemExists(cancel.c_str()));
+    set_options(ctx, ui, {});
+}
+
+/// The map's job ends between press and release, and the line tells of the ranking's.
+void a_press_cancels_no_job_that_comes_after(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "slow");
+    AnalysisOptions options;
+    options.activeness.latents.samples = 64;
+    options.heatmap.shown = true;
+    set_options(ctx, ui, options);
+    const auto tells_of = [&ui](AnalysisKind kind) {
+        return phase(ui, kind) == AnalysisPhase::running &&
+               activity_of(ui.state()).job == ui.state().analysis.job(kind).id;
+    };
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return tells_of(AnalysisKind::heatmap); }));
+    ctx->SetRef("##status");
+    ctx->MouseMove(cancel_in_status(ui).c_str());
+    ctx->MouseDown();
+    ui.dispatch(event::AnalysisStopAsked{AnalysisKind::heatmap});
+    const bool is_next = UiHarness::wait_for(
+        ctx, [&] { return tells_of(AnalysisKind::activeness); }, 20.0);
+    ctx->Yield(2);
+    ctx->MouseUp();
+    IM_CHECK(is_next);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(phase(ui, AnalysisKind::heatmap) == AnalysisPhase::cancelled);
+    IM_CHECK(phase(ui, AnalysisKind::activeness) == AnalysisPhase::done);
     set_options(ctx, ui, {});
 }
 
@@ -253,6 +288,8 @@ void add_activeness_tests(UiHarness& harness) {
     harness.add("analysis", "many_components_wait_to_be_asked", many_components_wait_to_be_asked);
     harness.add("analysis", "cancelled_part_is_told", cancelled_part_is_told);
     harness.add("analysis", "cancelled_in_the_status_line", cancelled_in_the_status_line);
+    harness.add("analysis", "a_press_cancels_no_job_that_comes_after",
+                a_press_cancels_no_job_that_comes_after);
 }
 
 }  // namespace zscope::testing

@@ -17,16 +17,20 @@ void slow_strips_tell_how_far_they_are_and_end(ImGuiTestContext* ctx, UiHarness&
     settings.strips.steps = 15;
     ui.dispatch(event::SettingsChanged{settings});
     ctx->SetRef("Strips");
-    IM_CHECK(UiHarness::wait_for(ctx, [ctx] { return ctx->ItemExists("Cancel"); }));
+    std::string cancel;
+    IM_CHECK(UiHarness::wait_for(ctx, [&] {
+        cancel = std::string("$$").append(std::to_string(ui.state().strips.job)).append("/Cancel");
+        return ctx->ItemExists(cancel.c_str());
+    }));
     ui.log().door.shut();
     IM_CHECK(ui.words(ctx).find(" / 60 pictures") != std::string::npos);
-    ctx->ItemClick("Cancel");
+    ctx->ItemClick(cancel.c_str());
     ctx->Yield(2);
     ui.log().door.open();
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(!ui.state().strips.running);
     IM_CHECK_LT(ui.state().strips.finished_rows, std::size_t{4});
-    IM_CHECK(!ctx->ItemExists("Cancel"));
+    IM_CHECK(!ctx->ItemExists(cancel.c_str()));
     ui.dispatch(event::ComponentSet{0, 1.0F});
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_EQ(ui.state().strips.finished_rows, std::size_t{4});

@@ -265,9 +265,11 @@ void StripsPanel::draw_pager(const AppState& state, Actions& actions) {
 void StripsPanel::draw_progress(const AppState& state, Actions& actions) {
     if (const JobStatus* job = long_job(state)) {
         same_line_if_fits(em(kProgressEm));
+        ImGui::PushID(static_cast<int>(job->id));  // A's and B's stand in one place
         if (draw_job_progress(job)) {
             actions.dispatch(event::JobStopAsked{job->id});
         }
+        ImGui::PopID();
         tooltip("Cancelled, they are drawn again after the next move");
         return;
     }
