@@ -167,6 +167,7 @@ struct TourBegun {
 struct TourKept {};
 struct BannerDismissed {};
 struct MessagesCleared {};
+/// All but the seeds seen and the recent models, which are noted where they come up.
 struct SettingsChanged {
     Settings settings;
 };
@@ -175,6 +176,11 @@ struct StripsScrolled {
 };
 struct RecentRemoved {
     std::filesystem::path path;
+};
+/// Whether a recent model stays in the list whatever is opened after it.
+struct RecentPinned {
+    std::filesystem::path path;
+    bool pinned = false;
 };
 /// The list of recent models is about to be read: which are gone?
 struct RecentLookAsked {};
@@ -296,7 +302,7 @@ using AnyEvent = std::variant<
     event::TrainEstimated, event::RunsListed, event::OverlayArrived, event::FileDropped,
     event::ExportNamed, event::TourAsked, event::TourStepSet, event::TourLeaveAsked,
     event::TourBegun, event::TourKept, event::TourLeft, event::LatentFileFound,
-    event::RecentLookAsked, event::RecentLookedAt, event::ModelChangedOnDisk>;
+    event::RecentLookAsked, event::RecentLookedAt, event::ModelChangedOnDisk, event::RecentPinned>;
 
 template <typename T, typename... Kinds>
 constexpr bool is_kind_of(std::type_identity<std::variant<Kinds...>> /*kinds*/) {

@@ -1,6 +1,7 @@
 #include "app/state/reducer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "app/state/before_tour.h"
 #include "app/state/reduce_analysis.h"
@@ -64,7 +65,11 @@ void apply(AppState& state, const event::MessagesCleared& /*event*/) {
 }
 
 void apply(AppState& state, const event::SettingsChanged& event) {
-    state.settings = event.settings;
+    Settings settings = event.settings;
+    // The window draws from a copy that may be older than these two.
+    settings.seeds = std::move(state.settings.seeds);
+    settings.recent = std::move(state.settings.recent);
+    state.settings = std::move(settings);
     state.settings.strips.steps = std::clamp(state.settings.strips.steps | 1, 3, 15);
 }
 
@@ -81,6 +86,12 @@ void apply(AppState& state, const event::StripsScrolled& event) {
 void apply(AppState& state, const event::RecentRemoved& event) {
     std::erase_if(state.settings.recent,
                   [&](const RecentModel& recent) { return recent.path == event.path; });
+}
+
+void apply(AppState& state, const event::RecentPinned& event) {
+    for (RecentModel& recent : state.settings.recent) {
+        recent.pinned = recent.path == event.path ? event.pinned : recent.pinned;
+    }
 }
 
 void apply(AppState& state, const event::RecentLookedAt& event) {

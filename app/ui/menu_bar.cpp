@@ -15,8 +15,7 @@ namespace {
 constexpr std::array kCacheSizes{64, 128, 256, 512, 1024, 2048};
 
 /// What can be done with one of the recent models; one that is gone can only be removed.
-void draw_recent_model(const RecentModel& model, bool is_missing, const AppState& state,
-                       Actions& actions) {
+void draw_recent_model(const RecentModel& model, bool is_missing, Actions& actions) {
     muted_text(model.path.string());
     if (is_missing) {
         muted_text("is not there any more");
@@ -25,11 +24,7 @@ void draw_recent_model(const RecentModel& model, bool is_missing, const AppState
         actions.dispatch(event::OpenAsked{{ModelOrigin::file, model.path}});
     }
     if (ImGui::MenuItem("Keep in the list", nullptr, model.pinned)) {
-        Settings settings = state.settings;
-        for (RecentModel& entry : settings.recent) {
-            entry.pinned = entry.path == model.path ? !entry.pinned : entry.pinned;
-        }
-        actions.dispatch(event::SettingsChanged{settings});
+        actions.dispatch(event::RecentPinned{model.path, !model.pinned});
     }
     if (ImGui::MenuItem("Remove")) {
         actions.dispatch(event::RecentRemoved{model.path});
@@ -55,7 +50,7 @@ void draw_recent(const AppState& state, Actions& actions) {
         const bool is_open = ImGui::BeginMenu(model.path.filename().c_str());
         ImGui::PopStyleColor();
         if (is_open) {
-            draw_recent_model(model, is_missing, state, actions);
+            draw_recent_model(model, is_missing, actions);
             ImGui::EndMenu();
         }
         ImGui::PopID();

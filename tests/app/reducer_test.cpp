@@ -150,6 +150,30 @@ TEST(Reducer, NotesTheSeedsLookedAtButNotTheDigitsTypedOnTheWay) {
     EXPECT_EQ(undone.settings.seeds.seeds().front(), 5U);
 }
 
+TEST(Reducer, AnOlderCopyOfTheSettingsTakesNoSeedAndNoModelBack) {
+    const AppState start = opened_state();
+    Settings older = start.settings;
+    older.slider_range = 5.0F;
+    const event::ModelOpened opening{2, {ModelOrigin::file, "/m"}, start.model.info, "m", 42};
+    const AppState state =
+        after(start, {event::SeedSet{5}, opening, event::SettingsChanged{older}});
+    EXPECT_EQ(state.settings.slider_range, 5.0F);
+    EXPECT_EQ(state.settings.seeds.seeds().front(), 5U);
+    EXPECT_EQ(state.settings.recent, (std::vector<RecentModel>{{"/m", false}}));
+}
+
+TEST(Reducer, ARecentModelIsPinnedAndRemovedByItself) {
+    const AppState start = opened_state();
+    const auto opening = [&](const char* path) {
+        return event::ModelOpened{2, {ModelOrigin::file, path}, start.model.info, "m", 42};
+    };
+    AppState state = after(start, {opening("/a"), opening("/b"), event::RecentPinned{"/a", true}});
+    EXPECT_EQ(state.settings.recent, (std::vector<RecentModel>{{"/b", false}, {"/a", true}}));
+    state = after(state, {event::RecentRemoved{"/b"}, event::RecentPinned{"/a", false},
+                          event::RecentPinned{"/elsewhere", true}});
+    EXPECT_EQ(state.settings.recent, (std::vector<RecentModel>{{"/a", false}}));
+}
+
 TEST(Reducer, TheBasesPictureGoesWithTheBase) {
     AppState state = after(opened_state(12, true), {event::ComponentSet{0, 1.0F}});
     const event::PictureArrived old{picture_of(state, state.latent_version), true};

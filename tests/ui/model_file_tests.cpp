@@ -77,13 +77,18 @@ void model_by_drop(ImGuiTestContext* ctx, UiHarness& ui) {
 /// Looked at as the menu opens, off the window's thread.
 void recent_models_that_are_gone_are_known_in_the_menu(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
-    const fs::path there = ui.scratch() / "there";
-    fs::create_directories(there);
+    const std::vector<RecentModel> before = ui.state().settings.recent;
+    for (const RecentModel& model : before) {
+        ui.dispatch(event::RecentRemoved{model.path});
+    }
     const std::vector<fs::path> gone{ui.scratch() / "gone"};
-    Settings settings = ui.state().settings;
-    settings.recent = std::vector<RecentModel>{{there}, {gone.front()}};
-    ui.dispatch(event::SettingsChanged{settings});
-    ctx->Yield(2);
+    for (const fs::path& model : {gone.front(), ui.scratch() / "there"}) {
+        test::save_tiny_model(model);
+        ui.dispatch(event::OpenAsked{{ModelOrigin::file, model}});
+        IM_CHECK(ui.wait_idle(ctx));
+    }
+    fs::remove_all(gone.front());
+    IM_CHECK_EQ(ui.state().settings.recent.size(), std::size_t{2});
     ctx->SetRef("##MainMenuBar");
     ctx->MenuClick("File");
     IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().missing_recent == gone; }));
