@@ -32,7 +32,8 @@ struct GestureStarted {
 struct HandRested {};
 struct GestureEnded {};
 
-/// A component plays until the gesture is ended, by GestureEnded or by any other edit.
+/// A component plays until the gesture is ended, by GestureEnded or by any other edit; looking at
+/// the picture in another way is none.
 struct SweepStarted {
     std::size_t component = 0;
     float reach = 0.0F;  ///< half length of its track, in units of z; more than 0
@@ -75,6 +76,7 @@ struct LatentPlaced {
 struct PostNormSet {
     bool on = false;
 };
+/// While a component plays, it is no undo step.
 struct ViewSet {
     CanvasView view;
 };

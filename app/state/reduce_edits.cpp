@@ -259,6 +259,11 @@ void apply(AppState& state, const event::PostNormSet& event) {
 }
 
 void apply(AppState& state, const event::ViewSet& event) {
+    if (state.sweep && state.gesture_start) {
+        state.edit.view = event.view;
+        state.gesture_start->view = event.view;  // Undo leads back to where the play began
+        return;
+    }
     EditState next = state.edit;
     next.view = event.view;
     replace_edit(state, std::move(next));

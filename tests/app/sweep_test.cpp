@@ -60,6 +60,22 @@ TEST(Sweep, EndsWithAnyOtherEditAndWithTheModel) {
     EXPECT_EQ(other.history.undo_steps(), 1U);
 }
 
+TEST(Sweep, GoesOnWhileTheViewChanges) {
+    const AppState start = opened_state();
+    const CanvasView near{false, 4.0F, 0.25F, 0.5F};
+    AppState state =
+        after(start, {event::SweepStarted{1, 3.0F}, event::SweepMoved{0.5F}, event::ViewSet{near}});
+    ASSERT_TRUE(state.sweep.has_value());
+    EXPECT_EQ(state.edit.view, near);
+    EXPECT_EQ(state.history.undo_steps(), 0U);
+    state = after(state, {event::SweepMoved{-1.0F}, event::GestureEnded{}});
+    EXPECT_EQ(state.edit.view, near);
+    EXPECT_EQ(state.history.undo_steps(), 1U) << "the sweep";
+    state = after(state, {event::Undone{}});
+    EXPECT_EQ(state.edit.latent, start.edit.latent);
+    EXPECT_EQ(state.edit.view, near) << "the view is no part of it";
+}
+
 TEST(Sweep, ALockedOrForeignComponentStays) {
     const AppState locked = after(opened_state(3), {event::ComponentLocked{1, true}});
     EXPECT_FALSE(after(locked, {event::SweepStarted{1, 3.0F}}).sweep.has_value());

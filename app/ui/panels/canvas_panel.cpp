@@ -47,6 +47,19 @@ const RenderedImage* picture_of(const AppState& state, Slot slot) {
                                                       : shown_picture(state);
 }
 
+/// One look around is one undo step. What plays goes on meanwhile: its gesture stays open.
+void begin_gesture(const AppState& state, Actions& actions) {
+    if (!state.sweep) {
+        actions.dispatch(event::GestureStarted{});
+    }
+}
+
+void end_gesture(const AppState& state, Actions& actions) {
+    if (!state.sweep) {
+        actions.dispatch(event::GestureEnded{});
+    }
+}
+
 std::string zoom_text(float scale) {
     char text[32];
     if (scale >= 1.0F) {
@@ -213,14 +226,14 @@ void CanvasPanel::handle_mouse(const AppState& state, Actions& actions, const Ar
         cursor_inside_ = point.x >= 0 && point.y >= 0 && point.x < area.picture.width &&
                          point.y < area.picture.height;
         if (io.MouseWheel != 0.0F) {
-            actions.dispatch(event::GestureStarted{});
+            begin_gesture(state, actions);
             actions.dispatch(
                 event::ViewSet{zoom_at(state.edit.view, area.size, area.picture, cursor,
                                        std::pow(kZoomPerNotch, io.MouseWheel))});
         }
     }
     if (ImGui::IsItemActivated()) {
-        actions.dispatch(event::GestureStarted{});
+        begin_gesture(state, actions);
     }
     const bool moved = io.MouseDelta.x != 0.0F || io.MouseDelta.y != 0.0F;
     if (ImGui::IsItemActive() && moved && !ImGui::IsItemActivated()) {
@@ -228,7 +241,7 @@ void CanvasPanel::handle_mouse(const AppState& state, Actions& actions, const Ar
             pan_by(state.edit.view, area.size, area.picture, {io.MouseDelta.x, io.MouseDelta.y})});
     }
     if (ImGui::IsItemDeactivated()) {
-        actions.dispatch(event::GestureEnded{});
+        end_gesture(state, actions);
         pick_pixel(state, actions);
     }
 }

@@ -45,6 +45,11 @@ bool rounds_to_zero(float value) {
     return std::abs(value) <= 0.005F;
 }
 
+/// Rows and their units hold still under it. What plays is no hand, though its gesture is open.
+bool hand_is_on(const AppState& state) {
+    return state.gesture_start.has_value() && !state.sweep.has_value();
+}
+
 /// What happens while the last item is held is one gesture.
 void gesture_of_last_item(Actions& actions) {
     if (ImGui::IsItemActivated()) {
@@ -68,7 +73,7 @@ void LatentPanel::draw(const AppState& state, Actions& actions) {
     base_ = base_values(state.edit);
     values_ = component_values(state.edit);
     largest_score_ = largest_score(state);
-    if (!state.gesture_start || units_.size() != values_.size()) {
+    if (!hand_is_on(state) || units_.size() != values_.size()) {
         units_ = slider_units(state);
     }
     draw_seed(state, actions);
@@ -240,7 +245,7 @@ void LatentPanel::apply_filter(const AppState& state) {
     const std::string filter = lower(filter_);
     const bool fits = std::all_of(order_.begin(), order_.end(),
                                   [&](std::size_t i) { return i < state.components(); });
-    if (!state.gesture_start || order_.empty() || !fits) {
+    if (!hand_is_on(state) || order_.empty() || !fits) {
         order_ = listed_components(state);
     }
     for (const std::size_t i : order_) {
