@@ -3,6 +3,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -14,8 +15,16 @@
 namespace zscope::ui {
 namespace {
 
-constexpr float kActivityEm = 24.0F;
-constexpr float kCancelEm = 4.5F;
+// Widths of the entries.
+constexpr float kDeviceEm = 4.5F;
+constexpr float kUiEm = 11.5F;
+constexpr float kModelEm = 13.5F;
+constexpr float kQueueEm = 5.5F;
+constexpr float kMemoryEm = 5.5F;
+constexpr float kMessagesEm = 7.5F;
+constexpr float kSmallestActivityEm = 13.0F;
+constexpr float kLargestActivityEm = 24.0F;
+constexpr float kCancelEm = 4.5F;  ///< part of the activity's
 
 std::string format(const char* pattern, double first, double second) {
     char text[96];
@@ -31,13 +40,20 @@ void entry(const std::string& text, float width, const char* help) {
     ImGui::SameLine(start + em(width), 0);
 }
 
-void draw_activity(const AppState& state, Actions& actions) {
+/// What the others leave of the line, in em.
+float activity_width() {
+    constexpr float kOthers = kDeviceEm + kUiEm + kModelEm + kQueueEm + kMemoryEm + kMessagesEm;
+    return std::clamp(ImGui::GetContentRegionAvail().x / em(1) - kOthers, kSmallestActivityEm,
+                      kLargestActivityEm);
+}
+
+void draw_activity(const AppState& state, Actions& actions, float width) {
     const Activity activity = activity_of(state);
     if (activity.job == 0) {
-        entry(activity.text, kActivityEm, "What is being computed");
+        entry(activity.text, width, "What is being computed");
         return;
     }
-    entry(activity.text, kActivityEm - kCancelEm, "What is being computed");
+    entry(activity.text, width - kCancelEm, "What is being computed");
     const float start = ImGui::GetCursorPosX();
     // A press upon one job's button ends no other that takes the line before the release.
     ImGui::PushID(static_cast<int>(activity.job));
@@ -51,18 +67,19 @@ void draw_activity(const AppState& state, Actions& actions) {
 
 void draw_entries(const AppState& state, Actions& actions) {
     const Percentiles ui = percentiles(state.timings.ui_ms);
-    entry(state.device, 4.5F, "Where the model runs");
-    draw_activity(state, actions);
-    entry(format("UI %.1f ms, p95 %.1f", ui.median, ui.p95), 11.5F,
+    const float activity = activity_width();
+    entry(state.device, kDeviceEm, "Where the model runs");
+    draw_activity(state, actions, activity);
+    entry(format("UI %.1f ms, p95 %.1f", ui.median, ui.p95), kUiEm,
           "Work of the window per frame, from the event to the finished draw list");
     const Timings& timings = state.timings;
     entry(timings.model_samples == 0
               ? "model: not timed yet"
               : format("model %.1f ms, p95 %.1f", timings.model_median_ms, timings.model_p95_ms),
-          13.5F, "One picture at full precision: median and 95th percentile of the last 60");
-    entry("queue " + std::to_string(state.jobs_alive), 5.5F,
+          kModelEm, "One picture at full precision: median and 95th percentile of the last 60");
+    entry("queue " + std::to_string(state.jobs_alive), kQueueEm,
           queue_text(state, std::chrono::steady_clock::now()).c_str());
-    entry(format("%.0f MB", static_cast<double>(state.memory_bytes) / 1e6, 0), 5.5F,
+    entry(format("%.0f MB", static_cast<double>(state.memory_bytes) / 1e6, 0), kMemoryEm,
           "Resident memory of zscope");
     int count = 0;
     for (const Message& message : state.messages) {

@@ -118,10 +118,10 @@ void LayersPanel::draw_style(const AppState& state, Actions& actions) {
         choice.gain = std::round(static_cast<double>(gain));
     }
     tooltip("The colours end at -1 and 1 divided by it; 20 dB are a factor of 10");
-    ImGui::SameLine();
+    same_line_if_fits(em(7));
     check_box("Normalise", &choice.normalise);
     tooltip("Each channel fills its own range: it is divided by its largest size first");
-    ImGui::SameLine();
+    same_line_if_fits(em(4));
     check_box("RGB", &choice.as_rgb);
     tooltip("Three channels as red, green and blue of one picture");
     if (choice.as_rgb) {

@@ -58,6 +58,10 @@ void choose(const AppState& state, Actions& actions, PixelChoice choice) {
     actions.dispatch(event::AnalysisAsked{AnalysisKind::pixel});
 }
 
+float button_width(const char* label) {
+    return ImGui::CalcTextSize(label).x + 2 * ImGui::GetStyle().FramePadding.x;
+}
+
 }  // namespace
 
 void PixelPanel::hidden(const AppState& state, Actions& actions) {
@@ -118,10 +122,10 @@ void PixelPanel::draw_choice(const AppState& state, Actions& actions) {
     };
     button("Most penalised", PixelChoice::most_penalised,
            "Look for the value with the largest Hessian Penalty (k = 200) and take its Hessian");
-    ImGui::SameLine();
+    same_line_if_fits(button_width("Least penalised"));
     button("Least penalised", PixelChoice::least_penalised,
            "Look for the value with the smallest Hessian Penalty (k = 200)");
-    ImGui::SameLine();
+    same_line_if_fits(button_width("Random"));
     button("Random", PixelChoice::random,
            "Take a random value, which the latent's seed draws: another with every roll");
     AnalysisOptions next = options;
