@@ -1,6 +1,7 @@
 #include "app/state/layer_choice.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -12,6 +13,15 @@ namespace {
 
 std::int64_t channel_count(const ActivationInfo& layer) {
     return layer.shape.empty() ? 1 : layer.shape.front();
+}
+
+/// Each of them one that the layer has.
+std::array<int, 3> limited_channels(const ActivationInfo& layer, std::array<int, 3> channels) {
+    const auto last = static_cast<int>(std::max<std::int64_t>(1, channel_count(layer)) - 1);
+    for (int& channel : channels) {
+        channel = std::clamp(channel, 0, last);
+    }
+    return channels;
 }
 
 }  // namespace
@@ -56,13 +66,23 @@ LayerStyle layers_style(const AppState& state) {
     style.normalise = choice.normalise;
     const ActivationInfo* layer = shown_layer(state);
     if (choice.as_rgb && layer != nullptr) {
-        const auto last = static_cast<int>(std::max<std::int64_t>(1, channel_count(*layer)) - 1);
-        style.rgb = choice.rgb;
-        for (int& channel : *style.rgb) {
-            channel = std::clamp(channel, 0, last);
-        }
+        style.rgb = limited_channels(*layer, choice.rgb);
     }
     return style;
+}
+
+std::array<int, 3> channels_typed(const AppState& state, const std::array<int, 3>& typed) {
+    std::array<int, 3> chosen = state.analysis.options.layers.rgb;
+    const ActivationInfo* layer = shown_layer(state);
+    if (layer == nullptr) {
+        return chosen;
+    }
+    const std::array<int, 3> shown = limited_channels(*layer, chosen);
+    const std::array<int, 3> limited = limited_channels(*layer, typed);
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        chosen[i] = typed[i] == shown[i] ? chosen[i] : limited[i];
+    }
+    return chosen;
 }
 
 std::string why_not_layer_beside(const AppState& state, int places) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,10 @@ namespace zscope {
 [[nodiscard]] LayerRequest layers_request(const AppState& state);
 /// As chosen, with channels that the shown layer has.
 [[nodiscard]] LayerStyle layers_style(const AppState& state);
+/// The channels chosen once `typed` stands where the style's stood: one that differs from these is
+/// taken, limited to those that the shown layer has; the others stay as they were chosen.
+[[nodiscard]] std::array<int, 3> channels_typed(const AppState& state,
+                                                const std::array<int, 3>& typed);
 
 /// Why the layer so many places further cannot be chosen now; empty: it can.
 [[nodiscard]] std::string why_not_layer_beside(const AppState& state, int places);

@@ -93,6 +93,16 @@ TEST(LayerChoice, StyleNamesChannelsThatThereAre) {
     EXPECT_FALSE(layers_style(layered_state()).rgb.has_value());
 }
 
+TEST(LayerChoice, ATypedChannelIsLimitedAndLeavesTheOthersAsChosen) {
+    // Two channels: 0, 1 and 1 are on screen.
+    const AppState state =
+        with_layers(layered_state(), {.layer = 4, .as_rgb = true, .rgb = {0, 5, 7}});
+    EXPECT_EQ(channels_typed(state, {1, 1, 1}), (std::array<int, 3>{1, 5, 7}));
+    EXPECT_EQ(channels_typed(state, {2000000000, 1, 1}), (std::array<int, 3>{1, 5, 7}));
+    EXPECT_EQ(channels_typed(state, {0, 1, -3}), (std::array<int, 3>{0, 5, 0}));
+    EXPECT_EQ(channels_typed(state, {0, 1, 1}), (std::array<int, 3>{0, 5, 7}));
+}
+
 TEST(LayerChoice, LimitsWhatIsTyped) {
     LayersChoice choice{.gain = 1000.0, .rgb = {-5, 0, 1}};
     EXPECT_EQ(with_layers(layered_state(), choice).analysis.options.layers.gain, 60.0);

@@ -80,9 +80,37 @@ void layers_are_shown_in_every_style(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->ItemInputValue("##rgb/$$0", 99);
     ctx->Yield(2);
     IM_CHECK(layers_style(ui.state()).rgb == (std::array<int, 3>{3, 1, 2}));
+    IM_CHECK(ui.state().analysis.options.layers.rgb == (std::array<int, 3>{3, 1, 2}));
     ctx->SetRef(UiHarness::child_window("Layers/channels"));
     IM_CHECK(ctx->ItemExists("picture"));
     IM_CHECK(ui.state().analysis.layers == measured);
+    leave(ctx, ui);
+}
+
+/// While it is measured, and after that was cancelled.
+void a_layer_is_named_while_another_is_asked_for(ImGuiTestContext* ctx, UiHarness& ui) {
+    const DoorOpener opener(ui.log().door);
+    start_analysis(ctx, ui, "jets");
+    bring_forward(ctx, ui, "Layers");
+    IM_CHECK(is_current(ui.state(), AnalysisKind::layers));
+    IM_CHECK_EQ(ui.state().analysis.layers->request.layer, 1);
+    const auto says = [&](const char* text) {
+        return ui.words(ctx).find(text) != std::string::npos;
+    };
+    IM_CHECK(!says("shown: "));
+    ui.log().door.shut();
+    AnalysisOptions options;
+    options.layers.layer = 2;
+    set_options(ctx, ui, options);
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return phase(ui, AnalysisKind::layers) == AnalysisPhase::running; }));
+    IM_CHECK(says("shown: layer 1: "));
+    ui.dispatch(event::AnalysisStopAsked{AnalysisKind::layers});
+    ctx->Yield(2);
+    ui.log().door.open();
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(phase(ui, AnalysisKind::layers) == AnalysisPhase::cancelled);
+    IM_CHECK(says("shown: layer 1: "));
     leave(ctx, ui);
 }
 
@@ -101,6 +129,8 @@ void a_model_without_layers_is_told(ImGuiTestContext* ctx, UiHarness& ui) {
 void add_layers_tests(UiHarness& harness) {
     harness.add("layers", "keys_step_through_layers", keys_step_through_layers);
     harness.add("layers", "shown_in_every_style", layers_are_shown_in_every_style);
+    harness.add("layers", "a_layer_is_named_while_another_is_asked_for",
+                a_layer_is_named_while_another_is_asked_for);
     harness.add("layers", "a_model_without_layers_is_told", a_model_without_layers_is_told);
 }
 

@@ -36,6 +36,11 @@ std::string statistics_text(const ValueStatistics& values, const char* separator
     return text;
 }
 
+std::string summary_of(const LayersResult& result) {
+    std::string text = std::string("layer ").append(std::to_string(result.request.layer));
+    return text.append(": ").append(statistics_text(result.whole, ", "));
+}
+
 /// As large as fits between the corners of `space`, as wide and high as a picture.
 ImVec2 fitted(ImVec2 space, int width, int height) {
     const float scale = std::max(0.0F, std::min(space.x / static_cast<float>(std::max(1, width)),
@@ -71,11 +76,12 @@ void LayersPanel::draw(const AppState& state, Actions& actions) {
     }
     draw_choice(state, actions);
     draw_style(state, actions);
-    draw_analysis_status(state, actions, AnalysisKind::layers,
-                         result ? statistics_text(result->whole, ", ") : "");
+    const std::string summary = result ? summary_of(*result) : "";
+    draw_analysis_status(state, actions, AnalysisKind::layers, summary);
     if (!result) {
         return;
     }
+    draw_shown_result(state, AnalysisKind::layers, summary);
     if (result->whole.bad > 0) {
         wrapped_text(std::to_string(result->whole.bad)
                          .append(" values are no numbers: ")
@@ -128,7 +134,7 @@ void LayersPanel::draw_style(const AppState& state, Actions& actions) {
         std::array<int, 3> rgb = layers_style(state).rgb.value_or(choice.rgb);
         ImGui::SetNextItemWidth(-FLT_MIN);
         if (ImGui::InputInt3("##rgb", rgb.data())) {
-            choice.rgb = rgb;
+            choice.rgb = channels_typed(state, rgb);
         }
         tooltip("Their numbers, counted from 0");
     }
