@@ -44,6 +44,17 @@ StripPage strip_page(const AppState& state) {
     return page;
 }
 
+std::vector<std::size_t> strip_components(const AppState& state) {
+    if (state.strips.rows.empty()) {
+        return strip_page(state).components;
+    }
+    std::vector<std::size_t> components;
+    for (const StripRow& row : state.strips.rows) {
+        components.push_back(row.component);
+    }
+    return components;
+}
+
 std::vector<std::size_t> ranked_first(const AppState& state, std::vector<std::size_t> components) {
     std::stable_sort(components.begin(), components.end(), [&](std::size_t a, std::size_t b) {
         return activeness_rank(state, a) < activeness_rank(state, b);

@@ -21,6 +21,9 @@ struct StripPage {
     std::size_t listed = 0;               ///< how many these are
 };
 [[nodiscard]] StripPage strip_page(const AppState& state);
+/// The components of the rows on screen, which are chosen anew only when the strips are drawn;
+/// without rows those of the page.
+[[nodiscard]] std::vector<std::size_t> strip_components(const AppState& state);
 /// The components most active first, as far as that is known: the order they are drawn in.
 [[nodiscard]] std::vector<std::size_t> ranked_first(const AppState& state,
                                                     std::vector<std::size_t> components);

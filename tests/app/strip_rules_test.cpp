@@ -94,6 +94,17 @@ TEST(StripRules, ThePageIsPartOfTheListOfTheComponents) {
     EXPECT_EQ(strip_page(state).first, 0U);
 }
 
+TEST(StripRules, RowsOnScreenKeepTheirNamesWhileThePageIsAnother) {
+    using Components = std::vector<std::size_t>;
+    AppState state = ranked_state(ComponentOrder::activeness, 0, 2);
+    EXPECT_EQ(strip_components(state), (Components{1, 3})) << "nothing is drawn yet";
+    state = reduce(state, event::StripsStarted{begun_strips(state)});
+    EXPECT_EQ(strip_components(state), (Components{0, 1}));
+    state = reduce(state, event::StripsScrolled{2});
+    EXPECT_EQ(strip_page(state).components, (Components{4, 2}));
+    EXPECT_EQ(strip_components(state), (Components{0, 1}));
+}
+
 TEST(StripRules, TheMostActiveAreDrawnFirst) {
     const AppState state = ranked_state(ComponentOrder::natural, 0, 3);
     EXPECT_EQ(ranked_first(state, {0, 1, 2}), (std::vector<std::size_t>{1, 2, 0}));

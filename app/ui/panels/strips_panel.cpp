@@ -245,14 +245,15 @@ void StripsPanel::draw_pager(const AppState& state, Actions& actions) {
         return;
     }
     const std::size_t last = page.first + page.components.size();
+    const std::vector<std::size_t> named = strip_components(state);
     ImGui::SameLine();
     if (icon_button("previous_rows", Icon::previous, "Components before these", page.first > 0)) {
         actions.dispatch(event::StripsScrolled{page.first - std::min(page.first, rows)});
     }
     ImGui::SameLine(0, em(0.2F));
-    if (page.components.back() - page.components.front() == last - page.first - 1 &&
-        std::is_sorted(page.components.begin(), page.components.end())) {
-        ImGui::Text("z%zu - z%zu", page.components.front(), page.components.back());
+    if (named.back() - named.front() == named.size() - 1 &&
+        std::is_sorted(named.begin(), named.end())) {
+        ImGui::Text("z%zu - z%zu", named.front(), named.back());
     } else {
         ImGui::Text("%zu - %zu of %zu", page.first + 1, last, page.listed);
     }
