@@ -18,6 +18,9 @@ namespace {
 constexpr auto kPopupFlags = ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoDocking |
                              ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_AlwaysAutoResize;
 
+/// What the popup is known by, whatever its title before it.
+constexpr const char* kPathId = "###path";
+
 void center_next_window(float width_em, float top) {
     const ImGuiViewport* viewport = ImGui::GetMainViewport();
     ImGui::SetNextWindowPos({viewport->GetCenter().x, viewport->Pos.y + viewport->Size.y * top},
@@ -192,16 +195,20 @@ void Dialogs::draw_about(const AppState& state, Actions& actions) {
     }
 }
 
-void Dialogs::ask_to_replace(const std::filesystem::path& path) {
+void Dialogs::begin_to_ask_to_replace() {
+    if (!found_ || path_asked_ || ImGui::IsPopupOpen(kPathId)) {
+        return;
+    }
     ask_for_path(PathPurpose::save_latent);
-    std::snprintf(path_, sizeof path_, "%s", path.c_str());
+    std::snprintf(path_, sizeof path_, "%s", found_->c_str());
     to_replace_ = path_;
+    found_.reset();
 }
 
 void Dialogs::draw_path(Actions& actions) {
-    // The part behind ### is what the popup is known by.
+    begin_to_ask_to_replace();
     const PathText text = path_text(purpose_);
-    const std::string title = std::string(text.title) + "###path";
+    const std::string title = std::string(text.title) + kPathId;
     if (path_asked_) {
         ImGui::OpenPopup(title.c_str());
         path_asked_ = false;

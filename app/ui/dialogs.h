@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "app/ui/panel.h"
@@ -18,20 +19,23 @@ class Dialogs {
         path_[0] = '\0';
         to_replace_.clear();
     }
-    /// Asks for the path to save z at, once more: `path` is there.
-    void ask_to_replace(const std::filesystem::path& path);
+    /// Asks for the path to save z at, once more: `path` is there. Waits until a path that is asked
+    /// for already has been given.
+    void ask_to_replace(const std::filesystem::path& path) { found_ = path; }
 
   private:
     void draw_help(const AppState& state, Actions& actions);
     void draw_palette(const AppState& state, Actions& actions);
     void draw_about(const AppState& state, Actions& actions);
     void draw_path(Actions& actions);
+    void begin_to_ask_to_replace();
 
     char query_[64] = {};
     int selected_ = 0;
     char path_[4096] = {};
     bool path_asked_ = false;
     PathPurpose purpose_ = PathPurpose::open_model;
+    std::optional<std::filesystem::path> found_;  ///< to ask about
     std::string to_replace_;  ///< an existing file that Save was pressed for once
 };
 

@@ -62,6 +62,28 @@ void z_by_path_and_back(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.dispatch(event::MessagesCleared{});
 }
 
+/// What is typed into stays what it is; the question comes when that has closed.
+void file_found_takes_no_open_prompt_over(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const auto says = [&](const char* text) {
+        return ui.words(ctx).find(text) != std::string::npos;
+    };
+    ui.app().dialogs().ask_for_path(PathPurpose::open_latent);
+    ctx->Yield(3);
+    ui.dispatch(event::LatentFileFound{ui.scratch() / "there.npy"});
+    ctx->Yield(3);
+    IM_CHECK(says("Path of a .npy or .json file with a latent"));
+    IM_CHECK(!says("Save once more"));
+    ctx->SetRef("//$FOCUSED");
+    ctx->ItemClick("Cancel");
+    ctx->Yield(3);
+    IM_CHECK(says("Save once more"));
+    ctx->SetRef("//$FOCUSED");
+    ctx->ItemClick("Cancel");
+    ctx->Yield(3);
+    IM_CHECK(!says("Save once more"));
+}
+
 void locked_component_stays(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     write_latent_file(ui.scratch() / "z.npy", {kZ});
@@ -100,6 +122,8 @@ void add_latent_file_tests(UiHarness& harness) {
     harness.add("latent_file", "dropped_z_is_a_new_base_and_undo_comes_back",
                 dropped_z_is_a_new_base_and_undo_comes_back);
     harness.add("latent_file", "z_by_path_and_back", z_by_path_and_back);
+    harness.add("latent_file", "file_found_takes_no_open_prompt_over",
+                file_found_takes_no_open_prompt_over);
     harness.add("latent_file", "locked_component_stays", locked_component_stays);
     harness.add("latent_file", "wrong_z_is_a_message_and_nothing_moves",
                 wrong_z_is_a_message_and_nothing_moves);
