@@ -43,7 +43,7 @@ void add_arguments(CLI::App& app, WindowArguments& arguments) {
     app.add_option("--z", options.latent, "Start at the latent of a .npy or .json file");
     app.add_option("--size", arguments.size,
                    "Framebuffer size in pixels, WxH, instead of the remembered one");
-    app.add_option("--scale", options.scale, "Scale of the screen, 1 or 2, instead of its own")
+    app.add_option("--scale", options.scale, "Scale of the screen, 0.5 to 4, instead of its own")
         ->check(CLI::Range(0.5F, 4.0F));
     app.add_option("--screenshot", options.screenshot,
                    "Write the window as PNG when everything is drawn, and end");
