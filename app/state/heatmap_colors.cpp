@@ -1,10 +1,10 @@
 #include "app/state/heatmap_colors.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "app/state/analysis_requests.h"
 #include "app/state/heatmap_slots.h"
+#include "core/export/signed_range.h"
 
 namespace zscope {
 
@@ -34,8 +34,7 @@ std::string range_name(const SensitivityOptions& request) {
 }
 
 HeatmapRange range_from_zero(const SensitivityOptions& request, const HeatmapRange& covered) {
-    const double reach = std::max(std::abs(covered.low), std::abs(covered.high));
-    return request.is_signed ? HeatmapRange{0.0 - reach, reach} : HeatmapRange{0.0, covered.high};
+    return request.is_signed ? signed_range(covered) : HeatmapRange{0.0, covered.high};
 }
 
 ColorMap colors_of(const AppState& state, const SensitivityOptions& request) {

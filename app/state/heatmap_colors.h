@@ -12,8 +12,8 @@ namespace zscope {
 [[nodiscard]] std::string why_not_range(const HeatmapRange& range);
 /// Name of a kind of map for RangeMode::shared: maps of one name are compared.
 [[nodiscard]] std::string range_name(const SensitivityOptions& request);
-/// From 0 to the largest value of maps that cover `covered`; of values with a sign as wide on both
-/// sides of 0.
+/// From 0 to the largest value of maps that cover `covered`; of values with a sign the
+/// signed_range.
 [[nodiscard]] HeatmapRange range_from_zero(const SensitivityOptions& request,
                                            const HeatmapRange& covered);
 /// The colours of a map: the chosen ones for sizes, diverging ones for values with a sign.

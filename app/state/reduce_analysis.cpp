@@ -20,13 +20,12 @@ namespace {
 /// range: others of its kind would all be flat in it.
 void set_shared_range(AnalysisState& analysis, const SensitivityOptions& request,
                       const HeatmapRange& covered) {
-    const HeatmapRange range = range_from_zero(request, covered);
-    if (!(range.high > 0.0)) {
+    if (covered == HeatmapRange{0.0, 0.0}) {
         return;
     }
     const std::string name = range_name(request);
     std::erase_if(analysis.shared_ranges, [&](const auto& entry) { return entry.first == name; });
-    analysis.shared_ranges.emplace_back(name, range);
+    analysis.shared_ranges.emplace_back(name, range_from_zero(request, covered));
 }
 
 bool has_shared_range(const AnalysisState& analysis, const std::string& name) {

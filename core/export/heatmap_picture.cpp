@@ -11,6 +11,7 @@
 #include "core/base/require.h"
 #include "core/export/figure.h"
 #include "core/export/sheet.h"
+#include "core/export/signed_range.h"
 #include "core/export/table.h"
 
 namespace zscope {
@@ -68,8 +69,7 @@ HeatmapRange color_range(const at::Tensor& maps, const HeatmapStyle& style, bool
         return *style.range;
     }
     const HeatmapRange found = find_range(maps);
-    const double reach = std::max(std::abs(found.low), std::abs(found.high));
-    return is_signed ? HeatmapRange{0.0 - reach, reach} : found;
+    return is_signed ? signed_range(found) : found;
 }
 
 Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style, const HeatmapRange& range,

@@ -35,7 +35,7 @@ void check_heatmap_figure(int rows, int columns, int width, int height, const He
 [[nodiscard]] HeatmapRange find_range(const at::Tensor& maps);
 
 /// The values of the first and the last colour where the style gives none: find_range, of values
-/// with a sign made as wide on both sides of 0.
+/// with a sign the signed_range of it.
 [[nodiscard]] HeatmapRange color_range(const at::Tensor& maps, const HeatmapStyle& style,
                                        bool is_signed);
 

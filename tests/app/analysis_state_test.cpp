@@ -224,6 +224,9 @@ TEST(AnalysisState, ValuesWithASignHaveARangeAroundZeroAndDivergingColours) {
         return event::AnalysisArrived{
             std::make_shared<const HeatmapResult>(map_in(state, Slot::a, lowest, highest)), true};
     };
+    state = reduce(state, arrived(0.0, 0.0));
+    EXPECT_TRUE(state.analysis.shared_ranges.empty()) << "a map of nothing sets no range";
+    EXPECT_EQ(shown_range(state), (HeatmapRange{-1.0, 1.0})) << "zeros take the middle colour";
     state = reduce(state, arrived(-3.0, 1.0));
     EXPECT_EQ(shown_range(state), (HeatmapRange{-3.0, 3.0}));
     EXPECT_EQ(heatmap_style(state).color_map, ColorMap::diverging);

@@ -226,6 +226,14 @@ TEST(Heatmap, ValuesWithASignHaveARangeAroundZero) {
     EXPECT_EQ(color_range(maps, style, true), style.range);
 }
 
+TEST(Heatmap, ValuesWithASignThatAreAllZeroTakeTheMiddleColour) {
+    const at::Tensor maps = at::zeros({1, 1, 1, 1});
+    const HeatmapRange range = color_range(maps, {}, true);
+    EXPECT_EQ(range, (HeatmapRange{-1.0, 1.0}));
+    const Image map = color_map_picture(maps[0][0], {.color_map = ColorMap::diverging}, range, {});
+    EXPECT_EQ(pixel(map, 0, 0), color_at(color_table(ColorMap::diverging), 0.0, -1.0, 1.0));
+}
+
 TEST(Heatmap, EnlargesTheMapAndLaysThePictureOver) {
     at::Tensor map = at::arange(4, at::kFloat).view({2, 2}).clone();
     map[1][1].fill_(kNaN);
