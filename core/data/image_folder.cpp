@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <iterator>
 #include <limits>
 #include <new>
@@ -70,23 +71,43 @@ Decoded decode(const fs::path& path, const DatasetOptions& options, DecodeGate& 
     return result;
 }
 
+// Called with how many files are decoded and how many pictures they gave.
+using DecodingReport = std::function<void(std::size_t files, std::size_t pictures)>;
+
 // Decodes the files of these numbers on some threads, at once no more pixels than the largest
-// picture may have; the order of the results is theirs.
+// picture may have; the order of the results is theirs. Reports on the calling thread ahead of each
+// file that it takes and at the end; where that throws, the others end after the file at hand.
 std::vector<Decoded> decode_files(const std::vector<fs::path>& files,
                                   std::span<const std::size_t> numbers,
-                                  const DatasetOptions& options) {
+                                  const DatasetOptions& options, const DecodingReport& report) {
     std::vector<Decoded> results(numbers.size());
     DecodeGate gate(kMaxImagePixels);
     std::atomic<std::size_t> next = 0;
-    const auto work = [&] {
+    std::atomic<std::size_t> pictures = 0;
+    std::atomic<std::size_t> done = 0;
+    // Whoever finds a file done finds its pictures counted, too.
+    const auto report_now = [&] {
+        const std::size_t files_done = done;
+        report(files_done, pictures);
+    };
+    const auto work = [&](const std::function<void()>& ahead_of_each) {
         for (std::size_t i = next++; i < results.size(); i = next++) {
+            ahead_of_each();
             results[i] = decode(files[numbers[i]], options, gate);
+            pictures += results[i].images.size();
+            ++done;
         }
     };
     std::vector<std::jthread> workers;
-    for (int t = 1; t < options.threads; ++t) workers.emplace_back(work);
-    work();
+    for (int t = 1; t < options.threads; ++t) workers.emplace_back(work, [] {});
+    try {
+        work(report_now);
+    } catch (...) {
+        next = results.size();
+        throw;
+    }
     workers.clear();
+    report_now();
     return results;
 }
 
@@ -115,28 +136,39 @@ struct Opened {
     Decoded decoded;
 };
 
-// Opens files until `count` pictures are held; ordered by path.
+// Of `left` files, how many are to be opened for `missing` pictures if all are pictures.
+std::size_t files_for(std::size_t missing, std::size_t left, const DatasetOptions& options) {
+    const std::size_t pictures = pictures_of_file(options);
+    return std::min(left, missing / pictures + (missing % pictures == 0 ? 0 : 1));
+}
+
+// Opens files until `count` pictures are held; ordered by path. As many files are expected in all
+// as there must be if all that are still to be opened are pictures.
 std::vector<Opened> open_files(const std::vector<fs::path>& files, const DatasetOptions& options,
                                ProgressSink& progress) {
     const std::size_t limit = limit_of(options);
     const std::vector<std::size_t> order = opening_order(files.size(), options);
     const std::size_t chunk = static_cast<std::size_t>(options.threads) * 16;
-    const std::size_t expected =
-        std::min(files.size(), (limit - 1) / pictures_of_file(options) + 1);
     std::vector<Opened> opened;
     std::size_t held = 0;
     for (std::size_t at = 0; at < order.size() && held < limit; at += chunk) {
         const std::size_t end = std::min(at + chunk, order.size());
+        const auto report = [&](std::size_t decoded, std::size_t pictures) {
+            const std::size_t done = at + decoded;
+            const std::size_t missing = limit - std::min(limit, held + pictures);
+            const std::size_t expected =
+                std::max(end, done + files_for(missing, order.size() - done, options));
+            progress.report(static_cast<std::int64_t>(done), static_cast<std::int64_t>(expected),
+                            "reading pictures");
+        };
         std::vector<Decoded> results =
-            decode_files(files, std::span(order).subspan(at, end - at), options);
+            decode_files(files, std::span(order).subspan(at, end - at), options, report);
         for (std::size_t i = 0; i < results.size() && held < limit; ++i) {
             std::vector<Image>& images = results[i].images;
             images.resize(std::min(images.size(), limit - held));
             held += images.size();
             opened.push_back({order[at + i], std::move(results[i])});
         }
-        progress.report(static_cast<std::int64_t>(std::min(end, expected)),
-                        static_cast<std::int64_t>(expected), "reading pictures");
     }
     std::sort(opened.begin(), opened.end(),
               [](const Opened& a, const Opened& b) { return a.number < b.number; });

@@ -12,8 +12,10 @@ namespace zscope {
 /// out for its name. Links to folders are not followed.
 class ImageFolderDataset final : public Dataset {
   public:
-    /// Takes resolution, count (at most so many pictures), seed, paired and threads. Throws Error:
-    /// io, bad_file when no picture is usable, out_of_memory.
+    /// Takes resolution, count (at most so many pictures), seed, paired and threads. Reports files
+    /// on the calling thread, of as many as are expected if all to come are pictures; a sink that
+    /// throws ends the reading after the files at hand. Throws what it throws, and Error: io,
+    /// bad_file when no picture is usable, out_of_memory.
     ImageFolderDataset(const std::filesystem::path& folder, const DatasetOptions& options,
                        ProgressSink& progress);
 

@@ -1,9 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -79,6 +83,61 @@ TEST_F(FolderDraw, ADrawGoesOnWhereFilesAreUseless) {
     EXPECT_EQ(count_pictures(folder_.path().string(), {}), 35);
     EXPECT_EQ(count_pictures(folder_.path().string(), {.paired = true}), 70);
     EXPECT_EQ(count_pictures(folder_.path().string(), {.count = 5}), 5);
+}
+
+/// Passes on every report, as if they came a second apart.
+ProgressSink unthrottled(std::function<void(const Progress&)> out) {
+    const auto now = [time = ProgressSink::Clock::time_point{}]() mutable {
+        return time += std::chrono::seconds(1);
+    };
+    return ProgressSink(std::move(out), now);
+}
+
+TEST_F(FolderDraw, ReadingIsDoneWithTheLastReportAndNotBefore) {
+    for (int i = 0; i < 30; ++i) {
+        test::write_text(folder_ / std::to_string(i).append(".txt"), "text");
+    }
+    for (int i = 0; i < 5; ++i) {
+        write_png(folder_ / std::to_string(i).append(".png"), flat(4, 9));
+    }
+    for (const DatasetOptions& options :
+         {DatasetOptions{.resolution = 4, .count = 5},
+          DatasetOptions{.resolution = 4, .count = 9, .paired = true},
+          DatasetOptions{.resolution = 4}, DatasetOptions{.resolution = 4, .threads = 3}}) {
+        std::vector<Progress> reports;
+        ProgressSink sink = unthrottled([&](const Progress& now) { reports.push_back(now); });
+        const auto dataset = open_dataset(folder_.path().string(), options, sink);
+        ASSERT_FALSE(reports.empty());
+        EXPECT_EQ(reports.back().done, reports.back().total);
+        EXPECT_GE(reports.back().done, dataset->files().used);
+        for (std::size_t i = 0; i + 1 < reports.size(); ++i) {
+            EXPECT_LT(reports[i].done, reports[i].total);
+            EXPECT_LE(reports[i].done, reports[i + 1].done);
+        }
+    }
+}
+
+TEST_F(FolderDraw, ASinkThatThrowsEndsTheReadingAtTheFileAtHand) {
+    constexpr std::int64_t kBefore = 3;
+    for (int i = 0; i < 40; ++i) {
+        write_png(folder_ / std::to_string(i).append(".png"), flat(4, 9));
+    }
+    for (const int threads : {1, 3}) {
+        std::int64_t done = 0;
+        ProgressSink sink = unthrottled([&](const Progress& now) {
+            done = now.done;
+            if (done >= kBefore) {
+                throw Error(ErrorCode::cancelled, "stopped");
+            }
+        });
+        EXPECT_THROW((void)open_dataset(folder_.path().string(),
+                                        {.resolution = 4, .threads = threads}, sink),
+                     Error);
+        EXPECT_GE(done, kBefore);
+        if (threads == 1) {
+            EXPECT_EQ(done, kBefore);
+        }
+    }
 }
 
 TEST(CountPictures, OpensNothing) {
