@@ -1,12 +1,27 @@
 #include "core/train/training_data.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <span>
+#include <string>
 
 #include "core/base/error.h"
 #include "core/data/dataset_bytes.h"
 
 namespace zscope {
+namespace {
+
+constexpr const char* kPutBack = "Put the old pictures back, or start a new run with the new ones";
+constexpr const char* kTakenByPath =
+    "; or the run was begun by a program that took the first data_images files by path: resume it "
+    "with that one";
+
+/// Whether files were left out because there were more than `data_images`.
+bool is_drawn(const TrainingData& data) {
+    return data.files.found > data.files.used + static_cast<std::int64_t>(data.skipped.size());
+}
+
+}  // namespace
 
 DatasetOptions dataset_options(const TrainConfig& config) {
     return {.resolution = static_cast<int>(config.resolution),
@@ -43,12 +58,11 @@ void tell_unused(const TrainingData& data, const Log& log) {
                         .append(std::to_string(data.skipped.size() - named))
                         .append(" more files skipped; zscope dataset lists them all"));
     }
-    const auto [found, used] = data.files;
-    if (found > used + static_cast<std::int64_t>(data.skipped.size())) {
+    if (is_drawn(data)) {
         log.warning(std::string("used ")
-                        .append(std::to_string(used))
+                        .append(std::to_string(data.files.used))
                         .append(" of ")
-                        .append(std::to_string(found))
+                        .append(std::to_string(data.files.found))
                         .append(" files, drawn by data_seed; --data-images 0 takes all"));
     }
 }
@@ -56,9 +70,9 @@ void tell_unused(const TrainingData& data, const Log& log) {
 void check_same_data(const std::string& run_hash, const TrainingData& data) {
     if (!run_hash.empty() && run_hash != data.hash) {
         throw Error(ErrorCode::invalid_argument,
-                    "the pictures have changed since the run began: found hash " +
+                    "the pictures are not those that the run began with: found hash " +
                         data.hash.substr(0, 12) + "..., expected " + run_hash.substr(0, 12) + "...",
-                    "Put the old pictures back, or start a new run with the new ones");
+                    is_drawn(data) ? std::string(kPutBack).append(kTakenByPath) : kPutBack);
     }
 }
 

@@ -34,7 +34,8 @@ struct TrainingData {
 void tell_unused(const TrainingData& data, const Log& log);
 
 /// Throws Error(invalid_argument) when a run that learnt from `run_hash` (empty: not known) would
-/// go on with other pictures.
+/// go on with other pictures. Where files of a folder were drawn, the hint tells that an older
+/// program may have taken the first by path.
 void check_same_data(const std::string& run_hash, const TrainingData& data);
 
 }  // namespace zscope

@@ -139,7 +139,13 @@ TEST(TrainingData, OtherPicturesAreNoticed) {
     EXPECT_NO_THROW(check_same_data("", data));
     config.data_seed = 2;
     const TrainingData other = load_training_data(config, quiet, {});
-    EXPECT_THROW(check_same_data(data.hash, other), Error);
+    const auto hint_of = [&data](const TrainingData& now) {
+        return testing::error_of([&] { check_same_data(data.hash, now); }).hint();
+    };
+    EXPECT_EQ(hint_of(other).find("files by path"), std::string::npos);
+    TrainingData drawn = other;
+    drawn.files = {.found = 30, .used = 20};
+    EXPECT_NE(hint_of(drawn).find("took the first data_images files by path"), std::string::npos);
 }
 
 }  // namespace
