@@ -67,6 +67,12 @@ std::shared_ptr<const TrainingImages> noise(const TrainConfig& config) {
         random, at::kByte));
 }
 
+void require_going(const std::stop_token& stop) {
+    if (stop.stop_requested()) {
+        throw Error(ErrorCode::cancelled, "the estimate was stopped");
+    }
+}
+
 double picture_bytes(const TrainConfig& config) {
     return static_cast<double>(count_pictures(config.data, dataset_options(config))) *
            static_cast<double>(config.network().channels * config.resolution * config.resolution);
@@ -83,12 +89,13 @@ TrainEstimate estimate_run(const TrainConfig& config, std::int64_t images,
     const c10::AutoGradMode with_gradients(true);
     const auto meter = std::make_shared<MemoryMeter>();
     const c10::DebugInfoGuard listening(c10::DebugInfoKind::PROFILER_STATE, meter);
+    // Before the steps, which take longer than to tell that the data is not there.
+    const double bytes_of_pictures = picture_bytes(config);
+    require_going(stop);
     Trainer trainer(full_size(config), noise(config));
     RunPace pace;
     for (int i = 0; i < kSteps; ++i) {
-        if (stop.stop_requested()) {
-            throw Error(ErrorCode::cancelled, "the estimate was stopped");
-        }
+        require_going(stop);
         const auto begin = std::chrono::steady_clock::now();
         const StepReport report = trainer.step();
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
@@ -98,7 +105,7 @@ TrainEstimate estimate_run(const TrainConfig& config, std::int64_t images,
     }
     return {.seconds = pace.seconds_left(config, images),
             .images_per_second = pace.images_per_second(config.resolution),
-            .bytes = static_cast<double>(meter->most()) + picture_bytes(config),
+            .bytes = static_cast<double>(meter->most()) + bytes_of_pictures,
             .steps = kSteps};
 }
 

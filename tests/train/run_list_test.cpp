@@ -4,11 +4,14 @@
 #include <c10/core/InferenceMode.h>
 #include <gtest/gtest.h>
 
+#include <stop_token>
+
 #include "core/base/error.h"
 #include "core/train/headless.h"
 #include "core/train/run_pace.h"
 #include "core/train/train_estimate.h"
 #include "tests/core/files_support.h"
+#include "tests/support/thrown_error.h"
 #include "tests/train/tiny_run.h"
 
 namespace zscope {
@@ -96,6 +99,11 @@ TEST(TrainEstimate, CountsTheFilesOfAFolder) {
     }
     config.data = (temporary / "nowhere").string();
     EXPECT_THROW((void)estimate_run(config, 0, {}), Error);
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_EQ(testing::code_of([&] { (void)estimate_run(config, 0, stop.get_token()); }),
+              ErrorCode::not_found)
+        << "the data is looked at before the first step";
 }
 
 TEST(TrainEstimate, LeavesTheThreadsAsTheyWere) {
