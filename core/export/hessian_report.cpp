@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
 #include <utility>
 
 #include "core/base/error.h"
@@ -201,7 +202,7 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
         if (analytic) {
             calls.count(pass_count(request.scheme, info.latent_size));
         }
-        calls.require_finite(packed);
+        calls.require_finite(packed, analytic ? kDerivatives : kDifferences);
         PixelHessian& hessian = found.emplace_back();
         hessian.place = choice.place;
         hessian.penalty = choice.penalty;
@@ -244,14 +245,15 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
         calls.require_going();
         calls.begin_sample(z.narrow(0, s, 1), s);
         std::optional<NonFinite> fault;
+        const std::string_view obtained = analytic ? kDerivatives : kDifferences;
         const auto take = [&](const HessianSlice& slice) {
             if (analytic) {
                 calls.count(pass_count(request.scheme, n));
             }
             if (request.mapped.empty()) {
-                calls.require_finite(slice.packed);
+                calls.require_finite(slice.packed, obtained);
             } else if (!fault) {
-                fault = calls.fault_of(slice.packed);
+                fault = calls.fault_of(slice.packed, obtained);
             }
             add_in_parts(slice, calls, interactions, diagonalness);
         };

@@ -170,7 +170,7 @@ at::Tensor sample_values(const TensorFunction& f, const at::Tensor& z, const at:
 std::optional<NonFinite> fault_of(const at::Tensor& map, ModelCalls& calls, std::int64_t s) {
     std::optional<NonFinite> fault = calls.fault();
     if (!fault && !at::isfinite(map).all().item<bool>()) {
-        fault = fault_of_differences(map, s);
+        fault = fault_of_derived(map, s, kDifferences);
     }
     return fault;
 }

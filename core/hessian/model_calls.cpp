@@ -178,15 +178,16 @@ std::optional<NonFinite> ModelCalls::fault_of_model() const {
     return found ? found : locate_non_finite(generator_, mode_, sample_, sample_index_);
 }
 
-std::optional<NonFinite> ModelCalls::fault_of(const at::Tensor& values) const {
+std::optional<NonFinite> ModelCalls::fault_of(const at::Tensor& values,
+                                              std::string_view what) const {
     if (is_all_finite(values)) {
         return std::nullopt;
     }
     std::optional<NonFinite> found = fault_of_model();
-    return found ? found : fault_of_differences(values, sample_index_);
+    return found ? found : fault_of_derived(values, sample_index_, what);
 }
 
-void ModelCalls::require_finite(const at::Tensor& values) const {
+void ModelCalls::require_finite(const at::Tensor& values, std::string_view what) const {
     if (is_all_finite(values)) {
         return;
     }
@@ -195,11 +196,13 @@ void ModelCalls::require_finite(const at::Tensor& values) const {
                     "Choose another seed or smaller steps; if it stays, the model's weights are "
                     "at fault");
     }
-    throw Error(ErrorCode::model_failure,
-                std::string("around sample ")
-                    .append(std::to_string(sample_index_))
-                    .append(" the model's values are finite, but too large for their differences"),
-                "Choose another seed or a larger epsilon");
+    throw Error(
+        ErrorCode::model_failure,
+        std::string("around sample ")
+            .append(std::to_string(sample_index_))
+            .append(" the model's values are finite, but too large for their ")
+            .append(what),
+        what == kDifferences ? "Choose another seed or a larger epsilon" : "Choose another seed");
 }
 
 std::vector<at::Tensor> ModelCalls::call_once(const at::Tensor& points,

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <string_view>
 #include <vector>
 
 #include "core/base/progress.h"
@@ -50,11 +51,13 @@ class ModelCalls {
     /// Where the first values of this sample that were not finite began; nothing when all were.
     [[nodiscard]] std::optional<NonFinite> fault() const;
     /// Where what is not finite in the `values` found for this sample began; nothing when all are.
-    /// Looks at the sample's own latent where nothing that this drew was at fault.
-    [[nodiscard]] std::optional<NonFinite> fault_of(const at::Tensor& values) const;
+    /// Looks at the sample's own latent where nothing that this drew was at fault, and tells `what`
+    /// the values are of the model's where these are finite, see fault_of_derived.
+    [[nodiscard]] std::optional<NonFinite> fault_of(const at::Tensor& values,
+                                                    std::string_view what = kDifferences) const;
     /// Throws Error(model_failure) that tells where it begins if any of the `values` found for this
     /// sample is not finite, found as above.
-    void require_finite(const at::Tensor& values) const;
+    void require_finite(const at::Tensor& values, std::string_view what = kDifferences) const;
 
     /// Counts passes made elsewhere, reported as pictures.
     void count(std::int64_t rows);

@@ -54,9 +54,9 @@ std::optional<NonFinite> locate_non_finite(Generator& generator, LatentMode mode
     return result;
 }
 
-NonFinite fault_of_differences(const at::Tensor& values, std::int64_t sample) {
+NonFinite fault_of_derived(const at::Tensor& values, std::int64_t sample, std::string_view what) {
     return {.sample = sample,
-            .layer = "the differences of values that are finite",
+            .layer = std::string("the ").append(what).append(" of values that are finite"),
             .bad_values = at::isfinite(values).logical_not().sum().item<std::int64_t>(),
             .values = values.numel(),
             .bad_pixels = 0,
@@ -64,15 +64,19 @@ NonFinite fault_of_differences(const at::Tensor& values, std::int64_t sample) {
 }
 
 std::string describe(const NonFinite& found) {
-    return std::string("around sample ")
-        .append(std::to_string(found.sample))
+    std::string text("around sample ");
+    text.append(std::to_string(found.sample))
         .append(" values are not finite (NaN or infinity), first in ")
         .append(found.layer)
         .append(": ")
         .append(count_text(found.bad_values, found.values))
-        .append(" values there, ")
-        .append(count_text(found.bad_pixels, found.pixels))
-        .append(" pixels of the picture");
+        .append(" values there");
+    if (found.pixels > 0) {
+        text.append(", ")
+            .append(count_text(found.bad_pixels, found.pixels))
+            .append(" pixels of the picture");
+    }
+    return text;
 }
 
 }  // namespace zscope

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/model/generator_info.h"
 
@@ -15,11 +16,11 @@ class Generator;
 /// Where a model's values stop being finite (NaN or infinity).
 struct NonFinite {
     std::int64_t sample = 0;
-    std::string layer;            ///< "layer 5 16x16/Conv1/Post_norm" or "pixels"
+    std::string layer;  ///< "layer 5 16x16/Conv1/Post_norm", "pixels" or as fault_of_derived
     std::int64_t bad_values = 0;  ///< of the layer's `values`
     std::int64_t values = 0;
     std::int64_t bad_pixels = 0;  ///< of the picture's `pixels`
-    std::int64_t pixels = 0;
+    std::int64_t pixels = 0;      ///< 0: the model's own values are finite
     friend bool operator==(const NonFinite&, const NonFinite&) = default;
 };
 
@@ -28,11 +29,18 @@ struct NonFinite {
 [[nodiscard]] std::optional<NonFinite> locate_non_finite(Generator& generator, LatentMode mode,
                                                          const at::Tensor& z, std::int64_t sample);
 
-/// Of `values` found for a sample that are not all finite though everything they are made of is.
-[[nodiscard]] NonFinite fault_of_differences(const at::Tensor& values, std::int64_t sample);
+/// What values are of those of a model, in words.
+inline constexpr std::string_view kDifferences = "differences";
+inline constexpr std::string_view kDerivatives = "derivatives";
+
+/// Of `values` found for a sample that are not all finite though everything they are made of is;
+/// `what` they are of that.
+[[nodiscard]] NonFinite fault_of_derived(const at::Tensor& values, std::int64_t sample,
+                                         std::string_view what);
 
 /// "around sample 2 values are not finite (NaN or infinity), first in layer 5
-/// 16x16/Conv1/Post_norm: 3 of 64 values there, 48 of 64 pixels of the picture".
+/// 16x16/Conv1/Post_norm: 3 of 64 values there, 48 of 64 pixels of the picture". Nothing of pixels
+/// where `pixels` is 0.
 [[nodiscard]] std::string describe(const NonFinite& found);
 
 }  // namespace zscope

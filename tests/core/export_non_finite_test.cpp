@@ -18,6 +18,7 @@
 #include "core/export/penalty_report.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/export/table.h"
+#include "core/hessian/model_calls.h"
 #include "tests/support/cpu.h"
 #include "tests/support/layered_generator.h"
 #include "tests/support/thrown_error.h"
@@ -228,6 +229,26 @@ TEST(NonFiniteValues, StayInThePairsTheyComeInto) {
     for (const auto& row : rows) {
         EXPECT_EQ(std::isnan(row["interaction"].get<double>()), row["i"].get<int>() == 0) << row;
     }
+}
+
+TEST(NonFiniteValues, OfFiniteOnesNameWhatTheyAreAndNoPixels) {
+    PlantedGenerator generator = planted();
+    ModelCalls calls(generator, LatentMode::post_norm, 4, {}, {});
+    calls.begin_sample(figure_latents(samples(), kLatents).narrow(0, 0, 1), 0);
+    at::Tensor values = at::arange(4, at::kFloat).clone();
+    values[1].fill_(std::numeric_limits<double>::quiet_NaN());
+    const auto told = [](const std::string& what) {
+        return std::string("around sample 0 values are not finite (NaN or infinity), first in the ")
+            .append(what)
+            .append(" of values that are finite: 1 of 4 values there");
+    };
+    EXPECT_EQ(describe(calls.fault_of(values).value()), told("differences"));
+    EXPECT_EQ(describe(calls.fault_of(values, kDerivatives).value()), told("derivatives"));
+    const Error error = error_of([&] { calls.require_finite(values, kDerivatives); });
+    EXPECT_STREQ(error.what(),
+                 "around sample 0 the model's values are finite, but too large for their "
+                 "derivatives");
+    EXPECT_EQ(error.hint(), "Choose another seed") << "there is no epsilon";
 }
 
 TEST(NonFiniteValues, OneSampleRefinedTellsThemAtEveryStep) {
