@@ -61,7 +61,7 @@ std::vector<std::string> latent_warnings(const AnalysisSubjects& subjects,
                 .append(", fewer than ")
                 .append(std::to_string(kFewComponents))
                 .append("): behind the normalisation an edit changes the latent's length much; "
-                        "--latent-mode pre_norm is advised")};
+                        "latent mode pre_norm is advised")};
 }
 
 void require_equal_latents(const AnalysisSubjects& subjects) {

@@ -202,7 +202,9 @@ TEST(Analysis, FewComponentsAreAdvisedToMoveAheadOfTheNormalisation) {
          {"activeness m", "heatmap m --k 2", "penalty m", "hessian m --k 2", "diagonalness m",
           "interactions m", "evidence m --interaction-samples 1 --top 1 --steps 2"}) {
         SCOPED_TRACE(verb);
-        EXPECT_NE(advice(verb).find("warning: m has few components (3, fewer than 12)"),
+        EXPECT_NE(advice(verb).find("warning: m has few components (3, fewer than 12): behind the "
+                                    "normalisation an edit changes the latent's length much; "
+                                    "latent mode pre_norm is advised"),
                   std::string::npos);
         EXPECT_EQ(advice(std::string(verb) + " --latent-mode pre_norm").find("few components"),
                   std::string::npos);
