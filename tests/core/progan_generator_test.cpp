@@ -5,7 +5,10 @@
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/model/progan/channel_kernels.h"
@@ -168,6 +171,25 @@ TEST(ProGanGenerator, Float64TakesTheDifferentiablePath) {
     const at::Tensor z = latents(1, 12).to(at::kDouble);
     EXPECT_EQ(generator.forward(z, {}).scalar_type(), at::kDouble);
     EXPECT_THROW((void)generator.forward(z.to(at::kFloat), {}), Error);
+    const int layer = generator.info().activations.front().index;
+    EXPECT_EQ(generator.activations(z, std::vector<int>{layer}, {}).front().scalar_type(),
+              at::kDouble);
+}
+
+TEST(ProGanGenerator, ActivationsHaveTheTypeOfTheWeights) {
+    const ProGanConfig config = odd_config();
+    const NamedTensors doubles = as_double(GeneratorNetwork(config, seeded(1)).parameters(), 1);
+    const auto have = [](const Generator& generator, const std::string& type) {
+        return std::ranges::all_of(generator.info().activations, [&](const ActivationInfo& layer) {
+            return layer.dtype == type;
+        });
+    };
+    ProGanGenerator generator(config, float_weights(config, 1), {});
+    EXPECT_TRUE(have(generator, "float32"));
+    generator.load_weights(doubles);
+    EXPECT_TRUE(have(generator, "float64"));
+    EXPECT_TRUE(have(*generator.replica(), "float64"));
+    EXPECT_TRUE(have(ProGanGenerator(config, doubles, {}), "float64"));
 }
 
 TEST(ProGanGenerator, OwnsItsWeights) {

@@ -5,7 +5,9 @@
 #include <c10/core/InferenceMode.h>
 #include <c10/util/StringUtil.h>
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/model/gpus.h"
@@ -36,6 +38,28 @@ c10::Device device_of(const NamedTensors& weights) {
                                                                 : c10::Device(c10::kCPU);
 }
 
+/// As NumPy calls it.
+std::string type_name(at::ScalarType type) {
+    switch (type) {
+        case at::kDouble:
+            return "float64";
+        case at::kHalf:
+            return "float16";
+        case at::kBFloat16:
+            return "bfloat16";
+        default:
+            return "float32";
+    }
+}
+
+/// The layers' values are of the type of the network's parameters.
+void set_types(std::vector<ActivationInfo>& layers, const GeneratorNetwork& network) {
+    const std::string type = type_name(network.parameters().front().second.scalar_type());
+    for (ActivationInfo& layer : layers) {
+        layer.dtype = type;
+    }
+}
+
 GeneratorInfo filled(GeneratorInfo info, const GeneratorNetwork& network) {
     const ProGanConfig& config = network.config();
     info.architecture = "progan";
@@ -46,6 +70,7 @@ GeneratorInfo filled(GeneratorInfo info, const GeneratorNetwork& network) {
     info.parameters = parameter_count(generator_layers(config));
     info.normalizes_latent = config.normalize_latents;
     info.activations = network.activation_infos();
+    set_types(info.activations, network);
     return info;
 }
 
@@ -133,6 +158,7 @@ std::unique_ptr<Generator> ProGanGenerator::replica() const {
 
 void ProGanGenerator::replace_network(GeneratorNetwork network) {
     network_ = std::move(network);
+    set_types(info_.activations, network_);
     packed_.clear();
     half_network_.reset();
 }
