@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/export/analyses.h"
+#include "core/export/heatmap_picture.h"
 #include "core/export/hessian_report.h"
 #include "core/export/matrix_picture.h"
 #include "core/export/style_options.h"
@@ -107,10 +108,8 @@ Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& reque
 
 Image draw(Found& found, const at::Tensor& matrices, const MatrixStyle& style) {
     HeatmapStyle heatmap{.color_map = style.color_map, .range = style.range};
-    const double largest = matrices.abs().max().item<double>();
-    if (style.is_signed && !style.range && largest > 0.0) {
-        // Negative and positive values as far from the middle of the colours.
-        heatmap.range = HeatmapRange{-largest, largest};
+    if (style.is_signed) {
+        heatmap.range = color_range(matrices, heatmap, true);
     }
     found.content.matrices = style.is_signed ? matrices : matrices.abs();
     found.content.title = "Hessian of one value";

@@ -16,13 +16,14 @@ namespace {
 const c10::Device kCpu{c10::kCPU};
 constexpr std::int64_t kSide = 4;
 
-/// Pixel p of its picture is (1 + p) z^2 / 2: its one second derivative is 1 + p.
+/// Pixel p of its picture is factor (1 + p) z^2 / 2: its one second derivative is factor (1 + p).
 class OneComponent final : public testing::LayeredGenerator {
   public:
-    OneComponent() : LayeredGenerator("one", 1, kSide) {}
+    explicit OneComponent(double factor = 1.0)
+        : LayeredGenerator("one", 1, kSide), factor_(factor) {}
 
     [[nodiscard]] std::unique_ptr<Generator> replica() const override {
-        return std::make_unique<OneComponent>();
+        return std::make_unique<OneComponent>(factor_);
     }
 
   private:
@@ -30,9 +31,11 @@ class OneComponent final : public testing::LayeredGenerator {
                                                  const ForwardOptions& /*options*/) override {
         const at::Tensor curvature =
             at::arange(1, kSide * kSide + 1, at::kFloat).view({1, 1, kSide, kSide});
-        const at::Tensor picture = z.square().view({-1, 1, 1, 1}) * curvature / 2.0;
+        const at::Tensor picture = z.square().view({-1, 1, 1, 1}) * curvature * (factor_ / 2.0);
         return {picture, picture, picture};
     }
+
+    double factor_;
 };
 
 PixelHessianRequest request() {
@@ -61,6 +64,16 @@ TEST(OneComponentHessian, HasNoNumberInItsTable) {
     // What is not a number becomes null when it is written.
     EXPECT_TRUE(nlohmann::json::parse(rows.dump())[0]["diagonalness"].is_null());
     EXPECT_GT(analysis.result.picture.width, 0);
+}
+
+TEST(OneComponentHessian, OfZerosWithASignHasTheMiddleColour) {
+    OneComponent flat(0.0);
+    const AnalysisSubjects subjects{
+        {.generator = &flat, .device = kCpu, .described = analysed_model(flat, "flat")}};
+    MatrixStyle style{.color_map = ColorMap::diverging, .is_signed = true};
+    const Image automatic = analyse_hessian(subjects, request(), style, {}, {}).result.picture;
+    style.range = HeatmapRange{-1.0, 1.0};
+    EXPECT_EQ(automatic, analyse_hessian(subjects, request(), style, {}, {}).result.picture);
 }
 
 }  // namespace
