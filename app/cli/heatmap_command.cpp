@@ -129,7 +129,7 @@ void add_heatmap_command(CLI::App& app) {
                       "with --pair, --component or --direction: values keep their sign, max is the "
                       "channel's of the largest size; in diverging colours unless --colormap says "
                       "otherwise");
-    add_color_options(*command, arguments->colors);
+    add_color_options(*command, arguments->colors, true);
     command
         ->add_option("--picture-opacity", arguments->style.picture_opacity,
                      "of the picture drawn over its map")

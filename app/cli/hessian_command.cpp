@@ -91,7 +91,7 @@ void add_hessian_command(CLI::App& app) {
     command->add_option("--k", request.k, "directions of the penalty that picks")
         ->excludes(pixel)
         ->capture_default_str();
-    add_color_options(*command, arguments->colors);
+    add_color_options(*command, arguments->colors, true);
     command->add_flag("--signed", arguments->is_signed,
                       "values with their sign instead of their size, in diverging colours unless "
                       "--colormap says otherwise");

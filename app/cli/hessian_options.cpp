@@ -36,17 +36,16 @@ void add_hessian_options(CLI::App& command, HessianArguments& arguments) {
         ->capture_default_str();
 }
 
-void add_color_options(CLI::App& command, ColorArguments& arguments) {
+void add_color_options(CLI::App& command, ColorArguments& arguments, bool has_signs) {
     command
         .add_option("--colormap", arguments.color_map,
                     "YlGnBu, viridis, turbo or magma; diverging is made for values with a sign")
         ->check(not_empty())
         ->default_str(std::string(color_map_name(HeatmapStyle{}.color_map)));
-    command
-        .add_option(
-            "--range", arguments.range,
-            "a,b: values of the first and last colour (default: smallest and largest of all)")
-        ->check(not_empty());
+    std::string range =
+        "a,b: values of the first and last colour (default: smallest and largest of all";
+    range.append(has_signs ? "; with --signed as wide on both sides of 0)" : ")");
+    command.add_option("--range", arguments.range, range)->check(not_empty());
 }
 
 void read_colors(const ColorArguments& arguments, HeatmapStyle& style, bool is_signed) {

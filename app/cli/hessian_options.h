@@ -23,7 +23,8 @@ struct ColorArguments {
 [[nodiscard]] CLI::CheckedTransformer scheme_names();
 
 void add_hessian_options(CLI::App& command, HessianArguments& arguments);
-void add_color_options(CLI::App& command, ColorArguments& arguments);
+/// `has_signs`: the verb has --signed.
+void add_color_options(CLI::App& command, ColorArguments& arguments, bool has_signs);
 
 /// Sets colour map and range of `style` for sizes, or for values with a sign, and checks the whole.
 /// Throws Error(invalid_argument).

@@ -56,7 +56,7 @@ void add_interactions_command(CLI::App& app) {
         ->add_option("--pair", arguments->pair,
                      "z1,z7: draw where in the picture this pair interacts")
         ->check(not_empty());
-    add_color_options(*command, arguments->colors);
+    add_color_options(*command, arguments->colors, false);
     command->callback([arguments] { run_interactions(*arguments); });
 }
 

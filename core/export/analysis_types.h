@@ -68,7 +68,8 @@ struct HeatmapRange {
 /// How maps become a picture; the paper's figure by default.
 struct HeatmapStyle {
     ColorMap color_map = ColorMap::ylgnbu;
-    std::optional<HeatmapRange> range = std::nullopt;  ///< none: smallest to largest of all maps
+    /// None: smallest to largest of all maps; of values with a sign as wide on both sides of 0.
+    std::optional<HeatmapRange> range = std::nullopt;
     double picture_opacity = 0.08;  ///< 0 to 1: of the picture drawn over its map
     int scale = 0;                  ///< 1 to 8; 0: so that a map is 192 pixels wide or more
     friend bool operator==(const HeatmapStyle&, const HeatmapStyle&) = default;
