@@ -70,11 +70,13 @@ void check(const AnalysisSubjects& subjects, const LayerRequest& request, const 
     const std::int64_t width = layer.shape.size() > 2 ? layer.shape[2] : 1;
     const int scale = map_scale(width, style);
     const auto models = static_cast<int>(subjects.size());
-    const int columns = channel_columns(layer.shape.front());
+    const std::int64_t channels = layer.shape.front();
+    const int columns = channel_columns(channels);
+    const auto block_rows = static_cast<int>((channels + columns - 1) / columns);
     const bool is_one = style.rgb.has_value();
-    check_figure_size(is_one ? models : models * columns,
-                      request.latents.samples * (is_one ? 1 : columns),
-                      static_cast<int>(width) * scale, static_cast<int>(height) * scale);
+    check_figure_size(is_one ? models : models * request.latents.samples * block_rows,
+                      is_one ? request.latents.samples : columns, static_cast<int>(width) * scale,
+                      static_cast<int>(height) * scale);
 }
 
 Measured measure(const AnalysisSubjects& subjects, const LayerRequest& request,

@@ -97,14 +97,19 @@ Analysis analyse(Generator& generator, const LayerRequest& request, const LayerS
     return analyse_layers({subject_of(generator)}, request, style, {}, {});
 }
 
-std::string complaint(Generator& generator, const LayerRequest& request,
+std::string complaint(const AnalysisSubjects& subjects, const LayerRequest& request,
                       const LayerStyle& style = {}) {
     try {
-        (void)analyse(generator, request, style);
+        (void)analyse_layers(subjects, request, style, {}, {});
     } catch (const Error& error) {
         return error.what();
     }
     return "no complaint";
+}
+
+std::string complaint(Generator& generator, const LayerRequest& request,
+                      const LayerStyle& style = {}) {
+    return complaint(AnalysisSubjects{subject_of(generator)}, request, style);
 }
 
 TEST(ValueStatistics, AreOfTheFiniteValues) {
@@ -236,6 +241,15 @@ TEST(LayersAnalysis, RefusesWhatThereIsNot) {
               std::string::npos);
     const LayerStyle below{.rgb = std::array<int, 3>{-1, 1, 2}};
     EXPECT_NE(complaint(known, request_at(1.0F), below).find("channel is -1"), std::string::npos);
+}
+
+TEST(LayersAnalysis, TooLargeAPictureIsCountedAsItWouldBeDrawn) {
+    KnownLayers known;
+    const AnalysisSubjects two{subject_of(known), subject_of(known)};
+    const LayerRequest request{.latents = {.samples = 100000}, .layer = kNumbers};
+    const std::string told = complaint(two, request);
+    EXPECT_NE(told.find("a sheet of 400000 x 4 pictures of 8 x 8 pixels"), std::string::npos)
+        << "two rows of four columns hold the five channels of each sample: " << told;
 }
 
 }  // namespace
