@@ -45,6 +45,14 @@ std::string shown_text(const TableCell& cell) {
     return short_number(std::get<double>(cell));
 }
 
+/// The power of ten of `value`, finite and not 0, once it is rounded to so many digits.
+int rounded_power(double value, int digits) {
+    std::array<char, 40> text{};
+    std::snprintf(text.data(), text.size(), "%.*e", digits - 1, value);
+    const std::string rounded = text.data();
+    return std::stoi(rounded.substr(rounded.find('e') + 1));
+}
+
 void append_line(std::string& text, const std::vector<std::string>& cells,
                  const std::vector<std::size_t>& widths, const std::vector<bool>& is_text) {
     std::string line;
@@ -75,11 +83,14 @@ std::string short_number(double value, int digits) {
 }
 
 std::vector<std::string> column_numbers(const std::vector<double>& values, int digits) {
-    constexpr double kSmallest = 1e-5;
-    constexpr double kLargest = 1e6;
-    const bool is_plain = std::ranges::all_of(values, [](double value) {
-        const double size = std::fabs(value);
-        return !std::isfinite(value) || value == 0.0 || (size >= kSmallest && size < kLargest);
+    constexpr int kSmallestPower = -5;
+    constexpr int kLargestPower = 5;
+    const bool is_plain = std::ranges::all_of(values, [digits](double value) {
+        if (!std::isfinite(value) || value == 0.0) {
+            return true;
+        }
+        const int power = rounded_power(value, digits);
+        return power >= kSmallestPower && power <= kLargestPower;
     });
     std::vector<std::string> texts;
     for (const double value : values) {
@@ -87,7 +98,7 @@ std::vector<std::string> column_numbers(const std::vector<double>& values, int d
             texts.push_back(short_number(value, digits));
             continue;
         }
-        const int power = static_cast<int>(std::floor(std::log10(std::fabs(value))));
+        const int power = rounded_power(value, digits);
         std::array<char, 40> text{};
         std::snprintf(text.data(), text.size(), is_plain ? "%.*f" : "%.*e",
                       is_plain ? std::max(0, digits - 1 - power) : digits - 1, value);

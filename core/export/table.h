@@ -32,9 +32,9 @@ struct Table {
 /// `value` with `digits` significant digits, "-" if it is not finite.
 [[nodiscard]] std::string short_number(double value, int digits = 4);
 
-/// `values` for one column, all in one notation: decimals, or powers of ten where one of them is
-/// below 1e-5 or from 1e6 on. `digits` significant ones each; "0" for zero, "-" for what is not
-/// finite.
+/// `values` for one column, all in one notation: decimals, or powers of ten where one of them is,
+/// rounded, below 1e-5 or from 1e6 on. `digits` significant ones each; "0" for zero, "-" for what
+/// is not finite.
 [[nodiscard]] std::vector<std::string> column_numbers(const std::vector<double>& values,
                                                       int digits);
 

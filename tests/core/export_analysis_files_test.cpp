@@ -331,6 +331,14 @@ TEST(ColumnNumbers, StandInOneNotation) {
     EXPECT_EQ(column_numbers({2e6, 3.0}, 3), (std::vector<std::string>{"2.00e+06", "3.00e+00"}));
 }
 
+TEST(ColumnNumbers, HaveNoDigitMoreWhereRoundingAddsAPlace) {
+    EXPECT_EQ(column_numbers({9.996, -0.09996, 999.6}, 3),
+              (std::vector<std::string>{"10.0", "-0.100", "1000"}));
+    EXPECT_EQ(column_numbers({999999.9, 3.0}, 3),
+              (std::vector<std::string>{"1.00e+06", "3.00e+00"}));
+    EXPECT_EQ(column_numbers({9.996e-6, 3.0}, 3), (std::vector<std::string>{"0.0000100", "3.00"}));
+}
+
 TEST(BarCharts, ANarrowIntervalIsAMark) {
     const auto ink = [](double low, double high) {
         const Image image =
