@@ -64,7 +64,8 @@ class GeneratorNetwork {
     /// (the dense layer's, too), "/Post_bias", "/Post_act" and "/Post_norm", as in
     /// "16x16/Conv1/Post_act", and "images_out". Shapes as activation_infos has them for the layer.
     /// Goes no deeper than the deepest one; what lies inside a layer is computed beside the pass,
-    /// which stays as it is. Throws Error(invalid_argument).
+    /// which stays as it is. For whoever compares with other implementations by the paper's tensor
+    /// names. Throws Error(invalid_argument).
     [[nodiscard]] std::vector<at::Tensor> named_activations(
         const at::Tensor& z, std::span<const std::string> names,
         LatentMode mode = LatentMode::pre_norm) const;
