@@ -15,6 +15,7 @@
 #include "app/ui/matrix_view.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/signed_range.h"
 #include "core/export/style_options.h"
 
 namespace zscope::ui {
@@ -206,7 +207,7 @@ void PixelPanel::draw_matrix(const AppState& state) {
     view.values = shown;
     view.labels = component_labels(state);
     view.map = is_signed ? ColorMap::diverging : ColorMap::ylgnbu;
-    view.range = {is_signed ? -largest : 0.0, largest};
+    view.range = is_signed ? signed_range({-largest, largest}) : HeatmapRange{0.0, largest};
     view.alpha = age_alpha(state, AnalysisKind::pixel);
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const ImVec2 corner = ImGui::GetCursorPos();
