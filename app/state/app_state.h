@@ -55,8 +55,9 @@ enum class ExportStatus { idle, running, done, failed };
 
 struct ExportState {
     ExportStatus status = ExportStatus::idle;
-    ExportKind kind = ExportKind::picture;  ///< of the last export
-    std::filesystem::path path;             ///< last written file
+    ExportKind kind = ExportKind::picture;    ///< of the last export
+    ExportKind chosen = ExportKind::picture;  ///< what the Export panel is set to
+    std::filesystem::path path;               ///< last written file
     /// Of the files to write, by kind; empty: after model, kind and seed.
     std::array<std::string, kExportKinds> names{};
 

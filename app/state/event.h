@@ -121,6 +121,10 @@ struct ReloadAsked {};
 struct ExportAsked {
     ExportKind kind = ExportKind::picture;
 };
+/// What the Export panel is to write. An export that starts sets it, too.
+struct ExportKindChosen {
+    ExportKind kind = ExportKind::picture;
+};
 /// The name of the next files of a kind; empty: after model, kind and seed.
 struct ExportNamed {
     ExportKind kind = ExportKind::picture;
@@ -304,7 +308,8 @@ using AnyEvent = std::variant<
     event::TrainEstimated, event::RunsListed, event::OverlayArrived, event::FileDropped,
     event::ExportNamed, event::TourAsked, event::TourStepSet, event::TourLeaveAsked,
     event::TourBegun, event::TourKept, event::TourLeft, event::LatentFileFound,
-    event::RecentLookAsked, event::RecentLookedAt, event::ModelChangedOnDisk, event::RecentPinned>;
+    event::RecentLookAsked, event::RecentLookedAt, event::ModelChangedOnDisk, event::RecentPinned,
+    event::ExportKindChosen>;
 
 template <typename T, typename... Kinds>
 constexpr bool is_kind_of(std::type_identity<std::variant<Kinds...>> /*kinds*/) {

@@ -235,9 +235,14 @@ void apply(AppState& state, const event::ExportNamed& event) {
     state.exporting.names[static_cast<std::size_t>(event.kind)] = event.name;
 }
 
+void apply(AppState& state, const event::ExportKindChosen& event) {
+    state.exporting.chosen = event.kind;
+}
+
 void apply(AppState& state, const event::ExportStarted& event) {
     state.exporting.status = ExportStatus::running;
     state.exporting.kind = event.kind;
+    state.exporting.chosen = event.kind;
 }
 
 void apply(AppState& state, const event::ExportFinished& event) {

@@ -214,6 +214,15 @@ TEST(Reducer, FailureLeavesTheLastGoodPictureAndCountsEqualMessages) {
     EXPECT_TRUE(state.banner_dismissed);
 }
 
+TEST(Reducer, AnExportThatStartsMakesItsKindThatOfThePanel) {
+    AppState state = after(opened_state(), {event::ExportKindChosen{ExportKind::grid}});
+    EXPECT_EQ(state.exporting.chosen, ExportKind::grid);
+    state = reduce(state, event::ExportStarted{ExportKind::heatmap});
+    EXPECT_EQ(state.exporting.chosen, ExportKind::heatmap);
+    state = reduce(state, event::ExportKindChosen{ExportKind::strip});
+    EXPECT_EQ(state.exporting.kind, ExportKind::heatmap) << "what is exported stays";
+}
+
 TEST(Reducer, AnExportTellsWhatIsWrongWithItsNumbers) {
     const AppState fine = after(opened_state(), {event::ExportFinished{"a/heat.png", {}}});
     EXPECT_EQ(fine.exporting.status, ExportStatus::done);

@@ -23,6 +23,7 @@ void export_writes_the_file_and_its_command(ImGuiTestContext* ctx, UiHarness& ui
     ctx->WindowFocus("//Export");
     ctx->Yield(2);
     ctx->SetRef("Export");
+    ctx->ComboClick("##kind/Picture");
     ctx->ItemClick("###export_picture");
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().exporting.status == ExportStatus::done);

@@ -105,7 +105,7 @@ void ExportPanel::draw(const AppState& state, Actions& actions) {
     ImGui::Spacing();
     draw_command(state, actions);
     ImGui::Spacing();
-    action_button(action_of(kind_), state, actions, "Export", em(8));
+    action_button(action_of(state.exporting.chosen), state, actions, "Export", em(8));
     ImGui::SameLine();
     draw_result(state, actions);
 }
@@ -114,14 +114,15 @@ void ExportPanel::draw_form(const AppState& state, Actions& actions) {
     Settings settings = state.settings;
     bool changed = false;
     row("What");
-    int kind = static_cast<int>(kind_);
-    if (ImGui::Combo("##kind", &kind,
+    const ExportKind kind = state.exporting.chosen;
+    int choice = static_cast<int>(kind);
+    if (ImGui::Combo("##kind", &choice,
                      "Picture\0Strip\0Grid of seeds\0Activeness\0Heatmap\0Interactions\0"
                      "Pixel Hessian\0Layer\0Comparison of A and B\0")) {
-        kind_ = static_cast<ExportKind>(kind);
+        actions.dispatch(event::ExportKindChosen{static_cast<ExportKind>(choice)});
     }
-    tooltip(explanation(kind_));
-    if (kind_ == ExportKind::grid) {
+    tooltip(explanation(kind));
+    if (kind == ExportKind::grid) {
         row("Cells");
         int size[2] = {settings.grid.columns, settings.grid.rows};
         if (ImGui::DragInt2("##grid", size, 0.1F, 1, 32, "%d", ImGuiSliderFlags_AlwaysClamp)) {
@@ -140,21 +141,22 @@ void ExportPanel::draw_form(const AppState& state, Actions& actions) {
         changed = true;
     }
     draw_name(state, actions);
-    changed |= draw_style(settings.exporting);
+    changed |= draw_style(kind, settings.exporting);
     if (changed) {
         actions.dispatch(event::SettingsChanged{settings});
     }
 }
 
 void ExportPanel::draw_name(const AppState& state, Actions& actions) {
+    const ExportKind kind = state.exporting.chosen;
     row("File");
     if (!ImGui::IsAnyItemActive()) {
-        std::snprintf(name_, sizeof name_, "%s", state.exporting.name(kind_).c_str());
+        std::snprintf(name_, sizeof name_, "%s", state.exporting.name(kind).c_str());
     }
-    const std::filesystem::path path = actions.export_path(kind_);
+    const std::filesystem::path path = actions.export_path(kind);
     ImGui::InputTextWithHint("##name", path.filename().c_str(), name_, sizeof name_);
     if (ImGui::IsItemDeactivatedAfterEdit()) {
-        actions.dispatch(event::ExportNamed{kind_, name_});
+        actions.dispatch(event::ExportNamed{kind, name_});
     }
     tooltip(
         path.string() +
@@ -162,24 +164,24 @@ void ExportPanel::draw_name(const AppState& state, Actions& actions) {
         "one gets a number.");
     // The line stays when it has nothing to say: what is below it keeps its place.
     ImGui::SetCursorPosX(em(5));
-    const bool taken = is_taken(state.exporting.name(kind_), path);
+    const bool taken = is_taken(state.exporting.name(kind), path);
     ellipsis_text(
         taken ? "becomes " + path.filename().string() + ": that name is taken" : std::string(),
         ImGui::GetContentRegionAvail().x, true);
 }
 
-bool ExportPanel::draw_style(ExportSettings& exporting) const {
-    if (!is_scaled(kind_)) {
+bool ExportPanel::draw_style(ExportKind kind, ExportSettings& exporting) {
+    if (!is_scaled(kind)) {
         return false;
     }
     row("Scale");
     ImGui::SetNextItemWidth(em(7));
     bool changed =
         ImGui::SliderInt("##scale", &exporting.scale, 1, 8, "%dx", ImGuiSliderFlags_AlwaysClamp);
-    tooltip(kind_ == ExportKind::heatmap
+    tooltip(kind == ExportKind::heatmap
                 ? "Pixels for each pixel of the map; 1x: so many that it is 192 wide or more"
                 : "Each pixel becomes a block of so many by so many");
-    if (has_labels(kind_)) {
+    if (has_labels(kind)) {
         ImGui::SameLine();
         changed |= check_box("Labels", &exporting.labels);
         tooltip("Write the names of rows and columns beside the pictures");
@@ -188,18 +190,19 @@ bool ExportPanel::draw_style(ExportSettings& exporting) const {
 }
 
 void ExportPanel::draw_command(const AppState& state, Actions& actions) {
-    if (kind_ == ExportKind::heatmap && state.compare.ready()) {
+    const ExportKind kind = state.exporting.chosen;
+    if (kind == ExportKind::heatmap && state.compare.ready()) {
         const std::string reason = why_not_export_map_of_b(state);
         ellipsis_text(
             reason.empty() ? "The maps of A and B, one range" : "A's map alone: " + reason,
             ImGui::GetContentRegionAvail().x, true);
     }
-    if (const std::string scheme = export_scheme_text(state, kind_); !scheme.empty()) {
+    if (const std::string scheme = export_scheme_text(state, kind); !scheme.empty()) {
         wrapped_text(scheme, color::kMuted);
     }
     muted_text("The same from a command line");
     const std::string reason = find_action("copy_command").why_not(state);
-    const std::string command = reason.empty() ? actions.equivalent_command(kind_) : std::string();
+    const std::string command = reason.empty() ? actions.equivalent_command(kind) : std::string();
     const float height = em(6);
     ImGui::PushStyleColor(ImGuiCol_ChildBg, color::kBackground);
     if (ImGui::BeginChild("command", {0, height}, ImGuiChildFlags_AlwaysUseWindowPadding)) {
@@ -215,7 +218,7 @@ void ExportPanel::draw_command(const AppState& state, Actions& actions) {
     ImGui::PopStyleColor();
     ImGui::BeginDisabled(command.empty());
     if (ImGui::Button("Copy command")) {
-        actions.dispatch(event::CommandCopied{{}, kind_});
+        actions.dispatch(event::CommandCopied{{}, kind});
     }
     ImGui::EndDisabled();
     tooltip(reason.empty()

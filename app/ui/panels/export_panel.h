@@ -14,11 +14,10 @@ class ExportPanel final : public Panel {
     void draw_form(const AppState& state, Actions& actions);
     void draw_name(const AppState& state, Actions& actions);
     /// Scale and labels, as far as this kind has them; true when changed.
-    [[nodiscard]] bool draw_style(ExportSettings& exporting) const;
+    [[nodiscard]] static bool draw_style(ExportKind kind, ExportSettings& exporting);
     void draw_command(const AppState& state, Actions& actions);
     void draw_result(const AppState& state, Actions& actions);
 
-    ExportKind kind_ = ExportKind::picture;
     char folder_[4096] = {};
     char name_[256] = {};
 };
