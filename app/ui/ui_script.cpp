@@ -207,6 +207,11 @@ std::vector<Event> events_of(const ScriptLine& line, const AppState& state) {
     return quit_events(state);
 }
 
+/// Leaving would give up the export that is under way.
+bool must_wait(const ScriptLine& line, const AppState& state) {
+    return line.verb == "quit" && state.exporting.status == ExportStatus::running;
+}
+
 }  // namespace
 
 std::vector<ScriptLine> parse_script(const std::string& text) {
@@ -252,6 +257,9 @@ bool ScriptRunner::waiting(Application& application) {
 void ScriptRunner::step(Application& application) {
     while (!finished() || wait_idle_ || until_ || !drag_.empty()) {
         if (!screenshot_.empty() || waiting(application) || finished()) {
+            return;
+        }
+        if (must_wait(lines_[next_], application.state())) {
             return;
         }
         run_line(application, lines_[next_]);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -153,6 +154,21 @@ TEST(Program, LeavesWhileAPictureIsUnderWay) {
                                     "--ui-script '" +
                                     script.string() + "'");
     EXPECT_EQ(ended.code, 0) << ended.text;
+}
+
+TEST(Program, LeavesWhenTheExportUnderWayIsWritten) {
+    const std::filesystem::path folder = kOutput / "leave_exporting";
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    const std::filesystem::path script = folder / "script.txt";
+    std::ofstream(script) << "wait_idle\naction export_grid\nquit\n";
+    const Ended ended = run_program("demo --config none --ui-script '" + script.string() + "'",
+                                    "env -C '" + folder.string() + "'");
+    EXPECT_EQ(ended.code, 0) << ended.text;
+    const auto written = std::count_if(
+        std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator(),
+        [](const auto& file) { return file.path().extension() == ".png"; });
+    EXPECT_EQ(written, 1);
 }
 
 TEST(Program, SaysWhatToDoWithoutADisplay) {
