@@ -237,6 +237,16 @@ std::filesystem::path ScriptRunner::take_screenshot() {
     return std::exchange(screenshot_, {});
 }
 
+bool ScriptRunner::begun(Application& application) {
+    if (!begun_ && !application.state().model.loading) {
+        begun_ = true;
+        // Panels can be brought to the front once they have been drawn.
+        application.request_frames(3);
+        frames_wanted_ = application.frames_drawn() + 3;
+    }
+    return begun_;
+}
+
 bool ScriptRunner::waiting(Application& application) {
     if (!drag_.empty()) {
         step_drag(application);
@@ -256,10 +266,8 @@ bool ScriptRunner::waiting(Application& application) {
 
 void ScriptRunner::step(Application& application) {
     while (!finished() || wait_idle_ || until_ || !drag_.empty()) {
-        if (!screenshot_.empty() || waiting(application) || finished()) {
-            return;
-        }
-        if (must_wait(lines_[next_], application.state())) {
+        if (!screenshot_.empty() || !begun(application) || waiting(application) || finished() ||
+            must_wait(lines_[next_], application.state())) {
             return;
         }
         run_line(application, lines_[next_]);

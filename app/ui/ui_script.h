@@ -24,7 +24,8 @@ struct ScriptLine {
 /// Error(invalid_argument) naming the line and the verbs there are.
 [[nodiscard]] std::vector<ScriptLine> parse_script(const std::string& text);
 
-/// Drives an application as a person would, one step between two frames:
+/// Drives an application as a person would, one step between two frames. Begins when the first
+/// model is open, or has failed to open, and its panels have been drawn:
 ///   set z3=1.5 | reset z3 | lock z3 | unlock z3 | seed 7 | open PATH | action NAME | base on|off
 ///   panel NAME | heatmap penalty|z3|z1,z7|off | curvature z3|base|a,b,c,...|PATH |
 ///   layer 7|pixels | pixel X Y | pair z1,z7 | activeness a|b|both own|other|before |
@@ -52,11 +53,14 @@ class ScriptRunner {
     };
 
     void run_line(Application& application, const ScriptLine& line);
+    /// The application is ready for the first line.
+    [[nodiscard]] bool begun(Application& application);
     [[nodiscard]] bool waiting(Application& application);
     void step_drag(Application& application);
 
     std::vector<ScriptLine> lines_;
     std::size_t next_ = 0;
+    bool begun_ = false;
     bool wait_idle_ = false;
     double wait_until_ = 0.0;
     std::uint64_t frames_wanted_ = 0;             ///< go on when so many have been drawn

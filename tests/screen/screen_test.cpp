@@ -145,6 +145,17 @@ TEST(Program, EndsWithALineThatCannotBeCarriedOut) {
     }
 }
 
+TEST(Program, AScriptBeginsWhenTheModelIsOpen) {
+    std::filesystem::create_directories(kOutput);
+    const std::filesystem::path script = kOutput / "at_once.txt";
+    std::ofstream(script) << "set z3=1\npanel Layers\nwait_idle\naction next_layer\nquit\n";
+    const Ended ended = run_program("'" ZSCOPE_SOURCE_DIR
+                                    "/models/scenes-simple' --config none "
+                                    "--ui-script '" +
+                                    script.string() + "'");
+    EXPECT_EQ(ended.code, 0) << ended.text;
+}
+
 TEST(Program, LeavesWhileAPictureIsUnderWay) {
     std::filesystem::create_directories(kOutput);
     const std::filesystem::path script = kOutput / "leave.txt";
