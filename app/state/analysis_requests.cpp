@@ -376,7 +376,7 @@ std::string why_not_measured(const AppState& state, AnalysisKind kind) {
         return why_no_map_of_b(state);
     }
     if (kind == AnalysisKind::layers && state.model.info.activations.empty()) {
-        return "this model has no layers to look into";
+        return "this model has no layers to look into; open another model";
     }
     const bool needs_two = kind == AnalysisKind::interactions || kind == AnalysisKind::pair ||
                            kind == AnalysisKind::pixel;

@@ -77,9 +77,11 @@ TEST(LayerChoice, TellsWhyThereIsNothingToShow) {
     EXPECT_EQ(reason("export_layers", state), "");
     const AppState plain = opened_state(4);
     EXPECT_EQ(why_not_measured(plain, AnalysisKind::layers),
-              "this model has no layers to look into");
-    EXPECT_EQ(reason("export_layers", plain), "this model has no layers to look into");
-    EXPECT_EQ(reason("next_layer", plain), "this model has no layers to look into");
+              "this model has no layers to look into; open another model");
+    EXPECT_EQ(reason("export_layers", plain),
+              "this model has no layers to look into; open another model");
+    EXPECT_EQ(reason("next_layer", plain),
+              "this model has no layers to look into; open another model");
     const AppState hidden = reduce(state, event::AnalysisVisible{AnalysisKind::layers, false});
     EXPECT_EQ(reason("next_layer", hidden), "the Layers panel is not in front");
 }

@@ -185,7 +185,7 @@ void HeatmapPanel::draw_place(const AppState& state, HeatmapChoice& choice) {
         ImGui::EndCombo();
     }
     ImGui::EndDisabled();
-    tooltip(layers.empty() ? "Not now: this model has no layers to look into"
+    tooltip(layers.empty() ? "Not now: this model has no layers to look into; open another model"
                            : "The picture, or a layer inside the network");
     form_row("Channels");
     int reduction = static_cast<int>(choice.reduction);
