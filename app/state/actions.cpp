@@ -341,7 +341,7 @@ const Action& find_action(std::string_view name) {
                                     [&](const Action& action) { return action.name == name; });
     if (found == kActions.end()) {
         throw Error(ErrorCode::not_found, "no action is called '" + std::string(name) + "'",
-                    "the help page lists all of them");
+                    "docs/ui-scripts.md lists all of them");
     }
     return *found;
 }

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <set>
+#include <sstream>
+#include <string>
 
 #include "app/state/tour.h"
 #include "core/base/error.h"
@@ -55,6 +58,21 @@ TEST(Actions, UnknownNameIsAnError) {
     const Error error = testing::error_of([] { (void)find_action("fly"); });
     EXPECT_EQ(error.code(), ErrorCode::not_found);
     EXPECT_NE(std::string(error.what()).find("fly"), std::string::npos);
+}
+
+TEST(Actions, EachNameStandsInTheDocumentThatTheErrorNames) {
+    const Error error = testing::error_of([] { (void)find_action("fly"); });
+    EXPECT_NE(error.describe().find("docs/ui-scripts.md"), std::string::npos) << error.describe();
+    std::ifstream stream(ZSCOPE_SOURCE_DIR "/docs/ui-scripts.md");
+    std::ostringstream text;
+    text << stream.rdbuf();
+    const std::string document = text.str();
+    const std::size_t list = document.find("## Actions");
+    ASSERT_NE(list, std::string::npos);
+    for (const Action& action : all_actions()) {
+        const std::string quoted = std::string("`").append(action.name).append("`");
+        EXPECT_NE(document.find(quoted, list), std::string::npos) << action.name;
+    }
 }
 
 TEST(Actions, SayWhyTheyAreNotAllowed) {
