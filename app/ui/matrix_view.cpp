@@ -10,8 +10,11 @@
 namespace zscope::ui {
 namespace {
 
-constexpr float kTopLines = 1.25F;  ///< height of the labels above
-constexpr float kNumberEm = 2.9F;   ///< cells from this size on show their number
+constexpr float kTopLines = 1.25F;    ///< height of the labels above
+constexpr float kNumberEm = 2.9F;     ///< cells from this size on show their number
+constexpr float kLeastCellEm = 0.4F;  ///< smaller ones can hardly be told apart
+constexpr float kLeastSideEm = 4.0F;  ///< of all cells together
+constexpr float kEnoughEm = 8.75F;    ///< cells this high together are enough, however many
 
 struct Layout {
     ImVec2 corner;  ///< of the first cell
@@ -33,7 +36,7 @@ float label_width(const MatrixView& view) {
 
 float cell_side(const MatrixView& view, float label, ImVec2 space) {
     const float top = kTopLines * ImGui::GetFontSize();
-    const float side = std::max(em(4), std::min(space.x - label, space.y - top));
+    const float side = std::max(em(kLeastSideEm), std::min(space.x - label, space.y - top));
     const float cell = side / static_cast<float>(view.n);
     return cell >= 8.0F ? std::floor(cell) : cell;
 }
@@ -107,6 +110,11 @@ void outline(const Layout& layout, std::size_t row, std::size_t column, ImU32 co
 }
 
 }  // namespace
+
+float least_matrix_height(std::size_t n) {
+    const float cells = kLeastCellEm * static_cast<float>(n);
+    return em(kTopLines + std::clamp(cells, kLeastSideEm, kEnoughEm));
+}
 
 float matrix_right(const MatrixView& view, ImVec2 space) {
     const float label = label_width(view);

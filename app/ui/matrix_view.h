@@ -35,6 +35,10 @@ struct MatrixHit {
 [[nodiscard]] std::optional<MatrixHit> draw_matrix_view(const char* id, const MatrixView& view,
                                                         ImVec2 space);
 
+/// The least height to give a matrix of n x n, in pixels: cells that can still be told apart, or
+/// ten lines of text where that is less.
+[[nodiscard]] float least_matrix_height(std::size_t n);
+
 /// How far from its left edge it would end, with a little air.
 [[nodiscard]] float matrix_right(const MatrixView& view, ImVec2 space);
 

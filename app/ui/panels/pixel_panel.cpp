@@ -211,7 +211,8 @@ void PixelPanel::draw_matrix(const AppState& state) {
     view.alpha = age_alpha(state, AnalysisKind::pixel);
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const ImVec2 corner = ImGui::GetCursorPos();
-    const ImVec2 room{space.x - em(kBarEm), std::max(em(10), space.y - em(0.5F))};
+    const ImVec2 room{space.x - em(kBarEm),
+                      std::max(least_matrix_height(view.n), space.y - em(0.5F))};
     const std::optional<MatrixHit> hit = draw_matrix_view("hessian", view, room);
     if (hit) {
         tooltip(component_title(state.model.info, hit->row) + ", " +
