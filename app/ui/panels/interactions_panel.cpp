@@ -115,7 +115,8 @@ void InteractionsPanel::draw(const AppState& state, Actions& actions) {
     if (space.x < em(kBesideEm)) {
         const float list = (kListed + 1) * ImGui::GetTextLineHeightWithSpacing() + em(0.5F) +
                            shown_result_height();
-        draw_matrix(state, actions, {space.x, std::max(em(10), space.y - list)});
+        const float least = least_matrix_height(state.analysis.interactions->n);
+        draw_matrix(state, actions, {space.x, std::max(least, space.y - list)});
         draw_strongest(state, actions);
         return;
     }
