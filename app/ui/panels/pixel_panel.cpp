@@ -130,6 +130,8 @@ void PixelPanel::draw_choice(const AppState& state, Actions& actions) {
     button("Random", PixelChoice::random,
            "Take a random value, which the latent's seed draws: another with every roll");
     AnalysisOptions next = options;
+    same_line_if_fits(ImGui::GetFrameHeight() + ImGui::GetStyle().ItemInnerSpacing.x +
+                      ImGui::CalcTextSize("Signs").x);
     check_box("Signs", &next.pixel_signed);
     tooltip("Values with their sign on a two-sided scale instead of their size");
     if (options.pixel.place) {
