@@ -1,11 +1,14 @@
 #include "app/cli/finetune_command.h"
 
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "app/cli/choices.h"
 #include "app/cli/rebase_arguments.h"
 #include "app/cli/train_options.h"
 #include "app/cli/train_terminal.h"
@@ -31,12 +34,12 @@ struct FinetuneArguments {
 };
 
 /// What --rebase takes.
-std::vector<std::string> rebase_words() {
-    std::vector<std::string> words{kNoRebase};
+CLI::Validator rebase_words() {
+    std::map<std::string, std::string> words{{kNoRebase, kNoRebase}};
     for (const auto& named : rebase_objectives()) {
-        words.push_back(named.first);
+        words.emplace(named.first, named.first);
     }
-    return words;
+    return one_of_names(std::move(words));
 }
 
 std::optional<RebaseOptions> read_rebase(const FinetuneArguments& arguments) {
@@ -83,7 +86,7 @@ void add_finetune_command(CLI::App& app) {
         ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}))
         ->capture_default_str();
     command->add_option("--rebase", arguments->rebase, "turn the axes first")
-        ->check(CLI::IsMember(rebase_words()))
+        ->transform(rebase_words())
         ->capture_default_str();
     add_rebase_options(*command, arguments->rebase_options, "--rebase-");
     command->add_option("--notes", arguments->notes, "added to the notes in the model's card");

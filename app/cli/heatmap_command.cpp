@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/cli/analysis_arguments.h"
+#include "app/cli/choices.h"
 #include "app/cli/hessian_options.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_line.h"
@@ -97,7 +98,7 @@ void add_heatmap_command(CLI::App& app) {
     command->add_option("--layer", arguments->layer, "a layer's number (zscope info), or pixels")
         ->capture_default_str();
     command->add_option("--reduction", maps.reduction, "over channels: max, mean or sum")
-        ->transform(CLI::CheckedTransformer(kReductions))
+        ->transform(one_of(kReductions))
         ->default_str("max");
     CLI::Option* pair = command
                             ->add_option("--pair", arguments->pair,

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/cli/analysis_arguments.h"
+#include "app/cli/choices.h"
 #include "app/cli/hessian_options.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_line.h"
@@ -85,7 +86,7 @@ void add_hessian_command(CLI::App& app) {
         ->add_option("--pick", request.choice,
                      "without --pixel: the most or the least penalised value of each picture, or "
                      "a random one that --seed draws")
-        ->transform(CLI::CheckedTransformer(kChoices))
+        ->transform(one_of(kChoices))
         ->default_str("most")
         ->excludes(pixel);
     command->add_option("--k", request.k, "directions of the penalty that picks")

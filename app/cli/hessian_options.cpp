@@ -3,6 +3,7 @@
 #include <map>
 
 #include "app/cli/arguments.h"
+#include "app/cli/choices.h"
 #include "core/base/error.h"
 #include "core/export/heatmap_picture.h"
 
@@ -21,8 +22,8 @@ std::map<std::string, HessianScheme> schemes() {
 
 }  // namespace
 
-CLI::CheckedTransformer scheme_names() {
-    return CLI::CheckedTransformer(schemes());
+CLI::Validator scheme_names() {
+    return one_of(schemes());
 }
 
 void add_hessian_options(CLI::App& command, HessianArguments& arguments) {

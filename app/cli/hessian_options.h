@@ -20,7 +20,7 @@ struct ColorArguments {
 };
 
 /// The names of HessianScheme, for an option.
-[[nodiscard]] CLI::CheckedTransformer scheme_names();
+[[nodiscard]] CLI::Validator scheme_names();
 
 void add_hessian_options(CLI::App& command, HessianArguments& arguments);
 /// `has_signs`: the verb has --signed.

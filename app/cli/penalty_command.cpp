@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "app/cli/analysis_arguments.h"
+#include "app/cli/choices.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_line.h"
 #include "core/export/penalty_report.h"
@@ -78,10 +79,10 @@ void add_penalty_command(CLI::App& app) {
     command
         ->add_option("--variance", request.variance,
                      "over directions: unbiased, or population (published ProGAN runs)")
-        ->transform(CLI::CheckedTransformer(kVariances))
+        ->transform(one_of(kVariances))
         ->default_str("unbiased");
     command->add_option("--reduction", request.reduction, "over values: max or mean")
-        ->transform(CLI::CheckedTransformer(kReductions))
+        ->transform(one_of(kReductions))
         ->default_str("max");
     command
         ->add_option("--layers", arguments->layers,

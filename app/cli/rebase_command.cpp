@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "app/cli/choices.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/printable.h"
 #include "app/cli/progress_line.h"
@@ -203,7 +204,7 @@ void add_objective_options(CLI::App& command, RebaseCommandArguments& arguments)
         .add_option("--objective", options.objective,
                     "what becomes as diagonal as possible: hessian (second derivatives), jacobian "
                     "(all J'J) or metric (their mean)")
-        ->transform(CLI::CheckedTransformer(rebase_objectives()))
+        ->transform(one_of(rebase_objectives()))
         ->default_str(std::string(objective_name(options.objective)));
     add_rebase_options(command, arguments.rebase, "--");
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "app/cli/arguments.h"
+#include "app/cli/choices.h"
 #include "core/export/comparison_export.h"
 #include "core/export/export.h"
 #include "core/model/generator.h"
@@ -63,7 +64,7 @@ void add_comparison_options(CLI::App& command, RenderArguments& arguments) {
         "--compare", arguments.compare,
         "a second model B at the same place; re-basings of one model follow each other");
     command.add_option("--view", style.view, "how B is shown: side, split or difference (B - A)")
-        ->transform(CLI::CheckedTransformer(by_name(
+        ->transform(one_of(by_name(
             {ComparisonView::side_by_side, ComparisonView::split, ComparisonView::difference},
             view_name)))
         ->default_str(std::string(view_name(style.view)))
@@ -72,7 +73,7 @@ void add_comparison_options(CLI::App& command, RenderArguments& arguments) {
         ->capture_default_str()
         ->needs(compare);
     command.add_option("--difference", style.difference, "absolute or signed")
-        ->transform(CLI::CheckedTransformer(
+        ->transform(one_of(
             by_name({DifferenceKind::absolute, DifferenceKind::signed_values}, difference_name)))
         ->default_str(std::string(difference_name(style.difference)))
         ->needs(compare);
