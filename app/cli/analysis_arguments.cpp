@@ -172,6 +172,11 @@ std::pair<int, int> parse_pair(const std::string& text) {
     return {components[0], components[1]};
 }
 
+void require_pair(const std::pair<int, int>& pair, const GeneratorInfo& info) {
+    require_component(pair.first, info, "--pair");
+    require_component(pair.second, info, "--pair");
+}
+
 void finish_analysis(const AnalysisArguments& arguments, const Analysis& analysis) {
     const std::filesystem::path out = arguments.run.out;
     std::vector<std::filesystem::path> written;

@@ -51,6 +51,8 @@ void read_given_latent(const AnalysisArguments& arguments, const OpenedModels& m
 [[nodiscard]] std::vector<int> parse_layers(const std::string& text);
 /// "z1,z7", two different ones.
 [[nodiscard]] std::pair<int, int> parse_pair(const std::string& text);
+/// Throws Error(invalid_argument) naming --pair if the model lacks one of the two.
+void require_pair(const std::pair<int, int>& pair, const GeneratorInfo& info);
 
 /// Prints the table (or CSV, or JSON) under its heading and writes the files if `--out` was given.
 void finish_analysis(const AnalysisArguments& arguments, const Analysis& analysis);

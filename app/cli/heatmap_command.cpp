@@ -73,7 +73,14 @@ void run_heatmap(const HeatmapArguments& arguments) {
     read_colors(arguments.colors, style, options.is_signed);
     const OpenedModels models = open_models(arguments.analysis);
     read_given_latent(arguments.analysis, models, options.latents);
-    options.direction = read_direction(arguments.direction, models.generators.front()->info());
+    const GeneratorInfo& info = models.generators.front()->info();
+    if (options.pair) {
+        require_pair(*options.pair, info);
+    }
+    if (options.component) {
+        require_component(*options.component, info, "--component");
+    }
+    options.direction = read_direction(arguments.direction, info);
     finish_analysis(arguments.analysis, analyse_heatmap(models.subjects, options, style,
                                                         progress_line(), interrupt.token()));
 }

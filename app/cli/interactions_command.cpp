@@ -37,6 +37,9 @@ void run_interactions(const InteractionArguments& arguments) {
     HeatmapStyle style;
     read_colors(arguments.colors, style);
     const OpenedModels models = open_models(arguments.analysis);
+    for (const auto& [i, j] : request.mapped) {
+        require_pair({static_cast<int>(i), static_cast<int>(j)}, models.generators.front()->info());
+    }
     read_given_latent(arguments.analysis, models, request.latents);
     finish_analysis(arguments.analysis, analyse_interactions(models.subjects, request, style,
                                                              progress_line(), interrupt.token()));
