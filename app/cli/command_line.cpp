@@ -34,6 +34,7 @@
 namespace zscope {
 namespace {
 
+constexpr std::size_t kNearestVerbs = 3;
 constexpr const char* kDescription =
     "Explorer for the latent space of image generators.\n"
     "Without a verb the window opens: zscope [MODEL]";
@@ -96,13 +97,15 @@ void refuse_mistyped_verb(const CLI::App& app, const std::vector<std::string>& a
         return;
     }
     const std::string& word = arguments.front();
+    std::vector<std::string> nearest = nearest_first(verbs(app), word);
+    nearest.resize(std::min(nearest.size(), kNearestVerbs));
     std::string names;
-    for (const std::string& name : nearest_first(verbs(app), word)) {
+    for (const std::string& name : nearest) {
         names.append(names.empty() ? "" : ", ").append(name);
     }
     throw Error(ErrorCode::invalid_argument,
                 "'" + word + "' is neither a verb nor a file or folder here",
-                "The verbs, nearest first: " + names);
+                "The nearest verbs: " + names + "; zscope --help lists all");
 }
 
 int run_commands(CLI::App& app, std::vector<std::string> arguments) {

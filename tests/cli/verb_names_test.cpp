@@ -32,7 +32,7 @@ TEST(VerbNames, TheNearestComesFirstAndEquallyNearOnesKeepTheirOrder) {
               (std::vector<std::string>{"ab", "ac", "aa"}));
 }
 
-TEST(VerbNames, AMistypedVerbIsToldTheVerbs) {
+TEST(VerbNames, AMistypedVerbIsToldTheThreeNearest) {
     const TemporaryFolder folder;
     for (const char* arguments : {"rendr demo --out x.png", "rendr"}) {
         SCOPED_TRACE(arguments);
@@ -40,8 +40,9 @@ TEST(VerbNames, AMistypedVerbIsToldTheVerbs) {
         EXPECT_EQ(run.code, 2);
         EXPECT_EQ(std::ranges::count(run.error, '\n'), 1) << run.error;
         EXPECT_TRUE(run.error.starts_with("zscope: error: 'rendr' is neither a verb")) << run.error;
-        EXPECT_NE(run.error.find("nearest first: render, "), std::string::npos) << run.error;
-        EXPECT_NE(run.error.find("finetune"), std::string::npos) << run.error;
+        EXPECT_NE(run.error.find("nearest verbs: render, "), std::string::npos) << run.error;
+        EXPECT_NE(run.error.find("zscope --help lists all"), std::string::npos) << run.error;
+        EXPECT_EQ(run.error.find("interactions"), std::string::npos) << "far away: " << run.error;
     }
 }
 
