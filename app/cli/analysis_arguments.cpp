@@ -19,10 +19,20 @@ namespace {
 
 constexpr std::size_t kMaxModels = 64;  ///< all of them are open at once
 
+void require_picture_name(const std::filesystem::path& out) {
+    if (out.extension() == ".csv") {
+        const std::filesystem::path picture = std::filesystem::path(out).replace_extension(".png");
+        throw Error(ErrorCode::invalid_argument, out.string() + " does not end in .png",
+                    "The table is written beside the picture: --out " + picture.string() +
+                        " writes " + out.string() + ", too");
+    }
+    require_png_name(out);
+}
+
 /// Measuring takes minutes: what cannot be written in the end is told at the start.
 void check_output(const AnalysisArguments& arguments) {
     if (!arguments.run.out.empty()) {
-        require_png_name(arguments.run.out);
+        require_picture_name(arguments.run.out);
         for (const std::filesystem::path& path :
              analysis_paths(arguments.run.out, arguments.has_raw)) {
             const AtomicFile can_be_written(path);

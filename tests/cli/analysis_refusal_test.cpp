@@ -119,6 +119,7 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"activeness m --order z0,z1,z1", "each of z0 to z2"},
              Wrong{"activeness m --order z0,z1,z2 --order-of m", "excludes"},
              Wrong{"heatmap m --out a.jpg", "does not end in .png"},
+             Wrong{"heatmap m --csv --out a.csv", "--out a.png writes a.csv, too"},
              Wrong{"heatmap m --k 1", "k is 1"},
              Wrong{"heatmap m --k 0", "k is 0"},
              Wrong{"heatmap m --k 4097", "2 to 4096"},
