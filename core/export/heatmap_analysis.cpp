@@ -107,7 +107,7 @@ Measured measure(const AnalysisSubjects& subjects, const SensitivityOptions& opt
     }
     content.maps = at::stack(maps);
     for (int s = 0; s < options.latents.samples; ++s) {
-        content.column_labels.push_back("sample " + std::to_string(s));
+        content.column_labels.push_back(sample_label(options.latents, s));
     }
     content.title = heading(options);
     content.measure = short_name(options);

@@ -100,7 +100,7 @@ Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& reque
         found.content.row_labels.push_back(name);
     }
     for (int s = 0; s < request.latents.samples; ++s) {
-        found.content.column_labels.push_back("sample " + std::to_string(s));
+        found.content.column_labels.push_back(sample_label(request.latents, s));
     }
     found.content.notes = {describe(request)};
     return found;
@@ -132,8 +132,7 @@ std::string describe(const PixelHessianRequest& request) {
                 " Hessian Penalty (unbiased, k = " + std::to_string(request.k) +
                 ", finite differences, epsilon " + double_text(request.epsilon) + ")";
     }
-    return text + "; latents " + latent_mode_name(request.latents.mode) + ", seed " +
-           std::to_string(request.latents.seed);
+    return text.append("; ").append(describe_latents(request.latents));
 }
 
 AnalysisRecord hessian_record(const AnalysisSubjects& subjects, const PixelHessianRequest& request,

@@ -97,10 +97,8 @@ std::string describe(const HessianStatisticsRequest& request) {
     return "M_ij = root of the mean of H_ij^2 over latents" +
            std::string(request.mapped.empty() ? ", channels and pixels, " : " and channels, ") +
            describe_scheme(request.scheme, request.epsilon) + "; " +
-           (request.latents.state ? std::string("the given latent")
-                                  : std::to_string(request.latents.samples) + " latents") +
-           ", " + latent_mode_name(request.latents.mode) + ", seed " +
-           std::to_string(request.latents.seed);
+           count_latents(request.latents) + ", " + latent_mode_name(request.latents.mode) +
+           ", seed " + std::to_string(request.latents.seed);
 }
 
 AnalysisRecord interactions_record(const AnalysisSubjects& subjects,

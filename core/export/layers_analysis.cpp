@@ -19,6 +19,7 @@
 #include "core/export/layer_style.h"
 #include "core/export/provenance.h"
 #include "core/export/sheet.h"
+#include "core/export/style_options.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -141,12 +142,13 @@ Image triple(const Measured& measured, const LayerStyle& style, std::int64_t mod
 }
 
 /// One panel a sample, rows are models.
-void add_triples(Figure& figure, const Measured& measured, const LayerStyle& style) {
+void add_triples(Figure& figure, const Measured& measured, const FigureLatents& latents,
+                 const LayerStyle& style) {
     figure.rows = static_cast<int>(measured.values.size(0));
     figure.columns = static_cast<int>(measured.values.size(1));
     figure.row_labels = measured.names;
     for (int s = 0; s < figure.columns; ++s) {
-        figure.column_labels.push_back(std::string("sample ").append(std::to_string(s)));
+        figure.column_labels.push_back(sample_label(latents, s));
     }
     for (int m = 0; m < figure.rows; ++m) {
         for (int s = 0; s < figure.columns; ++s) {
@@ -203,12 +205,8 @@ void add_grid(Figure& figure, const Measured& measured, const LayerStyle& style)
 std::string describe(const LayerRequest& request) {
     std::string text = "Activations of layer ";
     text.append(std::to_string(request.layer)).append("; ");
-    if (request.latents.state) {
-        text.append("the given latent");
-    } else {
-        text.append(std::to_string(request.latents.samples)).append(" latents");
-    }
-    return text.append(", ")
+    return text.append(count_latents(request.latents))
+        .append(", ")
         .append(latent_mode_name(request.latents.mode))
         .append(", seed ")
         .append(std::to_string(request.latents.seed));
@@ -233,7 +231,7 @@ Image draw(const Measured& measured, const LayerRequest& request, const LayerSty
     figure.title = std::string("Layer ").append(activation_title(layer));
     figure.notes = {describe(request), describe(style)};
     if (style.rgb) {
-        add_triples(figure, measured, style);
+        add_triples(figure, measured, request.latents, style);
     } else {
         add_grid(figure, measured, style);
     }

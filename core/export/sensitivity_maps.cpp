@@ -315,8 +315,7 @@ std::string describe(const SensitivityOptions& options) {
     text += options.layer ? ", layer " + std::to_string(*options.layer) : std::string(", pixels");
     text += ", " + std::string(reduction_name(options.reduction)) + " over channels";
     text += options.is_signed ? ", signs kept" : "";
-    return text + ", latents " + latent_mode_name(options.latents.mode) + ", seed " +
-           std::to_string(options.latents.seed);
+    return text.append(", ").append(describe_latents(options.latents));
 }
 
 }  // namespace zscope

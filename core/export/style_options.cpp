@@ -9,6 +9,33 @@
 
 namespace zscope {
 
+bool is_given_latent(const FigureLatents& latents) {
+    if (!latents.state) {
+        return false;
+    }
+    const LatentState& state = *latents.state;
+    const bool is_moved = !state.directions.empty() ||
+                          std::ranges::any_of(state.offsets, [](float x) { return x != 0.0F; });
+    return is_moved || state.base != sample_latent(state.seed, std::ssize(state.base));
+}
+
+std::string count_latents(const FigureLatents& latents) {
+    return is_given_latent(latents) ? std::string("the given latent")
+                                    : std::to_string(latents.samples).append(" latents");
+}
+
+std::string describe_latents(const FigureLatents& latents) {
+    return std::string(is_given_latent(latents) ? "the given latent, " : "latents ")
+        .append(latent_mode_name(latents.mode))
+        .append(", seed ")
+        .append(std::to_string(latents.seed));
+}
+
+std::string sample_label(const FigureLatents& latents, int sample) {
+    return is_given_latent(latents) ? std::string("given latent")
+                                    : std::string("sample ").append(std::to_string(sample));
+}
+
 std::vector<std::string> color_options(ColorMap map, const std::optional<HeatmapRange>& range) {
     std::vector<std::string> options{"--colormap", std::string(color_map_name(map))};
     if (range) {

@@ -9,6 +9,15 @@
 
 namespace zscope {
 
+/// Whether `latents` are one latent that was moved or typed: not what its seed alone draws.
+[[nodiscard]] bool is_given_latent(const FigureLatents& latents);
+/// "4 latents", or "the given latent".
+[[nodiscard]] std::string count_latents(const FigureLatents& latents);
+/// "latents post_norm, seed 0", or "the given latent, post_norm, seed 0".
+[[nodiscard]] std::string describe_latents(const FigureLatents& latents);
+/// What stands over a sample's column: "sample 0", or "given latent".
+[[nodiscard]] std::string sample_label(const FigureLatents& latents, int sample);
+
 /// "--colormap NAME", and "--range a,b" if there is one, as a command line has them.
 [[nodiscard]] std::vector<std::string> color_options(ColorMap map,
                                                      const std::optional<HeatmapRange>& range);

@@ -101,6 +101,17 @@ TEST(SensitivityMaps, SignedMapsHaveTheSizesOfThoseWithout) {
     }
 }
 
+TEST(SensitivityMaps, TheCaptionTellsALatentThatWasMovedFromTheSeedsOwn) {
+    SensitivityOptions options{.latents = latents(1)};
+    const std::string drawn = describe(options);
+    EXPECT_NE(drawn.find(", latents "), std::string::npos) << drawn;
+    options.latents.state = latent_from_seed(options.latents.seed, kDemoLatentSize);
+    EXPECT_EQ(describe(options), drawn);
+    options.latents.state->offsets.front() = 0.5F;
+    EXPECT_NE(describe(options).find(", the given latent, "), std::string::npos)
+        << describe(options);
+}
+
 TEST(SensitivityMaps, CurvatureMapIsTheClosedForm) {
     DemoGenerator demo(kSize);
     std::vector<float> direction(static_cast<std::size_t>(kDemoLatentSize), 0.0F);
