@@ -1,6 +1,7 @@
 #include "core/export/figure.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/error.h"
 #include "core/export/canvas.h"
@@ -21,9 +22,19 @@ constexpr int kMinWidth = 480;                      // room for the title and no
 constexpr int kMinBarHeight = 160;
 constexpr int kTickDigits = 3;
 constexpr const char* kNotFinite = "no number";
+constexpr double kShareOfNothing = 1e-3;  // of the range: smaller numbers are written as 0
 
-std::string tick_text(const ColorBar& bar, int tick) {
-    return short_number(bar.low + (bar.high - bar.low) * tick / (bar.ticks - 1), kTickDigits);
+int tick_count(const ColorBar& bar) {
+    if (!(bar.low < bar.high)) {
+        return 1;
+    }
+    const bool misses_zero = bar.low == -bar.high && bar.ticks % 2 == 0;
+    return misses_zero ? std::max(3, bar.ticks - 1) : bar.ticks;
+}
+
+std::string tick_text(const ColorBar& bar, double value) {
+    const bool is_nothing = std::abs(value) < kShareOfNothing * (bar.high - bar.low);
+    return short_number(is_nothing || value == 0.0 ? 0.0 : value, kTickDigits);
 }
 
 /// Where everything stands, in pixels.
@@ -53,10 +64,7 @@ int widest(const std::vector<std::string>& texts) {
 }
 
 int color_bar_width(const ColorBar& bar) {
-    int numbers = 0;
-    for (int tick = 0; tick < bar.ticks; ++tick) {
-        numbers = std::max(numbers, text_width(tick_text(bar, tick)));
-    }
+    int numbers = widest(color_bar_numbers(bar));
     numbers = bar.has_not_finite ? std::max(numbers, text_width(kNotFinite)) : numbers;
     return 2 * kGap + std::max(kBarWidth + kTick + kGap + numbers, text_width(bar.label));
 }
@@ -116,11 +124,13 @@ void draw_color_bar(Image& canvas, const Layout& layout, const ColorBar& bar) {
     for (int y = 0; y <= last; ++y) {
         fill_box(canvas, x, layout.top + last - y, kBarWidth, 1, color_at(table, y, 0, last));
     }
-    for (int tick = 0; tick < bar.ticks; ++tick) {
-        const int y = layout.top + last - last * tick / (bar.ticks - 1);
+    const std::vector<std::string> numbers = color_bar_numbers(bar);
+    const int steps = std::max(1, static_cast<int>(numbers.size()) - 1);
+    for (std::size_t tick = 0; tick < numbers.size(); ++tick) {
+        const int y = layout.top + last - last * static_cast<int>(tick) / steps;
         fill_box(canvas, x + kBarWidth, std::min(y, layout.top + last - 1), kTick, 2, kInk);
         const int text_y = std::max(y - kTextMiddle, layout.top - kTextMiddle / 2);
-        draw_text(canvas, x + kBarWidth + kTick + kGap, text_y, tick_text(bar, tick));
+        draw_text(canvas, x + kBarWidth + kTick + kGap, text_y, numbers[tick]);
     }
     if (bar.has_not_finite) {
         const int patch = layout.top + layout.bar_height + 2 * kGap;
@@ -167,6 +177,16 @@ void draw_words(Image& canvas, const Layout& layout, const Figure& figure) {
 }
 
 }  // namespace
+
+std::vector<std::string> color_bar_numbers(const ColorBar& bar) {
+    const int count = tick_count(bar);
+    std::vector<std::string> numbers;
+    for (int tick = 0; tick < count; ++tick) {
+        numbers.push_back(
+            tick_text(bar, bar.low + (bar.high - bar.low) * tick / std::max(1, count - 1)));
+    }
+    return numbers;
+}
 
 void check_figure_size(int rows, int columns, int panel_width, int panel_height) {
     check_sheet(rows, columns, panel_width, panel_height, {.padding = kGap});

@@ -14,7 +14,7 @@ struct ColorBar {
     ColorMap map = ColorMap::ylgnbu;
     double low = 0.0;
     double high = 1.0;
-    int ticks = 6;                ///< numbers from low to high, at least 2
+    int ticks = 6;                ///< numbers wanted from low to high, at least 2
     std::string label{};          ///< what is measured
     bool has_not_finite = false;  ///< a patch below tells the colour of what is no number
 };
@@ -31,6 +31,11 @@ struct Figure {
     std::vector<std::string> panel_notes{};    ///< empty, or one a panel, below it
     std::optional<ColorBar> color_bar{};
 };
+
+/// The numbers beside the bar at equal distances, from its low end up: an odd number of them where
+/// the range is as wide on both sides of 0, so that one is 0; a single one where it is no wider
+/// than a point. What is below a thousandth of the range is written as 0.
+[[nodiscard]] std::vector<std::string> color_bar_numbers(const ColorBar& bar);
 
 /// Throws Error(invalid_argument) if a figure of so many panels of this size takes more than 1 GiB.
 void check_figure_size(int rows, int columns, int panel_width, int panel_height);
