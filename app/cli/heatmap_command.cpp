@@ -97,7 +97,11 @@ void add_heatmap_command(CLI::App& app) {
     arguments->analysis.has_raw = true;
     add_given_latent_options(*command, arguments->analysis);
     CLI::Option* k =
-        command->add_option("--k", maps.k, "directions of the penalty: 2 is rough, 64 smooth")
+        command
+            ->add_option(
+                "--k", maps.k,
+                "directions of the penalty: 2 is rough, 64 smooth; drawn for all --samples "
+                "from one stream, so one latent's depend on how many there are")
             ->capture_default_str();
     CLI::Option* epsilon =
         command->add_option("--epsilon", maps.epsilon, "finite difference step, in units of z")
