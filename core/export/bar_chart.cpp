@@ -15,6 +15,7 @@ constexpr int kRowHeight = 32;
 constexpr int kBarHeight = 22;
 constexpr int kPlotWidth = 360;
 constexpr int kGap = 8;
+constexpr int kNameGap = 8;      // more between the bars' name and the axis's first number
 constexpr int kValueRoom = 120;  // for the numbers behind the bars
 constexpr int kWhisker = 2;
 constexpr int kMinInterval = 3 * kWhisker;  // narrower ones are a single mark
@@ -45,7 +46,7 @@ void draw_axis(Image& canvas, const Plot& plot, int bottom, const BarAxes& axes)
         draw_text(canvas, plot.x(tick), numbers, short_number(tick, 3), kFaintInk,
                   TextAlign::middle);
     }
-    draw_text(canvas, plot.left - kGap, numbers, axes.bars, kInk, TextAlign::right);
+    draw_text(canvas, plot.left - kGap - kNameGap, numbers, axes.bars, kInk, TextAlign::right);
     draw_text(canvas, plot.left + kPlotWidth / 2, numbers + kTextHeight, axes.values, kInk,
               TextAlign::middle);
 }
@@ -140,10 +141,16 @@ std::vector<double> axis_ticks(double limit, int count) {
     return ticks;
 }
 
+double axis_end(double limit, int count) {
+    const std::vector<double> ticks = axis_ticks(limit, count);
+    const double last = ticks.back();
+    return last < limit * (1.0 - 1e-9) ? last + ticks[1] : last;
+}
+
 Image draw_bar_charts(const std::string& title, const std::vector<BarChart>& charts,
                       const std::vector<std::string>& notes, BarScale scale, const BarAxes& axes) {
     double limit = kSmallest;
-    int label_width = text_width(axes.bars);
+    int label_width = axes.bars.empty() ? 0 : text_width(axes.bars) + kNameGap;
     std::size_t rows = 0;
     for (const BarChart& chart : charts) {
         limit = std::max(limit, largest_bar(chart.bars));
@@ -153,7 +160,8 @@ Image draw_bar_charts(const std::string& title, const std::vector<BarChart>& cha
     Figure figure{.title = title, .notes = notes, .columns = static_cast<int>(charts.size())};
     for (std::size_t c = 0; c < charts.size(); ++c) {
         figure.panels.push_back(draw_chart(
-            charts[c].bars, rows, scale == BarScale::shared ? limit : largest_bar(charts[c].bars),
+            charts[c].bars, rows,
+            axis_end(scale == BarScale::shared ? limit : largest_bar(charts[c].bars), kTickCount),
             label_width, c, axes));
         figure.column_labels.push_back(charts[c].name);
     }

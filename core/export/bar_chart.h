@@ -41,4 +41,8 @@ struct BarAxes {
 /// About `count` round numbers (1, 2 or 5 times a power of ten apart) from 0 up to `limit`.
 [[nodiscard]] std::vector<double> axis_ticks(double limit, int count);
 
+/// Where an axis with these numbers ends whose data reach `limit` (above 0): the first of the round
+/// numbers that is not below it.
+[[nodiscard]] double axis_end(double limit, int count);
+
 }  // namespace zscope
