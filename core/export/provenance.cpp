@@ -5,6 +5,8 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <limits>
+#include <optional>
 #include <string_view>
 
 #include "core/base/error.h"
@@ -38,6 +40,23 @@ std::vector<std::string> all_arguments(const Provenance& provenance,
     return arguments;
 }
 
+/// The value with the fewest digits to which `base` is moved by exactly `offset`; none where the
+/// sum has lost the offset.
+std::optional<float> shortest_target(float base, float offset) {
+    const float target = base + offset;
+    for (int digits = 1; digits <= std::numeric_limits<float>::max_digits10; ++digits) {
+        std::array<char, 32> text{};
+        const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), target,
+                                                std::chars_format::general, digits);
+        float value = target;
+        std::from_chars(text.data(), end, value);
+        if (value - base == offset) {
+            return value;
+        }
+    }
+    return std::nullopt;
+}
+
 void append_edits(std::vector<std::string>& arguments, const LatentState& state, LatentMode mode) {
     const std::vector<float> base =
         mode == LatentMode::post_norm ? pixel_norm(state.base) : state.base;
@@ -46,10 +65,9 @@ void append_edits(std::vector<std::string>& arguments, const LatentState& state,
         if (offset == 0.0F) {
             continue;
         }
-        const float target = base[i] + offset;
-        const bool is_exact = target - base[i] == offset;
-        append(arguments, is_exact ? "--set" : "--add",
-               component_label(i) + "=" + float_text(is_exact ? target : offset));
+        const std::optional<float> target = shortest_target(base[i], offset);
+        append(arguments, target ? "--set" : "--add",
+               component_label(i) + "=" + float_text(target.value_or(offset)));
     }
     for (const DirectionEdit& edit : state.directions) {
         append(arguments, "--along",

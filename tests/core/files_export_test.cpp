@@ -1,7 +1,9 @@
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "core/base/error.h"
 #include "core/data/image_file.h"
@@ -77,6 +79,16 @@ TEST(Provenance, EditsAreWrittenExactly) {
     EXPECT_TRUE(has("--along", "-2:1,0,0.1"));
     EXPECT_TRUE(has("--latent-mode", "post_norm"));
     EXPECT_TRUE(has("--z", float_list_text(state.base))) << "the base is not its seed's";
+}
+
+TEST(Provenance, AComponentPutAtAValueIsWrittenWithTheDigitsThatWereTyped) {
+    for (const float base : {-1.3372F, 3.1234567F, 0.01F, -0.7999F}) {
+        LatentState state = latent_from_seed(5, 3);
+        state.base[0] = base;
+        state.offsets[0] = 0.8F - base;
+        const Arguments arguments = latent_arguments(state, LatentMode::pre_norm);
+        EXPECT_EQ(std::ranges::count(arguments, std::string("z0=0.8")), 1) << base;
+    }
 }
 
 TEST(Provenance, FloatsReadBackAsThemselves) {
