@@ -66,8 +66,11 @@ HeatmapStyle heatmap_style(const AppState& state) {
     const HeatmapChoice& choice = state.analysis.options.heatmap;
     HeatmapStyle style;
     style.color_map = colors_of(state, heatmap_request(state));
+    // In millionths: what is left of 0.92F is .08 in a command line.
     style.picture_opacity =
-        choice.layout == HeatmapLayout::overlay ? 1.0 - static_cast<double>(choice.map_opacity) : 0;
+        choice.layout == HeatmapLayout::overlay
+            ? std::round((1.0 - static_cast<double>(choice.map_opacity)) * 1e6) / 1e6
+            : 0;
     style.scale = 0;
     const std::optional<HeatmapRange> range = shown_range(state);
     // The file's own maps span an automatic range, unless B's is on the screen and not in the file.

@@ -159,7 +159,9 @@ void whiskers_show_on_their_bars(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     bring_forward(ctx, ui, "Activeness");
     IM_CHECK_GT(score_of(ui.state(), 0)->high, score_of(ui.state(), 0)->low);
-    const ImGuiWindow* bars = UiHarness::child_window("Activeness/bars");
+    const ImGuiWindow* bars = UiHarness::child_window("Activeness/chart");  // in a wide panel
+    bars = UiHarness::child_window(bars != nullptr ? std::string(bars->Name).append("/bars")
+                                                   : std::string("Activeness/bars"));
     IM_CHECK(bars != nullptr);
     const auto is_drawn = [bars](ImU32 color) {
         return std::any_of(bars->DrawList->VtxBuffer.begin(), bars->DrawList->VtxBuffer.end(),
