@@ -154,6 +154,8 @@ bool is_of_this_latent(const AppState& state, AnalysisKind kind) {
 /// Away from where it was measured.
 void move_away(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
     if (measure.by_hand) {
+        ctx->WindowFocus("//Latent");  // another panel may lie over it
+        ctx->Yield(2);
         ctx->MouseMove(UiHarness::row_item(2, "track"));
         ctx->MouseDown();
         const ImVec2 start = ImGui::GetMousePos();
