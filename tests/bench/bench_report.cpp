@@ -116,6 +116,30 @@ double peak_megabytes(const std::function<void()>& run) {
     return status_megabytes("VmHWM:") - before;
 }
 
+std::vector<Cost> interleaved_costs(const std::vector<Candidate>& candidates, int rounds,
+                                    const Options& options) {
+    std::vector<Cost> costs(candidates.size());
+    std::vector<Candidate> measured;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        measured.push_back(
+            {candidates[i].name,
+             [&run = candidates[i].run, &peak = costs[i].megabytes, is_first = true]() mutable {
+                 if (is_first) {
+                     is_first = false;
+                     peak = peak_megabytes(run);
+                 } else {
+                     run();
+                 }
+             }});
+    }
+    const std::vector<double> medians =
+        interleaved_medians(measured, rounds > 1 ? 1 : 0, rounds, options);
+    for (std::size_t i = 0; i < costs.size(); ++i) {
+        costs[i].milliseconds = medians[i];
+    }
+    return costs;
+}
+
 double convolution_peak(bool half, const Options& options) {
     const c10::InferenceMode inference;
     double best = 0.0;

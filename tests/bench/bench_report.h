@@ -42,6 +42,17 @@ struct Options {
 /// counts it; 0 where it does not tell.
 [[nodiscard]] double peak_megabytes(const std::function<void()>& run);
 
+/// What a candidate costs.
+struct Cost {
+    double milliseconds = 0.0;  ///< median
+    double megabytes = 0.0;     ///< peak_megabytes of its first run
+};
+
+/// interleaved_medians with each candidate's memory. The first round is the warm-up; where `rounds`
+/// is 1 there is none, and that round is timed as well, cold.
+[[nodiscard]] std::vector<Cost> interleaved_costs(const std::vector<Candidate>& candidates,
+                                                  int rounds, const Options& options);
+
 /// GF/s of the best plain convolution found in this run on this machine: the roof of "percent of
 /// floor". `half`: bfloat16.
 [[nodiscard]] double convolution_peak(bool half, const Options& options);
