@@ -18,10 +18,8 @@ std::string always(const AppState& /*state*/) {
     return {};
 }
 
-Event show_hints(const AppState& state) {
-    Settings settings = state.settings;
-    settings.show_hints = true;
-    return event::SettingsChanged{settings};
+Event show_hints(const AppState& /*state*/) {
+    return event::SettingsChanged{[](Settings& settings) { settings.show_hints = true; }};
 }
 
 template <typename T>
@@ -97,11 +95,11 @@ Event actual_size(const AppState& /*state*/) {
 }
 
 template <int kDirection>
-Event change_ui_scale(const AppState& state) {
-    Settings settings = state.settings;
-    const float steps = kDirection == 0 ? 0.0F : static_cast<float>(kDirection) * 0.1F;
-    settings.ui_scale = kDirection == 0 ? 1.0F : std::clamp(settings.ui_scale + steps, 0.5F, 3.0F);
-    return event::SettingsChanged{settings};
+Event change_ui_scale(const AppState& /*state*/) {
+    return event::SettingsChanged{[](Settings& settings) {
+        constexpr float kStep = static_cast<float>(kDirection) * 0.1F;
+        settings.ui_scale = std::clamp(settings.ui_scale + kStep, 0.5F, 3.0F);
+    }};
 }
 
 /// Whole magnifications keep pixels sharp and of equal size; the middle of the view stays.

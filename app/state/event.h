@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,7 +20,7 @@
 
 namespace zscope {
 
-/// What can happen, as plain values. `reduce` turns a state and an event into the next state; the
+/// What can happen, as values. `reduce` turns a state and an event into the next state; the
 /// controller afterwards does what the event asks of the world (files, models, the window).
 namespace event {
 
@@ -173,9 +174,10 @@ struct TourBegun {
 struct TourKept {};
 struct BannerDismissed {};
 struct MessagesCleared {};
-/// All but the seeds seen and the recent models, which are noted where they come up.
+/// Some settings are others now. What has changed since the event was made, and is none of them,
+/// stays.
 struct SettingsChanged {
-    Settings settings;
+    std::function<void(Settings&)> change;  ///< sets them in the present settings, and no others
 };
 struct StripsScrolled {
     std::size_t first = 0;  ///< place of the first row among the listed components

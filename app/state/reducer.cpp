@@ -65,11 +65,7 @@ void apply(AppState& state, const event::MessagesCleared& /*event*/) {
 }
 
 void apply(AppState& state, const event::SettingsChanged& event) {
-    Settings settings = event.settings;
-    // The window draws from a copy that may be older than these two.
-    settings.seeds = std::move(state.settings.seeds);
-    settings.recent = std::move(state.settings.recent);
-    state.settings = std::move(settings);
+    event.change(state.settings);
     state.settings.strips.steps = std::clamp(state.settings.strips.steps | 1, 3, 15);
 }
 

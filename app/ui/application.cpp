@@ -141,9 +141,10 @@ void Application::take_chosen_file() {
         host_.dialogs().ask_for_path(asked_for_);
         request_frames(kFramesPerInput);
     } else if (!answer->file.empty()) {
-        Settings settings = state().settings;
-        settings.open_folder = answer->file.parent_path();
-        controller_->dispatch(event::SettingsChanged{settings});
+        controller_->dispatch(
+            event::SettingsChanged{[folder = answer->file.parent_path()](Settings& settings) {
+                settings.open_folder = folder;
+            }});
         controller_->dispatch(path_event(asked_for_, answer->file));
     }
 }
@@ -232,14 +233,15 @@ void Application::draw_frame() {
 
 void Application::remember_window_size() {
     const WindowSize size = window_.logical_size();
-    Settings settings = state().settings;
     if (size.width < 320 || size.height < 240) {
         return;
     }
-    settings.window_width = size.width;
-    settings.window_height = size.height;
-    if (settings != state().settings) {
-        controller_->dispatch(event::SettingsChanged{settings});
+    const Settings& known = state().settings;
+    if (size.width != known.window_width || size.height != known.window_height) {
+        controller_->dispatch(event::SettingsChanged{[size](Settings& settings) {
+            settings.window_width = size.width;
+            settings.window_height = size.height;
+        }});
     }
 }
 

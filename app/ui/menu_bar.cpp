@@ -58,13 +58,43 @@ void draw_recent(const AppState& state, Actions& actions) {
     ImGui::EndMenu();
 }
 
-/// Shows or hides a panel; one that is shown comes to the front of its tabs.
-bool panel_switch(const char* title, bool& visible) {
-    const bool changed = ImGui::MenuItem(title, nullptr, &visible);
-    if (changed && visible) {
-        ImGui::SetWindowFocus(title);
+struct SettingSwitch {
+    const char* label;
+    bool Settings::*field;
+};
+
+constexpr std::array kPanelSwitches{
+    SettingSwitch{"Latent", &Settings::show_latent},
+    SettingSwitch{"Canvas", &Settings::show_canvas},
+    SettingSwitch{"Strips", &Settings::show_strips},
+    SettingSwitch{"Activeness", &Settings::show_activeness},
+    SettingSwitch{"Heatmap", &Settings::show_heatmap},
+    SettingSwitch{"Interactions", &Settings::show_interactions},
+    SettingSwitch{"Pixel", &Settings::show_pixel},
+    SettingSwitch{"Pair", &Settings::show_pair},
+    SettingSwitch{"Layers", &Settings::show_layers},
+    SettingSwitch{"Untangle", &Settings::show_untangle},
+    SettingSwitch{"Export", &Settings::show_export},
+    SettingSwitch{"Training", &Settings::show_training},
+    SettingSwitch{"Curves", &Settings::show_curves},
+    SettingSwitch{"Filmstrip", &Settings::show_filmstrip},
+    SettingSwitch{"Runs", &Settings::show_runs},
+    SettingSwitch{"Messages", &Settings::show_messages},
+};
+constexpr std::array kOtherSwitches{
+    SettingSwitch{"Values in large pixels", &Settings::show_pixel_values},
+    SettingSwitch{"Open the last model at start", &Settings::reopen_last},
+};
+
+/// True if it has just been switched on.
+bool draw_switch(const SettingSwitch& item, const AppState& state, Actions& actions) {
+    const bool was_on = state.settings.*item.field;
+    if (!ImGui::MenuItem(item.label, nullptr, was_on)) {
+        return false;
     }
-    return changed;
+    actions.dispatch(event::SettingsChanged{
+        [field = item.field, was_on](Settings& settings) { settings.*field = !was_on; }});
+    return !was_on;
 }
 
 bool is_layout(const Action& action) {
@@ -82,30 +112,16 @@ void draw_layouts(const AppState& state, Actions& actions) {
     }
 }
 
-void draw_panel_switches(const AppState& state, Actions& actions) {
-    Settings settings = state.settings;
+void draw_switches(const AppState& state, Actions& actions) {
     ImGui::SeparatorText("Panels");
-    bool changed = panel_switch("Latent", settings.show_latent);
-    changed |= panel_switch("Canvas", settings.show_canvas);
-    changed |= panel_switch("Strips", settings.show_strips);
-    changed |= panel_switch("Activeness", settings.show_activeness);
-    changed |= panel_switch("Heatmap", settings.show_heatmap);
-    changed |= panel_switch("Interactions", settings.show_interactions);
-    changed |= panel_switch("Pixel", settings.show_pixel);
-    changed |= panel_switch("Pair", settings.show_pair);
-    changed |= panel_switch("Layers", settings.show_layers);
-    changed |= panel_switch("Untangle", settings.show_untangle);
-    changed |= panel_switch("Export", settings.show_export);
-    changed |= panel_switch("Training", settings.show_training);
-    changed |= panel_switch("Curves", settings.show_curves);
-    changed |= panel_switch("Filmstrip", settings.show_filmstrip);
-    changed |= panel_switch("Runs", settings.show_runs);
-    changed |= panel_switch("Messages", settings.show_messages);
+    for (const SettingSwitch& panel : kPanelSwitches) {
+        if (draw_switch(panel, state, actions)) {
+            ImGui::SetWindowFocus(panel.label);  // to the front of its tabs
+        }
+    }
     ImGui::Separator();
-    changed |= ImGui::MenuItem("Values in large pixels", nullptr, &settings.show_pixel_values);
-    changed |= ImGui::MenuItem("Open the last model at start", nullptr, &settings.reopen_last);
-    if (changed) {
-        actions.dispatch(event::SettingsChanged{settings});
+    for (const SettingSwitch& item : kOtherSwitches) {
+        draw_switch(item, state, actions);
     }
 }
 
@@ -114,12 +130,11 @@ void draw_cache_sizes(const AppState& state, Actions& actions) {
         return;
     }
     muted_text("Pictures seen and analyses finished before");
-    Settings settings = state.settings;
     for (const int size : kCacheSizes) {
         const std::string label = std::to_string(size).append(" MB");
-        if (ImGui::MenuItem(label.c_str(), nullptr, size == settings.cache_mb)) {
-            settings.cache_mb = size;
-            actions.dispatch(event::SettingsChanged{settings});
+        if (ImGui::MenuItem(label.c_str(), nullptr, size == state.settings.cache_mb)) {
+            actions.dispatch(
+                event::SettingsChanged{[size](Settings& settings) { settings.cache_mb = size; }});
         }
     }
     ImGui::EndMenu();
@@ -183,7 +198,7 @@ void draw_menu_bar(const AppState& state, Actions& actions) {
             draw_group(group, state, actions);
             if (group == ActionGroup::view) {
                 draw_layouts(state, actions);
-                draw_panel_switches(state, actions);
+                draw_switches(state, actions);
                 draw_cache_sizes(state, actions);
             }
             ImGui::EndMenu();

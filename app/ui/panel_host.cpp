@@ -132,9 +132,8 @@ void PanelHost::draw_panel(const Hosted& hosted, const AppState& state, Actions&
     }
     ImGui::End();
     if (!open) {
-        Settings settings = state.settings;
-        settings.*hosted.visible = false;
-        actions.dispatch(event::SettingsChanged{settings});
+        actions.dispatch(event::SettingsChanged{
+            [visible = hosted.visible](Settings& settings) { settings.*visible = false; }});
     }
 }
 

@@ -101,18 +101,19 @@ Event action_event(const ScriptLine& line, const AppState& state) {
     return action.run(state);
 }
 
-Event strips_event(const ScriptLine& line, const AppState& state) {
-    Settings settings = state.settings;
-    settings.strips.steps = number<int>(line, line.words[0]);
-    settings.strips.extent = number<float>(line, line.words[1]);
-    const int steps = settings.strips.steps;
+Event strips_event(const ScriptLine& line) {
+    const auto steps = number<int>(line, line.words[0]);
+    const auto extent = number<float>(line, line.words[1]);
     if (steps < 3 || steps > 15 || steps % 2 == 0) {
         fail(line, "strips have an odd number of columns, 3 to 15, not " + line.words[0]);
     }
-    if (settings.strips.extent <= 0.0F) {
+    if (extent <= 0.0F) {
         fail(line, "the extent of strips is positive, not " + line.words[1]);
     }
-    return event::SettingsChanged{settings};
+    return event::SettingsChanged{[steps, extent](Settings& settings) {
+        settings.strips.steps = steps;
+        settings.strips.extent = extent;
+    }};
 }
 
 Event rebased_event(const ScriptLine& line, const AppState& state) {
@@ -191,7 +192,7 @@ std::vector<Event> events_of(const ScriptLine& line, const AppState& state) {
         return {event::BaseShown{on_or_off(line, word)}};
     }
     if (line.verb == "strips") {
-        return {strips_event(line, state)};
+        return {strips_event(line)};
     }
     if (line.verb == "zoom") {
         return {event::ViewSet{{false, number<float>(line, line.words[0]),

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "app/control/exporter.h"
+#include "app/state/settings.h"
 #include "tests/core/files_support.h"
 #include "tests/support/door.h"
 #include "tests/support/stopwatch.h"
@@ -139,6 +140,31 @@ TEST(Controller, AFileManagerThatCannotStartIsToldAndHoldsNobodyUp) {
     EXPECT_EQ(controller.state().messages[0].title, "Cannot show the folder");
     EXPECT_EQ(controller.state().messages[0].text, "there is none");
     EXPECT_FALSE(was_called_here);
+}
+
+/// Whatever the order in which the changes of one frame were made.
+TEST(Controller, StoresTheNewestOfEverySetting) {
+    const test::TemporaryFolder folder;
+    ControllerOptions options = options_on_test_generators();
+    options.config_folder = folder.path();
+    Controller controller(std::move(options), {});
+    const AppState& state = controller.state();
+    const Event larger = find_action("larger_ui").run(state);
+    controller.dispatch(event::LayoutReset{LayoutPreset::compare});
+    controller.dispatch(event::HelpToggled{});
+    controller.dispatch(event::SettingsChanged{[](Settings& s) { s.cache_mb = 64; }});
+    controller.dispatch(larger);
+    controller.apply_events();
+    controller.dispatch(event::LayoutReset{LayoutPreset::train});
+    controller.apply_events();
+    controller.save_all_now({});
+    const ParsedSettings kept = load_settings(settings_file(folder.path()));
+    EXPECT_EQ(kept.complaint, "");
+    EXPECT_EQ(kept.settings.layout, LayoutPreset::train);
+    EXPECT_FALSE(kept.settings.show_hints);
+    EXPECT_EQ(kept.settings.cache_mb, 64);
+    EXPECT_EQ(kept.settings.ui_scale, 1.1F);
+    EXPECT_EQ(kept.settings, state.settings);
 }
 
 /// Nobody has looked at the export panel, so nothing is known of its folder.

@@ -150,16 +150,25 @@ TEST(Reducer, NotesTheSeedsLookedAtButNotTheDigitsTypedOnTheWay) {
     EXPECT_EQ(undone.settings.seeds.seeds().front(), 5U);
 }
 
-TEST(Reducer, AnOlderCopyOfTheSettingsTakesNoSeedAndNoModelBack) {
+/// The window makes all events of a frame from the state before it.
+TEST(Reducer, AChangeOfSettingsTakesBackNothingThatHasChangedSinceItWasMade) {
     const AppState start = opened_state();
-    Settings older = start.settings;
-    older.slider_range = 5.0F;
-    const event::ModelOpened opening{2, {ModelOrigin::file, "/m"}, start.model.info, "m", 42};
+    const Event larger = find_action("larger_ui").run(start);
+    const Event further = event::SettingsChanged{[](Settings& s) { s.slider_range = 5.0F; }};
+    const Event opening =
+        event::ModelOpened{2, {ModelOrigin::file, "/m"}, start.model.info, "m", 42};
     const AppState state =
-        after(start, {event::SeedSet{5}, opening, event::SettingsChanged{older}});
-    EXPECT_EQ(state.settings.slider_range, 5.0F);
-    EXPECT_EQ(state.settings.seeds.seeds().front(), 5U);
-    EXPECT_EQ(state.settings.recent, (std::vector<RecentModel>{{"/m", false}}));
+        after(start, {event::LayoutReset{LayoutPreset::train}, event::HelpToggled{},
+                      event::SeedSet{5}, opening, further, larger});
+    Settings expected = start.settings;
+    expected.layout = LayoutPreset::train;
+    expected.show_hints = false;
+    expected.seeds.note(5);
+    expected.recent.push_back({"/m", false});
+    expected.slider_range = 5.0F;
+    expected.ui_scale = 1.1F;
+    EXPECT_EQ(state.settings, expected);
+    EXPECT_TRUE(after(state, {find_action("hints").run(state)}).settings.show_hints);
 }
 
 TEST(Reducer, ARecentModelIsPinnedAndRemovedByItself) {

@@ -46,9 +46,8 @@ class TrainingRunnerTest : public ::testing::Test {
         happen(event::TrainFormSet{form});
     }
     void put_runs_in(const std::filesystem::path& folder) {
-        Settings settings = state_.settings;
-        settings.runs_folder = folder;
-        happen(event::SettingsChanged{settings});
+        happen(event::SettingsChanged{
+            [folder](Settings& settings) { settings.runs_folder = folder; }});
     }
     /// Takes in what every job has brought.
     void settle() {

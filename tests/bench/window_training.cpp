@@ -103,11 +103,11 @@ std::vector<double> activeness_on_screen(const AppState& state) {
 ScratchRuns::ScratchRuns(LiveProgram& program)
     : folder_(std::filesystem::temp_directory_path() /
               std::string("zscope-bench-ui-").append(std::to_string(getpid()))) {
-    Settings settings = program.state().settings;
-    settings.runs_folder = folder_;
-    settings.show_training = true;
-    settings.show_curves = true;
-    program.ask(event::SettingsChanged{settings});
+    program.ask(event::SettingsChanged{[folder = folder_](Settings& settings) {
+        settings.runs_folder = folder;
+        settings.show_training = true;
+        settings.show_curves = true;
+    }});
 }
 
 ScratchRuns::~ScratchRuns() {

@@ -287,9 +287,9 @@ void disturb(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) 
     ctx->Yield(2);
     ui.start_on(ctx, measure.model);
     ctx->WindowFocus("//Strips");
-    Settings settings = ui.state().settings;
-    settings.show_strips = false;  // their forwards would be counted too
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{[](Settings& settings) {
+        settings.show_strips = false;  // their forwards would be counted too
+    }});
     IM_CHECK(ui.wait_idle(ctx));
     if (is_of_b(measure)) {
         put_slow_b_beside(ctx, ui, measure, nothing);

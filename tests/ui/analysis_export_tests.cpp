@@ -64,9 +64,9 @@ void leave_demo(ImGuiTestContext* ctx, UiHarness& ui) {
 /// The demo at a place that is no seed's, exporting into a folder of its own.
 void start_exporting(ImGuiTestContext* ctx, UiHarness& ui, const char* folder) {
     open_demo(ctx, ui);
-    Settings settings = ui.state().settings;
-    settings.exporting.folder = ui.scratch() / folder;
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{[folder = ui.scratch() / folder](Settings& settings) {
+        settings.exporting.folder = folder;
+    }});
     ui.dispatch(event::ComponentSet{3, 1.25F});
     ctx->Yield(2);
 }
@@ -234,9 +234,9 @@ void schemes_not_to_report_are_told(ImGuiTestContext* ctx, UiHarness& ui) {
 /// As the command line prints it; the file is written all the same.
 void numbers_that_are_none_are_told(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
-    Settings settings = ui.state().settings;
-    settings.exporting.folder = ui.scratch() / "faulty";
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{[folder = ui.scratch() / "faulty"](Settings& settings) {
+        settings.exporting.folder = folder;
+    }});
     AnalysisOptions options;
     options.heatmap.k_limit = 2;
     ui.dispatch(event::AnalysisOptionsSet{options});
@@ -263,12 +263,12 @@ void numbers_that_are_none_are_told(ImGuiTestContext* ctx, UiHarness& ui) {
 
 void pictures_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     start_exporting(ctx, ui, "pictures");
-    Settings settings = ui.state().settings;
-    settings.exporting.scale = 2;
-    settings.strips.steps = 3;
-    settings.strips.extent = 1.5F;
-    settings.grid = {.rows = 2, .columns = 3};
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{[](Settings& settings) {
+        settings.exporting.scale = 2;
+        settings.strips.steps = 3;
+        settings.strips.extent = 1.5F;
+        settings.grid = {.rows = 2, .columns = 3};
+    }});
     IM_CHECK(ui.wait_idle(ctx));
     for (const Expected& expected : {Expected{ExportKind::picture, "zscope render demo", 2},
                                      Expected{ExportKind::strip, "zscope strip demo", 2},

@@ -187,9 +187,9 @@ void slow_b_never_has_more_than_two_pictures_waiting(ImGuiTestContext* ctx, UiHa
 void seen_pictures_come_back_undrawn(ImGuiTestContext* ctx, UiHarness& ui) {
     start_comparing(ctx, ui, "fast");
     start_analysis(ctx, ui, "fast");
-    Settings settings = ui.state().settings;
-    settings.show_strips = false;  // their forwards would be counted too
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{[](Settings& settings) {
+        settings.show_strips = false;  // their forwards would be counted too
+    }});
     AnalysisOptions options;
     options.activeness.latents.samples = 10000;  // not begun unasked
     set_options(ctx, ui, options);
@@ -240,9 +240,9 @@ void closing_b_waits_for_no_picture(ImGuiTestContext* ctx, UiHarness& ui) {
 
 void comparison_is_exported_with_its_command(ImGuiTestContext* ctx, UiHarness& ui) {
     start_comparing(ctx, ui, "fast");
-    Settings settings = ui.state().settings;
-    settings.exporting.folder = ui.scratch() / "compared";
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{[folder = ui.scratch() / "compared"](Settings& settings) {
+        settings.exporting.folder = folder;
+    }});
     ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "fast"}});
     IM_CHECK(ui.wait_idle(ctx));
     set_mode(ctx, ui, "view_difference");

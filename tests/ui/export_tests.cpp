@@ -16,9 +16,9 @@ namespace {
 
 void export_writes_the_file_and_its_command(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
-    Settings settings = ui.state().settings;
-    settings.exporting.folder = ui.scratch() / "out";
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{[folder = ui.scratch() / "out"](Settings& settings) {
+        settings.exporting.folder = folder;
+    }});
     ctx->Yield(2);
     ctx->WindowFocus("//Export");
     ctx->Yield(2);
@@ -50,9 +50,8 @@ void export_writes_the_file_and_its_command(ImGuiTestContext* ctx, UiHarness& ui
 
 void export_into_an_impossible_folder_is_a_message(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
-    Settings settings = ui.state().settings;
-    settings.exporting.folder = "/proc/nothing/here";
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{
+        [](Settings& settings) { settings.exporting.folder = "/proc/nothing/here"; }});
     ui.dispatch(event::ExportAsked{ExportKind::strip});
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().exporting.status == ExportStatus::failed);
@@ -81,10 +80,10 @@ void open_when_written(Door& door, const std::filesystem::path& file) {
 void closing_gives_up_a_long_export(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "slow");
     const std::filesystem::path out = ui.scratch() / "given up";
-    Settings settings = ui.state().settings;
-    settings.exporting.folder = out;
-    settings.grid = {8, 8};
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{[out](Settings& settings) {
+        settings.exporting.folder = out;
+        settings.grid = {8, 8};
+    }});
     for (const ExportKind kind : {ExportKind::grid, ExportKind::activeness}) {
         Door& door = ui.log().door;
         const DoorOpener opener(door);
@@ -112,9 +111,9 @@ void chosen_name_scale_and_labels(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::filesystem::path model = ui.scratch() / "exported";
     test::save_tiny_model(model);
     ui.start_on(ctx, model.string());
-    Settings settings = ui.state().settings;
-    settings.exporting.folder = ui.scratch() / "chosen";
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{[folder = ui.scratch() / "chosen"](Settings& settings) {
+        settings.exporting.folder = folder;
+    }});
     ctx->Yield(2);
     ctx->WindowFocus("//Export");
     ctx->Yield(2);

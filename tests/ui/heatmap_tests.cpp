@@ -175,9 +175,9 @@ void heatmap_marks_what_is_not_a_number(ImGuiTestContext* ctx, UiHarness& ui) {
 /// Started, then changed under its hands in every way: nothing old is ever current, work ends soon.
 void slow_heatmap_gives_way_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "slow");
-    Settings settings = ui.state().settings;
-    settings.show_strips = false;  // their forwards would be counted too
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{[](Settings& settings) {
+        settings.show_strips = false;  // their forwards would be counted too
+    }});
     AnalysisOptions options = ui.state().analysis.options;
     options.heatmap.shown = true;
     set_options(ctx, ui, options);

@@ -19,9 +19,8 @@ fs::path runs_of(UiHarness& ui, const std::string& name) {
 
 void start_tiny_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
                     std::int64_t images) {
-    Settings settings = ui.state().settings;
-    settings.runs_folder = runs_of(ui, name);
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{
+        [folder = runs_of(ui, name)](Settings& settings) { settings.runs_folder = folder; }});
     TrainForm form = ui.state().training.form;
     form.start = TrainStart::fresh;
     form.run_name = name;

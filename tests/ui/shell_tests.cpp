@@ -164,13 +164,13 @@ void names_of_the_demos_components_are_whole(ImGuiTestContext* ctx, UiHarness& u
         return ui.state().model.source.origin == ModelOrigin::demo && !ui.state().model.loading;
     }));
     // Elsewhere the names are read too.
-    Settings settings = ui.state().settings;
-    settings.show_canvas = false;
-    settings.show_strips = false;
-    settings.show_activeness = false;
-    settings.show_pair = false;
-    settings.show_interactions = false;
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{[](Settings& settings) {
+        settings.show_canvas = false;
+        settings.show_strips = false;
+        settings.show_activeness = false;
+        settings.show_pair = false;
+        settings.show_interactions = false;
+    }});
     ctx->Yield(4);
     const std::string words = ui.words(ctx);
     const GeneratorInfo& info = ui.state().model.info;
@@ -198,9 +198,7 @@ void twice_the_scale_is_twice_the_size(ImGuiTestContext* ctx, UiHarness& ui) {
     for (const char* panel : kPanels) {
         sizes.push_back(panel_size(panel));
     }
-    Settings settings = ui.state().settings;
-    settings.ui_scale = 2.0F;
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{[](Settings& settings) { settings.ui_scale = 2.0F; }});
     resize_window(ctx, ui, 2560, 1440);
     check_tabs_of_all_layouts(ctx, ui);
     set_layout(ctx, ui, LayoutPreset::explore);

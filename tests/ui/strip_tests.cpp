@@ -13,9 +13,7 @@ void slow_strips_tell_how_far_they_are_and_end(ImGuiTestContext* ctx, UiHarness&
     start_analysis(ctx, ui, "slow");
     bring_forward(ctx, ui, "Strips");
     const DoorOpener opener(ui.log().door);
-    Settings settings = ui.state().settings;
-    settings.strips.steps = 15;
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{[](Settings& settings) { settings.strips.steps = 15; }});
     ctx->SetRef("Strips");
     std::string cancel;
     IM_CHECK(UiHarness::wait_for(ctx, [&] {

@@ -24,9 +24,8 @@ bool wait_run(ImGuiTestContext* ctx, UiHarness& ui, ControlState wanted) {
 
 void describe_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
                   std::int64_t images) {
-    Settings settings = ui.state().settings;
-    settings.runs_folder = ui.scratch() / "runs";
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{
+        [folder = ui.scratch() / "runs"](Settings& settings) { settings.runs_folder = folder; }});
     TrainForm form = ui.state().training.form;
     form.start = TrainStart::fresh;
     form.run_name = name;

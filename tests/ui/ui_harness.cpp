@@ -168,7 +168,12 @@ int UiHarness::run(const std::filesystem::path& junit, const char* filter) {
 void UiHarness::start_on(ImGuiTestContext* ctx, const std::string& generator) {
     log_->fault = Fault::none;
     dispatch(event::MessagesCleared{});
-    dispatch(event::SettingsChanged{Settings{}});
+    dispatch(event::SettingsChanged{[](Settings& settings) {
+        Settings fresh;
+        fresh.seeds = settings.seeds;
+        fresh.recent = settings.recent;
+        settings = fresh;
+    }});
     if (state().model.source.path != generator) {
         dispatch(event::OpenAsked{{ModelOrigin::file, generator}});
     }

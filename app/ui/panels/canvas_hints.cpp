@@ -31,12 +31,11 @@ bool wants_hints(const AppState& state) {
     return state.settings.show_hints && state.model.ready() && state.tour_step == 0;
 }
 
-void draw_hints(const AppState& state, Actions& actions, float width) {
+void draw_hints(Actions& actions, float width) {
     const float end = ImGui::GetCursorPosX() + width;
     if (icon_button("close_hints", Icon::close, "Put these hints away; Help brings them back")) {
-        Settings settings = state.settings;
-        settings.show_hints = false;
-        actions.dispatch(event::SettingsChanged{settings});
+        actions.dispatch(
+            event::SettingsChanged{[](Settings& settings) { settings.show_hints = false; }});
     }
     ImGui::SameLine(0, em(kGapEm));
     for (const Hint& hint : kHints) {

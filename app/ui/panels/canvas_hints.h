@@ -9,6 +9,6 @@ namespace zscope::ui {
 [[nodiscard]] bool wants_hints(const AppState& state);
 
 /// That, on the present line beside a cross to put it away: as many hints as `width` pixels hold.
-void draw_hints(const AppState& state, Actions& actions, float width);
+void draw_hints(Actions& actions, float width);
 
 }  // namespace zscope::ui

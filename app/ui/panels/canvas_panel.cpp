@@ -273,7 +273,7 @@ void CanvasPanel::draw_readout(const AppState& state, Actions& actions) {
     } else if (picture->has_non_finite) {
         ellipsis_text("The model gave values that are not numbers; they are drawn black", space);
     } else if (wants_hints(state)) {
-        draw_hints(state, actions, space);
+        draw_hints(actions, space);
     } else {
         ellipsis_text("Point at the picture to read its values; hold Space for the base", space,
                       true);

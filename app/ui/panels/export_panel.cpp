@@ -111,7 +111,7 @@ void ExportPanel::draw(const AppState& state, Actions& actions) {
 }
 
 void ExportPanel::draw_form(const AppState& state, Actions& actions) {
-    Settings settings = state.settings;
+    ExportSettings exporting = state.settings.exporting;
     bool changed = false;
     row("What");
     const ExportKind kind = state.exporting.chosen;
@@ -124,26 +124,28 @@ void ExportPanel::draw_form(const AppState& state, Actions& actions) {
     tooltip(explanation(kind));
     if (kind == ExportKind::grid) {
         row("Cells");
-        int size[2] = {settings.grid.columns, settings.grid.rows};
+        int size[2] = {state.settings.grid.columns, state.settings.grid.rows};
         if (ImGui::DragInt2("##grid", size, 0.1F, 1, 32, "%d", ImGuiSliderFlags_AlwaysClamp)) {
-            settings.grid = {size[1], size[0]};
-            changed = true;
+            const GridSettings grid{size[1], size[0]};
+            actions.dispatch(
+                event::SettingsChanged{[grid](Settings& settings) { settings.grid = grid; }});
         }
         tooltip("Columns and rows");
     }
     row("Folder");
     if (!ImGui::IsAnyItemActive()) {
-        std::snprintf(folder_, sizeof folder_, "%s", settings.exporting.folder.c_str());
+        std::snprintf(folder_, sizeof folder_, "%s", exporting.folder.c_str());
     }
     ImGui::InputTextWithHint("##folder", "working folder", folder_, sizeof folder_);
     if (ImGui::IsItemDeactivatedAfterEdit()) {
-        settings.exporting.folder = folder_;
+        exporting.folder = folder_;
         changed = true;
     }
     draw_name(state, actions);
-    changed |= draw_style(kind, settings.exporting);
+    changed |= draw_style(kind, exporting);
     if (changed) {
-        actions.dispatch(event::SettingsChanged{settings});
+        actions.dispatch(event::SettingsChanged{
+            [exporting](Settings& settings) { settings.exporting = exporting; }});
     }
 }
 

@@ -79,9 +79,8 @@ void open_pair(const AppState& state, Actions& actions, std::size_t i, std::size
     options.heatmap.pair = options.pair;
     actions.dispatch(event::AnalysisOptionsSet{options});
     if (!state.settings.show_pair) {
-        Settings settings = state.settings;
-        settings.show_pair = true;
-        actions.dispatch(event::SettingsChanged{settings});
+        actions.dispatch(
+            event::SettingsChanged{[](Settings& settings) { settings.show_pair = true; }});
     }
     ImGui::SetWindowFocus("Pair");
 }

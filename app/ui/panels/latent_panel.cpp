@@ -228,12 +228,13 @@ void LatentPanel::draw_order(const AppState& state, Actions& actions) {
 }
 
 void LatentPanel::draw_range(const AppState& state, Actions& actions) {
-    Settings settings = state.settings;
+    float range = state.settings.slider_range;
     inline_label("Range");
     ImGui::SetNextItemWidth(em(4));
-    if (ImGui::DragFloat("##range", &settings.slider_range, 0.02F, Settings::kSmallestSliderRange,
+    if (ImGui::DragFloat("##range", &range, 0.02F, Settings::kSmallestSliderRange,
                          Settings::kLargestSliderRange, "%.1f", ImGuiSliderFlags_AlwaysClamp)) {
-        actions.dispatch(event::SettingsChanged{settings});
+        actions.dispatch(
+            event::SettingsChanged{[range](Settings& settings) { settings.slider_range = range; }});
     }
     tooltip(
         "How far the tracks reach to both sides of 0, in the sliders' unit. Drag, or double-click "

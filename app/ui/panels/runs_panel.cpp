@@ -89,9 +89,8 @@ void RunsPanel::draw_folder(const AppState& state, Actions& actions) {
     const std::string usual = default_runs_folder().string();
     ImGui::InputTextWithHint("##folder", usual.c_str(), &folder_);
     if (ImGui::IsItemDeactivatedAfterEdit()) {
-        Settings settings = state.settings;
-        settings.runs_folder = folder_;
-        actions.dispatch(event::SettingsChanged{settings});
+        actions.dispatch(event::SettingsChanged{
+            [folder = folder_](Settings& settings) { settings.runs_folder = folder; }});
         actions.dispatch(event::RunsAsked{});
     }
     tooltip("Where runs are kept and looked for");

@@ -199,23 +199,23 @@ void StripsPanel::draw(const AppState& state, Actions& actions) {
 }
 
 void StripsPanel::draw_settings(const AppState& state, Actions& actions) {
-    Settings settings = state.settings;
+    StripSettings strips = state.settings.strips;
     bool changed = false;
     inline_label("Steps");
     ImGui::SetNextItemWidth(em(6));
-    changed |= ImGui::InputInt("##steps", &settings.strips.steps, 2, 2);
+    changed |= ImGui::InputInt("##steps", &strips.steps, 2, 2);
     tooltip("Columns, an odd number from 3 to 15");
     ImGui::SameLine();
     inline_label("Extent");
     ImGui::SetNextItemWidth(em(5));
-    changed |= ImGui::DragFloat("##extent", &settings.strips.extent, 0.02F, 0.05F, 20.0F, "%.2f",
+    changed |= ImGui::DragFloat("##extent", &strips.extent, 0.02F, 0.05F, 20.0F, "%.2f",
                                 ImGuiSliderFlags_AlwaysClamp);
     tooltip("How far the outer columns reach, in units of z");
     ImGui::SameLine();
-    int relative = settings.strips.relative ? 0 : 1;
+    int relative = strips.relative ? 0 : 1;
     ImGui::SetNextItemWidth(em(9));
     if (ImGui::Combo("##relative", &relative, "around here\0from - to +\0")) {
-        settings.strips.relative = relative == 0;
+        strips.relative = relative == 0;
         changed = true;
     }
     tooltip(
@@ -228,13 +228,13 @@ void StripsPanel::draw_settings(const AppState& state, Actions& actions) {
     tooltip(
         "Size of the cells at least; they grow to fill the width as long as four rows are seen");
     same_line_if_fits(em(7));
-    changed |= check_box("Transposed", &settings.strips.transposed);
+    changed |= check_box("Transposed", &strips.transposed);
     tooltip("Components side by side, steps from top to bottom; in the exported strip too");
     draw_pager(state, actions);
     draw_progress(state, actions);
     if (changed) {
-        settings.strips.steps = std::clamp(settings.strips.steps | 1, 3, 15);
-        actions.dispatch(event::SettingsChanged{settings});
+        actions.dispatch(
+            event::SettingsChanged{[strips](Settings& settings) { settings.strips = strips; }});
     }
 }
 
