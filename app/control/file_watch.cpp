@@ -1,9 +1,6 @@
 #include "app/control/file_watch.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
-#include <stop_token>
 #include <system_error>
 #include <utility>
 
@@ -48,143 +45,87 @@ std::vector<fs::path> missing_of(const std::vector<fs::path>& paths) {
 
 }  // namespace
 
-/// What the thread has in common with the watch, and keeps when that is gone.
-class FileWatch::Watcher {
+/// Looks, on the thread of the DiskWatch, and keeps what it has seen of the open model.
+class FileWatch::Eye {
   public:
-    Watcher(Wake wake, std::chrono::milliseconds interval, Looker looker)
-        : wake_(std::move(wake)), interval_(interval), looker_(std::move(looker)) {}
+    explicit Eye(Looker looker) : looker_(std::move(looker)) {}
 
-    void order_recent(std::vector<fs::path> paths) {
-        {
-            const std::lock_guard lock(mutex_);
-            orders_.recent = std::move(paths);
+    [[nodiscard]] Found operator()(const Question& question) {
+        if (question.model != model_ || question.generation != generation_) {
+            begin(question);
+        } else if (!files_.empty()) {
+            look_again();
         }
-        ordered_.notify_one();
-    }
-    void order_model(const ModelLocation& model) {
-        {
-            const std::lock_guard lock(mutex_);
-            orders_.model = model;
+        if (question.recent_looks != found_.recent_looks) {
+            found_.recent_looks = question.recent_looks;
+            found_.missing = missing_of(question.recent);
         }
-        ordered_.notify_one();
-    }
-    [[nodiscard]] std::vector<Event> take() {
-        const std::lock_guard lock(mutex_);
-        return std::exchange(found_, {});
-    }
-    /// Nobody waits for findings any more; true while the disk is being asked.
-    [[nodiscard]] bool let_go() {
-        const std::lock_guard lock(mutex_);
-        is_let_go_ = true;
-        return is_looking_;
-    }
-    void serve(const std::stop_token& stop) {
-        Watched watched;
-        while (std::optional<Orders> orders = wait(stop)) {
-            look(watched, *orders);
-            const std::lock_guard lock(mutex_);
-            is_looking_ = false;
-        }
+        return found_;
     }
 
   private:
-    struct Orders {
-        std::optional<std::vector<fs::path>> recent;
-        std::optional<ModelLocation> model;
-    };
-    /// What the thread knows of the watched model.
-    struct Watched {
-        ModelLocation model;
-        std::vector<fs::path> files;
-        FileTimes told;  ///< at the beginning, or when a change was told
-        FileTimes last;  ///< at the last look
-    };
-
-    /// The next orders, or none once an interval; nothing when it is over.
-    [[nodiscard]] std::optional<Orders> wait(const std::stop_token& stop) {
-        std::unique_lock lock(mutex_);
-        ordered_.wait_for(lock, stop, interval_,
-                          [this] { return orders_.recent || orders_.model; });
-        if (stop.stop_requested() || is_let_go_) {
-            return std::nullopt;
-        }
-        is_looking_ = true;
-        return std::exchange(orders_, {});
+    void begin(const Question& question) {
+        model_ = question.model;
+        generation_ = question.generation;
+        files_ = files_of(model_.path);
+        told_ = looker_(files_);
+        last_ = told_;
     }
-    void look(Watched& watched, Orders& orders) {
-        if (orders.model) {
-            watched.files = files_of(orders.model->path);
-            watched.told = looker_(watched.files);
-            watched.last = watched.told;
-            watched.model = std::move(*orders.model);
-        } else if (!watched.files.empty()) {
-            look_again(watched);
-        }
-        if (orders.recent) {
-            tell(event::RecentLookedAt{missing_of(*orders.recent)});
-        }
-    }
-    void look_again(Watched& watched) {
-        FileTimes now = looker_(watched.files);
+    void look_again() {
+        FileTimes now = looker_(files_);
         const bool is_there =
             std::any_of(now.begin(), now.end(), [](const auto& time) { return time.has_value(); });
         // At rest: weights and card are renamed one after the other.
-        if (is_there && now != watched.told && now == watched.last) {
-            watched.told = now;
-            tell(event::ModelChangedOnDisk{watched.model});
+        if (is_there && now != told_ && now == last_) {
+            told_ = now;
+            found_.changed = model_;
+            ++found_.changes;
         }
-        watched.last = std::move(now);
-    }
-    /// Woken under the lock: what `wake` calls is there as long as the watch is.
-    void tell(Event finding) {
-        const std::lock_guard lock(mutex_);
-        if (!is_let_go_) {
-            found_.push_back(std::move(finding));
-            notify(wake_);
-        }
+        last_ = std::move(now);
     }
 
-    Wake wake_;
-    std::chrono::milliseconds interval_;
     Looker looker_;
-    std::mutex mutex_;
-    std::condition_variable_any ordered_;
-    Orders orders_;
-    std::vector<Event> found_;
-    bool is_looking_ = false;
-    bool is_let_go_ = false;
+    ModelLocation model_;
+    std::uint64_t generation_ = 0;
+    std::vector<fs::path> files_;
+    FileTimes told_;  ///< at the beginning, or when a change was told
+    FileTimes last_;  ///< at the last look
+    Found found_;
 };
 
 FileWatch::FileWatch(Wake wake, std::chrono::milliseconds interval, Looker looker)
-    : watcher_(std::make_shared<Watcher>(std::move(wake), interval, std::move(looker))),
-      thread_("file-watch",
-              [watcher = watcher_](const std::stop_token& stop) { watcher->serve(stop); }) {}
-
-FileWatch::~FileWatch() {
-    thread_.request_stop();
-    if (watcher_->let_go()) {
-        thread_.detach();
-    }
-}
+    : watch_("file-watch", std::move(wake), Eye(std::move(looker)), interval) {}
 
 void FileWatch::look_at(const std::vector<RecentModel>& recent) {
-    std::vector<fs::path> paths;
+    asked_.recent.clear();
     for (const RecentModel& model : recent) {
-        paths.push_back(model.path);
+        asked_.recent.push_back(model.path);
     }
-    watcher_->order_recent(std::move(paths));
+    ++asked_.recent_looks;
+    watch_.ask(asked_);
 }
 
 void FileWatch::watch(const ModelLocation& model, std::uint64_t generation) {
-    if (model != model_ || generation != generation_) {
-        model_ = model;
-        generation_ = generation;
-        watcher_->order_model(model);
+    if (model != asked_.model || generation != asked_.generation) {
+        asked_.model = model;
+        asked_.generation = generation;
+        watch_.ask(asked_);
     }
 }
 
 std::vector<Event> FileWatch::take() {
-    return watcher_->take();
+    std::vector<Event> events;
+    if (auto reply = watch_.take()) {
+        Found& now = reply->answer;
+        if (now.recent_looks != found_.recent_looks) {
+            events.emplace_back(event::RecentLookedAt{now.missing});
+        }
+        if (now.changes != found_.changes) {
+            events.emplace_back(event::ModelChangedOnDisk{now.changed});
+        }
+        found_ = std::move(now);
+    }
+    return events;
 }
 
 FileWatch::FileTimes FileWatch::file_times(const std::vector<fs::path>& files) {

@@ -4,34 +4,29 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <vector>
 
+#include "app/control/disk_watch.h"
 #include "app/state/event.h"
 #include "app/state/settings.h"
-#include "core/base/named_thread.h"
 #include "core/base/wake.h"
 
 namespace zscope {
 
-/// Looks at model files on a thread of its own: which recent ones are gone, and whether the open
-/// one has changed. A disk that sleeps or a server that does not answer holds nobody up, not even
-/// the jobs, nor the end of the program. `ui` thread only; never waits.
+/// Looks at model files through a DiskWatch: which recent ones are gone, and whether the open one
+/// has changed. `ui` thread only; never waits.
 class FileWatch {
   public:
-    /// When each of these files was written last; nothing where there is none. Called on the
-    /// thread; a call that has begun goes on when the watch is gone.
+    /// When each of these files was written last; nothing where there is none. Called as the
+    /// DiskWatch's Looker.
     using FileTimes = std::vector<std::optional<std::filesystem::file_time_type>>;
     using Looker = std::function<FileTimes(const std::vector<std::filesystem::path>& files)>;
 
-    /// The open model is looked at once an `interval`. `wake` is called after each finding, on the
+    /// The open model is looked at once an `interval`. `wake` is called after each reply, on the
     /// thread.
     explicit FileWatch(Wake wake, std::chrono::milliseconds interval = std::chrono::seconds(1),
                        Looker looker = file_times);
-    ~FileWatch();
-    FileWatch(const FileWatch&) = delete;
-    FileWatch& operator=(const FileWatch&) = delete;
 
     /// Has it found out which of `recent` are not there any more.
     void look_at(const std::vector<RecentModel>& recent);
@@ -46,12 +41,26 @@ class FileWatch {
     [[nodiscard]] static FileTimes file_times(const std::vector<std::filesystem::path>& files);
 
   private:
-    class Watcher;
+    /// All that is to be looked at: a newer one may replace an older one.
+    struct Question {
+        std::vector<std::filesystem::path> recent;
+        std::uint64_t recent_looks = 0;  ///< asked for so far; `recent` is looked at once each
+        ModelLocation model;
+        std::uint64_t generation = 0;
+    };
+    /// All that has been found so far, likewise.
+    struct Found {
+        std::vector<std::filesystem::path> missing;
+        std::uint64_t recent_looks = 0;  ///< of the question that `missing` answers
+        ModelLocation changed;           ///< the last one that did
+        std::uint64_t changes = 0;       ///< counts changes of open models
+        friend bool operator==(const Found&, const Found&) = default;
+    };
+    class Eye;
 
-    ModelLocation model_;           ///< of the last order
-    std::uint64_t generation_ = 0;  ///< likewise
-    std::shared_ptr<Watcher> watcher_;
-    NamedThread thread_;
+    Question asked_;
+    Found found_;  ///< taken last
+    DiskWatch<Question, Found> watch_;
 };
 
 }  // namespace zscope

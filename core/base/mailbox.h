@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -50,6 +51,17 @@ class Mailbox {
     [[nodiscard]] std::optional<T> wait(const std::stop_token& stop) {
         std::unique_lock lock(mutex_);
         filled_.wait(lock, stop, [this] { return slot_.has_value(); });
+        if (stop.stop_requested()) {
+            return std::nullopt;
+        }
+        return std::exchange(slot_, std::nullopt);
+    }
+
+    /// The same; nothing too if there is no value within `limit`.
+    [[nodiscard]] std::optional<T> wait_for(const std::stop_token& stop,
+                                            std::chrono::milliseconds limit) {
+        std::unique_lock lock(mutex_);
+        filled_.wait_for(lock, stop, limit, [this] { return slot_.has_value(); });
         if (stop.stop_requested()) {
             return std::nullopt;
         }

@@ -68,6 +68,50 @@ TEST(DiskWatch, RepliesToTheNewestQuestionOnAThreadOfItsOwn) {
     EXPECT_EQ(*looks_here, 0);
 }
 
+TEST(DiskWatch, LooksAgainAndRepliesWhenTheAnswerIsAnotherOne) {
+    const auto disk = std::make_shared<std::atomic<int>>(1);
+    const auto looks = std::make_shared<std::atomic<int>>(0);
+    std::atomic<int> wakes{0};
+    Watch watch(
+        "watch", [&wakes] { ++wakes; },
+        [disk, looks](int question) {
+            std::string answer = std::to_string(question + *disk);
+            ++*looks;
+            return answer;
+        },
+        std::chrono::milliseconds(1));
+    watch.ask(10);
+    std::optional<Watch::Reply> reply = wait_for_reply(watch);
+    ASSERT_TRUE(reply.has_value());
+    EXPECT_EQ(reply->answer, "11");
+    ASSERT_TRUE(comes_true([&] { return *looks >= 4; })) << "it is looked into again";
+    EXPECT_FALSE(watch.take().has_value()) << "nothing is new";
+    EXPECT_EQ(wakes, 1);
+    *disk = 2;
+    reply = wait_for_reply(watch);
+    ASSERT_TRUE(reply.has_value());
+    EXPECT_EQ(reply->question, 10);
+    EXPECT_EQ(reply->answer, "12");
+    watch.ask(10);
+    reply = wait_for_reply(watch);
+    ASSERT_TRUE(reply.has_value()) << "whoever asks is told";
+    EXPECT_EQ(reply->answer, "12");
+}
+
+/// Without an interval.
+TEST(DiskWatch, LooksOnceForEachQuestion) {
+    const auto looks = std::make_shared<std::atomic<int>>(0);
+    Watch watch("watch", Wake{}, [looks](int question) {
+        ++*looks;
+        return std::to_string(question);
+    });
+    for (const int question : {1, 2}) {
+        watch.ask(question);
+        ASSERT_TRUE(wait_for_reply(watch).has_value());
+        EXPECT_EQ(*looks, question);
+    }
+}
+
 /// A disk that does not answer holds nobody up at the end. Who asked is told nothing any more.
 TEST(DiskWatch, EndsWhileTheDiskIsSilent) {
     const auto door = std::make_shared<Door>(/*is_open=*/false);

@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <vector>
 
 #include "tests/core/files_support.h"
@@ -123,6 +125,40 @@ TEST_F(FileWatchTest, AModelOpenedAgainIsWatchedAsItIsNow) {
         (void)missing({});
     }
     EXPECT_EQ(changes_, 0) << "there is nothing to reload";
+}
+
+[[nodiscard]] bool comes_to(const std::atomic<int>& looks, int count) {
+    const auto end = std::chrono::steady_clock::now() + 20s;
+    while (looks < count && std::chrono::steady_clock::now() < end) {
+        std::this_thread::sleep_for(1ms);
+    }
+    return looks >= count;
+}
+
+/// A window that is busy takes in later what has been found one after the other.
+TEST(FileWatch, NothingIsLostWhileNobodyTakesIt) {
+    const auto hour = std::make_shared<std::atomic<int>>(0);
+    const auto looks = std::make_shared<std::atomic<int>>(0);
+    FileWatch watch(Wake{}, 1ms, [hour, looks](const std::vector<fs::path>& files) {
+        const fs::file_time_type written{std::chrono::hours(hour->load())};
+        ++*looks;
+        return FileWatch::FileTimes(files.size(), written);
+    });
+    const ModelLocation model{ModelOrigin::file, "m"};
+    watch.watch(model, 1);
+    ASSERT_TRUE(comes_to(*looks, 1));
+    *hour = 1;
+    ASSERT_TRUE(comes_to(*looks, *looks + 4)) << "one of before, two alike, and one after them";
+    const fs::path gone = "/nowhere/gone";
+    watch.look_at({{gone}});
+    ASSERT_TRUE(comes_to(*looks, *looks + 3)) << "one of before, the asked one, and one after it";
+    const std::vector<Event> events = watch.take();
+    ASSERT_EQ(events.size(), 2U);
+    ASSERT_NE(events[0].as<event::RecentLookedAt>(), nullptr);
+    EXPECT_EQ(events[0].as<event::RecentLookedAt>()->missing, std::vector<fs::path>{gone});
+    ASSERT_NE(events[1].as<event::ModelChangedOnDisk>(), nullptr);
+    EXPECT_EQ(events[1].as<event::ModelChangedOnDisk>()->source, model);
+    EXPECT_TRUE(watch.take().empty());
 }
 
 TEST(FileWatch, EndsWhileTheDiskIsSilent) {

@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <thread>
 
@@ -53,6 +55,16 @@ TEST(Mailbox, WaitEndsOnStop) {
         });
     }
     EXPECT_TRUE(was_empty);
+}
+
+TEST(Mailbox, WaitForEndsWithAValueAtItsLimitOrOnStop) {
+    Mailbox<int> box;
+    std::stop_source stop;
+    EXPECT_FALSE(box.wait_for(stop.get_token(), std::chrono::milliseconds(1)));
+    box.put(3);
+    EXPECT_EQ(box.wait_for(stop.get_token(), std::chrono::hours(1)), 3);
+    stop.request_stop();
+    EXPECT_FALSE(box.wait_for(stop.get_token(), std::chrono::hours(1)));
 }
 
 TEST(Mailbox, SlowReaderSeesRisingValuesAndTheLastOne) {
