@@ -41,6 +41,11 @@ std::unique_ptr<Generator> TurnedGenerator::replica() const {
     return std::make_unique<TurnedGenerator>(inner_->replica(), basis_.clone(), info_);
 }
 
+void TurnedGenerator::load_weights(const NamedTensors& weights) {
+    inner_->load_weights(weights);
+    info_.activations = inner_->info().activations;  // they may be of another type now
+}
+
 void TurnedGenerator::to(c10::Device device) {
     inner_->to(device);
     basis_ = basis_.to(device);

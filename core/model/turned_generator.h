@@ -25,7 +25,7 @@ class TurnedGenerator final : public Generator {
                                                       const ForwardOptions& options) override;
     [[nodiscard]] std::unique_ptr<Generator> replica() const override;
     /// The inner generator's weights; the basis stays.
-    void load_weights(const NamedTensors& weights) override { inner_->load_weights(weights); }
+    void load_weights(const NamedTensors& weights) override;
     void to(c10::Device device) override;
     [[nodiscard]] c10::Device device() const override { return inner_->device(); }
 

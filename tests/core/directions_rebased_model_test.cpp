@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <memory>
 
 #include "core/base/error.h"
 #include "core/directions/joint_diagonalisation.h"
@@ -245,6 +246,33 @@ TEST_F(RebasedModel, AnalyticHessiansSeeTurnedAxes) {
     const testing::TestGenerator other({.latent_size = kN});
     EXPECT_FALSE(
         analytic_hessians(TurnedGenerator(other.replica(), latent_basis(q)), LatentMode::pre_norm));
+}
+
+TEST_F(RebasedModel, TurnedAxesStayWhenWeightsOfAnotherTypeAreLoaded) {
+    const auto expect_type = [](const GeneratorInfo& info, const char* type) {
+        ASSERT_FALSE(info.activations.empty());
+        for (const ActivationInfo& layer : info.activations) {
+            EXPECT_EQ(layer.dtype, type) << layer.name;
+        }
+    };
+    NamedTensors doubles;
+    for (const auto& [name, tensor] : whole_.model.weights) {
+        doubles.emplace_back(name, tensor.to(at::kDouble));
+    }
+    TurnedGenerator turned(generator_->replica(), latent_basis(random_orthogonal(kN, 4)));
+    expect_type(turned.info(), "float32");
+    turned.load_weights(doubles);
+    expect_type(turned.info(), "float64");
+    expect_type(turned.replica()->info(), "float64");
+    const std::unique_ptr<Generator> plain = generator_->replica();
+    plain->load_weights(doubles);
+    const at::Tensor w = at::randn({2, kN}, seeded(12)).to(at::kDouble);
+    const at::Tensor shown = turned.forward(w, {});
+    EXPECT_EQ(shown.scalar_type(), at::kDouble);
+    const at::Tensor z = w.matmul(turned.basis().to(at::kDouble).t());
+    EXPECT_LT(gap(shown, plain->forward(z, {})), 1e-10);
+    turned.load_weights(whole_.model.weights);
+    expect_type(turned.info(), "float32");
 }
 
 GeneratorInfo info_of(const std::string& sha) {
