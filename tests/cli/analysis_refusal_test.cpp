@@ -7,12 +7,8 @@
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
 
-namespace zscope {
+namespace zscope::test {
 namespace {
-
-using test::ProgramRun;
-using test::run_in;
-using test::TemporaryFolder;
 
 TEST(Analysis, AFolderThatIsNotThereIsToldBeforeAnythingIsMeasured) {
     const TemporaryFolder folder;
@@ -82,7 +78,7 @@ TEST(Analysis, TooManyModelsAreToldBeforeAnyIsOpened) {
 
 /// As the tiny model, with pictures of 16 x 16.
 void save_wide_model(const std::filesystem::path& folder) {
-    ModelCard card = test::tiny_card();
+    ModelCard card = tiny_card();
     card.progan.resolution = 16;
     const GeneratorNetwork network(card.progan,
                                    at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{5}));
@@ -101,9 +97,9 @@ struct Wrong {
 
 TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     save_wide_model(folder / "wide");
-    test::save_one_component_model(folder / "one");
+    save_one_component_model(folder / "one");
     for (const Wrong& wrong : {
              Wrong{"activeness", "MODEL"},
              Wrong{"activeness m --samples 0", "samples"},
@@ -227,4 +223,4 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::test

@@ -10,21 +10,16 @@
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
 
-namespace zscope {
+namespace zscope::test {
 namespace {
-
-using test::ProgramRun;
-using test::read_text;
-using test::run_in;
-using test::TemporaryFolder;
 
 /// Makes the files in one folder, runs the recorded command in another, and compares every byte.
 void expect_remade(const std::string& command, const std::vector<const char*>& files) {
     SCOPED_TRACE(command);
     const TemporaryFolder first;
     const TemporaryFolder second;
-    test::save_tiny_model(first / "a model");
-    test::save_tiny_model(second / "a model");
+    save_tiny_model(first / "a model");
+    save_tiny_model(second / "a model");
     const ProgramRun made = run_in(first.path(), "zscope " + command + " --threads 1 --out a.png");
     ASSERT_EQ(made.code, 0) << made.error;
     const auto inside =
@@ -111,4 +106,4 @@ TEST(Analysis, LayersAreMadeAgain) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::test

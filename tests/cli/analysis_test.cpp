@@ -11,24 +11,19 @@
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
 
-namespace zscope {
+namespace zscope::test {
 namespace {
-
-using test::ProgramRun;
-using test::read_text;
-using test::run_in;
-using test::TemporaryFolder;
 
 /// The tiny model with its latent's components the other way round.
 void save_turned_model(const std::filesystem::path& folder) {
-    NamedTensors weights = test::tiny_weights();
+    NamedTensors weights = tiny_weights();
     for (auto& [name, tensor] : weights) {
         if (name == "4x4/Dense/weight") {
             tensor = tensor.flip({1}).contiguous();
         }
     }
     std::filesystem::create_directories(folder);
-    save_model(folder, test::tiny_card(), weights);
+    save_model(folder, tiny_card(), weights);
 }
 
 /// The components in the order of their rows.
@@ -47,7 +42,7 @@ std::vector<std::string> components_in(const std::string& csv, const std::string
 /// What is asked for says so, whether the other model is shown too or not.
 TEST(Analysis, ActivenessStandsInTheOrderOfAnotherModel) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     save_turned_model(folder / "other");
     const auto rows = [&](const std::string& arguments, const std::string& model) {
         const ProgramRun run = run_in(
@@ -67,7 +62,7 @@ TEST(Analysis, ActivenessStandsInTheOrderOfAnotherModel) {
 
 TEST(Analysis, ADirectionMayStandInAFile) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     write_latent_file(folder / "v.npy", {{0.5F, -1.0F, 0.25F}});
     write_latent_file(folder / "v.json", {{0.5F, -1.0F, 0.25F}});
     std::vector<std::string> options;
@@ -90,7 +85,7 @@ TEST(Analysis, ADirectionMayStandInAFile) {
 
 TEST(Analysis, ValuesWithASignTakeColoursWithAMiddle) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     const auto colors = [&](const std::string& arguments) {
         const ProgramRun run =
             run_in(folder.path(), "zscope hessian m --pixel 1,2,0 --json " + arguments);
@@ -108,7 +103,7 @@ TEST(Analysis, ValuesWithASignTakeColoursWithAMiddle) {
 
 TEST(Analysis, DiagonalnessIsInPercent) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     const ProgramRun run =
         run_in(folder.path(), "zscope diagonalness m --samples 2 --threads 1 --json");
     ASSERT_EQ(run.code, 0) << run.error;
@@ -126,7 +121,7 @@ TEST(Analysis, DiagonalnessIsInPercent) {
 
 TEST(Analysis, PrintsCsvOrJsonAlone) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     const ProgramRun csv = run_in(folder.path(), "zscope activeness m --samples 2 --csv");
     EXPECT_EQ(csv.code, 0) << csv.error;
     EXPECT_TRUE(csv.out.starts_with("model,rank,component,")) << csv.out;
@@ -146,7 +141,7 @@ std::string last_cell(const std::string& line) {
 
 TEST(Analysis, TablesNameTheScheme) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     const std::vector<std::pair<std::string, std::string>> cases{
         {"hessian m --pixel 1,2,0", "official"},
         {"hessian m --pixel 1,2,0 --scheme analytic", "analytic"},
@@ -191,7 +186,7 @@ TEST(Analysis, InterruptIsCode130AndLeavesNothing) {
 
 TEST(Analysis, FewComponentsAreAdvisedToMoveAheadOfTheNormalisation) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     const auto advice = [&](const std::string& arguments) {
         const ProgramRun run = run_in(
             folder.path(), "zscope " + arguments + " --samples 1 --batch 8 --threads 1 --csv");
@@ -214,7 +209,7 @@ TEST(Analysis, FewComponentsAreAdvisedToMoveAheadOfTheNormalisation) {
 
 TEST(Analysis, OneComponentHasAHessian) {
     const TemporaryFolder folder;
-    test::save_one_component_model(folder / "one");
+    save_one_component_model(folder / "one");
     const ProgramRun run = run_in(folder.path(), "zscope hessian one --k 4 --threads 1 --json");
     ASSERT_EQ(run.code, 0) << run.error;
     const auto rows = nlohmann::json::parse(run.out)["results"];
@@ -224,4 +219,4 @@ TEST(Analysis, OneComponentHasAHessian) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::test

@@ -10,13 +10,8 @@
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
 
-namespace zscope {
+namespace zscope::test {
 namespace {
-
-using test::ProgramRun;
-using test::read_text;
-using test::run_in;
-using test::TemporaryFolder;
 
 TEST(Command, HelpNamesEveryVerb) {
     const ProgramRun run = run_in(".", "zscope --help");
@@ -45,7 +40,7 @@ TEST(Command, HelpNamesTheOptionsOfTheWindow) {
 
 TEST(Command, InfoTellsOfModelsPicturesAndTheSystem) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     const ProgramRun model = run_in(folder.path(), "zscope info m");
     EXPECT_EQ(model.code, 0) << model.error;
     for (const char* part : {"3 components, z0 to z2", "[4,8,8] 8x8/Conv1/Post_norm"}) {
@@ -75,8 +70,8 @@ struct Wrong {
 
 TEST(Command, WrongUsageIsOneLineAndCodeTwo) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
-    test::write_text(folder / "z.json", R"({"z": [1, 2, "3"]})");
+    save_tiny_model(folder / "m");
+    write_text(folder / "z.json", R"({"z": [1, 2, "3"]})");
     for (const Wrong& wrong : {
              Wrong{"render", "MODEL"},
              Wrong{"render m", "--out"},
@@ -126,7 +121,7 @@ TEST(Command, WrongUsageIsOneLineAndCodeTwo) {
 
 TEST(Command, ALatentFileIsTheSameAsItsNumbers) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     write_latent_file(folder / "z.npy", {{0.5F, -1.25F, 2.0F}});
     write_latent_file(folder / "z.json", {{0.5F, -1.25F, 2.0F}});
     const auto drawn = [&](const std::string& z) {
@@ -142,7 +137,7 @@ TEST(Command, ALatentFileIsTheSameAsItsNumbers) {
 
 TEST(Command, APictureIsNoLatent) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     EXPECT_EQ(run_in(folder.path(), "zscope render m --out p.png").code, 0);
     const ProgramRun run = run_in(folder.path(), "zscope render m --out q.png --z p.png");
     EXPECT_EQ(run.code, 2);
@@ -151,7 +146,7 @@ TEST(Command, APictureIsNoLatent) {
 
 TEST(Command, ALatentAfterTheNormalisationIsNotNormalisedAgain) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     const auto run = [&](const std::string& options) {
         return run_in(folder.path(), "zscope render m " + options);
     };
@@ -192,7 +187,7 @@ TEST(Command, DatasetAndTrainExplainThemselves) {
 }
 
 /// A run "base" of a few pictures, to fine-tune from.
-test::ProgramRun train_tiny_base(const std::filesystem::path& folder) {
+ProgramRun train_tiny_base(const std::filesystem::path& folder) {
     return run_in(
         folder,
         "zscope train --out base --data scenes-1fov --resolution 8 --initial-resolution 8 "
@@ -227,7 +222,7 @@ TEST(Command, InfoTellsOfCompanionsAndCheckpoints) {
 
     std::string bytes = read_text(file);
     bytes.back() = static_cast<char>(bytes.back() ^ 1);
-    test::write_text(file, bytes);
+    write_text(file, bytes);
     const ProgramRun damaged = run_in(folder.path(), checkpoint);
     EXPECT_EQ(damaged.code, 2);
     EXPECT_EQ(damaged.out, "");
@@ -240,7 +235,7 @@ TEST(Command, FinetuneGoesOnFromATrainedModelInItsNewAxes) {
     const std::string tune =
         "zscope finetune base --out tuned --images 32 --rebase hessian "
         "--rebase-samples 2 --hp-lambda 0.001";
-    const test::ProgramRun run = run_in(folder.path(), tune);
+    const ProgramRun run = run_in(folder.path(), tune);
     ASSERT_EQ(run.code, 0) << run.error;
     const ModelCard card = load_model(folder / "tuned").card;
     EXPECT_EQ(card.training.images_seen, 64);
@@ -248,7 +243,7 @@ TEST(Command, FinetuneGoesOnFromATrainedModelInItsNewAxes) {
     EXPECT_NE(card.training.command.find("zscope finetune base --rebase hessian"),
               std::string::npos);
     EXPECT_NE(card.training.command.find("--hp-reduction mean"), std::string::npos);
-    EXPECT_NE(test::read_text(folder / "tuned" / "curves.csv").find("hessian_penalty_lambda"),
+    EXPECT_NE(read_text(folder / "tuned" / "curves.csv").find("hessian_penalty_lambda"),
               std::string::npos);
 
     for (const char* wrong :
@@ -265,11 +260,11 @@ TEST(Command, FinetuneOfAnyRebasingIsMadeAgainByTheCommandInItsCard) {
     const TemporaryFolder folder;
     ASSERT_EQ(train_tiny_base(folder.path()).code, 0);
     const auto tune = [&](const std::string& command) {
-        const test::ProgramRun run = run_in(folder.path(), command);
+        const ProgramRun run = run_in(folder.path(), command);
         EXPECT_EQ(run.code, 0) << run.error;
     };
     const auto weights = [&](const char* run) {
-        return test::read_text(folder / run / kRunModelName / kModelWeightsName);
+        return read_text(folder / run / kRunModelName / kModelWeightsName);
     };
     const std::string begin =
         "zscope finetune base --images 16 --rebase hessian --rebase-samples 2";
@@ -286,4 +281,4 @@ TEST(Command, FinetuneOfAnyRebasingIsMadeAgainByTheCommandInItsCard) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::test

@@ -8,14 +8,10 @@
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
 
-namespace zscope {
+namespace zscope::test {
 namespace {
 
 using nlohmann::json;
-using test::ProgramRun;
-using test::read_text;
-using test::run_in;
-using test::TemporaryFolder;
 
 constexpr const char* kQuick = " --samples 4 --restarts 2 --threads 1";
 
@@ -25,7 +21,7 @@ std::string sha_of(const std::filesystem::path& file) {
 
 TEST(RebaseCommand, WritesAModelThatEveryVerbOpens) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     const ProgramRun run =
         run_in(folder.path(), std::string("zscope rebase m --out r.safetensors") + kQuick);
     ASSERT_EQ(run.code, 0) << run.error;
@@ -54,8 +50,8 @@ TEST(RebaseCommand, WritesAModelThatEveryVerbOpens) {
 TEST(RebaseCommand, ItsOwnCommandWritesTheSameBytes) {
     const TemporaryFolder first;
     const TemporaryFolder second;
-    test::save_tiny_model(first / "m");
-    test::save_tiny_model(second / "m");
+    save_tiny_model(first / "m");
+    save_tiny_model(second / "m");
     const ProgramRun made =
         run_in(first.path(), std::string("zscope rebase m --objective jacobian --seed 3 --json "
                                          "--out new/r") +
@@ -74,7 +70,7 @@ TEST(RebaseCommand, ItsOwnCommandWritesTheSameBytes) {
 
 TEST(RebaseCommand, LooksAtACoarseLayerOfALargerModelUnlessToldOtherwise) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m", 32);
+    save_tiny_model(folder / "m", 32);
     const auto told = [&](const std::string& options) {
         const ProgramRun run = run_in(folder.path(), "zscope rebase m --json" + options + kQuick);
         EXPECT_EQ(run.code, 0) << run.error;
@@ -103,11 +99,11 @@ TEST(RebaseCommand, LooksAtACoarseLayerOfALargerModelUnlessToldOtherwise) {
 
 TEST(RebaseCommand, RefusesWithTheReason) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
-    ModelCard card = test::tiny_card();
+    save_tiny_model(folder / "m");
+    ModelCard card = tiny_card();
     card.rotation_invariant_latent = false;
     std::filesystem::create_directories(folder / "fixed");
-    save_model(folder / "fixed", card, test::tiny_weights());
+    save_model(folder / "fixed", card, tiny_weights());
     struct Case {
         const char* arguments;
         const char* expected;
@@ -161,4 +157,4 @@ TEST(RebaseCommand, TellsOfTheDemoWithoutWriting) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::test

@@ -11,21 +11,16 @@
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
 
-namespace zscope {
+namespace zscope::test {
 namespace {
-
-using test::ProgramRun;
-using test::read_text;
-using test::run_in;
-using test::TemporaryFolder;
 
 /// Exports in one folder, runs the embedded command in another, and compares every byte.
 void expect_remade(const std::string& command) {
     SCOPED_TRACE(command);
     const TemporaryFolder first;
     const TemporaryFolder second;
-    test::save_tiny_model(first / "a model");
-    test::save_tiny_model(second / "a model");
+    save_tiny_model(first / "a model");
+    save_tiny_model(second / "a model");
     const ProgramRun made = run_in(first.path(), command + " --out 'my picture.png'");
     ASSERT_EQ(made.code, 0) << made.error;
     EXPECT_TRUE(made.out.ends_with("my picture.png\nmy picture.png.json\n")) << made.out;
@@ -66,7 +61,7 @@ TEST(Remake, SheetOfTwoComponents) {
 
 TEST(Remake, ACellOfASheetByItsSeedAndByItsRecord) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     const auto run = [&](const std::string& command) {
         const ProgramRun made = run_in(folder.path(), command);
         EXPECT_EQ(made.code, 0) << made.error;
@@ -76,7 +71,7 @@ TEST(Remake, ACellOfASheetByItsSeedAndByItsRecord) {
         const std::string mode = word;
         run("zscope grid m --seed 11 --count 3 --latent-mode " + mode + " --out g.png");
         const auto cells = nlohmann::json::parse(read_text(folder / "g.png.json"))["cells"];
-        test::write_text(folder / "cell.json", cells.at(2).dump());
+        write_text(folder / "cell.json", cells.at(2).dump());
         run("zscope render m --seed 13 --latent-mode " + mode + " --out seed.png");
         run("zscope render m --z cell.json --latent-mode " + mode + " --out cell.png");
         const auto by_seed = nlohmann::json::parse(read_text(folder / "seed.png.json"));
@@ -104,7 +99,7 @@ TEST(Remake, Comparison) {
 
 TEST(Remake, ComparisonWithARebasingOfItselfDiffersNowhere) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     ASSERT_EQ(run_in(folder.path(), "zscope rebase m --samples 2 --out r").code, 0);
     const std::string difference = " --view difference --range 0.05 --seed 8 --out ";
     ASSERT_EQ(run_in(folder.path(), "zscope render m --compare m" + difference + "same.png").code,
@@ -129,7 +124,7 @@ TEST(Remake, ComparisonWithARebasingOfItselfDiffersNowhere) {
 
 TEST(Remake, OtherSeedsGiveOtherPictures) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     ASSERT_EQ(run_in(folder.path(), "zscope render m --seed 1 --out a.png").code, 0);
     ASSERT_EQ(run_in(folder.path(), "zscope render m --seed 2 --out b.png").code, 0);
     EXPECT_NE(read_text(folder / "a.png"), read_text(folder / "b.png"));
@@ -137,7 +132,7 @@ TEST(Remake, OtherSeedsGiveOtherPictures) {
 
 TEST(Remake, SidecarIsALatentFile) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m");
+    save_tiny_model(folder / "m");
     ASSERT_EQ(run_in(folder.path(), "zscope render m --seed 9 --set 1=0.5 --out a.png").code, 0);
     ASSERT_EQ(run_in(folder.path(), "zscope render m --z @a.png.json --out b.png").code, 0);
     const auto a = nlohmann::json::parse(read_text(folder / "a.png.json"));
@@ -146,4 +141,4 @@ TEST(Remake, SidecarIsALatentFile) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::test

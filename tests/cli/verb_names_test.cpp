@@ -8,12 +8,8 @@
 
 #include "tests/cli/run_program.h"
 
-namespace zscope {
+namespace zscope::test {
 namespace {
-
-using test::ProgramRun;
-using test::run_in;
-using test::TemporaryFolder;
 
 TEST(VerbNames, DistanceCountsLettersPutInTakenOutAndChanged) {
     EXPECT_EQ(edit_distance("render", "render"), 0);
@@ -48,7 +44,7 @@ TEST(VerbNames, AMistypedVerbIsToldTheThreeNearest) {
 
 TEST(VerbNames, AWordIsNoVerbWhereItIsAPathOrAnOption) {
     const TemporaryFolder folder;
-    test::write_text(folder / "rendr", "x");
+    write_text(folder / "rendr", "x");
     EXPECT_TRUE(looks_like_verb("rendr"));
     EXPECT_FALSE(looks_like_verb("mine.safetensors"));
     EXPECT_FALSE(looks_like_verb("runs/x"));
@@ -60,4 +56,4 @@ TEST(VerbNames, AWordIsNoVerbWhereItIsAPathOrAnOption) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::test

@@ -11,13 +11,9 @@
 #include "tests/cli/run_program.h"
 #include "tests/core/files_support.h"
 
-namespace zscope {
+namespace zscope::test {
 namespace {
 
-using test::ProgramRun;
-using test::run_in;
-using test::TemporaryFolder;
-using test::write_text;
 namespace fs = std::filesystem;
 
 TEST(WrongFiles, EachGetsItsOwnLineAndCodeTwo) {
@@ -62,4 +58,4 @@ TEST(WrongFiles, AFileThatMayNotBeReadSaysSo) {
 }
 
 }  // namespace
-}  // namespace zscope
+}  // namespace zscope::test
