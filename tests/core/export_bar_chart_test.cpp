@@ -1,0 +1,53 @@
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <limits>
+
+#include "core/export/bar_chart.h"
+#include "core/export/canvas.h"
+#include "core/export/colormap.h"
+#include "tests/core/picture_support.h"
+
+namespace zscope::testing {
+namespace {
+
+TEST(BarCharts, ANarrowIntervalIsAMark) {
+    const auto ink = [](double low, double high) {
+        const Image image =
+            draw_bar_charts("t", {{"m", {{"a", 2.0, low, high}, {"b", 4.0, 4.0, 4.0}}}}, {});
+        return count_of(image, kInk);
+    };
+    const std::int64_t point = ink(2.0, 2.0);
+    EXPECT_GT(ink(1.999, 2.001), point) << "under a pixel wide";
+    EXPECT_GT(ink(1.0, 3.0), ink(1.999, 2.001));
+    EXPECT_EQ(ink(0.0, std::numeric_limits<double>::infinity()), point) << "infinite: none";
+}
+
+TEST(BarCharts, LongerBarForMore) {
+    const auto colored = [](double value) {
+        const Image image =
+            draw_bar_charts("t", {{"m", {{"a", 4.0, 4.0, 4.0}, {"b", value, value, value}}}}, {});
+        return count_of(image, Rgb{143, 184, 222});
+    };
+    const std::int64_t none = colored(0.0);
+    EXPECT_NEAR(static_cast<double>(colored(2.0)) / static_cast<double>(none), 1.5, 0.02);
+    EXPECT_NEAR(static_cast<double>(colored(4.0)) / static_cast<double>(none), 2.0, 0.02);
+}
+
+TEST(BarCharts, NameTheirAxes) {
+    const auto ink = [](const BarAxes& axes) {
+        // The one bar covers its line, the title stays: more ink is an axis's name.
+        const Image image =
+            draw_bar_charts("t", {{"m", {{"z0", 4.0, 4.0, 4.0}}}}, {}, BarScale::shared, axes);
+        return count_of(image, kInk);
+    };
+    const std::int64_t none = ink({});
+    const std::int64_t bars = ink({.bars = "Z Component"});
+    const std::int64_t values = ink({.values = "Activeness"});
+    EXPECT_GT(bars, none);
+    EXPECT_GT(values, none);
+    EXPECT_EQ(ink({.bars = "Z Component", .values = "Activeness"}), bars + values - none);
+}
+
+}  // namespace
+}  // namespace zscope::testing

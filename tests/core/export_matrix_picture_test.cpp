@@ -1,0 +1,53 @@
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/tensor.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "core/export/colormap.h"
+#include "core/export/matrix_picture.h"
+#include "core/export/matrix_range.h"
+#include "tests/core/picture_support.h"
+
+namespace zscope::testing {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+TEST(Matrix, DrawsAnySize) {
+    for (const std::int64_t n : {1, 3, 12, 200}) {
+        MatrixContent content;
+        content.matrices = at::arange(n * n, at::kDouble).view({1, 1, n, n});
+        for (std::int64_t i = 0; i < n; ++i) {
+            content.components.push_back(std::string("z").append(std::to_string(i)));
+        }
+        const Image image = draw_matrices(content, {});
+        EXPECT_LT(image.width, 1200) << n;
+        EXPECT_TRUE(holds(image, color_table(ColorMap::ylgnbu).front())) << n;
+    }
+}
+
+TEST(Matrix, InteractionsAreScaledByTheirPairs) {
+    const std::vector<double> values{9.0, 1.0, 1.0, 0.5,  //
+                                     7.0, 0.2, 0.2, kNaN};
+    EXPECT_EQ(off_diagonal_range(values, 2), (HeatmapRange{0.0, 1.0}));
+    EXPECT_EQ(off_diagonal_range(std::vector<double>{3.0}, 1), (HeatmapRange{0.0, 1.0}));
+    MatrixContent content;
+    content.matrices = at::tensor({2.0, 1.0, 1.0, 0.0}, at::kDouble).view({1, 1, 2, 2});
+    content.components = {"z0", "z1"};
+    content.is_interaction = true;
+    const Image marked = draw_matrices(content, {});
+    content.matrices[0][0][0][0] = 1.0;
+    const Image plain = draw_matrices(content, {});
+    ASSERT_EQ(marked.pixels.size(), plain.pixels.size());
+    // One colour for both values, and a mark on the one above the scale.
+    EXPECT_NE(marked.pixels, plain.pixels);
+    EXPECT_TRUE(holds(plain, color_table(ColorMap::ylgnbu).back()));
+}
+
+}  // namespace
+}  // namespace zscope::testing
