@@ -75,7 +75,8 @@ class Controller final : public Actions {
     void step_sweep();
     /// Seconds until `step_sweep` has something to do; negative: nothing planned.
     [[nodiscard]] double seconds_to_sweep() const;
-    /// Once the last edit is old, the hand rests; with no control active its gesture ends too.
+    /// Once the last edit is kHandRest ago, the hand rests; later on, with no control active, its
+    /// gesture ends too.
     void settle_gesture(bool control_active);
     /// Seconds until `settle_gesture` has something to do; negative: nothing planned.
     [[nodiscard]] double seconds_to_settle_gesture(bool control_active) const;

@@ -9,8 +9,10 @@
 namespace zscope {
 namespace {
 
-/// After so long without an edit the hand rests, and a wheel or key gesture ends.
-constexpr std::chrono::milliseconds kGestureRest{400};
+/// After so long without an edit a gesture that holds no control, of the wheel or of keys, is over:
+/// what follows is another undo step. Longer than kHandRest, so that a pause parts none in two.
+constexpr std::chrono::milliseconds kGestureEnd{400};
+static_assert(kGestureEnd > kHandRest);
 
 }  // namespace
 
@@ -28,7 +30,7 @@ void Controller::settle_gesture(bool control_active) {
     if (seconds_to_settle_gesture(control_active) != 0.0) {
         return;
     }
-    if (control_active || state_.sweep) {
+    if (state_.hand_moves) {
         dispatch(event::HandRested{});
     } else {
         dispatch(event::GestureEnded{});
@@ -44,7 +46,8 @@ double Controller::seconds_to_settle_gesture(bool control_active) const {
     if (!state_.gesture_start || (is_held && !state_.hand_moves)) {
         return -1.0;
     }
-    const std::chrono::duration<double> rest = last_edit_ + kGestureRest - Clock::now();
+    const std::chrono::milliseconds patience = state_.hand_moves ? kHandRest : kGestureEnd;
+    const std::chrono::duration<double> rest = last_edit_ + patience - Clock::now();
     return std::max(0.0, rest.count());
 }
 

@@ -32,6 +32,10 @@ namespace zscope {
 enum class JobClass { user, exporting, strips, heatmap, activeness };
 inline constexpr std::size_t kJobClassCount = 5;
 
+/// The hand rests after so long without input: what nobody has asked for by name starts, or goes
+/// on. A requirement of this program's own, for its window to feel ready; from no paper.
+inline constexpr std::chrono::milliseconds kHandRest{150};
+
 using JobId = std::uint64_t;
 
 struct JobRequest {
@@ -71,7 +75,7 @@ struct JobStatus {
 
 struct JobRunnerOptions {
     /// How long there must be no input before unasked work goes on.
-    std::chrono::milliseconds quiet{150};
+    std::chrono::milliseconds quiet = kHandRest;
     /// Called on a job's thread around each job, e.g. to set thread counts; must call its argument
     /// once.
     std::function<void(const std::function<void()>&)> around_job = {};

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -71,6 +72,42 @@ template <typename Condition>
 
 [[nodiscard]] bool comes_to_rest(Controller& controller) {
     return comes_true(controller, [&controller] { return controller.idle(); });
+}
+
+/// Lets time pass over a hand that holds nothing until something holds; false after all patience.
+template <typename Condition>
+[[nodiscard]] bool settles(Controller& controller, const Condition& holds) {
+    const testing::Stopwatch watch;
+    while (!holds() && watch.seconds() < kPatience) {
+        controller.settle_gesture(false);
+        controller.apply_events();
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return holds();
+}
+
+/// As a wheel does that is turned, held still, and turned on.
+TEST(Controller, APauseRestsTheHandAndPartsNoUndoStep) {
+    Controller controller(options_on_test_generators(), {});
+    controller.dispatch(event::OpenAsked{{ModelOrigin::file, "test"}});
+    ASSERT_TRUE(comes_to_rest(controller));
+    const AppState& state = controller.state();
+    const std::size_t steps = state.history.undo_steps();
+    controller.dispatch(event::GestureStarted{});
+    controller.dispatch(event::ComponentSet{0, 1.0F});
+    controller.apply_events();
+    EXPECT_TRUE(state.hand_moves);
+    EXPECT_LE(controller.seconds_to_settle_gesture(false), 0.15);
+    EXPECT_LE(controller.seconds_to_settle_gesture(true), 0.15);
+    ASSERT_TRUE(settles(controller, [&] { return !state.hand_moves; }));
+    EXPECT_TRUE(state.gesture_start.has_value());
+    EXPECT_LT(controller.seconds_to_settle_gesture(true), 0.0) << "a control may be held for hours";
+    controller.dispatch(event::ComponentSet{0, 2.0F});
+    controller.apply_events();
+    EXPECT_TRUE(state.hand_moves);
+    ASSERT_TRUE(settles(controller, [&] { return !state.gesture_start; }));
+    EXPECT_FALSE(state.hand_moves);
+    EXPECT_EQ(state.history.undo_steps(), steps + 1);
 }
 
 /// A loop that sleeps until it is woken or due comes to know that all is done.

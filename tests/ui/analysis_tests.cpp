@@ -174,14 +174,16 @@ void colour_bars_of_old_results_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui)
         bring_forward(ctx, ui, panel);
         IM_CHECK(shows_opaque_end(UiHarness::child_window(child)));
         IM_CHECK(shows_opaque_end(UiHarness::child_window("Canvas/area")));
-        // While the hand is on a slider nothing is measured anew.
-        ui.dispatch(event::GestureStarted{});
-        ui.dispatch(event::ComponentSet{0, ui.value(0) + 0.5F});
-        ctx->Yield(3);
-        IM_CHECK(!is_current(ui.state(), AnalysisKind::heatmap));
-        IM_CHECK(!shows_opaque_end(UiHarness::child_window(child)));
-        IM_CHECK(!shows_opaque_end(UiHarness::child_window("Canvas/area")));
+        // While the hand moves nothing is measured anew.
+        const bool is_dimmed = UiHarness::wait_for(ctx, [&ui, child = child] {
+            ui.dispatch(event::GestureStarted{});
+            ui.dispatch(event::ComponentSet{0, ui.value(0) + 0.01F});
+            return !is_current(ui.state(), AnalysisKind::heatmap) &&
+                   !shows_opaque_end(UiHarness::child_window(child)) &&
+                   !shows_opaque_end(UiHarness::child_window("Canvas/area"));
+        });
         ui.dispatch(event::GestureEnded{});
+        IM_CHECK(is_dimmed);
         IM_CHECK(ui.wait_idle(ctx));
     }
     set_options(ctx, ui, {});
