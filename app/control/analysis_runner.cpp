@@ -3,9 +3,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
-#include "app/state/heatmap_slots.h"
+#include "app/state/analysis_wishes.h"
 #include "app/state/layer_choice.h"
 #include "app/state/sample_words.h"
 
@@ -96,32 +95,6 @@ Error told(const Error& error, const std::optional<AnalysisOrder<Result>>& order
         }
     }
     return error;
-}
-
-/// Somebody looks at it, or it is small enough to be measured at once.
-bool is_wanted(const AppState& state, AnalysisKind kind) {
-    if (!why_not_measured(state, kind).empty() || state.image_only) {
-        return false;
-    }
-    const AnalysisState& analysis = state.analysis;
-    switch (kind) {
-        case AnalysisKind::activeness:
-            return true;
-        case AnalysisKind::activeness_of_b:
-            return needs_activeness_of_b(state);
-        case AnalysisKind::heatmap:
-            return analysis.options.heatmap.shown;
-        case AnalysisKind::heatmap_of_b:
-            return needs_heatmap_of_b(state);
-        case AnalysisKind::pixel:
-            return analysis.visible[static_cast<std::size_t>(kind)] &&
-                   (analysis.options.pixel.place || analysis.options.pixel_wanted);
-        case AnalysisKind::interactions:
-        case AnalysisKind::pair:
-        case AnalysisKind::layers:
-            return analysis.visible[static_cast<std::size_t>(kind)];
-    }
-    return false;
 }
 
 }  // namespace

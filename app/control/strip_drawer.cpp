@@ -168,8 +168,9 @@ std::optional<Event> StripDrawer::update(const AppState& state) {
     if (state.hand_moves) {
         return same ? std::nullopt : leave_place();
     }
-    if (wanted.components.empty() || drawn_ == wanted ||
-        (same && (shown.running || (is_training && !pace_.may_start())))) {
+    const bool is_enough =
+        drawn_ == wanted || (same && (shown.running || (is_training && !pace_.may_start())));
+    if (wanted.components.empty() || (is_enough && !shown.asked_again)) {
         return std::nullopt;
     }
     const std::vector<std::size_t> drawn_first = ranked_first(state, wanted.components);

@@ -21,8 +21,9 @@ class StripDrawer {
     void set_model(ModelSource source);
     /// The same model with other weights; strips under way are finished with the old ones first.
     void set_weights(ModelSource source) { source_ = std::move(source); }
-    /// Starts a job if the strips of `state` are not the ones drawn or being drawn, once the hand
-    /// rests; while it moves, ends the one of a place that is left. The event to dispatch, if any.
+    /// Starts a job if the strips of `state` are not the ones drawn or being drawn, or are asked
+    /// for again, once the hand rests; while it moves, ends the one of a place that is left. The
+    /// event to dispatch, if any.
     [[nodiscard]] std::optional<Event> update(const AppState& state);
     /// What has arrived since the last call.
     [[nodiscard]] std::vector<Event> take();

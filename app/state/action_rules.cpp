@@ -3,6 +3,7 @@
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
+#include "app/state/strip_rules.h"
 
 namespace zscope {
 
@@ -27,6 +28,19 @@ std::string needs_free_seed(const AppState& state) {
 
 std::string needs_edits(const AppState& state) {
     return has_edits(state.edit) ? std::string() : "nothing differs from the base";
+}
+
+std::string needs_cut_off_strips(const AppState& state) {
+    if (!state.settings.show_strips || state.image_only) {
+        return "they are not shown";
+    }
+    const bool has_b = shows_strips_of_b(state);
+    if (strips_are_cut_off(state, Slot::a) || (has_b && strips_are_cut_off(state, Slot::b))) {
+        return {};
+    }
+    const bool is_drawn = state.strips.running || (has_b && state.compare.strips.running);
+    const std::string reason = needs_model(state);
+    return !reason.empty() ? reason : is_drawn ? "they are being drawn" : "no row is missing";
 }
 
 std::string needs_undo(const AppState& state) {

@@ -18,6 +18,8 @@ namespace zscope {
 [[nodiscard]] std::string needs_free_seed(const AppState& state);
 /// A latent that differs from its base.
 [[nodiscard]] std::string needs_edits(const AppState& state);
+/// Strips of which rows are missing that nobody draws.
+[[nodiscard]] std::string needs_cut_off_strips(const AppState& state);
 [[nodiscard]] std::string needs_undo(const AppState& state);
 [[nodiscard]] std::string needs_redo(const AppState& state);
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "app/state/action_rules.h"
+#include "app/state/analysis_wishes.h"
 #include "app/state/compare_rules.h"
 #include "app/state/layer_choice.h"
 #include "app/state/tour.h"
@@ -117,6 +118,16 @@ Event toggle_heatmap(const AppState& state) {
     return event::AnalysisOptionsSet{options};
 }
 
+template <AnalysisKind kOfA, AnalysisKind kOfB>
+std::string needs_unmeasured(const AppState& state) {
+    return why_not_ask(state, kOfA, kOfB);
+}
+
+template <AnalysisKind kOfA, AnalysisKind kOfB>
+Event measure(const AppState& state) {
+    return event::AnalysisAsked{next_to_ask(state, kOfA, kOfB).value_or(kOfA)};
+}
+
 template <int kPlaces>
 std::string needs_layer_beside(const AppState& state) {
     return why_not_layer_beside(state, kPlaces);
@@ -170,6 +181,17 @@ constexpr std::array kActions = {
            why_not_rebase_now, plain<event::RebaseAsked>},
     Action{"cancel_rebase", "Cancel re-basing", "", edit, "Stop searching; the axes stay",
            why_not_cancel_rebase, plain<event::RebaseCancelAsked>},
+    Action{"draw_strips", "Draw strips again", "", edit,
+           "Draw what is missing of the strips since they were cancelled", needs_cut_off_strips,
+           plain<event::StripsAsked>},
+    Action{"measure_heatmap", "Measure heatmap", "", edit,
+           "Measure the heatmap that was cancelled, or is too costly to be begun unasked",
+           needs_unmeasured<AnalysisKind::heatmap, AnalysisKind::heatmap_of_b>,
+           measure<AnalysisKind::heatmap, AnalysisKind::heatmap_of_b>},
+    Action{"measure_activeness", "Measure activeness", "", edit,
+           "Measure the activeness that was cancelled, or is too costly to be begun unasked",
+           needs_unmeasured<AnalysisKind::activeness, AnalysisKind::activeness_of_b>,
+           measure<AnalysisKind::activeness, AnalysisKind::activeness_of_b>},
 
     Action{"fit", "Fit picture", "F", view, "Show the whole picture", needs_picture, fit_view},
     Action{"actual_size", "Actual size", "1", view, "One picture pixel on one screen pixel",

@@ -182,6 +182,9 @@ struct SettingsChanged {
 struct StripsScrolled {
     std::size_t first = 0;  ///< place of the first row among the listed components
 };
+/// What is missing of the strips since their drawing was cancelled or has failed is drawn after
+/// all.
+struct StripsAsked {};
 struct RecentRemoved {
     std::filesystem::path path;
 };
@@ -287,12 +290,12 @@ using AnyEvent = std::variant<
     event::CommandCopied, event::TextCopied, event::RetryAsked, event::LayoutReset,
     event::QuitAsked, event::BaseShown, event::ImageOnlyToggled, event::HelpToggled,
     event::PaletteToggled, event::AboutToggled, event::BannerDismissed, event::MessagesCleared,
-    event::SettingsChanged, event::StripsScrolled, event::RecentRemoved, event::ModelLoading,
-    event::ModelOpened, event::WeightsShown, event::ModelFailed, event::PictureRequested,
-    event::PictureArrived, event::StripsStarted, event::StripRowArrived, event::StripsStopped,
-    event::ExportStarted, event::ExportFinished, event::ExportFailed, event::MessagePosted,
-    event::ModelTimed, event::FrameMeasured, event::SystemMeasured, event::RebaseAsked,
-    event::RebaseCancelAsked, event::RebasedSaveAsked, event::RebaseOptionsSet,
+    event::SettingsChanged, event::StripsScrolled, event::StripsAsked, event::RecentRemoved,
+    event::ModelLoading, event::ModelOpened, event::WeightsShown, event::ModelFailed,
+    event::PictureRequested, event::PictureArrived, event::StripsStarted, event::StripRowArrived,
+    event::StripsStopped, event::ExportStarted, event::ExportFinished, event::ExportFailed,
+    event::MessagePosted, event::ModelTimed, event::FrameMeasured, event::SystemMeasured,
+    event::RebaseAsked, event::RebaseCancelAsked, event::RebasedSaveAsked, event::RebaseOptionsSet,
     event::RebaseStarted, event::RebaseStopping, event::RebaseProgressed, event::RebaseFailed,
     event::RebaseFinished, event::AxesShown, event::RebasedSaveStarted, event::RebasedSaved,
     event::RebasedSaveFailed, event::OpenAsBAsked, event::OpenAsBDialogAsked, event::SendToB,

@@ -11,6 +11,7 @@
 #include "app/state/reduce_tour.h"
 #include "app/state/reduce_training.h"
 #include "app/state/reduce_untangle.h"
+#include "app/state/strip_rules.h"
 
 namespace zscope::reducing {
 namespace {
@@ -76,6 +77,12 @@ void apply(AppState& state, const event::LayoutReset& event) {
 void apply(AppState& state, const event::StripsScrolled& event) {
     if (event.first < state.components()) {
         state.strips_first = event.first;
+    }
+}
+
+void apply(AppState& state, const event::StripsAsked& /*event*/) {
+    for (const Slot slot : {Slot::a, Slot::b}) {
+        strips_of(state, slot).asked_again = strips_are_cut_off(state, slot);
     }
 }
 

@@ -31,6 +31,12 @@ bool is_row_old(const AppState& state, Slot slot, const StripRow& row) noexcept 
            (!row.cells.empty() && row.weights_version != model_of(state, slot).weights_version);
 }
 
+bool strips_are_cut_off(const AppState& state, Slot slot) noexcept {
+    const StripTable& strips = strips_of(state, slot);
+    return !strips_are_elsewhere(state, slot) && !strips.running &&
+           strips.finished_rows < strips.rows.size();
+}
+
 StripPage strip_page(const AppState& state) {
     const std::vector<std::size_t> listed = listed_components(state);
     StripPage page;

@@ -14,6 +14,8 @@ namespace zscope {
 [[nodiscard]] bool strips_are_elsewhere(const AppState& state, Slot slot) noexcept;
 /// The row's pictures are older than the state: of another place or model, or of older weights.
 [[nodiscard]] bool is_row_old(const AppState& state, Slot slot, const StripRow& row) noexcept;
+/// Rows of the present place are missing that nobody draws: it was cancelled, or has failed.
+[[nodiscard]] bool strips_are_cut_off(const AppState& state, Slot slot) noexcept;
 /// The page of the Strips panel: part of the components as the Latent panel lists them.
 struct StripPage {
     std::vector<std::size_t> components;  ///< in the order of the rows

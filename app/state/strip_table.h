@@ -28,7 +28,8 @@ struct StripTable {
     std::vector<StripRow> rows;
     std::size_t finished_rows = 0;
     bool running = false;
-    JobId job = 0;  ///< that draws them; 0: none did
+    JobId job = 0;             ///< that draws them; 0: none did
+    bool asked_again = false;  ///< they are to be drawn once more although nothing has changed
 };
 
 }  // namespace zscope

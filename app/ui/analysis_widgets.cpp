@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/analysis_wishes.h"
 #include "app/state/component_order.h"
 #include "app/state/job_progress_text.h"
 #include "app/state/shown_result_text.h"
@@ -54,22 +55,21 @@ void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind 
                           const std::string& summary) {
     ImGui::PushID("status");
     const AnalysisPhase phase = state.analysis.job(kind).phase;
-    const bool current = is_current(state, kind);
     if (phase == AnalysisPhase::running) {
         draw_running(state, actions, kind);
     } else if (phase == AnalysisPhase::failed) {
         draw_failure(state, actions, kind);
-    } else if (current && phase == AnalysisPhase::done) {
-        ImGui::AlignTextToFramePadding();
-        ellipsis_text(summary, ImGui::GetContentRegionAvail().x, true);
-    } else if (phase == AnalysisPhase::done && expected_pictures(state, kind) <= kUnaskedPictures) {
-        ImGui::AlignTextToFramePadding();
-        muted_text("Follows when the hand rests");
-    } else {
+    } else if (waits_to_be_asked(state, kind)) {
         measure_button(actions, kind, "Measure");
         ImGui::SameLine();
         ellipsis_text(unmeasured_text(state, kind, summary), ImGui::GetContentRegionAvail().x,
                       true);
+    } else if (is_current(state, kind)) {
+        ImGui::AlignTextToFramePadding();
+        ellipsis_text(summary, ImGui::GetContentRegionAvail().x, true);
+    } else {
+        ImGui::AlignTextToFramePadding();
+        muted_text("Follows when the hand rests");
     }
     ImGui::PopID();
 }

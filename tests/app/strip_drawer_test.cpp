@@ -71,6 +71,43 @@ TEST(StripsOfAModel, EndWithinTwoForwardsWhenTheHandMovesOnAndFollowOnceItRests)
     EXPECT_EQ(rig.state().strips.finished_rows, rig.state().strips.rows.size());
 }
 
+TEST(StripsOfAModel, CancelledTheyAreDrawnOnceTheyAreAskedForAgain) {
+    const std::shared_ptr<TestGeneratorLog> log = std::make_shared<TestGeneratorLog>();
+    log->door.shut();
+    AnalysisRig rig;  // for its state and jobs
+    rig.open(quick_model(log), true);
+    rig.go();
+    StripDrawer strips(rig.jobs(), {});
+    strips.set_model({.generation = rig.generation(), .prototype = quick_model(log)});
+    const auto has_begun = [&] {
+        const std::optional<Event> event = strips.update(rig.state());
+        if (event) {
+            rig.happen(*event);
+        }
+        return event.has_value();
+    };
+    const auto finish = [&] {
+        rig.jobs().wait_until_idle();
+        for (const Event& event : strips.take()) {
+            rig.happen(event);
+        }
+    };
+    ASSERT_TRUE(has_begun());
+    log->door.wait_for_arrivals(1);
+    rig.jobs().cancel(rig.state().strips.job);
+    log->door.open();
+    finish();
+    ASSERT_EQ(rig.state().strips.rows.size(), 3U);
+    EXPECT_LT(rig.state().strips.finished_rows, 3U);
+    EXPECT_FALSE(has_begun()) << "nobody has asked";
+    rig.happen(event::StripsAsked{});
+    ASSERT_TRUE(has_begun());
+    EXPECT_FALSE(has_begun()) << "once";
+    finish();
+    EXPECT_EQ(rig.state().strips.finished_rows, 3U);
+    EXPECT_FALSE(has_begun());
+}
+
 /// Three components, of which the second moves the picture most and the first least.
 class RankedStrips : public ::testing::Test {
   protected:

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/state/actions.h"
 #include "tests/app/analysis_state_support.h"
 #include "tests/app/state_support.h"
 
@@ -65,6 +66,28 @@ TEST(StripRules, RowsOfAnotherPlaceAreOldWhileTheHandMovesOn) {
     EXPECT_TRUE(strips_are_elsewhere(state, Slot::a));
     EXPECT_TRUE(is_row_old(state, Slot::a, state.strips.rows[0]));
     EXPECT_EQ(strips_state_text(state), "updating");
+}
+
+TEST(StripRules, RowsThatNobodyDrawsAreAskedForAgain) {
+    const auto refusal = [](const AppState& of) { return find_action("draw_strips").why_not(of); };
+    AppState state = opened_state(3);
+    EXPECT_EQ(refusal(state), "no row is missing") << "none was begun";
+    state = after(state, {event::StripsStarted{begun_strips(state)}, row_of(state, 0)});
+    EXPECT_FALSE(strips_are_cut_off(state, Slot::a));
+    EXPECT_EQ(refusal(state), "they are being drawn");
+    state = reduce(state, event::StripsStopped{});
+    EXPECT_TRUE(strips_are_cut_off(state, Slot::a));
+    EXPECT_EQ(refusal(state), "");
+    const AppState asked = reduce(state, find_action("draw_strips").run(state));
+    EXPECT_TRUE(asked.strips.asked_again);
+    EXPECT_FALSE(reduce(asked, event::StripsStarted{begun_strips(asked)}).strips.asked_again);
+    const AppState moved =
+        after(state, {event::GestureStarted{}, event::ComponentSet{0, 2.0F}, event::StripsAsked{}});
+    EXPECT_FALSE(strips_are_cut_off(moved, Slot::a)) << "those of the new place follow";
+    EXPECT_FALSE(moved.strips.asked_again);
+    state.settings.show_strips = false;
+    EXPECT_EQ(refusal(state), "they are not shown");
+    EXPECT_EQ(refusal(drawn_state()), "no row is missing");
 }
 
 AppState ranked_state(ComponentOrder order, int top, int rows) {

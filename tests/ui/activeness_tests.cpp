@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/state/actions.h"
 #include "app/state/activity.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
@@ -248,6 +249,12 @@ void cancelled_in_the_status_line(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(phase(ui, AnalysisKind::activeness) == AnalysisPhase::cancelled);
     IM_CHECK(!ctx->ItemExists(cancel.c_str()));
+    const Action& measure = find_action("measure_activeness");
+    IM_CHECK(measure.why_not(ui.state()).empty());
+    ui.dispatch(measure.run(ui.state()));
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(phase(ui, AnalysisKind::activeness) == AnalysisPhase::done);
+    IM_CHECK(!measure.why_not(ui.state()).empty());
     set_options(ctx, ui, {});
 }
 

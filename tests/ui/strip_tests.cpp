@@ -29,6 +29,10 @@ void slow_strips_tell_how_far_they_are_and_end(ImGuiTestContext* ctx, UiHarness&
     IM_CHECK(!ui.state().strips.running);
     IM_CHECK_LT(ui.state().strips.finished_rows, std::size_t{4});
     IM_CHECK(!ctx->ItemExists(cancel.c_str()));
+    ctx->ItemClick("###draw_strips");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().strips.finished_rows, std::size_t{4});
+    IM_CHECK(!ctx->ItemExists("###draw_strips"));
     ui.dispatch(event::ComponentSet{0, 1.0F});
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_EQ(ui.state().strips.finished_rows, std::size_t{4});

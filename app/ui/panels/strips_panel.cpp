@@ -26,6 +26,7 @@ constexpr std::size_t kRowsInView = 4;
 constexpr float kSmallestEm = 2.0F;
 constexpr float kLargestEm = 16.0F;
 constexpr float kProgressEm = 16.0F;
+constexpr float kAgainEm = 6.5F;
 constexpr float kStepEm = 3.0F;  ///< of a step's title beside its cells
 /// Between a row's name and its cells.
 constexpr float kLabelGapEm = 0.4F;
@@ -271,8 +272,13 @@ void StripsPanel::draw_progress(const AppState& state, Actions& actions) {
             actions.dispatch(event::JobStopAsked{job->id});
         }
         ImGui::PopID();
-        tooltip("Cancelled, they are drawn again after the next move");
+        tooltip("Cancelled, they are drawn again after the next move, or when asked to");
         return;
+    }
+    const Action& draw_again = find_action("draw_strips");
+    if (draw_again.why_not(state).empty()) {
+        same_line_if_fits(em(kAgainEm));
+        action_button(draw_again, state, actions, "Draw again", em(kAgainEm));
     }
     const std::string mark = strips_state_text(state);
     if (!mark.empty()) {

@@ -1,0 +1,75 @@
+#include "app/state/analysis_wishes.h"
+
+#include <cstddef>
+
+#include "app/state/activeness_chart.h"
+#include "app/state/analysis_requests.h"
+#include "app/state/heatmap_slots.h"
+
+namespace zscope {
+
+bool is_wanted(const AppState& state, AnalysisKind kind) {
+    if (!why_not_measured(state, kind).empty() || state.image_only) {
+        return false;
+    }
+    const AnalysisState& analysis = state.analysis;
+    switch (kind) {
+        case AnalysisKind::activeness:
+            return true;
+        case AnalysisKind::activeness_of_b:
+            return needs_activeness_of_b(state);
+        case AnalysisKind::heatmap:
+            return analysis.options.heatmap.shown;
+        case AnalysisKind::heatmap_of_b:
+            return needs_heatmap_of_b(state);
+        case AnalysisKind::pixel:
+            return analysis.visible[static_cast<std::size_t>(kind)] &&
+                   (analysis.options.pixel.place || analysis.options.pixel_wanted);
+        case AnalysisKind::interactions:
+        case AnalysisKind::pair:
+        case AnalysisKind::layers:
+            return analysis.visible[static_cast<std::size_t>(kind)];
+    }
+    return false;
+}
+
+bool waits_to_be_asked(const AppState& state, AnalysisKind kind) {
+    switch (state.analysis.job(kind).phase) {
+        case AnalysisPhase::running:
+            return false;
+        case AnalysisPhase::done:
+            return !is_current(state, kind) && expected_pictures(state, kind) > kUnaskedPictures;
+        case AnalysisPhase::idle:
+        case AnalysisPhase::failed:
+        case AnalysisPhase::cancelled:
+            break;
+    }
+    return true;
+}
+
+std::optional<AnalysisKind> next_to_ask(const AppState& state, AnalysisKind of_a,
+                                        AnalysisKind of_b) {
+    for (const AnalysisKind kind : {of_a, of_b}) {
+        if (is_wanted(state, kind) && waits_to_be_asked(state, kind)) {
+            return kind;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string why_not_ask(const AppState& state, AnalysisKind of_a, AnalysisKind of_b) {
+    if (next_to_ask(state, of_a, of_b)) {
+        return {};
+    }
+    std::string reason = why_not_measured(state, of_a);
+    if (!reason.empty()) {
+        return reason;
+    }
+    if (!is_wanted(state, of_a)) {
+        return "it is not shown";
+    }
+    const bool is_running = state.analysis.job(of_a).phase == AnalysisPhase::running;
+    return is_running ? "it is being measured" : "nothing of it is missing";
+}
+
+}  // namespace zscope

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/state/app_state.h"
+
+/// Which analyses are measured by themselves, and which only when somebody asks.
+namespace zscope {
+
+/// Somebody looks at it, or it is small enough to be measured at once.
+[[nodiscard]] bool is_wanted(const AppState& state, AnalysisKind kind);
+
+/// Nobody measures `kind`, and it does not follow by itself: it was cancelled, has failed, was
+/// never begun, or costs too much to be begun unasked.
+[[nodiscard]] bool waits_to_be_asked(const AppState& state, AnalysisKind kind);
+
+/// Of what is measured of A and the same of B the first that is wanted and waits to be asked for;
+/// none: neither does.
+[[nodiscard]] std::optional<AnalysisKind> next_to_ask(const AppState& state, AnalysisKind of_a,
+                                                      AnalysisKind of_b);
+/// Why there is none; empty: there is one.
+[[nodiscard]] std::string why_not_ask(const AppState& state, AnalysisKind of_a, AnalysisKind of_b);
+
+}  // namespace zscope

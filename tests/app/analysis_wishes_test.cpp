@@ -1,0 +1,79 @@
+#include "app/state/analysis_wishes.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+
+#include "app/state/actions.h"
+#include "tests/app/analysis_state_support.h"
+#include "tests/app/state_support.h"
+
+namespace zscope::testing {
+namespace {
+
+std::string refusal(const char* action, const AppState& state) {
+    return find_action(action).why_not(state);
+}
+
+/// What running the action measures; none: it is no measuring.
+std::optional<AnalysisKind> measured_by(const char* action, const AppState& state) {
+    const Event event = find_action(action).run(state);
+    const auto* asked = event.as<event::AnalysisAsked>();
+    return asked != nullptr ? std::optional(asked->kind) : std::nullopt;
+}
+
+AppState cancelled(const AppState& state, AnalysisKind kind) {
+    return reduce(state, event::AnalysisEnded{kind, Error(ErrorCode::cancelled, "Cancelled")});
+}
+
+TEST(AnalysisWishes, WhatWasCancelledOrHasFailedWaitsToBeAskedFor) {
+    constexpr AnalysisKind kKind = AnalysisKind::activeness;
+    const AppState begun = reduce(opened_state(3), event::AnalysisStarted{kKind, 9});
+    EXPECT_FALSE(waits_to_be_asked(begun, kKind));
+    EXPECT_EQ(refusal("measure_activeness", begun), "it is being measured");
+    const AppState failed =
+        reduce(begun, event::AnalysisEnded{kKind, Error(ErrorCode::model_failure, "Failed")});
+    for (const AppState& ended : {cancelled(begun, kKind), failed}) {
+        EXPECT_TRUE(waits_to_be_asked(ended, kKind));
+        EXPECT_EQ(refusal("measure_activeness", ended), "");
+        EXPECT_EQ(measured_by("measure_activeness", ended), kKind);
+    }
+    const AppState done = after(begun, {event::AnalysisArrived{scores_of(begun, {1, 2, 3}), true},
+                                        event::AnalysisEnded{kKind, std::nullopt}});
+    EXPECT_FALSE(waits_to_be_asked(done, kKind));
+    EXPECT_EQ(refusal("measure_activeness", done), "nothing of it is missing");
+}
+
+TEST(AnalysisWishes, OnlyWhatCostsMuchDoesNotFollowByItself) {
+    constexpr AnalysisKind kKind = AnalysisKind::activeness;
+    AppState state = opened_state(3);
+    state = after(state, {event::AnalysisArrived{scores_of(state, {1, 2, 3}), true},
+                          event::AnalysisEnded{kKind, std::nullopt}});
+    AnalysisOptions options;
+    options.activeness.latents.samples = 17;
+    EXPECT_FALSE(waits_to_be_asked(with_options(state, options), kKind));
+    options.activeness.latents.samples = 10000;
+    EXPECT_TRUE(waits_to_be_asked(with_options(state, options), kKind));
+}
+
+TEST(AnalysisWishes, AIsAskedForBeforeB) {
+    AppState state = opened_state(3);
+    EXPECT_EQ(refusal("measure_heatmap", AppState()), "no model is open");
+    EXPECT_EQ(refusal("measure_heatmap", state), "it is not shown");
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    state = with_options(state, options);
+    ModelSlot b = state.model;
+    b.generation = 5;
+    b.command_name = "other";
+    state = reduce(state, event::BOpened{b});
+    state = cancelled(cancelled(state, AnalysisKind::heatmap), AnalysisKind::heatmap_of_b);
+    EXPECT_EQ(measured_by("measure_heatmap", state), AnalysisKind::heatmap);
+    state = reduce(state, event::AnalysisStarted{AnalysisKind::heatmap, 9});
+    EXPECT_EQ(refusal("measure_heatmap", state), "");
+    EXPECT_EQ(measured_by("measure_heatmap", state), AnalysisKind::heatmap_of_b);
+}
+
+}  // namespace
+}  // namespace zscope::testing
