@@ -106,7 +106,8 @@ std::vector<Event> PictureSource::take() {
         note_arrival(*picture);
         events.push_back(arrival(std::move(*picture)));
         const SynthStats stats = worker_->stats();
-        events.emplace_back(event::ModelTimed{stats.samples, stats.median_ms, stats.p95_ms});
+        events.emplace_back(
+            event::ModelTimed{stats.samples, stats.median_ms, stats.p95_ms, stats.first_ms});
     }
     return events;
 }

@@ -265,6 +265,7 @@ struct ModelTimed {
     std::size_t samples = 0;
     double median_ms = 0.0;
     double p95_ms = 0.0;
+    std::optional<double> first_ms{};
 };
 struct FrameMeasured {
     double ui_ms = 0.0;

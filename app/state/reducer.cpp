@@ -160,6 +160,7 @@ void apply(AppState& state, const event::ModelOpened& event) {
     forget_base(state);
     state.canvas.failed_version = 0;
     state.timings.model_samples = 0;
+    state.timings.model_first_ms.reset();
     state.banner_dismissed = true;
     if (state.before_tour != nullptr && !is_tour_model(*state.before_tour, event.source)) {
         forget_before_tour(state);
@@ -278,6 +279,7 @@ void apply(AppState& state, const event::ModelTimed& event) {
     state.timings.model_samples = event.samples;
     state.timings.model_median_ms = event.median_ms;
     state.timings.model_p95_ms = event.p95_ms;
+    state.timings.model_first_ms = event.first_ms;
 }
 
 void apply(AppState& state, const event::FrameMeasured& event) {

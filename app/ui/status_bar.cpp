@@ -9,6 +9,7 @@
 
 #include "app/state/activity.h"
 #include "app/state/queue_text.h"
+#include "app/state/timing_text.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -72,11 +73,9 @@ void draw_entries(const AppState& state, Actions& actions) {
     draw_activity(state, actions, activity);
     entry(format("UI %.1f ms, p95 %.1f", ui.median, ui.p95), kUiEm,
           "Work of the window per frame, from the event to the finished draw list");
-    const Timings& timings = state.timings;
-    entry(timings.model_samples == 0
-              ? "model: not timed yet"
-              : format("model %.1f ms, p95 %.1f", timings.model_median_ms, timings.model_p95_ms),
-          kModelEm, "One picture at full precision: median and 95th percentile of the last 60");
+    entry(model_time_text(state.timings), kModelEm,
+          "One picture at full precision: median and 95th percentile of the last 60. The first one "
+          "of a model, which warms it up, is not among them");
     entry("queue " + std::to_string(state.jobs_alive), kQueueEm,
           queue_text(state, std::chrono::steady_clock::now()).c_str());
     entry(format("%.0f MB", static_cast<double>(state.memory_bytes) / 1e6, 0), kMemoryEm,

@@ -104,7 +104,8 @@ SynthStats SynthWorker::stats() const {
     const std::lock_guard lock(latencies_mutex_);
     return {.samples = latencies_.size(),
             .median_ms = latencies_.quantile(0.5),
-            .p95_ms = latencies_.quantile(0.95)};
+            .p95_ms = latencies_.quantile(0.95),
+            .first_ms = first_latency_};
 }
 
 void SynthWorker::serve(const std::stop_token& stop) {
@@ -133,12 +134,17 @@ void SynthWorker::draw_until(const std::stop_token& stop) {
 void SynthWorker::forget_latencies() {
     const std::lock_guard lock(latencies_mutex_);
     latencies_.clear();
+    first_latency_.reset();
 }
 
 void SynthWorker::post(RenderedImage image, bool is_warm_up) {
-    if (!is_warm_up && !image.preview && !image.error) {
+    if (!image.preview && !image.error) {
         const std::lock_guard lock(latencies_mutex_);
-        latencies_.add(image.model_ms);
+        if (is_warm_up) {
+            first_latency_ = image.model_ms;
+        } else {
+            latencies_.add(image.model_ms);
+        }
     }
     if (image.model_generation == generation_) {
         results_.put(std::move(image));

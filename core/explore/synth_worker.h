@@ -29,6 +29,7 @@ struct SynthStats {
     std::size_t samples = 0;
     double median_ms = 0.0;
     double p95_ms = 0.0;
+    std::optional<double> first_ms{};  ///< the first one, once it is there: it warms the model up
 };
 
 /// The "synth" thread: owns a replica of the open model and draws the newest request. At most one
@@ -91,6 +92,7 @@ class SynthWorker {
     std::atomic<bool> has_ended_{false};
     mutable std::mutex latencies_mutex_;
     LatencyWindow latencies_;
+    std::optional<double> first_latency_;  ///< of a pass at full precision
     NamedThread thread_;
 };
 

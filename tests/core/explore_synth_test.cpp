@@ -198,6 +198,7 @@ TEST(SynthWorker, StatisticsLeaveOutFirstPassesPreviewsAndFailures) {
     Viewer viewer;
     viewer.worker().set_model(source_of(std::make_shared<TestGenerator>(options, log)));
     EXPECT_EQ(viewer.worker().stats().samples, 0U);
+    EXPECT_FALSE(viewer.worker().stats().first_ms.has_value());
     for (std::uint64_t i = 1; i <= 5; ++i) {
         viewer.worker().request(request_at(i, 0.0F));
         viewer.wait_for_version(i);
@@ -213,6 +214,7 @@ TEST(SynthWorker, StatisticsLeaveOutFirstPassesPreviewsAndFailures) {
     viewer.wait_for_version(9);
     const SynthStats stats = viewer.worker().stats();
     EXPECT_EQ(stats.samples, 4U);
+    EXPECT_GE(stats.first_ms.value_or(0.0), 2.0);
     EXPECT_GE(stats.median_ms, 2.0);
     EXPECT_GE(stats.p95_ms, stats.median_ms);
 }

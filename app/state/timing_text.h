@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "app/state/app_state.h"
+
+namespace zscope {
+
+/// Short, for the status line: how long the model takes for a picture. The first one's time stands
+/// in until there is a second.
+[[nodiscard]] std::string model_time_text(const Timings& timings);
+
+}  // namespace zscope
