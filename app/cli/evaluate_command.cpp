@@ -89,7 +89,10 @@ void add_evaluate_command(CLI::App& app) {
         ->capture_default_str();
     command->add_option("--seed", check.samples.seed, "sample i has the latent of seed + i")
         ->capture_default_str();
-    command->add_option("--data-seed", check.data_seed, "of the scene set's held-out pictures")
+    command
+        ->add_option(
+            "--data-seed", check.data_seed,
+            "of a scene set's held-out pictures; of a folder, the draw of both sets compared")
         ->capture_default_str();
     command
         ->add_option("--index-samples", arguments->index_samples,

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <numeric>
 #include <string>
 #include <thread>
 #include <vector>
@@ -36,6 +37,17 @@ at::Tensor load_bytes(const Dataset& dataset, std::int64_t first, std::int64_t c
                                                      std::to_string(count) + " of " +
                                                      std::to_string(dataset.size()));
     }
+    std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
+    std::iota(indices.begin(), indices.end(), first);
+    return load_bytes(dataset, indices, threads, progress);
+}
+
+at::Tensor load_bytes(const Dataset& dataset, std::span<const std::int64_t> indices, int threads,
+                      ProgressSink& progress) {
+    if (indices.empty()) {
+        throw Error(ErrorCode::invalid_argument, "no picture is asked for");
+    }
+    const auto count = static_cast<std::int64_t>(indices.size());
     const at::Tensor bytes = reserve(count, dataset.resolution());
     auto* const data = bytes.mutable_data_ptr<std::uint8_t>();
     const std::int64_t stride = bytes.stride(0);
@@ -45,7 +57,8 @@ at::Tensor load_bytes(const Dataset& dataset, std::int64_t first, std::int64_t c
     const auto work = [&](ProgressSink* sink) {
         try {
             for (std::int64_t i = next++; i < count; i = next++) {
-                write_planes(dataset.image(first + i), data + i * stride);
+                write_planes(dataset.image(indices[static_cast<std::size_t>(i)]),
+                             data + i * stride);
                 if (sink != nullptr) sink->report(i + 1, count, "preparing pictures");
             }
         } catch (...) {

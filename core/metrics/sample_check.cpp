@@ -11,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/data/dataset.h"
 #include "core/data/dataset_bytes.h"
+#include "core/data/picture_split.h"
 #include "core/data/scenes/scene_set.h"
 #include "core/metrics/baseline_pictures.h"
 #include "core/metrics/laplacian_patches.h"
@@ -138,6 +139,20 @@ int side_of(const GeneratorInfo& info) {
     return static_cast<int>(info.height);
 }
 
+/// The held-out pictures and the others. Those of a scene set are independent as they stand; those
+/// of a folder stand by path, which may go with what they show.
+PictureSplit split_data(const Dataset& data, std::int64_t count, std::uint64_t seed) {
+    if (!SceneSet::is_description(data.name())) {
+        return split_pictures(data.size(), count, seed);
+    }
+    PictureSplit sets;
+    for (std::int64_t i = 0; i < count; ++i) {
+        sets.first.push_back(i);
+        sets.second.push_back(count + i);
+    }
+    return sets;
+}
+
 /// Draws the samples into `result` and returns the first `kept` as bytes.
 at::Tensor draw(Generator& generator, const SampleCheckOptions& options,
                 const std::optional<SceneReader>& reader, std::int64_t kept, SampleCheck& result,
@@ -175,14 +190,12 @@ bool SceneCheck::is_complete() const {
 SampleCheck check_samples(Generator& generator, const SampleCheckOptions& options,
                           ProgressSink progress, const std::stop_token& stop) {
     const int side = side_of(generator.info());
-    const bool is_scene_set = SceneSet::is_description(options.data);
-    const std::unique_ptr<Dataset> data =
-        open_dataset(options.data,
-                     {.resolution = side,
-                      .count = is_scene_set ? 2 * options.samples.samples : 0,
-                      .seed = options.data_seed,
-                      .threads = options.threads},
-                     progress);
+    const std::unique_ptr<Dataset> data = open_dataset(options.data,
+                                                       {.resolution = side,
+                                                        .count = 2 * options.samples.samples,
+                                                        .seed = options.data_seed,
+                                                        .threads = options.threads},
+                                                       progress);
     SampleCheck result;
     result.data = data->name();
     result.compared = std::min<std::int64_t>(options.samples.samples, data->size() / 2);
@@ -196,9 +209,9 @@ SampleCheck check_samples(Generator& generator, const SampleCheckOptions& option
     }
     const at::Tensor generated = draw(generator, options, reader_for(options.data, side),
                                       result.compared, result, progress, stop);
-    const at::Tensor held_out = load_bytes(*data, 0, result.compared, options.threads, progress);
-    const at::Tensor others =
-        load_bytes(*data, result.compared, result.compared, options.threads, progress);
+    const PictureSplit sets = split_data(*data, result.compared, options.data_seed);
+    const at::Tensor held_out = load_bytes(*data, sets.first, options.threads, progress);
+    const at::Tensor others = load_bytes(*data, sets.second, options.threads, progress);
 
     const PictureStatistics data_statistics(held_out);
     const PictureStatistics statistics(generated);

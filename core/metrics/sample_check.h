@@ -17,7 +17,8 @@ class Generator;
 struct SampleCheckOptions {
     SampleOptions samples;
     std::string data = "scenes-simple";  ///< what open_dataset takes
-    /// Of the scene set's held-out pictures: another one than the training's.
+    /// Of a scene set's held-out pictures: another one than the training's. Of a folder, the draw
+    /// of both sets of pictures.
     std::uint64_t data_seed = 1000003;
     int directions = 128;  ///< of the sliced distance, a level
     int threads = 1;       ///< that make the real pictures
@@ -71,11 +72,12 @@ struct SampleCheck {
 };
 
 /// Draws samples and compares them with pictures of the data set that a scene set's training did
-/// not see (another seed; a folder has none, so its own pictures serve). Distances are sliced
-/// Wasserstein distances of Laplacian pyramid patches, at most 65,536 a level, scaled by the
-/// held-out pictures' patches. A set of few pictures limits the comparison to half its size.
-/// Throws Error(cancelled), Error(invalid_argument) below 20 pictures, Error(unsupported) for a
-/// generator whose pictures are not square, or what the generator throws.
+/// not see (another seed; a folder has none, so its own pictures serve: two sets of them without
+/// one in common, drawn by data_seed). Distances are sliced Wasserstein distances of Laplacian
+/// pyramid patches, at most 65,536 a level, scaled by the held-out pictures' patches. A set of few
+/// pictures limits the comparison to half its size. Throws Error(cancelled),
+/// Error(invalid_argument) below 20 pictures, Error(unsupported) for a generator whose pictures are
+/// not square, or what the generator throws.
 [[nodiscard]] SampleCheck check_samples(Generator& generator, const SampleCheckOptions& options,
                                         ProgressSink progress, const std::stop_token& stop);
 

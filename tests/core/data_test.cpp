@@ -348,6 +348,10 @@ TEST(Dataset, BytesAreThePicturesWhateverTheThreads) {
     EXPECT_TRUE(at::equal(one, load_bytes(*dataset, 0, 9, 3, quiet)));
     EXPECT_TRUE(at::equal(one[7], to_bytes(dataset->image(7))));
     EXPECT_TRUE(at::equal(load_bytes(*dataset, 6, 3, 1, quiet)[1], one[7]));
+    const at::Tensor picked = load_bytes(*dataset, std::vector<std::int64_t>{7, 2}, 2, quiet);
+    EXPECT_TRUE(at::equal(picked[0], one[7]) && at::equal(picked[1], one[2]));
+    EXPECT_THROW((void)load_bytes(*dataset, std::vector<std::int64_t>{9}, 1, quiet), Error);
+    EXPECT_THROW((void)load_bytes(*dataset, std::vector<std::int64_t>{}, 1, quiet), Error);
     EXPECT_THROW((void)load_bytes(*dataset, 8, 2, 1, quiet), Error);
     EXPECT_THROW((void)load_bytes(*dataset, 0, 0, 1, quiet), Error);
 }

@@ -9,9 +9,12 @@
 
 #include <cmath>
 #include <numbers>
+#include <random>
+#include <string>
 
 #include "core/base/error.h"
 #include "core/data/scenes/scene_set.h"
+#include "core/export/png.h"
 #include "core/latent/latent_state.h"
 #include "core/metrics/baseline_pictures.h"
 #include "core/metrics/evaluation_report.h"
@@ -20,6 +23,7 @@
 #include "core/metrics/sample_check.h"
 #include "core/model/generator.h"
 #include "core/tensor/image_tensor.h"
+#include "tests/core/files_support.h"
 #include "tests/support/thrown_error.h"
 
 namespace zscope {
@@ -128,6 +132,37 @@ TEST(SampleCheck, SetsWithoutAReaderHaveNoCounts) {
     const SampleCheck result = check(generator, 40, "scenes-complex");
     EXPECT_FALSE(result.scenes.has_value());
     EXPECT_NEAR(result.diversity.value, 1.0, 0.4);
+}
+
+/// Grey noise of a deviation of `amplitude` levels, two values.
+Image two_valued_noise(int side, int amplitude, std::mt19937_64& random) {
+    Image picture{side, side, 3, {}};
+    for (int i = 0; i < side * side; ++i) {
+        const int value = 128 + ((random() >> 32U) % 2 == 0 ? amplitude : -amplitude);
+        picture.pixels.insert(picture.pixels.end(), 3, static_cast<std::uint8_t>(value));
+    }
+    return picture;
+}
+
+/// Of a folder whose first half by name has a tenth of the second's contrast, either half is far
+/// from the other in units of its own deviation; two sets drawn from both are near.
+TEST(SampleCheck, AFolderSortedByContentHasAFloorAllTheSame) {
+    constexpr int kEach = 40;
+    const test::TemporaryFolder folder;
+    std::mt19937_64 random(1);
+    for (int i = 0; i < 2 * kEach; ++i) {
+        write_png(folder / std::to_string(100 + i).append(".png"),
+                  two_valued_noise(16, i < kEach ? 10 : 100, random));
+    }
+    SceneGenerator generator("scenes-simple", 16);
+    const SampleCheck result = check(generator, kEach, folder.path().string());
+    EXPECT_EQ(result.compared, kEach);
+    EXPECT_LT(result.floor.mean.value, 1.0);
+    const SampleCheck again = check(generator, kEach, folder.path().string());
+    EXPECT_EQ(result.floor.mean.value, again.floor.mean.value);
+    const SampleCheck fewer = check(generator, kEach / 2, folder.path().string());
+    EXPECT_EQ(fewer.compared, kEach / 2);
+    EXPECT_LT(fewer.floor.mean.value, 1.0);
 }
 
 TEST(SampleCheck, StopsAndRefuses) {
