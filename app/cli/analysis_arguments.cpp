@@ -187,7 +187,8 @@ void require_pair(const std::pair<int, int>& pair, const GeneratorInfo& info) {
     require_component(pair.second, info, "--pair");
 }
 
-void finish_analysis(const AnalysisArguments& arguments, const Analysis& analysis) {
+void finish_analysis(const AnalysisArguments& arguments, const Analysis& analysis,
+                     const std::optional<TerminalTable>& shown) {
     const std::filesystem::path out = arguments.run.out;
     std::vector<std::filesystem::path> written;
     if (!out.empty()) {
@@ -204,7 +205,13 @@ void finish_analysis(const AnalysisArguments& arguments, const Analysis& analysi
         std::fputs(to_csv(analysis.result.table).c_str(), stdout);
         return;
     }
-    std::printf("%s\n\n%s", analysis.heading.c_str(), to_text(analysis.result.table).c_str());
+    std::printf("%s\n\n%s", analysis.heading.c_str(),
+                to_text(shown ? shown->table : analysis.result.table).c_str());
+    if (shown) {
+        for (const std::string& note : shown->notes) {
+            std::printf("%s%s\n", &note == shown->notes.data() ? "\n" : "", note.c_str());
+        }
+    }
     for (const std::filesystem::path& path : written) {
         std::printf("%s%s\n", &path == written.data() ? "\n" : "", path.c_str());
     }

@@ -54,7 +54,15 @@ void read_given_latent(const AnalysisArguments& arguments, const OpenedModels& m
 /// Throws Error(invalid_argument) naming --pair if the model lacks one of the two.
 void require_pair(const std::pair<int, int>& pair, const GeneratorInfo& info);
 
+/// A table that is too long to read, as a terminal shows it.
+struct TerminalTable {
+    Table table;
+    std::vector<std::string> notes;  ///< lines below it
+};
+
 /// Prints the table (or CSV, or JSON) under its heading and writes the files if `--out` was given.
-void finish_analysis(const AnalysisArguments& arguments, const Analysis& analysis);
+/// `shown` stands on the terminal for the table; CSV, JSON and the files hold all of it.
+void finish_analysis(const AnalysisArguments& arguments, const Analysis& analysis,
+                     const std::optional<TerminalTable>& shown = std::nullopt);
 
 }  // namespace zscope

@@ -101,6 +101,48 @@ TEST(Analysis, ValuesWithASignTakeColoursWithAMiddle) {
     EXPECT_EQ(colors("--colormap viridis"), "viridis");
 }
 
+/// The lines below the heading and its empty line, up to the next empty one.
+int table_lines(const std::string& out) {
+    std::istringstream lines(out);
+    std::string line;
+    int count = -1;
+    while (std::getline(lines, line)) {
+        if (line.empty() && count >= 0) {
+            break;
+        }
+        count += count >= 0 || line.empty() ? 1 : 0;
+    }
+    return count;
+}
+
+/// The demo's 12 components: 66 pairs and the diagonal.
+TEST(Analysis, InteractionsPrintTheStrongestAndTheFilesHoldAll) {
+    const TemporaryFolder folder;
+    const auto print = [&](const std::string& options) {
+        const ProgramRun run =
+            run_in(folder.path(),
+                   "zscope interactions demo --samples 1 --scheme minimal --threads 1 " + options);
+        EXPECT_EQ(run.code, 0) << run.error;
+        return run.out;
+    };
+    const std::string usual = print("--out a.png");
+    EXPECT_EQ(table_lines(usual), 1 + 12) << usual;
+    EXPECT_NE(usual.find("66 of 78 rows are left out: the whole table is in a.csv and a.png.json"),
+              std::string::npos)
+        << usual;
+    const std::string csv = read_text(folder / "a.csv");
+    EXPECT_EQ(std::ranges::count(csv, '\n'), 1 + 78);
+    EXPECT_EQ(nlohmann::json::parse(read_text(folder / "a.png.json"))["results"].size(), 78U);
+    const std::string some = print("--top 3");
+    EXPECT_EQ(table_lines(some), 1 + 3) << some;
+    EXPECT_NE(some.find("75 of 78 rows are left out: --top all prints them"), std::string::npos)
+        << some;
+    const std::string all = print("--top all");
+    EXPECT_EQ(table_lines(all), 1 + 78) << all;
+    EXPECT_EQ(all.find("left out"), std::string::npos) << all;
+    EXPECT_EQ(print("--top 3 --csv"), csv);
+}
+
 TEST(Analysis, DiagonalnessIsInPercent) {
     const TemporaryFolder folder;
     save_tiny_model(folder / "m");

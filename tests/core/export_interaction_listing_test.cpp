@@ -1,0 +1,104 @@
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/export/interaction_listing.h"
+
+namespace zscope {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<TableCell> row(const char* model, std::int64_t i, std::int64_t j, double value,
+                           double low) {
+    return {std::string(model), i, j, value, low, 2.0 * value, std::string("official")};
+}
+
+/// Four components: six pairs by size, of which the interval of the last two reaches 0.
+void add_model(Table& table, const char* model) {
+    table.rows.push_back(row(model, 0, 3, 6.0, 5.0));
+    table.rows.push_back(row(model, 1, 2, 5.0, 4.0));
+    table.rows.push_back(row(model, 0, 1, 4.0, 3.0));
+    table.rows.push_back(row(model, 2, 3, 3.0, 2.0));
+    table.rows.push_back(row(model, 1, 3, 2.0, 0.0));
+    table.rows.push_back(row(model, 0, 2, 1.0, 0.0));
+    for (std::int64_t i = 0; i < 4; ++i) {
+        table.rows.push_back(row(model, i, i, 9.0, i == 0 ? 0.0 : 8.0));
+    }
+}
+
+Table whole_table(const std::vector<const char*>& models) {
+    Table table{.columns = {"model", "i", "j", "interaction", "low", "high", "scheme"}, .rows = {}};
+    for (const char* model : models) {
+        add_model(table, model);
+    }
+    return table;
+}
+
+using Pairs = std::vector<std::pair<std::int64_t, std::int64_t>>;
+
+Pairs pairs_of(const Table& table) {
+    Pairs pairs;
+    for (const auto& cells : table.rows) {
+        pairs.emplace_back(std::get<std::int64_t>(cells[1]), std::get<std::int64_t>(cells[2]));
+    }
+    return pairs;
+}
+
+TEST(InteractionListing, HoldsTheStrongestPairsOfEachModel) {
+    // Models may be called alike.
+    const Table whole = whole_table({"m", "m"});
+    const InteractionListing listing = list_interactions(whole, 2);
+    EXPECT_EQ(pairs_of(listing.table), (Pairs{{0, 3}, {1, 2}, {0, 3}, {1, 2}}));
+    EXPECT_EQ(listing.left_out, 16U);
+    EXPECT_EQ(listing.left_out_at_0, 6U) << "two pairs and one of the diagonal, twice";
+    EXPECT_FALSE(listing.has_notes);
+    EXPECT_EQ(listing.table.columns, whole.columns);
+}
+
+TEST(InteractionListing, NotesWhatIsNotToldFromZero) {
+    const InteractionListing listing = list_interactions(whole_table({"m"}), 5);
+    ASSERT_TRUE(listing.has_notes);
+    EXPECT_EQ(listing.table.columns.back(), "note");
+    ASSERT_EQ(listing.table.rows.size(), 5U);
+    for (std::size_t rank = 0; rank < 5; ++rank) {
+        EXPECT_EQ(std::get<std::string>(listing.table.rows[rank].back()),
+                  rank == 4 ? kReachesZero : "");
+    }
+    EXPECT_EQ(listing.left_out_at_0, 2U);
+}
+
+TEST(InteractionListing, KeepsTheWantedPairHoweverWeak) {
+    const Table whole = whole_table({"m"});
+    const Pairs wanted{{0, 3}, {0, 2}};
+    EXPECT_EQ(pairs_of(list_interactions(whole, 1, std::pair{0, 2}).table), wanted);
+    EXPECT_EQ(pairs_of(list_interactions(whole, 1, std::pair{2, 0}).table), wanted);
+    EXPECT_EQ(list_interactions(whole, 1, std::pair{2, 0}).left_out, 8U);
+}
+
+TEST(InteractionListing, ASmallTableStaysWhole) {
+    const Table whole = whole_table({"a", "b"});
+    const InteractionListing listing = list_interactions(whole, 10);
+    EXPECT_EQ(pairs_of(listing.table), pairs_of(whole));
+    EXPECT_EQ(listing.left_out, 0U);
+    // All pairs, but not the diagonal.
+    EXPECT_EQ(list_interactions(whole, 9).left_out, 8U);
+}
+
+TEST(InteractionListing, WithoutIntervalsThereIsNoFloor) {
+    Table whole{.columns = {"model", "i", "j", "interaction", "low", "high", "scheme"},
+                .rows = {row("m", 0, 1, 1.0, kNone), row("m", 0, 0, 1.0, kNone),
+                         row("m", 1, 1, 1.0, kNone)}};
+    const InteractionListing listing = list_interactions(whole, 1);
+    EXPECT_FALSE(listing.has_notes);
+    EXPECT_EQ(listing.left_out_at_0, 0U);
+    EXPECT_TRUE(list_interactions({.columns = whole.columns, .rows = {}}, 3).table.rows.empty());
+}
+
+}  // namespace
+}  // namespace zscope
