@@ -142,14 +142,7 @@ void add_heatmap_command(CLI::App& app) {
                       "channel's of the largest size; in diverging colours unless --colormap says "
                       "otherwise");
     add_color_options(*command, arguments->colors, true);
-    command
-        ->add_option("--picture-opacity", arguments->style.picture_opacity,
-                     "of the picture drawn over its map")
-        ->capture_default_str();
-    command
-        ->add_option("--scale", arguments->style.scale,
-                     "1 to 8: enlarge each pixel; 0: as far as reads well")
-        ->capture_default_str();
+    add_map_options(*command, arguments->style);
     command->callback([arguments] { run_heatmap(*arguments); });
 }
 

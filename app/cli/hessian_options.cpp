@@ -49,6 +49,15 @@ void add_color_options(CLI::App& command, ColorArguments& arguments, bool has_si
     command.add_option("--range", arguments.range, range)->check(not_empty());
 }
 
+void add_map_options(CLI::App& command, HeatmapStyle& style) {
+    command
+        .add_option("--picture-opacity", style.picture_opacity, "of the picture drawn over its map")
+        ->capture_default_str();
+    command
+        .add_option("--scale", style.scale, "1 to 8: enlarge each pixel; 0: as far as reads well")
+        ->capture_default_str();
+}
+
 void read_colors(const ColorArguments& arguments, HeatmapStyle& style, bool is_signed) {
     if (!arguments.color_map.empty()) {
         style.color_map = parse_color_map(arguments.color_map);

@@ -28,6 +28,7 @@ struct InteractionArguments {
     AnalysisArguments analysis{.samples = kDefaultSamples};
     HessianArguments hessian;
     ColorArguments colors;
+    HeatmapStyle style;  ///< of a pair's map
     std::string pair;
     std::string top = "12";
 };
@@ -96,7 +97,7 @@ void run_interactions(const InteractionArguments& arguments) {
     const Interrupt interrupt;
     HessianStatisticsRequest request = read_request(arguments);
     const std::size_t top = read_top(arguments.top);
-    HeatmapStyle style;
+    HeatmapStyle style = arguments.style;
     read_colors(arguments.colors, style);
     const OpenedModels models = open_models(arguments.analysis);
     for (const auto& [i, j] : request.mapped) {
@@ -119,10 +120,11 @@ void add_interactions_command(CLI::App& app) {
     arguments->analysis.has_raw = true;
     add_given_latent_options(*command, arguments->analysis);
     add_hessian_options(*command, arguments->hessian);
-    command
-        ->add_option("--pair", arguments->pair,
-                     "z1,z7: draw where in the picture this pair interacts")
-        ->check(not_empty());
+    CLI::Option* pair =
+        command
+            ->add_option("--pair", arguments->pair,
+                         "z1,z7: draw where in the picture this pair interacts, beside the picture")
+            ->check(not_empty());
     command
         ->add_option(
             "--top", arguments->top,
@@ -131,6 +133,10 @@ void add_interactions_command(CLI::App& app) {
         ->check(not_empty())
         ->capture_default_str();
     add_color_options(*command, arguments->colors, false);
+    add_map_options(*command, arguments->style);
+    for (const char* option : {"--picture-opacity", "--scale"}) {
+        command->get_option(option)->needs(pair);
+    }
     command->callback([arguments] { run_interactions(*arguments); });
 }
 

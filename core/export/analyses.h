@@ -88,7 +88,8 @@ struct ActivenessOrder {
 [[nodiscard]] Analysis analyse_hessian(const AnalysisSubjects& subjects,
                                        const PixelHessianRequest& request, const MatrixStyle& style,
                                        const ProgressSink& progress, std::stop_token stop);
-/// With a mapped pair: its spatial map instead of the matrix.
+/// With a mapped pair: its spatial map instead of the matrix, beside and below the mean of the
+/// latents' pictures.
 [[nodiscard]] Analysis analyse_interactions(const AnalysisSubjects& subjects,
                                             const HessianStatisticsRequest& request,
                                             const HeatmapStyle& style, const ProgressSink& progress,

@@ -40,8 +40,7 @@ std::vector<std::string> list_options(const SensitivityOptions& maps, const Heat
     if (maps.is_signed) {
         options.emplace_back("--signed");
     }
-    add("--picture-opacity", double_text(style.picture_opacity));
-    add("--scale", std::to_string(style.scale));
+    std::ranges::copy(map_options(style), std::back_inserter(options));
     std::ranges::copy(color_options(style.color_map, style.range), std::back_inserter(options));
     return options;
 }
@@ -113,6 +112,7 @@ Measured measure(const AnalysisSubjects& subjects, const SensitivityOptions& opt
     content.measure = short_name(options);
     content.notes = {describe(options)};
     content.is_signed = options.is_signed;
+    content.shows_pictures = options.pair.has_value();
     return measured;
 }
 
@@ -132,7 +132,8 @@ Analysis analyse_heatmap(const AnalysisSubjects& subjects, const SensitivityOpti
     require_equal_latents(subjects);
     require_equal_sizes(subjects, options.layer);
     const GeneratorInfo& info = subjects.front().generator->info();
-    check_heatmap_figure(static_cast<int>(subjects.size()), options.latents.samples,
+    check_heatmap_figure(static_cast<int>(subjects.size()),
+                         options.latents.samples * (options.pair ? 2 : 1),
                          static_cast<int>(info.width), static_cast<int>(info.height), style);
     const Measured measured = measure(subjects, options, progress, stop);
     const HeatmapContent& content = measured.content;

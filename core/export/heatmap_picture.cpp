@@ -30,6 +30,18 @@ int panel_scale(int width, const HeatmapStyle& style) {
                             : std::clamp((kPanelWidth + width - 1) / width, 1, kMaxScale);
 }
 
+/// What stands over the columns: over a picture what it is of, over the map beside it "map".
+std::vector<std::string> column_labels(const HeatmapContent& content) {
+    if (!content.shows_pictures) {
+        return content.column_labels;
+    }
+    std::vector<std::string> labels;
+    for (const std::string& label : content.column_labels) {
+        labels.insert(labels.end(), {label, "map"});
+    }
+    return labels;
+}
+
 }  // namespace
 
 void check_heatmap_style(const HeatmapStyle& style) {
@@ -107,13 +119,14 @@ Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style, const 
 Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style) {
     check_heatmap_style(style);
     const HeatmapRange range = color_range(content.maps, style, content.is_signed);
+    const auto samples = static_cast<int>(content.maps.size(1));
     Figure figure{
         .title = content.title,
         .notes = content.notes,
         .rows = static_cast<int>(content.maps.size(0)),
-        .columns = static_cast<int>(content.maps.size(1)),
+        .columns = content.shows_pictures ? 2 * samples : samples,
         .row_labels = content.row_labels,
-        .column_labels = content.column_labels,
+        .column_labels = column_labels(content),
         .color_bar = ColorBar{.map = style.color_map,
                               .low = range.low,
                               .high = range.high,
@@ -123,13 +136,15 @@ Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style) {
                                                : content.pictures.front().width;
     const int scale = panel_scale(width, style);
     for (int row = 0; row < figure.rows; ++row) {
-        for (int column = 0; column < figure.columns; ++column) {
-            const auto cell = static_cast<std::size_t>(row) * figure.columns + column;
+        for (int sample = 0; sample < samples; ++sample) {
+            const auto cell = static_cast<std::size_t>(row) * samples + sample;
             const Image none;
-            figure.panels.push_back(
-                enlarge(color_map_picture(content.maps[row][column], style, range,
-                                          content.pictures.empty() ? none : content.pictures[cell]),
-                        scale));
+            const Image& picture = content.pictures.empty() ? none : content.pictures[cell];
+            if (content.shows_pictures) {
+                figure.panels.push_back(enlarge(picture, scale));
+            }
+            figure.panels.push_back(enlarge(
+                color_map_picture(content.maps[row][sample], style, range, picture), scale));
         }
     }
     return compose_figure(figure);

@@ -19,14 +19,15 @@ struct HeatmapContent {
     std::string title;
     std::string measure;  ///< beside the colour bar
     std::vector<std::string> notes;
-    bool is_signed = false;  ///< the values have a sign: see color_range
+    bool is_signed = false;       ///< the values have a sign: see color_range
+    bool shows_pictures = false;  ///< left of each map stands its picture, which there must be
 };
 
 /// Throws Error(invalid_argument) naming what is out of range.
 void check_heatmap_style(const HeatmapStyle& style);
 
-/// The same of a whole figure whose pictures are width x height, so many rows and columns of them;
-/// to be called before its maps are measured.
+/// The same of a whole figure whose pictures are width x height, so many rows and columns of maps
+/// and pictures; to be called before its maps are measured.
 void check_heatmap_figure(int rows, int columns, int width, int height, const HeatmapStyle& style);
 
 /// The finite values [m], float64.

@@ -7,11 +7,13 @@
 #include <limits>
 #include <utility>
 
+#include "core/explore/picture.h"
 #include "core/export/analyses.h"
 #include "core/export/heatmap_picture.h"
 #include "core/export/hessian_report.h"
 #include "core/export/matrix_picture.h"
 #include "core/export/style_options.h"
+#include "core/hessian/model_calls.h"
 #include "core/hessian/non_finite.h"
 #include "core/model/generator.h"
 
@@ -25,6 +27,7 @@ std::vector<std::string> list_options(const HessianStatisticsRequest& request,
     std::vector<std::string> options = scheme_options(request.scheme, request.epsilon);
     if (!request.mapped.empty()) {
         options.insert(options.end(), {"--pair", pair_text(request.mapped.front())});
+        std::ranges::copy(map_options(style), std::back_inserter(options));
     }
     std::ranges::copy(color_options(style.color_map, style.range), std::back_inserter(options));
     return options;
@@ -59,17 +62,37 @@ void add_rows(Table& table, const std::string& model, const InteractionMatrix& m
     }
 }
 
-Image draw_maps(const at::Tensor& maps, const std::vector<std::string>& names,
-                const HessianStatisticsRequest& request, const HeatmapStyle& style) {
+/// The mean of the latents' pictures; of one latent, its picture.
+Image mean_picture(const AnalysisSubject& subject, const HessianStatisticsRequest& request,
+                   const std::stop_token& stop) {
+    const GeneratorInfo& info = subject.generator->info();
+    ModelCalls calls(*subject.generator, request.latents.mode, request.batch, {}, stop);
+    const PictureFunction pictures = calls.pictures();
+    const at::Tensor z = figure_latents(request.latents, info.latent_size).to(subject.device);
+    at::Tensor sum;
+    for (std::int64_t s = 0; s < z.size(0); ++s) {
+        const at::Tensor picture = pictures(z.narrow(0, s, 1)).to(at::kDouble);
+        sum = sum.defined() ? sum + picture : picture;
+    }
+    return to_image((sum / static_cast<double>(z.size(0))).to(at::kFloat), value_range(info));
+}
+
+/// One row a model, its picture and its map. The maps themselves decide the colours.
+Image draw_maps(const at::Tensor& maps, std::vector<Image> pictures,
+                const std::vector<std::string>& names, const HessianStatisticsRequest& request,
+                const HeatmapStyle& style) {
     const auto& [i, j] = request.mapped.front();
+    const bool is_one = request.latents.samples == 1;
     return draw_heatmaps(
         {.maps = maps,
-         .pictures = {},
+         .pictures = std::move(pictures),
          .row_labels = names,
-         .column_labels = {},
+         .column_labels = {is_one ? sample_label(request.latents, 0)
+                                  : "mean of " + count_latents(request.latents)},
          .title = "Interaction of z" + std::to_string(i) + " and z" + std::to_string(j),
          .measure = "M",
-         .notes = {describe(request), kInteractionCaution}},
+         .notes = {describe(request), kInteractionCaution},
+         .shows_pictures = true},
         style);
 }
 
@@ -118,10 +141,14 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
     const bool is_map = !request.mapped.empty();
     if (is_map) {
         require_equal_sizes(subjects);
+        const GeneratorInfo& info = subjects.front().generator->info();
+        check_heatmap_figure(static_cast<int>(subjects.size()), 2, static_cast<int>(info.width),
+                             static_cast<int>(info.height), style);
     }
     AnalysisResult result;
     result.table.columns = {"model", "i", "j", "interaction", "low", "high", "scheme"};
     std::vector<at::Tensor> found;
+    std::vector<Image> pictures;
     std::vector<std::string> names;
     std::vector<std::string> warnings = latent_warnings(subjects, request.latents);
     for (const AnalysisSubject& subject : subjects) {
@@ -133,9 +160,12 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
             warnings.push_back(std::string(names.back()).append(": ").append(describe(fault)));
         }
         found.push_back(is_map ? statistics.maps.front() : statistics.interactions.value);
+        if (is_map) {
+            pictures.push_back(mean_picture(subject, request, stop));
+        }
     }
     result.raw = is_map ? at::stack(found).unsqueeze(1) : at::stack(found);
-    result.picture = is_map ? draw_maps(result.raw, names, request, style)
+    result.picture = is_map ? draw_maps(result.raw, std::move(pictures), names, request, style)
                             : draw_matrix(result.raw, names, request, style);
     return {.record = interactions_record(subjects, request, style),
             .result = std::move(result),

@@ -46,6 +46,11 @@ std::vector<std::string> color_options(ColorMap map, const std::optional<Heatmap
     return options;
 }
 
+std::vector<std::string> map_options(const HeatmapStyle& style) {
+    return {"--picture-opacity", double_text(style.picture_opacity), "--scale",
+            std::to_string(style.scale)};
+}
+
 std::vector<std::string> scheme_options(HessianScheme scheme, double epsilon) {
     return {"--scheme", std::string(scheme_name(scheme)), "--epsilon", double_text(epsilon)};
 }

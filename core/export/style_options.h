@@ -21,6 +21,8 @@ namespace zscope {
 /// "--colormap NAME", and "--range a,b" if there is one, as a command line has them.
 [[nodiscard]] std::vector<std::string> color_options(ColorMap map,
                                                      const std::optional<HeatmapRange>& range);
+/// "--picture-opacity O --scale S".
+[[nodiscard]] std::vector<std::string> map_options(const HeatmapStyle& style);
 /// "--scheme NAME --epsilon E".
 [[nodiscard]] std::vector<std::string> scheme_options(HessianScheme scheme, double epsilon);
 /// "finite differences, official scheme, epsilon 0.1", or "analytic (kinks are not seen)".

@@ -13,6 +13,7 @@
 #include "core/export/evidence.h"
 #include "core/hessian/model_calls.h"
 #include "core/model/demo/demo_generator.h"
+#include "tests/core/picture_parts.h"
 #include "tests/support/thrown_error.h"
 
 namespace zscope {
@@ -36,33 +37,6 @@ AnalysisSubject subject_of(Generator& generator, const char* name) {
     subject.generator = &generator;
     subject.described.argument = name;
     return subject;
-}
-
-/// `part` stands in `whole` with its upper left corner there, pixel for pixel.
-bool stands_at(const Image& whole, const Image& part, int x, int y) {
-    const auto row_of = [](const Image& image, int column, int row) {
-        return image.pixels.begin() + (static_cast<std::ptrdiff_t>(row) * image.width + column) * 3;
-    };
-    for (int row = 0; row < part.height; ++row) {
-        const auto wanted = row_of(part, 0, row);
-        if (!std::equal(wanted, wanted + static_cast<std::ptrdiff_t>(part.width) * 3,
-                        row_of(whole, x, y + row))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/// ... somewhere, no further to the right than `last_x`.
-bool holds(const Image& whole, const Image& part, int last_x) {
-    for (int y = 0; y + part.height <= whole.height; ++y) {
-        for (int x = 0; x <= last_x && x + part.width <= whole.width; ++x) {
-            if (stands_at(whole, part, x, y)) {
-                return true;
-            }
-        }
-    }
-    return false;
 }
 
 /// The component of that rank in the first model of an activeness table.
@@ -90,15 +64,16 @@ TEST(Evidence, HoldsBothFiguresAndTheStripsOfTheMostActive) {
         analyse_activeness(subjects, {.latents = request.latents, .batch = 1}, {}, {}, {});
     const Analysis interactions = analyse_interactions(
         subjects, {.latents = {.samples = 1, .seed = 3}, .batch = 1}, {}, {}, {});
-    EXPECT_TRUE(holds(picture, activeness.result.picture, 0));
-    EXPECT_TRUE(holds(picture, interactions.result.picture, 0));
+    EXPECT_TRUE(test::holds_part(picture, activeness.result.picture, 0));
+    EXPECT_TRUE(test::holds_part(picture, interactions.result.picture, 0));
     EXPECT_EQ(evidence.result.table.rows, activeness.result.table.rows);
     EXPECT_TRUE(evidence.result.raw.equal(interactions.result.raw));
     for (std::size_t rank = 0; rank < 3; ++rank) {
         for (const float value : {-2.0F, 2.0F}) {
             const Image cell =
                 picture_with(demo, request, component_of_rank(activeness, rank), value);
-            EXPECT_EQ(holds(picture, cell, picture.width), rank < 2) << rank << " " << value;
+            EXPECT_EQ(test::holds_part(picture, cell, picture.width), rank < 2)
+                << rank << " " << value;
         }
     }
 }

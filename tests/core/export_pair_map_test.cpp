@@ -1,0 +1,119 @@
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/explore/picture.h"
+#include "core/export/analyses.h"
+#include "core/export/heatmap_picture.h"
+#include "core/hessian/model_calls.h"
+#include "core/model/demo/demo_generator.h"
+#include "tests/core/picture_parts.h"
+#include "tests/support/thrown_error.h"
+
+namespace zscope {
+namespace {
+
+constexpr std::int64_t kSize = 16;
+
+AnalysisSubjects subjects_of(DemoGenerator& demo) {
+    AnalysisSubject subject;
+    subject.generator = &demo;
+    subject.described.argument = "demo";
+    return {subject};
+}
+
+HessianStatisticsRequest map_request(int samples) {
+    return {.latents = {.samples = samples, .seed = 3},
+            .scheme = HessianScheme::minimal,
+            .mapped = {{kDemoPairA, kDemoPairB}},
+            .batch = 1};
+}
+
+/// The mean over the first latents of the model's own numbers, as a picture.
+Image mean_of_pictures(DemoGenerator& demo, const FigureLatents& latents) {
+    const at::NoGradGuard no_grad;
+    const at::Tensor z = figure_latents(latents, demo.info().latent_size);
+    at::Tensor sum;
+    for (std::int64_t s = 0; s < z.size(0); ++s) {
+        const at::Tensor picture =
+            demo.forward(z.narrow(0, s, 1), {.latent_mode = latents.mode}).to(at::kDouble);
+        sum = s == 0 ? picture : sum + picture;
+    }
+    return to_image(sum / z.size(0), value_range(demo.info()));
+}
+
+TEST(PairMap, StandsBesideThePictureItLiesOver) {
+    DemoGenerator demo{kSize};
+    for (const int samples : {1, 2}) {
+        const HessianStatisticsRequest request = map_request(samples);
+        HeatmapStyle style;
+        style.scale = 1;
+        style.picture_opacity = 0.0;
+        const Analysis analysis = analyse_interactions(subjects_of(demo), request, style, {}, {});
+        const Image& figure = analysis.result.picture;
+        const Image picture = mean_of_pictures(demo, request.latents);
+        const at::Tensor map = analysis.result.raw[0][0];
+        const Image colors = color_map_picture(map, style, find_range(map), {});
+        EXPECT_TRUE(test::holds_part(figure, picture, figure.width)) << samples;
+        EXPECT_TRUE(test::holds_part(figure, colors, figure.width)) << samples;
+        style.picture_opacity = 0.5;
+        const Image covered =
+            analyse_interactions(subjects_of(demo), request, style, {}, {}).result.picture;
+        EXPECT_TRUE(test::holds_part(
+            covered, color_map_picture(map, style, find_range(map), picture), covered.width))
+            << samples;
+    }
+}
+
+TEST(PairMap, OfAHeatmapStandsBesideItsPictureToo) {
+    DemoGenerator demo{kSize};
+    SensitivityOptions options;
+    options.latents = {.samples = 2, .seed = 3};
+    options.batch = 1;
+    const auto figure = [&] {
+        return analyse_heatmap(subjects_of(demo), options, {.scale = 1}, {}, {}).result.picture;
+    };
+    const Image first = mean_of_pictures(demo, {.samples = 1, .seed = 3});
+    options.component = 1;
+    const Image plain = figure();
+    EXPECT_FALSE(test::holds_part(plain, first, plain.width)) << "under its picture alone";
+    options.component.reset();
+    options.pair = std::pair{static_cast<int>(kDemoPairA), static_cast<int>(kDemoPairB)};
+    const Image beside = figure();
+    EXPECT_TRUE(test::holds_part(beside, first, beside.width));
+}
+
+TEST(PairMap, ItsStyleIsRecorded) {
+    DemoGenerator demo{kSize};
+    HeatmapStyle style;
+    style.scale = 3;
+    const auto has_scale = [&](const HessianStatisticsRequest& request) {
+        const std::vector<std::string> options =
+            interactions_record(subjects_of(demo), request, style).options;
+        const auto scale = std::ranges::find(options, "--scale");
+        return scale != options.end() && *(scale + 1) == "3";
+    };
+    EXPECT_TRUE(has_scale(map_request(1)));
+    EXPECT_FALSE(has_scale({.latents = {.samples = 1}})) << "a matrix has none";
+}
+
+TEST(PairMap, RefusesAScaleBeforeItMeasures) {
+    DemoGenerator demo{kSize};
+    bool has_measured = false;
+    const ProgressSink progress([&](const Progress&) { has_measured = true; });
+    const ErrorCode code = testing::code_of([&] {
+        (void)analyse_interactions(subjects_of(demo), map_request(1), {.scale = 9}, progress, {});
+    });
+    EXPECT_EQ(code, ErrorCode::invalid_argument);
+    EXPECT_FALSE(has_measured);
+}
+
+}  // namespace
+}  // namespace zscope
