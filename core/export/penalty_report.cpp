@@ -67,10 +67,15 @@ void check_memory(const GeneratorInfo& info, const std::vector<int>& layers) {
                       "Choose fewer layers");
 }
 
+std::string title_of(const GeneratorInfo& info, int layer) {
+    return layer == ModelCalls::kPixels ? std::string("pixels")
+                                        : activation_title(find_activation(info, layer));
+}
+
 std::vector<Bar> bars_of(const ModelPenalty& model) {
     std::vector<Bar> bars;
     for (const LayerPenalty& layer : model.layers) {
-        bars.push_back({layer.name, layer.mean, layer.low, layer.high});
+        bars.push_back({layer.title, layer.mean, layer.low, layer.high});
     }
     return bars;
 }
@@ -98,6 +103,7 @@ ModelPenalty compute_layer_penalties(Generator& generator, c10::Device device,
         const auto column = static_cast<std::int64_t>(l);
         LayerPenalty layer{.index = layers[l],
                            .name = names[l],
+                           .title = title_of(info, layers[l]),
                            .penalty = mean.mean[column].item<double>(),
                            .mean = mean.mean[column].item<double>(),
                            .low = mean.low[column].item<double>(),
@@ -135,7 +141,9 @@ Image penalty_picture(const std::vector<ModelPenalty>& models, const PenaltyRequ
         charts.push_back({model.model, bars_of(model)});
     }
     return draw_bar_charts("Hessian Penalty by layer", charts,
-                           {describe(request), "Bars: mean over latents, with 95 % interval."});
+                           {describe(request), "Bars: mean over latents, with 95 % interval."},
+                           BarScale::shared,
+                           {.bars = "Layer", .values = "Hessian Penalty (value^2 / z^4)"});
 }
 
 std::string describe(const PenaltyRequest& request) {

@@ -30,6 +30,7 @@ struct PenaltyRequest {
 struct LayerPenalty {
     int index = 0;  ///< 0: the pixels
     std::string name;
+    std::string title;  ///< as `zscope layers` calls it, see activation_title; or "pixels"
     double penalty = 0.0;
     double mean = 0.0;
     double low = 0.0;
@@ -53,7 +54,7 @@ struct ModelPenalty {
 
 /// One row a layer and one for the total.
 [[nodiscard]] Table penalty_table(const std::vector<ModelPenalty>& models);
-/// Bars of the layers, one column a model, on one scale.
+/// Bars of the layers by their titles, one column a model, on one scale with named axes.
 [[nodiscard]] Image penalty_picture(const std::vector<ModelPenalty>& models,
                                     const PenaltyRequest& request);
 /// One line that says what the numbers are.

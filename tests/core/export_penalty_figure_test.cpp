@@ -1,0 +1,90 @@
+#include <ATen/TensorOperators.h>
+#include <c10/core/Device.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/export/bar_chart.h"
+#include "core/export/canvas.h"
+#include "core/export/penalty_report.h"
+#include "core/model/generator_info.h"
+#include "tests/support/layered_generator.h"
+
+namespace zscope::testing {
+namespace {
+
+/// Three layers that bend.
+class BentLayers final : public LayeredGenerator {
+  public:
+    BentLayers() : LayeredGenerator("bent", 2, 4) {}
+    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
+        return std::make_unique<BentLayers>();
+    }
+
+  private:
+    [[nodiscard]] std::vector<at::Tensor> layers(const at::Tensor& z,
+                                                 const ForwardOptions& /*options*/) override {
+        const at::Tensor first =
+            z.select(1, 0).mul(z.select(1, 1)).view({-1, 1, 1, 1}).repeat({1, 1, 4, 4});
+        return {first, first.tanh(), first.sin()};
+    }
+};
+
+std::int64_t count_pixels(const Image& picture, Rgb color) {
+    std::int64_t count = 0;
+    for (std::size_t at = 0; at + 2 < picture.pixels.size(); at += 3) {
+        const Rgb found{picture.pixels[at], picture.pixels[at + 1], picture.pixels[at + 2]};
+        count += found == color ? 1 : 0;
+    }
+    return count;
+}
+
+TEST(PenaltyFigure, CallsLayersAsTheLayersVerbDoes) {
+    BentLayers generator;
+    PenaltyRequest request{.latents = {.samples = 2, .seed = 1}};
+    const ModelPenalty all = compute_layer_penalties(generator, c10::kCPU, request, "bent");
+    ASSERT_EQ(all.layers.size(), 3U);
+    EXPECT_EQ(all.layers[1].title, activation_title(generator.info().activations[1]));
+    EXPECT_NE(all.layers[1].title.find("1 x 4 x 4"), std::string::npos);
+    EXPECT_EQ(all.layers[1].name, "2 second") << "the table's";
+    request.layers = {0};
+    const ModelPenalty pixels = compute_layer_penalties(generator, c10::kCPU, request, "bent");
+    EXPECT_EQ(pixels.layers.front().title, "pixels");
+}
+
+TEST(PenaltyFigure, NamesItsAxesAndLayers) {
+    const ModelPenalty model{.model = "m",
+                             .layers = {{.index = 1,
+                                         .name = "1 a",
+                                         .title = "1  a  8 x 4 x 4  float32",
+                                         .penalty = 3.0,
+                                         .mean = 2.0,
+                                         .low = 1.0,
+                                         .high = 3.0}},
+                             .total = 3.0};
+    const PenaltyRequest request;
+    EXPECT_EQ(penalty_picture({model}, request),
+              draw_bar_charts("Hessian Penalty by layer",
+                              {{"m", {{"1  a  8 x 4 x 4  float32", 2.0, 1.0, 3.0}}}},
+                              {describe(request), "Bars: mean over latents, with 95 % interval."},
+                              BarScale::shared,
+                              {.bars = "Layer", .values = "Hessian Penalty (value^2 / z^4)"}));
+}
+
+/// A number stands whole behind a whisker that ends where the axis does, too.
+TEST(BarCharts, NumbersAreNotCut) {
+    for (const double value : {1.23e-5, 1.23e-101}) {
+        const auto number_pixels = [value](double high) {
+            return count_pixels(
+                draw_bar_charts("t", {{"m", {{"a", 4.0, 4.0, 4.0}, {"b", value, 0.0, high}}}}, {}),
+                kFaintInk);
+        };
+        EXPECT_EQ(number_pixels(4.0), number_pixels(0.01)) << value;
+    }
+}
+
+}  // namespace
+}  // namespace zscope::testing
