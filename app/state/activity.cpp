@@ -34,7 +34,7 @@ std::string export_text(const ExportState& exporting) {
         case ExportStatus::failed:
             return "export failed";
         case ExportStatus::done:
-            return std::string("written ").append(exporting.path.filename().string());
+            return std::string("written ").append(exporting.path.string());
         case ExportStatus::idle:
             break;
     }

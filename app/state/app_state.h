@@ -57,7 +57,7 @@ struct ExportState {
     ExportStatus status = ExportStatus::idle;
     ExportKind kind = ExportKind::picture;    ///< of the last export
     ExportKind chosen = ExportKind::picture;  ///< what the Export panel is set to
-    std::filesystem::path path;               ///< last written file
+    std::filesystem::path path;               ///< last written file, absolute
     /// Of the files to write, by kind; empty: after model, kind and seed.
     std::array<std::string, kExportKinds> names{};
 

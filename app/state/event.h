@@ -252,7 +252,7 @@ struct ExportStarted {
     ExportKind kind = ExportKind::picture;
 };
 struct ExportFinished {
-    std::filesystem::path path;
+    std::filesystem::path path;           ///< the picture's, absolute
     std::vector<std::string> warnings{};  ///< lines about what is wrong with its numbers
 };
 struct ExportFailed {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <string>
+#include <string_view>
 
 #include "app/state/activity.h"
 #include "app/state/queue_text.h"
@@ -33,10 +35,13 @@ std::string format(const char* pattern, double first, double second) {
     return text;
 }
 
+/// How a text that is too long is shortened.
+using CutText = void (*)(std::string_view text, float width, bool muted);
+
 /// One entry; each begins where the last one's reserved width ended, so that digits do not dance.
-void entry(const std::string& text, float width, const char* help) {
+void entry(const std::string& text, float width, const char* help, CutText cut = ellipsis_text) {
     const float start = ImGui::GetCursorPosX();
-    ellipsis_text(text, em(width - 0.7F), true);
+    cut(text, em(width - 0.7F), true);
     tooltip(help);
     ImGui::SameLine(start + em(width), 0);
 }
@@ -51,7 +56,9 @@ float activity_width() {
 void draw_activity(const AppState& state, Actions& actions, float width) {
     const Activity activity = activity_of(state);
     if (activity.job == 0) {
-        entry(activity.text, width, "What is being computed");
+        // It may be a path, whose end tells the most.
+        entry(activity.text, width, "What is being computed, or what was written last",
+              middle_ellipsis_text);
         return;
     }
     entry(activity.text, width - kCancelEm, "What is being computed");

@@ -56,7 +56,7 @@ TEST(Activity, WithNothingToDoItTellsTheLastExport) {
     AppState state = resting_state();
     EXPECT_EQ(activity_of(state).text, "ready");
     state = reduce(state, event::ExportFinished{"/tmp/strip.png"});
-    EXPECT_EQ(activity_of(state).text, "written strip.png");
+    EXPECT_EQ(activity_of(state).text, "written /tmp/strip.png");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <string>
 #include <thread>
 
 #include "core/base/program_path.h"
@@ -45,6 +46,56 @@ void export_writes_the_file_and_its_command(ImGuiTestContext* ctx, UiHarness& ui
     ctx->ItemClick("###export_picture");
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().exporting.path == next);
+    ctx->WindowFocus("//Latent");
+}
+
+/// The line of the window's words that begins so.
+std::string line_from(const std::string& words, const std::string& begin) {
+    const std::size_t at = words.find(begin);
+    return at == std::string::npos ? std::string() : words.substr(at, words.find('\n', at) - at);
+}
+
+/// Where a file went is told to its end, cut in the middle where there is no room, with the whole
+/// of it under the cursor.
+void long_path_of_a_written_file_is_told(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    std::filesystem::path folder = ui.scratch();
+    for (int depth = 0; depth < 5; ++depth) {
+        folder /= std::string(60, static_cast<char>('a' + depth));
+    }
+    Settings settings = ui.state().settings;
+    settings.exporting.folder = folder;
+    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::ExportNamed{ExportKind::picture, "deep"});
+    ui.dispatch(event::ExportAsked{ExportKind::picture});
+    IM_CHECK(ui.wait_idle(ctx));
+    const std::filesystem::path path = folder / "deep.png";
+    IM_CHECK(ui.state().exporting.path == path);
+    IM_CHECK(std::filesystem::exists(path));
+    ctx->WindowFocus("//Export");
+    ctx->Yield(2);
+    ctx->SetRef("Export");
+    ctx->MouseMove("Copy path");  // into view
+    const std::string whole = "Written " + path.string();
+    const std::string words = ui.words(ctx);
+    const std::string shown = line_from(words, "Written ");
+    IM_CHECK(shown.find("...") != std::string::npos);
+    IM_CHECK(shown.ends_with("/deep.png"));
+    IM_CHECK(words.find(whole) == std::string::npos);
+    ImGuiStyle& style = ImGui::GetStyle();
+    const ImGuiHoveredFlags hover_flags = style.HoverFlagsForTooltipMouse;
+    style.HoverFlagsForTooltipMouse = ImGuiHoveredFlags_None;
+    const ImVec2 below = ctx->ItemInfo("Copy path").RectFull.Min;
+    ctx->MouseMoveToPos(
+        {below.x + 20.0F, below.y - style.ItemSpacing.y - 0.5F * ImGui::GetFontSize()});
+    ctx->Yield(3);
+    const std::string hovered = ui.words(ctx);
+    style.HoverFlagsForTooltipMouse = hover_flags;
+    IM_CHECK(hovered.find(whole) != std::string::npos);
+    // The status line tells the same at rest.
+    IM_CHECK(line_from(words, "written /").find("...") != std::string::npos);
+    ui.dispatch(event::ExportNamed{ExportKind::picture, ""});
+    IM_CHECK(ui.wait_idle(ctx));
     ctx->WindowFocus("//Latent");
 }
 
@@ -174,6 +225,8 @@ void add_export_tests(UiHarness& harness) {
     harness.add("export", "closing_gives_up_a_long_export", closing_gives_up_a_long_export);
     harness.add("export", "writes_the_file_and_its_command",
                 export_writes_the_file_and_its_command);
+    harness.add("export", "long_path_of_a_written_file_is_told",
+                long_path_of_a_written_file_is_told);
     harness.add("export", "impossible_folder_is_a_message",
                 export_into_an_impossible_folder_is_a_message);
     harness.add("export", "chosen_name_scale_and_labels", chosen_name_scale_and_labels);

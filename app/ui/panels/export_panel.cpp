@@ -247,7 +247,7 @@ void ExportPanel::draw_result(const AppState& state, Actions& actions) {
     }
     action_button(find_action("open_export_folder"), state, actions, "Open folder");
     ImGui::PushStyleColor(ImGuiCol_Text, color::kGood);
-    ellipsis_text("Written " + exporting.path.string(), ImGui::GetContentRegionAvail().x);
+    middle_ellipsis_text("Written " + exporting.path.string(), ImGui::GetContentRegionAvail().x);
     ImGui::PopStyleColor();
     if (ImGui::Button("Copy path")) {
         actions.dispatch(event::TextCopied{exporting.path.string()});

@@ -335,7 +335,8 @@ void UntanglePanel::draw_save(const AppState& state, Actions& actions) {
         muted_text("Writing...");
     } else if (untangle.saving == SaveStatus::done) {
         ImGui::PushStyleColor(ImGuiCol_Text, color::kGood);
-        ellipsis_text("Written " + untangle.saved_path.string(), ImGui::GetContentRegionAvail().x);
+        middle_ellipsis_text("Written " + untangle.saved_path.string(),
+                             ImGui::GetContentRegionAvail().x);
         ImGui::PopStyleColor();
     } else if (untangle.saving == SaveStatus::failed) {
         ImGui::PushTextWrapPos(0.0F);
