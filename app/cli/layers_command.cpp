@@ -75,9 +75,10 @@ void add_layers_command(CLI::App& app) {
         ->check(CLI::Range(1, kMaxLayer))
         ->default_str("the first one");
     command
-        ->add_option("--gain", arguments->style.gain,
-                     "dB: the colours end at -1 and 1 divided by 10^(GAIN / 20)")
-        ->capture_default_str();
+        ->add_option_function<double>(
+            "--gain", [arguments](double gain) { arguments->style.gain = gain; },
+            "dB: the colours end at -1 and 1 divided by 10^(GAIN / 20)")
+        ->default_str("so that the values fit");
     command->add_flag("--normalise", arguments->style.normalise,
                       "divide each channel by its largest size first");
     command

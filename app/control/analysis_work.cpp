@@ -283,6 +283,7 @@ std::shared_ptr<const LayersResult> measure(Generator& generator,
         result->channels.push_back(value_statistics(channels[c]));
     }
     result->whole = value_statistics(channels);
+    result->fitting = fitting_size(channels);
     if (!layer.faults.empty()) {
         result->bad_text = in_window_words(describe(layer.faults.front()), order.request.latents);
     }

@@ -96,8 +96,12 @@ Json heatmap_to_json(const HeatmapChoice& heatmap) {
 }
 
 void read_layers(FieldReader reader, LayersChoice& layers) {
+    bool fits = true;
+    double gain = 0.0;
     reader.read("layer", layers.layer, 0, kMaxLayer);
-    reader.read("gain", layers.gain, -kMaxGain, kMaxGain);
+    reader.read("fit", fits);
+    reader.read("gain", gain, -kMaxGain, kMaxGain);
+    layers.gain = fits ? std::nullopt : std::optional<double>(gain);
     reader.read("normalise", layers.normalise);
     reader.read("as_rgb", layers.as_rgb);
     reader.read("red", layers.rgb[0], 0, kMaxChannel);
@@ -106,8 +110,13 @@ void read_layers(FieldReader reader, LayersChoice& layers) {
 }
 
 Json layers_to_json(const LayersChoice& layers) {
-    return {{"layer", layers.layer},   {"gain", layers.gain},  {"normalise", layers.normalise},
-            {"as_rgb", layers.as_rgb}, {"red", layers.rgb[0]}, {"green", layers.rgb[1]},
+    return {{"layer", layers.layer},
+            {"fit", !layers.gain},
+            {"gain", layers.gain.value_or(0.0)},
+            {"normalise", layers.normalise},
+            {"as_rgb", layers.as_rgb},
+            {"red", layers.rgb[0]},
+            {"green", layers.rgb[1]},
             {"blue", layers.rgb[2]}};
 }
 

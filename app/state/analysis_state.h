@@ -124,6 +124,7 @@ struct LayersResult {
     std::vector<std::shared_ptr<const FloatMap>> maps;  ///< one a channel
     std::vector<ValueStatistics> channels;              ///< of each
     ValueStatistics whole;                              ///< of all values together
+    double fitting = 1.0;                               ///< fitting_size of these
     std::string bad_text;  ///< where values that are no numbers begin; empty when there are none
 };
 
@@ -173,7 +174,7 @@ struct HeatmapChoice {
 
 struct LayersChoice {
     int layer = 0;  ///< index of an activation; where the model has not got it its first one
-    double gain = LayerStyle{}.gain;
+    std::optional<double> gain = LayerStyle{}.gain;  ///< dB; none: so that the values fit
     bool normalise = LayerStyle{}.normalise;
     bool as_rgb = false;              ///< three channels as one picture instead of all
     std::array<int, 3> rgb{0, 1, 2};  ///< these

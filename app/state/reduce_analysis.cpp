@@ -124,7 +124,12 @@ void apply(AppState& state, const event::AnalysisOptionsSet& event) {
     options.pixel.epsilon = limited(options.pixel.epsilon, 1e-4, 10.0, defaults.pixel.epsilon);
     options.pair_steps = std::clamp(options.pair_steps, 2, 9);
     options.pair_extent = limited(options.pair_extent, 0.05F, 20.0F, defaults.pair_extent);
-    options.layers.gain = limited(options.layers.gain, -kMaxGain, kMaxGain, defaults.layers.gain);
+    if (options.layers.gain) {
+        options.layers.gain =
+            std::isfinite(*options.layers.gain)
+                ? std::optional<double>(std::clamp(*options.layers.gain, -kMaxGain, kMaxGain))
+                : defaults.layers.gain;
+    }
     for (int& channel : options.layers.rgb) {
         channel = std::max(0, channel);
     }

@@ -127,8 +127,8 @@ struct LayerRequest {
 /// How the channels of a layer become pictures. The colours run from -limit over 0 to limit, see
 /// channel_limit.
 struct LayerStyle {
-    double gain = 0.0;                                     ///< dB, -60 to 60
-    bool normalise = false;                                ///< each channel fills its own range
+    std::optional<double> gain = std::nullopt;  ///< dB, -60 to 60; none: so that the values fit
+    bool normalise = false;                     ///< each channel fills its own range
     std::optional<std::array<int, 3>> rgb = std::nullopt;  ///< these channels as one picture
     int scale = 0;  ///< 1 to 8; 0: so that a map is 48 pixels wide or more, as far as 8 goes
     friend bool operator==(const LayerStyle&, const LayerStyle&) = default;

@@ -185,6 +185,8 @@ std::vector<std::string> color_bar_numbers(const ColorBar& bar) {
         numbers.push_back(
             tick_text(bar, bar.low + (bar.high - bar.low) * tick / std::max(1, count - 1)));
     }
+    numbers.front().insert(0, bar.has_below ? "<= " : "");
+    numbers.back().insert(0, bar.has_above ? ">= " : "");
     return numbers;
 }
 

@@ -17,6 +17,8 @@ struct ColorBar {
     int ticks = 6;                ///< numbers wanted from low to high, at least 2
     std::string label{};          ///< what is measured
     bool has_not_finite = false;  ///< a patch below tells the colour of what is no number
+    bool has_below = false;       ///< values lie below `low`, whose number then has "<=" before it
+    bool has_above = false;       ///< the same above `high`, with ">="
 };
 
 /// Panels in rows and columns with words around them: the one layout of all analysis pictures.

@@ -120,18 +120,20 @@ Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style) {
     check_heatmap_style(style);
     const HeatmapRange range = color_range(content.maps, style, content.is_signed);
     const auto samples = static_cast<int>(content.maps.size(1));
-    Figure figure{
-        .title = content.title,
-        .notes = content.notes,
-        .rows = static_cast<int>(content.maps.size(0)),
-        .columns = content.shows_pictures ? 2 * samples : samples,
-        .row_labels = content.row_labels,
-        .column_labels = column_labels(content),
-        .color_bar = ColorBar{.map = style.color_map,
-                              .low = range.low,
-                              .high = range.high,
-                              .label = content.measure,
-                              .has_not_finite = !at::isfinite(content.maps).all().item<bool>()}};
+    const at::Tensor finite = finite_values(content.maps);
+    Figure figure{.title = content.title,
+                  .notes = content.notes,
+                  .rows = static_cast<int>(content.maps.size(0)),
+                  .columns = content.shows_pictures ? 2 * samples : samples,
+                  .row_labels = content.row_labels,
+                  .column_labels = column_labels(content),
+                  .color_bar = ColorBar{.map = style.color_map,
+                                        .low = range.low,
+                                        .high = range.high,
+                                        .label = content.measure,
+                                        .has_not_finite = finite.numel() < content.maps.numel(),
+                                        .has_below = finite.lt(range.low).any().item<bool>(),
+                                        .has_above = finite.gt(range.high).any().item<bool>()}};
     const int width = content.pictures.empty() ? static_cast<int>(content.maps.size(3))
                                                : content.pictures.front().width;
     const int scale = panel_scale(width, style);

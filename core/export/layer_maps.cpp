@@ -3,6 +3,8 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/isfinite.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -18,6 +20,7 @@ namespace {
 
 /// A number as it comes, float32 on the CPU, and twice float64 for its statistics.
 constexpr double kValueBytes = 2.0 * sizeof(float) + 2.0 * sizeof(double);
+constexpr std::int64_t kOneBeyondOf = 200;  ///< so many values one may lie beyond what fits them
 
 void check_memory(const GeneratorInfo& info, const LayerRequest& request) {
     const std::int64_t values = value_count(info, request.layer);
@@ -69,6 +72,20 @@ LayerMaps compute_layer_maps(Generator& generator, c10::Device device, const Lay
         }
     }
     return maps;
+}
+
+double fitting_size(const at::Tensor& values) {
+    const at::Tensor sizes =
+        values.masked_select(at::isfinite(values)).to(at::kFloat).abs().contiguous();
+    if (sizes.numel() == 0) {
+        return 1.0;
+    }
+    auto* const first = sizes.data_ptr<float>();
+    auto* const end = first + sizes.numel();
+    auto* const last_within = end - 1 - sizes.numel() / kOneBeyondOf;
+    std::nth_element(first, last_within, end);
+    const float size = *last_within > 0.0F ? *last_within : *std::max_element(last_within, end);
+    return size > 0.0F ? static_cast<double>(size) : 1.0;
 }
 
 ValueStatistics value_statistics(const at::Tensor& values) {

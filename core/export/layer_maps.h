@@ -34,6 +34,11 @@ struct LayerMaps {
                                            const LayerRequest& request, ProgressSink progress = {},
                                            std::stop_token stop = {});
 
+/// Where colours end that fit these numbers of any shape: the smallest size with no more than 0.5 %
+/// of the finite ones beyond it; the largest size where that is 0, and 1 where there is none above
+/// 0.
+[[nodiscard]] double fitting_size(const at::Tensor& values);
+
 /// Of numbers of any shape.
 [[nodiscard]] ValueStatistics value_statistics(const at::Tensor& values);
 

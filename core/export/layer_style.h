@@ -17,9 +17,28 @@ inline constexpr double kMaxGain = 60.0;  ///< dB, either way
 /// Throws Error(invalid_argument) naming what is out of range, for a layer of so many channels.
 void check_layer_style(const LayerStyle& style, std::int64_t channels);
 
-/// The value of the last colour, above 0; the first one is its negative. 1, or with `normalise` the
-/// largest size in `channel` (1 where that is 0), divided by the gain.
-[[nodiscard]] double channel_limit(const LayerStyle& style, const ValueStatistics& channel);
+/// The number at the end of the colours, above 0; at their beginning stands its negative. 1 divided
+/// by the gain; without a gain `fitting` (see fitting_size), or 1 with `normalise`, where it counts
+/// in the largest size of a channel.
+[[nodiscard]] double color_limit(const LayerStyle& style, double fitting);
+/// The gain in dB, within kMaxGain, whose colours end there.
+[[nodiscard]] double gain_of(double limit);
+/// The same limit in values of this channel, whose largest size counts as 1 where it is 0.
+[[nodiscard]] double channel_limit(const LayerStyle& style, double fitting,
+                                   const ValueStatistics& channel);
+
+/// Those of a layer's channels that the style draws: all, or three.
+[[nodiscard]] std::vector<ValueStatistics> drawn_channels(
+    const LayerStyle& style, std::span<const ValueStatistics> channels);
+/// From the smallest to the largest of what is drawn of these channels, in what color_limit counts
+/// in; {0, 0} where no value is finite.
+[[nodiscard]] HeatmapRange drawn_range(const LayerStyle& style,
+                                       std::span<const ValueStatistics> channels);
+/// "Colours: -2 to 2"; ">= 2" and "<= -2" where `drawn` lies beyond the limit.
+[[nodiscard]] std::string limit_text(const LayerStyle& style, double limit,
+                                     const HeatmapRange& drawn);
+/// "Red: channel 0, green: channel 4, blue: channel 2".
+[[nodiscard]] std::string rgb_key(const std::array<int, 3>& rgb);
 
 /// Three maps of width x height numbers, row by row, as red, green and blue: -limit is dark, 0 half
 /// bright. Where one of the three is not finite stands kNotANumberColor.
@@ -27,7 +46,7 @@ void check_layer_style(const LayerStyle& style, std::int64_t channels);
                                 const std::array<std::span<const float>, 3>& maps,
                                 const std::array<double, 3>& limits);
 
-/// "--gain 0 ..." as a command line has them.
+/// "--gain 6 ..." as a command line has them.
 [[nodiscard]] std::vector<std::string> layer_style_options(const LayerStyle& style);
 
 /// Into how many columns so many channels are laid: the smallest power of two that makes no more

@@ -40,6 +40,7 @@ struct Measured {
     std::vector<ValueStatistics> channels;       ///< of each, in the order of `values`
     std::vector<std::string> names;              ///< model by model
     std::vector<std::vector<NonFinite>> faults;  ///< model by model
+    double fitting = 1.0;                        ///< fitting_size of all values
 
     [[nodiscard]] int scale(const LayerStyle& style) const {
         return map_scale(values.size(4), style);
@@ -48,6 +49,16 @@ struct Measured {
                                                  std::int64_t index) const {
         const std::int64_t at = (model * values.size(1) + sample) * values.size(2) + index;
         return channels[static_cast<std::size_t>(at)];
+    }
+    /// drawn_range of all models and samples.
+    [[nodiscard]] HeatmapRange drawn(const LayerStyle& style) const {
+        const auto count = static_cast<std::size_t>(values.size(2));
+        std::vector<ValueStatistics> all;
+        for (std::size_t first = 0; first < channels.size(); first += count) {
+            std::ranges::copy(drawn_channels(style, std::span(channels).subspan(first, count)),
+                              std::back_inserter(all));
+        }
+        return drawn_range(style, all);
     }
 };
 
@@ -97,6 +108,7 @@ Measured measure(const AnalysisSubjects& subjects, const LayerRequest& request,
         measured.names.push_back(row_name(subject.described));
     }
     measured.values = at::stack(values);
+    measured.fitting = fitting_size(measured.values);
     return measured;
 }
 
@@ -135,7 +147,8 @@ Image triple(const Measured& measured, const LayerStyle& style, std::int64_t mod
     for (std::size_t color = 0; color < maps.size(); ++color) {
         const int channel = style.rgb.value()[color];
         maps[color] = numbers_of(measured.values[model][sample][channel]);
-        limits[color] = channel_limit(style, measured.channel(model, sample, channel));
+        limits[color] =
+            channel_limit(style, measured.fitting, measured.channel(model, sample, channel));
     }
     return rgb_picture(static_cast<int>(measured.values.size(4)),
                        static_cast<int>(measured.values.size(3)), maps, limits);
@@ -177,7 +190,8 @@ void add_block(Figure& figure, const Measured& measured, const LayerStyle& style
                                                     static_cast<int>(maps.size(1)) * scale));
                 continue;
             }
-            const double limit = channel_limit(style, measured.channel(model, sample, c));
+            const double limit =
+                channel_limit(style, measured.fitting, measured.channel(model, sample, c));
             figure.panels.push_back(enlarge(
                 color_map_picture(maps[c], {.color_map = ColorMap::diverging}, {-limit, limit}, {}),
                 scale));
@@ -193,13 +207,14 @@ void add_grid(Figure& figure, const Measured& measured, const LayerStyle& style)
         }
     }
     figure.rows = static_cast<int>(figure.row_labels.size());
-    const double limit = channel_limit({.gain = style.gain}, {});
-    figure.color_bar =
-        ColorBar{.map = ColorMap::diverging,
-                 .low = -limit,
-                 .high = limit,
-                 .label = style.normalise ? "of largest" : "value",
-                 .has_not_finite = !at::isfinite(measured.values).all().item<bool>()};
+    const double limit = color_limit(style, measured.fitting);
+    const HeatmapRange drawn = measured.drawn(style);
+    figure.color_bar = ColorBar{.map = ColorMap::diverging,
+                                .low = -limit,
+                                .high = limit,
+                                .label = style.normalise ? "of largest" : "value",
+                                .has_not_finite = !at::isfinite(measured.values).all().item<bool>(),
+                                .has_below = drawn.low<-limit, .has_above = drawn.high> limit};
 }
 
 std::string describe(const LayerRequest& request) {
@@ -213,16 +228,9 @@ std::string describe(const LayerRequest& request) {
 }
 
 std::string describe(const LayerStyle& style) {
-    std::string text = "Gain ";
-    text.append(double_text(style.gain)).append(" dB");
-    text.append(style.normalise ? ", each channel by its largest size" : "");
-    if (style.rgb) {
-        text.append("; red, green, blue: channels");
-        for (const int channel : *style.rgb) {
-            text.append(" ").append(std::to_string(channel));
-        }
-    }
-    return text;
+    std::string text = style.gain ? std::string("Gain ").append(double_text(*style.gain) + " dB")
+                                  : std::string("Colours fit the values");
+    return text.append(style.normalise ? ", each channel by its largest size" : "");
 }
 
 Image draw(const Measured& measured, const LayerRequest& request, const LayerStyle& style,
@@ -232,6 +240,9 @@ Image draw(const Measured& measured, const LayerRequest& request, const LayerSty
     figure.notes = {describe(request), describe(style)};
     if (style.rgb) {
         add_triples(figure, measured, request.latents, style);
+        figure.notes.push_back(rgb_key(*style.rgb));
+        figure.notes.push_back(
+            limit_text(style, color_limit(style, measured.fitting), measured.drawn(style)));
     } else {
         add_grid(figure, measured, style);
     }

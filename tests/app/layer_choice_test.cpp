@@ -110,7 +110,7 @@ TEST(LayerChoice, LimitsWhatIsTyped) {
     EXPECT_EQ(with_layers(layered_state(), choice).analysis.options.layers.gain, 60.0);
     EXPECT_EQ(with_layers(layered_state(), choice).analysis.options.layers.rgb[0], 0);
     choice.gain = std::numeric_limits<double>::quiet_NaN();
-    EXPECT_EQ(with_layers(layered_state(), choice).analysis.options.layers.gain, 0.0);
+    EXPECT_FALSE(with_layers(layered_state(), choice).analysis.options.layers.gain.has_value());
 }
 
 TEST(LayerChoice, AMoveOrAnotherLayerMakesAResultOldAndAStyleDoesNot) {

@@ -1,4 +1,5 @@
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <c10/core/Device.h>
@@ -166,11 +167,46 @@ TEST(LayerMaps, TellWhatIsNotFiniteAndStop) {
 
 TEST(LayerStyle, GainAndNormalisingSetTheEndsOfTheColours) {
     const ValueStatistics channel{.lowest = -3.0, .highest = 2.0};
-    EXPECT_EQ(channel_limit({}, channel), 1.0);
-    EXPECT_NEAR(channel_limit({.gain = 20.0}, channel), 0.1, 1e-12);
-    EXPECT_EQ(channel_limit({.normalise = true}, channel), 3.0);
-    EXPECT_NEAR(channel_limit({.gain = -20.0, .normalise = true}, channel), 30.0, 1e-9);
-    EXPECT_EQ(channel_limit({.normalise = true}, {}), 1.0) << "a channel of zeros";
+    constexpr double kFitting = 2.5;
+    EXPECT_EQ(channel_limit({}, kFitting, channel), kFitting);
+    EXPECT_EQ(channel_limit({.gain = 0.0}, kFitting, channel), 1.0);
+    EXPECT_NEAR(channel_limit({.gain = 20.0}, kFitting, channel), 0.1, 1e-12);
+    EXPECT_EQ(channel_limit({.normalise = true}, kFitting, channel), 3.0);
+    EXPECT_NEAR(channel_limit({.gain = -20.0, .normalise = true}, kFitting, channel), 30.0, 1e-9);
+    EXPECT_EQ(channel_limit({.normalise = true}, kFitting, {}), 1.0) << "a channel of zeros";
+    EXPECT_NEAR(gain_of(0.1), 20.0, 1e-12);
+    EXPECT_EQ(gain_of(1e9), -kMaxGain);
+}
+
+TEST(LayerStyle, ColoursThatFitLeaveOneValueInTwoHundredBeyond) {
+    at::Tensor values = at::ones({1000}) * -2.0;
+    values.narrow(0, 0, 5).fill_(100.0);
+    EXPECT_EQ(fitting_size(values), 2.0);
+    values.narrow(0, 0, 6).fill_(100.0);
+    EXPECT_EQ(fitting_size(values), 100.0);
+    at::Tensor sparse = at::zeros({10, 100});
+    sparse[3][7] = -7.0;
+    EXPECT_EQ(fitting_size(sparse), 7.0) << "nearly all are 0";
+    EXPECT_EQ(fitting_size(at::zeros({4})), 1.0);
+    EXPECT_EQ(fitting_size(at::tensor(std::vector<float>{kNaN, -4.0F}, at::kFloat)), 4.0);
+    EXPECT_EQ(fitting_size(at::tensor(std::vector<float>{kNaN}, at::kFloat)), 1.0);
+}
+
+TEST(LayerStyle, TellsItsLimitAndWhatLiesBeyond) {
+    const std::vector<ValueStatistics> channels{{.lowest = -3.0, .highest = 2.0},
+                                                {.lowest = 0.0, .highest = 4.0},
+                                                {.lowest = std::nan(""), .highest = std::nan("")}};
+    EXPECT_EQ(drawn_range({}, channels), (HeatmapRange{-3.0, 4.0}));
+    EXPECT_EQ(drawn_range({.normalise = true}, channels), (HeatmapRange{-1.0, 1.0}));
+    const LayerStyle triple{.rgb = std::array<int, 3>{1, 2, 1}};
+    EXPECT_EQ(drawn_range(triple, drawn_channels(triple, channels)), (HeatmapRange{0.0, 4.0}));
+    EXPECT_EQ(drawn_channels({}, channels).size(), channels.size());
+    EXPECT_EQ(limit_text({}, 4.0, {-4.0, 4.0}), "Colours: -4 to 4");
+    EXPECT_EQ(limit_text({}, 3.5, {-3.0, 4.0}), "Colours: -3.5 to >= 3.5");
+    EXPECT_EQ(limit_text(triple, 2.0, {-3.0, 1.0}), "Dark to bright: <= -2 to 2");
+    EXPECT_EQ(limit_text({.normalise = true}, 1.0, {-1.0, 1.0}),
+              "Colours: -1 to 1 of a channel's largest size");
+    EXPECT_EQ(rgb_key({0, 5, 2}), "Red: channel 0, green: channel 5, blue: channel 2");
 }
 
 TEST(LayerStyle, ThreeChannelsAreOnePicture) {
@@ -227,6 +263,43 @@ TEST(LayersAnalysis, StylesChangeThePictureAndNoNumber) {
         EXPECT_NE(other.record.options, plain.record.options);
     }
     EXPECT_EQ(analyse(known, request).result.picture.pixels, plain.result.picture.pixels);
+}
+
+/// Of two pictures of one size; -1 where they are alike.
+int last_differing_column(const Image& one, const Image& other) {
+    int last = -1;
+    for (std::size_t at = 0; at < one.pixels.size(); ++at) {
+        if (one.pixels[at] != other.pixels[at]) {
+            last = std::max(last, static_cast<int>(at / 3) % one.width);
+        }
+    }
+    return last;
+}
+
+TEST(LayersAnalysis, AnEndOfTheBarThatValuesLieBeyondIsMarked) {
+    KnownLayers known;
+    const auto picture = [&](float z) {
+        return analyse(known, request_at(z), {.gain = 0.0}).result.picture;
+    };
+    // The largest value is 8 z: within the limit of 1 twice, then beyond it.
+    const Image quiet = picture(0.05F);
+    const Image fuller = picture(0.1F);
+    const Image beyond = picture(0.2F);
+    ASSERT_EQ(quiet.pixels.size(), fuller.pixels.size());
+    ASSERT_EQ(quiet.pixels.size(), beyond.pixels.size());
+    const int maps_end = last_differing_column(quiet, fuller);
+    ASSERT_GE(maps_end, 0);
+    constexpr int kBarWidth = 24;
+    EXPECT_GT(last_differing_column(quiet, beyond), maps_end + kBarWidth) << "the bar's numbers";
+}
+
+TEST(LayersAnalysis, ThreeChannelsHaveAKeyBelowThem) {
+    KnownLayers known;
+    const auto picture = [&](const std::array<int, 3>& rgb) {
+        return analyse(known, request_at(0.0F), {.rgb = rgb}).result.picture;
+    };
+    // At z = 0 all channels are 0: only the words can differ.
+    EXPECT_NE(picture({0, 1, 2}).pixels, picture({2, 1, 0}).pixels);
 }
 
 TEST(LayersAnalysis, RefusesWhatThereIsNot) {

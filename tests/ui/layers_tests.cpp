@@ -76,7 +76,11 @@ void layers_are_shown_in_every_style(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->Yield(2);
     const LayersChoice choice = ui.state().analysis.options.layers;
     IM_CHECK(choice.normalise);
-    IM_CHECK_EQ(choice.gain, 12.0);
+    IM_CHECK(choice.gain == 12.0);
+    ctx->ItemCheck("Fit");
+    IM_CHECK(!ui.state().analysis.options.layers.gain.has_value());
+    ctx->ItemUncheck("Fit");
+    IM_CHECK(ui.state().analysis.options.layers.gain == 0.0);
     ctx->ItemInputValue("##rgb/$$0", 99);
     ctx->Yield(2);
     IM_CHECK(layers_style(ui.state()).rgb == (std::array<int, 3>{3, 1, 2}));

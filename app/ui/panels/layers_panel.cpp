@@ -6,6 +6,7 @@
 #include <array>
 #include <cfloat>
 #include <cmath>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -34,6 +35,11 @@ std::string statistics_text(const ValueStatistics& values, const char* separator
     text.append(", deviation ").append(number_text(values.deviation));
     text.append(separator).append(number_text(100.0 * values.dead)).append(" % dead");
     return text;
+}
+
+/// The nearest whole number, 0 without a sign.
+double whole(double number) {
+    return std::round(number) + 0.0;
 }
 
 std::string summary_of(const LayersResult& result) {
@@ -112,18 +118,32 @@ void LayersPanel::draw_choice(const AppState& state, Actions& actions) {
     tooltip(title + "\nNumber, name, shape and type of the layer");
 }
 
-void LayersPanel::draw_style(const AppState& state, Actions& actions) {
-    AnalysisOptions options = state.analysis.options;
-    LayersChoice& choice = options.layers;
+/// Without a gain the slider stands at the one that does the same.
+void LayersPanel::draw_gain(const AppState& state, LayersChoice& choice) {
+    const auto& result = state.analysis.layers;
+    const double shown =
+        whole(gain_of(color_limit(layers_style(state), result ? result->fitting : 1.0)));
     inline_label("Gain");
     ImGui::SetNextItemWidth(em(8));
-    auto gain = static_cast<float>(choice.gain);
+    auto gain = static_cast<float>(shown);
     constexpr auto kLimit = static_cast<float>(kMaxGain);
     if (ImGui::SliderFloat("##gain", &gain, -kLimit, kLimit, "%.0f dB",
                            ImGuiSliderFlags_AlwaysClamp)) {
-        choice.gain = std::round(static_cast<double>(gain));
+        choice.gain = whole(static_cast<double>(gain));
     }
     tooltip("The colours end at -1 and 1 divided by it; 20 dB are a factor of 10");
+    same_line_if_fits(em(4));
+    bool fits = !choice.gain;
+    if (check_box("Fit", &fits)) {
+        choice.gain = fits ? std::nullopt : std::optional<double>(shown);
+    }
+    tooltip("The colours end where no more than 0.5 % of the layer's values lie beyond them");
+}
+
+void LayersPanel::draw_style(const AppState& state, Actions& actions) {
+    AnalysisOptions options = state.analysis.options;
+    LayersChoice& choice = options.layers;
+    draw_gain(state, choice);
     same_line_if_fits(em(7));
     check_box("Normalise", &choice.normalise);
     tooltip("Each channel fills its own range: it is divided by its largest size first");
@@ -146,6 +166,9 @@ void LayersPanel::draw_style(const AppState& state, Actions& actions) {
 void LayersPanel::draw_channels(const AppState& state) {
     const std::shared_ptr<const LayersResult>& result = state.analysis.layers;
     const LayerStyle style = layers_style(state);
+    wrapped_text(limit_text(style, color_limit(style, result->fitting),
+                            drawn_range(style, drawn_channels(style, result->channels))),
+                 color::kMuted);
     const float alpha = age_alpha(state, AnalysisKind::layers);
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const bool has_bar = !style.rgb && space.x >= em(kBarFromEm);
@@ -160,11 +183,10 @@ void LayersPanel::draw_channels(const AppState& state) {
     ImGui::EndChild();
     if (has_bar) {
         ImGui::SameLine();
-        LayerStyle plain = style;
-        plain.normalise = false;
-        const double limit = channel_limit(plain, {});
+        const double limit = color_limit(style, result->fitting);
         draw_color_bar(kColors, {-limit, limit}, style.normalise ? "of largest" : "value",
-                       em(kBarEm - 0.6F), std::max(em(6), space.y - em(0.5F)), alpha);
+                       em(kBarEm - 0.6F), std::max(em(6), space.y - em(0.5F)), alpha,
+                       drawn_range(style, result->channels));
     }
 }
 
@@ -189,7 +211,7 @@ void LayersPanel::draw_grid(const LayersResult& result, const LayerStyle& style,
         ImGui::PushID(static_cast<int>(channel));
         ImGui::InvisibleButton("channel", size);
         if (ImGui::IsItemVisible()) {
-            const double limit = channel_limit(style, result.channels[channel]);
+            const double limit = channel_limit(style, result.fitting, result.channels[channel]);
             HeatmapLook look;
             look.color_map = kColors;
             look.range = {-limit, limit};
@@ -221,7 +243,7 @@ void LayersPanel::draw_triple(const std::shared_ptr<const LayersResult>& result,
             const std::size_t channel =
                 std::min(static_cast<std::size_t>((*style.rgb)[i]), result->maps.size() - 1);
             maps[i] = result->maps[channel]->values;
-            limits[i] = channel_limit(style, result->channels[channel]);
+            limits[i] = channel_limit(style, result->fitting, result->channels[channel]);
         }
         triple_ = {
             result, style,
