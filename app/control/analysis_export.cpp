@@ -39,6 +39,9 @@ struct Opened {
     [[nodiscard]] AnalysisSubjects shown(const HeatmapExport& order) const {
         return order.b.empty() ? AnalysisSubjects{a} : AnalysisSubjects{a, b.value()};
     }
+    [[nodiscard]] AnalysisSubjects shown(const LayersExport& order) const {
+        return {order.slot == Slot::a ? a : b.value()};
+    }
     [[nodiscard]] ActivenessOrder order_of(const ActivenessExport& order) const {
         if (!order.order_of) {
             return {.components = order.order};
@@ -63,7 +66,7 @@ struct Record {
         return hessian_record({opened.a}, order.request, matrix_style(order));
     }
     AnalysisRecord operator()(const LayersExport& order) const {
-        return layers_record({opened.a}, order.request, order.style);
+        return layers_record(opened.shown(order), order.request, order.style);
     }
 };
 
@@ -86,7 +89,7 @@ struct Analyse {
         return analyse_hessian({opened.a}, order.request, matrix_style(order), progress, stop);
     }
     Analysis operator()(const LayersExport& order) const {
-        return analyse_layers({opened.a}, order.request, order.style, progress, stop);
+        return analyse_layers(opened.shown(order), order.request, order.style, progress, stop);
     }
 };
 
@@ -113,8 +116,19 @@ HeatmapExport heatmap_export(const AppState& state) {
             .b = is_of_both ? state.compare.b.command_name : std::string()};
 }
 
+LayersExport layers_export(const AppState& state) {
+    const Slot slot = layers_slot(state);
+    return {.request = layers_request(state, slot),
+            .style = layers_style(state),
+            .slot = slot,
+            .b = state.compare.b.command_name};
+}
+
 /// B as one would type it, of an export that needs it.
 const std::string& name_of_b(const AnalysisExport& order) {
+    if (const auto* layers = std::get_if<LayersExport>(&order)) {
+        return layers->b;
+    }
     const auto* heatmap = std::get_if<HeatmapExport>(&order);
     return heatmap != nullptr ? heatmap->b : std::get<ActivenessExport>(order).b;
 }
@@ -124,6 +138,9 @@ const std::string& name_of_b(const AnalysisExport& order) {
 bool needs_b(const AnalysisExport& order) noexcept {
     if (const auto* heatmap = std::get_if<HeatmapExport>(&order)) {
         return !heatmap->b.empty();
+    }
+    if (const auto* layers = std::get_if<LayersExport>(&order)) {
+        return layers->slot == Slot::b;
     }
     const auto* activeness = std::get_if<ActivenessExport>(&order);
     return activeness != nullptr &&
@@ -145,7 +162,7 @@ AnalysisExport analysis_export(const AppState& state, ExportKind kind) {
         case ExportKind::pixel:
             return PixelExport{pixel_request(state), state.analysis.options.pixel_signed};
         case ExportKind::layers:
-            return LayersExport{layers_request(state), layers_style(state)};
+            return layers_export(state);
         default:
             return activeness_export(state);
     }

@@ -36,12 +36,14 @@ struct PixelExport {
 struct LayersExport {
     LayerRequest request;
     LayerStyle style;
+    Slot slot = Slot::a;  ///< whose layer it is
+    std::string b{};      ///< B as one would type it
 };
 using AnalysisExport =
     std::variant<ActivenessExport, HeatmapExport, InteractionsExport, PixelExport, LayersExport>;
 
 [[nodiscard]] bool is_analysis(ExportKind kind) noexcept;
-/// It looks at the model in slot B too.
+/// It looks at the model in slot B, with A's or alone.
 [[nodiscard]] bool needs_b(const AnalysisExport& order) noexcept;
 /// `kind` must be one.
 [[nodiscard]] AnalysisExport analysis_export(const AppState& state, ExportKind kind);

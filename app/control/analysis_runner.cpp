@@ -64,7 +64,15 @@ struct Traits<LayersResult> {
     static constexpr AnalysisKind kKind = AnalysisKind::layers;
     static constexpr JobClass kClass = JobClass::strips;
     static constexpr const char* kTitle = "Layer";
-    static LayerRequest request(const AppState& state) { return layers_request(state); }
+    static LayerRequest request(const AppState& state) { return layers_request(state, Slot::a); }
+};
+
+template <>
+struct Traits<LayersOfB> {
+    static constexpr AnalysisKind kKind = AnalysisKind::layers_of_b;
+    static constexpr JobClass kClass = JobClass::strips;
+    static constexpr const char* kTitle = "Layer of B";
+    static LayerRequest request(const AppState& state) { return layers_request(state, Slot::b); }
 };
 
 template <>

@@ -95,7 +95,7 @@ class AnalysisRunner {
     /// In the order in which they are begun: A before B.
     std::tuple<Lane<ActivenessResult>, Lane<HeatmapResult>, Lane<InteractionsResult>,
                Lane<PixelResult>, Lane<PairResult>, Lane<LayersResult>, Lane<ActivenessOfB>,
-               Lane<HeatmapOfB>>
+               Lane<HeatmapOfB>, Lane<LayersOfB>>
         lanes_;
 };
 

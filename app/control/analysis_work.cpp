@@ -290,4 +290,10 @@ std::shared_ptr<const LayersResult> measure(Generator& generator,
     return result;
 }
 
+std::shared_ptr<const LayersOfB> measure(Generator& generator,
+                                         const AnalysisOrder<LayersOfB>& order, JobContext& context,
+                                         const AnalysisPublish<LayersOfB>& publish) {
+    return measure_as<LayersResult>(generator, order, context, publish);
+}
+
 }  // namespace zscope

@@ -55,5 +55,9 @@ using AnalysisPublish = std::function<void(std::shared_ptr<const Result>)>;
 [[nodiscard]] std::shared_ptr<const LayersResult> measure(
     Generator& generator, const AnalysisOrder<LayersResult>& order, JobContext& context,
     const AnalysisPublish<LayersResult>& publish);
+[[nodiscard]] std::shared_ptr<const LayersOfB> measure(Generator& generator,
+                                                       const AnalysisOrder<LayersOfB>& order,
+                                                       JobContext& context,
+                                                       const AnalysisPublish<LayersOfB>& publish);
 
 }  // namespace zscope

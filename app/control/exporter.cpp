@@ -10,6 +10,7 @@
 #include "app/state/export_name.h"
 #include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
+#include "app/state/layer_choice.h"
 #include "core/export/comparison_export.h"
 #include "core/export/export.h"
 #include "core/model/generator.h"
@@ -90,10 +91,12 @@ bool looks_at_b(const Order& order) {
 /// a model that has none.
 std::string command_for(const Generator& generator, const Generator* compared, const Order& order,
                         const std::filesystem::path& path) {
-    if (looks_at_b(order) && (compared == nullptr || order.compared.empty())) {
+    const bool is_of_b = looks_at_b(order);
+    if (is_of_b && (compared == nullptr || order.compared.empty())) {
         return {};
     }
-    if (order.kind == ExportKind::layers && generator.info().activations.empty()) {
+    const Generator& looked_into = is_of_b ? *compared : generator;
+    if (order.kind == ExportKind::layers && looked_into.info().activations.empty()) {
         return {};
     }
     if (order.analysis) {
@@ -158,8 +161,9 @@ Files write_files(Generator& generator, Generator* compared, const Order& order,
 }
 
 /// A name for files: what the model is called, in characters every file system takes.
-std::string file_stem(const AppState& state) {
-    std::string stem = state.model.info.name;
+std::string file_stem(const AppState& state, ExportKind kind) {
+    const Slot slot = kind == ExportKind::layers ? layers_slot(state) : Slot::a;
+    std::string stem = model_of(state, slot).info.name;
     for (char& c : stem) {
         const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-';
         c = plain ? c : '-';
@@ -195,8 +199,8 @@ std::string kind_name(ExportKind kind) {
 std::string file_name(const AppState& state, ExportKind kind) {
     std::string name = state.exporting.name(kind);
     if (name.empty()) {
-        name =
-            file_stem(state) + "-" + kind_name(kind) + "-" + std::to_string(state.edit.latent.seed);
+        name = file_stem(state, kind) + "-" + kind_name(kind) + "-" +
+               std::to_string(state.edit.latent.seed);
     }
     return png_name(std::move(name));
 }

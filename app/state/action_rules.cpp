@@ -82,7 +82,7 @@ std::string needs_pair_export(const AppState& state) {
 
 std::string needs_layers_export(const AppState& state) {
     const std::string reason = needs_export_slot(state);
-    return reason.empty() ? why_not_measured(state, AnalysisKind::layers) : reason;
+    return reason.empty() ? why_not_export_layers(state) : reason;
 }
 
 std::string needs_exported(const AppState& state) {

@@ -15,7 +15,8 @@ using AnalysisResultPointer =
     std::variant<std::shared_ptr<const ActivenessResult>, std::shared_ptr<const HeatmapResult>,
                  std::shared_ptr<const InteractionsResult>, std::shared_ptr<const PixelResult>,
                  std::shared_ptr<const PairResult>, std::shared_ptr<const LayersResult>,
-                 std::shared_ptr<const ActivenessOfB>, std::shared_ptr<const HeatmapOfB>>;
+                 std::shared_ptr<const ActivenessOfB>, std::shared_ptr<const HeatmapOfB>,
+                 std::shared_ptr<const LayersOfB>>;
 
 namespace event {
 

@@ -25,6 +25,7 @@ bool depends_on_latent(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::interactions:
             return state.analysis.options.interactions_here;
         case AnalysisKind::heatmap_of_b:
+        case AnalysisKind::layers_of_b:
             return state.compare.link != CompareLink::none;
         case AnalysisKind::heatmap:
         case AnalysisKind::pixel:
@@ -217,8 +218,8 @@ double length_of(const std::vector<float>& direction) {
 }
 
 Slot slot_of(AnalysisKind kind) noexcept {
-    const bool is_of_b =
-        kind == AnalysisKind::activeness_of_b || kind == AnalysisKind::heatmap_of_b;
+    const bool is_of_b = kind == AnalysisKind::activeness_of_b ||
+                         kind == AnalysisKind::heatmap_of_b || kind == AnalysisKind::layers_of_b;
     return is_of_b ? Slot::b : Slot::a;
 }
 
@@ -321,6 +322,7 @@ std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
             // The cells, and what they are compared with: one component alone, and none.
             return (std::int64_t{options.pair_steps} + 1) * (options.pair_steps + 1);
         case AnalysisKind::layers:
+        case AnalysisKind::layers_of_b:
             return 1;
     }
     return 0;
@@ -344,7 +346,10 @@ ResultFit fit_of(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::pair:
             return matched(analysis.pair, key, [&] { return pair_request(state); });
         case AnalysisKind::layers:
-            return matched(analysis.layers, key, [&] { return layers_request(state); });
+            return matched(analysis.layers, key, [&] { return layers_request(state, Slot::a); });
+        case AnalysisKind::layers_of_b:
+            return matched(analysis.layers_of_b, key,
+                           [&] { return layers_request(state, Slot::b); });
         case AnalysisKind::activeness_of_b:
             return matched(analysis.activeness_of_b, key,
                            [&] { return activeness_request(state); });
@@ -377,6 +382,9 @@ std::string why_not_measured(const AppState& state, AnalysisKind kind) {
     }
     if (kind == AnalysisKind::layers && state.model.info.activations.empty()) {
         return "this model has no layers to look into; open another model";
+    }
+    if (kind == AnalysisKind::layers_of_b && state.compare.b.info.activations.empty()) {
+        return "B has no layers to look into";
     }
     const bool needs_two = kind == AnalysisKind::interactions || kind == AnalysisKind::pair ||
                            kind == AnalysisKind::pixel;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/state/model_slot.h"
 #include "core/base/image.h"
 #include "core/base/job_runner.h"
 #include "core/explore/traverse.h"
@@ -25,8 +26,9 @@ enum class AnalysisKind {
     layers,
     activeness_of_b,
     heatmap_of_b,
+    layers_of_b,
 };
-inline constexpr std::size_t kAnalysisKinds = 8;
+inline constexpr std::size_t kAnalysisKinds = 9;
 
 enum class AnalysisPhase { idle, running, done, failed, cancelled };
 
@@ -128,6 +130,9 @@ struct LayersResult {
     std::string bad_text;  ///< where values that are no numbers begin; empty when there are none
 };
 
+/// The same of the model in slot B, at the place that A's sliders stand at.
+struct LayersOfB : LayersResult {};
+
 /// Nothing of what the request asks for is missing: a job that was cancelled leaves a part.
 [[nodiscard]] bool is_whole(const ActivenessResult& result) noexcept;
 [[nodiscard]] bool is_whole(const HeatmapResult& result) noexcept;
@@ -178,6 +183,7 @@ struct LayersChoice {
     bool normalise = LayerStyle{}.normalise;
     bool as_rgb = false;              ///< three channels as one picture instead of all
     std::array<int, 3> rgb{0, 1, 2};  ///< these
+    Slot slot = Slot::a;              ///< of this model; of A while nothing is open as B
     friend bool operator==(const LayersChoice&, const LayersChoice&) = default;
 };
 
@@ -232,6 +238,7 @@ struct AnalysisState {
     std::shared_ptr<const LayersResult> layers;
     std::shared_ptr<const ActivenessOfB> activeness_of_b;
     std::shared_ptr<const HeatmapOfB> heatmap_of_b;
+    std::shared_ptr<const LayersOfB> layers_of_b;
     /// By slot: its model, whatever its weights, is known to repeat itself, so that no map draws
     /// the pictures that look whether it does.
     std::array<bool, 2> is_repeatable{};

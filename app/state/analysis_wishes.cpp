@@ -5,6 +5,7 @@
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/heatmap_slots.h"
+#include "app/state/layer_choice.h"
 
 namespace zscope {
 
@@ -25,9 +26,11 @@ bool is_wanted(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::pixel:
             return analysis.visible[static_cast<std::size_t>(kind)] &&
                    (analysis.options.pixel.place || analysis.options.pixel_wanted);
+        case AnalysisKind::layers:
+        case AnalysisKind::layers_of_b:
+            return needs_layers(state, slot_of(kind));
         case AnalysisKind::interactions:
         case AnalysisKind::pair:
-        case AnalysisKind::layers:
             return analysis.visible[static_cast<std::size_t>(kind)];
     }
     return false;

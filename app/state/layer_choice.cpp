@@ -4,9 +4,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/compare_rules.h"
 
 namespace zscope {
 namespace {
@@ -24,10 +26,12 @@ std::array<int, 3> limited_channels(const ActivationInfo& layer, std::array<int,
     return channels;
 }
 
-}  // namespace
+const std::vector<ActivationInfo>& layers_in(const AppState& state, Slot slot) noexcept {
+    return model_of(state, slot).info.activations;
+}
 
-const ActivationInfo* shown_layer(const AppState& state) noexcept {
-    const std::vector<ActivationInfo>& layers = state.model.info.activations;
+const ActivationInfo* chosen_layer(const AppState& state, Slot slot) noexcept {
+    const std::vector<ActivationInfo>& layers = layers_in(state, slot);
     const auto chosen =
         std::find_if(layers.begin(), layers.end(),
                      [index = state.analysis.options.layers.layer](const ActivationInfo& layer) {
@@ -39,8 +43,34 @@ const ActivationInfo* shown_layer(const AppState& state) noexcept {
     return layers.empty() ? nullptr : &layers.front();
 }
 
+}  // namespace
+
+Slot layers_slot(const AppState& state) noexcept {
+    return state.compare.ready() ? state.analysis.options.layers.slot : Slot::a;
+}
+
+AnalysisKind layers_kind(Slot slot) noexcept {
+    return slot == Slot::a ? AnalysisKind::layers : AnalysisKind::layers_of_b;
+}
+
+std::shared_ptr<const LayersResult> layers_of(const AppState& state, Slot slot) noexcept {
+    if (slot == Slot::a) {
+        return state.analysis.layers;
+    }
+    return state.analysis.layers_of_b;
+}
+
+bool needs_layers(const AppState& state, Slot slot) noexcept {
+    return state.analysis.visible[static_cast<std::size_t>(AnalysisKind::layers)] &&
+           layers_slot(state) == slot;
+}
+
+const ActivationInfo* shown_layer(const AppState& state) noexcept {
+    return chosen_layer(state, layers_slot(state));
+}
+
 std::optional<int> layer_beside(const AppState& state, int places) noexcept {
-    const std::vector<ActivationInfo>& layers = state.model.info.activations;
+    const std::vector<ActivationInfo>& layers = layers_in(state, layers_slot(state));
     const ActivationInfo* shown = shown_layer(state);
     if (shown == nullptr) {
         return std::nullopt;
@@ -51,10 +81,13 @@ std::optional<int> layer_beside(const AppState& state, int places) noexcept {
                     : std::nullopt;
 }
 
-LayerRequest layers_request(const AppState& state) {
+LayerRequest layers_request(const AppState& state, Slot slot) {
     LayerRequest request;
     request.latents = present_latent(state);
-    const ActivationInfo* layer = shown_layer(state);
+    if (slot == Slot::b && state.compare.ready()) {
+        request.latents.state = latent_state_of_b(state);
+    }
+    const ActivationInfo* layer = chosen_layer(state, slot);
     request.layer = layer != nullptr ? layer->index : request.layer;
     return request;
 }
@@ -85,8 +118,14 @@ std::array<int, 3> channels_typed(const AppState& state, const std::array<int, 3
     return chosen;
 }
 
+std::string why_not_export_layers(const AppState& state) {
+    const Slot slot = layers_slot(state);
+    std::string reason = why_not_measured(state, layers_kind(slot));
+    return reason.empty() && slot == Slot::b ? why_not_file_b(state) : reason;
+}
+
 std::string why_not_layer_beside(const AppState& state, int places) {
-    std::string reason = why_not_measured(state, AnalysisKind::layers);
+    std::string reason = why_not_measured(state, layers_kind(layers_slot(state)));
     if (!reason.empty()) {
         return reason;
     }

@@ -60,6 +60,9 @@ struct Take {
     void operator()(const std::shared_ptr<const HeatmapOfB>& result) const {
         analysis.heatmap_of_b = result;
     }
+    void operator()(const std::shared_ptr<const LayersOfB>& result) const {
+        analysis.layers_of_b = result;
+    }
 };
 
 void forget_jobs(AnalysisState& analysis, Slot slot) {
@@ -221,6 +224,7 @@ void forget_measurements(AnalysisState& analysis) {
 void forget_measurements_of_b(AnalysisState& analysis) {
     analysis.activeness_of_b.reset();
     analysis.heatmap_of_b.reset();
+    analysis.layers_of_b.reset();
     is_repeatable(analysis, Slot::b) = false;
     forget_jobs(analysis, Slot::b);
 }

@@ -7,7 +7,9 @@
 #include <string_view>
 #include <utility>
 
+#include "app/state/compare_rules.h"
 #include "app/state/latent_text.h"
+#include "app/state/layer_choice.h"
 #include "app/ui/script_words.h"
 #include "core/base/error.h"
 
@@ -30,11 +32,11 @@ std::pair<int, int> component_pair(const ScriptLine& line, const std::string& te
     return pair;
 }
 
-/// "7", a layer of the open model; `known` begins the list of what else there is.
-int layer_number(const ScriptLine& line, const AppState& state, std::string known) {
+/// "7", a layer of the model in a slot; `known` begins the list of what else there is.
+int layer_number(const ScriptLine& line, const ModelSlot& model, std::string known) {
     const std::string& word = line.words[0];
     const auto index = number<int>(line, word);
-    const std::vector<ActivationInfo>& layers = state.model.info.activations;
+    const std::vector<ActivationInfo>& layers = model.info.activations;
     if (std::ranges::find(layers, index, &ActivationInfo::index) == layers.end()) {
         for (const ActivationInfo& each : layers) {
             known.append(known.empty() ? "" : ", ").append(std::to_string(each.index));
@@ -47,8 +49,9 @@ int layer_number(const ScriptLine& line, const AppState& state, std::string know
 
 /// The same, or none for "pixels".
 std::optional<int> layer(const ScriptLine& line, const AppState& state) {
-    return line.words[0] == "pixels" ? std::nullopt
-                                     : std::optional<int>(layer_number(line, state, "pixels"));
+    return line.words[0] == "pixels"
+               ? std::nullopt
+               : std::optional<int>(layer_number(line, state.model, "pixels"));
 }
 
 /// "12 30", a place in the open model's picture.
@@ -80,6 +83,7 @@ Enumeration one_of(const ScriptLine& line, const std::string& word,
 
 constexpr std::array<std::string_view, 2> kSwitch{"off", "on"};
 constexpr std::array<std::string_view, 2> kUnits{"z", "equal_effect"};
+constexpr std::array<std::string_view, 2> kSlots{"a", "b"};
 constexpr std::array<std::string_view, 3> kShown{"a", "b", "both"};
 constexpr std::array<std::string_view, 3> kOrders{"own", "other", "before"};
 
@@ -139,7 +143,12 @@ std::optional<std::vector<Event>> analysis_events(const ScriptLine& line, const 
     } else if (line.verb == "layer") {
         options.heatmap.layer = layer(line, state);
     } else if (line.verb == "activation") {
-        options.layers.layer = layer_number(line, state, "");
+        options.layers.layer = layer_number(line, model_of(state, layers_slot(state)), "");
+    } else if (line.verb == "activations_of") {
+        options.layers.slot = one_of<Slot>(line, line.words[0], kSlots);
+        if (options.layers.slot == Slot::b && !state.compare.ready()) {
+            fail(line, "nothing is open as B");
+        }
     } else if (line.verb == "pixel") {
         options.pixel.place = pixel_place(line, state);
     } else if (line.verb == "pair") {

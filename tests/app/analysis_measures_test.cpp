@@ -82,6 +82,11 @@ std::vector<double> numbers(const AnalysisState& analysis, AnalysisKind kind) {
             all.push_back(static_cast<double>(value));
         }
     };
+    const auto add_maps = [&add](const LayersResult& result) {
+        for (const auto& map : result.maps) {
+            add(map->values);
+        }
+    };
     const auto add_scores = [&all](const ActivenessResult& result) {
         for (const ComponentScore& score : result.scores) {
             all.push_back(score.score);
@@ -107,9 +112,10 @@ std::vector<double> numbers(const AnalysisState& analysis, AnalysisKind kind) {
             add(analysis.pixel->matrix);
             break;
         case AnalysisKind::layers:
-            for (const auto& map : analysis.layers->maps) {
-                add(map->values);
-            }
+            add_maps(*analysis.layers);
+            break;
+        case AnalysisKind::layers_of_b:
+            add_maps(*analysis.layers_of_b);
             break;
         case AnalysisKind::pair:
             for (const auto& difference : analysis.pair->differences) {

@@ -95,6 +95,23 @@ TEST(AnalysisScript, ChoosesTheLayerThatIsShown) {
     EXPECT_NE(complaint("activation pixels", state).find("is not a number"), std::string::npos);
 }
 
+TEST(AnalysisScript, ChoosesTheModelWhoseLayersAreShown) {
+    AppState state = opened_state(4);
+    state.model.info.activations = {{1, "input", {}}};
+    EXPECT_NE(complaint("activations_of b", state).find("nothing is open as B"), std::string::npos);
+    ModelSlot b = state.model;
+    b.generation = 5;
+    b.info.activations = {{3, "other", {}}};
+    state = reduce(state, event::BOpened{b});
+    AnalysisOptions options = options_after("activations_of b", state);
+    EXPECT_EQ(options.layers.slot, Slot::b);
+    state = reduce(state, event::AnalysisOptionsSet{options});
+    EXPECT_EQ(options_after("activation 3", state).layers.layer, 3);
+    EXPECT_NE(complaint("activation 1", state).find("expected 3"), std::string::npos);
+    EXPECT_EQ(options_after("activations_of a", state).layers.slot, Slot::a);
+    EXPECT_NE(complaint("activations_of c", state).find("a, b"), std::string::npos);
+}
+
 TEST(AnalysisScript, LeavesOtherVerbsToOthers) {
     EXPECT_FALSE(
         ui::analysis_events(ui::parse_script("seed 7").at(0), opened_state(4)).has_value());

@@ -29,6 +29,8 @@ inline std::uint64_t shown_generation(const AnalysisState& analysis, AnalysisKin
             return generation_of(analysis.pair);
         case AnalysisKind::layers:
             return generation_of(analysis.layers);
+        case AnalysisKind::layers_of_b:
+            return generation_of(analysis.layers_of_b);
     }
     return 0;
 }

@@ -142,6 +142,8 @@ bool is_of_this_latent(const AppState& state, AnalysisKind kind) {
             return analysis.pixel->request.latents.state == state.edit.latent;
         case AnalysisKind::layers:
             return analysis.layers->request.latents.state == state.edit.latent;
+        case AnalysisKind::layers_of_b:
+            return analysis.layers_of_b->request.latents.state == latent_state_of_b(state);
         case AnalysisKind::pair:
             return analysis.pair->latent.state == state.edit.latent;
         case AnalysisKind::activeness:

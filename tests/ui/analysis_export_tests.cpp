@@ -136,6 +136,29 @@ void layers_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     leave_demo(ctx, ui);
 }
 
+/// The demo in slot A has no layers, so that none but B's can be meant; with another number of
+/// components B stands at the sample of the seed.
+void layers_of_b_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_exporting(ctx, ui, "layers of b");
+    const fs::path model = ui.scratch() / "layered b";
+    test::save_tiny_model(model);
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, model}});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    AnalysisOptions options = ui.state().analysis.options;
+    options.layers = {.layer = 2, .slot = Slot::b};
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    ctx->Yield(2);
+    const std::string verb = "zscope layers '" + model.string() + "' ";
+    check_export(ctx, ui, {ExportKind::layers, verb.c_str(), 4});
+    IM_CHECK(ui.state().exporting.path.filename().string().starts_with(
+        ui.state().compare.b.info.name + "-layer-"));
+    ui.dispatch(event::BClosed{});
+    ctx->Yield(2);
+    IM_CHECK(ui.app().controller().equivalent_command(ExportKind::layers).empty());
+    leave_demo(ctx, ui);
+}
+
 /// The bundled model's components rank otherwise than the demo's.
 void activeness_keeps_the_order_it_is_shown_in(ImGuiTestContext* ctx, UiHarness& ui) {
     start_exporting(ctx, ui, "ordered");
@@ -317,6 +340,7 @@ void demo_shows_its_pair_in_two_clicks(ImGuiTestContext* ctx, UiHarness& ui) {
 void add_analysis_export_tests(UiHarness& harness) {
     harness.add("export", "analyses_are_the_command_lines", analyses_are_the_command_lines);
     harness.add("export", "layers_are_the_command_lines", layers_are_the_command_lines);
+    harness.add("export", "layers_of_b_are_the_command_lines", layers_of_b_are_the_command_lines);
     harness.add("export", "activeness_keeps_its_order", activeness_keeps_the_order_it_is_shown_in);
     harness.add("export", "maps_of_both_are_the_command_lines", maps_of_both_are_the_command_lines);
     harness.add("export", "schemes_not_to_report_are_told", schemes_not_to_report_are_told);

@@ -118,6 +118,45 @@ void a_layer_is_named_while_another_is_asked_for(ImGuiTestContext* ctx, UiHarnes
     leave(ctx, ui);
 }
 
+void layers_of_b_are_shown(ImGuiTestContext* ctx, UiHarness& ui) {
+    open_layered(ctx, ui, "shown_as_a");
+    IM_CHECK(!ctx->ItemExists("//Layers/##slot"));
+    const std::filesystem::path b = ui.scratch() / "shown_as_b";
+    test::save_tiny_model(b, 16);
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, b}});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().compare.ready());
+    bring_forward(ctx, ui, "Layers");
+    IM_CHECK(ui.state().analysis.layers_of_b == nullptr);
+    ctx->SetRef("Layers");
+    ctx->ComboClick("##slot/B");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(layers_slot(ui.state()) == Slot::b);
+    IM_CHECK(is_current(ui.state(), AnalysisKind::layers_of_b));
+    press(ctx, ui, ImGuiKey_Period);
+    IM_CHECK_EQ(ui.state().analysis.layers_of_b->request.layer, 2);
+    // Chosen from B's own list, which is longer, and followed when a slider moves.
+    const ActivationInfo last = ui.state().compare.b.info.activations.back();
+    IM_CHECK(last.index != ui.state().model.info.activations.back().index);
+    ctx->SetRef("Layers");
+    ctx->ComboClick(std::string("##layer/").append(activation_title(last)).c_str());
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(ui.state().analysis.layers_of_b->request.layer, last.index);
+    ui.dispatch(event::ComponentSet{0, ui.value(0) + 1.0F});
+    ctx->Yield(2);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::layers_of_b));
+    IM_CHECK(ui.state().analysis.layers_of_b->request.latents.state == ui.state().edit.latent);
+    ui.dispatch(event::BClosed{});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(!ctx->ItemExists("//Layers/##slot"));
+    IM_CHECK(ui.state().analysis.layers_of_b == nullptr);
+    IM_CHECK(is_current(ui.state(), AnalysisKind::layers));
+    leave(ctx, ui);
+}
+
 void a_model_without_layers_is_told(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     bring_forward(ctx, ui, "Layers");
@@ -135,6 +174,7 @@ void add_layers_tests(UiHarness& harness) {
     harness.add("layers", "shown_in_every_style", layers_are_shown_in_every_style);
     harness.add("layers", "a_layer_is_named_while_another_is_asked_for",
                 a_layer_is_named_while_another_is_asked_for);
+    harness.add("layers", "of_b_are_shown", layers_of_b_are_shown);
     harness.add("layers", "a_model_without_layers_is_told", a_model_without_layers_is_told);
 }
 

@@ -6,11 +6,13 @@
 #include <array>
 #include <cfloat>
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/compare_rules.h"
 #include "app/state/layer_choice.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
@@ -70,11 +72,14 @@ void LayersPanel::hidden(const AppState& state, Actions& actions) {
 
 void LayersPanel::draw(const AppState& state, Actions& actions) {
     set_visible(state, actions, AnalysisKind::layers, true);
-    const auto& result = state.analysis.layers;
+    const Slot slot = layers_slot(state);
+    const AnalysisKind kind = layers_kind(slot);
+    const std::shared_ptr<const LayersResult> result = layers_of(state, slot);
     if (!result) {
         triple_ = {};
     }
-    const std::string reason = why_not_measured(state, AnalysisKind::layers);
+    draw_slot(state, actions);
+    const std::string reason = why_not_measured(state, kind);
     if (!reason.empty()) {
         empty_state("Layers", state.model.ready() ? ("Not now: " + reason).c_str()
                                                   : "What the layers inside a network hold.");
@@ -83,18 +88,40 @@ void LayersPanel::draw(const AppState& state, Actions& actions) {
     draw_choice(state, actions);
     draw_style(state, actions);
     const std::string summary = result ? summary_of(*result) : "";
-    draw_analysis_status(state, actions, AnalysisKind::layers, summary);
+    draw_slot_status(state, actions, kind, summary);
     if (!result) {
         return;
     }
-    draw_shown_result(state, AnalysisKind::layers, summary);
+    draw_shown_result(state, kind, summary);
     if (result->whole.bad > 0) {
         wrapped_text(std::to_string(result->whole.bad)
                          .append(" values are no numbers: ")
                          .append(result->bad_text),
                      color::kError);
     }
-    draw_channels(state);
+    draw_channels(state, result);
+}
+
+void LayersPanel::draw_slot(const AppState& state, Actions& actions) {
+    if (!state.compare.ready()) {
+        return;
+    }
+    const Slot shown = layers_slot(state);
+    inline_label("Model");
+    ImGui::SetNextItemWidth(em(4));
+    if (ImGui::BeginCombo("##slot", slot_name(shown))) {
+        for (const Slot slot : {Slot::a, Slot::b}) {
+            if (ImGui::Selectable(slot_name(slot), slot == shown)) {
+                AnalysisOptions options = state.analysis.options;
+                options.layers.slot = slot;
+                actions.dispatch(event::AnalysisOptionsSet{options});
+            }
+        }
+        ImGui::EndCombo();
+    }
+    tooltip("Into which model to look: the open one, or the one it is compared with, at its place");
+    ImGui::SameLine();
+    ellipsis_text(model_of(state, shown).info.name, ImGui::GetContentRegionAvail().x, true);
 }
 
 void LayersPanel::draw_choice(const AppState& state, Actions& actions) {
@@ -106,7 +133,7 @@ void LayersPanel::draw_choice(const AppState& state, Actions& actions) {
     ImGui::SetNextItemWidth(-FLT_MIN);
     const std::string title = activation_title(shown);
     if (ImGui::BeginCombo("##layer", title.c_str())) {
-        for (const ActivationInfo& layer : state.model.info.activations) {
+        for (const ActivationInfo& layer : model_of(state, layers_slot(state)).info.activations) {
             if (ImGui::Selectable(activation_title(layer).c_str(), layer.index == shown.index)) {
                 AnalysisOptions options = state.analysis.options;
                 options.layers.layer = layer.index;
@@ -120,7 +147,7 @@ void LayersPanel::draw_choice(const AppState& state, Actions& actions) {
 
 /// Without a gain the slider stands at the one that does the same.
 void LayersPanel::draw_gain(const AppState& state, LayersChoice& choice) {
-    const auto& result = state.analysis.layers;
+    const std::shared_ptr<const LayersResult> result = layers_of(state, layers_slot(state));
     const double shown =
         whole(gain_of(color_limit(layers_style(state), result ? result->fitting : 1.0)));
     inline_label("Gain");
@@ -163,13 +190,13 @@ void LayersPanel::draw_style(const AppState& state, Actions& actions) {
     }
 }
 
-void LayersPanel::draw_channels(const AppState& state) {
-    const std::shared_ptr<const LayersResult>& result = state.analysis.layers;
+void LayersPanel::draw_channels(const AppState& state,
+                                const std::shared_ptr<const LayersResult>& result) {
     const LayerStyle style = layers_style(state);
     wrapped_text(limit_text(style, color_limit(style, result->fitting),
                             drawn_range(style, drawn_channels(style, result->channels))),
                  color::kMuted);
-    const float alpha = age_alpha(state, AnalysisKind::layers);
+    const float alpha = age_alpha(state, layers_kind(layers_slot(state)));
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const bool has_bar = !style.rgb && space.x >= em(kBarFromEm);
     const float width = space.x - (has_bar ? em(kBarEm) : 0.0F);

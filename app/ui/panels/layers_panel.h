@@ -25,10 +25,12 @@ class LayersPanel final : public Panel {
         std::shared_ptr<const Image> picture;
     };
 
+    /// Nothing while nothing is open as B.
+    static void draw_slot(const AppState& state, Actions& actions);
     static void draw_choice(const AppState& state, Actions& actions);
     static void draw_style(const AppState& state, Actions& actions);
     static void draw_gain(const AppState& state, LayersChoice& choice);
-    void draw_channels(const AppState& state);
+    void draw_channels(const AppState& state, const std::shared_ptr<const LayersResult>& result);
     void draw_grid(const LayersResult& result, const LayerStyle& style, float alpha);
     void draw_triple(const std::shared_ptr<const LayersResult>& result, const LayerStyle& style,
                      float alpha);
