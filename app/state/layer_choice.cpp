@@ -124,6 +124,16 @@ std::string why_not_export_layers(const AppState& state) {
     return reason.empty() && slot == Slot::b ? why_not_file_b(state) : reason;
 }
 
+std::string layers_export_text(const AppState& state) {
+    if (!state.compare.ready()) {
+        return {};
+    }
+    const std::string reason = why_not_export_layers(state);
+    const char* const whose = layers_slot(state) == Slot::a ? "The layer of A" : "The layer of B";
+    return reason.empty() ? std::string(whose)
+                          : std::string(whose).append(", not now: ").append(reason);
+}
+
 std::string why_not_layer_beside(const AppState& state, int places) {
     std::string reason = why_not_measured(state, layers_kind(layers_slot(state)));
     if (!reason.empty()) {

@@ -37,6 +37,8 @@ namespace zscope {
 
 /// Why the shown layer cannot be made again from a command line; empty: it can.
 [[nodiscard]] std::string why_not_export_layers(const AppState& state);
+/// Whose layer an export shows, or why there is none now; empty while nothing is open as B.
+[[nodiscard]] std::string layers_export_text(const AppState& state);
 /// Why the layer so many places further cannot be chosen now; empty: it can.
 [[nodiscard]] std::string why_not_layer_beside(const AppState& state, int places);
 

@@ -142,8 +142,13 @@ TEST(LayerChoice, TellsWhyBCannotBeShownOrExported) {
     ModelSlot b = state.compare.b;
     b.generation = 6;
     b.command_name.clear();
-    EXPECT_EQ(reason("export_layers", reduce(state, event::BOpened{b})),
-              "what is shown as B is in no file");
+    EXPECT_EQ(layers_export_text(state), "The layer of B");
+    EXPECT_EQ(layers_export_text(with_layers(state, {})), "The layer of A");
+    EXPECT_EQ(layers_export_text(reduce(state, event::BClosed{})), "");
+    const AppState unsaved = reduce(state, event::BOpened{b});
+    EXPECT_EQ(reason("export_layers", unsaved), "what is shown as B is in no file");
+    EXPECT_EQ(layers_export_text(unsaved),
+              "The layer of B, not now: what is shown as B is in no file");
     b.info.activations.clear();
     state = reduce(state, event::BOpened{b});
     EXPECT_EQ(why_not_measured(state, AnalysisKind::layers_of_b), "B has no layers to look into");

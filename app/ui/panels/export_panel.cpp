@@ -10,6 +10,7 @@
 #include "app/state/export_name.h"
 #include "app/state/export_scheme_text.h"
 #include "app/state/heatmap_slots.h"
+#include "app/state/layer_choice.h"
 #include "app/ui/job_progress.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -198,6 +199,9 @@ void ExportPanel::draw_command(const AppState& state, Actions& actions) {
         ellipsis_text(
             reason.empty() ? "The maps of A and B, one range" : "A's map alone: " + reason,
             ImGui::GetContentRegionAvail().x, true);
+    }
+    if (kind == ExportKind::layers && state.compare.ready()) {
+        ellipsis_text(layers_export_text(state), ImGui::GetContentRegionAvail().x, true);
     }
     if (const std::string scheme = export_scheme_text(state, kind); !scheme.empty()) {
         wrapped_text(scheme, color::kMuted);
