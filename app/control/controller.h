@@ -171,6 +171,7 @@ class Controller final : public Actions {
         ModelSource a;
         ModelSource b;
         std::shared_ptr<const Untangler::Kept> axes;
+        std::optional<FileWatch::FileTimes> files;  ///< of `a`
     };
     std::optional<BeforeTourModels> before_tour_;  ///< as long as that is there
 };

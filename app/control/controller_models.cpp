@@ -121,7 +121,8 @@ void Controller::start_tour() {
         return;
     }
     if (state_.before_tour == nullptr) {
-        before_tour_ = BeforeTourModels{source_, comparer_.source(), untangler_.keep()};
+        before_tour_ =
+            BeforeTourModels{source_, comparer_.source(), untangler_.keep(), files_.keep()};
     }
     happen(event::TourBegun{a, b});
     happen(event::BClosed{});
@@ -147,6 +148,7 @@ void Controller::leave_tour() {
     source_.weights = nullptr;  // those of a run that is followed come by themselves
     happen(event::ModelOpened{generation, slot.source, slot.info, slot.command_name, kFirstSeed,
                               source_.device});
+    files_.restore(slot.source, generation, models.files);
     untangler_.restore(*models.axes);
     hand_out_model();
     if (models.b.prototype != nullptr) {

@@ -51,7 +51,7 @@ class FileWatch::Eye {
     explicit Eye(Looker looker) : looker_(std::move(looker)) {}
 
     [[nodiscard]] Found operator()(const Question& question) {
-        if (question.model != model_ || question.generation != generation_) {
+        if (question.model != model_ || question.generation != found_.generation) {
             begin(question);
         } else if (!files_.empty()) {
             look_again();
@@ -66,18 +66,18 @@ class FileWatch::Eye {
   private:
     void begin(const Question& question) {
         model_ = question.model;
-        generation_ = question.generation;
         files_ = files_of(model_.path);
-        told_ = looker_(files_);
-        last_ = told_;
+        last_ = looker_(files_);
+        found_.generation = question.generation;
+        found_.told = question.kept.value_or(last_);
     }
     void look_again() {
         FileTimes now = looker_(files_);
         const bool is_there =
             std::any_of(now.begin(), now.end(), [](const auto& time) { return time.has_value(); });
         // At rest: weights and card are renamed one after the other.
-        if (is_there && now != told_ && now == last_) {
-            told_ = now;
+        if (is_there && now != found_.told && now == last_) {
+            found_.told = now;
             found_.changed = model_;
             ++found_.changes;
         }
@@ -86,9 +86,7 @@ class FileWatch::Eye {
 
     Looker looker_;
     ModelLocation model_;
-    std::uint64_t generation_ = 0;
     std::vector<fs::path> files_;
-    FileTimes told_;  ///< at the beginning, or when a change was told
     FileTimes last_;  ///< at the last look
     Found found_;
 };
@@ -107,10 +105,20 @@ void FileWatch::look_at(const std::vector<RecentModel>& recent) {
 
 void FileWatch::watch(const ModelLocation& model, std::uint64_t generation) {
     if (model != asked_.model || generation != asked_.generation) {
-        asked_.model = model;
-        asked_.generation = generation;
-        watch_.ask(asked_);
+        restore(model, generation, std::nullopt);
     }
+}
+
+std::optional<FileWatch::FileTimes> FileWatch::keep() const {
+    return found_.generation == asked_.generation ? std::optional(found_.told) : std::nullopt;
+}
+
+void FileWatch::restore(const ModelLocation& model, std::uint64_t generation,
+                        std::optional<FileTimes> kept) {
+    asked_.model = model;
+    asked_.generation = generation;
+    asked_.kept = std::move(kept);
+    watch_.ask(asked_);
 }
 
 std::vector<Event> FileWatch::take() {

@@ -34,6 +34,12 @@ class FileWatch {
     /// before; the same model, opened as the same `generation`, goes on being watched. One without
     /// a path: nothing.
     void watch(const ModelLocation& model, std::uint64_t generation);
+    /// When the watched files had been written as the model was opened, or as a change was told
+    /// last; nothing before they have been looked at.
+    [[nodiscard]] std::optional<FileTimes> keep() const;
+    /// As `watch`, for a model that is not read again: what has changed since `kept` is told.
+    void restore(const ModelLocation& model, std::uint64_t generation,
+                 std::optional<FileTimes> kept);
     /// RecentLookedAt and ModelChangedOnDisk, found since the last call. A change is told once,
     /// when it has come to rest.
     [[nodiscard]] std::vector<Event> take();
@@ -47,6 +53,7 @@ class FileWatch {
         std::uint64_t recent_looks = 0;  ///< asked for so far; `recent` is looked at once each
         ModelLocation model;
         std::uint64_t generation = 0;
+        std::optional<FileTimes> kept{};  ///< nothing: the files are watched as they are
     };
     /// All that has been found so far, likewise.
     struct Found {
@@ -54,6 +61,8 @@ class FileWatch {
         std::uint64_t recent_looks = 0;  ///< of the question that `missing` answers
         ModelLocation changed;           ///< the last one that did
         std::uint64_t changes = 0;       ///< counts changes of open models
+        std::uint64_t generation = 0;    ///< of the model that `told` is of
+        FileTimes told;                  ///< at the beginning, or when a change was told
         friend bool operator==(const Found&, const Found&) = default;
     };
     class Eye;

@@ -127,6 +127,31 @@ TEST_F(FileWatchTest, AModelOpenedAgainIsWatchedAsItIsNow) {
     EXPECT_EQ(changes_, 0) << "there is nothing to reload";
 }
 
+TEST_F(FileWatchTest, AModelThatIsGivenBackIsWatchedAsItWasLeft) {
+    write_text(folder_ / "a.safetensors", "x");
+    write_text(folder_ / "b.safetensors", "x");
+    const ModelLocation a{ModelOrigin::file, folder_ / "a.safetensors"};
+    watch_.watch(a, 1);
+    (void)missing({});
+    const std::optional<FileWatch::FileTimes> kept = watch_.keep();
+    ASSERT_TRUE(kept.has_value());
+    watch_.watch({ModelOrigin::file, folder_ / "b.safetensors"}, 2);
+    EXPECT_FALSE(watch_.keep().has_value()) << "nobody has looked at it yet";
+    (void)missing({});
+    write_later(a.path, 1h);
+    watch_.restore(a, 3, kept);
+    watch_.watch(a, 3);
+    const std::vector<Event> events = next();
+    ASSERT_EQ(events.size(), 1U);
+    ASSERT_NE(events[0].as<event::ModelChangedOnDisk>(), nullptr);
+    EXPECT_EQ(events[0].as<event::ModelChangedOnDisk>()->source, a);
+    watch_.restore(a, 4, watch_.keep());
+    for (int look = 0; look < 5; ++look) {
+        (void)missing({});
+    }
+    EXPECT_EQ(changes_, 0) << "what has been told is not told again";
+}
+
 [[nodiscard]] bool comes_to(const std::atomic<int>& looks, int count) {
     const auto end = std::chrono::steady_clock::now() + 20s;
     while (looks < count && std::chrono::steady_clock::now() < end) {

@@ -1,11 +1,16 @@
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/state/actions.h"
 #include "app/state/tour.h"
 #include "core/base/error.h"
+#include "core/model/model_file.h"
+#include "tests/cli/tiny_model.h"
 #include "tests/ui/compare_support.h"
 
 namespace zscope::testing {
@@ -110,6 +115,44 @@ void tour_gives_back_what_was_open(ImGuiTestContext* ctx, UiHarness& ui) {
     stop_comparing(ctx, ui);
 }
 
+/// Its weights are written anew while the tour's models are open.
+void model_given_back_has_changed_on_disk(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    const std::filesystem::path model = ui.scratch() / "toured";
+    test::save_tiny_model(model);
+    ui.dispatch(event::OpenAsked{{ModelOrigin::file, model}});
+    IM_CHECK(ui.wait_idle(ctx));
+    const auto write_later = [file = model / kModelWeightsName] {
+        std::filesystem::last_write_time(
+            file, std::filesystem::last_write_time(file) + std::chrono::hours(1));
+    };
+    const auto is_told = [&ui] {
+        const std::vector<Message>& messages = ui.state().messages;
+        return std::any_of(messages.begin(), messages.end(), [](const Message& message) {
+            return message.title == "toured has changed on disk" &&
+                   message.retry == MessageRetry::reload;
+        });
+    };
+    // Again until it is told: by then its files have been looked at.
+    IM_CHECK(UiHarness::wait_for(ctx, [&] {
+        write_later();
+        return UiHarness::wait_for(ctx, is_told, 5.0);
+    }));
+    ui.dispatch(event::MessagesCleared{});
+    ui.dispatch(find_action("tour").run(ui.state()));
+    ctx->Yield(8);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().model.source.path.filename() == kTourModel);
+    write_later();
+    ui.dispatch(event::TourLeaveAsked{});
+    ctx->Yield(8);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().model.source.path == model);
+    IM_CHECK(UiHarness::wait_for(ctx, is_told));
+    ui.dispatch(event::MessagesCleared{});
+    stop_comparing(ctx, ui);
+}
+
 }  // namespace
 
 void add_tour_tests(UiHarness& harness) {
@@ -117,6 +160,8 @@ void add_tour_tests(UiHarness& harness) {
     harness.add("compare", "tour_that_did_not_open_claims_nothing",
                 tour_that_did_not_open_claims_nothing);
     harness.add("compare", "tour_gives_back_what_was_open", tour_gives_back_what_was_open);
+    harness.add("compare", "model_given_back_has_changed_on_disk",
+                model_given_back_has_changed_on_disk);
 }
 
 }  // namespace zscope::testing
