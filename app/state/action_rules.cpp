@@ -3,6 +3,7 @@
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
+#include "app/state/layer_choice.h"
 #include "app/state/strip_rules.h"
 
 namespace zscope {

@@ -28,7 +28,7 @@ std::string ratio_text(double other, double milliseconds) {
 }
 
 std::string floor_text(double milliseconds, double flops, double peak) {
-    return "(" + number(1e-4 * flops / milliseconds / peak, 0) + " %)";
+    return std::string("(").append(number(1e-4 * flops / milliseconds / peak, 0)).append(" %)");
 }
 
 std::string table_row(const std::vector<std::string>& cells) {
