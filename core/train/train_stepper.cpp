@@ -147,8 +147,9 @@ void TrainStepper::change(const ChangeOptions& command) {
                         std::to_string(config.total_images),
                     "Type a larger number, or stop the run");
     }
+    trainer_->check_options(config);
+    folder_.set_config(config);  // first: what cannot be written must not be in force
     trainer_->change_options(config);
-    folder_.set_config(config);
     listener_.changed(config);
 }
 

@@ -252,10 +252,14 @@ bool Trainer::wants_r1() const noexcept {
     return config_.r1_gamma > 0.0 && counters_.steps % config_.r1_interval == 0;
 }
 
-void Trainer::change_options(TrainConfig changed) {
+void Trainer::check_options(const TrainConfig& changed) const {
     changed.validate();
     check_same_run(config_, changed);
     check_device(changed.device);
+}
+
+void Trainer::change_options(TrainConfig changed) {
+    check_options(changed);
     if (const std::string what = recorded_changes(config_, changed); !what.empty()) {
         changes_ += (changes_.empty() ? "from " : "; from ") + std::to_string(counters_.images) +
                     " images: " + what;

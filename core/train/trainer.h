@@ -69,10 +69,12 @@ class Trainer {
         return discriminator_;
     }
 
-    /// Takes over other options from here on, and notes those that change what is learnt. Throws
-    /// Error(invalid_argument) on a value out of range, an option fixed for the run
+    /// Throws Error(invalid_argument) on a value out of range, an option fixed for the run
     /// (check_same_run) or a device other than this one's, Error(unsupported) on one that is not
-    /// there; nothing has changed then.
+    /// there.
+    void check_options(const TrainConfig& changed) const;
+    /// Takes over other options from here on, and notes those that change what is learnt. Throws as
+    /// check_options; nothing has changed then.
     void change_options(TrainConfig changed);
 
     /// Tensors are the live ones (except the random state): write or copy them before the next

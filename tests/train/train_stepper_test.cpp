@@ -14,6 +14,7 @@
 #include "core/train/headless.h"
 #include "core/train/training_data.h"
 #include "tests/core/files_support.h"
+#include "tests/support/process_limit.h"
 #include "tests/train/tiny_run.h"
 
 namespace zscope {
@@ -23,6 +24,7 @@ namespace fs = std::filesystem;
 using test::equal_bits;
 using test::TemporaryFolder;
 using test::tiny_order;
+using testing::ProcessLimit;
 
 /// Asks for a stop after some steps, and notes what it was told.
 class Watcher final : public TrainListener {
@@ -125,6 +127,34 @@ TEST(TrainStepper, CommandsAreTakenOrRefusedAndTheRunGoesOn) {
     EXPECT_EQ(watcher.saves, 1);
     EXPECT_EQ(stepper.step({}), StepOutcome::more);
     EXPECT_EQ(stepper.folder().config().learning_rate, 1e-4) << "a resumed run goes on with it";
+}
+
+TEST(TrainStepper, AChangeThatCannotBeWrittenIsNotInForce) {
+    at::set_num_threads(1);
+    const TemporaryFolder temporary;
+    const TrainOrder order = tiny_order(temporary.path() / "run");
+    Watcher watcher;
+    TrainStepper stepper(order, watcher, {});
+    (void)stepper.step({});
+    const TrainConfig before = stepper.trainer().config();
+    const auto slower = [&] {
+        stepper.apply(
+            TrainStepper::ChangeOptions{[](TrainConfig& config) { config.learning_rate = 1e-4; }});
+    };
+    {
+        const ProcessLimit limit(RLIMIT_FSIZE, 16);  // as if the disk had no more room for a file
+        if (!limit.is_set()) {
+            GTEST_SKIP() << "the system does not let the size of files be limited";
+        }
+        slower();
+    }
+    EXPECT_EQ(watcher.refusals, 1);
+    EXPECT_EQ(stepper.trainer().config(), before);
+    EXPECT_EQ(stepper.folder().config(), before);
+    EXPECT_EQ(stepper.trainer().state().changes, "");
+    slower();
+    EXPECT_EQ(watcher.refusals, 1);
+    EXPECT_EQ(stepper.trainer().config().learning_rate, 1e-4) << "with room again it is taken";
 }
 
 TEST(TrainStepper, AnEndThatIsPastIsRefused) {
