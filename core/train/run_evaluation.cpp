@@ -2,6 +2,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/randn.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <limits>
 #include <numeric>
 
+#include "core/base/error.h"
 #include "core/hessian/activeness.h"
 #include "core/hessian/diagonalness.h"
 #include "core/hessian/pixel_hessian.h"
@@ -25,7 +27,25 @@ constexpr std::int64_t kDiagonalnessSamples = 4;
 /// All samples at n = 12; larger latents get fewer samples, and none beyond n = 24.
 constexpr std::int64_t kMostHessianEvaluations = 1248;
 constexpr std::int64_t kHessianBytes = std::int64_t{256} << 20U;
+constexpr std::int64_t kRowsPerCall = 48;
 constexpr std::uint64_t kLatentSeed = 0;
+
+void stop_if_asked(const std::stop_token& stop) {
+    if (stop.stop_requested()) {
+        throw Error(ErrorCode::cancelled, "the evaluation was called off");
+    }
+}
+
+/// The pictures at `points` [S, n], drawn in pieces between which `stop` is read.
+at::Tensor draw_all(const PictureFunction& draw, const at::Tensor& points,
+                    const std::stop_token& stop) {
+    std::vector<at::Tensor> pieces;
+    for (const at::Tensor& piece : points.split(kRowsPerCall)) {
+        stop_if_asked(stop);
+        pieces.push_back(draw(piece));
+    }
+    return at::cat(pieces);
+}
 
 /// Mean over pixels of the variance over pictures.
 double pixel_variance(const at::Tensor& pictures) {
@@ -49,7 +69,8 @@ double diagonalness_share(const PictureFunction& f, const at::Tensor& points,
     if (n < 2 || samples == 0) {
         return std::numeric_limits<double>::quiet_NaN();
     }
-    const PixelHessianOptions options{.rows_per_call = 48, .memory_budget = kHessianBytes};
+    const PixelHessianOptions options{.rows_per_call = kRowsPerCall,
+                                      .memory_budget = kHessianBytes};
     DiagonalnessMeter meter(n);
     for (std::int64_t s = 0; s < samples; ++s) {
         visit_pixel_hessians(
@@ -93,14 +114,13 @@ RunEvaluation evaluate_run(const Trainer& trainer, LatentMode mode, const std::s
     };
     RunEvaluation result{.images = trainer.counters().images};
     const double wanted = data_variance(trainer);
-    const double found = pixel_variance(draw(points));
+    const double found = pixel_variance(draw_all(draw, points, stop));
     result.diversity = wanted > 0.0 ? found / wanted : 0.0;
     if (std::isfinite(found)) {
         result.diagonalness = diagonalness_share(draw, points, stop);
     }
-    const MeanInterval scores =
-        compute_activeness(draw, points.slice(0, 0, kActivenessSamples),
-                           {.rows_per_call = 3 * kActivenessSamples}, {}, stop);
+    const MeanInterval scores = compute_activeness(draw, points.slice(0, 0, kActivenessSamples),
+                                                   {.rows_per_call = kRowsPerCall}, {}, stop);
     const double* first = scores.mean.const_data_ptr<double>();
     result.activeness.assign(first, first + scores.mean.numel());
     return result;

@@ -24,6 +24,20 @@ bool passed(std::int64_t before, std::int64_t after, std::int64_t every) {
     return every > 0 && before / every != after / every;
 }
 
+/// False when a stop has called it off.
+template <typename Act>
+bool unless_stopped(const Act& act) {
+    try {
+        act();
+        return true;
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::cancelled) {
+            throw;
+        }
+        return false;
+    }
+}
+
 }  // namespace
 
 std::string progress_line(const TrainProgress& progress) {
@@ -37,7 +51,7 @@ std::string progress_line(const TrainProgress& progress) {
 }
 
 RunRecorder::RunRecorder(const Trainer& trainer, RunFolder& folder, double wall_seconds,
-                         std::string data_hash)
+                         std::string data_hash, const std::stop_token& stop)
     : trainer_(trainer),
       folder_(folder),
       wall_seconds_(wall_seconds),
@@ -54,7 +68,7 @@ RunRecorder::RunRecorder(const Trainer& trainer, RunFolder& folder, double wall_
             "few components edits them in front of it, and its activeness cannot be compared");
     }
     if (trainer.config().evaluation_images > 0 && evaluations().rows() == 0) {
-        evaluate({});  // what the run begins with
+        evaluation_called_off_ = !unless_stopped([&] { evaluate(stop); });
     }
 }
 
@@ -79,7 +93,7 @@ void RunRecorder::before_step() {
     step_start_ = Clock::now();
 }
 
-void RunRecorder::after_step(const StepReport& report) {
+void RunRecorder::after_step(const StepReport& report, const std::stop_token& stop) {
     const Clock::time_point now = Clock::now();
     const std::int64_t before = report.images - report.schedule.minibatch;
     const TrainConfig& config = trainer_.config();
@@ -91,10 +105,13 @@ void RunRecorder::after_step(const StepReport& report) {
         attempt([&] { curves_.append(row_of(average_.take())); });
     }
     if (passed(before, report.images, config.evaluation_images)) {
-        attempt([&] { evaluate({}); });
+        attempt([&] { evaluation_called_off_ = !unless_stopped([&] { evaluate(stop); }); });
     }
     if (passed(before, report.images, config.sample_images)) {
-        attempt([&] { write_sample_sheet(trainer_, folder_.sample_path(report.images)); });
+        attempt([&] {
+            unless_stopped(
+                [&] { write_sample_sheet(trainer_, folder_.sample_path(report.images), stop); });
+        });
     }
     if (passed(before, report.images, config.milestone_images)) {
         attempt([&] { last_saved_ = folder_.save_checkpoint(checkpoint(), /*milestone=*/true); });
@@ -132,11 +149,13 @@ void RunRecorder::finish(const std::stop_token& kill) {
     }
     const CurveTable& rows = evaluations();
     const auto images = static_cast<double>(trainer_.counters().images);
-    if (trainer_.config().evaluation_images > 0 &&
+    if (trainer_.config().evaluation_images > 0 && !evaluation_called_off_ &&
         (rows.rows() == 0 || rows.columns.front().back() < images)) {
         attempt([&] { evaluate(kill); });
     }
-    attempt([&] { write_sample_sheet(trainer_, folder_.sample_path(trainer_.counters().images)); });
+    attempt([&] {
+        write_sample_sheet(trainer_, folder_.sample_path(trainer_.counters().images), kill);
+    });
 }
 
 CurveRow RunRecorder::row_of(const StepReport& report) const {

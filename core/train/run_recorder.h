@@ -24,18 +24,19 @@ namespace zscope {
 class RunRecorder {
   public:
     /// `wall_seconds`: spent on the run in earlier sittings. `data_hash`: of the pictures, for the
-    /// checkpoints.
+    /// checkpoints. Measures what the run begins with, unless `stop` is requested meanwhile.
     RunRecorder(const Trainer& trainer, RunFolder& folder, double wall_seconds,
-                std::string data_hash);
+                std::string data_hash, const std::stop_token& stop);
 
     /// Around each step; time between two steps (a pause) does not count. `after_step` writes what
-    /// is due.
+    /// is due. A request of `stop` breaks off an evaluation and a sample picture, which then leave
+    /// no row and no file.
     void before_step();
-    void after_step(const StepReport& report);
+    void after_step(const StepReport& report, const std::stop_token& stop);
     /// Writes a checkpoint now. Throws Error(io).
     void save();
-    /// After the last checkpoint: the last row of the curves, an evaluation, a sample picture.
-    /// Throws Error(cancelled) once `kill` is requested.
+    /// After the last checkpoint: the last row of the curves, an evaluation unless a stop has
+    /// broken one off, a sample picture. Throws Error(cancelled) once `kill` is requested.
     void finish(const std::stop_token& kill);
     /// The row of the curves that the step last made would be by itself.
     [[nodiscard]] CurveRow row_of(const StepReport& report) const;
@@ -69,7 +70,8 @@ class RunRecorder {
     std::vector<RunWarning> warnings_;  ///< those that still hold
     CurveAverage average_;
     RunPace pace_;
-    bool attempts_fail_ = false;  ///< the last one has, and that was told
+    bool attempts_fail_ = false;          ///< the last one has, and that was told
+    bool evaluation_called_off_ = false;  ///< by the stop that ends this sitting
     std::filesystem::path last_saved_;
     Clock::time_point last_save_ = Clock::now();
     Clock::time_point step_start_ = Clock::now();

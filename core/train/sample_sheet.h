@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <stop_token>
 #include <vector>
 
 #include "core/base/image.h"
@@ -19,10 +20,12 @@ struct FixedSamples {
 [[nodiscard]] FixedSamples draw_fixed_samples(const Trainer& trainer, std::int64_t count);
 
 /// 8 x 8 pictures of the averaged generator at fixed latents (drawn from the run's seed), enlarged
-/// to full resolution by nearest repetition while it grows.
-[[nodiscard]] Image draw_sample_sheet(const Trainer& trainer);
+/// to full resolution by nearest repetition while it grows. Throws Error(cancelled) once `stop` is
+/// requested.
+[[nodiscard]] Image draw_sample_sheet(const Trainer& trainer, const std::stop_token& stop = {});
 
-/// The same as a PNG file. Throws Error(io).
-void write_sample_sheet(const Trainer& trainer, const std::filesystem::path& path);
+/// The same as a PNG file. Throws Error(cancelled), then leaves no file; Error(io).
+void write_sample_sheet(const Trainer& trainer, const std::filesystem::path& path,
+                        const std::stop_token& stop = {});
 
 }  // namespace zscope

@@ -101,20 +101,21 @@ TrainStepper::TrainStepper(const TrainOrder& order, TrainListener& listener,
     if (config != folder_.config()) {
         folder_.set_config(config);
     }
-    recorder_.emplace(*trainer_, folder_, checkpoint ? checkpoint->wall_seconds : 0.0, data.hash);
+    recorder_.emplace(*trainer_, folder_, checkpoint ? checkpoint->wall_seconds : 0.0, data.hash,
+                      stop);
     folder_.log().info("training from " + std::to_string(trainer_->counters().images) + " to " +
                        std::to_string(config.total_images) + " images on " + config.device);
     folder_.log().flush();
     listener_.prepared(folder_.path(), *trainer_, *recorder_);
 }
 
-StepOutcome TrainStepper::step(const std::stop_token& /*stop*/) {
+StepOutcome TrainStepper::step(const std::stop_token& stop) {
     if (trainer_->finished()) {
         return StepOutcome::finished;
     }
     recorder_->before_step();
     const StepReport report = trainer_->step();
-    recorder_->after_step(report);
+    recorder_->after_step(report, stop);
     listener_.stepped(*trainer_, report, *recorder_);
     tell_saved();
     return trainer_->finished() ? StepOutcome::finished : StepOutcome::more;

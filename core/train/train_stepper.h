@@ -26,6 +26,7 @@ class TrainStepper final : public RunStepper {
     /// Error(cancelled) soon after a stop.
     TrainStepper(const TrainOrder& order, TrainListener& listener, const std::stop_token& stop);
 
+    /// A step is made whole; `stop` breaks off what is measured and drawn after it.
     StepOutcome step(const std::stop_token& stop) override;
     void apply(Command command) override;
     void rest() override;

@@ -6,12 +6,16 @@
 
 #include <cmath>
 #include <limits>
+#include <stop_token>
 
+#include "core/base/error.h"
 #include "core/train/curves.h"
 #include "core/train/run_warnings.h"
+#include "core/train/sample_sheet.h"
 #include "core/train/table_file.h"
 #include "core/train/train_stepper.h"
 #include "tests/core/files_support.h"
+#include "tests/support/thrown_error.h"
 #include "tests/train/tiny_run.h"
 
 namespace zscope {
@@ -93,6 +97,18 @@ TEST(RunEvaluation, DiagonalnessOfAKnownGenerator) {
     EXPECT_EQ(row[3], single.total_activeness());
     EXPECT_EQ(columns[4], "activeness_z0");
     EXPECT_EQ(row[4], single.activeness[0]);
+}
+
+TEST(RunEvaluation, IsCalledOffOnRequest) {
+    const Trainer trainer(tiny_config(), tiny_images());
+    std::stop_source stop;
+    stop.request_stop();
+    const std::stop_token token = stop.get_token();
+    EXPECT_EQ(testing::code_of(
+                  [&] { (void)evaluate_run(trainer, evaluation_mode(trainer.config()), token); }),
+              ErrorCode::cancelled);
+    EXPECT_EQ(testing::code_of([&] { (void)draw_sample_sheet(trainer, token); }),
+              ErrorCode::cancelled);
 }
 
 TEST(RunEvaluation, DiagonalnessOfASingleComponentIsUndefined) {

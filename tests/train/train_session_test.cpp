@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <thread>
@@ -13,6 +14,7 @@
 #include "core/model/registry.h"
 #include "core/model/weight_snapshot.h"
 #include "core/train/checkpoint_files.h"
+#include "core/train/curve_table.h"
 #include "core/train/headless.h"
 #include "tests/core/files_support.h"
 #include "tests/train/news_reader.h"
@@ -163,6 +165,31 @@ TEST(TrainSession, TwentyRestartsOfOneRun) {
         order.resume = fs::exists(order.run / "config.json");
     }
     EXPECT_GT(images, 0);
+}
+
+/// Nearly all of the run's time goes into its evaluations.
+TEST(TrainSession, AStopDuringAnEvaluationSavesAndEnds) {
+    const TemporaryFolder temporary;
+    TrainOrder order = long_order(temporary.path() / "run");
+    order.config.latent_size = 24;
+    order.config.evaluation_images = 1;
+    TrainSession session;
+    NewsReader reader(session);
+    for (int sitting = 0; sitting < 3; ++sitting) {
+        ASSERT_TRUE(reader.starts(order));
+        ASSERT_EQ(session.stop(), "");
+        ASSERT_TRUE(reader.until(ControlState::finished));
+        const auto newest = find_newest_checkpoint(order.run);
+        ASSERT_TRUE(newest);
+        EXPECT_EQ(newest->checkpoint.state.counters.images,
+                  static_cast<std::int64_t>(reader.rows.back()[0]));
+        EXPECT_NO_THROW((void)load_model(order.run));
+        const std::string text = test::read_text(order.run / "evaluation.csv");
+        EXPECT_EQ(read_curves(order.run / "evaluation.csv").rows() + 1,
+                  static_cast<std::size_t>(std::ranges::count(text, '\n')))
+            << "no half row";
+        order.resume = true;
+    }
 }
 
 TEST(TrainSession, ClosingItSavesTheRun) {

@@ -240,6 +240,37 @@ TEST(TrainStepper, FinishSavesBeforeEverythingElse) {
     }
 }
 
+TEST(TrainStepper, AStopBreaksOffWhatIsMeasuredAndDrawn) {
+    at::set_num_threads(1);
+    const TemporaryFolder temporary;
+    TrainOrder order = tiny_order(temporary.path() / "run");
+    order.config.evaluation_images = 8;
+    order.config.sample_images = 8;
+    const auto evaluated_at = [&] {
+        return read_curves(order.run / "evaluation.csv").columns.front();
+    };
+    Watcher watcher;
+    {
+        TrainStepper stepper(order, watcher, {});
+        std::stop_source stop;
+        stop.request_stop();
+        EXPECT_EQ(stepper.step(stop.get_token()), StepOutcome::more);
+        ASSERT_EQ(stepper.trainer().counters().images, 8);
+        EXPECT_FALSE(fs::exists(stepper.folder().sample_path(8)));
+        EXPECT_EQ(evaluated_at(), std::vector<double>{0});
+        stepper.finish({});
+        EXPECT_EQ(watcher.saves, 1);
+        EXPECT_EQ(evaluated_at(), std::vector<double>{0}) << "nobody waits for it twice";
+        EXPECT_NO_THROW((void)load_model(order.run));
+    }
+    order.resume = true;
+    TrainStepper resumed(order, watcher, {});
+    EXPECT_EQ(resumed.trainer().counters().steps, 1);
+    (void)resumed.step({});
+    EXPECT_EQ(evaluated_at(), (std::vector<double>{0, 16}));
+    EXPECT_TRUE(watcher.warnings.empty());
+}
+
 TEST(TrainStepper, AKilledEndLeavesTheCheckpointsAsTheyAre) {
     at::set_num_threads(1);
     const TemporaryFolder temporary;
