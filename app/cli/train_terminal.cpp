@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 #include "app/cli/interrupt.h"
 #include "app/cli/printable.h"
@@ -18,6 +19,11 @@ namespace {
 /// Repaints one line on a terminal; whole lines, less often, elsewhere.
 class ProgressPrinter {
   public:
+    ProgressPrinter() = default;
+    ProgressPrinter(const ProgressPrinter&) = delete;
+    ProgressPrinter& operator=(const ProgressPrinter&) = delete;
+    /// So that the reason of a run that fails gets a line of its own.
+    ~ProgressPrinter() { end(); }
     void operator()(const std::string& line) {
         if (terminal_) {
             std::fprintf(stderr, "\r\033[K%s", line.c_str());
@@ -27,8 +33,8 @@ class ProgressPrinter {
         std::fflush(stderr);
         ++count_;
     }
-    void end() const {
-        if (terminal_ && count_ > 0) {
+    void end() {
+        if (terminal_ && std::exchange(count_, 0) > 0) {
             std::fputc('\n', stderr);
         }
     }

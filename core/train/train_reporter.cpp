@@ -1,8 +1,10 @@
 #include "core/train/train_reporter.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
+#include "core/model/torch_failure.h"
 #include "core/model/weight_snapshot.h"
 #include "core/train/sample_sheet.h"
 #include "core/train/trained_model.h"
@@ -31,6 +33,19 @@ void TrainReporter::tell(TrainNews news) {
     notify(outbox_.wake);
 }
 
+template <typename Show>
+void TrainReporter::attempt(const Show& show) {
+    try {
+        show();
+    } catch (...) {
+        const Error error = translate_torch_failure(std::current_exception());
+        if (!std::exchange(failure_told_, true)) {
+            tell(train_news::Warned{"a picture or copy of the weights could not be made: " +
+                                    error.describe() + ". The run goes on"});
+        }
+    }
+}
+
 void TrainReporter::preparing(const Progress& progress) {
     tell(train_news::Preparing{progress});
 }
@@ -38,10 +53,11 @@ void TrainReporter::preparing(const Progress& progress) {
 void TrainReporter::prepared(const std::filesystem::path& run, const Trainer& trainer,
                              const RunRecorder& recorder) {
     columns_ = curve_columns(trainer.config());
-    const std::shared_ptr<const WeightSnapshot> weights = take_snapshot(trainer);
-    tell(train_news::Prepared{run, trainer.config(), trainer.counters().images,
-                              history_of(read_curves(run / "curves.csv")),
-                              generator_of_run(trainer, weights->tensors())});
+    train_news::Prepared news{run, trainer.config(), trainer.counters().images,
+                              history_of(read_curves(run / "curves.csv"))};
+    attempt(
+        [&] { news.generator = generator_of_run(trainer, newest_snapshot(trainer)->tensors()); });
+    tell(std::move(news));
     take_frame(trainer);
     tell_evaluations(recorder);
 }
@@ -55,7 +71,7 @@ void TrainReporter::stepped(const Trainer& trainer, const StepReport& report,
     if (now >= next_frame_) {
         take_frame(trainer);
     } else if (now >= next_snapshot_) {
-        (void)take_snapshot(trainer);
+        take_snapshot(trainer);
     }
     if (now >= next_progress_) {
         next_progress_ = now + kProgressInterval;
@@ -66,7 +82,7 @@ void TrainReporter::stepped(const Trainer& trainer, const StepReport& report,
 
 void TrainReporter::resting(const Trainer& trainer, const RunRecorder& recorder) {
     outbox_.progress.put(recorder.progress());
-    (void)take_snapshot(trainer);
+    take_snapshot(trainer);
     notify(outbox_.wake);
 }
 
@@ -113,15 +129,8 @@ void TrainReporter::tell_evaluations(const RunRecorder& recorder) {
     tell(std::move(news));
 }
 
-std::shared_ptr<const WeightSnapshot> TrainReporter::take_snapshot(const Trainer& trainer) {
-    next_snapshot_ = Clock::now() + seconds(options_.snapshot_seconds);
-    if (newest_images_ != trainer.counters().images) {
-        newest_images_ = trainer.counters().images;
-        newest_ = std::make_shared<const WeightSnapshot>(trainer.averaged_generator().parameters(),
-                                                         ++version_);
-        outbox_.snapshots.put(newest_);
-    }
-    return newest_;
+void TrainReporter::take_snapshot(const Trainer& trainer) {
+    attempt([&] { (void)newest_snapshot(trainer); });
 }
 
 void TrainReporter::take_frame(const Trainer& trainer) {
@@ -130,9 +139,30 @@ void TrainReporter::take_frame(const Trainer& trainer) {
     }
     frame_images_ = trainer.counters().images;
     const Clock::time_point begin = Clock::now();
+    attempt([&] { tell(train_news::FrameTaken{draw_frame(trainer)}); });
+    const Clock::time_point now = Clock::now();
+    next_frame_ =
+        now + std::max(seconds(options_.frame_seconds),
+                       std::chrono::duration_cast<Clock::duration>((now - begin) / kFrameShare));
+}
+
+std::shared_ptr<const WeightSnapshot> TrainReporter::newest_snapshot(const Trainer& trainer) {
+    next_snapshot_ = Clock::now() + seconds(options_.snapshot_seconds);
+    const std::int64_t images = trainer.counters().images;
+    if (newest_images_ != images) {
+        newest_ = std::make_shared<const WeightSnapshot>(trainer.averaged_generator().parameters(),
+                                                         version_ + 1);
+        ++version_;
+        newest_images_ = images;
+        outbox_.snapshots.put(newest_);
+    }
+    return newest_;
+}
+
+TrainFrame TrainReporter::draw_frame(const Trainer& trainer) {
     TrainFrame frame;
-    frame.images = frame_images_;
-    frame.weights = take_snapshot(trainer);
+    frame.images = trainer.counters().images;
+    frame.weights = newest_snapshot(trainer);
     FixedSamples samples = draw_fixed_samples(trainer, options_.frame_pictures);
     frame.weights_version = frame.weights->version();
     for (const auto& [name, tensor] : frame.weights->tensors()) {
@@ -143,11 +173,7 @@ void TrainReporter::take_frame(const Trainer& trainer) {
         frame.pictures.push_back(std::make_shared<const Image>(std::move(picture)));
     }
     frame.diversity = samples.diversity;
-    tell(train_news::FrameTaken{std::move(frame)});
-    const Clock::time_point now = Clock::now();
-    next_frame_ =
-        now + std::max(seconds(options_.frame_seconds),
-                       std::chrono::duration_cast<Clock::duration>((now - begin) / kFrameShare));
+    return frame;
 }
 
 }  // namespace zscope

@@ -28,7 +28,8 @@ struct TrainOutbox {
 
 /// Turns what a run tells into news. Every step's curves are passed on; snapshots, frames and
 /// progress come at their own pace, and before a pause and at the end whatever the time. Takes
-/// nothing from the run: with and without it the weights are the same bits.
+/// nothing from the run: with and without it the weights are the same bits, and a snapshot or frame
+/// that cannot be made is left out, which is told once.
 class TrainReporter final : public TrainListener {
   public:
     /// `version`: of the last snapshot, counted on; unique over all runs of a session.
@@ -51,8 +52,14 @@ class TrainReporter final : public TrainListener {
     using Clock = std::chrono::steady_clock;
 
     void tell(TrainNews news);
-    [[nodiscard]] std::shared_ptr<const WeightSnapshot> take_snapshot(const Trainer& trainer);
+    /// Calls show(), which may throw whatever it likes.
+    template <typename Show>
+    void attempt(const Show& show);
+    void take_snapshot(const Trainer& trainer);
     void take_frame(const Trainer& trainer);
+    /// These throw.
+    [[nodiscard]] std::shared_ptr<const WeightSnapshot> newest_snapshot(const Trainer& trainer);
+    [[nodiscard]] TrainFrame draw_frame(const Trainer& trainer);
     void tell_evaluations(const RunRecorder& recorder);
 
     TrainReportOptions options_;
@@ -63,6 +70,7 @@ class TrainReporter final : public TrainListener {
     std::shared_ptr<const WeightSnapshot> newest_;
     std::int64_t newest_images_ = -1;
     std::int64_t frame_images_ = -1;
+    bool failure_told_ = false;
     Clock::time_point next_progress_{};
     Clock::time_point next_snapshot_{};
     Clock::time_point next_frame_{};

@@ -169,8 +169,8 @@ void TrainStepper::tell_saved() {
 void TrainStepper::finish(const std::stop_token& kill) {
     const std::int64_t images = trainer_->counters().images;
     stop_if_asked(kill);
+    save();  // before all that could fail
     listener_.finishing(*trainer_, *recorder_);
-    save();
     stop_if_asked(kill);
     recorder_->finish(kill);
     stop_if_asked(kill);

@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/train/checkpoint_files.h"
 #include "core/train/curve_table.h"
+#include "core/train/headless.h"
 #include "core/train/table_file.h"
 #include "core/train/train_session.h"
 #include "tests/core/files_support.h"
@@ -20,6 +21,7 @@ namespace zscope {
 namespace {
 
 namespace fs = std::filesystem;
+using test::equal_bits;
 using test::long_order;
 using test::NewsReader;
 using test::TemporaryFolder;
@@ -112,6 +114,26 @@ TEST(TrainSession, NoMemoryIsItsOwnFailureAndAnotherRunStarts) {
     EXPECT_EQ(reader.error->code(), ErrorCode::out_of_memory) << reader.error->what();
     EXPECT_FALSE(reader.error->hint().empty());
     EXPECT_TRUE(reader.ends(tiny_order(temporary.path() / "small")));
+}
+
+TEST(TrainSession, PicturesThatCannotBeDrawnChangeNothingInTheRun) {
+    const TemporaryFolder temporary;
+    TrainOrder order = tiny_order(temporary.path() / "alone");
+    TrainListener nobody;
+    run_headless(order, nobody, {});
+    const TrainState alone = find_newest_checkpoint(order.run)->checkpoint.state;
+    TrainSessionOptions options;
+    options.report.frame_seconds = 0.0;
+    options.report.frame_pictures = 1000;  // there are not so many latents
+    TrainSession session(options);
+    NewsReader reader(session);
+    order.run = temporary.path() / "watched";
+    ASSERT_TRUE(reader.ends(order));
+    EXPECT_TRUE(reader.frames.empty());
+    EXPECT_FALSE(reader.rows.empty());
+    EXPECT_EQ(reader.count<news::Warned>(), 1U) << "told once, not at every step";
+    EXPECT_EQ(reader.count<news::ModelWritten>(), 1U);
+    EXPECT_TRUE(equal_bits(find_newest_checkpoint(order.run)->checkpoint.state, alone));
 }
 
 TEST(TrainSession, AFolderThatVanishesFailsTheRun) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -238,6 +239,21 @@ TEST(TrainStepper, FinishSavesBeforeEverythingElse) {
         EXPECT_EQ(read_curves(order.run / "curves.csv").rows(), rows + 1);
         EXPECT_NO_THROW((void)load_model(order.run));
     }
+}
+
+TEST(TrainStepper, AListenerThatThrowsAtTheEndCostsNoCheckpoint) {
+    class Thrower final : public TrainListener {
+        void finishing(const Trainer& /*trainer*/, const RunRecorder& /*recorder*/) override {
+            throw std::bad_alloc();
+        }
+    };
+    const TemporaryFolder temporary;
+    Thrower thrower;
+    TrainStepper stepper(tiny_order(temporary.path() / "run"), thrower, {});
+    (void)stepper.step({});
+    EXPECT_THROW(stepper.finish({}), std::bad_alloc);
+    ASSERT_FALSE(stepper.folder().checkpoints().empty());
+    EXPECT_EQ(stepper.folder().newest_checkpoint()->state.counters.steps, 1);
 }
 
 TEST(TrainStepper, AStopBreaksOffWhatIsMeasuredAndDrawn) {
