@@ -139,7 +139,10 @@ void take_in(AppState& state, const train_news::Evaluated& news) {
     for (const std::vector<double>& row : news.rows) {
         run.evaluation.append(row);
     }
-    run.warnings = news.warnings;
+}
+
+void take_in(AppState& state, const train_news::WarningsChanged& news) {
+    state.training.run.warnings = news.warnings;
 }
 
 void take_in(AppState& state, const train_news::FrameTaken& news) {

@@ -101,11 +101,16 @@ void RunRecorder::after_step(const StepReport& report, const std::stop_token& st
               seconds_between(step_start_, now));
     wall_seconds_ += seconds_between(step_start_, now);
     average_.add(report);
-    if (passed(before, report.images, config.curve_images)) {
+    const bool is_row_due = passed(before, report.images, config.curve_images);
+    const bool is_evaluation_due = passed(before, report.images, config.evaluation_images);
+    if (is_row_due) {
         attempt([&] { curves_.append(row_of(average_.take())); });
     }
-    if (passed(before, report.images, config.evaluation_images)) {
+    if (is_evaluation_due) {
         attempt([&] { evaluation_called_off_ = !unless_stopped([&] { evaluate(stop); }); });
+    }
+    if (is_row_due || is_evaluation_due) {
+        update_warnings();
     }
     if (passed(before, report.images, config.sample_images)) {
         attempt([&] {
@@ -125,6 +130,9 @@ void RunRecorder::after_step(const StepReport& report, const std::stop_token& st
 
 void RunRecorder::evaluate(const std::stop_token& stop) {
     evaluation_.append(evaluation_values(evaluate_run(trainer_, evaluation_mode_, stop)));
+}
+
+void RunRecorder::update_warnings() {
     std::vector<RunWarning> holding =
         run_warnings(curves_.table(), evaluation_.table(), trainer_.config().loss);
     for (const RunWarning& warning : holding) {
@@ -153,6 +161,7 @@ void RunRecorder::finish(const std::stop_token& kill) {
         (rows.rows() == 0 || rows.columns.front().back() < images)) {
         attempt([&] { evaluate(kill); });
     }
+    update_warnings();
     attempt([&] {
         write_sample_sheet(trainer_, folder_.sample_path(trainer_.counters().images), kill);
     });

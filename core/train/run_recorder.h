@@ -48,12 +48,14 @@ class RunRecorder {
 
     /// Rows of evaluation.csv, those of earlier sittings included.
     [[nodiscard]] const CurveTable& evaluations() const noexcept { return evaluation_.table(); }
-    /// What the newest evaluation gave reason to warn of.
+    /// What the newest rows give reason to warn of.
     [[nodiscard]] const std::vector<RunWarning>& warnings() const noexcept { return warnings_; }
 
   private:
-    /// A row of evaluation.csv, and a line of the log for each new reason to warn.
+    /// A row of evaluation.csv.
     void evaluate(const std::stop_token& stop);
+    /// After new rows; a line of the log for each new reason to warn.
+    void update_warnings();
     /// Calls write(), which may throw Error(io), on the way of the run.
     template <typename Write>
     void attempt(const Write& write);

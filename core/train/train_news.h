@@ -63,7 +63,10 @@ struct CurvesGrew {
 struct Evaluated {
     std::vector<std::string> names;         ///< evaluation_columns
     std::vector<std::vector<double>> rows;  ///< new ones
-    std::vector<RunWarning> warnings;       ///< those that hold now
+};
+/// Others hold than were told before.
+struct WarningsChanged {
+    std::vector<RunWarning> warnings;  ///< those that hold now
 };
 struct FrameTaken {
     TrainFrame frame;
@@ -90,8 +93,8 @@ struct Warned {
 
 using TrainNews =
     std::variant<train_news::StateChanged, train_news::Preparing, train_news::Prepared,
-                 train_news::CurvesGrew, train_news::Evaluated, train_news::FrameTaken,
-                 train_news::OptionsChanged, train_news::Refused, train_news::Saved,
-                 train_news::ModelWritten, train_news::Warned>;
+                 train_news::CurvesGrew, train_news::Evaluated, train_news::WarningsChanged,
+                 train_news::FrameTaken, train_news::OptionsChanged, train_news::Refused,
+                 train_news::Saved, train_news::ModelWritten, train_news::Warned>;
 
 }  // namespace zscope

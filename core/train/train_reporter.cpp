@@ -67,6 +67,7 @@ void TrainReporter::stepped(const Trainer& trainer, const StepReport& report,
     // Without a wake: the next progress brings one.
     outbox_.news.push(train_news::CurvesGrew{{curve_values(columns_, recorder.row_of(report))}});
     tell_evaluations(recorder);
+    tell_warnings(recorder);
     const Clock::time_point now = Clock::now();
     if (now >= next_frame_) {
         take_frame(trainer);
@@ -118,7 +119,7 @@ void TrainReporter::tell_evaluations(const RunRecorder& recorder) {
     if (table.rows() == told_evaluations_) {
         return;
     }
-    train_news::Evaluated news{table.names, {}, recorder.warnings()};
+    train_news::Evaluated news{table.names, {}};
     for (; told_evaluations_ < table.rows(); ++told_evaluations_) {
         std::vector<double> row;
         for (const std::vector<double>& column : table.columns) {
@@ -127,6 +128,13 @@ void TrainReporter::tell_evaluations(const RunRecorder& recorder) {
         news.rows.push_back(std::move(row));
     }
     tell(std::move(news));
+}
+
+void TrainReporter::tell_warnings(const RunRecorder& recorder) {
+    if (recorder.warnings() != told_warnings_) {
+        told_warnings_ = recorder.warnings();
+        tell(train_news::WarningsChanged{told_warnings_});
+    }
 }
 
 void TrainReporter::take_snapshot(const Trainer& trainer) {

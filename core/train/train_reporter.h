@@ -10,6 +10,7 @@
 #include "core/base/event_queue.h"
 #include "core/base/mailbox.h"
 #include "core/base/wake.h"
+#include "core/train/run_warnings.h"
 #include "core/train/train_listener.h"
 #include "core/train/train_news.h"
 #include "core/train/train_progress.h"
@@ -61,12 +62,14 @@ class TrainReporter final : public TrainListener {
     [[nodiscard]] std::shared_ptr<const WeightSnapshot> newest_snapshot(const Trainer& trainer);
     [[nodiscard]] TrainFrame draw_frame(const Trainer& trainer);
     void tell_evaluations(const RunRecorder& recorder);
+    void tell_warnings(const RunRecorder& recorder);
 
     TrainReportOptions options_;
     TrainOutbox& outbox_;
     std::uint64_t& version_;
     std::vector<std::string> columns_;
     std::size_t told_evaluations_ = 0;
+    std::vector<RunWarning> told_warnings_;
     std::shared_ptr<const WeightSnapshot> newest_;
     std::int64_t newest_images_ = -1;
     std::int64_t frame_images_ = -1;

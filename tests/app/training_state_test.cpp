@@ -97,6 +97,18 @@ TEST(Training, AFailureIsAMessageWithItsHint) {
     EXPECT_FALSE(state.training.failure) << "a new run has not failed";
 }
 
+TEST(Training, TheWarningsOfARunAreThoseToldLast) {
+    const RunWarning warning{RunWarningKind::not_finite, "a loss is not a number", "go back"};
+    AppState state = after(opened_state(), {event::TrainStarted{0}});
+    EXPECT_TRUE(state.training.run.warnings.empty());
+    state = after(state, {told(news::WarningsChanged{{warning}}),
+                          told(news::Evaluated{{"images", "diversity"}, {{10, 0.5}}})});
+    EXPECT_EQ(state.training.run.warnings, std::vector{warning}) << "an evaluation changes none";
+    EXPECT_EQ(state.training.run.evaluation.rows(), 1U);
+    state = after(state, {told(news::WarningsChanged{})});
+    EXPECT_TRUE(state.training.run.warnings.empty());
+}
+
 TEST(Training, AWishToCloseEndsWithTheRunUnlessItIsSaved) {
     const AppState asked = after(
         opened_state(), {in_state(ControlState::running), event::TrainQuitSet{QuitWish::asked}});

@@ -1,0 +1,99 @@
+#include "core/train/run_recorder.h"
+
+#include <ATen/core/grad_mode.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/train/train_reporter.h"
+#include "core/train/train_stepper.h"
+#include "tests/core/files_support.h"
+#include "tests/train/tiny_run.h"
+
+namespace zscope {
+namespace {
+
+using test::TemporaryFolder;
+
+/// A run that measures nothing but its curves, a row a step.
+TrainOrder unevaluated_order(const std::filesystem::path& run) {
+    TrainOrder order = test::tiny_order(run);
+    order.config.evaluation_images = 0;
+    order.config.curve_images = 4;
+    return order;
+}
+
+void break_generator(const Trainer& trainer) {
+    const at::NoGradGuard no_grad;
+    for (const auto& [name, tensor] : trainer.generator().parameters()) {
+        tensor.fill_(std::numeric_limits<float>::quiet_NaN());
+    }
+}
+
+/// Notes what it is warned of.
+class Warned final : public TrainListener {
+  public:
+    void stepped(const Trainer& /*trainer*/, const StepReport& /*report*/,
+                 const RunRecorder& recorder) override {
+        holding = recorder.warnings();
+    }
+    void logged(LogLevel level, const std::string& line) override {
+        if (level == LogLevel::warning) {
+            lines.push_back(line);
+        }
+    }
+
+    std::vector<RunWarning> holding;
+    std::vector<std::string> lines;
+};
+
+TEST(RunRecorder, WarnsWithoutAnyEvaluation) {
+    const TemporaryFolder temporary;
+    Warned warned;
+    TrainStepper stepper(unevaluated_order(temporary / "run"), warned, {});
+    (void)stepper.step({});
+    EXPECT_TRUE(warned.holding.empty());
+    break_generator(stepper.trainer());
+    for (int i = 0; i < 3; ++i) {
+        (void)stepper.step({});
+        ASSERT_EQ(warned.holding.size(), 1U) << "from the next row on";
+        EXPECT_EQ(warned.holding[0].kind, RunWarningKind::not_finite);
+    }
+    ASSERT_EQ(warned.lines.size(), 1U) << "logged once, not at every row";
+    EXPECT_NE(warned.lines[0].find("not a number"), std::string::npos) << warned.lines[0];
+}
+
+TEST(RunRecorder, ItsWarningsAreNewsWhenTheyChange) {
+    const TemporaryFolder temporary;
+    TrainOutbox outbox{Wake{}};
+    std::uint64_t version = 0;
+    TrainReporter reporter({}, outbox, version);
+    TrainStepper stepper(unevaluated_order(temporary / "run"), reporter, {});
+    (void)stepper.step({});
+    const auto told = [&] {
+        std::vector<train_news::WarningsChanged> found;
+        for (const TrainNews& news : outbox.news.drain()) {
+            if (const auto* changed = std::get_if<train_news::WarningsChanged>(&news)) {
+                found.push_back(*changed);
+            }
+        }
+        return found;
+    };
+    EXPECT_TRUE(told().empty());
+    break_generator(stepper.trainer());
+    for (int i = 0; i < 3; ++i) {
+        (void)stepper.step({});
+    }
+    const std::vector<train_news::WarningsChanged> found = told();
+    ASSERT_EQ(found.size(), 1U);
+    ASSERT_EQ(found[0].warnings.size(), 1U);
+    EXPECT_EQ(found[0].warnings[0].kind, RunWarningKind::not_finite);
+}
+
+}  // namespace
+}  // namespace zscope
