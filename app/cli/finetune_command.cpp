@@ -13,6 +13,7 @@
 #include "app/cli/train_options.h"
 #include "app/cli/train_terminal.h"
 #include "core/base/error.h"
+#include "core/train/epsilon_note.h"
 #include "core/train/finetune.h"
 #include "core/train/finetune_presets.h"
 #include "core/train/train_config_json.h"
@@ -59,7 +60,9 @@ TrainOrder order_of(const FinetuneArguments& arguments) {
     order.finetune->model = arguments.model;
     order.finetune->rebase = read_rebase(arguments);
     order.config = finetune_config(load_whole_model(arguments.model), *order.finetune);
+    const double preset_lambda = order.config.hp_lambda;
     apply_train_config_json(order.config, arguments.changes);
+    print_note(epsilon_note(order.config, preset_lambda));
     return order;
 }
 

@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/model/model_file.h"
 #include "core/train/checkpoint_files.h"
+#include "core/train/epsilon_note.h"
 #include "core/train/train_config.h"
 #include "core/train/train_config_json.h"
 #include "core/train/train_order.h"
@@ -48,7 +49,9 @@ TrainOrder order_of(const TrainArguments& arguments) {
         };
     } else {
         order.config = train_preset(arguments.preset);
+        const double preset_lambda = order.config.hp_lambda;
         apply_train_config_json(order.config, arguments.changes);
+        print_note(epsilon_note(order.config, preset_lambda));
     }
     return order;
 }

@@ -81,6 +81,12 @@ void print_log_line(LogLevel level, const std::string& line) {
     }
 }
 
+void print_note(const std::string& note) {
+    if (!note.empty()) {
+        std::fprintf(stderr, "note: %s\n", note.c_str());
+    }
+}
+
 void print_model_line(const std::filesystem::path& folder, std::int64_t images) {
     std::printf("model       %s (%lld images)\n", folder.c_str(), static_cast<long long>(images));
 }

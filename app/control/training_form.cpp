@@ -5,8 +5,10 @@
 #include "app/state/untangle_rules.h"
 #include "core/directions/rebase_layers.h"
 #include "core/export/provenance.h"
+#include "core/train/epsilon_note.h"
 #include "core/train/finetune.h"
 #include "core/train/run_space.h"
+#include "core/train/train_presets.h"
 
 namespace zscope {
 namespace {
@@ -83,6 +85,20 @@ std::string config_problem(const TrainConfig& config) {
     }
 }
 
+/// The strength that the form's preset has set; nothing while the model's options are not read.
+std::optional<double> preset_lambda(const TrainingState& training) {
+    if (training.form.start == TrainStart::fresh) {
+        return train_preset(training.form.preset).hp_lambda;
+    }
+    const std::optional<TrainConfig>& defaults = training.defaults.config;
+    return defaults ? std::optional(defaults->hp_lambda) : std::nullopt;
+}
+
+std::string note_of(const TrainingState& training) {
+    const std::optional<double> lambda = preset_lambda(training);
+    return lambda ? epsilon_note(training.form.config(), *lambda) : std::string();
+}
+
 std::string command_of(const AppState& state, const std::filesystem::path& folder) {
     const TrainForm& form = state.training.form;
     std::string command = form.start == TrainStart::finetune
@@ -129,6 +145,7 @@ TrainFormCheck check_form(const AppState& state, const std::string& place_proble
     TrainFormCheck check;
     const std::string name = form.run_name.empty() ? suggested_name(state) : form.run_name;
     check.folder = runs_folder(state.settings) / name;
+    check.note = note_of(state.training);
     check.problem = name_problem(state, name);
     if (check.problem.empty() && form.start == TrainStart::finetune) {
         check.problem = model_problem(state);

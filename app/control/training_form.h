@@ -23,8 +23,9 @@ namespace zscope {
 /// Where the run that the form describes would be written; nothing while its options are wrong.
 [[nodiscard]] std::optional<RunPlace> run_place(const AppState& state);
 
-/// Checks the form against everything that would refuse the run, and works out its folder and the
-/// command line that does the same. `place_problem` speaks against that folder; empty: nothing.
+/// Checks the form against everything that would refuse the run, and works out its folder, what
+/// to think of before it is started, and the command line that does the same. `place_problem`
+/// speaks against that folder; empty: nothing.
 [[nodiscard]] TrainFormCheck check_form(const AppState& state, const std::string& place_problem);
 
 }  // namespace zscope

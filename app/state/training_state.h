@@ -47,6 +47,7 @@ struct TrainForm {
 /// What is known of the form: worked out after each change of it.
 struct TrainFormCheck {
     std::string problem;  ///< why it cannot be started; empty: it can
+    std::string note;     ///< what to think of before; empty: nothing
     std::string command;  ///< that does the same
     std::filesystem::path folder;
 };

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
+#include "core/train/train_presets.h"
 #include "tests/app/state_support.h"
 
 namespace zscope::testing {
@@ -18,6 +21,27 @@ TEST(TrainingForm, RebasingFirstLooksAtWhatSuitsTheOpenModel) {
     EXPECT_EQ(finetune_options(state).rebase->layers, std::vector<int>{1});
     state.training.form.finetune.rebase->layers = std::vector<int>{2};
     EXPECT_EQ(finetune_options(state).rebase->layers, std::vector<int>{2});
+}
+
+TEST(TrainingForm, ThePresetsStrengthWithAnotherStepIsNoted) {
+    AppState state = opened_state();
+    TrainForm& form = state.training.form;
+    const auto note = [&] { return check_form(state, "").note; };
+    const auto expect_noted = [&] {
+        EXPECT_EQ(note(), "");
+        form.config().hp_epsilon = 0.05;
+        EXPECT_NE(note().find("hp_epsilon is 0.05"), std::string::npos) << note();
+        form.config().hp_lambda *= 0.5;
+        EXPECT_EQ(note(), "") << "a strength of one's own";
+    };
+    form.start = TrainStart::fresh;
+    form.preset = "small-clevr-simple-hp";
+    form.config() = train_preset(form.preset);
+    expect_noted();
+    form.start = TrainStart::finetune;
+    state.training.defaults.config = train_preset("small-clevr-u-hp");
+    form.config() = *state.training.defaults.config;
+    expect_noted();
 }
 
 }  // namespace

@@ -256,6 +256,20 @@ TEST(Command, FinetuneGoesOnFromATrainedModelInItsNewAxes) {
     EXPECT_FALSE(std::filesystem::exists(folder / "a")) << "nothing is made before all is known";
 }
 
+TEST(Command, FinetuneNotesThatThePresetsStrengthBelongsToItsStep) {
+    const TemporaryFolder folder;
+    ASSERT_EQ(train_tiny_base(folder.path()).code, 0);
+    const auto noted = [&](const std::string& options) {
+        const test::ProgramRun run =
+            run_in(folder.path(), "zscope finetune base --images 8 " + options);
+        EXPECT_EQ(run.code, 0) << run.error;
+        return run.error.find("note: hp_epsilon is 0.05") != std::string::npos;
+    };
+    EXPECT_TRUE(noted("--out a --hp-epsilon 0.05"));
+    EXPECT_FALSE(noted("--out b --hp-epsilon 0.05 --hp-lambda 0.02"));
+    EXPECT_FALSE(noted("--out c"));
+}
+
 TEST(Command, FinetuneOfAnyRebasingIsMadeAgainByTheCommandInItsCard) {
     const TemporaryFolder folder;
     ASSERT_EQ(train_tiny_base(folder.path()).code, 0);

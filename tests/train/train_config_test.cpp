@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "core/base/error.h"
+#include "core/train/epsilon_note.h"
 #include "core/train/train_config_fields.h"
 #include "core/train/train_config_json.h"
 #include "core/train/train_presets.h"
@@ -24,6 +26,22 @@ TEST(TrainConfig, PresetsAreValidAndRoundTrip) {
         EXPECT_EQ(train_config_from_text(train_config_to_json(config).dump()), config) << name;
     }
     EXPECT_THROW((void)train_preset("large"), Error);
+}
+
+TEST(TrainConfig, APresetsStrengthBelongsToItsStep) {
+    TrainConfig config = train_preset("paper-clevr-u-hp");
+    const double lambda = config.hp_lambda;
+    ASSERT_EQ(lambda, 0.025);
+    EXPECT_EQ(epsilon_note(config, lambda), "");
+    config.hp_epsilon = 0.05;
+    const std::string note = epsilon_note(config, lambda);
+    for (const char* part : {"hp_epsilon is 0.05", "0.025", "tuned for 0.1"}) {
+        EXPECT_NE(note.find(part), std::string::npos) << note;
+    }
+    config.hp_lambda = 0.01;
+    EXPECT_EQ(epsilon_note(config, lambda), "") << "a strength of one's own";
+    config.hp_lambda = 0.0;
+    EXPECT_EQ(epsilon_note(config, 0.0), "") << "no penalty";
 }
 
 TEST(TrainConfig, PaperOptions) {

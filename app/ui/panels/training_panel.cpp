@@ -267,6 +267,9 @@ void TrainingPanel::draw_check(const AppState& state, Actions& actions) {
         wrapped_text("Cannot start: " + check.problem, color::kBase);
         return;
     }
+    if (!check.note.empty()) {
+        wrapped_text("Note: " + check.note + ".", color::kBase);
+    }
     if (ImGui::TreeNodeEx(
             "The same from a command line",
             ImGuiTreeNodeFlags_SpanAvailWidth | ImGuiTreeNodeFlags_NoTreePushOnOpen)) {
