@@ -5,6 +5,7 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <utility>
 
 #include "app/state/app_state.h"
@@ -90,6 +91,18 @@ double share_done(const TrainingRun& run) {
         return run.progress.total_images > 0 ? 1.0 : 0.0;
     }
     return std::clamp(static_cast<double>(done) / static_cast<double>(all), 0.0, 1.0);
+}
+
+std::string run_text(const TrainingState& training) {
+    const TrainProgress& progress = training.run.progress;
+    char speed[48];
+    std::snprintf(speed, sizeof speed, "%.1f images/s", progress.images_per_second);
+    std::string text = std::to_string(progress.images) + " / " +
+                       std::to_string(progress.total_images) + " images, " + speed;
+    if (training.active()) {
+        text += ", " + duration_text(progress.seconds_left) + " left";
+    }
+    return text + left_out_text(progress);
 }
 
 std::string duration_text(double seconds) {

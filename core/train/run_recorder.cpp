@@ -47,7 +47,7 @@ std::string progress_line(const TrainProgress& progress) {
         static_cast<long long>(progress.images), static_cast<long long>(progress.total_images),
         progress.lod, static_cast<long long>(progress.resolution), progress.images_per_second,
         std::lround(progress.seconds_left) / 60, std::lround(progress.seconds_left) % 60);
-    return text;
+    return text + left_out_text(progress);
 }
 
 RunRecorder::RunRecorder(const Trainer& trainer, RunFolder& folder, double wall_seconds,

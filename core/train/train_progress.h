@@ -20,7 +20,15 @@ struct TrainProgress {
     friend bool operator==(const TrainProgress&, const TrainProgress&) = default;
 };
 
-/// "12000 / 200000 images, lod 0.00 (64 px), 81.2 images/s, 59:06 left".
+/// ", 2 updates left out", to be appended to a line; empty: none was.
+[[nodiscard]] inline std::string left_out_text(const TrainProgress& progress) {
+    const std::int64_t count = progress.skipped_generator + progress.skipped_discriminator;
+    return count == 0
+               ? std::string()
+               : ", " + std::to_string(count) + (count == 1 ? " update" : " updates") + " left out";
+}
+
+/// "12000 / 200000 images, lod 0.00 (64 px), 81.2 images/s, 59:06 left", and left_out_text.
 [[nodiscard]] std::string progress_line(const TrainProgress& progress);
 
 }  // namespace zscope

@@ -268,6 +268,22 @@ TEST(Training, OverlaysComeOnceAndGo) {
     EXPECT_TRUE(state.training.overlays.empty());
 }
 
+TEST(Training, TheLineOfARunCountsUpdatesThatWereLeftOut) {
+    TrainingState training;
+    training.state = ControlState::running;
+    training.run.progress.images = 1000;
+    training.run.progress.total_images = 2000;
+    training.run.progress.images_per_second = 20.0;
+    training.run.progress.seconds_left = 50.0;
+    EXPECT_EQ(run_text(training), "1000 / 2000 images, 20.0 images/s, 50 s left");
+    training.run.progress.skipped_generator = 1;
+    EXPECT_EQ(run_text(training),
+              "1000 / 2000 images, 20.0 images/s, 50 s left, 1 update left out");
+    training.run.progress.skipped_discriminator = 2;
+    training.state = ControlState::finished;
+    EXPECT_EQ(run_text(training), "1000 / 2000 images, 20.0 images/s, 3 updates left out");
+}
+
 TEST(Training, DurationsAreShort) {
     EXPECT_EQ(duration_text(42.4), "42 s");
     EXPECT_EQ(duration_text(600.0), "10 min");

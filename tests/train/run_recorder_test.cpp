@@ -68,6 +68,13 @@ TEST(RunRecorder, WarnsWithoutAnyEvaluation) {
     EXPECT_NE(warned.lines[0].find("not a number"), std::string::npos) << warned.lines[0];
 }
 
+TEST(RunRecorder, TheProgressLineCountsUpdatesThatWereLeftOut) {
+    TrainProgress progress;
+    EXPECT_EQ(progress_line(progress).find("left out"), std::string::npos);
+    progress.skipped_generator = 2;
+    EXPECT_TRUE(progress_line(progress).ends_with(" left, 2 updates left out"));
+}
+
 TEST(RunRecorder, ItsWarningsAreNewsWhenTheyChange) {
     const TemporaryFolder temporary;
     TrainOutbox outbox{Wake{}};

@@ -48,11 +48,6 @@ ImVec4 state_color(ControlState state) {
     }
 }
 
-std::string images_text(const TrainProgress& progress) {
-    return std::to_string(progress.images) + " / " + std::to_string(progress.total_images) +
-           " images";
-}
-
 std::string format(const char* pattern, double value) {
     char text[64];
     std::snprintf(text, sizeof text, pattern, value);
@@ -91,7 +86,6 @@ void TrainingPanel::draw(const AppState& state, Actions& actions) {
 
 void TrainingPanel::draw_run(const AppState& state, Actions& actions) {
     const TrainingState& training = state.training;
-    const TrainProgress& progress = training.run.progress;
     const std::string word(to_string(training.state));
     ImGui::TextColored(state_color(training.state), "%s", word.c_str());
     ImGui::SameLine();
@@ -99,12 +93,8 @@ void TrainingPanel::draw_run(const AppState& state, Actions& actions) {
         const Progress& preparing = *training.run.preparing;
         muted_text(preparing.note + " " + std::to_string(preparing.done) + " / " +
                    std::to_string(preparing.total));
-    } else if (training.run.number > 0 && progress.total_images > 0) {
-        ellipsis_text(images_text(progress) + ", " +
-                          format("%.1f images/s", progress.images_per_second) +
-                          (training.active() ? ", " + duration_text(progress.seconds_left) + " left"
-                                             : std::string()),
-                      ImGui::GetContentRegionAvail().x, true);
+    } else if (training.run.number > 0 && training.run.progress.total_images > 0) {
+        ellipsis_text(run_text(training), ImGui::GetContentRegionAvail().x, true);
     } else {
         muted_text("no run yet");
     }
