@@ -36,8 +36,11 @@ std::vector<Settings> all_settings() {
             const double lambda = train_preset(scale + std::string(set.name) + "-hp").hp_lambda;
             const Course course{lambda, is_paper ? 10'000'000 : 60000, 150000};
             const Course rebased{lambda, is_paper ? 10'000'000 : 10000, 150000};
-            list.push_back({scale + std::string(set.name), PenaltyReduction::max, course, rebased,
-                            is_paper ? 50'000'000 : 0});
+            const Course control{0.0, 0, course.images};
+            const std::int64_t end = is_paper ? 50'000'000 : 0;
+            const std::string name = scale + std::string(set.name);
+            list.push_back({name, PenaltyReduction::max, course, rebased, end});
+            list.push_back({name + "-control", PenaltyReduction::max, control, control, end});
         }
     }
     return list;

@@ -11,7 +11,8 @@ namespace zscope {
 
 /// Settings of the penalty for fine-tuning, the usual one first: `mean` and `max` for small
 /// networks (docs/methods.md, "Training with the Hessian Penalty"), `control` (no penalty, to
-/// compare with), and `paper-SET` and `small-SET` for the data sets of train_presets.h.
+/// compare with), and `paper-SET` and `small-SET` for the data sets of train_presets.h, each
+/// with its own `-control` of as many images.
 [[nodiscard]] const std::vector<std::string>& finetune_preset_names();
 
 /// What a preset is applied to.

@@ -246,6 +246,31 @@ TEST(Finetune, PresetsSayWhatTheirRunsSaid) {
     EXPECT_THROW((void)applied("median", {}), Error);
 }
 
+TEST(Finetune, EachDataSetHasAControlOfAsManyImages) {
+    int controls = 0;
+    for (const std::string& name : finetune_preset_names()) {
+        if (!name.ends_with("-control")) {
+            continue;
+        }
+        ++controls;
+        const std::string sibling = name.substr(0, name.size() - std::string("-control").size());
+        for (const bool rebased : {false, true}) {
+            const FinetuneSpan span{.images_seen = 20000000, .images = 0, .rebased = rebased};
+            TrainConfig control;
+            TrainConfig penalised;
+            apply_finetune_preset(name, span, control);
+            apply_finetune_preset(sibling, span, penalised);
+            EXPECT_EQ(control.hp_lambda, 0.0) << name;
+            EXPECT_GT(penalised.hp_lambda, 0.0) << sibling;
+            control.hp_lambda = penalised.hp_lambda;
+            control.hp_warmup_images = penalised.hp_warmup_images;
+            EXPECT_EQ(control, penalised) << "the same but for the penalty: " << name;
+            EXPECT_EQ(control.total_images, name.starts_with("paper-") ? 50000000 : 20150000);
+        }
+    }
+    EXPECT_EQ(controls, 10) << "five data sets, two scales";
+}
+
 /// A run as the command line makes it, stopped after `steps` and gone on with.
 TEST(Finetune, AStepperBeginsFromTheModelAndGoesOnAfterAKill) {
     at::set_num_threads(1);
