@@ -53,7 +53,8 @@ struct Prepared {
     TrainConfig config;
     std::int64_t images = 0;  ///< where this sitting begins
     CurveHistory history;     ///< of earlier sittings; its names are those of CurvesGrew
-    /// The averaged generator as this sitting begins, for replicas that draw with snapshots.
+    /// The averaged generator as this sitting begins, for replicas that draw with snapshots; null:
+    /// it could not be made.
     std::shared_ptr<const Generator> generator{};
 };
 struct CurvesGrew {

@@ -9,9 +9,11 @@
 
 #include "core/base/error.h"
 #include "core/data/scenes/scene_set.h"
+#include "core/model/generator_info.h"
 #include "core/model/model_file.h"
 #include "core/model/program_version.h"
 #include "core/model/registry.h"
+#include "core/train/run_evaluation.h"
 #include "core/train/run_regularizers.h"
 #include "core/train/schedule.h"
 #include "core/train/train_config_json.h"
@@ -140,6 +142,15 @@ std::string growth_note(const Checkpoint& checkpoint) {
     return point.lod > 0.0 ? "still growing: level of detail " + format_number(point.lod) : "";
 }
 
+/// Where its components are edited, where that is not as usual (evaluation_mode).
+std::string mode_note(const TrainConfig& config) {
+    const LatentMode mode = evaluation_mode(config);
+    return config.normalize_latents && mode != LatentMode::post_norm
+               ? "fewer than " + std::to_string(kFewComponents) +
+                     " components: to be measured in latent mode " + latent_mode_name(mode)
+               : "";
+}
+
 /// "fine-tuned from ProGAN on x (weights 0123456789ab..., 60000 images)".
 std::string origin_note(const Checkpoint& checkpoint) {
     const std::optional<RunOrigin>& origin = checkpoint.state.origin;
@@ -186,8 +197,8 @@ ModelCard trained_model_card(const Checkpoint& checkpoint, const std::string& no
     card.training.seed = static_cast<std::uint64_t>(config.seed);
     card.training.program_version = program_version();
     card.training.command = train_command(config);
-    card.training.notes =
-        joined({growth_note(checkpoint), origin_note(checkpoint), checkpoint.state.changes, notes});
+    card.training.notes = joined({growth_note(checkpoint), origin_note(checkpoint),
+                                  mode_note(config), checkpoint.state.changes, notes});
     if (const std::optional<RunOrigin>& origin = checkpoint.state.origin) {
         card.training.command = origin->command;
         card.rotation_invariant_latent = origin->card.rotation_invariant_latent;

@@ -13,7 +13,8 @@ namespace zscope {
 class Generator;
 
 /// The card of a run's generator: network, data, schedule, pictures seen, time, seed, program
-/// version, and in its notes the options that changed on the way and `notes` (UTF-8, may be empty).
+/// version, and in its notes the latent mode to measure it in where that is not the usual one, the
+/// options that changed on the way and `notes` (UTF-8, may be empty).
 [[nodiscard]] ModelCard trained_model_card(const Checkpoint& checkpoint, const std::string& notes);
 
 /// The scene set that a card's training record names, or nothing: other data, or none known.

@@ -120,6 +120,21 @@ TEST(TrainedModel, CardSaysWhatTheDataWasAndWhatChanged) {
               std::string::npos);
 }
 
+TEST(TrainedModel, TheCardOfFewComponentsSaysInWhichModeTheyAreMeasured) {
+    Checkpoint checkpoint = trained_on("scenes-simple");
+    const auto is_noted = [&] {
+        return trained_model_card(checkpoint, "").training.notes.find("latent mode pre_norm") !=
+               std::string::npos;
+    };
+    ASSERT_EQ(checkpoint.config.latent_size, 3);
+    EXPECT_TRUE(is_noted());
+    checkpoint.config.normalize_latents = false;
+    EXPECT_FALSE(is_noted()) << "nothing to edit in front of";
+    checkpoint.config.normalize_latents = true;
+    checkpoint.config.latent_size = 12;
+    EXPECT_FALSE(is_noted());
+}
+
 TEST(TrainingData, StopsOnRequest) {
     ProgressSink quiet;
     std::stop_source stop;
