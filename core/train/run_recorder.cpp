@@ -1,6 +1,5 @@
 #include "core/train/run_recorder.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <system_error>
@@ -13,6 +12,10 @@
 namespace zscope {
 
 namespace {
+
+/// Rows of the curves for which a reason to warn must be gone before it is logged again: a value
+/// near its limit comes and goes.
+constexpr std::size_t kRowsToForget = 50;
 
 double seconds_between(std::chrono::steady_clock::time_point begin,
                        std::chrono::steady_clock::time_point end) {
@@ -135,10 +138,13 @@ void RunRecorder::evaluate(const std::stop_token& stop) {
 void RunRecorder::update_warnings() {
     std::vector<RunWarning> holding =
         run_warnings(curves_.table(), evaluation_.table(), trainer_.config().loss);
+    const std::size_t rows = curves_.table().rows();
     for (const RunWarning& warning : holding) {
-        if (std::ranges::find(warnings_, warning.kind, &RunWarning::kind) == warnings_.end()) {
+        const auto known = last_held_.find(warning.kind);
+        if (known == last_held_.end() || rows - known->second > kRowsToForget) {
             folder_.log().warning(warning.message + ". " + warning.hint);
         }
+        last_held_[warning.kind] = rows;
     }
     warnings_ = std::move(holding);
 }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
+#include <map>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -54,7 +56,7 @@ class RunRecorder {
   private:
     /// A row of evaluation.csv.
     void evaluate(const std::stop_token& stop);
-    /// After new rows; a line of the log for each new reason to warn.
+    /// After new rows; a line of the log for each reason to warn that has not held of late.
     void update_warnings();
     /// Calls write(), which may throw Error(io), on the way of the run.
     template <typename Write>
@@ -68,8 +70,9 @@ class RunRecorder {
     std::string data_hash_;
     CurveFile curves_;
     TableFile evaluation_;
-    LatentMode evaluation_mode_;        ///< of all its rows
-    std::vector<RunWarning> warnings_;  ///< those that still hold
+    LatentMode evaluation_mode_;                       ///< of all its rows
+    std::vector<RunWarning> warnings_;                 ///< those that still hold
+    std::map<RunWarningKind, std::size_t> last_held_;  ///< rows of the curves by then
     CurveAverage average_;
     RunPace pace_;
     bool attempts_fail_ = false;          ///< the last one has, and that was told

@@ -3,6 +3,8 @@
 #include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -10,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/tensor/named_tensors.h"
 #include "core/train/train_reporter.h"
 #include "core/train/train_stepper.h"
 #include "tests/core/files_support.h"
@@ -32,6 +35,21 @@ void break_generator(const Trainer& trainer) {
     const at::NoGradGuard no_grad;
     for (const auto& [name, tensor] : trainer.generator().parameters()) {
         tensor.fill_(std::numeric_limits<float>::quiet_NaN());
+    }
+}
+
+NamedTensors copies(const Trainer& trainer) {
+    NamedTensors weights;
+    for (const auto& [name, tensor] : trainer.generator().parameters()) {
+        weights.emplace_back(name, tensor.detach().clone());
+    }
+    return weights;
+}
+
+void restore_generator(const Trainer& trainer, const NamedTensors& weights) {
+    const at::NoGradGuard no_grad;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        trainer.generator().parameters()[i].second.copy_(weights[i].second);
     }
 }
 
@@ -66,6 +84,36 @@ TEST(RunRecorder, WarnsWithoutAnyEvaluation) {
     }
     ASSERT_EQ(warned.lines.size(), 1U) << "logged once, not at every row";
     EXPECT_NE(warned.lines[0].find("not a number"), std::string::npos) << warned.lines[0];
+}
+
+TEST(RunRecorder, AReasonThatComesAndGoesIsLoggedOnce) {
+    const TemporaryFolder temporary;
+    TrainOrder order = unevaluated_order(temporary / "run");
+    order.config.total_images = 100000;
+    Warned warned;
+    TrainStepper stepper(order, warned, {});
+    const auto steps = [&](int count) {
+        for (int i = 0; i < count; ++i) {
+            (void)stepper.step({});
+        }
+    };
+    const auto is_held = [&] {
+        return std::ranges::find(warned.holding, RunWarningKind::not_finite, &RunWarning::kind) !=
+               warned.holding.end();
+    };
+    const auto is_logged = [](const std::string& line) {
+        return line.find("not a number") != std::string::npos;
+    };
+    for (int i = 0; i < 2; ++i) {
+        const NamedTensors good = copies(stepper.trainer());
+        break_generator(stepper.trainer());
+        steps(1);
+        EXPECT_TRUE(is_held());
+        restore_generator(stepper.trainer(), good);
+        steps(12);
+        EXPECT_FALSE(is_held()) << "the last ten rows are sound";
+    }
+    EXPECT_EQ(std::ranges::count_if(warned.lines, is_logged), 1);
 }
 
 TEST(RunRecorder, TheProgressLineCountsUpdatesThatWereLeftOut) {
