@@ -57,6 +57,23 @@ void refused_starts_say_why(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK_STR_EQ(ui.state().messages.back().title.c_str(), "Training failed");
 }
 
+void a_presets_strength_with_another_step_is_noted(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    describe_run(ctx, ui, "noted", 100);
+    ui.dispatch(event::TrainPresetChosen{"small-clevr-simple-hp"});
+    ctx->Yield(3);
+    IM_CHECK_STR_EQ(ui.state().training.check.note.c_str(), "");
+    TrainForm form = ui.state().training.form;
+    IM_CHECK_GT(form.config().hp_lambda, 0.0);
+    form.config().hp_epsilon = 0.05;
+    ui.dispatch(event::TrainFormSet{form});
+    ctx->Yield(3);
+    IM_CHECK(ui.state().training.check.note.find("hp_epsilon is 0.05") != std::string::npos);
+    ui.dispatch(event::TrainPresetChosen{"small"});
+    ctx->Yield(3);
+    IM_CHECK_STR_EQ(ui.state().training.check.note.c_str(), "");
+}
+
 /// Train a model, open it, fine-tune it: canvas and strips follow; the last picture is the one of
 /// the model that was written.
 void the_open_model_follows_its_run(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -233,6 +250,8 @@ void add_training_tests(UiHarness& harness) {
     harness.add("training", "start_pause_step_resume_stop_by_buttons",
                 start_pause_step_resume_stop_by_buttons);
     harness.add("training", "refused_starts_say_why", refused_starts_say_why);
+    harness.add("training", "a_presets_strength_with_another_step_is_noted",
+                a_presets_strength_with_another_step_is_noted);
     harness.add("training", "the_open_model_follows_its_run", the_open_model_follows_its_run);
     harness.add("training", "a_rebased_model_follows_its_run_in_its_axes",
                 a_rebased_model_follows_its_run_in_its_axes);
