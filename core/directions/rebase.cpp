@@ -17,16 +17,11 @@
 #include "core/base/error.h"
 #include "core/base/require.h"
 #include "core/directions/joint_diagonalisation.h"
-#include "core/directions/rebase_layers.h"
 #include "core/hessian/activeness.h"
 #include "core/hessian/memory_budget.h"
-#include "core/hessian/model_calls.h"
 #include "core/hessian/packed_hessian.h"
 #include "core/hessian/pixel_hessian.h"
-#include "core/hessian/repeatable.h"
-#include "core/latent/latent_axes.h"
 #include "core/latent/latent_state.h"
-#include "core/model/generator.h"
 #include "core/tensor/true_float32.h"
 
 namespace zscope {
@@ -68,10 +63,9 @@ void check_options(const RebaseTarget& target, const RebaseOptions& options) {
 
 at::Tensor draw_latents(const RebaseTarget& target, const RebaseOptions& options) {
     const std::int64_t n = target.latent_size;
-    const at::Tensor z = at::tensor(sample_latent(options.seed, options.samples * n))
-                             .view({options.samples, n})
-                             .to(target.dtype);
-    return target.earlier_rotation.defined() ? to_new_axes(z, target.earlier_rotation) : z;
+    return at::tensor(sample_latent(options.seed, options.samples * n))
+        .view({options.samples, n})
+        .to(target.dtype);
 }
 
 /// How far the collected matrices are from diagonal, seen from some axes.
@@ -80,7 +74,9 @@ struct Diagonality {
     at::Tensor coupling;     ///< root mean square entries, [n, n] float64
 };
 
-/// One search for new axes: what it looks at, and what it counts while looking.
+/// One search for new axes: what it looks at, and what it counts while looking. Latents and axes
+/// are told in the axes that the target was trained with, so that a target that was re-based before
+/// is seen as it was then, differences along the same axes included.
 class Search {
   public:
     Search(const RebaseTarget& target, const RebaseOptions& options, ProgressSink& progress,
@@ -92,7 +88,8 @@ class Search {
           n_(target.latent_size),
           latents_(draw_latents(target, options)) {}
 
-    [[nodiscard]] at::Tensor first_latent() const { return latents_.narrow(0, 0, 1); }
+    /// In the target's own axes.
+    [[nodiscard]] at::Tensor first_latent() const { return own(latents_.narrow(0, 0, 1)); }
 
     /// The second derivatives at each sample as T, or J^T J at each sample.
     void collect() {
@@ -106,7 +103,7 @@ class Search {
                 });
             };
             each_sample([&](std::int64_t /*m*/, const at::Tensor& z) { visit_hessians(z, add); });
-            quartic_ = quartic.full();
+            quartic_ = from_own(quartic.full());
         } else {
             grams_ = at::empty({options_.samples, n_, n_}, at::kDouble);
             each_sample([&](std::int64_t m, const at::Tensor& z) { grams_[m].copy_(gram_at(z)); });
@@ -142,25 +139,37 @@ class Search {
     /// Orders the rows of Q by falling activeness and chooses their signs.
     [[nodiscard]] at::Tensor arrange(const at::Tensor& q, Rebase& rebase) {
         const at::Tensor z = latents_.slice(0, 0, options_.order_samples);
-        const PictureFunction plain = [this](const at::Tensor& points) {
-            return pictures(target_.picture, points);
-        };
-        rebase.activeness_before = list_of(activeness_of(plain, z));
-        const at::Tensor rows = q.to(target_.dtype);
-        const PictureFunction turned = [this, &rows](const at::Tensor& points) {
-            return pictures(target_.picture, points.matmul(rows));
-        };
-        const at::Tensor w = to_new_axes(z, q);
-        const at::Tensor score = activeness_of(turned, w);
+        rebase.activeness_before = list_of(activeness_along(own_axes(), z));
+        const at::Tensor score = activeness_along(q, z);
         const at::Tensor order = score.argsort(/*stable=*/true, /*dim=*/0, /*descending=*/true);
         rebase.activeness = list_of(score.index_select(0, order));
-        const at::Tensor signs = brightness_signs(turned, w).index_select(0, order);
+        const at::Tensor signs = brightness_signs(q, z).index_select(0, order);
         return q.index_select(0, order) * signs.unsqueeze(1);
     }
 
     [[nodiscard]] std::int64_t evaluations() const { return evaluations_; }
 
+    /// The target's own axes [n, n].
+    [[nodiscard]] at::Tensor own_axes() const {
+        return is_turned() ? target_.earlier_rotation : at::eye(n_, at::kDouble);
+    }
+
   private:
+    [[nodiscard]] bool is_turned() const { return target_.earlier_rotation.defined(); }
+
+    /// Points in the target's own axes.
+    [[nodiscard]] at::Tensor own(const at::Tensor& points) const {
+        return is_turned() ? to_new_axes(points, target_.earlier_rotation) : points;
+    }
+
+    /// T of Hessians as they were told: analytic ones in the target's own axes, where S stands for
+    /// Q S Q' with Q of the earlier re-basing.
+    [[nodiscard]] at::Tensor from_own(const at::Tensor& t) const {
+        return is_turned() && are_analytic(options_)
+                   ? rotate_quartic(t, target_.earlier_rotation.t())
+                   : t;
+    }
+
     void check_stop() const {
         if (stop_.stop_requested()) {
             throw Error(ErrorCode::cancelled, "re-basing was cancelled");
@@ -189,10 +198,18 @@ class Search {
         return squares;
     }
 
-    [[nodiscard]] at::Tensor activeness_of(const PictureFunction& f, const at::Tensor& z) const {
+    /// The picture by its place along `axes`.
+    [[nodiscard]] PictureFunction seen_along(const at::Tensor& axes) {
+        return [this, rows = axes.to(target_.dtype)](const at::Tensor& points) {
+            return pictures(target_.picture, points.matmul(rows));
+        };
+    }
+
+    /// Of the components along `axes`, around the latents z.
+    [[nodiscard]] at::Tensor activeness_along(const at::Tensor& axes, const at::Tensor& z) {
         ActivenessOptions how;
         how.rows_per_call = std::max<std::int64_t>(3, options_.rows_per_call);
-        return compute_activeness(f, z, how, {}, stop_).mean;
+        return compute_activeness(seen_along(axes), to_new_axes(z, axes), how, {}, stop_).mean;
     }
 
     [[nodiscard]] static std::vector<double> list_of(const at::Tensor& values) {
@@ -204,13 +221,13 @@ class Search {
     at::Tensor pictures(const PictureFunction& f, const at::Tensor& points) {
         check_stop();
         evaluations_ += points.size(0);
-        return f(points);
+        return f(own(points));
     }
 
     /// Gives the packed Hessians at z [T, p] to `add`, in slices where they are many.
     void visit_hessians(const at::Tensor& z, const std::function<void(const at::Tensor&)>& add) {
         if (are_analytic(options_)) {
-            add(target_.hessians(z).flatten(1));
+            add(target_.hessians(own(z)).flatten(1));
             return;
         }
         PixelHessianOptions how;
@@ -242,7 +259,9 @@ class Search {
     }
 
     /// +1 or -1 an axis: the sign of the mean change of brightness along it, [n] float64.
-    at::Tensor brightness_signs(const PictureFunction& turned, const at::Tensor& w) {
+    at::Tensor brightness_signs(const at::Tensor& axes, const at::Tensor& z) {
+        const PictureFunction turned = seen_along(axes);
+        const at::Tensor w = to_new_axes(z, axes);
         std::vector<double> signs;
         for (std::int64_t i = 0; i < n_; ++i) {
             check_stop();
@@ -267,45 +286,6 @@ class Search {
     std::int64_t matrices_ = 0;
 };
 
-/// The picture, or the joined activations of a generator, flattened.
-PictureFunction outputs_of(Generator& generator, LatentMode mode, const std::vector<int>& layers) {
-    const ForwardOptions forward{.latent_mode = mode, .precision = Precision::full};
-    if (layers.empty()) {
-        return [&generator, forward](const at::Tensor& z) { return generator.forward(z, forward); };
-    }
-    return [&generator, forward, layers](const at::Tensor& z) {
-        std::vector<at::Tensor> flat;
-        for (const at::Tensor& layer : generator.activations(z, layers, forward)) {
-            flat.push_back(layer.flatten(1));
-        }
-        return at::cat(flat, 1);
-    };
-}
-
-/// `options` with what they look at in this generator; throws if it has no such layer.
-RebaseOptions resolved(const GeneratorInfo& info, const RebaseOptions& options) {
-    const std::vector<int> layers = rebase_layers(info, options);
-    for (const int layer : layers) {
-        (void)find_activation(info, layer);
-    }
-    if (are_analytic(options) && !layers.empty()) {
-        throw Error(ErrorCode::invalid_argument,
-                    std::string("analytic Hessians are those of the picture, found ")
-                        .append(rebase_layers_title(info, layers)),
-                    "Look at the picture, or choose the scheme official or minimal");
-    }
-    RebaseOptions result = options;
-    result.layers = layers;
-    return result;
-}
-
-at::Tensor earlier_rotation(const GeneratorInfo& info) {
-    if (!info.axes) {
-        return {};
-    }
-    return at::tensor(info.axes->rotation, at::kDouble).view({info.latent_size, info.latent_size});
-}
-
 }  // namespace
 
 Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options, ProgressSink progress,
@@ -325,52 +305,19 @@ Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options, Pro
     start = Clock::now();
     const at::Tensor q = search.axes();
     rebase.seconds_rotation = seconds_since(start);
-    const Diagonality before = search.seen_from(at::eye(target.latent_size, at::kDouble));
+    const at::Tensor own = search.own_axes();
+    const Diagonality before = search.seen_from(own);
     rebase.off_before = before.off_share;
     rebase.coupling_before = before.coupling;
     start = Clock::now();
-    rebase.rotation = search.arrange(q, rebase);
-    const Diagonality after = search.seen_from(rebase.rotation);
+    const at::Tensor arranged = search.arrange(q, rebase);
+    rebase.rotation = arranged.matmul(own.t());
+    const Diagonality after = search.seen_from(arranged);
     rebase.off_after = after.off_share;
     rebase.coupling_after = after.coupling;
     rebase.seconds_order = seconds_since(start);
     rebase.evaluations = search.evaluations();
     return rebase;
-}
-
-Rebase find_rebase(Generator& generator, const RebaseOptions& options, ProgressSink progress,
-                   std::stop_token stop) {
-    if (const std::optional<std::string> reason = why_not_rebase(generator.info())) {
-        throw Error(ErrorCode::unsupported, *reason, "Re-basing needs z ~ N(0, I)");
-    }
-    const RebaseOptions chosen = resolved(generator.info(), options);
-    const auto require_going = [stop](std::int64_t /*done*/, std::int64_t /*steps*/) {
-        if (stop.stop_requested()) {
-            throw Error(ErrorCode::cancelled, "re-basing was cancelled");
-        }
-    };
-    const std::optional<AnalyticHessians> analytic =
-        are_analytic(chosen) ? analytic_hessians(generator, chosen.latent_mode, require_going)
-                             : std::nullopt;
-    if (analytic && analytic->slice_count() > 1) {
-        throw Error(ErrorCode::invalid_argument,
-                    "the analytic Hessians of all values of " + generator.info().name +
-                        " do not fit into memory at once",
-                    "Choose the scheme official or minimal");
-    }
-    const auto check = [&generator, &chosen, stop](const at::Tensor& z) {
-        if (!are_analytic(chosen)) {
-            ModelCalls calls(generator, chosen.latent_mode, 1, {}, stop);
-            require_repeatable(calls, generator.info(), z);
-        }
-    };
-    const RebaseTarget target{.latent_size = generator.info().latent_size,
-                              .picture = outputs_of(generator, chosen.latent_mode, {}),
-                              .outputs = outputs_of(generator, chosen.latent_mode, *chosen.layers),
-                              .hessians = analytic ? HessianSource(*analytic) : nullptr,
-                              .earlier_rotation = earlier_rotation(generator.info()),
-                              .check = check};
-    return find_rebase(target, chosen, std::move(progress), std::move(stop));
 }
 
 at::Tensor to_new_axes(const at::Tensor& z, const at::Tensor& rotation) {

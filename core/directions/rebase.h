@@ -26,8 +26,9 @@ struct RebaseTarget {
     PictureFunction picture;  ///< [M, n] -> pictures; for the order and the signs
     PictureFunction outputs;  ///< [M, n] -> what the objective is about; may be `picture` itself
     HessianSource hessians;   ///< needed where are_analytic only
-    /// Q of an earlier re-basing of this generator, or undefined: latents are sampled in the axes
-    /// it was trained with, so that re-basing twice looks at the same pictures and changes nothing.
+    /// Q [n, n] float64 of earlier re-basings of this generator, or undefined: latents are sampled,
+    /// differences taken and axes searched in the axes it was trained with, z for this target's
+    /// z Q', so that re-basing twice sees the same and changes nothing but rounding.
     at::Tensor earlier_rotation;
     /// Set: called with the first latent [1, n] before anything is measured; may throw.
     std::function<void(const at::Tensor& z)> check{};

@@ -24,6 +24,7 @@
 #include "core/model/demo/demo_generator.h"
 #include "core/model/progan/generator_network.h"
 #include "core/model/turned_generator.h"
+#include "tests/support/every_derivative.h"
 #include "tests/support/numbers.h"
 #include "tests/support/thrown_error.h"
 
@@ -51,7 +52,7 @@ double plane_share(const at::Tensor& axes, std::int64_t i, std::int64_t j) {
     return std::get<0>(share.sort(0, true))[1].item<double>();
 }
 
-RebaseOptions quick(RebaseObjective objective) {
+RebaseOptions quick(RebaseObjective objective = RebaseObjective::hessian) {
     RebaseOptions options;
     options.objective = objective;
     options.samples = 24;
@@ -142,17 +143,27 @@ TEST_F(DemoRebase, TheClosedFormAgreesWithTheTensor) {
 }
 
 TEST_F(DemoRebase, TwiceChangesNothing) {
-    RebaseOptions options = quick(RebaseObjective::hessian);
-    options.scheme = HessianScheme::analytic;
-    const Rebase first = find_rebase(rotated_target(), options);
-    hidden_ = first.rotation.matmul(hidden_);
-    RebaseTarget again = rotated_target();
-    again.earlier_rotation = first.rotation;
-    const Rebase second = find_rebase(again, options);
-    EXPECT_NEAR(second.off_before, first.off_after, 1e-9);
-    EXPECT_NEAR(second.off_after, first.off_after, 1e-9);
-    const at::Tensor gap = (second.rotation - at::eye(kN, at::kDouble)).abs();
-    EXPECT_LT(gap.narrow(0, 0, kN - 2).max().item<double>(), 1e-5) << "all but the dead plane";
+    const at::Tensor trained = hidden_;
+    for (const RebaseOptions& options : testing::every_derivative(quick())) {
+        SCOPED_TRACE(std::string(objective_name(options.objective))
+                         .append(" ")
+                         .append(scheme_name(options.scheme)));
+        hidden_ = trained;
+        const Rebase first = find_rebase(rotated_target(), options);
+        hidden_ = first.rotation.matmul(trained);
+        RebaseTarget again = rotated_target();
+        again.earlier_rotation = first.rotation;
+        const Rebase second = find_rebase(again, options);
+        EXPECT_NEAR(second.off_before, first.off_after, 1e-9);
+        EXPECT_NEAR(second.off_after, first.off_after, 1e-9);
+        EXPECT_LT((second.coupling_before - first.coupling_after).abs().max().item<double>(), 1e-6);
+        for (std::size_t i = 0; i < second.activeness.size(); ++i) {
+            EXPECT_NEAR(second.activeness_before[i], first.activeness[i], 1e-9);
+            EXPECT_NEAR(second.activeness[i], first.activeness[i], 1e-9);
+        }
+        const at::Tensor gap = (second.rotation - at::eye(kN, at::kDouble)).abs();
+        EXPECT_LT(gap.narrow(0, 0, kN - 2).max().item<double>(), 1e-5) << "all but the dead plane";
+    }
 }
 
 TEST_F(DemoRebase, JacobianAndMetricFindTheDeadPlane) {
