@@ -6,9 +6,7 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/eye.h>
 #include <ATen/ops/linalg_eigh.h>
-#include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
 #include <chrono>
@@ -139,12 +137,13 @@ class Search {
     /// Orders the rows of Q by falling activeness and chooses their signs.
     [[nodiscard]] at::Tensor arrange(const at::Tensor& q, Rebase& rebase) {
         const at::Tensor z = latents_.slice(0, 0, options_.order_samples);
-        rebase.activeness_before = list_of(activeness_along(own_axes(), z));
-        const at::Tensor score = activeness_along(q, z);
+        rebase.activeness_before = list_of(activeness_along(own_axes(), z).activeness.mean);
+        const ActivenessAndRise found = activeness_along(q, z);
+        const at::Tensor score = found.activeness.mean;
         const at::Tensor order = score.argsort(/*stable=*/true, /*dim=*/0, /*descending=*/true);
         rebase.activeness = list_of(score.index_select(0, order));
-        const at::Tensor signs = brightness_signs(q, z).index_select(0, order);
-        return q.index_select(0, order) * signs.unsqueeze(1);
+        const at::Tensor signs = 1.0 - 2.0 * (found.rise < 0.0).to(at::kDouble);
+        return (q * signs.unsqueeze(1)).index_select(0, order);
     }
 
     [[nodiscard]] std::int64_t evaluations() const { return evaluations_; }
@@ -198,18 +197,15 @@ class Search {
         return squares;
     }
 
-    /// The picture by its place along `axes`.
-    [[nodiscard]] PictureFunction seen_along(const at::Tensor& axes) {
-        return [this, rows = axes.to(target_.dtype)](const at::Tensor& points) {
+    /// Of the components along `axes`, around the latents z.
+    [[nodiscard]] ActivenessAndRise activeness_along(const at::Tensor& axes, const at::Tensor& z) {
+        const at::Tensor rows = axes.to(target_.dtype);
+        const PictureFunction seen = [this, &rows](const at::Tensor& points) {
             return pictures(target_.picture, points.matmul(rows));
         };
-    }
-
-    /// Of the components along `axes`, around the latents z.
-    [[nodiscard]] at::Tensor activeness_along(const at::Tensor& axes, const at::Tensor& z) {
         ActivenessOptions how;
         how.rows_per_call = std::max<std::int64_t>(3, options_.rows_per_call);
-        return compute_activeness(seen_along(axes), to_new_axes(z, axes), how, {}, stop_).mean;
+        return compute_activeness_and_rise(seen, to_new_axes(z, axes), how, {}, stop_);
     }
 
     [[nodiscard]] static std::vector<double> list_of(const at::Tensor& values) {
@@ -256,22 +252,6 @@ class Search {
         }
         const at::Tensor jacobian = at::cat(rows);
         return jacobian.matmul(jacobian.t()).cpu();
-    }
-
-    /// +1 or -1 an axis: the sign of the mean change of brightness along it, [n] float64.
-    at::Tensor brightness_signs(const at::Tensor& axes, const at::Tensor& z) {
-        const PictureFunction turned = seen_along(axes);
-        const at::Tensor w = to_new_axes(z, axes);
-        std::vector<double> signs;
-        for (std::int64_t i = 0; i < n_; ++i) {
-            check_stop();
-            at::Tensor step = at::zeros_like(w);
-            step.select(1, i).fill_(options_.epsilon);
-            const double change =
-                (turned(w + step) - turned(w - step)).mean(at::kDouble).item<double>();
-            signs.push_back(change < 0.0 ? -1.0 : 1.0);
-        }
-        return at::tensor(signs, at::kDouble);
     }
 
     const RebaseTarget& target_;

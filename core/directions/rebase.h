@@ -55,11 +55,11 @@ struct Rebase {
 };
 
 /// Finds the axes (docs/methods.md, "Re-basing"): components by falling activeness, signs such that
-/// the mean brightness does not fall along an axis. Deterministic for a seed and thread count.
-/// `stop` is read between calls. `jacobian` and `metric` keep J^T J of each sample in the memory
-/// budget (kMemoryBudgetBytes).
-/// Throws Error(cancelled), Error(invalid_argument), Error(unsupported) with why_not_search, or
-/// what the functions throw. The outputs are `target`'s: options.layers is not read.
+/// the mean brightness does not fall from -2 to 2 of an axis. Deterministic for a seed and thread
+/// count. `stop` is read between calls. `jacobian` and `metric` keep J^T J of each sample in the
+/// memory budget (kMemoryBudgetBytes). Throws Error(cancelled), Error(invalid_argument),
+/// Error(unsupported) with why_not_search, or what the functions throw. The outputs are `target`'s:
+/// options.layers is not read.
 [[nodiscard]] Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options,
                                  ProgressSink progress = {}, std::stop_token stop = {});
 

@@ -3,9 +3,11 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/tensor/true_float32.h"
@@ -13,16 +15,25 @@
 namespace zscope {
 namespace {
 
-/// Variance over the three settings of component `i`, averaged over outputs: [samples] float64.
-at::Tensor component_scores(const PictureFunction& f, const at::Tensor& z, std::int64_t i,
-                            double extent) {
+/// What three settings of a component tell, averaged over outputs: [samples] float64 each.
+struct ComponentScores {
+    at::Tensor variance;
+    at::Tensor rise;  ///< from the lowest setting to the highest
+};
+
+ComponentScores component_scores(const PictureFunction& f, const at::Tensor& z, std::int64_t i,
+                                 double extent) {
     at::Tensor points = z.unsqueeze(0).repeat({3, 1, 1});
     for (std::int64_t step = 0; step < 3; ++step) {
         points[step].select(1, i).fill_(extent * static_cast<double>(step - 1));
     }
     const std::int64_t samples = z.size(0);
     const at::Tensor pictures = f(points.flatten(0, 1)).reshape({3, samples, -1});
-    return pictures.var(/*dim=*/0, /*unbiased=*/true).mean(1, /*keepdim=*/false, at::kDouble);
+    const auto mean = [](const at::Tensor& values) {
+        return values.mean(1, /*keepdim=*/false, at::kDouble);
+    };
+    return {.variance = mean(pictures.var(/*dim=*/0, /*unbiased=*/true)),
+            .rise = mean(pictures[2] - pictures[0])};
 }
 
 /// Works the samples off component by component, round by round.
@@ -35,7 +46,8 @@ class Rounds {
           options_(options),
           progress_(progress),
           stop_(stop),
-          scores_(at::zeros({z.size(0), z.size(1)}, at::kDouble)) {}
+          scores_(at::zeros({z.size(0), z.size(1)}, at::kDouble)),
+          rises_(at::zeros_like(scores_)) {}
 
     void run(std::int64_t first, std::int64_t last) {
         const std::int64_t chunk = std::max<std::int64_t>(1, options_.rows_per_call / 3);
@@ -48,6 +60,8 @@ class Rounds {
     [[nodiscard]] MeanInterval estimate(std::int64_t samples) const {
         return mean_interval(scores_.slice(0, 0, samples));
     }
+    /// Of all samples.
+    [[nodiscard]] at::Tensor rise() const { return rises_.mean(0); }
 
   private:
     void measure(std::int64_t i, std::int64_t first, std::int64_t last) {
@@ -55,9 +69,10 @@ class Rounds {
             throw Error(ErrorCode::cancelled,
                         "activeness was cancelled after " + std::to_string(done_) + " pictures");
         }
-        scores_.slice(0, first, last)
-            .select(1, i)
-            .copy_(component_scores(f_, z_.slice(0, first, last), i, options_.extent));
+        const ComponentScores found =
+            component_scores(f_, z_.slice(0, first, last), i, options_.extent);
+        scores_.slice(0, first, last).select(1, i).copy_(found.variance);
+        rises_.slice(0, first, last).select(1, i).copy_(found.rise);
         done_ += 3 * (last - first);
         progress_.report(done_, 3 * scores_.numel(), "pictures");
     }
@@ -68,14 +83,16 @@ class Rounds {
     ProgressSink& progress_;
     const std::stop_token& stop_;
     at::Tensor scores_;
+    at::Tensor rises_;
     std::int64_t done_ = 0;
 };
 
 }  // namespace
 
-MeanInterval compute_activeness(const PictureFunction& f, const at::Tensor& z,
-                                const ActivenessOptions& options, ProgressSink progress,
-                                std::stop_token stop, const ActivenessRound& on_round) {
+ActivenessAndRise compute_activeness_and_rise(const PictureFunction& f, const at::Tensor& z,
+                                              const ActivenessOptions& options,
+                                              ProgressSink progress, std::stop_token stop,
+                                              const ActivenessRound& on_round) {
     if (z.dim() != 2 || z.numel() == 0) {
         throw Error(ErrorCode::invalid_argument,
                     "activeness needs latents [samples, n] with at least one sample");
@@ -93,7 +110,15 @@ MeanInterval compute_activeness(const PictureFunction& f, const at::Tensor& z,
             on_round(rounds.estimate(last), last);
         }
     }
-    return rounds.estimate(samples);
+    return {.activeness = rounds.estimate(samples), .rise = rounds.rise()};
+}
+
+MeanInterval compute_activeness(const PictureFunction& f, const at::Tensor& z,
+                                const ActivenessOptions& options, ProgressSink progress,
+                                std::stop_token stop, const ActivenessRound& on_round) {
+    return compute_activeness_and_rise(f, z, options, std::move(progress), std::move(stop),
+                                       on_round)
+        .activeness;
 }
 
 }  // namespace zscope

@@ -116,9 +116,13 @@ TEST_F(DemoRebase, OrdersByActivenessWithBrightnessRising) {
                              .to(at::kDouble)
                              .view({options.order_samples, kN});
     for (std::int64_t i = 0; i < kN; ++i) {
-        const at::Tensor step = found.rotation[i] * options.epsilon;
-        const at::Tensor change = (target.picture(z + step) - target.picture(z - step)).mean();
-        EXPECT_GE(change.item<double>(), -1e-15) << "axis " << i;
+        at::Tensor low = to_new_axes(z, found.rotation);
+        low.select(1, i).fill_(-2.0);
+        at::Tensor high = low.clone();
+        high.select(1, i).fill_(2.0);
+        const at::Tensor change = target.picture(to_old_axes(high, found.rotation)) -
+                                  target.picture(to_old_axes(low, found.rotation));
+        EXPECT_GE(change.mean().item<double>(), -1e-14) << "axis " << i;
     }
     EXPECT_TRUE(find_rebase(target, options).rotation.equal(found.rotation));
 }
@@ -173,7 +177,7 @@ TEST_F(DemoRebase, JacobianAndMetricFindTheDeadPlane) {
         EXPECT_GT(plane_share(axes, kDemoDead[0], kDemoDead[1]), 0.999)
             << objective_name(objective);
         EXPECT_LT(found.off_after, found.off_before);
-        EXPECT_EQ(found.evaluations, kN * 24 * 2 + kN * 2 * 4 * 3 + kN * 4 * 2);
+        EXPECT_EQ(found.evaluations, kN * 24 * 2 + kN * 2 * 4 * 3);
     }
 }
 
@@ -196,7 +200,7 @@ TEST_F(DemoRebase, OfTheDemoInClosedFormKeepsItsOwnAxes) {
             EXPECT_LT(degrees_off(found.rotation, i), 0.01) << "component " << i;
         }
     }
-    EXPECT_EQ(found.evaluations, kN * 2 * 4 * 3 + kN * 4 * 2);
+    EXPECT_EQ(found.evaluations, kN * 2 * 4 * 3);
 }
 
 TEST_F(DemoRebase, RefusesAndStops) {

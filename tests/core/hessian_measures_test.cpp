@@ -76,6 +76,22 @@ TEST(Activeness, AveragesPixelsAndKeepsTheOthersWhereTheyAre) {
     EXPECT_LT(score.low[0].item<double>(), score.mean[0].item<double>());
 }
 
+TEST(Activeness, RiseIsTheMeanStepFromTheLowestSettingToTheHighest) {
+    // Means over two outputs and two samples: of z0 z1, and of z0^3.
+    const PictureFunction f = [](const at::Tensor& z) {
+        return at::stack({z.select(1, 0) * z.select(1, 1), z.select(1, 0).pow(3)}, 1);
+    };
+    const at::Tensor z = at::tensor({1.0, 3.0, 2.0, 5.0}, at::kDouble).view({2, 2});
+    for (const std::int64_t rows : {3, 24}) {
+        ActivenessOptions options;
+        options.rows_per_call = rows;
+        const ActivenessAndRise found = compute_activeness_and_rise(f, z, options);
+        EXPECT_NEAR(found.rise[0].item<double>(), (4.0 * (3.0 + 5.0) / 2.0 + 16.0) / 2.0, 1e-12);
+        EXPECT_NEAR(found.rise[1].item<double>(), 4.0 * (1.0 + 2.0) / 2.0 / 2.0, 1e-12);
+        EXPECT_TRUE(found.activeness.mean.equal(compute_activeness(f, z, options).mean));
+    }
+}
+
 TEST(Activeness, FindsTheDemosDeadComponents) {
     DemoGenerator demo(32);
     const PictureFunction f = [&demo](const at::Tensor& x) { return demo.forward(x, {}); };
