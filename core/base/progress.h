@@ -17,7 +17,8 @@ struct Progress {
 };
 
 /// Passes progress on at most ten times a second, and always the first and the last one (done ==
-/// total). Belongs to the thread that works; `out` runs on it, e.g. a Mailbox's put (latest wins)
+/// total) and one with another note than the last that was passed: another part of the work has
+/// begun. Belongs to the thread that works; `out` runs on it, e.g. a Mailbox's put (latest wins)
 /// and a wake.
 class ProgressSink {
   public:
@@ -36,11 +37,13 @@ class ProgressSink {
         }
         const Clock::time_point time = now_();
         const bool is_last = total > 0 && done >= total;
-        if (has_reported_ && !is_last && time - last_ < kInterval) {
+        const bool is_new = !has_reported_ || note != note_;
+        if (!is_new && !is_last && time - last_ < kInterval) {
             return;
         }
         has_reported_ = true;
         last_ = time;
+        note_ = note;
         out_({.done = done, .total = total, .note = std::move(note)});
     }
 
@@ -48,6 +51,7 @@ class ProgressSink {
     std::function<void(const Progress&)> out_;
     Now now_;
     Clock::time_point last_{};
+    std::string note_;  ///< of what was passed on last
     bool has_reported_ = false;
 };
 

@@ -192,9 +192,12 @@ JointDiagonalisation run_from(const at::Tensor& given, const at::Tensor& start,
 /// The best of all starts of matrices n x n with `total` squares.
 template <typename Turned>
 JointDiagonalisation best_run(const at::Tensor& given, std::int64_t n, double total,
-                              const JointDiagonalisationOptions& options,
+                              const JointDiagonalisationOptions& options, ProgressSink& progress,
                               const std::stop_token& stop) {
+    const std::int64_t starts = 1 + std::max<std::int64_t>(0, options.restarts);
+    progress.report(0, starts, "starts");
     JointDiagonalisation best = run_from<Turned>(given, at::eye(n, at::kDouble), options, stop);
+    progress.report(1, starts, "starts");
     for (int start = 0; start < options.restarts; ++start) {
         const at::Tensor from =
             random_orthogonal(n, options.seed + static_cast<std::uint64_t>(start) + 1);
@@ -203,6 +206,7 @@ JointDiagonalisation best_run(const at::Tensor& given, std::int64_t n, double to
         if (found.off < best.off - 1e-9 * total) {
             best = std::move(found);
         }
+        progress.report(start + 2, starts, "starts");
     }
     best.total = total;
     return best;
@@ -267,15 +271,15 @@ at::Tensor random_orthogonal(std::int64_t n, std::uint64_t seed) {
 
 JointDiagonalisation joint_diagonalise(const at::Tensor& t,
                                        const JointDiagonalisationOptions& options,
-                                       std::stop_token stop) {
-    return best_run<TurnedQuartic>(t, t.size(0), total_square(t), options, stop);
+                                       ProgressSink progress, std::stop_token stop) {
+    return best_run<TurnedQuartic>(t, t.size(0), total_square(t), options, progress, stop);
 }
 
 JointDiagonalisation joint_diagonalise_set(const at::Tensor& matrices,
                                            const JointDiagonalisationOptions& options,
-                                           std::stop_token stop) {
+                                           ProgressSink progress, std::stop_token stop) {
     const double total = matrices.square().sum().item<double>();
-    return best_run<TurnedSet>(matrices, matrices.size(1), total, options, stop);
+    return best_run<TurnedSet>(matrices, matrices.size(1), total, options, progress, stop);
 }
 
 }  // namespace zscope

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <stop_token>
 
+#include "core/base/progress.h"
+
 namespace zscope {
 
 /// What a set of symmetric n x n matrices S_i has to say about its common axes:
@@ -52,17 +54,17 @@ struct JointDiagonalisation {
 
 /// The orthogonal Q that makes all S_i as diagonal as possible at once, by Jacobi rotations on T
 /// (Cardoso and Souloumiac 1996; docs/methods.md, "Re-basing"). The off-diagonal sum never rises
-/// from rotation to rotation. The best of all starts; on a tie the earlier one. Throws
-/// Error(cancelled).
+/// from rotation to rotation. The best of all starts; on a tie the earlier one. `progress` counts
+/// the starts. Throws Error(cancelled).
 [[nodiscard]] JointDiagonalisation joint_diagonalise(
     const at::Tensor& t, const JointDiagonalisationOptions& options = {},
-    std::stop_token stop = {});
+    ProgressSink progress = {}, std::stop_token stop = {});
 
 /// The same for a set that is kept: matrices [M, n, n] float64 on the CPU, symmetric. A sweep takes
 /// about 4 M n^3 multiplications. `stop` is read once a row of pairs.
 [[nodiscard]] JointDiagonalisation joint_diagonalise_set(
     const at::Tensor& matrices, const JointDiagonalisationOptions& options = {},
-    std::stop_token stop = {});
+    ProgressSink progress = {}, std::stop_token stop = {});
 
 /// A uniformly drawn rotation or reflection [n, n] float64; the same bits on every machine up to
 /// rounding.

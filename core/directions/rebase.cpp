@@ -116,9 +116,9 @@ class Search {
         how.seed = options_.seed;
         switch (options_.objective) {
             case RebaseObjective::hessian:
-                return joint_diagonalise(quartic_, how, stop_).rotation;
+                return joint_diagonalise(quartic_, how, progress_, stop_).rotation;
             case RebaseObjective::jacobian:
-                return joint_diagonalise_set(grams_, how, stop_).rotation;
+                return joint_diagonalise_set(grams_, how, progress_, stop_).rotation;
             case RebaseObjective::metric:
                 break;
         }
@@ -137,8 +137,9 @@ class Search {
     /// Orders the rows of Q by falling activeness and chooses their signs.
     [[nodiscard]] at::Tensor arrange(const at::Tensor& q, Rebase& rebase) {
         const at::Tensor z = latents_.slice(0, 0, options_.order_samples);
-        rebase.activeness_before = list_of(activeness_along(own_axes(), z).activeness.mean);
-        const ActivenessAndRise found = activeness_along(q, z);
+        rebase.activeness_before =
+            list_of(activeness_along(own_axes(), z, "components as they were").activeness.mean);
+        const ActivenessAndRise found = activeness_along(q, z, "new components");
         const at::Tensor score = found.activeness.mean;
         const at::Tensor order = score.argsort(/*stable=*/true, /*dim=*/0, /*descending=*/true);
         rebase.activeness = list_of(score.index_select(0, order));
@@ -197,15 +198,21 @@ class Search {
         return squares;
     }
 
-    /// Of the components along `axes`, around the latents z.
-    [[nodiscard]] ActivenessAndRise activeness_along(const at::Tensor& axes, const at::Tensor& z) {
+    /// Of the components along `axes`, around the latents z; `what` they are is told while they
+    /// are counted.
+    [[nodiscard]] ActivenessAndRise activeness_along(const at::Tensor& axes, const at::Tensor& z,
+                                                     const char* what) {
         const at::Tensor rows = axes.to(target_.dtype);
         const PictureFunction seen = [this, &rows](const at::Tensor& points) {
             return pictures(target_.picture, points.matmul(rows));
         };
         ActivenessOptions how;
         how.rows_per_call = std::max<std::int64_t>(3, options_.rows_per_call);
-        return compute_activeness_and_rise(seen, to_new_axes(z, axes), how, {}, stop_);
+        progress_.report(0, n_, what);
+        const ProgressSink counted([this, &z, what](const Progress& told) {
+            progress_.report(told.done / (3 * z.size(0)), n_, what);
+        });
+        return compute_activeness_and_rise(seen, to_new_axes(z, axes), how, counted, stop_);
     }
 
     [[nodiscard]] static std::vector<double> list_of(const at::Tensor& values) {

@@ -56,5 +56,20 @@ TEST(ProgressSink, PassesAtMostTenASecondAndAlwaysTheLast) {
     ProgressSink().report(1, 2);
 }
 
+TEST(ProgressSink, PassesTheBeginningOfEachPart) {
+    std::vector<Progress> seen;
+    ProgressSink sink([&](const Progress& progress) { seen.push_back(progress); },
+                      [] { return ProgressSink::Clock::time_point{}; });
+    for (const char* part : {"samples", "starts"}) {
+        for (int i = 0; i <= 3; ++i) {
+            sink.report(i, 3, part);
+        }
+    }
+    EXPECT_EQ(seen, (std::vector<Progress>{{.done = 0, .total = 3, .note = "samples"},
+                                           {.done = 3, .total = 3, .note = "samples"},
+                                           {.done = 0, .total = 3, .note = "starts"},
+                                           {.done = 3, .total = 3, .note = "starts"}}));
+}
+
 }  // namespace
 }  // namespace zscope

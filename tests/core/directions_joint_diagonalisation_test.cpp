@@ -184,14 +184,14 @@ TEST(JointDiagonalisation, ExplicitSetOfManyComponents) {
     EXPECT_LT(permutation_gap(found.rotation.matmul(q0.t())), 1e-6);
     std::stop_source source;
     source.request_stop();
-    EXPECT_THROW((void)joint_diagonalise_set(s, options, source.get_token()), Error);
+    EXPECT_THROW((void)joint_diagonalise_set(s, options, {}, source.get_token()), Error);
 }
 
 TEST(JointDiagonalisation, StopsAndTakesNothingForAnAnswer) {
     std::stop_source source;
     source.request_stop();
     EXPECT_THROW(
-        (void)joint_diagonalise(at::zeros({2, 2, 2, 2}, at::kDouble), {}, source.get_token()),
+        (void)joint_diagonalise(at::zeros({2, 2, 2, 2}, at::kDouble), {}, {}, source.get_token()),
         Error);
     const JointDiagonalisation found = joint_diagonalise(at::zeros({3, 3, 3, 3}, at::kDouble));
     EXPECT_TRUE(found.rotation.equal(at::eye(3, at::kDouble)));

@@ -14,6 +14,7 @@
 #include <numbers>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/directions/joint_diagonalisation.h"
@@ -201,6 +202,41 @@ TEST_F(DemoRebase, OfTheDemoInClosedFormKeepsItsOwnAxes) {
         }
     }
     EXPECT_EQ(found.evaluations, kN * 2 * 4 * 3);
+}
+
+/// Every part of the work is told from its beginning to its end, in order.
+TEST_F(DemoRebase, TellsOfDerivativesStartsAndOrder) {
+    for (const RebaseObjective objective : {RebaseObjective::hessian, RebaseObjective::metric}) {
+        std::vector<Progress> told;
+        ProgressSink::Clock::time_point now{};
+        RebaseOptions options = quick(objective);
+        options.samples = 2;
+        (void)find_rebase(
+            rotated_target(), options,
+            ProgressSink([&told](const Progress& progress) { told.push_back(progress); },
+                         [&now] { return now += 2 * ProgressSink::kInterval; }));
+        std::vector<std::string> parts;
+        for (std::size_t i = 0; i < told.size(); ++i) {
+            if (parts.empty() || parts.back() != told[i].note) {
+                EXPECT_TRUE(parts.empty() || told[i - 1].done == told[i - 1].total);
+                parts.push_back(told[i].note);
+            } else {
+                EXPECT_GE(told[i].done, told[i - 1].done);
+            }
+            const std::int64_t total = told[i].note == "samples"  ? options.samples
+                                       : told[i].note == "starts" ? 1 + options.restarts
+                                                                  : kN;
+            EXPECT_EQ(told[i].total, total) << told[i].note;
+        }
+        ASSERT_FALSE(told.empty());
+        EXPECT_EQ(told.back().done, kN);
+        std::vector<std::string> expected{"samples", "starts", "components as they were",
+                                          "new components"};
+        if (objective == RebaseObjective::metric) {
+            expected.erase(expected.begin() + 1);
+        }
+        EXPECT_EQ(parts, expected);
+    }
 }
 
 TEST_F(DemoRebase, RefusesAndStops) {

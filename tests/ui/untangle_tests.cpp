@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 #include "app/state/untangle_rules.h"
 #include "app/ui/analysis_widgets.h"
@@ -112,6 +113,23 @@ void search_can_be_cancelled_while_the_window_works(ImGuiTestContext* ctx, UiHar
     IM_CHECK(ui.state().untangle.status == UntangleStatus::idle);
     IM_CHECK_EQ(ui.state().edit.axes, std::size_t{0});
     IM_CHECK(why_not_rebase_now(ui.state()).empty());
+    ctx->WindowFocus("//Latent");
+}
+
+void every_part_of_the_search_is_told(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_untangling(ctx, ui, "fast");
+    ui.dispatch(event::RebaseStarted{});
+    for (const auto& [progress, words] :
+         {std::pair{Progress{.done = 64, .total = 64, .note = "samples"}, "64 / 64 samples"},
+          std::pair{Progress{.done = 7, .total = 21, .note = "starts"}, "7 / 21 starts"},
+          std::pair{Progress{.done = 5, .total = 12, .note = "new components"},
+                    "5 / 12 new components"}}) {
+        ui.dispatch(event::RebaseProgressed{progress});
+        ctx->Yield(2);
+        IM_CHECK(ui.words(ctx).find(words) != std::string::npos);
+    }
+    ui.dispatch(event::RebaseFailed{Error(ErrorCode::cancelled, "cancelled")});
+    IM_CHECK(ui.state().untangle.status == UntangleStatus::idle);
     ctx->WindowFocus("//Latent");
 }
 
@@ -245,6 +263,7 @@ void add_untangle_tests(UiHarness& harness) {
                 picture_stays_and_undo_brings_the_axes_back);
     harness.add("untangle", "search_can_be_cancelled_while_the_window_works",
                 search_can_be_cancelled_while_the_window_works);
+    harness.add("untangle", "every_part_of_the_search_is_told", every_part_of_the_search_is_told);
     harness.add("untangle", "failure_is_told_and_can_be_tried_again",
                 failure_is_told_and_can_be_tried_again);
     harness.add("untangle", "saved_model_is_the_command_lines", saved_model_is_the_command_lines);
