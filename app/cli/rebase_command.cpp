@@ -136,19 +136,22 @@ void print_rebase(const GeneratorInfo& info, const Rebase& rebase) {
 
 nlohmann::ordered_json json_of(const GeneratorInfo& info, const Rebase& rebase,
                                const std::string& command) {
-    nlohmann::ordered_json json = to_json(rebase_record(info, rebase));
+    nlohmann::ordered_json json = to_json(rebase_record(info, rebase, command));
     json["activeness_before"] = rebase.activeness_before;
     json["evaluations"] = rebase.evaluations;
     json["seconds"] = {{"derivatives", rebase.seconds_derivatives},
                        {"rotation", rebase.seconds_rotation},
                        {"order", rebase.seconds_order}};
-    json["command"] = command;
     return json;
 }
 
 void print_factors(const CheckedFactors& factors) {
     std::printf("\nbefore: %s\nafter: %s", factor_index_text(factors.before).c_str(),
                 factor_index_text(factors.after).c_str());
+}
+
+std::string command_of(const RebaseCommandArguments& arguments, const Rebase& rebase) {
+    return rebase_command(arguments.model, rebase.options, rebase.threads, arguments.out);
 }
 
 void print_results(const RebaseCommandArguments& arguments, const GeneratorInfo& info,
@@ -160,9 +163,7 @@ void print_results(const RebaseCommandArguments& arguments, const GeneratorInfo&
         }
         return;
     }
-    nlohmann::ordered_json json = json_of(
-        info, rebase,
-        rebase_command(arguments.model, rebase.options, at::get_num_threads(), arguments.out));
+    nlohmann::ordered_json json = json_of(info, rebase, command_of(arguments, rebase));
     if (factors) {
         json["factor_index"] = {{"before", factor_index_json(factors->before)},
                                 {"after", factor_index_json(factors->after)}};
@@ -190,7 +191,8 @@ void run_rebase(const RebaseCommandArguments& arguments) {
                                 interrupt.token());
     }
     if (!arguments.out.empty()) {
-        save_whole_model(arguments.out, rebase_model(*subject.whole, rebase));
+        save_whole_model(arguments.out,
+                         rebase_model(*subject.whole, rebase, command_of(arguments, rebase)));
     }
     print_results(arguments, subject.generator->info(), rebase, factors);
     if (!arguments.out.empty() && !arguments.json) {

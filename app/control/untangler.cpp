@@ -1,6 +1,5 @@
 #include "app/control/untangler.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/core/Tensor.h>
 
 #include <algorithm>
@@ -8,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/directions/rebased_model.h"
+#include "core/export/rebase_command.h"
 #include "core/model/generator.h"
 #include "core/model/registry.h"
 
@@ -15,7 +15,6 @@ namespace zscope {
 
 struct Untangler::Found {
     Rebase rebase;
-    int threads = 1;  ///< of LibTorch, where it was found
     std::shared_ptr<const Generator> generator;
 };
 
@@ -43,9 +42,9 @@ std::vector<double> list_of(const at::Tensor& matrix) {
     return {first, first + rows.numel()};
 }
 
-RebaseReport report_of(const Rebase& rebase, int threads) {
+RebaseReport report_of(const Rebase& rebase) {
     return {.options = rebase.options,
-            .threads = threads,
+            .threads = rebase.threads,
             .off_before = rebase.off_before,
             .off_after = rebase.off_after,
             .activeness_before = rebase.activeness_before,
@@ -103,7 +102,6 @@ Event Untangler::start(const UntangleState& state) {
         const std::unique_ptr<Generator> replica = source.prototype->replica();
         replica->to(c10::kCPU);
         auto found = std::make_shared<Found>();
-        found->threads = at::get_num_threads();
         found->rebase = find_rebase(*replica, options, context.progress(), context.stop_token());
         found->generator = rebased_generator(*replica, found->rebase);
         return std::shared_ptr<const Found>(std::move(found));
@@ -123,7 +121,10 @@ void Untangler::save(const UntangleState& state, std::size_t axes,
     const auto work = [origin = state.axes.front(), found = versions_.at(axes).found, axes,
                        path](JobContext&) {
         const WholeModel whole = read_origin(origin);
-        WholeModel turned = rebase_model(whole, found->rebase);
+        const Rebase& rebase = found->rebase;
+        WholeModel turned =
+            rebase_model(whole, rebase,
+                         rebase_command(origin.command_name, rebase.options, rebase.threads, path));
         turned.model.card = save_whole_model(path, turned);
         auto saved = std::make_shared<Saved>();
         saved->axes = axes;
@@ -160,8 +161,8 @@ void Untangler::take_found(std::vector<Event>& events) {
         }
         const std::shared_ptr<const Found> found = std::move(*result.value);
         versions_.push_back({found->generator, found});
-        events.emplace_back(event::RebaseFinished{
-            {{}, found->generator->info(), {}, report_of(found->rebase, found->threads)}});
+        events.emplace_back(
+            event::RebaseFinished{{{}, found->generator->info(), {}, report_of(found->rebase)}});
     }
 }
 

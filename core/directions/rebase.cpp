@@ -1,5 +1,6 @@
 #include "core/directions/rebase.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
@@ -282,6 +283,7 @@ Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options, Pro
     const TrueFloat32 precision;
     Rebase rebase;
     rebase.options = options;
+    rebase.threads = at::get_num_threads();
     Search search(target, options, progress, stop);
     if (target.check) {
         target.check(search.first_latent());

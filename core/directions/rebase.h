@@ -49,6 +49,7 @@ struct Rebase {
     at::Tensor coupling_before;
     at::Tensor coupling_after;
     std::int64_t evaluations = 0;  ///< pictures drawn
+    int threads = 1;               ///< of LibTorch, where it was found: others round otherwise
     double seconds_derivatives = 0.0;
     double seconds_rotation = 0.0;
     double seconds_order = 0.0;

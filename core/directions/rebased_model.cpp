@@ -84,7 +84,7 @@ NamedTensors rebase_weights(const NamedTensors& weights, const at::Tensor& rotat
     return turned;
 }
 
-RebaseRecord rebase_record(const GeneratorInfo& info, const Rebase& rebase) {
+RebaseRecord rebase_record(const GeneratorInfo& info, const Rebase& rebase, std::string command) {
     const RebaseOptions& options = rebase.options;
     const bool is_metric = options.objective == RebaseObjective::metric;
     const bool is_hessian = options.objective == RebaseObjective::hessian;
@@ -98,6 +98,9 @@ RebaseRecord rebase_record(const GeneratorInfo& info, const Rebase& rebase) {
             .layers = rebase_layers(info, options),
             .order_samples = options.order_samples,
             .latent_mode = latent_mode_name(options.latent_mode),
+            .rows_per_call = options.rows_per_call,
+            .threads = rebase.threads,
+            .command = std::move(command),
             .off_diagonal_before = rebase.off_before,
             .off_diagonal_after = rebase.off_after,
             .activeness = rebase.activeness,
@@ -105,12 +108,12 @@ RebaseRecord rebase_record(const GeneratorInfo& info, const Rebase& rebase) {
             .axes = turned_axes(info, list_of(rebase.rotation))};
 }
 
-WholeModel rebase_model(const WholeModel& whole, const Rebase& rebase) {
+WholeModel rebase_model(const WholeModel& whole, const Rebase& rebase, std::string command) {
     const GeneratorInfo info = describe_model(whole.model.card);
     require_rebasable(info);
     WholeModel result = whole;
     ModelCard& card = result.model.card;
-    card.rebase = rebase_record(info, rebase);
+    card.rebase = rebase_record(info, rebase, std::move(command));
     card.name = rebased_name(card.name);
     card.component_names.clear();
     const at::Tensor rotation =

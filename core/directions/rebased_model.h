@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "core/directions/rebase.h"
 #include "core/model/model_file.h"
@@ -17,14 +18,17 @@ namespace zscope {
 [[nodiscard]] NamedTensors rebase_weights(const NamedTensors& weights, const at::Tensor& rotation);
 
 /// What a card keeps of a re-basing of the generator that `info` describes: method, settings,
-/// before and after, and the way from its origin.
-[[nodiscard]] RebaseRecord rebase_record(const GeneratorInfo& info, const Rebase& rebase);
+/// before and after, the way from its origin, and the `command` that does it again (empty: none).
+[[nodiscard]] RebaseRecord rebase_record(const GeneratorInfo& info, const Rebase& rebase,
+                                         std::string command);
 
 /// The same model in the new axes: turned in the first layer of its weights and of its companion's
 /// where there is one (an older latent basis goes in with it), else in the card's latent basis. The
-/// card gets the record and a name that says so; names of components, which no longer fit, go. Its
+/// card gets the record, with the `command` that writes the same files where there is one, and a
+/// name that says so; names of components, which no longer fit, go. Its
 /// checksum is that of the origin until it is saved. Throws Error(unsupported) with why_not_rebase.
-[[nodiscard]] WholeModel rebase_model(const WholeModel& whole, const Rebase& rebase);
+[[nodiscard]] WholeModel rebase_model(const WholeModel& whole, const Rebase& rebase,
+                                      std::string command = {});
 
 /// The same for a generator that is open already: draws what build_generator(rebase_model(...))
 /// draws, bit for bit. `info` gets the new axes and name; it has no checksum before it is saved.

@@ -239,6 +239,15 @@ RebaseRecord rebase_from(const Fields& fields, std::int64_t latent_size) {
     }
     record.order_samples = fields.integer("order_samples", 1, INT64_MAX);
     record.latent_mode = fields.text("latent_mode", 200);
+    if (fields.has("batch")) {
+        record.rows_per_call = fields.integer("batch", 1, INT64_MAX);
+    }
+    if (fields.has("threads")) {
+        record.threads = static_cast<int>(fields.integer("threads", 1, INT32_MAX));
+    }
+    if (fields.has("command")) {
+        record.command = fields.text("command");
+    }
     record.off_diagonal_before = fields.number("off_diagonal_before", 0.0, 1.0 + 1e-6);
     record.off_diagonal_after = fields.number("off_diagonal_after", 0.0, 1.0 + 1e-6);
     for (const Json& score : fields.list("activeness", n)) {
@@ -285,22 +294,32 @@ void check_kind(const Fields& fields, const std::string& origin) {
 
 nlohmann::ordered_json to_json(const RebaseRecord& record) {
     const std::int64_t n = std::ssize(record.activeness);
-    return {{"method", record.method},
-            {"objective", record.objective},
-            {"samples", record.samples},
-            {"seed", record.seed},
-            {"restarts", record.restarts},
-            {"scheme", record.scheme},
-            {"epsilon", record.epsilon},
-            {"layers", record.layers},
-            {"order_samples", record.order_samples},
-            {"latent_mode", record.latent_mode},
-            {"off_diagonal_before", record.off_diagonal_before},
-            {"off_diagonal_after", record.off_diagonal_after},
-            {"activeness", record.activeness},
-            {"program_version", record.program_version},
-            {"origin_sha256", record.axes.origin_sha256},
-            {"rotation", rows_of(record.axes.rotation, n)}};
+    Json json{{"method", record.method},
+              {"objective", record.objective},
+              {"samples", record.samples},
+              {"seed", record.seed},
+              {"restarts", record.restarts},
+              {"scheme", record.scheme},
+              {"epsilon", record.epsilon},
+              {"layers", record.layers},
+              {"order_samples", record.order_samples},
+              {"latent_mode", record.latent_mode}};
+    if (record.rows_per_call > 0) {
+        json["batch"] = record.rows_per_call;
+    }
+    if (record.threads > 0) {
+        json["threads"] = record.threads;
+    }
+    if (!record.command.empty()) {
+        json["command"] = record.command;
+    }
+    json["off_diagonal_before"] = record.off_diagonal_before;
+    json["off_diagonal_after"] = record.off_diagonal_after;
+    json["activeness"] = record.activeness;
+    json["program_version"] = record.program_version;
+    json["origin_sha256"] = record.axes.origin_sha256;
+    json["rotation"] = rows_of(record.axes.rotation, n);
+    return json;
 }
 
 nlohmann::ordered_json to_json(const ModelCard& card) {

@@ -40,6 +40,9 @@ struct RebaseRecord {
     std::vector<int> layers{};  ///< empty: the picture
     std::int64_t order_samples = 0;
     std::string latent_mode;
+    std::int64_t rows_per_call = 0;    ///< pictures drawn at once; 0: not known
+    int threads = 0;                   ///< of LibTorch: others round otherwise; 0: not known
+    std::string command{};             ///< writes the same files; empty: not known
     double off_diagonal_before = 0.0;  ///< shares, 0 to 1
     double off_diagonal_after = 0.0;
     std::vector<double> activeness{};  ///< of the new components, falling

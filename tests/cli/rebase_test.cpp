@@ -61,7 +61,11 @@ TEST(RebaseCommand, ItsOwnCommandWritesTheSameBytes) {
     EXPECT_EQ(told["objective"], "jacobian");
     EXPECT_LE(told["off_diagonal_after"], told["off_diagonal_before"]);
     EXPECT_EQ(told["activeness_before"].size(), 3U);
-    const ProgramRun again = run_in(second.path(), told["command"].get<std::string>());
+    const json record = json::parse(read_text(first / "new/r/model.json"))["rebase"];
+    EXPECT_EQ(record["batch"], 16);
+    EXPECT_EQ(record["threads"], 1);
+    EXPECT_EQ(record["command"], told["command"]);
+    const ProgramRun again = run_in(second.path(), record["command"].get<std::string>());
     ASSERT_EQ(again.code, 0) << again.error;
     for (const char* file : {"new/r/model.safetensors", "new/r/model.json"}) {
         EXPECT_EQ(read_text(first / file), read_text(second / file)) << file;

@@ -1,5 +1,6 @@
 #include "core/directions/rebased_model.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/eye.h>
@@ -138,7 +139,7 @@ TEST_F(RebasedModel, CompanionTurnsWithIt) {
 }
 
 TEST_F(RebasedModel, CardTellsWhereItComesFrom) {
-    save_whole_model(folder_ / "new", rebase_model(whole_, rebase_));
+    save_whole_model(folder_ / "new", rebase_model(whole_, rebase_, "zscope rebase it"));
     const ModelCard card = load_model(folder_ / "new").card;
     ASSERT_TRUE(card.rebase.has_value());
     EXPECT_EQ(card.name, "small, re-based");
@@ -147,6 +148,9 @@ TEST_F(RebasedModel, CardTellsWhereItComesFrom) {
     EXPECT_EQ(card.rebase->objective, "hessian");
     EXPECT_EQ(card.rebase->scheme, "minimal");
     EXPECT_EQ(card.rebase->samples, 8);
+    EXPECT_EQ(card.rebase->rows_per_call, 16);
+    EXPECT_EQ(card.rebase->threads, at::get_num_threads());
+    EXPECT_EQ(card.rebase->command, "zscope rebase it");
     EXPECT_EQ(card.rebase->off_diagonal_before, rebase_.off_before);
     EXPECT_EQ(card.rebase->off_diagonal_after, rebase_.off_after);
     EXPECT_EQ(card.rebase->activeness, rebase_.activeness);

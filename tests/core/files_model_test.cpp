@@ -285,6 +285,9 @@ ModelCard full_card() {
         .layers = {3, 5},
         .order_samples = 16,
         .latent_mode = "pre_norm",
+        .rows_per_call = 16,
+        .threads = 2,
+        .command = "zscope rebase m --out r",
         .off_diagonal_before = 0.75,
         .off_diagonal_after = 0.125,
         .activeness = {3.0, 2.0, 0.1},
@@ -296,6 +299,19 @@ ModelCard full_card() {
 TEST(ModelCard, RoundTripsEveryField) {
     const ModelCard card = full_card();
     EXPECT_EQ(parse_model_card(to_json(card).dump(), "x"), card);
+}
+
+TEST(ModelCard, ReadsARecordOfAnOlderProgram) {
+    nlohmann::ordered_json json = to_json(full_card());
+    ModelCard expected = full_card();
+    for (const char* key : {"batch", "threads", "command"}) {
+        EXPECT_EQ(json["rebase"].erase(std::string(key)), 1U) << key;
+    }
+    expected.rebase->rows_per_call = 0;
+    expected.rebase->threads = 0;
+    expected.rebase->command.clear();
+    EXPECT_EQ(parse_model_card(json.dump(), "x"), expected);
+    EXPECT_EQ(to_json(expected), json);
 }
 
 struct WrongCard {
@@ -341,6 +357,9 @@ TEST(ModelCard, NamesTheFieldAtFault) {
         {"/training/notes", "7", "not text"},
         {"/rebase", "[]", "'rebase.' is not a JSON object"},
         {"/rebase/samples", "0", "samples"},
+        {"/rebase/batch", "0", "batch"},
+        {"/rebase/threads", "\"two\"", "threads"},
+        {"/rebase/command", "7", "not text"},
         {"/rebase/layers", "{}", "layers"},
         {"/rebase/layers/0", "-1", "layers"},
         {"/rebase/activeness", "[1,2]", "list of 3"},

@@ -8,6 +8,7 @@
 #include "app/state/untangle_rules.h"
 #include "app/ui/analysis_widgets.h"
 #include "core/directions/rebased_model.h"
+#include "core/export/rebase_command.h"
 #include "core/model/registry.h"
 #include "tests/cli/tiny_model.h"
 #include "tests/core/files_support.h"
@@ -166,9 +167,12 @@ void saved_model_is_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     // What the command does, step by step.
     const WholeModel whole = load_whole_model(origin);
     const auto generator = build_generator(whole.model);
-    const Rebase rebase = find_rebase(*generator, ui.state().untangle.options);
+    Rebase rebase = find_rebase(*generator, ui.state().untangle.options);
+    rebase.threads = shown_rebase(ui.state())->threads;  // the job's, not this thread's
+    const std::string command =
+        rebase_command(origin.string(), rebase.options, rebase.threads, made);
     const std::filesystem::path expected = ui.scratch() / "expected";
-    save_whole_model(expected, rebase_model(whole, rebase));
+    save_whole_model(expected, rebase_model(whole, rebase, command));
     for (const char* name : {kModelWeightsName, kModelCardName}) {
         IM_CHECK(test::read_text(made / name) == test::read_text(expected / name));
     }
