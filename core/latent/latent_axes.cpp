@@ -38,10 +38,13 @@ LatentAxes own_axes(const GeneratorInfo& info) {
 }  // namespace
 
 std::optional<std::string> why_not_rebase(const GeneratorInfo& info) {
-    if (!info.rotation_invariant_latent) {
-        return info.name +
-               " draws its latents from a distribution that a rotation changes, or was trained to "
-               "keep single components apart (InfoGAN)";
+    switch (info.fixed_axes) {
+        case FixedAxes::distribution:
+            return info.name + " draws its latents from a distribution that a rotation changes";
+        case FixedAxes::codes:
+            return info.name + " was trained to keep single components apart (InfoGAN)";
+        case FixedAxes::none:
+            break;
     }
     if (info.latent_size < 2) {
         return info.name + " has a single component";

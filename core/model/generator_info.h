@@ -21,6 +21,13 @@ inline constexpr std::int64_t kFewComponents = 12;
 /// picture under a moving hand only, never for a difference of pictures.
 enum class Precision { full, preview };
 
+/// Why a generator's latent axes cannot be turned.
+enum class FixedAxes {
+    none,          ///< they can: z ~ N(0, I), and no component was set apart
+    distribution,  ///< a rotation changes how latents are distributed
+    codes,         ///< training kept single components apart (InfoGAN)
+};
+
 /// One tensor inside the network that can be asked for by index or name.
 struct ActivationInfo {
     int index = 0;                    ///< 1-based index as in the papers; unique
@@ -49,7 +56,7 @@ struct GeneratorInfo {
     float range_max = 1.0F;
     std::int64_t parameters = 0;
     bool normalizes_latent = false;  ///< has its own latent pixel norm (so LatentMode matters)
-    bool rotation_invariant_latent = true;     ///< z ~ N(0, I): re-basing is allowed
+    FixedAxes fixed_axes = FixedAxes::none;    ///< whether re-basing is allowed
     std::vector<ActivationInfo> activations;   ///< empty when the model has no layers to look into
     std::vector<std::string> component_names;  ///< empty, or latent_size labels
     std::string weights_sha256;                ///< hex; empty for generators without weights

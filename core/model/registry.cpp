@@ -11,6 +11,16 @@
 #include "core/model/turned_generator.h"
 
 namespace zscope {
+namespace {
+
+FixedAxes fixed_axes(const ModelCard& card) {
+    if (card.progan.infogan_size > 0) {
+        return FixedAxes::codes;
+    }
+    return card.rotation_invariant_latent ? FixedAxes::none : FixedAxes::distribution;
+}
+
+}  // namespace
 
 GeneratorInfo describe_model(const ModelCard& card) {
     GeneratorInfo info;
@@ -19,8 +29,7 @@ GeneratorInfo describe_model(const ModelCard& card) {
     info.name = card.name.empty() ? card.architecture : card.name;
     info.range_min = card.range_min;
     info.range_max = card.range_max;
-    info.rotation_invariant_latent =
-        card.rotation_invariant_latent && card.progan.infogan_size == 0;
+    info.fixed_axes = fixed_axes(card);
     info.component_names = card.component_names;
     info.weights_sha256 = card.weights_sha256;
     if (card.rebase) {

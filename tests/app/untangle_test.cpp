@@ -176,8 +176,12 @@ TEST(Untangle, TellsWhyNot) {
     state = opened_state(kN);
     EXPECT_EQ(why_not_rebase_now(state), "");
     EXPECT_NE(why_not_save_rebased(state), "");
-    state.model.info.rotation_invariant_latent = false;
-    EXPECT_NE(why_not_rebase_now(state).find("a rotation changes"), std::string::npos);
+    state.model.info.fixed_axes = FixedAxes::distribution;
+    EXPECT_TRUE(why_not_rebase_now(state).ends_with(
+        " draws its latents from a distribution that a rotation changes"));
+    state.model.info.fixed_axes = FixedAxes::codes;
+    EXPECT_TRUE(why_not_rebase_now(state).ends_with(
+        " was trained to keep single components apart (InfoGAN)"));
     state = opened_state(49);
     EXPECT_NE(why_not_rebase_now(state).find("at most 48 components, found 49"), std::string::npos);
     for (const RebaseObjective objective : {RebaseObjective::jacobian, RebaseObjective::metric}) {

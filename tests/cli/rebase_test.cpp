@@ -107,13 +107,18 @@ TEST(RebaseCommand, RefusesWithTheReason) {
     ModelCard card = tiny_card();
     card.rotation_invariant_latent = false;
     std::filesystem::create_directories(folder / "fixed");
-    save_model(folder / "fixed", card, tiny_weights());
+    save_model(folder / "fixed", card, test::tiny_weights());
+    card.rotation_invariant_latent = true;
+    card.progan.infogan_size = 2;
+    std::filesystem::create_directories(folder / "codes");
+    save_model(folder / "codes", card, test::tiny_weights());
     struct Case {
         const char* arguments;
         const char* expected;
     };
     for (const Case& wrong :
          {Case{"fixed --out r", "a distribution that a rotation changes"},
+          Case{"codes --out r", "to keep single components apart (InfoGAN)"},
           Case{"m --out m", "is the model that is read"},
           Case{"m --out m/model.json", "is the model that is read"},
           Case{"demo --out r", "no weights to write"}, Case{"m --objective speed", "--objective"},

@@ -250,7 +250,7 @@ TEST_F(DemoGeneratorTest, DescribesItself) {
     const GeneratorInfo& info = demo_.info();
     EXPECT_EQ(info.latent_size, kN);
     EXPECT_EQ(static_cast<std::int64_t>(info.component_names.size()), kN);
-    EXPECT_TRUE(info.rotation_invariant_latent);
+    EXPECT_EQ(info.fixed_axes, FixedAxes::none);
     EXPECT_FALSE(info.normalizes_latent);
     EXPECT_TRUE(info.activations.empty());
     EXPECT_EQ(make_demo_generator()->info().architecture, "demo");

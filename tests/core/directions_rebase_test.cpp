@@ -242,8 +242,12 @@ TEST_F(DemoRebase, TellsOfDerivativesStartsAndOrder) {
 TEST_F(DemoRebase, RefusesAndStops) {
     GeneratorInfo info = demo_.info();
     EXPECT_EQ(why_not_rebase(info), std::nullopt);
-    info.rotation_invariant_latent = false;
-    EXPECT_TRUE(why_not_rebase(info).has_value());
+    info.fixed_axes = FixedAxes::distribution;
+    EXPECT_EQ(why_not_rebase(info),
+              info.name + " draws its latents from a distribution that a rotation changes");
+    info.fixed_axes = FixedAxes::codes;
+    EXPECT_EQ(why_not_rebase(info),
+              info.name + " was trained to keep single components apart (InfoGAN)");
     RebaseOptions options = quick(RebaseObjective::hessian);
     options.samples = 0;
     EXPECT_THROW((void)find_rebase(demo_, options), Error);
