@@ -246,6 +246,14 @@ TEST(Command, FinetuneGoesOnFromATrainedModelInItsNewAxes) {
     EXPECT_NE(read_text(folder / "tuned" / "curves.csv").find("hessian_penalty_lambda"),
               std::string::npos);
 
+    ASSERT_EQ(run_in(folder.path(), "zscope rebase base --out turned --samples 2").code, 0);
+    const test::ProgramRun from_turned =
+        run_in(folder.path(), "zscope finetune turned --out further --images 16 --preset control");
+    ASSERT_EQ(from_turned.code, 0) << from_turned.error;
+    const ModelCard further = load_model(folder / "further").card;
+    EXPECT_EQ(further.training.images_seen, 48);
+    EXPECT_EQ(further.rebase, load_model(folder / "turned").card.rebase);
+
     for (const char* wrong :
          {"zscope finetune base", "zscope finetune nowhere --out a",
           "zscope finetune base --out tuned", "zscope finetune base --out a --preset median",

@@ -21,7 +21,7 @@ std::string sha_of(const std::filesystem::path& file) {
 
 TEST(RebaseCommand, WritesAModelThatEveryVerbOpens) {
     const TemporaryFolder folder;
-    save_tiny_model(folder / "m");
+    test::save_tiny_model(folder / "m", 16);  // the least that is compared with data
     const ProgramRun run =
         run_in(folder.path(), std::string("zscope rebase m --out r.safetensors") + kQuick);
     ASSERT_EQ(run.code, 0) << run.error;
@@ -34,10 +34,12 @@ TEST(RebaseCommand, WritesAModelThatEveryVerbOpens) {
     EXPECT_EQ(card["rebase"]["origin_sha256"], sha_of(folder / "m/model.safetensors"));
     EXPECT_EQ(card["weights"]["sha256"], sha_of(folder / "r.safetensors"));
     for (const char* verb :
-         {"info", "render --out a.png", "strip --out b.png",
+         {"info", "render --out a.png", "render --compare m --out ab.png", "strip --out b.png",
           "grid --count 2 --columns 2 --out c.png", "activeness --samples 2",
           "heatmap --k 2 --out d.png", "penalty --samples 2", "hessian --samples 1 --k 2",
-          "diagonalness --samples 1", "interactions --samples 1", "rebase --samples 2"}) {
+          "diagonalness --samples 1", "interactions --samples 1", "layers --out e.png",
+          "evidence --samples 2 --interaction-samples 1 --top 2 --steps 3 --out f.png",
+          "evaluate --samples 20 --json g.json", "rebase --samples 2"}) {
         const std::string text(verb);
         const std::size_t end = text.find(' ');
         const std::string command = "zscope " + text.substr(0, end) + " r.safetensors" +
@@ -45,6 +47,8 @@ TEST(RebaseCommand, WritesAModelThatEveryVerbOpens) {
         const ProgramRun opened = run_in(folder.path(), command);
         EXPECT_EQ(opened.code, 0) << command << "\n" << opened.error;
     }
+    EXPECT_EQ(json::parse(read_text(folder / "g.json"))["model"]["weights_sha256"],
+              sha_of(folder / "r.safetensors"));
 }
 
 TEST(RebaseCommand, ItsOwnCommandWritesTheSameBytes) {

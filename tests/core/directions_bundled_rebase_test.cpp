@@ -1,0 +1,119 @@
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/eye.h>
+#include <ATen/ops/randn.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <utility>
+
+#include "core/directions/rebased_model.h"
+#include "core/model/generator.h"
+#include "core/model/registry.h"
+#include "tests/core/files_support.h"
+#include "tests/support/numbers.h"
+
+namespace zscope {
+namespace {
+
+constexpr std::int64_t kLatents = 1000;
+constexpr std::int64_t kAtOnce = 50;
+constexpr double kSamePicture = 1e-5;
+
+/// Re-based as the program does unless told otherwise, but for how many latents are looked at.
+struct Bundled {
+    const char* name;
+    std::int64_t samples;
+    std::int64_t order_samples;
+};
+
+std::ostream& operator<<(std::ostream& stream, const Bundled& model) {
+    return stream << model.name;
+}
+
+RebaseOptions options_for(const Bundled& model) {
+    RebaseOptions options;
+    options.samples = model.samples;
+    options.order_samples = model.order_samples;
+    return options;
+}
+
+std::unique_ptr<Generator> in_doubles(LoadedModel model) {
+    for (auto& [name, tensor] : model.weights) {
+        tensor = tensor.to(at::kDouble);
+    }
+    return build_generator(std::move(model));
+}
+
+/// The largest gap between the pictures of `before` at z and those of `after` at the same places.
+double picture_gap(Generator& before, Generator& after, const at::Tensor& z, const at::Tensor& q) {
+    return testing::largest(after.forward(to_new_axes(z, q), {}) - before.forward(z, {}));
+}
+
+/// What re-basing promises, on the models that come with the program.
+class BundledRebase : public ::testing::TestWithParam<Bundled> {
+  protected:
+    void SetUp() override {
+        whole_ =
+            load_whole_model(std::filesystem::path(ZSCOPE_SOURCE_DIR) / "models" / GetParam().name);
+        before_ = build_generator(whole_.model);
+        found_ = find_rebase(*before_, options_for(GetParam()));
+        save_whole_model(folder_ / "turned", rebase_model(whole_, found_));
+        turned_ = load_model(folder_ / "turned");
+        after_ = build_generator(turned_);
+    }
+
+    at::NoGradGuard no_grad_;
+    test::TemporaryFolder folder_;
+    WholeModel whole_;
+    std::unique_ptr<Generator> before_;
+    Rebase found_;
+    LoadedModel turned_;
+    std::unique_ptr<Generator> after_;
+};
+
+TEST_P(BundledRebase, WrittenModelDrawsTheSamePicturesForThousandLatents) {
+    const at::Tensor& q = found_.rotation;
+    const std::int64_t n = before_->info().latent_size;
+    EXPECT_LT(testing::largest(q.matmul(q.t()) - at::eye(n, at::kDouble)), 1e-6);
+    EXPECT_LT(found_.off_after, found_.off_before);
+    const at::Tensor latents = at::randn({kLatents, n}, testing::seeded(21));
+    EXPECT_GT(picture_gap(*before_, *after_, latents.narrow(0, 0, 1), at::eye(n, at::kDouble)),
+              1e-2)
+        << "other axes";
+    for (const at::Tensor& z : latents.split(kAtOnce)) {
+        double gap = picture_gap(*before_, *after_, z, q);
+        if (gap >= kSamePicture) {
+            // The networks' own rounding left out: what remains is that of the written weights.
+            EXPECT_LT(gap, 10 * kSamePicture) << "in float32";
+            gap =
+                picture_gap(*in_doubles(whole_.model), *in_doubles(turned_), z.to(at::kDouble), q);
+        }
+        EXPECT_LT(gap, kSamePicture);
+    }
+}
+
+TEST_P(BundledRebase, TheWrittenModelHasTheAxesThatARebasingOfItFinds) {
+    const Rebase again = find_rebase(*after_, options_for(GetParam()));
+    EXPECT_EQ(again.options.layers, found_.options.layers);
+    EXPECT_NEAR(again.off_before, found_.off_after, 1e-4);
+    EXPECT_NEAR(again.off_after, found_.off_after, 1e-4);
+    const std::int64_t n = after_->info().latent_size;
+    EXPECT_LT(testing::largest(again.rotation.abs() - at::eye(n, at::kDouble)), 2e-3);
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, BundledRebase,
+                         ::testing::Values(Bundled{"two-factors", 64, 16},
+                                           Bundled{"scenes-simple", 24, 6}),
+                         [](const auto& tested) {
+                             std::string name = tested.param.name;
+                             std::erase(name, '-');
+                             return name;
+                         });
+
+}  // namespace
+}  // namespace zscope
