@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <string_view>
+#include <utility>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/model/card_fields.h"
 #include "core/tensor/bounded_json.h"
 #include "core/tensor/file_version.h"
 #include "core/tensor/input_file.h"
@@ -17,107 +19,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kFormat = "zscope-model";
 constexpr std::uint64_t kMaxCardBytes = std::uint64_t{16} << 20U;
-constexpr std::size_t kMaxText = 65536;
 constexpr double kBasisTolerance = 1e-3;
-
-/// A JSON object whose fields are read with their kind and range checked; messages name the field.
-class Fields {
-  public:
-    Fields(const Json& json, std::string origin, std::string path)
-        : json_(json), origin_(std::move(origin)), path_(std::move(path)) {
-        if (!json_.is_object()) {
-            fail_at(path_, "is not a JSON object");
-        }
-    }
-
-    [[nodiscard]] bool has(const char* key) const {
-        return json_.contains(key) && !json_[key].is_null();
-    }
-    [[nodiscard]] const Json& at(const char* key) const {
-        if (!has(key)) {
-            fail(key, "is missing");
-        }
-        return json_[key];
-    }
-    [[nodiscard]] Fields object(const char* key) const {
-        return {at(key), origin_, path_ + key + "."};
-    }
-    [[nodiscard]] std::string text(const char* key, std::size_t limit = kMaxText) const {
-        const Json& value = at(key);
-        if (!value.is_string()) {
-            fail(key, "is not text");
-        }
-        auto text = value.get<std::string>();
-        if (text.size() > limit) {
-            fail(key, "has " + std::to_string(text.size()) + " characters; at most " +
-                          std::to_string(limit) + " are accepted");
-        }
-        return text;
-    }
-    [[nodiscard]] std::int64_t integer(const char* key, std::int64_t low, std::int64_t high) const {
-        const Json& value = at(key);
-        const bool fits = value.is_number_integer() &&
-                          (!value.is_number_unsigned() ||
-                           value.get<std::uint64_t>() <= static_cast<std::uint64_t>(INT64_MAX));
-        if (!fits || value.get<std::int64_t>() < low || value.get<std::int64_t>() > high) {
-            fail(key, "is " + shown(value) + "; expected a whole number from " +
-                          std::to_string(low) + " to " + std::to_string(high));
-        }
-        return value.get<std::int64_t>();
-    }
-    [[nodiscard]] std::uint64_t unsigned_integer(const char* key) const {
-        const Json& value = at(key);
-        if (!value.is_number_unsigned()) {
-            fail(key, "is " + shown(value) + "; expected a whole number >= 0");
-        }
-        return value.get<std::uint64_t>();
-    }
-    [[nodiscard]] double number(const char* key, double low, double high) const {
-        return number_in(at(key), key, low, high);
-    }
-    [[nodiscard]] double number_in(const Json& value, const char* key, double low,
-                                   double high) const {
-        const double number = value.is_number() ? value.get<double>() : NAN;
-        if (!(number >= low && number <= high)) {
-            fail(key, "holds " + shown(value) + "; expected a number from " + shown(Json(low)) +
-                          " to " + shown(Json(high)));
-        }
-        return number;
-    }
-    [[nodiscard]] bool flag(const char* key) const {
-        const Json& value = at(key);
-        if (!value.is_boolean()) {
-            fail(key, "is " + shown(value) + "; expected true or false");
-        }
-        return value.get<bool>();
-    }
-    [[nodiscard]] const Json& list(const char* key, std::size_t size) const {
-        const Json& value = at(key);
-        if (!value.is_array() || value.size() != size) {
-            fail(key, "is not a list of " + std::to_string(size));
-        }
-        return value;
-    }
-    [[noreturn]] void fail(const char* key, const std::string& what) const {
-        fail_at(path_ + key, what);
-    }
-
-  private:
-    [[nodiscard]] static std::string shown(const Json& value) {
-        const std::string text = value.dump(-1, ' ', true, Json::error_handler_t::replace);
-        return text.size() <= 40 ? text : text.substr(0, 40) + "...";
-    }
-    [[noreturn]] void fail_at(const std::string& field, const std::string& what) const {
-        throw Error(ErrorCode::bad_file,
-                    origin_ + ": the card's " + (field.empty() ? "top level" : "'" + field + "'") +
-                        " " + what,
-                    "Compare with docs/file-formats.md, \"Model card\"");
-    }
-
-    const Json& json_;
-    std::string origin_;
-    std::string path_;
-};
 
 Json config_to_json(const ProGanConfig& config) {
     return {{"resolution", config.resolution},
@@ -129,7 +31,7 @@ Json config_to_json(const ProGanConfig& config) {
             {"normalize_latents", config.normalize_latents}};
 }
 
-ProGanConfig config_from(const Fields& fields) {
+ProGanConfig config_from(const CardFields& fields) {
     ProGanConfig config;
     config.resolution = fields.integer("resolution", 0, INT64_MAX);
     config.latent_size = fields.integer("latent_size", 0, INT64_MAX);
@@ -147,7 +49,7 @@ ProGanConfig config_from(const Fields& fields) {
 }
 
 /// An orthogonal n x n matrix, row by row.
-std::vector<double> orthogonal_from(const Fields& fields, const char* key, std::size_t n) {
+std::vector<double> orthogonal_from(const CardFields& fields, const char* key, std::size_t n) {
     std::vector<double> matrix;
     for (const Json& row : fields.list(key, n)) {
         if (!row.is_array() || row.size() != n) {
@@ -181,7 +83,7 @@ Json rows_of(const std::vector<T>& matrix, std::int64_t n) {
     return rows;
 }
 
-void read_latent(const Fields& fields, ModelCard& card) {
+void read_latent(const CardFields& fields, ModelCard& card) {
     const auto n = static_cast<std::size_t>(card.progan.latent_size);
     const std::int64_t size = fields.integer("size", 0, INT64_MAX);
     if (size != card.progan.latent_size) {
@@ -206,7 +108,7 @@ void read_latent(const Fields& fields, ModelCard& card) {
     }
 }
 
-std::string sha256_from(const Fields& fields, const char* key) {
+std::string sha256_from(const CardFields& fields, const char* key) {
     std::string digits = fields.text(key, 64);
     const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
     if (digits.size() != 64 || !std::ranges::all_of(digits, is_hex)) {
@@ -215,7 +117,7 @@ std::string sha256_from(const Fields& fields, const char* key) {
     return digits;
 }
 
-void read_weights(const Fields& fields, ModelCard& card) {
+void read_weights(const CardFields& fields, ModelCard& card) {
     card.weights_file = fields.text("file", 255);
     if (card.weights_file.empty() || card.weights_file.starts_with('.') ||
         card.weights_file.find_first_of(std::string_view("/\\\0", 3)) != std::string::npos) {
@@ -224,7 +126,7 @@ void read_weights(const Fields& fields, ModelCard& card) {
     card.weights_sha256 = sha256_from(fields, "sha256");
 }
 
-RebaseRecord rebase_from(const Fields& fields, std::int64_t latent_size) {
+RebaseRecord rebase_from(const CardFields& fields, std::int64_t latent_size) {
     RebaseRecord record;
     const auto n = static_cast<std::size_t>(latent_size);
     record.method = fields.text("method", 200);
@@ -259,7 +161,7 @@ RebaseRecord rebase_from(const Fields& fields, std::int64_t latent_size) {
     return record;
 }
 
-TrainingRecord training_from(const Fields& fields) {
+TrainingRecord training_from(const CardFields& fields) {
     TrainingRecord record;
     record.data = fields.text("data");
     record.schedule = fields.text("schedule");
@@ -272,7 +174,7 @@ TrainingRecord training_from(const Fields& fields) {
     return record;
 }
 
-void check_kind(const Fields& fields, const std::string& origin) {
+void check_kind(const CardFields& fields, const std::string& origin) {
     if (!fields.has("format") || fields.at("format") != kFormat) {
         throw Error(
             ErrorCode::bad_file,
@@ -356,7 +258,7 @@ nlohmann::ordered_json to_json(const ModelCard& card) {
 
 ModelCard parse_model_card(const std::string& text, const std::string& origin) {
     const Json json = parse_bounded_json(text, origin, {6, std::size_t{1} << 20U});
-    const Fields fields(json, origin, "");
+    const CardFields fields(json, origin, "");
     check_kind(fields, origin);
     ModelCard card;
     card.architecture = fields.text("architecture", 200);
