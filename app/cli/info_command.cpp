@@ -42,7 +42,9 @@ void print_model(const std::string& path, bool as_json) {
         return;
     }
     print_generator(build_generator(std::move(model))->info());
-    print_training(card.training);
+    if (card.has_weights()) {
+        print_training(card.training);
+    }
 }
 
 /// A picture that this program made tells how; other pictures are wrong files.

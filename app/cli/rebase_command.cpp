@@ -42,9 +42,9 @@ struct RebaseCommandArguments {
     bool json = false;
 };
 
-/// What the command works on: the built-in generator has no files.
+/// What the command works on.
 struct Subject {
-    std::optional<WholeModel> whole;
+    WholeModel whole;
     std::unique_ptr<Generator> generator;
 };
 
@@ -54,23 +54,17 @@ struct CheckedFactors {
 };
 
 Subject open_subject(const std::string& model) {
-    if (model == kDemoWord) {
-        return {.whole = {}, .generator = open_model(model)};
-    }
-    WholeModel whole = load_whole_model(model);
+    WholeModel whole = open_whole_model(model);
     std::unique_ptr<Generator> generator = build_generator(whole.model);
     return {.whole = std::move(whole), .generator = std::move(generator)};
 }
 
 /// What would be refused after the work is refused before it.
-void check_output(const RebaseCommandArguments& arguments) {
+void check_output(const RebaseCommandArguments& arguments, const ModelCard& card) {
     if (arguments.out.empty()) {
         return;
     }
-    if (arguments.model == kDemoWord) {
-        throw Error(ErrorCode::unsupported, "the built-in generator has no weights to write",
-                    "Leave out --out to see what re-basing would do");
-    }
+    require_model_place(card, arguments.out);
     std::error_code error;
     const fs::path from = fs::weakly_canonical(model_paths(arguments.model).weights, error);
     if (from == fs::weakly_canonical(model_paths(arguments.out).weights, error)) {
@@ -83,7 +77,7 @@ void check_output(const RebaseCommandArguments& arguments) {
 SceneReader reader_for(const RebaseCommandArguments& arguments, const Subject& subject) {
     std::optional<std::string> data = arguments.data;
     if (data->empty()) {
-        data = subject.whole ? scene_set_of(subject.whole->model.card.training) : std::nullopt;
+        data = scene_set_of(subject.whole.model.card.training);
     }
     if (!data) {
         throw Error(ErrorCode::unsupported,
@@ -174,11 +168,11 @@ void print_results(const RebaseCommandArguments& arguments, const GeneratorInfo&
 void run_rebase(const RebaseCommandArguments& arguments) {
     const Interrupt interrupt;
     const RebaseOptions options = read_rebase_options(arguments.rebase);
-    check_output(arguments);
     if (arguments.threads > 0) {
         at::set_num_threads(arguments.threads);
     }
     const Subject subject = open_subject(arguments.model);
+    check_output(arguments, subject.whole.model.card);
     std::optional<SceneReader> reader;
     if (arguments.check) {
         reader = reader_for(arguments, subject);
@@ -192,11 +186,13 @@ void run_rebase(const RebaseCommandArguments& arguments) {
     }
     if (!arguments.out.empty()) {
         save_whole_model(arguments.out,
-                         rebase_model(*subject.whole, rebase, command_of(arguments, rebase)));
+                         rebase_model(subject.whole, rebase, command_of(arguments, rebase)));
     }
     print_results(arguments, subject.generator->info(), rebase, factors);
     if (!arguments.out.empty() && !arguments.json) {
-        std::printf("\nwrote         %s\n", model_paths(arguments.out).weights.c_str());
+        const ModelPaths paths = model_paths(arguments.out);
+        std::printf("\nwrote         %s\n",
+                    (subject.whole.model.card.has_weights() ? paths.weights : paths.card).c_str());
     }
 }
 
@@ -220,7 +216,8 @@ void add_rebase_command(CLI::App& app) {
     command->add_option("MODEL", arguments->model, "'demo', a model's file or its folder")
         ->required();
     command->add_option("--out", arguments->out,
-                        "NAME.safetensors or a folder for the re-based model; default: only tell");
+                        "NAME.safetensors or a folder for the re-based model (of the demo: "
+                        "NAME.json or a folder); default: only tell");
     add_objective_options(*command, *arguments);
     command->add_flag("--check", arguments->check,
                       "measure the factor index of each factor before and after");

@@ -56,7 +56,7 @@ RebaseReport report_of(const Rebase& rebase) {
 
 /// The model that the window has open, read again with everything beside it.
 WholeModel read_origin(const AxesVersion& origin) {
-    WholeModel whole = load_whole_model(origin.command_name);
+    WholeModel whole = open_whole_model(origin.command_name);
     if (whole.model.card.weights_sha256 != origin.info.weights_sha256) {
         throw Error(ErrorCode::bad_file,
                     origin.command_name + " has changed since it was opened here",

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "app/state/compare_rules.h"
 #include "app/state/layer_choice.h"
+#include "core/base/sha256.h"
 #include "core/export/picture_count.h"
 #include "core/latent/latent_axes.h"
 
@@ -231,7 +233,11 @@ FigureLatents present_latent(const AppState& state) {
 }
 
 std::string direction_axes_of(const GeneratorInfo& info) {
-    return info.axes && info.weights_sha256.empty() ? "unsaved" : info.weights_sha256;
+    if (!info.axes || !info.weights_sha256.empty()) {
+        return info.weights_sha256;
+    }
+    // Without weights of their own: not saved, or the demo's.
+    return "axes " + sha256_hex(std::as_bytes(std::span(info.axes->rotation)));
 }
 
 AnalysisKey wanted_key(const AppState& state, AnalysisKind kind) {

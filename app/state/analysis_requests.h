@@ -18,7 +18,7 @@ namespace zscope {
 [[nodiscard]] Slot slot_of(AnalysisKind kind) noexcept;
 
 /// What a direction told in the axes of a model is known by in another sitting: the hash of its
-/// weights (empty without weights), or a word of its own for new axes that are in no file.
+/// weights (empty without weights), or of its axes where these are new and in no weights.
 [[nodiscard]] std::string direction_axes_of(const GeneratorInfo& info);
 
 /// What a result of `kind` must have been measured on to belong to the present state.

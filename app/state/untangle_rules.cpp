@@ -38,9 +38,6 @@ std::string why_not_save_rebased(const AppState& state) {
     if (shown_rebase(state) == nullptr) {
         return "the axes are those of the file";
     }
-    if (state.untangle.axes.front().source.origin == ModelOrigin::demo) {
-        return "the built-in generator has no weights to write";
-    }
     if (state.untangle.saving == SaveStatus::running) {
         return "it is being saved";
     }

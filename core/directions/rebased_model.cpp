@@ -47,7 +47,7 @@ at::Tensor after_basis(const at::Tensor& rotation, const at::Tensor& basis) {
 }
 
 at::Tensor basis_of(const ModelCard& card) {
-    const std::int64_t n = card.progan.latent_size;
+    const std::int64_t n = card.latent_size();
     return at::tensor(card.latent_basis).view({n, n});
 }
 

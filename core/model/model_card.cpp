@@ -8,6 +8,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/model/card_fields.h"
+#include "core/model/demo/demo_scene.h"
 #include "core/tensor/bounded_json.h"
 #include "core/tensor/file_version.h"
 #include "core/tensor/input_file.h"
@@ -29,6 +30,15 @@ Json config_to_json(const ProGanConfig& config) {
             {"fmap_max", config.fmap_max},
             {"infogan_size", config.infogan_size},
             {"normalize_latents", config.normalize_latents}};
+}
+
+Json config_to_json(const ModelCard& card) {
+    return card.has_weights() ? config_to_json(card.progan)
+                              : Json::object({{"size", card.demo_size}});
+}
+
+bool normalizes(const ModelCard& card) {
+    return card.has_weights() && card.progan.normalize_latents;
 }
 
 ProGanConfig config_from(const CardFields& fields) {
@@ -84,14 +94,16 @@ Json rows_of(const std::vector<T>& matrix, std::int64_t n) {
 }
 
 void read_latent(const CardFields& fields, ModelCard& card) {
-    const auto n = static_cast<std::size_t>(card.progan.latent_size);
+    const auto n = static_cast<std::size_t>(card.latent_size());
     const std::int64_t size = fields.integer("size", 0, INT64_MAX);
-    if (size != card.progan.latent_size) {
-        fields.fail("size", "is " + std::to_string(size) + ", but config.latent_size is " +
-                                std::to_string(card.progan.latent_size));
+    if (size != card.latent_size()) {
+        const char* expected = card.has_weights() ? "config.latent_size is " : "the demo's is ";
+        fields.fail("size", "is " + std::to_string(size) + ", but " + expected +
+                                std::to_string(card.latent_size()));
     }
-    if (fields.flag("normalizes") != card.progan.normalize_latents) {
-        fields.fail("normalizes", "contradicts config.normalize_latents");
+    if (fields.flag("normalizes") != normalizes(card)) {
+        fields.fail("normalizes", card.has_weights() ? "contradicts config.normalize_latents"
+                                                     : "is true, but the demo normalises nothing");
     }
     card.rotation_invariant_latent = fields.flag("rotation_invariant");
     if (fields.has("basis")) {
@@ -126,9 +138,9 @@ void read_weights(const CardFields& fields, ModelCard& card) {
     card.weights_sha256 = sha256_from(fields, "sha256");
 }
 
-RebaseRecord rebase_from(const CardFields& fields, std::int64_t latent_size) {
+RebaseRecord rebase_from(const CardFields& fields, const ModelCard& card) {
     RebaseRecord record;
-    const auto n = static_cast<std::size_t>(latent_size);
+    const auto n = static_cast<std::size_t>(card.latent_size());
     record.method = fields.text("method", 200);
     record.objective = fields.text("objective", 200);
     record.samples = fields.integer("samples", 1, INT64_MAX);
@@ -156,9 +168,22 @@ RebaseRecord rebase_from(const CardFields& fields, std::int64_t latent_size) {
         record.activeness.push_back(fields.number_in(score, "activeness", 0.0, 1e30));
     }
     record.program_version = fields.text("program_version", 200);
-    record.axes.origin_sha256 = sha256_from(fields, "origin_sha256");
+    if (card.has_weights()) {
+        record.axes.origin_sha256 = sha256_from(fields, "origin_sha256");
+    }
     record.axes.rotation = orthogonal_from(fields, "rotation", n);
     return record;
+}
+
+Json to_json(const TrainingRecord& record) {
+    return {{"data", record.data},
+            {"schedule", record.schedule},
+            {"images_seen", record.images_seen},
+            {"wall_seconds", record.wall_seconds},
+            {"seed", record.seed},
+            {"program_version", record.program_version},
+            {"command", record.command},
+            {"notes", record.notes}};
 }
 
 TrainingRecord training_from(const CardFields& fields) {
@@ -184,10 +209,10 @@ void check_kind(const CardFields& fields, const std::string& origin) {
     check_file_version(fields.integer("version", 1, INT64_MAX), kModelCardVersion,
                        origin + " is a model card");
     const std::string architecture = fields.text("architecture", 200);
-    if (architecture != "progan") {
+    if (architecture != "progan" && architecture != kDemoArchitecture) {
         throw Error(ErrorCode::unsupported,
                     origin + " describes the architecture '" + architecture +
-                        "'; this program builds 'progan'",
+                        "'; this program builds 'progan' and 'demo'",
                     "Use a newer zscope, or convert the model");
     }
 }
@@ -219,37 +244,34 @@ nlohmann::ordered_json to_json(const RebaseRecord& record) {
     json["off_diagonal_after"] = record.off_diagonal_after;
     json["activeness"] = record.activeness;
     json["program_version"] = record.program_version;
-    json["origin_sha256"] = record.axes.origin_sha256;
+    if (!record.axes.origin_sha256.empty()) {
+        json["origin_sha256"] = record.axes.origin_sha256;
+    }
     json["rotation"] = rows_of(record.axes.rotation, n);
     return json;
 }
 
 nlohmann::ordered_json to_json(const ModelCard& card) {
-    const std::int64_t n = card.progan.latent_size;
+    const std::int64_t n = card.latent_size();
     Json json;
     json["format"] = kFormat;
     json["version"] = kModelCardVersion;
     json["name"] = card.name;
     json["architecture"] = card.architecture;
-    json["config"] = config_to_json(card.progan);
+    json["config"] = config_to_json(card);
     json["latent"] = {
         {"size", n},
-        {"normalizes", card.progan.normalize_latents},
+        {"normalizes", normalizes(card)},
         {"rotation_invariant", card.rotation_invariant_latent},
         {"basis", card.latent_basis.empty() ? Json() : rows_of(card.latent_basis, n)}};
     if (!card.component_names.empty()) {
         json["latent"]["names"] = card.component_names;
     }
     json["range"] = {card.range_min, card.range_max};
-    json["weights"] = {{"file", card.weights_file}, {"sha256", card.weights_sha256}};
-    json["training"] = {{"data", card.training.data},
-                        {"schedule", card.training.schedule},
-                        {"images_seen", card.training.images_seen},
-                        {"wall_seconds", card.training.wall_seconds},
-                        {"seed", card.training.seed},
-                        {"program_version", card.training.program_version},
-                        {"command", card.training.command},
-                        {"notes", card.training.notes}};
+    if (card.has_weights()) {
+        json["weights"] = {{"file", card.weights_file}, {"sha256", card.weights_sha256}};
+        json["training"] = to_json(card.training);
+    }
     if (card.rebase) {
         json["rebase"] = to_json(*card.rebase);
     }
@@ -263,7 +285,11 @@ ModelCard parse_model_card(const std::string& text, const std::string& origin) {
     ModelCard card;
     card.architecture = fields.text("architecture", 200);
     card.name = fields.text("name", 200);
-    card.progan = config_from(fields.object("config"));
+    if (card.has_weights()) {
+        card.progan = config_from(fields.object("config"));
+    } else {
+        card.demo_size = fields.object("config").integer("size", kLeastDemoSize, kMostDemoSize);
+    }
     read_latent(fields.object("latent"), card);
     const Json& range = fields.list("range", 2);
     card.range_min = static_cast<float>(fields.number_in(range[0], "range", -1e6, 1e6));
@@ -271,12 +297,18 @@ ModelCard parse_model_card(const std::string& text, const std::string& origin) {
     if (card.range_min >= card.range_max) {
         fields.fail("range", "is empty: its lower end is not below its upper end");
     }
-    read_weights(fields.object("weights"), card);
-    card.training = training_from(fields.object("training"));
+    if (card.has_weights()) {
+        read_weights(fields.object("weights"), card);
+        card.training = training_from(fields.object("training"));
+    }
     if (fields.has("rebase")) {
-        card.rebase = rebase_from(fields.object("rebase"), card.progan.latent_size);
+        card.rebase = rebase_from(fields.object("rebase"), card);
     }
     return card;
+}
+
+std::int64_t ModelCard::latent_size() const {
+    return has_weights() ? progan.latent_size : kDemoLatentSize;
 }
 
 ModelCard read_model_card(const std::filesystem::path& path) {

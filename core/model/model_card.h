@@ -13,6 +13,7 @@
 namespace zscope {
 
 inline constexpr int kModelCardVersion = 1;
+inline constexpr const char* kDemoArchitecture = "demo";  ///< of the built-in generator
 
 /// How the weights came to be. Free text unless a unit is given; empty or 0: not known.
 struct TrainingRecord {
@@ -54,8 +55,9 @@ struct RebaseRecord {
 /// The JSON that lies beside the weights of a generator (docs/file-formats.md, "Model card").
 struct ModelCard {
     std::string name;                     ///< shown to the user; may be empty
-    std::string architecture = "progan";  ///< decides what `progan` or a later field holds
-    ProGanConfig progan;
+    std::string architecture = "progan";  ///< "progan" or kDemoArchitecture
+    ProGanConfig progan;                  ///< of a "progan"
+    std::int64_t demo_size = 0;           ///< of a demo: pixels a side
     bool rotation_invariant_latent = true;
     std::vector<std::string> component_names;  ///< empty, or one for each component
     /// Empty, or an orthogonal n x n matrix B, row by row: the generator is z -> G(B z).
@@ -66,6 +68,11 @@ struct ModelCard {
     std::string weights_sha256;  ///< 64 hex digits
     TrainingRecord training;
     std::optional<RebaseRecord> rebase{};  ///< of a re-based model
+
+    /// The built-in generator has none: its card holds axes only, and nothing of `weights_file`,
+    /// `weights_sha256` and `training`.
+    [[nodiscard]] bool has_weights() const { return architecture != kDemoArchitecture; }
+    [[nodiscard]] std::int64_t latent_size() const;
     friend bool operator==(const ModelCard&, const ModelCard&) = default;
 };
 

@@ -83,6 +83,9 @@ std::optional<ModelCard> left_over_card(const fs::path& card_path, const std::st
 /// The weights named by a card that lies at `card_path`.
 LoadedModel load_by_card(const fs::path& card_path) {
     LoadedModel model{.card = read_model_card(card_path), .weights = {}};
+    if (!model.card.has_weights()) {
+        return model;
+    }
     const fs::path weights_path = card_path.parent_path() / model.card.weights_file;
     if (std::error_code ignored; !fs::exists(weights_path, ignored)) {
         throw Error(ErrorCode::not_found,
@@ -306,7 +309,29 @@ WholeModel load_whole_model(const fs::path& path) {
     return whole;
 }
 
+WholeModel open_whole_model(const std::string& argument) {
+    if (argument != kDemoWord) {
+        return load_whole_model(argument);
+    }
+    const GeneratorInfo info = make_demo_generator()->info();
+    WholeModel demo;
+    demo.model.card.name = info.name;
+    demo.model.card.architecture = info.architecture;
+    demo.model.card.demo_size = info.height;
+    demo.model.card.component_names = info.component_names;
+    return demo;
+}
+
+void require_model_place(const ModelCard& card, const fs::path& path) {
+    if (!card.has_weights() && path.extension() == kWeightsExtension) {
+        throw Error(ErrorCode::invalid_argument,
+                    path.string() + " is a place for weights, and the built-in generator has none",
+                    "Choose a folder, or a name that ends in .json");
+    }
+}
+
 ModelCard save_whole_model(const fs::path& path, const WholeModel& whole) {
+    require_model_place(whole.model.card, path);
     const ModelPaths paths = model_paths(path);
     std::error_code error;
     fs::create_directories(fs::absolute(paths.weights).parent_path(), error);
@@ -317,6 +342,11 @@ ModelCard save_whole_model(const fs::path& path, const WholeModel& whole) {
                     "Choose another folder and try again");
     }
     fs::remove(paths.companion, error);  // never one of other weights beside the new model
+    if (!whole.model.card.has_weights()) {
+        write_model_card(paths.card, whole.model.card);
+        fs::remove(paths.weights, error);
+        return whole.model.card;
+    }
     ModelCard card = save_model(paths, whole.model.card, whole.model.weights);
     if (whole.companion) {
         TrainingCompanion companion = *whole.companion;

@@ -24,7 +24,8 @@ inline constexpr const char* kDemoWord = "demo";
 
 struct LoadedModel {
     ModelCard card;
-    NamedTensors weights;  ///< float32, CPU, in the order of the network, all finite
+    NamedTensors
+        weights;  ///< float32, CPU, in the order of the network, all finite; the demo's: none
 };
 
 /// Where the parts of a model lie.
@@ -50,7 +51,8 @@ ModelCard save_model(const ModelPaths& paths, ModelCard card, const NamedTensors
 
 /// Reads a model: its weights, its card, a folder with a model.json, or the folder of a training
 /// run that has written its model. Names, shapes, checksum and values are checked. Throws Error
-/// that says what was found, what was expected and what to do.
+/// that says what was found, what was expected and what to do. A card without weights is all there
+/// is of its model.
 [[nodiscard]] LoadedModel load_model(const std::filesystem::path& path);
 
 /// What fine-tuning goes on from.
@@ -85,8 +87,15 @@ struct WholeModel {
 /// companion belongs to other weights.
 [[nodiscard]] WholeModel load_whole_model(const std::filesystem::path& path);
 
+/// load_whole_model, or for the word "demo" the built-in generator, whose card has no weights.
+[[nodiscard]] WholeModel open_whole_model(const std::string& argument);
+
+/// Error(invalid_argument) where `path` names weights and the card has none.
+void require_model_place(const ModelCard& card, const std::filesystem::path& path);
+
 /// Writes all parts to model_paths(path), making the folder; an old companion without a new one is
-/// removed. The companion gets the model's card. Returns the card as written. Throws Error(io).
+/// removed, and so are old weights beside a card without any. The companion gets the model's card.
+/// Returns the card as written. Throws as require_model_place, and Error(io).
 ModelCard save_whole_model(const std::filesystem::path& path, const WholeModel& whole);
 
 /// The one way to open a generator, for the command line, drops and dialogs: the word "demo", or

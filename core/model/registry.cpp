@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/model/demo/demo_generator.h"
 #include "core/model/progan/progan_generator.h"
 #include "core/model/turned_generator.h"
 
@@ -20,12 +21,34 @@ FixedAxes fixed_axes(const ModelCard& card) {
     return card.rotation_invariant_latent ? FixedAxes::none : FixedAxes::distribution;
 }
 
+/// B [n, n] of a card that has one.
+at::Tensor basis_of(const ModelCard& card) {
+    const std::int64_t n = card.latent_size();
+    at::Tensor basis = at::empty({n, n});
+    std::ranges::copy(card.latent_basis, basis.mutable_data_ptr<float>());
+    return basis;
+}
+
+std::unique_ptr<Generator> build_demo(const ModelCard& card) {
+    auto demo = std::make_unique<DemoGenerator>(card.demo_size);
+    if (card.latent_basis.empty()) {
+        return demo;
+    }
+    const GeneratorInfo described = describe_model(card);
+    GeneratorInfo info = demo->info();
+    info.name = described.name;
+    info.fixed_axes = described.fixed_axes;
+    info.component_names = described.component_names;
+    info.axes = described.axes;
+    return std::make_unique<TurnedGenerator>(std::move(demo), basis_of(card), std::move(info));
+}
+
 }  // namespace
 
 GeneratorInfo describe_model(const ModelCard& card) {
     GeneratorInfo info;
     info.architecture = card.architecture;
-    info.latent_size = card.progan.latent_size;
+    info.latent_size = card.latent_size();
     info.name = card.name.empty() ? card.architecture : card.name;
     info.range_min = card.range_min;
     info.range_max = card.range_max;
@@ -39,6 +62,9 @@ GeneratorInfo describe_model(const ModelCard& card) {
 }
 
 std::unique_ptr<Generator> build_generator(LoadedModel model) {
+    if (!model.card.has_weights()) {
+        return build_demo(model.card);
+    }
     if (model.card.architecture != "progan") {
         throw Error(ErrorCode::unsupported,
                     "no generator of the architecture '" + model.card.architecture + "' is known");
@@ -48,10 +74,7 @@ std::unique_ptr<Generator> build_generator(LoadedModel model) {
     if (model.card.latent_basis.empty()) {
         return generator;
     }
-    const std::int64_t n = model.card.progan.latent_size;
-    at::Tensor basis = at::empty({n, n});
-    std::ranges::copy(model.card.latent_basis, basis.mutable_data_ptr<float>());
-    return std::make_unique<TurnedGenerator>(std::move(generator), std::move(basis));
+    return std::make_unique<TurnedGenerator>(std::move(generator), basis_of(model.card));
 }
 
 }  // namespace zscope

@@ -33,6 +33,11 @@ void set_network(TrainConfig& config, const ProGanConfig& network) {
 
 /// `model`: where it was read from.
 const TrainingCompanion& companion_of(const WholeModel& base, const std::filesystem::path& model) {
+    if (!base.model.card.has_weights()) {
+        throw Error(ErrorCode::unsupported,
+                    model.string() + " is the built-in generator, which has no weights to train",
+                    "Choose a trained model");
+    }
     if (!base.companion) {
         throw Error(ErrorCode::not_found,
                     model_paths(model).companion.string() +

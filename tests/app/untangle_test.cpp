@@ -148,6 +148,20 @@ TEST(Untangle, SavedAxesHaveAFileAndACommand) {
     EXPECT_EQ(reduce(state, event::Undone{}).model.command_name, "demo");
 }
 
+TEST(Untangle, NewAxesOfTheDemoCanBeSavedToo) {
+    const AppState before = edited_state();
+    AppState state = reduce(before, rebased(before, 0.5));
+    ASSERT_EQ(state.untangle.axes.front().source.origin, ModelOrigin::demo);
+    EXPECT_EQ(why_not_save_rebased(state), "");
+    // They are in no weights: their own numbers tell a direction's axes, saved or not.
+    const std::string axes = direction_axes_of(state.model.info);
+    EXPECT_NE(axes, direction_axes_of(before.model.info));
+    EXPECT_NE(axes, direction_axes_of(reduce(before, rebased(before, 0.4)).model.info));
+    state = after(state, {event::RebasedSaveStarted{}, event::RebasedSaved{1, "/tmp/new", ""}});
+    EXPECT_EQ(state.model.source.origin, ModelOrigin::file);
+    EXPECT_EQ(direction_axes_of(state.model.info), axes);
+}
+
 /// A direction given in new axes is still there when the file they were saved to is opened next
 /// time.
 TEST(Untangle, ADirectionGoesWithTheAxesIntoTheirFile) {

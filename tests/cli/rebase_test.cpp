@@ -125,9 +125,9 @@ TEST(RebaseCommand, RefusesWithTheReason) {
           Case{"codes --out r", "to keep single components apart (InfoGAN)"},
           Case{"m --out m", "is the model that is read"},
           Case{"m --out m/model.json", "is the model that is read"},
-          Case{"demo --out r", "no weights to write"}, Case{"m --objective speed", "--objective"},
-          Case{"m --samples 0", "at least 1"}, Case{"m --check", "names no scene set"},
-          Case{"m --layers 9", "has the layers 1 to 5"},
+          Case{"demo --out r.safetensors", "the built-in generator has none"},
+          Case{"m --objective speed", "--objective"}, Case{"m --samples 0", "at least 1"},
+          Case{"m --check", "names no scene set"}, Case{"m --layers 9", "has the layers 1 to 5"},
           Case{"demo --layers 1", "has no layers to look into"},
           Case{"m --layers pixel", "expected auto, picture, or numbers"},
           Case{"m --layers 4-2", "expected auto, picture, or numbers"},
@@ -139,6 +139,7 @@ TEST(RebaseCommand, RefusesWithTheReason) {
                                                                      << run.error;
     }
     EXPECT_FALSE(std::filesystem::exists(folder / "r"));
+    EXPECT_FALSE(std::filesystem::exists(folder / "r.json"));
 }
 
 /// Behind the normalisation a component is another number, so it explains another share.
@@ -158,6 +159,31 @@ TEST(RebaseCommand, ChecksFactorsInTheLatentModeAsked) {
     const json plain = before("pre_norm");
     EXPECT_TRUE(plain.contains("x") && plain.contains("y"));
     EXPECT_NE(plain, before("post_norm"));
+}
+
+TEST(RebaseCommand, WritesTheDemoAsACardThatEveryVerbOpens) {
+    const TemporaryFolder first;
+    const TemporaryFolder second;
+    const ProgramRun made =
+        run_in(first.path(), std::string("zscope rebase demo --objective metric --out d") + kQuick);
+    ASSERT_EQ(made.code, 0) << made.error;
+    EXPECT_NE(made.out.find("wrote         d/model.json"), std::string::npos) << made.out;
+    EXPECT_FALSE(std::filesystem::exists(first / "d/model.safetensors"));
+    for (const char* command :
+         {"zscope info d", "zscope render d --out a.png", "zscope render d/model.json --out b.png",
+          "zscope render demo --compare d --view difference --out c.png",
+          "zscope strip d --components 0 --steps 2 --out e.png"}) {
+        const ProgramRun opened = run_in(first.path(), command);
+        EXPECT_EQ(opened.code, 0) << command << "\n" << opened.error;
+    }
+    const json card = json::parse(run_in(first.path(), "zscope info d --json").out);
+    EXPECT_EQ(card["architecture"], "demo");
+    const ProgramRun again = run_in(second.path(), card["rebase"]["command"].get<std::string>());
+    ASSERT_EQ(again.code, 0) << again.error;
+    EXPECT_EQ(read_text(first / "d/model.json"), read_text(second / "d/model.json"));
+    const ProgramRun tuned = run_in(first.path(), "zscope finetune d --out t");
+    EXPECT_EQ(tuned.code, 2);
+    EXPECT_NE(tuned.error.find("has no weights to train"), std::string::npos) << tuned.error;
 }
 
 TEST(RebaseCommand, TellsOfTheDemoWithoutWriting) {

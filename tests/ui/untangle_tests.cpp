@@ -192,6 +192,27 @@ void saved_model_is_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     stop_untangling(ctx, ui);
 }
 
+void demo_is_saved_as_a_card(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_untangling(ctx, ui, "demo");
+    ui.dispatch(event::RebaseOptionsSet{quick_rebase(RebaseObjective::metric)});
+    ctx->Yield(2);
+    ctx->ItemClick("###rebase");
+    IM_CHECK(ui.wait_idle(ctx));
+    const std::filesystem::path made = ui.scratch() / "turned-demo";
+    ctx->ItemInputValue("##path", made.c_str());
+    ctx->ItemClick("###save_rebased");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().untangle.saving == SaveStatus::done);
+    IM_CHECK(std::filesystem::exists(made / kModelCardName));
+    IM_CHECK(!std::filesystem::exists(made / kModelWeightsName));
+    const Image picture = ui.state().canvas.current->image;
+    ui.dispatch(event::OpenAsked{{ModelOrigin::file, made}});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().model.info.axes.has_value());
+    IM_CHECK_LE(largest_step(picture, ui.state().canvas.current->image), 1);
+    stop_untangling(ctx, ui);
+}
+
 void every_layer_can_be_looked_at(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::filesystem::path folder = ui.scratch() / "larger";
     test::save_tiny_model(folder, 32);
@@ -271,6 +292,7 @@ void add_untangle_tests(UiHarness& harness) {
     harness.add("untangle", "failure_is_told_and_can_be_tried_again",
                 failure_is_told_and_can_be_tried_again);
     harness.add("untangle", "saved_model_is_the_command_lines", saved_model_is_the_command_lines);
+    harness.add("untangle", "demo_is_saved_as_a_card", demo_is_saved_as_a_card);
     harness.add("untangle", "every_layer_can_be_looked_at", every_layer_can_be_looked_at);
     harness.add("untangle", "fixed_axes_are_refused_with_the_reason",
                 fixed_axes_are_refused_with_the_reason);

@@ -320,7 +320,7 @@ void UntanglePanel::draw_save(const AppState& state, Actions& actions) {
     }
     form_row("To");
     ImGui::InputText("##path", path_.data(), path_.size());
-    tooltip("A folder, or a name that ends in .safetensors");
+    tooltip("A folder, or a name that ends in .safetensors (of the demo: .json)");
     const std::string reason = why_not_save_rebased(state);
     const std::string path(path_.data());
     ImGui::BeginDisabled(!reason.empty() || path.empty());

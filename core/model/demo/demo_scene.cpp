@@ -320,7 +320,7 @@ std::vector<std::string> demo_component_names() {
 }
 
 DemoScene make_demo_scene(std::int64_t size) {
-    if (size < 8 || size > 4096) {
+    if (size < kLeastDemoSize || size > kMostDemoSize) {
         throw Error(ErrorCode::invalid_argument,
                     "demo size is " + std::to_string(size) + " pixels; expected 8 to 4096");
     }

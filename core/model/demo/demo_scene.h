@@ -25,6 +25,8 @@ struct DemoScene {
 };
 
 constexpr std::int64_t kDemoLatentSize = 12;
+constexpr std::int64_t kLeastDemoSize = 8;  ///< pixels a side
+constexpr std::int64_t kMostDemoSize = 4096;
 constexpr std::int64_t kDemoPairA = 1;
 constexpr std::int64_t kDemoPairB = 7;
 constexpr std::int64_t kDemoDead[] = {4, 10};
@@ -32,8 +34,8 @@ constexpr std::int64_t kDemoDead[] = {4, 10};
 /// kDemoLatentSize labels.
 [[nodiscard]] std::vector<std::string> demo_component_names();
 
-/// The scene at `size` x `size` pixels in float64 on the CPU; the same picture at any size >= 8.
-/// Throws Error(invalid_argument) outside 8..4096.
+/// The scene at `size` x `size` pixels in float64 on the CPU; the same picture at any size. Throws
+/// Error(invalid_argument) outside kLeastDemoSize..kMostDemoSize.
 [[nodiscard]] DemoScene make_demo_scene(std::int64_t size);
 
 }  // namespace zscope
