@@ -4,6 +4,7 @@
 #include <ATen/ops/randn.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -103,7 +104,13 @@ TEST_P(BundledRebase, TheWrittenModelHasTheAxesThatARebasingOfItFinds) {
     EXPECT_NEAR(again.off_before, found_.off_after, 1e-4);
     EXPECT_NEAR(again.off_after, found_.off_after, 1e-4);
     const std::int64_t n = after_->info().latent_size;
-    EXPECT_LT(testing::largest(again.rotation.abs() - at::eye(n, at::kDouble)), 2e-3);
+    const at::Tensor turned = again.rotation.abs() - at::eye(n, at::kDouble);
+    // Second differences of float32 pictures: the less a component moves, the more rounding shows.
+    const double strongest = found_.activeness.front();
+    for (std::int64_t i = 0; i < n; ++i) {
+        const bool is_strong = found_.activeness[static_cast<std::size_t>(i)] > strongest / 10;
+        EXPECT_LT(testing::largest(turned[i]), is_strong ? 1e-3 : 1e-2) << "component " << i;
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, BundledRebase,
