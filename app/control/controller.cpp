@@ -171,6 +171,7 @@ bool Controller::send_requests() {
 }
 
 void Controller::perform(const Event& event) {
+    training_.set_rebase(untangler_.rebase(state_.edit.axes));
     for (const Event& further : training_.perform(event, state_)) {
         happen(further);
         perform(further);

@@ -116,6 +116,10 @@ std::filesystem::path runs_folder(const Settings& settings) {
     return settings.runs_folder.empty() ? default_runs_folder() : settings.runs_folder;
 }
 
+bool shows_unsaved_axes(const AppState& state) {
+    return unsaved_rebase(state) != nullptr;
+}
+
 FinetuneOptions finetune_options(const AppState& state) {
     FinetuneOptions options = state.training.form.finetune;
     options.model = state.model.source.path;
@@ -129,7 +133,7 @@ FinetuneOptions finetune_options(const AppState& state) {
 }
 
 bool keeps_axes(const AppState& state) {
-    return !state.training.form.finetune.rebase || unsaved_rebase(state) != nullptr;
+    return !state.training.form.finetune.rebase || shows_unsaved_axes(state);
 }
 
 std::optional<RunPlace> run_place(const AppState& state) {

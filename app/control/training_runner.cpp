@@ -126,6 +126,9 @@ std::vector<Event> TrainingRunner::start(const AppState& state) {
     if (finetunes) {
         order.finetune = finetune_options(state);
     }
+    if (finetunes && shows_unsaved_axes(state)) {
+        order.found_axes = {rebase_, state.untangle.axes.front().info.weights_sha256};
+    }
     const bool follows = finetunes && keeps_axes(state);
     std::vector<Event> events = begin(
         std::move(order), follows ? event::TrainStarted{state.model.generation, state.edit.axes}

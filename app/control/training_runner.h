@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/control/place_watch.h"
@@ -19,6 +20,8 @@
 
 namespace zscope {
 
+struct Rebase;
+
 /// What training asks of the world: the session with its thread, and through TrainingJobs what is
 /// done around it. `ui` thread only; never waits.
 class TrainingRunner {
@@ -30,6 +33,9 @@ class TrainingRunner {
     TrainingRunner(JobRunner& jobs, Wake wake, RunStepperFactory stepper = default_run_stepper(),
                    Estimator estimator = estimate_run,
                    const PlaceWatch::Looker& looker = why_not_write);
+
+    /// What has turned the open model to the axes on screen since it was opened; null: nothing.
+    void set_rebase(std::shared_ptr<const Rebase> rebase) { rebase_ = std::move(rebase); }
 
     /// Does what `event` asks for; what follows at once, as events. Others are ignored.
     [[nodiscard]] std::vector<Event> perform(const Event& event, const AppState& state);
@@ -79,6 +85,7 @@ class TrainingRunner {
     void look_at_place(const AppState& state);
 
     TrainingJobs jobs_;
+    std::shared_ptr<const Rebase> rebase_;
     std::optional<Looked> looked_;
     PlaceWatch place_;
     std::chrono::steady_clock::time_point place_looked_at_{};

@@ -96,6 +96,13 @@ std::shared_ptr<const Generator> Untangler::prototype(std::size_t index) const {
     return index < versions_.size() ? versions_[index].generator : nullptr;
 }
 
+std::shared_ptr<const Rebase> Untangler::rebase(std::size_t index) const {
+    const bool is_found = index < versions_.size() && versions_[index].found != nullptr;
+    return is_found ? std::shared_ptr<const Rebase>(versions_[index].found,
+                                                    &versions_[index].found->rebase)
+                    : nullptr;
+}
+
 Event Untangler::start(const UntangleState& state) {
     const auto work = [source = source_, options = state.options](JobContext& context) {
         // On the CPU wherever pictures are drawn: the same axes as from the command line.

@@ -11,6 +11,8 @@
 
 namespace zscope {
 
+struct Rebase;
+
 /// Searches new axes for the open model in the background, keeps the generators that draw with
 /// them, and writes them to files as `zscope rebase` does.
 class Untangler {
@@ -27,6 +29,8 @@ class Untangler {
     void restore(const Kept& kept);
     /// The generator under UntangleState::axes[index]; null if there is none.
     [[nodiscard]] std::shared_ptr<const Generator> prototype(std::size_t index) const;
+    /// The re-basing that has led to UntangleState::axes[index]; null: none has.
+    [[nodiscard]] std::shared_ptr<const Rebase> rebase(std::size_t index) const;
 
     /// Searches from the axes the model was opened with. The events to dispatch.
     [[nodiscard]] Event start(const UntangleState& state);

@@ -4,6 +4,8 @@
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -63,16 +65,32 @@ void check_network(const TrainConfig& config, const ProGanConfig& network) {
     }
 }
 
+/// What `found` holds of the model, or what a search finds.
+std::shared_ptr<const Rebase> axes_of(const WholeModel& base, const RebaseOptions& options,
+                                      const FoundAxes& found, ProgressSink progress,
+                                      std::stop_token stop) {
+    if (found.rebase == nullptr) {
+        const std::unique_ptr<Generator> generator = build_generator(base.model);
+        return std::make_shared<const Rebase>(
+            find_rebase(*generator, options, std::move(progress), std::move(stop)));
+    }
+    if (base.model.card.weights_sha256 != found.weights_sha256) {
+        throw Error(ErrorCode::bad_file, "the model has changed since its new axes were found",
+                    "Reload it and re-base it again");
+    }
+    return found.rebase;
+}
+
 /// The model in the axes that `options` lead to; they name what was looked at afterwards.
-WholeModel rebased(WholeModel base, std::optional<RebaseOptions>& options, ProgressSink progress,
-                   std::stop_token stop) {
+WholeModel rebased(WholeModel base, std::optional<RebaseOptions>& options, const FoundAxes& found,
+                   ProgressSink progress, std::stop_token stop) {
     if (!options) {
         return base;
     }
-    const std::unique_ptr<Generator> generator = build_generator(base.model);
-    const Rebase rebase = find_rebase(*generator, *options, std::move(progress), std::move(stop));
-    options = rebase.options;
-    return rebase_model(base, rebase);
+    const std::shared_ptr<const Rebase> rebase =
+        axes_of(base, *options, found, std::move(progress), std::move(stop));
+    options = rebase->options;
+    return rebase_model(base, *rebase);
 }
 
 /// `weights` as the trainer owns them: copies that take gradients.
@@ -140,14 +158,14 @@ TrainConfig finetune_config(const WholeModel& base, const FinetuneOptions& optio
 }
 
 FinetuneStart start_finetune(const FinetuneOptions& options, const TrainConfig& config,
-                             ProgressSink progress, std::stop_token stop) {
+                             ProgressSink progress, std::stop_token stop, const FoundAxes& found) {
     config.validate();
     WholeModel base = load_whole_model(options.model);
     (void)companion_of(base, options.model);
     check_network(config, base.model.card.progan);
     FinetuneOptions done = options;
-    base =
-        without_basis(rebased(std::move(base), done.rebase, std::move(progress), std::move(stop)));
+    base = without_basis(
+        rebased(std::move(base), done.rebase, found, std::move(progress), std::move(stop)));
     FinetuneStart start{config, state_of(base, config)};
     start.state.origin =
         RunOrigin{.command = finetune_command(done, config), .card = base.model.card};

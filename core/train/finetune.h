@@ -7,6 +7,7 @@
 #include "core/base/progress.h"
 #include "core/model/model_file.h"
 #include "core/train/finetune_options.h"
+#include "core/train/found_axes.h"
 #include "core/train/train_config.h"
 #include "core/train/trainer.h"
 
@@ -28,11 +29,13 @@ struct FinetuneStart {
 /// Reads the model and re-bases it if asked, then makes the state: weights of G, D and the averaged
 /// G from the model, fresh optimizers and random numbers, the count of images going on. The command
 /// in its origin names the layers that were looked at, not `auto`. `stop` is read while re-basing.
+/// Where `found` holds axes, the model is turned by them and nothing is searched.
 /// Throws as load_whole_model and find_rebase do, Error(not_found) without a
-/// companion, Error(invalid_argument) when `config` is for another network shape.
+/// companion, Error(invalid_argument) when `config` is for another network shape, Error(bad_file)
+/// when the model is not the one that `found` belongs to.
 [[nodiscard]] FinetuneStart start_finetune(const FinetuneOptions& options,
                                            const TrainConfig& config, ProgressSink progress = {},
-                                           std::stop_token stop = {});
+                                           std::stop_token stop = {}, const FoundAxes& found = {});
 
 /// The command that does the same, for a POSIX shell; its folder is called RUN.
 [[nodiscard]] std::string finetune_command(const FinetuneOptions& options,

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/train/finetune_options.h"
+#include "core/train/found_axes.h"
 #include "core/train/train_config.h"
 
 namespace zscope {
@@ -17,6 +18,8 @@ struct TrainOrder {
     TrainConfig config = {};    ///< of a new run
     /// A new run that goes on from a model; `config` then comes from finetune_config.
     std::optional<FinetuneOptions> finetune = {};
+    /// What `finetune` re-bases by, instead of searching.
+    FoundAxes found_axes = {};
     /// Resumed: changes the options found in the folder. Empty: none. Throws Error.
     std::function<void(TrainConfig&)> change = {};
     std::string notes = {};  ///< added to the notes in the card of the model

@@ -33,8 +33,8 @@ std::optional<Checkpoint> beginning_of(const TrainOrder& order, TrainListener& l
     }
     at::set_num_threads(static_cast<int>(order.config.threads));
     ProgressSink rebasing([&listener](const Progress& progress) { listener.preparing(progress); });
-    FinetuneStart start =
-        start_finetune(*order.finetune, on_known_device(order.config), rebasing, stop);
+    FinetuneStart start = start_finetune(*order.finetune, on_known_device(order.config), rebasing,
+                                         stop, order.found_axes);
     return Checkpoint{std::move(start.config), std::move(start.state), 0.0};
 }
 

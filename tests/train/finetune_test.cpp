@@ -7,9 +7,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include "core/base/error.h"
+#include "core/directions/rebase.h"
+#include "core/directions/rebased_model.h"
 #include "core/model/generator.h"
 #include "core/model/registry.h"
 #include "core/train/checkpoint.h"
@@ -146,6 +149,39 @@ TEST(Finetune, RebasingFirstKeepsEveryPicture) {
         const double size = std::max(1.0, pictures.abs().max().item<double>());
         EXPECT_LT((pictures - g_after->forward(w)).abs().max().item<double>(), 1e-5 * size);
     }
+}
+
+/// In an order and with signs that no search leads to.
+TEST(Finetune, AxesThatWereFoundAreNotSearchedAgain) {
+    const TemporaryFolder folder;
+    write_base(folder.path());
+    const WholeModel base = load_whole_model(folder.path());
+    Rebase rebase = find_rebase(*build_generator(base.model), few_samples());
+    rebase.rotation = at::stack({-rebase.rotation[2], rebase.rotation[0], -rebase.rotation[1]});
+    FoundAxes found{std::make_shared<const Rebase>(rebase), base.model.card.weights_sha256};
+    const FinetuneOptions options{.model = folder.path(), .rebase = few_samples()};
+    const TrainConfig config = finetune_config(base, options);
+    const FinetuneStart begun = start_finetune(options, config, {}, {}, found);
+
+    const at::Tensor flat = rebase.rotation.contiguous().view({-1});
+    const std::vector<double> rotation(flat.const_data_ptr<double>(),
+                                       flat.const_data_ptr<double>() + flat.numel());
+    ASSERT_TRUE(begun.state.origin && begun.state.origin->card.rebase);
+    EXPECT_EQ(begun.state.origin->card.rebase->axes.rotation, rotation);
+    const Trainer trainer = trainer_of(begun);
+    const NamedTensors turned = rebase_weights(base.model.weights, rebase.rotation);
+    for (std::size_t i = 0; i < turned.size(); ++i) {
+        EXPECT_TRUE(
+            at::equal(trainer.averaged_generator().parameters()[i].second, turned[i].second))
+            << turned[i].first;
+    }
+    EXPECT_EQ(begun.state.origin->command, start_finetune(options, config).state.origin->command)
+        << "a command line searches";
+
+    found.weights_sha256 = std::string(64, '0');
+    EXPECT_EQ(testing::code_of([&] { (void)start_finetune(options, config, {}, {}, found); }),
+              ErrorCode::bad_file)
+        << "of another model";
 }
 
 TEST(Finetune, ALatentBasisGoesIntoTheWeights) {
