@@ -2,7 +2,6 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 
 #include "app/cli/train_options.h"
@@ -69,14 +68,11 @@ void export_run(const TrainArguments& arguments) {
         throw Error(ErrorCode::invalid_argument, "--export-only takes no training options",
                     "Leave them out: the model is written as it was trained");
     }
-    const std::optional<NewestCheckpoint> newest = find_newest_checkpoint(arguments.resume);
-    if (!newest) {
-        throw Error(ErrorCode::not_found, arguments.resume + " has no checkpoint yet");
-    }
-    for (const auto& [file, reason] : newest->broken) {
+    const NewestCheckpoint newest = require_newest_checkpoint(arguments.resume);
+    for (const auto& [file, reason] : newest.broken) {
         print_log_line(LogLevel::warning, "skipped checkpoint " + file.string() + ": " + reason);
     }
-    write_model(arguments.resume, newest->checkpoint, arguments.notes);
+    write_model(arguments.resume, newest.checkpoint, arguments.notes);
 }
 
 void run_train(const TrainArguments& arguments) {

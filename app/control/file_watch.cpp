@@ -11,11 +11,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What a model that is opened by `path` may be read from: itself and the two of that name, or a
-/// folder's card and weights, or those of a run.
-std::vector<fs::path> files_of(const fs::path& path) {
+/// What a model may be read from: its file and the two of that name, or a folder's card and
+/// weights, or those of a run. Nothing of a run's checkpoint: each is a file of its own.
+std::vector<fs::path> files_of(const ModelLocation& model) {
+    const fs::path& path = model.path;
     std::vector<fs::path> files;
-    if (path.empty()) {
+    if (path.empty() || model.origin == ModelOrigin::run) {
         return files;
     }
     files.push_back(path);
@@ -66,7 +67,7 @@ class FileWatch::Eye {
   private:
     void begin(const Question& question) {
         model_ = question.model;
-        files_ = files_of(model_.path);
+        files_ = files_of(model_);
         last_ = looker_(files_);
         found_.generation = question.generation;
         found_.told = question.kept.value_or(last_);

@@ -6,6 +6,7 @@
 #include "core/model/device.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
+#include "core/train/trained_model.h"
 
 namespace zscope {
 namespace {
@@ -22,11 +23,17 @@ ModelLocation resolved(ModelLocation source) {
 }
 
 std::unique_ptr<Generator> open_default(const ModelLocation& source) {
+    if (source.origin == ModelOrigin::run) {
+        return open_newest_checkpoint(source.path);
+    }
     return open_model(source.origin == ModelOrigin::demo ? std::string(kDemoWord)
                                                          : source.path.string());
 }
 
 std::string command_name(const ModelLocation& source) {
+    if (source.origin == ModelOrigin::run) {
+        return {};  // no file holds it as a model
+    }
     return source.origin == ModelOrigin::demo ? std::string(kDemoWord) : source.path.string();
 }
 

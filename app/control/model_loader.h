@@ -21,13 +21,14 @@ struct LoadedGenerator {
     std::shared_ptr<const Generator> prototype;
     ModelLocation source;      ///< with the path the model was found at
     std::string device;        ///< where replicas are to live
-    std::string command_name;  ///< how a command line names the model
+    std::string command_name;  ///< how a command line names the model; empty: none can
 };
 
 /// Makes the generator a source names; runs on a job's thread. Throws Error.
 using ModelOpener = std::function<std::unique_ptr<Generator>(const ModelLocation&)>;
 
-/// The demo, the bundled model or a file through core's `open_model`.
+/// The demo, the bundled model or a file through core's `open_model`; a run's newest checkpoint
+/// through `open_newest_checkpoint`.
 [[nodiscard]] ModelOpener default_model_opener();
 /// A model that comes with zscope, by its folder's name; empty when it is not there.
 [[nodiscard]] std::filesystem::path find_bundled_model(std::string_view name = "scenes-simple");

@@ -66,6 +66,10 @@ std::string model_problem(const AppState& state) {
     if (state.model.source.origin == ModelOrigin::demo) {
         return "the demo has no weights to train; open a model, or start from random weights";
     }
+    if (state.model.source.origin == ModelOrigin::run) {
+        return "a checkpoint is open, which no model file holds; go on with its run in the Runs "
+               "panel, or open the model that it writes";
+    }
     if (state.untangle.status == UntangleStatus::running) {
         return "new axes are being searched for the open model; wait for them or cancel that";
     }

@@ -70,7 +70,8 @@ std::vector<Event> TrainingJobs::perform(const Event& event, const AppState& sta
 void TrainingJobs::update(const AppState& state) {
     const FinetuneOptions options = finetune_options(state);
     const bool wants_defaults = state.settings.show_training && state.model.ready() &&
-                                state.model.source.origin != ModelOrigin::demo;
+                                state.model.source.origin != ModelOrigin::demo &&
+                                state.model.source.origin != ModelOrigin::run;
     if (wants_defaults && asked_defaults_ != options) {
         asked_defaults_ = options;
         find_defaults(options);

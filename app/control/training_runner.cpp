@@ -35,8 +35,9 @@ bool is_model_of(const AppState& state, const std::filesystem::path& run) {
         return false;
     }
     const ModelLocation& model = state.untangle.axes.front().source;
-    return model.origin == ModelOrigin::file &&
-           (model.path == run || model.path == run / kRunModelName);
+    const bool is_written = model.origin == ModelOrigin::file &&
+                            (model.path == run || model.path == run / kRunModelName);
+    return is_written || model == ModelLocation{ModelOrigin::run, run};
 }
 
 /// Steppers of new runs only where `looker` has nothing against it: what the form was checked with
@@ -276,7 +277,7 @@ std::optional<TrainingRunner::RunModel> TrainingRunner::model_for_b(
     model.source.prototype = generator_;
     model.source.weights = frame != nullptr ? frame->weights : newest_;
     model.source.device = state.device;
-    model.slot.source = {ModelOrigin::file, training.run.folder};
+    model.slot.source = {ModelOrigin::run, training.run.folder};
     model.slot.info = generator_->info();
     const std::int64_t images = frame != nullptr ? frame->images : training.run.progress.images;
     const std::string run = training.run.folder.filename().string();

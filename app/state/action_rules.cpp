@@ -53,8 +53,8 @@ std::string needs_redo(const AppState& state) {
 }
 
 std::string needs_filed_weights(const AppState& state) {
-    if (state.model.ready() && state.model.command_name.empty()) {
-        return "the re-based model is in no file yet; save it in the Untangle panel";
+    if (std::string reason = why_not_file_a(state); !reason.empty()) {
+        return reason;
     }
     return state.model.weights_version == 0
                ? needs_model(state)

@@ -30,12 +30,25 @@ std::string why_not_compare(const AppState& state, CompareMode mode) {
     return {};
 }
 
+std::string why_not_file_a(const AppState& state) {
+    if (!state.model.ready() || !state.model.command_name.empty()) {
+        return {};
+    }
+    return state.model.source.origin == ModelOrigin::run
+               ? "a checkpoint is open, which no model file holds: its run writes one when it is "
+                 "stopped, and zscope train --resume RUN --export-only does"
+               : "the re-based model is in no file yet; save it in the Untangle panel, or undo";
+}
+
 std::string why_not_swap(const AppState& state) {
     if (!state.compare.ready() || !state.model.ready()) {
         return "nothing is open as B";
     }
-    if (state.model.command_name.empty()) {
-        return "the re-based model is in no file yet; save it in the Untangle panel, or undo";
+    const bool is_checkpoint = state.model.source.origin == ModelOrigin::run;
+    if (!is_checkpoint || state.edit.axes > 0) {
+        if (std::string reason = why_not_file_a(state); !reason.empty()) {
+            return reason;
+        }
     }
     if (state.model.weights_version != 0 || state.compare.b.weights_version != 0) {
         return "one of the two has weights of a training run that are in no file yet; open the "

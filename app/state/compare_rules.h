@@ -12,6 +12,8 @@ namespace zscope {
 
 /// Why the canvas cannot be put into a mode; empty if it can.
 [[nodiscard]] std::string why_not_compare(const AppState& state, CompareMode mode);
+/// Why a command line cannot name the model that is open, whatever weights it is shown with.
+[[nodiscard]] std::string why_not_file_a(const AppState& state);
 [[nodiscard]] std::string why_not_swap(const AppState& state);
 [[nodiscard]] std::string why_not_original_as_b(const AppState& state);
 /// Why the run at hand cannot be put into slot B.

@@ -10,11 +10,16 @@
 namespace zscope {
 
 /// Where a model comes from.
-enum class ModelOrigin { demo, bundled, file };
+enum class ModelOrigin {
+    demo,
+    bundled,
+    file,
+    run,  ///< the newest checkpoint of a training run, which may have written no model
+};
 
 struct ModelLocation {
     ModelOrigin origin = ModelOrigin::demo;
-    std::filesystem::path path;  ///< for `bundled` and `file`
+    std::filesystem::path path;  ///< for all but `demo`
     friend bool operator==(const ModelLocation&, const ModelLocation&) = default;
 };
 
@@ -29,7 +34,7 @@ struct ModelSlot {
     std::uint64_t generation = 0;  ///< counts opened models; 0: none yet
     ModelLocation source;
     GeneratorInfo info;
-    std::string command_name;  ///< how a command line names it; empty: no file holds it yet
+    std::string command_name;  ///< how a command line names it; empty: no model file holds it
     std::optional<ModelLocation> loading;
     /// WeightSnapshot::version of the run's snapshot that is shown; 0: the weights as opened.
     std::uint64_t weights_version = 0;

@@ -38,6 +38,10 @@ std::string why_not_save_rebased(const AppState& state) {
     if (shown_rebase(state) == nullptr) {
         return "the axes are those of the file";
     }
+    if (state.untangle.axes.front().source.origin == ModelOrigin::run) {
+        return "a checkpoint is open; the axes are written beside a model that is in a file: open "
+               "the one that the run writes";
+    }
     if (state.untangle.saving == SaveStatus::running) {
         return "it is being saved";
     }
@@ -54,7 +58,9 @@ std::filesystem::path proposed_rebased_path(const AppState& state) {
     if (state.untangle.axes.empty()) {
         return {};
     }
-    const std::filesystem::path origin = state.untangle.axes.front().command_name;
+    const AxesVersion& opened = state.untangle.axes.front();
+    const std::filesystem::path origin =
+        opened.command_name.empty() ? opened.source.path.string() : opened.command_name;
     const std::filesystem::path folder =
         origin.has_extension() ? origin.parent_path().filename() : origin.filename();
     const std::string stem = folder.empty() ? origin.stem().string() : folder.string();

@@ -112,4 +112,12 @@ std::optional<NewestCheckpoint> find_newest_checkpoint(const fs::path& run) {
     return std::nullopt;
 }
 
+NewestCheckpoint require_newest_checkpoint(const fs::path& run) {
+    std::optional<NewestCheckpoint> newest = find_newest_checkpoint(run);
+    if (!newest) {
+        throw Error(ErrorCode::not_found, run.string() + " has no checkpoint yet");
+    }
+    return std::move(*newest);
+}
+
 }  // namespace zscope

@@ -41,5 +41,7 @@ struct NewestCheckpoint {
 /// other failure (unsupported, io, out_of_memory), for the file may be whole.
 [[nodiscard]] std::optional<NewestCheckpoint> find_newest_checkpoint(
     const std::filesystem::path& run);
+/// The same of a run that must have one: throws Error(not_found) too.
+[[nodiscard]] NewestCheckpoint require_newest_checkpoint(const std::filesystem::path& run);
 
 }  // namespace zscope

@@ -13,6 +13,7 @@
 #include "core/model/model_file.h"
 #include "core/model/program_version.h"
 #include "core/model/registry.h"
+#include "core/train/checkpoint_files.h"
 #include "core/train/run_evaluation.h"
 #include "core/train/run_regularizers.h"
 #include "core/train/schedule.h"
@@ -238,6 +239,12 @@ void save_trained_model(const std::filesystem::path& folder, const ModelCard& ca
 std::unique_ptr<Generator> generator_of_run(const Trainer& trainer, const NamedTensors& weights) {
     const Checkpoint now{.config = trainer.config(), .state = trainer.state()};
     return build_generator({trained_model_card(now, ""), weights});
+}
+
+std::unique_ptr<Generator> open_newest_checkpoint(const std::filesystem::path& run) {
+    const Checkpoint checkpoint = require_newest_checkpoint(run).checkpoint;
+    return build_generator(
+        {trained_model_card(checkpoint, ""), averaged_weights(checkpoint.state)});
 }
 
 NamedTensors averaged_weights(const TrainState& state) {

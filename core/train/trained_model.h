@@ -31,6 +31,12 @@ void save_trained_model(const std::filesystem::path& folder, const ModelCard& ca
 [[nodiscard]] std::unique_ptr<Generator> generator_of_run(const Trainer& trainer,
                                                           const NamedTensors& weights);
 
+/// The averaged generator of the newest whole checkpoint of `run`, described as the model that
+/// `zscope train --export-only` writes of it, but for the checksum. Only reads the run, which may
+/// be training meanwhile and need not have written a model. Throws as require_newest_checkpoint
+/// does.
+[[nodiscard]] std::unique_ptr<Generator> open_newest_checkpoint(const std::filesystem::path& run);
+
 /// The averaged generator of a run, as GeneratorNetwork takes it. Shares the state's tensors.
 [[nodiscard]] NamedTensors averaged_weights(const TrainState& state);
 

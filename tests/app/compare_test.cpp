@@ -199,6 +199,9 @@ TEST(Compare, SwapNeedsFiles) {
     EXPECT_EQ(why_not_swap(state), "");
     state.model.command_name.clear();
     EXPECT_NE(why_not_swap(state).find("in no file yet"), std::string::npos);
+    state.model.source = {ModelOrigin::run, "/runs/one"};
+    EXPECT_EQ(why_not_swap(state), "") << "nothing of a run's checkpoint is lost";
+    EXPECT_NE(why_not_file_a(state).find("--export-only"), std::string::npos);
     state = compared_state();
     state.compare.b.weights_version = 1;
     EXPECT_NE(why_not_swap(state), "");

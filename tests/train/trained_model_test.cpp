@@ -13,6 +13,7 @@
 #include "core/base/error.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
+#include "core/train/checkpoint_files.h"
 #include "core/train/training_data.h"
 #include "tests/core/files_support.h"
 #include "tests/support/thrown_error.h"
@@ -64,6 +65,31 @@ TEST(TrainedModel, TheGeneratorOfARunIsTheModelItIsGoingToWrite) {
     // A copy: what the run does afterwards does not reach it.
     trainer.step();
     EXPECT_TRUE(at::equal(before, draw(*now)));
+}
+
+/// As the model that is exported of it draws; a newer file that is not whole is passed over.
+TEST(TrainedModel, ARunWithoutAModelOpensAtItsNewestCheckpoint) {
+    const TemporaryFolder run;
+    fs::create_directories(checkpoint_folder(run.path()));
+    EXPECT_EQ(testing::code_of([&] { (void)open_newest_checkpoint(run.path()); }),
+              ErrorCode::not_found);
+    Trainer trainer(tiny_config(), tiny_images());
+    Checkpoint newest;
+    for (int step = 0; step < 2; ++step) {
+        trainer.step();
+        newest = {.config = trainer.config(), .state = trainer.state()};
+        write_checkpoint(checkpoint_path(run.path(), trainer.counters().images, false), newest);
+    }
+    test::write_text(checkpoint_path(run.path(), 1'000'000, false), "half a file");
+    const std::unique_ptr<Generator> opened = open_newest_checkpoint(run.path());
+    save_trained_model(run / "exported", trained_model_card(newest, ""), newest);
+    const std::unique_ptr<Generator> written = open_model((run / "exported").string());
+    EXPECT_EQ(opened->info().name, written->info().name);
+    EXPECT_EQ(opened->info().weights_sha256, "");
+    const at::NoGradGuard no_grad;
+    const at::Tensor z = at::linspace(-1.0, 1.0, 6).reshape({2, 3});
+    EXPECT_TRUE(at::equal(opened->forward(z, {}), written->forward(z, {})));
+    EXPECT_FALSE(fs::exists(run / kRunModelName)) << "the run is only read";
 }
 
 TEST(TrainedModel, ALongFolderNameStillGivesACardThatOpens) {

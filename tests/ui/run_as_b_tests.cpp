@@ -167,6 +167,44 @@ void a_run_of_the_list_is_opened_as_b(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
 }
 
+/// As after a kill, or while another process trains: the pictures are those of the newest
+/// checkpoint.
+void a_run_without_a_model_is_opened_at_its_checkpoint(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::BClosed{});
+    ui.start_on(ctx, "fast");
+    start_tiny_run(ctx, ui, "killed", 96);
+    IM_CHECK(wait_ended(ctx, ui));
+    ui.dispatch(event::TrainedModelOpened{});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    const Image written = ui.state().canvas.current->image;
+    ui.dispatch(event::OpenAsked{{ModelOrigin::file, "fast"}});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    const fs::path run = runs_of(ui, "killed") / "killed";
+    fs::remove_all(run / kRunModelName);
+    list_runs_in_the_panel(ctx, ui, run, false);
+    ctx->ItemClick(row_button(run, "As B"));
+    IM_CHECK(ui.wait_idle(ctx));
+    const ModelLocation checkpoint{ModelOrigin::run, run};
+    IM_CHECK(ui.state().compare.ready());
+    IM_CHECK(ui.state().compare.b.source == checkpoint);
+    ctx->WindowFocus("//Runs");
+    ctx->Yield(3);
+    ctx->ItemClick(row_button(run, "Open"));
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().model.source == checkpoint);
+    IM_CHECK_EQ(ui.state().model.weights_version, std::uint64_t{0});
+    IM_CHECK(!find_action("export_picture").why_not(ui.state()).empty());
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return !b_is_stale(ui.state()); }));
+    IM_CHECK(ui.state().compare.picture->image == ui.state().canvas.current->image);
+    IM_CHECK(ui.state().canvas.current->image == written);
+    ctx->WindowFocus("//Canvas");
+    ui.dispatch(event::BClosed{});
+    ui.start_on(ctx, "fast");
+}
+
 }  // namespace
 
 void add_run_as_b_tests(UiHarness& harness) {
@@ -178,6 +216,8 @@ void add_run_as_b_tests(UiHarness& harness) {
     harness.add("run_view", "the_menu_of_a_frame_keeps_to_its_moment",
                 the_menu_of_a_frame_keeps_to_its_moment);
     harness.add("run_view", "a_run_of_the_list_is_opened_as_b", a_run_of_the_list_is_opened_as_b);
+    harness.add("run_view", "a_run_without_a_model_is_opened_at_its_checkpoint",
+                a_run_without_a_model_is_opened_at_its_checkpoint);
 }
 
 }  // namespace zscope::testing

@@ -14,9 +14,9 @@
 // After the loader of GL.
 #include <GLFW/glfw3.h>
 
+#include "app/control/model_loader.h"
 #include "app/gl/framebuffer.h"
 #include "core/explore/picture.h"
-#include "core/model/model_file.h"
 #include "tests/support/jet_model.h"
 #include "tests/ui/failure_report.h"
 
@@ -83,7 +83,7 @@ std::unique_ptr<Generator> open_location(const ModelLocation& location,
     if (name == "slow_jets") {
         return std::make_unique<JetModel>(20, std::move(log), kSlow);
     }
-    return open_model(location.origin == ModelOrigin::demo ? std::string(kDemoWord) : name);
+    return default_model_opener()(location);
 }
 
 at::Tensor direct_forward(const AppState& state) {

@@ -50,6 +50,16 @@ std::string why_not_resume(const AppState& state, const RunSummary& run) {
     return run.has_checkpoint ? "" : "it has no checkpoint; start it anew";
 }
 
+/// The model that the run has written, or else its newest checkpoint.
+ModelLocation model_of_run(const RunSummary& run) {
+    return run.has_model ? ModelLocation{ModelOrigin::file, run.folder / kRunModelName}
+                         : ModelLocation{ModelOrigin::run, run.folder};
+}
+
+std::string why_not_open(const RunSummary& run) {
+    return run.has_model || run.has_checkpoint ? "" : "it has no checkpoint yet";
+}
+
 void small_button(const char* label, const std::string& reason, const char* help,
                   const auto& pressed) {
     ImGui::BeginDisabled(!reason.empty());
@@ -195,20 +205,20 @@ void RunsPanel::draw_as_b(const AppState& state, Actions& actions, const RunSumm
         return;
     }
     std::string reason = state.model.ready() ? "" : "no model is open to compare it with";
-    if (reason.empty() && !run.has_model) {
-        reason = "it has written no model yet";
+    if (reason.empty()) {
+        reason = why_not_open(run);
     }
-    small_button("As B", reason, "Open the model of this run as B, to compare with", [&] {
-        actions.dispatch(event::OpenAsBAsked{{ModelOrigin::file, run.folder / kRunModelName}});
-    });
+    small_button("As B", reason,
+                 run.has_model ? "Open the model of this run as B, to compare with"
+                               : "Open the newest checkpoint of this run as B, to compare with",
+                 [&] { actions.dispatch(event::OpenAsBAsked{model_of_run(run)}); });
 }
 
 void RunsPanel::draw_tools(const AppState& state, Actions& actions, const RunSummary& run) {
     small_button(
-        "Open", run.has_model ? "" : "it has written no model yet", "Open the model of this run",
-        [&] {
-            actions.dispatch(event::OpenAsked{{ModelOrigin::file, run.folder / kRunModelName}});
-        });
+        "Open", why_not_open(run),
+        run.has_model ? "Open the model of this run" : "Open the newest checkpoint of this run",
+        [&] { actions.dispatch(event::OpenAsked{model_of_run(run)}); });
     ImGui::SameLine();
     draw_as_b(state, actions, run);
     ImGui::SameLine();

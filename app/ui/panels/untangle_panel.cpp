@@ -348,6 +348,9 @@ void UntanglePanel::draw_save(const AppState& state, Actions& actions) {
 
 void UntanglePanel::draw_command(const AppState& state, Actions& actions, const std::string& path) {
     const AxesVersion& origin = state.untangle.axes.front();
+    if (origin.command_name.empty()) {
+        return;  // no command line can name it
+    }
     const std::string command = rebase_command(origin.command_name, shown_rebase(state)->options,
                                                shown_rebase(state)->threads, path);
     muted_text("The same from a command line");
