@@ -132,6 +132,7 @@ bool Controller::send_requests() {
     files_.watch(state_.model.source, state_.model.generation);
     for (const Event& event : training_.update(state_)) {
         happen(event);
+        perform(event);
     }
     if (auto weights = training_.weights_to_show(state_)) {
         show_weights(std::move(*weights));
@@ -221,6 +222,7 @@ void Controller::perform(const Event& event) {
             [this](const event::SendToB& e) { send_to_b(e); },
             [this](const event::TourAsked&) { start_tour(); },
             [this](const event::TourLeaveAsked&) { leave_tour(); },
+            [this](const event::RunLookAsked&) { look_at_run(); },
             [this](const event::SwapAsked&) { swap_slots(); },
             [this](const event::BClosed&) { comparer_.close(); },
             [this](const event::RetryAsked& e) { retry(e.message); },

@@ -109,6 +109,8 @@ class Controller final : public Actions {
     void perform(const Event& event);
     void open(ModelLocation source);
     void open_loaded(ModelLoader::News news);
+    /// `source`, described by `slot`, becomes the open model.
+    void open_source(ModelSource source, const ModelSlot& slot);
     /// Shows the open model with a run's weights; null: as opened.
     void show_weights(std::shared_ptr<const WeightSnapshot> weights);
     /// Lets every worker draw with `source_`.
@@ -120,6 +122,8 @@ class Controller final : public Actions {
     void open_as_b(ModelLocation location);
     void send_to_b(const event::SendToB& wish);
     void send_run_to_b(const event::SendToB& wish);
+    /// Opens the run at hand in place of the open model, which its weights then follow.
+    void look_at_run();
     void swap_slots();
     /// Opens the tour's two models in the Compare layout.
     void start_tour();

@@ -10,6 +10,7 @@
 #include "app/state/before_tour.h"
 #include "app/state/compare_rules.h"
 #include "app/state/tour.h"
+#include "app/state/training_rules.h"
 #include "core/explore/model_source.h"
 #include "core/model/generator.h"
 
@@ -33,15 +34,32 @@ void Controller::open_loaded(ModelLoader::News news) {
         }
         return;
     }
-    LoadedGenerator& loaded = **news.model;
-    source_ = {.generation = source_.generation + 1,
-               .prototype = loaded.prototype,
-               .device = loaded.device};
-    happen(event::ModelOpened{source_.generation, news.source, loaded.prototype->info(),
-                              loaded.command_name, kFirstSeed, loaded.device});
+    const LoadedGenerator& loaded = **news.model;
+    ModelSlot slot;
+    slot.source = news.source;
+    slot.info = loaded.prototype->info();
+    slot.command_name = loaded.command_name;
+    open_source({.prototype = loaded.prototype, .device = loaded.device}, slot);
+    store_.save_if_changed(state_.settings, state_.analysis.options);
+}
+
+void Controller::open_source(ModelSource source, const ModelSlot& slot) {
+    source.generation = source_.generation + 1;
+    source_ = std::move(source);
+    happen(event::ModelOpened{source_.generation, slot.source, slot.info, slot.command_name,
+                              kFirstSeed, source_.device});
     untangler_.set_model(source_);
     hand_out_model();
-    store_.save_if_changed(state_.settings, state_.analysis.options);
+}
+
+void Controller::look_at_run() {
+    if (!why_not_look_at_run(state_).empty()) {
+        return;
+    }
+    if (auto model = training_.model_for_a(state_)) {
+        open_source(std::move(model->source), model->slot);
+        happen(event::RunFollowed{source_.generation, 0});
+    }
 }
 
 void Controller::hand_out_model() {
@@ -173,12 +191,7 @@ void Controller::swap_slots() {
     ModelSlot a = state_.model;
     a.loading.reset();
     ModelSource old_a = source_;
-    source_ = comparer_.source();
-    source_.generation = old_a.generation + 1;
-    happen(event::ModelOpened{source_.generation, b.source, b.info, b.command_name, kFirstSeed,
-                              source_.device});
-    untangler_.set_model(source_);
-    hand_out_model();
+    open_source(comparer_.source(), b);
     happen(event::BOpened{comparer_.set_model(std::move(old_a), std::move(a))});
 }
 

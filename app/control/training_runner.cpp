@@ -130,19 +130,12 @@ std::vector<Event> TrainingRunner::start(const AppState& state) {
     if (finetunes && shows_unsaved_axes(state)) {
         order.found_axes = {rebase_, state.untangle.axes.front().info.weights_sha256};
     }
-    const bool follows = finetunes && keeps_axes(state);
-    std::vector<Event> events = begin(
-        std::move(order), follows ? event::TrainStarted{state.model.generation, state.edit.axes}
-                                  : event::TrainStarted{});
-    if (!events.empty() && finetunes && !follows) {
-        Message message;
-        message.level = MessageLevel::info;
-        message.title = "The picture does not follow this run";
-        message.text = "The run turns the axes first, so the sliders mean other things there.";
-        message.hint = "To watch it, re-base in the Untangle panel before Start.";
-        events.emplace_back(event::MessagePosted{std::move(message)});
+    started_from_ = state.model.generation;
+    if (finetunes && keeps_axes(state)) {
+        return begin(std::move(order), {state.model.generation, state.edit.axes},
+                     WhenPrepared::nothing);
     }
-    return events;
+    return begin(std::move(order), {}, finetunes ? WhenPrepared::look : WhenPrepared::nothing);
 }
 
 std::vector<Event> TrainingRunner::resume(const event::RunResumed& wish, const AppState& state) {
@@ -155,22 +148,45 @@ std::vector<Event> TrainingRunner::resume(const event::RunResumed& wish, const A
     const TrainingState& training = state.training;
     const bool still_followed = training.run.folder == wish.folder &&
                                 training.followed_generation == state.model.generation;
-    event::TrainStarted started;
-    if (still_followed) {
-        started = {state.model.generation, training.followed_axes};
-    } else if (is_model_of(state, wish.folder)) {
-        started = {state.model.generation, 0};  // the file's own axes
-    }
-    return begin(std::move(order), started);
+    const auto started = still_followed
+                             ? event::TrainStarted{state.model.generation, training.followed_axes}
+                             : event::TrainStarted{};
+    return begin(std::move(order), started, WhenPrepared::follow);
 }
 
-std::vector<Event> TrainingRunner::begin(TrainOrder order, event::TrainStarted started) {
+std::vector<Event> TrainingRunner::begin(TrainOrder order, event::TrainStarted started,
+                                         WhenPrepared when_prepared) {
     if (!session_.start(std::move(order)).empty()) {
         return {};
     }
     newest_ = nullptr;
     generator_ = nullptr;
+    when_prepared_ = when_prepared;
     return {started};
+}
+
+std::vector<Event> TrainingRunner::show_prepared(const AppState& state) {
+    if (generator_ == nullptr || state.model.loading) {
+        return {};
+    }
+    const WhenPrepared wish = std::exchange(when_prepared_, WhenPrepared::nothing);
+    if (!state.model.ready() || why_not_follow(state).empty()) {
+        return {};
+    }
+    if (wish == WhenPrepared::follow && is_model_of(state, state.training.run.folder)) {
+        return {event::RunFollowed{state.model.generation, 0}};  // the file's own axes
+    }
+    if (wish == WhenPrepared::follow &&
+        shares_axes(state.model.info, generator_->info(), origin_sha256_)) {
+        return {event::RunFollowed{state.model.generation, state.edit.axes}};
+    }
+    // Other axes of the model, which may be in no file, would be forgotten with it.
+    const bool is_as_started =
+        state.model.generation == started_from_ && state.untangle.axes.size() == 1;
+    if (wish == WhenPrepared::look && is_as_started) {
+        return {event::RunLookAsked{}};
+    }
+    return {};
 }
 
 std::vector<Event> TrainingRunner::change_option(const event::TrainOptionAsked& wish) {
@@ -190,7 +206,7 @@ std::vector<Event> TrainingRunner::change_option(const event::TrainOptionAsked& 
 }
 
 std::vector<Event> TrainingRunner::update(const AppState& state) {
-    std::vector<Event> events;
+    std::vector<Event> events = show_prepared(state);
     const TrainingState& training = state.training;
     jobs_.update(state);
     look_at_place(state);
@@ -232,6 +248,7 @@ std::vector<Event> TrainingRunner::take() {
     for (TrainNews& news : session_.take_news()) {
         if (const auto* prepared = std::get_if<train_news::Prepared>(&news)) {
             generator_ = prepared->generator;
+            origin_sha256_ = prepared->origin_sha256;
         }
         events.emplace_back(event::TrainNewsArrived{std::move(news)});
     }
@@ -264,24 +281,34 @@ std::shared_ptr<const WeightSnapshot> TrainingRunner::weights_of_moment(
     return frame != nullptr ? frame->weights : newest_;
 }
 
+std::optional<TrainingRunner::RunModel> TrainingRunner::model_for_a(const AppState& state) const {
+    if (generator_ == nullptr || newest_ == nullptr) {
+        return std::nullopt;
+    }
+    const TrainingRun& run = state.training.run;
+    RunModel model;
+    model.source.prototype = generator_;
+    // The first model that is opened says where the window draws.
+    model.source.device = state.model.ready() ? state.device : run.config.device;
+    model.slot.source = {ModelOrigin::run, run.folder};
+    model.slot.info = generator_->info();
+    return model;
+}
+
 std::optional<TrainingRunner::RunModel> TrainingRunner::model_for_b(
     const AppState& state, const event::SendToB& wish) const {
     const TrainingState& training = state.training;
-    if (generator_ == nullptr || newest_ == nullptr) {
+    std::optional<RunModel> model = model_for_a(state);
+    if (!model) {
         return std::nullopt;
     }
     const bool follows = wish.what == event::CompareSource::newest;
     const TrainFrame* frame =
         follows ? nullptr : frame_at(training.run, wish.frame ? wish.frame : training.shown_frame);
-    RunModel model;
-    model.source.prototype = generator_;
-    model.source.weights = frame != nullptr ? frame->weights : newest_;
-    model.source.device = state.device;
-    model.slot.source = {ModelOrigin::run, training.run.folder};
-    model.slot.info = generator_->info();
+    model->source.weights = frame != nullptr ? frame->weights : newest_;
     const std::int64_t images = frame != nullptr ? frame->images : training.run.progress.images;
     const std::string run = training.run.folder.filename().string();
-    model.slot.info.name =
+    model->slot.info.name =
         follows ? run + ", newest" : run + " at " + std::to_string(images) + " images";
     return model;
 }

@@ -54,6 +54,9 @@ class TrainingRunner {
         ModelSource source;
         ModelSlot slot;
     };
+    /// The run at hand as the open model, as this sitting has found it: the weights shown follow
+    /// from the state. Nothing before the first step.
+    [[nodiscard]] std::optional<RunModel> model_for_a(const AppState& state) const;
     /// What slot B gets for CompareSource::newest and ::moment; nothing before the first step.
     [[nodiscard]] std::optional<RunModel> model_for_b(const AppState& state,
                                                       const event::SendToB& wish) const;
@@ -73,13 +76,22 @@ class TrainingRunner {
         bool operator==(const Looked&) const = default;
     };
 
+    /// What becomes of the canvas once a run is prepared.
+    enum class WhenPrepared {
+        nothing,
+        follow,  ///< the open model follows if it stands in the run's axes
+        look,    ///< the run is opened in place of the model that it was started from
+    };
+
     /// Of the frame looked at, or the newest.
     [[nodiscard]] std::shared_ptr<const WeightSnapshot> weights_of_moment(
         const TrainingState& training) const;
     [[nodiscard]] std::vector<Event> ask(TrainAction action, const AppState& state);
     [[nodiscard]] std::vector<Event> start(const AppState& state);
     [[nodiscard]] std::vector<Event> resume(const event::RunResumed& wish, const AppState& state);
-    [[nodiscard]] std::vector<Event> begin(TrainOrder order, event::TrainStarted started);
+    [[nodiscard]] std::vector<Event> begin(TrainOrder order, event::TrainStarted started,
+                                           WhenPrepared when_prepared);
+    [[nodiscard]] std::vector<Event> show_prepared(const AppState& state);
     [[nodiscard]] std::vector<Event> change_option(const event::TrainOptionAsked& wish);
     /// Has it found out now and then whether the run could be written.
     void look_at_place(const AppState& state);
@@ -90,6 +102,9 @@ class TrainingRunner {
     PlaceWatch place_;
     std::chrono::steady_clock::time_point place_looked_at_{};
     std::shared_ptr<const Generator> generator_;  ///< of the run at hand; null: not prepared yet
+    std::string origin_sha256_;                   ///< of the run at hand, as its Prepared says
+    WhenPrepared when_prepared_ = WhenPrepared::nothing;
+    std::uint64_t started_from_ = 0;  ///< generation of the model open at the start
     std::shared_ptr<const WeightSnapshot> newest_;
     TrainSession session_;
 };

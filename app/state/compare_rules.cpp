@@ -1,5 +1,6 @@
 #include "app/state/compare_rules.h"
 
+#include "app/state/training_rules.h"
 #include "core/latent/latent_axes.h"
 #include "core/latent/latent_state.h"
 
@@ -69,11 +70,7 @@ std::string why_not_run_as_b(const AppState& state) {
     if (!state.model.ready()) {
         return "no model is open to compare it with";
     }
-    if (!state.training.run.folder.empty()) {
-        return {};
-    }
-    return state.training.active() ? "the run has not made its first step yet"
-                                   : "no run was started yet";
+    return why_not_show_run(state.training);
 }
 
 std::string why_not_file_b(const AppState& state) {

@@ -307,15 +307,15 @@ using AnyEvent = std::variant<
     event::HeatmapRescaled, event::JobStopAsked, event::AnalysisStarted, event::AnalysisArrived,
     event::AnalysisEnded, event::JobsChanged, event::TrainAsked, event::TrainOptionAsked,
     event::TrainEstimateAsked, event::TrainFrameShown, event::TrainFollowSet,
-    event::TrainedModelOpened, event::RunsAsked, event::RunResumed, event::RunOverlaid,
-    event::CurvesSaved, event::TrainFormSet, event::TrainPresetChosen, event::CurveStyleSet,
-    event::TrainQuitSet, event::TrainKillOffered, event::TrainNewsArrived, event::TrainProgressed,
-    event::TrainStarted, event::TrainFormChecked, event::FinetuneDefaultsFound,
-    event::TrainEstimated, event::RunsListed, event::OverlayArrived, event::FileDropped,
-    event::ExportNamed, event::TourAsked, event::TourStepSet, event::TourLeaveAsked,
-    event::TourBegun, event::TourKept, event::TourLeft, event::LatentFileFound,
-    event::RecentLookAsked, event::RecentLookedAt, event::ModelChangedOnDisk, event::RecentPinned,
-    event::ExportKindChosen>;
+    event::TrainedModelOpened, event::RunLookAsked, event::RunFollowed, event::RunsAsked,
+    event::RunResumed, event::RunOverlaid, event::CurvesSaved, event::TrainFormSet,
+    event::TrainPresetChosen, event::CurveStyleSet, event::TrainQuitSet, event::TrainKillOffered,
+    event::TrainNewsArrived, event::TrainProgressed, event::TrainStarted, event::TrainFormChecked,
+    event::FinetuneDefaultsFound, event::TrainEstimated, event::RunsListed, event::OverlayArrived,
+    event::FileDropped, event::ExportNamed, event::TourAsked, event::TourStepSet,
+    event::TourLeaveAsked, event::TourBegun, event::TourKept, event::TourLeft,
+    event::LatentFileFound, event::RecentLookAsked, event::RecentLookedAt,
+    event::ModelChangedOnDisk, event::RecentPinned, event::ExportKindChosen>;
 
 template <typename T, typename... Kinds>
 constexpr bool is_kind_of(std::type_identity<std::variant<Kinds...>> /*kinds*/) {

@@ -234,6 +234,12 @@ void apply(AppState& state, const event::TrainStarted& event) {
     let_go_of_b(state);
 }
 
+void apply(AppState& state, const event::RunFollowed& event) {
+    state.training.follow = true;
+    state.training.followed_generation = event.generation;
+    state.training.followed_axes = event.axes;
+}
+
 void apply(AppState& state, const event::TrainNewsArrived& event) {
     std::visit([&](const auto& news) { take_in(state, news); }, event.news);
 }

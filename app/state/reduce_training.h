@@ -15,6 +15,7 @@ void apply(AppState& state, const event::TrainQuitSet& event);
 void apply(AppState& state, const event::TrainKillOffered& event);
 void apply(AppState& state, const event::RunOverlaid& event);
 void apply(AppState& state, const event::TrainStarted& event);
+void apply(AppState& state, const event::RunFollowed& event);
 void apply(AppState& state, const event::TrainNewsArrived& event);
 void apply(AppState& state, const event::TrainProgressed& event);
 void apply(AppState& state, const event::TrainFormChecked& event);

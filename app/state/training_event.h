@@ -35,6 +35,8 @@ struct TrainFollowSet {
 };
 /// Opens the model that the run at hand has written.
 struct TrainedModelOpened {};
+/// Opens the run at hand itself, with its weights as they come.
+struct RunLookAsked {};
 struct RunsAsked {};
 struct RunResumed {
     std::filesystem::path folder;
@@ -75,6 +77,12 @@ struct TrainProgressed {
 struct TrainStarted {
     std::uint64_t followed_generation = 0;  ///< of the model whose pictures follow; 0: none
     std::size_t followed_axes = 0;          ///< UntangleState::axes that the run's weights are in
+};
+/// The run's latents mean to the open model what they mean to the run: its pictures follow from
+/// here on.
+struct RunFollowed {
+    std::uint64_t generation = 0;  ///< of the open model
+    std::size_t axes = 0;          ///< UntangleState::axes that the run's weights are in
 };
 struct TrainFormChecked {
     TrainFormCheck check;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "app/state/app_state.h"
+#include "core/latent/latent_axes.h"
 
 namespace zscope {
 namespace {
@@ -61,6 +62,36 @@ std::string why_not_follow(const AppState& state) {
     return training.followed_axes == state.edit.axes
                ? std::string()
                : "the axes on screen are not those of the run; Undo or Redo brings them back";
+}
+
+std::string why_not_show_run(const TrainingState& training) {
+    if (!training.run.folder.empty()) {
+        return {};
+    }
+    return training.active() ? "the run has not made its first step yet" : "no run was started yet";
+}
+
+std::string why_not_look_at_run(const AppState& state) {
+    if (std::string reason = why_not_show_run(state.training); !reason.empty()) {
+        return reason;
+    }
+    if (state.model.loading) {
+        return "a model is being opened";
+    }
+    return why_not_follow(state).empty() ? "the picture shows the run already" : std::string();
+}
+
+bool shares_axes(const GeneratorInfo& model, const GeneratorInfo& run,
+                 const std::string& origin_sha256) {
+    if (origin_sha256.empty()) {
+        return false;
+    }
+    if (!run.axes) {
+        return !model.axes && model.weights_sha256 == origin_sha256;
+    }
+    const auto link = axes_link(model, run);
+    return link && !run.axes->origin_sha256.empty() &&
+           is_identity(*link, static_cast<std::size_t>(run.latent_size));
 }
 
 Result<std::int64_t> resume_target(std::string_view text, std::int64_t images) {

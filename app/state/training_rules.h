@@ -7,6 +7,7 @@
 
 #include "app/state/training_event.h"
 #include "core/base/error.h"
+#include "core/model/generator_info.h"
 
 namespace zscope {
 
@@ -20,6 +21,15 @@ inline constexpr std::chrono::seconds kStoppingPatience{5};
 [[nodiscard]] std::string why_not_train(TrainAction action, const TrainingState& training);
 /// Why the picture does not show the run's weights, for a sentence; empty if it can.
 [[nodiscard]] std::string why_not_follow(const AppState& state);
+/// Why there is nothing of the run at hand to be shown yet; empty if there is.
+[[nodiscard]] std::string why_not_show_run(const TrainingState& training);
+/// Why the run at hand is not opened in place of the open model; empty if it can be.
+[[nodiscard]] std::string why_not_look_at_run(const AppState& state);
+/// Whether latents mean to a run's generator what they mean to `model`, as far as is known: the run
+/// was fine-tuned from it, or both stand in the same axes of the same weights. `origin_sha256`:
+/// train_news::Prepared's.
+[[nodiscard]] bool shares_axes(const GeneratorInfo& model, const GeneratorInfo& run,
+                               const std::string& origin_sha256);
 [[nodiscard]] ControlAction control_action(TrainAction action) noexcept;
 /// "train_start" and so on: the name of the action in the table of actions.
 [[nodiscard]] std::string_view action_name(TrainAction action) noexcept;

@@ -120,8 +120,8 @@ struct TrainingState {
     ControlState state = ControlState::idle;
     std::optional<Error> failure;  ///< with ControlState::failed
     TrainingRun run;
-    /// The open model that the run was started from; 0: none. Its pictures follow the run while
-    /// the edit state stands in `followed_axes` (why_not_follow).
+    /// The open model that the run was started from, or that was made of the run; 0: none. Its
+    /// pictures follow the run while the edit state stands in `followed_axes` (why_not_follow).
     std::uint64_t followed_generation = 0;
     std::size_t followed_axes = 0;           ///< UntangleState::axes that the weights are in
     bool follow = true;                      ///< off: the open model is shown as opened

@@ -56,6 +56,8 @@ struct Prepared {
     /// The averaged generator as this sitting begins, for replicas that draw with snapshots; null:
     /// it could not be made.
     std::shared_ptr<const Generator> generator{};
+    /// Of the model that the run was fine-tuned from, before any turn of its axes; empty: none.
+    std::string origin_sha256{};
 };
 struct CurvesGrew {
     std::vector<std::vector<double>> rows;  ///< one a step, oldest first

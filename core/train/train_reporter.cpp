@@ -55,6 +55,9 @@ void TrainReporter::prepared(const std::filesystem::path& run, const Trainer& tr
     columns_ = curve_columns(trainer.config());
     train_news::Prepared news{run, trainer.config(), trainer.counters().images,
                               history_of(read_curves(run / "curves.csv"))};
+    if (trainer.origin()) {
+        news.origin_sha256 = trainer.origin()->card.weights_sha256;
+    }
     attempt(
         [&] { news.generator = generator_of_run(trainer, newest_snapshot(trainer)->tensors()); });
     tell(std::move(news));

@@ -80,6 +80,8 @@ class Trainer {
     /// Tensors are the live ones (except the random state): write or copy them before the next
     /// step.
     [[nodiscard]] TrainState state() const;
+    /// TrainState::origin.
+    [[nodiscard]] const std::optional<RunOrigin>& origin() const noexcept { return origin_; }
     /// Takes over a state of the same network shape. Throws Error(bad_file) on other names or
     /// shapes.
     void restore(const TrainState& state);

@@ -257,6 +257,49 @@ TEST(Training, AMomentOfARunThatIsNotOnScreenIsChosenForBAlone) {
     }
 }
 
+TEST(Training, ARunIsLookedAtOnceItIsThere) {
+    const auto reason = [](const AppState& state) {
+        return find_action("look_at_run").why_not(state);
+    };
+    AppState state = opened_state();
+    EXPECT_EQ(reason(state), "no run was started yet");
+    state = after(state, {event::TrainStarted{}, in_state(ControlState::starting)});
+    EXPECT_EQ(reason(state), "the run has not made its first step yet");
+    news::Prepared prepared;
+    prepared.run = "/runs/one";
+    state = after(state, {told(prepared), event::TrainFollowSet{false}});
+    EXPECT_EQ(reason(state), "");
+    state = after(state, {event::RunFollowed{state.model.generation, 0}});
+    EXPECT_EQ(why_not_follow(state), "");
+    EXPECT_TRUE(state.training.follow) << "it was opened to be looked at";
+    EXPECT_EQ(reason(state), "the picture shows the run already");
+    EXPECT_NE(reason(after(state, {event::ModelLoading{{ModelOrigin::demo, {}}}})), "");
+}
+
+TEST(Training, AxesAreSharedWithTheModelThatTheRunIsFrom) {
+    GeneratorInfo base;
+    base.architecture = "progan";
+    base.latent_size = 3;
+    base.weights_sha256 = "base";
+    GeneratorInfo run = base;
+    run.weights_sha256.clear();
+    EXPECT_TRUE(shares_axes(base, run, "base"));
+    EXPECT_FALSE(shares_axes(base, run, "other"));
+    EXPECT_FALSE(shares_axes(base, run, "")) << "it began with random weights";
+    EXPECT_FALSE(shares_axes(run, run, "")) << "of two that are in no file nothing is known";
+
+    const LatentAxes turned{.origin_sha256 = "base", .rotation = testing::turn_about_last(0, 1)};
+    run.axes = turned;
+    EXPECT_FALSE(shares_axes(base, run, "base")) << "the run has turned them";
+    GeneratorInfo rebased = base;
+    rebased.weights_sha256 = "rebased";
+    rebased.axes = turned;
+    EXPECT_TRUE(shares_axes(rebased, run, "rebased"));
+    EXPECT_TRUE(shares_axes(rebased, run, "base")) << "turned the same way on screen";
+    run.axes.reset();
+    EXPECT_FALSE(shares_axes(rebased, run, "base"));
+}
+
 TEST(Training, OverlaysComeOnceAndGo) {
     const CurveHistory curves = history_of({{"images", "loss"}, {{1, 2}, {3, 4}}});
     AppState state = after(opened_state(), {event::OverlayArrived{"/runs/a", curves, {}},

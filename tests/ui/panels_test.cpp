@@ -46,6 +46,7 @@ int main(int argc, char** argv) {
         add_training_tests(harness);
         add_training_fault_tests(harness);
         add_run_as_b_tests(harness);
+        add_run_look_tests(harness);
         add_run_view_tests(harness);
         const bool filtered = argc == 3 && std::strcmp(argv[1], "--filter") == 0;
         failures += harness.run(junit, filtered ? argv[2] : nullptr);

@@ -214,11 +214,22 @@ void RunsPanel::draw_as_b(const AppState& state, Actions& actions, const RunSumm
                  [&] { actions.dispatch(event::OpenAsBAsked{model_of_run(run)}); });
 }
 
-void RunsPanel::draw_tools(const AppState& state, Actions& actions, const RunSummary& run) {
+void RunsPanel::draw_open(const AppState& state, Actions& actions, const RunSummary& run) const {
+    const TrainingState& training = state.training;
+    if (training.active() && training.run.folder == run.folder) {
+        small_button("Open", why_not_look_at_run(state),
+                     "Look at this run, with its newest weights as they come",
+                     [&] { actions.dispatch(event::RunLookAsked{}); });
+        return;
+    }
     small_button(
         "Open", why_not_open(run),
         run.has_model ? "Open the model of this run" : "Open the newest checkpoint of this run",
         [&] { actions.dispatch(event::OpenAsked{model_of_run(run)}); });
+}
+
+void RunsPanel::draw_tools(const AppState& state, Actions& actions, const RunSummary& run) {
+    draw_open(state, actions, run);
     ImGui::SameLine();
     draw_as_b(state, actions, run);
     ImGui::SameLine();

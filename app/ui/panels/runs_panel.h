@@ -15,6 +15,7 @@ class RunsPanel final : public Panel {
     void draw_table(const AppState& state, Actions& actions);
     void draw_row(const AppState& state, Actions& actions, const RunSummary& run);
     void draw_tools(const AppState& state, Actions& actions, const RunSummary& run);
+    void draw_open(const AppState& state, Actions& actions, const RunSummary& run) const;
     void draw_as_b(const AppState& state, Actions& actions, const RunSummary& run) const;
     [[nodiscard]] std::vector<const RunSummary*> sorted(const AppState& state) const;
 

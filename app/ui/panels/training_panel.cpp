@@ -152,8 +152,9 @@ void TrainingPanel::draw_run_notes(const AppState& state, Actions& actions) {
             actions.dispatch(event::TrainFollowSet{follow});
         }
         tooltip("Off: the open model is shown as it was opened");
-    } else if (training.followed_generation != 0 && training.active()) {
+    } else if (training.active() && why_not_show_run(training).empty()) {
         wrapped_text("The picture does not follow the run: " + reason + ".", color::kMuted);
+        action_button(find_action("look_at_run"), state, actions, "Look at the run");
     }
 }
 

@@ -1,0 +1,120 @@
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "app/state/edit_state.h"
+#include "app/state/training_rules.h"
+#include "core/model/model_file.h"
+#include "tests/support/quick_rebase.h"
+#include "tests/ui/held_training_support.h"
+#include "tests/ui/run_view_support.h"
+#include "tests/ui/training_support.h"
+
+/// Runs that were not started from the model on screen as it stands there.
+namespace zscope::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// By the button: the canvas follows from then on, to the picture of the model that is written.
+void a_run_from_random_weights_is_looked_at(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    start_tiny_run(ctx, ui, "looked-at", kEndless);
+    const ModelSlot& model = ui.state().model;
+    IM_CHECK_EQ(model.weights_version, std::uint64_t{0});
+    show_training(ctx, ui);
+    ctx->SetRef("Training");
+    ctx->ItemClick("###look_at_run");
+    const ModelLocation run{ModelOrigin::run, runs_of(ui, "looked-at") / "looked-at"};
+    IM_CHECK(wait_for(ctx, [&] { return model.source == run && model.weights_version > 0; }));
+    const std::uint64_t first = model.weights_version;
+    IM_CHECK(wait_for(ctx, [&] { return model.weights_version > first; }));
+    stop_run(ctx, ui);
+    IM_CHECK_EQ(model.weights_version, ui.state().training.run.frames.back().weights_version);
+    IM_CHECK_EQ(ui.state().strips.weights_version, model.weights_version);
+    const Image last = ui.state().canvas.current->image;
+    ui.dispatch(event::TrainedModelOpened{});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(model.weights_version, std::uint64_t{0});
+    IM_CHECK(ui.state().canvas.current->image == last);
+    ui.start_on(ctx, "fast");
+}
+
+/// The sliders turn with the run by themselves: its first frame is the picture that was there.
+void rebasing_first_is_followed_in_the_new_axes(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    open_tiny_model(ctx, ui, "first-base");
+    ui.dispatch(event::ComponentSet{0, 1.5F});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    const Image before = ui.state().canvas.current->image;
+    const std::vector<float> z = composed_latent(ui.state().edit);
+    TrainForm form = ui.state().training.form;
+    form.start = TrainStart::finetune;
+    form.finetune.rebase = quick_rebase();
+    ui.dispatch(event::TrainFormSet{form});
+    IM_CHECK(
+        wait_for(ctx, [&] { return ui.state().training.defaults.options.rebase.has_value(); }));
+    describe_finetuning(ctx, ui, "first-tuned");
+    IM_CHECK(start_run(ctx, ui));
+    const TrainingRun& run = ui.state().training.run;
+    const ModelSlot& model = ui.state().model;
+    IM_CHECK(wait_for(
+        ctx, [&] { return model.source.origin == ModelOrigin::run && !run.frames.empty(); }));
+    IM_CHECK(model.info.axes.has_value());
+    IM_CHECK(composed_latent(ui.state().edit) != z);
+    ui.dispatch(event::TrainFrameShown{std::size_t{0}});
+    ctx->Yield(3);
+    IM_CHECK(wait_for(ctx, [&] {
+        return model.weights_version == run.frames.front().weights_version &&
+               !ui.state().picture_is_stale();
+    }));
+    IM_CHECK_LE(largest_step(before, ui.state().canvas.current->image), 1);
+    ui.dispatch(event::TrainAsked{TrainAction::stop});
+    IM_CHECK(wait_run(ctx, ui, ControlState::finished));
+    form = ui.state().training.form;
+    form.finetune.rebase.reset();
+    ui.dispatch(event::TrainFormSet{form});
+    ui.start_on(ctx, "fast");
+}
+
+/// As after a restart: the window has seen another run since, and opened the base model anew.
+void a_resumed_finetuning_is_followed_from_its_base(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    open_tiny_model(ctx, ui, "resumed-base");
+    describe_finetuning(ctx, ui, "resumed-tuned");
+    IM_CHECK(start_run(ctx, ui));
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.run.curves.rows() > 2; }));
+    ui.dispatch(event::TrainAsked{TrainAction::stop});
+    IM_CHECK(wait_run(ctx, ui, ControlState::finished));
+    describe_run(ctx, ui, "resumed-between", 96);
+    IM_CHECK(start_run(ctx, ui));
+    IM_CHECK(wait_run(ctx, ui, ControlState::finished));
+    const fs::path base = run_folder(ui, "resumed-base") / kRunModelName;
+    ui.dispatch(event::OpenAsked{{ModelOrigin::file, base}});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    const ModelSlot& model = ui.state().model;
+    IM_CHECK_EQ(model.weights_version, std::uint64_t{0});
+    ui.dispatch(event::RunResumed{run_folder(ui, "resumed-tuned"), 0});
+    IM_CHECK(wait_for(ctx, [&] { return model.weights_version > 0; }));
+    IM_CHECK(model.source.path == base);
+    IM_CHECK_STR_EQ(why_not_follow(ui.state()).c_str(), "");
+    ui.dispatch(event::TrainAsked{TrainAction::stop});
+    IM_CHECK(wait_run(ctx, ui, ControlState::finished));
+    ui.start_on(ctx, "fast");
+}
+
+}  // namespace
+
+void add_run_look_tests(UiHarness& harness) {
+    harness.add("run_view", "a_run_from_random_weights_is_looked_at",
+                a_run_from_random_weights_is_looked_at);
+    harness.add("run_view", "rebasing_first_is_followed_in_the_new_axes",
+                rebasing_first_is_followed_in_the_new_axes);
+    harness.add("run_view", "a_resumed_finetuning_is_followed_from_its_base",
+                a_resumed_finetuning_is_followed_from_its_base);
+}
+
+}  // namespace zscope::testing
