@@ -12,11 +12,16 @@
 #include "core/model/torch_failure.h"
 #include "core/train/curve_table.h"
 #include "core/train/finetune.h"
+#include "core/train/run_frames.h"
 #include "core/train/run_list.h"
 #include "core/train/train_config_json.h"
 
 namespace zscope {
 namespace {
+
+/// Beyond every version that a session's own snapshots come to.
+constexpr std::uint64_t kFirstFramesVersion = std::uint64_t{1} << 48U;
+constexpr std::size_t kMostEarlierFrames = 20;
 
 template <typename T>
 JobResults<T> results(const Wake& wake) {
@@ -48,7 +53,9 @@ TrainingJobs::TrainingJobs(JobRunner& jobs, const Wake& wake, Estimator estimato
       estimates_(results<EstimateState>(wake)),
       lists_(results<RunsState>(wake)),
       overlays_(results<Overlay>(wake)),
-      saved_(results<std::filesystem::path>(wake)) {}
+      saved_(results<std::filesystem::path>(wake)),
+      frames_(results<event::EarlierFramesRead>(wake)),
+      frames_version_(kFirstFramesVersion) {}
 
 std::vector<Event> TrainingJobs::perform(const Event& event, const AppState& state) {
     if (event.as<event::TrainEstimateAsked>() != nullptr) {
@@ -149,6 +156,26 @@ void TrainingJobs::save_curves(const AppState& state, const std::filesystem::pat
     jobs_.submit<std::filesystem::path>({JobClass::exporting, "Save curves", ""}, work, saved_);
 }
 
+void TrainingJobs::read_frames(const std::filesystem::path& run, std::int64_t images) {
+    const auto work = [run, images, version = frames_version_](JobContext& context) {
+        event::EarlierFramesRead found{run, {}};
+        const std::vector<std::filesystem::path> files =
+            earlier_checkpoints(run, images, kMostEarlierFrames);
+        for (std::size_t i = 0; i < files.size(); ++i) {
+            context.checkpoint();
+            context.report(static_cast<std::int64_t>(i), static_cast<std::int64_t>(files.size()));
+            if (auto frame =
+                    read_frame(files[i], TrainReportOptions{}.frame_pictures, version + i)) {
+                found.frames.push_back(std::move(*frame));
+            }
+        }
+        return found;
+    };
+    frames_version_ += kMostEarlierFrames;
+    jobs_.submit<event::EarlierFramesRead>({JobClass::activeness, "Earlier frames", "frames"}, work,
+                                           frames_);
+}
+
 std::vector<Event> TrainingJobs::take() {
     std::vector<Event> events;
     // `ended` hears of a job that brings nothing: whoever waits for it waits no longer.
@@ -208,6 +235,9 @@ std::vector<Event> TrainingJobs::take() {
             return event::MessagePosted{std::move(message)};
         },
         nobody_waits);
+    each(
+        frames_, "The frames of earlier sittings cannot be read",
+        [](event::EarlierFramesRead found) { return found; }, nobody_waits);
     return events;
 }
 

@@ -29,6 +29,8 @@ class TrainingJobs {
     [[nodiscard]] std::vector<Event> perform(const Event& event, const AppState& state);
     /// Reads the options of the open model where the form needs them.
     void update(const AppState& state);
+    /// Draws what is kept of a run from before `images`, for the filmstrip.
+    void read_frames(const std::filesystem::path& run, std::int64_t images);
     /// What has arrived since the last call.
     [[nodiscard]] std::vector<Event> take();
 
@@ -52,6 +54,8 @@ class TrainingJobs {
     JobResults<RunsState> lists_;
     JobResults<Overlay> overlays_;
     JobResults<std::filesystem::path> saved_;
+    JobResults<event::EarlierFramesRead> frames_;
+    std::uint64_t frames_version_;  ///< of the next weights that are read for the filmstrip
     std::optional<FinetuneOptions> asked_defaults_;
     JobId reading_defaults_ = 0;  ///< the newest job of this kind, as those below
     JobId estimating_ = 0;

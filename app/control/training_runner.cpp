@@ -156,9 +156,11 @@ std::vector<Event> TrainingRunner::resume(const event::RunResumed& wish, const A
 
 std::vector<Event> TrainingRunner::begin(TrainOrder order, event::TrainStarted started,
                                          WhenPrepared when_prepared) {
+    const bool is_resumed = order.resume;
     if (!session_.start(std::move(order)).empty()) {
         return {};
     }
+    is_resumed_ = is_resumed;
     newest_ = nullptr;
     generator_ = nullptr;
     when_prepared_ = when_prepared;
@@ -249,6 +251,9 @@ std::vector<Event> TrainingRunner::take() {
         if (const auto* prepared = std::get_if<train_news::Prepared>(&news)) {
             generator_ = prepared->generator;
             origin_sha256_ = prepared->origin_sha256;
+            if (is_resumed_) {
+                jobs_.read_frames(prepared->run, prepared->images);
+            }
         }
         events.emplace_back(event::TrainNewsArrived{std::move(news)});
     }

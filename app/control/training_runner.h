@@ -103,6 +103,7 @@ class TrainingRunner {
     std::chrono::steady_clock::time_point place_looked_at_{};
     std::shared_ptr<const Generator> generator_;  ///< of the run at hand; null: not prepared yet
     std::string origin_sha256_;                   ///< of the run at hand, as its Prepared says
+    bool is_resumed_ = false;                     ///< the run at hand has earlier sittings
     WhenPrepared when_prepared_ = WhenPrepared::nothing;
     std::uint64_t started_from_ = 0;  ///< generation of the model open at the start
     std::shared_ptr<const WeightSnapshot> newest_;

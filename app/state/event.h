@@ -312,8 +312,8 @@ using AnyEvent = std::variant<
     event::TrainPresetChosen, event::CurveStyleSet, event::TrainQuitSet, event::TrainKillOffered,
     event::TrainNewsArrived, event::TrainProgressed, event::TrainStarted, event::TrainFormChecked,
     event::FinetuneDefaultsFound, event::TrainEstimated, event::RunsListed, event::OverlayArrived,
-    event::FileDropped, event::ExportNamed, event::TourAsked, event::TourStepSet,
-    event::TourLeaveAsked, event::TourBegun, event::TourKept, event::TourLeft,
+    event::EarlierFramesRead, event::FileDropped, event::ExportNamed, event::TourAsked,
+    event::TourStepSet, event::TourLeaveAsked, event::TourBegun, event::TourKept, event::TourLeft,
     event::LatentFileFound, event::RecentLookAsked, event::RecentLookedAt,
     event::ModelChangedOnDisk, event::RecentPinned, event::ExportKindChosen>;
 

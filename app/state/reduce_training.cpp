@@ -1,6 +1,7 @@
 #include "app/state/reduce_training.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string_view>
 #include <type_traits>
@@ -145,20 +146,26 @@ void take_in(AppState& state, const train_news::WarningsChanged& news) {
     state.training.run.warnings = news.warnings;
 }
 
-void take_in(AppState& state, const train_news::FrameTaken& news) {
-    TrainingState& training = state.training;
+/// `frames` become the run's; what is looked at stays, or gives way to its successor.
+void set_frames(TrainingState& training, std::vector<TrainFrame> frames) {
     std::optional<std::uint64_t> shown;
     if (training.shown_frame && *training.shown_frame < training.run.frames.size()) {
         shown = training.run.frames[*training.shown_frame].weights_version;
     }
-    training.run.frames.push_back(news.frame);
-    thin_out(training.run.frames);
+    thin_out(frames);
+    training.run.frames = std::move(frames);
     if (shown) {
-        const auto& frames = training.run.frames;
-        const auto found = std::ranges::find(frames, *shown, &TrainFrame::weights_version);
-        const auto index = static_cast<std::size_t>(found - frames.begin());
-        training.shown_frame = std::min(index, frames.size() - 1);
+        const auto found =
+            std::ranges::find(training.run.frames, *shown, &TrainFrame::weights_version);
+        const auto index = static_cast<std::size_t>(found - training.run.frames.begin());
+        training.shown_frame = std::min(index, training.run.frames.size() - 1);
     }
+}
+
+void take_in(AppState& state, const train_news::FrameTaken& news) {
+    std::vector<TrainFrame> frames = state.training.run.frames;
+    frames.push_back(news.frame);
+    set_frames(state.training, std::move(frames));
 }
 
 void take_in(AppState& state, const train_news::OptionsChanged& news) {
@@ -282,6 +289,20 @@ void apply(AppState& state, const event::OverlayArrived& event) {
     std::erase_if(state.training.overlays,
                   [&](const CurveOverlay& known) { return known.folder == overlay.folder; });
     state.training.overlays.push_back(std::move(overlay));
+}
+
+void apply(AppState& state, const event::EarlierFramesRead& event) {
+    const TrainingRun& run = state.training.run;
+    if (run.folder != event.run) {
+        return;
+    }
+    const auto is_earlier = [&](const TrainFrame& frame) {
+        return frame.images < run.first_images;
+    };
+    std::vector<TrainFrame> frames;
+    std::ranges::copy_if(event.frames, std::back_inserter(frames), is_earlier);
+    std::ranges::remove_copy_if(run.frames, std::back_inserter(frames), is_earlier);
+    set_frames(state.training, std::move(frames));
 }
 
 }  // namespace zscope::reducing

@@ -23,5 +23,6 @@ void apply(AppState& state, const event::FinetuneDefaultsFound& event);
 void apply(AppState& state, const event::TrainEstimated& event);
 void apply(AppState& state, const event::RunsListed& event);
 void apply(AppState& state, const event::OverlayArrived& event);
+void apply(AppState& state, const event::EarlierFramesRead& event);
 
 }  // namespace zscope::reducing

@@ -96,6 +96,11 @@ struct TrainEstimated {
 struct RunsListed {
     RunsState runs;
 };
+/// What the run at hand kept in earlier sittings, oldest first.
+struct EarlierFramesRead {
+    std::filesystem::path run;
+    std::vector<TrainFrame> frames;
+};
 struct OverlayArrived {
     std::filesystem::path folder;
     CurveHistory curves;

@@ -18,6 +18,10 @@ struct FixedSamples {
 
 /// At the first `count` of the fixed latents, 1 to 64.
 [[nodiscard]] FixedSamples draw_fixed_samples(const Trainer& trainer, std::int64_t count);
+/// The same of a run with these options whose averaged generator and level of detail are known.
+[[nodiscard]] FixedSamples draw_fixed_samples(const GeneratorNetwork& averaged,
+                                              const TrainConfig& config, double lod,
+                                              std::int64_t count);
 
 /// 8 x 8 pictures of the averaged generator at fixed latents (drawn from the run's seed), enlarged
 /// to full resolution by nearest repetition while it grows. Throws Error(cancelled) once `stop` is

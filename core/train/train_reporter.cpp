@@ -6,6 +6,7 @@
 
 #include "core/model/torch_failure.h"
 #include "core/model/weight_snapshot.h"
+#include "core/train/run_frames.h"
 #include "core/train/sample_sheet.h"
 #include "core/train/trained_model.h"
 
@@ -150,7 +151,11 @@ void TrainReporter::take_frame(const Trainer& trainer) {
     }
     frame_images_ = trainer.counters().images;
     const Clock::time_point begin = Clock::now();
-    attempt([&] { tell(train_news::FrameTaken{draw_frame(trainer)}); });
+    attempt([&] {
+        tell(train_news::FrameTaken{
+            make_frame(frame_images_, newest_snapshot(trainer),
+                       draw_fixed_samples(trainer, options_.frame_pictures))});
+    });
     const Clock::time_point now = Clock::now();
     next_frame_ =
         now + std::max(seconds(options_.frame_seconds),
@@ -168,23 +173,6 @@ std::shared_ptr<const WeightSnapshot> TrainReporter::newest_snapshot(const Train
         outbox_.snapshots.put(newest_);
     }
     return newest_;
-}
-
-TrainFrame TrainReporter::draw_frame(const Trainer& trainer) {
-    TrainFrame frame;
-    frame.images = trainer.counters().images;
-    frame.weights = newest_snapshot(trainer);
-    FixedSamples samples = draw_fixed_samples(trainer, options_.frame_pictures);
-    frame.weights_version = frame.weights->version();
-    for (const auto& [name, tensor] : frame.weights->tensors()) {
-        frame.bytes += tensor.nbytes();
-    }
-    for (Image& picture : samples.pictures) {
-        frame.bytes += picture.pixels.size();
-        frame.pictures.push_back(std::make_shared<const Image>(std::move(picture)));
-    }
-    frame.diversity = samples.diversity;
-    return frame;
 }
 
 }  // namespace zscope

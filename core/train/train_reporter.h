@@ -58,9 +58,8 @@ class TrainReporter final : public TrainListener {
     void attempt(const Show& show);
     void take_snapshot(const Trainer& trainer);
     void take_frame(const Trainer& trainer);
-    /// These throw.
+    /// Throws.
     [[nodiscard]] std::shared_ptr<const WeightSnapshot> newest_snapshot(const Trainer& trainer);
-    [[nodiscard]] TrainFrame draw_frame(const Trainer& trainer);
     void tell_evaluations(const RunRecorder& recorder);
     void tell_warnings(const RunRecorder& recorder);
 

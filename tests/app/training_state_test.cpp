@@ -235,6 +235,33 @@ TEST(Training, FramesAreThinnedOutAndKeepTheirEnds) {
     EXPECT_LE(bytes, 600U << 20U) << "large weights are kept less often";
 }
 
+/// They go before what this sitting has shown, once, whatever was looked at.
+TEST(Training, FramesOfEarlierSittingsComeFirst) {
+    const auto images_of = [](const AppState& state) {
+        std::vector<std::int64_t> images;
+        for (const TrainFrame& kept : state.training.run.frames) {
+            images.push_back(kept.images);
+        }
+        return images;
+    };
+    news::Prepared prepared;
+    prepared.run = "/runs/a";
+    prepared.images = 90;
+    AppState state =
+        after(opened_state(),
+              {event::TrainStarted{}, told(prepared), told(news::FrameTaken{frame(90, 1)}),
+               told(news::FrameTaken{frame(94, 2)}), event::TrainFrameShown{std::size_t{1}}});
+    const event::EarlierFramesRead earlier{"/runs/a", {frame(30, 501), frame(60, 502)}};
+    EXPECT_EQ(images_of(reduce(state, event::EarlierFramesRead{"/runs/b", earlier.frames})),
+              (std::vector<std::int64_t>{90, 94}))
+        << "of another run";
+    state = after(state, {earlier, earlier});
+    EXPECT_EQ(images_of(state), (std::vector<std::int64_t>{30, 60, 90, 94}));
+    EXPECT_EQ(state.training.shown_frame, std::size_t{3});
+    state = after(state, {told(news::FrameTaken{frame(98, 3)})});
+    EXPECT_EQ(images_of(state).back(), 98);
+}
+
 TEST(Training, LookingBackNeedsAFrame) {
     AppState state = after(opened_state(), {event::TrainStarted{1}});
     state = after(state, {told(news::FrameTaken{frame(0, 1)})});

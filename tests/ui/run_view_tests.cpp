@@ -182,6 +182,28 @@ void learning_rate_is_changed_live(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->WindowFocus("//Strips");
 }
 
+/// Out of the checkpoints that are kept: what the first sitting has shown last.
+void frames_of_earlier_sittings_come_back(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    start_tiny_run(ctx, ui, "sittings", 96);
+    IM_CHECK(wait_ended(ctx, ui));
+    const TrainingRun& run = ui.state().training.run;
+    const TrainFrame last = run.frames.back();
+    IM_CHECK_EQ(last.images, std::int64_t{96});
+    const fs::path folder = runs_of(ui, "sittings") / "sittings";
+    for (const std::int64_t images : {std::int64_t{160}, std::int64_t{224}}) {
+        ui.dispatch(event::RunResumed{folder, images});
+        IM_CHECK(UiHarness::wait_for(ctx, [&] { return run.progress.images == images; }));
+        IM_CHECK(wait_ended(ctx, ui));
+    }
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return !run.frames.empty() && run.frames.front().images == 96; }));
+    IM_CHECK(*run.frames.front().pictures.front() == *last.pictures.front());
+    IM_CHECK_GE(run.frames.size(), std::size_t{3});
+    IM_CHECK(std::ranges::is_sorted(run.frames, {}, &TrainFrame::images));
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 /// Bars and map belong to the newest weights at the end, and to newer and newer ones on the way.
 void analyses_follow_the_run(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
@@ -236,6 +258,8 @@ void add_run_view_tests(UiHarness& harness) {
     harness.add("run_view", "log_smooth_and_overlay_draw", log_smooth_and_overlay_draw);
     harness.add("run_view", "runs_are_sorted_by_each_column", runs_are_sorted_by_each_column);
     harness.add("run_view", "filmstrip_slider_scrubs", filmstrip_slider_scrubs);
+    harness.add("run_view", "frames_of_earlier_sittings_come_back",
+                frames_of_earlier_sittings_come_back);
     harness.add("run_view", "learning_rate_is_changed_live", learning_rate_is_changed_live);
     harness.add("run_view", "analyses_follow_the_run", analyses_follow_the_run);
 }
