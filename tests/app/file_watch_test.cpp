@@ -127,6 +127,17 @@ TEST_F(FileWatchTest, AModelOpenedAgainIsWatchedAsItIsNow) {
     EXPECT_EQ(changes_, 0) << "there is nothing to reload";
 }
 
+TEST_F(FileWatchTest, TheModelThatARunWritesDoesNotReplaceItsCheckpoint) {
+    watch_.watch({ModelOrigin::run, folder_.path()}, 1);
+    (void)missing({});
+    fs::create_directories(folder_ / "model");
+    write_text(folder_ / "model" / "model.json", "x");
+    for (int look = 0; look < 5; ++look) {
+        (void)missing({});
+    }
+    EXPECT_EQ(changes_, 0);
+}
+
 TEST_F(FileWatchTest, AModelThatIsGivenBackIsWatchedAsItWasLeft) {
     write_text(folder_ / "a.safetensors", "x");
     write_text(folder_ / "b.safetensors", "x");

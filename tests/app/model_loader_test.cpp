@@ -33,6 +33,16 @@ TEST(ModelLoader, TellsWhereTheBundledModelWasFound) {
     EXPECT_EQ((*news.model)->command_name, news.source.path.string());
 }
 
+TEST(ModelLoader, NoCommandLineNamesTheCheckpointOfARun) {
+    const ModelLoader::News news = loaded({ModelOrigin::run, "/runs/one"}, opened);
+    ASSERT_TRUE(news.model);
+    EXPECT_EQ(news.source, (ModelLocation{ModelOrigin::run, "/runs/one"}));
+    EXPECT_EQ((*news.model)->command_name, "");
+    const ModelLoader::News missing =
+        loaded({ModelOrigin::run, "/nowhere/at/all"}, default_model_opener());
+    EXPECT_FALSE(missing.model);
+}
+
 TEST(ModelLoader, TellsWhichModelCouldNotBeOpened) {
     const ModelLoader::News news = loaded(
         {ModelOrigin::file, "absent"}, [](const ModelLocation&) -> std::unique_ptr<Generator> {

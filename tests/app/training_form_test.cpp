@@ -44,5 +44,14 @@ TEST(TrainingForm, ThePresetsStrengthWithAnotherStepIsNoted) {
     expect_noted();
 }
 
+TEST(TrainingForm, ACheckpointIsNoModelToFinetune) {
+    AppState state = opened_state(4);
+    state.model.source = {ModelOrigin::run, "/runs/one"};
+    state.training.form.start = TrainStart::finetune;
+    EXPECT_NE(check_form(state, "").problem.find("go on with its run"), std::string::npos);
+    state.training.form.start = TrainStart::fresh;
+    EXPECT_EQ(check_form(state, "").problem, "");
+}
+
 }  // namespace
 }  // namespace zscope::testing

@@ -167,6 +167,23 @@ void a_run_of_the_list_is_opened_as_b(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
 }
 
+/// It is going on, so that its newest weights are in no file.
+void the_run_at_hand_is_looked_at_from_the_list(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::BClosed{});
+    ui.start_on(ctx, "fast");
+    start_tiny_run(ctx, ui, "at hand", kEndless);
+    const fs::path run = runs_of(ui, "at hand") / "at hand";
+    list_runs_in_the_panel(ctx, ui, run, false);
+    ctx->ItemClick(row_button(run, "Open"));
+    const ModelLocation location{ModelOrigin::run, run};
+    IM_CHECK(UiHarness::wait_for(ctx, [&] {
+        return ui.state().model.source == location && ui.state().model.weights_version > 0;
+    }));
+    stop_run(ctx, ui);
+    ctx->WindowFocus("//Canvas");
+    ui.start_on(ctx, "fast");
+}
+
 /// As after a kill, or while another process trains: the pictures are those of the newest
 /// checkpoint.
 void a_run_without_a_model_is_opened_at_its_checkpoint(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -216,6 +233,8 @@ void add_run_as_b_tests(UiHarness& harness) {
     harness.add("run_view", "the_menu_of_a_frame_keeps_to_its_moment",
                 the_menu_of_a_frame_keeps_to_its_moment);
     harness.add("run_view", "a_run_of_the_list_is_opened_as_b", a_run_of_the_list_is_opened_as_b);
+    harness.add("run_view", "the_run_at_hand_is_looked_at_from_the_list",
+                the_run_at_hand_is_looked_at_from_the_list);
     harness.add("run_view", "a_run_without_a_model_is_opened_at_its_checkpoint",
                 a_run_without_a_model_is_opened_at_its_checkpoint);
 }
