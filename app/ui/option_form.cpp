@@ -19,16 +19,6 @@ namespace {
 
 constexpr float kLabelEm = 11.0F;
 
-/// "hp_lambda" as people read it.
-std::string label_of(const FieldDoc& doc) {
-    std::string label(doc.name);
-    std::replace(label.begin(), label.end(), '_', ' ');
-    if (label.starts_with("hp ")) {
-        label = "penalty" + label.substr(2);
-    }
-    return label;
-}
-
 std::string number(double value) {
     std::ostringstream text;
     text.precision(10);
@@ -103,11 +93,20 @@ bool matches(const FieldDoc& doc, std::span<const std::string_view> names,
     if (!names.empty()) {
         return std::find(names.begin(), names.end(), doc.name) != names.end();
     }
-    return label_of(doc).find(filter) != std::string::npos ||
+    return option_label(doc.name).find(filter) != std::string::npos ||
            std::string_view(doc.name).find(filter) != std::string_view::npos;
 }
 
 }  // namespace
+
+std::string option_label(std::string_view field) {
+    std::string label(field);
+    std::replace(label.begin(), label.end(), '_', ' ');
+    if (label.starts_with("hp ")) {
+        label = "penalty" + label.substr(2);
+    }
+    return label;
+}
 
 bool option_form(TrainConfig& config, std::span<const std::string_view> names,
                  std::string_view filter) {
@@ -118,7 +117,7 @@ bool option_form(TrainConfig& config, std::span<const std::string_view> names,
         }
         ImGui::PushID(doc.name);
         ImGui::AlignTextToFramePadding();
-        ellipsis_text(label_of(doc), em(kLabelEm - 0.5F), true);
+        ellipsis_text(option_label(doc.name), em(kLabelEm - 0.5F), true);
         tooltip(help_of(doc));
         ImGui::SameLine(em(kLabelEm));
         ImGui::SetNextItemWidth(-FLT_MIN);

@@ -8,6 +8,9 @@
 
 namespace zscope::ui {
 
+/// "penalty lambda": the field "hp_lambda" as people read it.
+[[nodiscard]] std::string option_label(std::string_view field);
+
 /// Editors for the options of a run, one a row, made of the list of fields: a new field appears by
 /// itself. `names`: only these, in the list's order; empty: all that match `filter`. True when
 /// `config` has changed.

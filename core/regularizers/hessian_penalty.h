@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "core/hessian/memory_budget.h"
@@ -37,10 +38,12 @@ struct HessianPenaltyOptions {
 /// latent normalisation is part of what is differentiated.
 class HessianPenaltyRegularizer final : public Regularizer {
   public:
+    static constexpr std::string_view kName = "hessian_penalty";
+
     /// Throws Error(invalid_argument) for a layer that is not there or named twice.
     HessianPenaltyRegularizer(const ProGanConfig& config, HessianPenaltyOptions options);
 
-    [[nodiscard]] std::string_view name() const override { return "hessian_penalty"; }
+    [[nodiscard]] std::string_view name() const override { return kName; }
     [[nodiscard]] nlohmann::json options() const override;
     [[nodiscard]] std::vector<int> layers() const override { return options_.layers; }
     [[nodiscard]] std::vector<int> layers_at(double lod) const override;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/model/progan/generator_network.h"
+#include "core/regularizers/regularizer_cost.h"
 #include "core/regularizers/regularizer_value.h"
 
 namespace zscope {
@@ -19,13 +20,6 @@ struct RegularizerStep {
     const at::Tensor& latents;  ///< [N, n] of the adversarial pass, raw: the generator normalises
     double lod = 0.0;           ///< level of detail of the step
     at::Generator rng;          ///< for the regularizer alone
-};
-
-/// What one step costs beside the adversarial one.
-struct RegularizerCost {
-    double forward_passes = 0.0;  ///< arithmetic, in forward passes of the whole generator over the
-                                  ///< batch; a backward pass counts as two
-    double bytes = 0.0;           ///< of activations alive at once
 };
 
 /// A term of the generator's loss next to the adversarial one (docs/extending.md, "A new

@@ -6,7 +6,8 @@
 #include <limits>
 #include <map>
 #include <optional>
-#include <string_view>
+
+#include "core/train/regularizer_columns.h"
 
 namespace zscope {
 
@@ -30,14 +31,6 @@ constexpr std::array kStepColumns = {"images",
                                      "skipped_generator",
                                      "images_per_second",
                                      "learning_rate"};
-
-std::string layer_column(std::string_view regularizer, int layer) {
-    return std::string(regularizer) + "_layer_" + std::to_string(layer);
-}
-
-std::string lambda_column(std::string_view regularizer) {
-    return std::string(regularizer) + "_lambda";
-}
 
 void add_regularizers(const std::vector<RegularizerReport>& reports, Values& values) {
     for (const RegularizerReport& report : reports) {
@@ -161,12 +154,12 @@ StepReport CurveAverage::take() {
     return mean;
 }
 
-std::vector<std::string> curve_columns(const TrainConfig& config) {
+std::vector<std::string> curve_columns(const TrainConfig& config, RegularizerTable table) {
     std::vector<std::string> columns(kStepColumns.begin(), kStepColumns.end());
     if (config.infogan_size > 0) {
         columns.emplace_back("infogan");
     }
-    for (const RunRegularizer& regularizer : regularizers_of(config)) {
+    for (const RunRegularizer& regularizer : regularizers_of(config, table)) {
         const std::string name(regularizer.term->name());
         columns.push_back(name);
         columns.push_back(lambda_column(name));

@@ -17,6 +17,7 @@
 #include "core/model/generator.h"
 #include "core/model/registry.h"
 #include "core/train/finetune_presets.h"
+#include "core/train/regularizer_table.h"
 #include "core/train/train_config_json.h"
 
 namespace zscope {
@@ -146,9 +147,7 @@ TrainConfig finetune_config(const WholeModel& base, const FinetuneOptions& optio
                                              std::to_string(seen) + " pictures, at most " +
                                              std::to_string(kMostSeen) + " are possible");
     }
-    if (config.hp_lambda == 0.0) {
-        config.hp_start_images = seen;
-    }
+    start_ramps(config, seen);
     const FinetuneSpan span{.images_seen = seen,
                             .images = std::clamp<std::int64_t>(options.images, 0, kMostSeen),
                             .rebased = options.rebase.has_value()};

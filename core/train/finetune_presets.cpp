@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/train/regularizer_table.h"
 #include "core/train/train_presets.h"
 
 namespace zscope {
@@ -71,6 +72,9 @@ void apply_finetune_preset(std::string_view name, const FinetuneSpan& span, Trai
     }
     const TrainConfig defaults;
     const Course& course = span.rebased ? found->rebased : found->course;
+    for (const RegularizerEntry& entry : regularizer_table()) {
+        config.*entry.strength = 0.0;
+    }
     config.hp_lambda = course.lambda;
     config.hp_warmup_images = course.warmup;
     config.hp_layers = defaults.hp_layers;

@@ -23,7 +23,8 @@ struct FinetuneSpan {
         false;  ///< the axes are turned first: `mean` is weaker and shorter, ramps are shorter
 };
 
-/// Sets penalty and end of a run. Throws Error(invalid_argument) for an unknown name.
+/// Sets the penalty (the other regularizers: none) and the end of a run. Throws
+/// Error(invalid_argument) for an unknown name.
 void apply_finetune_preset(std::string_view name, const FinetuneSpan& span, TrainConfig& config);
 
 }  // namespace zscope

@@ -7,6 +7,9 @@
 #include <optional>
 #include <string_view>
 
+#include "core/train/regularizer_columns.h"
+#include "core/train/regularizer_table.h"
+
 namespace zscope {
 
 namespace {
@@ -120,10 +123,10 @@ std::optional<RunWarning> discriminator_wins(const CurveTable& curves, LossKind 
                       "Raise r1_gamma or gradient_penalty, or lower the strength of the penalty"};
 }
 
-/// The penalty in the rows of the curves around `images`: those up to it, or the first measured
+/// A regularizer in the rows of the curves around `images`: those up to it, or the first measured
 /// ones after it where none is.
-double penalty_at(const CurveTable& curves, double images) {
-    const Column* penalty = column(curves, "hessian_penalty");
+double penalty_at(const CurveTable& curves, std::string_view regularizer, double images) {
+    const Column* penalty = column(curves, regularizer);
     if (penalty == nullptr) {
         return kNan;
     }
@@ -147,18 +150,24 @@ std::optional<RunWarning> collapse(const CurveTable& curves, const CurveTable& e
     const auto best = std::ranges::max_element(*diversity);
     const Column& axis = evaluation.columns.front();
     const double best_images = axis[static_cast<std::size_t>(best - diversity->begin())];
-    const double now = penalty_at(curves, axis.back());
-    const double then = penalty_at(curves, best_images);
     // Untrained networks may be more diverse than the data.
     const double wanted = std::min(*best, 1.0);
-    if (!(diversity->back() < kLostDiversity * wanted && now < kFallenPenalty * then)) {
+    if (!(diversity->back() < kLostDiversity * wanted)) {
         return std::nullopt;
     }
-    return RunWarning{RunWarningKind::collapse,
-                      "the pictures become alike: diversity fell from " + number(*best) + " to " +
-                          number(diversity->back()) + " while the penalty fell from " +
-                          number(then) + " to " + number(now),
-                      "Lower the strength of the penalty or make its ramp longer"};
+    for (const std::string& name : regularizers_in(curves.names)) {
+        const double now = penalty_at(curves, name, axis.back());
+        const double then = penalty_at(curves, name, best_images);
+        if (now < kFallenPenalty * then) {
+            return RunWarning{RunWarningKind::collapse,
+                              "the pictures become alike: diversity fell from " + number(*best) +
+                                  " to " + number(diversity->back()) + " while the " +
+                                  std::string(regularizer_title(name)) + " fell from " +
+                                  number(then) + " to " + number(now),
+                              "Lower the strength of the penalty or make its ramp longer"};
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace

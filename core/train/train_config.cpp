@@ -9,7 +9,7 @@
 #include "core/base/error.h"
 #include "core/export/provenance.h"
 #include "core/model/device.h"
-#include "core/train/run_regularizers.h"
+#include "core/train/regularizer_table.h"
 #include "core/train/train_config_fields.h"
 #include "core/train/train_config_json.h"
 
@@ -84,29 +84,41 @@ void check_device(const TrainConfig& config) {
     }
 }
 
-/// The layers that are there, and groups that divide every minibatch.
-void check_penalty(const TrainConfig& config) {
-    (void)regularizers_of(config);
-    if (config.hp_lambda == 0.0 || config.hp_reduction == PenaltyReduction::mean) {
-        return;
+void check_initial_resolution(const TrainConfig& config) {
+    check_power_of_two("initial_resolution", config.initial_resolution);
+    if (config.initial_resolution > config.resolution) {
+        throw Error(ErrorCode::invalid_argument, "training option initial_resolution is " +
+                                                     std::to_string(config.initial_resolution) +
+                                                     ", expected at most the resolution, " +
+                                                     std::to_string(config.resolution));
     }
+}
+
+void check_minibatch(const TrainConfig& config) {
     for (const std::int64_t size : config.minibatch) {
-        if (size % config.hp_groups != 0) {
+        if (size > 4 && size % 4 != 0) {
             throw Error(ErrorCode::invalid_argument,
-                        "training option hp_groups is " + std::to_string(config.hp_groups) +
-                            ", expected a divisor of every minibatch; one is " +
-                            std::to_string(size));
+                        "training option minibatch holds " + std::to_string(size) +
+                            ", expected at most 4 or a multiple of 4 (minibatch statistics)");
         }
     }
 }
 
-void check_infogan(const TrainConfig& config) {
+bool has_network_problem(const std::vector<OptionProblem>& problems) {
+    return std::ranges::any_of(
+        kNetworkFields, [&](std::string_view field) { return has_problem(problems, field); });
+}
+
+void check_infogan_size(const TrainConfig& config) {
     if (config.infogan_size > config.latent_size) {
         throw Error(ErrorCode::invalid_argument, "training option infogan_size is " +
                                                      std::to_string(config.infogan_size) +
                                                      ", expected at most the latent size, " +
                                                      std::to_string(config.latent_size));
     }
+}
+
+void check_infogan_lambda(const TrainConfig& config) {
     if (config.infogan_size > 0 && config.infogan_lambda == 0.0) {
         throw Error(ErrorCode::invalid_argument,
                     "training option infogan_lambda is 0, expected above 0 with an InfoGAN head");
@@ -139,25 +151,32 @@ ProGanConfig TrainConfig::network() const {
 }
 
 void TrainConfig::validate() const {
-    for_each_field(*this, RangeCheck{});
-    check_device(*this);
-    check_power_of_two("resolution", resolution);
-    check_power_of_two("initial_resolution", initial_resolution);
-    if (initial_resolution > resolution) {
-        throw Error(ErrorCode::invalid_argument,
-                    "training option initial_resolution is " + std::to_string(initial_resolution) +
-                        ", expected at most the resolution, " + std::to_string(resolution));
+    const std::vector<OptionProblem> problems = option_problems(*this);
+    if (!problems.empty()) {
+        throw problems.front().error;
     }
-    for (const std::int64_t size : minibatch) {
-        if (size > 4 && size % 4 != 0) {
-            throw Error(ErrorCode::invalid_argument,
-                        "training option minibatch holds " + std::to_string(size) +
-                            ", expected at most 4 or a multiple of 4 (minibatch statistics)");
-        }
+}
+
+std::vector<OptionProblem> option_problems(const TrainConfig& config) {
+    std::vector<OptionProblem> problems;
+    for_each_field(config, [&](const FieldDoc& doc, const auto& value) {
+        collect_problem(problems, doc.name, [&] { RangeCheck{}(doc, value); });
+    });
+    collect_problem(problems, "device", [&] { check_device(config); });
+    collect_problem(problems, "resolution",
+                    [&] { check_power_of_two("resolution", config.resolution); });
+    collect_problem(problems, "initial_resolution", [&] { check_initial_resolution(config); });
+    collect_problem(problems, "minibatch", [&] { check_minibatch(config); });
+    collect_problem(problems, "infogan_size", [&] { check_infogan_size(config); });
+    if (!has_network_problem(problems)) {
+        // The ranges leave only this one to find: maps that run out below the full resolution.
+        collect_problem(problems, "fmap_base", [&] { config.network().validate(); });
     }
-    network().validate();
-    check_penalty(*this);
-    check_infogan(*this);
+    if (!has_network_problem(problems)) {
+        check_regularizers(config, problems);
+    }
+    collect_problem(problems, "infogan_lambda", [&] { check_infogan_lambda(config); });
+    return problems;
 }
 
 void check_same_run(const TrainConfig& before, const TrainConfig& after) {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/model/progan/config.h"
+#include "core/train/option_problem.h"
 
 namespace zscope {
 
@@ -97,9 +99,17 @@ struct TrainConfig {
 
     /// The network shape of this run.
     [[nodiscard]] ProGanConfig network() const;
-    /// Throws Error(invalid_argument) naming the field at fault, what it is and what it may be.
+    /// Throws Error(invalid_argument) naming the first field at fault, what it is and what it may
+    /// be.
     void validate() const;
 };
+
+/// The fields that TrainConfig::network is made of.
+inline constexpr std::array<std::string_view, 6> kNetworkFields = {
+    "resolution", "latent_size", "fmap_base", "fmap_max", "normalize_latents", "infogan_size"};
+
+/// What speaks against the options, at most one problem for each field; empty: nothing.
+[[nodiscard]] std::vector<OptionProblem> option_problems(const TrainConfig& config);
 
 /// Throws Error(invalid_argument) naming the first field that differs and may not change during a
 /// run (FieldChange::refused).

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 #include "core/train/train_config.h"
@@ -158,6 +159,19 @@ void for_each_field(Config& c, Visitor&& visit) {
     visit(FieldDoc{"evaluation_images", "images between rows of evaluation.csv; 0: none", kFree, 0,
                    kMany},
           c.evaluation_images);
+}
+
+/// The name of the field that `member` is.
+template <typename T>
+[[nodiscard]] std::string_view field_name(T TrainConfig::*member) {
+    const TrainConfig config;
+    std::string_view name;
+    for_each_field(config, [&]<typename Field>(const FieldDoc& doc, const Field& value) {
+        if constexpr (std::is_same_v<Field, T>) {
+            name = &value == &(config.*member) ? doc.name : name;
+        }
+    });
+    return name;
 }
 
 }  // namespace zscope

@@ -13,6 +13,7 @@
 #include <memory>
 
 #include "core/base/error.h"
+#include "core/train/regularizer_table.h"
 #include "core/train/run_pace.h"
 #include "core/train/trainer.h"
 #include "core/train/training_data.h"
@@ -54,8 +55,7 @@ class KeptThreads {
 /// The dearest steps of the run: at full resolution from the first one on.
 TrainConfig full_size(TrainConfig config) {
     config.initial_resolution = config.resolution;
-    config.hp_start_images = 0;
-    config.hp_warmup_images = 0;
+    skip_ramps(config);
     return config;
 }
 

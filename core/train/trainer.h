@@ -46,8 +46,10 @@ class Trainer {
     /// Throws Error(invalid_argument) when the pictures do not fit the configuration,
     /// Error(unsupported) when its device is not there.
     Trainer(const TrainConfig& config, std::shared_ptr<const TrainingImages> images);
-    /// On `device` instead of the configuration's: a run that goes on elsewhere.
-    Trainer(TrainConfig config, std::shared_ptr<const TrainingImages> images, c10::Device device);
+    /// On `device` instead of the configuration's: a run that goes on elsewhere. `table` must
+    /// outlive the trainer.
+    Trainer(TrainConfig config, std::shared_ptr<const TrainingImages> images, c10::Device device,
+            RegularizerTable table = regularizer_table());
 
     /// One iteration: D step, average, G step. Throws Error(model_failure, out_of_memory).
     StepReport step();
@@ -117,6 +119,7 @@ class Trainer {
     std::string changes_;
     std::optional<RunOrigin> origin_;
     SchedulePoint schedule_;
+    RegularizerTable table_;
     std::vector<RunRegularizer> regularizers_;
 };
 

@@ -285,10 +285,16 @@ TEST(RunEvaluation, AResumedRunGoesOnWithItsRows) {
 /// Rows of equal distance with the same values, to be changed by the tests.
 CurveTable curves(std::size_t rows) {
     CurveTable table;
-    table.names = {
-        "images",     "loss_discriminator", "loss_generator",        "score_real",
-        "score_fake", "hessian_penalty",    "skipped_discriminator", "skipped_generator"};
-    const std::vector<double> usual = {0.0, 1.2, 0.9, 0.2, -0.2, 5.0, 0.0, 0.0};
+    table.names = {"images",
+                   "loss_discriminator",
+                   "loss_generator",
+                   "score_real",
+                   "score_fake",
+                   "hessian_penalty",
+                   "skipped_discriminator",
+                   "skipped_generator",
+                   "hessian_penalty_lambda"};
+    const std::vector<double> usual = {0.0, 1.2, 0.9, 0.2, -0.2, 5.0, 0.0, 0.0, 0.1};
     for (const double value : usual) {
         table.columns.emplace_back(rows, value);
     }

@@ -11,6 +11,8 @@
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/train/regularizer_columns.h"
+#include "core/train/regularizer_table.h"
 
 namespace zscope::ui {
 namespace {
@@ -163,23 +165,36 @@ void CurvesPanel::add_measurements(const TrainingState& training, std::vector<Pl
     plots.push_back(std::move(activeness));
 }
 
+void CurvesPanel::add_regularizers(const TrainingState& training, std::vector<Plot>& plots) {
+    const bool log = training.curve_style.logarithmic;
+    const CurveHistory* curves = &training.run.curves;
+    for (const CurveOverlay& overlay : training.overlays) {
+        curves = curves->empty() ? &overlay.curves : curves;
+    }
+    Plot strengths{"Strength and learning rate", {}, log};
+    const std::vector<std::string> regularizers = regularizers_in(curves->names());
+    for (const std::string& regularizer : regularizers) {
+        const std::string title(regularizer_title(regularizer));
+        Plot plot{title, {{regularizer, "total"}}, log};
+        const std::string layer = layer_column_prefix(regularizer);
+        for (const std::string& name : curves->names()) {
+            if (name.starts_with(layer) && is_evaluated(*curves, name)) {
+                plot.lines.push_back({name, "layer " + name.substr(layer.size())});
+            }
+        }
+        plots.push_back(std::move(plot));
+        strengths.lines.push_back({lambda_column(regularizer),
+                                   regularizers.size() > 1 ? "lambda, " + title : "lambda", true});
+    }
+    strengths.lines.push_back({"learning_rate", "learning rate", true});
+    plots.push_back(std::move(strengths));
+}
+
 std::vector<CurvesPanel::Plot> CurvesPanel::plots_of(const TrainingState& training) {
     const bool log = training.curve_style.logarithmic;
     std::vector<Plot> plots;
     plots.push_back({"Losses", {{"loss_discriminator", "D", true}, {"loss_generator", "G", true}}});
-    Plot penalty{"Hessian Penalty", {{"hessian_penalty", "total"}}, log};
-    const CurveHistory& curves = training.run.curves;
-    for (const std::string& name : curves.names()) {
-        constexpr std::string_view kLayer = "hessian_penalty_layer_";
-        if (name.starts_with(kLayer) && is_evaluated(curves, name)) {
-            penalty.lines.push_back({name, "layer " + name.substr(kLayer.size())});
-        }
-    }
-    plots.push_back(std::move(penalty));
-    plots.push_back(
-        {"Strength and learning rate",
-         {{"hessian_penalty_lambda", "lambda", true}, {"learning_rate", "learning rate", true}},
-         log});
+    add_regularizers(training, plots);
     plots.push_back({"Scores of D", {{"score_real", "real", true}, {"score_fake", "fake", true}}});
     plots.push_back({"Gradient penalty", {{"gradient_penalty", "of D"}}, log});
     plots.push_back({"Speed", {{"images_per_second", "images/s", true}}});
@@ -190,7 +205,7 @@ std::vector<CurvesPanel::Plot> CurvesPanel::plots_of(const TrainingState& traini
 void CurvesPanel::draw_plot(const TrainingState& training, const Plot& plot, float width,
                             float height) {
     constexpr auto kFlags = ImPlotFlags_NoMouseText | ImPlotFlags_NoBoxSelect;
-    if (!ImPlot::BeginPlot(plot.title, {width, height}, kFlags)) {
+    if (!ImPlot::BeginPlot(plot.title.c_str(), {width, height}, kFlags)) {
         return;
     }
     ImPlot::SetupAxis(ImAxis_X1, "images");

@@ -21,7 +21,7 @@ class CurvesPanel final : public Panel {
         bool has_gaps = false;  ///< every row measures it
     };
     struct Plot {
-        const char* title;
+        std::string title;
         std::vector<Line> lines;
         bool logarithmic = false;
         bool evaluation = false;  ///< of the measurements now and then, not of the steps
@@ -32,6 +32,7 @@ class CurvesPanel final : public Panel {
     void draw_curve(const CurveHistory& curves, const Line& line, const CurveStyle& style,
                     int color, bool is_overlay, const std::string& suffix);
     void draw_readout(const TrainingState& training, const Plot& plot);
+    static void add_regularizers(const TrainingState& training, std::vector<Plot>& plots);
     static void add_measurements(const TrainingState& training, std::vector<Plot>& plots);
     [[nodiscard]] static std::vector<Plot> plots_of(const TrainingState& training);
 

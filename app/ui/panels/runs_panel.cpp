@@ -14,6 +14,7 @@
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/model/model_file.h"
+#include "core/train/regularizer_table.h"
 
 namespace zscope::ui {
 namespace {
@@ -34,6 +35,28 @@ std::string date_text(std::int64_t seconds) {
 bool is_overlaid(const AppState& state, const RunSummary& run) {
     const auto& overlays = state.training.overlays;
     return std::ranges::find(overlays, run.folder, &CurveOverlay::folder) != overlays.end();
+}
+
+/// The strength of each regularizer that takes part; the tooltip names them.
+void draw_strengths(const TrainConfig& config) {
+    std::string text;
+    std::string names;
+    for (const RegularizerEntry& entry : regularizer_table()) {
+        const double strength = config.*entry.strength;
+        if (strength > 0.0) {
+            char number[32];
+            std::snprintf(number, sizeof number, "%.3g", strength);
+            text.append(text.empty() ? "" : ", ").append(number);
+            names.append(names.empty() ? "" : "\n").append(entry.title).append(": ").append(number);
+        }
+    }
+    if (text.empty()) {
+        muted_text("none");
+        return;
+    }
+    const std::string shown = cut_at_the_end(text, ImGui::GetContentRegionAvail().x);
+    ImGui::TextUnformatted(shown.c_str());
+    tooltip(names);
 }
 
 std::string why_not_resume(const AppState& state, const RunSummary& run) {
@@ -122,7 +145,7 @@ std::vector<const RunSummary*> RunsPanel::sorted(const AppState& state) const {
             case kSize:
                 return a->config.resolution < b->config.resolution;
             case kPenalty:
-                return a->config.hp_lambda < b->config.hp_lambda;
+                return regularizer_strengths(a->config) < regularizer_strengths(b->config);
             case kChanged:
                 return a->changed < b->changed;
             default:
@@ -185,11 +208,7 @@ void RunsPanel::draw_row(const AppState& state, Actions& actions, const RunSumma
     ImGui::Text("%lld, %lld", static_cast<long long>(run.config.resolution),
                 static_cast<long long>(run.config.latent_size));
     ImGui::TableNextColumn();
-    if (run.config.hp_lambda > 0.0) {
-        ImGui::Text("%.3g", run.config.hp_lambda);
-    } else {
-        muted_text("none");
-    }
+    draw_strengths(run.config);
     ImGui::TableNextColumn();
     muted_text(date_text(run.changed));
     ImGui::TableNextColumn();

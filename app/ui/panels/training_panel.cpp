@@ -3,16 +3,19 @@
 #include <imgui.h>
 #include <misc/cpp/imgui_stdlib.h>
 
-#include <array>
 #include <cfloat>
 #include <cstdio>
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "app/state/training_rules.h"
 #include "app/ui/option_form.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/train/finetune_presets.h"
+#include "core/train/regularizer_table.h"
+#include "core/train/train_config_fields.h"
 #include "core/train/train_presets.h"
 
 namespace zscope::ui {
@@ -21,11 +24,20 @@ namespace {
 constexpr float kLabelEm = 11.0F;
 
 /// What a person sets who does not care about the rest.
-constexpr std::array<std::string_view, 6> kUsualFinetune = {
-    "hp_lambda", "hp_warmup_images", "learning_rate", "minibatch", "total_images", "threads"};
-constexpr std::array<std::string_view, 8> kUsualFresh = {
-    "data",      "resolution",    "latent_size",  "hp_lambda",
-    "minibatch", "learning_rate", "total_images", "threads"};
+std::vector<std::string_view> usual_fields(TrainStart start) {
+    std::vector<std::string_view> names = {"learning_rate", "minibatch", "total_images", "threads"};
+    const bool finetunes = start == TrainStart::finetune;
+    for (const RegularizerEntry& entry : regularizer_table()) {
+        names.push_back(field_name(entry.strength));
+        if (finetunes) {
+            names.push_back(field_name(entry.warmup_images));
+        }
+    }
+    if (!finetunes) {
+        names.insert(names.end(), {"data", "resolution", "latent_size"});
+    }
+    return names;
+}
 
 void row(const char* label) {
     ImGui::AlignTextToFramePadding();
@@ -160,13 +172,14 @@ void TrainingPanel::draw_run_notes(const AppState& state, Actions& actions) {
 
 void TrainingPanel::draw_live_options(const AppState& state, Actions& actions) {
     const TrainConfig& config = state.training.run.config;
-    const auto field = [&](const char* label, const char* name, const std::string& now,
-                           std::string& text, const char* help) {
+    const auto field = [&](const std::string& name, const std::string& now,
+                           const std::string& help) {
+        std::string& text = live_[name];
         if (!ImGui::IsAnyItemActive()) {
             text = now;
         }
-        row(label);
-        ImGui::PushID(name);
+        row(option_label(name).c_str());
+        ImGui::PushID(name.c_str());
         ImGui::InputText("##live", &text);
         if (ImGui::IsItemDeactivatedAfterEdit() && text != now) {
             actions.dispatch(event::TrainOptionAsked{name, text});
@@ -175,11 +188,15 @@ void TrainingPanel::draw_live_options(const AppState& state, Actions& actions) {
         ImGui::PopID();
     };
     ImGui::SeparatorText("From the next step on");
-    field("learning rate", "learning_rate", format("%.6g", config.learning_rate), learning_rate_,
+    field("learning_rate", format("%.6g", config.learning_rate),
           "Of the run at hand, from its next step on");
-    field("penalty lambda", "hp_lambda", format("%.6g", config.hp_lambda), strength_,
-          "Strength of the Hessian Penalty, from the next step on; its ramp stays");
-    field("total images", "total_images", std::to_string(config.total_images), total_,
+    for (const RegularizerEntry& entry : regularizer_table()) {
+        field(std::string(field_name(entry.strength)), format("%.6g", config.*entry.strength),
+              std::string("Strength of the regularizer ")
+                  .append(entry.title)
+                  .append(", from the next step on; its ramp stays"));
+    }
+    field("total_images", std::to_string(config.total_images),
           "Where the run ends; later than now");
 }
 
@@ -237,11 +254,7 @@ void TrainingPanel::draw_start(const AppState& state, Actions& actions, TrainFor
 }
 
 void TrainingPanel::draw_options(TrainForm& form, bool& changed) {
-    const bool finetunes = form.start == TrainStart::finetune;
-    const std::span<const std::string_view> usual =
-        finetunes ? std::span<const std::string_view>(kUsualFinetune)
-                  : std::span<const std::string_view>(kUsualFresh);
-    changed |= option_form(form.config(), usual);
+    changed |= option_form(form.config(), usual_fields(form.start));
     if (ImGui::TreeNodeEx("All options", ImGuiTreeNodeFlags_SpanAvailWidth |
                                              ImGuiTreeNodeFlags_NoTreePushOnOpen)) {
         ImGui::PushID("all");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "app/ui/panel.h"
@@ -24,9 +25,7 @@ class TrainingPanel final : public Panel {
     void draw_estimate(const AppState& state, Actions& actions);
 
     std::string filter_;
-    std::string learning_rate_;
-    std::string strength_;
-    std::string total_;
+    std::map<std::string, std::string> live_;  ///< texts of the run's options, by field
 };
 
 }  // namespace zscope::ui
