@@ -105,12 +105,15 @@ Event TrainingJobs::estimate(const AppState& state) {
     const TrainForm& form = state.training.form;
     EstimateState begun{
         .status = EstimateStatus::running, .config = form.config(), .estimate = {}, .problem = {}};
-    const std::int64_t images =
-        form.start == TrainStart::finetune ? state.training.defaults.images_seen : 0;
-    const auto work = [begun, images, estimator = estimator_](JobContext& context) {
+    EstimatedStart start;
+    if (form.start == TrainStart::finetune) {
+        start = {.images = state.training.defaults.images_seen,
+                 .finetune = finetune_options(state)};
+    }
+    const auto work = [begun, start, estimator = estimator_](JobContext& context) {
         EstimateState done = begun;
         try {
-            done.estimate = estimator(begun.config, images, context.stop_token());
+            done.estimate = estimator(begun.config, start, context.stop_token());
             done.status = EstimateStatus::done;
         } catch (...) {
             done.status = EstimateStatus::failed;

@@ -20,8 +20,8 @@ namespace zscope {
 class TrainingJobs {
   public:
     /// As estimate_run.
-    using Estimator =
-        std::function<TrainEstimate(const TrainConfig&, std::int64_t, const std::stop_token&)>;
+    using Estimator = std::function<TrainEstimate(const TrainConfig&, const EstimatedStart&,
+                                                  const std::stop_token&)>;
 
     TrainingJobs(JobRunner& jobs, const Wake& wake, Estimator estimator);
 

@@ -309,6 +309,17 @@ Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options, Pro
     return rebase;
 }
 
+double rebase_seconds(const Rebase& probe, const RebaseOptions& whole) {
+    const auto ordered = [](const RebaseOptions& options) {
+        return static_cast<double>(std::min(options.order_samples, options.samples));
+    };
+    const double samples =
+        static_cast<double>(whole.samples) / static_cast<double>(probe.options.samples);
+    const double turned = whole.objective == RebaseObjective::hessian ? 1.0 : samples;
+    return samples * probe.seconds_derivatives + turned * probe.seconds_rotation +
+           ordered(whole) / ordered(probe.options) * probe.seconds_order;
+}
+
 at::Tensor to_new_axes(const at::Tensor& z, const at::Tensor& rotation) {
     return z.to(at::kDouble).matmul(rotation.t().to(z.device())).to(z.scalar_type());
 }

@@ -74,6 +74,11 @@ struct Rebase {
 [[nodiscard]] Rebase find_rebase(Generator& generator, const RebaseOptions& options,
                                  ProgressSink progress = {}, std::stop_token stop = {});
 
+/// How long a re-basing with the options `whole` takes, in seconds, from `probe`: one of fewer
+/// samples and else the same options. Derivatives and order cost in proportion to their samples,
+/// and so does turning, except for the objective hessian, which sums the samples up first.
+[[nodiscard]] double rebase_seconds(const Rebase& probe, const RebaseOptions& whole);
+
 /// Latents z [N, n] in the new coordinates: w = z Q^T, of z's type.
 [[nodiscard]] at::Tensor to_new_axes(const at::Tensor& z, const at::Tensor& rotation);
 /// And back: z = w Q.

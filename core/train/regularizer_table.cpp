@@ -51,9 +51,7 @@ std::string_view regularizer_title(std::string_view name, RegularizerTable table
 
 std::vector<RunRegularizerCost> regularizer_costs(const TrainConfig& config,
                                                   RegularizerTable table) {
-    TrainConfig grown = config;
-    grown.initial_resolution = grown.resolution;
-    const SchedulePoint step = schedule_at(grown, 0);
+    const SchedulePoint step = full_schedule(config);
     std::vector<RunRegularizerCost> costs;
     for (const RegularizerEntry& entry : table) {
         if (config.*entry.strength > 0.0) {

@@ -60,13 +60,18 @@ double data_variance(const Trainer& trainer) {
     return pixel_variance(data.batch(first, trainer.schedule().lod));
 }
 
+/// Samples whose Hessians fit into the work of an evaluation; 0: too many components, or too few.
+std::int64_t diagonalness_samples(std::int64_t n) {
+    const std::int64_t each = evaluation_count(HessianScheme::official, n);
+    return n < 2 ? 0 : std::min(kDiagonalnessSamples, kMostHessianEvaluations / each);
+}
+
 /// D%, share 0 to 1, at the first of `points` [S, n]; NaN where it is undefined or too long a work.
 double diagonalness_share(const PictureFunction& f, const at::Tensor& points,
                           const std::stop_token& stop) {
     const std::int64_t n = points.size(1);
-    const std::int64_t each = evaluation_count(HessianScheme::official, n);
-    const std::int64_t samples = std::min(kDiagonalnessSamples, kMostHessianEvaluations / each);
-    if (n < 2 || samples == 0) {
+    const std::int64_t samples = diagonalness_samples(n);
+    if (samples == 0) {
         return std::numeric_limits<double>::quiet_NaN();
     }
     const PixelHessianOptions options{.rows_per_call = kRowsPerCall,
@@ -124,6 +129,14 @@ RunEvaluation evaluate_run(const Trainer& trainer, LatentMode mode, const std::s
     const double* first = scores.mean.const_data_ptr<double>();
     result.activeness.assign(first, first + scores.mean.numel());
     return result;
+}
+
+std::int64_t evaluation_pictures(const TrainConfig& config) {
+    constexpr std::int64_t kSettings = 3;  // of each component, for its activeness
+    const std::int64_t n = config.latent_size;
+    return kDiversitySamples +
+           diagonalness_samples(n) * evaluation_count(HessianScheme::official, n) +
+           kActivenessSamples * kSettings * n;
 }
 
 double RunEvaluation::total_activeness() const {

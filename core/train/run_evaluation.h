@@ -40,6 +40,9 @@ struct RunEvaluation {
 [[nodiscard]] RunEvaluation evaluate_run(const Trainer& trainer, LatentMode mode,
                                          const std::stop_token& stop = {});
 
+/// Pictures that evaluate_run draws for it.
+[[nodiscard]] std::int64_t evaluation_pictures(const TrainConfig& config);
+
 /// The columns of evaluation.csv (docs/file-formats.md, "Curves"): "images", "diversity",
 /// "diagonalness", "total_activeness", "activeness_z0"...
 [[nodiscard]] std::vector<std::string> evaluation_columns(const TrainConfig& config);

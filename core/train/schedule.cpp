@@ -46,6 +46,12 @@ SchedulePoint schedule_at(const TrainConfig& config, std::int64_t images) {
     return point;
 }
 
+SchedulePoint full_schedule(const TrainConfig& config) {
+    TrainConfig grown = config;
+    grown.initial_resolution = grown.resolution;
+    return schedule_at(grown, 0);
+}
+
 double ema_beta(std::int64_t minibatch, std::int64_t half_life_images) {
     return std::pow(0.5, static_cast<double>(minibatch) / static_cast<double>(half_life_images));
 }

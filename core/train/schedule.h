@@ -19,6 +19,9 @@ struct SchedulePoint {
 /// docs/methods.md, "Schedule").
 [[nodiscard]] SchedulePoint schedule_at(const TrainConfig& config, std::int64_t images);
 
+/// What holds once every resolution has faded in.
+[[nodiscard]] SchedulePoint full_schedule(const TrainConfig& config);
+
 /// Weight of the old average per step: 0.5^(minibatch / half-life).
 [[nodiscard]] double ema_beta(std::int64_t minibatch, std::int64_t half_life_images);
 

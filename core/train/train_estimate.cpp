@@ -3,6 +3,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <ATen/ops/randint.h>
+#include <ATen/ops/zeros.h>
 #include <c10/core/Allocator.h>
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
@@ -13,14 +14,24 @@
 #include <memory>
 
 #include "core/base/error.h"
+#include "core/directions/rebase.h"
+#include "core/export/png.h"
+#include "core/model/model_file.h"
+#include "core/model/registry.h"
 #include "core/train/regularizer_table.h"
-#include "core/train/run_pace.h"
+#include "core/train/run_evaluation.h"
+#include "core/train/sample_sheet.h"
+#include "core/train/schedule.h"
 #include "core/train/trainer.h"
 #include "core/train/training_data.h"
 
 namespace zscope {
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kSteps = 3;  // one that sets things up, and two that are timed
 
 /// The most that LibTorch held at once on this thread while it was listening.
 class MemoryMeter final : public c10::MemoryReportingInfoBase {
@@ -78,11 +89,61 @@ double picture_bytes(const TrainConfig& config) {
            static_cast<double>(config.network().channels * config.resolution * config.resolution);
 }
 
+double seconds_since(Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+/// Every second step evaluates R1, where the run has it and not in each.
+TrainConfig with_both_steps(TrainConfig config) {
+    constexpr std::int64_t kEverySecond = 2;
+    config.r1_interval = std::min(config.r1_interval, kEverySecond);
+    return config;
+}
+
+/// Times one step of each kind that the run has, after one that sets things up.
+void time_steps(Trainer& trainer, const std::stop_token& stop, RunTimes& times) {
+    trainer.step();
+    for (int i = 1; i < kSteps; ++i) {
+        require_going(stop);
+        const Clock::time_point begin = Clock::now();
+        const StepReport report = trainer.step();
+        const bool has_r1 = evaluates_r1(trainer.config()) && report.penalty.has_value();
+        (has_r1 ? times.r1_step : times.plain_step) = seconds_since(begin);
+    }
+}
+
+/// Of an evaluation only one call is made.
+void time_pictures(const Trainer& trainer, const std::stop_token& stop, RunTimes& times) {
+    constexpr std::int64_t kRows = 48;
+    require_going(stop);
+    const c10::NoGradGuard no_grad;
+    const at::Tensor latents =
+        at::zeros({kRows, trainer.config().latent_size}, at::kFloat).to(trainer.device());
+    Clock::time_point begin = Clock::now();
+    const at::Tensor pictures = trainer.averaged_generator().forward(latents, 0.0);
+    (void)pictures.sum().item<double>();  // waits for a GPU
+    const double calls =
+        static_cast<double>(evaluation_pictures(trainer.config())) / static_cast<double>(kRows);
+    times.evaluation = calls * seconds_since(begin);
+    require_going(stop);
+    begin = Clock::now();
+    (void)encode_png(draw_sample_sheet(trainer));
+    times.sample_sheet = seconds_since(begin);
+}
+
+/// Re-bases with fewer samples.
+double time_rebase(const FinetuneOptions& options, const std::stop_token& stop) {
+    constexpr std::int64_t kSamples = 2;
+    RebaseOptions few = *options.rebase;
+    few.samples = std::min(few.samples, kSamples);
+    const std::unique_ptr<Generator> generator = build_generator(load_model(options.model));
+    return rebase_seconds(find_rebase(*generator, few, {}, stop), *options.rebase);
+}
+
 }  // namespace
 
-TrainEstimate estimate_run(const TrainConfig& config, std::int64_t images,
+TrainEstimate estimate_run(const TrainConfig& config, const EstimatedStart& start,
                            const std::stop_token& stop) {
-    constexpr int kSteps = 3;
     const KeptThreads threads(static_cast<int>(config.threads));
     // A job's thread draws pictures otherwise.
     const c10::InferenceMode training(false);
@@ -92,21 +153,19 @@ TrainEstimate estimate_run(const TrainConfig& config, std::int64_t images,
     // Before the steps, which take longer than to tell that the data is not there.
     const double bytes_of_pictures = picture_bytes(config);
     require_going(stop);
-    Trainer trainer(full_size(config), noise(config));
-    RunPace pace;
-    for (int i = 0; i < kSteps; ++i) {
-        require_going(stop);
-        const auto begin = std::chrono::steady_clock::now();
-        const StepReport report = trainer.step();
-        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-        if (i > 0) {  // the first one sets things up
-            pace.add(report.schedule.resolution, report.schedule.minibatch, took.count());
-        }
+    RunTimes times;
+    if (start.finetune && start.finetune->rebase) {
+        times.rebase = time_rebase(*start.finetune, stop);
     }
-    return {.seconds = pace.seconds_left(config, images),
-            .images_per_second = pace.images_per_second(config.resolution),
+    Trainer trainer(with_both_steps(full_size(config)), noise(config));
+    time_steps(trainer, stop, times);
+    time_pictures(trainer, stop, times);
+    const auto minibatch = static_cast<double>(full_schedule(config).minibatch);
+    return {.seconds = run_seconds(config, start.images, times),
+            .images_per_second = minibatch / mean_step_seconds(config, times),
             .bytes = static_cast<double>(meter->most()) + bytes_of_pictures,
-            .steps = kSteps};
+            .steps = kSteps,
+            .times = times};
 }
 
 }  // namespace zscope

@@ -90,9 +90,8 @@ class TrainingRunnerTest : public ::testing::Test {
         jobs_,
         {},
         default_run_stepper(),
-        [this](const TrainConfig& config, std::int64_t images, const std::stop_token& stop) {
-            return estimator_(config, images, stop);
-        },
+        [this](const TrainConfig& config, const EstimatedStart& start,
+               const std::stop_token& stop) { return estimator_(config, start, stop); },
         [disk = disk_, here = std::this_thread::get_id()](const std::filesystem::path& folder,
                                                           std::int64_t bytes) {
             disk->looks_here += std::this_thread::get_id() == here ? 1 : 0;
@@ -101,15 +100,14 @@ class TrainingRunnerTest : public ::testing::Test {
 };
 
 TEST_F(TrainingRunnerTest, AnEstimateThatFailsCanBeTriedAgain) {
-    estimator_ = [](const TrainConfig&, std::int64_t, const std::stop_token&) -> TrainEstimate {
-        throw std::bad_alloc();
-    };
+    estimator_ = [](const TrainConfig&, const EstimatedStart&,
+                    const std::stop_token&) -> TrainEstimate { throw std::bad_alloc(); };
     ask_for_estimate();
     EXPECT_EQ(estimate().status, EstimateStatus::running);
     settle();
     EXPECT_EQ(estimate().status, EstimateStatus::failed);
     EXPECT_FALSE(estimate().problem.empty());
-    estimator_ = [](const TrainConfig&, std::int64_t, const std::stop_token&) {
+    estimator_ = [](const TrainConfig&, const EstimatedStart&, const std::stop_token&) {
         return TrainEstimate{.seconds = 2.0};
     };
     ask_for_estimate();
@@ -128,7 +126,7 @@ TEST_F(TrainingRunnerTest, AChangeThatComesTooLateIsTold) {
 }
 
 TEST_F(TrainingRunnerTest, AnEstimateThatIsCancelledCanBeTriedAgain) {
-    estimator_ = [](const TrainConfig&, std::int64_t,
+    estimator_ = [](const TrainConfig&, const EstimatedStart&,
                     const std::stop_token& stop) -> TrainEstimate {
         while (!stop.stop_requested()) {
             std::this_thread::sleep_for(std::chrono::milliseconds(1));

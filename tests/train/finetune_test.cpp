@@ -18,6 +18,7 @@
 #include "core/train/checkpoint.h"
 #include "core/train/finetune_presets.h"
 #include "core/train/train_config_json.h"
+#include "core/train/train_estimate.h"
 #include "core/train/train_stepper.h"
 #include "core/train/trained_model.h"
 #include "tests/core/files_support.h"
@@ -391,6 +392,19 @@ TEST(Finetune, HostileCompanionsAreRefused) {
     old.model.card.training.images_seen = INT64_MAX;
     (void)save_whole_model(folder.path(), old);
     EXPECT_NE(refusal(folder.path()).find("claims to have seen"), std::string::npos);
+}
+
+TEST(Finetune, AnEstimateCountsTheRebasing) {
+    const TemporaryFolder folder;
+    write_base(folder.path());
+    const FinetuneOptions options{.model = folder.path(), .rebase = few_samples()};
+    const TrainConfig config = finetune_config(load_whole_model(folder.path()), options);
+    const TrainEstimate plain = estimate_run(
+        config, {.images = 96, .finetune = FinetuneOptions{.model = folder.path()}}, {});
+    EXPECT_EQ(plain.times.rebase, 0.0);
+    const TrainEstimate turned = estimate_run(config, {.images = 96, .finetune = options}, {});
+    EXPECT_GT(turned.times.rebase, 0.0);
+    EXPECT_GT(turned.seconds, turned.times.rebase);
 }
 
 TEST(Finetune, RebasingStopsOnRequest) {

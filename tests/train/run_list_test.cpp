@@ -64,7 +64,7 @@ TEST(TrainEstimate, CountsTimeAndMemory) {
     const c10::InferenceMode as_in_a_job;
     TrainConfig config = test::tiny_config();
     config.total_images = 1000;
-    const TrainEstimate estimate = estimate_run(config, 0, {});
+    const TrainEstimate estimate = estimate_run(config, {}, {});
     EXPECT_GT(estimate.images_per_second, 0.0);
     EXPECT_GT(estimate.seconds, 0.0);
     const c10::InferenceMode training(false);
@@ -77,7 +77,7 @@ TEST(TrainEstimate, CountsTimeAndMemory) {
     EXPECT_LT(estimate.bytes, 20.0 * held);
     std::stop_source stop;
     stop.request_stop();
-    EXPECT_THROW((void)estimate_run(config, 0, stop.get_token()), Error);
+    EXPECT_THROW((void)estimate_run(config, {}, stop.get_token()), Error);
 }
 
 TEST(TrainEstimate, CountsTheFilesOfAFolder) {
@@ -90,7 +90,7 @@ TEST(TrainEstimate, CountsTheFilesOfAFolder) {
     config.data = temporary.path().string();
     const auto bytes_of = [&config](std::int64_t images) {
         config.data_images = images;
-        return estimate_run(config, 0, {}).bytes;
+        return estimate_run(config, {}, {}).bytes;
     };
     const double one = bytes_of(1);
     const double expected = (kFiles - 1) * 3.0 * 8.0 * 8.0;
@@ -98,10 +98,10 @@ TEST(TrainEstimate, CountsTheFilesOfAFolder) {
         EXPECT_NEAR(bytes_of(images) - one, expected, 0.5 * expected) << images;
     }
     config.data = (temporary / "nowhere").string();
-    EXPECT_THROW((void)estimate_run(config, 0, {}), Error);
+    EXPECT_THROW((void)estimate_run(config, {}, {}), Error);
     std::stop_source stop;
     stop.request_stop();
-    EXPECT_EQ(testing::code_of([&] { (void)estimate_run(config, 0, stop.get_token()); }),
+    EXPECT_EQ(testing::code_of([&] { (void)estimate_run(config, {}, stop.get_token()); }),
               ErrorCode::not_found)
         << "the data is looked at before the first step";
 }
@@ -110,11 +110,11 @@ TEST(TrainEstimate, LeavesTheThreadsAsTheyWere) {
     at::set_num_threads(2);
     const TrainConfig config = test::tiny_config();
     ASSERT_EQ(config.threads, 1);
-    (void)estimate_run(config, 0, {});
+    (void)estimate_run(config, {}, {});
     EXPECT_EQ(at::get_num_threads(), 2);
     std::stop_source stop;
     stop.request_stop();
-    EXPECT_THROW((void)estimate_run(config, 0, stop.get_token()), Error);
+    EXPECT_THROW((void)estimate_run(config, {}, stop.get_token()), Error);
     EXPECT_EQ(at::get_num_threads(), 2);
 }
 

@@ -301,8 +301,8 @@ void TrainingPanel::draw_estimate(const AppState& state, Actions& actions) {
     }
     ImGui::EndDisabled();
     tooltip(running ? "Not now: it is being measured"
-                    : "Makes a few steps on noise and tells how long the run takes and how much "
-                      "memory");
+                    : "Makes a few steps on noise and tells how long the run takes, with its "
+                      "evaluations, sample pictures and re-basing, and how much memory");
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
     if (running) {
