@@ -64,6 +64,12 @@ std::unique_ptr<Dataset> open_dataset(const std::string& name_or_folder,
     return std::make_unique<ImageFolderDataset>(name_or_folder, options, progress);
 }
 
+void check_dataset(const std::string& name_or_folder, const DatasetOptions& options) {
+    if (is_scene_set(name_or_folder, options)) {
+        (void)SceneSet::open(name_or_folder);
+    }
+}
+
 std::int64_t count_pictures(const std::string& name_or_folder, const DatasetOptions& options) {
     if (is_scene_set(name_or_folder, options)) {
         return SceneDataset(SceneSet::open(name_or_folder), options).size();

@@ -63,6 +63,10 @@ struct DatasetOptions {
                                                     const DatasetOptions& options,
                                                     ProgressSink& progress);
 
+/// Throws Error(not_found, invalid_argument) where open_dataset would, but opens no file and lists
+/// no folder.
+void check_dataset(const std::string& name_or_folder, const DatasetOptions& options);
+
 /// The most pictures that open_dataset may hold: of a folder as its files are counted, without
 /// opening one. Throws Error: not_found, invalid_argument, io.
 [[nodiscard]] std::int64_t count_pictures(const std::string& name_or_folder,

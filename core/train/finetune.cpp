@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/directions/rebase.h"
@@ -50,20 +53,6 @@ const TrainingCompanion& companion_of(const WholeModel& base, const std::filesys
                     "--export-only), or start from random weights");
     }
     return *base.companion;
-}
-
-void check_network(const TrainConfig& config, const ProGanConfig& network) {
-    if (config.network() != network) {
-        throw Error(ErrorCode::invalid_argument,
-                    "the options are for another network shape than the model's: found " +
-                        std::to_string(config.resolution) +
-                        " px, n = " + std::to_string(config.latent_size) + ", up to " +
-                        std::to_string(config.fmap_max) + " channels; expected " +
-                        std::to_string(network.resolution) +
-                        " px, n = " + std::to_string(network.latent_size) + ", up to " +
-                        std::to_string(network.fmap_max),
-                    "Leave the network's options out: they come from the model");
-    }
 }
 
 /// What `found` holds of the model, or what a search finds.
@@ -156,12 +145,52 @@ TrainConfig finetune_config(const WholeModel& base, const FinetuneOptions& optio
     return config;
 }
 
+std::vector<OptionProblem> finetune_problems(const TrainConfig& config, const ProGanConfig& network,
+                                             std::int64_t images_seen) {
+    TrainConfig fitting = config;
+    set_network(fitting, network);
+    const nlohmann::json found = train_config_to_json(config);
+    const nlohmann::json expected = train_config_to_json(fitting);
+    std::vector<OptionProblem> problems;
+    for (const std::string_view field : kNetworkFields) {
+        const std::string name(field);
+        if (found.at(name) != expected.at(name)) {
+            problems.push_back(
+                {name, Error(ErrorCode::invalid_argument,
+                             "training option " + name + " is " + option_text(found.at(name)) +
+                                 ", expected the model's, " + option_text(expected.at(name)),
+                             "Leave the network's options out: they come from the model")});
+        }
+    }
+    if (fitting.network() != network) {
+        problems.push_back(
+            {"", Error(ErrorCode::invalid_argument,
+                       "the model's pictures have " + std::to_string(network.channels) +
+                           " channels, training makes such of " +
+                           std::to_string(fitting.network().channels))});
+    }
+    if (config.total_images <= images_seen) {
+        problems.push_back(
+            {"total_images",
+             Error(ErrorCode::invalid_argument,
+                   "training option total_images is " + std::to_string(config.total_images) +
+                       ", expected more than the " + std::to_string(images_seen) +
+                       " that the model has seen",
+                   "It counts from the model's first picture on")});
+    }
+    return problems;
+}
+
 FinetuneStart start_finetune(const FinetuneOptions& options, const TrainConfig& config,
                              ProgressSink progress, std::stop_token stop, const FoundAxes& found) {
     config.validate();
     WholeModel base = load_whole_model(options.model);
     (void)companion_of(base, options.model);
-    check_network(config, base.model.card.progan);
+    const std::vector<OptionProblem> problems =
+        finetune_problems(config, base.model.card.progan, base.model.card.training.images_seen);
+    if (!problems.empty()) {
+        throw problems.front().error;
+    }
     FinetuneOptions done = options;
     base = without_basis(
         rebased(std::move(base), done.rebase, found, std::move(progress), std::move(stop)));

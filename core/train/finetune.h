@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "core/base/progress.h"
 #include "core/model/model_file.h"
@@ -26,13 +27,19 @@ struct FinetuneStart {
 /// Error(invalid_argument).
 [[nodiscard]] TrainConfig finetune_config(const WholeModel& base, const FinetuneOptions& options);
 
+/// What of `config` does not fit a fine-tuning of a model with this network that has seen so many
+/// pictures: other options of the network, or an end that is not later.
+[[nodiscard]] std::vector<OptionProblem> finetune_problems(const TrainConfig& config,
+                                                           const ProGanConfig& network,
+                                                           std::int64_t images_seen);
+
 /// Reads the model and re-bases it if asked, then makes the state: weights of G, D and the averaged
 /// G from the model, fresh optimizers and random numbers, the count of images going on. The command
 /// in its origin names the layers that were looked at, not `auto`. `stop` is read while re-basing.
 /// Where `found` holds axes, the model is turned by them and nothing is searched.
 /// Throws as load_whole_model and find_rebase do, Error(not_found) without a
-/// companion, Error(invalid_argument) when `config` is for another network shape, Error(bad_file)
-/// when the model is not the one that `found` belongs to.
+/// companion, Error(invalid_argument) with the first of finetune_problems, Error(bad_file) when the
+/// model is not the one that `found` belongs to.
 [[nodiscard]] FinetuneStart start_finetune(const FinetuneOptions& options,
                                            const TrainConfig& config, ProgressSink progress = {},
                                            std::stop_token stop = {}, const FoundAxes& found = {});

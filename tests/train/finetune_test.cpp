@@ -339,7 +339,18 @@ TEST(Finetune, WhatDoesNotFitIsRefused) {
     const TrainConfig config = finetune_config(load_whole_model(folder / "m"), {});
     TrainConfig wide = config;
     wide.fmap_max = 16;
-    EXPECT_THROW((void)start_finetune({.model = folder / "m"}, wide), Error);
+    const auto refused = [&](const TrainConfig& asked) {
+        return testing::message_of([&] { (void)start_finetune({.model = folder / "m"}, asked); });
+    };
+    EXPECT_NE(refused(wide).find("fmap_max is 16, expected the model's, 8"), std::string::npos)
+        << refused(wide);
+    TrainConfig short_run = config;
+    short_run.total_images = 96;
+    EXPECT_NE(refused(short_run).find("total_images is 96, expected more than the 96"),
+              std::string::npos)
+        << refused(short_run);
+    short_run.total_images = 97;
+    EXPECT_NO_THROW((void)start_finetune({.model = folder / "m"}, short_run));
 
     write_base(folder / "other");
     fs::copy_file(folder / "other" / kCompanionName, folder / "m" / kCompanionName,

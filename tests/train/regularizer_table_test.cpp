@@ -11,7 +11,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <vector>
 
 #include "core/base/error.h"
@@ -182,51 +181,6 @@ TEST(RegularizerTable, AnyRegularizerThatFallsWithTheDiversityIsWarnedOf) {
     EXPECT_EQ(warnings[0].kind, RunWarningKind::collapse);
     EXPECT_NE(warnings[0].message.find("weight_decay fell from 4 to 1"), std::string::npos)
         << warnings[0].message;
-}
-
-/// A form shows each problem at its field.
-TEST(OptionProblems, AreFoundAllAtOnceOneForEachField) {
-    TrainConfig config = tiny_config();
-    EXPECT_TRUE(option_problems(config).empty());
-    config.learning_rate = 7.0;
-    config.hp_lambda = 0.1;
-    config.hp_groups = 3;
-    config.device = "abacus";
-    const std::vector<OptionProblem> problems = option_problems(config);
-    ASSERT_EQ(problems.size(), 3U);
-    for (const char* field : {"learning_rate", "hp_groups", "device"}) {
-        EXPECT_TRUE(has_problem(problems, field)) << field;
-    }
-    TrainConfig large;
-    large.resolution = 5000;
-    const std::vector<OptionProblem> once = option_problems(large);
-    ASSERT_EQ(once.size(), 1U) << "out of range and no power of two";
-    EXPECT_EQ(once[0].field, "resolution");
-    TrainConfig thin;
-    thin.fmap_base = 4;
-    EXPECT_TRUE(has_problem(option_problems(thin), "fmap_base")) << "64 px needs more";
-}
-
-TEST(OptionProblems, TheNetworkIsMadeOfItsFields) {
-    const TrainConfig usual;
-    for_each_field(usual, [](const FieldDoc& doc, const auto& /*value*/) {
-        TrainConfig changed;
-        for_each_field(changed, [&]<typename Field>(const FieldDoc& other, Field& value) {
-            if (std::string_view(doc.name) != other.name) {
-                return;
-            }
-            if constexpr (std::is_same_v<Field, bool>) {
-                value = !value;
-            } else if constexpr (std::is_arithmetic_v<Field>) {
-                value += 1;
-            } else if constexpr (std::is_same_v<Field, std::string>) {
-                value += "x";
-            }
-        });
-        const bool is_named =
-            std::ranges::find(kNetworkFields, std::string_view(doc.name)) != kNetworkFields.end();
-        EXPECT_EQ(changed.network() != TrainConfig{}.network(), is_named) << doc.name;
-    });
 }
 
 }  // namespace

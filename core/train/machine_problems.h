@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "core/train/option_problem.h"
+#include "core/train/train_config.h"
+
+namespace zscope {
+
+/// What speaks against a run of these options, which must be valid, on this machine alone: a data
+/// set or a device that is not there. Asks the disk, and may load LibTorch's CUDA libraries.
+[[nodiscard]] std::vector<OptionProblem> machine_problems(const TrainConfig& config);
+
+}  // namespace zscope
