@@ -5,20 +5,25 @@
 #include <functional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "app/control/disk_watch.h"
+#include "app/state/training_state.h"
 #include "core/base/wake.h"
+#include "core/train/train_config.h"
 
 namespace zscope {
 
-/// Where a run is to be written, and how much of it.
+/// Where a run is to be written, how much of it, and what else it asks of the machine.
 struct RunPlace {
     std::filesystem::path folder;  ///< of the runs; need not be there
-    std::int64_t bytes = 0;
+    std::int64_t bytes = 0;        ///< 0: not known
+    TrainConfig config;
     friend bool operator==(const RunPlace&, const RunPlace&) = default;
 };
 
-/// Looks at the place of the next run through a DiskWatch. `ui` thread only; never waits.
+/// Looks at the place of the next run, its data and its device through a DiskWatch. `ui` thread
+/// only; never waits.
 class PlaceWatch {
   public:
     /// As why_not_write; called on the thread of the DiskWatch, as its Looker. May throw.
@@ -30,14 +35,16 @@ class PlaceWatch {
     /// Has `place` looked at; replaces an order that has not been begun.
     void look(RunPlace place) { watch_.ask(std::move(place)); }
     /// What the newest look has found to speak against a run; empty: nothing, or no look yet.
-    [[nodiscard]] const std::string& problem();
+    [[nodiscard]] const std::vector<FormProblem>& problems();
+    /// The same without those of options that have another value in `config`.
+    [[nodiscard]] std::vector<FormProblem> problems_for(const TrainConfig& config);
     /// The same if that look was at `place`, else empty.
-    [[nodiscard]] std::string problem_of(const RunPlace& place);
+    [[nodiscard]] std::vector<FormProblem> problems_of(const RunPlace& place);
 
   private:
-    DiskWatch<RunPlace, std::string> watch_;
+    DiskWatch<RunPlace, std::vector<FormProblem>> watch_;
     RunPlace place_;
-    std::string problem_;
+    std::vector<FormProblem> problems_;
 };
 
 }  // namespace zscope

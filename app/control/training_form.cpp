@@ -1,12 +1,15 @@
 #include "app/control/training_form.h"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "app/state/untangle_rules.h"
 #include "core/directions/rebase_layers.h"
 #include "core/export/provenance.h"
 #include "core/train/epsilon_note.h"
 #include "core/train/finetune.h"
+#include "core/train/regularizer_table.h"
 #include "core/train/run_space.h"
 #include "core/train/train_presets.h"
 
@@ -80,13 +83,33 @@ std::string model_problem(const AppState& state) {
                                                        : "the model's options are being read";
 }
 
-std::string config_problem(const TrainConfig& config) {
-    try {
-        config.validate();
-        return {};
-    } catch (const Error& error) {
-        return error.what();
+/// Collects problems, the first one of each field.
+class Problems {
+  public:
+    void add(std::string_view field, const std::string& text) {
+        const bool is_known =
+            !field.empty() && std::ranges::find(found_, field, &FormProblem::field) != found_.end();
+        if (!text.empty() && !is_known) {
+            found_.push_back({std::string(field), text});
+        }
     }
+    void add(const std::vector<OptionProblem>& problems) {
+        for (const OptionProblem& problem : problems) {
+            add(problem.field, problem.error.what());
+        }
+    }
+    [[nodiscard]] std::vector<FormProblem> take() { return std::move(found_); }
+
+  private:
+    std::vector<FormProblem> found_;
+};
+
+/// What does not fit the open model, once its options are known.
+std::vector<OptionProblem> unfit_options(const AppState& state) {
+    const FinetuneDefaults& defaults = state.training.defaults;
+    return defaults.config ? finetune_problems(state.training.form.config(),
+                                               defaults.config->network(), defaults.images_seen)
+                           : std::vector<OptionProblem>();
 }
 
 /// The strength that the form's preset has set; nothing while the model's options are not read.
@@ -140,31 +163,37 @@ bool keeps_axes(const AppState& state) {
     return !state.training.form.finetune.rebase || shows_unsaved_axes(state);
 }
 
-std::optional<RunPlace> run_place(const AppState& state) {
+RunPlace run_place(const AppState& state) {
     const TrainConfig& config = state.training.form.config();
-    if (!config_problem(config).empty()) {
-        return std::nullopt;
-    }
-    return RunPlace{runs_folder(state.settings), run_bytes(config)};
+    const std::int64_t bytes = option_problems(config).empty() ? run_bytes(config) : 0;
+    return {runs_folder(state.settings), bytes, config};
 }
 
-TrainFormCheck check_form(const AppState& state, const std::string& place_problem) {
+TrainFormCheck check_form(const AppState& state, const std::vector<FormProblem>& place_problems) {
     const TrainForm& form = state.training.form;
-    TrainFormCheck check;
     const std::string name = form.run_name.empty() ? suggested_name(state) : form.run_name;
+    const std::vector<OptionProblem> of_options = option_problems(form.config());
+    Problems problems;
+    if (form.start == TrainStart::finetune) {
+        const std::string why = model_problem(state);
+        problems.add(kStartField, why);
+        if (why.empty()) {
+            problems.add(unfit_options(state));
+        }
+    }
+    problems.add(kRunNameField, name_problem(state, name));
+    problems.add(of_options);
+    for (const FormProblem& problem : place_problems) {
+        problems.add(problem.field, problem.text);
+    }
+    TrainFormCheck check;
+    check.problems = problems.take();
     check.folder = runs_folder(state.settings) / name;
     check.note = note_of(state.training);
-    check.problem = name_problem(state, name);
-    if (check.problem.empty() && form.start == TrainStart::finetune) {
-        check.problem = model_problem(state);
+    if (of_options.empty()) {
+        check.costs = regularizer_costs(form.config());
     }
-    if (check.problem.empty()) {
-        check.problem = config_problem(form.config());
-    }
-    if (check.problem.empty()) {
-        check.problem = place_problem;
-    }
-    if (check.problem.empty()) {
+    if (check.problems.empty()) {
         check.command = command_of(state, check.folder);
     }
     return check;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "app/control/place_watch.h"
 #include "app/state/app_state.h"
@@ -24,12 +24,13 @@ namespace zscope {
 /// describes: not if the run turns axes that are not turned on screen.
 [[nodiscard]] bool keeps_axes(const AppState& state);
 
-/// Where the run that the form describes would be written; nothing while its options are wrong.
-[[nodiscard]] std::optional<RunPlace> run_place(const AppState& state);
+/// Where the run that the form describes would be written; of no size while its options are wrong.
+[[nodiscard]] RunPlace run_place(const AppState& state);
 
 /// Checks the form against everything that would refuse the run, and works out its folder, what
-/// to think of before it is started, and the command line that does the same. `place_problem`
-/// speaks against that folder; empty: nothing.
-[[nodiscard]] TrainFormCheck check_form(const AppState& state, const std::string& place_problem);
+/// to think of before it is started, what its regularizers cost and the command line that does the
+/// same. `place_problems`: what PlaceWatch has found.
+[[nodiscard]] TrainFormCheck check_form(const AppState& state,
+                                        const std::vector<FormProblem>& place_problems);
 
 }  // namespace zscope

@@ -116,9 +116,8 @@ std::vector<Event> TrainingRunner::ask(TrainAction action, const AppState& state
 }
 
 std::vector<Event> TrainingRunner::start(const AppState& state) {
-    const std::optional<RunPlace> place = run_place(state);
-    const TrainFormCheck check = check_form(state, place ? place_.problem_of(*place) : "");
-    if (!check.problem.empty()) {
+    const TrainFormCheck check = check_form(state, place_.problems_of(run_place(state)));
+    if (!check.problems.empty()) {
         return {event::TrainFormChecked{check}};
     }
     const TrainForm& form = state.training.form;
@@ -212,19 +211,20 @@ std::vector<Event> TrainingRunner::update(const AppState& state) {
     const TrainingState& training = state.training;
     jobs_.update(state);
     look_at_place(state);
+    const std::vector<FormProblem> problems = place_.problems_for(training.form.config());
     Looked now{training.form,
                training.defaults,
                state.model.generation,
                state.untangle.status,
                runs_folder(state.settings),
                {training.run.folder.filename().string()},
-               place_.problem()};
+               problems};
     for (const RunSummary& run : training.runs.runs) {
         now.run_names.push_back(run.name);
     }
     if (looked_ != now) {
         looked_ = std::move(now);
-        events.emplace_back(event::TrainFormChecked{check_form(state, place_.problem())});
+        events.emplace_back(event::TrainFormChecked{check_form(state, problems)});
     }
     return events;
 }
@@ -240,9 +240,7 @@ void TrainingRunner::look_at_place(const AppState& state) {
         return;
     }
     place_looked_at_ = now;
-    if (std::optional<RunPlace> place = run_place(state)) {
-        place_.look(std::move(*place));
-    }
+    place_.look(run_place(state));
 }
 
 std::vector<Event> TrainingRunner::take() {

@@ -72,7 +72,7 @@ class TrainingRunner {
         UntangleStatus untangling = UntangleStatus::idle;
         std::filesystem::path runs_folder;
         std::vector<std::string> run_names;
-        std::string place_problem;
+        std::vector<FormProblem> place_problems;
         bool operator==(const Looked&) const = default;
     };
 

@@ -42,7 +42,7 @@ std::string_view action_name(TrainAction action) noexcept {
 std::string why_not_train(TrainAction action, const TrainingState& training) {
     std::string reason = in_a_sentence(why_not(control_action(action), training.state));
     if (reason.empty() && action == TrainAction::start) {
-        return training.check.problem;
+        return training.check.problem();
     }
     if (reason.empty() && action == TrainAction::kill && !training.kill_offered) {
         return "the run is being saved; this is offered when it takes longer than " +

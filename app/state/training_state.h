@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/control_state.h"
@@ -13,6 +15,7 @@
 #include "core/base/progress.h"
 #include "core/curves/curve_history.h"
 #include "core/train/finetune_options.h"
+#include "core/train/regularizer_table.h"
 #include "core/train/run_list.h"
 #include "core/train/train_config.h"
 #include "core/train/train_estimate.h"
@@ -44,12 +47,37 @@ struct TrainForm {
     }
 };
 
+/// Places of the form that are no option of the run.
+inline constexpr std::string_view kStartField = "start from";
+inline constexpr std::string_view kRunNameField = "name of the run";
+
+/// Why a run cannot be started, and where in the form that is to be mended.
+struct FormProblem {
+    std::string field;  ///< of train_config_fields.h or one of those above; empty: of none alone
+    std::string text;
+    friend bool operator==(const FormProblem&, const FormProblem&) = default;
+};
+
 /// What is known of the form: worked out after each change of it.
 struct TrainFormCheck {
-    std::string problem;  ///< why it cannot be started; empty: it can
-    std::string note;     ///< what to think of before; empty: nothing
-    std::string command;  ///< that does the same
+    std::vector<FormProblem> problems;  ///< at most one for each field; empty: it can be started
+    std::string note;                   ///< what to think of before; empty: nothing
+    std::string command;                ///< that does the same
     std::filesystem::path folder;
+    std::vector<RunRegularizerCost> costs;  ///< of its regularizers
+
+    /// All in one line: the first problem and how many more there are; empty: none.
+    [[nodiscard]] std::string problem() const {
+        if (problems.size() < 2) {
+            return problems.empty() ? std::string() : problems.front().text;
+        }
+        return problems.front().text + " (and " + std::to_string(problems.size() - 1) + " more)";
+    }
+    /// What speaks against the value of `field`; empty: nothing.
+    [[nodiscard]] std::string problem_of(std::string_view field) const {
+        const auto found = std::ranges::find(problems, field, &FormProblem::field);
+        return found == problems.end() ? std::string() : found->text;
+    }
 };
 
 /// What a fine-tuning of the open model starts with.

@@ -108,8 +108,14 @@ std::string option_label(std::string_view field) {
     return label;
 }
 
+void draw_problem(const std::string& problem) {
+    if (!problem.empty()) {
+        wrapped_text(problem, color::kError);
+    }
+}
+
 bool option_form(TrainConfig& config, std::span<const std::string_view> names,
-                 std::string_view filter) {
+                 std::string_view filter, const FieldNotes& notes) {
     bool changed = false;
     for_each_field(config, [&](const FieldDoc& doc, auto& value) {
         if (!matches(doc, names, filter)) {
@@ -118,11 +124,17 @@ bool option_form(TrainConfig& config, std::span<const std::string_view> names,
         ImGui::PushID(doc.name);
         ImGui::AlignTextToFramePadding();
         ellipsis_text(option_label(doc.name), em(kLabelEm - 0.5F), true);
-        tooltip(help_of(doc));
+        const std::string fixed = notes.fixed(doc.name);
+        const std::string help =
+            fixed.empty() ? help_of(doc) : "Not now: " + fixed + "\n" + help_of(doc);
+        tooltip(help);
         ImGui::SameLine(em(kLabelEm));
         ImGui::SetNextItemWidth(-FLT_MIN);
+        ImGui::BeginDisabled(!fixed.empty());
         changed |= Editor{doc}(value);
-        tooltip(help_of(doc));
+        ImGui::EndDisabled();
+        tooltip(help);
+        draw_problem(notes.problem(doc.name));
         ImGui::PopID();
     });
     return changed;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,10 +12,19 @@ namespace zscope::ui {
 /// "penalty lambda": the field "hp_lambda" as people read it.
 [[nodiscard]] std::string option_label(std::string_view field);
 
+/// Why a value cannot stay, below its editor; nothing for an empty text.
+void draw_problem(const std::string& problem);
+
+/// What a form says about single fields; empty texts: nothing.
+struct FieldNotes {
+    std::function<std::string(std::string_view)> problem;  ///< below its editor
+    std::function<std::string(std::string_view)> fixed;    ///< why it cannot be changed
+};
+
 /// Editors for the options of a run, one a row, made of the list of fields: a new field appears by
 /// itself. `names`: only these, in the list's order; empty: all that match `filter`. True when
 /// `config` has changed.
 bool option_form(TrainConfig& config, std::span<const std::string_view> names,
-                 std::string_view filter = {});
+                 std::string_view filter, const FieldNotes& notes);
 
 }  // namespace zscope::ui

@@ -2,13 +2,13 @@
 
 #include "core/data/dataset.h"
 #include "core/model/device.h"
-#include "core/train/training_data.h"
 
 namespace zscope {
 
 std::vector<OptionProblem> machine_problems(const TrainConfig& config) {
     std::vector<OptionProblem> problems;
-    collect_problem(problems, "data", [&] { check_dataset(config.data, dataset_options(config)); });
+    const DatasetOptions options{.paired = config.data_paired};
+    collect_problem(problems, "data", [&] { check_dataset(config.data, options); });
     collect_problem(problems, "device", [&] { (void)find_device(config.device); });
     return problems;
 }

@@ -7,8 +7,8 @@
 
 namespace zscope {
 
-/// What speaks against a run of these options, which must be valid, on this machine alone: a data
-/// set or a device that is not there. Asks the disk, and may load LibTorch's CUDA libraries.
+/// What speaks against a run of these options on this machine, whatever option_problems finds: a
+/// data set or a device that is not there. Asks the disk, and may load LibTorch's CUDA libraries.
 [[nodiscard]] std::vector<OptionProblem> machine_problems(const TrainConfig& config);
 
 }  // namespace zscope

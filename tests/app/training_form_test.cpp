@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "core/train/train_presets.h"
 #include "tests/app/state_support.h"
@@ -26,7 +27,7 @@ TEST(TrainingForm, RebasingFirstLooksAtWhatSuitsTheOpenModel) {
 TEST(TrainingForm, ThePresetsStrengthWithAnotherStepIsNoted) {
     AppState state = opened_state();
     TrainForm& form = state.training.form;
-    const auto note = [&] { return check_form(state, "").note; };
+    const auto note = [&] { return check_form(state, {}).note; };
     const auto expect_noted = [&] {
         EXPECT_EQ(note(), "");
         form.config().hp_epsilon = 0.05;
@@ -48,9 +49,73 @@ TEST(TrainingForm, ACheckpointIsNoModelToFinetune) {
     AppState state = opened_state(4);
     state.model.source = {ModelOrigin::run, "/runs/one"};
     state.training.form.start = TrainStart::finetune;
-    EXPECT_NE(check_form(state, "").problem.find("go on with its run"), std::string::npos);
+    EXPECT_NE(check_form(state, {}).problem().find("go on with its run"), std::string::npos);
     state.training.form.start = TrainStart::fresh;
-    EXPECT_EQ(check_form(state, "").problem, "");
+    EXPECT_EQ(check_form(state, {}).problem(), "");
+}
+
+/// The form on fine-tuning an open model of these options that has seen so many pictures.
+AppState finetuning_state(const TrainConfig& config, std::int64_t images_seen) {
+    AppState state = opened_state(config.latent_size);
+    state.model.source = {ModelOrigin::file, "/models/m"};
+    TrainForm& form = state.training.form;
+    form.start = TrainStart::finetune;
+    form.configs = {config, config};
+    form.run_name = "mine";
+    state.training.defaults = {.options = finetune_options(state),
+                               .config = config,
+                               .images_seen = images_seen,
+                               .problem = {}};
+    return state;
+}
+
+TEST(TrainingForm, FineTuningKeepsTheNetworkAndGoesOn) {
+    AppState state = finetuning_state(TrainConfig{}, 1000);
+    const TrainFormCheck fits = check_form(state, {});
+    EXPECT_EQ(fits.problem(), "");
+    EXPECT_FALSE(fits.command.empty());
+    TrainConfig& config = state.training.form.config();
+    config.resolution = 32;
+    config.total_images = 1000;
+    const TrainFormCheck check = check_form(state, {});
+    EXPECT_EQ(check.problems.size(), 2U);
+    EXPECT_NE(check.problem_of("resolution").find("expected the model's, 64"), std::string::npos);
+    EXPECT_NE(check.problem_of("total_images").find("1000"), std::string::npos);
+    EXPECT_TRUE(check.command.empty());
+    state.training.form.configs[static_cast<std::size_t>(TrainStart::fresh)] = config;
+    state.training.form.start = TrainStart::fresh;
+    EXPECT_EQ(check_form(state, {}).problem(), "") << "random weights take any network";
+}
+
+TEST(TrainingForm, EachProblemStandsAtItsFieldOnce) {
+    AppState state = finetuning_state(TrainConfig{}, 0);
+    state.model = {};
+    state.training.form.run_name = "no/name";
+    state.training.form.config().learning_rate = 7.0;
+    state.training.form.config().device = "abacus";
+    const TrainFormCheck check = check_form(
+        state, {{"data", "no such folder"}, {"device", "no such GPU"}, {"", "the disk is full"}});
+    std::vector<std::string> fields;
+    for (const FormProblem& problem : check.problems) {
+        fields.push_back(problem.field);
+    }
+    EXPECT_EQ(fields,
+              (std::vector<std::string>{std::string(kStartField), std::string(kRunNameField),
+                                        "learning_rate", "device", "data", ""}));
+    EXPECT_NE(check.problem_of("device").find("abacus"), std::string::npos);
+    EXPECT_NE(check.problem().find("(and 5 more)"), std::string::npos);
+}
+
+TEST(TrainingForm, TellsWhatTheRegularizersOfTheRunCost) {
+    TrainConfig config;
+    EXPECT_TRUE(check_form(finetuning_state(config, 0), {}).costs.empty()) << "it has none";
+    config.hp_lambda = 0.1;
+    const std::vector<RunRegularizerCost> costs = check_form(finetuning_state(config, 0), {}).costs;
+    ASSERT_EQ(costs.size(), 1U);
+    EXPECT_EQ(costs[0].title, "Hessian Penalty");
+    // All ten convolutions of 64 px in 2k = 4 passes, with a backward pass that counts as two.
+    EXPECT_DOUBLE_EQ(costs[0].cost.forward_passes, 4.0 * 3.0);
+    EXPECT_GT(costs[0].cost.bytes, 0.0);
 }
 
 }  // namespace

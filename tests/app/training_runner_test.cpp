@@ -74,7 +74,7 @@ class TrainingRunnerTest : public ::testing::Test {
         }
         return holds();
     }
-    [[nodiscard]] const std::string& problem() const { return state_.training.check.problem; }
+    [[nodiscard]] std::string problem() const { return state_.training.check.problem(); }
     [[nodiscard]] const EstimateState& estimate() const { return state_.training.estimate; }
 
     AppState state_;
@@ -214,6 +214,34 @@ TEST_F(TrainingRunnerTest, ADiskThatGetsFullIsTold) {
     EXPECT_EQ(disk_->looks_here, 0);
 }
 
+/// On the thread of the PlaceWatch, and while other options are wrong too.
+TEST_F(TrainingRunnerTest, DataAndDevicesThatAreNotThereAreToldAtTheirFieldsBeforeTheStart) {
+    const test::TemporaryFolder folder;
+    describe_small_run();
+    put_runs_in(folder / "runs");
+    TrainForm form = state_.training.form;
+    form.config().data = (folder / "nowhere").string();
+    form.config().device = "cuda:99";
+    happen(event::TrainFormSet{form});
+    const auto told = [&](const char* field) {
+        return !state_.training.check.problem_of(field).empty();
+    };
+    EXPECT_TRUE(comes_true([&] { return told("data") && told("device"); }));
+    EXPECT_NE(why_not_train(TrainAction::start, state_.training), "");
+    ask_for_start();
+    EXPECT_EQ(state_.training.state, ControlState::idle);
+    form.config().device = "cpu";
+    form.config().learning_rate = 7.0;
+    happen(event::TrainFormSet{form});
+    EXPECT_TRUE(comes_true([&] {
+        return told("data") && told("learning_rate") && !told("device");
+    })) << problem();
+    std::filesystem::create_directory(folder / "nowhere");
+    form.config().learning_rate = 1e-3;
+    happen(event::TrainFormSet{form});
+    EXPECT_TRUE(comes_true([&] { return problem().empty(); })) << problem();
+}
+
 /// A model that can be looked at, and whose companion was left behind.
 TEST_F(TrainingRunnerTest, AModelWithoutItsCompanionSaysWhatIsMissingAndWhatToDo) {
     const test::TemporaryFolder folder;
@@ -229,7 +257,7 @@ TEST_F(TrainingRunnerTest, AModelWithoutItsCompanionSaysWhatIsMissingAndWhatToDo
     update();
     settle();
     update();
-    const std::string& problem = state_.training.check.problem;
+    const std::string problem = state_.training.check.problem_of(kStartField);
     EXPECT_EQ(problem, state_.training.defaults.problem);
     for (const std::string& part : {(folder / "m" / kCompanionName).string(),
                                     std::string("discriminator"), std::string("--export-only")}) {

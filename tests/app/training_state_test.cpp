@@ -76,9 +76,16 @@ TEST(Training, EveryButtonSaysWhyNotInEveryState) {
         }
     }
     TrainFormCheck check;
-    check.problem = "no model is open to fine-tune";
+    check.problems = {{std::string(kStartField), "no model is open to fine-tune"}};
     state = after(state, {in_state(ControlState::finished), event::TrainFormChecked{check}});
-    EXPECT_EQ(why_not_train(TrainAction::start, state.training), check.problem);
+    EXPECT_EQ(why_not_train(TrainAction::start, state.training), "no model is open to fine-tune");
+    check.problems.push_back({"data", "no such folder"});
+    check.problems.push_back({"device", "no such GPU"});
+    state = reduce(state, event::TrainFormChecked{check});
+    EXPECT_EQ(why_not_train(TrainAction::start, state.training),
+              "no model is open to fine-tune (and 2 more)");
+    EXPECT_EQ(check.problem_of("device"), "no such GPU");
+    EXPECT_EQ(check.problem_of("threads"), "");
     EXPECT_NE(find_action("open_trained").why_not(state), "");
     state = after(state, {told(news::ModelWritten{"/runs/a/model", 100})});
     EXPECT_EQ(find_action("open_trained").why_not(state), "");

@@ -258,7 +258,8 @@ TEST(Command, FinetuneGoesOnFromATrainedModelInItsNewAxes) {
          {"zscope finetune base", "zscope finetune nowhere --out a",
           "zscope finetune base --out tuned", "zscope finetune base --out a --preset median",
           "zscope finetune base --out a --rebase pca", "zscope finetune base --out a --fmap-max 8",
-          "zscope finetune base --out a --hp-layers 9"}) {
+          "zscope finetune base --out a --hp-layers 9",
+          "zscope finetune base --out a --total-images 1"}) {
         EXPECT_EQ(run_in(folder.path(), wrong).code, 2) << wrong;
     }
     EXPECT_FALSE(std::filesystem::exists(folder / "a")) << "nothing is made before all is known";

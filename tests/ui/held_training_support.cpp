@@ -9,7 +9,7 @@ namespace {
 /// A name is free once only: the form on a run that could be started after `name`.
 bool describe_next(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name) {
     describe_run(ctx, ui, name + "-next", kEndless);
-    return ui.state().training.check.problem.empty();
+    return ui.state().training.check.problems.empty();
 }
 
 }  // namespace

@@ -225,7 +225,7 @@ void analyses_follow_the_run(ImGuiTestContext* ctx, UiHarness& ui) {
     form.start = TrainStart::finetune;
     form.run_name = "with analyses";
     ui.dispatch(event::TrainFormSet{form});
-    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().training.check.problem.empty(); }));
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().training.check.problems.empty(); }));
     const std::uint64_t run = ui.state().training.run.number;
     ui.dispatch(event::TrainAsked{TrainAction::start});
     IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().training.run.number > run; }));

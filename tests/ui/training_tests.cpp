@@ -48,13 +48,50 @@ void refused_starts_say_why(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.dispatch(event::TrainAsked{TrainAction::start});
     ctx->Yield(3);
     IM_CHECK(!fs::exists(run_folder(ui, "wrong")));
-    form.config().learning_rate = 1e-3;
     form.config().data = (ui.scratch() / "no pictures here").string();
     ui.dispatch(event::TrainFormSet{form});
-    IM_CHECK(start_run(ctx, ui));
-    IM_CHECK(wait_run(ctx, ui, ControlState::failed));
-    IM_CHECK(ui.state().training.failure.has_value());
-    IM_CHECK_STR_EQ(ui.state().messages.back().title.c_str(), "Training failed");
+    const TrainFormCheck& check = ui.state().training.check;
+    IM_CHECK(wait_for(ctx, [&] { return !check.problem_of("data").empty(); }));
+    IM_CHECK_EQ(check.problems.size(), std::size_t{2});
+    show_training(ctx, ui);
+    const std::string label = ctx->ItemInfo("//Training/###train_start").DebugLabel;
+    IM_CHECK(label.starts_with("Start (2)"));
+    form.config().learning_rate = 1e-3;
+    ui.dispatch(event::TrainFormSet{form});
+    IM_CHECK(wait_for(ctx, [&] { return check.problems.size() == 1; }));
+    ui.dispatch(event::TrainAsked{TrainAction::start});
+    ctx->Yield(3);
+    IM_CHECK(!fs::exists(run_folder(ui, "wrong")));
+    IM_CHECK(!ui.state().training.active());
+}
+
+/// What the model decides is shown and cannot be changed, unless something else has changed it.
+void fine_tuning_keeps_the_network(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    open_tiny_model(ctx, ui, "kept-network");
+    describe_finetuning(ctx, ui, "keeps");
+    show_training(ctx, ui);
+    ctx->SetRef("Training");
+    ctx->ItemOpen("All options");
+    const auto is_fixed = [&](const char* field) {
+        const std::string item = std::string("all/") + field + "/##value";
+        return (ctx->ItemInfo(item.c_str()).ItemFlags & ImGuiItemFlags_Disabled) != 0;
+    };
+    IM_CHECK(is_fixed("resolution"));
+    IM_CHECK(is_fixed("latent_size"));
+    IM_CHECK(!is_fixed("threads"));
+    TrainForm form = ui.state().training.form;
+    form.config().latent_size += 1;
+    ui.dispatch(event::TrainFormSet{form});
+    const TrainFormCheck& check = ui.state().training.check;
+    IM_CHECK(wait_for(ctx, [&] { return !check.problem_of("latent_size").empty(); }));
+    ctx->Yield(2);
+    IM_CHECK(!is_fixed("latent_size"));
+    IM_CHECK(!find_action("train_start").why_not(ui.state()).empty());
+    ctx->ItemClose("All options");
+    form.config().latent_size -= 1;
+    ui.dispatch(event::TrainFormSet{form});
+    IM_CHECK(wait_for(ctx, [&] { return check.problems.empty(); }));
 }
 
 void a_presets_strength_with_another_step_is_noted(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -252,6 +289,7 @@ void add_training_tests(UiHarness& harness) {
     harness.add("training", "refused_starts_say_why", refused_starts_say_why);
     harness.add("training", "a_presets_strength_with_another_step_is_noted",
                 a_presets_strength_with_another_step_is_noted);
+    harness.add("training", "fine_tuning_keeps_the_network", fine_tuning_keeps_the_network);
     harness.add("training", "the_open_model_follows_its_run", the_open_model_follows_its_run);
     harness.add("training", "a_rebased_model_follows_its_run_in_its_axes",
                 a_rebased_model_follows_its_run_in_its_axes);

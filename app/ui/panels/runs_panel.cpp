@@ -64,7 +64,7 @@ std::string why_not_resume(const AppState& state, const RunSummary& run) {
         return "its options cannot be read";
     }
     std::string reason = why_not_train(TrainAction::start, state.training);
-    if (reason == state.training.check.problem) {
+    if (reason == state.training.check.problem()) {
         reason.clear();  // the form is about another run
     }
     if (!reason.empty()) {

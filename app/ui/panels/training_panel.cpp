@@ -3,6 +3,7 @@
 #include <imgui.h>
 #include <misc/cpp/imgui_stdlib.h>
 
+#include <algorithm>
 #include <cfloat>
 #include <cstdio>
 #include <span>
@@ -64,6 +65,27 @@ std::string format(const char* pattern, double value) {
     char text[64];
     std::snprintf(text, sizeof text, pattern, value);
     return text;
+}
+
+/// What speaks against the value of a field. While a run goes on nothing: it would speak of the run
+/// at hand, whose name is taken.
+std::string problem_at(const TrainingState& training, std::string_view field) {
+    return training.active() ? std::string() : training.check.problem_of(field);
+}
+
+/// How many problems keep the run from starting, and those that are shown at no field.
+void draw_problems(const TrainFormCheck& check, std::span<const std::string_view> shown) {
+    const std::size_t count = check.problems.size();
+    wrapped_text("Cannot start: " + (count == 1 ? std::string("one problem")
+                                                : std::to_string(count) + " problems"),
+                 color::kBase);
+    for (const FormProblem& problem : check.problems) {
+        const bool is_at_field = problem.field == kStartField || problem.field == kRunNameField ||
+                                 std::ranges::find(shown, problem.field) != shown.end();
+        if (!is_at_field) {
+            draw_problem(problem.text);
+        }
+    }
 }
 
 /// Every name of a list as one combo; true when another one was chosen.
@@ -130,7 +152,9 @@ void TrainingPanel::draw_run_buttons(const AppState& state, Actions& actions) {
             ImGui::SameLine(0, em(0.35F));
         }
     };
-    button("train_start", "Start");
+    const std::size_t problems = state.training.active() ? 0 : state.training.check.problems.size();
+    const std::string start = problems == 0 ? "Start" : "Start (" + std::to_string(problems) + ")";
+    button("train_start", start.c_str());
     button(paused ? "train_resume" : "train_pause", paused ? "Resume" : "Pause");
     button("train_step", "Step");
     button("train_save", "Save");
@@ -205,7 +229,7 @@ void TrainingPanel::draw_form(const AppState& state, Actions& actions) {
     bool changed = false;
     ImGui::SeparatorText("The next run");
     draw_start(state, actions, form, changed);
-    draw_options(form, changed);
+    draw_options(state, form, changed);
     if (!state.training.active()) {  // else it would speak of the run at hand
         draw_check(state, actions);
         draw_estimate(state, actions);
@@ -223,6 +247,7 @@ void TrainingPanel::draw_start(const AppState& state, Actions& actions, TrainFor
         form.start = static_cast<TrainStart>(start);
         changed = true;
     }
+    draw_problem(problem_at(state.training, kStartField));
     row("preset");
     if (form.start == TrainStart::finetune) {
         changed |= name_combo("##preset", finetune_preset_names(), form.finetune.preset);
@@ -251,24 +276,37 @@ void TrainingPanel::draw_start(const AppState& state, Actions& actions, TrainFor
         changed = true;
     }
     tooltip("Its folder: " + state.training.check.folder.string());
+    draw_problem(problem_at(state.training, kRunNameField));
 }
 
-void TrainingPanel::draw_options(TrainForm& form, bool& changed) {
-    changed |= option_form(form.config(), usual_fields(form.start));
+void TrainingPanel::draw_options(const AppState& state, TrainForm& form, bool& changed) {
+    const TrainingState& training = state.training;
+    const bool finetunes = form.start == TrainStart::finetune;
+    const FieldNotes notes{
+        .problem = [&](std::string_view field) { return problem_at(training, field); },
+        .fixed =
+            [&](std::string_view field) {
+                // One that does not fit the model may be set right.
+                const bool fits = finetunes && problem_at(training, field).empty();
+                return fits && std::ranges::find(kNetworkFields, field) != kNetworkFields.end()
+                           ? std::string("fine-tuning keeps the network of the open model")
+                           : std::string();
+            }};
+    changed |= option_form(form.config(), usual_fields(form.start), {}, notes);
     if (ImGui::TreeNodeEx("All options", ImGuiTreeNodeFlags_SpanAvailWidth |
                                              ImGuiTreeNodeFlags_NoTreePushOnOpen)) {
         ImGui::PushID("all");
         ImGui::SetNextItemWidth(-FLT_MIN);
         ImGui::InputTextWithHint("##filter", "Filter by name", &filter_);
-        changed |= option_form(form.config(), {}, filter_);
+        changed |= option_form(form.config(), {}, filter_, notes);
         ImGui::PopID();
     }
 }
 
 void TrainingPanel::draw_check(const AppState& state, Actions& actions) {
     const TrainFormCheck& check = state.training.check;
-    if (!check.problem.empty()) {
-        wrapped_text("Cannot start: " + check.problem, color::kBase);
+    if (!check.problems.empty()) {
+        draw_problems(check, usual_fields(state.training.form.start));
         return;
     }
     if (!check.note.empty()) {
@@ -294,7 +332,7 @@ void TrainingPanel::draw_check(const AppState& state, Actions& actions) {
 void TrainingPanel::draw_estimate(const AppState& state, Actions& actions) {
     const EstimateState& estimate = state.training.estimate;
     const bool running = estimate.status == EstimateStatus::running;
-    const bool ready = state.training.check.problem.empty() && !running;
+    const bool ready = state.training.check.problems.empty() && !running;
     ImGui::BeginDisabled(!ready);
     if (ImGui::Button("Estimate")) {
         actions.dispatch(event::TrainEstimateAsked{});
@@ -318,6 +356,13 @@ void TrainingPanel::draw_estimate(const AppState& state, Actions& actions) {
                       ImGui::GetContentRegionAvail().x, old);
     } else {
         muted_text("time and memory, from a few steps");
+    }
+    for (const RunRegularizerCost& cost : state.training.check.costs) {
+        wrapped_text(
+            "The " + cost.title + " costs a step " +
+                format("%.1f forward passes of the generator and ", cost.cost.forward_passes) +
+                format("%.0f MB of activations", cost.cost.bytes / 1e6),
+            color::kMuted);
     }
 }
 

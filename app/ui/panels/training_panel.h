@@ -20,7 +20,7 @@ class TrainingPanel final : public Panel {
     void draw_live_options(const AppState& state, Actions& actions);
     void draw_form(const AppState& state, Actions& actions);
     void draw_start(const AppState& state, Actions& actions, TrainForm& form, bool& changed);
-    void draw_options(TrainForm& form, bool& changed);
+    void draw_options(const AppState& state, TrainForm& form, bool& changed);
     void draw_check(const AppState& state, Actions& actions);
     void draw_estimate(const AppState& state, Actions& actions);
 
