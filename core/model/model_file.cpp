@@ -230,6 +230,29 @@ ModelCard save_model(const ModelPaths& paths, ModelCard card, const NamedTensors
     return card;
 }
 
+void settle_killed_save(const fs::path& folder) {
+    const fs::path weights = folder / kModelWeightsName;
+    const fs::path card = folder / kModelCardName;
+    std::error_code ignored;
+    fs::remove(next_of(weights), ignored);
+    if (!fs::exists(weights, ignored)) {
+        fs::remove(next_of(card), ignored);
+        return;
+    }
+    if (!fs::exists(next_of(card), ignored)) {
+        return;
+    }
+    try {
+        if (left_over_card(card, read_safetensors(weights).sha256)) {
+            fs::rename(next_of(card), card, ignored);
+        } else {
+            fs::remove(next_of(card), ignored);
+        }
+    } catch (const Error&) {
+        // Whether it belongs to the weights is not known.
+    }
+}
+
 LoadedModel load_model(const fs::path& path) {
     if (std::error_code ignored; fs::is_directory(path, ignored)) {
         return load_from_folder(path);

@@ -49,6 +49,11 @@ ModelCard save_model(const std::filesystem::path& folder, ModelCard card,
 /// The same under other names; the weights' and the card's must differ in their endings only.
 ModelCard save_model(const ModelPaths& paths, ModelCard card, const NamedTensors& generator);
 
+/// Ends what a killed save_model(folder) began: puts its card in place where its weights are there
+/// already, and removes what else is left of it. What cannot be read, moved or removed stays. Not
+/// while another process writes the model.
+void settle_killed_save(const std::filesystem::path& folder);
+
 /// Reads a model: its weights, its card, a folder with a model.json, or the folder of a training
 /// run that has written its model. Names, shapes, checksum and values are checked. Throws Error
 /// that says what was found, what was expected and what to do. A card without weights is all there

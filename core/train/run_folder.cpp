@@ -6,6 +6,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/model/model_file.h"
 #include "core/tensor/input_file.h"
 #include "core/train/checkpoint_files.h"
 #include "core/train/output_file.h"
@@ -32,18 +33,31 @@ void make_subfolders(const fs::path& run) {
     make_folder(checkpoint_folder(run));
 }
 
-void remove_half_written_checkpoints(const fs::path& run) {
+/// `.NAME.XXXXXXXX.tmp`, as AtomicFile names what it has not committed.
+bool is_half_written(const fs::path& file) {
+    return file.extension() == ".tmp" && file.filename().native().starts_with('.');
+}
+
+void remove_half_written_files(const fs::path& folder) {
     std::error_code ignored;  // a file that cannot be removed only takes room
     std::vector<fs::path> left_over;
-    for (fs::directory_iterator entry(checkpoint_folder(run), ignored), end;
-         !ignored && entry != end; entry.increment(ignored)) {
-        if (entry->path().extension() == ".tmp") {
+    for (fs::directory_iterator entry(folder, ignored), end; !ignored && entry != end;
+         entry.increment(ignored)) {
+        if (is_half_written(entry->path())) {
             left_over.push_back(entry->path());
         }
     }
     for (const fs::path& file : left_over) {
         fs::remove(file, ignored);
     }
+}
+
+void clear_up_after_a_kill(const fs::path& run) {
+    for (const fs::path& folder :
+         {run, run / "samples", checkpoint_folder(run), run / kRunModelName}) {
+        remove_half_written_files(folder);
+    }
+    settle_killed_save(run / kRunModelName);
 }
 
 }  // namespace
@@ -83,7 +97,7 @@ RunFolder RunFolder::open(const fs::path& path, LogCallback on_line) {
     TrainConfig config = train_config_from_text(InputFile(path / "config.json").text(kConfigLimit));
     FolderLock lock(path);
     make_subfolders(path);
-    remove_half_written_checkpoints(path);
+    clear_up_after_a_kill(path);
     return {path, std::move(lock), std::move(config), std::move(on_line)};
 }
 

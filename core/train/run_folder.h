@@ -27,8 +27,9 @@ class RunFolder {
     [[nodiscard]] static RunFolder create(const std::filesystem::path& path,
                                           const TrainConfig& config, LogCallback on_line = {},
                                           const std::optional<Checkpoint>& first = {});
-    /// Opens a run, and removes what a killed process left half-written. Throws Error(not_found,
-    /// bad_file), Error(invalid_argument) when another process is at it.
+    /// Opens a run, removes what a killed process left half-written and ends the saving of its
+    /// model (settle_killed_save). Throws Error(not_found, bad_file), Error(invalid_argument) when
+    /// another process is at it.
     [[nodiscard]] static RunFolder open(const std::filesystem::path& path,
                                         LogCallback on_line = {});
 

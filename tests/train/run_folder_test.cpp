@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/base/sha256.h"
+#include "core/model/model_file.h"
 #include "core/tensor/safetensors.h"
 #include "core/train/checkpoint.h"
 #include "core/train/curves.h"
@@ -202,14 +203,36 @@ TEST(RunFolder, OneProcessAtATime) {
     EXPECT_NO_THROW((void)RunFolder::open(path));
 }
 
-TEST(RunFolder, OpeningRemovesHalfWrittenCheckpoints) {
+TEST(RunFolder, OpeningClearsUpAfterAKill) {
     const TemporaryFolder temporary;
     const fs::path path = temporary.path() / "run";
     (void)RunFolder::create(path, tiny_config());
-    const fs::path half = path / "checkpoints" / "checkpoint-000000097.safetensors.tmp";
-    write_text(half, "half");
+    fs::create_directories(path / kRunModelName);
+    const std::vector<fs::path> left_over = {
+        path / ".config.json.0a1b2c3d.tmp",
+        path / "checkpoints" / ".checkpoint-000000097.safetensors.0a1b2c3d.tmp",
+        path / "samples" / ".sample-000000096.png.0a1b2c3d.tmp",
+        path / kRunModelName / ".model.next.safetensors.0a1b2c3d.tmp",
+        path / kRunModelName / ".model.train.safetensors.0a1b2c3d.tmp",
+        path / kRunModelName / "model.next.safetensors",
+        path / kRunModelName / "model.next.json",
+    };
+    const std::vector<fs::path> of_the_user = {path / "notes.tmp", path / ".notes",
+                                               path / kRunModelName / "model.next.txt"};
+    for (const fs::path& file : left_over) {
+        write_text(file, "half");
+    }
+    for (const fs::path& file : of_the_user) {
+        write_text(file, "whole");
+    }
     (void)RunFolder::open(path);
-    EXPECT_FALSE(fs::exists(half));
+    for (const fs::path& file : left_over) {
+        EXPECT_FALSE(fs::exists(file)) << file;
+    }
+    for (const fs::path& file : of_the_user) {
+        EXPECT_EQ(read_text(file), "whole") << file;
+    }
+    EXPECT_TRUE(fs::exists(path / "config.json"));
 }
 
 TEST(RunFolder, PipesAreRefused) {
