@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/directions/rebase.h"
@@ -101,6 +102,33 @@ TEST(Finetune, BeginsWithTheModelsPicturesWeightsAndCount) {
         EXPECT_TRUE(at::equal(trainer.discriminator().parameters()[i].second,
                               base.companion->discriminator[i].second));
     }
+}
+
+TEST(Finetune, OptimizersAreFresh) {
+    const TemporaryFolder folder;
+    write_base(folder.path());
+    const FinetuneStart begun = start(folder.path());
+    EXPECT_EQ(begun.state.counters.adam_generator, 0);
+    EXPECT_EQ(begun.state.counters.adam_discriminator, 0);
+    const auto moments = [](const TrainState& state) {
+        std::vector<at::Tensor> found;
+        for (const auto& [name, tensor] : state.tensors) {
+            if (name.starts_with("adam_")) {
+                found.push_back(tensor.detach().clone());
+            }
+        }
+        return found;
+    };
+    Trainer trainer = trainer_of(begun);
+    ASSERT_FALSE(moments(begun.state).empty());
+    for (const TrainState& state : {begun.state, trainer.state()}) {
+        for (const at::Tensor& moment : moments(state)) {
+            EXPECT_EQ(moment.abs().max().item<float>(), 0.0F);
+        }
+    }
+    trainer.step();
+    EXPECT_EQ(trainer.state().counters.adam_generator, 1);
+    EXPECT_EQ(trainer.state().counters.adam_discriminator, 1);
 }
 
 TEST(Finetune, TheRampStartsAtTheFirstPicture) {
