@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <functional>
@@ -68,12 +69,30 @@ void stop_training(LiveProgram& program) {
     }
 }
 
-/// Of the two most active components; 0 for none.
-double top_two_share(std::vector<double> activeness) {
+/// What is aimed at where the data has two factors (docs/results.md).
+struct TwoFactors {
+    double top_two = 0.0;    ///< share of the two strongest components in the activeness
+    double third = 1.0;      ///< the third strongest over the strongest
+    double diversity = 0.0;  ///< pixel variance over that of the data
+
+    [[nodiscard]] bool two_hold_it() const { return top_two > 0.95; }
+    [[nodiscard]] bool is_diverse() const { return diversity > 0.95; }
+    [[nodiscard]] bool others_rest() const { return third <= 1.0 / 20.0; }
+    [[nodiscard]] bool all() const { return two_hold_it() && is_diverse() && others_rest(); }
+};
+
+/// But for the diversity; of no component none is reached.
+TwoFactors two_factors_of(std::vector<double> activeness) {
+    TwoFactors found;
     std::ranges::sort(activeness, std::greater<>());
-    const auto second = activeness.begin() + std::min<std::ptrdiff_t>(2, std::ssize(activeness));
     const double all = std::accumulate(activeness.begin(), activeness.end(), 0.0);
-    return all > 0.0 ? std::accumulate(activeness.begin(), second, 0.0) / all : 0.0;
+    if (all > 0.0) {
+        const auto second =
+            activeness.begin() + std::min<std::ptrdiff_t>(2, std::ssize(activeness));
+        found.top_two = std::accumulate(activeness.begin(), second, 0.0) / all;
+        found.third = activeness.size() > 2 ? activeness[2] / activeness[0] : 0.0;
+    }
+    return found;
 }
 
 /// As the run last measured it.
@@ -86,6 +105,58 @@ std::vector<double> activeness_of_run(const CurveHistory& evaluation) {
     }
     return activeness;
 }
+
+/// As the run last measured it; not reached before that.
+TwoFactors newest_of_run(const CurveHistory& evaluation) {
+    if (evaluation.rows() == 0) {
+        return {};
+    }
+    TwoFactors newest = two_factors_of(activeness_of_run(evaluation));
+    newest.diversity = static_cast<double>(evaluation.newest(evaluation.column("diversity")));
+    return newest;
+}
+
+/// When something was first so.
+struct Moment {
+    const char* name;
+    bool (TwoFactors::*is_so)() const;
+    double seconds = kNotTold;  ///< since the opening
+    std::int64_t images = 0;    ///< of the run
+};
+
+/// The moments of one fine-tuning.
+class Moments {
+  public:
+    /// All at once, and each by itself.
+    bool note(const TwoFactors& newest, double seconds, std::int64_t images) {
+        for (Moment& moment : moments_) {
+            if (moment.seconds == kNotTold && (newest.*moment.is_so)()) {
+                moment.seconds = seconds;
+                moment.images = images;
+            }
+        }
+        return newest.all();
+    }
+    void print() const {
+        for (const Moment& moment : moments_) {
+            if (moment.seconds == kNotTold) {
+                std::printf("  %s: not reached\n", moment.name);
+            } else {
+                std::printf("  %s: after %.1f s and %lld images\n", moment.name, moment.seconds,
+                            static_cast<long long>(moment.images));
+            }
+        }
+    }
+    [[nodiscard]] double top_two() const { return moments_.front().seconds; }
+    [[nodiscard]] double all() const { return moments_.back().seconds; }
+
+  private:
+    std::array<Moment, 4> moments_{
+        {{"top 2 over .95 of the activeness", &TwoFactors::two_hold_it, kNotTold, 0},
+         {"diversity over .95", &TwoFactors::is_diverse, kNotTold, 0},
+         {"no third component over 1/20 of the strongest", &TwoFactors::others_rest, kNotTold, 0},
+         {"all three at once", &TwoFactors::all, kNotTold, 0}}};
+};
 
 /// As the bars of the Activeness panel show it.
 std::vector<double> activeness_on_screen(const AppState& state) {
@@ -144,36 +215,41 @@ void measure_drag_while_training(LiveProgram& program, const std::filesystem::pa
 
 void measure_untangling(LiveProgram& program, const std::filesystem::path& model, double limit,
                         std::vector<Aim>& aims) {
-    constexpr double kUntangled = 0.95;
     const TrainingState& training = program.state().training;
     const CurveHistory& evaluation = training.run.evaluation;
-    const auto share = [&] { return top_two_share(activeness_of_run(evaluation)); };
-    double reached = kNotTold;
+    const auto images = [&] { return training.run.progress.images - training.run.first_images; };
+    Moments moments;
     program.ask(event::LayoutReset{LayoutPreset::train});
     const Stopwatch watch;
     if (open_model_file(program, model) && rebase_open_model(program)) {
-        const double rebased = watch.seconds();
         std::printf(
             "untangling: opened and re-based after %.1f s, share off the diagonal %.3f to "
             "%.3f\n",
-            rebased, shown_rebase(program.state())->off_before,
+            watch.seconds(), shown_rebase(program.state())->off_before,
             shown_rebase(program.state())->off_after);
         if (start_training(program)) {
             std::printf("first steps after %.1f s\n", watch.seconds());
-            (void)program.until(std::max(0.0, limit - watch.seconds()),
-                                [&] { return share() > kUntangled || !training.active(); });
-            reached = share() > kUntangled ? watch.seconds() : kNotTold;
+            const bool is_reached = program.until(std::max(0.0, limit - watch.seconds()), [&] {
+                return moments.note(newest_of_run(evaluation), watch.seconds(), images()) ||
+                       !training.active();
+            });
+            const TwoFactors last = newest_of_run(evaluation);
             std::printf(
                 "%s after %.1f s and %lld images: top 2 share %.4f as the run measures it, "
-                "%.4f in the bars on screen; diversity %.3f\n",
-                share() > kUntangled ? "untangled" : "given up", watch.seconds(),
-                static_cast<long long>(training.run.progress.images - training.run.first_images),
-                share(), top_two_share(activeness_on_screen(program.state())),
-                static_cast<double>(evaluation.newest(evaluation.column("diversity"))));
+                "%.4f in the bars on screen; third component %.4f of the strongest; diversity "
+                "%.3f\n",
+                is_reached && last.all() ? "untangled" : "given up", watch.seconds(),
+                static_cast<long long>(images()), last.top_two,
+                two_factors_of(activeness_on_screen(program.state())).top_two, last.third,
+                last.diversity);
+            moments.print();
         }
     }
     stop_training(program);
-    aims.push_back(at_most("from opening to top 2 activeness over .95", reached, 300.0, " s"));
+    aims.push_back(
+        at_most("from opening to top 2 activeness over .95", moments.top_two(), 300.0, " s"));
+    aims.push_back(at_most("from opening to that, diversity over .95 and no third component",
+                           moments.all(), limit, " s"));
 }
 
 }  // namespace zscope::bench
