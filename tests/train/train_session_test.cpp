@@ -6,12 +6,8 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
-#include <thread>
 
-#include "core/explore/synth_worker.h"
 #include "core/model/model_file.h"
-#include "core/model/registry.h"
 #include "core/model/weight_snapshot.h"
 #include "core/train/checkpoint_files.h"
 #include "core/train/curve_table.h"
@@ -24,20 +20,11 @@ namespace zscope {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace std::chrono_literals;
-using test::equal_bits;
 using test::long_order;
 using test::NewsReader;
 using test::TemporaryFolder;
 using test::tiny_order;
 namespace news = train_news;
-
-TrainSessionOptions eager() {
-    TrainSessionOptions options;
-    options.report.snapshot_seconds = 0.0;
-    options.report.frame_seconds = 0.0;
-    return options;
-}
 
 TEST(TrainSession, EveryStepArrivesOnceAndTheRunLeavesAModel) {
     const TemporaryFolder temporary;
@@ -202,53 +189,6 @@ TEST(TrainSession, ClosingItSavesTheRun) {
     }
     EXPECT_TRUE(find_newest_checkpoint(order.run));
     EXPECT_NO_THROW((void)load_model(order.run));
-}
-
-// Dragging, snapshots, frames and pauses change no bit of what is learnt.
-TEST(TrainSession, AnExploringUserChangesNoBit) {
-    const TemporaryFolder temporary;
-    TrainOrder order = tiny_order(temporary.path() / "alone");
-    order.config.threads = 2;
-    order.config.total_images = 300;
-    TrainListener nobody;
-    run_headless(order, nobody, {});
-    const TrainState alone = find_newest_checkpoint(order.run)->checkpoint.state;
-
-    SynthWorker worker({.threads = 2});
-    const std::shared_ptr<const Generator> prototype = open_model(order.run.string());
-    worker.set_model({.generation = 1, .prototype = prototype});
-    order.run = temporary.path() / "watched";
-    TrainSession session(eager());
-    NewsReader reader(session);
-    ASSERT_EQ(session.start(order), "");
-    std::uint64_t version = 0;
-    std::size_t pictures = 0;
-    bool has_paused = false;
-    while (reader.state != ControlState::finished && reader.state != ControlState::failed) {
-        reader.take();
-        if (!reader.snapshots.empty()) {
-            worker.apply_snapshot(1, reader.snapshots.back());
-        }
-        worker.request({.model_generation = 1,
-                        .state_version = ++version,
-                        .z = {0.01F * static_cast<float>(version % 300), 0.0F, 1.0F}});
-        if (const auto picture = worker.take_result()) {
-            ASSERT_FALSE(picture->error) << picture->error->describe();
-            ++pictures;
-        }
-        if (!has_paused && reader.rows.size() > 10) {
-            has_paused = session.pause().empty();
-        }
-        if (reader.state == ControlState::paused) {
-            session.resume();
-        }
-        std::this_thread::sleep_for(1ms);
-    }
-    EXPECT_EQ(reader.state, ControlState::finished);
-    EXPECT_TRUE(has_paused);
-    EXPECT_GT(pictures, 20U);
-    EXPECT_GT(reader.snapshots.size(), 20U);
-    EXPECT_TRUE(equal_bits(find_newest_checkpoint(order.run)->checkpoint.state, alone));
 }
 
 TEST(TrainSession, TheWindowsThreadKeepsItsPriority) {
