@@ -11,6 +11,7 @@
 #include "core/base/sha256.h"
 #include "tests/core/files_support.h"
 #include "tests/support/process_limit.h"
+#include "tests/support/small_disk.h"
 #include "tests/support/thrown_error.h"
 
 namespace zscope {
@@ -106,7 +107,25 @@ TEST_F(Files, MissingFolderAndFolderAsTargetAreRefused) {
               ErrorCode::io);
 }
 
-TEST_F(Files, FullDiskKeepsTheOldContent) {
+TEST_F(Files, FullDiskKeepsTheOldContentAndIsNamed) {
+    testing::SmallDisk disk(folder_ / "disk");
+    const fs::path path = disk.path() / "a.bin";
+    write_file_atomically(path, std::string("old"));
+    if (!disk.fill()) {
+        GTEST_SKIP() << testing::SmallDisk::kCannotFill;
+    }
+    const Error error =
+        testing::error_of([&] { write_file_atomically(path, std::string(100000, 'x')); });
+    EXPECT_EQ(error.code(), ErrorCode::io);
+    EXPECT_NE(error.hint().find(disk.hint()), std::string::npos) << error.describe();
+    disk.make_room();
+    EXPECT_EQ(read_text(path), "old");
+    EXPECT_EQ(files_in(disk.path()), 1);
+    write_file_atomically(path, std::string(100000, 'x'));
+    EXPECT_EQ(read_text(path).size(), 100000U);
+}
+
+TEST_F(Files, AFileThatMayNotGrowKeepsItsOldContent) {
     const fs::path path = folder_ / "a.bin";
     write_file_atomically(path, std::string("old"));
     {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/model/model_file.h"
 #include "core/train/checkpoint_files.h"
 #include "core/train/curve_table.h"
 #include "core/train/headless.h"
@@ -14,6 +15,7 @@
 #include "core/train/train_session.h"
 #include "tests/core/files_support.h"
 #include "tests/support/process_limit.h"
+#include "tests/support/small_disk.h"
 #include "tests/train/news_reader.h"
 #include "tests/train/tiny_run.h"
 
@@ -27,6 +29,7 @@ using test::NewsReader;
 using test::TemporaryFolder;
 using test::tiny_order;
 using testing::ProcessLimit;
+using testing::SmallDisk;
 namespace news = train_news;
 
 TEST(TrainSession, FailuresSayWhyAndAnotherRunStarts) {
@@ -43,30 +46,34 @@ TEST(TrainSession, FailuresSayWhyAndAnotherRunStarts) {
 
 TEST(TrainSession, AFullDiskFailsTheRunAndLeavesItsCheckpoint) {
     const TemporaryFolder temporary;
-    TrainOrder order = long_order(temporary.path() / "run");
+    SmallDisk disk(temporary.path() / "disk");
+    TrainOrder order = long_order(disk.path() / "run");
     TrainSession session;
     NewsReader reader(session);
     ASSERT_TRUE(reader.starts(order));
     ASSERT_TRUE(reader.saves());
-    {
-        const ProcessLimit limit(RLIMIT_FSIZE, 4096);  // as if the disk had no more room for a file
-        if (!limit.is_set()) {
-            GTEST_SKIP() << "the system does not let the size of files be limited";
-        }
-        ASSERT_EQ(session.save_now(), "");
-        ASSERT_TRUE(reader.until([&] { return reader.count<news::Refused>() == 1; }));
-        EXPECT_EQ(reader.state, ControlState::running) << "a save that fails ends no run";
-        ASSERT_EQ(session.stop(), "");
-        ASSERT_TRUE(reader.until(ControlState::failed));
-        ASSERT_TRUE(reader.error);
-        EXPECT_EQ(reader.error->code(), ErrorCode::io) << reader.error->what();
+    if (!disk.fill()) {
+        GTEST_SKIP() << SmallDisk::kCannotFill;
     }
+    ASSERT_EQ(session.save_now(), "");
+    ASSERT_TRUE(reader.until([&] { return reader.count<news::Refused>() == 1; }));
+    EXPECT_EQ(reader.state, ControlState::running) << "a save that fails ends no run";
+    ASSERT_EQ(session.stop(), "");
+    ASSERT_TRUE(reader.until(ControlState::failed));
+    ASSERT_TRUE(reader.error);
+    EXPECT_EQ(reader.error->code(), ErrorCode::io) << reader.error->what();
+    EXPECT_NE(reader.error->hint().find(disk.hint()), std::string::npos)
+        << reader.error->describe();
+    disk.make_room();
     const auto checkpoint = find_newest_checkpoint(order.run);
     ASSERT_TRUE(checkpoint);
     EXPECT_TRUE(checkpoint->broken.empty()) << "no half file is taken for a whole one";
     order.resume = true;
-    order.change = [](TrainConfig& config) { config.total_images = 200; };
+    order.change = [images = checkpoint->checkpoint.state.counters.images](TrainConfig& config) {
+        config.total_images = images + 100;
+    };
     EXPECT_TRUE(reader.ends(order)) << "with room again it goes on";
+    EXPECT_NO_THROW((void)load_model(order.run));
 }
 
 TEST(TableFile, RowsOfAFullDiskComeWhenThereIsRoom) {

@@ -4,7 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/train/checkpoint_files.h"
-#include "tests/support/process_limit.h"
+#include "tests/support/small_disk.h"
 #include "tests/ui/held_training_support.h"
 #include "tests/ui/training_support.h"
 
@@ -103,29 +103,28 @@ void no_memory_before_the_first_step(ImGuiTestContext* ctx, UiHarness& ui) {
 void a_full_disk(ImGuiTestContext* ctx, UiHarness& ui) {
     const Bench bench(ui);
     ui.start_on(ctx, "fast");
+    SmallDisk disk(run_folder(ui, "full-disk"));
     describe_run(ctx, ui, "full-disk", kEndless);
     IM_CHECK(start_run(ctx, ui));
     IM_CHECK(wait_run(ctx, ui, ControlState::running));
     ask(ctx, ui, TrainAction::save);
     IM_CHECK(wait_for(ctx, [&] { return !ui.state().training.run.checkpoint.empty(); }));
-    const fs::path folder = run_folder(ui, "full-disk");
-    {
-        const ProcessLimit limit(RLIMIT_FSIZE, 4096);
-        if (!limit.is_set()) {
-            ctx->LogWarning("the system does not let the size of files be limited");
-            return;
-        }
-        ui.dispatch(event::TrainAsked{TrainAction::stop});
-        IM_CHECK(wait_run(ctx, ui, ControlState::failed));
-        IM_CHECK(ui.state().training.failure->code() == ErrorCode::io);
+    if (!disk.fill()) {
+        ui.skip(ctx, SmallDisk::kCannotFill);
+        return;
     }
+    ui.dispatch(event::TrainAsked{TrainAction::stop});
+    IM_CHECK(wait_run(ctx, ui, ControlState::failed));
+    IM_CHECK(ui.state().training.failure->code() == ErrorCode::io);
+    IM_CHECK(ui.state().training.failure->hint().find(disk.hint()) != std::string::npos);
+    disk.make_room();
     IM_CHECK_STR_EQ(ui.state().messages.back().title.c_str(), "Training failed");
-    const auto newest = find_newest_checkpoint(folder);
+    const auto newest = find_newest_checkpoint(disk.path());
     IM_CHECK(newest && newest->broken.empty());
-    ui.dispatch(event::RunResumed{folder, 0});
+    ui.dispatch(event::RunResumed{disk.path(), 0});
     IM_CHECK(wait_run(ctx, ui, ControlState::running));
     IM_CHECK(end_run(ctx, ui));
-    IM_CHECK(is_saved(folder));
+    IM_CHECK(is_saved(disk.path()));
 }
 
 /// Asks to close, and answers that the run is to be saved.
@@ -150,10 +149,13 @@ void closing_waits_in_each_held_state(ImGuiTestContext* ctx, UiHarness& ui) {
     const Bench bench(ui);
     ui.start_on(ctx, "fast");
     using enum ControlState;
-    for (const ControlState state : {starting, running, pausing, stopping}) {
+    for (const ControlState state : {starting, running, pausing, paused, stopping}) {
         const std::string name = std::string("closing-").append(to_string(state));
         IM_CHECK(hold(ctx, ui, state, name));
         const int made = ui.run_script().made;
+        if (state == paused) {
+            ui.run_script().finish.shut();  // it waits at no other door
+        }
         close_by_the_dialog(ctx, ui);
         IM_CHECK_EQ(ui.state().training.state, stopping);
         ui.run_script().let_go();
@@ -171,17 +173,17 @@ void closing_waits_in_each_held_state(ImGuiTestContext* ctx, UiHarness& ui) {
 void closing_stays_open_when_saving_fails(ImGuiTestContext* ctx, UiHarness& ui) {
     const Bench bench(ui);
     ui.start_on(ctx, "fast");
+    SmallDisk disk(run_folder(ui, "closing-full-disk"));
     IM_CHECK(hold(ctx, ui, ControlState::running, "closing-full-disk"));
     close_by_the_dialog(ctx, ui);
-    {
-        const ProcessLimit limit(RLIMIT_FSIZE, 4096);
-        if (!limit.is_set()) {
-            ctx->LogWarning("the system does not let the size of files be limited");
-            return;
-        }
-        ui.run_script().let_go();
-        IM_CHECK(wait_run(ctx, ui, ControlState::failed));
+    if (!disk.fill()) {
+        stay_open(ctx, ui);
+        ui.skip(ctx, SmallDisk::kCannotFill);
+        return;
     }
+    ui.run_script().let_go();
+    IM_CHECK(wait_run(ctx, ui, ControlState::failed));
+    disk.make_room();
     ctx->Yield(5);
     IM_CHECK(!ui.window().should_close());
     IM_CHECK(ui.state().training.quit == QuitWish::none);

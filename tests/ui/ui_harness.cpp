@@ -132,6 +132,11 @@ void UiHarness::add(const char* group, const char* name, TestBody body) {
     test->TestFunc = [this, body = std::move(body)](ImGuiTestContext* ctx) { body(ctx, *this); };
 }
 
+void UiHarness::skip(ImGuiTestContext* ctx, const std::string& reason) {
+    ctx->LogWarning("skipped: %s", reason.c_str());
+    skipped_.push_back({ctx->Test, reason});
+}
+
 int UiHarness::run(const std::filesystem::path& junit, const char* filter) {
     if (!junit.empty()) {
         ImGuiTestEngineIO& io = ImGuiTestEngine_GetIO(engine_);
@@ -155,14 +160,25 @@ int UiHarness::run(const std::filesystem::path& junit, const char* filter) {
         }
         ImGuiTestEngine_PostSwap(engine_);
     }
+    for (const Skipped& skipped : skipped_) {
+        if (skipped.test->Output.Status == ImGuiTestStatus_Success) {
+            skipped.test->Output.Status = ImGuiTestStatus_Unknown;  // "skipped" in the JUnit file
+        }
+    }
     ImGuiTestEngineResultSummary summary;
     ImGuiTestEngine_GetResultSummary(engine_, &summary);
-    std::printf("%d of %d panel tests passed\n", summary.CountSuccess, summary.CountTested);
+    std::printf("%d of %d panel tests passed, %zu skipped\n", summary.CountSuccess,
+                summary.CountTested, skipped_.size());
     if (!junit.empty()) {
         ImGuiTestEngine_Export(engine_);
     }
     print_failures(engine_);
-    return summary.CountTested == 0 ? 1 : summary.CountTested - summary.CountSuccess;
+    for (const Skipped& skipped : skipped_) {
+        std::printf("SKIPPED '%s' '%s': %s\n", skipped.test->Category.c_str(),
+                    skipped.test->Name.c_str(), skipped.reason.c_str());
+    }
+    const bool none_ran = summary.CountTested == 0 && skipped_.empty();
+    return none_ran ? 1 : summary.CountTested - summary.CountSuccess;
 }
 
 void UiHarness::start_on(ImGuiTestContext* ctx, const std::string& generator) {

@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/platform/window.h"
 #include "app/ui/application.h"
@@ -54,6 +55,9 @@ class UiHarness {
 
     using TestBody = std::function<void(ImGuiTestContext*, UiHarness&)>;
     void add(const char* group, const char* name, TestBody body);
+    /// The test at hand cannot be made here: it counts as neither passed nor failed, and `run`
+    /// tells why at its end. To be returned after.
+    void skip(ImGuiTestContext* ctx, const std::string& reason);
     /// Runs every test, or those whose name contains `filter`; the number of those that failed, or
     /// 1 when none ran.
     [[nodiscard]] int run(const std::filesystem::path& junit, const char* filter = nullptr);
@@ -110,12 +114,18 @@ class UiHarness {
     [[nodiscard]] float value(int component) const;
 
   private:
+    struct Skipped {
+        ImGuiTest* test;
+        std::string reason;
+    };
+
     std::filesystem::path scratch_;
     std::shared_ptr<TestGeneratorLog> log_;
     std::shared_ptr<RunScript> run_script_;
     Window window_;
     std::unique_ptr<ui::Application> app_;
     ImGuiTestEngine* engine_ = nullptr;
+    std::vector<Skipped> skipped_;
     bool wants_words_ = false;   ///< the next frame is logged
     bool wants_screen_ = false;  ///< the next frame is drawn and read
     Image screen_;
