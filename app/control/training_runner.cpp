@@ -83,7 +83,7 @@ std::vector<Event> TrainingRunner::perform(const Event& event, const AppState& s
         form.configs[static_cast<std::size_t>(TrainStart::fresh)] = train_preset(chosen->name);
         return {event::TrainFormSet{std::move(form)}};
     }
-    if (event.as<event::TrainedModelOpened>() != nullptr) {
+    if (event.as<event::TrainedModelOpened>() != nullptr && !state.training.run.model.empty()) {
         return {event::OpenAsked{{ModelOrigin::file, state.training.run.model}}};
     }
     return jobs_.perform(event, state);

@@ -99,6 +99,15 @@ class TrainingRunnerTest : public ::testing::Test {
         }};
 };
 
+TEST_F(TrainingRunnerTest, OnlyAModelThatWasWrittenIsOpened) {
+    EXPECT_TRUE(runner_.perform(event::TrainedModelOpened{}, state_).empty());
+    happen(event::TrainNewsArrived{train_news::ModelWritten{.folder = "run/model"}});
+    const std::vector<Event> events = runner_.perform(event::TrainedModelOpened{}, state_);
+    ASSERT_EQ(events.size(), 1U);
+    ASSERT_NE(events.front().as<event::OpenAsked>(), nullptr);
+    EXPECT_EQ(events.front().as<event::OpenAsked>()->source.path, "run/model");
+}
+
 TEST_F(TrainingRunnerTest, AnEstimateThatFailsCanBeTriedAgain) {
     estimator_ = [](const TrainConfig&, const EstimatedStart&,
                     const std::stop_token&) -> TrainEstimate { throw std::bad_alloc(); };

@@ -1,77 +1,43 @@
-#include <imgui_internal.h>
-
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/state/training_rules.h"
 #include "core/train/checkpoint_files.h"
 #include "tests/ui/held_training_support.h"
+#include "tests/ui/run_commands.h"
 #include "tests/ui/training_support.h"
 
 namespace zscope::testing {
 namespace {
 
-constexpr std::array kTrainActions = {
-    TrainAction::start, TrainAction::pause, TrainAction::resume, TrainAction::single_step,
-    TrainAction::stop,  TrainAction::kill,  TrainAction::save};
-
 /// The state that follows a command while the run waits where the test holds it; nothing: refused.
-using Answers = std::array<std::optional<ControlState>, kTrainActions.size()>;
+using Answers = std::array<std::optional<ControlState>, kRunCommands.size()>;
 
-/// What each command is to do in each state, in the order of kControlStates and kTrainActions.
+/// What each command is to do in each state, in the order of kControlStates and kRunCommands.
 const std::array<Answers, kControlStateCount>& all_answers() {
     using enum ControlState;
     constexpr std::nullopt_t no = std::nullopt;
+    // clang-format off
     static const std::array<Answers, kControlStateCount> answers{{
-        // start  pause    resume   step     stop      kill      save
-        {starting, no, no, no, no, no, no},                // idle
-        {no, pausing, no, no, stopping, no, starting},     // starting
-        {no, pausing, no, no, stopping, no, running},      // running
-        {no, no, no, no, stopping, no, pausing},           // pausing
-        {no, no, running, pausing, stopping, no, paused},  // paused
-        {no, no, no, no, no, stopping, no},                // stopping
-        {starting, no, no, no, no, no, no},                // finished
-        {starting, no, no, no, no, no, no},                // failed
+        // start, pause, resume, step, stop, kill, save; three live options; go on, estimate, open
+        {starting, no, no, no, no, no, no,                no, no, no,                   starting, idle, no},          // idle
+        {no, pausing, no, no, stopping, no, starting,     starting, starting, starting, no, no, no},                  // starting
+        {no, pausing, no, no, stopping, no, running,      running, running, running,    no, no, no},                  // running
+        {no, no, no, no, stopping, no, pausing,           pausing, pausing, pausing,    no, no, no},                  // pausing
+        {no, no, running, pausing, stopping, no, paused,  paused, paused, paused,       no, no, no},                  // paused
+        {no, no, no, no, no, stopping, no,                no, no, no,                   no, no, no},                  // stopping
+        {starting, no, no, no, no, no, no,                no, no, no,                   starting, finished, finished},// finished
+        {starting, no, no, no, no, no, no,                no, no, no,                   starting, failed, no},        // failed
     }};
+    // clang-format on
     return answers;
 }
 
-std::optional<ControlState> answer(ControlState state, TrainAction action) {
-    return all_answers()[static_cast<std::size_t>(state)][static_cast<std::size_t>(action)];
-}
-
-/// A command that is not allowed: its button is grey and says why, and sent all the same it changes
-/// nothing.
-void check_refused(ImGuiTestContext* ctx, UiHarness& ui, TrainAction action) {
-    const ControlState state = ui.state().training.state;
-    const std::uint64_t number = ui.state().training.run.number;
-    const std::string reason = find_action(action_name(action)).why_not(ui.state());
-    IM_CHECK(!reason.empty());
-    ctx->SetRef("Training");
-    const std::string button = button_of(action);
-    if (ctx->ItemExists(button.c_str())) {
-        IM_CHECK((ctx->ItemInfo(button.c_str()).ItemFlags & ImGuiItemFlags_Disabled) != 0);
-        ctx->MouseMove(button.c_str());
-        ctx->Yield(3);
-        const std::string words = ui.words(ctx);
-        IM_CHECK(words.find("Not now: " + reason) != std::string::npos);
-    }
-    // Giving up a saving is refused by the window for its first seconds, not by the trainer.
-    if (state != ControlState::stopping || action != TrainAction::kill) {
-        ask(ctx, ui, action);
-    }
-    IM_CHECK_EQ(ui.state().training.state, state);
-    IM_CHECK_EQ(ui.state().training.run.number, number);
-}
-
-void check_allowed_button(ImGuiTestContext* ctx, UiHarness& ui, TrainAction action) {
-    IM_CHECK_STR_EQ(find_action(action_name(action)).why_not(ui.state()).c_str(), "");
-    ctx->SetRef("Training");
-    const std::string button = button_of(action);
-    IM_CHECK(ctx->ItemExists(button.c_str()));
-    IM_CHECK((ctx->ItemInfo(button.c_str()).ItemFlags & ImGuiItemFlags_Disabled) == 0);
+std::optional<ControlState> answer(ControlState state, RunCommand command) {
+    return all_answers()[static_cast<std::size_t>(state)][static_cast<std::size_t>(command)];
 }
 
 /// The window closes at once unless a run goes on.
@@ -90,61 +56,98 @@ void check_held(ImGuiTestContext* ctx, UiHarness& ui, ControlState state) {
     show_training(ctx, ui);
     const bool is_stopping = state == ControlState::stopping;
     if (is_stopping) {
-        check_refused(ctx, ui, TrainAction::kill);  // before it is offered
+        check_refused(ctx, ui, RunCommand::kill);  // before it is offered
     }
-    for (const TrainAction action : kTrainActions) {
+    for (const RunCommand command : kRunCommands) {
         if (ctx->IsError()) {
             return;
         }
-        if (!answer(state, action)) {
-            check_refused(ctx, ui, action);
+        if (!answer(state, command)) {
+            check_refused(ctx, ui, command);
         } else if (!is_stopping) {
-            check_allowed_button(ctx, ui, action);
+            check_allowed(ctx, ui, command);
         }
     }
     check_closing(ctx, ui);
     IM_CHECK_EQ(ui.state().training.state, state);
 }
 
-/// Presses what is allowed where the run is held; the run ends as it must.
-void check_pressed(ImGuiTestContext* ctx, UiHarness& ui, ControlState state, TrainAction action) {
-    show_training(ctx, ui);
-    const bool kills = action == TrainAction::kill;
-    const int made = ui.run_script().made;
+bool begins_a_run(RunCommand command) {
+    return command == RunCommand::start || command == RunCommand::go_on;
+}
+
+/// What is asked beside the run at hand: it stays where it is.
+bool is_beside_the_run(RunCommand command) {
+    return command == RunCommand::estimate || command == RunCommand::open_trained;
+}
+
+/// What an allowed command was for, once the run goes on.
+void check_done(ImGuiTestContext* ctx, UiHarness& ui, RunCommand command) {
+    const TrainingState& training = ui.state().training;
+    if (command == RunCommand::save) {
+        IM_CHECK(wait_for(ctx, [&] { return !training.run.checkpoint.empty(); }));
+        IM_CHECK(find_newest_checkpoint(training.run.folder).has_value());
+    } else if (command == RunCommand::single_step) {
+        IM_CHECK(wait_run(ctx, ui, ControlState::paused));
+    } else if (is_live_option(command)) {
+        IM_CHECK(wait_for(ctx, [&] { return has_taken(ui, command); }));
+    } else if (command == RunCommand::estimate) {
+        const EstimateStatus& status = training.estimate.status;
+        IM_CHECK(wait_for(ctx, [&] { return status == EstimateStatus::done; }));
+    } else if (command == RunCommand::open_trained) {
+        IM_CHECK(wait_for(ctx, [&] { return ui.state().model.source.path == training.run.model; }));
+    }
+}
+
+/// The end of the run, if one is at hand, is what the pressed command leaves of it.
+void check_end(ImGuiTestContext* ctx, UiHarness& ui, ControlState held, RunCommand command,
+               bool is_made) {
+    IM_CHECK(end_run(ctx, ui));
+    const TrainingState& training = ui.state().training;
+    if (is_beside_the_run(command)) {
+        IM_CHECK_EQ(training.state, held);
+        return;
+    }
+    const bool kills = command == RunCommand::kill;
+    IM_CHECK_EQ(training.state, (kills ? ControlState::failed : ControlState::finished));
     if (kills) {
+        IM_CHECK(training.failure->code() == ErrorCode::cancelled);
+    } else if (is_made) {
+        IM_CHECK(is_saved(training.run.folder));
+    }
+    IM_CHECK_EQ(ui.run_script().alive.load(), 0);
+}
+
+/// Presses what is allowed where the run is held; the run ends as it must.
+void check_pressed(ImGuiTestContext* ctx, UiHarness& ui, ControlState state, RunCommand command) {
+    show_training(ctx, ui);
+    const int made = ui.run_script().made;
+    if (command == RunCommand::kill) {
         ui.dispatch(event::TrainKillOffered{});
         ctx->Yield(2);
-        check_allowed_button(ctx, ui, action);
+        check_allowed(ctx, ui, command);
     }
-    if (action == TrainAction::start) {
+    if (command == RunCommand::start) {
         describe_run(ctx, ui, std::string("again-").append(to_string(state)), kEndless);
+    }
+    if (begins_a_run(command)) {
         ui.run_script().prepare.shut();
     }
-    if (action == TrainAction::stop) {
+    if (command == RunCommand::stop) {
         ui.run_script().finish.shut();  // a paused run waits at no door
     }
-    press(ctx, action);
-    const ControlState wanted = *answer(state, action);
+    press(ctx, ui, command);
+    const ControlState wanted = *answer(state, command);
     IM_CHECK(wait_run(ctx, ui, wanted));
     ctx->Yield(5);
     IM_CHECK_EQ(ui.state().training.state, wanted);
     ui.run_script().let_go();
-    if (action == TrainAction::save) {
-        IM_CHECK(wait_for(ctx, [&] { return !ui.state().training.run.checkpoint.empty(); }));
-        IM_CHECK(find_newest_checkpoint(ui.state().training.run.folder).has_value());
+    check_done(ctx, ui, command);
+    if (ctx->IsError()) {
+        return;
     }
-    if (action == TrainAction::single_step) {
-        IM_CHECK(wait_run(ctx, ui, ControlState::paused));
-    }
-    IM_CHECK(end_run(ctx, ui));
-    IM_CHECK_EQ(ui.state().training.state, (kills ? ControlState::failed : ControlState::finished));
-    const bool was_made = state != ControlState::starting && action != TrainAction::start;
-    if (kills) {
-        IM_CHECK(ui.state().training.failure->code() == ErrorCode::cancelled);
-    } else if (was_made || ui.run_script().made > made) {
-        IM_CHECK(is_saved(ui.state().training.run.folder));
-    }
-    IM_CHECK_EQ(ui.run_script().alive.load(), 0);
+    const bool was_made = state != ControlState::starting && !begins_a_run(command);
+    check_end(ctx, ui, state, command, was_made || ui.run_script().made > made);
 }
 
 /// Everything about one state.
@@ -156,16 +159,16 @@ void check_state(ImGuiTestContext* ctx, UiHarness& ui, ControlState state) {
         return;
     }
     bool held = true;
-    for (const TrainAction action : kTrainActions) {
-        if (!answer(state, action)) {
+    for (const RunCommand command : kRunCommands) {
+        if (!answer(state, command)) {
             continue;
         }
         if (!held) {
             IM_CHECK(end_run(ctx, ui));
             IM_CHECK(hold(ctx, ui, state,
-                          std::string("held-").append(name).append(action_name(action))));
+                          std::string("held-").append(name).append(command_name(command))));
         }
-        check_pressed(ctx, ui, state, action);
+        check_pressed(ctx, ui, state, command);
         if (ctx->IsError()) {
             return;
         }
@@ -173,15 +176,24 @@ void check_state(ImGuiTestContext* ctx, UiHarness& ui, ControlState state) {
     }
 }
 
-/// Must be the first that asks for a run.
+/// Must be the first that asks for a run. Idle does not come back: of the two that begin a run only
+/// one can be pressed.
 void each_button_before_the_first_run(ImGuiTestContext* ctx, UiHarness& ui) {
     const Bench bench(ui);
+    make_run_to_go_on(ui);
     ui.start_on(ctx, "fast");
-    check_state(ctx, ui, ControlState::idle);
+    IM_CHECK(hold(ctx, ui, ControlState::idle, "held-idle"));
+    check_held(ctx, ui, ControlState::idle);
+    for (const RunCommand command : {RunCommand::estimate, RunCommand::start}) {
+        if (!ctx->IsError()) {
+            check_pressed(ctx, ui, ControlState::idle, command);
+        }
+    }
 }
 
 void each_button_in_each_held_state(ImGuiTestContext* ctx, UiHarness& ui) {
     const Bench bench(ui);
+    make_run_to_go_on(ui);
     ui.start_on(ctx, "fast");
     for (const ControlState state : kControlStates) {
         if (state != ControlState::idle) {
@@ -194,27 +206,33 @@ void each_button_in_each_held_state(ImGuiTestContext* ctx, UiHarness& ui) {
 }
 
 /// Two commands in the frame of Start, while nothing of the run exists yet.
-void check_pair(ImGuiTestContext* ctx, UiHarness& ui, TrainAction first, TrainAction second) {
+void check_pair(ImGuiTestContext* ctx, UiHarness& ui, RunCommand first, RunCommand second) {
     const std::string name =
-        std::string("pair-").append(action_name(first)).append("-").append(action_name(second));
+        std::string("pair-").append(command_name(first)).append("-").append(command_name(second));
     describe_run(ctx, ui, name, kEndless);
+    const std::uint64_t number = ui.state().training.run.number;
     ui.run_script().prepare.shut();
     ControlState wanted = ControlState::starting;
     bool is_killed = false;
     bool saves = false;
-    ui.dispatch(event::TrainAsked{TrainAction::start});
-    for (const TrainAction action : {first, second}) {
-        ui.dispatch(event::TrainAsked{action});
-        const std::optional<ControlState> next = answer(wanted, action);
-        is_killed = is_killed || (next && action == TrainAction::kill);
-        saves = saves || (next && action == TrainAction::save);
+    std::vector<RunCommand> options;  // that the run is to take over
+    send(ui, RunCommand::start);
+    for (const RunCommand command : {first, second}) {
+        send(ui, command);
+        const std::optional<ControlState> next = answer(wanted, command);
+        is_killed = is_killed || (next && command == RunCommand::kill);
+        saves = saves || (next && command == RunCommand::save);
+        if (next && is_live_option(command)) {
+            options.push_back(command);
+        }
         wanted = next.value_or(wanted);
     }
     ctx->Yield(3);
-    IM_CHECK_EQ(ui.state().training.state, wanted);
+    const TrainingState& training = ui.state().training;
+    IM_CHECK_EQ(training.state, wanted);
+    IM_CHECK_EQ(training.run.number, number + 1);
     const int made = ui.run_script().made;
     ui.run_script().prepare.open();
-    const TrainingState& training = ui.state().training;
     if (wanted == ControlState::stopping) {
         IM_CHECK(wait_run(ctx, ui, is_killed ? ControlState::failed : ControlState::finished));
         IM_CHECK_EQ(ui.run_script().made > made && !is_killed, is_saved(run_folder(ui, name)));
@@ -225,6 +243,9 @@ void check_pair(ImGuiTestContext* ctx, UiHarness& ui, TrainAction first, TrainAc
     if (saves) {
         IM_CHECK(wait_for(ctx, [&] { return !training.run.checkpoint.empty(); }));
     }
+    for (const RunCommand option : options) {
+        IM_CHECK(wait_for(ctx, [&] { return has_taken(ui, option); }));
+    }
     IM_CHECK(end_run(ctx, ui));
     IM_CHECK_EQ(training.state, ControlState::finished);
     IM_CHECK(is_saved(run_folder(ui, name)));
@@ -232,9 +253,14 @@ void check_pair(ImGuiTestContext* ctx, UiHarness& ui, TrainAction first, TrainAc
 
 void two_commands_in_the_frame_of_start(ImGuiTestContext* ctx, UiHarness& ui) {
     const Bench bench(ui);
+    make_run_to_go_on(ui);
     ui.start_on(ctx, "fast");
-    for (const TrainAction first : kTrainActions) {
-        for (const TrainAction second : kTrainActions) {
+    for (const RunCommand first : kRunCommands) {
+        for (const RunCommand second : kRunCommands) {
+            // Of two that do not change what the run does one says all.
+            if (!train_action(first) && !train_action(second) && first != second) {
+                continue;
+            }
             check_pair(ctx, ui, first, second);
             if (ctx->IsError()) {
                 return;

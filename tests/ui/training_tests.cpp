@@ -1,8 +1,14 @@
-#include <filesystem>
+#include <imgui_internal.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <vector>
+
+#include "core/model/model_file.h"
 #include "core/train/checkpoint_files.h"
 #include "tests/ui/held_training_support.h"
 #include "tests/ui/rebase_support.h"
+#include "tests/ui/run_view_support.h"
 #include "tests/ui/training_support.h"
 
 namespace zscope::testing {
@@ -168,31 +174,51 @@ void a_rebased_model_follows_its_run_in_its_axes(ImGuiTestContext* ctx, UiHarnes
     IM_CHECK(wait_run(ctx, ui, ControlState::finished));
 }
 
-void runs_are_listed_overlaid_and_resumed(ImGuiTestContext* ctx, UiHarness& ui) {
+/// By the buttons of its row.
+void runs_are_listed_overlaid_opened_and_resumed(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
-    describe_run(ctx, ui, "listed", 96);
-    IM_CHECK(start_run(ctx, ui));
+    start_tiny_run(ctx, ui, "listed", 96);
     IM_CHECK(wait_run(ctx, ui, ControlState::finished));
-    ui.dispatch(event::RunsAsked{});
-    const fs::path folder = run_folder(ui, "listed");
-    const auto listed = [&] {
-        for (const RunSummary& run : ui.state().training.runs.runs) {
-            if (run.folder == folder) {
-                return run.images == 96;
-            }
-        }
-        return false;
+    const fs::path folder = runs_of(ui, "listed") / "listed";
+    ctx->WindowFocus("//Runs");
+    ctx->Yield(3);
+    ctx->ItemClick("//Runs/Refresh");
+    const RunsState& listed = ui.state().training.runs;
+    IM_CHECK(wait_for(ctx, [&] {
+        return listed.runs.size() == 1 && listed.runs.front().folder == folder &&
+               listed.runs.front().images == 96 && listed.runs.front().has_model;
+    }));
+    ctx->Yield(3);
+
+    const std::vector<CurveOverlay>& overlays = ui.state().training.overlays;
+    const auto is_overlaid = [&] {
+        return std::ranges::find(overlays, folder, &CurveOverlay::folder) != overlays.end();
     };
-    IM_CHECK(wait_for(ctx, listed));
-    ui.dispatch(event::RunOverlaid{folder});
-    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.overlays.size() == 1; }));
-    IM_CHECK_GT(ui.state().training.overlays[0].curves.rows(), std::size_t{0});
-    ui.dispatch(event::RunOverlaid{folder, false});
-    ui.dispatch(event::RunResumed{folder, 160});
+    IM_CHECK(!is_overlaid());
+    ctx->ItemClick(row_button(folder, "Curves"));
+    IM_CHECK(wait_for(ctx, is_overlaid));
+    IM_CHECK_GT(overlays.back().curves.rows(), std::size_t{0});
+    ctx->Yield(3);
+    ctx->ItemClick(row_button(folder, "Hide curves"));
+    IM_CHECK(wait_for(ctx, [&] { return !is_overlaid(); }));
+
+    ctx->ItemClick(row_button(folder, "Open"));
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().model.source.path == folder / kRunModelName; }));
+    IM_CHECK(ui.wait_idle(ctx));
+
+    ctx->ItemClick(row_button(folder, "Go on"));
+    ctx->Yield(3);
+    ctx->SetRef("//$FOCUSED");
+    ctx->ItemInputValue("images", "96");  // it has seen as many already
+    ctx->Yield(3);
+    IM_CHECK((ctx->ItemInfo("Resume").ItemFlags & ImGuiItemFlags_Disabled) != 0);
+    ctx->ItemInputValue("images", "160");
+    ctx->ItemClick("Resume");
     IM_CHECK(wait_for(ctx, [&] { return ui.state().training.run.progress.images == 160; }));
     IM_CHECK(wait_run(ctx, ui, ControlState::finished));
     IM_CHECK_EQ(find_newest_checkpoint(folder)->checkpoint.state.counters.images,
                 std::int64_t{160});
+    ctx->WindowFocus("//Strips");
 }
 
 void closing_asks_and_then_saves(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -293,8 +319,8 @@ void add_training_tests(UiHarness& harness) {
     harness.add("training", "the_open_model_follows_its_run", the_open_model_follows_its_run);
     harness.add("training", "a_rebased_model_follows_its_run_in_its_axes",
                 a_rebased_model_follows_its_run_in_its_axes);
-    harness.add("training", "runs_are_listed_overlaid_and_resumed",
-                runs_are_listed_overlaid_and_resumed);
+    harness.add("training", "runs_are_listed_overlaid_opened_and_resumed",
+                runs_are_listed_overlaid_opened_and_resumed);
     harness.add("training", "closing_asks_and_then_saves", closing_asks_and_then_saves);
     harness.add("training", "an_estimate_takes_no_run", an_estimate_takes_no_run);
 }
