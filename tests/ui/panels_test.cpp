@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
         add_training_ending_tests(harness);
         add_training_tests(harness);
         add_training_fault_tests(harness);
+        add_training_bits_tests(harness);
         add_run_as_b_tests(harness);
         add_run_look_tests(harness);
         add_run_view_tests(harness);

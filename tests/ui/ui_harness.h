@@ -156,6 +156,7 @@ void add_analysis_shown_tests(UiHarness& harness);
 void add_not_a_number_tests(UiHarness& harness);
 void add_analysis_export_tests(UiHarness& harness);
 void add_training_matrix_tests(UiHarness& harness);
+void add_training_bits_tests(UiHarness& harness);
 void add_training_ending_tests(UiHarness& harness);
 void add_training_tests(UiHarness& harness);
 void add_training_fault_tests(UiHarness& harness);
