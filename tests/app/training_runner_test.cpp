@@ -105,7 +105,7 @@ TEST_F(TrainingRunnerTest, OnlyAModelThatWasWrittenIsOpened) {
     const std::vector<Event> events = runner_.perform(event::TrainedModelOpened{}, state_);
     ASSERT_EQ(events.size(), 1U);
     ASSERT_NE(events.front().as<event::OpenAsked>(), nullptr);
-    EXPECT_EQ(events.front().as<event::OpenAsked>()->source.path, "run/model");
+    EXPECT_EQ(events.front().as<event::OpenAsked>()->source.path.string(), "run/model");
 }
 
 TEST_F(TrainingRunnerTest, AnEstimateThatFailsCanBeTriedAgain) {

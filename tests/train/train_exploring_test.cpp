@@ -114,9 +114,9 @@ class Analyses {
   private:
     using Results = JobResults<int>;
     static Results results() { return std::make_shared<EventQueue<JobResult<int>>>(); }
-    static int take(const Results& results) {
+    static int take(const Results& queue) {
         int count = 0;
-        for (const JobResult<int>& ended : results->drain()) {
+        for (const JobResult<int>& ended : queue->drain()) {
             EXPECT_TRUE(ended.value.has_value()) << ended.value.error().describe();
             ++count;
         }
