@@ -51,7 +51,7 @@ double plain_layer(const at::Tensor& s, const nlohmann::json& options) {
         return variance.mean().item<double>();
     }
     const auto groups = options.at("hp_groups").get<std::int64_t>();
-    const at::Tensor largest = variance.reshape({groups, -1}).amax(1);
+    const at::Tensor largest = variance.reshape({groups, -1}).amax({1});
     return largest.mean().item<double>();
 }
 

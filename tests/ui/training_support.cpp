@@ -40,6 +40,7 @@ void describe_finetuning(ImGuiTestContext* ctx, UiHarness& ui, const std::string
     form.start = TrainStart::finetune;
     form.run_name = name;
     ui.dispatch(event::TrainFormSet{form});
+    ctx->Yield(3);
     IM_CHECK(wait_for(ctx, [&] { return ui.state().training.check.problems.empty(); }));
 }
 
