@@ -11,10 +11,10 @@
 #include "core/model/model_file.h"
 #include "core/model/torch_failure.h"
 #include "core/train/curve_table.h"
+#include "core/train/curves_csv.h"
 #include "core/train/finetune.h"
 #include "core/train/run_frames.h"
 #include "core/train/run_list.h"
-#include "core/train/train_config_json.h"
 
 namespace zscope {
 namespace {
@@ -26,22 +26,6 @@ constexpr std::size_t kMostEarlierFrames = 20;
 template <typename T>
 JobResults<T> results(const Wake& wake) {
     return std::make_shared<EventQueue<JobResult<T>>>(wake);
-}
-
-std::string csv_text(const CurveHistory& curves) {
-    std::string text;
-    for (const std::string& name : curves.names()) {
-        text += (text.empty() ? "" : ",") + name;
-    }
-    text += '\n';
-    for (std::size_t row = 0; row < curves.rows(); ++row) {
-        text += format_number(curves.x(row));
-        for (int column = 1; column < static_cast<int>(curves.names().size()); ++column) {
-            text += ',' + format_number(static_cast<double>(curves.value(row, column)));
-        }
-        text += '\n';
-    }
-    return text;
 }
 
 }  // namespace
@@ -152,8 +136,9 @@ void TrainingJobs::read_overlay(const std::filesystem::path& folder) {
 }
 
 void TrainingJobs::save_curves(const AppState& state, const std::filesystem::path& path) {
-    const auto work = [curves = state.training.run.curves, path](JobContext&) {
-        write_file_atomically(path, csv_text(curves));
+    const TrainingRun& run = state.training.run;
+    const auto work = [steps = run.curves, evaluation = run.evaluation, path](JobContext&) {
+        write_file_atomically(path, curves_csv(steps, evaluation));
         return path;
     };
     jobs_.submit<std::filesystem::path>({JobClass::exporting, "Save curves", ""}, work, saved_);

@@ -5,14 +5,14 @@
 
 namespace zscope {
 
-void CurveHistory::Block::add(float value) {
+void CurveHistory::Block::add(double value) {
     if (!std::isfinite(value)) {
         (std::isnan(value) ? missing : broken) = true;
         return;
     }
     low = std::min(low, value);
     high = std::max(high, value);
-    sum += static_cast<double>(value);
+    sum += value;
     ++count;
 }
 
@@ -40,7 +40,8 @@ void CurveHistory::append(const std::vector<double>& row) {
     x_.push_back(row[0]);
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         Column& column = columns_[i];
-        column.values.push_back(static_cast<float>(row[i + 1]));
+        column.values.push_back(row[i + 1]);
+        column.whole.add(row[i + 1]);
         std::size_t rows = kBlock;
         for (std::size_t level = 0; x_.size() % rows == 0; ++level, rows *= kBlock) {
             Block sum;
@@ -65,18 +66,24 @@ int CurveHistory::column(std::string_view name) const {
     return found == names_.end() ? -1 : static_cast<int>(found - names_.begin());
 }
 
-float CurveHistory::value(std::size_t row, int column) const {
-    return column == 0 ? static_cast<float>(x_[row])
-                       : columns_[static_cast<std::size_t>(column - 1)].values[row];
+double CurveHistory::value(std::size_t row, int column) const {
+    return column == 0 ? x_[row] : columns_[static_cast<std::size_t>(column - 1)].values[row];
 }
 
-float CurveHistory::newest(int column) const {
+double CurveHistory::newest(int column) const {
     for (std::size_t row = rows(); column >= 0 && row > 0; --row) {
-        if (const float found = value(row - 1, column); std::isfinite(found)) {
+        if (const double found = value(row - 1, column); std::isfinite(found)) {
             return found;
         }
     }
-    return std::numeric_limits<float>::quiet_NaN();
+    return std::numeric_limits<double>::quiet_NaN();
+}
+
+double CurveHistory::least(int column) const {
+    if (column < 1 || static_cast<std::size_t>(column) > columns_.size()) {
+        return std::numeric_limits<double>::infinity();
+    }
+    return columns_[static_cast<std::size_t>(column - 1)].whole.low;
 }
 
 std::size_t CurveHistory::rows_up_to(double images) const {
@@ -91,14 +98,14 @@ std::optional<std::size_t> CurveHistory::row_at(double images) const {
     return count - 1;
 }
 
-float CurveHistory::measured_at(std::size_t row, int column) const {
+double CurveHistory::measured_at(std::size_t row, int column) const {
     constexpr std::size_t kNear = 512;  // rarer than any column is measured
     for (std::size_t back = 0; column >= 0 && back < std::min(row + 1, kNear); ++back) {
-        if (const float found = value(row - back, column); !std::isnan(found)) {
+        if (const double found = value(row - back, column); !std::isnan(found)) {
             return found;
         }
     }
-    return std::numeric_limits<float>::quiet_NaN();
+    return std::numeric_limits<double>::quiet_NaN();
 }
 
 CurveHistory::Range CurveHistory::range_of(const CurveView& view) const {
@@ -138,11 +145,11 @@ CurvePoints CurveHistory::points(int column, const CurveView& view, bool has_gap
     }
     const Column& data = columns_[static_cast<std::size_t>(column - 1)];
     const Range range = range_of(view);
-    const auto put = [&points](double x, float y) {
+    const auto put = [&points](double x, double y) {
         points.x.push_back(x);
-        points.y.push_back(static_cast<double>(y));
+        points.y.push_back(y);
     };
-    constexpr float kGap = std::numeric_limits<float>::quiet_NaN();
+    constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
     for (std::size_t row = range.first; row < range.last; row += range.stride) {
         if (range.level < 0) {
             if (std::isfinite(data.values[row])) {

@@ -42,14 +42,16 @@ class CurveHistory {
     /// Column of a name; -1: there is none.
     [[nodiscard]] int column(std::string_view name) const;
     [[nodiscard]] double x(std::size_t row) const { return x_[row]; }
-    [[nodiscard]] float value(std::size_t row, int column) const;
+    [[nodiscard]] double value(std::size_t row, int column) const;
     /// The newest value that is a number; NaN: there is none.
-    [[nodiscard]] float newest(int column) const;
+    [[nodiscard]] double newest(int column) const;
+    /// The least value of a column, the first one aside, that is a number; infinite: there is none.
+    [[nodiscard]] double least(int column) const;
     /// The last row at or before `images`; nothing outside of the rows.
     [[nodiscard]] std::optional<std::size_t> row_at(double images) const;
     /// The value of `row`, or of the last one shortly before it where the column was measured; NaN:
     /// there is none.
-    [[nodiscard]] float measured_at(std::size_t row, int column) const;
+    [[nodiscard]] double measured_at(std::size_t row, int column) const;
 
     /// The curve in a range: every row, or the least and the greatest of each block where there are
     /// more. An infinite value (measured, but no number) breaks the line; a NaN (not measured) does
@@ -62,18 +64,19 @@ class CurveHistory {
   private:
     static constexpr std::size_t kBlock = 8;
     struct Block {
-        float low = std::numeric_limits<float>::infinity();
-        float high = -std::numeric_limits<float>::infinity();
+        double low = std::numeric_limits<double>::infinity();
+        double high = -std::numeric_limits<double>::infinity();
         double sum = 0.0;
         std::uint32_t count = 0;  ///< rows that are numbers
         bool missing = false;     ///< a row was not measured
         bool broken = false;      ///< a row is no number although it was measured
-        void add(float value);
+        void add(double value);
         void add(const Block& block);
     };
     struct Column {
-        SharedRows<float> values;
+        SharedRows<double> values;
         std::vector<SharedRows<Block>> levels;  ///< [0]: of 8 rows, [1]: of 64 ...
+        Block whole;                            ///< of all rows
     };
     struct Range {
         std::size_t first = 0;  ///< rows

@@ -1,11 +1,14 @@
 #include "core/train/curve_table.h"
 
 #include <charconv>
+#include <cmath>
+#include <cstdint>
 #include <fstream>
 #include <limits>
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/export/table.h"
 #include "core/train/output_file.h"
 
 namespace zscope {
@@ -70,6 +73,14 @@ CurveTable read_curves(const std::filesystem::path& path) {
         }
     }
     return table;
+}
+
+std::string table_number(double value) {
+    constexpr double kExact = 9007199254740992.0;  // 2^53: whole numbers below are themselves
+    if (value == std::trunc(value) && std::abs(value) < kExact) {
+        return std::to_string(static_cast<std::int64_t>(value));
+    }
+    return double_text(value);
 }
 
 }  // namespace zscope

@@ -20,4 +20,8 @@ struct CurveTable {
 /// Error(bad_file) for more than 256 columns or a header without "images" in front.
 [[nodiscard]] CurveTable read_curves(const std::filesystem::path& path);
 
+/// A number as the tables of a run hold it: counts in full, everything else in the fewest digits
+/// that read back as the same double; "nan" and "inf" for what is no number.
+[[nodiscard]] std::string table_number(double value);
+
 }  // namespace zscope

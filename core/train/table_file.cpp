@@ -1,14 +1,11 @@
 #include "core/train/table_file.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
 #include <limits>
 #include <utility>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
-#include "core/train/train_config_json.h"
 
 namespace zscope {
 
@@ -16,21 +13,10 @@ namespace {
 
 constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
 
-/// Counts in full, everything else to ten digits.
-std::string number_text(double value) {
-    constexpr double kExact = 9007199254740992.0;
-    if (value == std::trunc(value) && std::abs(value) < kExact) {
-        char text[32];
-        std::snprintf(text, sizeof text, "%.0f", value);
-        return text;
-    }
-    return format_number(value);
-}
-
 std::string row_text(std::span<const double> values) {
     std::string text;
     for (const double value : values) {
-        text.append(text.empty() ? "" : ",").append(number_text(value));
+        text.append(text.empty() ? "" : ",").append(table_number(value));
     }
     return text + '\n';
 }

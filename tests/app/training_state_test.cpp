@@ -190,7 +190,7 @@ TEST(Training, CurvesGoOnFromTheirHistory) {
     const CurveHistory& curves = state.training.run.curves;
     ASSERT_EQ(curves.rows(), 4U);
     EXPECT_EQ(curves.x(3), 28.0);
-    EXPECT_EQ(curves.value(1, 1), 0.25F);
+    EXPECT_EQ(curves.value(1, 1), 0.25);
     EXPECT_EQ(state.training.run.progress.total_images, 500);
 }
 

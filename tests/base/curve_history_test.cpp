@@ -35,7 +35,7 @@ TEST(CurveHistory, KeepsEveryRowAndRefusesWhatDoesNotFit) {
     EXPECT_EQ(history.rows(), 2U);
     EXPECT_EQ(history.column("loss"), 1);
     EXPECT_EQ(history.column("none"), -1);
-    EXPECT_EQ(history.newest(1), 0.25F);
+    EXPECT_EQ(history.newest(1), 0.25);
     EXPECT_TRUE(std::isnan(history.newest(-1)));
     history.reset({"images", "other"});
     EXPECT_TRUE(history.empty());
@@ -47,9 +47,35 @@ TEST(CurveHistory, HoldsTheRowsOfATable) {
     ASSERT_EQ(history.rows(), 3U);
     EXPECT_EQ(history.names(), (std::vector<std::string>{"images", "loss", "score"}));
     EXPECT_EQ(history.x(1), 16.0);
-    EXPECT_EQ(history.value(1, history.column("loss")), 0.25F);
-    EXPECT_EQ(history.value(2, history.column("score")), 3.0F);
+    EXPECT_EQ(history.value(1, history.column("loss")), 0.25);
+    EXPECT_EQ(history.value(2, history.column("score")), 3.0);
     EXPECT_TRUE(history_of({}).empty()) << "a run that has none yet";
+}
+
+TEST(CurveHistory, ValuesKeepAllTheirDigits) {
+    CurveHistory history;
+    history.reset({"images", "loss"});
+    history.append({3, 1.0 / 3.0});
+    EXPECT_EQ(history.value(0, 1), 1.0 / 3.0);
+    EXPECT_EQ(history.newest(1), 1.0 / 3.0);
+    EXPECT_EQ(history.points(1, {}, true).y, (std::vector<double>{1.0 / 3.0}));
+}
+
+TEST(CurveHistory, TheLeastOfAColumnIsThatOfItsNumbers) {
+    CurveHistory history;
+    history.reset({"images", "score", "never"});
+    history.append({8, kNaN, kNaN});
+    EXPECT_EQ(history.least(1), std::numeric_limits<double>::infinity()) << "no number yet";
+    for (const double score : {2.0, -0.5, 7.0}) {
+        history.append({history.x(history.rows() - 1) + 8, score, kNaN});
+    }
+    history.append({64, -std::numeric_limits<double>::infinity(), kNaN});
+    EXPECT_EQ(history.least(1), -0.5);
+    EXPECT_EQ(history.least(2), std::numeric_limits<double>::infinity());
+    EXPECT_EQ(history.least(-1), std::numeric_limits<double>::infinity()) << "no such column";
+    EXPECT_EQ(history.least(3), std::numeric_limits<double>::infinity());
+    history.reset({"images", "score"});
+    EXPECT_EQ(history.least(1), std::numeric_limits<double>::infinity()) << "nothing is left";
 }
 
 TEST(CurveHistory, AMillionRowsAreAScreenfulThatMissesNoPeak) {
@@ -125,7 +151,7 @@ TEST(CurveHistory, ACopyStaysAsItWasWhileTheOriginalGrows) {
     ASSERT_EQ(copy.rows(), 10'000U);
     ASSERT_EQ(history.rows(), 20'000U);
     for (std::size_t row = 0; row < 20'000; ++row) {
-        const auto wanted = row < 10'000 ? static_cast<float>(row % 1000) : -5.0F;
+        const double wanted = row < 10'000 ? static_cast<double>(row % 1000) : -5.0;
         ASSERT_EQ(history.value(row, 1), wanted) << row;
         ASSERT_EQ(history.x(row), static_cast<double>(row));
         if (row < copy.rows()) {
@@ -152,8 +178,8 @@ TEST(CurveHistory, ReadsOutWhatWasMeasuredLast) {
     EXPECT_EQ(history.row_at(160.0), 19U);
     EXPECT_EQ(history.row_at(160.1), std::nullopt) << "after the last";
     EXPECT_EQ(CurveHistory().row_at(0.0), std::nullopt);
-    EXPECT_EQ(history.measured_at(17, 1), 18.0F);
-    EXPECT_EQ(history.measured_at(17, 2), 16.0F);
+    EXPECT_EQ(history.measured_at(17, 1), 18.0);
+    EXPECT_EQ(history.measured_at(17, 2), 16.0);
     EXPECT_TRUE(std::isnan(history.measured_at(5, 2))) << "not measured yet";
     EXPECT_TRUE(std::isnan(history.measured_at(5, -1)));
 }

@@ -100,7 +100,7 @@ std::vector<double> activeness_of_run(const CurveHistory& evaluation) {
     std::vector<double> activeness;
     for (const std::string& name : evaluation.names()) {
         if (name.starts_with("activeness_")) {
-            activeness.push_back(static_cast<double>(evaluation.newest(evaluation.column(name))));
+            activeness.push_back(evaluation.newest(evaluation.column(name)));
         }
     }
     return activeness;
@@ -112,7 +112,7 @@ TwoFactors newest_of_run(const CurveHistory& evaluation) {
         return {};
     }
     TwoFactors newest = two_factors_of(activeness_of_run(evaluation));
-    newest.diversity = static_cast<double>(evaluation.newest(evaluation.column("diversity")));
+    newest.diversity = evaluation.newest(evaluation.column("diversity"));
     return newest;
 }
 

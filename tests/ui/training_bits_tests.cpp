@@ -36,7 +36,7 @@ void describe_short_finetuning(ImGuiTestContext* ctx, UiHarness& ui, const std::
     form.config().total_images = ui.state().training.defaults.images_seen + images;
     ui.dispatch(event::TrainFormSet{form});
     ctx->Yield(3);
-    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.check.problem.empty(); }));
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.check.problems.empty(); }));
 }
 
 /// Moves a slider from frame to frame while `goes_on`; at least once.
@@ -128,7 +128,7 @@ void the_shown_command_trains_the_same(ImGuiTestContext* ctx, UiHarness& ui) {
     const Bench bench(ui);
     ui.start_on(ctx, "fast");
     describe_run(ctx, ui, "by-command", 96);
-    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.check.problem.empty(); }));
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.check.problems.empty(); }));
     check_command(ctx, ui, "by-command");
     if (ctx->IsError()) {
         return;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cfloat>
 #include <cmath>
+#include <filesystem>
 #include <optional>
 
 #include "app/ui/analysis_widgets.h"
@@ -53,11 +54,11 @@ std::vector<Source> sources_of(const TrainingState& training, bool evaluation) {
     return sources;
 }
 
-std::string read_out_text(float value) {
+std::string read_out_text(double value) {
     if (std::isnan(value)) {
         return "not measured";
     }
-    return std::isfinite(value) ? number_text(static_cast<double>(value)) : "not a number";
+    return std::isfinite(value) ? number_text(value) : "not a number";
 }
 
 }  // namespace
@@ -129,13 +130,15 @@ void CurvesPanel::draw_tools(const AppState& state, Actions& actions) {
     tooltip("An exponential average over so many pictures; the values themselves stay behind it");
     ImGui::SameLine();
     const bool has_rows = !state.training.run.curves.empty();
+    const std::filesystem::path file = state.training.run.folder / "curves-steps.csv";
     ImGui::BeginDisabled(!has_rows);
     if (ImGui::Button("Save CSV")) {
-        actions.dispatch(event::CurvesSaved{state.training.run.folder / "curves-steps.csv"});
+        actions.dispatch(event::CurvesSaved{file});
     }
     ImGui::EndDisabled();
-    tooltip(has_rows ? "Every step as a table: " +
-                           (state.training.run.folder / "curves-steps.csv").string()
+    tooltip(has_rows ? "Every step and every measurement (diversity, D%, activeness) in one table, "
+                       "joined by images: " +
+                           file.string()
                      : "Not now: there is no run");
     if (changed) {
         actions.dispatch(event::CurveStyleSet{style});
