@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
         add_run_as_b_tests(harness);
         add_run_look_tests(harness);
         add_run_view_tests(harness);
+        add_curves_tests(harness);
         const bool filtered = argc == 3 && std::strcmp(argv[1], "--filter") == 0;
         failures += harness.run(junit, filtered ? argv[2] : nullptr);
         if (!rests) {

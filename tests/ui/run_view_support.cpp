@@ -18,7 +18,7 @@ fs::path runs_of(UiHarness& ui, const std::string& name) {
 }
 
 void start_tiny_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
-                    std::int64_t images) {
+                    std::int64_t images, double hp_lambda) {
     ui.dispatch(event::SettingsChanged{
         [folder = runs_of(ui, name)](Settings& settings) { settings.runs_folder = folder; }});
     TrainForm form = ui.state().training.form;
@@ -27,6 +27,7 @@ void start_tiny_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& nam
     form.config() = test::tiny_order({}).config;
     form.config().total_images = images;
     form.config().evaluation_images = 32;
+    form.config().hp_lambda = hp_lambda;
     ui.dispatch(event::TrainFormSet{form});
     const std::uint64_t before = ui.state().training.run.number;
     ui.dispatch(event::TrainAsked{TrainAction::start});

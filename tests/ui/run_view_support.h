@@ -12,9 +12,10 @@ namespace zscope::testing {
 [[nodiscard]] bool wait_ended(ImGuiTestContext* ctx, UiHarness& ui);
 /// Every test keeps its runs in a folder of its own, so that its list holds nothing else.
 [[nodiscard]] std::filesystem::path runs_of(UiHarness& ui, const std::string& name);
-/// A tiny run of so many images from random weights, started and past its first step.
+/// A tiny run of so many images from random weights, with the Hessian Penalty of this strength,
+/// started and past its first step.
 void start_tiny_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
-                    std::int64_t images);
+                    std::int64_t images, double hp_lambda = 0.0);
 /// Stops the run at hand and waits until nothing is under way.
 void stop_run(ImGuiTestContext* ctx, UiHarness& ui);
 

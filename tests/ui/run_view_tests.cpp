@@ -11,6 +11,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "core/train/curve_table.h"
+#include "tests/ui/curve_plots.h"
 #include "tests/ui/run_view_support.h"
 #include "tests/ui/training_support.h"
 
@@ -47,15 +48,28 @@ void curves_are_saved_as_csv(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->WindowFocus("//Strips");
 }
 
+/// Columns that begin with `prefix` and hold a number, as the legend names them for the run `run`.
+std::vector<std::string> measured_labels(const CurveHistory& curves, const std::string& prefix,
+                                         const std::string& title, const std::string& run) {
+    std::vector<std::string> labels;
+    for (const std::string& name : curves.names()) {
+        if (name.starts_with(prefix) && std::isfinite(curves.newest(curves.column(name)))) {
+            labels.push_back(title + name.substr(prefix.size()) + ", " + run);
+        }
+    }
+    return labels;
+}
+
 /// Of a run that is only laid over: its plots are drawn and read out although no run is at hand.
 void log_smooth_and_overlay_draw(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
-    start_tiny_run(ctx, ui, "laid over", 96);
+    start_tiny_run(ctx, ui, "laid over", 96, 1e-3);
     IM_CHECK(wait_ended(ctx, ui));
     const fs::path run = runs_of(ui, "laid over") / "laid over";
     ui.dispatch(event::RunOverlaid{run});
     IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().training.overlays.size() == 1; }));
-    const CurveHistory& evaluation = ui.state().training.overlays.front().evaluation;
+    const CurveOverlay overlay = ui.state().training.overlays.front();
+    const CurveHistory& evaluation = overlay.evaluation;
     IM_CHECK(evaluation.newest(evaluation.column("diagonalness")) >= 0.0F);
     IM_CHECK(evaluation.newest(evaluation.column("total_activeness")) > 0.0F);
     ui.dispatch(event::TrainStarted{});  // as if another run were about to begin
@@ -73,6 +87,17 @@ void log_smooth_and_overlay_draw(ImGuiTestContext* ctx, UiHarness& ui) {
         IM_CHECK_EQ(ui.state().training.curve_style.smooth_images, static_cast<double>(images));
     }
     ctx->ItemClick("Log");
+    std::vector<std::string> layers =
+        measured_labels(overlay.curves, "hessian_penalty_layer_", "layer ", "laid over");
+    IM_CHECK(!layers.empty());
+    layers.insert(layers.begin(), "total, laid over");
+    ImPlotPlot* penalty = curve_plot(ctx, "Hessian Penalty");
+    IM_CHECK(penalty != nullptr);
+    IM_CHECK(legend_of(*penalty) == layers);
+    ImPlotPlot* activeness = curve_plot(ctx, "Activeness");
+    IM_CHECK(activeness != nullptr);
+    IM_CHECK(legend_of(*activeness) == measured_labels(evaluation, "activeness_", "", "laid over"));
+    IM_CHECK(curve_plot(ctx, "Losses") != nullptr);  // back to the top
     const ImGuiWindow* plots = UiHarness::child_window("Curves/plots");
     IM_CHECK(plots != nullptr);
     const float em = ImGui::GetFontSize();

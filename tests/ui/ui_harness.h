@@ -163,6 +163,7 @@ void add_training_fault_tests(UiHarness& harness);
 void add_run_as_b_tests(UiHarness& harness);
 void add_run_look_tests(UiHarness& harness);
 void add_run_view_tests(UiHarness& harness);
+void add_curves_tests(UiHarness& harness);
 
 /// Not through the engine, which needs frames to live: at rest no frame is drawn. True if so.
 [[nodiscard]] bool idle_draws_no_frame(UiHarness& harness);

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <filesystem>
 #include <optional>
+#include <set>
 
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/theme.h"
@@ -21,37 +22,60 @@ namespace {
 constexpr float kPlotEm = 24.0F;
 constexpr float kPlotHeightEm = 12.0F;
 
-/// Told apart at a glance, also by people who see few colours.
-constexpr ImVec4 kLineColors[] = {{0.365F, 0.667F, 0.925F, 1.0F}, {0.965F, 0.690F, 0.373F, 1.0F},
-                                  {0.510F, 0.816F, 0.573F, 1.0F}, {0.867F, 0.541F, 0.812F, 1.0F},
-                                  {0.953F, 0.490F, 0.463F, 1.0F}, {0.620F, 0.620F, 0.900F, 1.0F},
-                                  {0.780F, 0.780F, 0.470F, 1.0F}, {0.470F, 0.780F, 0.780F, 1.0F},
-                                  {0.700F, 0.560F, 0.420F, 1.0F}, {0.640F, 0.680F, 0.720F, 1.0F}};
-
-ImVec4 line_color(int index) {
-    return kLineColors[static_cast<std::size_t>(index) % std::size(kLineColors)];
-}
-
-bool is_evaluated(const CurveHistory& curves, const std::string& column) {
-    return std::isfinite(curves.newest(curves.column(column)));
-}
-
 /// One run's part of a plot.
 struct Source {
     const CurveHistory* curves = nullptr;
-    std::string suffix;  ///< of its labels
-    bool is_overlay = false;
+    std::string name;  ///< of the run; empty: there is no other
 };
 
-/// The run at hand first; the colours of a line go through them in this order.
+/// The run at hand first, whether there is one or not: run 0 of curve_look.h.
 std::vector<Source> sources_of(const TrainingState& training, bool evaluation) {
-    std::vector<Source> sources = {
-        {evaluation ? &training.run.evaluation : &training.run.curves, "", false}};
+    std::vector<Source> sources = {{evaluation ? &training.run.evaluation : &training.run.curves,
+                                    training.overlays.empty() ? "" : "this run"}};
     for (const CurveOverlay& overlay : training.overlays) {
-        sources.push_back(
-            {evaluation ? &overlay.evaluation : &overlay.curves, " " + overlay.name, true});
+        sources.push_back({evaluation ? &overlay.evaluation : &overlay.curves, overlay.name});
     }
     return sources;
+}
+
+std::string label_of(const std::string& line, const Source& source) {
+    return source.name.empty() ? line : line + ", " + source.name;
+}
+
+/// The columns in which some run has a number, in the order in which they first come.
+std::vector<std::string> measured_columns(const std::vector<Source>& sources) {
+    std::vector<std::string> columns;
+    std::set<std::string_view> known;
+    for (const Source& source : sources) {
+        const std::vector<std::string>& names = source.curves->names();
+        for (std::size_t i = 1; i < names.size(); ++i) {
+            if (std::isfinite(source.curves->least(static_cast<int>(i))) &&
+                known.insert(names[i]).second) {
+                columns.push_back(names[i]);
+            }
+        }
+    }
+    return columns;
+}
+
+/// What marks each run, before its name; in rows as wide as the window.
+void draw_runs_key(const std::vector<Source>& sources) {
+    const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+    bool is_first = true;
+    for (std::size_t run = 0; run < sources.size(); ++run) {
+        if (sources[run].curves->empty()) {
+            continue;
+        }
+        const float gap = ImGui::GetStyle().ItemSpacing.x;
+        const float width = em(kRunKeyEm) + gap + ImGui::CalcTextSize(sources[run].name.c_str()).x;
+        if (!is_first && ImGui::GetItemRectMax().x + 2 * gap + width < right) {
+            ImGui::SameLine(0.0F, 2 * gap);
+        }
+        is_first = false;
+        draw_run_key(run);
+        ImGui::SameLine();
+        ImGui::TextUnformatted(sources[run].name.c_str());
+    }
 }
 
 std::string read_out_text(double value) {
@@ -72,6 +96,9 @@ void CurvesPanel::draw(const AppState& state, Actions& actions) {
         return;
     }
     draw_tools(state, actions);
+    if (!training.overlays.empty()) {
+        draw_runs_key(sources_of(training, false));
+    }
     if (training.curve_style.live) {
         low_ = 0.0;
         high_ = 1.0;
@@ -119,7 +146,9 @@ void CurvesPanel::draw_tools(const AppState& state, Actions& actions) {
         "On: everything up to the newest step is in sight. Drag or zoom a plot to look closer.");
     ImGui::SameLine();
     changed |= check_box("Log", &style.logarithmic);
-    tooltip("Penalty, strength and learning rate on a logarithmic axis");
+    tooltip(
+        "Losses, scores, penalties, strength, learning rate and activeness on a logarithmic axis; "
+        "a plot with values below 0 on a symmetric one, which is linear around 0 (2 asinh(y / 2))");
     ImGui::SameLine();
     inline_label("Smooth");
     ImGui::SetNextItemWidth(em(9));
@@ -146,11 +175,8 @@ void CurvesPanel::draw_tools(const AppState& state, Actions& actions) {
 }
 
 void CurvesPanel::add_measurements(const TrainingState& training, std::vector<Plot>& plots) {
-    const CurveHistory* measured = &training.run.evaluation;
-    for (const CurveOverlay& overlay : training.overlays) {
-        measured = measured->empty() ? &overlay.evaluation : measured;
-    }
-    if (measured->empty()) {
+    const std::vector<std::string> measured = measured_columns(sources_of(training, true));
+    if (measured.empty()) {
         return;
     }
     const bool log = training.curve_style.logarithmic;
@@ -159,7 +185,7 @@ void CurvesPanel::add_measurements(const TrainingState& training, std::vector<Pl
     plots.push_back({"Diagonalness", {{"diagonalness", "share, D% / 100", true}}, false, true});
     plots.push_back({"Total activeness", {{"total_activeness", "sum", true}}, log, true});
     Plot activeness{"Activeness", {}, log, true};
-    for (const std::string& name : measured->names()) {
+    for (const std::string& name : measured) {
         constexpr std::string_view kComponent = "activeness_";
         if (name.starts_with(kComponent)) {
             activeness.lines.push_back({name, name.substr(kComponent.size()), true});
@@ -168,20 +194,16 @@ void CurvesPanel::add_measurements(const TrainingState& training, std::vector<Pl
     plots.push_back(std::move(activeness));
 }
 
-void CurvesPanel::add_regularizers(const TrainingState& training, std::vector<Plot>& plots) {
-    const bool log = training.curve_style.logarithmic;
-    const CurveHistory* curves = &training.run.curves;
-    for (const CurveOverlay& overlay : training.overlays) {
-        curves = curves->empty() ? &overlay.curves : curves;
-    }
+void CurvesPanel::add_regularizers(const std::vector<std::string>& measured, bool log,
+                                   std::vector<Plot>& plots) {
     Plot strengths{"Strength and learning rate", {}, log};
-    const std::vector<std::string> regularizers = regularizers_in(curves->names());
+    const std::vector<std::string> regularizers = regularizers_in(measured);
     for (const std::string& regularizer : regularizers) {
         const std::string title(regularizer_title(regularizer));
         Plot plot{title, {{regularizer, "total"}}, log};
         const std::string layer = layer_column_prefix(regularizer);
-        for (const std::string& name : curves->names()) {
-            if (name.starts_with(layer) && is_evaluated(*curves, name)) {
+        for (const std::string& name : measured) {
+            if (name.starts_with(layer)) {
                 plot.lines.push_back({name, "layer " + name.substr(layer.size())});
             }
         }
@@ -196,13 +218,28 @@ void CurvesPanel::add_regularizers(const TrainingState& training, std::vector<Pl
 std::vector<CurvesPanel::Plot> CurvesPanel::plots_of(const TrainingState& training) {
     const bool log = training.curve_style.logarithmic;
     std::vector<Plot> plots;
-    plots.push_back({"Losses", {{"loss_discriminator", "D", true}, {"loss_generator", "G", true}}});
-    add_regularizers(training, plots);
-    plots.push_back({"Scores of D", {{"score_real", "real", true}, {"score_fake", "fake", true}}});
+    const std::vector<std::string> measured = measured_columns(sources_of(training, false));
+    plots.push_back(
+        {"Losses", {{"loss_discriminator", "D", true}, {"loss_generator", "G", true}}, log});
+    add_regularizers(measured, log, plots);
+    plots.push_back(
+        {"Scores of D", {{"score_real", "real", true}, {"score_fake", "fake", true}}, log});
     plots.push_back({"Gradient penalty", {{"gradient_penalty", "of D"}}, log});
+    if (std::find(measured.begin(), measured.end(), "infogan") != measured.end()) {
+        plots.push_back({"InfoGAN", {{"infogan", "squared error of z", true}}, log});
+    }
     plots.push_back({"Speed", {{"images_per_second", "images/s", true}}});
     add_measurements(training, plots);
     return plots;
+}
+
+bool CurvesPanel::falls_below_zero(const TrainingState& training, const Plot& plot) {
+    const std::vector<Source> sources = sources_of(training, plot.evaluation);
+    return std::ranges::any_of(plot.lines, [&](const Line& line) {
+        return std::ranges::any_of(sources, [&](const Source& source) {
+            return source.curves->least(source.curves->column(line.column)) < 0.0;
+        });
+    });
 }
 
 void CurvesPanel::draw_plot(const TrainingState& training, const Plot& plot, float width,
@@ -213,22 +250,26 @@ void CurvesPanel::draw_plot(const TrainingState& training, const Plot& plot, flo
     }
     ImPlot::SetupAxis(ImAxis_X1, "images");
     ImPlot::SetupAxisLinks(ImAxis_X1, &low_, &high_);
-    ImPlot::SetupAxis(ImAxis_Y1, nullptr, ImPlotAxisFlags_AutoFit | ImPlotAxisFlags_RangeFit);
+    const bool is_symmetric = plot.logarithmic && falls_below_zero(training, plot);
+    const char* scale = is_symmetric ? "symmetric log" : "log";
+    ImPlot::SetupAxis(ImAxis_Y1, plot.logarithmic ? scale : nullptr,
+                      ImPlotAxisFlags_AutoFit | ImPlotAxisFlags_RangeFit);
     if (plot.logarithmic) {
-        ImPlot::SetupAxisScale(ImAxis_Y1, ImPlotScale_Log10);
+        ImPlot::SetupAxisScale(ImAxis_Y1, is_symmetric ? ImPlotScale_SymLog : ImPlotScale_Log10);
     }
+    const std::vector<Source> sources = sources_of(training, plot.evaluation);
     constexpr std::size_t kFewLines = 3;
-    const bool many = plot.lines.size() > kFewLines;
+    const bool many = plot.lines.size() * sources.size() > kFewLines;
     ImPlot::SetupLegend(many ? ImPlotLocation_East : ImPlotLocation_NorthEast,
                         many ? ImPlotLegendFlags_Outside : ImPlotLegendFlags_None);
     ImPlot::SetupFinish();
     CurveStyle style = training.curve_style;
     style.smooth_images = plot.evaluation ? 0.0 : style.smooth_images;
-    int color = 0;
-    const std::vector<Source> sources = sources_of(training, plot.evaluation);
-    for (const Line& line : plot.lines) {
-        for (const Source& source : sources) {
-            draw_curve(*source.curves, line, style, color++, source.is_overlay, source.suffix);
+    for (std::size_t i = 0; i < plot.lines.size(); ++i) {
+        for (std::size_t run = 0; run < sources.size(); ++run) {
+            const Line& line = plot.lines[i];
+            draw_curve(*sources[run].curves, line, style,
+                       {label_of(line.label, sources[run]), curve_color(i), run});
         }
     }
     draw_readout(training, plot);
@@ -236,7 +277,7 @@ void CurvesPanel::draw_plot(const TrainingState& training, const Plot& plot, flo
 }
 
 void CurvesPanel::draw_curve(const CurveHistory& curves, const Line& line, const CurveStyle& style,
-                             int color, bool is_overlay, const std::string& suffix) {
+                             const CurveLook& look) {
     const int column = curves.column(line.column);
     if (column < 0 || curves.empty()) {
         return;
@@ -245,23 +286,9 @@ void CurvesPanel::draw_curve(const CurveHistory& curves, const Line& line, const
     const auto width = static_cast<std::size_t>(std::max(100.0F, ImPlot::GetPlotSize().x));
     const CurveView view{limits.X.Min, limits.X.Max, 2 * width};
     const bool smooth = style.smooth_images > 0.0;
-    const ImVec4 tint = line_color(color);
-    const std::string label = line.label + suffix;
-    ImPlotSpec raw;
-    raw.LineColor = {tint.x, tint.y, tint.z, smooth ? 0.25F : 1.0F};
-    raw.LineWeight = em(0.08F);
-    const CurvePoints points = curves.points(column, view, line.has_gaps);
-    if (!points.x.empty() && !(smooth && is_overlay)) {
-        ImPlot::PlotLine(label.c_str(), points.x.data(), points.y.data(),
-                         static_cast<int>(points.x.size()), raw);
-    }
+    plot_measured(curves.points(column, view, line.has_gaps), look, smooth);
     if (smooth) {
-        ImPlotSpec mean = raw;
-        mean.LineColor = {tint.x, tint.y, tint.z, is_overlay ? 0.7F : 1.0F};
-        mean.LineWeight = em(is_overlay ? 0.08F : 0.12F);
-        const CurvePoints means = curves.smooth(column, view, style.smooth_images);
-        ImPlot::PlotLine(label.c_str(), means.x.data(), means.y.data(),
-                         static_cast<int>(means.x.size()), mean);
+        plot_mean(curves.smooth(column, view, style.smooth_images), look);
     }
 }
 
@@ -290,15 +317,15 @@ void CurvesPanel::draw_readout(const TrainingState& training, const Plot& plot) 
         return;
     }
     ImGui::Text("%.0f images", *at);
-    int color = 0;
-    for (const Line& shown : plot.lines) {
-        for (std::size_t i = 0; i < sources.size(); ++i, ++color) {
-            const int column = sources[i].curves->column(shown.column);
-            if (rows[i] && column >= 0) {
+    for (std::size_t i = 0; i < plot.lines.size(); ++i) {
+        for (std::size_t run = 0; run < sources.size(); ++run) {
+            const int column = sources[run].curves->column(plot.lines[i].column);
+            if (rows[run] && column >= 0) {
                 const std::string text =
-                    read_out_text(sources[i].curves->measured_at(*rows[i], column));
-                ImGui::TextColored(line_color(color), "%s%s  %s", shown.label.c_str(),
-                                   sources[i].suffix.c_str(), text.c_str());
+                    read_out_text(sources[run].curves->measured_at(*rows[run], column));
+                ImGui::TextColored(curve_color(i), "%s  %s",
+                                   label_of(plot.lines[i].label, sources[run]).c_str(),
+                                   text.c_str());
             }
         }
     }

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/ui/curve_look.h"
 #include "app/ui/panel.h"
 
 namespace zscope::ui {
@@ -28,11 +29,14 @@ class CurvesPanel final : public Panel {
     };
 
     void draw_tools(const AppState& state, Actions& actions);
+    /// Whether some run has values below 0 in it, which a plain logarithm would leave out.
+    [[nodiscard]] static bool falls_below_zero(const TrainingState& training, const Plot& plot);
     void draw_plot(const TrainingState& training, const Plot& plot, float width, float height);
     void draw_curve(const CurveHistory& curves, const Line& line, const CurveStyle& style,
-                    int color, bool is_overlay, const std::string& suffix);
+                    const CurveLook& look);
     void draw_readout(const TrainingState& training, const Plot& plot);
-    static void add_regularizers(const TrainingState& training, std::vector<Plot>& plots);
+    static void add_regularizers(const std::vector<std::string>& measured, bool log,
+                                 std::vector<Plot>& plots);
     static void add_measurements(const TrainingState& training, std::vector<Plot>& plots);
     [[nodiscard]] static std::vector<Plot> plots_of(const TrainingState& training);
 

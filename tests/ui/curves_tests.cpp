@@ -1,0 +1,116 @@
+#include <imgui_internal.h>
+#include <implot.h>
+#include <implot_internal.h>
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/train/curve_table.h"
+#include "tests/ui/curve_plots.h"
+
+namespace zscope::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using Labels = std::vector<std::string>;
+
+constexpr const char* kRunA = "/runs/a";
+constexpr const char* kRunB = "/runs/b";
+
+/// The Curves panel in front with no run at hand.
+void show_curves(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ui.dispatch(event::TrainStarted{});
+    ui.dispatch(event::CurveStyleSet{});
+    ctx->WindowFocus("//Curves");
+    ctx->Yield(3);
+}
+
+void lay_over(ImGuiTestContext* ctx, UiHarness& ui, const fs::path& run, const CurveTable& curves,
+              const CurveTable& evaluation) {
+    ui.dispatch(event::OverlayArrived{run, history_of(curves), history_of(evaluation)});
+    ctx->Yield(3);
+}
+
+void put_away(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::RunOverlaid{kRunA, false});
+    ui.dispatch(event::RunOverlaid{kRunB, false});
+    ui.dispatch(event::CurveStyleSet{});
+    ctx->Yield(2);
+    IM_CHECK(ui.state().training.overlays.empty());
+    ctx->WindowFocus("//Strips");
+}
+
+/// Two runs with penalties of other layers, other components, and losses below 0 in one of them.
+void lay_two_runs_over(ImGuiTestContext* ctx, UiHarness& ui) {
+    const CurveTable of_a{{"images", "loss_discriminator", "loss_generator", "hessian_penalty",
+                           "hessian_penalty_lambda", "hessian_penalty_layer_1"},
+                          {{16, 32}, {0.5, -4}, {2, 3}, {4, 2}, {0.1, 0.1}, {4, 2}}};
+    const CurveTable of_b{{"images", "loss_discriminator", "loss_generator", "hessian_penalty",
+                           "hessian_penalty_lambda", "hessian_penalty_layer_2", "infogan"},
+                          {{16, 32}, {1, 2}, {2, 1}, {5, 3}, {0.1, 0.1}, {5, 3}, {0.9, 0.8}}};
+    lay_over(ctx, ui, kRunA, of_a, {{"images", "activeness_z0"}, {{16, 32}, {1, 2}}});
+    lay_over(ctx, ui, kRunB, of_b, {{"images", "activeness_z1"}, {{16, 32}, {3, 4}}});
+}
+
+void plots_hold_the_lines_of_every_run(ImGuiTestContext* ctx, UiHarness& ui) {
+    show_curves(ctx, ui);
+    lay_two_runs_over(ctx, ui);
+    const std::pair<const char*, Labels> wanted[] = {
+        {"Hessian Penalty", {"total, a", "total, b", "layer 1, a", "layer 2, b"}},
+        {"Activeness", {"z0, a", "z1, b"}}};
+    for (const auto& [title, labels] : wanted) {
+        ImPlotPlot* plot = curve_plot(ctx, title);
+        IM_CHECK(plot != nullptr);
+        IM_CHECK(legend_of(*plot) == labels);
+    }
+    ImPlotPlot* penalty = curve_plot(ctx, "Hessian Penalty");
+    const auto color = [&](int i) { return penalty->Items.GetLegendItem(i)->Color; };
+    const auto marker = [&](int i) { return penalty->Items.GetLegendItem(i)->Marker; };
+    IM_CHECK(color(0) == color(1));
+    IM_CHECK(color(0) != color(2) && color(2) != color(3));
+    IM_CHECK(marker(0) == marker(2) && marker(0) != ImPlotMarker_None);
+    IM_CHECK(marker(1) == marker(3) && marker(0) != marker(1));
+    put_away(ctx, ui);
+}
+
+/// Lines are told by the corners that are drawn for them: four for each pair of neighbours.
+void the_mean_of_an_overlay_leaves_what_was_measured(ImGuiTestContext* ctx, UiHarness& ui) {
+    show_curves(ctx, ui);
+    constexpr int kRows = 150;
+    CurveTable curves{{"images", "loss_discriminator", "loss_generator"}, {{}, {}, {}}};
+    for (int row = 0; row < kRows; ++row) {
+        const double noise = row % 2 == 0 ? 1.0 : 2.0;
+        curves.columns[0].push_back(16.0 * row);
+        curves.columns[1].push_back(noise);
+        curves.columns[2].push_back(1.0 + noise);
+    }
+    lay_over(ctx, ui, kRunA, curves, {});
+    const auto corners = [&](double smooth_images) {
+        CurveStyle style;
+        style.logarithmic = false;
+        style.smooth_images = smooth_images;
+        ui.dispatch(event::CurveStyleSet{style});
+        ctx->Yield(3);
+        IM_CHECK_RETV(curve_plot(ctx, "Losses") != nullptr, 0);
+        return UiHarness::child_window("Curves/plots")->DrawList->VtxBuffer.Size;
+    };
+    const int measured = corners(0.0);
+    const int with_mean = corners(500.0);
+    constexpr int kCornersOfMeans = 2 * 4 * (kRows - 1);
+    IM_CHECK_GT(measured, kCornersOfMeans);
+    IM_CHECK_GT(with_mean, measured + kCornersOfMeans / 2);
+    put_away(ctx, ui);
+}
+
+}  // namespace
+
+void add_curves_tests(UiHarness& harness) {
+    harness.add("curves", "plots_hold_the_lines_of_every_run", plots_hold_the_lines_of_every_run);
+    harness.add("curves", "the_mean_of_an_overlay_leaves_what_was_measured",
+                the_mean_of_an_overlay_leaves_what_was_measured);
+}
+
+}  // namespace zscope::testing
