@@ -60,6 +60,7 @@ void plots_hold_the_lines_of_every_run(ImGuiTestContext* ctx, UiHarness& ui) {
     lay_two_runs_over(ctx, ui);
     const std::pair<const char*, Labels> wanted[] = {
         {"Hessian Penalty", {"total, a", "total, b", "layer 1, a", "layer 2, b"}},
+        {"InfoGAN", {"squared error of z, b"}},
         {"Activeness", {"z0, a", "z1, b"}}};
     for (const auto& [title, labels] : wanted) {
         ImPlotPlot* plot = curve_plot(ctx, title);
@@ -73,6 +74,30 @@ void plots_hold_the_lines_of_every_run(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(color(0) != color(2) && color(2) != color(3));
     IM_CHECK(marker(0) == marker(2) && marker(0) != ImPlotMarker_None);
     IM_CHECK(marker(1) == marker(3) && marker(0) != marker(1));
+    put_away(ctx, ui);
+}
+
+void losses_below_zero_have_a_symmetric_logarithm(ImGuiTestContext* ctx, UiHarness& ui) {
+    show_curves(ctx, ui);
+    lay_two_runs_over(ctx, ui);
+    const auto is_on = [&](const char* title, ImPlotScale scale, const char* label) {
+        ImPlotPlot* plot = curve_plot(ctx, title);
+        IM_CHECK_RETV(plot != nullptr, false);
+        const ImPlotAxis& axis = plot->Axes[ImAxis_Y1];
+        const bool has_label = axis.LabelOffset >= 0;
+        return axis.Scale == scale &&
+               (has_label ? plot->GetAxisLabel(axis) : std::string()) == label;
+    };
+    IM_CHECK(is_on("Losses", ImPlotScale_SymLog, "symmetric log"));
+    IM_CHECK(is_on("Hessian Penalty", ImPlotScale_Log10, "log"));
+    ui.dispatch(event::RunOverlaid{kRunA, false});
+    ctx->Yield(3);
+    IM_CHECK(is_on("Losses", ImPlotScale_Log10, "log"));
+    CurveStyle linear;
+    linear.logarithmic = false;
+    ui.dispatch(event::CurveStyleSet{linear});
+    ctx->Yield(3);
+    IM_CHECK(is_on("Losses", ImPlotScale_Linear, ""));
     put_away(ctx, ui);
 }
 
@@ -109,6 +134,8 @@ void the_mean_of_an_overlay_leaves_what_was_measured(ImGuiTestContext* ctx, UiHa
 
 void add_curves_tests(UiHarness& harness) {
     harness.add("curves", "plots_hold_the_lines_of_every_run", plots_hold_the_lines_of_every_run);
+    harness.add("curves", "losses_below_zero_have_a_symmetric_logarithm",
+                losses_below_zero_have_a_symmetric_logarithm);
     harness.add("curves", "the_mean_of_an_overlay_leaves_what_was_measured",
                 the_mean_of_an_overlay_leaves_what_was_measured);
 }
