@@ -9,7 +9,15 @@ namespace zscope {
 namespace {
 
 /// From good to bad.
-enum class MapCondition { fine, refining, unfinished, updating, not_current, faulty };
+enum class MapCondition {
+    fine,
+    refining,
+    unfinished,
+    updating,
+    not_current,
+    faulty,
+    old_and_faulty
+};
 
 struct MapWord {
     MapCondition condition = MapCondition::fine;
@@ -20,14 +28,19 @@ struct MapWord {
 MapWord map_word(const AppState& state, Slot slot) {
     const AnalysisKind kind = heatmap_kind(slot);
     const HeatmapResult& result = *heatmap_of(state, slot);
-    if (result.bad > 0) {
-        return {MapCondition::faulty, std::to_string(result.bad) + " no number"};
-    }
     const bool is_running = state.analysis.job(kind).phase == AnalysisPhase::running;
     const ResultFit fit = fit_of(state, kind);
+    const std::string bad =
+        result.bad > 0 ? std::to_string(result.bad) + " no number" : std::string();
     if (fit == ResultFit::none) {
-        return is_running ? MapWord{MapCondition::updating, "updating"}
-                          : MapWord{MapCondition::not_current, "not current"};
+        const std::string age = is_running ? "updating" : "not current";
+        // The age first: a line that is too long is cut at its end, and the bar tells of the rest.
+        return bad.empty()
+                   ? MapWord{is_running ? MapCondition::updating : MapCondition::not_current, age}
+                   : MapWord{MapCondition::old_and_faulty, age + ", " + bad};
+    }
+    if (!bad.empty()) {
+        return {MapCondition::faulty, bad};
     }
     if (is_running) {
         return {MapCondition::refining, "refining"};

@@ -181,6 +181,19 @@ TEST(ComparedMaps, TheWorstOfBothIsTold) {
     EXPECT_EQ(map_state_text(state, both), "B: updating");
 }
 
+TEST(ComparedMaps, AnOldMapWithValuesThatAreNoNumbersSaysBoth) {
+    const std::vector<Slot> both{Slot::a, Slot::b};
+    AppState state = reduce(two_maps({.bad_of_a = 1}), event::ComponentSet{0, 2.5F});
+    EXPECT_EQ(map_state_text(state, {Slot::a}), "not current, 1 no number");
+    EXPECT_EQ(map_state_text(state, both), "A: not current, 1 no number");
+    state.analysis.job(AnalysisKind::heatmap).phase = AnalysisPhase::running;
+    EXPECT_EQ(map_state_text(state, {Slot::a}), "updating, 1 no number");
+    // B's alone is old: it is worse than A's, which has as many.
+    state = reduce(two_maps({.bad_of_a = 2, .bad_of_b = 2}), event::BWeightsShown{3});
+    EXPECT_EQ(map_state_text(state, {Slot::a}), "2 no number");
+    EXPECT_EQ(map_state_text(state, both), "B: not current, 2 no number");
+}
+
 TEST(ComparedMaps, AMapWhoseRefinementWasStoppedIsUnfinished) {
     const std::vector<Slot> both{Slot::a, Slot::b};
     AppState state = two_maps({});
