@@ -13,15 +13,20 @@ vec3 checker() {
     return ((cell.x + cell.y) & 1) == 0 ? vec3(1.0, 0.0, 1.0) : vec3(0.15, 0.0, 0.15);
 }
 
+// Less saturated and darker, where the map is old.
+vec3 aged(vec3 shown) {
+    float grey = dot(shown, vec3(0.2126, 0.7152, 0.0722));
+    return mix(shown, mix(vec3(grey), shown, 0.6) * 0.7, stale);
+}
+
 void main() {
     ivec2 size = textureSize(map, 0);
     float value = texelFetch(map, clamp(ivec2(position * vec2(size)), ivec2(0), size - 1), 0).r;
     if (isnan(value) || isinf(value)) {
-        color = vec4(checker(), 1.0);
+        color = vec4(aged(checker()), 1.0);
         return;
     }
     float share = range.y > range.x ? clamp((value - range.x) / (range.y - range.x), 0.0, 1.0) : 0.0;
     vec3 shown = texelFetch(colors, ivec2(int(share * 255.0 + 0.5), 0), 0).rgb;
-    float grey = dot(shown, vec3(0.2126, 0.7152, 0.0722));
-    color = vec4(mix(shown, mix(vec3(grey), shown, 0.6) * 0.7, stale), opacity);
+    color = vec4(aged(shown), opacity);
 }

@@ -31,6 +31,7 @@ void HeatmapPass::draw(const Job& job) const {
     glUniform1f(opacity_location_, job.opacity);
     glUniform1f(stale_location_, job.stale);
     glEnable(GL_BLEND);
+    glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
     draw_rectangle(job.place, target_location_, vertices_);
 }
 

@@ -18,8 +18,8 @@ class HeatmapPass {
         GLuint colors = 0;
         float low = 0.0F;  ///< value of the first colour
         float high = 1.0F;
-        float opacity = 1.0F;
-        float stale = 0.0F;
+        float opacity = 1.0F;  ///< 0..1, of the colours; the checker is opaque
+        float stale = 0.0F;    ///< 0: of now, 1: of an older state, colours and checker dimmed
     };
     void draw(const Job& job) const;
 

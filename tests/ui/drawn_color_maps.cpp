@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ constexpr int kBeyond = 8;  ///< values below the first colour's, and as many ab
 constexpr int kWidth = kEntries + 2 * kBeyond;
 constexpr float kLow = -2.0F;
 constexpr float kHigh = 3.0F;
+constexpr Rgb kGround{240, 20, 100};  ///< what is there before a map is drawn
 
 /// A picture of one row that is drawn into instead of the window.
 class Row {
@@ -34,10 +36,16 @@ class Row {
         glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, picture_.id(),
                                0);
         glViewport(0, 0, kWidth, 1);
+        glDisable(GL_SCISSOR_TEST);
+        glClearColor(static_cast<float>(kGround.red) / 255.0F,
+                     static_cast<float>(kGround.green) / 255.0F,
+                     static_cast<float>(kGround.blue) / 255.0F, 1.0F);
+        glClear(GL_COLOR_BUFFER_BIT);
     }
     ~Row() {
         glDisable(GL_SCISSOR_TEST);
         glDisable(GL_BLEND);
+        glBlendFunc(GL_ONE, GL_ZERO);
         glViewport(viewport_[0], viewport_[1], viewport_[2], viewport_[3]);
         glBindFramebuffer(GL_FRAMEBUFFER, 0);
         glDeleteFramebuffers(1, &framebuffer_);
@@ -69,13 +77,19 @@ Image picture_of(const ColorTable& table) {
     return image;
 }
 
-/// The value of each entry of a table, and some beyond both ends, as the shader draws them.
-std::vector<Rgb> drawn(const gl::HeatmapPass& pass, const ColorTable& table) {
+/// The value of each entry of a table, and some beyond both ends.
+std::vector<float> ramp() {
     std::vector<float> values;
     for (int i = 0; i < kWidth; ++i) {
         values.push_back(kLow + (kHigh - kLow) * static_cast<float>(i - kBeyond) /
                                     static_cast<float>(kEntries - 1));
     }
+    return values;
+}
+
+/// A row of kWidth values in a table's colours over the ground.
+std::vector<Rgb> drawn(const gl::HeatmapPass& pass, const ColorTable& table,
+                       const std::vector<float>& values, float opacity = 1.0F, float stale = 0.0F) {
     gl::FloatTexture map;
     map.upload(kWidth, 1, values);
     gl::Texture colors;
@@ -91,6 +105,8 @@ std::vector<Rgb> drawn(const gl::HeatmapPass& pass, const ColorTable& table) {
     job.colors = colors.id();
     job.low = kLow;
     job.high = kHigh;
+    job.opacity = opacity;
+    job.stale = stale;
     pass.draw(job);
     return Row::pixels();
 }
@@ -101,14 +117,54 @@ bool is_near(const Rgb& a, const Rgb& b) {
            std::abs(a.blue - b.blue) <= kRounding;
 }
 
-}  // namespace
+/// Every pixel of a row is `expected`; else stdout tells of the first that is not.
+bool are_all(const std::vector<Rgb>& row, const Rgb& expected, const char* what) {
+    const auto wrong =
+        std::ranges::find_if(row, [&](const Rgb& color) { return !is_near(color, expected); });
+    if (wrong == row.end()) {
+        return true;
+    }
+    std::printf("FAILED: %s is drawn as %d %d %d instead of %d %d %d\n", what, wrong->red,
+                wrong->green, wrong->blue, expected.red, expected.green, expected.blue);
+    return false;
+}
 
-bool shader_draws_every_color_map() {
-    const gl::HeatmapPass pass;
+/// One colour in every entry, so that every value has it.
+ColorTable plain_table(const Rgb& color) {
+    ColorTable table;
+    table.fill(color);
+    return table;
+}
+
+/// A quarter of (40, 200, 80) and three quarters of the ground, (240, 20, 100).
+bool quarter_of_a_color_lets_the_ground_through(const gl::HeatmapPass& pass) {
+    const ColorTable table = plain_table({40, 200, 80});
+    return are_all(drawn(pass, table, ramp(), 0.25F), {190, 65, 95}, "a colour at 0.25") &&
+           are_all(drawn(pass, table, ramp(), 0.0F), kGround, "a colour at 0") &&
+           are_all(drawn(pass, table, ramp(), 1.0F), {40, 200, 80}, "a colour at 1");
+}
+
+/// The checker of what is no number is opaque, and dimmed where the map is old: of magenta
+/// (1, 0, 1), whose grey is 0.2848, 0.7 x (0.6 x magenta + 0.4 x grey); likewise of the dark cells.
+bool checker_tells_its_age(const gl::HeatmapPass& pass) {
+    const ColorTable table = plain_table({40, 200, 80});
+    const std::vector<float> none(kWidth, std::numeric_limits<float>::quiet_NaN());
+    // The cells are four pixels wide.
+    constexpr std::size_t kBright = 0;
+    constexpr std::size_t kDark = 4;
+    const std::vector<Rgb> now = drawn(pass, table, none, 0.25F);
+    const std::vector<Rgb> old = drawn(pass, table, none, 0.25F, 1.0F);
+    return are_all({now[kBright]}, {255, 0, 255}, "a bright cell of the checker") &&
+           are_all({now[kDark]}, {38, 0, 38}, "a dark cell of the checker") &&
+           are_all({old[kBright]}, {127, 20, 127}, "a bright cell of an old checker") &&
+           are_all({old[kDark]}, {19, 3, 19}, "a dark cell of an old checker");
+}
+
+bool table_colors_are_drawn(const gl::HeatmapPass& pass) {
     bool are_all_right = true;
     for (const ColorMap map : all_color_maps()) {
         const ColorTable table = color_table(map);
-        const std::vector<Rgb> colors = drawn(pass, table);
+        const std::vector<Rgb> colors = drawn(pass, table, ramp());
         int wrong = 0;
         for (int i = 0; i < kWidth; ++i) {
             const int entry = std::clamp(i - kBeyond, 0, kEntries - 1);
@@ -124,6 +180,16 @@ bool shader_draws_every_color_map() {
         are_all_right = are_all_right && wrong == 0;
     }
     return are_all_right;
+}
+
+}  // namespace
+
+bool shader_draws_maps_right() {
+    const gl::HeatmapPass pass;
+    const bool are_colors_right = table_colors_are_drawn(pass);
+    const bool is_blended = quarter_of_a_color_lets_the_ground_through(pass);
+    const bool is_aged = checker_tells_its_age(pass);
+    return are_colors_right && is_blended && is_aged;
 }
 
 }  // namespace zscope::testing

@@ -168,9 +168,10 @@ void add_curves_tests(UiHarness& harness);
 /// Not through the engine, which needs frames to live: at rest no frame is drawn. True if so.
 [[nodiscard]] bool idle_draws_no_frame(UiHarness& harness);
 
-/// Every colour map's table through the heatmap's shader, into a picture that is no window. Not
-/// through the engine, whose tests run on a thread without the GL context. True if all are drawn
-/// right; else stdout tells which are not.
-[[nodiscard]] bool shader_draws_every_color_map();
+/// Every colour map's table through the heatmap's shader, a colour that the ground shines through,
+/// and the checker of what is no number, into a picture that is no window. Not through the engine,
+/// whose tests run on a thread without the GL context. True if all are drawn right; else stdout
+/// tells which are not.
+[[nodiscard]] bool shader_draws_maps_right();
 
 }  // namespace zscope::testing
