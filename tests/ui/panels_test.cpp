@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
         add_analysis_shown_tests(harness);
         add_not_a_number_tests(harness);
         add_canvas_map_tests(harness);
+        add_whose_result_tests(harness);
         add_analysis_export_tests(harness);
         add_training_matrix_tests(harness);
         add_training_ending_tests(harness);

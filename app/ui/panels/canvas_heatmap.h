@@ -39,7 +39,7 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size);
 [[nodiscard]] std::string heatmap_value_text(const AppState& state, Slot slot, int x, int y,
                                              int width, int height);
 
-/// A frame around the pixel whose Hessian the Pixel panel shows, while that is in front.
+/// A frame around the pixel of A whose Hessian the Pixel panel shows, while that is in front.
 void draw_chosen_pixel(const AppState& state, ImVec2 corner, const Placement& placement);
 
 }  // namespace zscope::ui

@@ -60,6 +60,16 @@ void end_gesture(const AppState& state, Actions& actions) {
     }
 }
 
+/// Why a click on B's picture alone chooses no pixel.
+Message pixel_of_b_message() {
+    Message message;
+    message.level = MessageLevel::warning;
+    message.title = "No pixel was chosen";
+    message.text = "The Pixel panel measures A, and B alone is on the canvas";
+    message.hint = "Show A, or both, and click there";
+    return message;
+}
+
 std::string zoom_text(float scale) {
     char text[32];
     if (scale >= 1.0F) {
@@ -166,6 +176,10 @@ void CanvasPanel::pick_pixel(const AppState& state, Actions& actions) const {
     if (!panel_in_front || dragged || !cursor_inside_) {
         return;
     }
+    if (shows_b_alone(state)) {
+        actions.dispatch(event::MessagePosted{pixel_of_b_message()});
+        return;
+    }
     AnalysisOptions options = state.analysis.options;
     PixelPlace place = options.pixel.place.value_or(PixelPlace{});
     place.x = cursor_x_;
@@ -205,7 +219,9 @@ void CanvasPanel::draw_picture(const AppState& state, Actions& actions, const Ar
     ImGui::InvisibleButton("picture", {area.size.width + area.beside, area.size.height});
     cursor_slot_ = slot_at(state, place, ImGui::GetIO().MousePos.x);
     handle_mouse(state, actions, area);
-    draw_chosen_pixel(state, area.corner, area.placement);
+    if (slot == Slot::a) {
+        draw_chosen_pixel(state, area.corner, area.placement);
+    }
     if (held) {
         ImGui::GetWindowDrawList()->AddRect(low, high, to_u32(color::kBase), 0.0F, em(0.15F), 0);
     }

@@ -40,6 +40,7 @@ class CanvasPanel final : public Panel {
     /// Draws within the picture's half of the canvas, moved to the right by `shift`.
     template <typename Draw>
     static void clip_to(const Area& area, float shift, Draw&& draw);
+    /// The one that was clicked, of A: in B's half it is the place alike. A message says why not.
     void pick_pixel(const AppState& state, Actions& actions) const;
     void handle_mouse(const AppState& state, Actions& actions, const Area& area);
     /// The line below the picture: values under the cursor, or what can be done.

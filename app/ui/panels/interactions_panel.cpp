@@ -102,8 +102,8 @@ void InteractionsPanel::draw(const AppState& state, Actions& actions) {
     }
     draw_options(state, actions);
     const auto& result = state.analysis.interactions;
-    draw_analysis_status(state, actions, AnalysisKind::interactions,
-                         result ? description(*result) : "");
+    draw_slot_status(state, actions, AnalysisKind::interactions,
+                     result ? description(*result) : "");
     if (!result) {
         empty_state("Nothing measured yet",
                     "Each cell will be the root mean square of the second derivative of the "

@@ -74,12 +74,12 @@ void PairPanel::draw(const AppState& state, Actions& actions) {
     }
     draw_options(state, actions);
     const auto& result = state.analysis.pair;
-    draw_analysis_status(state, actions, AnalysisKind::pair,
-                         result && is_whole(*result)
-                             ? "at most " +
-                                   number_text(static_cast<double>(result->largest_difference)) +
-                                   " beyond the sum of the two"
-                             : "");
+    draw_slot_status(state, actions, AnalysisKind::pair,
+                     result && is_whole(*result)
+                         ? "at most " +
+                               number_text(static_cast<double>(result->largest_difference)) +
+                               " beyond the sum of the two"
+                         : "");
     if (!result) {
         return;
     }

@@ -32,9 +32,10 @@ std::string channel_name(const GeneratorInfo& info, std::int64_t channel) {
     return std::to_string(channel);
 }
 
-std::string place_text(const GeneratorInfo& info, const PixelPlace& place) {
+/// "x 12, y 30, channel g", and whose pixel it is while something is open as B.
+std::string place_text(const AppState& state, const PixelPlace& place) {
     return "x " + std::to_string(place.x) + ", y " + std::to_string(place.y) + ", channel " +
-           channel_name(info, place.channel);
+           channel_name(state.model.info, place.channel) + (state.compare.ready() ? ", of A" : "");
 }
 
 bool is_chosen(const AppState& state) {
@@ -102,7 +103,7 @@ void PixelPanel::draw_controls(const AppState& state, Actions& actions) {
     const auto& result = state.analysis.pixel;
     const std::string scheme =
         result ? describe_scheme(result->request.scheme, result->request.epsilon) : "";
-    draw_analysis_status(state, actions, AnalysisKind::pixel, scheme);
+    draw_slot_status(state, actions, AnalysisKind::pixel, scheme);
     if (result) {
         draw_words(state);
         draw_shown_result(state, AnalysisKind::pixel, scheme);
@@ -173,7 +174,7 @@ void PixelPanel::draw_words(const AppState& state) {
     const PixelResult& result = *state.analysis.pixel;
     ImGui::PushStyleVar(ImGuiStyleVar_Alpha, age_alpha(state, AnalysisKind::pixel));
     ImGui::PushTextWrapPos(0.0F);
-    std::string place = place_text(state.model.info, result.place);
+    std::string place = place_text(state, result.place);
     if (!std::isnan(result.penalty)) {
         place += "; penalty " + number_text(result.penalty) +
                  " (finite differences, k = " + std::to_string(result.request.k) + ", epsilon " +
@@ -191,7 +192,10 @@ void PixelPanel::draw_words(const AppState& state) {
 void PixelPanel::draw_matrix(const AppState& state) {
     if (!is_chosen(state)) {
         empty_state("No pixel is chosen",
-                    "Click the picture on the canvas, or let the most penalised one be found.");
+                    state.compare.ready()
+                        ? "Click A's picture on the canvas, or let its most penalised one be found."
+                        : "Click the picture on the canvas, or let the most penalised one be "
+                          "found.");
         return;
     }
     if (!state.analysis.pixel) {
