@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
+#include <utility>
 
 #include "core/export/analyses.h"
 #include "core/export/heatmap_picture.h"
@@ -106,12 +107,14 @@ Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& reque
     return found;
 }
 
-Image draw(Found& found, const at::Tensor& matrices, const MatrixStyle& style) {
+/// `range`: of the colours.
+Image draw(Found& found, const at::Tensor& shown, const MatrixStyle& style,
+           const HeatmapRange& range) {
     HeatmapStyle heatmap{.color_map = style.color_map, .range = style.range};
     if (style.is_signed) {
-        heatmap.range = color_range(matrices, heatmap, true);
+        heatmap.range = range;
     }
-    found.content.matrices = style.is_signed ? matrices : matrices.abs();
+    found.content.matrices = shown;
     found.content.title = "Hessian of one value";
     found.content.measure = style.is_signed ? "Hij" : "|Hij|";
     return draw_matrices(found.content, heatmap);
@@ -150,8 +153,13 @@ Analysis analyse_hessian(const AnalysisSubjects& subjects, const PixelHessianReq
     require_equal_latents(subjects);
     Found found = measure(subjects, request, progress, stop);
     const at::Tensor matrices = at::stack(found.matrices);
-    Image picture = draw(found, matrices, style);
-    return {.record = hessian_record(subjects, request, style),
+    const at::Tensor shown = style.is_signed ? matrices : matrices.abs();
+    const HeatmapRange range =
+        color_range(shown, {.color_map = style.color_map, .range = style.range}, style.is_signed);
+    Image picture = draw(found, shown, style, range);
+    AnalysisRecord record = hessian_record(subjects, request, style);
+    record.measure["range"] = {range.low, range.high};
+    return {.record = std::move(record),
             .result = {.table = found.table, .picture = std::move(picture), .raw = matrices},
             .heading = describe(request),
             .warnings = latent_warnings(subjects, request.latents)};

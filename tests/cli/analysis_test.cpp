@@ -14,18 +14,6 @@
 namespace zscope::test {
 namespace {
 
-/// The tiny model with its latent's components the other way round.
-void save_turned_model(const std::filesystem::path& folder) {
-    NamedTensors weights = tiny_weights();
-    for (auto& [name, tensor] : weights) {
-        if (name == "4x4/Dense/weight") {
-            tensor = tensor.flip({1}).contiguous();
-        }
-    }
-    std::filesystem::create_directories(folder);
-    save_model(folder, tiny_card(), weights);
-}
-
 /// The components in the order of their rows.
 std::vector<std::string> components_in(const std::string& csv, const std::string& model) {
     std::vector<std::string> components;

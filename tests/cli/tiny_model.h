@@ -41,6 +41,18 @@ inline void save_tiny_model(const std::filesystem::path& folder, std::int64_t re
     save_model(folder, card, tiny_weights(card.progan));
 }
 
+/// The tiny model with its latent's components the other way round.
+inline void save_turned_model(const std::filesystem::path& folder) {
+    NamedTensors weights = tiny_weights();
+    for (auto& [name, tensor] : weights) {
+        if (name == "4x4/Dense/weight") {
+            tensor = tensor.flip({1}).contiguous();
+        }
+    }
+    std::filesystem::create_directories(folder);
+    save_model(folder, tiny_card(), weights);
+}
+
 /// As save_tiny_model, with one component.
 inline void save_one_component_model(const std::filesystem::path& folder) {
     std::filesystem::create_directories(folder);

@@ -1,0 +1,94 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/export/npy.h"
+#include "tests/cli/run_program.h"
+#include "tests/cli/tiny_model.h"
+
+/// One colour range for all models and samples of a call.
+namespace zscope::test {
+namespace {
+
+using Range = std::pair<double, double>;
+
+constexpr std::ptrdiff_t kMaps = 4;  ///< two models, two samples
+
+/// What a call has written as OUT.npy and in OUT.png.json.
+struct Written {
+    std::vector<std::int64_t> shape;
+    std::vector<double> values;
+    Range recorded;
+};
+
+Written written_by(const TemporaryFolder& folder, const std::string& command) {
+    const ProgramRun run =
+        run_in(folder.path(), "zscope " + command + " --samples 2 --threads 1 --out m.png");
+    EXPECT_EQ(run.code, 0) << run.error;
+    NpyArray raw = read_npy(folder / "m.npy", std::uint64_t{1} << 20);
+    const auto range = nlohmann::json::parse(read_text(folder / "m.png.json"))["measure"]["range"]
+                           .get<std::vector<double>>();
+    EXPECT_EQ(range.size(), 2U);
+    return {std::move(raw.shape), std::move(raw.values), {range.at(0), range.at(1)}};
+}
+
+template <typename Iterator>
+Range range_of(Iterator first, Iterator last) {
+    const auto [low, high] = std::minmax_element(first, last);
+    return {*low, *high};
+}
+
+/// The range of all maps or matrices, which is that of at most one of them alone.
+Range shared_range(const std::vector<double>& values) {
+    const Range all = range_of(values.begin(), values.end());
+    const std::ptrdiff_t size = std::ssize(values) / kMaps;
+    int alone = 0;
+    for (std::ptrdiff_t i = 0; i < kMaps; ++i) {
+        const auto first = values.begin() + i * size;
+        alone += range_of(first, first + size) == all ? 1 : 0;
+    }
+    EXPECT_LE(alone, 1) << "or the test sees nothing";
+    return all;
+}
+
+TEST(SharedRange, OfMapsIsThatOfAllModelsAndSamples) {
+    const TemporaryFolder folder;
+    save_tiny_model(folder / "a");
+    save_turned_model(folder / "b");
+    // Either model first: the range of the first alone is wrong in one of the calls at least.
+    for (const char* models : {"a b", "b a"}) {
+        const Written maps =
+            written_by(folder, std::string("heatmap ").append(models).append(" --k 4"));
+        EXPECT_EQ(maps.shape, (std::vector<std::int64_t>{2, 2, 8, 8}));
+        EXPECT_EQ(maps.recorded, shared_range(maps.values)) << models;
+    }
+}
+
+TEST(SharedRange, OfMatricesIsThatOfAllModelsAndSamples) {
+    const TemporaryFolder folder;
+    save_tiny_model(folder / "a");
+    save_turned_model(folder / "b");
+    for (const char* models : {"a b", "b a"}) {
+        const std::string call = std::string("hessian ").append(models).append(" --pixel 3,4,2");
+        Written sizes = written_by(folder, call);
+        EXPECT_EQ(sizes.shape, (std::vector<std::int64_t>{2, 2, 3, 3}));
+        for (double& value : sizes.values) {
+            value = std::abs(value);
+        }
+        const Range range = shared_range(sizes.values);
+        EXPECT_EQ(sizes.recorded, range) << models;
+        EXPECT_EQ(written_by(folder, call + " --signed").recorded,
+                  (Range{-range.second, range.second}))
+            << models;
+    }
+}
+
+}  // namespace
+}  // namespace zscope::test
