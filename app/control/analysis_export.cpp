@@ -96,11 +96,11 @@ struct Analyse {
 ActivenessExport activeness_export(const AppState& state) {
     ActivenessExport order{.request = activeness_request(state), .shown = shown_activeness(state)};
     order.b = state.compare.b.command_name;
-    const bool is_own = chart_order(state) == ChartOrder::own;
-    if (!is_own || order.shown == ActivenessShown::both) {
+    const ChartOrder chosen = chart_order(state);
+    if (chosen != ChartOrder::own || order.shown == ActivenessShown::both) {
         order.order_of = ranking_slot(state);
     }
-    if (chart_order(state) == ChartOrder::before) {
+    if (chosen == ChartOrder::before || chosen == ChartOrder::number) {
         for (const std::size_t component : charted_components(state)) {
             order.order.push_back(static_cast<int>(component));
         }

@@ -1,6 +1,7 @@
 #include "app/state/activeness_chart.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
@@ -13,6 +14,15 @@ std::vector<std::size_t> ranking_in(const AppState& state, Slot slot) {
     const auto n = static_cast<std::size_t>(model_of(state, slot).info.latent_size);
     return result != nullptr && result->scores.size() == n ? ranking_of(*result)
                                                            : std::vector<std::size_t>{};
+}
+
+/// Those of the first bars.
+std::vector<std::size_t> numbered_components(const AppState& state) {
+    const Slot slot = charted_slots(state).front();
+    std::vector<std::size_t> components(
+        static_cast<std::size_t>(model_of(state, slot).info.latent_size));
+    std::iota(components.begin(), components.end(), std::size_t{0});
+    return components;
 }
 
 /// Why nothing of B can be set against A component by component; empty: it can.
@@ -58,6 +68,7 @@ std::string why_not_ordered(const AppState& state, ChartOrder order) {
             return shown_activeness(state) == ActivenessShown::a ? std::string()
                                                                  : why_not_matched(state);
         case ChartOrder::own:
+        case ChartOrder::number:
             break;
     }
     return {};
@@ -87,7 +98,7 @@ std::vector<Slot> charted_slots(const AppState& state) {
 
 std::optional<Slot> ranking_slot(const AppState& state) {
     const ChartOrder order = chart_order(state);
-    if (order == ChartOrder::before) {
+    if (order == ChartOrder::before || order == ChartOrder::number) {
         return std::nullopt;
     }
     const bool is_b_first = shown_activeness(state) == ActivenessShown::b;
@@ -111,11 +122,16 @@ bool needs_activeness_of_b(const AppState& state) {
 }
 
 std::vector<std::size_t> charted_components(const AppState& state) {
-    const std::optional<Slot> slot = ranking_slot(state);
-    if (!slot) {
-        return state.analysis.reference.components;
+    switch (chart_order(state)) {
+        case ChartOrder::before:
+            return state.analysis.reference.components;
+        case ChartOrder::number:
+            return numbered_components(state);
+        case ChartOrder::own:
+        case ChartOrder::other:
+            break;
     }
-    std::vector<std::size_t> components = ranking_in(state, *slot);
+    std::vector<std::size_t> components = ranking_in(state, ranking_slot(state).value());
     for (const Slot shown : charted_slots(state)) {
         components = components.empty() ? ranking_in(state, shown) : components;
     }

@@ -24,14 +24,14 @@ namespace zscope {
 
 /// The slots whose bars are shown, A first.
 [[nodiscard]] std::vector<Slot> charted_slots(const AppState& state);
-/// The slot in whose ranking the bars stand; none in the order of the model before.
+/// The slot in whose ranking the bars stand; none in the order of the model before and by number.
 [[nodiscard]] std::optional<Slot> ranking_slot(const AppState& state);
 /// The slots whose scores the chart needs, A first: those shown, and the one they are ranked by.
 [[nodiscard]] std::vector<Slot> needed_slots(const AppState& state);
 [[nodiscard]] bool needs_activeness_of_b(const AppState& state);
 
-/// All components in the chart's order; while the ranking is not known, in that of the first bars;
-/// empty while nothing is known.
+/// All components in the chart's order; while the ranking is not known, in that of the first bars.
+/// By number always; else empty while nothing is known.
 [[nodiscard]] std::vector<std::size_t> charted_components(const AppState& state);
 /// There is a model before with as many components as A.
 [[nodiscard]] bool has_reference(const AppState& state) noexcept;

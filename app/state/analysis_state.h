@@ -190,9 +190,9 @@ struct LayersChoice {
 enum class ComponentOrder { natural, activeness };
 /// Whose bars the activeness chart and table show.
 enum class ActivenessShown { a, b, both };
-/// In whose order they stand: in their own (A's of both), in the other slot's, or in that of the
-/// model that was open before.
-enum class ChartOrder { own, other, before };
+/// In which order they stand: as they rank themselves (A's of both), in the other slot or in the
+/// model that was open before, or by number.
+enum class ChartOrder { own, other, before, number };
 /// What the sliders count in: z itself (which is drawn with a deviation of 1), or steps of equal
 /// effect on the picture (see slider_units).
 enum class SliderUnit { z, equal_effect };

@@ -85,7 +85,7 @@ constexpr std::array<std::string_view, 2> kSwitch{"off", "on"};
 constexpr std::array<std::string_view, 2> kUnits{"z", "equal_effect"};
 constexpr std::array<std::string_view, 2> kSlots{"a", "b"};
 constexpr std::array<std::string_view, 3> kShown{"a", "b", "both"};
-constexpr std::array<std::string_view, 3> kOrders{"own", "other", "before"};
+constexpr std::array<std::string_view, 4> kOrders{"own", "other", "before", "number"};
 
 void choose_map(const ScriptLine& line, const AppState& state, HeatmapChoice& choice) {
     const std::string& word = line.words[0];

@@ -93,6 +93,24 @@ TEST(ActivenessChart, StandsInItsOwnOrderOrInTheOtherSlots) {
     }
 }
 
+TEST(ActivenessChart, StandsByNumber) {
+    const std::vector<std::size_t> numbers{0, 1, 2};
+    AppState state = measured_slots();
+    for (const ActivenessShown shown :
+         {ActivenessShown::a, ActivenessShown::b, ActivenessShown::both}) {
+        const AppState seen = charted(state, shown, ChartOrder::number);
+        EXPECT_EQ(chart_order(seen), ChartOrder::number);
+        EXPECT_EQ(charted_components(seen), numbers);
+        EXPECT_EQ(needed_slots(seen), charted_slots(seen)) << "nobody's ranking is needed";
+    }
+    // Of B, whatever A has; and without a B.
+    state.compare.b.info.latent_size = 2;
+    EXPECT_EQ(charted_components(charted(state, ActivenessShown::b, ChartOrder::number)),
+              (std::vector<std::size_t>{0, 1}));
+    state = reduce(state, event::BClosed{});
+    EXPECT_EQ(charted_components(charted(state, ActivenessShown::a, ChartOrder::number)), numbers);
+}
+
 TEST(ActivenessChart, KeepsItsOwnOrderUntilTheOtherIsKnown) {
     AppState state = charted(measured_slots(), ActivenessShown::a, ChartOrder::other);
     ModelSlot b = state.compare.b;

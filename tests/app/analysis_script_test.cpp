@@ -67,8 +67,10 @@ TEST(AnalysisScript, ShowsActivenessOfEitherSlotInAnyOrder) {
     const AnalysisOptions options = options_after("activeness both other", opened_state(4));
     EXPECT_EQ(options.activeness_shown, ActivenessShown::both);
     EXPECT_EQ(options.chart_order, ChartOrder::other);
+    EXPECT_EQ(options_after("activeness a number", opened_state(4)).chart_order,
+              ChartOrder::number);
     EXPECT_NE(complaint("activeness c own").find("a, b, both"), std::string::npos);
-    EXPECT_NE(complaint("activeness a mine").find("own, other, before"), std::string::npos);
+    EXPECT_NE(complaint("activeness a mine").find("own, other, before, number"), std::string::npos);
 }
 
 TEST(AnalysisScript, NamesLayersAndPixelsThatThereAreNot) {

@@ -8,6 +8,7 @@
 #include <c10/util/Exception.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <thread>
 #include <utility>
@@ -68,6 +69,10 @@ TestGenerator::TestGenerator(TestGeneratorOptions options, std::shared_ptr<TestG
                  .mul_(0.37)
                  .sin_()
                  .reshape({options_.latent_size, pixels});
+    const double middle = static_cast<double>(options_.latent_size - 1) / 2.0;
+    for (std::int64_t i = 0; options_.growth != 1.0 && i < options_.latent_size; ++i) {
+        basis_.select(0, i).mul_(std::pow(options_.growth, static_cast<double>(i) - middle));
+    }
 }
 
 TestGenerator::~TestGenerator() {

@@ -50,9 +50,11 @@ struct TestGeneratorOptions {
     std::chrono::milliseconds delay{0};  ///< slept in each forward, however large its batch
     float bias = 0.0F;                   ///< tells models apart
     float amplitude = 1.0F;
+    double growth = 1.0;  ///< how many times stronger each component is than the one before
 };
 
-/// amplitude * tanh(z W + bias), W a fixed smooth basis: every component changes every pixel.
+/// amplitude * tanh(z W + bias), W a fixed smooth basis: every component changes every pixel. The
+/// components' strengths, growth^i, have 1 in their middle.
 /// CPU, deterministic.
 class TestGenerator : public Generator {
   public:

@@ -4,11 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "app/state/actions.h"
+#include "app/state/activeness_chart.h"
 #include "app/state/activity.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
@@ -83,42 +82,6 @@ void rows_sort_by_activeness(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->ComboClick("##order/by number");
 }
 
-/// Where `number` stands in a text as a number of its own; npos where it does not.
-std::size_t place_of(const std::string& words, const std::string& number, std::size_t from) {
-    constexpr const char* kOfNumbers = "0123456789.e-";
-    for (std::size_t at = words.find(number, from); at != std::string::npos;
-         at = words.find(number, at + 1)) {
-        const bool begins =
-            at == 0 || std::string_view(kOfNumbers).find(words[at - 1]) == std::string_view::npos;
-        const std::size_t end = at + number.size();
-        const bool ends = end == words.size() ||
-                          std::string_view(kOfNumbers).find(words[end]) == std::string_view::npos;
-        if (begins && ends) {
-            return at;
-        }
-    }
-    return std::string::npos;
-}
-
-/// The components as the table lists them, told by their scores.
-std::vector<std::size_t> table_order(ImGuiTestContext* ctx, UiHarness& ui) {
-    const std::string words = ui.words(ctx);
-    const std::size_t header = words.find("+- 95 %");
-    std::vector<std::pair<std::size_t, std::size_t>> places;
-    for (std::size_t i = 0; i < ui.state().components(); ++i) {
-        const std::string score = ui::number_text(score_of(ui.state(), i)->score);
-        places.emplace_back(place_of(words, score, header), i);
-    }
-    std::sort(places.begin(), places.end());
-    std::vector<std::size_t> order;
-    for (const auto& [place, component] : places) {
-        if (place != std::string::npos) {
-            order.push_back(component);
-        }
-    }
-    return order;
-}
-
 void table_sorts_by_its_header(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     bring_forward(ctx, ui, "Activeness");
@@ -144,14 +107,46 @@ void table_sorts_by_its_header(ImGuiTestContext* ctx, UiHarness& ui) {
         return direction == wanted;
     };
     IM_CHECK(click_until("Activeness", ImGuiSortDirection_Ascending));
-    IM_CHECK(table_order(ctx, ui) == rising);
+    IM_CHECK(table_order(ctx, ui, Slot::a) == rising);
     IM_CHECK(click_until("Component", ImGuiSortDirection_Ascending));
-    IM_CHECK(table_order(ctx, ui) == natural);
+    IM_CHECK(table_order(ctx, ui, Slot::a) == natural);
     IM_CHECK(click_until("Activeness", ImGuiSortDirection_Descending));
-    IM_CHECK(table_order(ctx, ui) == falling);
+    IM_CHECK(table_order(ctx, ui, Slot::a) == falling);
     if (ctx->ItemExists("##page")) {
         ctx->ComboClick("##page/Chart");
     }
+    bring_forward(ctx, ui, "Strips");
+}
+
+/// By number without any other model; a header sorts all the same, until its third click.
+void rows_stand_by_number(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "rising");
+    bring_forward(ctx, ui, "Activeness");
+    ctx->SetRef("Activeness");
+    ctx->ComboClick("##order/by number");
+    if (ctx->ItemExists("##page")) {
+        ctx->ComboClick("##page/Table");
+    }
+    ctx->Yield(2);
+    const std::vector<std::size_t> numbers{0, 1, 2, 3};
+    const std::vector<std::size_t> falling = ranked_components(ui.state());
+    IM_CHECK(falling == (std::vector<std::size_t>{3, 2, 1, 0}));
+    IM_CHECK(charted_components(ui.state()) == numbers);
+    IM_CHECK(table_order(ctx, ui, Slot::a) == numbers);
+    const auto click = [&] { return ctx->TableClickHeader("scores_by_number", "Activeness"); };
+    IM_CHECK_EQ(static_cast<int>(click()), static_cast<int>(ImGuiSortDirection_Descending));
+    IM_CHECK(table_order(ctx, ui, Slot::a) == falling);
+    IM_CHECK_EQ(static_cast<int>(click()), static_cast<int>(ImGuiSortDirection_Ascending));
+    IM_CHECK_EQ(static_cast<int>(click()), static_cast<int>(ImGuiSortDirection_None));
+    IM_CHECK(table_order(ctx, ui, Slot::a) == numbers);
+    // The chart's own order is the table's again.
+    ctx->ComboClick("##order/own order");
+    ctx->Yield(2);
+    IM_CHECK(charted_components(ui.state()) == falling);
+    if (ctx->ItemExists("##page")) {
+        ctx->ComboClick("##page/Chart");
+    }
+    set_options(ctx, ui, {});
     bring_forward(ctx, ui, "Strips");
 }
 
@@ -291,6 +286,7 @@ void add_activeness_tests(UiHarness& harness) {
     harness.add("analysis", "activeness_is_measured_unasked", activeness_is_measured_unasked);
     harness.add("analysis", "drawn_latents_have_a_seed", drawn_latents_have_a_seed_and_a_mode);
     harness.add("analysis", "rows_sort_by_activeness", rows_sort_by_activeness);
+    harness.add("analysis", "rows_stand_by_number", rows_stand_by_number);
     harness.add("analysis", "table_sorts_by_its_header", table_sorts_by_its_header);
     harness.add("analysis", "whiskers_show_on_their_bars", whiskers_show_on_their_bars);
     harness.add("analysis", "activeness_failure_says_why", activeness_of_a_failing_model_says_why);

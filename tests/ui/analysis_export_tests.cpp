@@ -168,16 +168,22 @@ void activeness_keeps_the_order_it_is_shown_in(ImGuiTestContext* ctx, UiHarness&
     ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, find_bundled_model()}});
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().compare.ready());
-    for (const auto& [shown, order] : {std::pair{ActivenessShown::a, ChartOrder::other},
-                                       std::pair{ActivenessShown::both, ChartOrder::own}}) {
-        options.activeness_shown = shown;
-        options.chart_order = order;
+    struct Case {
+        ActivenessShown shown;
+        ChartOrder order;
+        const char* option;
+    };
+    for (const Case& c : {Case{ActivenessShown::a, ChartOrder::number, "--order "},
+                          Case{ActivenessShown::a, ChartOrder::other, "--order-of "},
+                          Case{ActivenessShown::both, ChartOrder::own, "--order-of "}}) {
+        options.activeness_shown = c.shown;
+        options.chart_order = c.order;
         ui.dispatch(event::AnalysisOptionsSet{options});
         IM_CHECK(ui.wait_idle(ctx));
         check_export(ctx, ui, {ExportKind::activeness, "zscope activeness demo", 3});
         const std::string command =
             ui.app().controller().equivalent_command(ExportKind::activeness);
-        IM_CHECK(command.find("--order-of") != std::string::npos);
+        IM_CHECK(command.find(c.option) != std::string::npos);
         const auto rows = nlohmann::json::parse(
             test::read_text(ui.state().exporting.path.string() + ".json"))["results"];
         const std::vector<std::size_t> expected = charted_components(ui.state());

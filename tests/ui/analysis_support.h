@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <vector>
+
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
@@ -9,6 +12,8 @@ void bring_forward(ImGuiTestContext* ctx, UiHarness& ui, const char* panel);
 void set_options(ImGuiTestContext* ctx, UiHarness& ui, const AnalysisOptions& options);
 /// Fresh choices on a fresh state, other tabs in front.
 void start_analysis(ImGuiTestContext* ctx, UiHarness& ui, const char* generator);
+/// The components as the activeness table lists them, told by a shown slot's scores.
+[[nodiscard]] std::vector<std::size_t> table_order(ImGuiTestContext* ctx, UiHarness& ui, Slot slot);
 /// How far this kind of analysis is.
 [[nodiscard]] AnalysisPhase phase(const UiHarness& ui, AnalysisKind kind);
 

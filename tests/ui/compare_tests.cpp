@@ -261,12 +261,13 @@ void comparison_is_exported_with_its_command(ImGuiTestContext* ctx, UiHarness& u
     stop_comparing(ctx, ui);
 }
 
+/// A's first component is its strongest, B's its weakest: no order passes for another.
 void activeness_stands_in_the_order_of_b(ImGuiTestContext* ctx, UiHarness& ui) {
-    start_comparing(ctx, ui, "fast");
+    start_comparing(ctx, ui, "falling");
     AnalysisOptions options;
     options.activeness.latents.samples = 4;
     ui.dispatch(event::AnalysisOptionsSet{options});
-    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "fast"}});
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "rising"}});
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().analysis.activeness_of_b == nullptr);
     ctx->WindowFocus("//Activeness");
@@ -278,24 +279,41 @@ void activeness_stands_in_the_order_of_b(ImGuiTestContext* ctx, UiHarness& ui) {
             ctx->ComboClick(page);
         }
     };
+    // The rows of chart and table.
+    const auto stand = [&](Slot slot, const std::vector<std::size_t>& order) {
+        return charted_components(ui.state()) == order && table_order(ctx, ui, slot) == order;
+    };
+    choose_page("##page/Table");
     ctx->ComboClick("##order/order of B");
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(is_current(ui.state(), AnalysisKind::activeness_of_b));
     IM_CHECK(chart_order(ui.state()) == ChartOrder::other);
-    IM_CHECK(charted_components(ui.state()) == ranking_of(*ui.state().analysis.activeness_of_b));
+    const std::vector<std::size_t> of_a = ranking_of(*ui.state().analysis.activeness);
+    const std::vector<std::size_t> of_b = ranking_of(*ui.state().analysis.activeness_of_b);
+    IM_CHECK_EQ(of_a.front(), std::size_t{0});
+    IM_CHECK_EQ(of_b.front(), std::size_t{3});
+    IM_CHECK(stand(Slot::a, of_b));
     ctx->ComboClick("##shown/B");
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(shown_activeness(ui.state()) == ActivenessShown::b);
-    IM_CHECK(charted_components(ui.state()) == ranked_components(ui.state()));
-    // The table follows, in the order that is chosen and in no other.
-    choose_page("##page/Table");
-    ctx->Yield(3);
+    IM_CHECK(stand(Slot::b, of_a));
     ctx->ComboClick("##shown/A and B");
     IM_CHECK(ui.wait_idle(ctx));
     ctx->ComboClick("##order/order of A");
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(chart_order(ui.state()) == ChartOrder::own);
     IM_CHECK(needed_slots(ui.state()).size() == 2);
+    IM_CHECK(stand(Slot::a, of_a));
+    // A header sorts in the other's order too, and its third click brings that back.
+    ctx->ComboClick("##order/order of B");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(stand(Slot::a, of_b));
+    const auto click = [&] { return ctx->TableClickHeader("scores_of_both_as_other", "A"); };
+    IM_CHECK_EQ(static_cast<int>(click()), static_cast<int>(ImGuiSortDirection_Descending));
+    IM_CHECK(table_order(ctx, ui, Slot::a) == of_a);
+    (void)click();
+    IM_CHECK_EQ(static_cast<int>(click()), static_cast<int>(ImGuiSortDirection_None));
+    IM_CHECK(stand(Slot::a, of_b));
     choose_page("##page/Chart");
     ui.dispatch(event::BClosed{});
     ctx->Yield(3);

@@ -66,6 +66,7 @@ TestGeneratorOptions generator_options(const std::string& name) {
     options.latent_size = name == "wide" ? 512 : 4;
     options.delay = name == "slow" ? kSlow : std::chrono::milliseconds(0);
     options.bias = name == "bent" ? 0.75F : 0.0F;
+    options.growth = name == "rising" ? 2.0 : name == "falling" ? 0.5 : 1.0;
     return options;
 }
 
@@ -73,7 +74,7 @@ TestGeneratorOptions generator_options(const std::string& name) {
 std::unique_ptr<Generator> open_location(const ModelLocation& location,
                                          std::shared_ptr<TestGeneratorLog> log) {
     const std::string name = location.path.string();
-    const std::array names{"fast", "other", "bent", "slow", "wide"};
+    const std::array names{"fast", "other", "bent", "slow", "wide", "rising", "falling"};
     if (std::find(names.begin(), names.end(), name) != names.end()) {
         return std::make_unique<TestGenerator>(generator_options(name), std::move(log));
     }

@@ -42,7 +42,8 @@ inline void ImGuiTestEngineUtil_appendf_auto(ImGuiTextBuffer* buffer, zscope::Co
 namespace zscope::testing {
 
 /// The real window on test generators. "fast", "other" (the same pictures as fast), "bent" (other
-/// pictures), "slow" (250 ms), "jets" (a ProGAN), "slow_jets" (another, 250 ms a layer of its
+/// pictures), "rising" and "falling" (each component twice, half as strong as the one before),
+/// "slow" (250 ms), "jets" (a ProGAN), "slow_jets" (another, 250 ms a layer of its
 /// jets) and "wide" (512 components) name generators instead of files; everything else is opened as
 /// the program would. Most frames are laid out only: the engine acts on that, and drawing in
 /// software takes far longer. Frames have no fixed length, so waits go by the clock.

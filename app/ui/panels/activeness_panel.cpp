@@ -43,7 +43,7 @@ std::string summary(const AppState& state, Slot slot) {
 
 constexpr std::array kShownNames{"A", "B", "A and B"};
 
-/// "own order", "order of B", "order of the model before".
+/// "own order", "order of B", "order of the model before", "by number".
 std::string order_name(const AppState& state, ChartOrder order) {
     switch (order) {
         case ChartOrder::own:
@@ -51,9 +51,11 @@ std::string order_name(const AppState& state, ChartOrder order) {
         case ChartOrder::other:
             return shown_activeness(state) == ActivenessShown::b ? "order of A" : "order of B";
         case ChartOrder::before:
+            return "order of the model before";
+        case ChartOrder::number:
             break;
     }
-    return "order of the model before";
+    return "by number";
 }
 
 /// One entry of a list, greyed with the reason where it cannot be chosen.
@@ -116,16 +118,18 @@ void ActivenessPanel::draw_options(const AppState& state, Actions& actions) {
         }
     }
     latents_fields(options.activeness.latents);
-    draw_choice(state, options);
+    if (state.compare.ready()) {
+        draw_shown(state, options);
+    } else {
+        same_line_if_fits(em(8));
+    }
+    draw_order(state, options);
     if (options != state.analysis.options) {
         actions.dispatch(event::AnalysisOptionsSet{options});
     }
 }
 
-void ActivenessPanel::draw_choice(const AppState& state, AnalysisOptions& options) {
-    if (!state.compare.ready() && !has_reference(state)) {
-        return;
-    }
+void ActivenessPanel::draw_shown(const AppState& state, AnalysisOptions& options) {
     inline_label("Show");
     const ActivenessShown shown = shown_activeness(state);
     ImGui::SetNextItemWidth(em(5.5F));
@@ -141,10 +145,14 @@ void ActivenessPanel::draw_choice(const AppState& state, AnalysisOptions& option
     }
     tooltip("The activeness of the open model, of the one it is compared with, or of both");
     ImGui::SameLine();
+}
+
+void ActivenessPanel::draw_order(const AppState& state, AnalysisOptions& options) {
     const ChartOrder order = chart_order(state);
     ImGui::SetNextItemWidth(-FLT_MIN);
     if (ImGui::BeginCombo("##order", order_name(state, order).c_str())) {
-        for (const ChartOrder entry : {ChartOrder::own, ChartOrder::other, ChartOrder::before}) {
+        for (const ChartOrder entry :
+             {ChartOrder::own, ChartOrder::other, ChartOrder::before, ChartOrder::number}) {
             if (choice(order_name(state, entry).c_str(), entry == order,
                        why_not_ordered(state, entry))) {
                 options.chart_order = entry;
@@ -155,7 +163,7 @@ void ActivenessPanel::draw_choice(const AppState& state, AnalysisOptions& option
     tooltip(order == ChartOrder::before
                 ? "As the components of " + state.analysis.reference.model + " ranked"
                 : "In whose ranking the rows of chart and table stand, so that models can be "
-                  "compared row by row");
+                  "compared row by row, or by the components' numbers");
 }
 
 void ActivenessPanel::draw_statuses(const AppState& state, Actions& actions) {

@@ -3,10 +3,12 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <string>
 #include <vector>
 
 #include "app/state/activeness_chart.h"
@@ -56,7 +58,7 @@ double sort_value(const AppState& state, const Column& column, std::size_t compo
     return std::isnan(value) ? -1.0 : value;
 }
 
-/// As the header sorts them; in another model's order as they are.
+/// As a header sorts them; where none does, in the chart's order.
 std::vector<std::size_t> table_rows(const AppState& state, const std::vector<Column>& columns) {
     std::vector<std::size_t> rows = charted_components(state);
     const ImGuiTableSortSpecs* specs = ImGui::TableGetSortSpecs();
@@ -136,22 +138,32 @@ void draw_table_rows(const AppState& state, const std::vector<Column>& columns) 
     }
 }
 
+/// A table for each order, so that another order does not stand as a header has sorted this one.
+std::string table_id(bool is_of_one, ChartOrder order) {
+    constexpr std::array kOrders{"", "_as_other", "_as_before", "_by_number"};
+    return std::string(is_of_one ? "scores" : "scores_of_both")
+        .append(kOrders[static_cast<std::size_t>(order)]);
+}
+
 }  // namespace
 
 void draw_activeness_table(const AppState& state) {
     const std::vector<Column> columns = table_columns(charted_slots(state));
-    const bool is_sortable = chart_order(state) == ChartOrder::own;
-    const auto flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg |
-                       ImGuiTableFlags_SizingStretchProp |
-                       (is_sortable ? ImGuiTableFlags_Sortable : ImGuiTableFlags_None);
+    const ChartOrder order = chart_order(state);
+    const bool is_own = order == ChartOrder::own;
+    ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg |
+                            ImGuiTableFlags_SizingStretchProp | ImGuiTableFlags_Sortable;
+    if (!is_own) {
+        flags |= ImGuiTableFlags_SortTristate | ImGuiTableFlags_NoSavedSettings;
+    }
     const auto count = static_cast<int>(columns.size());
-    if (!ImGui::BeginTable(count == 4 ? "scores" : "scores_of_both", count, flags)) {
+    if (!ImGui::BeginTable(table_id(count == 4, order).c_str(), count, flags)) {
         return;
     }
     ImGui::TableSetupScrollFreeze(0, 1);
     for (const Column& column : columns) {
         const bool is_component = column.content == Content::component;
-        const bool is_default = &column == &columns[1];
+        const bool is_default = is_own && &column == &columns[1];
         ImGuiTableColumnFlags column_flags =
             is_component ? ImGuiTableColumnFlags_None : ImGuiTableColumnFlags_PreferSortDescending;
         if (is_default) {
