@@ -82,6 +82,7 @@ Enumeration one_of(const ScriptLine& line, const std::string& word,
 }
 
 constexpr std::array<std::string_view, 2> kSwitch{"off", "on"};
+constexpr std::array<std::string_view, 2> kMapPlaces{"over", "beside"};
 constexpr std::array<std::string_view, 2> kUnits{"z", "equal_effect"};
 constexpr std::array<std::string_view, 2> kSlots{"a", "b"};
 constexpr std::array<std::string_view, 3> kShown{"a", "b", "both"};
@@ -140,6 +141,8 @@ std::optional<std::vector<Event>> analysis_events(const ScriptLine& line, const 
         }
     } else if (line.verb == "signs") {
         options.heatmap.is_signed = one_of<bool>(line, line.words[0], kSwitch);
+    } else if (line.verb == "map") {
+        options.heatmap.layout = one_of<HeatmapLayout>(line, line.words[0], kMapPlaces);
     } else if (line.verb == "layer") {
         options.heatmap.layer = layer(line, state);
     } else if (line.verb == "activation") {

@@ -63,6 +63,13 @@ TEST(AnalysisScript, KeepsTheSignsOfMapsOrNot) {
     EXPECT_NE(complaint("signs maybe").find("off, on"), std::string::npos);
 }
 
+TEST(AnalysisScript, PutsTheMapOverThePictureOrBesideIt) {
+    EXPECT_EQ(options_after("map beside", opened_state(4)).heatmap.layout,
+              HeatmapLayout::side_by_side);
+    EXPECT_EQ(options_after("map over", opened_state(4)).heatmap.layout, HeatmapLayout::overlay);
+    EXPECT_NE(complaint("map below").find("over, beside"), std::string::npos);
+}
+
 TEST(AnalysisScript, ShowsActivenessOfEitherSlotInAnyOrder) {
     const AnalysisOptions options = options_after("activeness both other", opened_state(4));
     EXPECT_EQ(options.activeness_shown, ActivenessShown::both);

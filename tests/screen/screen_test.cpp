@@ -110,8 +110,9 @@ TEST_P(Screen, LooksAsItDid) {
 INSTANTIATE_TEST_SUITE_P(Pictures, Screen,
                          ::testing::Values(Shot{"start"}, Shot{"edited"}, Shot{"empty"},
                                            Shot{"help"}, Shot{"image_only"}, Shot{"pixels"},
-                                           Shot{"heatmap"}, Shot{"interactions"}, Shot{"compare"},
-                                           Shot{"start", 1920, 1080}, Shot{"edited", 1920, 1080},
+                                           Shot{"heatmap"}, Shot{"beside"}, Shot{"interactions"},
+                                           Shot{"compare"}, Shot{"start", 1920, 1080},
+                                           Shot{"edited", 1920, 1080},
                                            Shot{"start", 3840, 2160, 2}),
                          [](const auto& test) { return test.param.name(); });
 

@@ -1,12 +1,17 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdlib>
 #include <memory>
 #include <string>
 
+#include "app/state/canvas_view.h"
+#include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "app/ui/color_bar.h"
 #include "app/ui/panels/canvas_heatmap.h"
+#include "core/export/colormap.h"
 #include "tests/ui/analysis_support.h"
 
 /// What the canvas says of the maps on it.
@@ -120,10 +125,111 @@ void values_in_pixels_are_the_maps(ImGuiTestContext* ctx, UiHarness& ui) {
     end_mapping(ctx, ui);
 }
 
+constexpr int kSide = 16;  ///< of the test generators' pictures
+
+/// Of two colours of one byte a channel.
+int difference(const Rgb& a, const Rgb& b) {
+    return std::max(
+        {std::abs(a.red - b.red), std::abs(a.green - b.green), std::abs(a.blue - b.blue)});
+}
+
+Rgb color_in(const Image& image, int x, int y) {
+    const std::size_t at = (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) +
+                            static_cast<std::size_t>(x)) *
+                           3;
+    return {image.pixels[at], image.pixels[at + 1], image.pixels[at + 2]};
+}
+
+/// The middle of a pixel of the picture in the left half of the canvas, or in the right one.
+ImVec2 place_in(const UiHarness& ui, const ImRect& halves, int x, int y, bool is_right) {
+    const float width = halves.GetWidth() / 2;
+    const Placement placement =
+        place_picture(ui.state().edit.view, {width, halves.GetHeight()},
+                      {static_cast<float>(kSide), static_cast<float>(kSide)});
+    const auto middle = [&](int at) { return (static_cast<float>(at) + 0.5F) * placement.scale; };
+    return {halves.Min.x + (is_right ? width : 0.0F) + placement.origin.x + middle(x),
+            halves.Min.y + placement.origin.y + middle(y)};
+}
+
+AnalysisOptions beside_options() {
+    AnalysisOptions options = penalty_options();
+    options.heatmap.layout = HeatmapLayout::side_by_side;
+    return options;
+}
+
+/// Pixel by pixel on the screen: the picture in the left half, the map's colours in the right one.
+void map_beside_leaves_the_picture_bare(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    set_options(ctx, ui, beside_options());
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui::heatmap_is_beside(ui.state()));
+    IM_CHECK(!ui::heatmap_covers(ui.state(), Slot::a));
+    ctx->SetRef(UiHarness::child_window("Canvas/area"));
+    const ImRect halves = ctx->ItemInfo("picture").RectFull;
+    const Image screen = ui.screen(ctx);
+    IM_CHECK(!screen.empty());
+    const Image& picture = ui.state().canvas.current->image;
+    const auto result = ui.state().analysis.heatmap;
+    const ColorTable table = color_table(colors_of(ui.state(), result->request));
+    const HeatmapRange range = shown_range(ui.state()).value();
+    IM_CHECK_EQ(picture.width, kSide);
+    IM_CHECK_EQ(result->map->width, kSide);
+    int bare = 0;
+    int mapped = 0;
+    int unlike = 0;  // where a picture and a map can be told apart
+    for (int y = 0; y < kSide; ++y) {
+        for (int x = 0; x < kSide; ++x) {
+            const auto seen = [&](bool is_right) {
+                const ImVec2 at = place_in(ui, halves, x, y, is_right);
+                return color_in(screen, static_cast<int>(at.x), static_cast<int>(at.y));
+            };
+            const float value = result->map->values[static_cast<std::size_t>(y * kSide + x)];
+            const Rgb color = color_at(table, static_cast<double>(value), range.low, range.high);
+            const Rgb of_picture = color_in(picture, x, y);
+            bare += difference(seen(false), of_picture) <= 1 ? 1 : 0;
+            mapped += difference(seen(true), color) <= 4 ? 1 : 0;  // to the next entry
+            unlike += difference(color, of_picture) > 8 ? 1 : 0;
+        }
+    }
+    IM_CHECK_EQ(bare, kSide * kSide);
+    IM_CHECK_EQ(mapped, kSide * kSide);
+    IM_CHECK_GT(unlike, kSide * kSide / 2);
+    end_mapping(ctx, ui);
+}
+
+void cursor_reads_the_map_in_both_halves(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    set_options(ctx, ui, beside_options());
+    ui.dispatch(event::LayoutReset{LayoutPreset::compare});  // a line that is long enough
+    ctx->Yield(8);
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->SetRef(UiHarness::child_window("Canvas/area"));
+    const ImRect halves = ctx->ItemInfo("picture").RectFull;
+    for (const bool is_right : {false, true}) {
+        const int x = is_right ? 11 : 4;
+        const int y = is_right ? 6 : 9;
+        ctx->MouseMoveToPos(place_in(ui, halves, x, y, is_right));
+        ctx->Yield(2);
+        const std::string words = ui.words(ctx);
+        const std::string place =
+            std::string("x ").append(std::to_string(x)).append("  y ").append(std::to_string(y));
+        const std::string value = ui::heatmap_value_text(ui.state(), Slot::a, x, y, kSide, kSide);
+        IM_CHECK(!value.empty());
+        IM_CHECK(words.find(place) != std::string::npos);
+        IM_CHECK(words.find(value) != std::string::npos);
+    }
+    ui.dispatch(event::LayoutReset{LayoutPreset::explore});
+    ctx->Yield(8);
+    end_mapping(ctx, ui);
+}
+
 }  // namespace
 
 void add_canvas_map_tests(UiHarness& harness) {
     harness.add("canvas", "held_base_has_no_map", held_base_has_no_map);
+    harness.add("canvas", "map_beside_leaves_the_picture_bare", map_beside_leaves_the_picture_bare);
+    harness.add("canvas", "cursor_reads_the_map_in_both_halves",
+                cursor_reads_the_map_in_both_halves);
     harness.add("canvas", "values_in_pixels_are_the_maps", values_in_pixels_are_the_maps);
     harness.add("canvas", "each_map_tells_its_own_k", each_map_tells_its_own_k);
 }

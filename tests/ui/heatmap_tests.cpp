@@ -35,7 +35,6 @@ void heatmap_refines_and_follows_the_slider(ImGuiTestContext* ctx, UiHarness& ui
     // The range of the first map is kept.
     IM_CHECK_EQ(shown_range(ui.state())->high, first->range.high);
     AnalysisOptions options = ui.state().analysis.options;
-    options.heatmap.layout = HeatmapLayout::side_by_side;
     options.heatmap.measure = HeatmapMeasure::change;
     set_options(ctx, ui, options);
     IM_CHECK(ui.wait_idle(ctx));
