@@ -16,13 +16,20 @@ class Door {
         ++arrivals_;
         ++waiting_;
         changed_.notify_all();
-        changed_.wait(lock, [this] { return is_open_; });
+        changed_.wait(lock, [this] { return is_open_ || tickets_ > 0; });
+        tickets_ -= is_open_ ? 0 : 1;
         --waiting_;
     }
-    /// It is shut, and somebody stands before it.
+    /// One of those before it, or the next who comes, passes although it is shut.
+    void let_one() {
+        const std::lock_guard lock(mutex_);
+        ++tickets_;
+        changed_.notify_all();
+    }
+    /// It is shut, and somebody stands before it who is not let in.
     [[nodiscard]] bool is_waited_at() {
         const std::lock_guard lock(mutex_);
-        return !is_open_ && waiting_ > 0;
+        return !is_open_ && waiting_ > tickets_;
     }
     /// Blocks until `count` calls of pass() have begun.
     void wait_for_arrivals(int count) {
@@ -34,6 +41,7 @@ class Door {
     void set(bool is_open) {
         const std::lock_guard lock(mutex_);
         is_open_ = is_open;
+        tickets_ = 0;
         changed_.notify_all();
     }
     std::mutex mutex_;
@@ -41,6 +49,7 @@ class Door {
     bool is_open_;
     int arrivals_ = 0;
     int waiting_ = 0;
+    int tickets_ = 0;  ///< so many may pass while it is shut
 };
 
 /// Opens a door at the end of a block, whatever ends it: what follows would wait for it.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdlib>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +43,57 @@ void heatmap_refines_and_follows_the_slider(ImGuiTestContext* ctx, UiHarness& ui
     ctx->KeyPress(ImGuiKey_H);
     ctx->Yield(2);
     IM_CHECK(!ui.state().analysis.options.heatmap.shown);
+}
+
+/// Every k that the window tells of a penalty.
+std::vector<int> told_k(const std::string& words) {
+    std::vector<int> told;
+    const std::string label = "k = ";
+    for (std::size_t at = words.find(label); at != std::string::npos;
+         at = words.find(label, at + 1)) {
+        told.push_back(std::atoi(words.c_str() + at + label.size()));
+    }
+    return told;
+}
+
+/// Held before each forward, so that no step can pass unseen.
+void each_refinement_is_shown_with_its_k(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    // A place of its own: no map of it is kept.
+    ui.dispatch(event::ComponentSet{1, 0.8125F});
+    IM_CHECK(ui.wait_idle(ctx));
+    const DoorOpener opener(ui.log().door);
+    ui.log().door.shut();
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    set_options(ctx, ui, options);
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return phase(ui, AnalysisKind::heatmap) == AnalysisPhase::running; }));
+    std::vector<int> steps;
+    const auto look = [&] {
+        ctx->Yield(2);
+        if (fit_of(ui.state(), AnalysisKind::heatmap) == ResultFit::none) {
+            return;
+        }
+        const int k = ui.state().analysis.heatmap->k;
+        const std::vector<int> told = told_k(ui.words(ctx));
+        IM_CHECK(!told.empty());
+        IM_CHECK(std::ranges::count(told, k) == std::ssize(told));
+        if (steps.empty() || steps.back() != k) {
+            steps.push_back(k);
+        }
+    };
+    const auto is_done = [&] { return phase(ui, AnalysisKind::heatmap) == AnalysisPhase::done; };
+    const auto is_held = [&] { return is_done() || ui.log().door.is_waited_at(); };
+    while (UiHarness::wait_for(ctx, is_held) && !is_done()) {
+        look();
+        ui.log().door.let_one();
+    }
+    look();
+    IM_CHECK(steps == (std::vector<int>{2, 4, 8, 16, 32, 64}));
+    ui.log().door.open();
+    set_options(ctx, ui, {});
+    IM_CHECK(ui.wait_idle(ctx));
 }
 
 void curvature_bends_along_any_direction(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -254,6 +306,8 @@ void held_knob_that_rests_has_its_map(ImGuiTestContext* ctx, UiHarness& ui) {
 
 void add_heatmap_tests(UiHarness& harness) {
     harness.add("analysis", "heatmap_refines_and_follows", heatmap_refines_and_follows_the_slider);
+    harness.add("analysis", "each_refinement_is_shown_with_its_k",
+                each_refinement_is_shown_with_its_k);
     harness.add("analysis", "curvature_along_any_direction", curvature_bends_along_any_direction);
     harness.add("analysis", "signs_are_kept_when_asked_for", signs_are_kept_when_asked_for);
     harness.add("analysis", "range_by_hand_is_refused",
