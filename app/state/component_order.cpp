@@ -22,6 +22,10 @@ double largest_score(const AppState& state) noexcept {
     return largest;
 }
 
+double bar_share(double score, double largest) noexcept {
+    return largest > 0.0 && std::isfinite(score) ? std::clamp(score / largest, 0.0, 1.0) : 0.0;
+}
+
 int activeness_rank(const AppState& state, std::size_t component) noexcept {
     const ComponentScore* own = score_of(state, component);
     if (own == nullptr) {

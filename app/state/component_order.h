@@ -11,6 +11,9 @@ namespace zscope {
 [[nodiscard]] const ComponentScore* score_of(const AppState& state, std::size_t component) noexcept;
 /// The largest score that is a number; 0 when there is none.
 [[nodiscard]] double largest_score(const AppState& state) noexcept;
+/// How long a bar of `score` is beside one of `largest`, 0..1; 0 for what is no number, below 0 or
+/// beside nothing.
+[[nodiscard]] double bar_share(double score, double largest) noexcept;
 /// 1 for the most active component; 0 while nothing is known.
 [[nodiscard]] int activeness_rank(const AppState& state, std::size_t component) noexcept;
 

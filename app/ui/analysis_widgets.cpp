@@ -1,6 +1,5 @@
 #include "app/ui/analysis_widgets.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -134,9 +133,7 @@ void draw_activeness_bar(const AppState& state, std::size_t component, double la
     const ImVec2 to{high.x - margin, high.y - em(0.04F)};
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->AddRectFilled(from, to, to_u32(color::kRaised));
-    const double share =
-        largest > 0.0 && std::isfinite(score->score) ? score->score / largest : 0.0;
-    const auto length = static_cast<float>(std::clamp(share, 0.0, 1.0)) * (to.x - from.x);
+    const auto length = static_cast<float>(bar_share(score->score, largest)) * (to.x - from.x);
     const float alpha = age_alpha(state, AnalysisKind::activeness);
     list->AddRectFilled(from, {from.x + length, to.y}, to_u32(color::kGood, alpha));
 }

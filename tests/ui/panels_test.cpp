@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
         add_tour_tests(harness);
         add_compare_tests(harness);
         add_activeness_tests(harness);
+        add_row_bar_tests(harness);
         add_heatmap_tests(harness);
         add_analysis_tests(harness);
         add_layers_tests(harness);

@@ -150,6 +150,7 @@ void add_tour_tests(UiHarness& harness);
 void add_compare_tests(UiHarness& harness);
 void add_compared_map_tests(UiHarness& harness);
 void add_activeness_tests(UiHarness& harness);
+void add_row_bar_tests(UiHarness& harness);
 void add_heatmap_tests(UiHarness& harness);
 void add_analysis_tests(UiHarness& harness);
 void add_layers_tests(UiHarness& harness);

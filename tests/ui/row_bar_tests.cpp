@@ -1,0 +1,106 @@
+#include <imgui_internal.h>
+
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include "app/state/analysis_requests.h"
+#include "app/state/component_order.h"
+#include "app/ui/analysis_widgets.h"
+#include "app/ui/theme.h"
+#include "tests/ui/analysis_support.h"
+
+/// The bar of activeness in each slider's row.
+namespace zscope::testing {
+namespace {
+
+/// The lengths of the rectangles of this colour in the list of sliders, from the first row down.
+std::vector<float> bar_lengths(ImU32 color) {
+    std::vector<float> lengths;
+    const ImGuiWindow* rows = UiHarness::child_window("Latent/components");
+    IM_CHECK_RETV(rows != nullptr, lengths);
+    const ImVector<ImDrawVert>& drawn = rows->DrawList->VtxBuffer;
+    for (int i = 0; i + 3 < drawn.Size;) {
+        // As ImDrawList::PrimRect lays them down: clockwise from the upper left.
+        const ImVec2 low = drawn[i].pos;
+        const ImVec2 high = drawn[i + 2].pos;
+        const bool is_rectangle = drawn[i].col == color && drawn[i + 1].col == color &&
+                                  drawn[i + 2].col == color && drawn[i + 3].col == color &&
+                                  drawn[i + 1].pos.x == high.x && drawn[i + 1].pos.y == low.y &&
+                                  drawn[i + 3].pos.x == low.x && drawn[i + 3].pos.y == high.y;
+        if (is_rectangle) {
+            lengths.push_back(high.x - low.x);
+        }
+        i += is_rectangle ? 4 : 1;
+    }
+    return lengths;
+}
+
+std::vector<float> current_bars() {
+    return bar_lengths(ui::to_u32(ui::color::kGood));
+}
+
+std::vector<float> old_bars() {
+    return bar_lengths(ui::to_u32(ui::color::kGood, ui::kOldAlpha));
+}
+
+void bars_are_as_long_as_their_scores(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "rising");
+    IM_CHECK(is_current(ui.state(), AnalysisKind::activeness));
+    ctx->Yield(2);
+    const std::vector<float> bars = current_bars();
+    IM_CHECK_EQ(bars.size(), std::size_t{4});
+    IM_CHECK(old_bars().empty());
+    // The strongest fills its track but for the margins.
+    const float track = ctx->ItemInfo(UiHarness::row_item(3, "track")).RectFull.GetWidth();
+    IM_CHECK_LT(bars[3], track);
+    IM_CHECK_GT(bars[3], 0.8F * track);
+    const double largest = score_of(ui.state(), 3)->score;
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        const double share = score_of(ui.state(), i)->score / largest;
+        const double drawn = static_cast<double>(bars[i]) / static_cast<double>(bars[3]);
+        IM_CHECK_LT(std::abs(drawn - share), 1e-3);
+    }
+    // The weakest is last, and so is its bar.
+    ctx->SetRef("Latent");
+    ctx->ComboClick("##order/by activeness");
+    ctx->Yield(2);
+    const std::vector<float> ranked = current_bars();
+    IM_CHECK(ranked == std::vector<float>(bars.rbegin(), bars.rend()));
+    ctx->ComboClick("##order/by number");
+    set_options(ctx, ui, {});
+}
+
+void bars_of_other_options_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "rising");
+    ctx->Yield(2);
+    const std::vector<float> bars = current_bars();
+    IM_CHECK_EQ(bars.size(), std::size_t{4});
+    const DoorOpener opener(ui.log().door);
+    ui.log().door.shut();
+    AnalysisOptions options;
+    options.activeness.extent = 1.0;
+    set_options(ctx, ui, options);
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::activeness));
+    IM_CHECK(current_bars().empty());
+    IM_CHECK(old_bars() == bars);
+    ui.log().door.open();
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->Yield(2);
+    IM_CHECK_EQ(current_bars().size(), std::size_t{4});
+    IM_CHECK(old_bars().empty());
+    IM_CHECK(current_bars() != bars);  // half the extent
+    set_options(ctx, ui, {});
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
+}  // namespace
+
+void add_row_bar_tests(UiHarness& harness) {
+    harness.add("analysis", "row_bars_are_as_long_as_their_scores",
+                bars_are_as_long_as_their_scores);
+    harness.add("analysis", "row_bars_of_other_options_are_dimmed",
+                bars_of_other_options_are_dimmed);
+}
+
+}  // namespace zscope::testing
