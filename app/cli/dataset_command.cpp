@@ -6,6 +6,7 @@
 
 #include "app/cli/arguments.h"
 #include "app/cli/printable.h"
+#include "app/cli/progress_line.h"
 #include "core/base/atomic_file.h"
 #include "core/data/contact_sheet.h"
 #include "core/data/dataset.h"
@@ -76,8 +77,9 @@ Provenance describe_sheet(const DatasetArguments& arguments, const Dataset& data
 
 void run_dataset(const DatasetArguments& arguments) {
     if (!arguments.out.empty()) require_png_name(arguments.out);
-    ProgressSink quiet;
-    const std::unique_ptr<Dataset> dataset = open_dataset(arguments.set, arguments.options, quiet);
+    ProgressSink progress = progress_line();
+    const std::unique_ptr<Dataset> dataset =
+        open_dataset(arguments.set, arguments.options, progress);
     print_dataset(*dataset);
     if (!arguments.out.empty()) {
         print_result(write_export(draw_contact_sheet(*dataset, arguments.count),

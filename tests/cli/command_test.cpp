@@ -1,12 +1,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
+#include "core/base/image.h"
 #include "core/data/image_file.h"
 #include "core/export/latent_file.h"
+#include "core/export/png.h"
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
 
@@ -177,6 +182,28 @@ TEST(Command, InterruptIsCode130AndLeavesNothing) {
                                   "zscope grid demo --count 5000 --out a.png");
     EXPECT_EQ(run.code, 130) << run.error;
     EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST(Command, DatasetTellsATerminalHowFarItHasRead) {
+    const TemporaryFolder folder;
+    std::filesystem::create_directory(folder / "pictures");
+    for (const char* name : {"a.png", "b.png", "c.png"}) {
+        write_png(folder / "pictures" / name,
+                  Image{.width = 4,
+                        .height = 4,
+                        .channels = 1,
+                        .pixels = std::vector<std::uint8_t>(16, std::uint8_t{90})});
+    }
+    const std::string command = "zscope dataset pictures --resolution 4";
+    const ProgramRun elsewhere = run_in(folder.path(), command);
+    EXPECT_EQ(elsewhere.code, 0) << elsewhere.error;
+    EXPECT_EQ(elsewhere.error, "");
+    if (run_in(folder.path(), "script -qec true /dev/null").code != 0) {
+        GTEST_SKIP() << "script, which gives a program a terminal, is not here";
+    }
+    const ProgramRun terminal = run_in(folder.path(), "script -qec '" + command + "' /dev/null");
+    EXPECT_EQ(terminal.code, 0) << terminal.out;
+    EXPECT_NE(terminal.out.find("3 / 3 reading pictures"), std::string::npos) << terminal.out;
 }
 
 TEST(Command, DatasetAndTrainExplainThemselves) {
