@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # check_tidy.sh BUILD_FOLDER [--full | FILE...]: clang-tidy with the options of .clang-tidy.
-# Without files: what differs from the main branch (on the main branch itself: from the commit before), and what is
-# not committed yet. A changed header is checked through a source beside it; headers that did not change stay silent.
+# Without files: what differs from where the branch left the main branch of a remote or else of this clone (where it
+# has not left it: from the commit before), and what is not committed yet. Says which. A changed header is checked
+# through a source beside it; headers that did not change stay silent.
 # Exit code 77: skipped, see clang_tools.sh.
 set -euo pipefail
 cd "$(dirname -- "${BASH_SOURCE[0]}")/.."
@@ -16,20 +17,25 @@ if [ ! -e "$build/compile_commands.json" ]; then
     exit 2
 fi
 
-base_commit() {
-    local branch base
-    for branch in origin/main main; do
+# find_base: sets base to the commit that the files are compared with, and base_name to what it is.
+find_base() {
+    local branch
+    for branch in $(git for-each-ref --format='%(refname:short)' 'refs/remotes/*/main') main; do
         if base="$(git merge-base HEAD "$branch" 2>/dev/null)" && [ "$base" != "$(git rev-parse HEAD)" ]; then
-            echo "$base"
+            base_name="where this branch left $branch"
             return
         fi
     done
-    # A shallow clone has no commit before; then only what is not committed is looked at.
-    git rev-parse --verify --quiet HEAD~1 || git rev-parse HEAD
+    base_name="the commit before"
+    if ! base="$(git rev-parse --verify --quiet HEAD~1)"; then
+        # A shallow clone has no commit before; then only what is not committed is looked at.
+        base="$(git rev-parse HEAD)"
+        base_name="the only commit here"
+    fi
 }
 
 changed_files() {
-    git diff --name-only --diff-filter=d "$(base_commit)" -- '*.cpp' '*.h'
+    git diff --name-only --diff-filter=d "$base" -- '*.cpp' '*.h'
     git ls-files --others --exclude-standard -- '*.cpp' '*.h'
 }
 
@@ -60,16 +66,26 @@ compiled_only() {
 }
 
 case "${1:-}" in
-    --full) asked="$(git ls-files -- '*.cpp' '*.h')" ;;
-    "") asked="$(changed_files)" ;;
-    *) asked="$(printf '%s\n' "$@")" ;;
+    --full)
+        what="every file"
+        asked="$(git ls-files -- '*.cpp' '*.h')"
+        ;;
+    "")
+        find_base
+        what="what differs from $base_name ($(git rev-parse --short "$base")), or is not committed; --full: every file"
+        asked="$(changed_files)"
+        ;;
+    *)
+        what="the files named"
+        asked="$(printf '%s\n' "$@")"
+        ;;
 esac
 files="$(sources_of <<<"$asked" | compiled_only)"
 if [ -z "$files" ]; then
-    echo "clang-tidy: nothing to check"
+    echo "clang-tidy: nothing to check ($what)"
     exit 0
 fi
-echo "clang-tidy: $(wc -l <<<"$files") files"
+echo "clang-tidy: $(wc -l <<<"$files") sources ($what)"
 # The headers that the compiler of this build has precompiled say nothing to clang: it reads what a source includes.
 commands="$(mktemp -d)"
 trap 'rm -rf "$commands"' EXIT
