@@ -48,7 +48,8 @@ void add_commands(CLI::App& app, const WindowEntry& window) {
     app.name("zscope");
     app.description(kDescription);
     app.require_subcommand(0, 1);
-    app.set_version_flag("--version", "zscope " + program_version());
+    app.set_version_flag("--version",
+                         "zscope " + program_version() + " (commit " + program_commit() + ")");
     add_render_command(app);
     add_strip_command(app);
     add_grid_command(app);

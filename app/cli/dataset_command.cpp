@@ -72,6 +72,7 @@ Provenance describe_sheet(const DatasetArguments& arguments, const Dataset& data
     provenance.threads = 0;
     provenance.device.clear();
     provenance.program_version = program_version();
+    provenance.program_commit = program_commit();
     return provenance;
 }
 

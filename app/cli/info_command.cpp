@@ -96,7 +96,7 @@ void print_never_run(const DeviceSupport& support) {
 
 void print_system() {
     const DeviceSupport support = load_cuda_libraries();
-    print_line("zscope", program_version());
+    print_line("zscope", program_version() + " (commit " + program_commit() + ")");
     print_line("LibTorch", TORCH_VERSION);
     print_line("CPU", at::get_cpu_capability() + ", " +
                           std::to_string(std::thread::hardware_concurrency()) +

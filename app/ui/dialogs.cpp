@@ -179,7 +179,7 @@ void Dialogs::draw_about(const AppState& state, Actions& actions) {
     center_next_window(32, 0.2F);
     if (ImGui::Begin("About zscope", &open, kPopupFlags)) {
         ImGui::PushTextWrapPos(0.0F);
-        ImGui::Text("zscope %s", program_version().c_str());
+        ImGui::Text("zscope %s (commit %s)", program_version().c_str(), program_commit().c_str());
         muted_text("An explorer for the latent space of image generators.");
         ImGui::Spacing();
         muted_text(

@@ -39,6 +39,7 @@ AnalysisRecord make_record(const std::string& verb, const AnalysisSubjects& subj
     }
     record.threads = at::get_num_threads();
     record.program_version = program_version();
+    record.program_commit = program_commit();
     record.measure["samples"] = latents.samples;
     record.measure["seed"] = latents.seed;
     record.measure["latent_mode"] = latent_mode_name(latents.mode);

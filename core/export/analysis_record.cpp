@@ -76,6 +76,7 @@ nlohmann::ordered_json to_json(const AnalysisRecord& record, const fs::path& out
     json["format"] = "zscope-analysis";
     json["version"] = kProvenanceVersion;
     json["program"] = "zscope " + record.program_version;
+    json["commit"] = record.program_commit;
     json["verb"] = record.verb;
     json["models"] = nlohmann::ordered_json::array();
     for (const AnalysedModel& model : record.models) {

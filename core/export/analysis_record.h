@@ -32,6 +32,7 @@ struct AnalysisRecord {
     int threads = 1;
     std::string device = "cpu";
     std::string program_version{};
+    std::string program_commit{};  ///< as program_commit gives it; for reading only
 };
 
 /// What an analysis found.

@@ -39,6 +39,7 @@ Provenance describe(std::string verb, const Generator& generator, const ExportCo
     provenance.threads = at::get_num_threads();
     provenance.device = context.device;
     provenance.program_version = program_version();
+    provenance.program_commit = program_commit();
     return provenance;
 }
 

@@ -140,6 +140,7 @@ nlohmann::ordered_json to_json(const Provenance& provenance, const std::filesyst
     json["format"] = "zscope-export";
     json["version"] = kProvenanceVersion;
     json["program"] = "zscope " + provenance.program_version;
+    json["commit"] = provenance.program_commit;
     json["verb"] = provenance.verb;
     json["model"] = {{"argument", provenance.model},
                      {"name", provenance.model_name},

@@ -33,8 +33,8 @@ struct ProvenanceCell {
 };
 
 /// Everything that decides the bytes of an export, and nothing else (no time, no host). The command
-/// line made from it, run where `model` means the same file, writes the same bytes on the same kind
-/// of device.
+/// line made from it, run with the same program where `model` means the same file, writes the same
+/// bytes on the same kind of device.
 struct Provenance {
     std::string verb;   ///< "render", "strip", "grid", ...
     std::string model;  ///< what the pictures come from, as one would type it: a path or "demo"
@@ -48,6 +48,7 @@ struct Provenance {
     int threads = 1;
     std::string device = "cpu";
     std::string program_version;
+    std::string program_commit{};             ///< as program_commit gives it; for reading only
     std::optional<ComparedModel> compared{};  ///< of a comparison
     std::vector<ProvenanceCell> cells{};      ///< of a sheet of few numbers; not in the command
 };

@@ -7,6 +7,7 @@
 
 #include "core/export/png.h"
 #include "core/export/provenance.h"
+#include "core/model/program_version.h"
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
 
@@ -26,6 +27,7 @@ void expect_remade(const std::string& command, const std::vector<const char*>& f
         nlohmann::json::parse(read_png_text(first / "a.png").at(kProvenanceKeyword));
     const auto beside = nlohmann::json::parse(read_text(first / "a.png.json"));
     EXPECT_EQ(inside["command"], beside["command"]);
+    EXPECT_EQ(beside["commit"], program_commit());
     EXPECT_FALSE(beside["results"].empty());
     EXPECT_FALSE(beside["measure"]["kind"].get<std::string>().empty());
     const ProgramRun remade = run_in(second.path(), inside["command"].get<std::string>());

@@ -12,6 +12,7 @@
 #include "core/data/image_file.h"
 #include "core/export/latent_file.h"
 #include "core/export/png.h"
+#include "core/model/program_version.h"
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
 
@@ -24,7 +25,8 @@ TEST(Command, HelpNamesEveryVerb) {
     for (const char* verb : {"render", "strip", "grid", "info", "train", "finetune", "dataset"}) {
         EXPECT_NE(run.out.find(verb), std::string::npos) << verb;
     }
-    EXPECT_EQ(run_in(".", "zscope --version").out.substr(0, 7), "zscope ");
+    EXPECT_EQ(run_in(".", "zscope --version").out,
+              "zscope " + program_version() + " (commit " + program_commit() + ")\n");
 }
 
 #ifdef ZSCOPE_HAS_WINDOW

@@ -8,6 +8,7 @@
 #include "core/data/image_file.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
+#include "core/model/program_version.h"
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
 
@@ -28,6 +29,7 @@ void expect_remade(const std::string& command) {
     ASSERT_TRUE(text.contains(kProvenanceKeyword));
     EXPECT_EQ(text.at(kProvenanceKeyword), read_text(first / "my picture.png.json"));
     const auto origin = nlohmann::json::parse(text.at(kProvenanceKeyword));
+    EXPECT_EQ(origin["commit"], program_commit());
     const ProgramRun remade = run_in(second.path(), origin["command"].get<std::string>());
     ASSERT_EQ(remade.code, 0) << remade.error;
     for (const char* name : {"my picture.png", "my picture.png.json"}) {
