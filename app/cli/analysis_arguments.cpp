@@ -49,9 +49,10 @@ AnalysisSubject open_subject(const AnalysisArguments& arguments, const std::stri
     RunArguments run = arguments.run;
     run.model = argument;
     CommandModel opened = open_for(run);
-    AnalysisSubject subject{.generator = opened.generator.get(),
-                            .device = c10::Device(opened.context.device),
-                            .described = analysed_model(*opened.generator, argument)};
+    AnalysisSubject subject{
+        .generator = opened.generator.get(),
+        .device = c10::Device(opened.context.device),
+        .described = analysed_model(*opened.generator, recorded_path(argument))};
     models.generators.push_back(std::move(opened.generator));
     return subject;
 }
@@ -126,7 +127,7 @@ OpenedModels open_models(const AnalysisArguments& arguments) {
 AnalysisSubject open_further(const AnalysisArguments& arguments, const std::string& argument,
                              OpenedModels& models) {
     for (const AnalysisSubject& subject : models.subjects) {
-        if (subject.described.argument == argument) {
+        if (subject.described.argument == recorded_path(argument)) {
             return subject;
         }
     }

@@ -60,7 +60,7 @@ void print_dataset(const Dataset& dataset) {
 Provenance describe_sheet(const DatasetArguments& arguments, const Dataset& dataset) {
     Provenance provenance;
     provenance.verb = "dataset";
-    provenance.model = arguments.set;
+    provenance.model = recorded_path(arguments.set);
     provenance.model_name = dataset.name();
     provenance.architecture = "data";
     provenance.weights_sha256 = dataset.content_hash();

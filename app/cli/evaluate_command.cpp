@@ -30,11 +30,12 @@ struct EvaluateArguments {
 
 std::string equivalent_command(const EvaluateArguments& arguments, const std::string& device) {
     const SampleCheckOptions& check = arguments.check;
-    return "zscope evaluate " + shell_quote(arguments.run.model) + " --data " +
-           shell_quote(check.data) + " --samples " + std::to_string(check.samples.samples) +
-           " --seed " + std::to_string(check.samples.seed) + " --data-seed " +
-           std::to_string(check.data_seed) + " --batch " + std::to_string(check.samples.batch) +
-           " --index-samples " + std::to_string(arguments.index_samples) + " --threads " +
+    return "zscope evaluate " + shell_quote(recorded_path(arguments.run.model)) + " --data " +
+           shell_quote(recorded_path(check.data)) + " --samples " +
+           std::to_string(check.samples.samples) + " --seed " + std::to_string(check.samples.seed) +
+           " --data-seed " + std::to_string(check.data_seed) + " --batch " +
+           std::to_string(check.samples.batch) + " --index-samples " +
+           std::to_string(arguments.index_samples) + " --threads " +
            std::to_string(at::get_num_threads()) + " --device " + device;
 }
 

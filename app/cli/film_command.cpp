@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/arguments.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/printable.h"
 #include "app/cli/progress_line.h"
@@ -31,11 +32,11 @@ struct FilmArguments {
 
 std::string film_command(const FilmArguments& arguments) {
     const FilmOptions& options = arguments.options;
-    return "zscope film " + shell_quote(arguments.run) + " --out " + shell_quote(arguments.out) +
-           " --seed " + std::to_string(options.seed) + " --steps " + std::to_string(options.steps) +
-           " --extent " + float_text(options.extent) + " --samples " +
-           std::to_string(options.samples) + " --scale " + std::to_string(options.scale) +
-           " --batch " + std::to_string(options.batch);
+    return "zscope film " + shell_quote(recorded_path(arguments.run)) + " --out " +
+           shell_quote(recorded_path(arguments.out)) + " --seed " + std::to_string(options.seed) +
+           " --steps " + std::to_string(options.steps) + " --extent " + float_text(options.extent) +
+           " --samples " + std::to_string(options.samples) + " --scale " +
+           std::to_string(options.scale) + " --batch " + std::to_string(options.batch);
 }
 
 std::vector<std::string> encoder_command(const FilmArguments& arguments) {

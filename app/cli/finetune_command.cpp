@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/cli/arguments.h"
 #include "app/cli/choices.h"
 #include "app/cli/rebase_arguments.h"
 #include "app/cli/train_options.h"
@@ -57,7 +58,7 @@ TrainOrder order_of(const FinetuneArguments& arguments) {
     order.run = arguments.out;
     order.notes = arguments.notes;
     order.finetune = arguments.options;
-    order.finetune->model = arguments.model;
+    order.finetune->model = recorded_path(arguments.model);
     order.finetune->rebase = read_rebase(arguments);
     order.config = finetune_config(load_whole_model(arguments.model), *order.finetune);
     const double preset_lambda = order.config.hp_lambda;

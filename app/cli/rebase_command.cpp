@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "app/cli/arguments.h"
 #include "app/cli/choices.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/printable.h"
@@ -145,7 +146,8 @@ void print_factors(const CheckedFactors& factors) {
 }
 
 std::string command_of(const RebaseCommandArguments& arguments, const Rebase& rebase) {
-    return rebase_command(arguments.model, rebase.options, rebase.threads, arguments.out);
+    return rebase_command(recorded_path(arguments.model), rebase.options, rebase.threads,
+                          recorded_path(arguments.out));
 }
 
 void print_results(const RebaseCommandArguments& arguments, const GeneratorInfo& info,

@@ -40,7 +40,7 @@ void render_comparison(const RenderArguments& arguments, const CommandModel& ope
     const CommandModel b = open_for(other);
     ComparisonStyle style = arguments.comparison;
     style.scale = arguments.options.scale;
-    print_result(export_comparison(*opened.generator, {*b.generator, arguments.compare}, state,
+    print_result(export_comparison(*opened.generator, {*b.generator, b.context.model}, state,
                                    read_latent_mode(arguments.latent.mode), style, opened.context,
                                    arguments.run.out));
 }

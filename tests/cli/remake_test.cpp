@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdlib>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -122,6 +123,30 @@ TEST(Remake, ComparisonWithARebasingOfItselfDiffersNowhere) {
         run_in(folder.path(), "zscope render m --compare demo --view split --out no.png");
     EXPECT_EQ(sizes.code, 2);
     EXPECT_NE(sizes.error.find("side by side only"), std::string::npos) << sizes.error;
+}
+
+TEST(Remake, APathBelowTheCurrentFolderIsRecordedRelativeToIt) {
+    const TemporaryFolder folder;
+    const TemporaryFolder elsewhere;
+    save_tiny_model(folder / "m");
+    save_tiny_model(folder / "models" / "b");
+    const std::string m = shell_quote((folder / "m").string());
+    const std::string b = shell_quote((folder / "models" / "b").string());
+    const auto recorded = [](const std::filesystem::path& sidecar, const std::string& what) {
+        return nlohmann::json::parse(read_text(sidecar))[what]["argument"].get<std::string>();
+    };
+    const std::string compare = "zscope render " + m + " --compare " + b + " --out c.png";
+    ASSERT_EQ(run_in(folder.path(), compare).code, 0);
+    EXPECT_EQ(recorded(folder / "c.png.json", "model"), "./m");
+    EXPECT_EQ(recorded(folder / "c.png.json", "compared"), "models/b");
+    const ProgramRun measured = run_in(
+        folder.path(), "zscope activeness " + m + " --order-of " + b + " --samples 2 --out a.png");
+    ASSERT_EQ(measured.code, 0) << measured.error;
+    const std::string sidecar = read_text(folder / "a.png.json");
+    EXPECT_NE(sidecar.find("--order-of models/b"), std::string::npos) << sidecar;
+    EXPECT_EQ(sidecar.find(folder.path().string()), std::string::npos) << sidecar;
+    ASSERT_EQ(run_in(elsewhere.path(), compare).code, 0);
+    EXPECT_EQ(recorded(elsewhere / "c.png.json", "model"), (folder / "m").string());
 }
 
 TEST(Remake, OtherSeedsGiveOtherPictures) {
