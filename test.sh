@@ -6,9 +6,9 @@
 #   tsan             the torch-free tests under ThreadSanitizer
 #   asan             the unit tests under AddressSanitizer, LibTorch included
 #   tidy             clang-tidy 14 over what has changed
-# --full: release also builds the benchmarks, asan also runs the thread and command-line tests, asan-ui builds the
-# window with the sanitizer and runs its tests (not with ZSCOPE_GUI=off), tidy looks at every file. A step that needs a
-# version of a tool that is not here is listed as skipped.
+# --full: release also builds the benchmarks, of which bench runs one for a moment; asan also runs the thread and
+# command-line tests, asan-ui builds the window with the sanitizer and runs its tests (not with ZSCOPE_GUI=off), tidy
+# looks at every file. A step that needs a version of a tool that is not here is listed as skipped.
 set -euo pipefail
 root="$(cd "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
 cd "$root"
@@ -57,6 +57,11 @@ check_release() {
         run_ctest "$release"
 }
 
+# That a benchmark runs, not how fast: on a machine that is shared the numbers say little.
+check_bench() {
+    "$release/bin/bench_training_step" --rounds 1
+}
+
 check_tsan() {
     local folder
     folder="$(sibling tsan)"
@@ -103,6 +108,7 @@ step() {
 step layers scripts/check_layers.sh
 step format scripts/check_format.sh
 step release check_release
+[ -z "$full" ] || step bench check_bench
 step tsan check_tsan
 step asan check_asan
 if [ -n "$full" ] && ! is_off "${ZSCOPE_GUI:-}"; then

@@ -72,6 +72,13 @@ struct Aim {
     }
 };
 
+/// What the rows of one program share.
+struct Rows {
+    const Options& options;
+    double peak = 0.0;  ///< GF/s of convolutions
+    std::vector<Aim> aims{};
+};
+
 /// Prints the aims as a table: met or missed, what, measured, wanted. The program's exit code: 1 if
 /// `--check` was asked for and one is missed.
 [[nodiscard]] int report_aims(const std::vector<Aim>& aims, const Options& options);

@@ -10,13 +10,6 @@
 
 namespace zscope::bench {
 
-/// What the rows of one program share.
-struct Rows {
-    const Options& options;
-    double peak = 0.0;  ///< GF/s of convolutions
-    std::vector<Aim> aims{};
-};
-
 /// The heading of the rows below.
 void print_penalty_heading();
 

@@ -82,6 +82,14 @@ std::string network_name(const ProGanConfig& config) {
            std::to_string(config.resolution) + " px";
 }
 
+std::vector<at::Tensor> tensors_of(const NamedTensors& named) {
+    std::vector<at::Tensor> tensors;
+    for (const auto& [name, tensor] : named) {
+        tensors.push_back(tensor);
+    }
+    return tensors;
+}
+
 PlainGenerator::PlainGenerator(const ProGanConfig& config, const NamedTensors& parameters)
     : config_(config), parameters_(leaves(parameters)) {}
 

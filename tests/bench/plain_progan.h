@@ -14,6 +14,8 @@ namespace zscope::bench {
 /// "1024/64, 64 px".
 [[nodiscard]] std::string network_name(const ProGanConfig& config);
 
+[[nodiscard]] std::vector<at::Tensor> tensors_of(const NamedTensors& named);
+
 /// The baseline of every ratio: ProGAN as one would first write it, NCHW, nearest upscale or 2x2
 /// mean around 3x3 convolutions, one operation a line, autograd by LibTorch alone. Parameters as in
 /// the networks' file format (up kernels are flipped once, at construction).

@@ -31,6 +31,10 @@ std::string floor_text(double milliseconds, double flops, double peak) {
     return std::string("(").append(number(1e-4 * flops / milliseconds / peak, 0)).append(" %)");
 }
 
+std::string rate_text(double milliseconds, double flops) {
+    return number(1e-6 * flops / milliseconds, 0) + " GF/s";
+}
+
 std::string table_row(const std::vector<std::string>& cells) {
     std::string row = "|";
     for (const std::string& cell : cells) {

@@ -14,6 +14,9 @@ namespace zscope::bench {
 /// "(61 %)": how much of the time `flops` take at the convolution peak (GF/s).
 [[nodiscard]] std::string floor_text(double milliseconds, double flops, double peak);
 
+/// "212 GF/s": what doing `flops` in that time is.
+[[nodiscard]] std::string rate_text(double milliseconds, double flops);
+
 /// A row of a Markdown table: "| a | b |".
 [[nodiscard]] std::string table_row(const std::vector<std::string>& cells);
 

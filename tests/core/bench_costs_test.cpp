@@ -41,6 +41,7 @@ TEST(TableRows, TimesHaveThreeDigitsAndTheUnitThatFits) {
 
 TEST(TableRows, TheFloorIsTheWorkAtThePeak) {
     EXPECT_EQ(floor_text(1000.0, 100e9, 200.0), "(50 %)");
+    EXPECT_EQ(rate_text(1000.0, 100e9), "100 GF/s");
     EXPECT_EQ(ratio_text(30.0, 12.0), "2.50x");
 }
 

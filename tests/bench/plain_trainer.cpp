@@ -1,0 +1,136 @@
+#include "tests/bench/plain_trainer.h"
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <cmath>
+#include <utility>
+
+#include "core/train/train_state.h"
+
+namespace zscope::bench {
+
+namespace {
+
+AdamOptions adam_options(const TrainConfig& config) {
+    return {config.adam_beta1, config.adam_beta2, config.adam_epsilon};
+}
+
+/// A generator of random numbers that stands where the trainer's does.
+at::Generator rng_of(const Trainer& trainer) {
+    at::Generator rng = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{0});
+    const TrainState state = trainer.state();
+    for (const auto& [name, tensor] : state.tensors) {
+        if (name == kRandomState) {
+            rng.set_state(tensor);
+        }
+    }
+    return rng;
+}
+
+NamedTensors copies(const NamedTensors& parameters) {
+    NamedTensors copied;
+    for (const auto& [name, tensor] : parameters) {
+        copied.emplace_back(name, tensor.detach().clone());
+    }
+    return copied;
+}
+
+std::vector<at::Tensor> gradients_of(const at::Tensor& loss, const NamedTensors& parameters) {
+    return torch::autograd::grad({loss}, tensors_of(parameters), {}, {}, false,
+                                 /*allow_unused=*/true);
+}
+
+}  // namespace
+
+PlainAdam::PlainAdam(const NamedTensors& parameters, const AdamOptions& options)
+    : parameters_(tensors_of(parameters)), options_(options) {
+    for (const at::Tensor& parameter : parameters_) {
+        first_.push_back(at::zeros(parameter.sizes()));
+        second_.push_back(at::zeros(parameter.sizes()));
+    }
+}
+
+void PlainAdam::step(const std::vector<at::Tensor>& gradients, double learning_rate) {
+    const at::NoGradGuard no_grad;
+    ++steps_;
+    const double first_sum = 1.0 - std::pow(options_.beta1, static_cast<double>(steps_));
+    const double second_sum = 1.0 - std::pow(options_.beta2, static_cast<double>(steps_));
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+        const at::Tensor& gradient = gradients[i];
+        if (!gradient.defined()) {
+            continue;
+        }
+        first_[i] = options_.beta1 * first_[i] + (1.0 - options_.beta1) * gradient;
+        second_[i] = options_.beta2 * second_[i] + (1.0 - options_.beta2) * gradient * gradient;
+        const at::Tensor mean = first_[i] / first_sum;
+        const at::Tensor size = at::sqrt(second_[i] / second_sum) + options_.epsilon;
+        parameters_[i].sub_(learning_rate * mean / size);
+    }
+}
+
+PlainTrainer::PlainTrainer(const Trainer& trainer, at::Tensor pixels)
+    : config_(trainer.config()),
+      minibatch_(trainer.schedule().minibatch),
+      pixels_(std::move(pixels)),
+      rng_(rng_of(trainer)),
+      sampler_(pixels_.size(0), config_.seed),
+      generator_(config_.network(), trainer.generator().parameters()),
+      discriminator_(config_.network(), trainer.discriminator().parameters()),
+      averaged_(copies(generator_.parameters())),
+      adam_generator_(generator_.parameters(), adam_options(config_)),
+      adam_discriminator_(discriminator_.parameters(), adam_options(config_)) {}
+
+double PlainTrainer::step() {
+    const double loss = discriminator_step();
+    update_average();
+    generator_step();
+    ++steps_;
+    return loss;
+}
+
+at::Tensor PlainTrainer::draw_latents() {
+    return at::randn({minibatch_, config_.latent_size}, rng_, at::kFloat);
+}
+
+at::Tensor PlainTrainer::draw_pictures() {
+    const at::Tensor bytes = pixels_.index_select(0, at::tensor(sampler_.next(minibatch_)));
+    return bytes.to(at::kFloat) * (2.0 / 255.0) - 1.0;
+}
+
+double PlainTrainer::discriminator_step() {
+    const at::Tensor fake = generator_.forward(draw_latents()).detach();
+    const bool has_penalty = steps_ % config_.r1_interval == 0;
+    const at::Tensor real = draw_pictures().set_requires_grad(has_penalty);
+    const at::Tensor score_real = discriminator_.forward(real);
+    const at::Tensor score_fake = discriminator_.forward(fake);
+    at::Tensor loss = at::softplus(score_fake).mean() + at::softplus(-score_real).mean();
+    if (has_penalty) {
+        const at::Tensor slope =
+            torch::autograd::grad({score_real.sum()}, {real}, {}, true, true)[0];
+        const double weight = 0.5 * config_.r1_gamma * static_cast<double>(config_.r1_interval);
+        loss = loss + weight * slope.square().sum({1, 2, 3}).mean();
+    }
+    adam_discriminator_.step(gradients_of(loss, discriminator_.parameters()),
+                             config_.learning_rate);
+    return loss.item<double>();
+}
+
+void PlainTrainer::update_average() {
+    const at::NoGradGuard no_grad;
+    const double kept = std::exp2(-static_cast<double>(minibatch_) /
+                                  static_cast<double>(config_.ema_half_life_images));
+    const NamedTensors& parameters = generator_.parameters();
+    for (std::size_t i = 0; i < averaged_.size(); ++i) {
+        averaged_[i].second = kept * averaged_[i].second + (1.0 - kept) * parameters[i].second;
+    }
+}
+
+void PlainTrainer::generator_step() {
+    const at::Tensor score = discriminator_.forward(generator_.forward(draw_latents()));
+    const at::Tensor loss = at::softplus(-score).mean();
+    adam_generator_.step(gradients_of(loss, generator_.parameters()), config_.learning_rate);
+}
+
+}  // namespace zscope::bench
