@@ -53,8 +53,11 @@ void print_training(const TrainingRecord& training) {
     print_line("images seen", std::to_string(training.images_seen));
     print_line("wall time", std::to_string(static_cast<long long>(training.wall_seconds)) + " s");
     print_line("seed", std::to_string(training.seed));
-    print_line("made by",
-               training.program_version.empty() ? "" : "zscope " + training.program_version);
+    const std::string commit =
+        training.program_commit.empty() ? "" : " (commit " + training.program_commit + ")";
+    print_line("made by", training.program_version.empty()
+                              ? ""
+                              : "zscope " + training.program_version + commit);
     print_line("command", training.command);
     print_line("notes", training.notes);
 }

@@ -176,14 +176,18 @@ RebaseRecord rebase_from(const CardFields& fields, const ModelCard& card) {
 }
 
 Json to_json(const TrainingRecord& record) {
-    return {{"data", record.data},
-            {"schedule", record.schedule},
-            {"images_seen", record.images_seen},
-            {"wall_seconds", record.wall_seconds},
-            {"seed", record.seed},
-            {"program_version", record.program_version},
-            {"command", record.command},
-            {"notes", record.notes}};
+    Json json = {{"data", record.data},
+                 {"schedule", record.schedule},
+                 {"images_seen", record.images_seen},
+                 {"wall_seconds", record.wall_seconds},
+                 {"seed", record.seed},
+                 {"program_version", record.program_version},
+                 {"command", record.command},
+                 {"notes", record.notes}};
+    if (!record.program_commit.empty()) {
+        json["program_commit"] = record.program_commit;
+    }
+    return json;
 }
 
 TrainingRecord training_from(const CardFields& fields) {
@@ -194,6 +198,9 @@ TrainingRecord training_from(const CardFields& fields) {
     record.wall_seconds = fields.number("wall_seconds", 0.0, 1e12);
     record.seed = fields.unsigned_integer("seed");
     record.program_version = fields.text("program_version");
+    if (fields.has("program_commit")) {
+        record.program_commit = fields.text("program_commit", 200);
+    }
     record.command = fields.text("command");
     record.notes = fields.text("notes");
     return record;

@@ -23,6 +23,7 @@ struct TrainingRecord {
     double wall_seconds = 0.0;
     std::uint64_t seed = 0;
     std::string program_version;
+    std::string program_commit{};  ///< see zscope::program_commit
     std::string command;
     std::string notes;
     friend bool operator==(const TrainingRecord&, const TrainingRecord&) = default;

@@ -197,6 +197,7 @@ ModelCard trained_model_card(const Checkpoint& checkpoint, const std::string& no
     card.training.wall_seconds = checkpoint.wall_seconds;
     card.training.seed = static_cast<std::uint64_t>(config.seed);
     card.training.program_version = program_version();
+    card.training.program_commit = program_commit();
     card.training.command = train_command(config);
     card.training.notes = joined({growth_note(checkpoint), origin_note(checkpoint),
                                   mode_note(config), checkpoint.state.changes, notes});

@@ -53,6 +53,7 @@ ModelCard tiny_card() {
                      .wall_seconds = 0.125,
                      .seed = 18446744073709551615ULL,
                      .program_version = "0.1.0",
+                     .program_commit = "0123456789ab",
                      .command = "zscope train",
                      .notes = "line\nline"};
     return card;
@@ -289,6 +290,14 @@ TEST(ModelCard, ReadsARecordOfAnOlderProgram) {
     expected.rebase->command.clear();
     EXPECT_EQ(parse_model_card(json.dump(), "x"), expected);
     EXPECT_EQ(to_json(expected), json);
+}
+
+TEST(ModelCard, OfAProgramThatTellsNoCommitIsRead) {
+    ModelCard card = full_card();
+    card.training.program_commit.clear();
+    const auto json = to_json(card);
+    EXPECT_FALSE(json["training"].contains("program_commit"));
+    EXPECT_EQ(parse_model_card(json.dump(), "x"), card);
 }
 
 struct WrongCard {

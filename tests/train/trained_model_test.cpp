@@ -13,6 +13,7 @@
 #include "core/base/error.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
+#include "core/model/program_version.h"
 #include "core/train/checkpoint_files.h"
 #include "core/train/training_data.h"
 #include "tests/core/files_support.h"
@@ -133,6 +134,8 @@ TEST(TrainedModel, CardSaysWhatTheDataWasAndWhatChanged) {
     EXPECT_EQ(trained_model_card(checkpoint, "").training.data,
               "folder edges2shoes, at most 20 pictures drawn by seed 1, each file two of them; "
               "content hash abc");
+    EXPECT_EQ(record.program_version, program_version());
+    EXPECT_EQ(record.program_commit, program_commit());
     EXPECT_TRUE(record.notes.ends_with("from 8 images: learning_rate 0.1; by hand"));
     EXPECT_NE(record.schedule.find("R1 of gamma 2, each 3 steps"), std::string::npos);
     EXPECT_EQ(record.schedule.find("hessian_penalty"), std::string::npos);
