@@ -178,22 +178,6 @@ void add_style_options(CLI::App& command, SheetStyle& style) {
     command.add_flag("--transpose", style.transpose, "rows become columns");
 }
 
-std::string recorded_path(const std::string& typed) {
-    const std::filesystem::path path = typed;
-    std::error_code unknown;
-    const std::filesystem::path here = std::filesystem::current_path(unknown);
-    if (!path.is_absolute() || unknown) {
-        return typed;
-    }
-    const std::filesystem::path below = path.lexically_normal().lexically_relative(here);
-    if (below.empty() || below == "." || *below.begin() == "..") {
-        return typed;
-    }
-    // Alone it could be read as a word or an option: demo, -x.
-    const bool needs_folder = !below.has_parent_path() || below.string().starts_with('-');
-    return (needs_folder ? "." / below : below).string();
-}
-
 CommandModel open_for(const RunArguments& arguments) {
     if (arguments.threads > 0) {
         at::set_num_threads(arguments.threads);

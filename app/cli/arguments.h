@@ -52,10 +52,6 @@ void add_run_options(CLI::App& command, RunArguments& arguments);
 void add_machine_options(CLI::App& command, RunArguments& arguments);
 void add_style_options(CLI::App& command, SheetStyle& style);
 
-/// What a recorded command says for a path that was typed: an absolute one below the current folder
-/// relative to it, so that the command runs in another clone's folder, too; others as typed.
-[[nodiscard]] std::string recorded_path(const std::string& typed);
-
 /// Sets the thread count, loads what the device needs and opens the model. Throws Error.
 [[nodiscard]] CommandModel open_for(const RunArguments& arguments);
 

@@ -10,7 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "app/cli/arguments.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/printable.h"
 #include "app/cli/progress_line.h"

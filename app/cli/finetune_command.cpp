@@ -8,12 +8,12 @@
 #include <utility>
 #include <vector>
 
-#include "app/cli/arguments.h"
 #include "app/cli/choices.h"
 #include "app/cli/rebase_arguments.h"
 #include "app/cli/train_options.h"
 #include "app/cli/train_terminal.h"
 #include "core/base/error.h"
+#include "core/export/provenance.h"
 #include "core/train/epsilon_note.h"
 #include "core/train/finetune.h"
 #include "core/train/finetune_presets.h"

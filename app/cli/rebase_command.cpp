@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 
-#include "app/cli/arguments.h"
 #include "app/cli/choices.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/printable.h"
@@ -19,6 +18,7 @@
 #include "core/data/scenes/scene_set.h"
 #include "core/directions/rebase_layers.h"
 #include "core/directions/rebased_model.h"
+#include "core/export/provenance.h"
 #include "core/export/rebase_command.h"
 #include "core/metrics/evaluation_report.h"
 #include "core/metrics/measured_factors.h"

@@ -1,6 +1,8 @@
 #include "app/control/controller.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "app/control/cache_parts.h"
@@ -286,8 +288,14 @@ void Controller::copy_command(const event::CommandCopied& wish) {
     if (wish.command.empty()) {
         to_copy_ = wish.kind;  // as soon as its file has a name
     } else {
-        surroundings_.copy_text(with_program(wish.command, program_path()));
+        copy_for_terminal(wish.command);
     }
+}
+
+void Controller::copy_for_terminal(const std::string& command) {
+    std::error_code unknown;
+    const std::filesystem::path folder = std::filesystem::current_path(unknown);
+    surroundings_.copy_text(for_terminal(command, program_path(), folder));
 }
 
 void Controller::copy_named_command() {
@@ -298,7 +306,7 @@ void Controller::copy_named_command() {
     exporter_->set_compared(comparer_.source());
     if (const auto command = exporter_->command_to_copy(state_, *to_copy_)) {
         to_copy_.reset();
-        surroundings_.copy_text(with_program(*command, program_path()));
+        copy_for_terminal(*command);
     }
 }
 

@@ -132,6 +132,7 @@ class Controller final : public Actions {
     void retry(const Message& message);
     void export_now(ExportKind kind);
     void copy_command(const event::CommandCopied& wish);
+    void copy_for_terminal(const std::string& command);
     /// Fulfils the wish for an export's command once the disk has told its file's name.
     void copy_named_command();
     void offer_kill();

@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include "core/base/program_path.h"
+#include "core/export/provenance.h"
 #include "core/model/device.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
@@ -34,7 +35,8 @@ std::string command_name(const ModelLocation& source) {
     if (source.origin == ModelOrigin::run) {
         return {};  // no file holds it as a model
     }
-    return source.origin == ModelOrigin::demo ? std::string(kDemoWord) : source.path.string();
+    return source.origin == ModelOrigin::demo ? std::string(kDemoWord)
+                                              : recorded_path(source.path.string());
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/directions/rebased_model.h"
+#include "core/export/provenance.h"
 #include "core/export/rebase_command.h"
 #include "core/model/generator.h"
 #include "core/model/registry.h"
@@ -131,7 +132,8 @@ void Untangler::save(const UntangleState& state, std::size_t axes,
         const Rebase& rebase = found->rebase;
         WholeModel turned =
             rebase_model(whole, rebase,
-                         rebase_command(origin.command_name, rebase.options, rebase.threads, path));
+                         rebase_command(origin.command_name, rebase.options, rebase.threads,
+                                        recorded_path(path.string())));
         turned.model.card = save_whole_model(path, turned);
         auto saved = std::make_shared<Saved>();
         saved->axes = axes;
@@ -185,8 +187,9 @@ void Untangler::take_saved(std::vector<Event>& events) {
         }
         const Saved& saved = **result.value;
         versions_[saved.axes].generator = saved.generator;
-        events.emplace_back(
-            event::RebasedSaved{saved.axes, saved.path, saved.generator->info().weights_sha256});
+        events.emplace_back(event::RebasedSaved{saved.axes, saved.path,
+                                                recorded_path(saved.path.string()),
+                                                saved.generator->info().weights_sha256});
     }
 }
 

@@ -114,7 +114,7 @@ void apply(AppState& state, const event::RebasedSaved& event) {
     }
     AxesVersion& axes = untangle.axes[event.axes];
     axes.source = {ModelOrigin::file, event.path};
-    axes.command_name = event.path.string();
+    axes.command_name = event.command_name;
     const std::string unsaved = direction_axes_of(axes.info);
     axes.info.weights_sha256 = event.weights_sha256;
     remember_recent(state.settings, event.path);

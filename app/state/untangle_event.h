@@ -43,6 +43,7 @@ struct RebasedSaveStarted {};
 struct RebasedSaved {
     std::uint64_t axes = 0;  ///< index in UntangleState::axes
     std::filesystem::path path;
+    std::string command_name;  ///< how a command line names it
     std::string weights_sha256;
 };
 struct RebasedSaveFailed {

@@ -60,7 +60,9 @@ std::filesystem::path proposed_rebased_path(const AppState& state) {
     }
     const AxesVersion& opened = state.untangle.axes.front();
     const std::filesystem::path origin =
-        opened.command_name.empty() ? opened.source.path.string() : opened.command_name;
+        std::filesystem::path(opened.command_name.empty() ? opened.source.path.string()
+                                                          : opened.command_name)
+            .lexically_normal();
     const std::filesystem::path folder =
         origin.has_extension() ? origin.parent_path().filename() : origin.filename();
     const std::string stem = folder.empty() ? origin.stem().string() : folder.string();

@@ -8,6 +8,7 @@
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 #include "core/base/error.h"
 
@@ -119,11 +120,30 @@ std::string command_line(const Provenance& provenance, const std::filesystem::pa
     return shell_line(all_arguments(provenance, out));
 }
 
-std::string with_program(const std::string& command, const std::filesystem::path& program) {
+std::string recorded_path(const std::string& given) {
+    const std::filesystem::path path = given;
+    std::error_code unknown;
+    const std::filesystem::path here = std::filesystem::current_path(unknown);
+    if (!path.is_absolute() || unknown) {
+        return given;
+    }
+    const std::filesystem::path below = path.lexically_normal().lexically_relative(here);
+    if (below.empty() || below == "." || *below.begin() == "..") {
+        return given;
+    }
+    // Alone it could be read as a word or an option: demo, -x.
+    const bool needs_folder = !below.has_parent_path() || below.string().starts_with('-');
+    return (needs_folder ? "." / below : below).string();
+}
+
+std::string for_terminal(const std::string& command, const std::filesystem::path& program,
+                         const std::filesystem::path& folder) {
     if (program.empty() || !command.starts_with(kProgramWord)) {
         return command;
     }
-    return shell_quote(program.string()) + command.substr(kProgramWord.size() - 1);
+    const std::string whole =
+        shell_quote(program.string()) + command.substr(kProgramWord.size() - 1);
+    return folder.empty() ? whole : "cd " + shell_quote(folder.string()) + " && " + whole;
 }
 
 nlohmann::ordered_json floats_json(const std::vector<float>& values) {

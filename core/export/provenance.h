@@ -65,11 +65,18 @@ void require_finite(const std::vector<float>& z);
 [[nodiscard]] std::string command_line(const Provenance& provenance,
                                        const std::filesystem::path& out);
 
-/// `command`, as command_line gives it, with `program` instead of the bare name, for a shell that
-/// does not find zscope by itself; unchanged without a program. For the clipboard only: files hold
-/// no path of the machine's.
-[[nodiscard]] std::string with_program(const std::string& command,
-                                       const std::filesystem::path& program);
+/// What a recorded command says for the path of a model, a run or a set of pictures: an absolute
+/// one below the current folder relative to it, so that the command runs in another clone's folder,
+/// too; others as given. Looks at the text only.
+[[nodiscard]] std::string recorded_path(const std::string& given);
+
+/// `command`, as command_line gives it, for a shell that stands elsewhere and does not find zscope:
+/// with `program` instead of the bare name and, before it, the way to `folder`, where its paths
+/// hold; without a program unchanged, without a folder only that. For the clipboard only: files
+/// hold no path of the machine's that can be left out.
+[[nodiscard]] std::string for_terminal(const std::string& command,
+                                       const std::filesystem::path& program,
+                                       const std::filesystem::path& folder);
 
 /// What goes into the picture and its sidecar. Its command names only the file of `out`, not its
 /// folder, so that the same export into two folders gives the same bytes. Throws as require_finite.

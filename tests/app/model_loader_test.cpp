@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/explore/model_jobs.h"
+#include "core/export/provenance.h"
 #include "tests/support/test_generators.h"
 
 namespace zscope::testing {
@@ -30,7 +31,7 @@ TEST(ModelLoader, TellsWhereTheBundledModelWasFound) {
     EXPECT_EQ(news.source.origin, ModelOrigin::bundled);
     EXPECT_EQ(news.source.path, find_bundled_model()) << "fine-tuning starts from this file";
     EXPECT_FALSE(news.source.path.empty());
-    EXPECT_EQ((*news.model)->command_name, news.source.path.string());
+    EXPECT_EQ((*news.model)->command_name, recorded_path(news.source.path.string()));
 }
 
 TEST(ModelLoader, NoCommandLineNamesTheCheckpointOfARun) {

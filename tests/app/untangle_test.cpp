@@ -140,9 +140,10 @@ TEST(Untangle, SavedAxesHaveAFileAndACommand) {
     EXPECT_EQ(state.model.source.path, "m") << "what Reload reads";
     EXPECT_EQ(why_not_save_rebased(state), "");
     state = after(state, {event::RebasedSaveStarted{},
-                          event::RebasedSaved{1, "/tmp/new", std::string(64, 'a')}});
+                          event::RebasedSaved{1, "/tmp/new", "new", std::string(64, 'a')}});
     EXPECT_EQ(state.untangle.saving, SaveStatus::done);
-    EXPECT_EQ(state.model.command_name, "/tmp/new");
+    EXPECT_EQ(state.model.command_name, "new");
+    EXPECT_EQ(state.model.source.path, "/tmp/new");
     EXPECT_EQ(state.model.info.weights_sha256, std::string(64, 'a'));
     EXPECT_TRUE(find_action("export_picture").why_not(state).empty());
     EXPECT_EQ(reduce(state, event::Undone{}).model.command_name, "demo");
@@ -171,7 +172,7 @@ TEST(Untangle, ADirectionGoesWithTheAxesIntoTheirFile) {
     heatmap.direction = {1, 0, 0};
     heatmap.direction_axes = direction_axes_of(state.model.info);
     state = after(state, {event::RebasedSaveStarted{},
-                          event::RebasedSaved{1, "/tmp/new", std::string(64, 'a')}});
+                          event::RebasedSaved{1, "/tmp/new", "new", std::string(64, 'a')}});
     AppState next;
     next.analysis.options = state.analysis.options;
     next = reduce(next, event::ModelOpened{
@@ -180,7 +181,7 @@ TEST(Untangle, ADirectionGoesWithTheAxesIntoTheirFile) {
     // One that was told in other axes does not become one of these.
     AppState other = reduce(before, rebased(before, 0.5));
     other.analysis.options.heatmap.direction_axes = "elsewhere";
-    other = reduce(other, event::RebasedSaved{1, "/tmp/new", std::string(64, 'a')});
+    other = reduce(other, event::RebasedSaved{1, "/tmp/new", "new", std::string(64, 'a')});
     EXPECT_EQ(other.analysis.options.heatmap.direction_axes, "elsewhere");
 }
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -38,14 +39,28 @@ std::array<int, 3> pixel(const Image& image, int x, int y) {
 constexpr std::array<int, 3> kWhite{255, 255, 255};
 constexpr std::array<int, 3> kRed{230, 30, 30};
 
-TEST(Provenance, NamesTheProgramForAShellThatDoesNotFindIt) {
+TEST(Provenance, NamesFolderAndProgramForAShellThatKnowsNeither) {
     const std::string command = "zscope render zscope --out 'a b.png'";
-    EXPECT_EQ(with_program(command, "/opt/bin/zscope"),
+    EXPECT_EQ(for_terminal(command, "/opt/bin/zscope", "/home/a"),
+              "cd /home/a && /opt/bin/zscope render zscope --out 'a b.png'");
+    EXPECT_EQ(for_terminal(command, "/my tools/zscope", "/my models"),
+              "cd '/my models' && '/my tools/zscope' render zscope --out 'a b.png'");
+    EXPECT_EQ(for_terminal(command, "/opt/bin/zscope", {}),
               "/opt/bin/zscope render zscope --out 'a b.png'");
-    EXPECT_EQ(with_program(command, "/my tools/zscope"),
-              "'/my tools/zscope' render zscope --out 'a b.png'");
-    EXPECT_EQ(with_program(command, {}), command);
-    EXPECT_EQ(with_program("", "/opt/bin/zscope"), "");
+    EXPECT_EQ(for_terminal(command, {}, "/home/a"), command);
+    EXPECT_EQ(for_terminal("", "/opt/bin/zscope", "/home/a"), "");
+}
+
+TEST(Provenance, RecordsWhatLiesBelowTheCurrentFolderRelativeToIt) {
+    const std::filesystem::path here = std::filesystem::current_path();
+    EXPECT_EQ(recorded_path((here / "models" / "m").string()), "models/m");
+    EXPECT_EQ(recorded_path((here / "x" / ".." / "models" / "m").string()), "models/m");
+    EXPECT_EQ(recorded_path((here / "demo").string()), "./demo") << "not the word";
+    EXPECT_EQ(recorded_path((here / "-x" / "m").string()), "./-x/m") << "not an option";
+    for (const std::string& given : {std::string("demo"), std::string("../m"), std::string(),
+                                     here.string(), (here.parent_path() / "beside").string()}) {
+        EXPECT_EQ(recorded_path(given), given);
+    }
 }
 
 TEST(Provenance, QuotesForTheShell) {

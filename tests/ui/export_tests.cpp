@@ -190,18 +190,19 @@ void chosen_name_scale_and_labels(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(!pixels.empty() && !record.empty());
     std::filesystem::remove(picture);
     std::filesystem::remove(sidecar);
-    IM_CHECK_EQ(std::system((with_program(shown, ZSCOPE_PROGRAM) + " > /dev/null").c_str()), 0);
+    IM_CHECK_EQ(std::system((for_terminal(shown, ZSCOPE_PROGRAM, {}) + " > /dev/null").c_str()), 0);
     IM_CHECK(test::read_text(picture) == pixels);
     IM_CHECK(test::read_text(sidecar) == record);
-    // What is copied runs in a terminal that does not know the program; what was written names no
-    // place of this machine but the model's. It would not write over what is there now.
+    // What is copied runs in a terminal that stands elsewhere and does not know the program, which
+    // what was written does not name. It would not write over what is there now.
     const std::string next = ui.app().controller().equivalent_command(ExportKind::strip);
     IM_CHECK(next.find("figure 1-2.png") != std::string::npos);
     IM_CHECK(ui.words(ctx).find("becomes figure 1-2.png") != std::string::npos);
     IM_CHECK_EQ(ctx->ItemInfo("##scale").RectFull.Min.y, scale_top);
     ctx->ItemClick("Copy command");
     IM_CHECK(ui.wait_idle(ctx));
-    IM_CHECK_STR_EQ(ImGui::GetClipboardText(), with_program(next, program_path()).c_str());
+    IM_CHECK_STR_EQ(ImGui::GetClipboardText(),
+                    for_terminal(next, program_path(), std::filesystem::current_path()).c_str());
     IM_CHECK(record.find(program_path().string()) == std::string::npos);
     // A name belongs to its kind.
     ctx->ComboClick("##kind/Picture");

@@ -8,6 +8,7 @@
 #include "app/state/untangle_rules.h"
 #include "app/ui/analysis_widgets.h"
 #include "core/directions/rebased_model.h"
+#include "core/export/provenance.h"
 #include "core/export/rebase_command.h"
 #include "core/model/registry.h"
 #include "tests/cli/tiny_model.h"
@@ -162,7 +163,7 @@ void saved_model_is_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->ItemClick("###save_rebased");
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().untangle.saving == SaveStatus::done);
-    IM_CHECK_STR_EQ(ui.state().model.command_name.c_str(), made.c_str());
+    IM_CHECK_STR_EQ(ui.state().model.command_name.c_str(), recorded_path(made.string()).c_str());
     IM_CHECK(find_action("export_picture").why_not(ui.state()).empty());
     // What the command does, step by step.
     const WholeModel whole = load_whole_model(origin);
