@@ -9,27 +9,31 @@ namespace zscope::testing {
 class Door {
   public:
     explicit Door(bool is_open = true) : is_open_(is_open) {}
-    void open() { set(true); }
-    void shut() { set(false); }
+    void open() { set(true, 0); }
+    void shut() { set(false, 0); }
+    /// The next `count` calls of pass() go through, the one after them stands before a shut door.
+    void let(int count) { set(false, count); }
     void pass() {
         std::unique_lock lock(mutex_);
         ++arrivals_;
         ++waiting_;
         changed_.notify_all();
-        changed_.wait(lock, [this] { return is_open_ || tickets_ > 0; });
-        tickets_ -= is_open_ ? 0 : 1;
+        changed_.wait(lock, [this] { return is_open_ || let_ > 0; });
         --waiting_;
+        if (!is_open_) {
+            --let_;
+        }
     }
     /// One of those before it, or the next who comes, passes although it is shut.
     void let_one() {
         const std::lock_guard lock(mutex_);
-        ++tickets_;
+        ++let_;
         changed_.notify_all();
     }
     /// It is shut, and somebody stands before it who is not let in.
     [[nodiscard]] bool is_waited_at() {
         const std::lock_guard lock(mutex_);
-        return !is_open_ && waiting_ > tickets_;
+        return !is_open_ && waiting_ > let_;
     }
     /// Blocks until `count` calls of pass() have begun.
     void wait_for_arrivals(int count) {
@@ -38,18 +42,18 @@ class Door {
     }
 
   private:
-    void set(bool is_open) {
+    void set(bool is_open, int let) {
         const std::lock_guard lock(mutex_);
         is_open_ = is_open;
-        tickets_ = 0;
+        let_ = let;
         changed_.notify_all();
     }
     std::mutex mutex_;
     std::condition_variable changed_;
     bool is_open_;
+    int let_ = 0;  ///< of a shut door: so many may pass yet
     int arrivals_ = 0;
     int waiting_ = 0;
-    int tickets_ = 0;  ///< so many may pass while it is shut
 };
 
 /// Opens a door at the end of a block, whatever ends it: what follows would wait for it.

@@ -1,6 +1,5 @@
 #include "tests/support/jet_model.h"
 
-#include <thread>
 #include <utility>
 
 #include "core/model/pausing_generator.h"
@@ -48,7 +47,7 @@ std::unique_ptr<Generator> JetModel::replica() const {
                                               [drawn = std::move(drawn), delay = delay_] {
                                                   ++drawn->log->alive;
                                                   drawn->log->door.pass();
-                                                  std::this_thread::sleep_for(delay);
+                                                  take_time(*drawn->log, delay);
                                                   ++drawn->log->forwards;
                                                   --drawn->log->alive;
                                               });

@@ -31,7 +31,8 @@ struct TestGeneratorLog {
     std::atomic<int> alive{0};  ///< forwards under way
     std::atomic<int> most_alive{0};
     std::atomic<int> replicas_alive{0};
-    Door door;  ///< every forward passes it
+    Door door;                    ///< every forward passes it
+    std::atomic<int> hurries{0};  ///< of them that live, see Hurry
     std::mutex mutex;
     std::vector<Precision> precisions;  ///< of each forward
 
@@ -40,6 +41,21 @@ struct TestGeneratorLog {
         return precisions;
     }
 };
+
+/// As long as one lives, forwards that have passed the door take no delay.
+class Hurry {
+  public:
+    explicit Hurry(TestGeneratorLog& log) : log_(log) { ++log_.hurries; }
+    ~Hurry() { --log_.hurries; }
+    Hurry(const Hurry&) = delete;
+    Hurry& operator=(const Hurry&) = delete;
+
+  private:
+    TestGeneratorLog& log_;
+};
+
+/// Sleeps for a forward's delay, unless it is hurried.
+void take_time(const TestGeneratorLog& log, std::chrono::milliseconds delay);
 
 struct TestGeneratorOptions {
     std::string name = "test";

@@ -1,156 +1,84 @@
 #include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <optional>
 #include <string>
 
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "tests/app/shown_generation.h"
 #include "tests/support/counting_allocator.h"
-#include "tests/ui/ui_harness.h"
+#include "tests/ui/analysis_support.h"
+#include "tests/ui/panel_measures.h"
 
 /// What each panel measures of A, and of B, on a model of 250 ms a forward or layer: cancelled,
-/// moved and given another model in its middle. Memory comes back to what it was.
+/// moved and given another model in its first forward, in its middle and in its last forward.
+/// Memory comes back to what it was.
 namespace zscope::testing {
 namespace {
 
-struct PanelMeasure {
-    const char* name;
-    AnalysisKind kind;
-    const char* panel;
-    const char* child;   ///< of the panel, that says how far it is; null: the panel itself
-    const char* cancel;  ///< its button there
-    void (*choose)(AnalysisOptions& options);
-    bool follows_latent;
-    bool by_hand = false;        ///< moved by the mouse on a slider
-    const char* model = "slow";  ///< measured as A
-    const char* next = "fast";   ///< takes its place
+/// Forwards of a whole measurement.
+struct Forwards {
+    int first_time = 0;  ///< with those that look whether the model repeats itself
+    int again = 0;       ///< of a model that is known to
 };
 
-constexpr const char* kCancel = "status/Cancel";
-constexpr const char* kCancelOfB = "b/status/Cancel";
-
-constexpr PanelMeasure kMeasures[] = {
-    {"heatmap", AnalysisKind::heatmap, "Heatmap", nullptr, kCancel,
-     [](AnalysisOptions& options) {
-         options.heatmap.shown = true;
-         options.heatmap.k_limit = 8;
-     },
-     true},
-    {"change_map", AnalysisKind::heatmap, "Heatmap", nullptr, kCancel,
-     [](AnalysisOptions& options) {
-         options.heatmap.shown = true;
-         options.heatmap.measure = HeatmapMeasure::change;
-     },
-     true},
-    {"interaction_map", AnalysisKind::heatmap, "Heatmap", nullptr, kCancel,
-     [](AnalysisOptions& options) {
-         options.heatmap.shown = true;
-         options.heatmap.measure = HeatmapMeasure::interaction;
-     },
-     true},
-    {"curvature_map", AnalysisKind::heatmap, "Heatmap", nullptr, kCancel,
-     [](AnalysisOptions& options) {
-         options.heatmap.shown = true;
-         options.heatmap.measure = HeatmapMeasure::curvature;
-     },
-     true},
-    {"activeness", AnalysisKind::activeness, "Activeness", nullptr, kCancel,
-     [](AnalysisOptions& options) { options.activeness.latents.samples = 4; }, false},
-    {"interactions", AnalysisKind::interactions, "Interactions", nullptr, kCancel,
-     [](AnalysisOptions& options) { options.interactions_here = true; }, true,
-     /*by_hand=*/true},
-    {"interactions_of_drawn_latents", AnalysisKind::interactions, "Interactions", nullptr, kCancel,
-     [](AnalysisOptions& options) { options.interactions.latents.samples = 2; }, false},
-    {"pixel_hessian", AnalysisKind::pixel, "Pixel", "Pixel/controls", kCancel,
-     [](AnalysisOptions& options) {
-         options.pixel.place = PixelPlace{3, 4, 1};
-     },
-     true},
-    {"most_penalised", AnalysisKind::pixel, "Pixel", "Pixel/controls", kCancel,
-     [](AnalysisOptions& options) {
-         options.pixel_wanted = true;
-         options.pixel.k = 8;
-     },
-     true},
-    {"interactions_by_jets", AnalysisKind::interactions, "Interactions", nullptr, kCancel,
-     [](AnalysisOptions& options) {
-         options.interactions_here = true;
-         options.interactions.scheme = HessianScheme::analytic;
-     },
-     true, /*by_hand=*/false, "slow_jets", "jets"},
-    {"pixel_by_jets", AnalysisKind::pixel, "Pixel", "Pixel/controls", kCancel,
-     [](AnalysisOptions& options) {
-         options.pixel.place = PixelPlace{3, 4, 1};
-         options.pixel.scheme = HessianScheme::analytic;
-     },
-     true, /*by_hand=*/false, "slow_jets", "jets"},
-    {"pair_grid", AnalysisKind::pair, "Pair", nullptr, kCancel,
-     [](AnalysisOptions& options) { options.pair_steps = 3; }, true, /*by_hand=*/true},
-    {"activeness_of_b", AnalysisKind::activeness_of_b, "Activeness", nullptr, kCancelOfB,
-     [](AnalysisOptions& options) {
-         options.activeness.latents.samples = 4;
-         options.activeness_shown = ActivenessShown::b;
-     },
-     false},
-    {"heatmap_of_b", AnalysisKind::heatmap_of_b, "Heatmap", nullptr, kCancelOfB,
-     [](AnalysisOptions& options) {
-         options.heatmap.shown = true;
-         options.heatmap.k_limit = 8;
-     },
-     true},
-    {"change_map_of_b", AnalysisKind::heatmap_of_b, "Heatmap", nullptr, kCancelOfB,
-     [](AnalysisOptions& options) {
-         options.heatmap.shown = true;
-         options.heatmap.measure = HeatmapMeasure::change;
-     },
-     true},
+/// Where a measurement is disturbed: when so many of its forwards are done.
+struct Moment {
+    Forwards done;
+    bool is_last = false;  ///< one forward is left
+    bool is_slow = false;  ///< what follows takes as long as the model does
 };
 
-bool is_of_b(const PanelMeasure& measure) {
-    return slot_of(measure.kind) == Slot::b;
+constexpr Moment kAtOnce{};
+
+Moment middle_of(const Forwards& all) {
+    return {.done = {all.first_time / 2, all.again / 2}, .is_last = false, .is_slow = true};
 }
 
-/// Nothing else is begun unasked.
-AnalysisOptions options_for(const PanelMeasure& measure) {
-    AnalysisOptions options;
-    options.activeness.latents.samples = 10000;
-    measure.choose(options);
-    return options;
+Moment end_of(const Forwards& all) {
+    return {.done = {all.first_time - 1, all.again - 1}, .is_last = true, .is_slow = false};
 }
 
-AnalysisPhase phase(const UiHarness& ui, const PanelMeasure& measure) {
-    return ui.state().analysis.job(measure.kind).phase;
+/// Begins the measurement and waits until `done` of its forwards are done; the next one ends when
+/// the door is opened. What there is of it is on show.
+void begin_and_hold(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure,
+                    const Moment& moment, int done, const std::function<void()>& begin) {
+    const Hurry hurry(ui.log());
+    const int before = ui.log().forwards;
+    ui.log().door.let(done);
+    begin();
+    IM_CHECK(UiHarness::wait_for(ctx, [&] {
+        return phase(ui, measure.kind) == AnalysisPhase::running && ui.log().door.is_waited_at();
+    }));
+    ctx->Yield(3);
+    IM_CHECK_EQ(ui.log().forwards.load(), before + done);
+    IM_CHECK(!moment.is_last || !measure.has_parts ||
+             fit_of(ui.state(), measure.kind) == ResultFit::part);
 }
 
-/// Waits for a forward of the measure, which ends when the door is opened.
-bool is_under_way(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
-    return UiHarness::wait_for(
-        ctx, [&] { return phase(ui, measure) == AnalysisPhase::running && ui.log().alive > 0; });
+/// The same of what has been measured before.
+void ask_and_hold(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure,
+                  const Moment& moment) {
+    begin_and_hold(ctx, ui, measure, moment, moment.done.again,
+                   [&] { ui.dispatch(event::AnalysisAsked{measure.kind}); });
 }
 
-/// Whether what is shown as of now was measured around the latent on screen.
-bool is_of_this_latent(const AppState& state, AnalysisKind kind) {
-    const AnalysisState& analysis = state.analysis;
-    switch (kind) {
-        case AnalysisKind::heatmap:
-            return analysis.heatmap->request.latents.state == state.edit.latent;
-        case AnalysisKind::heatmap_of_b:
-            return analysis.heatmap_of_b->request.latents.state == latent_state_of_b(state);
-        case AnalysisKind::interactions:
-            return !state.analysis.options.interactions_here ||
-                   analysis.interactions->request.latents.state == state.edit.latent;
-        case AnalysisKind::pixel:
-            return analysis.pixel->request.latents.state == state.edit.latent;
-        case AnalysisKind::layers:
-            return analysis.layers->request.latents.state == state.edit.latent;
-        case AnalysisKind::layers_of_b:
-            return analysis.layers_of_b->request.latents.state == latent_state_of_b(state);
-        case AnalysisKind::pair:
-            return analysis.pair->latent.state == state.edit.latent;
-        case AnalysisKind::activeness:
-        case AnalysisKind::activeness_of_b:
-            break;
-    }
-    return true;
+/// From its beginning to its end, undisturbed.
+void measure_whole(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
+    const Hurry hurry(ui.log());
+    ui.dispatch(event::AnalysisAsked{measure.kind});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), measure.kind));
+}
+
+/// Of a model that has not been measured to an end yet.
+Forwards count_forwards(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
+    const int at_first = ui.log().forwards;
+    measure_whole(ctx, ui, measure);
+    const int at_second = ui.log().forwards;
+    measure_whole(ctx, ui, measure);
+    return {at_second - at_first, ui.log().forwards - at_second};
 }
 
 /// Away from where it was measured.
@@ -169,12 +97,44 @@ void move_away(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure
     ctx->Yield(2);
 }
 
-void cancel_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
-    ui.log().door.shut();
+/// The slow model in slot B, at rest; of A is known what will be asked of B.
+void put_slow_b_beside(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
     ui.dispatch(event::AnalysisOptionsSet{options_for(measure)});
-    ctx->WindowFocus((std::string("//") + measure.panel).c_str());
-    ctx->Yield(3);
-    IM_CHECK(is_under_way(ctx, ui, measure));
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.dispatch(event::AnalysisOptionsSet{options_for_nothing()});
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, measure.model}});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().compare.ready());
+    IM_CHECK_EQ(shown_generation(ui.state().analysis, measure.kind), std::uint64_t{0});
+}
+
+/// The slow model, opened anew in the measure's slot. Another one was open there.
+void open_slow_model(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure,
+                     const Moment& /*moment*/) {
+    const Hurry hurry(ui.log());
+    ui.dispatch(event::BClosed{});
+    ui.dispatch(event::AnalysisOptionsSet{options_for_nothing()});
+    ctx->Yield(2);
+    ui.start_on(ctx, measure.model);
+    ctx->WindowFocus("//Activeness");
+    ctx->WindowFocus("//Strips");
+    ui.dispatch(event::SettingsChanged{[](Settings& settings) {
+        settings.show_strips = false;  // their forwards would be counted too
+    }});
+    IM_CHECK(ui.wait_idle(ctx));
+    if (is_of_b(measure)) {
+        put_slow_b_beside(ctx, ui, measure);
+    }
+}
+
+/// Of a model that has not been measured yet.
+void cancel_at(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure,
+               const Moment& moment) {
+    begin_and_hold(ctx, ui, measure, moment, moment.done.first_time, [&] {
+        ui.dispatch(event::AnalysisOptionsSet{options_for(measure)});
+        ctx->WindowFocus((std::string("//") + measure.panel).c_str());
+        ctx->Yield(3);
+    });
     if (measure.child != nullptr) {
         ctx->SetRef(UiHarness::child_window(measure.child));
     } else {
@@ -186,18 +146,15 @@ void cancel_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasu
     ui.log().door.open();
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_LE(ui.log().forwards.load(), at_cancel + 2);
-    IM_CHECK(phase(ui, measure) == AnalysisPhase::cancelled);
+    IM_CHECK(phase(ui, measure.kind) == AnalysisPhase::cancelled);
     IM_CHECK(!is_current(ui.state(), measure.kind));
 }
 
 /// Measured, begun once more, and the slider moved meanwhile.
-void move_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
-    ui.dispatch(event::AnalysisAsked{measure.kind});
-    IM_CHECK(ui.wait_idle(ctx));
-    IM_CHECK(is_current(ui.state(), measure.kind));
-    ui.log().door.shut();
-    ui.dispatch(event::AnalysisAsked{measure.kind});
-    IM_CHECK(is_under_way(ctx, ui, measure));
+void move_at(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure,
+             const Moment& moment) {
+    measure_whole(ctx, ui, measure);
+    ask_and_hold(ctx, ui, measure, moment);
     move_away(ctx, ui, measure);
     IM_CHECK_EQ(is_current(ui.state(), measure.kind), !measure.follows_latent);
     ui.log().door.open();
@@ -205,19 +162,18 @@ void move_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure
     IM_CHECK(UiHarness::wait_for(ctx, [&] {
         const bool is_now = is_current(ui.state(), measure.kind);
         is_stale_shown = is_stale_shown || (is_now && !is_of_this_latent(ui.state(), measure.kind));
-        return is_now && phase(ui, measure) == AnalysisPhase::done;
+        return is_now && phase(ui, measure.kind) == AnalysisPhase::done;
     }));
     IM_CHECK(!is_stale_shown);
     IM_CHECK(ui.wait_idle(ctx));
 }
 
-/// Once more, ended in its middle: what its forwards took is free again.
-void give_memory_back(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
+/// Once more, ended under way: what its forwards took is free again.
+void give_memory_back_at(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure,
+                         const Moment& moment) {
     const auto alive = [] { return CountingAllocator::installed().alive(); };
     const std::int64_t at_rest = alive();
-    ui.log().door.shut();
-    ui.dispatch(event::AnalysisAsked{measure.kind});
-    IM_CHECK(is_under_way(ctx, ui, measure));
+    ask_and_hold(ctx, ui, measure, moment);
     IM_CHECK_GT(alive(), at_rest);  // the count sees the work
     ui.dispatch(event::AnalysisStopAsked{measure.kind});
     ctx->Yield(2);
@@ -237,12 +193,10 @@ int replicas_of(const PanelMeasure& measure, int before) {
     return is_of_b(measure) ? before : 6;
 }
 
-void change_the_model_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui,
-                                    const PanelMeasure& measure) {
+void change_the_model_at(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure,
+                         const Moment& moment) {
     const int at_rest = ui.log().replicas_alive;
-    ui.log().door.shut();
-    ui.dispatch(event::AnalysisAsked{measure.kind});
-    IM_CHECK(is_under_way(ctx, ui, measure));
+    ask_and_hold(ctx, ui, measure, moment);
     const ModelLocation next{ModelOrigin::file, measure.next};
     if (is_of_b(measure)) {
         ui.dispatch(event::OpenAsBAsked{next});
@@ -268,53 +222,38 @@ void change_the_model_in_the_middle(ImGuiTestContext* ctx, UiHarness& ui,
     IM_CHECK_LE(ui.log().replicas_alive.load(), replicas_of(measure, at_rest));
 }
 
-/// The slow model in slot B, at rest; of A is known what will be asked of B.
-void put_slow_b_beside(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure,
-                       const AnalysisOptions& nothing) {
-    ui.dispatch(event::AnalysisOptionsSet{options_for(measure)});
-    IM_CHECK(ui.wait_idle(ctx));
-    ui.dispatch(event::AnalysisOptionsSet{nothing});
-    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "slow"}});
-    IM_CHECK(ui.wait_idle(ctx));
-    IM_CHECK(ui.state().compare.ready());
-    IM_CHECK_EQ(shown_generation(ui.state().analysis, measure.kind), std::uint64_t{0});
+using Disturbance = void (*)(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure,
+                             const Moment& moment);
+
+/// One disturbance after the other, each at the same moment of a measurement of its own.
+void disturb_at(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure,
+                const Moment& moment, std::initializer_list<Disturbance> disturbances) {
+    std::optional<Hurry> hurry;
+    if (!moment.is_slow) {
+        hurry.emplace(ui.log());
+    }
+    for (const Disturbance disturbance : disturbances) {
+        if (ctx->IsError()) {
+            return;
+        }
+        disturbance(ctx, ui, measure, moment);
+    }
 }
 
 void disturb(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
     const DoorOpener opener(ui.log().door);
-    AnalysisOptions nothing;
-    nothing.activeness.latents.samples = 10000;
-    ui.dispatch(event::BClosed{});
-    ui.dispatch(event::AnalysisOptionsSet{nothing});
-    ctx->Yield(2);
-    ui.start_on(ctx, measure.model);
-    ctx->WindowFocus("//Strips");
-    ui.dispatch(event::SettingsChanged{[](Settings& settings) {
-        settings.show_strips = false;  // their forwards would be counted too
-    }});
-    IM_CHECK(ui.wait_idle(ctx));
-    if (is_of_b(measure)) {
-        put_slow_b_beside(ctx, ui, measure, nothing);
+    ui.start_on(ctx, "fast");
+    disturb_at(ctx, ui, measure, kAtOnce, {open_slow_model, cancel_at});
+    const Forwards all = count_forwards(ctx, ui, measure);
+    disturb_at(ctx, ui, measure, kAtOnce, {move_at, give_memory_back_at, change_the_model_at});
+    for (const Moment& moment : {middle_of(all), end_of(all)}) {
+        disturb_at(ctx, ui, measure, moment,
+                   {open_slow_model, cancel_at, move_at, give_memory_back_at, change_the_model_at});
     }
-    if (ctx->IsError()) {
-        return;
-    }
-    cancel_in_the_middle(ctx, ui, measure);
-    if (ctx->IsError()) {
-        return;
-    }
-    move_in_the_middle(ctx, ui, measure);
-    if (ctx->IsError()) {
-        return;
-    }
-    give_memory_back(ctx, ui, measure);
-    if (ctx->IsError()) {
-        return;
-    }
-    change_the_model_in_the_middle(ctx, ui, measure);
     ui.dispatch(event::BClosed{});
     ui.dispatch(event::AnalysisOptionsSet{});
     ui.start_on(ctx, "fast");
+    ctx->WindowFocus("//Activeness");
     ctx->WindowFocus("//Strips");
 }
 
@@ -342,7 +281,7 @@ void pair_marks_what_is_not_a_number(ImGuiTestContext* ctx, UiHarness& ui) {
 }  // namespace
 
 void add_analysis_cancel_tests(UiHarness& harness) {
-    for (const PanelMeasure& measure : kMeasures) {
+    for (const PanelMeasure& measure : panel_measures()) {
         harness.add("disturbed", measure.name, [&measure](ImGuiTestContext* ctx, UiHarness& ui) {
             disturb(ctx, ui, measure);
         });
