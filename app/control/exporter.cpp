@@ -1,6 +1,7 @@
 #include "app/control/exporter.h"
 
 #include <cctype>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -11,6 +12,7 @@
 #include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/layer_choice.h"
+#include "core/base/error.h"
 #include "core/export/comparison_export.h"
 #include "core/export/export.h"
 #include "core/model/generator.h"
@@ -120,44 +122,46 @@ std::string command_for(const Generator& generator, const Generator* compared, c
     }
 }
 
-/// Writes what is no analysis. The picture's path. `compared` may be null unless B is needed.
-std::filesystem::path write_pictures(Generator& generator, Generator* compared, const Order& order,
-                                     const std::filesystem::path& path, JobContext& context) {
+/// Writes what is no analysis. `compared` may be null unless B is needed.
+ExportResult write_pictures(Generator& generator, Generator* compared, const Order& order,
+                            const std::filesystem::path& path, JobContext& context) {
     switch (order.kind) {
         case ExportKind::comparison:
             return export_comparison(generator, {*compared, order.compared}, order.latent,
                                      order.picture.latent_mode, order.comparison, order.context,
-                                     path)
-                .paths.front();
+                                     path);
         case ExportKind::picture:
-            return export_picture(generator, order.latent, order.picture, order.context, path)
-                .paths.front();
+            return export_picture(generator, order.latent, order.picture, order.context, path);
         case ExportKind::strip:
             return export_strip(generator, order.latent, order.strip, order.style, order.context,
-                                path, context.progress(), context.stop_token())
-                .paths.front();
+                                path, context.progress(), context.stop_token());
         default:
             return export_grid(generator, order.latent, order.grid, order.style, order.context,
-                               path, context.progress(), context.stop_token())
-                .paths.front();
+                               path, context.progress(), context.stop_token());
     }
 }
 
-struct Files {
-    std::filesystem::path picture;  ///< everything else lies beside it
-    std::vector<std::string> warnings;
-};
-
 /// `compared` may be null unless B is needed.
-Files write_files(Generator& generator, Generator* compared, const Order& order,
-                  const std::filesystem::path& path, JobContext& context) {
-    if (!order.analysis) {
-        return {write_pictures(generator, compared, order, path, context), {}};
+WrittenAnalysis write_files(Generator& generator, Generator* compared, const Order& order,
+                            const std::filesystem::path& path, JobContext& context) {
+    if (order.analysis) {
+        return write_analysis_export(generator, compared, *order.analysis, order.context, path,
+                                     context.progress(), context.stop_token());
     }
-    WrittenAnalysis written =
-        write_analysis_export(generator, compared, *order.analysis, order.context, path,
-                              context.progress(), context.stop_token());
-    return {std::move(written.paths.front()), std::move(written.warnings)};
+    return {write_pictures(generator, compared, order, path, context).paths, {}};
+}
+
+/// Cancelled when there was nothing left to draw: the files are taken away, and it throws
+/// Error(cancelled).
+void require_wanted(const WrittenAnalysis& written, const JobContext& context) {
+    if (!context.stop_token().stop_requested()) {
+        return;
+    }
+    for (const std::filesystem::path& path : written.paths) {
+        std::error_code ignored;
+        std::filesystem::remove(path, ignored);
+    }
+    throw Error(ErrorCode::cancelled, "Cancelled");
 }
 
 /// A name for files: what the model is called, in characters every file system takes.
@@ -261,9 +265,10 @@ void Exporter::start(const AppState& state, ExportKind kind) {
         const std::unique_ptr<Generator> generator = make_replica(source);
         const std::unique_ptr<Generator> b = looks_at_b(order) ? make_replica(compared) : nullptr;
         const std::filesystem::path out = next_name(wanted, told);
-        Files files = write_files(*generator, b.get(), order, out, context);
-        return Written{std::filesystem::absolute(files.picture), order.kind, wanted,
-                       next_name(wanted, out), std::move(files.warnings)};
+        WrittenAnalysis written = write_files(*generator, b.get(), order, out, context);
+        require_wanted(written, context);
+        return Written{std::filesystem::absolute(written.paths.front()), order.kind, wanted,
+                       next_name(wanted, out), std::move(written.warnings)};
     };
     jobs_.submit<Written>({JobClass::exporting, "Export " + kind_name(kind), ""}, work, results_);
 }

@@ -33,6 +33,8 @@ std::string export_text(const ExportState& exporting) {
             return "exporting";
         case ExportStatus::failed:
             return "export failed";
+        case ExportStatus::cancelled:
+            return "export cancelled";
         case ExportStatus::done:
             return std::string("written ").append(exporting.path.string());
         case ExportStatus::idle:

@@ -51,7 +51,7 @@ enum class ExportKind {
     comparison
 };
 inline constexpr std::size_t kExportKinds = 9;
-enum class ExportStatus { idle, running, done, failed };
+enum class ExportStatus { idle, running, done, failed, cancelled };
 
 struct ExportState {
     ExportStatus status = ExportStatus::idle;

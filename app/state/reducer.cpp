@@ -264,7 +264,7 @@ void apply(AppState& state, const event::ExportFinished& event) {
 
 void apply(AppState& state, const event::ExportFailed& event) {
     if (event.error.code() == ErrorCode::cancelled) {
-        state.exporting.status = ExportStatus::idle;
+        state.exporting.status = ExportStatus::cancelled;
         return;
     }
     state.exporting.status = ExportStatus::failed;

@@ -57,6 +57,8 @@ TEST(Activity, WithNothingToDoItTellsTheLastExport) {
     EXPECT_EQ(activity_of(state).text, "ready");
     state = reduce(state, event::ExportFinished{"/tmp/strip.png"});
     EXPECT_EQ(activity_of(state).text, "written /tmp/strip.png");
+    state = reduce(state, event::ExportFailed{Error(ErrorCode::cancelled, "Cancelled")});
+    EXPECT_EQ(activity_of(state).text, "export cancelled");
 }
 
 }  // namespace

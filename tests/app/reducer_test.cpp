@@ -248,6 +248,14 @@ TEST(Reducer, AnExportTellsWhatIsWrongWithItsNumbers) {
     EXPECT_FALSE(state.banner_dismissed);
 }
 
+TEST(Reducer, AnExportThatWasCancelledIsNoFault) {
+    const AppState state =
+        after(opened_state(), {event::ExportStarted{ExportKind::heatmap},
+                               event::ExportFailed{Error(ErrorCode::cancelled, "Cancelled")}});
+    EXPECT_EQ(state.exporting.status, ExportStatus::cancelled);
+    EXPECT_TRUE(state.messages.empty());
+}
+
 TEST(Reducer, FailedOpeningKeepsTheModel) {
     const ModelLocation wrong{ModelOrigin::file, "/tmp/wrong.png"};
     const AppState state =

@@ -151,10 +151,73 @@ void closing_gives_up_a_long_export(ImGuiTestContext* ctx, UiHarness& ui) {
         ui.app().save();
         IM_CHECK_LE(ui.log().forwards.load(), at_close + 2);
         IM_CHECK(ui.wait_idle(ctx));
-        IM_CHECK(ui.state().exporting.status == ExportStatus::idle);
+        IM_CHECK(ui.state().exporting.status == ExportStatus::cancelled);
         IM_CHECK(!std::filesystem::exists(out) || std::filesystem::is_empty(out));
     }
     ui.start_on(ctx, "fast");
+}
+
+/// On the slow model, nothing else of which is measured. What is written goes into `folder`.
+void start_exporting_slowly(ImGuiTestContext* ctx, UiHarness& ui,
+                            const std::filesystem::path& folder) {
+    const Hurry hurry(ui.log());
+    AnalysisOptions options;
+    options.activeness.latents.samples = 10000;  // not begun unasked
+    options.heatmap.k_limit = 16;
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    ui.start_on(ctx, "slow");
+    ui.dispatch(event::SettingsChanged{[folder](Settings& settings) {
+        settings.show_strips = false;  // their forwards would be counted too
+        settings.exporting.folder = folder;
+    }});
+    ui.dispatch(event::ExportKindChosen{ExportKind::heatmap});
+    ctx->WindowFocus("//Export");
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->SetRef("Export");
+}
+
+/// Forwards of one that nobody cancels.
+int forwards_of_export(ImGuiTestContext* ctx, UiHarness& ui) {
+    const Hurry hurry(ui.log());
+    const int before = ui.log().forwards;
+    ctx->ItemClick("###export_heatmap");
+    IM_CHECK_RETV(ui.wait_idle(ctx), 0);
+    IM_CHECK_RETV(ui.state().exporting.status == ExportStatus::done, 0);
+    return ui.log().forwards - before;
+}
+
+/// In its first forward, under way and in its last one, after which it would only write its files.
+void cancel_in_the_panel_ends_an_export(ImGuiTestContext* ctx, UiHarness& ui) {
+    const std::filesystem::path out = ui.scratch() / "cancelled";
+    Door& door = ui.log().door;
+    const DoorOpener opener(door);
+    start_exporting_slowly(ctx, ui, out);
+    const int all = forwards_of_export(ctx, ui);
+    IM_CHECK_GT(all, 3);
+    IM_CHECK(!std::filesystem::is_empty(out));
+    std::filesystem::remove_all(out);
+    for (const int done : {0, all / 2, all - 1}) {
+        door.let(done);
+        ctx->ItemClick("###export_heatmap");
+        IM_CHECK(UiHarness::wait_for(ctx, [&] {
+            return ui.state().exporting.status == ExportStatus::running && door.is_waited_at();
+        }));
+        const int at_cancel = ui.log().forwards;
+        ctx->ItemClick("Cancel");
+        ctx->Yield(2);
+        door.open();
+        IM_CHECK(ui.wait_idle(ctx));
+        IM_CHECK_LE(ui.log().forwards.load(), at_cancel + 2);
+        IM_CHECK(ui.state().exporting.status == ExportStatus::cancelled);
+        IM_CHECK(std::filesystem::is_empty(out));
+        const std::string words = ui.words(ctx);
+        IM_CHECK(words.find("Cancelled, nothing written") != std::string::npos);
+        IM_CHECK(words.find("export cancelled") != std::string::npos);
+    }
+    ui.dispatch(event::ExportKindChosen{ExportKind::picture});
+    ui.dispatch(event::AnalysisOptionsSet{{}});
+    ui.start_on(ctx, "fast");
+    ctx->WindowFocus("//Latent");
 }
 
 /// A strip named, enlarged and labelled in the panel. The command shown there makes the same files.
@@ -224,6 +287,7 @@ void chosen_name_scale_and_labels(ImGuiTestContext* ctx, UiHarness& ui) {
 
 void add_export_tests(UiHarness& harness) {
     harness.add("export", "closing_gives_up_a_long_export", closing_gives_up_a_long_export);
+    harness.add("export", "cancel_in_the_panel_ends_it", cancel_in_the_panel_ends_an_export);
     harness.add("export", "writes_the_file_and_its_command",
                 export_writes_the_file_and_its_command);
     harness.add("export", "long_path_of_a_written_file_is_told",

@@ -246,6 +246,10 @@ void ExportPanel::draw_result(const AppState& state, Actions& actions) {
             ImGui::AlignTextToFramePadding();
             ImGui::TextColored(color::kError, "Failed, see Messages");
             return;
+        case ExportStatus::cancelled:
+            ImGui::AlignTextToFramePadding();
+            muted_text("Cancelled, nothing written");
+            return;
         case ExportStatus::done:
             break;
     }
