@@ -310,7 +310,14 @@ void pictures_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
 /// From the start two clicks away: the Interactions tab, then the cell that stands out.
 void demo_shows_its_pair_in_two_clicks(ImGuiTestContext* ctx, UiHarness& ui) {
     open_demo(ctx, ui);
-    ctx->WindowFocus("//Interactions");
+    ui.dispatch(event::LayoutReset{});
+    ctx->Yield(6);
+    IM_CHECK(ui.wait_idle(ctx, 100.0));
+    const ImGuiWindow* panel = ImGui::FindWindowByName("Interactions");
+    IM_CHECK(panel != nullptr);
+    IM_CHECK(!panel->DockTabIsVisible);
+    const int clicks = ui.clicks();
+    ctx->ItemClick(panel->TabId);
     ctx->Yield(3);
     IM_CHECK(ui.wait_idle(ctx, 100.0));
     const auto found = ui.state().analysis.interactions;
@@ -337,6 +344,7 @@ void demo_shows_its_pair_in_two_clicks(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK_EQ(pair->request.column_component, 7);
     IM_CHECK_GT(pair->largest_difference, 0.1F);
     IM_CHECK(ImGui::FindWindowByName("Pair")->Active);
+    IM_CHECK_EQ(ui.clicks() - clicks, 2);
     ctx->WindowFocus("//Strips");
     leave_demo(ctx, ui);
 }

@@ -113,7 +113,9 @@ UiHarness::UiHarness(const std::filesystem::path& scratch)
     hook.Type = ImGuiContextHookType_NewFramePost;
     hook.UserData = this;
     hook.Callback = [](ImGuiContext*, ImGuiContextHook* called) {
-        if (std::exchange(static_cast<UiHarness*>(called->UserData)->wants_words_, false)) {
+        auto& harness = *static_cast<UiHarness*>(called->UserData);
+        harness.clicks_ += ImGui::GetIO().MouseClicked[ImGuiMouseButton_Left] ? 1 : 0;
+        if (std::exchange(harness.wants_words_, false)) {
             ImGui::LogToClipboard(0);  // ends with the frame
         }
     };

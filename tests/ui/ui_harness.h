@@ -87,6 +87,8 @@ class UiHarness {
     [[nodiscard]] Image direct_render() const;
     /// The model's own numbers of that picture.
     [[nodiscard]] FloatImage direct_values() const;
+    /// How often the left mouse button has been pressed so far.
+    [[nodiscard]] int clicks() const noexcept { return clicks_; }
     /// All text of one frame. Takes the clipboard.
     [[nodiscard]] std::string words(ImGuiTestContext* ctx);
 
@@ -127,6 +129,7 @@ class UiHarness {
     std::unique_ptr<ui::Application> app_;
     ImGuiTestEngine* engine_ = nullptr;
     std::vector<Skipped> skipped_;
+    int clicks_ = 0;
     bool wants_words_ = false;   ///< the next frame is logged
     bool wants_screen_ = false;  ///< the next frame is drawn and read
     Image screen_;
