@@ -6,8 +6,10 @@
 #include <ATen/ops/stack.h>
 #include <ATen/ops/zeros.h>
 #include <c10/util/Exception.h>
+#include <pthread.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <thread>
@@ -34,6 +36,12 @@ void raise(Fault fault) {
         default:
             return;
     }
+}
+
+std::string thread_name() {
+    std::array<char, 16> name{};
+    pthread_getname_np(pthread_self(), name.data(), name.size());
+    return name.data();
 }
 
 class CountAlive {
@@ -90,6 +98,7 @@ at::Tensor TestGenerator::forward(const at::Tensor& z, const ForwardOptions& opt
     {
         const std::lock_guard lock(log_->mutex);
         log_->precisions.push_back(options.precision);
+        log_->threads.push_back(thread_name());
     }
     log_->door.pass();
     take_time(*log_, options_.delay);

@@ -35,10 +35,15 @@ struct TestGeneratorLog {
     std::atomic<int> hurries{0};  ///< of them that live, see Hurry
     std::mutex mutex;
     std::vector<Precision> precisions;  ///< of each forward
+    std::vector<std::string> threads;   ///< names of those that drew, of each forward
 
     [[nodiscard]] std::vector<Precision> seen_precisions() {
         const std::lock_guard lock(mutex);
         return precisions;
+    }
+    [[nodiscard]] std::vector<std::string> seen_threads() {
+        const std::lock_guard lock(mutex);
+        return threads;
     }
 };
 

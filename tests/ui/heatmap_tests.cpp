@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
@@ -223,52 +222,6 @@ void heatmap_marks_what_is_not_a_number(ImGuiTestContext* ctx, UiHarness& ui) {
     set_options(ctx, ui, {});
 }
 
-/// Started, then changed under its hands in every way: nothing old is ever current, work ends soon.
-void slow_heatmap_gives_way_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
-    start_analysis(ctx, ui, "slow");
-    ui.dispatch(event::SettingsChanged{[](Settings& settings) {
-        settings.show_strips = false;  // their forwards would be counted too
-    }});
-    AnalysisOptions options = ui.state().analysis.options;
-    options.heatmap.shown = true;
-    set_options(ctx, ui, options);
-    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.log().alive > 0; }));
-    // A hand on the slider: at most the forward at hand is finished, then the picture goes first.
-    ctx->MouseMove(UiHarness::row_item(1, "track"));
-    ctx->MouseDown();
-    ctx->Yield();
-    const ImVec2 start = ImGui::GetMousePos();
-    int most_unasked = 0;
-    const int before = ui.log().forwards;
-    int step = 0;
-    for (const Stopwatch watch; watch.seconds() < 3.0 && !ctx->IsError(); ++step) {
-        const bool has_given_way = watch.seconds() > 2.0;
-        ctx->MouseMoveToPos({start.x + static_cast<float>(step % 30), start.y});
-        ctx->Yield();
-        IM_CHECK(!is_current(ui.state(), AnalysisKind::heatmap));
-        for (const JobStatus& job : ui.state().jobs) {
-            const bool runs = job.job_class == JobClass::heatmap && job.phase == JobPhase::running;
-            most_unasked = std::max(most_unasked, runs && has_given_way ? 1 : 0);
-        }
-    }
-    IM_CHECK_GT(ui.log().forwards.load(), before);  // the pictures under the hand
-    IM_CHECK_EQ(most_unasked, 0);
-    ctx->MouseUp();
-    ctx->Yield(2);
-    // Cancelled: two forwards later nothing runs.
-    IM_CHECK(UiHarness::wait_for(
-        ctx, [&] { return phase(ui, AnalysisKind::heatmap) == AnalysisPhase::running; }));
-    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.app().controller().pictures_alive() == 0; }));
-    ui.dispatch(event::AnalysisStopAsked{AnalysisKind::heatmap});
-    ctx->Yield();
-    const int at_cancel = ui.log().forwards;
-    IM_CHECK(ui.wait_idle(ctx));
-    IM_CHECK_LE(ui.log().forwards.load(), at_cancel + 2);
-    IM_CHECK(phase(ui, AnalysisKind::heatmap) == AnalysisPhase::cancelled);
-    IM_CHECK(!is_current(ui.state(), AnalysisKind::heatmap));
-    set_options(ctx, ui, {});
-}
-
 /// The button is down all the time.
 void held_knob_that_rests_has_its_map(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
@@ -314,7 +267,6 @@ void add_heatmap_tests(UiHarness& harness) {
                 range_by_hand_is_refused_the_wrong_way_round);
     harness.add("analysis", "heatmap_marks_nan", heatmap_marks_what_is_not_a_number);
     harness.add("analysis", "held_knob_that_rests_has_its_map", held_knob_that_rests_has_its_map);
-    harness.add("analysis", "slow_heatmap_gives_way", slow_heatmap_gives_way_and_ends);
 }
 
 }  // namespace zscope::testing

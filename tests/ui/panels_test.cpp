@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
         add_activeness_tests(harness);
         add_row_bar_tests(harness);
         add_heatmap_tests(harness);
+        add_giving_way_tests(harness);
         add_analysis_tests(harness);
         add_layers_tests(harness);
         add_analysis_cancel_tests(harness);
