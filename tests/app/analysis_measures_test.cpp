@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -40,9 +41,23 @@ std::function<void(AnalysisOptions&)> pixel_by(HessianScheme scheme) {
     };
 }
 
+std::function<void(AnalysisOptions&)> pixel_of(PixelChoice choice) {
+    return [choice](AnalysisOptions& options) {
+        options.pixel_wanted = true;
+        options.pixel.choice = choice;
+        options.pixel.k = 8;
+    };
+}
+
 std::vector<Measure> measures() {
     return {
         {"heatmap", AnalysisKind::heatmap, heatmap_of(HeatmapMeasure::penalty)},
+        {"heatmap_on_a_layer", AnalysisKind::heatmap,
+         [](AnalysisOptions& options) {
+             heatmap_of(HeatmapMeasure::penalty)(options);
+             options.heatmap.layer = 3;
+         },
+         /*follows_latent=*/true, /*needs_progan=*/true},
         {"change", AnalysisKind::heatmap, heatmap_of(HeatmapMeasure::change)},
         {"interaction", AnalysisKind::heatmap, heatmap_of(HeatmapMeasure::interaction)},
         {"curvature", AnalysisKind::heatmap, heatmap_of(HeatmapMeasure::curvature)},
@@ -63,11 +78,8 @@ std::vector<Measure> measures() {
         {"pixel_official", AnalysisKind::pixel, pixel_by(HessianScheme::official)},
         {"pixel_analytic", AnalysisKind::pixel, pixel_by(HessianScheme::analytic),
          /*follows_latent=*/true, /*needs_progan=*/true},
-        {"most_penalised", AnalysisKind::pixel,
-         [](AnalysisOptions& options) {
-             options.pixel_wanted = true;
-             options.pixel.k = 8;
-         }},
+        {"most_penalised", AnalysisKind::pixel, pixel_of(PixelChoice::most_penalised)},
+        {"least_penalised", AnalysisKind::pixel, pixel_of(PixelChoice::least_penalised)},
         {"layers", AnalysisKind::layers, [](AnalysisOptions& options) { options.layers.layer = 3; },
          /*follows_latent=*/true, /*needs_progan=*/true},
         {"pair", AnalysisKind::pair, [](AnalysisOptions&) {}},
@@ -130,6 +142,9 @@ std::vector<double> numbers(const AnalysisState& analysis, AnalysisKind kind) {
 struct Undisturbed {
     std::vector<double> numbers;
     int forwards = 0;
+
+    /// Where it is disturbed, in forwards that are done: none, half of them, all but the last one.
+    [[nodiscard]] std::set<int> moments() const { return {0, forwards / 2, forwards - 1}; }
 };
 
 class EveryMeasure : public ::testing::TestWithParam<Measure> {
@@ -159,20 +174,28 @@ class EveryMeasure : public ::testing::TestWithParam<Measure> {
         return {numbers(rig.state().analysis, kind()), log->forwards};
     }
 
-    /// Opens a model and begins to measure; returns in the middle of the first forward, which ends
-    /// when the log's door is opened.
-    static void begin(AnalysisRig& rig, int index, const Log& log) {
-        log->door.shut();
+    /// Opens a model and begins to measure; returns when so many forwards are done, in the middle
+    /// of the next one, which ends when the log's door is opened. What there is has arrived.
+    static void begin(AnalysisRig& rig, int index, const Log& log, int done) {
+        log->door.let(done);
         rig.open(model(index, log), true);
         choose(rig, GetParam());
         rig.go();
         rig.step();
-        log->door.wait_for_arrivals(1);
+        log->door.wait_for_arrivals(done + 1);
+        rig.step();
+        EXPECT_EQ(log->forwards, done);
         EXPECT_EQ(rig.state().analysis.job(kind()).phase, AnalysisPhase::running);
     }
+
+    static void cancel_at(int done);
+    static void open_another_at(int done, const Undisturbed& of_new);
+    static void interrupt_at(int done, const Undisturbed& alone);
+    static void move_at(int done, const Undisturbed& moved);
 };
 
-TEST_P(EveryMeasure, CancelledEndsWithinTwoForwardsAndGivesItsMemoryBack) {
+void EveryMeasure::cancel_at(int done) {
+    SCOPED_TRACE(done);
     AnalysisRig rig;
     const Log warm = std::make_shared<TestGeneratorLog>();
     rig.open(model(0, warm), true);
@@ -185,12 +208,12 @@ TEST_P(EveryMeasure, CancelledEndsWithinTwoForwardsAndGivesItsMemoryBack) {
     const std::int64_t at_rest = CountingAllocator::installed().alive();
 
     const Log log = std::make_shared<TestGeneratorLog>();
-    begin(rig, 1, log);
+    begin(rig, 1, log, done);
     EXPECT_GT(CountingAllocator::installed().alive(), at_rest) << "the count sees the work";
     rig.runner().stop(kind());
     log->door.open();
     rig.jobs().wait_until_idle();
-    EXPECT_LE(log->forwards, 2);
+    EXPECT_LE(log->forwards, done + 2);
     rig.step();
     EXPECT_EQ(rig.state().analysis.job(kind()).phase, AnalysisPhase::cancelled);
     EXPECT_FALSE(is_current(rig.state(), kind()));
@@ -203,13 +226,17 @@ TEST_P(EveryMeasure, CancelledEndsWithinTwoForwardsAndGivesItsMemoryBack) {
     EXPECT_EQ(CountingAllocator::installed().alive(), at_rest);
 }
 
-TEST_P(EveryMeasure, AnotherModelInTheMiddleEndsTheOldOneUnseen) {
-    const Undisturbed of_old = measure_undisturbed(1, false);
-    const Undisturbed of_new = measure_undisturbed(2, false);
-    ASSERT_NE(of_old.numbers, of_new.numbers) << "else nothing could be told apart";
+TEST_P(EveryMeasure, CancelledEndsWithinTwoForwardsAndGivesItsMemoryBack) {
+    for (const int done : measure_undisturbed(1, false).moments()) {
+        cancel_at(done);
+    }
+}
+
+void EveryMeasure::open_another_at(int done, const Undisturbed& of_new) {
+    SCOPED_TRACE(done);
     AnalysisRig rig;
     const Log old = std::make_shared<TestGeneratorLog>();
-    begin(rig, 1, old);
+    begin(rig, 1, old, done);
     const Log log = std::make_shared<TestGeneratorLog>();
     rig.open(model(2, log), false);
     choose(rig, GetParam());
@@ -220,29 +247,48 @@ TEST_P(EveryMeasure, AnotherModelInTheMiddleEndsTheOldOneUnseen) {
         return rig.is_done(kind());
     }));
     EXPECT_EQ(numbers(rig.state().analysis, kind()), of_new.numbers);
-    EXPECT_LE(old->forwards, 2);
+    EXPECT_LE(old->forwards, done + 2);
     rig.jobs().wait_until_idle();
     EXPECT_EQ(old->replicas_alive, 0) << "the old model is gone";
 }
 
-TEST_P(EveryMeasure, WaitsForTheMainPictureWithinOneForward) {
-    const Undisturbed alone = measure_undisturbed(1, false);
+TEST_P(EveryMeasure, AnotherModelInTheMiddleEndsTheOldOneUnseen) {
+    const Undisturbed of_old = measure_undisturbed(1, false);
+    const Undisturbed of_new = measure_undisturbed(2, false);
+    ASSERT_NE(of_old.numbers, of_new.numbers) << "else nothing could be told apart";
+    for (const int done : of_old.moments()) {
+        open_another_at(done, of_new);
+    }
+}
+
+void EveryMeasure::interrupt_at(int done, const Undisturbed& alone) {
+    SCOPED_TRACE(done);
     AnalysisRig rig;
     const Log log = std::make_shared<TestGeneratorLog>();
-    begin(rig, 1, log);
+    begin(rig, 1, log, done);
     rig.jobs().set_main_picture_busy(true);
     log->door.open();
     ASSERT_TRUE(rig.step_until([&] {
         const std::vector<JobStatus> jobs = rig.jobs().status();
-        return log->forwards == 1 && !jobs.empty() && jobs.front().phase == JobPhase::waiting;
+        return log->forwards == done + 1 && !jobs.empty() &&
+               jobs.front().phase == JobPhase::waiting;
     }));
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    EXPECT_EQ(log->forwards, 1);
+    EXPECT_EQ(log->forwards, done + 1);
     EXPECT_FALSE(rig.is_done(kind()));
     rig.jobs().set_main_picture_busy(false);
     EXPECT_TRUE(rig.step_until([&] { return rig.is_done(kind()); }));
     EXPECT_EQ(numbers(rig.state().analysis, kind()), alone.numbers);
     EXPECT_EQ(log->forwards, alone.forwards) << "nothing is done twice";
+}
+
+TEST_P(EveryMeasure, WaitsForTheMainPictureWithinOneForward) {
+    const Undisturbed alone = measure_undisturbed(1, false);
+    interrupt_at(0, alone);
+    // The last forward is followed by nothing that could wait.
+    if (alone.forwards > 2) {
+        interrupt_at(alone.forwards / 2, alone);
+    }
 }
 
 const auto name_of = [](const ::testing::TestParamInfo<Measure>& tested) {
@@ -259,20 +305,27 @@ std::vector<Measure> measures_of_the_latent() {
 
 class EveryMeasureOfTheLatent : public EveryMeasure {};
 
-TEST_P(EveryMeasureOfTheLatent, AMoveInTheMiddleEndsTheOldOneUnseen) {
-    const Undisturbed before = measure_undisturbed(1, false);
-    const Undisturbed moved = measure_undisturbed(1, true);
-    ASSERT_NE(before.numbers, moved.numbers) << "else nothing could be told apart";
+void EveryMeasure::move_at(int done, const Undisturbed& moved) {
+    SCOPED_TRACE(done);
     AnalysisRig rig;
     const Log log = std::make_shared<TestGeneratorLog>();
-    begin(rig, 1, log);
+    begin(rig, 1, log, done);
     rig.happen(event::ComponentSet{2, 1.25F});
     EXPECT_FALSE(is_current(rig.state(), kind()));
     rig.step();
     log->door.open();
     EXPECT_TRUE(rig.step_until([&] { return rig.is_done(kind()); }));
     EXPECT_EQ(numbers(rig.state().analysis, kind()), moved.numbers);
-    EXPECT_LE(log->forwards, moved.forwards + 2) << "two of the old one at most";
+    EXPECT_LE(log->forwards, done + moved.forwards + 2) << "two more of the old one at most";
+}
+
+TEST_P(EveryMeasureOfTheLatent, AMoveInTheMiddleEndsTheOldOneUnseen) {
+    const Undisturbed before = measure_undisturbed(1, false);
+    const Undisturbed moved = measure_undisturbed(1, true);
+    ASSERT_NE(before.numbers, moved.numbers) << "else nothing could be told apart";
+    for (const int done : before.moments()) {
+        move_at(done, moved);
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Measures, EveryMeasureOfTheLatent,
