@@ -34,6 +34,13 @@ inline constexpr std::int64_t kRepeatedPictures = 2;
     return options.direction.empty() ? 2 * std::int64_t{options.k} : 3;
 }
 
+/// For the maps of all samples with their pictures and the look ahead of them, which draws the
+/// first sample's picture.
+[[nodiscard]] inline std::int64_t maps_pictures(const SensitivityOptions& options) {
+    return std::max<std::int64_t>(0, repeat_pictures(options) - 1) +
+           options.latents.samples * (1 + map_pictures(options));
+}
+
 /// Passes for the Hessians of one value of each sample, with those that choose it and, where
 /// differences are taken, those that look whether the model repeats itself.
 [[nodiscard]] inline std::int64_t pixel_passes(const PixelHessianRequest& request, std::int64_t n) {

@@ -196,14 +196,15 @@ SensitivityMaps compute_sensitivity_maps(Generator& generator, c10::Device devic
     check(info, options);
     ModelCalls calls(generator, options.latents.mode, options.batch, std::move(progress),
                      std::move(stop));
-    calls.expect(repeat_pictures(options) + options.latents.samples * (1 + map_pictures(options)));
+    calls.expect(maps_pictures(options));
     const TensorFunction f = calls.layers({options.layer.value_or(ModelCalls::kPixels)});
     const PictureFunction pictures = calls.pictures();
     SensitivityMaps maps;
     maps.latents = figure_latents(options.latents, info.latent_size);
     const at::Tensor z = maps.latents.to(device);
+    at::Tensor first;  // sample 0's picture, where it is drawn to see whether the model repeats it
     if (takes_second_differences(options)) {
-        require_repeatable(calls, info, z.narrow(0, 0, 1));
+        first = require_repeatable(calls, info, z.narrow(0, 0, 1));
     }
     std::optional<SampleDirections> directions;
     if (is_penalty(options)) {
@@ -213,11 +214,16 @@ SensitivityMaps compute_sensitivity_maps(Generator& generator, c10::Device devic
     for (std::int64_t s = 0; s < z.size(0); ++s) {
         const at::Tensor point = z.narrow(0, s, 1);
         calls.begin_sample(point, s);
-        maps.pictures.push_back(to_image(pictures(point), value_range(info)));
+        const at::Tensor picture = s == 0 && first.defined() ? first : pictures(point);
+        maps.pictures.push_back(to_image(picture, value_range(info)));
+        std::optional<NonFinite> fault = calls.fault_of(picture);
         const at::Tensor of_sample =
             sample_values(f, point, directions ? directions->next() : at::Tensor(), options);
         values.push_back(reduce_channels(of_sample, options).to(at::kFloat).cpu());
-        if (std::optional<NonFinite> fault = fault_of(values.back(), calls, s)) {
+        if (!fault) {
+            fault = fault_of(values.back(), calls, s);
+        }
+        if (fault) {
             maps.faults.push_back(std::move(*fault));
         }
     }

@@ -213,14 +213,15 @@ std::vector<at::Tensor> ModelCalls::call_once(const at::Tensor& points,
     std::vector<int> hidden;
     std::ranges::copy_if(indices, std::back_inserter(hidden),
                          [](int index) { return index != kPixels; });
-    std::vector<at::Tensor> found;
-    if (!hidden.empty()) {
-        found = generator_.activations(points, hidden, options);
+    GeneratorPass pass;
+    if (hidden.size() < indices.size()) {
+        pass = generator_.forward_with_activations(points, hidden, options);
+    } else {
+        pass.activations = generator_.activations(points, hidden, options);
     }
     std::vector<at::Tensor> layers;
     for (std::size_t l = 0, next = 0; l < indices.size(); ++l) {
-        layers.push_back(indices[l] == kPixels ? generator_.forward(points, options)
-                                               : found[next++]);
+        layers.push_back(indices[l] == kPixels ? pass.images : pass.activations[next++]);
     }
     return layers;
 }

@@ -43,7 +43,8 @@ class ModelCalls {
 
     /// The pictures [M, C, H, W]. Between batches throws Error(cancelled) when stopped.
     [[nodiscard]] PictureFunction pictures();
-    /// The activations with the given indices, or the pictures where an index is kPixels.
+    /// The activations with the given indices, or the pictures where an index is kPixels: both in
+    /// one pass if the generator can.
     [[nodiscard]] TensorFunction layers(std::vector<int> indices);
 
     /// What is drawn from now on is drawn for the sample `index` with the latent z [1, n].

@@ -4,6 +4,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/isfinite.h>
 
+#include <utility>
 #include <vector>
 
 #include "core/hessian/determinism.h"
@@ -27,11 +28,9 @@ std::optional<NonFinite> locate_non_finite(Generator& generator, LatentMode mode
     for (const ActivationInfo& layer : info.activations) {
         indices.push_back(layer.index);
     }
-    std::vector<at::Tensor> layers;
-    if (!indices.empty()) {
-        layers = generator.activations(z, indices, options);
-    }
-    const at::Tensor picture = generator.forward(z, options);
+    GeneratorPass pass = generator.forward_with_activations(z, indices, options);
+    const at::Tensor picture = pass.images;
+    std::vector<at::Tensor> layers = std::move(pass.activations);
     layers.push_back(picture);
     const std::optional<NonFiniteValues> found = find_non_finite(layers);
     if (!found) {

@@ -19,17 +19,24 @@ std::vector<std::string> layer_names(const GeneratorInfo& info, const std::vecto
     return names;
 }
 
-void require_repeatable(ModelCalls& calls, const GeneratorInfo& info, const at::Tensor& z) {
+at::Tensor require_repeatable(ModelCalls& calls, const GeneratorInfo& info, const at::Tensor& z) {
     std::vector<int> layers;
     for (const ActivationInfo& layer : info.activations) {
         layers.push_back(layer.index);
     }
     layers.push_back(ModelCalls::kPixels);
     const std::vector<std::string> names = layer_names(info, layers);
-    if (const std::optional<std::string> fault =
-            find_nondeterminism(calls.layers(layers), z, names)) {
+    const TensorFunction draw = calls.layers(layers);
+    at::Tensor picture;
+    const TensorFunction draw_and_keep = [&draw, &picture](const at::Tensor& points) {
+        std::vector<at::Tensor> drawn = draw(points);
+        picture = drawn.back();
+        return drawn;
+    };
+    if (const std::optional<std::string> fault = find_nondeterminism(draw_and_keep, z, names)) {
         throw Error(ErrorCode::model_failure, "around sample 0: " + *fault);
     }
+    return picture;
 }
 
 void require_repeatable(Generator& generator, c10::Device device, const FigureLatents& latents,

@@ -19,7 +19,8 @@ namespace zscope {
 /// Second differences need a model that repeats itself: draws z [1, n] twice and throws
 /// Error(model_failure) that names the first layer at fault, of all the model has and the picture,
 /// or Error(cancelled). `calls` counts the two pictures; call this before begin_sample.
-void require_repeatable(ModelCalls& calls, const GeneratorInfo& info, const at::Tensor& z);
+/// Gives the picture [1, C, H, W] for those who need it anyway.
+at::Tensor require_repeatable(ModelCalls& calls, const GeneratorInfo& info, const at::Tensor& z);
 
 /// The same with the first of `latents`. Throws as figure_latents, too.
 void require_repeatable(Generator& generator, c10::Device device, const FigureLatents& latents,

@@ -17,6 +17,12 @@ struct ForwardOptions {
     Precision precision = Precision::full;
 };
 
+/// Pictures of one pass and the activations that were asked for.
+struct GeneratorPass {
+    at::Tensor images;                    ///< [N, C, H, W]; undefined if not asked for
+    std::vector<at::Tensor> activations;  ///< in the order asked for
+};
+
 /// A generator ready to draw pictures. One object belongs to one thread at a time; make a `replica`
 /// for another thread. Callers hold an `at::InferenceMode` or `at::NoGradGuard` unless they want a
 /// graph through z. Throws zscope::Error (invalid_argument on a wrong shape, model_failure,
@@ -41,6 +47,13 @@ class Generator {
     [[nodiscard]] virtual std::vector<at::Tensor> activations(const at::Tensor& z,
                                                               std::span<const int> indices,
                                                               const ForwardOptions& options);
+
+    /// Pictures and named activations, in the order of `indices` (none: pictures only). Default:
+    /// `activations`, where any are asked for, then `forward`; whoever can takes both from one
+    /// pass. Throws as these.
+    [[nodiscard]] virtual GeneratorPass forward_with_activations(const at::Tensor& z,
+                                                                 std::span<const int> indices,
+                                                                 const ForwardOptions& options);
 
     /// An independent copy that shares no mutable state, on the same device.
     [[nodiscard]] virtual std::unique_ptr<Generator> replica() const = 0;

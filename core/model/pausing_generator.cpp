@@ -9,6 +9,21 @@ at::Tensor joined(const std::vector<at::Tensor>& parts) {
     return parts.size() == 1 ? parts.front() : at::cat(parts);
 }
 
+/// The layers of one pass to those of the passes before it.
+void append(std::vector<std::vector<at::Tensor>>& parts, const std::vector<at::Tensor>& layers) {
+    for (std::size_t layer = 0; layer < parts.size(); ++layer) {
+        parts[layer].push_back(layers[layer]);
+    }
+}
+
+std::vector<at::Tensor> joined_layers(const std::vector<std::vector<at::Tensor>>& parts) {
+    std::vector<at::Tensor> layers;
+    for (const std::vector<at::Tensor>& part : parts) {
+        layers.push_back(joined(part));
+    }
+    return layers;
+}
+
 }  // namespace
 
 std::vector<at::Tensor> PausingGenerator::passes_of(const at::Tensor& z) const {
@@ -33,16 +48,23 @@ std::vector<at::Tensor> PausingGenerator::activations(const at::Tensor& z,
     std::vector<std::vector<at::Tensor>> parts(indices.size());
     for (const at::Tensor& rows : passes_of(z)) {
         before_pass_();
-        const std::vector<at::Tensor> layers = inner_.activations(rows, indices, options);
-        for (std::size_t layer = 0; layer < parts.size(); ++layer) {
-            parts[layer].push_back(layers[layer]);
-        }
+        append(parts, inner_.activations(rows, indices, options));
     }
-    std::vector<at::Tensor> layers;
-    for (const std::vector<at::Tensor>& part : parts) {
-        layers.push_back(joined(part));
+    return joined_layers(parts);
+}
+
+GeneratorPass PausingGenerator::forward_with_activations(const at::Tensor& z,
+                                                         std::span<const int> indices,
+                                                         const ForwardOptions& options) {
+    std::vector<at::Tensor> pictures;
+    std::vector<std::vector<at::Tensor>> parts(indices.size());
+    for (const at::Tensor& rows : passes_of(z)) {
+        before_pass_();
+        const GeneratorPass pass = inner_.forward_with_activations(rows, indices, options);
+        pictures.push_back(pass.images);
+        append(parts, pass.activations);
     }
-    return layers;
+    return {.images = joined(pictures), .activations = joined_layers(parts)};
 }
 
 }  // namespace zscope

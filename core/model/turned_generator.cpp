@@ -37,6 +37,12 @@ std::vector<at::Tensor> TurnedGenerator::activations(const at::Tensor& z,
     return inner_->activations(turn(z), indices, options);
 }
 
+GeneratorPass TurnedGenerator::forward_with_activations(const at::Tensor& z,
+                                                        std::span<const int> indices,
+                                                        const ForwardOptions& options) {
+    return inner_->forward_with_activations(turn(z), indices, options);
+}
+
 std::unique_ptr<Generator> TurnedGenerator::replica() const {
     return std::make_unique<TurnedGenerator>(inner_->replica(), basis_.clone(), info_);
 }

@@ -23,6 +23,9 @@ class TurnedGenerator final : public Generator {
     [[nodiscard]] std::vector<at::Tensor> activations(const at::Tensor& z,
                                                       std::span<const int> indices,
                                                       const ForwardOptions& options) override;
+    [[nodiscard]] GeneratorPass forward_with_activations(const at::Tensor& z,
+                                                         std::span<const int> indices,
+                                                         const ForwardOptions& options) override;
     [[nodiscard]] std::unique_ptr<Generator> replica() const override;
     /// The inner generator's weights; the basis stays.
     void load_weights(const NamedTensors& weights) override;

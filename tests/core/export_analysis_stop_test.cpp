@@ -286,6 +286,11 @@ TEST(ShortPasses, ArePausedBetweenAndDrawTheSame) {
     for (std::size_t l = 0; l < found.size(); ++l) {
         EXPECT_LT((found[l] - layers[l]).abs().max().item<double>(), 1e-6);
     }
+    const GeneratorPass pass = pausing.forward_with_activations(z, indices, {});
+    EXPECT_EQ(std::exchange(pauses, 0), 3) << "one for both";
+    EXPECT_LT((pass.images - whole).abs().max().item<double>(), 1e-6);
+    ASSERT_EQ(pass.activations.size(), 2U);
+    EXPECT_LT((pass.activations[1] - layers[1]).abs().max().item<double>(), 1e-6);
     (void)pausing.forward(z.narrow(0, 0, 3), {});
     EXPECT_EQ(pauses, 1);
 }

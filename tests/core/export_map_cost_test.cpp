@@ -4,8 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "core/export/penalty_report.h"
 #include "core/export/sensitivity_maps.h"
+#include "core/model/pausing_generator.h"
+#include "core/model/progan/progan_generator.h"
 #include "tests/support/cpu.h"
+#include "tests/support/small_progan.h"
 #include "tests/support/test_generators.h"
 
 namespace zscope::testing {
@@ -64,6 +68,7 @@ TEST(MapCost, OfOneMapIsWhatItsFormulaNeeds) {
     }
 }
 
+/// The check draws the first sample's picture once more.
 TEST(MapCost, OfSamplesAddsTheirPicturesAndTheCheckOfTheModel) {
     constexpr int kSamples = 3;
     for (const Case& asked : cases()) {
@@ -72,12 +77,40 @@ TEST(MapCost, OfSamplesAddsTheirPicturesAndTheCheckOfTheModel) {
             [](Generator& generator, const SensitivityOptions& options, ProgressSink progress) {
                 (void)compute_sensitivity_maps(generator, kCpu, options, std::move(progress));
             });
-        const int check = asked.options.component ? 0 : 2;
+        const int check = asked.options.component ? 0 : 1;
         const int expected = check + kSamples * (1 + asked.pictures);
         EXPECT_EQ(drawn.pictures, expected) << asked.name;
         EXPECT_EQ(drawn.last.done, expected) << asked.name;
         EXPECT_EQ(drawn.last.total, expected) << asked.name;
     }
+}
+
+/// The check looks at every layer, in the pass of the picture.
+TEST(MapCost, OfANetworkWithLayersIsThatOfItsPictures) {
+    ProGanGenerator generator(small_progan(), drawn_weights(small_progan(), at::kFloat, 3), {});
+    for (const int k : {2, 16}) {
+        for (const int samples : {1, 3}) {
+            int passes = 0;
+            PausingGenerator counting(generator, [&passes] { ++passes; });
+            (void)compute_sensitivity_maps(
+                counting, kCpu, {.latents = {.samples = samples, .seed = 3}, .k = k, .batch = 1});
+            // One direction's two pictures at a time, cut into calls of one.
+            EXPECT_EQ(passes, samples * (2 * k + 1) + 1) << "k = " << k;
+        }
+    }
+}
+
+TEST(MapCost, OfPenaltiesOfLayersAndPixelsIsOnePassAPoint) {
+    ProGanGenerator generator(small_progan(), drawn_weights(small_progan(), at::kFloat, 3), {});
+    PenaltyRequest request;
+    request.latents = {.samples = 1, .seed = 3};
+    request.layers = {2, 4, ModelCalls::kPixels};
+    request.k = 4;
+    request.batch = 1;
+    int passes = 0;
+    PausingGenerator counting(generator, [&passes] { ++passes; });
+    (void)compute_layer_penalties(counting, kCpu, request, "small");
+    EXPECT_EQ(passes, 2 * request.k + 2);
 }
 
 }  // namespace

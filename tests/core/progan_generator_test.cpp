@@ -102,6 +102,22 @@ TEST(ProGanGenerator, ActivationsEqualTheNetworks) {
     EXPECT_THROW((void)generator.forward(z.narrow(0, 0, 0), {}), Error);
 }
 
+TEST(ProGanGenerator, PicturesComeWithActivationsAsByThemselves) {
+    const c10::InferenceMode inference;
+    const ProGanConfig config = odd_config();
+    ProGanGenerator generator(config, float_weights(config, 1), {});
+    const at::Tensor z = latents(2, 12);
+    const std::array<int, 3> indices{9, 1, 4};
+    const GeneratorPass pass = generator.forward_with_activations(z, indices, {});
+    EXPECT_TRUE(at::equal(pass.images, generator.forward(z, {})));
+    const std::vector<at::Tensor> alone = generator.activations(z, indices, {});
+    ASSERT_EQ(pass.activations.size(), alone.size());
+    for (std::size_t i = 0; i < alone.size(); ++i) {
+        EXPECT_TRUE(at::equal(pass.activations[i], alone[i])) << indices[i];
+    }
+    EXPECT_TRUE(generator.forward_with_activations(z, {}, {}).activations.empty());
+}
+
 TEST(ProGanGenerator, StopsAtTheDeepestIndex) {
     const ProGanConfig config = odd_config();
     NamedTensors weights = float_weights(config, 1);

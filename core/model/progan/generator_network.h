@@ -14,12 +14,6 @@
 
 namespace zscope {
 
-/// Pictures of one pass and the activations that were asked for.
-struct GeneratorPass {
-    at::Tensor images;  ///< [N, C, r, r], r = R / 2^floor(lod); undefined if not asked for
-    std::vector<at::Tensor> activations;  ///< in the order asked for
-};
-
 /// The ProGAN generator as parameters plus a differentiable forward pass, for training and for
 /// every derivative through the weights (Hessian Penalty, ECCV 2020, section 5; docs/methods.md,
 /// "ProGAN"). Stored weights are unscaled (equalised learning rate applies at run time; layouts:

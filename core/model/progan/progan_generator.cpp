@@ -100,6 +100,12 @@ std::vector<at::Tensor> ProGanGenerator::activations(const at::Tensor& z,
     return run(z, indices, /*want_images=*/false, options).activations;
 }
 
+GeneratorPass ProGanGenerator::forward_with_activations(const at::Tensor& z,
+                                                        std::span<const int> indices,
+                                                        const ForwardOptions& options) {
+    return run(z, indices, /*want_images=*/true, options);
+}
+
 GeneratorPass ProGanGenerator::run(const at::Tensor& z, std::span<const int> indices,
                                    bool want_images, const ForwardOptions& options) {
     network_.check_request(z, indices);

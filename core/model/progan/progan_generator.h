@@ -26,6 +26,9 @@ class ProGanGenerator final : public Generator {
     [[nodiscard]] std::vector<at::Tensor> activations(const at::Tensor& z,
                                                       std::span<const int> indices,
                                                       const ForwardOptions& options) override;
+    [[nodiscard]] GeneratorPass forward_with_activations(const at::Tensor& z,
+                                                         std::span<const int> indices,
+                                                         const ForwardOptions& options) override;
     [[nodiscard]] std::unique_ptr<Generator> replica() const override;
     void load_weights(const NamedTensors& weights) override;
     void to(c10::Device device) override;
