@@ -79,7 +79,7 @@ std::vector<Event> Comparer::update(const AppState& state) {
 std::optional<Event> Comparer::request_picture(const AppState& state) {
     const Wanted wanted{.version = state.latent_version,
                         .weights_version = state.compare.b.weights_version,
-                        .preview = state.hand_moves,
+                        .preview = draws_previews(state),
                         .base = state.canvas.show_base};
     // A finished preview of the same place is replaced as soon as the hand rests.
     const bool better = sent_ && wanted.preview && !sent_->preview &&

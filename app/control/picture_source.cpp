@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/state/compare_rules.h"
 #include "core/explore/synth_worker.h"
 
 namespace zscope {
@@ -27,7 +28,7 @@ RenderRequest request_for(const AppState& state) {
     request.state_version = state.latent_version | (state.canvas.show_base ? kBaseFlag : 0U);
     request.z = composed_latent(edit);
     request.post_norm = edit.post_norm;
-    request.preview = state.hand_moves && !state.canvas.show_base;
+    request.preview = draws_previews(state) && !state.canvas.show_base;
     request.place = place_of(request.z, request.post_norm);
     return request;
 }

@@ -118,8 +118,8 @@ struct AppState {
     EditState edit;
     std::uint64_t latent_version = 0;        ///< counts changes of the latent that the model is fed
     std::optional<EditState> gesture_start;  ///< set while the hand is on a control
-    /// The open gesture has changed something a moment ago: pictures are previews, and what is
-    /// drawn unasked waits. A hand that holds still rests.
+    /// The open gesture has changed something a moment ago: pictures are previews (see
+    /// draws_previews), and what is drawn unasked waits. A hand that holds still rests.
     bool hand_moves = false;
     std::optional<Sweep> sweep;  ///< plays; it is the open gesture
     History history;

@@ -173,6 +173,12 @@ bool b_is_stale(const AppState& state) {
            state.compare.picture->weights_version != state.compare.b.weights_version;
 }
 
+bool draws_previews(const AppState& state) noexcept {
+    const bool takes_difference =
+        state.compare.ready() && state.compare.mode == CompareMode::difference;
+    return state.hand_moves && !takes_difference;
+}
+
 float value_span(const AppState& state) {
     return state.model.info.range_max - state.model.info.range_min;
 }

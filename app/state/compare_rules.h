@@ -42,6 +42,9 @@ namespace zscope {
 /// A newer picture of B is due.
 [[nodiscard]] bool b_is_stale(const AppState& state);
 
+/// Pictures are drawn as previews: the hand moves, and no difference is taken of them.
+[[nodiscard]] bool draws_previews(const AppState& state) noexcept;
+
 /// What 255 steps of a channel stand for in A's units.
 [[nodiscard]] float value_span(const AppState& state);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "core/model/generator.h"
 #include "core/model/torch_failure.h"
 #include "core/model/weight_snapshot.h"
+#include "core/tensor/true_float32.h"
 
 namespace zscope {
 namespace {
@@ -77,6 +79,10 @@ void PictureRenderer::draw_into(RenderedImage& answer, const RenderRequest& requ
     const ForwardOptions options{
         .latent_mode = request.post_norm ? LatentMode::post_norm : LatentMode::pre_norm,
         .precision = request.preview ? Precision::preview : Precision::full};
+    std::optional<TrueFloat32> precision;  // of full pictures differences may be taken
+    if (!request.preview) {
+        precision.emplace();
+    }
     const auto begin = std::chrono::steady_clock::now();
     const at::Tensor pictures = generator.forward(z, options);
     stream_->synchronize();

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "app/control/exporter.h"
+#include "app/state/compare_rules.h"
 #include "app/state/settings.h"
 #include "tests/core/files_support.h"
 #include "tests/support/door.h"
@@ -130,6 +131,31 @@ TEST(Controller, IsIdleWithoutAWakeAfterTheLastResult) {
     EXPECT_TRUE(controller.state().model.ready());
     EXPECT_FALSE(controller.poll()) << "something had not been taken";
     EXPECT_LT(controller.seconds_to_look_again(), 0.0) << "at rest the loop sleeps";
+}
+
+TEST(Controller, NoDifferenceIsTakenOfPreviews) {
+    Controller controller(options_on_test_generators(), {});
+    controller.dispatch(event::OpenAsked{{ModelOrigin::file, "a"}});
+    ASSERT_TRUE(comes_to_rest(controller));
+    controller.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "b"}});
+    ASSERT_TRUE(comes_to_rest(controller));
+    const AppState& state = controller.state();
+    ASSERT_TRUE(state.compare.ready());
+    float place = 0.0F;
+    for (const CompareMode mode : {CompareMode::side_by_side, CompareMode::difference}) {
+        controller.dispatch(event::CompareModeSet{mode});
+        controller.dispatch(event::GestureStarted{});
+        controller.dispatch(event::ComponentSet{0, place += 1.0F});
+        controller.apply_events();
+        ASSERT_TRUE(comes_true(
+            controller, [&state] { return !state.picture_is_stale() && !b_is_stale(state); }));
+        EXPECT_TRUE(state.hand_moves);
+        const bool are_previews = mode == CompareMode::side_by_side;
+        EXPECT_EQ(state.canvas.current->preview, are_previews);
+        EXPECT_EQ(state.compare.picture->preview, are_previews);
+        controller.dispatch(event::GestureEnded{});
+        ASSERT_TRUE(comes_to_rest(controller));
+    }
 }
 
 /// A model may take seconds for one picture; its worker ends by itself.
