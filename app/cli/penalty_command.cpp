@@ -54,15 +54,13 @@ void run_penalty(const PenaltyArguments& arguments) {
                                                 interrupt.token()));
     }
     record.measure["kind"] = describe(request);
-    record.measure["estimates"] = request.variance == VarianceForm::unbiased
-                                      ? "2 sum of H_ij^2 over i != j"
-                                      : "2 (k - 1) / k sum of H_ij^2 over i != j";
-    finish_analysis(
-        arguments.analysis,
-        {.record = std::move(record),
-         .result = {.table = penalty_table(found), .picture = penalty_picture(found, request)},
-         .heading = describe(request),
-         .warnings = latent_warnings(models.subjects, request.latents)});
+    record.measure["estimates"] = estimated_value(request);
+    finish_analysis(arguments.analysis,
+                    {.record = std::move(record),
+                     .result = {.table = penalty_table(found, request),
+                                .picture = penalty_picture(found, request)},
+                     .heading = describe(request),
+                     .warnings = latent_warnings(models.subjects, request.latents)});
 }
 
 }  // namespace

@@ -4,8 +4,6 @@
 #include <ATen/ops/stack.h>
 #include <ATen/ops/zeros.h>
 
-#include <limits>
-
 #include "core/base/require.h"
 #include "core/export/bar_chart.h"
 #include "core/export/picture_count.h"
@@ -98,7 +96,11 @@ ModelPenalty compute_layer_penalties(Generator& generator, c10::Device device,
     require_repeatable(calls, info, z.narrow(0, 0, 1));
     const at::Tensor found = sample_penalties(calls, layers, z, request);
     const MeanInterval mean = mean_interval(found);
-    ModelPenalty model{.model = name};
+    const MeanInterval sums = mean_interval(found.sum(1));
+    ModelPenalty model{.model = name,
+                       .mean = sums.mean.item<double>(),
+                       .low = sums.low.item<double>(),
+                       .high = sums.high.item<double>()};
     for (std::size_t l = 0; l < layers.size(); ++l) {
         const auto column = static_cast<std::int64_t>(l);
         LayerPenalty layer{.index = layers[l],
@@ -117,20 +119,20 @@ ModelPenalty compute_layer_penalties(Generator& generator, c10::Device device,
     return model;
 }
 
-Table penalty_table(const std::vector<ModelPenalty>& models) {
-    Table table{.columns = {"model", "layer", "penalty", "sample_mean", "low", "high", "scheme"},
+Table penalty_table(const std::vector<ModelPenalty>& models, const PenaltyRequest& request) {
+    Table table{.columns = {"model", "layer", "penalty", "sample_mean", "low", "high", "reduction",
+                            "scheme"},
                 .rows = {}};
+    const std::string reduction =
+        request.reduction == Reduction::max ? "max (biased upwards)" : "mean";
     const std::string scheme = kDirectionalScheme;
     for (const ModelPenalty& model : models) {
-        double mean = 0.0;
         for (const LayerPenalty& layer : model.layers) {
             table.rows.push_back({model.model, layer.name, layer.penalty, layer.mean, layer.low,
-                                  layer.high, scheme});
-            mean += layer.mean;
+                                  layer.high, reduction, scheme});
         }
-        constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-        table.rows.push_back(
-            {model.model, std::string("total"), model.total, mean, kNone, kNone, scheme});
+        table.rows.push_back({model.model, std::string("total"), model.total, model.mean, model.low,
+                              model.high, reduction, scheme});
     }
     return table;
 }
@@ -146,12 +148,23 @@ Image penalty_picture(const std::vector<ModelPenalty>& models, const PenaltyRequ
                            {.bars = "Layer", .values = "Hessian Penalty (value^2 / z^4)"});
 }
 
+std::string estimated_value(const PenaltyRequest& request) {
+    const std::string value = request.variance == VarianceForm::unbiased
+                                  ? "2 sum of H_ij^2 over i != j"
+                                  : "2 (k - 1) / k sum of H_ij^2 over i != j";
+    return request.reduction == Reduction::max
+               ? "on average no less than the largest " + value +
+                     ": a maximum of estimates is biased upwards, most at small k"
+               : value;
+}
+
 std::string describe(const PenaltyRequest& request) {
     return "Hessian Penalty (" +
            std::string(request.variance == VarianceForm::unbiased ? "unbiased" : "population") +
            " variance, not halved), finite differences, k = " + std::to_string(request.k) +
            ", epsilon " + double_text(request.epsilon) + ", " +
-           (request.reduction == Reduction::max ? "maximum" : "mean") + " over values; " +
+           (request.reduction == Reduction::max ? "maximum over values (biased upwards); "
+                                                : "mean over values; ") +
            std::to_string(request.latents.samples) + " latents, " +
            latent_mode_name(request.latents.mode) + ", seed " +
            std::to_string(request.latents.seed);

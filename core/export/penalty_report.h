@@ -41,6 +41,10 @@ struct ModelPenalty {
     std::string model;
     std::vector<LayerPenalty> layers{};
     double total = 0.0;  ///< sum of the layers' penalties with weight 1
+    /// Mean over samples of the sums of their own reduced penalties, with its 95 % interval.
+    double mean = 0.0;
+    double low = 0.0;
+    double high = 0.0;
 };
 
 /// Checks that the model repeats itself bit for bit, then measures. Throws Error(invalid_argument,
@@ -52,11 +56,15 @@ struct ModelPenalty {
                                                    ProgressSink progress = {},
                                                    std::stop_token stop = {});
 
-/// One row a layer and one for the total.
-[[nodiscard]] Table penalty_table(const std::vector<ModelPenalty>& models);
+/// One row a layer and one for the total, which has the interval of the samples' sums.
+[[nodiscard]] Table penalty_table(const std::vector<ModelPenalty>& models,
+                                  const PenaltyRequest& request);
 /// Bars of the layers by their titles, one column a model, on one scale with named axes.
 [[nodiscard]] Image penalty_picture(const std::vector<ModelPenalty>& models,
                                     const PenaltyRequest& request);
+/// What the penalty estimates, without bias for `mean` and from above for `max` (docs/methods.md,
+/// "The Hessian Penalty estimator").
+[[nodiscard]] std::string estimated_value(const PenaltyRequest& request);
 /// One line that says what the numbers are.
 [[nodiscard]] std::string describe(const PenaltyRequest& request);
 

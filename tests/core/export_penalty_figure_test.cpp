@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/export/bar_chart.h"
 #include "core/export/canvas.h"
 #include "core/export/penalty_report.h"
+#include "core/export/table.h"
 #include "core/model/generator_info.h"
 #include "tests/support/layered_generator.h"
 
@@ -30,6 +32,25 @@ class BentLayers final : public LayeredGenerator {
         const at::Tensor first =
             z.select(1, 0).mul(z.select(1, 1)).view({-1, 1, 1, 1}).repeat({1, 1, 4, 4});
         return {first, first.tanh(), first.sin()};
+    }
+};
+
+/// z0 z1, z1 z2 and 2 z0 z1: of k = 2 directions each sample has the penalty 0 or 8, 0 or 8
+/// whatever the first is, and four times the first.
+class Products final : public LayeredGenerator {
+  public:
+    Products() : LayeredGenerator("products", 3, 4) {}
+    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
+        return std::make_unique<Products>();
+    }
+
+  private:
+    [[nodiscard]] std::vector<at::Tensor> layers(const at::Tensor& z,
+                                                 const ForwardOptions& /*options*/) override {
+        const auto product = [&z](std::int64_t i, std::int64_t j) {
+            return z.select(1, i).mul(z.select(1, j)).view({-1, 1, 1, 1}).repeat({1, 1, 4, 4});
+        };
+        return {product(0, 1), product(1, 2), product(0, 1) * 2.0};
     }
 };
 
@@ -72,6 +93,50 @@ TEST(PenaltyFigure, NamesItsAxesAndLayers) {
                               {describe(request), "Bars: mean over latents, with 95 % interval."},
                               BarScale::shared,
                               {.bars = "Layer", .values = "Hessian Penalty (value^2 / z^4)"}));
+}
+
+double width(const LayerPenalty& layer) {
+    return layer.high - layer.low;
+}
+
+TEST(PenaltyTotals, HaveTheIntervalOfTheSamplesSums) {
+    Products generator;
+    PenaltyRequest request{.latents = {.samples = 200, .seed = 1}, .reduction = Reduction::mean};
+    request.layers = {1, 3};
+    const ModelPenalty together =
+        compute_layer_penalties(generator, c10::kCPU, request, "products");
+    EXPECT_NEAR(together.mean, together.total, 1e-9 * together.total);
+    EXPECT_NEAR(together.high - together.low, width(together.layers[0]) + width(together.layers[1]),
+                1e-2);
+    request.layers = {1, 2};
+    const ModelPenalty apart = compute_layer_penalties(generator, c10::kCPU, request, "products");
+    const double sum = width(apart.layers[0]) + width(apart.layers[1]);
+    EXPECT_LT(apart.high - apart.low, 0.85 * sum) << "independent: about the root of half";
+    EXPECT_GT(apart.high - apart.low, 0.55 * sum);
+    const Table table = penalty_table({apart}, request);
+    ASSERT_EQ(table.rows.size(), 3U);
+    EXPECT_EQ(table.rows[2][1], TableCell(std::string("total")));
+    EXPECT_EQ(table.rows[2][4], TableCell(apart.low));
+    EXPECT_EQ(table.rows[2][5], TableCell(apart.high));
+}
+
+/// The expected penalty is 4 everywhere; the maximum over samples is 8.
+TEST(PenaltyTotals, TellThatAMaximumIsBiasedUpwards) {
+    Products generator;
+    PenaltyRequest request{.latents = {.samples = 50, .seed = 1}, .layers = {1}};
+    const ModelPenalty found = compute_layer_penalties(generator, c10::kCPU, request, "products");
+    EXPECT_NEAR(found.total, 8.0, 0.01);
+    for (const Reduction reduction : {Reduction::max, Reduction::mean}) {
+        request.reduction = reduction;
+        const auto tells = [](const std::string& text) {
+            return text.find("biased upwards") != std::string::npos;
+        };
+        const bool is_biased = reduction == Reduction::max;
+        EXPECT_EQ(tells(estimated_value(request)), is_biased);
+        EXPECT_EQ(tells(describe(request)), is_biased);
+        const Table table = penalty_table({found}, request);
+        EXPECT_EQ(tells(std::get<std::string>(table.rows[0][6])), is_biased);
+    }
 }
 
 /// A number stands whole behind a whisker that ends where the axis does, too.
