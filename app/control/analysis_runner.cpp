@@ -96,13 +96,14 @@ struct Traits<HeatmapOfB> {
 /// The error in words of the window.
 template <typename Result>
 Error told(const Error& error, const std::optional<AnalysisOrder<Result>>& order) {
-    if constexpr (requires { order->request.latents; }) {
-        if (order) {
-            return {error.code(), in_window_words(error.what(), order->request.latents),
-                    error.hint()};
-        }
+    if (!order) {
+        return error;
     }
-    return error;
+    if constexpr (requires { order->request.latents; }) {
+        return {error.code(), in_window_words(error.what(), order->request.latents), error.hint()};
+    } else {
+        return {error.code(), in_window_words(error.what(), order->latent), error.hint()};
+    }
 }
 
 }  // namespace

@@ -325,8 +325,9 @@ std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::pixel:
             return pixel_passes(pixel_request(state), n);
         case AnalysisKind::pair:
-            // The cells, and what they are compared with: one component alone, and none.
-            return (std::int64_t{options.pair_steps} + 1) * (options.pair_steps + 1);
+            // The cells, what they are compared with: one component alone, and none, which is drawn
+            // twice to see whether the model repeats itself.
+            return std::int64_t{options.pair_steps} * (options.pair_steps + 2) + kRepeatedPictures;
         case AnalysisKind::layers:
         case AnalysisKind::layers_of_b:
             return 1;

@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/tensor.h>
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,8 @@
 #include "core/base/error.h"
 #include "core/base/require.h"
 #include "core/explore/picture.h"
+#include "core/hessian/model_calls.h"
+#include "core/hessian/repeatable.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
 #include "core/tensor/true_float32.h"
@@ -100,12 +103,11 @@ void for_each_batch(Generator& generator, const TraversePlan& plan, ProgressSink
     }
 }
 
-/// The base, the base with each of the rows' and with each of the columns' values: what the cells
-/// of a pair grid are compared with. Then those cells.
+/// The base with each of the rows' and with each of the columns' values: what the cells of a pair
+/// grid are compared with besides the base itself. Then those cells.
 TraversePlan with_margins(TraversePlan plan, const std::vector<float>& base,
                           const PairGridOptions& options) {
     std::vector<TraverseCell> cells;
-    cells.push_back({.row = -1, .column = -1, .z = base});
     const auto add = [&](int component, float value) {
         std::vector<float> z = base;
         z[static_cast<std::size_t>(component)] = value;
@@ -120,6 +122,14 @@ TraversePlan with_margins(TraversePlan plan, const std::vector<float>& base,
     std::ranges::move(plan.cells, std::back_inserter(cells));
     plan.cells = std::move(cells);
     return plan;
+}
+
+/// The base's picture [C, H, W] of a generator that is found to repeat itself.
+at::Tensor repeated_base(Generator& generator, const std::vector<float>& base,
+                         const PairGridOptions& options, const std::stop_token& stop) {
+    ModelCalls calls(generator, options.latent_mode, 1, {}, stop);
+    const at::Tensor z = at::tensor(base, at::kFloat).unsqueeze(0).to(generator.device());
+    return require_repeatable(calls, generator.info(), z)[0];
 }
 
 }  // namespace
@@ -228,8 +238,9 @@ void draw_pair(Generator& generator, const std::vector<float>& base, const PairG
     const ValueRange range = value_range(generator.info());
     const std::size_t rows = options.row_values.size();
     const std::size_t columns = options.column_values.size();
-    const std::size_t margins = 1 + rows + columns;
-    std::vector<at::Tensor> known;  // the base, the rows', the columns'
+    const std::size_t margins = rows + columns;
+    // The base, the rows', the columns'.
+    std::vector<at::Tensor> known{repeated_base(generator, base, options, stop)};
     const auto take = [&](std::size_t index, const at::Tensor& picture) {
         if (index < margins) {
             known.push_back(picture.clone());  // the rest of the batch is not kept

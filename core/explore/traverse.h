@@ -107,7 +107,8 @@ void draw_cells(Generator& generator, const TraversePlan& plan, const CellCallba
 using PairCellCallback = std::function<void(DrawnCell, FloatImage difference)>;
 
 /// Draws the cells of `plan_pair(base, options)`, after the pictures of one component alone that
-/// they are compared with; holds these and one batch. Throws as draw_cells.
+/// they are compared with; holds these and one batch. Differences of a model that does not repeat
+/// itself are noise: throws as draw_cells and, with the base, as require_repeatable.
 void draw_pair(Generator& generator, const std::vector<float>& base, const PairGridOptions& options,
                const PairCellCallback& on_cell, ProgressSink progress = {},
                std::stop_token stop = {});

@@ -70,6 +70,21 @@ TEST(AModelThatDoesNotRepeatItself, GetsNoHeatmapButThatOfAChange) {
     EXPECT_EQ(show(HeatmapMeasure::change).phase, AnalysisPhase::done);
 }
 
+TEST(AModelThatDoesNotRepeatItself, GetsNoPairGrid) {
+    AnalysisRig rig;
+    rig.open(std::make_shared<UnsteadyModel>(), true);
+    choose(rig, {"", AnalysisKind::pair, [](AnalysisOptions&) {}});
+    rig.go();
+    const auto job = [&rig] { return rig.state().analysis.job(AnalysisKind::pair); };
+    ASSERT_TRUE(rig.step_until([&job] {
+        return job().phase == AnalysisPhase::failed || job().phase == AnalysisPhase::done;
+    }));
+    EXPECT_EQ(job().failure,
+              "around the latent on screen: pixels differs in 4 of 4 values between two calls "
+              "with the same latents");
+    EXPECT_EQ(rig.state().analysis.pair, nullptr);
+}
+
 /// The check is made once for a model, not for every latent.
 TEST(AModelThatRepeatsItself, IsAskedOnce) {
     const Measure heatmap{"heatmap", AnalysisKind::heatmap, heatmap_of(HeatmapMeasure::penalty)};

@@ -108,6 +108,14 @@ TEST(AnalysisState, TellsThePicturesOfEachMap) {
     EXPECT_EQ(pictures(HeatmapMeasure::curvature), 2 + 3);
 }
 
+/// 3 x 3 cells, 3 + 3 with one component alone, and the base twice.
+TEST(AnalysisState, TellsThePicturesOfAPairGrid) {
+    AnalysisOptions options;
+    options.pair_steps = 3;
+    EXPECT_EQ(expected_pictures(with_options(opened_state(4), options), AnalysisKind::pair),
+              9 + 6 + 2);
+}
+
 TEST(AnalysisState, CountsTheLookWhetherAModelRepeatsItselfOnce) {
     AppState state = opened_state(4);
     AnalysisOptions options;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/explore/traverse.h"
 #include "core/export/hessian_report.h"
 #include "core/export/penalty_report.h"
 #include "core/export/sensitivity_maps.h"
@@ -60,6 +61,17 @@ TEST(Repeatable, TheLayerAtFaultIsNamedWhateverIsAskedFor) {
                   (void)compute_sensitivity_maps(generator, kCpu, SensitivityOptions{});
               }).find(kFault),
               std::string::npos);
+}
+
+TEST(Repeatable, PairsAreToldTooAndDrawNoCell) {
+    Unsteady generator(0.01);
+    int cells = 0;
+    const std::string fault = failure_of([&] {
+        draw_pair(generator, {0.1F, -0.2F, 0.3F}, {},
+                  [&cells](const DrawnCell&, const FloatImage&) { ++cells; });
+    });
+    EXPECT_NE(fault.find("2 second differs in 4 of 4 values"), std::string::npos) << fault;
+    EXPECT_EQ(cells, 0);
 }
 
 TEST(Repeatable, ASteadyModelPasses) {
