@@ -87,25 +87,32 @@ std::shared_ptr<const InteractionsResult> interactions_result(
     return result;
 }
 
-/// Mean size over channels, one number a pixel.
-FloatMap mean_size(const FloatImage& image) {
+/// Mean over channels, of the values themselves or of their sizes, one number a pixel.
+FloatMap mean_of(const FloatImage& image, bool keeps_signs) {
     const std::size_t plane =
         static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
     FloatMap map{image.width, image.height, std::vector<float>(plane, 0.0F)};
     for (std::size_t i = 0; i < image.values.size(); ++i) {
-        map.values[i % plane] +=
-            std::abs(image.values[i]) / static_cast<float>(std::max(1, image.channels));
+        const float value = keeps_signs ? image.values[i] : std::abs(image.values[i]);
+        map.values[i % plane] += value / static_cast<float>(std::max(1, image.channels));
     }
     return map;
 }
 
-/// Takes a cell's largest difference and its values that are no numbers in.
-void look_over(const FloatMap& difference, PairResult& result) {
-    for (const float value : difference.values) {
+/// Takes the reach of a cell's differences and its values that are no numbers in.
+void look_over(const FloatMap& sizes, const FloatMap& with_signs, PairResult& result) {
+    for (const float value : sizes.values) {
         if (std::isfinite(value)) {
             result.largest_difference = std::max(result.largest_difference, value);
         } else {
             ++result.bad;
+        }
+    }
+    for (const float number : with_signs.values) {
+        const double value = static_cast<double>(number);
+        if (std::isfinite(value)) {
+            result.signed_range = {std::min(result.signed_range.low, value),
+                                   std::max(result.signed_range.high, value)};
         }
     }
 }
@@ -239,6 +246,7 @@ std::shared_ptr<const PairResult> measure(Generator& generator,
     result.latent = order.latent;
     result.cells.resize(plan.cells.size());
     result.differences.resize(plan.cells.size());
+    result.signed_differences.resize(plan.cells.size());
     for (std::size_t row = 0; row < plan.base_columns.size(); ++row) {
         if (plan.base_columns[row] >= 0) {
             result.base_row = static_cast<int>(row);
@@ -248,8 +256,9 @@ std::shared_ptr<const PairResult> measure(Generator& generator,
     draw_pair(
         pausing, base, order.request,
         [&](DrawnCell cell, const FloatImage& difference) {
-            FloatMap map = mean_size(difference);
-            look_over(map, result);
+            FloatMap sizes = mean_of(difference, false);
+            FloatMap with_signs = mean_of(difference, true);
+            look_over(sizes, with_signs, result);
             if (result.bad > 0 && result.bad_text.empty()) {
                 const TraverseCell& place = plan.cells[cell.index];
                 result.bad_text = describe_fault(
@@ -258,7 +267,9 @@ std::shared_ptr<const PairResult> measure(Generator& generator,
                                  static_cast<std::size_t>(place.column)),
                     order.latent);
             }
-            result.differences[cell.index] = std::make_shared<const FloatMap>(std::move(map));
+            result.differences[cell.index] = std::make_shared<const FloatMap>(std::move(sizes));
+            result.signed_differences[cell.index] =
+                std::make_shared<const FloatMap>(std::move(with_signs));
             result.cells[cell.index] = std::make_shared<const Image>(std::move(cell.image));
             publish(std::make_shared<const PairResult>(result));
         },

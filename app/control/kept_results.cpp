@@ -39,8 +39,10 @@ std::size_t byte_count(const PairResult& result) {
     for (const std::shared_ptr<const Image>& cell : result.cells) {
         bytes += cell ? sizeof(Image) + byte_count(cell->pixels) : 0;
     }
-    for (const std::shared_ptr<const FloatMap>& map : result.differences) {
-        bytes += byte_count(map);
+    for (const auto* maps : {&result.differences, &result.signed_differences}) {
+        for (const std::shared_ptr<const FloatMap>& map : *maps) {
+            bytes += byte_count(map);
+        }
     }
     return bytes;
 }

@@ -42,6 +42,8 @@ struct AnalysisVisible {
 };
 /// The present map's range, or that of A's and B's together, becomes the shared one.
 struct HeatmapRescaled {};
+/// The present pair grid's range becomes the shared one.
+struct PairRescaled {};
 struct JobStopAsked {
     JobId id = 0;
 };

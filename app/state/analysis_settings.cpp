@@ -138,7 +138,10 @@ Json options_to_json(const AnalysisOptions& options) {
              {{"scheme", name_in(kSchemes, options.pixel.scheme)},
               {"epsilon", options.pixel.epsilon},
               {"signed", options.pixel_signed}}},
-            {"pair", {{"steps", options.pair_steps}, {"extent", options.pair_extent}}},
+            {"pair",
+             {{"steps", options.pair_steps},
+              {"extent", options.pair_extent},
+              {"signed", options.pair_signed}}},
             {"layers", layers_to_json(options.layers)},
             {"order", name_in(kOrders, options.order)},
             {"slider_unit", name_in(kSliderUnits, options.slider_unit)},
@@ -168,6 +171,7 @@ AnalysisOptions read_options(const Json& object, std::string& complaint) {
     FieldReader pair(reader.group("pair"), complaint);
     pair.read("steps", options.pair_steps, 2, 9);
     pair.read("extent", options.pair_extent, 0.05F, 20.0F);
+    pair.read("signed", options.pair_signed);
     read_layers({reader.group("layers"), complaint}, options.layers);
     reader.read("order", options.order, kOrders);
     reader.read("slider_unit", options.slider_unit, kSliderUnits);

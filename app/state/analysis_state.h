@@ -113,9 +113,12 @@ struct PairResult {
     /// What the pair does beyond the sum of its parts, mean size over channels; with their cells.
     std::vector<std::shared_ptr<const FloatMap>> differences;
     float largest_difference = 0.0F;
-    std::size_t bad = 0;   ///< values of the differences that are no numbers
-    std::string bad_text;  ///< where the first of them is; empty when there is none
-    int base_row = -1;     ///< the cell where the picture stands; -1: outside
+    /// The same with signs: mean over channels, in which opposite ones cancel.
+    std::vector<std::shared_ptr<const FloatMap>> signed_differences;
+    HeatmapRange signed_range{0.0, 0.0};  ///< what their finite values cover, with 0
+    std::size_t bad = 0;                  ///< values of the differences that are no numbers
+    std::string bad_text;                 ///< where the first of them is; empty when there is none
+    int base_row = -1;                    ///< the cell where the picture stands; -1: outside
     int base_column = -1;
 };
 
@@ -210,6 +213,7 @@ struct AnalysisOptions {
     std::pair<int, int> pair{0, 1};
     int pair_steps = 5;        ///< a side, 2 to 9
     float pair_extent = 2.0F;  ///< the values run from -extent to extent
+    bool pair_signed = false;  ///< differences are shown with their sign
     LayersChoice layers;
     ComponentOrder order = ComponentOrder::natural;
     SliderUnit slider_unit = SliderUnit::z;
@@ -243,7 +247,8 @@ struct AnalysisState {
     /// the pictures that look whether it does.
     std::array<bool, 2> is_repeatable{};
     ReferenceRanking reference;
-    /// The shared range of each kind of map, by its own name; see RangeMode.
+    /// The shared range of each kind of map, by its own name; see RangeMode. Of pair grids, see
+    /// pair_range_name, that of their sizes.
     std::vector<std::pair<std::string, HeatmapRange>> shared_ranges;
 
     [[nodiscard]] const AnalysisJob& job(AnalysisKind kind) const noexcept {

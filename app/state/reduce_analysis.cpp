@@ -10,22 +10,32 @@
 #include "app/state/component_order.h"
 #include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
+#include "app/state/pair_colors.h"
 #include "app/state/reduce_compare.h"
 #include "core/export/layer_style.h"
 
 namespace zscope::reducing {
 namespace {
 
+void share_range(AnalysisState& analysis, const std::string& name, const HeatmapRange& range) {
+    std::erase_if(analysis.shared_ranges, [&](const auto& entry) { return entry.first == name; });
+    analysis.shared_ranges.emplace_back(name, range);
+}
+
 /// For the maps of one name, see range_name, that cover these values. A map of nothing sets no
 /// range: others of its kind would all be flat in it.
 void set_shared_range(AnalysisState& analysis, const SensitivityOptions& request,
                       const HeatmapRange& covered) {
-    if (covered == HeatmapRange{0.0, 0.0}) {
-        return;
+    if (covered != HeatmapRange{0.0, 0.0}) {
+        share_range(analysis, range_name(request), range_from_zero(request, covered));
     }
-    const std::string name = range_name(request);
-    std::erase_if(analysis.shared_ranges, [&](const auto& entry) { return entry.first == name; });
-    analysis.shared_ranges.emplace_back(name, range_from_zero(request, covered));
+}
+
+/// The same of a pair grid.
+void set_shared_range(AnalysisState& analysis, const PairResult& result) {
+    if (result.largest_difference > 0.0F) {
+        share_range(analysis, pair_range_name(result.request), pair_sizes(result));
+    }
 }
 
 bool has_shared_range(const AnalysisState& analysis, const std::string& name) {
@@ -160,6 +170,12 @@ void apply(AppState& state, const event::HeatmapRescaled& /*event*/) {
     }
 }
 
+void apply(AppState& state, const event::PairRescaled& /*event*/) {
+    if (why_not_fit_pair(state).empty()) {
+        set_shared_range(state.analysis, *state.analysis.pair);
+    }
+}
+
 void apply(AppState& state, const event::AnalysisStarted& event) {
     state.analysis.job(event.kind) = {AnalysisPhase::running, event.id, {}, {}};
 }
@@ -168,12 +184,16 @@ void apply(AppState& state, const event::AnalysisArrived& event) {
     std::visit(Take{state.analysis}, event.result);
     note_repeatable(state, Slot::a);
     note_repeatable(state, Slot::b);
-    const auto* heatmap = std::get_if<std::shared_ptr<const HeatmapResult>>(&event.result);
-    if (heatmap == nullptr || !event.is_final) {
+    if (!event.is_final) {
         return;
     }
-    if (!has_shared_range(state.analysis, range_name((*heatmap)->request))) {
+    const auto* heatmap = std::get_if<std::shared_ptr<const HeatmapResult>>(&event.result);
+    if (heatmap != nullptr && !has_shared_range(state.analysis, range_name((*heatmap)->request))) {
         set_shared_range(state.analysis, (*heatmap)->request, (*heatmap)->range);
+    }
+    const auto* pair = std::get_if<std::shared_ptr<const PairResult>>(&event.result);
+    if (pair != nullptr && !has_shared_range(state.analysis, pair_range_name((*pair)->request))) {
+        set_shared_range(state.analysis, **pair);
     }
 }
 

@@ -9,6 +9,7 @@ void apply(AppState& state, const event::AnalysisOptionsSet& event);
 void apply(AppState& state, const event::DirectionPlaced& event);
 void apply(AppState& state, const event::AnalysisVisible& event);
 void apply(AppState& state, const event::HeatmapRescaled& event);
+void apply(AppState& state, const event::PairRescaled& event);
 void apply(AppState& state, const event::AnalysisStarted& event);
 void apply(AppState& state, const event::AnalysisArrived& event);
 void apply(AppState& state, const event::AnalysisEnded& event);

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -330,6 +331,36 @@ TEST_P(EveryMeasureOfTheLatent, AMoveInTheMiddleEndsTheOldOneUnseen) {
 
 INSTANTIATE_TEST_SUITE_P(Measures, EveryMeasureOfTheLatent,
                          ::testing::ValuesIn(measures_of_the_latent()), name_of);
+
+/// The mean over channels of a model of one channel has the values' own size.
+TEST(PairGrid, KeepsSignsBesideSizes) {
+    const Measure pair = measures().back();
+    ASSERT_EQ(pair.kind, AnalysisKind::pair);
+    AnalysisRig rig;
+    rig.open(std::make_shared<testing::TestGenerator>(
+                 testing::TestGeneratorOptions{.channels = 1, .bias = 0.3F}),
+             true);
+    choose(rig, pair);
+    rig.go();
+    ASSERT_TRUE(rig.step_until([&] { return rig.is_done(AnalysisKind::pair); }));
+    const PairResult& result = *rig.state().analysis.pair;
+    ASSERT_EQ(result.signed_differences.size(), result.differences.size());
+    double lowest = 0.0;
+    double highest = 0.0;
+    for (std::size_t cell = 0; cell < result.differences.size(); ++cell) {
+        const std::vector<float>& sizes = result.differences[cell]->values;
+        const std::vector<float>& values = result.signed_differences[cell]->values;
+        ASSERT_EQ(values.size(), sizes.size());
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            ASSERT_EQ(std::abs(values[i]), sizes[i]);
+            lowest = std::min(lowest, static_cast<double>(values[i]));
+            highest = std::max(highest, static_cast<double>(values[i]));
+        }
+    }
+    EXPECT_LT(lowest, 0.0);
+    EXPECT_GT(highest, 0.0);
+    EXPECT_EQ(result.signed_range, (HeatmapRange{lowest, highest}));
+}
 
 TEST(PairGrid, SaysWhereItsValuesAreNoNumbers) {
     const Measure pair = measures().back();

@@ -84,6 +84,7 @@ AnalysisOptions changed_analysis() {
     options.pixel_signed = true;
     options.pair_steps = 7;
     options.pair_extent = 1.25F;
+    options.pair_signed = true;
     options.layers = {
         .layer = 4, .gain = 12.0, .normalise = true, .as_rgb = true, .rgb = {3, 4, 5}};
     options.order = ComponentOrder::activeness;

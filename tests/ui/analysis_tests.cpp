@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/pair_colors.h"
 #include "core/export/colormap.h"
 #include "tests/ui/analysis_support.h"
 
@@ -68,6 +69,31 @@ void interactions_open_the_pairs_grid(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().edit == before);
+    // Differences in one range until "Fit", with signs when asked for, the value under the mouse.
+    ui.dispatch(event::PairRescaled{});
+    ctx->SetRef("Pair");
+    ctx->ItemClick("Signs");
+    ctx->Yield(2);
+    IM_CHECK(pair_colors(ui.state()).map == ColorMap::diverging);
+    IM_CHECK_EQ(pair_colors(ui.state()).range.low, -pair_colors(ui.state()).range.high);
+    AnalysisOptions other = ui.state().analysis.options;
+    other.pair = {1, 2};
+    set_options(ctx, ui, other);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_EQ(pair_colors(ui.state()).range.high, static_cast<double>(pair->largest_difference));
+    ctx->SetRef("Pair");
+    ctx->ItemClick("Fit");
+    ctx->Yield(2);
+    IM_CHECK_EQ(pair_colors(ui.state()).range.high,
+                static_cast<double>(ui.state().analysis.pair->largest_difference));
+    other.pair = {0, 3};
+    other.pair_signed = false;
+    set_options(ctx, ui, other);
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->SetRef(UiHarness::child_window("Pair/grids"));
+    ctx->MouseMove("difference/$$7/cell");
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return ui.words(ctx).find("under the mouse") != std::string::npos; }));
     // The pad moves both in one step of undo.
     ctx->SetRef("Pair");
     const ImRect pad = ctx->ItemInfo("pad").RectFull;

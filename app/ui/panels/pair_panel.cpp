@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/pair_colors.h"
 #include "app/state/strip_titles.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
@@ -25,7 +26,6 @@ constexpr float kLabelEm = 2.6F;
 constexpr float kPadEm = 9.0F;
 constexpr float kPadFromEm = 34.0F;  ///< from this width on the pad stands beside the grids
 constexpr float kOneLineEm = 56.0F;  ///< from this width on all options stand on one line
-constexpr ColorMap kDifferenceColors = ColorMap::magma;
 
 std::string value_text(float value) {
     char text[32];
@@ -42,6 +42,17 @@ std::size_t axis_step(const std::vector<float>& values, float cell) {
     return static_cast<std::size_t>(std::ceil((widest + em(0.3F)) / std::max(1.0F, cell)));
 }
 
+/// The value of the map between these corners that the mouse is on; empty where it is not.
+std::string under_cursor_text(const FloatMap& map, ImVec2 low, ImVec2 high) {
+    if (!ImGui::IsMouseHoveringRect(low, high)) {
+        return {};
+    }
+    const ImVec2 mouse = ImGui::GetMousePos();
+    const float value =
+        map.at((mouse.x - low.x) / (high.x - low.x), (mouse.y - low.y) / (high.y - low.y));
+    return "\nunder the mouse " + number_text(static_cast<double>(value)) + " beyond the sum";
+}
+
 /// What a click on a cell does, for the last line of its tooltip.
 const char* click_text(bool is_of_old_state, bool is_base) {
     if (is_of_old_state) {
@@ -54,6 +65,7 @@ const char* click_text(bool is_of_old_state, bool is_base) {
 
 struct PairPanel::Grid {
     const PairResult& result;
+    PairColors colors;  ///< of the differences
     bool is_difference = false;
     float side = 1.0F;
     ImVec2 corner;  ///< of the first cell
@@ -146,12 +158,38 @@ void PairPanel::draw_options(const AppState& state, Actions& actions) {
     tooltip(
         "Difference: how far each picture is from what one would expect if the two simply added "
         "up, mean over channels, in the model's own range. Zero everywhere: they do not interact.");
+    if (view_ != View::pictures) {
+        draw_color_options(state, actions, options);
+    }
     const bool is_new = options.pair != std::pair{shown.row_component, shown.column_component} ||
                         options.pair_steps != state.analysis.options.pair_steps ||
-                        options.pair_extent != state.analysis.options.pair_extent;
+                        options.pair_extent != state.analysis.options.pair_extent ||
+                        options.pair_signed != state.analysis.options.pair_signed;
     if (is_new) {
         actions.dispatch(event::AnalysisOptionsSet{options});
     }
+}
+
+void PairPanel::draw_color_options(const AppState& state, Actions& actions,
+                                   AnalysisOptions& options) {
+    same_line_if_fits(ImGui::GetFrameHeight() + ImGui::GetStyle().ItemInnerSpacing.x +
+                      ImGui::CalcTextSize("Signs").x);
+    check_box("Signs", &options.pair_signed);
+    tooltip(
+        "Off: sizes. On: differences with their sign, blue below 0 and red above; channels may "
+        "then "
+        "cancel.");
+    same_line_if_fits(ImGui::CalcTextSize("Fit").x + 2.0F * ImGui::GetStyle().FramePadding.x);
+    const std::string reason = why_not_fit_pair(state);
+    ImGui::BeginDisabled(!reason.empty());
+    if (ImGui::Button("Fit")) {
+        actions.dispatch(event::PairRescaled{});
+    }
+    ImGui::EndDisabled();
+    tooltip(reason.empty()
+                ? "The colours end at this grid's largest difference from here on. They "
+                  "stay for other pairs, latents and models, so that grids can be compared."
+                : "Not now: " + reason);
 }
 
 void PairPanel::draw_pad(const AppState& state, Actions& actions, float side) {
@@ -205,6 +243,7 @@ void PairPanel::draw_grids(const AppState& state, Actions& actions) {
     const float side =
         std::clamp(std::min(wide / columns, (space.y - header) / rows) - gap, em(1.6F), em(16));
     Grid grid{result,
+              pair_colors(state),
               false,
               side,
               {start.x + em(kLabelEm), start.y + header},
@@ -220,10 +259,9 @@ void PairPanel::draw_grids(const AppState& state, Actions& actions) {
         const float left = grid.corner.x + columns * (side + gap) + em(0.6F);
         const float patch = result.bad > 0 ? em(1.8F) : 0.0F;
         const float height = header + rows * (side + gap) - patch;
-        const double largest = static_cast<double>(result.largest_difference);
         ImGui::SetCursorScreenPos({left, start.y});
-        draw_color_bar(kDifferenceColors, {0.0, largest > 0.0 ? largest : 1.0}, "beyond sum",
-                       em(kBarEm - 0.6F), height, grid.alpha);
+        draw_color_bar(grid.colors.map, grid.colors.range, "beyond sum", em(kBarEm - 0.6F), height,
+                       grid.alpha, grid.colors.covered);
         if (patch > 0.0F) {
             draw_not_finite_patch({left, start.y + height + em(0.4F)});
         }
@@ -273,12 +311,15 @@ void PairPanel::draw_cell(const AppState& state, Actions& actions, const Grid& g
              {static_cast<std::size_t>(request.column_component), request.column_values[column]}}});
     }
     ImDrawList* list = ImGui::GetWindowDrawList();
-    if (grid.is_difference && index < result.differences.size() && result.differences[index]) {
+    const auto& differences = shown_differences(state);
+    const bool has_difference =
+        grid.is_difference && index < differences.size() && differences[index];
+    if (has_difference) {
         HeatmapLook look;
-        look.color_map = kDifferenceColors;
-        look.range = {0.0, std::max(1e-12, static_cast<double>(result.largest_difference))};
+        look.color_map = grid.colors.map;
+        look.range = grid.colors.range;
         look.opacity = grid.alpha;
-        pictures_.draw_heatmap(result.differences[index], look, low, high);
+        pictures_.draw_heatmap(differences[index], look, low, high);
     } else if (!grid.is_difference && index < result.cells.size() && result.cells[index]) {
         list->AddImage(pictures_.thumbnail(result.cells[index]), low, high, {0, 0}, {1, 1},
                        ImGui::GetColorU32({1, 1, 1, grid.alpha}));
@@ -296,6 +337,7 @@ void PairPanel::draw_cell(const AppState& state, Actions& actions, const Grid& g
             " = " + value_text(request.row_values[row]) + "\n" +
             component_title(state.model.info, static_cast<std::size_t>(request.column_component)) +
             " = " + value_text(request.column_values[column]) +
+            (has_difference ? under_cursor_text(*differences[index], low, high) : std::string()) +
             click_text(looks_old(state, AnalysisKind::pair), is_base));
     ImGui::PopID();
 }

@@ -20,6 +20,9 @@ class PairPanel final : public Panel {
     struct Grid;
 
     void draw_options(const AppState& state, Actions& actions);
+    /// Signs and range of the differences' colours.
+    static void draw_color_options(const AppState& state, Actions& actions,
+                                   AnalysisOptions& options);
     void draw_grids(const AppState& state, Actions& actions);
     /// Both components under one hand.
     static void draw_pad(const AppState& state, Actions& actions, float side);

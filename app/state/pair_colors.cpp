@@ -1,0 +1,57 @@
+#include "app/state/pair_colors.h"
+
+#include "core/export/signed_range.h"
+
+namespace zscope {
+namespace {
+
+HeatmapRange held_sizes(const AppState& state, const PairResult& result) {
+    const std::string name = pair_range_name(result.request);
+    for (const auto& [kind, range] : state.analysis.shared_ranges) {
+        if (kind == name) {
+            return range;
+        }
+    }
+    const HeatmapRange own = pair_sizes(result);
+    return own.high > 0.0 ? own : HeatmapRange{0.0, 1.0};
+}
+
+}  // namespace
+
+std::string pair_range_name(const PairGridOptions& request) {
+    const float extent = request.row_values.empty() ? 0.0F : request.row_values.back();
+    return std::string("pair extent ").append(std::to_string(extent));
+}
+
+HeatmapRange pair_sizes(const PairResult& result) {
+    return {0.0, static_cast<double>(result.largest_difference)};
+}
+
+PairColors pair_colors(const AppState& state) {
+    const PairResult& result = *state.analysis.pair;
+    const HeatmapRange sizes = held_sizes(state, result);
+    if (state.analysis.options.pair_signed) {
+        return {ColorMap::diverging, signed_range(sizes), result.signed_range};
+    }
+    return {ColorMap::magma, sizes, pair_sizes(result)};
+}
+
+const std::vector<std::shared_ptr<const FloatMap>>& shown_differences(const AppState& state) {
+    const PairResult& result = *state.analysis.pair;
+    return state.analysis.options.pair_signed ? result.signed_differences : result.differences;
+}
+
+std::string why_not_fit_pair(const AppState& state) {
+    const auto& result = state.analysis.pair;
+    if (!result || !is_whole(*result)) {
+        return "there is no whole grid yet";
+    }
+    const HeatmapRange own = pair_sizes(*result);
+    if (own.high <= 0.0) {
+        return "there is no difference";
+    }
+    return held_sizes(state, *result) == own ? "the colours end at this grid's largest difference"
+                                             : std::string();
+}
+
+}  // namespace zscope
