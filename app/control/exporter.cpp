@@ -7,6 +7,7 @@
 
 #include "app/control/analysis_export.h"
 #include "app/control/free_name.h"
+#include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/export_name.h"
 #include "app/state/heatmap_colors.h"
@@ -26,7 +27,7 @@ struct Order {
     LatentState latent;
     PictureOptions picture;
     StripOptions strip;
-    SampleGridOptions grid;
+    GridOptions grid;  ///< of seeds, or of two components
     SheetStyle style;
     ComparisonStyle comparison;
     std::string compared;  ///< B as one would type it; empty: it cannot be typed
@@ -55,6 +56,18 @@ ComparisonStyle comparison_style(const AppState& state) {
     return style;
 }
 
+GridOptions grid_options(const AppState& state, ExportKind kind) {
+    if (kind == ExportKind::pair) {
+        return pair_request(state);
+    }
+    SampleGridOptions grid;
+    grid.seed = state.edit.latent.seed;
+    grid.columns = state.settings.grid.columns;
+    grid.count = state.settings.grid.columns * state.settings.grid.rows;
+    grid.latent_mode = latent_mode(state.edit);
+    return grid;
+}
+
 Order order_for(const AppState& state, ExportKind kind) {
     Order order;
     order.kind = kind;
@@ -65,10 +78,7 @@ Order order_for(const AppState& state, ExportKind kind) {
     order.strip.extent = state.settings.strips.extent;
     order.strip.relative = state.settings.strips.relative;
     order.strip.latent_mode = latent_mode(state.edit);
-    order.grid.seed = state.edit.latent.seed;
-    order.grid.columns = state.settings.grid.columns;
-    order.grid.count = state.settings.grid.columns * state.settings.grid.rows;
-    order.grid.latent_mode = latent_mode(state.edit);
+    order.grid = grid_options(state, kind);
     order.style.scale = state.settings.exporting.scale;
     order.style.labels = state.settings.exporting.labels;
     order.style.transpose = kind == ExportKind::strip && state.settings.strips.transposed;
@@ -111,6 +121,7 @@ std::string command_for(const Generator& generator, const Generator* compared, c
             return strip_command(generator, order.latent, order.strip, order.style, order.context,
                                  path);
         case ExportKind::grid:
+        case ExportKind::pair:
             return grid_command(generator, order.latent, order.grid, order.style, order.context,
                                 path);
         case ExportKind::comparison:
@@ -183,6 +194,8 @@ std::string kind_name(ExportKind kind) {
             return "strip";
         case ExportKind::grid:
             return "grid";
+        case ExportKind::pair:
+            return "pair";
         case ExportKind::activeness:
             return "activeness";
         case ExportKind::heatmap:

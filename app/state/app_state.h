@@ -43,6 +43,7 @@ enum class ExportKind {
     picture,
     strip,
     grid,
+    pair,
     activeness,
     heatmap,
     interactions,
@@ -50,7 +51,7 @@ enum class ExportKind {
     layers,
     comparison
 };
-inline constexpr std::size_t kExportKinds = 9;
+inline constexpr std::size_t kExportKinds = 10;
 enum class ExportStatus { idle, running, done, failed, cancelled };
 
 struct ExportState {

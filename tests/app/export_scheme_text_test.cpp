@@ -25,8 +25,8 @@ TEST(ExportSchemeText, IsEmptyForOfficialNumbersAndWhereNoSchemeIsChosen) {
     EXPECT_EQ(text(ExportKind::pixel, HessianScheme::official), "");
     EXPECT_EQ(text(ExportKind::interactions, HessianScheme::official), "");
     for (const ExportKind kind :
-         {ExportKind::picture, ExportKind::strip, ExportKind::grid, ExportKind::activeness,
-          ExportKind::heatmap, ExportKind::comparison}) {
+         {ExportKind::picture, ExportKind::strip, ExportKind::grid, ExportKind::pair,
+          ExportKind::activeness, ExportKind::heatmap, ExportKind::comparison}) {
         EXPECT_EQ(text(kind, HessianScheme::minimal), "");
     }
 }

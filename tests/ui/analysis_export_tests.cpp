@@ -301,9 +301,20 @@ void pictures_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
     for (const Expected& expected : {Expected{ExportKind::picture, "zscope render demo", 2},
                                      Expected{ExportKind::strip, "zscope strip demo", 2},
-                                     Expected{ExportKind::grid, "zscope grid demo", 2}}) {
+                                     Expected{ExportKind::grid, "zscope grid demo", 2},
+                                     Expected{ExportKind::pair, "zscope grid demo", 2}}) {
         check_export(ctx, ui, expected);
     }
+    AnalysisOptions options = ui.state().analysis.options;
+    options.pair = {7, 1};
+    options.pair_steps = 3;
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    ctx->Yield(2);
+    const std::string command = ui.app().controller().equivalent_command(ExportKind::pair);
+    IM_CHECK(command.find("--pair z7,z1 --row-values -2,0,2 --column-values -2,0,2") !=
+             std::string::npos);
+    check_export(ctx, ui, {ExportKind::pair, "zscope grid demo", 2});
+    ui.dispatch(event::AnalysisOptionsSet{{}});
     leave_demo(ctx, ui);
 }
 

@@ -26,6 +26,8 @@ const Action& action_of(ExportKind kind) {
             return find_action("export_strip");
         case ExportKind::grid:
             return find_action("export_grid");
+        case ExportKind::pair:
+            return find_action("export_pair");
         case ExportKind::activeness:
             return find_action("export_activeness");
         case ExportKind::heatmap:
@@ -75,12 +77,13 @@ void draw_running_export(const AppState& state, Actions& actions) {
 /// Kinds made of a generator's pictures, or of a map of such a size.
 bool is_scaled(ExportKind kind) {
     return kind == ExportKind::picture || kind == ExportKind::strip || kind == ExportKind::grid ||
-           kind == ExportKind::heatmap || kind == ExportKind::comparison;
+           kind == ExportKind::pair || kind == ExportKind::heatmap ||
+           kind == ExportKind::comparison;
 }
 
 /// The other kinds have no labels, or always.
 bool has_labels(ExportKind kind) {
-    return kind == ExportKind::strip || kind == ExportKind::grid;
+    return kind == ExportKind::strip || kind == ExportKind::grid || kind == ExportKind::pair;
 }
 
 /// What was typed is not what `path` will be called.
@@ -118,7 +121,8 @@ void ExportPanel::draw_form(const AppState& state, Actions& actions) {
     const ExportKind kind = state.exporting.chosen;
     int choice = static_cast<int>(kind);
     if (ImGui::Combo("##kind", &choice,
-                     "Picture\0Strip\0Grid of seeds\0Activeness\0Heatmap\0Interactions\0"
+                     "Picture\0Strip\0Grid of seeds\0Grid of the pair\0Activeness\0Heatmap\0"
+                     "Interactions\0"
                      "Pixel Hessian\0Layer\0Comparison of A and B\0")) {
         actions.dispatch(event::ExportKindChosen{static_cast<ExportKind>(choice)});
     }
