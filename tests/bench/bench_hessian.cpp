@@ -29,6 +29,7 @@ namespace zscope::bench {
 namespace {
 
 constexpr double kEpsilon = 0.1;
+constexpr int kLongRounds = 3;  ///< of rows that take minutes, after one to warm up
 constexpr const char* kBundledModel = "models/scenes-simple";
 
 /// A network of random weights in its three forms.
@@ -60,7 +61,7 @@ at::Tensor plain_hessians(const PlainGenerator& plain, const at::Tensor& z) {
     return at::stack(entries);
 }
 
-void compare_pixel_hessians(Subject& subject, int rounds, Rows& rows) {
+void compare_pixel_hessians(Subject& subject, Rows& rows) {
     const c10::InferenceMode inference;
     const ProGanConfig& config = subject.network.config();
     const std::int64_t n = config.latent_size;
@@ -74,7 +75,7 @@ void compare_pixel_hessians(Subject& subject, int rounds, Rows& rows) {
         {{"plain", [&] { (void)plain_hessians(subject.plain, z); }},
          {"minimal", [&] { (void)packed_pixel_hessians(picture, z[0], minimal); }},
          {"jets", [&] { (void)jets.picture(z[0], at::eye(n), LatentMode::pre_norm); }}},
-        rounds > 1 ? 1 : 0, rounds, rows.options);
+        1, kLongRounds, rows.options);
     const auto share = [&](double spent, HessianScheme scheme) {
         const auto passes = static_cast<double>(pass_count(scheme, n));
         return " " + floor_text(spent, passes * generator_flops(config), rows.peak);
@@ -151,7 +152,7 @@ void compare_model_heatmap(Rows& rows) {
     rows.aims.push_back({"heatmap, k = 2, " + name, times.ours, 150.0, AimKind::at_most, " ms"});
 }
 
-/// Long rows run once and cold, so that the whole takes minutes, not hours.
+/// The penalty's long rows run once and cold, so that the whole takes minutes, not hours.
 int run(const Options& options) {
     print_machine();
     Rows rows{.options = options, .peak = convolution_peak(/*half=*/false, options)};
@@ -162,9 +163,9 @@ int run(const Options& options) {
     print_heading({"what", "network", "plain", "ours"});
     compare_model_heatmap(rows);
     compare_fine_heatmap(small, 5, rows);
-    compare_fine_heatmap(full, 1, rows);
-    compare_pixel_hessians(small, 3, rows);
-    compare_pixel_hessians(full, 1, rows);
+    compare_fine_heatmap(full, kLongRounds, rows);
+    compare_pixel_hessians(small, rows);
+    compare_pixel_hessians(full, rows);
     print_penalty_heading();
     compare_penalty(small.network, small.plain, 16, 3, 1.2, rows);
     compare_penalty(small.network, small.plain, 96, 1, 2.0, rows);

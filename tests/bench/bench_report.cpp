@@ -4,7 +4,10 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <c10/core/DefaultDtype.h>
 #include <c10/core/InferenceMode.h>
+#include <c10/core/ScalarType.h>
 #include <torch/version.h>
 
 #include <algorithm>
@@ -50,6 +53,21 @@ double median(std::vector<double> values) {
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::nth_element(values.begin(), middle, values.end());
     return *middle;
+}
+
+/// What stands behind "NAME=" in LibTorch's own account of how it was built.
+std::string build_setting(const std::string& name) {
+    const std::string config = at::show_config();
+    const std::size_t found = config.find(name + "=");
+    if (found == std::string::npos) {
+        return "unknown";
+    }
+    const std::size_t first = found + name.size() + 1;
+    return config.substr(first, config.find_first_of(", \n", first) - first);
+}
+
+const char* on_or_off(bool is_on) {
+    return is_on ? "on" : "off";
 }
 
 [[noreturn]] void explain_usage(const char* program, std::size_t most_models,
@@ -172,8 +190,16 @@ int report_aims(const std::vector<Aim>& aims, const Options& options) {
 }
 
 void print_machine() {
+    const at::Context& context = at::globalContext();
     std::printf("LibTorch %s, %d threads, %s\n", TORCH_VERSION, at::get_num_threads(),
                 at::get_cpu_capability().c_str());
+    std::printf("BLAS %s: %s; %s\n", build_setting("BLAS_INFO").c_str(),
+                at::get_mkl_version().c_str(), at::get_mkldnn_version().c_str());
+    std::printf(
+        "dtype %s where a row names no other; TF32 at the start: matmul %s, cuDNN %s, "
+        "oneDNN %s\n",
+        c10::toString(c10::get_default_dtype_as_scalartype()), on_or_off(context.allowTF32CuBLAS()),
+        on_or_off(context.allowTF32CuDNN()), on_or_off(context.allowTF32OneDNN()));
 }
 
 }  // namespace zscope::bench

@@ -83,7 +83,8 @@ struct Rows {
 /// `--check` was asked for and one is missed.
 [[nodiscard]] int report_aims(const std::vector<Aim>& aims, const Options& options);
 
-/// Processor, threads, LibTorch version: the first line of every table.
+/// Processor, threads, versions of LibTorch and the libraries it computes with, the type of numbers
+/// and where TF32 is allowed: the first lines of every table.
 void print_machine();
 
 }  // namespace zscope::bench
