@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/directions/rebase.h"
+#include "core/explore/picture_renderer.h"
 #include "core/explore/traverse.h"
 #include "core/export/activeness_report.h"
 #include "core/export/hessian_report.h"
@@ -161,6 +162,14 @@ std::vector<Path> paths_of_the_program() {
         {"grid of two components",
          [](Generator& g) {
              draw_pair(g, {0.1F, -0.2F, 0.3F}, {}, [](const DrawnCell&, const FloatImage&) {});
+         }},
+        {"full picture in the window",
+         [](Generator& g) {
+             PictureRenderer renderer(
+                 {.generation = 1, .prototype = std::shared_ptr<const Generator>(g.replica())});
+             RenderRequest request;
+             request.z = {0.1F, -0.2F, 0.3F};
+             (void)renderer.draw(request);
          }},
         {"re-basing by Hessians",
          [](Generator& g) { (void)find_rebase(g, quick_rebase(RebaseObjective::hessian)); }},
