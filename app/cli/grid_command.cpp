@@ -1,8 +1,12 @@
 #include "app/cli/grid_command.h"
 
+#include <map>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "app/cli/arguments.h"
+#include "app/cli/choices.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_line.h"
 #include "core/base/error.h"
@@ -26,7 +30,13 @@ struct GridArguments {
     float extent = 2.0F;
     std::string row_values;
     std::string column_values;
+    bool takes_difference = false;  ///< of the pair instead of its pictures
+    DifferenceKind difference = DifferenceKind::absolute;
+    std::optional<double> range;  ///< of the difference's colours
 };
+
+const std::map<std::string, DifferenceKind> kDifferences{{"absolute", DifferenceKind::absolute},
+                                                         {"signed", DifferenceKind::signed_values}};
 
 /// The values of one component of the pair, as given or spread evenly.
 std::vector<float> read_values(const std::string& list, const std::string& option,
@@ -81,6 +91,13 @@ void run_grid(const GridArguments& arguments) {
         samples.seed = state.seed;
         samples.latent_mode = mode;
         options = samples;
+    } else if (arguments.takes_difference) {
+        if (arguments.range) {
+            require_above_zero("--range", *arguments.range);
+        }
+        options = PairDifferenceOptions{.grid = read_pair(arguments, mode),
+                                        .kind = arguments.difference,
+                                        .range = arguments.range};
     } else {
         options = read_pair(arguments, mode);
     }
@@ -101,8 +118,22 @@ void add_grid_command(CLI::App& app) {
     count->capture_default_str();
     command->add_option("--columns", samples.columns, "samples in a row; 0: a square sheet")
         ->capture_default_str();
-    command->add_option("--pair", arguments->pair, "row,column component, numbered from z0: z6,z2")
-        ->excludes(count);
+    CLI::Option* pair =
+        command
+            ->add_option("--pair", arguments->pair, "row,column component, numbered from z0: z6,z2")
+            ->excludes(count);
+    CLI::Option* difference =
+        command
+            ->add_option("--difference", arguments->difference,
+                         "absolute or signed: what the pair does beyond the sum of its parts, "
+                         "instead of its pictures")
+            ->transform(one_of(kDifferences))
+            ->needs(pair);
+    command
+        ->add_option_function<double>(
+            "--range", [arguments](double range) { arguments->range = range; },
+            "where the difference's colours end (default: the largest one)")
+        ->needs(difference);
     command->add_option("--steps", arguments->steps, "values of each component of the pair")
         ->check(CLI::Range(2, kMaxSteps))
         ->capture_default_str();
@@ -112,7 +143,10 @@ void add_grid_command(CLI::App& app) {
     command->add_option("--column-values", arguments->column_values, "a,b,c,... instead of steps");
     command->add_option("--batch", samples.batch, "pictures drawn at once")->capture_default_str();
     add_style_options(*command, arguments->style);
-    command->callback([arguments] { run_grid(*arguments); });
+    command->callback([arguments, difference] {
+        arguments->takes_difference = difference->count() > 0;
+        run_grid(*arguments);
+    });
 }
 
 }  // namespace zscope

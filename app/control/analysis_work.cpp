@@ -87,16 +87,8 @@ std::shared_ptr<const InteractionsResult> interactions_result(
     return result;
 }
 
-/// Mean over channels, of the values themselves or of their sizes, one number a pixel.
 FloatMap mean_of(const FloatImage& image, bool keeps_signs) {
-    const std::size_t plane =
-        static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
-    FloatMap map{image.width, image.height, std::vector<float>(plane, 0.0F)};
-    for (std::size_t i = 0; i < image.values.size(); ++i) {
-        const float value = keeps_signs ? image.values[i] : std::abs(image.values[i]);
-        map.values[i % plane] += value / static_cast<float>(std::max(1, image.channels));
-    }
-    return map;
+    return {image.width, image.height, mean_over_channels(image, keeps_signs)};
 }
 
 /// Takes the reach of a cell's differences and its values that are no numbers in.

@@ -13,6 +13,7 @@
 #include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/layer_choice.h"
+#include "app/state/pair_colors.h"
 #include "core/base/error.h"
 #include "core/export/comparison_export.h"
 #include "core/export/export.h"
@@ -27,7 +28,7 @@ struct Order {
     LatentState latent;
     PictureOptions picture;
     StripOptions strip;
-    GridOptions grid;  ///< of seeds, or of two components
+    GridOptions grid;  ///< of seeds, or of two components or their differences
     SheetStyle style;
     ComparisonStyle comparison;
     std::string compared;  ///< B as one would type it; empty: it cannot be typed
@@ -59,6 +60,13 @@ ComparisonStyle comparison_style(const AppState& state) {
 GridOptions grid_options(const AppState& state, ExportKind kind) {
     if (kind == ExportKind::pair) {
         return pair_request(state);
+    }
+    if (kind == ExportKind::pair_difference) {
+        return PairDifferenceOptions{.grid = pair_request(state),
+                                     .kind = state.analysis.options.pair_signed
+                                                 ? DifferenceKind::signed_values
+                                                 : DifferenceKind::absolute,
+                                     .range = shared_pair_reach(state)};
     }
     SampleGridOptions grid;
     grid.seed = state.edit.latent.seed;
@@ -122,6 +130,7 @@ std::string command_for(const Generator& generator, const Generator* compared, c
                                  path);
         case ExportKind::grid:
         case ExportKind::pair:
+        case ExportKind::pair_difference:
             return grid_command(generator, order.latent, order.grid, order.style, order.context,
                                 path);
         case ExportKind::comparison:
@@ -196,6 +205,8 @@ std::string kind_name(ExportKind kind) {
             return "grid";
         case ExportKind::pair:
             return "pair";
+        case ExportKind::pair_difference:
+            return "pair-difference";
         case ExportKind::activeness:
             return "activeness";
         case ExportKind::heatmap:
@@ -243,6 +254,7 @@ std::string Exporter::command(const AppState& state, ExportKind kind) {
         known_ && known_->latent_version == state.latent_version && known_->kind == kind &&
         known_->path == out && known_->settings == state.settings &&
         known_->analysis == state.analysis.options && known_->range == shown_range(state) &&
+        known_->pair_reach == shared_pair_reach(state) &&
         known_->no_map_of_b == why_not_export_map_of_b(state) &&
         known_->model == state.model.command_name + state.compare.b.command_name &&
         known_->comparison == comparison_style(state);
@@ -253,6 +265,7 @@ std::string Exporter::command(const AppState& state, ExportKind kind) {
                        state.settings,
                        state.analysis.options,
                        shown_range(state),
+                       shared_pair_reach(state),
                        why_not_export_map_of_b(state),
                        state.model.command_name + state.compare.b.command_name,
                        comparison_style(state),

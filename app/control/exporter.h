@@ -52,6 +52,7 @@ class Exporter {
         Settings settings;
         AnalysisOptions analysis;
         std::optional<HeatmapRange> range;  ///< of the heatmap's colours
+        std::optional<double> pair_reach;   ///< where the colours of pair differences end
         std::string no_map_of_b;            ///< why_not_export_map_of_b
         std::string model;
         ComparisonStyle comparison;

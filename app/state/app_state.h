@@ -44,6 +44,7 @@ enum class ExportKind {
     strip,
     grid,
     pair,
+    pair_difference,
     activeness,
     heatmap,
     interactions,
@@ -51,7 +52,7 @@ enum class ExportKind {
     layers,
     comparison
 };
-inline constexpr std::size_t kExportKinds = 10;
+inline constexpr std::size_t kExportKinds = 11;
 enum class ExportStatus { idle, running, done, failed, cancelled };
 
 struct ExportState {

@@ -1,16 +1,24 @@
 #include "app/state/pair_colors.h"
 
+#include "app/state/analysis_requests.h"
 #include "core/export/signed_range.h"
 
 namespace zscope {
 namespace {
 
-HeatmapRange held_sizes(const AppState& state, const PairResult& result) {
-    const std::string name = pair_range_name(result.request);
+std::optional<HeatmapRange> shared_sizes(const AppState& state, const PairGridOptions& request) {
+    const std::string name = pair_range_name(request);
     for (const auto& [kind, range] : state.analysis.shared_ranges) {
         if (kind == name) {
             return range;
         }
+    }
+    return std::nullopt;
+}
+
+HeatmapRange held_sizes(const AppState& state, const PairResult& result) {
+    if (const std::optional<HeatmapRange> shared = shared_sizes(state, result.request)) {
+        return *shared;
     }
     const HeatmapRange own = pair_sizes(result);
     return own.high > 0.0 ? own : HeatmapRange{0.0, 1.0};
@@ -39,6 +47,11 @@ PairColors pair_colors(const AppState& state) {
 const std::vector<std::shared_ptr<const FloatMap>>& shown_differences(const AppState& state) {
     const PairResult& result = *state.analysis.pair;
     return state.analysis.options.pair_signed ? result.signed_differences : result.differences;
+}
+
+std::optional<double> shared_pair_reach(const AppState& state) {
+    const std::optional<HeatmapRange> shared = shared_sizes(state, pair_request(state));
+    return shared ? std::optional<double>(shared->high) : std::nullopt;
 }
 
 std::string why_not_fit_pair(const AppState& state) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct PairColors {
 /// The differences that are shown of the present grid, with or without signs. There must be one.
 [[nodiscard]] const std::vector<std::shared_ptr<const FloatMap>>& shown_differences(
     const AppState& state);
+/// Where the shared range ends for a grid as it is asked for now; none while there is none.
+[[nodiscard]] std::optional<double> shared_pair_reach(const AppState& state);
 /// Why the present grid's range cannot become the shared one; empty: it can.
 [[nodiscard]] std::string why_not_fit_pair(const AppState& state);
 

@@ -262,6 +262,18 @@ void draw_pair(Generator& generator, const std::vector<float>& base, const PairG
                    });
 }
 
+std::vector<float> mean_over_channels(const FloatImage& difference, bool keeps_signs) {
+    const std::size_t plane =
+        static_cast<std::size_t>(difference.width) * static_cast<std::size_t>(difference.height);
+    const auto channels = static_cast<float>(std::max(1, difference.channels));
+    std::vector<float> means(plane, 0.0F);
+    for (std::size_t i = 0; i < difference.values.size(); ++i) {
+        const float value = difference.values[i];
+        means[i % plane] += (keeps_signs ? value : std::abs(value)) / channels;
+    }
+    return means;
+}
+
 std::array<std::vector<float>, 4> pair_corners(const std::vector<float>& base,
                                                const PairGridOptions& options, std::size_t row,
                                                std::size_t column) {

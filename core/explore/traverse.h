@@ -113,6 +113,10 @@ void draw_pair(Generator& generator, const std::vector<float>& base, const PairG
                const PairCellCallback& on_cell, ProgressSink progress = {},
                std::stop_token stop = {});
 
+/// One value a pixel of such a difference, row by row: the mean over channels of its sizes or, with
+/// signs, of the values, in which channels may cancel.
+[[nodiscard]] std::vector<float> mean_over_channels(const FloatImage& difference, bool keeps_signs);
+
 /// The latents of the four pictures of the difference at (row, column): the cell's own, those with
 /// one component at the base's value, the base.
 [[nodiscard]] std::array<std::vector<float>, 4> pair_corners(const std::vector<float>& base,

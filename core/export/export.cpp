@@ -15,6 +15,7 @@
 #include "core/base/error.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
+#include "core/export/table.h"
 #include "core/model/generator.h"
 #include "core/model/program_version.h"
 #include "core/tensor/bounded_json.h"
@@ -103,6 +104,16 @@ void describe_grid_kind(Provenance& provenance, const LatentState& state,
         "--row-values",    float_list_text(options.row_values),
         "--column-values", float_list_text(options.column_values)};
     provenance.batch = options.batch;
+}
+
+void describe_grid_kind(Provenance& provenance, const LatentState& state,
+                        const PairDifferenceOptions& options) {
+    describe_grid_kind(provenance, state, options.grid);
+    Arguments& arguments = provenance.options;
+    arguments.insert(arguments.end(), {"--difference", std::string(difference_name(options.kind))});
+    if (options.range) {
+        arguments.insert(arguments.end(), {"--range", double_text(*options.range)});
+    }
 }
 
 Provenance describe_grid(const Generator& generator, const LatentState& state,
@@ -196,11 +207,21 @@ TraversePlan plan_grid(const Generator& /*generator*/, const LatentState& state,
     return plan_pair(compose(state, options.latent_mode == LatentMode::post_norm), options);
 }
 
+TraversePlan plan_grid(const Generator& generator, const LatentState& state,
+                       const PairDifferenceOptions& options) {
+    return plan_grid(generator, state, options.grid);
+}
+
 std::optional<std::uint64_t> seed_of_cell(const SampleGridOptions& options, std::size_t index) {
     return options.seed + index;
 }
 
 std::optional<std::uint64_t> seed_of_cell(const PairGridOptions& /*options*/,
+                                          std::size_t /*index*/) {
+    return std::nullopt;
+}
+
+std::optional<std::uint64_t> seed_of_cell(const PairDifferenceOptions& /*options*/,
                                           std::size_t /*index*/) {
     return std::nullopt;
 }
@@ -240,6 +261,31 @@ void label_grid(SheetContent& content, const TraversePlan& /*plan*/,
     for (const float value : options.column_values) {
         content.column_labels.push_back(column_name + " " + value_label(value));
     }
+}
+
+void label_grid(SheetContent& content, const TraversePlan& plan,
+                const PairDifferenceOptions& options) {
+    label_grid(content, plan, options.grid);
+}
+
+/// Draws the plan's differences into `content` and tells below them what their colours mean; where
+/// these end is put into `options`.
+void draw_differences(Generator& generator, const TraversePlan& plan,
+                      const std::vector<float>& base, PairDifferenceOptions& options,
+                      SheetContent& content, ProgressSink progress, std::stop_token stop) {
+    content.rows = plan.rows;
+    content.columns = plan.columns;
+    content.outlined_columns = plan.base_columns;
+    PairDifferences drawn =
+        draw_pair_differences(generator, base, options, std::move(progress), std::move(stop));
+    options.range = drawn.range;
+    content.cells = std::move(drawn.cells);
+    const std::string end = short_number(drawn.range);
+    content.note = std::string(difference_name(options.kind))
+                       .append(" difference beyond the sum, from ")
+                       .append(options.kind == DifferenceKind::absolute ? "0" : "-" + end)
+                       .append(" to ")
+                       .append(end);
 }
 
 }  // namespace
@@ -318,10 +364,17 @@ ExportResult export_grid(Generator& generator, const LatentState& state, const G
     const TraversePlan plan =
         std::visit([&](const auto& kind) { return plan_grid(generator, state, kind); }, options);
     check_sheet_of(generator, plan, style);
-    provenance.cells = recorded_cells(plan, options);
     SheetContent content;
     std::visit([&](const auto& kind) { label_grid(content, plan, kind); }, options);
-    draw_content(generator, plan, content, std::move(progress), std::move(stop));
+    GridOptions drawn = options;
+    if (auto* difference = std::get_if<PairDifferenceOptions>(&drawn)) {
+        draw_differences(generator, plan, provenance.z, *difference, content, std::move(progress),
+                         std::move(stop));
+        provenance = describe_grid(generator, state, drawn, style, context);
+    } else {
+        draw_content(generator, plan, content, std::move(progress), std::move(stop));
+    }
+    provenance.cells = recorded_cells(plan, options);
     return write_export(compose_sheet(content, style), provenance, path);
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/base/progress.h"
 #include "core/explore/traverse.h"
+#include "core/export/pair_difference.h"
 #include "core/export/sheet.h"
 #include "core/latent/latent_state.h"
 
@@ -23,8 +24,8 @@ struct PictureOptions {
     friend bool operator==(const PictureOptions&, const PictureOptions&) = default;
 };
 
-/// A sheet of samples, or of two components.
-using GridOptions = std::variant<SampleGridOptions, PairGridOptions>;
+/// A sheet of samples, or of two components, or of what these do beyond the sum of their parts.
+using GridOptions = std::variant<SampleGridOptions, PairGridOptions, PairDifferenceOptions>;
 
 /// Where the generator came from and where it runs; goes into the provenance.
 struct ExportContext {
@@ -63,7 +64,8 @@ ExportResult export_strip(Generator& generator, const LatentState& state,
                           const StripOptions& options, const SheetStyle& style,
                           const ExportContext& context, const std::filesystem::path& path,
                           ProgressSink progress = {}, std::stop_token stop = {});
-/// `state` is the base of a pair grid; a grid of samples ignores it.
+/// `state` is the base of a pair grid; a grid of samples ignores it. Where the colours of
+/// differences end is recorded, asked for or found.
 ExportResult export_grid(Generator& generator, const LatentState& state, const GridOptions& options,
                          const SheetStyle& style, const ExportContext& context,
                          const std::filesystem::path& path, ProgressSink progress = {},

@@ -26,7 +26,8 @@ TEST(ExportSchemeText, IsEmptyForOfficialNumbersAndWhereNoSchemeIsChosen) {
     EXPECT_EQ(text(ExportKind::interactions, HessianScheme::official), "");
     for (const ExportKind kind :
          {ExportKind::picture, ExportKind::strip, ExportKind::grid, ExportKind::pair,
-          ExportKind::activeness, ExportKind::heatmap, ExportKind::comparison}) {
+          ExportKind::pair_difference, ExportKind::activeness, ExportKind::heatmap,
+          ExportKind::comparison}) {
         EXPECT_EQ(text(kind, HessianScheme::minimal), "");
     }
 }

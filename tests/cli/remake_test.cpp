@@ -62,6 +62,12 @@ TEST(Remake, SheetOfTwoComponents) {
     expect_remade("zscope grid 'a model' --pair z2,z0 --steps 3 --extent 1.1 --add z1=0.5");
 }
 
+TEST(Remake, DifferencesOfTwoComponents) {
+    expect_remade("zscope grid 'a model' --pair z2,z0 --steps 3 --difference absolute");
+    expect_remade(
+        "zscope grid 'a model' --pair z2,z0 --steps 3 --difference signed --range 0.25 --labels");
+}
+
 TEST(Remake, ACellOfASheetByItsSeedAndByItsRecord) {
     const TemporaryFolder folder;
     save_tiny_model(folder / "m");

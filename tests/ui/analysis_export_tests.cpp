@@ -299,10 +299,12 @@ void pictures_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
         settings.grid = {.rows = 2, .columns = 3};
     }});
     IM_CHECK(ui.wait_idle(ctx));
-    for (const Expected& expected : {Expected{ExportKind::picture, "zscope render demo", 2},
-                                     Expected{ExportKind::strip, "zscope strip demo", 2},
-                                     Expected{ExportKind::grid, "zscope grid demo", 2},
-                                     Expected{ExportKind::pair, "zscope grid demo", 2}}) {
+    for (const Expected& expected :
+         {Expected{ExportKind::picture, "zscope render demo", 2},
+          Expected{ExportKind::strip, "zscope strip demo", 2},
+          Expected{ExportKind::grid, "zscope grid demo", 2},
+          Expected{ExportKind::pair, "zscope grid demo", 2},
+          Expected{ExportKind::pair_difference, "zscope grid demo", 2}}) {
         check_export(ctx, ui, expected);
     }
     AnalysisOptions options = ui.state().analysis.options;
@@ -314,6 +316,12 @@ void pictures_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(command.find("--pair z7,z1 --row-values -2,0,2 --column-values -2,0,2") !=
              std::string::npos);
     check_export(ctx, ui, {ExportKind::pair, "zscope grid demo", 2});
+    options.pair_signed = true;
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    ctx->Yield(2);
+    const std::string signs = ui.app().controller().equivalent_command(ExportKind::pair_difference);
+    IM_CHECK(signs.find("-2,0,2 --difference signed") != std::string::npos);
+    check_export(ctx, ui, {ExportKind::pair_difference, "zscope grid demo", 2});
     ui.dispatch(event::AnalysisOptionsSet{{}});
     leave_demo(ctx, ui);
 }

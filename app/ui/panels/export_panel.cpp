@@ -28,6 +28,8 @@ const Action& action_of(ExportKind kind) {
             return find_action("export_grid");
         case ExportKind::pair:
             return find_action("export_pair");
+        case ExportKind::pair_difference:
+            return find_action("export_pair_difference");
         case ExportKind::activeness:
             return find_action("export_activeness");
         case ExportKind::heatmap:
@@ -74,16 +76,16 @@ void draw_running_export(const AppState& state, Actions& actions) {
     muted_text("Writing...");
 }
 
-/// Kinds made of a generator's pictures, or of a map of such a size.
-bool is_scaled(ExportKind kind) {
-    return kind == ExportKind::picture || kind == ExportKind::strip || kind == ExportKind::grid ||
-           kind == ExportKind::pair || kind == ExportKind::heatmap ||
-           kind == ExportKind::comparison;
+/// Sheets of cells; the other kinds have no labels, or always.
+bool has_labels(ExportKind kind) {
+    return kind == ExportKind::strip || kind == ExportKind::grid || kind == ExportKind::pair ||
+           kind == ExportKind::pair_difference;
 }
 
-/// The other kinds have no labels, or always.
-bool has_labels(ExportKind kind) {
-    return kind == ExportKind::strip || kind == ExportKind::grid || kind == ExportKind::pair;
+/// Kinds made of a generator's pictures, or of a map of such a size.
+bool is_scaled(ExportKind kind) {
+    return has_labels(kind) || kind == ExportKind::picture || kind == ExportKind::heatmap ||
+           kind == ExportKind::comparison;
 }
 
 /// What was typed is not what `path` will be called.
@@ -120,10 +122,10 @@ void ExportPanel::draw_form(const AppState& state, Actions& actions) {
     row("What");
     const ExportKind kind = state.exporting.chosen;
     int choice = static_cast<int>(kind);
-    if (ImGui::Combo("##kind", &choice,
-                     "Picture\0Strip\0Grid of seeds\0Grid of the pair\0Activeness\0Heatmap\0"
-                     "Interactions\0"
-                     "Pixel Hessian\0Layer\0Comparison of A and B\0")) {
+    if (ImGui::Combo(
+            "##kind", &choice,
+            "Picture\0Strip\0Grid of seeds\0Grid of the pair\0Difference of the pair\0"
+            "Activeness\0Heatmap\0Interactions\0Pixel Hessian\0Layer\0Comparison of A and B\0")) {
         actions.dispatch(event::ExportKindChosen{static_cast<ExportKind>(choice)});
     }
     tooltip(explanation(kind));

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "core/base/image.h"
+#include "core/base/progress.h"
+#include "core/explore/traverse.h"
+#include "core/export/comparison.h"
+
+namespace zscope {
+
+class Generator;
+
+/// What a pair does beyond the sum of its parts instead of its pictures, see PairCellCallback.
+/// Plain data; needs no LibTorch header.
+struct PairDifferenceOptions {
+    PairGridOptions grid;
+    DifferenceKind kind = DifferenceKind::absolute;  ///< mean over channels of sizes or of values
+    /// The colours' end in the generator's units, above 0; none: the largest size in the grid.
+    std::optional<double> range = std::nullopt;
+    friend bool operator==(const PairDifferenceOptions&, const PairDifferenceOptions&) = default;
+};
+
+struct PairDifferences {
+    std::vector<Image> cells;  ///< row by row, in difference_colors
+    double range = 1.0;        ///< where the colours end: as asked for, or as found
+};
+
+/// Draws the differences of `plan_pair(base, options.grid)`. Throws as draw_pair, and
+/// Error(model_failure) for values that are not finite, Error(invalid_argument) for the range.
+[[nodiscard]] PairDifferences draw_pair_differences(Generator& generator,
+                                                    const std::vector<float>& base,
+                                                    const PairDifferenceOptions& options,
+                                                    ProgressSink progress = {},
+                                                    std::stop_token stop = {});
+
+}  // namespace zscope

@@ -1,0 +1,80 @@
+#include "core/export/pair_difference.h"
+
+#include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/export/colormap.h"
+#include "core/export/export.h"
+#include "core/latent/latent_state.h"
+#include "core/model/generator.h"
+#include "tests/core/files_support.h"
+
+namespace zscope {
+namespace {
+
+/// One pixel each: of z0 z1 the mixed difference is the product of the ways from the base.
+class ProductGenerator final : public Generator {
+  public:
+    ProductGenerator() {
+        info_.name = "product";
+        info_.architecture = "test";
+        info_.latent_size = 2;
+        info_.channels = 1;
+        info_.height = 1;
+        info_.width = 1;
+    }
+    [[nodiscard]] const GeneratorInfo& info() const override { return info_; }
+    [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions&) override {
+        return z.prod(1).view({-1, 1, 1, 1});
+    }
+    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
+        return std::make_unique<ProductGenerator>();
+    }
+    void to(c10::Device) override {}
+    [[nodiscard]] c10::Device device() const override { return c10::kCPU; }
+
+  private:
+    GeneratorInfo info_;
+};
+
+/// The differences are -2, 2 in the first row and 1, -1 in the second.
+TEST(PairDifference, HasOneColourScaleForAllCells) {
+    ProductGenerator generator;
+    PairDifferenceOptions options{
+        .grid = {.row_values = {-2.0F, 1.0F}, .column_values = {1.0F, -1.0F}}};
+    const std::vector<float> base{0.0F, 0.0F};
+    const auto pixel_of = [](const Image& cell) {
+        return Rgb{cell.pixels[0], cell.pixels[1], cell.pixels[2]};
+    };
+    const ColorTable sizes = color_table(ColorMap::magma);
+    PairDifferences drawn = draw_pair_differences(generator, base, options);
+    EXPECT_EQ(drawn.range, 2.0);
+    ASSERT_EQ(drawn.cells.size(), 4U);
+    EXPECT_EQ(pixel_of(drawn.cells[0]), sizes.back());
+    EXPECT_EQ(pixel_of(drawn.cells[1]), sizes.back());
+    EXPECT_EQ(pixel_of(drawn.cells[3]), color_at(sizes, 0.5, 0.0, 1.0));
+    options.kind = DifferenceKind::signed_values;
+    options.range = 4.0;
+    const ColorTable signs = color_table(ColorMap::diverging);
+    drawn = draw_pair_differences(generator, base, options);
+    EXPECT_EQ(drawn.range, 4.0);
+    EXPECT_EQ(pixel_of(drawn.cells[0]), color_at(signs, 0.25, 0.0, 1.0));
+    EXPECT_EQ(pixel_of(drawn.cells[1]), color_at(signs, 0.75, 0.0, 1.0));
+    options.range = 0.0;
+    EXPECT_THROW((void)draw_pair_differences(generator, base, options), Error);
+    const test::TemporaryFolder folder;
+    options.range.reset();
+    const ExportResult result =
+        export_grid(generator, latent_from_seed(1, 2), options, {}, {}, folder / "d.png");
+    EXPECT_NE(result.command.find("--difference signed --range "), std::string::npos)
+        << "what was found is recorded";
+}
+
+}  // namespace
+}  // namespace zscope
