@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -257,7 +258,9 @@ TEST(AnalysisState, PairGridsKeepOneRangeUntilFitted) {
     EXPECT_EQ(pair_colors(state).range, (HeatmapRange{-8.0, 8.0}));
     options.pair_extent = 1.0F;
     state = with_options(std::move(state), options);
+    EXPECT_EQ(shared_pair_reach(state), std::nullopt) << "another extent is another kind";
     state = reduce(state, grid_of(state, 1.0F));
+    EXPECT_EQ(shared_pair_reach(state), 1.0);
     EXPECT_EQ(pair_colors(state).range, (HeatmapRange{-1.0, 1.0}))
         << "another extent is another kind";
 }
