@@ -23,7 +23,7 @@ struct TrainEstimate {
     double bytes = 0.0;      ///< pictures, weights, optimizers and what a step holds at once; a
                              ///< folder's files all taken for pictures
     std::int64_t steps = 0;  ///< of the probe
-    RunTimes times;          ///< that `seconds` is made of
+    RunTimes times{};        ///< that `seconds` is made of
 };
 
 /// Makes three steps of a run of `config`, on noise, some of the pictures of an evaluation, a

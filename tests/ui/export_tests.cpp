@@ -63,9 +63,8 @@ void long_path_of_a_written_file_is_told(ImGuiTestContext* ctx, UiHarness& ui) {
     for (int depth = 0; depth < 5; ++depth) {
         folder /= std::string(60, static_cast<char>('a' + depth));
     }
-    Settings settings = ui.state().settings;
-    settings.exporting.folder = folder;
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{
+        [folder](Settings& settings) { settings.exporting.folder = folder; }});
     ui.dispatch(event::ExportNamed{ExportKind::picture, "deep"});
     ui.dispatch(event::ExportAsked{ExportKind::picture});
     IM_CHECK(ui.wait_idle(ctx));

@@ -49,9 +49,8 @@ fs::path run_to_go_on(const UiHarness& ui) {
 
 /// The Runs panel in front, with that run alone.
 void list_run_to_go_on(ImGuiTestContext* ctx, UiHarness& ui) {
-    Settings settings = ui.state().settings;
-    settings.runs_folder = run_to_go_on(ui).parent_path();
-    ui.dispatch(event::SettingsChanged{settings});
+    ui.dispatch(event::SettingsChanged{[folder = run_to_go_on(ui).parent_path()](
+                                           Settings& settings) { settings.runs_folder = folder; }});
     ui.dispatch(event::RunsAsked{});
     IM_CHECK(wait_for(ctx, [&] {
         const RunsState& listed = ui.state().training.runs;

@@ -110,7 +110,7 @@ void check_command(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name
     const TrainingState& training = ui.state().training;
     const fs::path folder = run_folder(ui, name);
     IM_CHECK(training.check.folder == folder);
-    const std::string command = with_program(training.check.command, ZSCOPE_PROGRAM);
+    const std::string command = for_terminal(training.check.command, ZSCOPE_PROGRAM, {});
     IM_CHECK_EQ(std::system((command + " > /dev/null 2>&1").c_str()), 0);
     const Checkpoint by_command = end_of(folder);
     const std::string weights = weights_of(folder);
