@@ -52,6 +52,19 @@ void remove_half_written_files(const fs::path& folder) {
     }
 }
 
+/// Those of a start that was killed before it became a run: whatever they count, they are of no
+/// run.
+void remove_stale_checkpoints(const fs::path& run) {
+    for (const fs::path& file : checkpoint_files(run)) {
+        std::error_code error;
+        fs::remove(file, error);
+        if (error) {
+            throw Error(ErrorCode::io, "cannot remove " + file.string() +
+                                           ", which is of no run: " + error.message());
+        }
+    }
+}
+
 void clear_up_after_a_kill(const fs::path& run) {
     for (const fs::path& folder :
          {run, run / "samples", checkpoint_folder(run), run / kRunModelName}) {
@@ -81,6 +94,7 @@ RunFolder RunFolder::create(const fs::path& path, const TrainConfig& config, Log
                     "Go on with it (--resume) or choose another folder");
     }
     make_subfolders(path);
+    remove_stale_checkpoints(path);
     RunFolder folder(path, std::move(lock), config, std::move(on_line));
     if (first) {
         folder.save_checkpoint(*first, /*milestone=*/false);

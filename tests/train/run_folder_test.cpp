@@ -14,6 +14,7 @@
 #include "core/model/model_file.h"
 #include "core/tensor/safetensors.h"
 #include "core/train/checkpoint.h"
+#include "core/train/checkpoint_files.h"
 #include "core/train/curves.h"
 #include "core/train/train_config_json.h"
 #include "tests/core/files_support.h"
@@ -191,6 +192,40 @@ TEST(RunFolder, ACheckpointOfANewerProgramIsNotSkipped) {
     write_safetensors(folder.path() / "checkpoints" / "checkpoint-000000099.safetensors",
                       {{"a", at::zeros({1})}}, {{"format", "zscope-checkpoint"}, {"version", "2"}});
     EXPECT_EQ(code_of([&] { (void)folder.newest_checkpoint(); }), ErrorCode::unsupported);
+}
+
+/// As a start leaves it that was killed between its first checkpoint and its config.json.
+TEST(RunFolder, ANewRunTakesNoCheckpointOfAStartThatWasKilled) {
+    const TemporaryFolder temporary;
+    const fs::path path = temporary.path() / "run";
+    Trainer trainer(tiny_config(), tiny_images());
+    const Checkpoint first{.config = trainer.config(), .state = test::copy_of(trainer.state())};
+    trainer.step();
+    fs::create_directories(checkpoint_folder(path));
+    for (const bool milestone : {false, true}) {
+        write_checkpoint(checkpoint_path(path, trainer.counters().images, milestone),
+                         {trainer.config(), trainer.state()});
+    }
+    {
+        const RunFolder folder = RunFolder::create(path, tiny_config(), {}, first);
+        EXPECT_EQ(names(folder.checkpoints()), (std::vector<std::string>{"checkpoint-000000000"}));
+    }
+    const RunFolder resumed = RunFolder::open(path);
+    ASSERT_TRUE(resumed.newest_checkpoint());
+    EXPECT_EQ(resumed.newest_checkpoint()->state.counters.images, 0);
+}
+
+TEST(RunFolder, ARefusedStartLeavesTheCheckpointsOfTheRunThatIsThere) {
+    const TemporaryFolder temporary;
+    const fs::path path = temporary.path() / "run";
+    const Trainer trainer(tiny_config(), tiny_images());
+    {
+        const RunFolder folder = RunFolder::create(path, tiny_config());
+        folder.save_checkpoint({trainer.config(), trainer.state()}, /*milestone=*/false);
+    }
+    EXPECT_EQ(code_of([&] { (void)RunFolder::create(path, tiny_config()); }),
+              ErrorCode::invalid_argument);
+    EXPECT_TRUE(RunFolder::open(path).newest_checkpoint());
 }
 
 TEST(RunFolder, OneProcessAtATime) {
