@@ -43,18 +43,27 @@ void look_at_checkpoints(RunSummary& run) {
     run.changed = changed_at(files.front());
 }
 
-RunSummary summary_of(const fs::path& folder) {
+/// What shows without opening a file.
+RunSummary seen_from_outside(const fs::path& folder) {
     RunSummary run{.folder = folder, .name = folder.filename().string(), .config = {}};
     run.changed = changed_at(folder);
     std::error_code ignored;
     run.has_model = fs::exists(folder / kRunModelName / kModelCardName, ignored);
     try {
-        run.config = train_config_from_text(InputFile(folder / "config.json").text(kConfigLimit));
         look_at_checkpoints(run);
     } catch (const Error& error) {
         run.problem = error.what();
     }
     return run;
+}
+
+void read_config(RunSummary& run) {
+    try {
+        run.config =
+            train_config_from_text(InputFile(run.folder / "config.json").text(kConfigLimit));
+    } catch (const Error& error) {
+        run.problem = error.what();
+    }
 }
 
 }  // namespace
@@ -68,9 +77,8 @@ std::vector<RunSummary> list_runs(const fs::path& folder) {
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
          entry.increment(error)) {
         std::error_code ignored;
-        if (runs.size() < kMostRuns &&
-            fs::is_regular_file(entry->path() / "config.json", ignored)) {
-            runs.push_back(summary_of(entry->path()));
+        if (fs::is_regular_file(entry->path() / "config.json", ignored)) {
+            runs.push_back(seen_from_outside(entry->path()));
         }
     }
     if (error) {
@@ -80,6 +88,8 @@ std::vector<RunSummary> list_runs(const fs::path& folder) {
     std::ranges::sort(runs, [](const RunSummary& a, const RunSummary& b) {
         return a.changed != b.changed ? a.changed > b.changed : a.name < b.name;
     });
+    runs.resize(std::min(runs.size(), kMostRuns));
+    std::ranges::for_each(runs, read_config);
     return runs;
 }
 

@@ -4,11 +4,17 @@
 #include <c10/core/InferenceMode.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstddef>
+#include <nlohmann/json.hpp>
 #include <stop_token>
+#include <string>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/train/headless.h"
 #include "core/train/run_pace.h"
+#include "core/train/train_config_json.h"
 #include "core/train/train_estimate.h"
 #include "tests/core/files_support.h"
 #include "tests/support/thrown_error.h"
@@ -42,6 +48,29 @@ TEST(RunList, ShowsWhatIsThereAndWhatIsWrong) {
     EXPECT_EQ(broken.name, "broken");
     EXPECT_FALSE(broken.problem.empty());
     EXPECT_FALSE(broken.has_checkpoint);
+}
+
+TEST(RunList, OfTooManyTheNewestAreListed) {
+    constexpr int kListed = 500;
+    constexpr int kRuns = 510;
+    const TemporaryFolder temporary;
+    const std::string config = train_config_to_json(test::tiny_config()).dump();
+    const fs::file_time_type start = fs::file_time_type::clock::now() - std::chrono::hours(1);
+    for (int i = 0; i < kRuns; ++i) {
+        const int age = i * 7 % kRuns;  // each once, in no order a folder could have
+        const fs::path run = temporary / std::to_string(age);
+        fs::create_directory(run);
+        test::write_text(run / "config.json", config);
+        fs::last_write_time(run, start - std::chrono::seconds(age));
+    }
+    const std::vector<RunSummary> runs = list_runs(temporary.path());
+    ASSERT_EQ(runs.size(), static_cast<std::size_t>(kListed));
+    for (int age = 0; age < kListed; ++age) {
+        const RunSummary& run = runs[static_cast<std::size_t>(age)];
+        EXPECT_EQ(run.name, std::to_string(age));
+        EXPECT_EQ(run.problem, "");
+        EXPECT_EQ(run.config, test::tiny_config());
+    }
 }
 
 TEST(RunPace, ResolutionsNotMeasuredCostInProportionToTheirPixels) {
