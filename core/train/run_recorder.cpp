@@ -165,11 +165,13 @@ void RunRecorder::finish(const std::stop_token& kill) {
     const auto images = static_cast<double>(trainer_.counters().images);
     if (trainer_.config().evaluation_images > 0 && !evaluation_called_off_ &&
         (rows.rows() == 0 || rows.columns.front().back() < images)) {
-        attempt([&] { evaluate(kill); });
+        attempt([&] { unless_stopped([&] { evaluate(kill); }); });
     }
     update_warnings();
     attempt([&] {
-        write_sample_sheet(trainer_, folder_.sample_path(trainer_.counters().images), kill);
+        unless_stopped([&] {
+            write_sample_sheet(trainer_, folder_.sample_path(trainer_.counters().images), kill);
+        });
     });
 }
 

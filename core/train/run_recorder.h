@@ -38,7 +38,8 @@ class RunRecorder {
     /// Writes a checkpoint now. Throws Error(io).
     void save();
     /// After the last checkpoint: the last row of the curves, an evaluation unless a stop has
-    /// broken one off, a sample picture. Throws Error(cancelled) once `kill` is requested.
+    /// broken one off, a sample picture. A request of `kill` breaks off the latter two, which then
+    /// leave no row and no file.
     void finish(const std::stop_token& kill);
     /// The row of the curves that the step last made would be by itself.
     [[nodiscard]] CurveRow row_of(const StepReport& report) const;

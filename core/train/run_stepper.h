@@ -32,7 +32,7 @@ class RunStepper {
     /// What cannot be done is told to the listener; the run goes on.
     virtual void apply(Command command) = 0;
     virtual void rest() = 0;
-    /// Throws Error(cancelled) when `kill` is triggered.
+    /// Throws Error(cancelled) when `kill` is triggered before the run is saved.
     virtual void finish(const std::stop_token& kill) = 0;
 };
 

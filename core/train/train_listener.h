@@ -36,10 +36,12 @@ class TrainListener {
     /// A command could not be carried out; the run goes on.
     virtual void refused(const Error& /*error*/) {}
     virtual void saved(const std::filesystem::path& /*checkpoint*/, std::int64_t /*images*/) {}
-    /// The last step is made and its checkpoint written; the end's measurements and the model
+    /// The last step is made and its checkpoint written; the model and the end's measurements
     /// follow.
     virtual void finishing(const Trainer& /*trainer*/, const RunRecorder& /*recorder*/) {}
     virtual void wrote_model(const std::filesystem::path& /*folder*/, std::int64_t /*images*/) {}
+    /// The end's measurements are made or broken off; nothing follows.
+    virtual void ended(const RunRecorder& /*recorder*/) {}
     virtual void logged(LogLevel /*level*/, const std::string& /*line*/) {}
 };
 

@@ -112,6 +112,11 @@ void TrainReporter::wrote_model(const std::filesystem::path& folder, std::int64_
     tell(train_news::ModelWritten{folder, images});
 }
 
+void TrainReporter::ended(const RunRecorder& recorder) {
+    tell_evaluations(recorder);
+    tell_warnings(recorder);
+}
+
 void TrainReporter::logged(LogLevel level, const std::string& line) {
     if (level == LogLevel::warning || level == LogLevel::error) {
         tell(train_news::Warned{line});

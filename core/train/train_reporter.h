@@ -47,6 +47,7 @@ class TrainReporter final : public TrainListener {
     void saved(const std::filesystem::path& checkpoint, std::int64_t images) override;
     void finishing(const Trainer& trainer, const RunRecorder& recorder) override;
     void wrote_model(const std::filesystem::path& folder, std::int64_t images) override;
+    void ended(const RunRecorder& recorder) override;
     void logged(LogLevel level, const std::string& line) override;
 
   private:

@@ -38,7 +38,8 @@ class TrainSession {
     std::string_view single_step();
     /// Saves a checkpoint and the model, then ends.
     std::string_view stop();
-    /// Gives up the saving of a stop that takes too long; the checkpoints before stay.
+    /// Gives up the saving of a stop that takes too long; the checkpoints before stay. Once the
+    /// model is written, breaks off only what is measured after it.
     std::string_view kill();
     /// Other options from the next step on. What cannot be is told as train_news::Refused.
     std::string_view change_options(std::function<void(TrainConfig&)> change);

@@ -172,12 +172,12 @@ void TrainStepper::finish(const std::stop_token& kill) {
     save();  // before all that could fail
     listener_.finishing(*trainer_, *recorder_);
     stop_if_asked(kill);
-    recorder_->finish(kill);
-    stop_if_asked(kill);
     const Checkpoint last = recorder_->checkpoint();
     const std::filesystem::path model = folder_.path() / kRunModelName;
     save_trained_model(model, trained_model_card(last, notes_), last);
     listener_.wrote_model(model, images);
+    recorder_->finish(kill);
+    listener_.ended(*recorder_);
     folder_.log().info(trainer_->finished() ? "finished" : "stopped on request");
     folder_.log().flush();
 }

@@ -30,9 +30,10 @@ class TrainStepper final : public RunStepper {
     StepOutcome step(const std::stop_token& stop) override;
     void apply(Command command) override;
     void rest() override;
-    /// Writes a checkpoint, then curves and sample picture, then the model (RUN/model). Throws
-    /// Error(cancelled) between them when `kill` is triggered, Error(io) when the checkpoint or the
-    /// model cannot be written.
+    /// Writes a checkpoint, then the model (RUN/model), then the last rows and sample picture.
+    /// Throws Error(cancelled) before the model is written when `kill` is triggered, which later
+    /// only breaks off what is measured and drawn; Error(io) when the checkpoint or the model
+    /// cannot be written.
     void finish(const std::stop_token& kill) override;
 
     [[nodiscard]] const Trainer& trainer() const noexcept { return *trainer_; }

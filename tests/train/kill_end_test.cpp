@@ -19,8 +19,8 @@
 #include "tests/core/files_support.h"
 #include "tests/train/killed_program.h"
 
-/// The real program, killed while it saves the end of a run: checkpoint, evaluation, model and
-/// companion.
+/// The real program, killed while it saves the end of a run: checkpoint, model, companion and
+/// evaluation.
 namespace zscope {
 namespace {
 
