@@ -10,6 +10,7 @@
 #include "core/tensor/input_file.h"
 #include "core/train/checkpoint_files.h"
 #include "core/train/output_file.h"
+#include "core/train/run_record.h"
 #include "core/train/train_config_json.h"
 
 namespace zscope {
@@ -52,10 +53,12 @@ void remove_half_written_files(const fs::path& folder) {
     }
 }
 
-/// Those of a start that was killed before it became a run: whatever they count, they are of no
-/// run.
-void remove_stale_checkpoints(const fs::path& run) {
-    for (const fs::path& file : checkpoint_files(run)) {
+/// What a start has left that was killed before its folder became a run: whatever it says, it is of
+/// no run.
+void remove_stale_files(const fs::path& run) {
+    std::vector<fs::path> stale = checkpoint_files(run);
+    stale.push_back(run / kRunRecordName);
+    for (const fs::path& file : stale) {
         std::error_code error;
         fs::remove(file, error);
         if (error) {
@@ -94,7 +97,7 @@ RunFolder RunFolder::create(const fs::path& path, const TrainConfig& config, Log
                     "Go on with it (--resume) or choose another folder");
     }
     make_subfolders(path);
-    remove_stale_checkpoints(path);
+    remove_stale_files(path);
     RunFolder folder(path, std::move(lock), config, std::move(on_line));
     if (first) {
         folder.save_checkpoint(*first, /*milestone=*/false);

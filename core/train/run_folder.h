@@ -16,15 +16,15 @@ namespace zscope {
 /// Of the checkpoints that are no milestones the newest stay.
 inline constexpr std::size_t kKeptCheckpoints = 3;
 
-/// A training run on disk, open for writing: config.json, log.txt, curves.csv, samples/*.png,
-/// checkpoints/*.safetensors (docs/file-formats.md, "Run folders"). One object of one process
-/// holds a run at a time. All functions throw Error(io).
+/// A training run on disk, open for writing: config.json, run.json, log.txt, curves.csv,
+/// samples/*.png, checkpoints/*.safetensors (docs/file-formats.md, "Run folders"). One object of
+/// one process holds a run at a time. All functions throw Error(io).
 class RunFolder {
   public:
     /// Makes a new run. Throws Error(invalid_argument) when the folder already holds one or another
     /// process is at it. `on_line` also gets each line of the log. `first`, if any, is what the run
-    /// begins with: its checkpoint is written before the folder counts as a run. Checkpoints that
-    /// lie there already, of a start that was killed, are removed.
+    /// begins with: its checkpoint is written before the folder counts as a run. Checkpoints and
+    /// a run.json that lie there already, of a start that was killed, are removed.
     [[nodiscard]] static RunFolder create(const std::filesystem::path& path,
                                           const TrainConfig& config, LogCallback on_line = {},
                                           const std::optional<Checkpoint>& first = {});

@@ -13,6 +13,7 @@
 #include "core/model/device.h"
 #include "core/model/model_file.h"
 #include "core/train/finetune.h"
+#include "core/train/run_record.h"
 #include "core/train/trained_model.h"
 
 namespace zscope {
@@ -65,6 +66,20 @@ TrainConfig config_of(const TrainOrder& order, const RunFolder& folder,
     return config;
 }
 
+/// Before the first step: whenever the run is killed, it has told what it learns from.
+void record_sitting(const RunFolder& folder, RunRecord record, const TrainConfig& config,
+                    const std::string& data_hash, std::int64_t images) {
+    const RunSitting sitting = sitting_from_now(config.device, images);
+    record.data_hash = data_hash;
+    record.seed = config.seed;
+    record.threads = config.threads;
+    record.sittings.push_back(sitting);
+    write_run_record(folder.path(), std::move(record));
+    folder.log().info("zscope " + sitting.program_version + " (commit " + sitting.program_commit +
+                      "), seed " + std::to_string(config.seed) + ", threads " +
+                      std::to_string(config.threads) + ", pictures " + data_hash);
+}
+
 void stop_if_asked(const std::stop_token& kill) {
     if (kill.stop_requested()) {
         throw Error(ErrorCode::cancelled, "the end of the run was not saved",
@@ -85,10 +100,12 @@ TrainStepper::TrainStepper(const TrainOrder& order, TrainListener& listener,
         checkpoint = folder_.newest_checkpoint();
     }
     const TrainConfig config = config_of(order, folder_, checkpoint);
+    RunRecord record = read_run_record(folder_.path()).value_or(RunRecord{});
     at::set_num_threads(static_cast<int>(config.threads));
     ProgressSink drawing([&listener](const Progress& progress) { listener.preparing(progress); });
     const TrainingData data = load_training_data(config, drawing, stop);
     tell_unused(data, folder_.log());
+    check_same_data(record.data_hash, data);
     if (checkpoint) {
         check_same_data(checkpoint->data_hash, data);
     }
@@ -101,6 +118,7 @@ TrainStepper::TrainStepper(const TrainOrder& order, TrainListener& listener,
     if (config != folder_.config()) {
         folder_.set_config(config);
     }
+    record_sitting(folder_, std::move(record), config, data.hash, trainer_->counters().images);
     recorder_.emplace(*trainer_, folder_, checkpoint ? checkpoint->wall_seconds : 0.0, data.hash,
                       stop);
     folder_.log().info("training from " + std::to_string(trainer_->counters().images) + " to " +

@@ -21,9 +21,10 @@ namespace zscope {
 class TrainStepper final : public RunStepper {
   public:
     /// Makes or opens the folder (fine-tuning reads and re-bases its model first), loads the
-    /// pictures, restores the newest checkpoint, and sets the calling thread's LibTorch threads.
-    /// `listener` must outlive the stepper. Throws as RunFolder, load_training_data and Trainer do,
-    /// Error(cancelled) soon after a stop.
+    /// pictures, restores the newest checkpoint, adds the sitting to run.json, and sets the calling
+    /// thread's LibTorch threads. `listener` must outlive the stepper. Throws as RunFolder,
+    /// read_run_record, load_training_data and Trainer do, Error(invalid_argument) when the
+    /// pictures are others than the run began with, Error(cancelled) soon after a stop.
     TrainStepper(const TrainOrder& order, TrainListener& listener, const std::stop_token& stop);
 
     /// A step is made whole; `stop` breaks off what is measured and drawn after it.
