@@ -47,17 +47,18 @@ void print_generator(const GeneratorInfo& info) {
     }
 }
 
+void print_program(const std::string& version, const std::string& commit) {
+    const std::string built_from = commit.empty() ? "" : " (commit " + commit + ")";
+    print_line("made by", version.empty() ? "" : "zscope " + version + built_from);
+}
+
 void print_training(const TrainingRecord& training) {
     print_line("data", training.data);
     print_line("schedule", training.schedule);
     print_line("images seen", std::to_string(training.images_seen));
     print_line("wall time", std::to_string(static_cast<long long>(training.wall_seconds)) + " s");
     print_line("seed", std::to_string(training.seed));
-    const std::string commit =
-        training.program_commit.empty() ? "" : " (commit " + training.program_commit + ")";
-    print_line("made by", training.program_version.empty()
-                              ? ""
-                              : "zscope " + training.program_version + commit);
+    print_program(training.program_version, training.program_commit);
     print_line("command", training.command);
     print_line("notes", training.notes);
 }

@@ -52,6 +52,7 @@ void print_checkpoint(const Checkpoint& checkpoint) {
     print_line("wall time",
                std::to_string(static_cast<long long>(checkpoint.wall_seconds)).append(" s"));
     print_line("data hash", checkpoint.data_hash);
+    print_program(checkpoint.program_version, checkpoint.program_commit);
     print_line("changes", checkpoint.state.changes);
     print_options(checkpoint.config);
 }

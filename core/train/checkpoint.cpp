@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/sha256.h"
 #include "core/model/model_file.h"
+#include "core/model/program_version.h"
 #include "core/tensor/bounded_json.h"
 #include "core/tensor/safetensors.h"
 #include "core/train/train_config_json.h"
@@ -32,10 +33,10 @@ void for_each_counter(Counters& c, Visitor&& visit) {
 
 std::string counters_to_text(const Checkpoint& checkpoint) {
     const TrainCounters& counters = checkpoint.state.counters;
-    nlohmann::json out = {{"reset_lod", counters.reset_lod},
-                          {"wall_seconds", checkpoint.wall_seconds},
-                          {"data_hash", checkpoint.data_hash},
-                          {"changes", checkpoint.state.changes}};
+    nlohmann::json out = {
+        {"reset_lod", counters.reset_lod},    {"wall_seconds", checkpoint.wall_seconds},
+        {"data_hash", checkpoint.data_hash},  {"program_version", program_version()},
+        {"program_commit", program_commit()}, {"changes", checkpoint.state.changes}};
     if (const std::optional<RunOrigin>& origin = checkpoint.state.origin) {
         out["origin_command"] = origin->command;
         out["origin_card"] = to_json(origin->card).dump();
@@ -90,6 +91,8 @@ void counters_from_text(const std::string& text, Checkpoint& checkpoint) {
     counters.reset_lod = read_number(in, "reset_lod");
     checkpoint.wall_seconds = read_number(in, "wall_seconds");
     checkpoint.data_hash = read_later_text(in, "data_hash");
+    checkpoint.program_version = read_later_text(in, "program_version");
+    checkpoint.program_commit = read_later_text(in, "program_commit");
     checkpoint.state.changes = read_later_text(in, "changes");
     if (in.contains("origin_card")) {
         checkpoint.state.origin =

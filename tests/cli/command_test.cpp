@@ -248,7 +248,8 @@ TEST(Command, InfoTellsOfCompanionsAndCheckpoints) {
     const std::string checkpoint = "zscope info " + shell_quote(file.string());
     const ProgramRun run = run_in(folder.path(), checkpoint);
     EXPECT_EQ(run.code, 0) << run.error;
-    for (const char* part : {"a checkpoint of a training run", " of 32\n", "--fmap-base 16 "}) {
+    for (const char* part : {"a checkpoint of a training run", " of 32\n", "--fmap-base 16 ",
+                             "made by         zscope "}) {
         EXPECT_NE(run.out.find(part), std::string::npos) << part << "\n" << run.out;
     }
     const ProgramRun options = run_in(folder.path(), checkpoint + " --json");

@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/sha256.h"
 #include "core/model/model_file.h"
+#include "core/model/program_version.h"
 #include "core/tensor/safetensors.h"
 #include "core/train/checkpoint.h"
 #include "core/train/checkpoint_files.h"
@@ -54,6 +55,8 @@ TEST(Checkpoint, RoundTrip) {
     write_checkpoint(file, {trainer.config(), trainer.state(), 2.5, "abc"});
     const Checkpoint checkpoint = read_checkpoint(file);
     EXPECT_EQ(checkpoint.data_hash, "abc");
+    EXPECT_EQ(checkpoint.program_version, program_version());
+    EXPECT_EQ(checkpoint.program_commit, program_commit());
     EXPECT_EQ(checkpoint.state.changes, "from 52 images: learning_rate 0.0005");
     EXPECT_EQ(checkpoint.config, trainer.config());
     EXPECT_EQ(checkpoint.wall_seconds, 2.5);
@@ -108,6 +111,7 @@ TEST(Checkpoint, CountersAreCheckedOneByOne) {
     }
     write_counters(file, good.dump());
     EXPECT_EQ(read_checkpoint(file).state.changes, "x");
+    EXPECT_EQ(read_checkpoint(file).program_commit, "") << "of an older program";
     for (const auto& [name, value] : good.items()) {
         for (const nlohmann::json& wrong :
              {nlohmann::json(nullptr), nlohmann::json::object(), nlohmann::json(true)}) {
