@@ -14,6 +14,7 @@
 
 #include "core/model/model_file.h"
 #include "core/train/run_folder.h"
+#include "core/train/run_record.h"
 #include "core/train/training_data.h"
 #include "tests/core/files_support.h"
 #include "tests/train/killed_program.h"
@@ -200,6 +201,31 @@ TEST(KillTest, AKilledFineTuningIsARunWithItsModelInIt) {
     }
     ASSERT_GE(images_left(last), kSeen);
     expect_it_can_be_ended(last);
+}
+
+TEST(KillTest, KilledBeforeItsFirstSaveARunGoesOnWithItsPicturesOnly) {
+    const TemporaryFolder temporary;
+    const fs::path run = temporary / "run";
+    const fs::path pictures = temporary / "pictures";
+    test::write_grays(pictures, 100);
+    std::vector<std::string> arguments = start_arguments(run);
+    const auto set = [&arguments](const std::string& flag, const std::string& value) {
+        *(std::ranges::find(arguments, flag) + 1) = value;
+    };
+    set("--data", pictures.string());
+    set("--checkpoint-seconds", "1000");
+    const Program program(arguments);
+    while (program.is_running() && !fs::exists(run / kRunRecordName)) {
+        std::this_thread::sleep_for(1ms);
+    }
+    program.send(SIGKILL);
+    ASSERT_EQ(program.wait(), -SIGKILL) << "the program ended by itself";
+    ASSERT_TRUE(names(run).empty());
+    const std::vector<std::string> resume = {"--resume", run.string(), "--total-images", "24"};
+    test::write_grays(pictures, 200);
+    EXPECT_EQ(Program(resume).wait(), 2);
+    test::write_grays(pictures, 100);
+    EXPECT_EQ(Program(resume).wait(), 0);
 }
 
 /// Options that are fixed for a run are refused and leave its configuration alone.

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/export/png.h"
 #include "core/model/model_file.h"
 #include "core/model/program_version.h"
 #include "core/train/checkpoint_files.h"
@@ -27,6 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 using test::TemporaryFolder;
 using test::tiny_order;
+using test::write_grays;
 using testing::code_of;
 
 RunRecord small_record() {
@@ -116,16 +116,6 @@ TEST(RunRecord, EachSittingOfARunIsInIt) {
     }
 }
 
-/// Twelve pictures, each of one gray.
-void write_pictures(const fs::path& folder, int darkest) {
-    fs::create_directories(folder);
-    for (int i = 0; i < 12; ++i) {
-        const auto gray = static_cast<std::uint8_t>(darkest + i);
-        write_png(folder / std::to_string(i).append(".png"),
-                  {8, 8, 3, std::vector<std::uint8_t>(192, gray)});
-    }
-}
-
 /// Fine-tuning of the model of the run in `base`.
 TrainOrder finetuning_of(const fs::path& base, const fs::path& run) {
     const FinetuneOptions options{.model = base, .preset = "control", .images = 64};
@@ -148,10 +138,10 @@ void expect_it_goes_on_with_its_pictures_only(const TrainOrder& order, const fs:
         EXPECT_EQ(saved->checkpoint.data_hash, "");
     }
     const TrainOrder again{.run = order.run, .resume = true};
-    write_pictures(pictures, 200);
+    write_grays(pictures, 200);
     EXPECT_EQ(code_of([&] { (void)TrainStepper(again, nobody, {}); }), ErrorCode::invalid_argument);
     EXPECT_EQ(read_run_record(order.run)->sittings.size(), 1U);
-    write_pictures(pictures, 100);
+    write_grays(pictures, 100);
     EXPECT_NO_THROW(TrainStepper(again, nobody, {}));
     EXPECT_EQ(read_run_record(order.run)->sittings.size(), 2U);
 }
@@ -159,7 +149,7 @@ void expect_it_goes_on_with_its_pictures_only(const TrainOrder& order, const fs:
 TEST(RunRecord, ARunKilledBeforeItsFirstSaveGoesOnWithItsPicturesOnly) {
     const TemporaryFolder temporary;
     const fs::path pictures = temporary / "pictures";
-    write_pictures(pictures, 100);
+    write_grays(pictures, 100);
     TrainOrder order = tiny_order(temporary / "base");
     order.config.data = pictures.string();
     order.config.data_images = 0;

@@ -3,6 +3,12 @@
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/export/png.h"
+
 namespace zscope::test {
 
 TrainConfig tiny_config(LossKind loss) {
@@ -38,6 +44,15 @@ TrainOrder tiny_order(const std::filesystem::path& run) {
     order.config.data = "scenes-simple";
     order.config.data_images = 40;
     return order;
+}
+
+void write_grays(const std::filesystem::path& folder, int darkest) {
+    std::filesystem::create_directories(folder);
+    for (int i = 0; i < 12; ++i) {
+        const auto gray = static_cast<std::uint8_t>(darkest + i);
+        write_png(folder / std::to_string(i).append(".png"),
+                  {8, 8, 3, std::vector<std::uint8_t>(192, gray)});
+    }
 }
 
 bool equal_bits(const TrainState& a, const TrainState& b) {

@@ -21,6 +21,10 @@ namespace zscope::test {
 /// A new run of tiny_config on 40 scenes in the folder `run`.
 [[nodiscard]] TrainOrder tiny_order(const std::filesystem::path& run);
 
+/// Twelve pictures of 8 px, each of one gray from `darkest` on, at most 244, in place of those that
+/// lie in `folder`.
+void write_grays(const std::filesystem::path& folder, int darkest);
+
 /// Every tensor of two states equal bit for bit, and all counters.
 [[nodiscard]] bool equal_bits(const TrainState& a, const TrainState& b);
 
