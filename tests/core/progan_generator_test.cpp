@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -58,16 +59,31 @@ TEST(ProGanGenerator, EqualsThePlainForm) {
     }
 }
 
-/// At the size that speeds are measured at; the training form, too.
-TEST(ProGanGenerator, EqualsThePlainFormWithManyChannels) {
+/// The form for viewing and that for training.
+void expect_the_plain_form(const ProGanConfig& config,
+                           std::initializer_list<std::int64_t> batches) {
     const c10::InferenceMode inference;
-    const ProGanConfig config{.resolution = 64, .fmap_base = 2048, .fmap_max = 128};
     const NamedTensors weights = float_weights(config, 1);
-    const at::Tensor z = latents(1, config.latent_size);
-    const at::Tensor expected = bench::PlainGenerator(config, weights).forward(z);
-    const double bound = 1e-5 * expected.abs().max().item<double>();
-    EXPECT_LT(max_difference(ProGanGenerator(config, weights, {}).forward(z, {}), expected), bound);
-    EXPECT_LT(max_difference(GeneratorNetwork(config, weights).forward(z), expected), bound);
+    const bench::PlainGenerator plain(config, weights);
+    ProGanGenerator viewed(config, weights, {});
+    const GeneratorNetwork trained(config, weights);
+    for (const std::int64_t batch : batches) {
+        const at::Tensor z = latents(batch, config.latent_size);
+        const at::Tensor expected = plain.forward(z);
+        const double bound = 1e-5 * expected.abs().max().item<double>();
+        EXPECT_LT(max_difference(viewed.forward(z, {}), expected), bound) << batch;
+        EXPECT_LT(max_difference(trained.forward(z), expected), bound) << batch;
+    }
+}
+
+/// At the size that speeds are measured at.
+TEST(ProGanGenerator, EqualsThePlainFormWithManyChannels) {
+    expect_the_plain_form({.resolution = 64, .fmap_base = 2048, .fmap_max = 128}, {1, 3});
+}
+
+/// At the size of the paper's networks.
+TEST(ProGanGenerator, EqualsThePlainFormAtThePapersSize) {
+    expect_the_plain_form({.resolution = 128, .fmap_base = 8192, .fmap_max = 512}, {1});
 }
 
 TEST(ProGanGenerator, EqualRequestsGiveEqualBits) {
