@@ -229,6 +229,11 @@ ProgramRun train_tiny_base(const std::filesystem::path& folder) {
         "--threads 1 --minibatch 8 --evaluation-images 0 --sample-images 0");
 }
 
+/// Of the model that a run has written, byte for byte.
+std::string weights_of(const std::filesystem::path& run) {
+    return read_text(run / kRunModelName / kModelWeightsName);
+}
+
 TEST(Command, InfoTellsOfCompanionsAndCheckpoints) {
     const TemporaryFolder folder;
     ASSERT_EQ(train_tiny_base(folder.path()).code, 0);
@@ -321,9 +326,7 @@ TEST(Command, FinetuneOfAnyRebasingIsMadeAgainByTheCommandInItsCard) {
         const ProgramRun run = run_in(folder.path(), command);
         EXPECT_EQ(run.code, 0) << run.error;
     };
-    const auto weights = [&](const char* run) {
-        return read_text(folder / run / kRunModelName / kModelWeightsName);
-    };
+    const auto weights = [&](const char* run) { return weights_of(folder / run); };
     const std::string begin =
         "zscope finetune base --images 16 --rebase hessian --rebase-samples 2";
     tune(begin + " --out plain");
@@ -336,6 +339,39 @@ TEST(Command, FinetuneOfAnyRebasingIsMadeAgainByTheCommandInItsCard) {
     ASSERT_TRUE(command.ends_with(" --out RUN")) << command;
     tune(command);
     EXPECT_TRUE(weights("RUN") == weights("coarse"));
+}
+
+TEST(Command, TrainingIsMadeAgainByTheCommandInItsCard) {
+    const TemporaryFolder first;
+    ASSERT_EQ(train_tiny_base(first.path()).code, 0);
+    const auto run_line = [](const TemporaryFolder& folder, const std::string& line) {
+        const ProgramRun run = run_in(folder.path(), "sh -c " + shell_quote(line));
+        EXPECT_EQ(run.code, 0) << line << "\n" << run.error;
+    };
+    const auto card_command = [&] { return load_model(first / "base").card.training.command; };
+    const std::string begun = card_command();
+    const std::string begun_weights = weights_of(first / "base");
+    ASSERT_FALSE(begun_weights.empty());
+    ASSERT_TRUE(begun.ends_with(" --out RUN")) << begun;
+    const TemporaryFolder again;
+    run_line(again, begun);
+    EXPECT_TRUE(weights_of(again / "RUN") == begun_weights);
+
+    // Only longer: the card's one command is the whole way.
+    run_line(first, "zscope train --resume base --total-images 48");
+    const TemporaryFolder at_once;
+    run_line(at_once, card_command());
+    EXPECT_TRUE(weights_of(at_once / "RUN") == weights_of(first / "base"));
+    EXPECT_TRUE(weights_of(at_once / "RUN") != begun_weights);
+
+    // With other options from there on: as the cards of the bundled models tell it.
+    const std::string changes =
+        " --learning-rate 0.0007 --ema-half-life-images 50 --total-images 48";
+    run_line(again, "zscope train --resume RUN" + changes);
+    const TemporaryFolder chained;
+    run_line(chained, begun + " && zscope train --resume RUN" + changes);
+    EXPECT_TRUE(weights_of(chained / "RUN") == weights_of(again / "RUN"));
+    EXPECT_TRUE(weights_of(chained / "RUN") != weights_of(at_once / "RUN"));
 }
 
 }  // namespace
