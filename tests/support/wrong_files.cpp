@@ -91,6 +91,33 @@ void make_socket(const fs::path& path) {
     }
 }
 
+/// Of the system's: its file system opens it for writing only, for root too.
+constexpr const char* kWriteOnlyFile = "/sys/bus/platform/uevent";
+
+bool obeys_modes() {
+    return ::geteuid() != 0;
+}
+
+bool can_make_unreadable() {
+    if (obeys_modes()) {
+        return true;
+    }
+    const int descriptor = ::open(kWriteOnlyFile, O_RDONLY | O_CLOEXEC);
+    if (descriptor >= 0) {
+        ::close(descriptor);
+    }
+    return descriptor < 0 && errno == EACCES;
+}
+
+void make_unreadable(const fs::path& path) {
+    if (obeys_modes()) {
+        write_text(path, "x");
+        fs::permissions(path, fs::perms::none);
+    } else {
+        fs::create_symlink(kWriteOnlyFile, path);
+    }
+}
+
 void make_companion(const fs::path& path) {
     const TemporaryFolder folder;
     const ModelCard written = save_model(folder.path(), test::tiny_card(), test::tiny_weights());
@@ -107,7 +134,7 @@ const std::string kOneTensor = R"({"w":{"dtype":"F32","shape":[1],"data_offsets"
 
 std::map<std::string, FileMaker> wrong_model_files() {
     const std::uint64_t huge = std::uint64_t{1} << 62U;
-    return {
+    std::map<std::string, FileMaker> files{
         {"text", bytes("Just some notes.\n")},
         {"script", bytes("#!/bin/sh\necho hi\n")},
         {"PNG", bytes("\x89PNG\r\n\x1a\n\0\0\0\rIHDR"s)},
@@ -163,6 +190,10 @@ std::map<std::string, FileMaker> wrong_model_files() {
         {"other JSON", bytes(R"({"hello": "world"})")},
         {"broken JSON", bytes(R"({"format": "zscope-model", )")},
     };
+    if (can_make_unreadable()) {
+        files.emplace(kUnreadable, make_unreadable);
+    }
+    return files;
 }
 
 }  // namespace zscope::testing
