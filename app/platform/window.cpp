@@ -4,8 +4,6 @@
 // After the loader, which must come first.
 #include <GLFW/glfw3.h>
 
-#include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "core/base/error.h"
@@ -23,50 +21,48 @@ namespace {
         "every command with a verb (zscope render, strip, grid, ...) works without a window");
 }
 
+/// 0 where there is no screen.
 float screen_scale() {
     GLFWmonitor* monitor = glfwGetPrimaryMonitor();
-    float x = 1.0F;
-    float y = 1.0F;
+    float x = 0.0F;
+    float y = 0.0F;
     if (monitor != nullptr) {
         glfwGetMonitorContentScale(monitor, &x, &y);
     }
-    return x > 0.0F ? x : 1.0F;
+    return x;
 }
 
-/// The wanted size in pixels, no larger than the screen's free area.
-WindowSize initial_size(const Window::Options& options, float scale) {
-    if (options.exact_size) {
-        return {options.width, options.height};
-    }
-    WindowSize size{static_cast<int>(static_cast<float>(options.width) * scale),
-                    static_cast<int>(static_cast<float>(options.height) * scale)};
+/// Of the screen; without size where there is none.
+WindowSize free_area() {
+    WindowSize area;
     if (GLFWmonitor* monitor = glfwGetPrimaryMonitor(); monitor != nullptr) {
         int x = 0;
         int y = 0;
-        WindowSize area;
         glfwGetMonitorWorkarea(monitor, &x, &y, &area.width, &area.height);
-        if (area.width > 0 && area.height > 0) {
-            size = {std::min(size.width, area.width), std::min(size.height, area.height)};
-        }
     }
-    return size;
+    return area;
+}
+
+WindowSize initial_size(const Window::Options& options, float scale) {
+    const WindowSize wanted{options.width, options.height};
+    return options.exact_size ? wanted : window_pixels(wanted, scale, free_area());
 }
 
 }  // namespace
 
-Window::Window(const Options& options) : follow_scale_(options.scale <= 0.0F) {
+Window::Window(const Options& options) : scale_(options.scale) {
     glfwSetErrorCallback(nullptr);
     if (glfwInit() == GLFW_FALSE) {
         fail("no display to open a window on");
     }
-    scale_ = follow_scale_ ? screen_scale() : options.scale;
+    scale_.follow(screen_scale());
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
     glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
     glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
     glfwWindowHint(GLFW_VISIBLE, options.visible ? GLFW_TRUE : GLFW_FALSE);
     glfwWindowHint(GLFW_DECORATED, options.exact_size ? GLFW_FALSE : GLFW_TRUE);
-    const WindowSize size = initial_size(options, scale_);
+    const WindowSize size = initial_size(options, scale_.value());
     window_ = glfwCreateWindow(size.width, size.height, options.title.c_str(), nullptr, nullptr);
     if (window_ == nullptr) {
         fail("no window with OpenGL 3.3 can be opened");
@@ -97,10 +93,7 @@ void Window::install_callbacks() {
     glfwSetWindowIconifyCallback(window_, [](GLFWwindow* w, int) { self(w).refresh_ = true; });
     glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* w, float x, float) {
         Window& window = self(w);
-        if (window.follow_scale_ && x > 0.0F) {
-            window.scale_ = x;
-            window.refresh_ = true;
-        }
+        window.refresh_ |= window.scale_.follow(x);
     });
     glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
         for (int i = 0; i < count; ++i) {
@@ -119,8 +112,7 @@ WindowSize Window::framebuffer_size() const {
 WindowSize Window::logical_size() const {
     WindowSize size;
     glfwGetWindowSize(window_, &size.width, &size.height);
-    return {static_cast<int>(std::lround(static_cast<float>(size.width) / scale_)),
-            static_cast<int>(std::lround(static_cast<float>(size.height) / scale_))};
+    return window_units(size, scale_.value());
 }
 
 bool Window::should_close() const {

@@ -5,14 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "app/platform/window_geometry.h"
+
 struct GLFWwindow;
 
 namespace zscope {
-
-struct WindowSize {
-    int width = 0;
-    int height = 0;
-};
 
 /// The one window with its OpenGL 3.3 core context. Lives on the `ui` thread, which is the main
 /// one.
@@ -34,7 +31,7 @@ class Window {
     Window& operator=(const Window&) = delete;
 
     [[nodiscard]] GLFWwindow* handle() const noexcept { return window_; }
-    [[nodiscard]] float content_scale() const noexcept { return scale_; }
+    [[nodiscard]] float content_scale() const noexcept { return scale_.value(); }
     [[nodiscard]] WindowSize framebuffer_size() const;
     /// Size in units of the screen's scale, for the settings.
     [[nodiscard]] WindowSize logical_size() const;
@@ -59,8 +56,7 @@ class Window {
     void install_callbacks();
 
     GLFWwindow* window_ = nullptr;
-    float scale_ = 1.0F;
-    bool follow_scale_ = true;
+    WindowScale scale_;
     bool refresh_ = true;
     std::vector<std::filesystem::path> dropped_;
 };

@@ -217,6 +217,29 @@ void twice_the_scale_is_twice_the_size(ImGuiTestContext* ctx, UiHarness& ui) {
     set_layout(ctx, ui, LayoutPreset::explore);
 }
 
+/// Moved to another screen, or this one set anew; the user's own factor goes on top.
+void another_scale_of_the_screen_is_followed(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    resize_window(ctx, ui, 2560, 1440);
+    const float font = ImGui::GetFontSize();
+    const float frame = ImGui::GetFrameHeight();
+    const auto check_scale = [&](float screen, float factor) {
+        ui.set_screen_scale(screen);
+        ui.dispatch(
+            event::SettingsChanged{[factor](Settings& settings) { settings.ui_scale = factor; }});
+        ctx->Yield(3);
+        IM_CHECK_EQ(ImGui::GetFontSize(), screen * factor * font);
+        IM_CHECK_EQ(ImGui::GetFrameHeight(), screen * factor * frame);
+    };
+    check_scale(2.0F, 1.0F);
+    check_tabs_of_all_layouts(ctx, ui);
+    check_scale(2.0F, 1.5F);
+    check_scale(1.0F, 2.0F);
+    check_scale(1.0F, 1.0F);
+    resize_window(ctx, ui, 1440, 900);
+    set_layout(ctx, ui, LayoutPreset::explore);
+}
+
 /// Of a model with many components, beside a picture that is not small.
 void four_rows_of_strips_are_in_view(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "wide");
@@ -318,6 +341,8 @@ void add_shell_tests(UiHarness& harness) {
     harness.add("shell", "names_of_the_demos_components_are_whole",
                 names_of_the_demos_components_are_whole);
     harness.add("shell", "twice_the_scale_is_twice_the_size", twice_the_scale_is_twice_the_size);
+    harness.add("shell", "another_scale_of_the_screen_is_followed",
+                another_scale_of_the_screen_is_followed);
     harness.add("shell", "four_rows_of_strips_are_in_view", four_rows_of_strips_are_in_view);
     harness.add("shell", "edge_of_a_check_box_stands_out", edge_of_a_check_box_stands_out);
     harness.add("shell", "names_are_cut_in_the_middle", names_are_cut_in_the_middle);

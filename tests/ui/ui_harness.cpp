@@ -31,7 +31,6 @@ Window::Options window_options() {
     Window::Options options;
     options.width = 1440;
     options.height = 900;
-    options.scale = 1.0F;
     options.exact_size = true;
     return options;
 }
@@ -101,6 +100,7 @@ UiHarness::UiHarness(const std::filesystem::path& scratch)
       log_(std::make_shared<TestGeneratorLog>()),
       run_script_(std::make_shared<RunScript>()),
       window_(window_options()) {
+    set_screen_scale(1.0F);
     ui::ApplicationOptions options;
     options.open = [this](const ModelLocation& location) { return open_location(location, log_); };
     options.config_folder = scratch_ / "config";
@@ -223,6 +223,13 @@ void UiHarness::drop(const std::filesystem::path& path) {
     glfwSetDropCallback(window_.handle(), callback);
     const char* paths[] = {path.c_str()};
     callback(window_.handle(), 1, paths);
+}
+
+void UiHarness::set_screen_scale(float scale) {
+    GLFWwindowcontentscalefun callback =
+        glfwSetWindowContentScaleCallback(window_.handle(), nullptr);
+    glfwSetWindowContentScaleCallback(window_.handle(), callback);
+    callback(window_.handle(), scale, scale);
 }
 
 void UiHarness::type_path(ImGuiTestContext* ctx, PathPurpose purpose,

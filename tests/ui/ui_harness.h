@@ -78,6 +78,8 @@ class UiHarness {
     bool wait_idle(ImGuiTestContext* ctx, double seconds = 60.0);
     /// As if the file had been dropped on the window.
     void drop(const std::filesystem::path& path);
+    /// As if the screen had said so, whose scale the window follows: 1 at first.
+    void set_screen_scale(float scale);
     /// Types a path where the window asks for one. The system's dialog is no part of the window:
     /// the one of machines without it is driven.
     void type_path(ImGuiTestContext* ctx, PathPurpose purpose, const std::filesystem::path& path);
