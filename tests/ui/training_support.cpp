@@ -22,8 +22,7 @@ bool wait_run(ImGuiTestContext* ctx, UiHarness& ui, ControlState wanted) {
     return reached;
 }
 
-void describe_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
-                  std::int64_t images) {
+void fill_run_form(UiHarness& ui, const std::string& name, std::int64_t images) {
     ui.dispatch(event::SettingsChanged{
         [folder = ui.scratch() / "runs"](Settings& settings) { settings.runs_folder = folder; }});
     TrainForm form = ui.state().training.form;
@@ -32,6 +31,11 @@ void describe_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
     form.config() = test::tiny_order({}).config;
     form.config().total_images = images;
     ui.dispatch(event::TrainFormSet{form});
+}
+
+void describe_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
+                  std::int64_t images) {
+    fill_run_form(ui, name, images);
     ctx->Yield(3);
 }
 

@@ -19,6 +19,8 @@ inline constexpr std::int64_t kEndless = 100'000'000;
 [[nodiscard]] bool wait_run(ImGuiTestContext* ctx, UiHarness& ui, ControlState wanted);
 
 /// The form on a tiny run that ends after so many pictures, in run_folder.
+void fill_run_form(UiHarness& ui, const std::string& name, std::int64_t images);
+/// fill_run_form, known to the window.
 void describe_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
                   std::int64_t images);
 /// The form on fine-tuning the open model, accepted.

@@ -295,34 +295,6 @@ float UiHarness::value(int component) const {
     return component_values(state().edit)[static_cast<std::size_t>(component)];
 }
 
-bool idle_draws_no_frame(UiHarness& harness) {
-    ui::Application& app = harness.app();
-    harness.dispatch(event::OpenAsked{{ModelOrigin::file, "fast"}});
-    const auto at_rest = [&] {
-        return app.idle() && app.state().model.ready() && app.seconds_to_sleep() < 0.0;
-    };
-    const auto live = [&](double seconds, bool until_rest) {
-        const Stopwatch watch;
-        while (watch.seconds() < seconds && !(until_rest && at_rest())) {
-            const double sleep = app.seconds_to_sleep();
-            harness.window().poll(sleep < 0.0 ? 0.05 : std::min(sleep, 0.05));
-            app.tick();
-            if (app.frame_due()) {
-                app.draw_frame();
-                harness.window().swap();
-            }
-        }
-    };
-    live(60.0, true);
-    live(1.5, false);  // tooltips and the first layout settle
-    const std::uint64_t before = app.frames_drawn();
-    live(3.0, false);
-    const std::uint64_t drawn = app.frames_drawn() - before;
-    std::printf("frames drawn before rest: %llu, at rest: %llu\n",
-                static_cast<unsigned long long>(before), static_cast<unsigned long long>(drawn));
-    return before > 0 && drawn == 0;
-}
-
 int largest_step(const Image& a, const Image& b) {
     int largest = a.pixels.size() == b.pixels.size() ? 0 : 255;
     for (std::size_t i = 0; i < a.pixels.size() && i < b.pixels.size(); ++i) {

@@ -174,8 +174,12 @@ void add_run_look_tests(UiHarness& harness);
 void add_run_view_tests(UiHarness& harness);
 void add_curves_tests(UiHarness& harness);
 
-/// Not through the engine, which needs frames to live: at rest no frame is drawn. True if so.
+/// Not through the engine, which needs frames to live: at rest on the first model no frame is
+/// drawn. True if so.
 [[nodiscard]] bool idle_draws_no_frame(UiHarness& harness);
+/// As idle_draws_no_frame, after a heatmap, in a text field, under an error, on a dense screen,
+/// beside a paused run, and on the bundled model. To be asked when no test is to follow.
+[[nodiscard]] bool idle_draws_no_frame_in_any_state(UiHarness& harness);
 
 /// Every colour map's table through the heatmap's shader, a colour that the ground shines through,
 /// and the checker of what is no number, into a picture that is no window. Not through the engine,
