@@ -153,7 +153,7 @@ void check_sizes(std::span<const float> z, int components, std::span<const Facto
             "found " + std::to_string(options.bins) + " bins and " +
                 std::to_string(options.groups) + " groups; expected at least 2 of each");
     const std::size_t samples = z.size() / as_size(components);
-    const std::size_t least = std::max(as_size(options.bins) * 4 * 2, as_size(options.groups) * 2);
+    const std::size_t least = least_index_samples(options);
     require(samples >= least, "found " + std::to_string(samples) + " samples; a factor index of " +
                                   std::to_string(options.bins) + " bins needs at least " +
                                   std::to_string(least));
@@ -171,6 +171,10 @@ void check_sizes(std::span<const float> z, int components, std::span<const Facto
 }
 
 }  // namespace
+
+std::size_t least_index_samples(const FactorIndexOptions& options) {
+    return std::max(as_size(options.bins) * 4 * 2, as_size(options.groups) * 2);
+}
 
 std::vector<FactorIndex> first_order_index(std::span<const float> z, int components,
                                            std::span<const FactorSamples> factors,

@@ -22,6 +22,9 @@ struct FactorIndexOptions {
     int groups = 20;  ///< of samples left out in turn for the intervals; >= 2
 };
 
+/// The fewest samples that an index can be taken from: 4 a parameter and 2 a group.
+[[nodiscard]] std::size_t least_index_samples(const FactorIndexOptions& options);
+
 /// How much of one factor each latent component explains alone.
 struct FactorIndex {
     std::string name;
@@ -41,7 +44,7 @@ struct FactorIndex {
 /// A factor that never changes has variance 0, indices 0 and best -1.
 ///
 /// `z`: N * n, sample by sample. Error(invalid_argument) when sizes do not fit, a number is not
-/// finite, or there are fewer than 4 samples a bin and group left.
+/// finite, or there are fewer than least_index_samples.
 [[nodiscard]] std::vector<FactorIndex> first_order_index(std::span<const float> z, int components,
                                                          std::span<const FactorSamples> factors,
                                                          const FactorIndexOptions& options = {});

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "core/base/error.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -54,6 +55,24 @@ class FactorTable {
     std::vector<FactorSamples> columns_;
 };
 
+/// Says how many samples show an object where these are too few, not how many were asked for.
+void require_readable(const MeasuredFactorIndex& result, const SceneSet& scenes,
+                      const FactorIndexOptions& options) {
+    const std::size_t least = least_index_samples(options);
+    const auto samples = static_cast<std::size_t>(result.samples);
+    const auto readable = static_cast<std::size_t>(result.samples - result.unreadable);
+    if (readable >= least) return;
+    throw Error(ErrorCode::invalid_argument,
+                (readable == 0 ? "none" : std::to_string(readable)) + " of " +
+                    std::to_string(samples) + " samples show a readable object of " +
+                    scenes.name() + (readable == 0 ? ", so there is no factor to index" : "") +
+                    "; a factor index needs at least " + std::to_string(least) + " that do",
+                samples < least
+                    ? "Take more samples"
+                    : "Look at some samples. Name the scene set that the model was trained on, "
+                      "with its size, train the model longer, or leave the factor index out");
+}
+
 }  // namespace
 
 MeasuredFactorIndex measure_factor_index(Generator& generator, const SceneReader& reader,
@@ -78,6 +97,7 @@ MeasuredFactorIndex measure_factor_index(Generator& generator, const SceneReader
             }
         },
         std::move(progress), stop);
+    require_readable(result, reader.scenes(), options);
     result.factors = first_order_index(latents, static_cast<int>(generator.info().latent_size),
                                        table.columns(), options);
     return result;

@@ -21,7 +21,8 @@ struct MeasuredFactorIndex {
 
 /// Draws samples, reads the free factors of the reader's set off them and gives the first-order
 /// index of every latent component (see first_order_index). 20,000 samples give intervals of about
-/// a hundredth. Throws Error(cancelled, invalid_argument), or what the generator throws.
+/// a hundredth. Throws Error(cancelled), Error(invalid_argument) also where too few of the samples
+/// show a readable object (least_index_samples), or what the generator throws.
 [[nodiscard]] MeasuredFactorIndex measure_factor_index(
     Generator& generator, const SceneReader& reader, const SampleOptions& samples,
     const FactorIndexOptions& options, ProgressSink progress, const std::stop_token& stop);

@@ -11,8 +11,10 @@
 #include <numbers>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "core/base/error.h"
+#include "core/data/scenes/renderer.h"
 #include "core/data/scenes/scene_set.h"
 #include "core/export/png.h"
 #include "core/latent/latent_state.h"
@@ -23,6 +25,7 @@
 #include "core/metrics/sample_check.h"
 #include "core/model/generator.h"
 #include "core/tensor/image_tensor.h"
+#include "tests/core/drawing_generator.h"
 #include "tests/core/files_support.h"
 #include "tests/support/thrown_error.h"
 
@@ -195,6 +198,30 @@ TEST(SampleCheck, ReportHoldsEveryNumber) {
     for (const char* part : {"diversity", "sharpness", "blurred", "noise", "factor index"}) {
         EXPECT_NE(text.find(part), std::string::npos) << part;
     }
+}
+
+/// Words that say what is wrong: not how many samples were asked for, but what they show.
+TEST(MeasuredFactors, RefuseSamplesWithoutAnObject) {
+    const SceneReader reader(SceneSet::open("scenes-simple"), 16);
+    const Image studio = render_scene({}, 16);
+    test::DrawingGenerator empty(3, 16, [&](const std::vector<float>&) { return studio; });
+    SampleOptions samples;
+    samples.samples = 300;
+    const Error error =
+        testing::error_of([&] { (void)measure_factor_index(empty, reader, samples, {}, {}, {}); });
+    EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
+    EXPECT_EQ(std::string(error.what()),
+              "none of 300 samples show a readable object of scenes-simple, so there is no factor "
+              "to index; a factor index needs at least 256 that do");
+    EXPECT_NE(error.hint().find("Name the scene set"), std::string::npos);
+
+    const Image object = reader.scenes().render(reader.scenes().base(), 16);
+    test::DrawingGenerator full(3, 16, [&](const std::vector<float>&) { return object; });
+    samples.samples = 100;
+    const Error few =
+        testing::error_of([&] { (void)measure_factor_index(full, reader, samples, {}, {}, {}); });
+    EXPECT_TRUE(std::string(few.what()).starts_with("100 of 100 samples show a readable object"));
+    EXPECT_EQ(few.hint(), "Take more samples");
 }
 
 TEST(MeasuredFactors, FindTheComponentBehindEachFactor) {
