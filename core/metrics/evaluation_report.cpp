@@ -22,6 +22,28 @@ std::string interval(const Estimate& e) {
     return line("%6.3f (%.3f to %.3f)", e.value, e.low, e.high);
 }
 
+std::string percent(const Estimate& share) {
+    return line("%5.1f %% (%.1f to %.1f)", 100 * share.value, 100 * share.low, 100 * share.high);
+}
+
+std::string fault_line(const char* name, const FaultShare& generated, const FaultShare& real,
+                       const char* what) {
+    return line("  %-13s%-24s  real %-24s  %s\n", name, percent(generated.share).c_str(),
+                percent(real.share).c_str(), what);
+}
+
+std::string faults_text(const SceneCheck& scenes) {
+    const FaultShares& found = scenes.faults;
+    const FaultShares& real = scenes.real_faults;
+    return "faults, share of the samples, and of held-out pictures: the floor\n" +
+           fault_line("two colours", found.two_colors, real.two_colors,
+                      "a second paint on 15 % of the object's pixels or more") +
+           fault_line("coloured rim", found.colored_rim, real.colored_rim,
+                      "a coloured pixel in the outermost ring") +
+           fault_line("fragment", found.fragment, real.fragment,
+                      "painted pixels apart from the object, a 1024th of the picture or more");
+}
+
 std::string scenes_text(const SceneCheck& scenes) {
     const Estimate& share = scenes.unreadable_share;
     std::string text =
@@ -34,7 +56,7 @@ std::string scenes_text(const SceneCheck& scenes) {
         }
         text += "\n";
     }
-    return text;
+    return text + faults_text(scenes);
 }
 
 std::string distance_text(const SetDistance& set, const char* what) {
@@ -86,6 +108,19 @@ nlohmann::json json_of(const SetDistance& set) {
     return {{"mean", json_of(set.mean)}, {"levels", std::move(levels)}};
 }
 
+nlohmann::json json_of(const FaultShare& fault) {
+    nlohmann::json out = json_of(fault.share);
+    out["count"] = fault.count;
+    return out;
+}
+
+nlohmann::json json_of(const FaultShares& faults) {
+    return {{"pictures", faults.pictures},
+            {"two_colors", json_of(faults.two_colors)},
+            {"colored_rim", json_of(faults.colored_rim)},
+            {"fragment", json_of(faults.fragment)}};
+}
+
 nlohmann::json json_of(const SceneCheck& scenes) {
     nlohmann::json counts = nlohmann::json::object();
     for (const FactorCounts& factor : scenes.counts) {
@@ -93,11 +128,13 @@ nlohmann::json json_of(const SceneCheck& scenes) {
             counts[factor.factor][label.label] = label.count;
         }
     }
-    return {{"unreadable", scenes.unreadable},
-            {"unreadable_share", json_of(scenes.unreadable_share)},
-            {"mean_explained", scenes.mean_explained},
-            {"counts", std::move(counts)},
-            {"every_label_occurs", scenes.is_complete()}};
+    return {
+        {"unreadable", scenes.unreadable},
+        {"unreadable_share", json_of(scenes.unreadable_share)},
+        {"mean_explained", scenes.mean_explained},
+        {"counts", std::move(counts)},
+        {"faults", {{"generated", json_of(scenes.faults)}, {"real", json_of(scenes.real_faults)}}},
+        {"every_label_occurs", scenes.is_complete()}};
 }
 
 }  // namespace

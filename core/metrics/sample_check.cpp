@@ -49,6 +49,7 @@ class SceneCounter {
     }
 
     void add(const std::vector<Image>& pictures) {
+        faults_.add(pictures);
         for (const SceneReading& reading : read_pictures(reader_, pictures)) {
             ++samples_;
             if (!reading.has_object) {
@@ -64,6 +65,7 @@ class SceneCounter {
     }
 
     [[nodiscard]] SceneCheck finish() {
+        check_.faults = faults_.finish();
         const int readable = samples_ - check_.unreadable;
         check_.unreadable_share = share_estimate(check_.unreadable, samples_);
         check_.mean_explained /= std::max(readable, 1);
@@ -78,6 +80,7 @@ class SceneCounter {
   private:
     const SceneReader& reader_;
     SceneCheck check_;
+    FaultCounter faults_;
     int samples_ = 0;
 };
 
@@ -211,6 +214,7 @@ SampleCheck check_samples(Generator& generator, const SampleCheckOptions& option
                                       result.compared, result, progress, stop);
     const PictureSplit sets = split_data(*data, result.compared, options.data_seed);
     const at::Tensor held_out = load_bytes(*data, sets.first, options.threads, progress);
+    if (result.scenes) result.scenes->real_faults = fault_shares(held_out);
     const at::Tensor others = load_bytes(*data, sets.second, options.threads, progress);
 
     const PictureStatistics data_statistics(held_out);

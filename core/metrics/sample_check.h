@@ -9,6 +9,7 @@
 #include "core/base/progress.h"
 #include "core/metrics/drawn_samples.h"
 #include "core/metrics/estimate.h"
+#include "core/metrics/fault_shares.h"
 
 namespace zscope {
 
@@ -41,6 +42,8 @@ struct SceneCheck {
     Estimate unreadable_share;
     double mean_explained = 0;  ///< of the readable ones, see SceneReading
     std::vector<FactorCounts> counts;
+    FaultShares faults;       ///< of the samples
+    FaultShares real_faults;  ///< of the held-out pictures: as few as a perfect generator has
     /// Does every label of every factor occur?
     [[nodiscard]] bool is_complete() const;
 };

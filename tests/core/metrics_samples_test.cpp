@@ -7,7 +7,10 @@
 #include <ATen/ops/stack.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
 #include <numbers>
 #include <random>
 #include <string>
@@ -73,6 +76,8 @@ class SceneGenerator final : public Generator {
     GeneratorInfo info_;
 };
 
+constexpr std::array<std::uint8_t, 3> kCornerTint{128, 148, 171};
+
 SampleCheck check(Generator& generator, int samples, const std::string& data = "scenes-simple") {
     SampleCheckOptions options;
     options.samples.samples = samples;
@@ -89,6 +94,10 @@ TEST(SampleCheck, PerfectGeneratorIsAsGoodAsTheData) {
     EXPECT_EQ(result.scenes->unreadable, 0);
     EXPECT_TRUE(result.scenes->is_complete());
     EXPECT_GT(result.scenes->mean_explained, 0.99);
+    EXPECT_EQ(result.scenes->faults.pictures, 300);
+    EXPECT_EQ(result.scenes->faults.two_colors.count, 0);
+    EXPECT_EQ(result.scenes->faults.fragment.count, 0);
+    EXPECT_LT(result.scenes->faults.colored_rim.share.low, 0.05) << "an object may touch the rim";
     EXPECT_LT(result.diversity.low, 1.0);
     EXPECT_GT(result.diversity.high, 1.0);
     EXPECT_NEAR(result.sharpness.value, 1.0, 0.1);
@@ -192,12 +201,35 @@ TEST(SampleCheck, ReportHoldsEveryNumber) {
     evaluation.index = measure_factor_index(generator, reader, samples, {}, {}, {});
     const nlohmann::json json = evaluation_json(evaluation);
     EXPECT_EQ(json.at("samples"), 40);
+    for (const char* set : {"generated", "real"}) {
+        EXPECT_EQ(json.at("scenes").at("faults").at(set).at("pictures"), 40);
+        EXPECT_EQ(json.at("scenes").at("faults").at(set).at("two_colors").at("count"), 0);
+    }
     EXPECT_EQ(json.at("sliced_distance").at("generated").at("levels").size(), 1U);
     EXPECT_EQ(json.at("factor_index").at("factors").at("x").at("components").size(), 5U);
     const std::string text = evaluation_text(evaluation);
-    for (const char* part : {"diversity", "sharpness", "blurred", "noise", "factor index"}) {
+    for (const char* part : {"two colours", "coloured rim", "fragment", "diversity", "sharpness",
+                             "blurred", "noise", "factor index"}) {
         EXPECT_NE(text.find(part), std::string::npos) << part;
     }
+}
+
+TEST(SampleCheck, CountsFaultsBesideThoseOfRealPictures) {
+    const SceneSet scenes = SceneSet::open("scenes-simple:size=1.8");
+    const Image scene = scenes.render(scenes.base(), 32);
+    test::DrawingGenerator generator(4, 32, [&scene](const std::vector<float>& z) {
+        Image picture = scene;
+        if (z[0] > 0.0F) std::copy_n(kCornerTint.begin(), 3, picture.pixels.end() - 3);
+        return picture;
+    });
+    int planted = 0;
+    for (std::uint64_t seed = 0; seed < 40; ++seed) planted += sample_latent(seed, 4)[0] > 0.0F;
+    const SampleCheck result = check(generator, 40, "scenes-simple:size=1.8");
+    EXPECT_EQ(result.scenes->faults.colored_rim.count, planted);
+    EXPECT_EQ(result.scenes->faults.two_colors.count, 0);
+    EXPECT_EQ(result.scenes->faults.fragment.count, 0) << "one pixel is no fragment";
+    EXPECT_EQ(result.scenes->real_faults.pictures, 40);
+    EXPECT_LT(result.scenes->real_faults.colored_rim.count, planted);
 }
 
 /// Words that say what is wrong: not how many samples were asked for, but what they show.

@@ -10,12 +10,7 @@
 namespace zscope {
 namespace {
 
-struct Paint {
-    const char* label;
-    Vec3 linear;
-};
-
-constexpr std::array<Paint, 8> kPaints{{
+constexpr std::array<ScenePaint, 8> kPaints{{
     {"red", {0.66F, 0.045F, 0.05F}},
     {"orange", {0.84F, 0.26F, 0.025F}},
     {"yellow", {0.86F, 0.63F, 0.04F}},
@@ -28,7 +23,7 @@ constexpr std::array<Paint, 8> kPaints{{
 
 FactorInfo color_factor(std::string name, float fixed) {
     FactorInfo factor{std::move(name), FactorKind::categorical, 0, kPaints.size() - 1, fixed, {}};
-    for (const Paint& paint : kPaints) factor.labels.emplace_back(paint.label);
+    for (const ScenePaint& paint : kPaints) factor.labels.emplace_back(paint.label);
     return factor;
 }
 
@@ -89,6 +84,10 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 }  // namespace
+
+std::span<const ScenePaint> scene_paints() {
+    return kPaints;
+}
 
 SceneSet::SceneSet(Family family, std::string_view family_name, std::vector<FactorInfo> factors)
     : family_(family), family_name_(family_name), factors_(std::move(factors)) {

@@ -8,8 +8,18 @@
 
 #include "core/base/image.h"
 #include "core/data/scenes/factors.h"
+#include "core/data/scenes/vec3.h"
 
 namespace zscope {
+
+/// A colour that objects are painted with.
+struct ScenePaint {
+    std::string_view label;
+    Vec3 linear;  ///< reflectance per channel, 0..1
+};
+
+/// The paints of all sets, in the order of their colour labels.
+[[nodiscard]] std::span<const ScenePaint> scene_paints();
 
 /// A family of scenes with known factors, our own stand-in for the CLEVR sets of the Hessian
 /// Penalty paper (arXiv 2008.10599): drawn by this program, not by CLEVR's renderer. Immutable; any
