@@ -96,7 +96,7 @@ def measure_pictures(zscope, model, options, common):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "evaluation.json")
         ask(zscope, "evaluate", model, "--data", options.data, "--samples", str(options.samples),
-            "--index-samples", str(options.index_samples), "--json", path, *common)
+            "--strip-latents", "0", "--index-samples", str(options.index_samples), "--json", path, *common)
         with open(path, encoding="utf-8") as file:
             found = json.load(file)
     factors = {}

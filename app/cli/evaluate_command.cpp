@@ -15,6 +15,7 @@
 #include "core/data/scenes/scene_set.h"
 #include "core/export/provenance.h"
 #include "core/metrics/evaluation_report.h"
+#include "core/metrics/strip_unevenness.h"
 #include "core/model/generator.h"
 #include "core/tensor/bounded_json.h"
 
@@ -24,6 +25,7 @@ namespace {
 struct EvaluateArguments {
     RunArguments run;
     SampleCheckOptions check;
+    UnevennessOptions strips;
     int index_samples = 0;
     std::string json;
 };
@@ -34,9 +36,20 @@ std::string equivalent_command(const EvaluateArguments& arguments, const std::st
            shell_quote(recorded_path(check.data)) + " --samples " +
            std::to_string(check.samples.samples) + " --seed " + std::to_string(check.samples.seed) +
            " --data-seed " + std::to_string(check.data_seed) + " --batch " +
-           std::to_string(check.samples.batch) + " --index-samples " +
+           std::to_string(check.samples.batch) + " --strip-latents " +
+           std::to_string(arguments.strips.latents) + " --index-samples " +
            std::to_string(arguments.index_samples) + " --threads " +
            std::to_string(at::get_num_threads()) + " --device " + device;
+}
+
+std::optional<StripUnevenness> measure_strips(Generator& generator,
+                                              const EvaluateArguments& arguments,
+                                              const std::stop_token& stop) {
+    if (arguments.strips.latents == 0) return std::nullopt;
+    UnevennessOptions strips = arguments.strips;
+    strips.seed = arguments.check.samples.seed;
+    strips.batch = arguments.check.samples.batch;
+    return measure_unevenness(generator, strips, progress_line(), stop);
 }
 
 std::optional<MeasuredFactorIndex> measure_index(Generator& generator,
@@ -63,10 +76,12 @@ void run_evaluate(EvaluateArguments& arguments) {
     Evaluation evaluation{.model = generator.info(),
                           .options = arguments.check,
                           .check = {},
+                          .unevenness = {},
                           .index = {},
                           .command = equivalent_command(arguments, opened.context.device)};
     evaluation.check =
         check_samples(generator, arguments.check, progress_line(), interrupt.token());
+    evaluation.unevenness = measure_strips(generator, arguments, interrupt.token());
     evaluation.index = measure_index(generator, arguments, interrupt.token());
     std::fputs(evaluation_text(evaluation).c_str(), stdout);
     if (!arguments.json.empty()) {
@@ -94,6 +109,11 @@ void add_evaluate_command(CLI::App& app) {
         ->add_option(
             "--data-seed", check.data_seed,
             "of a scene set's held-out pictures; of a folder, the draw of both sets compared")
+        ->capture_default_str();
+    command
+        ->add_option("--strip-latents", arguments->strips.latents,
+                     "strips of 41 steps a component for how evenly it moves; 0: leave it out")
+        ->check(CLI::Range(0, 1000))
         ->capture_default_str();
     command
         ->add_option("--index-samples", arguments->index_samples,

@@ -59,6 +59,15 @@ std::string scenes_text(const SceneCheck& scenes) {
     return text + faults_text(scenes);
 }
 
+std::string unevenness_text(const StripUnevenness& found) {
+    if (found.worst < 0) return "unevenness  no component moves\n";
+    return line(
+        "unevenness  median %.2f, worst %.2f (z%d)  largest change between neighbouring "
+        "steps of a strip over the median one; 1: even\n",
+        found.median, found.components[static_cast<std::size_t>(found.worst)].value_or(0),
+        found.worst);
+}
+
 std::string distance_text(const SetDistance& set, const char* what) {
     std::string text = line("  %-11s%-26s", set.name.c_str(), interval(set.mean).c_str());
     for (const LevelDistance& level : set.levels) {
@@ -121,6 +130,16 @@ nlohmann::json json_of(const FaultShares& faults) {
             {"fragment", json_of(faults.fragment)}};
 }
 
+nlohmann::json json_of(const StripUnevenness& found) {
+    nlohmann::json components = nlohmann::json::array();
+    for (const std::optional<double>& component : found.components) {
+        components.push_back(component ? nlohmann::json(*component) : nlohmann::json());
+    }
+    return {{"latents", found.options.latents}, {"steps", found.options.steps},
+            {"extent", found.options.extent},   {"components", std::move(components)},
+            {"median", found.median},           {"worst", found.worst}};
+}
+
 nlohmann::json json_of(const SceneCheck& scenes) {
     nlohmann::json counts = nlohmann::json::object();
     for (const FactorCounts& factor : scenes.counts) {
@@ -178,6 +197,7 @@ std::string evaluation_text(const Evaluation& evaluation) {
     text += distance_text(check.floor, "other pictures of the data: the floor");
     text += distance_text(check.blurred, "the same, blurred by 1/64 of the width");
     text += distance_text(check.noise, "noise with the data's mean and variance");
+    if (evaluation.unevenness) text += unevenness_text(*evaluation.unevenness);
     if (evaluation.index) text += factor_index_text(*evaluation.index);
     return text;
 }
@@ -208,6 +228,7 @@ nlohmann::json evaluation_json(const Evaluation& evaluation) {
                             {"blurred", json_of(check.blurred)},
                             {"noise", json_of(check.noise)}}}};
     if (check.scenes) out["scenes"] = json_of(*check.scenes);
+    if (evaluation.unevenness) out["unevenness"] = json_of(*evaluation.unevenness);
     if (evaluation.index) out["factor_index"] = factor_index_json(*evaluation.index);
     return out;
 }

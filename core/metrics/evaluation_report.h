@@ -6,6 +6,7 @@
 
 #include "core/metrics/measured_factors.h"
 #include "core/metrics/sample_check.h"
+#include "core/metrics/strip_unevenness.h"
 #include "core/model/generator_info.h"
 
 namespace zscope {
@@ -17,6 +18,7 @@ struct Evaluation {
     GeneratorInfo model;
     SampleCheckOptions options;
     SampleCheck check;
+    std::optional<StripUnevenness> unevenness;
     std::optional<MeasuredFactorIndex> index;
     std::string command;  ///< that repeats it
 };

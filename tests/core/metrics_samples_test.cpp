@@ -26,6 +26,7 @@
 #include "core/metrics/measured_factors.h"
 #include "core/metrics/picture_statistics.h"
 #include "core/metrics/sample_check.h"
+#include "core/metrics/strip_unevenness.h"
 #include "core/model/generator.h"
 #include "core/tensor/image_tensor.h"
 #include "tests/core/drawing_generator.h"
@@ -195,6 +196,7 @@ TEST(SampleCheck, ReportHoldsEveryNumber) {
     Evaluation evaluation;
     evaluation.model = generator.info();
     evaluation.check = check(generator, 40, "scenes-simple:free=x,y");
+    evaluation.unevenness = measure_unevenness(generator, {.latents = 1, .steps = 9}, {}, {});
     const SceneReader reader(SceneSet::open("scenes-simple:free=x,y"), 16);
     SampleOptions samples;
     samples.samples = 600;
@@ -205,11 +207,14 @@ TEST(SampleCheck, ReportHoldsEveryNumber) {
         EXPECT_EQ(json.at("scenes").at("faults").at(set).at("pictures"), 40);
         EXPECT_EQ(json.at("scenes").at("faults").at(set).at("two_colors").at("count"), 0);
     }
+    EXPECT_EQ(json.at("unevenness").at("components").size(), 5U);
+    EXPECT_TRUE(json.at("unevenness").at("components").at(4).is_null());
+    EXPECT_EQ(json.at("unevenness").at("steps"), 9);
     EXPECT_EQ(json.at("sliced_distance").at("generated").at("levels").size(), 1U);
     EXPECT_EQ(json.at("factor_index").at("factors").at("x").at("components").size(), 5U);
     const std::string text = evaluation_text(evaluation);
     for (const char* part : {"two colours", "coloured rim", "fragment", "diversity", "sharpness",
-                             "blurred", "noise", "factor index"}) {
+                             "blurred", "noise", "unevenness", "factor index"}) {
         EXPECT_NE(text.find(part), std::string::npos) << part;
     }
 }
