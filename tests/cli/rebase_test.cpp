@@ -47,8 +47,9 @@ TEST(RebaseCommand, WritesAModelThatEveryVerbOpens) {
         const ProgramRun opened = run_in(folder.path(), command);
         EXPECT_EQ(opened.code, 0) << command << "\n" << opened.error;
     }
-    EXPECT_EQ(json::parse(read_text(folder / "g.json"))["model"]["weights_sha256"],
-              sha_of(folder / "r.safetensors"));
+    const json evaluation = json::parse(read_text(folder / "g.json"));
+    EXPECT_EQ(evaluation["model"]["weights_sha256"], sha_of(folder / "r.safetensors"));
+    EXPECT_EQ(evaluation["unevenness"]["components"].size(), 3U);
 }
 
 TEST(RebaseCommand, ItsOwnCommandWritesTheSameBytes) {
