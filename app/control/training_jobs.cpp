@@ -92,7 +92,8 @@ Event TrainingJobs::estimate(const AppState& state) {
     EstimatedStart start;
     if (form.start == TrainStart::finetune) {
         start = {.images = state.training.defaults.images_seen,
-                 .finetune = finetune_options(state)};
+                 .finetune = finetune_options(state),
+                 .axes_are_found = shows_unsaved_axes(state)};
     }
     const auto work = [begun, start, estimator = estimator_](JobContext& context) {
         EstimateState done = begun;

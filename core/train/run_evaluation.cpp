@@ -27,7 +27,6 @@ constexpr std::int64_t kDiagonalnessSamples = 4;
 /// All samples at n = 12; larger latents get fewer samples, and none beyond n = 24.
 constexpr std::int64_t kMostHessianEvaluations = 1248;
 constexpr std::int64_t kHessianBytes = std::int64_t{256} << 20U;
-constexpr std::int64_t kRowsPerCall = 48;
 constexpr std::uint64_t kLatentSeed = 0;
 
 void stop_if_asked(const std::stop_token& stop) {
@@ -40,7 +39,7 @@ void stop_if_asked(const std::stop_token& stop) {
 at::Tensor draw_all(const PictureFunction& draw, const at::Tensor& points,
                     const std::stop_token& stop) {
     std::vector<at::Tensor> pieces;
-    for (const at::Tensor& piece : points.split(kRowsPerCall)) {
+    for (const at::Tensor& piece : points.split(kEvaluationRows)) {
         stop_if_asked(stop);
         pieces.push_back(draw(piece));
     }
@@ -74,7 +73,7 @@ double diagonalness_share(const PictureFunction& f, const at::Tensor& points,
     if (samples == 0) {
         return std::numeric_limits<double>::quiet_NaN();
     }
-    const PixelHessianOptions options{.rows_per_call = kRowsPerCall,
+    const PixelHessianOptions options{.rows_per_call = kEvaluationRows,
                                       .memory_budget = kHessianBytes};
     DiagonalnessMeter meter(n);
     for (std::int64_t s = 0; s < samples; ++s) {
@@ -125,7 +124,7 @@ RunEvaluation evaluate_run(const Trainer& trainer, LatentMode mode, const std::s
         result.diagonalness = diagonalness_share(draw, points, stop);
     }
     const MeanInterval scores = compute_activeness(draw, points.slice(0, 0, kActivenessSamples),
-                                                   {.rows_per_call = kRowsPerCall}, {}, stop);
+                                                   {.rows_per_call = kEvaluationRows}, {}, stop);
     const double* first = scores.mean.const_data_ptr<double>();
     result.activeness.assign(first, first + scores.mean.numel());
     return result;

@@ -12,6 +12,9 @@
 
 namespace zscope {
 
+/// Pictures that evaluate_run draws at once, at most.
+inline constexpr std::int64_t kEvaluationRows = 48;
+
 /// What the averaged generator of a run can do at one moment (docs/methods.md, "Watching a run").
 struct RunEvaluation {
     std::int64_t images = 0;

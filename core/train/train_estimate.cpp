@@ -114,16 +114,15 @@ void time_steps(Trainer& trainer, const std::stop_token& stop, RunTimes& times) 
 
 /// Of an evaluation only one call is made.
 void time_pictures(const Trainer& trainer, const std::stop_token& stop, RunTimes& times) {
-    constexpr std::int64_t kRows = 48;
     require_going(stop);
     const c10::NoGradGuard no_grad;
     const at::Tensor latents =
-        at::zeros({kRows, trainer.config().latent_size}, at::kFloat).to(trainer.device());
+        at::zeros({kEvaluationRows, trainer.config().latent_size}, at::kFloat).to(trainer.device());
     Clock::time_point begin = Clock::now();
     const at::Tensor pictures = trainer.averaged_generator().forward(latents, 0.0);
     (void)pictures.sum().item<double>();  // waits for a GPU
-    const double calls =
-        static_cast<double>(evaluation_pictures(trainer.config())) / static_cast<double>(kRows);
+    const double calls = static_cast<double>(evaluation_pictures(trainer.config())) /
+                         static_cast<double>(kEvaluationRows);
     times.evaluation = calls * seconds_since(begin);
     require_going(stop);
     begin = Clock::now();
@@ -154,7 +153,7 @@ TrainEstimate estimate_run(const TrainConfig& config, const EstimatedStart& star
     const double bytes_of_pictures = picture_bytes(config);
     require_going(stop);
     RunTimes times;
-    if (start.finetune && start.finetune->rebase) {
+    if (start.finetune && start.finetune->rebase && !start.axes_are_found) {
         times.rebase = time_rebase(*start.finetune, stop);
     }
     Trainer trainer(with_both_steps(full_size(config)), noise(config));

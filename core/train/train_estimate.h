@@ -14,14 +14,16 @@ namespace zscope {
 struct EstimatedStart {
     std::int64_t images = 0;                    ///< that its model has seen
     std::optional<FinetuneOptions> finetune{};  ///< nothing: it begins with random weights
+    bool axes_are_found = false;                ///< a re-basing searches nothing (FoundAxes)
 };
 
 /// What a run will take, from a few steps at its full resolution. Plain data.
 struct TrainEstimate {
     double seconds = 0.0;            ///< for the whole run, at the speed of the probe
     double images_per_second = 0.0;  ///< at full resolution
-    double bytes = 0.0;      ///< pictures, weights, optimizers and what a step holds at once; a
-                             ///< folder's files all taken for pictures
+    double bytes = 0.0;      ///< pictures, weights, optimizers, and what a step, an evaluation or
+                             ///< the re-basing holds at once; a folder's files all taken for
+                             ///< pictures
     std::int64_t steps = 0;  ///< of the probe
     RunTimes times{};        ///< that `seconds` is made of
 };

@@ -125,6 +125,39 @@ TEST_F(TrainingRunnerTest, AnEstimateThatFailsCanBeTriedAgain) {
     EXPECT_EQ(estimate().estimate.seconds, 2.0);
 }
 
+/// Axes on screen that no file holds are handed to the run; others are searched for.
+TEST_F(TrainingRunnerTest, AnEstimateKnowsWhetherAxesAreSearched) {
+    GeneratorInfo info;
+    info.latent_size = 4;
+    happen(event::ModelOpened{.generation = 1,
+                              .source = {ModelOrigin::file, "/nowhere"},
+                              .info = info,
+                              .command_name = "/nowhere",
+                              .seed = 4,
+                              .device = "cpu"});
+    TrainForm form = state_.training.form;
+    form.start = TrainStart::finetune;
+    form.finetune.rebase = RebaseOptions{};
+    happen(event::TrainFormSet{form});
+    EstimatedStart asked;
+    estimator_ = [&asked](const TrainConfig&, const EstimatedStart& start, const std::stop_token&) {
+        asked = start;
+        return TrainEstimate{};
+    };
+    ask_for_estimate();
+    settle();
+    EXPECT_FALSE(asked.axes_are_found);
+    AxesVersion turned = state_.untangle.axes.front();
+    turned.report = RebaseReport{};
+    state_.untangle.axes.push_back(turned);
+    state_.edit.axes = 1;
+    state_.model.command_name.clear();
+    ask_for_estimate();
+    settle();
+    ASSERT_TRUE(asked.finetune && asked.finetune->rebase);
+    EXPECT_TRUE(asked.axes_are_found);
+}
+
 TEST_F(TrainingRunnerTest, AChangeThatComesTooLateIsTold) {
     const std::vector<Event> events =
         runner_.perform(event::TrainOptionAsked{"hp_lambda", "0.5"}, state_);

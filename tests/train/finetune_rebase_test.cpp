@@ -134,6 +134,9 @@ TEST(FinetuneRebase, AnEstimateCountsTheRebasing) {
     const TrainEstimate turned = estimate_run(config, {.images = 96, .finetune = options}, {});
     EXPECT_GT(turned.times.rebase, 0.0);
     EXPECT_GT(turned.seconds, turned.times.rebase);
+    const TrainEstimate found =
+        estimate_run(config, {.images = 96, .finetune = options, .axes_are_found = true}, {});
+    EXPECT_EQ(found.times.rebase, 0.0) << "such a run searches nothing";
 }
 
 TEST(FinetuneRebase, RebasingStopsOnRequest) {
