@@ -209,12 +209,15 @@ void add_grid(Figure& figure, const Measured& measured, const LayerStyle& style)
     figure.rows = static_cast<int>(figure.row_labels.size());
     const double limit = color_limit(style, measured.fitting);
     const HeatmapRange drawn = measured.drawn(style);
+    const bool has_below = drawn.low < -limit;
+    const bool has_above = drawn.high > limit;
     figure.color_bar = ColorBar{.map = ColorMap::diverging,
                                 .low = -limit,
                                 .high = limit,
                                 .label = style.normalise ? "of largest" : "value",
                                 .has_not_finite = !at::isfinite(measured.values).all().item<bool>(),
-                                .has_below = drawn.low<-limit, .has_above = drawn.high> limit};
+                                .has_below = has_below,
+                                .has_above = has_above};
 }
 
 std::string describe(const LayerRequest& request) {
