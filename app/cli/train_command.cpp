@@ -1,8 +1,10 @@
 #include "app/cli/train_command.h"
 
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <system_error>
 
 #include "app/cli/train_options.h"
 #include "app/cli/train_terminal.h"
@@ -10,6 +12,7 @@
 #include "core/model/model_file.h"
 #include "core/train/checkpoint_files.h"
 #include "core/train/epsilon_note.h"
+#include "core/train/folder_lock.h"
 #include "core/train/train_config.h"
 #include "core/train/train_config_json.h"
 #include "core/train/train_order.h"
@@ -55,9 +58,13 @@ TrainOrder order_of(const TrainArguments& arguments) {
     return order;
 }
 
+/// Under a lock of the model's folder, so that a run which opens meanwhile does not clear it up.
 void write_model(const std::filesystem::path& run, const Checkpoint& checkpoint,
                  const std::string& notes) {
     const std::filesystem::path target = run / kRunModelName;
+    std::error_code ignored;  // the lock tells
+    std::filesystem::create_directories(target, ignored);
+    const FolderLock lock(target);
     save_trained_model(target, trained_model_card(checkpoint, notes), checkpoint);
     print_model_line(target, checkpoint.state.counters.images);
 }

@@ -68,12 +68,26 @@ void remove_stale_files(const fs::path& run) {
     }
 }
 
+/// Not while an export writes there, which needs no lock of the run.
+void clear_up_model(const fs::path& folder) {
+    std::error_code ignored;
+    if (!fs::is_directory(folder, ignored)) {
+        return;
+    }
+    try {
+        const FolderLock lock(folder);
+        remove_half_written_files(folder);
+        settle_killed_save(folder);
+    } catch (const Error&) {
+        // It is being written to, or cannot be: left as it is.
+    }
+}
+
 void clear_up_after_a_kill(const fs::path& run) {
-    for (const fs::path& folder :
-         {run, run / "samples", checkpoint_folder(run), run / kRunModelName}) {
+    for (const fs::path& folder : {run, run / "samples", checkpoint_folder(run)}) {
         remove_half_written_files(folder);
     }
-    settle_killed_save(run / kRunModelName);
+    clear_up_model(run / kRunModelName);
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "core/train/checkpoint.h"
 #include "core/train/checkpoint_files.h"
 #include "core/train/curves.h"
+#include "core/train/folder_lock.h"
 #include "core/train/train_config_json.h"
 #include "tests/core/files_support.h"
 #include "tests/support/thrown_error.h"
@@ -272,6 +273,26 @@ TEST(RunFolder, OpeningClearsUpAfterAKill) {
         EXPECT_EQ(read_text(file), "whole") << file;
     }
     EXPECT_TRUE(fs::exists(path / "config.json"));
+}
+
+TEST(RunFolder, OpeningLeavesAnExportAtItsWork) {
+    const TemporaryFolder temporary;
+    const fs::path path = temporary.path() / "run";
+    (void)RunFolder::create(path, tiny_config());
+    fs::create_directories(path / kRunModelName);
+    const fs::path half = path / kRunModelName / ".model.next.safetensors.0a1b2c3d.tmp";
+    const fs::path next = path / kRunModelName / "model.next.json";
+    write_text(half, "half");
+    write_text(next, "whole");
+    {
+        const FolderLock exporting(path / kRunModelName);
+        (void)RunFolder::open(path);
+        EXPECT_TRUE(fs::exists(half));
+        EXPECT_TRUE(fs::exists(next));
+    }
+    (void)RunFolder::open(path);
+    EXPECT_FALSE(fs::exists(half));
+    EXPECT_FALSE(fs::exists(next));
 }
 
 TEST(RunFolder, PipesAreRefused) {
