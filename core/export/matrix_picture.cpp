@@ -95,6 +95,7 @@ Image draw_matrices(const MatrixContent& content, const HeatmapStyle& style) {
     check_heatmap_style(style);
     const HeatmapRange range = range_of(content, style);
     const ColorTable colors = color_table(style.color_map);
+    const at::Tensor finite = finite_values(content.matrices);
     Figure figure{.title = content.title,
                   .notes = content.notes,
                   .rows = static_cast<int>(content.matrices.size(0)),
@@ -105,7 +106,9 @@ Image draw_matrices(const MatrixContent& content, const HeatmapStyle& style) {
                   .color_bar = ColorBar{.map = style.color_map,
                                         .low = range.low,
                                         .high = range.high,
-                                        .label = content.measure}};
+                                        .label = content.measure,
+                                        .has_below = finite.lt(range.low).any().item<bool>(),
+                                        .has_above = finite.gt(range.high).any().item<bool>()}};
     for (int row = 0; row < figure.rows; ++row) {
         for (int column = 0; column < figure.columns; ++column) {
             figure.panels.push_back(

@@ -27,8 +27,9 @@ struct MatrixContent {
 /// than 1 GiB; to be called before they are measured.
 void check_matrix_figure(int rows, int columns, const std::vector<std::string>& components);
 
-/// The whole figure with one numbered colour bar; a corner mark tells values above it.
-/// style.picture_opacity and style.scale are not used. Throws Error(invalid_argument).
+/// The whole figure with one numbered colour bar, whose ends tell of values beyond it; a corner
+/// mark tells where values are above it. style.picture_opacity and style.scale are not used. Throws
+/// Error(invalid_argument).
 [[nodiscard]] Image draw_matrices(const MatrixContent& content, const HeatmapStyle& style);
 
 }  // namespace zscope

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/export/canvas.h"
 #include "core/export/colormap.h"
 #include "core/export/matrix_picture.h"
 #include "core/export/matrix_range.h"
@@ -43,10 +44,23 @@ TEST(Matrix, InteractionsAreScaledByTheirPairs) {
     const Image marked = draw_matrices(content, {});
     content.matrices[0][0][0][0] = 1.0;
     const Image plain = draw_matrices(content, {});
-    ASSERT_EQ(marked.pixels.size(), plain.pixels.size());
     // One colour for both values, and a mark on the one above the scale.
-    EXPECT_NE(marked.pixels, plain.pixels);
-    EXPECT_TRUE(holds(plain, color_table(ColorMap::ylgnbu).back()));
+    const Rgb last = color_table(ColorMap::ylgnbu).back();
+    EXPECT_GT(count_of(marked, last), 0);
+    EXPECT_LT(count_of(marked, last), count_of(plain, last));
+}
+
+TEST(Matrix, TheBarTellsOfValuesBeyondTheRange) {
+    MatrixContent content;
+    content.components = {"z0", "z1"};
+    const HeatmapStyle style{.color_map = ColorMap::diverging, .range = HeatmapRange{-1.0, 1.0}};
+    const auto drawn = [&](double low, double high) {
+        content.matrices = at::tensor({high, 0.5, 0.5, low}, at::kDouble).view({1, 1, 2, 2});
+        return draw_matrices(content, style);
+    };
+    const Image within = drawn(-1.0, 1.0);
+    EXPECT_GT(count_of(drawn(-2.0, 1.0), kInk), count_of(within, kInk)) << "the bar's low end";
+    EXPECT_GT(count_of(drawn(-1.0, 2.0), kInk), count_of(within, kInk)) << "the bar's high end";
 }
 
 }  // namespace
