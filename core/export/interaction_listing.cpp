@@ -37,11 +37,14 @@ struct Columns {
     }
 };
 
-/// The first of `rows`, one model's: its pairs, then its diagonal.
+/// The first of `rows`, one model's: its pairs, then its diagonal by rising component.
 std::span<const Row> first_model(std::span<const Row> rows, const Columns& columns) {
+    const auto follows = [&columns](const Row& row, const Row& before) {
+        return !columns.is_diagonal(before) ||
+               (columns.is_diagonal(row) && columns.pair(row).first > columns.pair(before).first);
+    };
     std::size_t end = 1;
-    while (end < rows.size() &&
-           (columns.is_diagonal(rows[end]) || !columns.is_diagonal(rows[end - 1]))) {
+    while (end < rows.size() && follows(rows[end], rows[end - 1])) {
         ++end;
     }
     return rows.first(end);

@@ -61,6 +61,15 @@ TEST(InteractionListing, HoldsTheStrongestPairsOfEachModel) {
     EXPECT_EQ(listing.table.columns, whole.columns);
 }
 
+/// A component alone has no pair, and models stay apart.
+TEST(InteractionListing, HoldsEachModelOfOneComponent) {
+    const Table whole{.columns = {"model", "i", "j", "interaction", "low", "high", "scheme"},
+                      .rows = {row("a", 0, 0, 1.0, 0.5), row("b", 0, 0, 2.0, 0.5)}};
+    const InteractionListing listing = list_interactions(whole, 1);
+    EXPECT_EQ(pairs_of(listing.table), (Pairs{{0, 0}, {0, 0}}));
+    EXPECT_EQ(listing.left_out, 0U);
+}
+
 TEST(InteractionListing, NotesWhatIsNotToldFromZero) {
     const InteractionListing listing = list_interactions(whole_table({"m"}), 5);
     ASSERT_TRUE(listing.has_notes);
