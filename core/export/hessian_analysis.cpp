@@ -107,7 +107,8 @@ Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& reque
     return found;
 }
 
-/// `range`: of the colours.
+/// `range`: of the colours of values with signs; those of sizes have the one that the style gives,
+/// or find their own.
 Image draw(Found& found, const at::Tensor& shown, const MatrixStyle& style,
            const HeatmapRange& range) {
     HeatmapStyle heatmap{.color_map = style.color_map, .range = style.range};
