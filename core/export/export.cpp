@@ -268,24 +268,19 @@ void label_grid(SheetContent& content, const TraversePlan& plan,
     label_grid(content, plan, options.grid);
 }
 
-/// Draws the plan's differences into `content` and tells below them what their colours mean; where
-/// these end is put into `options`.
-void draw_differences(Generator& generator, const TraversePlan& plan,
-                      const std::vector<float>& base, PairDifferenceOptions& options,
-                      SheetContent& content, ProgressSink progress, std::stop_token stop) {
+/// Draws the plan's differences into `content` and tells below them what their colours mean.
+/// Returns where these end.
+double draw_differences(Generator& generator, const TraversePlan& plan,
+                        const std::vector<float>& base, const PairDifferenceOptions& options,
+                        SheetContent& content, ProgressSink progress, std::stop_token stop) {
     content.rows = plan.rows;
     content.columns = plan.columns;
     content.outlined_columns = plan.base_columns;
     PairDifferences drawn =
         draw_pair_differences(generator, base, options, std::move(progress), std::move(stop));
-    options.range = drawn.range;
+    content.note = difference_note(drawn, options.kind);
     content.cells = std::move(drawn.cells);
-    const std::string end = short_number(drawn.range);
-    content.note = std::string(difference_name(options.kind))
-                       .append(" difference beyond the sum, from ")
-                       .append(options.kind == DifferenceKind::absolute ? "0" : "-" + end)
-                       .append(" to ")
-                       .append(end);
+    return drawn.range;
 }
 
 }  // namespace
@@ -366,10 +361,10 @@ ExportResult export_grid(Generator& generator, const LatentState& state, const G
     check_sheet_of(generator, plan, style);
     SheetContent content;
     std::visit([&](const auto& kind) { label_grid(content, plan, kind); }, options);
-    GridOptions drawn = options;
-    if (auto* difference = std::get_if<PairDifferenceOptions>(&drawn)) {
-        draw_differences(generator, plan, provenance.z, *difference, content, std::move(progress),
-                         std::move(stop));
+    if (const auto* difference = std::get_if<PairDifferenceOptions>(&options)) {
+        PairDifferenceOptions drawn = *difference;
+        drawn.range = draw_differences(generator, plan, provenance.z, *difference, content,
+                                       std::move(progress), std::move(stop));
         provenance = describe_grid(generator, state, drawn, style, context);
     } else {
         draw_content(generator, plan, content, std::move(progress), std::move(stop));

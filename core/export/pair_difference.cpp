@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/require.h"
 #include "core/export/colormap.h"
+#include "core/export/table.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -69,10 +70,25 @@ PairDifferences draw_pair_differences(Generator& generator, const std::vector<fl
     PairDifferences drawn;
     drawn.range = options.range.value_or(largest > 0.0 ? largest : 1.0);
     const ColorTable colors = color_table(difference_colors(options.kind));
+    const double low = has_signs ? -drawn.range : 0.0;
     for (const Map& map : maps) {
-        drawn.cells.push_back(in_colors(map, colors, has_signs ? -drawn.range : 0.0, drawn.range));
+        drawn.cells.push_back(in_colors(map, colors, low, drawn.range));
+        const auto [least, most] = std::ranges::minmax(map.values);
+        drawn.has_below = drawn.has_below || static_cast<double>(least) < low;
+        drawn.has_above = drawn.has_above || static_cast<double>(most) > drawn.range;
     }
     return drawn;
+}
+
+std::string difference_note(const PairDifferences& drawn, DifferenceKind kind) {
+    const std::string end = short_number(drawn.range);
+    return std::string(difference_name(kind))
+        .append(" difference beyond the sum, from ")
+        .append(drawn.has_below ? "<= " : "")
+        .append(kind == DifferenceKind::absolute ? "0" : "-" + end)
+        .append(" to ")
+        .append(drawn.has_above ? ">= " : "")
+        .append(end);
 }
 
 }  // namespace zscope

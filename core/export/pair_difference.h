@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "core/base/image.h"
@@ -26,6 +27,8 @@ struct PairDifferenceOptions {
 struct PairDifferences {
     std::vector<Image> cells;  ///< row by row, in difference_colors
     double range = 1.0;        ///< where the colours end: as asked for, or as found
+    bool has_below = false;    ///< values lie below the low end of the colours
+    bool has_above = false;    ///< the same above `range`
 };
 
 /// Draws the differences of `plan_pair(base, options.grid)`. Throws as draw_pair, and
@@ -35,5 +38,9 @@ struct PairDifferences {
                                                     const PairDifferenceOptions& options,
                                                     ProgressSink progress = {},
                                                     std::stop_token stop = {});
+
+/// What the colours mean, such as "signed difference beyond the sum, from <= -1 to >= 1" where
+/// values lie beyond both ends.
+[[nodiscard]] std::string difference_note(const PairDifferences& drawn, DifferenceKind kind);
 
 }  // namespace zscope

@@ -76,5 +76,27 @@ TEST(PairDifference, HasOneColourScaleForAllCells) {
         << "what was found is recorded";
 }
 
+/// -2 and 2 in one row.
+TEST(PairDifference, TellsOfValuesBeyondItsColours) {
+    ProductGenerator generator;
+    PairDifferenceOptions options{.grid = {.row_values = {-2.0F}, .column_values = {1.0F, -1.0F}}};
+    const auto note = [&](DifferenceKind kind, double range) {
+        options.kind = kind;
+        options.range = range;
+        return difference_note(draw_pair_differences(generator, {0.0F, 0.0F}, options), kind);
+    };
+    EXPECT_EQ(note(DifferenceKind::absolute, 2.0),
+              "absolute difference beyond the sum, from 0 to 2");
+    EXPECT_EQ(note(DifferenceKind::absolute, 1.0),
+              "absolute difference beyond the sum, from 0 to >= 1");
+    EXPECT_EQ(note(DifferenceKind::signed_values, 2.0),
+              "signed difference beyond the sum, from -2 to 2");
+    EXPECT_EQ(note(DifferenceKind::signed_values, 1.0),
+              "signed difference beyond the sum, from <= -1 to >= 1");
+    options.grid.column_values = {1.0F};
+    EXPECT_EQ(note(DifferenceKind::signed_values, 1.0),
+              "signed difference beyond the sum, from <= -1 to 1");
+}
+
 }  // namespace
 }  // namespace zscope
