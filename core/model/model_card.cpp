@@ -310,6 +310,9 @@ ModelCard parse_model_card(const std::string& text, const std::string& origin) {
     }
     if (fields.has("rebase")) {
         card.rebase = rebase_from(fields.object("rebase"), card);
+        if (!card.has_weights() && card.latent_basis.empty()) {
+            fields.fail("latent.basis", "is missing, but the axes are turned");
+        }
     }
     return card;
 }

@@ -109,6 +109,7 @@ TEST_F(RebasedDemo, CardHoldsAxesAndNothingOfWeights) {
          {Wrong{"/config/size", 7, "'config.size' is 7; expected a whole number from 8 to 4096"},
           Wrong{"/latent/size", 11, "is 11, but the demo's is 12"},
           Wrong{"/latent/normalizes", true, "the demo normalises nothing"},
+          Wrong{"/latent/basis", nullptr, "'latent.basis' is missing, but the axes are turned"},
           Wrong{"/latent/basis", 1, "list of 12"}, Wrong{"/rebase/rotation", 1, "list of 12"}}) {
         nlohmann::ordered_json changed = json;
         changed[nlohmann::ordered_json::json_pointer(wrong.pointer)] = wrong.value;
