@@ -235,7 +235,12 @@ void settle_killed_save(const fs::path& folder) {
     const fs::path card = folder / kModelCardName;
     std::error_code ignored;
     fs::remove(next_of(weights), ignored);
-    if (!fs::exists(weights, ignored)) {
+    std::error_code unknown;
+    const bool has_weights = fs::exists(weights, unknown);
+    if (unknown) {
+        return;
+    }
+    if (!has_weights) {
         fs::remove(next_of(card), ignored);
         return;
     }

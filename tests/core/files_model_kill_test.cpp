@@ -97,5 +97,14 @@ TEST(ModelFile, AKilledSaveIsSettledAtAnyMoment) {
     EXPECT_FALSE(fs::exists(first / "model.next.safetensors"));
 }
 
+/// Weights of which it is not known whether they are there: a link that leads to itself.
+TEST(ModelFile, ACardStaysBesideWeightsThatCannotBeLookedAt) {
+    const TemporaryFolder folder;
+    fs::create_symlink(kModelWeightsName, folder / kModelWeightsName);
+    write_text(folder / "model.next.json", "the right card");
+    settle_killed_save(folder.path());
+    EXPECT_TRUE(fs::exists(folder / "model.next.json"));
+}
+
 }  // namespace
 }  // namespace zscope
