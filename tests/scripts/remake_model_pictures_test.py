@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What scripts/remake_model_pictures.sh asks of the program, from where; the program is a stub."""
 
+import os
 import shutil
 import unittest
 
@@ -22,7 +23,17 @@ class Remake(ScriptTest):
         kept.add((REPOSITORY / "docs/pictures/evidence-two-factors.png").relative_to(REPOSITORY))
         for path in kept:
             (self.box.root / path).parent.mkdir(parents=True, exist_ok=True)
-        self.assert_works(self.box.run("scripts/remake_model_pictures.sh", self.box.bin / "zscope"))
+        # A relative program is one of the caller's folder.
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(self.box.bin)
+        for program in (self.box.bin / "zscope", "zscope"):
+            with self.subTest(program=program):
+                for path in self.box.root.glob("**/*.png"):
+                    path.unlink()
+                self.assert_works(self.box.run("scripts/remake_model_pictures.sh", program))
+                self.assert_made(kept)
+
+    def assert_made(self, kept):
         made = {path.relative_to(self.box.root) for path in self.box.root.glob("**/*.png")}
         self.assertEqual(made, kept)
         self.assertEqual((self.box.folder / "where").read_text().strip(), str(self.box.root.resolve()))
