@@ -33,7 +33,7 @@ ComponentScores component_scores(const PictureFunction& f, const at::Tensor& z, 
         return values.mean(1, /*keepdim=*/false, at::kDouble);
     };
     return {.variance = mean(pictures.var(/*dim=*/0, /*unbiased=*/true)),
-            .rise = mean(pictures[2] - pictures[0])};
+            .rise = mean(pictures[2]) - mean(pictures[0])};
 }
 
 /// Works the samples off component by component, round by round.
