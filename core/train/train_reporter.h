@@ -29,8 +29,8 @@ struct TrainOutbox {
 
 /// Turns what a run tells into news. Every step's curves are passed on; snapshots, frames and
 /// progress come at their own pace, and before a pause and at the end whatever the time. Takes
-/// nothing from the run: with and without it the weights are the same bits, and a snapshot or frame
-/// that cannot be made is left out, which is told once.
+/// nothing from the run: with and without it the weights are the same bits on the CPU, and a
+/// snapshot or frame that cannot be made is left out, which is told once.
 class TrainReporter final : public TrainListener {
   public:
     /// `version`: of the last snapshot, counted on; unique over all runs of a session.
