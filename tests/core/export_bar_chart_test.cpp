@@ -49,5 +49,17 @@ TEST(BarCharts, NameTheirAxes) {
     EXPECT_EQ(ink({.bars = "Z Component", .values = "Activeness"}), bars + values - none);
 }
 
+/// A number stands whole behind a whisker that ends where the axis does, too.
+TEST(BarCharts, NumbersAreNotCut) {
+    for (const double value : {1.23e-5, 1.23e-101}) {
+        const auto number_pixels = [value](double high) {
+            return count_of(
+                draw_bar_charts("t", {{"m", {{"a", 4.0, 4.0, 4.0}, {"b", value, 0.0, high}}}}, {}),
+                kFaintInk);
+        };
+        EXPECT_EQ(number_pixels(4.0), number_pixels(0.01)) << value;
+    }
+}
+
 }  // namespace
 }  // namespace zscope::testing

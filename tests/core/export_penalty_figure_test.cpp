@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "core/export/bar_chart.h"
-#include "core/export/canvas.h"
 #include "core/export/penalty_report.h"
 #include "core/export/table.h"
 #include "core/model/generator_info.h"
@@ -53,15 +52,6 @@ class Products final : public LayeredGenerator {
         return {product(0, 1), product(1, 2), product(0, 1) * 2.0};
     }
 };
-
-std::int64_t count_pixels(const Image& picture, Rgb color) {
-    std::int64_t count = 0;
-    for (std::size_t at = 0; at + 2 < picture.pixels.size(); at += 3) {
-        const Rgb found{picture.pixels[at], picture.pixels[at + 1], picture.pixels[at + 2]};
-        count += found == color ? 1 : 0;
-    }
-    return count;
-}
 
 TEST(PenaltyFigure, CallsLayersAsTheLayersVerbDoes) {
     BentLayers generator;
@@ -136,18 +126,6 @@ TEST(PenaltyTotals, TellThatAMaximumIsBiasedUpwards) {
         EXPECT_EQ(tells(describe(request)), is_biased);
         const Table table = penalty_table({found}, request);
         EXPECT_EQ(tells(std::get<std::string>(table.rows[0][6])), is_biased);
-    }
-}
-
-/// A number stands whole behind a whisker that ends where the axis does, too.
-TEST(BarCharts, NumbersAreNotCut) {
-    for (const double value : {1.23e-5, 1.23e-101}) {
-        const auto number_pixels = [value](double high) {
-            return count_pixels(
-                draw_bar_charts("t", {{"m", {{"a", 4.0, 4.0, 4.0}, {"b", value, 0.0, high}}}}, {}),
-                kFaintInk);
-        };
-        EXPECT_EQ(number_pixels(4.0), number_pixels(0.01)) << value;
     }
 }
 
