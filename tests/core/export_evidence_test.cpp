@@ -13,7 +13,7 @@
 #include "core/export/evidence.h"
 #include "core/hessian/model_calls.h"
 #include "core/model/demo/demo_generator.h"
-#include "tests/core/picture_parts.h"
+#include "tests/core/picture_support.h"
 #include "tests/support/thrown_error.h"
 
 namespace zscope {
@@ -64,15 +64,15 @@ TEST(Evidence, HoldsBothFiguresAndTheStripsOfTheMostActive) {
         analyse_activeness(subjects, {.latents = request.latents, .batch = 1}, {}, {}, {});
     const Analysis interactions = analyse_interactions(
         subjects, {.latents = {.samples = 1, .seed = 3}, .batch = 1}, {}, {}, {});
-    EXPECT_TRUE(test::holds_part(picture, activeness.result.picture, 0));
-    EXPECT_TRUE(test::holds_part(picture, interactions.result.picture, 0));
+    EXPECT_TRUE(testing::holds_part(picture, activeness.result.picture, 0));
+    EXPECT_TRUE(testing::holds_part(picture, interactions.result.picture, 0));
     EXPECT_EQ(evidence.result.table.rows, activeness.result.table.rows);
     EXPECT_TRUE(evidence.result.raw.equal(interactions.result.raw));
     for (std::size_t rank = 0; rank < 3; ++rank) {
         for (const float value : {-2.0F, 2.0F}) {
             const Image cell =
                 picture_with(demo, request, component_of_rank(activeness, rank), value);
-            EXPECT_EQ(test::holds_part(picture, cell, picture.width), rank < 2)
+            EXPECT_EQ(testing::holds_part(picture, cell, picture.width), rank < 2)
                 << rank << " " << value;
         }
     }

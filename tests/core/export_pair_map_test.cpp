@@ -14,7 +14,7 @@
 #include "core/export/heatmap_picture.h"
 #include "core/hessian/model_calls.h"
 #include "core/model/demo/demo_generator.h"
-#include "tests/core/picture_parts.h"
+#include "tests/core/picture_support.h"
 #include "tests/support/thrown_error.h"
 
 namespace zscope {
@@ -61,12 +61,12 @@ TEST(PairMap, StandsBesideThePictureItLiesOver) {
         const Image picture = mean_of_pictures(demo, request.latents);
         const at::Tensor map = analysis.result.raw[0][0];
         const Image colors = color_map_picture(map, style, find_range(map), {});
-        EXPECT_TRUE(test::holds_part(figure, picture, figure.width)) << samples;
-        EXPECT_TRUE(test::holds_part(figure, colors, figure.width)) << samples;
+        EXPECT_TRUE(testing::holds_part(figure, picture, figure.width)) << samples;
+        EXPECT_TRUE(testing::holds_part(figure, colors, figure.width)) << samples;
         style.picture_opacity = 0.5;
         const Image covered =
             analyse_interactions(subjects_of(demo), request, style, {}, {}).result.picture;
-        EXPECT_TRUE(test::holds_part(
+        EXPECT_TRUE(testing::holds_part(
             covered, color_map_picture(map, style, find_range(map), picture), covered.width))
             << samples;
     }
@@ -83,11 +83,11 @@ TEST(PairMap, OfAHeatmapStandsBesideItsPictureToo) {
     const Image first = mean_of_pictures(demo, {.samples = 1, .seed = 3});
     options.component = 1;
     const Image plain = figure();
-    EXPECT_FALSE(test::holds_part(plain, first, plain.width)) << "under its picture alone";
+    EXPECT_FALSE(testing::holds_part(plain, first, plain.width)) << "under its picture alone";
     options.component.reset();
     options.pair = std::pair{static_cast<int>(kDemoPairA), static_cast<int>(kDemoPairB)};
     const Image beside = figure();
-    EXPECT_TRUE(test::holds_part(beside, first, beside.width));
+    EXPECT_TRUE(testing::holds_part(beside, first, beside.width));
 }
 
 TEST(PairMap, ItsStyleIsRecorded) {

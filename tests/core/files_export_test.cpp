@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/data/image_file.h"
+#include "core/export/colormap.h"
 #include "core/export/export.h"
 #include "core/export/label_text.h"
 #include "core/export/provenance.h"
@@ -16,6 +17,7 @@
 #include "core/model/device.h"
 #include "core/model/gpus.h"
 #include "tests/core/files_support.h"
+#include "tests/core/picture_support.h"
 #include "tests/support/thrown_error.h"
 
 namespace zscope {
@@ -23,6 +25,7 @@ namespace {
 
 using test::read_text;
 using test::TemporaryFolder;
+using testing::pixel;
 using Arguments = std::vector<std::string>;
 
 Image flat(int width, int height, std::uint8_t value) {
@@ -31,13 +34,8 @@ Image flat(int width, int height, std::uint8_t value) {
     return image;
 }
 
-std::array<int, 3> pixel(const Image& image, int x, int y) {
-    const std::size_t at = (static_cast<std::size_t>(y) * image.width + x) * 3;
-    return {image.pixels[at], image.pixels[at + 1], image.pixels[at + 2]};
-}
-
-constexpr std::array<int, 3> kWhite{255, 255, 255};
-constexpr std::array<int, 3> kRed{230, 30, 30};
+constexpr Rgb kWhite{255, 255, 255};
+constexpr Rgb kRed{230, 30, 30};
 
 TEST(Provenance, NamesFolderAndProgramForAShellThatKnowsNeither) {
     const std::string command = "zscope render zscope --out 'a b.png'";
@@ -123,9 +121,9 @@ TEST(Sheet, PutsCellsWhereTheyBelong) {
     const Image sheet = compose_sheet(content, {.scale = 2, .padding = 2});
     EXPECT_EQ(sheet.width, 2 + 2 * (6 + 2));
     EXPECT_EQ(sheet.height, 2 + 2 * (4 + 2));
-    EXPECT_EQ(pixel(sheet, 2, 2)[0], 10);
-    EXPECT_EQ(pixel(sheet, 15, 5)[0], 20);
-    EXPECT_EQ(pixel(sheet, 2, 8)[0], 30);
+    EXPECT_EQ(pixel(sheet, 2, 2).red, 10);
+    EXPECT_EQ(pixel(sheet, 15, 5).red, 20);
+    EXPECT_EQ(pixel(sheet, 2, 8).red, 30);
     EXPECT_EQ(pixel(sheet, 12, 10), kWhite) << "a blank cell";
     EXPECT_EQ(pixel(sheet, 8, 2), kRed) << "the outline of row 0, column 1";
     EXPECT_EQ(pixel(sheet, 0, 0), kWhite);
@@ -142,9 +140,9 @@ TEST(Sheet, TransposeSwapsRowsAndColumns) {
     const Image sheet = compose_sheet(content, {.scale = 1, .padding = 1, .transpose = true});
     EXPECT_EQ(sheet.width, 3);
     EXPECT_EQ(sheet.height, 7);
-    EXPECT_EQ(pixel(sheet, 1, 1)[0], 10);
-    EXPECT_EQ(pixel(sheet, 1, 3)[0], 20);
-    EXPECT_EQ(pixel(sheet, 1, 5)[0], 30);
+    EXPECT_EQ(pixel(sheet, 1, 1).red, 10);
+    EXPECT_EQ(pixel(sheet, 1, 3).red, 20);
+    EXPECT_EQ(pixel(sheet, 1, 5).red, 30);
     EXPECT_EQ(pixel(sheet, 0, 5), kRed);
 }
 
@@ -211,8 +209,8 @@ TEST(Sheet, EnlargeRepeatsPixels) {
     const Image large = enlarge(image, 3);
     EXPECT_EQ(large.width, 6);
     EXPECT_EQ(large.height, 3);
-    EXPECT_EQ(pixel(large, 2, 2), (std::array<int, 3>{1, 2, 3}));
-    EXPECT_EQ(pixel(large, 3, 0), (std::array<int, 3>{4, 5, 6}));
+    EXPECT_EQ(pixel(large, 2, 2), (Rgb{1, 2, 3}));
+    EXPECT_EQ(pixel(large, 3, 0), (Rgb{4, 5, 6}));
 }
 
 TEST(Export, TheCommandShownIsTheCommandRecorded) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -28,6 +29,33 @@ inline std::int64_t count_of(const Image& image, Rgb color) {
 
 inline bool holds(const Image& image, Rgb color) {
     return count_of(image, color) > 0;
+}
+
+/// `part` stands in `whole` with its upper left corner there, pixel for pixel.
+inline bool stands_at(const Image& whole, const Image& part, int x, int y) {
+    const auto row_of = [](const Image& image, int column, int row) {
+        return image.pixels.begin() + (static_cast<std::ptrdiff_t>(row) * image.width + column) * 3;
+    };
+    for (int row = 0; row < part.height; ++row) {
+        const auto wanted = row_of(part, 0, row);
+        if (!std::equal(wanted, wanted + static_cast<std::ptrdiff_t>(part.width) * 3,
+                        row_of(whole, x, y + row))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// ... somewhere, no further to the right than `last_x`.
+inline bool holds_part(const Image& whole, const Image& part, int last_x) {
+    for (int y = 0; y + part.height <= whole.height; ++y) {
+        for (int x = 0; x <= last_x && x + part.width <= whole.width; ++x) {
+            if (stands_at(whole, part, x, y)) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 }  // namespace zscope::testing
