@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/base/kept_memory.h"
 #include "core/base/passive_threads.h"
 #include "core/hessian/penalty.h"
@@ -272,5 +273,10 @@ int main(int argc, char** argv) {
     zscope::wait_passively();  // as the program itself
     zscope::keep_freed_memory();
     constexpr std::array kOwn = {zscope::bench::kRoundsOption};
-    return zscope::bench::run(zscope::bench::parse_options(argc, argv, 0, kOwn));
+    try {
+        return zscope::bench::run(zscope::bench::parse_options(argc, argv, 0, kOwn));
+    } catch (const zscope::Error& error) {
+        std::fprintf(stderr, "%s\n", error.describe().c_str());
+        return 2;
+    }
 }
