@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/model/model_file.h"
+#include "core/train/folder_lock.h"
 #include "core/train/run_folder.h"
 #include "core/train/run_record.h"
 #include "core/train/training_data.h"
@@ -237,6 +238,11 @@ void refuse_wrong_resumes(const fs::path& run) {
     EXPECT_EQ(Program({"--resume", path, "--preset", "small"}).wait(), 2);
     EXPECT_EQ(Program({"--resume", path, "--learning-rate", "-1"}).wait(), 2);
     EXPECT_EQ(Program({"--resume", path, "--export-only", "--threads", "2"}).wait(), 2);
+    {
+        fs::create_directories(run / kRunModelName);
+        const FolderLock exporting(run / kRunModelName);
+        EXPECT_EQ(Program({"--resume", path, "--export-only"}).wait(), 2) << "by another process";
+    }
     EXPECT_EQ(Program({"--resume", path, "--export-only"}).wait(), 0);
     EXPECT_EQ(test::read_text(run / "config.json"), config);
 }
