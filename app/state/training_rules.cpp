@@ -78,7 +78,12 @@ std::string why_not_look_at_run(const AppState& state) {
     if (state.model.loading) {
         return "a model is being opened";
     }
-    return why_not_follow(state).empty() ? "the picture shows the run already" : std::string();
+    if (!why_not_follow(state).empty()) {
+        return {};
+    }
+    return state.training.follow
+               ? "the picture shows the run already"
+               : "\"The picture follows the run\" is off in the Training panel; switch it on";
 }
 
 bool shares_axes(const GeneratorInfo& model, const GeneratorInfo& run,

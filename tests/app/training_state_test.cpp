@@ -307,6 +307,8 @@ TEST(Training, ARunIsLookedAtOnceItIsThere) {
     EXPECT_EQ(why_not_follow(state), "");
     EXPECT_TRUE(state.training.follow) << "it was opened to be looked at";
     EXPECT_EQ(reason(state), "the picture shows the run already");
+    EXPECT_EQ(reason(after(state, {event::TrainFollowSet{false}})),
+              "\"The picture follows the run\" is off in the Training panel; switch it on");
     EXPECT_NE(reason(after(state, {event::ModelLoading{{ModelOrigin::demo, {}}}})), "");
 }
 
