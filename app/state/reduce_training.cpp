@@ -1,8 +1,10 @@
 #include "app/state/reduce_training.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -146,20 +148,24 @@ void take_in(AppState& state, const train_news::WarningsChanged& news) {
     state.training.run.warnings = news.warnings;
 }
 
+/// The first frame that has seen at least so many images, else the newest; none of none.
+std::optional<std::size_t> frame_at(const std::vector<TrainFrame>& frames, std::int64_t images) {
+    if (frames.empty()) {
+        return std::nullopt;
+    }
+    const auto found = std::ranges::lower_bound(frames, images, {}, &TrainFrame::images);
+    return std::min(static_cast<std::size_t>(found - frames.begin()), frames.size() - 1);
+}
+
 /// `frames` become the run's; what is looked at stays, or gives way to its successor.
 void set_frames(TrainingState& training, std::vector<TrainFrame> frames) {
-    std::optional<std::uint64_t> shown;
+    std::optional<std::int64_t> shown;
     if (training.shown_frame && *training.shown_frame < training.run.frames.size()) {
-        shown = training.run.frames[*training.shown_frame].weights_version;
+        shown = training.run.frames[*training.shown_frame].images;
     }
     thin_out(frames);
     training.run.frames = std::move(frames);
-    if (shown) {
-        const auto found =
-            std::ranges::find(training.run.frames, *shown, &TrainFrame::weights_version);
-        const auto index = static_cast<std::size_t>(found - training.run.frames.begin());
-        training.shown_frame = std::min(index, training.run.frames.size() - 1);
-    }
+    training.shown_frame = shown ? frame_at(training.run.frames, *shown) : std::nullopt;
 }
 
 void take_in(AppState& state, const train_news::FrameTaken& news) {

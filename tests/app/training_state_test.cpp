@@ -242,6 +242,25 @@ TEST(Training, FramesAreThinnedOutAndKeepTheirEnds) {
     EXPECT_LE(bytes, 600U << 20U) << "large weights are kept less often";
 }
 
+TEST(Training, AFrameThatIsThinnedOutGivesWayToTheNextOne) {
+    AppState state = opened_state();
+    const auto take = [&](std::int64_t images) {
+        const TrainFrame taken = frame(images, static_cast<std::uint64_t>(images) + 1);
+        state = after(state, {told(news::FrameTaken{taken})});
+    };
+    for (std::int64_t images = 0; images < 80; ++images) {
+        take(images);
+    }
+    ASSERT_EQ(state.training.run.frames.size(), 80U);
+    state = after(state, {event::TrainFrameShown{std::size_t{33}}});
+    take(80);
+    const auto& frames = state.training.run.frames;
+    ASSERT_EQ(frames.size(), 41U) << "every second one of 81";
+    ASSERT_TRUE(state.training.shown_frame);
+    ASSERT_LT(*state.training.shown_frame, frames.size());
+    EXPECT_EQ(frames[*state.training.shown_frame].images, 34);
+}
+
 /// They go before what this sitting has shown, once, whatever was looked at.
 TEST(Training, FramesOfEarlierSittingsComeFirst) {
     const auto images_of = [](const AppState& state) {
