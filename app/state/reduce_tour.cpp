@@ -48,7 +48,10 @@ void forget_before_tour(AppState& state) {
     message.title = "Re-based axes are forgotten";
     message.text = std::string("Those of ").append(short_name(before->model.source)) +
                    " from before the tour were in no file, and another model was opened.";
-    message.hint = "Re-base that model again; Save in the Untangle panel keeps the axes.";
+    message.hint = before->model.source.origin == ModelOrigin::run
+                       ? "Open the model that the run writes, and re-base that; Save in the "
+                         "Untangle panel keeps its axes."
+                       : "Re-base that model again; Save in the Untangle panel keeps the axes.";
     post(state, std::move(message));
 }
 

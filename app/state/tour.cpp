@@ -58,11 +58,9 @@ bool is_tour_model(const BeforeTour& before, const ModelLocation& source) {
 }
 
 bool has_unsaved_axes(const BeforeTour& before) noexcept {
-    const auto& axes = before.untangle.axes;
-    return !axes.empty() && axes.front().source.origin != ModelOrigin::demo &&
-           std::ranges::any_of(axes, [](const AxesVersion& version) {
-               return version.report && version.command_name.empty();
-           });
+    return std::ranges::any_of(before.untangle.axes, [](const AxesVersion& version) {
+        return version.report && version.command_name.empty();
+    });
 }
 
 std::string why_not_tour(const AppState& state) {

@@ -119,12 +119,28 @@ TEST(Tour, TellsWhenAxesInNoFileAreForgotten) {
     const AppState other = reduce(touring, opened(4, 12, "third"));
     ASSERT_EQ(other.messages.size(), 1U);
     EXPECT_NE(other.messages[0].text.find("mine"), std::string::npos) << other.messages[0].text;
+    EXPECT_NE(other.messages[0].hint.find("Re-base that model again"), std::string::npos);
     EXPECT_FALSE(other.banner_dismissed);
     // Who says so himself has been told before.
     EXPECT_TRUE(reduce(touring, event::TourKept{}).messages.empty());
     AppState saved = at_work();
     saved.untangle.axes[1].command_name = "/models/turned";
     EXPECT_TRUE(after(on_tour(saved), {opened(4, 12, "third")}).messages.empty());
+}
+
+TEST(Tour, TellsWhenAxesOfTheDemoOrOfARunAreForgotten) {
+    const auto told_of = [](ModelOrigin origin) {
+        AppState work = at_work();
+        work.model.source.origin = origin;
+        for (AxesVersion& version : work.untangle.axes) {
+            version.source.origin = origin;
+        }
+        return reduce(on_tour(work), opened(4, 12, "third")).messages;
+    };
+    EXPECT_EQ(told_of(ModelOrigin::demo).size(), 1U) << "its axes can be saved, too";
+    const auto of_run = told_of(ModelOrigin::run);
+    ASSERT_EQ(of_run.size(), 1U);
+    EXPECT_NE(of_run[0].hint.find("the model that the run writes"), std::string::npos);
 }
 
 TEST(Tour, GivesBackTheDirectionAndTheChosenPixel) {
