@@ -71,8 +71,11 @@ std::string why_not_ask(const AppState& state, AnalysisKind of_a, AnalysisKind o
     if (!is_wanted(state, of_a)) {
         return "it is not shown";
     }
-    const bool is_running = state.analysis.job(of_a).phase == AnalysisPhase::running;
-    return is_running ? "it is being measured" : "nothing of it is missing";
+    const auto is_running = [&state](AnalysisKind kind) {
+        return state.analysis.job(kind).phase == AnalysisPhase::running;
+    };
+    return is_running(of_a) || is_running(of_b) ? "it is being measured"
+                                                : "nothing of it is missing";
 }
 
 }  // namespace zscope

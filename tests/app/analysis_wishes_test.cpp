@@ -73,6 +73,10 @@ TEST(AnalysisWishes, AIsAskedForBeforeB) {
     state = reduce(state, event::AnalysisStarted{AnalysisKind::heatmap, 9});
     EXPECT_EQ(refusal("measure_heatmap", state), "");
     EXPECT_EQ(measured_by("measure_heatmap", state), AnalysisKind::heatmap_of_b);
+    state = after(state, {event::AnalysisArrived{map_of(state, 1.0), true},
+                          event::AnalysisEnded{AnalysisKind::heatmap, std::nullopt},
+                          event::AnalysisStarted{AnalysisKind::heatmap_of_b, 10}});
+    EXPECT_EQ(refusal("measure_heatmap", state), "it is being measured") << "B's is";
 }
 
 }  // namespace
