@@ -5,6 +5,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/analysis_wishes.h"
+#include "app/state/expected_pictures.h"
 #include "app/state/layer_choice.h"
 #include "app/state/sample_words.h"
 

@@ -7,15 +7,10 @@
 #include "app/state/compare_rules.h"
 #include "app/state/layer_choice.h"
 #include "core/base/sha256.h"
-#include "core/export/picture_count.h"
 #include "core/latent/latent_axes.h"
 
 namespace zscope {
 namespace {
-
-const ModelSlot& measured_model(const AppState& state, AnalysisKind kind) {
-    return model_of(state, slot_of(kind));
-}
 
 /// The sliders move what it is measured at. What does not hang on them its request tells alone:
 /// the seed, and how the model takes the latent.
@@ -202,13 +197,6 @@ std::vector<float> spread(int steps, float extent) {
     return values;
 }
 
-/// The look whether a model repeats itself comes ahead of its first map.
-std::int64_t expected_map_pictures(const AppState& state, Slot slot) {
-    const SensitivityOptions request = heatmap_request(state);
-    const bool is_known = state.analysis.is_repeatable[static_cast<std::size_t>(slot)];
-    return map_pictures(request) + (is_known ? 0 : repeat_pictures(request));
-}
-
 }  // namespace
 
 double length_of(const std::vector<float>& direction) {
@@ -241,7 +229,7 @@ std::string direction_axes_of(const GeneratorInfo& info) {
 }
 
 AnalysisKey wanted_key(const AppState& state, AnalysisKind kind) {
-    const ModelSlot& model = measured_model(state, kind);
+    const ModelSlot& model = model_of(state, slot_of(kind));
     return {.model_generation = model.generation,
             .weights_version = model.weights_version,
             .latent_version = depends_on_latent(state, kind) ? state.latent_version : 0};
@@ -308,31 +296,6 @@ PairGridOptions pair_request(const AppState& state) {
     request.latent_mode = latent_mode(state.edit);
     request.batch = 8;
     return request;
-}
-
-std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
-    const std::int64_t n = measured_model(state, kind).info.latent_size;
-    const AnalysisOptions& options = state.analysis.options;
-    switch (kind) {
-        case AnalysisKind::activeness:
-        case AnalysisKind::activeness_of_b:
-            return 3 * n * options.activeness.latents.samples;
-        case AnalysisKind::heatmap:
-        case AnalysisKind::heatmap_of_b:
-            return expected_map_pictures(state, slot_of(kind));
-        case AnalysisKind::interactions:
-            return statistics_passes(interactions_request(state), measured_model(state, kind).info);
-        case AnalysisKind::pixel:
-            return pixel_passes(pixel_request(state), n);
-        case AnalysisKind::pair:
-            // The cells, what they are compared with: one component alone, and none, which is drawn
-            // twice to see whether the model repeats itself.
-            return std::int64_t{options.pair_steps} * (options.pair_steps + 2) + kRepeatedPictures;
-        case AnalysisKind::layers:
-        case AnalysisKind::layers_of_b:
-            return 1;
-    }
-    return 0;
 }
 
 ResultFit fit_of(const AppState& state, AnalysisKind kind) {

@@ -32,12 +32,6 @@ namespace zscope {
 [[nodiscard]] PixelHessianRequest pixel_request(const AppState& state);
 [[nodiscard]] PairGridOptions pair_request(const AppState& state);
 
-/// Pictures that have to be drawn for it, those that look whether the model repeats itself
-/// included.
-[[nodiscard]] std::int64_t expected_pictures(const AppState& state, AnalysisKind kind);
-/// More than this is not begun unasked.
-inline constexpr std::int64_t kUnaskedPictures = 4000;
-
 /// How much of what the present state and options ask for there is.
 enum class ResultFit {
     none,  ///< nothing, or a result of another state or of other options

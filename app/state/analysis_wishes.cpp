@@ -4,6 +4,7 @@
 
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
+#include "app/state/expected_pictures.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/layer_choice.h"
 

@@ -6,6 +6,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/analysis_wishes.h"
 #include "app/state/component_order.h"
+#include "app/state/expected_pictures.h"
 #include "app/state/job_progress_text.h"
 #include "app/state/shown_result_text.h"
 #include "app/ui/job_progress.h"

@@ -9,6 +9,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
+#include "app/state/expected_pictures.h"
 #include "app/state/heatmap_colors.h"
 #include "app/state/pair_colors.h"
 #include "tests/app/analysis_state_support.h"

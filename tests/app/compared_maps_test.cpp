@@ -11,6 +11,7 @@
 #include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
 #include "app/state/edit_state.h"
+#include "app/state/expected_pictures.h"
 #include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/heatmap_state_text.h"

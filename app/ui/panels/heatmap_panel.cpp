@@ -10,6 +10,7 @@
 #include <string>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/expected_pictures.h"
 #include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/latent_text.h"
