@@ -1,5 +1,6 @@
 #include "app/state/heatmap_colors.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "app/state/analysis_requests.h"
@@ -33,6 +34,13 @@ std::string range_name(const SensitivityOptions& request) {
     return name;
 }
 
+std::optional<HeatmapRange> shared_range_named(const AppState& state, std::string_view name) {
+    const auto& ranges = state.analysis.shared_ranges;
+    const auto found = std::ranges::find(
+        ranges, name, [](const auto& entry) { return std::string_view(entry.first); });
+    return found != ranges.end() ? std::optional(found->second) : std::nullopt;
+}
+
 HeatmapRange range_from_zero(const SensitivityOptions& request, const HeatmapRange& covered) {
     return request.is_signed ? signed_range(covered) : HeatmapRange{0.0, covered.high};
 }
@@ -52,10 +60,8 @@ std::optional<HeatmapRange> shown_range(const AppState& state) {
         return choice.hand_range;
     }
     if (choice.range_mode == RangeMode::shared) {
-        for (const auto& [name, range] : state.analysis.shared_ranges) {
-            if (name == range_name(request)) {
-                return range;
-            }
+        if (const auto shared = shared_range_named(state, range_name(request))) {
+            return shared;
         }
     }
     const bool is_as_covered = choice.range_mode == RangeMode::automatic && !request.is_signed;

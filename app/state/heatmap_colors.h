@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "app/state/app_state.h"
 
@@ -12,6 +13,9 @@ namespace zscope {
 [[nodiscard]] std::string why_not_range(const HeatmapRange& range);
 /// Name of a kind of map for RangeMode::shared: maps of one name are compared.
 [[nodiscard]] std::string range_name(const SensitivityOptions& request);
+/// The range that maps, or pair grids, of one name share; none while there is none.
+[[nodiscard]] std::optional<HeatmapRange> shared_range_named(const AppState& state,
+                                                             std::string_view name);
 /// From 0 to the largest value of maps that cover `covered`; of values with a sign the
 /// signed_range.
 [[nodiscard]] HeatmapRange range_from_zero(const SensitivityOptions& request,

@@ -1,19 +1,14 @@
 #include "app/state/pair_colors.h"
 
 #include "app/state/analysis_requests.h"
+#include "app/state/heatmap_colors.h"
 #include "core/export/signed_range.h"
 
 namespace zscope {
 namespace {
 
 std::optional<HeatmapRange> shared_sizes(const AppState& state, const PairGridOptions& request) {
-    const std::string name = pair_range_name(request);
-    for (const auto& [kind, range] : state.analysis.shared_ranges) {
-        if (kind == name) {
-            return range;
-        }
-    }
-    return std::nullopt;
+    return shared_range_named(state, pair_range_name(request));
 }
 
 HeatmapRange held_sizes(const AppState& state, const PairResult& result) {

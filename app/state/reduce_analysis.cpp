@@ -38,11 +38,6 @@ void set_shared_range(AnalysisState& analysis, const PairResult& result) {
     }
 }
 
-bool has_shared_range(const AnalysisState& analysis, const std::string& name) {
-    return std::any_of(analysis.shared_ranges.begin(), analysis.shared_ranges.end(),
-                       [&](const auto& entry) { return entry.first == name; });
-}
-
 struct Take {
     AnalysisState& analysis;
 
@@ -188,11 +183,11 @@ void apply(AppState& state, const event::AnalysisArrived& event) {
         return;
     }
     const auto* heatmap = std::get_if<std::shared_ptr<const HeatmapResult>>(&event.result);
-    if (heatmap != nullptr && !has_shared_range(state.analysis, range_name((*heatmap)->request))) {
+    if (heatmap != nullptr && !shared_range_named(state, range_name((*heatmap)->request))) {
         set_shared_range(state.analysis, (*heatmap)->request, (*heatmap)->range);
     }
     const auto* pair = std::get_if<std::shared_ptr<const PairResult>>(&event.result);
-    if (pair != nullptr && !has_shared_range(state.analysis, pair_range_name((*pair)->request))) {
+    if (pair != nullptr && !shared_range_named(state, pair_range_name((*pair)->request))) {
         set_shared_range(state.analysis, **pair);
     }
 }
