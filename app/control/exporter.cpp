@@ -63,9 +63,7 @@ GridOptions grid_options(const AppState& state, ExportKind kind) {
     }
     if (kind == ExportKind::pair_difference) {
         return PairDifferenceOptions{.grid = pair_request(state),
-                                     .kind = state.analysis.options.pair_signed
-                                                 ? DifferenceKind::signed_values
-                                                 : DifferenceKind::absolute,
+                                     .kind = pair_difference_kind(state),
                                      .range = shared_pair_reach(state)};
     }
     SampleGridOptions grid;

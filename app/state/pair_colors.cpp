@@ -30,18 +30,25 @@ HeatmapRange pair_sizes(const PairResult& result) {
     return {0.0, static_cast<double>(result.largest_difference)};
 }
 
+DifferenceKind pair_difference_kind(const AppState& state) noexcept {
+    return state.analysis.options.pair_signed ? DifferenceKind::signed_values
+                                              : DifferenceKind::absolute;
+}
+
 PairColors pair_colors(const AppState& state) {
     const PairResult& result = *state.analysis.pair;
     const HeatmapRange sizes = held_sizes(state, result);
-    if (state.analysis.options.pair_signed) {
-        return {ColorMap::diverging, signed_range(sizes), result.signed_range};
+    const DifferenceKind kind = pair_difference_kind(state);
+    if (kind == DifferenceKind::signed_values) {
+        return {difference_colors(kind), signed_range(sizes), result.signed_range};
     }
-    return {ColorMap::magma, sizes, pair_sizes(result)};
+    return {difference_colors(kind), sizes, pair_sizes(result)};
 }
 
 const std::vector<std::shared_ptr<const FloatMap>>& shown_differences(const AppState& state) {
     const PairResult& result = *state.analysis.pair;
-    return state.analysis.options.pair_signed ? result.signed_differences : result.differences;
+    return pair_difference_kind(state) == DifferenceKind::signed_values ? result.signed_differences
+                                                                        : result.differences;
 }
 
 std::optional<double> shared_pair_reach(const AppState& state) {

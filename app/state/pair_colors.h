@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/state/app_state.h"
+#include "core/export/comparison.h"
 
 /// Over which values the colours of a pair grid's differences run.
 namespace zscope {
@@ -21,6 +22,8 @@ struct PairColors {
     HeatmapRange covered;  ///< from the smallest to the largest value that is shown in them
 };
 
+/// What is shown of a pair grid: the sizes of its differences, or their values with a sign.
+[[nodiscard]] DifferenceKind pair_difference_kind(const AppState& state) noexcept;
 /// How the present grid's differences are shown: sizes from 0 on, or values with their sign in
 /// diverging colours as far to both sides of 0; up to the shared range's end, or the grid's own
 /// while there is none. There must be a grid.

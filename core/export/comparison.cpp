@@ -90,10 +90,6 @@ std::string_view difference_name(DifferenceKind kind) {
     return kind == DifferenceKind::absolute ? "absolute" : "signed";
 }
 
-ColorMap difference_colors(DifferenceKind kind) {
-    return kind == DifferenceKind::absolute ? ColorMap::magma : ColorMap::diverging;
-}
-
 std::vector<float> difference_values(const Image& a, const Image& b, float span,
                                      DifferenceKind kind) {
     std::vector<float> values;

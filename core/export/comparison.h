@@ -34,7 +34,9 @@ struct ComparisonStyle {
 [[nodiscard]] std::string_view difference_name(DifferenceKind kind);
 
 /// The colours of a difference: from 0 to the range, or from -range to range.
-[[nodiscard]] ColorMap difference_colors(DifferenceKind kind);
+[[nodiscard]] constexpr ColorMap difference_colors(DifferenceKind kind) noexcept {
+    return kind == DifferenceKind::absolute ? ColorMap::magma : ColorMap::diverging;
+}
 
 /// One value a pixel, row by row, in the generators' units: `a`, `b` of one size and 8 bits a
 /// channel as shown, `span` what 255 of them stand for. Nothing if the sizes differ.
