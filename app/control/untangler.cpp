@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "core/base/error.h"
@@ -22,6 +23,7 @@ struct Untangler::Found {
 struct Untangler::Saved {
     std::size_t axes = 0;
     std::filesystem::path path;
+    std::string command_name;                    ///< how a command line names it
     std::shared_ptr<const Generator> generator;  ///< as the file holds it
 };
 
@@ -130,14 +132,14 @@ void Untangler::save(const UntangleState& state, std::size_t axes,
                        path](JobContext&) {
         const WholeModel whole = read_origin(origin);
         const Rebase& rebase = found->rebase;
-        WholeModel turned =
-            rebase_model(whole, rebase,
-                         rebase_command(origin.command_name, rebase.options, rebase.threads,
-                                        recorded_path(path.string())));
-        turned.model.card = save_whole_model(path, turned);
         auto saved = std::make_shared<Saved>();
         saved->axes = axes;
         saved->path = std::filesystem::absolute(path);
+        saved->command_name = recorded_path(saved->path.string());
+        WholeModel turned = rebase_model(whole, rebase,
+                                         rebase_command(origin.command_name, rebase.options,
+                                                        rebase.threads, saved->command_name));
+        turned.model.card = save_whole_model(path, turned);
         saved->generator = build_generator(std::move(turned.model));
         return std::shared_ptr<const Saved>(std::move(saved));
     };
@@ -187,8 +189,7 @@ void Untangler::take_saved(std::vector<Event>& events) {
         }
         const Saved& saved = **result.value;
         versions_[saved.axes].generator = saved.generator;
-        events.emplace_back(event::RebasedSaved{saved.axes, saved.path,
-                                                recorded_path(saved.path.string()),
+        events.emplace_back(event::RebasedSaved{saved.axes, saved.path, saved.command_name,
                                                 saved.generator->info().weights_sha256});
     }
 }
