@@ -67,7 +67,7 @@ void require_finite(const std::vector<float>& z);
 
 /// What a recorded command says for the path of a model, a run or a set of pictures: an absolute
 /// one below the current folder relative to it, so that the command runs in another clone's folder,
-/// too; others as given. Looks at the text only.
+/// too; others as given. Looks at the text and the current folder; asks for no file.
 [[nodiscard]] std::string recorded_path(const std::string& given);
 
 /// `command`, as command_line gives it, for a shell that stands elsewhere and does not find zscope:
