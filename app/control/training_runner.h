@@ -55,9 +55,9 @@ class TrainingRunner {
         ModelSlot slot;
     };
     /// The run at hand as the open model, as this sitting has found it: the weights shown follow
-    /// from the state. Nothing before the first step.
+    /// from the state. Nothing before it is prepared.
     [[nodiscard]] std::optional<RunModel> model_for_a(const AppState& state) const;
-    /// What slot B gets for CompareSource::newest and ::moment; nothing before the first step.
+    /// What slot B gets for CompareSource::newest and ::moment; nothing before a run is prepared.
     [[nodiscard]] std::optional<RunModel> model_for_b(const AppState& state,
                                                       const event::SendToB& wish) const;
     /// The weights that B, which follows the run, is to be shown with, where they are newer than

@@ -68,7 +68,7 @@ std::string why_not_show_run(const TrainingState& training) {
     if (!training.run.folder.empty()) {
         return {};
     }
-    return training.active() ? "the run has not made its first step yet" : "no run was started yet";
+    return training.active() ? "the run is still being prepared" : "no run was started yet";
 }
 
 std::string why_not_look_at_run(const AppState& state) {

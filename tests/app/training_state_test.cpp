@@ -317,7 +317,7 @@ TEST(Training, ARunIsLookedAtOnceItIsThere) {
     AppState state = opened_state();
     EXPECT_EQ(reason(state), "no run was started yet");
     state = after(state, {event::TrainStarted{}, in_state(ControlState::starting)});
-    EXPECT_EQ(reason(state), "the run has not made its first step yet");
+    EXPECT_EQ(reason(state), "the run is still being prepared");
     news::Prepared prepared;
     prepared.run = "/runs/one";
     state = after(state, {told(prepared), event::TrainFollowSet{false}});
