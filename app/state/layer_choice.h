@@ -27,7 +27,7 @@ namespace zscope {
 [[nodiscard]] std::optional<int> layer_beside(const AppState& state, int places) noexcept;
 
 /// The layer of that slot's model at the latent on screen, of B at the linked one.
-[[nodiscard]] LayerRequest layers_request(const AppState& state, Slot slot = Slot::a);
+[[nodiscard]] LayerRequest layers_request(const AppState& state, Slot slot);
 /// As chosen, with channels that the shown layer has.
 [[nodiscard]] LayerStyle layers_style(const AppState& state);
 /// The channels chosen once `typed` stands where the style's stood: one that differs from these is

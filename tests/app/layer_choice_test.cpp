@@ -48,7 +48,7 @@ std::string reason(const char* action, const AppState& state) {
 std::shared_ptr<const LayersResult> result_for(const AppState& state) {
     LayersResult result;
     result.key = wanted_key(state, AnalysisKind::layers);
-    result.request = layers_request(state);
+    result.request = layers_request(state, Slot::a);
     return std::make_shared<const LayersResult>(result);
 }
 
@@ -108,7 +108,7 @@ TEST(LayerChoice, StandsInTheAxesOfB) {
     EXPECT_NEAR(of_b[0], of_a[1], 1e-6F);
     EXPECT_NEAR(of_b[1], -of_a[0], 1e-6F);
     EXPECT_NEAR(of_b[2], of_a[2], 1e-6F);
-    EXPECT_EQ(layers_request(state).latents.state, state.edit.latent) << "A's own";
+    EXPECT_EQ(layers_request(state, Slot::a).latents.state, state.edit.latent) << "A's own";
 }
 
 TEST(LayerChoice, WhatIsOfBGetsOldWithTheSlidersAndWithB) {
@@ -163,7 +163,7 @@ TEST(LayerChoice, IsTheFirstLayerWhereTheModelHasNotGotIt) {
     EXPECT_EQ(shown_layer(state)->index, 1) << "nothing was chosen";
     EXPECT_EQ(shown_layer(with_layers(state, {.layer = 4}))->index, 4);
     EXPECT_EQ(shown_layer(with_layers(state, {.layer = 3}))->index, 1);
-    EXPECT_EQ(layers_request(with_layers(state, {.layer = 4})).layer, 4);
+    EXPECT_EQ(layers_request(with_layers(state, {.layer = 4}), Slot::a).layer, 4);
     EXPECT_EQ(shown_layer(opened_state(4)), nullptr);
 }
 

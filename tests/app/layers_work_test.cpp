@@ -45,7 +45,7 @@ TEST(LayersWork, ShowsTheValuesOfTheCommandLine) {
     ASSERT_TRUE(rig.step_until([&] { return rig.is_done(AnalysisKind::layers); }));
     const LayersResult& shown = *rig.state().analysis.layers;
     const LayerMaps expected =
-        compute_layer_maps(*model->replica(), at::kCPU, layers_request(rig.state()));
+        compute_layer_maps(*model->replica(), at::kCPU, layers_request(rig.state(), Slot::a));
     ASSERT_EQ(std::ssize(shown.maps), expected.values.size(1));
     ASSERT_EQ(shown.channels.size(), shown.maps.size());
     for (std::size_t channel = 0; channel < shown.maps.size(); ++channel) {
