@@ -53,8 +53,7 @@ std::string why_not_swap(const AppState& state) {
     }
     if (state.model.weights_version != 0 || state.compare.b.weights_version != 0) {
         return "one of the two has weights of a training run that are in no file yet; open the "
-               "run's "
-               "model instead";
+               "run's model instead";
     }
     return {};
 }

@@ -177,8 +177,7 @@ void PairPanel::draw_color_options(const AppState& state, Actions& actions,
     check_box("Signs", &options.pair_signed);
     tooltip(
         "Off: sizes. On: differences with their sign, blue below 0 and red above; channels may "
-        "then "
-        "cancel.");
+        "then cancel.");
     same_line_if_fits(ImGui::CalcTextSize("Fit").x + 2.0F * ImGui::GetStyle().FramePadding.x);
     const std::string reason = why_not_fit_pair(state);
     ImGui::BeginDisabled(!reason.empty());
