@@ -287,7 +287,7 @@ TEST(Command, FinetuneGoesOnFromATrainedModelInItsNewAxes) {
               std::string::npos);
 
     ASSERT_EQ(run_in(folder.path(), "zscope rebase base --out turned --samples 2").code, 0);
-    const test::ProgramRun from_turned =
+    const ProgramRun from_turned =
         run_in(folder.path(), "zscope finetune turned --out further --images 16 --preset control");
     ASSERT_EQ(from_turned.code, 0) << from_turned.error;
     const ModelCard further = load_model(folder / "further").card;
@@ -309,8 +309,7 @@ TEST(Command, FinetuneNotesThatThePresetsStrengthBelongsToItsStep) {
     const TemporaryFolder folder;
     ASSERT_EQ(train_tiny_base(folder.path()).code, 0);
     const auto noted = [&](const std::string& options) {
-        const test::ProgramRun run =
-            run_in(folder.path(), "zscope finetune base --images 8 " + options);
+        const ProgramRun run = run_in(folder.path(), "zscope finetune base --images 8 " + options);
         EXPECT_EQ(run.code, 0) << run.error;
         return run.error.find("note: hp_epsilon is 0.05") != std::string::npos;
     };

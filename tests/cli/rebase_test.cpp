@@ -21,7 +21,7 @@ std::string sha_of(const std::filesystem::path& file) {
 
 TEST(RebaseCommand, WritesAModelThatEveryVerbOpens) {
     const TemporaryFolder folder;
-    test::save_tiny_model(folder / "m", 16);  // the least that is compared with data
+    save_tiny_model(folder / "m", 16);  // the least that is compared with data
     const ProgramRun run =
         run_in(folder.path(), std::string("zscope rebase m --out r.safetensors") + kQuick);
     ASSERT_EQ(run.code, 0) << run.error;
@@ -112,11 +112,11 @@ TEST(RebaseCommand, RefusesWithTheReason) {
     ModelCard card = tiny_card();
     card.rotation_invariant_latent = false;
     std::filesystem::create_directories(folder / "fixed");
-    save_model(folder / "fixed", card, test::tiny_weights());
+    save_model(folder / "fixed", card, tiny_weights());
     card.rotation_invariant_latent = true;
     card.progan.infogan_size = 2;
     std::filesystem::create_directories(folder / "codes");
-    save_model(folder / "codes", card, test::tiny_weights());
+    save_model(folder / "codes", card, tiny_weights());
     struct Case {
         const char* arguments;
         const char* expected;
