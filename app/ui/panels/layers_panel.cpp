@@ -40,7 +40,7 @@ std::string statistics_text(const ValueStatistics& values, const char* separator
 }
 
 /// The nearest whole number, 0 without a sign.
-double whole(double number) {
+double rounded(double number) {
     return std::round(number) + 0.0;
 }
 
@@ -149,14 +149,14 @@ void LayersPanel::draw_choice(const AppState& state, Actions& actions) {
 void LayersPanel::draw_gain(const AppState& state, LayersChoice& choice) {
     const std::shared_ptr<const LayersResult> result = layers_of(state, layers_slot(state));
     const double shown =
-        whole(gain_of(color_limit(layers_style(state), result ? result->fitting : 1.0)));
+        rounded(gain_of(color_limit(layers_style(state), result ? result->fitting : 1.0)));
     inline_label("Gain");
     ImGui::SetNextItemWidth(em(8));
     auto gain = static_cast<float>(shown);
     constexpr auto kLimit = static_cast<float>(kMaxGain);
     if (ImGui::SliderFloat("##gain", &gain, -kLimit, kLimit, "%.0f dB",
                            ImGuiSliderFlags_AlwaysClamp)) {
-        choice.gain = whole(static_cast<double>(gain));
+        choice.gain = rounded(static_cast<double>(gain));
     }
     tooltip("The colours end at -1 and 1 divided by it; 20 dB are a factor of 10");
     same_line_if_fits(em(4));
