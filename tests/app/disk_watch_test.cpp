@@ -9,31 +9,21 @@
 #include <string>
 #include <thread>
 
+#include "tests/support/comes_true.h"
 #include "tests/support/door.h"
 
 namespace zscope {
 namespace {
 
+using testing::comes_true;
 using testing::Door;
 using testing::DoorOpener;
 using Watch = DiskWatch<int, std::string>;
 
-/// Looks again and again until something holds; false after all patience.
-template <typename Condition>
-[[nodiscard]] bool comes_true(const Condition& holds) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (!holds() && std::chrono::steady_clock::now() < end) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return holds();
-}
-
 [[nodiscard]] std::optional<Watch::Reply> wait_for_reply(Watch& watch) {
     std::optional<Watch::Reply> reply;
     (void)comes_true([&] {
-        if (!reply) {
-            reply = watch.take();
-        }
+        reply = watch.take();
         return reply.has_value();
     });
     return reply;

@@ -9,10 +9,10 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <vector>
 
 #include "tests/core/files_support.h"
+#include "tests/support/comes_true.h"
 #include "tests/support/door.h"
 
 namespace zscope {
@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using test::TemporaryFolder;
 using test::write_text;
+using testing::comes_true;
 
 class FileWatchTest : public ::testing::Test {
   protected:
@@ -163,14 +164,6 @@ TEST_F(FileWatchTest, AModelThatIsGivenBackIsWatchedAsItWasLeft) {
     EXPECT_EQ(changes_, 0) << "what has been told is not told again";
 }
 
-[[nodiscard]] bool comes_to(const std::atomic<int>& looks, int count) {
-    const auto end = std::chrono::steady_clock::now() + 20s;
-    while (looks < count && std::chrono::steady_clock::now() < end) {
-        std::this_thread::sleep_for(1ms);
-    }
-    return looks >= count;
-}
-
 /// A window that is busy takes in later what has been found one after the other.
 TEST(FileWatch, NothingIsLostWhileNobodyTakesIt) {
     const auto hour = std::make_shared<std::atomic<int>>(0);
@@ -181,13 +174,16 @@ TEST(FileWatch, NothingIsLostWhileNobodyTakesIt) {
         return FileWatch::FileTimes(files.size(), written);
     });
     const ModelLocation model{ModelOrigin::file, "m"};
+    const auto has_looked = [&looks](int times) {
+        return comes_true([&] { return *looks >= times; });
+    };
     watch.watch(model, 1);
-    ASSERT_TRUE(comes_to(*looks, 1));
+    ASSERT_TRUE(has_looked(1));
     *hour = 1;
-    ASSERT_TRUE(comes_to(*looks, *looks + 4)) << "one of before, two alike, and one after them";
+    ASSERT_TRUE(has_looked(*looks + 4)) << "one of before, two alike, and one after them";
     const fs::path gone = "/nowhere/gone";
     watch.look_at({{gone}});
-    ASSERT_TRUE(comes_to(*looks, *looks + 3)) << "one of before, the asked one, and one after it";
+    ASSERT_TRUE(has_looked(*looks + 3)) << "one of before, the asked one, and one after it";
     const std::vector<Event> events = watch.take();
     ASSERT_EQ(events.size(), 2U);
     ASSERT_NE(events[0].as<event::RecentLookedAt>(), nullptr);
