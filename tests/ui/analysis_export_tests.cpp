@@ -9,6 +9,7 @@
 #include "app/state/activeness_chart.h"
 #include "app/state/component_order.h"
 #include "app/state/heatmap_slots.h"
+#include "core/export/provenance.h"
 #include "tests/cli/tiny_model.h"
 #include "tests/core/files_support.h"
 #include "tests/ui/ui_harness.h"
@@ -149,7 +150,7 @@ void layers_of_b_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     options.layers = {.layer = 2, .slot = Slot::b};
     ui.dispatch(event::AnalysisOptionsSet{options});
     ctx->Yield(2);
-    const std::string verb = "zscope layers '" + model.string() + "' ";
+    const std::string verb = "zscope layers '" + recorded_path(model.string()) + "' ";
     check_export(ctx, ui, {ExportKind::layers, verb.c_str(), 4});
     IM_CHECK(ui.state().exporting.path.filename().string().starts_with(
         ui.state().compare.b.info.name + "-layer-"));

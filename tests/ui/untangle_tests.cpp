@@ -170,8 +170,8 @@ void saved_model_is_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     const auto generator = build_generator(whole.model);
     Rebase rebase = find_rebase(*generator, ui.state().untangle.options);
     rebase.threads = shown_rebase(ui.state())->threads;  // the job's, not this thread's
-    const std::string command =
-        rebase_command(origin.string(), rebase.options, rebase.threads, made);
+    const std::string command = rebase_command(recorded_path(origin.string()), rebase.options,
+                                               rebase.threads, recorded_path(made.string()));
     const std::filesystem::path expected = ui.scratch() / "expected";
     save_whole_model(expected, rebase_model(whole, rebase, command));
     for (const char* name : {kModelWeightsName, kModelCardName}) {
