@@ -88,15 +88,6 @@ struct Editor {
     }
 };
 
-bool matches(const FieldDoc& doc, std::span<const std::string_view> names,
-             std::string_view filter) {
-    if (!names.empty()) {
-        return std::find(names.begin(), names.end(), doc.name) != names.end();
-    }
-    return option_label(doc.name).find(filter) != std::string::npos ||
-           std::string_view(doc.name).find(filter) != std::string_view::npos;
-}
-
 }  // namespace
 
 std::string option_label(std::string_view field) {
@@ -108,6 +99,19 @@ std::string option_label(std::string_view field) {
     return label;
 }
 
+std::vector<std::string_view> fields_matching(std::string_view filter) {
+    std::vector<std::string_view> names;
+    const TrainConfig config{};
+    for_each_field(config, [&](const FieldDoc& doc, const auto& /*value*/) {
+        const std::string_view name = doc.name;
+        if (name.find(filter) != std::string_view::npos ||
+            option_label(name).find(filter) != std::string::npos) {
+            names.push_back(name);
+        }
+    });
+    return names;
+}
+
 void draw_problem(const std::string& problem) {
     if (!problem.empty()) {
         wrapped_text(problem, color::kError);
@@ -115,10 +119,10 @@ void draw_problem(const std::string& problem) {
 }
 
 bool option_form(TrainConfig& config, std::span<const std::string_view> names,
-                 std::string_view filter, const FieldNotes& notes) {
+                 const FieldNotes& notes) {
     bool changed = false;
     for_each_field(config, [&](const FieldDoc& doc, auto& value) {
-        if (!matches(doc, names, filter)) {
+        if (std::find(names.begin(), names.end(), doc.name) == names.end()) {
             return;
         }
         ImGui::PushID(doc.name);

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/train/train_config.h"
 
@@ -11,6 +12,9 @@ namespace zscope::ui {
 
 /// "penalty lambda": the field "hp_lambda" as people read it.
 [[nodiscard]] std::string option_label(std::string_view field);
+
+/// The fields whose name or label contains `filter`, in the list's order; with an empty one all.
+[[nodiscard]] std::vector<std::string_view> fields_matching(std::string_view filter);
 
 /// Why a value cannot stay, below its editor; nothing for an empty text.
 void draw_problem(const std::string& problem);
@@ -22,9 +26,8 @@ struct FieldNotes {
 };
 
 /// Editors for the options of a run, one a row, made of the list of fields: a new field appears by
-/// itself. `names`: only these, in the list's order; empty: all that match `filter`. True when
-/// `config` has changed.
+/// itself. `names`: only these, in the list's order. True when `config` has changed.
 bool option_form(TrainConfig& config, std::span<const std::string_view> names,
-                 std::string_view filter, const FieldNotes& notes);
+                 const FieldNotes& notes);
 
 }  // namespace zscope::ui

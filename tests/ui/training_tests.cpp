@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "app/ui/option_form.h"
 #include "core/model/model_file.h"
 #include "core/train/checkpoint_files.h"
 #include "tests/ui/held_training_support.h"
@@ -69,6 +70,37 @@ void refused_starts_say_why(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->Yield(3);
     IM_CHECK(!fs::exists(run_folder(ui, "wrong")));
     IM_CHECK(!ui.state().training.active());
+}
+
+/// At its field where that is shown, else below the form.
+void a_problem_of_a_field_is_drawn_once(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    describe_run(ctx, ui, "one-problem", 100);
+    const TrainForm good = ui.state().training.form;
+    TrainForm form = good;
+    form.config().adam_beta1 = 2.0;
+    ui.dispatch(event::TrainFormSet{form});
+    const TrainFormCheck& check = ui.state().training.check;
+    IM_CHECK(wait_for(ctx, [&] { return !check.problem_of("adam_beta1").empty(); }));
+    IM_CHECK_EQ(check.problems.size(), std::size_t{1});
+    show_training(ctx, ui);
+    ctx->SetRef("Training");
+    ctx->ItemOpen("All options");
+    const auto space_below = [&](const std::string& item) {
+        return ctx->ItemInfo("Estimate").RectFull.Min.y -
+               ctx->ItemInfo(item.c_str()).RectFull.Max.y;
+    };
+    // Of the heading alone, which has one line.
+    const float two_lines = 2 * ImGui::GetTextLineHeightWithSpacing();
+    const std::string last(ui::fields_matching("").back());
+    IM_CHECK_LT(space_below("all/" + last + "/##value"), two_lines);
+    ctx->ItemInputValue("all/##filter", "no such option");
+    ctx->Yield(2);
+    IM_CHECK_GT(space_below("all/##filter"), two_lines);
+    ctx->ItemInputValue("all/##filter", "");
+    ctx->ItemClose("All options");
+    ui.dispatch(event::TrainFormSet{good});
+    IM_CHECK(wait_for(ctx, [&] { return check.problems.empty(); }));
 }
 
 /// What the model decides is shown and cannot be changed, unless something else has changed it.
@@ -315,6 +347,8 @@ void add_training_tests(UiHarness& harness) {
     harness.add("training", "refused_starts_say_why", refused_starts_say_why);
     harness.add("training", "a_presets_strength_with_another_step_is_noted",
                 a_presets_strength_with_another_step_is_noted);
+    harness.add("training", "a_problem_of_a_field_is_drawn_once",
+                a_problem_of_a_field_is_drawn_once);
     harness.add("training", "fine_tuning_keeps_the_network", fine_tuning_keeps_the_network);
     harness.add("training", "the_open_model_follows_its_run", the_open_model_follows_its_run);
     harness.add("training", "a_rebased_model_follows_its_run_in_its_axes",

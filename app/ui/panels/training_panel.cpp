@@ -229,9 +229,9 @@ void TrainingPanel::draw_form(const AppState& state, Actions& actions) {
     bool changed = false;
     ImGui::SeparatorText("The next run");
     draw_start(state, actions, form, changed);
-    draw_options(state, form, changed);
+    const std::vector<std::string_view> shown = draw_options(state, form, changed);
     if (!state.training.active()) {  // else it would speak of the run at hand
-        draw_check(state, actions);
+        draw_check(state, actions, shown);
         draw_estimate(state, actions);
     }
     if (changed) {
@@ -279,7 +279,8 @@ void TrainingPanel::draw_start(const AppState& state, Actions& actions, TrainFor
     draw_problem(problem_at(state.training, kRunNameField));
 }
 
-void TrainingPanel::draw_options(const AppState& state, TrainForm& form, bool& changed) {
+std::vector<std::string_view> TrainingPanel::draw_options(const AppState& state, TrainForm& form,
+                                                          bool& changed) {
     const TrainingState& training = state.training;
     const bool finetunes = form.start == TrainStart::finetune;
     const FieldNotes notes{
@@ -292,21 +293,26 @@ void TrainingPanel::draw_options(const AppState& state, TrainForm& form, bool& c
                            ? std::string("fine-tuning keeps the network of the open model")
                            : std::string();
             }};
-    changed |= option_form(form.config(), usual_fields(form.start), {}, notes);
+    std::vector<std::string_view> shown = usual_fields(form.start);
+    changed |= option_form(form.config(), shown, notes);
     if (ImGui::TreeNodeEx("All options", ImGuiTreeNodeFlags_SpanAvailWidth |
                                              ImGuiTreeNodeFlags_NoTreePushOnOpen)) {
         ImGui::PushID("all");
         ImGui::SetNextItemWidth(-FLT_MIN);
         ImGui::InputTextWithHint("##filter", "Filter by name", &filter_);
-        changed |= option_form(form.config(), {}, filter_, notes);
+        const std::vector<std::string_view> matching = fields_matching(filter_);
+        changed |= option_form(form.config(), matching, notes);
+        shown.insert(shown.end(), matching.begin(), matching.end());
         ImGui::PopID();
     }
+    return shown;
 }
 
-void TrainingPanel::draw_check(const AppState& state, Actions& actions) {
+void TrainingPanel::draw_check(const AppState& state, Actions& actions,
+                               std::span<const std::string_view> shown) {
     const TrainFormCheck& check = state.training.check;
     if (!check.problems.empty()) {
-        draw_problems(check, usual_fields(state.training.form.start));
+        draw_problems(check, shown);
         return;
     }
     if (!check.note.empty()) {

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "app/ui/panel.h"
 
@@ -20,8 +23,11 @@ class TrainingPanel final : public Panel {
     void draw_live_options(const AppState& state, Actions& actions);
     void draw_form(const AppState& state, Actions& actions);
     void draw_start(const AppState& state, Actions& actions, TrainForm& form, bool& changed);
-    void draw_options(const AppState& state, TrainForm& form, bool& changed);
-    void draw_check(const AppState& state, Actions& actions);
+    /// The fields that it shows.
+    std::vector<std::string_view> draw_options(const AppState& state, TrainForm& form,
+                                               bool& changed);
+    static void draw_check(const AppState& state, Actions& actions,
+                           std::span<const std::string_view> shown);
     void draw_estimate(const AppState& state, Actions& actions);
 
     std::string filter_;
