@@ -338,31 +338,10 @@ constexpr std::array kActions = {
            plain<event::AboutToggled>},
 };
 
-constexpr std::array kGestures = {
-    GestureHelp{"Space (hold)", "See the base picture, without edits"},
-    GestureHelp{"B (hold)", "See the other model of a comparison"},
-    GestureHelp{"Drag the line of a split", "Move it; double click puts it in the middle"},
-    GestureHelp{"Drag a slider", "Move a component; with Alt ten times finer"},
-    GestureHelp{"Wheel or Left/Right on a slider", "Step 0.05; Shift 0.5; Alt 0.005"},
-    GestureHelp{"Double or right click on a slider", "Back to the base value"},
-    GestureHelp{"Click a value", "Type any number, beyond the track too"},
-    GestureHelp{"Wheel over the picture", "Zoom at the cursor"},
-    GestureHelp{"Drag the picture", "Pan"},
-    GestureHelp{"Click the picture", "Its pixel's Hessian, while the Pixel panel is in front"},
-    GestureHelp{"Click a strip cell", "Go there (undo brings you back)"},
-    GestureHelp{"Drop a file on the window",
-                "Open it: a model (with Shift as B), or z as .npy or .json"},
-    GestureHelp{"Esc", "Close what popped up"},
-};
-
 }  // namespace
 
 std::span<const Action> all_actions() {
     return kActions;
-}
-
-std::span<const GestureHelp> all_gestures() {
-    return kGestures;
 }
 
 const Action& find_action(std::string_view name) {

@@ -29,14 +29,7 @@ struct Action {
     Event (*run)(const AppState&) = nullptr;            ///< the event to dispatch
 };
 
-/// A key or a gesture that is no action but belongs on the help page.
-struct GestureHelp {
-    std::string_view keys;
-    std::string_view help;
-};
-
 [[nodiscard]] std::span<const Action> all_actions();
-[[nodiscard]] std::span<const GestureHelp> all_gestures();
 /// The action called `name`; throws Error(not_found) naming it.
 [[nodiscard]] const Action& find_action(std::string_view name);
 [[nodiscard]] std::string_view group_title(ActionGroup group);

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <vector>
 
+#include "app/state/gesture_help.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/model/program_version.h"
