@@ -6,8 +6,8 @@
 
 namespace zscope {
 
-/// Pictures that have to be drawn for it, those that look whether the model repeats itself
-/// included.
+/// Pictures that have to be drawn to measure `kind`, those that look whether the model repeats
+/// itself included.
 [[nodiscard]] std::int64_t expected_pictures(const AppState& state, AnalysisKind kind);
 /// More than this is not begun unasked.
 inline constexpr std::int64_t kUnaskedPictures = 4000;
