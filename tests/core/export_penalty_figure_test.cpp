@@ -113,7 +113,10 @@ TEST(PenaltyTotals, HaveTheIntervalOfTheSamplesSums) {
 /// The expected penalty is 4 everywhere; the maximum over samples is 8.
 TEST(PenaltyTotals, TellThatAMaximumIsBiasedUpwards) {
     Products generator;
-    PenaltyRequest request{.latents = {.samples = 50, .seed = 1}, .layers = {1}};
+    PenaltyRequest request;
+    request.latents.samples = 50;
+    request.latents.seed = 1;
+    request.layers = {1};
     const ModelPenalty found = compute_layer_penalties(generator, c10::kCPU, request, "products");
     EXPECT_NEAR(found.total, 8.0, 0.01);
     for (const Reduction reduction : {Reduction::max, Reduction::mean}) {
