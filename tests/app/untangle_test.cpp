@@ -158,7 +158,8 @@ TEST(Untangle, NewAxesOfTheDemoCanBeSavedToo) {
     const std::string axes = direction_axes_of(state.model.info);
     EXPECT_NE(axes, direction_axes_of(before.model.info));
     EXPECT_NE(axes, direction_axes_of(reduce(before, rebased(before, 0.4)).model.info));
-    state = after(state, {event::RebasedSaveStarted{}, event::RebasedSaved{1, "/tmp/new", "new", ""}});
+    state =
+        after(state, {event::RebasedSaveStarted{}, event::RebasedSaved{1, "/tmp/new", "new", ""}});
     EXPECT_EQ(state.model.source.origin, ModelOrigin::file);
     EXPECT_EQ(direction_axes_of(state.model.info), axes);
 }
