@@ -140,7 +140,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"max_on_one_thread", true, PenaltyReduction::max, 1, 2},
                       Case{"mean_on_two_threads", true, PenaltyReduction::mean, 2, 1},
                       Case{"mean_on_one_thread", true, PenaltyReduction::mean, 1, 2}),
-    [](const ::testing::TestParamInfo<Case>& info) { return std::string(info.param.name); });
+    [](const ::testing::TestParamInfo<Case>& run) { return std::string(run.param.name); });
 
 /// Dragging, heatmaps, activeness, snapshots, frames and pauses change no bit of what is learnt.
 TEST_P(ExploringTest, ChangesNoBit) {
