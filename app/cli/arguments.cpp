@@ -1,7 +1,5 @@
 #include "app/cli/arguments.h"
 
-#include <ATen/Parallel.h>
-
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -14,6 +12,7 @@
 #include "core/model/device.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
+#include "core/tensor/thread_count.h"
 
 namespace zscope {
 namespace {
@@ -179,9 +178,7 @@ void add_style_options(CLI::App& command, SheetStyle& style) {
 }
 
 CommandModel open_for(const RunArguments& arguments) {
-    if (arguments.threads > 0) {
-        at::set_num_threads(arguments.threads);
-    }
+    use_threads(arguments.threads);
     const c10::Device device = find_device(arguments.device);
     CommandModel opened{
         .generator = open_model(arguments.model),

@@ -1,6 +1,5 @@
 #include "app/cli/film_command.h"
 
-#include <ATen/Parallel.h>
 #include <spawn.h>
 #include <sys/wait.h>
 
@@ -14,6 +13,7 @@
 #include "app/cli/printable.h"
 #include "app/cli/progress_line.h"
 #include "core/export/provenance.h"
+#include "core/tensor/thread_count.h"
 #include "core/train/run_film.h"
 
 extern char** environ;
@@ -79,9 +79,7 @@ void encode(const FilmArguments& arguments) {
 
 void run_film(const FilmArguments& arguments) {
     const Interrupt interrupt;
-    if (arguments.threads > 0) {
-        at::set_num_threads(arguments.threads);
-    }
+    use_threads(arguments.threads);
     const RunFilm film =
         write_run_film(arguments.run, arguments.out, arguments.options, film_command(arguments),
                        progress_line(), interrupt.token());

@@ -1,7 +1,5 @@
 #include "app/cli/rebase_command.h"
 
-#include <ATen/Parallel.h>
-
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -25,6 +23,7 @@
 #include "core/model/generator.h"
 #include "core/model/registry.h"
 #include "core/tensor/bounded_json.h"
+#include "core/tensor/thread_count.h"
 #include "core/train/trained_model.h"
 
 namespace zscope {
@@ -170,9 +169,7 @@ void print_results(const RebaseCommandArguments& arguments, const GeneratorInfo&
 void run_rebase(const RebaseCommandArguments& arguments) {
     const Interrupt interrupt;
     const RebaseOptions options = read_rebase_options(arguments.rebase);
-    if (arguments.threads > 0) {
-        at::set_num_threads(arguments.threads);
-    }
+    use_threads(arguments.threads);
     const Subject subject = open_subject(arguments.model);
     check_output(arguments, subject.whole.model.card);
     std::optional<SceneReader> reader;

@@ -1,11 +1,11 @@
 #include "core/explore/model_jobs.h"
 
-#include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 
 #include <utility>
 
 #include "core/model/torch_failure.h"
+#include "core/tensor/thread_count.h"
 
 namespace zscope {
 
@@ -14,9 +14,7 @@ JobRunnerOptions model_job_options(int threads, Wake wake) {
     options.wake = std::move(wake);
     options.translate = translate_torch_failure;
     options.around_job = [threads](const std::function<void()>& run) {
-        if (threads > 0) {
-            at::set_num_threads(threads);
-        }
+        use_threads(threads);
         const c10::AutoGradMode no_grad(false);
         run();
     };

@@ -1,12 +1,11 @@
 #include "core/explore/synth_worker.h"
 
-#include <ATen/Parallel.h>
-
 #include <utility>
 
 #include "core/explore/picture_renderer.h"
 #include "core/model/generator.h"
 #include "core/model/weight_snapshot.h"
+#include "core/tensor/thread_count.h"
 
 namespace zscope {
 
@@ -109,9 +108,7 @@ SynthStats SynthWorker::stats() const {
 }
 
 void SynthWorker::serve(const std::stop_token& stop) {
-    if (options_.threads > 0) {
-        at::set_num_threads(options_.threads);
-    }
+    use_threads(options_.threads);
     draw_until(stop);
     has_ended_ = true;
     notify(options_.wake);

@@ -18,6 +18,7 @@
 #include "core/export/png.h"
 #include "core/model/model_file.h"
 #include "core/model/registry.h"
+#include "core/tensor/thread_count.h"
 #include "core/train/regularizer_table.h"
 #include "core/train/run_evaluation.h"
 #include "core/train/sample_sheet.h"
@@ -52,10 +53,8 @@ class MemoryMeter final : public c10::MemoryReportingInfoBase {
 /// The calling thread's LibTorch threads, put back at its end.
 class KeptThreads {
   public:
-    explicit KeptThreads(int threads) : before_(at::get_num_threads()) {
-        at::set_num_threads(threads);
-    }
-    ~KeptThreads() { at::set_num_threads(before_); }
+    explicit KeptThreads(int threads) : before_(at::get_num_threads()) { use_threads(threads); }
+    ~KeptThreads() { use_threads(before_); }
     KeptThreads(const KeptThreads&) = delete;
     KeptThreads& operator=(const KeptThreads&) = delete;
 

@@ -1,6 +1,5 @@
 #include "core/train/train_stepper.h"
 
-#include <ATen/Parallel.h>
 #include <c10/core/Device.h>
 
 #include <cstdint>
@@ -12,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/model/device.h"
 #include "core/model/model_file.h"
+#include "core/tensor/thread_count.h"
 #include "core/train/finetune.h"
 #include "core/train/run_record.h"
 #include "core/train/trained_model.h"
@@ -32,7 +32,7 @@ std::optional<Checkpoint> beginning_of(const TrainOrder& order, TrainListener& l
     if (order.resume || !order.finetune) {
         return std::nullopt;
     }
-    at::set_num_threads(static_cast<int>(order.config.threads));
+    use_threads(static_cast<int>(order.config.threads));
     ProgressSink rebasing([&listener](const Progress& progress) { listener.preparing(progress); });
     FinetuneStart start = start_finetune(*order.finetune, on_known_device(order.config), rebasing,
                                          stop, order.found_axes);
@@ -101,7 +101,7 @@ TrainStepper::TrainStepper(const TrainOrder& order, TrainListener& listener,
     }
     const TrainConfig config = config_of(order, folder_, checkpoint);
     RunRecord record = read_run_record(folder_.path()).value_or(RunRecord{});
-    at::set_num_threads(static_cast<int>(config.threads));
+    use_threads(static_cast<int>(config.threads));
     ProgressSink drawing([&listener](const Progress& progress) { listener.preparing(progress); });
     const TrainingData data = load_training_data(config, drawing, stop);
     tell_unused(data, folder_.log());
