@@ -57,9 +57,8 @@ void bars_are_as_long_as_their_scores(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK_GT(bars[3], 0.8F * track);
     const double largest = score_of(ui.state(), 3)->score;
     for (std::size_t i = 0; i < bars.size(); ++i) {
-        const double share = score_of(ui.state(), i)->score / largest;
-        const double drawn = static_cast<double>(bars[i]) / static_cast<double>(bars[3]);
-        IM_CHECK_LT(std::abs(drawn - share), 1e-3);
+        const auto share = static_cast<float>(score_of(ui.state(), i)->score / largest);
+        IM_CHECK_LT(std::abs(bars[i] - share * bars[3]), 1.0F);  // pixels
     }
     // The weakest is last, and so is its bar.
     ctx->SetRef("Latent");

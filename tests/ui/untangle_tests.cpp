@@ -131,6 +131,7 @@ void every_part_of_the_search_is_told(ImGuiTestContext* ctx, UiHarness& ui) {
         IM_CHECK(ui.words(ctx).find(words) != std::string::npos);
     }
     ui.dispatch(event::RebaseFailed{Error(ErrorCode::cancelled, "cancelled")});
+    ctx->Yield(2);
     IM_CHECK(ui.state().untangle.status == UntangleStatus::idle);
     ctx->WindowFocus("//Latent");
 }
