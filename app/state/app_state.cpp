@@ -4,6 +4,12 @@
 #include <utility>
 
 namespace zscope {
+namespace {
+
+/// A model whose pictures take no longer follows a hand, to the eye.
+constexpr double kKeepsUpMs = 100.0;
+
+}  // namespace
 
 std::string short_name(const ModelLocation& source) {
     return source.origin == ModelOrigin::demo ? "demo" : source.path.filename().string();
@@ -46,6 +52,16 @@ AppState::~AppState() = default;
 bool AppState::picture_is_elsewhere() const noexcept {
     return canvas.current == nullptr || canvas.current->model_generation != model.generation ||
            canvas.current->state_version != latent_version;
+}
+
+bool AppState::pictures_keep_up() const noexcept {
+    return hand_moves && timings.model_samples > 0 && timings.model_median_ms <= kKeepsUpMs;
+}
+
+bool AppState::picture_is_dimmed() const noexcept {
+    const bool is_of_this_model =
+        canvas.current != nullptr && canvas.current->model_generation == model.generation;
+    return picture_is_elsewhere() && !(is_of_this_model && pictures_keep_up());
 }
 
 bool AppState::picture_is_stale() const noexcept {

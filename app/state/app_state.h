@@ -161,9 +161,14 @@ struct AppState {
     [[nodiscard]] bool picture_failed() const noexcept {
         return canvas.failed_version == latent_version && canvas.failed_version != 0;
     }
-    /// The picture on screen belongs to another place than the sliders or to another model: it is
-    /// dimmed. One of the same place with older weights is not: it moves with the run.
+    /// The picture on screen belongs to another place than the sliders or to another model. One of
+    /// the same place with older weights does not: it moves with the run.
     [[nodiscard]] bool picture_is_elsewhere() const noexcept;
+    /// The hand moves, and the model draws fast enough to follow it: a picture of this model that
+    /// is on its way to the sliders' place is not marked as old.
+    [[nodiscard]] bool pictures_keep_up() const noexcept;
+    /// The picture on screen is elsewhere and is marked so.
+    [[nodiscard]] bool picture_is_dimmed() const noexcept;
     /// A newer picture than the one on screen is due: another place, or other weights.
     [[nodiscard]] bool picture_is_stale() const noexcept;
 };

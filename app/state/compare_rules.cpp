@@ -167,6 +167,13 @@ bool b_is_elsewhere(const AppState& state) {
            picture->state_version != state.latent_version;
 }
 
+bool b_is_dimmed(const AppState& state) {
+    const auto& picture = state.compare.picture;
+    const bool is_of_this_model =
+        picture != nullptr && picture->model_generation == state.compare.b.generation;
+    return b_is_elsewhere(state) && !(is_of_this_model && state.pictures_keep_up());
+}
+
 bool b_is_stale(const AppState& state) {
     return b_is_elsewhere(state) ||
            state.compare.picture->weights_version != state.compare.b.weights_version;

@@ -39,6 +39,8 @@ namespace zscope {
 
 /// B's picture belongs to another place than the sliders, or to another model.
 [[nodiscard]] bool b_is_elsewhere(const AppState& state);
+/// B's picture is elsewhere and is marked so. A's pace stands for both.
+[[nodiscard]] bool b_is_dimmed(const AppState& state);
 /// A newer picture of B is due.
 [[nodiscard]] bool b_is_stale(const AppState& state);
 

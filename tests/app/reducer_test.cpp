@@ -287,24 +287,6 @@ TEST(Reducer, StripRowsArriveForTheirOwnTableOnly) {
     EXPECT_EQ(state.strips.rows[1].cells, cells);
 }
 
-TEST(Reducer, NewWeightsMakeThePictureAndTheStripsDueAgain) {
-    AppState state = opened_state();
-    state = after(state, {event::PictureArrived{picture_of(state, state.latent_version), false}});
-    ASSERT_FALSE(state.picture_is_stale());
-    EXPECT_FALSE(after(state, {event::WeightsShown{99, 3}}).picture_is_stale());
-    state = after(state, {event::WeightsShown{state.model.generation, 3}});
-    EXPECT_EQ(state.model.weights_version, 3U);
-    EXPECT_TRUE(state.picture_is_stale());
-    EXPECT_FALSE(state.picture_is_elsewhere()) << "it shows the place the sliders are at";
-    RenderedImage drawn = *state.canvas.current;
-    drawn.weights_version = 3;
-    state = after(state, {event::PictureArrived{std::make_shared<const RenderedImage>(drawn)}});
-    EXPECT_FALSE(state.picture_is_stale());
-    const AppState reopened =
-        after(state, {event::ModelOpened{2, {}, state.model.info, "demo", 42}});
-    EXPECT_EQ(reopened.model.weights_version, 0U);
-}
-
 TEST(Reducer, StripRowsOfOtherWeightsAreDropped) {
     StripTable table;
     table.model_generation = 1;

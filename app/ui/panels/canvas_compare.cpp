@@ -222,7 +222,7 @@ const std::shared_ptr<const FloatMap>& CanvasCompare::difference(const AppState&
 void CanvasCompare::draw_layer(const AppState& state, const ComparisonPlace& place) {
     const CompareState& compare = state.compare;
     const std::shared_ptr<const Image> b{compare.picture, &compare.picture->image};
-    const float stale = b_is_elsewhere(state) ? 1.0F : 0.0F;
+    const float stale = b_is_dimmed(state) ? 1.0F : 0.0F;
     if (compare.mode == CompareMode::difference) {
         const HeatmapLook look{.color_map = difference_colors(compare.style.difference),
                                .range = range_of(compare.style),
@@ -311,7 +311,7 @@ void CanvasCompare::draw_color_bar_of(const AppState& state, ImVec2 corner, Size
     ImGui::SetCursorScreenPos({corner.x + size.width - width + em(0.4F), corner.y + em(0.6F)});
     draw_color_bar(difference_colors(state.compare.style.difference), range_of(state.compare.style),
                    "difference", width - em(0.6F), size.height - em(1.2F),
-                   b_is_elsewhere(state) ? kOldAlpha : 1.0F);
+                   b_is_dimmed(state) ? kOldAlpha : 1.0F);
 }
 
 std::string CanvasCompare::value_text(const AppState& state, int x, int y) {

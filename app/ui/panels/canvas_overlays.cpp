@@ -10,7 +10,7 @@ namespace zscope::ui {
 
 void draw_stale_mark(const AppState& state, ImVec2 corner, Size canvas) {
     const bool base = state.canvas.show_base && state.canvas.base;
-    if (!base && !state.picture_is_elsewhere()) {
+    if (!base && !state.picture_is_dimmed()) {
         return;
     }
     const char* text = base ? "base" : (state.picture_failed() ? "not current" : "updating");

@@ -196,7 +196,7 @@ void CanvasPanel::draw_picture(const AppState& state, Actions& actions, const Ar
     const ComparisonPlace place{area.corner, area.size, low, high, area.beside};
     const bool alone = shows_b_alone(state);
     const bool held = !alone && state.canvas.show_base && state.canvas.base;
-    const bool stale = alone ? b_is_elsewhere(state) : !held && state.picture_is_elsewhere();
+    const bool stale = alone ? b_is_dimmed(state) : !held && state.picture_is_dimmed();
     const Slot slot = alone ? Slot::b : Slot::a;
     const RenderedImage& picture = *shown_picture(state);
     clip_to(area, 0.0F, [&] {
