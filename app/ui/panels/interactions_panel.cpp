@@ -26,7 +26,21 @@ using Pair = std::pair<std::size_t, std::size_t>;
 
 constexpr std::size_t kListed = 5;
 constexpr float kBarEm = 6.0F;
-constexpr float kBesideEm = 44.0F;  ///< from this width on the list stands beside the matrix
+constexpr float kBesideEm = 22.0F;    ///< narrower, the list has no room beside the matrix
+constexpr float kMatrixShare = 0.6F;  ///< of the width where the list stands beside it
+
+/// The two components by their names, or by their numbers alone where those leave no room for the
+/// pair's value.
+std::string pair_words(const AppState& state, std::size_t i, std::size_t j) {
+    constexpr float kValueEm = 5.0F;
+    std::string words =
+        component_title(state.model.info, i) + " with " + component_title(state.model.info, j);
+    if (ImGui::CalcTextSize(words.c_str()).x + em(kValueEm) > ImGui::GetContentRegionAvail().x) {
+        words = "z" + std::to_string(i);
+        words.append(" with z").append(std::to_string(j));
+    }
+    return words;
+}
 
 /// Pairs i < j, the strongest first.
 std::vector<Pair> strongest_pairs(const InteractionsResult& result) {
@@ -111,15 +125,18 @@ void InteractionsPanel::draw(const AppState& state, Actions& actions) {
         return;
     }
     const ImVec2 space = ImGui::GetContentRegionAvail();
-    if (space.x < em(kBesideEm)) {
-        const float list = (kListed + 1) * ImGui::GetTextLineHeightWithSpacing() + em(0.5F) +
-                           shown_result_height();
-        const float least = least_matrix_height(state.analysis.interactions->n);
-        draw_matrix(state, actions, {space.x, std::max(least, space.y - list)});
+    const float list =
+        (kListed + 1) * ImGui::GetTextLineHeightWithSpacing() + em(0.5F) + shown_result_height();
+    const float least = least_matrix_height(state.analysis.interactions->n);
+    const float stacked = std::max(least, space.y - list);
+    const float side_of_stacked = std::min(space.x - em(kBarEm), stacked);
+    const float side_beside = std::min(space.x * kMatrixShare - em(kBarEm), space.y);
+    if (space.x < em(kBesideEm) || side_of_stacked >= side_beside) {
+        draw_matrix(state, actions, {space.x, stacked});
         draw_strongest(state, actions);
         return;
     }
-    const float matrix = std::min(space.x * 0.6F, space.y + em(kBarEm + 3));
+    const float matrix = std::min(space.x * kMatrixShare, space.y + em(kBarEm + 3));
     if (ImGui::BeginChild("left", {matrix, 0})) {
         draw_matrix(state, actions, ImGui::GetContentRegionAvail());
     }
@@ -197,9 +214,8 @@ void InteractionsPanel::draw_strongest(const AppState& state, Actions& actions) 
     tooltip(kInteractionCaution);
     ImGui::PushStyleVar(ImGuiStyleVar_Alpha, age_alpha(state, AnalysisKind::interactions));
     for (const auto& [i, j] : strongest_pairs(result)) {
-        const std::string text = component_title(state.model.info, i) + " with " +
-                                 component_title(state.model.info, j) + "##" + std::to_string(i) +
-                                 "," + std::to_string(j);
+        const std::string text =
+            pair_words(state, i, j) + "##" + std::to_string(i) + "," + std::to_string(j);
         if (ImGui::Selectable(text.c_str())) {
             open_pair(state, actions, i, j);
         }
