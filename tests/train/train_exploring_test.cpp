@@ -142,6 +142,11 @@ INSTANTIATE_TEST_SUITE_P(
 
 /// Dragging, heatmaps, activeness, snapshots, frames and pauses change no bit of what is learnt.
 TEST_P(ExploringTest, ChangesNoBit) {
+#ifdef __SANITIZE_ADDRESS__
+    if (GetParam().is_large) {
+        GTEST_SKIP() << "with the sanitizer it takes minutes, and its bits are no other ones";
+    }
+#endif
     const TemporaryFolder temporary;
     TrainOrder order = order_of(GetParam(), temporary.path() / "alone");
     if (HasFatalFailure()) {
