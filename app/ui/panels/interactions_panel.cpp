@@ -36,8 +36,8 @@ std::string pair_words(const AppState& state, std::size_t i, std::size_t j) {
     std::string words =
         component_title(state.model.info, i) + " with " + component_title(state.model.info, j);
     if (ImGui::CalcTextSize(words.c_str()).x + em(kValueEm) > ImGui::GetContentRegionAvail().x) {
-        words = "z" + std::to_string(i);
-        words.append(" with z").append(std::to_string(j));
+        words =
+            std::string("z").append(std::to_string(i)).append(" with z").append(std::to_string(j));
     }
     return words;
 }
