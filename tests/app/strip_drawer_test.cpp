@@ -14,6 +14,26 @@
 namespace zscope::testing {
 namespace {
 
+/// Strips of a quick model that is open.
+struct DrawnStrips {
+    explicit DrawnStrips(const std::shared_ptr<TestGeneratorLog>& log) {
+        rig.open(quick_model(log), true);
+        rig.go();
+        strips.set_model({.generation = rig.generation(), .prototype = quick_model(log)});
+    }
+    /// Whether they follow the state with something that happens.
+    bool follow() {
+        const std::optional<Event> event = strips.update(rig.state());
+        if (event) {
+            rig.happen(*event);
+        }
+        return event.has_value();
+    }
+
+    AnalysisRig rig;  // for its state and jobs
+    StripDrawer strips{rig.jobs(), {}};
+};
+
 TEST(StripsOfAModel, EndWithinTwoForwardsWhenItIsReplaced) {
     const std::shared_ptr<TestGeneratorLog> old = std::make_shared<TestGeneratorLog>();
     old->door.shut();
@@ -39,18 +59,10 @@ TEST(StripsOfAModel, EndWithinTwoForwardsWhenItIsReplaced) {
 TEST(StripsOfAModel, EndWithinTwoForwardsWhenTheHandMovesOnAndFollowOnceItRests) {
     const std::shared_ptr<TestGeneratorLog> log = std::make_shared<TestGeneratorLog>();
     log->door.shut();
-    AnalysisRig rig;  // for its state and jobs
-    rig.open(quick_model(log), true);
-    rig.go();
-    StripDrawer strips(rig.jobs(), {});
-    strips.set_model({.generation = rig.generation(), .prototype = quick_model(log)});
-    const auto has_followed = [&] {
-        const std::optional<Event> event = strips.update(rig.state());
-        if (event) {
-            rig.happen(*event);
-        }
-        return event.has_value();
-    };
+    DrawnStrips drawn(log);
+    AnalysisRig& rig = drawn.rig;
+    StripDrawer& strips = drawn.strips;
+    const auto has_followed = [&] { return drawn.follow(); };
     ASSERT_TRUE(has_followed());
     log->door.wait_for_arrivals(1);
     rig.happen(event::GestureStarted{});
@@ -74,18 +86,10 @@ TEST(StripsOfAModel, EndWithinTwoForwardsWhenTheHandMovesOnAndFollowOnceItRests)
 TEST(StripsOfAModel, CancelledTheyAreDrawnOnceTheyAreAskedForAgain) {
     const std::shared_ptr<TestGeneratorLog> log = std::make_shared<TestGeneratorLog>();
     log->door.shut();
-    AnalysisRig rig;  // for its state and jobs
-    rig.open(quick_model(log), true);
-    rig.go();
-    StripDrawer strips(rig.jobs(), {});
-    strips.set_model({.generation = rig.generation(), .prototype = quick_model(log)});
-    const auto has_begun = [&] {
-        const std::optional<Event> event = strips.update(rig.state());
-        if (event) {
-            rig.happen(*event);
-        }
-        return event.has_value();
-    };
+    DrawnStrips drawn(log);
+    AnalysisRig& rig = drawn.rig;
+    StripDrawer& strips = drawn.strips;
+    const auto has_begun = [&] { return drawn.follow(); };
     const auto finish = [&] {
         rig.jobs().wait_until_idle();
         for (const Event& event : strips.take()) {

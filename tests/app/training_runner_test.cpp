@@ -27,6 +27,17 @@ class TrainingRunnerTest : public ::testing::Test {
   protected:
     void happen(const Event& event) { state_ = reduce(std::move(state_), event); }
 
+    void open_a_model() {
+        GeneratorInfo info;
+        info.latent_size = 4;
+        happen(event::ModelOpened{.generation = 1,
+                                  .source = {ModelOrigin::file, "/nowhere"},
+                                  .info = info,
+                                  .command_name = "/nowhere",
+                                  .seed = 4,
+                                  .device = "cpu"});
+    }
+
     void ask_for_estimate() {
         for (const Event& event : runner_.perform(event::TrainEstimateAsked{}, state_)) {
             happen(event);
@@ -127,14 +138,7 @@ TEST_F(TrainingRunnerTest, AnEstimateThatFailsCanBeTriedAgain) {
 
 /// Axes on screen that no file holds are handed to the run; others are searched for.
 TEST_F(TrainingRunnerTest, AnEstimateKnowsWhetherAxesAreSearched) {
-    GeneratorInfo info;
-    info.latent_size = 4;
-    happen(event::ModelOpened{.generation = 1,
-                              .source = {ModelOrigin::file, "/nowhere"},
-                              .info = info,
-                              .command_name = "/nowhere",
-                              .seed = 4,
-                              .device = "cpu"});
+    open_a_model();
     TrainForm form = state_.training.form;
     form.start = TrainStart::finetune;
     form.finetune.rebase = RebaseOptions{};
@@ -184,14 +188,7 @@ TEST_F(TrainingRunnerTest, AnEstimateThatIsCancelledCanBeTriedAgain) {
 }
 
 TEST_F(TrainingRunnerTest, OptionsOfAModelWhoseReadingIsCancelledAreReadAgain) {
-    GeneratorInfo info;
-    info.latent_size = 4;
-    happen(event::ModelOpened{.generation = 1,
-                              .source = {ModelOrigin::file, "/nowhere"},
-                              .info = info,
-                              .command_name = "/nowhere",
-                              .seed = 4,
-                              .device = "cpu"});
+    open_a_model();
     testing::Door door(/*is_open=*/false);
     jobs_.submit<int>(
         {JobClass::user, "Hold the thread", ""},
