@@ -102,8 +102,9 @@ void add_dataset_command(CLI::App& app) {
     command
         ->add_option("set", arguments->set,
                      "a folder of PNG and JPEG pictures, or scenes-1fov, scenes-simple or "
-                     "scenes-complex with any of :free=FACTOR,FACTOR, :FACTOR=VALUE and, "
-                     "but for the last, :size=VALUE of 0.7 to 2")
+                     "scenes-complex with any of :free=FACTOR,FACTOR, :FACTOR=VALUE, "
+                     ":COLOR=LABEL..LABEL (all mixtures of neighbouring labels) and, but for "
+                     "the last set, :size=VALUE of 0.7 to 2")
         ->required();
     command->add_option("--out", arguments->out, "PNG file for the contact sheet");
     command->add_option("--factors-csv", arguments->factors_csv,

@@ -41,9 +41,11 @@ class SceneCounter {
         const SceneSet& scenes = reader.scenes();
         for (const int i : scenes.free_factors()) {
             const FactorInfo& factor = scenes.factors()[static_cast<std::size_t>(i)];
-            if (factor.kind != FactorKind::categorical) continue;
-            FactorCounts counts{factor.name, {}};
-            for (const std::string& label : factor.labels) counts.labels.push_back({label, 0, {}});
+            if (factor.labels.empty()) continue;
+            FactorCounts counts{factor.name, static_cast<int>(factor.min), {}};
+            for (auto label = factor.min; label <= factor.max; ++label) {
+                counts.labels.push_back({factor.labels[static_cast<std::size_t>(label)], 0, {}});
+            }
             check_.counts.push_back(std::move(counts));
         }
     }
@@ -58,8 +60,10 @@ class SceneCounter {
             }
             check_.mean_explained += reading.explained;
             for (FactorCounts& factor : check_.counts) {
-                const int label = factor.factor == "color" ? reading.color : reading.shape;
-                ++factor.labels[static_cast<std::size_t>(label)].count;
+                const auto label = factor.factor == "color"
+                                       ? static_cast<int>(std::lround(reading.color))
+                                       : reading.shape;
+                ++factor.labels[static_cast<std::size_t>(label - factor.first_label)].count;
             }
         }
     }

@@ -33,7 +33,8 @@ struct LabelCount {
 
 struct FactorCounts {
     std::string factor;
-    std::vector<LabelCount> labels;
+    int first_label = 0;             ///< value of the first of `labels`; they follow one another
+    std::vector<LabelCount> labels;  ///< where colours blend, each with what is nearest to it
 };
 
 /// What the scene reader saw in the samples.

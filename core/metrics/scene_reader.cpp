@@ -11,6 +11,8 @@
 namespace zscope {
 namespace {
 
+using Rgb = std::array<float, 3>;
+
 constexpr const char* kReadFamily = "scenes-simple";
 constexpr int kFinest = SceneTemplates::kMaxResolution;
 constexpr float kLeastArea = 0.30F;   // of the smallest shape's
@@ -18,6 +20,7 @@ constexpr float kLargestArea = 2.0F;  // of the largest shape's, in the whole pi
 constexpr float kLeastContrast =
     0.04F;  // of the object's pixels to the empty studio, display value
 constexpr float kLeastExplained = 0.50F;
+constexpr int kBlendSteps = 32;  // from one label to the next, where colours blend
 
 // The lamp's shadow on the ground as a factor of display values. What is darker is taken for an
 // object: the contact shadow under it may well count, a blurred black object must.
@@ -79,16 +82,11 @@ Blob find_blob(const std::vector<float>& display, std::span<const float> empty, 
 
 // Between two colours; brightness counts half, so that a washed-out black is still black and no
 // green.
-float color_distance(const std::array<float, 3>& a, const std::array<float, 3>& b) {
-    const std::array<float, 3> d{a[0] - b[0], a[1] - b[1], a[2] - b[2]};
+float color_distance(const Rgb& a, const Rgb& b) {
+    const Rgb d{a[0] - b[0], a[1] - b[1], a[2] - b[2]};
     const float brightness = (d[0] + d[1] + d[2]) / 3.0F;
     const float all = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
     return all - 0.5F * 3.0F * brightness * brightness;
-}
-
-std::array<float, 3> display_color(const ObjectFit& found) {
-    return {std::sqrt(found.reflectance[0]), std::sqrt(found.reflectance[1]),
-            std::sqrt(found.reflectance[2])};
 }
 
 /// Interleaved display values of a picture whose side is a multiple of `side`: means over squares.
@@ -107,6 +105,35 @@ std::vector<float> display_values(const Image& picture, int side) {
         }
     }
     return values;
+}
+
+Rgb display_color(const Rgb& reflectance) {
+    return {std::sqrt(reflectance[0]), std::sqrt(reflectance[1]), std::sqrt(reflectance[2])};
+}
+
+Rgb between(const Rgb& a, const Rgb& b, float t) {
+    return {a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t};
+}
+
+/// The colour factor of the sets that are read.
+const FactorInfo& color_factor(const SceneSet& scenes) {
+    return scenes.factors()[0];
+}
+
+/// What a picture of an object of each paint is read as, by label.
+std::vector<Rgb> read_paints(const SceneTemplates& templates, const SceneSet& painted) {
+    std::vector<Rgb> reflectances;
+    FactorVector values = painted.base();
+    const int side = templates.resolution();
+    const float middle = 0.5F * static_cast<float>(side);
+    for (std::size_t label = 0; label < color_factor(painted).labels.size(); ++label) {
+        values[0] = static_cast<float>(label);
+        const std::vector<float> display = display_values(painted.render(values, side), side);
+        reflectances.push_back(
+            fit_object(templates, display, static_cast<SceneShape>(values[1]), {middle, middle})
+                .reflectance);
+    }
+    return reflectances;
 }
 
 int checked_resolution(int resolution) {
@@ -137,23 +164,27 @@ SceneReader::SceneReader(SceneSet scenes, int resolution)
     }
     const SceneSet painted =
         SceneSet::open(std::string(kReadFamily) + ":size=" + std::to_string(scenes_.object_size()));
-    FactorVector values = painted.base();
-    const int side = templates_.resolution();
-    const float middle = 0.5F * static_cast<float>(side);
-    for (std::size_t label = 0; label < painted.factors()[0].labels.size(); ++label) {
-        values[0] = static_cast<float>(label);
-        const std::vector<float> display = display_values(painted.render(values, side), side);
-        paints_.push_back(display_color(
-            fit_object(templates_, display, static_cast<SceneShape>(values[1]), {middle, middle})));
+    const std::vector<Rgb> paints = read_paints(templates_, painted);
+    const bool has_color = scenes_.factors().size() == painted.factors().size();
+    const FactorInfo& color = color_factor(has_color ? scenes_ : painted);
+    const int steps = color.kind == FactorKind::continuous ? kBlendSteps : 1;
+    const int first = steps * static_cast<int>(color.min);
+    const int last = steps * static_cast<int>(color.max);
+    for (int step = first; step <= last; ++step) {
+        const auto below = static_cast<std::size_t>(step / steps);
+        const std::size_t above = std::min(below + 1, paints.size() - 1);
+        const float value = static_cast<float>(step) / static_cast<float>(steps);
+        const Rgb mixed = between(paints[below], paints[above], value - static_cast<float>(below));
+        shades_.push_back({value, display_color(mixed)});
     }
 }
 
-int SceneReader::nearest_paint(const std::array<float, 3>& rgb) const {
-    const auto nearest =
-        std::min_element(paints_.begin(), paints_.end(), [&rgb](const auto& a, const auto& b) {
-            return color_distance(rgb, a) < color_distance(rgb, b);
-        });
-    return static_cast<int>(nearest - paints_.begin());
+float SceneReader::nearest_color(const Rgb& rgb) const {
+    return std::min_element(shades_.begin(), shades_.end(),
+                            [&rgb](const Shade& a, const Shade& b) {
+                                return color_distance(rgb, a.rgb) < color_distance(rgb, b.rgb);
+                            })
+        ->color;
 }
 
 SceneReading SceneReader::read(const Image& picture) const {
@@ -197,8 +228,8 @@ SceneReading SceneReader::read_from(const std::vector<float>& display, PicturePl
         reading.explained >= kLeastExplained && contrast >= kLeastContrast * kLeastContrast;
     reading.x = found.place.column * per_pixel - 1.0F;
     reading.y = 1.0F - found.place.row * per_pixel;
-    reading.rgb = display_color(found);
-    reading.color = nearest_paint(reading.rgb);
+    reading.rgb = display_color(found.reflectance);
+    reading.color = nearest_color(reading.rgb);
     reading.shape = static_cast<int>(best);
     reading.shape_margin = (errors[1] - errors[0]) / std::max(errors[1], 1e-9F);
     return reading;
@@ -208,7 +239,7 @@ FactorVector SceneReader::factors(const SceneReading& reading) const {
     FactorVector values;
     for (const FactorInfo& factor : scenes_.factors()) {
         float value = 0;
-        if (factor.name == "color") value = static_cast<float>(reading.color);
+        if (factor.name == "color") value = reading.color;
         if (factor.name == "shape") value = static_cast<float>(reading.shape);
         if (factor.name == "x") value = reading.x;
         if (factor.name == "y") value = reading.y;

@@ -23,7 +23,9 @@ struct SceneReading {
     /// Reflectance per channel as a display value (square root of the linear one), about 0..1: a
     /// continuous colour, free of shading.
     std::array<float, 3> rgb{};
-    int color = 0;  ///< label whose paint is nearest to `rgb`, brightness counting half
+    /// Value of the colour factor whose paint is nearest to `rgb`, brightness counting half: a
+    /// label, or where the set's colours blend, any value in their range.
+    float color = 0;
     int shape = 0;  ///< label whose rendering at the read position and colour differs least
     float shape_margin = 0;  ///< 0..1: by how much the second-best shape's squared error is larger
 };
@@ -56,12 +58,16 @@ class SceneReader {
   private:
     [[nodiscard]] SceneReading read_from(const std::vector<float>& display,
                                          PicturePlace start) const;
-    [[nodiscard]] int nearest_paint(const std::array<float, 3>& rgb) const;
+    [[nodiscard]] float nearest_color(const std::array<float, 3>& rgb) const;
 
     SceneSet scenes_;
     int resolution_;
     SceneTemplates templates_;
-    std::vector<std::array<float, 3>> paints_;
+    struct Shade {
+        float color = 0;             ///< value of the colour factor
+        std::array<float, 3> rgb{};  ///< as a picture of an object of that colour is read
+    };
+    std::vector<Shade> shades_;
 };
 
 }  // namespace zscope

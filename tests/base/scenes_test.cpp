@@ -199,7 +199,8 @@ std::string test_name(const testing::TestParamInfo<std::string>& instance) {
 /// The first two are what the bundled models have learned.
 std::vector<std::string> sized_sets() {
     return {"scenes-simple:size=1.8", "scenes-simple:free=x,y:color=blue:size=1.8",
-            "scenes-1fov:size=1.8", "scenes-simple:size=0.7", "scenes-simple:size=2"};
+            "scenes-1fov:size=1.8",   "scenes-simple:size=0.7",
+            "scenes-simple:size=2",   "scenes-simple:size=1.8:color=red..blue"};
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Scenes, testing::ValuesIn(SceneSet::names()), test_name);
@@ -291,6 +292,43 @@ TEST(SceneSet, FixedPositionsSurviveTheirName) {
     EXPECT_EQ(again.free_factors(), (std::vector<int>{0, 1}));
 }
 
+TEST(SceneSet, ARangeOfColorsHoldsAllTheirMixtures) {
+    const SceneSet set = SceneSet::open("scenes-simple:color=orange..green");
+    EXPECT_EQ(set.name(), "scenes-simple:color=orange..green");
+    EXPECT_EQ(SceneSet::open(set.name()).name(), set.name());
+    EXPECT_EQ(set.free_factors(), (std::vector<int>{0, 1, 2, 3}));
+    float least = 7;
+    float most = 0;
+    for (std::uint64_t i = 0; i < 400; ++i) {
+        const float color = set.sample(4, i)[0];
+        least = std::min(least, color);
+        most = std::max(most, color);
+    }
+    EXPECT_NEAR(least, 1.0F, 0.02F);
+    EXPECT_NEAR(most, 3.0F, 0.02F);
+    EXPECT_GE(least, 1.0F);
+    EXPECT_LE(most, 3.0F);
+}
+
+// Light is mixed, not display values; at a label there is its paint alone.
+TEST(SceneSet, AMixtureIsHalfOfEachPaint) {
+    const auto at_label = [](std::size_t label) { return scene_paints()[label].linear; };
+    for (std::size_t label = 0; label + 1 < scene_paints().size(); ++label) {
+        const Vec3 here = at_label(label);
+        const Vec3 next = at_label(label + 1);
+        const Vec3 half = paint_at(static_cast<float>(label) + 0.5F);
+        EXPECT_FLOAT_EQ(half.x, 0.5F * (here.x + next.x));
+        EXPECT_FLOAT_EQ(half.y, 0.5F * (here.y + next.y));
+        EXPECT_FLOAT_EQ(half.z, 0.5F * (here.z + next.z));
+        EXPECT_FLOAT_EQ(paint_at(static_cast<float>(label)).x, here.x);
+    }
+    EXPECT_FLOAT_EQ(paint_at(7.0F).x, at_label(7).x);
+    // At whole values the pictures are those of the set of labels.
+    const FactorVector blue{5, 1, 0.1F, 0.2F};
+    EXPECT_EQ(SceneSet::open("scenes-simple:color=red..blue").render(blue, 64),
+              SceneSet::open("scenes-simple").render(blue, 64));
+}
+
 TEST(SceneSet, ALargerObjectHasAShorterWay) {
     const SceneSet set = SceneSet::open("scenes-simple:free=x,y:color=blue:size=1.8");
     EXPECT_EQ(set.name(), "scenes-simple:size=1.8:color=blue:shape=cube");
@@ -329,7 +367,10 @@ TEST(SceneSet, RefusesWhatItDoesNotKnow) {
          {"scenes", "scenes-simple:", "scenes-simple:free",
           "scenes-simple:free=", "scenes-1fov:y=0", "scenes-simple:free=x,z",
           "scenes-simple:color=pink", "scenes-simple:x=0.7", "scenes-simple:x=nan",
-          "scenes-simple:shape=1.5", "scenes-simple:x=0.1abc", ""}) {
+          "scenes-simple:shape=1.5", "scenes-simple:x=0.1abc", "scenes-simple:color=red..",
+          "scenes-simple:color=blue..red", "scenes-simple:color=red..red",
+          "scenes-simple:shape=cube..cylinder", "scenes-simple:x=0..0.2",
+          "scenes-simple:free=x:color=red..blue", "scenes-simple:color=red..blue:color=red", ""}) {
         EXPECT_THROW((void)SceneSet::open(text), Error) << text;
     }
 }

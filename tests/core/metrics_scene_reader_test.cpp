@@ -169,6 +169,27 @@ TEST(SceneReader, WashedOutColoursKeepTheirNames) {
     }
 }
 
+// To a twentieth of the way from one paint to the next, root mean square; soft pictures to a tenth.
+TEST(SceneReader, ReadsMixturesOfPaints) {
+    const SceneSet set = SceneSet::open("scenes-simple:size=1.8:color=red..blue");
+    const SceneReader reader(set, 64);
+    std::mt19937 random(3);
+    double square = 0;
+    double soft_square = 0;
+    for (std::uint64_t i = 0; i < kScenes; ++i) {
+        const FactorVector truth = set.sample(9, i);
+        const Image picture = set.render(truth, 64);
+        const SceneReading read = reader.read(picture);
+        const SceneReading read_soft = reader.read(soft(picture, random));
+        ASSERT_TRUE(read.has_object && read_soft.has_object);
+        EXPECT_FLOAT_EQ(reader.factors(read)[0], read.color);
+        square += std::pow(read.color - truth[0], 2.0) / kScenes;
+        soft_square += std::pow(read_soft.color - truth[0], 2.0) / kScenes;
+    }
+    EXPECT_LT(std::sqrt(square), 0.05);
+    EXPECT_LT(std::sqrt(soft_square), 0.1);
+}
+
 TEST(SceneReader, ReadingRendersThePictureAgain) {
     const SceneSet set = SceneSet::open("scenes-simple");
     const SceneReader reader(set, 64);

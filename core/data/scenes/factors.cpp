@@ -48,7 +48,7 @@ float FactorInfo::at(double position) const {
 }
 
 std::string FactorInfo::format(float value) const {
-    if (kind == FactorKind::categorical && allows(value)) {
+    if (!labels.empty() && allows(value) && value == std::floor(value)) {
         return labels[static_cast<std::size_t>(value)];
     }
     return number_text(value);
@@ -56,8 +56,8 @@ std::string FactorInfo::format(float value) const {
 
 float FactorInfo::parse(std::string_view text) const {
     const auto label = std::find(labels.begin(), labels.end(), text);
-    if (label != labels.end()) return static_cast<float>(label - labels.begin());
-    float value = 0;
+    float value = static_cast<float>(label - labels.begin());
+    if (label != labels.end() && allows(value)) return value;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (problem == std::errc{} && end == text.data() + text.size() && allows(value)) return value;
     throw Error(ErrorCode::invalid_argument, "factor " + name + ": found '" + std::string(text) +

@@ -17,15 +17,17 @@ struct FactorInfo {
     float min = 0;    ///< continuous: lowest value; categorical: 0
     float max = 1;    ///< continuous: highest value; categorical: number of labels - 1
     float fixed = 0;  ///< the value taken where the factor is not free
-    std::vector<std::string> labels;  ///< of a categorical factor, by value
+    std::vector<std::string> labels;  ///< by value: of a categorical factor, and of one that blends
+    bool can_blend = false;  ///< may be made continuous: values between two labels are mixtures
 
     /// Does the factor take this value? Finite, within the range, whole where categorical.
     [[nodiscard]] bool allows(float value) const;
     /// The value at a position 0..1 of the range; for a categorical factor that of the label there.
     [[nodiscard]] float at(double position) const;
-    /// `red` or `0.25`, as `parse` reads it.
+    /// `red` (where a value has a label) or `0.25`, as `parse` reads it.
     [[nodiscard]] std::string format(float value) const;
     /// A label or a number; Error(invalid_argument) naming the factor and what it takes.
+    /// A continuous factor takes the labels in its range.
     [[nodiscard]] float parse(std::string_view text) const;
 };
 

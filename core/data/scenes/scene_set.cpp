@@ -22,7 +22,8 @@ constexpr std::array<ScenePaint, 8> kPaints{{
 }};
 
 FactorInfo color_factor(std::string name, float fixed) {
-    FactorInfo factor{std::move(name), FactorKind::categorical, 0, kPaints.size() - 1, fixed, {}};
+    FactorInfo factor{
+        std::move(name), FactorKind::categorical, 0, kPaints.size() - 1, fixed, {}, true};
     for (const ScenePaint& paint : kPaints) factor.labels.emplace_back(paint.label);
     return factor;
 }
@@ -60,11 +61,14 @@ std::vector<FactorInfo> complex_factors() {
     return all;
 }
 
-Vec3 paint_of(float value) {
-    return kPaints[static_cast<std::size_t>(value)].linear;
-}
 SceneShape shape_of(float value) {
     return static_cast<SceneShape>(static_cast<int>(value));
+}
+
+constexpr std::string_view kRangeDots = "..";
+
+bool is_blended(const FactorInfo& factor) {
+    return factor.can_blend && factor.kind == FactorKind::continuous;
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -87,6 +91,12 @@ std::string joined(const std::vector<std::string>& words) {
 
 std::span<const ScenePaint> scene_paints() {
     return kPaints;
+}
+
+Vec3 paint_at(float value) {
+    const auto below = static_cast<std::size_t>(value);
+    const std::size_t above = std::min(below + 1, kPaints.size() - 1);
+    return mix(kPaints[below].linear, kPaints[above].linear, value - static_cast<float>(below));
 }
 
 SceneSet::SceneSet(Family family, std::string_view family_name, std::vector<FactorInfo> factors)
@@ -142,6 +152,22 @@ void SceneSet::set_size(std::string_view value) {
     }
 }
 
+void SceneSet::blend(FactorInfo& factor, std::string_view range) {
+    const std::size_t dots = range.find(kRangeDots);
+    const float first = factor.parse(range.substr(0, dots));
+    const float last = factor.parse(range.substr(dots + kRangeDots.size()));
+    if (!factor.can_blend || first >= last) {
+        throw Error(ErrorCode::invalid_argument,
+                    "factor " + factor.name + ": found the range '" + std::string(range) + "'",
+                    factor.can_blend ? "Name two labels, the earlier one first, as in red..blue"
+                                     : "Only colours have mixtures between their labels");
+    }
+    factor.kind = FactorKind::continuous;
+    factor.min = first;
+    factor.max = last;
+    factor.fixed = std::clamp(factor.fixed, first, last);
+}
+
 void SceneSet::apply(std::span<const std::string_view> parts) {
     const auto is_size = [this](std::string_view key) {
         return key == size_.name && family_ != Family::complex;
@@ -160,13 +186,15 @@ void SceneSet::apply(std::span<const std::string_view> parts) {
         if (equals == std::string_view::npos) {
             throw Error(ErrorCode::invalid_argument,
                         "found '" + std::string(part) + "' in the scene set's description",
-                        "Write free=a,b or factor=value between colons");
+                        "Write free=a,b, factor=value or color=red..blue between colons");
         }
         const std::string_view key = part.substr(0, equals);
         const std::string_view value = part.substr(equals + 1);
         if (key == "free") {
             is_free.assign(factors_.size(), false);
             for (const std::string_view name : split(value, ',')) is_free[index_of(name)] = true;
+        } else if (value.find(kRangeDots) != std::string_view::npos && !is_size(key)) {
+            blend(factors_[index_of(key)], value);
         } else if (!is_size(key)) {
             const int index = index_of(key);
             factors_[index].fixed = factors_[index].parse(value);
@@ -175,7 +203,13 @@ void SceneSet::apply(std::span<const std::string_view> parts) {
     }
     free_.clear();
     for (std::size_t i = 0; i < factors_.size(); ++i) {
-        if (is_free[i] && !is_given[i]) free_.push_back(static_cast<int>(i));
+        const bool varies = is_free[i] && !is_given[i];
+        if (varies) free_.push_back(static_cast<int>(i));
+        if (!varies && is_blended(factors_[i])) {
+            throw Error(ErrorCode::invalid_argument,
+                        "factor " + factors_[i].name + " has a range but does not vary",
+                        "Name it in free=, or give it one value");
+        }
     }
     name_ = canonical_name();
 }
@@ -184,8 +218,13 @@ std::string SceneSet::canonical_name() const {
     std::string name = family_name_;
     if (size_.fixed != 1.0F) name += ":" + size_.name + "=" + size_.format(size_.fixed);
     for (std::size_t i = 0; i < factors_.size(); ++i) {
-        if (std::binary_search(free_.begin(), free_.end(), static_cast<int>(i))) continue;
-        name += ":" + factors_[i].name + "=" + factors_[i].format(factors_[i].fixed);
+        const FactorInfo& factor = factors_[i];
+        if (is_blended(factor)) {
+            name += ":" + factor.name + "=" + factor.labels[static_cast<std::size_t>(factor.min)];
+            name.append(kRangeDots).append(factor.labels[static_cast<std::size_t>(factor.max)]);
+        } else if (!std::binary_search(free_.begin(), free_.end(), static_cast<int>(i))) {
+            name += ":" + factor.name + "=" + factor.format(factor.fixed);
+        }
     }
     return name;
 }
@@ -223,11 +262,11 @@ Image SceneSet::render(std::span<const float> values, int resolution) const {
             break;
         case Family::simple:
             objects.push_back(
-                {shape_of(values[1]), paint_of(values[0]), size_.fixed, values[2], values[3]});
+                {shape_of(values[1]), paint_at(values[0]), size_.fixed, values[2], values[3]});
             break;
         case Family::complex:
             for (std::size_t at = 0; at < values.size(); at += 5) {
-                objects.push_back({shape_of(values[at + 1]), paint_of(values[at]), values[at + 2],
+                objects.push_back({shape_of(values[at + 1]), paint_at(values[at]), values[at + 2],
                                    values[at + 3], values[at + 4]});
             }
             break;

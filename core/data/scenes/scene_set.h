@@ -21,6 +21,10 @@ struct ScenePaint {
 /// The paints of all sets, in the order of their colour labels.
 [[nodiscard]] std::span<const ScenePaint> scene_paints();
 
+/// Reflectance at a value of a colour factor, 0 .. the last label: between two labels a mixture of
+/// their paints, linear in light.
+[[nodiscard]] Vec3 paint_at(float value);
+
 /// A family of scenes with known factors, our own stand-in for the CLEVR sets of the Hessian
 /// Penalty paper (arXiv 2008.10599): drawn by this program, not by CLEVR's renderer. Immutable; any
 /// thread.
@@ -40,7 +44,9 @@ class SceneSet {
     /// A set by its description: a name, then any of `:free=a,b` (these factors vary, the others
     /// stay at their fixed values), `:factor=value` (this one stays at that value) and, but for
     /// `scenes-complex`, `:size=value` (0.7 to 2, all objects; 1 unless said). Without `free`,
-    /// every factor that is not given a value varies. Example: `scenes-simple:free=x,y:color=blue`.
+    /// every factor that is not given a value varies. A colour may be given a range of its labels,
+    /// `:color=red..blue`: it varies evenly over all mixtures of neighbouring labels there.
+    /// Examples: `scenes-simple:free=x,y:color=blue`, `scenes-simple:color=red..blue`.
     /// Error(invalid_argument, not_found) with the names to choose from.
     [[nodiscard]] static SceneSet open(std::string_view description);
     [[nodiscard]] static std::vector<std::string> names();
@@ -73,6 +79,7 @@ class SceneSet {
     int index_of(std::string_view factor) const;
     void apply(std::span<const std::string_view> parts);
     void set_size(std::string_view value);
+    static void blend(FactorInfo& factor, std::string_view range);
     std::string canonical_name() const;
 
     Family family_;
