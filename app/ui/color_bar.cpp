@@ -6,13 +6,15 @@
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
-#include "core/export/colormap.h"
+#include "core/export/color_bar.h"
 
 namespace zscope::ui {
 namespace {
 
 constexpr int kBands = 64;
+constexpr int kMostTicks = 6;
 constexpr float kTickEm = 3.2F;  ///< height that a number needs with air around it
+constexpr Rgb kDark{38, 0, 38};  ///< the other cells of the checker
 
 ImU32 to_color(const Rgb& color, float alpha) {
     return IM_COL32(color.red, color.green, color.blue,
@@ -45,15 +47,6 @@ ImU32 ink_on(ImU32 background) {
     return light > 0.5F ? IM_COL32(0, 0, 0, 220) : IM_COL32(255, 255, 255, 230);
 }
 
-std::string tick_text(double value, const HeatmapRange& range, const HeatmapRange& covered) {
-    const bool is_lowest = value <= range.low && covered.low < range.low;
-    const bool is_highest = value >= range.high && covered.high > range.high;
-    return std::string(is_highest  ? ">= "
-                       : is_lowest ? "<= "
-                                   : "")
-        .append(number_text(std::abs(value) < 1e-12 ? 0.0 : value));
-}
-
 void draw_color_bar(ColorMap map, const HeatmapRange& range, const std::string& caption,
                     float width, float height, float alpha,
                     const std::optional<HeatmapRange>& covered) {
@@ -67,27 +60,27 @@ void draw_color_bar(ColorMap map, const HeatmapRange& range, const std::string& 
     const ImVec2 high{screen.x + em(1), std::max(low.y + line, screen.y + height - line * 0.6F)};
     draw_bands(map, low, high, alpha);
     ImDrawList* list = ImGui::GetWindowDrawList();
-    const int roomy = std::clamp(static_cast<int>((high.y - low.y) / em(kTickEm)) + 1, 2, 6);
-    const int ticks = range.low < range.high ? roomy : 1;  // one value everywhere: one number
-    for (int tick = 0; tick < ticks; ++tick) {
-        const float share = static_cast<float>(tick) / static_cast<float>(roomy - 1);
-        const float y = high.y + (low.y - high.y) * share;
-        // The last one is the end itself, whatever rounding makes of the sum.
-        const double value =
-            tick + 1 == roomy ? range.high
-                              : range.low + (range.high - range.low) * static_cast<double>(share);
+    const HeatmapRange drawn = covered.value_or(range);
+    const ColorBar bar{
+        .map = map,
+        .low = range.low,
+        .high = range.high,
+        .ticks = std::clamp(static_cast<int>((high.y - low.y) / em(kTickEm)) + 1, 2, kMostTicks),
+        .has_below = drawn.low<range.low, .has_above = drawn.high> range.high};
+    for (const ColorBarTick& tick : color_bar_ticks(bar)) {
+        const float y = high.y + (low.y - high.y) * static_cast<float>(tick.share);
         list->AddLine({high.x, y}, {high.x + em(0.3F), y}, to_u32(color::kMuted, alpha));
         list->AddText({high.x + em(0.5F), y - line / 2}, to_u32(color::kText, alpha),
-                      tick_text(value, range, covered.value_or(range)).c_str());
+                      tick.text.c_str());
+        ImGui::LogText(" %s", tick.text.c_str());
     }
     ImGui::SetCursorPos(corner);
     ImGui::Dummy({width, height});
 }
 
-void draw_not_finite_patch(ImVec2 corner) {
+void draw_not_finite_patch(ImVec2 corner, float alpha) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     const ImVec2 end{corner.x + em(1), corner.y + em(1)};
-    list->AddRectFilled(corner, end, to_color(kNotANumberColor, 1.0F));
     constexpr int kCells = 4;
     const float step = em(1) / kCells;
     for (int cell = 0; cell < kCells * kCells; ++cell) {
@@ -95,11 +88,11 @@ void draw_not_finite_patch(ImVec2 corner) {
         const int column = cell % kCells;
         const ImVec2 low{corner.x + static_cast<float>(column) * step,
                          corner.y + static_cast<float>(row) * step};
-        if ((row + column) % 2 != 0) {
-            list->AddRectFilled(low, {low.x + step, low.y + step}, IM_COL32(38, 0, 38, 255));
-        }
+        list->AddRectFilled(low, {low.x + step, low.y + step},
+                            to_color((row + column) % 2 == 0 ? kNotANumberColor : kDark, alpha));
     }
-    list->AddText({end.x + em(0.5F), corner.y}, to_u32(color::kText), "no number");
+    list->AddText({end.x + em(0.5F), corner.y}, to_u32(color::kText, alpha), "no number");
+    ImGui::LogText(" no number");
 }
 
 }  // namespace zscope::ui

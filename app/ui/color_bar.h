@@ -15,11 +15,6 @@ namespace zscope::ui {
 /// Black or white, whichever reads better on `background`.
 [[nodiscard]] ImU32 ink_on(ImU32 background);
 
-/// The number beside a colour bar that runs over `range`; at an end that values in `covered` lie
-/// beyond, "<= 0.5" or ">= 2".
-[[nodiscard]] std::string tick_text(double value, const HeatmapRange& range,
-                                    const HeatmapRange& covered);
-
 /// An upright numbered colour bar of this width and height with its upper left corner at the
 /// cursor: `caption` above it, cut to fit, numbers to the right. Takes `width` x `height`. With an
 /// `alpha` below 1 it belongs to an old result. `covered`: from the smallest to the largest of the
@@ -29,7 +24,7 @@ void draw_color_bar(ColorMap map, const HeatmapRange& range, const std::string& 
                     const std::optional<HeatmapRange>& covered = std::nullopt);
 
 /// The legend below a colour bar for what is no number, in the checker that the maps show there,
-/// with its upper left corner at `corner` of the screen.
-void draw_not_finite_patch(ImVec2 corner);
+/// with its upper left corner at `corner` of the screen; `alpha` as the bar's.
+void draw_not_finite_patch(ImVec2 corner, float alpha = 1.0F);
 
 }  // namespace zscope::ui

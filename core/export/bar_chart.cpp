@@ -6,6 +6,7 @@
 
 #include "core/export/canvas.h"
 #include "core/export/figure.h"
+#include "core/export/round_step.h"
 #include "core/export/table.h"
 
 namespace zscope {
@@ -128,12 +129,7 @@ Image draw_chart(const std::vector<Bar>& bars, std::size_t rows, double limit, i
 }  // namespace
 
 std::vector<double> axis_ticks(double limit, int count) {
-    const double raw = limit / count;
-    const double power = std::pow(10.0, std::floor(std::log10(raw)));
-    double step = 10.0 * power;
-    for (const double factor : {5.0, 2.0, 1.0}) {
-        step = factor * power >= raw * (1.0 - 1e-9) ? factor * power : step;
-    }
+    const double step = round_step(limit / count);
     std::vector<double> ticks;
     for (int i = 0; i * step <= limit * (1.0 + 1e-9); ++i) {
         ticks.push_back(i * step);

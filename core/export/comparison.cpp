@@ -4,9 +4,12 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/export/canvas.h"
+#include "core/export/color_bar.h"
 #include "core/export/sheet.h"
 #include "core/export/table.h"
 
@@ -40,13 +43,27 @@ Image split(const Image& a, const Image& b, float at) {
     return mixed;
 }
 
-Image difference(const Image& a, const Image& b, float span, const ComparisonStyle& style) {
-    const ColorTable colors = color_table(difference_colors(style.difference));
-    const double low = style.difference == DifferenceKind::absolute ? 0.0 : -style.range;
-    Image shown = a;
+ColorBar bar_of(const std::vector<float>& values, const ComparisonStyle& style) {
+    const double range = style.range;
+    ColorBar bar{.map = difference_colors(style.difference),
+                 .low = style.difference == DifferenceKind::absolute ? 0.0 : -range,
+                 .high = range,
+                 .ticks = 2};
+    if (!values.empty()) {
+        const auto [least, most] = std::ranges::minmax(values);
+        bar.has_below = static_cast<double>(least) < bar.low;
+        bar.has_above = static_cast<double>(most) > bar.high;
+    }
+    return bar;
+}
+
+/// `values` in the bar's colours, as large as `picture`.
+Image in_colors(const std::vector<float>& values, const ColorBar& bar, const Image& picture) {
+    const ColorTable colors = color_table(bar.map);
+    Image shown = picture;
     std::size_t next = 0;
-    for (const float value : difference_values(a, b, span, style.difference)) {
-        const Rgb rgb = color_at(colors, value, low, style.range);
+    for (const float value : values) {
+        const Rgb rgb = color_at(colors, value, bar.low, bar.high);
         shown.pixels[next++] = rgb.red;
         shown.pixels[next++] = rgb.green;
         shown.pixels[next++] = rgb.blue;
@@ -55,20 +72,27 @@ Image difference(const Image& a, const Image& b, float span, const ComparisonSty
 }
 
 /// The picture with the meaning of its colours below.
-Image with_color_bar(const Image& picture, const ComparisonStyle& style) {
-    const std::string high = short_number(style.range, 3);
-    const std::string low = style.difference == DifferenceKind::absolute ? "0" : "-" + high;
-    const int width = std::max(picture.width, text_width(low) + text_width(high) + 4 * kMargin);
+Image with_color_bar(const Image& picture, const ColorBar& bar) {
+    const std::vector<ColorBarTick> ticks = color_bar_ticks(bar);
+    int room = 2 * kMargin;
+    for (const ColorBarTick& tick : ticks) {
+        room += text_width(tick.text) + kMargin;
+    }
+    const int width = std::max(picture.width, room);
     Image canvas = make_canvas(width, picture.height + 3 * kMargin + kBarHeight + kTextHeight);
     paste_picture(canvas, (width - picture.width) / 2, 0, picture);
-    const ColorTable colors = color_table(difference_colors(style.difference));
-    const int bar = picture.height + kMargin;
+    const ColorTable colors = color_table(bar.map);
+    const int top = picture.height + kMargin;
     for (int x = 0; x < width; ++x) {
-        fill_box(canvas, x, bar, 1, kBarHeight, color_at(colors, x, 0.0, width - 1));
+        fill_box(canvas, x, top, 1, kBarHeight, color_at(colors, x, 0.0, width - 1));
     }
-    const int text = bar + kBarHeight + kMargin;
-    draw_text(canvas, kMargin, text, low);
-    draw_text(canvas, width - kMargin, text, high, kInk, TextAlign::right);
+    for (const ColorBarTick& tick : ticks) {
+        const TextAlign align = tick.share <= 0.0   ? TextAlign::left
+                                : tick.share >= 1.0 ? TextAlign::right
+                                                    : TextAlign::middle;
+        const int x = kMargin + static_cast<int>(std::lround(tick.share * (width - 2 * kMargin)));
+        draw_text(canvas, x, top + kBarHeight + kMargin, tick.text, kInk, align);
+    }
     return canvas;
 }
 
@@ -158,7 +182,9 @@ Image compose_comparison(const Image& a, const Image& b, float span, const Compa
         case ComparisonView::difference:
             break;
     }
-    return with_color_bar(difference(first, second, span, style), style);
+    const std::vector<float> values = difference_values(first, second, span, style.difference);
+    const ColorBar bar = bar_of(values, style);
+    return with_color_bar(in_colors(values, bar, first), bar);
 }
 
 }  // namespace zscope

@@ -49,7 +49,8 @@ struct ComparisonStyle {
 /// Throws Error(invalid_argument) naming the field that is out of range.
 void check_comparison(const ComparisonStyle& style);
 
-/// The pictures (RGB) together; a difference has its numbered colour bar below. `span` as above.
+/// The pictures (RGB) together; a difference has its numbered colour bar below, whose ends
+/// tell of values beyond them. `span` as above.
 /// Throws Error(invalid_argument) if their sizes differ and the view needs equal ones.
 [[nodiscard]] Image compose_comparison(const Image& a, const Image& b, float span,
                                        const ComparisonStyle& style);

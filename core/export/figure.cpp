@@ -6,7 +6,6 @@
 #include "core/base/error.h"
 #include "core/export/canvas.h"
 #include "core/export/sheet.h"
-#include "core/export/table.h"
 
 namespace zscope {
 namespace {
@@ -20,22 +19,7 @@ constexpr int kTick = 6;
 constexpr int kPatchStep = 2 * kGap + kTextHeight;  // from the colour bar's end to its patch's
 constexpr int kMinWidth = 480;                      // room for the title and notes
 constexpr int kMinBarHeight = 160;
-constexpr int kTickDigits = 3;
 constexpr const char* kNotFinite = "no number";
-constexpr double kShareOfNothing = 1e-3;  // of the range: smaller numbers are written as 0
-
-int tick_count(const ColorBar& bar) {
-    if (!(bar.low < bar.high)) {
-        return 1;
-    }
-    const bool misses_zero = bar.low == -bar.high && bar.ticks % 2 == 0;
-    return misses_zero ? std::max(3, bar.ticks - 1) : bar.ticks;
-}
-
-std::string tick_text(const ColorBar& bar, double value) {
-    const bool is_nothing = std::abs(value) < kShareOfNothing * (bar.high - bar.low);
-    return short_number(is_nothing || value == 0.0 ? 0.0 : value, kTickDigits);
-}
 
 /// Where everything stands, in pixels.
 struct Layout {
@@ -64,7 +48,10 @@ int widest(const std::vector<std::string>& texts) {
 }
 
 int color_bar_width(const ColorBar& bar) {
-    int numbers = widest(color_bar_numbers(bar));
+    int numbers = 0;
+    for (const ColorBarTick& tick : color_bar_ticks(bar)) {
+        numbers = std::max(numbers, text_width(tick.text));
+    }
     numbers = bar.has_not_finite ? std::max(numbers, text_width(kNotFinite)) : numbers;
     return 2 * kGap + std::max(kBarWidth + kTick + kGap + numbers, text_width(bar.label));
 }
@@ -124,13 +111,11 @@ void draw_color_bar(Image& canvas, const Layout& layout, const ColorBar& bar) {
     for (int y = 0; y <= last; ++y) {
         fill_box(canvas, x, layout.top + last - y, kBarWidth, 1, color_at(table, y, 0, last));
     }
-    const std::vector<std::string> numbers = color_bar_numbers(bar);
-    const int steps = std::max(1, static_cast<int>(numbers.size()) - 1);
-    for (std::size_t tick = 0; tick < numbers.size(); ++tick) {
-        const int y = layout.top + last - last * static_cast<int>(tick) / steps;
+    for (const ColorBarTick& tick : color_bar_ticks(bar)) {
+        const int y = layout.top + last - static_cast<int>(std::lround(last * tick.share));
         fill_box(canvas, x + kBarWidth, std::min(y, layout.top + last - 1), kTick, 2, kInk);
         const int text_y = std::max(y - kTextMiddle, layout.top - kTextMiddle / 2);
-        draw_text(canvas, x + kBarWidth + kTick + kGap, text_y, numbers[tick]);
+        draw_text(canvas, x + kBarWidth + kTick + kGap, text_y, tick.text);
     }
     if (bar.has_not_finite) {
         const int patch = layout.top + layout.bar_height + 2 * kGap;
@@ -177,18 +162,6 @@ void draw_words(Image& canvas, const Layout& layout, const Figure& figure) {
 }
 
 }  // namespace
-
-std::vector<std::string> color_bar_numbers(const ColorBar& bar) {
-    const int count = tick_count(bar);
-    std::vector<std::string> numbers;
-    for (int tick = 0; tick < count; ++tick) {
-        numbers.push_back(
-            tick_text(bar, bar.low + (bar.high - bar.low) * tick / std::max(1, count - 1)));
-    }
-    numbers.front().insert(0, bar.has_below ? "<= " : "");
-    numbers.back().insert(0, bar.has_above ? ">= " : "");
-    return numbers;
-}
 
 void check_figure_size(int rows, int columns, int panel_width, int panel_height) {
     check_sheet(rows, columns, panel_width, panel_height, {.padding = kGap});

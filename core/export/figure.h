@@ -5,21 +5,9 @@
 #include <vector>
 
 #include "core/base/image.h"
-#include "core/export/colormap.h"
+#include "core/export/color_bar.h"
 
 namespace zscope {
-
-/// What the colours of a figure's panels mean.
-struct ColorBar {
-    ColorMap map = ColorMap::ylgnbu;
-    double low = 0.0;
-    double high = 1.0;
-    int ticks = 6;                ///< numbers wanted from low to high, at least 2
-    std::string label{};          ///< what is measured
-    bool has_not_finite = false;  ///< a patch below tells the colour of what is no number
-    bool has_below = false;       ///< values lie below `low`, whose number then has "<=" before it
-    bool has_above = false;       ///< the same above `high`, with ">="
-};
 
 /// Panels in rows and columns with words around them: the one layout of all analysis pictures.
 struct Figure {
@@ -33,11 +21,6 @@ struct Figure {
     std::vector<std::string> panel_notes{};    ///< empty, or one a panel, below it
     std::optional<ColorBar> color_bar{};
 };
-
-/// The numbers beside the bar at equal distances, from its low end up: an odd number of them where
-/// the range is as wide on both sides of 0, so that one is 0; a single one where it is no wider
-/// than a point. What is below a thousandth of the range is written as 0.
-[[nodiscard]] std::vector<std::string> color_bar_numbers(const ColorBar& bar);
 
 /// Throws Error(invalid_argument) if a figure of so many panels of this size takes more than 1 GiB.
 void check_figure_size(int rows, int columns, int panel_width, int panel_height);

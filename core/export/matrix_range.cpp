@@ -16,4 +16,17 @@ HeatmapRange off_diagonal_range(std::span<const double> values, std::size_t n) {
     return {0.0, highest > 0.0 ? highest : 1.0};
 }
 
+HeatmapRange finite_range(std::span<const double> values) noexcept {
+    HeatmapRange range{0.0, 0.0};
+    bool is_first = true;
+    for (const double value : values) {
+        if (std::isfinite(value)) {
+            range.low = is_first ? value : std::min(range.low, value);
+            range.high = is_first ? value : std::max(range.high, value);
+            is_first = false;
+        }
+    }
+    return range;
+}
+
 }  // namespace zscope

@@ -12,4 +12,7 @@ namespace zscope {
 /// may be far larger and is no interaction. Any thread.
 [[nodiscard]] HeatmapRange off_diagonal_range(std::span<const double> values, std::size_t n);
 
+/// From the smallest to the largest finite value; {0, 0} if there is none. Any thread.
+[[nodiscard]] HeatmapRange finite_range(std::span<const double> values) noexcept;
+
 }  // namespace zscope

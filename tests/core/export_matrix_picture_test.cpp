@@ -37,6 +37,8 @@ TEST(Matrix, InteractionsAreScaledByTheirPairs) {
                                      7.0, 0.2, 0.2, kNaN};
     EXPECT_EQ(off_diagonal_range(values, 2), (HeatmapRange{0.0, 1.0}));
     EXPECT_EQ(off_diagonal_range(std::vector<double>{3.0}, 1), (HeatmapRange{0.0, 1.0}));
+    EXPECT_EQ(finite_range(values), (HeatmapRange{0.2, 9.0})) << "of the diagonal too";
+    EXPECT_EQ(finite_range(std::vector<double>{kNaN}), (HeatmapRange{0.0, 0.0}));
     MatrixContent content;
     content.matrices = at::tensor({2.0, 1.0, 1.0, 0.0}, at::kDouble).view({1, 1, 2, 2});
     content.components = {"z0", "z1"};

@@ -125,6 +125,42 @@ void values_in_pixels_are_the_maps(ImGuiTestContext* ctx, UiHarness& ui) {
     end_mapping(ctx, ui);
 }
 
+/// As figures do (core/export/color_bar.h).
+void bars_tell_of_values_beyond_them(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    ui.dispatch(event::ComponentSet{0, 2.5F});
+    AnalysisOptions options = penalty_options();
+    options.heatmap.range_mode = RangeMode::by_hand;
+    options.heatmap.hand_range = {-3e6, -1e6};
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(says(ctx, ui, ">= -1e+06"));
+    IM_CHECK(says(ctx, ui, "-2e+06"));
+    IM_CHECK(!says(ctx, ui, "<= -3e+06"));
+    options.heatmap.hand_range = {1e6, 3e6};
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(says(ctx, ui, "<= 1e+06"));
+    IM_CHECK(!says(ctx, ui, ">= 3e+06"));
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "bent"}});
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.dispatch(event::CompareModeSet{CompareMode::difference});
+    ComparisonStyle style;
+    style.difference = DifferenceKind::signed_values;
+    for (const float range : {0.001F, 64.0F}) {
+        style.range = range;
+        ui.dispatch(event::ComparisonStyleSet{style});
+        IM_CHECK(ui.wait_idle(ctx));
+        const std::string words = ui.words(ctx);
+        const bool is_beyond = words.find(">= 0.001") != std::string::npos ||
+                               words.find("<= -0.001") != std::string::npos;
+        IM_CHECK_EQ(is_beyond, range < 1.0F);
+    }
+    ui.dispatch(event::ComparisonStyleSet{{}});
+    ui.dispatch(event::CompareModeSet{CompareMode::side_by_side});
+    end_mapping(ctx, ui);
+}
+
 constexpr int kSide = 16;  ///< of the test generators' pictures
 
 /// Of two colours of one byte a channel.
@@ -231,6 +267,7 @@ void add_canvas_map_tests(UiHarness& harness) {
     harness.add("canvas", "cursor_reads_the_map_in_both_halves",
                 cursor_reads_the_map_in_both_halves);
     harness.add("canvas", "values_in_pixels_are_the_maps", values_in_pixels_are_the_maps);
+    harness.add("canvas", "bars_tell_of_values_beyond_them", bars_tell_of_values_beyond_them);
     harness.add("canvas", "each_map_tells_its_own_k", each_map_tells_its_own_k);
 }
 

@@ -46,6 +46,14 @@ HeatmapRange range_of(const ComparisonStyle& style) {
             style.range};
 }
 
+HeatmapRange covered_by(const std::vector<float>& values) {
+    if (values.empty()) {
+        return {0.0, 0.0};
+    }
+    const auto [least, most] = std::ranges::minmax(values);
+    return {static_cast<double>(least), static_cast<double>(most)};
+}
+
 /// Where B begins on the screen.
 float left_edge_of_b(const AppState& state, const ComparisonPlace& place) {
     const float left = place.corner.x + place.beside;
@@ -214,6 +222,7 @@ const std::shared_ptr<const FloatMap>& CanvasCompare::difference(const AppState&
         map->height = difference_a_->image.height;
         map->values =
             difference_values(difference_a_->image, difference_b_->image, value_span(state), kind);
+        difference_covered_ = covered_by(map->values);
         difference_ = std::move(map);
     }
     return difference_;
@@ -306,12 +315,13 @@ void CanvasCompare::draw_labels(const AppState& state, const ComparisonPlace& pl
     }
 }
 
-void CanvasCompare::draw_color_bar_of(const AppState& state, ImVec2 corner, Size size) const {
+void CanvasCompare::draw_color_bar_of(const AppState& state, ImVec2 corner, Size size) {
+    (void)difference(state);  // what it covers is known with it
     const float width = color_bar_width(state);
     ImGui::SetCursorScreenPos({corner.x + size.width - width + em(0.4F), corner.y + em(0.6F)});
     draw_color_bar(difference_colors(state.compare.style.difference), range_of(state.compare.style),
                    "difference", width - em(0.6F), size.height - em(1.2F),
-                   b_is_dimmed(state) ? kOldAlpha : 1.0F);
+                   b_is_dimmed(state) ? kOldAlpha : 1.0F, difference_covered_);
 }
 
 std::string CanvasCompare::value_text(const AppState& state, int x, int y) {

@@ -44,7 +44,7 @@ class CanvasCompare {
     /// The line of a split, before the picture takes the mouse.
     void draw_split_line(const AppState& state, Actions& actions, const ComparisonPlace& place);
     void draw_labels(const AppState& state, const ComparisonPlace& place) const;
-    void draw_color_bar_of(const AppState& state, ImVec2 corner, Size size) const;
+    void draw_color_bar_of(const AppState& state, ImVec2 corner, Size size);
     /// "   B - A +0.12" at a pixel of the picture; empty without a difference.
     [[nodiscard]] std::string value_text(const AppState& state, int x, int y);
 
@@ -60,6 +60,7 @@ class CanvasCompare {
     std::shared_ptr<const RenderedImage> difference_a_;  ///< what it was made of
     std::shared_ptr<const RenderedImage> difference_b_;
     DifferenceKind difference_kind_ = DifferenceKind::absolute;
+    HeatmapRange difference_covered_;  ///< from its smallest to its largest value
 };
 
 }  // namespace zscope::ui

@@ -209,7 +209,7 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
                        shown_range(state).value_or(HeatmapRange{}), "", width, height, alpha,
                        covered_range(state));
         if (patch > 0.0F) {
-            draw_not_finite_patch({start.x, top + height + em(0.4F)});
+            draw_not_finite_patch({start.x, top + height + em(0.4F)}, alpha);
         }
     }
 }

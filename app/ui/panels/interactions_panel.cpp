@@ -202,7 +202,8 @@ void InteractionsPanel::draw_matrix(const AppState& state, Actions& actions, ImV
     }
     const float used = ImGui::GetCursorPosY() - corner.y - ImGui::GetStyle().ItemSpacing.y;
     ImGui::SetCursorPos({corner.x + matrix_right(view, {space.x - em(kBarEm), space.y}), corner.y});
-    draw_color_bar(view.map, view.range, "M, i != j", em(kBarEm - 0.6F), used, view.alpha);
+    draw_color_bar(view.map, view.range, "M, i != j", em(kBarEm - 0.6F), used, view.alpha,
+                   finite_range(result.value));
 }
 
 void InteractionsPanel::draw_strongest(const AppState& state, Actions& actions) {

@@ -262,7 +262,7 @@ void PairPanel::draw_grids(const AppState& state, Actions& actions) {
         draw_color_bar(grid.colors.map, grid.colors.range, "beyond sum", em(kBarEm - 0.6F), height,
                        grid.alpha, grid.colors.covered);
         if (patch > 0.0F) {
-            draw_not_finite_patch({left, start.y + height + em(0.4F)});
+            draw_not_finite_patch({left, start.y + height + em(0.4F)}, grid.alpha);
         }
     }
     ImGui::EndChild();
