@@ -2,7 +2,8 @@
 uniform sampler2D map;     // one float a texel
 uniform sampler2D colors;  // 256 x 1
 uniform vec2 range;        // values of the first and the last colour
-uniform float opacity;
+uniform float opacity;     // of the strongest colours
+uniform bool diverging;    // the strongest colours are at both ends, the weakest in the middle
 uniform float stale;
 in vec2 position;
 out vec4 color;
@@ -19,6 +20,13 @@ vec3 aged(vec3 shown) {
     return mix(shown, mix(vec3(grey), shown, 0.6) * 0.7, stale);
 }
 
+// As core/export/colormap.h, opacity_at.
+float opacity_at(float share) {
+    float strength = diverging ? abs(2.0 * share - 1.0) : share;
+    float weakest = opacity * opacity * opacity * opacity;
+    return mix(weakest, opacity, strength);
+}
+
 void main() {
     ivec2 size = textureSize(map, 0);
     float value = texelFetch(map, clamp(ivec2(position * vec2(size)), ivec2(0), size - 1), 0).r;
@@ -28,5 +36,5 @@ void main() {
     }
     float share = range.y > range.x ? clamp((value - range.x) / (range.y - range.x), 0.0, 1.0) : 0.0;
     vec3 shown = texelFetch(colors, ivec2(int(share * 255.0 + 0.5), 0), 0).rgb;
-    color = vec4(aged(shown), opacity);
+    color = vec4(aged(shown), opacity_at(share));
 }

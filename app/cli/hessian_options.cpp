@@ -51,7 +51,8 @@ void add_color_options(CLI::App& command, ColorArguments& arguments, bool has_si
 
 void add_map_options(CLI::App& command, HeatmapStyle& style) {
     command
-        .add_option("--picture-opacity", style.picture_opacity, "of the picture drawn over its map")
+        .add_option("--picture-opacity", style.picture_opacity,
+                    "of the picture under its map's strongest colours; 0: the map alone")
         ->capture_default_str();
     command
         .add_option("--scale", style.scale, "1 to 8: enlarge each pixel; 0: as far as reads well")

@@ -72,7 +72,7 @@ HeatmapStyle heatmap_style(const AppState& state) {
     const HeatmapChoice& choice = state.analysis.options.heatmap;
     HeatmapStyle style;
     style.color_map = colors_of(state, heatmap_request(state));
-    // In millionths: what is left of 0.92F is .08 in a command line.
+    // In millionths: what is left of 0.7F is .3 in a command line.
     style.picture_opacity =
         choice.layout == HeatmapLayout::overlay
             ? std::round((1.0 - static_cast<double>(choice.map_opacity)) * 1e6) / 1e6

@@ -65,13 +65,15 @@ struct HeatmapRange {
     friend bool operator==(const HeatmapRange&, const HeatmapRange&) = default;
 };
 
-/// How maps become a picture; the paper's figure by default.
+/// How maps become a picture.
 struct HeatmapStyle {
     ColorMap color_map = ColorMap::ylgnbu;
     /// None: smallest to largest of all maps; of values with a sign as wide on both sides of 0.
     std::optional<HeatmapRange> range = std::nullopt;
-    double picture_opacity = 0.08;  ///< 0 to 1: of the picture drawn over its map
-    int scale = 0;                  ///< 1 to 8; 0: so that a map is 192 pixels wide or more
+    /// 0 to 1: of the picture under the map's strongest colours, weaker ones let more of it through
+    /// (see opacity_at); 0: the map alone.
+    double picture_opacity = 0.3;
+    int scale = 0;  ///< 1 to 8; 0: so that a map is 192 pixels wide or more
     friend bool operator==(const HeatmapStyle&, const HeatmapStyle&) = default;
 };
 

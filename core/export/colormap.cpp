@@ -65,6 +65,11 @@ std::string lower_case(std::string text) {
     return text;
 }
 
+/// Where `value` lies between the first colour, 0, and the last one, 1.
+double share_of(double value, double low, double high) {
+    return high > low ? std::clamp((value - low) / (high - low), 0.0, 1.0) : 0.0;
+}
+
 }  // namespace
 
 ColorTable color_table(ColorMap map) {
@@ -86,8 +91,14 @@ Rgb color_at(const ColorTable& table, double value, double low, double high) {
     if (std::isnan(value)) {
         return kNotANumberColor;
     }
-    const double share = high > low ? std::clamp((value - low) / (high - low), 0.0, 1.0) : 0.0;
-    return table[static_cast<std::size_t>(std::lround(share * kLastEntry))];
+    return table[static_cast<std::size_t>(std::lround(share_of(value, low, high) * kLastEntry))];
+}
+
+double opacity_at(ColorMap map, double value, double low, double high, double opacity) {
+    const double share = share_of(value, low, high);
+    const double strength = is_diverging(map) ? std::abs(2.0 * share - 1.0) : share;
+    const double weakest = opacity * opacity * opacity * opacity;
+    return weakest + (opacity - weakest) * strength;
 }
 
 std::string_view color_map_name(ColorMap map) {

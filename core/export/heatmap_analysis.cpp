@@ -112,7 +112,6 @@ Measured measure(const AnalysisSubjects& subjects, const SensitivityOptions& opt
     content.measure = short_name(options);
     content.notes = {describe(options)};
     content.is_signed = options.is_signed;
-    content.shows_pictures = options.pair.has_value();
     return measured;
 }
 
@@ -132,8 +131,7 @@ Analysis analyse_heatmap(const AnalysisSubjects& subjects, const SensitivityOpti
     require_equal_latents(subjects);
     require_equal_sizes(subjects, options.layer);
     const GeneratorInfo& info = subjects.front().generator->info();
-    check_heatmap_figure(static_cast<int>(subjects.size()),
-                         options.latents.samples * (options.pair ? 2 : 1),
+    check_heatmap_figure(static_cast<int>(subjects.size()), 2 * options.latents.samples,
                          static_cast<int>(info.width), static_cast<int>(info.height), style);
     const Measured measured = measure(subjects, options, progress, stop);
     const HeatmapContent& content = measured.content;

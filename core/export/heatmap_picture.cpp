@@ -20,6 +20,7 @@ namespace {
 constexpr int kPanelWidth = 192;
 constexpr int kMaxScale = 8;
 
+/// `opacity`: of what is above.
 std::uint8_t blend(std::uint8_t below, std::uint8_t above, double opacity) {
     return static_cast<std::uint8_t>(
         std::lround(below * (1.0 - opacity) + static_cast<double>(above) * opacity));
@@ -32,7 +33,7 @@ int panel_scale(int width, const HeatmapStyle& style) {
 
 /// What stands over the columns: over a picture what it is of, over the map beside it "map".
 std::vector<std::string> column_labels(const HeatmapContent& content) {
-    if (!content.shows_pictures) {
+    if (content.pictures.empty()) {
         return content.column_labels;
     }
     std::vector<std::string> labels;
@@ -96,7 +97,7 @@ Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style, const 
     image.pixels.resize(static_cast<std::size_t>(image.width) * image.height * 3);
     const double* source = values.const_data_ptr<double>();
     const ColorTable table = color_table(style.color_map);
-    const double opacity = picture.empty() ? 0.0 : style.picture_opacity;
+    const double strongest = picture.empty() ? 1.0 : 1.0 - style.picture_opacity;
     for (int y = 0; y < image.height; ++y) {
         const double* row =
             source + static_cast<std::ptrdiff_t>(y) * map_height / image.height * map_width;
@@ -105,11 +106,14 @@ Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style, const 
             const Rgb color = std::isfinite(value) ? color_at(table, value, range.low, range.high)
                                                    : kNotANumberColor;
             const std::size_t at = (static_cast<std::size_t>(y) * image.width + x) * 3;
-            const double over = std::isfinite(value) ? opacity : 0.0;
-            const std::array<std::uint8_t, 3> below{color.red, color.green, color.blue};
+            const double opacity =
+                std::isfinite(value)
+                    ? opacity_at(style.color_map, value, range.low, range.high, strongest)
+                    : 1.0;
+            const std::array<std::uint8_t, 3> above{color.red, color.green, color.blue};
             for (std::size_t c = 0; c < 3; ++c) {
                 image.pixels[at + c] =
-                    over > 0.0 ? blend(below[c], picture.pixels[at + c], over) : below[c];
+                    opacity < 1.0 ? blend(picture.pixels[at + c], above[c], opacity) : above[c];
             }
         }
     }
@@ -124,7 +128,7 @@ Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style) {
     Figure figure{.title = content.title,
                   .notes = content.notes,
                   .rows = static_cast<int>(content.maps.size(0)),
-                  .columns = content.shows_pictures ? 2 * samples : samples,
+                  .columns = content.pictures.empty() ? samples : 2 * samples,
                   .row_labels = content.row_labels,
                   .column_labels = column_labels(content),
                   .color_bar = ColorBar{.map = style.color_map,
@@ -142,7 +146,7 @@ Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style) {
             const auto cell = static_cast<std::size_t>(row) * samples + sample;
             const Image none;
             const Image& picture = content.pictures.empty() ? none : content.pictures[cell];
-            if (content.shows_pictures) {
+            if (!picture.empty()) {
                 figure.panels.push_back(enlarge(picture, scale));
             }
             figure.panels.push_back(enlarge(

@@ -13,14 +13,14 @@ namespace zscope {
 /// Maps of several models (rows) and samples (columns) with what they are called.
 struct HeatmapContent {
     at::Tensor maps;                      ///< [rows, columns, h, w], any floating type
-    std::vector<Image> pictures;          ///< RGB, row by row, of one size; empty: none
+    std::vector<Image> pictures;          ///< RGB, row by row, of one size, left of their maps and
+                                          ///< under them; empty: none
     std::vector<std::string> row_labels;  ///< empty, or one a row
     std::vector<std::string> column_labels;
     std::string title;
     std::string measure;  ///< beside the colour bar
     std::vector<std::string> notes;
-    bool is_signed = false;       ///< the values have a sign: see color_range
-    bool shows_pictures = false;  ///< left of each map stands its picture, which there must be
+    bool is_signed = false;  ///< the values have a sign: see color_range
 };
 
 /// Throws Error(invalid_argument) naming what is out of range.
@@ -41,8 +41,8 @@ void check_heatmap_figure(int rows, int columns, int width, int height, const He
                                        bool is_signed);
 
 /// One map [h, w] in colours, each value a block so that the result is as large as `picture` (or as
-/// the map, if it is empty); the picture is laid over it. Values that are not
-/// finite take kNotANumberColor and nothing over it.
+/// the map, if it is empty), laid over the picture as opacity_at says. Values that are not finite
+/// take kNotANumberColor, opaque.
 [[nodiscard]] Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style,
                                       const HeatmapRange& range, const Image& picture);
 

@@ -91,8 +91,7 @@ Image draw_maps(const at::Tensor& maps, std::vector<Image> pictures,
                                   : "mean of " + count_latents(request.latents)},
          .title = "Interaction of z" + std::to_string(i) + " and z" + std::to_string(j),
          .measure = "M",
-         .notes = {describe(request), kInteractionCaution},
-         .shows_pictures = true},
+         .notes = {describe(request), kInteractionCaution}},
         style);
 }
 

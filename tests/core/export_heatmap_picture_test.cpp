@@ -55,16 +55,48 @@ TEST(Heatmap, EnlargesTheMapAndLaysThePictureOver) {
     const ColorTable table = color_table(style.color_map);
     const Image shown = color_map_picture(map, style, {0.0, 2.0}, picture);
     ASSERT_EQ(shown.width, 4);
-    const auto half = [](std::uint8_t below) {
-        return static_cast<std::uint8_t>(std::lround(0.5 * below + 0.5 * 255));
-    };
-    for (const auto& [x, y, value] :
-         {std::tuple{0, 0, 0.0}, {1, 1, 0.0}, {3, 0, 1.0}, {0, 3, 2.0}}) {
-        const Rgb below = color_at(table, value, 0.0, 2.0);
-        EXPECT_EQ(pixel(shown, x, y), (Rgb{half(below.red), half(below.green), half(below.blue)}))
+    // Of the map: half where it is strongest, 0.5^4 where it is weakest, the mean between.
+    for (const auto& [x, y, value, opacity] : {std::tuple{0, 0, 0.0, 0.0625},
+                                               {1, 1, 0.0, 0.0625},
+                                               {3, 0, 1.0, 0.28125},
+                                               {0, 3, 2.0, 0.5}}) {
+        const auto over_white = [share = opacity](std::uint8_t above) {
+            return static_cast<std::uint8_t>(std::lround(share * above + (1.0 - share) * 255));
+        };
+        const Rgb above = color_at(table, value, 0.0, 2.0);
+        EXPECT_EQ(pixel(shown, x, y),
+                  (Rgb{over_white(above.red), over_white(above.green), over_white(above.blue)}))
             << x << " " << y;
     }
-    EXPECT_EQ(pixel(shown, 2, 2), kNotANumberColor) << "nothing lies over it";
+    EXPECT_EQ(pixel(shown, 2, 2), kNotANumberColor) << "opaque";
+}
+
+TEST(Heatmap, WeakColoursLetMoreOfThePictureThrough) {
+    const auto of_sizes = [](double value, double opacity) {
+        return opacity_at(ColorMap::ylgnbu, value, 0.0, 4.0, opacity);
+    };
+    EXPECT_DOUBLE_EQ(of_sizes(4.0, 0.7), 0.7);
+    EXPECT_DOUBLE_EQ(of_sizes(9.0, 0.7), 0.7) << "beyond the last colour";
+    EXPECT_NEAR(of_sizes(0.0, 0.7), 0.2401, 1e-12);
+    EXPECT_NEAR(of_sizes(2.0, 0.7), (0.7 + 0.2401) / 2, 1e-12);
+    const auto with_signs = [](double value) {
+        return opacity_at(ColorMap::diverging, value, -4.0, 4.0, 0.7);
+    };
+    EXPECT_NEAR(with_signs(0.0), 0.2401, 1e-12);
+    EXPECT_DOUBLE_EQ(with_signs(-4.0), with_signs(4.0));
+    EXPECT_DOUBLE_EQ(with_signs(4.0), 0.7);
+    for (const double value : {0.0, 1.0, 4.0}) {
+        EXPECT_EQ(of_sizes(value, 1.0), 1.0) << "the map alone";
+        EXPECT_EQ(of_sizes(value, 0.0), 0.0) << "the picture alone";
+    }
+}
+
+/// Of the default: neither hides the other, even where the map is strongest or weakest.
+TEST(Heatmap, ByDefaultBothMapAndPictureAreSeen) {
+    const double strongest = 1.0 - HeatmapStyle{}.picture_opacity;
+    EXPECT_GE(strongest, 0.6);
+    EXPECT_LE(strongest, 0.8);
+    EXPECT_LE(opacity_at(ColorMap::ylgnbu, 0.0, 0.0, 1.0, strongest), 0.4);
 }
 
 HeatmapContent two_maps(double second) {

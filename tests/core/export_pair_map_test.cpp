@@ -72,7 +72,7 @@ TEST(PairMap, StandsBesideThePictureItLiesOver) {
     }
 }
 
-TEST(PairMap, OfAHeatmapStandsBesideItsPictureToo) {
+TEST(PairMap, OfAHeatmapStandsBesideItsPictureAsEveryMapDoes) {
     DemoGenerator demo{kSize};
     SensitivityOptions options;
     options.latents = {.samples = 2, .seed = 3};
@@ -81,9 +81,12 @@ TEST(PairMap, OfAHeatmapStandsBesideItsPictureToo) {
         return analyse_heatmap(subjects_of(demo), options, {.scale = 1}, {}, {}).result.picture;
     };
     const Image first = mean_of_pictures(demo, {.samples = 1, .seed = 3});
+    options.k = 2;
+    const Image penalty = figure();
+    EXPECT_TRUE(testing::holds_part(penalty, first, penalty.width)) << "of a penalty";
     options.component = 1;
-    const Image plain = figure();
-    EXPECT_FALSE(testing::holds_part(plain, first, plain.width)) << "under its picture alone";
+    const Image change = figure();
+    EXPECT_TRUE(testing::holds_part(change, first, change.width)) << "of a change";
     options.component.reset();
     options.pair = std::pair{static_cast<int>(kDemoPairA), static_cast<int>(kDemoPairB)};
     const Image beside = figure();

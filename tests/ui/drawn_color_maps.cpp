@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -89,7 +90,8 @@ std::vector<float> ramp() {
 
 /// A row of kWidth values in a table's colours over the ground.
 std::vector<Rgb> drawn(const gl::HeatmapPass& pass, const ColorTable& table,
-                       const std::vector<float>& values, float opacity = 1.0F, float stale = 0.0F) {
+                       const std::vector<float>& values, float opacity = 1.0F, float stale = 0.0F,
+                       bool is_diverging = false) {
     gl::FloatTexture map;
     map.upload(kWidth, 1, values);
     gl::Texture colors;
@@ -107,6 +109,7 @@ std::vector<Rgb> drawn(const gl::HeatmapPass& pass, const ColorTable& table,
     job.high = kHigh;
     job.opacity = opacity;
     job.stale = stale;
+    job.is_diverging = is_diverging;
     pass.draw(job);
     return Row::pixels();
 }
@@ -136,11 +139,43 @@ ColorTable plain_table(const Rgb& color) {
     return table;
 }
 
-/// A quarter of (40, 200, 80) and three quarters of the ground, (240, 20, 100).
-bool quarter_of_a_color_lets_the_ground_through(const gl::HeatmapPass& pass) {
+Rgb over_ground(const Rgb& color, double opacity) {
+    const auto mixed = [opacity](std::uint8_t above, std::uint8_t below) {
+        return static_cast<std::uint8_t>(std::lround(above * opacity + below * (1.0 - opacity)));
+    };
+    return {mixed(color.red, kGround.red), mixed(color.green, kGround.green),
+            mixed(color.blue, kGround.blue)};
+}
+
+/// Every value as an exported figure lays it over its picture.
+bool a_color_lets_the_ground_through(const gl::HeatmapPass& pass, ColorMap map, float opacity) {
+    constexpr Rgb kColor{40, 200, 80};
+    const std::vector<float> values = ramp();
+    const std::vector<Rgb> row =
+        drawn(pass, plain_table(kColor), values, opacity, 0.0F, is_diverging(map));
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        const double share =
+            opacity_at(map, static_cast<double>(values[i]), static_cast<double>(kLow),
+                       static_cast<double>(kHigh), static_cast<double>(opacity));
+        if (!are_all({row[i]}, over_ground(kColor, share), "a colour over the ground")) {
+            std::printf("it is that of %g at an opacity of %g\n", static_cast<double>(values[i]),
+                        static_cast<double>(opacity));
+            return false;
+        }
+    }
+    return true;
+}
+
+bool colors_let_the_ground_through(const gl::HeatmapPass& pass) {
+    bool are_right = true;
+    for (const ColorMap map : {ColorMap::ylgnbu, ColorMap::diverging}) {
+        for (const float opacity : {0.0F, 0.25F, 0.7F, 1.0F}) {
+            are_right = a_color_lets_the_ground_through(pass, map, opacity) && are_right;
+        }
+    }
+    // What both formulas could have wrong alike.
     const ColorTable table = plain_table({40, 200, 80});
-    return are_all(drawn(pass, table, ramp(), 0.25F), {190, 65, 95}, "a colour at 0.25") &&
-           are_all(drawn(pass, table, ramp(), 0.0F), kGround, "a colour at 0") &&
+    return are_right && are_all(drawn(pass, table, ramp(), 0.0F), kGround, "a colour at 0") &&
            are_all(drawn(pass, table, ramp(), 1.0F), {40, 200, 80}, "a colour at 1");
 }
 
@@ -187,7 +222,7 @@ bool table_colors_are_drawn(const gl::HeatmapPass& pass) {
 bool shader_draws_maps_right() {
     const gl::HeatmapPass pass;
     const bool are_colors_right = table_colors_are_drawn(pass);
-    const bool is_blended = quarter_of_a_color_lets_the_ground_through(pass);
+    const bool is_blended = colors_let_the_ground_through(pass);
     const bool is_aged = checker_tells_its_age(pass);
     return are_colors_right && is_blended && is_aged;
 }

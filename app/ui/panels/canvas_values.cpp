@@ -107,16 +107,19 @@ PixelText text_of_pixel(const RenderedImage& picture, int x, int y) {
 }
 
 /// What a colour of the map over a pixel of the picture looks like on the screen.
-ImU32 blended(const Rgb& color, const Image& picture, int x, int y, const HeatmapLook& look) {
+ImU32 blended(double value, const Rgb& color, const Image& picture, int x, int y,
+              const HeatmapLook& look) {
+    const auto opacity = static_cast<float>(opacity_at(
+        look.color_map, value, look.range.low, look.range.high, static_cast<double>(look.opacity)));
     // As in shaders/heatmap.frag, whose grey is as bright as the colour.
-    const float share = (1.0F - 0.3F * look.stale) * look.opacity;
+    const float share = (1.0F - 0.3F * look.stale) * opacity;
     const std::size_t first =
         pixel_index(picture, x, y) * static_cast<std::size_t>(picture.channels);
     const auto mixed = [&](std::uint8_t above, int channel) {
         const auto c = static_cast<std::size_t>(std::min(channel, picture.channels - 1));
         const float below = static_cast<float>(picture.pixels[first + c]);
         return static_cast<int>(
-            std::lround(static_cast<float>(above) * share + below * (1.0F - look.opacity)));
+            std::lround(static_cast<float>(above) * share + below * (1.0F - opacity)));
     };
     return IM_COL32(mixed(color.red, 0), mixed(color.green, 1), mixed(color.blue, 2), 255);
 }
@@ -137,7 +140,7 @@ PixelText text_of_map(const FloatMap& map, const HeatmapLook& look, const ColorT
     const double number = static_cast<double>(value);
     std::snprintf(text.lines[0], sizeof text.lines[0], "%.3g", number);
     const Rgb color = color_at(colors, number, look.range.low, look.range.high);
-    text.ink = ink_on(blended(color, picture, x, y, look));
+    text.ink = ink_on(blended(number, color, picture, x, y, look));
     return text;
 }
 

@@ -256,7 +256,8 @@ void HeatmapPanel::draw_colors(const AppState& state, HeatmapChoice& choice) {
     }
     ImGui::EndDisabled();
     tooltip(is_beside ? "Not now: the map stands beside the picture"
-                      : "Of the map over the picture; 92 % is the paper's");
+                      : "Of the map's strongest colours over the picture; weaker ones let more "
+                        "of it through. At 100 % the map hides it");
 }
 
 void HeatmapPanel::draw_range(const AppState& state, Actions& actions, HeatmapChoice& choice) {
