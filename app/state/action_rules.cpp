@@ -15,6 +15,15 @@ std::string needs_model(const AppState& state) {
     return state.model.loading ? "the model is still being opened" : "no model is open";
 }
 
+std::string needs_mappable_canvas(const AppState& state) {
+    const bool has_both = state.compare.picture != nullptr && state.canvas.current != nullptr;
+    if (has_both && state.compare.shows_both() && state.compare.mode == CompareMode::difference) {
+        return "the canvas shows the difference of A and B, which no map lies over; choose another "
+               "view";
+    }
+    return needs_model(state);
+}
+
 std::string needs_no_hints(const AppState& state) {
     return state.settings.show_hints ? "they are below the picture" : std::string();
 }

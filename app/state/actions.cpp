@@ -205,7 +205,7 @@ constexpr std::array kActions = {
     Action{"zoom_8", "Zoom 8x", "8", view, "Each picture pixel on 8 x 8 screen pixels",
            needs_picture, whole_zoom<8>},
     Action{"heatmap", "Heatmap", "H", view, "Show or hide the heatmap over the picture",
-           needs_model, toggle_heatmap},
+           needs_mappable_canvas, toggle_heatmap},
     Action{"previous_layer", "Previous layer", ",", view, "The layer before in the Layers panel",
            needs_layer_beside<-1>, step_layer<-1>},
     Action{"next_layer", "Next layer", ".", view, "The layer after in the Layers panel",

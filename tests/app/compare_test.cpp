@@ -46,6 +46,23 @@ TEST(Compare, TheFirstBComesBesideA) {
     EXPECT_EQ(closed.compare.mode, CompareMode::only_a);
 }
 
+TEST(Compare, NoHeatmapIsSwitchedWhileTheDifferenceIsShown) {
+    const Action& heatmap = find_action("heatmap");
+    AppState state = compared_state();
+    for (const CompareMode mode : {CompareMode::only_a, CompareMode::only_b,
+                                   CompareMode::side_by_side, CompareMode::split}) {
+        state.compare.mode = mode;
+        EXPECT_EQ(heatmap.why_not(state), "") << mode_label(mode);
+    }
+    state.compare.mode = CompareMode::difference;
+    EXPECT_EQ(heatmap.why_not(state), "") << "A's picture alone is there yet";
+    state.canvas.current = picture_of(state, 1);
+    state.compare.picture = picture_of(state, 1);
+    EXPECT_NE(heatmap.why_not(state).find("difference"), std::string::npos);
+    state.compare.flicker = true;
+    EXPECT_EQ(heatmap.why_not(state), "") << "B's picture is held, over which its map lies";
+}
+
 TEST(Compare, ACellOfALockedOrForeignComponentIsNoPlaceToGoTo) {
     const AppState state = after(compared_state(), {event::ComponentLocked{1, true}});
     for (const Slot slot : {Slot::a, Slot::b}) {

@@ -102,9 +102,10 @@ void CanvasPanel::draw_toolbar(const AppState& state, Actions& actions) {
     ImGui::SameLine(0, em(0.3F));
     action_button(find_action("actual_size"), state, actions, "1:1");
     ImGui::SameLine(0, em(0.3F));
-    const bool lit = state.analysis.options.heatmap.shown;
+    const Action& heatmap = find_action("heatmap");
+    const bool lit = state.analysis.options.heatmap.shown && heatmap.why_not(state).empty();
     ImGui::PushStyleColor(ImGuiCol_Button, lit ? color::kAccentDeep : color::kRaised);
-    action_button(find_action("heatmap"), state, actions);
+    action_button(heatmap, state, actions);
     ImGui::PopStyleColor();
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
