@@ -1,16 +1,19 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "app/state/canvas_view.h"
 #include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "app/ui/color_bar.h"
 #include "app/ui/panels/canvas_heatmap.h"
+#include "app/ui/theme.h"
 #include "core/export/colormap.h"
 #include "tests/ui/analysis_support.h"
 
@@ -259,6 +262,69 @@ void cursor_reads_the_map_in_both_halves(ImGuiTestContext* ctx, UiHarness& ui) {
     end_mapping(ctx, ui);
 }
 
+/// The pixel of the picture in this part of the canvas has the frame of a chosen one.
+bool is_framed(const UiHarness& ui, const ImRect& part, int x, int y) {
+    const Placement placement =
+        place_picture(ui.state().edit.view, {std::floor(part.GetWidth()), part.GetHeight()},
+                      {static_cast<float>(kSide), static_cast<float>(kSide)});
+    const auto middle = [&](int at) { return (static_cast<float>(at) + 0.5F) * placement.scale; };
+    const ImVec2 place{part.Min.x + placement.origin.x + middle(x),
+                       part.Min.y + placement.origin.y + middle(y)};
+    const float reach = placement.scale / 2 + 6.0F;
+    const ImU32 color = ui::to_u32(ui::color::kBase);
+    const ImGuiWindow* area = UiHarness::child_window("Canvas/area");
+    return area != nullptr &&
+           std::ranges::any_of(area->DrawList->VtxBuffer, [&](const ImDrawVert& vertex) {
+               return vertex.col == color && std::abs(vertex.pos.x - place.x) <= reach &&
+                      std::abs(vertex.pos.y - place.y) <= reach;
+           });
+}
+
+/// In the left and in the right half of the canvas.
+std::pair<bool, bool> are_halves_framed(ImGuiTestContext* ctx, const UiHarness& ui, int x, int y) {
+    ctx->SetRef(UiHarness::child_window("Canvas/area"));
+    const ImRect whole = ctx->ItemInfo("picture").RectFull;
+    const float edge = whole.Min.x + whole.GetWidth() / 2;
+    return {is_framed(ui, {whole.Min, {edge, whole.Max.y}}, x, y),
+            is_framed(ui, {{edge, whole.Min.y}, whole.Max}, x, y)};
+}
+
+void chosen_pixel_is_framed_wherever_it_is(ImGuiTestContext* ctx, UiHarness& ui) {
+    constexpr int kX = 4;
+    constexpr int kY = 9;
+    const std::pair both{true, true};
+    start_analysis(ctx, ui, "fast");
+    bring_forward(ctx, ui, "Pixel");
+    AnalysisOptions options = beside_options();
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui::heatmap_is_beside(ui.state()));
+    IM_CHECK((are_halves_framed(ctx, ui, kX, kY) == std::pair{false, false}));
+    options.pixel.place = PixelPlace{.x = kX, .y = kY, .channel = 1};
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->Yield(2);
+    IM_CHECK(are_halves_framed(ctx, ui, kX, kY) == both);
+    options.heatmap.layout = HeatmapLayout::overlay;
+    set_options(ctx, ui, options);
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "bent"}});
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.dispatch(event::CompareModeSet{CompareMode::side_by_side});
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->Yield(2);
+    IM_CHECK(are_halves_framed(ctx, ui, kX, kY) == both);
+    for (const CompareMode mode : {CompareMode::split, CompareMode::only_b}) {
+        ui.dispatch(event::CompareModeSet{mode});
+        IM_CHECK(ui.wait_idle(ctx));
+        ctx->Yield(2);
+        ctx->SetRef(UiHarness::child_window("Canvas/area"));
+        IM_CHECK(is_framed(ui, ctx->ItemInfo("picture").RectFull, kX, kY));
+    }
+    ui.dispatch(event::CompareModeSet{CompareMode::side_by_side});
+    bring_forward(ctx, ui, "Strips");
+    end_mapping(ctx, ui);
+}
+
 }  // namespace
 
 void add_canvas_map_tests(UiHarness& harness) {
@@ -267,6 +333,8 @@ void add_canvas_map_tests(UiHarness& harness) {
     harness.add("canvas", "cursor_reads_the_map_in_both_halves",
                 cursor_reads_the_map_in_both_halves);
     harness.add("canvas", "values_in_pixels_are_the_maps", values_in_pixels_are_the_maps);
+    harness.add("canvas", "chosen_pixel_is_framed_wherever_it_is",
+                chosen_pixel_is_framed_wherever_it_is);
     harness.add("canvas", "bars_tell_of_values_beyond_them", bars_tell_of_values_beyond_them);
     harness.add("canvas", "each_map_tells_its_own_k", each_map_tells_its_own_k);
 }

@@ -227,7 +227,8 @@ std::string heatmap_value_text(const AppState& state, Slot slot, int x, int y, i
            (looks_old(state, heatmap_kind(slot)) ? " (older)" : "");
 }
 
-void draw_chosen_pixel(const AppState& state, ImVec2 corner, const Placement& placement) {
+void draw_chosen_pixel(const AppState& state, ImVec2 corner, Size picture,
+                       const Placement& placement) {
     const bool in_front = state.analysis.visible[static_cast<std::size_t>(AnalysisKind::pixel)];
     std::optional<PixelPlace> place = state.analysis.options.pixel.place;
     if (!place && state.analysis.options.pixel_wanted && state.analysis.pixel) {
@@ -238,10 +239,14 @@ void draw_chosen_pixel(const AppState& state, ImVec2 corner, const Placement& pl
     }
     const bool was_found = !state.analysis.options.pixel.place;
     const float alpha = was_found ? age_alpha(state, AnalysisKind::pixel) : 1.0F;
-    const float half = std::max(em(0.35F), placement.scale / 2) + 1.0F;
+    // B's pictures may have another size than A's, whose pixels are counted.
+    const GeneratorInfo& a = state.model.info;
+    const float wide = placement.scale * picture.width / static_cast<float>(a.width);
+    const float high = placement.scale * picture.height / static_cast<float>(a.height);
+    const float half = std::max(em(0.35F), wide / 2) + 1.0F;
     const ImVec2 middle{
-        corner.x + placement.origin.x + (static_cast<float>(place->x) + 0.5F) * placement.scale,
-        corner.y + placement.origin.y + (static_cast<float>(place->y) + 0.5F) * placement.scale};
+        corner.x + placement.origin.x + (static_cast<float>(place->x) + 0.5F) * wide,
+        corner.y + placement.origin.y + (static_cast<float>(place->y) + 0.5F) * high};
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->AddRect({middle.x - half - 1, middle.y - half - 1},
                   {middle.x + half + 1, middle.y + half + 1}, to_u32(color::kHalo), 0.0F, 3.0F, 0);

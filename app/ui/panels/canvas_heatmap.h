@@ -39,7 +39,10 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size);
 [[nodiscard]] std::string heatmap_value_text(const AppState& state, Slot slot, int x, int y,
                                              int width, int height);
 
-/// A frame around the pixel of A whose Hessian the Pixel panel shows, while that is in front.
-void draw_chosen_pixel(const AppState& state, ImVec2 corner, const Placement& placement);
+/// A frame around the pixel of A whose Hessian the Pixel panel shows, while that is in front, or
+/// around the same place of a map or of B: on whatever is laid out as `placement` of a picture of
+/// this size in a part of the canvas at `corner`.
+void draw_chosen_pixel(const AppState& state, ImVec2 corner, Size picture,
+                       const Placement& placement);
 
 }  // namespace zscope::ui

@@ -220,14 +220,25 @@ void CanvasPanel::draw_picture(const AppState& state, Actions& actions, const Ar
     ImGui::InvisibleButton("picture", {area.size.width + area.beside, area.size.height});
     cursor_slot_ = slot_at(state, place, ImGui::GetIO().MousePos.x);
     handle_mouse(state, actions, area);
-    if (slot == Slot::a) {
-        draw_chosen_pixel(state, area.corner, area.placement);
-    }
+    draw_chosen_pixels(state, area);
     if (held) {
         ImGui::GetWindowDrawList()->AddRect(low, high, to_u32(color::kBase), 0.0F, em(0.15F), 0);
     }
     compare_.draw_labels(state, place);
     draw_stale_mark(state, area.corner, area.size);
+}
+
+void CanvasPanel::draw_chosen_pixels(const AppState& state, const Area& area) {
+    const auto draw_in_part = [&](float shift) {
+        clip_to(area, shift, [&] {
+            draw_chosen_pixel(state, {area.corner.x + shift, area.corner.y}, area.picture,
+                              area.placement);
+        });
+    };
+    draw_in_part(0.0F);
+    if (area.beside > 0.0F) {
+        draw_in_part(area.beside);
+    }
 }
 
 void CanvasPanel::handle_mouse(const AppState& state, Actions& actions, const Area& area) {

@@ -40,6 +40,8 @@ class CanvasPanel final : public Panel {
     /// Draws within the picture's half of the canvas, moved to the right by `shift`.
     template <typename Draw>
     static void clip_to(const Area& area, float shift, Draw&& draw);
+    /// On the picture and on what stands beside it.
+    static void draw_chosen_pixels(const AppState& state, const Area& area);
     /// The one that was clicked, of A: in B's half it is the place alike. A message says why not.
     void pick_pixel(const AppState& state, Actions& actions) const;
     void handle_mouse(const AppState& state, Actions& actions, const Area& area);
