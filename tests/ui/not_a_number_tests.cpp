@@ -1,12 +1,16 @@
 #include <imgui_internal.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdlib>
 #include <utility>
 
 #include "app/state/analysis_requests.h"
 #include "app/state/canvas_view.h"
+#include "app/ui/analysis_widgets.h"
 #include "core/export/colormap.h"
+#include "tests/support/door.h"
 #include "tests/ui/ui_harness.h"
 
 /// How the window draws the values of a map that are no numbers, pixel by pixel.
@@ -88,11 +92,51 @@ void values_that_are_none_are_a_checker(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
 }
 
+/// Something that ImGui draws on the canvas has the colour of what is no number, this opaque.
+bool has_patch(float alpha) {
+    const ImU32 color = IM_COL32(kNotANumberColor.red, kNotANumberColor.green,
+                                 kNotANumberColor.blue, std::lround(255.0F * alpha));
+    const ImGuiWindow* area = UiHarness::child_window("Canvas/area");
+    return area != nullptr &&
+           std::ranges::any_of(area->DrawList->VtxBuffer,
+                               [color](const ImDrawVert& vertex) { return vertex.col == color; });
+}
+
+void legend_of_no_number_is_dimmed_with_its_map(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::AnalysisOptionsSet{{}});
+    ui.start_on(ctx, "fast");
+    ui.dispatch(event::ComponentSet{0, 0.375F});
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.log().fault = Fault::non_finite;
+    AnalysisOptions options;
+    options.activeness.latents.samples = 2;
+    options.heatmap.shown = true;
+    options.heatmap.k_limit = 4;
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.log().fault = Fault::none;
+    ctx->Yield(2);
+    IM_CHECK(has_patch(1.0F));
+    const DoorOpener opener(ui.log().door);
+    ui.log().door.shut();
+    ui.dispatch(event::ComponentSet{0, 0.875F});
+    ctx->Yield(2);
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::heatmap));
+    IM_CHECK(has_patch(ui::kOldAlpha));
+    IM_CHECK(!has_patch(1.0F));
+    ui.log().door.open();
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.dispatch(event::AnalysisOptionsSet{{}});
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 }  // namespace
 
 void add_not_a_number_tests(UiHarness& harness) {
     harness.add("analysis", "values_that_are_none_are_a_checker",
                 values_that_are_none_are_a_checker);
+    harness.add("analysis", "legend_of_no_number_is_dimmed_with_its_map",
+                legend_of_no_number_is_dimmed_with_its_map);
 }
 
 }  // namespace zscope::testing
