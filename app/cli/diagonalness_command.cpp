@@ -32,6 +32,12 @@ std::string describe_diagonalness(const HessianStatisticsRequest& request) {
            "diagonal; D_R: mean of (mean diagonal) / (mean off-diagonal)";
 }
 
+BarAxes axes() {
+    return {.bars = "Model",
+            .values = {"percent of Hessians with their largest entry on the diagonal",
+                       "mean of (mean diagonal) / (mean off-diagonal)"}};
+}
+
 /// The value and its interval times `unit`.
 Bar bar_of(const std::string& name, double value, const MeanInterval& interval, double unit) {
     return {name, unit * value, unit * interval.low.item<double>(),
@@ -81,7 +87,7 @@ void run_diagonalness(const DiagonalnessArguments& arguments) {
                      .result = {.table = table,
                                 .picture = draw_bar_charts("Diagonalness", {percent, ratio},
                                                            {describe_diagonalness(request)},
-                                                           BarScale::separate)},
+                                                           BarScale::separate, axes())},
                      .heading = describe_diagonalness(request),
                      .warnings = latent_warnings(models.subjects, request.latents)});
 }

@@ -146,8 +146,9 @@ Image activeness_picture(const ActivenessReport& report) {
     if (!report.order_note.empty()) {
         notes.push_back(report.order_note);
     }
-    return draw_bar_charts("Activeness", charts, notes, BarScale::shared,
-                           {.bars = "Z Component", .values = "Activeness"});
+    return draw_bar_charts(
+        "Activeness", charts, notes, BarScale::shared,
+        {.bars = "Component", .values = {std::string("Activeness: ").append(kActivenessAxis)}});
 }
 
 std::string describe(const ActivenessRequest& request) {

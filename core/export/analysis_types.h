@@ -22,6 +22,9 @@ struct ActivenessRequest {
     friend bool operator==(const ActivenessRequest&, const ActivenessRequest&) = default;
 };
 
+/// What an axis with scores says (docs/methods.md, "Activeness").
+inline constexpr const char* kActivenessAxis = "mean variance of the picture (value^2)";
+
 /// One component's score with its 95 % interval over samples.
 struct ComponentScore {
     int component = 0;

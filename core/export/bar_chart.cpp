@@ -16,8 +16,10 @@ constexpr int kRowHeight = 32;
 constexpr int kBarHeight = 22;
 constexpr int kPlotWidth = 360;
 constexpr int kGap = 8;
+constexpr int kAxisWidth = kPlotWidth + 4 * kGap;  // of the values' name, around the plot's middle
 constexpr int kNameGap = 8;      // more between the bars' name and the axis's first number
-constexpr int kValueRoom = 120;  // for the numbers behind the bars
+constexpr int kValueRoom = 140;  // for the numbers behind the bars
+constexpr int kDigits = 4;       // of these, as in tables
 constexpr int kWhisker = 2;
 constexpr int kMinInterval = 3 * kWhisker;  // narrower ones are a single mark
 constexpr int kTickCount = 4;
@@ -29,6 +31,13 @@ constexpr std::array<Rgb, 6> kPastels{{{143, 184, 222},
                                        {190, 170, 220},
                                        {230, 205, 120}}};
 
+/// The axes of one chart in lines that fit, of which every chart has room for as many.
+struct AxisWords {
+    std::string bars;
+    std::vector<std::string> values;
+    int lines;
+};
+
 struct Plot {
     int left;
     double limit;
@@ -38,18 +47,21 @@ struct Plot {
     }
 };
 
-/// Below the bars: the numbers, with the bars' name left of them and the values' in a line of its
+/// Below the bars: the numbers, with the bars' name left of them and the values' in lines of its
 /// own.
-void draw_axis(Image& canvas, const Plot& plot, int bottom, const BarAxes& axes) {
+void draw_axis(Image& canvas, const Plot& plot, int bottom, const AxisWords& words) {
     const int numbers = bottom + kGap / 2;
     for (const double tick : axis_ticks(plot.limit, kTickCount)) {
         fill_box(canvas, plot.x(tick), 0, 1, bottom, kGridLine);
         draw_text(canvas, plot.x(tick), numbers, short_number(tick, 3), kFaintInk,
                   TextAlign::middle);
     }
-    draw_text(canvas, plot.left - kGap - kNameGap, numbers, axes.bars, kInk, TextAlign::right);
-    draw_text(canvas, plot.left + kPlotWidth / 2, numbers + kTextHeight, axes.values, kInk,
-              TextAlign::middle);
+    draw_text(canvas, plot.left - kGap - kNameGap, numbers, words.bars, kInk, TextAlign::right);
+    int y = numbers;
+    for (const std::string& line : words.values) {
+        y += kTextHeight;
+        draw_text(canvas, plot.left + kPlotWidth / 2, y, line, kInk, TextAlign::middle);
+    }
 }
 
 /// The whisker of [bar.low, bar.high] around the row's middle, or a mark where its ends would run
@@ -88,7 +100,7 @@ std::vector<std::string> value_texts(const std::vector<Bar>& bars) {
     for (const Bar& bar : bars) {
         values.push_back(bar.value);
     }
-    return column_numbers(values, 3);
+    return column_numbers(values, kDigits);
 }
 
 double largest_bar(const std::vector<Bar>& bars) {
@@ -109,14 +121,29 @@ int widest_bar_label(const std::vector<Bar>& bars) {
     return width;
 }
 
+/// The words of each of so many charts.
+std::vector<AxisWords> axis_words(const BarAxes& axes, std::size_t charts) {
+    std::vector<AxisWords> words;
+    std::size_t lines = 0;
+    for (std::size_t c = 0; c < charts && !axes.values.empty(); ++c) {
+        const std::string& values = axes.values[std::min(c, axes.values.size() - 1)];
+        words.push_back({axes.bars, wrap_text(values, kAxisWidth), 0});
+        lines = std::max(lines, words.back().values.size());
+    }
+    words.resize(charts, {axes.bars, {}, 0});
+    for (AxisWords& of_chart : words) {
+        of_chart.lines = static_cast<int>(lines);
+    }
+    return words;
+}
+
 Image draw_chart(const std::vector<Bar>& bars, std::size_t rows, double limit, int label_width,
-                 std::size_t color, const BarAxes& axes) {
+                 std::size_t color, const AxisWords& words) {
     const Plot plot{.left = label_width + kGap, .limit = limit};
     const int bottom = static_cast<int>(rows) * kRowHeight;
-    const int lines = axes.values.empty() ? 1 : 2;
-    Image canvas =
-        make_canvas(plot.left + kPlotWidth + kValueRoom, bottom + kGap / 2 + lines * kTextHeight);
-    draw_axis(canvas, plot, bottom, axes);
+    Image canvas = make_canvas(plot.left + kPlotWidth + kValueRoom,
+                               bottom + kGap / 2 + (1 + words.lines) * kTextHeight);
+    draw_axis(canvas, plot, bottom, words);
     const Rgb pastel = kPastels[color % kPastels.size()];
     const std::vector<std::string> values = value_texts(bars);
     for (std::size_t i = 0; i < bars.size(); ++i) {
@@ -153,12 +180,13 @@ Image draw_bar_charts(const std::string& title, const std::vector<BarChart>& cha
         label_width = std::max(label_width, widest_bar_label(chart.bars));
         rows = std::max(rows, chart.bars.size());
     }
+    const std::vector<AxisWords> words = axis_words(axes, charts.size());
     Figure figure{.title = title, .notes = notes, .columns = static_cast<int>(charts.size())};
     for (std::size_t c = 0; c < charts.size(); ++c) {
         figure.panels.push_back(draw_chart(
             charts[c].bars, rows,
             axis_end(scale == BarScale::shared ? limit : largest_bar(charts[c].bars), kTickCount),
-            label_width, c, axes));
+            label_width, c, words[c]));
         figure.column_labels.push_back(charts[c].name);
     }
     return compose_figure(figure);

@@ -25,10 +25,11 @@ struct BarChart {
 /// Whether charts side by side can be compared, or show different things.
 enum class BarScale { shared, separate };
 
-/// What stands at the axes of every chart; empty: nothing.
+/// What stands at the axes; empty: nothing.
 struct BarAxes {
-    std::string bars{};    ///< what each bar is of
-    std::string values{};  ///< what is measured
+    std::string bars{};                 ///< what each bar is of, in every chart
+    std::vector<std::string> values{};  ///< what is measured, and its unit: one for all charts, or
+                                        ///< one a chart; broken into lines where it is long
 };
 
 /// Horizontal bars from top to bottom in the order given, with whiskers for the intervals and the

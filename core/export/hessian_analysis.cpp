@@ -117,7 +117,7 @@ Image draw(Found& found, const at::Tensor& shown, const MatrixStyle& style,
     }
     found.content.matrices = shown;
     found.content.title = "Hessian of one value";
-    found.content.measure = style.is_signed ? "Hij" : "|Hij|";
+    found.content.measure = style.is_signed ? "H_ij" : "size of H_ij";
     return draw_matrices(found.content, heatmap);
 }
 

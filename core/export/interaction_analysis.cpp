@@ -90,7 +90,7 @@ Image draw_maps(const at::Tensor& maps, std::vector<Image> pictures,
          .column_labels = {is_one ? sample_label(request.latents, 0)
                                   : "mean of " + count_latents(request.latents)},
          .title = "Interaction of z" + std::to_string(i) + " and z" + std::to_string(j),
-         .measure = "M",
+         .measure = "M_ij",
          .notes = {describe(request), kInteractionCaution}},
         style);
 }
@@ -103,7 +103,7 @@ Image draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& na
                           .column_labels = names,
                           .panel_notes = {},
                           .title = "Interactions",
-                          .measure = "M, i != j",
+                          .measure = "M_ij, i != j",
                           .is_interaction = true,
                           .notes = {describe(request), kInteractionCaution}};
     const std::int64_t n = matrices.size(1);

@@ -78,6 +78,16 @@ std::vector<Bar> bars_of(const ModelPenalty& model) {
     return bars;
 }
 
+/// Which of the table's columns the bars are.
+std::string bars_note(const PenaltyRequest& request) {
+    return std::string(
+               "Bars: sample_mean of the table, the mean over latents of each one's own penalty, "
+               "with its 95 % interval low to high.")
+        .append(request.reduction == Reduction::max
+                    ? " The table's penalty is the maximum over the latents too."
+                    : "");
+}
+
 }  // namespace
 
 ModelPenalty compute_layer_penalties(Generator& generator, c10::Device device,
@@ -142,10 +152,10 @@ Image penalty_picture(const std::vector<ModelPenalty>& models, const PenaltyRequ
     for (const ModelPenalty& model : models) {
         charts.push_back({model.model, bars_of(model)});
     }
-    return draw_bar_charts("Hessian Penalty by layer", charts,
-                           {describe(request), "Bars: mean over latents, with 95 % interval."},
-                           BarScale::shared,
-                           {.bars = "Layer", .values = "Hessian Penalty (value^2 / z^4)"});
+    return draw_bar_charts(
+        "Hessian Penalty by layer", charts, {describe(request), bars_note(request)},
+        BarScale::shared,
+        {.bars = "Layer", .values = {"sample_mean of the Hessian Penalty (value^2 / z^4)"}});
 }
 
 std::string estimated_value(const PenaltyRequest& request) {

@@ -59,7 +59,8 @@ struct ModelPenalty {
 /// One row a layer and one for the total, which has the interval of the samples' sums.
 [[nodiscard]] Table penalty_table(const std::vector<ModelPenalty>& models,
                                   const PenaltyRequest& request);
-/// Bars of the layers by their titles, one column a model, on one scale with named axes.
+/// Bars of the layers' sample_mean by their titles, one column a model, on one scale with named
+/// axes.
 [[nodiscard]] Image penalty_picture(const std::vector<ModelPenalty>& models,
                                     const PenaltyRequest& request);
 /// What the penalty estimates, without bias for `mean` and from above for `max` (docs/methods.md,

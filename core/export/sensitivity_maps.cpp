@@ -139,9 +139,9 @@ std::string direction_name(const std::vector<float>& direction) {
                      " numbers";
 }
 
-/// "|Hij|", or "Hij" where signs are kept.
+/// "size of H_ij", or "H_ij" where signs are kept: the font of figures has no good "|".
 std::string size_of(const std::string& value, const SensitivityOptions& options) {
-    return options.is_signed ? value : std::string("|").append(value).append("|");
+    return options.is_signed ? value : std::string("size of ").append(value);
 }
 
 /// `directions` of the penalty only.
@@ -289,7 +289,7 @@ std::string short_name(const SensitivityOptions& options) {
     if (!options.direction.empty()) {
         return size_of("v'Hv", options);
     }
-    return options.pair ? size_of("Hij", options) : "penalty";
+    return options.pair ? size_of("H_ij", options) : "penalty";
 }
 
 std::string scheme_text(const SensitivityOptions& options) {

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "core/export/bar_chart.h"
 #include "core/export/canvas.h"
@@ -43,10 +45,34 @@ TEST(BarCharts, NameTheirAxes) {
     };
     const std::int64_t none = ink({});
     const std::int64_t bars = ink({.bars = "Z Component"});
-    const std::int64_t values = ink({.values = "Activeness"});
+    const std::int64_t values = ink({.values = {"Activeness"}});
     EXPECT_GT(bars, none);
     EXPECT_GT(values, none);
-    EXPECT_EQ(ink({.bars = "Z Component", .values = "Activeness"}), bars + values - none);
+    EXPECT_EQ(ink({.bars = "Z Component", .values = {"Activeness"}}), bars + values - none);
+}
+
+TEST(BarCharts, BreakALongAxisNameIntoLinesThatAreNotCut) {
+    const auto draw = [](const std::vector<std::string>& values) {
+        return draw_bar_charts("t",
+                               {{"m", {{"z0", 4.0, 4.0, 4.0}}}, {"o", {{"z0", 4.0, 4.0, 4.0}}}}, {},
+                               BarScale::shared, {.bars = "Component", .values = values});
+    };
+    const std::string words = "mean variance of the picture and of much else (value^2)";
+    const Image one = draw({"mean"});
+    const Image two = draw({words});
+    EXPECT_EQ(two.height, one.height + kTextHeight);
+    EXPECT_EQ(two.width, one.width);
+    // In two lines or in three, it is the same ink, of both charts.
+    const auto ink_of = [&](const std::string& text) {
+        Image line = make_canvas(text_width(text), kTextHeight);
+        draw_text(line, 0, 0, text);
+        return count_of(line, kInk);
+    };
+    EXPECT_EQ(count_of(two, kInk) - count_of(one, kInk), 2 * (ink_of(words) - ink_of("mean")));
+    // Each chart may have its own.
+    const Image apart = draw({"mean", words});
+    EXPECT_EQ(apart.height, two.height);
+    EXPECT_EQ(count_of(apart, kInk) - count_of(one, kInk), ink_of(words) - ink_of("mean"));
 }
 
 /// A number stands whole behind a whisker that ends where the axis does, too.

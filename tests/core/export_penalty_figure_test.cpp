@@ -77,12 +77,19 @@ TEST(PenaltyFigure, NamesItsAxesAndLayers) {
                                          .high = 3.0}},
                              .total = 3.0};
     const PenaltyRequest request;
-    EXPECT_EQ(penalty_picture({model}, request),
-              draw_bar_charts("Hessian Penalty by layer",
-                              {{"m", {{"1  a  8 x 4 x 4  float32", 2.0, 1.0, 3.0}}}},
-                              {describe(request), "Bars: mean over latents, with 95 % interval."},
-                              BarScale::shared,
-                              {.bars = "Layer", .values = "Hessian Penalty (value^2 / z^4)"}));
+    EXPECT_EQ(
+        penalty_picture({model}, request),
+        draw_bar_charts(
+            "Hessian Penalty by layer", {{"m", {{"1  a  8 x 4 x 4  float32", 2.0, 1.0, 3.0}}}},
+            {describe(request),
+             "Bars: sample_mean of the table, the mean over latents of each "
+             "one's own penalty, with its 95 % interval low to high. The table's "
+             "penalty is the maximum over the latents too."},
+            BarScale::shared,
+            {.bars = "Layer", .values = {"sample_mean of the Hessian Penalty (value^2 / z^4)"}}));
+    const Table table = penalty_table({model}, request);
+    EXPECT_EQ(table.columns[3], "sample_mean");
+    EXPECT_EQ(table.rows[0][3], TableCell(model.layers[0].mean)) << "as the bar";
 }
 
 double width(const LayerPenalty& layer) {

@@ -118,7 +118,7 @@ void draw_activeness_bars(const AppState& state) {
     const float alpha = chart_alpha(state);
     ImGui::PushStyleVar(ImGuiStyleVar_Alpha, alpha);
     if (ImPlot::BeginPlot("##activeness", {-1, wanted}, kPlot)) {
-        ImPlot::SetupAxes("variance", nullptr,
+        ImPlot::SetupAxes(kActivenessAxis, nullptr,
                           ImPlotAxisFlags_NoHighlight | ImPlotAxisFlags_Opposite,
                           ImPlotAxisFlags_Invert | ImPlotAxisFlags_NoGridLines |
                               ImPlotAxisFlags_NoTickMarks | ImPlotAxisFlags_NoHighlight);
