@@ -19,8 +19,9 @@ struct MatrixView {
     std::span<const double> values;   ///< n x n, row by row
     std::vector<std::string> labels;  ///< n short names
     ColorMap map = ColorMap::ylgnbu;
-    HeatmapRange range;  ///< larger values get a corner mark
-    float alpha = 1.0F;  ///< below 1: an old result
+    HeatmapRange range;         ///< larger values get a corner mark
+    float alpha = 1.0F;         ///< below 1: an old result
+    bool fits_numbers = false;  ///< cells are wider than high where their numbers need and have it
     std::optional<std::pair<std::size_t, std::size_t>> outlined;  ///< and its mirror image
 };
 
@@ -30,8 +31,9 @@ struct MatrixHit {
     bool clicked = false;
 };
 
-/// Draws it as large as a square fits into `space`, numbers in the cells where they are large
-/// enough. The cell under the cursor, if any; the item is called `id`.
+/// Draws it as large as it fits into `space`, square unless its cells may fit their numbers, which
+/// stand in the cells where these are large enough, larger ones in larger cells. The cell under the
+/// cursor, if any; the item is called `id`.
 [[nodiscard]] std::optional<MatrixHit> draw_matrix_view(const char* id, const MatrixView& view,
                                                         ImVec2 space);
 

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "app/state/analysis_requests.h"
 #include "app/state/pair_colors.h"
+#include "app/ui/analysis_widgets.h"
 #include "core/export/colormap.h"
 #include "tests/ui/analysis_support.h"
 
@@ -135,6 +137,31 @@ void interactions_around_this_latent_follow_it(ImGuiTestContext* ctx, UiHarness&
     bring_forward(ctx, ui, "Strips");
 }
 
+/// As high as the panel is, and as wide as its numbers need.
+void a_pixels_matrix_fills_the_panel(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    bring_forward(ctx, ui, "Pixel");
+    AnalysisOptions options;
+    options.pixel.place = PixelPlace{.x = 4, .y = 5, .channel = 1};
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->Yield(2);
+    ImGuiWindow* panel = UiHarness::child_window("Pixel/hessian");
+    IM_CHECK(panel != nullptr);
+    ctx->SetRef(panel);
+    const ImRect matrix = ctx->ItemInfo("hessian").RectFull;
+    IM_CHECK_GT(matrix.GetHeight(), 0.7F * panel->InnerRect.GetHeight());
+    IM_CHECK_GT(matrix.GetWidth(), matrix.GetHeight());
+    const std::optional<double> ratio = ui.state().analysis.pixel->ratio;
+    IM_CHECK(ratio.has_value());
+    const std::string told = std::string("D_R ").append(ui::number_text(*ratio));
+    const std::string words = ui.words(ctx);
+    IM_CHECK(words.find(told) != std::string::npos);
+    IM_CHECK_EQ(words.find("D_R", words.find(told) + 1), std::string::npos);  // once
+    set_options(ctx, ui, {});
+    bring_forward(ctx, ui, "Strips");
+}
+
 void a_clicked_pixel_shows_its_hessian(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     bring_forward(ctx, ui, "Pixel");
@@ -241,6 +268,7 @@ void add_analysis_tests(UiHarness& harness) {
     harness.add("analysis", "interactions_open_the_pair", interactions_open_the_pairs_grid);
     harness.add("analysis", "interactions_here", interactions_around_this_latent_follow_it);
     harness.add("analysis", "clicked_pixel_shows_its_hessian", a_clicked_pixel_shows_its_hessian);
+    harness.add("analysis", "pixels_matrix_fills_the_panel", a_pixels_matrix_fills_the_panel);
     harness.add("analysis", "old_colour_bars_are_dimmed", colour_bars_of_old_results_are_dimmed);
     harness.add("analysis", "panels_while_loading", panels_without_a_model_or_result);
 }

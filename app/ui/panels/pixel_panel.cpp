@@ -22,7 +22,10 @@ namespace zscope::ui {
 namespace {
 
 constexpr float kBarEm = 6.0F;
-constexpr float kBesideEm = 44.0F;  ///< from this width on the matrix stands beside the controls
+constexpr float kBesideEm = 44.0F;  ///< narrower, the matrix has no room beside the controls
+constexpr float kControlsEm = 26.0F;
+constexpr float kControlsHighEm = 12.0F;  ///< about, before they are drawn
+constexpr float kWordsFromEm = 11.0F;     ///< height of the column that has room for words
 
 std::string channel_name(const GeneratorInfo& info, std::int64_t channel) {
     constexpr std::string_view kNames = "rgba";
@@ -78,12 +81,13 @@ void PixelPanel::draw(const AppState& state, Actions& actions) {
                                                  : "Second derivatives of one pixel.");
         return;
     }
-    if (ImGui::GetContentRegionAvail().x < em(kBesideEm)) {
+    const ImVec2 space = ImGui::GetContentRegionAvail();
+    if (!stands_beside(space.x, space.y)) {
         draw_controls(state, actions);
         draw_matrix(state);
         return;
     }
-    if (ImGui::BeginChild("controls", {em(26), 0})) {
+    if (ImGui::BeginChild("controls", {em(kControlsEm), 0})) {
         draw_controls(state, actions);
     }
     ImGui::EndChild();
@@ -94,9 +98,22 @@ void PixelPanel::draw(const AppState& state, Actions& actions) {
     ImGui::EndChild();
 }
 
+bool PixelPanel::stands_beside(float width, float height) const {
+    const float controls = controls_height_ > 0.0F ? controls_height_ : em(kControlsHighEm);
+    const float beside = std::min(width - em(kControlsEm + 1.0F + kBarEm), height);
+    const float below = std::min(width - em(kBarEm), height - controls);
+    return width >= em(kBesideEm) && beside >= below;
+}
+
 void PixelPanel::draw_controls(const AppState& state, Actions& actions) {
+    const float top = ImGui::GetCursorPosY();
     draw_choice(state, actions);
     draw_scheme(state, actions);
+    draw_words_of_result(state, actions);
+    controls_height_ = ImGui::GetCursorPosY() - top;
+}
+
+void PixelPanel::draw_words_of_result(const AppState& state, Actions& actions) {
     if (!is_chosen(state)) {
         return;
     }
@@ -181,12 +198,29 @@ void PixelPanel::draw_words(const AppState& state) {
                  number_text(result.request.epsilon) + ")";
     }
     ImGui::TextUnformatted(place.c_str());
-    if (result.ratio) {
-        muted_text("Diagonal over off-diagonal (D_R): " + number_text(*result.ratio) +
-                   "; largest entry " + (result.is_diagonal ? "on" : "off") + " the diagonal");
-    }
     ImGui::PopTextWrapPos();
     ImGui::PopStyleVar();
+}
+
+void PixelPanel::draw_diagonalness(const AppState& state, float width, bool has_room) {
+    const PixelResult& result = *state.analysis.pixel;
+    if (!result.ratio) {
+        return;
+    }
+    const std::string peak = std::string("largest entry ")
+                                 .append(result.is_diagonal ? "on" : "off")
+                                 .append(" the diagonal");
+    ImGui::BeginGroup();
+    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, age_alpha(state, AnalysisKind::pixel));
+    ellipsis_text(std::string("D_R ").append(number_text(*result.ratio)), width);
+    if (has_room) {
+        ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
+        muted_text(peak);
+        ImGui::PopTextWrapPos();
+    }
+    ImGui::PopStyleVar();
+    ImGui::EndGroup();
+    tooltip(std::string("Mean size on the diagonal over mean size off it; ").append(peak));
 }
 
 void PixelPanel::draw_matrix(const AppState& state) {
@@ -215,6 +249,7 @@ void PixelPanel::draw_matrix(const AppState& state) {
     view.map = is_signed ? ColorMap::diverging : ColorMap::ylgnbu;
     view.range = is_signed ? signed_range({-largest, largest}) : HeatmapRange{0.0, largest};
     view.alpha = age_alpha(state, AnalysisKind::pixel);
+    view.fits_numbers = true;
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const ImVec2 corner = ImGui::GetCursorPos();
     const ImVec2 room{space.x - em(kBarEm),
@@ -226,8 +261,13 @@ void PixelPanel::draw_matrix(const AppState& state) {
                 "\nH = " + number_text(result.matrix[hit->row * result.n + hit->column]));
     }
     const float used = ImGui::GetCursorPosY() - corner.y - ImGui::GetStyle().ItemSpacing.y;
-    ImGui::SetCursorPos({corner.x + matrix_right(view, room), corner.y});
-    draw_color_bar(view.map, view.range, is_signed ? "H" : "|H|", em(kBarEm - 0.6F), used,
+    const float left = corner.x + matrix_right(view, room);
+    const float width = em(kBarEm - 0.6F);
+    ImGui::SetCursorPos({left, corner.y});
+    draw_diagonalness(state, width, used >= em(kWordsFromEm));
+    const float top = ImGui::GetCursorPosY();
+    ImGui::SetCursorPos({left, top});
+    draw_color_bar(view.map, view.range, is_signed ? "H" : "|H|", width, corner.y + used - top,
                    view.alpha);
 }
 

@@ -16,8 +16,16 @@ class PixelPanel final : public Panel {
     void draw_choice(const AppState& state, Actions& actions);
     void draw_scheme(const AppState& state, Actions& actions);
     void draw_controls(const AppState& state, Actions& actions);
+    /// How far it is, and what the shown one is of.
+    void draw_words_of_result(const AppState& state, Actions& actions);
     void draw_words(const AppState& state);
     void draw_matrix(const AppState& state);
+    /// How diagonal the shown Hessian is, in a column this wide.
+    static void draw_diagonalness(const AppState& state, float width, bool has_room);
+    /// Whether the matrix is larger beside the controls than below them.
+    [[nodiscard]] bool stands_beside(float width, float height) const;
+
+    float controls_height_ = 0.0F;  ///< as last drawn, in pixels
 };
 
 }  // namespace zscope::ui
