@@ -2,13 +2,16 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "core/export/canvas.h"
 #include "core/export/color_bar.h"
+#include "core/export/comparison.h"
 #include "core/export/figure.h"
 #include "core/export/heatmap_picture.h"
+#include "tests/core/picture_support.h"
 
 namespace zscope {
 namespace {
@@ -101,6 +104,20 @@ TEST(ColorBar, AHeatmapInAGivenRangeTellsThatItGoesBeyond) {
     };
     EXPECT_FALSE(figure(3.0) == figure(2.0)) << "their colours are alike";
     EXPECT_TRUE(figure(3.0) == figure(4.0));
+}
+
+TEST(ColorBar, ADifferenceTellsThatItGoesBeyondItsRange) {
+    const Image white = make_canvas(400, 8);
+    ComparisonStyle style{.view = ComparisonView::difference};
+    const auto ink = [&](std::uint8_t grey) {
+        Image other = white;
+        fill_box(other, 0, 0, other.width, other.height, {grey, grey, grey});
+        return testing::count_of(compose_comparison(white, other, 2.0F, style), kInk);
+    };
+    for (const DifferenceKind kind : {DifferenceKind::absolute, DifferenceKind::signed_values}) {
+        style.difference = kind;
+        EXPECT_GT(ink(0), ink(204)) << "of 0.5, by 2 and by 0.4: " << difference_name(kind);
+    }
 }
 
 TEST(ColorBar, AFigureOfNothingIsDrawn) {
