@@ -145,7 +145,7 @@ const std::vector<std::size_t>& StripDrawer::rows_for(const AppState& state) {
     return rows_;
 }
 
-std::optional<Event> StripDrawer::leave_place() {
+std::optional<Event> StripDrawer::leave() {
     if (current_ == 0) {
         return std::nullopt;
     }
@@ -155,8 +155,11 @@ std::optional<Event> StripDrawer::leave_place() {
 }
 
 std::optional<Event> StripDrawer::update(const AppState& state) {
-    if (source_.prototype == nullptr || !state.settings.show_strips || state.image_only) {
+    if (source_.prototype == nullptr) {
         return std::nullopt;
+    }
+    if (!shows_strips(state)) {
+        return leave();
     }
     const ModelSlot& model = model_of(state, slot_);
     const StripTable& shown = strips_of(state, slot_);
@@ -166,7 +169,7 @@ std::optional<Event> StripDrawer::update(const AppState& state) {
     const bool is_training = state.training.state == ControlState::running;
     const bool same = drawn_ && same_cells(*drawn_, wanted);
     if (state.hand_moves) {
-        return same ? std::nullopt : leave_place();
+        return same ? std::nullopt : leave();
     }
     const bool is_enough =
         drawn_ == wanted || (same && (shown.running || (is_training && !pace_.may_start())));

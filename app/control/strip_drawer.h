@@ -22,8 +22,9 @@ class StripDrawer {
     /// The same model with other weights; strips under way are finished with the old ones first.
     void set_weights(ModelSource source) { source_ = std::move(source); }
     /// Starts a job if the strips of `state` are not the ones drawn or being drawn, or are asked
-    /// for again, once the hand rests; while it moves, ends the one of a place that is left. The
-    /// event to dispatch, if any.
+    /// for again, once the hand rests and as long as they are seen; ends the one that nobody sees
+    /// any more and, while the hand moves, the one of a place that is left. The event to dispatch,
+    /// if any.
     [[nodiscard]] std::optional<Event> update(const AppState& state);
     /// What has arrived since the last call.
     [[nodiscard]] std::vector<Event> take();
@@ -61,7 +62,8 @@ class StripDrawer {
     [[nodiscard]] static bool same_place(const Wanted& a, Wanted b);
     /// The components to draw; with the ranking as it was last known whole.
     [[nodiscard]] const std::vector<std::size_t>& rows_for(const AppState& state);
-    [[nodiscard]] std::optional<Event> leave_place();
+    /// Gives up the job under way, if any.
+    [[nodiscard]] std::optional<Event> leave();
     void submit(Order order);
 
     JobRunner& jobs_;

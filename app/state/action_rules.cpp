@@ -41,7 +41,7 @@ std::string needs_edits(const AppState& state) {
 }
 
 std::string needs_cut_off_strips(const AppState& state) {
-    if (!state.settings.show_strips || state.image_only) {
+    if (!shows_strips(state)) {
         return "they are not shown";
     }
     const bool has_b = shows_strips_of_b(state);

@@ -128,6 +128,7 @@ struct AppState {
 
     CanvasState canvas;
     StripTable strips;
+    bool strips_hidden = false;    ///< their panel is behind another tab, rolled up or closed
     std::size_t strips_first = 0;  ///< first row's place among the listed components
     AnalysisState analysis;
     std::vector<JobStatus> jobs;  ///< queued and running, highest class first

@@ -179,6 +179,10 @@ struct MessagesCleared {};
 struct SettingsChanged {
     std::function<void(Settings&)> change;  ///< sets them in the present settings, and no others
 };
+/// The Strips panel came to the front or left it.
+struct StripsVisible {
+    bool visible = false;
+};
 struct StripsScrolled {
     std::size_t first = 0;  ///< place of the first row among the listed components
 };
@@ -291,24 +295,24 @@ using AnyEvent = std::variant<
     event::CommandCopied, event::TextCopied, event::RetryAsked, event::LayoutReset,
     event::QuitAsked, event::BaseShown, event::ImageOnlyToggled, event::HelpToggled,
     event::PaletteToggled, event::AboutToggled, event::BannerDismissed, event::MessagesCleared,
-    event::SettingsChanged, event::StripsScrolled, event::StripsAsked, event::RecentRemoved,
-    event::ModelLoading, event::ModelOpened, event::WeightsShown, event::ModelFailed,
-    event::PictureRequested, event::PictureArrived, event::StripsStarted, event::StripRowArrived,
-    event::StripsStopped, event::ExportStarted, event::ExportFinished, event::ExportFailed,
-    event::MessagePosted, event::ModelTimed, event::FrameMeasured, event::SystemMeasured,
-    event::RebaseAsked, event::RebaseCancelAsked, event::RebasedSaveAsked, event::RebaseOptionsSet,
-    event::RebaseStarted, event::RebaseStopping, event::RebaseProgressed, event::RebaseFailed,
-    event::RebaseFinished, event::AxesShown, event::RebasedSaveStarted, event::RebasedSaved,
-    event::RebasedSaveFailed, event::OpenAsBAsked, event::OpenAsBDialogAsked, event::SendToB,
-    event::SwapAsked, event::CompareModeSet, event::FlickerHeld, event::ComparisonStyleSet,
-    event::BClosed, event::BLoading, event::BOpened, event::BFailed, event::BPictureRequested,
-    event::BPictureArrived, event::BPlaceSet, event::BWeightsShown, event::AnalysisOptionsSet,
-    event::DirectionPlaced, event::AnalysisAsked, event::AnalysisStopAsked, event::AnalysisVisible,
-    event::HeatmapRescaled, event::PairRescaled, event::JobStopAsked, event::AnalysisStarted,
-    event::AnalysisArrived, event::AnalysisEnded, event::JobsChanged, event::TrainAsked,
-    event::TrainOptionAsked, event::TrainEstimateAsked, event::TrainFrameShown,
-    event::TrainFollowSet, event::TrainedModelOpened, event::RunLookAsked, event::RunFollowed,
-    event::RunsAsked, event::RunResumed, event::RunOverlaid, event::CurvesSaved,
+    event::SettingsChanged, event::StripsVisible, event::StripsScrolled, event::StripsAsked,
+    event::RecentRemoved, event::ModelLoading, event::ModelOpened, event::WeightsShown,
+    event::ModelFailed, event::PictureRequested, event::PictureArrived, event::StripsStarted,
+    event::StripRowArrived, event::StripsStopped, event::ExportStarted, event::ExportFinished,
+    event::ExportFailed, event::MessagePosted, event::ModelTimed, event::FrameMeasured,
+    event::SystemMeasured, event::RebaseAsked, event::RebaseCancelAsked, event::RebasedSaveAsked,
+    event::RebaseOptionsSet, event::RebaseStarted, event::RebaseStopping, event::RebaseProgressed,
+    event::RebaseFailed, event::RebaseFinished, event::AxesShown, event::RebasedSaveStarted,
+    event::RebasedSaved, event::RebasedSaveFailed, event::OpenAsBAsked, event::OpenAsBDialogAsked,
+    event::SendToB, event::SwapAsked, event::CompareModeSet, event::FlickerHeld,
+    event::ComparisonStyleSet, event::BClosed, event::BLoading, event::BOpened, event::BFailed,
+    event::BPictureRequested, event::BPictureArrived, event::BPlaceSet, event::BWeightsShown,
+    event::AnalysisOptionsSet, event::DirectionPlaced, event::AnalysisAsked,
+    event::AnalysisStopAsked, event::AnalysisVisible, event::HeatmapRescaled, event::PairRescaled,
+    event::JobStopAsked, event::AnalysisStarted, event::AnalysisArrived, event::AnalysisEnded,
+    event::JobsChanged, event::TrainAsked, event::TrainOptionAsked, event::TrainEstimateAsked,
+    event::TrainFrameShown, event::TrainFollowSet, event::TrainedModelOpened, event::RunLookAsked,
+    event::RunFollowed, event::RunsAsked, event::RunResumed, event::RunOverlaid, event::CurvesSaved,
     event::TrainFormSet, event::TrainPresetChosen, event::CurveStyleSet, event::TrainQuitSet,
     event::TrainKillOffered, event::TrainNewsArrived, event::TrainProgressed, event::TrainStarted,
     event::TrainFormChecked, event::FinetuneDefaultsFound, event::TrainEstimated, event::RunsListed,

@@ -74,6 +74,10 @@ void apply(AppState& state, const event::LayoutReset& event) {
     state.settings.layout = event.preset;
 }
 
+void apply(AppState& state, const event::StripsVisible& event) {
+    state.strips_hidden = !event.visible;
+}
+
 void apply(AppState& state, const event::StripsScrolled& event) {
     if (event.first < state.components()) {
         state.strips_first = event.first;

@@ -16,6 +16,10 @@ bool has_old_row(const AppState& state, Slot slot) {
 
 }  // namespace
 
+bool shows_strips(const AppState& state) noexcept {
+    return state.settings.show_strips && !state.strips_hidden && !state.image_only;
+}
+
 const StripTable& strips_of(const AppState& state, Slot slot) noexcept {
     return slot == Slot::a ? state.strips : state.compare.strips;
 }

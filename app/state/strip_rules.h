@@ -8,6 +8,8 @@
 
 namespace zscope {
 
+/// Somebody can see them; else none are drawn, so that what is seen need not wait for them.
+[[nodiscard]] bool shows_strips(const AppState& state) noexcept;
 /// The strips of a slot as they were begun last.
 [[nodiscard]] const StripTable& strips_of(const AppState& state, Slot slot) noexcept;
 /// They stand around another place than the sliders, or belong to another model.

@@ -112,6 +112,32 @@ TEST(StripsOfAModel, CancelledTheyAreDrawnOnceTheyAreAskedForAgain) {
     EXPECT_FALSE(has_begun());
 }
 
+TEST(StripsOfAModel, ThatNobodySeesAreDrawnOnceTheyAreSeen) {
+    const std::shared_ptr<TestGeneratorLog> log = std::make_shared<TestGeneratorLog>();
+    log->door.shut();
+    DrawnStrips drawn(log);
+    AnalysisRig& rig = drawn.rig;
+    rig.happen(event::StripsVisible{false});
+    EXPECT_FALSE(drawn.follow());
+    rig.happen(event::StripsVisible{true});
+    ASSERT_TRUE(drawn.follow());
+    log->door.wait_for_arrivals(1);
+    rig.happen(event::StripsVisible{false});
+    EXPECT_TRUE(drawn.follow()) << "another tab has come to the front";
+    EXPECT_FALSE(rig.state().strips.running);
+    log->door.open();
+    rig.jobs().wait_until_idle();
+    EXPECT_LE(log->forwards, 2);
+    rig.happen(event::StripsVisible{true});
+    EXPECT_TRUE(drawn.follow());
+    rig.jobs().wait_until_idle();
+    for (const Event& event : drawn.strips.take()) {
+        rig.happen(event);
+    }
+    EXPECT_EQ(rig.state().strips.rows.size(), 3U);
+    EXPECT_EQ(rig.state().strips.finished_rows, 3U);
+}
+
 /// Three components, of which the second moves the picture most and the first least.
 class RankedStrips : public ::testing::Test {
   protected:

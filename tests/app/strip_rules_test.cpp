@@ -85,6 +85,7 @@ TEST(StripRules, RowsThatNobodyDrawsAreAskedForAgain) {
         after(state, {event::GestureStarted{}, event::ComponentSet{0, 2.0F}, event::StripsAsked{}});
     EXPECT_FALSE(strips_are_cut_off(moved, Slot::a)) << "those of the new place follow";
     EXPECT_FALSE(moved.strips.asked_again);
+    EXPECT_EQ(refusal(reduce(state, event::StripsVisible{false})), "they are not shown");
     state.settings.show_strips = false;
     EXPECT_EQ(refusal(state), "they are not shown");
     EXPECT_EQ(refusal(drawn_state()), "no row is missing");

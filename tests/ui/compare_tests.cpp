@@ -26,6 +26,7 @@ void set_mode(ImGuiTestContext* ctx, UiHarness& ui, const char* action) {
 
 void b_follows_the_sliders(ImGuiTestContext* ctx, UiHarness& ui) {
     start_comparing(ctx, ui, "fast");
+    ctx->WindowFocus("//Strips");
     ui.dispatch(event::SendToB{event::CompareSource::current});
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().compare.mode == CompareMode::side_by_side);

@@ -97,11 +97,27 @@ void old_cell_says_why_it_takes_no_click(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(is_offered_again);
 }
 
+void strips_behind_another_tab_wait_until_they_are_seen(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    bring_forward(ctx, ui, "Strips");
+    IM_CHECK(!ui.state().strips_hidden);
+    bring_forward(ctx, ui, "Pair");
+    IM_CHECK(ui.state().strips_hidden);
+    ui.dispatch(event::ComponentSet{0, 1.5F});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(strips_are_elsewhere(ui.state(), Slot::a));
+    bring_forward(ctx, ui, "Strips");
+    IM_CHECK(!strips_are_elsewhere(ui.state(), Slot::a));
+    IM_CHECK_EQ(ui.state().strips.finished_rows, std::size_t{4});
+}
+
 }  // namespace
 
 void add_strip_tests(UiHarness& harness) {
     harness.add("strips", "old_cell_says_why_it_takes_no_click",
                 old_cell_says_why_it_takes_no_click);
+    harness.add("strips", "strips_behind_another_tab_wait_until_they_are_seen",
+                strips_behind_another_tab_wait_until_they_are_seen);
     harness.add("strips", "slow_strips_tell_how_far_they_are_and_end",
                 slow_strips_tell_how_far_they_are_and_end);
     harness.add("strips", "transposed_table_is_that_of_the_export",

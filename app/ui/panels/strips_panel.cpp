@@ -173,6 +173,12 @@ std::string click_text(bool is_of_old_state, bool is_here, const std::string& re
     return std::string("  - ").append(refusal.empty() ? "click to go there" : refusal);
 }
 
+void set_strips_visible(const AppState& state, Actions& actions, bool visible) {
+    if (state.strips_hidden == visible) {
+        actions.dispatch(event::StripsVisible{visible});
+    }
+}
+
 /// Going to where a cell stands.
 Event go_to(const AppState& state, Slot slot, std::size_t component, float value) {
     if (slot == Slot::a) {
@@ -186,6 +192,7 @@ Event go_to(const AppState& state, Slot slot, std::size_t component, float value
 }  // namespace
 
 void StripsPanel::draw(const AppState& state, Actions& actions) {
+    set_strips_visible(state, actions, true);
     if (!state.model.ready()) {
         empty_state("No strips yet", "Each row will show one component from left to right.");
         return;
@@ -197,6 +204,10 @@ void StripsPanel::draw(const AppState& state, Actions& actions) {
         return;
     }
     draw_table(state, actions);
+}
+
+void StripsPanel::hidden(const AppState& state, Actions& actions) {
+    set_strips_visible(state, actions, false);
 }
 
 void StripsPanel::draw_settings(const AppState& state, Actions& actions) {

@@ -14,6 +14,7 @@ class StripsPanel final : public Panel {
 
     [[nodiscard]] const char* title() const override { return "Strips"; }
     void draw(const AppState& state, Actions& actions) override;
+    void hidden(const AppState& state, Actions& actions) override;
 
   private:
     void draw_settings(const AppState& state, Actions& actions);
