@@ -94,6 +94,10 @@ struct Traits<HeatmapOfB> {
     }
 };
 
+/// A heatmap, of A or of B.
+template <typename Result>
+constexpr bool kIsMap = std::is_same_v<decltype(Result::request), SensitivityOptions>;
+
 /// The error in words of the window.
 template <typename Result>
 Error told(const Error& error, const std::optional<AnalysisOrder<Result>>& order) {
@@ -140,6 +144,8 @@ void AnalysisRunner::drop(Lane<Value>& lane) {
     lane.current = 0;
     lane.ordered.reset();
     lane.asked = false;
+    lane.is_under_hand = false;
+    lane.followed.reset();
 }
 
 void AnalysisRunner::replace(Slot slot, ModelSource source) {
@@ -220,6 +226,9 @@ void AnalysisRunner::update_lane(Lane<Value>& lane, const AppState& state,
     }
     if (state.hand_moves) {
         leave_place(lane, state, events);
+        if constexpr (kIsMap<Value>) {
+            follow_hand(lane, state, std::move(order), events);
+        }
         return;
     }
     if (!lane.asked && show_kept(lane, order, events)) {
@@ -235,8 +244,10 @@ void AnalysisRunner::update_lane(Lane<Value>& lane, const AppState& state,
     }
     lane.ordered = std::move(order);
     lane.asked = false;
+    lane.is_under_hand = false;
+    lane.followed.reset();
     lane.pace.start();
-    submit(lane);
+    submit(lane, *lane.ordered);
     events.emplace_back(event::AnalysisStarted{kKind, lane.current});
 }
 
@@ -244,7 +255,7 @@ template <typename Value>
 void AnalysisRunner::leave_place(Lane<Value>& lane, const AppState& state,
                                  std::vector<Event>& events) {
     constexpr AnalysisKind kKind = Traits<Value>::kKind;
-    if (lane.current == 0) {
+    if (lane.current == 0 || lane.is_under_hand) {
         return;
     }
     const bool is_asked = lane.asked;
@@ -254,6 +265,23 @@ void AnalysisRunner::leave_place(Lane<Value>& lane, const AppState& state,
     events.emplace_back(event::AnalysisEnded{
         kKind,
         follows ? std::nullopt : std::optional<Error>(Error(ErrorCode::cancelled, "Replaced"))});
+}
+
+template <typename Value>
+void AnalysisRunner::follow_hand(Lane<Value>& lane, const AppState& state,
+                                 AnalysisOrder<Value> order, std::vector<Event>& events) {
+    constexpr AnalysisKind kKind = Traits<Value>::kKind;
+    const bool is_due = lane.current == 0 && lane.followed != order;
+    if (!is_due || state.picture_is_elsewhere() || !follows_hand(state, kKind)) {
+        return;
+    }
+    lane.followed = std::move(order);
+    lane.is_under_hand = true;
+    submit(lane, *lane.followed);
+    if (state.analysis.job(kKind).phase != AnalysisPhase::done) {
+        // What was stopped or has failed was that of the place before.
+        events.emplace_back(event::AnalysisEnded{kKind, std::nullopt});
+    }
 }
 
 template <typename Value>
@@ -271,24 +299,28 @@ bool AnalysisRunner::show_kept(Lane<Value>& lane, const AnalysisOrder<Value>& or
 }
 
 template <typename Value>
-void AnalysisRunner::submit(Lane<Value>& lane) {
+void AnalysisRunner::submit(Lane<Value>& lane, const AnalysisOrder<Value>& order) {
     using Shared = std::shared_ptr<const Value>;
     constexpr JobClass kClass = Traits<Value>::kClass;
     const Target& measured = target(slot_of(Traits<Value>::kKind));
-    const auto work = [order = *lane.ordered, source = measured.source,
+    const auto work = [order, is_first_only = lane.is_under_hand, source = measured.source,
                        worker = measured.workers[static_cast<std::size_t>(kClass)]](
                           JobContext& context, const JobRunner::Publish<Shared>& publish) {
         context.checkpoint();
         Generator& generator = worker->replica.follow(source);
-        if constexpr (std::is_same_v<decltype(order.request), SensitivityOptions>) {
+        if constexpr (kIsMap<Value>) {
             worker->is_repeatable =
                 worker->is_repeatable || check_repeatable(generator, order.request, context);
+            if (is_first_only) {
+                return measure_first(generator, order, context);
+            }
         }
         return measure(generator, order, context, publish);
     };
     lane.current = jobs_.submit_progressive<Shared>(
-        {kClass, Traits<Value>::kTitle, std::string("analysis ") + Traits<Value>::kTitle}, work,
-        lane.results);
+        {kClass, Traits<Value>::kTitle, std::string("analysis ") + Traits<Value>::kTitle,
+         lane.is_under_hand},
+        work, lane.results);
 }
 
 std::vector<Event> AnalysisRunner::take() {
@@ -302,6 +334,14 @@ void AnalysisRunner::take_from(Lane<Value>& lane, std::vector<Event>& events) {
     constexpr AnalysisKind kKind = Traits<Value>::kKind;
     for (auto& result : lane.results->drain()) {
         if (result.id != lane.current) {
+            continue;
+        }
+        if (std::exchange(lane.is_under_hand, false)) {
+            // A part, whose measuring goes on when the hand rests.
+            lane.current = 0;
+            if (result.value) {
+                events.emplace_back(event::AnalysisArrived{std::move(*result.value), false});
+            }
             continue;
         }
         if (result.value && result.is_final && lane.ordered) {

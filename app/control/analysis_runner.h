@@ -59,6 +59,8 @@ class AnalysisRunner {
         JobResults<std::shared_ptr<const Value>> results;
         JobId current = 0;
         std::optional<AnalysisOrder<Value>> ordered;
+        bool is_under_hand = false;  ///< `current` draws the first map of `followed`
+        std::optional<AnalysisOrder<Value>> followed;  ///< the last one begun under the hand
         bool asked = false;
         WeightsPace pace;
         KeptResults<Value> kept{0};
@@ -69,15 +71,20 @@ class AnalysisRunner {
     template <typename Value>
     [[nodiscard]] static bool differs_in_weights_only(const Lane<Value>& lane,
                                                       AnalysisOrder<Value> order, bool is_training);
-    /// The hand moves on: what is measured where it was is given up at once.
+    /// The hand moves on: what is measured where it was is given up at once. What is drawn under
+    /// the hand is finished all the same: it is short, and otherwise none would ever be seen.
     template <typename Value>
     void leave_place(Lane<Value>& lane, const AppState& state, std::vector<Event>& events);
+    /// Draws a first map of the order once the main picture is that of its place, see follows_hand.
+    template <typename Value>
+    void follow_hand(Lane<Value>& lane, const AppState& state, AnalysisOrder<Value> order,
+                     std::vector<Event>& events);
     /// Shows what was measured before for the same order; false: it was not.
     template <typename Value>
     [[nodiscard]] bool show_kept(Lane<Value>& lane, const AnalysisOrder<Value>& order,
                                  std::vector<Event>& events);
     template <typename Value>
-    void submit(Lane<Value>& lane);
+    void submit(Lane<Value>& lane, const AnalysisOrder<Value>& order);
     template <typename Value>
     void take_from(Lane<Value>& lane, std::vector<Event>& events);
     template <typename Value>

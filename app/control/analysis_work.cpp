@@ -192,6 +192,26 @@ std::shared_ptr<const HeatmapOfB> measure(Generator& generator,
     return measure_as<HeatmapResult>(generator, order, context, publish);
 }
 
+std::shared_ptr<const HeatmapResult> measure_first(Generator& generator,
+                                                   const AnalysisOrder<HeatmapResult>& order,
+                                                   JobContext& context) {
+    PausingGenerator pausing = giving_way(generator, context);
+    SensitivityOptions request = order.request;
+    request.k = kFirstDirections;
+    const RefinedMap map = refine_sensitivity_map(
+        pausing, generator.device(), request, [](const RefinedMap&) {}, context.progress(),
+        context.stop_token());
+    return heatmap_result(order, map);
+}
+
+std::shared_ptr<const HeatmapOfB> measure_first(Generator& generator,
+                                                const AnalysisOrder<HeatmapOfB>& order,
+                                                JobContext& context) {
+    const AnalysisOrder<HeatmapResult> plain{order.key, order.request, order.latent};
+    return std::make_shared<const HeatmapOfB>(
+        HeatmapOfB{*measure_first(generator, plain, context)});
+}
+
 std::shared_ptr<const InteractionsResult> measure(
     Generator& generator, const AnalysisOrder<InteractionsResult>& order, JobContext& context,
     const AnalysisPublish<InteractionsResult>& publish) {

@@ -42,6 +42,11 @@ using AnalysisPublish = std::function<void(std::shared_ptr<const Result>)>;
                                                         const AnalysisOrder<HeatmapOfB>& order,
                                                         JobContext& context,
                                                         const AnalysisPublish<HeatmapOfB>& publish);
+/// The map that a refinement begins with, and no more: a penalty's of kFirstDirections.
+[[nodiscard]] std::shared_ptr<const HeatmapResult> measure_first(
+    Generator& generator, const AnalysisOrder<HeatmapResult>& order, JobContext& context);
+[[nodiscard]] std::shared_ptr<const HeatmapOfB> measure_first(
+    Generator& generator, const AnalysisOrder<HeatmapOfB>& order, JobContext& context);
 [[nodiscard]] std::shared_ptr<const InteractionsResult> measure(
     Generator& generator, const AnalysisOrder<InteractionsResult>& order, JobContext& context,
     const AnalysisPublish<InteractionsResult>& publish);

@@ -329,8 +329,10 @@ ResultFit fit_of(const AppState& state, AnalysisKind kind) {
 
 bool is_current(const AppState& state, AnalysisKind kind) {
     const ResultFit fit = fit_of(state, kind);
-    const bool is_running = state.analysis.job(kind).phase == AnalysisPhase::running;
-    return fit == ResultFit::whole || (fit == ResultFit::part && is_running);
+    const AnalysisPhase phase = state.analysis.job(kind).phase;
+    const bool goes_on =
+        phase == AnalysisPhase::running || (phase == AnalysisPhase::done && state.hand_moves);
+    return fit == ResultFit::whole || (fit == ResultFit::part && goes_on);
 }
 
 std::string why_not_measured(const AppState& state, AnalysisKind kind) {

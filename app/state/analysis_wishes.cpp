@@ -37,6 +37,15 @@ bool is_wanted(const AppState& state, AnalysisKind kind) {
     return false;
 }
 
+bool follows_hand(const AppState& state, AnalysisKind kind) {
+    const bool is_map = kind == AnalysisKind::heatmap || kind == AnalysisKind::heatmap_of_b;
+    if (!is_map || !state.pictures_keep_up() || !is_wanted(state, kind)) {
+        return false;
+    }
+    return static_cast<double>(first_map_pictures(state, kind)) * state.timings.model_median_ms <=
+           kKeepsUpMs;
+}
+
 bool waits_to_be_asked(const AppState& state, AnalysisKind kind) {
     switch (state.analysis.job(kind).phase) {
         case AnalysisPhase::running:

@@ -11,6 +11,11 @@ namespace zscope {
 /// Somebody looks at it, or it is small enough to be measured at once.
 [[nodiscard]] bool is_wanted(const AppState& state, AnalysisKind kind);
 
+/// While the hand moves, `kind`, a heatmap's, is mapped again and again at the place of the picture
+/// on screen, a penalty by kFirstDirections alone: the pictures for it take the model no longer
+/// than kKeepsUpMs, by the median of those under the hand. It is refined once the hand rests.
+[[nodiscard]] bool follows_hand(const AppState& state, AnalysisKind kind);
+
 /// Nobody measures `kind`, and it does not follow by itself: it was cancelled, has failed, was
 /// never begun, or costs too much to be begun unasked.
 [[nodiscard]] bool waits_to_be_asked(const AppState& state, AnalysisKind kind);

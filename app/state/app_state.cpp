@@ -4,13 +4,6 @@
 #include <utility>
 
 namespace zscope {
-namespace {
-
-/// A model whose pictures take no longer follows a hand, to the eye.
-constexpr double kKeepsUpMs = 100.0;
-
-}  // namespace
-
 std::string short_name(const ModelLocation& source) {
     return source.origin == ModelOrigin::demo ? "demo" : source.path.filename().string();
 }

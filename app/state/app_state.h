@@ -28,6 +28,9 @@ namespace zscope {
 
 struct BeforeTour;
 
+/// What the model draws within so many milliseconds follows a hand, to the eye.
+inline constexpr double kKeepsUpMs = 100.0;
+
 /// The pictures of the canvas. `current` is the newest finished one; it may be older than the
 /// state.
 struct CanvasState {

@@ -8,8 +8,8 @@ namespace zscope {
 namespace {
 
 /// The look whether a model repeats itself comes ahead of its first map.
-std::int64_t expected_map_pictures(const AppState& state, Slot slot) {
-    const SensitivityOptions request = heatmap_request(state);
+std::int64_t expected_map_pictures(const AppState& state, Slot slot,
+                                   const SensitivityOptions& request) {
     const bool is_known = state.analysis.is_repeatable[static_cast<std::size_t>(slot)];
     return map_pictures(request) + (is_known ? 0 : repeat_pictures(request));
 }
@@ -26,7 +26,7 @@ std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
             return 3 * n * options.activeness.latents.samples;
         case AnalysisKind::heatmap:
         case AnalysisKind::heatmap_of_b:
-            return expected_map_pictures(state, slot_of(kind));
+            return expected_map_pictures(state, slot_of(kind), heatmap_request(state));
         case AnalysisKind::interactions:
             return statistics_passes(interactions_request(state), info);
         case AnalysisKind::pixel:
@@ -40,6 +40,12 @@ std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
             return 1;
     }
     return 0;
+}
+
+std::int64_t first_map_pictures(const AppState& state, AnalysisKind kind) {
+    SensitivityOptions request = heatmap_request(state);
+    request.k = kFirstDirections;
+    return expected_map_pictures(state, slot_of(kind), request);
 }
 
 }  // namespace zscope

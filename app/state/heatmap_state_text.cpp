@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/analysis_wishes.h"
 #include "app/state/heatmap_slots.h"
 
 namespace zscope {
@@ -33,19 +34,21 @@ MapWord map_word(const AppState& state, Slot slot) {
     const std::string bad =
         result.bad > 0 ? std::to_string(result.bad) + " no number" : std::string();
     if (fit == ResultFit::none) {
-        const std::string age = is_running ? "updating" : "not current";
+        const bool is_due = is_running || follows_hand(state, kind);
+        const std::string age = is_due ? "updating" : "not current";
         // The age first: a line that is too long is cut at its end, and the bar tells of the rest.
         return bad.empty()
-                   ? MapWord{is_running ? MapCondition::updating : MapCondition::not_current, age}
+                   ? MapWord{is_due ? MapCondition::updating : MapCondition::not_current, age}
                    : MapWord{MapCondition::old_and_faulty, age + ", " + bad};
     }
     if (!bad.empty()) {
         return {MapCondition::faulty, bad};
     }
-    if (is_running) {
+    const bool is_part = fit == ResultFit::part;
+    if (is_running || (is_part && is_current(state, kind))) {
         return {MapCondition::refining, "refining"};
     }
-    return fit == ResultFit::part ? MapWord{MapCondition::unfinished, "unfinished"} : MapWord{};
+    return is_part ? MapWord{MapCondition::unfinished, "unfinished"} : MapWord{};
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind 
         ImGui::SameLine();
         ellipsis_text(unmeasured_text(state, kind, summary), ImGui::GetContentRegionAvail().x,
                       true);
-    } else if (is_current(state, kind)) {
+    } else if (is_current(state, kind) || (follows_hand(state, kind) && !summary.empty())) {
         ImGui::AlignTextToFramePadding();
         ellipsis_text(summary, ImGui::GetContentRegionAvail().x, true);
     } else {

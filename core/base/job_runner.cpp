@@ -16,16 +16,19 @@ bool is_asked_for(JobClass job_class) {
     return job_class == JobClass::user || job_class == JobClass::exporting;
 }
 
+bool waits_for_quiet(const JobRequest& request) {
+    return !is_asked_for(request.job_class) && !request.under_hand;
+}
+
 Error cancelled() {
     return {ErrorCode::cancelled, "Cancelled"};
 }
 
 }  // namespace
 
-JobContext::JobContext(JobRunner& runner, JobId id, JobClass job_class, std::stop_token stop)
+JobContext::JobContext(JobRunner& runner, JobId id, std::stop_token stop)
     : runner_(runner),
       id_(id),
-      job_class_(job_class),
       stop_(std::move(stop)),
       progress_([&runner, id](const Progress& progress) { runner.set_progress(id, progress); }) {}
 
@@ -155,7 +158,10 @@ void JobRunner::serve(JobClass job_class, const std::stop_token& stop) {
         JobPointer job;
         {
             std::unique_lock lock(mutex_);
-            if (!wait_for_turn(lock, stop, job_class, [&] { return !queue.empty(); })) {
+            const auto first = [&]() -> const JobRequest* {
+                return queue.empty() ? nullptr : &queue.front()->request;
+            };
+            if (!wait_for_turn(lock, stop, first)) {
                 return;
             }
             job = std::move(queue.front());
@@ -177,7 +183,7 @@ void JobRunner::serve(JobClass job_class, const std::stop_token& stop) {
 void JobRunner::execute(Job& job) {
     const auto body = [this, &job] {
         try {
-            JobContext context(*this, job.id, job.request.job_class, job.stop.get_token());
+            JobContext context(*this, job.id, job.stop.get_token());
             job.run(context);
         } catch (...) {
             job.fail(job.stop.stop_requested() ? cancelled()
@@ -194,14 +200,17 @@ void JobRunner::execute(Job& job) {
     job.fail = nullptr;
 }
 
-bool JobRunner::is_free(JobClass job_class) const {
-    if (is_asked_for(job_class)) {
+bool JobRunner::is_free(const JobRequest& request) const {
+    if (is_asked_for(request.job_class)) {
         return true;
     }
     if (is_main_busy_) {
         return false;
     }
-    for (std::size_t i = index(JobClass::strips); i < index(job_class); ++i) {
+    if (request.under_hand) {
+        return true;
+    }
+    for (std::size_t i = index(JobClass::strips); i < index(request.job_class); ++i) {
         if (running_[i] || !queued_[i].empty()) {
             return false;
         }
@@ -210,8 +219,12 @@ bool JobRunner::is_free(JobClass job_class) const {
 }
 
 bool JobRunner::wait_for_turn(std::unique_lock<std::mutex>& lock, const std::stop_token& stop,
-                              JobClass job_class, const std::function<bool()>& ready) {
-    const auto may_go = [&] { return ready() && is_free(job_class); };
+                              const std::function<const JobRequest*()>& next) {
+    const auto may_go = [&] {
+        const JobRequest* request = next();
+        return request != nullptr && is_free(*request);
+    };
+    const auto waits_for_nothing = [&] { return may_go() && !waits_for_quiet(*next()); };
     while (!stop.stop_requested()) {
         if (!may_go()) {
             changed_.wait(lock, stop, may_go);
@@ -219,10 +232,11 @@ bool JobRunner::wait_for_turn(std::unique_lock<std::mutex>& lock, const std::sto
         }
         const Clock::time_point now = Clock::now();
         const Clock::time_point quiet_from = last_input_ ? *last_input_ + options_.quiet : now;
-        if (is_asked_for(job_class) || now >= quiet_from) {
+        if (waits_for_nothing() || now >= quiet_from) {
             return true;
         }
-        changed_.wait_until(lock, stop, quiet_from, [] { return false; });
+        // Another job may come to the front meanwhile.
+        changed_.wait_until(lock, stop, quiet_from, waits_for_nothing);
     }
     return false;
 }
@@ -233,7 +247,7 @@ void JobRunner::pause_at_checkpoint(const JobContext& context) {
     job.phase = JobPhase::waiting;
     job.waits_since = Clock::now();
     const bool has_turn =
-        wait_for_turn(lock, context.stop_, context.job_class_, [] { return true; });
+        wait_for_turn(lock, context.stop_, [&job]() -> const JobRequest* { return &job.request; });
     job.phase = JobPhase::running;
     job.waited += Clock::now() - job.waits_since;
     if (!has_turn) {

@@ -28,7 +28,7 @@ namespace zscope {
 /// for by name and wait only for an earlier job of their own class: `user` for what is short (open,
 /// save), `exporting` for what may be long. The others are drawn unasked: they go on only when
 /// there has been no input for a while, the main picture is done, and no job of a higher unasked
-/// class is there.
+/// class is there (but see JobRequest::under_hand).
 enum class JobClass { user, exporting, strips, heatmap, activeness };
 inline constexpr std::size_t kJobClassCount = 5;
 
@@ -42,6 +42,9 @@ struct JobRequest {
     JobClass job_class = JobClass::user;
     std::string title;  ///< shown beside the progress
     std::string key;    ///< not empty: cancels every earlier job of the same key
+    /// Of an unasked class: goes on while there is input, between the main pictures, and waits for
+    /// no class. For what is short and is worth nothing once the hand has moved on.
+    bool under_hand = false;
 };
 
 /// What a job sends back. Any number of partial values, then exactly one with `is_final`: the
@@ -102,11 +105,10 @@ class JobContext {
 
   private:
     friend class JobRunner;
-    JobContext(JobRunner& runner, JobId id, JobClass job_class, std::stop_token stop);
+    JobContext(JobRunner& runner, JobId id, std::stop_token stop);
 
     JobRunner& runner_;
     JobId id_;
-    JobClass job_class_;
     std::stop_token stop_;
     ProgressSink progress_;
 };
@@ -145,7 +147,8 @@ class JobRunner {
     void cancel(JobId id);
     void cancel_all();
 
-    /// The user has touched something: unasked work waits from its next checkpoint on.
+    /// The user has touched something: unasked work waits from its next checkpoint on, unless it
+    /// is drawn under the hand.
     void note_input();
     /// While the main picture is being drawn, unasked work waits.
     void set_main_picture_busy(bool is_busy);
@@ -179,9 +182,10 @@ class JobRunner {
     void cancel_where(const std::function<bool(const Job&)>& matches);
     void serve(JobClass job_class, const std::stop_token& stop);
     void execute(Job& job);
-    [[nodiscard]] bool is_free(JobClass job_class) const;
+    [[nodiscard]] bool is_free(const JobRequest& request) const;
+    /// `next` tells what is to go on, null while there is nothing; it is asked under the lock.
     bool wait_for_turn(std::unique_lock<std::mutex>& lock, const std::stop_token& stop,
-                       JobClass job_class, const std::function<bool()>& ready);
+                       const std::function<const JobRequest*()>& next);
     void pause_at_checkpoint(const JobContext& context);
     void set_progress(JobId id, const Progress& progress);
     [[nodiscard]] Job* running_job(JobId id) const;

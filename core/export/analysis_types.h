@@ -56,6 +56,9 @@ struct SensitivityOptions {
     friend bool operator==(const SensitivityOptions&, const SensitivityOptions&) = default;
 };
 
+/// Directions of the first map that a penalty's is refined from; fewer have no variance.
+inline constexpr int kFirstDirections = 2;
+
 /// Whether second differences are taken, for which a model must repeat itself (see
 /// require_repeatable): all maps but those of a change.
 [[nodiscard]] inline bool takes_second_differences(const SensitivityOptions& options) noexcept {

@@ -70,7 +70,7 @@ void check(const GeneratorInfo& info, const SensitivityOptions& options) {
     const int chosen =
         (options.pair ? 1 : 0) + (options.component ? 1 : 0) + (options.direction.empty() ? 0 : 1);
     require(chosen <= 1, "a pair, a component and a direction exclude each other");
-    require_between("k", options.k, 2, kMaxDirections);
+    require_between("k", options.k, kFirstDirections, kMaxDirections);
     require_above_zero("epsilon", options.epsilon);
     require_above_zero("extent", options.extent);
     require(!options.is_signed || !is_penalty(options),
@@ -254,7 +254,7 @@ RefinedMap refine_sensitivity_map(Generator& generator, c10::Device device,
     const at::Tensor directions = draw_directions(z, options.k, options.latents.seed);
     RefinedMap map;
     StreamedPenalty penalty(f, z, options.epsilon, options.batch);
-    for (int k = 2;; k = std::min(2 * k, options.k)) {
+    for (int k = kFirstDirections;; k = std::min(2 * k, options.k)) {
         penalty.add(directions.slice(0, penalty.directions(), k));
         map.k = k;
         map.values = reduced(penalty.result(VarianceForm::unbiased)[0]);

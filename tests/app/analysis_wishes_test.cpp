@@ -79,5 +79,36 @@ TEST(AnalysisWishes, AIsAskedForBeforeB) {
     EXPECT_EQ(refusal("measure_heatmap", state), "it is being measured") << "B's is";
 }
 
+/// A penalty's first map takes four pictures, and two the first time that look whether the model
+/// repeats itself; a change takes two.
+TEST(AnalysisWishes, TheFirstMapOfAQuickModelFollowsTheHand) {
+    AppState state = opened_state(3);
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    state = after(with_options(state, options),
+                  {event::GestureStarted{}, event::ComponentSet{0, 1.0F}});
+    const auto follows = [&](double median_ms, AnalysisKind kind = AnalysisKind::heatmap) {
+        state.timings.model_median_ms = median_ms;
+        return follows_hand(state, kind);
+    };
+    EXPECT_FALSE(follows(1.0)) << "nobody knows yet how quick it is";
+    state.timings.model_samples = 5;
+    EXPECT_TRUE(follows(16.0));
+    EXPECT_FALSE(follows(17.0));
+    EXPECT_FALSE(follows(1.0, AnalysisKind::activeness));
+    EXPECT_FALSE(follows(1.0, AnalysisKind::heatmap_of_b)) << "nothing is open as B";
+    state.analysis.is_repeatable[0] = true;
+    EXPECT_TRUE(follows(25.0));
+    EXPECT_FALSE(follows(26.0));
+    options.heatmap.measure = HeatmapMeasure::change;
+    state = with_options(state, options);
+    EXPECT_TRUE(follows(50.0));
+    EXPECT_FALSE(follows(51.0));
+    EXPECT_TRUE(follows(1.0));
+    EXPECT_FALSE(follows_hand(reduce(state, event::HandRested{}), AnalysisKind::heatmap));
+    options.heatmap.shown = false;
+    EXPECT_FALSE(follows_hand(with_options(state, options), AnalysisKind::heatmap));
+}
+
 }  // namespace
 }  // namespace zscope::testing

@@ -159,6 +159,42 @@ TEST(JobRunner, InputHoldsUnaskedWorkButNotTheUsersOwn) {
     EXPECT_EQ(status.back().phase, JobPhase::queued);
 }
 
+TEST(JobRunner, WorkUnderTheHandWaitsForTheMainPictureAlone) {
+    JobRunner runner(quiet_for(kForever));
+    const Results results = make_results();
+    runner.note_input();
+    runner.submit<int>(request_of(JobClass::strips), returns(1), results);
+    JobRequest request = request_of(JobClass::heatmap);
+    request.under_hand = true;
+    const auto count = std::make_shared<std::atomic<int>>(0);
+    const JobId id = runner.submit<int>(request, counts_for_ever(count), results);
+    wait_for_count(*count, 1);
+    runner.set_main_picture_busy(true);
+    wait_for_phase(runner, id, JobPhase::waiting);
+    const int at_pause = *count;
+    runner.note_input();
+    EXPECT_EQ(*count, at_pause);
+    runner.set_main_picture_busy(false);
+    wait_for_count(*count, at_pause + 1);
+    runner.cancel_all();
+    runner.wait_until_idle();
+}
+
+TEST(JobRunner, WorkUnderTheHandTakesThePlaceOfWhatWaitsForQuiet) {
+    JobRunner runner(quiet_for(kForever));
+    const Results results = make_results();
+    runner.note_input();
+    JobRequest request = request_of(JobClass::heatmap, "map");
+    runner.submit<int>(request, returns(1), results);
+    request.under_hand = true;
+    const JobId id = runner.submit<int>(request, returns(2), results);
+    runner.wait_until_idle();
+    const std::vector<JobResult<int>> ended = finals(results);
+    ASSERT_EQ(ended.size(), 2U);
+    EXPECT_EQ(ended.back().id, id);
+    EXPECT_EQ(ended.back().value.value(), 2);
+}
+
 TEST(JobRunner, OpeningDoesNotWaitBehindALongExport) {
     JobRunner runner(quiet_for(kForever));
     runner.note_input();

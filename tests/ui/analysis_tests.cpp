@@ -227,7 +227,7 @@ void colour_bars_of_old_results_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui)
         bring_forward(ctx, ui, panel);
         IM_CHECK(shows_opaque_end(UiHarness::child_window(child)));
         IM_CHECK(shows_opaque_end(UiHarness::child_window("Canvas/area")));
-        // While the hand moves nothing is measured anew.
+        // While the hand moves on, what is measured lies behind it.
         const bool is_dimmed = UiHarness::wait_for(ctx, [&ui, child = child] {
             ui.dispatch(event::GestureStarted{});
             ui.dispatch(event::ComponentSet{0, ui.value(0) + 0.01F});

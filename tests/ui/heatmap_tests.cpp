@@ -44,6 +44,30 @@ void heatmap_refines_and_follows_the_slider(ImGuiTestContext* ctx, UiHarness& ui
     IM_CHECK(!ui.state().analysis.options.heatmap.shown);
 }
 
+void first_map_follows_the_hand(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    const auto map = [&ui] { return ui.state().analysis.heatmap; };
+    const auto before = map();
+    const bool follows = UiHarness::wait_for(ctx, [&] {
+        if (!ui.state().picture_is_elsewhere()) {
+            ui.dispatch(event::GestureStarted{});
+            ui.dispatch(event::ComponentSet{0, ui.value(0) + 0.01F});
+        }
+        return ui.state().hand_moves && phase(ui, AnalysisKind::heatmap) == AnalysisPhase::done &&
+               map() != before && map()->k == kFirstDirections;
+    });
+    ui.dispatch(event::GestureEnded{});
+    IM_CHECK(follows);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::heatmap));
+    IM_CHECK_EQ(map()->k, 64);
+    set_options(ctx, ui, {});
+}
+
 /// Every k that the window tells of a penalty.
 std::vector<int> told_k(const std::string& words) {
     std::vector<int> told;
@@ -259,6 +283,7 @@ void held_knob_that_rests_has_its_map(ImGuiTestContext* ctx, UiHarness& ui) {
 
 void add_heatmap_tests(UiHarness& harness) {
     harness.add("analysis", "heatmap_refines_and_follows", heatmap_refines_and_follows_the_slider);
+    harness.add("analysis", "first_map_follows_the_hand", first_map_follows_the_hand);
     harness.add("analysis", "each_refinement_is_shown_with_its_k",
                 each_refinement_is_shown_with_its_k);
     harness.add("analysis", "curvature_along_any_direction", curvature_bends_along_any_direction);
