@@ -22,10 +22,8 @@
 namespace zscope {
 namespace {
 
-constexpr int kDefaultSamples = 8;
-
 struct InteractionArguments {
-    AnalysisArguments analysis{.samples = kDefaultSamples};
+    AnalysisArguments analysis{.samples = kInteractionSamples};
     HessianArguments hessian;
     ColorArguments colors;
     HeatmapStyle style;  ///< of a pair's map

@@ -204,8 +204,7 @@ enum class SliderUnit { z, equal_effect };
 struct AnalysisOptions {
     ActivenessRequest activeness{.latents = {.samples = 16}, .batch = 24};
     HeatmapChoice heatmap;
-    HessianStatisticsRequest interactions{
-        .latents = {.samples = 4}, .scheme = HessianScheme::minimal, .batch = 8};
+    HessianStatisticsRequest interactions{.latents = {.samples = kInteractionSamples}, .batch = 8};
     bool interactions_here = false;  ///< around the latent on screen instead of drawn ones
     PixelHessianRequest pixel{.scheme = HessianScheme::minimal, .batch = 8};
     bool pixel_signed = false;

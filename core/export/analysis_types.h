@@ -114,6 +114,10 @@ struct PixelHessianRequest {
     return !request.place && request.choice != PixelChoice::random;
 }
 
+/// Latents that interactions are measured over unless told otherwise, in the window as on the
+/// command line: few, for they cost much, and enough for an interval.
+inline constexpr int kInteractionSamples = 8;
+
 struct HessianStatisticsRequest {
     FigureLatents latents{.samples = 100};
     HessianScheme scheme = HessianScheme::official;

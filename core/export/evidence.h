@@ -12,7 +12,7 @@ struct EvidenceRequest {
     /// Of the activeness; the strips run through the first one, linked from model to model
     /// (linked_latent).
     FigureLatents latents{.samples = 300};
-    int interaction_samples = 8;  ///< latents of the interactions, the first ones; 1 to 100000
+    int interaction_samples = kInteractionSamples;  ///< the first latents; 1 to 100000
     int top = 4;          ///< strips of so many components, the most active first; 1 or more
     int steps = 7;        ///< columns of a strip, 2 to 999
     double extent = 2.0;  ///< of strips and activeness: z_i runs from -extent to extent

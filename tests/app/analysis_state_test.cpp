@@ -167,6 +167,14 @@ TEST(AnalysisState, TellsThePassesOfHessians) {
     EXPECT_EQ(pictures(AnalysisKind::interactions), 15);
 }
 
+/// Pictures at once are the window's own: they change nothing but the time.
+TEST(AnalysisState, MeasuresInteractionsAsTheCommandLineDoes) {
+    HessianStatisticsRequest expected;
+    expected.latents.samples = kInteractionSamples;
+    expected.batch = AnalysisOptions{}.interactions.batch;
+    EXPECT_EQ(AnalysisOptions{}.interactions, expected);
+}
+
 TEST(AnalysisState, NewWeightsMakeEverythingOld) {
     AppState state = opened_state(4);
     state = after(state, {event::AnalysisArrived{scores_of(state, {1, 2, 3, 4}), true}});

@@ -77,7 +77,7 @@ AnalysisOptions changed_analysis() {
     options.interactions.latents.seed = 12;
     options.interactions.latents.mode = LatentMode::pre_norm;
     options.interactions_here = true;
-    options.interactions.scheme = HessianScheme::official;
+    options.interactions.scheme = HessianScheme::minimal;
     options.interactions.epsilon = 0.5;
     options.pixel.scheme = HessianScheme::analytic;
     options.pixel.epsilon = 0.75;

@@ -16,6 +16,7 @@ AnalysisOptions minimal_options() {
     options.activeness.latents.samples = 2;
     options.pixel.place = PixelPlace{.x = 4, .y = 5, .channel = 1};
     options.interactions_here = true;
+    options.interactions.scheme = HessianScheme::minimal;
     return options;
 }
 

@@ -44,7 +44,7 @@ void interactions_open_the_pairs_grid(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(is_current(ui.state(), AnalysisKind::interactions));
     const InteractionsResult& result = *ui.state().analysis.interactions;
     IM_CHECK_EQ(result.n, std::size_t{4});
-    IM_CHECK_EQ(result.samples_done, 4);
+    IM_CHECK_EQ(result.samples_done, kInteractionSamples);
     IM_CHECK_GT(result.value[1], 0.0);
     // A click on row 0, column 3.
     ctx->SetRef(UiHarness::child_window("Interactions/left"));
