@@ -9,6 +9,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "app/cli/analysis_arguments.h"
 #include "app/cli/hessian_options.h"
@@ -17,6 +18,7 @@
 #include "app/cli/progress_line.h"
 #include "core/base/error.h"
 #include "core/export/interaction_listing.h"
+#include "core/hessian/pair_certainty.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -56,6 +58,20 @@ std::string whole_table_note(const std::string& out) {
            printable(picture.string() + ".json");
 }
 
+/// What the column `certain` says, as far as it says it.
+std::vector<std::string> certainty_notes(const InteractionListing& listing) {
+    std::vector<std::string> notes;
+    if (listing.at_0 > 0) {
+        notes.push_back(std::string(certainty_name(PairCertainty::reaches_zero)) +
+                        ": the 95 % interval does, so these latents do not tell the value from 0");
+    }
+    if (listing.negligible > 0) {
+        notes.push_back(std::string(certainty_name(PairCertainty::negligible)) +
+                        ": no more than 1/1000 of the strongest pair's");
+    }
+    return notes;
+}
+
 TerminalTable shorten(const Table& whole, const HessianStatisticsRequest& request, std::size_t top,
                       const std::string& out) {
     std::optional<std::pair<std::int64_t, std::int64_t>> mapped;
@@ -63,17 +79,17 @@ TerminalTable shorten(const Table& whole, const HessianStatisticsRequest& reques
         mapped = request.mapped.front();
     }
     InteractionListing listing = list_interactions(whole, top, mapped);
-    TerminalTable shown{.table = std::move(listing.table), .notes = {}};
-    if (listing.has_notes) {
-        shown.notes.push_back(std::string(kReachesZero) +
-                              ": the 95 % interval does, so these latents do not tell the value "
-                              "from 0");
-    }
+    TerminalTable shown{.table = std::move(listing.table), .notes = certainty_notes(listing)};
     if (listing.left_out > 0) {
         std::string note = std::to_string(listing.left_out) + " of " +
                            std::to_string(whole.rows.size()) + " rows are left out";
         if (listing.left_out_at_0 > 0) {
             note += ", " + std::to_string(listing.left_out_at_0) + " of which reach 0";
+        }
+        if (listing.left_out_negligible > 0) {
+            note.append(", ")
+                .append(std::to_string(listing.left_out_negligible))
+                .append(" of which are negligible (no more than 1/1000 of the strongest pair)");
         }
         shown.notes.push_back(note + ": " + whole_table_note(out));
     }
@@ -124,10 +140,9 @@ void add_interactions_command(CLI::App& app) {
                          "z1,z7: draw where in the picture this pair interacts, beside the picture")
             ->check(not_empty());
     command
-        ->add_option(
-            "--top", arguments->top,
-            "print so many of the strongest pairs of each model, or all: every row; files, "
-            "--csv and --json hold all of them")
+        ->add_option("--top", arguments->top,
+                     "print so many of the strongest pairs of each model, those over 1/1000 of the "
+                     "strongest, or all: every row; files, --csv and --json hold all of them")
         ->check(not_empty())
         ->capture_default_str();
     add_color_options(*command, arguments->colors, false);

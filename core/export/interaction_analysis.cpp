@@ -15,6 +15,7 @@
 #include "core/export/style_options.h"
 #include "core/hessian/model_calls.h"
 #include "core/hessian/non_finite.h"
+#include "core/hessian/pair_certainty.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -37,11 +38,13 @@ std::vector<std::string> list_options(const HessianStatisticsRequest& request,
 void add_rows(Table& table, const std::string& model, const InteractionMatrix& matrix,
               HessianScheme scheme) {
     const std::int64_t n = matrix.value.size(0);
-    const auto add = [&](std::int64_t i, std::int64_t j) {
+    const auto add = [&](std::int64_t i, std::int64_t j, double strongest) {
         const bool has_interval = matrix.samples > 1;
-        table.rows.push_back({model, i, j, matrix.value[i][j].item<double>(),
-                              has_interval ? matrix.low[i][j].item<double>() : kUnknown,
+        const double value = matrix.value[i][j].item<double>();
+        const double low = has_interval ? matrix.low[i][j].item<double>() : kUnknown;
+        table.rows.push_back({model, i, j, value, low,
                               has_interval ? matrix.high[i][j].item<double>() : kUnknown,
+                              std::string(certainty_name(certainty_of(value, low, strongest))),
                               std::string(scheme_name(scheme))});
     };
     std::vector<std::pair<std::int64_t, std::int64_t>> pairs;
@@ -54,11 +57,14 @@ void add_rows(Table& table, const std::string& model, const InteractionMatrix& m
         const double value = matrix.value[pair.first][pair.second].template item<double>();
         return std::isnan(value) ? -std::numeric_limits<double>::infinity() : value;
     });
+    const double strongest =
+        pairs.empty() ? kUnknown
+                      : matrix.value[pairs.front().first][pairs.front().second].item<double>();
     for (const auto& [i, j] : pairs) {
-        add(i, j);
+        add(i, j, strongest);
     }
     for (std::int64_t i = 0; i < n; ++i) {
-        add(i, i);
+        add(i, i, kUnknown);  // no interaction: it stands beside none
     }
 }
 
@@ -145,7 +151,7 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
                              static_cast<int>(info.height), style);
     }
     AnalysisResult result;
-    result.table.columns = {"model", "i", "j", "interaction", "low", "high", "scheme"};
+    result.table.columns = {"model", "i", "j", "interaction", "low", "high", "certain", "scheme"};
     std::vector<at::Tensor> found;
     std::vector<Image> pictures;
     std::vector<std::string> names;

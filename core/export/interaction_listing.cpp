@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/hessian/pair_certainty.h"
+
 namespace zscope {
 namespace {
 
@@ -19,10 +21,12 @@ std::size_t column_of(const Table& table, const char* name) {
 struct Columns {
     std::size_t i;
     std::size_t j;
-    std::size_t low;
+    std::size_t certain;
 
     explicit Columns(const Table& table)
-        : i(column_of(table, "i")), j(column_of(table, "j")), low(column_of(table, "low")) {}
+        : i(column_of(table, "i")),
+          j(column_of(table, "j")),
+          certain(column_of(table, "certain")) {}
 
     [[nodiscard]] Pair pair(const Row& row) const {
         return {std::get<std::int64_t>(row[i]), std::get<std::int64_t>(row[j])};
@@ -31,9 +35,8 @@ struct Columns {
         const auto& [first, second] = pair(row);
         return first == second;
     }
-    /// False where there is no interval, whose end is NaN then.
-    [[nodiscard]] bool reaches_zero(const Row& row) const {
-        return std::get<double>(row[low]) <= 0.0;
+    [[nodiscard]] bool is(PairCertainty certainty, const Row& row) const {
+        return std::get<std::string>(row[certain]) == certainty_name(certainty);
     }
 };
 
@@ -56,29 +59,20 @@ void list_model(InteractionListing& listing, std::span<const Row> rows, std::siz
     for (std::size_t rank = 0; rank < rows.size(); ++rank) {
         const Row& row = rows[rank];
         const std::optional<Pair> pair = columns.pair(row);
-        const bool is_listed = rows.size() <= top || (rank < top && !columns.is_diagonal(row)) ||
-                               pair == kept || pair == turned;
+        const bool is_finding =
+            rank < top && !columns.is_diagonal(row) && !columns.is(PairCertainty::negligible, row);
+        const bool is_listed = rows.size() <= top || is_finding || pair == kept || pair == turned;
+        const std::size_t at_0 = columns.is(PairCertainty::reaches_zero, row) ? 1 : 0;
+        const std::size_t negligible = columns.is(PairCertainty::negligible, row) ? 1 : 0;
         if (is_listed) {
             listing.table.rows.push_back(row);
-            continue;
+            listing.at_0 += at_0;
+            listing.negligible += negligible;
+        } else {
+            ++listing.left_out;
+            listing.left_out_at_0 += at_0;
+            listing.left_out_negligible += negligible;
         }
-        ++listing.left_out;
-        if (columns.reaches_zero(row)) {
-            ++listing.left_out_at_0;
-        }
-    }
-}
-
-/// Adds the column "note" where there is something to note.
-void add_notes(InteractionListing& listing, const Columns& columns) {
-    listing.has_notes = std::ranges::any_of(
-        listing.table.rows, [&columns](const Row& row) { return columns.reaches_zero(row); });
-    if (!listing.has_notes) {
-        return;
-    }
-    listing.table.columns.emplace_back("note");
-    for (Row& row : listing.table.rows) {
-        row.emplace_back(std::string(columns.reaches_zero(row) ? kReachesZero : ""));
     }
 }
 
@@ -95,7 +89,6 @@ InteractionListing list_interactions(const Table& whole, std::size_t top,
         list_model(listing, model, top, kept, columns);
         rest = rest.subspan(model.size());
     }
-    add_notes(listing, columns);
     return listing;
 }
 

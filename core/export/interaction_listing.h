@@ -11,21 +11,18 @@ namespace zscope {
 
 /// The strongest rows of an interaction table, for reading.
 struct InteractionListing {
-    /// As the whole table, with a last column "note" where some row's interval reaches 0.
-    Table table;
-    std::size_t left_out = 0;       ///< rows of the whole table that are not in it
-    std::size_t left_out_at_0 = 0;  ///< those of them whose interval reaches 0
-    bool has_notes = false;         ///< the column "note" is there
+    Table table;                 ///< with the columns of the whole one
+    std::size_t at_0 = 0;        ///< its rows whose interval reaches 0
+    std::size_t negligible = 0;  ///< its rows that are PairCertainty::negligible
+    std::size_t left_out = 0;    ///< rows of the whole table that are not in it
+    std::size_t left_out_at_0 = 0;
+    std::size_t left_out_negligible = 0;
 };
 
-/// What the note of a row says whose 95 % interval reaches 0: its samples do not tell the value
-/// from none at all.
-inline constexpr const char* kReachesZero = "reaches 0";
-
 /// Of the table of analyse_interactions, whose pairs stand by size, the first `top` pairs of each
-/// model and, however weak, the pair `kept` (in either order). The diagonal, no interaction, is
-/// left out unless a model has no more than `top` rows in all. Values without an interval get no
-/// note.
+/// model that are not negligible and, however weak, the pair `kept` (in either order). The
+/// diagonal, no interaction, is left out. A model of no more than `top` rows in all is listed
+/// whole.
 [[nodiscard]] InteractionListing list_interactions(
     const Table& whole, std::size_t top,
     const std::optional<std::pair<std::int64_t, std::int64_t>>& kept = std::nullopt);

@@ -103,7 +103,7 @@ int table_lines(const std::string& out) {
     return count;
 }
 
-/// The demo's 12 components: 66 pairs and the diagonal.
+/// The demo's 12 components: 66 pairs, of which one interacts, and the diagonal.
 TEST(Analysis, InteractionsPrintTheStrongestAndTheFilesHoldAll) {
     const TemporaryFolder folder;
     const auto print = [&](const std::string& options) {
@@ -114,17 +114,21 @@ TEST(Analysis, InteractionsPrintTheStrongestAndTheFilesHoldAll) {
         return run.out;
     };
     const std::string usual = print("--out a.png");
-    EXPECT_EQ(table_lines(usual), 1 + 12) << usual;
-    EXPECT_NE(usual.find("66 of 78 rows are left out: the whole table is in a.csv and a.png.json"),
+    EXPECT_EQ(table_lines(usual), 1 + 1) << usual;
+    EXPECT_NE(usual.find("77 of 78 rows are left out, 65 of which are negligible (no more than "
+                         "1/1000 of the strongest pair): the whole table is in a.csv and "
+                         "a.png.json"),
               std::string::npos)
         << usual;
     const std::string csv = read_text(folder / "a.csv");
     EXPECT_EQ(std::ranges::count(csv, '\n'), 1 + 78);
     EXPECT_EQ(nlohmann::json::parse(read_text(folder / "a.png.json"))["results"].size(), 78U);
-    const std::string some = print("--top 3");
-    EXPECT_EQ(table_lines(some), 1 + 3) << some;
-    EXPECT_NE(some.find("75 of 78 rows are left out: --top all prints them"), std::string::npos)
+    const std::string some = print("--top 3 --pair 2,9");
+    EXPECT_EQ(table_lines(some), 1 + 2) << some;
+    EXPECT_NE(some.find("negligible: no more than 1/1000 of the strongest pair's"),
+              std::string::npos)
         << some;
+    EXPECT_NE(some.find(": --top all prints them"), std::string::npos) << some;
     const std::string all = print("--top all");
     EXPECT_EQ(table_lines(all), 1 + 78) << all;
     EXPECT_EQ(all.find("left out"), std::string::npos) << all;

@@ -186,6 +186,18 @@ TEST(HessianStatistics, FindsTheDemosPairAndItsSize) {
     EXPECT_EQ(found.diagonalness->hessians, std::int64_t{3} * 3 * kSize * kSize);
 }
 
+TEST(InteractionsAnalysis, TellsThatTheDemosOtherPairsAreNothingBesideIts) {
+    DemoGenerator demo(kSize);
+    const AnalysisSubject subject{.generator = &demo, .described = analysed_model(demo, "demo")};
+    const Analysis analysis = analyse_interactions({subject}, {.latents = latents(2)}, {}, {}, {});
+    for (const auto& row : to_json(analysis.result.table)) {
+        const auto i = row["i"].get<std::int64_t>();
+        const auto j = row["j"].get<std::int64_t>();
+        const bool is_pair = i == kDemoPairA && j == kDemoPairB;
+        EXPECT_EQ(row["certain"] == "negligible", i != j && !is_pair) << row;
+    }
+}
+
 TEST(HessianStatistics, AnalyticIsTheClosedFormItself) {
     DemoGenerator demo(kSize);
     const HessianStatistics found = compute_hessian_statistics(

@@ -8,15 +8,28 @@
 #include <vector>
 
 #include "core/export/interaction_listing.h"
+#include "core/hessian/pair_certainty.h"
 
 namespace zscope {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr double kStrongest = 6.0;
+
+const std::vector<std::string> kColumns{"model", "i",    "j",       "interaction",
+                                        "low",   "high", "certain", "scheme"};
 
 std::vector<TableCell> row(const char* model, std::int64_t i, std::int64_t j, double value,
                            double low) {
-    return {std::string(model), i, j, value, low, 2.0 * value, std::string("official")};
+    const PairCertainty certainty = certainty_of(value, low, i == j ? kNone : kStrongest);
+    return {std::string(model),
+            i,
+            j,
+            value,
+            low,
+            2.0 * value,
+            std::string(certainty_name(certainty)),
+            std::string("official")};
 }
 
 /// Four components: six pairs by size, of which the interval of the last two reaches 0.
@@ -33,7 +46,7 @@ void add_model(Table& table, const char* model) {
 }
 
 Table whole_table(const std::vector<const char*>& models) {
-    Table table{.columns = {"model", "i", "j", "interaction", "low", "high", "scheme"}, .rows = {}};
+    Table table{.columns = kColumns, .rows = {}};
     for (const char* model : models) {
         add_model(table, model);
     }
@@ -57,29 +70,58 @@ TEST(InteractionListing, HoldsTheStrongestPairsOfEachModel) {
     EXPECT_EQ(pairs_of(listing.table), (Pairs{{0, 3}, {1, 2}, {0, 3}, {1, 2}}));
     EXPECT_EQ(listing.left_out, 16U);
     EXPECT_EQ(listing.left_out_at_0, 6U) << "two pairs and one of the diagonal, twice";
-    EXPECT_FALSE(listing.has_notes);
+    EXPECT_EQ(listing.at_0, 0U);
     EXPECT_EQ(listing.table.columns, whole.columns);
 }
 
 /// A component alone has no pair, and models stay apart.
 TEST(InteractionListing, HoldsEachModelOfOneComponent) {
-    const Table whole{.columns = {"model", "i", "j", "interaction", "low", "high", "scheme"},
+    const Table whole{.columns = kColumns,
                       .rows = {row("a", 0, 0, 1.0, 0.5), row("b", 0, 0, 2.0, 0.5)}};
     const InteractionListing listing = list_interactions(whole, 1);
     EXPECT_EQ(pairs_of(listing.table), (Pairs{{0, 0}, {0, 0}}));
     EXPECT_EQ(listing.left_out, 0U);
 }
 
-TEST(InteractionListing, NotesWhatIsNotToldFromZero) {
+TEST(InteractionListing, CountsWhatIsNotToldFromZero) {
     const InteractionListing listing = list_interactions(whole_table({"m"}), 5);
-    ASSERT_TRUE(listing.has_notes);
-    EXPECT_EQ(listing.table.columns.back(), "note");
     ASSERT_EQ(listing.table.rows.size(), 5U);
     for (std::size_t rank = 0; rank < 5; ++rank) {
-        EXPECT_EQ(std::get<std::string>(listing.table.rows[rank].back()),
-                  rank == 4 ? kReachesZero : "");
+        EXPECT_EQ(std::get<std::string>(listing.table.rows[rank][6]),
+                  rank == 4 ? "reaches 0" : "yes");
     }
+    EXPECT_EQ(listing.at_0, 1U);
     EXPECT_EQ(listing.left_out_at_0, 2U);
+}
+
+/// However sure their intervals are.
+TEST(InteractionListing, LeavesOutWhatIsNothingBesideTheStrongest) {
+    Table whole{.columns = kColumns,
+                .rows = {row("m", 0, 1, 6.0, 5.0), row("m", 0, 2, 0.0061, 0.006),
+                         row("m", 1, 2, 0.006, 0.0059)}};
+    for (std::int64_t i = 0; i < 3; ++i) {
+        whole.rows.push_back(row("m", i, i, 1e-9, 1e-10));
+    }
+    const InteractionListing listing = list_interactions(whole, 3);
+    EXPECT_EQ(pairs_of(listing.table), (Pairs{{0, 1}, {0, 2}}));
+    EXPECT_EQ(listing.negligible, 0U);
+    EXPECT_EQ(listing.left_out, 4U);
+    EXPECT_EQ(listing.left_out_negligible, 1U) << "the diagonal is no interaction";
+    const InteractionListing with_pair = list_interactions(whole, 3, std::pair{1, 2});
+    EXPECT_EQ(with_pair.negligible, 1U);
+    EXPECT_EQ(with_pair.left_out_negligible, 0U);
+    EXPECT_EQ(list_interactions(whole, 6).negligible, 1U) << "all is asked for";
+}
+
+TEST(PairCertainty, IsThatOfIntervalAndSize) {
+    EXPECT_EQ(certainty_of(1.0, 0.5, 1.0), PairCertainty::certain);
+    EXPECT_EQ(certainty_of(0.5, 0.0, 1.0), PairCertainty::reaches_zero);
+    EXPECT_EQ(certainty_of(0.5, kNone, 1.0), PairCertainty::unknown) << "one latent";
+    EXPECT_EQ(certainty_of(kNone, kNone, 1.0), PairCertainty::unknown);
+    EXPECT_EQ(certainty_of(1e-3, 9e-4, 1.0), PairCertainty::negligible);
+    EXPECT_EQ(certainty_of(1e-3, kNone, 1.0), PairCertainty::negligible);
+    EXPECT_EQ(certainty_of(1.01e-3, 1e-3, 1.0), PairCertainty::certain);
+    EXPECT_EQ(certainty_of(0.0, 0.0, 0.0), PairCertainty::negligible) << "nothing interacts";
 }
 
 TEST(InteractionListing, KeepsTheWantedPairHoweverWeak) {
@@ -100,11 +142,11 @@ TEST(InteractionListing, ASmallTableStaysWhole) {
 }
 
 TEST(InteractionListing, WithoutIntervalsThereIsNoFloor) {
-    Table whole{.columns = {"model", "i", "j", "interaction", "low", "high", "scheme"},
+    Table whole{.columns = kColumns,
                 .rows = {row("m", 0, 1, 1.0, kNone), row("m", 0, 0, 1.0, kNone),
                          row("m", 1, 1, 1.0, kNone)}};
     const InteractionListing listing = list_interactions(whole, 1);
-    EXPECT_FALSE(listing.has_notes);
+    EXPECT_EQ(listing.at_0, 0U);
     EXPECT_EQ(listing.left_out_at_0, 0U);
     EXPECT_TRUE(list_interactions({.columns = whole.columns, .rows = {}}, 3).table.rows.empty());
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -114,6 +115,36 @@ void interactions_open_the_pairs_grid(ImGuiTestContext* ctx, UiHarness& ui) {
     bring_forward(ctx, ui, "Activeness");
     bring_forward(ctx, ui, "Strips");
     IM_CHECK(!ui.state().analysis.visible[static_cast<std::size_t>(AnalysisKind::pair)]);
+}
+
+/// Of six pairs one is sure, and one's interval reaches 0.
+void unsure_and_negligible_pairs_are_told(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    bring_forward(ctx, ui, "Interactions");
+    const auto says = [&](const char* text) {
+        return ui.words(ctx).find(text) != std::string::npos;
+    };
+    InteractionsResult result = *ui.state().analysis.interactions;
+    std::fill(result.value.begin(), result.value.end(), 1e-6);
+    result.low = result.value;
+    result.value[1] = 2.0;
+    result.low[1] = 1.0;
+    const auto show = [&] {
+        ui.dispatch(event::AnalysisArrived{std::make_shared<const InteractionsResult>(result),
+                                           /*is_final=*/true});
+        ctx->Yield(2);
+    };
+    show();
+    IM_CHECK(!says("not sure"));
+    IM_CHECK(says("No other pair over 1/1000 of the strongest"));
+    result.value[2] = 1.5;
+    result.low[2] = 0.0;
+    show();
+    IM_CHECK(says("not sure  1.5"));
+    IM_CHECK(says("No other pair over 1/1000 of the strongest"));
+    ui.dispatch(event::AnalysisAsked{AnalysisKind::interactions});
+    IM_CHECK(ui.wait_idle(ctx));
+    bring_forward(ctx, ui, "Strips");
 }
 
 void interactions_around_this_latent_follow_it(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -266,6 +297,7 @@ void panels_without_a_model_or_result(ImGuiTestContext* ctx, UiHarness& ui) {
 void add_analysis_tests(UiHarness& harness) {
     harness.add("analysis", "another_model_ends_it", another_model_ends_the_measuring);
     harness.add("analysis", "interactions_open_the_pair", interactions_open_the_pairs_grid);
+    harness.add("analysis", "unsure_pairs_are_told", unsure_and_negligible_pairs_are_told);
     harness.add("analysis", "interactions_here", interactions_around_this_latent_follow_it);
     harness.add("analysis", "clicked_pixel_shows_its_hessian", a_clicked_pixel_shows_its_hessian);
     harness.add("analysis", "pixels_matrix_fills_the_panel", a_pixels_matrix_fills_the_panel);

@@ -17,6 +17,7 @@
 #include "app/ui/widgets.h"
 #include "core/export/matrix_range.h"
 #include "core/export/style_options.h"
+#include "core/hessian/pair_certainty.h"
 #include "core/model/generator_info.h"
 
 namespace zscope::ui {
@@ -31,19 +32,26 @@ constexpr float kMatrixShare = 0.6F;  ///< of the width where the list stands be
 
 /// The two components by their names, or by their numbers alone where those leave no room for the
 /// pair's value.
-std::string pair_words(const AppState& state, std::size_t i, std::size_t j) {
-    constexpr float kValueEm = 5.0F;
+std::string pair_words(const AppState& state, std::size_t i, std::size_t j, float value_width) {
     std::string words =
         component_title(state.model.info, i) + " with " + component_title(state.model.info, j);
-    if (ImGui::CalcTextSize(words.c_str()).x + em(kValueEm) > ImGui::GetContentRegionAvail().x) {
+    if (ImGui::CalcTextSize(words.c_str()).x + value_width > ImGui::GetContentRegionAvail().x) {
         words =
             std::string("z").append(std::to_string(i)).append(" with z").append(std::to_string(j));
     }
     return words;
 }
 
-/// Pairs i < j, the strongest first.
-std::vector<Pair> strongest_pairs(const InteractionsResult& result) {
+/// `strongest`: the largest value of all pairs.
+PairCertainty certainty_in(const InteractionsResult& result, std::size_t i, std::size_t j,
+                           double strongest) {
+    const std::size_t at = i * result.n + j;
+    const double low = result.samples_done > 1 ? result.low[at] : std::nan("");
+    return certainty_of(result.value[at], low, strongest);
+}
+
+/// Pairs i < j that are not negligible, the strongest first.
+std::vector<Pair> strongest_pairs(const InteractionsResult& result, double strongest) {
     std::vector<Pair> pairs;
     for (std::size_t i = 0; i < result.n; ++i) {
         for (std::size_t j = i + 1; j < result.n; ++j) {
@@ -57,21 +65,43 @@ std::vector<Pair> strongest_pairs(const InteractionsResult& result) {
                                  result.value[b.first * result.n + b.second];
                       });
     pairs.resize(count);
+    std::erase_if(pairs, [&](const Pair& pair) {
+        return certainty_in(result, pair.first, pair.second, strongest) ==
+               PairCertainty::negligible;
+    });
     return pairs;
+}
+
+/// What a pair's tooltip says of it, a line of its own.
+const char* certainty_line(PairCertainty certainty) {
+    switch (certainty) {
+        case PairCertainty::reaches_zero:
+            return "\nNot sure: the interval reaches 0";
+        case PairCertainty::negligible:
+            return "\nNegligible: no more than 1/1000 of the strongest pair";
+        case PairCertainty::certain:
+        case PairCertainty::unknown:
+            break;
+    }
+    return "";
 }
 
 std::string cell_text(const AppState& state, const InteractionsResult& result, std::size_t i,
                       std::size_t j) {
+    const double strongest = off_diagonal_range(result.value, result.n).high;
     const std::size_t at = i * result.n + j;
     std::string text = component_title(state.model.info, i);
     text += i == j ? ", its own curvature" : " with " + component_title(state.model.info, j);
     text += "\nM = " + number_text(result.value[at]);
-    text += result.value[at] > off_diagonal_range(result.value, result.n).high ? ", above the scale"
-                                                                               : "";
+    text += result.value[at] > strongest ? ", above the scale" : "";
     if (result.samples_done > 1) {
         text += ", 95 %: " + number_text(result.low[at]) + " to " + number_text(result.high[at]);
     }
-    return text + (i == j ? "" : "\nClick to see the pair's grid");
+    if (i == j) {
+        return text;
+    }
+    return text.append(certainty_line(certainty_in(result, i, j, strongest)))
+        .append("\nClick to see the pair's grid");
 }
 
 std::string description(const InteractionsResult& result) {
@@ -97,6 +127,31 @@ void open_pair(const AppState& state, Actions& actions, std::size_t i, std::size
             event::SettingsChanged{[](Settings& settings) { settings.show_pair = true; }});
     }
     ImGui::SetWindowFocus("Pair");
+}
+
+void draw_pair(const AppState& state, Actions& actions, const Pair& pair, double strongest) {
+    constexpr float kValueEm = 5.0F;
+    constexpr float kNotSureEm = 4.0F;
+    const InteractionsResult& result = *state.analysis.interactions;
+    const auto& [i, j] = pair;
+    const bool is_sure = certainty_in(result, i, j, strongest) != PairCertainty::reaches_zero;
+    const std::string words =
+        pair_words(state, i, j, em(is_sure ? kValueEm : kValueEm + kNotSureEm));
+    ImGui::PushStyleColor(ImGuiCol_Text, is_sure ? color::kText : color::kMuted);
+    if (ImGui::Selectable(std::string(words)
+                              .append("##")
+                              .append(std::to_string(i))
+                              .append(",")
+                              .append(std::to_string(j))
+                              .c_str())) {
+        open_pair(state, actions, i, j);
+    }
+    ImGui::PopStyleColor();
+    tooltip(cell_text(state, result, i, j));
+    ImGui::SameLine();
+    right_aligned_text(std::string(is_sure ? "" : "not sure  ")
+                           .append(number_text(result.value[i * result.n + j])),
+                       true);
 }
 
 }  // namespace
@@ -214,15 +269,14 @@ void InteractionsPanel::draw_strongest(const AppState& state, Actions& actions) 
     muted_text("(?)");
     tooltip(kInteractionCaution);
     ImGui::PushStyleVar(ImGuiStyleVar_Alpha, age_alpha(state, AnalysisKind::interactions));
-    for (const auto& [i, j] : strongest_pairs(result)) {
-        const std::string text =
-            pair_words(state, i, j) + "##" + std::to_string(i) + "," + std::to_string(j);
-        if (ImGui::Selectable(text.c_str())) {
-            open_pair(state, actions, i, j);
-        }
-        tooltip(cell_text(state, result, i, j));
-        ImGui::SameLine();
-        right_aligned_text(number_text(result.value[i * result.n + j]), true);
+    const double strongest = off_diagonal_range(result.value, result.n).high;
+    const std::vector<Pair> pairs = strongest_pairs(result, strongest);
+    for (const Pair& pair : pairs) {
+        draw_pair(state, actions, pair, strongest);
+    }
+    if (pairs.size() < std::min(kListed, result.n * (result.n - 1) / 2)) {
+        muted_text(pairs.empty() ? "No two components interact"
+                                 : "No other pair over 1/1000 of the strongest");
     }
     ImGui::PopStyleVar();
     draw_shown_result(state, AnalysisKind::interactions, description(result));

@@ -1,0 +1,24 @@
+#pragma once
+
+namespace zscope {
+
+/// What is said of a pair whose interaction is no more than this share of its model's strongest:
+/// it is negligible. Rounding alone leaves something of a pair that adds up exactly. (Ours.)
+inline constexpr double kNegligibleShare = 1e-3;
+
+/// How well the measured samples tell that two components interact at all.
+enum class PairCertainty {
+    certain,
+    reaches_zero,  ///< the 95 % interval does: the samples do not tell the value from 0
+    negligible,    ///< beside the strongest pair, whatever its interval
+    unknown,       ///< there is no interval, or no value
+};
+
+/// Of a pair with this interaction M_ij >= 0, the low end of its 95 % interval over samples (NaN:
+/// there is none) and the largest M_ij, i != j, of the same model. Any thread.
+[[nodiscard]] PairCertainty certainty_of(double value, double low, double strongest) noexcept;
+
+/// "yes", "reaches 0" or "negligible", for a table; empty for unknown.
+[[nodiscard]] const char* certainty_name(PairCertainty certainty) noexcept;
+
+}  // namespace zscope
