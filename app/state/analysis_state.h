@@ -153,9 +153,9 @@ enum class CurvatureAlong {
 };
 enum class HeatmapLayout { overlay, side_by_side };
 enum class RangeMode {
-    shared,     ///< fixed by the first finished map of a kind, kept over models and latents
+    shared,     ///< see AnalysisState::shared_ranges
     automatic,  ///< of the present map; of A's and B's together where both are shown
-    by_hand,
+    by_hand,    ///< HeatmapChoice::hand_range, kept over models and latents
 };
 
 struct HeatmapChoice {
@@ -246,7 +246,8 @@ struct AnalysisState {
     /// the pictures that look whether it does.
     std::array<bool, 2> is_repeatable{};
     ReferenceRanking reference;
-    /// The shared range of each kind of map, by its own name; see RangeMode. Of pair grids, see
+    /// The shared range of each kind of map, by its own name: that of the first finished one, kept
+    /// over latents until a model is opened that was in neither slot. Of pair grids, see
     /// pair_range_name, that of their sizes.
     std::vector<std::pair<std::string, HeatmapRange>> shared_ranges;
 

@@ -68,6 +68,11 @@ std::optional<HeatmapRange> shown_range(const AppState& state) {
     return is_as_covered ? *covered : range_from_zero(request, *covered);
 }
 
+std::string range_words(const AppState& state) {
+    const bool is_by_hand = state.analysis.options.heatmap.range_mode == RangeMode::by_hand;
+    return is_by_hand ? "range by hand" : "";
+}
+
 HeatmapStyle heatmap_style(const AppState& state) {
     const HeatmapChoice& choice = state.analysis.options.heatmap;
     HeatmapStyle style;

@@ -24,6 +24,9 @@ namespace zscope {
 [[nodiscard]] ColorMap colors_of(const AppState& state, const SensitivityOptions& request);
 /// The values of the first and the last colour for A's map and B's; none without a map.
 [[nodiscard]] std::optional<HeatmapRange> shown_range(const AppState& state);
+/// What is to be said of that range beside its colours: "range by hand", which no map has set.
+/// Empty for the others.
+[[nodiscard]] std::string range_words(const AppState& state);
 /// How the present map would be exported.
 [[nodiscard]] HeatmapStyle heatmap_style(const AppState& state);
 

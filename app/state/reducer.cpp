@@ -126,6 +126,11 @@ void apply(AppState& state, const event::ModelLoading& event) {
 
 void apply(AppState& state, const event::ModelOpened& event) {
     remember_ranking(state);
+    const bool was_in_a_slot = event.source == state.model.source ||
+                               (state.compare.ready() && event.source == state.compare.b.source);
+    if (!was_in_a_slot) {
+        state.analysis.shared_ranges.clear();
+    }
     const GeneratorInfo before = state.model.info;
     state.model.generation = event.generation;
     state.model.source = event.source;

@@ -206,6 +206,38 @@ TEST(AnalysisState, AnotherModelForgetsResultsAndKeepsChoices) {
     EXPECT_EQ(heatmap_request(state).component, 1) << "within the model's components";
 }
 
+TEST(AnalysisState, AnotherModelHasAnotherSharedRange) {
+    const ModelLocation other{ModelOrigin::file, "other"};
+    AppState state = opened_state(4);
+    state = reduce(state, event::AnalysisArrived{map_of(state, 4.0), true});
+    const auto holds_range = [](const AppState& before, const ModelLocation& opened) {
+        const event::ModelOpened opening{before.model.generation + 1, opened, before.model.info,
+                                         "other", 42};
+        return !reduce(before, opening).analysis.shared_ranges.empty();
+    };
+    ASSERT_FALSE(state.analysis.shared_ranges.empty());
+    EXPECT_TRUE(holds_range(state, state.model.source)) << "the same one, read again";
+    EXPECT_FALSE(holds_range(state, other));
+    ModelSlot b = state.model;
+    b.generation = 5;
+    b.source = other;
+    EXPECT_TRUE(holds_range(reduce(state, event::BOpened{b}), other)) << "both were compared";
+}
+
+TEST(AnalysisState, ARangeByHandStaysAndIsToldAsSuch) {
+    AppState state = opened_state(4);
+    EXPECT_EQ(range_words(state), "");
+    AnalysisOptions options;
+    options.heatmap.range_mode = RangeMode::by_hand;
+    options.heatmap.hand_range = {1.0, 2.0};
+    state = with_options(std::move(state), options);
+    const GeneratorInfo info = state.model.info;
+    state = reduce(state, event::ModelOpened{2, {ModelOrigin::file, "other"}, info, "other", 42});
+    state = reduce(state, event::AnalysisArrived{map_of(state, 9.0), true});
+    EXPECT_EQ(shown_range(state), (HeatmapRange{1.0, 2.0}));
+    EXPECT_EQ(range_words(state), "range by hand");
+}
+
 TEST(AnalysisState, KeepsTheSharedRangeUntilTold) {
     AppState state = opened_state(4);
     state = reduce(state, event::AnalysisArrived{map_of(state, 2.0), false});

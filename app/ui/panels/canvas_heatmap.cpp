@@ -193,7 +193,8 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
     ImGui::BeginGroup();
     draw_caption(state, slots, width, alpha);
     ImGui::PushStyleColor(ImGuiCol_Text, bad.empty() ? color::kBase : color::kError);
-    ellipsis_text(map_state_text(state, slots), width);
+    const std::string word = map_state_text(state, slots);
+    ellipsis_text(word.empty() ? range_words(state) : word, width);
     ImGui::PopStyleColor();
     ImGui::EndGroup();
     if (!bad.empty() || shows_both_maps(state)) {
