@@ -208,10 +208,12 @@ void finish_analysis(const AnalysisArguments& arguments, const Analysis& analysi
     }
     std::printf("%s\n\n%s", analysis.heading.c_str(),
                 to_text(shown ? shown->table : analysis.result.table).c_str());
+    std::vector<std::string> notes = analysis.notes;
     if (shown) {
-        for (const std::string& note : shown->notes) {
-            std::printf("%s%s\n", &note == shown->notes.data() ? "\n" : "", note.c_str());
-        }
+        notes.insert(notes.end(), shown->notes.begin(), shown->notes.end());
+    }
+    for (const std::string& note : notes) {
+        std::printf("%s%s\n", &note == notes.data() ? "\n" : "", printable(note).c_str());
     }
     for (const std::filesystem::path& path : written) {
         std::printf("%s%s\n", &path == written.data() ? "\n" : "", path.c_str());

@@ -5,6 +5,7 @@
 
 #include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
+#include "core/export/component_scores.h"
 
 namespace zscope {
 namespace {
@@ -43,6 +44,18 @@ AnalysisKind activeness_kind(Slot slot) noexcept {
 
 const ActivenessResult* activeness_of(const AppState& state, Slot slot) noexcept {
     return slot == Slot::a ? state.analysis.activeness.get() : state.analysis.activeness_of_b.get();
+}
+
+bool is_dead_in(const AppState& state, Slot slot, std::size_t component) noexcept {
+    const ActivenessResult* result = activeness_of(state, slot);
+    return result != nullptr && component < result->scores.size() &&
+           is_dead(result->scores[component].score, largest_activeness(result->scores));
+}
+
+bool is_dead_in_chart(const AppState& state, std::size_t component) {
+    const std::vector<Slot> slots = charted_slots(state);
+    return std::all_of(slots.begin(), slots.end(),
+                       [&](Slot slot) { return is_dead_in(state, slot, component); });
 }
 
 std::string why_not_shown(const AppState& state, ActivenessShown shown) {

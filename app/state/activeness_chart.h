@@ -14,6 +14,12 @@ namespace zscope {
 /// Its newest scores, partial or old ones too; null while nothing is known.
 [[nodiscard]] const ActivenessResult* activeness_of(const AppState& state, Slot slot) noexcept;
 
+/// The component is dead (core/export/component_scores.h) by the slot's newest scores; false while
+/// nothing is known of it.
+[[nodiscard]] bool is_dead_in(const AppState& state, Slot slot, std::size_t component) noexcept;
+/// The same of every slot whose bars are shown.
+[[nodiscard]] bool is_dead_in_chart(const AppState& state, std::size_t component);
+
 /// Why the chart cannot show these bars, or stand in this order; empty: it can.
 [[nodiscard]] std::string why_not_shown(const AppState& state, ActivenessShown shown);
 [[nodiscard]] std::string why_not_ordered(const AppState& state, ChartOrder order);

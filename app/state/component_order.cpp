@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/export/component_scores.h"
+
 namespace zscope {
 
 const ComponentScore* score_of(const AppState& state, std::size_t component) noexcept {
@@ -13,13 +15,8 @@ const ComponentScore* score_of(const AppState& state, std::size_t component) noe
 }
 
 double largest_score(const AppState& state) noexcept {
-    double largest = 0.0;
-    for (std::size_t i = 0; i < state.components(); ++i) {
-        const ComponentScore* score = score_of(state, i);
-        largest = score != nullptr && std::isfinite(score->score) ? std::max(largest, score->score)
-                                                                  : largest;
-    }
-    return largest;
+    const auto& result = state.analysis.activeness;
+    return result ? largest_activeness(result->scores) : 0.0;
 }
 
 double bar_share(double score, double largest) noexcept {

@@ -12,6 +12,7 @@
 #include "app/ui/job_progress.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/component_scores.h"
 
 namespace zscope::ui {
 namespace {
@@ -150,6 +151,9 @@ std::string activeness_text(const AppState& state, std::size_t component) {
     if (std::isfinite(score->high)) {
         text += "\n95 %: " + number_text(score->low) + " to " + number_text(score->high) + ", " +
                 std::to_string(state.analysis.activeness->samples_done) + " latents";
+    }
+    if (is_dead(score->score, largest_score(state))) {
+        text += "\nDead: under a hundredth of the strongest component's";
     }
     const bool is_old = fit_of(state, AnalysisKind::activeness) == ResultFit::none;
     return text + (is_old ? "\nof older weights or options" : "");

@@ -49,6 +49,7 @@ AnalysisRecord activeness_record(const AnalysisSubjects& subjects, const Activen
     record.measure["kind"] = "activeness";
     record.measure["extent"] = request.extent;
     record.measure["interval"] = "95 % over samples";
+    record.measure["dead"] = "activeness 0 or below 1/100 of the model's largest";
     if (order.model) {
         record.measure["order_of"] = to_json(order.model->described);
     }
@@ -77,7 +78,8 @@ Analysis analyse_activeness(const AnalysisSubjects& subjects, const ActivenessRe
     return {.record = activeness_record(subjects, request, order),
             .result = {.table = activeness_table(report), .picture = activeness_picture(report)},
             .heading = describe(request) + note,
-            .warnings = latent_warnings(subjects, request.latents)};
+            .warnings = latent_warnings(subjects, request.latents),
+            .notes = dead_notes(report)};
 }
 
 }  // namespace zscope

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/require.h"
 #include "core/export/bar_chart.h"
+#include "core/export/component_scores.h"
 #include "core/export/export.h"
 #include "core/hessian/activeness.h"
 #include "core/hessian/model_calls.h"
@@ -117,24 +118,48 @@ void add_activeness(ActivenessReport& report, const std::string& name,
 }
 
 Table activeness_table(const ActivenessReport& report) {
-    Table table{
-        .columns = {"model", "rank", "component", "label", "activeness", "low", "high", "share"},
-        .rows = {}};
+    Table table{.columns = {"model", "rank", "component", "label", "activeness", "low", "high",
+                            "share", "dead"},
+                .rows = {}};
     for (const ModelActiveness& model : report.models) {
         double sum = 0.0;
         for (const ComponentScore& score : model.scores) {
             sum += score.score;
         }
+        const double largest = largest_activeness(model.scores);
         for (const ComponentScore& score : model.scores) {
             const auto rank = 1 + std::ranges::count_if(model.scores, [&](const auto& other) {
                                   return other.score > score.score;
                               });
             table.rows.push_back({model.name, std::int64_t{rank}, std::int64_t{score.component},
                                   score.label, score.score, score.low, score.high,
-                                  sum > 0.0 ? score.score / sum : 0.0});
+                                  sum > 0.0 ? score.score / sum : 0.0,
+                                  std::string(is_dead(score.score, largest) ? "yes" : "no")});
         }
     }
     return table;
+}
+
+std::vector<std::string> dead_notes(const ActivenessReport& report) {
+    std::vector<std::string> notes;
+    for (const ModelActiveness& model : report.models) {
+        const std::vector<int> dead = dead_components(model.scores);
+        std::string names;
+        for (const int component : dead) {
+            names.append(names.empty() ? "" : ", ").append(component_label(component));
+        }
+        if (!dead.empty()) {
+            notes.push_back(
+                std::string(model.name)
+                    .append(": ")
+                    .append(std::to_string(dead.size()))
+                    .append(" of ")
+                    .append(std::to_string(model.scores.size()))
+                    .append(" components are dead (below 1/100 of the largest activeness): ")
+                    .append(names));
+        }
+    }
+    return notes;
 }
 
 Image activeness_picture(const ActivenessReport& report) {

@@ -54,8 +54,11 @@ void check_order(const std::vector<int>& order, const GeneratorInfo& info);
 void add_activeness(ActivenessReport& report, const std::string& name,
                     const std::vector<ComponentScore>& scores);
 
-/// One row a component: model, rank, component, activeness, low, high, share of the sum.
+/// One row a component: model, rank, component, activeness, low, high, share of the sum, and
+/// whether it is dead (is_dead), "yes" or "no".
 [[nodiscard]] Table activeness_table(const ActivenessReport& report);
+/// A line for each model with dead components that names these.
+[[nodiscard]] std::vector<std::string> dead_notes(const ActivenessReport& report);
 /// Bars ranked from top to bottom, one column a model, all on one scale.
 [[nodiscard]] Image activeness_picture(const ActivenessReport& report);
 /// One line that says what the numbers are.

@@ -29,6 +29,7 @@ struct Analysis {
     AnalysisResult result;
     std::string heading;                  ///< one line that says what the numbers are
     std::vector<std::string> warnings{};  ///< lines about what is wrong with them
+    std::vector<std::string> notes{};     ///< lines about them, for a terminal, below the table
 };
 
 /// The parts of a record that all verbs share; `options` are the verb's own, in full. The calling

@@ -232,7 +232,8 @@ Analysis analyse_evidence(const AnalysisSubjects& subjects, const EvidenceReques
     Analysis evidence{.record = evidence_record(subjects, request),
                       .result = {.table = activeness_table(report), .picture = {}},
                       .heading = describe(report.request),
-                      .warnings = latent_warnings(subjects, request.latents)};
+                      .warnings = latent_warnings(subjects, request.latents),
+                      .notes = dead_notes(report)};
     evidence.result.picture = stacked({strips_picture(subjects, request, report, stop),
                                        interactions.result.picture, activeness_picture(report)});
     evidence.result.raw = std::move(interactions.result.raw);

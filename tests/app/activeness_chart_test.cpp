@@ -93,6 +93,21 @@ TEST(ActivenessChart, StandsInItsOwnOrderOrInTheOtherSlots) {
     }
 }
 
+TEST(ActivenessChart, KnowsTheDeadOfEachSlot) {
+    AppState state = measured_slots();
+    state = reduce(state, event::AnalysisArrived{scores_of(state, {1, 300, 0})});
+    EXPECT_TRUE(is_dead_in(state, Slot::a, 0));
+    EXPECT_FALSE(is_dead_in(state, Slot::a, 1));
+    EXPECT_TRUE(is_dead_in(state, Slot::a, 2));
+    EXPECT_FALSE(is_dead_in(state, Slot::a, 3)) << "there is none";
+    EXPECT_FALSE(is_dead_in(state, Slot::b, 0));
+    EXPECT_TRUE(is_dead_in_chart(state, 0));
+    AnalysisOptions options;
+    options.activeness_shown = ActivenessShown::both;
+    EXPECT_FALSE(is_dead_in_chart(with_options(state, options), 0)) << "B's is alive";
+    EXPECT_FALSE(is_dead_in(opened_state(3), Slot::a, 0)) << "nothing is known";
+}
+
 TEST(ActivenessChart, StandsByNumber) {
     const std::vector<std::size_t> numbers{0, 1, 2};
     AppState state = measured_slots();

@@ -169,6 +169,27 @@ TEST(Analysis, PrintsCsvOrJsonAlone) {
     EXPECT_EQ(again.out, json.out);
 }
 
+TEST(Analysis, ActivenessNamesTheDeadComponents) {
+    const TemporaryFolder folder;
+    const auto print = [&](const std::string& options) {
+        const ProgramRun run =
+            run_in(folder.path(), "zscope activeness demo --samples 2 --threads 1 " + options);
+        EXPECT_EQ(run.code, 0) << run.error;
+        return run.out;
+    };
+    const std::string text = print("");
+    EXPECT_NE(text.find("demo: 2 of 12 components are dead (below 1/100 of the largest "
+                        "activeness): z4, z10"),
+              std::string::npos)
+        << text;
+    int dead = 0;
+    for (const auto& row : nlohmann::json::parse(print("--json"))["results"]) {
+        dead += row["dead"] == "yes" ? 1 : 0;
+    }
+    EXPECT_EQ(dead, 2);
+    EXPECT_NE(print("--csv").find(",share,dead\n"), std::string::npos);
+}
+
 std::string last_cell(const std::string& line) {
     return line.substr(line.rfind(',') + 1);
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -11,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/export/activeness_report.h"
 #include "core/export/analyses.h"
+#include "core/export/component_scores.h"
 #include "core/export/hessian_report.h"
 #include "core/export/penalty_report.h"
 #include "core/hessian/model_calls.h"
@@ -102,11 +104,44 @@ TEST(ActivenessReport, RanksTheDemosDeadComponentsLast) {
     }
     const Table table = activeness_table(report);
     double share = 0.0;
-    for (const auto& row : table.rows) {
-        share += std::get<double>(row.back());
+    for (const auto& row : to_json(table)) {
+        share += row["share"].get<double>();
     }
     EXPECT_NEAR(share, 1.0, 1e-12);
     EXPECT_EQ(std::get<std::int64_t>(table.rows[11][1]), 11) << "equal scores share a rank";
+}
+
+TEST(ActivenessReport, NamesTheDemosDeadComponents) {
+    DemoGenerator demo(kSize);
+    ActivenessReport report{.request = {.latents = latents(6)}};
+    add_activeness(report, "demo", measure_activeness(demo, kCpu, report.request));
+    int dead = 0;
+    for (const auto& row : to_json(activeness_table(report))) {
+        const auto component = row["component"].get<std::int64_t>();
+        const bool is_expected = component == kDemoDead[0] || component == kDemoDead[1];
+        EXPECT_EQ(row["dead"], is_expected ? "yes" : "no") << row;
+        dead += is_expected ? 1 : 0;
+    }
+    EXPECT_EQ(dead, 2);
+    EXPECT_EQ(dead_notes(report),
+              (std::vector<std::string>{"demo: 2 of 12 components are dead (below 1/100 of the "
+                                        "largest activeness): z4, z10"}));
+}
+
+TEST(DeadComponents, AreThoseUnderAHundredthOfTheLargest) {
+    EXPECT_TRUE(is_dead(0.0, 1.0));
+    EXPECT_TRUE(is_dead(0.0099, 1.0));
+    EXPECT_FALSE(is_dead(0.01, 1.0));
+    EXPECT_FALSE(is_dead(1.0, 1.0));
+    EXPECT_TRUE(is_dead(0.0, 0.0)) << "nothing moves the picture";
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    EXPECT_FALSE(is_dead(none, 1.0));
+    const auto score = [](int component, double activeness) {
+        return ComponentScore{component, "", activeness, activeness, activeness};
+    };
+    EXPECT_EQ(dead_components({score(0, 2.0), score(3, 0.0), score(2, none), score(1, 0.019)}),
+              (std::vector<int>{1, 3}));
+    EXPECT_EQ(largest_activeness({score(0, none), score(1, 3.0)}), 3.0);
 }
 
 TEST(ActivenessReport, StandsInTheOrderItIsGiven) {

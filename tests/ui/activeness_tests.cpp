@@ -68,6 +68,44 @@ void drawn_latents_have_a_seed_and_a_mode(ImGuiTestContext* ctx, UiHarness& ui) 
     bring_forward(ctx, ui, "Strips");
 }
 
+/// Two of the demo's twelve.
+void dead_components_are_named(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    AnalysisOptions options;
+    options.activeness.latents.samples = 2;
+    set_options(ctx, ui, options);
+    ui.dispatch(event::OpenAsked{{ModelOrigin::demo, {}}});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    bring_forward(ctx, ui, "Activeness");
+    ctx->SetRef("Activeness");
+    if (ctx->ItemExists("##page")) {
+        ctx->ComboClick("##page/Table");
+    }
+    // The weakest first, so that they are in view.
+    const auto click = [&] { return ctx->TableClickHeader("scores", "Activeness"); };
+    if (click() != ImGuiSortDirection_Ascending) {
+        click();
+    }
+    const std::string words = ui.words(ctx);
+    IM_CHECK(words.find("2 of 12 components dead") != std::string::npos);
+    const std::size_t header = words.find("+- 95 %");
+    IM_CHECK(header != std::string::npos);
+    std::size_t dead = 0;
+    for (std::size_t at = words.find("dead", header); at != std::string::npos;
+         at = words.find("dead", at + 1)) {
+        ++dead;
+    }
+    IM_CHECK_EQ(dead, std::size_t{2});
+    click();
+    if (ctx->ItemExists("##page")) {
+        ctx->ComboClick("##page/Chart");
+    }
+    set_options(ctx, ui, {});
+    ui.start_on(ctx, "fast");
+    bring_forward(ctx, ui, "Strips");
+}
+
 void rows_sort_by_activeness(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     ctx->SetRef("Latent");
@@ -285,6 +323,7 @@ void a_press_cancels_no_job_that_comes_after(ImGuiTestContext* ctx, UiHarness& u
 void add_activeness_tests(UiHarness& harness) {
     harness.add("analysis", "activeness_is_measured_unasked", activeness_is_measured_unasked);
     harness.add("analysis", "drawn_latents_have_a_seed", drawn_latents_have_a_seed_and_a_mode);
+    harness.add("analysis", "dead_components_are_named", dead_components_are_named);
     harness.add("analysis", "rows_sort_by_activeness", rows_sort_by_activeness);
     harness.add("analysis", "rows_stand_by_number", rows_stand_by_number);
     harness.add("analysis", "table_sorts_by_its_header", table_sorts_by_its_header);

@@ -77,7 +77,7 @@ void plot_bars(const Bars& bars, Slot slot, double height, float alpha) {
     draw_whiskers(bars, slot, alpha);
 }
 
-/// The components' names beside the rows.
+/// The components' names beside the rows, and which of them are dead.
 void set_up_rows(const AppState& state, const std::vector<std::size_t>& rows) {
     std::vector<std::string> titles;
     std::vector<const char*> labels;
@@ -85,7 +85,8 @@ void set_up_rows(const AppState& state, const std::vector<std::size_t>& rows) {
     for (const std::size_t component : rows) {
         places.push_back(static_cast<double>(titles.size()));
         titles.push_back(component_title(model_of(state, charted_slots(state).front()).info,
-                                         static_cast<std::int64_t>(component)));
+                                         static_cast<std::int64_t>(component)) +
+                         (is_dead_in_chart(state, component) ? " (dead)" : ""));
     }
     for (const std::string& title : titles) {
         labels.push_back(title.c_str());

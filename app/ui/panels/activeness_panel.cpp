@@ -17,6 +17,7 @@
 #include "app/ui/panels/activeness_table.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/component_scores.h"
 #include "core/model/generator_info.h"
 
 namespace zscope::ui {
@@ -38,7 +39,13 @@ std::string summary(const AppState& state, Slot slot) {
     const FigureLatents& latents = result->request.latents;
     std::string text = samples_text(result->samples_done, latents.samples);
     text.append(" latents, seed ").append(std::to_string(latents.seed));
-    return text.append(", ").append(latent_mode_name(latents.mode));
+    text.append(", ").append(latent_mode_name(latents.mode));
+    const std::size_t dead = dead_components(result->scores).size();
+    if (dead > 0) {
+        text.append("; ").append(std::to_string(dead)).append(" of ");
+        text.append(std::to_string(result->scores.size())).append(" components dead");
+    }
+    return text;
 }
 
 constexpr std::array kShownNames{"A", "B", "A and B"};

@@ -20,8 +20,6 @@
 namespace zscope::ui {
 namespace {
 
-constexpr double kInactive = 1e-3;  ///< of the strongest component's activeness
-
 /// What a column of the table shows of a slot's scores.
 enum class Content { component, score, interval, share };
 
@@ -75,31 +73,21 @@ std::vector<std::size_t> table_rows(const AppState& state, const std::vector<Col
     return rows;
 }
 
-struct Totals {
-    double sum = 0.0;
-    double strongest = 0.0;
-};
-
-Totals totals_of(const ActivenessResult* result) {
-    Totals totals;
-    if (result != nullptr) {
-        for (const ComponentScore& score : result->scores) {
-            totals.sum += score.score;
-            totals.strongest = std::max(totals.strongest, score.score);
-        }
-    }
-    return totals;
-}
-
-void draw_share(double score, const Totals& totals) {
-    if (score <= kInactive * totals.strongest) {
-        right_aligned_text("inactive", true);
-        tooltip("Under a thousandth of the strongest component's activeness");
+/// Its share of the sum, or that it is dead.
+void draw_share(const AppState& state, Slot slot, std::size_t component) {
+    if (is_dead_in(state, slot, component)) {
+        right_aligned_text("dead", true);
+        tooltip(kDeadHelp);
         return;
+    }
+    const std::vector<ComponentScore>& scores = activeness_of(state, slot)->scores;
+    double sum = 0.0;
+    for (const ComponentScore& score : scores) {
+        sum += score.score;
     }
     char text[16];
     std::snprintf(text, sizeof text, "%.1f %%",
-                  totals.sum > 0.0 ? 100.0 * score / totals.sum : 0.0);
+                  sum > 0.0 ? 100.0 * scores[component].score / sum : 0.0);
     right_aligned_text(text, true);
 }
 
@@ -107,19 +95,21 @@ void draw_table_cell(const AppState& state, const Column& column, std::size_t co
     if (column.content == Content::component) {
         ellipsis_text(component_title(model_of(state, column.slot).info,
                                       static_cast<std::int64_t>(component)),
-                      ImGui::GetContentRegionAvail().x);
+                      ImGui::GetContentRegionAvail().x, is_dead_in_chart(state, component));
         return;
     }
     const ComponentScore* score = score_in(state, column.slot, component);
     if (score == nullptr) {
         right_aligned_text("-", true);
     } else if (column.content == Content::score) {
-        right_aligned_text(number_text(score->score), false);
+        const bool is_muted = is_dead_in(state, column.slot, component);
+        right_aligned_text(number_text(score->score), is_muted);
+        tooltip(is_muted ? kDeadHelp : "");
     } else if (column.content == Content::interval) {
         const double half = half_interval(*score);
         right_aligned_text(std::isfinite(half) ? number_text(half) : "-", true);
     } else {
-        draw_share(score->score, totals_of(activeness_of(state, column.slot)));
+        draw_share(state, column.slot, component);
     }
 }
 

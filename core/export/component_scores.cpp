@@ -1,0 +1,32 @@
+#include "core/export/component_scores.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace zscope {
+
+bool is_dead(double activeness, double largest) noexcept {
+    return activeness == 0.0 || activeness < kDeadBelow * largest;
+}
+
+double largest_activeness(const std::vector<ComponentScore>& scores) noexcept {
+    double largest = 0.0;
+    for (const ComponentScore& score : scores) {
+        largest = std::isfinite(score.score) ? std::max(largest, score.score) : largest;
+    }
+    return largest;
+}
+
+std::vector<int> dead_components(const std::vector<ComponentScore>& scores) {
+    const double largest = largest_activeness(scores);
+    std::vector<int> dead;
+    for (const ComponentScore& score : scores) {
+        if (is_dead(score.score, largest)) {
+            dead.push_back(score.component);
+        }
+    }
+    std::ranges::sort(dead);
+    return dead;
+}
+
+}  // namespace zscope
