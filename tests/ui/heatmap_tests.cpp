@@ -263,7 +263,7 @@ void held_knob_that_rests_has_its_map(ImGuiTestContext* ctx, UiHarness& ui) {
     const bool is_mapped = UiHarness::wait_for(
         ctx,
         [&] {
-            return is_current(ui.state(), AnalysisKind::heatmap) &&
+            return fit_of(ui.state(), AnalysisKind::heatmap) == ResultFit::whole &&
                    phase(ui, AnalysisKind::heatmap) == AnalysisPhase::done;
         },
         20.0);
