@@ -123,7 +123,7 @@ TEST(Analysis, InteractionsPrintTheStrongestAndTheFilesHoldAll) {
     const std::string csv = read_text(folder / "a.csv");
     EXPECT_EQ(std::ranges::count(csv, '\n'), 1 + 78);
     EXPECT_EQ(nlohmann::json::parse(read_text(folder / "a.png.json"))["results"].size(), 78U);
-    const std::string some = print("--top 3 --pair 2,9");
+    const std::string some = print("--top 3 --pair z2,z9");
     EXPECT_EQ(table_lines(some), 1 + 2) << some;
     EXPECT_NE(some.find("negligible: no more than 1/1000 of the strongest pair's"),
               std::string::npos)
