@@ -3,17 +3,48 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <memory>
+#include <utility>
+
+#include "app/cli/printable.h"
 
 namespace zscope {
 
+std::string progress_text(const Progress& progress) {
+    std::string text = std::to_string(progress.done);
+    if (progress.total > 0) {
+        text.append(" / ").append(std::to_string(progress.total));
+    }
+    if (!progress.note.empty()) {
+        text.append(" ").append(progress.note);
+    }
+    return printable(std::move(text));
+}
+
+ProgressSink plain_progress(std::function<void(const std::string& text)> write,
+                            const ProgressSink::Now& now) {
+    const auto last = std::make_shared<ProgressSink::Clock::time_point>(now());
+    return ProgressSink(
+        [write = std::move(write), now, last](const Progress& progress) {
+            const ProgressSink::Clock::time_point time = now();
+            if (time - *last >= kPlainProgressInterval) {
+                *last = time;
+                write(progress_text(progress));
+            }
+        },
+        now);
+}
+
 ProgressSink progress_line() {
     if (::isatty(STDERR_FILENO) == 0) {
-        return {};
+        return plain_progress([](const std::string& text) {
+            std::fprintf(stderr, "zscope: %s\n", text.c_str());
+            std::fflush(stderr);
+        });
     }
     return ProgressSink([](const Progress& progress) {
         const bool is_last = progress.done >= progress.total;
-        std::fprintf(stderr, "\r\033[K%lld / %lld %s%s", static_cast<long long>(progress.done),
-                     static_cast<long long>(progress.total), progress.note.c_str(),
+        std::fprintf(stderr, "\r\033[K%s%s", progress_text(progress).c_str(),
                      is_last ? "\r\033[K" : "");
         std::fflush(stderr);
     });

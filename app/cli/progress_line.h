@@ -1,10 +1,26 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
+#include <string>
+
 #include "core/base/progress.h"
 
 namespace zscope {
 
-/// Repaints one line of a terminal on stderr; silent where stderr is not one.
+/// How often a line is printed where stderr is no terminal.
+inline constexpr std::chrono::seconds kPlainProgressInterval{10};
+
+/// "120 / 10800 pictures", without control characters; without the total where that is unknown.
+[[nodiscard]] std::string progress_text(const Progress& progress);
+
+/// Hands `write` a text from time to time, kPlainProgressInterval after it was made and after the
+/// text before: what ends sooner hands out none. Copies share the time.
+[[nodiscard]] ProgressSink plain_progress(std::function<void(const std::string& text)> write,
+                                          const ProgressSink::Now& now = ProgressSink::Clock::now);
+
+/// How far a verb is, on stderr: one line that is repainted on a terminal, plain_progress
+/// elsewhere.
 [[nodiscard]] ProgressSink progress_line();
 
 }  // namespace zscope
