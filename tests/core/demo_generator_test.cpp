@@ -2,11 +2,13 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 #include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -20,6 +22,7 @@
 #include "core/hessian/activeness.h"
 #include "core/hessian/model_calls.h"
 #include "core/latent/latent_state.h"
+#include "core/model/demo/equal_rows.h"
 
 namespace zscope {
 namespace {
@@ -227,6 +230,37 @@ TEST_F(DemoGeneratorTest, BatchesAndReplicasDrawTheSamePictures) {
     }
     EXPECT_EQ(together.scalar_type(), at::kFloat);
     EXPECT_EQ(together.sizes(), (at::IntArrayRef{9, 3, kSize, kSize}));
+}
+
+/// What rows have in common is drawn once; more rows than are looked at together.
+TEST_F(DemoGeneratorTest, RowsThatShareComponentsAreDrawnAsAlone) {
+    const at::Tensor z = at::stack({sample(1), sample(2), sample(3)}).repeat({13, 1});
+    for (std::int64_t row = 0; row < z.size(0); ++row) {
+        z[row][row / 3 % kN].add_(0.1 * static_cast<double>(row % 2));
+    }
+    const at::Tensor together = demo_.forward(z, {});
+    for (std::int64_t row = 0; row < z.size(0); ++row) {
+        EXPECT_LT(largest(picture(demo_, z[row]) - together[row]), 1e-12) << "row " << row;
+    }
+}
+
+TEST_F(DemoGeneratorTest, EqualRowsHaveGradientsOfTheirOwn) {
+    const at::AutoGradMode with_graph(true);
+    const at::Tensor z = sample(1).repeat({2, 1}).requires_grad_();
+    const at::Tensor second = demo_.forward(z, {})[1].sum();
+    const at::Tensor gradient = torch::autograd::grad({second}, {z})[0];
+    EXPECT_EQ(largest(gradient[0]), 0.0);
+    EXPECT_GT(largest(gradient[1]), 1.0);
+}
+
+TEST(EqualRows, AreFoundByTheComponentsThatAreAskedFor) {
+    const at::Tensor z = at::tensor({1.0, 2.0, 3.0, 1.0, 5.0, 3.0, 4.0, 2.0, 3.0}).view({3, 3});
+    const EqualRows both = equal_rows(z, {0, 2});
+    EXPECT_EQ(both.first, (std::vector<std::int64_t>{0, 2}));
+    EXPECT_EQ(both.of_first, (std::vector<std::int64_t>{0, 0, 1}));
+    EXPECT_EQ(equal_rows(z, {1}).of_first, (std::vector<std::int64_t>{0, 1, 0}));
+    const at::Tensor bad = at::full({2, 1}, std::nan(""), at::kDouble);
+    EXPECT_EQ(equal_rows(bad, {0}).first.size(), 2U) << "no number equals itself";
 }
 
 TEST_F(DemoGeneratorTest, TellsWhereItWasMoved) {

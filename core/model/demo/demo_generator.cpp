@@ -1,13 +1,18 @@
 #include "core/model/demo/demo_generator.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
+#include <algorithm>
+#include <iterator>
 #include <sstream>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/model/demo/equal_rows.h"
 
 namespace zscope {
 namespace {
@@ -15,6 +20,8 @@ namespace {
 constexpr std::int64_t kShownSize = 256;
 /// Pictures drawn at once: enough to amortise the calls, small enough to stay in the cache.
 constexpr std::int64_t kChunk = 4;
+/// Pictures among which equal layers of light are looked for.
+constexpr std::int64_t kShared = 32;
 
 std::string describe(const at::Tensor& z) {
     std::ostringstream text;
@@ -26,6 +33,41 @@ at::Tensor draw(const DemoScene& scene, const at::Tensor& z) {
     at::Tensor sum = scene.background + scene.sun.forward(z);
     for (const DemoAxisTerms& terms : scene.axis_terms) {
         sum = sum + terms.forward(z);
+    }
+    return sum.view({z.size(0), 3, scene.height, scene.width});
+}
+
+/// Adds what `terms` make of z [N, n] to `sum` [N, 3, H*W], drawn once for all rows that agree in
+/// the components they depend on.
+template <typename Terms>
+void add_terms(const Terms& terms, const std::vector<std::int64_t>& components, const at::Tensor& z,
+               const at::Tensor& sum) {
+    const EqualRows rows = equal_rows(z, components);
+    for (std::int64_t begin = 0; begin < std::ssize(rows.first); begin += kChunk) {
+        const std::int64_t end = std::min<std::int64_t>(begin + kChunk, std::ssize(rows.first));
+        const std::vector<std::int64_t> drawn(rows.first.begin() + begin, rows.first.begin() + end);
+        const at::Tensor maps = terms.forward(z.index_select(0, at::tensor(drawn, at::kLong)));
+        for (std::int64_t row = 0; row < z.size(0); ++row) {
+            const std::int64_t place = rows.of_first[static_cast<std::size_t>(row)];
+            if (place >= begin && place < end) {
+                sum[row].add_(maps[place - begin]);
+            }
+        }
+    }
+}
+
+/// As `draw`, for z on the CPU, without a graph. Measures move a few components at a time: most of
+/// what their pictures are made of is the same in many of them.
+at::Tensor draw_shared(const DemoScene& scene, const at::Tensor& z) {
+    const at::Tensor sum = scene.background.unsqueeze(0).repeat({z.size(0), 1, 1});
+    for (std::int64_t begin = 0; begin < z.size(0); begin += kShared) {
+        const std::int64_t end = std::min(begin + kShared, z.size(0));
+        const at::Tensor latents = z.slice(0, begin, end);
+        const at::Tensor part = sum.slice(0, begin, end);
+        add_terms(scene.sun, {scene.sun.a, scene.sun.b}, latents, part);
+        for (const DemoAxisTerms& terms : scene.axis_terms) {
+            add_terms(terms, terms.components, latents, part);
+        }
     }
     return sum.view({z.size(0), 3, scene.height, scene.width});
 }
@@ -67,8 +109,11 @@ at::Tensor DemoGenerator::forward(const at::Tensor& z, const ForwardOptions& /*o
                     "latents are " + describe(z) + "; expected [N, 12] float32 or float64");
     }
     const DemoScene& scene = z.scalar_type() == at::kDouble ? exact_ : fast_;
-    if (z.size(0) <= kChunk) {
+    if (z.size(0) == 1) {
         return draw(scene, z);
+    }
+    if (z.device().is_cpu() && !(at::GradMode::is_enabled() && z.requires_grad())) {
+        return draw_shared(scene, z);
     }
     std::vector<at::Tensor> pictures;
     for (const at::Tensor& chunk : z.split(kChunk)) {
