@@ -1,14 +1,17 @@
 #include "app/ui/run_window.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <system_error>
 
 #include "app/gl/framebuffer.h"
 #include "app/ui/application.h"
 #include "app/ui/ui_script.h"
 #include "core/export/png.h"
 #include "core/model/model_file.h"
+#include "core/tensor/input_file.h"
 
 namespace zscope {
 namespace {
@@ -50,6 +53,28 @@ ModelLocation first_model(const std::string& argument, const Settings& settings)
     return {find_bundled_model().empty() ? ModelOrigin::demo : ModelOrigin::bundled, {}};
 }
 
+/// Throws Error where a path that was typed leads to nothing that can be read: no display is needed
+/// to say so.
+void require_readable(const std::string& argument) {
+    std::error_code ignored;  // the file tells
+    if (!argument.empty() && argument != kDemoWord &&
+        !std::filesystem::is_directory(argument, ignored)) {
+        const InputFile can_be_read(argument);
+    }
+}
+
+/// Throws what kept the first model from opening, unless one is open.
+void require_model(const AppState& state) {
+    if (state.model.ready()) {
+        return;
+    }
+    const auto failure = std::ranges::find(state.messages, MessageRetry::open_model,
+                                           [](const Message& message) { return message.retry; });
+    if (failure != state.messages.end()) {
+        throw Error(ErrorCode::bad_file, failure->text, failure->hint);
+    }
+}
+
 Window::Options window_options(const WindowOptions& options, const Settings& settings) {
     Window::Options window;
     window.scale = options.scale;
@@ -87,6 +112,7 @@ int run_loop(Window& window, ui::Application& application, ui::ScriptRunner& scr
 
 int run_window(const WindowOptions& options) {
     ui::ScriptRunner script = script_of(options);
+    require_readable(options.model);
     const std::filesystem::path folder = options.config_folder.value_or(config_folder());
     const Settings settings = load_settings(settings_file(folder)).settings;
     Window window(window_options(options, settings));
@@ -98,6 +124,9 @@ int run_window(const WindowOptions& options) {
     ui::Application application(window, std::move(application_options));
     const int code = run_loop(window, application, script);
     application.save();
+    if (!options.screenshot.empty()) {
+        require_model(application.state());
+    }
     return code;
 }
 

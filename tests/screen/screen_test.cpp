@@ -80,7 +80,7 @@ Image screenshot(const Shot& shot) {
     arguments.append(" --ui-script '").append(script.string());
     arguments.append("' --screenshot '").append(picture.string()).append("'");
     const Ended ended = run_program(arguments);
-    EXPECT_EQ(ended.code, 0) << ended.text;
+    EXPECT_EQ(ended.code, shot.script == "empty" ? 2 : 0) << ended.text;
     return std::filesystem::exists(picture) ? read_image_file(picture) : Image{};
 }
 
@@ -187,6 +187,26 @@ TEST(Program, SaysWhatToDoWithoutADisplay) {
     const Ended ended = run_program("demo --config none", "env -u DISPLAY -u WAYLAND_DISPLAY");
     EXPECT_EQ(ended.code, 2);
     EXPECT_NE(ended.text.find("display"), std::string::npos) << ended.text;
+}
+
+TEST(Program, TellsOfAWrongPathWithoutADisplay) {
+    const Ended ended =
+        run_program("nowhere/m.safetensors --config none", "env -u DISPLAY -u WAYLAND_DISPLAY");
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_NE(ended.text.find("zscope: error: nowhere/m.safetensors does not exist"),
+              std::string::npos)
+        << ended.text;
+    EXPECT_EQ(ended.text.find("display"), std::string::npos) << ended.text;
+}
+
+TEST(Program, FailsWithAScreenshotWithoutItsModel) {
+    std::filesystem::create_directories(kOutput);
+    const Ended ended = run_program("scripts/empty.txt --config none --screenshot '" +
+                                    (kOutput / "no_model.png").string() + "'");
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_NE(ended.text.find("zscope: error: scripts/empty.txt is a text file, not a model"),
+              std::string::npos)
+        << ended.text;
 }
 
 TEST(Program, RefusesASizeThatIsNone) {
