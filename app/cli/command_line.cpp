@@ -26,6 +26,7 @@
 #include "app/cli/render_command.h"
 #include "app/cli/strip_command.h"
 #include "app/cli/train_command.h"
+#include "app/cli/unknown_option.h"
 #include "app/cli/verb_names.h"
 #include "core/base/error.h"
 #include "core/model/program_version.h"
@@ -34,7 +35,6 @@
 namespace zscope {
 namespace {
 
-constexpr std::size_t kNearestVerbs = 3;
 constexpr const char* kDescription =
     "Explorer for the latent space of image generators.\n"
     "Without a verb the window opens: zscope [MODEL]";
@@ -98,26 +98,34 @@ void refuse_mistyped_verb(const CLI::App& app, const std::vector<std::string>& a
         return;
     }
     const std::string& word = arguments.front();
-    std::vector<std::string> nearest = nearest_first(verbs(app), word);
-    nearest.resize(std::min(nearest.size(), kNearestVerbs));
-    std::string names;
-    for (const std::string& name : nearest) {
-        names.append(names.empty() ? "" : ", ").append(name);
-    }
-    throw Error(ErrorCode::invalid_argument,
-                "'" + word + "' is neither a verb nor a file or folder here",
-                "The nearest verbs: " + names + "; zscope --help lists all");
+    throw Error(
+        ErrorCode::invalid_argument, "'" + word + "' is neither a verb nor a file or folder here",
+        "The nearest verbs: " + nearest_text(verbs(app), word) + "; zscope --help lists all");
 }
 
-int run_commands(CLI::App& app, std::vector<std::string> arguments) {
+/// What is wrong with the arguments, in one line.
+std::string usage_problem(const CLI::App& app, const std::vector<std::string>& arguments,
+                          const CLI::ParseError& error) {
+    for (const CLI::App* verb : app.get_subcommands({})) {
+        if (verb->get_name() != arguments.front()) {
+            continue;
+        }
+        if (const auto unknown = unknown_option(*verb, "zscope " + verb->get_name(), arguments)) {
+            return unknown->describe();
+        }
+    }
+    return std::string(error.what()) + ". See zscope --help";
+}
+
+int run_commands(CLI::App& app, const std::vector<std::string>& arguments) {
     try {
-        std::ranges::reverse(arguments);  // CLI11 takes them from the back
-        app.parse(std::move(arguments));
+        // CLI11 takes them from the back.
+        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
         return kExitOk;
     } catch (const CLI::Success& request) {
         return app.exit(request);  // --help and --version
     } catch (const CLI::ParseError& error) {
-        print_error(std::string(error.what()) + ". See zscope --help");
+        print_error(usage_problem(app, arguments, error));
         return kExitWrongInput;
     }
 }

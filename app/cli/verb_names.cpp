@@ -6,8 +6,14 @@
 #include <filesystem>
 #include <numeric>
 #include <system_error>
+#include <utility>
 
 namespace zscope {
+namespace {
+
+constexpr std::size_t kMostNamed = 3;
+
+}  // namespace
 
 int edit_distance(std::string_view a, std::string_view b) {
     // distance[j]: from the letters of `a` so far to the first j of `b`.
@@ -28,6 +34,16 @@ std::vector<std::string> nearest_first(std::vector<std::string> names, std::stri
     std::ranges::stable_sort(names, {},
                              [&](const std::string& name) { return edit_distance(word, name); });
     return names;
+}
+
+std::string nearest_text(std::vector<std::string> names, std::string_view word) {
+    std::vector<std::string> nearest = nearest_first(std::move(names), word);
+    nearest.resize(std::min(nearest.size(), kMostNamed));
+    std::string text;
+    for (const std::string& name : nearest) {
+        text.append(text.empty() ? "" : ", ").append(name);
+    }
+    return text;
 }
 
 bool looks_like_verb(const std::string& word) {

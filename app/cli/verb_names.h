@@ -14,6 +14,9 @@ namespace zscope {
 [[nodiscard]] std::vector<std::string> nearest_first(std::vector<std::string> names,
                                                      std::string_view word);
 
+/// The three of `names` that come first then, as "render, grid, strip".
+[[nodiscard]] std::string nearest_text(std::vector<std::string> names, std::string_view word);
+
 /// `word` can only be meant as a verb: letters and hyphens alone, not "demo", and no file or folder
 /// of that name is there.
 [[nodiscard]] bool looks_like_verb(const std::string& word);

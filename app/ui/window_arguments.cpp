@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/cli/unknown_option.h"
 #include "app/ui/run_window.h"
 #include "core/base/error.h"
 
@@ -66,7 +67,8 @@ int run_window_from(const std::vector<std::string>& arguments) {
     } catch (const CLI::Success& request) {
         return app.exit(request);  // --help
     } catch (const CLI::ParseError& error) {
-        throw Error(ErrorCode::invalid_argument, error.what(), "see zscope --help");
+        throw unknown_option(app, "zscope", arguments)
+            .value_or(Error(ErrorCode::invalid_argument, error.what(), "see zscope --help"));
     }
     if (!typed.size.empty()) {
         read_size(typed.size, typed.options);

@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <string>
 #include <vector>
 
+#include "app/cli/unknown_option.h"
 #include "tests/cli/run_program.h"
 
 namespace zscope::test {
@@ -53,6 +55,48 @@ TEST(VerbNames, AWordIsNoVerbWhereItIsAPathOrAnOption) {
     const ProgramRun run = run_in(folder.path(), "zscope rendr --nonsense");
     EXPECT_EQ(run.code, 2);
     EXPECT_EQ(run.error.find("neither a verb"), std::string::npos) << run.error;
+}
+
+TEST(VerbNames, AMistypedOptionIsToldTheNearest) {
+    const TemporaryFolder folder;
+    const auto told = [&](const std::string& arguments) {
+        const ProgramRun run = run_in(folder.path(), "zscope " + arguments);
+        EXPECT_EQ(run.code, 2) << arguments;
+        EXPECT_EQ(std::ranges::count(run.error, '\n'), 1) << run.error;
+        return run.error;
+    };
+    for (const char* arguments : {"render demo --otu x.png", "render demo --otu=x.png"}) {
+        EXPECT_TRUE(told(arguments).starts_with(
+            "zscope: error: '--otu' is no option of zscope render. The nearest: --out, "))
+            << told(arguments);
+    }
+    EXPECT_NE(told("hessian demo -pixel 1,2,0").find("The nearest: --pixel, "), std::string::npos);
+    EXPECT_NE(told("activeness demo --smaples 3").find("zscope activeness --help lists all"),
+              std::string::npos);
+#ifdef ZSCOPE_HAS_WINDOW
+    EXPECT_TRUE(told("demo --screnshot x.png")
+                    .starts_with("zscope: error: '--screnshot' is no option of zscope. The "
+                                 "nearest: --screenshot, "));
+#endif
+}
+
+TEST(UnknownOption, IsTheFirstThatTheCommandLacks) {
+    CLI::App command;
+    std::string text;
+    bool flag = false;
+    command.add_option("--out", text);
+    command.add_flag("--old", flag)->group("");
+    const auto found = [&command](const std::vector<std::string>& arguments) {
+        const auto unknown = unknown_option(command, "zscope verb", arguments);
+        return unknown ? std::string(unknown->what()) : std::string();
+    };
+    EXPECT_EQ(found({"verb", "--out", "-1,2", "-3", "--old", "--help", "-h"}), "");
+    EXPECT_EQ(found({"--out=x", "--uot=y", "--tuo"}), "'--uot' is no option of zscope verb");
+    EXPECT_EQ(found({"--", "--uot"}), "") << "behind this there are no options";
+    const auto unknown = unknown_option(command, "zscope verb", {"--odl"});
+    ASSERT_TRUE(unknown.has_value());
+    EXPECT_EQ(unknown->hint(), "The nearest: --out, --help; zscope verb --help lists all")
+        << "what is not listed is not named";
 }
 
 }  // namespace
