@@ -48,7 +48,7 @@ void add_evidence_command(CLI::App& app) {
         ->capture_default_str();
     command
         ->add_option("--scale", request.scale,
-                     "1 to 8: enlarge each pixel of a strip; 0: as wide as a chart")
+                     "1 to 8: enlarge each pixel of a strip; 0: automatic, as wide as a chart")
         ->capture_default_str();
     command->callback([arguments] { run_evidence(*arguments); });
 }

@@ -107,6 +107,7 @@ void add_film_command(CLI::App& app) {
     command->add_option("--samples", options.samples, "latents the activeness is averaged over")
         ->capture_default_str();
     command->add_option("--scale", options.scale, "1 to 8: enlarge each pixel")
+        ->check(CLI::Range(1, 8))
         ->capture_default_str();
     command->add_option("--batch", options.batch, "pictures drawn at once")->capture_default_str();
     command->add_option("--fps", arguments->frames_per_second, "frames a second of film.gif")

@@ -55,7 +55,9 @@ void add_map_options(CLI::App& command, HeatmapStyle& style) {
                     "of the picture under its map's strongest colours; 0: the map alone")
         ->capture_default_str();
     command
-        .add_option("--scale", style.scale, "1 to 8: enlarge each pixel; 0: as far as reads well")
+        .add_option("--scale", style.scale,
+                    "1 to 8: enlarge each pixel; 0: automatic, so that a map is 192 pixels wide or "
+                    "more, as far as 8 goes")
         ->capture_default_str();
 }
 

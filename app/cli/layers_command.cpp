@@ -87,7 +87,8 @@ void add_layers_command(CLI::App& app) {
         ->check(not_empty());
     command
         ->add_option("--scale", arguments->style.scale,
-                     "1 to 8: enlarge each value; 0: as far as reads well")
+                     "1 to 8: enlarge each value; 0: automatic, so that a map is 48 pixels wide or "
+                     "more, as far as 8 goes")
         ->capture_default_str();
     command->callback([arguments] { run_layers(*arguments); });
 }

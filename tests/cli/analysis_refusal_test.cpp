@@ -154,6 +154,7 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"heatmap m --range 2,1", "range"},
              Wrong{"heatmap m --reduction median", "--reduction"},
              Wrong{"heatmap m --picture-opacity 2", "opacity"},
+             Wrong{"heatmap m --scale -1", "scale is -1; expected 1 to 8"},
              Wrong{"heatmap m demo", "components"},
              Wrong{"interactions m wide --pair 0,1", "differ in size"},
              Wrong{"heatmap m wide --layer 5", "differ in size"},
