@@ -6,15 +6,6 @@
 namespace zscope {
 namespace {
 
-/// "z3,z0,z1".
-std::string list_text(const std::vector<int>& components) {
-    std::string text;
-    for (const int component : components) {
-        text.append(text.empty() ? "" : ",").append(component_label(component));
-    }
-    return text;
-}
-
 /// "in the order of demo"; empty for each model's own order.
 std::string order_note(const ActivenessOrder& order) {
     if (order.model) {
@@ -42,7 +33,7 @@ AnalysisRecord activeness_record(const AnalysisSubjects& subjects, const Activen
     if (order.model) {
         options.insert(options.end(), {"--order-of", order.model->described.argument});
     } else if (!order.components.empty()) {
-        options.insert(options.end(), {"--order", list_text(order.components)});
+        options.insert(options.end(), {"--order", component_list(order.components)});
     }
     AnalysisRecord record =
         make_record("activeness", subjects, request.latents, request.batch, options);

@@ -102,6 +102,9 @@ struct PixelHessianRequest {
     FigureLatents latents{.samples = 1};
     HessianScheme scheme = HessianScheme::official;
     double epsilon = 0.1;
+    /// Rows and columns of the matrix, each component once; empty: all. What chooses the value
+    /// looks at all of them.
+    std::vector<int> components{};
     std::optional<PixelPlace> place{};  ///< none: by `choice`
     PixelChoice choice = PixelChoice::most_penalised;
     int k = 200;  ///< directions of the penalty that chooses, 2 to 4096

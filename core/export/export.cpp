@@ -60,14 +60,6 @@ void add_style(Arguments& options, const SheetStyle& style) {
     }
 }
 
-std::string component_list(const std::vector<int>& components) {
-    std::string text;
-    for (const int component : components) {
-        text.append(text.empty() ? "z" : ",z").append(std::to_string(component));
-    }
-    return text;
-}
-
 Provenance describe_strip(const Generator& generator, const LatentState& state,
                           const StripOptions& options, const SheetStyle& style,
                           const ExportContext& context) {

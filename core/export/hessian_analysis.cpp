@@ -11,6 +11,7 @@
 #include "core/export/hessian_report.h"
 #include "core/export/matrix_picture.h"
 #include "core/export/style_options.h"
+#include "core/hessian/chosen_axes.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -31,6 +32,9 @@ const char* pick_name(PixelChoice choice) {
 std::vector<std::string> list_options(const PixelHessianRequest& request,
                                       const MatrixStyle& style) {
     std::vector<std::string> options = scheme_options(request.scheme, request.epsilon);
+    if (!request.components.empty()) {
+        options.insert(options.end(), {"--components", component_list(request.components)});
+    }
     if (request.place) {
         const PixelPlace& place = *request.place;
         options.insert(options.end(),
@@ -55,18 +59,20 @@ std::string place_text(const PixelPlace& place) {
            std::to_string(place.channel);
 }
 
-/// One row an entry of the upper triangle.
+/// One row an entry of the upper triangle of a matrix along `axes`.
 void add_rows(Table& table, const std::string& model, std::int64_t sample,
-              const PixelHessian& hessian, HessianScheme scheme) {
+              const PixelHessian& hessian, HessianScheme scheme,
+              const std::vector<std::int64_t>& axes) {
     const std::int64_t n = hessian.matrix.size(0);
     const double ratio = hessian.diagonalness ? hessian.diagonalness->ratio
                                               : std::numeric_limits<double>::quiet_NaN();
     for (std::int64_t i = 0; i < n; ++i) {
         for (std::int64_t j = i; j < n; ++j) {
-            table.rows.push_back({model, sample, hessian.place.x, hessian.place.y,
-                                  hessian.place.channel, hessian.penalty, ratio, i, j,
-                                  hessian.matrix[i][j].item<double>(),
-                                  std::string(scheme_name(scheme))});
+            table.rows.push_back(
+                {model, sample, hessian.place.x, hessian.place.y, hessian.place.channel,
+                 hessian.penalty, ratio, axes[static_cast<std::size_t>(i)],
+                 axes[static_cast<std::size_t>(j)], hessian.matrix[i][j].item<double>(),
+                 std::string(scheme_name(scheme))});
         }
     }
 }
@@ -83,8 +89,10 @@ struct Found {
 Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& request,
               const ProgressSink& progress, const std::stop_token& stop) {
     Found found;
-    for (int i = 0; i < subjects.front().generator->info().latent_size; ++i) {
-        found.content.components.push_back(component_label(i));
+    const std::vector<std::int64_t> axes =
+        chosen_axes(request.components, subjects.front().generator->info().latent_size);
+    for (const std::int64_t axis : axes) {
+        found.content.components.push_back(component_label(axis));
     }
     check_matrix_figure(static_cast<int>(subjects.size()), request.latents.samples,
                         found.content.components);
@@ -93,7 +101,7 @@ Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& reque
         std::vector<at::Tensor> matrices;
         for (const PixelHessian& hessian :
              compute_chosen_hessians(*subject.generator, subject.device, request, progress, stop)) {
-            add_rows(found.table, name, std::ssize(matrices), hessian, request.scheme);
+            add_rows(found.table, name, std::ssize(matrices), hessian, request.scheme, axes);
             matrices.push_back(hessian.matrix);
             found.content.panel_notes.push_back(place_text(hessian.place));
         }
@@ -124,8 +132,11 @@ Image draw(Found& found, const at::Tensor& shown, const MatrixStyle& style,
 }  // namespace
 
 std::string describe(const PixelHessianRequest& request) {
-    std::string text = "Second derivatives of one value, " +
-                       describe_scheme(request.scheme, request.epsilon) + "; ";
+    std::string text = "Second derivatives of one value";
+    if (!request.components.empty()) {
+        text.append(" along ").append(component_list(request.components));
+    }
+    text.append(", ").append(describe_scheme(request.scheme, request.epsilon)).append("; ");
     if (request.place) {
         text += "value given";
     } else if (request.choice == PixelChoice::random) {

@@ -5,6 +5,7 @@
 #include <ATen/ops/randint.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "core/export/style_options.h"
 #include "core/export/table.h"
 #include "core/hessian/analytic_hessians.h"
+#include "core/hessian/chosen_axes.h"
 #include "core/hessian/packed_hessian.h"
 #include "core/hessian/pass_count.h"
 #include "core/hessian/penalty.h"
@@ -94,17 +96,19 @@ Choice choose(ModelCalls& calls, const at::Tensor& z, const at::Tensor& directio
 /// hears there of the share of its passes that is done.
 std::optional<AnalyticHessians> analytic_source(const Generator& generator, HessianScheme scheme,
                                                 LatentMode mode, ModelCalls& calls,
-                                                std::int64_t budget) {
+                                                std::int64_t budget,
+                                                const std::vector<int>& components = {}) {
     if (scheme != HessianScheme::analytic) {
         return std::nullopt;
     }
-    const std::int64_t passes = pass_count(scheme, generator.info().latent_size);
+    const std::int64_t passes =
+        pass_count(scheme, std::ssize(chosen_axes(components, generator.info().latent_size)));
     const auto before_step = [&calls, passes](std::int64_t done, std::int64_t steps) {
         calls.require_going();
         calls.report_ahead(passes * done / steps);
     };
     std::optional<AnalyticHessians> source =
-        analytic_hessians(generator, mode, before_step, budget);
+        analytic_hessians(generator, mode, before_step, budget, components);
     if (!source) {
         throw Error(ErrorCode::unsupported,
                     generator.info().name + " has no analytic second derivatives",
@@ -120,7 +124,7 @@ at::Tensor analytic_at(const AnalyticHessians& source, const at::Tensor& z, cons
 }
 
 at::Tensor hessian_at(ModelCalls& calls, const at::Tensor& z, const PixelPlace& place,
-                      const PixelHessianRequest& request) {
+                      const std::vector<std::int64_t>& axes, const PixelHessianRequest& request) {
     const PictureFunction pictures = calls.pictures();
     const PictureFunction value = [&](const at::Tensor& points) {
         return pictures(points)
@@ -129,7 +133,7 @@ at::Tensor hessian_at(ModelCalls& calls, const at::Tensor& z, const PixelPlace& 
             .narrow(1, place.x, 1)
             .clone();  // the rest of the pictures is not kept
     };
-    return packed_pixel_hessians(value, z,
+    return packed_pixel_hessians(along_axes(value, z, axes), values_on_axes(z, axes),
                                  {.scheme = request.scheme,
                                   .epsilon = request.epsilon,
                                   .rows_per_call = request.batch})
@@ -176,7 +180,9 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
                      std::move(stop));
     const bool by_penalty = is_chosen_by_penalty(request);
     const bool is_differenced = request.scheme != HessianScheme::analytic || by_penalty;
-    calls.expect(pixel_passes(request, info.latent_size));
+    const std::vector<std::int64_t> axes = chosen_axes(request.components, info.latent_size);
+    const std::int64_t m = std::ssize(axes);
+    calls.expect(pixel_passes(request, m));
     const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
     std::optional<SampleDirections> directions;
     std::vector<PixelPlace> places;
@@ -186,7 +192,8 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
         places = places_without_penalty(info, request);
     }
     const std::optional<AnalyticHessians> analytic =
-        analytic_source(generator, request.scheme, request.latents.mode, calls, kMemoryBudgetBytes);
+        analytic_source(generator, request.scheme, request.latents.mode, calls, kMemoryBudgetBytes,
+                        request.components);
     if (is_differenced) {
         require_repeatable(calls, info, z.narrow(0, 0, 1));
     }
@@ -198,16 +205,16 @@ std::vector<PixelHessian> compute_chosen_hessians(Generator& generator, c10::Dev
         const Choice choice = directions ? choose(calls, point, directions->next(), info, request)
                                          : Choice{.place = places[static_cast<std::size_t>(s)]};
         const at::Tensor packed = analytic ? analytic_at(*analytic, z[s], choice.place, info)
-                                           : hessian_at(calls, z[s], choice.place, request);
+                                           : hessian_at(calls, z[s], choice.place, axes, request);
         if (analytic) {
-            calls.count(pass_count(request.scheme, info.latent_size));
+            calls.count(pass_count(request.scheme, m));
         }
         calls.require_finite(packed, analytic ? kDerivatives : kDifferences);
         PixelHessian& hessian = found.emplace_back();
         hessian.place = choice.place;
         hessian.penalty = choice.penalty;
-        hessian.matrix = unpack_symmetric(packed.flatten(), info.latent_size);
-        hessian.diagonalness = diagonalness_of(packed, info.latent_size, request.scheme);
+        hessian.matrix = unpack_symmetric(packed.flatten(), m);
+        hessian.diagonalness = diagonalness_of(packed, m, request.scheme);
     }
     return found;
 }

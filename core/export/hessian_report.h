@@ -24,7 +24,7 @@ namespace zscope {
 
 class Generator;
 
-/// The Hessian of one value of one sample.
+/// The Hessian of one value of one sample, along the n components that were chosen, or all.
 struct PixelHessian {
     PixelPlace place;
     double penalty = 0.0;  ///< with which it was chosen; NaN if it was given or drawn

@@ -41,8 +41,8 @@ inline constexpr std::int64_t kRepeatedPictures = 2;
            options.latents.samples * (1 + map_pictures(options));
 }
 
-/// Passes for the Hessians of one value of each sample, with those that choose it and, where
-/// differences are taken, those that look whether the model repeats itself.
+/// Passes for the Hessians along n axes of one value of each sample, with those that choose it and,
+/// where differences are taken, those that look whether the model repeats itself.
 [[nodiscard]] inline std::int64_t pixel_passes(const PixelHessianRequest& request, std::int64_t n) {
     const bool by_penalty = is_chosen_by_penalty(request);
     const std::int64_t choice = by_penalty ? 2 * std::int64_t{request.k} : 0;

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/hessian/axis_blocks.h"
+#include "core/hessian/chosen_axes.h"
 #include "core/hessian/packed_hessian.h"
 #include "core/hessian/progan_jets.h"
 #include "core/model/demo/demo_generator.h"
@@ -44,8 +46,8 @@ class AnalyticHessians::Network {
     Network& operator=(const Network&) = delete;
     virtual ~Network() = default;
 
-    /// [n (n + 1) / 2, outputs of the range]. What is held on the way, the result not counted,
-    /// stays within `budget` if that is least_bytes() or more.
+    /// [m (m + 1) / 2, outputs of the range] along m axes. What is held on the way, the result not
+    /// counted, stays within `budget` if that is least_bytes() or more.
     [[nodiscard]] virtual at::Tensor hessians(const at::Tensor& z, const OutputRange& range,
                                               std::int64_t budget) const = 0;
     /// Held on the way however few outputs are asked for.
@@ -150,67 +152,17 @@ class DemoHessians final : public Network {
     BeforeHessianStep before_step_;
 };
 
-/// The axes [first, last) of a jet's directions.
-struct AxisRange {
-    std::int64_t first = 0;
-    std::int64_t last = 0;
-    [[nodiscard]] std::int64_t size() const noexcept { return last - first; }
-};
-
-/// Ranges that cover n axes, so short that a jet along two of them stays within the budget.
-std::vector<AxisRange> split_axes(const ProGanJets& jets, std::int64_t n, std::int64_t budget) {
-    if (jets.peak_bytes(n) <= budget) {
-        return {{0, n}};
-    }
-    std::int64_t width = std::max<std::int64_t>(1, n / 2);
-    while (width > 1 && jets.peak_bytes(2 * width) > budget) {
-        --width;
-    }
-    std::vector<AxisRange> ranges;
-    for (std::int64_t first = 0; first < n; first += width) {
-        ranges.push_back({first, std::min(n, first + width)});
-    }
-    return ranges;
-}
-
-/// The axes of every two ranges, or of the only one: what goes through together.
-std::vector<std::vector<std::int64_t>> axis_blocks(const std::vector<AxisRange>& ranges) {
-    const auto with = [](std::vector<std::int64_t> axes, const AxisRange& range) {
-        for (std::int64_t axis = range.first; axis < range.last; ++axis) {
-            axes.push_back(axis);
-        }
-        return axes;
-    };
-    if (ranges.size() == 1) {
-        return {with({}, ranges.front())};
-    }
-    std::vector<std::vector<std::int64_t>> blocks;
-    for (std::size_t a = 0; a < ranges.size(); ++a) {
-        for (std::size_t b = a + 1; b < ranges.size(); ++b) {
-            blocks.push_back(with(with({}, ranges[a]), ranges[b]));
-        }
-    }
-    return blocks;
-}
-
-/// Writes the second derivatives along `axes` (into `found`, packed along all n axes).
-void place_block(const at::Tensor& second, const std::vector<std::int64_t>& axes, std::int64_t n,
-                 at::Tensor& found) {
-    const auto m = static_cast<std::int64_t>(axes.size());
-    for (const auto& [i, j] : packed_pairs(m)) {
-        found[packed_index(axes[static_cast<std::size_t>(i)], axes[static_cast<std::size_t>(j)], n)]
-            .copy_(second[packed_index(i, j, m)]);
-    }
-}
-
 class JetHessians final : public Network {
   public:
-    JetHessians(const ProGanGenerator& progan, LatentMode mode, BeforeHessianStep before_step)
+    /// Along `axes`.
+    JetHessians(const ProGanGenerator& progan, LatentMode mode, BeforeHessianStep before_step,
+                std::vector<std::int64_t> axes)
         : jets_(progan.config(), progan.parameters()),
           type_(progan.parameters().front().second.scalar_type()),
           element_bytes_(
               static_cast<std::int64_t>(progan.parameters().front().second.element_size())),
           n_(progan.info().latent_size),
+          axes_(std::move(axes)),
           mode_(mode),
           before_step_(std::move(before_step)) {}
 
@@ -218,34 +170,39 @@ class JetHessians final : public Network {
                                       std::int64_t budget) const override {
         const at::Tensor point = z.to(type_);
         const std::vector<std::vector<std::int64_t>> blocks =
-            axis_blocks(split_axes(jets_, n_, budget));
+            axis_blocks(jets_, axis_count(), budget);
         const ProGanJets::BeforeStep before_step = counted_steps(blocks);
         at::Tensor found;
-        for (const std::vector<std::int64_t>& axes : blocks) {
-            const at::Tensor second = along(point, axes, range, before_step);
+        for (const std::vector<std::int64_t>& block : blocks) {
+            const at::Tensor second = along(point, block, range, before_step);
             if (blocks.size() == 1) {
                 return second;
             }
             if (!found.defined()) {
-                found = at::empty({packed_size(n_), range.size()}, second.options());
+                found = at::empty({packed_size(axis_count()), range.size()}, second.options());
             }
-            place_block(second, axes, n_, found);
+            place_block(second, block, axis_count(), found);
         }
         return found;
     }
     [[nodiscard]] std::int64_t least_bytes() const override {
-        return jets_.peak_bytes(std::min<std::int64_t>(2, n_));
+        return jets_.peak_bytes(std::min<std::int64_t>(2, axis_count()));
     }
     [[nodiscard]] std::int64_t output_bytes() const override {
-        return packed_size(n_) * element_bytes_;
+        return packed_size(axis_count()) * element_bytes_;
     }
     [[nodiscard]] std::int64_t element_bytes() const override { return element_bytes_; }
 
   private:
-    /// [m (m + 1) / 2, outputs of the range] along these m axes.
-    [[nodiscard]] at::Tensor along(const at::Tensor& point, const std::vector<std::int64_t>& axes,
+    [[nodiscard]] std::int64_t axis_count() const { return std::ssize(axes_); }
+    /// [m (m + 1) / 2, outputs of the range] along m of the axes, given by their places in `axes_`.
+    [[nodiscard]] at::Tensor along(const at::Tensor& point, const std::vector<std::int64_t>& block,
                                    const OutputRange& range,
                                    const ProGanJets::BeforeStep& before_step) const {
+        std::vector<std::int64_t> axes;
+        for (const std::int64_t place : block) {
+            axes.push_back(axes_[static_cast<std::size_t>(place)]);
+        }
         const at::Tensor index = at::tensor(axes, point.options().dtype(at::kLong));
         const at::Tensor directions = at::eye(n_, point.options()).index_select(0, index);
         return part_of(jets_.picture(point, directions, mode_, before_step).second, range, 1);
@@ -267,8 +224,37 @@ class JetHessians final : public Network {
     at::ScalarType type_;
     std::int64_t element_bytes_;
     std::int64_t n_;
+    std::vector<std::int64_t> axes_;
     LatentMode mode_;
     BeforeHessianStep before_step_;
+};
+
+/// Along `axes` only, picked from the Hessians along all of n.
+class PickedHessians final : public Network {
+  public:
+    PickedHessians(std::shared_ptr<const Network> inner, const std::vector<std::int64_t>& axes,
+                   std::int64_t n)
+        : inner_(std::move(inner)) {
+        for (const auto& [i, j] : packed_pairs(std::ssize(axes))) {
+            rows_.push_back(packed_index(axes[static_cast<std::size_t>(i)],
+                                         axes[static_cast<std::size_t>(j)], n));
+        }
+    }
+
+    [[nodiscard]] at::Tensor hessians(const at::Tensor& z, const OutputRange& range,
+                                      std::int64_t budget) const override {
+        const at::Tensor all = inner_->hessians(z, range, budget);
+        return all.index_select(0, at::tensor(rows_, all.options().dtype(at::kLong)));
+    }
+    [[nodiscard]] std::int64_t least_bytes() const override { return inner_->least_bytes(); }
+    [[nodiscard]] std::int64_t output_bytes() const override {
+        return inner_->output_bytes() + std::ssize(rows_) * inner_->element_bytes();
+    }
+    [[nodiscard]] std::int64_t element_bytes() const override { return inner_->element_bytes(); }
+
+  private:
+    std::shared_ptr<const Network> inner_;
+    std::vector<std::int64_t> rows_;  ///< packed along n axes
 };
 
 /// Of w -> G(B w), from the Hessians H of G: B' H B.
@@ -310,23 +296,35 @@ BeforeHessianStep then(std::function<void()> first, BeforeHessianStep second) {
     };
 }
 
-/// Null for a generator whose Hessians are not known.
+std::shared_ptr<const Network> picked(std::shared_ptr<const Network> all,
+                                      const std::vector<std::int64_t>& axes, std::int64_t n) {
+    return axes == chosen_axes({}, n) ? all
+                                      : std::make_shared<PickedHessians>(std::move(all), axes, n);
+}
+
+/// Along `axes`; null for a generator whose Hessians are not known.
 std::shared_ptr<const Network> network_of(const Generator& generator, LatentMode mode,
-                                          BeforeHessianStep before_step) {
+                                          BeforeHessianStep before_step,
+                                          const std::vector<std::int64_t>& axes) {
+    const std::int64_t n = generator.info().latent_size;
     if (const auto* pausing = dynamic_cast<const PausingGenerator*>(&generator)) {
         return network_of(pausing->inner(), mode,
-                          then(pausing->before_pass(), std::move(before_step)));
+                          then(pausing->before_pass(), std::move(before_step)), axes);
     }
     if (dynamic_cast<const DemoGenerator*>(&generator) != nullptr) {
-        return std::make_shared<DemoHessians>(generator.info().height, std::move(before_step));
+        return picked(
+            std::make_shared<DemoHessians>(generator.info().height, std::move(before_step)), axes,
+            n);
     }
     if (const auto* progan = dynamic_cast<const ProGanGenerator*>(&generator)) {
-        return std::make_shared<JetHessians>(*progan, mode, std::move(before_step));
+        return std::make_shared<JetHessians>(*progan, mode, std::move(before_step), axes);
     }
     if (const auto* turned = dynamic_cast<const TurnedGenerator*>(&generator)) {
         std::shared_ptr<const Network> inner =
-            network_of(turned->inner(), mode, std::move(before_step));
-        return inner ? std::make_shared<TurnedHessians>(std::move(inner), turned->basis().clone())
+            network_of(turned->inner(), mode, std::move(before_step), chosen_axes({}, n));
+        return inner ? picked(std::make_shared<TurnedHessians>(std::move(inner),
+                                                               turned->basis().clone()),
+                              axes, n)
                      : nullptr;
     }
     return nullptr;
@@ -343,9 +341,10 @@ AnalyticHessians::AnalyticHessians(std::shared_ptr<const Network> network,
       budget_(budget_bytes) {}
 
 at::Tensor AnalyticHessians::operator()(const at::Tensor& z) const {
+    const at::Tensor found = network_->hessians(z, {0, outputs_}, budget_);
     std::vector<std::int64_t> shape = shape_;
-    shape.insert(shape.begin(), packed_size(z.size(0)));
-    return network_->hessians(z, {0, outputs_}, budget_).view(shape);
+    shape.insert(shape.begin(), found.size(0));
+    return found.view(shape);
 }
 
 at::Tensor AnalyticHessians::of_output(const at::Tensor& z, std::int64_t index) const {
@@ -382,8 +381,11 @@ std::int64_t AnalyticHessians::slice_width() const {
 
 std::optional<AnalyticHessians> analytic_hessians(const Generator& generator, LatentMode mode,
                                                   BeforeHessianStep before_step,
-                                                  std::int64_t budget_bytes) {
-    std::shared_ptr<const Network> network = network_of(generator, mode, std::move(before_step));
+                                                  std::int64_t budget_bytes,
+                                                  const std::vector<int>& components) {
+    std::shared_ptr<const Network> network =
+        network_of(generator, mode, std::move(before_step),
+                   chosen_axes(components, generator.info().latent_size));
     if (!network) {
         return std::nullopt;
     }

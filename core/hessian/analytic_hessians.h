@@ -25,9 +25,10 @@ using HessianSource = std::function<at::Tensor(const at::Tensor& z)>;
 using BeforeHessianStep = std::function<void(std::int64_t done, std::int64_t steps)>;
 
 /// The analytic Hessians (HessianScheme::analytic) of a generator's picture [C, H, W] at points
-/// z [n]: in closed form for the demo (float64), by second-order jets for a ProGAN (in its weights'
-/// type). Shares the weights the generator had and may outlive it, but not what is paused. Points
-/// must be on the weights' device. Thread-safe as far as the function called between steps is.
+/// z: in closed form for the demo (float64), by second-order jets for a ProGAN (in its weights'
+/// type), along n of its components: all, or those that were chosen. Shares the weights the
+/// generator had and may outlive it, but not what is paused. Points must be on the weights' device.
+/// Thread-safe as far as the function called between steps is.
 class AnalyticHessians {
   public:
     class Network;
@@ -59,9 +60,10 @@ class AnalyticHessians {
 /// Nothing for generators other than the demo and a ProGAN, also behind turned axes or a
 /// PausingGenerator. The steps are those of ProGanJets in every block, or bands of pixels for the
 /// demo; `before_step` counts them anew for each output and each slice. Jets that would hold more
-/// than `budget_bytes` go through the network in blocks of axes.
+/// than `budget_bytes` go through the network in blocks of axes. Along `components`, each once, or
+/// along all where none is named.
 [[nodiscard]] std::optional<AnalyticHessians> analytic_hessians(
     const Generator& generator, LatentMode mode, BeforeHessianStep before_step = {},
-    std::int64_t budget_bytes = kMemoryBudgetBytes);
+    std::int64_t budget_bytes = kMemoryBudgetBytes, const std::vector<int>& components = {});
 
 }  // namespace zscope

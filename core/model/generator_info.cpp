@@ -10,6 +10,14 @@ std::string component_label(std::int64_t component) {
     return std::string("z").append(std::to_string(component));
 }
 
+std::string component_list(const std::vector<int>& components) {
+    std::string text;
+    for (const int component : components) {
+        text.append(text.empty() ? "" : ",").append(component_label(component));
+    }
+    return text;
+}
+
 std::string component_title(const GeneratorInfo& info, std::int64_t component) {
     const auto index = static_cast<std::size_t>(component);
     const bool is_named =

@@ -65,6 +65,8 @@ struct GeneratorInfo {
 
 /// A component's name everywhere, counted from 0: "z6".
 [[nodiscard]] std::string component_label(std::int64_t component);
+/// "z3,z0,z1", as options take it.
+[[nodiscard]] std::string component_list(const std::vector<int>& components);
 /// With the model's own word for it where it has one: "z6 hue".
 [[nodiscard]] std::string component_title(const GeneratorInfo& info, std::int64_t component);
 

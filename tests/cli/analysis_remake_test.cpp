@@ -87,6 +87,8 @@ TEST(Analysis, HessianIsMadeAgain) {
                   kAllFiles);
     expect_remade("hessian 'a model' --pixel 3,4,2 --scheme minimal", kAllFiles);
     expect_remade("hessian 'a model' --samples 2 --pick random --seed 3", kAllFiles);
+    expect_remade("hessian 'a model' --pixel 3,4,2 --components z2,z0 --scheme analytic",
+                  kAllFiles);
 }
 
 TEST(Analysis, DiagonalnessIsMadeAgain) {

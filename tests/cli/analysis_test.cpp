@@ -262,6 +262,34 @@ TEST(Analysis, FewComponentsAreAdvisedToMoveAheadOfTheNormalisation) {
     EXPECT_EQ(advice("activeness demo").find("few components"), std::string::npos);
 }
 
+/// More than re-basing takes: a Hessian has no such limit, and some components are enough.
+TEST(Analysis, ManyComponentsHaveHessians) {
+    const TemporaryFolder folder;
+    save_model_of_components(folder / "wide", 60);
+    const auto rows = [&](const std::string& options) {
+        const ProgramRun run =
+            run_in(folder.path(),
+                   "zscope hessian wide --pixel 3,4,1 --threads 1 --batch 256 --json " + options);
+        EXPECT_EQ(run.code, 0) << run.error;
+        return nlohmann::json::parse(run.out)["results"];
+    };
+    for (const char* scheme : {"--scheme minimal", "--scheme analytic"}) {
+        SCOPED_TRACE(scheme);
+        const auto whole = rows(scheme);
+        EXPECT_EQ(whole.size(), 60U * 61U / 2U);
+        const auto some = rows(std::string(scheme).append(" --components z50,z3"));
+        ASSERT_EQ(some.size(), 3U);
+        EXPECT_EQ(some[0]["i"], 50);
+        EXPECT_EQ(some[1]["i"], 50);
+        EXPECT_EQ(some[1]["j"], 3);
+        for (const auto& row : whole) {
+            if (row["i"] == 3 && row["j"] == 50) {
+                EXPECT_NEAR(row["hessian"].get<double>(), some[1]["hessian"].get<double>(), 1e-3);
+            }
+        }
+    }
+}
+
 TEST(Analysis, OneComponentHasAHessian) {
     const TemporaryFolder folder;
     save_one_component_model(folder / "one");

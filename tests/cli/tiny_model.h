@@ -53,12 +53,16 @@ inline void save_turned_model(const std::filesystem::path& folder) {
     save_model(folder, tiny_card(), weights);
 }
 
-/// As save_tiny_model, with one component.
-inline void save_one_component_model(const std::filesystem::path& folder) {
+/// As save_tiny_model, with so many components.
+inline void save_model_of_components(const std::filesystem::path& folder, std::int64_t components) {
     std::filesystem::create_directories(folder);
     ModelCard card = tiny_card();
-    card.progan.latent_size = 1;
+    card.progan.latent_size = components;
     save_model(folder, card, tiny_weights(card.progan));
+}
+
+inline void save_one_component_model(const std::filesystem::path& folder) {
+    save_model_of_components(folder, 1);
 }
 
 }  // namespace zscope::test

@@ -1,4 +1,5 @@
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -285,6 +286,34 @@ TEST(ChosenHessians, PickTheMostPenalisedValue) {
     EXPECT_TRUE(most.matrix.equal(compute_chosen_hessians(demo, kCpu, given)[0].matrix));
     given.place = PixelPlace{.x = kSize, .y = 0, .channel = 0};
     EXPECT_THROW((void)compute_chosen_hessians(demo, kCpu, given), Error);
+}
+
+TEST(ChosenHessians, AlongSomeComponentsAreThoseEntriesOfTheWhole) {
+    DemoGenerator demo(kSize);
+    PixelHessianRequest request{.latents = latents(2), .place = PixelPlace{9, 8, 1}};
+    const at::Tensor chosen = at::tensor({7, 0, 1}, at::kLong);
+    for (const HessianScheme scheme :
+         {HessianScheme::official, HessianScheme::minimal, HessianScheme::minimal_wide_diagonal,
+          HessianScheme::analytic}) {
+        SCOPED_TRACE(scheme_name(scheme));
+        request.scheme = scheme;
+        request.components.clear();
+        const std::vector<PixelHessian> whole = compute_chosen_hessians(demo, kCpu, request);
+        request.components = {7, 0, 1};
+        const std::vector<PixelHessian> some = compute_chosen_hessians(demo, kCpu, request);
+        ASSERT_EQ(some.size(), whole.size());
+        for (std::size_t s = 0; s < some.size(); ++s) {
+            const at::Tensor entries =
+                whole[s].matrix.index_select(0, chosen).index_select(1, chosen);
+            ASSERT_EQ(some[s].matrix.sizes(), entries.sizes());
+            EXPECT_LT(largest(some[s].matrix - entries), kRounding);
+        }
+    }
+    for (const std::vector<int>& wrong :
+         {std::vector<int>{0, 0}, std::vector<int>{12}, std::vector<int>{-1}}) {
+        request.components = wrong;
+        EXPECT_THROW((void)compute_chosen_hessians(demo, kCpu, request), Error);
+    }
 }
 
 TEST(ChosenHessians, DrawARandomValueFromTheSeed) {

@@ -3,9 +3,11 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/eye.h>
+#include <ATen/ops/stack.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -19,6 +21,7 @@
 #include "core/model/pausing_generator.h"
 #include "core/model/progan/generator_network.h"
 #include "core/model/progan/progan_generator.h"
+#include "core/model/turned_generator.h"
 #include "tests/support/autograd_hessian.h"
 #include "tests/support/numbers.h"
 #include "tests/support/small_progan.h"
@@ -273,6 +276,35 @@ TEST(AnalyticHessians, BlocksOfAxesChangeNothing) {
     const std::int64_t n = config.latent_size;
     EXPECT_EQ(steps, steps_of_one * n * (n - 1) / 2);
     EXPECT_LT(relative(blocks, whole), 1e-12);
+}
+
+/// Of a network, of the demo and of turned axes.
+TEST(AnalyticHessians, AlongSomeComponentsAreThoseEntriesOfTheWhole) {
+    const ProGanConfig config = small_config(true);
+    const ProGanGenerator progan(config, small_network(config).parameters(), {});
+    const DemoGenerator demo(16);
+    const at::Tensor v = normal({kDemoLatentSize}, 6);
+    const at::Tensor turn = at::eye(kDemoLatentSize, at::kDouble) -
+                            2.0 * v.unsqueeze(1) * v.unsqueeze(0) / v.square().sum();
+    const TurnedGenerator turned(std::make_unique<DemoGenerator>(16), turn);
+    for (const Generator* generator :
+         {static_cast<const Generator*>(&progan), static_cast<const Generator*>(&demo),
+          static_cast<const Generator*>(&turned)}) {
+        const std::int64_t n = generator->info().latent_size;
+        const at::Tensor z = normal({n}, 7);
+        const at::Tensor whole = analytic_hessians(*generator, LatentMode::pre_norm).value()(z);
+        for (const std::int64_t budget : {kMemoryBudgetBytes, std::int64_t{1}}) {
+            const at::Tensor some =
+                analytic_hessians(*generator, LatentMode::pre_norm, {}, budget, {4, 0, 1})
+                    .value()(z);
+            ASSERT_EQ(some.size(0), 6);
+            const at::Tensor expected =
+                at::stack({whole[packed_index(4, 4, n)], whole[packed_index(4, 0, n)],
+                           whole[packed_index(4, 1, n)], whole[packed_index(0, 0, n)],
+                           whole[packed_index(0, 1, n)], whole[packed_index(1, 1, n)]});
+            EXPECT_LT(relative(some, expected), 1e-12) << generator->info().name;
+        }
+    }
 }
 
 TEST(AnalyticHessians, EndBetweenLayersAndPauseWithAWrapper) {
