@@ -3,13 +3,16 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <utility>
 
 #include "app/cli/analysis_arguments.h"
 #include "app/cli/choices.h"
 #include "app/cli/hessian_options.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_line.h"
+#include "app/cli/top_option.h"
 #include "core/base/error.h"
+#include "core/export/hessian_listing.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -22,6 +25,7 @@ struct HessianCommandArguments {
     PixelHessianRequest request;
     std::string components;
     std::string pixel;
+    std::string top = "12";
     bool is_signed = false;
 };
 
@@ -59,17 +63,29 @@ PixelHessianRequest read_request(const HessianCommandArguments& arguments) {
     return request;
 }
 
+TerminalTable shorten(const Table& whole, std::size_t top, const std::string& out) {
+    HessianListing listing = list_entries(whole, top);
+    TerminalTable shown{.table = std::move(listing.table), .notes = {}};
+    if (listing.left_out > 0) {
+        shown.notes.push_back(left_out_note(listing.left_out, whole.rows.size(), out));
+    }
+    return shown;
+}
+
 void run_hessian(const HessianCommandArguments& arguments) {
     const Interrupt interrupt;
     PixelHessianRequest request = read_request(arguments);
+    const std::size_t top = read_top(arguments.top);
     HeatmapStyle colors;
     read_colors(arguments.colors, colors, arguments.is_signed);
     const OpenedModels models = open_models(arguments.analysis);
     read_given_latent(arguments.analysis, models, request.latents);
     const MatrixStyle style{
         .color_map = colors.color_map, .range = colors.range, .is_signed = arguments.is_signed};
-    finish_analysis(arguments.analysis, analyse_hessian(models.subjects, request, style,
-                                                        progress_line(), interrupt.token()));
+    const Analysis analysis =
+        analyse_hessian(models.subjects, request, style, progress_line(), interrupt.token());
+    finish_analysis(arguments.analysis, analysis,
+                    shorten(analysis.result.table, top, arguments.analysis.run.out));
 }
 
 }  // namespace
@@ -101,6 +117,7 @@ void add_hessian_command(CLI::App& app) {
     command->add_option("--k", request.k, "directions of the penalty that picks")
         ->excludes(pixel)
         ->capture_default_str();
+    add_top_option(*command, arguments->top, "largest entries of each matrix");
     add_color_options(*command, arguments->colors, true);
     command->add_flag("--signed", arguments->is_signed,
                       "values with their sign instead of their size, in diverging colours unless "

@@ -1,22 +1,17 @@
 #include "app/cli/interactions_command.h"
 
-#include <charconv>
 #include <cstdint>
-#include <filesystem>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "app/cli/analysis_arguments.h"
 #include "app/cli/hessian_options.h"
 #include "app/cli/interrupt.h"
-#include "app/cli/printable.h"
 #include "app/cli/progress_line.h"
-#include "core/base/error.h"
+#include "app/cli/top_option.h"
 #include "core/export/interaction_listing.h"
 #include "core/hessian/pair_certainty.h"
 #include "core/model/generator.h"
@@ -32,31 +27,6 @@ struct InteractionArguments {
     std::string pair;
     std::string top = "12";
 };
-
-/// "12", or "all".
-std::size_t read_top(const std::string& text) {
-    if (text == "all") {
-        return std::numeric_limits<std::size_t>::max();
-    }
-    std::uint32_t top = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), top);
-    if (problem != std::errc() || end != text.data() + text.size() || top == 0) {
-        throw Error(ErrorCode::invalid_argument,
-                    "--top: '" + text.substr(0, 40) + "' is neither 'all' nor a number from 1 on");
-    }
-    return top;
-}
-
-/// Where the rows are that the terminal does not show.
-std::string whole_table_note(const std::string& out) {
-    if (out.empty()) {
-        return "--top all prints them, and so do --csv and --json";
-    }
-    const std::filesystem::path picture(out);
-    const std::filesystem::path table = std::filesystem::path(picture).replace_extension(".csv");
-    return "the whole table is in " + printable(table.string()) + " and " +
-           printable(picture.string() + ".json");
-}
 
 /// What the column `certain` says, as far as it says it.
 std::vector<std::string> certainty_notes(const InteractionListing& listing) {
@@ -81,17 +51,16 @@ TerminalTable shorten(const Table& whole, const HessianStatisticsRequest& reques
     InteractionListing listing = list_interactions(whole, top, mapped);
     TerminalTable shown{.table = std::move(listing.table), .notes = certainty_notes(listing)};
     if (listing.left_out > 0) {
-        std::string note = std::to_string(listing.left_out) + " of " +
-                           std::to_string(whole.rows.size()) + " rows are left out";
+        std::string remark;
         if (listing.left_out_at_0 > 0) {
-            note += ", " + std::to_string(listing.left_out_at_0) + " of which reach 0";
+            remark = std::to_string(listing.left_out_at_0) + " of which reach 0";
         }
         if (listing.left_out_negligible > 0) {
-            note.append(", ")
+            remark.append(remark.empty() ? "" : ", ")
                 .append(std::to_string(listing.left_out_negligible))
                 .append(" of which are negligible (no more than 1/1000 of the strongest pair)");
         }
-        shown.notes.push_back(note + ": " + whole_table_note(out));
+        shown.notes.push_back(left_out_note(listing.left_out, whole.rows.size(), out, remark));
     }
     return shown;
 }
@@ -139,12 +108,8 @@ void add_interactions_command(CLI::App& app) {
             ->add_option("--pair", arguments->pair,
                          "z1,z7: draw where in the picture this pair interacts, beside the picture")
             ->check(not_empty());
-    command
-        ->add_option("--top", arguments->top,
-                     "print so many of the strongest pairs of each model, those over 1/1000 of the "
-                     "strongest, or all: every row; files, --csv and --json hold all of them")
-        ->check(not_empty())
-        ->capture_default_str();
+    add_top_option(*command, arguments->top,
+                   "strongest pairs of each model, those over 1/1000 of the strongest");
     add_color_options(*command, arguments->colors, false);
     add_map_options(*command, arguments->style);
     for (const char* option : {"--picture-opacity", "--scale"}) {

@@ -13,10 +13,6 @@ namespace {
 using Row = std::vector<TableCell>;
 using Pair = std::pair<std::int64_t, std::int64_t>;
 
-std::size_t column_of(const Table& table, const char* name) {
-    return static_cast<std::size_t>(std::ranges::find(table.columns, name) - table.columns.begin());
-}
-
 /// Which columns of the table hold what is asked of it.
 struct Columns {
     std::size_t i;

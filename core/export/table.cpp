@@ -107,6 +107,10 @@ std::vector<std::string> column_numbers(const std::vector<double>& values, int d
     return texts;
 }
 
+std::size_t column_of(const Table& table, std::string_view name) {
+    return static_cast<std::size_t>(std::ranges::find(table.columns, name) - table.columns.begin());
+}
+
 std::string to_csv(const Table& table) {
     std::string csv;
     const auto end_line = [&csv] { csv.back() = '\n'; };

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -15,6 +17,9 @@ struct Table {
     std::vector<std::string> columns;
     std::vector<std::vector<TableCell>> rows;
 };
+
+/// Where the column of this name stands; behind all columns where there is none.
+[[nodiscard]] std::size_t column_of(const Table& table, std::string_view name);
 
 /// RFC 4180 with a header row and plain line feeds; numbers read back as the same double.
 [[nodiscard]] std::string to_csv(const Table& table);

@@ -180,6 +180,7 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
                    "components: found z3; expected some of z0 to z2, each once"},
              Wrong{"hessian m --components z1,z0,1", "components: found z1; expected some"},
              Wrong{"hessian m --samples 100000", "more than 1 GiB"},
+             Wrong{"hessian m --top 0", "--top: '0'"},
              Wrong{"hessian m --pixel 8,0,0", "lies outside"},
              Wrong{"hessian m --pixel 1,2", "x,y,channel"},
              Wrong{"hessian m --pixel 1,2,0 --pick most", "excludes"},

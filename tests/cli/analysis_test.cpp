@@ -135,6 +135,28 @@ TEST(Analysis, InteractionsPrintTheStrongestAndTheFilesHoldAll) {
     EXPECT_EQ(print("--top 3 --csv"), csv);
 }
 
+TEST(Analysis, AHessianPrintsItsLargestEntriesAndTheFilesHoldAll) {
+    const TemporaryFolder folder;
+    const auto print = [&](const std::string& options) {
+        const ProgramRun run =
+            run_in(folder.path(), "zscope hessian demo --pixel 90,120,0 --threads 1 " + options);
+        EXPECT_EQ(run.code, 0) << run.error;
+        return run.out;
+    };
+    const std::string usual = print("--out a.png");
+    EXPECT_EQ(table_lines(usual), 1 + 12) << usual;
+    EXPECT_NE(usual.find("66 of 78 rows are left out: the whole table is in a.csv and a.png.json"),
+              std::string::npos)
+        << usual;
+    const std::string csv = read_text(folder / "a.csv");
+    EXPECT_EQ(std::ranges::count(csv, '\n'), 1 + 78);
+    EXPECT_EQ(table_lines(print("--top 3")), 1 + 3);
+    const std::string all = print("--top all");
+    EXPECT_EQ(table_lines(all), 1 + 78) << all;
+    EXPECT_EQ(all.find("left out"), std::string::npos) << all;
+    EXPECT_EQ(print("--top 3 --csv"), csv);
+}
+
 TEST(Analysis, DiagonalnessIsInPercent) {
     const TemporaryFolder folder;
     save_tiny_model(folder / "m");
