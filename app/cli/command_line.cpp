@@ -6,28 +6,11 @@
 #include <exception>
 #include <utility>
 
-#include "app/cli/activeness_command.h"
-#include "app/cli/dataset_command.h"
-#include "app/cli/diagonalness_command.h"
-#include "app/cli/evaluate_command.h"
-#include "app/cli/evidence_command.h"
 #include "app/cli/exit_code.h"
-#include "app/cli/film_command.h"
-#include "app/cli/finetune_command.h"
-#include "app/cli/grid_command.h"
-#include "app/cli/heatmap_command.h"
-#include "app/cli/hessian_command.h"
-#include "app/cli/info_command.h"
-#include "app/cli/interactions_command.h"
-#include "app/cli/layers_command.h"
-#include "app/cli/penalty_command.h"
 #include "app/cli/printable.h"
-#include "app/cli/rebase_command.h"
-#include "app/cli/render_command.h"
-#include "app/cli/strip_command.h"
-#include "app/cli/train_command.h"
 #include "app/cli/unknown_option.h"
 #include "app/cli/verb_names.h"
+#include "app/cli/verbs.h"
 #include "core/base/error.h"
 #include "core/model/program_version.h"
 #include "core/model/torch_failure.h"
@@ -47,27 +30,9 @@ void print_error(std::string text) {
 void add_commands(CLI::App& app, const WindowEntry& window) {
     app.name("zscope");
     app.description(kDescription);
-    app.require_subcommand(0, 1);
     app.set_version_flag("--version",
                          "zscope " + program_version() + " (commit " + program_commit() + ")");
-    add_render_command(app);
-    add_strip_command(app);
-    add_grid_command(app);
-    add_activeness_command(app);
-    add_heatmap_command(app);
-    add_penalty_command(app);
-    add_hessian_command(app);
-    add_diagonalness_command(app);
-    add_interactions_command(app);
-    add_layers_command(app);
-    add_evidence_command(app);
-    add_info_command(app);
-    add_rebase_command(app);
-    add_train_command(app);
-    add_finetune_command(app);
-    add_dataset_command(app);
-    add_evaluate_command(app);
-    add_film_command(app);
+    add_verbs(app);
     if (window.help) {  // after the verbs, which would take the footer over
         app.footer(std::string("Without a verb:\n").append(window.help()));
     }
