@@ -27,8 +27,15 @@ struct DiagonalnessArguments {
     HessianArguments hessian;
 };
 
+std::vector<std::string> list_options(const HessianStatisticsRequest& request) {
+    std::vector<std::string> options = scheme_options(request.scheme, request.epsilon);
+    std::ranges::copy(component_options(request.components), std::back_inserter(options));
+    return options;
+}
+
 std::string describe_diagonalness(const HessianStatisticsRequest& request) {
-    return "Hessians of all values, " + describe_scheme(request.scheme, request.epsilon) + "; " +
+    return "Hessians of all values" + describe_components(request.components) + ", " +
+           describe_scheme(request.scheme, request.epsilon) + "; " +
            std::to_string(request.latents.samples) + " latents, " +
            latent_mode_name(request.latents.mode) + ", seed " +
            std::to_string(request.latents.seed) +
@@ -49,7 +56,11 @@ Bar bar_of(const std::string& name, double value, const MeanInterval& interval, 
 }
 
 /// Before anything is measured: off the diagonal there must be something.
-void require_pairs(const AnalysisSubjects& subjects) {
+void require_pairs(const AnalysisSubjects& subjects, const std::vector<int>& components) {
+    if (components.size() == 1) {
+        throw Error(ErrorCode::invalid_argument,
+                    "--components names one component; diagonalness is defined from two on");
+    }
     for (const AnalysisSubject& subject : subjects) {
         if (subject.generator->info().latent_size < 2) {
             throw Error(ErrorCode::invalid_argument,
@@ -64,12 +75,12 @@ void run_diagonalness(const DiagonalnessArguments& arguments) {
     const HessianStatisticsRequest request{.latents = read_figure_latents(arguments.analysis),
                                            .scheme = arguments.hessian.scheme,
                                            .epsilon = arguments.hessian.epsilon,
+                                           .components = read_components(arguments.hessian),
                                            .batch = arguments.analysis.batch};
     const OpenedModels models = open_models(arguments.analysis);
-    require_pairs(models.subjects);
-    AnalysisRecord record =
-        make_record("diagonalness", models.subjects, request.latents, request.batch,
-                    scheme_options(request.scheme, request.epsilon));
+    require_pairs(models.subjects, request.components);
+    AnalysisRecord record = make_record("diagonalness", models.subjects, request.latents,
+                                        request.batch, list_options(request));
     Table table{.columns = {"model", "d_percent", "d_percent_low", "d_percent_high", "d_ratio",
                             "d_ratio_low", "d_ratio_high", "hessians", "scheme"},
                 .rows = {}};

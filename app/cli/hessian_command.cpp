@@ -23,7 +23,6 @@ struct HessianCommandArguments {
     HessianArguments hessian;
     ColorArguments colors;
     PixelHessianRequest request;
-    std::string components;
     std::string pixel;
     std::string top = "12";
     bool is_signed = false;
@@ -54,9 +53,7 @@ PixelHessianRequest read_request(const HessianCommandArguments& arguments) {
     request.batch = arguments.analysis.batch;
     request.scheme = arguments.hessian.scheme;
     request.epsilon = arguments.hessian.epsilon;
-    if (!arguments.components.empty()) {
-        request.components = parse_components(arguments.components, "--components");
-    }
+    request.components = read_components(arguments.hessian);
     if (!arguments.pixel.empty()) {
         request.place = parse_place(arguments.pixel);
     }
@@ -99,11 +96,6 @@ void add_hessian_command(CLI::App& app) {
     arguments->analysis.has_raw = true;
     add_given_latent_options(*command, arguments->analysis);
     add_hessian_options(*command, arguments->hessian);
-    command
-        ->add_option("--components", arguments->components,
-                     "z3,z0,...: rows and columns of the matrix (default: all); the pictures that "
-                     "finite differences take grow with the square of their number")
-        ->check(not_empty());
     CLI::Option* pixel =
         command->add_option("--pixel", arguments->pixel, "x,y,channel from the upper left, from 0")
             ->check(not_empty());

@@ -35,6 +35,16 @@ void add_hessian_options(CLI::App& command, HessianArguments& arguments) {
         ->default_str(std::string(scheme_name(arguments.scheme)));
     command.add_option("--epsilon", arguments.epsilon, "finite difference step, in units of z")
         ->capture_default_str();
+    command
+        .add_option("--components", arguments.components,
+                    "z3,z0,...: rows and columns of the matrix (default: all); what it costs grows "
+                    "with the square of their number")
+        ->check(not_empty());
+}
+
+std::vector<int> read_components(const HessianArguments& arguments) {
+    return arguments.components.empty() ? std::vector<int>{}
+                                        : parse_components(arguments.components, "--components");
 }
 
 void add_color_options(CLI::App& command, ColorArguments& arguments, bool has_signs) {

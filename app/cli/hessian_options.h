@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
 
 #include "core/export/analysis_types.h"
 
@@ -11,6 +12,7 @@ namespace zscope {
 struct HessianArguments {
     HessianScheme scheme = PixelHessianRequest{}.scheme;
     double epsilon = PixelHessianRequest{}.epsilon;
+    std::string components;  ///< empty: all
 };
 
 /// Colours of a figure, as typed.
@@ -23,6 +25,8 @@ struct ColorArguments {
 [[nodiscard]] CLI::Validator scheme_names();
 
 void add_hessian_options(CLI::App& command, HessianArguments& arguments);
+/// The components that were named. Throws Error(invalid_argument) for what names none.
+[[nodiscard]] std::vector<int> read_components(const HessianArguments& arguments);
 /// `has_signs`: the verb has --signed.
 void add_color_options(CLI::App& command, ColorArguments& arguments, bool has_signs);
 

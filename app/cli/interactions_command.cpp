@@ -69,6 +69,7 @@ HessianStatisticsRequest read_request(const InteractionArguments& arguments) {
     HessianStatisticsRequest request{.latents = read_figure_latents(arguments.analysis),
                                      .scheme = arguments.hessian.scheme,
                                      .epsilon = arguments.hessian.epsilon,
+                                     .components = read_components(arguments.hessian),
                                      .batch = arguments.analysis.batch};
     if (!arguments.pair.empty()) {
         request.mapped = {parse_pair(arguments.pair)};

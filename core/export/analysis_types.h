@@ -125,6 +125,8 @@ struct HessianStatisticsRequest {
     FigureLatents latents{.samples = 100};
     HessianScheme scheme = HessianScheme::official;
     double epsilon = 0.1;
+    /// Rows and columns of the Hessians, each component once; empty: all.
+    std::vector<int> components{};
     std::vector<std::pair<std::int64_t, std::int64_t>> mapped{};  ///< pairs whose map is wanted
     int batch = 16;
     friend bool operator==(const HessianStatisticsRequest&,

@@ -32,9 +32,7 @@ const char* pick_name(PixelChoice choice) {
 std::vector<std::string> list_options(const PixelHessianRequest& request,
                                       const MatrixStyle& style) {
     std::vector<std::string> options = scheme_options(request.scheme, request.epsilon);
-    if (!request.components.empty()) {
-        options.insert(options.end(), {"--components", component_list(request.components)});
-    }
+    std::ranges::copy(component_options(request.components), std::back_inserter(options));
     if (request.place) {
         const PixelPlace& place = *request.place;
         options.insert(options.end(),
@@ -132,11 +130,8 @@ Image draw(Found& found, const at::Tensor& shown, const MatrixStyle& style,
 }  // namespace
 
 std::string describe(const PixelHessianRequest& request) {
-    std::string text = "Second derivatives of one value";
-    if (!request.components.empty()) {
-        text.append(" along ").append(component_list(request.components));
-    }
-    text.append(", ").append(describe_scheme(request.scheme, request.epsilon)).append("; ");
+    std::string text = "Second derivatives of one value" + describe_components(request.components) +
+                       ", " + describe_scheme(request.scheme, request.epsilon) + "; ";
     if (request.place) {
         text += "value given";
     } else if (request.choice == PixelChoice::random) {

@@ -16,6 +16,7 @@
 #include "core/export/style_options.h"
 #include "core/export/table.h"
 #include "core/hessian/analytic_hessians.h"
+#include "core/hessian/axis_count.h"
 #include "core/hessian/chosen_axes.h"
 #include "core/hessian/packed_hessian.h"
 #include "core/hessian/pass_count.h"
@@ -97,12 +98,12 @@ Choice choose(ModelCalls& calls, const at::Tensor& z, const at::Tensor& directio
 std::optional<AnalyticHessians> analytic_source(const Generator& generator, HessianScheme scheme,
                                                 LatentMode mode, ModelCalls& calls,
                                                 std::int64_t budget,
-                                                const std::vector<int>& components = {}) {
+                                                const std::vector<int>& components) {
     if (scheme != HessianScheme::analytic) {
         return std::nullopt;
     }
     const std::int64_t passes =
-        pass_count(scheme, std::ssize(chosen_axes(components, generator.info().latent_size)));
+        pass_count(scheme, axis_count(components, generator.info().latent_size));
     const auto before_step = [&calls, passes](std::int64_t done, std::int64_t steps) {
         calls.require_going();
         calls.report_ahead(passes * done / steps);
@@ -156,6 +157,26 @@ void add_in_parts(const HessianSlice& slice, const ModelCalls& calls,
             diagonalness->add(part);
         }
     }
+}
+
+/// Pairs of components as places among `axes`. Throws Error(invalid_argument) where one is not
+/// there.
+std::vector<std::pair<std::int64_t, std::int64_t>> places_of(
+    const std::vector<std::pair<std::int64_t, std::int64_t>>& pairs,
+    const std::vector<std::int64_t>& axes) {
+    const auto place = [&axes](std::int64_t component) {
+        const auto found = std::ranges::find(axes, component);
+        require(
+            found != axes.end(),
+            "the map is of z" + std::to_string(component) + ", which is not among the components",
+            "Name it under --components, too");
+        return std::distance(axes.begin(), found);
+    };
+    std::vector<std::pair<std::int64_t, std::int64_t>> places;
+    for (const auto& [i, j] : pairs) {
+        places.emplace_back(place(i), place(j));
+    }
+    return places;
 }
 
 std::optional<Diagonalness> diagonalness_of(const at::Tensor& packed, std::int64_t n,
@@ -226,25 +247,27 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
                                              std::int64_t budget_bytes) {
     require_above_zero("epsilon", request.epsilon);
     const GeneratorInfo& info = generator.info();
-    const std::int64_t n = info.latent_size;
+    const std::vector<std::int64_t> axes = chosen_axes(request.components, info.latent_size);
+    const std::int64_t m = std::ssize(axes);
     ModelCalls calls(generator, request.latents.mode, request.batch, std::move(progress),
                      std::move(stop));
     const std::int64_t budget = budget_bytes - meter_bytes(request, info);
-    const std::optional<AnalyticHessians> analytic =
-        analytic_source(generator, request.scheme, request.latents.mode, calls, budget);
+    const std::optional<AnalyticHessians> analytic = analytic_source(
+        generator, request.scheme, request.latents.mode, calls, budget, request.components);
     const PixelHessianOptions differences{.scheme = request.scheme,
                                           .epsilon = request.epsilon,
                                           .rows_per_call = request.batch,
                                           .memory_budget = budget};
-    const at::Tensor z = figure_latents(request.latents, n).to(device);
-    calls.expect(analytic ? statistics_passes(request, n, analytic->slice_count())
+    const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
+    calls.expect(analytic ? statistics_passes(request, m, analytic->slice_count())
                           : statistics_passes(request, info, budget_bytes));
     std::optional<DiagonalnessMeter> diagonalness;
-    if (n > 1) {
-        diagonalness.emplace(n);
+    if (m > 1) {
+        diagonalness.emplace(m);
     }
     HessianStatistics statistics;
-    InteractionMeter interactions(n, request.mapped, info.channels, info.height * info.width);
+    InteractionMeter interactions(m, places_of(request.mapped, axes), info.channels,
+                                  info.height * info.width);
     if (!analytic) {
         require_repeatable(calls, info, z.narrow(0, 0, 1));
     }
@@ -255,7 +278,7 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
         const std::string_view obtained = analytic ? kDerivatives : kDifferences;
         const auto take = [&](const HessianSlice& slice) {
             if (analytic) {
-                calls.count(pass_count(request.scheme, n));
+                calls.count(pass_count(request.scheme, m));
             }
             if (request.mapped.empty()) {
                 calls.require_finite(slice.packed, obtained);
@@ -267,7 +290,8 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
         if (analytic) {
             analytic->visit(z[s], take);
         } else {
-            visit_pixel_hessians(calls.pictures(), z[s], differences, take);
+            visit_pixel_hessians(along_axes(calls.pictures(), z[s], axes),
+                                 values_on_axes(z[s], axes), differences, take);
         }
         if (fault) {
             statistics.faults.push_back(std::move(*fault));

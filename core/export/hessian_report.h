@@ -40,7 +40,8 @@ struct PixelHessian {
                                                                 ProgressSink progress = {},
                                                                 std::stop_token stop = {});
 
-/// Both statistics of the Hessians of all values of all samples, from one pass over them.
+/// Both statistics of the Hessians, along the n components that were chosen or all, of all values
+/// of all samples, from one pass over them.
 struct HessianStatistics {
     std::optional<Diagonalness> diagonalness;  ///< none for n = 1
     InteractionMatrix interactions;

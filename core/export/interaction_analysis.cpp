@@ -13,6 +13,7 @@
 #include "core/export/hessian_report.h"
 #include "core/export/matrix_picture.h"
 #include "core/export/style_options.h"
+#include "core/hessian/chosen_axes.h"
 #include "core/hessian/model_calls.h"
 #include "core/hessian/non_finite.h"
 #include "core/hessian/pair_certainty.h"
@@ -26,6 +27,7 @@ constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 std::vector<std::string> list_options(const HessianStatisticsRequest& request,
                                       const HeatmapStyle& style) {
     std::vector<std::string> options = scheme_options(request.scheme, request.epsilon);
+    std::ranges::copy(component_options(request.components), std::back_inserter(options));
     if (!request.mapped.empty()) {
         options.insert(options.end(), {"--pair", pair_text(request.mapped.front())});
         std::ranges::copy(map_options(style), std::back_inserter(options));
@@ -34,15 +36,19 @@ std::vector<std::string> list_options(const HessianStatisticsRequest& request,
     return options;
 }
 
-/// The pairs by size, those of which there is no number last, then the diagonal.
+/// The pairs of `axes` by size, those of which there is no number last, then the diagonal by rising
+/// component.
 void add_rows(Table& table, const std::string& model, const InteractionMatrix& matrix,
-              HessianScheme scheme) {
+              HessianScheme scheme, const std::vector<std::int64_t>& axes) {
+    const auto component = [&axes](std::int64_t place) {
+        return axes[static_cast<std::size_t>(place)];
+    };
     const std::int64_t n = matrix.value.size(0);
     const auto add = [&](std::int64_t i, std::int64_t j, double strongest) {
         const bool has_interval = matrix.samples > 1;
         const double value = matrix.value[i][j].item<double>();
         const double low = has_interval ? matrix.low[i][j].item<double>() : kUnknown;
-        table.rows.push_back({model, i, j, value, low,
+        table.rows.push_back({model, component(i), component(j), value, low,
                               has_interval ? matrix.high[i][j].item<double>() : kUnknown,
                               std::string(certainty_name(certainty_of(value, low, strongest))),
                               std::string(scheme_name(scheme))});
@@ -63,7 +69,9 @@ void add_rows(Table& table, const std::string& model, const InteractionMatrix& m
     for (const auto& [i, j] : pairs) {
         add(i, j, strongest);
     }
-    for (std::int64_t i = 0; i < n; ++i) {
+    std::vector<std::int64_t> diagonal = chosen_axes({}, n);
+    std::ranges::sort(diagonal, {}, component);
+    for (const std::int64_t i : diagonal) {
         add(i, i, kUnknown);  // no interaction: it stands beside none
     }
 }
@@ -102,7 +110,8 @@ Image draw_maps(const at::Tensor& maps, std::vector<Image> pictures,
 }
 
 Image draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& names,
-                  const HessianStatisticsRequest& request, const HeatmapStyle& style) {
+                  const HessianStatisticsRequest& request, const HeatmapStyle& style,
+                  const std::vector<std::int64_t>& axes) {
     MatrixContent content{.matrices = matrices.unsqueeze(0),
                           .components = {},
                           .row_labels = {},
@@ -112,9 +121,8 @@ Image draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& na
                           .measure = "M_ij, i != j",
                           .is_interaction = true,
                           .notes = {describe(request), kInteractionCaution}};
-    const std::int64_t n = matrices.size(1);
-    for (int i = 0; i < n; ++i) {
-        content.components.push_back(component_label(i));
+    for (const std::int64_t axis : axes) {
+        content.components.push_back(component_label(axis));
     }
     return draw_matrices(content, style);
 }
@@ -123,7 +131,8 @@ Image draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& na
 
 std::string describe(const HessianStatisticsRequest& request) {
     return "M_ij = root of the mean of H_ij^2 over latents" +
-           std::string(request.mapped.empty() ? ", channels and pixels, " : " and channels, ") +
+           std::string(request.mapped.empty() ? ", channels and pixels" : " and channels") +
+           describe_components(request.components) + ", " +
            describe_scheme(request.scheme, request.epsilon) + "; " +
            count_latents(request.latents) + ", " + latent_mode_name(request.latents.mode) +
            ", seed " + std::to_string(request.latents.seed);
@@ -143,6 +152,8 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
                               const HessianStatisticsRequest& request, const HeatmapStyle& style,
                               const ProgressSink& progress, std::stop_token stop) {
     require_equal_latents(subjects);
+    const std::vector<std::int64_t> axes =
+        chosen_axes(request.components, subjects.front().generator->info().latent_size);
     const bool is_map = !request.mapped.empty();
     if (is_map) {
         require_equal_sizes(subjects);
@@ -160,7 +171,7 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
         const HessianStatistics statistics =
             compute_hessian_statistics(*subject.generator, subject.device, request, progress, stop);
         names.push_back(row_name(subject.described));
-        add_rows(result.table, names.back(), statistics.interactions, request.scheme);
+        add_rows(result.table, names.back(), statistics.interactions, request.scheme, axes);
         for (const NonFinite& fault : statistics.faults) {
             warnings.push_back(std::string(names.back()).append(": ").append(describe(fault)));
         }
@@ -171,7 +182,7 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
     }
     result.raw = is_map ? at::stack(found).unsqueeze(1) : at::stack(found);
     result.picture = is_map ? draw_maps(result.raw, std::move(pictures), names, request, style)
-                            : draw_matrix(result.raw, names, request, style);
+                            : draw_matrix(result.raw, names, request, style, axes);
     return {.record = interactions_record(subjects, request, style),
             .result = std::move(result),
             .heading = describe(request),

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "core/export/analysis_types.h"
+#include "core/hessian/axis_count.h"
 #include "core/hessian/memory_budget.h"
 #include "core/hessian/packed_size.h"
 #include "core/hessian/pass_count.h"
@@ -64,8 +65,10 @@ inline constexpr std::int64_t kRepeatedPictures = 2;
                                               const GeneratorInfo& info) {
     constexpr std::int64_t kBlocks = 3;
     constexpr auto kDoubleBytes = static_cast<std::int64_t>(sizeof(double));
-    return kDoubleBytes * (std::ssize(request.mapped) * info.channels * info.height * info.width +
-                           kBlocks * std::max(kDoublesAtOnce, packed_size(info.latent_size)));
+    return kDoubleBytes *
+           (std::ssize(request.mapped) * info.channels * info.height * info.width +
+            kBlocks * std::max(kDoublesAtOnce,
+                               packed_size(axis_count(request.components, info.latent_size))));
 }
 
 /// The same for a generator of which no more is known, within `budget` bytes: differences are cut
@@ -73,7 +76,7 @@ inline constexpr std::int64_t kRepeatedPictures = 2;
 [[nodiscard]] inline std::int64_t statistics_passes(const HessianStatisticsRequest& request,
                                                     const GeneratorInfo& info,
                                                     std::int64_t budget = kMemoryBudgetBytes) {
-    const std::int64_t n = info.latent_size;
+    const std::int64_t n = axis_count(request.components, info.latent_size);
     const std::int64_t width = slice_width(n, static_cast<std::int64_t>(sizeof(float)),
                                            request.batch, budget - meter_bytes(request, info));
     const std::int64_t slices = request.scheme == HessianScheme::analytic

@@ -55,6 +55,17 @@ std::vector<std::string> scheme_options(HessianScheme scheme, double epsilon) {
     return {"--scheme", std::string(scheme_name(scheme)), "--epsilon", double_text(epsilon)};
 }
 
+std::vector<std::string> component_options(const std::vector<int>& components) {
+    return components.empty()
+               ? std::vector<std::string>{}
+               : std::vector<std::string>{"--components", component_list(components)};
+}
+
+std::string describe_components(const std::vector<int>& components) {
+    return components.empty() ? std::string()
+                              : std::string(" along ").append(component_list(components));
+}
+
 std::string describe_scheme(HessianScheme scheme, double epsilon) {
     if (scheme == HessianScheme::analytic) {
         return "analytic (kinks are not seen)";

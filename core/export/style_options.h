@@ -25,6 +25,10 @@ namespace zscope {
 [[nodiscard]] std::vector<std::string> map_options(const HeatmapStyle& style);
 /// "--scheme NAME --epsilon E".
 [[nodiscard]] std::vector<std::string> scheme_options(HessianScheme scheme, double epsilon);
+/// "--components z3,z7"; nothing where none is named: all.
+[[nodiscard]] std::vector<std::string> component_options(const std::vector<int>& components);
+/// " along z3,z7"; nothing where none is named.
+[[nodiscard]] std::string describe_components(const std::vector<int>& components);
 /// "finite differences, official scheme, epsilon 0.1", or "analytic (kinks are not seen)".
 [[nodiscard]] std::string describe_scheme(HessianScheme scheme, double epsilon);
 /// What a table calls second differences along directions that are no pair's.

@@ -93,11 +93,13 @@ TEST(Analysis, HessianIsMadeAgain) {
 
 TEST(Analysis, DiagonalnessIsMadeAgain) {
     expect_remade("diagonalness 'a model' --samples 2 --scheme minimal-wide-diagonal", kTableFiles);
+    expect_remade("diagonalness 'a model' --samples 2 --components z2,z0", kTableFiles);
 }
 
 TEST(Analysis, InteractionsAreMadeAgain) {
     expect_remade("interactions 'a model' --samples 2 --epsilon 0.05", kAllFiles);
     expect_remade("interactions 'a model' --samples 2 --pair z1,z2", kAllFiles);
+    expect_remade("interactions 'a model' --samples 2 --components z2,z0", kAllFiles);
     expect_remade("interactions 'a model' --samples 1 --pair z1,z2 --picture-opacity 0.5 --scale 2",
                   kAllFiles);
     expect_remade("interactions 'a model' --samples 1 --set z1=1.5 --seed 3", kAllFiles);

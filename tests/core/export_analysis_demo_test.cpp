@@ -21,6 +21,7 @@
 #include "core/model/demo/demo_generator.h"
 #include "tests/core/demo_analysis_support.h"
 #include "tests/support/numbers.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope::testing {
 namespace {
@@ -314,6 +315,32 @@ TEST(ChosenHessians, AlongSomeComponentsAreThoseEntriesOfTheWhole) {
         request.components = wrong;
         EXPECT_THROW((void)compute_chosen_hessians(demo, kCpu, request), Error);
     }
+}
+
+TEST(HessianStatistics, AlongSomeComponentsAreThoseOfThePartOfTheMatrix) {
+    DemoGenerator demo(kSize);
+    HessianStatisticsRequest request{.latents = latents(2), .mapped = {{kDemoPairA, kDemoPairB}}};
+    const at::Tensor chosen = at::tensor({7, 0, 1}, at::kLong);
+    for (const HessianScheme scheme : {HessianScheme::official, HessianScheme::analytic}) {
+        SCOPED_TRACE(scheme_name(scheme));
+        request.scheme = scheme;
+        request.components.clear();
+        const HessianStatistics whole = compute_hessian_statistics(demo, kCpu, request);
+        request.components = {7, 0, 1};
+        const HessianStatistics some = compute_hessian_statistics(demo, kCpu, request);
+        const at::Tensor entries =
+            whole.interactions.value.index_select(0, chosen).index_select(1, chosen);
+        ASSERT_EQ(some.interactions.value.sizes(), entries.sizes());
+        EXPECT_LT(largest(some.interactions.value - entries), kRounding);
+        EXPECT_LT(largest(some.maps[0] - whole.maps[0]), kRounding);
+        ASSERT_TRUE(some.diagonalness.has_value());
+        EXPECT_EQ(some.diagonalness->hessians, whole.diagonalness->hessians);
+    }
+    request.components = {0, 1};
+    EXPECT_NE(message_of([&] {
+                  (void)compute_hessian_statistics(demo, kCpu, request);
+              }).find("z7, which is not among the components"),
+              std::string::npos);
 }
 
 TEST(ChosenHessians, DrawARandomValueFromTheSeed) {
