@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/passive_threads.h"
 #include "tests/support/counting_allocator.h"
 #include "tests/ui/ui_harness.h"
 
@@ -93,6 +94,7 @@ int run(const Part& part, const char* filter, const std::filesystem::path& junit
 /// panels_test [--part I/N] [--filter TEXT] [--junit FILE]
 int main(int argc, char** argv) {
     using namespace zscope::testing;
+    zscope::wait_passively();
     (void)CountingAllocator::installed();  // before any tensor is made
     const std::optional<Part> part = find_part(value_of(argc, argv, "--part"));
     if (!part) {
