@@ -72,10 +72,13 @@ check_tsan() {
 }
 
 check_asan() {
-    local folder labels=unit
+    local folder labels=unit targets=(tests_unit)
     folder="$(sibling asan)"
-    [ -z "$full" ] || labels='unit|threads|cli'
-    ZSCOPE_GUI=off scripts/build.sh "$folder" --preset asan &&
+    if [ -n "$full" ]; then
+        labels='unit|threads|cli'
+        targets+=(tests_threads tests_cli)
+    fi
+    ZSCOPE_GUI=off scripts/build.sh "$folder" --preset asan -- "${targets[@]}" &&
         UBSAN_OPTIONS="print_stacktrace=1 ${UBSAN_OPTIONS:-}" run_sanitized_ctest "$folder" -L "$labels"
 }
 
@@ -84,7 +87,7 @@ check_asan_window() {
     local folder
     folder="$(sibling asan-window)"
     export UBSAN_OPTIONS="print_stacktrace=1 ${UBSAN_OPTIONS:-}"
-    scripts/build.sh "$folder" --preset asan -D ZSCOPE_GUI=ON -- app_state_test analysis_runner_test panels_test &&
+    scripts/build.sh "$folder" --preset asan -D ZSCOPE_GUI=ON -- tests_app panels_test &&
         run_sanitized_ctest "$folder" -L app &&
         ASAN_OPTIONS="detect_leaks=0 ${ASAN_OPTIONS:-}" run_sanitized_ctest "$folder" -L ui
 }

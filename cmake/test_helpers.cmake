@@ -1,6 +1,6 @@
 # zscope_add_test(NAME LABEL SOURCES... LIBS... [TIMEOUT SECONDS] [SHARDS N]): one GoogleTest program, one CTest entry,
 # or with SHARDS N so many entries, NAME_0 and so on, that share the program's tests and can run side by side.
-# Labels: unit threads app ui screen cli gpu.
+# Labels: unit threads app ui screen cli gpu; the target tests_LABEL builds all programs of one.
 # A source that names ZSCOPE_SOURCE_DIR gets it as a string. The others do without, so that the compiler cache
 # serves them to every clone.
 function(zscope_add_test name)
@@ -17,6 +17,10 @@ function(zscope_add_test name)
       set_property(SOURCE ${source} APPEND PROPERTY COMPILE_DEFINITIONS ZSCOPE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     endif()
   endforeach()
+  if(NOT TARGET tests_${ARG_LABEL})
+    add_custom_target(tests_${ARG_LABEL})
+  endif()
+  add_dependencies(tests_${ARG_LABEL} ${name})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
