@@ -25,6 +25,8 @@ namespace {
 
 /// Of so many frames one is drawn, the others are laid out only.
 constexpr int kFramesPerDrawn = 16;
+/// Until the next frame while work is under way, unless it has news: its threads need the cores.
+constexpr double kBetweenFrames = 0.002;
 constexpr std::chrono::milliseconds kSlow{250};
 
 Window::Options window_options() {
@@ -150,7 +152,7 @@ int UiHarness::run(const std::filesystem::path& junit, const char* filter) {
                                ImGuiTestRunFlags_RunFromCommandLine);
     const ImGuiTestEngineIO& engine_io = ImGuiTestEngine_GetIO(engine_);
     for (int frame = 0; !ImGuiTestEngine_IsTestQueueEmpty(engine_); ++frame) {
-        window_.poll(0.0);
+        window_.poll(app_->controller().idle() ? 0.0 : kBetweenFrames);
         app_->tick();
         app_->lay_out_frame();
         if (!engine_io.IsRequestingMaxAppSpeed || frame % kFramesPerDrawn == 0 || wants_screen_) {
