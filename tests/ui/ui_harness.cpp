@@ -24,7 +24,7 @@ namespace zscope::testing {
 namespace {
 
 /// Of so many frames one is drawn, the others are laid out only.
-constexpr int kFramesPerDrawn = 16;
+constexpr int kFramesPerDrawn = 64;
 /// Until the next frame while work is under way, unless it has news: its threads need the cores.
 constexpr double kBetweenFrames = 0.002;
 constexpr std::chrono::milliseconds kSlow{250};
