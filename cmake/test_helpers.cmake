@@ -34,8 +34,9 @@ function(zscope_add_test name)
       set(entry ${name}_${shard})
     endif()
     add_test(NAME ${entry} COMMAND ${name})
-    # Waiting OpenMP threads must not spin: tests run side by side, often on two cores.
-    set_tests_properties(${entry} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT}
+    # Waiting OpenMP threads must not spin: tests run side by side, often on two cores. What may take longest begins
+    # first, so that none runs alone at the end.
+    set_tests_properties(${entry} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT} COST ${ARG_TIMEOUT}
       ENVIRONMENT "OMP_WAIT_POLICY=PASSIVE;GTEST_TOTAL_SHARDS=${ARG_SHARDS};GTEST_SHARD_INDEX=${shard}")
   endforeach()
 endfunction()
