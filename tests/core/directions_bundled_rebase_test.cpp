@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -55,61 +56,82 @@ double picture_gap(Generator& before, Generator& after, const at::Tensor& z, con
     return testing::largest(after.forward(to_new_axes(z, q), {}) - before.forward(z, {}));
 }
 
+/// A bundled model, and the same re-based, written and read again.
+struct Turned {
+    explicit Turned(const Bundled& model)
+        : whole(load_whole_model(std::filesystem::path(ZSCOPE_SOURCE_DIR) / "models" / model.name)),
+          before(build_generator(whole.model)),
+          found(find_rebase(*before, options_for(model))) {
+        save_whole_model(folder / "turned", rebase_model(whole, found));
+        turned = load_model(folder / "turned");
+        after = build_generator(turned);
+    }
+
+    test::TemporaryFolder folder;
+    WholeModel whole;
+    std::unique_ptr<Generator> before;
+    Rebase found;
+    LoadedModel turned;
+    std::unique_ptr<Generator> after;
+};
+
 /// What re-basing promises, on the models that come with the program.
 class BundledRebase : public ::testing::TestWithParam<Bundled> {
+  public:
+    static void TearDownTestSuite() { all_turned().clear(); }
+
   protected:
-    void SetUp() override {
-        whole_ =
-            load_whole_model(std::filesystem::path(ZSCOPE_SOURCE_DIR) / "models" / GetParam().name);
-        before_ = build_generator(whole_.model);
-        found_ = find_rebase(*before_, options_for(GetParam()));
-        save_whole_model(folder_ / "turned", rebase_model(whole_, found_));
-        turned_ = load_model(folder_ / "turned");
-        after_ = build_generator(turned_);
+    /// The search takes long: once for all tests.
+    static Turned& turned() {
+        return all_turned().try_emplace(GetParam().name, GetParam()).first->second;
     }
 
     at::NoGradGuard no_grad_;
-    test::TemporaryFolder folder_;
-    WholeModel whole_;
-    std::unique_ptr<Generator> before_;
-    Rebase found_;
-    LoadedModel turned_;
-    std::unique_ptr<Generator> after_;
+
+  private:
+    static std::map<std::string, Turned>& all_turned() {
+        static std::map<std::string, Turned> models;
+        return models;
+    }
 };
 
 TEST_P(BundledRebase, WrittenModelDrawsTheSamePicturesForThousandLatents) {
-    const at::Tensor& q = found_.rotation;
-    const std::int64_t n = before_->info().latent_size;
+    Turned& model = turned();
+    const at::Tensor& q = model.found.rotation;
+    const std::int64_t n = model.before->info().latent_size;
     EXPECT_LT(testing::largest(q.matmul(q.t()) - at::eye(n, at::kDouble)), 1e-6);
-    EXPECT_LT(found_.off_after, found_.off_before);
+    EXPECT_LT(model.found.off_after, model.found.off_before);
     const at::Tensor latents = at::randn({kLatents, n}, testing::seeded(21));
-    EXPECT_GT(picture_gap(*before_, *after_, latents.narrow(0, 0, 1), at::eye(n, at::kDouble)),
-              1e-2)
+    EXPECT_GT(
+        picture_gap(*model.before, *model.after, latents.narrow(0, 0, 1), at::eye(n, at::kDouble)),
+        1e-2)
         << "other axes";
     for (const at::Tensor& z : latents.split(kAtOnce)) {
-        double gap = picture_gap(*before_, *after_, z, q);
+        double gap = picture_gap(*model.before, *model.after, z, q);
         if (gap >= kSamePicture) {
             // The networks' own rounding left out: what remains is that of the written weights.
             EXPECT_LT(gap, 10 * kSamePicture) << "in float32";
-            gap =
-                picture_gap(*in_doubles(whole_.model), *in_doubles(turned_), z.to(at::kDouble), q);
+            gap = picture_gap(*in_doubles(model.whole.model), *in_doubles(model.turned),
+                              z.to(at::kDouble), q);
         }
         EXPECT_LT(gap, kSamePicture);
     }
 }
 
 TEST_P(BundledRebase, TheWrittenModelHasTheAxesThatARebasingOfItFinds) {
-    const Rebase again = find_rebase(*after_, options_for(GetParam()));
-    EXPECT_EQ(again.options.layers, found_.options.layers);
-    EXPECT_NEAR(again.off_before, found_.off_after, 1e-4);
-    EXPECT_NEAR(again.off_after, found_.off_after, 1e-4);
-    const std::int64_t n = after_->info().latent_size;
-    const at::Tensor turned = again.rotation.abs() - at::eye(n, at::kDouble);
+    Turned& model = turned();
+    const Rebase& found = model.found;
+    const Rebase again = find_rebase(*model.after, options_for(GetParam()));
+    EXPECT_EQ(again.options.layers, found.options.layers);
+    EXPECT_NEAR(again.off_before, found.off_after, 1e-4);
+    EXPECT_NEAR(again.off_after, found.off_after, 1e-4);
+    const std::int64_t n = model.after->info().latent_size;
+    const at::Tensor gap = again.rotation.abs() - at::eye(n, at::kDouble);
     // Second differences of float32 pictures: the less a component moves, the more rounding shows.
-    const double strongest = found_.activeness.front();
+    const double strongest = found.activeness.front();
     for (std::int64_t i = 0; i < n; ++i) {
-        const bool is_strong = found_.activeness[static_cast<std::size_t>(i)] > strongest / 10;
-        EXPECT_LT(testing::largest(turned[i]), is_strong ? 1e-3 : 1e-2) << "component " << i;
+        const bool is_strong = found.activeness[static_cast<std::size_t>(i)] > strongest / 10;
+        EXPECT_LT(testing::largest(gap[i]), is_strong ? 1e-3 : 1e-2) << "component " << i;
     }
 }
 
