@@ -34,9 +34,9 @@ function(zscope_add_test name)
       set(entry ${name}_${shard})
     endif()
     add_test(NAME ${entry} COMMAND ${name})
-    # Waiting OpenMP threads must not spin: tests run side by side, often on two cores. What may take longest begins
-    # first, so that none runs alone at the end.
+    # OpenMP's threads wait as the program's do (core/base/passive_threads.h): tests run side by side, often on two
+    # cores. What may take longest begins first, so that none runs alone at the end.
     set_tests_properties(${entry} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT} COST ${ARG_TIMEOUT}
-      ENVIRONMENT "OMP_WAIT_POLICY=PASSIVE;GTEST_TOTAL_SHARDS=${ARG_SHARDS};GTEST_SHARD_INDEX=${shard}")
+      ENVIRONMENT "OMP_WAIT_POLICY=PASSIVE;GOMP_SPINCOUNT=20000;GTEST_TOTAL_SHARDS=${ARG_SHARDS};GTEST_SHARD_INDEX=${shard}")
   endforeach()
 endfunction()
