@@ -247,6 +247,9 @@ void Controller::retry(const Message& message) {
         case MessageRetry::reload:
             open(message.source);
             break;
+        case MessageRetry::open_as_b:
+            open_as_b(message.source);
+            break;
         case MessageRetry::export_again:
             export_now(state_.exporting.kind);
             break;

@@ -72,7 +72,7 @@ struct ExportState {
 };
 
 /// What a message offers to do about itself.
-enum class MessageRetry { none, open_model, reload, export_again, render };
+enum class MessageRetry { none, open_model, open_as_b, reload, export_again, render };
 enum class MessageLevel { info, warning, error };
 
 /// Something the user should know. Equal messages are counted, not repeated.
@@ -82,7 +82,7 @@ struct Message {
     std::string text;   ///< the cause, one line
     std::string hint;   ///< what to do next; may be empty
     MessageRetry retry = MessageRetry::none;
-    ModelLocation source;  ///< for MessageRetry::open_model and reload
+    ModelLocation source;  ///< for MessageRetry::open_model, open_as_b and reload
     int count = 1;
     std::uint64_t serial = 0;  ///< rises with each arrival
 

@@ -115,8 +115,10 @@ void apply(AppState& state, const event::BOpened& event) {
 void apply(AppState& state, const event::BFailed& event) {
     state.compare.b.loading.reset();
     state.tour_step = 0;
-    post(state, message_of("Cannot open " + short_name(event.source) + " as B", event.error,
-                           MessageRetry::none));
+    Message message = message_of("Cannot open " + short_name(event.source) + " as B", event.error,
+                                 MessageRetry::open_as_b);
+    message.source = event.source;
+    post(state, std::move(message));
 }
 
 void apply(AppState& state, const event::BPictureRequested& /*event*/) {

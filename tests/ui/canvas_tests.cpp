@@ -103,14 +103,8 @@ void wrong_file_leaves_the_picture(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(!ui.state().messages[0].text.empty());
     IM_CHECK(ui.state().canvas.current == picture);
     IM_CHECK(!ui.state().banner_dismissed);
-    ImGuiWindow* banner = nullptr;
-    for (ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
-        if (std::string(window->Name).find("/banner_") != std::string::npos) {
-            banner = window;
-        }
-    }
-    IM_CHECK(banner != nullptr);
-    ctx->SetRef(banner);
+    IM_CHECK(UiHarness::banner() != nullptr);
+    ctx->SetRef(UiHarness::banner());
     ctx->ItemClick("Retry");
     ctx->Yield(2);
     IM_CHECK(ui.wait_idle(ctx));

@@ -7,6 +7,7 @@
 #include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
 #include "core/export/png.h"
+#include "tests/cli/tiny_model.h"
 #include "tests/support/door.h"
 #include "tests/ui/analysis_support.h"
 #include "tests/ui/compare_support.h"
@@ -118,6 +119,19 @@ void wrong_file_as_b_is_a_message(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(!ui.state().compare.ready());
     IM_CHECK_GE(ui.state().messages.size(), std::size_t{1});
     IM_CHECK_STR_EQ(ui.state().messages.back().title.c_str(), "Cannot open wrong_b.txt as B");
+    // The banner opens it again, once there is a model.
+    std::filesystem::remove(wrong);
+    test::save_tiny_model(wrong);
+    ctx->Yield(2);
+    IM_CHECK(UiHarness::banner() != nullptr);
+    ctx->SetRef(UiHarness::banner());
+    ctx->ItemClick("Retry");
+    ctx->Yield(2);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().compare.ready());
+    IM_CHECK_STR_EQ(ui.state().compare.b.source.path.c_str(), wrong.c_str());
+    IM_CHECK_STR_EQ(ui.state().model.source.path.c_str(), "fast");
+    IM_CHECK(ui.state().banner_dismissed);
     // Another size of z and of pictures: side by side only.
     ui.dispatch(event::OpenAsBAsked{{ModelOrigin::demo, {}}});
     IM_CHECK(ui.wait_idle(ctx));

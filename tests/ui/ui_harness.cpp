@@ -293,6 +293,15 @@ ImGuiWindow* UiHarness::child_window(const std::string& prefix) {
     return nullptr;
 }
 
+ImGuiWindow* UiHarness::banner() {
+    for (ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
+        if (std::string(window->Name).find("/banner_") != std::string::npos && window->WasActive) {
+            return window;
+        }
+    }
+    return nullptr;
+}
+
 float UiHarness::value(int component) const {
     return component_values(state().edit)[static_cast<std::size_t>(component)];
 }

@@ -116,6 +116,8 @@ class UiHarness {
     [[nodiscard]] static ImGuiTestRef row_item(int component, const char* item);
     /// A child window by how its name begins, e.g. "Canvas/area".
     [[nodiscard]] static ImGuiWindow* child_window(const std::string& prefix);
+    /// What lies over the canvas after a failure; null when nothing does.
+    [[nodiscard]] static ImGuiWindow* banner();
     [[nodiscard]] float value(int component) const;
 
   private:
