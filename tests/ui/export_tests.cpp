@@ -2,9 +2,11 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 
+#include "app/state/layer_choice.h"
 #include "core/base/program_path.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
@@ -94,6 +96,47 @@ void long_path_of_a_written_file_is_told(ImGuiTestContext* ctx, UiHarness& ui) {
     // The status line tells the same at rest.
     IM_CHECK(line_from(words, "written /").find("...") != std::string::npos);
     ui.dispatch(event::ExportNamed{ExportKind::picture, ""});
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->WindowFocus("//Latent");
+}
+
+/// A name that is too long is cut in its middle, so that the number at its end is seen.
+void long_name_that_is_taken_is_told(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const std::filesystem::path folder = ui.scratch() / "taken";
+    const std::string name(150, 'n');
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / (name + ".png")) << "taken";
+    ui.dispatch(event::SettingsChanged{
+        [folder](Settings& settings) { settings.exporting.folder = folder; }});
+    ui.dispatch(event::ExportKindChosen{ExportKind::picture});
+    ui.dispatch(event::ExportNamed{ExportKind::picture, name});
+    ctx->WindowFocus("//Export");
+    IM_CHECK(UiHarness::wait_for(ctx, [&] {
+        return ui.app().controller().export_path(ExportKind::picture).find("-2.png") !=
+               std::string::npos;
+    }));
+    const std::string shown = line_from(ui.words(ctx), "becomes n");
+    IM_CHECK(shown.find("...") != std::string::npos);
+    IM_CHECK(shown.ends_with("that name is taken"));
+    ui.dispatch(event::ExportNamed{ExportKind::picture, ""});
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->WindowFocus("//Latent");
+}
+
+/// What keeps a kind from being exported is wider than the panel, and told to its end.
+void whole_reason_is_told(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ui.dispatch(event::SendToB{event::CompareSource::current});
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.dispatch(event::ExportKindChosen{ExportKind::layers});
+    ctx->WindowFocus("//Export");
+    ctx->Yield(2);
+    const std::string text = layers_export_text(ui.state());
+    IM_CHECK(text.find("no layers to look into") != std::string::npos);
+    IM_CHECK(ui.words(ctx).find(text) != std::string::npos);
+    ui.dispatch(event::ExportKindChosen{ExportKind::picture});
+    ui.dispatch(event::BClosed{});
     IM_CHECK(ui.wait_idle(ctx));
     ctx->WindowFocus("//Latent");
 }
@@ -291,6 +334,8 @@ void add_export_tests(UiHarness& harness) {
                 export_writes_the_file_and_its_command);
     harness.add("export", "long_path_of_a_written_file_is_told",
                 long_path_of_a_written_file_is_told);
+    harness.add("export", "long_name_that_is_taken_is_told", long_name_that_is_taken_is_told);
+    harness.add("export", "whole_reason_is_told", whole_reason_is_told);
     harness.add("export", "impossible_folder_is_a_message",
                 export_into_an_impossible_folder_is_a_message);
     harness.add("export", "chosen_name_scale_and_labels", chosen_name_scale_and_labels);

@@ -148,6 +148,7 @@ void ExportPanel::draw_form(const AppState& state, Actions& actions) {
         exporting.folder = folder_;
         changed = true;
     }
+    tooltip(folder_);
     draw_name(state, actions);
     changed |= draw_style(kind, exporting);
     if (changed) {
@@ -163,7 +164,9 @@ void ExportPanel::draw_name(const AppState& state, Actions& actions) {
         std::snprintf(name_, sizeof name_, "%s", state.exporting.name(kind).c_str());
     }
     const std::filesystem::path path = actions.export_path(kind);
-    ImGui::InputTextWithHint("##name", path.filename().c_str(), name_, sizeof name_);
+    const float space = ImGui::CalcItemWidth() - 2 * ImGui::GetStyle().FramePadding.x;
+    const std::string hint = cut_in_the_middle(path.filename().string(), space);
+    ImGui::InputTextWithHint("##name", hint.c_str(), name_, sizeof name_);
     if (ImGui::IsItemDeactivatedAfterEdit()) {
         actions.dispatch(event::ExportNamed{kind, name_});
     }
@@ -174,7 +177,7 @@ void ExportPanel::draw_name(const AppState& state, Actions& actions) {
     // The line stays when it has nothing to say: what is below it keeps its place.
     ImGui::SetCursorPosX(em(5));
     const bool taken = is_taken(state.exporting.name(kind), path);
-    ellipsis_text(
+    middle_ellipsis_text(
         taken ? "becomes " + path.filename().string() + ": that name is taken" : std::string(),
         ImGui::GetContentRegionAvail().x, true);
 }
@@ -202,12 +205,11 @@ void ExportPanel::draw_command(const AppState& state, Actions& actions) {
     const ExportKind kind = state.exporting.chosen;
     if (kind == ExportKind::heatmap && state.compare.ready()) {
         const std::string reason = why_not_export_map_of_b(state);
-        ellipsis_text(
-            reason.empty() ? "The maps of A and B, one range" : "A's map alone: " + reason,
-            ImGui::GetContentRegionAvail().x, true);
+        wrapped_text(reason.empty() ? "The maps of A and B, one range" : "A's map alone: " + reason,
+                     color::kMuted);
     }
     if (kind == ExportKind::layers && state.compare.ready()) {
-        ellipsis_text(layers_export_text(state), ImGui::GetContentRegionAvail().x, true);
+        wrapped_text(layers_export_text(state), color::kMuted);
     }
     if (const std::string scheme = export_scheme_text(state, kind); !scheme.empty()) {
         wrapped_text(scheme, color::kMuted);
