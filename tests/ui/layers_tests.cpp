@@ -1,8 +1,11 @@
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "app/state/analysis_requests.h"
@@ -59,6 +62,33 @@ void keys_step_through_layers(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(is_current(ui.state(), AnalysisKind::layers));
     IM_CHECK(ui.state().analysis.layers->maps.front()->values != before->maps.front()->values);
+    leave(ctx, ui);
+}
+
+/// Something is drawn in this colour between two corners of the panel.
+bool is_drawn(const ImRect& place, ImU32 color) {
+    const ImVector<ImDrawVert>& drawn = ImGui::FindWindowByName("Layers")->DrawList->VtxBuffer;
+    return std::any_of(drawn.begin(), drawn.end(), [&](const ImDrawVert& vertex) {
+        return vertex.col == color && place.Contains(vertex.pos);
+    });
+}
+
+/// By the hand, with nothing but its number in the field.
+void gain_is_dragged_and_read(ImGuiTestContext* ctx, UiHarness& ui) {
+    open_layered(ctx, ui, "dragged");
+    AnalysisOptions options;
+    options.layers.gain = 0.0;
+    set_options(ctx, ui, options);
+    ctx->SetRef("Layers");
+    const ImRect field = ctx->ItemInfo("##gain").RectFull;
+    IM_CHECK(is_drawn(field, ImGui::GetColorU32(ImGuiCol_Text)));
+    IM_CHECK(!is_drawn(field, ImGui::GetColorU32(ImGuiCol_SliderGrab)));
+    ctx->ItemDragWithDelta("##gain", {40, 0});
+    ctx->Yield(2);
+    const std::optional<double> gain = ui.state().analysis.options.layers.gain;
+    IM_CHECK(gain.has_value());
+    IM_CHECK_GT(*gain, 0.0);
+    IM_CHECK_EQ(*gain, std::round(*gain));
     leave(ctx, ui);
 }
 
@@ -171,6 +201,7 @@ void a_model_without_layers_is_told(ImGuiTestContext* ctx, UiHarness& ui) {
 
 void add_layers_tests(UiHarness& harness) {
     harness.add("layers", "keys_step_through_layers", keys_step_through_layers);
+    harness.add("layers", "gain_is_dragged_and_read", gain_is_dragged_and_read);
     harness.add("layers", "shown_in_every_style", layers_are_shown_in_every_style);
     harness.add("layers", "a_layer_is_named_while_another_is_asked_for",
                 a_layer_is_named_while_another_is_asked_for);

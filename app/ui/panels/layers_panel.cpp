@@ -28,6 +28,7 @@ constexpr float kBarEm = 6.0F;
 constexpr float kBarFromEm = 18.0F;  ///< from this width on the colour bar stands beside the maps
 constexpr float kSmallestEm = 2.5F;  ///< width of a map
 constexpr float kLargestEm = 12.0F;
+constexpr float kGainOfPixel = 0.5F;  ///< dB that a hand's pixel adds
 constexpr ColorMap kColors = ColorMap::diverging;
 
 std::string statistics_text(const ValueStatistics& values, const char* separator) {
@@ -145,20 +146,23 @@ void LayersPanel::draw_choice(const AppState& state, Actions& actions) {
     tooltip(title + "\nNumber, name, shape and type of the layer");
 }
 
-/// Without a gain the slider stands at the one that does the same.
+/// Without a gain the number is that of the one that does the same. A field without a knob, which
+/// would cover it.
 void LayersPanel::draw_gain(const AppState& state, LayersChoice& choice) {
     const std::shared_ptr<const LayersResult> result = layers_of(state, layers_slot(state));
     const double shown =
         rounded(gain_of(color_limit(layers_style(state), result ? result->fitting : 1.0)));
     inline_label("Gain");
-    ImGui::SetNextItemWidth(em(8));
+    ImGui::SetNextItemWidth(em(5));
     auto gain = static_cast<float>(shown);
     constexpr auto kLimit = static_cast<float>(kMaxGain);
-    if (ImGui::SliderFloat("##gain", &gain, -kLimit, kLimit, "%.0f dB",
-                           ImGuiSliderFlags_AlwaysClamp)) {
+    if (ImGui::DragFloat("##gain", &gain, kGainOfPixel, -kLimit, kLimit, "%.0f dB",
+                         ImGuiSliderFlags_AlwaysClamp)) {
         choice.gain = rounded(static_cast<double>(gain));
     }
-    tooltip("The colours end at -1 and 1 divided by it; 20 dB are a factor of 10");
+    tooltip(
+        "The colours end at -1 and 1 divided by it; 20 dB are a factor of 10. Drag, or "
+        "double-click and type.");
     same_line_if_fits(em(4));
     bool fits = !choice.gain;
     if (check_box("Fit", &fits)) {
