@@ -127,6 +127,7 @@ struct CurveStyle {
     double smooth_images = 2000.0;
     bool logarithmic = true;  ///< penalty, learning rate and strength
     bool live = true;         ///< the newest rows stay in sight
+    bool unused = false;      ///< plots of regularizers whose strength is 0 in every run, too
 };
 
 enum class RunsStatus { none, listing, listed, failed };

@@ -86,6 +86,13 @@ double CurveHistory::least(int column) const {
     return columns_[static_cast<std::size_t>(column - 1)].whole.low;
 }
 
+double CurveHistory::greatest(int column) const {
+    if (column < 1 || static_cast<std::size_t>(column) > columns_.size()) {
+        return -std::numeric_limits<double>::infinity();
+    }
+    return columns_[static_cast<std::size_t>(column - 1)].whole.high;
+}
+
 std::size_t CurveHistory::rows_up_to(double images) const {
     return x_.count_before([images](double x) { return x <= images; });
 }

@@ -47,6 +47,8 @@ class CurveHistory {
     [[nodiscard]] double newest(int column) const;
     /// The least value of a column, the first one aside, that is a number; infinite: there is none.
     [[nodiscard]] double least(int column) const;
+    /// The greatest one; minus infinity: there is none.
+    [[nodiscard]] double greatest(int column) const;
     /// The last row at or before `images`; nothing outside of the rows.
     [[nodiscard]] std::optional<std::size_t> row_at(double images) const;
     /// The value of `row`, or of the last one shortly before it where the column was measured; NaN:

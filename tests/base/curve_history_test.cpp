@@ -66,11 +66,14 @@ TEST(CurveHistory, TheLeastOfAColumnIsThatOfItsNumbers) {
     history.reset({"images", "score", "never"});
     history.append({8, kNaN, kNaN});
     EXPECT_EQ(history.least(1), std::numeric_limits<double>::infinity()) << "no number yet";
+    EXPECT_EQ(history.greatest(1), -std::numeric_limits<double>::infinity()) << "no number yet";
     for (const double score : {2.0, -0.5, 7.0}) {
         history.append({history.x(history.rows() - 1) + 8, score, kNaN});
     }
     history.append({64, -std::numeric_limits<double>::infinity(), kNaN});
     EXPECT_EQ(history.least(1), -0.5);
+    EXPECT_EQ(history.greatest(1), 7.0);
+    EXPECT_EQ(history.greatest(-1), -std::numeric_limits<double>::infinity()) << "no such column";
     EXPECT_EQ(history.least(2), std::numeric_limits<double>::infinity());
     EXPECT_EQ(history.least(-1), std::numeric_limits<double>::infinity()) << "no such column";
     EXPECT_EQ(history.least(3), std::numeric_limits<double>::infinity());

@@ -77,6 +77,40 @@ void plots_hold_the_lines_of_every_run(ImGuiTestContext* ctx, UiHarness& ui) {
     put_away(ctx, ui);
 }
 
+/// Run a alone has a strength other than 0.
+void plots_of_unused_regularizers_are_left_out(ImGuiTestContext* ctx, UiHarness& ui) {
+    show_curves(ctx, ui);
+    const auto curves = [](double strength) {
+        return CurveTable{{"images", "loss_discriminator", "loss_generator", "hessian_penalty",
+                           "hessian_penalty_lambda", "learning_rate"},
+                          {{16, 32}, {1, 2}, {2, 1}, {0, 0}, {0, strength}, {0.1, 0.1}}};
+    };
+    const auto strengths = [&] {
+        ImPlotPlot* plot = curve_plot(ctx, "Strength and learning rate");
+        IM_CHECK_RETV(plot != nullptr, Labels{});
+        return legend_of(*plot);
+    };
+    lay_over(ctx, ui, kRunB, curves(0.0), {});
+    const std::string plots = "Curves/plots";
+    const auto is_plotted = [&](const char* title) {
+        const ImGuiID id = ImHashStr(title, 0, UiHarness::child_window(plots)->ID);
+        return ctx->ItemExists(id);
+    };
+    IM_CHECK(!is_plotted("Hessian Penalty"));
+    IM_CHECK(strengths() == Labels{"learning rate, b"});
+    ctx->ItemCheck("//Curves/Unused");
+    ctx->Yield(3);
+    IM_CHECK(ui.state().training.curve_style.unused);
+    IM_CHECK(is_plotted("Hessian Penalty"));
+    IM_CHECK(strengths() == (Labels{"lambda, b", "learning rate, b"}));
+    ctx->ItemUncheck("//Curves/Unused");
+    ctx->Yield(3);
+    IM_CHECK(!is_plotted("Hessian Penalty"));
+    lay_over(ctx, ui, kRunA, curves(0.1), {});
+    IM_CHECK(is_plotted("Hessian Penalty"));
+    put_away(ctx, ui);
+}
+
 void losses_below_zero_have_a_symmetric_logarithm(ImGuiTestContext* ctx, UiHarness& ui) {
     show_curves(ctx, ui);
     lay_two_runs_over(ctx, ui);
@@ -134,6 +168,8 @@ void the_mean_of_an_overlay_leaves_what_was_measured(ImGuiTestContext* ctx, UiHa
 
 void add_curves_tests(UiHarness& harness) {
     harness.add("curves", "plots_hold_the_lines_of_every_run", plots_hold_the_lines_of_every_run);
+    harness.add("curves", "plots_of_unused_regularizers_are_left_out",
+                plots_of_unused_regularizers_are_left_out);
     harness.add("curves", "losses_below_zero_have_a_symmetric_logarithm",
                 losses_below_zero_have_a_symmetric_logarithm);
     harness.add("curves", "the_mean_of_an_overlay_leaves_what_was_measured",

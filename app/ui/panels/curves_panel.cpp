@@ -58,6 +58,25 @@ std::vector<std::string> measured_columns(const std::vector<Source>& sources) {
     return columns;
 }
 
+/// Some run has a number other than 0 in it.
+bool is_other_than_zero(const std::vector<Source>& sources, const std::string& name) {
+    return std::ranges::any_of(sources, [&](const Source& source) {
+        const int column = source.curves->column(name);
+        return source.curves->least(column) < 0.0 || source.curves->greatest(column) > 0.0;
+    });
+}
+
+/// The regularizers that some run was trained with.
+std::vector<std::string> used_regularizers(const std::vector<Source>& sources,
+                                           const std::vector<std::string>& measured) {
+    std::vector<std::string> used = regularizers_in(measured);
+    std::erase_if(used, [&](const std::string& regularizer) {
+        return !is_other_than_zero(sources, lambda_column(regularizer)) &&
+               !is_other_than_zero(sources, regularizer);
+    });
+    return used;
+}
+
 /// What marks each run, before its name; in rows as wide as the window.
 void draw_runs_key(const std::vector<Source>& sources) {
     const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
@@ -169,6 +188,9 @@ void CurvesPanel::draw_tools(const AppState& state, Actions& actions) {
                        "joined by images: " +
                            file.string()
                      : "Not now: there is no run");
+    same_line_if_fits(em(6));
+    changed |= check_box("Unused", &style.unused);
+    tooltip("Plots of regularizers whose strength is 0 in every run, too");
     if (changed) {
         actions.dispatch(event::CurveStyleSet{style});
     }
@@ -194,10 +216,14 @@ void CurvesPanel::add_measurements(const TrainingState& training, std::vector<Pl
     plots.push_back(std::move(activeness));
 }
 
-void CurvesPanel::add_regularizers(const std::vector<std::string>& measured, bool log,
+void CurvesPanel::add_regularizers(const TrainingState& training,
+                                   const std::vector<std::string>& measured,
                                    std::vector<Plot>& plots) {
+    const bool log = training.curve_style.logarithmic;
     Plot strengths{"Strength and learning rate", {}, log};
-    const std::vector<std::string> regularizers = regularizers_in(measured);
+    const std::vector<std::string> regularizers =
+        training.curve_style.unused ? regularizers_in(measured)
+                                    : used_regularizers(sources_of(training, false), measured);
     for (const std::string& regularizer : regularizers) {
         const std::string title(regularizer_title(regularizer));
         Plot plot{title, {{regularizer, "total"}}, log};
@@ -221,7 +247,7 @@ std::vector<CurvesPanel::Plot> CurvesPanel::plots_of(const TrainingState& traini
     const std::vector<std::string> measured = measured_columns(sources_of(training, false));
     plots.push_back(
         {"Losses", {{"loss_discriminator", "D", true}, {"loss_generator", "G", true}}, log});
-    add_regularizers(measured, log, plots);
+    add_regularizers(training, measured, plots);
     plots.push_back(
         {"Scores of D", {{"score_real", "real", true}, {"score_fake", "fake", true}}, log});
     plots.push_back({"Gradient penalty", {{"gradient_penalty", "of D"}}, log});

@@ -35,7 +35,8 @@ class CurvesPanel final : public Panel {
     void draw_curve(const CurveHistory& curves, const Line& line, const CurveStyle& style,
                     const CurveLook& look);
     void draw_readout(const TrainingState& training, const Plot& plot);
-    static void add_regularizers(const std::vector<std::string>& measured, bool log,
+    static void add_regularizers(const TrainingState& training,
+                                 const std::vector<std::string>& measured,
                                  std::vector<Plot>& plots);
     static void add_measurements(const TrainingState& training, std::vector<Plot>& plots);
     [[nodiscard]] static std::vector<Plot> plots_of(const TrainingState& training);
