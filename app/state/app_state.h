@@ -98,7 +98,8 @@ struct Timings {
     std::size_t model_samples = 0;  ///< of the last 60 forwards; first ones are left out
     double model_median_ms = 0.0;
     double model_p95_ms = 0.0;
-    std::optional<double> model_first_ms;  ///< of the first forward, once it is there
+    /// Of the first picture, once it is there; of a remembered one, what it took when it was drawn.
+    std::optional<double> model_first_ms;
     std::vector<double> ui_ms;  ///< last 240 frames: event poll to the end of the draw lists
 };
 

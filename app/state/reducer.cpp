@@ -205,6 +205,9 @@ void apply(AppState& state, const event::PictureArrived& event) {
         post(state, message_of("The model failed", *picture.error, MessageRetry::render));
         return;
     }
+    if (!picture.preview && !state.timings.model_first_ms) {
+        state.timings.model_first_ms = picture.model_ms;  // it may come from the cache, untimed
+    }
     if (event.is_base) {
         if (picture.state_version >= state.canvas.base_since) {
             state.canvas.base = event.picture;
@@ -288,7 +291,9 @@ void apply(AppState& state, const event::ModelTimed& event) {
     state.timings.model_samples = event.samples;
     state.timings.model_median_ms = event.median_ms;
     state.timings.model_p95_ms = event.p95_ms;
-    state.timings.model_first_ms = event.first_ms;
+    if (event.first_ms) {
+        state.timings.model_first_ms = event.first_ms;
+    }
 }
 
 void apply(AppState& state, const event::FrameMeasured& event) {

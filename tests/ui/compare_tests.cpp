@@ -228,6 +228,7 @@ void seen_pictures_come_back_undrawn(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.state().canvas.current->image == b);
     IM_CHECK(ui.state().compare.picture->image == a);
     IM_CHECK_EQ(ui.log().forwards.load(), forwards);
+    IM_CHECK(ui.words(ctx).find("ms (first)") != std::string::npos);  // undrawn, but timed before
     ctx->KeyPress(ImGuiKey_X);
     IM_CHECK(ui.wait_idle(ctx));
     set_options(ctx, ui, {});
