@@ -1,11 +1,27 @@
 #include "app/control/settings_store.h"
 
+#include <exception>
+#include <system_error>
 #include <utility>
 
 #include "app/state/analysis_settings.h"
+#include "app/state/settings_merge.h"
+#include "app/state/small_file.h"
 #include "core/base/atomic_file.h"
 
 namespace zscope {
+namespace {
+
+/// Empty where there is none that can be read.
+std::string text_in(const std::filesystem::path& file) {
+    try {
+        return std::filesystem::exists(file) ? read_small_file(file) : std::string();
+    } catch (const std::exception&) {
+        return {};
+    }
+}
+
+}  // namespace
 
 SettingsStore::SettingsStore(JobRunner& jobs, std::filesystem::path folder, Settings saved,
                              const AnalysisOptions& saved_analysis, Wake wake)
@@ -14,6 +30,7 @@ SettingsStore::SettingsStore(JobRunner& jobs, std::filesystem::path folder, Sett
       saved_(std::move(saved)),
       saved_analysis_(saved_analysis),
       saved_text_(settings_to_json(saved_, saved_analysis_)),
+      known_(std::make_shared<std::string>(saved_text_)),
       written_(std::make_shared<EventQueue<JobResult<bool>>>(std::move(wake))) {}
 
 void SettingsStore::save_if_changed(const Settings& settings, const AnalysisOptions& analysis) {
@@ -24,25 +41,34 @@ void SettingsStore::save_if_changed(const Settings& settings, const AnalysisOpti
     saved_analysis_ = analysis;
     // Not all that can be chosen about analyses is kept.
     if (std::string text = settings_to_json(saved_, saved_analysis_); text != saved_text_) {
-        saved_text_ = text;
-        write(settings_file(folder_), std::move(text));
+        saved_text_ = std::move(text);
+        write_settings(saved_text_);
     }
 }
 
 void SettingsStore::save_layout(std::string text) {
     if (!folder_.empty()) {
-        write(layout_file(folder_), std::move(text));
+        const std::filesystem::path path = layout_file(folder_);
+        submit(path, [path, text = std::move(text)] { write_file_atomically(path, text); });
     }
 }
 
-void SettingsStore::write(const std::filesystem::path& path, std::string text) {
-    const auto work = [path, text = std::move(text)](JobContext&) {
+void SettingsStore::write_settings(const std::string& text) {
+    const std::filesystem::path path = settings_file(folder_);
+    submit(path, [path, text, known = known_] {
+        write_file_atomically(path, merged_settings(*known, text, text_in(path)));
+        *known = text;
+    });
+}
+
+void SettingsStore::submit(const std::filesystem::path& path, std::function<void()> work) {
+    const auto run = [path, work = std::move(work)](JobContext&) {
         std::error_code ignored;  // the write itself reports what is wrong
         std::filesystem::create_directories(path.parent_path(), ignored);
-        write_file_atomically(path, text);
+        work();
         return true;
     };
-    jobs_.submit<bool>({JobClass::user, "Save settings", "save " + path.string()}, work, written_);
+    jobs_.submit<bool>({JobClass::user, "Save settings", "save " + path.string()}, run, written_);
 }
 
 std::vector<Event> SettingsStore::take() {

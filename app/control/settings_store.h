@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,7 +12,8 @@
 
 namespace zscope {
 
-/// Keeps settings and layout in the user's folder, written off the `ui` thread.
+/// Keeps settings and layout in the user's folder, written off the `ui` thread. Of the settings it
+/// writes what has changed in this program: what another one has written meanwhile stays.
 class SettingsStore {
   public:
     /// An empty folder: nothing is kept. `saved`: what the file holds now.
@@ -23,13 +26,17 @@ class SettingsStore {
     [[nodiscard]] std::vector<Event> take();
 
   private:
-    void write(const std::filesystem::path& path, std::string text);
+    void write_settings(const std::string& text);
+    /// Does `work`, which writes `path`.
+    void submit(const std::filesystem::path& path, std::function<void()> work);
 
     JobRunner& jobs_;
     std::filesystem::path folder_;
     Settings saved_;
     AnalysisOptions saved_analysis_;  ///< as last seen
     std::string saved_text_;
+    /// What this program last read or wrote, of the jobs alone: one is done after the other.
+    std::shared_ptr<std::string> known_;
     JobResults<bool> written_;
 };
 
