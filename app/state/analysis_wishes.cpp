@@ -4,6 +4,7 @@
 
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
+#include "app/state/component_order.h"
 #include "app/state/expected_pictures.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/layer_choice.h"
@@ -19,7 +20,8 @@ bool is_wanted(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::activeness:
             return true;
         case AnalysisKind::activeness_of_b:
-            return needs_activeness_of_b(state);
+            return needs_activeness_of_b(state) ||
+                   (analysis.visible[static_cast<std::size_t>(kind)] && has_rows_of_b(state));
         case AnalysisKind::heatmap:
             return analysis.options.heatmap.shown;
         case AnalysisKind::heatmap_of_b:

@@ -7,16 +7,37 @@
 #include "core/export/component_scores.h"
 
 namespace zscope {
+namespace {
+
+const ComponentScore* score_in(const ActivenessResult* result, std::size_t component) noexcept {
+    const bool known = result != nullptr && component < result->scores.size();
+    return known ? &result->scores[component] : nullptr;
+}
+
+}  // namespace
 
 const ComponentScore* score_of(const AppState& state, std::size_t component) noexcept {
-    const auto& result = state.analysis.activeness;
-    const bool known = result && component < result->scores.size();
-    return known ? &result->scores[component] : nullptr;
+    return score_in(state.analysis.activeness.get(), component);
+}
+
+bool has_rows_of_b(const AppState& state) noexcept {
+    return state.compare.ready() && state.compare.link == CompareLink::same;
+}
+
+const ComponentScore* score_of_b(const AppState& state, std::size_t component) noexcept {
+    return has_rows_of_b(state) ? score_in(state.analysis.activeness_of_b.get(), component)
+                                : nullptr;
 }
 
 double largest_score(const AppState& state) noexcept {
     const auto& result = state.analysis.activeness;
     return result ? largest_activeness(result->scores) : 0.0;
+}
+
+double largest_row_score(const AppState& state) noexcept {
+    const auto& of_b = state.analysis.activeness_of_b;
+    const bool has_b = has_rows_of_b(state) && of_b != nullptr;
+    return std::max(largest_score(state), has_b ? largest_activeness(of_b->scores) : 0.0);
 }
 
 double bar_share(double score, double largest) noexcept {

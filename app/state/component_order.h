@@ -9,8 +9,17 @@ namespace zscope {
 
 /// The component's score, partial or old ones too; null while nothing is known.
 [[nodiscard]] const ComponentScore* score_of(const AppState& state, std::size_t component) noexcept;
+/// The components of what is open as B are those of the sliders: what is measured of one of them
+/// may stand in the slider's row.
+[[nodiscard]] bool has_rows_of_b(const AppState& state) noexcept;
+/// The score of B's component in the slider's row; null while nothing is known, or where B has no
+/// such rows.
+[[nodiscard]] const ComponentScore* score_of_b(const AppState& state,
+                                               std::size_t component) noexcept;
 /// The largest score that is a number; 0 when there is none.
 [[nodiscard]] double largest_score(const AppState& state) noexcept;
+/// The larger one of that and of what score_of_b gives: A's and B's bars share it.
+[[nodiscard]] double largest_row_score(const AppState& state) noexcept;
 /// How long a bar of `score` is beside one of `largest`, 0..1; 0 for what is no number, below 0 or
 /// beside nothing.
 [[nodiscard]] double bar_share(double score, double largest) noexcept;

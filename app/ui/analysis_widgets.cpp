@@ -1,8 +1,10 @@
 #include "app/ui/analysis_widgets.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
+#include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/analysis_wishes.h"
 #include "app/state/component_order.h"
@@ -48,6 +50,25 @@ std::string unmeasured_text(const AppState& state, AnalysisKind kind, const std:
         return text.append(summary);
     }
     return text.append(std::to_string(expected_pictures(state, kind))).append(" pictures to draw");
+}
+
+std::string activeness_of_a_text(const AppState& state, std::size_t component) {
+    const ComponentScore* score = score_of(state, component);
+    if (score == nullptr) {
+        return "Activeness: not measured yet";
+    }
+    std::string text = "Activeness " + number_text(score->score) + ", rank " +
+                       std::to_string(activeness_rank(state, component)) + " of " +
+                       std::to_string(state.components());
+    if (std::isfinite(score->high)) {
+        text += "\n95 %: " + number_text(score->low) + " to " + number_text(score->high) + ", " +
+                std::to_string(state.analysis.activeness->samples_done) + " latents";
+    }
+    if (is_dead(score->score, largest_score(state))) {
+        text += "\nDead: under a hundredth of the strongest component's";
+    }
+    const bool is_old = fit_of(state, AnalysisKind::activeness) == ResultFit::none;
+    return text + (is_old ? "\nof older weights or options" : "");
 }
 
 }  // namespace
@@ -124,39 +145,36 @@ float age_alpha(const AppState& state, AnalysisKind kind) {
     return looks_old(state, kind) ? kOldAlpha : 1.0F;
 }
 
-void draw_activeness_bar(const AppState& state, std::size_t component, double largest, ImVec2 low,
-                         ImVec2 high) {
-    const ComponentScore* score = score_of(state, component);
-    if (score == nullptr) {
-        return;
-    }
+void draw_activeness_bars_of_row(const AppState& state, std::size_t component, double largest,
+                                 ImVec2 low, ImVec2 high) {
     const float margin = em(0.5F);  // as the track's own
     const ImVec2 from{low.x + margin, high.y - em(0.22F)};
     const ImVec2 to{high.x - margin, high.y - em(0.04F)};
-    ImDrawList* list = ImGui::GetWindowDrawList();
-    list->AddRectFilled(from, to, to_u32(color::kRaised));
-    const auto length = static_cast<float>(bar_share(score->score, largest)) * (to.x - from.x);
-    const float alpha = age_alpha(state, AnalysisKind::activeness);
-    list->AddRectFilled(from, {from.x + length, to.y}, to_u32(color::kGood, alpha));
+    const auto draw = [&](const ComponentScore& score, Slot slot, float top, float bottom) {
+        const auto length = static_cast<float>(bar_share(score.score, largest)) * (to.x - from.x);
+        const float alpha = age_alpha(state, activeness_kind(slot));
+        ImGui::GetWindowDrawList()->AddRectFilled({from.x, top}, {from.x + length, bottom},
+                                                  to_u32(slot_color(slot), alpha));
+    };
+    if (const ComponentScore* score = score_of(state, component); score != nullptr) {
+        ImGui::GetWindowDrawList()->AddRectFilled(from, to, to_u32(color::kRaised));
+        draw(*score, Slot::a, from.y, to.y);
+    }
+    if (const ComponentScore* score = score_of_b(state, component); score != nullptr) {
+        const float bottom = from.y - em(0.04F);
+        draw(*score, Slot::b, bottom - std::max(1.0F, em(0.1F)), bottom);
+    }
 }
 
 std::string activeness_text(const AppState& state, std::size_t component) {
-    const ComponentScore* score = score_of(state, component);
-    if (score == nullptr) {
-        return "Activeness: not measured yet";
+    std::string text = activeness_of_a_text(state, component);
+    if (const ComponentScore* score = score_of_b(state, component); score != nullptr) {
+        text.append("\nB: activeness ").append(number_text(score->score));
+        text.append(fit_of(state, AnalysisKind::activeness_of_b) == ResultFit::none
+                        ? ", of older weights or options"
+                        : "");
     }
-    std::string text = "Activeness " + number_text(score->score) + ", rank " +
-                       std::to_string(activeness_rank(state, component)) + " of " +
-                       std::to_string(state.components());
-    if (std::isfinite(score->high)) {
-        text += "\n95 %: " + number_text(score->low) + " to " + number_text(score->high) + ", " +
-                std::to_string(state.analysis.activeness->samples_done) + " latents";
-    }
-    if (is_dead(score->score, largest_score(state))) {
-        text += "\nDead: under a hundredth of the strongest component's";
-    }
-    const bool is_old = fit_of(state, AnalysisKind::activeness) == ResultFit::none;
-    return text + (is_old ? "\nof older weights or options" : "");
+    return text;
 }
 
 void inline_label(const char* text) {

@@ -37,11 +37,12 @@ inline constexpr float kOldAlpha = 0.45F;
 /// How opaque to draw a result of `kind`, 0..1.
 [[nodiscard]] float age_alpha(const AppState& state, AnalysisKind kind);
 
-/// A thin bar along the lower edge of a slider's track between two corners, as long as `score` is
-/// of `largest`. Nothing while the score is unknown.
-void draw_activeness_bar(const AppState& state, std::size_t component, double largest, ImVec2 low,
-                         ImVec2 high);
-/// "Activeness 0.12, rank 3 of 12 ..." for a tooltip.
+/// A thin bar along the lower edge of a slider's track between two corners, as long as the
+/// component's score is of `largest`, and a thinner one above it for B's. Nothing while a score is
+/// unknown.
+void draw_activeness_bars_of_row(const AppState& state, std::size_t component, double largest,
+                                 ImVec2 low, ImVec2 high);
+/// "Activeness 0.12, rank 3 of 12 ..." for a tooltip, with B's where that has such rows.
 [[nodiscard]] std::string activeness_text(const AppState& state, std::size_t component);
 
 /// A muted label with the next item beside it on the line.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -55,6 +56,23 @@ TEST(AnalysisWishes, OnlyWhatCostsMuchDoesNotFollowByItself) {
     EXPECT_FALSE(waits_to_be_asked(with_options(state, options), kKind));
     options.activeness.latents.samples = 10000;
     EXPECT_TRUE(waits_to_be_asked(with_options(state, options), kKind));
+}
+
+AppState with_b(const AppState& state, std::int64_t components) {
+    ModelSlot b = state.model;
+    b.generation = 5;
+    b.info.latent_size = components;
+    return reduce(state, event::BOpened{b});
+}
+
+TEST(AnalysisWishes, BIsMeasuredForTheRowsOfTheSliders) {
+    constexpr AnalysisKind kKind = AnalysisKind::activeness_of_b;
+    const event::AnalysisVisible shown{kKind, true};
+    const AppState linked = with_b(opened_state(3), 3);
+    EXPECT_FALSE(is_wanted(linked, kKind)) << "no row is on screen";
+    EXPECT_TRUE(is_wanted(reduce(linked, shown), kKind));
+    EXPECT_FALSE(is_wanted(reduce(with_b(opened_state(3), 5), shown), kKind)) << "no such rows";
+    EXPECT_FALSE(is_wanted(reduce(opened_state(3), shown), kKind)) << "nothing is open as B";
 }
 
 TEST(AnalysisWishes, AIsAskedForBeforeB) {

@@ -1,5 +1,6 @@
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <vector>
@@ -93,11 +94,47 @@ void bars_of_other_options_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
 }
 
+std::vector<float> bars_of_b() {
+    return bar_lengths(ui::to_u32(ui::slot_color(Slot::b)));
+}
+
+/// B's components fall where A's rise: the strongest of both fill their tracks.
+void bars_of_b_stand_beside_those_of_a(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "rising");
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "falling"}});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->Yield(2);
+    IM_CHECK(is_current(ui.state(), AnalysisKind::activeness_of_b));
+    const std::vector<float> a = current_bars();
+    const std::vector<float> b = bars_of_b();
+    IM_CHECK_EQ(a.size(), std::size_t{4});
+    IM_CHECK_EQ(b.size(), std::size_t{4});
+    const double largest = largest_row_score(ui.state());
+    const float whole = std::max(a[3], b[0]);
+    for (std::size_t i = 0; i < b.size(); ++i) {
+        const auto share = static_cast<float>(score_of_b(ui.state(), i)->score / largest);
+        IM_CHECK_LT(std::abs(b[i] - share * whole), 1.0F);  // pixels
+    }
+    IM_CHECK_GT(b[0], b[3]);
+    // In other components there is no row of B's to show.
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::demo, {}}});
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->Yield(2);
+    IM_CHECK(ui.state().compare.link == CompareLink::none);
+    IM_CHECK(bars_of_b().empty());
+    IM_CHECK(ui.state().analysis.activeness_of_b == nullptr);
+    ui.dispatch(event::BClosed{});
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 }  // namespace
 
 void add_row_bar_tests(UiHarness& harness) {
     harness.add("analysis", "row_bars_are_as_long_as_their_scores",
                 bars_are_as_long_as_their_scores);
+    harness.add("analysis", "row_bars_of_b_stand_beside_those_of_a",
+                bars_of_b_stand_beside_those_of_a);
     harness.add("analysis", "row_bars_of_other_options_are_dimmed",
                 bars_of_other_options_are_dimmed);
 }

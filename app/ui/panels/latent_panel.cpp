@@ -12,6 +12,7 @@
 #include "app/state/latent_text.h"
 #include "app/state/slider_units.h"
 #include "app/ui/analysis_widgets.h"
+#include "app/ui/form.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/export/export.h"
@@ -62,7 +63,12 @@ void gesture_of_last_item(Actions& actions) {
 
 }  // namespace
 
+void LatentPanel::hidden(const AppState& state, Actions& actions) {
+    set_visible(state, actions, AnalysisKind::activeness_of_b, false);
+}
+
 void LatentPanel::draw(const AppState& state, Actions& actions) {
+    set_visible(state, actions, AnalysisKind::activeness_of_b, has_rows_of_b(state));
     if (!state.model.ready()) {
         empty_state(state.model.loading ? "Opening the model..." : "No model is open",
                     state.model.loading ? "Its components will be listed here."
@@ -72,7 +78,7 @@ void LatentPanel::draw(const AppState& state, Actions& actions) {
     }
     base_ = base_values(state.edit);
     values_ = component_values(state.edit);
-    largest_score_ = largest_score(state);
+    largest_score_ = largest_row_score(state);
     if (!hand_is_on(state) || units_.size() != values_.size()) {
         units_ = slider_units(state);
     }
@@ -298,8 +304,8 @@ void LatentPanel::draw_row(const AppState& state, Actions& actions, std::size_t 
                           state.settings.slider_range, locked};
     const SliderEdit edit = component_slider(
         "track", look, {ImGui::GetContentRegionAvail().x, ImGui::GetFrameHeight()});
-    draw_activeness_bar(state, component, largest_score_, ImGui::GetItemRectMin(),
-                        ImGui::GetItemRectMax());
+    draw_activeness_bars_of_row(state, component, largest_score_, ImGui::GetItemRectMin(),
+                                ImGui::GetItemRectMax());
     if (edit.started || (edit.changed && !state.gesture_start)) {
         actions.dispatch(event::GestureStarted{edit.reset});
     }

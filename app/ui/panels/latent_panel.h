@@ -8,12 +8,13 @@
 
 namespace zscope::ui {
 
-/// One row a component: name, track, number, play, lock, dice, reset. Above them the seed, those
-/// before it, z as text, and a filter.
+/// One row a component: name, track with the activeness of A and B, number, play, lock, dice,
+/// reset. Above them the seed, those before it, z as text, and a filter.
 class LatentPanel final : public Panel {
   public:
     [[nodiscard]] const char* title() const override { return "Latent"; }
     void draw(const AppState& state, Actions& actions) override;
+    void hidden(const AppState& state, Actions& actions) override;
 
   private:
     void draw_seed(const AppState& state, Actions& actions);
