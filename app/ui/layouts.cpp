@@ -16,7 +16,6 @@ constexpr float kLatentNarrowEm = 28.5F;
 constexpr float kInspectEm = 28.0F;
 constexpr float kCompareInspectEm = 22.0F;
 constexpr float kStripsEm = 21.0F;
-constexpr float kCompareStripsEm = 13.0F;
 constexpr float kCurvesEm = 23.0F;
 constexpr float kExportEm = 25.0F;
 /// Narrower windows put everything that is not the picture into one column.
@@ -90,26 +89,25 @@ void build_explore(Space space) {
     dock(bottom, {"Training", "Curves", "Filmstrip"});
 }
 
-/// Room for two pictures.
+/// Room for two pictures, which are wider than high side by side.
 void build_compare(Space space) {
     const ImGuiID left = cut_left(space);
     ImGuiID right = space.narrow ? left : cut_right(space, kCompareInspectEm);
-    const ImGuiID side = space.narrow ? left : cut(right, ImGuiDir_Down, 0.45F);
-    const ImGuiID bottom =
-        cut(space.center, ImGuiDir_Down, share(kCompareStripsEm, space.size.y, 0.3F));
+    const ImGuiID side = space.narrow ? left : cut(right, ImGuiDir_Down, 0.5F);
+    const ImGuiID bottom = cut(space.center, ImGuiDir_Down, share(kStripsEm, space.size.y, 0.36F));
     dock(left, {"Latent"});
     dock(bottom, {"Strips"});
     if (space.narrow) {
         dock(left, {"Activeness", "Heatmap", "Export"});
         dock(space.center, {"Canvas", "Runs"});
-        dock(bottom, {"Untangle", "Pixel", "Messages"});
+        dock(bottom, {"Untangle", "Pixel", "Interactions", "Messages"});
     } else {
-        dock(right, {"Activeness", "Heatmap"});
-        dock(side, {"Export", "Untangle", "Pixel"});
+        dock(right, {"Activeness", "Heatmap", "Untangle"});
+        dock(side, {"Export", "Interactions", "Pixel"});
         dock(space.center, {"Canvas"});
         dock(bottom, {"Runs", "Messages"});
     }
-    dock(bottom, {"Pair", "Interactions", "Layers", "Training", "Filmstrip", "Curves"});
+    dock(bottom, {"Pair", "Layers", "Training", "Filmstrip", "Curves"});
 }
 
 /// The form on the left, curves and filmstrip below, what follows the run around the picture.

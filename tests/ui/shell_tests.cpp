@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -322,6 +323,25 @@ void a_layout_puts_its_own_panels_in_front(ImGuiTestContext* ctx, UiHarness& ui)
     IM_CHECK(!in_front("Training"));
 }
 
+/// In the lower half of the window, with two pictures beside each other above.
+void panels_of_the_compare_layout_are_high_enough(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ui.dispatch(event::SendToB{event::CompareSource::current});
+    for (const auto& [width, height] : {std::pair{1920, 1080}, {1440, 900}}) {
+        resize_window(ctx, ui, width, height);
+        set_layout(ctx, ui, LayoutPreset::compare);
+        for (const char* panel : {"Strips", "Layers", "Interactions", "Pixel"}) {
+            ctx->WindowFocus((std::string("//") + panel).c_str());
+            ctx->Yield(3);
+            IM_CHECK(in_front(panel));
+            IM_CHECK_GE(ImGui::FindWindowByName(panel)->Size.y, ui::em(17));
+        }
+    }
+    ui.dispatch(event::BClosed{});
+    set_layout(ctx, ui, LayoutPreset::explore);
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 void a_wide_window_explores_with_the_ranking_in_front(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     resize_window(ctx, ui, 1920, 1080);
@@ -354,6 +374,8 @@ void add_shell_tests(UiHarness& harness) {
     harness.add("shell", "keys_do_nothing_while_typing", keys_do_nothing_while_typing);
     harness.add("shell", "a_layout_puts_its_own_panels_in_front",
                 a_layout_puts_its_own_panels_in_front);
+    harness.add("shell", "panels_of_the_compare_layout_are_high_enough",
+                panels_of_the_compare_layout_are_high_enough);
     harness.add("shell", "wide_window_explores_with_the_ranking_in_front",
                 a_wide_window_explores_with_the_ranking_in_front);
     harness.add("shell", "menu_and_closed_panels", menu_and_closed_panels);
