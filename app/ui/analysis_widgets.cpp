@@ -10,6 +10,7 @@
 #include "app/state/component_order.h"
 #include "app/state/expected_pictures.h"
 #include "app/state/job_progress_text.h"
+#include "app/state/norm_text.h"
 #include "app/state/shown_result_text.h"
 #include "app/ui/job_progress.h"
 #include "app/ui/theme.h"
@@ -67,6 +68,9 @@ std::string activeness_of_a_text(const AppState& state, std::size_t component) {
     if (is_dead(score->score, largest_score(state))) {
         text += "\nDead: under a hundredth of the strongest component's";
     }
+    const ActivenessRequest& request = state.analysis.activeness->request;
+    const std::string norm = norm_text(state.model.info, request.latents.mode);
+    text += norm.empty() ? "" : "\nmeasured " + norm;
     const bool is_old = fit_of(state, AnalysisKind::activeness) == ResultFit::none;
     return text + (is_old ? "\nof older weights or options" : "");
 }

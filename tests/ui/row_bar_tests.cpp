@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <filesystem>
+#include <string>
 #include <vector>
 
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/theme.h"
+#include "tests/cli/tiny_model.h"
 #include "tests/ui/analysis_support.h"
 
 /// The bar of activeness in each slider's row.
@@ -128,6 +131,28 @@ void bars_of_b_stand_beside_those_of_a(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
 }
 
+/// Sliders stand in front of a model's own scaling, activeness is measured behind it.
+void sides_of_the_pixel_norm_are_told(ImGuiTestContext* ctx, UiHarness& ui) {
+    const std::filesystem::path model = ui.scratch() / "normalised";
+    test::save_tiny_model(model);
+    start_analysis(ctx, ui, model.c_str());
+    IM_CHECK(ui.state().model.info.normalizes_latent);
+    const auto says = [&](const char* text) {
+        return ui.words(ctx).find(text) != std::string::npos;
+    };
+    IM_CHECK(says("Sliders before, bars after pixel norm"));
+    ui.dispatch(event::PostNormSet{true});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(says("Sliders and bars after pixel norm"));
+    ui.dispatch(event::PostNormSet{false});
+    bring_forward(ctx, ui, "Activeness");
+    IM_CHECK(says("post_norm, measured after"));
+    // Nothing is scaled, and nothing is said of it.
+    start_analysis(ctx, ui, "fast");
+    IM_CHECK(!ui.state().model.info.normalizes_latent);
+    IM_CHECK(!says("pixel norm"));
+}
+
 }  // namespace
 
 void add_row_bar_tests(UiHarness& harness) {
@@ -135,6 +160,7 @@ void add_row_bar_tests(UiHarness& harness) {
                 bars_are_as_long_as_their_scores);
     harness.add("analysis", "row_bars_of_b_stand_beside_those_of_a",
                 bars_of_b_stand_beside_those_of_a);
+    harness.add("analysis", "sides_of_the_pixel_norm_are_told", sides_of_the_pixel_norm_are_told);
     harness.add("analysis", "row_bars_of_other_options_are_dimmed",
                 bars_of_other_options_are_dimmed);
 }

@@ -10,6 +10,7 @@
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
+#include "app/state/norm_text.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/form.h"
 #include "app/ui/panels/activeness_bars.h"
@@ -40,6 +41,8 @@ std::string summary(const AppState& state, Slot slot) {
     std::string text = samples_text(result->samples_done, latents.samples);
     text.append(" latents, seed ").append(std::to_string(latents.seed));
     text.append(", ").append(latent_mode_name(latents.mode));
+    const std::string norm = norm_text(model_of(state, slot).info, latents.mode);
+    text += norm.empty() ? norm : ", measured " + norm;
     const std::size_t dead = dead_components(result->scores).size();
     if (dead > 0) {
         text.append("; ").append(std::to_string(dead)).append(" of ");
@@ -176,6 +179,10 @@ void ActivenessPanel::draw_order(const AppState& state, AnalysisOptions& options
 void ActivenessPanel::draw_statuses(const AppState& state, Actions& actions) {
     for (const Slot slot : needed_slots(state)) {
         draw_slot_status(state, actions, activeness_kind(slot), summary(state, slot));
+        if (model_of(state, slot).info.normalizes_latent &&
+            is_current(state, activeness_kind(slot))) {
+            tooltip(kPixelNormHelp);
+        }
     }
 }
 

@@ -10,6 +10,7 @@
 
 #include "app/state/component_order.h"
 #include "app/state/latent_text.h"
+#include "app/state/norm_text.h"
 #include "app/state/slider_units.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/form.h"
@@ -192,6 +193,10 @@ void LatentPanel::draw_tools(const AppState& state, Actions& actions) {
         tooltip(
             "The model scales z to a fixed length. On: the base is scaled first and the edits "
             "are added to it, so that one component does not shrink the others.");
+        const std::string norm = slider_norm_text(state);
+        same_line_if_fits(ImGui::CalcTextSize(norm.c_str()).x);
+        ellipsis_text(norm, ImGui::GetContentRegionAvail().x, true);
+        tooltip(kPixelNormHelp);
     }
 }
 
