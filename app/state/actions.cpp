@@ -4,6 +4,7 @@
 #include <array>
 
 #include "app/state/action_rules.h"
+#include "app/state/analysis_options_change.h"
 #include "app/state/analysis_wishes.h"
 #include "app/state/compare_rules.h"
 #include "app/state/layer_choice.h"
@@ -115,7 +116,7 @@ Event whole_zoom(const AppState& state) {
 Event toggle_heatmap(const AppState& state) {
     AnalysisOptions options = state.analysis.options;
     options.heatmap.shown = !options.heatmap.shown;
-    return event::AnalysisOptionsSet{options};
+    return changed_options(state.analysis.options, options);
 }
 
 template <AnalysisKind kOfA, AnalysisKind kOfB>
@@ -137,7 +138,7 @@ template <int kPlaces>
 Event step_layer(const AppState& state) {
     AnalysisOptions options = state.analysis.options;
     options.layers.layer = layer_beside(state, kPlaces).value_or(options.layers.layer);
-    return event::AnalysisOptionsSet{options};
+    return changed_options(state.analysis.options, options);
 }
 
 using enum ActionGroup;

@@ -21,8 +21,13 @@ using AnalysisResultPointer =
 namespace event {
 
 // Wishes.
+/// Some options are others now. What has changed since the event was made, and is none of them,
+/// stays.
 struct AnalysisOptionsSet {
     AnalysisOptions options;
+    /// What they were made of: fields that are alike in both are left alone (see changed_options).
+    /// Null: all are set.
+    std::shared_ptr<const AnalysisOptions> before{};
 };
 /// The curvature map bends along these n numbers from now on.
 struct DirectionPlaced {

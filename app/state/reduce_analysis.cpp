@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/state/analysis_options_change.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
 #include "app/state/heatmap_colors.h"
@@ -104,8 +105,9 @@ Number limited(Number value, Number low, Number high, Number fallback) {
 void apply(AppState& state, const event::AnalysisOptionsSet& event) {
     const AnalysisOptions defaults;
     AnalysisOptions& options = state.analysis.options;
-    const HeatmapChoice before = options.heatmap;
-    options = event.options;
+    const AnalysisOptions present = options;
+    const HeatmapChoice& before = present.heatmap;
+    put_changes(options, event.before ? *event.before : present, event.options);
     int& samples = options.activeness.latents.samples;
     samples = std::clamp(samples, 2, 10000);
     options.activeness.extent =

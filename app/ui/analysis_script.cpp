@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "app/state/analysis_options_change.h"
 #include "app/state/compare_rules.h"
 #include "app/state/latent_text.h"
 #include "app/state/layer_choice.h"
@@ -164,7 +165,7 @@ std::optional<std::vector<Event>> analysis_events(const ScriptLine& line, const 
     } else {
         return std::nullopt;
     }
-    std::vector<Event> events{event::AnalysisOptionsSet{std::move(options)}};
+    std::vector<Event> events{changed_options(state.analysis.options, std::move(options))};
     events.insert(events.end(), further.begin(), further.end());
     return events;
 }

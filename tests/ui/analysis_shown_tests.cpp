@@ -1,6 +1,8 @@
 #include <string>
 #include <utility>
 
+#include "app/state/actions.h"
+#include "app/state/analysis_options_change.h"
 #include "app/state/analysis_requests.h"
 #include "tests/ui/ui_harness.h"
 
@@ -88,9 +90,27 @@ void a_matrix_keeps_its_scheme_while_another_runs(ImGuiTestContext* ctx, UiHarne
     show(ctx, ui, "Strips");
 }
 
+/// A key and a panel, both made of the same state.
+void options_chosen_in_one_frame_add_up(ImGuiTestContext* ctx, UiHarness& ui) {
+    set_options(ctx, ui, {});
+    ui.start_on(ctx, "fast");
+    const AppState before = ui.state();
+    AnalysisOptions options = before.analysis.options;
+    options.heatmap.k_limit = 8;
+    ui.dispatch(find_action("heatmap").run(before));
+    ui.dispatch(changed_options(before.analysis.options, options));
+    ctx->Yield(2);
+    IM_CHECK(ui.state().analysis.options.heatmap.shown);
+    IM_CHECK_EQ(ui.state().analysis.options.heatmap.k_limit, 8);
+    set_options(ctx, ui, {});
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 }  // namespace
 
 void add_analysis_shown_tests(UiHarness& harness) {
+    harness.add("analysis", "options_chosen_in_one_frame_add_up",
+                options_chosen_in_one_frame_add_up);
     harness.add("analysis", "failed_scheme_leaves_the_shown_one",
                 a_matrix_keeps_its_scheme_when_another_fails);
     harness.add("analysis", "running_scheme_leaves_the_shown_one",

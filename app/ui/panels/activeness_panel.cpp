@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/state/activeness_chart.h"
+#include "app/state/analysis_options_change.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/norm_text.h"
@@ -135,7 +136,7 @@ void ActivenessPanel::draw_options(const AppState& state, Actions& actions) {
     }
     draw_order(state, options);
     if (options != state.analysis.options) {
-        actions.dispatch(event::AnalysisOptionsSet{options});
+        actions.dispatch(changed_options(state.analysis.options, options));
     }
 }
 

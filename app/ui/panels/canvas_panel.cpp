@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 
+#include "app/state/analysis_options_change.h"
 #include "app/state/compare_rules.h"
 #include "app/state/pixel_text.h"
 #include "app/ui/analysis_widgets.h"
@@ -186,7 +187,7 @@ void CanvasPanel::pick_pixel(const AppState& state, Actions& actions) const {
     place.x = cursor_x_;
     place.y = cursor_y_;
     options.pixel.place = place;
-    actions.dispatch(event::AnalysisOptionsSet{options});
+    actions.dispatch(changed_options(state.analysis.options, options));
 }
 
 void CanvasPanel::draw_picture(const AppState& state, Actions& actions, const Area& area) {

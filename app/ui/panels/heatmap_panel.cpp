@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 
+#include "app/state/analysis_options_change.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/expected_pictures.h"
 #include "app/state/heatmap_colors.h"
@@ -105,7 +106,7 @@ void HeatmapPanel::draw(const AppState& state, Actions& actions) {
     draw_colors(state, choice);
     draw_range(state, actions, choice);
     if (options != state.analysis.options) {
-        actions.dispatch(event::AnalysisOptionsSet{options});
+        actions.dispatch(changed_options(state.analysis.options, options));
     }
     ImGui::Separator();
     draw_result(state, actions);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/state/analysis_options_change.h"
 #include "app/state/analysis_requests.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
@@ -121,7 +122,7 @@ void open_pair(const AppState& state, Actions& actions, std::size_t i, std::size
     AnalysisOptions options = state.analysis.options;
     options.pair = {static_cast<int>(i), static_cast<int>(j)};
     options.heatmap.pair = options.pair;
-    actions.dispatch(event::AnalysisOptionsSet{options});
+    actions.dispatch(changed_options(state.analysis.options, options));
     if (!state.settings.show_pair) {
         actions.dispatch(
             event::SettingsChanged{[](Settings& settings) { settings.show_pair = true; }});
@@ -231,7 +232,7 @@ void InteractionsPanel::draw_options(const AppState& state, Actions& actions) {
     latents_fields(request.latents);
     ImGui::EndDisabled();
     if (options != state.analysis.options) {
-        actions.dispatch(event::AnalysisOptionsSet{options});
+        actions.dispatch(changed_options(state.analysis.options, options));
     }
 }
 

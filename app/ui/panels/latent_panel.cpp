@@ -8,6 +8,7 @@
 #include <cfloat>
 #include <cmath>
 
+#include "app/state/analysis_options_change.h"
 #include "app/state/component_order.h"
 #include "app/state/latent_text.h"
 #include "app/state/norm_text.h"
@@ -231,7 +232,7 @@ void LatentPanel::draw_order(const AppState& state, Actions& actions) {
         options.order = static_cast<ComponentOrder>(order);
         options.slider_unit = static_cast<SliderUnit>(unit);
         options.top = std::clamp(top, 0, all);
-        actions.dispatch(event::AnalysisOptionsSet{options});
+        actions.dispatch(changed_options(state.analysis.options, options));
     }
     same_line_if_fits(em(7.5F));
     draw_range(state, actions);

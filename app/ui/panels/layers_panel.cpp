@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 
+#include "app/state/analysis_options_change.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/layer_choice.h"
@@ -115,7 +116,7 @@ void LayersPanel::draw_slot(const AppState& state, Actions& actions) {
             if (ImGui::Selectable(slot_name(slot), slot == shown)) {
                 AnalysisOptions options = state.analysis.options;
                 options.layers.slot = slot;
-                actions.dispatch(event::AnalysisOptionsSet{options});
+                actions.dispatch(changed_options(state.analysis.options, options));
             }
         }
         ImGui::EndCombo();
@@ -138,7 +139,7 @@ void LayersPanel::draw_choice(const AppState& state, Actions& actions) {
             if (ImGui::Selectable(activation_title(layer).c_str(), layer.index == shown.index)) {
                 AnalysisOptions options = state.analysis.options;
                 options.layers.layer = layer.index;
-                actions.dispatch(event::AnalysisOptionsSet{options});
+                actions.dispatch(changed_options(state.analysis.options, options));
             }
         }
         ImGui::EndCombo();
@@ -190,7 +191,7 @@ void LayersPanel::draw_style(const AppState& state, Actions& actions) {
         tooltip("Their numbers, counted from 0");
     }
     if (options != state.analysis.options) {
-        actions.dispatch(event::AnalysisOptionsSet{options});
+        actions.dispatch(changed_options(state.analysis.options, options));
     }
 }
 

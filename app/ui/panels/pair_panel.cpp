@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/state/analysis_options_change.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/pair_colors.h"
 #include "app/state/strip_titles.h"
@@ -166,7 +167,7 @@ void PairPanel::draw_options(const AppState& state, Actions& actions) {
                         options.pair_extent != state.analysis.options.pair_extent ||
                         options.pair_signed != state.analysis.options.pair_signed;
     if (is_new) {
-        actions.dispatch(event::AnalysisOptionsSet{options});
+        actions.dispatch(changed_options(state.analysis.options, options));
     }
 }
 

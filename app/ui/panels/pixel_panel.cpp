@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/state/analysis_options_change.h"
 #include "app/state/analysis_requests.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
@@ -59,7 +60,7 @@ void choose(const AppState& state, Actions& actions, PixelChoice choice) {
     options.pixel.place.reset();
     options.pixel.choice = choice;
     options.pixel_wanted = true;
-    actions.dispatch(event::AnalysisOptionsSet{options});
+    actions.dispatch(changed_options(state.analysis.options, options));
     actions.dispatch(event::AnalysisAsked{AnalysisKind::pixel});
 }
 
@@ -166,7 +167,7 @@ void PixelPanel::draw_choice(const AppState& state, Actions& actions) {
         }
     }
     if (next != options) {
-        actions.dispatch(event::AnalysisOptionsSet{next});
+        actions.dispatch(changed_options(options, next));
     }
 }
 
@@ -183,7 +184,7 @@ void PixelPanel::draw_scheme(const AppState& state, Actions& actions) {
     ImGui::EndDisabled();
     tooltip("Step of the finite differences, in units of z");
     if (options != state.analysis.options) {
-        actions.dispatch(event::AnalysisOptionsSet{options});
+        actions.dispatch(changed_options(state.analysis.options, options));
     }
 }
 
