@@ -63,16 +63,6 @@ TEST(Compare, NoHeatmapIsSwitchedWhileTheDifferenceIsShown) {
     EXPECT_EQ(heatmap.why_not(state), "") << "B's picture is held, over which its map lies";
 }
 
-TEST(Compare, AFileThatCannotBeOpenedAsBMayBeTriedAgain) {
-    const ModelLocation source{ModelOrigin::file, "/models/gone"};
-    const AppState state = reduce(
-        opened_state(3), event::BFailed{source, Error(ErrorCode::not_found, "no such file")});
-    ASSERT_EQ(state.messages.size(), 1U);
-    EXPECT_EQ(state.messages[0].retry, MessageRetry::open_as_b);
-    EXPECT_EQ(state.messages[0].source, source);
-    EXPECT_FALSE(state.banner_dismissed);
-}
-
 TEST(Compare, ACellOfALockedOrForeignComponentIsNoPlaceToGoTo) {
     const AppState state = after(compared_state(), {event::ComponentLocked{1, true}});
     for (const Slot slot : {Slot::a, Slot::b}) {
@@ -232,6 +222,16 @@ TEST(Compare, SwapNeedsFiles) {
     state = compared_state();
     state.compare.b.weights_version = 1;
     EXPECT_NE(why_not_swap(state), "");
+}
+
+TEST(Compare, AFileThatCannotBeOpenedAsBMayBeTriedAgain) {
+    const ModelLocation source{ModelOrigin::file, "/models/gone"};
+    const AppState state = reduce(
+        opened_state(3), event::BFailed{source, Error(ErrorCode::not_found, "no such file")});
+    ASSERT_EQ(state.messages.size(), 1U);
+    EXPECT_EQ(state.messages[0].retry, MessageRetry::open_as_b);
+    EXPECT_EQ(state.messages[0].source, source);
+    EXPECT_FALSE(state.banner_dismissed);
 }
 
 }  // namespace
