@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """Measures how untangled models are, and lists them.
 
-measure_evidence.py measure ZSCOPE RESULTS.jsonl --data SET MODEL...
-    Asks the program ZSCOPE (its commands activeness, penalty, diagonalness and evaluate) about each MODEL and appends
-    one line of JSON a model to RESULTS.jsonl. SET: the pictures that the models were trained on.
+measure_evidence.py measure ZSCOPE RESULTS.jsonl --data SET [--arm ARM --seed N] MODEL...
+    Asks the program ZSCOPE (its commands activeness, penalty, diagonalness, interactions and evaluate) about each MODEL
+    and appends one line of JSON a model to RESULTS.jsonl. SET: the pictures that the models were trained on. ARM: what
+    they are one of, the same for every seed; N: the seed they were trained with.
 measure_evidence.py table RESULTS.jsonl...
-    Prints the lines as a Markdown table, a row a model, the newest line of each.
+    Prints the lines as Markdown tables, one for each SET, a row a model, the newest line of each; then a row an arm,
+    with the lowest and the highest value between its models.
 
-Every value is {"value", "low", "high"}, with its 95 % interval. Shares of activeness and the penalty are measured in
-BLOCKS equal parts with latents of their own: the value is that of all of them together, the interval is Student's over
-the parts.
+Every value is {"value", "low", "high"}, with its 95 % interval. Shares of activeness, the number of active components
+and the penalty are measured in BLOCKS equal parts with latents of their own: the value is that of all of them together,
+the interval is Student's over the parts; of the number it counts the components whose share of the strongest is surely,
+and those whose share is perhaps, over ACTIVE_SHARE. The intervals of the others are the program's.
 """
 
 import argparse
@@ -45,6 +48,18 @@ def over_blocks(values, together):
     return {"value": together, "low": together - half, "high": together + half}
 
 
+def count_active(blocks, mean):
+    """Components with over ACTIVE_SHARE of the strongest one's activeness; `blocks`: by block, by component."""
+    strongest = max(range(len(mean)), key=lambda i: mean[i])
+
+    def of_strongest(scores, i):
+        return scores[i] / scores[strongest] if scores[strongest] > 0 else 0.0
+
+    shares = [over_blocks([of_strongest(scores, i) for scores in blocks], of_strongest(mean, i))
+              for i in range(len(mean))]
+    return {end: sum(share[end] > ACTIVE_SHARE for share in shares) for end in ("value", "low", "high")}
+
+
 def measure_activeness(zscope, model, samples, common):
     blocks = []  # by block, by component
     for block in range(BLOCKS):
@@ -60,8 +75,8 @@ def measure_activeness(zscope, model, samples, common):
             return sum(scores[i] for i in ranked[:top]) / whole if whole > 0 else 0.0
         return over_blocks([of(scores) for scores in blocks], of(mean))
 
-    return {"components": len(mean), "active": sum(a > ACTIVE_SHARE * max(mean) for a in mean),
-            "ranked": ranked, "activeness": mean, "top1": share(1), "top2": share(2)}
+    return {"components": len(mean), "active": count_active(blocks, mean), "ranked": ranked, "activeness": mean,
+            "top1": share(1), "top2": share(2)}
 
 
 def measure_penalty(zscope, model, samples, common):
@@ -79,6 +94,14 @@ def measure_diagonalness(zscope, model, samples, common):
                          "--json", *common))["results"][0]
     return {name: {"value": row[key], "low": row[key + "_low"], "high": row[key + "_high"]}
             for name, key in (("d_percent", "d_percent"), ("d_ratio", "d_ratio"))}
+
+
+def measure_interactions(zscope, model, samples, common):
+    """Every pair of components, the strongest first, and every component with itself."""
+    rows = json.loads(ask(zscope, "interactions", model, "--samples", str(samples), "--latent-mode", "pre_norm",
+                          "--json", *common))["results"]
+    return [{"i": row["i"], "j": row["j"], "value": row["interaction"], "low": row["low"], "high": row["high"]}
+            for row in rows]
 
 
 def factor_summary(factor):
@@ -114,11 +137,12 @@ def measure(options):
     # Opened first: a file that cannot be written is told before anything is measured.
     with open(options.results, "a", encoding="utf-8") as file:
         for model in options.models:
-            line = {"model": model, "threads": options.threads}
+            line = {"model": model, "arm": options.arm, "seed": options.seed, "threads": options.threads}
             line.update(measure_pictures(options.zscope, model, options, common))
             line.update(measure_activeness(options.zscope, model, options.activeness_samples, common))
             line["penalty"] = measure_penalty(options.zscope, model, options.penalty_samples, common)
             line.update(measure_diagonalness(options.zscope, model, options.diagonalness_samples, common))
+            line["interactions"] = measure_interactions(options.zscope, model, options.diagonalness_samples, common)
             file.write(json.dumps(line) + "\n")
             file.flush()
             print(f"{model}: top 2 {interval_text(line['top2'], 3)}, diversity {interval_text(line['diversity'], 3)}",
@@ -147,6 +171,20 @@ def factor_text(factor):
     return text if factor["next"] is None else f"{text}, next {number_text(factor['next']['value'], 3)}"
 
 
+def active_text(line):
+    return f"{interval_text(line['active'], 0)} of {line['components']}"
+
+
+def strongest_pair(line):
+    """The pair of different components that interacts most; None where there is a single component."""
+    pairs = [row for row in line["interactions"] if row["i"] != row["j"] and row["value"] is not None]
+    return max(pairs, key=lambda row: row["value"], default=None)
+
+
+def pair_text(pair):
+    return "" if pair is None else f"z{pair['i']}, z{pair['j']}: {interval_text(pair, 3)}"
+
+
 def short_name(model):
     """As in the program's tables: a run's model is called like the run."""
     parts = [part for part in os.path.normpath(model).split("/") if part]
@@ -166,21 +204,80 @@ def newest_lines(paths):
     return list(lines.values())
 
 
-def table(options):
-    lines = newest_lines(options.results)
-    factors = list(dict.fromkeys(name for line in lines for name in line["factors"]))
-    columns = ["model", "active", "top 1", "top 2", "penalty", "D %", "D_R", *factors, "diversity", "sharpness",
-               "sliced distance"]
+# Title, key of a line's value, digits.
+SHARES = (("top 1", "top1", 3), ("top 2", "top2", 3), ("penalty", "penalty", 2), ("D %", "d_percent", 1),
+          ("D_R", "d_ratio", 2))
+PICTURES = (("diversity", "diversity", 3), ("sharpness", "sharpness", 3), ("sliced distance", "sliced_distance", 3))
+
+
+def factors_of(lines):
+    return list(dict.fromkeys(name for line in lines for name in line["factors"]))
+
+
+def print_table(columns, rows):
     print("| " + " | ".join(columns) + " |")
     print("|" + "---|" * len(columns))
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+    print()
+
+
+def titles(factors):
+    return ["active", *(title for title, _, _ in SHARES), "strongest pair", *factors,
+            *(title for title, _, _ in PICTURES)]
+
+
+def model_cells(line, factors):
+    return [active_text(line), *(interval_text(line[key], digits) for _, key, digits in SHARES),
+            pair_text(strongest_pair(line)), *(factor_text(line["factors"].get(name)) for name in factors),
+            *(interval_text(line[key], digits) for _, key, digits in PICTURES)]
+
+
+def spread_text(estimates, digits):
+    """The lowest and the highest value; those that are not there are passed over."""
+    values = [estimate["value"] for estimate in estimates if estimate is not None and estimate["value"] is not None]
+    if not values:
+        return ""
+    low, high = number_text(min(values), digits), number_text(max(values), digits)
+    return low if low == high else f"{low} to {high}"
+
+
+def arm_cells(lines, factors):
+    def spread(key, digits):
+        return spread_text([line[key] for line in lines], digits)
+
+    return [spread("active", 0), *(spread(key, digits) for _, key, digits in SHARES),
+            spread_text([strongest_pair(line) for line in lines], 3),
+            *(spread_text([line["factors"].get(name) for line in lines], 3) for name in factors),
+            *(spread(key, digits) for _, key, digits in PICTURES)]
+
+
+def by_arm(lines):
+    """The lines of each arm, one a seed, the newest; lines without an arm are left out."""
+    arms = {}
     for line in lines:
-        cells = [short_name(line["model"]), f"{line['active']} of {line['components']}",
-                 interval_text(line["top1"], 3), interval_text(line["top2"], 3), interval_text(line["penalty"], 2),
-                 interval_text(line["d_percent"], 1), interval_text(line["d_ratio"], 2),
-                 *(factor_text(line["factors"].get(name)) for name in factors),
-                 interval_text(line["diversity"], 3), interval_text(line["sharpness"], 3),
-                 interval_text(line["sliced_distance"], 3)]
-        print("| " + " | ".join(cells) + " |")
+        if line["arm"] is not None:
+            arms.setdefault(line["arm"], {})[line["seed"]] = line
+    return {arm: list(seeds.values()) for arm, seeds in arms.items()}
+
+
+def seeds_text(lines):
+    return ", ".join(str(line["seed"]) for line in sorted(lines, key=lambda line: line["seed"] or 0))
+
+
+def table(options):
+    lines = newest_lines(options.results)
+    for data in dict.fromkeys(line["data"] for line in lines):
+        of_data = [line for line in lines if line["data"] == data]
+        factors = factors_of(of_data)
+        print(f"`{data}`, 95 % intervals:\n")
+        print_table(["model", *titles(factors)],
+                    [[short_name(line["model"]), *model_cells(line, factors)] for line in of_data])
+        arms = by_arm(of_data)
+        if arms:
+            print("Lowest to highest between the seeds:\n")
+            print_table(["arm", "seeds", *titles(factors)],
+                        [[arm, seeds_text(runs), *arm_cells(runs, factors)] for arm, runs in arms.items()])
 
 
 def samples_of_blocks(text):
@@ -198,10 +295,12 @@ def main():
     one.add_argument("results", help="file to append to")
     one.add_argument("models", nargs="+", help="model folders or files")
     one.add_argument("--data", required=True, help="as zscope evaluate takes it")
+    one.add_argument("--arm", help="what the models are one of, for the lowest and highest between seeds")
+    one.add_argument("--seed", type=int, help="that they were trained with")
     one.add_argument("--threads", type=int, default=1)
     one.add_argument("--activeness-samples", type=samples_of_blocks, default=1024)
     one.add_argument("--penalty-samples", type=samples_of_blocks, default=1024)
-    one.add_argument("--diagonalness-samples", type=int, default=20)
+    one.add_argument("--diagonalness-samples", type=int, default=20, help="for D % and D_R and the interactions")
     one.add_argument("--samples", type=int, default=1000, help="pictures to compare with the data")
     one.add_argument("--index-samples", type=int, default=20000, help="for the factor indices; 0: leave them out")
     one.set_defaults(run=measure)

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """What scripts/measure_evidence.py makes of answers of the program, without the program."""
 
+import contextlib
+import io
 import json
 import pathlib
 import sys
+import tempfile
 import unittest
 from unittest import mock
 
@@ -36,11 +39,34 @@ class Activeness(unittest.TestCase):
 
     def test_shares(self):
         found = self.measured([1.0, 2.0, 1.0])
-        self.assertEqual((found["top1"]["value"], found["top2"]["value"], found["active"]), (0.5, 0.75, 3))
+        self.assertEqual((found["top1"]["value"], found["top2"]["value"]), (0.5, 0.75))
+        self.assertEqual(found["active"], {"value": 3, "low": 3, "high": 3})
 
     def test_a_model_that_does_nothing(self):
         found = self.measured([0.0, 0.0])
-        self.assertEqual((found["top1"]["value"], found["top2"]["value"], found["active"]), (0.0, 0.0, 0))
+        self.assertEqual((found["top1"]["value"], found["top2"]["value"]), (0.0, 0.0))
+        self.assertEqual(found["active"]["value"], 0)
+
+    def test_a_component_that_is_perhaps_active(self):
+        blocks = [[1.0, 0.06 + (0.02 if block % 2 else -0.02), 0.01] for block in range(measure_evidence.BLOCKS)]
+        sure = measure_evidence.count_active(blocks, [1.0, 0.06, 0.01])
+        self.assertEqual(sure, {"value": 2, "low": 1, "high": 2})
+
+
+class Interactions(unittest.TestCase):
+    def test_every_pair_with_its_interval(self):
+        row = {"model": "m", "i": 1, "j": 0, "interaction": 0.5, "low": 0.4, "high": None, "scheme": "minimal"}
+        with mock.patch.object(measure_evidence, "ask", return_value=json.dumps({"results": [row]})) as ask:
+            found = measure_evidence.measure_interactions("zscope", "m", 20, [])
+        self.assertEqual(found, [{"i": 1, "j": 0, "value": 0.5, "low": 0.4, "high": None}])
+        self.assertEqual(ask.call_args.args[:5], ("zscope", "interactions", "m", "--samples", "20"))
+
+    def test_the_strongest_pair_is_none_of_a_component_with_itself(self):
+        pairs = [{"i": 0, "j": 0, "value": 9.0, "low": 8.0, "high": 10.0},
+                 {"i": 1, "j": 0, "value": 0.5, "low": 0.4, "high": 0.6}]
+        strongest = measure_evidence.strongest_pair({"interactions": pairs})
+        self.assertEqual(measure_evidence.pair_text(strongest), "z1, z0: .500 (.400 to .600)")
+        self.assertEqual(measure_evidence.pair_text(measure_evidence.strongest_pair({"interactions": pairs[:1]})), "")
 
 
 class Names(unittest.TestCase):
@@ -64,6 +90,50 @@ class Numbers(unittest.TestCase):
 
     def test_a_number_that_is_not_finite(self):
         self.assertEqual(measure_evidence.number_text(None, 3), "?")
+
+
+def line_of(model, arm, seed, value, data="SET"):
+    """A line whose every value is `value`."""
+    estimate = {"value": value, "low": value, "high": value}
+    line = {name: estimate for name in ("top1", "top2", "penalty", "d_percent", "d_ratio", "diversity", "sharpness",
+                                        "sliced_distance")}
+    return {"model": model, "arm": arm, "seed": seed, "data": data, "components": 12,
+            "active": {"value": 2, "low": 2, "high": 3}, "interactions": [{"i": 0, "j": 1, **estimate}],
+            "factors": {"x": {"component": 0, "next": None, **estimate}}, **line}
+
+
+class Tables(unittest.TestCase):
+    def printed(self, *lines):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "evidence.jsonl"
+            path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+            with contextlib.redirect_stdout(io.StringIO()) as told:
+                measure_evidence.table(mock.Mock(results=[str(path)]))
+        return told.getvalue()
+
+    def row(self, text, name):
+        """The cells of the row that begins so, without the name."""
+        row = next(line for line in text.splitlines() if line.startswith(f"| {name} |"))
+        return [cell.strip() for cell in row.strip("|").split("|")][1:]
+
+    def test_a_row_a_model_the_newest_line_of_each(self):
+        text = self.printed(line_of("runs/a", None, None, 0.25), line_of("runs/a", None, None, 0.5))
+        cells = self.row(text, "a")
+        self.assertEqual(cells[:2], ["2 (2 to 3) of 12", ".500 (.500 to .500)"])
+        self.assertEqual(len(cells), len(self.row(text, "model")))
+        self.assertEqual(sum(line.startswith("| a |") for line in text.splitlines()), 1)
+        self.assertNotIn("Lowest to highest", text)
+
+    def test_lowest_and_highest_between_seeds(self):
+        text = self.printed(line_of("b", "re-based", 2, 0.75), line_of("a", "re-based", 1, 0.25),
+                            line_of("c", "other", 1, 0.5))
+        self.assertEqual(self.row(text, "re-based")[:3], ["1, 2", "2", ".250 to .750"])
+        self.assertEqual(self.row(text, "other")[:3], ["1", "2", ".500"])
+
+    def test_a_table_for_each_set(self):
+        text = self.printed(line_of("a", "arm", 1, 0.25, "ONE"), line_of("b", "arm", 1, 0.75, "TWO"))
+        self.assertLess(text.index("`ONE`"), text.index("`TWO`"))
+        self.assertNotIn(".250 to .750", text)
 
 
 class Results(unittest.TestCase):
