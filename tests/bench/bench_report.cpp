@@ -49,12 +49,6 @@ double status_megabytes(const std::string& field) {
     return 0.0;
 }
 
-double median(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
 /// What stands behind "NAME=" in LibTorch's own account of how it was built.
 std::string build_setting(const std::string& name) {
     const std::string config = at::show_config();
@@ -106,6 +100,12 @@ Options parse_options(int argc, char** argv, std::size_t most_models,
         at::set_num_threads(options.threads);
     }
     return options;
+}
+
+double median(std::vector<double> values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
 }
 
 std::vector<double> interleaved_medians(const std::vector<Candidate>& candidates, int warm_up,

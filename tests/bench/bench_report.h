@@ -32,6 +32,9 @@ struct Options {
 [[nodiscard]] Options parse_options(int argc, char** argv, std::size_t most_models = 0,
                                     std::span<const std::string_view> own = {});
 
+/// The value in the middle, of two the larger one; at least one value.
+[[nodiscard]] double median(std::vector<double> values);
+
 /// Median milliseconds of each candidate. Candidates take turns within each round, so that a busy
 /// machine slows all alike; `warm_up` rounds are not counted.
 [[nodiscard]] std::vector<double> interleaved_medians(const std::vector<Candidate>& candidates,
