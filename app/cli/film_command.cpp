@@ -3,6 +3,7 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
+#include <cstddef>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -12,6 +13,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/printable.h"
 #include "app/cli/progress_line.h"
+#include "core/export/film_encoder.h"
 #include "core/export/provenance.h"
 #include "core/tensor/thread_count.h"
 #include "core/train/run_film.h"
@@ -24,7 +26,7 @@ namespace {
 struct FilmArguments {
     std::string run;
     std::string out;
-    int frames_per_second = 6;
+    FilmPace pace;
     int threads = 0;
     FilmOptions options;
 };
@@ -36,21 +38,6 @@ std::string film_command(const FilmArguments& arguments) {
            " --steps " + std::to_string(options.steps) + " --extent " + float_text(options.extent) +
            " --samples " + std::to_string(options.samples) + " --scale " +
            std::to_string(options.scale) + " --batch " + std::to_string(options.batch);
-}
-
-std::vector<std::string> encoder_command(const FilmArguments& arguments) {
-    const std::filesystem::path folder = arguments.out;
-    return {"ffmpeg",
-            "-loglevel",
-            "error",
-            "-y",
-            "-framerate",
-            std::to_string(arguments.frames_per_second),
-            "-i",
-            (folder / "frame-%04d.png").string(),
-            "-vf",
-            "split[a][b];[a]palettegen[p];[b][p]paletteuse",
-            (folder / "film.gif").string()};
 }
 
 /// False where the program is not there or fails.
@@ -67,8 +54,9 @@ bool run_program(std::vector<std::string> words) {
            waitpid(child, &status, 0) == child && status == 0;
 }
 
-void encode(const FilmArguments& arguments) {
-    const std::vector<std::string> words = encoder_command(arguments);
+void encode(const FilmArguments& arguments, std::size_t held) {
+    const std::vector<std::string> words =
+        film_encoder_command(arguments.out, arguments.pace, held);
     if (run_program(words)) {
         std::printf("%s\n", words.back().c_str());
         return;
@@ -87,14 +75,16 @@ void run_film(const FilmArguments& arguments) {
         std::fprintf(stderr, "left out: %s\n", printable(reason).c_str());
     }
     std::printf("%zu frames in %s\n", film.frames.size(), arguments.out.c_str());
-    encode(arguments);
+    encode(arguments, film.beginning);
 }
 
 }  // namespace
 
 void add_film_command(CLI::App& app) {
     CLI::App* command = app.add_subcommand(
-        "film", "Show a run's milestones one after another: strips and activeness");
+        "film",
+        "Show a run's milestones one after another: strips and activeness; a fine-tuning's from "
+        "the model as it was trained on");
     const auto arguments = std::make_shared<FilmArguments>();
     FilmOptions& options = arguments->options;
     command->add_option("RUN", arguments->run, "folder of a run")->required();
@@ -110,8 +100,14 @@ void add_film_command(CLI::App& app) {
         ->check(CLI::Range(1, 8))
         ->capture_default_str();
     command->add_option("--batch", options.batch, "pictures drawn at once")->capture_default_str();
-    command->add_option("--fps", arguments->frames_per_second, "frames a second of film.gif")
+    command->add_option("--fps", arguments->pace.frames_per_second, "frames a second of film.gif")
         ->check(CLI::Range(1, 50))
+        ->capture_default_str();
+    command
+        ->add_option("--hold", arguments->pace.hold_seconds,
+                     "seconds for which film.gif shows the model as trained, then as re-based, and "
+                     "the last frame")
+        ->check(CLI::Range(0.0, 60.0))
         ->capture_default_str();
     command->add_option("--threads", arguments->threads, "CPU threads; 0: one a core")
         ->check(CLI::Range(0, 1024))

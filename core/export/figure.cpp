@@ -60,7 +60,8 @@ Layout make_layout(const Figure& figure) {
     Layout layout{};
     layout.panel_width = figure.panels.front().width;
     layout.panel_height = figure.panels.front().height;
-    layout.left = kMargin + (figure.row_labels.empty() ? 0 : widest(figure.row_labels) + kGap);
+    const int row_labels = std::max(widest(figure.row_labels), figure.row_label_width);
+    layout.left = kMargin + (figure.row_labels.empty() ? 0 : row_labels + kGap);
     const int words = std::max(widest(figure.column_labels), widest(figure.panel_notes));
     layout.column_step = std::max(kGap + layout.panel_width, words > 0 ? kWordGap + words : 0);
     layout.right = layout.left + figure.columns * layout.column_step - kGap;

@@ -17,6 +17,7 @@ struct Figure {
     int columns = 1;
     std::vector<Image> panels{};               ///< RGB, all of one size, row by row
     std::vector<std::string> row_labels{};     ///< empty, or one a row
+    int row_label_width = 0;                   ///< pixels kept for them, where they need less
     std::vector<std::string> column_labels{};  ///< empty, or one a column
     std::vector<std::string> panel_notes{};    ///< empty, or one a panel, below it
     std::optional<ColorBar> color_bar{};

@@ -8,11 +8,11 @@
 #include <utility>
 
 #include "core/explore/traverse.h"
+#include "core/export/canvas.h"
 #include "core/export/figure.h"
 #include "core/export/sheet.h"
 #include "core/hessian/activeness.h"
 #include "core/hessian/model_calls.h"
-#include "core/latent/latent_state.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -33,6 +33,8 @@ std::vector<double> activeness_shares(Generator& generator, c10::Device device,
     return shares;
 }
 
+constexpr const char* kWidestShare = "000 %";
+
 std::string percent(double share) {
     return std::to_string(std::lround(100.0 * share)) + " %";
 }
@@ -47,12 +49,11 @@ std::string summary(std::vector<double> shares) {
 }  // namespace
 
 FilmFrame draw_film_frame(Generator& generator, c10::Device device, const FilmOptions& options,
-                          const std::string& title, std::stop_token stop) {
+                          const std::string& title, const std::vector<float>& base,
+                          std::stop_token stop) {
     const GeneratorInfo& info = generator.info();
     FilmFrame frame{.picture = {},
                     .activeness_share = activeness_shares(generator, device, options, stop)};
-    const std::vector<float> base =
-        compose(latent_from_seed(options.seed, info.latent_size), /*normalize_base=*/false);
     const StripOptions strip{
         .steps = options.steps, .extent = options.extent, .batch = options.batch};
     const TraversePlan plan = plan_strips(base, strip);
@@ -61,8 +62,10 @@ FilmFrame draw_film_frame(Generator& generator, c10::Device device, const FilmOp
                   .rows = plan.rows,
                   .columns = plan.columns};
     for (int row = 0; row < plan.rows; ++row) {
-        figure.row_labels.push_back(component_title(info, row) + "  " +
-                                    percent(frame.activeness_share[static_cast<std::size_t>(row)]));
+        const std::string name = component_title(info, row) + "  ";
+        const double share = frame.activeness_share[static_cast<std::size_t>(row)];
+        figure.row_labels.push_back(name + percent(share));
+        figure.row_label_width = std::max(figure.row_label_width, text_width(name + kWidestShare));
     }
     draw_cells(
         generator, plan,

@@ -28,10 +28,11 @@ struct FilmFrame {
     std::vector<double> activeness_share;  ///< of each component, in their own order; sums to 1
 };
 
-/// Strips of all components in their own order, each with its share of the summed activeness
-/// (docs/methods.md, "Activeness"). Throws as compute_activeness and draw_cells.
+/// Strips of all components in their own order through `base` [n], each with its share of the
+/// summed activeness (docs/methods.md, "Activeness"). Frames of one size for every generator of one
+/// shape, if their titles take a line. Throws as compute_activeness and draw_cells.
 [[nodiscard]] FilmFrame draw_film_frame(Generator& generator, c10::Device device,
                                         const FilmOptions& options, const std::string& title,
-                                        std::stop_token stop = {});
+                                        const std::vector<float>& base, std::stop_token stop = {});
 
 }  // namespace zscope

@@ -114,7 +114,7 @@ RunFolder RunFolder::create(const fs::path& path, const TrainConfig& config, Log
     remove_stale_files(path);
     RunFolder folder(path, std::move(lock), config, std::move(on_line));
     if (first) {
-        folder.save_checkpoint(*first, /*milestone=*/false);
+        folder.save_checkpoint(*first, /*milestone=*/config.milestone_images > 0);
     }
     folder.set_config(config);
     return folder;

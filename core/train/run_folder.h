@@ -23,8 +23,9 @@ class RunFolder {
   public:
     /// Makes a new run. Throws Error(invalid_argument) when the folder already holds one or another
     /// process is at it. `on_line` also gets each line of the log. `first`, if any, is what the run
-    /// begins with: its checkpoint is written before the folder counts as a run. Checkpoints and
-    /// a run.json that lie there already, of a start that was killed, are removed.
+    /// begins with: its checkpoint, a milestone where the options ask for such, is written before
+    /// the folder counts as a run. Checkpoints and a run.json that lie there already, of a start
+    /// that was killed, are removed.
     [[nodiscard]] static RunFolder create(const std::filesystem::path& path,
                                           const TrainConfig& config, LogCallback on_line = {},
                                           const std::optional<Checkpoint>& first = {});

@@ -218,6 +218,20 @@ TEST(RunFolder, ANewRunTakesNoCheckpointOfAStartThatWasKilled) {
     EXPECT_EQ(resumed.newest_checkpoint()->state.counters.images, 0);
 }
 
+TEST(RunFolder, WhatARunBeginsWithIsKeptWhereMilestonesAre) {
+    const TemporaryFolder temporary;
+    TrainConfig config = tiny_config();
+    config.milestone_images = 32;
+    Trainer trainer(config, tiny_images());
+    const Checkpoint first{.config = config, .state = test::copy_of(trainer.state())};
+    const RunFolder folder = RunFolder::create(temporary.path() / "run", config, {}, first);
+    for (int i = 0; i < 5; ++i) {
+        trainer.step();
+        folder.save_checkpoint({config, trainer.state()}, /*milestone=*/false);
+    }
+    EXPECT_EQ(names(folder.checkpoints()).back(), "milestone-000000000");
+}
+
 TEST(RunFolder, ARefusedStartLeavesTheCheckpointsOfTheRunThatIsThere) {
     const TemporaryFolder temporary;
     const fs::path path = temporary.path() / "run";

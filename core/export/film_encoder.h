@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace zscope {
+
+/// How frames follow each other in an animation.
+struct FilmPace {
+    int frames_per_second = 6;  ///< 1 to 50
+    double hold_seconds = 2.0;  ///< for which the held frames and the last one stay, 0 or more
+};
+
+/// The call of ffmpeg (its words) that makes `folder`/film.gif of frame-0001.png, ... in `folder`.
+/// `held`: so many frames at the start stay for hold_seconds, and so does the last.
+[[nodiscard]] std::vector<std::string> film_encoder_command(const std::filesystem::path& folder,
+                                                            const FilmPace& pace, std::size_t held);
+
+}  // namespace zscope
