@@ -1,8 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -50,14 +48,15 @@ std::function<void(AnalysisOptions&)> pixel_of(PixelChoice choice) {
     };
 }
 
+void heatmap_on_a_layer(AnalysisOptions& options) {
+    heatmap_of(HeatmapMeasure::penalty)(options);
+    options.heatmap.layer = 3;
+}
+
 std::vector<Measure> measures() {
     return {
         {"heatmap", AnalysisKind::heatmap, heatmap_of(HeatmapMeasure::penalty)},
-        {"heatmap_on_a_layer", AnalysisKind::heatmap,
-         [](AnalysisOptions& options) {
-             heatmap_of(HeatmapMeasure::penalty)(options);
-             options.heatmap.layer = 3;
-         },
+        {"heatmap_on_a_layer", AnalysisKind::heatmap, heatmap_on_a_layer,
          /*follows_latent=*/true, /*needs_progan=*/true},
         {"change", AnalysisKind::heatmap, heatmap_of(HeatmapMeasure::change)},
         {"interaction", AnalysisKind::heatmap, heatmap_of(HeatmapMeasure::interaction)},
@@ -84,6 +83,22 @@ std::vector<Measure> measures() {
         {"layers", AnalysisKind::layers, [](AnalysisOptions& options) { options.layers.layer = 3; },
          /*follows_latent=*/true, /*needs_progan=*/true},
         {"pair", AnalysisKind::pair, [](AnalysisOptions&) {}},
+        {"heatmap_of_b", AnalysisKind::heatmap_of_b, heatmap_of(HeatmapMeasure::penalty)},
+        {"heatmap_of_b_on_a_layer", AnalysisKind::heatmap_of_b, heatmap_on_a_layer,
+         /*follows_latent=*/true, /*needs_progan=*/true},
+        {"interaction_of_b", AnalysisKind::heatmap_of_b, heatmap_of(HeatmapMeasure::interaction)},
+        {"activeness_of_b", AnalysisKind::activeness_of_b,
+         [](AnalysisOptions& options) {
+             options.activeness.latents.samples = 6;
+             options.activeness_shown = ActivenessShown::b;
+         },
+         /*follows_latent=*/false},
+        {"layers_of_b", AnalysisKind::layers_of_b,
+         [](AnalysisOptions& options) {
+             options.layers.layer = 3;
+             options.layers.slot = Slot::b;
+         },
+         /*follows_latent=*/true, /*needs_progan=*/true},
     };
 }
 
@@ -150,6 +165,8 @@ struct Undisturbed {
 
 class EveryMeasure : public ::testing::TestWithParam<Measure> {
   protected:
+    static constexpr int kBesideB = 7;  ///< the model in slot A
+
     void SetUp() override { (void)CountingAllocator::installed(); }
 
     /// The first, the second ... of some models.
@@ -162,10 +179,22 @@ class EveryMeasure : public ::testing::TestWithParam<Measure> {
 
     [[nodiscard]] static AnalysisKind kind() { return GetParam().kind; }
 
+    /// Opens a model in the slot that is measured; what is in slot A beside a B stays the same.
+    static void open(AnalysisRig& rig, int index, const Log& log, bool at_rest) {
+        if (slot_of(kind()) == Slot::a) {
+            rig.open(model(index, log), at_rest);
+            return;
+        }
+        if (rig.generation() == 0) {
+            rig.open(model(kBesideB, nullptr), at_rest);
+        }
+        rig.open_b(model(index, log), at_rest);
+    }
+
     static Undisturbed measure_undisturbed(int index, bool moved) {
         const Log log = std::make_shared<TestGeneratorLog>();
         AnalysisRig rig;
-        rig.open(model(index, log), true);
+        open(rig, index, log, true);
         choose(rig, GetParam());
         if (moved) {
             rig.happen(event::ComponentSet{2, 1.25F});
@@ -179,7 +208,7 @@ class EveryMeasure : public ::testing::TestWithParam<Measure> {
     /// of the next one, which ends when the log's door is opened. What there is has arrived.
     static void begin(AnalysisRig& rig, int index, const Log& log, int done) {
         log->door.let(done);
-        rig.open(model(index, log), true);
+        open(rig, index, log, true);
         choose(rig, GetParam());
         rig.go();
         rig.step();
@@ -199,12 +228,13 @@ void EveryMeasure::cancel_at(int done) {
     SCOPED_TRACE(done);
     AnalysisRig rig;
     const Log warm = std::make_shared<TestGeneratorLog>();
-    rig.open(model(0, warm), true);
+    open(rig, 0, warm, true);
     choose(rig, GetParam());
     rig.go();
-    ASSERT_TRUE(rig.step_until([&] { return rig.is_done(kind()); }));
+    ASSERT_TRUE(rig.step_until([&] { return rig.is_done(kind()) && rig.jobs().status().empty(); }));
+    rig.step();
     const Log resting = std::make_shared<TestGeneratorLog>();
-    rig.open(model(0, resting), true);
+    open(rig, 0, resting, true);
     ASSERT_TRUE(rig.step_until([&] { return warm->replicas_alive == 0; }));
     const std::int64_t at_rest = CountingAllocator::installed().alive();
 
@@ -219,7 +249,7 @@ void EveryMeasure::cancel_at(int done) {
     EXPECT_EQ(rig.state().analysis.job(kind()).phase, AnalysisPhase::cancelled);
     EXPECT_FALSE(is_current(rig.state(), kind()));
     const Log last = std::make_shared<TestGeneratorLog>();
-    rig.open(model(0, last), true);
+    open(rig, 0, last, true);
     (void)rig.step_until([&] {
         return log->replicas_alive == 0 && CountingAllocator::installed().alive() == at_rest;
     });
@@ -239,12 +269,12 @@ void EveryMeasure::open_another_at(int done, const Undisturbed& of_new) {
     const Log old = std::make_shared<TestGeneratorLog>();
     begin(rig, 1, old, done);
     const Log log = std::make_shared<TestGeneratorLog>();
-    rig.open(model(2, log), false);
+    open(rig, 2, log, false);
     choose(rig, GetParam());
     old->door.open();
     EXPECT_TRUE(rig.step_until([&] {
         const std::uint64_t shown = shown_generation(rig.state().analysis, kind());
-        EXPECT_TRUE(shown == 0 || shown == rig.generation()) << "of the old model";
+        EXPECT_TRUE(shown == 0 || shown == rig.generation(slot_of(kind()))) << "of the old model";
         return rig.is_done(kind());
     }));
     EXPECT_EQ(numbers(rig.state().analysis, kind()), of_new.numbers);
@@ -331,61 +361,6 @@ TEST_P(EveryMeasureOfTheLatent, AMoveInTheMiddleEndsTheOldOneUnseen) {
 
 INSTANTIATE_TEST_SUITE_P(Measures, EveryMeasureOfTheLatent,
                          ::testing::ValuesIn(measures_of_the_latent()), name_of);
-
-/// The mean over channels of a model of one channel has the values' own size.
-TEST(PairGrid, KeepsSignsBesideSizes) {
-    const Measure pair = measures().back();
-    ASSERT_EQ(pair.kind, AnalysisKind::pair);
-    AnalysisRig rig;
-    rig.open(std::make_shared<testing::TestGenerator>(
-                 testing::TestGeneratorOptions{.channels = 1, .bias = 0.3F}),
-             true);
-    choose(rig, pair);
-    rig.go();
-    ASSERT_TRUE(rig.step_until([&] { return rig.is_done(AnalysisKind::pair); }));
-    const PairResult& result = *rig.state().analysis.pair;
-    ASSERT_EQ(result.signed_differences.size(), result.differences.size());
-    double lowest = 0.0;
-    double highest = 0.0;
-    for (std::size_t cell = 0; cell < result.differences.size(); ++cell) {
-        const std::vector<float>& sizes = result.differences[cell]->values;
-        const std::vector<float>& values = result.signed_differences[cell]->values;
-        ASSERT_EQ(values.size(), sizes.size());
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            ASSERT_EQ(std::abs(values[i]), sizes[i]);
-            lowest = std::min(lowest, static_cast<double>(values[i]));
-            highest = std::max(highest, static_cast<double>(values[i]));
-        }
-    }
-    EXPECT_LT(lowest, 0.0);
-    EXPECT_GT(highest, 0.0);
-    EXPECT_EQ(result.signed_range, (HeatmapRange{lowest, highest}));
-}
-
-TEST(PairGrid, SaysWhereItsValuesAreNoNumbers) {
-    const Measure pair = measures().back();
-    ASSERT_EQ(pair.kind, AnalysisKind::pair);
-    const Log log = std::make_shared<TestGeneratorLog>();
-    log->fault = testing::Fault::non_finite;
-    AnalysisRig rig;
-    rig.open(quick_model(log), true);
-    choose(rig, pair);
-    rig.go();
-    ASSERT_TRUE(rig.step_until([&] { return rig.is_done(AnalysisKind::pair); }));
-    const PairResult& result = *rig.state().analysis.pair;
-    // One value of the base's picture, with which every cell is compared.
-    EXPECT_EQ(result.bad, result.differences.size());
-    EXPECT_TRUE(
-        result.bad_text.starts_with("around the latent on screen, values are not finite (NaN or "
-                                    "infinity), first in pixels: 1 of"))
-        << result.bad_text;
-    for (const auto& difference : result.differences) {
-        EXPECT_TRUE(std::isnan(difference->values.front()));
-        EXPECT_TRUE(std::isfinite(difference->values.back()));
-    }
-    EXPECT_GT(result.largest_difference, 0.0F);
-    EXPECT_TRUE(std::isfinite(result.largest_difference));
-}
 
 }  // namespace
 }  // namespace zscope

@@ -32,6 +32,15 @@ class AnalysisRig {
                                   .device = "cpu"});
         runner_.set_model({.generation = generation_, .prototype = std::move(prototype)});
     }
+    /// Puts another model into slot B; a model is open as A.
+    void open_b(std::shared_ptr<const Generator> prototype, bool at_rest = false) {
+        state_.image_only = at_rest;
+        ModelSlot slot;
+        slot.generation = ++generation_of_b_;
+        slot.info = prototype->info();
+        happen(event::BOpened{slot});
+        runner_.set_compared({.generation = generation_of_b_, .prototype = std::move(prototype)});
+    }
     void go() { state_.image_only = false; }
 
     void step() {
@@ -63,13 +72,17 @@ class AnalysisRig {
     }
 
     [[nodiscard]] AppState& state() noexcept { return state_; }
-    [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
+    /// 0: nothing was opened there.
+    [[nodiscard]] std::uint64_t generation(Slot slot = Slot::a) const noexcept {
+        return slot == Slot::a ? generation_ : generation_of_b_;
+    }
     [[nodiscard]] JobRunner& jobs() noexcept { return jobs_; }
     [[nodiscard]] AnalysisRunner& runner() noexcept { return runner_; }
 
   private:
     AppState state_;
     std::uint64_t generation_ = 0;
+    std::uint64_t generation_of_b_ = 0;
     JobRunner jobs_{model_job_options(1)};
     AnalysisRunner runner_{jobs_, {}, std::size_t{16} << 20U};
 };

@@ -219,14 +219,7 @@ TEST_F(MapUnderTheHandTest, ThatIsUnderWayIsFinishedAndOldWhenTheHandHasMovedOn)
 /// B in slot B, of three components that rank as A's.
 class ComparedRunnerTest : public AnalysisRunnerTest {
   protected:
-    void open_b(std::uint64_t generation, float bias) {
-        const ModelSource source{.generation = generation, .prototype = quick_model(log_b_, bias)};
-        ModelSlot slot;
-        slot.generation = generation;
-        slot.info = source.prototype->info();
-        rig_.happen(event::BOpened{slot});
-        rig_.runner().set_compared(source);
-    }
+    void open_b(float bias) { rig_.open_b(quick_model(log_b_, bias)); }
 
     std::shared_ptr<TestGeneratorLog> log_b_ = std::make_shared<TestGeneratorLog>();
 };
@@ -236,7 +229,7 @@ TEST_F(ComparedRunnerTest, ActivenessOfBIsMeasuredWhenItIsNeededAndNotBefore) {
     options.heatmap.shown = false;  // that of B would be measured too
     rig_.happen(event::AnalysisOptionsSet{options});
     open(false);
-    open_b(1, 0.75F);
+    open_b(0.75F);
     ASSERT_TRUE(rig_.step_until(
         [this] { return rig_.is_done(AnalysisKind::activeness) && rig_.jobs().status().empty(); }));
     EXPECT_EQ(log_b_->forwards, 0);
@@ -263,7 +256,7 @@ TEST_F(ComparedRunnerTest, AnotherAMeasuresBNoSecondTime) {
     options.chart_order = ChartOrder::other;
     rig_.happen(event::AnalysisOptionsSet{options});
     open(false);
-    open_b(1, 0.75F);
+    open_b(0.75F);
     ASSERT_TRUE(rig_.step_until([this] { return rig_.is_done(AnalysisKind::activeness_of_b); }));
     const int forwards = log_b_->forwards;
     open(false);
@@ -271,7 +264,7 @@ TEST_F(ComparedRunnerTest, AnotherAMeasuresBNoSecondTime) {
     EXPECT_TRUE(rig_.is_done(AnalysisKind::activeness_of_b));
     EXPECT_EQ(log_b_->forwards, forwards);
     // Another B is another matter, and so is none.
-    open_b(2, 0.25F);
+    open_b(0.25F);
     EXPECT_FALSE(is_current(rig_.state(), AnalysisKind::activeness_of_b));
     ASSERT_TRUE(rig_.step_until([this] { return rig_.is_done(AnalysisKind::activeness_of_b); }));
     rig_.happen(event::BClosed{});
@@ -281,7 +274,7 @@ TEST_F(ComparedRunnerTest, AnotherAMeasuresBNoSecondTime) {
 
 TEST_F(ComparedRunnerTest, TheMapOfBIsTheCoresAtTheSameLatent) {
     open(false);
-    open_b(1, 0.75F);
+    open_b(0.75F);
     rig_.happen(event::ComponentSet{1, 0.5F});
     ASSERT_TRUE(rig_.step_until(
         [this] { return all_current() && rig_.is_done(AnalysisKind::heatmap_of_b); }));
@@ -311,7 +304,7 @@ TEST_F(ComparedRunnerTest, ClosingBDropsItsMapAndGivesItsMemoryBack) {
     open(false);
     ASSERT_TRUE(rig_.step_until([this] { return all_current(); }));
     const std::int64_t alone = CountingAllocator::installed().alive();
-    open_b(1, 0.75F);
+    open_b(0.75F);
     ASSERT_TRUE(rig_.step_until([this] { return rig_.is_done(AnalysisKind::heatmap_of_b); }));
     EXPECT_GT(CountingAllocator::installed().alive(), alone);
     const std::weak_ptr<const HeatmapOfB> map = analysis().heatmap_of_b;
@@ -329,11 +322,11 @@ TEST_F(ComparedRunnerTest, AnotherBInTheMiddleNeverShowsTheOldOnesMap) {
     ASSERT_TRUE(rig_.step_until([this] { return all_current(); }));
     const std::shared_ptr<TestGeneratorLog> old = log_b_;
     old->door.shut();
-    open_b(1, 0.75F);
+    open_b(0.75F);
     rig_.step();
     old->door.wait_for_arrivals(1);
     log_b_ = std::make_shared<TestGeneratorLog>();
-    open_b(2, 0.0F);
+    open_b(0.0F);
     old->door.open();
     ASSERT_TRUE(rig_.step_until([this] {
         const std::shared_ptr<const HeatmapOfB>& shown = analysis().heatmap_of_b;

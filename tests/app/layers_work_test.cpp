@@ -69,11 +69,7 @@ TEST(LayersWork, LooksIntoBAtTheLatentOfAAndLeavesAAlone) {
     AnalysisRig rig;
     rig.open(layered_model(), true);
     const std::shared_ptr<const Generator> b = layered_model(8);
-    ModelSlot slot;
-    slot.generation = 1;
-    slot.info = b->info();
-    rig.happen(event::BOpened{slot});
-    rig.runner().set_compared({.generation = 1, .prototype = b});
+    rig.open_b(b, true);
     rig.happen(event::ComponentSet{1, 0.5F});
     show_layer(rig, 2, Slot::b);
     ASSERT_TRUE(rig.step_until([&] { return rig.is_done(AnalysisKind::layers_of_b); }));

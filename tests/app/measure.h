@@ -36,10 +36,15 @@ inline AnalysisOptions options_for(const Measure& measure) {
     return options;
 }
 
+/// Whose panel shows it: one panel shows the layers of either model.
+inline AnalysisKind panel_of(AnalysisKind kind) {
+    return kind == AnalysisKind::layers_of_b ? AnalysisKind::layers : kind;
+}
+
 /// Asks for it, as its panel does.
 inline void choose(AnalysisRig& rig, const Measure& measure) {
     rig.happen(event::AnalysisOptionsSet{options_for(measure)});
-    rig.happen(event::AnalysisVisible{measure.kind, true});
+    rig.happen(event::AnalysisVisible{panel_of(measure.kind), true});
 }
 
 }  // namespace zscope::testing
