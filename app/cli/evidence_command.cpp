@@ -30,14 +30,15 @@ void run_evidence(const EvidenceArguments& arguments) {
 
 void add_evidence_command(CLI::App& app) {
     CLI::App* command = app.add_subcommand(
-        "evidence", "Show strips, interactions and activeness of models side by side");
+        "evidence",
+        "Show strips, interactions, diagonalness (D%, D_R) and activeness of models side by side");
     const auto arguments = std::make_shared<EvidenceArguments>();
     EvidenceRequest& request = arguments->request;
     add_analysis_options(*command, arguments->analysis);
     arguments->analysis.has_raw = true;
     command
         ->add_option("--interaction-samples", request.interaction_samples,
-                     "latents to look at for the interactions")
+                     "latents to look at for the interactions and diagonalness")
         ->capture_default_str();
     command->add_option("--top", request.top, "strips of so many components, the most active first")
         ->capture_default_str();

@@ -4,7 +4,8 @@
 
 namespace zscope {
 
-/// `zscope evidence`: strips, interactions and activeness of models side by side in one picture.
+/// `zscope evidence`: strips, interactions, diagonalness and activeness of models side by side in
+/// one picture.
 void add_evidence_command(CLI::App& app);
 
 }  // namespace zscope

@@ -2,6 +2,7 @@
 
 #include <c10/core/Device.h>
 
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -14,6 +15,7 @@
 namespace zscope {
 
 class Generator;
+struct HessianStatistics;
 
 /// A model that is looked at. `generator` is used on the calling thread and must outlive the call.
 struct AnalysisSubject {
@@ -89,12 +91,16 @@ struct ActivenessOrder {
 [[nodiscard]] Analysis analyse_hessian(const AnalysisSubjects& subjects,
                                        const PixelHessianRequest& request, const MatrixStyle& style,
                                        const ProgressSink& progress, std::stop_token stop);
+/// What the Hessians of one subject gave, under the subject's name in tables.
+using StatisticsSink =
+    std::function<void(const std::string& name, const HessianStatistics& statistics)>;
 /// With a mapped pair: its spatial map instead of the matrix, beside and below the mean of the
-/// latents' pictures.
+/// latents' pictures. `on_statistics` hears of each subject.
 [[nodiscard]] Analysis analyse_interactions(const AnalysisSubjects& subjects,
                                             const HessianStatisticsRequest& request,
                                             const HeatmapStyle& style, const ProgressSink& progress,
-                                            std::stop_token stop);
+                                            std::stop_token stop,
+                                            const StatisticsSink& on_statistics = {});
 /// Every channel of one layer, beside each other or three of them as one picture; raw are the
 /// values themselves [models, samples, channels, h, w].
 [[nodiscard]] Analysis analyse_layers(const AnalysisSubjects& subjects, const LayerRequest& request,

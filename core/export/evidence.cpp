@@ -12,6 +12,7 @@
 #include "core/explore/traverse.h"
 #include "core/export/activeness_report.h"
 #include "core/export/canvas.h"
+#include "core/export/diagonalness_report.h"
 #include "core/export/figure.h"
 #include "core/export/hessian_report.h"
 #include "core/export/sheet.h"
@@ -211,6 +212,7 @@ AnalysisRecord evidence_record(const AnalysisSubjects& subjects, const EvidenceR
          double_text(request.extent), "--scale", std::to_string(request.scale)});
     record.measure["kind"] = describe(activeness_of(request));
     record.measure["interactions"] = describe(interactions_of(request));
+    record.measure["diagonalness"] = describe_diagonalness(interactions_of(request));
     record.measure["caution"] = kInteractionCaution;
     return record;
 }
@@ -227,15 +229,29 @@ Analysis analyse_evidence(const AnalysisSubjects& subjects, const EvidenceReques
                        measure_activeness(*subject.generator, subject.device, report.request, {},
                                           progress, stop));
     }
-    Analysis interactions =
-        analyse_interactions(subjects, interactions_of(request), {}, progress, stop);
+    std::vector<ModelDiagonalness> diagonalness;
+    Analysis interactions = analyse_interactions(
+        subjects, interactions_of(request), {}, progress, stop,
+        [&diagonalness](const std::string& name, const HessianStatistics& statistics) {
+            if (statistics.diagonalness) {
+                diagonalness.push_back({name, *statistics.diagonalness});
+            }
+        });
     Analysis evidence{.record = evidence_record(subjects, request),
                       .result = {.table = activeness_table(report), .picture = {}},
                       .heading = describe(report.request),
                       .warnings = latent_warnings(subjects, request.latents),
                       .notes = dead_notes(report)};
-    evidence.result.picture = stacked({strips_picture(subjects, request, report, stop),
-                                       interactions.result.picture, activeness_picture(report)});
+    std::vector<Image> figures{strips_picture(subjects, request, report, stop),
+                               interactions.result.picture};
+    if (!diagonalness.empty()) {
+        const HessianStatisticsRequest of = interactions_of(request);
+        figures.push_back(diagonalness_picture(diagonalness, of));
+        evidence.result.extra["diagonalness"] =
+            to_json(diagonalness_table(diagonalness, of.scheme));
+    }
+    figures.push_back(activeness_picture(report));
+    evidence.result.picture = stacked(figures);
     evidence.result.raw = std::move(interactions.result.raw);
     return evidence;
 }

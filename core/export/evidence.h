@@ -12,7 +12,8 @@ struct EvidenceRequest {
     /// Of the activeness; the strips run through the first one, linked from model to model
     /// (linked_latent).
     FigureLatents latents{.samples = 300};
-    int interaction_samples = kInteractionSamples;  ///< the first latents; 1 to 100000
+    /// Latents of the Hessians, the first ones; 1 to 100000.
+    int interaction_samples = kInteractionSamples;
     int top = 4;          ///< strips of so many components, the most active first; 1 or more
     int steps = 7;        ///< columns of a strip, 2 to 999
     double extent = 2.0;  ///< of strips and activeness: z_i runs from -extent to extent
@@ -22,11 +23,12 @@ struct EvidenceRequest {
     friend bool operator==(const EvidenceRequest&, const EvidenceRequest&) = default;
 };
 
-/// Strips of the most active components, interaction matrices and activeness of all subjects, one
-/// column a model, in one picture. The table is that of analyse_activeness, the raw numbers those
-/// of analyse_interactions. Throws as these do, and Error(invalid_argument) for subjects of
-/// different sizes and a picture of more than 1 GiB; what the request and the models tell of this
-/// is said before anything is measured.
+/// Strips of the most active components, interaction matrices, D% and D_R of the same Hessians
+/// (none for a single component) and activeness of all subjects in one picture. The table is that
+/// of analyse_activeness, the raw numbers those of analyse_interactions, D% and D_R stand under
+/// `extra` as in diagonalness_table. Throws as these do, and Error(invalid_argument) for subjects
+/// of different sizes and a picture of more than 1 GiB; what the request and the models tell of
+/// this is said before anything is measured.
 [[nodiscard]] Analysis analyse_evidence(const AnalysisSubjects& subjects,
                                         const EvidenceRequest& request,
                                         const ProgressSink& progress, std::stop_token stop);

@@ -150,7 +150,8 @@ AnalysisRecord interactions_record(const AnalysisSubjects& subjects,
 
 Analysis analyse_interactions(const AnalysisSubjects& subjects,
                               const HessianStatisticsRequest& request, const HeatmapStyle& style,
-                              const ProgressSink& progress, std::stop_token stop) {
+                              const ProgressSink& progress, std::stop_token stop,
+                              const StatisticsSink& on_statistics) {
     require_equal_latents(subjects);
     const std::vector<std::int64_t> axes =
         chosen_axes(request.components, subjects.front().generator->info().latent_size);
@@ -174,6 +175,9 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
         add_rows(result.table, names.back(), statistics.interactions, request.scheme, axes);
         for (const NonFinite& fault : statistics.faults) {
             warnings.push_back(std::string(names.back()).append(": ").append(describe(fault)));
+        }
+        if (on_statistics) {
+            on_statistics(names.back(), statistics);
         }
         found.push_back(is_map ? statistics.maps.front() : statistics.interactions.value);
         if (is_map) {

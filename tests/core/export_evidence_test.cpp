@@ -4,13 +4,16 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/explore/picture.h"
+#include "core/export/diagonalness_report.h"
 #include "core/export/evidence.h"
+#include "core/export/hessian_report.h"
 #include "core/hessian/model_calls.h"
 #include "core/model/demo/demo_generator.h"
 #include "tests/core/picture_support.h"
@@ -68,6 +71,17 @@ TEST(Evidence, HoldsBothFiguresAndTheStripsOfTheMostActive) {
     EXPECT_TRUE(testing::holds_part(picture, interactions.result.picture, 0));
     EXPECT_EQ(evidence.result.table.rows, activeness.result.table.rows);
     EXPECT_TRUE(evidence.result.raw.equal(interactions.result.raw));
+    HessianStatisticsRequest hessians;
+    hessians.latents = {.samples = 1, .seed = 3};
+    hessians.batch = 1;
+    const auto diagonalness =
+        compute_hessian_statistics(demo, c10::kCPU, hessians).diagonalness.value();
+    const std::vector<ModelDiagonalness> found{{"one", diagonalness}, {"two", diagonalness}};
+    EXPECT_TRUE(testing::holds_part(picture, diagonalness_picture(found, hessians), 0));
+    const nlohmann::ordered_json& rows = evidence.result.extra["diagonalness"];
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[1]["model"], "two");
+    EXPECT_NEAR(rows[1]["d_ratio"].get<double>(), diagonalness.ratio, 1e-12);
     for (std::size_t rank = 0; rank < 3; ++rank) {
         for (const float value : {-2.0F, 2.0F}) {
             const Image cell =
