@@ -1,5 +1,6 @@
 #include "app/cli/rebase_command.h"
 
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -116,6 +117,12 @@ void print_rebase(const GeneratorInfo& info, const Rebase& rebase) {
         std::printf("%-32s%8.3f%8.3f\n", name, before, after);
     };
     row("share off the diagonal", rebase.off_before, rebase.off_after);
+    if (std::isfinite(rebase.diagonal_before.share)) {
+        row("D%, values that bend alone", 100.0 * rebase.diagonal_before.share,
+            100.0 * rebase.diagonal_after.share);
+        row("D_R, alone over between two", rebase.diagonal_before.ratio,
+            rebase.diagonal_after.ratio);
+    }
     for (const std::size_t count : {std::size_t{1}, std::size_t{2}}) {
         row(("activeness share, top " + std::to_string(count)).c_str(),
             top_share(rebase.activeness_before, count), top_share(rebase.activeness, count));
@@ -128,10 +135,17 @@ void print_rebase(const GeneratorInfo& info, const Rebase& rebase) {
     }
 }
 
+/// As `zscope diagonalness` calls them; null where there are none.
+nlohmann::ordered_json diagonal_json(const DiagonalNumbers& numbers) {
+    return {{"d_percent", 100.0 * numbers.share}, {"d_ratio", numbers.ratio}};
+}
+
 nlohmann::ordered_json json_of(const GeneratorInfo& info, const Rebase& rebase,
                                const std::string& command) {
     nlohmann::ordered_json json = to_json(rebase_record(info, rebase, command));
     json["activeness_before"] = rebase.activeness_before;
+    json["diagonalness"] = {{"before", diagonal_json(rebase.diagonal_before)},
+                            {"after", diagonal_json(rebase.diagonal_after)}};
     json["evaluations"] = rebase.evaluations;
     json["seconds"] = {{"derivatives", rebase.seconds_derivatives},
                        {"rotation", rebase.seconds_rotation},

@@ -50,6 +50,8 @@ RebaseReport report_of(const Rebase& rebase) {
             .threads = rebase.threads,
             .off_before = rebase.off_before,
             .off_after = rebase.off_after,
+            .diagonal_before = rebase.diagonal_before,
+            .diagonal_after = rebase.diagonal_after,
             .activeness_before = rebase.activeness_before,
             .activeness_after = rebase.activeness,
             .coupling_before = list_of(rebase.coupling_before),

@@ -8,6 +8,7 @@
 
 #include "app/state/model_slot.h"
 #include "core/base/progress.h"
+#include "core/directions/diagonal_numbers.h"
 #include "core/directions/rebase_options.h"
 
 namespace zscope {
@@ -18,6 +19,8 @@ struct RebaseReport {
     int threads = 1;  ///< LibTorch threads it was found on: others round otherwise
     double off_before = 0.0;
     double off_after = 0.0;
+    DiagonalNumbers diagonal_before{};  ///< of a few latents; NaN: no Hessians were taken
+    DiagonalNumbers diagonal_after{};
     std::vector<double> activeness_before;  ///< in the order of the components as they were
     std::vector<double> activeness_after;   ///< falling
     std::vector<double> coupling_before;    ///< n x n, row by row

@@ -16,6 +16,7 @@
 #include "core/base/error.h"
 #include "core/base/require.h"
 #include "core/directions/joint_diagonalisation.h"
+#include "core/directions/kept_hessians.h"
 #include "core/hessian/activeness.h"
 #include "core/hessian/memory_budget.h"
 #include "core/hessian/packed_hessian.h"
@@ -85,7 +86,8 @@ class Search {
           progress_(progress),
           stop_(stop),
           n_(target.latent_size),
-          latents_(draw_latents(target, options)) {}
+          latents_(draw_latents(target, options)),
+          kept_(n_) {}
 
     /// In the target's own axes.
     [[nodiscard]] at::Tensor first_latent() const { return own(latents_.narrow(0, 0, 1)); }
@@ -100,8 +102,12 @@ class Search {
                 visit_in_doubles(packed, [&quartic](const at::Tensor& columns, std::int64_t) {
                     quartic.add(columns);
                 });
+                kept_.add(packed);
             };
-            each_sample([&](std::int64_t /*m*/, const at::Tensor& z) { visit_hessians(z, add); });
+            each_sample([&](std::int64_t /*m*/, const at::Tensor& z) {
+                visit_hessians(z, add);
+                kept_.end_sample();
+            });
             quartic_ = from_own(quartic.full());
         } else {
             grams_ = at::empty({options_.samples, n_, n_}, at::kDouble);
@@ -135,6 +141,12 @@ class Search {
                 .coupling = (squares / static_cast<double>(matrices_)).clamp_min(0.0).sqrt()};
     }
 
+    /// D% and D_R of the Hessians that are kept; NaN where none are taken.
+    [[nodiscard]] DiagonalNumbers diagonal_from(const at::Tensor& q) const {
+        return kept_.seen_from(tells_own_axes() ? q.matmul(target_.earlier_rotation.t()) : q,
+                               options_.scheme);
+    }
+
     /// Orders the rows of Q by falling activeness and chooses their signs.
     [[nodiscard]] at::Tensor arrange(const at::Tensor& q, Rebase& rebase) {
         const at::Tensor z = latents_.slice(0, 0, options_.order_samples);
@@ -166,10 +178,11 @@ class Search {
     /// T of Hessians as they were told: analytic ones in the target's own axes, where S stands for
     /// Q S Q' with Q of the earlier re-basing.
     [[nodiscard]] at::Tensor from_own(const at::Tensor& t) const {
-        return is_turned() && are_analytic(options_)
-                   ? rotate_quartic(t, target_.earlier_rotation.t())
-                   : t;
+        return tells_own_axes() ? rotate_quartic(t, target_.earlier_rotation.t()) : t;
     }
+
+    /// The Hessians are told in the target's own axes, which are not those of its training.
+    [[nodiscard]] bool tells_own_axes() const { return is_turned() && are_analytic(options_); }
 
     void check_stop() const {
         if (stop_.stop_requested()) {
@@ -269,6 +282,7 @@ class Search {
     std::int64_t n_;
     at::Tensor latents_;
     at::Tensor quartic_;  ///< T of all second derivatives; only for `hessian`
+    KeptHessians kept_;   ///< only for `hessian`
     at::Tensor grams_;    ///< J^T J of each sample, [M, n, n] float64; for the others
     std::int64_t evaluations_ = 0;
     std::int64_t matrices_ = 0;
@@ -298,12 +312,14 @@ Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options, Pro
     const Diagonality before = search.seen_from(own);
     rebase.off_before = before.off_share;
     rebase.coupling_before = before.coupling;
+    rebase.diagonal_before = search.diagonal_from(own);
     start = Clock::now();
     const at::Tensor arranged = search.arrange(q, rebase);
     rebase.rotation = arranged.matmul(own.t());
     const Diagonality after = search.seen_from(arranged);
     rebase.off_after = after.off_share;
     rebase.coupling_after = after.coupling;
+    rebase.diagonal_after = search.diagonal_from(arranged);
     rebase.seconds_order = seconds_since(start);
     rebase.evaluations = search.evaluations();
     return rebase;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/progress.h"
+#include "core/directions/diagonal_numbers.h"
 #include "core/directions/rebase_options.h"
 #include "core/hessian/analytic_hessians.h"
 #include "core/hessian/tensor_function.h"
@@ -41,6 +42,9 @@ struct Rebase {
     RebaseOptions options;
     double off_before = 0.0;  ///< share of squares off the diagonal, 0 to 1
     double off_after = 0.0;
+    /// Of the Hessians of the first kKeptSamples latents; only for `hessian`.
+    DiagonalNumbers diagonal_before{};
+    DiagonalNumbers diagonal_after{};
     std::vector<double> activeness_before;  ///< of the components as they were, in their order
     std::vector<double> activeness;         ///< of the new components, falling
     /// How strongly each pair of components is coupled: the root mean square over samples and

@@ -25,8 +25,8 @@ TEST(RebaseCommand, WritesAModelThatEveryVerbOpens) {
     const ProgramRun run =
         run_in(folder.path(), std::string("zscope rebase m --out r.safetensors") + kQuick);
     ASSERT_EQ(run.code, 0) << run.error;
-    for (const char* part : {"share off the diagonal", "activeness share, top 1", "seconds",
-                             "wrote         r.safetensors"}) {
+    for (const char* part : {"share off the diagonal", "D%, ", "D_R, ", "activeness share, top 1",
+                             "seconds", "wrote         r.safetensors"}) {
         EXPECT_NE(run.out.find(part), std::string::npos) << part << "\n" << run.out;
     }
     const json card = json::parse(run_in(folder.path(), "zscope info r.json --json").out);
@@ -66,6 +66,7 @@ TEST(RebaseCommand, ItsOwnCommandWritesTheSameBytes) {
     EXPECT_EQ(told["objective"], "jacobian");
     EXPECT_LE(told["off_diagonal_after"], told["off_diagonal_before"]);
     EXPECT_EQ(told["activeness_before"].size(), 3U);
+    EXPECT_TRUE(told["diagonalness"]["after"]["d_ratio"].is_null()) << "no Hessians were taken";
     const json record = json::parse(read_text(first / "new/r/model.json"))["rebase"];
     EXPECT_EQ(record["batch"], 16);
     EXPECT_EQ(record["threads"], 1);

@@ -161,6 +161,11 @@ TEST_F(DemoRebase, TwiceChangesNothing) {
         const Rebase second = find_rebase(again, options);
         EXPECT_NEAR(second.off_before, first.off_after, 1e-9);
         EXPECT_NEAR(second.off_after, first.off_after, 1e-9);
+        const bool has_hessians = options.objective == RebaseObjective::hessian;
+        EXPECT_EQ(first.diagonal_after.ratio > first.diagonal_before.ratio, has_hessians);
+        if (are_analytic(options)) {
+            EXPECT_NEAR(second.diagonal_before.share, first.diagonal_after.share, 0.01);
+        }
         EXPECT_LT((second.coupling_before - first.coupling_after).abs().max().item<double>(), 1e-6);
         for (std::size_t i = 0; i < second.activeness.size(); ++i) {
             EXPECT_NEAR(second.activeness_before[i], first.activeness[i], 1e-9);

@@ -94,6 +94,10 @@ void result_has_scales(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::size_t chart = words.find("strongest first");
     const std::size_t matrices = words.find("Coupling between sliders");
     IM_CHECK(chart != std::string::npos);
+    const std::size_t share = words.find("D%: bend");
+    IM_CHECK(share != std::string::npos);
+    IM_CHECK_LT(share, words.find("D_R: one"));
+    IM_CHECK_LT(words.find("D_R: one"), chart);
     IM_CHECK(matrices != std::string::npos);
     IM_CHECK_LT(words.find(ui::number_text(top), chart), matrices);
     IM_CHECK(words.find("coupling", matrices) != std::string::npos);

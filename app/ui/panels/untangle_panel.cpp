@@ -16,6 +16,7 @@
 #include "app/ui/color_bar.h"
 #include "app/ui/form.h"
 #include "app/ui/matrix_view.h"
+#include "app/ui/panels/rebase_numbers.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/export/rebase_command.h"
@@ -28,38 +29,6 @@ constexpr float kBarEm = 5.5F;
 /// What is told in numbers and bars stays together in a wide panel.
 float content_width() {
     return std::min(ImGui::GetContentRegionAvail().x, em(34));
-}
-
-void number_row(const char* label, double before, double after, const char* help) {
-    ImGui::TableNextRow();
-    ImGui::TableNextColumn();
-    ellipsis_text(label, ImGui::GetContentRegionAvail().x, true);
-    tooltip(help);
-    char text[32];
-    for (const double value : {before, after}) {
-        ImGui::TableNextColumn();
-        std::snprintf(text, sizeof text, "%.3f", value);
-        ImGui::TextUnformatted(text);
-    }
-}
-
-void draw_numbers(const RebaseReport& report) {
-    if (!ImGui::BeginTable("numbers", 3, ImGuiTableFlags_None, {content_width(), 0})) {
-        return;
-    }
-    ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch);
-    ImGui::TableSetupColumn("before", ImGuiTableColumnFlags_WidthFixed, em(3.6F));
-    ImGui::TableSetupColumn("after", ImGuiTableColumnFlags_WidthFixed, em(3.6F));
-    ImGui::TableHeadersRow();
-    number_row("off the diagonal", report.off_before, report.off_after,
-               "Share of squared derivatives between different sliders: 0 is untangled");
-    for (const std::size_t count : {std::size_t{1}, std::size_t{2}}) {
-        number_row(("top " + std::to_string(count) + " activeness").c_str(),
-                   top_share(report.activeness_before, count),
-                   top_share(report.activeness_after, count),
-                   "Share of all activeness that the strongest sliders hold");
-    }
-    ImGui::EndTable();
 }
 
 struct BarValues {
@@ -286,7 +255,7 @@ void UntanglePanel::draw_result(const AppState& state, Actions& actions) {
         return;
     }
     ImGui::SeparatorText("Result");
-    draw_numbers(*report);
+    draw_rebase_numbers(*report, content_width());
     draw_comparing(state, actions);
     ImGui::Spacing();
     draw_bars(*report);

@@ -1,0 +1,81 @@
+#include "app/ui/panels/rebase_numbers.h"
+
+#include <imgui.h>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdio>
+#include <string>
+
+#include "app/ui/analysis_widgets.h"
+#include "app/ui/theme.h"
+#include "app/ui/widgets.h"
+#include "core/directions/rebase_options.h"
+
+namespace zscope::ui {
+namespace {
+
+std::string fixed_text(double value, int digits) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.*f", digits, value);
+    return text.data();
+}
+
+void number_row(const char* label, const std::string& before, const std::string& after,
+                const char* help) {
+    ImGui::TableNextRow();
+    ImGui::TableNextColumn();
+    ellipsis_text(label, ImGui::GetContentRegionAvail().x, true);
+    tooltip(help);
+    for (const std::string* text : {&before, &after}) {
+        ImGui::TableNextColumn();
+        ImGui::TextUnformatted(text->c_str());
+    }
+}
+
+/// Of shares, 0 to 1.
+void share_row(const char* label, double before, double after, const char* help) {
+    number_row(label, fixed_text(before, 3), fixed_text(after, 3), help);
+}
+
+/// Where the aim takes second derivatives.
+void draw_diagonal_rows(const RebaseReport& report) {
+    if (!std::isfinite(report.diagonal_before.share)) {
+        return;
+    }
+    number_row("D%: bend along one slider", fixed_text(100.0 * report.diagonal_before.share, 1),
+               fixed_text(100.0 * report.diagonal_after.share, 1),
+               "Of 100 values of what is looked at, so many bend most along a single slider; the "
+               "others bend most between two, which then do together what neither does alone. 100 "
+               "is untangled. Measured at a few latents");
+    number_row("D_R: one slider over two", number_text(report.diagonal_before.ratio),
+               number_text(report.diagonal_after.ratio),
+               "So many times stronger are the bends along single sliders than those between two, "
+               "on average over the same values. More is more untangled, but a few values can "
+               "carry it");
+}
+
+}  // namespace
+
+void draw_rebase_numbers(const RebaseReport& report, float width) {
+    if (!ImGui::BeginTable("numbers", 3, ImGuiTableFlags_None, {width, 0})) {
+        return;
+    }
+    ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch);
+    ImGui::TableSetupColumn("before", ImGuiTableColumnFlags_WidthFixed, em(3.6F));
+    ImGui::TableSetupColumn("after", ImGuiTableColumnFlags_WidthFixed, em(3.6F));
+    ImGui::TableHeadersRow();
+    share_row("off the diagonal", report.off_before, report.off_after,
+              "Share of squared derivatives between different sliders: 0 is untangled");
+    draw_diagonal_rows(report);
+    for (const std::size_t count : {std::size_t{1}, std::size_t{2}}) {
+        share_row(("top " + std::to_string(count) + " activeness").c_str(),
+                  top_share(report.activeness_before, count),
+                  top_share(report.activeness_after, count),
+                  "Share of all activeness that the strongest sliders hold");
+    }
+    ImGui::EndTable();
+}
+
+}  // namespace zscope::ui

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/directions/diagonal_numbers.h"
+#include "core/hessian/hessian_scheme.h"
+
+namespace zscope {
+
+/// Latents whose Hessians are kept.
+inline constexpr std::size_t kKeptSamples = 4;
+
+/// The Hessians of the first kKeptSamples latents, evenly thinned where they are many, to tell how
+/// diagonal they are seen from other axes. Holds at most 16 MiB of float32 for Hessians that come
+/// whole. Not thread-safe.
+class KeptHessians {
+  public:
+    explicit KeptHessians(std::int64_t n) : n_(n) {}
+
+    /// packed [n (n + 1) / 2, p], see packed_index: some or all of the present latent's.
+    void add(const at::Tensor& packed);
+    void end_sample();
+
+    /// D% and D_R from the axes Q (rows) [n, n] float64: of Q H Q'. NaN where nothing is kept.
+    [[nodiscard]] DiagonalNumbers seen_from(const at::Tensor& axes, HessianScheme scheme) const;
+
+  private:
+    std::int64_t n_;
+    std::vector<std::vector<at::Tensor>> samples_;
+    std::vector<at::Tensor> current_;
+};
+
+}  // namespace zscope

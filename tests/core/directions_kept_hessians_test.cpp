@@ -1,0 +1,94 @@
+#include "core/directions/kept_hessians.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/eye.h>
+#include <ATen/ops/ones.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstddef>
+
+#include "core/directions/joint_diagonalisation.h"
+#include "core/hessian/diagonalness.h"
+#include "core/hessian/packed_hessian.h"
+#include "tests/support/numbers.h"
+
+namespace zscope {
+namespace {
+
+using testing::normal;
+
+constexpr std::int64_t kN = 4;
+constexpr HessianScheme kScheme = HessianScheme::minimal;
+
+/// Symmetric [p, n, n].
+at::Tensor drawn(std::int64_t count, std::uint64_t seed) {
+    const at::Tensor square = normal({count, kN, kN}, seed);
+    return square + square.transpose(1, 2);
+}
+
+at::Tensor packed(const at::Tensor& matrices) {
+    return pack_symmetric(matrices.permute({1, 2, 0}));
+}
+
+/// Diagonal seen from the axes, [p, n, n].
+at::Tensor diagonal_in(const at::Tensor& axes, std::int64_t count) {
+    const at::Tensor strengths = normal({count, kN}, 3).abs() + 0.5;
+    return axes.t().matmul(strengths.diag_embed()).matmul(axes);
+}
+
+TEST(KeptHessians, AreSeenFromOtherAxes) {
+    const at::Tensor axes = random_orthogonal(kN, 5);
+    KeptHessians kept(kN);
+    DiagonalnessMeter meter(kN);
+    for (const std::uint64_t seed : {1U, 2U}) {
+        const at::Tensor matrices = drawn(50, seed);
+        kept.add(packed(matrices.narrow(0, 0, 20)));
+        kept.add(packed(matrices.narrow(0, 20, 30)));
+        kept.end_sample();
+        HessianSlice slice;
+        slice.packed = packed(axes.matmul(matrices).matmul(axes.t()));
+        slice.scheme = kScheme;
+        meter.add(slice);
+        meter.end_sample();
+    }
+    const DiagonalNumbers found = kept.seen_from(axes, kScheme);
+    EXPECT_NEAR(found.share, meter.result().share, 1e-12);
+    EXPECT_NEAR(found.ratio, meter.result().ratio, 1e-9);
+}
+
+TEST(KeptHessians, OfTheFirstLatentsOnly) {
+    const at::Tensor axes = random_orthogonal(kN, 5);
+    KeptHessians kept(kN);
+    for (std::size_t sample = 0; sample < kKeptSamples; ++sample) {
+        kept.add(packed(diagonal_in(axes, 10)));
+        kept.end_sample();
+    }
+    const DiagonalNumbers before = kept.seen_from(axes, kScheme);
+    EXPECT_EQ(before.share, 1.0);
+    EXPECT_GT(before.ratio, 1e6);
+    EXPECT_LT(kept.seen_from(at::eye(kN, at::kDouble), kScheme).ratio, 1e3);
+    kept.add(packed(drawn(10, 1)));
+    kept.end_sample();
+    EXPECT_EQ(kept.seen_from(axes, kScheme).ratio, before.ratio);
+}
+
+/// Thinned: every other one, of which all are alike.
+TEST(KeptHessians, AreThinnedWhereTheyAreMany) {
+    constexpr std::int64_t kMany = 150'000;
+    const at::Tensor many = at::ones({kMany, kN, kN}, at::kDouble);
+    many.slice(0, 0, kMany, 2).copy_(2.0 * at::eye(kN, at::kDouble));
+    KeptHessians kept(kN);
+    kept.add(packed(many));
+    kept.end_sample();
+    EXPECT_GT(kept.seen_from(at::eye(kN, at::kDouble), kScheme).ratio, 1e6);
+}
+
+TEST(KeptHessians, WithoutAnyNothingIsKnown) {
+    const DiagonalNumbers found = KeptHessians(kN).seen_from(at::eye(kN, at::kDouble), kScheme);
+    EXPECT_TRUE(std::isnan(found.share));
+    EXPECT_TRUE(std::isnan(found.ratio));
+}
+
+}  // namespace
+}  // namespace zscope
