@@ -64,6 +64,12 @@ void demand_true_float32() {
     turn_all_off();
 }
 
+bool may_use_tf32() {
+    Holders& all = holders();
+    const std::lock_guard lock(all.mutex);
+    return all.exact == 0 && all.passes > 0;
+}
+
 TrueFloat32::TrueFloat32() : no_autocast_(c10::autocast_dispatch_keyset) {
     Holders& all = holders();
     const std::lock_guard lock(all.mutex);

@@ -10,6 +10,9 @@ namespace zscope {
 /// begun later allows TF32. Any thread; only a few look-ups where nothing has to be changed.
 void demand_true_float32();
 
+/// Whether a Tf32Pass has TF32 allowed at this moment. Any thread.
+[[nodiscard]] bool may_use_tf32();
+
 /// Held while values are computed whose difference matters: demand_true_float32, no Tf32Pass of any
 /// thread allows TF32 as long as it lives, and no autocast on this thread. May be nested, in a
 /// Tf32Pass too.

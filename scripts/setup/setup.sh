@@ -15,6 +15,7 @@ is_off "${ZSCOPE_GUI:-}" || groups+=(window)
 
 if [ -z "${ZSCOPE_TORCH_ROOT:-}" ]; then
     "$zscope_setup_dir/stage.sh" torch
+    "$zscope_setup_dir/stage.sh" headers
     if wants_cuda; then
         "$zscope_setup_dir/stage.sh" cuda
     fi

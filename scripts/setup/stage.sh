@@ -11,6 +11,7 @@ here="$zscope_setup_dir"
 pins="$(grep "^$set " "$zscope_pins")" || stop "pins.txt has no set '$set'."
 case "$set" in
     torch | cuda) place="$zscope_stage/libtorch-2.11.0" ;;
+    headers) place="$zscope_stage/cuda-headers-13.0" ;;
     imgui) place="$zscope_stage/imgui_bundle-1.93.0" ;;
     *) stop "Unknown set '$set'." ;;
 esac
@@ -46,6 +47,10 @@ unpack_imgui() {
         "$external/portable_file_dialogs/portable_file_dialogs/*.h"
 }
 
+unpack_headers() {
+    python3 "$here/unpack.py" "$1" "$work" 'nvidia/*/include/*' '*[Ll][Ii][Cc][Ee][Nn][Ss][Ee]*'
+}
+
 unpack_wheel() {
     case "$1" in
         */torch-*) python3 "$here/unpack.py" "$1" "$work" 'torch/lib/*.so*' 'torch/include/*' '*.dist-info/licenses/*' ;;
@@ -56,11 +61,11 @@ unpack_wheel() {
 while read -r _ requirement _ _ file; do
     archive="$zscope_downloads/$file"
     say "unpacking ${requirement/==/ } ($(megabytes "$(stat -c %s "$archive")"))"
-    if [ "$set" = imgui ]; then
-        unpack_imgui "$archive"
-    else
-        unpack_wheel "$archive"
-    fi
+    case "$set" in
+        imgui) unpack_imgui "$archive" ;;
+        headers) unpack_headers "$archive" ;;
+        *) unpack_wheel "$archive" ;;
+    esac
 done <<<"$pins"
 
 if [ "$set" = cuda ]; then

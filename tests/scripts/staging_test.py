@@ -65,6 +65,8 @@ def source_package(top, *names):
 
 TORCH = ["torch/lib/libc10.so", "torch/include/c10/a.h", "torch-1.dist-info/licenses/LICENSE"]
 RUNTIME = ["nvidia/cu13/lib/libcudart.so.13", "runtime-1.dist-info/License.txt"]
+RUNTIME_HEADERS = ["nvidia/cu13/include/cuda_runtime_api.h", "runtime-1.dist-info/License.txt"]
+CRT = ["nvidia/cu13/include/crt/host_defines.h", "crt-1.dist-info/License.txt"]
 CUDA = ["nvidia/cublas/lib/libcublas.so.13", "cublas-1.dist-info/License.txt"]
 IMGUI = ["LICENSE", *(f"external/{name}" for name in (
     "imgui/imgui/imgui.h", "imgui/imgui/imgui.cpp", "imgui/imgui/LICENSE.txt",
@@ -79,15 +81,19 @@ class StagingTest(ScriptTest):
         self.box.stub("python3", PYTHON)
         self.pins = {}
         self.pin("torch", "torch==1", "torch-1.whl", wheel(*TORCH, "torch/unused.py"))
-        self.pin("torch", "runtime==1", "runtime-1.whl", wheel(*RUNTIME, "nvidia/cu13/include/unused.h"))
+        runtime = wheel(*RUNTIME, RUNTIME_HEADERS[0])
+        self.pin("torch", "runtime==1", "runtime-1.whl", runtime)
+        self.pin("headers", "runtime==1", "runtime-1.whl", runtime)
+        self.pin("headers", "crt==1", "crt-1.whl", wheel(*CRT, "crt-1.dist-info/unused.txt"))
         self.pin("imgui", "imgui==1", "imgui-1.tar.gz", source_package("imgui-1", *IMGUI, "external/unused/unused.h"))
         self.pin("cuda", "cublas==1", "cublas-1.whl", wheel(*CUDA))
 
     def pin(self, group, requirement, file, content):
-        """Puts a file into the index and its line among the pins, in the place of the line that had this package."""
+        """Puts a file into the index and its line among the pins, in the place of the group's line for this package."""
         self.serve(requirement, file, content)
         package = requirement.split("==")[0]
-        self.pins[package] = f"{group} {requirement} {len(content)} {hashlib.sha256(content).hexdigest()} {file}\n"
+        sha256 = hashlib.sha256(content).hexdigest()
+        self.pins[group, package] = f"{group} {requirement} {len(content)} {sha256} {file}\n"
         (self.box.root / "scripts/setup/pins.txt").write_text("".join(self.pins.values()))
 
     def serve(self, requirement, file, content):
@@ -121,8 +127,9 @@ class WholeRun(StagingTest):
     def test_stages_what_is_used_and_is_then_silent_and_offline(self):
         self.assert_works(self.set_up())
         self.assertEqual(self.staged("libtorch"), sorted(TORCH + RUNTIME))
+        self.assertEqual(self.staged("cuda-headers"), sorted(RUNTIME_HEADERS + CRT))
         self.assertEqual(self.staged("imgui_bundle"), sorted(IMGUI))
-        self.assertEqual(self.fetched(), ["torch==1", "runtime==1", "imgui==1"])
+        self.assertEqual(self.fetched(), ["torch==1", "runtime==1", "crt==1", "imgui==1"])
         self.assertEqual(self.unfinished(), [])
 
         self.disconnect()
@@ -136,7 +143,7 @@ class WholeRun(StagingTest):
         self.assert_works(self.set_up(ZSCOPE_TORCH_ROOT="/own"))
         self.assertEqual(self.fetched(), ["imgui==1"])
         self.assert_works(self.set_up(ZSCOPE_GUI="off"))
-        self.assertEqual(self.fetched(), ["torch==1", "runtime==1"])
+        self.assertEqual(self.fetched(), ["torch==1", "runtime==1", "crt==1"])
         self.assert_works(self.set_up(ZSCOPE_CUDA="1"))
         self.assertEqual(self.fetched(), ["cublas==1"])
         self.assertEqual(self.staged("libtorch"), sorted(TORCH + RUNTIME + CUDA))
@@ -207,7 +214,7 @@ class Interrupted(StagingTest):
         self.box.unmark("breaks-at")
         self.box.calls()
         self.assert_works(self.set_up())
-        self.assertEqual(self.fetched(), ["runtime==1", "imgui==1"])
+        self.assertEqual(self.fetched(), ["runtime==1", "crt==1", "imgui==1"])
 
     def test_a_killed_unpacking_leaves_no_half_and_is_made_again_without_network(self):
         self.box.mark("killed-at", "runtime-1.whl")
@@ -215,6 +222,8 @@ class Interrupted(StagingTest):
         self.assertEqual(self.staged("libtorch"), [])
         self.assertEqual(len(self.unfinished()), 1)
         self.box.unmark("killed-at")
+        # The set that comes after the broken one, which is not fetched yet.
+        shutil.copy(self.box.folder / "index/crt==1/crt-1.whl", self.box.cache / "downloads")
         self.disconnect()
         self.assert_works(self.set_up(ZSCOPE_GUI="off"))
         self.assertEqual(self.staged("libtorch"), sorted(TORCH + RUNTIME))
