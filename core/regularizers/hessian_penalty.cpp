@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <functional>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -14,6 +15,7 @@
 #include "core/base/error.h"
 #include "core/hessian/penalty_gradient.h"
 #include "core/model/progan/layers.h"
+#include "core/tensor/captured_work.h"
 
 namespace zscope {
 
@@ -44,16 +46,32 @@ std::vector<int> checked_layers(const ProGanConfig& config, std::vector<int> lay
     return layers;
 }
 
-TensorFunction activations_of(const RegularizerStep& step, const std::vector<int>& layers) {
-    return [&step, &layers](const at::Tensor& points) {
-        return step.generator
-            .forward_with_activations(points, layers, /*want_images=*/false, step.lod)
+/// Refers to the generator.
+TensorFunction activations_of(const GeneratorNetwork& generator, std::vector<int> layers,
+                              double lod) {
+    return [&generator, layers = std::move(layers), lod](const at::Tensor& points) {
+        return generator.forward_with_activations(points, layers, /*want_images=*/false, lod)
             .activations;
     };
 }
 
 at::Tensor directions_for(const RegularizerStep& step, const PenaltyOptions& penalty) {
     return draw_directions(step.latents, penalty.k, penalty.signs, step.rng);
+}
+
+/// Latents and directions to the penalty of each layer, followed by the gradient of each parameter.
+CapturedWork::Work penalty_work(const RegularizerStep& step, const std::vector<int>& layers,
+                                const PenaltyGradientOptions& how) {
+    return [&generator = step.generator, lod = step.lod, layers,
+            how](const std::vector<at::Tensor>& inputs) {
+        clear_gradients(generator.parameters());
+        std::vector<at::Tensor> outputs =
+            backward_penalty(activations_of(generator, layers, lod), inputs[0], inputs[1], how)
+                .per_layer;
+        const std::vector<at::Tensor> gradients = taken_gradients(generator.parameters());
+        outputs.insert(outputs.end(), gradients.begin(), gradients.end());
+        return outputs;
+    };
 }
 
 /// Multiply-adds of layers 1..last and the values they leave behind, for one sample.
@@ -176,7 +194,7 @@ RegularizerValue HessianPenaltyRegularizer::value(const RegularizerStep& step) c
     }
     const at::NoGradGuard no_grad;
     const Penalty penalty =
-        compute_penalty(activations_of(step, active), step.latents,
+        compute_penalty(activations_of(step.generator, active, step.lod), step.latents,
                         directions_for(step, options_.penalty), penalty_at(step.lod));
     return collect(active, step.lod, penalty.per_layer);
 }
@@ -192,12 +210,19 @@ RegularizerValue HessianPenaltyRegularizer::add_gradient(const RegularizerStep& 
     for (const int layer : active) {
         how.layer_weights.push_back(layer_gate(config_, layer, step.lod));
     }
-    const NamedTensors& parameters = step.generator.parameters();
-    clear_gradients(parameters);
-    const PenaltyGradient result = backward_penalty(activations_of(step, active), step.latents,
-                                                    directions_for(step, options_.penalty), how);
-    take_gradients(parameters, gradients);
-    return collect(active, step.lod, result.per_layer);
+    const std::vector<at::Tensor> inputs = {step.latents, directions_for(step, options_.penalty)};
+    const CapturedWork::Work work = penalty_work(step, active, how);
+    std::vector<at::Tensor> found;
+    if (step.captured != nullptr && options_.penalty.reduction == Reduction::mean) {
+        CaptureKey key{.numbers = {step.lod, weight}, .storages = {}};
+        append_storages(step.generator.parameters(), key.storages);
+        found = step.captured->run(key, inputs, work);
+    } else {
+        found = work(inputs);  // with max, the samples that get a graph depend on the numbers
+    }
+    const auto first_gradient = found.begin() + static_cast<std::ptrdiff_t>(active.size());
+    add_gradients({first_gradient, found.end()}, gradients);
+    return collect(active, step.lod, found);
 }
 
 }  // namespace zscope

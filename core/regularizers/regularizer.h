@@ -14,12 +14,17 @@
 
 namespace zscope {
 
+class CapturedWork;
+
 /// The generator step a regularizer is asked about. Holds references: lives no longer than them.
 struct RegularizerStep {
     const GeneratorNetwork& generator;
     const at::Tensor& latents;  ///< [N, n] of the adversarial pass, raw: the generator normalises
     double lod = 0.0;           ///< level of detail of the step
     at::Generator rng;          ///< for the regularizer alone
+    /// For work of the regularizer's whose shapes and operations are the same in every step;
+    /// nullptr: not recorded.
+    CapturedWork* captured = nullptr;
 };
 
 /// A term of the generator's loss next to the adversarial one (docs/extending.md, "A new
@@ -51,8 +56,12 @@ class Regularizer {
                                           std::vector<at::Tensor>& gradients) const = 0;
 };
 
-/// Adds what a backward pass left in the parameters' `.grad` to `gradients` and clears it there.
-void take_gradients(const NamedTensors& parameters, std::vector<at::Tensor>& gradients);
+/// Adds `found` to `gradients`, both one for each parameter in order (undefined: none).
+void add_gradients(const std::vector<at::Tensor>& found, std::vector<at::Tensor>& gradients);
+
+/// Takes what a backward pass left in the parameters' `.grad` away from there, in order (undefined:
+/// none).
+[[nodiscard]] std::vector<at::Tensor> taken_gradients(const NamedTensors& parameters);
 
 /// Clears the parameters' `.grad`, for before a backward pass.
 void clear_gradients(const NamedTensors& parameters);

@@ -133,6 +133,9 @@ StepOutcome TrainStepper::step(const std::stop_token& stop) {
     }
     recorder_->before_step();
     const StepReport report = trainer_->step();
+    for (const std::string& notice : report.notices) {
+        folder_.log().info(notice);
+    }
     recorder_->after_step(report, stop);
     listener_.stepped(*trainer_, report, *recorder_);
     tell_saved();

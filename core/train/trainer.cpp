@@ -6,8 +6,8 @@
 #include <ATen/ops/_foreach_lerp.h>
 #include <ATen/ops/rand.h>
 #include <ATen/ops/randn.h>
-#include <torch/csrc/autograd/autograd.h>
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <utility>
@@ -17,20 +17,10 @@
 #include "core/model/device.h"
 #include "core/model/torch_failure.h"
 #include "core/tensor/true_float32.h"
-#include "core/train/losses.h"
 
 namespace zscope {
 
 namespace {
-
-std::vector<at::Tensor> tensors_of(const NamedTensors& named) {
-    std::vector<at::Tensor> tensors;
-    tensors.reserve(named.size());
-    for (const auto& [name, tensor] : named) {
-        tensors.push_back(tensor);
-    }
-    return tensors;
-}
 
 NamedTensors clone_of(const NamedTensors& named) {
     const at::NoGradGuard no_grad;
@@ -55,11 +45,8 @@ Network fresh_network(const ProGanConfig& config, const at::Generator& rng, c10:
     return Network(config, std::move(moved));
 }
 
-/// Gradients with respect to `parameters` only: nothing is computed for the other network's
-/// weights.
-std::vector<at::Tensor> gradients_of(const at::Tensor& loss, const NamedTensors& parameters) {
-    return torch::autograd::grad({loss}, tensors_of(parameters), {}, /*retain_graph=*/std::nullopt,
-                                 /*create_graph=*/false, /*allow_unused=*/true);
+std::vector<at::Tensor> from(std::size_t first, const std::vector<at::Tensor>& outputs) {
+    return {outputs.begin() + static_cast<std::ptrdiff_t>(first), outputs.end()};
 }
 
 /// One seed of 32 bits (what LibTorch's generator uses) from three numbers, by SplitMix64.
@@ -76,7 +63,7 @@ Trainer::Trainer(const TrainConfig& config, std::shared_ptr<const TrainingImages
     : Trainer(config, std::move(images), (config.validate(), find_device(config.device))) {}
 
 Trainer::Trainer(TrainConfig config, std::shared_ptr<const TrainingImages> images,
-                 c10::Device device, RegularizerTable table)
+                 c10::Device device, RegularizerTable table, std::optional<DeviceGraphMaker> graphs)
     : config_((config.validate(), std::move(config))),
       images_(std::move(images)),
       device_(device),
@@ -91,7 +78,8 @@ Trainer::Trainer(TrainConfig config, std::shared_ptr<const TrainingImages> image
       sampler_(images_->count(), config_.seed),
       schedule_(schedule_at(config_, 0)),
       table_(table),
-      regularizers_(regularizers_of(config_, table_)) {
+      regularizers_(regularizers_of(config_, table_)),
+      captured_(graphs ? *std::move(graphs) : graphs_on(device_)) {
     if (images_->resolution() != config_.resolution ||
         images_->channels() != config_.network().channels) {
         throw Error(ErrorCode::invalid_argument,
@@ -119,6 +107,7 @@ StepReport Trainer::step() {
     ++counters_.steps;
     counters_.block_position = (counters_.block_position + 1) % config_.minibatch_repeats;
     report.images = counters_.images;
+    report.notices = captured_.new_refusals();
     return report;
 }
 
@@ -137,50 +126,52 @@ SchedulePoint Trainer::schedule() const {
 }
 
 void Trainer::discriminator_step(StepReport& report) {
+    using Outputs = DiscriminatorOutputs;
     const Tf32Pass no_difference(device_);
-    const at::Tensor latents = draw_latents();
-    at::Tensor fake;
-    {
-        const at::NoGradGuard no_grad;
-        fake = generator_.forward(latents, schedule_.lod);
+    const double r1_weight = wants_r1() && config_.loss != LossKind::wgan_gp
+                                 ? config_.r1_gamma * static_cast<double>(config_.r1_interval)
+                                 : 0.0;
+    CapturedWork& work = captured_.part(r1_weight > 0.0 ? kPenalisedPart : kDiscriminatorPart);
+    const std::vector<at::Tensor> found =
+        work.run(capture_key(r1_weight), discriminator_inputs(),
+                 [with = passes(), r1_weight](const std::vector<at::Tensor>& inputs) {
+                     return discriminator_gradients(with, r1_weight, inputs);
+                 });
+    report.loss_discriminator = found[Outputs::kLoss].item<double>();
+    report.score_real = found[Outputs::kScoreReal].item<double>();
+    report.score_fake = found[Outputs::kScoreFake].item<double>();
+    if (found[Outputs::kPenalty].defined()) {
+        report.penalty = found[Outputs::kPenalty].item<double>();
     }
-    const at::Tensor real =
-        images_->batch(sampler_.next(schedule_.minibatch), schedule_.lod, device_);
-    at::Tensor read;
-    const Critic critic = [&](const at::Tensor& pictures) {
-        const DiscriminatorPass pass = discriminator_.forward(pictures, schedule_.lod);
-        if (pictures.is_same(fake)) {
-            read = pass.q;
-        }
-        return pass.scores;
-    };
-    const double scale = gradient_scale_at(schedule_.lod);
-    DiscriminatorLoss loss;
-    if (config_.loss == LossKind::wgan_gp) {
-        const at::Tensor mix =
-            at::rand({schedule_.minibatch, 1, 1, 1}, rng_, at::kFloat).to(device_);
-        loss = wgan_gp_discriminator_loss(critic, real, fake, mix,
-                                          {config_.gradient_penalty, config_.drift, scale});
-    } else {
-        const double weight =
-            wants_r1() ? config_.r1_gamma * static_cast<double>(config_.r1_interval) : 0.0;
-        loss = non_saturating_discriminator_loss(critic, real, fake, weight, scale);
+    if (found[Outputs::kInfogan].defined()) {
+        report.infogan = found[Outputs::kInfogan].item<double>();
     }
-    report.loss_discriminator = loss.total.item<double>();
-    if (config_.infogan_size > 0) {
-        const at::Tensor error = infogan_loss(latents, read);
-        report.infogan = error.item<double>();
-        loss.total = loss.total + config_.infogan_lambda * error;
-    }
-    report.score_real = loss.score_real.item<double>();
-    report.score_fake = loss.score_fake.item<double>();
-    if (loss.penalty.defined()) {
-        report.penalty = loss.penalty.item<double>();
-    }
-    if (!adam_discriminator_.step(gradients_of(loss.total, discriminator_.parameters()),
-                                  config_.learning_rate)) {
+    if (!adam_discriminator_.step(from(Outputs::kGradients, found), config_.learning_rate)) {
         ++counters_.skipped_discriminator;
     }
+}
+
+std::vector<at::Tensor> Trainer::discriminator_inputs() {
+    std::vector<at::Tensor> inputs = {draw_latents()};
+    inputs.push_back(images_->batch(sampler_.next(schedule_.minibatch), schedule_.lod, device_));
+    if (config_.loss == LossKind::wgan_gp) {
+        inputs.push_back(at::rand({schedule_.minibatch, 1, 1, 1}, rng_, at::kFloat).to(device_));
+    }
+    return inputs;
+}
+
+StepPasses Trainer::passes() const {
+    return {.generator = generator_,
+            .discriminator = discriminator_,
+            .config = config_,
+            .lod = schedule_.lod};
+}
+
+CaptureKey Trainer::capture_key(double constant) const {
+    CaptureKey key{.numbers = {schedule_.lod, constant}, .storages = {}};
+    append_storages(generator_.parameters(), key.storages);
+    append_storages(discriminator_.parameters(), key.storages);
+    return key;
 }
 
 void Trainer::update_average() {
@@ -202,24 +193,19 @@ void Trainer::generator_step(StepReport& report) {
 std::vector<at::Tensor> Trainer::adversarial_gradients(const at::Tensor& latents,
                                                        StepReport& report) {
     const Tf32Pass no_difference(device_);
-    return gradients_of(generator_loss(latents, report), generator_.parameters());
-}
-
-at::Tensor Trainer::generator_loss(const at::Tensor& latents, StepReport& report) {
-    const at::Tensor fake = generator_.forward(latents, schedule_.lod);
-    const at::Tensor scores = discriminator_.forward(fake, schedule_.lod).scores;
-    const at::Tensor loss = config_.loss == LossKind::wgan_gp
-                                ? wgan_generator_loss(scores)
-                                : non_saturating_generator_loss(scores);
-    report.loss_generator = loss.item<double>();
-    return config_.infogan_size > 0 ? loss + config_.infogan_lambda * generator_infogan_loss()
-                                    : loss;
-}
-
-at::Tensor Trainer::generator_infogan_loss() {
-    const at::Tensor latents = draw_latents();
-    const at::Tensor fake = generator_.forward(latents, schedule_.lod);
-    return infogan_loss(latents, discriminator_.forward(fake, schedule_.lod).q);
+    std::vector<at::Tensor> inputs = {latents};
+    if (config_.infogan_size > 0) {
+        inputs.push_back(draw_latents());
+    }
+    constexpr double kNoConstant = 0.0;
+    const std::vector<at::Tensor> found =
+        captured_.part(kGeneratorPart)
+            .run(capture_key(kNoConstant), inputs,
+                 [with = passes()](const std::vector<at::Tensor>& given) {
+                     return generator_gradients(with, given);
+                 });
+    report.loss_generator = found[GeneratorOutputs::kLoss].item<double>();
+    return from(GeneratorOutputs::kGradients, found);
 }
 
 void Trainer::add_regularizers(const at::Tensor& latents, std::vector<at::Tensor>& gradients,
@@ -231,8 +217,10 @@ void Trainer::add_regularizers(const at::Tensor& latents, std::vector<at::Tensor
                                .lambda = regularizer.lambda_at(counters_.images),
                                .value = std::nullopt};
         if (part.lambda > 0.0) {
-            part.value = regularizer.term->add_gradient(
-                {generator_, latents, schedule_.lod, regularizer_rng(i)}, part.lambda, gradients);
+            part.value =
+                regularizer.term->add_gradient({generator_, latents, schedule_.lod,
+                                                regularizer_rng(i), &captured_.part(part.name)},
+                                               part.lambda, gradients);
         }
         report.regularizers.push_back(std::move(part));
     }
@@ -269,6 +257,7 @@ void Trainer::change_options(TrainConfig changed) {
     // Inside a block too, since a run resumed from here works its schedule out the same way.
     schedule_ = schedule_at(config_, counters_.block_start);
     regularizers_ = regularizers_of(config_, table_);
+    captured_.forget();
 }
 
 void Trainer::check_device(const std::string& wanted) const {

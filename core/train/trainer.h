@@ -10,8 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "core/train/captured_parts.h"
 #include "core/train/run_regularizers.h"
 #include "core/train/schedule.h"
+#include "core/train/step_gradients.h"
 #include "core/train/train_config.h"
 #include "core/train/train_state.h"
 #include "core/train/training_images.h"
@@ -36,6 +38,7 @@ struct StepReport {
     std::optional<double> penalty;  ///< gradient penalty, in the steps that evaluate it
     std::optional<double> infogan;  ///< InfoGAN's term in the D step, where there is a head
     std::vector<RegularizerReport> regularizers;  ///< one for each of the run's, in order
+    std::vector<std::string> notices;             ///< lines for the log
 };
 
 /// One training run as a sequence of steps (docs/methods.md, "Training"). Has no threads and reads
@@ -47,9 +50,10 @@ class Trainer {
     /// Error(unsupported) when its device is not there.
     Trainer(const TrainConfig& config, std::shared_ptr<const TrainingImages> images);
     /// On `device` instead of the configuration's: a run that goes on elsewhere. `table` must
-    /// outlive the trainer.
+    /// outlive the trainer. `graphs` replaces graphs_on(device).
     Trainer(TrainConfig config, std::shared_ptr<const TrainingImages> images, c10::Device device,
-            RegularizerTable table = regularizer_table());
+            RegularizerTable table = regularizer_table(),
+            std::optional<DeviceGraphMaker> graphs = std::nullopt);
 
     /// One iteration: D step, average, G step. Throws Error(model_failure, out_of_memory).
     StepReport step();
@@ -61,6 +65,15 @@ class Trainer {
     [[nodiscard]] const TrainCounters& counters() const noexcept { return counters_; }
     /// The schedule of the step last made (of the first one before any).
     [[nodiscard]] SchedulePoint schedule() const;
+
+    /// Whether the last run of this part of a step was the replay of a recording:
+    /// kDiscriminatorPart and the others below, or a regularizer's name.
+    [[nodiscard]] bool is_replaying(const std::string& part) const {
+        return captured_.is_replaying(part);
+    }
+    static constexpr const char* kDiscriminatorPart = "the discriminator's step";
+    static constexpr const char* kPenalisedPart = "the discriminator's step with R1";
+    static constexpr const char* kGeneratorPart = "the generator's adversarial step";
 
     /// Where the networks are.
     [[nodiscard]] c10::Device device() const noexcept { return device_; }
@@ -93,11 +106,12 @@ class Trainer {
     void discriminator_step(StepReport& report);
     void update_average();
     void generator_step(StepReport& report);
+    [[nodiscard]] std::vector<at::Tensor> discriminator_inputs();
     [[nodiscard]] std::vector<at::Tensor> adversarial_gradients(const at::Tensor& latents,
                                                                 StepReport& report);
-    [[nodiscard]] at::Tensor generator_loss(const at::Tensor& latents, StepReport& report);
-    /// Its latents and pictures are its own, as in the published code.
-    [[nodiscard]] at::Tensor generator_infogan_loss();
+    [[nodiscard]] StepPasses passes() const;
+    /// Of a part with these constants beside the networks and the options.
+    [[nodiscard]] CaptureKey capture_key(double constant) const;
     void add_regularizers(const at::Tensor& latents, std::vector<at::Tensor>& gradients,
                           StepReport& report);
     void check_device(const std::string& wanted) const;
@@ -121,6 +135,7 @@ class Trainer {
     SchedulePoint schedule_;
     RegularizerTable table_;
     std::vector<RunRegularizer> regularizers_;
+    CapturedParts captured_;
 };
 
 }  // namespace zscope

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/model/device.h"
@@ -93,6 +94,32 @@ TEST_P(CudaTraining, AgreesWithTheCpu) {
         }
         EXPECT_EQ(gpu.counters(), cpu.counters());
     }
+}
+
+/// Recordings of the parts of a step, against operations sent one by one.
+TEST_P(CudaTraining, ReplayedStepsEqualThoseSentOneByOne) {
+    constexpr int kUntilReplay = CapturedWork::kEagerRuns + CapturedWork::kCheckedReplays;
+    constexpr int kReplays = 3;
+    TrainConfig config = short_run(GetParam(), "cuda");
+    config.minibatch = {8};
+    config.total_images = 8 * (kUntilReplay + kReplays);
+    config.hp_reduction = PenaltyReduction::mean;
+    config.hp_start_images = 0;
+    config.hp_warmup_images = 0;
+    Trainer graphs(config, tiny_images());
+    Trainer plain(config, tiny_images(), graphs.device(), regularizer_table(), DeviceGraphMaker{});
+    StepReport report;
+    while (!graphs.finished()) {
+        report = graphs.step();
+        EXPECT_EQ(report.notices, std::vector<std::string>());
+        EXPECT_EQ(report.loss_discriminator, plain.step().loss_discriminator);
+    }
+    const bool has_r1 = GetParam() == LossKind::non_saturating_r1;
+    EXPECT_TRUE(
+        graphs.is_replaying(has_r1 ? Trainer::kPenalisedPart : Trainer::kDiscriminatorPart));
+    EXPECT_TRUE(graphs.is_replaying(Trainer::kGeneratorPart));
+    EXPECT_TRUE(graphs.is_replaying(report.regularizers.at(0).name));
+    EXPECT_TRUE(test::equal_bits(graphs.state(), plain.state()));
 }
 
 TEST_P(CudaTraining, BeginsWithTheWeightsOfTheCpu) {

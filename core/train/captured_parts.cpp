@@ -1,0 +1,35 @@
+#include "core/train/captured_parts.h"
+
+#include <utility>
+
+namespace zscope {
+
+CapturedParts::CapturedParts(DeviceGraphMaker maker) : maker_(std::move(maker)) {}
+
+CapturedWork& CapturedParts::part(const std::string& name) {
+    return parts_.try_emplace(name, maker_).first->second;
+}
+
+void CapturedParts::forget() {
+    for (auto& [name, work] : parts_) {
+        work.forget();
+    }
+}
+
+bool CapturedParts::is_replaying(const std::string& name) const {
+    const auto found = parts_.find(name);
+    return found != parts_.end() && found->second.is_replaying();
+}
+
+std::vector<std::string> CapturedParts::new_refusals() {
+    std::vector<std::string> lines;
+    for (const auto& [name, work] : parts_) {
+        if (!work.refusal().empty() && told_.insert(name).second) {
+            lines.push_back("no CUDA graph of " + name +
+                            ", which goes on operation by operation: " + work.refusal());
+        }
+    }
+    return lines;
+}
+
+}  // namespace zscope
