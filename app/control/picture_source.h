@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -55,13 +56,16 @@ class PictureSource {
 
     [[nodiscard]] bool satisfied(const AppState& state, const RenderRequest& request) const;
     void note_arrival(const RenderedImage& picture);
+    /// Each line once for a model.
+    void tell_notices(const RenderedImage& picture, std::vector<Event>& events);
 
     std::unique_ptr<SynthWorker> worker_;
     PictureCache& seen_;
     ModelSource source_;
     std::deque<Order> orders_;  ///< not answered yet, oldest first
     std::optional<Sent> last_sent_;
-    std::string base_place_;  ///< what AppState::canvas.base shows
+    std::string base_place_;      ///< what AppState::canvas.base shows
+    std::set<std::string> told_;  ///< RenderedImage::notices
 };
 
 }  // namespace zscope

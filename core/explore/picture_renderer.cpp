@@ -31,6 +31,10 @@ at::Tensor to_batch_of_one(const std::vector<float>& z, const GeneratorInfo& inf
     return row.to(device);
 }
 
+const char* part_of(Precision precision) {
+    return precision == Precision::preview ? "the preview" : "the picture";
+}
+
 double milliseconds_since(std::chrono::steady_clock::time_point begin) {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin)
         .count();
@@ -38,7 +42,8 @@ double milliseconds_since(std::chrono::steady_clock::time_point begin) {
 
 }  // namespace
 
-PictureRenderer::PictureRenderer(ModelSource source) : source_(std::move(source)) {}
+PictureRenderer::PictureRenderer(ModelSource source, std::optional<DeviceGraphMaker> graphs)
+    : source_(std::move(source)), graphs_(std::move(graphs)) {}
 PictureRenderer::~PictureRenderer() = default;
 
 void PictureRenderer::apply(std::shared_ptr<const WeightSnapshot> weights) {
@@ -48,6 +53,7 @@ void PictureRenderer::apply(std::shared_ptr<const WeightSnapshot> weights) {
         return;
     }
     try {
+        forget_recordings();
         source_.weights->copy_into(*replica_);
         weights_version_ = source_.weights->version();
         source_.weights = nullptr;
@@ -84,20 +90,52 @@ void PictureRenderer::draw_into(RenderedImage& answer, const RenderRequest& requ
         precision.emplace();
     }
     const auto begin = std::chrono::steady_clock::now();
-    const at::Tensor pictures = generator.forward(z, options);
+    const at::Tensor pictures = pictures_of(z, options);
     stream_->synchronize();
     answer.model_ms = milliseconds_since(begin);
     was_warm_up_ = warmed_up_.insert(options.precision).second;
     answer.weights_version = weights_version_;
+    answer.notices = notices_;
     answer.image = to_image(pictures, value_range(generator.info()));
     answer.values = std::make_shared<const FloatImage>(to_float_image(pictures));
     answer.has_non_finite = has_non_finite(pictures);
 }
 
+at::Tensor PictureRenderer::pictures_of(const at::Tensor& z, const ForwardOptions& options) {
+    Generator& generator = *replica_;
+    if (!generator.info().repeats_its_operations) {
+        return generator.forward(z, options);
+    }
+    const CaptureKey key{.numbers = {static_cast<double>(options.latent_mode)}, .storages = {}};
+    const std::vector<at::Tensor> found =
+        captured_->part(part_of(options.precision))
+            .run(key, {z}, [&generator, options](const std::vector<at::Tensor>& inputs) {
+                return std::vector<at::Tensor>{generator.forward(inputs.at(0), options)};
+            });
+    for (std::string& refusal : captured_->new_refusals()) {
+        notices_.push_back(std::move(refusal));
+    }
+    return found.front();
+}
+
+bool PictureRenderer::is_replaying(Precision precision) const {
+    return captured_ && captured_->is_replaying(part_of(precision));
+}
+
+void PictureRenderer::forget_recordings() {
+    if (captured_) {
+        captured_->forget();
+    }
+}
+
 Generator& PictureRenderer::replica() {
     if (!replica_) {
+        forget_recordings();
         if (!stream_) {
             stream_.emplace(c10::Device(source_.device), /*is_high_priority=*/true);
+        }
+        if (!captured_) {
+            captured_.emplace(graphs_ ? *graphs_ : graphs_on(c10::Device(source_.device)));
         }
         replica_ = make_replica(source_);
         if (source_.weights) {

@@ -61,6 +61,9 @@ struct GeneratorInfo {
     std::vector<std::string> component_names;  ///< empty, or latent_size labels
     std::string weights_sha256;                ///< hex; empty for generators without weights
     std::optional<LatentAxes> axes{};          ///< of a re-based generator
+    /// A pass without a graph sends the device the same operations whatever the latents are, and
+    /// neither waits for it nor sends numbers of its own: it may be recorded (CapturedWork).
+    bool repeats_its_operations = false;
 };
 
 /// A component's name everywhere, counted from 0: "z6".

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "core/train/captured_parts.h"
+#include "core/tensor/captured_parts.h"
 #include "core/train/run_regularizers.h"
 #include "core/train/schedule.h"
 #include "core/train/step_gradients.h"

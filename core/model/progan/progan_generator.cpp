@@ -69,6 +69,7 @@ GeneratorInfo filled(GeneratorInfo info, const GeneratorNetwork& network) {
     info.width = config.resolution;
     info.parameters = parameter_count(generator_layers(config));
     info.normalizes_latent = config.normalize_latents;
+    info.repeats_its_operations = true;
     info.activations = network.activation_infos();
     set_types(info.activations, network);
     return info;

@@ -9,7 +9,7 @@
 
 namespace zscope {
 
-/// The parts of a training step that may be recorded, by name. One thread.
+/// The parts of what is done again and again that may be recorded, by name. One thread.
 class CapturedParts {
   public:
     explicit CapturedParts(DeviceGraphMaker maker);

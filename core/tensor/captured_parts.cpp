@@ -1,4 +1,4 @@
-#include "core/train/captured_parts.h"
+#include "core/tensor/captured_parts.h"
 
 #include <utility>
 
