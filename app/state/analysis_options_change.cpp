@@ -37,11 +37,11 @@ auto fields_of(Options& options) {
         auto& [latents, extent, batch] = options;
         return std::tie(latents, extent, batch);
     } else if constexpr (std::is_same_v<Kind, HessianStatisticsRequest>) {
-        auto& [latents, scheme, epsilon, mapped, batch] = options;
-        return std::tie(latents, scheme, epsilon, mapped, batch);
+        auto& [latents, scheme, epsilon, components, mapped, batch] = options;
+        return std::tie(latents, scheme, epsilon, components, mapped, batch);
     } else if constexpr (std::is_same_v<Kind, PixelHessianRequest>) {
-        auto& [latents, scheme, epsilon, place, choice, k, batch] = options;
-        return std::tie(latents, scheme, epsilon, place, choice, k, batch);
+        auto& [latents, scheme, epsilon, components, place, choice, k, batch] = options;
+        return std::tie(latents, scheme, epsilon, components, place, choice, k, batch);
     } else {
         auto& [samples, seed, mode, state] = options;
         return std::tie(samples, seed, mode, state);
