@@ -42,7 +42,7 @@ void panels_of_a_say_so(ImGuiTestContext* ctx, UiHarness& ui) {
         const char* alone;
     };
     constexpr Words kWords[] = {{"Pixel", "channel g, of A", "channel g"},
-                                {"Interactions", "A 4 latents", "4 latents"},
+                                {"Interactions", "A 8 latents", "8 latents"},
                                 {"Pair", "A at most ", "at most "}};
     for (const Words& words : kWords) {
         bring_forward(ctx, ui, words.panel);
