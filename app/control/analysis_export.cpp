@@ -5,6 +5,7 @@
 #include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/layer_choice.h"
+#include "app/state/matrix_slots.h"
 #include "core/export/analyses.h"
 #include "core/model/generator.h"
 
@@ -39,8 +40,8 @@ struct Opened {
     [[nodiscard]] AnalysisSubjects shown(const HeatmapExport& order) const {
         return order.b.empty() ? AnalysisSubjects{a} : AnalysisSubjects{a, b.value()};
     }
-    [[nodiscard]] AnalysisSubjects shown(const LayersExport& order) const {
-        return {order.slot == Slot::a ? a : b.value()};
+    [[nodiscard]] AnalysisSubjects shown(Slot slot) const {
+        return {slot == Slot::a ? a : b.value()};
     }
     [[nodiscard]] ActivenessOrder order_of(const ActivenessExport& order) const {
         if (!order.order_of) {
@@ -60,13 +61,13 @@ struct Record {
         return heatmap_record(opened.shown(order), order.request, order.style);
     }
     AnalysisRecord operator()(const InteractionsExport& order) const {
-        return interactions_record({opened.a}, order.request, {});
+        return interactions_record(opened.shown(order.slot), order.request, {});
     }
     AnalysisRecord operator()(const PixelExport& order) const {
-        return hessian_record({opened.a}, order.request, matrix_style(order));
+        return hessian_record(opened.shown(order.slot), order.request, matrix_style(order));
     }
     AnalysisRecord operator()(const LayersExport& order) const {
-        return layers_record(opened.shown(order), order.request, order.style);
+        return layers_record(opened.shown(order.slot), order.request, order.style);
     }
 };
 
@@ -83,13 +84,14 @@ struct Analyse {
         return analyse_heatmap(opened.shown(order), order.request, order.style, progress, stop);
     }
     Analysis operator()(const InteractionsExport& order) const {
-        return analyse_interactions({opened.a}, order.request, {}, progress, stop);
+        return analyse_interactions(opened.shown(order.slot), order.request, {}, progress, stop);
     }
     Analysis operator()(const PixelExport& order) const {
-        return analyse_hessian({opened.a}, order.request, matrix_style(order), progress, stop);
+        return analyse_hessian(opened.shown(order.slot), order.request, matrix_style(order),
+                               progress, stop);
     }
     Analysis operator()(const LayersExport& order) const {
-        return analyse_layers(opened.shown(order), order.request, order.style, progress, stop);
+        return analyse_layers(opened.shown(order.slot), order.request, order.style, progress, stop);
     }
 };
 
@@ -124,27 +126,41 @@ LayersExport layers_export(const AppState& state) {
             .b = state.compare.b.command_name};
 }
 
-/// B as one would type it, of an export that needs it.
-const std::string& name_of_b(const AnalysisExport& order) {
-    if (const auto* layers = std::get_if<LayersExport>(&order)) {
-        return layers->b;
+InteractionsExport interactions_export(const AppState& state) {
+    const Slot slot = interactions_slot(state);
+    return {.request = interactions_request(state, slot),
+            .slot = slot,
+            .b = state.compare.b.command_name};
+}
+
+PixelExport pixel_export(const AppState& state) {
+    const Slot slot = pixel_slot(state);
+    return {.request = pixel_request(state, slot),
+            .is_signed = state.analysis.options.pixel_signed,
+            .slot = slot,
+            .b = state.compare.b.command_name};
+}
+
+struct NeedsB {
+    bool operator()(const HeatmapExport& order) const { return !order.b.empty(); }
+    bool operator()(const ActivenessExport& order) const {
+        return order.shown != ActivenessShown::a || order.order_of == Slot::b;
     }
-    const auto* heatmap = std::get_if<HeatmapExport>(&order);
-    return heatmap != nullptr ? heatmap->b : std::get<ActivenessExport>(order).b;
+    template <typename Export>
+    bool operator()(const Export& order) const {
+        return order.slot == Slot::b;
+    }
+};
+
+/// B as one would type it, of an export that needs it.
+std::string name_of_b(const AnalysisExport& order) {
+    return std::visit([](const auto& of_kind) { return of_kind.b; }, order);
 }
 
 }  // namespace
 
-bool needs_b(const AnalysisExport& order) noexcept {
-    if (const auto* heatmap = std::get_if<HeatmapExport>(&order)) {
-        return !heatmap->b.empty();
-    }
-    if (const auto* layers = std::get_if<LayersExport>(&order)) {
-        return layers->slot == Slot::b;
-    }
-    const auto* activeness = std::get_if<ActivenessExport>(&order);
-    return activeness != nullptr &&
-           (activeness->shown != ActivenessShown::a || activeness->order_of == Slot::b);
+bool needs_b(const AnalysisExport& order) {
+    return std::visit(NeedsB(), order);
 }
 
 bool is_analysis(ExportKind kind) noexcept {
@@ -158,9 +174,9 @@ AnalysisExport analysis_export(const AppState& state, ExportKind kind) {
         case ExportKind::heatmap:
             return heatmap_export(state);
         case ExportKind::interactions:
-            return InteractionsExport{interactions_request(state)};
+            return interactions_export(state);
         case ExportKind::pixel:
-            return PixelExport{pixel_request(state), state.analysis.options.pixel_signed};
+            return pixel_export(state);
         case ExportKind::layers:
             return layers_export(state);
         default:

@@ -28,10 +28,14 @@ struct HeatmapExport {
 };
 struct InteractionsExport {
     HessianStatisticsRequest request;
+    Slot slot = Slot::a;  ///< whose they are
+    std::string b{};      ///< B as one would type it
 };
 struct PixelExport {
     PixelHessianRequest request;
     bool is_signed = false;
+    Slot slot = Slot::a;  ///< whose it is
+    std::string b{};      ///< B as one would type it
 };
 struct LayersExport {
     LayerRequest request;
@@ -44,7 +48,7 @@ using AnalysisExport =
 
 [[nodiscard]] bool is_analysis(ExportKind kind) noexcept;
 /// It looks at the model in slot B, with A's or alone.
-[[nodiscard]] bool needs_b(const AnalysisExport& order) noexcept;
+[[nodiscard]] bool needs_b(const AnalysisExport& order);
 /// `kind` must be one.
 [[nodiscard]] AnalysisExport analysis_export(const AppState& state, ExportKind kind);
 

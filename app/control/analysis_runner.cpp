@@ -7,6 +7,7 @@
 #include "app/state/analysis_wishes.h"
 #include "app/state/expected_pictures.h"
 #include "app/state/layer_choice.h"
+#include "app/state/matrix_slots.h"
 #include "app/state/sample_words.h"
 
 namespace zscope {
@@ -97,6 +98,26 @@ struct Traits<HeatmapOfB> {
 /// A heatmap, of A or of B.
 template <typename Result>
 constexpr bool kIsMap = std::is_same_v<decltype(Result::request), SensitivityOptions>;
+
+template <>
+struct Traits<InteractionsOfB> {
+    static constexpr AnalysisKind kKind = AnalysisKind::interactions_of_b;
+    static constexpr JobClass kClass = JobClass::activeness;
+    static constexpr const char* kTitle = "Interactions of B";
+    static HessianStatisticsRequest request(const AppState& state) {
+        return interactions_request(state, Slot::b);
+    }
+};
+
+template <>
+struct Traits<PixelOfB> {
+    static constexpr AnalysisKind kKind = AnalysisKind::pixel_of_b;
+    static constexpr JobClass kClass = JobClass::heatmap;
+    static constexpr const char* kTitle = "Pixel Hessian of B";
+    static PixelHessianRequest request(const AppState& state) {
+        return pixel_request(state, Slot::b);
+    }
+};
 
 /// The error in words of the window.
 template <typename Result>

@@ -102,7 +102,7 @@ class AnalysisRunner {
     /// In the order in which they are begun: A before B.
     std::tuple<Lane<ActivenessResult>, Lane<HeatmapResult>, Lane<InteractionsResult>,
                Lane<PixelResult>, Lane<PairResult>, Lane<LayersResult>, Lane<ActivenessOfB>,
-               Lane<HeatmapOfB>, Lane<LayersOfB>>
+               Lane<HeatmapOfB>, Lane<LayersOfB>, Lane<InteractionsOfB>, Lane<PixelOfB>>
         lanes_;
 };
 

@@ -319,4 +319,17 @@ std::shared_ptr<const LayersOfB> measure(Generator& generator,
     return measure_as<LayersResult>(generator, order, context, publish);
 }
 
+std::shared_ptr<const InteractionsOfB> measure(Generator& generator,
+                                               const AnalysisOrder<InteractionsOfB>& order,
+                                               JobContext& context,
+                                               const AnalysisPublish<InteractionsOfB>& publish) {
+    return measure_as<InteractionsResult>(generator, order, context, publish);
+}
+
+std::shared_ptr<const PixelOfB> measure(Generator& generator, const AnalysisOrder<PixelOfB>& order,
+                                        JobContext& context,
+                                        const AnalysisPublish<PixelOfB>& publish) {
+    return measure_as<PixelResult>(generator, order, context, publish);
+}
+
 }  // namespace zscope

@@ -64,5 +64,12 @@ using AnalysisPublish = std::function<void(std::shared_ptr<const Result>)>;
                                                        const AnalysisOrder<LayersOfB>& order,
                                                        JobContext& context,
                                                        const AnalysisPublish<LayersOfB>& publish);
+[[nodiscard]] std::shared_ptr<const InteractionsOfB> measure(
+    Generator& generator, const AnalysisOrder<InteractionsOfB>& order, JobContext& context,
+    const AnalysisPublish<InteractionsOfB>& publish);
+[[nodiscard]] std::shared_ptr<const PixelOfB> measure(Generator& generator,
+                                                      const AnalysisOrder<PixelOfB>& order,
+                                                      JobContext& context,
+                                                      const AnalysisPublish<PixelOfB>& publish);
 
 }  // namespace zscope

@@ -13,6 +13,7 @@
 #include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/layer_choice.h"
+#include "app/state/matrix_slots.h"
 #include "app/state/pair_colors.h"
 #include "core/base/error.h"
 #include "core/export/comparison_export.h"
@@ -182,10 +183,23 @@ void require_wanted(const WrittenAnalysis& written, const JobContext& context) {
     throw Error(ErrorCode::cancelled, "Cancelled");
 }
 
+/// Of the model that an export is named after.
+Slot named_slot(const AppState& state, ExportKind kind) {
+    switch (kind) {
+        case ExportKind::layers:
+            return layers_slot(state);
+        case ExportKind::interactions:
+            return interactions_slot(state);
+        case ExportKind::pixel:
+            return pixel_slot(state);
+        default:
+            return Slot::a;
+    }
+}
+
 /// A name for files: what the model is called, in characters every file system takes.
 std::string file_stem(const AppState& state, ExportKind kind) {
-    const Slot slot = kind == ExportKind::layers ? layers_slot(state) : Slot::a;
-    std::string stem = model_of(state, slot).info.name;
+    std::string stem = model_of(state, named_slot(state, kind)).info.name;
     for (char& c : stem) {
         const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-';
         c = plain ? c : '-';

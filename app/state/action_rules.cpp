@@ -4,6 +4,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/layer_choice.h"
+#include "app/state/matrix_slots.h"
 #include "app/state/strip_rules.h"
 
 namespace zscope {
@@ -88,6 +89,18 @@ std::string needs_heatmap_export(const AppState& state) {
 std::string needs_pair_export(const AppState& state) {
     return state.components() == 1 ? "the model has one component only; pairs need two"
                                    : needs_export_slot(state);
+}
+
+std::string needs_interactions_export(const AppState& state) {
+    const std::string reason = needs_export_slot(state);
+    return reason.empty()
+               ? why_not_export_matrix(state, interactions_kind(interactions_slot(state)))
+               : reason;
+}
+
+std::string needs_pixel_export(const AppState& state) {
+    const std::string reason = needs_export_slot(state);
+    return reason.empty() ? why_not_export_matrix(state, pixel_kind(pixel_slot(state))) : reason;
 }
 
 std::string needs_layers_export(const AppState& state) {

@@ -35,6 +35,8 @@ namespace zscope {
 [[nodiscard]] std::string needs_heatmap_export(const AppState& state);
 [[nodiscard]] std::string needs_pair_export(const AppState& state);
 [[nodiscard]] std::string needs_layers_export(const AppState& state);
+[[nodiscard]] std::string needs_interactions_export(const AppState& state);
+[[nodiscard]] std::string needs_pixel_export(const AppState& state);
 [[nodiscard]] std::string needs_comparison(const AppState& state);
 /// An earlier export.
 [[nodiscard]] std::string needs_exported(const AppState& state);

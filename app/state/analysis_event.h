@@ -16,7 +16,8 @@ using AnalysisResultPointer =
                  std::shared_ptr<const InteractionsResult>, std::shared_ptr<const PixelResult>,
                  std::shared_ptr<const PairResult>, std::shared_ptr<const LayersResult>,
                  std::shared_ptr<const ActivenessOfB>, std::shared_ptr<const HeatmapOfB>,
-                 std::shared_ptr<const LayersOfB>>;
+                 std::shared_ptr<const LayersOfB>, std::shared_ptr<const InteractionsOfB>,
+                 std::shared_ptr<const PixelOfB>>;
 
 namespace event {
 

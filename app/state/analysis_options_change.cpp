@@ -21,10 +21,12 @@ template <typename Options>
 auto fields_of(Options& options) {
     using Kind = std::remove_const_t<Options>;
     if constexpr (std::is_same_v<Kind, AnalysisOptions>) {
-        auto& [activeness, heatmap, interactions, here, pixel, pixel_signed, wanted, pair, steps,
-               extent, pair_signed, layers, order, unit, shown, chart, top] = options;
-        return std::tie(activeness, heatmap, interactions, here, pixel, pixel_signed, wanted, pair,
-                        steps, extent, pair_signed, layers, order, unit, shown, chart, top);
+        auto& [activeness, heatmap, interactions, here, matrix_slot, pixel, pixel_signed, wanted,
+               pixel_slot, pair, steps, extent, pair_signed, layers, order, unit, shown, chart,
+               top] = options;
+        return std::tie(activeness, heatmap, interactions, here, matrix_slot, pixel, pixel_signed,
+                        wanted, pixel_slot, pair, steps, extent, pair_signed, layers, order, unit,
+                        shown, chart, top);
     } else if constexpr (std::is_same_v<Kind, HeatmapChoice>) {
         auto& [shown, measure, component, pair, along, direction, axes, layer, reduction, is_signed,
                k, epsilon, extent, layout, colors, opacity, mode, range] = options;

@@ -6,6 +6,7 @@
 
 #include "app/state/compare_rules.h"
 #include "app/state/layer_choice.h"
+#include "app/state/matrix_slots.h"
 #include "core/base/sha256.h"
 #include "core/latent/latent_axes.h"
 
@@ -21,8 +22,12 @@ bool depends_on_latent(const AppState& state, AnalysisKind kind) {
             return false;
         case AnalysisKind::interactions:
             return state.analysis.options.interactions_here;
+        case AnalysisKind::interactions_of_b:
+            return state.analysis.options.interactions_here &&
+                   state.compare.link != CompareLink::none;
         case AnalysisKind::heatmap_of_b:
         case AnalysisKind::layers_of_b:
+        case AnalysisKind::pixel_of_b:
             return state.compare.link != CompareLink::none;
         case AnalysisKind::heatmap:
         case AnalysisKind::pixel:
@@ -208,9 +213,22 @@ double length_of(const std::vector<float>& direction) {
 }
 
 Slot slot_of(AnalysisKind kind) noexcept {
-    const bool is_of_b = kind == AnalysisKind::activeness_of_b ||
-                         kind == AnalysisKind::heatmap_of_b || kind == AnalysisKind::layers_of_b;
-    return is_of_b ? Slot::b : Slot::a;
+    switch (kind) {
+        case AnalysisKind::activeness_of_b:
+        case AnalysisKind::heatmap_of_b:
+        case AnalysisKind::layers_of_b:
+        case AnalysisKind::interactions_of_b:
+        case AnalysisKind::pixel_of_b:
+            return Slot::b;
+        case AnalysisKind::activeness:
+        case AnalysisKind::heatmap:
+        case AnalysisKind::interactions:
+        case AnalysisKind::pixel:
+        case AnalysisKind::pair:
+        case AnalysisKind::layers:
+            break;
+    }
+    return Slot::a;
 }
 
 FigureLatents present_latent(const AppState& state) {
@@ -263,28 +281,6 @@ SensitivityOptions heatmap_request(const AppState& state, Slot slot) {
     return request;
 }
 
-HessianStatisticsRequest interactions_request(const AppState& state) {
-    HessianStatisticsRequest request = state.analysis.options.interactions;
-    if (state.analysis.options.interactions_here) {
-        request.latents = present_latent(state);
-    }
-    return request;
-}
-
-PixelHessianRequest pixel_request(const AppState& state) {
-    PixelHessianRequest request = state.analysis.options.pixel;
-    request.latents = present_latent(state);
-    if (request.place) {
-        const GeneratorInfo& info = state.model.info;
-        PixelPlace& place = *request.place;
-        place.x = std::clamp<std::int64_t>(place.x, 0, std::max<std::int64_t>(0, info.width - 1));
-        place.y = std::clamp<std::int64_t>(place.y, 0, std::max<std::int64_t>(0, info.height - 1));
-        place.channel = std::clamp<std::int64_t>(place.channel, 0,
-                                                 std::max<std::int64_t>(0, info.channels - 1));
-    }
-    return request;
-}
-
 PairGridOptions pair_request(const AppState& state) {
     const AnalysisOptions& options = state.analysis.options;
     const std::pair<int, int> pair = clamped_pair(state, options.pair);
@@ -310,9 +306,15 @@ ResultFit fit_of(const AppState& state, AnalysisKind kind) {
             return matched(analysis.heatmap_of_b, key,
                            [&] { return heatmap_request(state, Slot::b); });
         case AnalysisKind::interactions:
-            return matched(analysis.interactions, key, [&] { return interactions_request(state); });
+            return matched(analysis.interactions, key,
+                           [&] { return interactions_request(state, Slot::a); });
+        case AnalysisKind::interactions_of_b:
+            return matched(analysis.interactions_of_b, key,
+                           [&] { return interactions_request(state, Slot::b); });
         case AnalysisKind::pixel:
-            return matched(analysis.pixel, key, [&] { return pixel_request(state); });
+            return matched(analysis.pixel, key, [&] { return pixel_request(state, Slot::a); });
+        case AnalysisKind::pixel_of_b:
+            return matched(analysis.pixel_of_b, key, [&] { return pixel_request(state, Slot::b); });
         case AnalysisKind::pair:
             return matched(analysis.pair, key, [&] { return pair_request(state); });
         case AnalysisKind::layers:
@@ -358,10 +360,12 @@ std::string why_not_measured(const AppState& state, AnalysisKind kind) {
     if (kind == AnalysisKind::layers_of_b && state.compare.b.info.activations.empty()) {
         return "B has no layers to look into";
     }
-    const bool needs_two = kind == AnalysisKind::interactions || kind == AnalysisKind::pair ||
-                           kind == AnalysisKind::pixel;
-    if (needs_two && state.components() < 2) {
-        return "the model has one component only; pairs need two";
+    const bool needs_two = kind == AnalysisKind::interactions ||
+                           kind == AnalysisKind::interactions_of_b || kind == AnalysisKind::pair ||
+                           kind == AnalysisKind::pixel || kind == AnalysisKind::pixel_of_b;
+    if (needs_two && model_of(state, slot_of(kind)).info.latent_size < 2) {
+        return slot_of(kind) == Slot::a ? "the model has one component only; pairs need two"
+                                        : "B has one component only; pairs need two";
     }
     return {};
 }

@@ -27,8 +27,6 @@ namespace zscope {
 [[nodiscard]] ActivenessRequest activeness_request(const AppState& state);
 /// B is asked for what A is, at its linked latent and, in other axes, along the linked direction.
 [[nodiscard]] SensitivityOptions heatmap_request(const AppState& state, Slot slot = Slot::a);
-[[nodiscard]] HessianStatisticsRequest interactions_request(const AppState& state);
-[[nodiscard]] PixelHessianRequest pixel_request(const AppState& state);
 [[nodiscard]] PairGridOptions pair_request(const AppState& state);
 
 /// How much of what the present state and options ask for there is.

@@ -27,8 +27,10 @@ enum class AnalysisKind {
     activeness_of_b,
     heatmap_of_b,
     layers_of_b,
+    interactions_of_b,
+    pixel_of_b,
 };
-inline constexpr std::size_t kAnalysisKinds = 9;
+inline constexpr std::size_t kAnalysisKinds = 11;
 
 enum class AnalysisPhase { idle, running, done, failed, cancelled };
 
@@ -93,6 +95,9 @@ struct InteractionsResult {
     std::vector<double> high;
 };
 
+/// The same of the model in slot B, "here" at the place that A's sliders stand at.
+struct InteractionsOfB : InteractionsResult {};
+
 struct PixelResult {
     AnalysisKey key;
     PixelHessianRequest request;
@@ -103,6 +108,9 @@ struct PixelResult {
     bool is_diagonal = false;     ///< the largest size lies on the diagonal
     std::optional<double> ratio;  ///< mean size on the diagonal / off it; none for n = 1
 };
+
+/// The same of the model in slot B, at the place that A's sliders stand at.
+struct PixelOfB : PixelResult {};
 
 /// Two components over two lists of values. Cells row by row; null until drawn.
 struct PairResult {
@@ -205,10 +213,12 @@ struct AnalysisOptions {
     ActivenessRequest activeness{.latents = {.samples = 16}, .batch = 24};
     HeatmapChoice heatmap;
     HessianStatisticsRequest interactions{.latents = {.samples = kInteractionSamples}, .batch = 8};
-    bool interactions_here = false;  ///< around the latent on screen instead of drawn ones
+    bool interactions_here = false;    ///< around the latent on screen instead of drawn ones
+    Slot interactions_slot = Slot::a;  ///< of this model; of A while nothing is open as B
     PixelHessianRequest pixel{.scheme = HessianScheme::minimal, .batch = 8};
     bool pixel_signed = false;
     bool pixel_wanted = false;  ///< a pixel was asked for by pixel.choice
+    Slot pixel_slot = Slot::a;  ///< of this model, at pixel.place of A's picture
     std::pair<int, int> pair{0, 1};
     int pair_steps = 5;        ///< a side, 2 to 9
     float pair_extent = 2.0F;  ///< the values run from -extent to extent
@@ -242,6 +252,8 @@ struct AnalysisState {
     std::shared_ptr<const ActivenessOfB> activeness_of_b;
     std::shared_ptr<const HeatmapOfB> heatmap_of_b;
     std::shared_ptr<const LayersOfB> layers_of_b;
+    std::shared_ptr<const InteractionsOfB> interactions_of_b;
+    std::shared_ptr<const PixelOfB> pixel_of_b;
     /// By slot: its model, whatever its weights, is known to repeat itself, so that no map draws
     /// the pictures that look whether it does.
     std::array<bool, 2> is_repeatable{};

@@ -8,6 +8,7 @@
 #include "app/state/expected_pictures.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/layer_choice.h"
+#include "app/state/matrix_slots.h"
 
 namespace zscope {
 
@@ -27,12 +28,14 @@ bool is_wanted(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::heatmap_of_b:
             return needs_heatmap_of_b(state);
         case AnalysisKind::pixel:
-            return analysis.visible[static_cast<std::size_t>(kind)] &&
-                   (analysis.options.pixel.place || analysis.options.pixel_wanted);
+        case AnalysisKind::pixel_of_b:
+            return needs_pixel(state, slot_of(kind));
         case AnalysisKind::layers:
         case AnalysisKind::layers_of_b:
             return needs_layers(state, slot_of(kind));
         case AnalysisKind::interactions:
+        case AnalysisKind::interactions_of_b:
+            return needs_interactions(state, slot_of(kind));
         case AnalysisKind::pair:
             return analysis.visible[static_cast<std::size_t>(kind)];
     }

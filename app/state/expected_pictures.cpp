@@ -2,6 +2,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
+#include "app/state/matrix_slots.h"
 #include "core/export/picture_count.h"
 
 namespace zscope {
@@ -28,9 +29,11 @@ std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::heatmap_of_b:
             return expected_map_pictures(state, slot_of(kind), heatmap_request(state));
         case AnalysisKind::interactions:
-            return statistics_passes(interactions_request(state), info);
+        case AnalysisKind::interactions_of_b:
+            return statistics_passes(interactions_request(state, slot_of(kind)), info);
         case AnalysisKind::pixel:
-            return pixel_passes(pixel_request(state), n);
+        case AnalysisKind::pixel_of_b:
+            return pixel_passes(pixel_request(state, slot_of(kind)), n);
         case AnalysisKind::pair:
             // The cells, what they are compared with: one component alone, and none, which is drawn
             // twice to see whether the model repeats itself.

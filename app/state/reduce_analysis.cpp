@@ -69,6 +69,12 @@ struct Take {
     void operator()(const std::shared_ptr<const LayersOfB>& result) const {
         analysis.layers_of_b = result;
     }
+    void operator()(const std::shared_ptr<const InteractionsOfB>& result) const {
+        analysis.interactions_of_b = result;
+    }
+    void operator()(const std::shared_ptr<const PixelOfB>& result) const {
+        analysis.pixel_of_b = result;
+    }
 };
 
 void forget_jobs(AnalysisState& analysis, Slot slot) {
@@ -242,6 +248,8 @@ void forget_measurements_of_b(AnalysisState& analysis) {
     analysis.activeness_of_b.reset();
     analysis.heatmap_of_b.reset();
     analysis.layers_of_b.reset();
+    analysis.interactions_of_b.reset();
+    analysis.pixel_of_b.reset();
     is_repeatable(analysis, Slot::b) = false;
     forget_jobs(analysis, Slot::b);
 }

@@ -129,6 +129,15 @@ bool choose_direction(const ScriptLine& line, const AppState& state, HeatmapChoi
     return true;
 }
 
+/// "a", or "b" while something is open there.
+Slot opened_slot(const ScriptLine& line, const AppState& state) {
+    const Slot slot = one_of<Slot>(line, line.words[0], kSlots);
+    if (slot == Slot::b && !state.compare.ready()) {
+        fail(line, "nothing is open as B");
+    }
+    return slot;
+}
+
 }  // namespace
 
 std::optional<std::vector<Event>> analysis_events(const ScriptLine& line, const AppState& state) {
@@ -149,10 +158,11 @@ std::optional<std::vector<Event>> analysis_events(const ScriptLine& line, const 
     } else if (line.verb == "activation") {
         options.layers.layer = layer_number(line, model_of(state, layers_slot(state)), "");
     } else if (line.verb == "activations_of") {
-        options.layers.slot = one_of<Slot>(line, line.words[0], kSlots);
-        if (options.layers.slot == Slot::b && !state.compare.ready()) {
-            fail(line, "nothing is open as B");
-        }
+        options.layers.slot = opened_slot(line, state);
+    } else if (line.verb == "interactions_of") {
+        options.interactions_slot = opened_slot(line, state);
+    } else if (line.verb == "pixel_of") {
+        options.pixel_slot = opened_slot(line, state);
     } else if (line.verb == "pixel") {
         options.pixel.place = pixel_place(line, state);
     } else if (line.verb == "pair") {

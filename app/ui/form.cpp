@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cfloat>
 
+#include "app/state/compare_rules.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -75,12 +76,33 @@ void scheme_combo(HessianScheme& scheme) {
         "differences, but the kinks of the network are not seen. Never compare across them.");
 }
 
-std::vector<std::string> component_labels(const AppState& state) {
+std::vector<std::string> component_labels(const AppState& state, Slot slot) {
     std::vector<std::string> labels;
-    for (std::size_t i = 0; i < state.components(); ++i) {
-        labels.push_back(component_label(static_cast<std::int64_t>(i)));
+    for (std::int64_t i = 0; i < model_of(state, slot).info.latent_size; ++i) {
+        labels.push_back(component_label(i));
     }
     return labels;
+}
+
+bool slot_field(const AppState& state, Slot& slot) {
+    if (!state.compare.ready()) {
+        return false;
+    }
+    const Slot before = slot;
+    inline_label("Model");
+    ImGui::SetNextItemWidth(em(4));
+    if (ImGui::BeginCombo("##slot", slot_name(slot))) {
+        for (const Slot entry : {Slot::a, Slot::b}) {
+            if (ImGui::Selectable(slot_name(entry), entry == before)) {
+                slot = entry;
+            }
+        }
+        ImGui::EndCombo();
+    }
+    tooltip("Whose: the open model's, or that of the one it is compared with, at its place");
+    ImGui::SameLine();
+    ellipsis_text(model_of(state, slot).info.name, ImGui::GetContentRegionAvail().x, true);
+    return slot != before;
 }
 
 void set_visible(const AppState& state, Actions& actions, AnalysisKind kind, bool visible) {

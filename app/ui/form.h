@@ -17,8 +17,11 @@ bool component_combo(const char* id, const AppState& state, int& component);
 void latents_fields(FigureLatents& latents);
 /// How second derivatives are got.
 void scheme_combo(HessianScheme& scheme);
-/// "z00", "z01" ... of all components.
-[[nodiscard]] std::vector<std::string> component_labels(const AppState& state);
+/// "z00", "z01" ... of all components of the model in a slot.
+[[nodiscard]] std::vector<std::string> component_labels(const AppState& state, Slot slot = Slot::a);
+/// Whose result a panel shows, with the model's name beside it; nothing while nothing is open as B.
+/// True when `slot` was changed.
+bool slot_field(const AppState& state, Slot& slot);
 
 /// Tells the state that a panel of `kind` is in front, or no longer.
 void set_visible(const AppState& state, Actions& actions, AnalysisKind kind, bool visible);

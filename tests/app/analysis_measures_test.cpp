@@ -136,8 +136,14 @@ std::vector<double> numbers(const AnalysisState& analysis, AnalysisKind kind) {
         case AnalysisKind::interactions:
             add(analysis.interactions->value);
             break;
+        case AnalysisKind::interactions_of_b:
+            add(analysis.interactions_of_b->value);
+            break;
         case AnalysisKind::pixel:
             add(analysis.pixel->matrix);
+            break;
+        case AnalysisKind::pixel_of_b:
+            add(analysis.pixel_of_b->matrix);
             break;
         case AnalysisKind::layers:
             add_maps(*analysis.layers);

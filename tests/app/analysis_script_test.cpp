@@ -121,6 +121,19 @@ TEST(AnalysisScript, ChoosesTheModelWhoseLayersAreShown) {
     EXPECT_NE(complaint("activations_of c", state).find("a, b"), std::string::npos);
 }
 
+TEST(AnalysisScript, ChoosesTheModelWhoseMatricesAreShown) {
+    AppState state = opened_state(4);
+    for (const char* line : {"interactions_of b", "pixel_of b"}) {
+        EXPECT_NE(complaint(line, state).find("nothing is open as B"), std::string::npos) << line;
+    }
+    ModelSlot b = state.model;
+    b.generation = 5;
+    state = reduce(state, event::BOpened{b});
+    EXPECT_EQ(options_after("interactions_of b", state).interactions_slot, Slot::b);
+    EXPECT_EQ(options_after("interactions_of b", state).pixel_slot, Slot::a);
+    EXPECT_EQ(options_after("pixel_of b", state).pixel_slot, Slot::b);
+}
+
 TEST(AnalysisScript, LeavesOtherVerbsToOthers) {
     EXPECT_FALSE(
         ui::analysis_events(ui::parse_script("seed 7").at(0), opened_state(4)).has_value());

@@ -11,6 +11,7 @@
 #include "app/state/component_order.h"
 #include "app/state/expected_pictures.h"
 #include "app/state/heatmap_colors.h"
+#include "app/state/matrix_slots.h"
 #include "tests/app/analysis_state_support.h"
 #include "tests/app/state_support.h"
 

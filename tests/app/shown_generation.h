@@ -31,6 +31,10 @@ inline std::uint64_t shown_generation(const AnalysisState& analysis, AnalysisKin
             return generation_of(analysis.layers);
         case AnalysisKind::layers_of_b:
             return generation_of(analysis.layers_of_b);
+        case AnalysisKind::interactions_of_b:
+            return generation_of(analysis.interactions_of_b);
+        case AnalysisKind::pixel_of_b:
+            return generation_of(analysis.pixel_of_b);
     }
     return 0;
 }

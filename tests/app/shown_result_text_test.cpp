@@ -1,4 +1,5 @@
 #include "app/state/shown_result_text.h"
+#include "app/state/matrix_slots.h"
 
 #include <gtest/gtest.h>
 

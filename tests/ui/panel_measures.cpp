@@ -141,8 +141,13 @@ bool is_of_this_latent(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::interactions:
             return !state.analysis.options.interactions_here ||
                    analysis.interactions->request.latents.state == state.edit.latent;
+        case AnalysisKind::interactions_of_b:
+            return !state.analysis.options.interactions_here ||
+                   analysis.interactions_of_b->request.latents.state == latent_state_of_b(state);
         case AnalysisKind::pixel:
             return analysis.pixel->request.latents.state == state.edit.latent;
+        case AnalysisKind::pixel_of_b:
+            return analysis.pixel_of_b->request.latents.state == latent_state_of_b(state);
         case AnalysisKind::layers:
             return analysis.layers->request.latents.state == state.edit.latent;
         case AnalysisKind::layers_of_b:

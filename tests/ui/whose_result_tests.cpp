@@ -77,10 +77,57 @@ void click_on_b_alone_is_refused(ImGuiTestContext* ctx, UiHarness& ui) {
     stop_with_b(ctx, ui);
 }
 
+/// Of the panel, or of its part beside the matrix.
+void choose_slot(ImGuiTestContext* ctx, UiHarness& ui, const char* panel, const char* slot) {
+    const std::string part = std::string(panel).append("/controls");
+    if (UiHarness::child_window(part) != nullptr) {
+        ctx->SetRef(UiHarness::child_window(part));
+    } else {
+        ctx->SetRef(panel);
+    }
+    ctx->ComboClick(std::string("##slot/").append(slot).c_str());
+    ctx->Yield(2);
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
+/// By the same requests, one slot at a time.
+void matrices_of_b_are_shown(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_with_b(ctx, ui, CompareMode::side_by_side);
+    const AnalysisState& analysis = ui.state().analysis;
+    bring_forward(ctx, ui, "Interactions");
+    IM_CHECK(is_current(ui.state(), AnalysisKind::interactions));
+    IM_CHECK(analysis.interactions_of_b == nullptr);
+    choose_slot(ctx, ui, "Interactions", "B");
+    IM_CHECK(is_current(ui.state(), AnalysisKind::interactions_of_b));
+    IM_CHECK(analysis.interactions_of_b->request == analysis.interactions->request);
+    IM_CHECK_EQ(analysis.interactions_of_b->key.model_generation, ui.state().compare.b.generation);
+    bring_forward(ctx, ui, "Pixel");
+    IM_CHECK(says(ctx, ui, "channel g, of A"));
+    choose_slot(ctx, ui, "Pixel", "B");
+    IM_CHECK(is_current(ui.state(), AnalysisKind::pixel_of_b));
+    IM_CHECK(analysis.pixel_of_b->place == kChosen);
+    IM_CHECK(says(ctx, ui, "channel g, of B"));
+    ui.dispatch(event::ComponentSet{0, 1.5F});
+    ctx->Yield(2);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::pixel_of_b));
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::pixel));  // it is not shown
+    choose_slot(ctx, ui, "Pixel", "A");
+    IM_CHECK(is_current(ui.state(), AnalysisKind::pixel));
+    choose_slot(ctx, ui, "Pixel", "B");
+    ui.dispatch(event::BClosed{});
+    ctx->Yield(2);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(analysis.pixel_of_b == nullptr);
+    IM_CHECK(!says(ctx, ui, "channel g, of "));
+    stop_with_b(ctx, ui);
+}
+
 }  // namespace
 
 void add_whose_result_tests(UiHarness& harness) {
     harness.add("analysis", "panels_of_a_say_so_beside_b", panels_of_a_say_so);
+    harness.add("analysis", "matrices_of_b_are_shown", matrices_of_b_are_shown);
     harness.add("analysis", "click_on_b_alone_is_refused", click_on_b_alone_is_refused);
 }
 

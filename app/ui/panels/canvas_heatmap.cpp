@@ -5,9 +5,11 @@
 #include <optional>
 #include <vector>
 
+#include "app/state/compare_rules.h"
 #include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/heatmap_state_text.h"
+#include "app/state/matrix_slots.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
 #include "app/ui/panels/canvas_compare.h"
@@ -232,18 +234,20 @@ void draw_chosen_pixel(const AppState& state, ImVec2 corner, Size picture,
                        const Placement& placement) {
     const bool in_front = state.analysis.visible[static_cast<std::size_t>(AnalysisKind::pixel)];
     std::optional<PixelPlace> place = state.analysis.options.pixel.place;
-    if (!place && state.analysis.options.pixel_wanted && state.analysis.pixel) {
-        place = state.analysis.pixel->place;
+    const PixelResult* result = shown_pixel(state);
+    if (!place && state.analysis.options.pixel_wanted && result) {
+        place = result->place;
     }
     if (!in_front || !place) {
         return;
     }
     const bool was_found = !state.analysis.options.pixel.place;
-    const float alpha = was_found ? age_alpha(state, AnalysisKind::pixel) : 1.0F;
-    // B's pictures may have another size than A's, whose pixels are counted.
-    const GeneratorInfo& a = state.model.info;
-    const float wide = placement.scale * picture.width / static_cast<float>(a.width);
-    const float high = placement.scale * picture.height / static_cast<float>(a.height);
+    const Slot slot = pixel_slot(state);
+    const float alpha = was_found ? age_alpha(state, pixel_kind(slot)) : 1.0F;
+    // A's pictures may have another size than B's. One that was clicked is counted in A's pixels.
+    const GeneratorInfo& counted = was_found ? model_of(state, slot).info : state.model.info;
+    const float wide = placement.scale * picture.width / static_cast<float>(counted.width);
+    const float high = placement.scale * picture.height / static_cast<float>(counted.height);
     const float half = std::max(em(0.35F), wide / 2) + 1.0F;
     const ImVec2 middle{
         corner.x + placement.origin.x + (static_cast<float>(place->x) + 0.5F) * wide,

@@ -66,7 +66,7 @@ Message pixel_of_b_message() {
     Message message;
     message.level = MessageLevel::warning;
     message.title = "No pixel was chosen";
-    message.text = "The Pixel panel measures A, and B alone is on the canvas";
+    message.text = "A pixel is chosen on A's picture, and B alone is on the canvas";
     message.hint = "Show A, or both, and click there";
     return message;
 }

@@ -11,6 +11,7 @@
 #include "app/state/export_scheme_text.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/layer_choice.h"
+#include "app/state/matrix_slots.h"
 #include "app/ui/job_progress.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -210,6 +211,13 @@ void ExportPanel::draw_command(const AppState& state, Actions& actions) {
     }
     if (kind == ExportKind::layers && state.compare.ready()) {
         wrapped_text(layers_export_text(state), color::kMuted);
+    }
+    if (kind == ExportKind::interactions && state.compare.ready()) {
+        wrapped_text(matrix_export_text(state, interactions_kind(interactions_slot(state))),
+                     color::kMuted);
+    }
+    if (kind == ExportKind::pixel && state.compare.ready()) {
+        wrapped_text(matrix_export_text(state, pixel_kind(pixel_slot(state))), color::kMuted);
     }
     if (const std::string scheme = export_scheme_text(state, kind); !scheme.empty()) {
         wrapped_text(scheme, color::kMuted);

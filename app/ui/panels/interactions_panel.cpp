@@ -10,6 +10,9 @@
 
 #include "app/state/analysis_options_change.h"
 #include "app/state/analysis_requests.h"
+#include "app/state/compare_rules.h"
+#include "app/state/component_order.h"
+#include "app/state/matrix_slots.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
 #include "app/ui/form.h"
@@ -31,11 +34,21 @@ constexpr float kBarEm = 6.0F;
 constexpr float kBesideEm = 22.0F;    ///< narrower, the list has no room beside the matrix
 constexpr float kMatrixShare = 0.6F;  ///< of the width where the list stands beside it
 
+/// Of the model that is measured.
+const GeneratorInfo& shown_info(const AppState& state) {
+    return model_of(state, interactions_slot(state)).info;
+}
+
+/// The grid that a click on a pair shows is A's, of the sliders' components.
+bool opens_pairs(const AppState& state) {
+    return interactions_slot(state) == Slot::a || has_rows_of_b(state);
+}
+
 /// The two components by their names, or by their numbers alone where those leave no room for the
 /// pair's value.
 std::string pair_words(const AppState& state, std::size_t i, std::size_t j, float value_width) {
     std::string words =
-        component_title(state.model.info, i) + " with " + component_title(state.model.info, j);
+        component_title(shown_info(state), i) + " with " + component_title(shown_info(state), j);
     if (ImGui::CalcTextSize(words.c_str()).x + value_width > ImGui::GetContentRegionAvail().x) {
         words =
             std::string("z").append(std::to_string(i)).append(" with z").append(std::to_string(j));
@@ -91,8 +104,8 @@ std::string cell_text(const AppState& state, const InteractionsResult& result, s
                       std::size_t j) {
     const double strongest = off_diagonal_range(result.value, result.n).high;
     const std::size_t at = i * result.n + j;
-    std::string text = component_title(state.model.info, i);
-    text += i == j ? ", its own curvature" : " with " + component_title(state.model.info, j);
+    std::string text = component_title(shown_info(state), i);
+    text += i == j ? ", its own curvature" : " with " + component_title(shown_info(state), j);
     text += "\nM = " + number_text(result.value[at]);
     text += result.value[at] > strongest ? ", above the scale" : "";
     if (result.samples_done > 1) {
@@ -101,8 +114,11 @@ std::string cell_text(const AppState& state, const InteractionsResult& result, s
     if (i == j) {
         return text;
     }
-    return text.append(certainty_line(certainty_in(result, i, j, strongest)))
-        .append("\nClick to see the pair's grid");
+    text.append(certainty_line(certainty_in(result, i, j, strongest)));
+    const bool is_of_b = interactions_slot(state) == Slot::b;
+    const char* grid =
+        is_of_b ? "\nClick to see A's grid of the pair" : "\nClick to see the pair's grid";
+    return text.append(opens_pairs(state) ? grid : "");
 }
 
 std::string description(const InteractionsResult& result) {
@@ -119,6 +135,9 @@ std::string description(const InteractionsResult& result) {
 }
 
 void open_pair(const AppState& state, Actions& actions, std::size_t i, std::size_t j) {
+    if (!opens_pairs(state)) {
+        return;
+    }
     AnalysisOptions options = state.analysis.options;
     options.pair = {static_cast<int>(i), static_cast<int>(j)};
     options.heatmap.pair = options.pair;
@@ -133,7 +152,7 @@ void open_pair(const AppState& state, Actions& actions, std::size_t i, std::size
 void draw_pair(const AppState& state, Actions& actions, const Pair& pair, double strongest) {
     constexpr float kValueEm = 5.0F;
     constexpr float kNotSureEm = 4.0F;
-    const InteractionsResult& result = *state.analysis.interactions;
+    const InteractionsResult& result = *shown_interactions(state);
     const auto& [i, j] = pair;
     const bool is_sure = certainty_in(result, i, j, strongest) != PairCertainty::reaches_zero;
     const std::string words =
@@ -163,7 +182,9 @@ void InteractionsPanel::hidden(const AppState& state, Actions& actions) {
 
 void InteractionsPanel::draw(const AppState& state, Actions& actions) {
     set_visible(state, actions, AnalysisKind::interactions, true);
-    const std::string reason = why_not_measured(state, AnalysisKind::interactions);
+    draw_slot(state, actions);
+    const AnalysisKind kind = interactions_kind(interactions_slot(state));
+    const std::string reason = why_not_measured(state, kind);
     if (!reason.empty()) {
         empty_state("Interactions", state.model.ready()
                                         ? ("Not now: " + reason).c_str()
@@ -171,9 +192,8 @@ void InteractionsPanel::draw(const AppState& state, Actions& actions) {
         return;
     }
     draw_options(state, actions);
-    const auto& result = state.analysis.interactions;
-    draw_slot_status(state, actions, AnalysisKind::interactions,
-                     result ? description(*result) : "");
+    const InteractionsResult* result = shown_interactions(state);
+    draw_slot_status(state, actions, kind, result ? description(*result) : "");
     if (!result) {
         empty_state("Nothing measured yet",
                     "Each cell will be the root mean square of the second derivative of the "
@@ -183,7 +203,7 @@ void InteractionsPanel::draw(const AppState& state, Actions& actions) {
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const float list =
         (kListed + 1) * ImGui::GetTextLineHeightWithSpacing() + em(0.5F) + shown_result_height();
-    const float least = least_matrix_height(state.analysis.interactions->n);
+    const float least = least_matrix_height(result->n);
     const float stacked = std::max(least, space.y - list);
     const float side_of_stacked = std::min(space.x - em(kBarEm), stacked);
     const float side_beside = std::min(space.x * kMatrixShare - em(kBarEm), space.y);
@@ -202,6 +222,14 @@ void InteractionsPanel::draw(const AppState& state, Actions& actions) {
         draw_strongest(state, actions);
     }
     ImGui::EndChild();
+}
+
+void InteractionsPanel::draw_slot(const AppState& state, Actions& actions) {
+    AnalysisOptions options = state.analysis.options;
+    options.interactions_slot = interactions_slot(state);
+    if (slot_field(state, options.interactions_slot)) {
+        actions.dispatch(changed_options(state.analysis.options, options));
+    }
 }
 
 void InteractionsPanel::draw_options(const AppState& state, Actions& actions) {
@@ -237,16 +265,18 @@ void InteractionsPanel::draw_options(const AppState& state, Actions& actions) {
 }
 
 void InteractionsPanel::draw_matrix(const AppState& state, Actions& actions, ImVec2 space) {
-    const InteractionsResult& result = *state.analysis.interactions;
+    const InteractionsResult& result = *shown_interactions(state);
     MatrixView view;
     view.n = result.n;
     view.values = result.value;
-    view.labels = component_labels(state);
+    view.labels = component_labels(state, interactions_slot(state));
     view.range = off_diagonal_range(result.value, result.n);
-    view.alpha = age_alpha(state, AnalysisKind::interactions);
-    const PairGridOptions shown = pair_request(state);
-    view.outlined = Pair{static_cast<std::size_t>(shown.row_component),
-                         static_cast<std::size_t>(shown.column_component)};
+    view.alpha = age_alpha(state, interactions_kind(interactions_slot(state)));
+    if (opens_pairs(state)) {
+        const PairGridOptions shown = pair_request(state);
+        view.outlined = Pair{static_cast<std::size_t>(shown.row_component),
+                             static_cast<std::size_t>(shown.column_component)};
+    }
     const ImVec2 corner = ImGui::GetCursorPos();
     const std::optional<MatrixHit> hit =
         draw_matrix_view("matrix", view, {space.x - em(kBarEm), space.y});
@@ -263,13 +293,14 @@ void InteractionsPanel::draw_matrix(const AppState& state, Actions& actions, ImV
 }
 
 void InteractionsPanel::draw_strongest(const AppState& state, Actions& actions) {
-    const InteractionsResult& result = *state.analysis.interactions;
+    const InteractionsResult& result = *shown_interactions(state);
     muted_text("Strongest pairs");
     tooltip(kInteractionCaution);
     ImGui::SameLine();
     muted_text("(?)");
     tooltip(kInteractionCaution);
-    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, age_alpha(state, AnalysisKind::interactions));
+    ImGui::PushStyleVar(ImGuiStyleVar_Alpha,
+                        age_alpha(state, interactions_kind(interactions_slot(state))));
     const double strongest = off_diagonal_range(result.value, result.n).high;
     const std::vector<Pair> pairs = strongest_pairs(result, strongest);
     for (const Pair& pair : pairs) {
@@ -280,7 +311,7 @@ void InteractionsPanel::draw_strongest(const AppState& state, Actions& actions) 
                                  : "No other pair over 1/1000 of the strongest");
     }
     ImGui::PopStyleVar();
-    draw_shown_result(state, AnalysisKind::interactions, description(result));
+    draw_shown_result(state, interactions_kind(interactions_slot(state)), description(result));
 }
 
 }  // namespace zscope::ui

@@ -14,6 +14,7 @@ class InteractionsPanel final : public Panel {
     void hidden(const AppState& state, Actions& actions) override;
 
   private:
+    static void draw_slot(const AppState& state, Actions& actions);
     void draw_options(const AppState& state, Actions& actions);
     void draw_matrix(const AppState& state, Actions& actions, ImVec2 space);
     void draw_strongest(const AppState& state, Actions& actions);

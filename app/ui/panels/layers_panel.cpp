@@ -105,25 +105,11 @@ void LayersPanel::draw(const AppState& state, Actions& actions) {
 }
 
 void LayersPanel::draw_slot(const AppState& state, Actions& actions) {
-    if (!state.compare.ready()) {
-        return;
+    AnalysisOptions options = state.analysis.options;
+    options.layers.slot = layers_slot(state);
+    if (slot_field(state, options.layers.slot)) {
+        actions.dispatch(changed_options(state.analysis.options, options));
     }
-    const Slot shown = layers_slot(state);
-    inline_label("Model");
-    ImGui::SetNextItemWidth(em(4));
-    if (ImGui::BeginCombo("##slot", slot_name(shown))) {
-        for (const Slot slot : {Slot::a, Slot::b}) {
-            if (ImGui::Selectable(slot_name(slot), slot == shown)) {
-                AnalysisOptions options = state.analysis.options;
-                options.layers.slot = slot;
-                actions.dispatch(changed_options(state.analysis.options, options));
-            }
-        }
-        ImGui::EndCombo();
-    }
-    tooltip("Into which model to look: the open one, or the one it is compared with, at its place");
-    ImGui::SameLine();
-    ellipsis_text(model_of(state, shown).info.name, ImGui::GetContentRegionAvail().x, true);
 }
 
 void LayersPanel::draw_choice(const AppState& state, Actions& actions) {

@@ -10,6 +10,8 @@
 
 #include "app/state/analysis_options_change.h"
 #include "app/state/analysis_requests.h"
+#include "app/state/compare_rules.h"
+#include "app/state/matrix_slots.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
 #include "app/ui/form.h"
@@ -36,10 +38,16 @@ std::string channel_name(const GeneratorInfo& info, std::int64_t channel) {
     return std::to_string(channel);
 }
 
+/// Of the model that is measured.
+const GeneratorInfo& shown_info(const AppState& state) {
+    return model_of(state, pixel_slot(state)).info;
+}
+
 /// "x 12, y 30, channel g", and whose pixel it is while something is open as B.
 std::string place_text(const AppState& state, const PixelPlace& place) {
-    return "x " + std::to_string(place.x) + ", y " + std::to_string(place.y) + ", channel " +
-           channel_name(state.model.info, place.channel) + (state.compare.ready() ? ", of A" : "");
+    std::string text = "x " + std::to_string(place.x) + ", y " + std::to_string(place.y) +
+                       ", channel " + channel_name(shown_info(state), place.channel);
+    return state.compare.ready() ? text.append(", of ").append(slot_name(pixel_slot(state))) : text;
 }
 
 bool is_chosen(const AppState& state) {
@@ -61,7 +69,7 @@ void choose(const AppState& state, Actions& actions, PixelChoice choice) {
     options.pixel.choice = choice;
     options.pixel_wanted = true;
     actions.dispatch(changed_options(state.analysis.options, options));
-    actions.dispatch(event::AnalysisAsked{AnalysisKind::pixel});
+    actions.dispatch(event::AnalysisAsked{pixel_kind(pixel_slot(state))});
 }
 
 float button_width(const char* label) {
@@ -76,8 +84,9 @@ void PixelPanel::hidden(const AppState& state, Actions& actions) {
 
 void PixelPanel::draw(const AppState& state, Actions& actions) {
     set_visible(state, actions, AnalysisKind::pixel, true);
-    const std::string reason = why_not_measured(state, AnalysisKind::pixel);
+    const std::string reason = why_not_measured(state, pixel_kind(pixel_slot(state)));
     if (!reason.empty()) {
+        draw_slot(state, actions);
         empty_state("Pixel", state.model.ready() ? ("Not now: " + reason).c_str()
                                                  : "Second derivatives of one pixel.");
         return;
@@ -108,6 +117,7 @@ bool PixelPanel::stands_beside(float width, float height) const {
 
 void PixelPanel::draw_controls(const AppState& state, Actions& actions) {
     const float top = ImGui::GetCursorPosY();
+    draw_slot(state, actions);
     draw_choice(state, actions);
     draw_scheme(state, actions);
     draw_words_of_result(state, actions);
@@ -118,13 +128,21 @@ void PixelPanel::draw_words_of_result(const AppState& state, Actions& actions) {
     if (!is_chosen(state)) {
         return;
     }
-    const auto& result = state.analysis.pixel;
+    const PixelResult* result = shown_pixel(state);
     const std::string scheme =
         result ? describe_scheme(result->request.scheme, result->request.epsilon) : "";
-    draw_slot_status(state, actions, AnalysisKind::pixel, scheme);
+    draw_slot_status(state, actions, pixel_kind(pixel_slot(state)), scheme);
     if (result) {
         draw_words(state);
-        draw_shown_result(state, AnalysisKind::pixel, scheme);
+        draw_shown_result(state, pixel_kind(pixel_slot(state)), scheme);
+    }
+}
+
+void PixelPanel::draw_slot(const AppState& state, Actions& actions) {
+    AnalysisOptions options = state.analysis.options;
+    options.pixel_slot = pixel_slot(state);
+    if (slot_field(state, options.pixel_slot)) {
+        actions.dispatch(changed_options(state.analysis.options, options));
     }
 }
 
@@ -189,8 +207,8 @@ void PixelPanel::draw_scheme(const AppState& state, Actions& actions) {
 }
 
 void PixelPanel::draw_words(const AppState& state) {
-    const PixelResult& result = *state.analysis.pixel;
-    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, age_alpha(state, AnalysisKind::pixel));
+    const PixelResult& result = *shown_pixel(state);
+    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, age_alpha(state, pixel_kind(pixel_slot(state))));
     ImGui::PushTextWrapPos(0.0F);
     std::string place = place_text(state, result.place);
     if (!std::isnan(result.penalty)) {
@@ -204,7 +222,7 @@ void PixelPanel::draw_words(const AppState& state) {
 }
 
 void PixelPanel::draw_diagonalness(const AppState& state, float width, bool has_room) {
-    const PixelResult& result = *state.analysis.pixel;
+    const PixelResult& result = *shown_pixel(state);
     if (!result.ratio) {
         return;
     }
@@ -212,7 +230,7 @@ void PixelPanel::draw_diagonalness(const AppState& state, float width, bool has_
                                  .append(result.is_diagonal ? "on" : "off")
                                  .append(" the diagonal");
     ImGui::BeginGroup();
-    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, age_alpha(state, AnalysisKind::pixel));
+    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, age_alpha(state, pixel_kind(pixel_slot(state))));
     ellipsis_text(std::string("D_R ").append(number_text(*result.ratio)), width);
     if (has_room) {
         ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
@@ -228,15 +246,16 @@ void PixelPanel::draw_matrix(const AppState& state) {
     if (!is_chosen(state)) {
         empty_state("No pixel is chosen",
                     state.compare.ready()
-                        ? "Click A's picture on the canvas, or let its most penalised one be found."
+                        ? "Click A's picture on the canvas, or let the most penalised one be "
+                          "found."
                         : "Click the picture on the canvas, or let the most penalised one be "
                           "found.");
         return;
     }
-    if (!state.analysis.pixel) {
+    if (shown_pixel(state) == nullptr) {
         return;
     }
-    const PixelResult& result = *state.analysis.pixel;
+    const PixelResult& result = *shown_pixel(state);
     const bool is_signed = state.analysis.options.pixel_signed;
     const double largest = largest_size(result.matrix);
     std::vector<double> shown = result.matrix;
@@ -246,10 +265,10 @@ void PixelPanel::draw_matrix(const AppState& state) {
     MatrixView view;
     view.n = result.n;
     view.values = shown;
-    view.labels = component_labels(state);
+    view.labels = component_labels(state, pixel_slot(state));
     view.map = is_signed ? ColorMap::diverging : ColorMap::ylgnbu;
     view.range = is_signed ? signed_range({-largest, largest}) : HeatmapRange{0.0, largest};
-    view.alpha = age_alpha(state, AnalysisKind::pixel);
+    view.alpha = age_alpha(state, pixel_kind(pixel_slot(state)));
     view.fits_numbers = true;
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const ImVec2 corner = ImGui::GetCursorPos();
@@ -257,8 +276,8 @@ void PixelPanel::draw_matrix(const AppState& state) {
                       std::max(least_matrix_height(view.n), space.y - em(0.5F))};
     const std::optional<MatrixHit> hit = draw_matrix_view("hessian", view, room);
     if (hit) {
-        tooltip(component_title(state.model.info, hit->row) + ", " +
-                component_title(state.model.info, hit->column) +
+        tooltip(component_title(shown_info(state), hit->row) + ", " +
+                component_title(shown_info(state), hit->column) +
                 "\nH = " + number_text(result.matrix[hit->row * result.n + hit->column]));
     }
     const float used = ImGui::GetCursorPosY() - corner.y - ImGui::GetStyle().ItemSpacing.y;

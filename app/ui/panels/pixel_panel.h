@@ -13,6 +13,7 @@ class PixelPanel final : public Panel {
     void hidden(const AppState& state, Actions& actions) override;
 
   private:
+    static void draw_slot(const AppState& state, Actions& actions);
     void draw_choice(const AppState& state, Actions& actions);
     void draw_scheme(const AppState& state, Actions& actions);
     void draw_controls(const AppState& state, Actions& actions);
