@@ -7,9 +7,16 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <filesystem>
+#include <memory>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "core/export/hessian_report.h"
+#include "core/export/penalty_report.h"
+#include "core/export/sensitivity_maps.h"
 #include "core/hessian/activeness.h"
 #include "core/hessian/analytic_hessians.h"
 #include "core/hessian/diagonalness.h"
@@ -17,7 +24,11 @@
 #include "core/hessian/penalty.h"
 #include "core/hessian/penalty_gradient.h"
 #include "core/hessian/pixel_hessian.h"
+#include "core/model/generator.h"
+#include "core/model/model_file.h"
 #include "core/model/progan/progan_generator.h"
+#include "core/model/registry.h"
+#include "tests/support/cpu.h"
 #include "tests/support/numbers.h"
 #include "tests/support/small_progan.h"
 
@@ -43,6 +54,46 @@ Measured number(const std::string& name, double value) {
     return {name, at::full({1}, value, at::TensorOptions(at::kDouble))};
 }
 
+/// Another generator for latents of any type: those of the program's measures are float32.
+class AnyLatents final : public Generator {
+  public:
+    AnyLatents(Generator& inner, at::ScalarType type) : inner_(inner), type_(type) {}
+
+    [[nodiscard]] const GeneratorInfo& info() const override { return inner_.info(); }
+    [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions& options) override {
+        return inner_.forward(z.to(type_), options);
+    }
+    [[nodiscard]] std::vector<at::Tensor> activations(const at::Tensor& z,
+                                                      std::span<const int> indices,
+                                                      const ForwardOptions& options) override {
+        return inner_.activations(z.to(type_), indices, options);
+    }
+    [[nodiscard]] GeneratorPass forward_with_activations(const at::Tensor& z,
+                                                         std::span<const int> indices,
+                                                         const ForwardOptions& options) override {
+        return inner_.forward_with_activations(z.to(type_), indices, options);
+    }
+    [[nodiscard]] std::unique_ptr<Generator> replica() const override { return inner_.replica(); }
+    void to(c10::Device device) override { inner_.to(device); }
+    [[nodiscard]] c10::Device device() const override { return inner_.device(); }
+
+  private:
+    Generator& inner_;
+    at::ScalarType type_;
+};
+
+/// Of the penalty, of a pair and along a direction.
+std::vector<std::pair<std::string, SensitivityOptions>> kinds_of_maps() {
+    SensitivityOptions penalty;
+    penalty.latents.samples = 2;
+    penalty.latents.seed = 8;
+    SensitivityOptions pair = penalty;
+    pair.pair = std::pair{0, 2};
+    SensitivityOptions along = penalty;
+    along.direction = {0.5F, -1.0F, 0.25F, 0.75F};
+    return {{"penalty map", penalty}, {"pair map", pair}, {"curvature map", along}};
+}
+
 /// Everything that looks at a model, on a small one.
 class Measures {
   public:
@@ -57,6 +108,8 @@ class Measures {
         add_gradient(Reduction::mean);
         add_hessians();
         add_statistics();
+        add_maps();
+        add_reports();
         found_.push_back({"activeness", compute_activeness(picture(), z_).mean});
         return found_;
     }
@@ -136,16 +189,52 @@ class Measures {
         found_.push_back({"map of a pair", interactions.map(0)});
     }
 
+    void add_maps() {
+        AnyLatents generator(generator_, type_);
+        for (const auto& [name, options] : kinds_of_maps()) {
+            found_.push_back({name, compute_sensitivity_maps(generator, kCpu, options).values});
+        }
+        const SensitivityOptions penalty = kinds_of_maps().front().second;
+        found_.push_back(
+            {"refined map",
+             refine_sensitivity_map(generator, kCpu, penalty, [](const RefinedMap&) {}).values});
+    }
+
+    void add_reports() {
+        AnyLatents generator(generator_, type_);
+        PenaltyRequest penalty;
+        penalty.latents.samples = 3;
+        penalty.latents.seed = 8;
+        for (const LayerPenalty& layer :
+             compute_layer_penalties(generator, kCpu, penalty, "small").layers) {
+            found_.push_back(
+                number(std::string("reported penalty of ").append(layer.name), layer.penalty));
+        }
+        PixelHessianRequest pixel;
+        pixel.latents.seed = 8;
+        pixel.place = PixelPlace{.x = 9, .y = 5, .channel = 1};
+        found_.push_back({"Hessian of a chosen value",
+                          compute_chosen_hessians(generator, kCpu, pixel).front().matrix});
+    }
+
     ProGanGenerator& generator_;
     at::ScalarType type_;
     at::Tensor z_;
     std::vector<Measured> found_;
 };
 
-class HessianThreadsTest : public ::testing::TestWithParam<at::ScalarType> {
+/// Leaves the number of threads as it was.
+class ThreadsTest : public ::testing::Test {
   protected:
     void TearDown() override { at::set_num_threads(threads_before_); }
 
+  private:
+    int threads_before_ = at::get_num_threads();
+};
+
+class HessianThreadsTest : public ThreadsTest,
+                           public ::testing::WithParamInterface<at::ScalarType> {
+  protected:
     std::vector<Measured> with_threads(int threads) {
         at::set_num_threads(threads);
         const at::NoGradGuard no_grad;
@@ -153,9 +242,18 @@ class HessianThreadsTest : public ::testing::TestWithParam<at::ScalarType> {
     }
 
   private:
-    int threads_before_ = at::get_num_threads();
     ProGanGenerator generator_ = drawn_generator(GetParam());
 };
+
+/// How far values of the network's `type` may lie apart, over their largest one. Maps are handed
+/// out as float32, in which one unit in the last place is more than float64 is off by.
+double bound_of(at::ScalarType type, const at::Tensor& values) {
+    if (type != at::kDouble) {
+        return 1e-3;
+    }
+    constexpr double kFloatUnit = 1.2e-7;
+    return values.scalar_type() == at::kFloat ? kFloatUnit : 1e-9;
+}
 
 TEST_P(HessianThreadsTest, AFixedThreadCountGivesTheSameBits) {
     for (const int threads : {1, 2}) {
@@ -169,7 +267,6 @@ TEST_P(HessianThreadsTest, AFixedThreadCountGivesTheSameBits) {
 }
 
 TEST_P(HessianThreadsTest, AnotherThreadCountChangesRoundingOnly) {
-    const double bound = GetParam() == at::kDouble ? 1e-9 : 1e-3;
     const std::vector<Measured> one = with_threads(1);
     for (const int threads : {2, 3}) {
         const std::vector<Measured> more = with_threads(threads);
@@ -177,7 +274,7 @@ TEST_P(HessianThreadsTest, AnotherThreadCountChangesRoundingOnly) {
             const at::Tensor largest = one[i].value.abs().max();
             EXPECT_GT(largest.item<double>(), 0.0) << one[i].name;
             const at::Tensor gap = (more[i].value - one[i].value).abs().max();
-            EXPECT_LE((gap / largest).item<double>(), bound)
+            EXPECT_LE((gap / largest).item<double>(), bound_of(GetParam(), one[i].value))
                 << one[i].name << ", " << threads << " threads against 1";
         }
     }
@@ -187,6 +284,24 @@ INSTANTIATE_TEST_SUITE_P(Types, HessianThreadsTest, ::testing::Values(at::kFloat
                          [](const auto& tested) {
                              return std::string(at::toString(tested.param));
                          });
+
+/// 64 px, so that the passes of k = 16 directions are cut among the threads.
+TEST_F(ThreadsTest, ALargerModelsHeatmapIsTheSameOnOneThreadAndOnTwo) {
+    const auto generator = build_generator(
+        load_model(std::filesystem::path(ZSCOPE_SOURCE_DIR) / "models" / "scenes-simple"));
+    SensitivityOptions options;
+    options.latents.samples = 1;
+    const auto with_threads = [&](int threads) {
+        at::set_num_threads(threads);
+        return compute_sensitivity_maps(*generator, kCpu, options).values;
+    };
+    ASSERT_EQ(options.k, 16);
+    const at::Tensor one = with_threads(1);
+    const at::Tensor two = with_threads(2);
+    EXPECT_GT(largest(one), 0.0);
+    EXPECT_LE(relative(two, one), 1e-3);
+    EXPECT_TRUE(with_threads(2).equal(two));
+}
 
 }  // namespace
 }  // namespace zscope::testing
