@@ -222,7 +222,9 @@ TEST(Analysis, TablesNameTheScheme) {
     const std::vector<std::pair<std::string, std::string>> cases{
         {"hessian m --pixel 1,2,0", "official"},
         {"hessian m --pixel 1,2,0 --scheme analytic", "analytic"},
+        {"diagonalness m --samples 2", "official"},
         {"diagonalness m --samples 2 --scheme minimal", "minimal"},
+        {"interactions m --samples 2", "official"},
         {"interactions m --samples 2 --scheme minimal-wide-diagonal", "minimal-wide-diagonal"},
         {"penalty m --samples 2", "finite differences"},
         {"heatmap m --samples 1 --k 2", "finite differences"},
