@@ -2,6 +2,8 @@
 #include <c10/core/Device.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -11,8 +13,12 @@
 #include "core/export/bar_chart.h"
 #include "core/export/penalty_report.h"
 #include "core/export/table.h"
+#include "core/hessian/penalty.h"
+#include "core/hessian/sign_vectors.h"
 #include "core/model/generator_info.h"
+#include "tests/support/cpu.h"
 #include "tests/support/layered_generator.h"
+#include "tests/support/numbers.h"
 
 namespace zscope::testing {
 namespace {
@@ -103,6 +109,10 @@ TEST(PenaltyTotals, HaveTheIntervalOfTheSamplesSums) {
     const ModelPenalty together =
         compute_layer_penalties(generator, c10::kCPU, request, "products");
     EXPECT_NEAR(together.mean, together.total, 1e-9 * together.total);
+    const LayerPenalty& first = together.layers[0];
+    EXPECT_NEAR(together.layers[1].penalty, 4.0 * first.penalty, 1e-5 * 4.0 * first.penalty);
+    constexpr double kDeviation = 4.0;  // of a sample's 0 or 8
+    EXPECT_NEAR(first.mean, 4.0, 5.0 * kDeviation / std::sqrt(200.0));
     EXPECT_NEAR(together.high - together.low, width(together.layers[0]) + width(together.layers[1]),
                 1e-2);
     request.layers = {1, 2};
@@ -115,6 +125,38 @@ TEST(PenaltyTotals, HaveTheIntervalOfTheSamplesSums) {
     EXPECT_EQ(table.rows[2][1], TableCell(std::string("total")));
     EXPECT_EQ(table.rows[2][4], TableCell(apart.low));
     EXPECT_EQ(table.rows[2][5], TableCell(apart.high));
+}
+
+/// All samples in one call along the directions of all at once; both in float32.
+TEST(PenaltyTotals, AreThoseOfTheEstimatorAlongTheSameDirections) {
+    Products generator;
+    PenaltyRequest request;
+    request.latents.samples = 200;
+    request.latents.seed = 1;
+    request.layers = {1, 2, 3};
+    const at::Tensor z = figure_latents(request.latents, generator.info().latent_size);
+    const at::Tensor v = draw_directions(z, request.k, SignScheme::iid, seeded(1));
+    const std::array<int, 3> asked{1, 2, 3};
+    const TensorFunction layers = [&](const at::Tensor& points) {
+        return generator.activations(points, asked, {});
+    };
+    constexpr double kRounding = 3e-4;
+    for (const Reduction reduction : {Reduction::max, Reduction::mean}) {
+        PenaltyOptions options;
+        options.reduction = reduction;
+        const Penalty expected = compute_penalty(layers, z, v, options);
+        request.reduction = reduction;
+        const ModelPenalty found = compute_layer_penalties(generator, kCpu, request, "products");
+        ASSERT_EQ(found.layers.size(), asked.size());
+        for (std::size_t l = 0; l < asked.size(); ++l) {
+            const double penalty = expected.per_layer[l].item<double>();
+            EXPECT_GT(penalty, 1.0);
+            EXPECT_NEAR(found.layers[l].penalty, penalty, kRounding * penalty)
+                << found.layers[l].name;
+        }
+        const double total = expected.value.item<double>();
+        EXPECT_NEAR(found.total, total, kRounding * total);
+    }
 }
 
 /// The expected penalty is 4 everywhere; the maximum over samples is 8.
