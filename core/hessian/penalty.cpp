@@ -120,7 +120,7 @@ at::Tensor reduce_penalty(const at::Tensor& element_penalty, const PenaltyOption
 }
 
 Penalty compute_penalty(const TensorFunction& f, const at::Tensor& z, const at::Tensor& directions,
-                        const PenaltyOptions& options) {
+                        const PenaltyOptions& options, const Centre& /*centre*/) {
     std::vector<at::Tensor> layers = element_penalties(f, z, directions, options);
     for (at::Tensor& layer : layers) {
         layer = reduce_penalty(layer, options);
@@ -129,16 +129,16 @@ Penalty compute_penalty(const TensorFunction& f, const at::Tensor& z, const at::
 }
 
 Penalty compute_penalty(const TensorFunction& f, const at::Tensor& z, const PenaltyOptions& options,
-                        at::Generator rng) {
+                        at::Generator rng, const Centre& centre) {
     check_direction_count(options.k);
     check_points(z, options.epsilon);
     return compute_penalty(f, z, draw_directions(z, options.k, options.signs, std::move(rng)),
-                           options);
+                           options, centre);
 }
 
 std::vector<at::Tensor> second_differences(const TensorFunction& f, const at::Tensor& z,
                                            const at::Tensor& directions, double epsilon,
-                                           const std::optional<std::vector<at::Tensor>>& centre) {
+                                           const Centre& centre) {
     const TrueFloat32 precision;
     check_points(z, epsilon);
     const at::Tensor points = as_samples(z);

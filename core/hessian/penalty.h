@@ -69,13 +69,19 @@ struct Penalty {
                                                         const at::Tensor& directions,
                                                         const PenaltyOptions& options);
 
-/// element_penalties, reduced. Draws the directions from `rng`.
+/// The layers of f(z) where they are at hand.
+using Centre = std::optional<std::vector<at::Tensor>>;
+
+/// element_penalties, reduced. Draws the directions from `rng`. `centre` is taken for callers of
+/// the published interface, which has it as G_z; it cancels, so it is not looked at.
 [[nodiscard]] Penalty compute_penalty(const TensorFunction& f, const at::Tensor& z,
-                                      const PenaltyOptions& options, at::Generator rng);
+                                      const PenaltyOptions& options, at::Generator rng,
+                                      const Centre& centre = std::nullopt);
 
 /// The same with given directions [k, N, d...]; options.k and options.signs are not used to draw.
 [[nodiscard]] Penalty compute_penalty(const TensorFunction& f, const at::Tensor& z,
-                                      const at::Tensor& directions, const PenaltyOptions& options);
+                                      const at::Tensor& directions, const PenaltyOptions& options,
+                                      const Centre& centre = std::nullopt);
 
 /// Throws Error(invalid_argument) unless options.hp_groups divides the batch.
 void check_groups(std::int64_t batch, const PenaltyOptions& options);
@@ -87,9 +93,11 @@ void check_groups(std::int64_t batch, const PenaltyOptions& options);
 /// Second differences S [k, N, ...] of each layer: (f(z + eps v) - 2 f(z) + f(z - eps v)) / eps^2,
 /// which approach v' H v. `centre`: f(z) if it is at hand, else it is evaluated. Points, directions
 /// and errors as those of element_penalties, but one direction is enough.
-[[nodiscard]] std::vector<at::Tensor> second_differences(
-    const TensorFunction& f, const at::Tensor& z, const at::Tensor& directions, double epsilon,
-    const std::optional<std::vector<at::Tensor>>& centre = std::nullopt);
+[[nodiscard]] std::vector<at::Tensor> second_differences(const TensorFunction& f,
+                                                         const at::Tensor& z,
+                                                         const at::Tensor& directions,
+                                                         double epsilon,
+                                                         const Centre& centre = std::nullopt);
 
 /// Variance over axis 0 of S [k, ...]. `orthogonal` draws of n entries lie further apart than
 /// independent ones; their variance is scaled by (n - 1) / n, which makes its mean the same.

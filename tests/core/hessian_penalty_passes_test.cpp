@@ -1,9 +1,12 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/full.h>
 #include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "core/hessian/penalty.h"
@@ -30,6 +33,37 @@ TEST(PenaltyT13, TheCentreCancels) {
     for (const double shift : {0.0, 1.0}) {
         const at::Tensor gap = (with_centre(shift) - without).abs() / without;
         EXPECT_LT(gap.max().item<double>(), 1e-9);
+    }
+}
+
+/// None, the right one and a wrong one; the gradient through it is 0.
+TEST(PenaltyT13, ACentreThatIsGivenChangesNothing) {
+    const at::Tensor z = points(8, 2);
+    const at::Tensor v = draw_directions(z, 5, SignScheme::iid, seeded(4));
+    const at::Tensor theta = at::full({1}, 1.7, at::TensorOptions(at::kDouble)).requires_grad_();
+    const TensorFunction f = [&theta](const at::Tensor& x) {
+        return std::vector<at::Tensor>{(theta * product(x)).exp(), theta * cubic(x)};
+    };
+    const auto with_gradient = [&](const Penalty& penalty) {
+        return std::pair{penalty.value.detach(),
+                         torch::autograd::grad({penalty.value}, {theta})[0]};
+    };
+    PenaltyOptions options;
+    options.k = 5;
+    const auto [value, gradient] = with_gradient(compute_penalty(f, z, v, options));
+    ASSERT_GT(largest(value), 0.0);
+    ASSERT_GT(largest(gradient), 0.0);
+    for (const double shift : {0.0, 1.0}) {
+        std::vector<at::Tensor> centre = f(z);
+        for (at::Tensor& layer : centre) {
+            layer = layer + shift * theta;
+        }
+        const auto [same_value, same_gradient] =
+            with_gradient(compute_penalty(f, z, v, options, centre));
+        EXPECT_LT(relative(same_value, value), 1e-9) << shift;
+        EXPECT_LT(relative(same_gradient, gradient), 1e-9) << shift;
+        const at::Tensor drawn = compute_penalty(f, z, options, seeded(4), centre).value.detach();
+        EXPECT_LT(relative(drawn, value), 1e-9) << "along the same directions";
     }
 }
 
