@@ -1,6 +1,7 @@
 #include "core/export/sensitivity_maps.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
 #include <ATen/ops/ones_like.h>
 #include <ATen/ops/var.h>
 #include <ATen/ops/where.h>
@@ -8,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +19,7 @@
 #include "core/hessian/sign_vectors.h"
 #include "core/model/demo/demo_generator.h"
 #include "tests/core/demo_analysis_support.h"
+#include "tests/support/layered_generator.h"
 #include "tests/support/numbers.h"
 
 namespace zscope::testing {
@@ -148,6 +151,104 @@ TEST(SensitivityMaps, PenaltyMapIsTheClosedForm) {
     const at::Tensor exact = exact_pair(demo, 2);
     const at::Tensor expected = 4.0 * exact.square().amax(1) * spread;
     EXPECT_LT(largest(maps.values - expected), 2.0 * kStepError * largest(expected));
+}
+
+/// The layers z0 z1 p1(x, y), smaller than the picture, and z1 z2 p2(x, y); the picture is a sum of
+/// single components' shares, without a penalty.
+class ProductLayers final : public LayeredGenerator {
+  public:
+    static constexpr std::int64_t kLatents = 3;
+
+    ProductLayers() : LayeredGenerator("product layers", kLatents, {4, 6, 6}) {}
+    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
+        return std::make_unique<ProductLayers>();
+    }
+
+    /// Of layer 1 or 2, [side, side] float32 of 0.5 to 1.5.
+    [[nodiscard]] static at::Tensor profile(int layer) {
+        const std::int64_t side = layer == 1 ? 4 : 6;
+        const double phase = layer == 1 ? 0.3 : 1.1;
+        const at::Tensor place = at::arange(side * side, at::kFloat);
+        return (place * 0.7 + phase).sin().mul(0.5).add(1.0).view({side, side});
+    }
+    /// The second derivative of layer l is its profile for this pair, and 0 for all others.
+    [[nodiscard]] static std::pair<int, int> bent_pair(int layer) { return {layer - 1, layer}; }
+
+  private:
+    [[nodiscard]] std::vector<at::Tensor> layers(const at::Tensor& z,
+                                                 const ForwardOptions& /*options*/) override {
+        const auto component = [&z](std::int64_t i) { return z.select(1, i).view({-1, 1, 1, 1}); };
+        const at::Tensor sum = component(0).sin() + component(1).square() + component(2).exp();
+        return {component(0) * component(1) * profile(1), component(1) * component(2) * profile(2),
+                sum.repeat({1, 1, 6, 6})};
+    }
+};
+
+/// 4 p^2 Var(v_i v_j) of layer `layer` along the directions v [k, samples, n], [samples, h, w].
+at::Tensor product_penalty(int layer, const at::Tensor& v) {
+    const auto [i, j] = ProductLayers::bent_pair(layer);
+    const at::Tensor product = (v.select(2, i) * v.select(2, j)).to(at::kDouble);
+    const at::Tensor spread = product.var(0, /*unbiased=*/true).view({-1, 1, 1});
+    return 4.0 * ProductLayers::profile(layer).square() * spread;
+}
+
+/// float32 rounding of values of a few units, twice divided by epsilon^2.
+constexpr double kLayerRounding = 2e-3;
+
+TEST(SensitivityMaps, LayerMapIsTheClosedForm) {
+    ProductLayers generator;
+    for (const int layer : {1, 2}) {
+        SCOPED_TRACE(layer);
+        SensitivityOptions options;
+        options.latents = latents(2);
+        options.layer = layer;
+        const at::Tensor v =
+            draw_directions(figure_latents(options.latents, ProductLayers::kLatents), options.k,
+                            SignScheme::iid, seeded(options.latents.seed));
+        const at::Tensor expected = product_penalty(layer, v);
+        ASSERT_GT(expected.min().item<double>(), 0.0) << "choose another seed";
+        const at::Tensor found = compute_sensitivity_maps(generator, kCpu, options).values;
+        ASSERT_EQ(found.sizes(), expected.sizes());
+        EXPECT_LT(relative(found, expected), kLayerRounding);
+    }
+}
+
+TEST(SensitivityMaps, ALayersMapIsRefinedToTheClosedForm) {
+    ProductLayers generator;
+    SensitivityOptions options;
+    options.latents = latents(1);
+    options.layer = 1;
+    const at::Tensor v = draw_directions(figure_latents(options.latents, ProductLayers::kLatents),
+                                         options.k, SignScheme::iid, seeded(options.latents.seed));
+    const double scale = largest(product_penalty(1, v));
+    ASSERT_GT(scale, 0.0) << "choose another seed";
+    int steps = 0;
+    const auto compare = [&](const RefinedMap& map) {
+        ++steps;
+        const at::Tensor expected = product_penalty(1, v.slice(0, 0, map.k))[0];
+        ASSERT_EQ(map.values.sizes(), expected.sizes());
+        EXPECT_LT(largest(map.values - expected), kLayerRounding * scale) << map.k;
+    };
+    compare(refine_sensitivity_map(generator, kCpu, options, compare));
+    EXPECT_EQ(steps, 4) << "2, 4, 8 and 16 directions";
+}
+
+TEST(SensitivityMaps, ALayersPairMapIsItsMixedDerivative) {
+    ProductLayers generator;
+    for (const int layer : {1, 2}) {
+        SCOPED_TRACE(layer);
+        SensitivityOptions options;
+        options.latents = latents(1);
+        options.layer = layer;
+        options.pair = ProductLayers::bent_pair(layer);
+        const at::Tensor profile = ProductLayers::profile(layer);
+        const at::Tensor found = compute_sensitivity_maps(generator, kCpu, options).values[0];
+        ASSERT_EQ(found.sizes(), profile.sizes());
+        EXPECT_LT(relative(found, profile), kLayerRounding);
+        options.pair = std::pair{0, 2};
+        EXPECT_LT(largest(compute_sensitivity_maps(generator, kCpu, options).values),
+                  kLayerRounding);
+    }
 }
 
 /// Step by step or at once: the same map, and a smaller k is the beginning of a larger one.

@@ -4,15 +4,20 @@
 
 namespace zscope::testing {
 
-LayeredGenerator::LayeredGenerator(std::string name, std::int64_t latent_size, std::int64_t side) {
+LayeredGenerator::LayeredGenerator(std::string name, std::int64_t latent_size, std::int64_t side)
+    : LayeredGenerator(std::move(name), latent_size, std::array{side, side, side}) {}
+
+LayeredGenerator::LayeredGenerator(std::string name, std::int64_t latent_size,
+                                   const std::array<std::int64_t, 3>& sides) {
     info_.name = std::move(name);
     info_.architecture = "test";
     info_.latent_size = latent_size;
     info_.channels = 1;
-    info_.height = side;
-    info_.width = side;
-    const std::vector<std::int64_t> shape{1, side, side};
-    info_.activations = {{1, "first", shape}, {2, "second", shape}, {3, "third", shape}};
+    info_.height = sides[2];
+    info_.width = sides[2];
+    info_.activations = {{1, "first", {1, sides[0], sides[0]}},
+                         {2, "second", {1, sides[1], sides[1]}},
+                         {3, "third", {1, sides[2], sides[2]}}};
 }
 
 at::Tensor LayeredGenerator::forward(const at::Tensor& z, const ForwardOptions& options) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -9,8 +10,8 @@
 
 namespace zscope::testing {
 
-/// A generator of three layers after each other, "first", "second" and "third", each of the
-/// picture's shape [1, side, side]; the last one is the picture.
+/// A generator of three layers after each other, "first", "second" and "third", each [1, side,
+/// side] with a side of its own or the picture's; the last one is the picture.
 class LayeredGenerator : public Generator {
   public:
     [[nodiscard]] const GeneratorInfo& info() const override { return info_; }
@@ -23,6 +24,8 @@ class LayeredGenerator : public Generator {
 
   protected:
     LayeredGenerator(std::string name, std::int64_t latent_size, std::int64_t side);
+    LayeredGenerator(std::string name, std::int64_t latent_size,
+                     const std::array<std::int64_t, 3>& sides);
 
   private:
     /// z [N, n] -> the layers [N, 1, side, side], the first one first.
