@@ -12,6 +12,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -263,6 +264,37 @@ TEST(Memory, HessiansOfAllPixelsStayInTheBudget) {
         EXPECT_EQ(sliced.diagonalness->share, whole.diagonalness->share);
         EXPECT_EQ(sliced.diagonalness->hessians, generator.outputs());
         EXPECT_NEAR(sliced.diagonalness->ratio / whole.diagonalness->ratio, 1.0, 1e-9);
+    }
+}
+
+/// D%, D_R, interactions and a pair's map, by differences and by jets.
+TEST(Memory, StatisticsOfManySamplesHoldNoMore) {
+    CountingAllocator& memory = CountingAllocator::installed();
+    LargeGenerator differenced(16);
+    ProGanGenerator by_jets(small_progan(), drawn_weights(small_progan(), at::kFloat, 3), {});
+    constexpr int kFew = 4;
+    constexpr int kMany = 100;
+    for (const auto& [scheme, generator] :
+         {std::pair<HessianScheme, Generator*>{HessianScheme::official, &differenced},
+          std::pair<HessianScheme, Generator*>{HessianScheme::analytic, &by_jets}}) {
+        const std::int64_t n = generator->info().latent_size;
+        const std::int64_t outputs = value_count(generator->info(), ModelCalls::kPixels);
+        ASSERT_GT((kMany - kFew) * packed_size(n) * outputs * std::int64_t{sizeof(float)}, kSlack)
+            << "the Hessians of the samples would not show";
+        const auto peak_of = [&, &model = *generator, &used = scheme](int samples) {
+            HessianStatisticsRequest request;
+            request.latents.samples = samples;
+            request.latents.seed = 3;
+            request.scheme = used;
+            request.mapped = {{0, 1}};
+            request.batch = kBatch;
+            return memory.peak_of([&] {
+                const HessianStatistics found = compute_hessian_statistics(model, kCpu, request);
+                EXPECT_EQ(found.diagonalness->samples, samples);
+            });
+        };
+        const std::int64_t few = peak_of(kFew);
+        EXPECT_LE(peak_of(kMany), few + kSlack) << scheme_name(scheme);
     }
 }
 
