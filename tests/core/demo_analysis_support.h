@@ -8,10 +8,13 @@
 #include <vector>
 
 #include "core/hessian/model_calls.h"
+#include "core/hessian/packed_hessian.h"
 #include "core/model/demo/demo_generator.h"
+#include "core/model/demo/demo_scene.h"
 #include "tests/support/cpu.h"
+#include "tests/support/demo_jets.h"
 
-/// What analyses of the demo are compared with: its closed forms.
+/// What analyses of the demo are compared with: its closed forms, and its jets.
 namespace zscope::testing {
 
 inline constexpr std::int64_t kSize = 16;
@@ -40,6 +43,17 @@ inline at::Tensor exact_entry(const DemoGenerator& demo, int samples, std::int64
 /// ... of the only entry off the diagonal that is not zero.
 inline at::Tensor exact_pair(const DemoGenerator& demo, int samples) {
     return exact_entry(demo, samples, kDemoPairA, kDemoPairB);
+}
+
+/// ... as jets give it, [samples, 3, H, W].
+inline at::Tensor pair_by_jets(int samples) {
+    const at::Tensor z = figure_latents(latents(samples), kDemoLatentSize).to(at::kDouble);
+    const std::int64_t pair = packed_index(kDemoPairA, kDemoPairB, kDemoLatentSize);
+    std::vector<at::Tensor> entries;
+    for (const at::Tensor& point : z.unbind(0)) {
+        entries.push_back(demo_jet(make_demo_scene(kSize), point).second[pair]);
+    }
+    return at::stack(entries).view({samples, 3, kSize, kSize});
 }
 
 }  // namespace zscope::testing

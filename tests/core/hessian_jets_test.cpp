@@ -18,11 +18,13 @@
 #include "core/hessian/pixel_hessian.h"
 #include "core/hessian/progan_jets.h"
 #include "core/model/demo/demo_generator.h"
+#include "core/model/demo/demo_scene.h"
 #include "core/model/pausing_generator.h"
 #include "core/model/progan/generator_network.h"
 #include "core/model/progan/progan_generator.h"
 #include "core/model/turned_generator.h"
 #include "tests/support/autograd_hessian.h"
+#include "tests/support/demo_jets.h"
 #include "tests/support/numbers.h"
 #include "tests/support/small_progan.h"
 
@@ -200,22 +202,29 @@ TEST(AnalyticHessians, TheDemosAreThoseOfItsPictures) {
     EXPECT_GT(largest, 0.01);
 }
 
-TEST(AnalyticHessians, KnowTheDemoAndProGan) {
+/// The closed form and the jets share no line: each has derivatives of its own.
+TEST(AnalyticHessians, TheDemosAreThoseOfItsJet) {
     DemoGenerator demo(16);
     const at::Tensor z = normal({kDemoLatentSize}, 3);
-    const std::optional<HessianSource> closed = analytic_hessians(demo, LatentMode::pre_norm);
-    ASSERT_TRUE(closed.has_value());
-    EXPECT_TRUE((*closed)(z).equal(pack_symmetric(demo.hessian(z))));
+    const Jet jet = demo_jet(make_demo_scene(16), z);
+    EXPECT_LT(relative(jet.value, demo.forward(z.unsqueeze(0), {}).flatten(2)), 1e-12);
+    EXPECT_LT(relative(demo.jacobian(z).flatten(2), jet.first), 1e-9);
+    const at::Tensor packed = analytic_hessians(demo, LatentMode::pre_norm).value()(z);
+    EXPECT_LT(relative(packed.flatten(2), jet.second), 1e-9);
+}
+
+TEST(AnalyticHessians, AProGansAreThoseOfItsJetsInTheModeAsked) {
     const ProGanConfig config = small_config(true);
     const NamedTensors weights = small_network(config).parameters();
     const ProGanGenerator generator(config, weights, {});
-    const std::optional<HessianSource> jets = analytic_hessians(generator, LatentMode::post_norm);
-    ASSERT_TRUE(jets.has_value());
     const at::Tensor point = normal({5}, 4);
-    const at::Tensor expected = ProGanJets(config, weights)
-                                    .picture(point, at::eye(5, at::kDouble), LatentMode::post_norm)
-                                    .second;
-    EXPECT_TRUE((*jets)(point).equal(expected));
+    for (const LatentMode mode : {LatentMode::pre_norm, LatentMode::post_norm}) {
+        const std::optional<HessianSource> source = analytic_hessians(generator, mode);
+        ASSERT_TRUE(source.has_value());
+        const at::Tensor expected =
+            ProGanJets(config, weights).picture(point, at::eye(5, at::kDouble), mode).second;
+        EXPECT_TRUE((*source)(point).equal(expected));
+    }
 }
 
 /// Counts into `steps`, which is 0 whenever others begin, and checks what it is told of them.
