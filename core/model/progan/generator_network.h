@@ -50,7 +50,9 @@ class GeneratorNetwork {
     /// As forward_with_activations at lod 0, from the activation `layer` (1..2*log2(R)-2) on:
     /// `feature` [N, C, r, r] takes the place of its values, so that pictures and deeper
     /// activations can be differentiated with respect to a feature. `indices` name that layer or
-    /// deeper ones. Throws Error(invalid_argument).
+    /// deeper ones. For code that takes the Hessian Penalty of a feature (docs/methods.md, "The
+    /// Hessian Penalty estimator", any tensor); no command does, for what commands measure is of
+    /// latents, which seeds and sliders name. Throws Error(invalid_argument).
     [[nodiscard]] GeneratorPass forward_from(int layer, const at::Tensor& feature,
                                              std::span<const int> indices, bool want_images) const;
 
