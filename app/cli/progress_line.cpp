@@ -21,6 +21,14 @@ std::string progress_text(const Progress& progress) {
     return printable(std::move(text));
 }
 
+std::string terminal_text(const Progress& progress) {
+    constexpr const char* kEmptyLine = "\r\033[K";
+    const bool is_last = progress.total > 0 && progress.done >= progress.total;
+    return std::string(kEmptyLine)
+        .append(progress_text(progress))
+        .append(is_last ? kEmptyLine : "");
+}
+
 ProgressSink plain_progress(std::function<void(const std::string& text)> write,
                             const ProgressSink::Now& now) {
     const auto last = std::make_shared<ProgressSink::Clock::time_point>(now());
@@ -43,9 +51,7 @@ ProgressSink progress_line() {
         });
     }
     return ProgressSink([](const Progress& progress) {
-        const bool is_last = progress.done >= progress.total;
-        std::fprintf(stderr, "\r\033[K%s%s", progress_text(progress).c_str(),
-                     is_last ? "\r\033[K" : "");
+        std::fputs(terminal_text(progress).c_str(), stderr);
         std::fflush(stderr);
     });
 }

@@ -17,6 +17,15 @@ TEST(ProgressLine, TellsHowFarWithoutControlCharacters) {
     EXPECT_EQ(progress_text({.done = 1, .total = 2, .note = "of \x1b[2Ja\r"}), "1 / 2 of ?[2Ja?");
 }
 
+TEST(ProgressLine, OnATerminalIsLeftEmptyOnceAllIsDone) {
+    const std::string empty = "\r\033[K";
+    EXPECT_EQ(terminal_text({.done = 3, .total = 8, .note = ""}), empty + "3 / 8");
+    EXPECT_EQ(terminal_text({.done = 8, .total = 8, .note = ""}), empty + "8 / 8" + empty);
+    EXPECT_EQ(terminal_text({.done = 0, .total = 0, .note = "pictures"}), empty + "0 pictures");
+    EXPECT_EQ(terminal_text({.done = 3, .total = 0, .note = "pictures"}), empty + "3 pictures")
+        << "nobody knows how many there will be";
+}
+
 TEST(ProgressLine, IsALineEveryTenSecondsWhereThereIsNoTerminal) {
     ProgressSink::Clock::time_point now{};
     std::vector<std::string> lines;
