@@ -204,7 +204,8 @@ Image stacked(const std::vector<Image>& figures) {
     return sheet;
 }
 
-AnalysisRecord evidence_record(const AnalysisSubjects& subjects, const EvidenceRequest& request) {
+AnalysisRecord evidence_record(const AnalysisSubjects& subjects, const EvidenceRequest& request,
+                               bool has_diagonalness) {
     AnalysisRecord record = make_record(
         "evidence", subjects, request.latents, request.batch,
         {"--interaction-samples", std::to_string(request.interaction_samples), "--top",
@@ -212,7 +213,9 @@ AnalysisRecord evidence_record(const AnalysisSubjects& subjects, const EvidenceR
          double_text(request.extent), "--scale", std::to_string(request.scale)});
     record.measure["kind"] = describe(activeness_of(request));
     record.measure["interactions"] = describe(interactions_of(request));
-    record.measure["diagonalness"] = describe_diagonalness(interactions_of(request));
+    if (has_diagonalness) {
+        record.measure["diagonalness"] = describe_diagonalness(interactions_of(request));
+    }
     record.measure["caution"] = kInteractionCaution;
     return record;
 }
@@ -237,7 +240,7 @@ Analysis analyse_evidence(const AnalysisSubjects& subjects, const EvidenceReques
                 diagonalness.push_back({name, *statistics.diagonalness});
             }
         });
-    Analysis evidence{.record = evidence_record(subjects, request),
+    Analysis evidence{.record = evidence_record(subjects, request, !diagonalness.empty()),
                       .result = {.table = activeness_table(report), .picture = {}},
                       .heading = describe(report.request),
                       .warnings = latent_warnings(subjects, request.latents),

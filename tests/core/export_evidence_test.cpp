@@ -78,6 +78,7 @@ TEST(Evidence, HoldsBothFiguresAndTheStripsOfTheMostActive) {
         compute_hessian_statistics(demo, c10::kCPU, hessians).diagonalness.value();
     const std::vector<ModelDiagonalness> found{{"one", diagonalness}, {"two", diagonalness}};
     EXPECT_TRUE(testing::holds_part(picture, diagonalness_picture(found, hessians), 0));
+    EXPECT_TRUE(evidence.record.measure.contains("diagonalness"));
     const nlohmann::ordered_json& rows = evidence.result.extra["diagonalness"];
     ASSERT_EQ(rows.size(), 2U);
     EXPECT_EQ(rows[1]["model"], "two");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/export/analyses.h"
+#include "core/export/evidence.h"
 #include "core/export/hessian_report.h"
 #include "core/export/table.h"
 #include "tests/support/layered_generator.h"
@@ -64,6 +65,21 @@ TEST(OneComponentHessian, HasNoNumberInItsTable) {
     // What is not a number becomes null when it is written.
     EXPECT_TRUE(nlohmann::json::parse(rows.dump())[0]["diagonalness"].is_null());
     EXPECT_GT(analysis.result.picture.width, 0);
+}
+
+TEST(OneComponentHessian, IsNoDiagonalnessInTheEvidence) {
+    OneComponent generator;
+    const AnalysisSubjects subjects{
+        {.generator = &generator, .device = kCpu, .described = analysed_model(generator, "one")}};
+    EvidenceRequest wanted;
+    wanted.latents.samples = 2;
+    wanted.interaction_samples = 1;
+    wanted.steps = 3;
+    wanted.scale = 1;
+    const Analysis evidence = analyse_evidence(subjects, wanted, {}, {});
+    EXPECT_TRUE(evidence.record.measure.contains("interactions"));
+    EXPECT_FALSE(evidence.record.measure.contains("diagonalness"));
+    EXPECT_FALSE(evidence.result.extra.contains("diagonalness"));
 }
 
 TEST(OneComponentHessian, OfZerosWithASignHasTheMiddleColour) {
