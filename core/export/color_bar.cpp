@@ -12,7 +12,7 @@ namespace {
 constexpr int kLeastDigits = 3;
 constexpr int kMostDigits = 7;  // more than a float32 has
 constexpr double kMostPlain = 1e6;
-constexpr double kShareOfNothing = 1e-3;  // of the range: smaller numbers are written as 0
+constexpr double kShareOfNothing = 1e-12;  // of the range: what rounding leaves of 0
 constexpr double kLeastGap = 0.75;  // of the ticks' distance: nearer ones would touch an end's
 
 /// The power of ten of `value`, which may fall short of a round number by its rounding.

@@ -12,8 +12,8 @@ struct ColorBar {
     ColorMap map = ColorMap::ylgnbu;
     double low = 0.0;
     double high = 1.0;
-    int ticks = 6;                ///< most numbers that have room, at least 2
-    std::string label{};          ///< what is measured
+    int ticks = 6;        ///< most numbers, at least 2; where 0 lies between the ends, at least 3
+    std::string label{};  ///< what is measured
     bool has_not_finite = false;  ///< a patch below tells the colour of what is no number
     bool has_below = false;       ///< values lie below `low`, whose number then has "<=" before it
     bool has_above = false;       ///< the same above `high`, with ">="
@@ -28,8 +28,8 @@ struct ColorBarTick {
 
 /// The numbers beside the bar, from its low end up: both ends and, where they leave room for them,
 /// round numbers between. In a range as wide on both sides of 0 one is 0 and the others lie alike
-/// around it. A single one where the range is no wider than a point. What is below a thousandth of
-/// the range is written as 0. Any thread.
+/// around it. A single one where the range is no wider than a point. What rounding leaves of 0,
+/// less than 1e-12 of the range, is written as 0. Any thread.
 [[nodiscard]] std::vector<ColorBarTick> color_bar_ticks(const ColorBar& bar);
 
 }  // namespace zscope

@@ -32,9 +32,17 @@ TEST(ColorBar, TheColourBarsNumbersHaveAZeroAndNoNeedlessOnes) {
     EXPECT_EQ(numbers_of({.low = 0.0, .high = 5.0}), (Numbers{"0", "1", "2", "3", "4", "5"}));
     EXPECT_EQ(numbers_of({.low = 0.0, .high = 0.0}), Numbers{"0"});
     EXPECT_EQ(numbers_of({.low = 3.0, .high = 3.0}), Numbers{"3"});
-    EXPECT_EQ(numbers_of({.low = 1e-4, .high = 376.0}).front(), "0");
+    EXPECT_EQ(numbers_of({.low = 1e-14, .high = 1.0}).front(), "0") << "what rounding leaves";
     EXPECT_EQ(numbers_of({.low = 0.01, .high = 1.0}).front(), "0.01");
     EXPECT_EQ(numbers_of({.low = -0.0, .high = 1.0}).front(), "0");
+}
+
+TEST(ColorBar, AnEndIsNamedHoweverNearToZeroItIs) {
+    EXPECT_EQ(numbers_of({.low = 1e-3, .high = 2.0}).front(), "0.001");
+    EXPECT_EQ(numbers_of({.low = 1e-4, .high = 376.0}).front(), "0.0001");
+    EXPECT_EQ(numbers_of({.low = -2.0, .high = -1e-3}).back(), "-0.001");
+    EXPECT_EQ(numbers_of({.low = -1e-3, .high = 2.0}).front(), "-0.001");
+    EXPECT_EQ(numbers_of({.low = 1e-3, .high = 2.0, .has_below = true}).front(), "<= 0.001");
 }
 
 TEST(ColorBar, BetweenTheEndsStandRoundNumbersThatLeaveRoomForThem) {
