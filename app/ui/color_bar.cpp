@@ -66,7 +66,8 @@ void draw_color_bar(ColorMap map, const HeatmapRange& range, const std::string& 
         .low = range.low,
         .high = range.high,
         .ticks = std::clamp(static_cast<int>((high.y - low.y) / em(kTickEm)) + 1, 2, kMostTicks),
-        .has_below = drawn.low<range.low, .has_above = drawn.high> range.high};
+        .has_below = (drawn.low < range.low),
+        .has_above = (drawn.high > range.high)};
     for (const ColorBarTick& tick : color_bar_ticks(bar)) {
         const float y = high.y + (low.y - high.y) * static_cast<float>(tick.share);
         list->AddLine({high.x, y}, {high.x + em(0.3F), y}, to_u32(color::kMuted, alpha));
