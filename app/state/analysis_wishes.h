@@ -13,7 +13,8 @@ namespace zscope {
 
 /// While the hand moves, `kind`, a heatmap's, is mapped again and again at the place of the picture
 /// on screen, a penalty by kFirstDirections alone: the pictures for it take the model no longer
-/// than kKeepsUpMs, by the median of those under the hand. It is refined once the hand rests.
+/// than kKeepsUpMs, by the median of its last passes at full precision. It is refined once the hand
+/// rests.
 [[nodiscard]] bool follows_hand(const AppState& state, AnalysisKind kind);
 
 /// Nobody measures `kind`, and it does not follow by itself: it was cancelled, has failed, was
