@@ -10,12 +10,8 @@
 namespace zscope {
 namespace {
 
-/// In the demo the latent decides what two components do only (docs/methods.md, "Activeness").
-constexpr int kDemoSamples = 16;
-
 struct ActivenessArguments {
-    AnalysisArguments analysis{.samples = ActivenessRequest{}.latents.samples,
-                               .demo_samples = kDemoSamples};
+    AnalysisArguments analysis{.samples = ActivenessRequest{}.latents.samples};
     ActivenessRequest request;
     std::string order_of;
     std::string order;

@@ -1,6 +1,5 @@
 #include "app/cli/analysis_arguments.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
@@ -14,7 +13,6 @@
 #include "core/hessian/model_calls.h"
 #include "core/model/generator.h"
 #include "core/model/layer_ranges.h"
-#include "core/model/model_file.h"
 
 namespace zscope {
 namespace {
@@ -59,25 +57,6 @@ AnalysisSubject open_subject(const AnalysisArguments& arguments, const std::stri
     return subject;
 }
 
-int chosen_samples(const AnalysisArguments& arguments) {
-    const bool is_typed =
-        arguments.samples_option != nullptr && arguments.samples_option->count() > 0;
-    const bool is_demo = std::ranges::all_of(
-        arguments.models, [](const std::string& model) { return model == kDemoWord; });
-    return arguments.demo_samples > 0 && is_demo && !is_typed ? arguments.demo_samples
-                                                              : arguments.samples;
-}
-
-std::string samples_help(const AnalysisArguments& arguments) {
-    std::string help = "latents to look at";
-    if (arguments.demo_samples > 0) {
-        help.append("; of the demo alone ")
-            .append(std::to_string(arguments.demo_samples))
-            .append(" unless this is given");
-    }
-    return help;
-}
-
 [[noreturn]] void refuse_layers(const std::string& option, const std::string& text,
                                 const char* expected) {
     throw Error(ErrorCode::invalid_argument,
@@ -91,9 +70,7 @@ void add_analysis_options(CLI::App& command, AnalysisArguments& arguments) {
     arguments.latent.mode = latent_mode_name(FigureLatents{}.mode);
     command.add_option("MODEL", arguments.models, "'demo', a model's file or its folder")
         ->required();
-    arguments.samples_option =
-        command.add_option("--samples", arguments.samples, samples_help(arguments))
-            ->capture_default_str();
+    command.add_option("--samples", arguments.samples, "latents to look at")->capture_default_str();
     command.add_option("--seed", arguments.latent.seed, "of the latents and sign vectors")
         ->capture_default_str();
     command
@@ -127,7 +104,7 @@ FigureLatents read_figure_latents(const AnalysisArguments& arguments) {
                         "; a latent given by --z, --set, --add or --along is one",
                     "Add --samples 1");
     }
-    return {.samples = chosen_samples(arguments),
+    return {.samples = arguments.samples,
             .seed = read_seed(arguments.latent),
             .mode = read_latent_mode(arguments.latent.mode)};
 }

@@ -18,8 +18,6 @@ struct AnalysisArguments {
     RunArguments run{};        ///< its `model` is not used
     LatentArguments latent{};  ///< edits only where add_given_latent_options was called
     int samples = 1;
-    int demo_samples = 0;  ///< where --samples is not typed and all models are the demo; 0: samples
-    const CLI::Option* samples_option = nullptr;  ///< --samples, once it was added
     int batch = 16;
     bool csv = false;
     bool json = false;

@@ -20,12 +20,8 @@
 namespace zscope {
 namespace {
 
-/// For a look at the demo; the intervals tell how much so few latents say.
-constexpr int kDemoSamples = 8;
-
 struct DiagonalnessArguments {
-    AnalysisArguments analysis{.samples = HessianStatisticsRequest{}.latents.samples,
-                               .demo_samples = kDemoSamples};
+    AnalysisArguments analysis{.samples = HessianStatisticsRequest{}.latents.samples};
     HessianArguments hessian;
 };
 

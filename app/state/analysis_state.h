@@ -210,6 +210,8 @@ enum class SliderUnit { z, equal_effect };
 
 /// Everything a person chooses about analyses. Defaults live here.
 struct AnalysisOptions {
+    /// Of fewer latents than on the command line, where it may take long: up to 83 components stay
+    /// within kUnaskedPictures.
     ActivenessRequest activeness{.latents = {.samples = 16}, .batch = 24};
     HeatmapChoice heatmap;
     HessianStatisticsRequest interactions{.latents = {.samples = kInteractionSamples}, .batch = 8};
