@@ -28,7 +28,7 @@ Event opened(const std::filesystem::path& path, const std::optional<GeneratorInf
         LatentFile latent = read_for(info, path);
         return event::LatentPlaced{std::move(latent.z), latent.mode};
     } catch (const Error& error) {
-        return event::MessagePosted{message_of("Cannot open z", error)};
+        return event::MessagePosted{message_of(kLatentNotOpened, error)};
     }
 }
 

@@ -12,6 +12,9 @@
 
 namespace zscope {
 
+/// Title of the message that says why a latent was not opened.
+inline constexpr const char* kLatentNotOpened = "Cannot open z";
+
 /// Latents in files, read and written off the `ui` thread in the order they were asked for.
 class LatentFiles {
   public:

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <sstream>
 #include <system_error>
 
+#include "app/control/latent_files.h"
 #include "app/gl/framebuffer.h"
 #include "app/ui/application.h"
 #include "app/ui/ui_script.h"
@@ -54,24 +56,37 @@ ModelLocation first_model(const std::string& argument, const Settings& settings)
 }
 
 /// Throws Error where a path that was typed leads to nothing that can be read: no display is needed
-/// to say so.
-void require_readable(const std::string& argument) {
+/// to say so. A model may be a folder.
+void require_readable(const WindowOptions& options) {
     std::error_code ignored;  // the file tells
-    if (!argument.empty() && argument != kDemoWord &&
-        !std::filesystem::is_directory(argument, ignored)) {
-        const InputFile can_be_read(argument);
+    if (!options.model.empty() && options.model != kDemoWord &&
+        !std::filesystem::is_directory(options.model, ignored)) {
+        const InputFile can_be_read(options.model);
+    }
+    if (!options.latent.empty()) {
+        const InputFile can_be_read(options.latent);
     }
 }
 
-/// Throws what kept the first model from opening, unless one is open.
-void require_model(const AppState& state) {
-    if (state.model.ready()) {
-        return;
-    }
-    const auto failure = std::ranges::find(state.messages, MessageRetry::open_model,
-                                           [](const Message& message) { return message.retry; });
+/// Throws what a message that `is_failure` finds says.
+void throw_failure(const AppState& state,
+                   const std::function<bool(const Message& message)>& is_failure) {
+    const auto failure = std::ranges::find_if(state.messages, is_failure);
     if (failure != state.messages.end()) {
         throw Error(ErrorCode::bad_file, failure->text, failure->hint);
+    }
+}
+
+/// Throws what kept the first model from opening, unless one is open, or the latent to start at.
+void require_opened(const AppState& state, const WindowOptions& options) {
+    if (!state.model.ready()) {
+        throw_failure(state, [](const Message& message) {
+            return message.retry == MessageRetry::open_model;
+        });
+    }
+    if (!options.latent.empty()) {
+        throw_failure(state,
+                      [](const Message& message) { return message.title == kLatentNotOpened; });
     }
 }
 
@@ -112,7 +127,7 @@ int run_loop(Window& window, ui::Application& application, ui::ScriptRunner& scr
 
 int run_window(const WindowOptions& options) {
     ui::ScriptRunner script = script_of(options);
-    require_readable(options.model);
+    require_readable(options);
     const std::filesystem::path folder = options.config_folder.value_or(config_folder());
     const Settings settings = load_settings(settings_file(folder)).settings;
     Window window(window_options(options, settings));
@@ -125,7 +140,7 @@ int run_window(const WindowOptions& options) {
     const int code = run_loop(window, application, script);
     application.save();
     if (!options.screenshot.empty()) {
-        require_model(application.state());
+        require_opened(application.state(), options);
     }
     return code;
 }

@@ -20,9 +20,10 @@ struct WindowOptions {
 };
 
 /// Opens the window and returns when it is closed: 0, or 1 when a script or a screenshot failed.
-/// Throws Error(not_found, invalid_argument, bad_file, io) where nothing can be read at the path,
-/// before anything else; Error(unsupported) where no window can be opened; and after a screenshot
-/// without a model Error(bad_file), which says why none is open. Main thread.
+/// Throws Error(not_found, invalid_argument, bad_file, io) where nothing can be read at the path of
+/// the model or the latent, before anything else; Error(unsupported) where no window can be opened;
+/// and after a screenshot without the model or the latent Error(bad_file), which says why it is not
+/// open. Main thread.
 [[nodiscard]] int run_window(const WindowOptions& options);
 
 }  // namespace zscope

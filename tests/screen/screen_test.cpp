@@ -209,6 +209,30 @@ TEST(Program, FailsWithAScreenshotWithoutItsModel) {
         << ended.text;
 }
 
+TEST(Program, TellsOfAWrongLatentWithoutADisplay) {
+    const auto told = [](const std::string& latent) {
+        const Ended ended = run_program(std::string("demo --config none --z ").append(latent),
+                                        "env -u DISPLAY -u WAYLAND_DISPLAY");
+        EXPECT_EQ(ended.code, 2) << latent;
+        return ended.text;
+    };
+    const std::string absent = told("nowhere/z.npy");
+    EXPECT_NE(absent.find("zscope: error: nowhere/z.npy does not exist"), std::string::npos)
+        << absent;
+    const std::string folder = told("scripts");
+    EXPECT_NE(folder.find("zscope: error: scripts "), std::string::npos) << folder;
+    EXPECT_EQ(folder.find("display"), std::string::npos) << folder;
+}
+
+TEST(Program, FailsWithAScreenshotWithoutItsLatent) {
+    std::filesystem::create_directories(kOutput);
+    const Ended ended = run_program("demo --z scripts/empty.txt --config none --screenshot '" +
+                                    (kOutput / "no_latent.png").string() + "'");
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_NE(ended.text.find("zscope: error: scripts/empty.txt "), std::string::npos)
+        << ended.text;
+}
+
 TEST(Program, RefusesASizeThatIsNone) {
     const Ended ended = run_program("demo --config none --size huge");
     EXPECT_EQ(ended.code, 2);
