@@ -6,6 +6,7 @@
 
 #include "core/export/analyses.h"
 #include "core/export/heatmap_picture.h"
+#include "core/export/measure_names.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/export/style_options.h"
 #include "core/hessian/non_finite.h"
@@ -109,7 +110,7 @@ Measured measure(const AnalysisSubjects& subjects, const SensitivityOptions& opt
         content.column_labels.push_back(sample_label(options.latents, s));
     }
     content.title = heading(options);
-    content.measure = short_name(options);
+    content.measure = measure_name(options);
     content.notes = {describe(options)};
     content.is_signed = options.is_signed;
     return measured;

@@ -10,6 +10,7 @@
 #include "core/export/heatmap_picture.h"
 #include "core/export/hessian_report.h"
 #include "core/export/matrix_picture.h"
+#include "core/export/measure_names.h"
 #include "core/export/style_options.h"
 #include "core/hessian/chosen_axes.h"
 #include "core/model/generator.h"
@@ -123,7 +124,7 @@ Image draw(Found& found, const at::Tensor& shown, const MatrixStyle& style,
     }
     found.content.matrices = shown;
     found.content.title = "Hessian of one value";
-    found.content.measure = style.is_signed ? "H_ij" : "size of H_ij";
+    found.content.measure = hessian_measure_name(style.is_signed);
     return draw_matrices(found.content, heatmap);
 }
 

@@ -12,6 +12,7 @@
 #include "core/export/heatmap_picture.h"
 #include "core/export/hessian_report.h"
 #include "core/export/matrix_picture.h"
+#include "core/export/measure_names.h"
 #include "core/export/style_options.h"
 #include "core/hessian/chosen_axes.h"
 #include "core/hessian/model_calls.h"
@@ -118,7 +119,7 @@ Image draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& na
                           .column_labels = names,
                           .panel_notes = {},
                           .title = "Interactions",
-                          .measure = "M_ij, i != j",
+                          .measure = kInteractionMeasure,
                           .is_interaction = true,
                           .notes = {describe(request), kInteractionCaution}};
     for (const std::int64_t axis : axes) {

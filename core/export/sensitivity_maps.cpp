@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/require.h"
 #include "core/explore/picture.h"
+#include "core/export/measure_names.h"
 #include "core/export/picture_count.h"
 #include "core/export/provenance.h"
 #include "core/export/style_options.h"
@@ -137,11 +138,6 @@ std::string direction_name(const std::vector<float>& direction) {
                ? text
                : std::string("a direction of ").append(std::to_string(direction.size())) +
                      " numbers";
-}
-
-/// "size of H_ij", or "H_ij" where signs are kept: the font of figures has no good "|".
-std::string size_of(const std::string& value, const SensitivityOptions& options) {
-    return options.is_signed ? value : std::string("size of ").append(value);
 }
 
 /// `directions` of the penalty only.
@@ -282,16 +278,6 @@ std::string heading(const SensitivityOptions& options) {
     return "Hessian Penalty";
 }
 
-std::string short_name(const SensitivityOptions& options) {
-    if (options.component) {
-        return size_of("change", options);
-    }
-    if (!options.direction.empty()) {
-        return size_of("v'Hv", options);
-    }
-    return options.pair ? size_of("H_ij", options) : "penalty";
-}
-
 std::string scheme_text(const SensitivityOptions& options) {
     if (options.component) {
         return {};
@@ -302,18 +288,20 @@ std::string scheme_text(const SensitivityOptions& options) {
 std::string describe(const SensitivityOptions& options) {
     std::string text;
     if (options.component) {
-        text = size_of("change", options) + " from z" + std::to_string(*options.component) +
-               " = -" + double_text(options.extent) + " to " + double_text(options.extent);
+        text = size_name("change", options.is_signed) + " from z" +
+               std::to_string(*options.component) + " = -" + double_text(options.extent) + " to " +
+               double_text(options.extent);
     } else if (options.pair) {
         const std::string entry = std::string("d2G / dz")
                                       .append(std::to_string(options.pair->first))
                                       .append(" dz")
                                       .append(std::to_string(options.pair->second));
-        text = size_of(entry, options) + ", finite differences (official scheme), epsilon " +
-               double_text(options.epsilon);
+        text = size_name(entry, options.is_signed) +
+               ", finite differences (official scheme), epsilon " + double_text(options.epsilon);
     } else if (!options.direction.empty()) {
-        text = size_of("v'Hv", options) + " along " + direction_name(options.direction) +
-               ", finite differences, epsilon " + double_text(options.epsilon);
+        text = size_name("v'Hv", options.is_signed) + " along " +
+               direction_name(options.direction) + ", finite differences, epsilon " +
+               double_text(options.epsilon);
     } else {
         text = "Hessian Penalty (unbiased), finite differences, k = " + std::to_string(options.k) +
                ", epsilon " + double_text(options.epsilon);

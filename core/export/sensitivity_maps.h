@@ -59,8 +59,6 @@ using MapRefinement = std::function<void(const RefinedMap& map)>;
 
 /// "Hessian Penalty", "Interaction of z1 and z7", "Change under z3", "Curvature along z3".
 [[nodiscard]] std::string heading(const SensitivityOptions& options);
-/// The same short enough for a colour bar.
-[[nodiscard]] std::string short_name(const SensitivityOptions& options);
 /// How its second derivatives are got, for a table: "finite differences", "official" for a pair's,
 /// and nothing for a change, which has none.
 [[nodiscard]] std::string scheme_text(const SensitivityOptions& options);

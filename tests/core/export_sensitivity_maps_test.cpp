@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/export/measure_names.h"
 #include "core/hessian/model_calls.h"
 #include "core/hessian/sign_vectors.h"
 #include "core/model/demo/demo_generator.h"
@@ -100,8 +101,21 @@ TEST(SensitivityMaps, SignedMapsHaveTheSizesOfThoseWithout) {
         EXPECT_TRUE(values.abs().equal(sizes));
         EXPECT_FALSE(values.equal(sizes)) << "none is negative";
         EXPECT_NE(describe(options).find("max over channels, signs kept"), std::string::npos);
-        EXPECT_EQ(short_name(options).find('|'), std::string::npos);
     }
+}
+
+TEST(SensitivityMaps, AMeasureIsTheSizeOfAValueUnlessSignsAreKept) {
+    SensitivityOptions options;
+    EXPECT_EQ(measure_name(options), "penalty");
+    options.pair = std::pair(1, 7);
+    EXPECT_EQ(measure_name(options), hessian_measure_name(false));
+    options.is_signed = true;
+    EXPECT_EQ(measure_name(options), "H_ij");
+    options.pair.reset();
+    options.component = 3;
+    EXPECT_EQ(measure_name(options), "change");
+    options.is_signed = false;
+    EXPECT_EQ(measure_name(options), "size of change");
 }
 
 TEST(SensitivityMaps, TheCaptionTellsALatentThatWasMovedFromTheSeedsOwn) {

@@ -12,6 +12,7 @@
 #include "app/state/pair_colors.h"
 #include "app/ui/analysis_widgets.h"
 #include "core/export/colormap.h"
+#include "core/export/measure_names.h"
 #include "tests/ui/analysis_support.h"
 
 namespace zscope::testing {
@@ -135,6 +136,7 @@ void unsure_and_negligible_pairs_are_told(ImGuiTestContext* ctx, UiHarness& ui) 
         ctx->Yield(2);
     };
     show();
+    IM_CHECK(says(kInteractionMeasure));
     IM_CHECK(!says("not sure"));
     IM_CHECK(says("No other pair over 1/1000 of the strongest"));
     result.value[2] = 1.5;
@@ -189,6 +191,7 @@ void a_pixels_matrix_fills_the_panel(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::string words = ui.words(ctx);
     IM_CHECK(words.find(told) != std::string::npos);
     IM_CHECK_EQ(words.find("D_R", words.find(told) + 1), std::string::npos);  // once
+    IM_CHECK(words.find("size of H_ij") != std::string::npos);
     set_options(ctx, ui, {});
     bring_forward(ctx, ui, "Strips");
 }

@@ -171,7 +171,7 @@ void signs_are_kept_when_asked_for(ImGuiTestContext* ctx, UiHarness& ui) {
     set_options(ctx, ui, options);
     IM_CHECK(ui.wait_idle(ctx));
     const std::vector<float> sizes = ui.state().analysis.heatmap->map->values;
-    IM_CHECK(ui.words(ctx).find("|change|") != std::string::npos);
+    IM_CHECK(ui.words(ctx).find("size of change") != std::string::npos);
     bring_forward(ctx, ui, "Heatmap");
     ctx->SetRef("Heatmap");
     ctx->ItemClick("Signs");
@@ -187,7 +187,7 @@ void signs_are_kept_when_asked_for(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(range.has_value());
     IM_CHECK_EQ(range->low, -range->high);
     IM_CHECK(colors_of(ui.state(), result->request) == ColorMap::diverging);
-    IM_CHECK(ui.words(ctx).find("|change|") == std::string::npos);
+    IM_CHECK(ui.words(ctx).find("size of change") == std::string::npos);
     const std::string command = ui.app().controller().equivalent_command(ExportKind::heatmap);
     IM_CHECK(command.find("--signed --") != std::string::npos);
     IM_CHECK(command.find("--colormap diverging") != std::string::npos);

@@ -17,25 +17,13 @@
 #include "app/ui/panels/heatmap_panel.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/measure_names.h"
 #include "core/export/style_options.h"
 
 namespace zscope::ui {
 namespace {
 
 constexpr float kBarEm = 7.0F;
-
-const char* measure_name(const SensitivityOptions& request) {
-    if (request.component) {
-        return request.is_signed ? "change" : "|change|";
-    }
-    if (!request.direction.empty()) {
-        return request.is_signed ? "v'Hv" : "|v'Hv|";
-    }
-    if (request.pair) {
-        return request.is_signed ? "H" : "|H|";
-    }
-    return "penalty";
-}
 
 /// "k = 16", "z3", "z1, z7" or "a direction".
 std::string detail_text(const HeatmapResult& result) {

@@ -20,6 +20,7 @@
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/export/matrix_range.h"
+#include "core/export/measure_names.h"
 #include "core/export/style_options.h"
 #include "core/hessian/pair_certainty.h"
 #include "core/model/generator_info.h"
@@ -288,7 +289,7 @@ void InteractionsPanel::draw_matrix(const AppState& state, Actions& actions, ImV
     }
     const float used = ImGui::GetCursorPosY() - corner.y - ImGui::GetStyle().ItemSpacing.y;
     ImGui::SetCursorPos({corner.x + matrix_right(view, {space.x - em(kBarEm), space.y}), corner.y});
-    draw_color_bar(view.map, view.range, "M, i != j", em(kBarEm - 0.6F), used, view.alpha,
+    draw_color_bar(view.map, view.range, kInteractionMeasure, em(kBarEm - 0.6F), used, view.alpha,
                    finite_range(result.value));
 }
 

@@ -18,6 +18,7 @@
 #include "app/ui/matrix_view.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/measure_names.h"
 #include "core/export/signed_range.h"
 #include "core/export/style_options.h"
 
@@ -287,8 +288,8 @@ void PixelPanel::draw_matrix(const AppState& state) {
     draw_diagonalness(state, width, used >= em(kWordsFromEm));
     const float top = ImGui::GetCursorPosY();
     ImGui::SetCursorPos({left, top});
-    draw_color_bar(view.map, view.range, is_signed ? "H" : "|H|", width, corner.y + used - top,
-                   view.alpha);
+    draw_color_bar(view.map, view.range, hessian_measure_name(is_signed), width,
+                   corner.y + used - top, view.alpha);
 }
 
 }  // namespace zscope::ui

@@ -1,0 +1,23 @@
+#include "core/export/measure_names.h"
+
+namespace zscope {
+
+std::string size_name(const std::string& value, bool is_signed) {
+    return is_signed ? value : std::string("size of ").append(value);
+}
+
+std::string measure_name(const SensitivityOptions& options) {
+    if (options.component) {
+        return size_name("change", options.is_signed);
+    }
+    if (!options.direction.empty()) {
+        return size_name("v'Hv", options.is_signed);
+    }
+    return options.pair ? hessian_measure_name(options.is_signed) : "penalty";
+}
+
+std::string hessian_measure_name(bool is_signed) {
+    return size_name("H_ij", is_signed);
+}
+
+}  // namespace zscope

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "core/export/analysis_types.h"
+
+/// What stands at a colour bar, in a figure as in the window.
+namespace zscope {
+
+/// "size of H_ij", or "H_ij" where signs are kept: the font of figures has no good "|".
+[[nodiscard]] std::string size_name(const std::string& value, bool is_signed);
+
+/// Of a map: "penalty", "size of change", "H_ij", "size of v'Hv".
+[[nodiscard]] std::string measure_name(const SensitivityOptions& options);
+/// Of the Hessian of one value: "size of H_ij" or "H_ij".
+[[nodiscard]] std::string hessian_measure_name(bool is_signed);
+/// Of a matrix of interactions, whose diagonal may lie above the scale.
+inline constexpr const char* kInteractionMeasure = "M_ij, i != j";
+
+}  // namespace zscope
