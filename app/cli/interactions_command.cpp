@@ -36,8 +36,10 @@ std::vector<std::string> certainty_notes(const InteractionListing& listing) {
                         ": the 95 % interval does, so these latents do not tell the value from 0");
     }
     if (listing.negligible > 0) {
-        notes.push_back(std::string(certainty_name(PairCertainty::negligible)) +
-                        ": no more than 1/1000 of the strongest pair's");
+        notes.push_back(std::string(certainty_name(PairCertainty::negligible))
+                            .append(": no more than ")
+                            .append(kNegligibleShareText)
+                            .append(" of the strongest pair's"));
     }
     return notes;
 }
@@ -58,7 +60,9 @@ TerminalTable shorten(const Table& whole, const HessianStatisticsRequest& reques
         if (listing.left_out_negligible > 0) {
             remark.append(remark.empty() ? "" : ", ")
                 .append(std::to_string(listing.left_out_negligible))
-                .append(" of which are negligible (no more than 1/1000 of the strongest pair)");
+                .append(" of which are negligible (no more than ")
+                .append(kNegligibleShareText)
+                .append(" of the strongest pair)");
         }
         shown.notes.push_back(left_out_note(listing.left_out, whole.rows.size(), out, remark));
     }
@@ -110,7 +114,9 @@ void add_interactions_command(CLI::App& app) {
                          "z1,z7: draw where in the picture this pair interacts, beside the picture")
             ->check(not_empty());
     add_top_option(*command, arguments->top,
-                   "strongest pairs of each model, those over 1/1000 of the strongest");
+                   std::string("strongest pairs of each model, those over ")
+                       .append(kNegligibleShareText)
+                       .append(" of the strongest"));
     add_color_options(*command, arguments->colors, false);
     add_map_options(*command, arguments->style);
     for (const char* option : {"--picture-opacity", "--scale"}) {

@@ -1,5 +1,6 @@
 #include "core/export/activeness_report.h"
 #include "core/export/analyses.h"
+#include "core/export/component_scores.h"
 #include "core/export/table.h"
 #include "core/model/generator.h"
 
@@ -40,7 +41,9 @@ AnalysisRecord activeness_record(const AnalysisSubjects& subjects, const Activen
     record.measure["kind"] = "activeness";
     record.measure["extent"] = request.extent;
     record.measure["interval"] = "95 % over samples";
-    record.measure["dead"] = "activeness 0 or below 1/100 of the model's largest";
+    record.measure["dead"] = std::string("activeness 0 or below ")
+                                 .append(kDeadBelowText)
+                                 .append(" of the model's largest");
     if (order.model) {
         record.measure["order_of"] = to_json(order.model->described);
     }

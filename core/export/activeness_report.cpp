@@ -149,14 +149,15 @@ std::vector<std::string> dead_notes(const ActivenessReport& report) {
             names.append(names.empty() ? "" : ", ").append(component_label(component));
         }
         if (!dead.empty()) {
-            notes.push_back(
-                std::string(model.name)
-                    .append(": ")
-                    .append(std::to_string(dead.size()))
-                    .append(" of ")
-                    .append(std::to_string(model.scores.size()))
-                    .append(" components are dead (below 1/100 of the largest activeness): ")
-                    .append(names));
+            notes.push_back(std::string(model.name)
+                                .append(": ")
+                                .append(std::to_string(dead.size()))
+                                .append(" of ")
+                                .append(std::to_string(model.scores.size()))
+                                .append(" components are dead (below ")
+                                .append(kDeadBelowText)
+                                .append(" of the largest activeness): ")
+                                .append(names));
         }
     }
     return notes;

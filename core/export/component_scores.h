@@ -11,6 +11,10 @@ namespace zscope {
 /// variance: less than this part moves the picture less than a tenth as far, root mean square, as
 /// the strongest component does. (Ours; docs/methods.md, "Activeness".)
 inline constexpr double kDeadBelow = 0.01;
+inline constexpr const char* kDeadBelowText = "1/100";
+/// What stands at a dead component.
+inline constexpr const char* kDeadHelp =
+    "Dead: below 1/100 of the strongest component's activeness";
 
 /// Whether a component of this activeness is dead in a model whose largest is `largest`: it does
 /// next to nothing to the picture. One of 0 always is, one that is no number never.

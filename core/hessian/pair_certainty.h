@@ -5,6 +5,7 @@ namespace zscope {
 /// What is said of a pair whose interaction is no more than this share of its model's strongest:
 /// it is negligible. Rounding alone leaves something of a pair that adds up exactly. (Ours.)
 inline constexpr double kNegligibleShare = 1e-3;
+inline constexpr const char* kNegligibleShareText = "1/1000";
 
 /// How well the measured samples tell that two components interact at all.
 enum class PairCertainty {

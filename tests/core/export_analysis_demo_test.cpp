@@ -130,6 +130,12 @@ TEST(ActivenessReport, NamesTheDemosDeadComponents) {
                                         "largest activeness): z4, z10"}));
 }
 
+TEST(DeadComponents, AreTheSameInWords) {
+    const long parts = std::lround(1.0 / kDeadBelow);
+    EXPECT_EQ(kDeadBelowText, std::string("1/").append(std::to_string(parts)));
+    EXPECT_NE(std::string(kDeadHelp).find(kDeadBelowText), std::string::npos);
+}
+
 TEST(DeadComponents, AreThoseUnderAHundredthOfTheLargest) {
     EXPECT_TRUE(is_dead(0.0, 1.0));
     EXPECT_TRUE(is_dead(0.0099, 1.0));

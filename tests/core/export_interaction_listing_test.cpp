@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -122,6 +123,11 @@ TEST(PairCertainty, IsThatOfIntervalAndSize) {
     EXPECT_EQ(certainty_of(1e-3, kNone, 1.0), PairCertainty::negligible);
     EXPECT_EQ(certainty_of(1.01e-3, 1e-3, 1.0), PairCertainty::certain);
     EXPECT_EQ(certainty_of(0.0, 0.0, 0.0), PairCertainty::negligible) << "nothing interacts";
+}
+
+TEST(PairCertainty, ItsThresholdIsTheSameInWords) {
+    const long parts = std::lround(1.0 / kNegligibleShare);
+    EXPECT_EQ(kNegligibleShareText, std::string("1/").append(std::to_string(parts)));
 }
 
 TEST(InteractionListing, KeepsTheWantedPairHoweverWeak) {

@@ -7,9 +7,6 @@
 /// What the chart and the table of activeness both show.
 namespace zscope::ui {
 
-inline constexpr const char* kDeadHelp =
-    "Dead: under a hundredth of the strongest component's activeness";
-
 /// The component's score in a slot; null while it is not known.
 [[nodiscard]] const ComponentScore* score_in(const AppState& state, Slot slot,
                                              std::size_t component);

@@ -16,6 +16,7 @@
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/panels/activeness_scores.h"
 #include "app/ui/widgets.h"
+#include "core/export/component_scores.h"
 
 namespace zscope::ui {
 namespace {

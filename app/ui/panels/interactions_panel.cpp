@@ -88,17 +88,19 @@ std::vector<Pair> strongest_pairs(const InteractionsResult& result, double stron
 }
 
 /// What a pair's tooltip says of it, a line of its own.
-const char* certainty_line(PairCertainty certainty) {
+std::string certainty_line(PairCertainty certainty) {
     switch (certainty) {
         case PairCertainty::reaches_zero:
             return "\nNot sure: the interval reaches 0";
         case PairCertainty::negligible:
-            return "\nNegligible: no more than 1/1000 of the strongest pair";
+            return std::string("\nNegligible: no more than ")
+                .append(kNegligibleShareText)
+                .append(" of the strongest pair");
         case PairCertainty::certain:
         case PairCertainty::unknown:
             break;
     }
-    return "";
+    return {};
 }
 
 std::string cell_text(const AppState& state, const InteractionsResult& result, std::size_t i,
@@ -308,8 +310,10 @@ void InteractionsPanel::draw_strongest(const AppState& state, Actions& actions) 
         draw_pair(state, actions, pair, strongest);
     }
     if (pairs.size() < std::min(kListed, result.n * (result.n - 1) / 2)) {
-        muted_text(pairs.empty() ? "No two components interact"
-                                 : "No other pair over 1/1000 of the strongest");
+        muted_text(pairs.empty() ? std::string("No two components interact")
+                                 : std::string("No other pair over ")
+                                       .append(kNegligibleShareText)
+                                       .append(" of the strongest"));
     }
     ImGui::PopStyleVar();
     draw_shown_result(state, interactions_kind(interactions_slot(state)), description(result));
