@@ -1,6 +1,7 @@
 #include "app/control/settings_store.h"
 
 #include <exception>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -19,6 +20,15 @@ std::string text_in(const std::filesystem::path& file) {
     } catch (const std::exception&) {
         return {};
     }
+}
+
+Message newer_message(const std::filesystem::path& file) {
+    Message message;
+    message.level = MessageLevel::warning;
+    message.title = "The settings are not saved";
+    message.text = file.string() + " was written by a newer program and stays as it is";
+    message.hint = "Use that program, or keep this one's settings apart: --config FOLDER";
+    return message;
 }
 
 }  // namespace
@@ -49,24 +59,31 @@ void SettingsStore::save_if_changed(const Settings& settings, const AnalysisOpti
 void SettingsStore::save_layout(std::string text) {
     if (!folder_.empty()) {
         const std::filesystem::path path = layout_file(folder_);
-        submit(path, [path, text = std::move(text)] { write_file_atomically(path, text); });
+        submit(path, [path, text = std::move(text)] {
+            write_file_atomically(path, text);
+            return true;
+        });
     }
 }
 
 void SettingsStore::write_settings(const std::string& text) {
     const std::filesystem::path path = settings_file(folder_);
     submit(path, [path, text, known = known_] {
-        write_file_atomically(path, merged_settings(*known, text, text_in(path)));
+        const std::optional<std::string> merged = merged_settings(*known, text, text_in(path));
+        if (!merged) {
+            return false;
+        }
+        write_file_atomically(path, *merged);
         *known = text;
+        return true;
     });
 }
 
-void SettingsStore::submit(const std::filesystem::path& path, std::function<void()> work) {
+void SettingsStore::submit(const std::filesystem::path& path, std::function<bool()> work) {
     const auto run = [path, work = std::move(work)](JobContext&) {
         std::error_code ignored;  // the write itself reports what is wrong
         std::filesystem::create_directories(path.parent_path(), ignored);
-        work();
-        return true;
+        return work();
     };
     jobs_.submit<bool>({JobClass::user, "Save settings", "save " + path.string()}, run, written_);
 }
@@ -74,6 +91,10 @@ void SettingsStore::submit(const std::filesystem::path& path, std::function<void
 std::vector<Event> SettingsStore::take() {
     std::vector<Event> events;
     for (const JobResult<bool>& result : written_->drain()) {
+        const bool is_left = result.value && !*result.value;
+        if (is_left && !std::exchange(has_told_newer_, true)) {
+            events.emplace_back(event::MessagePosted{newer_message(settings_file(folder_))});
+        }
         if (!result.value && result.value.error().code() != ErrorCode::cancelled) {
             events.emplace_back(event::MessagePosted{
                 message_of("The settings cannot be saved", result.value.error(), MessageRetry::none,

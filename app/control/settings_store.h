@@ -13,7 +13,9 @@
 namespace zscope {
 
 /// Keeps settings and layout in the user's folder, written off the `ui` thread. Of the settings it
-/// writes what has changed in this program: what another one has written meanwhile stays.
+/// writes what has changed in this program: what another one has written meanwhile stays. Reading,
+/// merging and renaming take no lock: of two programs that save in the same moment one's changes
+/// are lost. Settings of a newer program are left alone, which is told once.
 class SettingsStore {
   public:
     /// An empty folder: nothing is kept. `saved`: what the file holds now.
@@ -27,8 +29,8 @@ class SettingsStore {
 
   private:
     void write_settings(const std::string& text);
-    /// Does `work`, which writes `path`.
-    void submit(const std::filesystem::path& path, std::function<void()> work);
+    /// Does `work`, which writes `path` and returns true, or false where it has left it alone.
+    void submit(const std::filesystem::path& path, std::function<bool()> work);
 
     JobRunner& jobs_;
     std::filesystem::path folder_;
@@ -38,6 +40,7 @@ class SettingsStore {
     /// What this program last read or wrote, of the jobs alone: one is done after the other.
     std::shared_ptr<std::string> known_;
     JobResults<bool> written_;
+    bool has_told_newer_ = false;
 };
 
 }  // namespace zscope

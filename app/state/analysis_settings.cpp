@@ -189,11 +189,8 @@ std::string settings_to_json(const Settings& settings, const AnalysisOptions& an
 
 ParsedAnalysisOptions analysis_options_from_json(const std::string& text) {
     const Json object = Json::parse(text, nullptr, false);
-    const bool is_newer = object.is_object() && object.contains("version") &&
-                          object["version"].is_number_integer() &&
-                          object["version"].get<std::int64_t>() > Settings::kVersion;
     ParsedAnalysisOptions parsed;
-    if (object.is_object() && !is_newer) {
+    if (object.is_object() && !newer_version(text)) {
         FieldReader reader(object, parsed.complaint);
         parsed.options = read_options(reader.group("analysis"), parsed.complaint);
         if (!parsed.complaint.empty()) {

@@ -190,13 +190,22 @@ ParsedSettings settings_from_json(const std::string& text) {
     if (!object.is_object()) {
         return {{}, "not a JSON object"};
     }
-    if (object.contains("version") && object["version"].is_number_integer() &&
-        object["version"].get<std::int64_t>() > Settings::kVersion) {
+    if (const std::optional<std::int64_t> version = newer_version(text)) {
         return {{},
-                "version " + std::to_string(object["version"].get<std::int64_t>()) +
-                    ", this program knows " + std::to_string(Settings::kVersion)};
+                "version " + std::to_string(*version) + ", this program knows " +
+                    std::to_string(Settings::kVersion)};
     }
     return from_object(object);
+}
+
+std::optional<std::int64_t> newer_version(const std::string& text) {
+    const Json object = Json::parse(text, nullptr, false);
+    const bool has_version =
+        object.is_object() && object.contains("version") && object["version"].is_number_integer();
+    if (!has_version || object["version"].get<std::int64_t>() <= Settings::kVersion) {
+        return std::nullopt;
+    }
+    return object["version"].get<std::int64_t>();
 }
 
 std::filesystem::path config_folder() {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -97,6 +99,10 @@ struct ParsedSettings {
     std::string complaint;
 };
 [[nodiscard]] ParsedSettings settings_from_json(const std::string& text);
+
+/// The version of settings that a program wrote which knows more than this one; nothing where this
+/// one knows it, and where `text` names none.
+[[nodiscard]] std::optional<std::int64_t> newer_version(const std::string& text);
 
 /// Folder for this user's zscope files: $XDG_CONFIG_HOME/zscope or ~/.config/zscope; empty when the
 /// environment names no home.

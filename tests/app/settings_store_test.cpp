@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "app/state/analysis_settings.h"
+#include "app/state/small_file.h"
+#include "core/base/atomic_file.h"
 #include "core/explore/model_jobs.h"
 #include "tests/core/files_support.h"
 
@@ -78,6 +81,21 @@ TEST_F(SettingsStores, ModelsOpenedInBothAreRemembered) {
     save(second_, two);
     const std::vector<RecentModel> recent{{"/two", false}, {"/one", false}};
     EXPECT_EQ(on_disk().recent, recent);
+}
+
+TEST_F(SettingsStores, SettingsOfANewerProgramAreLeftAlone) {
+    const std::string newer = R"({"version": 1000, "ui_scale": 2.0})";
+    write_file_atomically(file_, newer);
+    const auto told = [this](float scale) {
+        Settings settings;
+        settings.ui_scale = scale;
+        first_.save_if_changed(settings, {});
+        jobs_.wait_until_idle();
+        return first_.take().size();
+    };
+    EXPECT_EQ(told(1.25F), 1U);
+    EXPECT_EQ(told(1.5F), 0U) << "once is enough";
+    EXPECT_EQ(read_small_file(file_), newer);
 }
 
 TEST_F(SettingsStores, WhatCouldNotBeWrittenIsWrittenTheNextTime) {
