@@ -31,10 +31,6 @@ at::Tensor to_batch_of_one(const std::vector<float>& z, const GeneratorInfo& inf
     return row.to(device);
 }
 
-const char* part_of(Precision precision) {
-    return precision == Precision::preview ? "the preview" : "the picture";
-}
-
 double milliseconds_since(std::chrono::steady_clock::time_point begin) {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin)
         .count();
@@ -93,7 +89,8 @@ void PictureRenderer::draw_into(RenderedImage& answer, const RenderRequest& requ
     const at::Tensor pictures = pictures_of(z, options);
     stream_->synchronize();
     answer.model_ms = milliseconds_since(begin);
-    was_warm_up_ = warmed_up_.insert(options.precision).second;
+    const bool is_first = warmed_up_.insert(options.precision).second;
+    was_warm_up_ = is_first || captured_->was_checked(part_name(options.precision));
     answer.weights_version = weights_version_;
     answer.notices = notices_;
     answer.image = to_image(pictures, value_range(generator.info()));
@@ -106,10 +103,15 @@ at::Tensor PictureRenderer::pictures_of(const at::Tensor& z, const ForwardOption
     if (!generator.info().repeats_its_operations) {
         return generator.forward(z, options);
     }
-    const CaptureKey key{.numbers = {static_cast<double>(options.latent_mode)}, .storages = {}};
+    const auto make_key = [&options] {
+        // Where there is TF32 at all, previews are bfloat16 inside.
+        return CaptureKey{.numbers = {static_cast<double>(options.latent_mode)},
+                          .storages = {},
+                          .follows_tf32 = options.precision == Precision::full};
+    };
     const std::vector<at::Tensor> found =
-        captured_->part(part_of(options.precision))
-            .run(key, {z}, [&generator, options](const std::vector<at::Tensor>& inputs) {
+        captured_->part(part_name(options.precision))
+            .run(make_key, {z}, [&generator, options](const std::vector<at::Tensor>& inputs) {
                 return std::vector<at::Tensor>{generator.forward(inputs.at(0), options)};
             });
     for (std::string& refusal : captured_->new_refusals()) {
@@ -118,8 +120,8 @@ at::Tensor PictureRenderer::pictures_of(const at::Tensor& z, const ForwardOption
     return found.front();
 }
 
-bool PictureRenderer::is_replaying(Precision precision) const {
-    return captured_ && captured_->is_replaying(part_of(precision));
+const char* PictureRenderer::part_name(Precision precision) noexcept {
+    return precision == Precision::preview ? "the preview" : "the picture";
 }
 
 void PictureRenderer::forget_recordings() {

@@ -37,11 +37,15 @@ class PictureRenderer {
     /// again.
     [[nodiscard]] RenderedImage draw(const RenderRequest& request);
 
-    /// Whether the last draw was the first of its precision: its time says nothing about the model.
+    /// Whether the last draw was the first of its precision, or its recording was made or compared:
+    /// its time says nothing about the model.
     [[nodiscard]] bool was_warm_up() const noexcept { return was_warm_up_; }
 
-    /// Whether the last picture of this kind was a replay.
-    [[nodiscard]] bool is_replaying(Precision precision) const;
+    /// Of part_name(precision); nothing before the first picture.
+    [[nodiscard]] const std::optional<CapturedParts>& recordings() const noexcept {
+        return captured_;
+    }
+    [[nodiscard]] static const char* part_name(Precision precision) noexcept;
 
   private:
     void draw_into(RenderedImage& answer, const RenderRequest& request);

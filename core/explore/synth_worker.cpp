@@ -137,10 +137,10 @@ void SynthWorker::forget_latencies() {
 void SynthWorker::post(RenderedImage image, bool is_warm_up) {
     if (!image.preview && !image.error) {
         const std::lock_guard lock(latencies_mutex_);
-        if (is_warm_up) {
-            first_latency_ = image.model_ms;
-        } else {
+        if (!is_warm_up) {
             latencies_.add(image.model_ms);
+        } else if (!first_latency_) {
+            first_latency_ = image.model_ms;
         }
     }
     if (image.model_generation == generation_) {

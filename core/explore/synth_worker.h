@@ -24,7 +24,7 @@ struct SynthOptions {
 };
 
 /// Of the forward passes at full precision since the model was opened, at most the last 60, without
-/// the first one.
+/// those that PictureRenderer::was_warm_up names.
 struct SynthStats {
     std::size_t samples = 0;
     double median_ms = 0.0;

@@ -214,9 +214,12 @@ RegularizerValue HessianPenaltyRegularizer::add_gradient(const RegularizerStep& 
     const CapturedWork::Work work = penalty_work(step, active, how);
     std::vector<at::Tensor> found;
     if (step.captured != nullptr && options_.penalty.reduction == Reduction::mean) {
-        CaptureKey key{.numbers = {step.lod, weight}, .storages = {}};
-        append_storages(step.generator.parameters(), key.storages);
-        found = step.captured->run(key, inputs, work);
+        const auto make_key = [&step, weight] {
+            CaptureKey key{.numbers = {step.lod, weight}, .storages = {}};
+            append_storages(step.generator.parameters(), key.storages);
+            return key;
+        };
+        found = step.captured->run(make_key, inputs, work);
     } else {
         found = work(inputs);  // with max, the samples that get a graph depend on the numbers
     }

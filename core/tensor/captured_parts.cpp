@@ -4,10 +4,11 @@
 
 namespace zscope {
 
-CapturedParts::CapturedParts(DeviceGraphMaker maker) : maker_(std::move(maker)) {}
+CapturedParts::CapturedParts(DeviceGraphMaker maker, int eager_runs)
+    : maker_(std::move(maker)), eager_runs_(eager_runs) {}
 
 CapturedWork& CapturedParts::part(const std::string& name) {
-    return parts_.try_emplace(name, maker_).first->second;
+    return parts_.try_emplace(name, maker_, eager_runs_).first->second;
 }
 
 void CapturedParts::forget() {
@@ -19,6 +20,11 @@ void CapturedParts::forget() {
 bool CapturedParts::is_replaying(const std::string& name) const {
     const auto found = parts_.find(name);
     return found != parts_.end() && found->second.is_replaying();
+}
+
+bool CapturedParts::was_checked(const std::string& name) const {
+    const auto found = parts_.find(name);
+    return found != parts_.end() && found->second.was_checked();
 }
 
 std::vector<std::string> CapturedParts::new_refusals() {

@@ -4,9 +4,11 @@
 #include <ATen/ops/_foreach_copy.h>
 #include <ATen/ops/allclose.h>
 #include <ATen/ops/empty_like.h>
+#include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <utility>
 
@@ -60,32 +62,29 @@ void append_storages(const NamedTensors& tensors, std::vector<const void*>& stor
     }
 }
 
-CapturedWork::CapturedWork(DeviceGraphMaker maker) : maker_(std::move(maker)) {}
+CapturedWork::CapturedWork(DeviceGraphMaker maker, int eager_runs)
+    : maker_(std::move(maker)), eager_runs_(eager_runs) {}
 
-CapturedWork::Tensors CapturedWork::run(const CaptureKey& key, const Tensors& inputs,
+CapturedWork::Tensors CapturedWork::run(const MakeKey& make_key, const Tensors& inputs,
                                         const Work& work) {
     is_replaying_ = false;
-    if (!maker_ || !refusal_.empty()) {
+    was_checked_ = false;
+    if (!maker_ || !refusal_.empty() || !is_due(signature_of(make_key(), inputs))) {
         return work(inputs);
     }
-    if (Signature wanted = signature_of(key, inputs); wanted != signature_) {
-        forget();
-        signature_ = std::move(wanted);
+    if (checked_ < kCheckedReplays) {
+        return checked(inputs, work);
     }
-    if (eager_runs_ < kEagerRuns) {
-        ++eager_runs_;
-        return work(inputs);
-    }
-    try {
-        return recorded(inputs, work);
-    } catch (const std::exception& error) {
-        give_up(first_line(error.what()));
-    }
-    return work(inputs);
+    Tensors outputs;
+    is_replaying_ = attempt([&] {
+        replay(inputs);
+        outputs = copies_of(outputs_);
+    });
+    return is_replaying_ ? outputs : work(inputs);
 }
 
-CapturedWork::Signature CapturedWork::signature_of(const CaptureKey& key, const Tensors& inputs) {
-    Signature signature{.key = key, .inputs = {}, .allows_tf32 = may_use_tf32()};
+CapturedWork::Signature CapturedWork::signature_of(CaptureKey key, const Tensors& inputs) {
+    Signature signature{.key = std::move(key), .inputs = {}};
     for (const at::Tensor& input : inputs) {
         signature.inputs.push_back({.sizes = input.sizes().vec(),
                                     .strides = input.strides().vec(),
@@ -95,23 +94,49 @@ CapturedWork::Signature CapturedWork::signature_of(const CaptureKey& key, const 
     return signature;
 }
 
-CapturedWork::Tensors CapturedWork::recorded(const Tensors& inputs, const Work& work) {
-    if (!graph_) {
-        record(inputs, work);
+bool CapturedWork::is_due(Signature wanted) {
+    const bool waits = graph_ && wanted.key.follows_tf32 && may_use_tf32() != has_tf32_;
+    waiting_ = waits ? waiting_ + 1 : 0;
+    if (wanted != signature_ || waiting_ > eager_runs_) {
+        forget();
+        signature_ = std::move(wanted);
+    } else if (waits) {
+        return false;
     }
-    if (checked_ < kCheckedReplays) {
-        return checked_replay(inputs, work);
+    if (runs_ < eager_runs_) {
+        ++runs_;
+        return false;
     }
-    replay(inputs);
-    is_replaying_ = true;
-    return copies_of(outputs_);
+    return true;
 }
 
-void CapturedWork::record(const Tensors& inputs, const Work& work) {
+CapturedWork::Tensors CapturedWork::checked(const Tensors& inputs, const Work& work) {
+    was_checked_ = true;
+    const std::uint64_t changes = tf32_changes();
+    Tensors expected = work(inputs);
+    (void)attempt([&] {
+        if (!graph_ && !record(inputs, work)) {
+            forget();  // parts with TF32 and without it may be in it
+            return;
+        }
+        replay(inputs);
+        const bool are_alike = std::ranges::equal(outputs_, expected, are_equal);
+        const bool is_same_arithmetic = may_use_tf32() == has_tf32_ && tf32_changes() == changes;
+        if (is_same_arithmetic || !signature_.key.follows_tf32) {
+            judge(are_alike);
+        }
+    });
+    return expected;
+}
+
+bool CapturedWork::record(const Tensors& inputs, const Work& work) {
+    const std::uint64_t changes = tf32_changes();
     inputs_ = copies_of(inputs);
     std::unique_ptr<DeviceGraph> graph = maker_();
     graph->capture([this, work] { outputs_ = work(inputs_); });
     graph_ = std::move(graph);
+    has_tf32_ = may_use_tf32();
+    return tf32_changes() == changes || !signature_.key.follows_tf32;
 }
 
 void CapturedWork::replay(const Tensors& inputs) {
@@ -119,17 +144,27 @@ void CapturedWork::replay(const Tensors& inputs) {
     graph_->replay();
 }
 
-CapturedWork::Tensors CapturedWork::checked_replay(const Tensors& inputs, const Work& work) {
-    Tensors expected = work(inputs);
-    replay(inputs);
-    if (std::ranges::equal(outputs_, expected, are_equal)) {
-        ++checked_;
-    } else if (may_use_tf32() != signature_.allows_tf32) {
-        forget();  // another thread changed it on the way
-    } else {
+void CapturedWork::judge(bool are_alike) {
+    if (!are_alike) {
         give_up("a replay gave other numbers than the operations one by one");
+    } else if (++checked_ == kCheckedReplays) {
+        memory_failures_ = 0;
     }
-    return expected;
+}
+
+bool CapturedWork::attempt(const std::function<void()>& action) {
+    try {
+        action();
+        return true;
+    } catch (const c10::OutOfMemoryError& error) {
+        forget();  // what fills the memory may be gone when it is recorded again
+        if (++memory_failures_ == kMemoryFailures) {
+            give_up(first_line(error.what()));
+        }
+    } catch (const std::exception& error) {
+        give_up(first_line(error.what()));
+    }
+    return false;
 }
 
 void CapturedWork::forget() {
@@ -137,7 +172,8 @@ void CapturedWork::forget() {
     inputs_.clear();
     outputs_.clear();
     signature_ = {};
-    eager_runs_ = 0;
+    runs_ = 0;
+    waiting_ = 0;
     checked_ = 0;
     is_replaying_ = false;
 }

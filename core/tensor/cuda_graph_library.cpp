@@ -6,11 +6,14 @@
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAGuard.h>
+#include <c10/util/Exception.h>
 
 #include <exception>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 namespace zscope {
@@ -40,7 +43,7 @@ struct Pool {
 
 class CudaGraph final : public DeviceGraph {
   public:
-    CudaGraph(c10::DeviceIndex device, std::shared_ptr<const Pool> pool)
+    CudaGraph(c10::DeviceIndex device, std::shared_ptr<Pool> pool)
         : device_(device), pool_(std::move(pool)) {}
 
     void capture(const std::function<void()>& work) override {
@@ -51,29 +54,45 @@ class CudaGraph final : public DeviceGraph {
         const c10::cuda::CUDAStreamGuard on_stream(stream);
         work();
         stream.synchronize();
-        // The graph's memory is apart from what LibTorch keeps of earlier steps.
-        c10::cuda::CUDACachingAllocator::emptyCache();
+        try {
+            record(work);
+        } catch (const c10::OutOfMemoryError&) {
+            start_over();
+            record(work);
+        }
+    }
+
+    void replay() override {
+        const c10::cuda::CUDAGuard on_device(device_);
+        graph_->replay();
+    }
+
+  private:
+    void record(const std::function<void()>& work) {
         try {
             // Other threads go on with their own work on the device.
-            graph_.capture_begin(pool_->id, cudaStreamCaptureModeThreadLocal);
+            graph_->capture_begin(pool_->id, cudaStreamCaptureModeThreadLocal);
             work();
-            graph_.capture_end();
+            graph_->capture_end();
         } catch (...) {
             abandon();
             throw;
         }
     }
 
-    void replay() override {
-        const c10::cuda::CUDAGuard on_device(device_);
-        graph_.replay();
+    /// Hands back what LibTorch keeps of earlier work, which a capture neither uses nor frees.
+    void start_over() {
+        graph_.emplace();
+        if (pool_.use_count() == 1) {
+            pool_->id = at::cuda::graph_pool_handle();  // one that no graph holds is not used again
+        }
+        c10::cuda::CUDACachingAllocator::emptyCache();
     }
 
-  private:
     /// Ends what capture_begin began. Where the device refuses that too, capture_end gives up
     /// before it hands the memory pools back.
     void abandon() noexcept {
-        if (succeeds([this] { graph_.capture_end(); })) {
+        if (succeeds([this] { graph_->capture_end(); })) {
             return;
         }
         (void)succeeds([this] {
@@ -95,8 +114,8 @@ class CudaGraph final : public DeviceGraph {
     }
 
     c10::DeviceIndex device_;
-    std::shared_ptr<const Pool> pool_;  // outlives the graph, which hands its memory back
-    at::cuda::CUDAGraph graph_;
+    std::shared_ptr<Pool> pool_;  // outlives the graph, which hands its memory back
+    std::optional<at::cuda::CUDAGraph> graph_{std::in_place};
 };
 
 class CudaGraphs final : public DeviceGraphs {
@@ -104,9 +123,9 @@ class CudaGraphs final : public DeviceGraphs {
     explicit CudaGraphs(c10::DeviceIndex device) : device_(device) {}
 
     std::unique_ptr<DeviceGraph> make() override {
-        std::shared_ptr<const Pool> pool = pool_.lock();
+        std::shared_ptr<Pool> pool = pool_.lock();
         if (pool == nullptr) {
-            pool = std::make_shared<const Pool>();
+            pool = std::make_shared<Pool>();
             pool_ = pool;
         }
         return std::make_unique<CudaGraph>(device_, std::move(pool));
@@ -114,7 +133,7 @@ class CudaGraphs final : public DeviceGraphs {
 
   private:
     c10::DeviceIndex device_;
-    std::weak_ptr<const Pool> pool_;
+    std::weak_ptr<Pool> pool_;
 };
 
 }  // namespace

@@ -17,6 +17,9 @@ struct Holders {
     std::mutex mutex;
     int exact = 0;   ///< TrueFloat32
     int passes = 0;  ///< Tf32Pass on a CUDA device
+    std::uint64_t changes = 0;
+
+    [[nodiscard]] bool allow_tf32() const { return exact == 0 && passes > 0; }
 };
 
 Holders& holders() {
@@ -67,12 +70,19 @@ void demand_true_float32() {
 bool may_use_tf32() {
     Holders& all = holders();
     const std::lock_guard lock(all.mutex);
-    return all.exact == 0 && all.passes > 0;
+    return all.allow_tf32();
+}
+
+std::uint64_t tf32_changes() {
+    Holders& all = holders();
+    const std::lock_guard lock(all.mutex);
+    return all.changes;
 }
 
 TrueFloat32::TrueFloat32() : no_autocast_(c10::autocast_dispatch_keyset) {
     Holders& all = holders();
     const std::lock_guard lock(all.mutex);
+    all.changes += all.allow_tf32() ? 1 : 0;
     ++all.exact;
     turn_all_off();
 }
@@ -80,7 +90,9 @@ TrueFloat32::TrueFloat32() : no_autocast_(c10::autocast_dispatch_keyset) {
 TrueFloat32::~TrueFloat32() {
     Holders& all = holders();
     const std::lock_guard lock(all.mutex);
-    if (--all.exact == 0 && all.passes > 0) {
+    --all.exact;
+    if (all.allow_tf32()) {
+        ++all.changes;
         turn_tf32_on();
     }
 }
@@ -92,7 +104,8 @@ Tf32Pass::Tf32Pass(c10::Device device) : counted_(device.is_cuda()) {
     Holders& all = holders();
     const std::lock_guard lock(all.mutex);
     ++all.passes;
-    if (all.exact == 0) {
+    if (all.allow_tf32()) {
+        all.changes += all.passes == 1 ? 1 : 0;
         turn_tf32_on();
     }
 }
@@ -104,6 +117,7 @@ Tf32Pass::~Tf32Pass() {
     Holders& all = holders();
     const std::lock_guard lock(all.mutex);
     if (--all.passes == 0) {
+        all.changes += all.exact == 0 ? 1 : 0;
         turn_all_off();
     }
 }

@@ -3,6 +3,8 @@
 #include <c10/core/Device.h>
 #include <c10/core/impl/LocalDispatchKeySet.h>
 
+#include <cstdint>
+
 namespace zscope {
 
 /// From here on float32 numbers are multiplied as such in the whole process: no TF32, no bfloat16
@@ -12,6 +14,9 @@ void demand_true_float32();
 
 /// Whether a Tf32Pass has TF32 allowed at this moment. Any thread.
 [[nodiscard]] bool may_use_tf32();
+
+/// How often what may_use_tf32 says has changed so far. Any thread.
+[[nodiscard]] std::uint64_t tf32_changes();
 
 /// Held while values are computed whose difference matters: demand_true_float32, no Tf32Pass of any
 /// thread allows TF32 as long as it lives, and no autocast on this thread. May be nested, in a

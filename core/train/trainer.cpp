@@ -7,6 +7,7 @@
 #include <ATen/ops/rand.h>
 #include <ATen/ops/randn.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <string>
@@ -49,6 +50,11 @@ std::vector<at::Tensor> from(std::size_t first, const std::vector<at::Tensor>& o
     return {outputs.begin() + static_cast<std::ptrdiff_t>(first), outputs.end()};
 }
 
+/// More than a level of detail lasts while a resolution fades in.
+int eager_runs(const TrainConfig& config) {
+    return std::max(CapturedWork::kEagerRuns, static_cast<int>(config.minibatch_repeats) + 1);
+}
+
 /// One seed of 32 bits (what LibTorch's generator uses) from three numbers, by SplitMix64.
 std::uint64_t mixed_seed(std::uint64_t seed, std::uint64_t step, std::uint64_t index) {
     std::uint64_t x = seed * 0x9E3779B97F4A7C15U + step * 0xD1B54A32D192ED03U + index;
@@ -79,7 +85,7 @@ Trainer::Trainer(TrainConfig config, std::shared_ptr<const TrainingImages> image
       schedule_(schedule_at(config_, 0)),
       table_(table),
       regularizers_(regularizers_of(config_, table_)),
-      captured_(graphs ? *std::move(graphs) : graphs_on(device_)) {
+      captured_(graphs ? *std::move(graphs) : graphs_on(device_), eager_runs(config_)) {
     if (images_->resolution() != config_.resolution ||
         images_->channels() != config_.network().channels) {
         throw Error(ErrorCode::invalid_argument,
@@ -167,11 +173,13 @@ StepPasses Trainer::passes() const {
             .lod = schedule_.lod};
 }
 
-CaptureKey Trainer::capture_key(double constant) const {
-    CaptureKey key{.numbers = {schedule_.lod, constant}, .storages = {}};
-    append_storages(generator_.parameters(), key.storages);
-    append_storages(discriminator_.parameters(), key.storages);
-    return key;
+CapturedWork::MakeKey Trainer::capture_key(double constant) const {
+    return [this, constant] {
+        CaptureKey key{.numbers = {schedule_.lod, constant}, .storages = {}};
+        append_storages(generator_.parameters(), key.storages);
+        append_storages(discriminator_.parameters(), key.storages);
+        return key;
+    };
 }
 
 void Trainer::update_average() {

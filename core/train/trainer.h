@@ -66,11 +66,9 @@ class Trainer {
     /// The schedule of the step last made (of the first one before any).
     [[nodiscard]] SchedulePoint schedule() const;
 
-    /// Whether the last run of this part of a step was the replay of a recording:
-    /// kDiscriminatorPart and the others below, or a regularizer's name.
-    [[nodiscard]] bool is_replaying(const std::string& part) const {
-        return captured_.is_replaying(part);
-    }
+    /// Of the parts of a step: kDiscriminatorPart and the others below, and the regularizers'
+    /// names.
+    [[nodiscard]] const CapturedParts& recordings() const noexcept { return captured_; }
     static constexpr const char* kDiscriminatorPart = "the discriminator's step";
     static constexpr const char* kPenalisedPart = "the discriminator's step with R1";
     static constexpr const char* kGeneratorPart = "the generator's adversarial step";
@@ -111,7 +109,7 @@ class Trainer {
                                                                 StepReport& report);
     [[nodiscard]] StepPasses passes() const;
     /// Of a part with these constants beside the networks and the options.
-    [[nodiscard]] CaptureKey capture_key(double constant) const;
+    [[nodiscard]] CapturedWork::MakeKey capture_key(double constant) const;
     void add_regularizers(const at::Tensor& latents, std::vector<at::Tensor>& gradients,
                           StepReport& report);
     void check_device(const std::string& wanted) const;

@@ -1,9 +1,11 @@
 #include "core/tensor/captured_work.h"
 
 #include <ATen/ATen.h>
+#include <c10/util/Exception.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -22,7 +24,12 @@ namespace {
 
 using Tensors = CapturedWork::Tensors;
 
+const c10::Device kGpu(c10::kCUDA, 0);
 constexpr int kRunsUntilReplay = CapturedWork::kEagerRuns + CapturedWork::kCheckedReplays + 1;
+
+CapturedWork::MakeKey of(const CaptureKey& key) {
+    return [key] { return key; };
+}
 
 /// Twice its input, and nothing.
 Tensors doubled(const Tensors& inputs) {
@@ -43,10 +50,18 @@ class CapturedWorkTest : public ::testing::Test {
     void run_to_replay(CapturedWork& work, const CaptureKey& key, const at::Tensor& like) {
         for (int i = 1; i <= kRunsUntilReplay; ++i) {
             EXPECT_FALSE(work.is_replaying()) << i;
-            const Tensors found = work.run(key, {at::full_like(like, i)}, doubled);
+            const Tensors found = work.run(of(key), {at::full_like(like, i)}, doubled);
             ASSERT_EQ(found.size(), 2U);
             EXPECT_TRUE(at::equal(found[0], at::full_like(like, 2 * i))) << i;
             EXPECT_FALSE(found[1].defined());
+        }
+        EXPECT_TRUE(work.is_replaying());
+    }
+
+    /// After the runs before a recording.
+    void run_on_to_replay(CapturedWork& work) {
+        for (int i = 0; i <= CapturedWork::kCheckedReplays; ++i) {
+            (void)work.run(of(key_), {input_}, doubled);
         }
         EXPECT_TRUE(work.is_replaying());
     }
@@ -59,7 +74,7 @@ class CapturedWorkTest : public ::testing::Test {
 TEST_F(CapturedWorkTest, IsRecordedOnceAndThenReplayed) {
     CapturedWork work(counted());
     run_to_replay(work, key_, input_);
-    EXPECT_TRUE(at::equal(work.run(key_, {input_}, doubled)[0], input_ * 2.0));
+    EXPECT_TRUE(at::equal(work.run(of(key_), {input_}, doubled)[0], input_ * 2.0));
     EXPECT_EQ(graphs_, 1);
     EXPECT_EQ(work.refusal(), "");
 }
@@ -67,7 +82,11 @@ TEST_F(CapturedWorkTest, IsRecordedOnceAndThenReplayed) {
 TEST_F(CapturedWorkTest, IsTheWorkItselfWithoutAMaker) {
     CapturedWork work(DeviceGraphMaker{});
     for (int i = 0; i < kRunsUntilReplay; ++i) {
-        const Tensors found = work.run(key_, {input_}, doubled);
+        const auto no_key = []() -> CaptureKey {
+            ADD_FAILURE() << "nobody needs a key";
+            return {};
+        };
+        const Tensors found = work.run(no_key, {input_}, doubled);
         EXPECT_TRUE(at::equal(found[0], input_ * 2.0));
         EXPECT_FALSE(work.is_replaying());
     }
@@ -86,7 +105,7 @@ TEST_F(CapturedWorkTest, EveryChangeOfItsTermsDropsTheRecording) {
     const auto expect_new_recording = [&](const CaptureKey& key, const at::Tensor& like,
                                           const char* what) {
         SCOPED_TRACE(what);
-        EXPECT_TRUE(at::equal(work.run(key, {like}, doubled)[0], like * 2.0));
+        EXPECT_TRUE(at::equal(work.run(of(key), {like}, doubled)[0], like * 2.0));
         EXPECT_FALSE(work.is_replaying());
         work.forget();
         run_to_replay(work, key, like);
@@ -99,10 +118,131 @@ TEST_F(CapturedWorkTest, EveryChangeOfItsTermsDropsTheRecording) {
     expect_new_recording(moved_again, at::ones({4, 3}), "batch");
     expect_new_recording(moved_again, at::ones({3, 4}).t(), "strides");
     expect_new_recording(moved_again, at::ones({4, 3}, at::kDouble), "type");
-    const Tf32Pass tf32(c10::Device(c10::kCUDA, 0));
+    const Tf32Pass tf32(kGpu);
     expect_new_recording(moved_again, at::ones({4, 3}, at::kDouble), "TF32");
     const TrueFloat32 differences;
     expect_new_recording(moved_again, at::ones({4, 3}, at::kDouble), "true float32");
+}
+
+/// As on a device, the replays write where the recorded run wrote, and read where it read.
+TEST_F(CapturedWorkTest, TheRecordingsMemoryIsNeitherGivenOutNorTheCallers) {
+    const at::Tensor memory = at::empty({2, 3});
+    const auto doubled_in_place = [&memory](const Tensors& inputs) {
+        memory.copy_(inputs.at(0) * 2.0);
+        return Tensors{memory};
+    };
+    CapturedWork work(counted());
+    Tensors inputs;
+    for (int i = 1; i <= kRunsUntilReplay; ++i) {
+        inputs.push_back(at::full_like(input_, i));
+        (void)work.run(of(key_), {inputs.back()}, doubled_in_place);
+    }
+    ASSERT_TRUE(work.is_replaying());
+    const at::Tensor first = work.run(of(key_), {input_}, doubled_in_place)[0];
+    (void)work.run(of(key_), {input_ * 7.0}, doubled_in_place);
+    EXPECT_TRUE(at::equal(first, input_ * 2.0));
+    for (int i = 1; i <= kRunsUntilReplay; ++i) {
+        const at::Tensor& given = inputs[static_cast<std::size_t>(i - 1)];
+        EXPECT_TRUE(at::equal(given, at::full_like(input_, i))) << i;
+    }
+}
+
+TEST_F(CapturedWorkTest, SaysWhichRunsTookLonger) {
+    CapturedWork work(counted());
+    for (int i = 0; i < kRunsUntilReplay; ++i) {
+        (void)work.run(of(key_), {input_}, doubled);
+        EXPECT_EQ(work.was_checked(), i >= CapturedWork::kEagerRuns && i + 1 < kRunsUntilReplay)
+            << i;
+    }
+}
+
+TEST_F(CapturedWorkTest, WaitsForAsManyRunsAsItIsTold) {
+    CapturedWork work(counted(), 2 * CapturedWork::kEagerRuns);
+    for (int i = 0; i < 2 * CapturedWork::kEagerRuns; ++i) {
+        (void)work.run(of(key_), {input_}, doubled);
+        EXPECT_FALSE(work.was_checked()) << i;
+    }
+    (void)work.run(of(key_), {input_}, doubled);
+    EXPECT_TRUE(work.was_checked());
+}
+
+TEST_F(CapturedWorkTest, AMomentWithoutTf32KeepsTheRecording) {
+    const Tf32Pass tf32(kGpu);
+    CapturedWork work(counted());
+    run_to_replay(work, key_, input_);
+    {
+        const TrueFloat32 moment;
+        EXPECT_TRUE(at::equal(work.run(of(key_), {input_}, doubled)[0], input_ * 2.0));
+        EXPECT_FALSE(work.is_replaying());
+    }
+    EXPECT_TRUE(at::equal(work.run(of(key_), {input_}, doubled)[0], input_ * 2.0));
+    EXPECT_TRUE(work.is_replaying());
+    EXPECT_EQ(graphs_, 1);
+}
+
+TEST_F(CapturedWorkTest, WithoutTf32ForLongItIsRecordedAnew) {
+    const Tf32Pass tf32(kGpu);
+    CapturedWork work(counted());
+    run_to_replay(work, key_, input_);
+    const TrueFloat32 lasting;
+    for (int i = 0; i < CapturedWork::kEagerRuns; ++i) {
+        (void)work.run(of(key_), {input_}, doubled);
+        EXPECT_FALSE(work.is_replaying()) << i;
+    }
+    run_to_replay(work, key_, input_);
+    EXPECT_EQ(graphs_, 2);
+}
+
+TEST_F(CapturedWorkTest, WhatDoesNotFollowTf32IsReplayedWithAndWithoutIt) {
+    CaptureKey key = key_;
+    key.follows_tf32 = false;
+    const Tf32Pass tf32(kGpu);
+    CapturedWork work(counted());
+    run_to_replay(work, key, input_);
+    const TrueFloat32 differences;
+    (void)work.run(of(key), {input_}, doubled);
+    EXPECT_TRUE(work.is_replaying());
+}
+
+/// Twice its input. In call number `at`, counted from 1, TF32 is off for a moment, and the numbers
+/// are others.
+CapturedWork::Work disturbed(int at) {
+    return [at, calls = std::make_shared<int>(0)](const Tensors& inputs) {
+        if (++*calls != at) {
+            return Tensors{inputs.at(0) * 2.0};
+        }
+        const TrueFloat32 moment;
+        return Tensors{inputs.at(0) * 2.5};
+    };
+}
+
+TEST_F(CapturedWorkTest, AComparisonAcrossAMomentWithoutTf32DoesNotCount) {
+    const Tf32Pass tf32(kGpu);
+    CapturedWork work(counted());
+    const CapturedWork::Work once_other = disturbed(CapturedWork::kEagerRuns + 1);
+    for (int i = 0; i <= kRunsUntilReplay; ++i) {
+        EXPECT_FALSE(work.is_replaying()) << i;
+        (void)work.run(of(key_), {input_}, once_other);
+    }
+    EXPECT_TRUE(work.is_replaying());
+    EXPECT_EQ(graphs_, 1);
+}
+
+TEST_F(CapturedWorkTest, ARecordingAcrossAMomentWithoutTf32IsMadeAnew) {
+    const Tf32Pass tf32(kGpu);
+    CapturedWork work(counted());
+    const CapturedWork::Work once_other = disturbed(CapturedWork::kEagerRuns + 2);
+    for (int i = 0; i <= CapturedWork::kEagerRuns; ++i) {
+        EXPECT_TRUE(at::equal(work.run(of(key_), {input_}, once_other)[0], input_ * 2.0)) << i;
+    }
+    EXPECT_EQ(graphs_, 1);
+    EXPECT_EQ(work.refusal(), "");
+    for (int i = 0; i < kRunsUntilReplay; ++i) {
+        EXPECT_FALSE(work.is_replaying()) << i;
+        EXPECT_TRUE(at::equal(work.run(of(key_), {input_}, once_other)[0], input_ * 2.0)) << i;
+    }
+    EXPECT_TRUE(work.is_replaying());
+    EXPECT_EQ(graphs_, 2);
 }
 
 TEST_F(CapturedWorkTest, ForgetsOnRequest) {
@@ -120,10 +260,44 @@ TEST_F(CapturedWorkTest, GoesOnWithTheWorkWhereTheDeviceRefuses) {
         throw std::runtime_error("no graph here\nwith a trace");
     });
     for (int i = 0; i < 2 * kRunsUntilReplay; ++i) {
-        EXPECT_TRUE(at::equal(work.run(key_, {input_}, doubled)[0], input_ * 2.0));
+        EXPECT_TRUE(at::equal(work.run(of(key_), {input_}, doubled)[0], input_ * 2.0));
     }
     EXPECT_EQ(asked, 1);
     EXPECT_EQ(work.refusal(), "no graph here");
+}
+
+void run_out_of_memory() {
+    TORCH_CHECK_WITH(OutOfMemoryError, false, "out of memory");
+}
+
+TEST_F(CapturedWorkTest, IsRecordedLaterWhereMemoryRanOut) {
+    int asked = 0;
+    CapturedWork work([this, &asked] {
+        if (++asked < CapturedWork::kMemoryFailures) {
+            run_out_of_memory();
+        }
+        return counted()();
+    });
+    for (int i = 0; i < CapturedWork::kMemoryFailures * kRunsUntilReplay; ++i) {
+        EXPECT_TRUE(at::equal(work.run(of(key_), {input_}, doubled)[0], input_ * 2.0));
+    }
+    EXPECT_TRUE(work.is_replaying());
+    EXPECT_EQ(work.refusal(), "");
+    EXPECT_EQ(asked, CapturedWork::kMemoryFailures);
+}
+
+TEST_F(CapturedWorkTest, IsGivenUpWhereMemoryRunsOutAgainAndAgain) {
+    int asked = 0;
+    CapturedWork work([&asked]() -> std::unique_ptr<DeviceGraph> {
+        ++asked;
+        run_out_of_memory();
+        return nullptr;
+    });
+    for (int i = 0; i < (CapturedWork::kMemoryFailures + 2) * kRunsUntilReplay; ++i) {
+        EXPECT_TRUE(at::equal(work.run(of(key_), {input_}, doubled)[0], input_ * 2.0));
+    }
+    EXPECT_EQ(asked, CapturedWork::kMemoryFailures);
+    EXPECT_EQ(work.refusal(), "out of memory");
 }
 
 /// Replays so often, and does nothing after that.
@@ -147,7 +321,7 @@ TEST_F(CapturedWorkTest, AReplayOfOtherNumbersIsGivenUp) {
         CapturedWork work([good] { return std::make_unique<StaleGraph>(good); });
         for (int i = 1; i <= 2 * kRunsUntilReplay; ++i) {
             const at::Tensor input = at::full_like(input_, i);
-            EXPECT_TRUE(at::equal(work.run(key_, {input}, doubled)[0], input * 2.0)) << i;
+            EXPECT_TRUE(at::equal(work.run(of(key_), {input}, doubled)[0], input * 2.0)) << i;
             EXPECT_FALSE(work.is_replaying());
         }
         EXPECT_EQ(work.refusal(), "a replay gave other numbers than the operations one by one");
@@ -158,7 +332,7 @@ TEST_F(CapturedWorkTest, NumbersThatAreNoneCompareEqual) {
     CapturedWork work(counted());
     const at::Tensor none = at::full({2}, std::nan(""));
     for (int i = 0; i < kRunsUntilReplay; ++i) {
-        (void)work.run(key_, {none}, doubled);
+        (void)work.run(of(key_), {none}, doubled);
     }
     EXPECT_TRUE(work.is_replaying());
 }
@@ -169,8 +343,25 @@ TEST_F(CapturedWorkTest, WhatTheWorkThrowsComesThrough) {
         throw std::runtime_error("broken");
     };
     for (int i = 0; i < kRunsUntilReplay; ++i) {
-        EXPECT_THROW((void)work.run(key_, {input_}, failing), std::runtime_error);
+        EXPECT_THROW((void)work.run(of(key_), {input_}, failing), std::runtime_error);
     }
+    EXPECT_EQ(graphs_, 0);
+    EXPECT_EQ(work.refusal(), "");
+    run_on_to_replay(work);
+}
+
+TEST_F(CapturedWorkTest, WorkThatFailsBesideAReplayLeavesTheRecording) {
+    CapturedWork work(counted());
+    for (int i = 0; i <= CapturedWork::kEagerRuns; ++i) {
+        (void)work.run(of(key_), {input_}, doubled);
+    }
+    const CapturedWork::Work failing = [](const Tensors&) -> Tensors {
+        throw std::runtime_error("broken");
+    };
+    EXPECT_THROW((void)work.run(of(key_), {input_}, failing), std::runtime_error);
+    EXPECT_EQ(work.refusal(), "");
+    run_on_to_replay(work);
+    EXPECT_EQ(graphs_, 1);
 }
 
 TEST(GraphsOn, TheCpuHasNone) {

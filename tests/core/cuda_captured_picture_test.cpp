@@ -38,7 +38,8 @@ TEST(CudaCapturedPicture, EqualsAPlainOneInBothPrecisions) {
             EXPECT_EQ(found.notices, std::vector<std::string>());
             EXPECT_EQ(found.values->values, plain.draw(request).values->values) << i;
         }
-        EXPECT_TRUE(recorded.is_replaying(preview ? Precision::preview : Precision::full));
+        EXPECT_TRUE(recorded.recordings()->is_replaying(
+            PictureRenderer::part_name(preview ? Precision::preview : Precision::full)));
     }
 }
 

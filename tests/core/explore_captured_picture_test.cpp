@@ -9,6 +9,7 @@
 #include "core/explore/picture_renderer.h"
 #include "core/model/progan/progan_generator.h"
 #include "core/model/weight_snapshot.h"
+#include "core/tensor/true_float32.h"
 #include "tests/support/repeated_graph.h"
 #include "tests/support/small_progan.h"
 #include "tests/support/test_generators.h"
@@ -37,6 +38,10 @@ RenderRequest request_at(float z0, bool preview = false, bool post_norm = false)
     return request;
 }
 
+bool is_replaying(const PictureRenderer& renderer, Precision precision) {
+    return renderer.recordings()->is_replaying(PictureRenderer::part_name(precision));
+}
+
 /// Draws the same with both until the next picture is a replay.
 void draw_to_replay(PictureRenderer& recorded, PictureRenderer& plain, bool preview = false) {
     for (int i = 0; i <= kUntilReplay; ++i) {
@@ -53,10 +58,32 @@ TEST(CapturedPicture, EqualsAPlainOneInBothPrecisions) {
     PictureRenderer plain(small_source());
     for (const bool preview : {false, true}) {
         draw_to_replay(recorded, plain, preview);
-        EXPECT_TRUE(recorded.is_replaying(preview ? Precision::preview : Precision::full));
+        EXPECT_TRUE(is_replaying(recorded, preview ? Precision::preview : Precision::full));
     }
-    EXPECT_TRUE(recorded.is_replaying(Precision::full)) << "kept while previews are drawn";
-    EXPECT_FALSE(plain.is_replaying(Precision::full));
+    EXPECT_TRUE(is_replaying(recorded, Precision::full)) << "kept while previews are drawn";
+    EXPECT_FALSE(is_replaying(plain, Precision::full));
+}
+
+/// What the capture and the comparisons take is not told as the model's time.
+TEST(CapturedPicture, IsAWarmUpWhileItIsRecordedAndCompared) {
+    PictureRenderer recorded(small_source(), test::repeated_graphs());
+    EXPECT_FALSE(recorded.recordings().has_value());
+    for (int i = 0; i <= kUntilReplay; ++i) {
+        ASSERT_FALSE(recorded.draw(request_at(0.3F)).error.has_value());
+        EXPECT_EQ(recorded.was_warm_up(),
+                  i == 0 || (i >= CapturedWork::kEagerRuns && i < kUntilReplay))
+            << i;
+    }
+    EXPECT_TRUE(is_replaying(recorded, Precision::full));
+}
+
+TEST(CapturedPicture, PreviewsAreReplayedWhateverIsAllowedForFloat32) {
+    PictureRenderer recorded(small_source(), test::repeated_graphs());
+    PictureRenderer plain(small_source());
+    draw_to_replay(recorded, plain, /*preview=*/true);
+    const Tf32Pass training(c10::Device(c10::kCUDA, 0));
+    ASSERT_FALSE(recorded.draw(request_at(0.3F, /*preview=*/true)).error.has_value());
+    EXPECT_TRUE(is_replaying(recorded, Precision::preview));
 }
 
 TEST(CapturedPicture, AnotherLatentModeIsAnotherRecording) {
@@ -65,7 +92,7 @@ TEST(CapturedPicture, AnotherLatentModeIsAnotherRecording) {
     draw_to_replay(recorded, plain);
     const RenderRequest request = request_at(0.3F, /*preview=*/false, /*post_norm=*/true);
     EXPECT_EQ(recorded.draw(request).values->values, plain.draw(request).values->values);
-    EXPECT_FALSE(recorded.is_replaying(Precision::full));
+    EXPECT_FALSE(is_replaying(recorded, Precision::full));
 }
 
 TEST(CapturedPicture, NewWeightsDropTheRecording) {
@@ -79,9 +106,9 @@ TEST(CapturedPicture, NewWeightsDropTheRecording) {
     const RenderedImage found = recorded.draw(request_at(0.3F));
     EXPECT_EQ(found.weights_version, 7U);
     EXPECT_EQ(found.values->values, plain.draw(request_at(0.3F)).values->values);
-    EXPECT_FALSE(recorded.is_replaying(Precision::full));
+    EXPECT_FALSE(is_replaying(recorded, Precision::full));
     draw_to_replay(recorded, plain);
-    EXPECT_TRUE(recorded.is_replaying(Precision::full));
+    EXPECT_TRUE(is_replaying(recorded, Precision::full));
 }
 
 TEST(CapturedPicture, ARefusedGraphIsToldAndPicturesGoOn) {
@@ -108,7 +135,7 @@ TEST(CapturedPicture, AGeneratorThatDoesNotSaySoIsNotRecorded) {
     for (int i = 0; i <= kUntilReplay; ++i) {
         ASSERT_FALSE(recorded.draw(request).error.has_value());
     }
-    EXPECT_FALSE(recorded.is_replaying(Precision::full));
+    EXPECT_FALSE(is_replaying(recorded, Precision::full));
 }
 
 }  // namespace

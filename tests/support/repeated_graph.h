@@ -7,11 +7,14 @@
 
 namespace zscope::test {
 
-/// Stands on the CPU for a device's graph: every replay does again what was captured, with what it
-/// was captured with.
+/// Stands on the CPU for a device's graph: a capture does it once, and every replay does again what
+/// was captured, with what it was captured with.
 class RepeatedGraph final : public DeviceGraph {
   public:
-    void capture(const std::function<void()>& work) override { work_ = work; }
+    void capture(const std::function<void()>& work) override {
+        work();
+        work_ = work;
+    }
     void replay() override { work_(); }
 
   private:

@@ -71,11 +71,11 @@ TEST_P(CapturedSteps, EqualPlainOnesInEveryPart) {
     const TrainConfig config = steady_config(GetParam());
     Trainer recorded = recorded_run(config);
     expect_same_run(config, recorded);
-    EXPECT_TRUE(recorded.is_replaying(Trainer::kDiscriminatorPart));
-    EXPECT_EQ(recorded.is_replaying(Trainer::kPenalisedPart),
+    EXPECT_TRUE(recorded.recordings().is_replaying(Trainer::kDiscriminatorPart));
+    EXPECT_EQ(recorded.recordings().is_replaying(Trainer::kPenalisedPart),
               GetParam() == LossKind::non_saturating_r1);
-    EXPECT_TRUE(recorded.is_replaying(Trainer::kGeneratorPart));
-    EXPECT_TRUE(recorded.is_replaying(kPenalty));
+    EXPECT_TRUE(recorded.recordings().is_replaying(Trainer::kGeneratorPart));
+    EXPECT_TRUE(recorded.recordings().is_replaying(kPenalty));
 }
 
 TEST_P(CapturedSteps, EqualPlainOnesWithInfoGan) {
@@ -83,7 +83,7 @@ TEST_P(CapturedSteps, EqualPlainOnesWithInfoGan) {
     config.infogan_size = 2;
     Trainer recorded = recorded_run(config);
     expect_same_run(config, recorded);
-    EXPECT_TRUE(recorded.is_replaying(Trainer::kGeneratorPart));
+    EXPECT_TRUE(recorded.recordings().is_replaying(Trainer::kGeneratorPart));
 }
 
 /// Each piece of the run has its own pictures' size and level of detail.
@@ -102,14 +102,37 @@ TEST_P(CapturedSteps, EqualPlainOnesThroughGrowthAndARamp) {
     while (!plain.finished()) {
         plain.step();
         const double lod = recorded.step().schedule.lod;
-        const bool is_replaying = recorded.is_replaying(Trainer::kGeneratorPart);
+        const bool is_replaying = recorded.recordings().is_replaying(Trainer::kGeneratorPart);
         replays += is_replaying ? 1 : 0;
         replays_in_fade = replays_in_fade || (is_replaying && lod > 0.0 && lod < 1.0);
     }
     EXPECT_TRUE(equal_bits(recorded.state(), plain.state()));
     EXPECT_GE(replays, 2);
     EXPECT_FALSE(replays_in_fade);
-    EXPECT_TRUE(recorded.is_replaying(Trainer::kGeneratorPart)) << "at the full resolution";
+    EXPECT_TRUE(recorded.recordings().is_replaying(Trainer::kGeneratorPart))
+        << "at the full resolution";
+}
+
+TEST_P(CapturedSteps, ALevelOfDetailIsNotRecordedHoweverManyStepsItLasts) {
+    constexpr int kRepeats = kUntilReplay + 2;
+    TrainConfig config = steady_config(GetParam());
+    config.initial_resolution = 4;
+    config.minibatch = {8, 4};
+    config.minibatch_repeats = kRepeats;
+    config.stable_images = {8};
+    config.transition_images = {8 * 3 * kRepeats};
+    config.total_images = 8 * 4 * kRepeats;
+    Trainer recorded = recorded_run(config);
+    int steps_in_fade = 0;
+    while (!recorded.finished()) {
+        const double lod = recorded.step().schedule.lod;
+        if (lod > 0.0 && lod < 1.0) {
+            ++steps_in_fade;
+            EXPECT_FALSE(recorded.recordings().was_checked(Trainer::kGeneratorPart));
+            EXPECT_FALSE(recorded.recordings().is_replaying(Trainer::kGeneratorPart));
+        }
+    }
+    EXPECT_GT(steps_in_fade, kRepeats);
 }
 
 TEST_P(CapturedSteps, TheMaximumOfThePenaltyIsNotRecorded) {
@@ -118,7 +141,7 @@ TEST_P(CapturedSteps, TheMaximumOfThePenaltyIsNotRecorded) {
     config.hp_groups = 1;
     Trainer recorded = recorded_run(config);
     expect_same_run(config, recorded);
-    EXPECT_FALSE(recorded.is_replaying(kPenalty));
+    EXPECT_FALSE(recorded.recordings().is_replaying(kPenalty));
 }
 
 TEST_P(CapturedSteps, ChangedOptionsDropTheRecordings) {
@@ -132,12 +155,12 @@ TEST_P(CapturedSteps, ChangedOptionsDropTheRecordings) {
         recorded.step();
         plain.step();
     }
-    EXPECT_TRUE(recorded.is_replaying(kPenalty));
+    EXPECT_TRUE(recorded.recordings().is_replaying(kPenalty));
     recorded.change_options(changed);
     plain.change_options(changed);
     EXPECT_EQ(recorded.step().loss_generator, plain.step().loss_generator);
-    EXPECT_FALSE(recorded.is_replaying(kPenalty));
-    EXPECT_FALSE(recorded.is_replaying(Trainer::kGeneratorPart));
+    EXPECT_FALSE(recorded.recordings().is_replaying(kPenalty));
+    EXPECT_FALSE(recorded.recordings().is_replaying(Trainer::kGeneratorPart));
     EXPECT_TRUE(equal_bits(recorded.state(), plain.state()));
 }
 

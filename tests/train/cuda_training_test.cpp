@@ -115,10 +115,10 @@ TEST_P(CudaTraining, ReplayedStepsEqualThoseSentOneByOne) {
         EXPECT_EQ(report.loss_discriminator, plain.step().loss_discriminator);
     }
     const bool has_r1 = GetParam() == LossKind::non_saturating_r1;
-    EXPECT_TRUE(
-        graphs.is_replaying(has_r1 ? Trainer::kPenalisedPart : Trainer::kDiscriminatorPart));
-    EXPECT_TRUE(graphs.is_replaying(Trainer::kGeneratorPart));
-    EXPECT_TRUE(graphs.is_replaying(report.regularizers.at(0).name));
+    EXPECT_TRUE(graphs.recordings().is_replaying(has_r1 ? Trainer::kPenalisedPart
+                                                        : Trainer::kDiscriminatorPart));
+    EXPECT_TRUE(graphs.recordings().is_replaying(Trainer::kGeneratorPart));
+    EXPECT_TRUE(graphs.recordings().is_replaying(report.regularizers.at(0).name));
     EXPECT_TRUE(test::equal_bits(graphs.state(), plain.state()));
 }
 

@@ -6,6 +6,7 @@
 #include <c10/core/DeviceType.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <optional>
 
 #include "core/base/error.h"
@@ -100,6 +101,33 @@ TEST_F(Tf32PassTest, GivesWayToADifference) {
         EXPECT_EQ(allows_tf32(), false);
     }
     EXPECT_EQ(allows_tf32(), true);
+}
+
+TEST_F(Tf32PassTest, EveryChangeOfThePermissionIsCounted) {
+    const std::uint64_t before = tf32_changes();
+    const auto expect_changes = [before](std::uint64_t count) {
+        EXPECT_EQ(tf32_changes() - before, count);
+    };
+    {
+        const Tf32Pass pass(kGpu);
+        expect_changes(1);
+        { const Tf32Pass inner(kGpu); }
+        expect_changes(1);
+        {
+            const TrueFloat32 exact;
+            expect_changes(2);
+            const TrueFloat32 inner;
+            { const Tf32Pass begun_meanwhile(kGpu); }
+            expect_changes(2);
+        }
+        expect_changes(3);
+    }
+    expect_changes(4);
+    {
+        const TrueFloat32 exact;
+        const Tf32Pass pass(kGpu);
+    }
+    expect_changes(4);
 }
 
 TEST_F(Tf32PassTest, IsOffInsideThePenalty) {
