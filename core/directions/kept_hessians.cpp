@@ -11,7 +11,7 @@
 namespace zscope {
 namespace {
 
-constexpr std::int64_t kMostNumbers = std::int64_t{1} << 20;  ///< kept of one call of `add`
+constexpr std::int64_t kMostNumbers = std::int64_t{1} << 20;  ///< kept of one latent
 
 /// columns [T, q] float64 -> the same Hessians seen from the axes.
 at::Tensor turned(const at::Tensor& columns, const at::Tensor& axes) {
@@ -21,14 +21,18 @@ at::Tensor turned(const at::Tensor& columns, const at::Tensor& axes) {
 
 }  // namespace
 
-void KeptHessians::add(const at::Tensor& packed) {
+void KeptHessians::add(const HessianSlice& slice) {
     if (samples_.size() == kKeptSamples) {
         return;
     }
-    const std::int64_t values = packed.size(1);
-    const std::int64_t most = std::max<std::int64_t>(1, kMostNumbers / packed.size(0));
-    const std::int64_t step = std::max<std::int64_t>(1, (values + most - 1) / most);
-    current_.push_back(packed.slice(1, 0, values, step).clone());
+    const std::int64_t values = slice.packed.size(1);
+    const std::int64_t most = std::max<std::int64_t>(1, kMostNumbers / slice.packed.size(0));
+    const std::int64_t step = std::max<std::int64_t>(1, (slice.total + most - 1) / most);
+    const std::int64_t first = (step - slice.offset % step) % step;  // of all: multiples of step
+    if (first < values) {
+        current_.push_back(slice.packed.slice(1, first, values, step)
+                               .to(at::device(at::kCPU), /*non_blocking=*/false, /*copy=*/true));
+    }
 }
 
 void KeptHessians::end_sample() {

@@ -8,6 +8,7 @@
 
 #include "core/directions/diagonal_numbers.h"
 #include "core/hessian/hessian_scheme.h"
+#include "core/hessian/hessian_slice.h"
 
 namespace zscope {
 
@@ -15,14 +16,15 @@ namespace zscope {
 inline constexpr std::size_t kKeptSamples = 4;
 
 /// The Hessians of the first kKeptSamples latents, evenly thinned where they are many, to tell how
-/// diagonal they are seen from other axes. Holds at most 16 MiB of float32 for Hessians that come
-/// whole. Not thread-safe.
+/// diagonal they are seen from other axes. Holds at most 16 MiB of float32, on the CPU. Not
+/// thread-safe.
 class KeptHessians {
   public:
     explicit KeptHessians(std::int64_t n) : n_(n) {}
 
-    /// packed [n (n + 1) / 2, p], see packed_index: some or all of the present latent's.
-    void add(const at::Tensor& packed);
+    /// Some or all of the present latent's: of all its `total`, the same are kept however they are
+    /// sliced. Its scheme is not looked at.
+    void add(const HessianSlice& slice);
     void end_sample();
 
     /// D% and D_R from the axes Q (rows) [n, n] float64: of Q H Q'. NaN where nothing is kept.

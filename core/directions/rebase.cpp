@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
 
 #include "core/base/error.h"
 #include "core/base/require.h"
@@ -96,13 +95,13 @@ class Search {
     void collect() {
         if (options_.objective == RebaseObjective::hessian) {
             QuarticTensor quartic(n_);
-            const auto add = [&](const at::Tensor& packed) {
-                matrices_ += packed.size(1);
+            const auto add = [&](const HessianSlice& slice) {
+                matrices_ += slice.packed.size(1);
                 // A few columns at a time: they are summed in float64.
-                visit_in_doubles(packed, [&quartic](const at::Tensor& columns, std::int64_t) {
+                visit_in_doubles(slice.packed, [&quartic](const at::Tensor& columns, std::int64_t) {
                     quartic.add(columns);
                 });
-                kept_.add(packed);
+                kept_.add(slice);
             };
             each_sample([&](std::int64_t /*m*/, const at::Tensor& z) {
                 visit_hessians(z, add);
@@ -241,10 +240,14 @@ class Search {
         return f(own(points));
     }
 
-    /// Gives the packed Hessians at z [T, p] to `add`, in slices where they are many.
-    void visit_hessians(const at::Tensor& z, const std::function<void(const at::Tensor&)>& add) {
+    /// Gives the Hessians at z to `add`, in slices where they are many.
+    void visit_hessians(const at::Tensor& z, const HessianVisitor& add) {
         if (are_analytic(options_)) {
-            add(target_.hessians(own(z)).flatten(1));
+            const at::Tensor packed = target_.hessians(own(z)).flatten(1);
+            add({.packed = packed,
+                 .scheme = options_.scheme,
+                 .offset = 0,
+                 .total = packed.size(1)});
             return;
         }
         PixelHessianOptions how;
@@ -254,8 +257,7 @@ class Search {
         const PictureFunction counted = [this](const at::Tensor& points) {
             return pictures(target_.outputs, points);
         };
-        visit_pixel_hessians(
-            counted, z, how, [&add](const HessianSlice& slice) { add(slice.packed); }, {}, stop_);
+        visit_pixel_hessians(counted, z, how, add, {}, stop_);
     }
 
     /// J^T J at z by central differences, [n, n] float64.

@@ -31,6 +31,18 @@ at::Tensor packed(const at::Tensor& matrices) {
     return pack_symmetric(matrices.permute({1, 2, 0}));
 }
 
+/// `count` of them from number `first` on.
+HessianSlice slice_of(const at::Tensor& matrices, std::int64_t first, std::int64_t count) {
+    return {.packed = packed(matrices.narrow(0, first, count)),
+            .scheme = kScheme,
+            .offset = first,
+            .total = matrices.size(0)};
+}
+
+HessianSlice whole(const at::Tensor& matrices) {
+    return slice_of(matrices, 0, matrices.size(0));
+}
+
 /// Diagonal seen from the axes, [p, n, n].
 at::Tensor diagonal_in(const at::Tensor& axes, std::int64_t count) {
     const at::Tensor strengths = normal({count, kN}, 3).abs() + 0.5;
@@ -43,8 +55,8 @@ TEST(KeptHessians, AreSeenFromOtherAxes) {
     DiagonalnessMeter meter(kN);
     for (const std::uint64_t seed : {1U, 2U}) {
         const at::Tensor matrices = drawn(50, seed);
-        kept.add(packed(matrices.narrow(0, 0, 20)));
-        kept.add(packed(matrices.narrow(0, 20, 30)));
+        kept.add(slice_of(matrices, 0, 20));
+        kept.add(slice_of(matrices, 20, 30));
         kept.end_sample();
         HessianSlice slice;
         slice.packed = packed(axes.matmul(matrices).matmul(axes.t()));
@@ -61,14 +73,14 @@ TEST(KeptHessians, OfTheFirstLatentsOnly) {
     const at::Tensor axes = random_orthogonal(kN, 5);
     KeptHessians kept(kN);
     for (std::size_t sample = 0; sample < kKeptSamples; ++sample) {
-        kept.add(packed(diagonal_in(axes, 10)));
+        kept.add(whole(diagonal_in(axes, 10)));
         kept.end_sample();
     }
     const DiagonalNumbers before = kept.seen_from(axes, kScheme);
     EXPECT_EQ(before.share, 1.0);
     EXPECT_GT(before.ratio, 1e6);
     EXPECT_LT(kept.seen_from(at::eye(kN, at::kDouble), kScheme).ratio, 1e3);
-    kept.add(packed(drawn(10, 1)));
+    kept.add(whole(drawn(10, 1)));
     kept.end_sample();
     EXPECT_EQ(kept.seen_from(axes, kScheme).ratio, before.ratio);
 }
@@ -79,9 +91,34 @@ TEST(KeptHessians, AreThinnedWhereTheyAreMany) {
     const at::Tensor many = at::ones({kMany, kN, kN}, at::kDouble);
     many.slice(0, 0, kMany, 2).copy_(2.0 * at::eye(kN, at::kDouble));
     KeptHessians kept(kN);
-    kept.add(packed(many));
+    kept.add(whole(many));
     kept.end_sample();
     EXPECT_GT(kept.seen_from(at::eye(kN, at::kDouble), kScheme).ratio, 1e6);
+    KeptHessians sliced(kN);
+    sliced.add(slice_of(many, 0, 50'001));
+    sliced.add(slice_of(many, 50'001, 1));
+    sliced.add(slice_of(many, 50'002, kMany - 50'002));
+    sliced.end_sample();
+    EXPECT_GT(sliced.seen_from(at::eye(kN, at::kDouble), kScheme).ratio, 1e6);
+}
+
+/// As many numbers of each slice as it has of the whole.
+TEST(KeptHessians, AreThinnedAlikeInEverySlice) {
+    constexpr std::int64_t kMany = 150'000;
+    const at::Tensor many = drawn(kMany, 1);
+    many.slice(0, 100'001, kMany).mul_(3.0);
+    KeptHessians kept(kN);
+    kept.add(whole(many));
+    kept.end_sample();
+    KeptHessians sliced(kN);
+    sliced.add(slice_of(many, 0, 100'001));
+    sliced.add(slice_of(many, 100'001, kMany - 100'001));
+    sliced.end_sample();
+    const at::Tensor axes = random_orthogonal(kN, 5);
+    const DiagonalNumbers expected = kept.seen_from(axes, kScheme);
+    const DiagonalNumbers found = sliced.seen_from(axes, kScheme);
+    EXPECT_NEAR(found.share, expected.share, 1e-12);
+    EXPECT_NEAR(found.ratio, expected.ratio, 1e-9);
 }
 
 TEST(KeptHessians, WithoutAnyNothingIsKnown) {
