@@ -29,6 +29,7 @@ std::string describe(const at::Tensor& z) {
     return text.str();
 }
 
+/// A few pictures, on any device and with a graph where one is wanted.
 at::Tensor draw(const DemoScene& scene, const at::Tensor& z) {
     at::Tensor sum = scene.background + scene.sun.forward(z);
     for (const DemoAxisTerms& terms : scene.axis_terms) {
@@ -109,9 +110,6 @@ at::Tensor DemoGenerator::forward(const at::Tensor& z, const ForwardOptions& /*o
                     "latents are " + describe(z) + "; expected [N, 12] float32 or float64");
     }
     const DemoScene& scene = z.scalar_type() == at::kDouble ? exact_ : fast_;
-    if (z.size(0) == 1) {
-        return draw(scene, z);
-    }
     if (z.device().is_cpu() && !(at::GradMode::is_enabled() && z.requires_grad())) {
         return draw_shared(scene, z);
     }
