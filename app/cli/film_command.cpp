@@ -15,6 +15,7 @@
 #include "app/cli/progress_line.h"
 #include "core/export/film_encoder.h"
 #include "core/export/provenance.h"
+#include "core/export/table.h"
 #include "core/tensor/thread_count.h"
 #include "core/train/run_film.h"
 
@@ -37,7 +38,9 @@ std::string film_command(const FilmArguments& arguments) {
            shell_quote(recorded_path(arguments.out)) + " --seed " + std::to_string(options.seed) +
            " --steps " + std::to_string(options.steps) + " --extent " + float_text(options.extent) +
            " --samples " + std::to_string(options.samples) + " --scale " +
-           std::to_string(options.scale) + " --batch " + std::to_string(options.batch);
+           std::to_string(options.scale) + " --batch " + std::to_string(options.batch) + " --fps " +
+           std::to_string(arguments.pace.frames_per_second) + " --hold " +
+           double_text(arguments.pace.hold_seconds);
 }
 
 /// False where the program is not there or fails.
@@ -54,9 +57,9 @@ bool run_program(std::vector<std::string> words) {
            waitpid(child, &status, 0) == child && status == 0;
 }
 
-void encode(const FilmArguments& arguments, std::size_t held) {
+void encode(const FilmArguments& arguments, const RunFilm& film) {
     const std::vector<std::string> words =
-        film_encoder_command(arguments.out, arguments.pace, held);
+        film_encoder_command(arguments.out, arguments.pace, film.frames.size(), film.beginning);
     if (run_program(words)) {
         std::printf("%s\n", words.back().c_str());
         return;
@@ -75,7 +78,7 @@ void run_film(const FilmArguments& arguments) {
         std::fprintf(stderr, "left out: %s\n", printable(reason).c_str());
     }
     std::printf("%zu frames in %s\n", film.frames.size(), arguments.out.c_str());
-    encode(arguments, film.beginning);
+    encode(arguments, film);
 }
 
 }  // namespace

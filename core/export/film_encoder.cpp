@@ -11,7 +11,7 @@ long repeats(const FilmPace& pace) {
     return std::max(0L, std::lround(pace.hold_seconds * pace.frames_per_second) - 1);
 }
 
-/// Filters, each with a comma after it.
+/// Filters, each with a comma after it. `held`: at the start, without the last.
 std::string hold_filters(const FilmPace& pace, std::size_t held) {
     const long more = repeats(pace);
     if (more == 0) {
@@ -30,7 +30,9 @@ std::string hold_filters(const FilmPace& pace, std::size_t held) {
 }  // namespace
 
 std::vector<std::string> film_encoder_command(const std::filesystem::path& folder,
-                                              const FilmPace& pace, std::size_t held) {
+                                              const FilmPace& pace, std::size_t frames,
+                                              std::size_t held) {
+    const std::size_t before_last = std::min(held, std::max<std::size_t>(frames, 1) - 1);
     return {"ffmpeg",
             "-loglevel",
             "error",
@@ -40,7 +42,7 @@ std::vector<std::string> film_encoder_command(const std::filesystem::path& folde
             "-i",
             (folder / "frame-%04d.png").string(),
             "-vf",
-            hold_filters(pace, held) + "split[a][b];[a]palettegen[p];[b][p]paletteuse",
+            hold_filters(pace, before_last) + "split[a][b];[a]palettegen[p];[b][p]paletteuse",
             (folder / "film.gif").string()};
 }
 

@@ -14,8 +14,9 @@ struct FilmPace {
 };
 
 /// The call of ffmpeg (its words) that makes `folder`/film.gif of frame-0001.png, ... in `folder`.
-/// `held`: so many frames at the start stay for hold_seconds, and so does the last.
+/// Of its `frames`, the first `held` stay for hold_seconds, and so does the last.
 [[nodiscard]] std::vector<std::string> film_encoder_command(const std::filesystem::path& folder,
-                                                            const FilmPace& pace, std::size_t held);
+                                                            const FilmPace& pace,
+                                                            std::size_t frames, std::size_t held);
 
 }  // namespace zscope

@@ -377,5 +377,18 @@ TEST(Command, TrainingIsMadeAgainByTheCommandInItsCard) {
     EXPECT_TRUE(weights_of(chained / "RUN") != weights_of(at_once / "RUN"));
 }
 
+TEST(Command, AFilmIsMadeAgainByTheCommandInItsFile) {
+    const TemporaryFolder folder;
+    ASSERT_EQ(train_tiny_base(folder.path()).code, 0);
+    const ProgramRun made = run_in(
+        folder.path(), "zscope film base --out film --steps 3 --samples 2 --fps 9 --hold 0.25");
+    ASSERT_EQ(made.code, 0) << made.error;
+    const auto record = nlohmann::json::parse(read_text(folder / "film/film.json"));
+    const auto command = record["command"].get<std::string>();
+    EXPECT_TRUE(command.ends_with(" --fps 9 --hold 0.25")) << command;
+    std::filesystem::remove_all(folder / "film");
+    EXPECT_EQ(run_in(folder.path(), command).code, 0);
+}
+
 }  // namespace
 }  // namespace zscope::test

@@ -155,11 +155,14 @@ TEST(FilmEncoder, HoldsTheFirstFramesAndTheLast) {
         return *(std::ranges::find(words, "-vf") + 1);
     };
     const std::string palette = "split[a][b];[a]palettegen[p];[b][p]paletteuse";
-    EXPECT_EQ(filter_of(film_encoder_command("film", pace, 2)),
+    EXPECT_EQ(filter_of(film_encoder_command("film", pace, 5, 2)),
               "loop=loop=11:size=1:start=0,loop=loop=11:size=1:start=12,"
               "tpad=stop=11:stop_mode=clone," +
                   palette);
-    EXPECT_EQ(filter_of(film_encoder_command("film", {.hold_seconds = 0.0}, 2)), palette);
+    EXPECT_EQ(filter_of(film_encoder_command("film", {.hold_seconds = 0.0}, 5, 2)), palette);
+    EXPECT_EQ(filter_of(film_encoder_command("film", pace, 2, 2)),
+              "loop=loop=11:size=1:start=0,tpad=stop=11:stop_mode=clone," + palette)
+        << "the last one is not held twice";
 }
 
 TEST(RunFilm, PassesOverACheckpointThatIsNotWhole) {
