@@ -1,7 +1,5 @@
 #include "app/cli/diagonalness_command.h"
 
-#include <algorithm>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -24,12 +22,6 @@ struct DiagonalnessArguments {
     AnalysisArguments analysis{.samples = HessianStatisticsRequest{}.latents.samples};
     HessianArguments hessian;
 };
-
-std::vector<std::string> list_options(const HessianStatisticsRequest& request) {
-    std::vector<std::string> options = scheme_options(request.scheme, request.epsilon);
-    std::ranges::copy(component_options(request.components), std::back_inserter(options));
-    return options;
-}
 
 /// Before anything is measured: off the diagonal there must be something.
 void require_pairs(const AnalysisSubjects& subjects, const std::vector<int>& components) {
@@ -55,8 +47,9 @@ void run_diagonalness(const DiagonalnessArguments& arguments) {
                                            .batch = arguments.analysis.batch};
     const OpenedModels models = open_models(arguments.analysis);
     require_pairs(models.subjects, request.components);
-    AnalysisRecord record = make_record("diagonalness", models.subjects, request.latents,
-                                        request.batch, list_options(request));
+    AnalysisRecord record =
+        make_record("diagonalness", models.subjects, request.latents, request.batch,
+                    hessian_options(request.scheme, request.epsilon, request.components));
     std::vector<ModelDiagonalness> found;
     for (const AnalysisSubject& subject : models.subjects) {
         const HessianStatistics statistics = compute_hessian_statistics(

@@ -32,8 +32,8 @@ const char* pick_name(PixelChoice choice) {
 
 std::vector<std::string> list_options(const PixelHessianRequest& request,
                                       const MatrixStyle& style) {
-    std::vector<std::string> options = scheme_options(request.scheme, request.epsilon);
-    std::ranges::copy(component_options(request.components), std::back_inserter(options));
+    std::vector<std::string> options =
+        hessian_options(request.scheme, request.epsilon, request.components);
     if (request.place) {
         const PixelPlace& place = *request.place;
         options.insert(options.end(),

@@ -27,8 +27,8 @@ constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<std::string> list_options(const HessianStatisticsRequest& request,
                                       const HeatmapStyle& style) {
-    std::vector<std::string> options = scheme_options(request.scheme, request.epsilon);
-    std::ranges::copy(component_options(request.components), std::back_inserter(options));
+    std::vector<std::string> options =
+        hessian_options(request.scheme, request.epsilon, request.components);
     if (!request.mapped.empty()) {
         options.insert(options.end(), {"--pair", pair_text(request.mapped.front())});
         std::ranges::copy(map_options(style), std::back_inserter(options));

@@ -51,14 +51,14 @@ std::vector<std::string> map_options(const HeatmapStyle& style) {
             std::to_string(style.scale)};
 }
 
-std::vector<std::string> scheme_options(HessianScheme scheme, double epsilon) {
-    return {"--scheme", std::string(scheme_name(scheme)), "--epsilon", double_text(epsilon)};
-}
-
-std::vector<std::string> component_options(const std::vector<int>& components) {
-    return components.empty()
-               ? std::vector<std::string>{}
-               : std::vector<std::string>{"--components", component_list(components)};
+std::vector<std::string> hessian_options(HessianScheme scheme, double epsilon,
+                                         const std::vector<int>& components) {
+    std::vector<std::string> options{"--scheme", std::string(scheme_name(scheme)), "--epsilon",
+                                     double_text(epsilon)};
+    if (!components.empty()) {
+        options.insert(options.end(), {"--components", component_list(components)});
+    }
+    return options;
 }
 
 std::string describe_components(const std::vector<int>& components) {

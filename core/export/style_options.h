@@ -23,10 +23,9 @@ namespace zscope {
                                                      const std::optional<HeatmapRange>& range);
 /// "--picture-opacity O --scale S".
 [[nodiscard]] std::vector<std::string> map_options(const HeatmapStyle& style);
-/// "--scheme NAME --epsilon E".
-[[nodiscard]] std::vector<std::string> scheme_options(HessianScheme scheme, double epsilon);
-/// "--components z3,z7"; nothing where none is named: all.
-[[nodiscard]] std::vector<std::string> component_options(const std::vector<int>& components);
+/// "--scheme NAME --epsilon E", and "--components z3,z7" where some are named. Empty: all.
+[[nodiscard]] std::vector<std::string> hessian_options(HessianScheme scheme, double epsilon,
+                                                       const std::vector<int>& components);
 /// " along z3,z7"; nothing where none is named.
 [[nodiscard]] std::string describe_components(const std::vector<int>& components);
 /// "finite differences, official scheme, epsilon 0.1", or "analytic (kinks are not seen)".
