@@ -92,25 +92,30 @@ Image mean_picture(const AnalysisSubject& subject, const HessianStatisticsReques
     return to_image((sum / static_cast<double>(z.size(0))).to(at::kFloat), value_range(info));
 }
 
+struct Drawn {
+    Image picture;
+    HeatmapRange range;  ///< of its colours
+};
+
 /// One row a model, its picture and its map. The maps themselves decide the colours.
-Image draw_maps(const at::Tensor& maps, std::vector<Image> pictures,
+Drawn draw_maps(const at::Tensor& maps, std::vector<Image> pictures,
                 const std::vector<std::string>& names, const HessianStatisticsRequest& request,
                 const HeatmapStyle& style) {
     const auto& [i, j] = request.mapped.front();
     const bool is_one = request.latents.samples == 1;
-    return draw_heatmaps(
-        {.maps = maps,
-         .pictures = std::move(pictures),
-         .row_labels = names,
-         .column_labels = {is_one ? sample_label(request.latents, 0)
-                                  : "mean of " + count_latents(request.latents)},
-         .title = "Interaction of z" + std::to_string(i) + " and z" + std::to_string(j),
-         .measure = "M_ij",
-         .notes = {describe(request), kInteractionCaution}},
-        style);
+    const HeatmapContent content{
+        .maps = maps,
+        .pictures = std::move(pictures),
+        .row_labels = names,
+        .column_labels = {is_one ? sample_label(request.latents, 0)
+                                 : "mean of " + count_latents(request.latents)},
+        .title = "Interaction of z" + std::to_string(i) + " and z" + std::to_string(j),
+        .measure = "M_ij",
+        .notes = {describe(request), kInteractionCaution}};
+    return {draw_heatmaps(content, style), color_range(content.maps, style, content.is_signed)};
 }
 
-Image draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& names,
+Drawn draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& names,
                   const HessianStatisticsRequest& request, const HeatmapStyle& style,
                   const std::vector<std::int64_t>& axes) {
     MatrixContent content{.matrices = matrices.unsqueeze(0),
@@ -125,7 +130,7 @@ Image draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& na
     for (const std::int64_t axis : axes) {
         content.components.push_back(component_label(axis));
     }
-    return draw_matrices(content, style);
+    return {draw_matrices(content, style), color_range(content, style)};
 }
 
 }  // namespace
@@ -186,9 +191,12 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
         }
     }
     result.raw = is_map ? at::stack(found).unsqueeze(1) : at::stack(found);
-    result.picture = is_map ? draw_maps(result.raw, std::move(pictures), names, request, style)
-                            : draw_matrix(result.raw, names, request, style, axes);
-    return {.record = interactions_record(subjects, request, style),
+    Drawn drawn = is_map ? draw_maps(result.raw, std::move(pictures), names, request, style)
+                         : draw_matrix(result.raw, names, request, style, axes);
+    result.picture = std::move(drawn.picture);
+    AnalysisRecord record = interactions_record(subjects, request, style);
+    record.measure["range"] = {drawn.range.low, drawn.range.high};
+    return {.record = std::move(record),
             .result = std::move(result),
             .heading = describe(request),
             .warnings = std::move(warnings)};

@@ -30,19 +30,6 @@ void mark_corner(Image& canvas, int right, int top, int cell, Rgb background) {
     }
 }
 
-HeatmapRange range_of(const MatrixContent& content, const HeatmapStyle& style) {
-    if (style.range) {
-        return *style.range;
-    }
-    if (!content.is_interaction) {
-        return find_range(content.matrices);
-    }
-    const at::Tensor values = content.matrices.detach().to(at::kDouble).cpu().contiguous();
-    return off_diagonal_range(
-        {values.const_data_ptr<double>(), static_cast<std::size_t>(values.numel())},
-        static_cast<std::size_t>(values.size(-1)));
-}
-
 /// Room for the rows' names.
 int label_room(const std::vector<std::string>& labels) {
     int room = 0;
@@ -91,9 +78,22 @@ void check_matrix_figure(int rows, int columns, const std::vector<std::string>& 
     check_figure_size(rows, columns, label_room(components) + side, kTextHeight + side);
 }
 
+HeatmapRange color_range(const MatrixContent& content, const HeatmapStyle& style) {
+    if (style.range) {
+        return *style.range;
+    }
+    if (!content.is_interaction) {
+        return find_range(content.matrices);
+    }
+    const at::Tensor values = content.matrices.detach().to(at::kDouble).cpu().contiguous();
+    return off_diagonal_range(
+        {values.const_data_ptr<double>(), static_cast<std::size_t>(values.numel())},
+        static_cast<std::size_t>(values.size(-1)));
+}
+
 Image draw_matrices(const MatrixContent& content, const HeatmapStyle& style) {
     check_heatmap_style(style);
-    const HeatmapRange range = range_of(content, style);
+    const HeatmapRange range = color_range(content, style);
     const ColorTable colors = color_table(style.color_map);
     const at::Tensor finite = finite_values(content.matrices);
     Figure figure{.title = content.title,

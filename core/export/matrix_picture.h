@@ -27,6 +27,10 @@ struct MatrixContent {
 /// than 1 GiB; to be called before they are measured.
 void check_matrix_figure(int rows, int columns, const std::vector<std::string>& components);
 
+/// The values of the first and the last colour: the style's; where it gives none,
+/// off_diagonal_range of interactions and find_range of others.
+[[nodiscard]] HeatmapRange color_range(const MatrixContent& content, const HeatmapStyle& style);
+
 /// The whole figure with one numbered colour bar, whose ends tell of values beyond it; a corner
 /// mark tells where values are above it. style.picture_opacity and style.scale are not used. Throws
 /// Error(invalid_argument).

@@ -19,7 +19,8 @@ namespace {
 
 using Range = std::pair<double, double>;
 
-constexpr std::ptrdiff_t kMaps = 4;  ///< two models, two samples
+constexpr std::ptrdiff_t kMaps = 4;    ///< two models, two samples
+constexpr std::ptrdiff_t kModels = 2;  ///< where samples are taken together
 
 /// What a call has written as OUT.npy and in OUT.png.json.
 struct Written {
@@ -46,11 +47,11 @@ Range range_of(Iterator first, Iterator last) {
 }
 
 /// The range of all maps or matrices, which is that of at most one of them alone.
-Range shared_range(const std::vector<double>& values) {
+Range shared_range(const std::vector<double>& values, std::ptrdiff_t maps = kMaps) {
     const Range all = range_of(values.begin(), values.end());
-    const std::ptrdiff_t size = std::ssize(values) / kMaps;
+    const std::ptrdiff_t size = std::ssize(values) / maps;
     int alone = 0;
-    for (std::ptrdiff_t i = 0; i < kMaps; ++i) {
+    for (std::ptrdiff_t i = 0; i < maps; ++i) {
         const auto first = values.begin() + i * size;
         alone += range_of(first, first + size) == all ? 1 : 0;
     }
@@ -87,6 +88,32 @@ TEST(SharedRange, OfMatricesIsThatOfAllModelsAndSamples) {
         EXPECT_EQ(written_by(folder, call + " --signed").recorded,
                   (Range{-range.second, range.second}))
             << models;
+    }
+}
+
+/// What is off the diagonals of matrices of three components; on them stands 0, the range's lower
+/// end.
+std::vector<double> off_diagonals(std::vector<double> values) {
+    for (std::size_t at = 0; at < values.size(); ++at) {
+        values[at] = at / 3 % 3 == at % 3 ? 0.0 : values[at];
+    }
+    return values;
+}
+
+TEST(SharedRange, OfInteractionsIsThatOfAllModels) {
+    const TemporaryFolder folder;
+    save_tiny_model(folder / "a");
+    save_turned_model(folder / "b");
+    for (const char* models : {"a b", "b a"}) {
+        const std::string call = std::string("interactions ").append(models);
+        const Written matrices = written_by(folder, call);
+        EXPECT_EQ(matrices.shape, (std::vector<std::int64_t>{2, 3, 3}));
+        EXPECT_EQ(matrices.recorded, shared_range(off_diagonals(matrices.values), kModels))
+            << models;
+        EXPECT_EQ(written_by(folder, call + " --range 0,2.5").recorded, (Range{0.0, 2.5}));
+        const Written maps = written_by(folder, call + " --pair z0,z1");
+        EXPECT_EQ(maps.shape, (std::vector<std::int64_t>{2, 1, 8, 8}));
+        EXPECT_EQ(maps.recorded, shared_range(maps.values, kModels)) << models;
     }
 }
 
