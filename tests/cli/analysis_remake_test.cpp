@@ -19,8 +19,10 @@ void expect_remade(const std::string& command, const std::vector<const char*>& f
     SCOPED_TRACE(command);
     const TemporaryFolder first;
     const TemporaryFolder second;
-    save_tiny_model(first / "a model");
-    save_tiny_model(second / "a model");
+    for (const TemporaryFolder* folder : {&first, &second}) {
+        save_tiny_model(*folder / "a model");
+        save_turned_model(*folder / "turned");
+    }
     const ProgramRun made = run_in(first.path(), "zscope " + command + " --threads 1 --out a.png");
     ASSERT_EQ(made.code, 0) << made.error;
     const auto inside =
@@ -80,6 +82,7 @@ TEST(Analysis, PenaltyIsMadeAgain) {
         "penalty 'a model' --samples 3 --variance population --reduction mean "
         "--layers 1-3,5",
         kTableFiles);
+    expect_remade("penalty 'a model' turned --samples 2 --k 4", kTableFiles);
 }
 
 TEST(Analysis, HessianIsMadeAgain) {
@@ -94,6 +97,7 @@ TEST(Analysis, HessianIsMadeAgain) {
 TEST(Analysis, DiagonalnessIsMadeAgain) {
     expect_remade("diagonalness 'a model' --samples 2 --scheme minimal-wide-diagonal", kTableFiles);
     expect_remade("diagonalness 'a model' --samples 2 --components z2,z0", kTableFiles);
+    expect_remade("diagonalness 'a model' turned --samples 2", kTableFiles);
 }
 
 TEST(Analysis, InteractionsAreMadeAgain) {
@@ -102,6 +106,8 @@ TEST(Analysis, InteractionsAreMadeAgain) {
     expect_remade("interactions 'a model' --samples 2 --components z2,z0", kAllFiles);
     expect_remade("interactions 'a model' --samples 1 --pair z1,z2 --picture-opacity 0.5 --scale 2",
                   kAllFiles);
+    expect_remade("interactions 'a model' turned --samples 2", kAllFiles);
+    expect_remade("interactions 'a model' turned --samples 2 --pair z0,z1", kAllFiles);
     expect_remade("interactions 'a model' --samples 1 --set z1=1.5 --seed 3", kAllFiles);
 }
 

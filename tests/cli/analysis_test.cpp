@@ -48,6 +48,42 @@ TEST(Analysis, ActivenessStandsInTheOrderOfAnotherModel) {
     EXPECT_EQ(rows("m --order z" + wanted[0] + "," + wanted[1] + "," + wanted[2], "m"), wanted);
 }
 
+/// What stands behind the model's name in each of its rows.
+std::vector<std::string> numbers_of(const std::string& csv, const std::string& model) {
+    std::vector<std::string> rows;
+    std::istringstream lines(csv);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with(model + ",")) {
+            rows.push_back(line.substr(model.size() + 1));
+        }
+    }
+    return rows;
+}
+
+TEST(Analysis, SeveralModelsStandUnderTheirNamesWithNumbersOfTheirOwn) {
+    const TemporaryFolder folder;
+    save_tiny_model(folder / "m");
+    save_turned_model(folder / "other");
+    for (const char* verb : {"penalty", "diagonalness", "interactions"}) {
+        SCOPED_TRACE(verb);
+        const auto printed = [&](const char* models) {
+            const ProgramRun run =
+                run_in(folder.path(), std::string("zscope ").append(verb).append(models).append(
+                                          " --samples 2 --threads 1 --csv"));
+            EXPECT_EQ(run.code, 0) << run.error;
+            return run.out;
+        };
+        const std::string both = printed(" m other");
+        const std::vector<std::string> first = numbers_of(both, "m");
+        const std::vector<std::string> second = numbers_of(both, "other");
+        EXPECT_FALSE(first.empty());
+        EXPECT_EQ(first.size(), second.size());
+        EXPECT_NE(first, second);
+        EXPECT_EQ(first, numbers_of(printed(" m"), "m"));
+        EXPECT_EQ(second, numbers_of(printed(" other"), "other"));
+    }
+}
+
 TEST(Analysis, ADirectionMayStandInAFile) {
     const TemporaryFolder folder;
     save_tiny_model(folder / "m");
