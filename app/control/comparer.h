@@ -36,6 +36,8 @@ class Comparer {
     /// Sends what the state needs; the events to dispatch.
     [[nodiscard]] std::vector<Event> update(const AppState& state);
     [[nodiscard]] std::vector<Event> take();
+    /// After a failure: the same picture may be asked for again.
+    void forget_request() { sent_.reset(); }
     /// Pictures asked for and not delivered, or being drawn for a B that was closed.
     [[nodiscard]] std::size_t alive() const;
 

@@ -255,6 +255,7 @@ void Controller::retry(const Message& message) {
             break;
         case MessageRetry::render:
             pictures_.forget_request();
+            comparer_.forget_request();
             break;
     }
 }

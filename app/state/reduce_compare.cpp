@@ -133,7 +133,7 @@ void apply(AppState& state, const event::BPictureArrived& event) {
     }
     if (picture.error) {
         compare.failed_version = picture.state_version;
-        post(state, message_of("B failed", *picture.error, MessageRetry::none));
+        post(state, message_of("B failed", *picture.error, MessageRetry::render));
         return;
     }
     const bool is_older = compare.picture != nullptr &&

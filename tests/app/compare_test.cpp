@@ -211,6 +211,20 @@ TEST(Compare, PicturesOfAnOldBAreDropped) {
     EXPECT_TRUE(b_is_elsewhere(state));
 }
 
+TEST(Compare, APictureThatBCannotDrawMayBeTriedAgain) {
+    AppState state = compared_state();
+    auto picture = std::make_shared<RenderedImage>();
+    picture->model_generation = 1;
+    picture->state_version = state.latent_version;
+    picture->error = Error(ErrorCode::model_failure, "the forward threw");
+    state = reduce(state, event::BPictureArrived{picture});
+    EXPECT_EQ(state.compare.picture, nullptr);
+    EXPECT_EQ(state.compare.failed_version, state.latent_version);
+    ASSERT_EQ(state.messages.size(), 1U);
+    EXPECT_EQ(state.messages[0].retry, MessageRetry::render);
+    EXPECT_FALSE(state.banner_dismissed);
+}
+
 TEST(Compare, SwapNeedsFiles) {
     AppState state = compared_state();
     EXPECT_EQ(why_not_swap(state), "");

@@ -155,6 +155,7 @@ void add_shell_tests(UiHarness& harness);
 void add_untangle_tests(UiHarness& harness);
 void add_tour_tests(UiHarness& harness);
 void add_compare_tests(UiHarness& harness);
+void add_picture_of_b_tests(UiHarness& harness);
 void add_compared_map_tests(UiHarness& harness);
 void add_activeness_tests(UiHarness& harness);
 void add_row_bar_tests(UiHarness& harness);
