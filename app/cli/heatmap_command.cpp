@@ -108,9 +108,10 @@ void add_heatmap_command(CLI::App& app) {
             ->capture_default_str();
     command->add_option("--layer", arguments->layer, "a layer's number (zscope info), or pixels")
         ->capture_default_str();
-    command->add_option("--reduction", maps.reduction, "over channels: max, mean or sum")
-        ->transform(one_of(kReductions))
-        ->default_str("max");
+    CLI::Option* reduction =
+        command->add_option("--reduction", maps.reduction, "over channels: max, mean or sum")
+            ->transform(one_of(kReductions))
+            ->default_str("max, with --component mean");
     CLI::Option* pair = command
                             ->add_option("--pair", arguments->pair,
                                          "z1,z7: second derivative of two components instead")
@@ -143,7 +144,12 @@ void add_heatmap_command(CLI::App& app) {
                       "otherwise");
     add_color_options(*command, arguments->colors, true);
     add_map_options(*command, arguments->style);
-    command->callback([arguments] { run_heatmap(*arguments); });
+    command->callback([arguments, component, reduction] {
+        if (component->count() > 0 && reduction->count() == 0) {
+            arguments->maps.reduction = kChangeReduction;
+        }
+        run_heatmap(*arguments);
+    });
 }
 
 }  // namespace zscope

@@ -28,10 +28,12 @@ auto fields_of(Options& options) {
                         wanted, pixel_slot, pair, steps, extent, pair_signed, layers, order, unit,
                         shown, chart, top);
     } else if constexpr (std::is_same_v<Kind, HeatmapChoice>) {
-        auto& [shown, measure, component, pair, along, direction, axes, layer, reduction, is_signed,
-               k, epsilon, extent, layout, colors, opacity, mode, range] = options;
+        auto& [shown, measure, component, pair, along, direction, axes, layer, reduction,
+               change_reduction, is_signed, k, epsilon, extent, layout, colors, opacity, mode,
+               range] = options;
         return std::tie(shown, measure, component, pair, along, direction, axes, layer, reduction,
-                        is_signed, k, epsilon, extent, layout, colors, opacity, mode, range);
+                        change_reduction, is_signed, k, epsilon, extent, layout, colors, opacity,
+                        mode, range);
     } else if constexpr (std::is_same_v<Kind, LayersChoice>) {
         auto& [layer, gain, normalise, as_rgb, rgb, slot] = options;
         return std::tie(layer, gain, normalise, as_rgb, rgb, slot);

@@ -264,7 +264,7 @@ SensitivityOptions heatmap_request(const AppState& state, Slot slot) {
     request.k = choice.k_limit;
     request.epsilon = choice.epsilon;
     request.extent = choice.extent;
-    request.reduction = choice.reduction;
+    request.reduction = choice.present_reduction();
     request.is_signed = choice.is_signed && choice.measure != HeatmapMeasure::penalty;
     request.batch = 8;
     request.layer = mapped_layer(state);

@@ -49,6 +49,7 @@ void read_heatmap(FieldReader reader, HeatmapChoice& heatmap) {
     reader.read("layer", layer, 0, kMaxLayer);
     heatmap.layer = layer > 0 ? std::optional<int>(layer) : std::nullopt;
     reader.read("reduction", heatmap.reduction, kReductions);
+    reader.read("change_reduction", heatmap.change_reduction, kReductions);
     reader.read("signed", heatmap.is_signed);
     reader.read("k", heatmap.k_limit, 2, 256);
     reader.read("epsilon", heatmap.epsilon, 1e-4, 10.0);
@@ -76,6 +77,7 @@ Json heatmap_to_json(const HeatmapChoice& heatmap) {
               {"along", name_in(kAlongs, heatmap.along)},
               {"layer", heatmap.layer.value_or(0)},
               {"reduction", name_in(kReductions, heatmap.reduction)},
+              {"change_reduction", name_in(kReductions, heatmap.change_reduction)},
               {"signed", heatmap.is_signed},
               {"k", heatmap.k_limit},
               {"epsilon", heatmap.epsilon},

@@ -175,7 +175,8 @@ struct HeatmapChoice {
     std::vector<float> direction;             ///< for CurvatureAlong::given; empty: none yet
     std::string direction_axes{};             ///< it was told in: direction_axes_of the model
     std::optional<int> layer = std::nullopt;  ///< index of an activation; none: pixels
-    ChannelReduction reduction = ChannelReduction::max;
+    ChannelReduction reduction = SensitivityOptions{}.reduction;  ///< of all but a change map
+    ChannelReduction change_reduction = kChangeReduction;         ///< of a change map
     bool is_signed = false;  ///< values keep their sign, of all measures but the penalty
     int k_limit = 64;        ///< refined in powers of two up to here
     double epsilon = SensitivityOptions{}.epsilon;
@@ -186,6 +187,14 @@ struct HeatmapChoice {
     RangeMode range_mode = RangeMode::shared;
     HeatmapRange hand_range;
     friend bool operator==(const HeatmapChoice&, const HeatmapChoice&) = default;
+
+    /// Of the measure that is chosen.
+    [[nodiscard]] ChannelReduction present_reduction() const noexcept {
+        return measure == HeatmapMeasure::change ? change_reduction : reduction;
+    }
+    void set_present_reduction(ChannelReduction wanted) noexcept {
+        (measure == HeatmapMeasure::change ? change_reduction : reduction) = wanted;
+    }
 };
 
 struct LayersChoice {

@@ -37,6 +37,10 @@ struct ComponentScore {
 /// How a map's channels become one number a pixel; of absolute values unless signs are kept.
 enum class ChannelReduction { max, mean, sum };
 
+/// Of a change map unless told otherwise, so that it is the mean absolute change. Penalties and
+/// second derivatives take the largest channel, as HP's heatmaps do.
+inline constexpr ChannelReduction kChangeReduction = ChannelReduction::mean;
+
 /// Where in the picture a model bends. At most one of `pair`, `component` and `direction` is set;
 /// without any it is the Hessian Penalty of each pixel.
 struct SensitivityOptions {

@@ -60,6 +60,7 @@ AnalysisOptions changed_analysis() {
     options.heatmap.along = CurvatureAlong::from_base;
     options.heatmap.layer = 7;
     options.heatmap.reduction = ChannelReduction::mean;
+    options.heatmap.change_reduction = ChannelReduction::sum;
     options.heatmap.is_signed = true;
     options.heatmap.k_limit = 16;
     options.heatmap.epsilon = 0.25;

@@ -84,6 +84,22 @@ TEST(Analysis, SeveralModelsStandUnderTheirNamesWithNumbersOfTheirOwn) {
     }
 }
 
+TEST(Analysis, AChangeMapIsAMeanOverChannelsUnlessToldOtherwise) {
+    const TemporaryFolder folder;
+    save_tiny_model(folder / "m");
+    const auto options = [&](const std::string& arguments) {
+        const ProgramRun run = run_in(
+            folder.path(), "zscope heatmap m --samples 1 --threads 1 --out a.png " + arguments);
+        EXPECT_EQ(run.code, 0) << run.error;
+        return nlohmann::json::parse(read_text(folder / "a.png.json"))["command"]
+            .get<std::string>();
+    };
+    EXPECT_NE(options("--component z1").find("--reduction mean"), std::string::npos);
+    EXPECT_NE(options("--component z1 --reduction max").find("--reduction max"), std::string::npos);
+    EXPECT_NE(options("--pair z0,z1").find("--reduction max"), std::string::npos);
+    EXPECT_NE(options("--k 2").find("--reduction max"), std::string::npos);
+}
+
 TEST(Analysis, ADirectionMayStandInAFile) {
     const TemporaryFolder folder;
     save_tiny_model(folder / "m");

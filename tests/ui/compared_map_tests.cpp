@@ -69,6 +69,7 @@ std::vector<float> core_map(const UiHarness& ui, const char* name, HeatmapMeasur
     request.batch = 8;
     if (measure == HeatmapMeasure::change) {
         request.component = 1;
+        request.reduction = ChannelReduction::mean;
     } else if (measure == HeatmapMeasure::interaction) {
         request.pair = {0, 2};
     }

@@ -168,6 +168,7 @@ void signs_are_kept_when_asked_for(ImGuiTestContext* ctx, UiHarness& ui) {
     AnalysisOptions options;
     options.heatmap.shown = true;
     options.heatmap.measure = HeatmapMeasure::change;
+    options.heatmap.change_reduction = ChannelReduction::max;  // in a mean channels would cancel
     set_options(ctx, ui, options);
     IM_CHECK(ui.wait_idle(ctx));
     const std::vector<float> sizes = ui.state().analysis.heatmap->map->values;

@@ -190,11 +190,12 @@ void HeatmapPanel::draw_place(const AppState& state, HeatmapChoice& choice) {
     tooltip(layers.empty() ? "Not now: this model has no layers to look into; open another model"
                            : "The picture, or a layer inside the network");
     form_row("Channels");
-    int reduction = static_cast<int>(choice.reduction);
+    int reduction = static_cast<int>(choice.present_reduction());
     if (ImGui::Combo("##reduction", &reduction, "largest\0mean\0sum\0")) {
-        choice.reduction = static_cast<ChannelReduction>(reduction);
+        choice.set_present_reduction(static_cast<ChannelReduction>(reduction));
     }
-    tooltip("How the channels of a pixel become one number");
+    tooltip(
+        "How the channels of a pixel become one number; change maps have a choice of their own");
     if (choice.measure != HeatmapMeasure::penalty) {
         form_row("");
         check_box("Signs", &choice.is_signed);
