@@ -3,6 +3,7 @@ uniform sampler2D map;     // one float a texel
 uniform sampler2D colors;  // 256 x 1
 uniform vec2 range;        // values of the first and the last colour
 uniform float opacity;     // of the strongest colours
+uniform bool even;         // the weaker colours are as opaque as the strongest
 uniform bool diverging;    // the strongest colours are at both ends, the weakest in the middle
 uniform float stale;
 in vec2 position;
@@ -24,7 +25,7 @@ vec3 aged(vec3 shown) {
 float opacity_at(float share) {
     float strength = diverging ? abs(2.0 * share - 1.0) : share;
     float weakest = opacity * opacity * opacity * opacity;
-    return mix(weakest, opacity, strength);
+    return even ? opacity : mix(weakest, opacity, strength);
 }
 
 void main() {

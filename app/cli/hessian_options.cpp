@@ -64,6 +64,9 @@ void add_map_options(CLI::App& command, HeatmapStyle& style) {
         .add_option("--picture-opacity", style.picture_opacity,
                     "of the picture under its map's strongest colours; 0: the map alone")
         ->capture_default_str();
+    command.add_flag("--even-opacity", style.has_even_opacity,
+                     "the map's weaker colours are as opaque as its strongest; with "
+                     "--picture-opacity 0.08 as in the paper's figures");
     command
         .add_option("--scale", style.scale,
                     "1 to 8: enlarge each pixel; 0: automatic, so that a map is 192 pixels wide or "

@@ -11,6 +11,7 @@ HeatmapPass::HeatmapPass()
       target_location_(glGetUniformLocation(program_.id(), "target")),
       range_location_(glGetUniformLocation(program_.id(), "range")),
       opacity_location_(glGetUniformLocation(program_.id(), "opacity")),
+      even_location_(glGetUniformLocation(program_.id(), "even")),
       diverging_location_(glGetUniformLocation(program_.id(), "diverging")),
       stale_location_(glGetUniformLocation(program_.id(), "stale")) {
     glUseProgram(program_.id());
@@ -30,6 +31,7 @@ void HeatmapPass::draw(const Job& job) const {
     glBindTexture(GL_TEXTURE_2D, job.map);
     glUniform2f(range_location_, job.low, job.high);
     glUniform1f(opacity_location_, job.opacity);
+    glUniform1i(even_location_, job.has_even_opacity ? 1 : 0);
     glUniform1i(diverging_location_, job.is_diverging ? 1 : 0);
     glUniform1f(stale_location_, job.stale);
     glEnable(GL_BLEND);

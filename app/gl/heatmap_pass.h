@@ -18,9 +18,10 @@ class HeatmapPass {
         GLuint colors = 0;
         float low = 0.0F;  ///< value of the first colour
         float high = 1.0F;
-        float opacity = 1.0F;       ///< 0..1, as opacity_at takes it; the checker is opaque
-        bool is_diverging = false;  ///< of the table of colours
-        float stale = 0.0F;         ///< 0: of now, 1: of an older state, colours and checker dimmed
+        float opacity = 1.0F;           ///< 0..1, as opacity_at takes it; the checker is opaque
+        bool has_even_opacity = false;  ///< as opacity_at takes it
+        bool is_diverging = false;      ///< of the table of colours
+        float stale = 0.0F;  ///< 0: of now, 1: of an older state, colours and checker dimmed
     };
     void draw(const Job& job) const;
 
@@ -30,6 +31,7 @@ class HeatmapPass {
     GLint target_location_ = -1;
     GLint range_location_ = -1;
     GLint opacity_location_ = -1;
+    GLint even_location_ = -1;
     GLint diverging_location_ = -1;
     GLint stale_location_ = -1;
 };

@@ -60,6 +60,7 @@ void read_heatmap(FieldReader reader, HeatmapChoice& heatmap) {
         heatmap.color_map = HeatmapChoice{}.color_map;
     }
     reader.read("opacity", heatmap.map_opacity, 0.0F, 1.0F);
+    reader.read("even_opacity", heatmap.has_even_opacity);
     reader.read("range_mode", heatmap.range_mode, kRangeModes);
     reader.read("range_low", heatmap.hand_range.low, -kMaxValue, kMaxValue);
     reader.read("range_high", heatmap.hand_range.high, -kMaxValue, kMaxValue);
@@ -85,6 +86,7 @@ Json heatmap_to_json(const HeatmapChoice& heatmap) {
               {"layout", name_in(kLayouts, heatmap.layout)},
               {"color_map", name_in(kColorMaps, heatmap.color_map)},
               {"opacity", heatmap.map_opacity},
+              {"even_opacity", heatmap.has_even_opacity},
               {"range_mode", name_in(kRangeModes, heatmap.range_mode)},
               {"range_low", heatmap.hand_range.low},
               {"range_high", heatmap.hand_range.high}};

@@ -184,6 +184,7 @@ struct HeatmapChoice {
     HeatmapLayout layout = HeatmapLayout::overlay;
     ColorMap color_map = HeatmapStyle{}.color_map;
     float map_opacity = static_cast<float>(1.0 - HeatmapStyle{}.picture_opacity);
+    bool has_even_opacity = HeatmapStyle{}.has_even_opacity;
     RangeMode range_mode = RangeMode::shared;
     HeatmapRange hand_range;
     friend bool operator==(const HeatmapChoice&, const HeatmapChoice&) = default;

@@ -78,10 +78,10 @@ HeatmapStyle heatmap_style(const AppState& state) {
     HeatmapStyle style;
     style.color_map = colors_of(state, heatmap_request(state));
     // In millionths: what is left of 0.7F is .3 in a command line.
+    const bool is_over = choice.layout == HeatmapLayout::overlay;
     style.picture_opacity =
-        choice.layout == HeatmapLayout::overlay
-            ? std::round((1.0 - static_cast<double>(choice.map_opacity)) * 1e6) / 1e6
-            : 0;
+        is_over ? std::round((1.0 - static_cast<double>(choice.map_opacity)) * 1e6) / 1e6 : 0;
+    style.has_even_opacity = is_over && choice.has_even_opacity;
     style.scale = 0;
     const std::optional<HeatmapRange> range = shown_range(state);
     // The file's own maps span an automatic range, unless B's is on the screen and not in the file.

@@ -132,6 +132,7 @@ void GlPictures::draw_heatmap(const std::shared_ptr<const FloatMap>& map, const 
     job.job.low = static_cast<float>(look.range.low);
     job.job.high = static_cast<float>(look.range.high);
     job.job.opacity = look.opacity;
+    job.job.has_even_opacity = look.has_even_opacity;
     job.job.is_diverging = is_diverging(look.color_map);
     job.job.stale = look.stale;
     queue(run_heatmap_job, job);

@@ -14,8 +14,9 @@ namespace zscope::ui {
 struct HeatmapLook {
     ColorMap color_map = ColorMap::ylgnbu;
     HeatmapRange range;
-    float opacity = 1.0F;  ///< 0..1, as opacity_at takes it
-    float stale = 0.0F;    ///< 0..1 dims it
+    float opacity = 1.0F;           ///< 0..1, as opacity_at takes it
+    float stale = 0.0F;             ///< 0..1 dims it
+    bool has_even_opacity = false;  ///< as opacity_at takes it
 };
 
 /// Pictures on screen, whatever holds them. Textures live as long as somebody draws them.

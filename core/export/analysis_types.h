@@ -83,6 +83,7 @@ struct HeatmapStyle {
     /// 0 to 1: of the picture under the map's strongest colours, weaker ones let more of it through
     /// (see opacity_at); 0: the map alone.
     double picture_opacity = 0.3;
+    bool has_even_opacity = false;  ///< the map's weaker colours are as opaque as the strongest
     int scale = 0;  ///< 1 to 8; 0: so that a map is 192 pixels wide or more, as far as 8 goes
     friend bool operator==(const HeatmapStyle&, const HeatmapStyle&) = default;
 };

@@ -94,7 +94,11 @@ Rgb color_at(const ColorTable& table, double value, double low, double high) {
     return table[static_cast<std::size_t>(std::lround(share_of(value, low, high) * kLastEntry))];
 }
 
-double opacity_at(ColorMap map, double value, double low, double high, double opacity) {
+double opacity_at(ColorMap map, double value, double low, double high, double opacity,
+                  bool is_even) {
+    if (is_even) {
+        return opacity;
+    }
     const double share = share_of(value, low, high);
     const double strength = is_diverging(map) ? std::abs(2.0 * share - 1.0) : share;
     const double weakest = opacity * opacity * opacity * opacity;

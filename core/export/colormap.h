@@ -40,9 +40,10 @@ using ColorTable = std::array<Rgb, kColorTableSize>;
 /// How opaque the colour of `value` lies over a picture, 0 to 1: the strongest colours, at the high
 /// end or at both ends of a diverging map, with `opacity`, the weakest with its fourth power, so
 /// that the picture is seen where there is little to tell; opaque at 1 alike. What is clipped is as
-/// opaque as its end. The same as shaders/heatmap.frag. Any thread.
-[[nodiscard]] double opacity_at(ColorMap map, double value, double low, double high,
-                                double opacity);
+/// opaque as its end. `is_even`: all colours with `opacity`. The same as shaders/heatmap.frag. Any
+/// thread.
+[[nodiscard]] double opacity_at(ColorMap map, double value, double low, double high, double opacity,
+                                bool is_even);
 
 /// Made for values with a sign: its middle is 0. The others are made for sizes, which begin at 0.
 [[nodiscard]] constexpr bool is_diverging(ColorMap map) noexcept {

@@ -106,10 +106,10 @@ Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style, const 
             const Rgb color = std::isfinite(value) ? color_at(table, value, range.low, range.high)
                                                    : kNotANumberColor;
             const std::size_t at = (static_cast<std::size_t>(y) * image.width + x) * 3;
-            const double opacity =
-                std::isfinite(value)
-                    ? opacity_at(style.color_map, value, range.low, range.high, strongest)
-                    : 1.0;
+            const double opacity = std::isfinite(value)
+                                       ? opacity_at(style.color_map, value, range.low, range.high,
+                                                    strongest, style.has_even_opacity)
+                                       : 1.0;
             const std::array<std::uint8_t, 3> above{color.red, color.green, color.blue};
             for (std::size_t c = 0; c < 3; ++c) {
                 image.pixels[at + c] =

@@ -47,8 +47,12 @@ std::vector<std::string> color_options(ColorMap map, const std::optional<Heatmap
 }
 
 std::vector<std::string> map_options(const HeatmapStyle& style) {
-    return {"--picture-opacity", double_text(style.picture_opacity), "--scale",
-            std::to_string(style.scale)};
+    std::vector<std::string> options{"--picture-opacity", double_text(style.picture_opacity),
+                                     "--scale", std::to_string(style.scale)};
+    if (style.has_even_opacity) {
+        options.emplace_back("--even-opacity");
+    }
+    return options;
 }
 
 std::vector<std::string> hessian_options(HessianScheme scheme, double epsilon,

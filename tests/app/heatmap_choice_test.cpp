@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/heatmap_colors.h"
 #include "tests/app/analysis_state_support.h"
 #include "tests/app/state_support.h"
 
@@ -24,6 +25,20 @@ TEST(HeatmapChoice, AChangeMapIsAMeanOverChannelsWhereOthersTakeTheLargest) {
     state = with_options(std::move(state), options);
     EXPECT_EQ(reduction(HeatmapMeasure::interaction), ChannelReduction::sum);
     EXPECT_EQ(reduction(HeatmapMeasure::change), ChannelReduction::mean) << "has one of its own";
+}
+
+TEST(HeatmapChoice, EvenOpacityIsExportedOfAMapThatLiesOverItsPicture) {
+    AnalysisOptions options;
+    EXPECT_FALSE(heatmap_style(with_options(opened_state(4), options)).has_even_opacity);
+    options.heatmap.map_opacity = 0.92F;
+    options.heatmap.has_even_opacity = true;
+    const HeatmapStyle over = heatmap_style(with_options(opened_state(4), options));
+    EXPECT_TRUE(over.has_even_opacity);
+    EXPECT_EQ(over.picture_opacity, 0.08);
+    options.heatmap.layout = HeatmapLayout::side_by_side;
+    const HeatmapStyle beside = heatmap_style(with_options(opened_state(4), options));
+    EXPECT_FALSE(beside.has_even_opacity);
+    EXPECT_EQ(beside.picture_opacity, 0.0);
 }
 
 }  // namespace

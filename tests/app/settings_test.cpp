@@ -68,6 +68,7 @@ AnalysisOptions changed_analysis() {
     options.heatmap.layout = HeatmapLayout::side_by_side;
     options.heatmap.color_map = ColorMap::magma;
     options.heatmap.map_opacity = 0.5F;
+    options.heatmap.has_even_opacity = true;
     options.heatmap.range_mode = RangeMode::by_hand;
     options.heatmap.hand_range = {-1.0, 2.5};
     options.activeness.latents.samples = 33;

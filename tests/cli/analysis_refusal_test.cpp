@@ -201,6 +201,7 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"interactions m --pair 0", "expected two"},
              Wrong{"interactions m --pair 1,1", "two different"},
              Wrong{"interactions m --scale 2", "--scale requires --pair"},
+             Wrong{"interactions m --even-opacity", "--even-opacity requires --pair"},
              Wrong{"interactions m --top 0", "--top: '0'"},
              Wrong{"interactions m --top most", "neither 'all' nor"},
              Wrong{"interactions m --top ''", "--top: the value is empty"},

@@ -65,7 +65,7 @@ TEST(Analysis, EvidenceIsMadeAgain) {
 TEST(Analysis, HeatmapIsMadeAgain) {
     expect_remade(
         "heatmap 'a model' 'a model' --samples 2 --k 3 --layer 4 --reduction sum "
-        "--colormap MAGMA --range 0,1 --picture-opacity 0.5 --scale 2",
+        "--colormap MAGMA --range 0,1 --picture-opacity 0.5 --even-opacity --scale 2",
         kAllFiles);
     expect_remade("heatmap 'a model' --pair z2,0 --epsilon 0.2", kAllFiles);
     expect_remade("heatmap 'a model' --direction z2 --reduction mean", kAllFiles);
@@ -104,8 +104,10 @@ TEST(Analysis, InteractionsAreMadeAgain) {
     expect_remade("interactions 'a model' --samples 2 --epsilon 0.05", kAllFiles);
     expect_remade("interactions 'a model' --samples 2 --pair z1,z2", kAllFiles);
     expect_remade("interactions 'a model' --samples 2 --components z2,z0", kAllFiles);
-    expect_remade("interactions 'a model' --samples 1 --pair z1,z2 --picture-opacity 0.5 --scale 2",
-                  kAllFiles);
+    expect_remade(
+        "interactions 'a model' --samples 1 --pair z1,z2 --picture-opacity 0.5 --even-opacity "
+        "--scale 2",
+        kAllFiles);
     expect_remade("interactions 'a model' turned --samples 2", kAllFiles);
     expect_remade("interactions 'a model' turned --samples 2 --pair z0,z1", kAllFiles);
     expect_remade("interactions 'a model' --samples 1 --set z1=1.5 --seed 3", kAllFiles);

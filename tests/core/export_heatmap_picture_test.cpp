@@ -73,14 +73,14 @@ TEST(Heatmap, EnlargesTheMapAndLaysThePictureOver) {
 
 TEST(Heatmap, WeakColoursLetMoreOfThePictureThrough) {
     const auto of_sizes = [](double value, double opacity) {
-        return opacity_at(ColorMap::ylgnbu, value, 0.0, 4.0, opacity);
+        return opacity_at(ColorMap::ylgnbu, value, 0.0, 4.0, opacity, false);
     };
     EXPECT_DOUBLE_EQ(of_sizes(4.0, 0.7), 0.7);
     EXPECT_DOUBLE_EQ(of_sizes(9.0, 0.7), 0.7) << "beyond the last colour";
     EXPECT_NEAR(of_sizes(0.0, 0.7), 0.2401, 1e-12);
     EXPECT_NEAR(of_sizes(2.0, 0.7), (0.7 + 0.2401) / 2, 1e-12);
     const auto with_signs = [](double value) {
-        return opacity_at(ColorMap::diverging, value, -4.0, 4.0, 0.7);
+        return opacity_at(ColorMap::diverging, value, -4.0, 4.0, 0.7, false);
     };
     EXPECT_NEAR(with_signs(0.0), 0.2401, 1e-12);
     EXPECT_DOUBLE_EQ(with_signs(-4.0), with_signs(4.0));
@@ -91,12 +91,44 @@ TEST(Heatmap, WeakColoursLetMoreOfThePictureThrough) {
     }
 }
 
+/// HP, Fig. 13: the picture lies over the map with an opacity of 0.08 everywhere.
+TEST(Heatmap, WithEvenOpacityThePapersFiguresCanBeMade) {
+    constexpr int kSide = 4;
+    Image picture = make_canvas(kSide, kSide);
+    for (std::size_t i = 0; i < picture.pixels.size(); ++i) {
+        picture.pixels[i] = static_cast<std::uint8_t>(i * 53 % 256);
+    }
+    const at::Tensor map = at::arange(kSide * kSide, at::kFloat).view({kSide, kSide});
+    for (const ColorMap colors : {ColorMap::ylgnbu, ColorMap::diverging}) {
+        HeatmapStyle style;
+        style.color_map = colors;
+        style.picture_opacity = 0.08;
+        style.has_even_opacity = true;
+        const Image shown = color_map_picture(map, style, {0.0, 15.0}, picture);
+        const ColorTable table = color_table(colors);
+        for (int y = 0; y < kSide; ++y) {
+            for (int x = 0; x < kSide; ++x) {
+                const auto mixed = [](std::uint8_t of_map, std::uint8_t of_picture) {
+                    return static_cast<std::uint8_t>(
+                        std::lround(0.92 * of_map + 0.08 * of_picture));
+                };
+                const Rgb above = color_at(table, y * kSide + x, 0.0, 15.0);
+                const Rgb below = pixel(picture, x, y);
+                EXPECT_EQ(pixel(shown, x, y),
+                          (Rgb{mixed(above.red, below.red), mixed(above.green, below.green),
+                               mixed(above.blue, below.blue)}))
+                    << x << " " << y;
+            }
+        }
+    }
+}
+
 /// Of the default: neither hides the other, even where the map is strongest or weakest.
 TEST(Heatmap, ByDefaultBothMapAndPictureAreSeen) {
     const double strongest = 1.0 - HeatmapStyle{}.picture_opacity;
     EXPECT_GE(strongest, 0.6);
     EXPECT_LE(strongest, 0.8);
-    EXPECT_LE(opacity_at(ColorMap::ylgnbu, 0.0, 0.0, 1.0, strongest), 0.4);
+    EXPECT_LE(opacity_at(ColorMap::ylgnbu, 0.0, 0.0, 1.0, strongest, false), 0.4);
 }
 
 HeatmapContent two_maps(double second) {

@@ -91,7 +91,7 @@ std::vector<float> ramp() {
 /// A row of kWidth values in a table's colours over the ground.
 std::vector<Rgb> drawn(const gl::HeatmapPass& pass, const ColorTable& table,
                        const std::vector<float>& values, float opacity = 1.0F, float stale = 0.0F,
-                       bool is_diverging = false) {
+                       bool is_diverging = false, bool has_even_opacity = false) {
     gl::FloatTexture map;
     map.upload(kWidth, 1, values);
     gl::Texture colors;
@@ -108,6 +108,7 @@ std::vector<Rgb> drawn(const gl::HeatmapPass& pass, const ColorTable& table,
     job.low = kLow;
     job.high = kHigh;
     job.opacity = opacity;
+    job.has_even_opacity = has_even_opacity;
     job.stale = stale;
     job.is_diverging = is_diverging;
     pass.draw(job);
@@ -148,18 +149,19 @@ Rgb over_ground(const Rgb& color, double opacity) {
 }
 
 /// Every value as an exported figure lays it over its picture.
-bool a_color_lets_the_ground_through(const gl::HeatmapPass& pass, ColorMap map, float opacity) {
+bool a_color_lets_the_ground_through(const gl::HeatmapPass& pass, ColorMap map, float opacity,
+                                     bool is_even) {
     constexpr Rgb kColor{40, 200, 80};
     const std::vector<float> values = ramp();
     const std::vector<Rgb> row =
-        drawn(pass, plain_table(kColor), values, opacity, 0.0F, is_diverging(map));
+        drawn(pass, plain_table(kColor), values, opacity, 0.0F, is_diverging(map), is_even);
     for (std::size_t i = 0; i < row.size(); ++i) {
         const double share =
             opacity_at(map, static_cast<double>(values[i]), static_cast<double>(kLow),
-                       static_cast<double>(kHigh), static_cast<double>(opacity));
+                       static_cast<double>(kHigh), static_cast<double>(opacity), is_even);
         if (!are_all({row[i]}, over_ground(kColor, share), "a colour over the ground")) {
-            std::printf("it is that of %g at an opacity of %g\n", static_cast<double>(values[i]),
-                        static_cast<double>(opacity));
+            std::printf("it is that of %g at an opacity of %g%s\n", static_cast<double>(values[i]),
+                        static_cast<double>(opacity), is_even ? ", even" : "");
             return false;
         }
     }
@@ -170,7 +172,10 @@ bool colors_let_the_ground_through(const gl::HeatmapPass& pass) {
     bool are_right = true;
     for (const ColorMap map : {ColorMap::ylgnbu, ColorMap::diverging}) {
         for (const float opacity : {0.0F, 0.25F, 0.7F, 1.0F}) {
-            are_right = a_color_lets_the_ground_through(pass, map, opacity) && are_right;
+            for (const bool is_even : {false, true}) {
+                are_right =
+                    a_color_lets_the_ground_through(pass, map, opacity, is_even) && are_right;
+            }
         }
     }
     // What both formulas could have wrong alike.

@@ -163,6 +163,7 @@ void draw_heatmap_layer(const AppState& state, Slot slot, Pictures& pictures, co
     look.color_map = colors_of(state, result.request);
     look.range = shown_range(state).value_or(HeatmapRange{});
     look.opacity = solid ? 1.0F : state.analysis.options.heatmap.map_opacity;
+    look.has_even_opacity = state.analysis.options.heatmap.has_even_opacity;
     look.stale = looks_old(state, heatmap_kind(slot)) ? 1.0F : 0.0F;
     pictures.draw_heatmap(result.map, look, low, high);
     draw_map_values(state, *result.map, look, picture, low, high);

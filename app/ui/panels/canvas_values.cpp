@@ -109,8 +109,9 @@ PixelText text_of_pixel(const RenderedImage& picture, int x, int y) {
 /// What a colour of the map over a pixel of the picture looks like on the screen.
 ImU32 blended(double value, const Rgb& color, const Image& picture, int x, int y,
               const HeatmapLook& look) {
-    const auto opacity = static_cast<float>(opacity_at(
-        look.color_map, value, look.range.low, look.range.high, static_cast<double>(look.opacity)));
+    const auto opacity =
+        static_cast<float>(opacity_at(look.color_map, value, look.range.low, look.range.high,
+                                      static_cast<double>(look.opacity), look.has_even_opacity));
     // As in shaders/heatmap.frag, whose grey is as bright as the colour.
     const float share = (1.0F - 0.3F * look.stale) * opacity;
     const std::size_t first =

@@ -257,9 +257,17 @@ void HeatmapPanel::draw_colors(const AppState& state, HeatmapChoice& choice) {
         choice.map_opacity = percent / 100.0F;
     }
     ImGui::EndDisabled();
-    tooltip(is_beside ? "Not now: the map stands beside the picture"
+    constexpr const char* kBeside = "Not now: the map stands beside the picture";
+    tooltip(is_beside ? kBeside
                       : "Of the map's strongest colours over the picture; weaker ones let more "
-                        "of it through. At 100 % the map hides it");
+                        "of it through, unless it is even. At 100 % the map hides it");
+    form_row("");
+    ImGui::BeginDisabled(is_beside);
+    check_box("Even opacity", &choice.has_even_opacity);
+    ImGui::EndDisabled();
+    tooltip(is_beside ? kBeside
+                      : "Weaker colours are as opaque as the strongest; with 92 % as in the "
+                        "paper's figures");
 }
 
 void HeatmapPanel::draw_range(const AppState& state, Actions& actions, HeatmapChoice& choice) {
