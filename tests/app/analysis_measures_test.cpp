@@ -93,6 +93,19 @@ std::vector<Measure> measures() {
              options.activeness_shown = ActivenessShown::b;
          },
          /*follows_latent=*/false},
+        {"interactions_of_b", AnalysisKind::interactions_of_b,
+         [](AnalysisOptions& options) { options.interactions_slot = Slot::b; },
+         /*follows_latent=*/false},
+        {"interactions_of_b_here", AnalysisKind::interactions_of_b,
+         [](AnalysisOptions& options) {
+             options.interactions_slot = Slot::b;
+             options.interactions_here = true;
+         }},
+        {"pixel_of_b", AnalysisKind::pixel_of_b,
+         [](AnalysisOptions& options) {
+             pixel_by(HessianScheme::minimal)(options);
+             options.pixel_slot = Slot::b;
+         }},
         {"layers_of_b", AnalysisKind::layers_of_b,
          [](AnalysisOptions& options) {
              options.layers.layer = 3;

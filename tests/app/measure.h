@@ -36,9 +36,18 @@ inline AnalysisOptions options_for(const Measure& measure) {
     return options;
 }
 
-/// Whose panel shows it: one panel shows the layers of either model.
+/// Whose panel shows it: one panel shows the layers, or the matrices, of either model.
 inline AnalysisKind panel_of(AnalysisKind kind) {
-    return kind == AnalysisKind::layers_of_b ? AnalysisKind::layers : kind;
+    switch (kind) {
+        case AnalysisKind::layers_of_b:
+            return AnalysisKind::layers;
+        case AnalysisKind::interactions_of_b:
+            return AnalysisKind::interactions;
+        case AnalysisKind::pixel_of_b:
+            return AnalysisKind::pixel;
+        default:
+            return kind;
+    }
 }
 
 /// Asks for it, as its panel does.

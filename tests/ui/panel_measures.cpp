@@ -26,10 +26,11 @@ void map_penalty_on_layer(AnalysisOptions& options) {
     options.heatmap.layer = kLayer;
 }
 
-template <HessianScheme kScheme>
+template <HessianScheme kScheme, Slot kSlot = Slot::a>
 void look_at_pixel(AnalysisOptions& options) {
     options.pixel.place = PixelPlace{3, 4, 1};
     options.pixel.scheme = kScheme;
+    options.pixel_slot = kSlot;
 }
 
 template <PixelChoice kChoice>
@@ -104,6 +105,24 @@ constexpr PanelMeasure kMeasures[] = {
      map_by<HeatmapMeasure::interaction>, /*follows_latent=*/true},
     {"curvature_map_of_b", AnalysisKind::heatmap_of_b, "Heatmap", nullptr, kCancelOfB,
      map_by<HeatmapMeasure::curvature>, /*follows_latent=*/true},
+    {"interactions_of_b", AnalysisKind::interactions_of_b, "Interactions", nullptr, kCancelOfB,
+     [](AnalysisOptions& options) {
+         options.interactions_here = true;
+         options.interactions_slot = Slot::b;
+     },
+     /*follows_latent=*/true},
+    {"interactions_of_b_of_drawn_latents", AnalysisKind::interactions_of_b, "Interactions", nullptr,
+     kCancelOfB,
+     [](AnalysisOptions& options) {
+         options.interactions.latents.samples = 2;
+         options.interactions_slot = Slot::b;
+     },
+     /*follows_latent=*/false, /*has_parts=*/true},
+    {"pixel_of_b", AnalysisKind::pixel_of_b, "Pixel", "Pixel/controls", kCancelOfB,
+     look_at_pixel<HessianScheme::minimal, Slot::b>, /*follows_latent=*/true},
+    {"pixel_of_b_by_jets", AnalysisKind::pixel_of_b, "Pixel", "Pixel/controls", kCancelOfB,
+     look_at_pixel<HessianScheme::analytic, Slot::b>, /*follows_latent=*/true,
+     /*has_parts=*/false, /*by_hand=*/false, "slow_jets", "jets"},
     {"layer_of_b", AnalysisKind::layers_of_b, "Layers", nullptr, kCancelOfB,
      look_into_layer<Slot::b>, /*follows_latent=*/true, /*has_parts=*/false, /*by_hand=*/false,
      "slow_jets", "jets"},
