@@ -132,7 +132,7 @@ void sliders_of_equal_effect(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_LT(std::abs(ui.value(2) - 1.5F * units[2]), 1e-4F);
     ctx->SetRef("Latent");
-    ctx->ComboClick("##unit/z");
+    ctx->ComboClick("##unit/z (standard deviations)");
     ctx->Yield(2);
     IM_CHECK_LT(std::abs(ui.value(2) - 1.5F * units[2]), 1e-4F);
 }

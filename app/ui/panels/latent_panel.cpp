@@ -7,6 +7,7 @@
 #include <cctype>
 #include <cfloat>
 #include <cmath>
+#include <utility>
 
 #include "app/state/analysis_options_change.h"
 #include "app/state/component_order.h"
@@ -61,6 +62,19 @@ void gesture_of_last_item(Actions& actions) {
     if (ImGui::IsItemDeactivated()) {
         actions.dispatch(event::GestureEnded{});
     }
+}
+
+/// True when another unit was chosen.
+bool unit_combo(SliderUnit& unit) {
+    const SliderUnit before = unit;
+    if (ImGui::BeginCombo("##unit", unit == SliderUnit::z ? "z" : "equal effect")) {
+        for (const auto& [value, name] : {std::pair{SliderUnit::z, "z (standard deviations)"},
+                                          std::pair{SliderUnit::equal_effect, "equal effect"}}) {
+            unit = ImGui::Selectable(name, value == before) ? value : unit;
+        }
+        ImGui::EndCombo();
+    }
+    return unit != before;
 }
 
 }  // namespace
@@ -220,9 +234,8 @@ void LatentPanel::draw_order(const AppState& state, Actions& actions) {
         "lists all.");
     same_line_if_fits(em(12));
     inline_label("Unit");
-    int unit = static_cast<int>(options.slider_unit);
     ImGui::SetNextItemWidth(em(8.5F));
-    changed |= ImGui::Combo("##unit", &unit, "z\0equal effect\0");
+    changed |= unit_combo(options.slider_unit);
     tooltip(
         "What sliders and numbers count in. z: as the model takes it, drawn with a deviation of 1, "
         "so that a unit is one sigma. Equal effect: one unit of every slider moves the picture as "
@@ -230,7 +243,6 @@ void LatentPanel::draw_order(const AppState& state, Actions& actions) {
         "activeness is known. Strips, grids and the pad of a pair always count in z.");
     if (changed) {
         options.order = static_cast<ComponentOrder>(order);
-        options.slider_unit = static_cast<SliderUnit>(unit);
         options.top = std::clamp(top, 0, all);
         actions.dispatch(changed_options(state.analysis.options, options));
     }
