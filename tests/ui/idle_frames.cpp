@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <functional>
@@ -6,6 +5,7 @@
 
 #include "app/control/model_loader.h"
 #include "tests/ui/analysis_support.h"
+#include "tests/ui/live_frames.h"
 #include "tests/ui/training_support.h"
 #include "tests/ui/ui_harness.h"
 
@@ -14,40 +14,6 @@ namespace {
 
 constexpr double kSettle = 1.5;  ///< seconds for tooltips and the first layout
 constexpr double kWatched = 2.0;
-
-using Condition = std::function<bool()>;
-
-/// The loop of the window without the engine. True once `holds`, false after `seconds`.
-bool live_until(UiHarness& harness, const Condition& holds, double seconds = 60.0) {
-    ui::Application& app = harness.app();
-    for (const Stopwatch watch; !holds();) {
-        if (watch.seconds() > seconds) {
-            return false;
-        }
-        const double sleep = app.seconds_to_sleep();
-        harness.window().poll(sleep < 0.0 ? 0.05 : std::min(sleep, 0.05));
-        app.tick();
-        if (app.frame_due()) {
-            app.draw_frame();
-            harness.window().swap();
-        }
-    }
-    return true;
-}
-
-void live_for(UiHarness& harness, double seconds) {
-    (void)live_until(
-        harness, [] { return false; }, seconds);
-}
-
-bool at_rest(UiHarness& harness) {
-    const ui::Application& app = harness.app();
-    return app.idle() && app.state().model.ready() && app.seconds_to_sleep() < 0.0;
-}
-
-bool live_to_rest(UiHarness& harness) {
-    return live_until(harness, [&harness] { return at_rest(harness); });
-}
 
 /// Frames have been drawn until it was `reached` and all was at rest, and none since.
 bool draws_nothing_more(UiHarness& harness, const char* state, const Condition& reached) {

@@ -4,8 +4,10 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/passive_threads.h"
@@ -22,6 +24,7 @@ using AddTests = void (*)(UiHarness& harness);
 struct Part {
     std::vector<AddTests> tests;
     bool watches_rest;  ///< at its end: that no frame is drawn at rest, in any state
+    bool watches_jobs;  ///< after that: that none outlives the window
 };
 
 const std::vector<Part>& all_parts() {
@@ -34,12 +37,14 @@ const std::vector<Part>& all_parts() {
           // After the heatmap tests, one of which looks at the first map of its kind.
           add_compared_map_tests, add_analysis_shown_tests, add_not_a_number_tests,
           add_canvas_map_tests, add_whose_result_tests, add_analysis_export_tests},
+         false,
          false},
-        {{add_analysis_cancel_tests}, false},
+        {{add_analysis_cancel_tests}, false, true},
         {{add_training_matrix_tests, add_training_ending_tests, add_training_tests,
           add_training_fault_tests, add_training_bits_tests, add_run_as_b_tests, add_run_look_tests,
           add_run_view_tests, add_curves_tests},
-         true},
+         true,
+         false},
     };
     return parts;
 }
@@ -48,7 +53,7 @@ const std::vector<Part>& all_parts() {
 /// names none.
 std::optional<Part> find_part(const char* text) {
     const std::vector<Part>& parts = all_parts();
-    Part all{{}, true};
+    Part all{{}, true, true};
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (text != nullptr &&
             text == std::to_string(i).append("/").append(std::to_string(parts.size()))) {
@@ -72,7 +77,8 @@ const char* value_of(int argc, char** argv, const char* name) {
 /// How many failed; of the part's tests only those whose name contains `filter`, if it is there.
 int run(const Part& part, const char* filter, const std::filesystem::path& junit,
         const std::filesystem::path& scratch) {
-    UiHarness harness(scratch);
+    auto owned = std::make_unique<UiHarness>(scratch);
+    UiHarness& harness = *owned;
     bool rests = idle_draws_no_frame(harness);
     int failures = shader_draws_maps_right() ? 0 : 1;
     for (const AddTests add_tests : part.tests) {
@@ -84,6 +90,9 @@ int run(const Part& part, const char* filter, const std::filesystem::path& junit
     }
     if (!rests) {
         std::printf("FAILED: frames were drawn although nothing changed\n");
+        ++failures;
+    }
+    if (part.watches_jobs && filter == nullptr && !jobs_end_with_the_window(std::move(owned))) {
         ++failures;
     }
     return failures;

@@ -68,6 +68,8 @@ class UiHarness {
     [[nodiscard]] const AppState& state() const { return app_->state(); }
     [[nodiscard]] const std::filesystem::path& scratch() const { return scratch_; }
     [[nodiscard]] TestGeneratorLog& log() { return *log_; }
+    /// To look at when the window is gone.
+    [[nodiscard]] std::shared_ptr<TestGeneratorLog> shared_log() const { return log_; }
     /// Holds the window's training runs where a test wants them.
     [[nodiscard]] RunScript& run_script() { return *run_script_; }
     void dispatch(Event event) { app_->controller().dispatch(std::move(event)); }
@@ -183,6 +185,11 @@ void add_curves_tests(UiHarness& harness);
 /// As idle_draws_no_frame, after a heatmap, in a text field, under an error, on a dense screen,
 /// beside a paused run, and on the bundled model. To be asked when no test is to follow.
 [[nodiscard]] bool idle_draws_no_frame_in_any_state(UiHarness& harness);
+
+/// Ends the window while a heatmap and activeness are measured on the slow model: the jobs end with
+/// it, after two more forwards each at most, and no replica is left. True if so; else stdout tells
+/// what is not.
+[[nodiscard]] bool jobs_end_with_the_window(std::unique_ptr<UiHarness> harness);
 
 /// Every colour map's table through the heatmap's shader, a colour that the ground shines through,
 /// and the checker of what is no number, into a picture that is no window. Not through the engine,
