@@ -1,5 +1,6 @@
 #include "tests/support/jet_model.h"
 
+#include <limits>
 #include <utility>
 
 #include "core/model/pausing_generator.h"
@@ -7,6 +8,18 @@
 
 namespace zscope::testing {
 namespace {
+
+constexpr const char* kThirdLayer = "8x8/Conv0_up/weight";
+
+NamedTensors weights_of(std::uint64_t seed, Fault fault) {
+    NamedTensors weights = drawn_weights(small_progan(), at::kFloat, seed);
+    for (auto& [name, tensor] : weights) {
+        if (fault == Fault::non_finite && name == kThirdLayer) {
+            tensor.view({-1}).select(0, 0).fill_(std::numeric_limits<double>::quiet_NaN());
+        }
+    }
+    return weights;
+}
 
 /// A replica that is counted as long as it lives.
 struct Drawn {
@@ -28,7 +41,7 @@ JetModel::JetModel(std::uint64_t seed, std::shared_ptr<TestGeneratorLog> log,
                    std::chrono::milliseconds delay)
     : log_(log != nullptr ? std::move(log) : std::make_shared<TestGeneratorLog>()),
       delay_(delay),
-      progan_(small_progan(), drawn_weights(small_progan(), at::kFloat, seed), {}) {
+      progan_(small_progan(), weights_of(seed, log_->fault), {}) {
     ++log_->replicas_alive;
 }
 

@@ -10,8 +10,9 @@
 namespace zscope::testing {
 
 /// A small ProGAN with weights drawn from `seed`. Its replicas' forwards, and their jets layer by
-/// layer, pass the log's door and are counted; each sleeps for `delay`. Without a log it has one of
-/// its own.
+/// layer, pass the log's door and are counted; each sleeps for `delay`. Made under
+/// Fault::non_finite it has one NaN among the weights of its layer 3, as have its replicas. Without
+/// a log it has one of its own.
 class JetModel final : public Generator {
   public:
     JetModel(std::uint64_t seed, std::shared_ptr<TestGeneratorLog> log,

@@ -19,7 +19,7 @@ enum class Fault {
     throws_error,    ///< zscope::Error(model_failure)
     throws_torch,    ///< a c10::Error
     out_of_memory,   ///< as LibTorch says it on the CPU
-    non_finite,      ///< one NaN in the picture
+    non_finite,      ///< one NaN in the picture; of a JetModel see there
     wrong_shape,     ///< draws other sizes than its info says
     throws_on_copy,  ///< replica() throws
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
+#include <string>
 #include <utility>
 
 #include "app/state/analysis_requests.h"
@@ -130,6 +131,75 @@ void legend_of_no_number_is_dimmed_with_its_map(ImGuiTestContext* ctx, UiHarness
     IM_CHECK(ui.wait_idle(ctx));
 }
 
+constexpr const char* kFaultyLayer = "first in layer 3 8x8/Conv0_up";
+
+/// With one NaN among the weights of its third layer. Nothing is measured unasked.
+void open_faulty(ImGuiTestContext* ctx, UiHarness& ui, Slot slot) {
+    AnalysisOptions options;
+    options.activeness.latents.samples = 10000;
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    ctx->Yield(2);
+    ui.log().fault = Fault::non_finite;
+    const ModelLocation jets{ModelOrigin::file, "jets"};
+    if (slot == Slot::a) {
+        ui.dispatch(event::OpenAsked{jets});
+    } else {
+        ui.dispatch(event::OpenAsBAsked{jets});
+    }
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.log().fault = Fault::none;
+}
+
+void show_penalty(ImGuiTestContext* ctx, UiHarness& ui) {
+    AnalysisOptions options = ui.state().analysis.options;
+    options.heatmap.shown = true;
+    options.heatmap.k_limit = 4;
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    ctx->WindowFocus("//Heatmap");
+    ctx->Yield(2);
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
+void leave_faulty(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::BClosed{});
+    ui.dispatch(event::AnalysisOptionsSet{{}});
+    ui.start_on(ctx, "fast");
+    ctx->WindowFocus("//Activeness");
+    ctx->Yield(2);
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
+/// In the result, and in words in the panel.
+void heatmap_tells_of_a_layer(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::BClosed{});
+    ui.start_on(ctx, "fast");
+    open_faulty(ctx, ui, Slot::a);
+    show_penalty(ctx, ui);
+    IM_CHECK(is_current(ui.state(), AnalysisKind::heatmap));
+    const auto result = ui.state().analysis.heatmap;
+    IM_CHECK_GT(result->bad, std::size_t{0});
+    IM_CHECK(result->bad_text.find(kFaultyLayer) != std::string::npos);
+    IM_CHECK(ui.words(ctx).find(kFaultyLayer) != std::string::npos);
+    leave_faulty(ctx, ui);
+}
+
+void heatmap_tells_of_a_layer_of_b(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::BClosed{});
+    ui.start_on(ctx, "jets");
+    open_faulty(ctx, ui, Slot::b);
+    show_penalty(ctx, ui);
+    IM_CHECK(is_current(ui.state(), AnalysisKind::heatmap));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::heatmap_of_b));
+    const AnalysisState& analysis = ui.state().analysis;
+    IM_CHECK_EQ(analysis.heatmap->bad, std::size_t{0});
+    IM_CHECK(analysis.heatmap->bad_text.empty());
+    IM_CHECK_GT(analysis.heatmap_of_b->bad, std::size_t{0});
+    IM_CHECK(analysis.heatmap_of_b->bad_text.find(kFaultyLayer) != std::string::npos);
+    IM_CHECK(ui.words(ctx).find(kFaultyLayer) != std::string::npos);
+    leave_faulty(ctx, ui);
+}
+
 }  // namespace
 
 void add_not_a_number_tests(UiHarness& harness) {
@@ -137,6 +207,8 @@ void add_not_a_number_tests(UiHarness& harness) {
                 values_that_are_none_are_a_checker);
     harness.add("analysis", "legend_of_no_number_is_dimmed_with_its_map",
                 legend_of_no_number_is_dimmed_with_its_map);
+    harness.add("analysis", "heatmap_marks_nan_of_a_layer", heatmap_tells_of_a_layer);
+    harness.add("analysis", "heatmap_marks_nan_of_a_layer_of_b", heatmap_tells_of_a_layer_of_b);
 }
 
 }  // namespace zscope::testing
