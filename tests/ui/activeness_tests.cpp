@@ -14,6 +14,7 @@
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
 #include "app/ui/theme.h"
+#include "tests/support/door.h"
 #include "tests/ui/analysis_support.h"
 
 namespace zscope::testing {
@@ -188,21 +189,48 @@ void rows_stand_by_number(ImGuiTestContext* ctx, UiHarness& ui) {
     bring_forward(ctx, ui, "Strips");
 }
 
+/// Whether the bars' window drew anything in this colour.
+bool chart_shows(ImU32 color) {
+    const ImGuiWindow* bars = UiHarness::child_window("Activeness/chart");  // in a wide panel
+    bars = UiHarness::child_window(bars != nullptr ? std::string(bars->Name).append("/bars")
+                                                   : std::string("Activeness/bars"));
+    return bars != nullptr &&
+           std::any_of(bars->DrawList->VtxBuffer.begin(), bars->DrawList->VtxBuffer.end(),
+                       [color](const ImDrawVert& vertex) { return vertex.col == color; });
+}
+
 /// Over a bar the interval's line is dark.
 void whiskers_show_on_their_bars(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     bring_forward(ctx, ui, "Activeness");
     IM_CHECK_GT(score_of(ui.state(), 0)->high, score_of(ui.state(), 0)->low);
-    const ImGuiWindow* bars = UiHarness::child_window("Activeness/chart");  // in a wide panel
-    bars = UiHarness::child_window(bars != nullptr ? std::string(bars->Name).append("/bars")
-                                                   : std::string("Activeness/bars"));
-    IM_CHECK(bars != nullptr);
-    const auto is_drawn = [bars](ImU32 color) {
-        return std::any_of(bars->DrawList->VtxBuffer.begin(), bars->DrawList->VtxBuffer.end(),
-                           [color](const ImDrawVert& vertex) { return vertex.col == color; });
+    IM_CHECK(chart_shows(ui::ink_on(ui::to_u32(ui::slot_color(Slot::a)))));
+    IM_CHECK(chart_shows(ui::to_u32(ui::color::kText)));
+    bring_forward(ctx, ui, "Strips");
+}
+
+/// Under options that they were not measured by, while nothing is measured by these.
+void bars_of_old_scores_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    bring_forward(ctx, ui, "Activeness");
+    IM_CHECK(is_current(ui.state(), AnalysisKind::activeness));
+    const auto has_bars = [](float alpha) {
+        return chart_shows(ui::to_u32(ui::slot_color(Slot::a), alpha));
     };
-    IM_CHECK(is_drawn(ui::ink_on(ui::to_u32(ui::slot_color(Slot::a)))));
-    IM_CHECK(is_drawn(ui::to_u32(ui::color::kText)));
+    IM_CHECK(has_bars(1.0F));
+    const DoorOpener opener(ui.log().door);
+    ui.log().door.shut();
+    AnalysisOptions options = ui.state().analysis.options;
+    options.activeness.extent = 1.375;  // nothing is kept of it
+    set_options(ctx, ui, options);
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::activeness));
+    IM_CHECK(has_bars(ui::kOldAlpha));
+    IM_CHECK(!has_bars(1.0F));
+    ui.log().door.open();
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(has_bars(1.0F));
+    set_options(ctx, ui, {});
+    IM_CHECK(ui.wait_idle(ctx));
     bring_forward(ctx, ui, "Strips");
 }
 
@@ -328,6 +356,7 @@ void add_activeness_tests(UiHarness& harness) {
     harness.add("analysis", "rows_stand_by_number", rows_stand_by_number);
     harness.add("analysis", "table_sorts_by_its_header", table_sorts_by_its_header);
     harness.add("analysis", "whiskers_show_on_their_bars", whiskers_show_on_their_bars);
+    harness.add("analysis", "bars_of_old_scores_are_dimmed", bars_of_old_scores_are_dimmed);
     harness.add("analysis", "activeness_failure_says_why", activeness_of_a_failing_model_says_why);
     harness.add("analysis", "many_components_wait_to_be_asked", many_components_wait_to_be_asked);
     harness.add("analysis", "cancelled_part_is_told", cancelled_part_is_told);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,7 +13,9 @@
 #include "app/state/pair_colors.h"
 #include "app/ui/analysis_widgets.h"
 #include "core/export/colormap.h"
+#include "core/export/comparison.h"
 #include "core/export/measure_names.h"
+#include "tests/support/door.h"
 #include "tests/ui/analysis_support.h"
 
 namespace zscope::testing {
@@ -239,13 +242,56 @@ void a_clicked_pixel_shows_its_hessian(ImGuiTestContext* ctx, UiHarness& ui) {
     bring_forward(ctx, ui, "Activeness");
 }
 
-/// Whether a window drew anything in the last colour of its bar, opaque.
-bool shows_opaque_end(const ImGuiWindow* window) {
-    const Rgb end = color_table(ColorMap::ylgnbu).back();
-    const ImU32 color = IM_COL32(end.red, end.green, end.blue, 255);
+/// Whether a window drew anything in the last colour of its bar, with this opacity.
+bool shows_end(const ImGuiWindow* window, ColorMap map, float alpha) {
+    const Rgb end = color_table(map).back();
+    const ImU32 color = IM_COL32(end.red, end.green, end.blue, std::lround(255.0F * alpha));
     const ImVector<ImDrawVert>& drawn = window->DrawList->VtxBuffer;
     return std::any_of(drawn.begin(), drawn.end(),
                        [color](const ImDrawVert& vertex) { return vertex.col == color; });
+}
+
+bool shows_opaque_end(const ImGuiWindow* window) {
+    return shows_end(window, ColorMap::ylgnbu, 1.0F);
+}
+
+/// Of what is measured around the latent, while nothing is measured around the next one.
+void check_dimmed_when_moved(ImGuiTestContext* ctx, UiHarness& ui, AnalysisKind kind,
+                             const std::function<const ImGuiWindow*()>& window, ColorMap map) {
+    ui.dispatch(event::AnalysisAsked{kind});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(is_current(ui.state(), kind));
+    IM_CHECK(window() != nullptr);
+    IM_CHECK(shows_end(window(), map, 1.0F));
+    const DoorOpener opener(ui.log().door);
+    ui.log().door.shut();
+    ui.dispatch(event::ComponentSet{2, ui.value(2) + 0.5F});
+    ctx->Yield(2);
+    IM_CHECK(!is_current(ui.state(), kind));
+    IM_CHECK(shows_end(window(), map, ui::kOldAlpha));
+    IM_CHECK(!shows_end(window(), map, 1.0F));
+    ui.log().door.open();
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
+/// Of a model with layers.
+void pair_and_layers_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "jets");
+    AnalysisOptions options;
+    options.pair_steps = 2;
+    set_options(ctx, ui, options);
+    bring_forward(ctx, ui, "Pair");
+    check_dimmed_when_moved(
+        ctx, ui, AnalysisKind::pair, [] { return UiHarness::child_window("Pair/grids"); },
+        difference_colors(DifferenceKind::absolute));
+    bring_forward(ctx, ui, "Layers");
+    check_dimmed_when_moved(
+        ctx, ui, AnalysisKind::layers, [] { return ImGui::FindWindowByName("Layers"); },
+        ColorMap::diverging);
+    set_options(ctx, ui, {});
+    ui.start_on(ctx, "fast");
+    bring_forward(ctx, ui, "Activeness");
+    bring_forward(ctx, ui, "Strips");
 }
 
 void colour_bars_of_old_results_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -274,7 +320,7 @@ void colour_bars_of_old_results_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui)
         IM_CHECK(ui.wait_idle(ctx));
     }
     set_options(ctx, ui, {});
-    bring_forward(ctx, ui, "Strips");
+    pair_and_layers_are_dimmed(ctx, ui);
 }
 
 /// Every panel on nothing: no crash, something to read.
