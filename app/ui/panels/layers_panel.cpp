@@ -234,6 +234,7 @@ void LayersPanel::draw_grid(const LayersResult& result, const LayerStyle& style,
             look.color_map = kColors;
             look.range = {-limit, limit};
             look.opacity = alpha;
+            look.has_even_opacity = true;
             pictures_.draw_heatmap(result.maps[channel], look, ImGui::GetItemRectMin(),
                                    ImGui::GetItemRectMax());
         }

@@ -319,6 +319,7 @@ void PairPanel::draw_cell(const AppState& state, Actions& actions, const Grid& g
         look.color_map = grid.colors.map;
         look.range = grid.colors.range;
         look.opacity = grid.alpha;
+        look.has_even_opacity = true;
         pictures_.draw_heatmap(differences[index], look, low, high);
     } else if (!grid.is_difference && index < result.cells.size() && result.cells[index]) {
         list->AddImage(pictures_.thumbnail(result.cells[index]), low, high, {0, 0}, {1, 1},
