@@ -5,6 +5,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/analysis_wishes.h"
+#include "app/state/compare_rules.h"
 #include "app/state/expected_pictures.h"
 #include "app/state/layer_choice.h"
 #include "app/state/matrix_slots.h"
@@ -293,7 +294,9 @@ void AnalysisRunner::follow_hand(Lane<Value>& lane, const AppState& state,
                                  AnalysisOrder<Value> order, std::vector<Event>& events) {
     constexpr AnalysisKind kKind = Traits<Value>::kKind;
     const bool is_due = lane.current == 0 && lane.followed != order;
-    if (!is_due || state.picture_is_elsewhere() || !follows_hand(state, kKind)) {
+    const bool is_pictured =
+        !state.picture_is_elsewhere() && (slot_of(kKind) == Slot::a || !b_is_elsewhere(state));
+    if (!is_due || !is_pictured || !follows_hand(state, kKind)) {
         return;
     }
     lane.followed = std::move(order);

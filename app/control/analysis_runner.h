@@ -75,7 +75,8 @@ class AnalysisRunner {
     /// the hand is finished all the same: it is short, and otherwise none would ever be seen.
     template <typename Value>
     void leave_place(Lane<Value>& lane, const AppState& state, std::vector<Event>& events);
-    /// Draws a first map of the order once the main picture is that of its place, see follows_hand.
+    /// Draws a first map of the order once the slot's picture and A's are those of its place, see
+    /// follows_hand.
     template <typename Value>
     void follow_hand(Lane<Value>& lane, const AppState& state, AnalysisOrder<Value> order,
                      std::vector<Event>& events);

@@ -143,6 +143,8 @@ void Comparer::take_pictures(std::vector<Event>& events) {
         if (picture->weights_version == weights_version(source_)) {
             seen_.keep(source_, *picture);
         }
+        const SynthStats stats = worker_->stats();
+        events.emplace_back(event::BTimed{stats.samples, stats.median_ms});
         if (!shows_seen_) {
             events.emplace_back(
                 event::BPictureArrived{std::make_shared<const RenderedImage>(std::move(*picture))});

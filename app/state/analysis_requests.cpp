@@ -331,9 +331,7 @@ ResultFit fit_of(const AppState& state, AnalysisKind kind) {
 
 bool is_current(const AppState& state, AnalysisKind kind) {
     const ResultFit fit = fit_of(state, kind);
-    const AnalysisPhase phase = state.analysis.job(kind).phase;
-    const bool goes_on =
-        phase == AnalysisPhase::running || (phase == AnalysisPhase::done && state.hand_moves);
+    const bool goes_on = state.analysis.job(kind).phase == AnalysisPhase::running;
     return fit == ResultFit::whole || (fit == ResultFit::part && goes_on);
 }
 

@@ -38,7 +38,7 @@ enum class ResultFit {
 [[nodiscard]] ResultFit fit_of(const AppState& state, AnalysisKind kind);
 
 /// There is a result, and it belongs to the present state and options: the whole of it, or what
-/// there is of it while it is being measured, or drawn under the moving hand.
+/// there is of it while it is being measured.
 [[nodiscard]] bool is_current(const AppState& state, AnalysisKind kind);
 
 /// Why `kind` cannot be measured on this model; empty: it can.

@@ -47,8 +47,40 @@ bool follows_hand(const AppState& state, AnalysisKind kind) {
     if (!is_map || !state.pictures_keep_up() || !is_wanted(state, kind)) {
         return false;
     }
-    return static_cast<double>(first_map_pictures(state, kind)) * state.timings.model_median_ms <=
-           kKeepsUpMs;
+    const CompareState& compare = state.compare;
+    double median_ms = state.timings.model_median_ms;
+    if (slot_of(kind) == Slot::b) {
+        const bool is_seen = compare.shows_b() || compare.shows_both();
+        if (!is_seen || compare.model_samples == 0) {
+            return false;
+        }
+        median_ms = compare.model_median_ms;
+    }
+    return static_cast<double>(first_map_pictures(state, kind)) * median_ms <= kKeepsUpMs;
+}
+
+bool differs_in_place_only(const AppState& state, AnalysisKind kind, const AnalysisKey& key,
+                           const SensitivityOptions& request) {
+    AnalysisKey wanted = wanted_key(state, kind);
+    wanted.latent_version = key.latent_version;
+    SensitivityOptions asked = heatmap_request(state, slot_of(kind));
+    asked.latents.seed = request.latents.seed;
+    asked.latents.state = request.latents.state;
+    const bool turns_with_place =
+        state.analysis.options.heatmap.along == CurvatureAlong::from_base &&
+        !asked.direction.empty() && !request.direction.empty();
+    if (turns_with_place) {
+        asked.direction = request.direction;
+    }
+    return key == wanted && request == asked;
+}
+
+bool map_keeps_up(const AppState& state, AnalysisKind kind) {
+    if (!follows_hand(state, kind)) {
+        return false;
+    }
+    const HeatmapResult* map = heatmap_of(state, slot_of(kind));
+    return map != nullptr && differs_in_place_only(state, kind, map->key, map->request);
 }
 
 bool waits_to_be_asked(const AppState& state, AnalysisKind kind) {

@@ -13,9 +13,18 @@ namespace zscope {
 
 /// While the hand moves, `kind`, a heatmap's, is mapped again and again at the place of the picture
 /// on screen, a penalty by kFirstDirections alone: the pictures for it take the model no longer
-/// than kKeepsUpMs, by the median of its last passes at full precision. It is refined once the hand
-/// rests.
+/// than kKeepsUpMs, by the median of its last 60 passes at full precision; B's map only while B's
+/// picture is on the canvas. It is refined once the hand rests.
 [[nodiscard]] bool follows_hand(const AppState& state, AnalysisKind kind);
+
+/// A map of `key` and `request` is what `kind`, a heatmap's, asks for, at the sliders' place or at
+/// another.
+[[nodiscard]] bool differs_in_place_only(const AppState& state, AnalysisKind kind,
+                                         const AnalysisKey& key, const SensitivityOptions& request);
+
+/// The map of `kind` on screen follows the hand, and belongs to the sliders' place or to one that
+/// they have left a moment ago: it is not marked as old, as the picture is not.
+[[nodiscard]] bool map_keeps_up(const AppState& state, AnalysisKind kind);
 
 /// Nobody measures `kind`, and it does not follow by itself: it was cancelled, has failed, was
 /// never begun, or costs too much to be begun unasked.

@@ -61,6 +61,11 @@ struct BPictureRequested {};
 struct BPictureArrived {
     std::shared_ptr<const RenderedImage> picture;
 };
+/// How long B's forwards take, as ModelTimed tells it of A.
+struct BTimed {
+    std::size_t samples = 0;
+    double median_ms = 0.0;
+};
 /// A clicked cell of B's strips.
 struct BPlaceSet {
     std::vector<float> z;  ///< B's latent

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -46,6 +47,8 @@ struct CompareState {
     std::shared_ptr<const RenderedImage> picture;  ///< B's newest
     std::uint64_t failed_version = 0;              ///< latent_version that B could not draw
     StripTable strips;
+    std::size_t model_samples = 0;  ///< of B, as Timings has them of A
+    double model_median_ms = 0.0;
 
     [[nodiscard]] bool ready() const noexcept { return b.ready(); }
     /// Both pictures are on the canvas.

@@ -12,6 +12,7 @@ namespace {
 /// From good to bad.
 enum class MapCondition {
     fine,
+    first,
     refining,
     unfinished,
     updating,
@@ -44,11 +45,14 @@ MapWord map_word(const AppState& state, Slot slot) {
     if (!bad.empty()) {
         return {MapCondition::faulty, bad};
     }
-    const bool is_part = fit == ResultFit::part;
-    if (is_running || (is_part && is_current(state, kind))) {
+    if (is_running) {
         return {MapCondition::refining, "refining"};
     }
-    return is_part ? MapWord{MapCondition::unfinished, "unfinished"} : MapWord{};
+    if (fit == ResultFit::whole) {
+        return {};
+    }
+    return follows_hand(state, kind) ? MapWord{MapCondition::first, "first map"}
+                                     : MapWord{MapCondition::unfinished, "unfinished"};
 }
 
 }  // namespace

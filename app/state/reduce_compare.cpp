@@ -105,6 +105,8 @@ void apply(AppState& state, const event::BOpened& event) {
     compare.b.loading.reset();
     compare.follows_run = event.follows_run;
     compare.strips = {};
+    compare.model_samples = 0;
+    compare.model_median_ms = 0.0;
     forget_measurements_of_b(state.analysis);
     if (first && compare.mode == CompareMode::only_a) {
         compare.mode = CompareMode::side_by_side;
@@ -142,6 +144,11 @@ void apply(AppState& state, const event::BPictureArrived& event) {
     if (!is_older) {
         compare.picture = event.picture;
     }
+}
+
+void apply(AppState& state, const event::BTimed& event) {
+    state.compare.model_samples = event.samples;
+    state.compare.model_median_ms = event.median_ms;
 }
 
 void apply(AppState& state, const event::BPlaceSet& event) {

@@ -14,6 +14,7 @@ void apply(AppState& state, const event::BOpened& event);
 void apply(AppState& state, const event::BFailed& event);
 void apply(AppState& state, const event::BPictureRequested& event);
 void apply(AppState& state, const event::BPictureArrived& event);
+void apply(AppState& state, const event::BTimed& event);
 void apply(AppState& state, const event::BPlaceSet& event);
 void apply(AppState& state, const event::BWeightsShown& event);
 

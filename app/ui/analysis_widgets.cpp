@@ -142,7 +142,7 @@ const ImVec4& slot_color(Slot slot) noexcept {
 }
 
 bool looks_old(const AppState& state, AnalysisKind kind) {
-    return !is_current(state, kind);
+    return !is_current(state, kind) && !map_keeps_up(state, kind);
 }
 
 float age_alpha(const AppState& state, AnalysisKind kind) {

@@ -30,7 +30,7 @@ void draw_shown_result(const AppState& state, AnalysisKind kind, const std::stri
 [[nodiscard]] float shown_result_height();
 
 /// Whether a result of `kind` is shown but belongs to an older state or other options, or is a part
-/// that nobody goes on with: draw it dimmed.
+/// that nobody goes on with: draw it dimmed. A map that keeps up with the hand is not.
 [[nodiscard]] bool looks_old(const AppState& state, AnalysisKind kind);
 /// How opaque to draw what belongs to an older state.
 inline constexpr float kOldAlpha = 0.45F;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/state/analysis_wishes.h"
 #include "app/state/heatmap_state_text.h"
 #include "core/export/activeness_report.h"
 #include "core/export/sensitivity_maps.h"
@@ -178,8 +179,9 @@ TEST_F(MapUnderTheHandTest, FollowsThePictureAndIsRefinedAtRest) {
     const HeatmapResult first = *analysis().heatmap;
     EXPECT_EQ(first.k, kFirstDirections);
     EXPECT_EQ(fit_of(rig_.state(), AnalysisKind::heatmap), ResultFit::part);
-    EXPECT_TRUE(is_current(rig_.state(), AnalysisKind::heatmap));
-    EXPECT_EQ(state_text(), "refining");
+    EXPECT_FALSE(is_current(rig_.state(), AnalysisKind::heatmap)) << "nobody refines it";
+    EXPECT_TRUE(map_keeps_up(rig_.state(), AnalysisKind::heatmap));
+    EXPECT_EQ(state_text(), "first map");
     const int forwards = log_->forwards;
     rig_.step();
     rig_.jobs().wait_until_idle();
@@ -199,7 +201,7 @@ TEST_F(MapUnderTheHandTest, FollowsThePictureAndIsRefinedAtRest) {
     EXPECT_EQ(analysis().heatmap->k, rig_.state().analysis.options.heatmap.k_limit);
 }
 
-TEST_F(MapUnderTheHandTest, ThatIsUnderWayIsFinishedAndOldWhenTheHandHasMovedOn) {
+TEST_F(MapUnderTheHandTest, ThatIsUnderWayIsFinishedAndKeepsUpWhenTheHandHasMovedOn) {
     move_to(1.25F);
     show_picture();
     log_->door.shut();
@@ -213,6 +215,7 @@ TEST_F(MapUnderTheHandTest, ThatIsUnderWayIsFinishedAndOldWhenTheHandHasMovedOn)
     log_->door.open();
     ASSERT_TRUE(rig_.step_until([&] { return mapped() == begun; }));
     EXPECT_FALSE(is_current(rig_.state(), AnalysisKind::heatmap));
+    EXPECT_TRUE(map_keeps_up(rig_.state(), AnalysisKind::heatmap)) << "it is not dimmed";
     EXPECT_EQ(state_text(), "updating");
 }
 

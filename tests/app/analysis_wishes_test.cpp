@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "app/state/actions.h"
 #include "tests/app/analysis_state_support.h"
@@ -126,6 +127,64 @@ TEST(AnalysisWishes, TheFirstMapOfAQuickModelFollowsTheHand) {
     EXPECT_FALSE(follows_hand(reduce(state, event::HandRested{}), AnalysisKind::heatmap));
     options.heatmap.shown = false;
     EXPECT_FALSE(follows_hand(with_options(state, options), AnalysisKind::heatmap));
+}
+
+/// Under a hand that moves, of a model that draws in `median_ms`.
+AppState under_the_hand(AppState state, double median_ms) {
+    state = after(std::move(state), {event::GestureStarted{}, event::ComponentSet{0, 1.0F}});
+    state.timings.model_samples = 5;
+    state.timings.model_median_ms = median_ms;
+    return state;
+}
+
+AnalysisOptions mapped(HeatmapMeasure measure = HeatmapMeasure::penalty) {
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    options.heatmap.measure = measure;
+    return options;
+}
+
+TEST(AnalysisWishes, BsMapFollowsTheHandAtItsOwnPaceWhileItIsSeen) {
+    constexpr AnalysisKind kKind = AnalysisKind::heatmap_of_b;
+    AppState state = under_the_hand(with_b(with_options(opened_state(3), mapped()), 3), 1.0);
+    EXPECT_FALSE(follows_hand(state, kKind)) << "nobody knows yet how quick B is";
+    state = reduce(state, event::BTimed{5, 16.0});
+    EXPECT_TRUE(follows_hand(state, kKind));
+    EXPECT_FALSE(follows_hand(reduce(state, event::BTimed{5, 17.0}), kKind));
+    EXPECT_TRUE(follows_hand(reduce(state, event::BTimed{5, 17.0}), AnalysisKind::heatmap));
+    for (const CompareMode mode : {CompareMode::only_b, CompareMode::split}) {
+        EXPECT_TRUE(follows_hand(reduce(state, event::CompareModeSet{mode}), kKind));
+    }
+    EXPECT_FALSE(follows_hand(reduce(state, event::CompareModeSet{CompareMode::only_a}), kKind));
+    ModelSlot next = state.compare.b;
+    next.generation = 6;
+    EXPECT_FALSE(follows_hand(reduce(state, event::BOpened{next}), kKind)) << "another B";
+}
+
+TEST(AnalysisWishes, AMapKeepsUpWithTheHandWhereItsPlaceAloneIsLeft) {
+    constexpr AnalysisKind kKind = AnalysisKind::heatmap;
+    AppState state = with_options(opened_state(3, /*normalizes=*/true), mapped());
+    state = reduce(state, event::AnalysisArrived{map_of(state, 1.0), true});
+    EXPECT_FALSE(map_keeps_up(state, kKind)) << "no hand moves";
+    state = under_the_hand(std::move(state), 1.0);
+    EXPECT_EQ(fit_of(state, kKind), ResultFit::none);
+    EXPECT_TRUE(map_keeps_up(state, kKind));
+    EXPECT_FALSE(map_keeps_up(under_the_hand(state, 26.0), kKind)) << "the model is too slow";
+    EXPECT_FALSE(map_keeps_up(reduce(state, event::HandRested{}), kKind));
+    EXPECT_FALSE(map_keeps_up(reduce(state, event::WeightsShown{1, 7}), kKind));
+    EXPECT_FALSE(map_keeps_up(with_options(state, mapped(HeatmapMeasure::interaction)), kKind));
+    EXPECT_FALSE(map_keeps_up(reduce(state, event::PostNormSet{true}), kKind));
+}
+
+TEST(AnalysisWishes, ACurvatureMapFromTheBaseKeepsUpAlthoughItsDirectionTurns) {
+    AppState state = reduce(opened_state(3), event::ComponentSet{1, 2.0F});
+    state = with_options(state, curvature(CurvatureAlong::from_base));
+    state = reduce(state, event::AnalysisArrived{map_of(state, 1.0), true});
+    state = under_the_hand(std::move(state), 1.0);
+    ASSERT_NE(heatmap_request(state).direction, state.analysis.heatmap->request.direction);
+    EXPECT_TRUE(map_keeps_up(state, AnalysisKind::heatmap));
+    state = with_options(state, curvature(CurvatureAlong::given, {1.0F, 0.0F, 0.0F}));
+    EXPECT_FALSE(map_keeps_up(state, AnalysisKind::heatmap));
 }
 
 }  // namespace

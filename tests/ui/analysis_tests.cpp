@@ -307,18 +307,25 @@ void colour_bars_of_old_results_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui)
         bring_forward(ctx, ui, panel);
         IM_CHECK(shows_opaque_end(UiHarness::child_window(child)));
         IM_CHECK(shows_opaque_end(UiHarness::child_window("Canvas/area")));
-        // While the hand moves on, what is measured lies behind it.
+        // While the hand moves on, what is measured lies behind it; the map follows.
         const bool is_dimmed = UiHarness::wait_for(ctx, [&ui, child = child] {
             ui.dispatch(event::GestureStarted{});
             ui.dispatch(event::ComponentSet{0, ui.value(0) + 0.01F});
             return !is_current(ui.state(), AnalysisKind::heatmap) &&
                    !shows_opaque_end(UiHarness::child_window(child)) &&
-                   !shows_opaque_end(UiHarness::child_window("Canvas/area"));
+                   shows_opaque_end(UiHarness::child_window("Canvas/area"));
         });
         ui.dispatch(event::GestureEnded{});
         IM_CHECK(is_dimmed);
         IM_CHECK(ui.wait_idle(ctx));
     }
+    const DoorOpener opener(ui.log().door);
+    ui.log().door.shut();
+    ui.dispatch(event::ComponentSet{0, ui.value(0) + 0.01F});
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [] { return !shows_opaque_end(UiHarness::child_window("Canvas/area")); }));
+    ui.log().door.open();
+    IM_CHECK(ui.wait_idle(ctx));
     set_options(ctx, ui, {});
     pair_and_layers_are_dimmed(ctx, ui);
 }
