@@ -3,122 +3,15 @@
 #include <type_traits>
 #include <utility>
 
+#include "app/control/analysis_traits.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/analysis_wishes.h"
 #include "app/state/compare_rules.h"
 #include "app/state/expected_pictures.h"
-#include "app/state/layer_choice.h"
-#include "app/state/matrix_slots.h"
 #include "app/state/sample_words.h"
 
 namespace zscope {
 namespace {
-
-/// What is known of a kind of result ahead of time.
-template <typename Result>
-struct Traits;
-
-template <>
-struct Traits<ActivenessResult> {
-    static constexpr AnalysisKind kKind = AnalysisKind::activeness;
-    static constexpr JobClass kClass = JobClass::activeness;
-    static constexpr const char* kTitle = "Activeness";
-    static ActivenessRequest request(const AppState& state) { return activeness_request(state); }
-};
-
-template <>
-struct Traits<HeatmapResult> {
-    static constexpr AnalysisKind kKind = AnalysisKind::heatmap;
-    static constexpr JobClass kClass = JobClass::heatmap;
-    static constexpr const char* kTitle = "Heatmap";
-    static SensitivityOptions request(const AppState& state) {
-        return heatmap_request(state, Slot::a);
-    }
-};
-
-template <>
-struct Traits<InteractionsResult> {
-    static constexpr AnalysisKind kKind = AnalysisKind::interactions;
-    static constexpr JobClass kClass = JobClass::activeness;
-    static constexpr const char* kTitle = "Interactions";
-    static HessianStatisticsRequest request(const AppState& state) {
-        return interactions_request(state);
-    }
-};
-
-template <>
-struct Traits<PixelResult> {
-    static constexpr AnalysisKind kKind = AnalysisKind::pixel;
-    static constexpr JobClass kClass = JobClass::heatmap;
-    static constexpr const char* kTitle = "Pixel Hessian";
-    static PixelHessianRequest request(const AppState& state) { return pixel_request(state); }
-};
-
-template <>
-struct Traits<PairResult> {
-    static constexpr AnalysisKind kKind = AnalysisKind::pair;
-    static constexpr JobClass kClass = JobClass::strips;
-    static constexpr const char* kTitle = "Pair grid";
-    static PairGridOptions request(const AppState& state) { return pair_request(state); }
-};
-
-template <>
-struct Traits<LayersResult> {
-    static constexpr AnalysisKind kKind = AnalysisKind::layers;
-    static constexpr JobClass kClass = JobClass::strips;
-    static constexpr const char* kTitle = "Layer";
-    static LayerRequest request(const AppState& state) { return layers_request(state, Slot::a); }
-};
-
-template <>
-struct Traits<LayersOfB> {
-    static constexpr AnalysisKind kKind = AnalysisKind::layers_of_b;
-    static constexpr JobClass kClass = JobClass::strips;
-    static constexpr const char* kTitle = "Layer of B";
-    static LayerRequest request(const AppState& state) { return layers_request(state, Slot::b); }
-};
-
-template <>
-struct Traits<ActivenessOfB> {
-    static constexpr AnalysisKind kKind = AnalysisKind::activeness_of_b;
-    static constexpr JobClass kClass = JobClass::activeness;
-    static constexpr const char* kTitle = "Activeness of B";
-    static ActivenessRequest request(const AppState& state) { return activeness_request(state); }
-};
-
-template <>
-struct Traits<HeatmapOfB> {
-    static constexpr AnalysisKind kKind = AnalysisKind::heatmap_of_b;
-    static constexpr JobClass kClass = JobClass::heatmap;
-    static constexpr const char* kTitle = "Heatmap of B";
-    static SensitivityOptions request(const AppState& state) {
-        return heatmap_request(state, Slot::b);
-    }
-};
-
-/// A heatmap, of A or of B.
-template <typename Result>
-constexpr bool kIsMap = std::is_same_v<decltype(Result::request), SensitivityOptions>;
-
-template <>
-struct Traits<InteractionsOfB> {
-    static constexpr AnalysisKind kKind = AnalysisKind::interactions_of_b;
-    static constexpr JobClass kClass = JobClass::activeness;
-    static constexpr const char* kTitle = "Interactions of B";
-    static HessianStatisticsRequest request(const AppState& state) {
-        return interactions_request(state, Slot::b);
-    }
-};
-
-template <>
-struct Traits<PixelOfB> {
-    static constexpr AnalysisKind kKind = AnalysisKind::pixel_of_b;
-    static constexpr JobClass kClass = JobClass::heatmap;
-    static constexpr const char* kTitle = "Pixel Hessian of B";
-    static PixelHessianRequest request(const AppState& state) {
-        return pixel_request(state, Slot::b);
-    }
-};
 
 /// The error in words of the window.
 template <typename Result>
@@ -152,7 +45,7 @@ void AnalysisRunner::for_each_lane(Act&& act) {
 template <typename Act>
 void AnalysisRunner::with_lane(AnalysisKind kind, Act&& act) {
     for_each_lane([&](auto& lane) {
-        if (Traits<typename std::decay_t<decltype(lane)>::Result>::kKind == kind) {
+        if (AnalysisTraits<typename std::decay_t<decltype(lane)>::Result>::kKind == kind) {
             act(lane);
         }
     });
@@ -176,7 +69,7 @@ void AnalysisRunner::replace(Slot slot, ModelSource source) {
         worker = std::make_shared<Worker>();
     }
     for_each_lane([this, slot](auto& lane) {
-        if (slot_of(Traits<typename std::decay_t<decltype(lane)>::Result>::kKind) == slot) {
+        if (slot_of(AnalysisTraits<typename std::decay_t<decltype(lane)>::Result>::kKind) == slot) {
             drop(lane);
             lane.kept.clear();
         }
@@ -229,7 +122,7 @@ bool AnalysisRunner::differs_in_weights_only(const Lane<Value>& lane, AnalysisOr
 template <typename Value>
 void AnalysisRunner::update_lane(Lane<Value>& lane, const AppState& state,
                                  std::vector<Event>& events) {
-    constexpr AnalysisKind kKind = Traits<Value>::kKind;
+    constexpr AnalysisKind kKind = AnalysisTraits<Value>::kKind;
     if (!is_wanted(state, kKind)) {
         if (lane.current != 0) {
             drop(lane);
@@ -238,7 +131,7 @@ void AnalysisRunner::update_lane(Lane<Value>& lane, const AppState& state,
         }
         return;
     }
-    AnalysisOrder<Value> order{wanted_key(state, kKind), Traits<Value>::request(state), {}};
+    AnalysisOrder<Value> order{wanted_key(state, kKind), AnalysisTraits<Value>::request(state), {}};
     if constexpr (std::is_same_v<Value, PairResult>) {
         order.latent = present_latent(state);
     }
@@ -276,7 +169,7 @@ void AnalysisRunner::update_lane(Lane<Value>& lane, const AppState& state,
 template <typename Value>
 void AnalysisRunner::leave_place(Lane<Value>& lane, const AppState& state,
                                  std::vector<Event>& events) {
-    constexpr AnalysisKind kKind = Traits<Value>::kKind;
+    constexpr AnalysisKind kKind = AnalysisTraits<Value>::kKind;
     if (lane.current == 0 || lane.is_under_hand) {
         return;
     }
@@ -292,7 +185,7 @@ void AnalysisRunner::leave_place(Lane<Value>& lane, const AppState& state,
 template <typename Value>
 void AnalysisRunner::follow_hand(Lane<Value>& lane, const AppState& state,
                                  AnalysisOrder<Value> order, std::vector<Event>& events) {
-    constexpr AnalysisKind kKind = Traits<Value>::kKind;
+    constexpr AnalysisKind kKind = AnalysisTraits<Value>::kKind;
     const bool is_due = lane.current == 0 && lane.followed != order;
     const bool is_pictured =
         !state.picture_is_elsewhere() && (slot_of(kKind) == Slot::a || !b_is_elsewhere(state));
@@ -318,15 +211,15 @@ bool AnalysisRunner::show_kept(Lane<Value>& lane, const AnalysisOrder<Value>& or
     drop(lane);
     lane.ordered = order;
     events.emplace_back(event::AnalysisArrived{std::move(kept), true});
-    events.emplace_back(event::AnalysisEnded{Traits<Value>::kKind, std::nullopt});
+    events.emplace_back(event::AnalysisEnded{AnalysisTraits<Value>::kKind, std::nullopt});
     return true;
 }
 
 template <typename Value>
 void AnalysisRunner::submit(Lane<Value>& lane, const AnalysisOrder<Value>& order) {
     using Shared = std::shared_ptr<const Value>;
-    constexpr JobClass kClass = Traits<Value>::kClass;
-    const Target& measured = target(slot_of(Traits<Value>::kKind));
+    constexpr JobClass kClass = AnalysisTraits<Value>::kClass;
+    const Target& measured = target(slot_of(AnalysisTraits<Value>::kKind));
     const auto work = [order, is_first_only = lane.is_under_hand, source = measured.source,
                        worker = measured.workers[static_cast<std::size_t>(kClass)]](
                           JobContext& context, const JobRunner::Publish<Shared>& publish) {
@@ -342,8 +235,8 @@ void AnalysisRunner::submit(Lane<Value>& lane, const AnalysisOrder<Value>& order
         return measure(generator, order, context, publish);
     };
     lane.current = jobs_.submit_progressive<Shared>(
-        {kClass, Traits<Value>::kTitle, std::string("analysis ") + Traits<Value>::kTitle,
-         lane.is_under_hand},
+        {kClass, AnalysisTraits<Value>::kTitle,
+         std::string("analysis ") + AnalysisTraits<Value>::kTitle, lane.is_under_hand},
         work, lane.results);
 }
 
@@ -355,7 +248,7 @@ std::vector<Event> AnalysisRunner::take() {
 
 template <typename Value>
 void AnalysisRunner::take_from(Lane<Value>& lane, std::vector<Event>& events) {
-    constexpr AnalysisKind kKind = Traits<Value>::kKind;
+    constexpr AnalysisKind kKind = AnalysisTraits<Value>::kKind;
     for (auto& result : lane.results->drain()) {
         if (result.id != lane.current) {
             continue;

@@ -1,11 +1,11 @@
 #include "app/state/shown_result_text.h"
-#include "app/state/matrix_slots.h"
 
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <string>
 
+#include "app/state/matrix_slots.h"
 #include "tests/app/analysis_state_support.h"
 #include "tests/app/state_support.h"
 
