@@ -183,13 +183,21 @@ void AnalysisRunner::leave_place(Lane<Value>& lane, const AppState& state,
 }
 
 template <typename Value>
+bool AnalysisRunner::has_failed_nearby(const Lane<Value>& lane, const AppState& state) {
+    constexpr AnalysisKind kKind = AnalysisTraits<Value>::kKind;
+    const std::optional<AnalysisOrder<Value>>& last = lane.followed ? lane.followed : lane.ordered;
+    return state.analysis.job(kKind).phase == AnalysisPhase::failed && last &&
+           differs_in_place_only(state, kKind, last->key, last->request);
+}
+
+template <typename Value>
 void AnalysisRunner::follow_hand(Lane<Value>& lane, const AppState& state,
                                  AnalysisOrder<Value> order, std::vector<Event>& events) {
     constexpr AnalysisKind kKind = AnalysisTraits<Value>::kKind;
     const bool is_due = lane.current == 0 && lane.followed != order;
     const bool is_pictured =
         !state.picture_is_elsewhere() && (slot_of(kKind) == Slot::a || !b_is_elsewhere(state));
-    if (!is_due || !is_pictured || !follows_hand(state, kKind)) {
+    if (!is_due || !is_pictured || !follows_hand(state, kKind) || has_failed_nearby(lane, state)) {
         return;
     }
     lane.followed = std::move(order);
@@ -247,6 +255,27 @@ std::vector<Event> AnalysisRunner::take() {
 }
 
 template <typename Value>
+void AnalysisRunner::take_followed(Lane<Value>& lane, Result<std::shared_ptr<const Value>> taken,
+                                   std::vector<Event>& events) {
+    lane.current = 0;
+    if (!taken) {
+        if (taken.error().code() != ErrorCode::cancelled) {
+            events.emplace_back(event::AnalysisEnded{AnalysisTraits<Value>::kKind,
+                                                     told(taken.error(), lane.followed)});
+        }
+        return;
+    }
+    // A part is gone on with when the hand rests.
+    const bool is_final = is_whole(**taken);
+    if (is_final && lane.followed) {
+        lane.ordered = lane.followed;
+        lane.asked = false;
+        lane.kept.keep(*lane.followed, *taken);
+    }
+    events.emplace_back(event::AnalysisArrived{std::move(*taken), is_final});
+}
+
+template <typename Value>
 void AnalysisRunner::take_from(Lane<Value>& lane, std::vector<Event>& events) {
     constexpr AnalysisKind kKind = AnalysisTraits<Value>::kKind;
     for (auto& result : lane.results->drain()) {
@@ -254,11 +283,7 @@ void AnalysisRunner::take_from(Lane<Value>& lane, std::vector<Event>& events) {
             continue;
         }
         if (std::exchange(lane.is_under_hand, false)) {
-            // A part, whose measuring goes on when the hand rests.
-            lane.current = 0;
-            if (result.value) {
-                events.emplace_back(event::AnalysisArrived{std::move(*result.value), false});
-            }
+            take_followed(lane, std::move(result.value), events);
             continue;
         }
         if (result.value && result.is_final && lane.ordered) {

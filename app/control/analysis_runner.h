@@ -80,12 +80,19 @@ class AnalysisRunner {
     template <typename Value>
     void follow_hand(Lane<Value>& lane, const AppState& state, AnalysisOrder<Value> order,
                      std::vector<Event>& events);
+    /// The last map failed, and it differs from the one that is asked for in its place alone.
+    template <typename Value>
+    [[nodiscard]] static bool has_failed_nearby(const Lane<Value>& lane, const AppState& state);
     /// Shows what was measured before for the same order; false: it was not.
     template <typename Value>
     [[nodiscard]] bool show_kept(Lane<Value>& lane, const AnalysisOrder<Value>& order,
                                  std::vector<Event>& events);
     template <typename Value>
     void submit(Lane<Value>& lane, const AnalysisOrder<Value>& order);
+    /// Takes what was drawn under the hand. A map that needs no refinement is done then.
+    template <typename Value>
+    void take_followed(Lane<Value>& lane, Result<std::shared_ptr<const Value>> taken,
+                       std::vector<Event>& events);
     template <typename Value>
     void take_from(Lane<Value>& lane, std::vector<Event>& events);
     template <typename Value>

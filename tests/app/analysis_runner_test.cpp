@@ -10,12 +10,9 @@
 #include <memory>
 #include <vector>
 
-#include "app/state/analysis_wishes.h"
-#include "app/state/heatmap_state_text.h"
 #include "core/export/activeness_report.h"
 #include "core/export/sensitivity_maps.h"
 #include "tests/app/analysis_rig.h"
-#include "tests/app/state_support.h"
 #include "tests/support/counting_allocator.h"
 
 namespace zscope {
@@ -23,7 +20,6 @@ namespace {
 
 using testing::AnalysisRig;
 using testing::CountingAllocator;
-using testing::picture_of;
 using testing::quick_model;
 using testing::TestGeneratorLog;
 
@@ -143,80 +139,6 @@ TEST_F(AnalysisRunnerTest, APlaceThatIsLeftIsGivenUpAndTheNextMeasuredOnceTheHan
     ASSERT_TRUE(rig_.step_until([this] { return rig_.is_done(AnalysisKind::heatmap); }));
     EXPECT_TRUE(rig_.state().gesture_start.has_value()) << "and still holds the control";
     EXPECT_TRUE(analysis().heatmap->request.latents.state == rig_.state().edit.latent);
-}
-
-/// A hand on a slider of a model that draws in a millisecond, with the map and nothing else.
-class MapUnderTheHandTest : public AnalysisRunnerTest {
-  protected:
-    void SetUp() override {
-        AnalysisRunnerTest::SetUp();
-        AnalysisOptions options = rig_.state().analysis.options;
-        options.activeness.latents.samples = 10000;  // not begun unasked
-        rig_.happen(event::AnalysisOptionsSet{options});
-        open(false);
-        ASSERT_TRUE(rig_.step_until([this] { return rig_.is_done(AnalysisKind::heatmap); }));
-        rig_.jobs().wait_until_idle();
-        rig_.state().timings.model_samples = 5;
-        rig_.state().timings.model_median_ms = 1.0;
-        rig_.happen(event::GestureStarted{});
-    }
-    void move_to(float value) { rig_.happen(event::ComponentSet{0, value}); }
-    void show_picture() {
-        rig_.happen(event::PictureArrived{
-            picture_of(rig_.state(), rig_.state().latent_version, /*preview=*/true)});
-    }
-    /// The latent_version of the map on screen.
-    [[nodiscard]] std::uint64_t mapped() { return analysis().heatmap->key.latent_version; }
-    [[nodiscard]] std::string state_text() { return map_state_text(rig_.state(), {Slot::a}); }
-};
-
-TEST_F(MapUnderTheHandTest, FollowsThePictureAndIsRefinedAtRest) {
-    move_to(1.25F);
-    rig_.step();
-    EXPECT_TRUE(rig_.jobs().status().empty()) << "the main picture comes first";
-    show_picture();
-    ASSERT_TRUE(rig_.step_until([this] { return mapped() == rig_.state().latent_version; }));
-    const HeatmapResult first = *analysis().heatmap;
-    EXPECT_EQ(first.k, kFirstDirections);
-    EXPECT_EQ(fit_of(rig_.state(), AnalysisKind::heatmap), ResultFit::part);
-    EXPECT_FALSE(is_current(rig_.state(), AnalysisKind::heatmap)) << "nobody refines it";
-    EXPECT_TRUE(map_keeps_up(rig_.state(), AnalysisKind::heatmap));
-    EXPECT_EQ(state_text(), "first map");
-    const int forwards = log_->forwards;
-    rig_.step();
-    rig_.jobs().wait_until_idle();
-    EXPECT_EQ(log_->forwards, forwards) << "once a place";
-    SensitivityOptions request = first.request;
-    request.k = kFirstDirections;
-    const std::unique_ptr<Generator> generator = quick_model(log_)->replica();
-    const at::Tensor expected =
-        compute_sensitivity_maps(*generator, c10::Device(c10::kCPU), request).values.contiguous();
-    const float* values = expected.const_data_ptr<float>();
-    ASSERT_EQ(std::ssize(first.map->values), expected.numel());
-    for (std::size_t i = 0; i < first.map->values.size(); ++i) {
-        EXPECT_NEAR(first.map->values[i], values[i], 1e-3 * first.range.high);
-    }
-    rig_.happen(event::HandRested{});
-    ASSERT_TRUE(rig_.step_until([this] { return rig_.is_done(AnalysisKind::heatmap); }));
-    EXPECT_EQ(analysis().heatmap->k, rig_.state().analysis.options.heatmap.k_limit);
-}
-
-TEST_F(MapUnderTheHandTest, ThatIsUnderWayIsFinishedAndKeepsUpWhenTheHandHasMovedOn) {
-    move_to(1.25F);
-    show_picture();
-    log_->door.shut();
-    rig_.step();
-    const std::uint64_t begun = rig_.state().latent_version;
-    EXPECT_NE(mapped(), begun);
-    EXPECT_EQ(rig_.jobs().status().size(), 1U);
-    move_to(1.5F);
-    rig_.step();
-    EXPECT_EQ(rig_.jobs().status().size(), 1U) << "it is not given up";
-    log_->door.open();
-    ASSERT_TRUE(rig_.step_until([&] { return mapped() == begun; }));
-    EXPECT_FALSE(is_current(rig_.state(), AnalysisKind::heatmap));
-    EXPECT_TRUE(map_keeps_up(rig_.state(), AnalysisKind::heatmap)) << "it is not dimmed";
-    EXPECT_EQ(state_text(), "updating");
 }
 
 /// B in slot B, of three components that rank as A's.
