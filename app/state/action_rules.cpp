@@ -17,8 +17,7 @@ std::string needs_model(const AppState& state) {
 }
 
 std::string needs_mappable_canvas(const AppState& state) {
-    const bool has_both = state.compare.picture != nullptr && state.canvas.current != nullptr;
-    if (has_both && state.compare.shows_both() && state.compare.mode == CompareMode::difference) {
+    if (!state.analysis.options.heatmap.shown && shows_difference(state)) {
         return "the canvas shows the difference of A and B, which no map lies over; choose another "
                "view";
     }

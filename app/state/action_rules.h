@@ -10,7 +10,8 @@ namespace zscope {
 
 /// An open model.
 [[nodiscard]] std::string needs_model(const AppState& state);
-/// A model, and pictures on the canvas rather than the difference of two, which no map lies over.
+/// A model and, unless the map is on, pictures on the canvas rather than the difference of two,
+/// which no map lies over.
 [[nodiscard]] std::string needs_mappable_canvas(const AppState& state);
 /// Hints that are not shown yet.
 [[nodiscard]] std::string needs_no_hints(const AppState& state);

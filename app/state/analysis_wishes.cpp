@@ -4,6 +4,7 @@
 
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
+#include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
 #include "app/state/expected_pictures.h"
 #include "app/state/heatmap_slots.h"
@@ -24,9 +25,9 @@ bool is_wanted(const AppState& state, AnalysisKind kind) {
             return needs_activeness_of_b(state) ||
                    (analysis.visible[static_cast<std::size_t>(kind)] && has_rows_of_b(state));
         case AnalysisKind::heatmap:
-            return analysis.options.heatmap.shown;
+            return analysis.options.heatmap.shown && !shows_difference(state);
         case AnalysisKind::heatmap_of_b:
-            return needs_heatmap_of_b(state);
+            return needs_heatmap_of_b(state) && !shows_difference(state);
         case AnalysisKind::pixel:
         case AnalysisKind::pixel_of_b:
             return needs_pixel(state, slot_of(kind));

@@ -17,6 +17,14 @@ const ModelSlot& model_of(const AppState& state, Slot slot) noexcept {
     return slot == Slot::a ? state.model : state.compare.b;
 }
 
+bool shows_comparison(const AppState& state) {
+    return state.compare.shows_both() && state.compare.picture && state.canvas.current;
+}
+
+bool shows_difference(const AppState& state) {
+    return shows_comparison(state) && state.compare.mode == CompareMode::difference;
+}
+
 std::string why_not_compare(const AppState& state, CompareMode mode) {
     if (mode == CompareMode::only_a) {
         return {};

@@ -10,6 +10,11 @@ namespace zscope {
 
 [[nodiscard]] const ModelSlot& model_of(const AppState& state, Slot slot) noexcept;
 
+/// Both pictures are there and on the canvas.
+[[nodiscard]] bool shows_comparison(const AppState& state);
+/// Their difference is, which no map lies over.
+[[nodiscard]] bool shows_difference(const AppState& state);
+
 /// Why the canvas cannot be put into a mode; empty if it can.
 [[nodiscard]] std::string why_not_compare(const AppState& state, CompareMode mode);
 /// Why a command line cannot name the model that is open, whatever weights it is shown with.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/state/actions.h"
+#include "app/state/analysis_wishes.h"
 #include "app/state/compare_rules.h"
 #include "core/latent/latent_axes.h"
 #include "core/latent/latent_state.h"
@@ -61,6 +62,24 @@ TEST(Compare, NoHeatmapIsSwitchedWhileTheDifferenceIsShown) {
     EXPECT_NE(heatmap.why_not(state).find("difference"), std::string::npos);
     state.compare.flicker = true;
     EXPECT_EQ(heatmap.why_not(state), "") << "B's picture is held, over which its map lies";
+}
+
+TEST(Compare, AMapThatIsOnIsSwitchedOffAndNotMeasuredWhileTheDifferenceIsShown) {
+    AppState state = compared_state();
+    state.analysis.options.heatmap.shown = true;
+    state.canvas.current = picture_of(state, 1);
+    state.compare.picture = picture_of(state, 1);
+    for (const CompareMode mode :
+         {CompareMode::only_a, CompareMode::only_b, CompareMode::side_by_side, CompareMode::split,
+          CompareMode::difference}) {
+        state.compare.mode = mode;
+        const bool is_measured = mode != CompareMode::difference;
+        EXPECT_EQ(find_action("heatmap").why_not(state), "") << mode_label(mode);
+        EXPECT_EQ(is_wanted(state, AnalysisKind::heatmap), is_measured) << mode_label(mode);
+        EXPECT_EQ(is_wanted(state, AnalysisKind::heatmap_of_b), is_measured) << mode_label(mode);
+    }
+    state.compare.flicker = true;
+    EXPECT_TRUE(is_wanted(state, AnalysisKind::heatmap_of_b)) << "B's picture is held";
 }
 
 TEST(Compare, ACellOfALockedOrForeignComponentIsNoPlaceToGoTo) {

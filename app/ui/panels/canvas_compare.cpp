@@ -103,10 +103,6 @@ void draw_why_no_map(const AppState& state, float left, float right, float top) 
 
 }  // namespace
 
-bool shows_comparison(const AppState& state) {
-    return state.compare.shows_both() && state.compare.picture && state.canvas.current;
-}
-
 bool comparison_is_beside(const AppState& state) {
     return shows_comparison(state) && state.compare.mode == CompareMode::side_by_side;
 }
@@ -116,7 +112,7 @@ bool shows_b_alone(const AppState& state) {
 }
 
 Slot slot_at(const AppState& state, const ComparisonPlace& place, float x) {
-    if (!shows_comparison(state) || state.compare.mode == CompareMode::difference) {
+    if (!shows_comparison(state) || shows_difference(state)) {
         return shows_b_alone(state) ? Slot::b : Slot::a;
     }
     return x >= left_edge_of_b(state, place) ? Slot::b : Slot::a;
@@ -205,9 +201,7 @@ void CanvasCompare::draw_difference_form(const AppState& state, Actions& actions
 }
 
 float CanvasCompare::color_bar_width(const AppState& state) const {
-    return shows_comparison(state) && state.compare.mode == CompareMode::difference
-               ? em(kColorBarEm)
-               : 0.0F;
+    return shows_difference(state) ? em(kColorBarEm) : 0.0F;
 }
 
 const std::shared_ptr<const FloatMap>& CanvasCompare::difference(const AppState& state) {
@@ -325,7 +319,7 @@ void CanvasCompare::draw_color_bar_of(const AppState& state, ImVec2 corner, Size
 }
 
 std::string CanvasCompare::value_text(const AppState& state, int x, int y) {
-    if (!shows_comparison(state) || state.compare.mode != CompareMode::difference) {
+    if (!shows_difference(state)) {
         return {};
     }
     const FloatMap& map = *difference(state);

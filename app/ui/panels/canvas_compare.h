@@ -11,9 +11,7 @@
 
 namespace zscope::ui {
 
-/// Both pictures are there and on the canvas.
-[[nodiscard]] bool shows_comparison(const AppState& state);
-/// They stand beside each other.
+/// Both pictures are on the canvas, beside each other.
 [[nodiscard]] bool comparison_is_beside(const AppState& state);
 /// B alone is on the canvas.
 [[nodiscard]] bool shows_b_alone(const AppState& state);

@@ -69,8 +69,7 @@ std::vector<Slot> pictured_slots(const AppState& state) {
     if (!shows_comparison(state)) {
         return {Slot::a};
     }
-    return state.compare.mode == CompareMode::difference ? std::vector<Slot>{}
-                                                         : std::vector<Slot>{Slot::a, Slot::b};
+    return shows_difference(state) ? std::vector<Slot>{} : std::vector<Slot>{Slot::a, Slot::b};
 }
 
 /// Those of them with a map to draw.

@@ -11,6 +11,7 @@
 
 #include "app/state/analysis_options_change.h"
 #include "app/state/analysis_requests.h"
+#include "app/state/compare_rules.h"
 #include "app/state/expected_pictures.h"
 #include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
@@ -336,6 +337,11 @@ void HeatmapPanel::draw_ends(HeatmapChoice& choice) {
 void HeatmapPanel::draw_result(const AppState& state, Actions& actions) {
     if (!state.analysis.options.heatmap.shown) {
         muted_text("The map is off.");
+        return;
+    }
+    if (shows_difference(state)) {
+        wrapped_text("Not now: the canvas shows the difference of A and B, which no map lies over.",
+                     color::kMuted);
         return;
     }
     draw_map(state, actions, Slot::a);
