@@ -54,24 +54,19 @@ void Comparer::close() {
     sent_.reset();
 }
 
-bool Comparer::is_needed(const AppState& state) const {
-    // With A alone on the canvas B is drawn at rest, ready for the key that shows it.
-    return state.compare.ready() && worker_ != nullptr && source_.prototype != nullptr &&
-           (state.compare.mode != CompareMode::only_a || !state.hand_moves);
-}
-
 std::vector<Event> Comparer::update(const AppState& state) {
     std::vector<Event> events;
-    if (!is_needed(state)) {
+    if (!state.compare.ready() || worker_ == nullptr || source_.prototype == nullptr) {
         return events;
     }
-    if (std::optional<Event> event = request_picture(state)) {
-        events.push_back(std::move(*event));
-    }
-    if (state.compare.mode != CompareMode::only_a) {
-        if (std::optional<Event> event = strips_.update(state)) {
+    // With A alone on the canvas B is drawn at rest, ready for the key that shows it.
+    if (state.compare.mode != CompareMode::only_a || !state.hand_moves) {
+        if (std::optional<Event> event = request_picture(state)) {
             events.push_back(std::move(*event));
         }
+    }
+    if (std::optional<Event> event = strips_.update(state)) {
+        events.push_back(std::move(*event));
     }
     return events;
 }

@@ -50,7 +50,6 @@ class Comparer {
         friend bool operator==(const Wanted&, const Wanted&) = default;
     };
 
-    [[nodiscard]] bool is_needed(const AppState& state) const;
     [[nodiscard]] std::optional<Event> request_picture(const AppState& state);
     void take_pictures(std::vector<Event>& events);
 

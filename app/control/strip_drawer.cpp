@@ -12,6 +12,11 @@
 namespace zscope {
 namespace {
 
+/// Somebody can see the slot's strips: B's not while A is alone on the canvas.
+bool are_seen(const AppState& state, Slot slot) {
+    return shows_strips(state) && (slot == Slot::a || state.compare.mode != CompareMode::only_a);
+}
+
 /// What the model is fed, and what its sliders show.
 std::vector<float> fed_latent(const AppState& state, Slot slot) {
     return slot == Slot::a ? composed_latent(state.edit) : latent_of_b(state, state.edit);
@@ -158,7 +163,7 @@ std::optional<Event> StripDrawer::update(const AppState& state) {
     if (source_.prototype == nullptr) {
         return std::nullopt;
     }
-    if (!shows_strips(state)) {
+    if (!are_seen(state, slot_)) {
         return leave();
     }
     const ModelSlot& model = model_of(state, slot_);

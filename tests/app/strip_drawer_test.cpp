@@ -218,5 +218,35 @@ TEST_F(RankedStrips, RowsStandStillWhileTheRankingIsMeasured) {
     EXPECT_EQ(components(), (Places{0, 1, 2}));
 }
 
+TEST(StripsOfB, EndWithinTwoForwardsWhenAIsShownAlone) {
+    const std::shared_ptr<TestGeneratorLog> log = std::make_shared<TestGeneratorLog>();
+    log->door.shut();
+    AnalysisRig rig;  // for its state and jobs
+    rig.open(quick_model(std::make_shared<TestGeneratorLog>()), true);
+    rig.open_b(quick_model(log), true);
+    rig.go();
+    StripDrawer strips(rig.jobs(), {}, Slot::b);
+    strips.set_model({.generation = rig.generation(Slot::b), .prototype = quick_model(log)});
+    const auto follow = [&] {
+        const std::optional<Event> event = strips.update(rig.state());
+        if (event) {
+            rig.happen(*event);
+        }
+        return event.has_value();
+    };
+    ASSERT_TRUE(follow());
+    log->door.wait_for_arrivals(1);
+    EXPECT_TRUE(rig.state().compare.strips.running);
+    rig.happen(event::CompareModeSet{CompareMode::only_a});
+    EXPECT_TRUE(follow());
+    EXPECT_FALSE(rig.state().compare.strips.running);
+    EXPECT_FALSE(follow());
+    log->door.open();
+    rig.jobs().wait_until_idle();
+    EXPECT_LE(log->forwards, 2);
+    rig.happen(event::CompareModeSet{CompareMode::split});
+    EXPECT_TRUE(follow());
+}
+
 }  // namespace
 }  // namespace zscope::testing
