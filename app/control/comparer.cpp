@@ -26,6 +26,7 @@ ModelSlot Comparer::set_model(ModelSource source, ModelSlot slot) {
     slot.generation = source_.generation;
     slot.weights_version = weights_version(source_);
     sent_.reset();
+    notices_.forget();
     shows_seen_ = false;
     worker_->set_model(source_);
     strips_.set_model(source_);
@@ -138,6 +139,7 @@ void Comparer::take_pictures(std::vector<Event>& events) {
         if (picture->weights_version == weights_version(source_)) {
             seen_.keep(source_, *picture);
         }
+        notices_.tell(*picture, events);
         const SynthStats stats = worker_->stats();
         events.emplace_back(event::BTimed{stats.samples, stats.median_ms});
         if (!shows_seen_) {

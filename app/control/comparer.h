@@ -8,6 +8,7 @@
 
 #include "app/control/model_loader.h"
 #include "app/control/picture_cache.h"
+#include "app/control/picture_notices.h"
 #include "app/control/strip_drawer.h"
 #include "app/state/event.h"
 #include "core/base/job_runner.h"
@@ -62,6 +63,7 @@ class Comparer {
     ModelSource source_;
     PictureCache& seen_;
     std::optional<Wanted> sent_;
+    PictureNotices notices_{Slot::b};
     bool shows_seen_ = false;  ///< `sent_` was seen before: what the worker still draws comes late
 };
 

@@ -54,7 +54,7 @@ void PictureSource::set_model(const ModelSource& source) {
     orders_.clear();
     last_sent_.reset();
     base_place_.clear();
-    told_.clear();
+    notices_.forget();
 }
 
 void PictureSource::set_weights(const ModelSource& source) {
@@ -106,7 +106,7 @@ std::vector<Event> PictureSource::take() {
     std::vector<Event> events;
     while (std::optional<RenderedImage> picture = worker_->take_result()) {
         note_arrival(*picture);
-        tell_notices(*picture, events);
+        notices_.tell(*picture, events);
         events.push_back(arrival(std::move(*picture)));
         const SynthStats stats = worker_->stats();
         events.emplace_back(
@@ -129,18 +129,6 @@ void PictureSource::note_arrival(const RenderedImage& picture) {
     seen_.keep(source_, picture);
     if ((picture.state_version & kBaseFlag) != 0) {
         base_place_ = picture.place;
-    }
-}
-
-void PictureSource::tell_notices(const RenderedImage& picture, std::vector<Event>& events) {
-    for (const std::string& notice : picture.notices) {
-        if (told_.insert(notice).second) {
-            Message message;
-            message.level = MessageLevel::info;
-            message.title = "Pictures are drawn without a CUDA graph";
-            message.text = notice;
-            events.emplace_back(event::MessagePosted{message});
-        }
     }
 }
 

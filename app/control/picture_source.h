@@ -5,11 +5,11 @@
 #include <deque>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "app/control/picture_cache.h"
+#include "app/control/picture_notices.h"
 #include "app/state/event.h"
 #include "core/base/wake.h"
 #include "core/explore/model_source.h"
@@ -56,16 +56,14 @@ class PictureSource {
 
     [[nodiscard]] bool satisfied(const AppState& state, const RenderRequest& request) const;
     void note_arrival(const RenderedImage& picture);
-    /// Each line once for a model.
-    void tell_notices(const RenderedImage& picture, std::vector<Event>& events);
 
     std::unique_ptr<SynthWorker> worker_;
     PictureCache& seen_;
     ModelSource source_;
     std::deque<Order> orders_;  ///< not answered yet, oldest first
     std::optional<Sent> last_sent_;
-    std::string base_place_;      ///< what AppState::canvas.base shows
-    std::set<std::string> told_;  ///< RenderedImage::notices
+    std::string base_place_;  ///< what AppState::canvas.base shows
+    PictureNotices notices_{Slot::a};
 };
 
 }  // namespace zscope
