@@ -271,7 +271,7 @@ struct AnalysisState {
     std::array<bool, 2> is_repeatable{};
     ReferenceRanking reference;
     /// The shared range of each kind of map, by its own name: that of the first finished one, kept
-    /// over latents until a model is opened that was in neither slot. Of pair grids, see
+    /// over latents until a model is opened as A that was neither A nor B. Of pair grids, see
     /// pair_range_name, that of their sizes.
     std::vector<std::pair<std::string, HeatmapRange>> shared_ranges;
 

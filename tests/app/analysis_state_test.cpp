@@ -222,6 +222,8 @@ TEST(AnalysisState, AnotherModelHasAnotherSharedRange) {
     ModelSlot b = state.model;
     b.generation = 5;
     b.source = other;
+    EXPECT_FALSE(reduce(state, event::BOpened{b}).analysis.shared_ranges.empty())
+        << "it is B's too";
     EXPECT_TRUE(holds_range(reduce(state, event::BOpened{b}), other)) << "both were compared";
 }
 

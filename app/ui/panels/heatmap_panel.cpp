@@ -285,8 +285,8 @@ void HeatmapPanel::draw_range(const AppState& state, Actions& actions, HeatmapCh
     }
     tooltip(
         "One for all: the first finished map of a kind sets it, and it stays for other latents, so "
-        "that colours can be compared, until another model is opened. The maps of A and B always "
-        "have one range.");
+        "that colours can be compared, until a model is opened as A that was neither A nor B. The "
+        "maps of A and B always have one range.");
     if (choice.range_mode == RangeMode::by_hand) {
         draw_ends(choice);
     } else if (choice.range_mode == RangeMode::shared) {
