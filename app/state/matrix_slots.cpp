@@ -6,6 +6,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
+#include "app/state/component_order.h"
 
 namespace zscope {
 namespace {
@@ -74,6 +75,11 @@ const PixelResult* shown_pixel(const AppState& state) noexcept {
         return state.analysis.pixel.get();
     }
     return state.analysis.pixel_of_b.get();
+}
+
+std::string why_not_open_pair(const AppState& state) {
+    const bool has_grid = interactions_slot(state) == Slot::a || has_rows_of_b(state);
+    return has_grid ? std::string() : "A's grid has other components";
 }
 
 bool needs_interactions(const AppState& state, Slot slot) noexcept {

@@ -19,6 +19,10 @@ namespace zscope {
 [[nodiscard]] const InteractionsResult* shown_interactions(const AppState& state) noexcept;
 [[nodiscard]] const PixelResult* shown_pixel(const AppState& state) noexcept;
 
+/// Why a pair of the shown interactions cannot be seen as a grid, which is A's, of the sliders'
+/// components; empty: it can.
+[[nodiscard]] std::string why_not_open_pair(const AppState& state);
+
 /// The panel is in front and shows this slot.
 [[nodiscard]] bool needs_interactions(const AppState& state, Slot slot) noexcept;
 [[nodiscard]] bool needs_pixel(const AppState& state, Slot slot) noexcept;

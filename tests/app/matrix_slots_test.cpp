@@ -75,6 +75,13 @@ TEST(MatrixSlots, ResultsOfBFollowItsPlaceAndWeights) {
     EXPECT_EQ(reduce(state, event::BClosed{}).analysis.pixel_of_b, nullptr);
 }
 
+TEST(MatrixSlots, APairOfBOpensAsGridWhereAHasItsComponents) {
+    EXPECT_EQ(why_not_open_pair(with_matrices_of_b(3)), "");
+    const AppState others = with_matrices_of_b(5);
+    EXPECT_EQ(why_not_open_pair(others), "A's grid has other components");
+    EXPECT_EQ(why_not_open_pair(reduce(others, event::BClosed{})), "") << "A's are shown";
+}
+
 TEST(MatrixSlots, AnExportIsOfTheShownSlot) {
     const AppState state = with_matrices_of_b(3);
     EXPECT_EQ(find_action("export_pixel").why_not(state), "");

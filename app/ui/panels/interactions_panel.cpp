@@ -11,7 +11,6 @@
 #include "app/state/analysis_options_change.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
-#include "app/state/component_order.h"
 #include "app/state/matrix_slots.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
@@ -38,11 +37,6 @@ constexpr float kMatrixShare = 0.6F;  ///< of the width where the list stands be
 /// Of the model that is measured.
 const GeneratorInfo& shown_info(const AppState& state) {
     return model_of(state, interactions_slot(state)).info;
-}
-
-/// The grid that a click on a pair shows is A's, of the sliders' components.
-bool opens_pairs(const AppState& state) {
-    return interactions_slot(state) == Slot::a || has_rows_of_b(state);
 }
 
 /// The two components by their names, or by their numbers alone where those leave no room for the
@@ -118,10 +112,12 @@ std::string cell_text(const AppState& state, const InteractionsResult& result, s
         return text;
     }
     text.append(certainty_line(certainty_in(result, i, j, strongest)));
+    if (const std::string reason = why_not_open_pair(state); !reason.empty()) {
+        return text.append("\nNot now: ").append(reason);
+    }
     const bool is_of_b = interactions_slot(state) == Slot::b;
-    const char* grid =
-        is_of_b ? "\nClick to see A's grid of the pair" : "\nClick to see the pair's grid";
-    return text.append(opens_pairs(state) ? grid : "");
+    return text.append(is_of_b ? "\nClick to see A's grid of the pair"
+                               : "\nClick to see the pair's grid");
 }
 
 std::string description(const InteractionsResult& result) {
@@ -138,7 +134,7 @@ std::string description(const InteractionsResult& result) {
 }
 
 void open_pair(const AppState& state, Actions& actions, std::size_t i, std::size_t j) {
-    if (!opens_pairs(state)) {
+    if (!why_not_open_pair(state).empty()) {
         return;
     }
     AnalysisOptions options = state.analysis.options;
@@ -161,6 +157,7 @@ void draw_pair(const AppState& state, Actions& actions, const Pair& pair, double
     const std::string words =
         pair_words(state, i, j, em(is_sure ? kValueEm : kValueEm + kNotSureEm));
     ImGui::PushStyleColor(ImGuiCol_Text, is_sure ? color::kText : color::kMuted);
+    ImGui::BeginDisabled(!why_not_open_pair(state).empty());
     if (ImGui::Selectable(std::string(words)
                               .append("##")
                               .append(std::to_string(i))
@@ -169,6 +166,7 @@ void draw_pair(const AppState& state, Actions& actions, const Pair& pair, double
                               .c_str())) {
         open_pair(state, actions, i, j);
     }
+    ImGui::EndDisabled();
     ImGui::PopStyleColor();
     tooltip(cell_text(state, result, i, j));
     ImGui::SameLine();
@@ -275,7 +273,7 @@ void InteractionsPanel::draw_matrix(const AppState& state, Actions& actions, ImV
     view.labels = component_labels(state, interactions_slot(state));
     view.range = off_diagonal_range(result.value, result.n);
     view.alpha = age_alpha(state, interactions_kind(interactions_slot(state)));
-    if (opens_pairs(state)) {
+    if (why_not_open_pair(state).empty()) {
         const PairGridOptions shown = pair_request(state);
         view.outlined = Pair{static_cast<std::size_t>(shown.row_component),
                              static_cast<std::size_t>(shown.column_component)};
