@@ -135,11 +135,10 @@ std::string why_no_direction(const AppState& state) {
     return has_length ? std::string() : "the direction has no length: all its numbers are 0";
 }
 
-/// Turns what A is asked for into the same for B.
-void ask_of_b(const AppState& state, SensitivityOptions& request) {
+/// Turns the direction that A is mapped along into the same of B.
+void turn_direction_to_b(const AppState& state, SensitivityOptions& request) {
     const CompareState& compare = state.compare;
     const HeatmapChoice& choice = state.analysis.options.heatmap;
-    request.latents.state = latent_state_of_b(state);
     if (request.direction.empty()) {
         return;
     }
@@ -231,11 +230,12 @@ Slot slot_of(AnalysisKind kind) noexcept {
     return Slot::a;
 }
 
-FigureLatents present_latent(const AppState& state) {
+FigureLatents present_latent(const AppState& state, Slot slot) {
+    const bool is_of_b = slot == Slot::b && state.compare.ready();
     return {.samples = 1,
             .seed = state.edit.latent.seed,
             .mode = latent_mode(state.edit),
-            .state = state.edit.latent};
+            .state = is_of_b ? latent_state_of_b(state) : state.edit.latent};
 }
 
 std::string direction_axes_of(const GeneratorInfo& info) {
@@ -260,7 +260,7 @@ ActivenessRequest activeness_request(const AppState& state) {
 SensitivityOptions heatmap_request(const AppState& state, Slot slot) {
     const HeatmapChoice& choice = state.analysis.options.heatmap;
     SensitivityOptions request;
-    request.latents = present_latent(state);
+    request.latents = present_latent(state, slot);
     request.k = choice.k_limit;
     request.epsilon = choice.epsilon;
     request.extent = choice.extent;
@@ -276,7 +276,7 @@ SensitivityOptions heatmap_request(const AppState& state, Slot slot) {
         request.direction = curvature_direction(state);
     }
     if (slot == Slot::b && state.compare.ready()) {
-        ask_of_b(state, request);
+        turn_direction_to_b(state, request);
     }
     return request;
 }

@@ -7,8 +7,9 @@
 
 namespace zscope {
 
-/// Where the state on screen stands, as an analysis takes it: the present latent in its mode.
-[[nodiscard]] FigureLatents present_latent(const AppState& state);
+/// Where the state on screen stands, as an analysis of a slot takes it: the present latent in its
+/// mode, of B the one that is linked to it.
+[[nodiscard]] FigureLatents present_latent(const AppState& state, Slot slot = Slot::a);
 
 /// Of a direction of n numbers.
 [[nodiscard]] double length_of(const std::vector<float>& direction);

@@ -17,6 +17,10 @@ const ModelSlot& model_of(const AppState& state, Slot slot) noexcept {
     return slot == Slot::a ? state.model : state.compare.b;
 }
 
+Slot shown_slot(const AppState& state, Slot chosen) noexcept {
+    return state.compare.ready() ? chosen : Slot::a;
+}
+
 bool shows_comparison(const AppState& state) {
     return state.compare.shows_both() && state.compare.picture && state.canvas.current;
 }

@@ -15,6 +15,9 @@ namespace zscope {
 /// Their difference is, which no map lies over.
 [[nodiscard]] bool shows_difference(const AppState& state);
 
+/// The slot that a panel shows where `chosen` is chosen: A while nothing is open as B.
+[[nodiscard]] Slot shown_slot(const AppState& state, Slot chosen) noexcept;
+
 /// Why the canvas cannot be put into a mode; empty if it can.
 [[nodiscard]] std::string why_not_compare(const AppState& state, CompareMode mode);
 /// Why a command line cannot name the model that is open, whatever weights it is shown with.

@@ -46,7 +46,7 @@ const ActivationInfo* chosen_layer(const AppState& state, Slot slot) noexcept {
 }  // namespace
 
 Slot layers_slot(const AppState& state) noexcept {
-    return state.compare.ready() ? state.analysis.options.layers.slot : Slot::a;
+    return shown_slot(state, state.analysis.options.layers.slot);
 }
 
 AnalysisKind layers_kind(Slot slot) noexcept {
@@ -83,10 +83,7 @@ std::optional<int> layer_beside(const AppState& state, int places) noexcept {
 
 LayerRequest layers_request(const AppState& state, Slot slot) {
     LayerRequest request;
-    request.latents = present_latent(state);
-    if (slot == Slot::b && state.compare.ready()) {
-        request.latents.state = latent_state_of_b(state);
-    }
+    request.latents = present_latent(state, slot);
     const ActivationInfo* layer = chosen_layer(state, slot);
     request.layer = layer != nullptr ? layer->index : request.layer;
     return request;

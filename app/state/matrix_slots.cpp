@@ -11,21 +11,8 @@
 namespace zscope {
 namespace {
 
-Slot shown_slot(const AppState& state, Slot chosen) noexcept {
-    return state.compare.ready() ? chosen : Slot::a;
-}
-
 bool is_in_front(const AppState& state, AnalysisKind panel) noexcept {
     return state.analysis.visible[static_cast<std::size_t>(panel)];
-}
-
-/// The present latent as the model in a slot takes it.
-FigureLatents latent_in(const AppState& state, Slot slot) {
-    FigureLatents latents = present_latent(state);
-    if (slot == Slot::b && state.compare.ready()) {
-        latents.state = latent_state_of_b(state);
-    }
-    return latents;
 }
 
 /// Number `index` of `count`, or the one at the same place among `count_there` others.
@@ -95,14 +82,14 @@ bool needs_pixel(const AppState& state, Slot slot) noexcept {
 HessianStatisticsRequest interactions_request(const AppState& state, Slot slot) {
     HessianStatisticsRequest request = state.analysis.options.interactions;
     if (state.analysis.options.interactions_here) {
-        request.latents = latent_in(state, slot);
+        request.latents = present_latent(state, slot);
     }
     return request;
 }
 
 PixelHessianRequest pixel_request(const AppState& state, Slot slot) {
     PixelHessianRequest request = state.analysis.options.pixel;
-    request.latents = latent_in(state, slot);
+    request.latents = present_latent(state, slot);
     if (request.place) {
         request.place = place_in(*request.place, state.model.info, model_of(state, slot).info);
     }

@@ -56,6 +56,10 @@ TEST(MatrixSlots, BIsAskedAtTheLinkedLatentForTheSamePlace) {
          {interactions_request(state, Slot::b).latents, pixel_request(state, Slot::b).latents}) {
         EXPECT_EQ(latents.state, latent_state_of_b(state));
     }
+    const AppState others = with_matrices_of_b(5);
+    EXPECT_EQ(present_latent(others).state, others.edit.latent);
+    EXPECT_EQ(present_latent(others, Slot::b).state, latent_state_of_b(others));
+    EXPECT_NE(present_latent(others, Slot::b).state, others.edit.latent);
     EXPECT_EQ(pixel_request(state).place, (PixelPlace{3, 7, 0}));
     EXPECT_EQ(pixel_request(state, Slot::b).place, (PixelPlace{7, 15, 0}));
     EXPECT_EQ(pixel_request(with_matrices_of_b(3, 4), Slot::b).place, (PixelPlace{1, 3, 0}));
