@@ -47,9 +47,9 @@ const ActivenessResult* activeness_of(const AppState& state, Slot slot) noexcept
 }
 
 bool is_dead_in(const AppState& state, Slot slot, std::size_t component) noexcept {
-    const ActivenessResult* result = activeness_of(state, slot);
-    return result != nullptr && component < result->scores.size() &&
-           is_dead(result->scores[component].score, largest_activeness(result->scores));
+    const ComponentScore* score = score_in(state, slot, component);
+    return score != nullptr &&
+           is_dead(score->score, largest_activeness(activeness_of(state, slot)->scores));
 }
 
 bool is_dead_in_chart(const AppState& state, std::size_t component) {

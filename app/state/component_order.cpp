@@ -4,20 +4,19 @@
 #include <cmath>
 #include <numeric>
 
+#include "app/state/activeness_chart.h"
 #include "core/export/component_scores.h"
 
 namespace zscope {
-namespace {
 
-const ComponentScore* score_in(const ActivenessResult* result, std::size_t component) noexcept {
-    const bool known = result != nullptr && component < result->scores.size();
-    return known ? &result->scores[component] : nullptr;
+const ComponentScore* score_in(const AppState& state, Slot slot, std::size_t component) noexcept {
+    const ActivenessResult* result = activeness_of(state, slot);
+    const bool is_known = result != nullptr && component < result->scores.size();
+    return is_known ? &result->scores[component] : nullptr;
 }
 
-}  // namespace
-
 const ComponentScore* score_of(const AppState& state, std::size_t component) noexcept {
-    return score_in(state.analysis.activeness.get(), component);
+    return score_in(state, Slot::a, component);
 }
 
 bool has_rows_of_b(const AppState& state) noexcept {
@@ -25,8 +24,7 @@ bool has_rows_of_b(const AppState& state) noexcept {
 }
 
 const ComponentScore* score_of_b(const AppState& state, std::size_t component) noexcept {
-    return has_rows_of_b(state) ? score_in(state.analysis.activeness_of_b.get(), component)
-                                : nullptr;
+    return has_rows_of_b(state) ? score_in(state, Slot::b, component) : nullptr;
 }
 
 double largest_score(const AppState& state) noexcept {
@@ -44,12 +42,12 @@ double bar_share(double score, double largest) noexcept {
     return largest > 0.0 && std::isfinite(score) ? std::clamp(score / largest, 0.0, 1.0) : 0.0;
 }
 
-int activeness_rank(const AppState& state, std::size_t component) noexcept {
-    const ComponentScore* own = score_of(state, component);
+int activeness_rank(const AppState& state, Slot slot, std::size_t component) noexcept {
+    const ComponentScore* own = score_in(state, slot, component);
     if (own == nullptr) {
         return 0;
     }
-    const auto& scores = state.analysis.activeness->scores;
+    const auto& scores = activeness_of(state, slot)->scores;
     return 1 + static_cast<int>(std::count_if(
                    scores.begin(), scores.end(),
                    [own](const ComponentScore& other) { return other.score > own->score; }));

@@ -7,7 +7,11 @@
 
 namespace zscope {
 
-/// The component's score, partial or old ones too; null while nothing is known.
+/// The score of a component of the model in a slot, partial or old ones too; null while nothing is
+/// known.
+[[nodiscard]] const ComponentScore* score_in(const AppState& state, Slot slot,
+                                             std::size_t component) noexcept;
+/// The same of A's.
 [[nodiscard]] const ComponentScore* score_of(const AppState& state, std::size_t component) noexcept;
 /// The components of what is open as B are those of the sliders: what is measured of one of them
 /// may stand in the slider's row.
@@ -23,8 +27,8 @@ namespace zscope {
 /// How long a bar of `score` is beside one of `largest`, 0..1; 0 for what is no number, below 0 or
 /// beside nothing.
 [[nodiscard]] double bar_share(double score, double largest) noexcept;
-/// 1 for the most active component; 0 while nothing is known.
-[[nodiscard]] int activeness_rank(const AppState& state, std::size_t component) noexcept;
+/// 1 for the most active component of the slot's model; 0 while nothing is known.
+[[nodiscard]] int activeness_rank(const AppState& state, Slot slot, std::size_t component) noexcept;
 
 /// The components in the order they are listed in, most active first where that is chosen and
 /// known; only the `top` most active ones where that is chosen.

@@ -67,7 +67,7 @@ std::vector<std::size_t> strip_components(const AppState& state) {
 
 std::vector<std::size_t> ranked_first(const AppState& state, std::vector<std::size_t> components) {
     std::stable_sort(components.begin(), components.end(), [&](std::size_t a, std::size_t b) {
-        return activeness_rank(state, a) < activeness_rank(state, b);
+        return activeness_rank(state, Slot::a, a) < activeness_rank(state, Slot::a, b);
     });
     return components;
 }

@@ -7,6 +7,7 @@
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/analysis_wishes.h"
+#include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
 #include "app/state/expected_pictures.h"
 #include "app/state/job_progress_text.h"
@@ -53,25 +54,26 @@ std::string unmeasured_text(const AppState& state, AnalysisKind kind, const std:
     return text.append(std::to_string(expected_pictures(state, kind))).append(" pictures to draw");
 }
 
-std::string activeness_of_a_text(const AppState& state, std::size_t component) {
-    const ComponentScore* score = score_of(state, component);
+/// What is known of a component's activeness in a slot, in lines; empty while nothing is.
+std::string activeness_lines(const AppState& state, Slot slot, std::size_t component) {
+    const ComponentScore* score = score_in(state, slot, component);
     if (score == nullptr) {
-        return "Activeness: not measured yet";
+        return {};
     }
+    const ActivenessResult& result = *activeness_of(state, slot);
     std::string text = "Activeness " + number_text(score->score) + ", rank " +
-                       std::to_string(activeness_rank(state, component)) + " of " +
-                       std::to_string(state.components());
+                       std::to_string(activeness_rank(state, slot, component)) + " of " +
+                       std::to_string(result.scores.size());
     if (std::isfinite(score->high)) {
         text += "\n95 %: " + number_text(score->low) + " to " + number_text(score->high) + ", " +
-                std::to_string(state.analysis.activeness->samples_done) + " latents";
+                std::to_string(result.samples_done) + " latents";
     }
-    if (is_dead(score->score, largest_score(state))) {
-        text += "\nDead: under a hundredth of the strongest component's";
+    if (is_dead_in(state, slot, component)) {
+        text.append("\n").append(kDeadHelp);
     }
-    const ActivenessRequest& request = state.analysis.activeness->request;
-    const std::string norm = norm_text(state.model.info, request.latents.mode);
+    const std::string norm = norm_text(model_of(state, slot).info, result.request.latents.mode);
     text += norm.empty() ? "" : "\nmeasured " + norm;
-    const bool is_old = fit_of(state, AnalysisKind::activeness) == ResultFit::none;
+    const bool is_old = fit_of(state, activeness_kind(slot)) == ResultFit::none;
     return text + (is_old ? "\nof older weights or options" : "");
 }
 
@@ -171,12 +173,10 @@ void draw_activeness_bars_of_row(const AppState& state, std::size_t component, d
 }
 
 std::string activeness_text(const AppState& state, std::size_t component) {
-    std::string text = activeness_of_a_text(state, component);
-    if (const ComponentScore* score = score_of_b(state, component); score != nullptr) {
-        text.append("\nB: activeness ").append(number_text(score->score));
-        text.append(fit_of(state, AnalysisKind::activeness_of_b) == ResultFit::none
-                        ? ", of older weights or options"
-                        : "");
+    const std::string of_a = activeness_lines(state, Slot::a, component);
+    std::string text = of_a.empty() ? std::string("Activeness: not measured yet") : of_a;
+    if (score_of_b(state, component) != nullptr) {
+        text.append("\nB: ").append(activeness_lines(state, Slot::b, component));
     }
     return text;
 }

@@ -8,6 +8,7 @@
 
 #include "app/state/actions.h"
 #include "app/state/analysis_requests.h"
+#include "app/state/component_order.h"
 #include "tests/app/analysis_state_support.h"
 #include "tests/app/state_support.h"
 
@@ -106,6 +107,20 @@ TEST(ActivenessChart, KnowsTheDeadOfEachSlot) {
     options.activeness_shown = ActivenessShown::both;
     EXPECT_FALSE(is_dead_in_chart(with_options(state, options), 0)) << "B's is alive";
     EXPECT_FALSE(is_dead_in(opened_state(3), Slot::a, 0)) << "nothing is known";
+}
+
+TEST(ActivenessChart, RanksTheComponentsOfEachSlot) {
+    const AppState state = measured_slots();
+    for (const Slot slot : {Slot::a, Slot::b}) {
+        const std::vector<std::size_t> order = ranking_of(*activeness_of(state, slot));
+        ASSERT_EQ(order.size(), 3U);
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            EXPECT_EQ(activeness_rank(state, slot, order[i]), static_cast<int>(i) + 1);
+            EXPECT_EQ(score_in(state, slot, i), &activeness_of(state, slot)->scores[i]);
+        }
+        EXPECT_EQ(activeness_rank(state, slot, 3), 0) << "there is none";
+        EXPECT_EQ(score_in(state, slot, 3), nullptr);
+    }
 }
 
 TEST(ActivenessChart, StandsByNumber) {

@@ -39,9 +39,9 @@ TEST(AnalysisState, ListsComponentsByActivenessAndOnlyTheTop) {
     options.top = 3;
     state = with_options(std::move(state), options);
     EXPECT_EQ(listed_components(state), (std::vector<std::size_t>{0, 1, 2}));
-    EXPECT_EQ(activeness_rank(state, 1), 1);
-    EXPECT_EQ(activeness_rank(state, 3), 4);
-    EXPECT_EQ(activeness_rank(state, 99), 0);
+    EXPECT_EQ(activeness_rank(state, Slot::a, 1), 1);
+    EXPECT_EQ(activeness_rank(state, Slot::a, 3), 4);
+    EXPECT_EQ(activeness_rank(state, Slot::a, 99), 0);
     EXPECT_EQ(largest_score(state), 3.0);
 }
 

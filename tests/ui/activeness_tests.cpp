@@ -117,7 +117,7 @@ void rows_sort_by_activeness(ImGuiTestContext* ctx, UiHarness& ui) {
         IM_CHECK_GE(score_of(ui.state(), order[i - 1])->score,
                     score_of(ui.state(), order[i])->score);
     }
-    IM_CHECK_EQ(activeness_rank(ui.state(), order[0]), 1);
+    IM_CHECK_EQ(activeness_rank(ui.state(), Slot::a, order[0]), 1);
     ctx->ComboClick("##order/by number");
 }
 

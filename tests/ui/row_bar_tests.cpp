@@ -120,6 +120,9 @@ void bars_of_b_stand_beside_those_of_a(ImGuiTestContext* ctx, UiHarness& ui) {
         IM_CHECK_LT(std::abs(b[i] - share * whole), 1.0F);  // pixels
     }
     IM_CHECK_GT(b[0], b[3]);
+    const std::string told = ui::activeness_text(ui.state(), 0);
+    IM_CHECK(told.find(", rank 4 of 4") < told.find("\nB: Activeness "));
+    IM_CHECK(told.find(", rank 1 of 4") > told.find("\nB: Activeness "));
     // In other components there is no row of B's to show.
     ui.dispatch(event::OpenAsBAsked{{ModelOrigin::demo, {}}});
     IM_CHECK(ui.wait_idle(ctx));

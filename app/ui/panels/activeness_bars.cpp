@@ -12,6 +12,7 @@
 
 #include "app/state/activeness_chart.h"
 #include "app/state/compare_rules.h"
+#include "app/state/component_order.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
 #include "app/ui/panels/activeness_scores.h"

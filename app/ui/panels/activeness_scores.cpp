@@ -7,12 +7,6 @@
 
 namespace zscope::ui {
 
-const ComponentScore* score_in(const AppState& state, Slot slot, std::size_t component) {
-    const ActivenessResult* result = activeness_of(state, slot);
-    return result != nullptr && component < result->scores.size() ? &result->scores[component]
-                                                                  : nullptr;
-}
-
 double half_interval(const ComponentScore& score) {
     return (score.high - score.low) / 2.0;
 }

@@ -13,6 +13,7 @@
 
 #include "app/state/activeness_chart.h"
 #include "app/state/compare_rules.h"
+#include "app/state/component_order.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/panels/activeness_scores.h"
 #include "app/ui/widgets.h"
