@@ -126,6 +126,7 @@ TEST_F(MapUnderTheHandTest, ThatFailsSaysSoAndIsTriedAgainAtRest) {
     show_picture();
     const auto phase = [this] { return analysis().job(AnalysisKind::heatmap).phase; };
     ASSERT_TRUE(rig_.step_until([&] { return phase() == AnalysisPhase::failed; }));
+    rig_.jobs().wait_until_idle();
     const std::string failure = analysis().job(AnalysisKind::heatmap).failure;
     EXPECT_NE(failure, "");
     const int forwards = log_->forwards;
@@ -147,6 +148,7 @@ TEST_F(MapUnderTheHandTest, AFailureAtRestIsNotErasedByAMove) {
     move_to(1.25F);
     const auto phase = [this] { return analysis().job(AnalysisKind::heatmap).phase; };
     ASSERT_TRUE(rig_.step_until([&] { return phase() == AnalysisPhase::failed; }));
+    rig_.jobs().wait_until_idle();
     rig_.happen(event::GestureStarted{});
     move_to(1.5F);
     show_picture();
@@ -160,6 +162,30 @@ TEST_F(MapUnderTheHandTest, AFailureAtRestIsNotErasedByAMove) {
     log_->fault = Fault::none;
     ASSERT_TRUE(rig_.step_until([this] { return mapped() == rig_.state().latent_version; }));
     EXPECT_EQ(phase(), AnalysisPhase::done);
+}
+
+TEST_F(MapUnderTheHandTest, OfBFollowsBsPicture) {
+    const auto log_b = std::make_shared<TestGeneratorLog>();
+    rig_.happen(event::GestureEnded{});
+    rig_.open_b(quick_model(log_b, 0.75F));
+    ASSERT_TRUE(rig_.step_until([this] { return rig_.is_done(AnalysisKind::heatmap_of_b); }));
+    rig_.jobs().wait_until_idle();
+    rig_.happen(event::BTimed{5, 1.0});
+    rig_.happen(event::GestureStarted{});
+    const int forwards = log_b->forwards;
+    move_to(1.25F);
+    show_picture();
+    ASSERT_TRUE(rig_.step_until([this] { return mapped() == rig_.state().latent_version; }));
+    rig_.step();
+    rig_.jobs().wait_until_idle();
+    EXPECT_EQ(log_b->forwards, forwards) << "B's picture comes first";
+    RenderedImage picture = *picture_of(rig_.state(), rig_.state().latent_version);
+    picture.model_generation = rig_.generation(Slot::b);
+    rig_.happen(event::BPictureArrived{std::make_shared<const RenderedImage>(picture)});
+    ASSERT_TRUE(rig_.step_until([this] {
+        return analysis().heatmap_of_b->key.latent_version == rig_.state().latent_version;
+    }));
+    EXPECT_EQ(analysis().heatmap_of_b->k, kFirstDirections);
 }
 
 }  // namespace
