@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/data/scenes/renderer.h"
 #include "core/data/scenes/scene_set.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -138,6 +139,14 @@ TEST(SceneSet, AMixtureIsHalfOfEachPaint) {
               SceneSet::open("scenes-simple").render(blue, 64));
 }
 
+TEST(SceneSet, ThereIsNoPaintOutsideTheLabels) {
+    for (const float value : {-0.01F, 7.01F, 1e30F, std::numeric_limits<float>::infinity(),
+                              std::numeric_limits<float>::quiet_NaN()}) {
+        const ErrorCode code = testing::code_of([&] { (void)paint_at(value); });
+        EXPECT_EQ(code, ErrorCode::invalid_argument) << value;
+    }
+}
+
 TEST(SceneSet, ALargerObjectHasAShorterWay) {
     const SceneSet set = SceneSet::open("scenes-simple:free=x,y:color=blue:size=1.8");
     EXPECT_EQ(set.name(), "scenes-simple:size=1.8:color=blue:shape=cube");
@@ -173,15 +182,26 @@ TEST(SceneSet, RefusesAPositionThatItsSizeHasNoRoomFor) {
 
 TEST(SceneSet, RefusesWhatItDoesNotKnow) {
     for (const char* text :
-         {"scenes", "scenes-simple:", "scenes-simple:free",
-          "scenes-simple:free=", "scenes-1fov:y=0", "scenes-simple:free=x,z",
-          "scenes-simple:color=pink", "scenes-simple:x=0.7", "scenes-simple:x=nan",
-          "scenes-simple:shape=1.5", "scenes-simple:x=0.1abc", "scenes-simple:color=red..",
-          "scenes-simple:color=blue..red", "scenes-simple:color=red..red",
-          "scenes-simple:shape=cube..cylinder", "scenes-simple:x=0..0.2",
-          "scenes-simple:free=x:color=red..blue", "scenes-simple:color=red..blue:color=red", ""}) {
+         {"scenes", "scenes-simple:", "scenes-simple:free", "scenes-simple:free=",
+          "scenes-1fov:y=0", "scenes-simple:free=x,z", "scenes-simple:color=pink",
+          "scenes-simple:x=0.7", "scenes-simple:x=nan", "scenes-simple:shape=1.5",
+          "scenes-simple:x=0.1abc", "scenes-simple:color=red..", "scenes-simple:color=blue..red",
+          "scenes-simple:color=red..red", "scenes-simple:shape=cube..cylinder",
+          "scenes-simple:x=0..0.2", "scenes-simple:free=x:color=red..blue", ""}) {
         EXPECT_THROW((void)SceneSet::open(text), Error) << text;
     }
+}
+
+// The later one would decide, and the set's name might tell another one.
+TEST(SceneSet, RefusesAPartGivenTwice) {
+    for (const char* parts :
+         {"color=red..blue:color=1.5..3", "color=red..blue:color=red", "color=red:color=red..blue",
+          "color=red:color=red", "x=0.1:x=0.2", "size=1.8:size=1.2", "free=x:free=y"}) {
+        const std::string found = testing::message_of(
+            [&] { (void)SceneSet::open(std::string("scenes-simple:").append(parts)); });
+        EXPECT_NE(found.find(" twice"), std::string::npos) << parts << ": " << found;
+    }
+    EXPECT_NO_THROW((void)SceneSet::open("scenes-simple:free=x,y:x=0.1"));
 }
 
 TEST(SceneSet, RefusesVectorsItCannotDraw) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 
 #include "core/base/error.h"
 #include "core/data/scenes/renderer.h"
@@ -81,6 +82,22 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     }
 }
 
+/// Of a description, the part before the `=`; all of it where there is none.
+std::string_view key_of(std::string_view part) {
+    return part.substr(0, part.find('='));
+}
+
+void require_each_once(std::span<const std::string_view> parts) {
+    std::set<std::string_view> keys;
+    for (const std::string_view part : parts) {
+        if (!keys.insert(key_of(part)).second) {
+            throw Error(ErrorCode::invalid_argument,
+                        "the scene set's description has '" + std::string(key_of(part)) + "' twice",
+                        "Give it once");
+        }
+    }
+}
+
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
     for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
@@ -94,6 +111,12 @@ std::span<const ScenePaint> scene_paints() {
 }
 
 Vec3 paint_at(float value) {
+    constexpr auto kLast = static_cast<float>(kPaints.size() - 1);
+    if (!(value >= 0.0F && value <= kLast)) {
+        throw Error(ErrorCode::invalid_argument, "found the colour " + std::to_string(value) +
+                                                     ", expected a number from 0 to " +
+                                                     std::to_string(kPaints.size() - 1));
+    }
     const auto below = static_cast<std::size_t>(value);
     const std::size_t above = std::min(below + 1, kPaints.size() - 1);
     return mix(kPaints[below].linear, kPaints[above].linear, value - static_cast<float>(below));
@@ -172,10 +195,11 @@ void SceneSet::apply(std::span<const std::string_view> parts) {
     const auto is_size = [this](std::string_view key) {
         return key == size_.name && family_ != Family::complex;
     };
+    require_each_once(parts);
     // First, since it decides which positions there are.
     for (const std::string_view part : parts) {
         const std::size_t equals = part.find('=');
-        if (is_size(part.substr(0, equals)) && equals != std::string_view::npos) {
+        if (is_size(key_of(part)) && equals != std::string_view::npos) {
             set_size(part.substr(equals + 1));
         }
     }
@@ -208,7 +232,7 @@ void SceneSet::apply(std::span<const std::string_view> parts) {
         if (!varies && is_blended(factors_[i])) {
             throw Error(ErrorCode::invalid_argument,
                         "factor " + factors_[i].name + " has a range but does not vary",
-                        "Name it in free=, or give it one value");
+                        "Name it in free=, or give it one value instead");
         }
     }
     name_ = canonical_name();

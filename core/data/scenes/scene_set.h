@@ -22,7 +22,7 @@ struct ScenePaint {
 [[nodiscard]] std::span<const ScenePaint> scene_paints();
 
 /// Reflectance at a value of a colour factor, 0 .. the last label: between two labels a mixture of
-/// their paints, linear in light.
+/// their paints, linear in light. Error(invalid_argument) outside of that range.
 [[nodiscard]] Vec3 paint_at(float value);
 
 /// A family of scenes with known factors, our own stand-in for the CLEVR sets of the Hessian
@@ -44,9 +44,10 @@ class SceneSet {
     /// A set by its description: a name, then any of `:free=a,b` (these factors vary, the others
     /// stay at their fixed values), `:factor=value` (this one stays at that value) and, but for
     /// `scenes-complex`, `:size=value` (0.7 to 2, all objects; 1 unless said). Without `free`,
-    /// every factor that is not given a value varies. A colour may be given a range of its labels,
-    /// `:color=red..blue`: it varies evenly over all mixtures of neighbouring labels there.
-    /// Examples: `scenes-simple:free=x,y:color=blue`, `scenes-simple:color=red..blue`.
+    /// every factor that is not given a value varies; no part is given twice. A colour may be given
+    /// a range of its labels, `:color=red..blue`: it varies evenly over all mixtures of
+    /// neighbouring labels there. Examples: `scenes-simple:free=x,y:color=blue`,
+    /// `scenes-simple:color=red..blue`.
     /// Error(invalid_argument, not_found) with the names to choose from.
     [[nodiscard]] static SceneSet open(std::string_view description);
     [[nodiscard]] static std::vector<std::string> names();
