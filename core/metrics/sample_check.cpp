@@ -34,6 +34,27 @@ std::optional<SceneReader> reader_for(const std::string& data, int resolution) {
     return SceneReader(std::move(scenes), resolution);
 }
 
+/// What is counted of a factor that has labels, with no counts so far.
+FactorCounts empty_counts(const FactorInfo& factor) {
+    const bool blends = factor.kind == FactorKind::continuous;
+    const int last = static_cast<int>(factor.max) - (blends ? 1 : 0);
+    FactorCounts counts{factor.name, static_cast<int>(factor.min), {}};
+    for (int value = counts.first_label; value <= last; ++value) {
+        const auto label = static_cast<std::size_t>(value);
+        std::string name = factor.labels[label];
+        if (blends) name.append("-").append(factor.labels[label + 1]);
+        counts.labels.push_back({std::move(name), 0, {}});
+    }
+    return counts;
+}
+
+/// Where `value` of the factor counts; the end of a range belongs to the last interval.
+LabelCount& count_at(FactorCounts& factor, float value) {
+    const auto place =
+        static_cast<std::size_t>(std::floor(value) - static_cast<float>(factor.first_label));
+    return factor.labels[std::min(place, factor.labels.size() - 1)];
+}
+
 /// Counts what the reader sees, sample by sample.
 class SceneCounter {
   public:
@@ -41,12 +62,7 @@ class SceneCounter {
         const SceneSet& scenes = reader.scenes();
         for (const int i : scenes.free_factors()) {
             const FactorInfo& factor = scenes.factors()[static_cast<std::size_t>(i)];
-            if (factor.labels.empty()) continue;
-            FactorCounts counts{factor.name, static_cast<int>(factor.min), {}};
-            for (auto label = factor.min; label <= factor.max; ++label) {
-                counts.labels.push_back({factor.labels[static_cast<std::size_t>(label)], 0, {}});
-            }
-            check_.counts.push_back(std::move(counts));
+            if (!factor.labels.empty()) check_.counts.push_back(empty_counts(factor));
         }
     }
 
@@ -60,10 +76,9 @@ class SceneCounter {
             }
             check_.mean_explained += reading.explained;
             for (FactorCounts& factor : check_.counts) {
-                const auto label = factor.factor == "color"
-                                       ? static_cast<int>(std::lround(reading.color))
-                                       : reading.shape;
-                ++factor.labels[static_cast<std::size_t>(label - factor.first_label)].count;
+                const float value =
+                    factor.factor == "color" ? reading.color : static_cast<float>(reading.shape);
+                ++count_at(factor, value).count;
             }
         }
     }

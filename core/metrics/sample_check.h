@@ -26,15 +26,16 @@ struct SampleCheckOptions {
 };
 
 struct LabelCount {
-    std::string label;
+    std::string label;  ///< or "red-orange": the colours from one label to the next
     int count = 0;
     Estimate share;  ///< of the readable samples
 };
 
 struct FactorCounts {
     std::string factor;
-    int first_label = 0;             ///< value of the first of `labels`; they follow one another
-    std::vector<LabelCount> labels;  ///< where colours blend, each with what is nearest to it
+    int first_label = 0;  ///< value of the first of `labels`; they follow one another
+    /// Where colours blend, the intervals between the labels of their range, which are alike.
+    std::vector<LabelCount> labels;
 };
 
 /// What the scene reader saw in the samples.
@@ -45,7 +46,7 @@ struct SceneCheck {
     std::vector<FactorCounts> counts;
     FaultShares faults;       ///< of the samples
     FaultShares real_faults;  ///< of the held-out pictures: as few as a perfect generator has
-    /// Does every label of every factor occur?
+    /// Does every label of every factor occur, and every interval where colours blend?
     [[nodiscard]] bool is_complete() const;
 };
 

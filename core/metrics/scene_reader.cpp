@@ -115,18 +115,23 @@ Rgb between(const Rgb& a, const Rgb& b, float t) {
     return {a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t};
 }
 
-/// The colour factor of the sets that are read.
-const FactorInfo& color_factor(const SceneSet& scenes) {
-    return scenes.factors()[0];
+/// The colour factor of a set, or else that of `other`, which has one.
+const FactorInfo& color_factor(const SceneSet& scenes, const SceneSet& other) {
+    const std::vector<FactorInfo>& own = scenes.factors();
+    const auto is_color = [](const FactorInfo& factor) { return factor.name == "color"; };
+    const auto found = std::find_if(own.begin(), own.end(), is_color);
+    return found != own.end()
+               ? *found
+               : *std::find_if(other.factors().begin(), other.factors().end(), is_color);
 }
 
-/// What a picture of an object of each paint is read as, by label.
+/// What a picture of an object of each paint is read as, by label. `painted`: of kReadFamily.
 std::vector<Rgb> read_paints(const SceneTemplates& templates, const SceneSet& painted) {
     std::vector<Rgb> reflectances;
     FactorVector values = painted.base();
     const int side = templates.resolution();
     const float middle = 0.5F * static_cast<float>(side);
-    for (std::size_t label = 0; label < color_factor(painted).labels.size(); ++label) {
+    for (std::size_t label = 0; label < scene_paints().size(); ++label) {
         values[0] = static_cast<float>(label);
         const std::vector<float> display = display_values(painted.render(values, side), side);
         reflectances.push_back(
@@ -165,8 +170,7 @@ SceneReader::SceneReader(SceneSet scenes, int resolution)
     const SceneSet painted =
         SceneSet::open(std::string(kReadFamily) + ":size=" + std::to_string(scenes_.object_size()));
     const std::vector<Rgb> paints = read_paints(templates_, painted);
-    const bool has_color = scenes_.factors().size() == painted.factors().size();
-    const FactorInfo& color = color_factor(has_color ? scenes_ : painted);
+    const FactorInfo& color = color_factor(scenes_, painted);
     const int steps = color.kind == FactorKind::continuous ? kBlendSteps : 1;
     const int first = steps * static_cast<int>(color.min);
     const int last = steps * static_cast<int>(color.max);

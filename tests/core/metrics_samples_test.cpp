@@ -128,6 +128,43 @@ TEST(SampleCheck, CountsAreTheTrueOnes) {
     }
 }
 
+/// Evenly spread colours fall evenly between the labels, but twice as often near an inner label as
+/// near one at an end.
+TEST(SampleCheck, MixturesAreCountedFromLabelToLabel) {
+    constexpr int kSamples = 200;
+    constexpr float kNear = 0.15F;  // what may be read as on the other side of a label
+    const std::string data = "scenes-simple:size=1.8:color=orange..blue";
+    SceneGenerator generator(data, 64);
+    const SampleCheck result = check(generator, kSamples, data);
+    const FactorInfo color = SceneSet::open(data).factors()[0];
+    std::array<int, 4> truth{};
+    std::array<int, 4> unsure{};
+    for (int k = 0; k < kSamples; ++k) {
+        const std::vector<float> z = sample_latent(static_cast<std::uint64_t>(k), 5);
+        const float value = color.at(normal_cdf(z[0]));
+        for (int interval = 0; interval < 4; ++interval) {
+            const float beyond_low = value - static_cast<float>(interval + 1);
+            const float beyond_high = value - static_cast<float>(interval + 2);
+            const auto at = static_cast<std::size_t>(interval);
+            truth[at] += beyond_low >= 0.0F && beyond_high < 0.0F;
+            unsure[at] += std::abs(beyond_low) < kNear || std::abs(beyond_high) < kNear;
+        }
+    }
+    ASSERT_TRUE(result.scenes.has_value());
+    EXPECT_EQ(result.scenes->unreadable, 0);
+    EXPECT_TRUE(result.scenes->is_complete());
+    const FactorCounts& found = result.scenes->counts.at(0);
+    ASSERT_EQ(found.labels.size(), truth.size());
+    EXPECT_EQ(found.labels.front().label, "orange-yellow");
+    EXPECT_EQ(found.labels.back().label, "cyan-blue");
+    int sum = 0;
+    for (std::size_t at = 0; at < truth.size(); ++at) {
+        EXPECT_NEAR(found.labels[at].count, truth[at], unsure[at]) << found.labels[at].label;
+        sum += found.labels[at].count;
+    }
+    EXPECT_EQ(sum, kSamples);
+}
+
 TEST(SampleCheck, SeesWhatAGeneratorLeavesOut) {
     SceneGenerator narrow("scenes-simple:color=red:shape=cube:y=0", 32);
     const SampleCheck result = check(narrow, 200);

@@ -231,7 +231,9 @@ TEST(SceneReader, ReadsTheOneFactorSet) {
     const SceneReader reader(set, 32);
     for (std::uint64_t i = 0; i < 30; ++i) {
         const FactorVector truth = set.sample(6, i);
-        const FactorVector read = reader.factors(reader.read(set.render(truth, 32)));
+        const SceneReading reading = reader.read(set.render(truth, 32));
+        EXPECT_EQ(reading.color, 0.0F) << "the paint of its cube, though it is no factor";
+        const FactorVector read = reader.factors(reading);
         ASSERT_EQ(read.size(), 1U);
         EXPECT_NEAR(read[0], truth[0], 0.005);
     }
