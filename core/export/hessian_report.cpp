@@ -5,6 +5,7 @@
 #include <ATen/ops/randint.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <limits>
 #include <string_view>
@@ -142,21 +143,61 @@ at::Tensor hessian_at(ModelCalls& calls, const at::Tensor& z, const PixelPlace& 
         .cpu();
 }
 
+/// What takes the Hessians of the samples in, one sample after another.
+struct StatisticsMeters {
+    InteractionMeter interactions;
+    std::optional<DiagonalnessMeter> diagonalness;  ///< none of a single component
+
+    void add(const HessianSlice& slice) {
+        interactions.add(slice);
+        if (diagonalness) {
+            diagonalness->add(slice);
+        }
+    }
+    void end_sample() {
+        interactions.end_sample();
+        if (diagonalness) {
+            diagonalness->end_sample();
+        }
+    }
+};
+
 /// Takes a slice in, as many columns at a time as the meters do, and gives way before each part.
-void add_in_parts(const HessianSlice& slice, const ModelCalls& calls,
-                  InteractionMeter& interactions, std::optional<DiagonalnessMeter>& diagonalness) {
+void add_in_parts(const HessianSlice& slice, const ModelCalls& calls, StatisticsMeters& meters) {
     const std::int64_t width = columns_at_once(slice.packed.size(0));
     for (std::int64_t first = 0; first < slice.packed.size(1); first += width) {
         calls.give_way();
-        const HessianSlice part{.packed = slice.packed.slice(1, first, first + width),
-                                .scheme = slice.scheme,
-                                .offset = slice.offset + first,
-                                .total = slice.total};
-        interactions.add(part);
-        if (diagonalness) {
-            diagonalness->add(part);
-        }
+        meters.add({.packed = slice.packed.slice(1, first, first + width),
+                    .scheme = slice.scheme,
+                    .offset = slice.offset + first,
+                    .total = slice.total});
     }
+}
+
+/// Gives the slices of one sample's Hessians to a visitor.
+using SampleHessians = std::function<void(const HessianVisitor&)>;
+
+/// Takes in one sample of m components. Where maps are wanted, which show it, the first fault of
+/// its Hessians; else what is not finite throws, see ModelCalls::require_finite.
+std::optional<NonFinite> take_sample(const SampleHessians& visit,
+                                     const HessianStatisticsRequest& request, std::int64_t m,
+                                     ModelCalls& calls, StatisticsMeters& meters) {
+    const bool is_analytic = request.scheme == HessianScheme::analytic;
+    const std::string_view obtained = is_analytic ? kDerivatives : kDifferences;
+    std::optional<NonFinite> fault;
+    visit([&](const HessianSlice& slice) {
+        if (is_analytic) {
+            calls.count(pass_count(request.scheme, m));
+        }
+        if (request.mapped.empty()) {
+            calls.require_finite(slice.packed, obtained);
+        } else if (!fault) {
+            fault = calls.fault_of(slice.packed, obtained);
+        }
+        add_in_parts(slice, calls, meters);
+    });
+    meters.end_sample();
+    return fault;
 }
 
 /// Pairs of components as places among `axes`. Throws Error(invalid_argument) where one is not
@@ -261,55 +302,41 @@ HessianStatistics compute_hessian_statistics(Generator& generator, c10::Device d
     const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);
     calls.expect(analytic ? statistics_passes(request, m, analytic->slice_count())
                           : statistics_passes(request, info, budget_bytes));
-    std::optional<DiagonalnessMeter> diagonalness;
-    if (m > 1) {
-        diagonalness.emplace(m);
-    }
     HessianStatistics statistics;
-    InteractionMeter interactions(m, places_of(request.mapped, axes), info.channels,
-                                  info.height * info.width);
+    StatisticsMeters meters{
+        .interactions = InteractionMeter(m, places_of(request.mapped, axes), info.channels,
+                                         info.height * info.width),
+        .diagonalness = {}};
+    if (m > 1) {
+        meters.diagonalness.emplace(m);
+    }
     if (!analytic) {
         require_repeatable(calls, info, z.narrow(0, 0, 1));
     }
     for (std::int64_t s = 0; s < z.size(0); ++s) {
         calls.require_going();
         calls.begin_sample(z.narrow(0, s, 1), s);
-        std::optional<NonFinite> fault;
-        const std::string_view obtained = analytic ? kDerivatives : kDifferences;
-        const auto take = [&](const HessianSlice& slice) {
+        const SampleHessians visit = [&](const HessianVisitor& take) {
             if (analytic) {
-                calls.count(pass_count(request.scheme, m));
+                analytic->visit(z[s], take);
+            } else {
+                visit_pixel_hessians(along_axes(calls.pictures(), z[s], axes),
+                                     values_on_axes(z[s], axes), differences, take);
             }
-            if (request.mapped.empty()) {
-                calls.require_finite(slice.packed, obtained);
-            } else if (!fault) {
-                fault = calls.fault_of(slice.packed, obtained);
-            }
-            add_in_parts(slice, calls, interactions, diagonalness);
         };
-        if (analytic) {
-            analytic->visit(z[s], take);
-        } else {
-            visit_pixel_hessians(along_axes(calls.pictures(), z[s], axes),
-                                 values_on_axes(z[s], axes), differences, take);
-        }
-        if (fault) {
+        if (std::optional<NonFinite> fault = take_sample(visit, request, m, calls, meters)) {
             statistics.faults.push_back(std::move(*fault));
         }
-        interactions.end_sample();
-        if (diagonalness) {
-            diagonalness->end_sample();
-        }
         if (on_sample && s + 1 < z.size(0)) {
-            on_sample(interactions.result());
+            on_sample(meters.interactions.result());
         }
     }
-    statistics.interactions = interactions.result();
-    if (diagonalness) {
-        statistics.diagonalness = diagonalness->result();
+    statistics.interactions = meters.interactions.result();
+    if (meters.diagonalness) {
+        statistics.diagonalness = meters.diagonalness->result();
     }
     for (std::size_t pair = 0; pair < request.mapped.size(); ++pair) {
-        statistics.maps.push_back(interactions.map(pair).view({info.height, info.width}));
+        statistics.maps.push_back(meters.interactions.map(pair).view({info.height, info.width}));
     }
     return statistics;
 }
