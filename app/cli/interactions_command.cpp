@@ -28,12 +28,12 @@ struct InteractionArguments {
     std::string top = "12";
 };
 
-/// What the column `certain` says, as far as it says it.
+/// What the column `interval` says, as far as it says it.
 std::vector<std::string> certainty_notes(const InteractionListing& listing) {
     std::vector<std::string> notes;
-    if (listing.at_0 > 0) {
-        notes.push_back(std::string(certainty_name(PairCertainty::reaches_zero)) +
-                        ": the 95 % interval does, so these latents do not tell the value from 0");
+    if (listing.wide > 0) {
+        notes.push_back(std::string(certainty_name(PairCertainty::wide)) +
+                        ": a few of these latents carry it; take more");
     }
     if (listing.negligible > 0) {
         notes.push_back(std::string(certainty_name(PairCertainty::negligible))
@@ -54,8 +54,8 @@ TerminalTable shorten(const Table& whole, const HessianStatisticsRequest& reques
     TerminalTable shown{.table = std::move(listing.table), .notes = certainty_notes(listing)};
     if (listing.left_out > 0) {
         std::string remark;
-        if (listing.left_out_at_0 > 0) {
-            remark = std::to_string(listing.left_out_at_0) + " of which reach 0";
+        if (listing.left_out_wide > 0) {
+            remark = std::to_string(listing.left_out_wide) + " of which have a wide interval";
         }
         if (listing.left_out_negligible > 0) {
             remark.append(remark.empty() ? "" : ", ")

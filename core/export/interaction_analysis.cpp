@@ -169,7 +169,7 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
                              static_cast<int>(info.height), style);
     }
     AnalysisResult result;
-    result.table.columns = {"model", "i", "j", "interaction", "low", "high", "certain", "scheme"};
+    result.table.columns = {"model", "i", "j", "interaction", "low", "high", "interval", "scheme"};
     std::vector<at::Tensor> found;
     std::vector<Image> pictures;
     std::vector<std::string> names;

@@ -17,12 +17,12 @@ using Pair = std::pair<std::int64_t, std::int64_t>;
 struct Columns {
     std::size_t i;
     std::size_t j;
-    std::size_t certain;
+    std::size_t interval;
 
     explicit Columns(const Table& table)
         : i(column_of(table, "i")),
           j(column_of(table, "j")),
-          certain(column_of(table, "certain")) {}
+          interval(column_of(table, "interval")) {}
 
     [[nodiscard]] Pair pair(const Row& row) const {
         return {std::get<std::int64_t>(row[i]), std::get<std::int64_t>(row[j])};
@@ -32,7 +32,7 @@ struct Columns {
         return first == second;
     }
     [[nodiscard]] bool is(PairCertainty certainty, const Row& row) const {
-        return std::get<std::string>(row[certain]) == certainty_name(certainty);
+        return std::get<std::string>(row[interval]) == certainty_name(certainty);
     }
 };
 
@@ -58,15 +58,15 @@ void list_model(InteractionListing& listing, std::span<const Row> rows, std::siz
         const bool is_finding =
             rank < top && !columns.is_diagonal(row) && !columns.is(PairCertainty::negligible, row);
         const bool is_listed = rows.size() <= top || is_finding || pair == kept || pair == turned;
-        const std::size_t at_0 = columns.is(PairCertainty::reaches_zero, row) ? 1 : 0;
+        const std::size_t wide = columns.is(PairCertainty::wide, row) ? 1 : 0;
         const std::size_t negligible = columns.is(PairCertainty::negligible, row) ? 1 : 0;
         if (is_listed) {
             listing.table.rows.push_back(row);
-            listing.at_0 += at_0;
+            listing.wide += wide;
             listing.negligible += negligible;
         } else {
             ++listing.left_out;
-            listing.left_out_at_0 += at_0;
+            listing.left_out_wide += wide;
             listing.left_out_negligible += negligible;
         }
     }

@@ -12,10 +12,10 @@ namespace zscope {
 /// The strongest rows of an interaction table, for reading.
 struct InteractionListing {
     Table table;                 ///< with the columns of the whole one
-    std::size_t at_0 = 0;        ///< its rows whose interval reaches 0
+    std::size_t wide = 0;        ///< its rows that are PairCertainty::wide
     std::size_t negligible = 0;  ///< its rows that are PairCertainty::negligible
     std::size_t left_out = 0;    ///< rows of the whole table that are not in it
-    std::size_t left_out_at_0 = 0;
+    std::size_t left_out_wide = 0;
     std::size_t left_out_negligible = 0;
 };
 

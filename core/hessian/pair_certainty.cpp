@@ -14,15 +14,15 @@ PairCertainty certainty_of(double value, double low, double strongest) noexcept 
     if (std::isnan(low)) {
         return PairCertainty::unknown;
     }
-    return low <= 0.0 ? PairCertainty::reaches_zero : PairCertainty::certain;
+    return low <= 0.0 ? PairCertainty::wide : PairCertainty::above_zero;
 }
 
 const char* certainty_name(PairCertainty certainty) noexcept {
     switch (certainty) {
-        case PairCertainty::certain:
-            return "yes";
-        case PairCertainty::reaches_zero:
-            return "reaches 0";
+        case PairCertainty::above_zero:
+            return "above 0";
+        case PairCertainty::wide:
+            return "wide";
         case PairCertainty::negligible:
             return "negligible";
         case PairCertainty::unknown:

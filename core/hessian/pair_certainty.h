@@ -7,19 +7,19 @@ namespace zscope {
 inline constexpr double kNegligibleShare = 1e-3;
 inline constexpr const char* kNegligibleShareText = "1/1000";
 
-/// How well the measured samples tell that two components interact at all.
+/// What the 95 % interval over the measured samples tells of a pair's interaction.
 enum class PairCertainty {
-    certain,
-    reaches_zero,  ///< the 95 % interval does: the samples do not tell the value from 0
-    negligible,    ///< beside the strongest pair, whatever its interval
-    unknown,       ///< there is no interval, or no value
+    above_zero,  ///< the 95 % interval is
+    wide,        ///< the 95 % interval reaches 0: a few of the samples carry the interaction
+    negligible,  ///< beside the strongest pair, whatever its interval
+    unknown,     ///< there is no interval, or no value
 };
 
 /// Of a pair with this interaction M_ij >= 0, the low end of its 95 % interval over samples (NaN:
 /// there is none) and the largest M_ij, i != j, of the same model. Any thread.
 [[nodiscard]] PairCertainty certainty_of(double value, double low, double strongest) noexcept;
 
-/// "yes", "reaches 0" or "negligible", for a table; empty for unknown.
+/// "above 0", "wide" or "negligible", for a table; empty for unknown.
 [[nodiscard]] const char* certainty_name(PairCertainty certainty) noexcept;
 
 }  // namespace zscope

@@ -237,7 +237,7 @@ TEST(InteractionsAnalysis, TellsThatTheDemosOtherPairsAreNothingBesideIts) {
         const auto i = row["i"].get<std::int64_t>();
         const auto j = row["j"].get<std::int64_t>();
         const bool is_pair = i == kDemoPairA && j == kDemoPairB;
-        EXPECT_EQ(row["certain"] == "negligible", i != j && !is_pair) << row;
+        EXPECT_EQ(row["interval"] == "negligible", i != j && !is_pair) << row;
     }
 }
 

@@ -17,8 +17,8 @@ namespace {
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kStrongest = 6.0;
 
-const std::vector<std::string> kColumns{"model", "i",    "j",       "interaction",
-                                        "low",   "high", "certain", "scheme"};
+const std::vector<std::string> kColumns{"model", "i",    "j",        "interaction",
+                                        "low",   "high", "interval", "scheme"};
 
 std::vector<TableCell> row(const char* model, std::int64_t i, std::int64_t j, double value,
                            double low) {
@@ -33,7 +33,7 @@ std::vector<TableCell> row(const char* model, std::int64_t i, std::int64_t j, do
             std::string("official")};
 }
 
-/// Four components: six pairs by size, of which the interval of the last two reaches 0.
+/// Four components: six pairs by size, of which the interval of the last two is wide.
 void add_model(Table& table, const char* model) {
     table.rows.push_back(row(model, 0, 3, 6.0, 5.0));
     table.rows.push_back(row(model, 1, 2, 5.0, 4.0));
@@ -70,8 +70,8 @@ TEST(InteractionListing, HoldsTheStrongestPairsOfEachModel) {
     const InteractionListing listing = list_interactions(whole, 2);
     EXPECT_EQ(pairs_of(listing.table), (Pairs{{0, 3}, {1, 2}, {0, 3}, {1, 2}}));
     EXPECT_EQ(listing.left_out, 16U);
-    EXPECT_EQ(listing.left_out_at_0, 6U) << "two pairs and one of the diagonal, twice";
-    EXPECT_EQ(listing.at_0, 0U);
+    EXPECT_EQ(listing.left_out_wide, 6U) << "two pairs and one of the diagonal, twice";
+    EXPECT_EQ(listing.wide, 0U);
     EXPECT_EQ(listing.table.columns, whole.columns);
 }
 
@@ -84,15 +84,15 @@ TEST(InteractionListing, HoldsEachModelOfOneComponent) {
     EXPECT_EQ(listing.left_out, 0U);
 }
 
-TEST(InteractionListing, CountsWhatIsNotToldFromZero) {
+TEST(InteractionListing, CountsWideIntervals) {
     const InteractionListing listing = list_interactions(whole_table({"m"}), 5);
     ASSERT_EQ(listing.table.rows.size(), 5U);
     for (std::size_t rank = 0; rank < 5; ++rank) {
         EXPECT_EQ(std::get<std::string>(listing.table.rows[rank][6]),
-                  rank == 4 ? "reaches 0" : "yes");
+                  rank == 4 ? "wide" : "above 0");
     }
-    EXPECT_EQ(listing.at_0, 1U);
-    EXPECT_EQ(listing.left_out_at_0, 2U);
+    EXPECT_EQ(listing.wide, 1U);
+    EXPECT_EQ(listing.left_out_wide, 2U);
 }
 
 /// However sure their intervals are.
@@ -115,13 +115,13 @@ TEST(InteractionListing, LeavesOutWhatIsNothingBesideTheStrongest) {
 }
 
 TEST(PairCertainty, IsThatOfIntervalAndSize) {
-    EXPECT_EQ(certainty_of(1.0, 0.5, 1.0), PairCertainty::certain);
-    EXPECT_EQ(certainty_of(0.5, 0.0, 1.0), PairCertainty::reaches_zero);
+    EXPECT_EQ(certainty_of(1.0, 0.5, 1.0), PairCertainty::above_zero);
+    EXPECT_EQ(certainty_of(0.5, 0.0, 1.0), PairCertainty::wide);
     EXPECT_EQ(certainty_of(0.5, kNone, 1.0), PairCertainty::unknown) << "one latent";
     EXPECT_EQ(certainty_of(kNone, kNone, 1.0), PairCertainty::unknown);
     EXPECT_EQ(certainty_of(1e-3, 9e-4, 1.0), PairCertainty::negligible);
     EXPECT_EQ(certainty_of(1e-3, kNone, 1.0), PairCertainty::negligible);
-    EXPECT_EQ(certainty_of(1.01e-3, 1e-3, 1.0), PairCertainty::certain);
+    EXPECT_EQ(certainty_of(1.01e-3, 1e-3, 1.0), PairCertainty::above_zero);
     EXPECT_EQ(certainty_of(0.0, 0.0, 0.0), PairCertainty::negligible) << "nothing interacts";
 }
 
@@ -152,8 +152,8 @@ TEST(InteractionListing, WithoutIntervalsThereIsNoFloor) {
                 .rows = {row("m", 0, 1, 1.0, kNone), row("m", 0, 0, 1.0, kNone),
                          row("m", 1, 1, 1.0, kNone)}};
     const InteractionListing listing = list_interactions(whole, 1);
-    EXPECT_EQ(listing.at_0, 0U);
-    EXPECT_EQ(listing.left_out_at_0, 0U);
+    EXPECT_EQ(listing.wide, 0U);
+    EXPECT_EQ(listing.left_out_wide, 0U);
     EXPECT_TRUE(list_interactions({.columns = whole.columns, .rows = {}}, 3).table.rows.empty());
 }
 

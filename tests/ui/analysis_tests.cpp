@@ -121,8 +121,8 @@ void interactions_open_the_pairs_grid(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(!ui.state().analysis.visible[static_cast<std::size_t>(AnalysisKind::pair)]);
 }
 
-/// Of six pairs one is sure, and one's interval reaches 0.
-void unsure_and_negligible_pairs_are_told(ImGuiTestContext* ctx, UiHarness& ui) {
+/// Of six pairs one is above 0, and one's interval is wide.
+void wide_and_negligible_pairs_are_told(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     bring_forward(ctx, ui, "Interactions");
     const auto says = [&](const char* text) {
@@ -140,12 +140,12 @@ void unsure_and_negligible_pairs_are_told(ImGuiTestContext* ctx, UiHarness& ui) 
     };
     show();
     IM_CHECK(says(kInteractionMeasure));
-    IM_CHECK(!says("not sure"));
+    IM_CHECK(!says("wide  "));
     IM_CHECK(says("No other pair over 1/1000 of the strongest"));
     result.value[2] = 1.5;
     result.low[2] = 0.0;
     show();
-    IM_CHECK(says("not sure  1.5"));
+    IM_CHECK(says("wide  1.5"));
     IM_CHECK(says("No other pair over 1/1000 of the strongest"));
     ui.dispatch(event::AnalysisAsked{AnalysisKind::interactions});
     IM_CHECK(ui.wait_idle(ctx));
@@ -353,7 +353,7 @@ void panels_without_a_model_or_result(ImGuiTestContext* ctx, UiHarness& ui) {
 void add_analysis_tests(UiHarness& harness) {
     harness.add("analysis", "another_model_ends_it", another_model_ends_the_measuring);
     harness.add("analysis", "interactions_open_the_pair", interactions_open_the_pairs_grid);
-    harness.add("analysis", "unsure_pairs_are_told", unsure_and_negligible_pairs_are_told);
+    harness.add("analysis", "wide_pairs_are_told", wide_and_negligible_pairs_are_told);
     harness.add("analysis", "interactions_here", interactions_around_this_latent_follow_it);
     harness.add("analysis", "clicked_pixel_shows_its_hessian", a_clicked_pixel_shows_its_hessian);
     harness.add("analysis", "pixels_matrix_fills_the_panel", a_pixels_matrix_fills_the_panel);

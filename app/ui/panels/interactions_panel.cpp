@@ -84,13 +84,13 @@ std::vector<Pair> strongest_pairs(const InteractionsResult& result, double stron
 /// What a pair's tooltip says of it, a line of its own.
 std::string certainty_line(PairCertainty certainty) {
     switch (certainty) {
-        case PairCertainty::reaches_zero:
-            return "\nNot sure: the interval reaches 0";
+        case PairCertainty::wide:
+            return "\nWide: a few of these latents carry it; take more";
         case PairCertainty::negligible:
             return std::string("\nNegligible: no more than ")
                 .append(kNegligibleShareText)
                 .append(" of the strongest pair");
-        case PairCertainty::certain:
+        case PairCertainty::above_zero:
         case PairCertainty::unknown:
             break;
     }
@@ -150,13 +150,12 @@ void open_pair(const AppState& state, Actions& actions, std::size_t i, std::size
 
 void draw_pair(const AppState& state, Actions& actions, const Pair& pair, double strongest) {
     constexpr float kValueEm = 5.0F;
-    constexpr float kNotSureEm = 4.0F;
+    constexpr float kWideEm = 4.0F;
     const InteractionsResult& result = *shown_interactions(state);
     const auto& [i, j] = pair;
-    const bool is_sure = certainty_in(result, i, j, strongest) != PairCertainty::reaches_zero;
-    const std::string words =
-        pair_words(state, i, j, em(is_sure ? kValueEm : kValueEm + kNotSureEm));
-    ImGui::PushStyleColor(ImGuiCol_Text, is_sure ? color::kText : color::kMuted);
+    const bool is_wide = certainty_in(result, i, j, strongest) == PairCertainty::wide;
+    const std::string words = pair_words(state, i, j, em(is_wide ? kValueEm + kWideEm : kValueEm));
+    ImGui::PushStyleColor(ImGuiCol_Text, is_wide ? color::kMuted : color::kText);
     ImGui::BeginDisabled(!why_not_open_pair(state).empty());
     if (ImGui::Selectable(std::string(words)
                               .append("##")
@@ -170,9 +169,9 @@ void draw_pair(const AppState& state, Actions& actions, const Pair& pair, double
     ImGui::PopStyleColor();
     tooltip(cell_text(state, result, i, j));
     ImGui::SameLine();
-    right_aligned_text(std::string(is_sure ? "" : "not sure  ")
-                           .append(number_text(result.value[i * result.n + j])),
-                       true);
+    right_aligned_text(
+        std::string(is_wide ? "wide  " : "").append(number_text(result.value[i * result.n + j])),
+        true);
 }
 
 }  // namespace
