@@ -99,10 +99,6 @@ CheckedFactors check_factors(const SceneReader& reader, int count, Generator& be
     return {.before = measure(before), .after = measure(*after)};
 }
 
-double seconds_of(const Rebase& rebase) {
-    return rebase.seconds_derivatives + rebase.seconds_rotation + rebase.seconds_order;
-}
-
 void print_rebase(const GeneratorInfo& info, const Rebase& rebase) {
     std::printf("model         %s (%lld x %lld, %lld components)\n", printable(info.name).c_str(),
                 static_cast<long long>(info.width), static_cast<long long>(info.height),
@@ -112,12 +108,13 @@ void print_rebase(const GeneratorInfo& info, const Rebase& rebase) {
                 static_cast<long long>(rebase.options.samples));
     std::printf("looks at      %s\n\n",
                 rebase_layers_title(info, rebase_layers(info, rebase.options)).c_str());
+    const bool has_hessians = std::isfinite(rebase.diagonal_before.share);
     std::printf("%-32s%8s%8s\n", "", "before", "after");
     const auto row = [](const char* name, double before, double after) {
         std::printf("%-32s%8.3f%8.3f\n", name, before, after);
     };
     row("share off the diagonal", rebase.off_before, rebase.off_after);
-    if (std::isfinite(rebase.diagonal_before.share)) {
+    if (has_hessians) {
         row("D%, values that bend alone", 100.0 * rebase.diagonal_before.share,
             100.0 * rebase.diagonal_after.share);
         row("D_R, alone over between two", rebase.diagonal_before.ratio,
@@ -127,9 +124,17 @@ void print_rebase(const GeneratorInfo& info, const Rebase& rebase) {
         row(("activeness share, top " + std::to_string(count)).c_str(),
             top_share(rebase.activeness_before, count), top_share(rebase.activeness, count));
     }
-    std::printf("\nseconds       %.2f: derivatives %.2f, rotation %.2f, order and signs %.2f\n",
-                seconds_of(rebase), rebase.seconds_derivatives, rebase.seconds_rotation,
+    if (has_hessians) {
+        std::printf("\nD%%, D_R       at %lld more latents, which the search has not seen",
+                    static_cast<long long>(kUnseenSamples));
+    }
+    std::printf("\nseconds       %.2f: derivatives %.2f, rotation %.2f, order and signs %.2f",
+                total_seconds(rebase), rebase.seconds_derivatives, rebase.seconds_rotation,
                 rebase.seconds_order);
+    if (has_hessians) {
+        std::printf(", D%% and D_R %.2f", rebase.seconds_diagonalness);
+    }
+    std::printf("\n");
     if (rebase.evaluations > 0) {
         std::printf("pictures      %lld\n", static_cast<long long>(rebase.evaluations));
     }
@@ -149,7 +154,8 @@ nlohmann::ordered_json json_of(const GeneratorInfo& info, const Rebase& rebase,
     json["evaluations"] = rebase.evaluations;
     json["seconds"] = {{"derivatives", rebase.seconds_derivatives},
                        {"rotation", rebase.seconds_rotation},
-                       {"order", rebase.seconds_order}};
+                       {"order", rebase.seconds_order},
+                       {"diagonalness", rebase.seconds_diagonalness}};
     return json;
 }
 

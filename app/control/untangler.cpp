@@ -56,7 +56,7 @@ RebaseReport report_of(const Rebase& rebase) {
             .activeness_after = rebase.activeness,
             .coupling_before = list_of(rebase.coupling_before),
             .coupling_after = list_of(rebase.coupling_after),
-            .seconds = rebase.seconds_derivatives + rebase.seconds_rotation + rebase.seconds_order};
+            .seconds = total_seconds(rebase)};
 }
 
 /// The model that the window has open, read again with everything beside it.

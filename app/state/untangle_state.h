@@ -19,7 +19,7 @@ struct RebaseReport {
     int threads = 1;  ///< LibTorch threads it was found on: others round otherwise
     double off_before = 0.0;
     double off_after = 0.0;
-    DiagonalNumbers diagonal_before{};  ///< of a few latents; NaN: no Hessians were taken
+    DiagonalNumbers diagonal_before{};  ///< see Rebase; NaN: no Hessians were taken
     DiagonalNumbers diagonal_after{};
     std::vector<double> activeness_before;  ///< in the order of the components as they were
     std::vector<double> activeness_after;   ///< falling

@@ -22,9 +22,6 @@ at::Tensor turned(const at::Tensor& columns, const at::Tensor& axes) {
 }  // namespace
 
 void KeptHessians::add(const HessianSlice& slice) {
-    if (samples_.size() == kKeptSamples) {
-        return;
-    }
     const std::int64_t values = slice.packed.size(1);
     const std::int64_t most = std::max<std::int64_t>(1, kMostNumbers / slice.packed.size(0));
     const std::int64_t step = std::max<std::int64_t>(1, (slice.total + most - 1) / most);

@@ -2,7 +2,6 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -12,11 +11,8 @@
 
 namespace zscope {
 
-/// Latents whose Hessians are kept.
-inline constexpr std::size_t kKeptSamples = 4;
-
-/// The Hessians of the first kKeptSamples latents, evenly thinned where they are many, to tell how
-/// diagonal they are seen from other axes. Holds at most 16 MiB of float32, on the CPU. Not
+/// The Hessians of some latents, evenly thinned where they are many, to tell how diagonal they are
+/// seen from other axes. Holds at most 4 MiB of float32 a latent, on the CPU. Not
 /// thread-safe.
 class KeptHessians {
   public:

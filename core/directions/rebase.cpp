@@ -60,11 +60,11 @@ void check_options(const RebaseTarget& target, const RebaseOptions& options) {
     }
 }
 
+/// The latents that are searched, then kUnseenSamples others.
 at::Tensor draw_latents(const RebaseTarget& target, const RebaseOptions& options) {
     const std::int64_t n = target.latent_size;
-    return at::tensor(sample_latent(options.seed, options.samples * n))
-        .view({options.samples, n})
-        .to(target.dtype);
+    const std::int64_t count = options.samples + kUnseenSamples;
+    return at::tensor(sample_latent(options.seed, count * n)).view({count, n}).to(target.dtype);
 }
 
 /// How far the collected matrices are from diagonal, seen from some axes.
@@ -85,8 +85,11 @@ class Search {
           progress_(progress),
           stop_(stop),
           n_(target.latent_size),
-          latents_(draw_latents(target, options)),
-          kept_(n_) {}
+          kept_(n_) {
+        const at::Tensor drawn = draw_latents(target, options);
+        latents_ = drawn.narrow(0, 0, options.samples);
+        unseen_ = drawn.narrow(0, options.samples, kUnseenSamples);
+    }
 
     /// In the target's own axes.
     [[nodiscard]] at::Tensor first_latent() const { return own(latents_.narrow(0, 0, 1)); }
@@ -101,18 +104,27 @@ class Search {
                 visit_in_doubles(slice.packed, [&quartic](const at::Tensor& columns, std::int64_t) {
                     quartic.add(columns);
                 });
-                kept_.add(slice);
             };
-            each_sample([&](std::int64_t /*m*/, const at::Tensor& z) {
-                visit_hessians(z, add);
-                kept_.end_sample();
-            });
+            each_of(latents_, "samples",
+                    [&](std::int64_t /*m*/, const at::Tensor& z) { visit_hessians(z, add); });
             quartic_ = from_own(quartic.full());
         } else {
             grams_ = at::empty({options_.samples, n_, n_}, at::kDouble);
-            each_sample([&](std::int64_t m, const at::Tensor& z) { grams_[m].copy_(gram_at(z)); });
+            each_of(latents_, "samples",
+                    [&](std::int64_t m, const at::Tensor& z) { grams_[m].copy_(gram_at(z)); });
             matrices_ = options_.samples;
         }
+    }
+
+    /// The second derivatives at the latents that are not searched; only for `hessian`.
+    void collect_unseen() {
+        if (options_.objective != RebaseObjective::hessian) {
+            return;
+        }
+        each_of(unseen_, "unseen samples", [this](std::int64_t /*m*/, const at::Tensor& z) {
+            visit_hessians(z, [this](const HessianSlice& slice) { kept_.add(slice); });
+            kept_.end_sample();
+        });
     }
 
     /// The axes that the objective asks for.
@@ -140,7 +152,7 @@ class Search {
                 .coupling = (squares / static_cast<double>(matrices_)).clamp_min(0.0).sqrt()};
     }
 
-    /// D% and D_R of the Hessians that are kept; NaN where none are taken.
+    /// D% and D_R of the Hessians of collect_unseen; NaN where none are taken.
     [[nodiscard]] DiagonalNumbers diagonal_from(const at::Tensor& q) const {
         return kept_.seen_from(tells_own_axes() ? q.matmul(target_.earlier_rotation.t()) : q,
                                options_.scheme);
@@ -190,11 +202,11 @@ class Search {
     }
 
     template <typename Body>
-    void each_sample(const Body& body) {
-        for (std::int64_t m = 0; m < options_.samples; ++m) {
+    void each_of(const at::Tensor& latents, const char* what, const Body& body) {
+        for (std::int64_t m = 0; m < latents.size(0); ++m) {
             check_stop();
-            body(m, latents_[m]);
-            progress_.report(m + 1, options_.samples, "samples");
+            body(m, latents[m]);
+            progress_.report(m + 1, latents.size(0), what);
         }
     }
 
@@ -282,9 +294,10 @@ class Search {
     ProgressSink& progress_;
     const std::stop_token& stop_;
     std::int64_t n_;
-    at::Tensor latents_;
+    at::Tensor latents_;  ///< that are searched [M, n]
+    at::Tensor unseen_;   ///< the others [kUnseenSamples, n]
     at::Tensor quartic_;  ///< T of all second derivatives; only for `hessian`
-    KeptHessians kept_;   ///< only for `hessian`
+    KeptHessians kept_;   ///< of the others; only for `hessian`
     at::Tensor grams_;    ///< J^T J of each sample, [M, n, n] float64; for the others
     std::int64_t evaluations_ = 0;
     std::int64_t matrices_ = 0;
@@ -308,6 +321,9 @@ Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options, Pro
     search.collect();
     rebase.seconds_derivatives = seconds_since(start);
     start = Clock::now();
+    search.collect_unseen();
+    rebase.seconds_diagonalness = seconds_since(start);
+    start = Clock::now();
     const at::Tensor q = search.axes();
     rebase.seconds_rotation = seconds_since(start);
     const at::Tensor own = search.own_axes();
@@ -327,6 +343,11 @@ Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options, Pro
     return rebase;
 }
 
+double total_seconds(const Rebase& rebase) {
+    return rebase.seconds_derivatives + rebase.seconds_rotation + rebase.seconds_order +
+           rebase.seconds_diagonalness;
+}
+
 double rebase_seconds(const Rebase& probe, const RebaseOptions& whole) {
     const auto ordered = [](const RebaseOptions& options) {
         return static_cast<double>(std::min(options.order_samples, options.samples));
@@ -335,7 +356,8 @@ double rebase_seconds(const Rebase& probe, const RebaseOptions& whole) {
         static_cast<double>(whole.samples) / static_cast<double>(probe.options.samples);
     const double turned = whole.objective == RebaseObjective::hessian ? 1.0 : samples;
     return samples * probe.seconds_derivatives + turned * probe.seconds_rotation +
-           ordered(whole) / ordered(probe.options) * probe.seconds_order;
+           ordered(whole) / ordered(probe.options) * probe.seconds_order +
+           probe.seconds_diagonalness;
 }
 
 at::Tensor to_new_axes(const at::Tensor& z, const at::Tensor& rotation) {

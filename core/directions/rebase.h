@@ -42,7 +42,7 @@ struct Rebase {
     RebaseOptions options;
     double off_before = 0.0;  ///< share of squares off the diagonal, 0 to 1
     double off_after = 0.0;
-    /// Of the Hessians of the first kKeptSamples latents; only for `hessian`.
+    /// Of the Hessians at kUnseenSamples latents that are not searched; only for `hessian`.
     DiagonalNumbers diagonal_before{};
     DiagonalNumbers diagonal_after{};
     std::vector<double> activeness_before;  ///< of the components as they were, in their order
@@ -57,6 +57,7 @@ struct Rebase {
     double seconds_derivatives = 0.0;
     double seconds_rotation = 0.0;
     double seconds_order = 0.0;
+    double seconds_diagonalness = 0.0;  ///< of the derivatives at the latents not searched
 };
 
 /// Finds the axes (docs/methods.md, "Re-basing"): components by falling activeness, signs such that
@@ -78,9 +79,13 @@ struct Rebase {
 [[nodiscard]] Rebase find_rebase(Generator& generator, const RebaseOptions& options,
                                  ProgressSink progress = {}, std::stop_token stop = {});
 
+/// How long it took, all parts together.
+[[nodiscard]] double total_seconds(const Rebase& rebase);
+
 /// How long a re-basing with the options `whole` takes, in seconds, from `probe`: one of fewer
 /// samples and else the same options. Derivatives and order cost in proportion to their samples,
-/// and so does turning, except for the objective hessian, which sums the samples up first.
+/// and so does turning, except for the objective hessian, which sums the samples up first; the
+/// latents that are not searched are as many whatever the samples.
 [[nodiscard]] double rebase_seconds(const Rebase& probe, const RebaseOptions& whole);
 
 /// Latents z [N, n] in the new coordinates: w = z Q^T, of z's type.

@@ -46,6 +46,10 @@ struct RebaseOptions {
     friend bool operator==(const RebaseOptions&, const RebaseOptions&) = default;
 };
 
+/// Latents beyond RebaseOptions::samples at which the objective hessian tells how diagonal the
+/// second derivatives became: the search has not seen them.
+inline constexpr std::int64_t kUnseenSamples = 4;
+
 /// Whether they take the second derivatives that the network knows: the other objectives need none,
 /// whatever the scheme says.
 [[nodiscard]] inline bool are_analytic(const RebaseOptions& options) {

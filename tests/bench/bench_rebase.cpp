@@ -51,6 +51,7 @@ struct Times {
     double derivatives = 0.0;
     double rotation = 0.0;
     double order = 0.0;
+    double diagonalness = 0.0;
 };
 
 Times times_of(const std::vector<Rebase>& runs, double whole) {
@@ -64,7 +65,8 @@ Times times_of(const std::vector<Rebase>& runs, double whole) {
     return {.whole = whole,
             .derivatives = milliseconds(&Rebase::seconds_derivatives),
             .rotation = milliseconds(&Rebase::seconds_rotation),
-            .order = milliseconds(&Rebase::seconds_order)};
+            .order = milliseconds(&Rebase::seconds_order),
+            .diagonalness = milliseconds(&Rebase::seconds_diagonalness)};
 }
 
 std::string share_text(const Rebase& rebase) {
@@ -99,12 +101,14 @@ double compare(const Subject& subject, int layer, int rounds, Rows& rows) {
     const RebaseFlops flops = rebase_flops(subject.config, layer, our_runs.back());
     const std::string title = rebase_layers_title(subject.generator->info(), *how.layers);
     print_passes(std::string("re-base, ").append(title), subject, plain.whole, ours.whole,
-                 flops.derivatives + flops.order, rows);
+                 flops.derivatives + flops.order + flops.diagonalness, rows);
     print_passes("its derivatives", subject, plain.derivatives, ours.derivatives, flops.derivatives,
                  rows);
     print_row({"its rotation, the same in both", "", duration_text(plain.rotation),
                duration_text(ours.rotation)});
     print_passes("its order and signs", subject, plain.order, ours.order, flops.order, rows);
+    print_passes("its D% and D_R", subject, plain.diagonalness, ours.diagonalness,
+                 flops.diagonalness, rows);
     print_row({"share left off the diagonal", "", share_text(plain_runs.back()),
                share_text(our_runs.back())});
     rows.aims.push_back({std::string("shares left off the diagonal apart by, ").append(title),

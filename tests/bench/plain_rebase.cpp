@@ -43,12 +43,14 @@ RebaseTarget plain_rebase_target(const PlainGenerator& plain, std::int64_t laten
 }
 
 RebaseFlops rebase_flops(const ProGanConfig& config, int layer, const Rebase& rebase) {
-    const std::int64_t derivatives =
-        rebase.options.samples * pass_count(rebase.options.scheme, config.latent_size);
+    const std::int64_t a_latent = pass_count(rebase.options.scheme, config.latent_size);
+    const std::int64_t derivatives = rebase.options.samples * a_latent;
+    const std::int64_t unseen = kUnseenSamples * a_latent;
     const double picture = generator_flops(config);
     const double looked_at = layer == 0 ? picture : flops_to(config, layer);
     return {.derivatives = static_cast<double>(derivatives) * looked_at,
-            .order = static_cast<double>(rebase.evaluations - derivatives) * picture};
+            .order = static_cast<double>(rebase.evaluations - derivatives - unseen) * picture,
+            .diagonalness = static_cast<double>(unseen) * looked_at};
 }
 
 }  // namespace zscope::bench

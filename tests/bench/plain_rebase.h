@@ -15,8 +15,9 @@ namespace zscope::bench {
 
 /// The floor's work of a re-basing by evaluations: its passes forward. Turning counts for nothing.
 struct RebaseFlops {
-    double derivatives = 0.0;  ///< passes that end at `layer`
-    double order = 0.0;        ///< whole pictures
+    double derivatives = 0.0;   ///< passes that end at `layer`
+    double order = 0.0;         ///< whole pictures
+    double diagonalness = 0.0;  ///< as `derivatives`, at the latents that are not searched
 };
 
 /// Of a re-basing of a network by its Hessians, not analytic, that looked at `layer`, as above.

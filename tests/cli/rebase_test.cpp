@@ -25,8 +25,9 @@ TEST(RebaseCommand, WritesAModelThatEveryVerbOpens) {
     const ProgramRun run =
         run_in(folder.path(), std::string("zscope rebase m --out r.safetensors") + kQuick);
     ASSERT_EQ(run.code, 0) << run.error;
-    for (const char* part : {"share off the diagonal", "D%, ", "D_R, ", "activeness share, top 1",
-                             "seconds", "wrote         r.safetensors"}) {
+    for (const char* part :
+         {"share off the diagonal", "D%, ", "D_R, ", "activeness share, top 1",
+          "D_R       at 4 more latents", "seconds", "wrote         r.safetensors"}) {
         EXPECT_NE(run.out.find(part), std::string::npos) << part << "\n" << run.out;
     }
     const json card = json::parse(run_in(folder.path(), "zscope info r.json --json").out);

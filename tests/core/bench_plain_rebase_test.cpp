@@ -53,11 +53,12 @@ TEST(PlainRebase, ItsFloorEndsAtTheLayerThatIsLookedAt) {
     const ProGanConfig config = testing::tiny_config();
     Rebase rebase;
     rebase.options = few_samples({kLayer});
-    rebase.evaluations = kSamples * kEvaluations + 30;
+    rebase.evaluations = (kSamples + kUnseenSamples) * kEvaluations + 30;
     const std::vector<std::int64_t> work = generator_multiply_adds(config);
     const auto to_layer = static_cast<double>(work[0] + work[1] + work[2] + work[3]);
     const RebaseFlops flops = rebase_flops(config, kLayer, rebase);
     EXPECT_DOUBLE_EQ(flops.derivatives, 2.0 * kSamples * kEvaluations * to_layer);
+    EXPECT_DOUBLE_EQ(flops.diagonalness, 2.0 * kUnseenSamples * kEvaluations * to_layer);
     EXPECT_DOUBLE_EQ(flops.order, 30.0 * generator_flops(config));
     EXPECT_DOUBLE_EQ(rebase_flops(config, 0, rebase).derivatives,
                      kSamples * kEvaluations * generator_flops(config));

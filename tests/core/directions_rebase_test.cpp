@@ -228,17 +228,18 @@ TEST_F(DemoRebase, TellsOfDerivativesStartsAndOrder) {
             } else {
                 EXPECT_GE(told[i].done, told[i - 1].done);
             }
-            const std::int64_t total = told[i].note == "samples"  ? options.samples
-                                       : told[i].note == "starts" ? 1 + options.restarts
-                                                                  : kN;
+            const std::int64_t total = told[i].note == "samples"          ? options.samples
+                                       : told[i].note == "unseen samples" ? kUnseenSamples
+                                       : told[i].note == "starts"         ? 1 + options.restarts
+                                                                          : kN;
             EXPECT_EQ(told[i].total, total) << told[i].note;
         }
         ASSERT_FALSE(told.empty());
         EXPECT_EQ(told.back().done, kN);
-        std::vector<std::string> expected{"samples", "starts", "components as they were",
-                                          "new components"};
+        std::vector<std::string> expected{"samples", "unseen samples", "starts",
+                                          "components as they were", "new components"};
         if (objective == RebaseObjective::metric) {
-            expected.erase(expected.begin() + 1);
+            expected.erase(expected.begin() + 1, expected.begin() + 3);
         }
         EXPECT_EQ(parts, expected);
     }

@@ -86,12 +86,14 @@ TEST(RunTime, ARebasingGrowsWithItsSamples) {
     probe.seconds_derivatives = 1.0;
     probe.seconds_rotation = 5.0;
     probe.seconds_order = 2.0;
+    probe.seconds_diagonalness = 3.0;
+    EXPECT_DOUBLE_EQ(total_seconds(probe), 11.0);
     RebaseOptions whole;
     whole.samples = 64;
     whole.order_samples = 16;
-    EXPECT_DOUBLE_EQ(rebase_seconds(probe, whole), 32.0 + 5.0 + 8.0 * 2.0);
+    EXPECT_DOUBLE_EQ(rebase_seconds(probe, whole), 32.0 + 5.0 + 8.0 * 2.0 + 3.0);
     whole.objective = RebaseObjective::jacobian;
-    EXPECT_DOUBLE_EQ(rebase_seconds(probe, whole), 32.0 + 32.0 * 5.0 + 8.0 * 2.0);
+    EXPECT_DOUBLE_EQ(rebase_seconds(probe, whole), 32.0 + 32.0 * 5.0 + 8.0 * 2.0 + 3.0);
 }
 
 /// The probe makes both kinds of steps, however rare those with R1 are in the run.

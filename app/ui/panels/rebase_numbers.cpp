@@ -44,11 +44,14 @@ void draw_diagonal_rows(const RebaseReport& report) {
     if (!std::isfinite(report.diagonal_before.share)) {
         return;
     }
+    const std::string share_help =
+        std::string("Of 100 values of what is looked at, so many bend most along a single slider; ")
+            .append("the others bend most between two, which then do together what neither does ")
+            .append("alone. 100 is untangled. Measured at ")
+            .append(std::to_string(kUnseenSamples))
+            .append(" latents that the search has not seen");
     number_row("D%: bend along one slider", fixed_text(100.0 * report.diagonal_before.share, 1),
-               fixed_text(100.0 * report.diagonal_after.share, 1),
-               "Of 100 values of what is looked at, so many bend most along a single slider; the "
-               "others bend most between two, which then do together what neither does alone. 100 "
-               "is untangled. Measured at a few latents");
+               fixed_text(100.0 * report.diagonal_after.share, 1), share_help.c_str());
     number_row("D_R: one slider over two", number_text(report.diagonal_before.ratio),
                number_text(report.diagonal_after.ratio),
                "So many times stronger are the bends along single sliders than those between two, "
