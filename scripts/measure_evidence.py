@@ -9,10 +9,11 @@ measure_evidence.py table RESULTS.jsonl...
     Prints the lines as Markdown tables, one for each SET, a row a model, the newest line of each; then a row an arm,
     with the lowest and the highest value between its models.
 
-Every value is {"value", "low", "high"}, with its 95 % interval. Shares of activeness, the number of active components
-and the penalty are measured in BLOCKS equal parts with latents of their own: the value is that of all of them together,
-the interval is Student's over the parts; of the number it counts the components whose share of the strongest is surely,
-and those whose share is perhaps, over ACTIVE_SHARE. The intervals of the others are the program's.
+A value is {"value", "low", "high"}, with its 95 % interval. Shares of activeness and the penalty are measured in BLOCKS
+equal parts with latents of their own: the value is that of all of them together, the interval is Student's over the
+parts. The intervals of the others are the program's. The number of active components has none: its low and high count
+the components whose own share of the strongest is surely, and those whose share is perhaps, over ACTIVE_SHARE. The
+tables show the strongest pair without an interval, for that of the largest of many values would lie too high.
 """
 
 import argparse
@@ -172,7 +173,11 @@ def factor_text(factor):
 
 
 def active_text(line):
-    return f"{interval_text(line['active'], 0)} of {line['components']}"
+    active = line["active"]
+    text = f"{active['value']} of {line['components']}"
+    if active["low"] == active["high"]:
+        return text
+    return f"{text} (surely {active['low']}, perhaps {active['high']})"
 
 
 def strongest_pair(line):
@@ -182,7 +187,7 @@ def strongest_pair(line):
 
 
 def pair_text(pair):
-    return "" if pair is None else f"z{pair['i']}, z{pair['j']}: {interval_text(pair, 3)}"
+    return "" if pair is None else f"z{pair['i']}, z{pair['j']}: {number_text(pair['value'], 3)}"
 
 
 def short_name(model):
@@ -270,7 +275,7 @@ def table(options):
     for data in dict.fromkeys(line["data"] for line in lines):
         of_data = [line for line in lines if line["data"] == data]
         factors = factors_of(of_data)
-        print(f"`{data}`, 95 % intervals:\n")
+        print(f"`{data}`, in brackets 95 % intervals, but of the active components how many surely and perhaps are:\n")
         print_table(["model", *titles(factors)],
                     [[short_name(line["model"]), *model_cells(line, factors)] for line in of_data])
         arms = by_arm(of_data)

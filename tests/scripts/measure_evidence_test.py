@@ -53,6 +53,14 @@ class Activeness(unittest.TestCase):
         self.assertEqual(sure, {"value": 2, "low": 1, "high": 2})
 
 
+    def test_the_number_is_told_with_what_is_sure_only_where_that_differs(self):
+        def text(low, high):
+            return measure_evidence.active_text({"active": {"value": 4, "low": low, "high": high}, "components": 12})
+
+        self.assertEqual(text(3, 6), "4 of 12 (surely 3, perhaps 6)")
+        self.assertEqual(text(4, 4), "4 of 12")
+
+
 class Interactions(unittest.TestCase):
     def test_every_pair_with_its_interval(self):
         row = {"model": "m", "i": 1, "j": 0, "interaction": 0.5, "low": 0.4, "high": None, "scheme": "minimal"}
@@ -65,7 +73,7 @@ class Interactions(unittest.TestCase):
         pairs = [{"i": 0, "j": 0, "value": 9.0, "low": 8.0, "high": 10.0},
                  {"i": 1, "j": 0, "value": 0.5, "low": 0.4, "high": 0.6}]
         strongest = measure_evidence.strongest_pair({"interactions": pairs})
-        self.assertEqual(measure_evidence.pair_text(strongest), "z1, z0: .500 (.400 to .600)")
+        self.assertEqual(measure_evidence.pair_text(strongest), "z1, z0: .500")
         self.assertEqual(measure_evidence.pair_text(measure_evidence.strongest_pair({"interactions": pairs[:1]})), "")
 
 
@@ -119,7 +127,7 @@ class Tables(unittest.TestCase):
     def test_a_row_a_model_the_newest_line_of_each(self):
         text = self.printed(line_of("runs/a", None, None, 0.25), line_of("runs/a", None, None, 0.5))
         cells = self.row(text, "a")
-        self.assertEqual(cells[:2], ["2 (2 to 3) of 12", ".500 (.500 to .500)"])
+        self.assertEqual(cells[:2], ["2 of 12 (surely 2, perhaps 3)", ".500 (.500 to .500)"])
         self.assertEqual(len(cells), len(self.row(text, "model")))
         self.assertEqual(sum(line.startswith("| a |") for line in text.splitlines()), 1)
         self.assertNotIn("Lowest to highest", text)
