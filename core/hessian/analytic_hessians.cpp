@@ -154,23 +154,24 @@ class DemoHessians final : public Network {
 
 class JetHessians final : public Network {
   public:
-    /// Along `axes`.
+    /// Along `axes` of w -> G(B w), or of G where the basis B [n, n] is not defined.
     JetHessians(const ProGanGenerator& progan, LatentMode mode, BeforeHessianStep before_step,
-                std::vector<std::int64_t> axes)
+                std::vector<std::int64_t> axes, at::Tensor basis)
         : jets_(progan.config(), progan.parameters()),
           type_(progan.parameters().front().second.scalar_type()),
           element_bytes_(
               static_cast<std::int64_t>(progan.parameters().front().second.element_size())),
           n_(progan.info().latent_size),
           axes_(std::move(axes)),
+          basis_(std::move(basis)),
           mode_(mode),
           before_step_(std::move(before_step)) {}
 
-    [[nodiscard]] at::Tensor hessians(const at::Tensor& z, const OutputRange& range,
+    [[nodiscard]] at::Tensor hessians(const at::Tensor& w, const OutputRange& range,
                                       std::int64_t budget) const override {
+        const at::Tensor z = basis_.defined() ? basis_.to(w.options()).matmul(w) : w;
         const at::Tensor point = z.to(type_);
-        const std::vector<std::vector<std::int64_t>> blocks =
-            axis_blocks(jets_, axis_count(), budget);
+        const auto blocks = axis_blocks(jets_, axis_count(), budget);
         const ProGanJets::BeforeStep before_step = counted_steps(blocks);
         at::Tensor found;
         for (const std::vector<std::int64_t>& block : blocks) {
@@ -204,7 +205,9 @@ class JetHessians final : public Network {
             axes.push_back(axes_[static_cast<std::size_t>(place)]);
         }
         const at::Tensor index = at::tensor(axes, point.options().dtype(at::kLong));
-        const at::Tensor directions = at::eye(n_, point.options()).index_select(0, index);
+        const at::Tensor all =
+            basis_.defined() ? basis_.t().to(point.options()) : at::eye(n_, point.options());
+        const at::Tensor directions = all.index_select(0, index);
         return part_of(jets_.picture(point, directions, mode_, before_step).second, range, 1);
     }
     /// Tells what is called between steps how far all blocks are.
@@ -225,6 +228,7 @@ class JetHessians final : public Network {
     std::int64_t element_bytes_;
     std::int64_t n_;
     std::vector<std::int64_t> axes_;
+    at::Tensor basis_;
     LatentMode mode_;
     BeforeHessianStep before_step_;
 };
@@ -302,30 +306,30 @@ std::shared_ptr<const Network> picked(std::shared_ptr<const Network> all,
                                       : std::make_shared<PickedHessians>(std::move(all), axes, n);
 }
 
-/// Along `axes`; null for a generator whose Hessians are not known.
+/// Along `axes` of w -> G(B w), or of G without a basis B; null where none are known.
 std::shared_ptr<const Network> network_of(const Generator& generator, LatentMode mode,
                                           BeforeHessianStep before_step,
-                                          const std::vector<std::int64_t>& axes) {
-    const std::int64_t n = generator.info().latent_size;
+                                          const std::vector<std::int64_t>& axes,
+                                          const at::Tensor& basis) {
     if (const auto* pausing = dynamic_cast<const PausingGenerator*>(&generator)) {
         return network_of(pausing->inner(), mode,
-                          then(pausing->before_pass(), std::move(before_step)), axes);
+                          then(pausing->before_pass(), std::move(before_step)), axes, basis);
     }
     if (dynamic_cast<const DemoGenerator*>(&generator) != nullptr) {
-        return picked(
-            std::make_shared<DemoHessians>(generator.info().height, std::move(before_step)), axes,
-            n);
+        std::shared_ptr<const Network> all =
+            std::make_shared<DemoHessians>(generator.info().height, std::move(before_step));
+        if (basis.defined()) {
+            all = std::make_shared<TurnedHessians>(std::move(all), basis);
+        }
+        return picked(std::move(all), axes, kDemoLatentSize);
     }
     if (const auto* progan = dynamic_cast<const ProGanGenerator*>(&generator)) {
-        return std::make_shared<JetHessians>(*progan, mode, std::move(before_step), axes);
+        return std::make_shared<JetHessians>(*progan, mode, std::move(before_step), axes, basis);
     }
     if (const auto* turned = dynamic_cast<const TurnedGenerator*>(&generator)) {
-        std::shared_ptr<const Network> inner =
-            network_of(turned->inner(), mode, std::move(before_step), chosen_axes({}, n));
-        return inner ? picked(std::make_shared<TurnedHessians>(std::move(inner),
-                                                               turned->basis().clone()),
-                              axes, n)
-                     : nullptr;
+        const at::Tensor own = turned->basis().clone();
+        return network_of(turned->inner(), mode, std::move(before_step), axes,
+                          basis.defined() ? own.matmul(basis) : own);
     }
     return nullptr;
 }
@@ -385,7 +389,7 @@ std::optional<AnalyticHessians> analytic_hessians(const Generator& generator, La
                                                   const std::vector<int>& components) {
     std::shared_ptr<const Network> network =
         network_of(generator, mode, std::move(before_step),
-                   chosen_axes(components, generator.info().latent_size));
+                   chosen_axes(components, generator.info().latent_size), {});
     if (!network) {
         return std::nullopt;
     }

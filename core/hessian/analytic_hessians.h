@@ -61,7 +61,7 @@ class AnalyticHessians {
 /// PausingGenerator. The steps are those of ProGanJets in every block, or bands of pixels for the
 /// demo; `before_step` counts them anew for each output and each slice. Jets that would hold more
 /// than `budget_bytes` go through the network in blocks of axes. Along `components`, each once, or
-/// along all where none is named.
+/// along all where none is named; of a ProGAN no others go through the network.
 [[nodiscard]] std::optional<AnalyticHessians> analytic_hessians(
     const Generator& generator, LatentMode mode, BeforeHessianStep before_step = {},
     std::int64_t budget_bytes = kMemoryBudgetBytes, const std::vector<int>& components = {});

@@ -287,18 +287,22 @@ TEST(AnalyticHessians, BlocksOfAxesChangeNothing) {
     EXPECT_LT(relative(blocks, whole), 1e-12);
 }
 
-/// Of a network, of the demo and of turned axes.
+/// I - 2 v v' / v'v of a drawn v.
+at::Tensor reflection(std::int64_t n) {
+    const at::Tensor v = normal({n}, 6);
+    return at::eye(n, at::kDouble) - 2.0 * v.unsqueeze(1) * v.unsqueeze(0) / v.square().sum();
+}
+
+/// Of a network and of the demo, plain and behind turned axes.
 TEST(AnalyticHessians, AlongSomeComponentsAreThoseEntriesOfTheWhole) {
     const ProGanConfig config = small_config(true);
     const ProGanGenerator progan(config, small_network(config).parameters(), {});
     const DemoGenerator demo(16);
-    const at::Tensor v = normal({kDemoLatentSize}, 6);
-    const at::Tensor turn = at::eye(kDemoLatentSize, at::kDouble) -
-                            2.0 * v.unsqueeze(1) * v.unsqueeze(0) / v.square().sum();
-    const TurnedGenerator turned(std::make_unique<DemoGenerator>(16), turn);
+    const TurnedGenerator turned(std::make_unique<DemoGenerator>(16), reflection(kDemoLatentSize));
+    const TurnedGenerator turned_progan(progan.replica(), reflection(config.latent_size));
     for (const Generator* generator :
          {static_cast<const Generator*>(&progan), static_cast<const Generator*>(&demo),
-          static_cast<const Generator*>(&turned)}) {
+          static_cast<const Generator*>(&turned), static_cast<const Generator*>(&turned_progan)}) {
         const std::int64_t n = generator->info().latent_size;
         const at::Tensor z = normal({n}, 7);
         const at::Tensor whole = analytic_hessians(*generator, LatentMode::pre_norm).value()(z);
@@ -314,6 +318,34 @@ TEST(AnalyticHessians, AlongSomeComponentsAreThoseEntriesOfTheWhole) {
             EXPECT_LT(relative(some, expected), 1e-12) << generator->info().name;
         }
     }
+}
+
+/// Turned twice, which is B' H B of the product, and only what is asked for goes through.
+TEST(AnalyticHessians, BehindTurnedAxesOnlyTheComponentsGoThroughTheNetwork) {
+    const ProGanConfig config = small_config(true);
+    const NamedTensors weights = small_network(config).parameters();
+    const ProGanGenerator progan(config, weights, {});
+    const std::int64_t n = config.latent_size;
+    const at::Tensor first = reflection(n);
+    const at::Tensor second = first.roll(1, 0);
+    const TurnedGenerator turned(std::make_unique<TurnedGenerator>(progan.replica(), first),
+                                 second);
+    const at::Tensor w = normal({n}, 7);
+    int steps = 0;
+    // Of all axes a budget of one byte would make ten blocks, a pair each.
+    const at::Tensor some =
+        analytic_hessians(turned, LatentMode::pre_norm, counted(steps), 1, {3, 1})
+            .value()(w)
+            .flatten(1);
+    EXPECT_EQ(steps, ProGanJets(config, weights).step_count(2));
+    const at::Tensor basis = first.matmul(second);
+    const at::Tensor own =
+        analytic_hessians(progan, LatentMode::pre_norm).value()(basis.matmul(w)).flatten(1);
+    const at::Tensor full = unpack_symmetric(own, n).permute({2, 0, 1});
+    const at::Tensor seen = pack_symmetric(basis.t().matmul(full).matmul(basis).permute({1, 2, 0}));
+    const at::Tensor expected = at::stack(
+        {seen[packed_index(3, 3, n)], seen[packed_index(3, 1, n)], seen[packed_index(1, 1, n)]});
+    EXPECT_LT(relative(some, expected), 1e-9);
 }
 
 TEST(AnalyticHessians, EndBetweenLayersAndPauseWithAWrapper) {
