@@ -144,10 +144,6 @@ std::vector<std::string> dead_notes(const ActivenessReport& report) {
     std::vector<std::string> notes;
     for (const ModelActiveness& model : report.models) {
         const std::vector<int> dead = dead_components(model.scores);
-        std::string names;
-        for (const int component : dead) {
-            names.append(names.empty() ? "" : ", ").append(component_label(component));
-        }
         if (!dead.empty()) {
             notes.push_back(std::string(model.name)
                                 .append(": ")
@@ -157,7 +153,7 @@ std::vector<std::string> dead_notes(const ActivenessReport& report) {
                                 .append(" components are dead (below ")
                                 .append(kDeadBelowText)
                                 .append(" of the largest activeness): ")
-                                .append(names));
+                                .append(component_list(dead)));
         }
     }
     return notes;

@@ -253,7 +253,7 @@ TEST(Analysis, ActivenessNamesTheDeadComponents) {
     };
     const std::string text = print("");
     EXPECT_NE(text.find("demo: 2 of 12 components are dead (below 1/100 of the largest "
-                        "activeness): z4, z10"),
+                        "activeness): z4,z10"),
               std::string::npos)
         << text;
     int dead = 0;

@@ -127,7 +127,7 @@ TEST(ActivenessReport, NamesTheDemosDeadComponents) {
     EXPECT_EQ(dead, 2);
     EXPECT_EQ(dead_notes(report),
               (std::vector<std::string>{"demo: 2 of 12 components are dead (below 1/100 of the "
-                                        "largest activeness): z4, z10"}));
+                                        "largest activeness): z4,z10"}));
 }
 
 TEST(DeadComponents, AreTheSameInWords) {
