@@ -136,9 +136,9 @@ Drawn draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& na
 }  // namespace
 
 std::string describe(const HessianStatisticsRequest& request) {
-    return "M_ij = root of the mean of H_ij^2 over latents" +
-           std::string(request.mapped.empty() ? ", channels and pixels" : " and channels") +
-           describe_components(request.components) + ", " +
+    return std::string("M_ij").append(describe_components(request.components)) +
+           " = root of the mean of H_ij^2 over latents" +
+           (request.mapped.empty() ? ", channels and pixels, " : " and channels, ") +
            describe_scheme(request.scheme, request.epsilon) + "; " +
            count_latents(request.latents) + ", " + latent_mode_name(request.latents.mode) +
            ", seed " + std::to_string(request.latents.seed);

@@ -342,6 +342,9 @@ TEST(HessianStatistics, AlongSomeComponentsAreThoseOfThePartOfTheMatrix) {
         ASSERT_TRUE(some.diagonalness.has_value());
         EXPECT_EQ(some.diagonalness->hessians, whole.diagonalness->hessians);
     }
+    EXPECT_EQ(describe(request).find("M_ij along z7,z0,z1 = root of the mean of H_ij^2 over "
+                                     "latents and channels, "),
+              0U);
     request.components = {0, 1};
     EXPECT_NE(message_of([&] {
                   (void)compute_hessian_statistics(demo, kCpu, request);
