@@ -2,7 +2,7 @@
 """Measures how untangled models are, and lists them.
 
 measure_evidence.py measure ZSCOPE RESULTS.jsonl --data SET [--arm ARM --seed N] MODEL...
-    Asks the program ZSCOPE (its commands activeness, penalty, diagonalness, interactions and evaluate) about each MODEL
+    Asks the program ZSCOPE (its commands activeness, penalty, interactions and evaluate) about each MODEL
     and appends one line of JSON a model to RESULTS.jsonl. SET: the pictures that the models were trained on. ARM: what
     they are one of, the same for every seed; N: the seed they were trained with.
 measure_evidence.py table RESULTS.jsonl...
@@ -90,19 +90,16 @@ def measure_penalty(zscope, model, samples, common):
     return over_blocks(totals, sum(totals) / BLOCKS)
 
 
-def measure_diagonalness(zscope, model, samples, common):
-    row = json.loads(ask(zscope, "diagonalness", model, "--samples", str(samples), "--latent-mode", "pre_norm",
-                         "--json", *common))["results"][0]
-    return {name: {"value": row[key], "low": row[key + "_low"], "high": row[key + "_high"]}
-            for name, key in (("d_percent", "d_percent"), ("d_ratio", "d_ratio"))}
-
-
-def measure_interactions(zscope, model, samples, common):
-    """Every pair of components, the strongest first, and every component with itself."""
-    rows = json.loads(ask(zscope, "interactions", model, "--samples", str(samples), "--latent-mode", "pre_norm",
-                          "--json", *common))["results"]
-    return [{"i": row["i"], "j": row["j"], "value": row["interaction"], "low": row["low"], "high": row["high"]}
-            for row in rows]
+def measure_hessians(zscope, model, samples, common):
+    """D % and D_R; and every pair of components, the strongest first, and every component with itself."""
+    found = json.loads(ask(zscope, "interactions", model, "--samples", str(samples), "--latent-mode", "pre_norm",
+                           "--json", *common))
+    diagonalness = found.get("extra", {}).get("diagonalness", [{}])[0]  # none of a single component
+    pairs = [{"i": row["i"], "j": row["j"], "value": row["interaction"], "low": row["low"], "high": row["high"]}
+             for row in found["results"]]
+    return {**{name: {"value": diagonalness.get(name), "low": diagonalness.get(name + "_low"),
+                      "high": diagonalness.get(name + "_high")} for name in ("d_percent", "d_ratio")},
+            "interactions": pairs}
 
 
 def factor_summary(factor):
@@ -142,8 +139,7 @@ def measure(options):
             line.update(measure_pictures(options.zscope, model, options, common))
             line.update(measure_activeness(options.zscope, model, options.activeness_samples, common))
             line["penalty"] = measure_penalty(options.zscope, model, options.penalty_samples, common)
-            line.update(measure_diagonalness(options.zscope, model, options.diagonalness_samples, common))
-            line["interactions"] = measure_interactions(options.zscope, model, options.diagonalness_samples, common)
+            line.update(measure_hessians(options.zscope, model, options.diagonalness_samples, common))
             file.write(json.dumps(line) + "\n")
             file.flush()
             print(f"{model}: top 2 {interval_text(line['top2'], 3)}, diversity {interval_text(line['diversity'], 3)}",

@@ -95,7 +95,8 @@ struct ActivenessOrder {
 using StatisticsSink =
     std::function<void(const std::string& name, const HessianStatistics& statistics)>;
 /// With a mapped pair: its spatial map instead of the matrix, beside and below the mean of the
-/// latents' pictures. `on_statistics` hears of each subject.
+/// latents' pictures. D% and D_R of the same Hessians (none for a single component) stand under
+/// `extra` as in diagonalness_table. `on_statistics` hears of each subject.
 [[nodiscard]] Analysis analyse_interactions(const AnalysisSubjects& subjects,
                                             const HessianStatisticsRequest& request,
                                             const HeatmapStyle& style, const ProgressSink& progress,

@@ -248,11 +248,9 @@ Analysis analyse_evidence(const AnalysisSubjects& subjects, const EvidenceReques
     std::vector<Image> figures{strips_picture(subjects, request, report, stop),
                                interactions.result.picture};
     if (!diagonalness.empty()) {
-        const HessianStatisticsRequest of = interactions_of(request);
-        figures.push_back(diagonalness_picture(diagonalness, of));
-        evidence.result.extra["diagonalness"] =
-            to_json(diagonalness_table(diagonalness, of.scheme));
+        figures.push_back(diagonalness_picture(diagonalness, interactions_of(request)));
     }
+    evidence.result.extra = std::move(interactions.result.extra);
     figures.push_back(activeness_picture(report));
     evidence.result.picture = stacked(figures);
     evidence.result.raw = std::move(interactions.result.raw);

@@ -9,6 +9,7 @@
 
 #include "core/explore/picture.h"
 #include "core/export/analyses.h"
+#include "core/export/diagonalness_report.h"
 #include "core/export/heatmap_picture.h"
 #include "core/export/hessian_report.h"
 #include "core/export/matrix_picture.h"
@@ -173,6 +174,7 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
     std::vector<at::Tensor> found;
     std::vector<Image> pictures;
     std::vector<std::string> names;
+    std::vector<ModelDiagonalness> diagonalness;
     std::vector<std::string> warnings = latent_warnings(subjects, request.latents);
     for (const AnalysisSubject& subject : subjects) {
         const HessianStatistics statistics =
@@ -182,6 +184,9 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
         for (const NonFinite& fault : statistics.faults) {
             warnings.push_back(std::string(names.back()).append(": ").append(describe(fault)));
         }
+        if (statistics.diagonalness) {
+            diagonalness.push_back({names.back(), *statistics.diagonalness});
+        }
         if (on_statistics) {
             on_statistics(names.back(), statistics);
         }
@@ -189,6 +194,9 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
         if (is_map) {
             pictures.push_back(mean_picture(subject, request, stop));
         }
+    }
+    if (!diagonalness.empty()) {
+        result.extra["diagonalness"] = to_json(diagonalness_table(diagonalness, request.scheme));
     }
     result.raw = is_map ? at::stack(found).unsqueeze(1) : at::stack(found);
     Drawn drawn = is_map ? draw_maps(result.raw, std::move(pictures), names, request, style)

@@ -83,6 +83,7 @@ TEST(Evidence, HoldsBothFiguresAndTheStripsOfTheMostActive) {
     ASSERT_EQ(rows.size(), 2U);
     EXPECT_EQ(rows[1]["model"], "two");
     EXPECT_NEAR(rows[1]["d_ratio"].get<double>(), diagonalness.ratio, 1e-12);
+    EXPECT_EQ(interactions.result.extra, evidence.result.extra) << "from the same Hessians";
     for (std::size_t rank = 0; rank < 3; ++rank) {
         for (const float value : {-2.0F, 2.0F}) {
             const Image cell =

@@ -64,9 +64,15 @@ class Activeness(unittest.TestCase):
 class Interactions(unittest.TestCase):
     def test_every_pair_with_its_interval(self):
         row = {"model": "m", "i": 1, "j": 0, "interaction": 0.5, "low": 0.4, "high": None, "scheme": "minimal"}
-        with mock.patch.object(measure_evidence, "ask", return_value=json.dumps({"results": [row]})) as ask:
-            found = measure_evidence.measure_interactions("zscope", "m", 20, [])
-        self.assertEqual(found, [{"i": 1, "j": 0, "value": 0.5, "low": 0.4, "high": None}])
+        diagonalness = {"model": "m", "d_percent": 80.0, "d_percent_low": 75.0, "d_percent_high": 85.0, "d_ratio": 3.0,
+                        "d_ratio_low": 2.0, "d_ratio_high": None}
+        answer = json.dumps({"results": [row], "extra": {"diagonalness": [diagonalness]}})
+        with mock.patch.object(measure_evidence, "ask", return_value=answer) as ask:
+            found = measure_evidence.measure_hessians("zscope", "m", 20, [])
+        self.assertEqual(found["interactions"], [{"i": 1, "j": 0, "value": 0.5, "low": 0.4, "high": None}])
+        self.assertEqual(found["d_percent"], {"value": 80.0, "low": 75.0, "high": 85.0})
+        self.assertEqual(found["d_ratio"], {"value": 3.0, "low": 2.0, "high": None})
+        ask.assert_called_once()
         self.assertEqual(ask.call_args.args[:5], ("zscope", "interactions", "m", "--samples", "20"))
 
     def test_the_strongest_pair_is_none_of_a_component_with_itself(self):
