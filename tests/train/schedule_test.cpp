@@ -5,6 +5,7 @@
 
 #include <map>
 #include <tuple>
+#include <utility>
 
 namespace zscope {
 namespace {
@@ -36,6 +37,15 @@ TEST(Schedule, PaperPhases) {
         EXPECT_DOUBLE_EQ(point.lod, row.lod) << row.kimg;
         EXPECT_EQ(point.resolution, row.resolution) << row.kimg;
         EXPECT_EQ(point.minibatch, row.minibatch) << row.kimg;
+    }
+}
+
+TEST(Schedule, PaperMinibatchesAboveItsResolution) {
+    TrainConfig paper = train_preset("paper");
+    for (const auto& [resolution, minibatch] : {std::pair(256, 32), std::pair(512, 16)}) {
+        paper.resolution = resolution;
+        EXPECT_EQ(schedule_at(paper, paper.total_images),
+                  (SchedulePoint{0.0, resolution, minibatch}));
     }
 }
 
@@ -101,8 +111,9 @@ TEST(Schedule, PaperAverageWeights) {
     const std::map<std::int64_t, double> expected = {{2048, 0.867659}, {1024, 0.931482},
                                                      {512, 0.965133},  {256, 0.982412},
                                                      {128, 0.991167},  {96, 0.993368}};
+    const std::int64_t half_life = train_preset("paper").ema_half_life_images;
     for (const auto& [minibatch, beta] : expected) {
-        EXPECT_NEAR(ema_beta(minibatch, 10000), beta, 5e-7) << minibatch;
+        EXPECT_NEAR(ema_beta(minibatch, half_life), beta, 5e-7) << minibatch;
     }
 }
 

@@ -4,9 +4,12 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "core/base/error.h"
+#include "core/regularizers/regularizer.h"
 #include "core/train/epsilon_note.h"
+#include "core/train/hessian_penalty_entry.h"
 #include "core/train/train_config_fields.h"
 #include "core/train/train_config_json.h"
 #include "core/train/train_presets.h"
@@ -51,9 +54,17 @@ TEST(TrainConfig, PaperOptions) {
     EXPECT_EQ(paper.learning_rate, 1e-3);
     EXPECT_EQ(paper.adam_beta1, 0.0);
     EXPECT_EQ(paper.adam_beta2, 0.99);
+    EXPECT_EQ(paper.adam_epsilon, 1e-8);
+    EXPECT_EQ(paper.seed, 1000);
+    EXPECT_EQ(paper.data_images, 10000);
+    EXPECT_EQ(paper.milestone_images, 300000) << "five ticks at 128 px";
     EXPECT_EQ(paper.gradient_penalty, 10.0);
     EXPECT_EQ(paper.drift, 0.001);
     EXPECT_EQ(paper.total_images, 50000000);
+}
+
+std::vector<int> layers_of(const TrainConfig& config) {
+    return hessian_penalty_entry().make(config)->layers();
 }
 
 TEST(TrainConfig, RunsOfThePaper) {
@@ -68,6 +79,11 @@ TEST(TrainConfig, RunsOfThePaper) {
         EXPECT_EQ(config.hp_reduction, PenaltyReduction::max);
         EXPECT_EQ(config.hp_variance, PenaltyVariance::population);
         EXPECT_EQ(config.hp_warmup_images, 0) << "no ramp from scratch";
+        EXPECT_EQ(config.hp_directions, 2);
+        EXPECT_EQ(config.hp_epsilon, 0.1);
+        EXPECT_EQ(config.hp_groups, 4);
+        EXPECT_EQ(layers_of(config), (std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10})) << name;
+        EXPECT_EQ(config.seed, 1000);
         EXPECT_EQ(config.total_images, 50000000);
     }
     EXPECT_TRUE(train_preset("paper-edges-shoes").data_paired);
