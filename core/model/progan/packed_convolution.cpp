@@ -65,10 +65,16 @@ at::Tensor convolve_transposed(const at::Tensor& x, const at::Tensor& weight,
                            std::nullopt);
 }
 
-Scalars slope() {
-    Scalars scalars;
-    scalars.push_back(at::Scalar(kLeakySlope));
-    return scalars;
+/// Read by the operations, never changed, so that all threads share the one list.
+const Scalars& slope() {
+    static const Scalars kSlope({std::optional<at::Scalar>(at::Scalar(kLeakySlope))});
+    return kSlope;
+}
+
+/// As slope().
+const Scalars& no_scalars() {
+    static const Scalars kNone;
+    return kNone;
 }
 
 }  // namespace
@@ -93,7 +99,7 @@ at::Tensor PackedConvolution::operator()(const at::Tensor& x) const {
         case Kind::to_rgb:
             break;
     }
-    return convolve(x, weight_, bias_, kZero, "none", Scalars());
+    return convolve(x, weight_, bias_, kZero, "none", no_scalars());
 }
 
 }  // namespace zscope::progan
