@@ -157,6 +157,19 @@ TEST(Program, AScriptBeginsWhenTheModelIsOpen) {
     EXPECT_EQ(ended.code, 0) << ended.text;
 }
 
+/// The demo has no layers, so that the first line ends a window on it.
+TEST(Program, WithoutAModelOpensTheBundledOne) {
+    std::filesystem::create_directories(kOutput);
+    const std::filesystem::path script = kOutput / "bundled.txt";
+    std::ofstream(script) << "layer 7\nquit\n";
+    const std::string options = "--config none --ui-script '" + script.string() + "'";
+    const Ended bundled = run_program(options);
+    EXPECT_EQ(bundled.code, 0) << bundled.text;
+    const Ended demo = run_program("demo " + options);
+    EXPECT_EQ(demo.code, 2) << demo.text;
+    EXPECT_NE(demo.text.find("line 1 of the script"), std::string::npos) << demo.text;
+}
+
 TEST(Program, LeavesWhileAPictureIsUnderWay) {
     std::filesystem::create_directories(kOutput);
     const std::filesystem::path script = kOutput / "leave.txt";
