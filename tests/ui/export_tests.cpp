@@ -12,6 +12,7 @@
 #include "core/export/provenance.h"
 #include "tests/cli/tiny_model.h"
 #include "tests/core/files_support.h"
+#include "tests/support/search_path.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
@@ -48,6 +49,42 @@ void export_writes_the_file_and_its_command(ImGuiTestContext* ctx, UiHarness& ui
     ctx->ItemClick("###export_picture");
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().exporting.path == next);
+    ctx->WindowFocus("//Latent");
+}
+
+/// A program that keeps the folder it is asked to show in the file `told`.
+void write_file_manager(const std::filesystem::path& tools, const std::filesystem::path& told) {
+    std::filesystem::create_directories(tools);
+    const std::filesystem::path program = tools / "xdg-open";
+    const std::string part = told.string().append(".part");
+    std::ofstream(program) << "#!/bin/sh\n"
+                           << "printf %s \"$1\" > " << shell_quote(part) << "\n"
+                           << "mv " << shell_quote(part) << " " << shell_quote(told.string())
+                           << "\n";
+    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+}
+
+void folder_of_a_written_file_is_shown(ImGuiTestContext* ctx, UiHarness& ui) {
+    const std::filesystem::path tools = ui.scratch() / "tools";
+    const std::filesystem::path told = ui.scratch() / "shown_folder";
+    const std::filesystem::path folder = ui.scratch() / "to be shown";
+    write_file_manager(tools, told);
+    const SearchPath own_file_manager(SearchPath::after(tools));
+    ui.start_on(ctx, "fast");
+    ui.dispatch(event::SettingsChanged{
+        [folder](Settings& settings) { settings.exporting.folder = folder; }});
+    ui.dispatch(event::ExportAsked{ExportKind::picture});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().exporting.status == ExportStatus::done);
+    ctx->WindowFocus("//Export");
+    ctx->Yield(2);
+    ctx->SetRef("Export");
+    IM_CHECK(!std::filesystem::exists(told));
+    ctx->ItemClick("###open_export_folder");
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return std::filesystem::exists(told); }));
+    IM_CHECK_STR_EQ(test::read_text(told).c_str(), folder.c_str());
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().messages.empty());
     ctx->WindowFocus("//Latent");
 }
 
@@ -332,6 +369,7 @@ void add_export_tests(UiHarness& harness) {
     harness.add("export", "cancel_in_the_panel_ends_it", cancel_in_the_panel_ends_an_export);
     harness.add("export", "writes_the_file_and_its_command",
                 export_writes_the_file_and_its_command);
+    harness.add("export", "folder_of_a_written_file_is_shown", folder_of_a_written_file_is_shown);
     harness.add("export", "long_path_of_a_written_file_is_told",
                 long_path_of_a_written_file_is_told);
     harness.add("export", "long_name_that_is_taken_is_told", long_name_that_is_taken_is_told);

@@ -1,8 +1,11 @@
+#include <imgui_internal.h>
+
 #include <set>
 #include <vector>
 
 #include "core/model/model_file.h"
 #include "tests/cli/tiny_model.h"
+#include "tests/support/search_path.h"
 #include "tests/support/wrong_files.h"
 #include "tests/ui/ui_harness.h"
 
@@ -63,6 +66,29 @@ void model_by_path(ImGuiTestContext* ctx, UiHarness& ui) {
     check_open(ui, model);
 }
 
+/// On a machine without a file dialog the menu leads to the window's own prompt.
+void model_by_menu(ImGuiTestContext* ctx, UiHarness& ui) {
+    const fs::path model = ui.scratch() / "from_the_menu";
+    const fs::path no_programs = ui.scratch() / "no_programs";
+    test::save_tiny_model(model);
+    fs::create_directories(no_programs);
+    ui.start_on(ctx, "fast");
+    const SearchPath without_dialogs(no_programs.string());
+    ctx->SetRef("##MainMenuBar");
+    ctx->MenuClick("File/Open model...");
+    IM_CHECK(UiHarness::wait_for(ctx, [] {
+        const ImGuiWindow* prompt = ImGui::FindWindowByName("###path");
+        return prompt != nullptr && prompt->Active;
+    }));
+    ctx->Yield(3);
+    IM_CHECK(ui.words(ctx).find("Path of a model file") != std::string::npos);
+    ctx->SetRef("//$FOCUSED");
+    ctx->ItemInput("##path");
+    ctx->KeyCharsReplaceEnter(model.c_str());
+    IM_CHECK(ui.wait_idle(ctx));
+    check_open(ui, model);
+}
+
 void model_by_drop(ImGuiTestContext* ctx, UiHarness& ui) {
     const fs::path model = ui.scratch() / "dropped";
     test::save_tiny_model(model);
@@ -105,6 +131,7 @@ void add_model_file_tests(UiHarness& harness) {
     harness.add("model_file", "wrong_files_leave_model_and_picture",
                 wrong_files_leave_model_and_picture);
     harness.add("model_file", "model_by_path", model_by_path);
+    harness.add("model_file", "model_by_menu", model_by_menu);
     harness.add("model_file", "model_by_drop", model_by_drop);
     harness.add("model_file", "recent_models_that_are_gone_are_known_in_the_menu",
                 recent_models_that_are_gone_are_known_in_the_menu);
