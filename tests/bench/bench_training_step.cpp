@@ -145,7 +145,7 @@ void compare_gradients(const ProGanConfig& config, std::int64_t batch, Penalty p
 }
 
 /// Trainer::step with everything in it: data, both gradients, Adam, the average. A round is one
-/// interval of R1, which comes in its first step.
+/// interval of R1, which comes in its first step; of WGAN-GP, which comes in each, a step.
 void compare_trainers(const TrainConfig& config, int usual, Rows& rows) {
     const at::Tensor pixels =
         at::randint(0, 256, {256, 3, config.resolution, config.resolution}, at::kLong)
@@ -154,8 +154,10 @@ void compare_trainers(const TrainConfig& config, int usual, Rows& rows) {
     PlainTrainer plain(trainer, pixels);
     const std::int64_t batch = trainer.schedule().minibatch;
     const Rounds rounds = rounds_of(usual, rows.options);
-    const auto repeat = [&config](const std::function<void()>& step) {
-        for (std::int64_t i = 0; i < config.r1_interval; ++i) {
+    const bool is_wgan = config.loss == LossKind::wgan_gp;
+    const std::int64_t interval = is_wgan ? 1 : config.r1_interval;
+    const auto repeat = [interval](const std::function<void()>& step) {
+        for (std::int64_t i = 0; i < interval; ++i) {
             step();
         }
     };
@@ -164,11 +166,13 @@ void compare_trainers(const TrainConfig& config, int usual, Rows& rows) {
                              {"ours", [&] { repeat([&trainer] { (void)trainer.step(); }); }}},
                             rounds.warm_up, rounds.timed, rows.options);
     for (double& time : times) {
-        time /= static_cast<double>(config.r1_interval);
+        time /= static_cast<double>(interval);
     }
+    const Penalty penalty = is_wgan ? Penalty::wgan_gp : Penalty::r1;
     const double flops =
-        static_cast<double>(batch) * trainer_step_flops(config.network(), config.r1_interval);
-    report_step("Trainer::step", network_name(config.network()), batch, times, flops, rounds, rows);
+        static_cast<double>(batch) * trainer_step_flops(config.network(), penalty, interval);
+    const std::string what = is_wgan ? "Trainer::step, WGAN-GP" : "Trainer::step, R1";
+    report_step(what, network_name(config.network()), batch, times, flops, rounds, rows);
 }
 
 /// What the Hessian Penalty's gradient needs of the samples and directions that are measured.
@@ -232,8 +236,10 @@ void compare_penalised(const ProGanConfig& config, std::int64_t batch, Reduction
 }
 
 /// A run of this network, at full resolution from the first step.
-TrainConfig run_of(const ProGanConfig& network, std::int64_t minibatch) {
+TrainConfig run_of(const ProGanConfig& network, std::int64_t minibatch,
+                   LossKind loss = LossKind::non_saturating_r1) {
     TrainConfig config;
+    config.loss = loss;
     config.resolution = network.resolution;
     config.initial_resolution = network.resolution;
     config.fmap_base = network.fmap_base;
@@ -255,6 +261,8 @@ int run(const Options& options) {
     const ProGanConfig showpiece{.resolution = 16, .fmap_base = 512, .fmap_max = 32};
     compare_trainers(run_of(showpiece, 32), 15, rows);
     compare_trainers(run_of(small, 16), 3, rows);
+    compare_trainers(run_of(small, 16, LossKind::wgan_gp), 9, rows);
+    compare_trainers(run_of(medium, 16), 3, rows);
     for (const Penalty penalty : {Penalty::r1, Penalty::wgan_gp}) {
         compare_gradients(small, 16, penalty, 5, rows);
         compare_gradients(medium, 16, penalty, 5, rows);

@@ -43,6 +43,11 @@ std::vector<at::Tensor> gradients_of(const at::Tensor& loss, const NamedTensors&
                                  /*allow_unused=*/true);
 }
 
+/// d sum(scores) / d pictures, with a graph.
+at::Tensor slopes(const at::Tensor& scores, const at::Tensor& pictures) {
+    return torch::autograd::grad({scores.sum()}, {pictures}, {}, true, true)[0];
+}
+
 }  // namespace
 
 PlainAdam::PlainAdam(const NamedTensors& parameters, const AdamOptions& options)
@@ -100,19 +105,36 @@ at::Tensor PlainTrainer::draw_pictures() {
     return bytes.to(at::kFloat) * (2.0 / 255.0) - 1.0;
 }
 
-double PlainTrainer::discriminator_step() {
-    const at::Tensor fake = generator_.forward(draw_latents()).detach();
+at::Tensor PlainTrainer::non_saturating_loss(const at::Tensor& real, const at::Tensor& fake) {
     const bool has_penalty = steps_ % config_.r1_interval == 0;
-    const at::Tensor real = draw_pictures().set_requires_grad(has_penalty);
+    const at::Tensor input = real.detach().set_requires_grad(has_penalty);
+    const at::Tensor score_real = discriminator_.forward(input);
+    const at::Tensor score_fake = discriminator_.forward(fake);
+    const at::Tensor loss = at::softplus(score_fake).mean() + at::softplus(-score_real).mean();
+    if (!has_penalty) {
+        return loss;
+    }
+    const double weight = 0.5 * config_.r1_gamma * static_cast<double>(config_.r1_interval);
+    return loss + weight * slopes(score_real, input).square().sum({1, 2, 3}).mean();
+}
+
+at::Tensor PlainTrainer::wgan_gp_loss(const at::Tensor& real, const at::Tensor& fake) {
     const at::Tensor score_real = discriminator_.forward(real);
     const at::Tensor score_fake = discriminator_.forward(fake);
-    at::Tensor loss = at::softplus(score_fake).mean() + at::softplus(-score_real).mean();
-    if (has_penalty) {
-        const at::Tensor slope =
-            torch::autograd::grad({score_real.sum()}, {real}, {}, true, true)[0];
-        const double weight = 0.5 * config_.r1_gamma * static_cast<double>(config_.r1_interval);
-        loss = loss + weight * slope.square().sum({1, 2, 3}).mean();
-    }
+    const at::Tensor mix = at::rand({minibatch_, 1, 1, 1}, rng_, at::kFloat);
+    const at::Tensor mixed = (real + mix * (fake - real)).set_requires_grad(true);
+    const at::Tensor norm =
+        slopes(discriminator_.forward(mixed), mixed).square().sum({1, 2, 3}).sqrt();
+    return score_fake.mean() - score_real.mean() +
+           config_.gradient_penalty * (norm - 1.0).square().mean() +
+           config_.drift * score_real.square().mean();
+}
+
+double PlainTrainer::discriminator_step() {
+    const at::Tensor fake = generator_.forward(draw_latents()).detach();
+    const at::Tensor real = draw_pictures();
+    const at::Tensor loss = config_.loss == LossKind::wgan_gp ? wgan_gp_loss(real, fake)
+                                                              : non_saturating_loss(real, fake);
     adam_discriminator_.step(gradients_of(loss, discriminator_.parameters()),
                              config_.learning_rate);
     return loss.item<double>();
@@ -130,7 +152,8 @@ void PlainTrainer::update_average() {
 
 void PlainTrainer::generator_step() {
     const at::Tensor score = discriminator_.forward(generator_.forward(draw_latents()));
-    const at::Tensor loss = at::softplus(-score).mean();
+    const at::Tensor loss =
+        config_.loss == LossKind::wgan_gp ? -score.mean() : at::softplus(-score).mean();
     adam_generator_.step(gradients_of(loss, generator_.parameters()), config_.learning_rate);
 }
 

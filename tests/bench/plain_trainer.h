@@ -30,9 +30,9 @@ class PlainAdam {
 };
 
 /// Trainer::step as one would first write it: the plain networks, PlainAdam, the running average a
-/// tensor at a time. At full resolution, on the CPU, for the non-saturating loss with R1 and
-/// nothing else. Begins with the weights and random numbers of a Trainer that has made no step, and
-/// makes the same steps but for rounding.
+/// tensor at a time. At full resolution, on the CPU, for the non-saturating loss with R1 or WGAN-GP
+/// and nothing else. Begins with the weights and random numbers of a Trainer that has made no step,
+/// and makes the same steps but for rounding.
 class PlainTrainer {
   public:
     /// pixels [N, C, R, R] uint8: those of the trainer's pictures.
@@ -47,6 +47,9 @@ class PlainTrainer {
   private:
     [[nodiscard]] at::Tensor draw_latents();
     [[nodiscard]] at::Tensor draw_pictures();
+    /// R1 in one of r1_interval steps.
+    [[nodiscard]] at::Tensor non_saturating_loss(const at::Tensor& real, const at::Tensor& fake);
+    [[nodiscard]] at::Tensor wgan_gp_loss(const at::Tensor& real, const at::Tensor& fake);
     [[nodiscard]] double discriminator_step();
     void update_average();
     void generator_step();

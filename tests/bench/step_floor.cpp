@@ -39,10 +39,10 @@ double gradient_flops(const ProGanConfig& config, Penalty penalty) {
     return generator_step + discriminator_step + penalty_passes(penalty) * d;
 }
 
-double trainer_step_flops(const ProGanConfig& config, std::int64_t r1_interval) {
+double trainer_step_flops(const ProGanConfig& config, Penalty penalty, std::int64_t interval) {
     const double plain = gradient_flops(config, Penalty::none);
-    const double r1 = gradient_flops(config, Penalty::r1) - plain;
-    return plain + generator_flops(config) + r1 / static_cast<double>(r1_interval);
+    const double penalised = gradient_flops(config, penalty) - plain;
+    return plain + generator_flops(config) + penalised / static_cast<double>(interval);
 }
 
 }  // namespace zscope::bench

@@ -16,8 +16,9 @@ enum class Penalty { none, r1, wgan_gp };
 /// ones, WGAN-GP needs one of its own.
 [[nodiscard]] double gradient_flops(const ProGanConfig& config, Penalty penalty);
 
-/// The same for the mean step of Trainer::step: the D step draws pictures of its own, and R1 comes
-/// in one of `r1_interval` steps.
-[[nodiscard]] double trainer_step_flops(const ProGanConfig& config, std::int64_t r1_interval);
+/// The same for the mean step of Trainer::step: the D step draws pictures of its own, and the
+/// penalty comes in one of `interval` steps.
+[[nodiscard]] double trainer_step_flops(const ProGanConfig& config, Penalty penalty,
+                                        std::int64_t interval);
 
 }  // namespace zscope::bench

@@ -21,8 +21,10 @@ TEST(StepFloor, SlopesAndTheirDerivativeTakeThreePassesAndOwnPicturesThreeMore) 
 }
 
 TEST(StepFloor, ALazyPenaltyCountsInTheStepsThatHaveIt) {
-    EXPECT_NEAR(1e-9 * trainer_step_flops({}, 1), 4 * kG + 11 * kD, 15 * kHalfDigit);
-    EXPECT_NEAR(1e-9 * trainer_step_flops({}, 6), 4 * kG + 8.5 * kD, 13 * kHalfDigit);
+    EXPECT_NEAR(1e-9 * trainer_step_flops({}, Penalty::r1, 1), 4 * kG + 11 * kD, 15 * kHalfDigit);
+    EXPECT_NEAR(1e-9 * trainer_step_flops({}, Penalty::r1, 6), 4 * kG + 8.5 * kD, 13 * kHalfDigit);
+    EXPECT_NEAR(1e-9 * trainer_step_flops({}, Penalty::wgan_gp, 1), 4 * kG + 14 * kD,
+                18 * kHalfDigit);
 }
 
 }  // namespace

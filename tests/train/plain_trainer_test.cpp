@@ -16,10 +16,12 @@
 namespace zscope::bench {
 namespace {
 
-/// What a benchmark compares must be the same: with R1 and without, Adam and the average.
-TEST(PlainTrainer, MakesTheStepsOfTheTrainer) {
+class PlainTrainers : public testing::TestWithParam<LossKind> {};
+
+/// What a benchmark compares must be the same: with a penalty and without, Adam and the average.
+TEST_P(PlainTrainers, MakeTheStepsOfTheTrainer) {
     at::set_num_threads(1);
-    TrainConfig config = test::tiny_config();
+    TrainConfig config = test::tiny_config(GetParam());
     config.initial_resolution = config.resolution;
     const at::Generator random = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{7});
     const at::Tensor pixels = at::randint(0, 256, {37, 3, 8, 8}, random, at::kLong).to(at::kByte);
@@ -40,6 +42,12 @@ TEST(PlainTrainer, MakesTheStepsOfTheTrainer) {
     EXPECT_GT(distance(before), 1e-5);
     EXPECT_LT(distance(ours), 0.1 * distance(before));
 }
+
+INSTANTIATE_TEST_SUITE_P(Losses, PlainTrainers,
+                         testing::Values(LossKind::non_saturating_r1, LossKind::wgan_gp),
+                         [](const auto& test) {
+                             return test.param == LossKind::wgan_gp ? "wgan_gp" : "r1";
+                         });
 
 }  // namespace
 }  // namespace zscope::bench
