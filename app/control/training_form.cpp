@@ -16,6 +16,10 @@
 namespace zscope {
 namespace {
 
+bool is_paper_preset(std::string_view preset) {
+    return preset.starts_with("paper-");
+}
+
 const RebaseReport* unsaved_rebase(const AppState& state) {
     return state.model.command_name.empty() ? shown_rebase(state) : nullptr;
 }
@@ -37,11 +41,11 @@ std::string plain(std::string text) {
 
 std::string suggested_name(const AppState& state) {
     const TrainForm& form = state.training.form;
-    const std::string kind = form.start == TrainStart::finetune
-                                 ? "finetune-" +
-                                       (form.finetune.rebase ? "rebased-" : std::string()) +
-                                       form.finetune.preset
-                                 : form.preset;
+    const std::string kind =
+        form.start == TrainStart::finetune
+            ? "finetune-" + (finetune_options(state).rebase ? "rebased-" : std::string()) +
+                  form.finetune.preset
+            : form.preset;
     const std::filesystem::path data(form.config().data);
     std::string stem = plain(data.filename().string() + "-" + kind);
     for (int number = 1; number < 10000; ++number) {
@@ -121,9 +125,23 @@ std::optional<double> preset_lambda(const TrainingState& training) {
     return defaults ? std::optional(defaults->hp_lambda) : std::nullopt;
 }
 
-std::string note_of(const TrainingState& training) {
+/// That axes on screen are kept against a preset that turns none; empty: nothing.
+std::string axes_note(const AppState& state) {
+    const TrainForm& form = state.training.form;
+    const bool turns = form.start == TrainStart::finetune && shows_unsaved_axes(state);
+    return turns && is_paper_preset(form.finetune.preset)
+               ? "the run re-bases, as the axes on screen are in no file; the paper does not: undo "
+                 "them to start without"
+               : std::string();
+}
+
+std::string note_of(const AppState& state) {
+    const TrainingState& training = state.training;
     const std::optional<double> lambda = preset_lambda(training);
-    return lambda ? epsilon_note(training.form.config(), *lambda) : std::string();
+    const std::string of_step =
+        lambda ? epsilon_note(training.form.config(), *lambda) : std::string();
+    const std::string of_axes = axes_note(state);
+    return of_step.empty() || of_axes.empty() ? of_step + of_axes : of_step + "; " + of_axes;
 }
 
 std::string command_of(const AppState& state, const std::filesystem::path& folder) {
@@ -159,6 +177,13 @@ FinetuneOptions finetune_options(const AppState& state) {
     return options;
 }
 
+void choose_finetune_preset(TrainForm& form, std::string preset) {
+    form.finetune.preset = std::move(preset);
+    if (is_paper_preset(form.finetune.preset)) {
+        form.finetune.rebase.reset();
+    }
+}
+
 bool keeps_axes(const AppState& state) {
     return !state.training.form.finetune.rebase || shows_unsaved_axes(state);
 }
@@ -189,7 +214,7 @@ TrainFormCheck check_form(const AppState& state, const std::vector<FormProblem>&
     TrainFormCheck check;
     check.problems = problems.take();
     check.folder = runs_folder(state.settings) / name;
-    check.note = note_of(state.training);
+    check.note = note_of(state);
     if (of_options.empty()) {
         check.costs = regularizer_costs(form.config());
     }

@@ -20,6 +20,9 @@ namespace zscope {
 /// searches them again from the same samples.
 [[nodiscard]] FinetuneOptions finetune_options(const AppState& state);
 
+/// Sets a preset of finetune_presets.h. One of the paper's does not re-base, as the paper does not.
+void choose_finetune_preset(TrainForm& form, std::string preset);
+
 /// Whether the sliders go on meaning the same while the canvas follows the run that the form
 /// describes: not if the run turns axes that are not turned on screen.
 [[nodiscard]] bool keeps_axes(const AppState& state);

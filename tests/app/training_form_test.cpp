@@ -24,6 +24,41 @@ TEST(TrainingForm, RebasingFirstLooksAtWhatSuitsTheOpenModel) {
     EXPECT_EQ(finetune_options(state).rebase->layers, std::vector<int>{2});
 }
 
+TEST(TrainingForm, PaperPresetsDoNotRebase) {
+    TrainForm form;
+    form.finetune.rebase = RebaseOptions{};
+    choose_finetune_preset(form, "small-clevr-u");
+    EXPECT_TRUE(form.finetune.rebase);
+    choose_finetune_preset(form, "paper-clevr-u");
+    EXPECT_EQ(form.finetune.preset, "paper-clevr-u");
+    EXPECT_FALSE(form.finetune.rebase);
+}
+
+TEST(TrainingForm, UnsavedAxesAreShownAsTheSwitch) {
+    AppState state = opened_state(4);
+    state.training.form.start = TrainStart::finetune;
+    EXPECT_FALSE(shows_unsaved_axes(state));
+    EXPECT_FALSE(finetune_options(state).rebase);
+    AxesVersion turned = state.untangle.axes.front();
+    turned.report = RebaseReport{};
+    turned.report->options.samples = 17;
+    state.untangle.axes.push_back(turned);
+    state.edit.axes = 1;
+    state.model.command_name.clear();
+    EXPECT_TRUE(shows_unsaved_axes(state));
+    ASSERT_TRUE(finetune_options(state).rebase);
+    EXPECT_EQ(finetune_options(state).rebase->samples, 17);
+    EXPECT_NE(check_form(state, {}).folder.filename().string().find("rebased"), std::string::npos);
+    EXPECT_EQ(check_form(state, {}).note, "");
+    choose_finetune_preset(state.training.form, "paper-clevr-u");
+    EXPECT_TRUE(finetune_options(state).rebase);
+    EXPECT_NE(check_form(state, {}).note.find("undo"), std::string::npos);
+    state.edit.axes = 0;
+    state.model.command_name = "model";
+    EXPECT_FALSE(finetune_options(state).rebase);
+    EXPECT_EQ(check_form(state, {}).note, "");
+}
+
 TEST(TrainingForm, ThePresetsStrengthWithAnotherStepIsNoted) {
     AppState state = opened_state();
     TrainForm& form = state.training.form;

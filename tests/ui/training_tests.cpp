@@ -191,6 +191,10 @@ void a_rebased_model_follows_its_run_in_its_axes(ImGuiTestContext* ctx, UiHarnes
     turn_axes(ctx, ui);
     const Image before = ui.state().canvas.current->image;
     describe_finetuning(ctx, ui, "turned");
+    show_training(ctx, ui);
+    const ImGuiTestItemInfo box = ctx->ItemInfo("//Training/##rebase");
+    IM_CHECK((box.StatusFlags & ImGuiItemStatusFlags_Checked) != 0 &&
+             (box.ItemFlags & ImGuiItemFlags_Disabled) != 0);
     IM_CHECK(ui.state().training.check.command.find("--rebase hessian") != std::string::npos);
     IM_CHECK(ui.state().training.check.command.find("--rebase-layers picture") !=
              std::string::npos);

@@ -8,8 +8,10 @@
 #include <cstdio>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "app/control/training_form.h"
 #include "app/state/training_rules.h"
 #include "app/ui/option_form.h"
 #include "app/ui/theme.h"
@@ -86,6 +88,26 @@ void draw_problems(const TrainFormCheck& check, std::span<const std::string_view
             draw_problem(problem.text);
         }
     }
+}
+
+/// Whether the run turns its axes first; true when that was changed. Axes on screen that no file
+/// holds are always turned to.
+bool draw_rebase_switch(const AppState& state, TrainForm& form) {
+    const bool is_forced = shows_unsaved_axes(state);
+    row("re-base first");
+    bool rebase = finetune_options(state).rebase.has_value();
+    ImGui::BeginDisabled(is_forced);
+    const bool changed = check_box("##rebase", &rebase);
+    ImGui::EndDisabled();
+    if (changed) {
+        form.finetune.rebase = rebase ? std::optional(state.untangle.options) : std::nullopt;
+    }
+    tooltip(is_forced
+                ? "the axes on screen are in no file; undo them to start without"
+                : "Turns the axes to where the generator untangles before the first step, with "
+                  "the options of the Untangle panel; the penalty then needs only a short ramp. "
+                  "The paper does not do it.");
+    return changed;
 }
 
 /// Every name of a list as one combo; true when another one was chosen.
@@ -250,17 +272,13 @@ void TrainingPanel::draw_start(const AppState& state, Actions& actions, TrainFor
     draw_problem(problem_at(state.training, kStartField));
     row("preset");
     if (form.start == TrainStart::finetune) {
-        changed |= name_combo("##preset", finetune_preset_names(), form.finetune.preset);
-        tooltip("Strength, reduction and length of the penalty; everything can be changed below");
-        row("re-base first");
-        bool rebase = form.finetune.rebase.has_value();
-        if (check_box("##rebase", &rebase)) {
-            form.finetune.rebase = rebase ? std::optional(RebaseOptions{}) : std::nullopt;
+        std::string preset = form.finetune.preset;
+        if (name_combo("##preset", finetune_preset_names(), preset)) {
+            choose_finetune_preset(form, std::move(preset));
             changed = true;
         }
-        tooltip(
-            "Turns the axes to where the generator untangles before the first step; the penalty "
-            "then needs only a short ramp. The paper does not do it.");
+        tooltip("Strength, reduction and length of the penalty; everything can be changed below");
+        changed |= draw_rebase_switch(state, form);
     } else {
         std::string preset = form.preset;
         if (name_combo("##preset", train_preset_names(), preset)) {
