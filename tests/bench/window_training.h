@@ -25,7 +25,7 @@ void measure_drag_while_training(LiveProgram& program, const std::filesystem::pa
 
 /// Opens `model`, re-bases it and starts the Training panel's own fine-tuning: how long until the
 /// run's evaluation (docs/methods.md, "Watching a run") gives two components more than .95 of the
-/// activeness, until diversity is over .95 and no third component over 1/20 of the strongest, and
+/// activeness, until diversity is over .95 and no third component over 1/100 of the strongest, and
 /// until all three are so at once. Gives up after `limit` seconds.
 void measure_untangling(LiveProgram& program, const std::filesystem::path& model, double limit,
                         std::vector<Aim>& aims);
