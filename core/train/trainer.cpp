@@ -18,6 +18,7 @@
 #include "core/model/device.h"
 #include "core/model/torch_failure.h"
 #include "core/tensor/true_float32.h"
+#include "core/train/regularizer_seed.h"
 
 namespace zscope {
 
@@ -53,14 +54,6 @@ std::vector<at::Tensor> from(std::size_t first, const std::vector<at::Tensor>& o
 /// More than a level of detail lasts while a resolution fades in.
 int eager_runs(const TrainConfig& config) {
     return std::max(CapturedWork::kEagerRuns, static_cast<int>(config.minibatch_repeats) + 1);
-}
-
-/// One seed of 32 bits (what LibTorch's generator uses) from three numbers, by SplitMix64.
-std::uint64_t mixed_seed(std::uint64_t seed, std::uint64_t step, std::uint64_t index) {
-    std::uint64_t x = seed * 0x9E3779B97F4A7C15U + step * 0xD1B54A32D192ED03U + index;
-    x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9U;
-    x = (x ^ (x >> 27U)) * 0x94D049BB133111EBU;
-    return (x ^ (x >> 31U)) & 0xFFFFFFFFU;
 }
 
 }  // namespace
@@ -236,8 +229,8 @@ void Trainer::add_regularizers(const at::Tensor& latents, std::vector<at::Tensor
 
 at::Generator Trainer::regularizer_rng(std::size_t index) const {
     // Not the run's own generator: a run without the regularizer then sees the same latents.
-    const std::uint64_t seed = mixed_seed(static_cast<std::uint64_t>(config_.seed),
-                                          static_cast<std::uint64_t>(counters_.steps), index);
+    const std::uint64_t seed = regularizer_seed(static_cast<std::uint64_t>(config_.seed),
+                                                static_cast<std::uint64_t>(counters_.steps), index);
     return at::make_generator<at::CPUGeneratorImpl>(seed);
 }
 

@@ -131,6 +131,15 @@ void report_step(const std::string& what, const std::string& name, std::int64_t 
                          times[0] / times[1], 1.5});
 }
 
+/// The most that the two forms of the row above hold, and its aim.
+void report_memory(const std::string& what, const std::string& name, std::int64_t batch,
+                   double plain, double ours, Rows& rows) {
+    print_row({"its memory", "", std::to_string(std::lround(plain)) + " MB",
+               std::to_string(std::lround(ours)) + " MB", ""});
+    rows.aims.push_back({"peak memory " + name + ", batch " + std::to_string(batch) + ", " + what,
+                         plain / ours, 1.0});
+}
+
 void compare_gradients(const ProGanConfig& config, std::int64_t batch, Penalty penalty, int usual,
                        Rows& rows) {
     const Subject subject(config, batch);
@@ -228,11 +237,48 @@ void compare_penalised(const ProGanConfig& config, std::int64_t batch, Reduction
     const double flops = static_cast<double>(batch) * gradient_flops(config, Penalty::r1) +
                          penalty_flops(subject, regularizer, how.penalty, kSeed);
     report_step(what, network_name(config), batch, times, flops, rounds, rows);
-    print_row({"its memory", "", std::to_string(std::lround(plain_memory)) + " MB",
-               std::to_string(std::lround(our_memory)) + " MB", ""});
-    rows.aims.push_back(
-        {"peak memory " + network_name(config) + ", batch " + std::to_string(batch) + ", " + what,
-         plain_memory / our_memory, 1.0});
+    report_memory(what, network_name(config), batch, plain_memory, our_memory, rows);
+}
+
+/// Trainer::step with the Hessian Penalty in it, as compare_trainers without.
+void compare_penalised_trainers(TrainConfig config, Reduction reduction, int usual, Rows& rows) {
+    const bool is_max = reduction == Reduction::max;
+    config.hp_lambda = 0.02;
+    config.hp_reduction = is_max ? PenaltyReduction::max : PenaltyReduction::mean;
+    const at::Tensor pixels =
+        at::randint(0, 256, {256, 3, config.resolution, config.resolution}, at::kLong)
+            .to(at::kByte);
+    Trainer trainer(config, std::make_shared<const TrainingImages>(pixels));
+    PlainTrainer plain(trainer, pixels);
+    const auto interval = [&config](const auto& step) {
+        for (std::int64_t i = 0; i < config.r1_interval; ++i) {
+            step();
+        }
+    };
+    const auto plain_steps = [&] { interval([&plain] { (void)plain.step(); }); };
+    const auto our_steps = [&] { interval([&trainer] { (void)trainer.step(); }); };
+    const Rounds rounds = rounds_of(usual, rows.options);
+    std::vector<double> times = interleaved_medians({{"plain", plain_steps}, {"ours", our_steps}},
+                                                    rounds.warm_up, rounds.timed, rows.options);
+    for (double& time : times) {
+        time /= static_cast<double>(config.r1_interval);
+    }
+    const double plain_memory = peak_megabytes(plain_steps);
+    const double our_memory = peak_megabytes(our_steps);
+
+    const std::int64_t batch = trainer.schedule().minibatch;
+    HessianPenaltyOptions how;
+    how.penalty.reduction = reduction;
+    how.penalty.hp_groups = is_max ? config.hp_groups : 1;
+    const HessianPenaltyRegularizer regularizer(config.network(), how);
+    constexpr std::uint64_t kSeed = 3;
+    const double flops =
+        static_cast<double>(batch) * trainer_step_flops(config.network(), config.r1_interval) +
+        penalty_flops(Subject(config.network(), batch), regularizer, how.penalty, kSeed);
+    const std::string what = std::string("Trainer::step and penalty ") + (is_max ? "max" : "mean");
+    const std::string name = network_name(config.network());
+    report_step(what, name, batch, times, flops, rounds, rows);
+    report_memory(what, name, batch, plain_memory, our_memory, rows);
 }
 
 /// A run of this network, at full resolution from the first step.
@@ -270,6 +316,8 @@ int run(const Options& options) {
     for (const Reduction reduction : {Reduction::max, Reduction::mean}) {
         compare_penalised(showpiece, 32, reduction, 15, rows);
         compare_penalised(small, 16, reduction, 5, rows);
+        compare_penalised_trainers(run_of(showpiece, 32), reduction, 5, rows);
+        compare_penalised_trainers(run_of(small, 16), reduction, 3, rows);
     }
     std::printf("\n");
     return report_aims(rows.aims, options);

@@ -103,13 +103,13 @@ std::vector<at::Tensor> PlainGenerator::activations(const at::Tensor& z, int dee
     return hidden_layers(scaled(generator_layers(config_), parameters_), z, deepest);
 }
 
-at::Tensor plain_penalty(const PlainGenerator& generator, const at::Tensor& z, int deepest,
-                         std::int64_t k, Reduction reduction, std::int64_t groups) {
+at::Tensor plain_penalty(const PlainGenerator& generator, const at::Tensor& z,
+                         const at::Tensor& directions, int deepest, Reduction reduction,
+                         std::int64_t groups) {
     constexpr double kStep = 0.1;
     const std::vector<at::Tensor> centre = generator.activations(z, deepest);
     std::vector<std::vector<at::Tensor>> differences(centre.size());
-    for (std::int64_t direction = 0; direction < k; ++direction) {
-        const at::Tensor v = at::randint_like(z, 0, 2) * 2.0 - 1.0;
+    for (const at::Tensor& v : directions.unbind()) {
         const std::vector<at::Tensor> up = generator.activations(z + kStep * v, deepest);
         const std::vector<at::Tensor> down = generator.activations(z - kStep * v, deepest);
         for (std::size_t l = 0; l < centre.size(); ++l) {
@@ -124,6 +124,15 @@ at::Tensor plain_penalty(const PlainGenerator& generator, const at::Tensor& z, i
                                                  : variance.reshape({groups, -1}).amax(1).mean());
     }
     return loss;
+}
+
+at::Tensor plain_penalty(const PlainGenerator& generator, const at::Tensor& z, int deepest,
+                         std::int64_t k, Reduction reduction, std::int64_t groups) {
+    std::vector<at::Tensor> directions;
+    for (std::int64_t direction = 0; direction < k; ++direction) {
+        directions.push_back(at::randint_like(z, 0, 2) * 2.0 - 1.0);
+    }
+    return plain_penalty(generator, z, at::stack(directions), deepest, reduction, groups);
 }
 
 PlainDiscriminator::PlainDiscriminator(const ProGanConfig& config, const NamedTensors& parameters)

@@ -35,7 +35,11 @@ class PlainGenerator {
 
 /// The Hessian Penalty as its definition reads, over layers 1 ... deepest: k second differences of
 /// step 0.1 with their centre, one whole pass each, all graphs alive at once; population variance.
-/// `groups`: of the batch, for the maximum.
+/// `groups`: of the batch, for the maximum; `directions` [k, N, n] of -1 and 1.
+[[nodiscard]] at::Tensor plain_penalty(const PlainGenerator& generator, const at::Tensor& z,
+                                       const at::Tensor& directions, int deepest,
+                                       Reduction reduction, std::int64_t groups);
+/// In k random directions.
 [[nodiscard]] at::Tensor plain_penalty(const PlainGenerator& generator, const at::Tensor& z,
                                        int deepest, std::int64_t k, Reduction reduction,
                                        std::int64_t groups);

@@ -8,6 +8,9 @@
 #include <cmath>
 #include <utility>
 
+#include "core/hessian/sign_vectors.h"
+#include "core/regularizers/hessian_penalty.h"
+#include "core/train/regularizer_seed.h"
 #include "core/train/train_state.h"
 
 namespace zscope::bench {
@@ -151,10 +154,25 @@ void PlainTrainer::update_average() {
 }
 
 void PlainTrainer::generator_step() {
-    const at::Tensor score = discriminator_.forward(generator_.forward(draw_latents()));
-    const at::Tensor loss =
+    const at::Tensor latents = draw_latents();
+    const at::Tensor score = discriminator_.forward(generator_.forward(latents));
+    at::Tensor loss =
         config_.loss == LossKind::wgan_gp ? -score.mean() : at::softplus(-score).mean();
+    if (config_.hp_lambda > 0.0) {
+        loss = loss + config_.hp_lambda * penalty_at(latents);
+    }
     adam_generator_.step(gradients_of(loss, generator_.parameters()), config_.learning_rate);
+}
+
+at::Tensor PlainTrainer::penalty_at(const at::Tensor& latents) const {
+    constexpr std::uint64_t kFirstRegularizer = 0;
+    const std::uint64_t seed =
+        regularizer_seed(static_cast<std::uint64_t>(config_.seed),
+                         static_cast<std::uint64_t>(steps_), kFirstRegularizer);
+    const bool is_max = config_.hp_reduction == PenaltyReduction::max;
+    return plain_penalty(generator_, latents, draw_directions(latents, config_.hp_directions, seed),
+                         first_convolutions(config_.network()).back(),
+                         is_max ? Reduction::max : Reduction::mean, is_max ? config_.hp_groups : 1);
 }
 
 }  // namespace zscope::bench

@@ -30,9 +30,10 @@ class PlainAdam {
 };
 
 /// Trainer::step as one would first write it: the plain networks, PlainAdam, the running average a
-/// tensor at a time. At full resolution, on the CPU, for the non-saturating loss with R1 or WGAN-GP
-/// and nothing else. Begins with the weights and random numbers of a Trainer that has made no step,
-/// and makes the same steps but for rounding.
+/// tensor at a time. At full resolution, on the CPU, for the non-saturating loss with R1 or
+/// WGAN-GP, with plain_penalty where hp_lambda says so (of the default layers, step and variance,
+/// without a ramp), and nothing else. Begins with the weights and random numbers of a Trainer that
+/// has made no step, and makes the same steps but for rounding.
 class PlainTrainer {
   public:
     /// pixels [N, C, R, R] uint8: those of the trainer's pictures.
@@ -53,6 +54,8 @@ class PlainTrainer {
     [[nodiscard]] double discriminator_step();
     void update_average();
     void generator_step();
+    /// In the directions of the trainer's step.
+    [[nodiscard]] at::Tensor penalty_at(const at::Tensor& latents) const;
 
     TrainConfig config_;
     std::int64_t minibatch_;

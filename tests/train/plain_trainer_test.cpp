@@ -16,12 +16,9 @@
 namespace zscope::bench {
 namespace {
 
-class PlainTrainers : public testing::TestWithParam<LossKind> {};
-
 /// What a benchmark compares must be the same: with a penalty and without, Adam and the average.
-TEST_P(PlainTrainers, MakeTheStepsOfTheTrainer) {
+void expect_the_same_steps(TrainConfig config) {
     at::set_num_threads(1);
-    TrainConfig config = test::tiny_config(GetParam());
     config.initial_resolution = config.resolution;
     const at::Generator random = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{7});
     const at::Tensor pixels = at::randint(0, 256, {37, 3, 8, 8}, random, at::kLong).to(at::kByte);
@@ -41,6 +38,22 @@ TEST_P(PlainTrainers, MakeTheStepsOfTheTrainer) {
     };
     EXPECT_GT(distance(before), 1e-5);
     EXPECT_LT(distance(ours), 0.1 * distance(before));
+}
+
+class PlainTrainers : public testing::TestWithParam<LossKind> {};
+
+TEST_P(PlainTrainers, MakeTheStepsOfTheTrainer) {
+    expect_the_same_steps(test::tiny_config(GetParam()));
+}
+
+TEST_P(PlainTrainers, MakeTheStepsOfTheTrainerWithThePenalty) {
+    for (const PenaltyReduction reduction : {PenaltyReduction::mean, PenaltyReduction::max}) {
+        SCOPED_TRACE(reduction == PenaltyReduction::max ? "max" : "mean");
+        TrainConfig config = test::tiny_config(GetParam());
+        config.hp_lambda = 1.0;  // large enough that steps without it are others
+        config.hp_reduction = reduction;
+        expect_the_same_steps(config);
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Losses, PlainTrainers,
