@@ -45,14 +45,22 @@ void put_away(ImGuiTestContext* ctx, UiHarness& ui) {
 
 /// Two runs with penalties of other layers, other components, and losses below 0 in one of them.
 void lay_two_runs_over(ImGuiTestContext* ctx, UiHarness& ui) {
-    const CurveTable of_a{{"images", "loss_discriminator", "loss_generator", "hessian_penalty",
-                           "hessian_penalty_lambda", "hessian_penalty_layer_1"},
-                          {{16, 32}, {0.5, -4}, {2, 3}, {4, 2}, {0.1, 0.1}, {4, 2}}};
-    const CurveTable of_b{{"images", "loss_discriminator", "loss_generator", "hessian_penalty",
-                           "hessian_penalty_lambda", "hessian_penalty_layer_2", "infogan"},
-                          {{16, 32}, {1, 2}, {2, 1}, {5, 3}, {0.1, 0.1}, {5, 3}, {0.9, 0.8}}};
-    lay_over(ctx, ui, kRunA, of_a, {{"images", "activeness_z0"}, {{16, 32}, {1, 2}}});
-    lay_over(ctx, ui, kRunB, of_b, {{"images", "activeness_z1"}, {{16, 32}, {3, 4}}});
+    const CurveTable of_a{
+        {"images", "loss_discriminator", "loss_generator", "hessian_penalty",
+         "hessian_penalty_lambda", "hessian_penalty_layer_1", "gradient_penalty",
+         "images_per_second"},
+        {{16, 32}, {0.5, -4}, {2, 3}, {4, 2}, {0.1, 0.1}, {4, 2}, {1, 2}, {9, 8}}};
+    const CurveTable of_b{
+        {"images", "loss_discriminator", "loss_generator", "hessian_penalty",
+         "hessian_penalty_lambda", "hessian_penalty_layer_2", "infogan", "gradient_penalty",
+         "images_per_second"},
+        {{16, 32}, {1, 2}, {2, 1}, {5, 3}, {0.1, 0.1}, {5, 3}, {0.9, 0.8}, {2, 1}, {7, 6}}};
+    const auto evaluation = [](const char* component) {
+        return CurveTable{{"images", "diversity", "diagonalness", "total_activeness", component},
+                          {{16, 32}, {0.9, 1}, {0.5, 0.6}, {3, 4}, {1, 2}}};
+    };
+    lay_over(ctx, ui, kRunA, of_a, evaluation("activeness_z0"));
+    lay_over(ctx, ui, kRunB, of_b, evaluation("activeness_z1"));
 }
 
 void plots_hold_the_lines_of_every_run(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -60,7 +68,12 @@ void plots_hold_the_lines_of_every_run(ImGuiTestContext* ctx, UiHarness& ui) {
     lay_two_runs_over(ctx, ui);
     const std::pair<const char*, Labels> wanted[] = {
         {"Hessian Penalty", {"total, a", "total, b", "layer 1, a", "layer 2, b"}},
+        {"Gradient penalty", {"of D, a", "of D, b"}},
         {"InfoGAN", {"squared error of z, b"}},
+        {"Speed", {"images/s, a", "images/s, b"}},
+        {"Diversity of the pictures", {"of the data's, a", "of the data's, b"}},
+        {"Diagonalness", {"share, D% / 100, a", "share, D% / 100, b"}},
+        {"Total activeness", {"sum, a", "sum, b"}},
         {"Activeness", {"z0, a", "z1, b"}}};
     for (const auto& [title, labels] : wanted) {
         ImPlotPlot* plot = curve_plot(ctx, title);
@@ -135,6 +148,34 @@ void losses_below_zero_have_a_symmetric_logarithm(ImGuiTestContext* ctx, UiHarne
     put_away(ctx, ui);
 }
 
+/// All rows are in sight until the hand moves the axis, and again when it is asked for.
+void live_curves_end_where_the_hand_moves_the_axis(ImGuiTestContext* ctx, UiHarness& ui) {
+    show_curves(ctx, ui);
+    lay_two_runs_over(ctx, ui);
+    const CurveStyle& style = ui.state().training.curve_style;
+    const auto range = [&] {
+        ImPlotPlot* plot = curve_plot(ctx, "Losses");
+        IM_CHECK_RETV(plot != nullptr, ImPlotRange());
+        return plot->Axes[ImAxis_X1].Range;
+    };
+    const auto shows_all = [&] { return range().Min == 0.0 && range().Max == 32.0; };
+    IM_CHECK(style.live);
+    IM_CHECK(shows_all());
+    const ImRect inner = curve_plot(ctx, "Losses")->PlotRect;
+    ctx->MouseMoveToPos(inner.GetCenter());
+    ctx->MouseDown();
+    ctx->MouseMoveToPos({inner.GetCenter().x + 0.25F * inner.GetWidth(), inner.GetCenter().y});
+    ctx->MouseUp();
+    ctx->Yield(3);
+    IM_CHECK(!style.live);
+    IM_CHECK(!shows_all());
+    ctx->ItemCheck("//Curves/Live");
+    ctx->Yield(3);
+    IM_CHECK(style.live);
+    IM_CHECK(shows_all());
+    put_away(ctx, ui);
+}
+
 /// Lines are told by the corners that are drawn for them: four for each pair of neighbours.
 void the_mean_of_an_overlay_leaves_what_was_measured(ImGuiTestContext* ctx, UiHarness& ui) {
     show_curves(ctx, ui);
@@ -172,6 +213,8 @@ void add_curves_tests(UiHarness& harness) {
                 plots_of_unused_regularizers_are_left_out);
     harness.add("curves", "losses_below_zero_have_a_symmetric_logarithm",
                 losses_below_zero_have_a_symmetric_logarithm);
+    harness.add("curves", "live_curves_end_where_the_hand_moves_the_axis",
+                live_curves_end_where_the_hand_moves_the_axis);
     harness.add("curves", "the_mean_of_an_overlay_leaves_what_was_measured",
                 the_mean_of_an_overlay_leaves_what_was_measured);
 }

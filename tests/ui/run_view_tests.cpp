@@ -1,15 +1,19 @@
 #include <imgui_internal.h>
+#include <implot.h>
+#include <implot_internal.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "app/state/analysis_requests.h"
+#include "app/ui/analysis_widgets.h"
 #include "core/train/curve_table.h"
 #include "tests/ui/curve_plots.h"
 #include "tests/ui/run_view_support.h"
@@ -97,13 +101,29 @@ void log_smooth_and_overlay_draw(ImGuiTestContext* ctx, UiHarness& ui) {
     ImPlotPlot* activeness = curve_plot(ctx, "Activeness");
     IM_CHECK(activeness != nullptr);
     IM_CHECK(legend_of(*activeness) == measured_labels(evaluation, "activeness_", "", "laid over"));
-    IM_CHECK(curve_plot(ctx, "Losses") != nullptr);  // back to the top
+    const ImPlotPlot* losses = curve_plot(ctx, "Losses");  // back to the top
+    IM_CHECK(losses != nullptr);
     const ImGuiWindow* plots = UiHarness::child_window("Curves/plots");
     IM_CHECK(plots != nullptr);
     const float em = ImGui::GetFontSize();
-    ctx->MouseMoveToPos({plots->Pos.x + 12.0F * em, plots->Pos.y + 6.0F * em});
+    const ImVec2 cursor{plots->Pos.x + 12.0F * em, plots->Pos.y + 6.0F * em};
+    ctx->MouseMoveToPos(cursor);
     ctx->Yield(3);
     IM_CHECK(UiHarness::child_window("##Tooltip") != nullptr);
+    const CurveHistory& curves = overlay.curves;
+    const double images = losses->Axes[ImAxis_X1].PixelsToPlot(ctx->UiContext->IO.MousePos.x);
+    const std::optional<std::size_t> row = curves.row_at(images);
+    IM_CHECK(row.has_value());
+    const auto read_out = [&](const char* label, const char* column) {
+        const double value = curves.measured_at(*row, curves.column(column));
+        return std::string(label) + ", laid over  " + ui::number_text(value);
+    };
+    const std::string words = ui.words(ctx);
+    for (const std::string& line :
+         {std::to_string(std::lround(curves.x(*row))).append(" images"),
+          read_out("D", "loss_discriminator"), read_out("G", "loss_generator")}) {
+        IM_CHECK(words.find(line) != std::string::npos);
+    }
     ui.dispatch(event::CurveStyleSet{});
     ui.dispatch(event::RunOverlaid{run, false});
     ctx->Yield(2);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "app/ui/option_form.h"
@@ -210,6 +211,29 @@ void a_rebased_model_follows_its_run_in_its_axes(ImGuiTestContext* ctx, UiHarnes
     IM_CHECK(wait_run(ctx, ui, ControlState::finished));
 }
 
+/// What makes a run degenerate stands in the panel while the run is so.
+void warnings_of_a_degenerate_run_are_drawn(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ui.dispatch(event::TrainStarted{});
+    show_training(ctx, ui);
+    const RunWarning collapse{RunWarningKind::collapse, "the pictures become alike",
+                              "Lower the strength"};
+    const RunWarning lost{RunWarningKind::not_finite, "a loss is not a number", "Go back"};
+    const auto told = [&](const std::vector<RunWarning>& warnings) {
+        ui.dispatch(event::TrainNewsArrived{train_news::WarningsChanged{warnings}});
+        ctx->Yield(3);
+        return ui.words(ctx);
+    };
+    const auto has = [](const std::string& words, const RunWarning& warning) {
+        return words.find(warning.message + ". " + warning.hint) != std::string::npos;
+    };
+    const std::string both = told({collapse, lost});
+    IM_CHECK(has(both, collapse) && has(both, lost));
+    const std::string one = told({lost});
+    IM_CHECK(!has(one, collapse) && has(one, lost));
+    IM_CHECK(!has(told({}), lost));
+}
+
 /// By the buttons of its row.
 void runs_are_listed_overlaid_opened_and_resumed(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
@@ -357,6 +381,8 @@ void add_training_tests(UiHarness& harness) {
     harness.add("training", "the_open_model_follows_its_run", the_open_model_follows_its_run);
     harness.add("training", "a_rebased_model_follows_its_run_in_its_axes",
                 a_rebased_model_follows_its_run_in_its_axes);
+    harness.add("training", "warnings_of_a_degenerate_run_are_drawn",
+                warnings_of_a_degenerate_run_are_drawn);
     harness.add("training", "runs_are_listed_overlaid_opened_and_resumed",
                 runs_are_listed_overlaid_opened_and_resumed);
     harness.add("training", "closing_asks_and_then_saves", closing_asks_and_then_saves);
