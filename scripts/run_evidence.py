@@ -36,6 +36,8 @@ import sys
 SCRIPTS = pathlib.Path(__file__).resolve().parent
 ONE_THREAD = ["--threads", "1"]
 
+# By free factors: what zscope train starts from, and the data it names.
+PRESETS = {1: "tiny-1fov", 2: "tiny-two-factors"}
 DATA = {1: "scenes-1fov:size=1.8", 2: "scenes-simple:free=x,y:color=blue:size=1.8"}
 
 # Images until the full resolution has faded in, from 8 px on: 5000 at a resolution, 5000 to the next.
@@ -100,10 +102,7 @@ class Plan:
         return [self.zscope, verb, *source, *options, *ONE_THREAD, "--out", str(self.place(arm))]
 
     def train_options(self):
-        return ["--data", DATA[self.factors], "--data-images", "20000", "--resolution", str(self.resolution),
-                "--fmap-base", "512", "--fmap-max", "32", "--minibatch", "32", "--r1-gamma", "2", "--r1-interval", "8",
-                "--initial-resolution", "8", "--stable-images", str(PHASE), "--transition-images", str(PHASE),
-                "--ema-half-life-images", "2000",
+        return ["--preset", PRESETS[self.factors], "--resolution", str(self.resolution),
                 "--total-images", str(GROWTH[self.resolution] + AT_FULL_RESOLUTION), "--seed", str(self.seed)]
 
 

@@ -30,6 +30,23 @@ TrainConfig paper_preset() {
     return config;
 }
 
+/// The baselines of docs/results.md, "Untangling: plan of the runs", at 16 px.
+TrainConfig tiny_preset(const char* data) {
+    TrainConfig config;
+    config.data = data;
+    config.data_images = 20000;
+    config.resolution = 16;
+    config.fmap_base = 512;
+    config.fmap_max = 32;
+    config.minibatch = {32};
+    config.ema_half_life_images = 2000;
+    config.initial_resolution = 8;
+    config.stable_images = {5000};
+    config.transition_images = {5000};
+    config.total_images = 110000;
+    return config;
+}
+
 TrainConfig on_data(TrainConfig config, const PaperData& set) {
     config.data = set.data;
     config.data_paired = set.paired;
@@ -41,7 +58,11 @@ TrainConfig on_data(TrainConfig config, const PaperData& set) {
 using NamedPresets = std::vector<std::pair<std::string, TrainConfig>>;
 
 NamedPresets all_presets() {
-    NamedPresets presets = {{"small", {}}, {"paper", paper_preset()}};
+    NamedPresets presets = {
+        {"small", {}},
+        {"paper", paper_preset()},
+        {"tiny-1fov", tiny_preset("scenes-1fov:size=1.8")},
+        {"tiny-two-factors", tiny_preset("scenes-simple:free=x,y:color=blue:size=1.8")}};
     for (const auto& [scale, base, strength] :
          {std::tuple("paper-", paper_preset(), 1.0),
           std::tuple("small-", TrainConfig{}, kSmallStrength)}) {
@@ -68,7 +89,8 @@ TrainConfig train_preset(std::string_view name) {
     }
     throw Error(ErrorCode::invalid_argument,
                 "no training preset named \"" + std::string(name.substr(0, 60)) +
-                    "\", expected small, paper, or one of a data set such as paper-clevr-simple-hp",
+                    "\", expected small, paper, tiny-1fov, tiny-two-factors, or one of a data set "
+                    "such as paper-clevr-simple-hp",
                 "zscope train --help lists them");
 }
 

@@ -32,8 +32,9 @@ inline constexpr std::array<PaperData, 5> kPaperData = {{
 /// through narrow networks, for a machine without a GPU. `paper-SET` and `small-SET`: without
 /// penalty on a data set of the paper; with the ending `-hp` with the penalty from the first
 /// picture, with `-infogan` with an InfoGAN head instead. The strength of the small ones is a
-/// hundredth of the paper's, since narrow networks have larger second derivatives. Throws
-/// Error(invalid_argument) for another name.
+/// hundredth of the paper's, since narrow networks have larger second derivatives. `tiny-1fov` and
+/// `tiny-two-factors`: 110,000 images of 16 px with one or two free factors, without penalty, as
+/// the runs of docs/results.md began. Throws Error(invalid_argument) for another name.
 [[nodiscard]] TrainConfig train_preset(std::string_view name);
 [[nodiscard]] const std::vector<std::string>& train_preset_names();
 

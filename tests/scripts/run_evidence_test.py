@@ -119,6 +119,12 @@ class Arms(unittest.TestCase):
             self.assertEqual((option(command, "--resolution"), option(command, "--total-images")),
                              (str(resolution), images))
 
+    def test_the_preset_is_that_of_the_factors(self):
+        for factors, preset in ((1, "tiny-1fov"), (2, "tiny-two-factors")):
+            self.run_arm("baseline", factors=factors)
+            self.assertEqual(option(self.program.calls[0], "--preset"), preset)
+            self.program.taken()
+
 
 class Interrupts(unittest.TestCase):
     def test_a_program_that_fails_ends_everything(self):

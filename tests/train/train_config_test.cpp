@@ -90,6 +90,22 @@ TEST(TrainConfig, RunsOfThePaper) {
     EXPECT_EQ(train_preset("small-clevr-simple-hp").hp_lambda, 0.001);
 }
 
+TEST(TrainConfig, RunsOfTheResults) {
+    for (const auto& [name, data] :
+         {std::pair("tiny-1fov", "scenes-1fov:size=1.8"),
+          std::pair("tiny-two-factors", "scenes-simple:free=x,y:color=blue:size=1.8")}) {
+        const TrainConfig config = train_preset(name);
+        EXPECT_EQ(config.data, data);
+        EXPECT_EQ(config.data_images, 20000) << name;
+        EXPECT_EQ(config.network(),
+                  (ProGanConfig{.resolution = 16, .fmap_base = 512, .fmap_max = 32}));
+        EXPECT_EQ(config.initial_resolution, 8);
+        EXPECT_EQ(config.minibatch, std::vector<std::int64_t>{32});
+        EXPECT_EQ(config.total_images, 110000);
+        EXPECT_EQ(config.hp_lambda, 0.0);
+    }
+}
+
 TEST(TrainConfig, InfoGanRunsOfThePaper) {
     for (const auto& [name, q] :
          {std::pair("paper-edges-shoes-infogan", 12), std::pair("paper-clevr-simple-infogan", 4),
