@@ -386,8 +386,11 @@ TEST(Command, AFilmIsMadeAgainByTheCommandInItsFile) {
     const auto record = nlohmann::json::parse(read_text(folder / "film/film.json"));
     const auto command = record["command"].get<std::string>();
     EXPECT_TRUE(command.ends_with(" --fps 9 --hold 0.25")) << command;
+    const bool has_encoder = run_in(folder.path(), "sh -c 'command -v ffmpeg'").code == 0;
+    EXPECT_EQ(std::filesystem::exists(folder / "film/film.gif"), has_encoder);
     std::filesystem::remove_all(folder / "film");
     EXPECT_EQ(run_in(folder.path(), command).code, 0);
+    EXPECT_EQ(std::filesystem::exists(folder / "film/film.gif"), has_encoder);
 }
 
 }  // namespace
