@@ -70,10 +70,7 @@ TEST(Finetune, BeginsWithTheModelsPicturesWeightsAndCount) {
     }
 }
 
-TEST(Finetune, OptimizersAreFresh) {
-    const TemporaryFolder folder;
-    write_base(folder.path());
-    const FinetuneStart begun = start(folder.path());
+void expect_fresh_optimizers(const FinetuneStart& begun) {
     EXPECT_EQ(begun.state.counters.adam_generator, 0);
     EXPECT_EQ(begun.state.counters.adam_discriminator, 0);
     const auto moments = [](const TrainState& state) {
@@ -95,6 +92,14 @@ TEST(Finetune, OptimizersAreFresh) {
     trainer.step();
     EXPECT_EQ(trainer.state().counters.adam_generator, 1);
     EXPECT_EQ(trainer.state().counters.adam_discriminator, 1);
+}
+
+/// In turned axes, too: there are no moments that would have to be turned along.
+TEST(Finetune, OptimizersAreFresh) {
+    const TemporaryFolder folder;
+    write_base(folder.path());
+    expect_fresh_optimizers(start(folder.path()));
+    expect_fresh_optimizers(start(folder.path(), few_samples()));
 }
 
 TEST(Finetune, TheRampStartsAtTheFirstPicture) {
