@@ -105,6 +105,33 @@ void result_has_scales(ImGuiTestContext* ctx, UiHarness& ui) {
     stop_untangling(ctx, ui);
 }
 
+/// The demo's components have names, those of its new axes none.
+void couplings_name_the_components_of_their_axes(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_untangling(ctx, ui, "demo");
+    ui.dispatch(event::RebaseOptionsSet{quick_rebase(RebaseObjective::metric)});
+    ctx->Yield(2);
+    ctx->ItemClick("###rebase");
+    IM_CHECK(ui.wait_idle(ctx));
+    const UntangleState& untangle = ui.state().untangle;
+    IM_CHECK(shown_rebase(ui.state()) != nullptr);
+    const GeneratorInfo& old = untangle.axes.front().info;
+    IM_CHECK(!old.component_names.empty());
+    const auto words_at = [&](const char* matrix) {
+        ctx->MouseMove(matrix);  // scrolls there
+        const ImRect box = ctx->ItemInfo(matrix).RectFull;
+        const float cell = box.GetWidth() / static_cast<float>(old.latent_size);
+        ctx->MouseMoveToPos({box.Min.x + 5.5F * cell, box.Min.y + 6.5F * cell});
+        ctx->Yield(3);
+        return ui.words(ctx);
+    };
+    const auto pair = [](const GeneratorInfo& info) {
+        return component_title(info, 6) + " and " + component_title(info, 5) + ": ";
+    };
+    IM_CHECK(words_at("before").find(pair(old)) != std::string::npos);
+    IM_CHECK(words_at("after").find("z6 and z5: ") != std::string::npos);
+    stop_untangling(ctx, ui);
+}
+
 void search_can_be_cancelled_while_the_window_works(ImGuiTestContext* ctx, UiHarness& ui) {
     start_untangling(ctx, ui, "slow");
     ctx->ItemClick("###rebase");
@@ -292,6 +319,8 @@ void add_untangle_tests(UiHarness& harness) {
     harness.add("untangle", "result_has_scales", result_has_scales);
     harness.add("untangle", "picture_stays_and_undo_brings_the_axes_back",
                 picture_stays_and_undo_brings_the_axes_back);
+    harness.add("untangle", "couplings_name_the_components_of_their_axes",
+                couplings_name_the_components_of_their_axes);
     harness.add("untangle", "search_can_be_cancelled_while_the_window_works",
                 search_can_be_cancelled_while_the_window_works);
     harness.add("untangle", "every_part_of_the_search_is_told", every_part_of_the_search_is_told);

@@ -129,9 +129,10 @@ HeatmapRange coupling_range(const RebaseReport& report, std::size_t n) {
     return {0.0, top > 0.0 ? top : 1.0};
 }
 
-void draw_coupling(const AppState& state, const char* title, const std::vector<double>& values,
-                   const HeatmapRange& range, float side) {
-    const auto n = static_cast<std::size_t>(state.model.info.latent_size);
+/// `info`: of the model in the axes that the values belong to.
+void draw_coupling(const AppState& state, const GeneratorInfo& info, const char* title,
+                   const std::vector<double>& values, const HeatmapRange& range, float side) {
+    const auto n = static_cast<std::size_t>(info.latent_size);
     ImGui::BeginGroup();
     muted_text(title);
     MatrixView view;
@@ -142,8 +143,8 @@ void draw_coupling(const AppState& state, const char* title, const std::vector<d
     view.range = range;
     const std::optional<MatrixHit> hit = draw_matrix_view(title, view, {side, side});
     if (hit) {
-        tooltip(component_label(static_cast<std::int64_t>(hit->row)) + " and " +
-                component_label(static_cast<std::int64_t>(hit->column)) + ": " +
+        tooltip(component_title(info, static_cast<std::int64_t>(hit->row)) + " and " +
+                component_title(info, static_cast<std::int64_t>(hit->column)) + ": " +
                 number_text(values[hit->row * n + hit->column]));
     }
     ImGui::EndGroup();
@@ -172,11 +173,12 @@ void draw_couplings(const AppState& state, const RebaseReport& report) {
     const float side = std::max(em(8), (content_width() - bar - 2 * gap) / 2);
     const float room = ImGui::GetContentRegionAvail().x + 1.0F;
     const bool are_beside = 2 * side + gap <= room;
-    draw_coupling(state, "before", report.coupling_before, range, side);
+    draw_coupling(state, state.untangle.axes.front().info, "before", report.coupling_before, range,
+                  side);
     if (are_beside) {
         ImGui::SameLine(0, gap);
     }
-    draw_coupling(state, "after", report.coupling_after, range, side);
+    draw_coupling(state, state.model.info, "after", report.coupling_after, range, side);
     if ((are_beside ? 2 * side + gap : side) + gap + bar <= room) {
         ImGui::SameLine(0, gap);
     }
