@@ -1,5 +1,5 @@
-// What a training step costs: Trainer::step whole, its gradients alone, the gradients with the
-// Hessian Penalty.
+// What a training step costs: Trainer::step whole, its gradients alone, both with the Hessian
+// Penalty.
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/grad_mode.h>
