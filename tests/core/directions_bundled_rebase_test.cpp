@@ -43,6 +43,7 @@ struct Bundled {
     std::int64_t order_samples;
     bool is_large;                     ///< its search takes many times as long
     std::vector<std::string> factors;  ///< that get a component each
+    double as_trained;                 ///< no component explains as much of any of them
     bool holds_nothing_else;           ///< two components get nearly all activeness
 };
 
@@ -190,7 +191,8 @@ TEST_P(BundledRebase, FactorsHaveOneComponentEach) {
     const MeasuredFactorIndex after = measure(*model.after);
     std::set<int> components;
     for (const std::string& factor : GetParam().factors) {
-        EXPECT_LT(best_component(before, factor).index, 0.4) << factor << ", as trained";
+        EXPECT_LT(best_component(before, factor).index, GetParam().as_trained)
+            << factor << ", as trained";
         const BestComponent best = best_component(after, factor);
         EXPECT_GE(best.index, 0.8) << factor;
         components.insert(best.component);
@@ -204,8 +206,8 @@ TEST_P(BundledRebase, FactorsHaveOneComponentEach) {
 
 INSTANTIATE_TEST_SUITE_P(
     Models, BundledRebase,
-    ::testing::Values(Bundled{"two-factors", 64, 16, false, {"x", "y"}, true},
-                      Bundled{"scenes-simple", 24, 6, true, {"x", "y", "color"}, false}),
+    ::testing::Values(Bundled{"two-factors", 64, 16, false, {"x", "y"}, 0.4, true},
+                      Bundled{"scenes-simple", 64, 16, true, {"x", "y", "color"}, 0.6, false}),
     [](const auto& tested) {
         std::string name = tested.param.name;
         std::erase(name, '-');
