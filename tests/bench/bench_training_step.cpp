@@ -273,7 +273,8 @@ void compare_penalised_trainers(TrainConfig config, Reduction reduction, int usu
     const HessianPenaltyRegularizer regularizer(config.network(), how);
     constexpr std::uint64_t kSeed = 3;
     const double flops =
-        static_cast<double>(batch) * trainer_step_flops(config.network(), config.r1_interval) +
+        static_cast<double>(batch) *
+            trainer_step_flops(config.network(), Penalty::r1, config.r1_interval) +
         penalty_flops(Subject(config.network(), batch), regularizer, how.penalty, kSeed);
     const std::string what = std::string("Trainer::step and penalty ") + (is_max ? "max" : "mean");
     const std::string name = network_name(config.network());
