@@ -89,7 +89,7 @@ void dead_components_are_named(ImGuiTestContext* ctx, UiHarness& ui) {
         click();
     }
     const std::string words = ui.words(ctx);
-    IM_CHECK(words.find("2 of 12 components dead") != std::string::npos);
+    IM_CHECK(words.find("2 of 12 dead; ") != std::string::npos);
     const std::size_t header = words.find("+- 95 %");
     IM_CHECK(header != std::string::npos);
     std::size_t dead = 0;

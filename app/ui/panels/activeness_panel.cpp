@@ -39,16 +39,17 @@ std::string summary(const AppState& state, Slot slot) {
         return "";
     }
     const FigureLatents& latents = result->request.latents;
-    std::string text = samples_text(result->samples_done, latents.samples);
+    std::string text;
+    const std::size_t dead = dead_components(result->scores).size();
+    if (dead > 0) {
+        text.append(std::to_string(dead)).append(" of ");
+        text.append(std::to_string(result->scores.size())).append(" dead; ");
+    }
+    text.append(samples_text(result->samples_done, latents.samples));
     text.append(" latents, seed ").append(std::to_string(latents.seed));
     text.append(", ").append(latent_mode_name(latents.mode));
     const std::string norm = norm_text(model_of(state, slot).info, latents.mode);
     text += norm.empty() ? norm : ", measured " + norm;
-    const std::size_t dead = dead_components(result->scores).size();
-    if (dead > 0) {
-        text.append("; ").append(std::to_string(dead)).append(" of ");
-        text.append(std::to_string(result->scores.size())).append(" components dead");
-    }
     return text;
 }
 
