@@ -109,9 +109,9 @@ void print_rebase(const GeneratorInfo& info, const Rebase& rebase) {
     std::printf("looks at      %s\n\n",
                 rebase_layers_title(info, rebase_layers(info, rebase.options)).c_str());
     const bool has_hessians = std::isfinite(rebase.diagonal_before.share);
-    std::printf("%-32s%8s%8s\n", "", "before", "after");
+    std::printf("%-32s%12s%12s\n", "", "before", "after");
     const auto row = [](const char* name, double before, double after) {
-        std::printf("%-32s%8.3f%8.3f\n", name, before, after);
+        std::printf("%-32s%12.4g%12.4g\n", name, before, after);
     };
     row("share off the diagonal", rebase.off_before, rebase.off_after);
     if (has_hessians) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -196,6 +197,27 @@ TEST(RebaseCommand, TellsOfTheDemoWithoutWriting) {
     EXPECT_EQ(run.code, 0) << run.error;
     EXPECT_NE(run.out.find("metric over 4 latents"), std::string::npos) << run.out;
     EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+/// The demo's D_R has six digits before the point.
+TEST(RebaseCommand, KeepsTheColumnsOfLargeNumbersApart) {
+    const TemporaryFolder folder;
+    const ProgramRun run = run_in(folder.path(), std::string("zscope rebase demo") + kQuick);
+    ASSERT_EQ(run.code, 0) << run.error;
+    const std::string name = "D_R, alone over between two";
+    const std::size_t start = run.out.find(name);
+    ASSERT_NE(start, std::string::npos) << run.out;
+    std::istringstream line(
+        run.out.substr(start + name.size(), run.out.find('\n', start) - start - name.size()));
+    std::vector<std::string> numbers;
+    for (std::string word; line >> word;) {
+        numbers.push_back(word);
+    }
+    ASSERT_EQ(numbers.size(), 2U) << run.out;
+    for (const std::string& number : numbers) {
+        EXPECT_LE(number.size(), 11U) << number;
+        EXPECT_GT(std::stod(number), 0.0);
+    }
 }
 
 }  // namespace

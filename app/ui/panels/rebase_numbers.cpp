@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -59,6 +60,17 @@ void draw_diagonal_rows(const RebaseReport& report) {
                "carry it");
 }
 
+/// Of the columns of numbers: wide enough for D_R, which may have an exponent.
+float numbers_width(const RebaseReport& report) {
+    float width = em(3.6F);
+    for (const double ratio : {report.diagonal_before.ratio, report.diagonal_after.ratio}) {
+        if (std::isfinite(ratio)) {
+            width = std::max(width, ImGui::CalcTextSize(number_text(ratio).c_str()).x + em(0.3F));
+        }
+    }
+    return width;
+}
+
 }  // namespace
 
 void draw_rebase_numbers(const RebaseReport& report, float width) {
@@ -66,8 +78,9 @@ void draw_rebase_numbers(const RebaseReport& report, float width) {
         return;
     }
     ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch);
-    ImGui::TableSetupColumn("before", ImGuiTableColumnFlags_WidthFixed, em(3.6F));
-    ImGui::TableSetupColumn("after", ImGuiTableColumnFlags_WidthFixed, em(3.6F));
+    const float numbers = numbers_width(report);
+    ImGui::TableSetupColumn("before", ImGuiTableColumnFlags_WidthFixed, numbers);
+    ImGui::TableSetupColumn("after", ImGuiTableColumnFlags_WidthFixed, numbers);
     ImGui::TableHeadersRow();
     share_row("off the diagonal", report.off_before, report.off_after,
               "Share of squared derivatives between different sliders: 0 is untangled");
