@@ -22,6 +22,7 @@
 #include "core/metrics/evaluation_report.h"
 #include "core/metrics/measured_factors.h"
 #include "core/model/generator.h"
+#include "core/model/generator_info.h"
 #include "core/model/registry.h"
 #include "core/tensor/bounded_json.h"
 #include "core/tensor/thread_count.h"
@@ -103,9 +104,10 @@ void print_rebase(const GeneratorInfo& info, const Rebase& rebase) {
     std::printf("model         %s (%lld x %lld, %lld components)\n", printable(info.name).c_str(),
                 static_cast<long long>(info.width), static_cast<long long>(info.height),
                 static_cast<long long>(info.latent_size));
-    std::printf("objective     %s over %lld latents\n",
+    std::printf("objective     %s over %lld latents, %s\n",
                 std::string(objective_name(rebase.options.objective)).c_str(),
-                static_cast<long long>(rebase.options.samples));
+                static_cast<long long>(rebase.options.samples),
+                latent_mode_name(rebase.options.latent_mode).c_str());
     std::printf("looks at      %s\n\n",
                 rebase_layers_title(info, rebase_layers(info, rebase.options)).c_str());
     const bool has_hessians = std::isfinite(rebase.diagonal_before.share);

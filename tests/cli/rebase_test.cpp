@@ -195,7 +195,7 @@ TEST(RebaseCommand, TellsOfTheDemoWithoutWriting) {
     const ProgramRun run =
         run_in(folder.path(), std::string("zscope rebase demo --objective metric") + kQuick);
     EXPECT_EQ(run.code, 0) << run.error;
-    EXPECT_NE(run.out.find("metric over 4 latents"), std::string::npos) << run.out;
+    EXPECT_NE(run.out.find("metric over 4 latents, pre_norm"), std::string::npos) << run.out;
     EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 

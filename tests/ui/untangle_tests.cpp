@@ -95,6 +95,9 @@ void result_has_scales(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::size_t matrices = words.find("Coupling between sliders");
     IM_CHECK(chart != std::string::npos);
     const std::size_t share = words.find("D%: bend");
+    const std::size_t mode = words.rfind(latent_mode_name(report.options.latent_mode), share);
+    IM_CHECK(mode != std::string::npos);
+    IM_CHECK_LT(words.rfind("Result", share), mode);
     IM_CHECK(share != std::string::npos);
     IM_CHECK_LT(share, words.find("D_R: one"));
     IM_CHECK_LT(words.find("D_R: one"), chart);

@@ -13,6 +13,7 @@
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/directions/rebase_options.h"
+#include "core/model/generator_info.h"
 
 namespace zscope::ui {
 namespace {
@@ -77,7 +78,8 @@ void draw_rebase_numbers(const RebaseReport& report, float width) {
     if (!ImGui::BeginTable("numbers", 3, ImGuiTableFlags_None, {width, 0})) {
         return;
     }
-    ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch);
+    ImGui::TableSetupColumn(latent_mode_name(report.options.latent_mode).c_str(),
+                            ImGuiTableColumnFlags_WidthStretch);
     const float numbers = numbers_width(report);
     ImGui::TableSetupColumn("before", ImGuiTableColumnFlags_WidthFixed, numbers);
     ImGui::TableSetupColumn("after", ImGuiTableColumnFlags_WidthFixed, numbers);
