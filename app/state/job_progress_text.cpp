@@ -40,8 +40,8 @@ std::string job_progress_text(const JobStatus& job) {
     if (progress.total <= 0) {
         return "begins";
     }
-    std::string text =
-        std::to_string(progress.done) + " / " + std::to_string(progress.total) + " pictures";
+    std::string text = std::to_string(progress.done) + " / " + std::to_string(progress.total);
+    text.append(" ").append(progress.note.empty() ? "pictures" : progress.note);
     if (progress.done > 0 && is_long(job)) {
         const double left = job.seconds * static_cast<double>(progress.total - progress.done) /
                             static_cast<double>(progress.done);

@@ -15,6 +15,12 @@ JobStatus job(std::int64_t done, std::int64_t total, double seconds) {
     return status;
 }
 
+TEST(JobProgressText, CountsWhatTheWorkCounts) {
+    JobStatus status = job(12, 64, 0.4);
+    status.progress.note = "samples";
+    EXPECT_EQ(job_progress_text(status), "12 / 64 samples");
+}
+
 TEST(JobProgressText, EstimatesFromWhatIsDone) {
     EXPECT_EQ(job_progress_text(job(12, 48, 2.0)), "12 / 48 pictures, 6 s left");
     EXPECT_EQ(job_progress_text(job(12, 48, 0.4)), "12 / 48 pictures");
