@@ -1,5 +1,6 @@
 #include "app/cli/interactions_command.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "app/cli/progress_line.h"
 #include "app/cli/top_option.h"
 #include "core/export/interaction_listing.h"
+#include "core/export/table.h"
 #include "core/hessian/pair_certainty.h"
 #include "core/model/generator.h"
 
@@ -44,6 +46,33 @@ std::vector<std::string> certainty_notes(const InteractionListing& listing) {
     return notes;
 }
 
+struct RowKinds {
+    std::size_t pairs = 0;
+    std::size_t diagonal = 0;
+};
+
+RowKinds count_kinds(const Table& table) {
+    const std::size_t i = column_of(table, "i");
+    const std::size_t j = column_of(table, "j");
+    RowKinds kinds;
+    for (const std::vector<TableCell>& row : table.rows) {
+        ++(row[i] == row[j] ? kinds.diagonal : kinds.pairs);
+    }
+    return kinds;
+}
+
+/// "65 of 66 pairs and the 12 entries of the diagonal".
+std::string left_out_kinds(const RowKinds& all, const RowKinds& listed) {
+    std::string text = std::to_string(all.pairs - listed.pairs);
+    text.append(" of ").append(std::to_string(all.pairs)).append(" pairs");
+    if (listed.diagonal < all.diagonal) {
+        text.append(" and the ")
+            .append(std::to_string(all.diagonal - listed.diagonal))
+            .append(" entries of the diagonal");
+    }
+    return text;
+}
+
 TerminalTable shorten(const Table& whole, const HessianStatisticsRequest& request, std::size_t top,
                       const std::string& out) {
     std::optional<std::pair<std::int64_t, std::int64_t>> mapped;
@@ -53,14 +82,18 @@ TerminalTable shorten(const Table& whole, const HessianStatisticsRequest& reques
     InteractionListing listing = list_interactions(whole, top, mapped);
     TerminalTable shown{.table = std::move(listing.table), .notes = certainty_notes(listing)};
     if (listing.left_out > 0) {
-        std::string remark;
+        const RowKinds all = count_kinds(whole);
+        const RowKinds listed = count_kinds(shown.table);
+        std::string remark = left_out_kinds(all, listed);
         if (listing.left_out_wide > 0) {
-            remark = std::to_string(listing.left_out_wide) + " of which have a wide interval";
+            remark.append("; ")
+                .append(std::to_string(listing.left_out_wide))
+                .append(" with a wide interval");
         }
         if (listing.left_out_negligible > 0) {
-            remark.append(remark.empty() ? "" : ", ")
+            remark.append("; ")
                 .append(std::to_string(listing.left_out_negligible))
-                .append(" of which are negligible (no more than ")
+                .append(" negligible (no more than ")
                 .append(kNegligibleShareText)
                 .append(" of the strongest pair)");
         }

@@ -167,9 +167,9 @@ TEST(Analysis, InteractionsPrintTheStrongestAndTheFilesHoldAll) {
     };
     const std::string usual = print("--out a.png");
     EXPECT_EQ(table_lines(usual), 1 + 1) << usual;
-    EXPECT_NE(usual.find("77 of 78 rows are left out, 65 of which are negligible (no more than "
-                         "1/1000 of the strongest pair): the whole table is in a.csv and "
-                         "a.png.json"),
+    EXPECT_NE(usual.find("77 of 78 rows are left out, 65 of 66 pairs and the 12 entries of the "
+                         "diagonal; 65 negligible (no more than 1/1000 of the strongest "
+                         "pair): the whole table is in a.csv and a.png.json"),
               std::string::npos)
         << usual;
     const std::string csv = read_text(folder / "a.csv");
