@@ -140,6 +140,9 @@ void print_rebase(const GeneratorInfo& info, const Rebase& rebase) {
     if (rebase.evaluations > 0) {
         std::printf("pictures      %lld\n", static_cast<long long>(rebase.evaluations));
     }
+    std::printf(
+        "\nThe pictures are the same at turned latents: seed 0 of the written model is another "
+        "picture than before.\n");
 }
 
 /// As `zscope diagonalness` calls them; null where there are none.

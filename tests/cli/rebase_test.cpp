@@ -28,7 +28,8 @@ TEST(RebaseCommand, WritesAModelThatEveryVerbOpens) {
     ASSERT_EQ(run.code, 0) << run.error;
     for (const char* part :
          {"share off the diagonal", "D%, ", "D_R, ", "activeness share, top 1",
-          "D_R       at 4 more latents", "seconds", "wrote         r.safetensors"}) {
+          "D_R       at 4 more latents", "seconds",
+          "The pictures are the same at turned latents: ", "wrote         r.safetensors"}) {
         EXPECT_NE(run.out.find(part), std::string::npos) << part << "\n" << run.out;
     }
     const json card = json::parse(run_in(folder.path(), "zscope info r.json --json").out);
