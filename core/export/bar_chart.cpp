@@ -17,9 +17,8 @@ constexpr int kBarHeight = 22;
 constexpr int kPlotWidth = 360;
 constexpr int kGap = 8;
 constexpr int kAxisWidth = kPlotWidth + 4 * kGap;  // of the values' name, around the plot's middle
-constexpr int kNameGap = 8;      // more between the bars' name and the axis's first number
-constexpr int kValueRoom = 140;  // for the numbers behind the bars
-constexpr int kDigits = 4;       // of these, as in tables
+constexpr int kValueRoom = 140;                    // for the numbers behind the bars
+constexpr int kDigits = 4;                         // of these, as in tables
 constexpr int kWhisker = 2;
 constexpr int kMinInterval = 3 * kWhisker;  // narrower ones are a single mark
 constexpr int kTickCount = 4;
@@ -40,6 +39,7 @@ struct AxisWords {
 
 struct Plot {
     int left;
+    int top;  ///< where the first row begins: below the bars' name, if they have one
     double limit;
     [[nodiscard]] int x(double value) const {
         return left +
@@ -47,16 +47,16 @@ struct Plot {
     }
 };
 
-/// Below the bars: the numbers, with the bars' name left of them and the values' in lines of its
-/// own.
+/// The bars' name above their labels; below the bars the numbers, and the values' name in lines of
+/// its own.
 void draw_axis(Image& canvas, const Plot& plot, int bottom, const AxisWords& words) {
     const int numbers = bottom + kGap / 2;
     for (const double tick : axis_ticks(plot.limit, kTickCount)) {
-        fill_box(canvas, plot.x(tick), 0, 1, bottom, kGridLine);
+        fill_box(canvas, plot.x(tick), plot.top, 1, bottom - plot.top, kGridLine);
         draw_text(canvas, plot.x(tick), numbers, short_number(tick, 3), kFaintInk,
                   TextAlign::middle);
     }
-    draw_text(canvas, plot.left - kGap - kNameGap, numbers, words.bars, kInk, TextAlign::right);
+    draw_text(canvas, plot.left - kGap, 0, words.bars, kInk, TextAlign::right);
     int y = numbers;
     for (const std::string& line : words.values) {
         y += kTextHeight;
@@ -139,17 +139,19 @@ std::vector<AxisWords> axis_words(const BarAxes& axes, std::size_t charts) {
 
 Image draw_chart(const std::vector<Bar>& bars, std::size_t rows, double limit, int label_width,
                  std::size_t color, const AxisWords& words) {
-    const Plot plot{.left = label_width + kGap, .limit = limit};
-    const int bottom = static_cast<int>(rows) * kRowHeight;
+    const Plot plot{
+        .left = label_width + kGap, .top = words.bars.empty() ? 0 : kTextHeight, .limit = limit};
+    const int bottom = plot.top + static_cast<int>(rows) * kRowHeight;
     Image canvas = make_canvas(plot.left + kPlotWidth + kValueRoom,
                                bottom + kGap / 2 + (1 + words.lines) * kTextHeight);
     draw_axis(canvas, plot, bottom, words);
     const Rgb pastel = kPastels[color % kPastels.size()];
     const std::vector<std::string> values = value_texts(bars);
     for (std::size_t i = 0; i < bars.size(); ++i) {
-        draw_bar(canvas, plot, static_cast<int>(i) * kRowHeight, bars[i], values[i], pastel);
+        draw_bar(canvas, plot, plot.top + static_cast<int>(i) * kRowHeight, bars[i], values[i],
+                 pastel);
     }
-    fill_box(canvas, plot.left, 0, kWhisker, bottom, kInk);
+    fill_box(canvas, plot.left, plot.top, kWhisker, bottom - plot.top, kInk);
     return canvas;
 }
 
@@ -173,7 +175,7 @@ double axis_end(double limit, int count) {
 Image draw_bar_charts(const std::string& title, const std::vector<BarChart>& charts,
                       const std::vector<std::string>& notes, BarScale scale, const BarAxes& axes) {
     double limit = kSmallest;
-    int label_width = axes.bars.empty() ? 0 : text_width(axes.bars) + kNameGap;
+    int label_width = axes.bars.empty() ? 0 : text_width(axes.bars);
     std::size_t rows = 0;
     for (const BarChart& chart : charts) {
         limit = std::max(limit, largest_bar(chart.bars));

@@ -51,6 +51,16 @@ TEST(BarCharts, NameTheirAxes) {
     EXPECT_EQ(ink({.bars = "Z Component", .values = {"Activeness"}}), bars + values - none);
 }
 
+/// Beside the axis's first number it would read as a component's.
+TEST(BarCharts, TheNameOfTheBarsHasALineOfItsOwn) {
+    const auto height = [](const BarAxes& axes) {
+        return draw_bar_charts("t", {{"m", {{"z0", 4.0, 4.0, 4.0}}}}, {}, BarScale::shared, axes)
+            .height;
+    };
+    EXPECT_EQ(height({.bars = "Component"}), height({}) + kTextHeight);
+    EXPECT_EQ(height({.bars = "Component", .values = {"mean"}}), height({}) + 2 * kTextHeight);
+}
+
 TEST(BarCharts, BreakALongAxisNameIntoLinesThatAreNotCut) {
     const auto draw = [](const std::vector<std::string>& values) {
         return draw_bar_charts("t",
