@@ -24,6 +24,9 @@
 namespace zscope {
 namespace {
 
+/// What a reader of a matrix of interactions has to know of its colours.
+constexpr const char* kMatrixKey =
+    "Diagonal: a component's own curvature; a marked corner: above the scale";
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<std::string> list_options(const HessianStatisticsRequest& request,
@@ -127,7 +130,7 @@ Drawn draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& na
                           .title = "Interactions",
                           .measure = kInteractionMeasure,
                           .is_interaction = true,
-                          .notes = {describe(request), kInteractionCaution}};
+                          .notes = {describe(request), kMatrixKey, kInteractionCaution}};
     for (const std::int64_t axis : axes) {
         content.components.push_back(component_label(axis));
     }

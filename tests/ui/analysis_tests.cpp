@@ -142,6 +142,10 @@ void wide_and_negligible_pairs_are_told(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(says(kInteractionMeasure));
     IM_CHECK(!says("wide  "));
     IM_CHECK(says("No other pair over 1/1000 of the strongest"));
+    IM_CHECK(!says("a marked corner: above the scale"));
+    result.value[0] = 3.0;
+    show();
+    IM_CHECK(says("a marked corner: above the scale"));
     result.value[2] = 1.5;
     result.low[2] = 0.0;
     show();

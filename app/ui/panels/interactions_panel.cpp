@@ -133,6 +133,20 @@ std::string description(const InteractionsResult& result) {
         .append(describe_scheme(request.scheme, request.epsilon));
 }
 
+/// What the matrix does not say by itself; empty where no cell has a marked corner.
+std::string matrix_key(const InteractionsResult& result) {
+    return finite_range(result.value).high > off_diagonal_range(result.value, result.n).high
+               ? "Diagonal: a component's own curvature; a marked corner: above the scale"
+               : "";
+}
+
+/// Of the key, wrapped to this width, with the gap below it.
+float key_height(const std::string& key, float width) {
+    return key.empty() ? 0.0F
+                       : ImGui::CalcTextSize(key.c_str(), nullptr, false, width).y +
+                             ImGui::GetStyle().ItemSpacing.y;
+}
+
 void open_pair(const AppState& state, Actions& actions, std::size_t i, std::size_t j) {
     if (!why_not_open_pair(state).empty()) {
         return;
@@ -201,8 +215,8 @@ void InteractionsPanel::draw(const AppState& state, Actions& actions) {
         return;
     }
     const ImVec2 space = ImGui::GetContentRegionAvail();
-    const float list =
-        (kListed + 1) * ImGui::GetTextLineHeightWithSpacing() + em(0.5F) + shown_result_height();
+    const float list = (kListed + 1) * ImGui::GetTextLineHeightWithSpacing() + em(0.5F) +
+                       shown_result_height() + key_height(matrix_key(*result), space.x);
     const float least = least_matrix_height(result->n);
     const float stacked = std::max(least, space.y - list);
     const float side_of_stacked = std::min(space.x - em(kBarEm), stacked);
@@ -313,6 +327,9 @@ void InteractionsPanel::draw_strongest(const AppState& state, Actions& actions) 
                                        .append(" of the strongest"));
     }
     ImGui::PopStyleVar();
+    if (const std::string key = matrix_key(result); !key.empty()) {
+        wrapped_text(key, color::kMuted);
+    }
     draw_shown_result(state, interactions_kind(interactions_slot(state)), description(result));
 }
 

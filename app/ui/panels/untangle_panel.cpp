@@ -184,7 +184,11 @@ void draw_couplings(const AppState& state, const RebaseReport& report) {
     }
     draw_color_bar(ColorMap::ylgnbu, range, "coupling", bar, side, 1.0F, covered);
     if (covered.high > range.high) {
-        wrapped_text("A marked corner: a larger value, a slider's own.", color::kMuted);
+        const bool are_curvatures = report.options.objective == RebaseObjective::hessian;
+        wrapped_text(std::string("Diagonal: a component's own ")
+                         .append(are_curvatures ? "curvature" : "effect")
+                         .append("; a marked corner: above the scale"),
+                     color::kMuted);
     }
 }
 
