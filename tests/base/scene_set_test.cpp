@@ -109,7 +109,7 @@ TEST(SceneSet, ARangeOfColorsHoldsAllTheirMixtures) {
     EXPECT_EQ(set.free_factors(), (std::vector<int>{0, 1, 2, 3}));
     float least = 7;
     float most = 0;
-    for (std::uint64_t i = 0; i < 400; ++i) {
+    for (std::uint64_t i = 0; i < 4000; ++i) {
         const float color = set.sample(4, i)[0];
         least = std::min(least, color);
         most = std::max(most, color);

