@@ -6,6 +6,7 @@
 #include "app/state/training_rules.h"
 #include "core/model/model_file.h"
 #include "tests/support/quick_rebase.h"
+#include "tests/ui/analysis_support.h"
 #include "tests/ui/held_training_support.h"
 #include "tests/ui/run_view_support.h"
 #include "tests/ui/training_support.h"
@@ -31,6 +32,7 @@ void a_run_from_random_weights_is_looked_at(ImGuiTestContext* ctx, UiHarness& ui
     IM_CHECK(wait_for(ctx, [&] { return model.weights_version > first; }));
     stop_run(ctx, ui);
     IM_CHECK_EQ(model.weights_version, ui.state().training.run.frames.back().weights_version);
+    bring_forward(ctx, ui, "Strips");
     IM_CHECK_EQ(ui.state().strips.weights_version, model.weights_version);
     const Image last = ui.state().canvas.current->image;
     ui.dispatch(event::TrainedModelOpened{});

@@ -8,6 +8,7 @@
 #include "app/ui/option_form.h"
 #include "core/model/model_file.h"
 #include "core/train/checkpoint_files.h"
+#include "tests/ui/analysis_support.h"
 #include "tests/ui/held_training_support.h"
 #include "tests/ui/rebase_support.h"
 #include "tests/ui/run_view_support.h"
@@ -173,7 +174,7 @@ void the_open_model_follows_its_run(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.dispatch(event::TrainFrameShown{});
     ui.dispatch(event::TrainAsked{TrainAction::stop});
     IM_CHECK(wait_run(ctx, ui, ControlState::finished));
-    IM_CHECK(ui.wait_idle(ctx));
+    bring_forward(ctx, ui, "Strips");
     IM_CHECK_EQ(ui.state().strips.weights_version, ui.state().model.weights_version);
     const Image last = ui.state().canvas.current->image;
     IM_CHECK(last != before);

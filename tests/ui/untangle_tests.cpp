@@ -14,6 +14,7 @@
 #include "tests/cli/tiny_model.h"
 #include "tests/core/files_support.h"
 #include "tests/support/quick_rebase.h"
+#include "tests/ui/analysis_support.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
@@ -53,7 +54,9 @@ void picture_stays_and_undo_brings_the_axes_back(ImGuiTestContext* ctx, UiHarnes
     IM_CHECK(!ui.state().picture_is_stale());
     IM_CHECK_GT(std::abs(ui.value(0) - 1.25F), 1e-3F);
     IM_CHECK(!is_locked(ui.state().edit, 1));
+    bring_forward(ctx, ui, "Strips");
     IM_CHECK(ui.state().strips.model_generation == ui.state().model.generation);
+    ctx->WindowFocus("//Untangle");
     const RebaseReport& report = *shown_rebase(ui.state());
     IM_CHECK_LE(report.off_after, report.off_before + 1e-9);
     IM_CHECK_EQ(report.coupling_after.size(), std::size_t{16});
@@ -120,19 +123,19 @@ void couplings_name_the_components_of_their_axes(ImGuiTestContext* ctx, UiHarnes
     IM_CHECK(shown_rebase(ui.state()) != nullptr);
     const GeneratorInfo& old = untangle.axes.front().info;
     IM_CHECK(!old.component_names.empty());
-    const auto words_at = [&](const char* matrix) {
+    const auto is_told = [&](const char* matrix, const std::string& text) {
         ctx->MouseMove(matrix);  // scrolls there
         const ImRect box = ctx->ItemInfo(matrix).RectFull;
         const float cell = box.GetWidth() / static_cast<float>(old.latent_size);
         ctx->MouseMoveToPos({box.Min.x + 5.5F * cell, box.Min.y + 6.5F * cell});
-        ctx->Yield(3);
-        return ui.words(ctx);
+        return UiHarness::wait_for(ctx,
+                                   [&] { return ui.words(ctx).find(text) != std::string::npos; });
     };
     const auto pair = [](const GeneratorInfo& info) {
         return component_title(info, 6) + " and " + component_title(info, 5) + ": ";
     };
-    IM_CHECK(words_at("before").find(pair(old)) != std::string::npos);
-    IM_CHECK(words_at("after").find("z6 and z5: ") != std::string::npos);
+    IM_CHECK(is_told("before", pair(old)));
+    IM_CHECK(is_told("after", "z6 and z5: "));
     stop_untangling(ctx, ui);
 }
 
