@@ -233,6 +233,7 @@ void AnalysisRunner::submit(Lane<Value>& lane, const AnalysisOrder<Value>& order
                           JobContext& context, const JobRunner::Publish<Shared>& publish) {
         context.checkpoint();
         Generator& generator = worker->replica.follow(source);
+        (void)is_first_only;  // of maps alone
         if constexpr (kIsMap<Value>) {
             worker->is_repeatable =
                 worker->is_repeatable || check_repeatable(generator, order.request, context);
