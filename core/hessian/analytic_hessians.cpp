@@ -80,8 +80,7 @@ class DemoHessians final : public Network {
     [[nodiscard]] at::Tensor hessians(const at::Tensor& z, const OutputRange& range,
                                       std::int64_t /*budget*/) const override {
         const at::Tensor point = z.to(at::kCPU, at::kDouble);
-        const at::Tensor found =
-            at::empty({packed_size(kDemoLatentSize), range.size()}, point.options());
+        at::Tensor found = at::empty({packed_size(kDemoLatentSize), range.size()}, point.options());
         const std::vector<std::int64_t> rows = first_rows(range);
         for (std::size_t band = 0; band < rows.size(); ++band) {
             if (before_step_) {
@@ -175,7 +174,7 @@ class JetHessians final : public Network {
         const ProGanJets::BeforeStep before_step = counted_steps(blocks);
         at::Tensor found;
         for (const std::vector<std::int64_t>& block : blocks) {
-            const at::Tensor second = along(point, block, range, before_step);
+            at::Tensor second = along(point, block, range, before_step);
             if (blocks.size() == 1) {
                 return second;
             }
