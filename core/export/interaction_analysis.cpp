@@ -24,9 +24,6 @@
 namespace zscope {
 namespace {
 
-/// What a reader of a matrix of interactions has to know of its colours.
-constexpr const char* kMatrixKey =
-    "Diagonal: a component's own curvature; a marked corner: above the scale";
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<std::string> list_options(const HessianStatisticsRequest& request,

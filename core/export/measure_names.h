@@ -16,5 +16,8 @@ namespace zscope {
 [[nodiscard]] std::string hessian_measure_name(bool is_signed);
 /// Of a matrix of interactions, whose diagonal may lie above the scale.
 inline constexpr const char* kInteractionMeasure = "M_ij, i != j";
+/// What a reader of such a matrix has to know of its colours.
+inline constexpr const char* kMatrixKey =
+    "Diagonal: a component's own curvature; a marked corner: above the scale";
 
 }  // namespace zscope

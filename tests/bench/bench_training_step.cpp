@@ -153,37 +153,6 @@ void compare_gradients(const ProGanConfig& config, std::int64_t batch, Penalty p
                 flops, rounds, rows);
 }
 
-/// Trainer::step with everything in it: data, both gradients, Adam, the average. A round is one
-/// interval of R1, which comes in its first step; of WGAN-GP, which comes in each, a step.
-void compare_trainers(const TrainConfig& config, int usual, Rows& rows) {
-    const at::Tensor pixels =
-        at::randint(0, 256, {256, 3, config.resolution, config.resolution}, at::kLong)
-            .to(at::kByte);
-    Trainer trainer(config, std::make_shared<const TrainingImages>(pixels));
-    PlainTrainer plain(trainer, pixels);
-    const std::int64_t batch = trainer.schedule().minibatch;
-    const Rounds rounds = rounds_of(usual, rows.options);
-    const bool is_wgan = config.loss == LossKind::wgan_gp;
-    const std::int64_t interval = is_wgan ? 1 : config.r1_interval;
-    const auto repeat = [interval](const std::function<void()>& step) {
-        for (std::int64_t i = 0; i < interval; ++i) {
-            step();
-        }
-    };
-    std::vector<double> times =
-        interleaved_medians({{"plain", [&] { repeat([&plain] { (void)plain.step(); }); }},
-                             {"ours", [&] { repeat([&trainer] { (void)trainer.step(); }); }}},
-                            rounds.warm_up, rounds.timed, rows.options);
-    for (double& time : times) {
-        time /= static_cast<double>(interval);
-    }
-    const Penalty penalty = is_wgan ? Penalty::wgan_gp : Penalty::r1;
-    const double flops =
-        static_cast<double>(batch) * trainer_step_flops(config.network(), penalty, interval);
-    const std::string what = is_wgan ? "Trainer::step, WGAN-GP" : "Trainer::step, R1";
-    report_step(what, network_name(config.network()), batch, times, flops, rounds, rows);
-}
-
 /// What the Hessian Penalty's gradient needs of the samples and directions that are measured.
 double penalty_flops(const Subject& subject, const HessianPenaltyRegularizer& regularizer,
                      const PenaltyOptions& how, std::uint64_t seed) {
@@ -240,46 +209,56 @@ void compare_penalised(const ProGanConfig& config, std::int64_t batch, Reduction
     report_memory(what, network_name(config), batch, plain_memory, our_memory, rows);
 }
 
-/// Trainer::step with the Hessian Penalty in it, as compare_trainers without.
-void compare_penalised_trainers(TrainConfig config, Reduction reduction, int usual, Rows& rows) {
-    const bool is_max = reduction == Reduction::max;
-    config.hp_lambda = 0.02;
-    config.hp_reduction = is_max ? PenaltyReduction::max : PenaltyReduction::mean;
+/// Work that the Hessian Penalty of a run adds to a step.
+double run_penalty_flops(const TrainConfig& config, std::int64_t batch) {
+    constexpr std::uint64_t kSeed = 3;
+    const bool is_max = config.hp_reduction == PenaltyReduction::max;
+    HessianPenaltyOptions how;
+    how.penalty.reduction = is_max ? Reduction::max : Reduction::mean;
+    how.penalty.hp_groups = is_max ? config.hp_groups : 1;
+    const HessianPenaltyRegularizer regularizer(config.network(), how);
+    return penalty_flops(Subject(config.network(), batch), regularizer, how.penalty, kSeed);
+}
+
+/// Trainer::step with everything in it: data, both gradients, Adam, the average, and with
+/// hp_lambda the Hessian Penalty, of which the memory is compared too. A round is one interval of
+/// R1, which comes in its first step; of WGAN-GP, which comes in each, a step.
+void compare_trainers(const TrainConfig& config, int usual, Rows& rows) {
     const at::Tensor pixels =
         at::randint(0, 256, {256, 3, config.resolution, config.resolution}, at::kLong)
             .to(at::kByte);
     Trainer trainer(config, std::make_shared<const TrainingImages>(pixels));
     PlainTrainer plain(trainer, pixels);
-    const auto interval = [&config](const auto& step) {
-        for (std::int64_t i = 0; i < config.r1_interval; ++i) {
+    const std::int64_t batch = trainer.schedule().minibatch;
+    const Rounds rounds = rounds_of(usual, rows.options);
+    const bool is_wgan = config.loss == LossKind::wgan_gp;
+    const std::int64_t interval = is_wgan ? 1 : config.r1_interval;
+    const auto repeat = [interval](const std::function<void()>& step) {
+        for (std::int64_t i = 0; i < interval; ++i) {
             step();
         }
     };
-    const auto plain_steps = [&] { interval([&plain] { (void)plain.step(); }); };
-    const auto our_steps = [&] { interval([&trainer] { (void)trainer.step(); }); };
-    const Rounds rounds = rounds_of(usual, rows.options);
+    const auto plain_steps = [&] { repeat([&plain] { (void)plain.step(); }); };
+    const auto our_steps = [&] { repeat([&trainer] { (void)trainer.step(); }); };
     std::vector<double> times = interleaved_medians({{"plain", plain_steps}, {"ours", our_steps}},
                                                     rounds.warm_up, rounds.timed, rows.options);
     for (double& time : times) {
-        time /= static_cast<double>(config.r1_interval);
+        time /= static_cast<double>(interval);
     }
-    const double plain_memory = peak_megabytes(plain_steps);
-    const double our_memory = peak_megabytes(our_steps);
-
-    const std::int64_t batch = trainer.schedule().minibatch;
-    HessianPenaltyOptions how;
-    how.penalty.reduction = reduction;
-    how.penalty.hp_groups = is_max ? config.hp_groups : 1;
-    const HessianPenaltyRegularizer regularizer(config.network(), how);
-    constexpr std::uint64_t kSeed = 3;
-    const double flops =
-        static_cast<double>(batch) *
-            trainer_step_flops(config.network(), Penalty::r1, config.r1_interval) +
-        penalty_flops(Subject(config.network(), batch), regularizer, how.penalty, kSeed);
-    const std::string what = std::string("Trainer::step and penalty ") + (is_max ? "max" : "mean");
+    const Penalty penalty = is_wgan ? Penalty::wgan_gp : Penalty::r1;
+    double flops =
+        static_cast<double>(batch) * trainer_step_flops(config.network(), penalty, interval);
+    std::string what = is_wgan ? "Trainer::step, WGAN-GP" : "Trainer::step, R1";
     const std::string name = network_name(config.network());
+    if (config.hp_lambda == 0.0) {
+        report_step(what, name, batch, times, flops, rounds, rows);
+        return;
+    }
+    flops += run_penalty_flops(config, batch);
+    what.append(", penalty ").append(config.hp_reduction == PenaltyReduction::max ? "max" : "mean");
     report_step(what, name, batch, times, flops, rounds, rows);
-    report_memory(what, name, batch, plain_memory, our_memory, rows);
+    const double plain_memory = peak_megabytes(plain_steps);
+    report_memory(what, name, batch, plain_memory, peak_megabytes(our_steps), rows);
 }
 
 /// A run of this network, at full resolution from the first step.
@@ -292,6 +271,14 @@ TrainConfig run_of(const ProGanConfig& network, std::int64_t minibatch,
     config.fmap_base = network.fmap_base;
     config.fmap_max = network.fmap_max;
     config.minibatch = {minibatch};
+    return config;
+}
+
+/// The same with the Hessian Penalty.
+TrainConfig penalised(TrainConfig config, Reduction reduction) {
+    config.hp_lambda = 0.02;
+    config.hp_reduction =
+        reduction == Reduction::max ? PenaltyReduction::max : PenaltyReduction::mean;
     return config;
 }
 
@@ -317,8 +304,8 @@ int run(const Options& options) {
     for (const Reduction reduction : {Reduction::max, Reduction::mean}) {
         compare_penalised(showpiece, 32, reduction, 15, rows);
         compare_penalised(small, 16, reduction, 5, rows);
-        compare_penalised_trainers(run_of(showpiece, 32), reduction, 5, rows);
-        compare_penalised_trainers(run_of(small, 16), reduction, 3, rows);
+        compare_trainers(penalised(run_of(showpiece, 32), reduction), 5, rows);
+        compare_trainers(penalised(run_of(small, 16), reduction), 3, rows);
     }
     std::printf("\n");
     return report_aims(rows.aims, options);

@@ -136,7 +136,7 @@ std::string description(const InteractionsResult& result) {
 /// What the matrix does not say by itself; empty where no cell has a marked corner.
 std::string matrix_key(const InteractionsResult& result) {
     return finite_range(result.value).high > off_diagonal_range(result.value, result.n).high
-               ? "Diagonal: a component's own curvature; a marked corner: above the scale"
+               ? kMatrixKey
                : "";
 }
 

@@ -19,6 +19,7 @@
 #include "app/ui/panels/rebase_numbers.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/measure_names.h"
 #include "core/export/rebase_command.h"
 
 namespace zscope::ui {
@@ -185,9 +186,9 @@ void draw_couplings(const AppState& state, const RebaseReport& report) {
     draw_color_bar(ColorMap::ylgnbu, range, "coupling", bar, side, 1.0F, covered);
     if (covered.high > range.high) {
         const bool are_curvatures = report.options.objective == RebaseObjective::hessian;
-        wrapped_text(std::string("Diagonal: a component's own ")
-                         .append(are_curvatures ? "curvature" : "effect")
-                         .append("; a marked corner: above the scale"),
+        wrapped_text(are_curvatures
+                         ? kMatrixKey
+                         : "Diagonal: a component's own effect; a marked corner: above the scale",
                      color::kMuted);
     }
 }
