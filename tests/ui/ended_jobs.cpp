@@ -28,17 +28,23 @@ bool open_slow_model(UiHarness& harness) {
     });
 }
 
-/// Each job stands in the middle of its first forward.
-bool begin_jobs(UiHarness& harness) {
-    AnalysisOptions options;
-    options.heatmap.shown = true;
-    options.activeness.latents.samples = 8;
+bool begin_job(UiHarness& harness, const AnalysisOptions& options, AnalysisKind kind, int alive) {
     harness.dispatch(event::AnalysisOptionsSet{options});
-    return live_until(harness, [&harness] {
-        return phase(harness, AnalysisKind::heatmap) == AnalysisPhase::running &&
-               phase(harness, AnalysisKind::activeness) == AnalysisPhase::running &&
-               harness.log().alive == kJobs;
+    return live_until(harness, [&harness, kind, alive] {
+        return phase(harness, kind) == AnalysisPhase::running && harness.log().alive == alive;
     });
+}
+
+/// Each job stands in the middle of its first forward: the lower class first, as it would not begin
+/// beside the higher one.
+bool begin_jobs(UiHarness& harness) {
+    AnalysisOptions options = options_for_nothing();
+    options.activeness.latents.samples = 8;
+    if (!begin_job(harness, options, AnalysisKind::activeness, 1)) {
+        return false;
+    }
+    options.heatmap.shown = true;
+    return begin_job(harness, options, AnalysisKind::heatmap, kJobs);
 }
 
 }  // namespace
