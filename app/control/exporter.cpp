@@ -1,6 +1,5 @@
 #include "app/control/exporter.h"
 
-#include <cctype>
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -12,8 +11,6 @@
 #include "app/state/export_name.h"
 #include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
-#include "app/state/layer_choice.h"
-#include "app/state/matrix_slots.h"
 #include "app/state/pair_colors.h"
 #include "core/base/error.h"
 #include "core/export/comparison_export.h"
@@ -183,70 +180,8 @@ void require_wanted(const WrittenAnalysis& written, const JobContext& context) {
     throw Error(ErrorCode::cancelled, "Cancelled");
 }
 
-/// Of the model that an export is named after.
-Slot named_slot(const AppState& state, ExportKind kind) {
-    switch (kind) {
-        case ExportKind::layers:
-            return layers_slot(state);
-        case ExportKind::interactions:
-            return interactions_slot(state);
-        case ExportKind::pixel:
-            return pixel_slot(state);
-        default:
-            return Slot::a;
-    }
-}
-
-/// A name for files: what the model is called, in characters every file system takes.
-std::string file_stem(const AppState& state, ExportKind kind) {
-    std::string stem = model_of(state, named_slot(state, kind)).info.name;
-    for (char& c : stem) {
-        const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-';
-        c = plain ? c : '-';
-    }
-    return stem.empty() ? "zscope" : stem.substr(0, 60);
-}
-
-std::string kind_name(ExportKind kind) {
-    switch (kind) {
-        case ExportKind::picture:
-            return "picture";
-        case ExportKind::strip:
-            return "strip";
-        case ExportKind::grid:
-            return "grid";
-        case ExportKind::pair:
-            return "pair";
-        case ExportKind::pair_difference:
-            return "pair-difference";
-        case ExportKind::activeness:
-            return "activeness";
-        case ExportKind::heatmap:
-            return "heatmap";
-        case ExportKind::interactions:
-            return "interactions";
-        case ExportKind::pixel:
-            return "pixel-hessian";
-        case ExportKind::layers:
-            return "layer";
-        case ExportKind::comparison:
-            return "comparison";
-    }
-    return {};
-}
-
-/// The name asked for, or one that tells model, kind and seed; a PNG's in both cases.
-std::string file_name(const AppState& state, ExportKind kind) {
-    std::string name = state.exporting.name(kind);
-    if (name.empty()) {
-        name = file_stem(state, kind) + "-" + kind_name(kind) + "-" +
-               std::to_string(state.edit.latent.seed);
-    }
-    return png_name(std::move(name));
-}
-
 std::filesystem::path wanted_path(const AppState& state, ExportKind kind) {
-    return state.settings.exporting.folder / file_name(state, kind);
+    return state.settings.exporting.folder / export_file_name(state, kind);
 }
 
 }  // namespace
@@ -308,7 +243,9 @@ void Exporter::start(const AppState& state, ExportKind kind) {
         return Written{std::filesystem::absolute(written.paths.front()), order.kind, wanted,
                        next_name(wanted, out), std::move(written.warnings)};
     };
-    jobs_.submit<Written>({JobClass::exporting, "Export " + kind_name(kind), ""}, work, results_);
+    std::string title("Export ");
+    title.append(export_kind_name(kind));
+    jobs_.submit<Written>({JobClass::exporting, std::move(title), ""}, work, results_);
 }
 
 std::vector<Event> Exporter::take() {

@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "app/state/app_state.h"
+
 namespace zscope {
 
 /// What a file is called for which `name` was typed: every export is a PNG.
@@ -13,5 +15,12 @@ namespace zscope {
     }
     return name;
 }
+
+/// "picture", "pixel-hessian": of a kind, in names of files and of jobs.
+[[nodiscard]] std::string_view export_kind_name(ExportKind kind) noexcept;
+
+/// What an export is called: as typed, or after model, kind and the seed that its latents come
+/// from, which of what is measured over drawn latents is the measurement's own.
+[[nodiscard]] std::string export_file_name(const AppState& state, ExportKind kind);
 
 }  // namespace zscope

@@ -171,10 +171,10 @@ void ExportPanel::draw_name(const AppState& state, Actions& actions) {
     if (ImGui::IsItemDeactivatedAfterEdit()) {
         actions.dispatch(event::ExportNamed{kind, name_});
     }
-    tooltip(
-        path.string() +
-        "\nEmpty: named after model, kind and seed. A file that is there already stays; the new "
-        "one gets a number.");
+    tooltip(path.string() +
+            "\nEmpty: named after model, kind and the seed of its latents. A file that is there "
+            "already "
+            "stays; the new one gets a number.");
     // The line stays when it has nothing to say: what is below it keeps its place.
     ImGui::SetCursorPosX(em(5));
     const bool taken = is_taken(state.exporting.name(kind), path);

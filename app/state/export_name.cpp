@@ -1,0 +1,89 @@
+#include "app/state/export_name.h"
+
+#include <cctype>
+#include <cstdint>
+#include <utility>
+
+#include "app/state/compare_rules.h"
+#include "app/state/layer_choice.h"
+#include "app/state/matrix_slots.h"
+
+namespace zscope {
+namespace {
+
+/// Of the model that an export is named after.
+Slot named_slot(const AppState& state, ExportKind kind) {
+    switch (kind) {
+        case ExportKind::layers:
+            return layers_slot(state);
+        case ExportKind::interactions:
+            return interactions_slot(state);
+        case ExportKind::pixel:
+            return pixel_slot(state);
+        default:
+            return Slot::a;
+    }
+}
+
+/// What the model is called, in characters every file system takes.
+std::string model_stem(const AppState& state, ExportKind kind) {
+    std::string stem = model_of(state, named_slot(state, kind)).info.name;
+    for (char& c : stem) {
+        const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-';
+        c = plain ? c : '-';
+    }
+    return stem.empty() ? "zscope" : stem.substr(0, 60);
+}
+
+std::uint64_t named_seed(const AppState& state, ExportKind kind) {
+    const AnalysisOptions& options = state.analysis.options;
+    if (kind == ExportKind::activeness) {
+        return options.activeness.latents.seed;
+    }
+    if (kind == ExportKind::interactions && !options.interactions_here) {
+        return options.interactions.latents.seed;
+    }
+    return state.edit.latent.seed;
+}
+
+}  // namespace
+
+std::string_view export_kind_name(ExportKind kind) noexcept {
+    switch (kind) {
+        case ExportKind::picture:
+            return "picture";
+        case ExportKind::strip:
+            return "strip";
+        case ExportKind::grid:
+            return "grid";
+        case ExportKind::pair:
+            return "pair";
+        case ExportKind::pair_difference:
+            return "pair-difference";
+        case ExportKind::activeness:
+            return "activeness";
+        case ExportKind::heatmap:
+            return "heatmap";
+        case ExportKind::interactions:
+            return "interactions";
+        case ExportKind::pixel:
+            return "pixel-hessian";
+        case ExportKind::layers:
+            return "layer";
+        case ExportKind::comparison:
+            return "comparison";
+    }
+    return {};
+}
+
+std::string export_file_name(const AppState& state, ExportKind kind) {
+    std::string name = state.exporting.name(kind);
+    if (name.empty()) {
+        name = model_stem(state, kind);
+        name.append("-").append(export_kind_name(kind)).append("-");
+        name.append(std::to_string(named_seed(state, kind)));
+    }
+    return png_name(std::move(name));
+}
+
+}  // namespace zscope
