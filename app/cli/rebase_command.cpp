@@ -115,7 +115,7 @@ void print_rebase(const GeneratorInfo& info, const Rebase& rebase) {
     const auto row = [](const char* name, double before, double after) {
         std::printf("%-32s%12.4g%12.4g\n", name, before, after);
     };
-    row("share off the diagonal", rebase.off_before, rebase.off_after);
+    row("off-diagonal share", rebase.off_before, rebase.off_after);
     if (has_hessians) {
         row("D%, values that bend alone", 100.0 * rebase.diagonal_before.share,
             100.0 * rebase.diagonal_after.share);

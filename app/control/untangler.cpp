@@ -54,8 +54,8 @@ RebaseReport report_of(const Rebase& rebase) {
             .diagonal_after = rebase.diagonal_after,
             .activeness_before = rebase.activeness_before,
             .activeness_after = rebase.activeness,
-            .coupling_before = list_of(rebase.coupling_before),
-            .coupling_after = list_of(rebase.coupling_after),
+            .interaction_before = list_of(rebase.interaction_before),
+            .interaction_after = list_of(rebase.interaction_after),
             .seconds = total_seconds(rebase)};
 }
 

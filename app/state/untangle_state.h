@@ -21,10 +21,10 @@ struct RebaseReport {
     double off_after = 0.0;
     DiagonalNumbers diagonal_before{};  ///< see Rebase; NaN: no Hessians were taken
     DiagonalNumbers diagonal_after{};
-    std::vector<double> activeness_before;  ///< in the order of the components as they were
-    std::vector<double> activeness_after;   ///< falling
-    std::vector<double> coupling_before;    ///< n x n, row by row
-    std::vector<double> coupling_after;
+    std::vector<double> activeness_before;   ///< in the order of the components as they were
+    std::vector<double> activeness_after;    ///< falling
+    std::vector<double> interaction_before;  ///< n x n, row by row
+    std::vector<double> interaction_after;
     double seconds = 0.0;
 };
 

@@ -192,12 +192,12 @@ std::string samples_text(int done, int asked) {
     return done == asked ? text : text.append(" of ").append(std::to_string(asked));
 }
 
-std::string number_text(double value) {
+std::string number_text(double value, int digits) {
     if (std::isnan(value)) {
         return "not a number";
     }
-    char text[32];
-    std::snprintf(text, sizeof text, "%.4g", value);
+    char text[40];
+    std::snprintf(text, sizeof text, "%.*g", digits, value);
     return text;
 }
 

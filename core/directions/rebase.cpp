@@ -70,7 +70,7 @@ at::Tensor draw_latents(const RebaseTarget& target, const RebaseOptions& options
 /// How far the collected matrices are from diagonal, seen from some axes.
 struct Diagonality {
     double off_share = 0.0;  ///< of the squares, off the diagonal
-    at::Tensor coupling;     ///< root mean square entries, [n, n] float64
+    at::Tensor interaction;  ///< root mean square entries, [n, n] float64
 };
 
 /// One search for new axes: what it looks at, and what it counts while looking. Latents and axes
@@ -149,7 +149,7 @@ class Search {
         const double total = std::max(squares.sum().item<double>(), 1e-300);
         const double off = (squares.sum() - squares.trace()).item<double>();
         return {.off_share = off / total,
-                .coupling = (squares / static_cast<double>(matrices_)).clamp_min(0.0).sqrt()};
+                .interaction = (squares / static_cast<double>(matrices_)).clamp_min(0.0).sqrt()};
     }
 
     /// D% and D_R of the Hessians of collect_unseen; NaN where none are taken.
@@ -329,14 +329,14 @@ Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options, Pro
     const at::Tensor own = search.own_axes();
     const Diagonality before = search.seen_from(own);
     rebase.off_before = before.off_share;
-    rebase.coupling_before = before.coupling;
+    rebase.interaction_before = before.interaction;
     rebase.diagonal_before = search.diagonal_from(own);
     start = Clock::now();
     const at::Tensor arranged = search.arrange(q, rebase);
     rebase.rotation = arranged.matmul(own.t());
     const Diagonality after = search.seen_from(arranged);
     rebase.off_after = after.off_share;
-    rebase.coupling_after = after.coupling;
+    rebase.interaction_after = after.interaction;
     rebase.diagonal_after = search.diagonal_from(arranged);
     rebase.seconds_order = seconds_since(start);
     rebase.evaluations = search.evaluations();

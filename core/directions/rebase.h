@@ -40,18 +40,18 @@ struct Rebase {
     at::Tensor rotation;  ///< Q [n, n] float64, rows are the new axes in the old space
     /// As given; those of a generator name the layers that were looked at, never automatic.
     RebaseOptions options;
-    double off_before = 0.0;  ///< share of squares off the diagonal, 0 to 1
+    double off_before = 0.0;  ///< off-diagonal share: of the squares, 0 to 1
     double off_after = 0.0;
     /// Of the Hessians at kUnseenSamples latents that are not searched; only for `hessian`.
     DiagonalNumbers diagonal_before{};
     DiagonalNumbers diagonal_after{};
     std::vector<double> activeness_before;  ///< of the components as they were, in their order
     std::vector<double> activeness;         ///< of the new components, falling
-    /// How strongly each pair of components is coupled: the root mean square over samples and
+    /// How strongly each pair of components interacts: the root mean square over samples and
     /// outputs of the entries that the objective makes diagonal, [n, n] float64. For `hessian` the
     /// interaction matrix (core/hessian/interaction.h) of these samples.
-    at::Tensor coupling_before;
-    at::Tensor coupling_after;
+    at::Tensor interaction_before;
+    at::Tensor interaction_after;
     std::int64_t evaluations = 0;  ///< pictures drawn
     int threads = 1;               ///< of LibTorch, where it was found: others round otherwise
     double seconds_derivatives = 0.0;

@@ -109,9 +109,9 @@ double compare(const Subject& subject, int layer, int rounds, Rows& rows) {
     print_passes("its order and signs", subject, plain.order, ours.order, flops.order, rows);
     print_passes("its D% and D_R", subject, plain.diagonalness, ours.diagonalness,
                  flops.diagonalness, rows);
-    print_row({"share left off the diagonal", "", share_text(plain_runs.back()),
+    print_row({"off-diagonal share left", "", share_text(plain_runs.back()),
                share_text(our_runs.back())});
-    rows.aims.push_back({std::string("shares left off the diagonal apart by, ").append(title),
+    rows.aims.push_back({std::string("off-diagonal shares left apart by, ").append(title),
                          100.0 * std::abs(plain_runs.back().off_after - our_runs.back().off_after),
                          kMostPoints, AimKind::at_most, " %"});
     return 1e-3 * ours.whole;

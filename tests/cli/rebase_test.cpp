@@ -27,7 +27,7 @@ TEST(RebaseCommand, WritesAModelThatEveryVerbOpens) {
         run_in(folder.path(), std::string("zscope rebase m --out r.safetensors") + kQuick);
     ASSERT_EQ(run.code, 0) << run.error;
     for (const char* part :
-         {"share off the diagonal", "D%, ", "D_R, ", "activeness share, top 1",
+         {"off-diagonal share", "D%, ", "D_R, ", "activeness share, top 1",
           "D_R       at 4 more latents", "seconds",
           "The pictures are the same at turned latents: ", "wrote         r.safetensors"}) {
         EXPECT_NE(run.out.find(part), std::string::npos) << part << "\n" << run.out;

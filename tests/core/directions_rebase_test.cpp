@@ -166,7 +166,8 @@ TEST_F(DemoRebase, TwiceChangesNothing) {
         if (are_analytic(options)) {
             EXPECT_NEAR(second.diagonal_before.share, first.diagonal_after.share, 0.01);
         }
-        EXPECT_LT((second.coupling_before - first.coupling_after).abs().max().item<double>(), 1e-6);
+        EXPECT_LT((second.interaction_before - first.interaction_after).abs().max().item<double>(),
+                  1e-6);
         for (std::size_t i = 0; i < second.activeness.size(); ++i) {
             EXPECT_NEAR(second.activeness_before[i], first.activeness[i], 1e-9);
             EXPECT_NEAR(second.activeness[i], first.activeness[i], 1e-9);
@@ -313,7 +314,7 @@ TEST(RebaseOfManyComponents, MetricOfFiveHundredComponents) {
     options.rows_per_call = 256;
     std::int64_t calls = 0;
     const Rebase found = find_rebase(linear.target(calls), options);
-    EXPECT_EQ(found.coupling_after.numel(), 500 * 500);
+    EXPECT_EQ(found.interaction_after.numel(), 500 * 500);
     expect_axes_of(linear, found);
 }
 

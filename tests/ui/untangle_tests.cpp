@@ -59,7 +59,7 @@ void picture_stays_and_undo_brings_the_axes_back(ImGuiTestContext* ctx, UiHarnes
     ctx->WindowFocus("//Untangle");
     const RebaseReport& report = *shown_rebase(ui.state());
     IM_CHECK_LE(report.off_after, report.off_before + 1e-9);
-    IM_CHECK_EQ(report.coupling_after.size(), std::size_t{16});
+    IM_CHECK_EQ(report.interaction_after.size(), std::size_t{16});
     ui.dispatch(event::Undone{});
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().edit == before);
@@ -86,17 +86,18 @@ void result_has_scales(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::size_t n = ui.state().components();
     double largest = 0.0;
     double largest_between = 0.0;
-    for (const auto* couplings : {&report.coupling_before, &report.coupling_after}) {
-        for (std::size_t i = 0; i < couplings->size(); ++i) {
-            const double value = (*couplings)[i];
+    for (const auto* interactions : {&report.interaction_before, &report.interaction_after}) {
+        for (std::size_t i = 0; i < interactions->size(); ++i) {
+            const double value = (*interactions)[i];
             largest = std::max(largest, value);
             largest_between = i / n == i % n ? largest_between : std::max(largest_between, value);
         }
     }
     const std::string words = ui.words(ctx);
     const std::size_t chart = words.find("strongest first");
-    const std::size_t matrices = words.find("Coupling between sliders");
+    const std::size_t matrices = words.find("Interactions of the sliders");
     IM_CHECK(chart != std::string::npos);
+    IM_CHECK_LT(words.find("off-diagonal share"), words.find("D%: bend"));
     const std::size_t share = words.find("D%: bend");
     const std::size_t mode = words.rfind(latent_mode_name(report.options.latent_mode), share);
     IM_CHECK(mode != std::string::npos);
@@ -106,14 +107,14 @@ void result_has_scales(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK_LT(words.find("D_R: one"), chart);
     IM_CHECK(matrices != std::string::npos);
     IM_CHECK_LT(words.find(ui::number_text(top), chart), matrices);
-    IM_CHECK(words.find("coupling", matrices) != std::string::npos);
+    IM_CHECK(words.find("M_ij", matrices) != std::string::npos);
     IM_CHECK_EQ(words.find("; a marked corner", matrices) < words.find("Found in", matrices),
                 largest > largest_between);
     stop_untangling(ctx, ui);
 }
 
 /// The demo's components have names, those of its new axes none.
-void couplings_name_the_components_of_their_axes(ImGuiTestContext* ctx, UiHarness& ui) {
+void interactions_name_the_components_of_their_axes(ImGuiTestContext* ctx, UiHarness& ui) {
     start_untangling(ctx, ui, "demo");
     ui.dispatch(event::RebaseOptionsSet{quick_rebase(RebaseObjective::metric)});
     ctx->Yield(2);
@@ -326,8 +327,8 @@ void add_untangle_tests(UiHarness& harness) {
     harness.add("untangle", "result_has_scales", result_has_scales);
     harness.add("untangle", "picture_stays_and_undo_brings_the_axes_back",
                 picture_stays_and_undo_brings_the_axes_back);
-    harness.add("untangle", "couplings_name_the_components_of_their_axes",
-                couplings_name_the_components_of_their_axes);
+    harness.add("untangle", "interactions_name_the_components_of_their_axes",
+                interactions_name_the_components_of_their_axes);
     harness.add("untangle", "search_can_be_cancelled_while_the_window_works",
                 search_can_be_cancelled_while_the_window_works);
     harness.add("untangle", "every_part_of_the_search_is_told", every_part_of_the_search_is_told);

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -87,10 +86,9 @@ void draw_share(const AppState& state, Slot slot, std::size_t component) {
     for (const ComponentScore& score : scores) {
         sum += score.score;
     }
-    char text[16];
-    std::snprintf(text, sizeof text, "%.1f %%",
-                  sum > 0.0 ? 100.0 * scores[component].score / sum : 0.0);
-    right_aligned_text(text, true);
+    constexpr int kDigits = 3;
+    const double percent = sum > 0.0 ? 100.0 * scores[component].score / sum : 0.0;
+    right_aligned_text(number_text(percent, kDigits).append(" %"), true);
 }
 
 void draw_table_cell(const AppState& state, const Column& column, std::size_t component) {

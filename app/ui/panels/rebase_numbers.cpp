@@ -3,10 +3,8 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
-#include <cstdio>
 #include <string>
 
 #include "app/ui/analysis_widgets.h"
@@ -18,11 +16,7 @@
 namespace zscope::ui {
 namespace {
 
-std::string fixed_text(double value, int digits) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.*f", digits, value);
-    return text.data();
-}
+constexpr int kDigits = 3;  ///< of shares
 
 void number_row(const char* label, const std::string& before, const std::string& after,
                 const char* help) {
@@ -38,7 +32,7 @@ void number_row(const char* label, const std::string& before, const std::string&
 
 /// Of shares, 0 to 1.
 void share_row(const char* label, double before, double after, const char* help) {
-    number_row(label, fixed_text(before, 3), fixed_text(after, 3), help);
+    number_row(label, number_text(before, kDigits), number_text(after, kDigits), help);
 }
 
 /// Where the aim takes second derivatives.
@@ -52,8 +46,9 @@ void draw_diagonal_rows(const RebaseReport& report) {
             .append("alone. 100 is untangled. Measured at ")
             .append(std::to_string(kUnseenSamples))
             .append(" latents that the search has not seen");
-    number_row("D%: bend along one slider", fixed_text(100.0 * report.diagonal_before.share, 1),
-               fixed_text(100.0 * report.diagonal_after.share, 1), share_help.c_str());
+    number_row("D%: bend along one slider",
+               number_text(100.0 * report.diagonal_before.share, kDigits),
+               number_text(100.0 * report.diagonal_after.share, kDigits), share_help.c_str());
     number_row("D_R: one slider over two", number_text(report.diagonal_before.ratio),
                number_text(report.diagonal_after.ratio),
                "So many times stronger are the bends along single sliders than those between two, "
@@ -61,12 +56,18 @@ void draw_diagonal_rows(const RebaseReport& report) {
                "carry it");
 }
 
-/// Of the columns of numbers: wide enough for D_R, which may have an exponent.
+/// Of the columns of numbers: wide enough for what may have an exponent.
 float numbers_width(const RebaseReport& report) {
     float width = em(3.6F);
+    const auto fit = [&width](const std::string& text) {
+        width = std::max(width, ImGui::CalcTextSize(text.c_str()).x + em(0.3F));
+    };
+    for (const double share : {report.off_before, report.off_after}) {
+        fit(number_text(share, kDigits));
+    }
     for (const double ratio : {report.diagonal_before.ratio, report.diagonal_after.ratio}) {
         if (std::isfinite(ratio)) {
-            width = std::max(width, ImGui::CalcTextSize(number_text(ratio).c_str()).x + em(0.3F));
+            fit(number_text(ratio));
         }
     }
     return width;
@@ -84,8 +85,10 @@ void draw_rebase_numbers(const RebaseReport& report, float width) {
     ImGui::TableSetupColumn("before", ImGuiTableColumnFlags_WidthFixed, numbers);
     ImGui::TableSetupColumn("after", ImGuiTableColumnFlags_WidthFixed, numbers);
     ImGui::TableHeadersRow();
-    share_row("off the diagonal", report.off_before, report.off_after,
-              "Share of squared derivatives between different sliders: 0 is untangled");
+    share_row(
+        "off-diagonal share", report.off_before, report.off_after,
+        "What the re-basing makes small: of all squared derivatives, the share between different "
+        "sliders. 0 is untangled");
     draw_diagonal_rows(report);
     for (const std::size_t count : {std::size_t{1}, std::size_t{2}}) {
         share_row(("top " + std::to_string(count) + " activeness").c_str(),

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cfloat>
-#include <cstdio>
 #include <ctime>
 
 #include "app/state/compare_rules.h"
@@ -44,8 +43,7 @@ void draw_strengths(const TrainConfig& config) {
     for (const RegularizerEntry& entry : regularizer_table()) {
         const double strength = config.*entry.strength;
         if (strength > 0.0) {
-            char number[32];
-            std::snprintf(number, sizeof number, "%.3g", strength);
+            const std::string number = number_text(strength, 3);
             text.append(text.empty() ? "" : ", ").append(number);
             names.append(names.empty() ? "" : "\n").append(entry.title).append(": ").append(number);
         }

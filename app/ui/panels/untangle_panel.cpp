@@ -106,13 +106,13 @@ void draw_bars(const RebaseReport& report) {
     list->AddLine({low.x, low.y + height}, {low.x + width, low.y + height}, to_u32(color::kLine));
 }
 
-/// A cell of a coupling matrix is a rectangle in every frame.
+/// A cell of a matrix of interactions is a rectangle in every frame.
 constexpr std::size_t kMostDrawnComponents = 128;
 
 /// Of the sliders' own values, on the diagonal, too.
-HeatmapRange covered_by_couplings(const RebaseReport& report) {
+HeatmapRange covered_by_interactions(const RebaseReport& report) {
     HeatmapRange covered{0.0, 0.0};
-    for (const auto* values : {&report.coupling_before, &report.coupling_after}) {
+    for (const auto* values : {&report.interaction_before, &report.interaction_after}) {
         for (const double value : *values) {
             covered.high = std::max(covered.high, value);
         }
@@ -120,9 +120,9 @@ HeatmapRange covered_by_couplings(const RebaseReport& report) {
     return covered;
 }
 
-HeatmapRange coupling_range(const RebaseReport& report, std::size_t n) {
+HeatmapRange interaction_range(const RebaseReport& report, std::size_t n) {
     double top = 0.0;
-    for (const auto* values : {&report.coupling_before, &report.coupling_after}) {
+    for (const auto* values : {&report.interaction_before, &report.interaction_after}) {
         for (std::size_t i = 0; i < values->size(); ++i) {
             top = i / n == i % n ? top : std::max(top, (*values)[i]);
         }
@@ -131,8 +131,8 @@ HeatmapRange coupling_range(const RebaseReport& report, std::size_t n) {
 }
 
 /// `info`: of the model in the axes that the values belong to.
-void draw_coupling(const AppState& state, const GeneratorInfo& info, const char* title,
-                   const std::vector<double>& values, const HeatmapRange& range, float side) {
+void draw_interaction(const AppState& state, const GeneratorInfo& info, const char* title,
+                      const std::vector<double>& values, const HeatmapRange& range, float side) {
     const auto n = static_cast<std::size_t>(info.latent_size);
     ImGui::BeginGroup();
     muted_text(title);
@@ -152,41 +152,46 @@ void draw_coupling(const AppState& state, const GeneratorInfo& info, const char*
 }
 
 /// Both matrices on one scale, beside each other where there is room.
-void draw_couplings(const AppState& state, const RebaseReport& report) {
+void draw_interactions(const AppState& state, const RebaseReport& report) {
     const auto n = static_cast<std::size_t>(state.model.info.latent_size);
-    if (report.coupling_before.size() != n * n || report.coupling_after.size() != n * n) {
+    if (report.interaction_before.size() != n * n || report.interaction_after.size() != n * n) {
         return;
     }
     if (n > kMostDrawnComponents) {
         ImGui::PushTextWrapPos(0.0F);
-        muted_text(std::string("Coupling between sliders is drawn for at most ")
+        muted_text(std::string("Interactions of the sliders are drawn for at most ")
                        .append(std::to_string(kMostDrawnComponents))
                        .append(" of them"));
         ImGui::PopTextWrapPos();
         return;
     }
-    const HeatmapRange range = coupling_range(report, n);
-    const HeatmapRange covered = covered_by_couplings(report);
-    muted_text("Coupling between sliders");
-    tooltip("Root mean square of what the aim makes diagonal; the diagonal is each slider's own");
+    const HeatmapRange range = interaction_range(report, n);
+    const HeatmapRange covered = covered_by_interactions(report);
+    const bool are_hessians = report.options.objective == RebaseObjective::hessian;
+    muted_text("Interactions of the sliders");
+    tooltip(are_hessians
+                ? "Root mean square of H_ij, the second derivative by two of them; the diagonal is "
+                  "each slider's own"
+                : "Root mean square of what the aim makes diagonal; the diagonal is each slider's "
+                  "own");
     const float gap = em(0.6F);
     const float bar = em(kBarEm);
     const float side = std::max(em(8), (content_width() - bar - 2 * gap) / 2);
     const float room = ImGui::GetContentRegionAvail().x + 1.0F;
     const bool are_beside = 2 * side + gap <= room;
-    draw_coupling(state, state.untangle.axes.front().info, "before", report.coupling_before, range,
-                  side);
+    draw_interaction(state, state.untangle.axes.front().info, "before", report.interaction_before,
+                     range, side);
     if (are_beside) {
         ImGui::SameLine(0, gap);
     }
-    draw_coupling(state, state.model.info, "after", report.coupling_after, range, side);
+    draw_interaction(state, state.model.info, "after", report.interaction_after, range, side);
     if ((are_beside ? 2 * side + gap : side) + gap + bar <= room) {
         ImGui::SameLine(0, gap);
     }
-    draw_color_bar(ColorMap::ylgnbu, range, "coupling", bar, side, 1.0F, covered);
+    draw_color_bar(ColorMap::ylgnbu, range, are_hessians ? kInteractionMeasure : "size, i != j",
+                   bar, side, 1.0F, covered);
     if (covered.high > range.high) {
-        const bool are_curvatures = report.options.objective == RebaseObjective::hessian;
-        wrapped_text(are_curvatures
+        wrapped_text(are_hessians
                          ? kMatrixKey
                          : "Diagonal: a component's own effect; a marked corner: above the scale",
                      color::kMuted);
@@ -267,7 +272,7 @@ void UntanglePanel::draw_result(const AppState& state, Actions& actions) {
     ImGui::Spacing();
     draw_bars(*report);
     ImGui::Spacing();
-    draw_couplings(state, *report);
+    draw_interactions(state, *report);
     char seconds[48];
     std::snprintf(seconds, sizeof seconds, "Found in %.1f s", report->seconds);
     muted_text(seconds);

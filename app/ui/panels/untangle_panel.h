@@ -8,8 +8,9 @@
 
 namespace zscope::ui {
 
-/// Re-basing: one button, its options, progress, and what it did: numbers, activeness and couplings
-/// before and after, and the file to write. States: no model, ready, searching, failed, done.
+/// Re-basing: one button, its options, progress, and what it did: numbers, activeness and
+/// interactions before and after, and the file to write. States: no model, ready, searching,
+/// failed, done.
 class UntanglePanel final : public Panel {
   public:
     [[nodiscard]] const char* title() const override { return "Untangle"; }
