@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "app/cli/axes_note.h"
 #include "app/cli/printable.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -71,7 +72,9 @@ void add_analysis_options(CLI::App& command, AnalysisArguments& arguments) {
     command.add_option("MODEL", arguments.models, "'demo', a model's file or its folder")
         ->required();
     command.add_option("--samples", arguments.samples, "latents to look at")->capture_default_str();
-    command.add_option("--seed", arguments.latent.seed, "of the latents and sign vectors")
+    command
+        .add_option("--seed", arguments.latent.seed,
+                    "of the latents and sign vectors; gives another picture in re-based axes")
         ->capture_default_str();
     command
         .add_option("--latent-mode", arguments.latent.mode,
@@ -120,6 +123,10 @@ OpenedModels open_models(const AnalysisArguments& arguments) {
     OpenedModels models;
     for (const std::string& argument : arguments.models) {
         models.subjects.push_back(open_subject(arguments, argument, models));
+    }
+    const std::string note = axes_note(models.subjects, arguments.links_pictures);
+    if (!note.empty()) {
+        std::fprintf(stderr, "zscope: note: %s\n", printable(note).c_str());
     }
     return models;
 }

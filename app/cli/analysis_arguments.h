@@ -22,6 +22,8 @@ struct AnalysisArguments {
     bool csv = false;
     bool json = false;
     bool has_raw = false;  ///< not typed: the verb writes raw numbers beside its picture
+    /// Not typed: the verb shows one place of models of which one is a re-basing of another.
+    bool links_pictures = false;
 };
 
 /// The models of a command, opened, on their devices.
@@ -37,6 +39,7 @@ void add_given_latent_options(CLI::App& command, AnalysisArguments& arguments);
 
 /// Throws Error(invalid_argument) naming the option, before any model is opened.
 [[nodiscard]] FigureLatents read_figure_latents(const AnalysisArguments& arguments);
+/// Tells on stderr which of them stand in turned axes.
 [[nodiscard]] OpenedModels open_models(const AnalysisArguments& arguments);
 /// One more model, kept in `models.generators`; the one of `models.subjects` that was typed alike.
 [[nodiscard]] AnalysisSubject open_further(const AnalysisArguments& arguments,

@@ -36,6 +36,7 @@ void add_evidence_command(CLI::App& app) {
     EvidenceRequest& request = arguments->request;
     add_analysis_options(*command, arguments->analysis);
     arguments->analysis.has_raw = true;
+    arguments->analysis.links_pictures = true;
     command
         ->add_option("--interaction-samples", request.interaction_samples,
                      "latents to look at for the interactions and diagonalness")

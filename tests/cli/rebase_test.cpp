@@ -55,6 +55,34 @@ TEST(RebaseCommand, WritesAModelThatEveryVerbOpens) {
     EXPECT_EQ(evaluation["unevenness"]["components"].size(), 3U);
 }
 
+TEST(RebaseCommand, TurnedAxesBesideTheOriginsAreTold) {
+    const TemporaryFolder folder;
+    save_tiny_model(folder / "m");
+    ASSERT_EQ(run_in(folder.path(), std::string("zscope rebase m --out r") + kQuick).code, 0);
+    const auto note = [&](const std::string& command) {
+        const ProgramRun run = run_in(folder.path(), "zscope " + command + " --threads 1");
+        EXPECT_EQ(run.code, 0) << run.error;
+        const std::size_t begin = run.error.find("zscope: note: ");
+        return begin == std::string::npos
+                   ? std::string()
+                   : run.error.substr(begin, run.error.find('\n', begin) - begin);
+    };
+    const std::string turned =
+        "zscope: note: z_i is another axis in r than in m: re-basing has turned it";
+    const std::string with_pictures = turned + "; the same seed gives another picture there";
+    EXPECT_EQ(note("activeness m r --samples 2"), with_pictures);
+    EXPECT_EQ(note("heatmap m r --k 2"), with_pictures);
+    EXPECT_EQ(note("hessian m r --k 2"), with_pictures);
+    EXPECT_EQ(note("interactions m r --samples 1"), with_pictures);
+    EXPECT_EQ(note("evidence m r --samples 2 --interaction-samples 1 --top 1 --steps 3"), turned)
+        << "its strips are linked";
+    EXPECT_EQ(note("activeness m m --samples 2"), "");
+    EXPECT_EQ(note("activeness r --samples 2"), "");
+    save_turned_model(folder / "other");
+    EXPECT_EQ(note("activeness m other r --samples 2"), with_pictures)
+        << "nothing tells of the other's axes";
+}
+
 TEST(RebaseCommand, ItsOwnCommandWritesTheSameBytes) {
     const TemporaryFolder first;
     const TemporaryFolder second;
