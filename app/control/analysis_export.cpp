@@ -99,7 +99,8 @@ ActivenessExport activeness_export(const AppState& state) {
     ActivenessExport order{.request = activeness_request(state), .shown = shown_activeness(state)};
     order.b = state.compare.b.command_name;
     const ChartOrder chosen = chart_order(state);
-    if (chosen != ChartOrder::own || order.shown == ActivenessShown::both) {
+    const bool is_of_both = order.shown == ActivenessShown::both && !ranks_apart(state);
+    if (chosen != ChartOrder::own || is_of_both) {
         order.order_of = ranking_slot(state);
     }
     if (chosen == ChartOrder::before || chosen == ChartOrder::number) {

@@ -4,18 +4,15 @@
 #include <utility>
 
 #include "app/control/giving_way.h"
+#include "app/state/activeness_chart.h"
 #include "app/state/compare_rules.h"
+#include "app/state/component_order.h"
 #include "app/state/strip_rules.h"
 #include "core/explore/traverse.h"
 #include "core/model/pausing_generator.h"
 
 namespace zscope {
 namespace {
-
-/// Somebody can see the slot's strips: B's not while A is alone on the canvas.
-bool are_seen(const AppState& state, Slot slot) {
-    return shows_strips(state) && (slot == Slot::a || state.compare.mode != CompareMode::only_a);
-}
 
 /// What the model is fed, and what its sliders show.
 std::vector<float> fed_latent(const AppState& state, Slot slot) {
@@ -24,14 +21,6 @@ std::vector<float> fed_latent(const AppState& state, Slot slot) {
 
 std::vector<float> slider_values(const AppState& state, Slot slot) {
     return slot == Slot::a ? component_values(state.edit) : latent_of_b(state, state.edit);
-}
-
-/// The components of the page that is shown, those that the slot's model has.
-std::vector<std::size_t> page_components(const AppState& state, Slot slot) {
-    std::vector<std::size_t> components = strip_page(state).components;
-    const auto n = static_cast<std::size_t>(model_of(state, slot).info.latent_size);
-    std::erase_if(components, [n](std::size_t component) { return component >= n; });
-    return components;
 }
 
 /// Of these components, at least one, in this order.
@@ -138,14 +127,19 @@ bool StripDrawer::same_place(const Wanted& a, Wanted b) {
 
 const std::vector<std::size_t>& StripDrawer::rows_for(const AppState& state) {
     const AnalysisOptions& options = state.analysis.options;
-    const Choice choice{model_of(state, slot_).generation, state.strips_first,
-                        state.settings.strips.rows, options.order, options.top};
+    const Slot ranked = order_slot(state, slot_);
+    const Choice choice{model_of(state, slot_).generation,
+                        state.strips_first,
+                        state.settings.strips.rows,
+                        options.order,
+                        options.top,
+                        ranked};
     // While the ranking is being measured every part of it turns it about.
     const bool is_ranking_measured =
-        state.analysis.job(AnalysisKind::activeness).phase == AnalysisPhase::running;
+        state.analysis.job(activeness_kind(ranked)).phase == AnalysisPhase::running;
     if (choice != choice_ || !is_ranking_measured) {
         choice_ = choice;
-        rows_ = page_components(state, slot_);
+        rows_ = strip_page_of(state, slot_);
     }
     return rows_;
 }
@@ -163,7 +157,7 @@ std::optional<Event> StripDrawer::update(const AppState& state) {
     if (source_.prototype == nullptr) {
         return std::nullopt;
     }
-    if (!are_seen(state, slot_)) {
+    if (!shows_strips_in(state, slot_)) {
         return leave();
     }
     const ModelSlot& model = model_of(state, slot_);
@@ -181,7 +175,8 @@ std::optional<Event> StripDrawer::update(const AppState& state) {
     if (wanted.components.empty() || (is_enough && !shown.asked_again)) {
         return std::nullopt;
     }
-    const std::vector<std::size_t> drawn_first = ranked_first(state, wanted.components);
+    const std::vector<std::size_t> drawn_first =
+        ranked_first(state, order_slot(state, slot_), wanted.components);
     std::vector<std::size_t> places = places_in(wanted.components, drawn_first);
     TraversePlan plan = plan_for(state, slot_, drawn_first);
     StripTable table = table_for(state, slot_, wanted.components, plan, places);

@@ -52,6 +52,7 @@ class StripDrawer {
         int rows = 0;
         ComponentOrder order = ComponentOrder::natural;
         int top = 0;
+        Slot ranked = Slot::a;  ///< in whose order they stand
         friend bool operator==(const Choice&, const Choice&) = default;
     };
     struct Order;

@@ -10,13 +10,6 @@
 namespace zscope {
 namespace {
 
-std::vector<std::size_t> ranking_in(const AppState& state, Slot slot) {
-    const ActivenessResult* result = activeness_of(state, slot);
-    const auto n = static_cast<std::size_t>(model_of(state, slot).info.latent_size);
-    return result != nullptr && result->scores.size() == n ? ranking_of(*result)
-                                                           : std::vector<std::size_t>{};
-}
-
 /// Those of the first bars.
 std::vector<std::size_t> numbered_components(const AppState& state) {
     const Slot slot = charted_slots(state).front();
@@ -52,10 +45,10 @@ bool is_dead_in(const AppState& state, Slot slot, std::size_t component) noexcep
            is_dead(score->score, largest_activeness(activeness_of(state, slot)->scores));
 }
 
-bool is_dead_in_chart(const AppState& state, std::size_t component) {
+bool is_dead_in_chart(const AppState& state, const ChartRow& row) {
     const std::vector<Slot> slots = charted_slots(state);
     return std::all_of(slots.begin(), slots.end(),
-                       [&](Slot slot) { return is_dead_in(state, slot, component); });
+                       [&](Slot slot) { return is_dead_in(state, slot, row.of(slot)); });
 }
 
 std::string why_not_shown(const AppState& state, ActivenessShown shown) {
@@ -144,11 +137,30 @@ std::vector<std::size_t> charted_components(const AppState& state) {
         case ChartOrder::other:
             break;
     }
-    std::vector<std::size_t> components = ranking_in(state, ranking_slot(state).value());
+    std::vector<std::size_t> components = ranked_components(state, ranking_slot(state).value());
     for (const Slot shown : charted_slots(state)) {
-        components = components.empty() ? ranking_in(state, shown) : components;
+        components = components.empty() ? ranked_components(state, shown) : components;
     }
     return components;
+}
+
+bool ranks_apart(const AppState& state) {
+    return shown_activeness(state) == ActivenessShown::both &&
+           chart_order(state) == ChartOrder::own && order_slot(state, Slot::b) == Slot::b;
+}
+
+std::vector<ChartRow> charted_rows(const AppState& state) {
+    const std::vector<std::size_t> components = charted_components(state);
+    std::vector<std::size_t> of_b = components;
+    if (ranks_apart(state)) {
+        const std::vector<std::size_t> ranking = ranked_components(state, Slot::b);
+        of_b = ranking.size() == components.size() ? ranking : components;
+    }
+    std::vector<ChartRow> rows;
+    for (std::size_t i = 0; i < components.size(); ++i) {
+        rows.push_back({components[i], of_b[i]});
+    }
+    return rows;
 }
 
 bool has_reference(const AppState& state) noexcept {

@@ -17,8 +17,16 @@ namespace zscope {
 /// The component is dead (core/export/component_scores.h) by the slot's newest scores; false while
 /// nothing is known of it.
 [[nodiscard]] bool is_dead_in(const AppState& state, Slot slot, std::size_t component) noexcept;
-/// The same of every slot whose bars are shown.
-[[nodiscard]] bool is_dead_in_chart(const AppState& state, std::size_t component);
+
+/// A row of the chart: of each slot the component that stands in it.
+struct ChartRow {
+    std::size_t of_a = 0;
+    std::size_t of_b = 0;
+    [[nodiscard]] std::size_t of(Slot slot) const noexcept { return slot == Slot::a ? of_a : of_b; }
+    friend bool operator==(const ChartRow&, const ChartRow&) = default;
+};
+/// What stands in the row is dead in every slot whose bars are shown.
+[[nodiscard]] bool is_dead_in_chart(const AppState& state, const ChartRow& row);
 
 /// Why the chart cannot show these bars, or stand in this order; empty: it can.
 [[nodiscard]] std::string why_not_shown(const AppState& state, ActivenessShown shown);
@@ -37,8 +45,12 @@ namespace zscope {
 [[nodiscard]] bool needs_activeness_of_b(const AppState& state);
 
 /// All components in the chart's order; while the ranking is not known, in that of the first bars.
-/// By number always; else empty while nothing is known.
+/// By number always; else empty while nothing is known. Where the slots rank apart, A's.
 [[nodiscard]] std::vector<std::size_t> charted_components(const AppState& state);
+/// A's bars stand beside B's, and either rank themselves, for z_i is not one axis in both.
+[[nodiscard]] bool ranks_apart(const AppState& state);
+/// In the same order, the same component of both slots unless they rank apart.
+[[nodiscard]] std::vector<ChartRow> charted_rows(const AppState& state);
 /// There is a model before with as many components as A.
 [[nodiscard]] bool has_reference(const AppState& state) noexcept;
 

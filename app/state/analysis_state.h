@@ -211,8 +211,8 @@ struct LayersChoice {
 enum class ComponentOrder { natural, activeness };
 /// Whose bars the activeness chart and table show.
 enum class ActivenessShown { a, b, both };
-/// In which order they stand: as they rank themselves (A's of both), in the other slot or in the
-/// model that was open before, or by number.
+/// In which order they stand: as they rank themselves (of both as A's do, or apart, see
+/// ranks_apart), in the other slot or in the model that was open before, or by number.
 enum class ChartOrder { own, other, before, number };
 /// What the sliders count in: z itself (which is drawn with a deviation of 1), or steps of equal
 /// effect on the picture (see slider_units).

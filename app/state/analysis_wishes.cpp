@@ -10,6 +10,7 @@
 #include "app/state/heatmap_slots.h"
 #include "app/state/layer_choice.h"
 #include "app/state/matrix_slots.h"
+#include "app/state/strip_rules.h"
 
 namespace zscope {
 
@@ -22,7 +23,7 @@ bool is_wanted(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::activeness:
             return true;
         case AnalysisKind::activeness_of_b:
-            return needs_activeness_of_b(state) ||
+            return needs_activeness_of_b(state) || needs_ranking_of_b(state) ||
                    (analysis.visible[static_cast<std::size_t>(kind)] && has_rows_of_b(state));
         case AnalysisKind::heatmap:
             return analysis.options.heatmap.shown && !shows_difference(state);

@@ -1,5 +1,6 @@
 #include "app/state/compare_rules.h"
 
+#include "app/state/component_order.h"
 #include "app/state/training_rules.h"
 #include "core/latent/latent_axes.h"
 #include "core/latent/latent_state.h"
@@ -102,13 +103,13 @@ std::string why_not_export_comparison(const AppState& state) {
 }
 
 std::string why_not_go_to_cell(const AppState& state, Slot slot, std::size_t component) {
-    const CompareLink link = slot == Slot::a ? CompareLink::same : state.compare.link;
-    if (link == CompareLink::none) {
+    if (slot == Slot::b && state.compare.link == CompareLink::none) {
         return "A has other components";
     }
-    // In other axes the row is none of the sliders.
-    const bool is_locked_here = link == CompareLink::same && is_locked(state.edit, component);
-    return is_locked_here ? "locked: unlock it to go there" : std::string();
+    // In turned axes the row is none of the sliders.
+    const bool is_of_slider = slot == Slot::a || has_rows_of_b(state);
+    return is_of_slider && is_locked(state.edit, component) ? "locked: unlock it to go there"
+                                                            : std::string();
 }
 
 CompareMode next_mode(const AppState& state) {
@@ -147,6 +148,7 @@ std::vector<float> latent_of_b(const AppState& state, const EditState& edit) {
         case CompareLink::rotated:
             return follow_axes(composed_latent(edit), compare.rotation);
         case CompareLink::same:
+        case CompareLink::unrelated:
             break;
     }
     return composed_latent(edit);
@@ -168,6 +170,7 @@ LatentState latent_state_of_b(const AppState& state) {
                        ? compare.turned.latent
                        : in_other_axes(edit, compare.rotation).latent;
         case CompareLink::same:
+        case CompareLink::unrelated:
             break;
     }
     return edit.latent;

@@ -19,9 +19,10 @@ enum class CompareMode { only_a, only_b, side_by_side, split, difference };
 
 /// How B's latent follows A's.
 enum class CompareLink {
-    none,     ///< the sizes differ: B stands at the sample of A's seed
-    same,     ///< the same numbers
-    rotated,  ///< through the re-basing that leads from one to the other
+    none,       ///< the sizes differ: B stands at the sample of A's seed
+    same,       ///< the same numbers
+    unrelated,  ///< the same numbers, though no file says that they mean the same
+    rotated,    ///< through the re-basing that leads from one to the other
 };
 
 /// What of A was last turned into B's axes, and what became of it: n^2 work that is done once a

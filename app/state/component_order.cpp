@@ -5,9 +5,17 @@
 #include <numeric>
 
 #include "app/state/activeness_chart.h"
+#include "app/state/compare_rules.h"
 #include "core/export/component_scores.h"
 
 namespace zscope {
+namespace {
+
+std::size_t count_in(const AppState& state, Slot slot) {
+    return static_cast<std::size_t>(model_of(state, slot).info.latent_size);
+}
+
+}  // namespace
 
 const ComponentScore* score_in(const AppState& state, Slot slot, std::size_t component) noexcept {
     const ActivenessResult* result = activeness_of(state, slot);
@@ -20,7 +28,8 @@ const ComponentScore* score_of(const AppState& state, std::size_t component) noe
 }
 
 bool has_rows_of_b(const AppState& state) noexcept {
-    return state.compare.ready() && state.compare.link == CompareLink::same;
+    const CompareLink link = state.compare.link;
+    return state.compare.ready() && (link == CompareLink::same || link == CompareLink::unrelated);
 }
 
 const ComponentScore* score_of_b(const AppState& state, std::size_t component) noexcept {
@@ -62,16 +71,22 @@ std::vector<std::size_t> ranking_of(const ActivenessResult& result) {
     return order;
 }
 
-std::vector<std::size_t> ranked_components(const AppState& state) {
-    const auto& result = state.analysis.activeness;
-    const bool is_known = result && result->scores.size() == state.components();
+std::vector<std::size_t> ranked_components(const AppState& state, Slot slot) {
+    const ActivenessResult* result = activeness_of(state, slot);
+    const bool is_known = result != nullptr && result->scores.size() == count_in(state, slot);
     return is_known ? ranking_of(*result) : std::vector<std::size_t>{};
 }
 
-std::vector<std::size_t> listed_components(const AppState& state) {
-    std::vector<std::size_t> order = ranked_components(state);
+Slot order_slot(const AppState& state, Slot slot) noexcept {
+    const CompareLink link = state.compare.link;
+    const bool are_other_axes = link == CompareLink::rotated || link == CompareLink::unrelated;
+    return state.compare.ready() && are_other_axes ? slot : Slot::a;
+}
+
+std::vector<std::size_t> listed_components(const AppState& state, Slot slot) {
+    std::vector<std::size_t> order = ranked_components(state, slot);
     if (order.empty()) {
-        order.resize(state.components());
+        order.resize(count_in(state, slot));
         std::iota(order.begin(), order.end(), std::size_t{0});
         return order;
     }

@@ -49,6 +49,19 @@ bool needs_heatmap_of_b(const AppState& state) noexcept {
     return state.analysis.options.heatmap.shown && state.compare.ready();
 }
 
+bool names_components(const HeatmapChoice& choice) noexcept {
+    switch (choice.measure) {
+        case HeatmapMeasure::penalty:
+            return false;
+        case HeatmapMeasure::change:
+        case HeatmapMeasure::interaction:
+            return true;
+        case HeatmapMeasure::curvature:
+            break;
+    }
+    return choice.along == CurvatureAlong::component;
+}
+
 std::vector<const HeatmapResult*> compared_maps(const AppState& state) {
     std::vector<const HeatmapResult*> maps;
     if (const HeatmapResult* a = heatmap_of(state, Slot::a)) {
@@ -95,6 +108,7 @@ std::string why_not_export_map_of_b(const AppState& state) {
         case CompareLink::rotated:
             return "A and B have other axes, and a command gives both the same z";
         case CompareLink::same:
+        case CompareLink::unrelated:
             break;
     }
     const std::optional<int> layer = heatmap_request(state, Slot::a).layer;

@@ -14,6 +14,8 @@ namespace zscope {
 /// Its newest map, a rough or an old one too; null while there is none.
 [[nodiscard]] const HeatmapResult* heatmap_of(const AppState& state, Slot slot) noexcept;
 
+/// The map is of components by their numbers, B's of its own.
+[[nodiscard]] bool names_components(const HeatmapChoice& choice) noexcept;
 /// B is mapped too: the map is on and something is open as B.
 [[nodiscard]] bool needs_heatmap_of_b(const AppState& state) noexcept;
 

@@ -9,6 +9,7 @@
 #include "app/state/reduce_analysis.h"
 #include "app/state/reduce_edits.h"
 #include "app/state/reduce_messages.h"
+#include "app/state/training_rules.h"
 #include "core/latent/latent_axes.h"
 
 namespace zscope::reducing {
@@ -27,10 +28,20 @@ Link link_between(const GeneratorInfo& a, const GeneratorInfo& b) {
         return {.kind = CompareLink::none};
     }
     auto link = axes_link(a, b);
-    if (!link || is_identity(*link, static_cast<std::size_t>(a.latent_size))) {
+    if (!link) {
+        return {.kind = CompareLink::unrelated};
+    }
+    if (is_identity(*link, static_cast<std::size_t>(a.latent_size))) {
         return {.kind = CompareLink::same};
     }
     return {.kind = CompareLink::rotated, .rotation = std::move(*link)};
+}
+
+/// B is the run at hand, in whose axes A stands: the files of a fine-tuning do not say so.
+bool is_run_of_a(const AppState& state) {
+    const ModelLocation& source = state.compare.b.source;
+    return source.origin == ModelOrigin::run && source.path == state.training.run.folder &&
+           why_not_follow(state).empty();
 }
 
 }  // namespace
@@ -57,7 +68,8 @@ void link_slots(AppState& state) {
         return;
     }
     Link link = link_between(state.model.info, compare.b.info);
-    compare.link = link.kind;
+    const bool is_same = link.kind == CompareLink::unrelated && is_run_of_a(state);
+    compare.link = is_same ? CompareLink::same : link.kind;
     compare.rotation = std::move(link.rotation);
     turn_to_b(state);
     compare.failed_version = 0;

@@ -20,6 +20,18 @@ bool shows_strips(const AppState& state) noexcept {
     return state.settings.show_strips && !state.strips_hidden && !state.image_only;
 }
 
+bool shows_strips_in(const AppState& state, Slot slot) noexcept {
+    const bool is_seen =
+        slot == Slot::a || (state.compare.ready() && state.compare.mode != CompareMode::only_a);
+    return shows_strips(state) && is_seen;
+}
+
+bool needs_ranking_of_b(const AppState& state) noexcept {
+    const AnalysisOptions& options = state.analysis.options;
+    return shows_strips_in(state, Slot::b) && order_slot(state, Slot::b) == Slot::b &&
+           (options.order == ComponentOrder::activeness || options.top > 0);
+}
+
 const StripTable& strips_of(const AppState& state, Slot slot) noexcept {
     return slot == Slot::a ? state.strips : state.compare.strips;
 }
@@ -54,6 +66,21 @@ StripPage strip_page(const AppState& state) {
     return page;
 }
 
+std::vector<std::size_t> strip_page_of(const AppState& state, Slot slot) {
+    const StripPage page = strip_page(state);
+    if (order_slot(state, slot) == Slot::a) {
+        std::vector<std::size_t> components = page.components;
+        const auto n = static_cast<std::size_t>(model_of(state, slot).info.latent_size);
+        std::erase_if(components, [n](std::size_t component) { return component >= n; });
+        return components;
+    }
+    const std::vector<std::size_t> listed = listed_components(state, slot);
+    const std::size_t first = std::min(page.first, listed.size());
+    const std::size_t count = std::min(page.components.size(), listed.size() - first);
+    const auto begin = listed.begin() + static_cast<std::ptrdiff_t>(first);
+    return {begin, begin + static_cast<std::ptrdiff_t>(count)};
+}
+
 std::vector<std::size_t> strip_components(const AppState& state) {
     if (state.strips.rows.empty()) {
         return strip_page(state).components;
@@ -65,9 +92,10 @@ std::vector<std::size_t> strip_components(const AppState& state) {
     return components;
 }
 
-std::vector<std::size_t> ranked_first(const AppState& state, std::vector<std::size_t> components) {
+std::vector<std::size_t> ranked_first(const AppState& state, Slot slot,
+                                      std::vector<std::size_t> components) {
     std::stable_sort(components.begin(), components.end(), [&](std::size_t a, std::size_t b) {
-        return activeness_rank(state, Slot::a, a) < activeness_rank(state, Slot::a, b);
+        return activeness_rank(state, slot, a) < activeness_rank(state, slot, b);
     });
     return components;
 }

@@ -10,6 +10,10 @@ namespace zscope {
 
 /// Somebody can see them; else none are drawn, so that what is seen need not wait for them.
 [[nodiscard]] bool shows_strips(const AppState& state) noexcept;
+/// The same of a slot's: B's not while A is alone on the canvas.
+[[nodiscard]] bool shows_strips_in(const AppState& state, Slot slot) noexcept;
+/// B's rows stand in their own order, for which its ranking is needed.
+[[nodiscard]] bool needs_ranking_of_b(const AppState& state) noexcept;
 /// The strips of a slot as they were begun last.
 [[nodiscard]] const StripTable& strips_of(const AppState& state, Slot slot) noexcept;
 /// They stand around another place than the sliders, or belong to another model.
@@ -25,11 +29,15 @@ struct StripPage {
     std::size_t listed = 0;               ///< how many these are
 };
 [[nodiscard]] StripPage strip_page(const AppState& state);
+/// The components of a slot's rows on it: A's, as far as the model has them, or as many in its own
+/// order (see order_slot).
+[[nodiscard]] std::vector<std::size_t> strip_page_of(const AppState& state, Slot slot);
 /// The components of the rows on screen, which are chosen anew only when the strips are drawn;
 /// without rows those of the page.
 [[nodiscard]] std::vector<std::size_t> strip_components(const AppState& state);
-/// The components most active first, as far as that is known: the order they are drawn in.
-[[nodiscard]] std::vector<std::size_t> ranked_first(const AppState& state,
+/// The components most active first, as far as that is known of the model in `slot`: the order they
+/// are drawn in.
+[[nodiscard]] std::vector<std::size_t> ranked_first(const AppState& state, Slot slot,
                                                     std::vector<std::size_t> components);
 
 /// Rows of B stand between those of A.

@@ -12,6 +12,7 @@
 #include "app/state/expected_pictures.h"
 #include "app/state/job_progress_text.h"
 #include "app/state/norm_text.h"
+#include "app/state/other_axes.h"
 #include "app/state/shown_result_text.h"
 #include "app/ui/job_progress.h"
 #include "app/ui/theme.h"
@@ -178,7 +179,21 @@ std::string activeness_text(const AppState& state, std::size_t component) {
     if (score_of_b(state, component) != nullptr) {
         text.append("\nB: ").append(activeness_lines(state, Slot::b, component));
     }
+    for (const std::string& line :
+         {other_axes_note(state), nearest_axis_text(state, Slot::a, component)}) {
+        text.append(line.empty() ? "" : "\n").append(line);
+    }
     return text;
+}
+
+void draw_other_axes_note(const AppState& state) {
+    const std::string note = other_axes_note(state);
+    if (note.empty()) {
+        return;
+    }
+    ImGui::AlignTextToFramePadding();
+    ellipsis_text(note, ImGui::GetContentRegionAvail().x);
+    tooltip(other_axes_help(state));
 }
 
 void inline_label(const char* text) {

@@ -42,8 +42,13 @@ inline constexpr float kOldAlpha = 0.45F;
 /// unknown.
 void draw_activeness_bars_of_row(const AppState& state, std::size_t component, double largest,
                                  ImVec2 low, ImVec2 high);
-/// "Activeness 0.12, rank 3 of 12 ..." for a tooltip, with B's where that has such rows.
+/// "Activeness 0.12, rank 3 of 12 ..." for a tooltip, with B's where that has such rows, and what
+/// its axes have to do with A's where they are others.
 [[nodiscard]] std::string activeness_text(const AppState& state, std::size_t component);
+
+/// A line that z_i of B is another axis than z_i of A, whose tooltip says why; nothing where it is
+/// the same.
+void draw_other_axes_note(const AppState& state);
 
 /// A muted label with the next item beside it on the line.
 void inline_label(const char* text);

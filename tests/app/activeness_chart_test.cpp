@@ -49,14 +49,7 @@ AppState measured_slots() {
     b.generation = 5;
     b.command_name = "other";
     state = after(state, {event::BOpened{b}, event::AnalysisArrived{scores_of(state, {1, 3, 2})}});
-    ActivenessOfB of_b;
-    of_b.key = wanted_key(state, AnalysisKind::activeness_of_b);
-    of_b.request = activeness_request(state);
-    of_b.samples_done = of_b.request.latents.samples;
-    for (int i = 0; i < 3; ++i) {
-        of_b.scores.push_back({i, "", 10.0 + i, 10.0 + i, 10.0 + i});
-    }
-    return reduce(state, event::AnalysisArrived{std::make_shared<const ActivenessOfB>(of_b)});
+    return reduce(state, event::AnalysisArrived{scores_of_b(state, {10, 11, 12})});
 }
 
 AppState charted(const AppState& state, ActivenessShown shown, ChartOrder order) {
@@ -94,6 +87,34 @@ TEST(ActivenessChart, StandsInItsOwnOrderOrInTheOtherSlots) {
     }
 }
 
+/// The same of weights that no file links: z_i is not one axis in both.
+AppState measured_foreigners() {
+    AppState state = measured_slots();
+    ModelSlot b = state.compare.b;
+    b.info.weights_sha256 = "of other weights";
+    state = reduce(state, event::BOpened{b});
+    return reduce(state, event::AnalysisArrived{scores_of_b(state, {10, 11, 12})});
+}
+
+TEST(ActivenessChart, RowsOfOtherAxesRankApartUnlessAnotherOrderIsAskedFor) {
+    const auto rows = [](const AppState& state, ActivenessShown shown, ChartOrder order) {
+        return charted_rows(charted(state, shown, order));
+    };
+    const AppState same = measured_slots();
+    const std::vector<ChartRow> as_a{{1, 1}, {2, 2}, {0, 0}};
+    const std::vector<ChartRow> as_b{{2, 2}, {1, 1}, {0, 0}};
+    EXPECT_EQ(rows(same, ActivenessShown::both, ChartOrder::own), as_a);
+    const AppState other = measured_foreigners();
+    ASSERT_EQ(other.compare.link, CompareLink::unrelated);
+    EXPECT_EQ(rows(other, ActivenessShown::both, ChartOrder::own),
+              (std::vector<ChartRow>{{1, 2}, {2, 1}, {0, 0}}));
+    EXPECT_EQ(rows(other, ActivenessShown::both, ChartOrder::other), as_b);
+    EXPECT_EQ(rows(other, ActivenessShown::both, ChartOrder::number),
+              (std::vector<ChartRow>{{0, 0}, {1, 1}, {2, 2}}));
+    EXPECT_EQ(rows(other, ActivenessShown::a, ChartOrder::own), as_a);
+    EXPECT_EQ(rows(other, ActivenessShown::b, ChartOrder::own), as_b);
+}
+
 TEST(ActivenessChart, KnowsTheDeadOfEachSlot) {
     AppState state = measured_slots();
     state = reduce(state, event::AnalysisArrived{scores_of(state, {1, 300, 0})});
@@ -102,10 +123,10 @@ TEST(ActivenessChart, KnowsTheDeadOfEachSlot) {
     EXPECT_TRUE(is_dead_in(state, Slot::a, 2));
     EXPECT_FALSE(is_dead_in(state, Slot::a, 3)) << "there is none";
     EXPECT_FALSE(is_dead_in(state, Slot::b, 0));
-    EXPECT_TRUE(is_dead_in_chart(state, 0));
+    EXPECT_TRUE(is_dead_in_chart(state, {0, 0}));
     AnalysisOptions options;
     options.activeness_shown = ActivenessShown::both;
-    EXPECT_FALSE(is_dead_in_chart(with_options(state, options), 0)) << "B's is alive";
+    EXPECT_FALSE(is_dead_in_chart(with_options(state, options), {0, 0})) << "B's is alive";
     EXPECT_FALSE(is_dead_in(opened_state(3), Slot::a, 0)) << "nothing is known";
 }
 

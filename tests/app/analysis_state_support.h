@@ -27,6 +27,15 @@ inline std::shared_ptr<const ActivenessResult> scores_of(const AppState& state,
     return std::make_shared<const ActivenessResult>(result);
 }
 
+/// The same of the model that is open as B.
+inline std::shared_ptr<const ActivenessOfB> scores_of_b(const AppState& state,
+                                                        const std::vector<double>& scores) {
+    ActivenessOfB result;
+    static_cast<ActivenessResult&>(result) = *scores_of(state, scores);
+    result.key = wanted_key(state, AnalysisKind::activeness_of_b);
+    return std::make_shared<const ActivenessOfB>(result);
+}
+
 /// A map of two pixels as measured of a slot, from `lowest` to `highest`.
 inline HeatmapResult map_in(const AppState& state, Slot slot, double lowest, double highest) {
     auto map = std::make_shared<FloatMap>();

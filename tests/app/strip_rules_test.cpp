@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/state/actions.h"
+#include "app/state/analysis_wishes.h"
 #include "tests/app/analysis_state_support.h"
 #include "tests/app/state_support.h"
 
@@ -118,6 +119,46 @@ TEST(StripRules, ThePageIsPartOfTheListOfTheComponents) {
     EXPECT_EQ(strip_page(state).first, 0U);
 }
 
+/// With a B of as many components along the same axes, or others.
+AppState ranked_slots(ComponentOrder order, bool are_other_axes) {
+    AppState state = ranked_state(order, 0, 3);
+    ModelSlot b = state.model;
+    b.generation = 5;
+    b.info.weights_sha256 = are_other_axes ? "of other weights" : "";
+    state = reduce(state, event::BOpened{b});
+    return reduce(state, event::AnalysisArrived{scores_of_b(state, {5, 4, 3, 2, 1}), true});
+}
+
+TEST(StripRules, RowsOfBAlongOtherAxesStandInItsOwnOrder) {
+    using Components = std::vector<std::size_t>;
+    constexpr ComponentOrder kRanked = ComponentOrder::activeness;
+    const AppState same = ranked_slots(kRanked, false);
+    EXPECT_EQ(strip_page_of(same, Slot::a), (Components{1, 3, 4}));
+    EXPECT_EQ(strip_page_of(same, Slot::b), (Components{1, 3, 4}));
+    EXPECT_FALSE(needs_ranking_of_b(same));
+    AppState other = ranked_slots(kRanked, true);
+    EXPECT_EQ(strip_page_of(other, Slot::a), (Components{1, 3, 4}));
+    EXPECT_EQ(strip_page_of(other, Slot::b), (Components{0, 1, 2}));
+    EXPECT_TRUE(needs_ranking_of_b(other));
+    EXPECT_TRUE(is_wanted(other, AnalysisKind::activeness_of_b));
+    other = reduce(other, event::StripsScrolled{3});
+    EXPECT_EQ(strip_page_of(other, Slot::a), (Components{2, 0}));
+    EXPECT_EQ(strip_page_of(other, Slot::b), (Components{3, 4}));
+    EXPECT_FALSE(needs_ranking_of_b(reduce(other, event::CompareModeSet{CompareMode::only_a})));
+    const AppState natural = ranked_slots(ComponentOrder::natural, true);
+    EXPECT_EQ(strip_page_of(natural, Slot::b), (Components{0, 1, 2}));
+    EXPECT_FALSE(needs_ranking_of_b(natural)) << "by number";
+}
+
+TEST(StripRules, RowsOfASmallerBAreThoseThatItHas) {
+    AppState state = ranked_state(ComponentOrder::activeness, 0, 3);
+    ModelSlot b = state.model;
+    b.generation = 5;
+    b.info.latent_size = 4;
+    state = reduce(state, event::BOpened{b});
+    EXPECT_EQ(strip_page_of(state, Slot::b), (std::vector<std::size_t>{1, 3}));
+}
+
 TEST(StripRules, RowsOnScreenKeepTheirNamesWhileThePageIsAnother) {
     using Components = std::vector<std::size_t>;
     AppState state = ranked_state(ComponentOrder::activeness, 0, 2);
@@ -131,8 +172,9 @@ TEST(StripRules, RowsOnScreenKeepTheirNamesWhileThePageIsAnother) {
 
 TEST(StripRules, TheMostActiveAreDrawnFirst) {
     const AppState state = ranked_state(ComponentOrder::natural, 0, 3);
-    EXPECT_EQ(ranked_first(state, {0, 1, 2}), (std::vector<std::size_t>{1, 2, 0}));
-    EXPECT_EQ(ranked_first(opened_state(5), {0, 1, 2}), (std::vector<std::size_t>{0, 1, 2}))
+    EXPECT_EQ(ranked_first(state, Slot::a, {0, 1, 2}), (std::vector<std::size_t>{1, 2, 0}));
+    EXPECT_EQ(ranked_first(opened_state(5), Slot::a, {0, 1, 2}),
+              (std::vector<std::size_t>{0, 1, 2}))
         << "nothing is known yet";
 }
 

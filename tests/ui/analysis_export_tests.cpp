@@ -160,7 +160,7 @@ void layers_of_b_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     leave_demo(ctx, ui);
 }
 
-/// The bundled model's components rank otherwise than the demo's.
+/// The bundled model's components rank otherwise than the demo's, to whose axes nothing links them.
 void activeness_keeps_the_order_it_is_shown_in(ImGuiTestContext* ctx, UiHarness& ui) {
     start_exporting(ctx, ui, "ordered");
     AnalysisOptions options;
@@ -176,7 +176,8 @@ void activeness_keeps_the_order_it_is_shown_in(ImGuiTestContext* ctx, UiHarness&
     };
     for (const Case& c : {Case{ActivenessShown::a, ChartOrder::number, "--order "},
                           Case{ActivenessShown::a, ChartOrder::other, "--order-of "},
-                          Case{ActivenessShown::both, ChartOrder::own, "--order-of "}}) {
+                          Case{ActivenessShown::both, ChartOrder::other, "--order-of "},
+                          Case{ActivenessShown::both, ChartOrder::own, ""}}) {
         options.activeness_shown = c.shown;
         options.chart_order = c.order;
         ui.dispatch(event::AnalysisOptionsSet{options});
@@ -187,9 +188,12 @@ void activeness_keeps_the_order_it_is_shown_in(ImGuiTestContext* ctx, UiHarness&
         IM_CHECK(command.find(c.option) != std::string::npos);
         const auto rows = nlohmann::json::parse(
             test::read_text(ui.state().exporting.path.string() + ".json"))["results"];
-        const std::vector<std::size_t> expected = charted_components(ui.state());
+        IM_CHECK_EQ(command.find("--order") == std::string::npos, *c.option == '\0');
+        const std::vector<ChartRow> expected = charted_rows(ui.state());
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            IM_CHECK_EQ(rows[i]["component"].get<std::size_t>(), expected[i % expected.size()]);
+            const Slot slot = i < expected.size() ? Slot::a : Slot::b;
+            IM_CHECK_EQ(rows[i]["component"].get<std::size_t>(),
+                        expected[i % expected.size()].of(slot));
         }
     }
     IM_CHECK(charted_components(ui.state()) != ranking_of(*ui.state().analysis.activeness_of_b));

@@ -6,10 +6,12 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
+#include "app/state/other_axes.h"
 #include "core/export/png.h"
 #include "tests/cli/tiny_model.h"
 #include "tests/ui/analysis_support.h"
 #include "tests/ui/compare_support.h"
+#include "tests/ui/rebase_support.h"
 
 namespace zscope::testing {
 namespace {
@@ -106,6 +108,54 @@ void untangle_result_offers_the_old_axes(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK_GT(others, 0);
     ui.dispatch(event::ReloadAsked{});
     IM_CHECK(ui.wait_idle(ctx));
+    stop_comparing(ctx, ui);
+}
+
+std::vector<std::size_t> components_of(const std::vector<StripRow>& rows) {
+    std::vector<std::size_t> components;
+    for (const StripRow& row : rows) {
+        components.push_back(row.component);
+    }
+    return components;
+}
+
+/// After a re-basing z_i of the old axes is another axis: rows say so and stand in their own order.
+void rows_along_other_axes_are_told_apart(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "falling");
+    turn_axes(ctx, ui);
+    AnalysisOptions options;
+    options.activeness.latents.samples = 4;
+    options.order = ComponentOrder::activeness;
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    ui.dispatch(event::SendToB{event::CompareSource::original});
+    bring_forward(ctx, ui, "Strips");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().compare.link == CompareLink::rotated);
+    const std::string note = other_axes_note(ui.state());
+    IM_CHECK(!note.empty());
+    std::string words = ui.words(ctx);
+    IM_CHECK(words.find(note.substr(0, 12), words.find("Transposed")) != std::string::npos);
+    IM_CHECK(is_current(ui.state(), AnalysisKind::activeness_of_b));
+    IM_CHECK(components_of(ui.state().strips.rows) == ranked_components(ui.state(), Slot::a));
+    IM_CHECK(components_of(ui.state().compare.strips.rows) ==
+             ranked_components(ui.state(), Slot::b));
+    options.activeness_shown = ActivenessShown::both;
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    bring_forward(ctx, ui, "Activeness");
+    ctx->SetRef("Activeness");
+    if (ctx->ItemExists("##page")) {
+        ctx->ComboClick("##page/Table");
+    }
+    words = ui.words(ctx);
+    IM_CHECK(words.find("own order") != std::string::npos);
+    IM_CHECK(words.find("z of B", words.find("own order")) != std::string::npos);
+    if (ctx->ItemExists("##page")) {
+        ctx->ComboClick("##page/Chart");
+    }
+    ui.dispatch(event::AnalysisOptionsSet{{}});
+    ui.dispatch(event::ReloadAsked{});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.words(ctx).find(note.substr(0, 12)) == std::string::npos);
     stop_comparing(ctx, ui);
 }
 
@@ -292,6 +342,8 @@ void add_compare_tests(UiHarness& harness) {
     harness.add("compare", "old_axes_as_b_are_the_same_place", old_axes_as_b_are_the_same_place);
     harness.add("compare", "untangle_result_offers_the_old_axes",
                 untangle_result_offers_the_old_axes);
+    harness.add("compare", "rows_along_other_axes_are_told_apart",
+                rows_along_other_axes_are_told_apart);
     harness.add("compare", "wrong_file_as_b_is_a_message", wrong_file_as_b_is_a_message);
     harness.add("compare", "line_of_a_split_is_dragged", line_of_a_split_is_dragged);
     harness.add("compare", "held_key_flickers_and_x_swaps", held_key_flickers_and_x_swaps);

@@ -30,10 +30,10 @@ struct Bars {
 };
 
 /// `shift`: how far below the middle of its row a bar lies.
-Bars bars_of(const AppState& state, Slot slot, const std::vector<std::size_t>& rows, double shift) {
+Bars bars_of(const AppState& state, Slot slot, const std::vector<ChartRow>& rows, double shift) {
     Bars bars;
     for (std::size_t row = 0; row < rows.size(); ++row) {
-        const ComponentScore* score = score_in(state, slot, rows[row]);
+        const ComponentScore* score = score_in(state, slot, rows[row].of(slot));
         const double value = score != nullptr ? score->score : 0.0;
         const double half = score != nullptr ? half_interval(*score) : 0.0;
         bars.places.push_back(static_cast<double>(row) + shift);
@@ -78,16 +78,26 @@ void plot_bars(const Bars& bars, Slot slot, double height, float alpha) {
     draw_whiskers(bars, slot, alpha);
 }
 
+/// The component's name, or that of either slot where they rank apart; and that it is dead.
+std::string row_title(const AppState& state, const ChartRow& row) {
+    const auto title_in = [&](Slot slot) {
+        return component_title(model_of(state, slot).info, static_cast<std::int64_t>(row.of(slot)));
+    };
+    std::string title = title_in(charted_slots(state).front());
+    if (ranks_apart(state)) {
+        title.append(" | ").append(title_in(Slot::b));
+    }
+    return is_dead_in_chart(state, row) ? title.append(" (dead)") : title;
+}
+
 /// The components' names beside the rows, and which of them are dead.
-void set_up_rows(const AppState& state, const std::vector<std::size_t>& rows) {
+void set_up_rows(const AppState& state, const std::vector<ChartRow>& rows) {
     std::vector<std::string> titles;
     std::vector<const char*> labels;
     std::vector<double> places;
-    for (const std::size_t component : rows) {
+    for (const ChartRow& row : rows) {
         places.push_back(static_cast<double>(titles.size()));
-        titles.push_back(component_title(model_of(state, charted_slots(state).front()).info,
-                                         static_cast<std::int64_t>(component)) +
-                         (is_dead_in_chart(state, component) ? " (dead)" : ""));
+        titles.push_back(row_title(state, row));
     }
     for (const std::string& title : titles) {
         labels.push_back(title.c_str());
@@ -99,7 +109,7 @@ void set_up_rows(const AppState& state, const std::vector<std::size_t>& rows) {
 }  // namespace
 
 void draw_activeness_bars(const AppState& state) {
-    const std::vector<std::size_t> rows = charted_components(state);
+    const std::vector<ChartRow> rows = charted_rows(state);
     const std::vector<Slot> slots = charted_slots(state);
     const bool are_two = slots.size() == 2;
     const double height = are_two ? 0.36 : 0.6;

@@ -11,6 +11,7 @@
 #include "app/state/analysis_options_change.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
+#include "app/state/component_order.h"
 #include "app/state/norm_text.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/form.h"
@@ -59,7 +60,10 @@ constexpr std::array kShownNames{"A", "B", "A and B"};
 std::string order_name(const AppState& state, ChartOrder order) {
     switch (order) {
         case ChartOrder::own:
-            return shown_activeness(state) == ActivenessShown::both ? "order of A" : "own order";
+            return shown_activeness(state) == ActivenessShown::both &&
+                           order_slot(state, Slot::b) == Slot::a
+                       ? "order of A"
+                       : "own order";
         case ChartOrder::other:
             return shown_activeness(state) == ActivenessShown::b ? "order of A" : "order of B";
         case ChartOrder::before:
@@ -89,6 +93,9 @@ void ActivenessPanel::draw(const AppState& state, Actions& actions) {
     }
     draw_options(state, actions);
     draw_statuses(state, actions);
+    if (needs_activeness_of_b(state)) {
+        draw_other_axes_note(state);
+    }
     if (!is_anything_known(state)) {
         empty_state("Nothing measured yet",
                     "Each component is set to -extent, 0 and +extent on several latents; its "

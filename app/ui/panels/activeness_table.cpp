@@ -13,6 +13,7 @@
 #include "app/state/activeness_chart.h"
 #include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
+#include "app/state/other_axes.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/panels/activeness_scores.h"
 #include "app/ui/widgets.h"
@@ -30,17 +31,21 @@ struct Column {
     Content content;
 };
 
-std::vector<Column> table_columns(const std::vector<Slot>& slots) {
-    std::vector<Column> columns{{"Component", slots.front(), Content::component}};
+std::vector<Column> table_columns(const std::vector<Slot>& slots, bool rank_apart) {
+    std::vector<Column> columns{
+        {rank_apart ? "z of A" : "Component", slots.front(), Content::component}};
     if (slots.size() == 1) {
         columns.insert(columns.end(), {{"Activeness", slots.front(), Content::score},
                                        {"+- 95 %", slots.front(), Content::interval},
                                        {"Share", slots.front(), Content::share}});
     } else {
-        columns.insert(columns.end(), {{"A", Slot::a, Content::score},
-                                       {"A +- 95 %", Slot::a, Content::interval},
-                                       {"B", Slot::b, Content::score},
-                                       {"B +- 95 %", Slot::b, Content::interval}});
+        columns.insert(columns.end(),
+                       {{"A", Slot::a, Content::score}, {"A +- 95 %", Slot::a, Content::interval}});
+        if (rank_apart) {
+            columns.push_back({"z of B", Slot::b, Content::component});
+        }
+        columns.insert(columns.end(),
+                       {{"B", Slot::b, Content::score}, {"B +- 95 %", Slot::b, Content::interval}});
     }
     return columns;
 }
@@ -58,17 +63,17 @@ double sort_value(const AppState& state, const Column& column, std::size_t compo
 }
 
 /// As a header sorts them; where none does, in the chart's order.
-std::vector<std::size_t> table_rows(const AppState& state, const std::vector<Column>& columns) {
-    std::vector<std::size_t> rows = charted_components(state);
+std::vector<ChartRow> table_rows(const AppState& state, const std::vector<Column>& columns) {
+    std::vector<ChartRow> rows = charted_rows(state);
     const ImGuiTableSortSpecs* specs = ImGui::TableGetSortSpecs();
     if (specs == nullptr || specs->SpecsCount == 0) {
         return rows;
     }
     const auto& column = columns[static_cast<std::size_t>(specs->Specs[0].ColumnIndex)];
     const bool rising = specs->Specs[0].SortDirection == ImGuiSortDirection_Ascending;
-    std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
-        const double left = sort_value(state, column, a);
-        const double right = sort_value(state, column, b);
+    std::stable_sort(rows.begin(), rows.end(), [&](const ChartRow& a, const ChartRow& b) {
+        const double left = sort_value(state, column, a.of(column.slot));
+        const double right = sort_value(state, column, b.of(column.slot));
         return rising ? left < right : left > right;
     });
     return rows;
@@ -91,11 +96,15 @@ void draw_share(const AppState& state, Slot slot, std::size_t component) {
     right_aligned_text(number_text(percent, kDigits).append(" %"), true);
 }
 
-void draw_table_cell(const AppState& state, const Column& column, std::size_t component) {
+void draw_table_cell(const AppState& state, const Column& column, const ChartRow& row) {
+    const std::size_t component = row.of(column.slot);
     if (column.content == Content::component) {
+        const bool is_muted = ranks_apart(state) ? is_dead_in(state, column.slot, component)
+                                                 : is_dead_in_chart(state, row);
         ellipsis_text(component_title(model_of(state, column.slot).info,
                                       static_cast<std::int64_t>(component)),
-                      ImGui::GetContentRegionAvail().x, is_dead_in_chart(state, component));
+                      ImGui::GetContentRegionAvail().x, is_muted);
+        tooltip(nearest_axis_text(state, column.slot, component));
         return;
     }
     const ComponentScore* score = score_in(state, column.slot, component);
@@ -114,7 +123,7 @@ void draw_table_cell(const AppState& state, const Column& column, std::size_t co
 }
 
 void draw_table_rows(const AppState& state, const std::vector<Column>& columns) {
-    const std::vector<std::size_t> rows = table_rows(state, columns);
+    const std::vector<ChartRow> rows = table_rows(state, columns);
     ImGuiListClipper clipper;
     clipper.Begin(static_cast<int>(rows.size()));
     while (clipper.Step()) {
@@ -129,25 +138,26 @@ void draw_table_rows(const AppState& state, const std::vector<Column>& columns) 
 }
 
 /// A table for each order, so that another order does not stand as a header has sorted this one.
-std::string table_id(bool is_of_one, ChartOrder order) {
+std::string table_id(const AppState& state) {
     constexpr std::array kOrders{"", "_as_other", "_as_before", "_by_number"};
+    const bool is_of_one = charted_slots(state).size() == 1;
     return std::string(is_of_one ? "scores" : "scores_of_both")
-        .append(kOrders[static_cast<std::size_t>(order)]);
+        .append(ranks_apart(state) ? "_apart"
+                                   : kOrders[static_cast<std::size_t>(chart_order(state))]);
 }
 
 }  // namespace
 
 void draw_activeness_table(const AppState& state) {
-    const std::vector<Column> columns = table_columns(charted_slots(state));
-    const ChartOrder order = chart_order(state);
-    const bool is_own = order == ChartOrder::own;
+    const std::vector<Column> columns = table_columns(charted_slots(state), ranks_apart(state));
+    const bool is_own = chart_order(state) == ChartOrder::own;
     ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg |
                             ImGuiTableFlags_SizingStretchProp | ImGuiTableFlags_Sortable;
     if (!is_own) {
         flags |= ImGuiTableFlags_SortTristate | ImGuiTableFlags_NoSavedSettings;
     }
     const auto count = static_cast<int>(columns.size());
-    if (!ImGui::BeginTable(table_id(count == 4, order).c_str(), count, flags)) {
+    if (!ImGui::BeginTable(table_id(state).c_str(), count, flags)) {
         return;
     }
     ImGui::TableSetupScrollFreeze(0, 1);

@@ -7,6 +7,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/heatmap_slots.h"
+#include "app/state/other_axes.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
 #include "app/ui/panels/canvas_heatmap.h"
@@ -29,16 +30,11 @@ constexpr ModeButton kModes[] = {{CompareMode::only_a, "view_a"},
                                  {CompareMode::split, "view_split"},
                                  {CompareMode::difference, "view_difference"}};
 
-std::string link_text(const AppState& state) {
-    switch (state.compare.link) {
-        case CompareLink::none:
-            return "B has another size of z and stands at A's seed";
-        case CompareLink::same:
-            return "B gets the same z";
-        case CompareLink::rotated:
-            return "B gets the same place, through the re-basing between the two";
-    }
-    return "";
+/// "B: NAME", and that its axes are others.
+std::string title_of_b(const AppState& state) {
+    std::string title("B: ");
+    title.append(state.compare.b.info.name);
+    return has_other_axes(state) ? title.append("; ").append(other_axes_note(state)) : title;
 }
 
 HeatmapRange range_of(const ComparisonStyle& style) {
@@ -129,10 +125,13 @@ void CanvasCompare::draw_bar(const AppState& state, Actions& actions) {
     }
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
-    const std::string name = "B: " + state.compare.b.info.name;
-    ellipsis_text(name, std::max(em(3), ImGui::GetContentRegionAvail().x), true);
-    tooltip(name + "\n" + link_text(state) +
-            (state.compare.follows_run ? ".\nIts weights follow the run." : "."));
+    const std::string title = title_of_b(state);
+    ellipsis_text(title, std::max(em(3), ImGui::GetContentRegionAvail().x), true);
+    std::string help(title);
+    help.append("\n").append(has_other_axes(state) ? other_axes_help(state)
+                                                   : std::string("B gets the same z."));
+    help.append(state.compare.follows_run ? "\nIts weights follow the run." : "");
+    tooltip(help);
 }
 
 void CanvasCompare::draw_choice_of_b(const AppState& state, Actions& actions) const {

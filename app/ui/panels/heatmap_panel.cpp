@@ -102,6 +102,9 @@ void HeatmapPanel::draw(const AppState& state, Actions& actions) {
     }
     tooltip("With the pictures of A and B on the canvas each map lies over its own");
     draw_measure(state, actions, choice);
+    if (needs_heatmap_of_b(state) && names_components(choice)) {
+        draw_other_axes_note(state);
+    }
     draw_place(state, choice);
     draw_numbers(choice);
     draw_colors(state, choice);

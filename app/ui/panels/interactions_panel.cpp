@@ -244,6 +244,9 @@ void InteractionsPanel::draw_slot(const AppState& state, Actions& actions) {
     if (slot_field(state, options.interactions_slot)) {
         actions.dispatch(changed_options(state.analysis.options, options));
     }
+    if (interactions_slot(state) == Slot::b) {
+        draw_other_axes_note(state);
+    }
 }
 
 void InteractionsPanel::draw_options(const AppState& state, Actions& actions) {

@@ -145,6 +145,9 @@ void PixelPanel::draw_slot(const AppState& state, Actions& actions) {
     if (slot_field(state, options.pixel_slot)) {
         actions.dispatch(changed_options(state.analysis.options, options));
     }
+    if (pixel_slot(state) == Slot::b) {
+        draw_other_axes_note(state);
+    }
 }
 
 void PixelPanel::draw_choice(const AppState& state, Actions& actions) {

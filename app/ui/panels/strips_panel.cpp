@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "app/state/compare_rules.h"
+#include "app/state/component_order.h"
 #include "app/state/job_progress_text.h"
+#include "app/state/other_axes.h"
 #include "app/state/strip_rules.h"
 #include "app/state/strip_titles.h"
 #include "app/ui/analysis_widgets.h"
@@ -77,17 +79,25 @@ struct Track {
     const StripRow* row = nullptr;
 };
 
-/// In the order on screen, B's next to A's of the same component.
+/// B's row next to A's in this place: that of the same component, or of the same rank; null: none.
+const StripRow* row_of_b(const AppState& state, std::size_t place) {
+    const std::vector<StripRow>& others = state.compare.strips.rows;
+    if (order_slot(state, Slot::b) == Slot::b) {
+        return place < others.size() ? &others[place] : nullptr;
+    }
+    const std::size_t component = state.strips.rows[place].component;
+    const auto found = std::ranges::find(others, component, &StripRow::component);
+    return found != others.end() ? &*found : nullptr;
+}
+
+/// In the order on screen.
 std::vector<Track> tracks_of(const AppState& state) {
     std::vector<Track> tracks;
-    const std::vector<StripRow>& others = state.compare.strips.rows;
-    for (const StripRow& row : state.strips.rows) {
-        tracks.push_back({Slot::a, &row});
-        const auto of_b = std::find_if(others.begin(), others.end(), [&row](const StripRow& other) {
-            return other.component == row.component;
-        });
-        if (shows_strips_of_b(state) && of_b != others.end()) {
-            tracks.push_back({Slot::b, &*of_b});
+    for (std::size_t place = 0; place < state.strips.rows.size(); ++place) {
+        tracks.push_back({Slot::a, &state.strips.rows[place]});
+        const StripRow* of_b = shows_strips_of_b(state) ? row_of_b(state, place) : nullptr;
+        if (of_b != nullptr) {
+            tracks.push_back({Slot::b, of_b});
         }
     }
     return tracks;
@@ -244,6 +254,10 @@ void StripsPanel::draw_settings(const AppState& state, Actions& actions) {
     tooltip("Components side by side, steps from top to bottom; in the exported strip too");
     draw_pager(state, actions);
     draw_progress(state, actions);
+    if (shows_strips_of_b(state) && has_other_axes(state)) {
+        same_line_if_fits(ImGui::CalcTextSize(other_axes_note(state).c_str()).x);
+        draw_other_axes_note(state);
+    }
     if (changed) {
         actions.dispatch(
             event::SettingsChanged{[strips](Settings& settings) { settings.strips = strips; }});
@@ -311,6 +325,7 @@ void StripsPanel::draw_table(const AppState& state, Actions& actions) {
     for (std::size_t track = 0; track < tracks.size(); ++track) {
         const auto& [slot, row] = tracks[track];
         draw_track_title(row_title(state, slot, row->component), layout, track);
+        tooltip(shows_strips_of_b(state) ? nearest_axis_text(state, slot, row->component) : "");
         if (slot == Slot::b) {
             ImGui::PushID("b");
         }

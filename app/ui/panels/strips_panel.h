@@ -6,8 +6,9 @@
 namespace zscope::ui {
 
 /// Rows are components, columns are steps, or the other way round; the cell where the picture
-/// stands is outlined; a click on a cell goes there. While two models are compared each component
-/// has a row of either.
+/// stands is outlined; a click on a cell goes there. While two models are compared each row of A
+/// has one of B beside it: of the same component, or of the same rank where z_i is not one axis in
+/// both.
 class StripsPanel final : public Panel {
   public:
     explicit StripsPanel(Pictures& pictures) : pictures_(pictures) {}
