@@ -97,7 +97,9 @@ void result_has_scales(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::size_t chart = words.find("strongest first");
     const std::size_t matrices = words.find("Interactions of the sliders");
     IM_CHECK(chart != std::string::npos);
-    IM_CHECK_LT(words.find("off-diagonal share"), words.find("D%: bend"));
+    const std::size_t off = words.find("off-diagonal share");
+    IM_CHECK_LT(off, words.find("D%: bend"));
+    IM_CHECK_LT(words.find(ui::number_text(report.off_before, 3), off), words.find("D%: bend"));
     const std::size_t share = words.find("D%: bend");
     const std::size_t mode = words.rfind(latent_mode_name(report.options.latent_mode), share);
     IM_CHECK(mode != std::string::npos);
