@@ -43,7 +43,9 @@ void print_generator(const GeneratorInfo& info) {
     }
     print_line("weights", info.weights_sha256.empty() ? "none" : "SHA-256 " + info.weights_sha256);
     for (std::size_t i = 0; i < info.component_names.size(); ++i) {
-        std::printf("  z%-13zu%s\n", i, printable(info.component_names[i]).c_str());
+        if (!info.component_names[i].empty()) {
+            std::printf("  z%-13zu%s\n", i, printable(info.component_names[i]).c_str());
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/directions/rebase_layers.h"
@@ -53,9 +54,10 @@ at::Tensor basis_of(const ModelCard& card) {
 
 GeneratorInfo rebased_info(const Generator& generator, const Rebase& rebase) {
     GeneratorInfo info = generator.info();
-    info.axes = turned_axes(info, list_of(rebase.rotation));
+    const std::vector<double> rotation = list_of(rebase.rotation);
+    info.axes = turned_axes(info, rotation);
     info.name = rebased_name(info.name);
-    info.component_names.clear();
+    info.component_names = kept_names(info.component_names, rotation);
     info.weights_sha256.clear();
     return info;
 }
@@ -115,7 +117,7 @@ WholeModel rebase_model(const WholeModel& whole, const Rebase& rebase, std::stri
     ModelCard& card = result.model.card;
     card.rebase = rebase_record(info, rebase, std::move(command));
     card.name = rebased_name(card.name);
-    card.component_names.clear();
+    card.component_names = kept_names(card.component_names, list_of(rebase.rotation));
     const at::Tensor rotation =
         card.latent_basis.empty() ? rebase.rotation : after_basis(rebase.rotation, basis_of(card));
     if (find_dense(whole.model.weights, rotation.size(0)) != whole.model.weights.end()) {

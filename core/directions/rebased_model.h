@@ -25,8 +25,8 @@ namespace zscope {
 /// The same model in the new axes: turned in the first layer of its weights and of its companion's
 /// where there is one (an older latent basis goes in with it), else in the card's latent basis. The
 /// card gets the record, with the `command` that writes the same files where there is one, and a
-/// name that says so; names of components, which no longer fit, go. Its checksum is that of the
-/// origin until it is saved. Throws Error(unsupported) with why_not_rebase.
+/// name that says so; of the components' names those stay that still fit (kept_names). Its checksum
+/// is that of the origin until it is saved. Throws Error(unsupported) with why_not_rebase.
 [[nodiscard]] WholeModel rebase_model(const WholeModel& whole, const Rebase& rebase,
                                       std::string command = {});
 

@@ -1,5 +1,6 @@
 #include "core/latent/latent_axes.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "core/latent/latent_state.h"
@@ -56,6 +57,23 @@ LatentAxes turned_axes(const GeneratorInfo& info, const std::vector<double>& rot
     LatentAxes axes = own_axes(info);
     axes.rotation = product(rotation, axes.rotation, static_cast<std::size_t>(info.latent_size));
     return axes;
+}
+
+std::vector<std::string> kept_names(const std::vector<std::string>& names,
+                                    const std::vector<double>& rotation) {
+    const std::size_t n = names.size();
+    std::vector<std::string> kept(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t j = 0; j < n; ++j) {
+            const double along = rotation[i * n + j];
+            if (along * along >= kSameAxisShare) {
+                kept[i] = names[j];
+            }
+        }
+    }
+    const bool is_any_left =
+        std::ranges::any_of(kept, [](const std::string& name) { return !name.empty(); });
+    return is_any_left ? kept : std::vector<std::string>();
 }
 
 std::optional<LatentAxes> noted_axes(const GeneratorInfo& info) {

@@ -18,6 +18,15 @@ namespace zscope {
 [[nodiscard]] LatentAxes turned_axes(const GeneratorInfo& info,
                                      const std::vector<double>& rotation);
 
+/// How much of a new axis's squared length has to lie along an old one for both to be the same.
+inline constexpr double kSameAxisShare = 0.9;
+
+/// What components are called after `rotation` [n, n] (rows are the new axes): each by the name of
+/// the old axis that it is the same as (kSameAxisShare), in either sense; the others are left
+/// without one. `names`: n of them, or nothing; nothing comes back where none is left.
+[[nodiscard]] std::vector<std::string> kept_names(const std::vector<std::string>& names,
+                                                  const std::vector<double>& rotation);
+
 /// The axes that latents of this generator are told in, as a file notes them: an empty `rotation`
 /// for those of the weights themselves. Nothing where neither is known.
 [[nodiscard]] std::optional<LatentAxes> noted_axes(const GeneratorInfo& info);

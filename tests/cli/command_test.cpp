@@ -12,6 +12,7 @@
 #include "core/data/image_file.h"
 #include "core/export/latent_file.h"
 #include "core/export/png.h"
+#include "core/model/model_file.h"
 #include "core/model/program_version.h"
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
@@ -68,6 +69,19 @@ TEST(Command, InfoTellsOfModelsPicturesAndTheSystem) {
     EXPECT_EQ(system.out.find("libtorch_cuda.so") == std::string::npos,
               system.out.find("no NVIDIA driver") != std::string::npos)
         << "CUDA libraries are loaded exactly where there is a driver";
+}
+
+TEST(Command, InfoListsTheComponentsThatHaveNames) {
+    const TemporaryFolder folder;
+    std::filesystem::create_directories(folder / "m");
+    ModelCard card = tiny_card();
+    card.component_names = {"hue", "", "size"};
+    save_model(folder / "m", card, tiny_weights());
+    const ProgramRun run = run_in(folder.path(), "zscope info m");
+    EXPECT_EQ(run.code, 0) << run.error;
+    EXPECT_NE(run.out.find("  z0            hue\n"), std::string::npos) << run.out;
+    EXPECT_NE(run.out.find("  z2            size\n"), std::string::npos) << run.out;
+    EXPECT_EQ(run.out.find("  z1 "), std::string::npos) << run.out;
 }
 
 struct Wrong {

@@ -4,11 +4,14 @@
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "core/directions/rebased_model.h"
 #include "core/model/demo/demo_scene.h"
@@ -36,6 +39,24 @@ RebaseOptions quick() {
 
 at::Tensor rotation_of(const ModelCard& card) {
     return at::tensor(card.rebase->axes.rotation, at::kDouble).view({kN, kN});
+}
+
+/// Sky hue and glow change places, the hills change their sense, and the sun's two diagonals become
+/// across and up.
+at::Tensor turn_by_hand() {
+    const auto n = static_cast<std::size_t>(kN);
+    std::vector<double> rows(n * n, 0.0);
+    const auto entry = [&](std::size_t i, std::size_t j) -> double& { return rows[i * n + j]; };
+    for (std::size_t i = 0; i < n; ++i) {
+        entry(i, i) = 1.0;
+    }
+    entry(0, 0) = entry(9, 9) = 0.0;
+    entry(0, 9) = entry(9, 0) = 1.0;
+    entry(2, 2) = -1.0;
+    const double half = std::sqrt(0.5);
+    entry(1, 1) = entry(1, 7) = entry(7, 7) = half;
+    entry(7, 1) = -half;
+    return at::tensor(rows, at::kDouble).view({kN, kN});
 }
 
 /// The demo, small, and in new axes.
@@ -74,10 +95,27 @@ TEST_F(RebasedDemo, WrittenCardDrawsTheSamePicturesForThousandLatents) {
         EXPECT_EQ(opened->info().name, shown->info().name);
         EXPECT_EQ(opened->info().architecture, "demo");
         EXPECT_EQ(opened->info().height, 16);
-        EXPECT_TRUE(opened->info().component_names.empty()) << "they were the old axes'";
+        EXPECT_EQ(opened->info().component_names, shown->info().component_names);
     }
     EXPECT_FALSE(fs::exists(folder_ / "folder/model.safetensors"));
     EXPECT_FALSE(fs::exists(folder_ / "named.safetensors"));
+}
+
+TEST_F(RebasedDemo, ComponentsKeepTheirNamesWhereTheirAxesStay) {
+    Rebase turn = rebase_;
+    turn.rotation = turn_by_hand();
+    const std::vector<std::string> names{"horizon glow", "",        "hills",  "stars",
+                                         "unused",       "halo",    "aurora", "",
+                                         "ripples",      "sky hue", "unused", "clouds"};
+    const WholeModel turned = rebase_model(whole_, turn);
+    EXPECT_EQ(turned.model.card.component_names, names);
+    EXPECT_EQ(rebased_generator(*generator_, turn)->info().component_names, names);
+    save_whole_model(folder_ / "named", turned);
+    const auto opened = open_model((folder_ / "named").string());
+    const GeneratorInfo& info = opened->info();
+    EXPECT_EQ(info.component_names, names);
+    EXPECT_EQ(component_title(info, 0), "z0 horizon glow");
+    EXPECT_EQ(component_title(info, 1), "z1");
 }
 
 TEST_F(RebasedDemo, TwiceChangesNothingButRounding) {

@@ -8,9 +8,11 @@
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/directions/joint_diagonalisation.h"
@@ -144,7 +146,8 @@ TEST_F(RebasedModel, CardTellsWhereItComesFrom) {
     const ModelCard card = load_model(folder_ / "new").card;
     ASSERT_TRUE(card.rebase.has_value());
     EXPECT_EQ(card.name, "small, re-based");
-    EXPECT_TRUE(card.component_names.empty());
+    EXPECT_EQ(card.component_names,
+              kept_names(whole_.model.card.component_names, card.rebase->axes.rotation));
     EXPECT_EQ(card.rebase->axes.origin_sha256, whole_.model.card.weights_sha256);
     EXPECT_EQ(card.rebase->objective, "hessian");
     EXPECT_EQ(card.rebase->scheme, "minimal");
@@ -339,6 +342,21 @@ TEST(LatentAxes, LinkLeadsFromOneRebasingToTheOther) {
     EXPECT_LT(gap(follow(in_b, *axes_link(b, origin)), z), 1e-5);
     EXPECT_LT(gap(follow(z, *axes_link(origin, b)), in_b), 1e-5);
     EXPECT_FALSE(axes_link(info_of("x"), b).has_value());
+}
+
+TEST(LatentAxes, ANameStaysWhereNineTenthsOfTheSquaresDo) {
+    using Names = std::vector<std::string>;
+    const auto turned = [](const Names& names, double share) {
+        const double c = std::sqrt(share);
+        const double s = std::sqrt(1.0 - share);
+        return kept_names(names, {c, s, 0, -s, c, 0, 0, 0, -1});
+    };
+    EXPECT_EQ(turned({"hue", "size", "place"}, 0.91), (Names{"hue", "size", "place"}));
+    EXPECT_EQ(turned({"hue", "size", "place"}, 0.09), (Names{"size", "hue", "place"}));
+    EXPECT_EQ(turned({"hue", "size", "place"}, 0.89), (Names{"", "", "place"}));
+    EXPECT_EQ(turned({"", "size", ""}, 0.91), (Names{"", "size", ""}));
+    EXPECT_EQ(turned({"hue", "size", ""}, 0.5), Names()) << "none is left";
+    EXPECT_EQ(turned({}, 0.91), Names());
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "core/directions/rebased_model.h"
 #include "core/export/provenance.h"
 #include "core/export/rebase_command.h"
+#include "core/latent/latent_axes.h"
 #include "core/model/registry.h"
 #include "tests/cli/tiny_model.h"
 #include "tests/core/files_support.h"
@@ -115,7 +117,7 @@ void result_has_scales(ImGuiTestContext* ctx, UiHarness& ui) {
     stop_untangling(ctx, ui);
 }
 
-/// The demo's components have names, those of its new axes none.
+/// The demo's components have names; of those of its new axes only those that are the old ones.
 void interactions_name_the_components_of_their_axes(ImGuiTestContext* ctx, UiHarness& ui) {
     start_untangling(ctx, ui, "demo");
     ui.dispatch(event::RebaseOptionsSet{quick_rebase(RebaseObjective::metric)});
@@ -126,19 +128,28 @@ void interactions_name_the_components_of_their_axes(ImGuiTestContext* ctx, UiHar
     IM_CHECK(shown_rebase(ui.state()) != nullptr);
     const GeneratorInfo& old = untangle.axes.front().info;
     IM_CHECK(!old.component_names.empty());
-    const auto is_told = [&](const char* matrix, const std::string& text) {
+    const GeneratorInfo& turned = ui.state().model.info;
+    IM_CHECK(turned.component_names ==
+             kept_names(old.component_names, turned.axes.value().rotation));
+    // The first one that is called otherwise in its new axes, with the one before it.
+    std::int64_t row = 1;
+    while (row + 1 < old.latent_size && component_title(old, row) == component_title(turned, row)) {
+        ++row;
+    }
+    IM_CHECK_STR_NE(component_title(old, row).c_str(), component_title(turned, row).c_str());
+    const auto is_told = [&](const char* matrix, const GeneratorInfo& info) {
+        const std::string text =
+            component_title(info, row) + " and " + component_title(info, row - 1) + ": ";
         ctx->MouseMove(matrix);  // scrolls there
         const ImRect box = ctx->ItemInfo(matrix).RectFull;
         const float cell = box.GetWidth() / static_cast<float>(old.latent_size);
-        ctx->MouseMoveToPos({box.Min.x + 5.5F * cell, box.Min.y + 6.5F * cell});
+        const auto place = static_cast<float>(row);
+        ctx->MouseMoveToPos({box.Min.x + (place - 0.5F) * cell, box.Min.y + (place + 0.5F) * cell});
         return UiHarness::wait_for(ctx,
                                    [&] { return ui.words(ctx).find(text) != std::string::npos; });
     };
-    const auto pair = [](const GeneratorInfo& info) {
-        return component_title(info, 6) + " and " + component_title(info, 5) + ": ";
-    };
-    IM_CHECK(is_told("before", pair(old)));
-    IM_CHECK(is_told("after", "z6 and z5: "));
+    IM_CHECK(is_told("before", old));
+    IM_CHECK(is_told("after", turned));
     stop_untangling(ctx, ui);
 }
 
