@@ -119,15 +119,16 @@ Drawn draw_maps(const at::Tensor& maps, std::vector<Image> pictures,
 Drawn draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& names,
                   const HessianStatisticsRequest& request, const HeatmapStyle& style,
                   const std::vector<std::int64_t>& axes) {
-    MatrixContent content{.matrices = matrices.unsqueeze(0),
-                          .components = {},
-                          .row_labels = {},
-                          .column_labels = names,
-                          .panel_notes = {},
-                          .title = "Interactions",
-                          .measure = kInteractionMeasure,
-                          .is_interaction = true,
-                          .notes = {describe(request), kMatrixKey, kInteractionCaution}};
+    MatrixContent content{
+        .matrices = matrices.unsqueeze(0),
+        .components = {},
+        .row_labels = {},
+        .column_labels = names,
+        .panel_notes = {},
+        .title = "Interactions",
+        .measure = kInteractionMeasure,
+        .is_interaction = true,
+        .notes = {describe(request), matrix_key("curvature"), kInteractionCaution}};
     for (const std::int64_t axis : axes) {
         content.components.push_back(component_label(axis));
     }

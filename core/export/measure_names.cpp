@@ -20,4 +20,10 @@ std::string hessian_measure_name(bool is_signed) {
     return size_name("H_ij", is_signed);
 }
 
+std::string matrix_key(std::string_view own) {
+    return std::string("Diagonal: a component's own ")
+        .append(own)
+        .append("; a marked corner: above the scale");
+}
+
 }  // namespace zscope

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/export/analysis_types.h"
 
@@ -16,8 +17,8 @@ namespace zscope {
 [[nodiscard]] std::string hessian_measure_name(bool is_signed);
 /// Of a matrix of interactions, whose diagonal may lie above the scale.
 inline constexpr const char* kInteractionMeasure = "M_ij, i != j";
-/// What a reader of such a matrix has to know of its colours.
-inline constexpr const char* kMatrixKey =
-    "Diagonal: a component's own curvature; a marked corner: above the scale";
+/// What a reader of a matrix of components has to know of its colours, where the diagonal holds
+/// each one's own "curvature" or "effect".
+[[nodiscard]] std::string matrix_key(std::string_view own);
 
 }  // namespace zscope

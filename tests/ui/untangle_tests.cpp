@@ -9,6 +9,7 @@
 #include "app/state/untangle_rules.h"
 #include "app/ui/analysis_widgets.h"
 #include "core/directions/rebased_model.h"
+#include "core/export/measure_names.h"
 #include "core/export/provenance.h"
 #include "core/export/rebase_command.h"
 #include "core/latent/latent_axes.h"
@@ -112,7 +113,7 @@ void result_has_scales(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(matrices != std::string::npos);
     IM_CHECK_LT(words.find(ui::number_text(top), chart), matrices);
     IM_CHECK(words.find("M_ij", matrices) != std::string::npos);
-    IM_CHECK_EQ(words.find("; a marked corner", matrices) < words.find("Found in", matrices),
+    IM_CHECK_EQ(words.find(matrix_key("curvature"), matrices) < words.find("Found in", matrices),
                 largest > largest_between);
     stop_untangling(ctx, ui);
 }

@@ -134,9 +134,9 @@ std::string description(const InteractionsResult& result) {
 }
 
 /// What the matrix does not say by itself; empty where no cell has a marked corner.
-std::string matrix_key(const InteractionsResult& result) {
+std::string key_of(const InteractionsResult& result) {
     return finite_range(result.value).high > off_diagonal_range(result.value, result.n).high
-               ? kMatrixKey
+               ? matrix_key("curvature")
                : "";
 }
 
@@ -216,7 +216,7 @@ void InteractionsPanel::draw(const AppState& state, Actions& actions) {
     }
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const float list = (kListed + 1) * ImGui::GetTextLineHeightWithSpacing() + em(0.5F) +
-                       shown_result_height() + key_height(matrix_key(*result), space.x);
+                       shown_result_height() + key_height(key_of(*result), space.x);
     const float least = least_matrix_height(result->n);
     const float stacked = std::max(least, space.y - list);
     const float side_of_stacked = std::min(space.x - em(kBarEm), stacked);
@@ -330,7 +330,7 @@ void InteractionsPanel::draw_strongest(const AppState& state, Actions& actions) 
                                        .append(" of the strongest"));
     }
     ImGui::PopStyleVar();
-    if (const std::string key = matrix_key(result); !key.empty()) {
+    if (const std::string key = key_of(result); !key.empty()) {
         wrapped_text(key, color::kMuted);
     }
     draw_shown_result(state, interactions_kind(interactions_slot(state)), description(result));

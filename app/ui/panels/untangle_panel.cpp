@@ -191,10 +191,7 @@ void draw_interactions(const AppState& state, const RebaseReport& report) {
     draw_color_bar(ColorMap::ylgnbu, range, are_hessians ? kInteractionMeasure : "size, i != j",
                    bar, side, 1.0F, covered);
     if (covered.high > range.high) {
-        wrapped_text(are_hessians
-                         ? kMatrixKey
-                         : "Diagonal: a component's own effect; a marked corner: above the scale",
-                     color::kMuted);
+        wrapped_text(matrix_key(are_hessians ? "curvature" : "effect"), color::kMuted);
     }
 }
 
