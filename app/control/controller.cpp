@@ -201,7 +201,7 @@ void Controller::perform(const Event& event) {
                 untangler_.cancel();
                 happen(event::RebaseStopping{});
             },
-            [this](const event::RebasedSaveAsked& e) { save_rebased(e.path); },
+            [this](const event::RebasedSaveAsked& e) { save_rebased(e); },
             [this](const event::OpenAsBAsked& e) { open_as_b(e.source); },
             [this](const event::OpenAsBDialogAsked&) {
                 surroundings_.ask_for_path(PathPurpose::open_as_b);
@@ -231,9 +231,9 @@ void Controller::start_rebase() {
     }
 }
 
-void Controller::save_rebased(const std::filesystem::path& path) {
-    if (why_not_save_rebased(state_).empty() && !path.empty()) {
-        untangler_.save(state_.untangle, state_.edit.axes, path);
+void Controller::save_rebased(const event::RebasedSaveAsked& wish) {
+    if (why_not_save_rebased(state_).empty() && !wish.path.empty()) {
+        untangler_.save(state_.untangle, state_.edit.axes, wish);
         happen(event::RebasedSaveStarted{});
     }
 }

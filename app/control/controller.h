@@ -118,7 +118,7 @@ class Controller final : public Actions {
     /// Draws with the axes that the edit state stands in.
     void follow_axes();
     void start_rebase();
-    void save_rebased(const std::filesystem::path& path);
+    void save_rebased(const event::RebasedSaveAsked& wish);
     void open_as_b(ModelLocation location);
     void send_to_b(const event::SendToB& wish);
     void send_run_to_b(const event::SendToB& wish);

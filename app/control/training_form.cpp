@@ -20,10 +20,6 @@ bool is_paper_preset(std::string_view preset) {
     return preset.starts_with("paper-");
 }
 
-const RebaseReport* unsaved_rebase(const AppState& state) {
-    return state.model.command_name.empty() ? shown_rebase(state) : nullptr;
-}
-
 bool is_taken(const AppState& state, const std::string& name) {
     const auto& runs = state.training.runs.runs;
     return std::ranges::find(runs, name, &RunSummary::name) != runs.end() ||
@@ -159,10 +155,6 @@ std::string command_of(const AppState& state, const std::filesystem::path& folde
 
 std::filesystem::path runs_folder(const Settings& settings) {
     return settings.runs_folder.empty() ? default_runs_folder() : settings.runs_folder;
-}
-
-bool shows_unsaved_axes(const AppState& state) {
-    return unsaved_rebase(state) != nullptr;
 }
 
 FinetuneOptions finetune_options(const AppState& state) {

@@ -12,9 +12,6 @@ namespace zscope {
 /// Where runs are kept.
 [[nodiscard]] std::filesystem::path runs_folder(const Settings& settings);
 
-/// The open model is shown re-based, and no file holds it so.
-[[nodiscard]] bool shows_unsaved_axes(const AppState& state);
-
 /// The open model as fine-tuning takes it, with the form's choices. A re-basing that is on screen
 /// and in no file is named as what leads to it: the run is handed the axes found, a command line
 /// searches them again from the same samples.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/control/training_form.h"
+#include "app/state/untangle_rules.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/model/model_file.h"

@@ -7,6 +7,7 @@
 
 #include "app/control/training_form.h"
 #include "app/state/training_rules.h"
+#include "app/state/untangle_rules.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
 #include "core/model/weight_snapshot.h"

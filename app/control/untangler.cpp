@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "app/control/free_name.h"
 #include "core/base/error.h"
 #include "core/directions/rebased_model.h"
 #include "core/export/provenance.h"
@@ -129,9 +130,10 @@ void Untangler::cancel() {
 }
 
 void Untangler::save(const UntangleState& state, std::size_t axes,
-                     const std::filesystem::path& path) {
+                     const event::RebasedSaveAsked& wish) {
     const auto work = [origin = state.axes.front(), found = versions_.at(axes).found, axes,
-                       path](JobContext&) {
+                       wish](JobContext&) {
+        const std::filesystem::path path = wish.keeps_old ? free_name(wish.path) : wish.path;
         const WholeModel whole = read_origin(origin);
         const Rebase& rebase = found->rebase;
         auto saved = std::make_shared<Saved>();

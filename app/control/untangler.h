@@ -35,8 +35,8 @@ class Untangler {
     /// Searches from the axes the model was opened with. The events to dispatch.
     [[nodiscard]] Event start(const UntangleState& state);
     void cancel();
-    /// Writes the model under `axes`, which must be re-based, to `path`.
-    void save(const UntangleState& state, std::size_t axes, const std::filesystem::path& path);
+    /// Writes the model under `axes`, which must be re-based, where the wish says.
+    void save(const UntangleState& state, std::size_t axes, const event::RebasedSaveAsked& wish);
     /// What has happened since the last call.
     [[nodiscard]] std::vector<Event> take();
 

@@ -113,6 +113,10 @@ Event whole_zoom(const AppState& state) {
     return event::ViewSet{view};
 }
 
+Event save_rebased(const AppState& state) {
+    return event::RebasedSaveAsked{rebased_path(state), state.untangle.save_path.empty()};
+}
+
 Event toggle_heatmap(const AppState& state) {
     AnalysisOptions options = state.analysis.options;
     options.heatmap.shown = !options.heatmap.shown;
@@ -159,6 +163,9 @@ constexpr std::array kActions = {
     Action{"save_latent", "Save z...", "", file,
            "Write the latent that the model is fed as .npy or .json", needs_model,
            plain<event::LatentSaveDialogAsked>},
+    Action{"save_rebased", "Save re-based model", "", file,
+           "Write the model with its new axes where the Untangle panel says", why_not_save_rebased,
+           save_rebased},
     Action{"quit", "Quit", "Ctrl+Q", file, "Leave zscope", always, plain<event::QuitAsked>},
 
     Action{"undo", "Undo", "Ctrl+Z", edit, "Take back the last change of z, seed, locks or view",

@@ -37,6 +37,10 @@ void apply(AppState& state, const event::RebaseOptionsSet& event) {
     state.untangle.options = event.options;
 }
 
+void apply(AppState& state, const event::RebasedPathSet& event) {
+    state.untangle.save_path = event.path;
+}
+
 void apply(AppState& state, const event::RebaseStarted& /*event*/) {
     state.untangle.status = UntangleStatus::running;
     state.untangle.progress = {};

@@ -6,6 +6,7 @@
 namespace zscope::reducing {
 
 void apply(AppState& state, const event::RebaseOptionsSet& event);
+void apply(AppState& state, const event::RebasedPathSet& event);
 void apply(AppState& state, const event::RebaseStarted& event);
 void apply(AppState& state, const event::RebaseStopping& event);
 void apply(AppState& state, const event::RebaseProgressed& event);

@@ -16,10 +16,14 @@ struct RebaseCancelAsked {};
 /// Writes the model on screen with its axes.
 struct RebasedSaveAsked {
     std::filesystem::path path;
+    bool keeps_old = false;  ///< what is there already stays: the new one gets a number
 };
 
 struct RebaseOptionsSet {
     RebaseOptions options;
+};
+struct RebasedPathSet {
+    std::filesystem::path path;  ///< UntangleState::save_path
 };
 
 // News from the worker.

@@ -54,6 +54,14 @@ const RebaseReport* shown_rebase(const AppState& state) {
     return shown < axes.size() && axes[shown].report ? &*axes[shown].report : nullptr;
 }
 
+const RebaseReport* unsaved_rebase(const AppState& state) {
+    return state.model.command_name.empty() ? shown_rebase(state) : nullptr;
+}
+
+bool shows_unsaved_axes(const AppState& state) {
+    return unsaved_rebase(state) != nullptr;
+}
+
 std::filesystem::path proposed_rebased_path(const AppState& state) {
     if (state.untangle.axes.empty()) {
         return {};
@@ -67,6 +75,11 @@ std::filesystem::path proposed_rebased_path(const AppState& state) {
         origin.has_extension() ? origin.parent_path().filename() : origin.filename();
     const std::string stem = folder.empty() ? origin.stem().string() : folder.string();
     return state.settings.exporting.folder / (stem + "-rebased");
+}
+
+std::filesystem::path rebased_path(const AppState& state) {
+    return state.untangle.save_path.empty() ? proposed_rebased_path(state)
+                                            : state.untangle.save_path;
 }
 
 }  // namespace zscope

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "app/state/app_state.h"
@@ -16,7 +17,13 @@ namespace zscope {
 /// The re-basing that the model on screen is under; null: as it was opened.
 [[nodiscard]] const RebaseReport* shown_rebase(const AppState& state);
 
+/// The same while no file holds the model so; null: as it was opened, or saved.
+[[nodiscard]] const RebaseReport* unsaved_rebase(const AppState& state);
+[[nodiscard]] bool shows_unsaved_axes(const AppState& state);
+
 /// Where the model on screen is saved unless the user says otherwise.
 [[nodiscard]] std::filesystem::path proposed_rebased_path(const AppState& state);
+/// Where it is saved: as the user has said, or as proposed.
+[[nodiscard]] std::filesystem::path rebased_path(const AppState& state);
 
 }  // namespace zscope

@@ -47,6 +47,7 @@ struct UntangleState {
     std::string failure;              ///< what went wrong, one line
     std::vector<AxesVersion> axes{};  ///< [EditState::axes]; first as the model was opened
     bool locks_cleared = false;       ///< by the last re-basing
+    std::filesystem::path save_path;  ///< as typed; empty: where rebased_path proposes
     SaveStatus saving = SaveStatus::idle;
     std::filesystem::path saved_path;
     std::string save_failure;

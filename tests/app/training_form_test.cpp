@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/state/untangle_rules.h"
 #include "core/train/train_presets.h"
 #include "tests/app/state_support.h"
 

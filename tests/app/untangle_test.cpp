@@ -149,6 +149,28 @@ TEST(Untangle, SavedAxesHaveAFileAndACommand) {
     EXPECT_EQ(reduce(state, event::Undone{}).model.command_name, "demo");
 }
 
+TEST(Untangle, NewAxesAreSavedWhereItIsSaidOrAsProposed) {
+    const AppState before = edited_state();
+    AppState state = reduce(before, rebased(before, 0.5));
+    state.settings.exporting.folder = "out";
+    const auto wish = [](const AppState& shown) {
+        return *find_action("save_rebased").run(shown).as<event::RebasedSaveAsked>();
+    };
+    EXPECT_FALSE(shows_unsaved_axes(before));
+    EXPECT_TRUE(shows_unsaved_axes(state));
+    EXPECT_EQ(wish(state).path, "out/demo-rebased");
+    EXPECT_TRUE(wish(state).keeps_old) << "nobody has named the place";
+    state = reduce(state, event::RebasedPathSet{"mine"});
+    EXPECT_EQ(wish(state).path, "mine");
+    EXPECT_FALSE(wish(state).keeps_old);
+    state = after(state, {event::RebasedSaveStarted{},
+                          event::RebasedSaved{1, "/tmp/mine", "mine", std::string(64, 'a')}});
+    EXPECT_FALSE(shows_unsaved_axes(state));
+    state = reduce(state,
+                   event::ModelOpened{2, {ModelOrigin::demo, {}}, before.model.info, "demo", 42});
+    EXPECT_EQ(rebased_path(state), "out/demo-rebased") << "the place was that of another model";
+}
+
 TEST(Untangle, NewAxesOfTheDemoCanBeSavedToo) {
     const AppState before = edited_state();
     AppState state = reduce(before, rebased(before, 0.5));

@@ -155,6 +155,7 @@ void add_strip_tests(UiHarness& harness);
 void add_export_tests(UiHarness& harness);
 void add_shell_tests(UiHarness& harness);
 void add_untangle_tests(UiHarness& harness);
+void add_unsaved_axes_tests(UiHarness& harness);
 void add_tour_tests(UiHarness& harness);
 void add_compare_tests(UiHarness& harness);
 void add_picture_of_b_tests(UiHarness& harness);

@@ -13,6 +13,7 @@
 #include "app/state/layer_choice.h"
 #include "app/state/matrix_slots.h"
 #include "app/ui/job_progress.h"
+#include "app/ui/panels/unsaved_axes.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -228,6 +229,7 @@ void ExportPanel::draw_command(const AppState& state, Actions& actions) {
     const float height = em(6);
     ImGui::PushStyleColor(ImGuiCol_ChildBg, color::kBackground);
     if (ImGui::BeginChild("command", {0, height}, ImGuiChildFlags_AlwaysUseWindowPadding)) {
+        draw_unsaved_axes(state, actions);
         ImGui::PushTextWrapPos(0.0F);
         if (!command.empty()) {
             ImGui::TextUnformatted(command.c_str());

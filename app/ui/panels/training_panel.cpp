@@ -13,6 +13,7 @@
 
 #include "app/control/training_form.h"
 #include "app/state/training_rules.h"
+#include "app/state/untangle_rules.h"
 #include "app/ui/option_form.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"

@@ -1,6 +1,7 @@
 #include "app/ui/panels/untangle_panel.h"
 
 #include <imgui.h>
+#include <misc/cpp/imgui_stdlib.h>
 
 #include <algorithm>
 #include <cfloat>
@@ -17,6 +18,7 @@
 #include "app/ui/form.h"
 #include "app/ui/matrix_view.h"
 #include "app/ui/panels/rebase_numbers.h"
+#include "app/ui/panels/unsaved_axes.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/export/measure_names.h"
@@ -204,6 +206,7 @@ void UntanglePanel::draw(const AppState& state, Actions& actions) {
                     "first.");
         return;
     }
+    draw_unsaved_axes(state, actions);
     draw_start(state, actions);
     options_.draw(state, actions);
     if (state.untangle.status == UntangleStatus::failed) {
@@ -293,35 +296,18 @@ void UntanglePanel::draw_comparing(const AppState& state, Actions& actions) {
 
 void UntanglePanel::draw_save(const AppState& state, Actions& actions) {
     ImGui::SeparatorText("Save");
-    if (path_[0] == '\0') {
-        std::snprintf(path_.data(), path_.size(), "%s", proposed_rebased_path(state).c_str());
-    }
     form_row("To");
-    ImGui::InputText("##path", path_.data(), path_.size());
-    tooltip("A folder, or a name that ends in .safetensors (of the demo: .json)");
-    const std::string reason = why_not_save_rebased(state);
-    const std::string path(path_.data());
-    ImGui::BeginDisabled(!reason.empty() || path.empty());
-    if (ImGui::Button("Save model as...###save_rebased", {em(9), 0})) {
-        actions.dispatch(event::RebasedSaveAsked{path});
+    std::string path = state.untangle.save_path.string();
+    const std::string proposed = proposed_rebased_path(state).string();
+    if (ImGui::InputTextWithHint("##path", proposed.c_str(), &path)) {
+        actions.dispatch(event::RebasedPathSet{path});
     }
-    ImGui::EndDisabled();
-    tooltip(reason.empty() ? "Write the model with its new axes" : "Not now: " + reason);
-    const UntangleState& untangle = state.untangle;
-    if (untangle.saving == SaveStatus::running) {
-        ImGui::SameLine();
-        muted_text("Writing...");
-    } else if (untangle.saving == SaveStatus::done) {
-        ImGui::PushStyleColor(ImGuiCol_Text, color::kGood);
-        middle_ellipsis_text("Written " + untangle.saved_path.string(),
-                             ImGui::GetContentRegionAvail().x);
-        ImGui::PopStyleColor();
-    } else if (untangle.saving == SaveStatus::failed) {
-        ImGui::PushTextWrapPos(0.0F);
-        ImGui::TextColored(color::kError, "%s", untangle.save_failure.c_str());
-        ImGui::PopTextWrapPos();
-    }
-    draw_command(state, actions, path);
+    tooltip(
+        "A folder, or a name that ends in .safetensors (of the demo: .json). Empty: the folder "
+        "named here, with a number where something is there already.");
+    action_button(find_action("save_rebased"), state, actions, "Save model as...", em(9));
+    draw_saving(state.untangle);
+    draw_command(state, actions, rebased_path(state).string());
 }
 
 void UntanglePanel::draw_command(const AppState& state, Actions& actions, const std::string& path) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <string>
 
 #include "app/ui/panel.h"
@@ -26,7 +25,6 @@ class UntanglePanel final : public Panel {
     void draw_command(const AppState& state, Actions& actions, const std::string& path);
 
     UntangleOptions options_;
-    std::array<char, 4096> path_{};
 };
 
 }  // namespace zscope::ui
