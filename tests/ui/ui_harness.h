@@ -161,6 +161,7 @@ void add_compare_tests(UiHarness& harness);
 void add_picture_of_b_tests(UiHarness& harness);
 void add_compared_map_tests(UiHarness& harness);
 void add_activeness_tests(UiHarness& harness);
+void add_activeness_work_tests(UiHarness& harness);
 void add_row_bar_tests(UiHarness& harness);
 void add_heatmap_tests(UiHarness& harness);
 void add_giving_way_tests(UiHarness& harness);

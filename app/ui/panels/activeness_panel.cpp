@@ -12,6 +12,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
+#include "app/state/expected_pictures.h"
 #include "app/state/norm_text.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/form.h"
@@ -47,7 +48,8 @@ std::string summary(const AppState& state, Slot slot) {
         text.append(std::to_string(result->scores.size())).append(" dead; ");
     }
     text.append(samples_text(result->samples_done, latents.samples));
-    text.append(" latents, seed ").append(std::to_string(latents.seed));
+    text.append(result->samples_done > 1 ? " latents (whiskers: 95 %)" : " latents");
+    text.append(", seed ").append(std::to_string(latents.seed));
     text.append(", ").append(latent_mode_name(latents.mode));
     const std::string norm = norm_text(model_of(state, slot).info, latents.mode);
     text += norm.empty() ? norm : ", measured " + norm;
@@ -72,6 +74,27 @@ std::string order_name(const AppState& state, ChartOrder order) {
             break;
     }
     return "by number";
+}
+
+/// As many latents as the command line takes, or as few as the window does unasked: whichever it is
+/// not. True if they are to be measured now.
+bool samples_button(int& samples) {
+    const int many = ActivenessRequest{}.latents.samples;
+    const int few = AnalysisOptions{}.activeness.latents.samples;
+    const int other = samples == many ? few : many;
+    const bool is_clicked =
+        ImGui::Button(std::string("Use ").append(std::to_string(other)).append("###other").c_str());
+    tooltip(
+        other == many
+            ? std::string("Measure with as many as the paper and the command line, for narrower "
+                          "whiskers. Where that takes more than ")
+                  .append(std::to_string(kUnaskedPictures))
+                  .append(" pictures, other models wait for Measure then")
+            : std::string("As few as can be measured without being asked for"));
+    if (is_clicked) {
+        samples = other;
+    }
+    return is_clicked && other == many;
 }
 
 /// One entry of a list, greyed with the reason where it cannot be chosen.
@@ -122,14 +145,16 @@ void ActivenessPanel::draw_options(const AppState& state, Actions& actions) {
     inline_label("Latents");
     ImGui::SetNextItemWidth(em(4));
     ImGui::InputInt("##samples", &options.activeness.latents.samples, 0);
-    tooltip("How many latents are averaged over; the paper took 300");
+    tooltip("How many latents are averaged over");
     ImGui::SameLine();
+    const bool is_asked = samples_button(options.activeness.latents.samples);
+    same_line_if_fits(em(8));
     inline_label("Extent");
     ImGui::SetNextItemWidth(em(4));
     ImGui::InputDouble("##extent", &options.activeness.extent, 0, 0, "%.2f");
     tooltip("The component is set to -extent, 0 and +extent, in units of z");
     if (ImGui::GetContentRegionAvail().x < em(kBesideEm)) {
-        ImGui::SameLine();
+        same_line_if_fits(em(4.5F));
         int page = show_table_ ? 1 : 0;
         ImGui::SetNextItemWidth(-FLT_MIN);
         if (ImGui::Combo("##page", &page, "Chart\0Table\0")) {
@@ -145,6 +170,11 @@ void ActivenessPanel::draw_options(const AppState& state, Actions& actions) {
     draw_order(state, options);
     if (options != state.analysis.options) {
         actions.dispatch(changed_options(state.analysis.options, options));
+    }
+    if (is_asked) {
+        for (const Slot slot : needed_slots(state)) {
+            actions.dispatch(event::AnalysisAsked{activeness_kind(slot)});
+        }
     }
 }
 
