@@ -118,6 +118,13 @@ void draw_problem(const std::string& problem) {
     }
 }
 
+void option_row(const char* label) {
+    ImGui::AlignTextToFramePadding();
+    muted_text(label);
+    ImGui::SameLine(em(kLabelEm));
+    ImGui::SetNextItemWidth(-FLT_MIN);
+}
+
 bool option_form(TrainConfig& config, std::span<const std::string_view> names,
                  const FieldNotes& notes) {
     bool changed = false;

@@ -19,6 +19,9 @@ namespace zscope::ui {
 /// Why a value cannot stay, below its editor; nothing for an empty text.
 void draw_problem(const std::string& problem);
 
+/// A label in the left column of such a form; the next item fills the right one.
+void option_row(const char* label);
+
 /// What a form says about single fields; empty texts: nothing.
 struct FieldNotes {
     std::function<std::string(std::string_view)> problem;  ///< below its editor

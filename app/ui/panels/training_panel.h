@@ -1,12 +1,10 @@
 #pragma once
 
 #include <map>
-#include <span>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "app/ui/panel.h"
+#include "app/ui/panels/training_form_view.h"
 
 namespace zscope::ui {
 
@@ -21,16 +19,8 @@ class TrainingPanel final : public Panel {
     static void draw_run_buttons(const AppState& state, Actions& actions);
     static void draw_run_notes(const AppState& state, Actions& actions);
     void draw_live_options(const AppState& state, Actions& actions);
-    void draw_form(const AppState& state, Actions& actions);
-    void draw_start(const AppState& state, Actions& actions, TrainForm& form, bool& changed);
-    /// The fields that it shows.
-    std::vector<std::string_view> draw_options(const AppState& state, TrainForm& form,
-                                               bool& changed);
-    static void draw_check(const AppState& state, Actions& actions,
-                           std::span<const std::string_view> shown);
-    void draw_estimate(const AppState& state, Actions& actions);
 
-    std::string filter_;
+    TrainingFormView form_;
     std::map<std::string, std::string> live_;  ///< texts of the run's options, by field
 };
 
