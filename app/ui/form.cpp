@@ -19,6 +19,15 @@ void form_row(const char* label) {
     ImGui::SetNextItemWidth(-FLT_MIN);
 }
 
+void gesture_of_last_item(Actions& actions) {
+    if (ImGui::IsItemActivated()) {
+        actions.dispatch(event::GestureStarted{});
+    }
+    if (ImGui::IsItemDeactivated()) {
+        actions.dispatch(event::GestureEnded{});
+    }
+}
+
 bool component_combo(const char* id, const AppState& state, int& component) {
     const auto count = static_cast<int>(state.components());
     const int shown = std::clamp(component, 0, std::max(0, count - 1));

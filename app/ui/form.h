@@ -11,6 +11,9 @@ namespace zscope::ui {
 /// A label in the left column; the next item fills the right one.
 void form_row(const char* label);
 
+/// What happens while the last item is held is one gesture.
+void gesture_of_last_item(Actions& actions);
+
 /// A list of the model's components by name. True when `component` was changed.
 bool component_combo(const char* id, const AppState& state, int& component);
 /// Seed and mode of drawn latents, side by side, as --seed and --latent-mode have them.

@@ -11,11 +11,11 @@
 
 #include "app/state/analysis_options_change.h"
 #include "app/state/component_order.h"
-#include "app/state/latent_text.h"
 #include "app/state/norm_text.h"
 #include "app/state/slider_units.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/form.h"
+#include "app/ui/panels/seed_row.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/export/export.h"
@@ -54,16 +54,6 @@ bool hand_is_on(const AppState& state) {
     return state.gesture_start.has_value() && !state.sweep.has_value();
 }
 
-/// What happens while the last item is held is one gesture.
-void gesture_of_last_item(Actions& actions) {
-    if (ImGui::IsItemActivated()) {
-        actions.dispatch(event::GestureStarted{});
-    }
-    if (ImGui::IsItemDeactivated()) {
-        actions.dispatch(event::GestureEnded{});
-    }
-}
-
 /// True when another unit was chosen.
 bool unit_combo(SliderUnit& unit) {
     const SliderUnit before = unit;
@@ -98,97 +88,10 @@ void LatentPanel::draw(const AppState& state, Actions& actions) {
     if (!hand_is_on(state) || units_.size() != values_.size()) {
         units_ = slider_units(state);
     }
-    draw_seed(state, actions);
+    draw_seed_row(state, actions);
     draw_tools(state, actions);
     draw_order(state, actions);
     draw_rows(state, actions);
-}
-
-void LatentPanel::draw_seed(const AppState& state, Actions& actions) {
-    ImGui::AlignTextToFramePadding();
-    ImGui::TextUnformatted("Seed");
-    ImGui::SameLine();
-    const float buttons = 5 * ImGui::GetFrameHeight() + 5 * em(0.2F);
-    const bool locked = state.edit.seed_locked;
-    std::uint64_t seed = state.edit.latent.seed;
-    ImGui::SetNextItemWidth(std::min(em(13), ImGui::GetContentRegionAvail().x - buttons));
-    ImGui::BeginDisabled(locked);
-    if (ImGui::InputScalar("##seed", ImGuiDataType_U64, &seed, nullptr, nullptr, "%llu")) {
-        actions.dispatch(event::SeedSet{seed});
-    }
-    ImGui::EndDisabled();
-    gesture_of_last_item(actions);
-    tooltip(locked ? "Locked: unlock it to change it"
-                   : "Where the base z comes from; the same seed gives the same z everywhere");
-    ImGui::SameLine(0, em(0.2F));
-    action_icon(find_action("previous_seed"), Icon::minus, state, actions);
-    ImGui::SameLine(0, em(0.2F));
-    action_icon(find_action("next_seed"), Icon::plus, state, actions);
-    ImGui::SameLine(0, em(0.2F));
-    action_icon(find_action("new_seed"), Icon::dice, state, actions);
-    ImGui::SameLine(0, em(0.2F));
-    if (icon_button("lock_seed", locked ? Icon::lock_closed : Icon::lock_open,
-                    locked ? "Unlock the seed" : "Lock: keep this seed whatever asks for another",
-                    true, locked)) {
-        actions.dispatch(event::SeedLocked{!locked});
-    }
-    ImGui::SameLine(0, em(0.2F));
-    draw_more(state, actions);
-}
-
-void LatentPanel::draw_more(const AppState& state, Actions& actions) {
-    const bool focused = ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows) &&
-                         !ImGui::GetIO().WantTextInput;
-    if (focused && ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_C)) {
-        copy(actions);
-    }
-    if (focused && ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_V)) {
-        paste(state, actions);
-    }
-    if (ImGui::ArrowButton("more", ImGuiDir_Down)) {
-        ImGui::OpenPopup("more");
-    }
-    tooltip("Earlier seeds; copy z as text, paste it");
-    if (!ImGui::BeginPopup("more")) {
-        return;
-    }
-    if (ImGui::MenuItem("Copy z", "Ctrl+C")) {
-        copy(actions);
-    }
-    tooltip("All components as text, as --z takes them");
-    if (ImGui::MenuItem("Paste z", "Ctrl+V")) {
-        paste(state, actions);
-    }
-    tooltip("Numbers, or the text of the .json beside an export; locked components stay");
-    ImGui::SeparatorText("Seeds seen");
-    for (const std::uint64_t seed : state.settings.seeds.seeds()) {
-        const std::string label = std::to_string(seed);
-        if (ImGui::MenuItem(label.c_str(), nullptr, seed == state.edit.latent.seed,
-                            !state.edit.seed_locked)) {
-            actions.dispatch(event::SeedSet{seed});
-        }
-    }
-    ImGui::EndPopup();
-}
-
-void LatentPanel::copy(Actions& actions) const {
-    actions.dispatch(event::TextCopied{latent_text(values_)});
-}
-
-void LatentPanel::paste(const AppState& state, Actions& actions) {
-    const char* text = ImGui::GetClipboardText();
-    try {
-        const std::vector<float> values =
-            parse_latent_text(text == nullptr ? "" : text, state.components());
-        event::ComponentsSet wanted;
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            wanted.values.emplace_back(i, values[i]);
-        }
-        actions.dispatch(std::move(wanted));
-    } catch (const Error& error) {
-        actions.dispatch(event::MessagePosted{
-            message_of("Cannot paste z", error, MessageRetry::none, MessageLevel::warning)});
-    }
 }
 
 void LatentPanel::draw_tools(const AppState& state, Actions& actions) {

@@ -17,11 +17,6 @@ class LatentPanel final : public Panel {
     void hidden(const AppState& state, Actions& actions) override;
 
   private:
-    void draw_seed(const AppState& state, Actions& actions);
-    /// Copy and paste of z, and the seeds seen so far.
-    void draw_more(const AppState& state, Actions& actions);
-    void copy(Actions& actions) const;
-    static void paste(const AppState& state, Actions& actions);
     void draw_tools(const AppState& state, Actions& actions);
     void draw_order(const AppState& state, Actions& actions);
     static void draw_range(const AppState& state, Actions& actions);
