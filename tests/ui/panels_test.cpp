@@ -43,8 +43,8 @@ const std::vector<Part>& all_parts() {
          false},
         {{add_analysis_cancel_tests}, false, true},
         {{add_training_matrix_tests, add_training_ending_tests, add_training_tests,
-          add_training_fault_tests, add_training_bits_tests, add_run_as_b_tests, add_run_look_tests,
-          add_run_view_tests, add_curves_tests},
+          add_training_form_tests, add_training_fault_tests, add_training_bits_tests,
+          add_run_as_b_tests, add_run_look_tests, add_run_view_tests, add_curves_tests},
          true,
          false},
     };

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "app/ui/option_form.h"
 #include "core/model/model_file.h"
 #include "core/train/checkpoint_files.h"
 #include "tests/ui/analysis_support.h"
@@ -43,112 +42,6 @@ void start_pause_step_resume_stop_by_buttons(ImGuiTestContext* ctx, UiHarness& u
     IM_CHECK(!ui.state().training.run.model.empty());
     IM_CHECK(find_newest_checkpoint(run_folder(ui, "buttons")).has_value());
     IM_CHECK(ui.state().training.run.frames.size() >= 2);
-}
-
-void refused_starts_say_why(ImGuiTestContext* ctx, UiHarness& ui) {
-    ui.start_on(ctx, "fast");
-    describe_run(ctx, ui, "wrong", 100);
-    TrainForm form = ui.state().training.form;
-    form.config().learning_rate = 7.0;
-    ui.dispatch(event::TrainFormSet{form});
-    ctx->Yield(3);
-    const std::string reason = find_action("train_start").why_not(ui.state());
-    IM_CHECK(reason.find("learning_rate") != std::string::npos);
-    ui.dispatch(event::TrainAsked{TrainAction::start});
-    ctx->Yield(3);
-    IM_CHECK(!fs::exists(run_folder(ui, "wrong")));
-    form.config().data = (ui.scratch() / "no pictures here").string();
-    ui.dispatch(event::TrainFormSet{form});
-    const TrainFormCheck& check = ui.state().training.check;
-    IM_CHECK(wait_for(ctx, [&] { return !check.problem_of("data").empty(); }));
-    IM_CHECK_EQ(check.problems.size(), std::size_t{2});
-    show_training(ctx, ui);
-    const std::string label = ctx->ItemInfo("//Training/###train_start").DebugLabel;
-    IM_CHECK(label.starts_with("Start (2)"));
-    form.config().learning_rate = 1e-3;
-    ui.dispatch(event::TrainFormSet{form});
-    IM_CHECK(wait_for(ctx, [&] { return check.problems.size() == 1; }));
-    ui.dispatch(event::TrainAsked{TrainAction::start});
-    ctx->Yield(3);
-    IM_CHECK(!fs::exists(run_folder(ui, "wrong")));
-    IM_CHECK(!ui.state().training.active());
-}
-
-/// At its field where that is shown, else below the form.
-void a_problem_of_a_field_is_drawn_once(ImGuiTestContext* ctx, UiHarness& ui) {
-    ui.start_on(ctx, "fast");
-    describe_run(ctx, ui, "one-problem", 100);
-    const TrainForm good = ui.state().training.form;
-    TrainForm form = good;
-    form.config().adam_beta1 = 2.0;
-    ui.dispatch(event::TrainFormSet{form});
-    const TrainFormCheck& check = ui.state().training.check;
-    IM_CHECK(wait_for(ctx, [&] { return !check.problem_of("adam_beta1").empty(); }));
-    IM_CHECK_EQ(check.problems.size(), std::size_t{1});
-    show_training(ctx, ui);
-    ctx->SetRef("Training");
-    ctx->ItemOpen("All options");
-    const auto space_below = [&](const std::string& item) {
-        return ctx->ItemInfo("Estimate").RectFull.Min.y -
-               ctx->ItemInfo(item.c_str()).RectFull.Max.y;
-    };
-    // Of the heading alone, which has one line.
-    const float two_lines = 2 * ImGui::GetTextLineHeightWithSpacing();
-    const std::string last(ui::fields_matching("").back());
-    IM_CHECK_LT(space_below("all/" + last + "/##value"), two_lines);
-    ctx->ItemInputValue("all/##filter", "no such option");
-    ctx->Yield(2);
-    IM_CHECK_GT(space_below("all/##filter"), two_lines);
-    ctx->ItemInputValue("all/##filter", "");
-    ctx->ItemClose("All options");
-    ui.dispatch(event::TrainFormSet{good});
-    IM_CHECK(wait_for(ctx, [&] { return check.problems.empty(); }));
-}
-
-/// What the model decides is shown and cannot be changed, unless something else has changed it.
-void fine_tuning_keeps_the_network(ImGuiTestContext* ctx, UiHarness& ui) {
-    ui.start_on(ctx, "fast");
-    open_tiny_model(ctx, ui, "kept-network");
-    describe_finetuning(ctx, ui, "keeps");
-    show_training(ctx, ui);
-    ctx->SetRef("Training");
-    ctx->ItemOpen("All options");
-    const auto is_fixed = [&](const char* field) {
-        const std::string item = std::string("all/") + field + "/##value";
-        return (ctx->ItemInfo(item.c_str()).ItemFlags & ImGuiItemFlags_Disabled) != 0;
-    };
-    IM_CHECK(is_fixed("resolution"));
-    IM_CHECK(is_fixed("latent_size"));
-    IM_CHECK(!is_fixed("threads"));
-    TrainForm form = ui.state().training.form;
-    form.config().latent_size += 1;
-    ui.dispatch(event::TrainFormSet{form});
-    const TrainFormCheck& check = ui.state().training.check;
-    IM_CHECK(wait_for(ctx, [&] { return !check.problem_of("latent_size").empty(); }));
-    ctx->Yield(2);
-    IM_CHECK(!is_fixed("latent_size"));
-    IM_CHECK(!find_action("train_start").why_not(ui.state()).empty());
-    ctx->ItemClose("All options");
-    form.config().latent_size -= 1;
-    ui.dispatch(event::TrainFormSet{form});
-    IM_CHECK(wait_for(ctx, [&] { return check.problems.empty(); }));
-}
-
-void a_presets_strength_with_another_step_is_noted(ImGuiTestContext* ctx, UiHarness& ui) {
-    ui.start_on(ctx, "fast");
-    describe_run(ctx, ui, "noted", 100);
-    ui.dispatch(event::TrainPresetChosen{"small-clevr-simple-hp"});
-    ctx->Yield(3);
-    IM_CHECK_STR_EQ(ui.state().training.check.note.c_str(), "");
-    TrainForm form = ui.state().training.form;
-    IM_CHECK_GT(form.config().hp_lambda, 0.0);
-    form.config().hp_epsilon = 0.05;
-    ui.dispatch(event::TrainFormSet{form});
-    ctx->Yield(3);
-    IM_CHECK(ui.state().training.check.note.find("hp_epsilon is 0.05") != std::string::npos);
-    ui.dispatch(event::TrainPresetChosen{"small"});
-    ctx->Yield(3);
-    IM_CHECK_STR_EQ(ui.state().training.check.note.c_str(), "");
 }
 
 /// Train a model, open it, fine-tune it: canvas and strips follow; the last picture is the one of
@@ -307,19 +200,6 @@ void closing_asks_and_then_saves(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->Yield(3);
 }
 
-void an_estimate_takes_no_run(ImGuiTestContext* ctx, UiHarness& ui) {
-    ui.start_on(ctx, "fast");
-    describe_run(ctx, ui, "estimated", 1000);
-    ui.dispatch(event::TrainEstimateAsked{});
-    const EstimateState& estimate = ui.state().training.estimate;
-    IM_CHECK(wait_for(ctx, [&] {
-        return estimate.status == EstimateStatus::done || estimate.status == EstimateStatus::failed;
-    }));
-    IM_CHECK_STR_EQ(estimate.problem.c_str(), "");
-    IM_CHECK_GT(estimate.estimate.seconds, 0.0);
-    IM_CHECK(!fs::exists(run_folder(ui, "estimated")));
-}
-
 /// As if a trainer were saving for long: its news come from here. However slowly frames come, the
 /// first one after five seconds offers it, and none before.
 void kill_is_offered_after_five_seconds(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -373,12 +253,6 @@ void add_training_tests(UiHarness& harness) {
                 kill_is_offered_after_five_seconds);
     harness.add("training", "start_pause_step_resume_stop_by_buttons",
                 start_pause_step_resume_stop_by_buttons);
-    harness.add("training", "refused_starts_say_why", refused_starts_say_why);
-    harness.add("training", "a_presets_strength_with_another_step_is_noted",
-                a_presets_strength_with_another_step_is_noted);
-    harness.add("training", "a_problem_of_a_field_is_drawn_once",
-                a_problem_of_a_field_is_drawn_once);
-    harness.add("training", "fine_tuning_keeps_the_network", fine_tuning_keeps_the_network);
     harness.add("training", "the_open_model_follows_its_run", the_open_model_follows_its_run);
     harness.add("training", "a_rebased_model_follows_its_run_in_its_axes",
                 a_rebased_model_follows_its_run_in_its_axes);
@@ -387,7 +261,6 @@ void add_training_tests(UiHarness& harness) {
     harness.add("training", "runs_are_listed_overlaid_opened_and_resumed",
                 runs_are_listed_overlaid_opened_and_resumed);
     harness.add("training", "closing_asks_and_then_saves", closing_asks_and_then_saves);
-    harness.add("training", "an_estimate_takes_no_run", an_estimate_takes_no_run);
 }
 
 }  // namespace zscope::testing

@@ -175,6 +175,7 @@ void add_training_matrix_tests(UiHarness& harness);
 void add_training_bits_tests(UiHarness& harness);
 void add_training_ending_tests(UiHarness& harness);
 void add_training_tests(UiHarness& harness);
+void add_training_form_tests(UiHarness& harness);
 void add_training_fault_tests(UiHarness& harness);
 void add_run_as_b_tests(UiHarness& harness);
 void add_run_look_tests(UiHarness& harness);
