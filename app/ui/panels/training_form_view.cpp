@@ -78,7 +78,7 @@ bool draw_rebase_switch(const AppState& state, TrainForm& form) {
         form.finetune.rebase = rebase ? std::optional(state.untangle.options) : std::nullopt;
     }
     tooltip(is_forced
-                ? "the axes on screen are in no file; undo them to start without"
+                ? "the axes on screen are in no file; save or undo them to start without"
                 : "Turns the axes to where the generator untangles before the first step, with "
                   "the options of the Untangle panel; the penalty then needs only a short ramp. "
                   "The paper does not do it.");

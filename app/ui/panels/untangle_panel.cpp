@@ -305,7 +305,7 @@ void UntanglePanel::draw_save(const AppState& state, Actions& actions) {
     tooltip(
         "A folder, or a name that ends in .safetensors (of the demo: .json). Empty: the folder "
         "named here, with a number where something is there already.");
-    action_button(find_action("save_rebased"), state, actions, "Save model as...", em(9));
+    action_button(find_action("save_rebased"), state, actions, "Save", em(6));
     draw_saving(state.untangle);
     draw_command(state, actions, rebased_path(state).string());
 }
