@@ -6,9 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/base/kept_memory.h"
-#include "core/base/passive_threads.h"
 #include "core/model/progan/progan_generator.h"
+#include "tests/bench/bench_main.h"
 #include "tests/bench/bench_report.h"
 #include "tests/bench/multiply_adds.h"
 #include "tests/bench/plain_progan.h"
@@ -85,7 +84,5 @@ int run(const Options& options) {
 }  // namespace zscope::bench
 
 int main(int argc, char** argv) {
-    zscope::wait_passively();  // as the program itself
-    zscope::keep_freed_memory();
-    return zscope::bench::run(zscope::bench::parse_options(argc, argv));
+    return zscope::bench::run_program(argc, argv, zscope::bench::run);
 }

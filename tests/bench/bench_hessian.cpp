@@ -8,9 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "core/base/error.h"
-#include "core/base/kept_memory.h"
-#include "core/base/passive_threads.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/hessian/pass_count.h"
 #include "core/hessian/pixel_hessian.h"
@@ -19,6 +16,7 @@
 #include "core/model/model_file.h"
 #include "core/model/progan/generator_network.h"
 #include "core/model/progan/progan_generator.h"
+#include "tests/bench/bench_main.h"
 #include "tests/bench/bench_report.h"
 #include "tests/bench/multiply_adds.h"
 #include "tests/bench/penalty_rows.h"
@@ -178,12 +176,5 @@ int run(const Options& options) {
 }  // namespace zscope::bench
 
 int main(int argc, char** argv) {
-    zscope::wait_passively();  // as the program itself
-    zscope::keep_freed_memory();
-    try {
-        return zscope::bench::run(zscope::bench::parse_options(argc, argv, 1));
-    } catch (const zscope::Error& error) {
-        std::fprintf(stderr, "%s\n", error.describe().c_str());
-        return 2;
-    }
+    return zscope::bench::run_program(argc, argv, zscope::bench::run, 1);
 }

@@ -6,13 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "core/base/error.h"
-#include "core/base/kept_memory.h"
-#include "core/base/passive_threads.h"
 #include "core/directions/rebase.h"
 #include "core/directions/rebase_layers.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
+#include "tests/bench/bench_main.h"
 #include "tests/bench/bench_report.h"
 #include "tests/bench/plain_progan.h"
 #include "tests/bench/plain_rebase.h"
@@ -140,12 +138,5 @@ int run(const Options& options) {
 }  // namespace zscope::bench
 
 int main(int argc, char** argv) {
-    zscope::wait_passively();  // as the program itself
-    zscope::keep_freed_memory();
-    try {
-        return zscope::bench::run(zscope::bench::parse_options(argc, argv, 1));
-    } catch (const zscope::Error& error) {
-        std::fprintf(stderr, "%s\n", error.describe().c_str());
-        return 2;
-    }
+    return zscope::bench::run_program(argc, argv, zscope::bench::run, 1);
 }

@@ -16,15 +16,13 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/error.h"
-#include "core/base/kept_memory.h"
-#include "core/base/passive_threads.h"
 #include "core/hessian/penalty.h"
 #include "core/hessian/sign_vectors.h"
 #include "core/model/progan/discriminator_network.h"
 #include "core/model/progan/generator_network.h"
 #include "core/regularizers/hessian_penalty.h"
 #include "core/train/trainer.h"
+#include "tests/bench/bench_main.h"
 #include "tests/bench/bench_report.h"
 #include "tests/bench/penalty_floor.h"
 #include "tests/bench/plain_progan.h"
@@ -315,13 +313,6 @@ int run(const Options& options) {
 }  // namespace zscope::bench
 
 int main(int argc, char** argv) {
-    zscope::wait_passively();  // as the program itself
-    zscope::keep_freed_memory();
     constexpr std::array kOwn = {zscope::bench::kRoundsOption};
-    try {
-        return zscope::bench::run(zscope::bench::parse_options(argc, argv, 0, kOwn));
-    } catch (const zscope::Error& error) {
-        std::fprintf(stderr, "%s\n", error.describe().c_str());
-        return 2;
-    }
+    return zscope::bench::run_program(argc, argv, zscope::bench::run, 0, kOwn);
 }

@@ -26,9 +26,8 @@
 #include "app/platform/window.h"
 #include "app/state/tour.h"
 #include "app/ui/application.h"
-#include "core/base/kept_memory.h"
-#include "core/base/passive_threads.h"
 #include "core/model/model_file.h"
+#include "tests/bench/bench_main.h"
 #include "tests/bench/bench_report.h"
 #include "tests/bench/live_program.h"
 #include "tests/bench/window_curves.h"
@@ -209,8 +208,6 @@ int run(const bench::Options& asked) {
 
 int main(int argc, char** argv) {
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
-    zscope::wait_passively();  // as the program itself
-    zscope::keep_freed_memory();
     constexpr std::array kOwn = {kUntangle};
-    return run(zscope::bench::parse_options(argc, argv, 2, kOwn));
+    return zscope::bench::run_program(argc, argv, run, 2, kOwn);
 }
