@@ -12,6 +12,7 @@
 
 #include "core/hessian/axis_blocks.h"
 #include "core/hessian/chosen_axes.h"
+#include "core/hessian/index_range.h"
 #include "core/hessian/packed_hessian.h"
 #include "core/hessian/progan_jets.h"
 #include "core/model/demo/demo_generator.h"
@@ -22,15 +23,9 @@
 namespace zscope {
 namespace {
 
-/// The outputs first .. last - 1 of a flattened picture.
-struct OutputRange {
-    std::int64_t first = 0;
-    std::int64_t last = 0;
-    [[nodiscard]] std::int64_t size() const noexcept { return last - first; }
-};
-
-/// hessians [..., C, H, W] -> [..., outputs of the range]; a part does not keep the rest.
-at::Tensor part_of(const at::Tensor& hessians, const OutputRange& range, std::int64_t leading) {
+/// hessians [..., C, H, W] -> [..., outputs of the range, counted over the flattened picture]; a
+/// part does not keep the rest.
+at::Tensor part_of(const at::Tensor& hessians, const IndexRange& range, std::int64_t leading) {
     const at::Tensor flat = hessians.flatten(leading);
     const at::Tensor part = flat.slice(leading, range.first, range.last);
     return part.size(leading) < flat.size(leading) ? part.clone() : part;
@@ -48,7 +43,7 @@ class AnalyticHessians::Network {
 
     /// [m (m + 1) / 2, outputs of the range] along m axes. What is held on the way, the result not
     /// counted, stays within `budget` if that is least_bytes() or more.
-    [[nodiscard]] virtual at::Tensor hessians(const at::Tensor& z, const OutputRange& range,
+    [[nodiscard]] virtual at::Tensor hessians(const at::Tensor& z, const IndexRange& range,
                                               std::int64_t budget) const = 0;
     /// Held on the way however few outputs are asked for.
     [[nodiscard]] virtual std::int64_t least_bytes() const = 0;
@@ -62,7 +57,7 @@ namespace {
 using Network = AnalyticHessians::Network;
 
 /// The outputs that both ranges have.
-OutputRange shared_range(const OutputRange& a, const OutputRange& b) {
+IndexRange shared_range(const IndexRange& a, const IndexRange& b) {
     const std::int64_t first = std::max(a.first, b.first);
     return {first, std::max(first, std::min(a.last, b.last))};
 }
@@ -77,7 +72,7 @@ class DemoHessians final : public Network {
           rows_at_once_(std::clamp<std::int64_t>(kPixelsAtOnce / size, 1, size)),
           before_step_(std::move(before_step)) {}
 
-    [[nodiscard]] at::Tensor hessians(const at::Tensor& z, const OutputRange& range,
+    [[nodiscard]] at::Tensor hessians(const at::Tensor& z, const IndexRange& range,
                                       std::int64_t /*budget*/) const override {
         const at::Tensor point = z.to(at::kCPU, at::kDouble);
         at::Tensor found = at::empty({packed_size(kDemoLatentSize), range.size()}, point.options());
@@ -109,12 +104,12 @@ class DemoHessians final : public Network {
         return std::min(rows_at_once_, size_ - row);
     }
     /// The outputs of a band in one channel.
-    [[nodiscard]] OutputRange band_outputs(std::int64_t row, std::int64_t channel) const {
+    [[nodiscard]] IndexRange band_outputs(std::int64_t row, std::int64_t channel) const {
         const std::int64_t first = (channel * size_ + row) * size_;
         return {first, first + rows_from(row) * size_};
     }
     /// Where the bands begin that `range` has something of.
-    [[nodiscard]] std::vector<std::int64_t> first_rows(const OutputRange& range) const {
+    [[nodiscard]] std::vector<std::int64_t> first_rows(const IndexRange& range) const {
         std::vector<std::int64_t> rows;
         for (std::int64_t row = 0; row < size_; row += rows_at_once_) {
             for (std::int64_t channel = 0; channel < demo_.info().channels; ++channel) {
@@ -128,14 +123,14 @@ class DemoHessians final : public Network {
     }
 
     /// Writes what `range` has of the band that begins with `row`, of every channel, into `found`.
-    void add_band(const at::Tensor& z, std::int64_t row, const OutputRange& range,
+    void add_band(const at::Tensor& z, std::int64_t row, const IndexRange& range,
                   const at::Tensor& found) const {
         // [n (n + 1) / 2, channels, rows * width]
         const at::Tensor band =
             pack_symmetric(demo_.hessian_in_rows(z, row, rows_from(row)).flatten(3));
         for (std::int64_t channel = 0; channel < demo_.info().channels; ++channel) {
-            const OutputRange outputs = band_outputs(row, channel);
-            const OutputRange part = shared_range(outputs, range);
+            const IndexRange outputs = band_outputs(row, channel);
+            const IndexRange part = shared_range(outputs, range);
             if (part.size() == 0) {
                 continue;
             }
@@ -166,7 +161,7 @@ class JetHessians final : public Network {
           mode_(mode),
           before_step_(std::move(before_step)) {}
 
-    [[nodiscard]] at::Tensor hessians(const at::Tensor& w, const OutputRange& range,
+    [[nodiscard]] at::Tensor hessians(const at::Tensor& w, const IndexRange& range,
                                       std::int64_t budget) const override {
         const at::Tensor z = basis_.defined() ? basis_.to(w.options()).matmul(w) : w;
         const at::Tensor point = z.to(type_);
@@ -197,7 +192,7 @@ class JetHessians final : public Network {
     [[nodiscard]] std::int64_t axis_count() const { return std::ssize(axes_); }
     /// [m (m + 1) / 2, outputs of the range] along m of the axes, given by their places in `axes_`.
     [[nodiscard]] at::Tensor along(const at::Tensor& point, const std::vector<std::int64_t>& block,
-                                   const OutputRange& range,
+                                   const IndexRange& range,
                                    const ProGanJets::BeforeStep& before_step) const {
         std::vector<std::int64_t> axes;
         for (const std::int64_t place : block) {
@@ -244,7 +239,7 @@ class PickedHessians final : public Network {
         }
     }
 
-    [[nodiscard]] at::Tensor hessians(const at::Tensor& z, const OutputRange& range,
+    [[nodiscard]] at::Tensor hessians(const at::Tensor& z, const IndexRange& range,
                                       std::int64_t budget) const override {
         const at::Tensor all = inner_->hessians(z, range, budget);
         return all.index_select(0, at::tensor(rows_, all.options().dtype(at::kLong)));
@@ -266,7 +261,7 @@ class TurnedHessians final : public Network {
     TurnedHessians(std::shared_ptr<const Network> inner, at::Tensor basis)
         : inner_(std::move(inner)), basis_(std::move(basis)) {}
 
-    [[nodiscard]] at::Tensor hessians(const at::Tensor& w, const OutputRange& range,
+    [[nodiscard]] at::Tensor hessians(const at::Tensor& w, const IndexRange& range,
                                       std::int64_t budget) const override {
         const std::int64_t n = w.size(0);
         const at::Tensor packed = inner_->hessians(basis_.to(w.options()).matmul(w), range, budget);
@@ -359,7 +354,7 @@ void AnalyticHessians::visit(const at::Tensor& z, const HessianVisitor& visitor)
     const std::int64_t width = slice_width();
     const std::int64_t on_the_way = budget_ - width * network_->output_bytes();
     for (std::int64_t first = 0; first < outputs_; first += width) {
-        const OutputRange range{first, std::min(outputs_, first + width)};
+        const IndexRange range{first, std::min(outputs_, first + width)};
         visitor({.packed = network_->hessians(z, range, on_the_way),
                  .scheme = HessianScheme::analytic,
                  .offset = first,

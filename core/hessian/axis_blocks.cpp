@@ -3,20 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/hessian/index_range.h"
 #include "core/hessian/packed_hessian.h"
 
 namespace zscope {
 namespace {
 
-/// The axes [first, last) of a jet's directions.
-struct AxisRange {
-    std::int64_t first = 0;
-    std::int64_t last = 0;
-    [[nodiscard]] std::int64_t size() const noexcept { return last - first; }
-};
-
-/// Ranges that cover n axes, so short that a jet along two of them stays within the budget.
-std::vector<AxisRange> split_axes(const ProGanJets& jets, std::int64_t n, std::int64_t budget) {
+/// Ranges of a jet's directions that cover n axes, so short that a jet along two of them stays
+/// within the budget.
+std::vector<IndexRange> split_axes(const ProGanJets& jets, std::int64_t n, std::int64_t budget) {
     if (jets.peak_bytes(n) <= budget) {
         return {{0, n}};
     }
@@ -24,7 +19,7 @@ std::vector<AxisRange> split_axes(const ProGanJets& jets, std::int64_t n, std::i
     while (width > 1 && jets.peak_bytes(2 * width) > budget) {
         --width;
     }
-    std::vector<AxisRange> ranges;
+    std::vector<IndexRange> ranges;
     for (std::int64_t first = 0; first < n; first += width) {
         ranges.push_back({first, std::min(n, first + width)});
     }
@@ -32,8 +27,8 @@ std::vector<AxisRange> split_axes(const ProGanJets& jets, std::int64_t n, std::i
 }
 
 /// The axes of every two ranges, or of the only one.
-std::vector<std::vector<std::int64_t>> join_ranges(const std::vector<AxisRange>& ranges) {
-    const auto with = [](std::vector<std::int64_t> axes, const AxisRange& range) {
+std::vector<std::vector<std::int64_t>> join_ranges(const std::vector<IndexRange>& ranges) {
+    const auto with = [](std::vector<std::int64_t> axes, const IndexRange& range) {
         for (std::int64_t axis = range.first; axis < range.last; ++axis) {
             axes.push_back(axis);
         }
