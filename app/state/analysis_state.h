@@ -270,9 +270,9 @@ struct AnalysisState {
     /// the pictures that look whether it does.
     std::array<bool, 2> is_repeatable{};
     ReferenceRanking reference;
-    /// The shared range of each kind of map, by its own name: that of the first finished one, kept
-    /// over latents until a model is opened as A that was neither A nor B. Of pair grids, see
-    /// pair_range_name, that of their sizes.
+    /// The shared range of each kind of map, by its own name: what covers all finished ones of A
+    /// and of B, kept over latents until a model is opened as A that was neither A nor B. Of pair
+    /// grids, see pair_range_name, that of the first one's sizes.
     std::vector<std::pair<std::string, HeatmapRange>> shared_ranges;
 
     [[nodiscard]] const AnalysisJob& job(AnalysisKind kind) const noexcept {

@@ -5,7 +5,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/heatmap_slots.h"
-#include "core/export/signed_range.h"
+#include "core/export/covering_range.h"
 
 namespace zscope {
 
@@ -41,31 +41,26 @@ std::optional<HeatmapRange> shared_range_named(const AppState& state, std::strin
     return found != ranges.end() ? std::optional(found->second) : std::nullopt;
 }
 
-HeatmapRange range_from_zero(const SensitivityOptions& request, const HeatmapRange& covered) {
-    return request.is_signed ? signed_range(covered) : HeatmapRange{0.0, covered.high};
-}
-
 ColorMap colors_of(const AppState& state, const SensitivityOptions& request) {
     return request.is_signed ? ColorMap::diverging : state.analysis.options.heatmap.color_map;
 }
 
 std::optional<HeatmapRange> shown_range(const AppState& state) {
     const HeatmapChoice& choice = state.analysis.options.heatmap;
-    const std::optional<HeatmapRange> covered = covered_range(state);
+    std::optional<HeatmapRange> covered = covered_range(state);
     if (!covered) {
         return std::nullopt;
     }
-    const SensitivityOptions& request = compared_maps(state).front()->request;
     if (choice.range_mode == RangeMode::by_hand) {
         return choice.hand_range;
     }
+    const SensitivityOptions& request = compared_maps(state).front()->request;
     if (choice.range_mode == RangeMode::shared) {
         if (const auto shared = shared_range_named(state, range_name(request))) {
-            return shared;
+            covered = joined_range(*shared, *covered);
         }
     }
-    const bool is_as_covered = choice.range_mode == RangeMode::automatic && !request.is_signed;
-    return is_as_covered ? *covered : range_from_zero(request, *covered);
+    return covering_range(*covered, request.is_signed);
 }
 
 std::string range_words(const AppState& state) {

@@ -16,13 +16,10 @@ namespace zscope {
 /// The range that maps, or pair grids, of one name share; none while there is none.
 [[nodiscard]] std::optional<HeatmapRange> shared_range_named(const AppState& state,
                                                              std::string_view name);
-/// From 0 to the largest value of maps that cover `covered`; of values with a sign the
-/// signed_range.
-[[nodiscard]] HeatmapRange range_from_zero(const SensitivityOptions& request,
-                                           const HeatmapRange& covered);
 /// The colours of a map: the chosen ones for sizes, diverging ones for values with a sign.
 [[nodiscard]] ColorMap colors_of(const AppState& state, const SensitivityOptions& request);
-/// The values of the first and the last colour for A's map and B's; none without a map.
+/// The values of the first and the last colour for A's map and B's, beyond which their values lie
+/// only where the range was set by hand; none without a map.
 [[nodiscard]] std::optional<HeatmapRange> shown_range(const AppState& state);
 /// What is to be said of that range beside its colours: "range by hand", which no map has set.
 /// Empty for the others.

@@ -1,20 +1,15 @@
 #include "app/state/heatmap_slots.h"
 
-#include <algorithm>
-
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/heatmap_colors.h"
+#include "core/export/covering_range.h"
 
 namespace zscope {
 namespace {
 
 bool has_numbers(const HeatmapResult& result) {
     return result.map != nullptr && result.bad < result.map->values.size();
-}
-
-HeatmapRange joined(const HeatmapRange& a, const HeatmapRange& b) {
-    return {std::min(a.low, b.low), std::max(a.high, b.high)};
 }
 
 /// B has a map, and it shows what A's does.
@@ -78,7 +73,7 @@ std::optional<HeatmapRange> covered_range(const AppState& state) {
     std::optional<HeatmapRange> range;
     for (const HeatmapResult* map : maps) {
         if (has_numbers(*map)) {
-            range = range ? joined(*range, map->range) : map->range;
+            range = range ? joined_range(*range, map->range) : map->range;
         }
     }
     return range || maps.empty() ? range : maps.front()->range;

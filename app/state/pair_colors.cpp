@@ -2,7 +2,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/heatmap_colors.h"
-#include "core/export/signed_range.h"
+#include "core/export/covering_range.h"
 
 namespace zscope {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "app/state/heatmap_slots.h"
 #include "app/state/pair_colors.h"
 #include "app/state/reduce_compare.h"
+#include "core/export/covering_range.h"
 #include "core/export/layer_style.h"
 
 namespace zscope::reducing {
@@ -28,8 +30,15 @@ void share_range(AnalysisState& analysis, const std::string& name, const Heatmap
 void set_shared_range(AnalysisState& analysis, const SensitivityOptions& request,
                       const HeatmapRange& covered) {
     if (covered != HeatmapRange{0.0, 0.0}) {
-        share_range(analysis, range_name(request), range_from_zero(request, covered));
+        share_range(analysis, range_name(request), covering_range(covered, request.is_signed));
     }
+}
+
+/// The same of a finished map and all before it.
+void widen_shared_range(AppState& state, const HeatmapResult& map) {
+    const std::optional<HeatmapRange> before = shared_range_named(state, range_name(map.request));
+    set_shared_range(state.analysis, map.request,
+                     before ? joined_range(*before, map.range) : map.range);
 }
 
 /// The same of a pair grid.
@@ -190,9 +199,11 @@ void apply(AppState& state, const event::AnalysisArrived& event) {
     if (!event.is_final) {
         return;
     }
-    const auto* heatmap = std::get_if<std::shared_ptr<const HeatmapResult>>(&event.result);
-    if (heatmap != nullptr && !shared_range_named(state, range_name((*heatmap)->request))) {
-        set_shared_range(state.analysis, (*heatmap)->request, (*heatmap)->range);
+    if (const auto* map = std::get_if<std::shared_ptr<const HeatmapResult>>(&event.result)) {
+        widen_shared_range(state, **map);
+    }
+    if (const auto* map = std::get_if<std::shared_ptr<const HeatmapOfB>>(&event.result)) {
+        widen_shared_range(state, **map);
     }
     const auto* pair = std::get_if<std::shared_ptr<const PairResult>>(&event.result);
     if (pair != nullptr && !shared_range_named(state, pair_range_name((*pair)->request))) {

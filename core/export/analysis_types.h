@@ -78,7 +78,8 @@ struct HeatmapRange {
 /// How maps become a picture.
 struct HeatmapStyle {
     ColorMap color_map = ColorMap::ylgnbu;
-    /// None: smallest to largest of all maps; of values with a sign as wide on both sides of 0.
+    /// None: from 0 to the largest value of all maps; of values with a sign as wide on both sides
+    /// of 0.
     std::optional<HeatmapRange> range = std::nullopt;
     /// 0 to 1: of the picture under the map's strongest colours, weaker ones let more of it through
     /// (see opacity_at); 0: the map alone.

@@ -9,9 +9,9 @@
 
 #include "core/base/error.h"
 #include "core/base/require.h"
+#include "core/export/covering_range.h"
 #include "core/export/figure.h"
 #include "core/export/sheet.h"
-#include "core/export/signed_range.h"
 #include "core/export/table.h"
 
 namespace zscope {
@@ -81,8 +81,7 @@ HeatmapRange color_range(const at::Tensor& maps, const HeatmapStyle& style, bool
     if (style.range) {
         return *style.range;
     }
-    const HeatmapRange found = find_range(maps);
-    return is_signed ? signed_range(found) : found;
+    return covering_range(find_range(maps), is_signed);
 }
 
 Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style, const HeatmapRange& range,

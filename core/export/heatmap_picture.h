@@ -20,7 +20,7 @@ struct HeatmapContent {
     std::string title;
     std::string measure;  ///< beside the colour bar
     std::vector<std::string> notes;
-    bool is_signed = false;  ///< the values have a sign: see color_range
+    bool is_signed = false;  ///< the values have a sign; if not they are 0 or more
 };
 
 /// Throws Error(invalid_argument) naming what is out of range.
@@ -35,8 +35,8 @@ void check_heatmap_figure(int rows, int columns, int width, int height, const He
 /// Smallest and largest finite value; {0, 0} if there is none.
 [[nodiscard]] HeatmapRange find_range(const at::Tensor& maps);
 
-/// The values of the first and the last colour where the style gives none: find_range, of values
-/// with a sign the signed_range of it.
+/// The values of the first and the last colour: the style's; where it gives none, the
+/// covering_range of the maps.
 [[nodiscard]] HeatmapRange color_range(const at::Tensor& maps, const HeatmapStyle& style,
                                        bool is_signed);
 

@@ -79,11 +79,8 @@ void check_matrix_figure(int rows, int columns, const std::vector<std::string>& 
 }
 
 HeatmapRange color_range(const MatrixContent& content, const HeatmapStyle& style) {
-    if (style.range) {
-        return *style.range;
-    }
-    if (!content.is_interaction) {
-        return find_range(content.matrices);
+    if (style.range || !content.is_interaction) {
+        return color_range(content.matrices, style, false);
     }
     const at::Tensor values = content.matrices.detach().to(at::kDouble).cpu().contiguous();
     return off_diagonal_range(

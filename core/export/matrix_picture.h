@@ -12,7 +12,8 @@ namespace zscope {
 
 /// Square matrices of several models (rows) and samples (columns), on one colour range.
 struct MatrixContent {
-    at::Tensor matrices;                  ///< [rows, columns, n, n], any floating type
+    at::Tensor matrices;                  ///< [rows, columns, n, n], any floating type; 0 or more,
+                                          ///< or else the style gives the range
     std::vector<std::string> components;  ///< n labels, written along both sides
     std::vector<std::string> row_labels;  ///< empty, or one a row
     std::vector<std::string> column_labels;
@@ -28,7 +29,7 @@ struct MatrixContent {
 void check_matrix_figure(int rows, int columns, const std::vector<std::string>& components);
 
 /// The values of the first and the last colour: the style's; where it gives none,
-/// off_diagonal_range of interactions and find_range of others.
+/// off_diagonal_range of interactions and the covering_range of others.
 [[nodiscard]] HeatmapRange color_range(const MatrixContent& content, const HeatmapStyle& style);
 
 /// The whole figure with one numbered colour bar, whose ends tell of values beyond it; a corner

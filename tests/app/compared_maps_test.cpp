@@ -60,17 +60,46 @@ TEST(ComparedMaps, HaveOneRangeThatCoversBoth) {
     AppState state = mapped_slots(automatic_range());
     EXPECT_TRUE(needs_heatmap_of_b(state));
     state = after(state, {event::AnalysisArrived{map_of(state, 2.0), true}});
-    EXPECT_EQ(shown_range(state), (HeatmapRange{0.5, 2.0})) << "of A while B has none";
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 2.0})) << "of A while B has none";
     EXPECT_FALSE(shows_both_maps(state));
     state = reduce(state, map_of_b(state, 0.25, 7.0));
     EXPECT_TRUE(shows_both_maps(state));
-    EXPECT_EQ(shown_range(state), (HeatmapRange{0.25, 7.0}));
-    AnalysisOptions options = state.analysis.options;
-    options.heatmap.range_mode = RangeMode::shared;
-    state = with_options(std::move(state), options);
-    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 2.0})) << "the first map of its kind set it";
-    state = reduce(state, event::HeatmapRescaled{});
     EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 7.0}));
+    state = reduce(state, map_of_b(state, 0.25, 3.0));
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 3.0})) << "no wider than these two";
+}
+
+TEST(ComparedMaps, TheSharedRangeCoversBothAndIsWidenedByEither) {
+    AppState state = mapped_slots();
+    ASSERT_EQ(state.analysis.options.heatmap.range_mode, RangeMode::shared);
+    state = reduce(state, event::AnalysisArrived{map_of(state, 2.0), true});
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 2.0}));
+    state = reduce(state, map_of_b(state, 0.25, 7.0));
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 7.0})) << "B's is the larger one";
+    state = reduce(state, event::AnalysisArrived{map_of(state, 9.0), true});
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 9.0})) << "A's is larger still";
+    state = after(state,
+                  {event::AnalysisArrived{map_of(state, 1.0), true}, map_of_b(state, 0.25, 3.0)});
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 9.0})) << "kept over latents";
+    state = reduce(state, event::HeatmapRescaled{});
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 3.0})) << "told to cover these two";
+    EXPECT_EQ(heatmap_style(state).range, (HeatmapRange{0.0, 3.0}));
+}
+
+TEST(ComparedMaps, OnlyARangeByHandLeavesValuesBeyondIt) {
+    for (const RangeMode mode : {RangeMode::shared, RangeMode::automatic, RangeMode::by_hand}) {
+        HeatmapChoice choice;
+        choice.range_mode = mode;
+        choice.hand_range = {0.0, 1.5};
+        AppState state = mapped_slots(choice);
+        for (const bool is_final : {true, false}) {
+            state = reduce(state, event::AnalysisArrived{map_of(state, 2.0), true});
+            state = reduce(state, map_of_b(state, 0.25, 7.0));
+            state = reduce(state, event::AnalysisArrived{map_of(state, 8.0), is_final});
+            EXPECT_EQ(shown_range(state)->high < covered_range(state)->high,
+                      mode == RangeMode::by_hand);
+        }
+    }
 }
 
 TEST(ComparedMaps, EachModelIsLookedAtWhetherItRepeatsItself) {
@@ -98,7 +127,7 @@ TEST(ComparedMaps, AMapWithoutNumbersWidensNoRange) {
         after(state, {event::AnalysisArrived{map_of(state, 2.0), true},
                       event::AnalysisArrived{std::make_shared<const HeatmapOfB>(nothing), true}});
     EXPECT_TRUE(shows_both_maps(state));
-    EXPECT_EQ(shown_range(state), (HeatmapRange{0.5, 2.0}));
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 2.0}));
 }
 
 TEST(ComparedMaps, AnotherKindOfMapIsNeitherShownNorInTheRange) {
@@ -113,7 +142,7 @@ TEST(ComparedMaps, AnotherKindOfMapIsNeitherShownNorInTheRange) {
     state = reduce(state, event::AnalysisArrived{map_of(state, 2.0), true});
     EXPECT_TRUE(shows_map(state, Slot::a));
     EXPECT_FALSE(shows_map(state, Slot::b));
-    EXPECT_EQ(shown_range(state), (HeatmapRange{0.5, 2.0}));
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 2.0}));
 }
 
 TEST(ComparedMaps, AMoveMakesBothOldAndAnotherBHasNone) {
@@ -329,12 +358,12 @@ TEST(ComparedMaps, TheFileShowsAAloneWhereTheCanvasDoes) {
 }
 
 TEST(ComparedMaps, AFileWithoutBHasTheColoursOfTheScreen) {
-    const HeatmapRange both{0.25, 7.0};
+    const HeatmapRange both{0.0, 7.0};
     for (const bool is_turned : {false, true}) {
         AppState state = mapped_slots(automatic_range(), is_turned);
         state = reduce(state, event::AnalysisArrived{map_of(state, 2.0), true});
         EXPECT_FALSE(heatmap_style(state).range.has_value()) << "A's own, with no map of B yet";
-        state = reduce(state, map_of_b(state, both.low, both.high));
+        state = reduce(state, map_of_b(state, 0.25, both.high));
         ASSERT_EQ(shown_range(state), both);
         EXPECT_EQ(heatmap_style(state).range, is_turned ? std::optional(both) : std::nullopt);
         state = reduce(state, event::CompareModeSet{CompareMode::only_a});

@@ -40,13 +40,13 @@ Written written_by(const TemporaryFolder& folder, const std::string& command) {
     return {std::move(raw.shape), std::move(raw.values), {range.at(0), range.at(1)}};
 }
 
+/// From 0 to the largest.
 template <typename Iterator>
 Range range_of(Iterator first, Iterator last) {
-    const auto [low, high] = std::minmax_element(first, last);
-    return {*low, *high};
+    return {0.0, *std::max_element(first, last)};
 }
 
-/// The range of all maps or matrices, which is that of at most one of them alone.
+/// The range of all maps or matrices of sizes, which is that of at most one of them alone.
 Range shared_range(const std::vector<double>& values, std::ptrdiff_t maps = kMaps) {
     const Range all = range_of(values.begin(), values.end());
     const std::ptrdiff_t size = std::ssize(values) / maps;
@@ -91,8 +91,7 @@ TEST(SharedRange, OfMatricesIsThatOfAllModelsAndSamples) {
     }
 }
 
-/// What is off the diagonals of matrices of three components; on them stands 0, the range's lower
-/// end.
+/// What is off the diagonals of matrices of three components; on them stands 0.
 std::vector<double> off_diagonals(std::vector<double> values) {
     for (std::size_t at = 0; at < values.size(); ++at) {
         values[at] = at / 3 % 3 == at % 3 ? 0.0 : values[at];

@@ -52,6 +52,18 @@ TEST(Matrix, InteractionsAreScaledByTheirPairs) {
     EXPECT_LT(count_of(marked, last), count_of(plain, last));
 }
 
+TEST(Matrix, SizesHaveARangeFromZeroOverAllMatrices) {
+    MatrixContent content;
+    content.components = {"z0", "z1"};
+    content.matrices =
+        at::tensor({1.0, 0.5, 0.5, 2.0, 3.0, 0.25, 0.25, 7.0}, at::kDouble).view({1, 2, 2, 2});
+    EXPECT_EQ(color_range(content, {}), (HeatmapRange{0.0, 7.0}));
+    content.is_interaction = true;
+    EXPECT_EQ(color_range(content, {}), (HeatmapRange{0.0, 0.5}));
+    const HeatmapStyle style{.range = HeatmapRange{0.1, 5.0}};
+    EXPECT_EQ(color_range(content, style), style.range);
+}
+
 TEST(Matrix, TheBarTellsOfValuesBeyondTheRange) {
     MatrixContent content;
     content.components = {"z0", "z1"};

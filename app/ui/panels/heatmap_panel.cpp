@@ -287,9 +287,9 @@ void HeatmapPanel::draw_range(const AppState& state, Actions& actions, HeatmapCh
         }
     }
     tooltip(
-        "One for all: the first finished map of a kind sets it, and it stays for other latents, so "
-        "that colours can be compared, until a model is opened as A that was neither A nor B. The "
-        "maps of A and B always have one range.");
+        "One for all: it covers every finished map of a kind, of A and of B, and stays for other "
+        "latents, so that colours can be compared, until a model is opened as A that was neither A "
+        "nor B. The maps of A and B always have one range.");
     if (choice.range_mode == RangeMode::by_hand) {
         draw_ends(choice);
     } else if (choice.range_mode == RangeMode::shared) {
@@ -302,8 +302,8 @@ void HeatmapPanel::draw_range(const AppState& state, Actions& actions, HeatmapCh
         }
         ImGui::EndDisabled();
         tooltip(!has_map  ? "Not now: there is no map yet"
-                : has_two ? "What covers A's map and B's becomes the shared range"
-                          : "The present map's range becomes the shared one");
+                : has_two ? "The shared range covers A's map and B's, and no map before them"
+                          : "The shared range covers the present map, and none before it");
     }
 }
 

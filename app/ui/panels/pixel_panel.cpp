@@ -18,8 +18,8 @@
 #include "app/ui/matrix_view.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/covering_range.h"
 #include "core/export/measure_names.h"
-#include "core/export/signed_range.h"
 #include "core/export/style_options.h"
 
 namespace zscope::ui {
@@ -271,7 +271,7 @@ void PixelPanel::draw_matrix(const AppState& state) {
     view.values = shown;
     view.labels = component_labels(state, pixel_slot(state));
     view.map = is_signed ? ColorMap::diverging : ColorMap::ylgnbu;
-    view.range = is_signed ? signed_range({-largest, largest}) : HeatmapRange{0.0, largest};
+    view.range = covering_range({-largest, largest}, is_signed);
     view.alpha = age_alpha(state, pixel_kind(pixel_slot(state)));
     view.fits_numbers = true;
     const ImVec2 space = ImGui::GetContentRegionAvail();
