@@ -48,9 +48,10 @@ void require_finite(const MeanInterval& activeness, ModelCalls& calls, const at:
 }
 
 std::vector<Bar> bars_of(const ModelActiveness& model) {
+    const double largest = largest_activeness(model.scores);
     std::vector<Bar> bars;
     for (const ComponentScore& score : model.scores) {
-        bars.push_back({score.label, score.score, score.low, score.high});
+        bars.push_back({marked_label(score, largest), score.score, score.low, score.high});
     }
     return bars;
 }
@@ -167,6 +168,11 @@ Image activeness_picture(const ActivenessReport& report) {
     std::vector<std::string> notes{describe(report.request)};
     if (!report.order_note.empty()) {
         notes.push_back(report.order_note);
+    }
+    if (std::ranges::any_of(report.models, [](const ModelActiveness& model) {
+            return !dead_components(model.scores).empty();
+        })) {
+        notes.emplace_back(kDeadHelp);
     }
     return draw_bar_charts(
         "Activeness", charts, notes, BarScale::shared,

@@ -59,7 +59,8 @@ void add_activeness(ActivenessReport& report, const std::string& name,
 [[nodiscard]] Table activeness_table(const ActivenessReport& report);
 /// A line for each model with dead components that names these.
 [[nodiscard]] std::vector<std::string> dead_notes(const ActivenessReport& report);
-/// Bars ranked from top to bottom, one column a model, all on one scale.
+/// Bars ranked from top to bottom, one column a model, all on one scale; dead components have
+/// kDeadMark.
 [[nodiscard]] Image activeness_picture(const ActivenessReport& report);
 /// One line that says what the numbers are.
 [[nodiscard]] std::string describe(const ActivenessRequest& request);

@@ -96,12 +96,14 @@ using StatisticsSink =
     std::function<void(const std::string& name, const HessianStatistics& statistics)>;
 /// With a mapped pair: its spatial map instead of the matrix, beside and below the mean of the
 /// latents' pictures. D% and D_R of the same Hessians (none for a single component) stand under
-/// `extra` as in diagonalness_table. `on_statistics` hears of each subject.
+/// `extra` as in diagonalness_table. `on_statistics` hears of each subject. `dead`: of each subject
+/// the dead components, whose names are then grey beside its matrix; empty: they are not known.
 [[nodiscard]] Analysis analyse_interactions(const AnalysisSubjects& subjects,
                                             const HessianStatisticsRequest& request,
                                             const HeatmapStyle& style, const ProgressSink& progress,
                                             std::stop_token stop,
-                                            const StatisticsSink& on_statistics = {});
+                                            const StatisticsSink& on_statistics = {},
+                                            const std::vector<std::vector<int>>& dead = {});
 /// Every channel of one layer, beside each other or three of them as one picture; raw are the
 /// values themselves [models, samples, channels, h, w].
 [[nodiscard]] Analysis analyse_layers(const AnalysisSubjects& subjects, const LayerRequest& request,

@@ -11,6 +11,7 @@ namespace zscope {
 
 inline constexpr Rgb kInk{34, 34, 34};          ///< text and axes
 inline constexpr Rgb kFaintInk{110, 110, 110};  ///< notes
+inline constexpr Rgb kMutedInk{168, 168, 168};  ///< names of what does nothing
 inline constexpr Rgb kGridLine{224, 224, 224};
 inline constexpr int kTextScale = 2;  ///< each pixel of the built-in font is a 2 x 2 block
 inline constexpr int kTextHeight = kLabelHeight * kTextScale;  ///< of one line

@@ -17,6 +17,10 @@ double largest_activeness(const std::vector<ComponentScore>& scores) noexcept {
     return largest;
 }
 
+std::string marked_label(const ComponentScore& score, double largest) {
+    return std::string(score.label).append(is_dead(score.score, largest) ? kDeadMark : "");
+}
+
 std::vector<int> dead_components(const std::vector<ComponentScore>& scores) {
     const double largest = largest_activeness(scores);
     std::vector<int> dead;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "core/export/analysis_types.h"
@@ -15,6 +16,8 @@ inline constexpr const char* kDeadBelowText = "1/100";
 /// What stands at a dead component.
 inline constexpr const char* kDeadHelp =
     "Dead: below 1/100 of the strongest component's activeness";
+/// Behind a dead component's name.
+inline constexpr const char* kDeadMark = " (dead)";
 
 /// Whether a component of this activeness is dead in a model whose largest is `largest`: it does
 /// next to nothing to the picture. One of 0 always is, one that is no number never.
@@ -22,6 +25,10 @@ inline constexpr const char* kDeadHelp =
 
 /// The largest finite score; 0 without one.
 [[nodiscard]] double largest_activeness(const std::vector<ComponentScore>& scores) noexcept;
+
+/// The score's label, with kDeadMark where its component is dead in a model whose largest
+/// activeness is `largest`.
+[[nodiscard]] std::string marked_label(const ComponentScore& score, double largest);
 
 /// The dead ones of a model's scores by rising number.
 [[nodiscard]] std::vector<int> dead_components(const std::vector<ComponentScore>& scores);

@@ -12,6 +12,7 @@
 #include "core/explore/traverse.h"
 #include "core/export/activeness_report.h"
 #include "core/export/canvas.h"
+#include "core/export/component_scores.h"
 #include "core/export/diagonalness_report.h"
 #include "core/export/figure.h"
 #include "core/export/hessian_report.h"
@@ -139,7 +140,7 @@ std::string strip_note(const ModelActiveness& model, std::size_t rank) {
     }
     const ComponentScore& score = model.scores[rank];
     const double share = sum > 0.0 ? score.score / sum : 0.0;
-    return std::string(score.label)
+    return marked_label(score, largest_activeness(model.scores))
         .append(": ")
         .append(short_number(100.0 * share, 3))
         .append(" % of the activeness");
@@ -232,6 +233,10 @@ Analysis analyse_evidence(const AnalysisSubjects& subjects, const EvidenceReques
                        measure_activeness(*subject.generator, subject.device, report.request, {},
                                           progress, stop));
     }
+    std::vector<std::vector<int>> dead;
+    for (const ModelActiveness& model : report.models) {
+        dead.push_back(dead_components(model.scores));
+    }
     std::vector<ModelDiagonalness> diagonalness;
     Analysis interactions = analyse_interactions(
         subjects, interactions_of(request), {}, progress, stop,
@@ -239,7 +244,8 @@ Analysis analyse_evidence(const AnalysisSubjects& subjects, const EvidenceReques
             if (statistics.diagonalness) {
                 diagonalness.push_back({name, *statistics.diagonalness});
             }
-        });
+        },
+        dead);
     Analysis evidence{.record = evidence_record(subjects, request, !diagonalness.empty()),
                       .result = {.table = activeness_table(report), .picture = {}},
                       .heading = describe(report.request),

@@ -9,6 +9,7 @@
 
 #include "core/explore/traverse.h"
 #include "core/export/canvas.h"
+#include "core/export/component_scores.h"
 #include "core/export/figure.h"
 #include "core/export/sheet.h"
 #include "core/hessian/activeness.h"
@@ -18,25 +19,49 @@
 namespace zscope {
 namespace {
 
-std::vector<double> activeness_shares(Generator& generator, c10::Device device,
-                                      const FilmOptions& options, const std::stop_token& stop) {
+/// In the components' own order, without intervals.
+std::vector<ComponentScore> measure_scores(Generator& generator, c10::Device device,
+                                           const FilmOptions& options,
+                                           const std::stop_token& stop) {
     const FigureLatents latents{.samples = options.samples, .seed = options.seed};
     const at::Tensor z = figure_latents(latents, generator.info().latent_size).to(device);
     ModelCalls calls(generator, latents.mode, options.batch, {}, stop);
     const at::Tensor mean =
         compute_activeness(calls.pictures(), z, {}, {}, stop).mean.to(at::kDouble).cpu();
-    const double total = mean.sum().item<double>();
+    std::vector<ComponentScore> scores;
+    for (int i = 0; i < mean.size(0); ++i) {
+        scores.push_back({.component = i,
+                          .label = component_title(generator.info(), i),
+                          .score = mean[i].item<double>()});
+    }
+    return scores;
+}
+
+std::vector<double> shares_of(const std::vector<ComponentScore>& scores) {
+    double total = 0.0;
+    for (const ComponentScore& score : scores) {
+        total += score.score;
+    }
     std::vector<double> shares;
-    for (std::int64_t i = 0; i < mean.size(0); ++i) {
-        shares.push_back(total > 0.0 ? mean[i].item<double>() / total : 0.0);
+    for (const ComponentScore& score : scores) {
+        shares.push_back(total > 0.0 ? score.score / total : 0.0);
     }
     return shares;
 }
 
+constexpr const char* kGap = "  ";
 constexpr const char* kWidestShare = "000 %";
+constexpr const char* kWidestOfDead = "0 %";
 
 std::string percent(double share) {
     return std::to_string(std::lround(100.0 * share)) + " %";
+}
+
+/// Of a row, alive or dead.
+int widest_label(const std::string& name) {
+    const std::string alive = std::string(name).append(kGap).append(kWidestShare);
+    const std::string dead = std::string(name).append(kDeadMark).append(kGap).append(kWidestOfDead);
+    return std::max(text_width(alive), text_width(dead));
 }
 
 std::string summary(std::vector<double> shares) {
@@ -51,9 +76,8 @@ std::string summary(std::vector<double> shares) {
 FilmFrame draw_film_frame(Generator& generator, c10::Device device, const FilmOptions& options,
                           const std::string& title, const std::vector<float>& base,
                           std::stop_token stop) {
-    const GeneratorInfo& info = generator.info();
-    FilmFrame frame{.picture = {},
-                    .activeness_share = activeness_shares(generator, device, options, stop)};
+    const std::vector<ComponentScore> scores = measure_scores(generator, device, options, stop);
+    FilmFrame frame{.picture = {}, .activeness_share = shares_of(scores)};
     const StripOptions strip{
         .steps = options.steps, .extent = options.extent, .batch = options.batch};
     const TraversePlan plan = plan_strips(base, strip);
@@ -61,11 +85,12 @@ FilmFrame draw_film_frame(Generator& generator, c10::Device device, const FilmOp
                   .notes = {summary(frame.activeness_share)},
                   .rows = plan.rows,
                   .columns = plan.columns};
-    for (int row = 0; row < plan.rows; ++row) {
-        const std::string name = component_title(info, row) + "  ";
-        const double share = frame.activeness_share[static_cast<std::size_t>(row)];
-        figure.row_labels.push_back(name + percent(share));
-        figure.row_label_width = std::max(figure.row_label_width, text_width(name + kWidestShare));
+    const double largest = largest_activeness(scores);
+    for (std::size_t row = 0; row < scores.size(); ++row) {
+        figure.row_labels.push_back(marked_label(scores[row], largest)
+                                        .append(kGap)
+                                        .append(percent(frame.activeness_share[row])));
+        figure.row_label_width = std::max(figure.row_label_width, widest_label(scores[row].label));
     }
     draw_cells(
         generator, plan,

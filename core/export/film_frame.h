@@ -29,8 +29,9 @@ struct FilmFrame {
 };
 
 /// Strips of all components in their own order through `base` [n], each with its share of the
-/// summed activeness (docs/methods.md, "Activeness"). Frames of one size for every generator of one
-/// shape, if their titles take a line. Throws as compute_activeness and draw_cells.
+/// summed activeness and kDeadMark where it is dead (docs/methods.md, "Activeness"). Frames of one
+/// size for every generator of one shape, if their titles take a line. Throws as compute_activeness
+/// and draw_cells.
 [[nodiscard]] FilmFrame draw_film_frame(Generator& generator, c10::Device device,
                                         const FilmOptions& options, const std::string& title,
                                         const std::vector<float>& base, std::stop_token stop = {});

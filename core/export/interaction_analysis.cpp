@@ -9,6 +9,7 @@
 
 #include "core/explore/picture.h"
 #include "core/export/analyses.h"
+#include "core/export/component_scores.h"
 #include "core/export/diagonalness_report.h"
 #include "core/export/heatmap_picture.h"
 #include "core/export/hessian_report.h"
@@ -116,12 +117,25 @@ Drawn draw_maps(const at::Tensor& maps, std::vector<Image> pictures,
     return {draw_heatmaps(content, style), color_range(content.maps, style, content.is_signed)};
 }
 
+/// The labels of the dead components of each model.
+std::vector<std::vector<std::string>> labels_of(const std::vector<std::vector<int>>& dead) {
+    std::vector<std::vector<std::string>> labels(dead.size());
+    for (std::size_t model = 0; model < dead.size(); ++model) {
+        for (const int component : dead[model]) {
+            labels[model].push_back(component_label(component));
+        }
+    }
+    return labels;
+}
+
 Drawn draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& names,
                   const HessianStatisticsRequest& request, const HeatmapStyle& style,
-                  const std::vector<std::int64_t>& axes) {
+                  const std::vector<std::int64_t>& axes,
+                  const std::vector<std::vector<int>>& dead) {
     MatrixContent content{
         .matrices = matrices.unsqueeze(0),
         .components = {},
+        .muted = labels_of(dead),
         .row_labels = {},
         .column_labels = names,
         .panel_notes = {},
@@ -131,6 +145,9 @@ Drawn draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& na
         .notes = {describe(request), matrix_key("curvature"), kInteractionCaution}};
     for (const std::int64_t axis : axes) {
         content.components.push_back(component_label(axis));
+    }
+    if (std::ranges::any_of(dead, [](const auto& of_model) { return !of_model.empty(); })) {
+        content.notes.push_back(std::string("Names in grey. ").append(kDeadHelp));
     }
     return {draw_matrices(content, style), color_range(content, style)};
 }
@@ -159,7 +176,8 @@ AnalysisRecord interactions_record(const AnalysisSubjects& subjects,
 Analysis analyse_interactions(const AnalysisSubjects& subjects,
                               const HessianStatisticsRequest& request, const HeatmapStyle& style,
                               const ProgressSink& progress, std::stop_token stop,
-                              const StatisticsSink& on_statistics) {
+                              const StatisticsSink& on_statistics,
+                              const std::vector<std::vector<int>>& dead) {
     require_equal_latents(subjects);
     const std::vector<std::int64_t> axes =
         chosen_axes(request.components, subjects.front().generator->info().latent_size);
@@ -201,7 +219,7 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
     }
     result.raw = is_map ? at::stack(found).unsqueeze(1) : at::stack(found);
     Drawn drawn = is_map ? draw_maps(result.raw, std::move(pictures), names, request, style)
-                         : draw_matrix(result.raw, names, request, style, axes);
+                         : draw_matrix(result.raw, names, request, style, axes, dead);
     result.picture = std::move(drawn.picture);
     AnalysisRecord record = interactions_record(subjects, request, style);
     record.measure["range"] = {drawn.range.low, drawn.range.high};

@@ -39,8 +39,10 @@ int label_room(const std::vector<std::string>& labels) {
     return room;
 }
 
+/// `muted`: the labels in kMutedInk.
 Image draw_matrix(const at::Tensor& matrix, const std::vector<std::string>& labels,
-                  const ColorTable& colors, const HeatmapRange& range) {
+                  const std::vector<std::string>& muted, const ColorTable& colors,
+                  const HeatmapRange& range) {
     const at::Tensor values = matrix.detach().to(at::kDouble).cpu().contiguous();
     const auto n = static_cast<int>(values.size(0));
     const int cell = cell_size(labels.size());
@@ -53,12 +55,13 @@ Image draw_matrix(const at::Tensor& matrix, const std::vector<std::string>& labe
     const double* value = values.const_data_ptr<double>();
     for (int i = 0; i < n; ++i) {
         const std::string& label = labels[static_cast<std::size_t>(i)];
+        const Rgb ink = std::ranges::count(muted, label) > 0 ? kMutedInk : kInk;
         if (i % row_step == 0) {
-            draw_text(canvas, left - kGap, top + i * cell + cell / 2 - kTextMiddle, label, kInk,
+            draw_text(canvas, left - kGap, top + i * cell + cell / 2 - kTextMiddle, label, ink,
                       TextAlign::right);
         }
         if (i % column_step == 0) {
-            draw_text(canvas, left + i * cell + cell / 2, 0, label, kInk, TextAlign::middle);
+            draw_text(canvas, left + i * cell + cell / 2, 0, label, ink, TextAlign::middle);
         }
         for (int j = 0; j < n; ++j) {
             const Rgb color = color_at(colors, *value, range.low, range.high);
@@ -93,6 +96,7 @@ Image draw_matrices(const MatrixContent& content, const HeatmapStyle& style) {
     const HeatmapRange range = color_range(content, style);
     const ColorTable colors = color_table(style.color_map);
     const at::Tensor finite = finite_values(content.matrices);
+    const std::vector<std::string> none;
     Figure figure{.title = content.title,
                   .notes = content.notes,
                   .rows = static_cast<int>(content.matrices.size(0)),
@@ -108,8 +112,10 @@ Image draw_matrices(const MatrixContent& content, const HeatmapStyle& style) {
                                         .has_above = finite.gt(range.high).any().item<bool>()}};
     for (int row = 0; row < figure.rows; ++row) {
         for (int column = 0; column < figure.columns; ++column) {
+            const std::size_t at = figure.panels.size();
             figure.panels.push_back(
-                draw_matrix(content.matrices[row][column], content.components, colors, range));
+                draw_matrix(content.matrices[row][column], content.components,
+                            at < content.muted.size() ? content.muted[at] : none, colors, range));
         }
     }
     return compose_figure(figure);

@@ -15,7 +15,9 @@ struct MatrixContent {
     at::Tensor matrices;                  ///< [rows, columns, n, n], any floating type; 0 or more,
                                           ///< or else the style gives the range
     std::vector<std::string> components;  ///< n labels, written along both sides
-    std::vector<std::string> row_labels;  ///< empty, or one a row
+    std::vector<std::vector<std::string>> muted{};  ///< of each matrix the labels in kMutedInk;
+                                                    ///< empty: none
+    std::vector<std::string> row_labels;            ///< empty, or one a row
     std::vector<std::string> column_labels;
     std::vector<std::string> panel_notes;  ///< empty, or one a matrix
     std::string title;

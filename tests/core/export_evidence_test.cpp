@@ -11,6 +11,8 @@
 
 #include "core/base/error.h"
 #include "core/explore/picture.h"
+#include "core/export/canvas.h"
+#include "core/export/component_scores.h"
 #include "core/export/diagonalness_report.h"
 #include "core/export/evidence.h"
 #include "core/export/hessian_report.h"
@@ -65,8 +67,10 @@ TEST(Evidence, HoldsBothFiguresAndTheStripsOfTheMostActive) {
     const Image& picture = evidence.result.picture;
     const Analysis activeness =
         analyse_activeness(subjects, {.latents = request.latents, .batch = 1}, {}, {}, {});
+    const std::vector<std::vector<int>> dead{{4, 10}, {4, 10}};
     const Analysis interactions = analyse_interactions(
-        subjects, {.latents = {.samples = 1, .seed = 3}, .batch = 1}, {}, {}, {});
+        subjects, {.latents = {.samples = 1, .seed = 3}, .batch = 1}, {}, {}, {}, {}, dead);
+    EXPECT_TRUE(testing::holds(interactions.result.picture, kMutedInk));
     EXPECT_TRUE(testing::holds_part(picture, activeness.result.picture, 0));
     EXPECT_TRUE(testing::holds_part(picture, interactions.result.picture, 0));
     EXPECT_EQ(evidence.result.table.rows, activeness.result.table.rows);
@@ -91,6 +95,23 @@ TEST(Evidence, HoldsBothFiguresAndTheStripsOfTheMostActive) {
             EXPECT_EQ(testing::holds_part(picture, cell, picture.width), rank < 2)
                 << rank << " " << value;
         }
+    }
+}
+
+TEST(Evidence, MarksTheStripsOfDeadComponents) {
+    DemoGenerator demo{kSize};
+    EvidenceRequest request = small_request();
+    request.top = 12;
+    const Image picture =
+        analyse_evidence({subject_of(demo, "one")}, request, {}, {}).result.picture;
+    for (int component = 0; component < 12; ++component) {
+        const std::string note =
+            component_title(demo.info(), component).append(kDeadMark).append(": 0 %");
+        Image written = make_canvas(text_width(note), kTextHeight);
+        draw_text(written, 0, 0, note, kFaintInk);
+        EXPECT_EQ(testing::holds_part(picture, written, picture.width),
+                  component == 4 || component == 10)
+            << note;
     }
 }
 

@@ -17,6 +17,7 @@
 #include "app/ui/color_bar.h"
 #include "app/ui/panels/activeness_scores.h"
 #include "app/ui/theme.h"
+#include "core/export/component_scores.h"
 
 namespace zscope::ui {
 namespace {
@@ -87,7 +88,7 @@ std::string row_title(const AppState& state, const ChartRow& row) {
     if (ranks_apart(state)) {
         title.append(" | ").append(title_in(Slot::b));
     }
-    return is_dead_in_chart(state, row) ? title.append(" (dead)") : title;
+    return is_dead_in_chart(state, row) ? title.append(kDeadMark) : title;
 }
 
 /// The components' names beside the rows, and which of them are dead.
