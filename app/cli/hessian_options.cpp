@@ -72,6 +72,12 @@ void add_map_options(CLI::App& command, HeatmapStyle& style) {
                     "1 to 8: enlarge each pixel; 0: automatic, so that a map is 192 pixels wide or "
                     "more, as far as 8 goes")
         ->capture_default_str();
+    command
+        .add_option("--range-percentile", style.range_percentile,
+                    "1 to 100: the colours end where this percentage of a map's values lie within, "
+                    "of the map with the largest end; 100: at the largest value")
+        ->excludes(command.get_option("--range"))
+        ->capture_default_str();
 }
 
 void read_colors(const ColorArguments& arguments, HeatmapStyle& style, bool is_signed) {

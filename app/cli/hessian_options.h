@@ -30,7 +30,8 @@ void add_hessian_options(CLI::App& command, HessianArguments& arguments);
 /// `has_signs`: the verb has --signed.
 void add_color_options(CLI::App& command, ColorArguments& arguments, bool has_signs);
 
-/// --picture-opacity, --even-opacity and --scale of maps with pictures.
+/// --picture-opacity, --even-opacity, --scale and --range-percentile of maps with pictures, after
+/// add_color_options.
 void add_map_options(CLI::App& command, HeatmapStyle& style);
 
 /// Sets colour map and range of `style` for sizes, or for values with a sign, and checks the whole.

@@ -152,7 +152,8 @@ void add_interactions_command(CLI::App& app) {
                        .append(" of the strongest"));
     add_color_options(*command, arguments->colors, false);
     add_map_options(*command, arguments->style);
-    for (const char* option : {"--picture-opacity", "--even-opacity", "--scale"}) {
+    for (const char* option :
+         {"--picture-opacity", "--even-opacity", "--scale", "--range-percentile"}) {
         command->get_option(option)->needs(pair);
     }
     command->callback([arguments] { run_interactions(*arguments); });

@@ -18,6 +18,7 @@
 #include "core/export/hessian_report.h"
 #include "core/export/layer_maps.h"
 #include "core/export/sensitivity_maps.h"
+#include "core/export/size_percentile.h"
 #include "core/hessian/model_calls.h"
 #include "core/hessian/non_finite.h"
 #include "core/hessian/repeatable.h"
@@ -68,6 +69,7 @@ std::shared_ptr<const HeatmapResult> heatmap_result(const AnalysisOrder<HeatmapR
     result->k = map.k;
     auto values = std::make_shared<FloatMap>(to_map(map.values));
     look_over(*values, *result);
+    result->sizes = rising_sizes(values->values);
     result->bad_text =
         map.fault ? in_window_words(describe(*map.fault), order.request.latents) : std::string();
     result->map = std::move(values);

@@ -30,10 +30,10 @@ auto fields_of(Options& options) {
     } else if constexpr (std::is_same_v<Kind, HeatmapChoice>) {
         auto& [shown, measure, component, pair, along, direction, axes, layer, reduction,
                change_reduction, is_signed, k, epsilon, extent, layout, colors, opacity, even, mode,
-               range] = options;
+               range, percentile] = options;
         return std::tie(shown, measure, component, pair, along, direction, axes, layer, reduction,
                         change_reduction, is_signed, k, epsilon, extent, layout, colors, opacity,
-                        even, mode, range);
+                        even, mode, range, percentile);
     } else if constexpr (std::is_same_v<Kind, LayersChoice>) {
         auto& [layer, gain, normalise, as_rgb, rgb, slot] = options;
         return std::tie(layer, gain, normalise, as_rgb, rgb, slot);

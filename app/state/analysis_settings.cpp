@@ -62,6 +62,7 @@ void read_heatmap(FieldReader reader, HeatmapChoice& heatmap) {
     reader.read("opacity", heatmap.map_opacity, 0.0F, 1.0F);
     reader.read("even_opacity", heatmap.has_even_opacity);
     reader.read("range_mode", heatmap.range_mode, kRangeModes);
+    reader.read("range_percentile", heatmap.range_percentile, kLeastPercentile, 100.0);
     reader.read("range_low", heatmap.hand_range.low, -kMaxValue, kMaxValue);
     reader.read("range_high", heatmap.hand_range.high, -kMaxValue, kMaxValue);
     if (!why_not_range(heatmap.hand_range).empty()) {
@@ -88,6 +89,7 @@ Json heatmap_to_json(const HeatmapChoice& heatmap) {
               {"opacity", heatmap.map_opacity},
               {"even_opacity", heatmap.has_even_opacity},
               {"range_mode", name_in(kRangeModes, heatmap.range_mode)},
+              {"range_percentile", heatmap.range_percentile},
               {"range_low", heatmap.hand_range.low},
               {"range_high", heatmap.hand_range.high}};
     // Without the choice that needs it, a direction is something of the moment.

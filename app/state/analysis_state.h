@@ -76,9 +76,10 @@ struct HeatmapResult {
     SensitivityOptions request;
     int k = 0;  ///< directions so far; of change and interaction maps 0
     std::shared_ptr<const FloatMap> map;
-    HeatmapRange range;    ///< smallest and largest finite value
-    std::size_t bad = 0;   ///< values that are no numbers
-    std::string bad_text;  ///< where the first of them is; empty when there is none
+    HeatmapRange range;        ///< smallest and largest finite value
+    std::vector<float> sizes;  ///< rising_sizes of the map
+    std::size_t bad = 0;       ///< values that are no numbers
+    std::string bad_text;      ///< where the first of them is; empty when there is none
 };
 
 /// The same of the model in slot B, at the place that A's sliders stand at.
@@ -187,6 +188,7 @@ struct HeatmapChoice {
     bool has_even_opacity = HeatmapStyle{}.has_even_opacity;
     RangeMode range_mode = RangeMode::shared;
     HeatmapRange hand_range;
+    double range_percentile = HeatmapStyle{}.range_percentile;  ///< of all modes but by_hand
     friend bool operator==(const HeatmapChoice&, const HeatmapChoice&) = default;
 
     /// Of the measure that is chosen.

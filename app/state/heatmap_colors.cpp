@@ -34,6 +34,11 @@ std::string range_name(const SensitivityOptions& request) {
     return name;
 }
 
+std::string shared_name(const AppState& state, const SensitivityOptions& request) {
+    const double percentile = state.analysis.options.heatmap.range_percentile;
+    return range_name(request).append(" percentile ").append(std::to_string(percentile));
+}
+
 std::optional<HeatmapRange> shared_range_named(const AppState& state, std::string_view name) {
     const auto& ranges = state.analysis.shared_ranges;
     const auto found = std::ranges::find(
@@ -47,8 +52,8 @@ ColorMap colors_of(const AppState& state, const SensitivityOptions& request) {
 
 std::optional<HeatmapRange> shown_range(const AppState& state) {
     const HeatmapChoice& choice = state.analysis.options.heatmap;
-    std::optional<HeatmapRange> covered = covered_range(state);
-    if (!covered) {
+    std::optional<HeatmapRange> needed = needed_range(state);
+    if (!needed) {
         return std::nullopt;
     }
     if (choice.range_mode == RangeMode::by_hand) {
@@ -56,11 +61,11 @@ std::optional<HeatmapRange> shown_range(const AppState& state) {
     }
     const SensitivityOptions& request = compared_maps(state).front()->request;
     if (choice.range_mode == RangeMode::shared) {
-        if (const auto shared = shared_range_named(state, range_name(request))) {
-            covered = joined_range(*shared, *covered);
+        if (const auto shared = shared_range_named(state, shared_name(state, request))) {
+            needed = joined_range(*shared, *needed);
         }
     }
-    return covering_range(*covered, request.is_signed);
+    return covering_range(*needed, request.is_signed);
 }
 
 std::string range_words(const AppState& state) {
@@ -84,6 +89,8 @@ HeatmapStyle heatmap_style(const AppState& state) {
                             (!shows_both_maps(state) || why_not_export_map_of_b(state).empty());
     if (!is_spanned && range && range->low < range->high) {
         style.range = range;
+    } else if (choice.range_mode != RangeMode::by_hand) {
+        style.range_percentile = choice.range_percentile;
     }
     return style;
 }

@@ -4,12 +4,26 @@
 #include "app/state/compare_rules.h"
 #include "app/state/heatmap_colors.h"
 #include "core/export/covering_range.h"
+#include "core/export/size_percentile.h"
 
 namespace zscope {
 namespace {
 
 bool has_numbers(const HeatmapResult& result) {
     return result.map != nullptr && result.bad < result.map->values.size();
+}
+
+/// Of all maps with numbers; of the first one where none has any.
+template <typename RangeOf>
+std::optional<HeatmapRange> joined_over(const std::vector<const HeatmapResult*>& maps,
+                                        const RangeOf& range_of) {
+    std::optional<HeatmapRange> range;
+    for (const HeatmapResult* map : maps) {
+        if (has_numbers(*map)) {
+            range = range ? joined_range(*range, range_of(*map)) : range_of(*map);
+        }
+    }
+    return range || maps.empty() ? range : maps.front()->range;
 }
 
 /// B has a map, and it shows what A's does.
@@ -69,14 +83,16 @@ std::vector<const HeatmapResult*> compared_maps(const AppState& state) {
 }
 
 std::optional<HeatmapRange> covered_range(const AppState& state) {
-    const std::vector<const HeatmapResult*> maps = compared_maps(state);
-    std::optional<HeatmapRange> range;
-    for (const HeatmapResult* map : maps) {
-        if (has_numbers(*map)) {
-            range = range ? joined_range(*range, map->range) : map->range;
-        }
-    }
-    return range || maps.empty() ? range : maps.front()->range;
+    return joined_over(compared_maps(state), [](const HeatmapResult& map) { return map.range; });
+}
+
+HeatmapRange needed_range(const AppState& state, const HeatmapResult& map) {
+    return range_within(map.range, map.sizes, state.analysis.options.heatmap.range_percentile);
+}
+
+std::optional<HeatmapRange> needed_range(const AppState& state) {
+    return joined_over(compared_maps(state),
+                       [&state](const HeatmapResult& map) { return needed_range(state, map); });
 }
 
 bool shows_map(const AppState& state, Slot slot) {

@@ -24,6 +24,10 @@ namespace zscope {
 [[nodiscard]] std::vector<const HeatmapResult*> compared_maps(const AppState& state);
 /// From the smallest to the largest value of these; none without a map.
 [[nodiscard]] std::optional<HeatmapRange> covered_range(const AppState& state);
+/// What the colours of a map have to cover: its values as far as HeatmapChoice::range_percentile.
+[[nodiscard]] HeatmapRange needed_range(const AppState& state, const HeatmapResult& map);
+/// The same of all compared maps; none without a map.
+[[nodiscard]] std::optional<HeatmapRange> needed_range(const AppState& state);
 
 /// The slot's map is on and there is one to draw.
 [[nodiscard]] bool shows_map(const AppState& state, Slot slot);

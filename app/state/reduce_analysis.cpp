@@ -27,21 +27,31 @@ void share_range(AnalysisState& analysis, const std::string& name, const Heatmap
 
 /// For the maps of one name, see range_name, that cover these values. A map of nothing sets no
 /// range: others of its kind would all be flat in it.
-void set_shared_range(AnalysisState& analysis, const SensitivityOptions& request,
+void set_shared_range(AppState& state, const SensitivityOptions& request,
                       const HeatmapRange& covered) {
     if (covered != HeatmapRange{0.0, 0.0}) {
-        share_range(analysis, range_name(request), covering_range(covered, request.is_signed));
+        share_range(state.analysis, shared_name(state, request),
+                    covering_range(covered, request.is_signed));
     }
 }
 
 /// The same of a finished map and all before it.
 void widen_shared_range(AppState& state, const HeatmapResult& map) {
-    const std::optional<HeatmapRange> before = shared_range_named(state, range_name(map.request));
-    set_shared_range(state.analysis, map.request,
-                     before ? joined_range(*before, map.range) : map.range);
+    const auto before = shared_range_named(state, shared_name(state, map.request));
+    const HeatmapRange needed = needed_range(state, map);
+    set_shared_range(state, map.request, before ? joined_range(*before, needed) : needed);
 }
 
-/// The same of a pair grid.
+/// The maps at hand are the first of those whose colours end at another percentile.
+void share_finished_maps(AppState& state) {
+    for (const HeatmapResult* map : compared_maps(state)) {
+        if (is_whole(*map)) {
+            widen_shared_range(state, *map);
+        }
+    }
+}
+
+/// Of a pair grid, see pair_range_name.
 void set_shared_range(AnalysisState& analysis, const PairResult& result) {
     if (result.largest_difference > 0.0F) {
         share_range(analysis, pair_range_name(result.request), pair_sizes(result));
@@ -139,6 +149,7 @@ void apply(AppState& state, const event::AnalysisOptionsSet& event) {
     if (!why_not_range(heatmap.hand_range).empty()) {
         heatmap.hand_range = before.hand_range;
     }
+    heatmap.range_percentile = limited(heatmap.range_percentile, kLeastPercentile, 100.0, 100.0);
     heatmap.direction_axes = heatmap.direction == before.direction
                                  ? before.direction_axes
                                  : direction_axes_of(state.model.info);
@@ -159,6 +170,9 @@ void apply(AppState& state, const event::AnalysisOptionsSet& event) {
         channel = std::max(0, channel);
     }
     options.top = std::max(0, options.top);
+    if (heatmap.range_percentile != before.range_percentile) {
+        share_finished_maps(state);
+    }
     if (heatmap != before) {
         turn_to_b(state);
     }
@@ -178,7 +192,7 @@ void apply(AppState& state, const event::AnalysisVisible& event) {
 void apply(AppState& state, const event::HeatmapRescaled& /*event*/) {
     const std::vector<const HeatmapResult*> maps = compared_maps(state);
     if (!maps.empty()) {
-        set_shared_range(state.analysis, maps.front()->request, *covered_range(state));
+        set_shared_range(state, maps.front()->request, *needed_range(state));
     }
 }
 

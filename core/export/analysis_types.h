@@ -75,12 +75,17 @@ struct HeatmapRange {
     friend bool operator==(const HeatmapRange&, const HeatmapRange&) = default;
 };
 
+inline constexpr double kLeastPercentile = 1.0;
+
 /// How maps become a picture.
 struct HeatmapStyle {
     ColorMap color_map = ColorMap::ylgnbu;
     /// None: from 0 to the largest value of all maps; of values with a sign as wide on both sides
     /// of 0.
     std::optional<HeatmapRange> range = std::nullopt;
+    /// kLeastPercentile to 100: without a range the colours end at the largest of the maps' own
+    /// percentiles of size; 100: at their largest value.
+    double range_percentile = 100.0;
     /// 0 to 1: of the picture under the map's strongest colours, weaker ones let more of it through
     /// (see opacity_at); 0: the map alone.
     double picture_opacity = 0.3;

@@ -12,6 +12,7 @@
 #include "core/export/covering_range.h"
 #include "core/export/figure.h"
 #include "core/export/sheet.h"
+#include "core/export/size_percentile.h"
 #include "core/export/table.h"
 
 namespace zscope {
@@ -31,6 +32,18 @@ int panel_scale(int width, const HeatmapStyle& style) {
                             : std::clamp((kPanelWidth + width - 1) / width, 1, kMaxScale);
 }
 
+/// What covers the maps [.., h, w], each as far as the percentile of its own sizes.
+HeatmapRange percentile_range(const at::Tensor& maps, double percentile) {
+    HeatmapRange covered{0.0, 0.0};
+    for (const at::Tensor& map : maps.flatten(0, -3).unbind()) {
+        const at::Tensor values = map.to(at::kFloat).cpu().contiguous();
+        const std::vector<float> sizes = rising_sizes(
+            {values.const_data_ptr<float>(), static_cast<std::size_t>(values.numel())});
+        covered = joined_range(covered, range_within(find_range(map), sizes, percentile));
+    }
+    return covered;
+}
+
 /// What stands over the columns: over a picture what it is of, over the map beside it "map".
 std::vector<std::string> column_labels(const HeatmapContent& content) {
     if (content.pictures.empty()) {
@@ -43,6 +56,12 @@ std::vector<std::string> column_labels(const HeatmapContent& content) {
     return labels;
 }
 
+std::string percentile_note(double percentile) {
+    return std::string("Colours end where ")
+        .append(double_text(percentile))
+        .append(" % of the values of the largest map lie within");
+}
+
 }  // namespace
 
 void check_heatmap_style(const HeatmapStyle& style) {
@@ -50,6 +69,11 @@ void check_heatmap_style(const HeatmapStyle& style) {
         throw Error(
             ErrorCode::invalid_argument,
             "the picture's opacity is " + double_text(style.picture_opacity) + "; expected 0 to 1");
+    }
+    if (!(style.range_percentile >= kLeastPercentile && style.range_percentile <= 100.0)) {
+        throw Error(ErrorCode::invalid_argument, "the range's percentile is " +
+                                                     double_text(style.range_percentile) +
+                                                     "; expected 1 to 100");
     }
     if (style.range && !(style.range->low < style.range->high)) {
         throw Error(ErrorCode::invalid_argument, "the range is " + double_text(style.range->low) +
@@ -81,7 +105,9 @@ HeatmapRange color_range(const at::Tensor& maps, const HeatmapStyle& style, bool
     if (style.range) {
         return *style.range;
     }
-    return covering_range(find_range(maps), is_signed);
+    const bool is_whole = style.range_percentile >= 100.0;
+    return covering_range(
+        is_whole ? find_range(maps) : percentile_range(maps, style.range_percentile), is_signed);
 }
 
 Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style, const HeatmapRange& range,
@@ -140,6 +166,9 @@ Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style) {
     const int width = content.pictures.empty() ? static_cast<int>(content.maps.size(3))
                                                : content.pictures.front().width;
     const int scale = panel_scale(width, style);
+    if (!style.range && style.range_percentile < 100.0) {
+        figure.notes.push_back(percentile_note(style.range_percentile));
+    }
     for (int row = 0; row < figure.rows; ++row) {
         for (int sample = 0; sample < samples; ++sample) {
             const auto cell = static_cast<std::size_t>(row) * samples + sample;

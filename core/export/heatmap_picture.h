@@ -36,7 +36,7 @@ void check_heatmap_figure(int rows, int columns, int width, int height, const He
 [[nodiscard]] HeatmapRange find_range(const at::Tensor& maps);
 
 /// The values of the first and the last colour: the style's; where it gives none, the
-/// covering_range of the maps.
+/// covering_range of the maps, each as far as style.range_percentile.
 [[nodiscard]] HeatmapRange color_range(const at::Tensor& maps, const HeatmapStyle& style,
                                        bool is_signed);
 

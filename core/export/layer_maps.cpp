@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/export/heatmap_picture.h"
+#include "core/export/size_percentile.h"
 #include "core/hessian/memory_budget.h"
 #include "core/hessian/model_calls.h"
 #include "core/model/generator.h"
@@ -20,7 +21,7 @@ namespace {
 
 /// A number as it comes, float32 on the CPU, and twice float64 for its statistics.
 constexpr double kValueBytes = 2.0 * sizeof(float) + 2.0 * sizeof(double);
-constexpr std::int64_t kOneBeyondOf = 200;  ///< so many values one may lie beyond what fits them
+constexpr double kFittingPercentile = 99.5;  ///< of the sizes: up to there the colours fit
 
 void check_memory(const GeneratorInfo& info, const LayerRequest& request) {
     const std::int64_t values = value_count(info, request.layer);
@@ -82,7 +83,8 @@ double fitting_size(const at::Tensor& values) {
     }
     auto* const first = sizes.data_ptr<float>();
     auto* const end = first + sizes.numel();
-    auto* const last_within = end - 1 - sizes.numel() / kOneBeyondOf;
+    auto* const last_within =
+        first + place_within(static_cast<std::size_t>(sizes.numel()), kFittingPercentile);
     std::nth_element(first, last_within, end);
     const float size = *last_within > 0.0F ? *last_within : *std::max_element(last_within, end);
     return size > 0.0F ? static_cast<double>(size) : 1.0;

@@ -8,6 +8,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/reducer.h"
+#include "core/export/size_percentile.h"
 
 namespace zscope::testing {
 
@@ -46,6 +47,7 @@ inline HeatmapResult map_in(const AppState& state, Slot slot, double lowest, dou
     result.k = result.request.k;
     result.map = map;
     result.range = {lowest, highest};
+    result.sizes = rising_sizes(map->values);
     return result;
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/heatmap_colors.h"
+#include "app/state/heatmap_slots.h"
 #include "tests/app/analysis_state_support.h"
 #include "tests/app/state_support.h"
 
@@ -77,6 +78,43 @@ TEST(HeatmapRange, KeepsTheSharedRangeUntilTold) {
     EXPECT_EQ(shown_range(with_options(state, options)), (HeatmapRange{1.0, 2.0}));
     state = reduce(state, event::HeatmapRescaled{});
     EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 3.0}));
+}
+
+TEST(HeatmapRange, EndsAtAPercentileWhereOneIsChosen) {
+    AnalysisOptions options;
+    options.heatmap.range_mode = RangeMode::automatic;
+    options.heatmap.range_percentile = 50.0;
+    AppState state = with_options(opened_state(4), options);
+    state = reduce(state, event::AnalysisArrived{map_of(state, 4.0), true});
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 0.5})) << "of the values 0.5 and 4";
+    EXPECT_EQ(covered_range(state), (HeatmapRange{0.5, 4.0}))
+        << "the bar tells that some are beyond";
+    EXPECT_FALSE(heatmap_style(state).range.has_value());
+    EXPECT_EQ(heatmap_style(state).range_percentile, 50.0);
+    options.heatmap.range_mode = RangeMode::shared;
+    state = with_options(std::move(state), options);
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 0.5}));
+    EXPECT_EQ(heatmap_style(state).range, (HeatmapRange{0.0, 0.5}));
+    EXPECT_EQ(heatmap_style(state).range_percentile, 100.0) << "the range is given";
+}
+
+TEST(HeatmapRange, EachPercentileHasASharedRangeOfItsOwn) {
+    AnalysisOptions options;
+    AppState state = opened_state(4);
+    state = reduce(state, event::AnalysisArrived{map_of(state, 4.0), true});
+    options.heatmap.range_percentile = 50.0;
+    state = with_options(std::move(state), options);
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 0.5}));
+    state = reduce(
+        state, event::AnalysisArrived{
+                   std::make_shared<const HeatmapResult>(map_in(state, Slot::a, 0.25, 1.0)), true});
+    EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 0.5}))
+        << "of the map at hand when it was chosen";
+    options.heatmap.range_percentile = 100.0;
+    EXPECT_EQ(shown_range(with_options(state, options)), (HeatmapRange{0.0, 4.0}));
+    options.heatmap.range_percentile = 0.0;
+    EXPECT_EQ(with_options(state, options).analysis.options.heatmap.range_percentile,
+              kLeastPercentile);
 }
 
 TEST(HeatmapRange, ValuesWithASignHaveARangeAroundZeroAndDivergingColours) {

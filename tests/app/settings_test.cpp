@@ -71,6 +71,7 @@ AnalysisOptions changed_analysis() {
     options.heatmap.has_even_opacity = true;
     options.heatmap.range_mode = RangeMode::by_hand;
     options.heatmap.hand_range = {-1.0, 2.5};
+    options.heatmap.range_percentile = 99.5;
     options.activeness.latents.samples = 33;
     options.activeness.latents.seed = 18446744073709551615U;
     options.activeness.latents.mode = LatentMode::pre_norm;

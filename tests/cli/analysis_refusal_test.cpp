@@ -152,6 +152,8 @@ TEST(Analysis, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"heatmap m --colormap jet", "YlGnBu"},
              Wrong{"heatmap m --range 1", "a,b"},
              Wrong{"heatmap m --range 2,1", "range"},
+             Wrong{"heatmap m --range-percentile 0", "percentile"},
+             Wrong{"heatmap m --range 0,1 --range-percentile 99", "--range"},
              Wrong{"heatmap m --reduction median", "--reduction"},
              Wrong{"heatmap m --picture-opacity 2", "opacity"},
              Wrong{"heatmap m --scale -1", "scale is -1; expected 1 to 8"},

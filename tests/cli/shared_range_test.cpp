@@ -72,6 +72,23 @@ TEST(SharedRange, OfMapsIsThatOfAllModelsAndSamples) {
     }
 }
 
+TEST(SharedRange, OfAPercentileIsThatOfTheMapWithTheLargestEnd) {
+    const TemporaryFolder folder;
+    save_tiny_model(folder / "a");
+    save_turned_model(folder / "b");
+    const Written maps = written_by(folder, "heatmap a b --k 4 --range-percentile 90");
+    const std::ptrdiff_t size = std::ssize(maps.values) / kMaps;
+    double end = 0.0;
+    for (std::ptrdiff_t i = 0; i < kMaps; ++i) {
+        std::vector<double> map(maps.values.begin() + i * size,
+                                maps.values.begin() + (i + 1) * size);
+        std::ranges::sort(map);
+        end = std::max(end, map[57]);  // of 64, 6 lie beyond
+    }
+    EXPECT_EQ(maps.recorded, (Range{0.0, end}));
+    EXPECT_LT(end, shared_range(maps.values).second);
+}
+
 TEST(SharedRange, OfMatricesIsThatOfAllModelsAndSamples) {
     const TemporaryFolder folder;
     save_tiny_model(folder / "a");

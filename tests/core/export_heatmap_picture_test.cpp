@@ -1,6 +1,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
@@ -8,11 +9,13 @@
 #include <cstdint>
 #include <limits>
 #include <tuple>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/export/canvas.h"
 #include "core/export/colormap.h"
 #include "core/export/heatmap_picture.h"
+#include "core/export/size_percentile.h"
 #include "tests/core/picture_support.h"
 
 namespace zscope::testing {
@@ -44,6 +47,35 @@ TEST(Heatmap, SizesHaveARangeFromZero) {
     HeatmapStyle style;
     style.range = HeatmapRange{1.0, 5.0};
     EXPECT_EQ(color_range(maps, style, false), style.range);
+}
+
+TEST(Heatmap, ARangeMayEndAtTheLargestPercentileOfItsMaps) {
+    // Sizes 0.5 and 8, then 0 and 2 with another sign.
+    const at::Tensor maps = at::tensor({0.5, 8.0, 0.0, -2.0}, at::kDouble).view({1, 2, 1, 2});
+    HeatmapStyle style;
+    style.range_percentile = 50.0;
+    EXPECT_EQ(color_range(maps.abs(), style, false), (HeatmapRange{0.0, 2.0}))
+        << "0 is no end: the second map is whole";
+    EXPECT_EQ(color_range(maps, style, true), (HeatmapRange{-2.0, 2.0}));
+    EXPECT_EQ(color_range(maps[0][0].view({1, 1, 1, 2}), style, false), (HeatmapRange{0.0, 0.5}));
+    style.range = HeatmapRange{0.0, 5.0};
+    EXPECT_EQ(color_range(maps, style, true), style.range);
+    for (const double wrong : {0.0, 100.5, kNaN}) {
+        style.range_percentile = wrong;
+        EXPECT_THROW(check_heatmap_style(style), Error) << wrong;
+    }
+}
+
+TEST(Heatmap, ThePercentileLeavesNoMoreThanTheRestBeyond) {
+    EXPECT_EQ(place_within(200, 99.5), 198U);
+    EXPECT_EQ(place_within(199, 99.5), 198U);
+    EXPECT_EQ(place_within(10, 100.0), 9U);
+    EXPECT_EQ(place_within(1, 50.0), 0U);
+    EXPECT_EQ(place_within(4, 1.0), 0U);
+    const float none = std::numeric_limits<float>::quiet_NaN();
+    EXPECT_EQ(rising_sizes(std::vector<float>{2.0F, none, -3.0F, 1.0F}),
+              (std::vector<float>{1.0F, 2.0F, 3.0F}));
+    EXPECT_EQ(range_within({-1.0, 4.0}, {}, 50.0), (HeatmapRange{-1.0, 4.0}));
 }
 
 TEST(Heatmap, ValuesWithASignThatAreAllZeroTakeTheMiddleColour) {

@@ -8,6 +8,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/heatmap_colors.h"
+#include "app/state/heatmap_slots.h"
 #include "core/export/latent_file.h"
 #include "tests/ui/analysis_support.h"
 
@@ -220,6 +221,29 @@ void range_by_hand_is_refused_the_wrong_way_round(ImGuiTestContext* ctx, UiHarne
     set_options(ctx, ui, {});
 }
 
+void range_ends_at_a_percentile(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    AnalysisOptions options;
+    options.heatmap.shown = true;
+    options.heatmap.k_limit = 2;
+    options.heatmap.range_mode = RangeMode::automatic;
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    const double largest = shown_range(ui.state())->high;
+    IM_CHECK_EQ(largest, covered_range(ui.state())->high);
+    bring_forward(ctx, ui, "Heatmap");
+    ctx->SetRef("Heatmap");
+    ctx->ItemInputValue("##percentile", 50.0F);
+    ctx->Yield(2);
+    IM_CHECK_EQ(ui.state().analysis.options.heatmap.range_percentile, 50.0);
+    IM_CHECK_LT(shown_range(ui.state())->high, largest);
+    IM_CHECK_EQ(covered_range(ui.state())->high, largest);
+    IM_CHECK(ui.words(ctx).find(">= ") != std::string::npos);
+    const std::string command = ui.app().controller().equivalent_command(ExportKind::heatmap);
+    IM_CHECK(command.find("--range-percentile 50") != std::string::npos);
+    set_options(ctx, ui, {});
+}
+
 void heatmap_marks_what_is_not_a_number(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     ui.log().fault = Fault::non_finite;
@@ -291,6 +315,7 @@ void add_heatmap_tests(UiHarness& harness) {
                 each_refinement_is_shown_with_its_k);
     harness.add("analysis", "curvature_along_any_direction", curvature_bends_along_any_direction);
     harness.add("analysis", "signs_are_kept_when_asked_for", signs_are_kept_when_asked_for);
+    harness.add("analysis", "range_ends_at_a_percentile", range_ends_at_a_percentile);
     harness.add("analysis", "range_by_hand_is_refused",
                 range_by_hand_is_refused_the_wrong_way_round);
     harness.add("analysis", "heatmap_marks_nan", heatmap_marks_what_is_not_a_number);

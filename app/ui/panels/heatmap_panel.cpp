@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cfloat>
-#include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "app/state/analysis_options_change.h"
@@ -108,7 +108,7 @@ void HeatmapPanel::draw(const AppState& state, Actions& actions) {
     draw_place(state, choice);
     draw_numbers(choice);
     draw_colors(state, choice);
-    draw_range(state, actions, choice);
+    range_form_.draw(state, actions, choice);
     if (options != state.analysis.options) {
         actions.dispatch(changed_options(state.analysis.options, options));
     }
@@ -272,69 +272,6 @@ void HeatmapPanel::draw_colors(const AppState& state, HeatmapChoice& choice) {
     tooltip(is_beside ? kBeside
                       : "Weaker colours are as opaque as the strongest; with 92 % as in the "
                         "paper's figures");
-}
-
-void HeatmapPanel::draw_range(const AppState& state, Actions& actions, HeatmapChoice& choice) {
-    form_row("Range");
-    int mode = static_cast<int>(choice.range_mode);
-    const bool has_two = shows_both_maps(state);
-    if (ImGui::Combo("##range", &mode,
-                     has_two ? "one for all maps\0of both maps\0by hand\0"
-                             : "one for all maps\0of this map\0by hand\0")) {
-        choice.range_mode = static_cast<RangeMode>(mode);
-        if (choice.range_mode == RangeMode::by_hand) {
-            choice.hand_range = shown_range(state).value_or(HeatmapRange{});
-        }
-    }
-    tooltip(
-        "One for all: it covers every finished map of a kind, of A and of B, and stays for other "
-        "latents, so that colours can be compared, until a model is opened as A that was neither A "
-        "nor B. The maps of A and B always have one range.");
-    if (choice.range_mode == RangeMode::by_hand) {
-        draw_ends(choice);
-    } else if (choice.range_mode == RangeMode::shared) {
-        form_row("");
-        const bool has_map = covered_range(state).has_value();
-        ImGui::BeginDisabled(!has_map);
-        if (ImGui::Button(has_two ? "Use the range of both maps###rescale"
-                                  : "Use this map's range###rescale")) {
-            actions.dispatch(event::HeatmapRescaled{});
-        }
-        ImGui::EndDisabled();
-        tooltip(!has_map  ? "Not now: there is no map yet"
-                : has_two ? "The shared range covers A's map and B's, and no map before them"
-                          : "The shared range covers the present map, and none before it");
-    }
-}
-
-void HeatmapPanel::draw_ends(HeatmapChoice& choice) {
-    if (refused_ && refused_->kept != choice.hand_range) {
-        refused_.reset();
-    }
-    const HeatmapRange shown = refused_ ? refused_->typed : choice.hand_range;
-    std::array<float, 2> ends{static_cast<float>(shown.low), static_cast<float>(shown.high)};
-    const float speed = std::max(1e-6F, std::abs(ends[1] - ends[0]) * 0.01F);
-    form_row("From, to");
-    if (ImGui::DragFloat2("##ends", ends.data(), speed, 0.0F, 0.0F, "%.4g")) {
-        const HeatmapRange typed{static_cast<double>(ends[0]), static_cast<double>(ends[1])};
-        if (why_not_range(typed).empty()) {
-            choice.hand_range = typed;
-            refused_.reset();
-        } else {
-            refused_ = Refused{typed, choice.hand_range};
-        }
-    }
-    tooltip("Values of the first and of the last colour; drag, or Ctrl and a click to type");
-    if (refused_) {
-        wrapped_text(std::string("Refused: ")
-                         .append(why_not_range(refused_->typed))
-                         .append(". It stays ")
-                         .append(number_text(refused_->kept.low))
-                         .append(" to ")
-                         .append(number_text(refused_->kept.high))
-                         .append("."),
-                     color::kError);
-    }
 }
 
 void HeatmapPanel::draw_result(const AppState& state, Actions& actions) {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "app/ui/panel.h"
+#include "app/ui/panels/heatmap_range_form.h"
 
 namespace zscope::ui {
 
@@ -19,17 +19,10 @@ class HeatmapPanel final : public Panel {
     void draw_place(const AppState& state, HeatmapChoice& choice);
     void draw_numbers(HeatmapChoice& choice);
     void draw_colors(const AppState& state, HeatmapChoice& choice);
-    void draw_range(const AppState& state, Actions& actions, HeatmapChoice& choice);
-    void draw_ends(HeatmapChoice& choice);
     void draw_result(const AppState& state, Actions& actions);
     void draw_map(const AppState& state, Actions& actions, Slot slot);
 
-    /// A range by hand that was refused, shown until it is mended, and what stands instead.
-    struct Refused {
-        HeatmapRange typed;
-        HeatmapRange kept;
-    };
-    std::optional<Refused> refused_;
+    HeatmapRangeForm range_form_;
 };
 
 /// "Penalty, k = 8 of 64", "Change under z3 hue", "Interaction z1, z7", "Curvature along z3 hue".
