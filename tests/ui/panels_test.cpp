@@ -36,7 +36,7 @@ const std::vector<Part>& all_parts() {
           add_picture_of_b_tests, add_activeness_tests, add_activeness_work_tests,
           add_row_bar_tests, add_heatmap_tests, add_giving_way_tests, add_analysis_tests,
           add_layers_tests,
-          // After the heatmap tests, one of which looks at the first map of its kind.
+          // After the heatmap tests, one of which needs a range that no map before has widened.
           add_compared_map_tests, add_analysis_shown_tests, add_not_a_number_tests,
           add_canvas_map_tests, add_whose_result_tests, add_analysis_export_tests},
          false,
