@@ -15,6 +15,7 @@
 #include "app/state/other_axes.h"
 #include "app/state/shown_result_text.h"
 #include "app/ui/job_progress.h"
+#include "app/ui/slot_look.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/export/component_scores.h"
@@ -107,8 +108,7 @@ void draw_slot_status(const AppState& state, Actions& actions, AnalysisKind kind
                       const std::string& summary) {
     const Slot slot = slot_of(kind);
     if (state.compare.ready()) {
-        ImGui::AlignTextToFramePadding();
-        ImGui::TextColored(slot_color(slot), "%s", slot_name(slot));
+        slot_badge(slot);
         ImGui::SameLine();
     }
     if (slot == Slot::a) {
@@ -134,14 +134,6 @@ void draw_shown_result(const AppState& state, AnalysisKind kind, const std::stri
 
 float shown_result_height() {
     return 2.0F * ImGui::GetTextLineHeight() + ImGui::GetStyle().ItemSpacing.y;
-}
-
-const char* slot_name(Slot slot) noexcept {
-    return slot == Slot::a ? "A" : "B";
-}
-
-const ImVec4& slot_color(Slot slot) noexcept {
-    return slot == Slot::a ? color::kGood : color::kAccent;
 }
 
 bool looks_old(const AppState& state, AnalysisKind kind) {

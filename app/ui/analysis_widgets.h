@@ -19,9 +19,6 @@ void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind 
 /// line has the ID "b".
 void draw_slot_status(const AppState& state, Actions& actions, AnalysisKind kind,
                       const std::string& summary);
-/// "A", "B".
-[[nodiscard]] const char* slot_name(Slot slot) noexcept;
-[[nodiscard]] const ImVec4& slot_color(Slot slot) noexcept;
 
 /// Beneath a shown result: its `summary` while the status line tells of something else. As high as
 /// shown_result_height() at least, so that what is below keeps its place.

@@ -7,6 +7,7 @@
 
 #include "app/state/compare_rules.h"
 #include "app/ui/analysis_widgets.h"
+#include "app/ui/slot_look.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -110,7 +111,7 @@ bool slot_field(const AppState& state, Slot& slot) {
     }
     tooltip("Whose: the open model's, or that of the one it is compared with, at its place");
     ImGui::SameLine();
-    ellipsis_text(model_of(state, slot).info.name, ImGui::GetContentRegionAvail().x, true);
+    middle_ellipsis_text(model_of(state, slot).info.name, ImGui::GetContentRegionAvail().x, true);
     return slot != before;
 }
 

@@ -1,11 +1,11 @@
 #include "core/export/bar_chart.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "core/export/canvas.h"
 #include "core/export/figure.h"
+#include "core/export/model_colors.h"
 #include "core/export/round_step.h"
 #include "core/export/table.h"
 
@@ -23,12 +23,6 @@ constexpr int kWhisker = 2;
 constexpr int kMinInterval = 3 * kWhisker;  // narrower ones are a single mark
 constexpr int kTickCount = 4;
 constexpr double kSmallest = 1e-30;
-constexpr std::array<Rgb, 6> kPastels{{{143, 184, 222},
-                                       {244, 178, 131},
-                                       {154, 205, 154},
-                                       {239, 154, 154},
-                                       {190, 170, 220},
-                                       {230, 205, 120}}};
 
 /// The axes of one chart in lines that fit, of which every chart has room for as many.
 struct AxisWords {
@@ -137,19 +131,19 @@ std::vector<AxisWords> axis_words(const BarAxes& axes, std::size_t charts) {
     return words;
 }
 
-Image draw_chart(const std::vector<Bar>& bars, std::size_t rows, double limit, int label_width,
-                 std::size_t color, const AxisWords& words) {
+/// `column`: of the figure, which is the model's number where the chart is of one.
+Image draw_chart(const BarChart& chart, std::size_t rows, double limit, int label_width,
+                 std::size_t column, const AxisWords& words) {
     const Plot plot{
         .left = label_width + kGap, .top = words.bars.empty() ? 0 : kTextHeight, .limit = limit};
     const int bottom = plot.top + static_cast<int>(rows) * kRowHeight;
     Image canvas = make_canvas(plot.left + kPlotWidth + kValueRoom,
                                bottom + kGap / 2 + (1 + words.lines) * kTextHeight);
     draw_axis(canvas, plot, bottom, words);
-    const Rgb pastel = kPastels[color % kPastels.size()];
-    const std::vector<std::string> values = value_texts(bars);
-    for (std::size_t i = 0; i < bars.size(); ++i) {
-        draw_bar(canvas, plot, plot.top + static_cast<int>(i) * kRowHeight, bars[i], values[i],
-                 pastel);
+    const std::vector<std::string> values = value_texts(chart.bars);
+    for (std::size_t i = 0; i < chart.bars.size(); ++i) {
+        draw_bar(canvas, plot, plot.top + static_cast<int>(i) * kRowHeight, chart.bars[i],
+                 values[i], model_color(chart.are_models ? i : column));
     }
     fill_box(canvas, plot.left, plot.top, kWhisker, bottom - plot.top, kInk);
     return canvas;
@@ -186,7 +180,7 @@ Image draw_bar_charts(const std::string& title, const std::vector<BarChart>& cha
     Figure figure{.title = title, .notes = notes, .columns = static_cast<int>(charts.size())};
     for (std::size_t c = 0; c < charts.size(); ++c) {
         figure.panels.push_back(draw_chart(
-            charts[c].bars, rows,
+            charts[c], rows,
             axis_end(scale == BarScale::shared ? limit : largest_bar(charts[c].bars), kTickCount),
             label_width, c, words[c]));
         figure.column_labels.push_back(charts[c].name);

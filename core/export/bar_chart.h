@@ -16,10 +16,11 @@ struct Bar {
     double high = 0.0;
 };
 
-/// The bars of one model.
+/// The bars of one model, or one measure of several models.
 struct BarChart {
     std::string name;
     std::vector<Bar> bars;
+    bool are_models = false;  ///< each bar is of a model, in the models' order
 };
 
 /// Whether charts side by side can be compared, or show different things.
@@ -33,8 +34,8 @@ struct BarAxes {
 };
 
 /// Horizontal bars from top to bottom in the order given, with whiskers for the intervals and the
-/// values written behind them, those of a chart in one notation; one chart a column, each in its
-/// own pastel colour.
+/// values written behind them, those of a chart in one notation; one chart a column. A model's bars
+/// are in its colour (model_color).
 [[nodiscard]] Image draw_bar_charts(const std::string& title, const std::vector<BarChart>& charts,
                                     const std::vector<std::string>& notes,
                                     BarScale scale = BarScale::shared, const BarAxes& axes = {});

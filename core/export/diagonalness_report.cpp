@@ -57,8 +57,8 @@ Table diagonalness_table(const std::vector<ModelDiagonalness>& models, HessianSc
 
 Image diagonalness_picture(const std::vector<ModelDiagonalness>& models,
                            const HessianStatisticsRequest& request) {
-    BarChart percent{.name = "D% (percent)", .bars = {}};
-    BarChart ratio{.name = "D_R", .bars = {}};
+    BarChart percent{.name = "D% (percent)", .bars = {}, .are_models = true};
+    BarChart ratio{.name = "D_R", .bars = {}, .are_models = true};
     for (const ModelDiagonalness& model : models) {
         percent.bars.push_back(percent_of(model));
         ratio.bars.push_back(ratio_of(model));

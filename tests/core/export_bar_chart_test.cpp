@@ -8,6 +8,7 @@
 #include "core/export/bar_chart.h"
 #include "core/export/canvas.h"
 #include "core/export/colormap.h"
+#include "core/export/model_colors.h"
 #include "tests/core/picture_support.h"
 
 namespace zscope::testing {
@@ -29,11 +30,27 @@ TEST(BarCharts, LongerBarForMore) {
     const auto colored = [](double value) {
         const Image image =
             draw_bar_charts("t", {{"m", {{"a", 4.0, 4.0, 4.0}, {"b", value, value, value}}}}, {});
-        return count_of(image, Rgb{143, 184, 222});
+        return count_of(image, model_color(0));
     };
     const std::int64_t none = colored(0.0);
     EXPECT_NEAR(static_cast<double>(colored(2.0)) / static_cast<double>(none), 1.5, 0.02);
     EXPECT_NEAR(static_cast<double>(colored(4.0)) / static_cast<double>(none), 2.0, 0.02);
+}
+
+/// Model by model: a chart of one, or a bar of each.
+TEST(BarCharts, AModelHasOneColour) {
+    const Bar bar{"a", 4.0, 4.0, 4.0};
+    const auto areas = [](const Image& image) {
+        return std::vector<std::int64_t>{count_of(image, model_color(0)),
+                                         count_of(image, model_color(1))};
+    };
+    const std::vector<std::int64_t> charts =
+        areas(draw_bar_charts("t", {{"one", {bar}}, {"two", {bar}}}, {}));
+    EXPECT_GT(charts[0], 0);
+    EXPECT_EQ(charts[0], charts[1]);
+    const BarChart measure{"measure", {bar, bar}, /*are_models=*/true};
+    const std::vector<std::int64_t> bars = areas(draw_bar_charts("t", {measure, measure}, {}));
+    EXPECT_EQ(bars, (std::vector<std::int64_t>{2 * charts[0], 2 * charts[1]}));
 }
 
 TEST(BarCharts, NameTheirAxes) {

@@ -11,6 +11,7 @@
 #include "app/state/component_order.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
+#include "app/ui/slot_look.h"
 #include "app/ui/theme.h"
 #include "tests/support/door.h"
 #include "tests/ui/analysis_support.h"

@@ -10,6 +10,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/component_order.h"
 #include "app/ui/analysis_widgets.h"
+#include "app/ui/slot_look.h"
 #include "app/ui/theme.h"
 #include "tests/cli/tiny_model.h"
 #include "tests/ui/analysis_support.h"
@@ -41,11 +42,11 @@ std::vector<float> bar_lengths(ImU32 color) {
 }
 
 std::vector<float> current_bars() {
-    return bar_lengths(ui::to_u32(ui::color::kGood));
+    return bar_lengths(ui::to_u32(ui::slot_color(Slot::a)));
 }
 
 std::vector<float> old_bars() {
-    return bar_lengths(ui::to_u32(ui::color::kGood, ui::kOldAlpha));
+    return bar_lengths(ui::to_u32(ui::slot_color(Slot::a), ui::kOldAlpha));
 }
 
 void bars_are_as_long_as_their_scores(ImGuiTestContext* ctx, UiHarness& ui) {

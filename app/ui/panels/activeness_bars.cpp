@@ -13,9 +13,9 @@
 #include "app/state/activeness_chart.h"
 #include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
-#include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
 #include "app/ui/panels/activeness_scores.h"
+#include "app/ui/slot_look.h"
 #include "app/ui/theme.h"
 #include "core/export/component_scores.h"
 

@@ -15,6 +15,7 @@
 #include "app/ui/panels/canvas_compare.h"
 #include "app/ui/panels/canvas_values.h"
 #include "app/ui/panels/heatmap_panel.h"
+#include "app/ui/slot_look.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/export/measure_names.h"

@@ -8,12 +8,12 @@
 #include "app/state/analysis_options_change.h"
 #include "app/state/compare_rules.h"
 #include "app/state/pixel_text.h"
-#include "app/ui/analysis_widgets.h"
 #include "app/ui/panels/canvas_heatmap.h"
 #include "app/ui/panels/canvas_hints.h"
 #include "app/ui/panels/canvas_overlays.h"
 #include "app/ui/panels/canvas_tour.h"
 #include "app/ui/panels/canvas_values.h"
+#include "app/ui/slot_look.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 

@@ -16,6 +16,7 @@
 #include "app/ui/color_bar.h"
 #include "app/ui/form.h"
 #include "app/ui/matrix_view.h"
+#include "app/ui/slot_look.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/export/covering_range.h"
