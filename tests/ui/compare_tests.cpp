@@ -1,12 +1,17 @@
+#include <imgui_internal.h>
+
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
 #include "app/state/other_axes.h"
+#include "app/ui/slot_look.h"
+#include "app/ui/theme.h"
 #include "core/export/png.h"
 #include "tests/cli/tiny_model.h"
 #include "tests/ui/analysis_support.h"
@@ -207,6 +212,56 @@ void line_of_a_split_is_dragged(ImGuiTestContext* ctx, UiHarness& ui) {
     stop_comparing(ctx, ui);
 }
 
+/// Around what the canvas shows in a slot's colour; none where it does not.
+std::optional<ImRect> letter_on_canvas(Slot slot) {
+    const ImGuiWindow* canvas = UiHarness::child_window("Canvas/area");
+    const ImU32 color = ui::to_u32(ui::slot_color(slot));
+    std::optional<ImRect> patch;
+    for (const ImDrawVert& vertex : canvas->DrawList->VtxBuffer) {
+        if (vertex.col == color) {
+            patch = patch.value_or(ImRect(vertex.pos, vertex.pos));
+            patch->Add(vertex.pos);
+        }
+    }
+    return patch;
+}
+
+/// At either side of the line's upper end, none of them covered.
+void letters_stand_beside_the_split(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    ui.dispatch(event::SendToB{event::CompareSource::current});
+    IM_CHECK(ui.wait_idle(ctx));
+    set_mode(ctx, ui, "view_split");
+    const auto split_at = [&](float split) {
+        ComparisonStyle style = ui.state().compare.style;
+        style.split = split;
+        ui.dispatch(event::ComparisonStyleSet{style});
+        ctx->Yield(2);
+    };
+    split_at(0.3F);
+    ctx->SetRef(UiHarness::child_window("Canvas/area"));
+    const ImRect line = ctx->ItemInfo("split").RectFull;
+    const std::optional<ImRect> a = letter_on_canvas(Slot::a);
+    const std::optional<ImRect> b = letter_on_canvas(Slot::b);
+    IM_CHECK(a.has_value());
+    IM_CHECK(b.has_value());
+    IM_CHECK_LT(a->Max.x, line.GetCenter().x);
+    IM_CHECK_GT(b->Min.x, line.GetCenter().x);
+    IM_CHECK_LT(b->Max.x - a->Min.x, ui::em(5));
+    for (const ImRect& letter : {*a, *b}) {
+        IM_CHECK_GE(letter.Min.y, line.Min.y);
+        IM_CHECK_LT(letter.Max.y, line.Min.y + ui::em(3));
+    }
+    split_at(0.0F);
+    IM_CHECK(!letter_on_canvas(Slot::a).has_value());
+    IM_CHECK(letter_on_canvas(Slot::b).has_value());
+    split_at(1.0F);
+    IM_CHECK(letter_on_canvas(Slot::a).has_value());
+    IM_CHECK(!letter_on_canvas(Slot::b).has_value());
+    split_at(0.5F);
+    stop_comparing(ctx, ui);
+}
+
 void held_key_flickers_and_x_swaps(ImGuiTestContext* ctx, UiHarness& ui) {
     start_comparing(ctx, ui, "fast");
     ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "other"}});
@@ -346,6 +401,7 @@ void add_compare_tests(UiHarness& harness) {
                 rows_along_other_axes_are_told_apart);
     harness.add("compare", "wrong_file_as_b_is_a_message", wrong_file_as_b_is_a_message);
     harness.add("compare", "line_of_a_split_is_dragged", line_of_a_split_is_dragged);
+    harness.add("compare", "letters_stand_beside_the_split", letters_stand_beside_the_split);
     harness.add("compare", "held_key_flickers_and_x_swaps", held_key_flickers_and_x_swaps);
     harness.add("compare", "comparison_is_exported_with_its_command",
                 comparison_is_exported_with_its_command);

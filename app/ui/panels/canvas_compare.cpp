@@ -12,6 +12,7 @@
 #include "app/ui/color_bar.h"
 #include "app/ui/panels/canvas_heatmap.h"
 #include "app/ui/panels/canvas_values.h"
+#include "app/ui/slot_look.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -50,11 +51,16 @@ HeatmapRange covered_by(const std::vector<float>& values) {
     return {static_cast<double>(least), static_cast<double>(most)};
 }
 
+/// Where the line of a split stands on the screen.
+float split_line(const AppState& state, const ComparisonPlace& place) {
+    return place.low.x + state.compare.style.split * (place.high.x - place.low.x);
+}
+
 /// Where B begins on the screen.
 float left_edge_of_b(const AppState& state, const ComparisonPlace& place) {
     const float left = place.corner.x + place.beside;
-    const float split = place.low.x + state.compare.style.split * (place.high.x - place.low.x);
-    return state.compare.mode == CompareMode::split ? std::max(left, split) : left;
+    return state.compare.mode == CompareMode::split ? std::max(left, split_line(state, place))
+                                                    : left;
 }
 
 /// In pixels of the screen; seen on light ground and on dark.
@@ -94,6 +100,27 @@ void draw_why_no_map(const AppState& state, float left, float right, float top) 
     if (!reason.empty() && room > em(2)) {
         chip({left, top + ImGui::GetTextLineHeight() + em(0.7F)},
              cut_at_the_end(reason, room).c_str());
+    }
+}
+
+constexpr float kLetterGapEm = 0.6F;  ///< from a letter to what it stands beside
+
+/// At the upper end of the line of a split, to both sides; of a side with a picture on the canvas.
+void draw_letters_of_split(const AppState& state, const ComparisonPlace& place) {
+    const float gap = em(kLetterGapEm);
+    const float line = split_line(state, place);
+    const float first = place.corner.x;
+    const float end = place.corner.x + place.size.width;
+    const float top = std::max(place.low.y, place.corner.y) + gap;
+    if (line > std::max(place.low.x, first)) {
+        const float right = std::min(line, end) - gap;
+        draw_slot_badge({std::max(first, right - slot_badge_size(Slot::a).x), top}, Slot::a);
+    }
+    const float right_of_b = std::min(place.high.x, end);
+    if (line < right_of_b) {
+        const float left = std::max(line, first) + gap;
+        draw_slot_badge({std::min(left, end - slot_badge_size(Slot::b).x), top}, Slot::b);
+        draw_why_no_map(state, left, right_of_b, top);
     }
 }
 
@@ -256,7 +283,7 @@ void CanvasCompare::draw_split_line(const AppState& state, Actions& actions,
     }
     ComparisonStyle style = state.compare.style;
     const float width = place.high.x - place.low.x;
-    const float x = place.low.x + style.split * width;
+    const float x = split_line(state, place);
     const float top = std::max(place.low.y, place.corner.y);
     const float bottom = std::min(place.high.y, place.corner.y + place.size.height);
     const float grip = em(0.9F);
@@ -281,10 +308,10 @@ void CanvasCompare::draw_split_line(const AppState& state, Actions& actions,
 }
 
 void CanvasCompare::draw_labels(const AppState& state, const ComparisonPlace& place) const {
-    const float top = place.corner.y + em(0.6F);
-    const float left = place.corner.x + em(0.6F);
+    const float top = place.corner.y + em(kLetterGapEm);
+    const float left = place.corner.x + em(kLetterGapEm);
     if (shows_b_alone(state)) {
-        chip({left, top}, "B");
+        draw_slot_badge({left, top}, Slot::b);
         draw_why_no_map(state, left, place.corner.x + place.size.width, top);
         return;
     }
@@ -296,16 +323,14 @@ void CanvasCompare::draw_labels(const AppState& state, const ComparisonPlace& pl
              state.compare.style.difference == DifferenceKind::absolute ? "|B - A|" : "B - A");
         return;
     }
-    chip({left, top}, "A");
-    const float edge = std::min(place.high.x, place.corner.x + place.size.width);
-    const float start = place.corner.x + place.beside + em(0.6F);
-    if (place.beside > 0.0F) {
-        chip({start, top}, "B");
-        draw_why_no_map(state, start, place.corner.x + place.beside + place.size.width, top);
-    } else {
-        chip({edge - em(2), top}, "B");
-        draw_why_no_map(state, left_edge_of_b(state, place) + em(0.6F), edge, top);
+    if (state.compare.mode == CompareMode::split) {
+        draw_letters_of_split(state, place);
+        return;
     }
+    draw_slot_badge({left, top}, Slot::a);
+    draw_slot_badge({left + place.beside, top}, Slot::b);
+    draw_why_no_map(state, left + place.beside, place.corner.x + place.beside + place.size.width,
+                    top);
 }
 
 void CanvasCompare::draw_color_bar_of(const AppState& state, ImVec2 corner, Size size) {
