@@ -33,8 +33,7 @@ bool component_combo(const char* id, const AppState& state, int& component) {
     const auto count = static_cast<int>(state.components());
     const int shown = std::clamp(component, 0, std::max(0, count - 1));
     bool changed = false;
-    if (!ImGui::BeginCombo(
-            id, component_title(state.model.info, static_cast<std::size_t>(shown)).c_str())) {
+    if (!begin_name_combo(id, component_title(state.model.info, static_cast<std::size_t>(shown)))) {
         return false;
     }
     ImGuiListClipper clipper;

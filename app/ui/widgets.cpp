@@ -188,6 +188,19 @@ void middle_ellipsis_text(std::string_view text, float width, bool muted) {
     cut_text(cut_in_the_middle(text, width), text, muted);
 }
 
+bool begin_name_combo(const char* id, std::string_view chosen, std::string_view help) {
+    const float arrow = ImGui::GetFrameHeight();
+    const float room = ImGui::CalcItemWidth() - arrow - 2.0F * ImGui::GetStyle().FramePadding.x;
+    const std::string shown = cut_in_the_middle(chosen, room);
+    if (ImGui::BeginCombo(id, shown.c_str())) {
+        return true;
+    }
+    std::string told(shown == chosen ? std::string_view() : chosen);
+    told.append(told.empty() || help.empty() ? "" : "\n").append(help);
+    tooltip(told);
+    return false;
+}
+
 float component_titles_width(const GeneratorInfo& info) {
     constexpr float kSmallestEm = 2.6F;
     constexpr float kLargestEm = 11.0F;

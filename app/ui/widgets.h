@@ -50,6 +50,11 @@ void middle_ellipsis_text(std::string_view text, float width, bool muted = false
 [[nodiscard]] std::string cut_at_the_end(std::string_view text, float width);
 /// `text` with "..." in its middle, at most `width` pixels wide; whole UTF-8 characters only.
 [[nodiscard]] std::string cut_in_the_middle(std::string_view text, float width);
+/// A list whose choice is a name that someone gave to a component, a layer or a preset. Where it is
+/// too long it is cut in the middle, since names differ at their ends, and the tooltip begins with
+/// the whole of it; the rest of that is `help`. As ImGui::BeginCombo: true asks for an EndCombo.
+[[nodiscard]] bool begin_name_combo(const char* id, std::string_view chosen,
+                                    std::string_view help = {});
 /// Room for the titles of a model's components in whole pixels: the widest one, at most 11 em, at
 /// which longer ones are to be cut.
 [[nodiscard]] float component_titles_width(const GeneratorInfo& info);

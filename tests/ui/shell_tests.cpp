@@ -6,13 +6,10 @@
 #include <utility>
 #include <vector>
 
-// After the loader of GL.
-#include <GLFW/glfw3.h>
-
 #include "app/ui/shortcuts.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
-#include "tests/ui/ui_harness.h"
+#include "tests/ui/layout_support.h"
 
 namespace zscope::testing {
 namespace {
@@ -118,19 +115,6 @@ std::string unreadable_tabs() {
         }
     }
     return found;
-}
-
-void resize_window(ImGuiTestContext* ctx, UiHarness& ui, int width, int height) {
-    glfwSetWindowSize(ui.window().handle(), width, height);
-    IM_CHECK(UiHarness::wait_for(ctx, [&] {
-        const ImVec2 size = ImGui::GetMainViewport()->Size;
-        return size.x == static_cast<float>(width) && size.y == static_cast<float>(height);
-    }));
-}
-
-void set_layout(ImGuiTestContext* ctx, UiHarness& ui, LayoutPreset preset) {
-    ui.dispatch(event::LayoutReset{preset});
-    ctx->Yield(8);
 }
 
 void check_tabs_of_all_layouts(ImGuiTestContext* ctx, UiHarness& ui) {

@@ -167,6 +167,7 @@ void add_heatmap_tests(UiHarness& harness);
 void add_giving_way_tests(UiHarness& harness);
 void add_analysis_tests(UiHarness& harness);
 void add_layers_tests(UiHarness& harness);
+void add_name_combo_tests(UiHarness& harness);
 void add_analysis_cancel_tests(UiHarness& harness);
 void add_analysis_shown_tests(UiHarness& harness);
 void add_not_a_number_tests(UiHarness& harness);

@@ -153,7 +153,7 @@ void CanvasCompare::draw_bar(const AppState& state, Actions& actions) {
     ImGui::SameLine();
     ImGui::AlignTextToFramePadding();
     const std::string title = title_of_b(state);
-    ellipsis_text(title, std::max(em(3), ImGui::GetContentRegionAvail().x), true);
+    muted_text(cut_in_the_middle(title, std::max(em(3), ImGui::GetContentRegionAvail().x)));
     std::string help(title);
     help.append("\n").append(has_other_axes(state) ? other_axes_help(state)
                                                    : std::string("B gets the same z."));

@@ -119,7 +119,8 @@ void CanvasPanel::draw_toolbar(const AppState& state, Actions& actions) {
     std::snprintf(facts, sizeof facts, "%lld x %lld   n = %lld", static_cast<long long>(info.width),
                   static_cast<long long>(info.height), static_cast<long long>(info.latent_size));
     const float facts_width = ImGui::CalcTextSize(facts).x + em(1);
-    ellipsis_text(info.name, std::max(em(4), ImGui::GetContentRegionAvail().x - facts_width));
+    middle_ellipsis_text(info.name,
+                         std::max(em(4), ImGui::GetContentRegionAvail().x - facts_width));
     ImGui::SameLine();
     right_aligned_text(facts, true);
 }

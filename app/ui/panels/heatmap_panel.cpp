@@ -179,7 +179,10 @@ void HeatmapPanel::draw_place(const AppState& state, HeatmapChoice& choice) {
         shown = layer == info.index ? activation_title(info) : shown;
     }
     ImGui::BeginDisabled(layers.empty());
-    if (ImGui::BeginCombo("##layer", shown.c_str())) {
+    if (begin_name_combo("##layer", shown,
+                         layers.empty()
+                             ? "Not now: this model has no layers to look into; open another model"
+                             : "The picture, or a layer inside the network")) {
         if (ImGui::Selectable("pixels", !layer)) {
             choice.layer.reset();
         }
@@ -191,8 +194,6 @@ void HeatmapPanel::draw_place(const AppState& state, HeatmapChoice& choice) {
         ImGui::EndCombo();
     }
     ImGui::EndDisabled();
-    tooltip(layers.empty() ? "Not now: this model has no layers to look into; open another model"
-                           : "The picture, or a layer inside the network");
     form_row("Channels");
     int reduction = static_cast<int>(choice.present_reduction());
     if (ImGui::Combo("##reduction", &reduction, "largest\0mean\0sum\0")) {

@@ -120,7 +120,7 @@ void LayersPanel::draw_choice(const AppState& state, Actions& actions) {
     ImGui::SameLine();
     ImGui::SetNextItemWidth(-FLT_MIN);
     const std::string title = activation_title(shown);
-    if (ImGui::BeginCombo("##layer", title.c_str())) {
+    if (begin_name_combo("##layer", title, "Number, name, shape and type of the layer")) {
         for (const ActivationInfo& layer : model_of(state, layers_slot(state)).info.activations) {
             if (ImGui::Selectable(activation_title(layer).c_str(), layer.index == shown.index)) {
                 AnalysisOptions options = state.analysis.options;
@@ -130,7 +130,6 @@ void LayersPanel::draw_choice(const AppState& state, Actions& actions) {
         }
         ImGui::EndCombo();
     }
-    tooltip(title + "\nNumber, name, shape and type of the layer");
 }
 
 /// Without a gain the number is that of the one that does the same. A field without a knob, which

@@ -85,10 +85,10 @@ bool draw_rebase_switch(const AppState& state, TrainForm& form) {
     return changed;
 }
 
-/// Every name of a list as one combo; true when another one was chosen.
-bool name_combo(const char* id, std::span<const std::string> names, std::string& chosen) {
+/// All presets of a list; true when another one was chosen.
+bool preset_combo(std::span<const std::string> names, std::string& chosen, const char* help) {
     bool changed = false;
-    if (ImGui::BeginCombo(id, chosen.c_str())) {
+    if (begin_name_combo("##preset", chosen, help)) {
         for (const std::string& name : names) {
             if (ImGui::Selectable(name.c_str(), name == chosen) && name != chosen) {
                 chosen = name;
@@ -128,18 +128,18 @@ void TrainingFormView::draw_start(const AppState& state, Actions& actions, Train
     option_row("preset");
     if (form.start == TrainStart::finetune) {
         std::string preset = form.finetune.preset;
-        if (name_combo("##preset", finetune_preset_names(), preset)) {
+        if (preset_combo(
+                finetune_preset_names(), preset,
+                "Strength, reduction and length of the penalty; everything can be changed below")) {
             choose_finetune_preset(form, std::move(preset));
             changed = true;
         }
-        tooltip("Strength, reduction and length of the penalty; everything can be changed below");
         changed |= draw_rebase_switch(state, form);
     } else {
         std::string preset = form.preset;
-        if (name_combo("##preset", train_preset_names(), preset)) {
+        if (preset_combo(train_preset_names(), preset, "Fills the options below")) {
             actions.dispatch(event::TrainPresetChosen{preset});
         }
-        tooltip("Fills the options below");
     }
     option_row("name of the run");
     std::string name = form.run_name;

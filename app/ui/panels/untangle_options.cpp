@@ -53,7 +53,12 @@ std::string target_title(const GeneratorInfo& info, const RebaseOptions& options
 
 /// Automatic, the picture, or one layer.
 void target_combo(const GeneratorInfo& info, RebaseOptions& options) {
-    if (!ImGui::BeginCombo("##target", target_title(info, options).c_str())) {
+    const char* help =
+        info.activations.empty()
+            ? "What the derivatives are of. This model shows no layers."
+            : "What the derivatives are of. Coarse layers place things and know no details: "
+              "faster, and better at telling apart two directions of motion.";
+    if (!begin_name_combo("##target", target_title(info, options), help)) {
         return;
     }
     const RebaseLayers now = options.layers;
@@ -114,10 +119,6 @@ bool UntangleOptions::draw_target(const GeneratorInfo& info, RebaseOptions& opti
     const RebaseLayers before = options.layers;
     form_row("Look at");
     target_combo(info, options);
-    tooltip(info.activations.empty()
-                ? "What the derivatives are of. This model shows no layers."
-                : "What the derivatives are of. Coarse layers place things and know no details: "
-                  "faster, and better at telling apart two directions of motion.");
     if (!info.activations.empty()) {
         form_row("Layers");
         draw_layers(options);
