@@ -1,6 +1,7 @@
 #include "app/state/activeness_chart.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "app/state/compare_rules.h"
@@ -45,10 +46,18 @@ bool is_dead_in(const AppState& state, Slot slot, std::size_t component) noexcep
            is_dead(score->score, largest_activeness(activeness_of(state, slot)->scores));
 }
 
-bool is_dead_in_chart(const AppState& state, const ChartRow& row) {
+std::string dead_mark(const AppState& state, const ChartRow& row) {
     const std::vector<Slot> slots = charted_slots(state);
-    return std::all_of(slots.begin(), slots.end(),
-                       [&](Slot slot) { return is_dead_in(state, slot, row.of(slot)); });
+    std::vector<Slot> dead;
+    std::ranges::copy_if(slots, std::back_inserter(dead),
+                         [&](Slot slot) { return is_dead_in(state, slot, row.of(slot)); });
+    if (dead.empty()) {
+        return {};
+    }
+    if (dead.size() == slots.size()) {
+        return kDeadMark;
+    }
+    return dead.front() == Slot::a ? " (dead in A)" : " (dead in B)";
 }
 
 std::string why_not_shown(const AppState& state, ActivenessShown shown) {

@@ -25,8 +25,9 @@ struct ChartRow {
     [[nodiscard]] std::size_t of(Slot slot) const noexcept { return slot == Slot::a ? of_a : of_b; }
     friend bool operator==(const ChartRow&, const ChartRow&) = default;
 };
-/// What stands in the row is dead in every slot whose bars are shown.
-[[nodiscard]] bool is_dead_in_chart(const AppState& state, const ChartRow& row);
+/// What stands behind a row's name where bars are shown: kDeadMark if what stands in the row is
+/// dead in all of these models, " (dead in A)" if in one of two; else nothing.
+[[nodiscard]] std::string dead_mark(const AppState& state, const ChartRow& row);
 
 /// Why the chart cannot show these bars, or stand in this order; empty: it can.
 [[nodiscard]] std::string why_not_shown(const AppState& state, ActivenessShown shown);

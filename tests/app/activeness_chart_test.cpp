@@ -123,10 +123,11 @@ TEST(ActivenessChart, KnowsTheDeadOfEachSlot) {
     EXPECT_TRUE(is_dead_in(state, Slot::a, 2));
     EXPECT_FALSE(is_dead_in(state, Slot::a, 3)) << "there is none";
     EXPECT_FALSE(is_dead_in(state, Slot::b, 0));
-    EXPECT_TRUE(is_dead_in_chart(state, {0, 0}));
+    EXPECT_EQ(dead_mark(state, {0, 0}), " (dead)");
+    EXPECT_EQ(dead_mark(state, {1, 1}), "");
     AnalysisOptions options;
     options.activeness_shown = ActivenessShown::both;
-    EXPECT_FALSE(is_dead_in_chart(with_options(state, options), {0, 0})) << "B's is alive";
+    EXPECT_EQ(dead_mark(with_options(state, options), {0, 0}), " (dead in A)") << "B's is alive";
     EXPECT_FALSE(is_dead_in(opened_state(3), Slot::a, 0)) << "nothing is known";
 }
 

@@ -88,7 +88,7 @@ std::string row_title(const AppState& state, const ChartRow& row) {
     if (ranks_apart(state)) {
         title.append(" | ").append(title_in(Slot::b));
     }
-    return is_dead_in_chart(state, row) ? title.append(kDeadMark) : title;
+    return title.append(dead_mark(state, row));
 }
 
 /// The components' names beside the rows, and which of them are dead.

@@ -79,13 +79,8 @@ std::vector<ChartRow> table_rows(const AppState& state, const std::vector<Column
     return rows;
 }
 
-/// Its share of the sum, or that it is dead.
+/// Its share of the sum.
 void draw_share(const AppState& state, Slot slot, std::size_t component) {
-    if (is_dead_in(state, slot, component)) {
-        right_aligned_text("dead", true);
-        tooltip(kDeadHelp);
-        return;
-    }
     const std::vector<ComponentScore>& scores = activeness_of(state, slot)->scores;
     double sum = 0.0;
     for (const ComponentScore& score : scores) {
@@ -99,21 +94,24 @@ void draw_share(const AppState& state, Slot slot, std::size_t component) {
 void draw_table_cell(const AppState& state, const Column& column, const ChartRow& row) {
     const std::size_t component = row.of(column.slot);
     if (column.content == Content::component) {
-        const bool is_muted = ranks_apart(state) ? is_dead_in(state, column.slot, component)
-                                                 : is_dead_in_chart(state, row);
-        ellipsis_text(component_title(model_of(state, column.slot).info,
-                                      static_cast<std::int64_t>(component)),
-                      ImGui::GetContentRegionAvail().x, is_muted);
-        tooltip(nearest_axis_text(state, column.slot, component));
+        std::string mark;
+        if (!ranks_apart(state)) {
+            mark = dead_mark(state, row);
+        } else if (is_dead_in(state, column.slot, component)) {
+            mark = kDeadMark;
+        }
+        middle_ellipsis_text(component_title(model_of(state, column.slot).info,
+                                             static_cast<std::int64_t>(component)) +
+                                 mark,
+                             ImGui::GetContentRegionAvail().x);
+        tooltip(mark.empty() ? nearest_axis_text(state, column.slot, component) : kDeadHelp);
         return;
     }
     const ComponentScore* score = score_in(state, column.slot, component);
     if (score == nullptr) {
         right_aligned_text("-", true);
     } else if (column.content == Content::score) {
-        const bool is_muted = is_dead_in(state, column.slot, component);
-        right_aligned_text(number_text(score->score), is_muted);
-        tooltip(is_muted ? kDeadHelp : "");
+        right_aligned_text(number_text(score->score), false);
     } else if (column.content == Content::interval) {
         const double half = half_interval(*score);
         right_aligned_text(std::isfinite(half) ? number_text(half) : "-", true);
