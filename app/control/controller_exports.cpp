@@ -6,15 +6,25 @@
 #include "app/control/controller.h"
 #include "app/control/exporter.h"
 #include "app/state/activeness_chart.h"
+#include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "core/base/program_path.h"
 #include "core/export/provenance.h"
 
 namespace zscope {
+namespace {
+
+/// There is a model, and of a grid of a pair the pair.
+bool has_subject(const AppState& state, ExportKind kind) {
+    const bool is_of_pair = kind == ExportKind::pair || kind == ExportKind::pair_difference;
+    return state.model.ready() && (!is_of_pair || why_no_pair(state).empty());
+}
+
+}  // namespace
 
 std::string Controller::equivalent_command(ExportKind kind) const {
     exporter_->set_compared(comparer_.source());
-    return state_.model.ready() ? exporter_->command(state_, kind) : std::string();
+    return has_subject(state_, kind) ? exporter_->command(state_, kind) : std::string();
 }
 
 std::string Controller::export_path(ExportKind kind) const {
@@ -22,7 +32,7 @@ std::string Controller::export_path(ExportKind kind) const {
 }
 
 void Controller::export_now(ExportKind kind) {
-    if (!state_.model.ready() || state_.exporting.status == ExportStatus::running) {
+    if (!has_subject(state_, kind) || state_.exporting.status == ExportStatus::running) {
         return;
     }
     if ((kind == ExportKind::comparison && !why_not_export_comparison(state_).empty()) ||
@@ -49,7 +59,7 @@ void Controller::copy_for_terminal(const std::string& command) {
 }
 
 void Controller::copy_named_command() {
-    if (!to_copy_ || !state_.model.ready()) {
+    if (!to_copy_ || !has_subject(state_, *to_copy_)) {
         to_copy_.reset();
         return;
     }

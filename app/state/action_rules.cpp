@@ -86,8 +86,11 @@ std::string needs_heatmap_export(const AppState& state) {
 }
 
 std::string needs_pair_export(const AppState& state) {
-    return state.components() == 1 ? "the model has one component only; pairs need two"
-                                   : needs_export_slot(state);
+    if (state.components() == 1) {
+        return "the model has one component only; pairs need two";
+    }
+    const std::string reason = needs_export_slot(state);
+    return reason.empty() ? why_no_pair(state) : reason;
 }
 
 std::string needs_interactions_export(const AppState& state) {

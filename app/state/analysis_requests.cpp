@@ -283,7 +283,7 @@ SensitivityOptions heatmap_request(const AppState& state, Slot slot) {
 
 PairGridOptions pair_request(const AppState& state) {
     const AnalysisOptions& options = state.analysis.options;
-    const std::pair<int, int> pair = clamped_pair(state, options.pair);
+    const std::pair<int, int> pair = clamped_pair(state, options.pair.value_or(std::pair{0, 1}));
     PairGridOptions request;
     request.row_component = pair.first;
     request.column_component = pair.second;
@@ -292,6 +292,12 @@ PairGridOptions pair_request(const AppState& state) {
     request.latent_mode = latent_mode(state.edit);
     request.batch = 8;
     return request;
+}
+
+std::string why_no_pair(const AppState& state) {
+    return state.analysis.options.pair
+               ? std::string()
+               : "no pair is chosen; click a cell of the interaction matrix";
 }
 
 ResultFit fit_of(const AppState& state, AnalysisKind kind) {

@@ -28,7 +28,10 @@ namespace zscope {
 [[nodiscard]] ActivenessRequest activeness_request(const AppState& state);
 /// B is asked for what A is, at its linked latent and, in other axes, along the linked direction.
 [[nodiscard]] SensitivityOptions heatmap_request(const AppState& state, Slot slot = Slot::a);
+/// Of the first two components while no pair is chosen.
 [[nodiscard]] PairGridOptions pair_request(const AppState& state);
+/// Why there is no grid of a pair to be drawn; empty: a pair is chosen.
+[[nodiscard]] std::string why_no_pair(const AppState& state);
 
 /// How much of what the present state and options ask for there is.
 enum class ResultFit {

@@ -231,12 +231,12 @@ struct AnalysisOptions {
     Slot interactions_slot = Slot::a;  ///< of this model; of A while nothing is open as B
     PixelHessianRequest pixel{.scheme = HessianScheme::minimal, .batch = 8};
     bool pixel_signed = false;
-    bool pixel_wanted = false;  ///< a pixel was asked for by pixel.choice
-    Slot pixel_slot = Slot::a;  ///< of this model, at pixel.place of A's picture
-    std::pair<int, int> pair{0, 1};
-    int pair_steps = 5;        ///< a side, 2 to 9
-    float pair_extent = 2.0F;  ///< the values run from -extent to extent
-    bool pair_signed = false;  ///< differences are shown with their sign
+    bool pixel_wanted = false;                ///< a pixel was asked for by pixel.choice
+    Slot pixel_slot = Slot::a;                ///< of this model, at pixel.place of A's picture
+    std::optional<std::pair<int, int>> pair;  ///< rows and columns of its grid; none: not chosen
+    int pair_steps = 5;                       ///< a side, 2 to 9
+    float pair_extent = 2.0F;                 ///< the values run from -extent to extent
+    bool pair_signed = false;                 ///< differences are shown with their sign
     LayersChoice layers;
     ComponentOrder order = ComponentOrder::natural;
     SliderUnit slider_unit = SliderUnit::z;

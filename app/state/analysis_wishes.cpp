@@ -39,7 +39,7 @@ bool is_wanted(const AppState& state, AnalysisKind kind) {
         case AnalysisKind::interactions_of_b:
             return needs_interactions(state, slot_of(kind));
         case AnalysisKind::pair:
-            return analysis.visible[static_cast<std::size_t>(kind)];
+            return analysis.visible[static_cast<std::size_t>(kind)] && why_no_pair(state).empty();
     }
     return false;
 }

@@ -29,11 +29,12 @@ void gesture_of_last_item(Actions& actions) {
     }
 }
 
-bool component_combo(const char* id, const AppState& state, int& component) {
+bool component_combo(const char* id, const AppState& state, int& component, bool is_chosen) {
     const auto count = static_cast<int>(state.components());
     const int shown = std::clamp(component, 0, std::max(0, count - 1));
     bool changed = false;
-    if (!begin_name_combo(id, component_title(state.model.info, static_cast<std::size_t>(shown)))) {
+    const std::string title = component_title(state.model.info, shown);
+    if (!begin_name_combo(id, is_chosen ? title : "choose one")) {
         return false;
     }
     ImGuiListClipper clipper;
@@ -41,7 +42,7 @@ bool component_combo(const char* id, const AppState& state, int& component) {
     clipper.IncludeItemByIndex(shown);
     while (clipper.Step()) {
         for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-            const bool is_shown = i == shown;
+            const bool is_shown = is_chosen && i == shown;
             if (ImGui::Selectable(
                     component_title(state.model.info, static_cast<std::size_t>(i)).c_str(),
                     is_shown)) {

@@ -14,8 +14,9 @@ void form_row(const char* label);
 /// What happens while the last item is held is one gesture.
 void gesture_of_last_item(Actions& actions);
 
-/// A list of the model's components by name. True when `component` was changed.
-bool component_combo(const char* id, const AppState& state, int& component);
+/// A list of the model's components by name, that of `component` shown if `is_chosen`. True when
+/// one was chosen.
+bool component_combo(const char* id, const AppState& state, int& component, bool is_chosen = true);
 /// Seed and mode of drawn latents, side by side, as --seed and --latent-mode have them.
 void latents_fields(FigureLatents& latents);
 /// How second derivatives are got.

@@ -126,6 +126,18 @@ void same_line_if_fits(float width) {
     }
 }
 
+float labelled_width(const char* label, float field) {
+    return width_of(label) + ImGui::GetStyle().ItemSpacing.x + field;
+}
+
+float check_box_width(const char* label) {
+    return ImGui::GetFrameHeight() + ImGui::GetStyle().ItemInnerSpacing.x + width_of(label);
+}
+
+float button_width(const char* label) {
+    return width_of(label) + 2.0F * ImGui::GetStyle().FramePadding.x;
+}
+
 void right_aligned_text(std::string_view text, bool muted) {
     const float gap = ImGui::GetContentRegionAvail().x - width_of(text);
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, gap));

@@ -67,6 +67,11 @@ void muted_text(std::string_view text);
 void wrapped_text(std::string_view text, const ImVec4& tint);
 /// Stays on the line when `width` more pixels fit, else begins a new one.
 void same_line_if_fits(float width);
+/// What that is to be asked for: a label with a field of `field` pixels beside it, a check box, a
+/// button.
+[[nodiscard]] float labelled_width(const char* label, float field);
+[[nodiscard]] float check_box_width(const char* label);
+[[nodiscard]] float button_width(const char* label);
 /// Right-aligned in what is left of the line.
 void right_aligned_text(std::string_view text, bool muted);
 

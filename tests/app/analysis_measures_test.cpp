@@ -82,7 +82,10 @@ std::vector<Measure> measures() {
         {"least_penalised", AnalysisKind::pixel, pixel_of(PixelChoice::least_penalised)},
         {"layers", AnalysisKind::layers, [](AnalysisOptions& options) { options.layers.layer = 3; },
          /*follows_latent=*/true, /*needs_progan=*/true},
-        {"pair", AnalysisKind::pair, [](AnalysisOptions&) {}},
+        {"pair", AnalysisKind::pair,
+         [](AnalysisOptions& options) {
+             options.pair = {0, 1};
+         }},
         {"heatmap_of_b", AnalysisKind::heatmap_of_b, heatmap_of(HeatmapMeasure::penalty)},
         {"heatmap_of_b_on_a_layer", AnalysisKind::heatmap_of_b, heatmap_on_a_layer,
          /*follows_latent=*/true, /*needs_progan=*/true},

@@ -53,7 +53,7 @@ TEST(AModelThatDoesNotRepeatItself, GetsNoHeatmapButThatOfAChange) {
 TEST(AModelThatDoesNotRepeatItself, GetsNoPairGrid) {
     AnalysisRig rig;
     rig.open(std::make_shared<UnsteadyGenerator>(), true);
-    choose(rig, {"", AnalysisKind::pair, [](AnalysisOptions&) {}});
+    choose(rig, {"", AnalysisKind::pair, [](AnalysisOptions& options) { options.pair = {0, 1}; }});
     rig.go();
     const auto job = [&rig] { return rig.state().analysis.job(AnalysisKind::pair); };
     ASSERT_TRUE(rig.step_until([&job] {

@@ -47,6 +47,18 @@ TEST(AnalysisWishes, WhatWasCancelledOrHasFailedWaitsToBeAskedFor) {
     EXPECT_EQ(refusal("measure_activeness", done), "nothing of it is missing");
 }
 
+TEST(AnalysisWishes, AGridWaitsForItsPair) {
+    AppState state = reduce(opened_state(3), event::AnalysisVisible{AnalysisKind::pair, true});
+    EXPECT_FALSE(is_wanted(state, AnalysisKind::pair));
+    EXPECT_TRUE(refusal("export_pair", state).starts_with("no pair is chosen"));
+    AnalysisOptions options;
+    options.pair = {0, 1};
+    state = with_options(std::move(state), options);
+    EXPECT_TRUE(is_wanted(state, AnalysisKind::pair));
+    EXPECT_EQ(refusal("export_pair", state), "");
+    EXPECT_NE(refusal("export_pair", opened_state(1)), "");
+}
+
 TEST(AnalysisWishes, OnlyWhatCostsMuchDoesNotFollowByItself) {
     constexpr AnalysisKind kKind = AnalysisKind::activeness;
     AppState state = opened_state(3);

@@ -19,7 +19,7 @@ using testing::quick_model;
 using testing::TestGeneratorLog;
 
 Measure pair_grid() {
-    return {"pair", AnalysisKind::pair, [](AnalysisOptions&) {}};
+    return {"pair", AnalysisKind::pair, [](AnalysisOptions& options) { options.pair = {0, 1}; }};
 }
 
 /// The mean over channels of a model of one channel has the values' own size.

@@ -258,7 +258,9 @@ void disturb(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) 
 }
 
 void pair_marks_what_is_not_a_number(ImGuiTestContext* ctx, UiHarness& ui) {
-    ui.dispatch(event::AnalysisOptionsSet{});
+    AnalysisOptions options;
+    options.pair = {0, 1};
+    ui.dispatch(event::AnalysisOptionsSet{options});
     ui.start_on(ctx, "fast");
     ui.log().fault = Fault::non_finite;
     ctx->WindowFocus("//Pair");
@@ -274,6 +276,7 @@ void pair_marks_what_is_not_a_number(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.dispatch(event::AnalysisAsked{AnalysisKind::pair});
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_EQ(ui.state().analysis.pair->bad, std::size_t{0});
+    ui.dispatch(event::AnalysisOptionsSet{});
     ctx->WindowFocus("//Strips");
     ctx->Yield(2);
 }

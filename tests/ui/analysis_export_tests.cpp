@@ -304,6 +304,11 @@ void pictures_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
         settings.grid = {.rows = 2, .columns = 3};
     }});
     IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.app().controller().equivalent_command(ExportKind::pair).empty());
+    AnalysisOptions options = ui.state().analysis.options;
+    options.pair = {0, 1};
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    ctx->Yield(2);
     for (const Expected& expected :
          {Expected{ExportKind::picture, "zscope render demo", 2},
           Expected{ExportKind::strip, "zscope strip demo", 2},
@@ -312,7 +317,6 @@ void pictures_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
           Expected{ExportKind::pair_difference, "zscope grid demo", 2}}) {
         check_export(ctx, ui, expected);
     }
-    AnalysisOptions options = ui.state().analysis.options;
     options.pair = {7, 1};
     options.pair_steps = 3;
     ui.dispatch(event::AnalysisOptionsSet{options});

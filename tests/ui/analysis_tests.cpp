@@ -282,6 +282,7 @@ void check_dimmed_when_moved(ImGuiTestContext* ctx, UiHarness& ui, AnalysisKind 
 void pair_and_layers_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "jets");
     AnalysisOptions options;
+    options.pair = {0, 1};
     options.pair_steps = 2;
     set_options(ctx, ui, options);
     bring_forward(ctx, ui, "Pair");

@@ -87,7 +87,11 @@ constexpr PanelMeasure kMeasures[] = {
     {"least_penalised", AnalysisKind::pixel, "Pixel", "Pixel/controls", kCancel,
      look_for_pixel<PixelChoice::least_penalised>, /*follows_latent=*/true},
     {"pair_grid", AnalysisKind::pair, "Pair", nullptr, kCancel,
-     [](AnalysisOptions& options) { options.pair_steps = 4; }, /*follows_latent=*/true,
+     [](AnalysisOptions& options) {
+         options.pair = {0, 1};
+         options.pair_steps = 4;
+     },
+     /*follows_latent=*/true,
      /*has_parts=*/true, /*by_hand=*/true},
     {"layer", AnalysisKind::layers, "Layers", nullptr, kCancel, look_into_layer<Slot::a>,
      /*follows_latent=*/true, /*has_parts=*/false, /*by_hand=*/false, "slow_jets", "jets"},

@@ -35,7 +35,7 @@ const std::vector<Part>& all_parts() {
           add_untangle_tests, add_unsaved_axes_tests, add_tour_tests, add_compare_tests,
           add_picture_of_b_tests, add_activeness_tests, add_activeness_work_tests,
           add_row_bar_tests, add_heatmap_tests, add_giving_way_tests, add_analysis_tests,
-          add_layers_tests, add_name_combo_tests,
+          add_interactions_tests, add_layers_tests, add_name_combo_tests,
           // After the heatmap tests, one of which needs a range that no map before has widened.
           add_compared_map_tests, add_analysis_shown_tests, add_not_a_number_tests,
           add_canvas_map_tests, add_whose_result_tests, add_analysis_export_tests},

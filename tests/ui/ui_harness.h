@@ -166,6 +166,7 @@ void add_row_bar_tests(UiHarness& harness);
 void add_heatmap_tests(UiHarness& harness);
 void add_giving_way_tests(UiHarness& harness);
 void add_analysis_tests(UiHarness& harness);
+void add_interactions_tests(UiHarness& harness);
 void add_layers_tests(UiHarness& harness);
 void add_name_combo_tests(UiHarness& harness);
 void add_analysis_cancel_tests(UiHarness& harness);

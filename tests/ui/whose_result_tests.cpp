@@ -18,6 +18,7 @@ void start_with_b(ImGuiTestContext* ctx, UiHarness& ui, CompareMode mode) {
     AnalysisOptions options;
     options.activeness.latents.samples = 2;
     options.pixel.place = kChosen;
+    options.pair = {0, 1};
     set_options(ctx, ui, options);
     IM_CHECK(ui.wait_idle(ctx));
 }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/state/activeness_chart.h"
 #include "app/state/analysis_options_change.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
@@ -18,6 +19,7 @@
 #include "app/ui/matrix_view.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/component_scores.h"
 #include "core/export/matrix_range.h"
 #include "core/export/measure_names.h"
 #include "core/export/style_options.h"
@@ -112,6 +114,14 @@ std::string cell_text(const AppState& state, const InteractionsResult& result, s
         return text;
     }
     text.append(certainty_line(certainty_in(result, i, j, strongest)));
+    for (const std::size_t component : {i, j}) {
+        if (is_dead_in(state, interactions_slot(state), component)) {
+            text.append("\n")
+                .append(component_label(static_cast<std::int64_t>(component)))
+                .append(": ")
+                .append(kDeadHelp);
+        }
+    }
     if (const std::string reason = why_not_open_pair(state); !reason.empty()) {
         return text.append("\nNot now: ").append(reason);
     }
@@ -152,8 +162,8 @@ void open_pair(const AppState& state, Actions& actions, std::size_t i, std::size
         return;
     }
     AnalysisOptions options = state.analysis.options;
-    options.pair = {static_cast<int>(i), static_cast<int>(j)};
-    options.heatmap.pair = options.pair;
+    options.heatmap.pair = {static_cast<int>(i), static_cast<int>(j)};
+    options.pair = options.heatmap.pair;
     actions.dispatch(changed_options(state.analysis.options, options));
     if (!state.settings.show_pair) {
         actions.dispatch(
@@ -162,14 +172,24 @@ void open_pair(const AppState& state, Actions& actions, std::size_t i, std::size
     ImGui::SetWindowFocus("Pair");
 }
 
+/// What is to be known of a pair before its value, each by a word of its own; the tooltip explains
+/// them.
+std::string pair_marks(const AppState& state, const Pair& pair, PairCertainty certainty) {
+    const Slot slot = interactions_slot(state);
+    const bool is_dead =
+        is_dead_in(state, slot, pair.first) || is_dead_in(state, slot, pair.second);
+    return std::string(is_dead ? "dead  " : "")
+        .append(certainty == PairCertainty::wide ? "wide  " : "");
+}
+
 void draw_pair(const AppState& state, Actions& actions, const Pair& pair, double strongest) {
-    constexpr float kValueEm = 5.0F;
-    constexpr float kWideEm = 4.0F;
+    constexpr float kGapEm = 1.0F;
     const InteractionsResult& result = *shown_interactions(state);
     const auto& [i, j] = pair;
-    const bool is_wide = certainty_in(result, i, j, strongest) == PairCertainty::wide;
-    const std::string words = pair_words(state, i, j, em(is_wide ? kValueEm + kWideEm : kValueEm));
-    ImGui::PushStyleColor(ImGuiCol_Text, is_wide ? color::kMuted : color::kText);
+    const std::string value = pair_marks(state, pair, certainty_in(result, i, j, strongest))
+                                  .append(number_text(result.value[i * result.n + j]));
+    const std::string words =
+        pair_words(state, i, j, ImGui::CalcTextSize(value.c_str()).x + em(kGapEm));
     ImGui::BeginDisabled(!why_not_open_pair(state).empty());
     if (ImGui::Selectable(std::string(words)
                               .append("##")
@@ -180,12 +200,9 @@ void draw_pair(const AppState& state, Actions& actions, const Pair& pair, double
         open_pair(state, actions, i, j);
     }
     ImGui::EndDisabled();
-    ImGui::PopStyleColor();
     tooltip(cell_text(state, result, i, j));
     ImGui::SameLine();
-    right_aligned_text(
-        std::string(is_wide ? "wide  " : "").append(number_text(result.value[i * result.n + j])),
-        true);
+    right_aligned_text(value, true);
 }
 
 }  // namespace
@@ -289,7 +306,7 @@ void InteractionsPanel::draw_matrix(const AppState& state, Actions& actions, ImV
     view.labels = component_labels(state, interactions_slot(state));
     view.range = off_diagonal_range(result.value, result.n);
     view.alpha = age_alpha(state, interactions_kind(interactions_slot(state)));
-    if (why_not_open_pair(state).empty()) {
+    if (why_no_pair(state).empty() && why_not_open_pair(state).empty()) {
         const PairGridOptions shown = pair_request(state);
         view.outlined = Pair{static_cast<std::size_t>(shown.row_component),
                              static_cast<std::size_t>(shown.column_component)};

@@ -25,8 +25,9 @@ namespace {
 constexpr float kBarEm = 6.0F;
 constexpr float kLabelEm = 2.6F;
 constexpr float kPadEm = 9.0F;
-constexpr float kPadFromEm = 34.0F;  ///< from this width on the pad stands beside the grids
-constexpr float kOneLineEm = 56.0F;  ///< from this width on all options stand on one line
+constexpr float kPadFromEm = 34.0F;   ///< from this width on the pad stands beside the grids
+constexpr float kComponentEm = 9.0F;  ///< of a list of components
+constexpr float kStepsEm = 5.0F;
 
 std::string value_text(float value) {
     char text[32];
@@ -86,6 +87,12 @@ void PairPanel::draw(const AppState& state, Actions& actions) {
         return;
     }
     draw_options(state, actions);
+    if (!why_no_pair(state).empty()) {
+        empty_state("No pair is chosen",
+                    "Click a cell of the matrix in the Interactions panel, or choose two "
+                    "components above.");
+        return;
+    }
     const auto& result = state.analysis.pair;
     draw_slot_status(state, actions, AnalysisKind::pair,
                      result && is_whole(*result)
@@ -112,47 +119,46 @@ void PairPanel::draw(const AppState& state, Actions& actions) {
     draw_grids(state, actions);
 }
 
-void PairPanel::draw_options(const AppState& state, Actions& actions) {
-    AnalysisOptions options = state.analysis.options;
+/// Of one component there is no pair: choosing the other's swaps the two.
+void PairPanel::draw_choice(const AppState& state, AnalysisOptions& options) {
     const PairGridOptions shown = pair_request(state);
-    options.pair = {shown.row_component, shown.column_component};
-    const bool is_roomy = ImGui::GetContentRegionAvail().x >= em(kOneLineEm);
+    const std::pair<int, int> before{shown.row_component, shown.column_component};
+    const bool is_chosen = options.pair.has_value();
+    std::pair<int, int> pair = before;
     inline_label("Rows");
     ImGui::PushID("pair");
-    ImGui::BeginGroup();
-    ImGui::PushItemWidth(em(9));
-    const std::pair<int, int> before = options.pair;
-    ImGui::SetNextItemWidth(em(9));
-    if (component_combo("##first", state, options.pair.first) &&
-        options.pair.first == before.second) {
-        options.pair.second = before.first;
+    ImGui::SetNextItemWidth(em(kComponentEm));
+    if (component_combo("##first", state, pair.first, is_chosen)) {
+        pair.second = pair.first == before.second ? before.first : before.second;
+        options.pair = pair;
     }
-    ImGui::SameLine();
+    same_line_if_fits(labelled_width("Columns", em(kComponentEm)));
     inline_label("Columns");
-    ImGui::SetNextItemWidth(em(9));
-    if (component_combo("##second", state, options.pair.second) &&
-        options.pair.second == before.first) {
-        options.pair.first = before.second;
+    ImGui::SetNextItemWidth(em(kComponentEm));
+    if (component_combo("##second", state, pair.second, is_chosen)) {
+        pair.first = pair.second == before.first ? before.second : before.first;
+        options.pair = pair;
     }
-    ImGui::PopItemWidth();
-    ImGui::EndGroup();
     ImGui::PopID();
-    if (is_roomy) {
-        ImGui::SameLine();
-    }
+}
+
+void PairPanel::draw_options(const AppState& state, Actions& actions) {
+    AnalysisOptions options = state.analysis.options;
+    draw_choice(state, options);
+    same_line_if_fits(labelled_width("Steps", em(kStepsEm)));
     inline_label("Steps");
-    ImGui::SetNextItemWidth(em(5));
+    ImGui::SetNextItemWidth(em(kStepsEm));
     ImGui::InputInt("##steps", &options.pair_steps, 1, 2);
     tooltip("Cells a side, 2 to 9");
-    ImGui::SameLine();
+    same_line_if_fits(labelled_width("Extent", em(4)));
     inline_label("Extent");
     ImGui::SetNextItemWidth(em(4));
     ImGui::DragFloat("##extent", &options.pair_extent, 0.02F, 0.05F, 20.0F, "%.2f",
                      ImGuiSliderFlags_AlwaysClamp);
     tooltip("The values run from -extent to +extent, in units of z");
-    ImGui::SameLine();
+    same_line_if_fits(em(kComponentEm));
     int view = static_cast<int>(view_);
-    ImGui::SetNextItemWidth(em(9));
+    ImGui::SetNextItemWidth(em(kComponentEm));
     if (ImGui::Combo("##view", &view, "both\0pictures\0difference\0")) {
         view_ = static_cast<View>(view);
     }
@@ -162,24 +168,19 @@ void PairPanel::draw_options(const AppState& state, Actions& actions) {
     if (view_ != View::pictures) {
         draw_color_options(state, actions, options);
     }
-    const bool is_new = options.pair != std::pair{shown.row_component, shown.column_component} ||
-                        options.pair_steps != state.analysis.options.pair_steps ||
-                        options.pair_extent != state.analysis.options.pair_extent ||
-                        options.pair_signed != state.analysis.options.pair_signed;
-    if (is_new) {
+    if (options != state.analysis.options) {
         actions.dispatch(changed_options(state.analysis.options, options));
     }
 }
 
 void PairPanel::draw_color_options(const AppState& state, Actions& actions,
                                    AnalysisOptions& options) {
-    same_line_if_fits(ImGui::GetFrameHeight() + ImGui::GetStyle().ItemInnerSpacing.x +
-                      ImGui::CalcTextSize("Signs").x);
+    same_line_if_fits(check_box_width("Signs"));
     check_box("Signs", &options.pair_signed);
     tooltip(
         "Off: sizes. On: differences with their sign, blue below 0 and red above; channels may "
         "then cancel.");
-    same_line_if_fits(ImGui::CalcTextSize("Fit").x + 2.0F * ImGui::GetStyle().FramePadding.x);
+    same_line_if_fits(button_width("Fit"));
     const std::string reason = why_not_fit_pair(state);
     ImGui::BeginDisabled(!reason.empty());
     if (ImGui::Button("Fit")) {

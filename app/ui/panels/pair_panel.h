@@ -20,6 +20,7 @@ class PairPanel final : public Panel {
     struct Grid;
 
     void draw_options(const AppState& state, Actions& actions);
+    static void draw_choice(const AppState& state, AnalysisOptions& options);
     /// Signs and range of the differences' colours.
     static void draw_color_options(const AppState& state, Actions& actions,
                                    AnalysisOptions& options);

@@ -74,10 +74,6 @@ void choose(const AppState& state, Actions& actions, PixelChoice choice) {
     actions.dispatch(event::AnalysisAsked{pixel_kind(pixel_slot(state))});
 }
 
-float button_width(const char* label) {
-    return ImGui::CalcTextSize(label).x + 2 * ImGui::GetStyle().FramePadding.x;
-}
-
 }  // namespace
 
 void PixelPanel::hidden(const AppState& state, Actions& actions) {
@@ -172,8 +168,7 @@ void PixelPanel::draw_choice(const AppState& state, Actions& actions) {
     button("Random", PixelChoice::random,
            "Take a random value, which the latent's seed draws: another with every roll");
     AnalysisOptions next = options;
-    same_line_if_fits(ImGui::GetFrameHeight() + ImGui::GetStyle().ItemInnerSpacing.x +
-                      ImGui::CalcTextSize("Signs").x);
+    same_line_if_fits(check_box_width("Signs"));
     check_box("Signs", &next.pixel_signed);
     tooltip("Values with their sign on a two-sided scale instead of their size");
     if (options.pixel.place) {

@@ -1,0 +1,98 @@
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "app/state/analysis_requests.h"
+#include "app/state/analysis_wishes.h"
+#include "app/ui/theme.h"
+#include "tests/ui/analysis_support.h"
+
+/// What the Interactions panel says of pairs, and which it shows as chosen.
+namespace zscope::testing {
+namespace {
+
+bool says(ImGuiTestContext* ctx, UiHarness& ui, const char* text) {
+    return ui.words(ctx).find(text) != std::string::npos;
+}
+
+/// The matrix has a cell in the frame of a chosen pair.
+bool has_frame() {
+    const ImGuiWindow* window = UiHarness::child_window("Interactions/left");
+    const ImU32 color = ui::to_u32(ui::color::kBase);
+    return std::any_of(window->DrawList->VtxBuffer.begin(), window->DrawList->VtxBuffer.end(),
+                       [color](const ImDrawVert& vertex) { return vertex.col == color; });
+}
+
+/// Neither as a frame in the matrix nor as a grid.
+void no_pair_is_chosen_from_the_start(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    bring_forward(ctx, ui, "Interactions");
+    IM_CHECK(!has_frame());
+    bring_forward(ctx, ui, "Pair");
+    IM_CHECK(!is_wanted(ui.state(), AnalysisKind::pair));
+    IM_CHECK(says(ctx, ui, "Click a cell of the matrix in the Interactions panel"));
+    bring_forward(ctx, ui, "Interactions");
+    ctx->SetRef(UiHarness::child_window("Interactions/left"));
+    const ImRect box = ctx->ItemInfo("matrix").RectFull;
+    const float cell = box.GetWidth() / 4;
+    ctx->MouseMoveToPos({box.Min.x + 2.5F * cell, box.Min.y + 0.5F * cell});
+    ctx->MouseClick();
+    ctx->Yield(4);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().analysis.options.pair == (std::pair{0, 2}));
+    IM_CHECK(!says(ctx, ui, "No pair is chosen"));
+    bring_forward(ctx, ui, "Interactions");
+    IM_CHECK(has_frame());
+    // The lists of the Pair panel choose one too.
+    set_options(ctx, ui, {});
+    bring_forward(ctx, ui, "Pair");
+    ctx->SetRef("Pair/pair");
+    ctx->ComboClick("##first/z3");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().analysis.options.pair == (std::pair{3, 1}));
+    IM_CHECK(is_current(ui.state(), AnalysisKind::pair));
+    set_options(ctx, ui, {});
+    bring_forward(ctx, ui, "Strips");
+}
+
+/// A word each, so that no shade of grey has to tell them apart.
+void wide_pairs_and_dead_components_are_told_apart(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    bring_forward(ctx, ui, "Interactions");
+    InteractionsResult result = *ui.state().analysis.interactions;
+    std::fill(result.value.begin(), result.value.end(), 1e-6);
+    result.low = result.value;
+    result.value[1] = 2.0;
+    result.low[1] = 1.0;
+    result.value[2] = 1.5;
+    result.low[2] = 0.0;
+    ui.dispatch(event::AnalysisArrived{std::make_shared<const InteractionsResult>(result), true});
+    ctx->Yield(2);
+    IM_CHECK(says(ctx, ui, "wide  1.5"));
+    IM_CHECK(!says(ctx, ui, "dead  "));
+    ActivenessResult activeness = *ui.state().analysis.activeness;
+    activeness.scores[1].score = 0.0;
+    ui.dispatch(event::AnalysisArrived{std::make_shared<const ActivenessResult>(activeness), true});
+    ctx->Yield(2);
+    IM_CHECK(says(ctx, ui, "dead  2"));
+    IM_CHECK(says(ctx, ui, "wide  1.5"));
+    IM_CHECK(!says(ctx, ui, "dead  wide  1.5"));
+    for (const AnalysisKind kind : {AnalysisKind::interactions, AnalysisKind::activeness}) {
+        ui.dispatch(event::AnalysisAsked{kind});
+        IM_CHECK(ui.wait_idle(ctx));
+    }
+    bring_forward(ctx, ui, "Strips");
+}
+
+}  // namespace
+
+void add_interactions_tests(UiHarness& harness) {
+    harness.add("analysis", "no_pair_is_chosen_from_the_start", no_pair_is_chosen_from_the_start);
+    harness.add("analysis", "wide_pairs_and_dead_components_are_told_apart",
+                wide_pairs_and_dead_components_are_told_apart);
+}
+
+}  // namespace zscope::testing
