@@ -16,9 +16,13 @@ constexpr float kNumberEm = 2.9F;      ///< width of a cell for a number of the 
 constexpr float kFittedEm = 4.2F;      ///< the same of a cell that may be wider: of a longer number
 constexpr float kLeastNumber = 0.85F;  ///< of the text's size: smaller numbers are not shown
 constexpr float kMostNumber = 1.6F;
-constexpr float kLeastCellEm = 0.4F;  ///< smaller ones can hardly be told apart
-constexpr float kLeastSideEm = 4.0F;  ///< of all cells together
-constexpr float kEnoughEm = 8.75F;    ///< cells this high together are enough, however many
+constexpr float kRowEm = 1.1F;         ///< height of a cell with room for its label
+constexpr float kMostCellEm = 6.0F;    ///< larger cells tell no more
+constexpr float kLeastSideEm = 4.0F;   ///< of all cells together
+constexpr float kFewEm = 10.0F;        ///< the same of few cells in a panel that scrolls
+constexpr float kEnoughEm = 14.0F;     ///< and of many
+constexpr float kLineFromPx = 8.0F;    ///< smaller cells have no line between them
+constexpr float kLineOpacity = 0.25F;  ///< of that line
 
 struct Layout {
     ImVec2 corner;  ///< of the first cell
@@ -51,17 +55,17 @@ float width_of_number(float share) {
 }
 
 float on_whole_pixels(float side) {
-    return side >= 8.0F ? std::floor(side) : side;
+    return side >= kLineFromPx ? std::floor(side) : side;
 }
 
 ImVec2 cell_size(const MatrixView& view, float label, ImVec2 space) {
     const float top = kTopLines * ImGui::GetFontSize();
     const auto n = static_cast<float>(view.n);
     const float side = std::max(em(kLeastSideEm), std::min(space.x - label, space.y - top));
-    const float height = on_whole_pixels(side / n);
+    const float height = on_whole_pixels(std::min(side / n, em(kMostCellEm)));
     const float room = (space.x - label) / n;
     const float width = view.fits_numbers && room >= width_of_number(kLeastNumber)
-                            ? std::min(room, number_share(height) * em(kFittedEm))
+                            ? std::min(room, std::min(number_share(height), 1.0F) * em(kFittedEm))
                             : 0.0F;
     return {std::max(height, on_whole_pixels(width)), height};
 }
@@ -113,7 +117,6 @@ void draw_corner_mark(ImVec2 low, ImVec2 cell, ImU32 background) {
 
 void draw_cells(const MatrixView& view, const Layout& layout) {
     ImDrawList* list = ImGui::GetWindowDrawList();
-    const float gap = layout.least() >= 8.0F ? 1.0F : 0.0F;
     // Told once for all cells: what stands in each is made of text, which costs more.
     const bool are_numbered =
         number_share(layout.cell.y) > 0.0F && layout.cell.x >= width_of_number(kLeastNumber);
@@ -125,8 +128,7 @@ void draw_cells(const MatrixView& view, const Layout& layout) {
             const ImU32 fill =
                 IM_COL32(color.red, color.green, color.blue, static_cast<int>(255.0F * view.alpha));
             const ImVec2 low = layout.low(i, j);
-            const ImVec2 high = layout.low(i + 1, j + 1);
-            list->AddRectFilled(low, {high.x - gap, high.y - gap}, fill);
+            list->AddRectFilled(low, layout.low(i + 1, j + 1), fill);
             if (are_numbered) {
                 draw_number(value, low, layout.cell, fill);
             }
@@ -134,6 +136,21 @@ void draw_cells(const MatrixView& view, const Layout& layout) {
                 draw_corner_mark(low, layout.cell, fill);
             }
         }
+    }
+}
+
+/// Hairlines between the cells, so that equal neighbours can be counted.
+void draw_lines(const MatrixView& view, const Layout& layout) {
+    if (layout.least() < kLineFromPx) {
+        return;
+    }
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const ImU32 ink = to_u32(color::kPanel, kLineOpacity * view.alpha);
+    const ImVec2 end = layout.low(view.n, view.n);
+    for (std::size_t i = 1; i < view.n; ++i) {
+        const ImVec2 low = layout.low(i, i);
+        list->AddRectFilled({low.x - 1.0F, layout.corner.y}, {low.x, end.y}, ink);
+        list->AddRectFilled({layout.corner.x, low.y - 1.0F}, {end.x, low.y}, ink);
     }
 }
 
@@ -147,8 +164,11 @@ void outline(const Layout& layout, std::size_t row, std::size_t column, ImU32 co
 }  // namespace
 
 float least_matrix_height(std::size_t n) {
-    const float cells = kLeastCellEm * static_cast<float>(n);
-    return em(kTopLines + std::clamp(cells, kLeastSideEm, kEnoughEm));
+    return em(kTopLines + std::clamp(kRowEm * static_cast<float>(n), kFewEm, kEnoughEm));
+}
+
+float most_matrix_side(std::size_t n) {
+    return em(kMostCellEm) * static_cast<float>(n);
 }
 
 float matrix_right(const MatrixView& view, ImVec2 space) {
@@ -167,6 +187,7 @@ std::optional<MatrixHit> draw_matrix_view(const char* id, const MatrixView& view
                                                 ImGuiButtonFlags_MouseButtonLeft);
     const bool hovered = ImGui::IsItemHovered();
     draw_cells(view, layout);
+    draw_lines(view, layout);
     draw_labels(view, layout, label);
     if (view.outlined) {
         outline(layout, view.outlined->first, view.outlined->second, to_u32(color::kBase));

@@ -21,7 +21,8 @@ struct MatrixView {
     ColorMap map = ColorMap::ylgnbu;
     HeatmapRange range;         ///< larger values get a corner mark
     float alpha = 1.0F;         ///< below 1: an old result
-    bool fits_numbers = false;  ///< cells are wider than high where their numbers need and have it
+    bool fits_numbers = false;  ///< cells are wider than high where numbers of the text's size need
+                                ///< and have it
     std::optional<std::pair<std::size_t, std::size_t>> outlined;  ///< and its mirror image
 };
 
@@ -31,15 +32,18 @@ struct MatrixHit {
     bool clicked = false;
 };
 
-/// Draws it as large as it fits into `space`, square unless its cells may fit their numbers, which
-/// stand in the cells where these are large enough, larger ones in larger cells. The cell under the
-/// cursor, if any; the item is called `id`.
+/// Draws it as large as it fits into `space`, up to cells that are large enough to be read from a
+/// distance, square unless its cells may fit their numbers, which stand in the cells where these
+/// are large enough, larger ones in larger cells. The cell under the cursor, if any; the item is
+/// called `id`.
 [[nodiscard]] std::optional<MatrixHit> draw_matrix_view(const char* id, const MatrixView& view,
                                                         ImVec2 space);
 
-/// The least height to give a matrix of n x n, in pixels: cells that can still be told apart, or
-/// ten lines of text where that is less.
+/// The least height to give a matrix of n x n in a panel that scrolls, in pixels: rows of a text
+/// line each, between 10 and 14 of these together.
 [[nodiscard]] float least_matrix_height(std::size_t n);
+/// How high or wide its cells get together, in pixels, however large the room.
+[[nodiscard]] float most_matrix_side(std::size_t n);
 
 /// How far from its left edge it would end, with a little air.
 [[nodiscard]] float matrix_right(const MatrixView& view, ImVec2 space);

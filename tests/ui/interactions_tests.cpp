@@ -1,6 +1,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "app/state/analysis_wishes.h"
 #include "app/ui/theme.h"
 #include "tests/ui/analysis_support.h"
+#include "tests/ui/layout_support.h"
 
 /// What the Interactions panel says of pairs, and which it shows as chosen.
 namespace zscope::testing {
@@ -58,6 +60,21 @@ void no_pair_is_chosen_from_the_start(ImGuiTestContext* ctx, UiHarness& ui) {
     bring_forward(ctx, ui, "Strips");
 }
 
+/// In the panel that a window of this size gives it, with the list below.
+void the_matrix_takes_the_room_of_its_panel(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    resize_window(ctx, ui, 1600, 1000);
+    set_layout(ctx, ui, LayoutPreset::explore);
+    bring_forward(ctx, ui, "Interactions");
+    ctx->SetRef("Interactions");
+    const ImRect below = ctx->ItemInfo("matrix").RectFull;
+    IM_CHECK_LT(std::abs(below.GetWidth() - below.GetHeight()), 1.0F);
+    IM_CHECK_GE(below.GetHeight() + 4.0F, ui::em(10));  // less than a pixel a cell
+    resize_window(ctx, ui, 1440, 900);
+    set_layout(ctx, ui, LayoutPreset::explore);
+    bring_forward(ctx, ui, "Strips");
+}
+
 /// A word each, so that no shade of grey has to tell them apart.
 void wide_pairs_and_dead_components_are_told_apart(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
@@ -91,6 +108,8 @@ void wide_pairs_and_dead_components_are_told_apart(ImGuiTestContext* ctx, UiHarn
 
 void add_interactions_tests(UiHarness& harness) {
     harness.add("analysis", "no_pair_is_chosen_from_the_start", no_pair_is_chosen_from_the_start);
+    harness.add("analysis", "the_matrix_takes_the_room_of_its_panel",
+                the_matrix_takes_the_room_of_its_panel);
     harness.add("analysis", "wide_pairs_and_dead_components_are_told_apart",
                 wide_pairs_and_dead_components_are_told_apart);
 }

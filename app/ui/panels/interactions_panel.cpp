@@ -33,8 +33,7 @@ using Pair = std::pair<std::size_t, std::size_t>;
 
 constexpr std::size_t kListed = 5;
 constexpr float kBarEm = 6.0F;
-constexpr float kBesideEm = 22.0F;    ///< narrower, the list has no room beside the matrix
-constexpr float kMatrixShare = 0.6F;  ///< of the width where the list stands beside it
+constexpr float kListEm = 16.0F;  ///< width of the list beside the matrix
 
 /// Of the model that is measured.
 const GeneratorInfo& shown_info(const AppState& state) {
@@ -234,16 +233,16 @@ void InteractionsPanel::draw(const AppState& state, Actions& actions) {
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const float list = (kListed + 1) * ImGui::GetTextLineHeightWithSpacing() + em(0.5F) +
                        shown_result_height() + key_height(key_of(*result), space.x);
-    const float least = least_matrix_height(result->n);
-    const float stacked = std::max(least, space.y - list);
-    const float side_of_stacked = std::min(space.x - em(kBarEm), stacked);
-    const float side_beside = std::min(space.x * kMatrixShare - em(kBarEm), space.y);
-    if (space.x < em(kBesideEm) || side_of_stacked >= side_beside) {
+    const float stacked = std::max(least_matrix_height(result->n), space.y - list);
+    const float seen_of_stacked = std::min({space.x - em(kBarEm), stacked, space.y});
+    const float room_beside = space.x - em(kListEm);
+    if (seen_of_stacked > std::min(room_beside - em(kBarEm), space.y)) {
         draw_matrix(state, actions, {space.x, stacked});
         draw_strongest(state, actions);
         return;
     }
-    const float matrix = std::min(space.x * kMatrixShare, space.y + em(kBarEm + 3));
+    const float matrix =
+        std::min(room_beside, std::min(space.y, most_matrix_side(result->n)) + em(kBarEm + 3));
     if (ImGui::BeginChild("left", {matrix, 0})) {
         draw_matrix(state, actions, ImGui::GetContentRegionAvail());
     }

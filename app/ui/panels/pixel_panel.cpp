@@ -92,7 +92,7 @@ void PixelPanel::draw(const AppState& state, Actions& actions) {
     const ImVec2 space = ImGui::GetContentRegionAvail();
     if (!stands_beside(space.x, space.y)) {
         draw_controls(state, actions);
-        draw_matrix(state);
+        draw_matrix(state, /*is_below=*/true);
         return;
     }
     if (ImGui::BeginChild("controls", {em(kControlsEm), 0})) {
@@ -101,7 +101,7 @@ void PixelPanel::draw(const AppState& state, Actions& actions) {
     ImGui::EndChild();
     ImGui::SameLine(0, em(1));
     if (ImGui::BeginChild("hessian")) {
-        draw_matrix(state);
+        draw_matrix(state, /*is_below=*/false);
     }
     ImGui::EndChild();
 }
@@ -242,7 +242,7 @@ void PixelPanel::draw_diagonalness(const AppState& state, float width, bool has_
     tooltip(std::string("Mean size on the diagonal over mean size off it; ").append(peak));
 }
 
-void PixelPanel::draw_matrix(const AppState& state) {
+void PixelPanel::draw_matrix(const AppState& state, bool is_below) {
     if (!is_chosen(state)) {
         empty_state("No pixel is chosen",
                     state.compare.ready()
@@ -272,8 +272,8 @@ void PixelPanel::draw_matrix(const AppState& state) {
     view.fits_numbers = true;
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const ImVec2 corner = ImGui::GetCursorPos();
-    const ImVec2 room{space.x - em(kBarEm),
-                      std::max(least_matrix_height(view.n), space.y - em(0.5F))};
+    const float least = is_below ? least_matrix_height(view.n) : 0.0F;
+    const ImVec2 room{space.x - em(kBarEm), std::max(least, space.y - em(0.5F))};
     const std::optional<MatrixHit> hit = draw_matrix_view("hessian", view, room);
     if (hit) {
         tooltip(component_title(shown_info(state), hit->row) + ", " +

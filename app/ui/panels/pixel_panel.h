@@ -20,7 +20,8 @@ class PixelPanel final : public Panel {
     /// How far it is, and what the shown one is of.
     void draw_words_of_result(const AppState& state, Actions& actions);
     void draw_words(const AppState& state);
-    void draw_matrix(const AppState& state);
+    /// `is_below` the controls: the panel scrolls where it is too low for both.
+    void draw_matrix(const AppState& state, bool is_below);
     /// How diagonal the shown Hessian is, in a column this wide.
     static void draw_diagonalness(const AppState& state, float width, bool has_room);
     /// Whether the matrix is larger beside the controls than below them.
