@@ -79,10 +79,24 @@ std::string activeness_lines(const AppState& state, Slot slot, std::size_t compo
     return text + (is_old ? "\nof older weights or options" : "");
 }
 
+/// On a line of fields, wrapped.
+void status_text(const std::string& text) {
+    ImGui::AlignTextToFramePadding();
+    wrapped_text(text, color::kMuted);
+}
+
+/// Of the text on what is left of the line.
+float status_height(const std::string& text) {
+    const float width = ImGui::GetContentRegionAvail().x;
+    const float words = ImGui::CalcTextSize(text.c_str(), nullptr, false, width).y;
+    return std::max(ImGui::GetFrameHeight(), words + ImGui::GetStyle().FramePadding.y);
+}
+
 }  // namespace
 
 void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind kind,
                           const std::string& summary) {
+    const float end = ImGui::GetCursorPosY() + status_height(summary);
     ImGui::PushID("status");
     const AnalysisPhase phase = state.analysis.job(kind).phase;
     if (phase == AnalysisPhase::running) {
@@ -92,14 +106,15 @@ void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind 
     } else if (waits_to_be_asked(state, kind)) {
         measure_button(actions, kind, "Measure");
         ImGui::SameLine();
-        ellipsis_text(unmeasured_text(state, kind, summary), ImGui::GetContentRegionAvail().x,
-                      true);
+        status_text(unmeasured_text(state, kind, summary));
     } else if (is_current(state, kind) || (follows_hand(state, kind) && !summary.empty())) {
-        ImGui::AlignTextToFramePadding();
-        ellipsis_text(summary, ImGui::GetContentRegionAvail().x, true);
+        status_text(summary);
     } else {
-        ImGui::AlignTextToFramePadding();
-        muted_text("Follows when the hand rests");
+        status_text("Follows when the hand rests");
+    }
+    const float missing = end - ImGui::GetCursorPosY();
+    if (missing > 0.0F) {
+        ImGui::Dummy({0.0F, missing});
     }
     ImGui::PopID();
 }

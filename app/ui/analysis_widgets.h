@@ -10,8 +10,8 @@ namespace zscope::ui {
 
 /// The line every analysis panel has: progress and Cancel while it runs, the cause and Try again
 /// after a failure, Measure where nothing runs (with `summary` of the part that a cancelled job has
-/// left), else `summary` of the result with a mark when that is not of the present state. Always
-/// one line high or more; never empty.
+/// left), else `summary` of the result with a mark when that is not of the present state. Words are
+/// wrapped; it is as high as the whole `summary` at least, so that what is below keeps its place.
 void draw_analysis_status(const AppState& state, Actions& actions, AnalysisKind kind,
                           const std::string& summary);
 

@@ -77,7 +77,7 @@ void latents_fields(FigureLatents& latents) {
 
 void scheme_combo(HessianScheme& scheme) {
     int chosen = static_cast<int>(scheme);
-    ImGui::SetNextItemWidth(em(8));
+    ImGui::SetNextItemWidth(em(kSchemeEm));
     if (ImGui::Combo("##scheme", &chosen, "official\0minimal\0minimal-wide-diagonal\0analytic\0")) {
         scheme = static_cast<HessianScheme>(chosen);
     }

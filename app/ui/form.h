@@ -17,8 +17,10 @@ void gesture_of_last_item(Actions& actions);
 /// A list of the model's components by name, that of `component` shown if `is_chosen`. True when
 /// one was chosen.
 bool component_combo(const char* id, const AppState& state, int& component, bool is_chosen = true);
+inline constexpr float kLatentsEm = 16.0F;  ///< about what these fields take, font heights
 /// Seed and mode of drawn latents, side by side, as --seed and --latent-mode have them.
 void latents_fields(FigureLatents& latents);
+inline constexpr float kSchemeEm = 8.0F;  ///< width of this list, font heights
 /// How second derivatives are got.
 void scheme_combo(HessianScheme& scheme);
 /// "z00", "z01" ... of all components of the model in a slot.

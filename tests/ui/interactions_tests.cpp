@@ -9,6 +9,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/analysis_wishes.h"
 #include "app/ui/theme.h"
+#include "core/export/style_options.h"
 #include "tests/ui/analysis_support.h"
 #include "tests/ui/layout_support.h"
 
@@ -60,6 +61,27 @@ void no_pair_is_chosen_from_the_start(ImGuiTestContext* ctx, UiHarness& ui) {
     bring_forward(ctx, ui, "Strips");
 }
 
+/// In the narrowest panel that a wide window gives it.
+void options_and_words_are_wrapped(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    resize_window(ctx, ui, 1600, 1000);
+    for (const LayoutPreset preset : {LayoutPreset::explore, LayoutPreset::compare}) {
+        set_layout(ctx, ui, preset);
+        bring_forward(ctx, ui, "Interactions");
+        const float end = ImGui::FindWindowByName("Interactions")->WorkRect.Max.x;
+        ctx->SetRef("Interactions");
+        for (const char* field : {"##around", "##samples", "##scheme", "##epsilon",
+                                  "##latents_seed", "##latent_mode"}) {
+            IM_CHECK_LE(ctx->ItemInfo(field).RectFull.Max.x, end);
+        }
+        const HessianStatisticsRequest& request = ui.state().analysis.interactions->request;
+        IM_CHECK(says(ctx, ui, describe_scheme(request.scheme, request.epsilon).c_str()));
+    }
+    resize_window(ctx, ui, 1440, 900);
+    set_layout(ctx, ui, LayoutPreset::explore);
+    bring_forward(ctx, ui, "Strips");
+}
+
 /// In the panel that a window of this size gives it, with the list below.
 void the_matrix_takes_the_room_of_its_panel(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
@@ -108,6 +130,7 @@ void wide_pairs_and_dead_components_are_told_apart(ImGuiTestContext* ctx, UiHarn
 
 void add_interactions_tests(UiHarness& harness) {
     harness.add("analysis", "no_pair_is_chosen_from_the_start", no_pair_is_chosen_from_the_start);
+    harness.add("analysis", "options_and_words_are_wrapped", options_and_words_are_wrapped);
     harness.add("analysis", "the_matrix_takes_the_room_of_its_panel",
                 the_matrix_takes_the_room_of_its_panel);
     harness.add("analysis", "wide_pairs_and_dead_components_are_told_apart",

@@ -33,6 +33,8 @@ using Pair = std::pair<std::size_t, std::size_t>;
 
 constexpr std::size_t kListed = 5;
 constexpr float kBarEm = 6.0F;
+constexpr float kSamplesEm = 3.0F;
+constexpr float kEpsilonEm = 4.0F;
 constexpr float kListEm = 16.0F;  ///< width of the list beside the matrix
 
 /// Of the model that is measured.
@@ -273,22 +275,22 @@ void InteractionsPanel::draw_options(const AppState& state, Actions& actions) {
     ImGui::Combo("##around", &around, "Drawn latents\0This latent\0");
     options.interactions_here = around == 1;
     tooltip("Averaged over latents drawn at random, or around the picture on screen alone");
-    ImGui::SameLine();
+    same_line_if_fits(em(kSamplesEm));
     ImGui::BeginDisabled(options.interactions_here);
-    ImGui::SetNextItemWidth(em(3));
+    ImGui::SetNextItemWidth(em(kSamplesEm));
     ImGui::InputInt("##samples", &request.latents.samples, 0);
     ImGui::EndDisabled();
     tooltip("How many latents are averaged over");
-    ImGui::SameLine();
+    same_line_if_fits(em(kSchemeEm));
     scheme_combo(request.scheme);
-    ImGui::SameLine();
+    same_line_if_fits(labelled_width("Epsilon", em(kEpsilonEm)));
     inline_label("Epsilon");
-    ImGui::SetNextItemWidth(em(4));
+    ImGui::SetNextItemWidth(em(kEpsilonEm));
     ImGui::BeginDisabled(request.scheme == HessianScheme::analytic);
     ImGui::InputDouble("##epsilon", &request.epsilon, 0, 0, "%.3g");
     ImGui::EndDisabled();
     tooltip("Step of the finite differences, in units of z");
-    same_line_if_fits(em(16));
+    same_line_if_fits(em(kLatentsEm));
     ImGui::BeginDisabled(options.interactions_here);
     latents_fields(request.latents);
     ImGui::EndDisabled();
