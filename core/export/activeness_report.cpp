@@ -74,7 +74,8 @@ std::vector<ComponentScore> measure_activeness(Generator& generator, c10::Device
         compute_activeness(calls.pictures(), z,
                            {.extent = request.extent,
                             .rows_per_call = std::max(request.batch, 3),
-                            .samples_per_round = on_partial ? kSamplesPerRound : 0},
+                            .samples_per_round = on_partial ? kSamplesPerRound : 0,
+                            .additive = generator.additive_components()},
                            std::move(progress), stop, on_partial ? on_round : ActivenessRound());
     require_finite(activeness, calls, z, request.extent, stop);
     return list_scores(activeness, info);

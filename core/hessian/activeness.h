@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <stop_token>
+#include <vector>
 
 #include "core/base/progress.h"
 #include "core/hessian/interval.h"
@@ -17,6 +18,10 @@ struct ActivenessOptions {
     std::int64_t rows_per_call = 24;  ///< pictures in one call, at least 3
     /// All components of so many samples are finished before the next samples are begun; 0: all.
     std::int64_t samples_per_round = 0;
+    /// Components whose part of the picture adds to that of all others
+    /// (Generator::additive_components), each at most once. What such a component does is measured
+    /// at the first sample and holds for all, and the others are measured with its value there.
+    std::vector<std::int64_t> additive{};
 };
 
 /// The estimate from the samples of the finished rounds.

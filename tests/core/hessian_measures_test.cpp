@@ -8,6 +8,7 @@
 #include <cmath>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -64,6 +65,13 @@ TEST(Activeness, OfALinearPixelIsFourASquared) {
     }
 }
 
+/// 2, 0 and 6: their squared distances from 8/3 sum to 56/3.
+TEST(Activeness, OfACurvedPixelIsTheVarianceOfItsThreeValues) {
+    const PictureFunction f = [](const at::Tensor& z) { return z.square() + z; };
+    const MeanInterval score = compute_activeness(f, normal({5, 1}, 1));
+    EXPECT_NEAR(score.mean[0].item<double>(), 28.0 / 3.0, 1e-12);
+}
+
 TEST(Activeness, AveragesPixelsAndKeepsTheOthersWhereTheyAre) {
     const PictureFunction f = [](const at::Tensor& z) {
         const at::Tensor both = z.select(1, 0) * z.select(1, 1);
@@ -99,6 +107,32 @@ TEST(Activeness, FindsTheDemosDeadComponents) {
     for (std::int64_t i = 0; i < kDemoLatentSize; ++i) {
         const bool is_dead = i == kDemoDead[0] || i == kDemoDead[1];
         EXPECT_EQ(score[i].item<double>() < 1e-12, is_dead) << "component " << i;
+    }
+}
+
+/// As many pictures as are needed, and every number as the plain way finds it.
+TEST(Activeness, OfAdditiveComponentsIsMeasuredOnce) {
+    DemoGenerator demo(32);
+    std::int64_t drawn = 0;
+    const PictureFunction f = [&demo, &drawn](const at::Tensor& x) {
+        drawn += x.size(0);
+        return demo.forward(x, {});
+    };
+    constexpr std::int64_t kSamples = 6;
+    for (const at::ScalarType type : {at::kDouble, at::kFloat}) {
+        const at::Tensor z = demo_latents(kSamples).to(type);
+        const ActivenessAndRise plain = compute_activeness_and_rise(f, z);
+        EXPECT_EQ(std::exchange(drawn, 0), 3 * kDemoLatentSize * kSamples);
+        const ActivenessAndRise once = compute_activeness_and_rise(
+            f, z, {.samples_per_round = 4, .additive = demo.additive_components()});
+        EXPECT_EQ(std::exchange(drawn, 0), 3 * (kDemoLatentSize - 2 + 2 * kSamples));
+        const double rounding = 1e-6 * plain.activeness.mean.max().item<double>();
+        EXPECT_LT(largest(once.activeness.mean - plain.activeness.mean), rounding) << type;
+        EXPECT_LT(largest(once.activeness.low - plain.activeness.low), rounding) << type;
+        EXPECT_LT(largest(once.activeness.high - plain.activeness.high), rounding) << type;
+        EXPECT_LT(largest(once.rise - plain.rise), 1e-6) << type;
+        EXPECT_GT((once.activeness.high - once.activeness.low)[kDemoPairA].item<double>(), rounding)
+            << "the pair is measured at every sample";
     }
 }
 

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <sstream>
 #include <utility>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/model/demo/equal_rows.h"
@@ -118,6 +119,16 @@ at::Tensor DemoGenerator::forward(const at::Tensor& z, const ForwardOptions& /*o
         pictures.push_back(draw(scene, chunk));
     }
     return at::cat(pictures);
+}
+
+std::vector<std::int64_t> DemoGenerator::additive_components() const {
+    std::vector<std::int64_t> components;
+    for (std::int64_t i = 0; i < kDemoLatentSize; ++i) {
+        if (i != kDemoPairA && i != kDemoPairB) {
+            components.push_back(i);
+        }
+    }
+    return components;
 }
 
 std::unique_ptr<Generator> DemoGenerator::replica() const {
