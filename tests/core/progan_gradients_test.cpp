@@ -75,6 +75,18 @@ TEST(ProGanGradients, TransposedConvolutionToSecondOrder) {
         [](const auto& in) { return at::conv_transpose2d(in[0], in[1], {}, 2, 1); }, inputs, 1e-12);
 }
 
+TEST(ProGanGradients, UpConvolutionByPhasesToSecondOrder) {
+    for (const at::MemoryFormat order :
+         {at::MemoryFormat::Contiguous, at::MemoryFormat::ChannelsLast}) {
+        expect_same(
+            [](const auto& in) { return up_convolution(in[0], in[1], ResizingForm::phases); },
+            [](const auto& in) {
+                return at::conv2d(upscale(in[0], 2), in[1].flip({2, 3}), {}, 1, 1);
+            },
+            {normal({2, 3, 5, 4}, 1).contiguous(order), normal({4, 3, 3, 3}, 2)}, 1e-12);
+    }
+}
+
 at::Tensor reference_tail(const std::vector<at::Tensor>& in) {
     return pixel_norm(at::leaky_relu(in[0] + in[1].view({1, -1, 1, 1}), 0.2));
 }

@@ -60,6 +60,26 @@ TEST(ProGanOps, UpEqualsNearestThenFlippedConvolutionWithBorders) {
     EXPECT_GT((up - unflipped).abs().max().item<double>(), 0.1);
 }
 
+TEST(ProGanOps, EveryFormOfUpIsEqual) {
+    const at::Tensor w = normal({7, 5, 3, 3}, 3);
+    for (const at::MemoryFormat order :
+         {at::MemoryFormat::Contiguous, at::MemoryFormat::ChannelsLast}) {
+        const at::Tensor x = normal({2, 5, 4, 6}, 2).contiguous(order);
+        const at::Tensor plain = up_convolution(x, w, ResizingForm::separate);
+        for (const ResizingForm form : {ResizingForm::fused, ResizingForm::phases}) {
+            const at::Tensor up = up_convolution(x, w, form);
+            ASSERT_EQ(up.sizes(), plain.sizes());
+            EXPECT_LT((up - plain).abs().max().item<double>(), 1e-13);
+        }
+        EXPECT_TRUE(up_convolution(x, w, ResizingForm::phases).is_contiguous(order))
+            << "in the order of the input";
+        const at::Tensor single =
+            up_convolution(x.to(at::kFloat), w.to(at::kFloat), ResizingForm::phases);
+        EXPECT_EQ(single.scalar_type(), at::kFloat);
+        EXPECT_LT((single - plain).abs().max().item<double>(), 1e-5);
+    }
+}
+
 TEST(ProGanOps, DownEqualsConvolutionThenMeanWithBorders) {
     const at::Tensor x = normal({2, 5, 8, 6}, 4);
     const at::Tensor w = normal({7, 5, 3, 3}, 5);

@@ -6,6 +6,7 @@
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/mean.h>
 #include <ATen/ops/rsqrt.h>
+#include <ATen/ops/stack.h>
 #include <ATen/ops/upsample_nearest2d.h>
 
 #include <algorithm>
@@ -39,6 +40,46 @@ constexpr std::array<FormEntry, 3> kForms{{
     {c10::kCUDA, kAnyChannels, 8},
 }};
 
+/// Fused 4x4 kernel [out, in, 4, 4] -> [4 out, in, 2, 2]: what each phase (row, column) of the
+/// output sees. As a transposed convolution turns the kernel round, phase a of an axis has the taps
+/// 3 - a and 1 - a.
+at::Tensor phase_kernels(const at::Tensor& fused) {
+    const at::Tensor turned = fused.flip({2, 3});
+    std::vector<at::Tensor> kernels;
+    for (const std::int64_t row : {0, 1}) {
+        for (const std::int64_t column : {0, 1}) {
+            kernels.push_back(turned.slice(2, row, 4, 2).slice(3, column, 4, 2));
+        }
+    }
+    return at::cat(kernels);
+}
+
+/// even, odd, even, odd ... along an axis of two tensors of one shape.
+at::Tensor interleave(const at::Tensor& even, const at::Tensor& odd, std::int64_t axis) {
+    return at::stack({even, odd}, axis + 1).flatten(axis, axis + 1);
+}
+
+/// All phases by one convolution over the picture with a rim of one pixel, each then taken where it
+/// lies.
+at::Tensor up_convolution_by_phases(const at::Tensor& x, const at::Tensor& kernel) {
+    const at::Tensor all = convolution(x, phase_kernels(fused_kernel(kernel)), {}, {1, 1});
+    // Put together in the order of x in memory.
+    const bool is_channels_last = x.suggest_memory_format() == at::MemoryFormat::ChannelsLast;
+    const std::int64_t rows = is_channels_last ? 1 : 2;
+    const auto phase = [&](std::int64_t row, std::int64_t column) {
+        const std::int64_t out = kernel.size(0);
+        const at::Tensor seen = all.narrow(1, (2 * row + column) * out, out)
+                                    .narrow(2, row, x.size(2))
+                                    .narrow(3, column, x.size(3));
+        return is_channels_last ? seen.permute({0, 2, 3, 1}) : seen;
+    };
+    const auto line = [&](std::int64_t row) {
+        return interleave(phase(row, 0), phase(row, 1), rows + 1);
+    };
+    const at::Tensor whole = interleave(line(0), line(1), rows);
+    return is_channels_last ? whole.permute({0, 3, 1, 2}) : whole;
+}
+
 }  // namespace
 
 at::Tensor pixel_norm(const at::Tensor& x) {
@@ -62,11 +103,19 @@ ResizingForm form_for(c10::DeviceType device, std::int64_t size, std::int64_t ch
 }
 
 at::Tensor up_convolution(const at::Tensor& x, const at::Tensor& kernel) {
-    const std::int64_t size = x.size(2);
-    if (form_for(x.device().type(), size, x.size(1)) == ResizingForm::separate) {
-        return convolution(upscale(x, 2), kernel.flip({2, 3}), {}, {1, 1});
+    return up_convolution(x, kernel, form_for(x.device().type(), x.size(2), x.size(1)));
+}
+
+at::Tensor up_convolution(const at::Tensor& x, const at::Tensor& kernel, ResizingForm form) {
+    switch (form) {
+        case ResizingForm::separate:
+            return convolution(upscale(x, 2), kernel.flip({2, 3}), {}, {1, 1});
+        case ResizingForm::fused:
+            return transposed_convolution(x, fused_kernel(kernel.transpose(0, 1)), {2, 1});
+        case ResizingForm::phases:
+            break;
     }
-    return transposed_convolution(x, fused_kernel(kernel.transpose(0, 1)), {2, 1});
+    return up_convolution_by_phases(x, kernel);
 }
 
 at::Tensor down_convolution(const at::Tensor& x, const at::Tensor& kernel, const at::Tensor& bias) {

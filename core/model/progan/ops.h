@@ -17,10 +17,12 @@ constexpr double kNormEpsilon = 1e-8;
 /// 4x4 windows of the kernel padded by one; per axis [w0, w0 + w1, w1 + w2, w2].
 [[nodiscard]] at::Tensor fused_kernel(const at::Tensor& kernel);
 
-/// Two ways to compute a layer that doubles or halves the size; equal up to rounding.
+/// The ways to compute a layer that doubles or halves the size; equal up to rounding.
 enum class ResizingForm {
     separate,  ///< nearest upscale or 2x2 mean, and a 3x3 convolution
     fused,     ///< one convolution of stride 2 with a 4x4 kernel
+    phases,    ///< doubling: a 2x2 convolution for each phase of the output, in one call; halving
+               ///< takes `fused`
 };
 
 /// The form that up_convolution and down_convolution take, for a smaller picture of `size` pixels a
@@ -32,6 +34,9 @@ enum class ResizingForm {
 /// x [N, in, H, W], scaled 3x3 kernel in stored orientation [out, in, 3, 3] -> [N, out, 2H, 2W], no
 /// bias.
 [[nodiscard]] at::Tensor up_convolution(const at::Tensor& x, const at::Tensor& kernel);
+/// The same in a given form. Each is differentiable any number of times.
+[[nodiscard]] at::Tensor up_convolution(const at::Tensor& x, const at::Tensor& kernel,
+                                        ResizingForm form);
 
 /// x [N, in, H, W], scaled kernel [out, in, 3, 3], bias [out] -> [N, out, H/2, W/2]: 3x3
 /// convolution, 2x2 mean.
