@@ -59,6 +59,12 @@ at::Tensor turn_by_hand() {
     return at::tensor(rows, at::kDouble).view({kN, kN});
 }
 
+/// What a search of the small demo finds; the same for all tests.
+const Rebase& found_rebase(Generator& generator) {
+    static const Rebase kFound = find_rebase(generator, quick());
+    return kFound;
+}
+
 /// The demo, small, and in new axes.
 class RebasedDemo : public ::testing::Test {
   protected:
@@ -66,7 +72,7 @@ class RebasedDemo : public ::testing::Test {
         whole_ = open_whole_model(kDemoWord);
         whole_.model.card.demo_size = 16;
         generator_ = build_generator(whole_.model);
-        rebase_ = find_rebase(*generator_, quick());
+        rebase_ = found_rebase(*generator_);
         turned_ = rebase_model(whole_, rebase_);
     }
 
