@@ -76,7 +76,8 @@ void compare_pixel_hessians(Subject& subject, Rows& rows) {
         1, kLongRounds, rows.options);
     const auto share = [&](double spent, HessianScheme scheme) {
         const auto passes = static_cast<double>(pass_count(scheme, n));
-        return " " + floor_text(spent, passes * generator_flops(config), rows.peak);
+        return std::string(1, ' ').append(
+            floor_text(spent, passes * generator_flops(config), rows.peak));
     };
     print_row({"all pixel Hessians: plain by 312 evaluations, ours by 157", subject.name(),
                duration_text(times[0]) + share(times[0], HessianScheme::minimal),
