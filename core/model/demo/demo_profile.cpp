@@ -8,6 +8,9 @@ namespace zscope {
 namespace {
 
 constexpr double kCrestSharpness = 3.0;
+/// Where a gauss is set to end: e^-40 is lost beside 1 in float64, and what is still smaller is not
+/// a normal float32, with which the processor computes many times as long.
+constexpr double kLeastExponent = -40.0;
 
 }  // namespace
 
@@ -16,7 +19,7 @@ at::Tensor demo_profile(DemoProfile profile, const at::Tensor& p) {
         case DemoProfile::linear:
             return p;
         case DemoProfile::gauss:
-            return (p * p * -0.5).exp();
+            return (p * p * -0.5).clamp_min(kLeastExponent).exp();
         case DemoProfile::sigmoid:
             return p.sigmoid();
         case DemoProfile::sine:
