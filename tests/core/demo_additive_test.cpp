@@ -36,7 +36,7 @@ TEST_F(DemoAdditiveComponents, AreAllButThePair) {
             EXPECT_TRUE(i == j || testing::largest(hessian[i][j]) == 0.0) << i << ", " << j;
         }
     }
-    PausingGenerator pausing(demo_, [] {});
+    const PausingGenerator pausing(demo_, [] {});
     EXPECT_EQ(pausing.additive_components(), additive);
     const TurnedGenerator turned(demo_.replica(), at::eye(kN));
     EXPECT_TRUE(turned.additive_components().empty()) << "its axes are others";

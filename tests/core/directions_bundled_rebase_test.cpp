@@ -1,5 +1,6 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/eye.h>
 #include <ATen/ops/randn.h>
 #include <gtest/gtest.h>
@@ -65,9 +66,12 @@ std::unique_ptr<Generator> in_doubles(LoadedModel model) {
     return build_generator(std::move(model));
 }
 
-/// The largest gap between the pictures of `before` at z and those of `after` at the same places.
-double picture_gap(Generator& before, Generator& after, const at::Tensor& z, const at::Tensor& q) {
-    return testing::largest(after.forward(to_new_axes(z, q), {}) - before.forward(z, {}));
+/// The largest gap between each picture of `before` at z [N, n] and that of `after` at the same
+/// place, [N].
+at::Tensor picture_gaps(Generator& before, Generator& after, const at::Tensor& z,
+                        const at::Tensor& q) {
+    const at::Tensor gap = after.forward(to_new_axes(z, q), {}) - before.forward(z, {});
+    return gap.abs().flatten(1).amax(1);
 }
 
 /// A bundled model, and the same re-based, written and read again.
@@ -124,21 +128,25 @@ TEST_P(BundledRebase, WrittenModelDrawsTheSamePicturesForThousandLatents) {
     EXPECT_LT(testing::largest(q.matmul(q.t()) - at::eye(n, at::kDouble)), 1e-6);
     EXPECT_LT(model.found.off_after, model.found.off_before);
     const at::Tensor latents = at::randn({kLatents, n}, testing::seeded(21));
-    EXPECT_GT(
-        picture_gap(*model.before, *model.after, latents.narrow(0, 0, 1), at::eye(n, at::kDouble)),
-        1e-2)
-        << "other axes";
+    const at::Tensor other_axes = at::eye(n, at::kDouble);
+    EXPECT_GT(testing::largest(
+                  picture_gaps(*model.before, *model.after, latents.narrow(0, 0, 1), other_axes)),
+              1e-2);
     double worst = 0.0;
+    std::vector<at::Tensor> apart;
     for (const at::Tensor& z : latents.split(kAtOnce)) {
-        double gap = picture_gap(*model.before, *model.after, z, q);
-        worst = std::max(worst, gap);
-        if (gap >= kSamePicture) {
-            // The networks' own rounding left out: what remains is that of the written weights.
-            EXPECT_LT(gap, 10 * kSamePicture) << "in float32";
-            gap = picture_gap(*in_doubles(model.whole.model), *in_doubles(model.turned),
-                              z.to(at::kDouble), q);
+        const at::Tensor gaps = picture_gaps(*model.before, *model.after, z, q);
+        worst = std::max(worst, testing::largest(gaps));
+        apart.push_back(z.index_select(0, (gaps >= kSamePicture).nonzero().flatten()));
+    }
+    EXPECT_LT(worst, 10 * kSamePicture) << "in float32";
+    // The networks' own rounding left out: what remains is that of the written weights.
+    if (const at::Tensor rest = at::cat(apart).to(at::kDouble); rest.size(0) > 0) {
+        const std::unique_ptr<Generator> before = in_doubles(model.whole.model);
+        const std::unique_ptr<Generator> after = in_doubles(model.turned);
+        for (const at::Tensor& z : rest.split(kAtOnce)) {
+            EXPECT_LT(testing::largest(picture_gaps(*before, *after, z, q)), kSamePicture);
         }
-        EXPECT_LT(gap, kSamePicture);
     }
     char text[32];
     std::snprintf(text, sizeof text, "%.3g", worst);

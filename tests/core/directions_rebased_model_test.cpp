@@ -91,13 +91,19 @@ at::Tensor rotation_of(const ModelCard& card) {
     return at::tensor(card.rebase->axes.rotation, at::kDouble).view({kN, kN});
 }
 
+/// What a search of the small model finds; the same for all tests.
+const Rebase& found_rebase(Generator& generator) {
+    static const Rebase kFound = find_rebase(generator, quick());
+    return kFound;
+}
+
 class RebasedModel : public ::testing::Test {
   protected:
     void SetUp() override {
         save_whole_model(origin(), small_model());
         whole_ = load_whole_model(origin());
         generator_ = build_generator(whole_.model);
-        rebase_ = find_rebase(*generator_, quick());
+        rebase_ = found_rebase(*generator_);
     }
     [[nodiscard]] fs::path origin() const { return folder_ / "origin"; }
 
