@@ -52,11 +52,10 @@ Workspace up_workspace(std::int64_t in, std::int64_t out, std::int64_t side) {
         const Workspace plain = convolution_workspace(in, out, map);
         return {.row = in * map + plain.row, .weights = 9 * in * out + plain.weights};
     }
-    // Each pixel that comes in becomes a column of 4x4. The fused kernel is made of the padded 5x5
-    // one by three sums of 4x4.
+    // Each pixel that comes in becomes a column of 4x4. The fused kernel stays beside it.
     constexpr std::int64_t kTaps = 16;
     return {.row = std::max(kTaps * out * map / 4, in_blocks(in) * map / 4 + in_blocks(out) * map),
-            .weights = (25 + 3 * kTaps) * in * out + kTaps * in_blocks(in) * in_blocks(out)};
+            .weights = kTaps * in * out + kTaps * in_blocks(in) * in_blocks(out)};
 }
 
 std::int64_t side_of(int layer) {
