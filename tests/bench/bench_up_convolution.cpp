@@ -13,12 +13,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/kept_memory.h"
-#include "core/base/passive_threads.h"
 #include "core/model/device.h"
 #include "core/model/progan/config.h"
 #include "core/model/progan/ops.h"
 #include "core/tensor/true_float32.h"
+#include "tests/bench/bench_main.h"
 #include "tests/bench/bench_report.h"
 #include "tests/bench/table_rows.h"
 
@@ -200,7 +199,5 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
     constexpr std::array kOwn{zscope::bench::kMostChannels};
-    zscope::wait_passively();  // as the program itself
-    zscope::keep_freed_memory();
-    return zscope::bench::run(zscope::bench::parse_options(argc, argv, 0, kOwn));
+    return zscope::bench::run_program(argc, argv, zscope::bench::run, 0, kOwn);
 }
