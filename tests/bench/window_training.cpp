@@ -230,7 +230,7 @@ void measure_untangling(LiveProgram& program, const std::filesystem::path& model
     const Stopwatch watch;
     if (open_model_file(program, model) && rebase_open_model(program)) {
         std::printf(
-            "untangling: opened and re-based after %.1f s, share off the diagonal %.3f to "
+            "untangling: opened and re-based after %.1f s, off-diagonal share %.3f to "
             "%.3f\n",
             watch.seconds(), shown_rebase(program.state())->off_before,
             shown_rebase(program.state())->off_after);
