@@ -174,8 +174,7 @@ void ExportPanel::draw_name(const AppState& state, Actions& actions) {
     }
     tooltip(path.string() +
             "\nEmpty: named after model, kind and the seed of its latents. A file that is there "
-            "already "
-            "stays; the new one gets a number.");
+            "already stays; the new one gets a number.");
     // The line stays when it has nothing to say: what is below it keeps its place.
     ImGui::SetCursorPosX(em(5));
     const bool taken = is_taken(state.exporting.name(kind), path);

@@ -5,10 +5,10 @@
 
 #include <cfloat>
 #include <cstddef>
-#include <cstdio>
 #include <string>
 
 #include "app/state/training_rules.h"
+#include "app/ui/analysis_widgets.h"
 #include "app/ui/option_form.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -17,6 +17,8 @@
 
 namespace zscope::ui {
 namespace {
+
+constexpr int kTypedDigits = 6;  ///< of a number that can be typed over
 
 ImVec4 state_color(ControlState state) {
     switch (state) {
@@ -30,12 +32,6 @@ ImVec4 state_color(ControlState state) {
         default:
             return color::kBase;
     }
-}
-
-std::string value_text(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.6g", value);
-    return text;
 }
 
 }  // namespace
@@ -148,10 +144,11 @@ void TrainingPanel::draw_live_options(const AppState& state, Actions& actions) {
         ImGui::PopID();
     };
     ImGui::SeparatorText("From the next step on");
-    field("learning_rate", value_text(config.learning_rate),
+    field("learning_rate", number_text(config.learning_rate, kTypedDigits),
           "Of the run at hand, from its next step on");
     for (const RegularizerEntry& entry : regularizer_table()) {
-        field(std::string(field_name(entry.strength)), value_text(config.*entry.strength),
+        field(std::string(field_name(entry.strength)),
+              number_text(config.*entry.strength, kTypedDigits),
               std::string("Strength of the regularizer ")
                   .append(entry.title)
                   .append(", from the next step on; its ramp stays"));
