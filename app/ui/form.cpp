@@ -121,20 +121,23 @@ void set_visible(const AppState& state, Actions& actions, AnalysisKind kind, boo
     }
 }
 
-bool pair_combos(const AppState& state, std::pair<int, int>& pair) {
-    const std::pair<int, int> before = pair;
+bool pair_combo(const char* id, const AppState& state, int& component, int& other, bool is_chosen) {
+    const int before = component;
+    if (!component_combo(id, state, component, is_chosen)) {
+        return false;
+    }
+    other = component == other ? before : other;
+    return true;
+}
+
+void pair_combos(const AppState& state, std::pair<int, int>& pair) {
     const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
     const float half = (ImGui::GetContentRegionAvail().x - gap) / 2;
     ImGui::SetNextItemWidth(half);
-    if (component_combo("##first", state, pair.first) && pair.first == before.second) {
-        pair.second = before.first;
-    }
+    pair_combo("##first", state, pair.first, pair.second);
     ImGui::SameLine(0, gap);
     ImGui::SetNextItemWidth(half);
-    if (component_combo("##second", state, pair.second) && pair.second == before.first) {
-        pair.first = before.second;
-    }
-    return pair != before;
+    pair_combo("##second", state, pair.second, pair.first);
 }
 
 }  // namespace zscope::ui

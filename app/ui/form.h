@@ -32,7 +32,11 @@ bool slot_field(const AppState& state, Slot& slot);
 /// Tells the state that a panel of `kind` is in front, or no longer.
 void set_visible(const AppState& state, Actions& actions, AnalysisKind kind, bool visible);
 
-/// Two such lists side by side; choosing one that the other has swaps them.
-bool pair_combos(const AppState& state, std::pair<int, int>& pair);
+/// A component_combo for one of two components: of one component there is no pair, so that choosing
+/// the other's swaps the two.
+bool pair_combo(const char* id, const AppState& state, int& component, int& other,
+                bool is_chosen = true);
+/// Two such lists side by side.
+void pair_combos(const AppState& state, std::pair<int, int>& pair);
 
 }  // namespace zscope::ui

@@ -119,27 +119,22 @@ void PairPanel::draw(const AppState& state, Actions& actions) {
     draw_grids(state, actions);
 }
 
-/// Of one component there is no pair: choosing the other's swaps the two.
 void PairPanel::draw_choice(const AppState& state, AnalysisOptions& options) {
     const PairGridOptions shown = pair_request(state);
-    const std::pair<int, int> before{shown.row_component, shown.column_component};
     const bool is_chosen = options.pair.has_value();
-    std::pair<int, int> pair = before;
+    std::pair<int, int> pair{shown.row_component, shown.column_component};
     inline_label("Rows");
     ImGui::PushID("pair");
     ImGui::SetNextItemWidth(em(kComponentEm));
-    if (component_combo("##first", state, pair.first, is_chosen)) {
-        pair.second = pair.first == before.second ? before.first : before.second;
-        options.pair = pair;
-    }
+    bool changed = pair_combo("##first", state, pair.first, pair.second, is_chosen);
     same_line_if_fits(labelled_width("Columns", em(kComponentEm)));
     inline_label("Columns");
     ImGui::SetNextItemWidth(em(kComponentEm));
-    if (component_combo("##second", state, pair.second, is_chosen)) {
-        pair.first = pair.second == before.first ? before.second : before.first;
+    changed |= pair_combo("##second", state, pair.second, pair.first, is_chosen);
+    ImGui::PopID();
+    if (changed) {
         options.pair = pair;
     }
-    ImGui::PopID();
 }
 
 void PairPanel::draw_options(const AppState& state, Actions& actions) {
