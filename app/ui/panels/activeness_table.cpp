@@ -91,20 +91,26 @@ void draw_share(const AppState& state, Slot slot, std::size_t component) {
     right_aligned_text(number_text(percent, kDigits).append(" %"), true);
 }
 
+/// Its name, and that it is dead: of the row, or of the column's slot where the slots rank apart.
+void draw_component(const AppState& state, Slot slot, const ChartRow& row) {
+    const std::size_t component = row.of(slot);
+    std::string mark;
+    if (!ranks_apart(state)) {
+        mark = dead_mark(state, row);
+    } else if (is_dead_in(state, slot, component)) {
+        mark = kDeadMark;
+    }
+    middle_ellipsis_text(
+        component_title(model_of(state, slot).info, static_cast<std::int64_t>(component)) + mark,
+        ImGui::GetContentRegionAvail().x);
+    tooltip(mark.empty() ? "" : kDeadHelp);
+    tooltip(nearest_axis_text(state, slot, component));
+}
+
 void draw_table_cell(const AppState& state, const Column& column, const ChartRow& row) {
     const std::size_t component = row.of(column.slot);
     if (column.content == Content::component) {
-        std::string mark;
-        if (!ranks_apart(state)) {
-            mark = dead_mark(state, row);
-        } else if (is_dead_in(state, column.slot, component)) {
-            mark = kDeadMark;
-        }
-        middle_ellipsis_text(component_title(model_of(state, column.slot).info,
-                                             static_cast<std::int64_t>(component)) +
-                                 mark,
-                             ImGui::GetContentRegionAvail().x);
-        tooltip(mark.empty() ? nearest_axis_text(state, column.slot, component) : kDeadHelp);
+        draw_component(state, column.slot, row);
         return;
     }
     const ComponentScore* score = score_in(state, column.slot, component);
