@@ -55,7 +55,8 @@ void add_color_options(CLI::App& command, ColorArguments& arguments, bool has_si
         ->default_str(std::string(color_map_name(HeatmapStyle{}.color_map)));
     std::string range =
         "a,b: values of the first and last colour (default: 0 and the largest of all";
-    range.append(has_signs ? "; with --signed as wide on both sides of 0)" : ")");
+    range.append(has_signs ? "; with --signed as wide on both sides of 0)"
+                           : ", of a matrix off its diagonal)");
     command.add_option("--range", arguments.range, range)->check(not_empty());
 }
 

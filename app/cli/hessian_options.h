@@ -27,7 +27,7 @@ struct ColorArguments {
 void add_hessian_options(CLI::App& command, HessianArguments& arguments);
 /// The components that were named. Throws Error(invalid_argument) for what names none.
 [[nodiscard]] std::vector<int> read_components(const HessianArguments& arguments);
-/// `has_signs`: the verb has --signed.
+/// `has_signs`: the verb has --signed; one without draws matrices of interactions.
 void add_color_options(CLI::App& command, ColorArguments& arguments, bool has_signs);
 
 /// --picture-opacity, --even-opacity, --scale and --range-percentile of maps with pictures, after
