@@ -30,15 +30,16 @@ struct Part {
 
 const std::vector<Part>& all_parts() {
     static const std::vector<Part> parts{
-        {{add_latent_tests, add_sweep_tests, add_latent_file_tests, add_model_file_tests,
-          add_canvas_tests, add_strip_tests, add_export_tests, add_shell_tests, add_bar_tests,
-          add_untangle_tests, add_unsaved_axes_tests, add_tour_tests, add_compare_tests,
-          add_picture_of_b_tests, add_activeness_tests, add_activeness_work_tests,
-          add_row_bar_tests, add_heatmap_tests, add_giving_way_tests, add_analysis_tests,
-          add_interactions_tests, add_layers_tests, add_name_combo_tests,
-          // After the heatmap tests, one of which needs a range that no map before has widened.
-          add_compared_map_tests, add_analysis_shown_tests, add_not_a_number_tests,
-          add_canvas_map_tests, add_whose_result_tests, add_analysis_export_tests},
+        {{add_latent_tests,          add_sweep_tests,          add_latent_file_tests,
+          add_model_file_tests,      add_canvas_tests,         add_strip_tests,
+          add_export_tests,          add_shell_tests,          add_bar_tests,
+          add_untangle_tests,        add_unsaved_axes_tests,   add_tour_tests,
+          add_compare_tests,         add_picture_of_b_tests,   add_activeness_tests,
+          add_activeness_work_tests, add_row_bar_tests,        add_heatmap_tests,
+          add_giving_way_tests,      add_analysis_tests,       add_interactions_tests,
+          add_layers_tests,          add_name_combo_tests,     add_compared_map_tests,
+          add_analysis_shown_tests,  add_not_a_number_tests,   add_canvas_map_tests,
+          add_whose_result_tests,    add_analysis_export_tests},
          false,
          false},
         {{add_analysis_cancel_tests}, false, true},
