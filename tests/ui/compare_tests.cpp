@@ -1,34 +1,21 @@
-#include <imgui_internal.h>
-
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
-#include <optional>
 
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
-#include "app/state/other_axes.h"
-#include "app/ui/slot_look.h"
-#include "app/ui/theme.h"
 #include "core/export/png.h"
 #include "tests/cli/tiny_model.h"
 #include "tests/ui/analysis_support.h"
 #include "tests/ui/compare_support.h"
-#include "tests/ui/rebase_support.h"
 
 namespace zscope::testing {
 namespace {
 
 bool same_picture(const UiHarness& ui) {
     return ui.state().compare.picture->image == ui.state().canvas.current->image;
-}
-
-void set_mode(ImGuiTestContext* ctx, UiHarness& ui, const char* action) {
-    ctx->SetRef("Canvas");
-    ctx->ItemClick((std::string("###") + action).c_str());
-    IM_CHECK(ui.wait_idle(ctx));
 }
 
 void b_follows_the_sliders(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -47,7 +34,7 @@ void b_follows_the_sliders(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK_EQ(ui.state().compare.strips.rows.size(), std::size_t{4});
     IM_CHECK(!ui.state().compare.strips.running);
     for (const char* action : {"view_a", "view_b", "view_split", "view_difference", "view_side"}) {
-        set_mode(ctx, ui, action);
+        set_view(ctx, ui, action);
     }
     IM_CHECK(ui.state().compare.mode == CompareMode::side_by_side);
     stop_comparing(ctx, ui);
@@ -116,54 +103,6 @@ void untangle_result_offers_the_old_axes(ImGuiTestContext* ctx, UiHarness& ui) {
     stop_comparing(ctx, ui);
 }
 
-std::vector<std::size_t> components_of(const std::vector<StripRow>& rows) {
-    std::vector<std::size_t> components;
-    for (const StripRow& row : rows) {
-        components.push_back(row.component);
-    }
-    return components;
-}
-
-/// After a re-basing z_i of the old axes is another axis: rows say so and stand in their own order.
-void rows_along_other_axes_are_told_apart(ImGuiTestContext* ctx, UiHarness& ui) {
-    start_comparing(ctx, ui, "falling");
-    turn_axes(ctx, ui);
-    AnalysisOptions options;
-    options.activeness.latents.samples = 4;
-    options.order = ComponentOrder::activeness;
-    ui.dispatch(event::AnalysisOptionsSet{options});
-    ui.dispatch(event::SendToB{event::CompareSource::original});
-    bring_forward(ctx, ui, "Strips");
-    IM_CHECK(ui.wait_idle(ctx));
-    IM_CHECK(ui.state().compare.link == CompareLink::rotated);
-    const std::string note = other_axes_note(ui.state());
-    IM_CHECK(!note.empty());
-    std::string words = ui.words(ctx);
-    IM_CHECK(words.find(note.substr(0, 12), words.find("Transposed")) != std::string::npos);
-    IM_CHECK(is_current(ui.state(), AnalysisKind::activeness_of_b));
-    IM_CHECK(components_of(ui.state().strips.rows) == ranked_components(ui.state(), Slot::a));
-    IM_CHECK(components_of(ui.state().compare.strips.rows) ==
-             ranked_components(ui.state(), Slot::b));
-    options.activeness_shown = ActivenessShown::both;
-    ui.dispatch(event::AnalysisOptionsSet{options});
-    bring_forward(ctx, ui, "Activeness");
-    ctx->SetRef("Activeness");
-    if (ctx->ItemExists("##page")) {
-        ctx->ComboClick("##page/Table");
-    }
-    words = ui.words(ctx);
-    IM_CHECK(words.find("own order") != std::string::npos);
-    IM_CHECK(words.find("z of B", words.find("own order")) != std::string::npos);
-    if (ctx->ItemExists("##page")) {
-        ctx->ComboClick("##page/Chart");
-    }
-    ui.dispatch(event::AnalysisOptionsSet{{}});
-    ui.dispatch(event::ReloadAsked{});
-    IM_CHECK(ui.wait_idle(ctx));
-    IM_CHECK(ui.words(ctx).find(note.substr(0, 12)) == std::string::npos);
-    stop_comparing(ctx, ui);
-}
-
 void wrong_file_as_b_is_a_message(ImGuiTestContext* ctx, UiHarness& ui) {
     start_comparing(ctx, ui, "fast");
     const std::filesystem::path wrong = ui.scratch() / "wrong_b.txt";
@@ -199,7 +138,7 @@ void line_of_a_split_is_dragged(ImGuiTestContext* ctx, UiHarness& ui) {
     start_comparing(ctx, ui, "fast");
     ui.dispatch(event::SendToB{event::CompareSource::current});
     IM_CHECK(ui.wait_idle(ctx));
-    set_mode(ctx, ui, "view_split");
+    set_view(ctx, ui, "view_split");
     const CanvasView view = ui.state().edit.view;
     ctx->SetRef(UiHarness::child_window("Canvas/area"));
     ctx->ItemDragWithDelta("split", {-60, 0});
@@ -212,62 +151,12 @@ void line_of_a_split_is_dragged(ImGuiTestContext* ctx, UiHarness& ui) {
     stop_comparing(ctx, ui);
 }
 
-/// Around what the canvas shows in a slot's colour; none where it does not.
-std::optional<ImRect> letter_on_canvas(Slot slot) {
-    const ImGuiWindow* canvas = UiHarness::child_window("Canvas/area");
-    const ImU32 color = ui::to_u32(ui::slot_color(slot));
-    std::optional<ImRect> patch;
-    for (const ImDrawVert& vertex : canvas->DrawList->VtxBuffer) {
-        if (vertex.col == color) {
-            patch = patch.value_or(ImRect(vertex.pos, vertex.pos));
-            patch->Add(vertex.pos);
-        }
-    }
-    return patch;
-}
-
-/// At either side of the line's upper end, none of them covered.
-void letters_stand_beside_the_split(ImGuiTestContext* ctx, UiHarness& ui) {
-    start_comparing(ctx, ui, "fast");
-    ui.dispatch(event::SendToB{event::CompareSource::current});
-    IM_CHECK(ui.wait_idle(ctx));
-    set_mode(ctx, ui, "view_split");
-    const auto split_at = [&](float split) {
-        ComparisonStyle style = ui.state().compare.style;
-        style.split = split;
-        ui.dispatch(event::ComparisonStyleSet{style});
-        ctx->Yield(2);
-    };
-    split_at(0.3F);
-    ctx->SetRef(UiHarness::child_window("Canvas/area"));
-    const ImRect line = ctx->ItemInfo("split").RectFull;
-    const std::optional<ImRect> a = letter_on_canvas(Slot::a);
-    const std::optional<ImRect> b = letter_on_canvas(Slot::b);
-    IM_CHECK(a.has_value());
-    IM_CHECK(b.has_value());
-    IM_CHECK_LT(a->Max.x, line.GetCenter().x);
-    IM_CHECK_GT(b->Min.x, line.GetCenter().x);
-    IM_CHECK_LT(b->Max.x - a->Min.x, ui::em(5));
-    for (const ImRect& letter : {*a, *b}) {
-        IM_CHECK_GE(letter.Min.y, line.Min.y);
-        IM_CHECK_LT(letter.Max.y, line.Min.y + ui::em(3));
-    }
-    split_at(0.0F);
-    IM_CHECK(!letter_on_canvas(Slot::a).has_value());
-    IM_CHECK(letter_on_canvas(Slot::b).has_value());
-    split_at(1.0F);
-    IM_CHECK(letter_on_canvas(Slot::a).has_value());
-    IM_CHECK(!letter_on_canvas(Slot::b).has_value());
-    split_at(0.5F);
-    stop_comparing(ctx, ui);
-}
-
 void held_key_flickers_and_x_swaps(ImGuiTestContext* ctx, UiHarness& ui) {
     start_comparing(ctx, ui, "fast");
     ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "other"}});
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_STR_EQ(ui.state().compare.b.info.name.c_str(), "other");
-    set_mode(ctx, ui, "view_a");
+    set_view(ctx, ui, "view_a");
     ctx->KeyDown(ImGuiKey_B);
     ctx->Yield(2);
     IM_CHECK(ui.state().compare.shows_b());
@@ -293,7 +182,7 @@ void comparison_is_exported_with_its_command(ImGuiTestContext* ctx, UiHarness& u
     }});
     ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "fast"}});
     IM_CHECK(ui.wait_idle(ctx));
-    set_mode(ctx, ui, "view_difference");
+    set_view(ctx, ui, "view_difference");
     ui.dispatch(event::ExportAsked{ExportKind::comparison});
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().exporting.status == ExportStatus::done);
@@ -397,11 +286,8 @@ void add_compare_tests(UiHarness& harness) {
     harness.add("compare", "old_axes_as_b_are_the_same_place", old_axes_as_b_are_the_same_place);
     harness.add("compare", "untangle_result_offers_the_old_axes",
                 untangle_result_offers_the_old_axes);
-    harness.add("compare", "rows_along_other_axes_are_told_apart",
-                rows_along_other_axes_are_told_apart);
     harness.add("compare", "wrong_file_as_b_is_a_message", wrong_file_as_b_is_a_message);
     harness.add("compare", "line_of_a_split_is_dragged", line_of_a_split_is_dragged);
-    harness.add("compare", "letters_stand_beside_the_split", letters_stand_beside_the_split);
     harness.add("compare", "held_key_flickers_and_x_swaps", held_key_flickers_and_x_swaps);
     harness.add("compare", "comparison_is_exported_with_its_command",
                 comparison_is_exported_with_its_command);

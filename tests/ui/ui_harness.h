@@ -158,6 +158,7 @@ void add_untangle_tests(UiHarness& harness);
 void add_unsaved_axes_tests(UiHarness& harness);
 void add_tour_tests(UiHarness& harness);
 void add_compare_tests(UiHarness& harness);
+void add_told_apart_tests(UiHarness& harness);
 void add_picture_of_b_tests(UiHarness& harness);
 void add_compared_map_tests(UiHarness& harness);
 void add_activeness_tests(UiHarness& harness);
