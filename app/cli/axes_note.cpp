@@ -39,7 +39,7 @@ std::string axes_note(const AnalysisSubjects& subjects, bool links_pictures) {
         return note;
     }
     note.append(": re-basing has turned it");
-    return links_pictures ? note : note.append("; the same seed gives another picture there");
+    return links_pictures ? note : note.append("; the same z gives another picture there");
 }
 
 }  // namespace zscope

@@ -69,7 +69,7 @@ TEST(RebaseCommand, TurnedAxesBesideTheOriginsAreTold) {
     };
     const std::string turned =
         "zscope: note: z_i is another axis in r than in m: re-basing has turned it";
-    const std::string with_pictures = turned + "; the same seed gives another picture there";
+    const std::string with_pictures = turned + "; the same z gives another picture there";
     EXPECT_EQ(note("activeness m r --samples 2"), with_pictures);
     EXPECT_EQ(note("heatmap m r --k 2"), with_pictures);
     EXPECT_EQ(note("hessian m r --k 2"), with_pictures);
