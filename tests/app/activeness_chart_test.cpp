@@ -18,6 +18,7 @@ namespace {
 using testing::after;
 using testing::opened_state;
 using testing::scores_of;
+using testing::scores_of_b;
 using testing::with_options;
 
 TEST(ActivenessChart, StandsInTheOrderOfTheModelBefore) {
