@@ -101,15 +101,19 @@ RunFolder::RunFolder(fs::path path, FolderLock lock, TrainConfig config, LogCall
                       .file = regular_or_new(path_ / "log.txt"),
                       .callback = std::move(on_line)}) {}
 
-RunFolder RunFolder::create(const fs::path& path, const TrainConfig& config, LogCallback on_line,
-                            const std::optional<Checkpoint>& first) {
-    make_folder(path);
-    FolderLock lock(path);
+void RunFolder::check_is_free(const fs::path& path) {
     std::error_code ignored;
     if (fs::exists(path / "config.json", ignored)) {
         throw Error(ErrorCode::invalid_argument, path.string() + " already holds a run",
                     "Go on with it (--resume) or choose another folder");
     }
+}
+
+RunFolder RunFolder::create(const fs::path& path, const TrainConfig& config, LogCallback on_line,
+                            const std::optional<Checkpoint>& first) {
+    make_folder(path);
+    FolderLock lock(path);
+    check_is_free(path);
     make_subfolders(path);
     remove_stale_files(path);
     RunFolder folder(path, std::move(lock), config, std::move(on_line));

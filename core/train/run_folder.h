@@ -21,6 +21,8 @@ inline constexpr std::size_t kKeptCheckpoints = 3;
 /// one process holds a run at a time. All functions throw Error(io).
 class RunFolder {
   public:
+    /// Throws Error(invalid_argument) when the folder holds a run.
+    static void check_is_free(const std::filesystem::path& path);
     /// Makes a new run. Throws Error(invalid_argument) when the folder already holds one or another
     /// process is at it. `on_line` also gets each line of the log. `first`, if any, is what the run
     /// begins with: its checkpoint, a milestone where the options ask for such, is written before

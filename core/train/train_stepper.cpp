@@ -7,12 +7,14 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/model/device.h"
 #include "core/model/model_file.h"
 #include "core/tensor/thread_count.h"
 #include "core/train/finetune.h"
+#include "core/train/machine_problems.h"
 #include "core/train/run_record.h"
 #include "core/train/trained_model.h"
 
@@ -26,16 +28,29 @@ TrainConfig on_known_device(TrainConfig config) {
     return config;
 }
 
-/// What a fine-tuning run begins with. Nothing is on disk before it is known.
-std::optional<Checkpoint> beginning_of(const TrainOrder& order, TrainListener& listener,
-                                       const std::stop_token& stop) {
-    if (order.resume || !order.finetune) {
+void check_machine(const TrainConfig& config) {
+    const std::vector<OptionProblem> problems = machine_problems(config);
+    if (!problems.empty()) {
+        throw problems.front().error;
+    }
+}
+
+/// On the threads of the run, which are the calling thread's from here on.
+TrainingData data_of(const TrainConfig& config, TrainListener& listener,
+                     const std::stop_token& stop) {
+    use_threads(static_cast<int>(config.threads));
+    ProgressSink drawing([&listener](const Progress& progress) { listener.preparing(progress); });
+    return load_training_data(config, drawing, stop);
+}
+
+/// What a fine-tuning run begins with.
+std::optional<Checkpoint> model_of(const TrainOrder& order, const TrainConfig& config,
+                                   TrainListener& listener, const std::stop_token& stop) {
+    if (!order.finetune) {
         return std::nullopt;
     }
-    use_threads(static_cast<int>(order.config.threads));
     ProgressSink rebasing([&listener](const Progress& progress) { listener.preparing(progress); });
-    FinetuneStart start = start_finetune(*order.finetune, on_known_device(order.config), rebasing,
-                                         stop, order.found_axes);
+    FinetuneStart start = start_finetune(*order.finetune, config, rebasing, stop, order.found_axes);
     return Checkpoint{std::move(start.config), std::move(start.state), 0.0};
 }
 
@@ -47,7 +62,6 @@ RunFolder folder_of(const TrainOrder& order, TrainListener& listener,
     if (order.resume) {
         return RunFolder::open(order.run, tell);
     }
-    order.config.validate();
     return RunFolder::create(order.run, on_known_device(order.config), tell, beginning);
 }
 
@@ -89,21 +103,34 @@ void stop_if_asked(const std::stop_token& kill) {
 
 }  // namespace
 
+TrainStepper::Beginning TrainStepper::beginning_of(const TrainOrder& order, TrainListener& listener,
+                                                   const std::stop_token& stop) {
+    if (order.resume) {
+        return {};
+    }
+    order.config.validate();
+    check_machine(order.config);
+    RunFolder::check_is_free(order.run);
+    const TrainConfig config = on_known_device(order.config);
+    TrainingData data = data_of(config, listener, stop);
+    return {std::move(data), model_of(order, config, listener, stop)};
+}
+
 TrainStepper::TrainStepper(const TrainOrder& order, TrainListener& listener,
                            const std::stop_token& stop)
     : TrainStepper(order, listener, stop, beginning_of(order, listener, stop)) {}
 
 TrainStepper::TrainStepper(const TrainOrder& order, TrainListener& listener,
-                           const std::stop_token& stop, std::optional<Checkpoint> checkpoint)
-    : listener_(listener), folder_(folder_of(order, listener, checkpoint)), notes_(order.notes) {
-    if (order.resume) {
-        checkpoint = folder_.newest_checkpoint();
-    }
+                           const std::stop_token& stop, Beginning beginning)
+    : listener_(listener),
+      folder_(folder_of(order, listener, beginning.checkpoint)),
+      notes_(order.notes) {
+    const std::optional<Checkpoint> checkpoint =
+        order.resume ? folder_.newest_checkpoint() : std::move(beginning.checkpoint);
     const TrainConfig config = config_of(order, folder_, checkpoint);
     RunRecord record = read_run_record(folder_.path()).value_or(RunRecord{});
-    use_threads(static_cast<int>(config.threads));
-    ProgressSink drawing([&listener](const Progress& progress) { listener.preparing(progress); });
-    const TrainingData data = load_training_data(config, drawing, stop);
+    const TrainingData data =
+        beginning.data ? *std::move(beginning.data) : data_of(config, listener, stop);
     tell_unused(data, folder_.log());
     check_same_data(record.data_hash, data);
     if (checkpoint) {

@@ -20,11 +20,13 @@ namespace zscope {
 /// drives in a loop and the window through a ControlLoop. One thread.
 class TrainStepper final : public RunStepper {
   public:
-    /// Makes or opens the folder (fine-tuning reads and re-bases its model first), loads the
-    /// pictures, restores the newest checkpoint, adds the sitting to run.json, and sets the calling
-    /// thread's LibTorch threads. `listener` must outlive the stepper. Throws as RunFolder,
-    /// read_run_record, load_training_data and Trainer do, Error(invalid_argument) when the
-    /// pictures are others than the run began with, Error(cancelled) soon after a stop.
+    /// Makes the folder, once the pictures of the new run are loaded and its model, if it goes on
+    /// from one, is read and re-based; or opens it, loads the pictures and restores the newest
+    /// checkpoint. Adds the sitting to run.json, and sets the calling thread's LibTorch threads.
+    /// `listener` must outlive the stepper. Throws as RunFolder, read_run_record,
+    /// load_training_data, start_finetune and Trainer do, with the first of machine_problems,
+    /// Error(invalid_argument) when the pictures are others than the run began with,
+    /// Error(cancelled) soon after a stop.
     TrainStepper(const TrainOrder& order, TrainListener& listener, const std::stop_token& stop);
 
     /// A step is made whole; `stop` breaks off what is measured and drawn after it.
@@ -41,9 +43,15 @@ class TrainStepper final : public RunStepper {
     [[nodiscard]] const RunFolder& folder() const noexcept { return folder_; }
 
   private:
-    /// `checkpoint`: what a run that does not begin with random weights begins with.
+    /// What a new run begins with. Nothing of it is on disk before that is known.
+    struct Beginning {
+        std::optional<TrainingData> data;      ///< none: resumed, the folder names it
+        std::optional<Checkpoint> checkpoint;  ///< none: random weights
+    };
+    [[nodiscard]] static Beginning beginning_of(const TrainOrder& order, TrainListener& listener,
+                                                const std::stop_token& stop);
     TrainStepper(const TrainOrder& order, TrainListener& listener, const std::stop_token& stop,
-                 std::optional<Checkpoint> checkpoint);
+                 Beginning beginning);
     void change(const ChangeOptions& command);
     void save();
     void tell_saved();

@@ -358,14 +358,5 @@ TEST(TrainStepper, LogSaysHowManyFilesOfAFolderAreUsed) {
     EXPECT_EQ(log_of("all", 0).find("used"), std::string::npos);
 }
 
-TEST(TrainStepper, WrongOptionsMakeNoFolder) {
-    const TemporaryFolder temporary;
-    TrainOrder order = tiny_order(temporary.path() / "run");
-    order.config.learning_rate = 7.0;
-    Watcher watcher;
-    EXPECT_THROW(TrainStepper(order, watcher, {}), Error);
-    EXPECT_FALSE(fs::exists(order.run));
-}
-
 }  // namespace
 }  // namespace zscope
