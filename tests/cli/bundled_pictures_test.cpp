@@ -100,6 +100,17 @@ TEST(BundledPictures, OfTheModelsAreWhatTheirCommandsMake) {
     }
 }
 
+TEST(BundledPictures, ShowSamplesAndEveryComponentOfTheModelThatIsOpenedFirst) {
+    constexpr int kCell = 64 + 4;  // a picture and the padding around it
+    const fs::path model = kRoot / "models/scenes-simple";
+    const nlohmann::json samples = comparable(sidecar_of(model / "samples.png"));
+    EXPECT_EQ(samples["verb"], "grid");
+    EXPECT_EQ(samples["cells"].size(), 64U);
+    EXPECT_EQ(read_image_file(model / "samples.png").height / kCell, 8);
+    EXPECT_EQ(comparable(sidecar_of(model / "strip.png"))["verb"], "strip");
+    EXPECT_EQ(read_image_file(model / "strip.png").height / kCell, 12) << "a row for each of z";
+}
+
 /// Made in minutes, so not made again here.
 TEST(BundledPictures, OfTheDocumentsNameModelsOfTheRepository) {
     std::vector<nlohmann::json> records;

@@ -63,7 +63,7 @@ TEST(Command, InfoTellsOfModelsPicturesAndTheSystem) {
     EXPECT_EQ(nlohmann::json::parse(picture.out)["verb"], "render");
     const ProgramRun system = run_in(folder.path(), "zscope info --system");
     EXPECT_EQ(system.code, 0) << system.error;
-    for (const char* part : {"libtorch_cpu.so", "libc10.so", "threads", "never run"}) {
+    for (const char* part : {"\ndevice ", "libtorch_cpu.so", "libc10.so", "threads", "never run"}) {
         EXPECT_NE(system.out.find(part), std::string::npos) << part << "\n" << system.out;
     }
     EXPECT_EQ(system.out.find("libtorch_cuda.so") == std::string::npos,

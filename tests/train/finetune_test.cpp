@@ -179,6 +179,8 @@ TEST(Finetune, PresetsSayWhatTheirRunsSaid) {
     EXPECT_EQ(rebased.total_images, 170000);
     EXPECT_EQ(applied("max", {.rebased = true}).hp_lambda, 1e-3);
     EXPECT_EQ(applied("control", {}).hp_lambda, 0.0);
+    EXPECT_EQ(applied("small-clevr-simple", {}).hp_warmup_images, 60000);
+    EXPECT_EQ(applied("small-clevr-simple", {.rebased = true}).hp_warmup_images, 10000);
     const TrainConfig paper = applied("paper-clevr-u", {.images_seen = 20000000});
     EXPECT_EQ(paper.hp_lambda, 0.025);
     EXPECT_EQ(paper.hp_reduction, PenaltyReduction::max);

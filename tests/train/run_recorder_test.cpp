@@ -124,6 +124,19 @@ TEST(RunRecorder, AReasonThatComesAndGoesIsLoggedOnce) {
     EXPECT_EQ(times_logged(), 2);
 }
 
+TEST(RunRecorder, TheProgressLineSaysWhereTheRunStandsAndHowLongItTakes) {
+    TrainProgress progress{.images = 12000,
+                           .total_images = 200000,
+                           .lod = 1.25,
+                           .resolution = 32,
+                           .images_per_second = 81.16,
+                           .seconds_left = 3546.4};
+    EXPECT_EQ(progress_line(progress),
+              "12000 / 200000 images, lod 1.25 (32 px), 81.2 images/s, 59:06 left");
+    progress.seconds_left = 7265.0;
+    EXPECT_TRUE(progress_line(progress).ends_with(" images/s, 121:05 left"));
+}
+
 TEST(RunRecorder, TheProgressLineCountsUpdatesThatWereLeftOut) {
     TrainProgress progress;
     EXPECT_EQ(progress_line(progress).find("left out"), std::string::npos);
