@@ -29,12 +29,13 @@ megabytes() {
     echo "$((($1 + 500000) / 1000000)) MB"
 }
 
-# CUDA libraries only where a driver can use them, or on request.
+# CUDA libraries only where a driver can use them, or on request. The list is read to its end: with pipefail an
+# ldconfig that a `grep -q` leaves behind would count as no driver.
 wants_cuda() {
     if [ -n "${ZSCOPE_CUDA:-}" ]; then
         ! is_off "$ZSCOPE_CUDA"
     else
-        PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q 'libcuda\.so\.1'
+        [[ "$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null)" == *libcuda.so.1* ]]
     fi
 }
 

@@ -176,6 +176,42 @@ class WholeRun(StagingTest):
         self.assertEqual(self.staged("libtorch"), sorted(TORCH + RUNTIME + CUDA))
 
 
+class Said(StagingTest):
+    def test_sizes_are_told_on_stderr(self):
+        padded = io.BytesIO(wheel(*TORCH))
+        with zipfile.ZipFile(padded, "a") as archive:
+            archive.writestr("torch/lib/large.so", bytes(3_100_000))
+        self.pin("torch", "torch==1", "torch-1.whl", padded.getvalue())
+        result = self.set_up(ZSCOPE_GUI="off")
+        self.assert_works(result)
+        self.assertEqual(result.stdout, "")
+        self.assertIn("fetching torch 1 (3 MB)", result.stderr)
+        self.assertIn("unpacking torch 1 (3 MB)", result.stderr)
+        self.assertIn("fetching runtime 1 (0 MB)", result.stderr)
+        self.assertIn("staged torch (3 MB on disk in ", result.stderr)
+
+
+class WantsCuda(StagingTest):
+    """Without ZSCOPE_CUDA, the driver's library decides."""
+
+    def fetched_with(self, *libraries):
+        """What is fetched where ldconfig lists these."""
+        listed = "".join(f"\t{name} (libc6,x86-64) => /lib/{name}\n" for name in libraries)
+        self.box.mark("libraries", listed)
+        self.box.stub("ldconfig", 'cat "$BOX/libraries"')
+        self.assert_works(self.set_up(ZSCOPE_CUDA="", ZSCOPE_GUI="off"))
+        return self.fetched()
+
+    def test_not_without_a_driver(self):
+        self.assertEqual(self.fetched_with("libc.so.6", "libcudart.so.13"), ["torch==1", "runtime==1", "crt==1"])
+
+    def test_with_a_driver(self):
+        self.assertIn("cublas==1", self.fetched_with("libcuda.so.1", "libc.so.6"))
+
+    def test_with_a_driver_that_is_listed_before_many_others(self):
+        self.assertIn("cublas==1", self.fetched_with("libcuda.so.1", *(f"liba{i}.so" for i in range(20000))))
+
+
 class WrongFiles(StagingTest):
     def test_a_file_with_a_wrong_checksum_is_fetched_again(self):
         downloads = self.box.cache / "downloads"
