@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # test.sh [--full]: sets up, builds, and runs every check. Ends with what each step took; fails if one failed.
 #   layers, format   who includes whom; clang-format 14
+#   models           how much models/ has held over the whole history
 #   release          every test, window tests under a virtual display; those labelled gpu are listed as skipped where
 #                    there is no GPU
 #   tsan             the torch-free tests under ThreadSanitizer
@@ -8,7 +9,8 @@
 #   tidy             clang-tidy 14 over what has changed
 # --full: release also builds the benchmarks, of which bench runs one for a moment; asan also runs the thread and
 # command-line tests, asan-ui builds the window with the sanitizer and runs its tests (not with ZSCOPE_GUI=off), tidy
-# looks at every file. A step that needs a version of a tool that is not here is listed as skipped.
+# looks at every file. A step that needs a version of a tool that is not here, or the history of a repository that is not,
+# is listed as skipped.
 set -euo pipefail
 root="$(cd "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
 cd "$root"
@@ -110,6 +112,7 @@ step() {
 
 step layers scripts/check_layers.sh
 step format scripts/check_format.sh
+step models scripts/check_model_size.sh
 step release check_release
 [ -z "$full" ] || step bench check_bench
 step tsan check_tsan
