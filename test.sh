@@ -7,10 +7,10 @@
 #   tsan             the torch-free tests under ThreadSanitizer
 #   asan             the unit tests under AddressSanitizer, LibTorch included
 #   tidy             clang-tidy 14 over what has changed
-# --full: release also builds the benchmarks, of which bench runs one for a moment; asan also runs the thread and
-# command-line tests, asan-ui builds the window with the sanitizer and runs its tests (not with ZSCOPE_GUI=off), tidy
-# looks at every file. A step that needs a version of a tool that is not here, or the history of a repository that is not,
-# is listed as skipped.
+# --full: release also builds the benchmarks, of which bench runs one for a moment; debug builds core/ with the preset of
+# that name; asan also runs the thread and command-line tests, asan-ui builds the window with the sanitizer and runs its
+# tests (not with ZSCOPE_GUI=off), tidy looks at every file. A step that needs a version of a tool that is not here, or
+# the history of a repository that is not, is listed as skipped.
 set -euo pipefail
 root="$(cd "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
 cd "$root"
@@ -57,6 +57,11 @@ check_release() {
     [ -z "$full" ] || bench=ON
     scripts/build.sh "$release" -D CMAKE_BUILD_TYPE=Release -D ZSCOPE_TESTS=ON -D "ZSCOPE_BENCH=$bench" &&
         run_ctest "$release"
+}
+
+# No other step builds without a sanitizer what release leaves out, such as assertions.
+check_debug() {
+    scripts/build.sh "$(sibling debug)" --preset debug -- zscope_base zscope_core
 }
 
 # That a benchmark runs, not how fast: on a machine that is shared the numbers say little.
@@ -115,6 +120,7 @@ step format scripts/check_format.sh
 step models scripts/check_model_size.sh
 step release check_release
 [ -z "$full" ] || step bench check_bench
+[ -z "$full" ] || step debug check_debug
 step tsan check_tsan
 step asan check_asan
 if [ -n "$full" ] && ! is_off "${ZSCOPE_GUI:-}"; then
