@@ -90,7 +90,7 @@ TEST(Command, FinetuneGoesOnFromATrainedModelInItsNewAxes) {
          {"zscope finetune base", "zscope finetune nowhere --out a",
           "zscope finetune base --out tuned", "zscope finetune base --out a --preset median",
           "zscope finetune base --out a --rebase pca", "zscope finetune base --out a --fmap-max 8",
-          "zscope finetune base --out a --hp-layers 9",
+          "zscope finetune base --out a --hp-layers 9", "zscope finetune base --out a --data nope",
           "zscope finetune base --out a --total-images 1"}) {
         EXPECT_EQ(run_in(folder.path(), wrong).code, 2) << wrong;
     }
