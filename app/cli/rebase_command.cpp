@@ -19,6 +19,7 @@
 #include "core/directions/rebased_model.h"
 #include "core/export/provenance.h"
 #include "core/export/rebase_command.h"
+#include "core/export/style_options.h"
 #include "core/metrics/evaluation_report.h"
 #include "core/metrics/measured_factors.h"
 #include "core/model/generator.h"
@@ -127,8 +128,9 @@ void print_rebase(const GeneratorInfo& info, const Rebase& rebase) {
             top_share(rebase.activeness_before, count), top_share(rebase.activeness, count));
     }
     if (has_hessians) {
-        std::printf("\nD%%, D_R       at %lld more latents, which the search has not seen",
-                    static_cast<long long>(kUnseenSamples));
+        std::printf("\nD%%, D_R       at %lld more latents, which the search has not seen; %s",
+                    static_cast<long long>(kUnseenSamples),
+                    describe_scheme(rebase.options.scheme, rebase.options.epsilon).c_str());
     }
     std::printf("\nseconds       %.2f: derivatives %.2f, rotation %.2f, order and signs %.2f",
                 total_seconds(rebase), rebase.seconds_derivatives, rebase.seconds_rotation,

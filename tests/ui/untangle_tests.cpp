@@ -1,3 +1,5 @@
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -8,10 +10,12 @@
 
 #include "app/state/untangle_rules.h"
 #include "app/ui/analysis_widgets.h"
+#include "app/ui/theme.h"
 #include "core/directions/rebased_model.h"
 #include "core/export/measure_names.h"
 #include "core/export/provenance.h"
 #include "core/export/rebase_command.h"
+#include "core/export/style_options.h"
 #include "core/latent/latent_axes.h"
 #include "core/model/registry.h"
 #include "tests/cli/tiny_model.h"
@@ -76,6 +80,21 @@ void picture_stays_and_undo_brings_the_axes_back(ImGuiTestContext* ctx, UiHarnes
     IM_CHECK_LE(largest_step(picture, ui.state().canvas.current->image), 1);
 }
 
+/// The tooltip of a row of the result's numbers, 1 below their heading, has these words.
+bool row_tells(ImGuiTestContext* ctx, UiHarness& ui, int row, const std::string& words) {
+    constexpr float kRows = 6.0F;  // the heading is one
+    ImGuiWindow* window = ImGui::FindWindowByName("Untangle");
+    const ImGuiTable* table = ImGui::TableFindByID(window->GetID("numbers"));
+    const auto middle = [&] {
+        const ImRect& box = table->OuterRect;
+        return box.Min.y + (static_cast<float>(row) + 0.5F) * box.GetHeight() / kRows;
+    };
+    ImGui::SetScrollY(window, window->Scroll.y + middle() - window->InnerRect.GetCenter().y);
+    ctx->Yield(3);
+    ctx->MouseMoveToPos({table->OuterRect.Min.x + ui::em(1), middle()});
+    return UiHarness::wait_for(ctx, [&] { return ui.words(ctx).find(words) != std::string::npos; });
+}
+
 /// The numbers that the bars and the colours of a result end at.
 void result_has_scales(ImGuiTestContext* ctx, UiHarness& ui) {
     start_untangling(ctx, ui, "fast");
@@ -115,6 +134,9 @@ void result_has_scales(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(words.find("M_ij", matrices) != std::string::npos);
     IM_CHECK_EQ(words.find(matrix_key("curvature"), matrices) < words.find("Found in", matrices),
                 largest > largest_between);
+    const std::string scheme = describe_scheme(report.options.scheme, report.options.epsilon);
+    IM_CHECK(row_tells(ctx, ui, 2, std::string("has not seen: ").append(scheme)));
+    IM_CHECK(row_tells(ctx, ui, 3, std::string("the same latents: ").append(scheme)));
     stop_untangling(ctx, ui);
 }
 

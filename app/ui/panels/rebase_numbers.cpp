@@ -11,6 +11,7 @@
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/directions/rebase_options.h"
+#include "core/export/style_options.h"
 #include "core/model/generator_info.h"
 
 namespace zscope::ui {
@@ -40,20 +41,24 @@ void draw_diagonal_rows(const RebaseReport& report) {
     if (!std::isfinite(report.diagonal_before.share)) {
         return;
     }
+    const std::string scheme = describe_scheme(report.options.scheme, report.options.epsilon);
     const std::string share_help =
         std::string("Of 100 values of what is looked at, so many bend most along a single slider; ")
             .append("the others bend most between two, which then do together what neither does ")
             .append("alone. 100 is untangled. Measured at ")
             .append(std::to_string(kUnseenSamples))
-            .append(" latents that the search has not seen");
+            .append(" latents that the search has not seen: ")
+            .append(scheme);
+    const std::string ratio_help =
+        std::string("So many times stronger are the bends along single sliders than those between ")
+            .append("two, on average over the same values. More is more untangled, but a few ")
+            .append("values can carry it. Measured at the same latents: ")
+            .append(scheme);
     number_row("D%: bend along one slider",
                number_text(100.0 * report.diagonal_before.share, kDigits),
                number_text(100.0 * report.diagonal_after.share, kDigits), share_help.c_str());
     number_row("D_R: one slider over two", number_text(report.diagonal_before.ratio),
-               number_text(report.diagonal_after.ratio),
-               "So many times stronger are the bends along single sliders than those between two, "
-               "on average over the same values. More is more untangled, but a few values can "
-               "carry it");
+               number_text(report.diagonal_after.ratio), ratio_help.c_str());
 }
 
 /// Of the columns of numbers: wide enough for what may have an exponent.
