@@ -229,6 +229,7 @@ void a_clicked_pixel_shows_its_hessian(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(!std::isnan(most));
     ctx->ItemClick("Least penalised");
     IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().analysis.pixel->request.choice == PixelChoice::least_penalised);
     IM_CHECK_LE(ui.state().analysis.pixel->penalty, most);
     ctx->ItemClick("Random");
     IM_CHECK(ui.wait_idle(ctx));
