@@ -15,6 +15,7 @@
 #include "core/base/error.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
+#include "core/export/style_options.h"
 #include "core/export/table.h"
 #include "core/model/generator.h"
 #include "core/model/program_version.h"
@@ -106,6 +107,7 @@ void describe_grid_kind(Provenance& provenance, const LatentState& state,
     if (options.range) {
         arguments.insert(arguments.end(), {"--range", double_text(*options.range)});
     }
+    provenance.caution = kInteractionCaution;
 }
 
 Provenance describe_grid(const Generator& generator, const LatentState& state,

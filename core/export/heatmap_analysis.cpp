@@ -112,6 +112,9 @@ Measured measure(const AnalysisSubjects& subjects, const SensitivityOptions& opt
     content.title = heading(options);
     content.measure = measure_name(options);
     content.notes = {describe(options)};
+    if (options.pair) {
+        content.notes.emplace_back(kInteractionCaution);
+    }
     content.is_signed = options.is_signed;
     return measured;
 }
@@ -123,6 +126,9 @@ AnalysisRecord heatmap_record(const AnalysisSubjects& subjects, const Sensitivit
     AnalysisRecord record = make_record("heatmap", subjects, options.latents, options.batch,
                                         list_options(options, style));
     record.measure["kind"] = describe(options);
+    if (options.pair) {
+        record.measure["caution"] = kInteractionCaution;
+    }
     return record;
 }
 

@@ -187,6 +187,9 @@ nlohmann::ordered_json to_json(const Provenance& provenance, const std::filesyst
         json["device"] = provenance.device;
     }
     json["command"] = command_line(provenance, out.filename());
+    if (!provenance.caution.empty()) {
+        json["caution"] = provenance.caution;
+    }
     if (!provenance.cells.empty()) {
         json["cells"] = cells_json(provenance.cells);
     }

@@ -51,6 +51,7 @@ struct Provenance {
     std::string program_commit{};             ///< as program_commit gives it; for reading only
     std::optional<ComparedModel> compared{};  ///< of a comparison
     std::vector<ProvenanceCell> cells{};      ///< of a sheet of few numbers; not in the command
+    std::string caution{};  ///< what to read the picture with; may be empty, for reading only
 };
 
 /// Throws Error(invalid_argument) naming the first component that is not finite.

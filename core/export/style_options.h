@@ -38,7 +38,7 @@ inline constexpr const char* kDirectionalScheme = "finite differences";
 /// "z3" for the unit vector along z3, else "a,b,c,...".
 [[nodiscard]] std::string direction_text(const std::vector<float>& direction);
 
-/// What every interaction picture says beside itself.
+/// What every picture of an interaction says beside itself, or its record.
 inline constexpr const char* kInteractionCaution =
     "Zero means that the two add up in pixels. The x and y position of one drawn object always "
     "interact, however cleanly they are separated.";

@@ -5,12 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/export/colormap.h"
 #include "core/export/export.h"
+#include "core/export/style_options.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
 #include "tests/core/files_support.h"
@@ -74,6 +76,8 @@ TEST(PairDifference, HasOneColourScaleForAllCells) {
         export_grid(generator, latent_from_seed(1, 2), options, {}, {}, folder / "d.png");
     EXPECT_NE(result.command.find("--difference signed --range "), std::string::npos)
         << "what was found is recorded";
+    const auto record = nlohmann::json::parse(test::read_text(folder / "d.png.json"));
+    EXPECT_EQ(record["caution"].get<std::string>(), kInteractionCaution);
 }
 
 /// -2 and 2 in one row.

@@ -12,6 +12,7 @@
 #include "core/explore/picture.h"
 #include "core/export/analyses.h"
 #include "core/export/heatmap_picture.h"
+#include "core/export/style_options.h"
 #include "core/hessian/model_calls.h"
 #include "core/model/demo/demo_generator.h"
 #include "tests/core/picture_support.h"
@@ -105,6 +106,16 @@ TEST(PairMap, ItsStyleIsRecorded) {
     };
     EXPECT_TRUE(has_scale(map_request(1)));
     EXPECT_FALSE(has_scale({.latents = {.samples = 1}})) << "a matrix has none";
+}
+
+TEST(PairMap, OfAHeatmapRecordsTheCautionThatEveryInteractionHas) {
+    DemoGenerator demo{kSize};
+    SensitivityOptions options;
+    options.latents.samples = 1;
+    const auto recorded = [&] { return heatmap_record(subjects_of(demo), options, {}).measure; };
+    EXPECT_FALSE(recorded().contains("caution")) << "a penalty is of no pair";
+    options.pair = std::pair{static_cast<int>(kDemoPairA), static_cast<int>(kDemoPairB)};
+    EXPECT_EQ(recorded()["caution"].get<std::string>(), kInteractionCaution);
 }
 
 TEST(PairMap, RefusesAScaleBeforeItMeasures) {

@@ -57,6 +57,9 @@ void no_pair_is_chosen_from_the_start(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().analysis.options.pair == (std::pair{3, 1}));
     IM_CHECK(is_current(ui.state(), AnalysisKind::pair));
+    ctx->SetRef("Pair");
+    ctx->MouseMove("##view");
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return says(ctx, ui, kInteractionCaution); }));
     set_options(ctx, ui, {});
     bring_forward(ctx, ui, "Strips");
 }

@@ -127,6 +127,20 @@ void draw_caption(const AppState& state, const std::vector<Slot>& slots, float w
     ImGui::PopStyleVar();
 }
 
+/// The tooltip of the caption: what is no number, else whose the one range is; of a pair what 0
+/// means.
+std::string caption_help(const AppState& state, const std::vector<Slot>& slots,
+                         const std::string& bad) {
+    std::string help = bad;
+    if (help.empty() && shows_both_maps(state)) {
+        help = "The colours of both maps, A's and B's, run over this one range";
+    }
+    if (heatmap_of(state, slots.front())->request.pair) {
+        help.append(help.empty() ? "" : "\n").append(kInteractionCaution);
+    }
+    return help;
+}
+
 }  // namespace
 
 bool shows_heatmap(const AppState& state) {
@@ -188,10 +202,7 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
     ellipsis_text(word.empty() ? range_words(state) : word, width);
     ImGui::PopStyleColor();
     ImGui::EndGroup();
-    if (!bad.empty() || shows_both_maps(state)) {
-        tooltip(bad.empty() ? "The colours of both maps, A's and B's, run over this one range"
-                            : bad);
-    }
+    tooltip(caption_help(state, slots, bad));
     const float top = start.y + static_cast<float>(heatmap_caption_lines(state)) * line;
     const float patch = bad.empty() ? 0.0F : em(1.8F);
     const float height = std::min(em(22), corner.y + size.height - em(1) - top) - patch;

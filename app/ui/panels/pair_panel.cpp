@@ -18,6 +18,7 @@
 #include "app/ui/plane_pad.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/style_options.h"
 
 namespace zscope::ui {
 namespace {
@@ -158,8 +159,9 @@ void PairPanel::draw_options(const AppState& state, Actions& actions) {
         view_ = static_cast<View>(view);
     }
     tooltip(
-        "Difference: how far each picture is from what one would expect if the two simply added "
-        "up, mean over channels, in the model's own range. Zero everywhere: they do not interact.");
+        std::string("Difference: how far each picture is from what one would expect if the two ")
+            .append("simply added up, mean over channels, in the model's own range. ")
+            .append(kInteractionCaution));
     if (view_ != View::pictures) {
         draw_color_options(state, actions, options);
     }
