@@ -175,6 +175,8 @@ std::vector<Path> paths_of_the_program() {
          [](Generator& g) { (void)find_rebase(g, quick_rebase(RebaseObjective::hessian)); }},
         {"re-basing by Jacobians",
          [](Generator& g) { (void)find_rebase(g, quick_rebase(RebaseObjective::jacobian)); }},
+        {"re-basing by the metric",
+         [](Generator& g) { (void)find_rebase(g, quick_rebase(RebaseObjective::metric)); }},
     };
 }
 

@@ -4,6 +4,7 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/stack.h>
+#include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -14,7 +15,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/explore/traverse.h"
 #include "core/export/hessian_report.h"
+#include "core/export/layer_maps.h"
 #include "core/export/penalty_report.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/hessian/activeness.h"
@@ -82,7 +85,7 @@ class AnyLatents final : public Generator {
     at::ScalarType type_;
 };
 
-/// Of the penalty, of a pair and along a direction.
+/// Of the penalty, of a pair, along a direction and under one component.
 std::vector<std::pair<std::string, SensitivityOptions>> kinds_of_maps() {
     SensitivityOptions penalty;
     penalty.latents.samples = 2;
@@ -91,7 +94,12 @@ std::vector<std::pair<std::string, SensitivityOptions>> kinds_of_maps() {
     pair.pair = std::pair{0, 2};
     SensitivityOptions along = penalty;
     along.direction = {0.5F, -1.0F, 0.25F, 0.75F};
-    return {{"penalty map", penalty}, {"pair map", pair}, {"curvature map", along}};
+    SensitivityOptions change = penalty;
+    change.component = 1;
+    return {{"penalty map", penalty},
+            {"pair map", pair},
+            {"curvature map", along},
+            {"change map", change}};
 }
 
 /// Everything that looks at a model, on a small one.
@@ -109,6 +117,7 @@ class Measures {
         add_hessians();
         add_statistics();
         add_maps();
+        add_pair_grid();
         add_reports();
         found_.push_back({"activeness", compute_activeness(picture(), z_).mean});
         return found_;
@@ -195,9 +204,21 @@ class Measures {
             found_.push_back({name, compute_sensitivity_maps(generator, kCpu, options).values});
         }
         const SensitivityOptions penalty = kinds_of_maps().front().second;
+        const LayerRequest layer{.latents = penalty.latents, .layer = 4};
+        found_.push_back({"layer map", compute_layer_maps(generator, kCpu, layer).values});
         found_.push_back(
             {"refined map",
              refine_sensitivity_map(generator, kCpu, penalty, [](const RefinedMap&) {}).values});
+    }
+
+    void add_pair_grid() {
+        AnyLatents generator(generator_, type_);
+        std::vector<at::Tensor> differences;
+        draw_pair(generator, {0.1F, -0.2F, 0.3F, 0.4F}, {},
+                  [&differences](const DrawnCell& /*cell*/, const FloatImage& difference) {
+                      differences.push_back(at::tensor(difference.values));
+                  });
+        found_.push_back({"pair grid", at::cat(differences)});
     }
 
     void add_reports() {
