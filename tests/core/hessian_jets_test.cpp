@@ -130,12 +130,18 @@ TEST(ProGanJets, OneDirectionCostsThreePassesAndGivesVHV) {
     const ProGanJets jets(config, network.parameters());
     const at::Tensor z = normal({5}, 23);
     const at::Tensor v = normal({1, 5}, 24);
-    const Jet along = jets.picture(z, v, LatentMode::pre_norm);
+    const ProGanJets by_row(config, network.parameters(), 1);
+    int steps = 0;
+    const Jet along = by_row.picture(z, v, LatentMode::pre_norm, [&steps] { ++steps; });
     EXPECT_EQ(along.second.size(0), 1);
     const Jet all = jets.picture(z, at::eye(5, at::kDouble), LatentMode::pre_norm);
     const at::Tensor h = unpack_symmetric(all.second, 5).permute({2, 3, 4, 0, 1});
     const at::Tensor expected = (h.matmul(v[0]) * v[0]).sum(-1);
     EXPECT_LT(relative(along.second[0], expected), 1e-10);
+    // A row a step: the value, the first derivative and the second one through each layer.
+    constexpr int kHiddenLayers = 6;
+    EXPECT_EQ(steps, 3 * kHiddenLayers);
+    EXPECT_EQ(by_row.step_count(1), 3 * kHiddenLayers);
 }
 
 TEST(ProGanJets, StepsOfOneRowGiveTheSame) {
