@@ -7,7 +7,7 @@
 #   tsan             the torch-free tests under ThreadSanitizer
 #   asan             the unit tests under AddressSanitizer, LibTorch included
 #   tidy             clang-tidy 14 over what has changed
-# --full: release also builds the benchmarks, of which bench runs one for a moment; debug builds core/ with the preset of
+# --full: release also builds the benchmarks, of which bench runs two for a moment; debug builds core/ with the preset of
 # that name; asan also runs the thread and command-line tests, asan-ui builds the window with the sanitizer and runs its
 # tests (not with ZSCOPE_GUI=off), tidy looks at every file. A step that needs a version of a tool that is not here, or
 # the history of a repository that is not, is listed as skipped.
@@ -64,9 +64,9 @@ check_debug() {
     scripts/build.sh "$(sibling debug)" --preset debug -- zscope_base zscope_core
 }
 
-# That a benchmark runs, not how fast: on a machine that is shared the numbers say little.
+# That benchmarks run, not how fast: on a machine that is shared the numbers say little.
 check_bench() {
-    "$release/bin/bench_training_step" --rounds 1
+    "$release/bin/bench_training_step" --rounds 1 && "$release/bin/bench_hessian" --quick
 }
 
 check_tsan() {

@@ -3,9 +3,11 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/InferenceMode.h>
 
+#include <array>
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/export/sensitivity_maps.h"
@@ -24,11 +26,28 @@
 #include "tests/bench/table_rows.h"
 
 namespace zscope::bench {
+
+constexpr std::string_view kQuickFlag = "--quick";
+
 namespace {
 
 constexpr double kEpsilon = 0.1;
 constexpr int kLongRounds = 3;  ///< of rows that take minutes, after one to warm up
 constexpr const char* kBundledModel = "models/scenes-simple";
+constexpr double kMostModelHeatmap = 150.0;  ///< milliseconds, on kModelHeatmapThreads
+constexpr int kModelHeatmapThreads = 2;
+constexpr double kSmallPenaltyAim = 1.2;
+
+bool is_quick(const Options& options) {
+    return options.flags.contains(std::string(kQuickFlag));
+}
+
+/// Medians of so many rounds after one to warm up; of a quick run's only round, cold.
+std::vector<double> medians_of(const std::vector<Candidate>& candidates, int rounds,
+                               const Options& options) {
+    return is_quick(options) ? interleaved_medians(candidates, 0, 1, options)
+                             : interleaved_medians(candidates, 1, rounds, options);
+}
 
 /// A network of random weights in its three forms.
 struct Subject {
@@ -69,11 +88,11 @@ void compare_pixel_hessians(Subject& subject, Rows& rows) {
     };
     const PixelHessianOptions minimal{.scheme = HessianScheme::minimal, .epsilon = kEpsilon};
     const ProGanJets jets(config, subject.network.parameters());
-    const std::vector<double> times = interleaved_medians(
-        {{"plain", [&] { (void)plain_hessians(subject.plain, z); }},
-         {"minimal", [&] { (void)packed_pixel_hessians(picture, z[0], minimal); }},
-         {"jets", [&] { (void)jets.picture(z[0], at::eye(n), LatentMode::pre_norm); }}},
-        1, kLongRounds, rows.options);
+    const std::vector<double> times =
+        medians_of({{"plain", [&] { (void)plain_hessians(subject.plain, z); }},
+                    {"minimal", [&] { (void)packed_pixel_hessians(picture, z[0], minimal); }},
+                    {"jets", [&] { (void)jets.picture(z[0], at::eye(n), LatentMode::pre_norm); }}},
+                   kLongRounds, rows.options);
     const auto share = [&](double spent, HessianScheme scheme) {
         const auto passes = static_cast<double>(pass_count(scheme, n));
         return std::string(1, ' ').append(
@@ -116,10 +135,10 @@ HeatmapTimes compare_heatmap(Generator& generator, const PlainGenerator& plain,
     const c10::InferenceMode inference;
     const at::Tensor z = at::randn({1, config.latent_size});
     const SensitivityOptions map{.latents = {.samples = 1}, .k = k};
-    const std::vector<double> times = interleaved_medians(
-        {{"plain", [&] { (void)plain_heatmap(plain, z, k); }},
-         {"ours", [&] { (void)compute_sensitivity_maps(generator, at::kCPU, map); }}},
-        1, rounds, rows.options);
+    const std::vector<double> times =
+        medians_of({{"plain", [&] { (void)plain_heatmap(plain, z, k); }},
+                    {"ours", [&] { (void)compute_sensitivity_maps(generator, at::kCPU, map); }}},
+                   rounds, rows.options);
     const double flops = 2.0 * k * generator_flops(config);  // the centre cancels
     print_row({"heatmap, k = " + std::to_string(k), name,
                duration_text(times[0]) + " " + floor_text(times[0], flops, rows.peak),
@@ -148,27 +167,45 @@ void compare_model_heatmap(Rows& rows) {
     const std::unique_ptr<Generator> generator = open_model(path);
     const HeatmapTimes times = compare_heatmap(
         *generator, plain, config, name + " (" + network_name(config) + ")", 2, 20, rows);
-    rows.aims.push_back({"heatmap, k = 2, " + name, times.ours, 150.0, AimKind::at_most, " ms"});
+    rows.aims.push_back({"heatmap, k = 2, " + name, times.ours, kMostModelHeatmap, AimKind::at_most,
+                         " ms", kModelHeatmapThreads});
+}
+
+/// Every kind of row on the smallest networks, once: that they run, not how fast.
+void compare_quickly(Subject& small, Rows& rows) {
+    compare_model_heatmap(rows);
+    compare_fine_heatmap(small, 1, rows);
+    compare_pixel_hessians(small, rows);
+    print_penalty_heading();
+    compare_penalty(small.network, small.plain, 16, 1, kSmallPenaltyAim, rows);
 }
 
 /// The penalty's long rows run once and cold, so that the whole takes minutes, not hours.
-int run(const Options& options) {
-    print_machine();
-    Rows rows{.options = options, .peak = convolution_peak(/*half=*/false, options)};
-    std::printf("convolution peak: %.0f GF/s float32; in brackets: percent of the floor\n",
-                rows.peak);
-    Subject small({.resolution = 64, .fmap_base = 2048, .fmap_max = 128});
+void compare_all(Subject& small, Rows& rows) {
     Subject full({});
-    print_heading({"what", "network", "plain", "ours"});
     compare_model_heatmap(rows);
     compare_fine_heatmap(small, 5, rows);
     compare_fine_heatmap(full, kLongRounds, rows);
     compare_pixel_hessians(small, rows);
     compare_pixel_hessians(full, rows);
     print_penalty_heading();
-    compare_penalty(small.network, small.plain, 16, 3, 1.2, rows);
+    compare_penalty(small.network, small.plain, 16, 3, kSmallPenaltyAim, rows);
     compare_penalty(small.network, small.plain, 96, 1, 2.0, rows);
     compare_penalty_in_slices(full.network, full.plain, rows);
+}
+
+int run(const Options& options) {
+    print_machine();
+    Rows rows{.options = options, .peak = convolution_peak(/*half=*/false, options)};
+    std::printf("convolution peak: %.0f GF/s float32; in brackets: percent of the floor\n",
+                rows.peak);
+    Subject small({.resolution = 64, .fmap_base = 2048, .fmap_max = 128});
+    print_heading({"what", "network", "plain", "ours"});
+    if (is_quick(options)) {
+        compare_quickly(small, rows);
+        return 0;  // one cold round tells nothing of the aims
+    }
+    compare_all(small, rows);
     std::printf("\n");
     return report_aims(rows.aims, options);
 }
@@ -177,5 +214,6 @@ int run(const Options& options) {
 }  // namespace zscope::bench
 
 int main(int argc, char** argv) {
-    return zscope::bench::run_program(argc, argv, zscope::bench::run, 1);
+    constexpr std::array kFlags = {zscope::bench::kQuickFlag};
+    return zscope::bench::run_program(argc, argv, zscope::bench::run, 1, {}, kFlags);
 }

@@ -14,6 +14,7 @@ namespace zscope::bench {
 /// on stderr.
 [[nodiscard]] int run_program(int argc, char** argv, const std::function<int(const Options&)>& run,
                               std::size_t most_models = 0,
-                              std::span<const std::string_view> own = {});
+                              std::span<const std::string_view> own = {},
+                              std::span<const std::string_view> flags = {});
 
 }  // namespace zscope::bench

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,12 +26,15 @@ struct Options {
     bool cpu_time = false;
     std::vector<std::string> models;        ///< what stands without dashes
     std::map<std::string, double> numbers;  ///< of the program's own options, as far as given
+    std::set<std::string> flags;            ///< the same of those without a number
 };
 
 /// Parses and applies the thread count; ends the program on a wrong argument, also on more than
-/// `most_models` models. `own`: further options, each with a number above 0 after it.
+/// `most_models` models. `own`: further options, each with a number above 0 after it; `flags`:
+/// those that stand alone.
 [[nodiscard]] Options parse_options(int argc, char** argv, std::size_t most_models = 0,
-                                    std::span<const std::string_view> own = {});
+                                    std::span<const std::string_view> own = {},
+                                    std::span<const std::string_view> flags = {});
 
 /// The value in the middle, of two the larger one; at least one value.
 [[nodiscard]] double median(std::vector<double> values);
@@ -62,16 +66,22 @@ struct Cost {
 
 enum class AimKind { at_least, at_most };
 
-/// An aim: a number that must be reached, or not be passed. Not a number misses it.
+/// An aim: a number that must be reached, or not be passed. Not a number misses it. A time that was
+/// set for so many threads is judged on no others.
 struct Aim {
     std::string name;
     double measured = 0.0;
     double wanted = 0.0;
     AimKind kind = AimKind::at_least;
     std::string unit = "x";
+    int threads = 0;  ///< LibTorch's that it is for; 0: any
 
     [[nodiscard]] bool is_met() const noexcept {
         return kind == AimKind::at_least ? measured >= wanted : measured <= wanted;
+    }
+    /// On so many threads.
+    [[nodiscard]] bool is_judged(int present) const noexcept {
+        return threads == 0 || threads == present;
     }
 };
 
@@ -82,8 +92,8 @@ struct Rows {
     std::vector<Aim> aims{};
 };
 
-/// Prints the aims as a table: met or missed, what, measured, wanted. The program's exit code: 1 if
-/// `--check` was asked for and one is missed.
+/// Prints the aims as a table: met, missed or not judged on LibTorch's present threads, what,
+/// measured, wanted. The program's exit code: 1 if `--check` was asked for and one is missed.
 [[nodiscard]] int report_aims(const std::vector<Aim>& aims, const Options& options);
 
 /// Processor, threads, versions of LibTorch and the libraries it computes with, the type of numbers

@@ -1,8 +1,10 @@
+#include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
 #include <array>
 #include <cmath>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,17 +42,29 @@ TEST(Aims, OneMissedIsExitCodeOneWhereAskedFor) {
     EXPECT_EQ(exit_code({met, missed}, false), 0);
 }
 
+TEST(Aims, OfOneThreadCountAreNotJudgedOnAnother) {
+    const Aim missed{"time", 160.0, 150.0, AimKind::at_most, " ms", 2};
+    const int before = at::get_num_threads();
+    at::set_num_threads(1);
+    EXPECT_EQ(exit_code({missed}, true), 0);
+    at::set_num_threads(2);
+    EXPECT_EQ(exit_code({missed}, true), 1);
+    at::set_num_threads(before);
+}
+
 TEST(BenchOptions, OwnOnesTakeANumberAndModelsStandWithoutDashes) {
-    std::string words[] = {"bench", "--check", "--limit", "12.5", "demo"};
+    std::string words[] = {"bench", "--check", "--limit", "12.5", "--brief", "demo"};
     std::vector<char*> arguments;
     for (std::string& word : words) {
         arguments.push_back(word.data());
     }
     constexpr std::array<std::string_view, 1> kOwn = {"--limit"};
+    constexpr std::array<std::string_view, 2> kFlags = {"--brief", "--long"};
     const Options options =
-        parse_options(static_cast<int>(arguments.size()), arguments.data(), 1, kOwn);
+        parse_options(static_cast<int>(arguments.size()), arguments.data(), 1, kOwn, kFlags);
     EXPECT_TRUE(options.check);
     EXPECT_EQ(options.numbers, (std::map<std::string, double>{{"--limit", 12.5}}));
+    EXPECT_EQ(options.flags, std::set<std::string>{"--brief"});
     EXPECT_EQ(options.models, std::vector<std::string>{"demo"});
 }
 
