@@ -28,8 +28,8 @@ TEST(RebaseCommand, WritesAModelThatEveryVerbOpens) {
     ASSERT_EQ(run.code, 0) << run.error;
     for (const char* part :
          {"off-diagonal share", "D%, ", "D_R, ", "activeness share, top 1",
-          "D_R       at 4 more latents, which the search has not seen; finite differences, minimal "
-          "scheme, epsilon 0.1",
+          "D_R       at 4 more latents",
+          "which the search has not seen; finite differences, minimal scheme, epsilon 0.1",
           "seconds",
           "The pictures are the same at turned latents: ", "wrote         r.safetensors"}) {
         EXPECT_NE(run.out.find(part), std::string::npos) << part << "\n" << run.out;
