@@ -1,5 +1,6 @@
 #include "app/control/analysis_runner.h"
 
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 
@@ -100,8 +101,13 @@ void AnalysisRunner::set_budget(std::size_t kept_bytes) {
     for_each_lane([kept_bytes](auto& lane) { lane.kept.set_budget(kept_bytes); });
 }
 
-std::vector<Event> AnalysisRunner::update(const AppState& state) {
+std::vector<Event> AnalysisRunner::update(const AppState& state,
+                                          RecentPlaces::Clock::time_point now) {
     std::vector<Event> events;
+    const std::uint64_t recent = places_.note(state.latent_version, now);
+    if (state.hand_moves && recent != state.analysis.recent_place) {
+        events.emplace_back(event::RecentPlaceSet{recent});
+    }
     if (target(Slot::a).source.prototype != nullptr) {
         for_each_lane([&](auto& lane) { update_lane(lane, state, events); });
     }

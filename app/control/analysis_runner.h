@@ -10,6 +10,7 @@
 
 #include "app/control/analysis_work.h"
 #include "app/control/kept_results.h"
+#include "app/control/recent_places.h"
 #include "app/control/weights_pace.h"
 #include "app/state/event.h"
 #include "core/base/job_runner.h"
@@ -33,7 +34,8 @@ class AnalysisRunner {
     /// The same model with other weights; jobs under way are finished with the old ones first.
     void set_weights(ModelSource source) { target(Slot::a).source = std::move(source); }
     /// Starts jobs for what `state` shows and has not got. The events to apply.
-    [[nodiscard]] std::vector<Event> update(const AppState& state);
+    [[nodiscard]] std::vector<Event> update(
+        const AppState& state, RecentPlaces::Clock::time_point now = RecentPlaces::Clock::now());
     /// What has arrived since the last call.
     [[nodiscard]] std::vector<Event> take();
 
@@ -106,6 +108,7 @@ class AnalysisRunner {
     [[nodiscard]] Target& target(Slot slot) { return targets_[static_cast<std::size_t>(slot)]; }
 
     JobRunner& jobs_;
+    RecentPlaces places_;
     std::array<Target, 2> targets_;  ///< by slot
     /// In the order in which they are begun: A before B.
     std::tuple<Lane<ActivenessResult>, Lane<HeatmapResult>, Lane<InteractionsResult>,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <variant>
@@ -66,6 +67,10 @@ struct AnalysisArrived {
 struct AnalysisEnded {
     AnalysisKind kind = AnalysisKind::activeness;
     std::optional<Error> error;  ///< none: done
+};
+/// AnalysisState::recent_place.
+struct RecentPlaceSet {
+    std::uint64_t place = 0;
 };
 /// Every queued and running job, highest class first.
 struct JobsChanged {

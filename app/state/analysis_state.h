@@ -271,6 +271,9 @@ struct AnalysisState {
     /// By slot: its model, whatever its weights, is known to repeat itself, so that no map draws
     /// the pictures that look whether it does.
     std::array<bool, 2> is_repeatable{};
+    /// Under a moving hand the latent_version of the oldest place that the sliders have left less
+    /// than kMapLag ago; theirs where there is none.
+    std::uint64_t recent_place = 0;
     ReferenceRanking reference;
     /// The shared range of each kind of map, by its own name: what covers all finished ones of A
     /// and of B, kept over latents until a model is opened as A that was neither A nor B. Of pair

@@ -77,12 +77,20 @@ bool differs_in_place_only(const AppState& state, AnalysisKind kind, const Analy
     return key == wanted && request == asked;
 }
 
-bool map_keeps_up(const AppState& state, AnalysisKind kind) {
-    if (!follows_hand(state, kind)) {
+bool map_is_due(const AppState& state, AnalysisKind kind) {
+    if (!follows_hand(state, kind) || state.analysis.job(kind).phase == AnalysisPhase::failed) {
         return false;
     }
     const HeatmapResult* map = heatmap_of(state, slot_of(kind));
-    return map != nullptr && differs_in_place_only(state, kind, map->key, map->request);
+    return map != nullptr && map->key.latent_version >= state.analysis.recent_place;
+}
+
+bool map_keeps_up(const AppState& state, AnalysisKind kind) {
+    if (!map_is_due(state, kind)) {
+        return false;
+    }
+    const HeatmapResult& map = *heatmap_of(state, slot_of(kind));
+    return differs_in_place_only(state, kind, map.key, map.request);
 }
 
 bool waits_to_be_asked(const AppState& state, AnalysisKind kind) {

@@ -22,8 +22,11 @@ namespace zscope {
 [[nodiscard]] bool differs_in_place_only(const AppState& state, AnalysisKind kind,
                                          const AnalysisKey& key, const SensitivityOptions& request);
 
-/// The map of `kind` on screen follows the hand, and belongs to the sliders' place or to one that
-/// they have left a moment ago: it is not marked as old, as the picture is not.
+/// The map of `kind` on screen is about to give way to that of another place: it follows the hand,
+/// the last one has not failed, and the sliders stand at its own place or have left it so lately
+/// (see AnalysisState::recent_place) that the next one may still be drawn.
+[[nodiscard]] bool map_is_due(const AppState& state, AnalysisKind kind);
+/// It is, and differs in its place alone: it is not marked as old, as the picture is not.
 [[nodiscard]] bool map_keeps_up(const AppState& state, AnalysisKind kind);
 
 /// Nobody measures `kind`, and it does not follow by itself: it was cancelled, has failed, was

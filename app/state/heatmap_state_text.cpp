@@ -35,7 +35,7 @@ MapWord map_word(const AppState& state, Slot slot) {
     const std::string bad =
         result.bad > 0 ? std::to_string(result.bad) + " no number" : std::string();
     if (fit == ResultFit::none) {
-        const bool is_due = is_running || follows_hand(state, kind);
+        const bool is_due = is_running || map_is_due(state, kind);
         const std::string age = is_due ? "updating" : "not current";
         // The age first: a line that is too long is cut at its end, and the bar tells of the rest.
         return bad.empty()

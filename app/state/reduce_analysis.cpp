@@ -237,6 +237,10 @@ void apply(AppState& state, const event::AnalysisEnded& event) {
     }
 }
 
+void apply(AppState& state, const event::RecentPlaceSet& event) {
+    state.analysis.recent_place = event.place;
+}
+
 void apply(AppState& state, const event::JobsChanged& event) {
     state.jobs = event.jobs;
 }

@@ -13,6 +13,7 @@ void apply(AppState& state, const event::PairRescaled& event);
 void apply(AppState& state, const event::AnalysisStarted& event);
 void apply(AppState& state, const event::AnalysisArrived& event);
 void apply(AppState& state, const event::AnalysisEnded& event);
+void apply(AppState& state, const event::RecentPlaceSet& event);
 void apply(AppState& state, const event::JobsChanged& event);
 
 /// Keeps the ranking of the model on screen, which is about to be replaced.

@@ -42,9 +42,11 @@ class AnalysisRig {
         runner_.set_compared({.generation = generation_of_b_, .prototype = std::move(prototype)});
     }
     void go() { state_.image_only = false; }
+    /// The runner's clock, which stands still otherwise, goes on.
+    void pass(std::chrono::milliseconds time) { now_ += time; }
 
     void step() {
-        for (const Event& event : runner_.update(state_)) {
+        for (const Event& event : runner_.update(state_, now_)) {
             happen(event);
         }
         for (const Event& event : runner_.take()) {
@@ -81,6 +83,7 @@ class AnalysisRig {
 
   private:
     AppState state_;
+    RecentPlaces::Clock::time_point now_{};
     std::uint64_t generation_ = 0;
     std::uint64_t generation_of_b_ = 0;
     JobRunner jobs_{model_job_options(1)};

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/state/actions.h"
+#include "app/state/heatmap_state_text.h"
 #include "tests/app/analysis_state_support.h"
 #include "tests/app/state_support.h"
 
@@ -186,6 +187,24 @@ TEST(AnalysisWishes, AMapKeepsUpWithTheHandWhereItsPlaceAloneIsLeft) {
     EXPECT_FALSE(map_keeps_up(reduce(state, event::WeightsShown{1, 7}), kKind));
     EXPECT_FALSE(map_keeps_up(with_options(state, mapped(HeatmapMeasure::interaction)), kKind));
     EXPECT_FALSE(map_keeps_up(reduce(state, event::PostNormSet{true}), kKind));
+}
+
+TEST(AnalysisWishes, AMapIsOldWhenTheNextOneIsNotOnItsWay) {
+    constexpr AnalysisKind kKind = AnalysisKind::heatmap;
+    AppState state = with_options(opened_state(3), mapped());
+    state = reduce(state, event::AnalysisArrived{map_of(state, 1.0), true});
+    const std::uint64_t mapped_at = state.latent_version;
+    state = under_the_hand(std::move(state), 1.0);
+    ASSERT_NE(state.latent_version, mapped_at);
+    EXPECT_TRUE(map_keeps_up(reduce(state, event::RecentPlaceSet{mapped_at}), kKind));
+    EXPECT_EQ(map_state_text(state, {Slot::a}), "updating");
+    const AppState left_long_ago = reduce(state, event::RecentPlaceSet{mapped_at + 1});
+    const AppState failed =
+        reduce(state, event::AnalysisEnded{kKind, Error(ErrorCode::model_failure, "Failed")});
+    for (const AppState& at_odds : {left_long_ago, failed}) {
+        EXPECT_FALSE(map_keeps_up(at_odds, kKind));
+        EXPECT_EQ(map_state_text(at_odds, {Slot::a}), "not current");
+    }
 }
 
 TEST(AnalysisWishes, ACurvatureMapFromTheBaseKeepsUpAlthoughItsDirectionTurns) {

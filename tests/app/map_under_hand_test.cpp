@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "app/control/recent_places.h"
 #include "app/state/analysis_wishes.h"
 #include "app/state/heatmap_state_text.h"
 #include "core/export/sensitivity_maps.h"
@@ -45,6 +46,7 @@ class MapUnderTheHandTest : public ::testing::Test {
     }
     /// The latent_version of the map on screen.
     [[nodiscard]] std::uint64_t mapped() { return analysis().heatmap->key.latent_version; }
+    [[nodiscard]] bool keeps_up() { return map_keeps_up(rig_.state(), AnalysisKind::heatmap); }
     [[nodiscard]] std::string state_text() { return map_state_text(rig_.state(), {Slot::a}); }
 
     std::shared_ptr<TestGeneratorLog> log_ = std::make_shared<TestGeneratorLog>();
@@ -61,7 +63,7 @@ TEST_F(MapUnderTheHandTest, FollowsThePictureAndIsRefinedAtRest) {
     EXPECT_EQ(first.k, kFirstDirections);
     EXPECT_EQ(fit_of(rig_.state(), AnalysisKind::heatmap), ResultFit::part);
     EXPECT_FALSE(is_current(rig_.state(), AnalysisKind::heatmap)) << "nobody refines it";
-    EXPECT_TRUE(map_keeps_up(rig_.state(), AnalysisKind::heatmap));
+    EXPECT_TRUE(keeps_up());
     EXPECT_EQ(state_text(), "first map");
     const int forwards = log_->forwards;
     rig_.step();
@@ -96,8 +98,31 @@ TEST_F(MapUnderTheHandTest, ThatIsUnderWayIsFinishedAndKeepsUpWhenTheHandHasMove
     log_->door.open();
     ASSERT_TRUE(rig_.step_until([&] { return mapped() == begun; }));
     EXPECT_FALSE(is_current(rig_.state(), AnalysisKind::heatmap));
-    EXPECT_TRUE(map_keeps_up(rig_.state(), AnalysisKind::heatmap)) << "it is not dimmed";
+    EXPECT_TRUE(keeps_up()) << "it is not dimmed";
     EXPECT_EQ(state_text(), "updating");
+}
+
+TEST_F(MapUnderTheHandTest, ThatNoOtherOneFollowsIsOldAfterAMoment) {
+    move_to(1.25F);  // whose picture does not come
+    rig_.step();
+    EXPECT_TRUE(keeps_up());
+    rig_.pass(kMapLag / 2);
+    move_to(1.5F);
+    rig_.step();
+    EXPECT_TRUE(keeps_up());
+    EXPECT_EQ(state_text(), "updating");
+    rig_.pass(kMapLag / 2);
+    move_to(1.75F);
+    rig_.step();
+    EXPECT_TRUE(rig_.jobs().status().empty());
+    EXPECT_FALSE(keeps_up());
+    EXPECT_EQ(state_text(), "not current");
+    show_picture();
+    ASSERT_TRUE(rig_.step_until([this] { return mapped() == rig_.state().latent_version; }));
+    EXPECT_TRUE(keeps_up());
+    rig_.pass(2 * kMapLag);
+    rig_.step();
+    EXPECT_TRUE(keeps_up()) << "the sliders have not left its place";
 }
 
 TEST_F(MapUnderTheHandTest, ThatNeedsNoRefinementIsNotMeasuredAgainAtRest) {
@@ -136,6 +161,8 @@ TEST_F(MapUnderTheHandTest, ThatFailsSaysSoAndIsTriedAgainAtRest) {
     EXPECT_TRUE(rig_.jobs().status().empty()) << "it would fail there as well";
     EXPECT_EQ(log_->forwards, forwards);
     EXPECT_EQ(phase(), AnalysisPhase::failed);
+    EXPECT_FALSE(keeps_up());
+    EXPECT_EQ(state_text(), "not current");
     EXPECT_EQ(analysis().job(AnalysisKind::heatmap).failure, failure);
     log_->fault = Fault::none;
     rig_.happen(event::HandRested{});
@@ -154,6 +181,8 @@ TEST_F(MapUnderTheHandTest, AFailureAtRestIsNotErasedByAMove) {
     show_picture();
     rig_.step();
     EXPECT_EQ(phase(), AnalysisPhase::failed);
+    EXPECT_FALSE(keeps_up());
+    EXPECT_EQ(state_text(), "not current");
     EXPECT_TRUE(rig_.jobs().status().empty());
     // Another map may do.
     AnalysisOptions options = rig_.state().analysis.options;
