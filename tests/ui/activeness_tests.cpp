@@ -193,9 +193,7 @@ bool chart_shows(ImU32 color) {
     const ImGuiWindow* bars = UiHarness::child_window("Activeness/chart");  // in a wide panel
     bars = UiHarness::child_window(bars != nullptr ? std::string(bars->Name).append("/bars")
                                                    : std::string("Activeness/bars"));
-    return bars != nullptr &&
-           std::any_of(bars->DrawList->VtxBuffer.begin(), bars->DrawList->VtxBuffer.end(),
-                       [color](const ImDrawVert& vertex) { return vertex.col == color; });
+    return bars != nullptr && draws(bars, color);
 }
 
 /// Over a bar the interval's line is dark.

@@ -1,5 +1,7 @@
 #include "tests/ui/analysis_support.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -65,6 +67,11 @@ std::vector<std::size_t> table_order(ImGuiTestContext* ctx, UiHarness& ui, Slot 
         }
     }
     return order;
+}
+
+bool draws(const ImGuiWindow* window, ImU32 color) {
+    return std::ranges::any_of(window->DrawList->VtxBuffer,
+                               [color](const ImDrawVert& vertex) { return vertex.col == color; });
 }
 
 AnalysisPhase phase(const UiHarness& ui, AnalysisKind kind) {

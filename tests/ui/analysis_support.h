@@ -14,6 +14,8 @@ void set_options(ImGuiTestContext* ctx, UiHarness& ui, const AnalysisOptions& op
 void start_analysis(ImGuiTestContext* ctx, UiHarness& ui, const char* generator);
 /// The components as the activeness table lists them, told by a shown slot's scores.
 [[nodiscard]] std::vector<std::size_t> table_order(ImGuiTestContext* ctx, UiHarness& ui, Slot slot);
+/// Something in the window is drawn in exactly this colour.
+[[nodiscard]] bool draws(const ImGuiWindow* window, ImU32 color);
 /// How far this kind of analysis is.
 [[nodiscard]] AnalysisPhase phase(const UiHarness& ui, AnalysisKind kind);
 

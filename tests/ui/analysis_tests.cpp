@@ -250,10 +250,7 @@ void a_clicked_pixel_shows_its_hessian(ImGuiTestContext* ctx, UiHarness& ui) {
 /// Whether a window drew anything in the last colour of its bar, with this opacity.
 bool shows_end(const ImGuiWindow* window, ColorMap map, float alpha) {
     const Rgb end = color_table(map).back();
-    const ImU32 color = IM_COL32(end.red, end.green, end.blue, std::lround(255.0F * alpha));
-    const ImVector<ImDrawVert>& drawn = window->DrawList->VtxBuffer;
-    return std::any_of(drawn.begin(), drawn.end(),
-                       [color](const ImDrawVert& vertex) { return vertex.col == color; });
+    return draws(window, IM_COL32(end.red, end.green, end.blue, std::lround(255.0F * alpha)));
 }
 
 bool shows_opaque_end(const ImGuiWindow* window) {

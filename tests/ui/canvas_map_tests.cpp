@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "app/state/analysis_requests.h"
 #include "app/state/canvas_view.h"
 #include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
@@ -16,6 +18,7 @@
 #include "app/ui/theme.h"
 #include "core/export/colormap.h"
 #include "core/export/style_options.h"
+#include "tests/support/door.h"
 #include "tests/ui/analysis_support.h"
 
 /// What the canvas says of the maps on it.
@@ -112,9 +115,7 @@ void held_base_has_no_map(ImGuiTestContext* ctx, UiHarness& ui) {
 /// Something on the canvas is drawn in exactly this colour.
 bool is_on_canvas(ImU32 color) {
     const ImGuiWindow* area = UiHarness::child_window("Canvas/area");
-    return area != nullptr &&
-           std::ranges::any_of(area->DrawList->VtxBuffer,
-                               [color](const ImDrawVert& vertex) { return vertex.col == color; });
+    return area != nullptr && draws(area, color);
 }
 
 /// The ink of the numbers in the pixels goes by the map's colour: with every value below the range
@@ -216,6 +217,48 @@ AnalysisOptions beside_options() {
     return options;
 }
 
+/// The colour of the map's value there.
+Rgb mapped_color(const UiHarness& ui, const ColorTable& table, int x, int y) {
+    const FloatMap& map = *ui.state().analysis.heatmap->map;
+    const HeatmapRange range = shown_range(ui.state()).value();
+    const float value = map.values[static_cast<std::size_t>(y * kSide + x)];
+    return color_at(table, static_cast<double>(value), range.low, range.high);
+}
+
+ColorTable colors_of_map(const UiHarness& ui) {
+    return color_table(colors_of(ui.state(), ui.state().analysis.heatmap->request));
+}
+
+/// As shaders/heatmap.frag draws what is old.
+Rgb aged(const Rgb& color) {
+    const double grey = 0.2126 * color.red + 0.7152 * color.green + 0.0722 * color.blue;
+    const auto mixed = [grey](std::uint8_t channel) {
+        return static_cast<std::uint8_t>(std::lround(0.7 * (0.4 * grey + 0.6 * channel)));
+    };
+    return {mixed(color.red), mixed(color.green), mixed(color.blue)};
+}
+
+/// How many pixels of the map beside the picture have their values' colours, or those of an old
+/// map.
+int count_mapped(ImGuiTestContext* ctx, UiHarness& ui, bool is_old) {
+    ctx->SetRef(UiHarness::child_window("Canvas/area"));
+    const ImRect halves = ctx->ItemInfo("picture").RectFull;
+    const Image screen = ui.screen(ctx);
+    IM_CHECK_RETV(!screen.empty(), 0);
+    const ColorTable table = colors_of_map(ui);
+    int count = 0;
+    for (int y = 0; y < kSide; ++y) {
+        for (int x = 0; x < kSide; ++x) {
+            const ImVec2 at = place_in(ui, halves, x, y, /*is_right=*/true);
+            const Rgb seen = color_in(screen, static_cast<int>(at.x), static_cast<int>(at.y));
+            const Rgb color = mapped_color(ui, table, x, y);
+            count +=
+                difference(seen, is_old ? aged(color) : color) <= 4 ? 1 : 0;  // to the next entry
+        }
+    }
+    return count;
+}
+
 /// Pixel by pixel on the screen: the picture in the left half, the map's colours in the right one.
 void map_beside_leaves_the_picture_bare(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
@@ -223,36 +266,49 @@ void map_beside_leaves_the_picture_bare(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui::heatmap_is_beside(ui.state()));
     IM_CHECK(!ui::heatmap_covers(ui.state(), Slot::a));
-    ctx->SetRef(UiHarness::child_window("Canvas/area"));
+    const Image& picture = ui.state().canvas.current->image;
+    IM_CHECK_EQ(picture.width, kSide);
+    IM_CHECK_EQ(ui.state().analysis.heatmap->map->width, kSide);
+    IM_CHECK_EQ(count_mapped(ctx, ui, /*is_old=*/false), kSide * kSide);
     const ImRect halves = ctx->ItemInfo("picture").RectFull;
     const Image screen = ui.screen(ctx);
     IM_CHECK(!screen.empty());
-    const Image& picture = ui.state().canvas.current->image;
-    const auto result = ui.state().analysis.heatmap;
-    const ColorTable table = color_table(colors_of(ui.state(), result->request));
-    const HeatmapRange range = shown_range(ui.state()).value();
-    IM_CHECK_EQ(picture.width, kSide);
-    IM_CHECK_EQ(result->map->width, kSide);
+    const ColorTable table = colors_of_map(ui);
     int bare = 0;
-    int mapped = 0;
     int unlike = 0;  // where a picture and a map can be told apart
     for (int y = 0; y < kSide; ++y) {
         for (int x = 0; x < kSide; ++x) {
-            const auto seen = [&](bool is_right) {
-                const ImVec2 at = place_in(ui, halves, x, y, is_right);
-                return color_in(screen, static_cast<int>(at.x), static_cast<int>(at.y));
-            };
-            const float value = result->map->values[static_cast<std::size_t>(y * kSide + x)];
-            const Rgb color = color_at(table, static_cast<double>(value), range.low, range.high);
+            const ImVec2 at = place_in(ui, halves, x, y, /*is_right=*/false);
+            const Rgb seen = color_in(screen, static_cast<int>(at.x), static_cast<int>(at.y));
             const Rgb of_picture = color_in(picture, x, y);
-            bare += difference(seen(false), of_picture) <= 1 ? 1 : 0;
-            mapped += difference(seen(true), color) <= 4 ? 1 : 0;  // to the next entry
-            unlike += difference(color, of_picture) > 8 ? 1 : 0;
+            bare += difference(seen, of_picture) <= 1 ? 1 : 0;
+            unlike += difference(mapped_color(ui, table, x, y), of_picture) > 8 ? 1 : 0;
         }
     }
     IM_CHECK_EQ(bare, kSide * kSide);
-    IM_CHECK_EQ(mapped, kSide * kSide);
     IM_CHECK_GT(unlike, kSide * kSide / 2);
+    end_mapping(ctx, ui);
+}
+
+void old_map_is_greyed(ImGuiTestContext* ctx, UiHarness& ui) {
+    constexpr int kMost = kSide * kSide * 9 / 10;  // a word lies over the others
+    start_analysis(ctx, ui, "fast");
+    set_options(ctx, ui, beside_options());
+    IM_CHECK(ui.wait_idle(ctx));
+    const auto value = [&ui] {
+        return ui::heatmap_value_text(ui.state(), Slot::a, 8, 8, kSide, kSide);
+    };
+    IM_CHECK(!value().ends_with(" (older)"));
+    const DoorOpener opener(ui.log().door);
+    ui.log().door.shut();
+    ui.dispatch(event::ComponentSet{0, ui.value(0) + 0.5F});
+    ctx->Yield(2);
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::heatmap));
+    IM_CHECK_GT(count_mapped(ctx, ui, /*is_old=*/true), kMost);
+    IM_CHECK_LT(count_mapped(ctx, ui, /*is_old=*/false), kSide);
+    IM_CHECK(value().ends_with(" (older)"));
+    ui.log().door.open();
+    IM_CHECK(ui.wait_idle(ctx));
     end_mapping(ctx, ui);
 }
 
@@ -350,6 +406,7 @@ void chosen_pixel_is_framed_wherever_it_is(ImGuiTestContext* ctx, UiHarness& ui)
 void add_canvas_map_tests(UiHarness& harness) {
     harness.add("canvas", "held_base_has_no_map", held_base_has_no_map);
     harness.add("canvas", "map_beside_leaves_the_picture_bare", map_beside_leaves_the_picture_bare);
+    harness.add("canvas", "old_map_is_greyed", old_map_is_greyed);
     harness.add("canvas", "cursor_reads_the_map_in_both_halves",
                 cursor_reads_the_map_in_both_halves);
     harness.add("canvas", "values_in_pixels_are_the_maps", values_in_pixels_are_the_maps);

@@ -23,10 +23,7 @@ bool says(ImGuiTestContext* ctx, UiHarness& ui, const char* text) {
 
 /// The matrix has a cell in the frame of a chosen pair.
 bool has_frame() {
-    const ImGuiWindow* window = UiHarness::child_window("Interactions/left");
-    const ImU32 color = ui::to_u32(ui::color::kBase);
-    return std::any_of(window->DrawList->VtxBuffer.begin(), window->DrawList->VtxBuffer.end(),
-                       [color](const ImDrawVert& vertex) { return vertex.col == color; });
+    return draws(UiHarness::child_window("Interactions/left"), ui::to_u32(ui::color::kBase));
 }
 
 /// Neither as a frame in the matrix nor as a grid.

@@ -1,6 +1,5 @@
 #include <imgui_internal.h>
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
@@ -12,7 +11,7 @@
 #include "app/ui/analysis_widgets.h"
 #include "core/export/colormap.h"
 #include "tests/support/door.h"
-#include "tests/ui/ui_harness.h"
+#include "tests/ui/analysis_support.h"
 
 /// How the window draws the values of a map that are no numbers, pixel by pixel.
 namespace zscope::testing {
@@ -98,9 +97,7 @@ bool has_patch(float alpha) {
     const ImU32 color = IM_COL32(kNotANumberColor.red, kNotANumberColor.green,
                                  kNotANumberColor.blue, std::lround(255.0F * alpha));
     const ImGuiWindow* area = UiHarness::child_window("Canvas/area");
-    return area != nullptr &&
-           std::ranges::any_of(area->DrawList->VtxBuffer,
-                               [color](const ImDrawVert& vertex) { return vertex.col == color; });
+    return area != nullptr && draws(area, color);
 }
 
 void legend_of_no_number_is_dimmed_with_its_map(ImGuiTestContext* ctx, UiHarness& ui) {

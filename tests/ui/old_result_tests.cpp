@@ -1,0 +1,160 @@
+#include <imgui_internal.h>
+
+#include <algorithm>
+
+#include "app/state/analysis_requests.h"
+#include "app/ui/analysis_widgets.h"
+#include "app/ui/theme.h"
+#include "tests/support/door.h"
+#include "tests/ui/analysis_support.h"
+
+/// What belongs to an older state is dimmed: numbers, words and pictures.
+namespace zscope::testing {
+namespace {
+
+ImU32 plain(const ImVec4& color) {
+    return ui::to_u32(color);
+}
+
+ImU32 old(const ImVec4& color) {
+    return ui::to_u32(color, ui::kOldAlpha);
+}
+
+/// A part of the panel, by its name in it, draws in this colour.
+bool draws_in(const char* part, ImU32 color) {
+    const ImGuiWindow* window = UiHarness::child_window(part);
+    return window != nullptr && draws(window, color);
+}
+
+/// One value and the interactions around the latent on screen.
+AnalysisOptions options_here() {
+    AnalysisOptions options;
+    options.activeness.latents.samples = 2;
+    options.pixel.place = PixelPlace{.x = 4, .y = 5, .channel = 1};
+    options.interactions_here = true;
+    return options;
+}
+
+void leave(ImGuiTestContext* ctx, UiHarness& ui) {
+    set_options(ctx, ui, {});
+    bring_forward(ctx, ui, "Activeness");
+    bring_forward(ctx, ui, "Strips");
+}
+
+void numbers_of_old_scores_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    bring_forward(ctx, ui, "Activeness");
+    ctx->SetRef("Activeness");
+    if (ctx->ItemExists("##page")) {
+        ctx->ComboClick("##page/Table");
+    }
+    ctx->Yield(2);
+    constexpr const char* kTable = "Activeness/scores";
+    IM_CHECK(is_current(ui.state(), AnalysisKind::activeness));
+    IM_CHECK(draws_in(kTable, plain(ui::color::kText)));
+    IM_CHECK(!draws_in(kTable, old(ui::color::kText)));
+    const DoorOpener opener(ui.log().door);
+    ui.log().door.shut();
+    AnalysisOptions options = ui.state().analysis.options;
+    options.activeness.extent = 1.625;  // nothing is kept of it
+    set_options(ctx, ui, options);
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::activeness));
+    IM_CHECK(draws_in(kTable, old(ui::color::kText)));
+    ui.log().door.open();
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(!draws_in(kTable, old(ui::color::kText)));
+    ctx->SetRef("Activeness");
+    if (ctx->ItemExists("##page")) {
+        ctx->ComboClick("##page/Chart");
+    }
+    leave(ctx, ui);
+}
+
+void strongest_pairs_of_an_old_matrix_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    set_options(ctx, ui, options_here());
+    bring_forward(ctx, ui, "Interactions");
+    constexpr const char* kList = "Interactions/right";
+    IM_CHECK(is_current(ui.state(), AnalysisKind::interactions));
+    IM_CHECK(UiHarness::child_window(kList) != nullptr);
+    IM_CHECK(!draws_in(kList, old(ui::color::kMuted)));
+    const DoorOpener opener(ui.log().door);
+    ui.log().door.shut();
+    ui.dispatch(event::ComponentSet{2, ui.value(2) + 0.5F});
+    ctx->Yield(2);
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::interactions));
+    IM_CHECK(draws_in(kList, old(ui::color::kMuted)));
+    ui.log().door.open();
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(!draws_in(kList, old(ui::color::kMuted)));
+    leave(ctx, ui);
+}
+
+/// Right of the pixel's matrix, where D_R and the ends of the colours are told.
+bool is_told_in(ImGuiTestContext* ctx, ImU32 color) {
+    ImGuiWindow* part = UiHarness::child_window("Pixel/hessian");
+    IM_CHECK_RETV(part != nullptr, false);
+    ctx->SetRef(part);
+    const float edge = ctx->ItemInfo("hessian").RectFull.Max.x + 4.0F;
+    return std::ranges::any_of(part->DrawList->VtxBuffer, [&](const ImDrawVert& vertex) {
+        return vertex.col == color && vertex.pos.x > edge;
+    });
+}
+
+void words_of_an_old_pixel_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    set_options(ctx, ui, options_here());
+    bring_forward(ctx, ui, "Pixel");
+    constexpr const char* kWords = "Pixel/controls";
+    IM_CHECK(is_current(ui.state(), AnalysisKind::pixel));
+    IM_CHECK(ui.state().analysis.pixel->ratio.has_value());
+    IM_CHECK(UiHarness::child_window(kWords) != nullptr);
+    IM_CHECK(!draws_in(kWords, old(ui::color::kText)));
+    IM_CHECK(is_told_in(ctx, plain(ui::color::kText)));
+    IM_CHECK(!is_told_in(ctx, old(ui::color::kText)));
+    const DoorOpener opener(ui.log().door);
+    ui.log().door.shut();
+    ui.dispatch(event::ComponentSet{2, ui.value(2) + 0.5F});
+    ctx->Yield(2);
+    IM_CHECK(!is_current(ui.state(), AnalysisKind::pixel));
+    IM_CHECK(draws_in(kWords, old(ui::color::kText)));
+    IM_CHECK(is_told_in(ctx, old(ui::color::kText)));
+    IM_CHECK(!is_told_in(ctx, plain(ui::color::kText)));
+    ui.log().door.open();
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(!draws_in(kWords, old(ui::color::kText)));
+    leave(ctx, ui);
+}
+
+/// While the hand moves, when the cells are those of the place it has left.
+void strip_cells_of_another_place_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    bring_forward(ctx, ui, "Strips");
+    constexpr const char* kCells = "Strips/rows";
+    constexpr ImVec4 kPicture{1.0F, 1.0F, 1.0F, 1.0F};
+    IM_CHECK(draws_in(kCells, plain(kPicture)));
+    IM_CHECK(!draws_in(kCells, old(kPicture)));
+    const bool is_dimmed = UiHarness::wait_for(ctx, [&] {
+        ui.dispatch(event::GestureStarted{});
+        ui.dispatch(event::ComponentSet{1, ui.value(1) + 0.01F});
+        return draws_in(kCells, old(kPicture)) && !draws_in(kCells, plain(kPicture));
+    });
+    ui.dispatch(event::GestureEnded{});
+    IM_CHECK(is_dimmed);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(draws_in(kCells, plain(kPicture)));
+    IM_CHECK(!draws_in(kCells, old(kPicture)));
+}
+
+}  // namespace
+
+void add_old_result_tests(UiHarness& harness) {
+    harness.add("analysis", "numbers_of_old_scores_are_dimmed", numbers_of_old_scores_are_dimmed);
+    harness.add("analysis", "strongest_pairs_of_an_old_matrix_are_dimmed",
+                strongest_pairs_of_an_old_matrix_are_dimmed);
+    harness.add("analysis", "words_of_an_old_pixel_are_dimmed", words_of_an_old_pixel_are_dimmed);
+    harness.add("strips", "cells_of_another_place_are_dimmed",
+                strip_cells_of_another_place_are_dimmed);
+}
+
+}  // namespace zscope::testing
