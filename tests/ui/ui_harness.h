@@ -174,6 +174,7 @@ void add_analysis_cancel_tests(UiHarness& harness);
 void add_analysis_shown_tests(UiHarness& harness);
 void add_not_a_number_tests(UiHarness& harness);
 void add_old_result_tests(UiHarness& harness);
+void add_panel_control_tests(UiHarness& harness);
 void add_analysis_export_tests(UiHarness& harness);
 void add_training_matrix_tests(UiHarness& harness);
 void add_training_bits_tests(UiHarness& harness);
