@@ -17,7 +17,6 @@
 #include "app/ui/panels/canvas_heatmap.h"
 #include "app/ui/theme.h"
 #include "core/export/colormap.h"
-#include "core/export/style_options.h"
 #include "tests/support/door.h"
 #include "tests/ui/analysis_support.h"
 
@@ -67,25 +66,6 @@ void each_map_tells_its_own_k(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(says(ctx, ui, "k = 2"));
     ui.dispatch(event::CompareModeSet{CompareMode::side_by_side});
-    end_mapping(ctx, ui);
-}
-
-void caption_of_a_pairs_map_tells_what_zero_means(ImGuiTestContext* ctx, UiHarness& ui) {
-    start_analysis(ctx, ui, "fast");
-    AnalysisOptions options = penalty_options();
-    const auto point_at_the_caption = [&] {
-        set_options(ctx, ui, options);
-        IM_CHECK(ui.wait_idle(ctx));
-        const ImRect area = UiHarness::child_window("Canvas/area")->Rect();
-        const float left = area.Max.x - ui::heatmap_bar_width(ui.state()) + ui::em(1);
-        ctx->MouseMoveToPos({left + ui::em(0.5F), area.Min.y + ui::em(1.1F)});
-    };
-    options.heatmap.measure = HeatmapMeasure::interaction;
-    point_at_the_caption();
-    IM_CHECK(UiHarness::wait_for(ctx, [&] { return says(ctx, ui, kInteractionCaution); }));
-    options.heatmap.measure = HeatmapMeasure::curvature;
-    point_at_the_caption();
-    IM_CHECK(UiHarness::wait_for(ctx, [&] { return !says(ctx, ui, kInteractionCaution); }));
     end_mapping(ctx, ui);
 }
 
@@ -414,8 +394,6 @@ void add_canvas_map_tests(UiHarness& harness) {
                 chosen_pixel_is_framed_wherever_it_is);
     harness.add("canvas", "bars_tell_of_values_beyond_them", bars_tell_of_values_beyond_them);
     harness.add("canvas", "each_map_tells_its_own_k", each_map_tells_its_own_k);
-    harness.add("canvas", "caption_of_a_pairs_map_tells_what_zero_means",
-                caption_of_a_pairs_map_tells_what_zero_means);
 }
 
 }  // namespace zscope::testing

@@ -8,6 +8,7 @@
 
 #include "app/state/analysis_requests.h"
 #include "app/state/analysis_wishes.h"
+#include "app/ui/panels/canvas_heatmap.h"
 #include "app/ui/theme.h"
 #include "core/export/style_options.h"
 #include "tests/ui/analysis_support.h"
@@ -126,6 +127,29 @@ void wide_pairs_and_dead_components_are_told_apart(ImGuiTestContext* ctx, UiHarn
     bring_forward(ctx, ui, "Strips");
 }
 
+void caption_of_a_pairs_map_tells_what_zero_means(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    AnalysisOptions options;
+    options.activeness.latents.samples = 2;
+    options.heatmap.shown = true;
+    options.heatmap.k_limit = 8;
+    const auto point_at_the_caption = [&] {
+        set_options(ctx, ui, options);
+        IM_CHECK(ui.wait_idle(ctx));
+        const ImRect area = UiHarness::child_window("Canvas/area")->Rect();
+        const float left = area.Max.x - ui::heatmap_bar_width(ui.state()) + ui::em(1);
+        ctx->MouseMoveToPos({left + ui::em(0.5F), area.Min.y + ui::em(1.1F)});
+    };
+    options.heatmap.measure = HeatmapMeasure::interaction;
+    point_at_the_caption();
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return says(ctx, ui, kInteractionCaution); }));
+    options.heatmap.measure = HeatmapMeasure::curvature;
+    point_at_the_caption();
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return !says(ctx, ui, kInteractionCaution); }));
+    set_options(ctx, ui, {});
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 }  // namespace
 
 void add_interactions_tests(UiHarness& harness) {
@@ -135,6 +159,8 @@ void add_interactions_tests(UiHarness& harness) {
                 the_matrix_takes_the_room_of_its_panel);
     harness.add("analysis", "wide_pairs_and_dead_components_are_told_apart",
                 wide_pairs_and_dead_components_are_told_apart);
+    harness.add("analysis", "caption_of_a_pairs_map_tells_what_zero_means",
+                caption_of_a_pairs_map_tells_what_zero_means);
 }
 
 }  // namespace zscope::testing
