@@ -223,7 +223,7 @@ void range_by_hand_is_refused_the_wrong_way_round(ImGuiTestContext* ctx, UiHarne
 }
 
 void range_ends_at_a_percentile(ImGuiTestContext* ctx, UiHarness& ui) {
-    start_analysis(ctx, ui, "fast");
+    start_analysis(ctx, ui, "demo");
     AnalysisOptions options;
     options.heatmap.shown = true;
     options.heatmap.k_limit = 2;
@@ -234,14 +234,14 @@ void range_ends_at_a_percentile(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK_EQ(largest, covered_range(ui.state())->high);
     bring_forward(ctx, ui, "Heatmap");
     ctx->SetRef("Heatmap");
-    ctx->ItemInputValue("##percentile", 50.0F);
+    ctx->ItemInputValue("##percentile", 99.0F);
     ctx->Yield(2);
-    IM_CHECK_EQ(ui.state().analysis.options.heatmap.range_percentile, 50.0);
+    IM_CHECK_EQ(ui.state().analysis.options.heatmap.range_percentile, 99.0);
     IM_CHECK_LT(shown_range(ui.state())->high, largest);
     IM_CHECK_EQ(covered_range(ui.state())->high, largest);
     IM_CHECK(ui.words(ctx).find(">= ") != std::string::npos);
     const std::string command = ui.app().controller().equivalent_command(ExportKind::heatmap);
-    IM_CHECK(command.find("--range-percentile 50") != std::string::npos);
+    IM_CHECK(command.find("--range-percentile 99") != std::string::npos);
     set_options(ctx, ui, {});
 }
 
