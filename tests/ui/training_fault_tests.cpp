@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/train/checkpoint_files.h"
+#include "tests/ui/analysis_support.h"
 #include "tests/ui/rebase_support.h"
 #include "tests/ui/training_support.h"
 #include "tests/ui/ui_harness.h"
@@ -21,6 +22,7 @@ void undo_of_axes_while_following_and_back(ImGuiTestContext* ctx, UiHarness& ui)
     ui.dispatch(event::Undone{});
     ctx->Yield(3);
     IM_CHECK_EQ(ui.state().edit.axes, std::size_t{0});
+    bring_forward(ctx, ui, "Strips");
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(ui.state().training.active());
     IM_CHECK_EQ(ui.state().model.weights_version, std::uint64_t{0});
