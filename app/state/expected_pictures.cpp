@@ -24,7 +24,7 @@ std::int64_t expected_pictures(const AppState& state, AnalysisKind kind) {
     switch (kind) {
         case AnalysisKind::activeness:
         case AnalysisKind::activeness_of_b:
-            return 3 * n * options.activeness.latents.samples;
+            return activeness_pictures(options.activeness, info);
         case AnalysisKind::heatmap:
         case AnalysisKind::heatmap_of_b:
             return expected_map_pictures(state, slot_of(kind), heatmap_request(state));

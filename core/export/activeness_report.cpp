@@ -75,7 +75,7 @@ std::vector<ComponentScore> measure_activeness(Generator& generator, c10::Device
                            {.extent = request.extent,
                             .rows_per_call = std::max(request.batch, 3),
                             .samples_per_round = on_partial ? kSamplesPerRound : 0,
-                            .additive = generator.additive_components()},
+                            .additive = info.additive_components},
                            std::move(progress), stop, on_partial ? on_round : ActivenessRound());
     require_finite(activeness, calls, z, request.extent, stop);
     return list_scores(activeness, info);

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "core/export/analysis_types.h"
+#include "core/hessian/activeness_count.h"
 #include "core/hessian/axis_count.h"
 #include "core/hessian/memory_budget.h"
 #include "core/hessian/packed_size.h"
@@ -14,6 +15,13 @@
 
 /// How many pictures analyses draw, for their progress and for what is told ahead of them.
 namespace zscope {
+
+/// For the activeness of all components.
+[[nodiscard]] inline std::int64_t activeness_pictures(const ActivenessRequest& request,
+                                                      const GeneratorInfo& info) {
+    return activeness_pictures(request.latents.samples, info.latent_size,
+                               std::ssize(info.additive_components));
+}
 
 /// Those that require_repeatable draws.
 inline constexpr std::int64_t kRepeatedPictures = 2;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/hessian/activeness_count.h"
 #include "core/tensor/true_float32.h"
 
 namespace zscope {
@@ -59,12 +60,6 @@ at::Tensor with_first_values(const at::Tensor& z, const std::vector<std::int64_t
     return alike;
 }
 
-/// Of all samples and components, those in `additive` at one sample.
-std::int64_t expected_pictures(const at::Tensor& z, const std::vector<std::int64_t>& additive) {
-    const std::int64_t once = std::ssize(additive);
-    return 3 * (z.size(0) * (z.size(1) - once) + once);
-}
-
 /// Works the samples off component by component, round by round.
 class Rounds {
   public:
@@ -77,7 +72,7 @@ class Rounds {
           stop_(stop),
           scores_(at::zeros({z.size(0), z.size(1)}, at::kDouble)),
           rises_(at::zeros_like(scores_)),
-          expected_(expected_pictures(z, options.additive)) {}
+          expected_(activeness_pictures(z.size(0), z.size(1), std::ssize(options.additive))) {}
 
     void run(std::int64_t first, std::int64_t last) {
         const std::int64_t chunk = std::max<std::int64_t>(1, options_.rows_per_call / 3);

@@ -19,8 +19,9 @@ struct ActivenessOptions {
     /// All components of so many samples are finished before the next samples are begun; 0: all.
     std::int64_t samples_per_round = 0;
     /// Components whose part of the picture adds to that of all others
-    /// (Generator::additive_components), each at most once. What such a component does is measured
-    /// at the first sample and holds for all, and the others are measured with its value there.
+    /// (GeneratorInfo::additive_components), each at most once. What such a component does is
+    /// measured at the first sample and holds for all, and the others are measured with its value
+    /// there.
     std::vector<std::int64_t> additive{};
 };
 

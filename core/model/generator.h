@@ -59,11 +59,6 @@ class Generator {
     /// An independent copy that shares no mutable state, on the same device.
     [[nodiscard]] virtual std::unique_ptr<Generator> replica() const = 0;
 
-    /// The components whose part of the picture is a term of its own: G(z) = g_i(z_i) + the rest,
-    /// which does not depend on z_i, value by value, in exact numbers. Measures look at what such a
-    /// component does once, not at every sample. Default: none is known to be.
-    [[nodiscard]] virtual std::vector<std::int64_t> additive_components() const { return {}; }
-
     /// Replaces the weights by copies of `weights` (a training run's snapshot): the model's own
     /// names and shapes, any device. Throws Error(invalid_argument) and changes nothing if they
     /// differ. Default: throws unsupported.

@@ -61,6 +61,10 @@ struct GeneratorInfo {
     std::vector<std::string> component_names;  ///< empty, or latent_size labels
     std::string weights_sha256;                ///< hex; empty for generators without weights
     std::optional<LatentAxes> axes{};          ///< of a re-based generator
+    /// The components whose part of the picture is a term of its own: G(z) = g_i(z_i) + the rest,
+    /// which does not depend on z_i, value by value, in exact numbers; each once. Measures look at
+    /// what such a component does once, not at every sample. Empty: none is known to be.
+    std::vector<std::int64_t> additive_components{};
     /// A pass without a graph sends the device the same operations whatever the latents are, and
     /// neither waits for it nor sends numbers of its own: it may be recorded (CapturedWork).
     bool repeats_its_operations = false;

@@ -28,9 +28,6 @@ class PausingGenerator final : public Generator {
     [[nodiscard]] GeneratorPass forward_with_activations(const at::Tensor& z,
                                                          std::span<const int> indices,
                                                          const ForwardOptions& options) override;
-    [[nodiscard]] std::vector<std::int64_t> additive_components() const override {
-        return inner_.additive_components();
-    }
     [[nodiscard]] std::unique_ptr<Generator> replica() const override { return inner_.replica(); }
     void load_weights(const NamedTensors& weights) override { inner_.load_weights(weights); }
     void to(c10::Device device) override { inner_.to(device); }

@@ -7,15 +7,24 @@
 #include "core/base/error.h"
 
 namespace zscope {
+namespace {
+
+/// What is a term of its own along the inner axes need not be one along others.
+GeneratorInfo along_other_axes(GeneratorInfo info) {
+    info.additive_components.clear();
+    return info;
+}
+
+}  // namespace
 
 TurnedGenerator::TurnedGenerator(std::unique_ptr<Generator> inner, at::Tensor basis)
     : TurnedGenerator(std::move(inner), std::move(basis), {}) {
-    info_ = inner_->info();
+    info_ = along_other_axes(inner_->info());
 }
 
 TurnedGenerator::TurnedGenerator(std::unique_ptr<Generator> inner, at::Tensor basis,
                                  GeneratorInfo info)
-    : inner_(std::move(inner)), basis_(std::move(basis)), info_(std::move(info)) {
+    : inner_(std::move(inner)), basis_(std::move(basis)), info_(along_other_axes(std::move(info))) {
     const std::int64_t n = inner_->info().latent_size;
     if (basis_.dim() != 2 || basis_.size(0) != n || basis_.size(1) != n) {
         throw Error(ErrorCode::invalid_argument, "a basis of the latent must be " +

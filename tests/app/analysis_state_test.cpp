@@ -116,6 +116,19 @@ TEST(AnalysisState, TellsThePicturesOfAPairGrid) {
               9 + 6 + 2);
 }
 
+/// Three of each component at each latent, of an additive one at the first alone.
+TEST(AnalysisState, TellsThePicturesOfActiveness) {
+    AppState state = opened_state(4);
+    AnalysisOptions options;
+    options.activeness.latents.samples = 7;
+    EXPECT_EQ(expected_pictures(with_options(state, options), AnalysisKind::activeness), 3 * 4 * 7);
+    GeneratorInfo info = state.model.info;
+    info.additive_components = {0, 2, 3};
+    state = reduce(state, event::ModelOpened{2, {}, info, "other", 42});
+    EXPECT_EQ(expected_pictures(with_options(state, options), AnalysisKind::activeness),
+              3 * (7 + 3));
+}
+
 TEST(AnalysisState, CountsTheLookWhetherAModelRepeatsItselfOnce) {
     AppState state = opened_state(4);
     AnalysisOptions options;

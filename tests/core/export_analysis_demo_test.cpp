@@ -29,7 +29,11 @@ namespace {
 /// The demo with its components in the opposite order.
 class ReversedDemo final : public Generator {
   public:
-    [[nodiscard]] const GeneratorInfo& info() const override { return demo_.info(); }
+    ReversedDemo() {
+        info_ = demo_.info();
+        info_.additive_components.clear();
+    }
+    [[nodiscard]] const GeneratorInfo& info() const override { return info_; }
     [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions& options) override {
         return demo_.forward(z.flip({1}), options);
     }
@@ -41,6 +45,7 @@ class ReversedDemo final : public Generator {
 
   private:
     DemoGenerator demo_{kSize};
+    GeneratorInfo info_;
 };
 
 /// The components of an activeness table, row by row.

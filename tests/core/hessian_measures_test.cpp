@@ -124,7 +124,7 @@ TEST(Activeness, OfAdditiveComponentsIsMeasuredOnce) {
         const ActivenessAndRise plain = compute_activeness_and_rise(f, z);
         EXPECT_EQ(std::exchange(drawn, 0), 3 * kDemoLatentSize * kSamples);
         const ActivenessAndRise once = compute_activeness_and_rise(
-            f, z, {.samples_per_round = 4, .additive = demo.additive_components()});
+            f, z, {.samples_per_round = 4, .additive = demo.info().additive_components});
         EXPECT_EQ(std::exchange(drawn, 0), 3 * (kDemoLatentSize - 2 + 2 * kSamples));
         const double rounding = 1e-6 * plain.activeness.mean.max().item<double>();
         EXPECT_LT(largest(once.activeness.mean - plain.activeness.mean), rounding) << type;

@@ -88,6 +88,16 @@ void add_derivatives(const DemoScene& scene, const at::Tensor& z, at::Tensor& ja
     scene.sun.add_derivatives(z, jacobian, hessian);
 }
 
+std::vector<std::int64_t> all_but_the_pair() {
+    std::vector<std::int64_t> components;
+    for (std::int64_t i = 0; i < kDemoLatentSize; ++i) {
+        if (i != kDemoPairA && i != kDemoPairB) {
+            components.push_back(i);
+        }
+    }
+    return components;
+}
+
 GeneratorInfo describe_demo(std::int64_t size) {
     GeneratorInfo info;
     info.name = "Demo: dusk over the sea";
@@ -96,6 +106,7 @@ GeneratorInfo describe_demo(std::int64_t size) {
     info.height = size;
     info.width = size;
     info.component_names = demo_component_names();
+    info.additive_components = all_but_the_pair();
     return info;
 }
 
@@ -119,16 +130,6 @@ at::Tensor DemoGenerator::forward(const at::Tensor& z, const ForwardOptions& /*o
         pictures.push_back(draw(scene, chunk));
     }
     return at::cat(pictures);
-}
-
-std::vector<std::int64_t> DemoGenerator::additive_components() const {
-    std::vector<std::int64_t> components;
-    for (std::int64_t i = 0; i < kDemoLatentSize; ++i) {
-        if (i != kDemoPairA && i != kDemoPairB) {
-            components.push_back(i);
-        }
-    }
-    return components;
 }
 
 std::unique_ptr<Generator> DemoGenerator::replica() const {

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 #include "core/model/demo/demo_scene.h"
 #include "core/model/generator.h"
@@ -23,8 +22,6 @@ class DemoGenerator final : public Generator {
     [[nodiscard]] const GeneratorInfo& info() const override { return info_; }
     /// float32 or float64 in, the same out.
     [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions& options) override;
-    /// All but the pair.
-    [[nodiscard]] std::vector<std::int64_t> additive_components() const override;
     [[nodiscard]] std::unique_ptr<Generator> replica() const override;
     void to(c10::Device device) override;
     [[nodiscard]] c10::Device device() const override { return exact_.background.device(); }
