@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <sstream>
 
 namespace zscope {
 
@@ -38,16 +37,7 @@ void draw_text(Image& canvas, int x, int y, const std::string& text, Rgb color, 
 }
 
 std::vector<std::string> wrap_text(const std::string& text, int width) {
-    std::vector<std::string> lines;
-    std::istringstream words(text);
-    for (std::string word; words >> word;) {
-        if (!lines.empty() && text_width(lines.back() + " " + word) <= width) {
-            lines.back() += " " + word;
-        } else {
-            lines.push_back(word);
-        }
-    }
-    return lines;
+    return wrap_label(text, width / kTextScale);
 }
 
 void paste_picture(Image& canvas, int x, int y, const Image& picture) {

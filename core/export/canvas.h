@@ -31,7 +31,7 @@ void draw_text(Image& canvas, int x, int y, const std::string& text, Rgb color =
                TextAlign align = TextAlign::left);
 [[nodiscard]] int text_width(const std::string& text);
 
-/// `text` broken at spaces into lines no wider than `width` pixels; a longer word stands alone.
+/// As wrap_label, in the size of draw_text.
 [[nodiscard]] std::vector<std::string> wrap_text(const std::string& text, int width);
 
 /// Puts an RGB picture with its upper left corner at (x, y); it must fit.

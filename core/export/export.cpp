@@ -188,7 +188,7 @@ void label_strip(SheetContent& content, const GeneratorInfo& info, const Travers
         content.column_labels.push_back(
             value_label(step_value(step, options.steps, options.extent)));
     }
-    content.note = strip_note(plan, options);
+    content.notes = {strip_note(plan, options)};
 }
 
 TraversePlan plan_grid(const Generator& generator, const LatentState& /*state*/,
@@ -262,8 +262,8 @@ void label_grid(SheetContent& content, const TraversePlan& plan,
     label_grid(content, plan, options.grid);
 }
 
-/// Draws the plan's differences into `content` and tells below them what their colours mean.
-/// Returns where these end.
+/// Draws the plan's differences into `content` and tells below them what their colours mean and how
+/// to read them. Returns where the colours end.
 double draw_differences(Generator& generator, const TraversePlan& plan,
                         const std::vector<float>& base, const PairDifferenceOptions& options,
                         SheetContent& content, ProgressSink progress, std::stop_token stop) {
@@ -272,7 +272,7 @@ double draw_differences(Generator& generator, const TraversePlan& plan,
     content.outlined_columns = plan.base_columns;
     PairDifferences drawn =
         draw_pair_differences(generator, base, options, std::move(progress), std::move(stop));
-    content.note = difference_note(drawn, options.kind);
+    content.notes = {difference_note(drawn, options.kind), kInteractionCaution};
     content.cells = std::move(drawn.cells);
     return drawn.range;
 }

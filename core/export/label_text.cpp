@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <vector>
+#include <sstream>
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-function"
@@ -30,6 +30,19 @@ std::string in_font(const std::string& text) {
 int label_width(const std::string& text) {
     std::string safe = in_font(text);
     return stb_easy_font_width(safe.data());
+}
+
+std::vector<std::string> wrap_label(const std::string& text, int width) {
+    std::vector<std::string> lines;
+    std::istringstream words(text);
+    for (std::string word; words >> word;) {
+        if (!lines.empty() && label_width(lines.back() + " " + word) <= width) {
+            lines.back() += " " + word;
+        } else {
+            lines.push_back(word);
+        }
+    }
+    return lines;
 }
 
 void fill_rectangle(Image& image, int x, int y, int width, int height, unsigned char red,

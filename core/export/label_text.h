@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/base/image.h"
 
@@ -11,6 +12,9 @@ inline constexpr int kLabelHeight = 12;  ///< pixels of one line, at scale 1
 /// Width in pixels of `text` in the small built-in font (printable ASCII; other characters show as
 /// '?').
 [[nodiscard]] int label_width(const std::string& text);
+
+/// `text` broken at spaces into lines no wider than `width` pixels; a longer word stands alone.
+[[nodiscard]] std::vector<std::string> wrap_label(const std::string& text, int width);
 
 /// Every how many labels one is written so that labels up to `widest` pixels, `pitch` apart, do not
 /// touch. At least 1.

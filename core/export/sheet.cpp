@@ -15,6 +15,7 @@ constexpr int kMaxScale = 8;
 constexpr int kMaxPadding = 64;
 constexpr int kOutline = 2;
 constexpr int kLabelGap = 4;
+constexpr int kNoteRoom = 400;  // in pixels: a sheet that is narrower becomes wider for a long note
 constexpr std::int64_t kMaxBytes = std::int64_t{1} << 30;
 
 /// Sizes in pixels of a sheet and where its cells stand.
@@ -22,6 +23,7 @@ struct Layout {
     int cell_width, cell_height;  // enlarged, without padding
     int left, top;                // room for labels
     int padding;
+    std::vector<std::string> notes;  // line by line
 
     [[nodiscard]] int x(int column) const {
         return left + column * (cell_width + padding) + padding;
@@ -36,7 +38,7 @@ SheetContent transposed(const SheetContent& content) {
                         .outlined_columns = {},
                         .row_labels = content.column_labels,
                         .column_labels = content.row_labels,
-                        .note = content.note};
+                        .notes = content.notes};
     const Image blank = [&] {
         Image image = content.cells.front();
         std::ranges::fill(image.pixels, std::uint8_t{255});
@@ -51,17 +53,29 @@ SheetContent transposed(const SheetContent& content) {
     return turned;
 }
 
+std::vector<std::string> note_lines(const SheetContent& content, int sheet_width) {
+    std::vector<std::string> all;
+    for (const std::string& note : content.notes) {
+        const std::vector<std::string> lines =
+            wrap_label(note, std::max(sheet_width, kNoteRoom) - 2 * kLabelGap);
+        all.insert(all.end(), lines.begin(), lines.end());
+    }
+    return all;
+}
+
 Layout make_layout(const SheetContent& content, const SheetStyle& style) {
     Layout layout{.cell_width = content.cells.front().width * style.scale,
                   .cell_height = content.cells.front().height * style.scale,
                   .left = 0,
                   .top = 0,
-                  .padding = style.padding};
+                  .padding = style.padding,
+                  .notes = {}};
     if (style.labels) {
         for (const std::string& label : content.row_labels) {
             layout.left = std::max(layout.left, label_width(label) + 2 * kLabelGap);
         }
         layout.top = content.column_labels.empty() ? 0 : kLabelHeight + kLabelGap;
+        layout.notes = note_lines(content, layout.x(content.columns));
     }
     return layout;
 }
@@ -75,16 +89,17 @@ void paste(Image& sheet, const Image& cell, int x, int y) {
     }
 }
 
-/// White, with room below for the note where there is one.
-Image blank_sheet(const SheetContent& content, const Layout& layout, bool has_note) {
+/// White, with room below for the notes where there are any.
+Image blank_sheet(const SheetContent& content, const Layout& layout) {
     Image sheet{.width = layout.x(content.columns),
                 .height = layout.y(content.rows),
                 .channels = 3,
                 .pixels = {}};
-    if (has_note) {
-        sheet.width = std::max(sheet.width, label_width(content.note) + 2 * kLabelGap);
-        sheet.height += kLabelGap + kLabelHeight;
+    for (const std::string& line : layout.notes) {
+        sheet.width = std::max(sheet.width, label_width(line) + 2 * kLabelGap);
+        sheet.height += kLabelHeight;
     }
+    sheet.height += layout.notes.empty() ? 0 : kLabelGap;
     sheet.pixels.assign(static_cast<std::size_t>(sheet.width) * sheet.height * 3, 255);
     return sheet;
 }
@@ -105,8 +120,10 @@ void draw_labels(Image& sheet, const SheetContent& content, const Layout& layout
         const int middle = layout.x(static_cast<int>(column)) + layout.cell_width / 2;
         draw_label(sheet, middle - label_width(label) / 2, kLabelGap, label);
     }
-    if (!content.note.empty()) {
-        draw_label(sheet, kLabelGap, layout.y(content.rows) + kLabelGap, content.note);
+    int y = layout.y(content.rows) + kLabelGap;
+    for (const std::string& line : layout.notes) {
+        draw_label(sheet, kLabelGap, y, line);
+        y += kLabelHeight;
     }
 }
 
@@ -155,7 +172,7 @@ Image compose_sheet(const SheetContent& given, const SheetStyle& style) {
     }
     const SheetContent& content = style.transpose ? turned : given;
     const Layout layout = make_layout(content, style);
-    Image sheet = blank_sheet(content, layout, style.labels && !content.note.empty());
+    Image sheet = blank_sheet(content, layout);
     for (std::size_t i = 0; i < content.cells.size(); ++i) {
         const int row = static_cast<int>(i) / content.columns;
         const int column = static_cast<int>(i) % content.columns;

@@ -11,7 +11,7 @@ namespace zscope {
 struct SheetStyle {
     int scale = 1;           ///< 1 to 8: each pixel becomes a block of scale x scale
     int padding = 4;         ///< 0 to 64 pixels around each cell; an outline needs at least 1
-    bool labels = false;     ///< names of rows and columns beside the cells, a note below
+    bool labels = false;     ///< names of rows and columns beside the cells, notes below
     bool transpose = false;  ///< rows become columns
     friend bool operator==(const SheetStyle&, const SheetStyle&) = default;
 };
@@ -24,7 +24,8 @@ struct SheetContent {
     std::vector<int> outlined_columns;    ///< for each row the column to outline, or -1
     std::vector<std::string> row_labels;  ///< empty, or one a row
     std::vector<std::string> column_labels;
-    std::string note{};  ///< one line below the cells where the style asks for labels
+    /// Below the cells where the style asks for labels, each in as many lines as it needs.
+    std::vector<std::string> notes{};
 };
 
 /// Throws Error(invalid_argument) if the style is out of range or the sheet would take more than 1

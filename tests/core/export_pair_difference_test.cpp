@@ -4,14 +4,17 @@
 #include <c10/core/Device.h>
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/data/image_file.h"
 #include "core/export/colormap.h"
 #include "core/export/export.h"
+#include "core/export/label_text.h"
 #include "core/export/style_options.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
@@ -78,6 +81,25 @@ TEST(PairDifference, HasOneColourScaleForAllCells) {
         << "what was found is recorded";
     const auto record = nlohmann::json::parse(test::read_text(folder / "d.png.json"));
     EXPECT_EQ(record["caution"].get<std::string>(), kInteractionCaution);
+}
+
+/// One line of the note and some of the caution below the same cells and labels.
+TEST(PairDifference, SaysHowToReadItWhereThePictureHasLabels) {
+    ProductGenerator generator;
+    const PairGridOptions grid{.row_values = {-2.0F}, .column_values = {1.0F, -1.0F}};
+    const test::TemporaryFolder folder;
+    const auto picture_of = [&](const GridOptions& options, bool has_labels) {
+        export_grid(generator, latent_from_seed(1, 2), options, {.labels = has_labels}, {},
+                    folder / "d.png");
+        return read_image_file(folder / "d.png");
+    };
+    const Image labelled = picture_of(PairDifferenceOptions{.grid = grid}, true);
+    const std::vector<std::string> caution = wrap_label(kInteractionCaution, labelled.width);
+    EXPECT_GE(labelled.height,
+              picture_of(grid, true).height + kLabelHeight * (1 + std::ssize(caution)));
+    const Image bare = picture_of(PairDifferenceOptions{.grid = grid}, false);
+    EXPECT_EQ(bare.height, picture_of(grid, false).height) << "no labels, no words";
+    EXPECT_EQ(bare.width, picture_of(grid, false).width);
 }
 
 /// -2 and 2 in one row.

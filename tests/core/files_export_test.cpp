@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/data/image_file.h"
@@ -184,16 +186,36 @@ TEST(Sheet, ItsNoteStandsBelowTheCellsAndHasRoom) {
                          .row_labels = {},
                          .column_labels = {}};
     const Image without = compose_sheet(content, {.labels = true});
-    content.note = "outlined: the nearest";
+    content.notes = {"outlined: the nearest"};
     EXPECT_EQ(compose_sheet(content, {}), compose_sheet(content, {.transpose = true}));
     EXPECT_EQ(compose_sheet(content, {}).height, without.height) << "no labels, no note";
     for (const bool transpose : {false, true}) {
         const Image with = compose_sheet(content, {.labels = true, .transpose = transpose});
         EXPECT_GE(with.height, without.height + kLabelHeight);
-        EXPECT_GE(with.width, label_width(content.note));
+        EXPECT_GE(with.width, label_width(content.notes.front()));
         EXPECT_EQ(std::ranges::count(without.pixels, 0), 0);
         EXPECT_GT(std::ranges::count(with.pixels, 0), 30);
     }
+}
+
+TEST(Sheet, ALongNoteIsBrokenIntoLines) {
+    SheetContent content{.rows = 1,
+                         .columns = 1,
+                         .cells = {flat(16, 16, 255)},
+                         .outlined_columns = {-1},
+                         .row_labels = {},
+                         .column_labels = {}};
+    const std::string half =
+        "Altogether this note fills the better part of a line of a small sheet";
+    const auto sheet = [&](std::vector<std::string> notes) {
+        content.notes = std::move(notes);
+        return compose_sheet(content, {.labels = true});
+    };
+    const Image two = sheet({half, half});
+    EXPECT_EQ(sheet({half + " " + half}), two);
+    EXPECT_EQ(two.height, sheet({half}).height + kLabelHeight);
+    EXPECT_EQ(two.width, sheet({half}).width);
+    EXPECT_EQ(sheet({half, ""}), sheet({half})) << "nothing to say takes no room";
 }
 
 TEST(Sheet, RefusesWhatWouldNotFit) {
