@@ -27,6 +27,13 @@ Error told(const Error& error, const std::optional<AnalysisOrder<Result>>& order
     }
 }
 
+/// Both are one model with the weights it was opened with. Those of a run are told apart by their
+/// version alone, which means nothing once a model is opened again.
+bool is_same_as_opened(const ModelSource& source, const ModelSource& other) {
+    return source.prototype != nullptr && source.prototype == other.prototype &&
+           source.weights == nullptr && other.weights == nullptr;
+}
+
 }  // namespace
 
 AnalysisRunner::AnalysisRunner(JobRunner& jobs, const Wake& wake, std::size_t kept_bytes)
@@ -65,16 +72,33 @@ void AnalysisRunner::drop(Lane<Value>& lane) {
 }
 
 void AnalysisRunner::replace(Slot slot, ModelSource source) {
+    const bool is_same = is_same_as_opened(source, target(slot).source);
     target(slot).source = std::move(source);
-    for (std::shared_ptr<Worker>& worker : target(slot).workers) {
-        worker = std::make_shared<Worker>();
+    if (!is_same) {
+        for (std::shared_ptr<Worker>& worker : target(slot).workers) {
+            worker = std::make_shared<Worker>();
+        }
     }
-    for_each_lane([this, slot](auto& lane) {
+    for_each_lane([this, slot, is_same](auto& lane) {
         if (slot_of(AnalysisTraits<typename std::decay_t<decltype(lane)>::Result>::kKind) == slot) {
             drop(lane);
-            lane.kept.clear();
+            if (!is_same) {
+                lane.kept.clear();
+            }
         }
     });
+}
+
+void AnalysisRunner::exchange_slots() {
+    std::swap(target(Slot::a), target(Slot::b));
+    for_each_lane([this](auto& lane) {
+        using Value = typename std::decay_t<decltype(lane)>::Result;
+        drop(lane);
+        if constexpr (requires { typename Value::Plain; }) {
+            std::swap(lane.kept, std::get<Lane<typename Value::Plain>>(lanes_).kept);
+        }
+    });
+    std::get<Lane<PairResult>>(lanes_).kept.clear();  // nothing like it is measured of B
 }
 
 void AnalysisRunner::set_compared(const ModelSource& source) {

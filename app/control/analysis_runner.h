@@ -27,10 +27,14 @@ class AnalysisRunner {
     /// Keeps finished results of each kind within `kept_bytes`.
     AnalysisRunner(JobRunner& jobs, const Wake& wake, std::size_t kept_bytes);
 
-    /// Ends what was measured on the old model.
+    /// Ends what was measured on the old model. The same object with the weights it was opened with
+    /// is the same model: what was measured of it is found again.
     void set_model(ModelSource source) { replace(Slot::a, std::move(source)); }
     /// The same for the model in slot B, if it is another one; without a prototype there is none.
     void set_compared(const ModelSource& source);
+    /// The models of the two slots change places, as set_model and set_compared tell next; what was
+    /// measured of either goes with it.
+    void exchange_slots();
     /// The same model with other weights; jobs under way are finished with the old ones first.
     void set_weights(ModelSource source) { target(Slot::a).source = std::move(source); }
     /// Starts jobs for what `state` shows and has not got. The events to apply.
@@ -65,7 +69,7 @@ class AnalysisRunner {
         std::optional<AnalysisOrder<Value>> followed;  ///< the last one begun under the hand
         bool asked = false;
         WeightsPace pace;
-        KeptResults<Value> kept{0};
+        KeptResults<typename PlainKind<Value>::Type> kept{0};
     };
     template <typename Value>
     void update_lane(Lane<Value>& lane, const AppState& state, std::vector<Event>& events);
@@ -103,7 +107,8 @@ class AnalysisRunner {
     void for_each_lane(Act&& act);
     template <typename Act>
     void with_lane(AnalysisKind kind, Act&& act);
-    /// Another model in a slot: ends and forgets what was measured there.
+    /// Another model in a slot: ends and forgets what was measured there. Ends it alone if the
+    /// model is the same.
     void replace(Slot slot, ModelSource source);
     [[nodiscard]] Target& target(Slot slot) { return targets_[static_cast<std::size_t>(slot)]; }
 

@@ -124,10 +124,11 @@ std::string describe_fault(Generator& generator, const std::array<std::vector<fl
     return "the pictures are finite, but too large for their differences";
 }
 
-/// What is measured of B: as `Plain` is of A.
-template <typename Plain, typename OfB>
+/// What is measured of B: as its plain kind is of A.
+template <typename OfB>
 std::shared_ptr<const OfB> measure_as(Generator& generator, const AnalysisOrder<OfB>& order,
                                       JobContext& context, const AnalysisPublish<OfB>& publish) {
+    using Plain = typename OfB::Plain;
     const auto of_b = [](const std::shared_ptr<const Plain>& result) {
         return std::make_shared<const OfB>(OfB{*result});
     };
@@ -171,7 +172,7 @@ std::shared_ptr<const ActivenessOfB> measure(Generator& generator,
                                              const AnalysisOrder<ActivenessOfB>& order,
                                              JobContext& context,
                                              const AnalysisPublish<ActivenessOfB>& publish) {
-    return measure_as<ActivenessResult>(generator, order, context, publish);
+    return measure_as(generator, order, context, publish);
 }
 
 std::shared_ptr<const HeatmapResult> measure(Generator& generator,
@@ -191,7 +192,7 @@ std::shared_ptr<const HeatmapOfB> measure(Generator& generator,
                                           const AnalysisOrder<HeatmapOfB>& order,
                                           JobContext& context,
                                           const AnalysisPublish<HeatmapOfB>& publish) {
-    return measure_as<HeatmapResult>(generator, order, context, publish);
+    return measure_as(generator, order, context, publish);
 }
 
 std::shared_ptr<const HeatmapResult> measure_first(Generator& generator,
@@ -318,20 +319,20 @@ std::shared_ptr<const LayersResult> measure(Generator& generator,
 std::shared_ptr<const LayersOfB> measure(Generator& generator,
                                          const AnalysisOrder<LayersOfB>& order, JobContext& context,
                                          const AnalysisPublish<LayersOfB>& publish) {
-    return measure_as<LayersResult>(generator, order, context, publish);
+    return measure_as(generator, order, context, publish);
 }
 
 std::shared_ptr<const InteractionsOfB> measure(Generator& generator,
                                                const AnalysisOrder<InteractionsOfB>& order,
                                                JobContext& context,
                                                const AnalysisPublish<InteractionsOfB>& publish) {
-    return measure_as<InteractionsResult>(generator, order, context, publish);
+    return measure_as(generator, order, context, publish);
 }
 
 std::shared_ptr<const PixelOfB> measure(Generator& generator, const AnalysisOrder<PixelOfB>& order,
                                         JobContext& context,
                                         const AnalysisPublish<PixelOfB>& publish) {
-    return measure_as<PixelResult>(generator, order, context, publish);
+    return measure_as(generator, order, context, publish);
 }
 
 }  // namespace zscope

@@ -191,8 +191,11 @@ void Controller::swap_slots() {
     ModelSlot a = state_.model;
     a.loading.reset();
     ModelSource old_a = source_;
+    const auto [is_repeatable_of_a, is_repeatable_of_b] = state_.analysis.is_repeatable;
+    analyses_.exchange_slots();
     open_source(comparer_.source(), b);
     happen(event::BOpened{comparer_.set_model(std::move(old_a), std::move(a))});
+    happen(event::SlotsSwapped{{is_repeatable_of_b, is_repeatable_of_a}});
 }
 
 }  // namespace zscope

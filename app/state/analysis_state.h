@@ -59,7 +59,9 @@ struct ActivenessResult {
 };
 
 /// The same of the model in slot B.
-struct ActivenessOfB : ActivenessResult {};
+struct ActivenessOfB : ActivenessResult {
+    using Plain = ActivenessResult;
+};
 
 /// One number a pixel, row by row. NaN where the model gave none.
 struct FloatMap {
@@ -83,7 +85,9 @@ struct HeatmapResult {
 };
 
 /// The same of the model in slot B, at the place that A's sliders stand at.
-struct HeatmapOfB : HeatmapResult {};
+struct HeatmapOfB : HeatmapResult {
+    using Plain = HeatmapResult;
+};
 
 /// Root mean square second derivatives, n x n row by row, of the first `samples_done` latents.
 struct InteractionsResult {
@@ -97,7 +101,9 @@ struct InteractionsResult {
 };
 
 /// The same of the model in slot B, "here" at the place that A's sliders stand at.
-struct InteractionsOfB : InteractionsResult {};
+struct InteractionsOfB : InteractionsResult {
+    using Plain = InteractionsResult;
+};
 
 struct PixelResult {
     AnalysisKey key;
@@ -111,7 +117,9 @@ struct PixelResult {
 };
 
 /// The same of the model in slot B, at the place that A's sliders stand at.
-struct PixelOfB : PixelResult {};
+struct PixelOfB : PixelResult {
+    using Plain = PixelResult;
+};
 
 /// Two components over two lists of values. Cells row by row; null until drawn.
 struct PairResult {
@@ -143,7 +151,9 @@ struct LayersResult {
 };
 
 /// The same of the model in slot B, at the place that A's sliders stand at.
-struct LayersOfB : LayersResult {};
+struct LayersOfB : LayersResult {
+    using Plain = LayersResult;
+};
 
 /// Nothing of what the request asks for is missing: a job that was cancelled leaves a part.
 [[nodiscard]] bool is_whole(const ActivenessResult& result) noexcept;

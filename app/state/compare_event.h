@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -52,6 +53,10 @@ struct BLoading {
 struct BOpened {
     ModelSlot slot;
     bool follows_run = false;  ///< the newest weights of the run at hand are to follow
+};
+/// The models that ModelOpened and BOpened told of have changed places: what was known of either.
+struct SlotsSwapped {
+    std::array<bool, 2> is_repeatable{};  ///< by slot, as AnalysisState has it
 };
 struct BFailed {
     ModelLocation source;

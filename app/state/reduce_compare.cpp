@@ -126,6 +126,10 @@ void apply(AppState& state, const event::BOpened& event) {
     link_slots(state);
 }
 
+void apply(AppState& state, const event::SlotsSwapped& event) {
+    state.analysis.is_repeatable = event.is_repeatable;
+}
+
 void apply(AppState& state, const event::BFailed& event) {
     state.compare.b.loading.reset();
     state.tour_step = 0;

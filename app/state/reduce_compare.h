@@ -11,6 +11,7 @@ void apply(AppState& state, const event::ComparisonStyleSet& event);
 void apply(AppState& state, const event::BClosed& event);
 void apply(AppState& state, const event::BLoading& event);
 void apply(AppState& state, const event::BOpened& event);
+void apply(AppState& state, const event::SlotsSwapped& event);
 void apply(AppState& state, const event::BFailed& event);
 void apply(AppState& state, const event::BPictureRequested& event);
 void apply(AppState& state, const event::BPictureArrived& event);

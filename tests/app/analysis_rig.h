@@ -41,6 +41,14 @@ class AnalysisRig {
         happen(event::BOpened{slot});
         runner_.set_compared({.generation = generation_of_b_, .prototype = std::move(prototype)});
     }
+    /// The models that are open as A and B change places, as the controller has it.
+    void swap(std::shared_ptr<const Generator> a, std::shared_ptr<const Generator> b) {
+        const auto [is_repeatable_of_a, is_repeatable_of_b] = state_.analysis.is_repeatable;
+        runner_.exchange_slots();
+        open(std::move(b), false);
+        open_b(std::move(a));
+        happen(event::SlotsSwapped{{is_repeatable_of_b, is_repeatable_of_a}});
+    }
     void go() { state_.image_only = false; }
     /// The runner's clock, which stands still otherwise, goes on.
     void pass(std::chrono::milliseconds time) { now_ += time; }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -195,6 +196,48 @@ TEST_F(ComparedRunnerTest, AnotherAMeasuresBNoSecondTime) {
     rig_.happen(event::BClosed{});
     rig_.runner().set_compared({.generation = 3, .prototype = nullptr});
     EXPECT_TRUE(rig_.step_until([this] { return log_b_->replicas_alive == 0; }));
+}
+
+TEST_F(ComparedRunnerTest, ASwapTakesAlongWhatWasMeasured) {
+    AnalysisOptions options = analysis().options;
+    options.chart_order = ChartOrder::other;
+    rig_.happen(event::AnalysisOptionsSet{options});
+    const std::shared_ptr<const Generator> a = quick_model(log_);
+    const std::shared_ptr<const Generator> b = quick_model(log_b_, 0.75F);
+    rig_.open(a, false);
+    rig_.open_b(b);
+    const auto all_done = [this] {
+        return all_current() && rig_.is_done(AnalysisKind::heatmap_of_b) &&
+               rig_.is_done(AnalysisKind::activeness_of_b);
+    };
+    ASSERT_TRUE(rig_.step_until(all_done));
+    const std::shared_ptr<const FloatMap> map_of_a = analysis().heatmap->map;
+    const std::shared_ptr<const FloatMap> map_of_b = analysis().heatmap_of_b->map;
+    const double score_of_a = analysis().activeness->scores[1].score;
+    const double score_of_b = analysis().activeness_of_b->scores[1].score;
+    ASSERT_NE(score_of_a, score_of_b);
+    const int forwards = log_->forwards + log_b_->forwards;
+    rig_.swap(a, b);
+    ASSERT_TRUE(rig_.step_until(all_done));
+    EXPECT_EQ(analysis().heatmap->map, map_of_b);
+    EXPECT_EQ(analysis().heatmap_of_b->map, map_of_a);
+    EXPECT_EQ(analysis().activeness->scores[1].score, score_of_b);
+    EXPECT_EQ(analysis().activeness_of_b->scores[1].score, score_of_a);
+    EXPECT_EQ(analysis().is_repeatable, (std::array{true, true})) << "no look is told of again";
+    rig_.swap(b, a);
+    ASSERT_TRUE(rig_.step_until(all_done));
+    EXPECT_EQ(analysis().heatmap->map, map_of_a);
+    EXPECT_EQ(log_->forwards + log_b_->forwards, forwards);
+    // Another latent is measured on the models where they stand now.
+    rig_.swap(a, b);
+    rig_.happen(event::ComponentSet{1, 0.5F});
+    rig_.happen(event::HandRested{});
+    ASSERT_TRUE(rig_.step_until(all_done));
+    EXPECT_NE(analysis().heatmap->map->values, analysis().heatmap_of_b->map->values);
+    rig_.open(a, false);
+    ASSERT_TRUE(rig_.step_until(all_done));
+    EXPECT_EQ(analysis().heatmap->map->values, analysis().heatmap_of_b->map->values)
+        << "both slots hold A's model";
 }
 
 TEST_F(ComparedRunnerTest, TheMapOfBIsTheCoresAtTheSameLatent) {

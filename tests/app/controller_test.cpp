@@ -248,5 +248,25 @@ TEST(Controller, CopiesACommandThatReplacesNoFile) {
     EXPECT_NE(copied.find((folder / "mine-2.png").string()), std::string::npos) << copied;
 }
 
+TEST(Controller, ASwapTakesAlongWhatWasMeasured) {
+    ControllerOptions options = options_on_test_generators();
+    options.analysis.heatmap.shown = true;
+    Controller controller(std::move(options), {});
+    controller.dispatch(event::OpenAsked{{ModelOrigin::file, "test"}});
+    ASSERT_TRUE(comes_to_rest(controller));
+    controller.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "other"}});
+    ASSERT_TRUE(comes_to_rest(controller));
+    const AnalysisState& analysis = controller.state().analysis;
+    ASSERT_NE(analysis.heatmap, nullptr);
+    ASSERT_NE(analysis.heatmap_of_b, nullptr);
+    const std::shared_ptr<const FloatMap> map_of_a = analysis.heatmap->map;
+    const std::shared_ptr<const FloatMap> map_of_b = analysis.heatmap_of_b->map;
+    ASSERT_EQ(why_not_swap(controller.state()), "");
+    controller.dispatch(event::SwapAsked{});
+    ASSERT_TRUE(comes_to_rest(controller));
+    EXPECT_EQ(analysis.heatmap->map, map_of_b);
+    EXPECT_EQ(analysis.heatmap_of_b->map, map_of_a);
+}
+
 }  // namespace
 }  // namespace zscope::testing
