@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "core/base/error.h"
@@ -14,36 +13,10 @@
 #include "core/model/demo/demo_generator.h"
 #include "tests/core/demo_analysis_support.h"
 #include "tests/support/numbers.h"
+#include "tests/support/product_generator.h"
 
 namespace zscope::testing {
 namespace {
-
-/// Four values, each so many times z0 z1, which is its only second derivative.
-class ScaledProducts final : public Generator {
-  public:
-    ScaledProducts() {
-        info_.name = "products";
-        info_.architecture = "test";
-        info_.latent_size = 2;
-        info_.channels = 1;
-        info_.height = 2;
-        info_.width = 2;
-    }
-    [[nodiscard]] const GeneratorInfo& info() const override { return info_; }
-    [[nodiscard]] at::Tensor forward(const at::Tensor& z,
-                                     const ForwardOptions& /*options*/) override {
-        const at::Tensor scales = at::tensor({3.0F, -1.0F, 0.5F, -2.0F}).view({1, 1, 2, 2});
-        return z.prod(1).view({-1, 1, 1, 1}) * scales;
-    }
-    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
-        return std::make_unique<ScaledProducts>();
-    }
-    void to(c10::Device /*device*/) override {}
-    [[nodiscard]] c10::Device device() const override { return c10::kCPU; }
-
-  private:
-    GeneratorInfo info_;
-};
 
 TEST(ChosenHessians, PickTheMostPenalisedValue) {
     DemoGenerator demo(kSize);
@@ -62,7 +35,7 @@ TEST(ChosenHessians, PickTheMostPenalisedValue) {
 }
 
 TEST(ChosenHessians, PickTheLeastPenalisedValue) {
-    ScaledProducts products;
+    ProductGenerator products(at::tensor({3.0F, -1.0F, 0.5F, -2.0F}).view({2, 2}));
     PixelHessianRequest request{.latents = latents(2), .k = 16};
     const std::vector<PixelHessian> most = compute_chosen_hessians(products, kCpu, request);
     request.choice = PixelChoice::least_penalised;

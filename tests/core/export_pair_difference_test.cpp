@@ -1,11 +1,9 @@
 #include "core/export/pair_difference.h"
 
-#include <ATen/core/Tensor.h>
-#include <c10/core/Device.h>
+#include <ATen/ops/ones.h>
 #include <gtest/gtest.h>
 
 #include <iterator>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -17,40 +15,20 @@
 #include "core/export/label_text.h"
 #include "core/export/style_options.h"
 #include "core/latent/latent_state.h"
-#include "core/model/generator.h"
 #include "tests/core/files_support.h"
+#include "tests/support/product_generator.h"
 
 namespace zscope {
 namespace {
 
-/// One pixel each: of z0 z1 the mixed difference is the product of the ways from the base.
-class ProductGenerator final : public Generator {
-  public:
-    ProductGenerator() {
-        info_.name = "product";
-        info_.architecture = "test";
-        info_.latent_size = 2;
-        info_.channels = 1;
-        info_.height = 1;
-        info_.width = 1;
-    }
-    [[nodiscard]] const GeneratorInfo& info() const override { return info_; }
-    [[nodiscard]] at::Tensor forward(const at::Tensor& z, const ForwardOptions&) override {
-        return z.prod(1).view({-1, 1, 1, 1});
-    }
-    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
-        return std::make_unique<ProductGenerator>();
-    }
-    void to(c10::Device) override {}
-    [[nodiscard]] c10::Device device() const override { return c10::kCPU; }
-
-  private:
-    GeneratorInfo info_;
-};
+/// One pixel: of z0 z1 the mixed difference is the product of the ways from the base.
+testing::ProductGenerator one_product() {
+    return testing::ProductGenerator(at::ones({1, 1}));
+}
 
 /// The differences are -2, 2 in the first row and 1, -1 in the second.
 TEST(PairDifference, HasOneColourScaleForAllCells) {
-    ProductGenerator generator;
+    testing::ProductGenerator generator = one_product();
     PairDifferenceOptions options{
         .grid = {.row_values = {-2.0F, 1.0F}, .column_values = {1.0F, -1.0F}}};
     const std::vector<float> base{0.0F, 0.0F};
@@ -85,7 +63,7 @@ TEST(PairDifference, HasOneColourScaleForAllCells) {
 
 /// One line of the note and some of the caution below the same cells and labels.
 TEST(PairDifference, SaysHowToReadItWhereThePictureHasLabels) {
-    ProductGenerator generator;
+    testing::ProductGenerator generator = one_product();
     const PairGridOptions grid{.row_values = {-2.0F}, .column_values = {1.0F, -1.0F}};
     const test::TemporaryFolder folder;
     const auto picture_of = [&](const GridOptions& options, bool has_labels) {
@@ -104,7 +82,7 @@ TEST(PairDifference, SaysHowToReadItWhereThePictureHasLabels) {
 
 /// -2 and 2 in one row.
 TEST(PairDifference, TellsOfValuesBeyondItsColours) {
-    ProductGenerator generator;
+    testing::ProductGenerator generator = one_product();
     PairDifferenceOptions options{.grid = {.row_values = {-2.0F}, .column_values = {1.0F, -1.0F}}};
     const auto note = [&](DifferenceKind kind, double range) {
         options.kind = kind;

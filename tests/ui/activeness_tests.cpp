@@ -78,10 +78,7 @@ void dead_components_are_named(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->Yield(3);
     IM_CHECK(ui.wait_idle(ctx));
     bring_forward(ctx, ui, "Activeness");
-    ctx->SetRef("Activeness");
-    if (ctx->ItemExists("##page")) {
-        ctx->ComboClick("##page/Table");
-    }
+    show_activeness_page(ctx, "Table");
     // The weakest first, so that they are in view.
     const auto click = [&] { return ctx->TableClickHeader("scores", "Activeness"); };
     if (click() != ImGuiSortDirection_Ascending) {
@@ -98,9 +95,7 @@ void dead_components_are_named(ImGuiTestContext* ctx, UiHarness& ui) {
     }
     IM_CHECK_EQ(dead, std::size_t{2});
     click();
-    if (ctx->ItemExists("##page")) {
-        ctx->ComboClick("##page/Chart");
-    }
+    show_activeness_page(ctx, "Chart");
     set_options(ctx, ui, {});
     ui.start_on(ctx, "fast");
     bring_forward(ctx, ui, "Strips");
@@ -123,11 +118,7 @@ void rows_sort_by_activeness(ImGuiTestContext* ctx, UiHarness& ui) {
 void table_sorts_by_its_header(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     bring_forward(ctx, ui, "Activeness");
-    ctx->SetRef("Activeness");
-    if (ctx->ItemExists("##page")) {
-        ctx->ComboClick("##page/Table");
-    }
-    ctx->Yield(2);
+    show_activeness_page(ctx, "Table");
     std::vector<std::size_t> falling(ui.state().components());
     for (std::size_t i = 0; i < falling.size(); ++i) {
         falling[i] = i;
@@ -150,9 +141,7 @@ void table_sorts_by_its_header(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(table_order(ctx, ui, Slot::a) == natural);
     IM_CHECK(click_until("Activeness", ImGuiSortDirection_Descending));
     IM_CHECK(table_order(ctx, ui, Slot::a) == falling);
-    if (ctx->ItemExists("##page")) {
-        ctx->ComboClick("##page/Chart");
-    }
+    show_activeness_page(ctx, "Chart");
     bring_forward(ctx, ui, "Strips");
 }
 
@@ -162,10 +151,7 @@ void rows_stand_by_number(ImGuiTestContext* ctx, UiHarness& ui) {
     bring_forward(ctx, ui, "Activeness");
     ctx->SetRef("Activeness");
     ctx->ComboClick("##order/by number");
-    if (ctx->ItemExists("##page")) {
-        ctx->ComboClick("##page/Table");
-    }
-    ctx->Yield(2);
+    show_activeness_page(ctx, "Table");
     const std::vector<std::size_t> numbers{0, 1, 2, 3};
     const std::vector<std::size_t> falling = ranked_components(ui.state());
     IM_CHECK(falling == (std::vector<std::size_t>{3, 2, 1, 0}));
@@ -181,9 +167,7 @@ void rows_stand_by_number(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->ComboClick("##order/own order");
     ctx->Yield(2);
     IM_CHECK(charted_components(ui.state()) == falling);
-    if (ctx->ItemExists("##page")) {
-        ctx->ComboClick("##page/Chart");
-    }
+    show_activeness_page(ctx, "Chart");
     set_options(ctx, ui, {});
     bring_forward(ctx, ui, "Strips");
 }

@@ -51,6 +51,14 @@ void start_analysis(ImGuiTestContext* ctx, UiHarness& ui, const char* generator)
     bring_forward(ctx, ui, "Latent");
 }
 
+void show_activeness_page(ImGuiTestContext* ctx, const char* page) {
+    ctx->SetRef("Activeness");
+    if (ctx->ItemExists("##page")) {
+        ctx->ComboClick((std::string("##page/") + page).c_str());
+    }
+    ctx->Yield(2);
+}
+
 std::vector<std::size_t> table_order(ImGuiTestContext* ctx, UiHarness& ui, Slot slot) {
     const std::string words = ui.words(ctx);
     const std::size_t header = words.find("+- 95 %");

@@ -12,6 +12,9 @@ void bring_forward(ImGuiTestContext* ctx, UiHarness& ui, const char* panel);
 void set_options(ImGuiTestContext* ctx, UiHarness& ui, const AnalysisOptions& options);
 /// Fresh choices on a fresh state, other tabs in front.
 void start_analysis(ImGuiTestContext* ctx, UiHarness& ui, const char* generator);
+/// The Activeness panel's "Table" or its "Chart", where it has no room for both; what follows
+/// refers to the panel.
+void show_activeness_page(ImGuiTestContext* ctx, const char* page);
 /// The components as the activeness table lists them, told by a shown slot's scores.
 [[nodiscard]] std::vector<std::size_t> table_order(ImGuiTestContext* ctx, UiHarness& ui, Slot slot);
 /// Something in the window is drawn in exactly this colour.

@@ -208,18 +208,11 @@ void activeness_stands_in_the_order_of_b(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
     ctx->WindowFocus("//Activeness");
     ctx->Yield(3);
-    ctx->SetRef("Activeness");
-    // A wide panel shows both, and has nothing to choose.
-    const auto choose_page = [ctx](const char* page) {
-        if (ctx->ItemExists("##page")) {
-            ctx->ComboClick(page);
-        }
-    };
     // The rows of chart and table.
     const auto stand = [&](Slot slot, const std::vector<std::size_t>& order) {
         return charted_components(ui.state()) == order && table_order(ctx, ui, slot) == order;
     };
-    choose_page("##page/Table");
+    show_activeness_page(ctx, "Table");
     ctx->ComboClick("##order/order of B");
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(is_current(ui.state(), AnalysisKind::activeness_of_b));
@@ -250,7 +243,7 @@ void activeness_stands_in_the_order_of_b(ImGuiTestContext* ctx, UiHarness& ui) {
     (void)click();
     IM_CHECK_EQ(static_cast<int>(click()), static_cast<int>(ImGuiSortDirection_None));
     IM_CHECK(stand(Slot::a, of_b));
-    choose_page("##page/Chart");
+    show_activeness_page(ctx, "Chart");
     ui.dispatch(event::BClosed{});
     ctx->Yield(3);
     IM_CHECK(shown_activeness(ui.state()) == ActivenessShown::a);

@@ -44,11 +44,7 @@ void leave(ImGuiTestContext* ctx, UiHarness& ui) {
 void numbers_of_old_scores_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     bring_forward(ctx, ui, "Activeness");
-    ctx->SetRef("Activeness");
-    if (ctx->ItemExists("##page")) {
-        ctx->ComboClick("##page/Table");
-    }
-    ctx->Yield(2);
+    show_activeness_page(ctx, "Table");
     constexpr const char* kTable = "Activeness/scores";
     IM_CHECK(is_current(ui.state(), AnalysisKind::activeness));
     IM_CHECK(draws_in(kTable, plain(ui::color::kText)));
@@ -63,10 +59,7 @@ void numbers_of_old_scores_are_dimmed(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.log().door.open();
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(!draws_in(kTable, old(ui::color::kText)));
-    ctx->SetRef("Activeness");
-    if (ctx->ItemExists("##page")) {
-        ctx->ComboClick("##page/Chart");
-    }
+    show_activeness_page(ctx, "Chart");
     leave(ctx, ui);
 }
 

@@ -51,16 +51,11 @@ void rows_along_other_axes_are_told_apart(ImGuiTestContext* ctx, UiHarness& ui) 
     options.activeness_shown = ActivenessShown::both;
     ui.dispatch(event::AnalysisOptionsSet{options});
     bring_forward(ctx, ui, "Activeness");
-    ctx->SetRef("Activeness");
-    if (ctx->ItemExists("##page")) {
-        ctx->ComboClick("##page/Table");
-    }
+    show_activeness_page(ctx, "Table");
     words = ui.words(ctx);
     IM_CHECK(words.find("own order") != std::string::npos);
     IM_CHECK(words.find("z of B", words.find("own order")) != std::string::npos);
-    if (ctx->ItemExists("##page")) {
-        ctx->ComboClick("##page/Chart");
-    }
+    show_activeness_page(ctx, "Chart");
     ui.dispatch(event::AnalysisOptionsSet{{}});
     ui.dispatch(event::ReloadAsked{});
     IM_CHECK(ui.wait_idle(ctx));
