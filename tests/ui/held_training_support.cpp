@@ -44,6 +44,11 @@ void show_training(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->Yield(2);
 }
 
+void leave_training(ImGuiTestContext* ctx) {
+    ctx->WindowFocus("//Strips");
+    ctx->Yield(2);
+}
+
 bool hold(ImGuiTestContext* ctx, UiHarness& ui, ControlState wanted, const std::string& name) {
     RunScript& script = ui.run_script();
     script.let_go();

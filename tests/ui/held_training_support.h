@@ -25,8 +25,11 @@ void ask(ImGuiTestContext* ctx, UiHarness& ui, TrainAction action);
 /// The button's place in the Training panel.
 [[nodiscard]] std::string button_of(TrainAction action);
 void press(ImGuiTestContext* ctx, TrainAction action);
-/// The Training panel in front, with no message over it.
+/// The Training panel in front, with no message over it. It stands in the strips' place: who shows
+/// it leaves it again.
 void show_training(ImGuiTestContext* ctx, UiHarness& ui);
+/// The strips in front, as each test finds them: only what is seen is drawn.
+void leave_training(ImGuiTestContext* ctx);
 
 /// A new run, held in `wanted`.
 [[nodiscard]] bool hold(ImGuiTestContext* ctx, UiHarness& ui, ControlState wanted,

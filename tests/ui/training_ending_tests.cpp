@@ -34,6 +34,7 @@ void stop_while_a_checkpoint_is_saved(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(is_saved(run_folder(ui, "stop-while-saving")));
     const auto newest = find_newest_checkpoint(run_folder(ui, "stop-while-saving"));
     IM_CHECK_EQ(newest->checkpoint.state.counters.images, ui.state().training.run.progress.images);
+    leave_training(ctx);
 }
 
 /// The run fails with `code`; what it had saved stays, and it goes on from there.
@@ -96,6 +97,7 @@ void no_memory_before_the_first_step(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(wait_run(ctx, ui, ControlState::running));
     IM_CHECK(end_run(ctx, ui));
     IM_CHECK(is_saved(run_folder(ui, "no-memory-at-start")));
+    leave_training(ctx);
 }
 
 /// The disk is full when the run is to be saved: it fails, its last checkpoint stays, and with room

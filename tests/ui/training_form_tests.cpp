@@ -41,6 +41,7 @@ void refused_starts_say_why(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->Yield(3);
     IM_CHECK(!fs::exists(run_folder(ui, "wrong")));
     IM_CHECK(!ui.state().training.active());
+    leave_training(ctx);
 }
 
 /// At its field where that is shown, else below the form.
@@ -72,6 +73,7 @@ void a_problem_of_a_field_is_drawn_once(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->ItemClose("All options");
     ui.dispatch(event::TrainFormSet{good});
     IM_CHECK(wait_for(ctx, [&] { return check.problems.empty(); }));
+    leave_training(ctx);
 }
 
 /// What the model decides is shown and cannot be changed, unless something else has changed it.
@@ -101,6 +103,7 @@ void fine_tuning_keeps_the_network(ImGuiTestContext* ctx, UiHarness& ui) {
     form.config().latent_size -= 1;
     ui.dispatch(event::TrainFormSet{form});
     IM_CHECK(wait_for(ctx, [&] { return check.problems.empty(); }));
+    leave_training(ctx);
 }
 
 void a_presets_strength_with_another_step_is_noted(ImGuiTestContext* ctx, UiHarness& ui) {

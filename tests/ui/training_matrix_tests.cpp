@@ -189,6 +189,7 @@ void each_button_before_the_first_run(ImGuiTestContext* ctx, UiHarness& ui) {
             check_pressed(ctx, ui, ControlState::idle, command);
         }
     }
+    leave_training(ctx);
 }
 
 void each_button_in_each_held_state(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -203,6 +204,7 @@ void each_button_in_each_held_state(ImGuiTestContext* ctx, UiHarness& ui) {
             return;
         }
     }
+    leave_training(ctx);
 }
 
 /// Two commands in the frame of Start, while nothing of the run exists yet.

@@ -42,6 +42,7 @@ void start_pause_step_resume_stop_by_buttons(ImGuiTestContext* ctx, UiHarness& u
     IM_CHECK(!ui.state().training.run.model.empty());
     IM_CHECK(find_newest_checkpoint(run_folder(ui, "buttons")).has_value());
     IM_CHECK(ui.state().training.run.frames.size() >= 2);
+    leave_training(ctx);
 }
 
 /// Train a model, open it, fine-tune it: canvas and strips follow; the last picture is the one of
@@ -103,6 +104,7 @@ void a_rebased_model_follows_its_run_in_its_axes(ImGuiTestContext* ctx, UiHarnes
     IM_CHECK(ui.state().canvas.current->image == before);
     ui.dispatch(event::TrainAsked{TrainAction::stop});
     IM_CHECK(wait_run(ctx, ui, ControlState::finished));
+    leave_training(ctx);
 }
 
 /// What makes a run degenerate stands in the panel while the run is so.
@@ -126,6 +128,7 @@ void warnings_of_a_degenerate_run_are_drawn(ImGuiTestContext* ctx, UiHarness& ui
     const std::string one = told({lost});
     IM_CHECK(!has(one, collapse) && has(one, lost));
     IM_CHECK(!has(told({}), lost));
+    leave_training(ctx);
 }
 
 /// By the buttons of its row.
@@ -243,6 +246,7 @@ void twenty_restarts_by_buttons(ImGuiTestContext* ctx, UiHarness& ui) {
         IM_CHECK_EQ(ui.state().training.run.number, before + i);
         IM_CHECK_EQ(ui.run_script().alive.load(), 0);
     }
+    leave_training(ctx);
 }
 
 }  // namespace
