@@ -88,7 +88,8 @@ void LatentFiles::save(const AppState& state, const event::LatentSaveAsked& wish
     const GeneratorInfo& info = state.model.info;
     LatentFile latent{composed_latent(state.edit), present_latent(state).mode, noted_axes(info)};
     submit("Save " + wish.path.filename().string(), state.model.generation,
-           [wish, latent = std::move(latent), has_new_axes = info.axes.has_value()] {
+           [wish, latent = std::move(latent),
+            has_new_axes = info.axes && !info.axes->rotation.empty()] {
                std::error_code unreadable;  // then the writing says what is wrong
                const bool stays =
                    !wish.may_replace && std::filesystem::exists(wish.path, unreadable);

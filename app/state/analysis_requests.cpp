@@ -239,7 +239,7 @@ FigureLatents present_latent(const AppState& state, Slot slot) {
 }
 
 std::string direction_axes_of(const GeneratorInfo& info) {
-    if (!info.axes || !info.weights_sha256.empty()) {
+    if (!info.axes || info.axes->rotation.empty() || !info.weights_sha256.empty()) {
         return info.weights_sha256;
     }
     // Without weights of their own: not saved, or the demo's.

@@ -37,7 +37,7 @@ Link link_between(const GeneratorInfo& a, const GeneratorInfo& b) {
     return {.kind = CompareLink::rotated, .rotation = std::move(*link)};
 }
 
-/// B is the run at hand, in whose axes A stands: the files of a fine-tuning do not say so.
+/// B is the run at hand, in whose axes A stands, though no file says so.
 bool is_run_of_a(const AppState& state) {
     const ModelLocation& source = state.compare.b.source;
     return source.origin == ModelOrigin::run && source.path == state.training.run.folder &&

@@ -54,7 +54,7 @@ RebaseOptions resolved(const GeneratorInfo& info, const RebaseOptions& options) 
 
 /// As the card holds it, and orthogonal to the last digit: the result is counted from it.
 at::Tensor earlier_rotation(const GeneratorInfo& info) {
-    if (!info.axes) {
+    if (!info.axes || info.axes->rotation.empty()) {
         return {};
     }
     const at::Tensor noted =

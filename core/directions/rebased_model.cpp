@@ -116,6 +116,7 @@ WholeModel rebase_model(const WholeModel& whole, const Rebase& rebase, std::stri
     WholeModel result = whole;
     ModelCard& card = result.model.card;
     card.rebase = rebase_record(info, rebase, std::move(command));
+    card.axes_sha256.clear();  // the record tells the whole way
     card.name = rebased_name(card.name);
     card.component_names = kept_names(card.component_names, list_of(rebase.rotation));
     const at::Tensor rotation =

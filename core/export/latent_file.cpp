@@ -109,10 +109,6 @@ std::vector<float> in_axes_of(const GeneratorInfo& info, const LatentAxes& axes,
                               std::vector<float> z) {
     GeneratorInfo from = info;
     from.axes = axes;
-    if (axes.rotation.empty()) {
-        from.axes.reset();
-        from.weights_sha256 = axes.origin_sha256;
-    }
     const auto link = axes_link(from, info);
     return link && !is_identity(*link, z.size()) ? follow_axes(z, *link) : std::move(z);
 }

@@ -30,10 +30,14 @@ Matrix product(const Matrix& a, const Matrix& b, std::size_t n) {
     return result;
 }
 
+/// With a rotation in any case.
 LatentAxes own_axes(const GeneratorInfo& info) {
-    return info.axes.value_or(
-        LatentAxes{.origin_sha256 = info.weights_sha256,
-                   .rotation = identity(static_cast<std::size_t>(info.latent_size))});
+    LatentAxes axes =
+        info.axes.value_or(LatentAxes{.origin_sha256 = info.weights_sha256, .rotation = {}});
+    if (axes.rotation.empty()) {
+        axes.rotation = identity(static_cast<std::size_t>(info.latent_size));
+    }
+    return axes;
 }
 
 }  // namespace

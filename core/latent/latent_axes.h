@@ -27,12 +27,13 @@ inline constexpr double kSameAxisShare = 0.9;
 [[nodiscard]] std::vector<std::string> kept_names(const std::vector<std::string>& names,
                                                   const std::vector<double>& rotation);
 
-/// The axes that latents of this generator are told in, as a file notes them: an empty `rotation`
-/// for those of the weights themselves. Nothing where neither is known.
+/// The axes that latents of this generator are told in, as a file notes them. Nothing where neither
+/// is known.
 [[nodiscard]] std::optional<LatentAxes> noted_axes(const GeneratorInfo& info);
 
 /// L [n, n], row by row, with which z L means to `to` what z means to `from` (rows), where both are
-/// re-basings of the same weights or one of the other; nothing where the files do not say so.
+/// re-basings or fine-tunings of the same weights or one of the other; nothing where the files do
+/// not say so.
 /// (docs/methods.md, "Re-basing")
 [[nodiscard]] std::optional<std::vector<double>> axes_link(const GeneratorInfo& from,
                                                            const GeneratorInfo& to);

@@ -36,10 +36,12 @@ struct ActivationInfo {
     std::string dtype = "float32";    ///< of its numbers in full precision, as NumPy calls it
 };
 
-/// Where the axes of a re-based generator come from (docs/methods.md, "Re-basing").
+/// Where axes come from that are not told by the generator's own weights (docs/methods.md,
+/// "Re-basing").
 struct LatentAxes {
-    std::string origin_sha256;     ///< weights whose axes `rotation` starts from; may be empty
-    std::vector<double> rotation;  ///< Q [n, n] row by row: this latent w is the origin's z = w Q
+    std::string origin_sha256;  ///< weights whose axes `rotation` starts from; may be empty
+    /// Q [n, n] row by row: this latent w is the origin's z = w Q. Empty: the origin's own axes.
+    std::vector<double> rotation;
     friend bool operator==(const LatentAxes&, const LatentAxes&) = default;
 };
 
@@ -60,7 +62,7 @@ struct GeneratorInfo {
     std::vector<ActivationInfo> activations;   ///< empty when the model has no layers to look into
     std::vector<std::string> component_names;  ///< empty, or latent_size labels
     std::string weights_sha256;                ///< hex; empty for generators without weights
-    std::optional<LatentAxes> axes{};          ///< of a re-based generator
+    std::optional<LatentAxes> axes{};          ///< of one that was re-based or fine-tuned
     /// The components whose part of the picture is a term of its own: G(z) = g_i(z_i) + the rest,
     /// which does not depend on z_i, value by value, in exact numbers; each once. Measures look at
     /// what such a component does once, not at every sample. Empty: none is known to be.

@@ -93,6 +93,15 @@ Json rows_of(const std::vector<T>& matrix, std::int64_t n) {
     return rows;
 }
 
+std::string sha256_from(const CardFields& fields, const char* key) {
+    std::string digits = fields.text(key, 64);
+    const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+    if (digits.size() != 64 || !std::ranges::all_of(digits, is_hex)) {
+        fields.fail(key, "is not 64 lower-case hex digits");
+    }
+    return digits;
+}
+
 void read_latent(const CardFields& fields, ModelCard& card) {
     const auto n = static_cast<std::size_t>(card.latent_size());
     const std::int64_t size = fields.integer("size", 0, INT64_MAX);
@@ -118,15 +127,9 @@ void read_latent(const CardFields& fields, ModelCard& card) {
             card.component_names.push_back(name.get<std::string>());
         }
     }
-}
-
-std::string sha256_from(const CardFields& fields, const char* key) {
-    std::string digits = fields.text(key, 64);
-    const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
-    if (digits.size() != 64 || !std::ranges::all_of(digits, is_hex)) {
-        fields.fail(key, "is not 64 lower-case hex digits");
+    if (fields.has("origin_sha256")) {
+        card.axes_sha256 = sha256_from(fields, "origin_sha256");
     }
-    return digits;
 }
 
 void read_weights(const CardFields& fields, ModelCard& card) {
@@ -273,6 +276,9 @@ nlohmann::ordered_json to_json(const ModelCard& card) {
         {"basis", card.latent_basis.empty() ? Json() : rows_of(card.latent_basis, n)}};
     if (!card.component_names.empty()) {
         json["latent"]["names"] = card.component_names;
+    }
+    if (!card.axes_sha256.empty()) {
+        json["latent"]["origin_sha256"] = card.axes_sha256;
     }
     json["range"] = {card.range_min, card.range_max};
     if (card.has_weights()) {

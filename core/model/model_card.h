@@ -69,6 +69,9 @@ struct ModelCard {
     std::string weights_sha256;  ///< 64 hex digits
     TrainingRecord training;
     std::optional<RebaseRecord> rebase{};  ///< of a re-based model
+    /// 64 hex digits: the weights whose axes these are, of a model that was fine-tuned without
+    /// re-basing; empty: its own, or as `rebase` says.
+    std::string axes_sha256{};
 
     /// The built-in generator has none: its card holds axes only, and nothing of `weights_file`,
     /// `weights_sha256` and `training`.

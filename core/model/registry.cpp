@@ -57,6 +57,8 @@ GeneratorInfo describe_model(const ModelCard& card) {
     info.weights_sha256 = card.weights_sha256;
     if (card.rebase) {
         info.axes = card.rebase->axes;
+    } else if (!card.axes_sha256.empty()) {
+        info.axes = LatentAxes{.origin_sha256 = card.axes_sha256, .rotation = {}};
     }
     return info;
 }

@@ -161,6 +161,14 @@ std::string origin_note(const Checkpoint& checkpoint) {
                   : "";
 }
 
+/// The weights whose axes a model has that is fine-tuned from this one; empty: re-basing tells.
+std::string axes_of(const ModelCard& origin) {
+    if (origin.rebase) {
+        return "";
+    }
+    return origin.axes_sha256.empty() ? origin.weights_sha256 : origin.axes_sha256;
+}
+
 std::string joined(std::initializer_list<std::string> notes) {
     std::string text;
     for (const std::string& note : notes) {
@@ -205,6 +213,7 @@ ModelCard trained_model_card(const Checkpoint& checkpoint, const std::string& no
         card.training.command = origin->command;
         card.rotation_invariant_latent = origin->card.rotation_invariant_latent;
         card.rebase = origin->card.rebase;
+        card.axes_sha256 = axes_of(origin->card);
     }
     return card;
 }

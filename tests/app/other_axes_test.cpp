@@ -75,6 +75,22 @@ TEST(OtherAxes, WeightsThatNoFileLinksGetTheSameNumbersAndANote) {
     EXPECT_NE(why_not_go_to_cell(state, Slot::b, 1), "");
 }
 
+TEST(OtherAxes, AFineTuningStandsInTheAxesOfItsSource) {
+    AppState state = opened_state(3);
+    state.model.info.weights_sha256 = "of the source";
+    ModelSlot b = foreign_model(state);
+    b.info.axes = LatentAxes{.origin_sha256 = "of the source", .rotation = {}};
+    const AppState tuned = reduce(state, event::BOpened{b});
+    EXPECT_EQ(tuned.compare.link, CompareLink::same);
+    EXPECT_EQ(other_axes_note(tuned), "");
+    // Its source re-based is linked to it as to the source.
+    state.model.info.axes = turned_axes(state.model.info, turn_about_last(0.0, 1.0));
+    state.model.info.weights_sha256 = "of the source, re-based";
+    const AppState turned = reduce(state, event::BOpened{b});
+    EXPECT_EQ(turned.compare.link, CompareLink::rotated);
+    EXPECT_EQ(nearest_axis_text(turned, Slot::a, 0), "Nearest in B: 1.00 z1");
+}
+
 TEST(OtherAxes, AnotherSizeIsTold) {
     AppState state = opened_state(3);
     ModelSlot b = model_like(state);

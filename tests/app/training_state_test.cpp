@@ -353,6 +353,9 @@ TEST(Training, AxesAreSharedWithTheModelThatTheRunIsFrom) {
     EXPECT_TRUE(shares_axes(rebased, run, "base")) << "turned the same way on screen";
     run.axes.reset();
     EXPECT_FALSE(shares_axes(rebased, run, "base"));
+    run.axes = LatentAxes{.origin_sha256 = "base", .rotation = {}};
+    EXPECT_TRUE(shares_axes(base, run, "base"));
+    EXPECT_FALSE(shares_axes(rebased, run, "base")) << "it goes on in the old ones";
 }
 
 TEST(Training, OverlaysComeOnceAndGo) {

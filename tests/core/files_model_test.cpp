@@ -279,6 +279,15 @@ TEST(ModelCard, RoundTripsEveryField) {
     EXPECT_EQ(parse_model_card(to_json(card).dump(), "x"), card);
 }
 
+TEST(ModelCard, TellsWhoseAxesAFineTuningHas) {
+    ModelCard card = full_card();
+    card.rebase.reset();
+    card.axes_sha256 = std::string(64, 'c');
+    EXPECT_EQ(parse_model_card(to_json(card).dump(), "x"), card);
+    card.axes_sha256 = "c";
+    EXPECT_THROW((void)parse_model_card(to_json(card).dump(), "x"), Error);
+}
+
 TEST(ModelCard, ReadsARecordOfAnOlderProgram) {
     nlohmann::ordered_json json = to_json(full_card());
     ModelCard expected = full_card();

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/latent/latent_axes.h"
 #include "core/model/generator.h"
 #include "core/model/registry.h"
 #include "core/train/checkpoint.h"
@@ -159,6 +160,39 @@ TEST(Finetune, ResumedRunEqualsUninterruptedOneAndKeepsItsOrigin) {
     EXPECT_EQ(load_model(folder / "tuned").card.rebase, card.rebase);
     const TrainConfig again = finetune_config(load_whole_model(folder / "tuned"), {});
     EXPECT_EQ(again.hp_start_images, 96) << "the run before had the penalty: not shifted";
+}
+
+/// The model that a fine-tuning of `base` without re-basing ends with, read again from `folder`.
+LoadedModel tuned_plainly(const fs::path& base, const fs::path& folder) {
+    const FinetuneStart begun = start(base, {}, 8);
+    Trainer trainer = trainer_of(begun);
+    while (!trainer.finished()) {
+        trainer.step();
+    }
+    const Checkpoint last{trainer.config(), trainer.state(), 1.0};
+    save_trained_model(folder, trained_model_card(last, ""), last);
+    return load_model(folder);
+}
+
+TEST(Finetune, WithoutReBasingTheCardTellsWhoseAxesThereAre) {
+    const TemporaryFolder folder;
+    write_base(folder / "base");
+    const LoadedModel base = load_model(folder / "base");
+    EXPECT_EQ(base.card.axes_sha256, "") << "its own";
+    const LoadedModel once = tuned_plainly(folder / "base", folder / "once");
+    const LoadedModel twice = tuned_plainly(folder / "once", folder / "twice");
+    const GeneratorInfo source = build_generator(base)->info();
+    for (const LoadedModel& model : {once, twice}) {
+        EXPECT_EQ(model.card.axes_sha256, base.card.weights_sha256);
+        EXPECT_NE(model.card.weights_sha256, base.card.weights_sha256);
+        EXPECT_FALSE(model.card.rebase.has_value());
+        const auto link = axes_link(source, build_generator(model)->info());
+        EXPECT_TRUE(link && is_identity(*link, 3));
+    }
+    // New axes of it are counted from the source.
+    const FinetuneStart turned = start(folder / "once", few_samples());
+    EXPECT_EQ(turned.state.origin->card.axes_sha256, "");
+    EXPECT_EQ(turned.state.origin->card.rebase->axes.origin_sha256, base.card.weights_sha256);
 }
 
 TEST(Finetune, PresetsSayWhatTheirRunsSaid) {
