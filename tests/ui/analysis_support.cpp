@@ -82,6 +82,14 @@ bool draws(const ImGuiWindow* window, ImU32 color) {
                                [color](const ImDrawVert& vertex) { return vertex.col == color; });
 }
 
+std::size_t count_of(const std::string& text, const std::string& part) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+        ++count;
+    }
+    return count;
+}
+
 AnalysisPhase phase(const UiHarness& ui, AnalysisKind kind) {
     return ui.state().analysis.job(kind).phase;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "tests/ui/ui_harness.h"
@@ -19,6 +20,8 @@ void show_activeness_page(ImGuiTestContext* ctx, const char* page);
 [[nodiscard]] std::vector<std::size_t> table_order(ImGuiTestContext* ctx, UiHarness& ui, Slot slot);
 /// Something in the window is drawn in exactly this colour.
 [[nodiscard]] bool draws(const ImGuiWindow* window, ImU32 color);
+/// How often `part` stands in a text.
+[[nodiscard]] std::size_t count_of(const std::string& text, const std::string& part);
 /// How far this kind of analysis is.
 [[nodiscard]] AnalysisPhase phase(const UiHarness& ui, AnalysisKind kind);
 

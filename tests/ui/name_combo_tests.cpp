@@ -10,14 +10,6 @@
 namespace zscope::testing {
 namespace {
 
-std::size_t count_of(const std::string& text, const std::string& part) {
-    std::size_t count = 0;
-    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
-        ++count;
-    }
-    return count;
-}
-
 /// The demo's components have long names, the Pair panel's lists are narrow.
 void a_long_name_keeps_its_end_and_is_told_whole(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");

@@ -1,9 +1,12 @@
+#include <cstddef>
 #include <string>
+#include <utility>
 
 #include "app/state/analysis_requests.h"
+#include "core/model/generator_info.h"
 #include "tests/ui/analysis_support.h"
 
-/// With a B open: whose the results are that are measured of A alone.
+/// With a B open: whose the results are that are shown.
 namespace zscope::testing {
 namespace {
 
@@ -124,12 +127,44 @@ void matrices_of_b_are_shown(ImGuiTestContext* ctx, UiHarness& ui) {
     stop_with_b(ctx, ui);
 }
 
+/// A's components have names, B's have none: z1 does something else there.
+void maps_have_the_names_of_their_models(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "demo");
+    ui.dispatch(event::OpenAsBAsked{{ModelOrigin::file, "fast"}});
+    IM_CHECK(ui.wait_idle(ctx));
+    const std::string in_a = component_title(ui.state().model.info, 1);
+    const std::string in_b = component_title(ui.state().compare.b.info, 1);
+    IM_CHECK_STR_EQ(in_b.c_str(), "z1");
+    IM_CHECK(in_a.starts_with("z1 "));
+    bring_forward(ctx, ui, "Heatmap");
+    for (const auto& [measure, words] :
+         {std::pair{HeatmapMeasure::change, "Change under "},
+          std::pair{HeatmapMeasure::curvature, "Curvature along "}}) {
+        AnalysisOptions options;
+        options.activeness.latents.samples = 2;
+        options.heatmap.shown = true;
+        options.heatmap.measure = measure;
+        options.heatmap.component = 1;
+        set_options(ctx, ui, options);
+        IM_CHECK(ui.wait_idle(ctx));
+        IM_CHECK(is_current(ui.state(), AnalysisKind::heatmap));
+        IM_CHECK(is_current(ui.state(), AnalysisKind::heatmap_of_b));
+        const std::string told = ui.words(ctx);
+        IM_CHECK_EQ(count_of(told, words + in_b), std::size_t{2});  // A's begins with it
+        IM_CHECK_EQ(count_of(told, words + in_a), std::size_t{1});
+    }
+    stop_with_b(ctx, ui);
+    ui.start_on(ctx, "fast");
+}
+
 }  // namespace
 
 void add_whose_result_tests(UiHarness& harness) {
     harness.add("analysis", "panels_of_a_say_so_beside_b", panels_of_a_say_so);
     harness.add("analysis", "matrices_of_b_are_shown", matrices_of_b_are_shown);
     harness.add("analysis", "click_on_b_alone_is_refused", click_on_b_alone_is_refused);
+    harness.add("analysis", "maps_have_the_names_of_their_models",
+                maps_have_the_names_of_their_models);
 }
 
 }  // namespace zscope::testing

@@ -14,7 +14,6 @@
 #include "app/ui/color_bar.h"
 #include "app/ui/panels/canvas_compare.h"
 #include "app/ui/panels/canvas_values.h"
-#include "app/ui/panels/heatmap_panel.h"
 #include "app/ui/slot_look.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"

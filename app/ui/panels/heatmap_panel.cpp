@@ -21,6 +21,7 @@
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/export/style_options.h"
+#include "core/model/generator_info.h"
 
 namespace zscope::ui {
 namespace {
@@ -32,10 +33,9 @@ bool is_axis(const std::vector<float>& direction) {
 }
 
 /// "z3 hue", or "a direction of length 1.5".
-std::string direction_title(const AppState& state, const std::vector<float>& direction) {
+std::string direction_title(const GeneratorInfo& info, const std::vector<float>& direction) {
     if (is_axis(direction)) {
-        return component_title(state.model.info,
-                               std::ranges::find(direction, 1.0F) - direction.begin());
+        return component_title(info, std::ranges::find(direction, 1.0F) - direction.begin());
     }
     return std::string("a direction of length ").append(number_text(length_of(direction)));
 }
@@ -66,13 +66,11 @@ std::string scheme_words(const SensitivityOptions& request) {
         .append(number_text(request.epsilon));
 }
 
-}  // namespace
-
-std::string heatmap_title(const AppState& state, const HeatmapResult& result) {
+/// "Penalty, k = 8 of 64", "Change under z3 hue", "Interaction z1, z7", "Curvature along z3 hue",
+/// by the names of `info`, the model that was measured.
+std::string heatmap_title(const GeneratorInfo& info, const HeatmapResult& result) {
     const SensitivityOptions& request = result.request;
-    const auto name = [&](int component) {
-        return component_title(state.model.info, static_cast<std::size_t>(component));
-    };
+    const auto name = [&info](int component) { return component_title(info, component); };
     if (request.component) {
         return "Change under " + name(*request.component);
     }
@@ -80,10 +78,12 @@ std::string heatmap_title(const AppState& state, const HeatmapResult& result) {
         return "Interaction " + name(request.pair->first) + ", " + name(request.pair->second);
     }
     if (!request.direction.empty()) {
-        return std::string("Curvature along ").append(direction_title(state, request.direction));
+        return std::string("Curvature along ").append(direction_title(info, request.direction));
     }
     return "Penalty, k = " + std::to_string(result.k) + " of " + std::to_string(request.k);
 }
+
+}  // namespace
 
 void HeatmapPanel::draw(const AppState& state, Actions& actions) {
     if (!state.model.ready()) {
@@ -164,9 +164,10 @@ void HeatmapPanel::draw_along(const AppState& state, Actions& actions, HeatmapCh
         tooltip("One number a component, or the text of the .json beside an export");
         ImGui::SameLine();
         ImGui::AlignTextToFramePadding();
-        ellipsis_text(
-            choice.direction.empty() ? "none yet" : direction_title(state, choice.direction),
-            ImGui::GetContentRegionAvail().x, true);
+        ellipsis_text(choice.direction.empty()
+                          ? "none yet"
+                          : direction_title(state.model.info, choice.direction),
+                      ImGui::GetContentRegionAvail().x, true);
     }
 }
 
@@ -309,8 +310,9 @@ void HeatmapPanel::draw_map(const AppState& state, Actions& actions, Slot slot) 
         wrapped_text(std::string(slot == Slot::a ? "Not now: " : "B, not now: ").append(reason),
                      color::kMuted);
     } else {
-        draw_slot_status(state, actions, kind,
-                         result != nullptr ? heatmap_title(state, *result) : "");
+        draw_slot_status(
+            state, actions, kind,
+            result != nullptr ? heatmap_title(model_of(state, slot).info, *result) : "");
     }
     const bool is_shown = slot == Slot::a || shows_map(state, slot);
     if (result == nullptr || !is_shown) {

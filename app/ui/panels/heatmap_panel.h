@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "app/ui/panel.h"
 #include "app/ui/panels/heatmap_range_form.h"
 
@@ -24,8 +22,5 @@ class HeatmapPanel final : public Panel {
 
     HeatmapRangeForm range_form_;
 };
-
-/// "Penalty, k = 8 of 64", "Change under z3 hue", "Interaction z1, z7", "Curvature along z3 hue".
-[[nodiscard]] std::string heatmap_title(const AppState& state, const HeatmapResult& result);
 
 }  // namespace zscope::ui
