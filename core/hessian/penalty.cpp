@@ -147,6 +147,8 @@ std::vector<at::Tensor> second_differences(const TensorFunction& f, const at::Te
     const std::vector<at::Tensor> middle = centre ? *centre : f(points);
     require(middle.size() == differences.size(), "the centre has another number of layers than f");
     for (std::size_t l = 0; l < differences.size(); ++l) {
+        require(middle[l].sizes() == differences[l].sizes().slice(1),
+                "the centre's layers have other shapes than those around it");
         differences[l] = (differences[l] - 2.0 * middle[l].unsqueeze(0)) / (epsilon * epsilon);
     }
     return differences;

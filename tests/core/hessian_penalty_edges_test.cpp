@@ -14,6 +14,7 @@
 #include "core/base/error.h"
 #include "core/hessian/determinism.h"
 #include "core/hessian/penalty.h"
+#include "core/hessian/pixel_hessian.h"
 #include "core/hessian/sign_vectors.h"
 #include "core/hessian/streamed_penalty.h"
 #include "tests/core/hessian_penalty_support.h"
@@ -102,6 +103,30 @@ TEST(PenaltyEdges, ShapesMayNotChangeWhileDirectionsCome) {
     StreamedPenalty of_layers(fewer, z, 0.1, 24);
     of_layers.add(v);
     EXPECT_THROW(of_layers.add(v), Error);
+}
+
+/// Neither may it be stretched over the layers around it, where it would fit.
+TEST(PenaltyEdges, TheCentreHasTheShapesOfTheLayersAroundIt) {
+    const at::Tensor z = points(3, 2);
+    const at::Tensor v = draw_directions(z, 2, SignScheme::iid, seeded(2));
+    int calls = 0;
+    const TensorFunction narrow_in_the_middle = [&calls](const at::Tensor& x) {
+        const std::int64_t width = ++calls % 2 == 0 ? 1 : 4;
+        return std::vector<at::Tensor>{at::ones({x.size(0), width}, at::kDouble)};
+    };
+    EXPECT_THROW((void)second_differences(narrow_in_the_middle, z, v, 0.1), Error);
+    ASSERT_EQ(calls, 2) << "the steps, then the centre";
+    const PictureFunction pictures = [&](const at::Tensor& x) {
+        return narrow_in_the_middle(x).front();
+    };
+    EXPECT_THROW((void)directional_curvature(pictures, z, v[0], 0.1), Error);
+    const TensorFunction f = one_layer(product);
+    const std::vector<at::Tensor> right = f(z);
+    EXPECT_NO_THROW((void)second_differences(f, z, v, 0.1, right));
+    for (const at::Tensor& wrong : {right[0].narrow(0, 0, 1), right[0].unsqueeze(1)}) {
+        EXPECT_THROW((void)second_differences(f, z, v, 0.1, std::vector<at::Tensor>{wrong}), Error)
+            << wrong.sizes();
+    }
 }
 
 TEST(PenaltyEdges, DirectionsOfAnotherBatchAreRefusedEverywhere) {
