@@ -159,6 +159,10 @@ std::vector<Path> paths_of_the_program() {
         {"diagonalness and interactions",
          [](Generator& g) { (void)compute_hessian_statistics(g, kCpu, {.latents = few()}); }},
         {"activeness", [](Generator& g) { (void)measure_activeness(g, kCpu, {.latents = few()}); }},
+        {"pictures of strips, sheets and compared models",
+         [](Generator& g) {
+             draw_cells(g, plan_samples(kLatents, {.count = 2}), [](const DrawnCell&) {});
+         }},
         {"grid of two components",
          [](Generator& g) {
              draw_pair(g, {0.1F, -0.2F, 0.3F}, {}, [](const DrawnCell&, const FloatImage&) {});

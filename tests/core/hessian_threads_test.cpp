@@ -85,11 +85,13 @@ class AnyLatents final : public Generator {
     at::ScalarType type_;
 };
 
-/// Of the penalty, of a pair, along a direction and under one component.
+/// Of the penalty, on pixels and on a layer, of a pair, along a direction and under one component.
 std::vector<std::pair<std::string, SensitivityOptions>> kinds_of_maps() {
     SensitivityOptions penalty;
     penalty.latents.samples = 2;
     penalty.latents.seed = 8;
+    SensitivityOptions on_layer = penalty;
+    on_layer.layer = 4;
     SensitivityOptions pair = penalty;
     pair.pair = std::pair{0, 2};
     SensitivityOptions along = penalty;
@@ -97,6 +99,7 @@ std::vector<std::pair<std::string, SensitivityOptions>> kinds_of_maps() {
     SensitivityOptions change = penalty;
     change.component = 1;
     return {{"penalty map", penalty},
+            {"penalty map of a layer", on_layer},
             {"pair map", pair},
             {"curvature map", along},
             {"change map", change}};
