@@ -180,6 +180,7 @@ std::vector<double> numbers(const AnalysisState& analysis, AnalysisKind kind) {
 struct Undisturbed {
     std::vector<double> numbers;
     int forwards = 0;
+    std::int64_t bytes = 0;  ///< that the models hold then, and whatever else lives in tensors
 
     /// Where it is disturbed, in forwards that are done: none, half of them, all but the last one.
     [[nodiscard]] std::set<int> moments() const { return {0, forwards / 2, forwards - 1}; }
@@ -214,6 +215,7 @@ class EveryMeasure : public ::testing::TestWithParam<Measure> {
     }
 
     static Undisturbed measure_undisturbed(int index, bool moved) {
+        const std::int64_t before = CountingAllocator::installed().alive();
         const Log log = std::make_shared<TestGeneratorLog>();
         AnalysisRig rig;
         open(rig, index, log, true);
@@ -223,7 +225,9 @@ class EveryMeasure : public ::testing::TestWithParam<Measure> {
         }
         rig.go();
         EXPECT_TRUE(rig.step_until([&] { return rig.is_done(kind()); }));
-        return {numbers(rig.state().analysis, kind()), log->forwards};
+        rig.jobs().wait_until_idle();
+        return {numbers(rig.state().analysis, kind()), log->forwards,
+                CountingAllocator::installed().alive() - before};
     }
 
     /// Opens a model and begins to measure; returns when so many forwards are done, in the middle
@@ -360,6 +364,7 @@ class EveryMeasureOfTheLatent : public EveryMeasure {};
 
 void EveryMeasure::move_at(int done, const Undisturbed& moved) {
     SCOPED_TRACE(done);
+    const std::int64_t before = CountingAllocator::installed().alive();
     AnalysisRig rig;
     const Log log = std::make_shared<TestGeneratorLog>();
     begin(rig, 1, log, done);
@@ -370,6 +375,9 @@ void EveryMeasure::move_at(int done, const Undisturbed& moved) {
     EXPECT_TRUE(rig.step_until([&] { return rig.is_done(kind()); }));
     EXPECT_EQ(numbers(rig.state().analysis, kind()), moved.numbers);
     EXPECT_LE(log->forwards, done + moved.forwards + 2) << "two more of the old one at most";
+    const auto held = [before] { return CountingAllocator::installed().alive() - before; };
+    (void)rig.step_until([&] { return held() <= moved.bytes; });
+    EXPECT_LE(held(), moved.bytes) << "the old one's memory is free again";
 }
 
 TEST_P(EveryMeasureOfTheLatent, AMoveInTheMiddleEndsTheOldOneUnseen) {
