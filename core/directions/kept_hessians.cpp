@@ -21,13 +21,17 @@ at::Tensor turned(const at::Tensor& columns, const at::Tensor& axes) {
 
 }  // namespace
 
+std::int64_t KeptHessians::step(std::int64_t total) const {
+    const std::int64_t most = std::max<std::int64_t>(1, kMostNumbers / packed_size(n_));
+    return std::max<std::int64_t>(1, (total + most - 1) / most);
+}
+
 void KeptHessians::add(const HessianSlice& slice) {
     const std::int64_t values = slice.packed.size(1);
-    const std::int64_t most = std::max<std::int64_t>(1, kMostNumbers / slice.packed.size(0));
-    const std::int64_t step = std::max<std::int64_t>(1, (slice.total + most - 1) / most);
-    const std::int64_t first = (step - slice.offset % step) % step;  // of all: multiples of step
+    const std::int64_t each = step(slice.total);
+    const std::int64_t first = (each - slice.offset % each) % each;  // of all: multiples of it
     if (first < values) {
-        current_.push_back(slice.packed.slice(1, first, values, step)
+        current_.push_back(slice.packed.slice(1, first, values, each)
                                .to(at::device(at::kCPU), /*non_blocking=*/false, /*copy=*/true));
     }
 }

@@ -18,6 +18,9 @@ class KeptHessians {
   public:
     explicit KeptHessians(std::int64_t n) : n_(n) {}
 
+    /// Of `total` of a latent every so many-th is kept, from the first on.
+    [[nodiscard]] std::int64_t step(std::int64_t total) const;
+
     /// Some or all of the present latent's: of all its `total`, the same are kept however they are
     /// sliced. Its scheme is not looked at.
     void add(const HessianSlice& slice);

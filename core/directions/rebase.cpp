@@ -105,8 +105,11 @@ class Search {
                     quartic.add(columns);
                 });
             };
+            const PictureFunction all = [this](const at::Tensor& points) {
+                return pictures(target_.outputs, points);
+            };
             each_of(latents_, "samples",
-                    [&](std::int64_t /*m*/, const at::Tensor& z) { visit_hessians(z, add); });
+                    [&](std::int64_t /*m*/, const at::Tensor& z) { visit_hessians(all, z, add); });
             quartic_ = from_own(quartic.full());
         } else {
             grams_ = at::empty({options_.samples, n_, n_}, at::kDouble);
@@ -121,8 +124,12 @@ class Search {
         if (options_.objective != RebaseObjective::hessian) {
             return;
         }
-        each_of(unseen_, "unseen samples", [this](std::int64_t /*m*/, const at::Tensor& z) {
-            visit_hessians(z, [this](const HessianSlice& slice) { kept_.add(slice); });
+        const PictureFunction few = [this](const at::Tensor& points) {
+            const at::Tensor flat = pictures(target_.outputs, points).flatten(1);
+            return flat.slice(1, 0, flat.size(1), kept_.step(flat.size(1)));
+        };
+        each_of(unseen_, "unseen samples", [&](std::int64_t /*m*/, const at::Tensor& z) {
+            visit_hessians(few, z, [this](const HessianSlice& slice) { kept_.add(slice); });
             kept_.end_sample();
         });
     }
@@ -252,8 +259,10 @@ class Search {
         return f(own(points));
     }
 
-    /// Gives the Hessians at z to `add`, in slices where they are many.
-    void visit_hessians(const at::Tensor& z, const HessianVisitor& add) {
+    /// Gives the Hessians at z to `add`, in slices where they are many: of `outputs`, or where they
+    /// are analytic of the target's.
+    void visit_hessians(const PictureFunction& outputs, const at::Tensor& z,
+                        const HessianVisitor& add) {
         if (are_analytic(options_)) {
             const at::Tensor packed = target_.hessians(own(z)).flatten(1);
             add({.packed = packed,
@@ -262,14 +271,13 @@ class Search {
                  .total = packed.size(1)});
             return;
         }
-        PixelHessianOptions how;
-        how.scheme = options_.scheme;
-        how.epsilon = options_.epsilon;
-        how.rows_per_call = options_.rows_per_call;
-        const PictureFunction counted = [this](const at::Tensor& points) {
-            return pictures(target_.outputs, points);
-        };
-        visit_pixel_hessians(counted, z, how, add, {}, stop_);
+        visit_pixel_hessians(outputs, z, differences(), add, {}, stop_);
+    }
+
+    [[nodiscard]] PixelHessianOptions differences() const {
+        return {.scheme = options_.scheme,
+                .epsilon = options_.epsilon,
+                .rows_per_call = options_.rows_per_call};
     }
 
     /// J^T J at z by central differences, [n, n] float64.

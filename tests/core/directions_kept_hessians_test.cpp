@@ -116,6 +116,28 @@ TEST(KeptHessians, AreThinnedAlikeInEverySlice) {
     EXPECT_NEAR(found.ratio, expected.ratio, 1e-9);
 }
 
+/// Outputs that are left out ahead, by the step that is told, need not be differentiated.
+TEST(KeptHessians, ThoseOfThinnedOutputsAreAllKept) {
+    constexpr std::int64_t kMany = 250'000;
+    const at::Tensor many = drawn(kMany, 1);
+    KeptHessians kept(kN);
+    EXPECT_EQ(kept.step(100'000), 1);
+    const std::int64_t step = kept.step(kMany);
+    EXPECT_EQ(step, 3) << "a million numbers, ten a matrix";
+    kept.add(whole(many));
+    kept.end_sample();
+    const at::Tensor few = many.slice(0, 0, kMany, step);
+    EXPECT_EQ(kept.step(few.size(0)), 1);
+    KeptHessians thinned(kN);
+    thinned.add(whole(few));
+    thinned.end_sample();
+    const at::Tensor axes = random_orthogonal(kN, 5);
+    const DiagonalNumbers expected = kept.seen_from(axes, kScheme);
+    const DiagonalNumbers found = thinned.seen_from(axes, kScheme);
+    EXPECT_NEAR(found.share, expected.share, 1e-12);
+    EXPECT_NEAR(found.ratio, expected.ratio, 1e-9);
+}
+
 TEST(KeptHessians, WithoutAnyNothingIsKnown) {
     const DiagonalNumbers found = KeptHessians(kN).seen_from(at::eye(kN, at::kDouble), kScheme);
     EXPECT_TRUE(std::isnan(found.share));
