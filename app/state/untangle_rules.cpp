@@ -2,7 +2,6 @@
 
 #include <optional>
 
-#include "core/directions/rebase_options.h"
 #include "core/latent/latent_axes.h"
 
 namespace zscope {
@@ -18,10 +17,7 @@ std::string why_not_rebase_now(const AppState& state) {
         return "the picture follows a training run, whose weights keep the old axes; open the "
                "trained model";
     }
-    if (const std::optional<std::string> reason = why_not_rebase(state.model.info)) {
-        return *reason;
-    }
-    return why_not_search(state.untangle.options, state.model.info.latent_size);
+    return why_not_rebase(state.model.info).value_or(std::string());
 }
 
 std::string why_not_cancel_rebase(const AppState& state) {

@@ -215,10 +215,10 @@ JointDiagonalisation best_run(const at::Tensor& given, std::int64_t n, double to
 }  // namespace
 
 QuarticTensor::QuarticTensor(std::int64_t n) : n_(n) {
-    if (n < 1 || n > kMostHessianComponents) {
+    if (n < 1 || n > kMostSummedComponents) {
         throw Error(ErrorCode::invalid_argument, "joint diagonalisation of " + std::to_string(n) +
                                                      " components; expected 1 to " +
-                                                     std::to_string(kMostHessianComponents));
+                                                     std::to_string(kMostSummedComponents));
     }
     gram_ = at::zeros({packed_size(n), packed_size(n)}, at::kDouble);
 }

@@ -15,7 +15,7 @@ namespace zscope {
 /// large matrices is better kept as it is (joint_diagonalise_set). Not thread-safe.
 class QuarticTensor {
   public:
-    /// n between 1 and kMostHessianComponents; Error(invalid_argument) otherwise.
+    /// n between 1 and kMostSummedComponents; Error(invalid_argument) otherwise.
     explicit QuarticTensor(std::int64_t n);
 
     /// packed [n (n + 1) / 2, p], see packed_index; accumulated in float64.

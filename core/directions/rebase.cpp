@@ -16,6 +16,7 @@
 #include "core/base/require.h"
 #include "core/directions/joint_diagonalisation.h"
 #include "core/directions/kept_hessians.h"
+#include "core/directions/output_mixtures.h"
 #include "core/hessian/activeness.h"
 #include "core/hessian/memory_budget.h"
 #include "core/hessian/packed_hessian.h"
@@ -28,11 +29,16 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// The matrices J^T J, and what turning them holds on the way.
+/// The matrices of a set, and what turning them holds on the way.
 constexpr double kSetCopies = 4.0;
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Of a set that is kept.
+std::int64_t matrices_a_sample(const RebaseOptions& options) {
+    return options.objective == RebaseObjective::hessian ? kMixturesASample : 1;
 }
 
 void check_options(const RebaseTarget& target, const RebaseOptions& options) {
@@ -47,14 +53,11 @@ void check_options(const RebaseTarget& target, const RebaseOptions& options) {
             "samples, order_samples and rows_per_call must be at least 1");
     require_above_zero("epsilon", options.epsilon);
     require(!are_analytic(options) || target.hessians, "this generator has no analytic Hessians");
-    const std::string reason = why_not_search(options, target.latent_size);
-    if (!reason.empty()) {
-        throw Error(ErrorCode::unsupported, reason);
-    }
-    if (options.objective != RebaseObjective::hessian) {
+    if (keeps_matrices(options, target.latent_size)) {
         const auto n = static_cast<double>(target.latent_size);
-        const double bytes =
-            kSetCopies * sizeof(double) * static_cast<double>(options.samples) * n * n;
+        const double matrices =
+            static_cast<double>(options.samples) * static_cast<double>(matrices_a_sample(options));
+        const double bytes = kSetCopies * sizeof(double) * matrices * n * n;
         require_in_memory("the matrices of " + std::to_string(options.samples) + " samples", bytes,
                           kMemoryBudgetBytes, "Choose fewer samples");
     }
@@ -94,9 +97,9 @@ class Search {
     /// In the target's own axes.
     [[nodiscard]] at::Tensor first_latent() const { return own(latents_.narrow(0, 0, 1)); }
 
-    /// The second derivatives at each sample as T, or J^T J at each sample.
+    /// The second derivatives at each sample as T, their mixtures, or J^T J at each sample.
     void collect() {
-        if (options_.objective == RebaseObjective::hessian) {
+        if (!keeps_matrices(options_, n_)) {
             QuarticTensor quartic(n_);
             const auto add = [&](const HessianSlice& slice) {
                 matrices_ += slice.packed.size(1);
@@ -112,10 +115,11 @@ class Search {
                     [&](std::int64_t /*m*/, const at::Tensor& z) { visit_hessians(all, z, add); });
             quartic_ = from_own(quartic.full());
         } else {
-            grams_ = at::empty({options_.samples, n_, n_}, at::kDouble);
-            each_of(latents_, "samples",
-                    [&](std::int64_t m, const at::Tensor& z) { grams_[m].copy_(gram_at(z)); });
-            matrices_ = options_.samples;
+            const std::int64_t each = matrices_a_sample(options_);
+            set_ = at::empty({options_.samples * each, n_, n_}, at::kDouble);
+            each_of(latents_, "samples", [&](std::int64_t m, const at::Tensor& z) {
+                set_.narrow(0, m * each, each).copy_(matrices_at(m, z));
+            });
         }
     }
 
@@ -141,14 +145,14 @@ class Search {
         how.seed = options_.seed;
         switch (options_.objective) {
             case RebaseObjective::hessian:
-                return joint_diagonalise(quartic_, how, progress_, stop_).rotation;
             case RebaseObjective::jacobian:
-                return joint_diagonalise_set(grams_, how, progress_, stop_).rotation;
+                return set_.defined() ? joint_diagonalise_set(set_, how, progress_, stop_).rotation
+                                      : joint_diagonalise(quartic_, how, progress_, stop_).rotation;
             case RebaseObjective::metric:
                 break;
         }
         // Strongest first, so that axes without effect come last.
-        return std::get<1>(at::linalg_eigh(grams_.sum(0))).t().flip(0).contiguous();
+        return std::get<1>(at::linalg_eigh(set_.sum(0))).t().flip(0).contiguous();
     }
 
     [[nodiscard]] Diagonality seen_from(const at::Tensor& q) const {
@@ -219,8 +223,8 @@ class Search {
 
     /// The sum of the squares of each entry over the collected matrices, [n, n] float64.
     [[nodiscard]] at::Tensor squares_from(const at::Tensor& q) const {
-        if (grams_.defined()) {
-            return q.matmul(grams_).matmul(q.t()).square().sum(0);
+        if (set_.defined()) {
+            return q.matmul(set_).matmul(q.t()).square().sum(0);
         }
         const at::Tensor t = rotate_quartic(quartic_, q);
         at::Tensor squares = at::empty({n_, n_}, at::kDouble);
@@ -280,6 +284,26 @@ class Search {
                 .rows_per_call = options_.rows_per_call};
     }
 
+    /// Those of the kept set at z, sample m of those that are searched: [1 or more, n, n] float64.
+    at::Tensor matrices_at(std::int64_t m, const at::Tensor& z) {
+        if (options_.objective != RebaseObjective::hessian) {
+            ++matrices_;
+            return gram_at(z).unsqueeze(0);
+        }
+        OutputMixtures mixtures(kMixturesASample, options_.seed + static_cast<std::uint64_t>(m));
+        const PictureFunction mixed = [&](const at::Tensor& points) {
+            return mixtures.of(pictures(target_.outputs, points));
+        };
+        const at::Tensor packed = are_analytic(options_)
+                                      ? mixtures.of(target_.hessians(own(z)))
+                                      : packed_pixel_hessians(mixed, z, differences(), {}, stop_);
+        // A mixture has the squares of all outputs.
+        matrices_ += kMixturesASample * mixtures.outputs();
+        const at::Tensor found = unpack_symmetric(packed, n_).permute({2, 0, 1});
+        const at::Tensor& earlier = target_.earlier_rotation;
+        return tells_own_axes() ? earlier.t().matmul(found).matmul(earlier) : found;
+    }
+
     /// J^T J at z by central differences, [n, n] float64.
     at::Tensor gram_at(const at::Tensor& z) {
         const at::Tensor steps = at::eye(n_, z.options()) * options_.epsilon;
@@ -304,11 +328,11 @@ class Search {
     std::int64_t n_;
     at::Tensor latents_;  ///< that are searched [M, n]
     at::Tensor unseen_;   ///< the others [kUnseenSamples, n]
-    at::Tensor quartic_;  ///< T of all second derivatives; only for `hessian`
+    at::Tensor quartic_;  ///< T of all second derivatives, unless the search keeps_matrices
     KeptHessians kept_;   ///< of the others; only for `hessian`
-    at::Tensor grams_;    ///< J^T J of each sample, [M, n, n] float64; for the others
+    at::Tensor set_;      ///< mixed second derivatives or J^T J, [matrices, n, n] float64
     std::int64_t evaluations_ = 0;
-    std::int64_t matrices_ = 0;
+    std::int64_t matrices_ = 0;  ///< that the squares are summed over
 };
 
 }  // namespace
@@ -349,23 +373,6 @@ Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options, Pro
     rebase.seconds_order = seconds_since(start);
     rebase.evaluations = search.evaluations();
     return rebase;
-}
-
-double total_seconds(const Rebase& rebase) {
-    return rebase.seconds_derivatives + rebase.seconds_rotation + rebase.seconds_order +
-           rebase.seconds_diagonalness;
-}
-
-double rebase_seconds(const Rebase& probe, const RebaseOptions& whole) {
-    const auto ordered = [](const RebaseOptions& options) {
-        return static_cast<double>(std::min(options.order_samples, options.samples));
-    };
-    const double samples =
-        static_cast<double>(whole.samples) / static_cast<double>(probe.options.samples);
-    const double turned = whole.objective == RebaseObjective::hessian ? 1.0 : samples;
-    return samples * probe.seconds_derivatives + turned * probe.seconds_rotation +
-           ordered(whole) / ordered(probe.options) * probe.seconds_order +
-           probe.seconds_diagonalness;
 }
 
 at::Tensor to_new_axes(const at::Tensor& z, const at::Tensor& rotation) {

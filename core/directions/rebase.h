@@ -63,9 +63,9 @@ struct Rebase {
 /// Finds the axes (docs/methods.md, "Re-basing"): components by falling activeness, signs such that
 /// the mean brightness does not fall from -2 to 2 of an axis. Deterministic for a seed and thread
 /// count. `stop` is read between calls. `jacobian` and `metric` keep J^T J of each sample in the
-/// memory budget (kMemoryBudgetBytes). Throws Error(cancelled), Error(invalid_argument),
-/// Error(unsupported) with why_not_search, or what the functions throw. The outputs are `target`'s:
-/// options.layers is not read.
+/// memory budget (kMemoryBudgetBytes), and so does `hessian` with its mixtures where it
+/// keeps_matrices. Throws Error(cancelled), Error(invalid_argument), or what the functions throw.
+/// The outputs are `target`'s: options.layers is not read.
 [[nodiscard]] Rebase find_rebase(const RebaseTarget& target, const RebaseOptions& options,
                                  ProgressSink progress = {}, std::stop_token stop = {});
 
@@ -84,8 +84,8 @@ struct Rebase {
 
 /// How long a re-basing with the options `whole` takes, in seconds, from `probe`: one of fewer
 /// samples and else the same options. Derivatives and order cost in proportion to their samples,
-/// and so does turning, except for the objective hessian, which sums the samples up first; the
-/// latents that are not searched are as many whatever the samples.
+/// and so does turning where the search keeps_matrices; the latents that are not searched are as
+/// many whatever the samples.
 [[nodiscard]] double rebase_seconds(const Rebase& probe, const RebaseOptions& whole);
 
 /// Latents z [N, n] in the new coordinates: w = z Q^T, of z's type.

@@ -57,20 +57,14 @@ inline constexpr std::int64_t kUnseenSamples = 4;
            options.scheme == HessianScheme::analytic;
 }
 
-/// All second derivatives at once take n^4 numbers (docs/methods.md, "Re-basing").
-inline constexpr std::int64_t kMostHessianComponents = 48;
+/// All second derivatives at once take n^4 numbers: of more components the objective hessian sees
+/// kMixturesASample random mixtures at each sample (docs/methods.md, "Re-basing").
+inline constexpr std::int64_t kMostSummedComponents = 48;
+inline constexpr std::int64_t kMixturesASample = 4;
 
-/// Why `options` cannot turn the axes of a model with so many components; empty if they can.
-[[nodiscard]] inline std::string why_not_search(const RebaseOptions& options,
-                                                std::int64_t components) {
-    if (options.objective != RebaseObjective::hessian || components <= kMostHessianComponents) {
-        return {};
-    }
-    return std::string("the objective hessian takes models of at most ")
-        .append(std::to_string(kMostHessianComponents))
-        .append(" components, found ")
-        .append(std::to_string(components))
-        .append("; choose metric, or jacobian");
+/// Whether the search turns a set of matrices that is kept, instead of what sums them up.
+[[nodiscard]] inline bool keeps_matrices(const RebaseOptions& options, std::int64_t components) {
+    return options.objective != RebaseObjective::hessian || components > kMostSummedComponents;
 }
 
 /// The share of all activeness that the `count` strongest components hold; 0 for an empty list.

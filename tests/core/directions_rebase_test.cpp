@@ -3,13 +3,11 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/eye.h>
-#include <ATen/ops/linspace.h>
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <numbers>
 #include <stop_token>
@@ -27,7 +25,6 @@
 #include "core/model/turned_generator.h"
 #include "tests/support/every_derivative.h"
 #include "tests/support/numbers.h"
-#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -262,99 +259,6 @@ TEST_F(DemoRebase, RefusesAndStops) {
     source.request_stop();
     EXPECT_THROW((void)find_rebase(demo_, quick(RebaseObjective::metric), {}, source.get_token()),
                  Error);
-}
-
-/// z -> z R D: linear, with effects D along the rows of the reflection R = I - 2 v v^T.
-struct LinearTarget {
-    explicit LinearTarget(std::int64_t n)
-        : strength(at::linspace(2.0, 0.5, n, at::kDouble)), axes(at::eye(n, at::kDouble)) {
-        at::Tensor v = normal({n, 1}, 17);
-        v = v / v.norm();
-        axes -= 2.0 * v.matmul(v.t());
-    }
-
-    /// `calls` counts the pictures asked for.
-    [[nodiscard]] RebaseTarget target(std::int64_t& calls) const {
-        const std::int64_t n = strength.numel();
-        const PictureFunction picture = [this, n, &calls](const at::Tensor& z) {
-            ++calls;
-            return (z.matmul(axes) * strength).view({z.size(0), 1, 1, n});
-        };
-        return {.latent_size = n,
-                .dtype = at::kDouble,
-                .picture = picture,
-                .outputs = picture,
-                .hessians = nullptr,
-                .earlier_rotation = {}};
-    }
-
-    at::Tensor strength;  ///< falling, [n]
-    at::Tensor axes;      ///< R, symmetric: its columns are its rows
-};
-
-/// The rows of Q are those of R by falling strength, up to sign, and nothing is left off the
-/// diagonal.
-void expect_axes_of(const LinearTarget& linear, const Rebase& found) {
-    const at::Tensor seen = found.rotation.matmul(linear.axes).abs();
-    EXPECT_LT((seen.amax(1) - 1.0).abs().max().item<double>(), 1e-6);
-    EXPECT_LT((seen.sum(1) - 1.0).abs().max().item<double>(), 1e-4);
-    const at::Tensor strongest = seen.matmul(linear.strength);
-    EXPECT_LT((strongest - linear.strength).abs().max().item<double>(), 1e-3)
-        << "by falling strength";
-    EXPECT_LT(found.off_after, 1e-12);
-    EXPECT_GT(found.off_before, 1e-6);
-}
-
-TEST(RebaseOfManyComponents, MetricOfFiveHundredComponents) {
-    const at::NoGradGuard no_grad;
-    const LinearTarget linear(500);
-    RebaseOptions options = quick(RebaseObjective::metric);
-    options.samples = 2;
-    options.order_samples = 2;
-    options.rows_per_call = 256;
-    std::int64_t calls = 0;
-    const Rebase found = find_rebase(linear.target(calls), options);
-    EXPECT_EQ(found.interaction_after.numel(), 500 * 500);
-    expect_axes_of(linear, found);
-}
-
-TEST(RebaseOfManyComponents, JacobianOfSixtyComponents) {
-    const at::NoGradGuard no_grad;
-    const LinearTarget linear(60);
-    RebaseOptions options = quick(RebaseObjective::jacobian);
-    options.samples = 3;
-    options.restarts = 1;
-    std::int64_t calls = 0;
-    expect_axes_of(linear, find_rebase(linear.target(calls), options));
-}
-
-TEST(RebaseOptionsCheck, AStepMustBeANumberAboveZero) {
-    const LinearTarget linear(2);
-    RebaseOptions options = quick(RebaseObjective::metric);
-    std::int64_t calls = 0;
-    for (const double step : {0.0, -0.1, std::numeric_limits<double>::infinity(),
-                              std::numeric_limits<double>::quiet_NaN()}) {
-        options.epsilon = step;
-        const Error error =
-            testing::error_of([&] { (void)find_rebase(linear.target(calls), options); });
-        EXPECT_EQ(error.code(), ErrorCode::invalid_argument) << step;
-        EXPECT_TRUE(std::string(error.what()).starts_with("epsilon is ")) << error.what();
-    }
-    EXPECT_EQ(calls, 0);
-}
-
-TEST(RebaseOfManyComponents, HessianIsRefusedBeforeAnythingIsDrawn) {
-    const LinearTarget linear(49);
-    std::int64_t calls = 0;
-    const Error error = testing::error_of(
-        [&] { (void)find_rebase(linear.target(calls), quick(RebaseObjective::hessian)); });
-    EXPECT_EQ(error.code(), ErrorCode::unsupported);
-    EXPECT_NE(std::string(error.what()).find("at most 48 components, found 49"), std::string::npos);
-    EXPECT_EQ(calls, 0);
-    RebaseOptions options = quick(RebaseObjective::metric);
-    options.samples = 1'000'000;
-    EXPECT_THROW((void)find_rebase(linear.target(calls), options), Error);
-    EXPECT_EQ(calls, 0) << "19 GB of matrices are not begun";
 }
 
 ProGanConfig small_config() {
