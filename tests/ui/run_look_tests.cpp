@@ -1,5 +1,7 @@
+#include <array>
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "app/state/edit_state.h"
@@ -108,6 +110,67 @@ void a_resumed_finetuning_is_followed_from_its_base(ImGuiTestContext* ctx, UiHar
     ui.start_on(ctx, "fast");
 }
 
+/// The actions that look at the run at hand.
+constexpr std::array kLooks = {"follow_run_as_b", "moment_as_b", "look_at_run"};
+
+/// Nothing of the run is there yet: each of them says so, and asked all the same does nothing.
+void check_not_looked_at(ImGuiTestContext* ctx, UiHarness& ui) {
+    for (const char* look : kLooks) {
+        IM_CHECK_STR_EQ(find_action(look).why_not(ui.state()).c_str(),
+                        "the run is still being prepared");
+    }
+    const std::uint64_t generation = ui.state().model.generation;
+    ui.dispatch(event::SendToB{event::CompareSource::newest});
+    ui.dispatch(event::SendToB{event::CompareSource::moment});
+    ui.dispatch(event::RunLookAsked{});
+    ctx->Yield(3);
+    IM_CHECK(!ui.state().compare.ready());
+    IM_CHECK_EQ(ui.state().model.generation, generation);
+}
+
+void check_looked_at(ImGuiTestContext* ctx, UiHarness& ui, const ModelLocation& run) {
+    for (const char* look : kLooks) {
+        IM_CHECK_STR_EQ(find_action(look).why_not(ui.state()).c_str(), "");
+    }
+    const CompareState& compare = ui.state().compare;
+    for (const event::CompareSource source :
+         {event::CompareSource::newest, event::CompareSource::moment}) {
+        ui.dispatch(event::SendToB{source});
+        IM_CHECK(wait_for(ctx, [&] { return compare.picture != nullptr; }));
+        IM_CHECK(compare.b.source == run);
+        ui.dispatch(event::BClosed{});
+        ctx->Yield(3);
+    }
+    ui.dispatch(event::RunLookAsked{});
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().model.source == run; }));
+}
+
+/// Wherever a run waits, looking at it moves it nowhere.
+void a_held_run_is_looked_at_in_each_state(ImGuiTestContext* ctx, UiHarness& ui) {
+    const Bench bench(ui);
+    ui.dispatch(event::BClosed{});
+    ui.start_on(ctx, "fast");
+    using enum ControlState;
+    for (const ControlState state :
+         {starting, running, pausing, paused, stopping, finished, failed}) {
+        const std::string name = std::string("looked-at-").append(to_string(state));
+        IM_CHECK(hold(ctx, ui, state, name));
+        const std::uint64_t number = ui.state().training.run.number;
+        if (state == starting) {
+            check_not_looked_at(ctx, ui);
+        } else {
+            check_looked_at(ctx, ui, {ModelOrigin::run, run_folder(ui, name)});
+        }
+        if (ctx->IsError()) {
+            return;
+        }
+        IM_CHECK_EQ(ui.state().training.state, state);
+        IM_CHECK_EQ(ui.state().training.run.number, number);
+        IM_CHECK(end_run(ctx, ui));
+    }
+    ui.start_on(ctx, "fast");
+}
+
 }  // namespace
 
 void add_run_look_tests(UiHarness& harness) {
@@ -117,6 +180,8 @@ void add_run_look_tests(UiHarness& harness) {
                 rebasing_first_is_followed_in_the_new_axes);
     harness.add("run_view", "a_resumed_finetuning_is_followed_from_its_base",
                 a_resumed_finetuning_is_followed_from_its_base);
+    harness.add("run_view", "a_held_run_is_looked_at_in_each_state",
+                a_held_run_is_looked_at_in_each_state);
 }
 
 }  // namespace zscope::testing
