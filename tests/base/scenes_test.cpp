@@ -4,10 +4,12 @@
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "core/base/sha256.h"
 #include "core/data/scenes/scene_set.h"
 
 namespace zscope {
@@ -59,6 +61,34 @@ class Scenes : public testing::TestWithParam<std::string> {
 /// What the bundled models have learned.
 constexpr const char* kColoursSet = "scenes-simple:size=1.8:color=red..blue";
 constexpr const char* kPlacesSet = "scenes-simple:free=x,y:color=blue:size=1.8";
+
+/// The first pictures of a set at several resolutions, as one SHA-256.
+std::string pictures_hash(const SceneSet& set) {
+    Sha256 hash;
+    for (const int resolution : {8, 16, 32, 64, 128}) {
+        for (std::uint64_t i = 0; i < 24; ++i) {
+            hash.update(pixels_of(set.render(set.sample(1, i), resolution)));
+        }
+    }
+    return hash.finish_hex();
+}
+
+// Models and runs know their training pictures by their bytes.
+TEST(ScenePictures, KeepTheirBytes) {
+    const std::map<std::string, std::string> hashes{
+        {"scenes-1fov:size=1.8",
+         "3c3889f6678d047d75afeffd827f8fc67475aee2ba759b33cd3d0d079af39312"},
+        {"scenes-complex", "5574312cb3585e5e119fc7a9add0d3f786ad78daacb640ce32e5df0d629ef0aa"},
+        {"scenes-simple", "24743abc973b2d47637c0ee4fb1567204d31aaa899a51abf32424c1cd4e71a37"},
+        {"scenes-simple:free=x,y:color=blue:size=1.8",
+         "e5a84a65a8e4bb57635b730196dafd238022542a41ac066fa8be935df9d27526"},
+        {"scenes-simple:size=1.8:color=red..blue",
+         "2e3b4151187b1f9931329226a482ccd7ea7cc600c98eb1ac9a1c3c44f980872c"},
+    };
+    for (const auto& [description, hash] : hashes) {
+        EXPECT_EQ(pictures_hash(SceneSet::open(description)), hash) << description;
+    }
+}
 
 /// What is claimed of every set, whatever its objects' size and its free factors.
 class AnyScenes : public Scenes {};

@@ -1,7 +1,9 @@
 #include "core/data/scenes/renderer.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -35,80 +37,88 @@ PlacedObject place(const SceneObject& object) {
 
 // The empty studio in linear light: bright where ground and wall melt, darker to the front and the
 // corners.
-Vec3 studio(float x, float y) {
-    const float rise = 0.5F + 0.5F * y;
-    const float glow = 0.50F + 0.24F * smooth_step(rise * 1.05F);
-    const float corner = 0.10F * (x * x + 0.6F * (y - 0.3F) * (y - 0.3F));
-    const float light = glow * (1.0F - corner);
+LaneVec3 studio(Lanes x, Lanes y) {
+    const Lanes rise = 0.5F + 0.5F * y;
+    const Lanes glow = 0.50F + 0.24F * smooth_step(rise * 1.05F);
+    const Lanes corner = 0.10F * (x * x + 0.6F * (y - 0.3F) * (y - 0.3F));
+    const Lanes light = glow * (1.0F - corner);
     return {light * 0.985F, light * 0.995F, light * 1.02F};
 }
 
-float lamp_on_ground(float lamp_taken) {
+Lanes lamp_on_ground(Lanes lamp_taken) {
     return 1.0F - 0.56F * lamp_taken;
 }
 
-Vec3 ground_color(std::span<const PlacedObject> objects, float x, float y) {
-    Vec3 color = studio(x, y);
+LaneMask is_within(const GroundBox& box, Lanes x, Lanes z) {
+    return (x >= box.x_min) & (x <= box.x_max) & (z >= box.z_min) & (z <= box.z_max);
+}
+
+LaneVec3 ground_color(std::span<const PlacedObject> objects, Lanes x, Lanes y) {
+    LaneVec3 color = studio(x, y);
     for (const PlacedObject& object : objects) {
-        const float gx = x - object.foot_x;
-        const float gz = (y - object.foot_y) / kCameraSin;
-        const GroundBox& reach = object.reach;
-        if (gx < reach.x_min || gx > reach.x_max || gz < reach.z_min || gz > reach.z_max) continue;
+        const Lanes gx = x - object.foot_x;
+        const Lanes gz = (y - object.foot_y) / kCameraSin;
+        const LaneMask reached = is_within(object.reach, gx, gz);
+        if (none_of(reached)) continue;
         const GroundShade shade = ground_shade(object.solid, gx, gz);
-        const Vec3 bounce = mix(Vec3{1, 1, 1}, object.color, 0.30F * shade.sky);
-        color = color * bounce * (lamp_on_ground(shade.lamp) * (1.0F - 0.50F * shade.sky));
+        const Lanes sky = select(reached, shade.sky, Lanes{});
+        const Lanes lamp = select(reached, shade.lamp, Lanes{});
+        const LaneVec3 bounce = mix(Vec3{1, 1, 1}, object.color, 0.30F * sky);
+        color = color * bounce * (lamp_on_ground(lamp) * (1.0F - 0.50F * sky));
     }
     return color;
 }
 
-// The part of the lamp that reaches a point of `receiver`, past the objects to its left.
-float lamp_past_others(std::span<const PlacedObject> objects, const PlacedObject& receiver,
-                       Vec3 point) {
-    float light = 1.0F;
+// The part of the lamp that reaches points of `receiver`, past the objects to its left.
+Lanes lamp_past_others(std::span<const PlacedObject> objects, const PlacedObject& receiver,
+                       LaneVec3 point) {
+    Lanes light = all_lanes(1.0F);
     for (const PlacedObject& other : objects) {
         if (other.foot_x >= receiver.foot_x) continue;
         const float depth = (receiver.foot_y - other.foot_y) / kCameraSin;
-        const float gx = receiver.foot_x - other.foot_x + point.x + kShadowPerHeightX * point.y;
-        const float gz = depth + point.z + kShadowPerHeightZ * point.y;
-        light *= 1.0F - ground_shade(other.solid, gx, gz).lamp;
+        const Lanes gx = receiver.foot_x - other.foot_x + point.x + kShadowPerHeightX * point.y;
+        const Lanes gz = depth + point.z + kShadowPerHeightZ * point.y;
+        light = light * (1.0F - ground_shade(other.solid, gx, gz).lamp);
     }
     return light;
 }
 
-float power16(float v) {
-    const float v2 = v * v;
-    const float v4 = v2 * v2;
-    const float v8 = v4 * v4;
+Lanes power16(Lanes v) {
+    const Lanes v2 = v * v;
+    const Lanes v4 = v2 * v2;
+    const Lanes v8 = v4 * v4;
     return v8 * v8;
 }
 
-Vec3 surface_color(const PlacedObject& object, const SurfaceHit& hit, float lamp) {
-    const Vec3 n = hit.normal;
-    const float facing = clamp01((dot(n, kLampDirection) + 0.12F) / 1.12F) * lamp;
-    const float up = 0.5F + 0.5F * n.y;
-    const float height = clamp01(hit.point.y / (1.3F * object.solid.half_height));
-    const float open = 0.55F + 0.45F * height * (2.0F - height);
-    const Vec3 sky = mix(Vec3{0.20F, 0.19F, 0.19F}, Vec3{0.36F, 0.38F, 0.42F}, up) * open;
-    const Vec3 key{0.86F * facing, 0.84F * facing, 0.80F * facing};
-    const float gloss = clamp01(dot(n, kHalfWay));
-    const float gloss16 = power16(gloss);
-    const float gloss64 = gloss16 * gloss16 * gloss16 * gloss16;
-    const float shine = (0.10F * gloss16 + 0.55F * gloss64) * lamp;
-    const float away = clamp01(1.0F + dot(n, kViewDirection));
-    const float rim = 0.15F * away * away * away * open;
-    const Vec3 matte = object.color * (sky + key);
+LaneVec3 surface_color(const PlacedObject& object, const SurfaceHits& hit, Lanes lamp) {
+    const LaneVec3 n = hit.normal;
+    const Lanes facing = clamp01((dot(n, kLampDirection) + 0.12F) / 1.12F) * lamp;
+    const Lanes up = 0.5F + 0.5F * n.y;
+    const Lanes height = clamp01(hit.point.y / (1.3F * object.solid.half_height));
+    const Lanes open = 0.55F + 0.45F * height * (2.0F - height);
+    const LaneVec3 sky = mix(Vec3{0.20F, 0.19F, 0.19F}, Vec3{0.36F, 0.38F, 0.42F}, up) * open;
+    const LaneVec3 key{0.86F * facing, 0.84F * facing, 0.80F * facing};
+    const Lanes gloss = clamp01(dot(n, kHalfWay));
+    const Lanes gloss16 = power16(gloss);
+    const Lanes gloss64 = gloss16 * gloss16 * gloss16 * gloss16;
+    const Lanes shine = (0.10F * gloss16 + 0.55F * gloss64) * lamp;
+    const Lanes away = clamp01(1.0F + dot(n, kViewDirection));
+    const Lanes rim = 0.15F * away * away * away * open;
+    const LaneVec3 matte = object.color * (sky + key);
     return matte + Vec3{1, 1, 1} * (shine + rim * up);
 }
 
 // Linear light to display values; bright tones roll off instead of clipping.
-Vec3 display(Vec3 linear) {
-    const auto channel = [](float v) {
-        const float knee = 0.80F;
-        const float over = v - knee;
-        const float rolled = over <= 0.0F ? v : knee + over / (1.0F + over / (1.0F - knee));
-        return std::sqrt(rolled);
-    };
-    return {channel(linear.x), channel(linear.y), channel(linear.z)};
+Lanes display(Lanes linear) {
+    constexpr float kKnee = 0.80F;
+    const Lanes over = linear - kKnee;
+    const LaneMask bright = over > 0.0F;
+    if (none_of(bright)) return sqrt(linear);
+    return sqrt(select(bright, kKnee + over / (1.0F + over / (1.0F - kKnee)), linear));
+}
+
+LaneVec3 display(LaneVec3 linear) {
+    return {display(linear.x), display(linear.y), display(linear.z)};
 }
 
 std::uint8_t to_byte(float v) {
@@ -117,21 +127,21 @@ std::uint8_t to_byte(float v) {
 
 // Places inside a pixel, 0..1, spread so that edges of any slope get about as many grades of
 // coverage as there are places (the Hammersley set in base 2; `count` a power of 4).
-struct SamplePlace {
-    float u = 0;
-    float v = 0;
+struct SamplePlaces {
+    std::vector<float> u;
+    std::vector<float> v;
 };
 
-std::vector<SamplePlace> sample_places(unsigned count) {
-    std::vector<SamplePlace> places;
+SamplePlaces sample_places(unsigned count) {
+    SamplePlaces places;
     const float part = 1.0F / static_cast<float>(count);
     for (unsigned i = 0; i < count; ++i) {
         unsigned mirrored = 0;
         for (unsigned bit = 1, mirror = count / 2; bit < count; bit *= 2, mirror /= 2) {
             if ((i & bit) != 0) mirrored += mirror;
         }
-        places.push_back(
-            {(static_cast<float>(i) + 0.5F) * part, (static_cast<float>(mirrored) + 0.5F) * part});
+        places.u.push_back((static_cast<float>(i) + 0.5F) * part);
+        places.v.push_back((static_cast<float>(mirrored) + 0.5F) * part);
     }
     return places;
 }
@@ -156,32 +166,93 @@ bool overlaps(const PixelSquare& pixel, float x_min, float x_max, float y_min, f
            pixel.top - pixel.side <= y_max;
 }
 
-class ScenePainter {
+// Samples of the picture, first their places and then the display values there. Filled up to whole
+// Lanes.
+class Samples {
   public:
-    ScenePainter(std::span<const SceneObject> objects, int resolution)
-        : resolution_(resolution),
-          edge_places_(sample_places(edge_samples(resolution))),
-          ground_places_(sample_places(ground_samples(resolution))) {
-        for (const SceneObject& object : objects) objects_.push_back(place(object));
+    void clear() { count_ = 0; }
+
+    void add(const PixelSquare& pixel, const SamplePlaces& places) {
+        const std::size_t count = places.u.size();
+        reserve(count_ + count);
+        for (std::size_t i = 0; i < count; ++i) {
+            x_[count_ + i] = pixel.left + places.u[i] * pixel.side;
+            y_[count_ + i] = pixel.top - places.v[i] * pixel.side;
+        }
+        count_ += count;
     }
 
-    [[nodiscard]] Image paint() const {
-        Image image{resolution_, resolution_, 3, {}};
-        image.pixels.reserve(static_cast<std::size_t>(resolution_) * resolution_ * 3);
-        const float side = 2.0F / static_cast<float>(resolution_);
-        for (int row = 0; row < resolution_; ++row) {
-            for (int column = 0; column < resolution_; ++column) {
-                const Vec3 color = pixel_color({-1.0F + static_cast<float>(column) * side,
-                                                1.0F - static_cast<float>(row) * side, side});
-                image.pixels.insert(image.pixels.end(),
-                                    {to_byte(color.x), to_byte(color.y), to_byte(color.z)});
-            }
+    // `light`: the linear light at lanes x, y. Flattened, as what it calls passes lanes in memory.
+    template <class Light>
+    [[gnu::flatten]] void look(const Light& light) {
+        for (std::size_t at = 0; at < count_; at += kLanes) {
+            const Lanes x = load_lanes(&x_[at]);
+            const Lanes y = load_lanes(&y_[at]);
+            const LaneVec3 shown = display(light(x, y));
+            store_lanes(shown.x, &red_[at]);
+            store_lanes(shown.y, &green_[at]);
+            store_lanes(shown.z, &blue_[at]);
         }
-        return image;
+    }
+
+    [[nodiscard]] Vec3 mean(std::size_t first, std::size_t count) const {
+        Vec3 sum;
+        for (std::size_t at = first; at < first + count; ++at) {
+            sum = sum + Vec3{red_[at], green_[at], blue_[at]};
+        }
+        return sum * (1.0F / static_cast<float>(count));
     }
 
   private:
-    Vec3 pixel_color(const PixelSquare& pixel) const {
+    void reserve(std::size_t count) {
+        const std::size_t filled = (count + kLanes - 1) / kLanes * kLanes;
+        if (filled <= x_.size()) return;
+        for (auto* values : {&x_, &y_, &red_, &green_, &blue_}) values->resize(filled);
+    }
+
+    std::size_t count_ = 0;
+    std::vector<float> x_;
+    std::vector<float> y_;
+    std::vector<float> red_;
+    std::vector<float> green_;
+    std::vector<float> blue_;
+};
+
+class ScenePainter {
+  public:
+    ScenePainter(std::span<const SceneObject> objects, int resolution)
+        : side_(2.0F / static_cast<float>(resolution)),
+          image_{resolution, resolution, 3, {}},
+          edge_places_(sample_places(edge_samples(resolution))),
+          ground_places_(sample_places(ground_samples(resolution))) {
+        for (const SceneObject& object : objects) objects_.push_back(place(object));
+        image_.pixels.resize(static_cast<std::size_t>(resolution) * resolution * 3);
+    }
+
+    [[nodiscard]] Image paint() {
+        for (int row = 0; row < image_.height; ++row) {
+            for (auto* columns : {&edge_, &shaded_, &open_}) columns->clear();
+            for (int column = 0; column < image_.width; ++column) {
+                columns_like(square(row, column)).push_back(column);
+            }
+            paint_columns(row, edge_, edge_places_,
+                          [this](Lanes x, Lanes y) { return light_at(x, y); });
+            // No sample of these lies in an outline, so that none can meet an object.
+            paint_columns(row, shaded_, ground_places_,
+                          [this](Lanes x, Lanes y) { return ground_color(objects_, x, y); });
+            paint_columns(row, open_, middle_, studio);
+        }
+        return std::move(image_);
+    }
+
+  private:
+    PixelSquare square(int row, int column) const {
+        return {-1.0F + static_cast<float>(column) * side_, 1.0F - static_cast<float>(row) * side_,
+                side_};
+    }
+
+    // Where the columns of pixels like this one are kept.
+    std::vector<int>& columns_like(const PixelSquare& pixel) {
         bool shaded = false;
         for (const PlacedObject& object : objects_) {
             const float x = object.foot_x;
@@ -189,38 +260,59 @@ class ScenePainter {
             const Outline& box = object.outline;
             if (overlaps(pixel, x - box.half_width, x + box.half_width, y + box.bottom,
                          y + box.top)) {
-                return mean(edge_places_, pixel);
+                return edge_;
             }
             const GroundBox& reach = object.reach;
             shaded |= overlaps(pixel, x + reach.x_min, x + reach.x_max,
                                y + reach.z_min * kCameraSin, y + reach.z_max * kCameraSin);
         }
-        if (shaded) return mean(ground_places_, pixel);
-        return display(studio(pixel.left + 0.5F * pixel.side, pixel.top - 0.5F * pixel.side));
+        return shaded ? shaded_ : open_;
     }
 
-    Vec3 mean(const std::vector<SamplePlace>& places, const PixelSquare& pixel) const {
-        Vec3 sum;
-        for (const SamplePlace& at : places) {
-            sum = sum +
-                  display(light_at(pixel.left + at.u * pixel.side, pixel.top - at.v * pixel.side));
+    template <class Light>
+    void paint_columns(int row, const std::vector<int>& columns, const SamplePlaces& places,
+                       const Light& light) {
+        samples_.clear();
+        for (const int column : columns) samples_.add(square(row, column), places);
+        samples_.look(light);
+        std::size_t first = 0;
+        for (const int column : columns) {
+            const Vec3 color = samples_.mean(first, places.u.size());
+            first += places.u.size();
+            std::uint8_t* rgb =
+                &image_.pixels[3 * (static_cast<std::size_t>(row) * image_.width + column)];
+            rgb[0] = to_byte(color.x);
+            rgb[1] = to_byte(color.y);
+            rgb[2] = to_byte(color.z);
         }
-        return sum * (1.0F / static_cast<float>(places.size()));
     }
 
-    Vec3 light_at(float x, float y) const {
+    LaneVec3 light_at(Lanes x, Lanes y) const {
+        LaneVec3 light;
+        LaneMask open = ~LaneMask{};
         for (const PlacedObject& object : objects_) {
-            const auto hit = intersect(object.solid, x - object.foot_x, y - object.foot_y);
-            if (!hit) continue;
-            return surface_color(object, *hit, lamp_past_others(objects_, object, hit->point));
+            const SurfaceHits hits = intersect(object.solid, x - object.foot_x, y - object.foot_y);
+            if (none_of(hits.hit)) continue;
+            const Lanes lamp = lamp_past_others(objects_, object, hits.point);
+            const LaneVec3 color = surface_color(object, hits, lamp);
+            if (all_of(hits.hit & open)) return color;
+            light = select(hits.hit & open, color, light);
+            open = open & ~hits.hit;
         }
-        return ground_color(objects_, x, y);
+        const LaneVec3 ground = ground_color(objects_, x, y);
+        return all_of(open) ? ground : select(open, ground, light);
     }
 
-    int resolution_;
-    std::vector<SamplePlace> edge_places_;
-    std::vector<SamplePlace> ground_places_;
+    float side_;
+    Image image_;
     std::vector<PlacedObject> objects_;
+    SamplePlaces edge_places_;
+    SamplePlaces ground_places_;
+    SamplePlaces middle_ = sample_places(1);
+    std::vector<int> edge_;
+    std::vector<int> shaded_;
+    std::vector<int> open_;
+    Samples samples_;
 };
 
 }  // namespace

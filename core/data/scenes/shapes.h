@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "core/data/scenes/vec3.h"
 
 namespace zscope {
@@ -27,15 +25,17 @@ struct SolidShape {
 /// picture's width.
 [[nodiscard]] SolidShape make_solid(SceneShape kind, float size);
 
-/// Where a ray of sight meets an object: local position on its surface and unit normal.
-struct SurfaceHit {
-    Vec3 point;
-    Vec3 normal;
+/// Where rays of sight meet an object: local positions on its surface and unit normals. Without a
+/// meaning in the lanes of those that pass by.
+struct SurfaceHits {
+    LaneMask hit;
+    LaneVec3 point;
+    LaneVec3 normal;
 };
 
-/// The first meeting of the line of sight through the local picture point (x right, y up, 0 at the
-/// foot of the object) with the object; empty when it passes by.
-[[nodiscard]] std::optional<SurfaceHit> intersect(const SolidShape& solid, float x, float y);
+/// The first meetings of the lines of sight through local picture points (x right, y up, 0 at the
+/// foot of the object) with the object.
+[[nodiscard]] SurfaceHits intersect(const SolidShape& solid, Lanes x, Lanes y);
 
 /// Half the width of the object's outline, and its lowest and highest picture row relative to its
 /// foot.
@@ -47,12 +47,12 @@ struct Outline {
 [[nodiscard]] Outline outline(const SolidShape& solid);
 
 /// How much of the lamp (0 none, 1 all) and of the sky (0 none, 1 all) the object takes from the
-/// ground point (x right, z away), both smooth and zero outside `shadow_reach`.
+/// ground points (x right, z away), both smooth and zero outside `shadow_reach`.
 struct GroundShade {
-    float lamp = 0;
-    float sky = 0;
+    Lanes lamp;
+    Lanes sky;
 };
-[[nodiscard]] GroundShade ground_shade(const SolidShape& solid, float x, float z);
+[[nodiscard]] GroundShade ground_shade(const SolidShape& solid, Lanes x, Lanes z);
 
 /// The ground rectangle outside of which `ground_shade` is zero.
 struct GroundBox {
