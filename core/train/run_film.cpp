@@ -42,6 +42,14 @@ std::string grouped(std::int64_t value) {
     return digits;
 }
 
+void require_run(const fs::path& run) {
+    std::error_code ignored;
+    if (!fs::is_directory(checkpoint_folder(run), ignored)) {
+        throw Error(ErrorCode::not_found, run.string() + " is no run: it has no folder checkpoints",
+                    "Give the folder that zscope train or finetune wrote to");
+    }
+}
+
 void make_empty_folder(const fs::path& folder) {
     std::error_code error;
     fs::create_directories(folder, error);
@@ -141,6 +149,7 @@ void add_frames(const Checkpoint& checkpoint, const fs::path& folder, const Film
 
 RunFilm write_run_film(const fs::path& run, const fs::path& folder, const FilmOptions& options,
                        const std::string& command, ProgressSink progress, std::stop_token stop) {
+    require_run(run);
     std::vector<fs::path> files = checkpoint_files(run);
     std::ranges::reverse(files);
     make_empty_folder(folder);

@@ -22,7 +22,7 @@ struct RunFilm {
 /// file-formats.md, "Films"). A fine-tuning begins with the model as it was trained and, where its
 /// axes were turned, with the turned one; the strips of all later frames run through the same place
 /// as those of the first. Only reads the run. `folder` is made; Error(invalid_argument) if it has
-/// content already, Error(not_found) if the run has nothing to show, Error(cancelled, io).
+/// content already, Error(not_found) if `run` is none or has nothing to show, Error(cancelled, io).
 RunFilm write_run_film(const std::filesystem::path& run, const std::filesystem::path& folder,
                        const FilmOptions& options, const std::string& command,
                        ProgressSink progress = {}, std::stop_token stop = {});

@@ -114,6 +114,8 @@ TEST(Command, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"strip m --out a.png --scale 0", "scale is 0; expected 1 to 8"},
              Wrong{"grid m --out a.png --scale 0", "scale is 0; expected 1 to 8"},
              Wrong{"film run --out frames --scale 0", "--scale"},
+             Wrong{"film m --out frames", "m is no run"},
+             Wrong{"film z.json --out frames", "z.json is no run"},
              Wrong{"render m --out a.png --latent-mode both", "pre_norm"},
              Wrong{"render m --out a.png --device tpu", "names no device"},
              Wrong{"render m --out a.png --device cuda:x", "names no device"},

@@ -193,5 +193,21 @@ TEST(RunFilm, SaysThatARunHasNothingToShow) {
     EXPECT_NE(error.hint().find("--milestone-images"), std::string::npos);
 }
 
+TEST(RunFilm, SaysWhatIsNoRun) {
+    const TemporaryFolder folder;
+    fs::create_directories(folder / "model");
+    write_text(folder / "notes.txt", "notes");
+    for (const char* name : {"model", "notes.txt", "absent"}) {
+        SCOPED_TRACE(name);
+        const Error error =
+            testing::error_of([&] { write_run_film(folder / name, folder / "film", {}, ""); });
+        EXPECT_EQ(error.code(), ErrorCode::not_found);
+        EXPECT_NE(std::string(error.what()).find(std::string(name).append(" is no run")),
+                  std::string::npos)
+            << error.what();
+        EXPECT_FALSE(fs::exists(folder / "film"));
+    }
+}
+
 }  // namespace
 }  // namespace zscope
