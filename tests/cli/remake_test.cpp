@@ -1,14 +1,18 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
+#include "core/base/sha256.h"
 #include "core/data/image_file.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
+#include "core/model/model_file.h"
 #include "core/model/program_version.h"
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
@@ -98,6 +102,32 @@ TEST(Remake, ContactSheetOfADataset) {
     expect_remade("zscope dataset scenes-1fov --count 5 --resolution 16 --seed 3");
 }
 
+/// Pictures of two halves, one of them in a subfolder, beside a file that is none.
+TEST(Remake, ContactSheetOfAFolder) {
+    const TemporaryFolder folder;
+    const Image left_and_right{
+        .width = 8, .height = 4, .channels = 1, .pixels = {0, 0, 0, 0, 200, 200, 200, 200,
+                                                           0, 0, 0, 0, 200, 200, 200, 200,
+                                                           0, 0, 0, 0, 200, 200, 200, 200,
+                                                           0, 0, 0, 0, 200, 200, 200, 200}};
+    std::filesystem::create_directories(folder / "pictures/more");
+    write_png(folder / "pictures/a.png", left_and_right);
+    write_png(folder / "pictures/more/b.png", left_and_right);
+    write_text(folder / "pictures/notes.txt", "no picture");
+    const ProgramRun made =
+        run_in(folder.path(), "zscope dataset pictures --paired --resolution 4 --out a.png");
+    ASSERT_EQ(made.code, 0) << made.error;
+    EXPECT_NE(made.out.find("pictures    4\n"), std::string::npos) << made.out;
+    EXPECT_NE(made.out.find("notes.txt: not a PNG or JPEG picture"), std::string::npos) << made.out;
+    const std::string sheet = read_text(folder / "a.png");
+    const auto record = nlohmann::json::parse(read_text(folder / "a.png.json"));
+    std::filesystem::remove(folder / "a.png");
+    ASSERT_EQ(run_in(folder.path(), record["command"].get<std::string>()).code, 0);
+    EXPECT_EQ(read_text(folder / "a.png"), sheet);
+    ASSERT_EQ(run_in(folder.path(), "zscope dataset pictures --resolution 4 --out a.png").code, 0);
+    EXPECT_NE(read_text(folder / "a.png"), sheet) << "whole pictures";
+}
+
 TEST(Remake, Comparison) {
     expect_remade("zscope render 'a model' --compare 'a model' --seed 5 --set z1=1 --scale 2");
     expect_remade("zscope render demo --compare demo --view split --split 0.25");
@@ -161,6 +191,29 @@ TEST(Remake, OtherSeedsGiveOtherPictures) {
     ASSERT_EQ(run_in(folder.path(), "zscope render m --seed 1 --out a.png").code, 0);
     ASSERT_EQ(run_in(folder.path(), "zscope render m --seed 2 --out b.png").code, 0);
     EXPECT_NE(read_text(folder / "a.png"), read_text(folder / "b.png"));
+}
+
+TEST(Remake, TheRecordHoldsAllThatTheCommandSays) {
+    const TemporaryFolder folder;
+    save_tiny_model(folder / "m");
+    const ProgramRun made =
+        run_in(folder.path(),
+               "zscope strip m --seed 9 --set 1=0.5 --steps 3 --batch 2 --threads 1 --out a.png");
+    ASSERT_EQ(made.code, 0) << made.error;
+    const auto record = nlohmann::json::parse(read_text(folder / "a.png.json"));
+    const auto holds = [&record](const char* list, const std::vector<std::string>& words) {
+        const auto found = record.at(list).get<std::vector<std::string>>();
+        return !std::ranges::search(found, words).empty();
+    };
+    EXPECT_EQ(record.at("model").at("weights_sha256").get<std::string>(),
+              sha256_hex(read_text(folder / "m" / kModelWeightsName)));
+    EXPECT_TRUE(holds("latent", {"--seed", "9"}));
+    EXPECT_EQ(record.at("z").size(), 3U);
+    EXPECT_EQ(record.at("z").at(1).get<float>(), 0.5F);
+    EXPECT_TRUE(holds("options", {"--steps", "3"}));
+    EXPECT_EQ(record.at("batch").get<int>(), 2);
+    EXPECT_EQ(record.at("threads").get<int>(), 1);
+    EXPECT_EQ(record.at("device").get<std::string>(), "cpu");
 }
 
 TEST(Remake, SidecarIsALatentFile) {

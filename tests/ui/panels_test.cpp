@@ -40,7 +40,7 @@ const std::vector<Part>& all_parts() {
           add_interactions_tests, add_layers_tests,          add_name_combo_tests,
           add_compared_map_tests, add_analysis_shown_tests,  add_not_a_number_tests,
           add_canvas_map_tests,   add_whose_result_tests,    add_analysis_export_tests,
-          add_old_result_tests,   add_panel_control_tests},
+          add_old_result_tests,   add_panel_control_tests,   add_written_picture_tests},
          false,
          false},
         {{add_analysis_cancel_tests}, false, true},

@@ -153,6 +153,7 @@ void add_whose_result_tests(UiHarness& harness);
 void add_canvas_tests(UiHarness& harness);
 void add_strip_tests(UiHarness& harness);
 void add_export_tests(UiHarness& harness);
+void add_written_picture_tests(UiHarness& harness);
 void add_shell_tests(UiHarness& harness);
 void add_untangle_tests(UiHarness& harness);
 void add_unsaved_axes_tests(UiHarness& harness);
