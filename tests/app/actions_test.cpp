@@ -6,6 +6,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include "app/state/tour.h"
 #include "core/base/error.h"
@@ -103,6 +104,55 @@ TEST(Actions, RunGivesTheEventThatDoesIt) {
     EXPECT_TRUE(reduce(edited, find_action("image_only").run(edited)).image_only);
     EXPECT_FALSE(reduce(edited, find_action("actual_size").run(edited)).edit.view.fit);
     EXPECT_GT(reduce(edited, find_action("larger_ui").run(edited)).settings.ui_scale, 1.0F);
+    EXPECT_LT(reduce(edited, find_action("smaller_ui").run(edited)).settings.ui_scale, 1.0F);
+}
+
+TEST(Actions, ResetGoesBackToTheBaseAndBakeStays) {
+    const AppState edited =
+        after(opened_state(), {event::ComponentSet{0, 1.0F}, event::ComponentSet{1, 2.0F},
+                               event::ComponentLocked{1, true}});
+    const AppState reset = reduce(edited, find_action("reset_all").run(edited));
+    EXPECT_FLOAT_EQ(component_values(reset.edit)[0], component_values(opened_state().edit)[0]);
+    EXPECT_FLOAT_EQ(component_values(reset.edit)[1], 2.0F) << "it is locked";
+    const AppState baked = reduce(edited, find_action("bake").run(edited));
+    EXPECT_FALSE(has_edits(baked.edit));
+    EXPECT_FLOAT_EQ(component_values(baked.edit)[0], 1.0F);
+    EXPECT_FLOAT_EQ(component_values(baked.edit)[1], 2.0F);
+}
+
+/// What the action asks for; its default, and a failure, where it asks for another kind of thing.
+template <typename T>
+T wish(const char* action, const AppState& state) {
+    const Event event = find_action(action).run(state);
+    const T* found = event.as<T>();
+    EXPECT_NE(found, nullptr) << action;
+    return found == nullptr ? T{} : *found;
+}
+
+TEST(Actions, EachOfAFamilyAsksForItsOwn) {
+    AppState state = opened_state();
+    EXPECT_EQ(wish<event::OpenAsked>("open_bundled", state).source.origin, ModelOrigin::bundled);
+    EXPECT_EQ(wish<event::OpenAsked>("open_demo", state).source.origin, ModelOrigin::demo);
+    for (const auto& [action, kind] :
+         {std::pair("export_picture", ExportKind::picture),
+          std::pair("export_strip", ExportKind::strip), std::pair("export_grid", ExportKind::grid),
+          std::pair("export_pair", ExportKind::pair),
+          std::pair("export_pair_difference", ExportKind::pair_difference),
+          std::pair("export_activeness", ExportKind::activeness),
+          std::pair("export_heatmap", ExportKind::heatmap),
+          std::pair("export_interactions", ExportKind::interactions),
+          std::pair("export_pixel", ExportKind::pixel),
+          std::pair("export_layers", ExportKind::layers),
+          std::pair("export_comparison", ExportKind::comparison)}) {
+        EXPECT_EQ(wish<event::ExportAsked>(action, state).kind, kind) << action;
+    }
+    for (const auto& [action, preset] : {std::pair("layout_explore", LayoutPreset::explore),
+                                         std::pair("layout_compare", LayoutPreset::compare),
+                                         std::pair("layout_train", LayoutPreset::train)}) {
+        EXPECT_EQ(wish<event::LayoutReset>(action, state).preset, preset) << action;
+        state.settings.layout = preset;
+        EXPECT_EQ(wish<event::LayoutReset>("reset_layout", state).preset, preset);
+    }
 }
 
 TEST(Actions, WholeZoomsKeepTheMiddleOfTheView) {
@@ -113,6 +163,8 @@ TEST(Actions, WholeZoomsKeepTheMiddleOfTheView) {
     };
     EXPECT_EQ(zoomed({false, 2.7F, 0.25F, 0.75F}, "zoom_4"),
               (CanvasView{false, 4.0F, 0.25F, 0.75F}));
+    EXPECT_EQ(zoomed({false, 2.7F, 0.25F, 0.75F}, "zoom_2"),
+              (CanvasView{false, 2.0F, 0.25F, 0.75F}));
     // A fitted view shows the whole picture whatever its centre was.
     EXPECT_EQ(zoomed({true, 2.7F, 0.25F, 0.75F}, "zoom_8"), (CanvasView{false, 8.0F, 0.5F, 0.5F}));
 }

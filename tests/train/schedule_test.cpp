@@ -55,7 +55,7 @@ TEST(Schedule, SmallPhases) {
     EXPECT_EQ(small.total_images, 200000);
     EXPECT_EQ(small.ema_half_life_images, 1300);
     EXPECT_EQ(small.initial_resolution, 16);
-    EXPECT_EQ(small.resolution, 64);
+    EXPECT_EQ(small.network(), (ProGanConfig{.resolution = 64, .fmap_base = 1024, .fmap_max = 64}));
     for (const auto& [images, lod, resolution] :
          {std::tuple(0, 2.0, 16), std::tuple(60000, 2.0, 16), std::tuple(65000, 1.5, 32),
           std::tuple(70000, 1.0, 32), std::tuple(90700, 1.0, 32), std::tuple(94700, 0.5, 64),
