@@ -4,12 +4,13 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
+#include <exception>
+#include <string>
 #include <utility>
 
 #include "app/platform/open_folder.h"
 #include "app/state/analysis_settings.h"
+#include "app/state/small_file.h"
 
 namespace zscope::ui {
 namespace {
@@ -18,11 +19,13 @@ namespace {
 constexpr int kFramesPerInput = 3;
 constexpr std::chrono::milliseconds kSettleTime{600};
 
-std::string read_text(const std::filesystem::path& path) {
-    std::ifstream stream(path, std::ios::binary);
-    std::ostringstream text;
-    text << stream.rdbuf();
-    return text.str();
+/// Empty, which is the first layout, where none can be read.
+std::string read_layout(const std::filesystem::path& folder) {
+    try {
+        return read_small_file(layout_file(folder));
+    } catch (const std::exception&) {
+        return {};
+    }
 }
 
 FileDialog::Kind dialog_kind(PathPurpose purpose) {
@@ -63,7 +66,7 @@ Application::Application(Window& window, ApplicationOptions options)
     ParsedSettings parsed = load_settings(settings_file(options.config_folder));
     ParsedAnalysisOptions analysis = load_analysis_options(settings_file(options.config_folder));
     if (!options.config_folder.empty()) {
-        shell_.load_layout(read_text(layout_file(options.config_folder)));
+        shell_.load_layout(read_layout(options.config_folder));
     }
     ControllerOptions controller_options;
     controller_options.open = std::move(options.open);

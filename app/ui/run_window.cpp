@@ -1,10 +1,9 @@
 #include "app/ui/run_window.h"
 
 #include <algorithm>
-#include <fstream>
+#include <cstdint>
 #include <functional>
 #include <iterator>
-#include <sstream>
 #include <system_error>
 
 #include "app/control/latent_files.h"
@@ -20,20 +19,13 @@ namespace {
 
 /// While a script runs, how often the loop looks whether it can go on.
 constexpr double kScriptPoll = 0.005;
-
-std::string read_script(const std::filesystem::path& path) {
-    std::ifstream stream(path);
-    if (!stream) {
-        throw Error(ErrorCode::not_found, "no script at " + path.string());
-    }
-    std::ostringstream text;
-    text << stream.rdbuf();
-    return text.str();
-}
+constexpr std::uint64_t kLargestScript = 1U << 20U;  ///< bytes
 
 ui::ScriptRunner script_of(const WindowOptions& options) {
-    std::string text = options.script.empty() ? std::string() : read_script(options.script);
-    std::vector<ui::ScriptLine> lines = ui::parse_script(text);
+    std::vector<ui::ScriptLine> lines;
+    if (!options.script.empty()) {
+        lines = ui::parse_script(InputFile(options.script).text(kLargestScript));
+    }
     if (!options.screenshot.empty()) {
         lines.push_back({lines.size() + 1, "wait_idle", {}});
         lines.push_back({lines.size() + 1, "screenshot", {options.screenshot.string()}});

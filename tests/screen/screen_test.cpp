@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -144,6 +145,38 @@ TEST(Program, EndsWithALineThatCannotBeCarriedOut) {
             << line << "\n"
             << ended.text;
     }
+}
+
+/// A named pipe that nobody writes to, in the place of what was there.
+void make_pipe(const std::filesystem::path& path) {
+    std::filesystem::remove(path);
+    ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+}
+
+TEST(Program, TellsOfAScriptThatIsNoFile) {
+    std::filesystem::create_directories(kOutput);
+    const std::filesystem::path pipe = kOutput / "script_pipe";
+    make_pipe(pipe);
+    for (const std::filesystem::path& script : {pipe, kOutput, kOutput / "absent.txt"}) {
+        const Ended ended = run_program("demo --config none --ui-script '" + script.string() + "'",
+                                        "env -u DISPLAY -u WAYLAND_DISPLAY");
+        EXPECT_EQ(ended.code, 2) << ended.text;
+        EXPECT_NE(ended.text.find("zscope: error: " + script.string()), std::string::npos)
+            << ended.text;
+    }
+}
+
+/// Nor do settings.
+TEST(Program, ALayoutThatIsNoFileKeepsNoWindowFromOpening) {
+    const std::filesystem::path folder = kOutput / "config_of_pipes";
+    std::filesystem::create_directories(folder);
+    make_pipe(folder / "layout.ini");
+    make_pipe(folder / "settings.json");
+    const std::filesystem::path script = kOutput / "open_and_leave.txt";
+    std::ofstream(script) << "wait_idle\nquit\n";
+    const Ended ended = run_program("demo --config '" + folder.string() + "' --ui-script '" +
+                                    script.string() + "'");
+    EXPECT_EQ(ended.code, 0) << ended.text;
 }
 
 TEST(Program, AScriptBeginsWhenTheModelIsOpen) {
