@@ -47,11 +47,17 @@ bool is_scene_set(const std::string& name_or_folder, const DatasetOptions& optio
         return true;
     }
     std::error_code ignored;
-    if (!std::filesystem::is_directory(name_or_folder, ignored)) {
-        throw Error(ErrorCode::not_found,
-                    "no scene set or folder is called '" + name_or_folder + "'", choices());
+    const std::filesystem::file_status found = std::filesystem::status(name_or_folder, ignored);
+    if (std::filesystem::is_directory(found)) {
+        return false;
     }
-    return false;
+    if (std::filesystem::exists(found)) {
+        throw Error(ErrorCode::invalid_argument,
+                    "'" + name_or_folder + "' is a file, expected a folder or a scene set",
+                    choices());
+    }
+    throw Error(ErrorCode::not_found, "no scene set or folder is called '" + name_or_folder + "'",
+                choices());
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "core/data/dataset.h"
 #include "core/export/png.h"
 #include "tests/core/files_support.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -25,7 +26,7 @@ Image flat(int side, std::uint8_t value) {
     return {side, side, 3, std::vector<std::uint8_t>(values, value)};
 }
 
-class FolderDraw : public testing::Test {
+class FolderDraw : public ::testing::Test {
   protected:
     [[nodiscard]] std::unique_ptr<Dataset> open(const DatasetOptions& options) {
         return open_dataset(folder_.path().string(), options, quiet_);
@@ -138,6 +139,23 @@ TEST_F(FolderDraw, ASinkThatThrowsEndsTheReadingAtTheFileAtHand) {
             EXPECT_EQ(done, kBefore);
         }
     }
+}
+
+TEST(CheckDataset, AFileIsToldFromWhatIsNotThere) {
+    const test::TemporaryFolder folder;
+    const std::string path = (folder / "notes.txt").string();
+    const auto refusal = [&path] {
+        return testing::error_of([&path] { check_dataset(path, {}); });
+    };
+    const Error missing = refusal();
+    EXPECT_EQ(missing.code(), ErrorCode::not_found);
+    EXPECT_EQ(missing.what(), "no scene set or folder is called '" + path + "'");
+    test::write_text(path, "no picture");
+    const Error file = refusal();
+    EXPECT_EQ(file.code(), ErrorCode::invalid_argument);
+    EXPECT_EQ(file.what(), "'" + path + "' is a file, expected a folder or a scene set");
+    EXPECT_EQ(file.hint(), missing.hint());
+    EXPECT_NE(file.hint().find("scenes-simple"), std::string::npos);
 }
 
 TEST(CountPictures, OpensNothing) {
