@@ -1,8 +1,12 @@
 #include <filesystem>
+#include <memory>
 #include <string>
 
+#include "app/state/strip_rules.h"
 #include "core/data/image_file.h"
+#include "core/export/sheet.h"
 #include "tests/cli/tiny_model.h"
+#include "tests/ui/analysis_support.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
@@ -36,11 +40,56 @@ void written_picture_is_the_one_on_screen(ImGuiTestContext* ctx, UiHarness& ui) 
     ctx->WindowFocus("//Latent");
 }
 
+/// The rows on screen, all drawn, laid out as an export lays out its cells.
+Image sheet_of(const StripTable& strips) {
+    SheetContent content;
+    content.rows = static_cast<int>(strips.rows.size());
+    for (const StripRow& row : strips.rows) {
+        content.columns = static_cast<int>(row.cells.size());
+        content.outlined_columns.push_back(row.base_column);
+        for (const std::shared_ptr<const Image>& cell : row.cells) {
+            content.cells.push_back(*cell);
+        }
+    }
+    return compose_sheet(content, {});
+}
+
+/// A pass draws a row of the window and sixteen cells of a file: the last bits may differ.
+void written_strip_is_the_one_on_screen(ImGuiTestContext* ctx, UiHarness& ui) {
+    const std::filesystem::path model = ui.scratch() / "strip_on_screen";
+    test::save_tiny_model(model);
+    set_options(ctx, ui, {});
+    for (const std::string& opened : {std::string("fast"), model.string()}) {
+        ui.start_on(ctx, opened);
+        bring_forward(ctx, ui, "Strips");
+        ui.dispatch(event::SettingsChanged{[folder = ui.scratch() / "strips"](Settings& settings) {
+            settings.exporting.folder = folder;
+        }});
+        ui.dispatch(event::ComponentSet{1, 1.75F});
+        IM_CHECK(ui.wait_idle(ctx));
+        ui.dispatch(event::ExportAsked{ExportKind::strip});
+        IM_CHECK(ui.wait_idle(ctx));
+        IM_CHECK(ui.state().exporting.status == ExportStatus::done);
+        const StripTable& strips = ui.state().strips;
+        IM_CHECK(!strips_are_elsewhere(ui.state(), Slot::a));
+        IM_CHECK_EQ(strips.rows.size(), ui.state().components());
+        IM_CHECK_EQ(strips.finished_rows, strips.rows.size());
+        for (const StripRow& row : strips.rows) {
+            IM_CHECK_GT(largest_step(*row.cells.front(), *row.cells.back()), 1);
+        }
+        const Image written = read_image_file(ui.state().exporting.path);
+        IM_CHECK_LE(largest_step(sheet_of(strips), written), 1);
+    }
+    ui.dispatch(event::ExportKindChosen{ExportKind::picture});
+    ctx->WindowFocus("//Latent");
+}
+
 }  // namespace
 
 void add_written_picture_tests(UiHarness& harness) {
     harness.add("export", "written_picture_is_the_one_on_screen",
                 written_picture_is_the_one_on_screen);
+    harness.add("export", "written_strip_is_the_one_on_screen", written_strip_is_the_one_on_screen);
 }
 
 }  // namespace zscope::testing
