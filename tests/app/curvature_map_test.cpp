@@ -86,8 +86,10 @@ TEST(CurvatureMap, ADirectionOfAnotherSittingHoldsInItsOwnAxesOnly) {
         EXPECT_EQ(again.analysis.options.heatmap.direction.empty(), info.weights_sha256 == "other");
         EXPECT_EQ(again.analysis.options.heatmap.along, CurvatureAlong::given);
     }
-    info.axes = LatentAxes{};
     info.weights_sha256.clear();
+    EXPECT_EQ(direction_axes_of(info), "");
+    info.axes = LatentAxes{.origin_sha256 = {},
+                           .rotation = {0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1}};
     EXPECT_NE(direction_axes_of(info), "") << "as of a model without weights";
 }
 
