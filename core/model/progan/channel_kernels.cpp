@@ -2,47 +2,18 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cmath>
-#include <cstring>
 
+#include "core/model/progan/channel_lanes.h"
 #include "core/model/progan/ops.h"
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define ZSCOPE_VECTORISED \
-    __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define ZSCOPE_VECTORISED
-#endif
-#define ZSCOPE_INLINE __attribute__((always_inline)) inline
 
 namespace zscope::progan {
 
 namespace {
 
 constexpr float kSlope = static_cast<float>(kLeakySlope);
-constexpr float kEpsilon = static_cast<float>(kNormEpsilon);
-constexpr std::int64_t kLanes = 16;
-using LaneArray = std::array<float, kLanes>;
-
-/// Said outright, since compilers do not find the vectors in loops over 16-bit values.
-using FloatLanes = float __attribute__((vector_size(kLanes * 4)));
-using WordLanes = std::uint32_t __attribute__((vector_size(kLanes * 4)));
-using HalfLanes = std::uint16_t __attribute__((vector_size(kLanes * 2)));
 
 ZSCOPE_INLINE float leaky(float x) {
     return x > 0.0F ? x : kSlope * x;
-}
-
-/// In pairs, so that the additions do not wait for each other.
-ZSCOPE_INLINE float sum_lanes(LaneArray partial) {
-    for (std::int64_t lane = 0; lane < 8; ++lane) {
-        partial[lane] += partial[lane + 8];
-    }
-    for (std::int64_t lane = 0; lane < 4; ++lane) {
-        partial[lane] += partial[lane + 4];
-    }
-    return (partial[0] + partial[2]) + (partial[1] + partial[3]);
 }
 
 /// Sum of term(c) over the channels in a fixed order that vectorises: 16 partial sums.
@@ -62,29 +33,12 @@ ZSCOPE_INLINE float sum_channels(std::int64_t channels, Term term) {
     return total + sum_lanes(partial);
 }
 
-ZSCOPE_INLINE float inverse_norm(float sum_of_squares, std::int64_t channels) {
-    return 1.0F / std::sqrt(sum_of_squares / static_cast<float>(channels) + kEpsilon);
-}
-
-ZSCOPE_INLINE float from_bfloat16(std::uint16_t bits) {
-    return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
-}
-
-/// Finite values only matter: a NaN may lose its payload.
-ZSCOPE_INLINE std::uint16_t to_bfloat16(float value) {
-    const auto bits = std::bit_cast<std::uint32_t>(value);
-    const std::uint32_t half = 0x7FFFU + ((bits >> 16) & 1U);
-    return static_cast<std::uint16_t>((bits + half) >> 16);
-}
-
 ZSCOPE_INLINE float sum_of_squares_bfloat16(const std::uint16_t* x, std::int64_t channels) {
     FloatLanes partial{};
     std::int64_t c = 0;
     for (; c + kLanes <= channels; c += kLanes) {
-        HalfLanes half;
-        std::memcpy(&half, x + c, sizeof half);
-        const auto value =
-            __builtin_bit_cast(FloatLanes, __builtin_convertvector(half, WordLanes) << 16);
+        FloatLanes value;
+        load_lanes(x + c, kLanes, value);
         partial += value * value;
     }
     float total = 0.0F;
@@ -97,13 +51,9 @@ ZSCOPE_INLINE float sum_of_squares_bfloat16(const std::uint16_t* x, std::int64_t
 ZSCOPE_INLINE void scale_bfloat16(std::uint16_t* x, float factor, std::int64_t channels) {
     std::int64_t c = 0;
     for (; c + kLanes <= channels; c += kLanes) {
-        HalfLanes half;
-        std::memcpy(&half, x + c, sizeof half);
-        const auto value =
-            __builtin_bit_cast(FloatLanes, __builtin_convertvector(half, WordLanes) << 16) * factor;
-        const auto bits = __builtin_bit_cast(WordLanes, value);
-        half = __builtin_convertvector((bits + 0x7FFFU + ((bits >> 16) & 1U)) >> 16, HalfLanes);
-        std::memcpy(x + c, &half, sizeof half);
+        FloatLanes value;
+        load_lanes(x + c, kLanes, value);
+        store_lanes(value * factor, kLanes, x + c);
     }
     for (; c < channels; ++c) {
         x[c] = to_bfloat16(from_bfloat16(x[c]) * factor);
