@@ -4,10 +4,10 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 
 #include <array>
-#include <optional>
 #include <string_view>
 
 #include "core/model/progan/ops.h"
+#include "core/model/progan/pointwise.h"
 
 namespace zscope::progan {
 
@@ -83,14 +83,16 @@ PackedConvolution::PackedConvolution(Kind kind, const at::Tensor& kernel, const 
                                      std::int64_t size)
     : kind_(kind), bias_(bias.contiguous()) {
     const std::array<std::int64_t, 4> input{1, kernel.size(1), size, size};
-    if (kind == Kind::up) {
+    if (kind != Kind::to_rgb && suits_winograd(kernel)) {
+        winograd_.emplace(kind == Kind::up ? WinogradForm::up : WinogradForm::same, kernel, bias);
+    } else if (kind == Kind::up) {
         weight_ = pack_transposed(fused_kernel(kernel.transpose(0, 1)).contiguous(), input);
     } else {
         weight_ = pack(kernel.contiguous(), kind == Kind::to_rgb ? kZero : kOne, input);
     }
 }
 
-at::Tensor PackedConvolution::operator()(const at::Tensor& x) const {
+at::Tensor PackedConvolution::convolved(const at::Tensor& x) const {
     switch (kind_) {
         case Kind::up:
             return convolve_transposed(x, weight_, bias_, "leaky_relu", slope());
@@ -100,6 +102,17 @@ at::Tensor PackedConvolution::operator()(const at::Tensor& x) const {
             break;
     }
     return convolve(x, weight_, bias_, kZero, "none", no_scalars());
+}
+
+at::Tensor PackedConvolution::operator()(const at::Tensor& x) const {
+    if (winograd_) {
+        return (*winograd_)(x);
+    }
+    at::Tensor y = convolved(x);
+    if (kind_ != Kind::to_rgb) {
+        pixel_norm_in_place(y);
+    }
+    return y;
 }
 
 }  // namespace zscope::progan

@@ -3,21 +3,24 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <optional>
+
+#include "core/model/progan/winograd_convolution.h"
 
 namespace zscope::progan {
 
-/// A convolution ready for inference on the CPU: scaled weights in oneDNN's own blocked layout,
-/// with bias and leaky ReLU inside the convolution. float32 or bfloat16, by the weight's type. Not
-/// differentiable.
+/// A layer ready for inference on the CPU: scaled weights transformed for Winograd's form where it
+/// is the faster one, elsewhere in oneDNN's own blocked layout, with bias and leaky ReLU inside the
+/// convolution. float32 or bfloat16, by the weight's type. Not differentiable.
 class PackedConvolution {
   public:
     enum class Kind {
-        same,    ///< 3x3, padding 1, leaky ReLU
-        up,      ///< the fused up-layer: 4x4 transposed, stride 2, padding 1, leaky ReLU
+        same,    ///< 3x3, padding 1, leaky ReLU, pixel norm
+        up,      ///< the up-layer, 3x3 after doubling the size, leaky ReLU, pixel norm
         to_rgb,  ///< 1x1, linear
     };
 
-    /// `kernel` [out, in, k, k] scaled, in stored orientation (3x3 for `up`); `size` (in pixels) of
+    /// `kernel` [out, in, k, k] scaled, in stored orientation; `size` (in pixels) of
     /// the input it will see lets oneDNN choose the layout. The batch does not change it (measured:
     /// 1, 4, 16).
     PackedConvolution(Kind kind, const at::Tensor& kernel, const at::Tensor& bias,
@@ -27,8 +30,11 @@ class PackedConvolution {
     [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
 
   private:
+    [[nodiscard]] at::Tensor convolved(const at::Tensor& x) const;
+
     Kind kind_;
-    at::Tensor weight_;
+    std::optional<WinogradConvolution> winograd_;
+    at::Tensor weight_;  ///< for oneDNN; undefined with winograd_
     at::Tensor bias_;
 };
 

@@ -48,12 +48,6 @@ at::Tensor PackedGenerator::first_layer(const at::Tensor& z) const {
     return bias_leaky_norm(dense.permute({0, 3, 1, 2}), dense_bias_).to(type_);
 }
 
-at::Tensor PackedGenerator::layer(int index, const at::Tensor& x) const {
-    at::Tensor y = convolutions_[static_cast<std::size_t>(index - 1)](x);
-    pixel_norm_in_place(y);
-    return y;
-}
-
 GeneratorPass PackedGenerator::forward(const at::Tensor& z, std::span<const int> indices,
                                        bool want_images) const {
     const int hidden = static_cast<int>(convolutions_.size());
@@ -71,7 +65,7 @@ GeneratorPass PackedGenerator::forward(const at::Tensor& z, std::span<const int>
     at::Tensor x = first_layer(z);
     keep(1, x);
     for (int i = 1; i < depth; ++i) {
-        x = layer(i, x);
+        x = convolutions_[static_cast<std::size_t>(i - 1)](x);
         keep(i + 1, x);
     }
     if (want_images || deepest > hidden) {

@@ -11,8 +11,8 @@
 
 namespace zscope::progan {
 
-/// A ProGAN generator at its full size, packed for inference on the CPU: one convolution call and
-/// one pass of pixel norm a layer, channels last throughout. Equal to GeneratorNetwork up to
+/// A ProGAN generator at its full size, packed for inference on the CPU: one PackedConvolution a
+/// layer, channels last throughout. Equal to GeneratorNetwork up to
 /// rounding. Immutable.
 class PackedGenerator {
   public:
@@ -27,7 +27,6 @@ class PackedGenerator {
 
   private:
     [[nodiscard]] at::Tensor first_layer(const at::Tensor& z) const;
-    [[nodiscard]] at::Tensor layer(int index, const at::Tensor& x) const;
 
     at::ScalarType type_;
     at::Tensor dense_weight_;                      ///< [16 C, n], rows in (y, x, channel) order

@@ -1,0 +1,119 @@
+#include "core/model/progan/winograd_convolution.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/bmm.h>
+#include <ATen/ops/einsum.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+
+#include "core/model/progan/parallel_rows.h"
+
+namespace zscope::progan {
+
+namespace {
+
+/// [side, 3]: what the products of a line take of the three weights along it.
+at::Tensor weight_transform(WinogradForm form) {
+    if (form == WinogradForm::up) {
+        return at::tensor({1.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 1.0}, at::kDouble).view({3, 3});
+    }
+    return at::tensor({1.0, 0.0, 0.0, 0.5, 0.5, 0.5, 0.5, -0.5, 0.5, 0.0, 0.0, 1.0}, at::kDouble)
+        .view({4, 3});
+}
+
+/// [products, in, out] in the kernel's type, computed in float64.
+at::Tensor transformed(WinogradForm form, const at::Tensor& kernel) {
+    const at::Tensor lines = weight_transform(form);
+    at::Tensor exact = kernel.to(at::kDouble);
+    if (form == WinogradForm::up) {
+        exact = exact.flip({2, 3});
+    }
+    return at::einsum("iy,ocyx,jx->ijco", {lines, exact, lines})
+        .reshape({lines.size(0) * lines.size(0), kernel.size(1), kernel.size(0)})
+        .to(kernel.scalar_type())
+        .contiguous();
+}
+
+/// Tiles in a block, whose products go through the cache of one core: enough that reading the
+/// weights again for each block costs little, and in small pictures so few that there are blocks
+/// for several threads. By shape only, since the blocks' sizes decide on the order of sums.
+std::int64_t block_size(std::int64_t tiles, std::int64_t channels) {
+    const std::int64_t least = std::clamp<std::int64_t>(channels / 4, 16, 128);
+    const std::int64_t wanted =
+        std::clamp<std::int64_t>(tiles / 8, least, std::max<std::int64_t>(128, 2 * least));
+    const std::int64_t blocks = (tiles + wanted - 1) / wanted;
+    return (tiles + blocks - 1) / blocks;
+}
+
+}  // namespace
+
+/// One call: its pictures, and the loops over their blocks.
+struct WinogradConvolution::Pass {
+    const WinogradConvolution& layer;
+    const at::Tensor& x;
+    at::Tensor& y;
+    std::int64_t tiles;
+    std::int64_t block;
+
+    /// `Value`: how the kernels see the layer's type.
+    template <typename Value>
+    void blocks(std::int64_t first, std::int64_t last) const {
+        const c10::InferenceMode inference;  // a mode of the thread
+        const std::int64_t products = layer.weight_.size(0);
+        const at::Tensor v = at::empty({products, block, x.size(1)}, x.options());
+        at::Tensor m = at::empty({products, block, y.size(1)}, x.options());
+        for (std::int64_t i = first; i < last; ++i) {
+            const WinogradTiles part{.form = layer.form_,
+                                     .height = y.size(2),
+                                     .width = y.size(3),
+                                     .begin = i * block,
+                                     .end = std::min(tiles, (i + 1) * block),
+                                     .stride = block};
+            winograd_input(part, static_cast<const Value*>(x.const_data_ptr()),
+                           static_cast<const Value*>(layer.zeros_.const_data_ptr()), x.size(1),
+                           static_cast<Value*>(v.mutable_data_ptr()));
+            at::bmm_out(m, v, layer.weight_);
+            winograd_output(part, static_cast<const Value*>(m.const_data_ptr()),
+                            layer.bias_.const_data_ptr<float>(), y.size(1),
+                            static_cast<Value*>(y.mutable_data_ptr()));
+        }
+    }
+};
+
+WinogradConvolution::WinogradConvolution(WinogradForm form, const at::Tensor& kernel,
+                                         const at::Tensor& bias)
+    : form_(form),
+      weight_(transformed(form, kernel)),
+      bias_(bias.to(at::kFloat).contiguous()),
+      zeros_(at::zeros({kernel.size(1)}, kernel.options())) {}
+
+at::Tensor WinogradConvolution::operator()(const at::Tensor& x) const {
+    TORCH_INTERNAL_ASSERT(x.scalar_type() == weight_.scalar_type() &&
+                          x.is_contiguous(at::MemoryFormat::ChannelsLast));
+    const std::int64_t scale = form_ == WinogradForm::up ? 2 : 1;
+    at::Tensor y = at::empty({x.size(0), weight_.size(2), scale * x.size(2), scale * x.size(3)},
+                             x.options(), at::MemoryFormat::ChannelsLast);
+    TORCH_INTERNAL_ASSERT(y.size(2) % 2 == 0 && y.size(3) % 2 == 0);
+    const std::int64_t tiles = y.size(0) * (y.size(2) / 2) * (y.size(3) / 2);
+    const std::int64_t block = block_size(tiles, std::max(x.size(1), y.size(1)));
+    const Pass pass{.layer = *this, .x = x, .y = y, .tiles = tiles, .block = block};
+    parallel_rows(y, (tiles + block - 1) / block, 1, [&](std::int64_t first, std::int64_t last) {
+        if (x.scalar_type() == at::kBFloat16) {
+            pass.blocks<std::uint16_t>(first, last);
+        } else {
+            pass.blocks<float>(first, last);
+        }
+    });
+    return y;
+}
+
+bool suits_winograd(const at::Tensor& kernel) noexcept {
+    const std::int64_t least = kernel.scalar_type() == at::kBFloat16 ? 128 : 24;
+    return kernel.size(0) >= least && kernel.size(1) >= least;
+}
+
+}  // namespace zscope::progan

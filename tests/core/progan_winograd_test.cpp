@@ -1,0 +1,121 @@
+// Winograd's form of the generator's layers against the layers' definition in float64.
+#include "core/model/progan/winograd_convolution.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+
+#include "core/model/progan/ops.h"
+#include "tests/core/progan_support.h"
+
+namespace zscope::testing {
+namespace {
+
+using progan::WinogradConvolution;
+using progan::WinogradForm;
+
+struct Layer {
+    WinogradForm form = WinogradForm::same;
+    std::int64_t in = 0;
+    std::int64_t out = 0;
+    at::ScalarType type = at::kFloat;
+
+    [[nodiscard]] at::Tensor kernel() const {
+        return (std::sqrt(2.0 / (9.0 * static_cast<double>(in))) * normal({out, in, 3, 3}, 1))
+            .to(type);
+    }
+    [[nodiscard]] at::Tensor bias() const { return (0.3 * normal({out}, 2)).to(type); }
+    [[nodiscard]] at::Tensor input(std::int64_t batch, std::int64_t height,
+                                   std::int64_t width) const {
+        return normal({batch, in, height, width}, 3)
+            .to(type)
+            .contiguous(at::MemoryFormat::ChannelsLast);
+    }
+    [[nodiscard]] at::Tensor computed(const at::Tensor& x) const {
+        return WinogradConvolution(form, kernel(), bias())(x);
+    }
+    /// From the same rounded numbers.
+    [[nodiscard]] at::Tensor expected(const at::Tensor& x) const {
+        const bool up = form == WinogradForm::up;
+        const at::Tensor exact = x.to(at::kDouble);
+        const at::Tensor weights = kernel().to(at::kDouble);
+        const at::Tensor sums =
+            at::conv2d(up ? progan::upscale(exact, 2) : exact, up ? weights.flip({2, 3}) : weights,
+                       bias().to(at::kDouble), 1, 1);
+        return progan::pixel_norm(at::leaky_relu(sums, progan::kLeakySlope));
+    }
+};
+
+constexpr std::array kForms{WinogradForm::same, WinogradForm::up};
+
+void expect_the_definition(const Layer& layer, std::int64_t batch, std::int64_t height,
+                           std::int64_t width, double bound) {
+    const at::Tensor x = layer.input(batch, height, width);
+    const at::Tensor found = layer.computed(x);
+    EXPECT_EQ(found.scalar_type(), layer.type);
+    EXPECT_TRUE(found.is_contiguous(at::MemoryFormat::ChannelsLast));
+    const at::Tensor expected = layer.expected(x);
+    ASSERT_EQ(found.sizes(), expected.sizes());
+    EXPECT_LT(relative(found.to(at::kDouble), expected), bound)
+        << layer.in << " to " << layer.out << " channels, " << batch << " of " << height << " x "
+        << width << ", form " << static_cast<int>(layer.form);
+}
+
+TEST(ProGanWinograd, IsTheLayerByItsDefinition) {
+    for (const WinogradForm form : kForms) {
+        // Less than a vector, one and a rest, many; a picture of one tile, of edges only, no
+        // square.
+        for (const auto& [in, out] : {std::array{5, 12}, std::array{37, 50}, std::array{128, 64}}) {
+            const Layer layer{.form = form, .in = in, .out = out};
+            expect_the_definition(layer, 1, 2, 2, 2e-6);
+            expect_the_definition(layer, 3, 4, 4, 2e-6);
+            expect_the_definition(layer, 2, 6, 10, 2e-6);
+            expect_the_definition(layer, 5, 32, 32, 2e-6);
+        }
+    }
+}
+
+TEST(ProGanWinograd, RoundsToBfloat16) {
+    for (const WinogradForm form : kForms) {
+        for (const auto& [in, out] : {std::array{37, 50}, std::array{128, 128}}) {
+            const Layer layer{.form = form, .in = in, .out = out, .type = at::kBFloat16};
+            expect_the_definition(layer, 3, 16, 16, 0.03);
+        }
+    }
+}
+
+TEST(ProGanWinograd, ThreadsDoNotChangeABit) {
+    const int threads = at::get_num_threads();
+    for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+        for (const WinogradForm form : kForms) {
+            const Layer layer{.form = form, .in = 128, .out = 96, .type = type};
+            // One block of tiles, and several.
+            for (const std::int64_t size : {4, 32}) {
+                const at::Tensor x = layer.input(3, size, size);
+                at::set_num_threads(1);
+                const at::Tensor alone = layer.computed(x);
+                at::set_num_threads(2);
+                EXPECT_TRUE(at::equal(layer.computed(x), alone)) << type << ' ' << size;
+                EXPECT_TRUE(at::equal(layer.computed(x), alone)) << type << ' ' << size;
+            }
+        }
+    }
+    at::set_num_threads(threads);
+}
+
+TEST(ProGanWinograd, TakesLayersOfManyChannels) {
+    const auto suits = [](std::int64_t in, std::int64_t out, at::ScalarType type) {
+        return progan::suits_winograd(Layer{.in = in, .out = out, .type = type}.kernel());
+    };
+    EXPECT_TRUE(suits(24, 24, at::kFloat));
+    EXPECT_FALSE(suits(24, 12, at::kFloat));
+    EXPECT_FALSE(suits(12, 24, at::kFloat));
+    EXPECT_TRUE(suits(128, 128, at::kBFloat16));
+    EXPECT_FALSE(suits(128, 64, at::kBFloat16));
+}
+
+}  // namespace
+}  // namespace zscope::testing
