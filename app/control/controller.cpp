@@ -207,7 +207,7 @@ void Controller::perform(const Event& event) {
                 surroundings_.ask_for_path(PathPurpose::open_as_b);
             },
             [this](const event::SendToB& e) { send_to_b(e); },
-            [this](const event::TourAsked&) { start_tour(); },
+            [this](const event::TourAsked& e) { start_tour(e.tour); },
             [this](const event::TourLeaveAsked&) { leave_tour(); },
             [this](const event::RunLookAsked&) { look_at_run(); },
             [this](const event::SwapAsked&) { swap_slots(); },

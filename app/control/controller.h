@@ -125,8 +125,8 @@ class Controller final : public Actions {
     /// Opens the run at hand in place of the open model, which its weights then follow.
     void look_at_run();
     void swap_slots();
-    /// Opens the tour's two models in the Compare layout.
-    void start_tour();
+    /// Opens a tour's two models in the Compare layout.
+    void start_tour(TourPair pair);
     /// Opens again what stood in both slots before.
     void leave_tour();
     void retry(const Message& message);

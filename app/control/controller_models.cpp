@@ -123,12 +123,13 @@ void Controller::send_to_b(const event::SendToB& wish) {
     happen(event::BOpened{comparer_.set_model(std::move(source), std::move(slot))});
 }
 
-void Controller::start_tour() {
-    const std::filesystem::path a = find_bundled_model(kTourModel);
-    const std::filesystem::path b = find_bundled_model(kTourUntangled);
+void Controller::start_tour(TourPair pair) {
+    const Tour& tour = tour_of(pair);
+    const std::filesystem::path a = find_bundled_model(tour.model);
+    const std::filesystem::path b = find_bundled_model(tour.untangled);
     if (a.empty() || b.empty()) {
-        std::string names(kTourModel);
-        names.append(" and ").append(kTourUntangled);
+        std::string names(tour.model);
+        names.append(" and ").append(tour.untangled);
         const Error error(ErrorCode::not_found, names + " are not installed",
                           "install zscope with its models folder");
         happen(event::MessagePosted{
@@ -142,7 +143,7 @@ void Controller::start_tour() {
         before_tour_ =
             BeforeTourModels{source_, comparer_.source(), untangler_.keep(), files_.keep()};
     }
-    happen(event::TourBegun{a, b});
+    happen(event::TourBegun{pair, a, b});
     happen(event::BClosed{});
     comparer_.close();
     open({ModelOrigin::file, a});

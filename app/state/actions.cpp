@@ -29,6 +29,11 @@ Event plain(const AppState& /*state*/) {
     return T{};
 }
 
+template <TourPair kPair>
+Event ask_tour(const AppState& /*state*/) {
+    return event::TourAsked{kPair};
+}
+
 template <ModelOrigin kOrigin>
 Event open_origin(const AppState& /*state*/) {
     return event::OpenAsked{{kOrigin, {}}};
@@ -334,9 +339,12 @@ constexpr std::array kActions = {
     Action{"palette", "Command palette...", "Ctrl+P", help, "Find an action by its name", always,
            plain<event::PaletteToggled>},
     Action{"help", "Keys and gestures", "?", help, "This page", always, plain<event::HelpToggled>},
-    Action{"tour", "Tour", "", help,
-           "Two models that come with zscope side by side, tangled and untangled, step by step",
-           why_not_tour, plain<event::TourAsked>},
+    Action{"tour", "Tour: two factors", "", help,
+           "Two models of two factors side by side, tangled and untangled, step by step",
+           why_not_tour, ask_tour<TourPair::two_factors>},
+    Action{"tour_four_factors", "Tour: four factors", "", help,
+           "Two models of four factors side by side, tangled and untangled, step by step",
+           why_not_tour, ask_tour<TourPair::four_factors>},
     Action{"leave_tour", "Back to what was open", "", help,
            "Open again what the tour has replaced: the model with its axes, B, z and their history",
            why_not_leave_tour, plain<event::TourLeaveAsked>},

@@ -110,6 +110,9 @@ struct Percentiles {
 };
 [[nodiscard]] Percentiles percentiles(std::vector<double> values);
 
+/// Which two models a tour shows.
+enum class TourPair { two_factors, four_factors };
+
 /// Everything the panels see. Plain data, changed by `reduce` only.
 struct AppState {
     // Not inline: it is large, and every reducer moves it.
@@ -157,7 +160,8 @@ struct AppState {
     bool help_open = false;
     bool palette_open = false;
     bool about_open = false;
-    std::size_t tour_step = 0;  ///< caption of tour_steps() that is shown, from 1; 0: no tour
+    TourPair tour = TourPair::two_factors;  ///< the tour that goes on, or the last one
+    std::size_t tour_step = 0;  ///< of its captions the one that is shown, from 1; 0: no tour
     /// Offered to be brought back while the tour's models are open; null: nothing is.
     std::shared_ptr<const BeforeTour> before_tour;
 

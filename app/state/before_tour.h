@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 
 #include "app/state/analysis_state.h"
 #include "app/state/compare_state.h"
@@ -12,7 +13,7 @@
 
 namespace zscope {
 
-/// What was open when the tour took the window over, to come back to.
+/// What was open when a tour took the window over, to come back to.
 struct BeforeTour {
     ModelSlot model;
     EditState edit;
@@ -21,11 +22,10 @@ struct BeforeTour {
     CompareState compare;  ///< without its picture and strips
     LayoutPreset layout = LayoutPreset::explore;
     AnalysisOptions analysis;
-    std::filesystem::path tour_model;      ///< folder of what the tour opens as A
-    std::filesystem::path tour_untangled;  ///< and as B
+    std::set<std::filesystem::path> tour_models;  ///< folders of what tours open since
 };
 
-/// `source` is one of the two models of the tour, by its folder or by the file in it.
+/// `source` is one of the models of the tours since, by its folder or by the file in it.
 [[nodiscard]] bool is_tour_model(const BeforeTour& before, const ModelLocation& source);
 
 /// Axes that were found and saved to no file: opening another model for good forgets them.

@@ -148,8 +148,10 @@ struct LayoutReset {
     LayoutPreset preset = LayoutPreset::explore;
 };
 struct QuitAsked {};
-/// Opens the pair of the tour and its first caption.
-struct TourAsked {};
+/// Opens the pair of a tour and its first caption.
+struct TourAsked {
+    TourPair tour = TourPair::two_factors;
+};
 /// Opens again what was open before the tour.
 struct TourLeaveAsked {};
 
@@ -165,10 +167,11 @@ struct AboutToggled {};
 struct TourStepSet {
     std::size_t step = 0;
 };
-/// The tour is about to open its models.
+/// A tour is about to open its models; it can be begun within another one.
 struct TourBegun {
-    std::filesystem::path model;      ///< folder of kTourModel
-    std::filesystem::path untangled;  ///< folder of kTourUntangled
+    TourPair tour = TourPair::two_factors;
+    std::filesystem::path model;      ///< folder of Tour::model
+    std::filesystem::path untangled;  ///< folder of Tour::untangled
 };
 /// The tour's models stay; what was open before is forgotten.
 struct TourKept {};

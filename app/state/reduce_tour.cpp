@@ -12,14 +12,30 @@
 #include "app/state/tour.h"
 
 namespace zscope::reducing {
+namespace {
+
+/// A tour within another one: what was open before both comes back.
+void add_tour_models(AppState& state, const event::TourBegun& event) {
+    auto before = std::make_shared<BeforeTour>(*state.before_tour);
+    before->tour_models.insert({event.model, event.untangled});
+    state.before_tour = std::move(before);
+}
+
+}  // namespace
 
 void apply(AppState& state, const event::TourStepSet& event) {
-    state.tour_step = event.step <= tour_steps().size() ? event.step : 0;
+    state.tour_step = event.step <= tour_of(state.tour).steps.size() ? event.step : 0;
 }
 
 void apply(AppState& state, const event::TourBegun& event) {
-    if (state.before_tour != nullptr || !state.model.ready()) {
-        return;  // begun again, or with nothing to give back
+    state.tour = event.tour;
+    state.tour_step = 0;
+    if (!state.model.ready()) {
+        return;  // nothing to give back
+    }
+    if (state.before_tour != nullptr) {
+        add_tour_models(state, event);
+        return;
     }
     apply(state, event::GestureEnded{});
     BeforeTour before{state.model,
@@ -29,8 +45,7 @@ void apply(AppState& state, const event::TourBegun& event) {
                       state.compare,
                       state.settings.layout,
                       state.analysis.options,
-                      event.model,
-                      event.untangled};
+                      {event.model, event.untangled}};
     before.model.loading.reset();
     before.compare.b.loading.reset();
     before.compare.picture = nullptr;

@@ -5,7 +5,7 @@
 
 namespace zscope::reducing {
 
-/// The reducer's share of the tour: its captions, and what it will give back.
+/// The reducer's share of the tours: their captions, and what they will give back.
 void apply(AppState& state, const event::TourStepSet& event);
 void apply(AppState& state, const event::TourBegun& event);
 void apply(AppState& state, const event::TourKept& event);

@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <filesystem>
 #include <system_error>
 
-#include "app/state/app_state.h"
 #include "app/state/before_tour.h"
 
 namespace zscope {
 namespace {
 
-constexpr std::array kSteps = {
+constexpr std::array kTwoFactorSteps = {
     TourStep{"One place, two models",
              "A was trained on pictures with two true factors: where the object is, across and up. "
              "B is A with its axes turned and fine-tuned with the Hessian Penalty. Both draw the "
@@ -34,6 +35,41 @@ constexpr std::array kSteps = {
              "rebase"},
 };
 
+constexpr std::array kFourFactorSteps = {
+    TourStep{
+        "Four factors, two models",
+        "A was trained on pictures with four true factors: where the object is, across and up, "
+        "its colour, from red to blue, and its shape, one of three kinds. B is A with its axes "
+        "turned and fine-tuned with the Hessian Penalty. Both draw the place where the sliders "
+        "stand.",
+        ""},
+    TourStep{"A: a slider moves some of each",
+             "Drag any slider of the Latent panel. In the Strips most rows marked A change place "
+             "and colour together, some the shape too; none of them means one thing.",
+             ""},
+    TourStep{
+        "B: one slider each, but for the shape",
+        "Swap the two, and the sliders are the untangled model's: one goes left and right, one "
+        "up and down, one from red to blue. Shapes are kinds, with no order to slide along, "
+        "and keep more than one slider. Swap again to compare.",
+        "swap"},
+    TourStep{"What differs",
+             "The difference in colours shows what fine-tuning has changed in the picture of the "
+             "same place.",
+             "view_difference"},
+    TourStep{"Do it yourself",
+             "With scenes-simple as A, Re-base turns the axes; no picture changes. In the Train "
+             "layout, Start does the rest while you watch; with pictures of this size that takes "
+             "longer than with two factors.",
+             "rebase"},
+};
+
+/// By TourPair.
+constexpr std::array kTours = {
+    Tour{"two-factors", "two-factors-untangled", kTwoFactorSteps},
+    Tour{"scenes-simple", "scenes-simple-untangled", kFourFactorSteps},
+};
+
 /// One path for one place, however it was typed; the place need not exist.
 std::filesystem::path plain(const std::filesystem::path& path) {
     std::error_code failure;
@@ -43,8 +79,8 @@ std::filesystem::path plain(const std::filesystem::path& path) {
 
 }  // namespace
 
-std::span<const TourStep> tour_steps() {
-    return kSteps;
+const Tour& tour_of(TourPair pair) {
+    return kTours[static_cast<std::size_t>(pair)];
 }
 
 bool is_tour_model(const BeforeTour& before, const ModelLocation& source) {
@@ -53,8 +89,7 @@ bool is_tour_model(const BeforeTour& before, const ModelLocation& source) {
         const std::filesystem::path place = plain(folder);
         return path == place || path.parent_path() == place;
     };
-    return source.origin == ModelOrigin::file &&
-           (lies_in(before.tour_model) || lies_in(before.tour_untangled));
+    return source.origin == ModelOrigin::file && std::ranges::any_of(before.tour_models, lies_in);
 }
 
 bool has_unsaved_axes(const BeforeTour& before) noexcept {

@@ -4,9 +4,11 @@
 
 #include <fstream>
 #include <set>
+#include <span>
 #include <sstream>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "app/state/tour.h"
 #include "core/base/error.h"
@@ -39,20 +41,33 @@ TEST(Actions, EachHasANameHelpAndAShortcutOfItsOwn) {
     EXPECT_GE(names.size(), 20U);
 }
 
-TEST(Actions, TheTourNamesActionsAndEnds) {
-    for (const TourStep& step : tour_steps()) {
-        EXPECT_FALSE(step.title.empty());
-        EXPECT_FALSE(step.text.empty());
-        if (!step.action.empty()) {
-            EXPECT_EQ(find_action(step.action).name, step.action);
+TEST(Actions, ATourNamesActionsAndEnds) {
+    for (const TourPair pair : {TourPair::two_factors, TourPair::four_factors}) {
+        const std::span<const TourStep> steps = tour_of(pair).steps;
+        for (const TourStep& step : steps) {
+            EXPECT_FALSE(step.title.empty());
+            EXPECT_FALSE(step.text.empty());
+            if (!step.action.empty()) {
+                EXPECT_EQ(find_action(step.action).name, step.action);
+            }
         }
+        AppState state =
+            after(opened_state(), {event::TourBegun{pair, {}, {}}, event::TourStepSet{1}});
+        EXPECT_EQ(state.tour, pair);
+        EXPECT_EQ(state.tour_step, 1U);
+        state = reduce(state, event::TourStepSet{steps.size()});
+        EXPECT_EQ(state.tour_step, steps.size());
+        state = reduce(state, event::TourStepSet{steps.size() + 1});
+        EXPECT_EQ(state.tour_step, 0U);
     }
-    AppState state = after(opened_state(), {event::TourStepSet{1}});
-    EXPECT_EQ(state.tour_step, 1U);
-    state = reduce(state, event::TourStepSet{tour_steps().size()});
-    EXPECT_EQ(state.tour_step, tour_steps().size());
-    state = reduce(state, event::TourStepSet{tour_steps().size() + 1});
-    EXPECT_EQ(state.tour_step, 0U);
+}
+
+TEST(Actions, EachTourIsAskedForByAnActionOfItsOwn) {
+    const auto asked = [](const char* name) {
+        return std::get<event::TourAsked>(find_action(name).run(AppState()).happened()).tour;
+    };
+    EXPECT_EQ(asked("tour"), TourPair::two_factors);
+    EXPECT_EQ(asked("tour_four_factors"), TourPair::four_factors);
 }
 
 TEST(Actions, UnknownNameIsAnError) {

@@ -25,6 +25,18 @@ event::ModelOpened opened(std::uint64_t generation, std::int64_t n, const std::s
     return {generation, {ModelOrigin::file, "/models/" + folder}, info, "/models/" + folder, 7};
 }
 
+std::string tour_model(TourPair pair = TourPair::two_factors) {
+    return std::string(tour_of(pair).model);
+}
+
+std::string tour_untangled(TourPair pair = TourPair::two_factors) {
+    return std::string(tour_of(pair).untangled);
+}
+
+event::TourBegun begun(TourPair pair) {
+    return {pair, "/models/" + tour_model(pair), "/models/" + tour_untangled(pair)};
+}
+
 /// Eight components, moved and re-based into axes that no file holds.
 AppState at_work() {
     AppState state = opened_state(8);
@@ -39,9 +51,8 @@ AppState at_work() {
 }
 
 AppState on_tour(AppState state) {
-    const event::TourBegun begun{"/models/two-factors", "/models/two-factors-untangled"};
-    return after(std::move(state),
-                 {begun, opened(3, 12, std::string(kTourModel)), event::TourStepSet{1}});
+    return after(std::move(state), {begun(TourPair::two_factors), opened(3, 12, tour_model()),
+                                    event::TourStepSet{1}});
 }
 
 TEST(Tour, GivesBackPlaceAxesAndHistory) {
@@ -66,15 +77,39 @@ TEST(Tour, GivesBackPlaceAxesAndHistory) {
 
 TEST(Tour, BegunAgainItStillGivesBackTheFirstModel) {
     AppState state = on_tour(at_work());
+    state = after(state, {begun(TourPair::two_factors)});
+    ASSERT_TRUE(state.before_tour);
+    EXPECT_EQ(state.before_tour->model.source.path, "/models/mine");
+}
+
+TEST(Tour, WithinAnotherItGivesBackWhatWasOpenBeforeBoth) {
+    const AppState work = at_work();
+    AppState state = on_tour(work);
+    state = after(state, {event::TourStepSet{3}, begun(TourPair::four_factors)});
+    EXPECT_EQ(state.tour, TourPair::four_factors);
+    EXPECT_EQ(state.tour_step, 0U) << "a caption of the one before";
+    state =
+        after(state, {opened(4, 12, tour_model(TourPair::four_factors)), event::TourStepSet{1}});
+    ASSERT_TRUE(state.before_tour) << "its model was taken for the user's own";
+    EXPECT_TRUE(state.messages.empty());
+    state = after(state, {opened(5, 12, tour_untangled(TourPair::four_factors))});
+    ASSERT_TRUE(state.before_tour) << "swapped";
     const auto before = state.before_tour;
-    state = after(state, {event::TourBegun{}});
-    EXPECT_EQ(state.before_tour, before);
+    state = after(state, {opened(6, 8, "mine"), event::TourLeft{before}});
+    EXPECT_EQ(state.edit, work.edit);
+    EXPECT_EQ(state.untangle.axes.size(), 2U);
+}
+
+/// If it cannot open its own, those of the other one stay where they are.
+TEST(Tour, WithinAnotherItStillKnowsTheModelsOfThat) {
+    const AppState state = after(on_tour(at_work()), {begun(TourPair::four_factors)});
+    EXPECT_TRUE(reduce(state, opened(4, 12, tour_model())).before_tour);
+    EXPECT_FALSE(reduce(state, opened(4, 12, "third")).before_tour);
 }
 
 TEST(Tour, AnotherModelOrTheUsersWordEndsTheOffer) {
     const AppState touring = on_tour(at_work());
-    EXPECT_TRUE(after(touring, {opened(4, 12, std::string(kTourUntangled))}).before_tour)
-        << "swapped";
+    EXPECT_TRUE(after(touring, {opened(4, 12, tour_untangled())}).before_tour) << "swapped";
     EXPECT_FALSE(after(touring, {opened(4, 12, "third")}).before_tour);
     EXPECT_FALSE(after(touring, {event::TourKept{}}).before_tour);
     EXPECT_FALSE(after(AppState(), {event::TourBegun{}}).before_tour) << "nothing was open";
@@ -102,13 +137,13 @@ TEST(Tour, AFollowedRunIsFollowedAgain) {
 
 TEST(Tour, KnowsItsOwnModelsByTheirPlace) {
     const AppState touring = on_tour(at_work());
-    event::ModelOpened weights = opened(4, 12, std::string(kTourModel));
+    event::ModelOpened weights = opened(4, 12, tour_model());
     weights.source.path /= "model.safetensors";
     EXPECT_TRUE(reduce(touring, weights).before_tour);
-    event::ModelOpened typed = opened(4, 12, std::string(kTourModel));
+    event::ModelOpened typed = opened(4, 12, tour_model());
     typed.source.path = "/models/./mine/../two-factors/";
     EXPECT_TRUE(reduce(touring, typed).before_tour);
-    event::ModelOpened own = opened(4, 12, std::string(kTourModel));
+    event::ModelOpened own = opened(4, 12, tour_model());
     own.source.path = "/home/two-factors";
     EXPECT_FALSE(reduce(touring, own).before_tour);
 }

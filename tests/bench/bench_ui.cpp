@@ -2,8 +2,8 @@
 // start, memory, from slider to pixel, time per frame during a drag on a slow model and on one that
 // is being fine-tuned, with curves of a million rows, cost of rest. With --untangle also how long
 // the showpiece takes, given up after SECONDS. MODEL: a file, "demo", or nothing: the bundled one,
-// for which the aims of memory and start are. MODEL_TO_FINE_TUNE: nothing: the tour's. Start is
-// warm from the second run on. Threads and processor time are the program's.
+// for which the aims of memory and start are. MODEL_TO_FINE_TUNE: nothing: that of the tour of two
+// factors. Start is warm from the second run on. Threads and processor time are the program's.
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -158,7 +158,7 @@ ModelLocation first_model(const std::string& name) {
 /// What is fine-tuned where no other model is named.
 std::filesystem::path model_to_train(const bench::Options& asked) {
     return asked.models.size() > 1 ? std::filesystem::path(asked.models[1])
-                                   : find_bundled_model(kTourModel);
+                                   : find_bundled_model(tour_of(TourPair::two_factors).model);
 }
 
 void measure_start(LiveProgram& program, const std::string& model, std::vector<Aim>& aims) {

@@ -16,21 +16,31 @@
 namespace zscope::testing {
 namespace {
 
-/// The bundled pair, opened by one action, and its captions to the end.
-void tour_opens_the_pair_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
-    start_comparing(ctx, ui, "fast");
-    ui.dispatch(find_action("tour").run(ui.state()));
+/// By its action, until its models are open.
+void begin_tour(ImGuiTestContext* ctx, UiHarness& ui, TourPair pair) {
+    const char* action = pair == TourPair::two_factors ? "tour" : "tour_four_factors";
+    ui.dispatch(find_action(action).run(ui.state()));
     ctx->Yield(8);
     IM_CHECK(ui.wait_idle(ctx));
-    IM_CHECK(ui.state().model.source.path.filename() == kTourModel);
-    IM_CHECK(ui.state().compare.b.source.path.filename() == kTourUntangled);
+    IM_CHECK(ui.state().tour == pair);
+    IM_CHECK(ui.state().model.source.path.filename() == tour_of(pair).model);
+}
+
+/// The bundled pair, opened by one action, and its captions to the end.
+template <TourPair kPair>
+void tour_opens_the_pair_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
+    const Tour& tour = tour_of(kPair);
+    start_comparing(ctx, ui, "fast");
+    begin_tour(ctx, ui, kPair);
+    IM_CHECK(ui.state().compare.b.source.path.filename() == tour.untangled);
     IM_CHECK(ui.state().compare.link == CompareLink::rotated);
     IM_CHECK(ui.state().compare.mode == CompareMode::side_by_side);
     IM_CHECK(ui.state().settings.layout == LayoutPreset::compare);
     ctx->SetRef("Canvas");
-    for (std::size_t step = 1; step <= tour_steps().size(); ++step) {
+    for (std::size_t step = 1; step <= tour.steps.size(); ++step) {
         IM_CHECK_EQ(ui.state().tour_step, step);
-        const std::string_view action = tour_steps()[step - 1].action;
+        IM_CHECK(ui.words(ctx).find(tour.steps[step - 1].title) != std::string::npos);
+        const std::string_view action = tour.steps[step - 1].action;
         if (!action.empty()) {
             IM_CHECK_STR_EQ(find_action(action).why_not(ui.state()).c_str(), "");
             IM_CHECK(ctx->ItemExists(std::string("tour/###").append(action).c_str()));
@@ -38,7 +48,7 @@ void tour_opens_the_pair_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
         if (action == "swap") {
             ctx->ItemClick("tour/###swap");
             IM_CHECK(ui.wait_idle(ctx));
-            IM_CHECK(ui.state().model.source.path.filename() == kTourUntangled);
+            IM_CHECK(ui.state().model.source.path.filename() == tour.untangled);
             ctx->ItemClick("tour/###swap");
             IM_CHECK(ui.wait_idle(ctx));
         }
@@ -50,7 +60,7 @@ void tour_opens_the_pair_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->ItemClick("###keep_tour");
     ctx->Yield(2);
     IM_CHECK(!ctx->ItemExists("###leave_tour"));
-    IM_CHECK(ui.state().model.source.path.filename() == kTourModel);
+    IM_CHECK(ui.state().model.source.path.filename() == tour.model);
     ui.dispatch(event::LayoutReset{LayoutPreset::explore});
     ctx->Yield(8);
     stop_comparing(ctx, ui);
@@ -60,7 +70,7 @@ void tour_opens_the_pair_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
 void tour_that_did_not_open_claims_nothing(ImGuiTestContext* ctx, UiHarness& ui) {
     start_comparing(ctx, ui, "fast");
     const std::filesystem::path nowhere = ui.scratch() / "nowhere";
-    ui.dispatch(event::TourBegun{nowhere / "a", nowhere / "b"});
+    ui.dispatch(event::TourBegun{TourPair::four_factors, nowhere / "a", nowhere / "b"});
     ui.dispatch(event::ModelFailed{{ModelOrigin::file, nowhere / "a"},
                                    Error(ErrorCode::not_found, "nothing is there")});
     ctx->Yield(3);
@@ -88,10 +98,7 @@ void tour_gives_back_what_was_open(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::size_t steps = ui.state().history.undo_steps();
     const LayoutPreset layout = ui.state().settings.layout;
     const auto picture = ui.state().canvas.current;
-    ui.dispatch(find_action("tour").run(ui.state()));
-    ctx->Yield(8);
-    IM_CHECK(ui.wait_idle(ctx));
-    IM_CHECK(ui.state().model.source.path.filename() == kTourModel);
+    begin_tour(ctx, ui, TourPair::two_factors);
     ui.dispatch(event::TourStepSet{0});
     ctx->Yield(8);
     ctx->SetRef("Canvas");
@@ -111,6 +118,37 @@ void tour_gives_back_what_was_open(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.dispatch(event::Undone{});
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_EQ(ui.state().edit.axes, std::size_t{0});
+    IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
+    stop_comparing(ctx, ui);
+}
+
+/// Begun where the first one's last caption was, the second one leads back past both.
+void tour_within_a_tour_gives_back_what_was_open(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_comparing(ctx, ui, "fast");
+    ui.dispatch(event::ComponentSet{1, 0.75F});
+    IM_CHECK(ui.wait_idle(ctx));
+    const ModelLocation source = ui.state().model.source;
+    const EditState edit = ui.state().edit;
+    const LayoutPreset layout = ui.state().settings.layout;
+    begin_tour(ctx, ui, TourPair::two_factors);
+    ui.dispatch(find_action("view_difference").run(ui.state()));
+    ui.dispatch(event::TourStepSet{tour_of(TourPair::two_factors).steps.size()});
+    ctx->Yield(2);
+    begin_tour(ctx, ui, TourPair::four_factors);
+    IM_CHECK_EQ(ui.state().tour_step, std::size_t{1});
+    IM_CHECK(ui.state().compare.mode == CompareMode::side_by_side);
+    IM_CHECK(ui.state().before_tour != nullptr);
+    ui.dispatch(event::TourStepSet{0});
+    ctx->Yield(8);
+    ctx->SetRef("Canvas");
+    ctx->ItemClick("###leave_tour");
+    ctx->Yield(8);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().model.source == source);
+    IM_CHECK(ui.state().edit == edit);
+    IM_CHECK(ui.state().settings.layout == layout);
+    IM_CHECK(!ui.state().compare.ready());
+    IM_CHECK(ui.state().before_tour == nullptr);
     IM_CHECK(ui.state().canvas.current->image == ui.direct_render());
     stop_comparing(ctx, ui);
 }
@@ -139,10 +177,7 @@ void model_given_back_has_changed_on_disk(ImGuiTestContext* ctx, UiHarness& ui) 
         return UiHarness::wait_for(ctx, is_told, 5.0);
     }));
     ui.dispatch(event::MessagesCleared{});
-    ui.dispatch(find_action("tour").run(ui.state()));
-    ctx->Yield(8);
-    IM_CHECK(ui.wait_idle(ctx));
-    IM_CHECK(ui.state().model.source.path.filename() == kTourModel);
+    begin_tour(ctx, ui, TourPair::two_factors);
     write_later();
     ui.dispatch(event::TourLeaveAsked{});
     ctx->Yield(8);
@@ -156,10 +191,15 @@ void model_given_back_has_changed_on_disk(ImGuiTestContext* ctx, UiHarness& ui) 
 }  // namespace
 
 void add_tour_tests(UiHarness& harness) {
-    harness.add("compare", "tour_opens_the_pair_and_ends", tour_opens_the_pair_and_ends);
+    harness.add("compare", "tour_opens_the_pair_and_ends",
+                tour_opens_the_pair_and_ends<TourPair::two_factors>);
+    harness.add("compare", "tour_of_four_factors_opens_the_pair_and_ends",
+                tour_opens_the_pair_and_ends<TourPair::four_factors>);
     harness.add("compare", "tour_that_did_not_open_claims_nothing",
                 tour_that_did_not_open_claims_nothing);
     harness.add("compare", "tour_gives_back_what_was_open", tour_gives_back_what_was_open);
+    harness.add("compare", "tour_within_a_tour_gives_back_what_was_open",
+                tour_within_a_tour_gives_back_what_was_open);
     harness.add("compare", "model_given_back_has_changed_on_disk",
                 model_given_back_has_changed_on_disk);
 }

@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <cstddef>
+#include <span>
 #include <string>
 
 #include "app/state/before_tour.h"
@@ -14,7 +15,7 @@ namespace zscope::ui {
 namespace {
 
 void draw_buttons(const AppState& state, Actions& actions, const TourStep& step) {
-    const std::size_t last = tour_steps().size();
+    const std::size_t last = tour_of(state.tour).steps.size();
     ImGui::BeginDisabled(state.tour_step == 1);
     if (ImGui::Button("Back###tour_back")) {
         actions.dispatch(event::TourStepSet{state.tour_step - 1});
@@ -57,8 +58,9 @@ void draw_return(const AppState& state, Actions& actions) {
 
 /// The present step; null: no tour goes on.
 const TourStep* present_step(const AppState& state) {
-    const bool goes_on = state.tour_step >= 1 && state.tour_step <= tour_steps().size();
-    return goes_on ? &tour_steps()[state.tour_step - 1] : nullptr;
+    const std::span<const TourStep> steps = tour_of(state.tour).steps;
+    const bool goes_on = state.tour_step >= 1 && state.tour_step <= steps.size();
+    return goes_on ? &steps[state.tour_step - 1] : nullptr;
 }
 
 }  // namespace
