@@ -16,6 +16,7 @@ strip() {
 }
 
 strip scenes-simple
+strip scenes-simple-rebased
 strip two-factors --scale 3
 strip two-factors-untangled --scale 3
 "$zscope" grid models/scenes-simple --count 64 "${machine[@]}" --out models/scenes-simple/samples.png
