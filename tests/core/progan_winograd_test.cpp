@@ -106,15 +106,19 @@ TEST(ProGanWinograd, ThreadsDoNotChangeABit) {
     at::set_num_threads(threads);
 }
 
-TEST(ProGanWinograd, TakesLayersOfManyChannels) {
-    const auto suits = [](std::int64_t in, std::int64_t out, at::ScalarType type) {
-        return progan::suits_winograd(Layer{.in = in, .out = out, .type = type}.kernel());
+TEST(ProGanWinograd, TakesLayersOfManyChannelsAndTiles) {
+    const auto suits = [](std::int64_t in, std::int64_t out, std::int64_t size,
+                          at::ScalarType type) {
+        return progan::suits_winograd(Layer{.in = in, .out = out, .type = type}.kernel(), size);
     };
-    EXPECT_TRUE(suits(24, 24, at::kFloat));
-    EXPECT_FALSE(suits(24, 12, at::kFloat));
-    EXPECT_FALSE(suits(12, 24, at::kFloat));
-    EXPECT_TRUE(suits(128, 128, at::kBFloat16));
-    EXPECT_FALSE(suits(128, 64, at::kBFloat16));
+    EXPECT_TRUE(suits(24, 24, 16, at::kFloat));
+    EXPECT_FALSE(suits(24, 24, 8, at::kFloat));
+    EXPECT_FALSE(suits(24, 12, 16, at::kFloat));
+    EXPECT_FALSE(suits(12, 24, 16, at::kFloat));
+    EXPECT_TRUE(suits(256, 256, 4, at::kBFloat16));
+    EXPECT_TRUE(suits(256, 128, 64, at::kBFloat16));
+    EXPECT_FALSE(suits(128, 128, 32, at::kBFloat16));
+    EXPECT_FALSE(suits(128, 64, 64, at::kBFloat16));
 }
 
 }  // namespace

@@ -83,9 +83,10 @@ PackedConvolution::PackedConvolution(Kind kind, const at::Tensor& kernel, const 
                                      std::int64_t size)
     : kind_(kind), bias_(bias.contiguous()) {
     const std::array<std::int64_t, 4> input{1, kernel.size(1), size, size};
-    if (kind != Kind::to_rgb && suits_winograd(kernel)) {
-        winograd_.emplace(kind == Kind::up ? WinogradForm::up : WinogradForm::same, kernel, bias);
-    } else if (kind == Kind::up) {
+    const bool doubles = kind == Kind::up;
+    if (kind != Kind::to_rgb && suits_winograd(kernel, doubles ? 2 * size : size)) {
+        winograd_.emplace(doubles ? WinogradForm::up : WinogradForm::same, kernel, bias);
+    } else if (doubles) {
         weight_ = pack_transposed(fused_kernel(kernel.transpose(0, 1)).contiguous(), input);
     } else {
         weight_ = pack(kernel.contiguous(), kind == Kind::to_rgb ? kZero : kOne, input);

@@ -111,9 +111,12 @@ at::Tensor WinogradConvolution::operator()(const at::Tensor& x) const {
     return y;
 }
 
-bool suits_winograd(const at::Tensor& kernel) noexcept {
-    const std::int64_t least = kernel.scalar_type() == at::kBFloat16 ? 128 : 24;
-    return kernel.size(0) >= least && kernel.size(1) >= least;
+bool suits_winograd(const at::Tensor& kernel, std::int64_t size) noexcept {
+    const std::int64_t channels = std::min(kernel.size(0), kernel.size(1));
+    if (kernel.scalar_type() == at::kBFloat16) {
+        return channels >= 256 || (channels >= 128 && size >= 64);
+    }
+    return channels >= 24 && size >= 16;
 }
 
 }  // namespace zscope::progan

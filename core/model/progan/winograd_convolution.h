@@ -30,9 +30,10 @@ class WinogradConvolution {
     at::Tensor zeros_;   ///< [in], the pixel beyond the edge
 };
 
-/// Whether that is the faster form of a layer: by a fixed rule, never by a timing, so that equal
-/// runs give equal bits. It takes its time in the multiplications only with enough channels, and
-/// bfloat16's are fast in large matrices only.
-[[nodiscard]] bool suits_winograd(const at::Tensor& kernel) noexcept;
+/// Whether that is the faster form of a layer whose pictures become `size` pixels a side: by a
+/// fixed rule, never by a timing, so that equal runs give equal bits. It takes its time in the
+/// multiplications only with enough channels, small pictures have too few tiles for several
+/// threads, and bfloat16's multiplications are fast in large matrices only.
+[[nodiscard]] bool suits_winograd(const at::Tensor& kernel, std::int64_t size) noexcept;
 
 }  // namespace zscope::progan
