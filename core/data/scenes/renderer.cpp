@@ -122,6 +122,7 @@ LaneVec3 display(LaneVec3 linear) {
 }
 
 std::uint8_t to_byte(float v) {
+    // NOLINTNEXTLINE(bugprone-incorrect-roundings): runs know their pictures by these bytes
     return static_cast<std::uint8_t>(clamp01(v) * 255.0F + 0.5F);
 }
 
