@@ -97,6 +97,15 @@ TEST(KeptHessians, AreThinnedWhereTheyAreMany) {
     EXPECT_GT(sliced.seen_from(at::eye(kN, at::kDouble), kScheme).ratio, 1e6);
 }
 
+/// Seen from axes that are no set's own.
+void expect_equal_numbers(const KeptHessians& found, const KeptHessians& expected) {
+    const at::Tensor axes = random_orthogonal(kN, 5);
+    const DiagonalNumbers of_found = found.seen_from(axes, kScheme);
+    const DiagonalNumbers of_expected = expected.seen_from(axes, kScheme);
+    EXPECT_NEAR(of_found.share, of_expected.share, 1e-12);
+    EXPECT_NEAR(of_found.ratio, of_expected.ratio, 1e-9);
+}
+
 /// As many numbers of each slice as it has of the whole.
 TEST(KeptHessians, AreThinnedAlikeInEverySlice) {
     constexpr std::int64_t kMany = 150'000;
@@ -109,11 +118,7 @@ TEST(KeptHessians, AreThinnedAlikeInEverySlice) {
     sliced.add(slice_of(many, 0, 100'001));
     sliced.add(slice_of(many, 100'001, kMany - 100'001));
     sliced.end_sample();
-    const at::Tensor axes = random_orthogonal(kN, 5);
-    const DiagonalNumbers expected = kept.seen_from(axes, kScheme);
-    const DiagonalNumbers found = sliced.seen_from(axes, kScheme);
-    EXPECT_NEAR(found.share, expected.share, 1e-12);
-    EXPECT_NEAR(found.ratio, expected.ratio, 1e-9);
+    expect_equal_numbers(sliced, kept);
 }
 
 /// Outputs that are left out ahead, by the step that is told, need not be differentiated.
@@ -131,11 +136,7 @@ TEST(KeptHessians, ThoseOfThinnedOutputsAreAllKept) {
     KeptHessians thinned(kN);
     thinned.add(whole(few));
     thinned.end_sample();
-    const at::Tensor axes = random_orthogonal(kN, 5);
-    const DiagonalNumbers expected = kept.seen_from(axes, kScheme);
-    const DiagonalNumbers found = thinned.seen_from(axes, kScheme);
-    EXPECT_NEAR(found.share, expected.share, 1e-12);
-    EXPECT_NEAR(found.ratio, expected.ratio, 1e-9);
+    expect_equal_numbers(thinned, kept);
 }
 
 TEST(KeptHessians, WithoutAnyNothingIsKnown) {

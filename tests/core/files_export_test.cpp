@@ -178,13 +178,17 @@ TEST(Sheet, LabelsOfNarrowColumnsDoNotTouch) {
     EXPECT_NE(compose_sheet(content, {.labels = true}), all);
 }
 
+SheetContent one_white_cell() {
+    return {.rows = 1,
+            .columns = 1,
+            .cells = {flat(16, 16, 255)},
+            .outlined_columns = {-1},
+            .row_labels = {},
+            .column_labels = {}};
+}
+
 TEST(Sheet, ItsNoteStandsBelowTheCellsAndHasRoom) {
-    SheetContent content{.rows = 1,
-                         .columns = 1,
-                         .cells = {flat(16, 16, 255)},
-                         .outlined_columns = {-1},
-                         .row_labels = {},
-                         .column_labels = {}};
+    SheetContent content = one_white_cell();
     const Image without = compose_sheet(content, {.labels = true});
     content.notes = {"outlined: the nearest"};
     EXPECT_EQ(compose_sheet(content, {}), compose_sheet(content, {.transpose = true}));
@@ -199,12 +203,7 @@ TEST(Sheet, ItsNoteStandsBelowTheCellsAndHasRoom) {
 }
 
 TEST(Sheet, ALongNoteIsBrokenIntoLines) {
-    SheetContent content{.rows = 1,
-                         .columns = 1,
-                         .cells = {flat(16, 16, 255)},
-                         .outlined_columns = {-1},
-                         .row_labels = {},
-                         .column_labels = {}};
+    SheetContent content = one_white_cell();
     const std::string half =
         "Altogether this note fills the better part of a line of a small sheet";
     const auto sheet = [&](std::vector<std::string> notes) {

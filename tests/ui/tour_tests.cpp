@@ -26,6 +26,16 @@ void begin_tour(ImGuiTestContext* ctx, UiHarness& ui, TourPair pair) {
     IM_CHECK(ui.state().model.source.path.filename() == tour_of(pair).model);
 }
 
+/// By its button below the picture, past the captions that are left.
+void leave_tour(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.dispatch(event::TourStepSet{0});
+    ctx->Yield(8);
+    ctx->SetRef("Canvas");
+    ctx->ItemClick("###leave_tour");
+    ctx->Yield(8);
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 /// The bundled pair, opened by one action, and its captions to the end.
 template <TourPair kPair>
 void tour_opens_the_pair_and_ends(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -99,12 +109,7 @@ void tour_gives_back_what_was_open(ImGuiTestContext* ctx, UiHarness& ui) {
     const LayoutPreset layout = ui.state().settings.layout;
     const auto picture = ui.state().canvas.current;
     begin_tour(ctx, ui, TourPair::two_factors);
-    ui.dispatch(event::TourStepSet{0});
-    ctx->Yield(8);
-    ctx->SetRef("Canvas");
-    ctx->ItemClick("###leave_tour");
-    ctx->Yield(8);
-    IM_CHECK(ui.wait_idle(ctx));
+    leave_tour(ctx, ui);
     IM_CHECK(ui.state().edit == edit);
     IM_CHECK_EQ(ui.state().history.undo_steps(), steps);
     IM_CHECK(ui.state().settings.layout == layout);
@@ -138,12 +143,7 @@ void tour_within_a_tour_gives_back_what_was_open(ImGuiTestContext* ctx, UiHarnes
     IM_CHECK_EQ(ui.state().tour_step, std::size_t{1});
     IM_CHECK(ui.state().compare.mode == CompareMode::side_by_side);
     IM_CHECK(ui.state().before_tour != nullptr);
-    ui.dispatch(event::TourStepSet{0});
-    ctx->Yield(8);
-    ctx->SetRef("Canvas");
-    ctx->ItemClick("###leave_tour");
-    ctx->Yield(8);
-    IM_CHECK(ui.wait_idle(ctx));
+    leave_tour(ctx, ui);
     IM_CHECK(ui.state().model.source == source);
     IM_CHECK(ui.state().edit == edit);
     IM_CHECK(ui.state().settings.layout == layout);
