@@ -2,7 +2,8 @@
 """Makes one arm of docs/results.md, "Untangling: plan of the runs", and measures it.
 
 run_evidence.py FOLDER ARM FACTORS RESOLUTION SEED [--zscope PROGRAM]
-    ARM:        baseline, scratch, max, mean, rebased, rebased-finetuned, control or control-rebased
+    ARM:        baseline, scratch, max, mean, rebased, rebased-finetuned, control, control-rebased, mean-long or
+                control-long
     FACTORS:    1 or 2 free factors of the scenes
     RESOLUTION: 16 or 32
     PROGRAM:    zscope; the one that ./run.sh builds, unless told otherwise
@@ -15,7 +16,7 @@ What is finished is not made again, a run that was broken off goes on: call it a
 many as there are cores, since everything takes one thread. All arms:
 
     for seed in 1 2 3; do for factors in 1 2; do
-        for arm in baseline scratch max mean rebased rebased-finetuned control control-rebased; do
+        for arm in baseline scratch max mean rebased rebased-finetuned control control-rebased mean-long control-long; do
             scripts/run_evidence.py FOLDER $arm $factors 16 $seed || break 3
         done
     done; done
@@ -67,6 +68,8 @@ ARMS = {
     "rebased-finetuned": finetune("mean", 60000, *REBASE, "--hp-lambda", "0.02", "--hp-warmup-images", "10000"),
     "control": finetune("control", 80000),
     "control-rebased": finetune("control", 60000, *REBASE),
+    "mean-long": finetune("mean", 150000, "--hp-lambda", "0.1", "--hp-warmup-images", "60000"),
+    "control-long": finetune("control", 150000),
 }
 
 
