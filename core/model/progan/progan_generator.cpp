@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/model/gpus.h"
+#include "core/model/progan/bfloat16_product.h"
 #include "core/model/progan/layers.h"
 #include "core/model/progan/ops.h"
 
@@ -78,11 +79,7 @@ GeneratorInfo filled(GeneratorInfo info, const GeneratorNetwork& network) {
 }  // namespace
 
 bool has_fast_bfloat16() {
-#if defined(__x86_64__) && defined(__GNUC__)
-    return __builtin_cpu_supports("avx512bf16") != 0;
-#else
-    return false;
-#endif
+    return progan::has_bfloat16_pairs();
 }
 
 ProGanGenerator::ProGanGenerator(const ProGanConfig& config, const NamedTensors& weights,

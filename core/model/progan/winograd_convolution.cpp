@@ -10,6 +10,7 @@
 
 #include <algorithm>
 
+#include "core/model/progan/bfloat16_product.h"
 #include "core/model/progan/parallel_rows.h"
 
 namespace zscope::progan {
@@ -38,6 +39,20 @@ at::Tensor transformed(WinogradForm form, const at::Tensor& kernel) {
         .contiguous();
 }
 
+/// As multiply_bfloat16 takes them: [products, out / 32, in / 2, 32, 2].
+at::Tensor in_panels(const at::Tensor& weight) {
+    return weight
+        .view({weight.size(0), weight.size(1) / kBfloat16Inner, kBfloat16Inner,
+               weight.size(2) / kBfloat16Columns, kBfloat16Columns})
+        .permute({0, 3, 1, 4, 2})
+        .contiguous();
+}
+
+bool fits_bfloat16_product(const at::Tensor& kernel) {
+    return has_bfloat16_pairs() && kernel.size(1) % kBfloat16Inner == 0 &&
+           kernel.size(0) % kBfloat16Columns == 0;
+}
+
 /// Tiles in a block, whose products go through the cache of one core: enough that reading the
 /// weights again for each block costs little, and in small pictures so few that there are blocks
 /// for several threads. By shape only, since the blocks' sizes decide on the order of sums.
@@ -59,28 +74,54 @@ struct WinogradConvolution::Pass {
     std::int64_t tiles;
     std::int64_t block;
 
+    void multiply(const at::Tensor& v, at::Tensor& m) const {
+        if (v.scalar_type() == at::kFloat) {
+            at::bmm_out(m, v, layer.weight_);
+            return;
+        }
+        for (std::int64_t i = 0; i < v.size(0); ++i) {
+            multiply_bfloat16(bits(v[i]), bits(layer.weight_[i]), m[i].mutable_data_ptr<float>(),
+                              whole_rows(block), v.size(2), m.size(2));
+        }
+    }
+
     /// `Value`: how the kernels see the layer's type.
     template <typename Value>
     void blocks(std::int64_t first, std::int64_t last) const {
         const c10::InferenceMode inference;  // a mode of the thread
         const std::int64_t products = layer.weight_.size(0);
-        const at::Tensor v = at::empty({products, block, x.size(1)}, x.options());
-        at::Tensor m = at::empty({products, block, y.size(1)}, x.options());
+        const std::int64_t rows = stride();
+        const at::Tensor v = at::zeros({products, rows, x.size(1)}, x.options());
+        at::Tensor m = at::empty({products, rows, y.size(1)}, at::kFloat);
         for (std::int64_t i = first; i < last; ++i) {
             const WinogradTiles part{.form = layer.form_,
                                      .height = y.size(2),
                                      .width = y.size(3),
                                      .begin = i * block,
                                      .end = std::min(tiles, (i + 1) * block),
-                                     .stride = block};
+                                     .stride = rows};
             winograd_input(part, static_cast<const Value*>(x.const_data_ptr()),
                            static_cast<const Value*>(layer.zeros_.const_data_ptr()), x.size(1),
                            static_cast<Value*>(v.mutable_data_ptr()));
-            at::bmm_out(m, v, layer.weight_);
-            winograd_output(part, static_cast<const Value*>(m.const_data_ptr()),
-                            layer.bias_.const_data_ptr<float>(), y.size(1),
-                            static_cast<Value*>(y.mutable_data_ptr()));
+            multiply(v, m);
+            winograd_output(part, m.const_data_ptr<float>(), layer.bias_.const_data_ptr<float>(),
+                            y.size(1), static_cast<Value*>(y.mutable_data_ptr()));
         }
+    }
+
+  private:
+    static std::int64_t whole_rows(std::int64_t tiles) {
+        return (tiles + kBfloat16Rows - 1) / kBfloat16Rows * kBfloat16Rows;
+    }
+
+    static const std::uint16_t* bits(const at::Tensor& values) {
+        return static_cast<const std::uint16_t*>(values.const_data_ptr());
+    }
+
+    /// One row more than needed in bfloat16: a tile's products are written half a cache line at a
+    /// time, and a power of two between them would have each push the others out of the cache.
+    [[nodiscard]] std::int64_t stride() const {
+        return x.scalar_type() == at::kFloat ? block : whole_rows(block) + 1;
     }
 };
 
@@ -89,13 +130,18 @@ WinogradConvolution::WinogradConvolution(WinogradForm form, const at::Tensor& ke
     : form_(form),
       weight_(transformed(form, kernel)),
       bias_(bias.to(at::kFloat).contiguous()),
-      zeros_(at::zeros({kernel.size(1)}, kernel.options())) {}
+      zeros_(at::zeros({kernel.size(1)}, kernel.options())) {
+    if (kernel.scalar_type() == at::kBFloat16) {
+        TORCH_INTERNAL_ASSERT(fits_bfloat16_product(kernel));
+        weight_ = in_panels(weight_);
+    }
+}
 
 at::Tensor WinogradConvolution::operator()(const at::Tensor& x) const {
     TORCH_INTERNAL_ASSERT(x.scalar_type() == weight_.scalar_type() &&
                           x.is_contiguous(at::MemoryFormat::ChannelsLast));
     const std::int64_t scale = form_ == WinogradForm::up ? 2 : 1;
-    at::Tensor y = at::empty({x.size(0), weight_.size(2), scale * x.size(2), scale * x.size(3)},
+    at::Tensor y = at::empty({x.size(0), bias_.size(0), scale * x.size(2), scale * x.size(3)},
                              x.options(), at::MemoryFormat::ChannelsLast);
     TORCH_INTERNAL_ASSERT(y.size(2) % 2 == 0 && y.size(3) % 2 == 0);
     const std::int64_t tiles = y.size(0) * (y.size(2) / 2) * (y.size(3) / 2);
@@ -112,11 +158,10 @@ at::Tensor WinogradConvolution::operator()(const at::Tensor& x) const {
 }
 
 bool suits_winograd(const at::Tensor& kernel, std::int64_t size) noexcept {
+    const bool half = kernel.scalar_type() == at::kBFloat16;
     const std::int64_t channels = std::min(kernel.size(0), kernel.size(1));
-    if (kernel.scalar_type() == at::kBFloat16) {
-        return channels >= 256 || (channels >= 128 && size >= 64);
-    }
-    return channels >= 24 && size >= 16;
+    return channels >= 24 && size >= 16 &&
+           (!half || (fits_bfloat16_product(kernel) && !has_bfloat16_tiles()));
 }
 
 }  // namespace zscope::progan

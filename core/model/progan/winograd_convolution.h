@@ -14,7 +14,8 @@ namespace zscope::progan {
 /// differentiable. Equal calls give equal bits, with any number of threads.
 class WinogradConvolution {
   public:
-    /// `kernel` [out, in, 3, 3] scaled, in stored orientation; `bias` [out].
+    /// `kernel` [out, in, 3, 3] scaled, in stored orientation, in bfloat16 as multiply_bfloat16 can
+    /// take it; `bias` [out].
     WinogradConvolution(WinogradForm form, const at::Tensor& kernel, const at::Tensor& bias);
 
     /// x [N, in, H, W], channels last, of the weight's type, for `same` H and W even -> channels
@@ -25,15 +26,15 @@ class WinogradConvolution {
     struct Pass;
 
     WinogradForm form_;
-    at::Tensor weight_;  ///< [products of a tile, in, out]
+    at::Tensor weight_;  ///< [products of a tile, in, out]; bfloat16 in panels of out
     at::Tensor bias_;    ///< float32
     at::Tensor zeros_;   ///< [in], the pixel beyond the edge
 };
 
 /// Whether that is the faster form of a layer whose pictures become `size` pixels a side: by a
 /// fixed rule, never by a timing, so that equal runs give equal bits. It takes its time in the
-/// multiplications only with enough channels, small pictures have too few tiles for several
-/// threads, and bfloat16's multiplications are fast in large matrices only.
+/// multiplications only with enough channels, and small pictures have too few tiles for several
+/// threads. In bfloat16 not where the processor multiplies whole tiles of a matrix (AMX).
 [[nodiscard]] bool suits_winograd(const at::Tensor& kernel, std::int64_t size) noexcept;
 
 }  // namespace zscope::progan

@@ -95,7 +95,7 @@ ZSCOPE_INLINE void scale_pixel(Value* pixel, float factor, std::int64_t channels
 }
 
 template <WinogradForm form, typename Value>
-ZSCOPE_INLINE void output_tile(const Value* m, std::int64_t step, const float* bias,
+ZSCOPE_INLINE void output_tile(const float* m, std::int64_t step, const float* bias,
                                std::int64_t channels, std::array<Value*, kOutputs> pixels) {
     constexpr std::int64_t kProducts = kSide<form> * kSide<form>;
     constexpr float kSlope = static_cast<float>(kLeakySlope);
@@ -126,7 +126,7 @@ ZSCOPE_INLINE void output_tile(const Value* m, std::int64_t step, const float* b
 }
 
 template <WinogradForm form, typename Value>
-ZSCOPE_INLINE void output_tiles(const WinogradTiles& tiles, const Value* m, const float* bias,
+ZSCOPE_INLINE void output_tiles(const WinogradTiles& tiles, const float* m, const float* bias,
                                 std::int64_t channels, Value* y) {
     const std::int64_t columns = tiles.width / 2;
     const std::int64_t line = tiles.width * channels;
@@ -149,7 +149,7 @@ ZSCOPE_INLINE void input_of_form(const WinogradTiles& tiles, const Value* x, con
 }
 
 template <typename Value>
-ZSCOPE_INLINE void output_of_form(const WinogradTiles& tiles, const Value* m, const float* bias,
+ZSCOPE_INLINE void output_of_form(const WinogradTiles& tiles, const float* m, const float* bias,
                                   std::int64_t channels, Value* y) {
     if (tiles.form == WinogradForm::up) {
         output_tiles<WinogradForm::up>(tiles, m, bias, channels, y);
@@ -179,7 +179,7 @@ void winograd_output(const WinogradTiles& tiles, const float* m, const float* bi
 }
 
 ZSCOPE_VECTORISED
-void winograd_output(const WinogradTiles& tiles, const std::uint16_t* m, const float* bias,
+void winograd_output(const WinogradTiles& tiles, const float* m, const float* bias,
                      std::int64_t channels, std::uint16_t* y) {
     output_of_form(tiles, m, bias, channels, y);
 }

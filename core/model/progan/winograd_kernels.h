@@ -37,10 +37,10 @@ void winograd_input(const WinogradTiles& tiles, const std::uint16_t* x, const st
                     std::int64_t channels, std::uint16_t* v);
 
 /// pixel_norm(leaky_relu(sums of products + bias)) into the channels-last pictures y. m [side^2,
-/// stride, channels], bias [channels].
+/// stride, channels], the products; bias [channels].
 void winograd_output(const WinogradTiles& tiles, const float* m, const float* bias,
                      std::int64_t channels, float* y);
-void winograd_output(const WinogradTiles& tiles, const std::uint16_t* m, const float* bias,
+void winograd_output(const WinogradTiles& tiles, const float* m, const float* bias,
                      std::int64_t channels, std::uint16_t* y);
 
 }  // namespace zscope::progan
