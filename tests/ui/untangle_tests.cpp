@@ -134,9 +134,14 @@ void result_has_scales(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(words.find("M_ij", matrices) != std::string::npos);
     IM_CHECK_EQ(words.find(matrix_key("curvature"), matrices) < words.find("Found in", matrices),
                 largest > largest_between);
-    const std::string scheme = describe_scheme(report.options.scheme, report.options.epsilon);
-    IM_CHECK(row_tells(ctx, ui, 2, std::string("has not seen: ").append(scheme)));
-    IM_CHECK(row_tells(ctx, ui, 3, std::string("the same latents: ").append(scheme)));
+    // Without pointing at a row: whoever reads the two numbers sees how they were got.
+    const std::string how =
+        std::string("D% and D_R of the picture at 4 latents that the search has not seen: ")
+            .append(describe_scheme(report.options.scheme, report.options.epsilon));
+    IM_CHECK_LT(words.find("D_R: one"), words.find(how));
+    IM_CHECK_LT(words.find(how), chart);
+    IM_CHECK(row_tells(ctx, ui, 2, "so many bend most along a single slider"));
+    IM_CHECK(row_tells(ctx, ui, 3, "So many times stronger are the bends"));
     stop_untangling(ctx, ui);
 }
 

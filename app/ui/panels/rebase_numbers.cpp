@@ -10,6 +10,7 @@
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/directions/rebase_layers.h"
 #include "core/directions/rebase_options.h"
 #include "core/export/style_options.h"
 #include "core/model/generator_info.h"
@@ -37,28 +38,32 @@ void share_row(const char* label, double before, double after, const char* help)
 }
 
 /// Where the aim takes second derivatives.
+bool has_diagonal(const RebaseReport& report) {
+    return std::isfinite(report.diagonal_before.share);
+}
+
 void draw_diagonal_rows(const RebaseReport& report) {
-    if (!std::isfinite(report.diagonal_before.share)) {
-        return;
-    }
-    const std::string scheme = describe_scheme(report.options.scheme, report.options.epsilon);
-    const std::string share_help =
-        std::string("Of 100 values of what is looked at, so many bend most along a single slider; ")
-            .append("the others bend most between two, which then do together what neither does ")
-            .append("alone. 100 is untangled. Measured at ")
-            .append(std::to_string(kUnseenSamples))
-            .append(" latents that the search has not seen: ")
-            .append(scheme);
-    const std::string ratio_help =
-        std::string("So many times stronger are the bends along single sliders than those between ")
-            .append("two, on average over the same values. More is more untangled, but a few ")
-            .append("values can carry it. Measured at the same latents: ")
-            .append(scheme);
     number_row("D%: bend along one slider",
                number_text(100.0 * report.diagonal_before.share, kDigits),
-               number_text(100.0 * report.diagonal_after.share, kDigits), share_help.c_str());
+               number_text(100.0 * report.diagonal_after.share, kDigits),
+               "Of 100 values of what is looked at, so many bend most along a single slider; the "
+               "others bend most between two, which then do together what neither does alone. 100 "
+               "is untangled.");
     number_row("D_R: one slider over two", number_text(report.diagonal_before.ratio),
-               number_text(report.diagonal_after.ratio), ratio_help.c_str());
+               number_text(report.diagonal_after.ratio),
+               "So many times stronger are the bends along single sliders than those between two, "
+               "on average over the same values. More is more untangled, but a few values can "
+               "carry it.");
+}
+
+/// By another scheme, of another layer or at other latents D% and D_R are other numbers.
+std::string diagonal_words(const GeneratorInfo& info, const RebaseOptions& options) {
+    return std::string("D% and D_R of ")
+        .append(rebase_layers_title(info, rebase_layers(info, options)))
+        .append(" at ")
+        .append(std::to_string(kUnseenSamples))
+        .append(" latents that the search has not seen: ")
+        .append(describe_scheme(options.scheme, options.epsilon));
 }
 
 /// Of the columns of numbers: wide enough for what may have an exponent.
@@ -80,7 +85,7 @@ float numbers_width(const RebaseReport& report) {
 
 }  // namespace
 
-void draw_rebase_numbers(const RebaseReport& report, float width) {
+void draw_rebase_numbers(const GeneratorInfo& info, const RebaseReport& report, float width) {
     if (!ImGui::BeginTable("numbers", 3, ImGuiTableFlags_None, {width, 0})) {
         return;
     }
@@ -94,7 +99,9 @@ void draw_rebase_numbers(const RebaseReport& report, float width) {
         "off-diagonal share", report.off_before, report.off_after,
         "What the re-basing makes small: of all squared derivatives, the share between different "
         "sliders. 0 is untangled");
-    draw_diagonal_rows(report);
+    if (has_diagonal(report)) {
+        draw_diagonal_rows(report);
+    }
     for (const std::size_t count : {std::size_t{1}, std::size_t{2}}) {
         share_row(("top " + std::to_string(count) + " activeness").c_str(),
                   top_share(report.activeness_before, count),
@@ -102,6 +109,9 @@ void draw_rebase_numbers(const RebaseReport& report, float width) {
                   "Share of all activeness that the strongest sliders hold");
     }
     ImGui::EndTable();
+    if (has_diagonal(report)) {
+        wrapped_text(diagonal_words(info, report.options), color::kMuted);
+    }
 }
 
 }  // namespace zscope::ui

@@ -267,7 +267,7 @@ void UntanglePanel::draw_result(const AppState& state, Actions& actions) {
         return;
     }
     ImGui::SeparatorText("Result");
-    draw_rebase_numbers(*report, content_width());
+    draw_rebase_numbers(state.model.info, *report, content_width());
     draw_comparing(state, actions);
     ImGui::Spacing();
     draw_bars(*report);
