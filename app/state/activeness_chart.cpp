@@ -4,8 +4,10 @@
 #include <iterator>
 #include <numeric>
 
+#include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
+#include "app/state/sample_words.h"
 #include "core/export/component_scores.h"
 
 namespace zscope {
@@ -44,6 +46,28 @@ bool is_dead_in(const AppState& state, Slot slot, std::size_t component) noexcep
     const ComponentScore* score = score_in(state, slot, component);
     return score != nullptr &&
            is_dead(score->score, largest_activeness(activeness_of(state, slot)->scores));
+}
+
+bool are_scores_old(const AppState& state, Slot slot) {
+    return activeness_of(state, slot) != nullptr &&
+           fit_of(state, activeness_kind(slot)) == ResultFit::none;
+}
+
+std::string scores_caveat(const AppState& state, Slot slot) {
+    const ActivenessResult* result = activeness_of(state, slot);
+    if (result == nullptr) {
+        return {};
+    }
+    std::string text;
+    if (!is_whole(*result)) {
+        text.append("of ")
+            .append(samples_text(result->samples_done, result->request.latents.samples))
+            .append(" latents");
+    }
+    if (are_scores_old(state, slot)) {
+        text.append(text.empty() ? "" : ", ").append("of older weights or options");
+    }
+    return text;
 }
 
 std::string dead_mark(const AppState& state, const ChartRow& row) {

@@ -18,6 +18,13 @@ namespace zscope {
 /// nothing is known of it.
 [[nodiscard]] bool is_dead_in(const AppState& state, Slot slot, std::size_t component) noexcept;
 
+/// What is to be said of what rests on a slot's newest scores, unless these are all that the
+/// present model and options ask for: "of 8 of 16 latents", "of older weights or options", or both.
+/// Empty while nothing is known, too.
+[[nodiscard]] std::string scores_caveat(const AppState& state, Slot slot);
+/// The newest scores are of older weights or of other options; false while nothing is known.
+[[nodiscard]] bool are_scores_old(const AppState& state, Slot slot);
+
 /// A row of the chart: of each slot the component that stands in it.
 struct ChartRow {
     std::size_t of_a = 0;

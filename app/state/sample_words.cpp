@@ -25,4 +25,9 @@ std::string in_window_words(const std::string& text, const FigureLatents& latent
     return place.append(rest.starts_with(' ') ? "," : "").append(rest);
 }
 
+std::string samples_text(int done, int asked) {
+    std::string text = std::to_string(done);
+    return done == asked ? text : text.append(" of ").append(std::to_string(asked));
+}
+
 }  // namespace zscope

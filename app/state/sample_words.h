@@ -11,4 +11,7 @@ namespace zscope {
 /// were drawn. Other texts stay as they are.
 [[nodiscard]] std::string in_window_words(const std::string& text, const FigureLatents& latents);
 
+/// "16"; "8 of 16" while some are missing.
+[[nodiscard]] std::string samples_text(int done, int asked);
+
 }  // namespace zscope

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "app/state/app_state.h"
@@ -15,5 +16,9 @@ inline constexpr double kInactiveBelow = 1.0 / 20.0;
 /// scores count as kInactiveBelow times the median or more, so that a slider that does nothing
 /// keeps a track. n values.
 [[nodiscard]] std::vector<float> slider_units(const AppState& state);
+
+/// What is to be said of the scores that the units hang on, see scores_caveat; empty where they
+/// hang on none.
+[[nodiscard]] std::string slider_units_caveat(const AppState& state);
 
 }  // namespace zscope

@@ -75,8 +75,8 @@ std::string activeness_lines(const AppState& state, Slot slot, std::size_t compo
     }
     const std::string norm = norm_text(model_of(state, slot).info, result.request.latents.mode);
     text += norm.empty() ? "" : "\nmeasured " + norm;
-    const bool is_old = fit_of(state, activeness_kind(slot)) == ResultFit::none;
-    return text + (is_old ? "\nof older weights or options" : "");
+    const std::string caveat = scores_caveat(state, slot);
+    return text.append(caveat.empty() ? "" : "\n").append(caveat);
 }
 
 /// On a line of fields, wrapped.
@@ -207,11 +207,6 @@ void inline_label(const char* text) {
     ImGui::AlignTextToFramePadding();
     muted_text(text);
     ImGui::SameLine();
-}
-
-std::string samples_text(int done, int asked) {
-    std::string text = std::to_string(done);
-    return done == asked ? text : text.append(" of ").append(std::to_string(asked));
 }
 
 std::string number_text(double value, int digits) {

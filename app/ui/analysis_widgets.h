@@ -50,8 +50,6 @@ void draw_other_axes_note(const AppState& state);
 /// A muted label with the next item beside it on the line.
 void inline_label(const char* text);
 
-/// "16"; "8 of 16" while some are missing.
-[[nodiscard]] std::string samples_text(int done, int asked);
 /// "0.0123": so many significant digits, as tables and tooltips show numbers; "not a number" where
 /// it is none.
 [[nodiscard]] std::string number_text(double value, int digits = 4);

@@ -14,6 +14,7 @@
 #include "app/state/component_order.h"
 #include "app/state/expected_pictures.h"
 #include "app/state/norm_text.h"
+#include "app/state/sample_words.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/form.h"
 #include "app/ui/panels/activeness_bars.h"

@@ -13,6 +13,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/matrix_slots.h"
+#include "app/state/sample_words.h"
 #include "app/ui/analysis_widgets.h"
 #include "app/ui/color_bar.h"
 #include "app/ui/form.h"
@@ -100,6 +101,25 @@ std::string certainty_line(PairCertainty certainty) {
     return {};
 }
 
+/// What a pair's tooltip says of its dead components, each in a line of its own. Their activeness
+/// may be another state's than the matrix.
+std::string dead_lines(const AppState& state, const Pair& pair) {
+    const Slot slot = interactions_slot(state);
+    const std::string caveat = scores_caveat(state, slot);
+    std::string text;
+    for (const std::size_t component : {pair.first, pair.second}) {
+        if (is_dead_in(state, slot, component)) {
+            text.append("\n")
+                .append(component_label(static_cast<std::int64_t>(component)))
+                .append(": ")
+                .append(kDeadHelp)
+                .append(caveat.empty() ? "" : ", ")
+                .append(caveat);
+        }
+    }
+    return text;
+}
+
 std::string cell_text(const AppState& state, const InteractionsResult& result, std::size_t i,
                       std::size_t j) {
     const double strongest = off_diagonal_range(result.value, result.n).high;
@@ -114,15 +134,8 @@ std::string cell_text(const AppState& state, const InteractionsResult& result, s
     if (i == j) {
         return text;
     }
-    text.append(certainty_line(certainty_in(result, i, j, strongest)));
-    for (const std::size_t component : {i, j}) {
-        if (is_dead_in(state, interactions_slot(state), component)) {
-            text.append("\n")
-                .append(component_label(static_cast<std::int64_t>(component)))
-                .append(": ")
-                .append(kDeadHelp);
-        }
-    }
+    text.append(certainty_line(certainty_in(result, i, j, strongest)))
+        .append(dead_lines(state, {i, j}));
     if (const std::string reason = why_not_open_pair(state); !reason.empty()) {
         return text.append("\nNot now: ").append(reason);
     }
@@ -179,7 +192,8 @@ std::string pair_marks(const AppState& state, const Pair& pair, PairCertainty ce
     const Slot slot = interactions_slot(state);
     const bool is_dead =
         is_dead_in(state, slot, pair.first) || is_dead_in(state, slot, pair.second);
-    return std::string(is_dead ? "dead  " : "")
+    const char* dead = are_scores_old(state, slot) ? "dead (old)  " : "dead  ";
+    return std::string(is_dead ? dead : "")
         .append(certainty == PairCertainty::wide ? "wide  " : "");
 }
 

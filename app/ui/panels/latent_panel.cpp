@@ -7,6 +7,7 @@
 #include <cctype>
 #include <cfloat>
 #include <cmath>
+#include <string>
 #include <utility>
 
 #include "app/state/analysis_options_change.h"
@@ -54,9 +55,14 @@ bool hand_is_on(const AppState& state) {
     return state.gesture_start.has_value() && !state.sweep.has_value();
 }
 
-/// True when another unit was chosen.
-bool unit_combo(SliderUnit& unit) {
+/// True when another unit was chosen. Dimmed, and with the reason in its tooltip, where the units
+/// hang on scores that are not all of the present ones.
+bool unit_combo(const AppState& state, SliderUnit& unit) {
     const SliderUnit before = unit;
+    const std::string caveat = slider_units_caveat(state);
+    ImVec4 tint = color::kText;
+    tint.w *= caveat.empty() ? 1.0F : kOldAlpha;
+    ImGui::PushStyleColor(ImGuiCol_Text, tint);
     if (ImGui::BeginCombo("##unit", unit == SliderUnit::z ? "z" : "equal effect")) {
         for (const auto& [value, name] : {std::pair{SliderUnit::z, "z (standard deviations)"},
                                           std::pair{SliderUnit::equal_effect, "equal effect"}}) {
@@ -64,6 +70,15 @@ bool unit_combo(SliderUnit& unit) {
         }
         ImGui::EndCombo();
     }
+    ImGui::PopStyleColor();
+    tooltip(
+        std::string("What sliders and numbers count in. z: as the model takes it, drawn with a ")
+            .append("deviation of 1, so that a unit is one sigma. Equal effect: one unit of ")
+            .append("every slider moves the picture as far as one unit of z of the active ")
+            .append("component in the middle of the ranking, once activeness is known. ")
+            .append("Strips, grids and the pad of a pair always count in z.")
+            .append(caveat.empty() ? "" : "\nThese units rest on activeness ")
+            .append(caveat));
     return unit != before;
 }
 
@@ -138,12 +153,7 @@ void LatentPanel::draw_order(const AppState& state, Actions& actions) {
     same_line_if_fits(em(12));
     inline_label("Unit");
     ImGui::SetNextItemWidth(em(8.5F));
-    changed |= unit_combo(options.slider_unit);
-    tooltip(
-        "What sliders and numbers count in. z: as the model takes it, drawn with a deviation of 1, "
-        "so that a unit is one sigma. Equal effect: one unit of every slider moves the picture as "
-        "far as one unit of z of the active component in the middle of the ranking, once "
-        "activeness is known. Strips, grids and the pad of a pair always count in z.");
+    changed |= unit_combo(state, options.slider_unit);
     if (changed) {
         options.order = static_cast<ComponentOrder>(order);
         options.top = std::clamp(top, 0, all);

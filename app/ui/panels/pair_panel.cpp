@@ -105,10 +105,14 @@ void PairPanel::draw(const AppState& state, Actions& actions) {
         return;
     }
     if (result->bad > 0) {
+        const bool is_old = fit_of(state, AnalysisKind::pair) == ResultFit::none;
+        ImGui::PushStyleVar(ImGuiStyleVar_Alpha, age_alpha(state, AnalysisKind::pair));
         wrapped_text(std::to_string(result->bad)
                          .append(" values of the differences are no numbers: ")
-                         .append(result->bad_text),
+                         .append(result->bad_text)
+                         .append(is_old ? ", of an older state" : ""),
                      color::kError);
+        ImGui::PopStyleVar();
     }
     const ImVec2 space = ImGui::GetContentRegionAvail();
     if (space.x >= em(kPadFromEm)) {
