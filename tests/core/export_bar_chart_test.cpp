@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "core/export/activeness_report.h"
 #include "core/export/bar_chart.h"
 #include "core/export/canvas.h"
 #include "core/export/colormap.h"
 #include "core/export/model_colors.h"
+#include "core/export/penalty_report.h"
 #include "tests/core/picture_support.h"
 
 namespace zscope::testing {
@@ -51,6 +53,42 @@ TEST(BarCharts, AModelHasOneColour) {
     const BarChart measure{"measure", {bar, bar}, /*are_models=*/true};
     const std::vector<std::int64_t> bars = areas(draw_bar_charts("t", {measure, measure}, {}));
     EXPECT_EQ(bars, (std::vector<std::int64_t>{2 * charts[0], 2 * charts[1]}));
+}
+
+/// Of the areas of the first model's bars and of the second one's; the axis covers the foot of each
+/// bar.
+void expect_ratio(const Image& image, double ratio) {
+    const auto first = static_cast<double>(count_of(image, model_color(0)));
+    const auto second = static_cast<double>(count_of(image, model_color(1)));
+    ASSERT_GT(second, 0.0);
+    EXPECT_NEAR(first / second, ratio, 0.02);
+}
+
+TEST(BarCharts, ShareOneScaleOrHaveTheirOwn) {
+    const std::vector<BarChart> charts{{"one", {{"a", 4.0, 4.0, 4.0}}},
+                                       {"two", {{"a", 2.0, 2.0, 2.0}}}};
+    expect_ratio(draw_bar_charts("t", charts, {}, BarScale::shared), 2.0);
+    expect_ratio(draw_bar_charts("t", charts, {}, BarScale::separate), 1.0);
+}
+
+TEST(BarCharts, OfActivenessCanBeComparedFromModelToModel) {
+    ActivenessReport report;
+    add_activeness(report, "one", {{.label = "z0", .score = 4.0, .low = 4.0, .high = 4.0}});
+    add_activeness(report, "two", {{.label = "z0", .score = 2.0, .low = 2.0, .high = 2.0}});
+    expect_ratio(activeness_picture(report), 2.0);
+}
+
+TEST(BarCharts, OfPenaltiesCanBeComparedFromModelToModel) {
+    const auto model = [](const char* name, double mean) {
+        return ModelPenalty{.model = name,
+                            .layers = {{.index = 1,
+                                        .name = "1 a",
+                                        .title = "layer 1",
+                                        .mean = mean,
+                                        .low = mean,
+                                        .high = mean}}};
+    };
+    expect_ratio(penalty_picture({model("one", 4.0), model("two", 2.0)}, {}), 2.0);
 }
 
 TEST(BarCharts, NameTheirAxes) {
