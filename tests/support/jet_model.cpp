@@ -59,9 +59,7 @@ std::unique_ptr<Generator> JetModel::replica() const {
     return std::make_unique<PausingGenerator>(generator,
                                               [drawn = std::move(drawn), delay = delay_] {
                                                   ++drawn->log->alive;
-                                                  drawn->log->door.pass();
                                                   take_time(*drawn->log, delay);
-                                                  ++drawn->log->forwards;
                                                   --drawn->log->alive;
                                               });
 }

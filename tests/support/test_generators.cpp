@@ -62,10 +62,16 @@ class CountAlive {
 
 }  // namespace
 
-void take_time(const TestGeneratorLog& log, std::chrono::milliseconds delay) {
+void take_time(TestGeneratorLog& log, std::chrono::milliseconds delay) {
+    {
+        const std::lock_guard lock(log.mutex);
+        log.threads.push_back(thread_name());
+    }
+    log.door.pass();
     if (log.hurries == 0) {
         std::this_thread::sleep_for(delay);
     }
+    ++log.forwards;
 }
 
 TestGenerator::TestGenerator(TestGeneratorOptions options, std::shared_ptr<TestGeneratorLog> log)
@@ -98,11 +104,8 @@ at::Tensor TestGenerator::forward(const at::Tensor& z, const ForwardOptions& opt
     {
         const std::lock_guard lock(log_->mutex);
         log_->precisions.push_back(options.precision);
-        log_->threads.push_back(thread_name());
     }
-    log_->door.pass();
     take_time(*log_, options_.delay);
-    ++log_->forwards;
     const Fault fault = log_->fault;
     raise(fault);
     const std::int64_t height = fault == Fault::wrong_shape ? options_.height / 2 : options_.height;

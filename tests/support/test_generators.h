@@ -59,8 +59,9 @@ class Hurry {
     TestGeneratorLog& log_;
 };
 
-/// Sleeps for a forward's delay, unless it is hurried.
-void take_time(const TestGeneratorLog& log, std::chrono::milliseconds delay);
+/// What every forward of a model takes: its thread is noted, it passes the door, sleeps for the
+/// model's delay unless it is hurried, and is counted.
+void take_time(TestGeneratorLog& log, std::chrono::milliseconds delay);
 
 struct TestGeneratorOptions {
     std::string name = "test";

@@ -9,6 +9,7 @@
 #include "tests/app/shown_generation.h"
 #include "tests/support/counting_allocator.h"
 #include "tests/ui/analysis_support.h"
+#include "tests/ui/job_ends.h"
 #include "tests/ui/panel_measures.h"
 
 /// What each panel measures of A, and of B, on a model of 250 ms a forward or layer: cancelled,
@@ -84,13 +85,7 @@ Forwards count_forwards(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure
 /// Away from where it was measured.
 void move_away(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) {
     if (measure.by_hand) {
-        ctx->WindowFocus("//Latent");  // another panel may lie over it
-        ctx->Yield(2);
-        ctx->MouseMove(UiHarness::row_item(2, "track"));
-        ctx->MouseDown();
-        const ImVec2 start = ImGui::GetMousePos();
-        ctx->MouseMoveToPos({start.x - 40.0F, start.y});
-        ctx->MouseUp();
+        drag_slider(ctx, 2);
     } else {
         ui.dispatch(event::ComponentSet{2, -1.5F});
     }
@@ -121,6 +116,7 @@ void open_slow_model(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& m
     ui.dispatch(event::SettingsChanged{[](Settings& settings) {
         settings.show_strips = false;  // their forwards would be counted too
     }});
+    ui.dispatch(event::ReloadAsked{});  // without the strips' replica and its memory
     IM_CHECK(ui.wait_idle(ctx));
     if (is_of_b(measure)) {
         put_slow_b_beside(ctx, ui, measure);
@@ -150,28 +146,46 @@ void cancel_at(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure
     IM_CHECK(!is_current(ui.state(), measure.kind));
 }
 
-/// Measured, begun once more, and the slider moved meanwhile.
+std::int64_t alive() {
+    return CountingAllocator::installed().alive();
+}
+
+/// What tensors took beyond `at_rest` is free again.
+bool comes_back_to(ImGuiTestContext* ctx, std::int64_t at_rest) {
+    return UiHarness::wait_for(
+        ctx, [at_rest] { return alive() == at_rest; }, 10.0);
+}
+
+/// Measured, begun once more, and the slider moved meanwhile. What does not hang on the latent goes
+/// on; else the work ends, and is begun anew where the sliders stand.
 void move_at(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure,
              const Moment& moment) {
     measure_whole(ctx, ui, measure);
+    const std::int64_t at_rest = alive();
     ask_and_hold(ctx, ui, measure, moment);
+    const JobId held = ui.state().analysis.job(measure.kind).id;
     move_away(ctx, ui, measure);
     IM_CHECK_EQ(is_current(ui.state(), measure.kind), !measure.follows_latent);
-    ui.log().door.open();
     bool is_stale_shown = false;
+    const auto look = [&] {
+        is_stale_shown = is_stale_shown || (is_current(ui.state(), measure.kind) &&
+                                            !is_of_this_latent(ui.state(), measure.kind));
+    };
+    IM_CHECK(!measure.follows_latent || ends_within_two_forwards(ctx, ui, held, look));
+    ui.log().door.open();
     IM_CHECK(UiHarness::wait_for(ctx, [&] {
-        const bool is_now = is_current(ui.state(), measure.kind);
-        is_stale_shown = is_stale_shown || (is_now && !is_of_this_latent(ui.state(), measure.kind));
-        return is_now && phase(ui, measure.kind) == AnalysisPhase::done;
+        look();
+        return is_current(ui.state(), measure.kind) &&
+               phase(ui, measure.kind) == AnalysisPhase::done;
     }));
     IM_CHECK(!is_stale_shown);
     IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(comes_back_to(ctx, at_rest));
 }
 
 /// Once more, ended under way: what its forwards took is free again.
 void give_memory_back_at(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure,
                          const Moment& moment) {
-    const auto alive = [] { return CountingAllocator::installed().alive(); };
     const std::int64_t at_rest = alive();
     ask_and_hold(ctx, ui, measure, moment);
     IM_CHECK_GT(alive(), at_rest);  // the count sees the work
@@ -179,8 +193,7 @@ void give_memory_back_at(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasur
     ctx->Yield(2);
     ui.log().door.open();
     IM_CHECK(ui.wait_idle(ctx));
-    IM_CHECK(UiHarness::wait_for(
-        ctx, [&] { return alive() == at_rest; }, 10.0));
+    IM_CHECK(comes_back_to(ctx, at_rest));
 }
 
 const ModelSlot& measured_model(const UiHarness& ui, const PanelMeasure& measure) {
@@ -193,26 +206,37 @@ int replicas_of(const PanelMeasure& measure, int before) {
     return is_of_b(measure) ? before : 6;
 }
 
-void change_the_model_at(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure,
-                         const Moment& moment) {
-    const int at_rest = ui.log().replicas_alive;
-    ask_and_hold(ctx, ui, measure, moment);
+void open_next(UiHarness& ui, const PanelMeasure& measure) {
     const ModelLocation next{ModelOrigin::file, measure.next};
     if (is_of_b(measure)) {
         ui.dispatch(event::OpenAsBAsked{next});
     } else {
         ui.dispatch(event::OpenAsked{next});
     }
-    ctx->Yield(2);
-    ui.log().door.open();
+}
+
+/// The next model is as large as the one that is measured.
+void change_the_model_at(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure,
+                         const Moment& moment) {
+    const int at_rest = ui.log().replicas_alive;
+    const std::int64_t memory_at_rest = alive();
+    ask_and_hold(ctx, ui, measure, moment);
+    const JobId held = ui.state().analysis.job(measure.kind).id;
     bool is_old_shown = false;
-    IM_CHECK(UiHarness::wait_for(ctx, [&] {
+    const auto look = [&] {
         const std::uint64_t shown = shown_generation(ui.state().analysis, measure.kind);
         is_old_shown =
             is_old_shown || (shown != 0 && shown != measured_model(ui, measure).generation);
-        return measured_model(ui, measure).source.path == measure.next &&
-               ui.app().controller().idle();
-    }));
+    };
+    const auto has_next = [&] {
+        look();
+        return measured_model(ui, measure).source.path == measure.next;
+    };
+    open_next(ui, measure);
+    IM_CHECK(UiHarness::wait_for(ctx, has_next));
+    IM_CHECK(ends_within_two_forwards(ctx, ui, held, look));
+    ui.log().door.open();
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return has_next() && ui.app().controller().idle(); }));
     IM_CHECK(!is_old_shown);
     ui.dispatch(event::AnalysisOptionsSet{options_for(measure)});
     IM_CHECK(ui.wait_idle(ctx));
@@ -220,6 +244,8 @@ void change_the_model_at(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasur
     IM_CHECK_EQ(shown_generation(ui.state().analysis, measure.kind),
                 measured_model(ui, measure).generation);
     IM_CHECK_LE(ui.log().replicas_alive.load(), replicas_of(measure, at_rest));
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return alive() <= memory_at_rest; }, 10.0));
 }
 
 using Disturbance = void (*)(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure,

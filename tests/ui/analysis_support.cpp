@@ -77,6 +77,16 @@ std::vector<std::size_t> table_order(ImGuiTestContext* ctx, UiHarness& ui, Slot 
     return order;
 }
 
+void drag_slider(ImGuiTestContext* ctx, int component) {
+    ctx->WindowFocus("//Latent");  // another panel may lie over it
+    ctx->Yield(2);
+    ctx->MouseMove(UiHarness::row_item(component, "track"));
+    ctx->MouseDown();
+    const ImVec2 start = ImGui::GetMousePos();
+    ctx->MouseMoveToPos({start.x - 40.0F, start.y});
+    ctx->MouseUp();
+}
+
 bool draws(const ImGuiWindow* window, ImU32 color) {
     return std::ranges::any_of(window->DrawList->VtxBuffer,
                                [color](const ImDrawVert& vertex) { return vertex.col == color; });

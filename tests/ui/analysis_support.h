@@ -18,6 +18,8 @@ void start_analysis(ImGuiTestContext* ctx, UiHarness& ui, const char* generator)
 void show_activeness_page(ImGuiTestContext* ctx, const char* page);
 /// The components as the activeness table lists them, told by a shown slot's scores.
 [[nodiscard]] std::vector<std::size_t> table_order(ImGuiTestContext* ctx, UiHarness& ui, Slot slot);
+/// The mouse takes a component's knob to the left and lets it go. The door may be shut.
+void drag_slider(ImGuiTestContext* ctx, int component);
 /// Something in the window is drawn in exactly this colour.
 [[nodiscard]] bool draws(const ImGuiWindow* window, ImU32 color);
 /// How often `part` stands in a text.

@@ -5,14 +5,15 @@
 
 #include "app/state/analysis_requests.h"
 #include "tests/ui/analysis_support.h"
+#include "tests/ui/job_ends.h"
 
 /// What is drawn unasked on a model of 250 ms a forward, when a hand comes to a slider.
 namespace zscope::testing {
 namespace {
 
-constexpr const char* kStrips = "job-strips";
-constexpr const char* kHeatmap = "job-heatmap";
-constexpr const char* kActiveness = "job-activeness";
+constexpr const char* kStrips = thread_of(JobClass::strips);
+constexpr const char* kHeatmap = thread_of(JobClass::heatmap);
+constexpr const char* kActiveness = thread_of(JobClass::activeness);
 
 bool is_unasked(const std::string& thread) {
     return thread == kStrips || thread == kHeatmap || thread == kActiveness;

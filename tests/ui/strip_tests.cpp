@@ -1,29 +1,39 @@
 #include <imgui_internal.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "app/state/strip_rules.h"
 #include "tests/ui/analysis_support.h"
+#include "tests/ui/job_ends.h"
 
 namespace zscope::testing {
 namespace {
 
-/// Rows of 250 ms each.
-void slow_strips_tell_how_far_they_are_and_end(ImGuiTestContext* ctx, UiHarness& ui) {
+/// Begins strips of four rows, each of them a forward of 250 ms; the second one stands at the door.
+void begin_slow_strips(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "slow");
     bring_forward(ctx, ui, "Strips");
-    const DoorOpener opener(ui.log().door);
+    ui.log().door.let(1);
     ui.dispatch(event::SettingsChanged{[](Settings& settings) { settings.strips.steps = 15; }});
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [&] { return ui.state().strips.finished_rows == 1 && ui.log().door.is_waited_at(); }));
+    IM_CHECK_EQ(ui.state().strips.rows.size(), std::size_t{4});
+    IM_CHECK(ui.state().strips.running);
+}
+
+void slow_strips_tell_how_far_they_are_and_end(ImGuiTestContext* ctx, UiHarness& ui) {
+    const DoorOpener opener(ui.log().door);
+    begin_slow_strips(ctx, ui);
+    const JobId job = ui.state().strips.job;
     ctx->SetRef("Strips");
-    std::string cancel;
-    IM_CHECK(UiHarness::wait_for(ctx, [&] {
-        cancel = std::string("$$").append(std::to_string(ui.state().strips.job)).append("/Cancel");
-        return ctx->ItemExists(cancel.c_str());
-    }));
-    ui.log().door.shut();
+    const std::string cancel = std::string("$$").append(std::to_string(job)).append("/Cancel");
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ctx->ItemExists(cancel.c_str()); }));
     IM_CHECK(ui.words(ctx).find(" / 60 pictures") != std::string::npos);
     ctx->ItemClick(cancel.c_str());
     ctx->Yield(2);
+    IM_CHECK(ends_within_two_forwards(ctx, ui, job));
     ui.log().door.open();
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(!ui.state().strips.running);
@@ -37,6 +47,36 @@ void slow_strips_tell_how_far_they_are_and_end(ImGuiTestContext* ctx, UiHarness&
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_EQ(ui.state().strips.finished_rows, std::size_t{4});
     IM_CHECK(strips_state_text(ui.state()).empty());
+}
+
+/// They are drawn anew where the slider then stands.
+void slow_strips_end_when_a_slider_moves(ImGuiTestContext* ctx, UiHarness& ui) {
+    const DoorOpener opener(ui.log().door);
+    begin_slow_strips(ctx, ui);
+    const JobId job = ui.state().strips.job;
+    const std::uint64_t before = ui.state().latent_version;
+    drag_slider(ctx, 2);
+    ctx->Yield(2);
+    IM_CHECK_NE(ui.state().latent_version, before);
+    IM_CHECK(ends_within_two_forwards(ctx, ui, job));
+    ui.log().door.open();
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK_NE(ui.state().strips.job, job);
+    IM_CHECK(!strips_are_elsewhere(ui.state(), Slot::a));
+    IM_CHECK_EQ(ui.state().strips.finished_rows, std::size_t{4});
+}
+
+void slow_strips_end_when_another_model_is_opened(ImGuiTestContext* ctx, UiHarness& ui) {
+    const DoorOpener opener(ui.log().door);
+    begin_slow_strips(ctx, ui);
+    const JobId job = ui.state().strips.job;
+    ui.dispatch(event::OpenAsked{{ModelOrigin::file, "fast"}});
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().model.source.path == "fast"; }));
+    IM_CHECK(ends_within_two_forwards(ctx, ui, job));
+    ui.log().door.open();
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(!strips_are_elsewhere(ui.state(), Slot::a));
+    IM_CHECK_EQ(ui.state().strips.finished_rows, std::size_t{4});
 }
 
 /// Nothing is drawn anew for it.
@@ -120,6 +160,10 @@ void add_strip_tests(UiHarness& harness) {
                 strips_behind_another_tab_wait_until_they_are_seen);
     harness.add("strips", "slow_strips_tell_how_far_they_are_and_end",
                 slow_strips_tell_how_far_they_are_and_end);
+    harness.add("strips", "slow_strips_end_when_a_slider_moves",
+                slow_strips_end_when_a_slider_moves);
+    harness.add("strips", "slow_strips_end_when_another_model_is_opened",
+                slow_strips_end_when_another_model_is_opened);
     harness.add("strips", "transposed_table_is_that_of_the_export",
                 transposed_table_is_that_of_the_export);
 }
