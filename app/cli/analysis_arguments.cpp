@@ -202,9 +202,7 @@ void finish_analysis(const AnalysisArguments& arguments, const Analysis& analysi
     if (!out.empty()) {
         written = write_analysis(analysis.record, analysis.result, out);
     }
-    for (const std::string& warning : analysis.warnings) {
-        std::fprintf(stderr, "zscope: warning: %s\n", printable(warning).c_str());
-    }
+    print_warnings(analysis.warnings);
     if (arguments.json) {
         std::fputs(json_text(to_json(analysis.record, analysis.result, out)).c_str(), stdout);
         return;

@@ -6,6 +6,7 @@
 #include <set>
 #include <system_error>
 
+#include "app/cli/printable.h"
 #include "core/base/error.h"
 #include "core/export/latent_file.h"
 #include "core/export/provenance.h"
@@ -269,6 +270,13 @@ std::vector<float> parse_floats(const std::string& text, const std::string& opti
 void print_result(const ExportResult& result) {
     for (const std::filesystem::path& path : result.paths) {
         std::printf("%s\n", path.c_str());
+    }
+    print_warnings(result.warnings);
+}
+
+void print_warnings(const std::vector<std::string>& warnings) {
+    for (const std::string& warning : warnings) {
+        std::fprintf(stderr, "zscope: warning: %s\n", printable(warning).c_str());
     }
 }
 

@@ -78,7 +78,9 @@ void require_component(int component, const GeneratorInfo& info, const std::stri
 /// "a,b,c", all finite.
 [[nodiscard]] std::vector<float> parse_floats(const std::string& text, const std::string& option);
 
-/// Says on stdout what was written.
+/// Says on stdout what was written, and on stderr what is wrong with it.
 void print_result(const ExportResult& result);
+/// A line each on stderr.
+void print_warnings(const std::vector<std::string>& warnings);
 
 }  // namespace zscope

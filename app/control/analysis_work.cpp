@@ -2,7 +2,6 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
-#include <ATen/ops/tensor.h>
 
 #include <algorithm>
 #include <array>
@@ -115,13 +114,8 @@ void look_over(const FloatMap& sizes, const FloatMap& with_signs, PairResult& re
 /// around `shown`.
 std::string describe_fault(Generator& generator, const std::array<std::vector<float>, 4>& latents,
                            const FigureLatents& shown) {
-    for (const std::vector<float>& latent : latents) {
-        const at::Tensor z = at::tensor(latent).unsqueeze(0).to(generator.device());
-        if (const std::optional<NonFinite> fault = locate_non_finite(generator, shown.mode, z, 0)) {
-            return in_window_words(describe(*fault), shown);
-        }
-    }
-    return "the pictures are finite, but too large for their differences";
+    const std::optional<NonFinite> fault = locate_non_finite(generator, shown.mode, latents);
+    return fault ? in_window_words(describe(*fault), shown) : std::string(kTooLargeToSubtract);
 }
 
 /// What is measured of B: as its plain kind is of A.

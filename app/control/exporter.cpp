@@ -164,7 +164,8 @@ WrittenAnalysis write_files(Generator& generator, Generator* compared, const Ord
         return write_analysis_export(generator, compared, *order.analysis, order.context, path,
                                      context.progress(), context.stop_token());
     }
-    return {write_pictures(generator, compared, order, path, context).paths, {}};
+    ExportResult written = write_pictures(generator, compared, order, path, context);
+    return {std::move(written.paths), std::move(written.warnings)};
 }
 
 /// Cancelled when there was nothing left to draw: the files are taken away, and it throws

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/base/error.h"
+#include "core/explore/picture_fault.h"
 #include "core/explore/traverse.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
@@ -43,12 +43,8 @@ Image draw_one(Generator& generator, std::vector<float> z, LatentMode mode) {
                             .batch = 1};
     Image image;
     draw_cells(generator, plan, [&](DrawnCell cell) {
-        if (cell.has_non_finite) {
-            throw Error(
-                ErrorCode::model_failure,
-                generator.info().name + " gave values that are not finite (NaN or infinity)",
-                "Choose a latent nearer to 0");
-        }
+        require_finite_cell(generator, plan, cell, generator.info().name,
+                            "Choose a latent nearer to 0");
         image = std::move(cell.image);
     });
     return image;

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/error.h"
 #include "core/base/require.h"
+#include "core/explore/picture_fault.h"
 #include "core/explore/traverse.h"
 #include "core/export/activeness_report.h"
 #include "core/export/canvas.h"
@@ -112,12 +112,8 @@ std::vector<Image> draw_strips(const AnalysisSubject& subject, const std::vector
     draw_cells(
         *subject.generator, plan,
         [&](DrawnCell cell) {
-            if (cell.has_non_finite) {
-                throw Error(ErrorCode::model_failure,
-                            subject.described.name +
-                                " gave values that are not finite (NaN or infinity) in a strip",
-                            "Choose a smaller extent");
-            }
+            require_finite_cell(*subject.generator, plan, cell, row_name(subject.described),
+                                "Choose a smaller extent");
             const auto row = cell.index / static_cast<std::size_t>(plan.columns);
             rows[row].cells.push_back(std::move(cell.image));
         },

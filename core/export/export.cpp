@@ -12,7 +12,7 @@
 #include <variant>
 
 #include "core/base/atomic_file.h"
-#include "core/base/error.h"
+#include "core/explore/picture_fault.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
 #include "core/export/style_options.h"
@@ -134,13 +134,8 @@ void draw_content(Generator& generator, const TraversePlan& plan, SheetContent& 
     draw_cells(
         generator, plan,
         [&](DrawnCell cell) {
-            if (cell.has_non_finite) {
-                throw Error(ErrorCode::model_failure,
-                            "the generator gave values that are not finite (NaN or infinity) in "
-                            "picture " +
-                                std::to_string(cell.index),
-                            "Choose a latent nearer to 0");
-            }
+            require_finite_cell(generator, plan, cell, generator.info().name,
+                                "Choose a latent nearer to 0");
             content.cells.push_back(std::move(cell.image));
         },
         std::move(progress), std::move(stop));
@@ -263,10 +258,11 @@ void label_grid(SheetContent& content, const TraversePlan& plan,
 }
 
 /// Draws the plan's differences into `content` and tells below them what their colours mean and how
-/// to read them. Returns where the colours end.
-double draw_differences(Generator& generator, const TraversePlan& plan,
-                        const std::vector<float>& base, const PairDifferenceOptions& options,
-                        SheetContent& content, ProgressSink progress, std::stop_token stop) {
+/// to read them.
+PairDifferences draw_differences(Generator& generator, const TraversePlan& plan,
+                                 const std::vector<float>& base,
+                                 const PairDifferenceOptions& options, SheetContent& content,
+                                 ProgressSink progress, std::stop_token stop) {
     content.rows = plan.rows;
     content.columns = plan.columns;
     content.outlined_columns = plan.base_columns;
@@ -274,7 +270,23 @@ double draw_differences(Generator& generator, const TraversePlan& plan,
         draw_pair_differences(generator, base, options, std::move(progress), std::move(stop));
     content.notes = {difference_note(drawn, options.kind), kInteractionCaution};
     content.cells = std::move(drawn.cells);
-    return drawn.range;
+    return drawn;
+}
+
+/// About values that are no numbers in a grid of `cells`; empty where there are none.
+std::vector<std::string> warnings_of(const PairDifferences& drawn, const std::string& name,
+                                     std::size_t cells) {
+    if (drawn.faulty_cells == 0) {
+        return {};
+    }
+    return {std::string(name)
+                .append(": ")
+                .append(drawn.fault)
+                .append("; such values are in ")
+                .append(std::to_string(drawn.faulty_cells))
+                .append(" of ")
+                .append(std::to_string(cells))
+                .append(" cells")};
 }
 
 }  // namespace
@@ -355,16 +367,22 @@ ExportResult export_grid(Generator& generator, const LatentState& state, const G
     check_sheet_of(generator, plan, style);
     SheetContent content;
     std::visit([&](const auto& kind) { label_grid(content, plan, kind); }, options);
+    std::vector<std::string> warnings;
     if (const auto* difference = std::get_if<PairDifferenceOptions>(&options)) {
-        PairDifferenceOptions drawn = *difference;
-        drawn.range = draw_differences(generator, plan, provenance.z, *difference, content,
-                                       std::move(progress), std::move(stop));
-        provenance = describe_grid(generator, state, drawn, style, context);
+        const PairDifferences drawn =
+            draw_differences(generator, plan, provenance.z, *difference, content,
+                             std::move(progress), std::move(stop));
+        warnings = warnings_of(drawn, generator.info().name, plan.cells.size());
+        PairDifferenceOptions recorded = *difference;
+        recorded.range = drawn.range;
+        provenance = describe_grid(generator, state, recorded, style, context);
     } else {
         draw_content(generator, plan, content, std::move(progress), std::move(stop));
     }
     provenance.cells = recorded_cells(plan, options);
-    return write_export(compose_sheet(content, style), provenance, path);
+    ExportResult result = write_export(compose_sheet(content, style), provenance, path);
+    result.warnings = std::move(warnings);
+    return result;
 }
 
 }  // namespace zscope

@@ -36,6 +36,7 @@ struct ExportContext {
 struct ExportResult {
     std::vector<std::filesystem::path> paths;  ///< the picture, then its sidecar (`name.png.json`)
     std::string command;                       ///< makes the same files again
+    std::vector<std::string> warnings{};       ///< a line each about what is wrong with its numbers
 };
 
 /// The command that an export would record, for showing it before the export is made.
@@ -55,8 +56,9 @@ struct ExportResult {
 /// The three exports, for the window and the command line alike: a PNG with its provenance inside
 /// and the same as a sidecar JSON. Equal inputs give equal bytes at one thread count, batch size
 /// and kind of device; the calling thread's count (at::get_num_threads) is the one recorded. The
-/// generator is used on the calling thread. Throw Error: invalid_argument, model_failure (also for
-/// values that are not finite), cancelled, io.
+/// generator is used on the calling thread. Throw Error: invalid_argument, model_failure (also,
+/// naming layer and picture, for values that are not finite, which only a grid of differences shows
+/// and warns of), cancelled, io.
 ExportResult export_picture(Generator& generator, const LatentState& state,
                             const PictureOptions& options, const ExportContext& context,
                             const std::filesystem::path& path);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -29,10 +30,14 @@ struct PairDifferences {
     double range = 1.0;        ///< where the colours end: as asked for, or as found
     bool has_below = false;    ///< values lie below the low end of the colours
     bool has_above = false;    ///< the same above `range`
+    /// Cells with values that are not finite, and of the first one where it stands and where those
+    /// began: "z0 = -2, z1 = 1: values are not finite ...". Empty: no cell has any.
+    std::size_t faulty_cells = 0;
+    std::string fault{};
 };
 
-/// Draws the differences of `plan_pair(base, options.grid)`. Throws as draw_pair, and
-/// Error(model_failure) for values that are not finite, Error(invalid_argument) for the range.
+/// Draws the differences of `plan_pair(base, options.grid)`; values that are not finite are
+/// kNotANumberColor. Throws as draw_pair, and Error(invalid_argument) for the range.
 [[nodiscard]] PairDifferences draw_pair_differences(Generator& generator,
                                                     const std::vector<float>& base,
                                                     const PairDifferenceOptions& options,
@@ -40,7 +45,8 @@ struct PairDifferences {
                                                     std::stop_token stop = {});
 
 /// What the colours mean, such as "signed difference beyond the sum, from <= -1 to >= 1" where
-/// values lie beyond both ends.
+/// values lie beyond both ends. It names the colour of values that are no numbers where there are
+/// any.
 [[nodiscard]] std::string difference_note(const PairDifferences& drawn, DifferenceKind kind);
 
 }  // namespace zscope

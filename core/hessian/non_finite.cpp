@@ -3,6 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/isfinite.h>
+#include <ATen/ops/tensor.h>
 
 #include <utility>
 #include <vector>
@@ -53,6 +54,17 @@ std::optional<NonFinite> locate_non_finite(Generator& generator, LatentMode mode
     return result;
 }
 
+std::optional<NonFinite> locate_non_finite(Generator& generator, LatentMode mode,
+                                           std::span<const std::vector<float>> latents) {
+    for (const std::vector<float>& latent : latents) {
+        const at::Tensor z = at::tensor(latent, at::kFloat).unsqueeze(0).to(generator.device());
+        if (std::optional<NonFinite> found = locate_non_finite(generator, mode, z, 0)) {
+            return found;
+        }
+    }
+    return std::nullopt;
+}
+
 NonFinite fault_of_derived(const at::Tensor& values, std::int64_t sample, std::string_view what) {
     return {.sample = sample,
             .layer = std::string("the ").append(what).append(" of values that are finite"),
@@ -62,11 +74,9 @@ NonFinite fault_of_derived(const at::Tensor& values, std::int64_t sample, std::s
             .pixels = 0};
 }
 
-std::string describe(const NonFinite& found) {
-    std::string text("around sample ");
-    text.append(std::to_string(found.sample))
-        .append(" values are not finite (NaN or infinity), first in ")
-        .append(found.layer)
+std::string describe_values(const NonFinite& found) {
+    std::string text("values are not finite (NaN or infinity), first in ");
+    text.append(found.layer)
         .append(": ")
         .append(count_text(found.bad_values, found.values))
         .append(" values there");
@@ -76,6 +86,13 @@ std::string describe(const NonFinite& found) {
             .append(" pixels of the picture");
     }
     return text;
+}
+
+std::string describe(const NonFinite& found) {
+    return std::string("around sample ")
+        .append(std::to_string(found.sample))
+        .append(" ")
+        .append(describe_values(found));
 }
 
 }  // namespace zscope

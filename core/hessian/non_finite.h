@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/model/generator_info.h"
 
@@ -28,6 +30,9 @@ struct NonFinite {
 /// at an activation, else at the pixels. Nothing when all are finite.
 [[nodiscard]] std::optional<NonFinite> locate_non_finite(Generator& generator, LatentMode mode,
                                                          const at::Tensor& z, std::int64_t sample);
+/// The same of the first of these latents, n values each, whose picture is not finite, as sample 0.
+[[nodiscard]] std::optional<NonFinite> locate_non_finite(
+    Generator& generator, LatentMode mode, std::span<const std::vector<float>> latents);
 
 /// What values are of those of a model, in words.
 inline constexpr std::string_view kDifferences = "differences";
@@ -38,9 +43,14 @@ inline constexpr std::string_view kDerivatives = "derivatives";
 [[nodiscard]] NonFinite fault_of_derived(const at::Tensor& values, std::int64_t sample,
                                          std::string_view what);
 
-/// "around sample 2 values are not finite (NaN or infinity), first in layer 5
-/// 16x16/Conv1/Post_norm: 3 of 64 values there, 48 of 64 pixels of the picture". Nothing of pixels
-/// where `pixels` is 0.
+/// "values are not finite (NaN or infinity), first in layer 5 16x16/Conv1/Post_norm: 3 of 64 values
+/// there, 48 of 64 pixels of the picture". Nothing of pixels where `pixels` is 0.
+[[nodiscard]] std::string describe_values(const NonFinite& found);
+/// The same after "around sample 2 ".
 [[nodiscard]] std::string describe(const NonFinite& found);
+
+/// What is said of the differences of pictures that are finite themselves.
+inline constexpr std::string_view kTooLargeToSubtract =
+    "the pictures are finite, but too large for their differences";
 
 }  // namespace zscope

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <string>
@@ -11,14 +12,21 @@
 #include <utility>
 #include <vector>
 
+#include "core/data/image_file.h"
 #include "core/export/activeness_report.h"
 #include "core/export/analyses.h"
 #include "core/export/colormap.h"
+#include "core/export/comparison_export.h"
+#include "core/export/evidence.h"
+#include "core/export/export.h"
 #include "core/export/hessian_report.h"
+#include "core/export/pair_difference.h"
 #include "core/export/penalty_report.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/export/table.h"
 #include "core/hessian/model_calls.h"
+#include "core/latent/latent_state.h"
+#include "tests/core/files_support.h"
 #include "tests/support/cpu.h"
 #include "tests/support/layered_generator.h"
 #include "tests/support/thrown_error.h"
@@ -87,6 +95,34 @@ class BrittleGenerator final : public testing::LayeredGenerator {
 
     at::Tensor whole_;
 };
+
+/// Where its first component is 0 its second layer has two NaN, at x 1 and 2 of row 3.
+class GapGenerator final : public LayeredGenerator {
+  public:
+    GapGenerator() : LayeredGenerator("gap", kLatents, kSide) {}
+
+    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
+        return std::make_unique<GapGenerator>();
+    }
+
+  private:
+    [[nodiscard]] std::vector<at::Tensor> layers(const at::Tensor& z,
+                                                 const ForwardOptions& /*options*/) override {
+        const at::Tensor basis =
+            at::arange(kLatents * kSide * kSide, at::kFloat).mul(0.37).sin().view({kLatents, -1});
+        const at::Tensor first = z.matmul(basis).tanh().view({-1, 1, kSide, kSide});
+        const at::Tensor is_gap = (z.select(1, 0) == 0.0).view({-1, 1, 1});
+        at::Tensor second = (first * 2.0).clone();
+        second.select(2, 3).slice(2, 1, 3).masked_fill_(is_gap,
+                                                        std::numeric_limits<double>::quiet_NaN());
+        return {first, second, second.sin()};
+    }
+};
+
+/// What is wrong with each of its faulty pictures.
+constexpr const char* kGap =
+    "values are not finite (NaN or infinity), first in layer 2 second: 2 of 16 values there, "
+    "2 of 16 pixels of the picture";
 
 FigureLatents samples() {
     return {.samples = kSamples, .seed = 4};
@@ -249,6 +285,71 @@ TEST(NonFiniteValues, OfFiniteOnesNameWhatTheyAreAndNoPixels) {
                  "around sample 0 the model's values are finite, but too large for their "
                  "derivatives");
     EXPECT_EQ(error.hint(), "Choose another seed") << "there is no epsilon";
+}
+
+/// Of the pair's four cells those of the first row.
+TEST(NonFiniteValues, StayInThePairsDifferenceAndAreItsWarning) {
+    GapGenerator generator;
+    LatentState state = latent_from_seed(4, kLatents);
+    state.base = {2.0F, -1.0F, 0.5F};
+    const PairDifferenceOptions options{
+        .grid = {.row_values = {0.0F, 1.0F}, .column_values = {1.0F, 1.5F}}};
+    for (const DifferenceKind kind : {DifferenceKind::absolute, DifferenceKind::signed_values}) {
+        PairDifferenceOptions of_kind = options;
+        of_kind.kind = kind;
+        const PairDifferences drawn = draw_pair_differences(generator, state.base, of_kind);
+        EXPECT_EQ(drawn.faulty_cells, 2U);
+        EXPECT_EQ(drawn.fault, std::string("z0 = 0, z1 = 1: ") + kGap);
+        EXPECT_TRUE(std::isfinite(drawn.range));
+        EXPECT_FALSE(drawn.has_above);
+        ASSERT_EQ(drawn.cells.size(), 4U);
+        EXPECT_EQ(magenta_pixels(drawn.cells[0]), 2);
+        EXPECT_EQ(magenta_pixels(drawn.cells[1]), 2);
+        EXPECT_EQ(magenta_pixels(drawn.cells[2]), 0);
+        EXPECT_EQ(magenta_pixels(drawn.cells[3]), 0);
+        EXPECT_TRUE(difference_note(drawn, kind).ends_with(", magenta: no number"));
+    }
+    const test::TemporaryFolder folder;
+    const ExportResult result = export_grid(generator, state, options, {}, {}, folder / "d.png");
+    EXPECT_EQ(result.warnings, std::vector{std::string("gap: z0 = 0, z1 = 1: ")
+                                               .append(kGap)
+                                               .append("; such values are in 2 of 4 cells")});
+    EXPECT_EQ(magenta_pixels(read_image_file(folder / "d.png")), 4);
+}
+
+TEST(NonFiniteValues, AreNamedByLayerAndPictureWhereASheetIsRefused) {
+    GapGenerator generator;
+    const test::TemporaryFolder folder;
+    LatentState state = latent_from_seed(4, kLatents);
+    state.base[0] = 0.0F;
+    const auto told = [](int picture) {
+        return std::string("gap: in picture ").append(std::to_string(picture)).append(" ") + kGap;
+    };
+    EXPECT_EQ(failure_of([&] {
+                  export_strip(generator, state, {.components = {0}, .steps = 5}, {}, {},
+                               folder / "a.png");
+              }),
+              told(2));
+    EXPECT_EQ(failure_of([&] {
+                  const PairGridOptions grid{.row_values = {1.0F, 0.0F}, .column_values = {1.0F}};
+                  export_grid(generator, state, grid, {}, {}, folder / "a.png");
+              }),
+              told(1));
+    EXPECT_EQ(failure_of([&] { export_picture(generator, state, {}, {}, folder / "a.png"); }),
+              told(0));
+    EXPECT_EQ(failure_of([&] {
+                  export_comparison(generator, {generator, "b"}, state, LatentMode::pre_norm, {},
+                                    {}, folder / "a.png");
+              }),
+              told(0));
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+    // What evidence measures moves the first component to its ends, and only its strip through 0.
+    const AnalysisSubjects subjects{
+        {.generator = &generator, .device = kCpu, .described = analysed_model(generator, "m")}};
+    const EvidenceRequest evidence{
+        .latents = samples(), .interaction_samples = 1, .top = 3, .steps = 3};
+    EXPECT_TRUE(
+        failure_of([&] { (void)analyse_evidence(subjects, evidence, {}, {}); }).ends_with(kGap));
 }
 
 TEST(NonFiniteValues, OneSampleRefinedTellsThemAtEveryStep) {

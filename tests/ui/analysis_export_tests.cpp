@@ -290,6 +290,19 @@ void numbers_that_are_none_are_told(ImGuiTestContext* ctx, UiHarness& ui) {
         ("Exported with a warning: " + ui.state().exporting.path.filename().string()).c_str());
     IM_CHECK(message.text.find("values are not finite (NaN or infinity), first in pixels: 1 of") !=
              std::string::npos);
+    options.pair = {0, 1};
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.dispatch(event::MessagesCleared{});
+    ui.log().fault = Fault::non_finite;
+    ui.dispatch(event::ExportAsked{ExportKind::pair_difference});
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.log().fault = Fault::none;
+    IM_CHECK(ui.state().exporting.status == ExportStatus::done);
+    IM_CHECK_EQ(ui.state().messages.size(), std::size_t{1});
+    const Message& of_pair = ui.state().messages.back();
+    IM_CHECK(of_pair.level == MessageLevel::warning);
+    IM_CHECK(of_pair.text.find("first in pixels: 1 of") != std::string::npos);
     ui.dispatch(event::MessagesCleared{});
     ui.dispatch(event::AnalysisOptionsSet{{}});
     ui.start_on(ctx, "fast");
