@@ -1,11 +1,13 @@
 #include "core/explore/picture.h"
 
 #include <ATen/ops/isfinite.h>
+#include <ATen/ops/isnan.h>
 #include <ATen/ops/nan_to_num.h>
 
 #include <cstddef>
 #include <string>
 
+#include "core/base/color.h"
 #include "core/base/error.h"
 
 namespace zscope {
@@ -41,6 +43,13 @@ at::Tensor with_batch_axis(const at::Tensor& picture) {
     return pictures;
 }
 
+// Gives the pixels `where` [N, H, W] of bytes [N, 3, H, W] this colour.
+void paint(const at::Tensor& bytes, const at::Tensor& where, const Rgb& color) {
+    bytes.select(1, 0).masked_fill_(where, color.red);
+    bytes.select(1, 1).masked_fill_(where, color.green);
+    bytes.select(1, 2).masked_fill_(where, color.blue);
+}
+
 // [N, H, W, 3] bytes in host memory.
 at::Tensor to_rgb_bytes(const at::Tensor& pictures, const ValueRange& range) {
     const at::Tensor channels = pictures.size(1) >= 3
@@ -49,14 +58,10 @@ at::Tensor to_rgb_bytes(const at::Tensor& pictures, const ValueRange& range) {
     const double scale = 255.0 / (static_cast<double>(range.max) - range.min);
     const at::Tensor finite =
         at::nan_to_num(channels.to(at::kFloat), range.min, range.max, range.min);
-    return finite.sub(range.min)
-        .mul_(scale)
-        .round_()
-        .clamp_(0, 255)
-        .to(at::kByte)
-        .permute({0, 2, 3, 1})
-        .contiguous()
-        .cpu();
+    const at::Tensor bytes =
+        finite.sub(range.min).mul_(scale).round_().clamp_(0, 255).to(at::kByte);
+    paint(bytes, at::isnan(channels).any(1), kNotANumberColor);
+    return bytes.permute({0, 2, 3, 1}).contiguous().cpu();
 }
 
 }  // namespace

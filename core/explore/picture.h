@@ -19,8 +19,9 @@ struct ValueRange {
 
 /// The one way from a generator's output to 8-bit pictures, for the window and every export:
 /// (x - min) * 255 / (max - min), rounded half to even, clipped (for [-1, 1]: (x + 1) * 127.5).
-/// Always RGB: three channels of `pictures` [N, C, H, W], or its first one as grey where C < 3. NaN
-/// is black. Converts on the tensor's device. Throws Error(model_failure) if the shape is another.
+/// Always RGB: three channels of `pictures` [N, C, H, W], or its first one as grey where C < 3. A
+/// pixel with a NaN in one of them is kNotANumberColor. Converts on the tensor's device. Throws
+/// Error(model_failure) if the shape is another.
 [[nodiscard]] std::vector<Image> to_images(const at::Tensor& pictures, const ValueRange& range);
 
 /// One picture, [C, H, W] or [1, C, H, W].

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/base/color.h"
 
 namespace zscope {
 
@@ -16,16 +17,6 @@ enum class ColorMap {
     magma,      ///< even in lightness, black to light yellow
     diverging,  ///< ColorBrewer RdBu turned round: blue below the middle, white, red above
 };
-
-struct Rgb {
-    std::uint8_t red = 0;
-    std::uint8_t green = 0;
-    std::uint8_t blue = 0;
-    friend bool operator==(const Rgb&, const Rgb&) = default;
-};
-
-/// Colour of values that are NaN; in none of the maps.
-inline constexpr Rgb kNotANumberColor{255, 0, 255};
 
 inline constexpr std::size_t kColorTableSize = 256;
 using ColorTable = std::array<Rgb, kColorTableSize>;

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/base/color.h"
 #include "core/base/error.h"
 
 namespace zscope {
@@ -47,10 +48,23 @@ TEST(Picture, EqualsTheFormulaOnFineSteps) {
 }
 
 TEST(Picture, NotFiniteValuesHaveFixedColours) {
-    const std::vector<float> row{NAN, kInfinity, -kInfinity};
-    EXPECT_EQ(grey_bytes(row, {}), (std::vector<std::uint8_t>{0, 255, 0}));
+    const std::vector<float> row{kInfinity, -kInfinity};
+    EXPECT_EQ(grey_bytes(row, {}), (std::vector<std::uint8_t>{255, 0}));
+    EXPECT_TRUE(has_non_finite(at::tensor({NAN})));
     EXPECT_TRUE(has_non_finite(at::tensor(row)));
     EXPECT_FALSE(has_non_finite(at::zeros({3})));
+}
+
+/// Of three channels, and of one that is grey elsewhere.
+TEST(Picture, APixelWithANaNIsMarked) {
+    at::Tensor colored = at::zeros({3, 1, 2});
+    colored.select(0, 1).select(1, 1).fill_(NAN);
+    const at::Tensor grey = at::tensor({0.0F, NAN}).reshape({1, 1, 2});
+    const Rgb& mark = kNotANumberColor;
+    for (const at::Tensor& picture : {colored, grey}) {
+        EXPECT_EQ(to_image(picture, {}).pixels,
+                  (std::vector<std::uint8_t>{128, 128, 128, mark.red, mark.green, mark.blue}));
+    }
 }
 
 TEST(Picture, InterleavesChannelsTopRowFirst) {
