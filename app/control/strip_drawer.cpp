@@ -8,7 +8,9 @@
 #include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
 #include "app/state/strip_rules.h"
+#include "core/explore/picture_fault.h"
 #include "core/explore/traverse.h"
+#include "core/model/generator_info.h"
 #include "core/model/pausing_generator.h"
 
 namespace zscope {
@@ -85,6 +87,7 @@ void keep_pictures(const StripTable& old, StripTable& table) {
         if (before != old.rows.end()) {
             row.cells = before->cells;
             row.weights_version = before->weights_version;
+            row.fault = before->fault;
         }
     }
 }
@@ -95,12 +98,72 @@ struct StripDrawer::Order {
     ModelSource source;
     std::shared_ptr<FollowingReplica> replica;
     TraversePlan plan;
-    std::vector<std::size_t> places;  ///< of the plan's rows in the table
+    std::vector<std::size_t> components;  ///< of the plan's rows
+    std::vector<std::size_t> places;      ///< of the same in the table
     std::uint64_t latent_version = 0;
 
     [[nodiscard]] Row empty_row() const {
-        return {source.generation, latent_version, weights_version(source), 0, {}};
+        return {source.generation, latent_version, weights_version(source), 0, {}, {}};
     }
+    /// "step 1 of 7: values are not finite ..." of a cell of which that is true.
+    [[nodiscard]] std::string fault_of(Generator& generator, std::size_t index) const {
+        const TraverseCell& cell = plan.cells[index];
+        return std::string("step ")
+            .append(std::to_string(cell.column + 1))
+            .append(" of ")
+            .append(std::to_string(plan.columns))
+            .append(": ")
+            .append(describe_fault(generator, plan.latent_mode, cell.z));
+    }
+};
+
+/// Takes the cells of an order in until rows are whole, and tells of what is not finite in them.
+class StripDrawer::Collector {
+  public:
+    Collector(const Order& order, Generator& generator, const JobRunner::Publish<Row>& publish)
+        : order_(order), generator_(generator), publish_(publish), row_(order.empty_row()) {}
+
+    void take(DrawnCell cell) {
+        if (cell.has_non_finite && row_.fault.empty()) {
+            row_.fault = order_.fault_of(generator_, cell.index);
+        }
+        row_.cells.push_back(std::make_shared<const Image>(std::move(cell.image)));
+        const auto columns = static_cast<std::size_t>(order_.plan.columns);
+        if (row_.cells.size() == columns) {
+            finish_row(cell.index / columns);
+        }
+    }
+    /// The final Row.
+    [[nodiscard]] Row end() const {
+        Row last;
+        if (faulty_rows_ > 0) {
+            last.fault = first_fault_;
+            last.fault.append("; such values are in ")
+                .append(std::to_string(faulty_rows_))
+                .append(" of ")
+                .append(std::to_string(order_.plan.rows))
+                .append(" strips");
+        }
+        return last;
+    }
+
+  private:
+    void finish_row(std::size_t row) {
+        row_.row = order_.places[row];
+        if (!row_.fault.empty() && ++faulty_rows_ == 1) {
+            first_fault_ = component_label(static_cast<std::int64_t>(order_.components[row]))
+                               .append(", ")
+                               .append(row_.fault);
+        }
+        publish_(std::exchange(row_, order_.empty_row()));
+    }
+
+    const Order& order_;
+    Generator& generator_;
+    const JobRunner::Publish<Row>& publish_;
+    Row row_;
+    int faulty_rows_ = 0;
+    std::string first_fault_;
 };
 
 StripDrawer::StripDrawer(JobRunner& jobs, Wake wake, Slot slot)
@@ -185,7 +248,8 @@ std::optional<Event> StripDrawer::update(const AppState& state) {
     }
     drawn_ = wanted;
     pace_.start();
-    submit({source_, replica_, std::move(plan), std::move(places), wanted.latent_version});
+    submit({source_, replica_, std::move(plan), drawn_first, std::move(places),
+            wanted.latent_version});
     table.job = current_;
     return event::StripsStarted{std::move(table), slot_};
 }
@@ -195,22 +259,26 @@ void StripDrawer::submit(Order order) {
                                                  const JobRunner::Publish<Row>& publish) {
         context.checkpoint();
         PausingGenerator generator = giving_way(order.replica->follow(order.source), context);
-        Row row = order.empty_row();
-        const auto columns = static_cast<std::size_t>(order.plan.columns);
-        const auto collect = [&](DrawnCell cell) {
-            row.cells.push_back(std::make_shared<const Image>(std::move(cell.image)));
-            if (row.cells.size() == columns) {
-                row.row = order.places[cell.index / columns];
-                publish(std::exchange(row, order.empty_row()));
-            }
-        };
-        draw_cells(generator, order.plan, collect, context.progress(), context.stop_token());
-        return Row{};
+        Collector rows(order, generator, publish);
+        draw_cells(
+            generator, order.plan, [&rows](DrawnCell cell) { rows.take(std::move(cell)); },
+            context.progress(), context.stop_token());
+        return rows.end();
     };
     current_ = jobs_.submit_progressive<Row>(
         {JobClass::strips, slot_ == Slot::a ? "Strips" : "Strips of B",
          slot_ == Slot::a ? "strips" : "strips-b"},
         work, results_);
+}
+
+Event StripDrawer::warning(std::string fault) const {
+    Message message;
+    message.level = MessageLevel::warning;
+    message.title =
+        std::string(slot_ == Slot::a ? "Strips" : "Strips of B").append(" are not finite");
+    message.text = std::move(fault);
+    message.hint = "Choose a latent nearer to 0 or a smaller extent; tooltips tell of each strip";
+    return event::MessagePosted{std::move(message)};
 }
 
 std::vector<Event> StripDrawer::take() {
@@ -235,7 +303,10 @@ std::vector<Event> StripDrawer::take() {
         } else if (!result.is_final) {
             events.emplace_back(event::StripRowArrived{
                 result.value->model_generation, result.value->latent_version, result.value->row,
-                std::move(result.value->cells), result.value->weights_version, slot_});
+                std::move(result.value->cells), result.value->weights_version, slot_,
+                std::move(result.value->fault)});
+        } else if (!result.value->fault.empty()) {
+            events.push_back(warning(std::move(result.value->fault)));
         }
     }
     return events;

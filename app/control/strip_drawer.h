@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "app/control/weights_pace.h"
@@ -36,6 +37,8 @@ class StripDrawer {
         std::uint64_t weights_version = 0;
         std::size_t row = 0;
         std::vector<std::shared_ptr<const Image>> cells;
+        /// As StripRow's. Of the final one: whose the first faulty row is, and how many are.
+        std::string fault;
     };
     struct Wanted {
         std::uint64_t model_generation = 0;
@@ -56,6 +59,7 @@ class StripDrawer {
         friend bool operator==(const Choice&, const Choice&) = default;
     };
     struct Order;
+    class Collector;
 
     /// Equal but for the weights.
     [[nodiscard]] static bool same_cells(const Wanted& a, Wanted b);
@@ -66,6 +70,8 @@ class StripDrawer {
     /// Gives up the job under way, if any.
     [[nodiscard]] std::optional<Event> leave();
     void submit(Order order);
+    /// Tells of the final Row's fault.
+    [[nodiscard]] Event warning(std::string fault) const;
 
     JobRunner& jobs_;
     Slot slot_;

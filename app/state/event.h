@@ -251,6 +251,7 @@ struct StripRowArrived {
     std::vector<std::shared_ptr<const Image>> cells;
     std::uint64_t weights_version = 0;
     Slot slot = Slot::a;
+    std::string fault{};  ///< StripRow::fault
 };
 struct StripsStopped {
     Slot slot = Slot::a;

@@ -239,6 +239,7 @@ void apply(AppState& state, const event::StripRowArrived& event) {
     }
     strips.rows[event.row].cells = event.cells;
     strips.rows[event.row].weights_version = event.weights_version;
+    strips.rows[event.row].fault = event.fault;
     ++strips.finished_rows;
     strips.running = strips.finished_rows < strips.rows.size();
 }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "core/base/image.h"
@@ -17,6 +18,9 @@ struct StripRow {
     int base_column = -1;       ///< where the state itself stands; -1: outside
     std::vector<std::shared_ptr<const Image>> cells;  ///< null until drawn
     std::uint64_t weights_version = 0;                ///< that `cells` were drawn with
+    /// Of the first cell with values that are not finite: its step and where they begin; else
+    /// empty.
+    std::string fault{};
 };
 
 /// The traverse table around one state of the latent.

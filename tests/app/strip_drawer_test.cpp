@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -136,6 +137,41 @@ TEST(StripsOfAModel, ThatNobodySeesAreDrawnOnceTheyAreSeen) {
     }
     EXPECT_EQ(rig.state().strips.rows.size(), 3U);
     EXPECT_EQ(rig.state().strips.finished_rows, 3U);
+}
+
+/// The first cell of each row has one NaN.
+TEST(StripsOfAModel, OneMessageTellsWhereTheyAreNotFinite) {
+    const std::shared_ptr<TestGeneratorLog> log = std::make_shared<TestGeneratorLog>();
+    log->fault = Fault::non_finite;
+    DrawnStrips drawn(log);
+    ASSERT_TRUE(drawn.follow());
+    drawn.rig.jobs().wait_until_idle();
+    std::vector<Message> messages;
+    for (const Event& event : drawn.strips.take()) {
+        drawn.rig.happen(event);
+        if (const auto* posted = event.as<event::MessagePosted>()) {
+            messages.push_back(posted->message);
+        }
+    }
+    const std::string fault =
+        "step 1 of 7: values are not finite (NaN or infinity), first in pixels: 1 of 12288 values "
+        "there, 1 of 4096 pixels of the picture";
+    ASSERT_EQ(drawn.rig.state().strips.finished_rows, 3U);
+    for (const StripRow& row : drawn.rig.state().strips.rows) {
+        EXPECT_EQ(row.fault, fault);
+    }
+    ASSERT_EQ(messages.size(), 1U);
+    EXPECT_EQ(messages[0].level, MessageLevel::warning);
+    EXPECT_EQ(messages[0].text, "z0, " + fault + "; such values are in 3 of 3 strips");
+    log->fault = Fault::none;
+    drawn.rig.happen(event::SeedSet{8});
+    ASSERT_TRUE(drawn.follow());
+    drawn.rig.jobs().wait_until_idle();
+    for (const Event& event : drawn.strips.take()) {
+        EXPECT_EQ(event.as<event::MessagePosted>(), nullptr);
+        drawn.rig.happen(event);
+    }
+    EXPECT_TRUE(drawn.rig.state().strips.rows[0].fault.empty());
 }
 
 /// Three components, of which the second moves the picture most and the first least.

@@ -367,7 +367,8 @@ void StripsPanel::draw_cell(const AppState& state, Actions& actions, Slot slot, 
     }
     tooltip(row_title(state, slot, row.component) + " = " + value_text(row.values[column]) +
             click_text(strips_are_elsewhere(state, slot),
-                       static_cast<int>(column) == row.base_column, refusal));
+                       static_cast<int>(column) == row.base_column, refusal) +
+            (row.fault.empty() ? "" : "\n" + row.fault));
     ImGui::PopID();
 }
 
