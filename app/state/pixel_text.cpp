@@ -1,6 +1,7 @@
 #include "app/state/pixel_text.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 namespace zscope {
@@ -14,8 +15,12 @@ std::string channel_text(const RenderedImage& picture, std::size_t pixel, int ch
     if (picture.values && channel < picture.values->channels) {
         const std::size_t plane = static_cast<std::size_t>(picture.image.width) *
                                   static_cast<std::size_t>(picture.image.height);
-        std::snprintf(text, sizeof text, "   %c %+.3f (%d)", name,
-                      static_cast<double>(picture.values->values[c * plane + pixel]), byte);
+        const auto value = static_cast<double>(picture.values->values[c * plane + pixel]);
+        if (std::isnan(value)) {
+            std::snprintf(text, sizeof text, "   %c no number", name);
+        } else {
+            std::snprintf(text, sizeof text, "   %c %+.3f (%d)", name, value, byte);
+        }
     } else {
         std::snprintf(text, sizeof text, "   %c %d", name, byte);
     }

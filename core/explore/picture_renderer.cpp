@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/explore/picture.h"
+#include "core/explore/picture_fault.h"
 #include "core/model/generator.h"
 #include "core/model/torch_failure.h"
 #include "core/model/weight_snapshot.h"
@@ -96,6 +97,9 @@ void PictureRenderer::draw_into(RenderedImage& answer, const RenderRequest& requ
     answer.image = to_image(pictures, value_range(generator.info()));
     answer.values = std::make_shared<const FloatImage>(to_float_image(pictures));
     answer.has_non_finite = has_non_finite(pictures);
+    if (answer.has_non_finite) {
+        answer.fault = describe_fault(generator, options.latent_mode, request.z);
+    }
 }
 
 at::Tensor PictureRenderer::pictures_of(const at::Tensor& z, const ForwardOptions& options) {

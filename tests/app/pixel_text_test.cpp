@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <memory>
 #include <utility>
 
@@ -34,6 +35,14 @@ TEST(PixelText, TellsPlaceNumbersAndBytes) {
               "x 2  y 1   r +0.625 (120)   g +1.625 (121)   b +2.625 (122)");
     EXPECT_EQ(pixel_text(picture(3), 0, 0),
               "x 0  y 0   r +0.000 (0)   g +1.000 (1)   b +2.000 (2)");
+}
+
+TEST(PixelText, TellsOfWhatIsNoNumber) {
+    RenderedImage made = picture(3);
+    FloatImage values = *made.values;
+    values.values[6 + 5] = std::numeric_limits<float>::quiet_NaN();
+    made.values = std::make_shared<const FloatImage>(std::move(values));
+    EXPECT_EQ(pixel_text(made, 2, 1), "x 2  y 1   r +0.625 (120)   g no number   b +2.625 (122)");
 }
 
 TEST(PixelText, NamesTheChannelsThereAre) {

@@ -181,9 +181,13 @@ TEST(SynthWorker, FailuresAreValuesAndTheNextRequestTriesAgain) {
     const RenderedImage not_finite = draw_with(Fault::non_finite, 6);
     EXPECT_FALSE(not_finite.error);
     EXPECT_TRUE(not_finite.has_non_finite);
+    EXPECT_EQ(not_finite.fault,
+              "values are not finite (NaN or infinity), first in pixels: 1 of 192 values there, "
+              "1 of 64 pixels of the picture");
     const RenderedImage good = draw_with(Fault::none, 7);
     EXPECT_FALSE(good.error);
     EXPECT_FALSE(good.has_non_finite);
+    EXPECT_TRUE(good.fault.empty());
 
     RenderRequest wrong = request_at(8, 0.0F);
     wrong.z.pop_back();

@@ -167,6 +167,11 @@ void leave_faulty(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
 }
 
+/// The canvas and the messages tell of the layer too, in other words.
+bool panel_says(ImGuiTestContext* ctx, UiHarness& ui, const std::string& bad_text) {
+    return ui.words(ctx).find("no numbers: " + bad_text) != std::string::npos;
+}
+
 /// In the result, and in words in the panel.
 void heatmap_tells_of_a_layer(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.dispatch(event::BClosed{});
@@ -177,7 +182,7 @@ void heatmap_tells_of_a_layer(ImGuiTestContext* ctx, UiHarness& ui) {
     const auto result = ui.state().analysis.heatmap;
     IM_CHECK_GT(result->bad, std::size_t{0});
     IM_CHECK(result->bad_text.find(kFaultyLayer) != std::string::npos);
-    IM_CHECK(ui.words(ctx).find(kFaultyLayer) != std::string::npos);
+    IM_CHECK(panel_says(ctx, ui, result->bad_text));
     leave_faulty(ctx, ui);
 }
 
@@ -193,8 +198,35 @@ void heatmap_tells_of_a_layer_of_b(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(analysis.heatmap->bad_text.empty());
     IM_CHECK_GT(analysis.heatmap_of_b->bad, std::size_t{0});
     IM_CHECK(analysis.heatmap_of_b->bad_text.find(kFaultyLayer) != std::string::npos);
-    IM_CHECK(ui.words(ctx).find(kFaultyLayer) != std::string::npos);
+    IM_CHECK(panel_says(ctx, ui, analysis.heatmap_of_b->bad_text));
     leave_faulty(ctx, ui);
+}
+
+/// Whether the mouse is on the picture or not.
+void canvas_names_the_layer(ImGuiTestContext* ctx, UiHarness& ui) {
+    const std::string told =
+        std::string("The model's values are not finite (NaN or infinity), ").append(kFaultyLayer);
+    ui.dispatch(event::BClosed{});
+    ui.start_on(ctx, "fast");
+    IM_CHECK(ui.words(ctx).find(told) == std::string::npos);
+    open_faulty(ctx, ui, Slot::a);
+    const RenderedImage& picture = *ui.state().canvas.current;
+    IM_CHECK(picture.has_non_finite);
+    const Image& image = picture.image;
+    const std::size_t at =
+        3 * static_cast<std::size_t>(image.width * (image.height / 2) + image.width / 2);
+    const Rgb middle{image.pixels[at], image.pixels[at + 1], image.pixels[at + 2]};
+    IM_CHECK(middle == kNotANumberColor);
+    ui.dispatch(event::MessagesCleared{});  // their banner lies over the canvas
+    ctx->MouseMoveToPos(ImGui::GetMainViewport()->Pos);
+    IM_CHECK(ui.words(ctx).find(told) != std::string::npos);
+    ctx->SetRef(UiHarness::child_window("Canvas/area"));
+    ctx->MouseMove("picture");
+    const std::string words = ui.words(ctx);
+    IM_CHECK(words.find(told) != std::string::npos);
+    IM_CHECK(words.find("r no number") != std::string::npos);
+    leave_faulty(ctx, ui);
+    IM_CHECK(ui.words(ctx).find(told) == std::string::npos);
 }
 
 }  // namespace
@@ -206,6 +238,7 @@ void add_not_a_number_tests(UiHarness& harness) {
                 legend_of_no_number_is_dimmed_with_its_map);
     harness.add("analysis", "heatmap_marks_nan_of_a_layer", heatmap_tells_of_a_layer);
     harness.add("analysis", "heatmap_marks_nan_of_a_layer_of_b", heatmap_tells_of_a_layer_of_b);
+    harness.add("analysis", "canvas_names_the_layer_of_nan", canvas_names_the_layer);
 }
 
 }  // namespace zscope::testing

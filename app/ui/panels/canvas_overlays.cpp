@@ -23,6 +23,26 @@ void draw_stale_mark(const AppState& state, ImVec2 corner, Size canvas) {
     list->AddText({low.x + pad, low.y + pad / 2}, to_u32(base ? color::kBase : color::kText), text);
 }
 
+void draw_fault_mark(const std::string& text, ImVec2 corner, Size canvas) {
+    if (text.empty()) {
+        return;
+    }
+    const float pad = em(0.45F);
+    const float left = corner.x + em(0.6F);
+    const float wrap = std::max(em(4), std::min(canvas.width - 2 * (em(0.6F) + pad), em(38)));
+    const ImVec2 size = ImGui::CalcTextSize(text.c_str(), nullptr, false, wrap);
+    const float bottom = corner.y + canvas.height - em(0.6F);
+    const ImVec2 low{left, bottom - size.y - pad};
+    ImGui::GetWindowDrawList()->AddRectFilled(low, {left + size.x + 2 * pad, bottom},
+                                              to_u32(color::kChip), em(0.3F));
+    ImGui::SetCursorScreenPos({low.x + pad, low.y + pad / 2});
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + wrap);
+    ImGui::PushStyleColor(ImGuiCol_Text, color::kError);
+    ImGui::TextUnformatted(text.c_str());
+    ImGui::PopStyleColor();
+    ImGui::PopTextWrapPos();
+}
+
 void draw_banner(const AppState& state, Actions& actions, ImVec2 corner, Size canvas) {
     if (state.banner_dismissed || state.messages.empty()) {
         return;

@@ -48,6 +48,23 @@ const RenderedImage* picture_of(const AppState& state, Slot slot) {
                                                       : shown_picture(state);
 }
 
+/// Where what is not finite in the pictures on the canvas begins, a line each; else empty.
+std::string fault_text(const AppState& state) {
+    const bool compares = shows_comparison(state);
+    std::string text;
+    for (const Slot slot : {Slot::a, Slot::b}) {
+        const RenderedImage* picture =
+            slot == Slot::a || compares ? picture_of(state, slot) : nullptr;
+        if (picture != nullptr && picture->has_non_finite) {
+            text.append(text.empty() ? "" : "\n")
+                .append(compares ? std::string(slot_name(slot)).append(": ") : "The model's ")
+                .append(picture->fault)
+                .append("; NaN is magenta");
+        }
+    }
+    return text;
+}
+
 /// One look around is one undo step. What plays goes on meanwhile: its gesture stays open.
 void begin_gesture(const AppState& state, Actions& actions) {
     if (!state.sweep) {
@@ -157,6 +174,7 @@ void CanvasPanel::draw_area(const AppState& state, Actions& actions, float heigh
         } else {
             draw_empty(state, actions);
         }
+        draw_fault_mark(fault_text(state), corner, {space.x, space.y});
         draw_banner(state, actions, corner, {space.x, space.y});
     }
     ImGui::EndChild();
@@ -300,8 +318,6 @@ void CanvasPanel::draw_readout(const AppState& state, Actions& actions) {
                           heatmap_value_text(state, cursor_slot_, x, y, picture->image.width,
                                              picture->image.height),
                       space);
-    } else if (picture->has_non_finite) {
-        ellipsis_text("The model gave values that are not numbers; they are drawn black", space);
     } else if (wants_hints(state)) {
         draw_hints(actions, space);
     } else {

@@ -96,8 +96,13 @@ PixelText text_of_pixel(const RenderedImage& picture, int x, int y) {
         const int byte = image.pixels[pixel * static_cast<std::size_t>(image.channels) + channel];
         brightness += static_cast<float>(byte) / (255.0F * static_cast<float>(text.count));
         if (picture.values && c < picture.values->channels) {
-            std::snprintf(text.lines[c], sizeof text.lines[c], "%+.2f",
-                          static_cast<double>(picture.values->values[channel * plane + pixel]));
+            const float value = picture.values->values[channel * plane + pixel];
+            if (std::isnan(value)) {
+                std::snprintf(text.lines[c], sizeof text.lines[c], "no number");
+            } else {
+                std::snprintf(text.lines[c], sizeof text.lines[c], "%+.2f",
+                              static_cast<double>(value));
+            }
         } else {
             std::snprintf(text.lines[c], sizeof text.lines[c], "%d", byte);
         }
