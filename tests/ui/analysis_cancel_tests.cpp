@@ -283,6 +283,12 @@ void disturb(ImGuiTestContext* ctx, UiHarness& ui, const PanelMeasure& measure) 
     ctx->WindowFocus("//Strips");
 }
 
+/// Beside a colour bar; other words tell of "no numbers".
+bool has_legend_of_no_number(ImGuiTestContext* ctx, UiHarness& ui) {
+    const std::string words = ui.words(ctx);
+    return count_of(words, "no number") > count_of(words, "no numbers");
+}
+
 void pair_marks_what_is_not_a_number(ImGuiTestContext* ctx, UiHarness& ui) {
     AnalysisOptions options;
     options.pair = {0, 1};
@@ -297,11 +303,12 @@ void pair_marks_what_is_not_a_number(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(result != nullptr);
     IM_CHECK_EQ(result->bad, result->differences.size());
     IM_CHECK(result->bad_text.find("first in pixels") != std::string::npos);
-    ctx->Yield(4);
+    IM_CHECK(has_legend_of_no_number(ctx, ui));
     ui.log().fault = Fault::none;
     ui.dispatch(event::AnalysisAsked{AnalysisKind::pair});
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_EQ(ui.state().analysis.pair->bad, std::size_t{0});
+    IM_CHECK(!has_legend_of_no_number(ctx, ui));
     ui.dispatch(event::AnalysisOptionsSet{});
     ctx->WindowFocus("//Strips");
     ctx->Yield(2);
