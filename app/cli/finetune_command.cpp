@@ -93,6 +93,11 @@ void add_finetune_command(CLI::App& app) {
         ->transform(rebase_words())
         ->capture_default_str();
     add_rebase_options(*command, arguments->rebase_options, "--rebase-");
+    command
+        ->add_option("--rebase-threads", arguments->options.rebase_threads,
+                     "CPU threads that search the axes; 0: those of --threads")
+        ->check(CLI::Range(0, 1024))
+        ->capture_default_str();
     command->add_option("--notes", arguments->notes, "added to the notes in the model's card");
     add_train_options(*command, arguments->changes);
     command->callback([arguments] { train_to_end(order_of(*arguments)); });

@@ -162,6 +162,7 @@ FinetuneOptions finetune_options(const AppState& state) {
     options.model = state.model.source.path;
     if (const RebaseReport* report = unsaved_rebase(state)) {
         options.rebase = report->options;
+        options.rebase_threads = report->threads;
     }
     if (options.rebase) {
         options.rebase->layers = rebase_layers(state.model.info, *options.rebase);

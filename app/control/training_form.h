@@ -14,7 +14,7 @@ namespace zscope {
 
 /// The open model as fine-tuning takes it, with the form's choices. A re-basing that is on screen
 /// and in no file is named as what leads to it: the run is handed the axes found, a command line
-/// searches them again from the same samples.
+/// searches them again from the same samples on as many threads, which finds the same.
 [[nodiscard]] FinetuneOptions finetune_options(const AppState& state);
 
 /// Sets a preset of finetune_presets.h. One of the paper's does not re-base, as the paper does not.

@@ -13,4 +13,12 @@ void use_threads(int count) {
     at::set_num_threads(count > 0 ? count : by_itself);
 }
 
+KeptThreads::KeptThreads(int count) : before_(at::get_num_threads()) {
+    use_threads(count);
+}
+
+KeptThreads::~KeptThreads() {
+    use_threads(before_);
+}
+
 }  // namespace zscope

@@ -8,4 +8,16 @@ namespace zscope {
 /// thread's number could still replace this one's, and with it the bits of what is computed.
 void use_threads(int count);
 
+/// Other threads in a block: use_threads, and at its end what the calling thread had before.
+class KeptThreads {
+  public:
+    explicit KeptThreads(int count);
+    ~KeptThreads();
+    KeptThreads(const KeptThreads&) = delete;
+    KeptThreads& operator=(const KeptThreads&) = delete;
+
+  private:
+    int before_;
+};
+
 }  // namespace zscope

@@ -1,12 +1,12 @@
 #include "core/train/finetune.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +19,7 @@
 #include "core/export/rebase_command.h"
 #include "core/model/generator.h"
 #include "core/model/registry.h"
+#include "core/tensor/thread_count.h"
 #include "core/train/finetune_presets.h"
 #include "core/train/regularizer_table.h"
 #include "core/train/train_config_json.h"
@@ -56,13 +57,14 @@ const TrainingCompanion& companion_of(const WholeModel& base, const std::filesys
 }
 
 /// What `found` holds of the model, or what a search finds.
-std::shared_ptr<const Rebase> axes_of(const WholeModel& base, const RebaseOptions& options,
+std::shared_ptr<const Rebase> axes_of(const WholeModel& base, const FinetuneOptions& options,
                                       const FoundAxes& found, ProgressSink progress,
                                       std::stop_token stop) {
     if (found.rebase == nullptr) {
         const std::unique_ptr<Generator> generator = build_generator(base.model);
+        const KeptThreads searching(rebase_threads(options));
         return std::make_shared<const Rebase>(
-            find_rebase(*generator, options, std::move(progress), std::move(stop)));
+            find_rebase(*generator, *options.rebase, std::move(progress), std::move(stop)));
     }
     if (base.model.card.weights_sha256 != found.weights_sha256) {
         throw Error(ErrorCode::bad_file, "the model has changed since its new axes were found",
@@ -71,15 +73,17 @@ std::shared_ptr<const Rebase> axes_of(const WholeModel& base, const RebaseOption
     return found.rebase;
 }
 
-/// The model in the axes that `options` lead to; they name what was looked at afterwards.
-WholeModel rebased(WholeModel base, std::optional<RebaseOptions>& options, const FoundAxes& found,
+/// The model in the axes that `options` lead to; they name what was looked at afterwards, and on
+/// how many threads.
+WholeModel rebased(WholeModel base, FinetuneOptions& options, const FoundAxes& found,
                    ProgressSink progress, std::stop_token stop) {
-    if (!options) {
+    if (!options.rebase) {
         return base;
     }
     const std::shared_ptr<const Rebase> rebase =
-        axes_of(base, *options, found, std::move(progress), std::move(stop));
-    options = rebase->options;
+        axes_of(base, options, found, std::move(progress), std::move(stop));
+    options.rebase = rebase->options;
+    options.rebase_threads = rebase->threads;
     return rebase_model(base, *rebase);
 }
 
@@ -181,6 +185,10 @@ std::vector<OptionProblem> finetune_problems(const TrainConfig& config, const Pr
     return problems;
 }
 
+int rebase_threads(const FinetuneOptions& options) {
+    return options.rebase_threads > 0 ? options.rebase_threads : at::get_num_threads();
+}
+
 FinetuneStart start_finetune(const FinetuneOptions& options, const TrainConfig& config,
                              ProgressSink progress, std::stop_token stop, const FoundAxes& found) {
     config.validate();
@@ -192,8 +200,8 @@ FinetuneStart start_finetune(const FinetuneOptions& options, const TrainConfig& 
         throw problems.front().error;
     }
     FinetuneOptions done = options;
-    base = without_basis(
-        rebased(std::move(base), done.rebase, found, std::move(progress), std::move(stop)));
+    base =
+        without_basis(rebased(std::move(base), done, found, std::move(progress), std::move(stop)));
     FinetuneStart start{config, state_of(base, config)};
     start.state.origin =
         RunOrigin{.command = finetune_command(done, config), .card = base.model.card};
@@ -205,6 +213,7 @@ std::string finetune_command(const FinetuneOptions& options, const TrainConfig& 
     if (options.rebase) {
         command.append(" --rebase ").append(objective_name(options.rebase->objective));
         command += rebase_flags(*options.rebase, "--rebase-");
+        command.append(" --rebase-threads ").append(std::to_string(options.rebase_threads));
     }
     return command + train_flags(config) + " --out RUN";
 }

@@ -33,13 +33,16 @@ struct FinetuneStart {
                                                            const ProGanConfig& network,
                                                            std::int64_t images_seen);
 
+/// The CPU threads of a search on the calling thread, which has those of the run.
+[[nodiscard]] int rebase_threads(const FinetuneOptions& options);
+
 /// Reads the model and re-bases it if asked, then makes the state: weights of G, D and the averaged
 /// G from the model, fresh optimizers and random numbers, the count of images going on. The command
-/// in its origin names the layers that were looked at, not `auto`. `stop` is read while re-basing.
-/// Where `found` holds axes, the model is turned by them and nothing is searched.
-/// Throws as load_whole_model and find_rebase do, Error(not_found) without a
-/// companion, Error(invalid_argument) with the first of finetune_problems, Error(bad_file) when the
-/// model is not the one that `found` belongs to.
+/// in its origin names the layers that were looked at, not `auto`, and the threads of the search,
+/// which are rebase_threads' while it lasts. `stop` is read while re-basing. Where `found` holds
+/// axes, the model is turned by them and nothing is searched. Throws as load_whole_model and
+/// find_rebase do, Error(not_found) without a companion, Error(invalid_argument) with the first of
+/// finetune_problems, Error(bad_file) when the model is not the one that `found` belongs to.
 [[nodiscard]] FinetuneStart start_finetune(const FinetuneOptions& options,
                                            const TrainConfig& config, ProgressSink progress = {},
                                            std::stop_token stop = {}, const FoundAxes& found = {});

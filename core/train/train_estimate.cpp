@@ -1,7 +1,6 @@
 #include "core/train/train_estimate.h"
 
 #include <ATen/CPUGeneratorImpl.h>
-#include <ATen/Parallel.h>
 #include <ATen/ops/randint.h>
 #include <ATen/ops/zeros.h>
 #include <c10/core/Allocator.h>
@@ -19,6 +18,7 @@
 #include "core/model/model_file.h"
 #include "core/model/registry.h"
 #include "core/tensor/thread_count.h"
+#include "core/train/finetune.h"
 #include "core/train/regularizer_table.h"
 #include "core/train/run_evaluation.h"
 #include "core/train/sample_sheet.h"
@@ -48,18 +48,6 @@ class MemoryMeter final : public c10::MemoryReportingInfoBase {
   private:
     std::int64_t now_ = 0;
     std::int64_t most_ = 0;
-};
-
-/// The calling thread's LibTorch threads, put back at its end.
-class KeptThreads {
-  public:
-    explicit KeptThreads(int threads) : before_(at::get_num_threads()) { use_threads(threads); }
-    ~KeptThreads() { use_threads(before_); }
-    KeptThreads(const KeptThreads&) = delete;
-    KeptThreads& operator=(const KeptThreads&) = delete;
-
-  private:
-    int before_;
 };
 
 /// The dearest steps of the run: at full resolution from the first one on.
@@ -135,6 +123,7 @@ double time_rebase(const FinetuneOptions& options, const std::stop_token& stop) 
     RebaseOptions few = *options.rebase;
     few.samples = std::min(few.samples, kSamples);
     const std::unique_ptr<Generator> generator = build_generator(load_model(options.model));
+    const KeptThreads threads(rebase_threads(options));
     return rebase_seconds(find_rebase(*generator, few, {}, stop), *options.rebase);
 }
 

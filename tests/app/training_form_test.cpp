@@ -43,12 +43,14 @@ TEST(TrainingForm, UnsavedAxesAreShownAsTheSwitch) {
     AxesVersion turned = state.untangle.axes.front();
     turned.report = RebaseReport{};
     turned.report->options.samples = 17;
+    turned.report->threads = 3;
     state.untangle.axes.push_back(turned);
     state.edit.axes = 1;
     state.model.command_name.clear();
     EXPECT_TRUE(shows_unsaved_axes(state));
     ASSERT_TRUE(finetune_options(state).rebase);
     EXPECT_EQ(finetune_options(state).rebase->samples, 17);
+    EXPECT_EQ(finetune_options(state).rebase_threads, 3) << "the command finds the same axes";
     EXPECT_NE(check_form(state, {}).folder.filename().string().find("rebased"), std::string::npos);
     EXPECT_EQ(check_form(state, {}).note, "");
     choose_finetune_preset(state.training.form, "paper-clevr-u");

@@ -123,11 +123,12 @@ TEST(Command, FinetuneOfAnyRebasingIsMadeAgainByTheCommandInItsCard) {
     tune(begin + " --out plain");
     tune(begin +
          " --rebase-layers 1 --rebase-scheme official --rebase-epsilon 0.2 --rebase-restarts 1 "
-         "--out coarse");
+         "--rebase-threads 3 --out coarse");
     ASSERT_FALSE(weights("coarse").empty());
     EXPECT_TRUE(weights("coarse") != weights("plain")) << "other options find other axes";
     std::string command = load_model(folder / "coarse").card.training.command;
     ASSERT_TRUE(command.ends_with(" --out RUN")) << command;
+    EXPECT_NE(command.find(" --rebase-threads 3 "), std::string::npos) << command;
     tune(command);
     EXPECT_TRUE(weights("RUN") == weights("coarse"));
 }

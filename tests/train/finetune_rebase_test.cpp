@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -24,6 +25,7 @@
 namespace zscope {
 namespace {
 
+using test::equal_bits;
 using test::few_samples;
 using test::latents;
 using test::start;
@@ -90,6 +92,38 @@ TEST(FinetuneRebase, AxesThatWereFoundAreNotSearchedAgain) {
         << "of another model";
 }
 
+/// As the window searches, on other threads than those of the run: the command that it shows names
+/// them, and leads to the very same bits.
+TEST(FinetuneRebase, TheAxesAreSearchedOnTheThreadsAskedFor) {
+    const TemporaryFolder folder;
+    write_base(folder.path());
+    const WholeModel base = load_whole_model(folder.path());
+    at::set_num_threads(3);
+    const Rebase rebase = find_rebase(*build_generator(base.model), few_samples());
+    at::set_num_threads(1);
+    ASSERT_EQ(rebase.threads, 3);
+    FinetuneOptions options{.model = folder.path(), .rebase = few_samples(), .rebase_threads = 3};
+    const TrainConfig config = finetune_config(base, options);
+    std::set<int> threads;
+    const ProgressSink note([&threads](const Progress&) { threads.insert(at::get_num_threads()); });
+    const FinetuneStart searched = start_finetune(options, config, note);
+    EXPECT_EQ(threads, std::set<int>{3});
+    EXPECT_EQ(at::get_num_threads(), 1) << "those of the run again";
+    const FoundAxes found{std::make_shared<const Rebase>(rebase), base.model.card.weights_sha256};
+    options.rebase_threads = 0;
+    const FinetuneStart handed = start_finetune(options, config, {}, {}, found);
+    EXPECT_TRUE(equal_bits(searched.state, handed.state));
+    EXPECT_EQ(searched.state.origin->card.rebase->axes, handed.state.origin->card.rebase->axes);
+    EXPECT_NE(handed.state.origin->command.find(" --rebase-threads 3 "), std::string::npos)
+        << handed.state.origin->command;
+    EXPECT_EQ(handed.state.origin->command, searched.state.origin->command);
+
+    threads.clear();
+    const FinetuneStart as_the_run = start_finetune(options, config, note);
+    EXPECT_EQ(threads, std::set<int>{1});
+    EXPECT_NE(as_the_run.state.origin->command.find(" --rebase-threads 1 "), std::string::npos);
+}
+
 TEST(FinetuneRebase, ALatentBasisGoesIntoTheWeights) {
     const TemporaryFolder folder;
     write_base(folder.path());
@@ -115,11 +149,13 @@ TEST(FinetuneRebase, TheCommandNamesEveryOptionOfTheRebasing) {
                                    .layers = std::vector{1, 3},
                                    .rows_per_call = 7,
                                    .latent_mode = LatentMode::post_norm};
+    options.rebase_threads = 3;
     const std::string command = finetune_command(options, tiny_config());
     EXPECT_TRUE(command.starts_with(
         "zscope finetune m --rebase jacobian --rebase-samples 5 --rebase-seed "
         "18446744073709551615 --rebase-restarts 3 --rebase-scheme official --rebase-epsilon 0.25 "
-        "--rebase-layers 1,3 --rebase-batch 7 --rebase-latent-mode post_norm --data "))
+        "--rebase-layers 1,3 --rebase-batch 7 --rebase-latent-mode post_norm "
+        "--rebase-threads 3 --data "))
         << command;
 }
 

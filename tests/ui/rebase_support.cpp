@@ -2,13 +2,11 @@
 
 #include <cstddef>
 
-#include "tests/support/quick_rebase.h"
-
 namespace zscope::testing {
 
-void turn_axes(ImGuiTestContext* ctx, UiHarness& ui) {
+void turn_axes(ImGuiTestContext* ctx, UiHarness& ui, const RebaseOptions& options) {
     const std::size_t known = ui.state().untangle.axes.size();
-    ui.dispatch(event::RebaseOptionsSet{quick_rebase()});
+    ui.dispatch(event::RebaseOptionsSet{options});
     ui.dispatch(event::RebaseAsked{});
     ctx->Yield(3);
     IM_CHECK(ui.wait_idle(ctx));

@@ -11,6 +11,7 @@
 #include "tests/core/files_support.h"
 #include "tests/train/tiny_run.h"
 #include "tests/ui/held_training_support.h"
+#include "tests/ui/rebase_support.h"
 #include "tests/ui/training_support.h"
 
 /// What a run in the window learns is the same, bit for bit, whatever is done beside it, and the
@@ -136,6 +137,18 @@ void the_shown_command_trains_the_same(ImGuiTestContext* ctx, UiHarness& ui) {
     open_tiny_model(ctx, ui, "command-base");
     describe_short_finetuning(ctx, ui, "tuned-by-command", 64);
     check_command(ctx, ui, "tuned-by-command");
+    if (ctx->IsError()) {
+        return;
+    }
+    open_tiny_model(ctx, ui, "turned-base");
+    RebaseOptions options = quick_rebase();
+    options.order_samples = RebaseOptions{}.order_samples;  // no command takes others
+    turn_axes(ctx, ui, options);
+    describe_short_finetuning(ctx, ui, "turned-by-command", 64);
+    const std::string searching =
+        " --rebase-threads " + std::to_string(ui.state().untangle.axes.back().report->threads);
+    IM_CHECK(ui.state().training.check.command.find(searching + " ") != std::string::npos);
+    check_command(ctx, ui, "turned-by-command");
 }
 
 }  // namespace
