@@ -14,11 +14,12 @@ namespace zscope {
 
 namespace {
 
-constexpr std::size_t kWindow = 10;      ///< newest rows looked at
-constexpr double kLostDiversity = 0.75;  ///< of the most diverse moment so far
-constexpr double kFallenPenalty = 0.9;   ///< of the penalty at that moment
-constexpr double kWonLoss = 0.15;        ///< of a balanced game's 2 ln 2 = 1.39
-constexpr double kWonGap = 5.0;          ///< times the score gap usual in this run
+constexpr std::size_t kWindow = 10;        ///< newest rows looked at
+constexpr double kLostDiversity = 0.75;    ///< of the most diverse moment so far
+constexpr double kHealthyDiversity = 0.9;  ///< of the data's, once the strength rises no more
+constexpr double kFallenPenalty = 0.9;     ///< of the penalty at the most diverse moment
+constexpr double kWonLoss = 0.15;          ///< of a balanced game's 2 ln 2 = 1.39
+constexpr double kWonGap = 5.0;            ///< times the score gap usual in this run
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 using Column = std::vector<double>;
@@ -123,6 +124,12 @@ std::optional<RunWarning> discriminator_wins(const CurveTable& curves, LossKind 
                       "Raise r1_gamma or gradient_penalty, or lower the strength of the penalty"};
 }
 
+/// How many rows of the curves are of `images` pictures or fewer.
+std::size_t rows_until(const CurveTable& curves, double images) {
+    const Column& axis = curves.columns.front();
+    return static_cast<std::size_t>(std::ranges::upper_bound(axis, images) - axis.begin());
+}
+
 /// A regularizer in the rows of the curves around `images`: those up to it, or the first measured
 /// ones after it where none is.
 double penalty_at(const CurveTable& curves, std::string_view regularizer, double images) {
@@ -130,16 +137,23 @@ double penalty_at(const CurveTable& curves, std::string_view regularizer, double
     if (penalty == nullptr) {
         return kNan;
     }
-    const Column& axis = curves.columns.front();
-    const auto end =
-        static_cast<std::size_t>(std::ranges::upper_bound(axis, images) - axis.begin());
-    const double before = mean_of(*penalty, end - std::min(end, kWindow), end);
+    const std::size_t end = rows_until(curves, images);
+    const double before = mean_of(*penalty, window_start(end), end);
     if (std::isfinite(before)) {
         return before;
     }
     const auto measured = std::find_if(penalty->begin(), penalty->end(),
                                        [](double value) { return std::isfinite(value); });
     return measured == penalty->end() ? kNan : *measured;
+}
+
+/// The strength of a regularizer does not rise in the rows of the curves up to `images`, as far as
+/// they tell.
+bool ramp_has_ended(const CurveTable& curves, std::string_view regularizer, double images) {
+    const Column* strength = column(curves, lambda_column(regularizer));
+    const std::size_t end = rows_until(curves, images);
+    return strength != nullptr && end >= 2 &&
+           !((*strength)[end - 1] > (*strength)[window_start(end)]);
 }
 
 std::optional<RunWarning> collapse(const CurveTable& curves, const CurveTable& evaluation) {
@@ -151,11 +165,13 @@ std::optional<RunWarning> collapse(const CurveTable& curves, const CurveTable& e
     const Column& axis = evaluation.columns.front();
     const double best_images = axis[static_cast<std::size_t>(best - diversity->begin())];
     // Untrained networks may be more diverse than the data.
-    const double wanted = std::min(*best, 1.0);
-    if (!(diversity->back() < kLostDiversity * wanted)) {
-        return std::nullopt;
-    }
+    const bool is_lost = diversity->back() < kLostDiversity * std::min(*best, 1.0);
+    // While components give way it may dip.
+    const bool is_low = *best >= kHealthyDiversity && diversity->back() < kHealthyDiversity;
     for (const std::string& name : regularizers_in(curves.names)) {
+        if (!is_lost && !(is_low && ramp_has_ended(curves, name, axis.back()))) {
+            continue;
+        }
         const double now = penalty_at(curves, name, axis.back());
         const double then = penalty_at(curves, name, best_images);
         if (now < kFallenPenalty * then) {

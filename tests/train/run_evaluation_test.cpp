@@ -382,5 +382,29 @@ TEST(RunWarnings, PenaltyAndDiversityFallTogether) {
         << "a network without training may be more diverse than any data";
 }
 
+TEST(RunWarnings, DiversityMayDipWhileTheStrengthRisesAndEndsAboveAHealthyRuns) {
+    CurveTable table = curves(30);
+    for (std::size_t r = 20; r < 30; ++r) {
+        table.columns[5][r] = 1.0;
+    }
+    const auto ending_at = [](double diversity) {
+        return evaluations({1000, 2000, 3000}, {1.0, 0.97, diversity});
+    };
+    EXPECT_EQ(kinds(table, ending_at(0.85)), Kinds{RunWarningKind::collapse});
+    EXPECT_EQ(kinds(table, ending_at(0.93)), Kinds{});
+    EXPECT_EQ(kinds(table, evaluations({1000, 3000}, {0.88, 0.85})), Kinds{})
+        << "it never was as diverse as a healthy run";
+    EXPECT_EQ(kinds(curves(30), ending_at(0.85)), Kinds{}) << "the penalty stays";
+    for (std::size_t r = 0; r < 30; ++r) {
+        table.columns[8][r] = 0.1 * static_cast<double>(r + 1) / 30.0;
+    }
+    EXPECT_EQ(kinds(table, ending_at(0.85)), Kinds{}) << "components still give way";
+    EXPECT_EQ(kinds(table, ending_at(0.6)), Kinds{RunWarningKind::collapse});
+    for (std::size_t r = 20; r < 30; ++r) {
+        table.columns[8][r] = 0.1;
+    }
+    EXPECT_EQ(kinds(table, ending_at(0.85)), Kinds{RunWarningKind::collapse});
+}
+
 }  // namespace
 }  // namespace zscope
