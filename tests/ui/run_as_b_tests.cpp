@@ -28,8 +28,8 @@ void list_runs_in_the_panel(ImGuiTestContext* ctx, UiHarness& ui, const fs::path
     ctx->Yield(3);
 }
 
-/// From the list while it goes on: B is drawn with newer and newer weights, and at the end with
-/// those of the model that was written.
+/// From the list while it goes on: B and its strips are drawn with newer and newer weights, and at
+/// the end B with those of the model that was written.
 void newest_of_the_run_is_b(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.dispatch(event::BClosed{});
     ui.start_on(ctx, "fast");
@@ -49,6 +49,7 @@ void newest_of_the_run_is_b(ImGuiTestContext* ctx, UiHarness& ui) {
         return compare.b.weights_version > first && !b_is_stale(ui.state()) &&
                compare.picture->image != early->image;
     }));
+    check_strips_follow(ctx, ui, Slot::b);
     stop_run(ctx, ui);
     const std::uint64_t last = ui.state().training.run.frames.back().weights_version;
     IM_CHECK(UiHarness::wait_for(

@@ -2,6 +2,11 @@
 
 #include <imgui_internal.h>
 
+#include <algorithm>
+#include <vector>
+
+#include "app/state/compare_rules.h"
+#include "app/state/strip_rules.h"
 #include "tests/train/tiny_run.h"
 
 namespace zscope::testing {
@@ -40,6 +45,20 @@ void stop_run(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.dispatch(event::TrainAsked{TrainAction::stop});
     IM_CHECK(wait_ended(ctx, ui));
     IM_CHECK(ui.wait_idle(ctx));
+}
+
+void check_strips_follow(ImGuiTestContext* ctx, UiHarness& ui, Slot slot) {
+    ctx->WindowFocus("//Strips");
+    for (int i = 0; i < 2; ++i) {
+        const std::uint64_t seen = model_of(ui.state(), slot).weights_version;
+        IM_CHECK(UiHarness::wait_for(ctx, [&] {
+            const std::vector<StripRow>& rows = strips_of(ui.state(), slot).rows;
+            return !rows.empty() && std::ranges::all_of(rows, [seen](const StripRow& row) {
+                return !row.cells.empty() && row.weights_version > seen;
+            });
+        }));
+    }
+    IM_CHECK_EQ(ui.state().training.state, ControlState::running);
 }
 
 ImGuiID row_button(const fs::path& run, const char* label) {

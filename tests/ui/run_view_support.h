@@ -19,6 +19,10 @@ void start_tiny_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& nam
 /// Stops the run at hand and waits until nothing is under way.
 void stop_run(ImGuiTestContext* ctx, UiHarness& ui);
 
+/// Brings the strips in front while the run at hand goes on, and checks that a slot's are drawn
+/// with newer and newer weights.
+void check_strips_follow(ImGuiTestContext* ctx, UiHarness& ui, Slot slot);
+
 /// A button in the row of a run of the list, e.g. "As B".
 [[nodiscard]] ImGuiID row_button(const std::filesystem::path& run, const char* label);
 

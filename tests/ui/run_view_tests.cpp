@@ -259,7 +259,18 @@ void frames_of_earlier_sittings_come_back(ImGuiTestContext* ctx, UiHarness& ui) 
     IM_CHECK(ui.wait_idle(ctx));
 }
 
-/// Bars and map belong to the newest weights at the end, and to newer and newer ones on the way.
+/// The form on fine-tuning the open model until it is stopped.
+void describe_endless_finetuning(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name) {
+    describe_finetuning(ctx, ui, name);
+    TrainForm form = ui.state().training.form;
+    form.config().total_images = kEndless;
+    ui.dispatch(event::TrainFormSet{form});
+    ctx->Yield(3);
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.check.problems.empty(); }));
+}
+
+/// Bars, map and strips belong to the newest weights at the end, and to newer and newer ones on the
+/// way.
 void analyses_follow_the_run(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     start_tiny_run(ctx, ui, "before analyses", 96);
@@ -276,14 +287,8 @@ void analyses_follow_the_run(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->WindowFocus("//Canvas");
     ctx->Yield(3);
     IM_CHECK(ui.wait_idle(ctx));
-    TrainForm form = ui.state().training.form;
-    form.start = TrainStart::finetune;
-    form.run_name = "with analyses";
-    ui.dispatch(event::TrainFormSet{form});
-    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().training.check.problems.empty(); }));
-    const std::uint64_t run = ui.state().training.run.number;
-    ui.dispatch(event::TrainAsked{TrainAction::start});
-    IM_CHECK(UiHarness::wait_for(ctx, [&] { return ui.state().training.run.number > run; }));
+    describe_endless_finetuning(ctx, ui, "with analyses");
+    IM_CHECK(start_run(ctx, ui));
     const AnalysisState& analysis = ui.state().analysis;
     const auto measured = [&](std::uint64_t version) {
         return analysis.activeness && analysis.activeness->key.weights_version > version &&
@@ -293,6 +298,7 @@ void analyses_follow_the_run(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::uint64_t first =
         std::max(analysis.activeness->key.weights_version, analysis.heatmap->key.weights_version);
     IM_CHECK(UiHarness::wait_for(ctx, [&] { return measured(first); }));
+    check_strips_follow(ctx, ui, Slot::a);
     stop_run(ctx, ui);
     IM_CHECK(UiHarness::wait_for(ctx, [&] {
         return is_current(ui.state(), AnalysisKind::activeness) &&
@@ -302,6 +308,7 @@ void analyses_follow_the_run(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK_GT(last, first);
     IM_CHECK_EQ(analysis.activeness->key.weights_version, last);
     IM_CHECK_EQ(analysis.heatmap->key.weights_version, last);
+    IM_CHECK_EQ(ui.state().strips.weights_version, last);
     ui.dispatch(event::AnalysisOptionsSet{});
     ctx->WindowFocus("//Strips");
 }
