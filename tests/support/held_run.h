@@ -22,6 +22,7 @@ struct RunScript {
     Door step;     ///< before each step
     Door command;  ///< before each command, such as saving, is carried out
     Door finish;   ///< before the end is saved
+    Door write;    ///< in the midst of writing a checkpoint: all bytes are in a temporary file
     std::atomic<RunFault> prepare_fault{RunFault::none};
     std::atomic<RunFault> step_fault{RunFault::none};
     std::atomic<int> made{0};   ///< runs that came to their first step

@@ -1,7 +1,11 @@
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 
+#include "app/state/training_rules.h"
 #include "core/base/error.h"
 #include "core/train/checkpoint_files.h"
 #include "tests/support/small_disk.h"
@@ -146,6 +150,67 @@ void stay_open(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->Yield(3);
 }
 
+std::ptrdiff_t half_written(const fs::path& run) {
+    return std::count_if(fs::directory_iterator(checkpoint_folder(run)), fs::directory_iterator(),
+                         [](const auto& entry) { return entry.path().extension() == ".tmp"; });
+}
+
+/// A new run, held while it writes its first checkpoint.
+void hold_in_a_write(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name) {
+    IM_CHECK(hold(ctx, ui, ControlState::running, name));
+    RunScript& script = ui.run_script();
+    script.write.shut();
+    ask(ctx, ui, TrainAction::save);
+    script.step.open();
+    IM_CHECK(wait_for(ctx, [&] { return script.write.is_waited_at(); }));
+}
+
+/// What has come meanwhile has waited; the checkpoint is whole.
+void end_the_write(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name) {
+    const fs::path run = run_folder(ui, name);
+    ctx->Yield(10);
+    IM_CHECK(ui.state().training.active());
+    IM_CHECK_EQ(half_written(run), std::ptrdiff_t{1});
+    IM_CHECK(checkpoint_files(run).empty());
+    IM_CHECK(ui.state().training.run.checkpoint.empty());
+    ui.run_script().write.open();
+    IM_CHECK(wait_for(ctx, [&] { return !ui.state().training.run.checkpoint.empty(); }));
+    const auto newest = find_newest_checkpoint(run);
+    IM_CHECK(newest && newest->broken.empty());
+}
+
+void commands_wait_for_a_checkpoint_that_is_written(ImGuiTestContext* ctx, UiHarness& ui) {
+    const Bench bench(ui);
+    ui.start_on(ctx, "fast");
+    const std::pair<TrainAction, ControlState> commands[] = {
+        {TrainAction::stop, ControlState::finished},
+        {TrainAction::pause, ControlState::paused},
+        {TrainAction::save, ControlState::running}};
+    for (const auto& [command, state] : commands) {
+        const std::string name = std::string("written-").append(action_name(command));
+        hold_in_a_write(ctx, ui, name);
+        ask(ctx, ui, command);
+        end_the_write(ctx, ui, name);
+        IM_CHECK(wait_run(ctx, ui, state));
+        IM_CHECK(end_run(ctx, ui));
+        IM_CHECK_EQ(ui.state().training.state, ControlState::finished);
+        IM_CHECK(is_saved(run_folder(ui, name)));
+        IM_CHECK_EQ(half_written(run_folder(ui, name)), std::ptrdiff_t{0});
+    }
+}
+
+void closing_waits_for_a_checkpoint_that_is_written(ImGuiTestContext* ctx, UiHarness& ui) {
+    const Bench bench(ui);
+    ui.start_on(ctx, "fast");
+    hold_in_a_write(ctx, ui, "written-closing");
+    close_by_the_dialog(ctx, ui);
+    end_the_write(ctx, ui, "written-closing");
+    IM_CHECK(wait_for(ctx, [&] { return ui.window().should_close(); }));
+    IM_CHECK_EQ(ui.state().training.state, ControlState::finished);
+    IM_CHECK(is_saved(run_folder(ui, "written-closing")));
+    stay_open(ctx, ui);
+}
+
 /// Wherever the run waits, the window stays until it has ended, and then closes.
 void closing_waits_in_each_held_state(ImGuiTestContext* ctx, UiHarness& ui) {
     const Bench bench(ui);
@@ -202,6 +267,10 @@ void add_training_ending_tests(UiHarness& harness) {
     harness.add("training", "no_memory", no_memory);
     harness.add("training", "no_memory_before_the_first_step", no_memory_before_the_first_step);
     harness.add("training", "a_full_disk", a_full_disk);
+    harness.add("training", "commands_wait_for_a_checkpoint_that_is_written",
+                commands_wait_for_a_checkpoint_that_is_written);
+    harness.add("training", "closing_waits_for_a_checkpoint_that_is_written",
+                closing_waits_for_a_checkpoint_that_is_written);
     harness.add("training", "closing_waits_in_each_held_state", closing_waits_in_each_held_state);
     harness.add("training", "closing_stays_open_when_saving_fails",
                 closing_stays_open_when_saving_fails);
