@@ -259,16 +259,6 @@ void frames_of_earlier_sittings_come_back(ImGuiTestContext* ctx, UiHarness& ui) 
     IM_CHECK(ui.wait_idle(ctx));
 }
 
-/// The form on fine-tuning the open model until it is stopped.
-void describe_endless_finetuning(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name) {
-    describe_finetuning(ctx, ui, name);
-    TrainForm form = ui.state().training.form;
-    form.config().total_images = kEndless;
-    ui.dispatch(event::TrainFormSet{form});
-    ctx->Yield(3);
-    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.check.problems.empty(); }));
-}
-
 /// Bars, map and strips belong to the newest weights at the end, and to newer and newer ones on the
 /// way.
 void analyses_follow_the_run(ImGuiTestContext* ctx, UiHarness& ui) {

@@ -48,6 +48,15 @@ void describe_finetuning(ImGuiTestContext* ctx, UiHarness& ui, const std::string
     IM_CHECK(wait_for(ctx, [&] { return ui.state().training.check.problems.empty(); }));
 }
 
+void describe_endless_finetuning(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name) {
+    describe_finetuning(ctx, ui, name);
+    TrainForm form = ui.state().training.form;
+    form.config().total_images = kEndless;
+    ui.dispatch(event::TrainFormSet{form});
+    ctx->Yield(3);
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().training.check.problems.empty(); }));
+}
+
 bool start_run(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::uint64_t before = ui.state().training.run.number;
     ui.dispatch(event::TrainAsked{TrainAction::start});

@@ -25,6 +25,8 @@ void describe_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name,
                   std::int64_t images);
 /// The form on fine-tuning the open model, accepted.
 void describe_finetuning(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name);
+/// The same until it is stopped.
+void describe_endless_finetuning(ImGuiTestContext* ctx, UiHarness& ui, const std::string& name);
 /// Starts the described run and waits until the trainer has said so.
 [[nodiscard]] bool start_run(ImGuiTestContext* ctx, UiHarness& ui);
 /// Trains a tiny model to its end and opens it.

@@ -1,6 +1,8 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -77,6 +79,58 @@ void the_open_model_follows_its_run(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_EQ(ui.state().model.weights_version, std::uint64_t{0});
     IM_CHECK(ui.state().canvas.current->image == last);
+}
+
+bool stands_at(const UiHarness& ui, int component, float value) {
+    return std::fabs(ui.value(component) - value) < 1e-5F;  // told as a step from the sample
+}
+
+/// One slider, moved at each frame while the run makes steps: the state takes every position.
+/// Returns the last one.
+float move_to_and_fro(ImGuiTestContext* ctx, UiHarness& ui, int component) {
+    constexpr int kMoves = 300;
+    constexpr std::size_t kSteps = 5;
+    const CurveHistory& curves = ui.state().training.run.curves;
+    const std::size_t rows = curves.rows();
+    float last = 0.0F;
+    ui.dispatch(event::GestureStarted{});
+    for (int move = 0; move < kMoves || curves.rows() < rows + kSteps; ++move) {
+        IM_CHECK_SILENT_RETV(ui.state().training.state == ControlState::running, last);
+        last = static_cast<float>(2.5 * std::sin(0.3 * move));
+        ui.app().controller().note_input();
+        ui.dispatch(event::ComponentSet{static_cast<std::size_t>(component), last});
+        ctx->Yield();
+        IM_CHECK_SILENT_RETV(stands_at(ui, component, last), last);
+    }
+    ui.dispatch(event::GestureEnded{});
+    return last;
+}
+
+/// Pictures that are drawn too late for the hand are left out, but never that of the place where it
+/// lets go.
+void no_position_is_lost_while_a_run_goes_on(ImGuiTestContext* ctx, UiHarness& ui) {
+    constexpr int kComponent = 1;
+    ui.start_on(ctx, "fast");
+    open_tiny_model(ctx, ui, "dragged-base");
+    describe_endless_finetuning(ctx, ui, "dragged");
+    IM_CHECK(start_run(ctx, ui));
+    IM_CHECK(wait_for(ctx, [&] { return ui.state().model.weights_version > 0; }));
+    const float last = move_to_and_fro(ctx, ui, kComponent);
+    const CanvasState& canvas = ui.state().canvas;
+    IM_CHECK(wait_for(
+        ctx, [&] { return !ui.state().picture_is_elsewhere() && !canvas.current->preview; }));
+    IM_CHECK_EQ(ui.state().training.state, ControlState::running);
+    IM_CHECK(stands_at(ui, kComponent, last));
+
+    ui.dispatch(event::TrainAsked{TrainAction::stop});
+    IM_CHECK(wait_run(ctx, ui, ControlState::finished));
+    IM_CHECK(ui.wait_idle(ctx));
+    const Image shown = canvas.current->image;
+    ui.dispatch(event::TrainedModelOpened{});
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(stands_at(ui, kComponent, last));
+    IM_CHECK_LE(largest_step(ui.direct_render(), shown), 1);
 }
 
 /// Re-based on screen and in no file: the run turns its axes by what was found, so that its first
@@ -258,6 +312,8 @@ void add_training_tests(UiHarness& harness) {
     harness.add("training", "start_pause_step_resume_stop_by_buttons",
                 start_pause_step_resume_stop_by_buttons);
     harness.add("training", "the_open_model_follows_its_run", the_open_model_follows_its_run);
+    harness.add("training", "no_position_is_lost_while_a_run_goes_on",
+                no_position_is_lost_while_a_run_goes_on);
     harness.add("training", "a_rebased_model_follows_its_run_in_its_axes",
                 a_rebased_model_follows_its_run_in_its_axes);
     harness.add("training", "warnings_of_a_degenerate_run_are_drawn",
