@@ -309,6 +309,9 @@ std::optional<TrainingRunner::RunModel> TrainingRunner::model_for_b(
     const bool follows = wish.what == event::CompareSource::newest;
     const TrainFrame* frame =
         follows ? nullptr : frame_at(training.run, wish.frame ? wish.frame : training.shown_frame);
+    if (frame != nullptr && frame->weights == nullptr) {
+        return std::nullopt;
+    }
     model->source.weights = frame != nullptr ? frame->weights : newest_;
     const std::int64_t images = frame != nullptr ? frame->images : training.run.progress.images;
     const std::string run = training.run.folder.filename().string();

@@ -11,32 +11,12 @@
 
 #include "app/state/before_tour.h"
 #include "app/state/reduce_messages.h"
+#include "app/state/train_frames.h"
 #include "app/state/training_rules.h"
 #include "core/train/train_config_fields.h"
 
 namespace zscope::reducing {
 namespace {
-
-constexpr std::size_t kMostFrames = 80;
-constexpr std::size_t kMostFrameBytes = 256U << 20U;
-
-/// Every second frame goes, never the first or the newest: what is left covers the whole run.
-void thin_out(std::vector<TrainFrame>& frames) {
-    std::size_t bytes = 0;
-    for (const TrainFrame& frame : frames) {
-        bytes += frame.bytes;
-    }
-    if (frames.size() <= 4 || (frames.size() <= kMostFrames && bytes <= kMostFrameBytes)) {
-        return;
-    }
-    std::vector<TrainFrame> kept;
-    for (std::size_t i = 0; i < frames.size(); ++i) {
-        if (i % 2 == 0 || i + 1 == frames.size()) {
-            kept.push_back(std::move(frames[i]));
-        }
-    }
-    frames = std::move(kept);
-}
 
 Message warning_of(std::string title, std::string text, std::string hint = {}) {
     Message message;
@@ -165,7 +145,8 @@ void set_frames(TrainingState& training, std::vector<TrainFrame> frames) {
     }
     thin_out(frames);
     training.run.frames = std::move(frames);
-    training.shown_frame = shown ? frame_at(training.run.frames, *shown) : std::nullopt;
+    const auto left = shown ? frame_at(training.run.frames, *shown) : std::nullopt;
+    training.shown_frame = left ? frame_with_weights(training.run.frames, *left) : std::nullopt;
 }
 
 void take_in(AppState& state, const train_news::FrameTaken& news) {
@@ -213,9 +194,10 @@ void apply(AppState& state, const event::TrainFollowSet& event) {
 
 void apply(AppState& state, const event::TrainFrameShown& event) {
     TrainingState& training = state.training;
-    const bool there = event.frame && *event.frame < training.run.frames.size();
-    training.shown_frame = there ? event.frame : std::nullopt;
-    training.follow = training.follow || (there && why_not_follow(state).empty());
+    const std::vector<TrainFrame>& frames = training.run.frames;
+    const bool there = event.frame && *event.frame < frames.size();
+    training.shown_frame = there ? frame_with_weights(frames, *event.frame) : std::nullopt;
+    training.follow = training.follow || (training.shown_frame && why_not_follow(state).empty());
 }
 
 void apply(AppState& state, const event::TrainQuitSet& event) {

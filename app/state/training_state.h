@@ -107,7 +107,7 @@ struct TrainingRun {
     TrainProgress progress;
     CurveHistory curves;
     CurveHistory evaluation;         ///< diversity, activeness of each component
-    std::vector<TrainFrame> frames;  ///< oldest first; thinned out when there are many
+    std::vector<TrainFrame> frames;  ///< oldest first; thinned out (train_frames.h)
     std::filesystem::path checkpoint;
     std::int64_t saved_images = 0;
     std::filesystem::path model;  ///< written at its end; empty: not yet
@@ -152,9 +152,10 @@ struct TrainingState {
     /// The open model that the run was started from, or that was made of the run; 0: none. Its
     /// pictures follow the run while the edit state stands in `followed_axes` (why_not_follow).
     std::uint64_t followed_generation = 0;
-    std::size_t followed_axes = 0;           ///< UntangleState::axes that the weights are in
-    bool follow = true;                      ///< off: the open model is shown as opened
-    std::optional<std::size_t> shown_frame;  ///< of run.frames, looked at instead of the newest
+    std::size_t followed_axes = 0;  ///< UntangleState::axes that the weights are in
+    bool follow = true;             ///< off: the open model is shown as opened
+    /// Of run.frames, looked at instead of the newest; its weights are kept.
+    std::optional<std::size_t> shown_frame;
 
     TrainForm form;
     TrainFormCheck check;

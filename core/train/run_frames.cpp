@@ -21,10 +21,10 @@ TrainFrame make_frame(std::int64_t images, std::shared_ptr<const WeightSnapshot>
     frame.weights = std::move(weights);
     frame.weights_version = frame.weights->version();
     for (const auto& [name, tensor] : frame.weights->tensors()) {
-        frame.bytes += tensor.nbytes();
+        frame.weight_bytes += tensor.nbytes();
     }
     for (Image& picture : samples.pictures) {
-        frame.bytes += picture.pixels.size();
+        frame.picture_bytes += picture.pixels.size();
         frame.pictures.push_back(std::make_shared<const Image>(std::move(picture)));
     }
     frame.diversity = samples.diversity;

@@ -33,10 +33,11 @@ struct TrainFrame {
     std::int64_t images = 0;  ///< real pictures shown by then
     std::vector<std::shared_ptr<const Image>> pictures;
     double diversity = 0.0;  ///< mean over pixels of the variance over the pictures, range [-1, 1]
-    /// What they were drawn with.
+    /// What they were drawn with; null: the pictures alone are kept.
     std::shared_ptr<const WeightSnapshot> weights;
     std::uint64_t weights_version = 0;
-    std::size_t bytes = 0;  ///< that pictures and weights take in memory
+    std::size_t picture_bytes = 0;  ///< in memory
+    std::size_t weight_bytes = 0;
 };
 
 /// What a training session tells the window, as plain values.

@@ -126,6 +126,7 @@ void the_menu_of_a_frame_keeps_to_its_moment(ImGuiTestContext* ctx, UiHarness& u
             TrainFrame frame = frames.front();
             frame.images = number;
             frame.weights_version = static_cast<std::uint64_t>(number);
+            frame.picture_bytes = std::size_t{4} << 20U;  // more than 64 are too many
             ui.dispatch(event::TrainNewsArrived{train_news::FrameTaken{std::move(frame)}});
         }
     };

@@ -13,9 +13,11 @@
 #include <vector>
 
 #include "app/state/analysis_requests.h"
+#include "app/state/train_frames.h"
 #include "app/ui/analysis_widgets.h"
 #include "core/train/curve_table.h"
 #include "tests/ui/curve_plots.h"
+#include "tests/ui/held_training_support.h"
 #include "tests/ui/run_view_support.h"
 #include "tests/ui/training_support.h"
 
@@ -206,6 +208,42 @@ void filmstrip_slider_scrubs(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->WindowFocus("//Strips");
 }
 
+/// Its pictures are there all the same; a click looks at the moment beside it, whose model is kept.
+void a_frame_without_its_model_says_so(ImGuiTestContext* ctx, UiHarness& ui) {
+    const Bench bench(ui);
+    ui.start_on(ctx, "fast");
+    start_tiny_run(ctx, ui, "pictures alone", 96);
+    IM_CHECK(wait_ended(ctx, ui));
+    const TrainingState& training = ui.state().training;
+    const std::vector<TrainFrame>& frames = training.run.frames;
+    ui.dispatch(event::TrainFrameShown{std::size_t{0}});
+    for (std::int64_t number = 100000; number < 100100; ++number) {
+        TrainFrame frame = frames.front();
+        frame.images = number;
+        frame.weights_version = static_cast<std::uint64_t>(number);
+        ui.dispatch(event::TrainNewsArrived{train_news::FrameTaken{std::move(frame)}});
+    }
+    IM_CHECK_GT(frames.size(), std::size_t{100});
+    IM_CHECK(frames.at(1).weights == nullptr && !frames.at(1).pictures.empty());
+    ctx->WindowFocus("//Filmstrip");
+    ctx->Yield(3);
+    ctx->SetRef(ctx->WindowInfo("//Filmstrip/frames").Window);
+    ctx->MouseMove("$$1/frame");
+    IM_CHECK(UiHarness::wait_for(ctx, [&] {
+        return ui.words(ctx).find("The pictures alone are kept") != std::string::npos;
+    }));
+    ctx->ItemClick("$$1/frame", ImGuiMouseButton_Right);
+    ctx->Yield(3);
+    IM_CHECK((ctx->ItemInfo("//$FOCUSED/Send to B").ItemFlags & ImGuiItemFlags_Disabled) != 0);
+    ctx->PopupCloseAll();
+    ctx->ItemClick("$$1/frame");
+    ctx->Yield(3);
+    IM_CHECK(training.shown_frame == frame_with_weights(frames, 1));
+    IM_CHECK(frames.at(training.shown_frame.value()).weights != nullptr);
+    ui.dispatch(event::TrainFrameShown{});
+    ctx->WindowFocus("//Strips");
+}
+
 /// While the run waits before a step: warnings that come and go move the field under the mouse.
 void type_learning_rate(ImGuiTestContext* ctx, UiHarness& ui, const char* text) {
     Door& step = ui.run_script().step;
@@ -310,6 +348,7 @@ void add_run_view_tests(UiHarness& harness) {
     harness.add("run_view", "log_smooth_and_overlay_draw", log_smooth_and_overlay_draw);
     harness.add("run_view", "runs_are_sorted_by_each_column", runs_are_sorted_by_each_column);
     harness.add("run_view", "filmstrip_slider_scrubs", filmstrip_slider_scrubs);
+    harness.add("run_view", "a_frame_without_its_model_says_so", a_frame_without_its_model_says_so);
     harness.add("run_view", "frames_of_earlier_sittings_come_back",
                 frames_of_earlier_sittings_come_back);
     harness.add("run_view", "learning_rate_is_changed_live", learning_rate_is_changed_live);

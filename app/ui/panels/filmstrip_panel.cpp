@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/state/compare_rules.h"
+#include "app/state/train_frames.h"
 #include "app/state/training_rules.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -32,14 +33,32 @@ std::string count_text(std::int64_t count) {
 
 constexpr const char* kMenu = "frame_menu";
 
-std::string help_of(const TrainFrame& frame, bool can_look) {
+std::string help_of(const std::vector<TrainFrame>& frames, std::size_t index, bool can_look) {
+    const TrainFrame& frame = frames[index];
     char text[120];
     std::snprintf(text, sizeof text, "%lld images, diversity %.3f",
                   static_cast<long long>(frame.images), frame.diversity);
-    return std::string(text) +
-           (can_look ? "\nClick to look at the model of that moment"
-                     : "\nClick to choose that moment, for B") +
-           "; right click to send it to B and leave the picture as it is";
+    if (frame.weights != nullptr) {
+        return std::string(text) +
+               (can_look ? "\nClick to look at the model of that moment"
+                         : "\nClick to choose that moment, for B") +
+               "; right click to send it to B and leave the picture as it is";
+    }
+    std::string help = std::string(text) + "\nThe pictures alone are kept, to save memory";
+    if (const auto nearest = frame_with_weights(frames, index)) {
+        help += std::string("; click to ") + (can_look ? "look at" : "choose") +
+                " the nearest moment whose model is kept, " +
+                std::to_string(frames[*nearest].images) + " images";
+    }
+    return help;
+}
+
+/// Why the moment whose menu is open cannot be sent to B; null: its frame is gone.
+std::string why_not_send(const AppState& state, const TrainFrame* frame) {
+    if (frame == nullptr || frame->weights == nullptr) {
+        return "the model of that moment is kept no longer; choose one beside it";
+    }
+    return why_not_run_as_b(state);
 }
 
 }  // namespace
@@ -156,7 +175,7 @@ void FilmstripPanel::draw_column(const AppState& state, Actions& actions, std::s
                       to_u32(is_shown ? color::kBase : color::kText), 0, std::max(1.0F, em(0.12F)),
                       0);
     }
-    tooltip(help_of(frame, why_not_follow(state).empty()));
+    tooltip(help_of(state.training.run.frames, index, why_not_follow(state).empty()));
     if (ImGui::IsMouseReleased(ImGuiMouseButton_Right) &&
         ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenBlockedByPopup)) {
         opens_menu_ = true;
@@ -173,9 +192,7 @@ void FilmstripPanel::draw_menu(const AppState& state, Actions& actions) const {
     }
     const std::vector<TrainFrame>& frames = state.training.run.frames;
     const auto found = std::ranges::find(frames, menu_weights_, &TrainFrame::weights_version);
-    const std::string reason = found == frames.end()
-                                   ? "that moment is kept no longer; choose one beside it"
-                                   : why_not_run_as_b(state);
+    const std::string reason = why_not_send(state, found == frames.end() ? nullptr : &*found);
     if (ImGui::MenuItem("Send to B", nullptr, false, reason.empty())) {
         actions.dispatch(event::SendToB{event::CompareSource::moment,
                                         static_cast<std::size_t>(found - frames.begin())});
