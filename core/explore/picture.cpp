@@ -60,7 +60,10 @@ at::Tensor to_rgb_bytes(const at::Tensor& pictures, const ValueRange& range) {
         at::nan_to_num(channels.to(at::kFloat), range.min, range.max, range.min);
     const at::Tensor bytes =
         finite.sub(range.min).mul_(scale).round_().clamp_(0, 255).to(at::kByte);
-    paint(bytes, at::isnan(channels).any(1), kNotANumberColor);
+    if (const at::Tensor without_number = at::isnan(channels).any(1);
+        without_number.any().item<bool>()) {
+        paint(bytes, without_number, kNotANumberColor);
+    }
     return bytes.permute({0, 2, 3, 1}).contiguous().cpu();
 }
 
