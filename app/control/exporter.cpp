@@ -6,6 +6,7 @@
 
 #include "app/control/analysis_export.h"
 #include "app/control/free_name.h"
+#include "app/control/giving_way.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
 #include "app/state/export_name.h"
@@ -82,6 +83,7 @@ Order order_for(const AppState& state, ExportKind kind) {
     order.strip.extent = state.settings.strips.extent;
     order.strip.relative = state.settings.strips.relative;
     order.strip.latent_mode = latent_mode(state.edit);
+    order.strip.batch = strip_batch(state.model.info, state.device, order.strip.steps);
     order.grid = grid_options(state, kind);
     order.style.scale = state.settings.exporting.scale;
     order.style.labels = state.settings.exporting.labels;

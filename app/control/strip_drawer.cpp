@@ -37,8 +37,7 @@ TraversePlan plan_for(const AppState& state, Slot slot,
     options.extent = settings.extent;
     options.relative = settings.relative;
     options.latent_mode = latent_mode(state.edit);
-    // One row a call: rows appear one by one.
-    options.batch = settings.steps;
+    options.batch = strip_batch(model_of(state, slot).info, state.device, settings.steps);
     return plan_strips(fed_latent(state, slot), options);
 }
 

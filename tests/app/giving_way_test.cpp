@@ -73,6 +73,18 @@ TEST(GivingWay, APassHasAsManyPixelsAsFourPicturesOf128AndOnePictureAtLeast) {
     EXPECT_EQ(passes_of(1024, 1024), Passes(20, 1));
 }
 
+TEST(GivingWay, RowsOfStripsEndWithAPassThatIsNotSplit) {
+    const auto batch = [](std::int64_t side, int steps, const char* device = "cpu") {
+        return strip_batch(CountingGenerator(side, side, c10::kCPU).info(), device, steps);
+    };
+    EXPECT_EQ(batch(64, 7), 7);
+    EXPECT_EQ(batch(64, 15), 15);
+    EXPECT_EQ(batch(128, 9), 3);
+    EXPECT_EQ(batch(128, 7), 1) << "a pass of 4 and one of 3 are no file's";
+    EXPECT_EQ(batch(1024, 9), 1);
+    EXPECT_EQ(batch(1024, 9, "cuda:0"), 9);
+}
+
 TEST(GivingWay, OfADeviceThatTheHandDoesNotWaitForTakesAllAtOnce) {
     EXPECT_EQ(passes_of(1024, 1024, c10::kCUDA), (Passes{20}));
 }
