@@ -13,12 +13,16 @@
 # the history of a repository that is not, is listed as skipped.
 set -euo pipefail
 root="$(cd "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
+release="${ZSCOPE_BUILD_DIR:-$root/build/release}"
+case "$release" in
+    /*) ;;
+    *) release="$PWD/$release" ;;  # from where it is called, as for run.sh
+esac
 cd "$root"
 # shellcheck source=scripts/setup/common.sh
 source "$root/scripts/setup/common.sh"
 # shellcheck source=scripts/clang_tools.sh
 source "$root/scripts/clang_tools.sh"
-release="${ZSCOPE_BUILD_DIR:-$root/build/release}"
 case "${1:-}" in
     --full) full=1 ;;
     "") full= ;;

@@ -3,9 +3,9 @@
 # documentation's picture of the pair of two factors (minutes). PROGRAM: the one that ./run.sh builds.
 # Models are named from the repository's root, where the commands inside the pictures run again.
 set -euo pipefail
-program="${1:+$(realpath -- "$1")}"
-cd "$(dirname -- "${BASH_SOURCE[0]}")/.."
-zscope="${program:-$(realpath -- "${ZSCOPE_BUILD_DIR:-build/release}/bin/zscope")}"
+root="$(cd "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)"
+zscope="$(realpath -- "${1:-${ZSCOPE_BUILD_DIR:-$root/build/release}/bin/zscope}")"
+cd "$root"
 # Whatever machine it is: the number of threads decides the last bits.
 machine=(--threads 2 --device cpu)
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""When scripts/build.sh and run.sh configure, with which options, and when they build; cmake and ninja are stubs."""
+"""When scripts/build.sh, run.sh and test.sh configure, with which options, and when they build; cmake, ninja and
+ctest are stubs."""
 
 import re
 import unittest
@@ -92,7 +93,7 @@ class Work(BuildTest):
 
 
 class Run(BuildTest):
-    """run.sh with packages, LibTorch and the window left out, so that the set-up has nothing to do."""
+    """run.sh and test.sh with packages, LibTorch and the window left out, so that the set-up has nothing to do."""
 
     def setUp(self):
         super().setUp()
@@ -101,9 +102,12 @@ class Run(BuildTest):
         self.box.stub("zscope")
         program.symlink_to(self.box.bin / "zscope")
 
+    def call(self, script, *arguments, **options):
+        return self.box.run(script, *arguments, ZSCOPE_PACKAGES="off", ZSCOPE_TORCH_ROOT="/own", ZSCOPE_GUI="off",
+                            **options)
+
     def start(self, *arguments):
-        return self.box.run("run.sh", *arguments, ZSCOPE_BUILD_DIR=str(self.build), ZSCOPE_PACKAGES="off",
-                            ZSCOPE_TORCH_ROOT="/own", ZSCOPE_GUI="off")
+        return self.call("run.sh", *arguments, ZSCOPE_BUILD_DIR=str(self.build))
 
     def test_leaves_the_tests_out_and_starts_at_once_the_second_time(self):
         self.assert_works(self.start("info", "demo"))
@@ -116,6 +120,16 @@ class Run(BuildTest):
         self.assert_works(self.box.run("scripts/build.sh", self.build, "-D", "ZSCOPE_TESTS=ON"))
         self.assert_works(self.start("info", "demo"))
         self.assertEqual(self.configured_with("ZSCOPE_TESTS"), ["OFF", "ON", "ON"])
+
+    def test_a_relative_folder_is_the_callers_for_test_sh_too(self):
+        for check in ("layers", "format", "model_size", "tidy"):
+            (self.box.root / f"scripts/check_{check}.sh").write_text("#!/usr/bin/env bash\n")
+        self.box.stub("ctest")
+        for script, *arguments in (["run.sh", "info"], ["test.sh"]):
+            with self.subTest(script):
+                (self.build / "build.ninja").unlink(missing_ok=True)
+                self.assert_works(self.call(script, *arguments, caller=self.box.folder, ZSCOPE_BUILD_DIR="build"))
+                self.assertTrue((self.build / "build.ninja").exists())
 
 
 if __name__ == "__main__":

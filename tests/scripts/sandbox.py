@@ -25,7 +25,8 @@ class Sandbox:
         self.bin = folder / "bin"
         self._calls = folder / "calls"
         shutil.copytree(REPOSITORY / "scripts", self.root / "scripts")
-        shutil.copy2(REPOSITORY / "run.sh", self.root)
+        for script in ("run.sh", "test.sh"):
+            shutil.copy2(REPOSITORY / script, self.root)
         self.bin.mkdir()
         for tool in TOOLS:
             (self.bin / tool).symlink_to(shutil.which(tool))
@@ -44,13 +45,14 @@ class Sandbox:
     def unmark(self, name):
         (self.folder / name).unlink()
 
-    def run(self, script, *arguments, terminal=False, **environment):
-        """Runs a script of the copy to its end; its input is a terminal where nobody types, or empty."""
+    def run(self, script, *arguments, terminal=False, caller=None, **environment):
+        """Runs a script of the copy to its end; its input is a terminal where nobody types, or empty. `caller`: the
+        folder it is called from, instead of this process's."""
         variables = {"PATH": str(self.bin), "HOME": str(self.folder), "TMPDIR": str(self.folder), "LC_ALL": "C",
                      "BOX": str(self.folder), "ZSCOPE_CACHE": str(self.cache), **environment}
         keyboard, screen = pty.openpty()
         try:
-            return subprocess.run([str(self.root / script), *map(str, arguments)], env=variables, text=True,
+            return subprocess.run([str(self.root / script), *map(str, arguments)], env=variables, cwd=caller, text=True,
                                   stdin=screen if terminal else subprocess.DEVNULL, capture_output=True, timeout=60)
         finally:
             os.close(keyboard)
