@@ -85,12 +85,13 @@ void print_file(const InfoArguments& arguments) {
     }
 }
 
-/// What no test of this project has run yet, so that nobody takes silence for success.
-void print_never_run(const DeviceSupport& support) {
+/// What is not known to work on this device, so that nobody takes silence for success.
+void print_unknown(const DeviceSupport& support) {
     if (support.cuda) {
-        print_line("never run here", "everything on CUDA: this build was tested on CPUs only");
+        print_line("never measured",
+                   "speed and results on this GPU or another: zscope was tested on CPUs only");
     } else {
-        print_line("never run here", "everything on CUDA (no GPU in use)");
+        print_line("never run here", "pictures, analyses and training on CUDA: no GPU is in use");
     }
 }
 
@@ -108,7 +109,7 @@ void print_system() {
     for (const Gpu& gpu : support.gpus) {
         print_line("GPU", describe(gpu));
     }
-    print_never_run(support);
+    print_unknown(support);
     std::printf("libraries\n");
     for (const std::string& path : loaded_compute_libraries()) {
         std::printf("  %s\n", path.c_str());
