@@ -78,6 +78,13 @@ double processor_seconds() {
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
+/// The most that this program has had in memory so far, MB.
+double peak_memory() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return 1024.0 * 1e-6 * static_cast<double>(usage.ru_maxrss);
+}
+
 std::unique_ptr<Generator> open_for_bench(const ModelLocation& location) {
     if (location.path != "slow") {
         return default_model_opener()(location);
@@ -98,6 +105,8 @@ void measure_latency(LiveProgram& program) {
     const AppState& state = program.state();
     Controller& controller = program.app().controller();
     std::vector<double> latency_ms;
+    std::vector<double> model_ms;
+    std::vector<double> rest_ms;
     for (int move = 0; move < kMoves; ++move) {
         const std::uint64_t before = state.latent_version;
         const Stopwatch watch;
@@ -112,10 +121,32 @@ void measure_latency(LiveProgram& program) {
         };
         (void)program.until(5.0, shown, 0.001);
         latency_ms.push_back(1e3 * watch.seconds());
+        model_ms.push_back(state.canvas.current->model_ms);
+        rest_ms.push_back(latency_ms.back() - model_ms.back());
     }
     program.ask(event::GestureEnded{});
     std::printf("slider to pixel: median %.1f ms, p95 %.1f ms of %d moves\n",
                 quantile(latency_ms, 0.5), quantile(latency_ms, 0.95), kMoves);
+    std::printf("of that the model: median %.1f ms, the rest: median %.1f ms\n",
+                quantile(model_ms, 0.5), quantile(rest_ms, 0.5));
+}
+
+/// What a hand and a heatmap that follows it add is held for moments only: the most since the start
+/// of the program counts.
+void measure_peak_memory(LiveProgram& program, const std::string& model, double seconds,
+                         std::vector<Aim>& aims) {
+    const AppState& state = program.state();
+    const AnalysisOptions before = state.analysis.options;
+    AnalysisOptions options = before;
+    options.heatmap.shown = true;
+    program.ask(event::AnalysisOptionsSet{options});
+    (void)bench::drag(program, seconds);
+    const auto has_map = [&] { return program.app().idle() && state.analysis.heatmap != nullptr; };
+    const double peak = program.until(60.0, has_map) ? peak_memory() : kNotTold;
+    std::printf("peak memory on %s, dragged %.0f s with a heatmap: %.0f MB\n", model.c_str(),
+                seconds, peak);
+    aims.push_back(at_most("peak memory on " + model + " with a heatmap", peak, 700.0, " MB"));
+    program.ask(event::AnalysisOptionsSet{before});
 }
 
 void measure_drag(LiveProgram& program, double seconds, std::vector<Aim>& aims) {
@@ -188,8 +219,10 @@ int run(const bench::Options& asked) {
     ui::Application app(window, app_options);
     LiveProgram program(window, app);
     std::vector<Aim> aims;
-    measure_start(program, name.empty() ? "the bundled model" : name, aims);
+    const std::string model_name = name.empty() ? "the bundled model" : name;
+    measure_start(program, model_name, aims);
     measure_latency(program);
+    measure_peak_memory(program, model_name, 5.0, aims);
     measure_drag(program, 10.0, aims);
     measure_rest(program, 10.0, aims);
     const bench::ScratchRuns scratch(program);
