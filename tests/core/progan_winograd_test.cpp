@@ -123,6 +123,17 @@ TEST_F(ProGanWinogradBfloat16, ThreadsDoNotChangeABit) {
     expect_the_same_bits_on_threads(at::kBFloat16);
 }
 
+bool fits(std::int64_t in, std::int64_t out, at::ScalarType type) {
+    return progan::fits_winograd(Layer{.in = in, .out = out, .type = type}.kernel());
+}
+
+TEST(ProGanWinograd, FitsPairsAndPanelsInBfloat16) {
+    EXPECT_TRUE(fits(33, 48, at::kFloat));
+    EXPECT_EQ(fits(2, 32, at::kBFloat16), progan::has_bfloat16_pairs());
+    EXPECT_FALSE(fits(128, 48, at::kBFloat16));
+    EXPECT_FALSE(fits(33, 64, at::kBFloat16));
+}
+
 bool suits(std::int64_t in, std::int64_t out, std::int64_t size, at::ScalarType type) {
     return progan::suits_winograd(Layer{.in = in, .out = out, .type = type}.kernel(), size);
 }

@@ -79,14 +79,24 @@ const Scalars& no_scalars() {
 
 }  // namespace
 
+PackedConvolution::Form PackedConvolution::form_for(Kind kind, const at::Tensor& kernel,
+                                                    std::int64_t size) noexcept {
+    const std::int64_t result = kind == Kind::up ? 2 * size : size;
+    return kind != Kind::to_rgb && suits_winograd(kernel, result) ? Form::winograd : Form::direct;
+}
+
 PackedConvolution::PackedConvolution(Kind kind, const at::Tensor& kernel, const at::Tensor& bias,
                                      std::int64_t size)
+    : PackedConvolution(kind, kernel, bias, size, form_for(kind, kernel, size)) {}
+
+PackedConvolution::PackedConvolution(Kind kind, const at::Tensor& kernel, const at::Tensor& bias,
+                                     std::int64_t size, Form form)
     : kind_(kind), bias_(bias.contiguous()) {
     const std::array<std::int64_t, 4> input{1, kernel.size(1), size, size};
-    const bool doubles = kind == Kind::up;
-    if (kind != Kind::to_rgb && suits_winograd(kernel, doubles ? 2 * size : size)) {
-        winograd_.emplace(doubles ? WinogradForm::up : WinogradForm::same, kernel, bias);
-    } else if (doubles) {
+    if (form == Form::winograd) {
+        TORCH_INTERNAL_ASSERT(kind != Kind::to_rgb);
+        winograd_.emplace(kind == Kind::up ? WinogradForm::up : WinogradForm::same, kernel, bias);
+    } else if (kind == Kind::up) {
         weight_ = pack_transposed(fused_kernel(kernel.transpose(0, 1)).contiguous(), input);
     } else {
         weight_ = pack(kernel.contiguous(), kind == Kind::to_rgb ? kZero : kOne, input);

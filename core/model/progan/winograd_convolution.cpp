@@ -48,11 +48,6 @@ at::Tensor in_panels(const at::Tensor& weight) {
         .contiguous();
 }
 
-bool fits_bfloat16_product(const at::Tensor& kernel) {
-    return has_bfloat16_pairs() && kernel.size(1) % kBfloat16Inner == 0 &&
-           kernel.size(0) % kBfloat16Columns == 0;
-}
-
 /// Tiles in a block, whose products go through the cache of one core: enough that reading the
 /// weights again for each block costs little, and in small pictures so few that there are blocks
 /// for several threads. By shape only, since the blocks' sizes decide on the order of sums.
@@ -131,8 +126,8 @@ WinogradConvolution::WinogradConvolution(WinogradForm form, const at::Tensor& ke
       weight_(transformed(form, kernel)),
       bias_(bias.to(at::kFloat).contiguous()),
       zeros_(at::zeros({kernel.size(1)}, kernel.options())) {
+    TORCH_INTERNAL_ASSERT(fits_winograd(kernel));
     if (kernel.scalar_type() == at::kBFloat16) {
-        TORCH_INTERNAL_ASSERT(fits_bfloat16_product(kernel));
         weight_ = in_panels(weight_);
     }
 }
@@ -157,11 +152,16 @@ at::Tensor WinogradConvolution::operator()(const at::Tensor& x) const {
     return y;
 }
 
+bool fits_winograd(const at::Tensor& kernel) noexcept {
+    return kernel.scalar_type() != at::kBFloat16 ||
+           (has_bfloat16_pairs() && kernel.size(1) % kBfloat16Inner == 0 &&
+            kernel.size(0) % kBfloat16Columns == 0);
+}
+
 bool suits_winograd(const at::Tensor& kernel, std::int64_t size) noexcept {
     const bool half = kernel.scalar_type() == at::kBFloat16;
     const std::int64_t channels = std::min(kernel.size(0), kernel.size(1));
-    return channels >= 24 && size >= 16 &&
-           (!half || (fits_bfloat16_product(kernel) && !has_bfloat16_tiles()));
+    return channels >= 24 && size >= 16 && fits_winograd(kernel) && !(half && has_bfloat16_tiles());
 }
 
 }  // namespace zscope::progan

@@ -14,8 +14,8 @@ namespace zscope::progan {
 /// differentiable. Equal calls give equal bits, with any number of threads.
 class WinogradConvolution {
   public:
-    /// `kernel` [out, in, 3, 3] scaled, in stored orientation, in bfloat16 as multiply_bfloat16 can
-    /// take it; `bias` [out].
+    /// `kernel` [out, in, 3, 3] scaled, in stored orientation, one that fits_winograd; `bias`
+    /// [out].
     WinogradConvolution(WinogradForm form, const at::Tensor& kernel, const at::Tensor& bias);
 
     /// x [N, in, H, W], channels last, of the weight's type, for `same` H and W even -> channels
@@ -31,8 +31,12 @@ class WinogradConvolution {
     at::Tensor zeros_;   ///< [in], the pixel beyond the edge
 };
 
-/// Whether that is the faster form of a layer whose pictures become `size` pixels a side: by a
-/// fixed rule, never by a timing, so that equal runs give equal bits. It takes its time in the
+/// Whether a WinogradConvolution can take a 3x3 kernel: in bfloat16 as multiply_bfloat16 can, by
+/// its channels and the processor.
+[[nodiscard]] bool fits_winograd(const at::Tensor& kernel) noexcept;
+
+/// Whether Winograd's is the faster form of a layer whose pictures become `size` pixels a side: by
+/// a fixed rule, never by a timing, so that equal runs give equal bits. It takes its time in the
 /// multiplications only with enough channels, and small pictures have too few tiles for several
 /// threads. In bfloat16 not where the processor multiplies whole tiles of a matrix (AMX).
 [[nodiscard]] bool suits_winograd(const at::Tensor& kernel, std::int64_t size) noexcept;
