@@ -1,7 +1,9 @@
 // Every form of the layer that doubles the size, for every shape of the bundled networks and of the
-// paper's, beside the one that the table of forms takes.
+// paper's, beside the one that the program takes: as pictures on the CPU are made, and in networks,
+// forward and with gradients.
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
+#include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
@@ -9,13 +11,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/model/device.h"
 #include "core/model/progan/config.h"
 #include "core/model/progan/ops.h"
+#include "core/model/progan/packed_convolution.h"
+#include "core/model/progan/progan_generator.h"
+#include "core/model/progan/winograd_convolution.h"
 #include "core/tensor/true_float32.h"
 #include "tests/bench/bench_main.h"
 #include "tests/bench/bench_report.h"
@@ -27,11 +35,20 @@ namespace {
 using progan::ResizingForm;
 
 constexpr std::string_view kMostChannels = "--channels";
+constexpr std::string_view kQuick = "--quick";
+constexpr std::string_view kPictures = "--pictures";
+constexpr std::string_view kTraining = "--training";
+constexpr std::string_view kAll = "--all";
+/// With --quick, unless --channels says otherwise.
+constexpr std::int64_t kQuickChannels = 128;
+/// With so many channels the larger batch is 4 instead of 16, so that a run stays short.
+constexpr std::int64_t kManyChannels = 256;
 constexpr std::array<ResizingForm, 3> kForms{ResizingForm::separate, ResizingForm::fused,
                                              ResizingForm::phases};
 constexpr std::array<const char*, 3> kFormNames{"separate", "fused", "phases"};
-/// How much longer the table's form may take than the fastest one.
-constexpr double kMostOverBest = 1.1;
+constexpr std::array<const char*, 3> kPictureForms{"separate", "transposed", "Winograd"};
+/// How much longer the form taken may need than the fastest one.
+constexpr double kMostOverBest = 1.05;
 
 /// `in` channels of `size` pixels a side become `out` of twice the size.
 struct Shape {
@@ -41,7 +58,7 @@ struct Shape {
     friend bool operator==(const Shape&, const Shape&) = default;
 };
 
-/// How a shape is run.
+/// How a shape is computed.
 struct Case {
     Shape shape;
     std::int64_t batch = 1;
@@ -49,10 +66,12 @@ struct Case {
     at::ScalarType type = at::kFloat;
     at::MemoryFormat order = at::MemoryFormat::ChannelsLast;
     bool with_gradients = false;
+    bool is_packed = false;  ///< for pictures on the CPU, instead of as a network's layer
 
-    /// Networks run channels last, in float32; in bfloat16 on a GPU, for previews.
-    [[nodiscard]] bool is_run_by_networks() const {
-        const bool is_preview = type == at::kBFloat16 && device.is_cuda() && !with_gradients;
+    /// All is channels last and float32 but previews: bfloat16, on a GPU by the network's layers.
+    [[nodiscard]] bool is_run_by_program() const {
+        const bool has_previews = is_packed || device.is_cuda();
+        const bool is_preview = type == at::kBFloat16 && has_previews && !with_gradients;
         return order == at::MemoryFormat::ChannelsLast && (type == at::kFloat || is_preview);
     }
     /// What the fused form needs: 4 taps a value, once for each of values and derivatives.
@@ -81,33 +100,80 @@ std::vector<Shape> shapes_of_networks(std::int64_t most_channels) {
     return shapes;
 }
 
+/// A row: the forms of one layer beside each other, the separate one first.
+struct Contest {
+    Case what;
+    std::vector<Candidate> forms;
+    std::string taken;  ///< by the program
+};
+
+/// In how many rows the form taken was the fastest one, or nearly.
+struct Tally {
+    int rows = 0;
+    int near_best = 0;
+};
+
+at::Tensor input_of(const Case& one, const at::TensorOptions& options) {
+    return at::randn({one.batch, one.shape.in, one.shape.size, one.shape.size}, options)
+        .contiguous(one.order);
+}
+
+at::Tensor kernel_of(const Case& one, const at::TensorOptions& options) {
+    return at::randn({one.shape.out, one.shape.in, 3, 3}, options).mul_(0.02);
+}
+
 /// Ends when the device has done the work. result [.., .., .., ..].
 void wait_for(const at::Tensor& result) {
     (void)result[0][0][0][0].item<float>();
 }
 
-std::vector<Candidate> candidates_of(const Case& one) {
+/// Of a network's layer: the convolution alone, from weights that a step has changed.
+Contest in_networks(const Case& one) {
     const at::TensorOptions options = at::TensorOptions(one.device).dtype(one.type);
     const Shape& shape = one.shape;
-    const at::Tensor x = at::randn({one.batch, shape.in, shape.size, shape.size}, options)
-                             .contiguous(one.order)
-                             .set_requires_grad(one.with_gradients);
-    const at::Tensor kernel = at::randn({shape.out, shape.in, 3, 3}, options)
-                                  .mul_(0.02)
-                                  .set_requires_grad(one.with_gradients);
+    const at::Tensor x = input_of(one, options).set_requires_grad(one.with_gradients);
+    const at::Tensor kernel = kernel_of(one, options).set_requires_grad(one.with_gradients);
     const at::Tensor direction =
         at::randn({one.batch, shape.out, 2 * shape.size, 2 * shape.size}, options)
             .contiguous(one.order);
-    std::vector<Candidate> candidates;
+    std::vector<Candidate> forms;
     for (std::size_t i = 0; i < kForms.size(); ++i) {
-        candidates.push_back({kFormNames[i], [=, form = kForms[i]] {
-                                  const at::Tensor y = progan::up_convolution(x, kernel, form);
-                                  wait_for(y.requires_grad() ? torch::autograd::grad(
-                                                                   {y}, {x, kernel}, {direction})[1]
-                                                             : y);
-                              }});
+        forms.push_back({kFormNames[i], [=, form = kForms[i]] {
+                             const at::Tensor y = progan::up_convolution(x, kernel, form);
+                             wait_for(y.requires_grad()
+                                          ? torch::autograd::grad({y}, {x, kernel}, {direction})[1]
+                                          : y);
+                         }});
     }
-    return candidates;
+    const ResizingForm taken = progan::form_for(one.device.type(), shape.size, shape.in);
+    return {.what = one,
+            .forms = std::move(forms),
+            .taken = kFormNames[static_cast<std::size_t>(taken)]};
+}
+
+/// Of the whole layer as pictures on the CPU are made, with weights packed beforehand, bias, leaky
+/// ReLU and pixel norm.
+Contest in_pictures(const Case& one) {
+    using Layer = progan::PackedConvolution;
+    const Shape& shape = one.shape;
+    const at::Tensor x = input_of(one, one.type);
+    const at::Tensor kernel = kernel_of(one, one.type);
+    const at::Tensor bias = at::randn({shape.out}, one.type);
+    const Layer separate(Layer::Kind::same, kernel.flip({2, 3}), bias, 2 * shape.size,
+                         Layer::Form::direct);
+    const auto up = [&](Layer::Form form) -> std::function<void()> {
+        return
+            [x, layer = Layer(Layer::Kind::up, kernel, bias, shape.size, form)] { (void)layer(x); };
+    };
+    std::vector<Candidate> forms{{kPictureForms[0], [=] { (void)separate(progan::upscale(x, 2)); }},
+                                 {kPictureForms[1], up(Layer::Form::direct)}};
+    if (progan::fits_winograd(kernel)) {
+        forms.push_back({kPictureForms[2], up(Layer::Form::winograd)});
+    }
+    const Layer::Form taken = Layer::form_for(Layer::Kind::up, kernel, shape.size);
+    return {.what = one,
+            .forms = std::move(forms),
+            .taken = kPictureForms[taken == Layer::Form::winograd ? 2 : 1]};
 }
 
 std::string case_text(const Case& one) {
@@ -125,56 +191,137 @@ std::string case_text(const Case& one) {
 
 /// More of those that are soon over.
 int rounds_of(const Case& one) {
-    return std::clamp(static_cast<int>(2e10 / one.flops()), 3, 60);
+    return std::clamp(static_cast<int>(1e10 / one.flops()), 5, 60);
 }
 
-std::string name_of(ResizingForm form) {
-    return kFormNames[static_cast<std::size_t>(form)];
+/// Of the form taken, which needs so many times the fastest one's time.
+std::string verdict_text(double over_best) {
+    return std::string(over_best <= kMostOverBest ? "yes, " : "NO, ")
+        .append(ratio_text(over_best, 1.0));
 }
 
-void compare(const Case& one, Rows& rows) {
-    const at::AutoGradMode graph(one.with_gradients);
+void print_columns(const char* where, std::span<const char* const> forms) {
+    std::vector<std::string> cells{where};
+    cells.insert(cells.end(), forms.begin(), forms.end());
+    cells.insert(cells.end(), {"the program's", "the fastest", "within 5 %"});
+    print_heading(cells);
+}
+
+/// `columns`: the names of all forms, of which some rows lack one.
+void compare(const Contest& contest, std::span<const char* const> columns, const Options& options,
+             Tally& tally) {
+    const Case& one = contest.what;
     const int rounds = rounds_of(one);
     const std::vector<double> times =
-        interleaved_medians(candidates_of(one), 1 + rounds / 8, rounds, rows.options);
-    const ResizingForm chosen = progan::form_for(one.device.type(), one.shape.size, one.shape.in);
-    const auto best = std::ranges::min_element(times);
+        interleaved_medians(contest.forms, 1 + rounds / 8, rounds, options);
+    const auto position = [&](std::string_view name) {
+        return std::ranges::find(contest.forms, name, &Candidate::name) - contest.forms.begin();
+    };
     std::vector<std::string> cells{case_text(one)};
-    for (const double time : times) {
-        cells.push_back(
-            rate_text(time, one.flops()).append(", ").append(ratio_text(times[0], time)));
+    for (const char* name : columns) {
+        const auto i = static_cast<std::size_t>(position(name));
+        cells.push_back(i == times.size() ? "-"
+                                          : rate_text(times[i], one.flops())
+                                                .append(", ")
+                                                .append(ratio_text(times[0], times[i])));
     }
-    cells.push_back(name_of(chosen));
-    cells.push_back(kFormNames[static_cast<std::size_t>(best - times.begin())]);
+    const auto best = std::ranges::min_element(times);
+    const double over_best = times[static_cast<std::size_t>(position(contest.taken))] / *best;
+    cells.push_back(contest.taken);
+    cells.push_back(contest.forms[static_cast<std::size_t>(best - times.begin())].name);
+    cells.push_back(one.is_run_by_program() ? verdict_text(over_best) : "-");
     print_row(cells);
-    if (one.is_run_by_networks()) {
-        rows.aims.push_back({.name = case_text(one),
-                             .measured = times[static_cast<std::size_t>(chosen)] / *best,
-                             .wanted = kMostOverBest,
-                             .kind = AimKind::at_most});
+    if (one.is_run_by_program()) {
+        ++tally.rows;
+        tally.near_best += over_best <= kMostOverBest ? 1 : 0;
     }
 }
 
-void compare_on(c10::Device device, const std::vector<Shape>& shapes, Rows& rows) {
-    print_heading({"up-convolution", "separate", "fused", "phases", "the table's", "the fastest"});
+bool is_given(const Options& options, std::string_view flag) {
+    return options.flags.contains(std::string(flag));
+}
+
+std::vector<std::int64_t> batches_of(const Shape& shape, const Options& options) {
+    if (is_given(options, kQuick)) {
+        return {1};
+    }
+    return {1, shape.in < kManyChannels ? 16 : 4};
+}
+
+Tally compare_in_pictures(const std::vector<Shape>& shapes, const Options& options) {
+    const c10::InferenceMode inference;
+    std::vector<at::ScalarType> types{at::kFloat};
+    if (has_fast_bfloat16()) {
+        types.push_back(at::kBFloat16);
+    }
+    Tally tally;
+    print_columns("up-layer in pictures", kPictureForms);
     for (const Shape& shape : shapes) {
-        for (const bool with_gradients : {false, true}) {
-            for (const std::int64_t batch : {1, 16}) {
-                for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
-                    for (const at::MemoryFormat order :
-                         {at::MemoryFormat::Contiguous, at::MemoryFormat::ChannelsLast}) {
-                        compare({.shape = shape,
-                                 .batch = batch,
-                                 .device = device,
-                                 .type = type,
-                                 .order = order,
-                                 .with_gradients = with_gradients},
-                                rows);
+        for (const std::int64_t batch : batches_of(shape, options)) {
+            for (const at::ScalarType type : types) {
+                const Case one{.shape = shape, .batch = batch, .type = type, .is_packed = true};
+                compare(in_pictures(one), kPictureForms, options, tally);
+            }
+        }
+    }
+    return tally;
+}
+
+/// The cases of a shape in networks on a device: those that the program runs, or all.
+std::vector<Case> network_cases(const Shape& shape, c10::Device device, const Options& options) {
+    std::vector<Case> cases;
+    for (const bool with_gradients : {false, true}) {
+        for (const std::int64_t batch : batches_of(shape, options)) {
+            for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+                for (const at::MemoryFormat order :
+                     {at::MemoryFormat::Contiguous, at::MemoryFormat::ChannelsLast}) {
+                    const Case one{.shape = shape,
+                                   .batch = batch,
+                                   .device = device,
+                                   .type = type,
+                                   .order = order,
+                                   .with_gradients = with_gradients};
+                    if (one.is_run_by_program() || is_given(options, kAll)) {
+                        cases.push_back(one);
                     }
                 }
             }
         }
     }
+    return cases;
+}
+
+Tally compare_in_networks(c10::Device device, const std::vector<Shape>& shapes,
+                          const Options& options) {
+    Tally tally;
+    print_columns("up-convolution in networks", kFormNames);
+    for (const Shape& shape : shapes) {
+        for (const Case& one : network_cases(shape, device, options)) {
+            const at::AutoGradMode graph(one.with_gradients);
+            compare(in_networks(one), kFormNames, options, tally);
+        }
+    }
+    return tally;
+}
+
+Aim aim_of(const char* where, const Tally& tally) {
+    return {.name = std::string(where)
+                        .append(": the form taken is within 5 % of the fastest: ")
+                        .append(std::to_string(tally.near_best))
+                        .append(" of ")
+                        .append(std::to_string(tally.rows))
+                        .append(" rows"),
+            .measured = 100.0 * tally.near_best / tally.rows,
+            .wanted = 100.0,
+            .unit = " %"};
+}
+
+std::int64_t most_channels(const Options& options) {
+    const auto given = options.numbers.find(std::string(kMostChannels));
+    if (given != options.numbers.end()) {
+        return static_cast<std::int64_t>(given->second);
+    }
+    return is_given(options, kQuick) ? kQuickChannels : ProGanConfig{}.fmap_max;
 }
 
 int run(const Options& options) {
@@ -182,22 +329,28 @@ int run(const Options& options) {
     print_machine();
     std::printf("Rates count the work of the fused form; ratios are over the separate one.\n");
     const TrueFloat32 precision;
-    const auto most = options.numbers.find(std::string(kMostChannels));
-    const std::vector<Shape> shapes =
-        shapes_of_networks(most == options.numbers.end() ? ProGanConfig{}.fmap_max
-                                                         : static_cast<std::int64_t>(most->second));
-    Rows rows{.options = options};
-    compare_on(c10::kCPU, shapes, rows);
-    if (has_cuda) {
-        compare_on(c10::Device(c10::kCUDA, 0), shapes, rows);
+    const std::vector<Shape> shapes = shapes_of_networks(most_channels(options));
+    const bool both = is_given(options, kPictures) == is_given(options, kTraining);
+    std::vector<Aim> aims;
+    if (both || is_given(options, kPictures)) {
+        aims.push_back(aim_of("pictures", compare_in_pictures(shapes, options)));
     }
-    return report_aims(rows.aims, options);
+    if (both || is_given(options, kTraining)) {
+        aims.push_back(aim_of("networks", compare_in_networks(c10::kCPU, shapes, options)));
+        if (has_cuda) {
+            const c10::Device device(c10::kCUDA, 0);
+            aims.push_back(aim_of("networks, GPU", compare_in_networks(device, shapes, options)));
+        }
+    }
+    return report_aims(aims, options);
 }
 
 }  // namespace
 }  // namespace zscope::bench
 
 int main(int argc, char** argv) {
-    constexpr std::array kOwn{zscope::bench::kMostChannels};
-    return zscope::bench::run_program(argc, argv, zscope::bench::run, 0, kOwn);
+    using namespace zscope::bench;
+    constexpr std::array kOwn{kMostChannels};
+    constexpr std::array kFlags{kQuick, kPictures, kTraining, kAll};
+    return run_program(argc, argv, run, 0, kOwn, kFlags);
 }
