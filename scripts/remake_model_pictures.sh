@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # remake_model_pictures.sh [PROGRAM]: makes the pictures beside the bundled models anew, with their sidecars, and the
-# documentation's picture of the pair of two factors (minutes). PROGRAM: the one that ./run.sh builds.
+# documentation's pictures of the pairs (minutes). PROGRAM: the one that ./run.sh builds.
 # Models are named from the repository's root, where the commands inside the pictures run again.
 set -euo pipefail
 root="$(cd "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -16,7 +16,7 @@ strip() {
 }
 
 strip scenes-simple
-strip scenes-simple-rebased
+strip scenes-simple-untangled
 strip two-factors --scale 3
 strip two-factors-untangled --scale 3
 "$zscope" grid models/scenes-simple --count 64 "${machine[@]}" --out models/scenes-simple/samples.png
@@ -24,6 +24,7 @@ strip two-factors-untangled --scale 3
 # Its tables are not kept.
 evidence="$(mktemp -d)"
 trap 'rm -rf "$evidence"' EXIT
-"$zscope" evidence models/two-factors models/two-factors-untangled "${machine[@]}" \
-    --out "$evidence/evidence-two-factors.png"
-cp "$evidence/evidence-two-factors.png" docs/pictures/
+for pair in two-factors scenes-simple; do
+    "$zscope" evidence "models/$pair" "models/$pair-untangled" "${machine[@]}" --out "$evidence/evidence-$pair.png"
+    cp "$evidence/evidence-$pair.png" docs/pictures/
+done

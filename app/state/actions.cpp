@@ -343,7 +343,7 @@ constexpr std::array kActions = {
            "Two models of two factors side by side, tangled and untangled, step by step",
            why_not_tour, ask_tour<TourPair::two_factors>},
     Action{"tour_four_factors", "Tour: four factors", "", help,
-           "A model of four factors beside itself with turned axes, step by step", why_not_tour,
+           "A model of four factors beside the same untangled, step by step", why_not_tour,
            ask_tour<TourPair::four_factors>},
     Action{"leave_tour", "Back to what was open", "", help,
            "Open again what the tour has replaced: the model with its axes, B, z and their history",

@@ -37,36 +37,36 @@ constexpr std::array kTwoFactorSteps = {
 
 constexpr std::array kFourFactorSteps = {
     TourStep{
-        "Four factors, two sets of axes",
+        "Four factors, two models",
         "A was trained on pictures with four true factors: where the object is, across and up, "
         "its colour, from red to blue, and its shape, one of three kinds. B is A with its axes "
-        "turned, which took seconds and changed no picture. Both draw the place where the "
-        "sliders stand.",
+        "turned, which took seconds and changed no picture, and then fine-tuned with the Hessian "
+        "Penalty of its coarse layers. Both draw the place where the sliders stand.",
         ""},
     TourStep{"A: a slider moves some of each",
              "Drag any slider of the Latent panel. In the Strips most rows marked A change place "
              "and colour together, some the shape too; none of them means one thing.",
              ""},
-    TourStep{
-        "B: one slider each, but for the shape",
-        "Swap the two, and the sliders are those of the new axes: one goes left and right, one "
-        "up and down, one from red to blue. Shapes are kinds, with no order to slide along, "
-        "and keep more than one slider. Swap again to compare.",
-        "swap"},
-    TourStep{"What differs: no picture",
-             "The difference in colours is nothing but rounding, wherever you drag: every picture "
-             "of A is one of B, at a turned place.",
+    TourStep{"B: one slider each, but for the shape",
+             "Swap the two, and the sliders are the untangled model's: one goes left and right, "
+             "one up and down, one from red to blue. Shapes are kinds, with no order to slide "
+             "along, and keep more than one slider. Swap again to compare.",
+             "swap"},
+    TourStep{"What differs",
+             "The same place gives nearly the same picture. The difference in colours shows what "
+             "fine-tuning has changed; turning the axes alone changes nothing.",
              "view_difference"},
     TourStep{"Do it yourself",
-             "With scenes-simple as A, Re-base in the Untangle panel finds these axes; Ctrl+Z "
-             "brings the old ones back.",
+             "With scenes-simple as A, Re-base turns the axes in seconds; no picture changes. In "
+             "the Train layout, Start does the rest: with 6 layers of the Hessian Penalty, since "
+             "the fine ones hold the detail.",
              "rebase"},
 };
 
 /// By TourPair.
 constexpr std::array kTours = {
     Tour{"two-factors", "two-factors-untangled", kTwoFactorSteps},
-    Tour{"scenes-simple", "scenes-simple-rebased", kFourFactorSteps},
+    Tour{"scenes-simple", "scenes-simple-untangled", kFourFactorSteps},
 };
 
 /// One path for one place, however it was typed; the place need not exist.

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -33,9 +34,9 @@ TEST(BundledEvaluation, BelongsToTheBundledWeights) {
     EXPECT_GE(evaluations, 1);
 }
 
-nlohmann::json bundled_evaluation() {
+nlohmann::json bundled_evaluation(const std::string& model = "scenes-simple") {
     return nlohmann::json::parse(
-        test::read_text(fs::path(ZSCOPE_SOURCE_DIR) / "models/scenes-simple/evaluation.json"));
+        test::read_text(fs::path(ZSCOPE_SOURCE_DIR) / "models" / model / "evaluation.json"));
 }
 
 /// A factor's labels in its range, or the intervals between them where it blends: as counted.
@@ -89,9 +90,24 @@ TEST(BundledEvaluation, IsNearerToTheDataThanABlurIs) {
     EXPECT_LT(mean("blurred"), mean("noise"));
 }
 
+TEST(BundledEvaluation, OfTheUntangledModelHasAComponentForEachFactorThatBlends) {
+    const nlohmann::json found = bundled_evaluation("scenes-simple-untangled");
+    EXPECT_GT(found.at("diversity").at("value").get<double>(), 0.95);
+    std::vector<int> named;
+    for (const char* name : {"x", "y", "color"}) {
+        SCOPED_TRACE(name);
+        const nlohmann::json& factor = found.at("factor_index").at("factors").at(name);
+        const auto best = factor.at("best").get<std::size_t>();
+        EXPECT_GT(factor.at("components").at(best).at("value").get<double>(), 0.8);
+        EXPECT_EQ(std::ranges::count(named, static_cast<int>(best)), 0) << "two factors' component";
+        named.push_back(static_cast<int>(best));
+    }
+}
+
 TEST(BundledModel, CardTellsHowItWasTrained) {
     const fs::path models = fs::path(ZSCOPE_SOURCE_DIR) / "models";
-    for (const char* name : {"scenes-simple", "two-factors", "two-factors-untangled"}) {
+    for (const char* name :
+         {"scenes-simple", "scenes-simple-untangled", "two-factors", "two-factors-untangled"}) {
         SCOPED_TRACE(name);
         const ModelCard card = read_model_card(models / name / "model.json");
         EXPECT_EQ(card.latent_size(), 12);
