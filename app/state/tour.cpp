@@ -41,7 +41,7 @@ constexpr std::array kFourFactorSteps = {
         "A was trained on pictures with four true factors: where the object is, across and up, "
         "its colour, from red to blue, and its shape, one of three kinds. B is A with its axes "
         "turned, which took seconds and changed no picture, and then fine-tuned with the Hessian "
-        "Penalty of its coarse layers. Both draw the place where the sliders stand.",
+        "Penalty of one coarse layer. Both draw the place where the sliders stand.",
         ""},
     TourStep{"A: a slider moves some of each",
              "Drag any slider of the Latent panel. In the Strips most rows marked A change place "
@@ -58,8 +58,8 @@ constexpr std::array kFourFactorSteps = {
              "view_difference"},
     TourStep{"Do it yourself",
              "With scenes-simple as A, Re-base turns the axes in seconds; no picture changes. In "
-             "the Train layout, Start does the rest: with 6 layers of the Hessian Penalty, since "
-             "the fine ones hold the detail.",
+             "the Train layout, Start does the rest: with layer 6 alone under the Hessian "
+             "Penalty, as the fine layers hold the detail.",
              "rebase"},
 };
 

@@ -170,7 +170,7 @@ Contest in_pictures(const Case& one) {
     if (progan::fits_winograd(kernel)) {
         forms.push_back({kPictureForms[2], up(Layer::Form::winograd)});
     }
-    const Layer::Form taken = Layer::form_for(Layer::Kind::up, kernel, shape.size);
+    const Layer::Form taken = Layer::packed_form(Layer::Kind::up, kernel, shape.size);
     return {.what = one,
             .forms = std::move(forms),
             .taken = kPictureForms[taken == Layer::Form::winograd ? 2 : 1]};

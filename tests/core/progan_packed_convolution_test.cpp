@@ -69,15 +69,15 @@ TEST(ProGanPackedConvolution, ComputesTheFormAskedFor) {
 }
 
 TEST(ProGanPackedConvolution, TakesTheFormOfTheRule) {
-    EXPECT_EQ(PackedConvolution::form_for(Kind::up, kernel(), 4), Form::direct);
-    EXPECT_EQ(PackedConvolution::form_for(Kind::up, kernel(), 8), Form::winograd);
-    EXPECT_EQ(PackedConvolution::form_for(Kind::same, kernel(), 8), Form::direct);
-    EXPECT_EQ(PackedConvolution::form_for(Kind::same, kernel(), 16), Form::winograd);
-    EXPECT_EQ(PackedConvolution::form_for(Kind::to_rgb, kernel(1), 64), Form::direct);
+    EXPECT_EQ(PackedConvolution::packed_form(Kind::up, kernel(), 4), Form::direct);
+    EXPECT_EQ(PackedConvolution::packed_form(Kind::up, kernel(), 8), Form::winograd);
+    EXPECT_EQ(PackedConvolution::packed_form(Kind::same, kernel(), 8), Form::direct);
+    EXPECT_EQ(PackedConvolution::packed_form(Kind::same, kernel(), 16), Form::winograd);
+    EXPECT_EQ(PackedConvolution::packed_form(Kind::to_rgb, kernel(1), 64), Form::direct);
     const c10::InferenceMode inference;
     for (const std::int64_t size : {4, 8}) {
         const at::Tensor x = input(size);
-        const Form form = PackedConvolution::form_for(Kind::up, kernel(), size);
+        const Form form = PackedConvolution::packed_form(Kind::up, kernel(), size);
         EXPECT_TRUE(at::equal(PackedConvolution(Kind::up, kernel(), bias(), size)(x),
                               PackedConvolution(Kind::up, kernel(), bias(), size, form)(x)))
             << size;

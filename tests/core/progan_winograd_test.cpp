@@ -134,6 +134,33 @@ TEST(ProGanWinograd, FitsPairsAndPanelsInBfloat16) {
     EXPECT_FALSE(fits(33, 64, at::kBFloat16));
 }
 
+/// [columns / 32, inner / 2, 32, 2] of [inner, columns].
+at::Tensor panels(const at::Tensor& b) {
+    return b.view({b.size(0) / 2, 2, b.size(1) / 32, 32}).permute({2, 0, 3, 1}).contiguous();
+}
+
+const std::uint16_t* bits(const at::Tensor& values) {
+    return static_cast<const std::uint16_t*>(values.const_data_ptr());
+}
+
+TEST_F(ProGanWinogradBfloat16, ProductsAreSummedInFloat) {
+    // The kernels' 12 rows at a time, the rest in fours, both; one panel of columns, several.
+    for (const std::int64_t rows : {4, 12, 32}) {
+        for (const std::int64_t columns : {32, 96}) {
+            const at::Tensor a = normal({rows, 70}, 1).to(at::kBFloat16);
+            const at::Tensor b = normal({70, columns}, 2).to(at::kBFloat16);
+            // A row more, which must stay as it is.
+            at::Tensor c = at::full({rows + 1, columns}, 7.0, at::kFloat);
+            progan::multiply_bfloat16(bits(a), bits(panels(b)), c.mutable_data_ptr<float>(), rows,
+                                      70, columns);
+            const at::Tensor expected = at::matmul(a.to(at::kDouble), b.to(at::kDouble));
+            EXPECT_LT(relative(c.narrow(0, 0, rows).to(at::kDouble), expected), 1e-6)
+                << rows << " x " << columns;
+            EXPECT_TRUE(at::equal(c[rows], at::full({columns}, 7.0, at::kFloat)));
+        }
+    }
+}
+
 bool suits(std::int64_t in, std::int64_t out, std::int64_t size, at::ScalarType type) {
     return progan::suits_winograd(Layer{.in = in, .out = out, .type = type}.kernel(), size);
 }

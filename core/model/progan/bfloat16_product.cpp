@@ -1,5 +1,7 @@
 #include "core/model/progan/bfloat16_product.h"
 
+#include <ATen/cpu/Utils.h>
+
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
 
@@ -50,10 +52,6 @@ bool has_bfloat16_pairs() noexcept {
     return __builtin_cpu_supports("avx512bf16") != 0;
 }
 
-bool has_bfloat16_tiles() noexcept {
-    return __builtin_cpu_supports("amx-bf16") != 0;
-}
-
 void multiply_bfloat16(const std::uint16_t* a, const std::uint16_t* b, float* c, std::int64_t rows,
                        std::int64_t inner, std::int64_t columns) noexcept {
     for (std::int64_t column = 0; column < columns; column += kBfloat16Columns) {
@@ -74,14 +72,19 @@ bool has_bfloat16_pairs() noexcept {
     return false;
 }
 
-bool has_bfloat16_tiles() noexcept {
-    return false;
-}
-
 void multiply_bfloat16(const std::uint16_t* /*a*/, const std::uint16_t* /*b*/, float* /*c*/,
                        std::int64_t /*rows*/, std::int64_t /*inner*/,
                        std::int64_t /*columns*/) noexcept {}
 
 #endif
+
+bool has_bfloat16_tiles() {
+    static const bool kHas = [] {
+        const auto capabilities = at::cpu::get_cpu_capabilities();
+        const auto tiles = capabilities.find("amx_tile");
+        return tiles != capabilities.end() && tiles->second.toBool();
+    }();
+    return kHas;
+}
 
 }  // namespace zscope::progan

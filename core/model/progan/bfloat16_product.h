@@ -12,7 +12,7 @@ namespace zscope::progan {
 
 /// Whether it multiplies whole tiles of matrices as well (AMX), several times as fast, as
 /// LibTorch's convolutions do.
-[[nodiscard]] bool has_bfloat16_tiles() noexcept;
+[[nodiscard]] bool has_bfloat16_tiles();
 
 /// What the sizes of a product must be multiples of.
 constexpr std::int64_t kBfloat16Rows = 4;

@@ -79,15 +79,15 @@ const Scalars& no_scalars() {
 
 }  // namespace
 
-PackedConvolution::Form PackedConvolution::form_for(Kind kind, const at::Tensor& kernel,
-                                                    std::int64_t size) noexcept {
+PackedConvolution::Form PackedConvolution::packed_form(Kind kind, const at::Tensor& kernel,
+                                                       std::int64_t size) {
     const std::int64_t result = kind == Kind::up ? 2 * size : size;
     return kind != Kind::to_rgb && suits_winograd(kernel, result) ? Form::winograd : Form::direct;
 }
 
 PackedConvolution::PackedConvolution(Kind kind, const at::Tensor& kernel, const at::Tensor& bias,
                                      std::int64_t size)
-    : PackedConvolution(kind, kernel, bias, size, form_for(kind, kernel, size)) {}
+    : PackedConvolution(kind, kernel, bias, size, packed_form(kind, kernel, size)) {}
 
 PackedConvolution::PackedConvolution(Kind kind, const at::Tensor& kernel, const at::Tensor& bias,
                                      std::int64_t size, Form form)

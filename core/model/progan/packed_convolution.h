@@ -26,8 +26,7 @@ class PackedConvolution {
     };
 
     /// The form taken for an input of `size` pixels a side, see suits_winograd.
-    [[nodiscard]] static Form form_for(Kind kind, const at::Tensor& kernel,
-                                       std::int64_t size) noexcept;
+    [[nodiscard]] static Form packed_form(Kind kind, const at::Tensor& kernel, std::int64_t size);
 
     /// `kernel` [out, in, k, k] scaled, in stored orientation; `size` (in pixels) of
     /// the input it will see lets oneDNN choose the layout. The batch does not change it (measured:

@@ -9,6 +9,7 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
+#include <array>
 
 #include "core/model/progan/bfloat16_product.h"
 #include "core/model/progan/parallel_rows.h"
@@ -28,6 +29,7 @@ at::Tensor weight_transform(WinogradForm form) {
 
 /// [products, in, out] in the kernel's type, computed in float64.
 at::Tensor transformed(WinogradForm form, const at::Tensor& kernel) {
+    TORCH_INTERNAL_ASSERT(fits_winograd(kernel));
     const at::Tensor lines = weight_transform(form);
     at::Tensor exact = kernel.to(at::kDouble);
     if (form == WinogradForm::up) {
@@ -86,7 +88,7 @@ struct WinogradConvolution::Pass {
         const c10::InferenceMode inference;  // a mode of the thread
         const std::int64_t products = layer.weight_.size(0);
         const std::int64_t rows = stride();
-        const at::Tensor v = at::zeros({products, rows, x.size(1)}, x.options());
+        const at::Tensor v = empty_input(rows);
         at::Tensor m = at::empty({products, rows, y.size(1)}, at::kFloat);
         for (std::int64_t i = first; i < last; ++i) {
             const WinogradTiles part{.form = layer.form_,
@@ -105,6 +107,13 @@ struct WinogradConvolution::Pass {
     }
 
   private:
+    /// What lies beyond the tiles is multiplied as well, in bfloat16.
+    [[nodiscard]] at::Tensor empty_input(std::int64_t rows) const {
+        const std::array<std::int64_t, 3> sizes{layer.weight_.size(0), rows, x.size(1)};
+        return x.scalar_type() == at::kFloat ? at::empty(sizes, x.options())
+                                             : at::zeros(sizes, x.options());
+    }
+
     static std::int64_t whole_rows(std::int64_t tiles) {
         return (tiles + kBfloat16Rows - 1) / kBfloat16Rows * kBfloat16Rows;
     }
@@ -126,7 +135,6 @@ WinogradConvolution::WinogradConvolution(WinogradForm form, const at::Tensor& ke
       weight_(transformed(form, kernel)),
       bias_(bias.to(at::kFloat).contiguous()),
       zeros_(at::zeros({kernel.size(1)}, kernel.options())) {
-    TORCH_INTERNAL_ASSERT(fits_winograd(kernel));
     if (kernel.scalar_type() == at::kBFloat16) {
         weight_ = in_panels(weight_);
     }
@@ -158,7 +166,7 @@ bool fits_winograd(const at::Tensor& kernel) noexcept {
             kernel.size(0) % kBfloat16Columns == 0);
 }
 
-bool suits_winograd(const at::Tensor& kernel, std::int64_t size) noexcept {
+bool suits_winograd(const at::Tensor& kernel, std::int64_t size) {
     const bool half = kernel.scalar_type() == at::kBFloat16;
     const std::int64_t channels = std::min(kernel.size(0), kernel.size(1));
     return channels >= 24 && size >= 16 && fits_winograd(kernel) && !(half && has_bfloat16_tiles());

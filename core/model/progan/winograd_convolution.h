@@ -39,6 +39,6 @@ class WinogradConvolution {
 /// a fixed rule, never by a timing, so that equal runs give equal bits. It takes its time in the
 /// multiplications only with enough channels, and small pictures have too few tiles for several
 /// threads. In bfloat16 not where the processor multiplies whole tiles of a matrix (AMX).
-[[nodiscard]] bool suits_winograd(const at::Tensor& kernel, std::int64_t size) noexcept;
+[[nodiscard]] bool suits_winograd(const at::Tensor& kernel, std::int64_t size);
 
 }  // namespace zscope::progan
