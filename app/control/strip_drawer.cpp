@@ -175,6 +175,7 @@ void StripDrawer::set_model(ModelSource source) {
     source_ = std::move(source);
     replica_ = std::make_shared<FollowingReplica>();
     drawn_.reset();
+    is_faulty_ = false;
 }
 
 bool StripDrawer::same_cells(const Wanted& a, Wanted b) {
@@ -304,8 +305,11 @@ std::vector<Event> StripDrawer::take() {
                 result.value->model_generation, result.value->latent_version, result.value->row,
                 std::move(result.value->cells), result.value->weights_version, slot_,
                 std::move(result.value->fault)});
-        } else if (!result.value->fault.empty()) {
-            events.push_back(warning(std::move(result.value->fault)));
+        } else {
+            const bool was_faulty = std::exchange(is_faulty_, !result.value->fault.empty());
+            if (is_faulty_ && !was_faulty) {
+                events.push_back(warning(std::move(result.value->fault)));
+            }
         }
     }
     return events;

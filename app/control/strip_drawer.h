@@ -27,7 +27,8 @@ class StripDrawer {
     /// any more and, while the hand moves, the one of a place that is left. The event to dispatch,
     /// if any.
     [[nodiscard]] std::optional<Event> update(const AppState& state);
-    /// What has arrived since the last call.
+    /// What has arrived since the last call. A warning tells of values that are not finite once,
+    /// until strips of the model are finite again or another model is open.
     [[nodiscard]] std::vector<Event> take();
 
   private:
@@ -83,7 +84,8 @@ class StripDrawer {
     std::vector<std::size_t> rows_;  ///< as chosen by `choice_`
     std::optional<Wanted> drawn_;
     WeightsPace pace_;
-    JobId current_ = 0;  ///< 0: none is under way
+    JobId current_ = 0;       ///< 0: none is under way
+    bool is_faulty_ = false;  ///< of the model's last whole table: has values that are not finite
 };
 
 }  // namespace zscope

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,18 @@ struct DrawnStrips {
             rig.happen(*event);
         }
         return event.has_value();
+    }
+    /// What is told until they are whole.
+    std::vector<Message> finish() {
+        rig.jobs().wait_until_idle();
+        std::vector<Message> messages;
+        for (const Event& event : strips.take()) {
+            rig.happen(event);
+            if (const auto* posted = event.as<event::MessagePosted>()) {
+                messages.push_back(posted->message);
+            }
+        }
+        return messages;
     }
 
     AnalysisRig rig;  // for its state and jobs
@@ -145,14 +158,7 @@ TEST(StripsOfAModel, OneMessageTellsWhereTheyAreNotFinite) {
     log->fault = Fault::non_finite;
     DrawnStrips drawn(log);
     ASSERT_TRUE(drawn.follow());
-    drawn.rig.jobs().wait_until_idle();
-    std::vector<Message> messages;
-    for (const Event& event : drawn.strips.take()) {
-        drawn.rig.happen(event);
-        if (const auto* posted = event.as<event::MessagePosted>()) {
-            messages.push_back(posted->message);
-        }
-    }
+    const std::vector<Message> messages = drawn.finish();
     const std::string fault =
         "step 1 of 7: values are not finite (NaN or infinity), first in pixels: 1 of 12288 values "
         "there, 1 of 4096 pixels of the picture";
@@ -166,12 +172,28 @@ TEST(StripsOfAModel, OneMessageTellsWhereTheyAreNotFinite) {
     log->fault = Fault::none;
     drawn.rig.happen(event::SeedSet{8});
     ASSERT_TRUE(drawn.follow());
-    drawn.rig.jobs().wait_until_idle();
-    for (const Event& event : drawn.strips.take()) {
-        EXPECT_EQ(event.as<event::MessagePosted>(), nullptr);
-        drawn.rig.happen(event);
-    }
+    EXPECT_TRUE(drawn.finish().empty());
     EXPECT_TRUE(drawn.rig.state().strips.rows[0].fault.empty());
+}
+
+TEST(StripsOfAModel, AreToldOfOnlyWhenTheyCeaseToBeFinite) {
+    const std::shared_ptr<TestGeneratorLog> log = std::make_shared<TestGeneratorLog>();
+    DrawnStrips drawn(log);
+    std::uint64_t seed = 7;
+    const auto messages_with = [&](Fault fault) {
+        log->fault = fault;
+        drawn.rig.happen(event::SeedSet{++seed});
+        EXPECT_TRUE(drawn.follow());
+        const std::size_t messages = drawn.finish().size();
+        EXPECT_EQ(drawn.rig.state().strips.rows[0].fault.empty(), fault == Fault::none);
+        return messages;
+    };
+    EXPECT_EQ(messages_with(Fault::non_finite), 1U);
+    EXPECT_EQ(messages_with(Fault::non_finite), 0U) << "it is known";
+    EXPECT_EQ(messages_with(Fault::none), 0U);
+    EXPECT_EQ(messages_with(Fault::non_finite), 1U) << "again";
+    drawn.strips.set_model({.generation = drawn.rig.generation(), .prototype = quick_model(log)});
+    EXPECT_EQ(messages_with(Fault::non_finite), 1U) << "of another model";
 }
 
 /// Three components, of which the second moves the picture most and the first least.
