@@ -1,18 +1,28 @@
 #include "core/explore/picture_fault.h"
 
+#include <exception>
 #include <optional>
 #include <span>
 
 #include "core/base/error.h"
 #include "core/hessian/non_finite.h"
 #include "core/model/generator.h"
+#include "core/model/torch_failure.h"
 
 namespace zscope {
 
 std::string describe_fault(Generator& generator, LatentMode mode, const std::vector<float>& z) {
-    const std::optional<NonFinite> found = locate_non_finite(generator, mode, std::span(&z, 1));
-    return found ? describe_values(*found)
-                 : "values are not finite (NaN or infinity), but not when drawn again";
+    std::string text(kValuesNotFinite);
+    try {
+        const std::optional<NonFinite> found = locate_non_finite(generator, mode, std::span(&z, 1));
+        return found ? describe_values(*found) : text.append(", but not when drawn again");
+    } catch (...) {
+        const Error error = translate_torch_failure(std::current_exception());
+        if (error.code() == ErrorCode::cancelled) {
+            throw;
+        }
+        return text.append("; where they begin was not found: ").append(error.what());
+    }
 }
 
 void require_finite_cell(Generator& generator, const TraversePlan& plan, const DrawnCell& cell,
@@ -24,7 +34,7 @@ void require_finite_cell(Generator& generator, const TraversePlan& plan, const D
                 std::string(name)
                     .append(": in picture ")
                     .append(std::to_string(cell.index))
-                    .append(" ")
+                    .append(" (from 0) ")
                     .append(describe_fault(generator, plan.latent_mode, plan.cells[cell.index].z)),
                 hint);
 }

@@ -12,6 +12,7 @@
 
 #include "core/explore/picture.h"
 #include "core/explore/picture_fault.h"
+#include "core/hessian/non_finite.h"
 #include "core/model/generator.h"
 #include "core/model/torch_failure.h"
 #include "core/model/weight_snapshot.h"
@@ -98,7 +99,10 @@ void PictureRenderer::draw_into(RenderedImage& answer, const RenderRequest& requ
     answer.values = std::make_shared<const FloatImage>(to_float_image(pictures));
     answer.has_non_finite = has_non_finite(pictures);
     if (answer.has_non_finite) {
-        answer.fault = describe_fault(generator, options.latent_mode, request.z);
+        answer.has_nan = has_nan(pictures);
+        // A second pass would hold up the hand.
+        answer.fault = request.preview ? std::string(kValuesNotFinite)
+                                       : describe_fault(generator, options.latent_mode, request.z);
     }
 }
 

@@ -75,8 +75,9 @@ NonFinite fault_of_derived(const at::Tensor& values, std::int64_t sample, std::s
 }
 
 std::string describe_values(const NonFinite& found) {
-    std::string text("values are not finite (NaN or infinity), first in ");
-    text.append(found.layer)
+    std::string text(kValuesNotFinite);
+    text.append(", first in ")
+        .append(found.layer)
         .append(": ")
         .append(count_text(found.bad_values, found.values))
         .append(" values there");

@@ -43,6 +43,9 @@ inline constexpr std::string_view kDerivatives = "derivatives";
 [[nodiscard]] NonFinite fault_of_derived(const at::Tensor& values, std::int64_t sample,
                                          std::string_view what);
 
+/// What is said of such values before it is known where they begin.
+inline constexpr std::string_view kValuesNotFinite = "values are not finite (NaN or infinity)";
+
 /// "values are not finite (NaN or infinity), first in layer 5 16x16/Conv1/Post_norm: 3 of 64 values
 /// there, 48 of 64 pixels of the picture". Nothing of pixels where `pixels` is 0.
 [[nodiscard]] std::string describe_values(const NonFinite& found);

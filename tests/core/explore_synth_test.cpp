@@ -1,8 +1,13 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <limits>
+#include <memory>
 #include <mutex>
+#include <span>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include "core/explore/picture_renderer.h"
 #include "core/explore/synth_worker.h"
@@ -193,6 +198,60 @@ TEST(SynthWorker, FailuresAreValuesAndTheNextRequestTriesAgain) {
     wrong.z.pop_back();
     viewer.worker().request(wrong);
     EXPECT_EQ(viewer.wait_for_version(8).error->code(), ErrorCode::invalid_argument);
+}
+
+/// Draws pictures, and cannot say how.
+class SilentGenerator final : public TestGenerator {
+  public:
+    explicit SilentGenerator(std::shared_ptr<TestGeneratorLog> log)
+        : TestGenerator(TestGeneratorOptions{}, log), own_log_(std::move(log)) {}
+    [[nodiscard]] GeneratorPass forward_with_activations(
+        const at::Tensor& /*z*/, std::span<const int> /*indices*/,
+        const ForwardOptions& /*options*/) override {
+        throw Error(ErrorCode::out_of_memory, "No memory for its layers");
+    }
+    [[nodiscard]] std::unique_ptr<Generator> replica() const override {
+        return std::make_unique<SilentGenerator>(own_log_);
+    }
+
+  private:
+    std::shared_ptr<TestGeneratorLog> own_log_;
+};
+
+TEST(PictureRenderer, APreviewThatIsNotFiniteTakesOnePassAndIsToldOfInShort) {
+    const auto log = std::make_shared<TestGeneratorLog>();
+    log->fault = Fault::non_finite;
+    PictureRenderer renderer(
+        source_of(std::make_shared<TestGenerator>(TestGeneratorOptions{}, log)));
+    const RenderedImage preview = renderer.draw(request_at(1, 0.5F, /*preview=*/true));
+    EXPECT_EQ(log->forwards, 1);
+    EXPECT_TRUE(preview.has_non_finite);
+    EXPECT_TRUE(preview.has_nan);
+    EXPECT_EQ(preview.fault, "values are not finite (NaN or infinity)");
+    const RenderedImage full = renderer.draw(request_at(2, 0.5F));
+    EXPECT_EQ(log->forwards, 3) << "and one to find where they begin";
+    EXPECT_NE(full.fault.find("first in pixels"), std::string::npos) << full.fault;
+}
+
+TEST(PictureRenderer, APictureThatIsNotFiniteIsShownWhereItIsNotKnownWhy) {
+    const auto log = std::make_shared<TestGeneratorLog>();
+    log->fault = Fault::non_finite;
+    PictureRenderer renderer(source_of(std::make_shared<SilentGenerator>(log)));
+    const RenderedImage drawn = renderer.draw(request_at(1, 0.5F));
+    EXPECT_FALSE(drawn.error);
+    EXPECT_FALSE(drawn.image.empty());
+    EXPECT_EQ(drawn.fault,
+              "values are not finite (NaN or infinity); where they begin was not found: "
+              "No memory for its layers");
+}
+
+TEST(PictureRenderer, InfinitiesAreNoNaN) {
+    TestGeneratorOptions options;
+    options.amplitude = std::numeric_limits<float>::infinity();
+    PictureRenderer renderer(source_of(std::make_shared<TestGenerator>(options)));
+    const RenderedImage drawn = renderer.draw(request_at(1, 0.5F));
+    EXPECT_TRUE(drawn.has_non_finite);
+    EXPECT_FALSE(drawn.has_nan);
 }
 
 TEST(SynthWorker, StatisticsLeaveOutFirstPassesPreviewsAndFailures) {

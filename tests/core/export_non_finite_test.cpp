@@ -323,7 +323,10 @@ TEST(NonFiniteValues, AreNamedByLayerAndPictureWhereASheetIsRefused) {
     LatentState state = latent_from_seed(4, kLatents);
     state.base[0] = 0.0F;
     const auto told = [](int picture) {
-        return std::string("gap: in picture ").append(std::to_string(picture)).append(" ") + kGap;
+        return std::string("gap: in picture ")
+            .append(std::to_string(picture))
+            .append(" (from 0) ")
+            .append(kGap);
     };
     EXPECT_EQ(failure_of([&] {
                   export_strip(generator, state, {.components = {0}, .steps = 5}, {}, {},

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -225,6 +226,14 @@ void canvas_names_the_layer(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::string words = ui.words(ctx);
     IM_CHECK(words.find(told) != std::string::npos);
     IM_CHECK(words.find("r no number") != std::string::npos);
+    IM_CHECK(words.find("NaN is magenta") != std::string::npos);
+    auto infinite = std::make_shared<RenderedImage>(picture);
+    infinite->has_nan = false;
+    ui.dispatch(event::PictureArrived{infinite});
+    ctx->Yield(2);
+    const std::string of_infinite = ui.words(ctx);
+    IM_CHECK(of_infinite.find(told) != std::string::npos);
+    IM_CHECK(of_infinite.find("NaN is magenta") == std::string::npos);
     leave_faulty(ctx, ui);
     IM_CHECK(ui.words(ctx).find(told) == std::string::npos);
 }
