@@ -15,7 +15,8 @@ bool ends_within_two_forwards(ImGuiTestContext* ctx, UiHarness& ui, JobId job,
     const std::string thread = thread_of(status()->job_class);
     const auto begun = [&] { return std::ranges::count(ui.log().seen_threads(), thread); };
     const auto at_first = begun();
-    auto of_job = at_first;  // up to here they are the job's for sure
+    IM_CHECK_RETV(at_first >= 1, false);  // the one at the door
+    auto of_job = at_first;               // up to here they are the job's for sure
     auto newest = at_first;
     const bool is_gone = UiHarness::wait_for(ctx, [&] {
         look();
