@@ -16,22 +16,39 @@ bool are_too_many(std::size_t frames, std::size_t most, std::size_t bytes) {
     return frames > kFewFrames && (frames > most || bytes > kMostBytes);
 }
 
-/// Every second frame goes.
-void thin_out_frames(std::vector<TrainFrame>& frames) {
+bool has_too_many_pictures(const std::vector<TrainFrame>& frames) {
     std::size_t bytes = 0;
     for (const TrainFrame& frame : frames) {
         bytes += frame.picture_bytes;
     }
-    if (!are_too_many(frames.size(), kMostFrames, bytes)) {
-        return;
-    }
+    return are_too_many(frames.size(), kMostFrames, bytes);
+}
+
+/// Of the frames that `may_go` every second one goes; never the first frame or the newest.
+template <typename MayGo>
+void drop_every_second(std::vector<TrainFrame>& frames, MayGo may_go) {
     std::vector<TrainFrame> kept;
+    bool is_next_to_go = true;
     for (std::size_t i = 0; i < frames.size(); ++i) {
-        if (i % 2 == 0 || i + 1 == frames.size()) {
+        const bool may = i > 0 && i + 1 < frames.size() && may_go(frames[i]);
+        const bool goes = may && is_next_to_go;
+        is_next_to_go = may ? !is_next_to_go : is_next_to_go;
+        if (!goes) {
             kept.push_back(std::move(frames[i]));
         }
     }
     frames = std::move(kept);
+}
+
+/// Frames whose weights are kept go last.
+void thin_out_frames(std::vector<TrainFrame>& frames) {
+    if (!has_too_many_pictures(frames)) {
+        return;
+    }
+    drop_every_second(frames, [](const TrainFrame& frame) { return frame.weights == nullptr; });
+    if (has_too_many_pictures(frames)) {
+        drop_every_second(frames, [](const TrainFrame& /*frame*/) { return true; });
+    }
 }
 
 /// Every second frame that has weights loses them.
@@ -54,6 +71,16 @@ void thin_out_weights(std::vector<TrainFrame>& frames) {
 }
 
 }  // namespace
+
+std::vector<std::size_t> frames_with_weights(const std::vector<TrainFrame>& frames) {
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        if (frames[i].weights != nullptr) {
+            found.push_back(i);
+        }
+    }
+    return found;
+}
 
 void thin_out(std::vector<TrainFrame>& frames) {
     thin_out_frames(frames);

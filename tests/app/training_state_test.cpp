@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <memory>
 #include <vector>
@@ -286,6 +288,50 @@ TEST(Training, FramesAreThinnedOutWhenTheirPicturesAreManyOrLarge) {
     EXPECT_EQ(frames.back().images, 2019);
 }
 
+std::vector<std::int64_t> images_of(const std::vector<TrainFrame>& frames) {
+    std::vector<std::int64_t> images;
+    std::ranges::transform(frames, std::back_inserter(images), &TrainFrame::images);
+    return images;
+}
+
+/// Frames of these sizes in MB, taken one after the other.
+AppState with_frames(std::int64_t count, std::size_t picture_mb, std::size_t weight_mb) {
+    AppState state = opened_state();
+    for (std::int64_t images = 0; images < count; ++images) {
+        TrainFrame taken = frame(images, static_cast<std::uint64_t>(images) + 1, weight_mb << 20U);
+        taken.picture_bytes = picture_mb << 20U;
+        state = after(state, {told(news::FrameTaken{taken})});
+    }
+    return state;
+}
+
+TEST(Training, OfLargeFramesThoseWithoutWeightsGoFirst) {
+    using Images = std::vector<std::int64_t>;
+    const AppState before = with_frames(11, 23, 30);
+    EXPECT_EQ(before.training.run.frames.size(), 11U);
+    EXPECT_EQ(images_of(with_weights(before.training.run.frames)), (Images{0, 2, 4, 6, 8, 9, 10}));
+    const AppState state = with_frames(12, 23, 30);
+    EXPECT_EQ(images_of(state.training.run.frames), (Images{0, 2, 3, 4, 6, 7, 8, 9, 10, 11}));
+    EXPECT_EQ(images_of(with_weights(state.training.run.frames)),
+              (Images{0, 2, 4, 6, 8, 9, 10, 11}));
+    EXPECT_EQ(images_of(with_frames(12, 23, 0).training.run.frames),
+              (Images{0, 2, 4, 6, 8, 10, 11}))
+        << "where all have weights, every second one goes";
+}
+
+TEST(Training, OfManyFramesThoseWithoutWeightsGoFirst) {
+    const AppState before = with_frames(640, 0, 0);
+    ASSERT_EQ(before.training.run.frames.size(), 640U);
+    std::vector<std::int64_t> looked_at = images_of(with_weights(before.training.run.frames));
+    ASSERT_EQ(looked_at.size(), 80U);
+    looked_at.push_back(640);
+    const AppState state = with_frames(641, 0, 0);
+    const std::vector<std::int64_t> left = images_of(state.training.run.frames);
+    EXPECT_EQ(left.size(), 361U) << "half of the 560 without weights are gone";
+    EXPECT_TRUE(std::ranges::includes(left, looked_at)) << "and no other";
+    EXPECT_EQ(with_weights(state.training.run.frames).size(), 41U) << "of 81 every second one";
+}
+
 TEST(Training, AFrameWhoseWeightsGoGivesWayToTheOneBesideIt) {
     AppState state = opened_state();
     const auto take = [&](std::int64_t images) {
@@ -311,12 +357,8 @@ TEST(Training, AFrameWhoseWeightsGoGivesWayToTheOneBesideIt) {
 
 /// They go before what this sitting has shown, once, whatever was looked at.
 TEST(Training, FramesOfEarlierSittingsComeFirst) {
-    const auto images_of = [](const AppState& state) {
-        std::vector<std::int64_t> images;
-        for (const TrainFrame& kept : state.training.run.frames) {
-            images.push_back(kept.images);
-        }
-        return images;
+    const auto images_in = [](const AppState& state) {
+        return images_of(state.training.run.frames);
     };
     news::Prepared prepared;
     prepared.run = "/runs/a";
@@ -326,14 +368,14 @@ TEST(Training, FramesOfEarlierSittingsComeFirst) {
               {event::TrainStarted{}, told(prepared), told(news::FrameTaken{frame(90, 1)}),
                told(news::FrameTaken{frame(94, 2)}), event::TrainFrameShown{std::size_t{1}}});
     const event::EarlierFramesRead earlier{"/runs/a", {frame(30, 501), frame(60, 502)}};
-    EXPECT_EQ(images_of(reduce(state, event::EarlierFramesRead{"/runs/b", earlier.frames})),
+    EXPECT_EQ(images_in(reduce(state, event::EarlierFramesRead{"/runs/b", earlier.frames})),
               (std::vector<std::int64_t>{90, 94}))
         << "of another run";
     state = after(state, {earlier, earlier});
-    EXPECT_EQ(images_of(state), (std::vector<std::int64_t>{30, 60, 90, 94}));
+    EXPECT_EQ(images_in(state), (std::vector<std::int64_t>{30, 60, 90, 94}));
     EXPECT_EQ(state.training.shown_frame, std::size_t{3});
     state = after(state, {told(news::FrameTaken{frame(98, 3)})});
-    EXPECT_EQ(images_of(state).back(), 98);
+    EXPECT_EQ(images_in(state).back(), 98);
 }
 
 TEST(Training, LookingBackNeedsAFrame) {

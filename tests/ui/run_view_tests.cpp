@@ -235,11 +235,24 @@ void a_frame_without_its_model_says_so(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->ItemClick("$$1/frame", ImGuiMouseButton_Right);
     ctx->Yield(3);
     IM_CHECK((ctx->ItemInfo("//$FOCUSED/Send to B").ItemFlags & ImGuiItemFlags_Disabled) != 0);
+    const std::size_t nearest = frame_with_weights(frames, 1).value();
+    const std::string named =
+        "the nearest one that is, at " + std::to_string(frames.at(nearest).images) + " images";
+    ctx->MouseMoveToPos(ctx->ItemInfo("//$FOCUSED/Send to B").RectFull.GetCenter());
+    IM_CHECK(
+        UiHarness::wait_for(ctx, [&] { return ui.words(ctx).find(named) != std::string::npos; }));
     ctx->PopupCloseAll();
     ctx->ItemClick("$$1/frame");
     ctx->Yield(3);
-    IM_CHECK(training.shown_frame == frame_with_weights(frames, 1));
+    IM_CHECK(training.shown_frame == nearest);
     IM_CHECK(frames.at(training.shown_frame.value()).weights != nullptr);
+    // The slider's middle is that of the moments that can be looked at, not of all frames.
+    const std::vector<std::size_t> moments = frames_with_weights(frames);
+    IM_CHECK_LT(moments.size(), frames.size());
+    ctx->ItemClick("//Filmstrip/##moment");
+    ctx->Yield(3);
+    IM_CHECK(training.shown_frame == moments[(moments.size() - 1) / 2] ||
+             training.shown_frame == moments[moments.size() / 2]);
     ui.dispatch(event::TrainFrameShown{});
     ctx->WindowFocus("//Strips");
 }

@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -53,12 +54,30 @@ std::string help_of(const std::vector<TrainFrame>& frames, std::size_t index, bo
     return help;
 }
 
-/// Why the moment whose menu is open cannot be sent to B; null: its frame is gone.
-std::string why_not_send(const AppState& state, const TrainFrame* frame) {
-    if (frame == nullptr || frame->weights == nullptr) {
-        return "the model of that moment is kept no longer; choose one beside it";
+/// Why the moment at `index`, whose menu is open, cannot be sent to B; past the last frame: it is
+/// gone.
+std::string why_not_send(const AppState& state, std::size_t index) {
+    const std::vector<TrainFrame>& frames = state.training.run.frames;
+    if (index >= frames.size()) {
+        return "that moment is kept no longer; choose another";
     }
-    return why_not_run_as_b(state);
+    if (frames[index].weights != nullptr) {
+        return why_not_run_as_b(state);
+    }
+    std::string reason = "the model of that moment is kept no longer";
+    if (const auto nearest = frame_with_weights(frames, index)) {
+        reason += "; choose the nearest one that is, at " +
+                  std::to_string(frames[*nearest].images) + " images";
+    }
+    return reason;
+}
+
+/// The place of what is looked at, else of the newest, among `moments` of frames with weights.
+int shown_moment(const TrainingState& training, const std::vector<std::size_t>& moments) {
+    const auto shown =
+        training.shown_frame ? std::ranges::find(moments, *training.shown_frame) : moments.end();
+    const auto last = static_cast<std::ptrdiff_t>(moments.size()) - 1;
+    return static_cast<int>(std::max<std::ptrdiff_t>(0, std::min(shown - moments.begin(), last)));
 }
 
 }  // namespace
@@ -76,21 +95,24 @@ void FilmstripPanel::draw(const AppState& state, Actions& actions) {
 
 void FilmstripPanel::draw_tools(const AppState& state, Actions& actions) {
     const TrainingState& training = state.training;
-    const auto last = static_cast<int>(training.run.frames.size()) - 1;
-    int shown = static_cast<int>(training.shown_frame.value_or(training.run.frames.size() - 1));
+    const std::vector<TrainFrame>& frames = training.run.frames;
+    const std::vector<std::size_t> moments = frames_with_weights(frames);
+    const auto last = static_cast<int>(moments.size()) - 1;
+    int shown = shown_moment(training, moments);
     const bool looks_back = training.shown_frame.has_value();
-    const std::string text =
-        count_text(training.run.frames[static_cast<std::size_t>(shown)].images) + " images";
+    const std::size_t frame = training.shown_frame.value_or(frames.size() - 1);
+    const std::string text = count_text(frames[frame].images) + " images";
     const std::string hidden = why_not_follow(state);
     ImGui::SetNextItemWidth(std::max(em(10), ImGui::GetContentRegionAvail().x - em(29)));
     if (ImGui::SliderInt("##moment", &shown, 0, std::max(last, 1), text.c_str(),
                          ImGuiSliderFlags_NoInput) &&
         shown <= last) {
-        actions.dispatch(event::TrainFrameShown{static_cast<std::size_t>(shown)});
+        actions.dispatch(event::TrainFrameShown{moments[static_cast<std::size_t>(shown)]});
     }
-    tooltip(hidden.empty()
-                ? "Drag to look at the model at another moment of the run"
-                : "Drag to choose a moment of the run, for B; it cannot be shown: " + hidden);
+    tooltip((hidden.empty()
+                 ? "Drag to look at the model at another moment of the run"
+                 : "Drag to choose a moment of the run, for B; it cannot be shown: " + hidden) +
+            "\nMoments of which the pictures alone are kept are left out");
     ImGui::SameLine();
     ImGui::BeginDisabled(!looks_back);
     if (ImGui::Button("Back to live")) {
@@ -192,10 +214,10 @@ void FilmstripPanel::draw_menu(const AppState& state, Actions& actions) const {
     }
     const std::vector<TrainFrame>& frames = state.training.run.frames;
     const auto found = std::ranges::find(frames, menu_weights_, &TrainFrame::weights_version);
-    const std::string reason = why_not_send(state, found == frames.end() ? nullptr : &*found);
+    const auto index = static_cast<std::size_t>(found - frames.begin());
+    const std::string reason = why_not_send(state, index);
     if (ImGui::MenuItem("Send to B", nullptr, false, reason.empty())) {
-        actions.dispatch(event::SendToB{event::CompareSource::moment,
-                                        static_cast<std::size_t>(found - frames.begin())});
+        actions.dispatch(event::SendToB{event::CompareSource::moment, index});
     }
     tooltip(reason.empty() ? "Keep the model of this moment as B; A stays as it is"
                            : "Not now: " + reason);
