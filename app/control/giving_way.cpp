@@ -1,7 +1,11 @@
 #include "app/control/giving_way.h"
 
+#include <c10/core/Device.h>
+
 #include <algorithm>
 
+#include "core/base/error.h"
+#include "core/model/generator.h"
 #include "core/model/pausing_generator.h"
 
 namespace zscope {
@@ -15,21 +19,27 @@ std::int64_t pictures_per_pass(const GeneratorInfo& info) {
 }
 
 /// 0: as many as asked for.
-std::int64_t rows_per_pass(const Generator& generator) {
-    return generator.device().is_cpu() ? pictures_per_pass(generator.info()) : 0;
+std::int64_t rows_per_pass(const GeneratorInfo& info, c10::Device device) {
+    return device.is_cpu() ? pictures_per_pass(info) : 0;
 }
 
 }  // namespace
 
 PausingGenerator giving_way(Generator& generator, JobContext& context) {
-    return {generator, [&context] { context.checkpoint(); }, rows_per_pass(generator)};
+    return {generator, [&context] { context.checkpoint(); },
+            rows_per_pass(generator.info(), generator.device())};
 }
 
-int strip_batch(const GeneratorInfo& info, std::string_view device, int steps) {
-    if (device != "cpu") {
+int strip_batch(const GeneratorInfo& info, const std::string& device, int steps) {
+    if (steps < 1) {
+        throw Error(ErrorCode::invalid_argument,
+                    "A strip of " + std::to_string(steps) + " steps; expected at least 1");
+    }
+    const std::int64_t most = rows_per_pass(info, c10::Device(device));
+    if (most == 0) {
         return steps;
     }
-    int batch = static_cast<int>(std::min<std::int64_t>(steps, pictures_per_pass(info)));
+    int batch = static_cast<int>(std::min<std::int64_t>(steps, most));
     while (steps % batch != 0) {
         --batch;
     }

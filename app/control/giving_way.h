@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string_view>
+#include <string>
 
 #include "core/base/job_runner.h"
 
@@ -16,10 +16,10 @@ struct GeneratorInfo;
 /// Refers to both.
 [[nodiscard]] PausingGenerator giving_way(Generator& generator, JobContext& context);
 
-/// How many pictures of rows of `steps` (at least 1) such a job draws at once on `device` ("cpu",
-/// "cuda:0"): no more than a pass takes, and so that each row ends with a pass. In whatever order
-/// the rows come, they are drawn by the passes that a file with this batch is drawn by, so that the
-/// last bits are the same.
-[[nodiscard]] int strip_batch(const GeneratorInfo& info, std::string_view device, int steps);
+/// How many pictures of rows of `steps` such a job draws at once on `device` ("cpu", "cuda:0"): no
+/// more than a pass takes, and so that each row ends with a pass. In whatever order the rows come,
+/// they are drawn by the passes that a file with this batch is drawn by, so that the last bits are
+/// the same. Throws Error(invalid_argument) where `steps` is below 1.
+[[nodiscard]] int strip_batch(const GeneratorInfo& info, const std::string& device, int steps);
 
 }  // namespace zscope

@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/base/event_queue.h"
 #include "core/base/job_runner.h"
 #include "core/model/generator.h"
@@ -82,7 +83,12 @@ TEST(GivingWay, RowsOfStripsEndWithAPassThatIsNotSplit) {
     EXPECT_EQ(batch(128, 9), 3);
     EXPECT_EQ(batch(128, 7), 1) << "a pass of 4 and one of 3 are no file's";
     EXPECT_EQ(batch(1024, 9), 1);
+    EXPECT_EQ(batch(1024, 9, "cpu:0"), 1) << "the processor, however it is written";
     EXPECT_EQ(batch(1024, 9, "cuda:0"), 9);
+    EXPECT_EQ(batch(1024, 9, "cuda"), 9);
+    for (const char* device : {"cpu", "cuda:0"}) {
+        EXPECT_THROW((void)batch(64, 0, device), Error) << device;
+    }
 }
 
 TEST(GivingWay, OfADeviceThatTheHandDoesNotWaitForTakesAllAtOnce) {
