@@ -157,6 +157,13 @@ void units_that_hang_on_old_scores_are_dimmed(ImGuiTestContext* ctx, UiHarness& 
     IM_CHECK(UiHarness::wait_for(ctx, [&] {
         return says(ctx, ui, "These units rest on activeness of older weights or options");
     }));
+    ctx->ItemClick("##unit");
+    ctx->Yield(2);
+    const ImGuiWindow* choices = UiHarness::child_window("##Combo_");
+    IM_CHECK(choices != nullptr);
+    IM_CHECK(draws(choices, plain(ui::color::kText)));
+    IM_CHECK(!draws(choices, old(ui::color::kText)));
+    ctx->PopupCloseAll();
     ui.log().door.open();
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK(!unit_is_in(ctx, old(ui::color::kText)));

@@ -63,14 +63,15 @@ bool unit_combo(const AppState& state, SliderUnit& unit) {
     ImVec4 tint = color::kText;
     tint.w *= caveat.empty() ? 1.0F : kOldAlpha;
     ImGui::PushStyleColor(ImGuiCol_Text, tint);
-    if (ImGui::BeginCombo("##unit", unit == SliderUnit::z ? "z" : "equal effect")) {
+    const bool is_open = ImGui::BeginCombo("##unit", unit == SliderUnit::z ? "z" : "equal effect");
+    ImGui::PopStyleColor();  // the choices are not dimmed
+    if (is_open) {
         for (const auto& [value, name] : {std::pair{SliderUnit::z, "z (standard deviations)"},
                                           std::pair{SliderUnit::equal_effect, "equal effect"}}) {
             unit = ImGui::Selectable(name, value == before) ? value : unit;
         }
         ImGui::EndCombo();
     }
-    ImGui::PopStyleColor();
     tooltip(
         std::string("What sliders and numbers count in. z: as the model takes it, drawn with a ")
             .append("deviation of 1, so that a unit is one sigma. Equal effect: one unit of ")
