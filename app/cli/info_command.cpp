@@ -85,13 +85,13 @@ void print_file(const InfoArguments& arguments) {
     }
 }
 
-/// What is not known to work on this device, so that nobody takes silence for success.
+/// What is not known to work on this device, or cannot, so that nobody takes silence for success.
 void print_unknown(const DeviceSupport& support) {
     if (support.cuda) {
         print_line("never measured",
                    "speed and results on this GPU or another: zscope was tested on CPUs only");
     } else {
-        print_line("never run here", "pictures, analyses and training on CUDA: no GPU is in use");
+        print_line("not available", "pictures, analyses and training on CUDA: no GPU is in use");
     }
 }
 
