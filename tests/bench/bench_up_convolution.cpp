@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/model/device.h"
 #include "core/model/progan/config.h"
 #include "core/model/progan/ops.h"
@@ -324,12 +325,27 @@ std::int64_t most_channels(const Options& options) {
     return is_given(options, kQuick) ? kQuickChannels : ProGanConfig{}.fmap_max;
 }
 
+/// Throws Error(invalid_argument) where so few channels leave none.
+std::vector<Shape> chosen_shapes(const Options& options) {
+    const std::int64_t most = most_channels(options);
+    std::vector<Shape> shapes = shapes_of_networks(most);
+    if (shapes.empty()) {
+        const std::vector<Shape> all = shapes_of_networks(ProGanConfig{}.fmap_max);
+        throw Error(ErrorCode::invalid_argument,
+                    "No layer of the networks has " + std::to_string(most) + " channels or fewer",
+                    "Give --channels " +
+                        std::to_string(std::ranges::min_element(all, {}, &Shape::in)->in) +
+                        " or more");
+    }
+    return shapes;
+}
+
 int run(const Options& options) {
     const bool has_cuda = load_cuda_libraries().cuda;  // ahead of the first gradient
     print_machine();
     std::printf("Rates count the work of the fused form; ratios are over the separate one.\n");
     const TrueFloat32 precision;
-    const std::vector<Shape> shapes = shapes_of_networks(most_channels(options));
+    const std::vector<Shape> shapes = chosen_shapes(options);
     const bool both = is_given(options, kPictures) == is_given(options, kTraining);
     std::vector<Aim> aims;
     if (both || is_given(options, kPictures)) {
