@@ -110,7 +110,8 @@ TEST(Command, FinetuneNotesThatThePresetsStrengthBelongsToItsStep) {
     EXPECT_FALSE(noted("--out c"));
 }
 
-TEST(Command, FinetuneOfAnyRebasingIsMadeAgainByTheCommandInItsCard) {
+/// That so many threads have worked is not seen here.
+TEST(Command, FinetuneOfAnyRebasingIsMadeAgainByTheCommandInItsCardWhichNamesItsThreads) {
     const TemporaryFolder folder;
     ASSERT_EQ(train_tiny_base(folder.path()).code, 0);
     const auto tune = [&](const std::string& command) {

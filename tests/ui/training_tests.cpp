@@ -9,6 +9,7 @@
 
 #include "core/model/model_file.h"
 #include "core/train/checkpoint_files.h"
+#include "tests/support/stopwatch.h"
 #include "tests/ui/analysis_support.h"
 #include "tests/ui/held_training_support.h"
 #include "tests/ui/rebase_support.h"
@@ -90,12 +91,15 @@ bool stands_at(const UiHarness& ui, int component, float value) {
 float move_to_and_fro(ImGuiTestContext* ctx, UiHarness& ui, int component) {
     constexpr int kMoves = 300;
     constexpr std::size_t kSteps = 5;
+    constexpr double kMostSeconds = 120.0;
+    const Stopwatch watch;
     const CurveHistory& curves = ui.state().training.run.curves;
     const std::size_t rows = curves.rows();
     float last = 0.0F;
     ui.dispatch(event::GestureStarted{});
     for (int move = 0; move < kMoves || curves.rows() < rows + kSteps; ++move) {
         IM_CHECK_SILENT_RETV(ui.state().training.state == ControlState::running, last);
+        IM_CHECK_SILENT_RETV(watch.seconds() < kMostSeconds, last);
         last = static_cast<float>(2.5 * std::sin(0.3 * move));
         ui.app().controller().note_input();
         ui.dispatch(event::ComponentSet{static_cast<std::size_t>(component), last});
