@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::array<JobClass, kJobClassCount> kClasses{
     JobClass::user, JobClass::exporting, JobClass::strips, JobClass::heatmap, JobClass::activeness};
+constexpr std::array<const char*, kJobClassCount> kThreadNames{
+    "job-user", "job-export", "job-strips", "job-heatmap", "job-activeness"};
 
 bool is_asked_for(JobClass job_class) {
     return job_class == JobClass::user || job_class == JobClass::exporting;
@@ -37,7 +39,7 @@ void JobContext::checkpoint() {
 JobRunner::JobRunner(JobRunnerOptions options) : options_(std::move(options)) {
     for (const JobClass job_class : kClasses) {
         threads_[index(job_class)] =
-            NamedThread(thread_of(job_class),
+            NamedThread(kThreadNames[index(job_class)],
                         [this, job_class](const std::stop_token& stop) { serve(job_class, stop); });
     }
 }

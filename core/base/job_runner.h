@@ -32,23 +32,6 @@ namespace zscope {
 enum class JobClass { user, exporting, strips, heatmap, activeness };
 inline constexpr std::size_t kJobClassCount = 5;
 
-/// The name of the thread that a class's jobs run on, one after the other.
-[[nodiscard]] constexpr const char* thread_of(JobClass job_class) noexcept {
-    switch (job_class) {
-        case JobClass::user:
-            return "job-user";
-        case JobClass::exporting:
-            return "job-export";
-        case JobClass::strips:
-            return "job-strips";
-        case JobClass::heatmap:
-            return "job-heatmap";
-        case JobClass::activeness:
-            break;
-    }
-    return "job-activeness";
-}
-
 /// The hand rests after so long without input: what nobody has asked for by name starts, or goes
 /// on. A requirement of this program's own, for its window to feel ready; from no paper.
 inline constexpr std::chrono::milliseconds kHandRest{150};
@@ -130,9 +113,9 @@ class JobContext {
     ProgressSink progress_;
 };
 
-/// Background jobs on one thread a class (thread_of). A job owns its inputs: its function holds
-/// them by value or as shared_ptr<const T>. Owned by one thread; the destructor cancels every job
-/// and joins.
+/// Background jobs on one thread a class ("job-user", "job-strips" ...). A job owns its inputs: its
+/// function holds them by value or as shared_ptr<const T>. Owned by one thread; the destructor
+/// cancels every job and joins.
 class JobRunner {
   public:
     explicit JobRunner(JobRunnerOptions options = {});

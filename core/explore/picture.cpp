@@ -108,8 +108,4 @@ bool has_non_finite(const at::Tensor& values) {
     return !at::isfinite(values.detach()).all().item<bool>();
 }
 
-bool has_nan(const at::Tensor& values) {
-    return at::isnan(values.detach()).any().item<bool>();
-}
-
 }  // namespace zscope

@@ -33,7 +33,4 @@ struct ValueRange {
 /// Whether any value is NaN or infinite.
 [[nodiscard]] bool has_non_finite(const at::Tensor& values);
 
-/// Whether any value is NaN.
-[[nodiscard]] bool has_nan(const at::Tensor& values);
-
 }  // namespace zscope

@@ -99,7 +99,6 @@ void PictureRenderer::draw_into(RenderedImage& answer, const RenderRequest& requ
     answer.values = std::make_shared<const FloatImage>(to_float_image(pictures));
     answer.has_non_finite = has_non_finite(pictures);
     if (answer.has_non_finite) {
-        answer.has_nan = has_nan(pictures);
         // A second pass would hold up the hand.
         answer.fault = request.preview ? std::string(kValuesNotFinite)
                                        : describe_fault(generator, options.latent_mode, request.z);

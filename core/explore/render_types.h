@@ -32,10 +32,7 @@ struct RenderedImage {
     std::uint64_t weights_version = 0;  ///< the run's snapshot it was drawn with; 0: as opened
     double model_ms = 0.0;              ///< forward only
     bool has_non_finite = false;
-    bool has_nan = false;  ///< whether any of that is NaN; infinities alone are no magenta pixels
-    /// Where what is not finite begins, see describe_fault; of a preview only that there is some.
-    /// Empty: all is finite.
-    std::string fault{};
+    std::string fault{};  ///< where what is not finite begins, see describe_fault; empty: nowhere
     /// Why pictures of this model are not drawn by replaying a CUDA graph, one line a part; empty
     /// where nothing was given up.
     std::vector<std::string> notices{};

@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
-#include <limits>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -226,7 +225,6 @@ TEST(PictureRenderer, APreviewThatIsNotFiniteTakesOnePassAndIsToldOfInShort) {
     const RenderedImage preview = renderer.draw(request_at(1, 0.5F, /*preview=*/true));
     EXPECT_EQ(log->forwards, 1);
     EXPECT_TRUE(preview.has_non_finite);
-    EXPECT_TRUE(preview.has_nan);
     EXPECT_EQ(preview.fault, "values are not finite (NaN or infinity)");
     const RenderedImage full = renderer.draw(request_at(2, 0.5F));
     EXPECT_EQ(log->forwards, 3) << "and one to find where they begin";
@@ -243,15 +241,6 @@ TEST(PictureRenderer, APictureThatIsNotFiniteIsShownWhereItIsNotKnownWhy) {
     EXPECT_EQ(drawn.fault,
               "values are not finite (NaN or infinity); where they begin was not found: "
               "No memory for its layers");
-}
-
-TEST(PictureRenderer, InfinitiesAreNoNaN) {
-    TestGeneratorOptions options;
-    options.amplitude = std::numeric_limits<float>::infinity();
-    PictureRenderer renderer(source_of(std::make_shared<TestGenerator>(options)));
-    const RenderedImage drawn = renderer.draw(request_at(1, 0.5F));
-    EXPECT_TRUE(drawn.has_non_finite);
-    EXPECT_FALSE(drawn.has_nan);
 }
 
 TEST(SynthWorker, StatisticsLeaveOutFirstPassesPreviewsAndFailures) {

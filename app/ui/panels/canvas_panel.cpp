@@ -59,7 +59,7 @@ std::string fault_text(const AppState& state) {
             text.append(text.empty() ? "" : "\n")
                 .append(compares ? std::string(slot_name(slot)).append(": ") : "The model's ")
                 .append(picture->fault)
-                .append(picture->has_nan ? "; NaN is magenta" : "");
+                .append("; NaN is magenta, infinity is clipped");
         }
     }
     return text;
