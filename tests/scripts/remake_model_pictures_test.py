@@ -20,7 +20,8 @@ class Remake(ScriptTest):
         (self.box.bin / "realpath").symlink_to(shutil.which("realpath"))
         self.box.stub("zscope", ZSCOPE)
         kept = {path.relative_to(REPOSITORY) for path in (REPOSITORY / "models").glob("**/*.png")}
-        kept.add((REPOSITORY / "docs/pictures/evidence-two-factors.png").relative_to(REPOSITORY))
+        evidence = (REPOSITORY / "docs/pictures").glob("evidence-*.png")
+        kept |= {path.relative_to(REPOSITORY) for path in evidence}
         for path in kept:
             (self.box.root / path).parent.mkdir(parents=True, exist_ok=True)
         # A relative program is one of the caller's folder.

@@ -89,10 +89,10 @@ bool says(ImGuiTestContext* ctx, UiHarness& ui, const char* text) {
     return ui.words(ctx).find(text) != std::string::npos;
 }
 
-/// Other latents than the present scores are of, of which nothing is kept. The door is shut.
-void ask_for_other_scores(ImGuiTestContext* ctx, UiHarness& ui) {
+/// Other scores than the present ones, to an extent of which nothing is kept. The door is shut.
+void ask_for_other_scores(ImGuiTestContext* ctx, UiHarness& ui, double extent) {
     AnalysisOptions options = ui.state().analysis.options;
-    options.activeness.extent = 1.625;
+    options.activeness.extent = extent;
     set_options(ctx, ui, options);
     IM_CHECK(!is_current(ui.state(), AnalysisKind::activeness));
 }
@@ -109,7 +109,7 @@ void dead_by_old_scores_is_told(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(!says(ctx, ui, "dead (old)  "));
     const DoorOpener opener(ui.log().door);
     ui.log().door.shut();
-    ask_for_other_scores(ctx, ui);
+    ask_for_other_scores(ctx, ui, 1.5625);
     IM_CHECK(is_current(ui.state(), AnalysisKind::interactions));
     IM_CHECK(says(ctx, ui, "dead (old)  "));
     IM_CHECK(!says(ctx, ui, "dead  "));
@@ -151,7 +151,7 @@ void units_that_hang_on_old_scores_are_dimmed(ImGuiTestContext* ctx, UiHarness& 
     IM_CHECK(!unit_is_in(ctx, old(ui::color::kText)));
     const DoorOpener opener(ui.log().door);
     ui.log().door.shut();
-    ask_for_other_scores(ctx, ui);
+    ask_for_other_scores(ctx, ui, 1.6875);
     IM_CHECK(unit_is_in(ctx, old(ui::color::kText)));
     ctx->MouseMove("##unit");
     IM_CHECK(UiHarness::wait_for(ctx, [&] {

@@ -223,6 +223,7 @@ void a_frame_without_its_model_says_so(ImGuiTestContext* ctx, UiHarness& ui) {
         frame.weights_version = static_cast<std::uint64_t>(number);
         ui.dispatch(event::TrainNewsArrived{train_news::FrameTaken{std::move(frame)}});
     }
+    ctx->Yield(2);
     IM_CHECK_GT(frames.size(), std::size_t{100});
     IM_CHECK(frames.at(1).weights == nullptr && !frames.at(1).pictures.empty());
     ctx->WindowFocus("//Filmstrip");

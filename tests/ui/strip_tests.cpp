@@ -11,14 +11,15 @@
 namespace zscope::testing {
 namespace {
 
-/// Begins strips of four rows, each of them a forward of 250 ms; the second one stands at the door.
+/// Begins strips of four rows, each of them a forward of 250 ms; the third one stands at the door,
+/// when the job has taken long enough for its progress to be shown.
 void begin_slow_strips(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "slow");
     bring_forward(ctx, ui, "Strips");
-    ui.log().door.let(1);
+    ui.log().door.let(2);
     ui.dispatch(event::SettingsChanged{[](Settings& settings) { settings.strips.steps = 15; }});
     IM_CHECK(UiHarness::wait_for(
-        ctx, [&] { return ui.state().strips.finished_rows == 1 && ui.log().door.is_waited_at(); }));
+        ctx, [&] { return ui.state().strips.finished_rows == 2 && ui.log().door.is_waited_at(); }));
     IM_CHECK_EQ(ui.state().strips.rows.size(), std::size_t{4});
     IM_CHECK(ui.state().strips.running);
 }
