@@ -76,9 +76,13 @@ struct WinogradConvolution::Pass {
             at::bmm_out(m, v, layer.weight_);
             return;
         }
+        const std::int64_t rows = v.size(1);
+        const std::int64_t in = v.size(2);
+        const std::int64_t out = m.size(2);
+        auto* sums = m.mutable_data_ptr<float>();
         for (std::int64_t i = 0; i < v.size(0); ++i) {
-            multiply_bfloat16(bits(v[i]), bits(layer.weight_[i]), m[i].mutable_data_ptr<float>(),
-                              whole_rows(block), v.size(2), m.size(2));
+            multiply_bfloat16(bits(v) + i * rows * in, bits(layer.weight_) + i * in * out,
+                              sums + i * rows * out, whole_rows(block), in, out);
         }
     }
 
