@@ -34,7 +34,7 @@ void require_pictures(const at::Tensor& pictures) {
 }
 
 at::Tensor with_batch_axis(const at::Tensor& picture) {
-    const at::Tensor pictures = picture.dim() == 3 ? picture.unsqueeze(0) : picture;
+    at::Tensor pictures = picture.dim() == 3 ? picture.unsqueeze(0) : picture;
     require_pictures(pictures);
     if (pictures.size(0) != 1) {
         throw Error(ErrorCode::model_failure, "The generator's output has shape " +
