@@ -42,6 +42,13 @@ constexpr const char* kFound =
     "around sample 1 values are not finite (NaN or infinity), first in layer 2 second: "
     "2 of 16 values there, 2 of 16 pixels of the picture";
 
+/// [N, 1, kSide, kSide], finite.
+at::Tensor first_layer(const at::Tensor& z) {
+    const at::Tensor basis =
+        at::arange(kLatents * kSide * kSide, at::kFloat).mul(0.37).sin().view({kLatents, -1});
+    return z.matmul(basis).tanh().view({-1, 1, kSide, kSide});
+}
+
 /// Near the latent of one sample its second layer has two NaN, at x 1 and 2 of row 3.
 class PlantedGenerator final : public LayeredGenerator {
   public:
@@ -55,9 +62,7 @@ class PlantedGenerator final : public LayeredGenerator {
   private:
     [[nodiscard]] std::vector<at::Tensor> layers(const at::Tensor& z,
                                                  const ForwardOptions& /*options*/) override {
-        const at::Tensor basis =
-            at::arange(kLatents * kSide * kSide, at::kFloat).mul(0.37).sin().view({kLatents, -1});
-        const at::Tensor first = z.matmul(basis).tanh().view({-1, 1, kSide, kSide});
+        const at::Tensor first = first_layer(z);
         at::Tensor second = (first * 2.0).clone();
         for (std::int64_t row = 0; row < z.size(0); ++row) {
             // Two latents of equal length are further apart than the steps of any measure here,
@@ -108,9 +113,7 @@ class GapGenerator final : public LayeredGenerator {
   private:
     [[nodiscard]] std::vector<at::Tensor> layers(const at::Tensor& z,
                                                  const ForwardOptions& /*options*/) override {
-        const at::Tensor basis =
-            at::arange(kLatents * kSide * kSide, at::kFloat).mul(0.37).sin().view({kLatents, -1});
-        const at::Tensor first = z.matmul(basis).tanh().view({-1, 1, kSide, kSide});
+        const at::Tensor first = first_layer(z);
         const at::Tensor is_gap = (z.select(1, 0) == 0.0).view({-1, 1, 1});
         at::Tensor second = (first * 2.0).clone();
         second.select(2, 3).slice(2, 1, 3).masked_fill_(is_gap,

@@ -5,8 +5,8 @@
 #include <c10/core/InferenceMode.h>
 #include <gtest/gtest.h>
 
-#include "core/model/progan/ops.h"
 #include "core/model/progan/winograd_convolution.h"
+#include "tests/core/progan_layer_support.h"
 #include "tests/core/progan_support.h"
 
 namespace zscope::testing {
@@ -29,15 +29,8 @@ at::Tensor input(std::int64_t size) {
     return normal({2, 32, size, size}, 3).to(at::kFloat).contiguous(at::MemoryFormat::ChannelsLast);
 }
 
-/// In float64.
 at::Tensor by_definition(Kind kind, const at::Tensor& x) {
-    const bool up = kind == Kind::up;
-    const at::Tensor exact = x.to(at::kDouble);
-    const at::Tensor weights = kernel().to(at::kDouble);
-    const at::Tensor sums =
-        at::conv2d(up ? progan::upscale(exact, 2) : exact, up ? weights.flip({2, 3}) : weights,
-                   bias().to(at::kDouble), 1, 1);
-    return progan::pixel_norm(at::leaky_relu(sums, progan::kLeakySlope));
+    return layer_by_definition(x, kernel(), bias(), kind == Kind::up);
 }
 
 TEST(ProGanPackedConvolution, EveryFormIsTheLayer) {

@@ -9,7 +9,7 @@
 #include <cmath>
 
 #include "core/model/progan/bfloat16_product.h"
-#include "core/model/progan/ops.h"
+#include "tests/core/progan_layer_support.h"
 #include "tests/core/progan_support.h"
 
 namespace zscope::testing {
@@ -38,15 +38,8 @@ struct Layer {
     [[nodiscard]] at::Tensor computed(const at::Tensor& x) const {
         return WinogradConvolution(form, kernel(), bias())(x);
     }
-    /// From the same rounded numbers.
     [[nodiscard]] at::Tensor expected(const at::Tensor& x) const {
-        const bool up = form == WinogradForm::up;
-        const at::Tensor exact = x.to(at::kDouble);
-        const at::Tensor weights = kernel().to(at::kDouble);
-        const at::Tensor sums =
-            at::conv2d(up ? progan::upscale(exact, 2) : exact, up ? weights.flip({2, 3}) : weights,
-                       bias().to(at::kDouble), 1, 1);
-        return progan::pixel_norm(at::leaky_relu(sums, progan::kLeakySlope));
+        return layer_by_definition(x, kernel(), bias(), form == WinogradForm::up);
     }
 };
 
