@@ -2,8 +2,8 @@
 """Makes one arm of docs/results.md, "Untangling: plan of the runs", and measures it.
 
 run_evidence.py FOLDER ARM FACTORS RESOLUTION SEED [--zscope PROGRAM]
-    ARM:        baseline, scratch, max, mean, rebased, rebased-finetuned, control, control-rebased, mean-long or
-                control-long
+    ARM:        baseline, scratch, max, mean, rebased, rebased-finetuned, control, control-rebased, mean-long,
+                max-long, control-long or wgan-gp
     FACTORS:    1 or 2 free factors of the scenes
     RESOLUTION: 16 or 32
     PROGRAM:    zscope; the one that ./run.sh builds, unless told otherwise
@@ -16,7 +16,8 @@ What is finished is not made again, a run that was broken off goes on: call it a
 many as there are cores, since everything takes one thread. All arms:
 
     for seed in 1 2 3; do for factors in 1 2; do
-        for arm in baseline scratch max mean rebased rebased-finetuned control control-rebased mean-long control-long; do
+        for arm in baseline scratch max mean rebased rebased-finetuned control control-rebased mean-long max-long \
+                control-long wgan-gp; do
             scripts/run_evidence.py FOLDER $arm $factors 16 $seed || break 3
         done
     done; done
@@ -69,7 +70,9 @@ ARMS = {
     "control": finetune("control", 80000),
     "control-rebased": finetune("control", 60000, *REBASE),
     "mean-long": finetune("mean", 150000, "--hp-lambda", "0.1", "--hp-warmup-images", "60000"),
+    "max-long": finetune("max", 150000, "--hp-groups", "4", "--hp-lambda", "0.001", "--hp-warmup-images", "60000"),
     "control-long": finetune("control", 150000),
+    "wgan-gp": train("--loss", "wgan_gp"),
 }
 
 
