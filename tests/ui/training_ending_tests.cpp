@@ -259,6 +259,26 @@ void closing_stays_open_when_saving_fails(ImGuiTestContext* ctx, UiHarness& ui) 
     stay_open(ctx, ui);
 }
 
+/// As after a test that failed in the midst of a run: the next one finds nothing under way.
+void what_a_failed_test_leaves_is_ended(ImGuiTestContext* ctx, UiHarness& ui) {
+    const std::string name = "left-going";
+    ui.start_on(ctx, "fast");
+    IM_CHECK(hold(ctx, ui, ControlState::running, name));
+    ui.run_script().finish.shut();
+    ui.window().request_close();
+    IM_CHECK(!ui.app().may_close());
+    ui.dispatch(event::GestureStarted{});
+    ctx->Yield(3);
+    IM_CHECK(ui.state().training.quit == QuitWish::asked);
+    IM_CHECK(ui.end_what_goes_on(ctx));
+    IM_CHECK_EQ(ui.state().training.state, ControlState::finished);
+    IM_CHECK(ui.state().training.quit == QuitWish::none);
+    IM_CHECK(!ui.window().should_close());
+    IM_CHECK(!ui.state().gesture_start);
+    IM_CHECK_EQ(ui.run_script().alive.load(), 0);
+    IM_CHECK(is_saved(run_folder(ui, name)));
+}
+
 }  // namespace
 
 void add_training_ending_tests(UiHarness& harness) {
@@ -272,6 +292,8 @@ void add_training_ending_tests(UiHarness& harness) {
     harness.add("training", "closing_waits_for_a_checkpoint_that_is_written",
                 closing_waits_for_a_checkpoint_that_is_written);
     harness.add("training", "closing_waits_in_each_held_state", closing_waits_in_each_held_state);
+    harness.add("training", "what_a_failed_test_leaves_is_ended",
+                what_a_failed_test_leaves_is_ended);
     harness.add("training", "closing_stays_open_when_saving_fails",
                 closing_stays_open_when_saving_fails);
 }

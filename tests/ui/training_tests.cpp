@@ -87,7 +87,7 @@ bool stands_at(const UiHarness& ui, int component, float value) {
 }
 
 /// One slider, moved at each frame while the run makes steps: the state takes every position.
-/// Returns the last one.
+/// Returns the last one. The run must be running.
 float move_to_and_fro(ImGuiTestContext* ctx, UiHarness& ui, int component) {
     constexpr int kMoves = 300;
     constexpr std::size_t kSteps = 5;
@@ -119,6 +119,7 @@ void no_position_is_lost_while_a_run_goes_on(ImGuiTestContext* ctx, UiHarness& u
     describe_endless_finetuning(ctx, ui, "dragged");
     IM_CHECK(start_run(ctx, ui));
     IM_CHECK(wait_for(ctx, [&] { return ui.state().model.weights_version > 0; }));
+    IM_CHECK(wait_run(ctx, ui, ControlState::running));  // its first weights come before
     const float last = move_to_and_fro(ctx, ui, kComponent);
     const CanvasState& canvas = ui.state().canvas;
     IM_CHECK(wait_for(

@@ -134,7 +134,31 @@ UiHarness::~UiHarness() {
 
 void UiHarness::add(const char* group, const char* name, TestBody body) {
     ImGuiTest* test = IM_REGISTER_TEST(engine_, group, name);
-    test->TestFunc = [this, body = std::move(body)](ImGuiTestContext* ctx) { body(ctx, *this); };
+    test->TestFunc = [this, body = std::move(body)](ImGuiTestContext* ctx) {
+        body(ctx, *this);
+        has_failed_ = ctx->IsError();
+    };
+    // There the engine has put the error aside, at which every wait gives up, and notes it again.
+    test->TeardownFunc = [this](ImGuiTestContext* ctx) {
+        if (has_failed_ && !end_what_goes_on(ctx)) {
+            ctx->LogWarning("what the test has left goes on");
+        }
+    };
+}
+
+bool UiHarness::end_what_goes_on(ImGuiTestContext* ctx) {
+    log_->fault = Fault::none;
+    log_->door.open();
+    run_script_->let_go();
+    ctx->PopupCloseAll();
+    window_.refuse_close();
+    dispatch(event::TrainQuitSet{QuitWish::none});
+    dispatch(event::GestureEnded{});
+    dispatch(event::AnalysisOptionsSet{});
+    dispatch(event::TrainAsked{TrainAction::stop});
+    ctx->Yield(3);
+    const bool has_ended = wait_for(ctx, [this] { return !state().training.active(); });
+    return wait_idle(ctx) && has_ended;
 }
 
 void UiHarness::skip(ImGuiTestContext* ctx, const std::string& reason) {

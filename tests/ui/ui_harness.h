@@ -55,7 +55,12 @@ class UiHarness {
     UiHarness& operator=(const UiHarness&) = delete;
 
     using TestBody = std::function<void(ImGuiTestContext*, UiHarness&)>;
+    /// What a body leaves going on when it fails is ended before the next one begins.
     void add(const char* group, const char* name, TestBody body);
+    /// Lets everything go that a test can hold, stops the run at hand and what is measured, takes
+    /// wishes to close back, and waits until nothing is under way; false after a minute of each
+    /// wait.
+    bool end_what_goes_on(ImGuiTestContext* ctx);
     /// The test at hand cannot be made here: it counts as neither passed nor failed, and `run`
     /// tells why at its end. To be returned after.
     void skip(ImGuiTestContext* ctx, const std::string& reason);
@@ -135,6 +140,7 @@ class UiHarness {
     std::unique_ptr<ui::Application> app_;
     ImGuiTestEngine* engine_ = nullptr;
     std::vector<Skipped> skipped_;
+    bool has_failed_ = false;  ///< the test at hand
     int clicks_ = 0;
     bool wants_words_ = false;   ///< the next frame is logged
     bool wants_screen_ = false;  ///< the next frame is drawn and read
