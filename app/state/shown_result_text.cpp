@@ -3,6 +3,13 @@
 #include "app/state/analysis_requests.h"
 
 namespace zscope {
+namespace {
+
+std::string prefixed(const std::string& summary) {
+    return std::string("shown: ").append(summary);
+}
+
+}  // namespace
 
 std::string shown_result_text(const AppState& state, AnalysisKind kind,
                               const std::string& summary) {
@@ -13,8 +20,11 @@ std::string shown_result_text(const AppState& state, AnalysisKind kind,
     if (is_told) {
         return {};
     }
-    return std::string("shown: ").append(summary).append(
-        fit == ResultFit::none ? ", of an older state" : "");
+    return fit == ResultFit::none ? older_result_text(summary) : prefixed(summary);
+}
+
+std::string older_result_text(const std::string& summary) {
+    return prefixed(summary).append(", of an older state");
 }
 
 }  // namespace zscope

@@ -15,4 +15,7 @@ struct AppState;
 [[nodiscard]] std::string shown_result_text(const AppState& state, AnalysisKind kind,
                                             const std::string& summary);
 
+/// The longest that is said of a result with this summary: of an older state.
+[[nodiscard]] std::string older_result_text(const std::string& summary);
+
 }  // namespace zscope

@@ -136,7 +136,7 @@ void draw_slot_status(const AppState& state, Actions& actions, AnalysisKind kind
 }
 
 void draw_shown_result(const AppState& state, AnalysisKind kind, const std::string& summary) {
-    const float end = ImGui::GetCursorPosY() + shown_result_height();
+    const float end = ImGui::GetCursorPosY() + shown_result_height(summary);
     const std::string text = shown_result_text(state, kind, summary);
     if (!text.empty()) {
         wrapped_text(text, color::kMuted);
@@ -147,8 +147,11 @@ void draw_shown_result(const AppState& state, AnalysisKind kind, const std::stri
     }
 }
 
-float shown_result_height() {
-    return 2.0F * ImGui::GetTextLineHeight() + ImGui::GetStyle().ItemSpacing.y;
+float shown_result_height(const std::string& summary) {
+    const std::string longest = older_result_text(summary);
+    const float width = ImGui::GetContentRegionAvail().x;
+    return ImGui::CalcTextSize(longest.c_str(), nullptr, false, width).y +
+           ImGui::GetStyle().ItemSpacing.y;
 }
 
 bool looks_old(const AppState& state, AnalysisKind kind) {

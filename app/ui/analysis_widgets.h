@@ -21,10 +21,10 @@ void draw_slot_status(const AppState& state, Actions& actions, AnalysisKind kind
                       const std::string& summary);
 
 /// Beneath a shown result: its `summary` while the status line tells of something else. As high as
-/// shown_result_height() at least, so that what is below keeps its place.
+/// shown_result_height at least, so that what is below keeps its place.
 void draw_shown_result(const AppState& state, AnalysisKind kind, const std::string& summary);
-/// Of two lines, in pixels.
-[[nodiscard]] float shown_result_height();
+/// Of the longest that is said of a result with this summary, wrapped, in pixels.
+[[nodiscard]] float shown_result_height(const std::string& summary);
 
 /// Whether a result of `kind` is shown but belongs to an older state or other options, or is a part
 /// that nobody goes on with: draw it dimmed. A map that keeps up with the hand is not.

@@ -18,6 +18,7 @@ constexpr float kLeastNumber = 0.85F;  ///< of the text's size: smaller numbers 
 constexpr float kMostNumber = 1.6F;
 constexpr float kRowEm = 1.1F;         ///< height of a cell with room for its label
 constexpr float kMostCellEm = 6.0F;    ///< larger cells tell no more
+constexpr float kReadableEm = 0.55F;   ///< height of a cell that can be told from the next one
 constexpr float kLeastSideEm = 4.0F;   ///< of all cells together
 constexpr float kFewEm = 10.0F;        ///< the same of few cells in a panel that scrolls
 constexpr float kEnoughEm = 14.0F;     ///< and of many
@@ -165,6 +166,10 @@ void outline(const Layout& layout, std::size_t row, std::size_t column, ImU32 co
 
 float least_matrix_height(std::size_t n) {
     return em(kTopLines + std::clamp(kRowEm * static_cast<float>(n), kFewEm, kEnoughEm));
+}
+
+float readable_matrix_height(std::size_t n) {
+    return em(kTopLines + std::clamp(kReadableEm * static_cast<float>(n), kLeastSideEm, kEnoughEm));
 }
 
 float most_matrix_side(std::size_t n) {

@@ -39,9 +39,12 @@ struct MatrixHit {
 [[nodiscard]] std::optional<MatrixHit> draw_matrix_view(const char* id, const MatrixView& view,
                                                         ImVec2 space);
 
-/// The least height to give a matrix of n x n in a panel that scrolls, in pixels: rows of a text
-/// line each, between 10 and 14 of these together.
+/// The least height to give a matrix of n x n that has others below it in a panel that scrolls, in
+/// pixels: rows of a text line each, between 10 and 14 of these together.
 [[nodiscard]] float least_matrix_height(std::size_t n);
+/// The same of a matrix that is the last thing in its panel, which scrolls below that only: rows of
+/// half a text line each, between 4 and 14 text lines together.
+[[nodiscard]] float readable_matrix_height(std::size_t n);
 /// How high or wide its cells get together, in pixels, however large the room.
 [[nodiscard]] float most_matrix_side(std::size_t n);
 

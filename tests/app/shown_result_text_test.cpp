@@ -52,6 +52,7 @@ TEST(ShownResultText, NamesWhatIsShownWhateverTheStatusTells) {
         EXPECT_EQ(text(with_phase(asked, phase)), kOlder) << static_cast<int>(phase);
     }
     EXPECT_EQ(text(testing::after(measured(), {event::ComponentSet{0, 1.5F}})), kOlder);
+    EXPECT_EQ(older_result_text(kSummary), kOlder);
 }
 
 TEST(ShownResultText, IsNotOlderWhileMoreOfTheSameIsMeasured) {

@@ -12,11 +12,13 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/pair_colors.h"
 #include "app/ui/analysis_widgets.h"
+#include "app/ui/theme.h"
 #include "core/export/colormap.h"
 #include "core/export/comparison.h"
 #include "core/export/measure_names.h"
 #include "tests/support/door.h"
 #include "tests/ui/analysis_support.h"
+#include "tests/ui/layout_support.h"
 
 namespace zscope::testing {
 namespace {
@@ -203,6 +205,30 @@ void a_pixels_matrix_fills_the_panel(ImGuiTestContext* ctx, UiHarness& ui) {
     bring_forward(ctx, ui, "Strips");
 }
 
+/// Below the controls of the narrow panel that a low window gives it, with nothing to scroll.
+void a_pixels_matrix_fits_a_low_panel(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    resize_window(ctx, ui, 1600, 760);
+    set_layout(ctx, ui, LayoutPreset::explore);
+    bring_forward(ctx, ui, "Pixel");
+    AnalysisOptions options;
+    options.pixel.place = PixelPlace{.x = 4, .y = 5, .channel = 1};
+    set_options(ctx, ui, options);
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->Yield(2);
+    const ImGuiWindow* panel = ImGui::FindWindowByName("Pixel");
+    ctx->SetRef("Pixel");
+    const ImRect matrix = ctx->ItemInfo("hessian").RectFull;
+    IM_CHECK_EQ(panel->ScrollMax.y, 0.0F);
+    IM_CHECK_LE(matrix.Max.y, panel->InnerRect.Max.y);
+    IM_CHECK_LT(panel->InnerRect.Max.y - matrix.Max.y, ui::em(2.5F));
+    IM_CHECK_GE(matrix.GetHeight() + 4.0F, ui::em(4));  // less than a pixel a cell
+    set_options(ctx, ui, {});
+    resize_window(ctx, ui, 1440, 900);
+    set_layout(ctx, ui, LayoutPreset::explore);
+    bring_forward(ctx, ui, "Strips");
+}
+
 void a_clicked_pixel_shows_its_hessian(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     bring_forward(ctx, ui, "Pixel");
@@ -360,6 +386,7 @@ void add_analysis_tests(UiHarness& harness) {
     harness.add("analysis", "interactions_here", interactions_around_this_latent_follow_it);
     harness.add("analysis", "clicked_pixel_shows_its_hessian", a_clicked_pixel_shows_its_hessian);
     harness.add("analysis", "pixels_matrix_fills_the_panel", a_pixels_matrix_fills_the_panel);
+    harness.add("analysis", "pixels_matrix_fits_a_low_panel", a_pixels_matrix_fits_a_low_panel);
     harness.add("analysis", "old_colour_bars_are_dimmed", colour_bars_of_old_results_are_dimmed);
     harness.add("analysis", "panels_while_loading", panels_without_a_model_or_result);
 }

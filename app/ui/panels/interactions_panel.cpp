@@ -248,7 +248,8 @@ void InteractionsPanel::draw(const AppState& state, Actions& actions) {
     }
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const float list = (kListed + 1) * ImGui::GetTextLineHeightWithSpacing() + em(0.5F) +
-                       shown_result_height() + key_height(key_of(*result), space.x);
+                       shown_result_height(description(*result)) +
+                       key_height(key_of(*result), space.x);
     const float stacked = std::max(least_matrix_height(result->n), space.y - list);
     const float seen_of_stacked = std::min({space.x - em(kBarEm), stacked, space.y});
     const float room_beside = space.x - em(kListEm);

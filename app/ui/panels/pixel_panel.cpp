@@ -272,7 +272,7 @@ void PixelPanel::draw_matrix(const AppState& state, bool is_below) {
     view.fits_numbers = true;
     const ImVec2 space = ImGui::GetContentRegionAvail();
     const ImVec2 corner = ImGui::GetCursorPos();
-    const float least = is_below ? least_matrix_height(view.n) : 0.0F;
+    const float least = is_below ? readable_matrix_height(view.n) : 0.0F;
     const ImVec2 room{space.x - em(kBarEm), std::max(least, space.y - em(0.5F))};
     const std::optional<MatrixHit> hit = draw_matrix_view("hessian", view, room);
     if (hit) {
