@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/data/resize.h"
 #include "core/model/progan/generator_network.h"
 #include "core/model/weight_snapshot.h"
 #include "core/train/checkpoint_files.h"
@@ -13,6 +14,19 @@
 namespace zscope {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+Image as_frame_picture(Image picture) {
+    const int longest = std::max(picture.width, picture.height);
+    if (longest <= kFrameSide) {
+        return picture;
+    }
+    const auto shrunk = [longest](int side) { return std::max(1, side * kFrameSide / longest); };
+    return resize_image(picture, shrunk(picture.width), shrunk(picture.height));
+}
+
+}  // namespace
 
 TrainFrame make_frame(std::int64_t images, std::shared_ptr<const WeightSnapshot> weights,
                       FixedSamples samples) {
@@ -24,8 +38,9 @@ TrainFrame make_frame(std::int64_t images, std::shared_ptr<const WeightSnapshot>
         frame.weight_bytes += tensor.nbytes();
     }
     for (Image& picture : samples.pictures) {
-        frame.picture_bytes += picture.pixels.size();
-        frame.pictures.push_back(std::make_shared<const Image>(std::move(picture)));
+        auto kept = std::make_shared<const Image>(as_frame_picture(std::move(picture)));
+        frame.picture_bytes += kept->pixels.size();
+        frame.pictures.push_back(std::move(kept));
     }
     frame.diversity = samples.diversity;
     return frame;

@@ -12,7 +12,12 @@
 
 namespace zscope {
 
-/// What is shown of a moment of a run: `samples` drawn with `weights` after `images` pictures.
+/// Longest side of a frame's pictures in pixels: a filmstrip draws them small, a frame that is
+/// looked at is drawn anew with its weights, and hundreds of frames are kept.
+inline constexpr int kFrameSide = 128;
+
+/// What is shown of a moment of a run: `samples` drawn with `weights` after `images` pictures,
+/// those larger than kFrameSide shrunk to it. Their diversity is that of full resolution.
 [[nodiscard]] TrainFrame make_frame(std::int64_t images,
                                     std::shared_ptr<const WeightSnapshot> weights,
                                     FixedSamples samples);

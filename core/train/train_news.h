@@ -31,6 +31,7 @@ struct TrainReportOptions {
 /// Pictures of the averaged generator at the same latents throughout a run.
 struct TrainFrame {
     std::int64_t images = 0;  ///< real pictures shown by then
+    /// No side is longer than kFrameSide (run_frames.h).
     std::vector<std::shared_ptr<const Image>> pictures;
     double diversity = 0.0;  ///< mean over pixels of the variance over the pictures, range [-1, 1]
     /// What they were drawn with; null: the pictures alone are kept.

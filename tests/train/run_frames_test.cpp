@@ -3,7 +3,10 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <vector>
 
 #include "core/model/weight_snapshot.h"
@@ -72,6 +75,28 @@ TEST(RunFrames, ShowWhatTheRunHasShownAtThatMoment) {
             EXPECT_TRUE(at::equal(weights[i].second, averaged[i].second)) << weights[i].first;
         }
     }
+}
+
+/// Stripes of a row each, dark and bright, of which a row of the shrunk picture is the mean of one
+/// of both; and a small picture, which stays as it is.
+TEST(RunFrames, HoldLargePicturesSmall) {
+    Image large{2 * kFrameSide, kFrameSide, 3, {}};
+    for (int row = 0; row < large.height; ++row) {
+        large.pixels.insert(large.pixels.end(), std::size_t{3} * large.width,
+                            row % 2 == 0 ? std::uint8_t{40} : std::uint8_t{200});
+    }
+    const Image small{kFrameSide, 2, 1, std::vector<std::uint8_t>(2 * kFrameSide, 7)};
+    const auto weights = std::make_shared<const WeightSnapshot>(NamedTensors{}, 5);
+    const TrainFrame frame =
+        make_frame(300, weights, {.pictures = {large, small}, .diversity = 0.25});
+    ASSERT_EQ(frame.pictures.size(), 2U);
+    const Image mean{kFrameSide, kFrameSide / 2, 3,
+                     std::vector<std::uint8_t>(std::size_t{3} * kFrameSide * kFrameSide / 2, 120)};
+    EXPECT_TRUE(*frame.pictures[0] == mean);
+    EXPECT_TRUE(*frame.pictures[1] == small);
+    EXPECT_EQ(frame.picture_bytes, mean.pixels.size() + small.pixels.size());
+    EXPECT_EQ(frame.diversity, 0.25);
+    EXPECT_EQ(frame.weights_version, 5U);
 }
 
 TEST(RunFrames, PassOverWhatIsNoWholeCheckpoint) {
