@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "app/control/cache_parts.h"
@@ -40,6 +41,7 @@ Controller::Controller(ControllerOptions options, Surroundings surroundings)
       latents_(jobs_, options.wake),
       files_(options.wake),
       folders_(jobs_, options.wake, surroundings_.open_folder),
+      tours_(options.wake),
       strips_(jobs_, options.wake),
       analyses_(jobs_, options.wake, analysis_part(options.settings)),
       untangler_(jobs_, options.wake),
@@ -64,6 +66,10 @@ bool Controller::poll() {
     bool arrived = false;
     for (ModelLoader::News& news : loader_.take()) {
         open_loaded(std::move(news));
+        arrived = true;
+    }
+    if (const std::optional<TourModels::Found> tour = tours_.take()) {
+        start_tour(*tour);
         arrived = true;
     }
     for (Event& event : latents_.take(state_)) {
@@ -207,7 +213,7 @@ void Controller::perform(const Event& event) {
                 surroundings_.ask_for_path(PathPurpose::open_as_b);
             },
             [this](const event::SendToB& e) { send_to_b(e); },
-            [this](const event::TourAsked& e) { start_tour(e.tour); },
+            [this](const event::TourAsked& e) { tours_.look(e.tour); },
             [this](const event::TourLeaveAsked&) { leave_tour(); },
             [this](const event::RunLookAsked&) { look_at_run(); },
             [this](const event::SwapAsked&) { swap_slots(); },
@@ -320,7 +326,7 @@ bool Controller::idle() const {
     return has_taken_all_ && queue_.empty() && work_alive() == 0 && !latents_.busy() &&
            !state_.model.loading && !state_.compare.b.loading && picture_settled &&
            !state_.gesture_start && state_.exporting.status != ExportStatus::running &&
-           !exporter_->looks() && !to_copy_;
+           !exporter_->looks() && !tours_.looks() && !to_copy_;
 }
 
 void Controller::save_layout(std::string text) {

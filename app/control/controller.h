@@ -21,6 +21,7 @@
 #include "app/control/settings_store.h"
 #include "app/control/strip_drawer.h"
 #include "app/control/sweep_player.h"
+#include "app/control/tour_models.h"
 #include "app/control/training_runner.h"
 #include "app/control/untangler.h"
 #include "app/state/actions.h"
@@ -125,8 +126,8 @@ class Controller final : public Actions {
     /// Opens the run at hand in place of the open model, which its weights then follow.
     void look_at_run();
     void swap_slots();
-    /// Opens a tour's two models in the Compare layout.
-    void start_tour(TourPair pair);
+    /// Opens a tour's two models in the Compare layout, or tells that they are not there.
+    void start_tour(const TourModels::Found& tour);
     /// Opens again what stood in both slots before.
     void leave_tour();
     void retry(const Message& message);
@@ -163,6 +164,7 @@ class Controller final : public Actions {
     LatentFiles latents_;
     FileWatch files_;
     FolderOpener folders_;
+    TourModels tours_;
     StripDrawer strips_;
     AnalysisRunner analyses_;
     Untangler untangler_;

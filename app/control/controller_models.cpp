@@ -123,13 +123,10 @@ void Controller::send_to_b(const event::SendToB& wish) {
     happen(event::BOpened{comparer_.set_model(std::move(source), std::move(slot))});
 }
 
-void Controller::start_tour(TourPair pair) {
-    const Tour& tour = tour_of(pair);
-    const std::filesystem::path a = find_bundled_model(tour.model);
-    const std::filesystem::path b = find_bundled_model(tour.untangled);
-    if (a.empty() || b.empty()) {
-        std::string names(tour.model);
-        names.append(" and ").append(tour.untangled);
+void Controller::start_tour(const TourModels::Found& tour) {
+    if (tour.model.empty() || tour.untangled.empty()) {
+        std::string names(tour_of(tour.pair).model);
+        names.append(" and ").append(tour_of(tour.pair).untangled);
         const Error error(ErrorCode::not_found, names + " are not installed",
                           "install zscope with its models folder");
         happen(event::MessagePosted{
@@ -143,14 +140,15 @@ void Controller::start_tour(TourPair pair) {
         before_tour_ =
             BeforeTourModels{source_, comparer_.source(), untangler_.keep(), files_.keep()};
     }
-    happen(event::TourBegun{pair, a, b});
+    happen(event::TourBegun{tour.pair, tour.model, tour.untangled});
     happen(event::BClosed{});
     comparer_.close();
-    open({ModelOrigin::file, a});
-    open_as_b({ModelOrigin::file, b});
+    open({ModelOrigin::file, tour.model});
+    open_as_b({ModelOrigin::file, tour.untangled});
     happen(event::LayoutReset{LayoutPreset::compare});
     surroundings_.reset_layout();
     happen(event::TourStepSet{1});
+    store_.save_if_changed(state_.settings, state_.analysis.options);
 }
 
 void Controller::leave_tour() {

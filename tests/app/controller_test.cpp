@@ -16,6 +16,7 @@
 #include "app/control/exporter.h"
 #include "app/state/compare_rules.h"
 #include "app/state/settings.h"
+#include "app/state/tour.h"
 #include "tests/core/files_support.h"
 #include "tests/support/door.h"
 #include "tests/support/stopwatch.h"
@@ -186,6 +187,25 @@ TEST(Controller, ClosesBWhileItsPictureIsDrawn) {
     door.open();
     EXPECT_TRUE(comes_to_rest(controller));
     EXPECT_EQ(controller.pictures_of_b_alive(), 0U);
+}
+
+/// The disk is asked for its models on another thread, and what was open stays until it has told.
+TEST(Controller, ATourBeginsOnceItsModelsAreFound) {
+    Controller controller(options_on_test_generators(), {});
+    controller.dispatch(event::OpenAsked{{ModelOrigin::file, "mine"}});
+    ASSERT_TRUE(comes_to_rest(controller));
+    const AppState& state = controller.state();
+    controller.dispatch(event::TourAsked{TourPair::two_factors});
+    controller.apply_events();
+    EXPECT_EQ(state.tour_step, 0U);
+    EXPECT_EQ(state.model.source.path, "mine");
+    EXPECT_FALSE(controller.idle()) << "its models are looked for";
+    ASSERT_TRUE(comes_to_rest(controller));
+    EXPECT_EQ(state.tour_step, 1U);
+    const Tour& tour = tour_of(TourPair::two_factors);
+    EXPECT_EQ(state.model.source.path.filename(), tour.model);
+    EXPECT_EQ(state.compare.b.source.path.filename(), tour.untangled);
+    EXPECT_TRUE(state.before_tour != nullptr);
 }
 
 TEST(Controller, AFileManagerThatCannotStartIsToldAndHoldsNobodyUp) {
