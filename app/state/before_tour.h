@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <set>
 
@@ -23,12 +24,11 @@ struct BeforeTour {
     LayoutPreset layout = LayoutPreset::explore;
     AnalysisOptions analysis;
     std::set<std::filesystem::path> tour_models;  ///< folders of what tours open since
+    /// Generation of the tour's model that the next tour begun on it takes the place of; 0: none.
+    std::uint64_t replaced = 0;
 };
 
 /// `source` is one of the models of the tours since, by its folder or by the file in it.
 [[nodiscard]] bool is_tour_model(const BeforeTour& before, const ModelLocation& source);
-
-/// Axes that were found and saved to no file: opening another model for good forgets them.
-[[nodiscard]] bool has_unsaved_axes(const BeforeTour& before) noexcept;
 
 }  // namespace zscope

@@ -1,6 +1,7 @@
 #include "app/state/reduce_tour.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "app/state/reduce_edits.h"
 #include "app/state/reduce_messages.h"
 #include "app/state/tour.h"
+#include "app/state/untangle_rules.h"
 
 namespace zscope::reducing {
 namespace {
@@ -18,8 +20,22 @@ namespace {
 void add_tour_models(AppState& state, const event::TourBegun& event) {
     auto before = std::make_shared<BeforeTour>(*state.before_tour);
     before->tour_models.insert({event.model, event.untangled});
+    before->replaced = state.model.generation;
     state.before_tour = std::move(before);
 }
+
+/// `whose` and why, a sentence.
+Message axes_are_forgotten(std::string whose, std::string hint) {
+    Message message;
+    message.level = MessageLevel::warning;
+    message.title = "Re-based axes are forgotten";
+    message.text = std::move(whose);
+    message.hint = std::move(hint);
+    return message;
+}
+
+constexpr const char* kRebaseAgain =
+    "Re-base that model again; Save in the Untangle panel keeps the axes.";
 
 }  // namespace
 
@@ -55,19 +71,32 @@ void apply(AppState& state, const event::TourBegun& event) {
 
 void forget_before_tour(AppState& state) {
     const std::shared_ptr<const BeforeTour> before = std::exchange(state.before_tour, nullptr);
-    if (before == nullptr || !has_unsaved_axes(*before)) {
+    if (before == nullptr || !has_unsaved_axes(before->untangle)) {
         return;
     }
-    Message message;
-    message.level = MessageLevel::warning;
-    message.title = "Re-based axes are forgotten";
-    message.text = std::string("Those of ").append(short_name(before->model.source)) +
-                   " from before the tour were in no file, and another model was opened.";
-    message.hint = before->model.source.origin == ModelOrigin::run
-                       ? "Open the model that the run writes, and re-base that; Save in the "
-                         "Untangle panel keeps its axes."
-                       : "Re-base that model again; Save in the Untangle panel keeps the axes.";
-    post(state, std::move(message));
+    const ModelLocation& model = before->model.source;
+    post(state,
+         axes_are_forgotten("Those of " + short_name(model) +
+                                " from before the tour were in no file, and another model was "
+                                "opened.",
+                            model.origin == ModelOrigin::run
+                                ? "Open the model that the run writes, and re-base that; Save in "
+                                  "the Untangle panel keeps its axes."
+                                : kRebaseAgain));
+}
+
+std::optional<ModelLocation> axes_lost_to_tour(const AppState& state, const ModelLocation& opened) {
+    const BeforeTour* before = state.before_tour.get();
+    const bool is_lost = before != nullptr && before->replaced != 0 &&
+                         before->replaced == state.model.generation &&
+                         is_tour_model(*before, opened) && has_unsaved_axes(state.untangle);
+    return is_lost ? std::optional(state.untangle.axes.front().source) : std::nullopt;
+}
+
+void tell_of_axes_lost_to_tour(AppState& state, const ModelLocation& model) {
+    post(state, axes_are_forgotten("Those of " + short_name(model) +
+                                       " were in no file, and a tour has opened its models.",
+                                   kRebaseAgain));
 }
 
 void apply(AppState& state, const event::TourKept& /*event*/) {

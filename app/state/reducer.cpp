@@ -1,6 +1,7 @@
 #include "app/state/reducer.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "app/state/before_tour.h"
@@ -132,6 +133,7 @@ void apply(AppState& state, const event::ModelOpened& event) {
         state.analysis.shared_ranges.clear();
     }
     const GeneratorInfo before = state.model.info;
+    const std::optional<ModelLocation> lost = axes_lost_to_tour(state, event.source);
     state.model.generation = event.generation;
     state.model.source = event.source;
     state.model.info = event.info;
@@ -171,6 +173,9 @@ void apply(AppState& state, const event::ModelOpened& event) {
     state.timings.model_samples = 0;
     state.timings.model_first_ms.reset();
     state.banner_dismissed = true;
+    if (lost) {
+        tell_of_axes_lost_to_tour(state, *lost);
+    }
     if (state.before_tour != nullptr && !is_tour_model(*state.before_tour, event.source)) {
         forget_before_tour(state);
     }

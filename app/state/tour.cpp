@@ -91,12 +91,6 @@ bool is_tour_model(const BeforeTour& before, const ModelLocation& source) {
     return source.origin == ModelOrigin::file && std::ranges::any_of(before.tour_models, lies_in);
 }
 
-bool has_unsaved_axes(const BeforeTour& before) noexcept {
-    return std::ranges::any_of(before.untangle.axes, [](const AxesVersion& version) {
-        return version.report && version.command_name.empty();
-    });
-}
-
 std::string why_not_tour(const AppState& state) {
     if (state.untangle.status == UntangleStatus::running) {
         return "the axes are being searched; wait for them, or cancel";

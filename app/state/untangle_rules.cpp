@@ -1,5 +1,6 @@
 #include "app/state/untangle_rules.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "core/latent/latent_axes.h"
@@ -56,6 +57,12 @@ const RebaseReport* unsaved_rebase(const AppState& state) {
 
 bool shows_unsaved_axes(const AppState& state) {
     return unsaved_rebase(state) != nullptr;
+}
+
+bool has_unsaved_axes(const UntangleState& untangle) noexcept {
+    return std::ranges::any_of(untangle.axes, [](const AxesVersion& version) {
+        return version.report && version.command_name.empty();
+    });
 }
 
 std::filesystem::path proposed_rebased_path(const AppState& state) {

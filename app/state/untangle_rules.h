@@ -20,6 +20,8 @@ namespace zscope {
 /// The same while no file holds the model so; null: as it was opened, or saved.
 [[nodiscard]] const RebaseReport* unsaved_rebase(const AppState& state);
 [[nodiscard]] bool shows_unsaved_axes(const AppState& state);
+/// Axes that were found, shown or undone, and saved to no file: opening another model forgets them.
+[[nodiscard]] bool has_unsaved_axes(const UntangleState& untangle) noexcept;
 
 /// Where the model on screen is saved unless the user says otherwise.
 [[nodiscard]] std::filesystem::path proposed_rebased_path(const AppState& state);

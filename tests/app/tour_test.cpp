@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/state/before_tour.h"
+#include "app/state/untangle_rules.h"
 #include "tests/app/state_support.h"
 
 namespace zscope {
@@ -37,17 +38,21 @@ event::TourBegun begun(TourPair pair) {
     return {pair, "/models/" + tour_model(pair), "/models/" + tour_untangled(pair)};
 }
 
-/// Eight components, moved and re-based into axes that no file holds.
-AppState at_work() {
-    AppState state = opened_state(8);
-    state = reduce(state, opened(2, 8, "mine"));
-    state = after(state, {event::ComponentSet{3, 1.5F}});
+/// In axes of the open model that no file holds.
+AppState rebased(AppState state) {
     AxesVersion turned = state.untangle.axes.front();
     turned.command_name.clear();
     turned.report = RebaseReport{};
     state.untangle.axes.push_back(turned);
     state.edit.axes = 1;
     return state;
+}
+
+/// Eight components, moved and re-based into axes that no file holds.
+AppState at_work() {
+    AppState state = opened_state(8);
+    state = reduce(state, opened(2, 8, "mine"));
+    return rebased(after(state, {event::ComponentSet{3, 1.5F}}));
 }
 
 AppState on_tour(AppState state) {
@@ -60,7 +65,7 @@ TEST(Tour, GivesBackPlaceAxesAndHistory) {
     AppState state = on_tour(work);
     ASSERT_EQ(state.components(), 12U);
     ASSERT_TRUE(state.before_tour);
-    EXPECT_TRUE(has_unsaved_axes(*state.before_tour));
+    EXPECT_TRUE(has_unsaved_axes(state.before_tour->untangle));
     EXPECT_EQ(why_not_leave_tour(state), "");
     state = after(state, {event::ComponentSet{0, 2.0F}});
     const auto before = state.before_tour;
@@ -176,6 +181,45 @@ TEST(Tour, TellsWhenAxesOfTheDemoOrOfARunAreForgotten) {
     const auto of_run = told_of(ModelOrigin::run);
     ASSERT_EQ(of_run.size(), 1U);
     EXPECT_NE(of_run[0].hint.find("the model that the run writes"), std::string::npos);
+}
+
+/// Found on the tour's own model, as its last caption invites to.
+TEST(Tour, TellsWhenTheNextOneForgetsAxesOfItsModel) {
+    const AppState touring = rebased(on_tour(at_work()));
+    const AppState next = reduce(touring, begun(TourPair::four_factors));
+    EXPECT_TRUE(next.messages.empty()) << "they are there until its model is";
+    const AppState begun_there = reduce(next, opened(4, 12, tour_model(TourPair::four_factors)));
+    ASSERT_EQ(begun_there.messages.size(), 1U);
+    EXPECT_EQ(begun_there.messages[0].title, "Re-based axes are forgotten");
+    EXPECT_NE(begun_there.messages[0].text.find(tour_model()), std::string::npos)
+        << begun_there.messages[0].text;
+    EXPECT_NE(begun_there.messages[0].hint.find("Re-base that model again"), std::string::npos);
+    EXPECT_FALSE(begun_there.banner_dismissed);
+    EXPECT_TRUE(has_unsaved_axes(begun_there.before_tour->untangle)) << "those still come back";
+    // The same tour once more; afterwards nothing is left to be told.
+    const AppState again =
+        after(touring, {begun(TourPair::two_factors), opened(4, 12, tour_model())});
+    ASSERT_EQ(again.messages.size(), 1U);
+    EXPECT_EQ(after(again, {opened(5, 12, tour_untangled())}).messages[0].count, 1);
+}
+
+TEST(Tour, TellsOfNoAxesThatAreSavedOrStay) {
+    AppState saved = rebased(on_tour(at_work()));
+    saved.untangle.axes[1].command_name = "/models/turned";
+    const auto next = begun(TourPair::four_factors);
+    const auto next_model = opened(4, 12, tour_model(TourPair::four_factors));
+    EXPECT_TRUE(after(saved, {next, next_model}).messages.empty());
+    EXPECT_TRUE(after(on_tour(at_work()), {next, next_model}).messages.empty());
+    // Its model cannot be opened: one message, of that.
+    const AppState failed =
+        after(rebased(on_tour(at_work())),
+              {next, event::ModelFailed{next_model.source, Error(ErrorCode::not_found, "gone")}});
+    ASSERT_EQ(failed.messages.size(), 1U);
+    EXPECT_NE(failed.messages[0].title, "Re-based axes are forgotten");
+    EXPECT_TRUE(has_unsaved_axes(failed.untangle));
+    // Swapped, it is still open, as B.
+    EXPECT_TRUE(
+        after(rebased(on_tour(at_work())), {opened(4, 12, tour_untangled())}).messages.empty());
 }
 
 TEST(Tour, GivesBackTheDirectionAndTheChosenPixel) {

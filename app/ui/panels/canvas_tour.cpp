@@ -8,6 +8,7 @@
 
 #include "app/state/before_tour.h"
 #include "app/state/tour.h"
+#include "app/state/untangle_rules.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -46,7 +47,7 @@ void draw_return(const AppState& state, Actions& actions) {
     if (ImGui::Button("Keep these###keep_tour")) {
         actions.dispatch(event::TourKept{});
     }
-    const bool forgets_axes = has_unsaved_axes(*state.before_tour);
+    const bool forgets_axes = has_unsaved_axes(state.before_tour->untangle);
     tooltip(forgets_axes ? "Work on with what is open now; the re-based axes of what was open "
                            "before, which are in no file, are forgotten"
                          : "Work on with what is open now");
