@@ -1,9 +1,8 @@
-#include <imgui_internal.h>
-
 #include <cstdlib>
+#include <filesystem>
 #include <nlohmann/json.hpp>
-#include <tuple>
-#include <utility>
+#include <string>
+#include <vector>
 
 #include "app/control/model_loader.h"
 #include "app/state/activeness_chart.h"
@@ -12,7 +11,7 @@
 #include "core/export/provenance.h"
 #include "tests/cli/tiny_model.h"
 #include "tests/core/files_support.h"
-#include "tests/ui/ui_harness.h"
+#include "tests/ui/demo_support.h"
 
 namespace zscope::testing {
 namespace {
@@ -45,22 +44,6 @@ struct Expected {
     const char* verb;
     std::size_t files;
 };
-
-/// The demo, and what is measured of it unasked from few latents only.
-void open_demo(ImGuiTestContext* ctx, UiHarness& ui) {
-    ui.start_on(ctx, "fast");
-    AnalysisOptions options;
-    options.activeness.latents.samples = 2;
-    ui.dispatch(event::AnalysisOptionsSet{options});
-    ui.dispatch(event::OpenAsked{{ModelOrigin::demo, {}}});
-    ctx->Yield(3);
-    IM_CHECK(ui.wait_idle(ctx));
-}
-
-void leave_demo(ImGuiTestContext* ctx, UiHarness& ui) {
-    ui.dispatch(event::AnalysisOptionsSet{{}});
-    ui.start_on(ctx, "fast");
-}
 
 /// The demo at a place that is no seed's, exporting into a folder of its own.
 void start_exporting(ImGuiTestContext* ctx, UiHarness& ui, const char* folder) {
@@ -235,79 +218,6 @@ void maps_of_both_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     leave_demo(ctx, ui);
 }
 
-/// What the panel shows is what is exported, and it is said when that is not for reports.
-void schemes_not_to_report_are_told(ImGuiTestContext* ctx, UiHarness& ui) {
-    open_demo(ctx, ui);
-    ctx->WindowFocus("//Export");
-    ctx->Yield(2);
-    ctx->SetRef("Export");
-    for (const auto& [kind, label, panel] :
-         {std::tuple{ExportKind::pixel, "##kind/Pixel Hessian", "Pixel"},
-          std::tuple{ExportKind::interactions, "##kind/Interactions", "Interactions"}}) {
-        ctx->ComboClick(label);
-        for (const HessianScheme scheme : {HessianScheme::minimal, HessianScheme::official}) {
-            AnalysisOptions options = ui.state().analysis.options;
-            options.pixel.scheme = scheme;
-            options.interactions.scheme = scheme;
-            ui.dispatch(event::AnalysisOptionsSet{options});
-            IM_CHECK(ui.wait_idle(ctx));
-            const std::string told =
-                std::string("Scheme minimal, as the ").append(panel).append(" panel shows it");
-            const bool is_told = ui.words(ctx).find(told) != std::string::npos;
-            IM_CHECK_EQ(is_told, scheme == HessianScheme::minimal);
-            const std::string option = std::string("--scheme ").append(scheme_name(scheme));
-            IM_CHECK(ui.app().controller().equivalent_command(kind).find(option) !=
-                     std::string::npos);
-        }
-    }
-    ctx->ComboClick("##kind/Picture");
-    ctx->WindowFocus("//Latent");
-    leave_demo(ctx, ui);
-}
-
-/// As the command line prints it; the file is written all the same.
-void numbers_that_are_none_are_told(ImGuiTestContext* ctx, UiHarness& ui) {
-    ui.start_on(ctx, "fast");
-    ui.dispatch(event::SettingsChanged{[folder = ui.scratch() / "faulty"](Settings& settings) {
-        settings.exporting.folder = folder;
-    }});
-    AnalysisOptions options;
-    options.heatmap.k_limit = 2;
-    ui.dispatch(event::AnalysisOptionsSet{options});
-    IM_CHECK(ui.wait_idle(ctx));
-    ui.dispatch(event::MessagesCleared{});
-    ui.log().fault = Fault::non_finite;
-    ui.dispatch(event::ExportAsked{ExportKind::heatmap});
-    IM_CHECK(ui.wait_idle(ctx));
-    ui.log().fault = Fault::none;
-    IM_CHECK(ui.state().exporting.status == ExportStatus::done);
-    IM_CHECK(fs::exists(ui.state().exporting.path));
-    IM_CHECK_EQ(ui.state().messages.size(), std::size_t{1});
-    const Message& message = ui.state().messages.back();
-    IM_CHECK(message.level == MessageLevel::warning);
-    IM_CHECK_STR_EQ(
-        message.title.c_str(),
-        ("Exported with a warning: " + ui.state().exporting.path.filename().string()).c_str());
-    IM_CHECK(message.text.find("values are not finite (NaN or infinity), first in pixels: 1 of") !=
-             std::string::npos);
-    options.pair = {0, 1};
-    ui.dispatch(event::AnalysisOptionsSet{options});
-    IM_CHECK(ui.wait_idle(ctx));
-    ui.dispatch(event::MessagesCleared{});
-    ui.log().fault = Fault::non_finite;
-    ui.dispatch(event::ExportAsked{ExportKind::pair_difference});
-    IM_CHECK(ui.wait_idle(ctx));
-    ui.log().fault = Fault::none;
-    IM_CHECK(ui.state().exporting.status == ExportStatus::done);
-    IM_CHECK_EQ(ui.state().messages.size(), std::size_t{1});
-    const Message& of_pair = ui.state().messages.back();
-    IM_CHECK(of_pair.level == MessageLevel::warning);
-    IM_CHECK(of_pair.text.find("first in pixels: 1 of") != std::string::npos);
-    ui.dispatch(event::MessagesCleared{});
-    ui.dispatch(event::AnalysisOptionsSet{{}});
-    ui.start_on(ctx, "fast");
-}
-
 void pictures_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     start_exporting(ctx, ui, "pictures");
     ui.dispatch(event::SettingsChanged{[](Settings& settings) {
@@ -348,48 +258,6 @@ void pictures_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     leave_demo(ctx, ui);
 }
 
-/// From the start two clicks away: the Interactions tab, then the cell that stands out.
-void demo_shows_its_pair_in_two_clicks(ImGuiTestContext* ctx, UiHarness& ui) {
-    open_demo(ctx, ui);
-    ui.dispatch(event::LayoutReset{});
-    ctx->Yield(6);
-    IM_CHECK(ui.wait_idle(ctx, 100.0));
-    const ImGuiWindow* panel = ImGui::FindWindowByName("Interactions");
-    IM_CHECK(panel != nullptr);
-    IM_CHECK(!panel->DockTabIsVisible);
-    const int clicks = ui.clicks();
-    ctx->ItemClick(panel->TabId);
-    ctx->Yield(3);
-    IM_CHECK(ui.wait_idle(ctx, 100.0));
-    const auto found = ui.state().analysis.interactions;
-    IM_CHECK(found != nullptr);
-    const auto at = [&](int i, int j) {
-        return found->value[static_cast<std::size_t>(i) * found->n + static_cast<std::size_t>(j)];
-    };
-    for (int i = 0; i < 12; ++i) {
-        for (int j = i + 1; j < 12; ++j) {
-            const bool is_planted = i == 1 && j == 7;
-            IM_CHECK(is_planted || at(i, j) < 1e-3 * at(1, 7));
-        }
-    }
-    ctx->SetRef(UiHarness::child_window("Interactions/left"));
-    const ImRect box = ctx->ItemInfo("matrix").RectFull;
-    const float cell = box.GetWidth() / 12;
-    ctx->MouseMoveToPos({box.Min.x + 7.5F * cell, box.Min.y + 1.5F * cell});
-    ctx->MouseClick();
-    ctx->Yield(4);
-    IM_CHECK(ui.wait_idle(ctx));
-    const auto pair = ui.state().analysis.pair;
-    IM_CHECK(pair != nullptr);
-    IM_CHECK_EQ(pair->request.row_component, 1);
-    IM_CHECK_EQ(pair->request.column_component, 7);
-    IM_CHECK_GT(pair->largest_difference, 0.1F);
-    IM_CHECK(ImGui::FindWindowByName("Pair")->Active);
-    IM_CHECK_EQ(ui.clicks() - clicks, 2);
-    ctx->WindowFocus("//Strips");
-    leave_demo(ctx, ui);
-}
-
 }  // namespace
 
 void add_analysis_export_tests(UiHarness& harness) {
@@ -398,10 +266,7 @@ void add_analysis_export_tests(UiHarness& harness) {
     harness.add("export", "layers_of_b_are_the_command_lines", layers_of_b_are_the_command_lines);
     harness.add("export", "activeness_keeps_its_order", activeness_keeps_the_order_it_is_shown_in);
     harness.add("export", "maps_of_both_are_the_command_lines", maps_of_both_are_the_command_lines);
-    harness.add("export", "schemes_not_to_report_are_told", schemes_not_to_report_are_told);
-    harness.add("export", "numbers_that_are_none_are_told", numbers_that_are_none_are_told);
     harness.add("export", "pictures_are_the_command_lines", pictures_are_the_command_lines);
-    harness.add("analysis", "demo_shows_its_pair_in_two_clicks", demo_shows_its_pair_in_two_clicks);
 }
 
 }  // namespace zscope::testing

@@ -183,6 +183,8 @@ void add_not_a_number_tests(UiHarness& harness);
 void add_old_result_tests(UiHarness& harness);
 void add_panel_control_tests(UiHarness& harness);
 void add_analysis_export_tests(UiHarness& harness);
+void add_export_note_tests(UiHarness& harness);
+void add_demo_tests(UiHarness& harness);
 void add_training_matrix_tests(UiHarness& harness);
 void add_training_bits_tests(UiHarness& harness);
 void add_training_ending_tests(UiHarness& harness);
