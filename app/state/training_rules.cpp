@@ -4,11 +4,11 @@
 #include <array>
 #include <cctype>
 #include <charconv>
-#include <cmath>
 #include <cstdio>
 #include <utility>
 
 #include "app/state/app_state.h"
+#include "core/base/duration_text.h"
 #include "core/latent/latent_axes.h"
 
 namespace zscope {
@@ -139,20 +139,6 @@ std::string run_text(const TrainingState& training) {
         text += ", " + duration_text(progress.seconds_left) + " left";
     }
     return text + left_out_text(progress);
-}
-
-std::string duration_text(double seconds) {
-    const long whole = std::lround(std::clamp(seconds, 0.0, 3.6e8));
-    if (whole < 100) {
-        return std::to_string(whole) + " s";
-    }
-    const long minutes = (whole + 30) / 60;
-    if (minutes < 100) {
-        return std::to_string(minutes) + " min";
-    }
-    const long hours = minutes / 60;
-    return hours < 48 ? std::to_string(hours) + " h " + std::to_string(minutes % 60) + " min"
-                      : std::to_string(hours / 24) + " days";
 }
 
 }  // namespace zscope

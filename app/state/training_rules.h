@@ -44,7 +44,4 @@ inline constexpr std::chrono::seconds kStoppingPatience{5};
 /// that goes on.
 [[nodiscard]] std::string run_text(const TrainingState& training);
 
-/// "12 min", "3 h 20 min", "40 s".
-[[nodiscard]] std::string duration_text(double seconds);
-
 }  // namespace zscope

@@ -1,10 +1,10 @@
 #include "core/train/run_recorder.h"
 
-#include <cmath>
 #include <cstdio>
 #include <system_error>
 #include <utility>
 
+#include "core/base/duration_text.h"
 #include "core/base/error.h"
 #include "core/train/run_evaluation.h"
 #include "core/train/sample_sheet.h"
@@ -45,12 +45,11 @@ bool unless_stopped(const Act& act) {
 
 std::string progress_line(const TrainProgress& progress) {
     char text[160];
-    std::snprintf(
-        text, sizeof text, "%lld / %lld images, lod %.2f (%lld px), %.1f images/s, %ld:%02ld left",
-        static_cast<long long>(progress.images), static_cast<long long>(progress.total_images),
-        progress.lod, static_cast<long long>(progress.resolution), progress.images_per_second,
-        std::lround(progress.seconds_left) / 60, std::lround(progress.seconds_left) % 60);
-    return text + left_out_text(progress);
+    std::snprintf(text, sizeof text, "%lld / %lld images, lod %.2f (%lld px), %.1f images/s, ",
+                  static_cast<long long>(progress.images),
+                  static_cast<long long>(progress.total_images), progress.lod,
+                  static_cast<long long>(progress.resolution), progress.images_per_second);
+    return text + duration_text(progress.seconds_left) + " left" + left_out_text(progress);
 }
 
 RunRecorder::RunRecorder(const Trainer& trainer, RunFolder& folder, double wall_seconds,

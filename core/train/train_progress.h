@@ -28,7 +28,7 @@ struct TrainProgress {
                : ", " + std::to_string(count) + (count == 1 ? " update" : " updates") + " left out";
 }
 
-/// "12000 / 200000 images, lod 0.00 (64 px), 81.2 images/s, 59:06 left", and left_out_text.
+/// "12000 / 200000 images, lod 0.00 (64 px), 81.2 images/s, 59 min left", and left_out_text.
 [[nodiscard]] std::string progress_line(const TrainProgress& progress);
 
 }  // namespace zscope

@@ -7,6 +7,7 @@
 
 #include "app/state/actions.h"
 #include "app/state/training_rules.h"
+#include "core/base/duration_text.h"
 #include "tests/app/state_support.h"
 #include "tests/app/told_news.h"
 

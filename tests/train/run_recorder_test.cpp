@@ -132,9 +132,9 @@ TEST(RunRecorder, TheProgressLineSaysWhereTheRunStandsAndHowLongItTakes) {
                            .images_per_second = 81.16,
                            .seconds_left = 3546.4};
     EXPECT_EQ(progress_line(progress),
-              "12000 / 200000 images, lod 1.25 (32 px), 81.2 images/s, 59:06 left");
+              "12000 / 200000 images, lod 1.25 (32 px), 81.2 images/s, 59 min left");
     progress.seconds_left = 7265.0;
-    EXPECT_TRUE(progress_line(progress).ends_with(" images/s, 121:05 left"));
+    EXPECT_TRUE(progress_line(progress).ends_with(" images/s, 2 h 1 min left"));
 }
 
 TEST(RunRecorder, TheProgressLineCountsUpdatesThatWereLeftOut) {

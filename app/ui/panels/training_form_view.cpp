@@ -14,6 +14,7 @@
 #include "app/ui/option_form.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/base/duration_text.h"
 #include "core/train/finetune_presets.h"
 #include "core/train/regularizer_table.h"
 #include "core/train/train_config_fields.h"
