@@ -12,6 +12,7 @@
 #include "app/cli/verb_names.h"
 #include "app/cli/verbs.h"
 #include "core/base/error.h"
+#include "core/model/bundled_model.h"
 #include "core/model/program_version.h"
 #include "core/model/torch_failure.h"
 
@@ -63,9 +64,12 @@ void refuse_mistyped_verb(const CLI::App& app, const std::vector<std::string>& a
         return;
     }
     const std::string& word = arguments.front();
+    const std::string model = bundled_model_hint(word);
     throw Error(
         ErrorCode::invalid_argument, "'" + word + "' is neither a verb nor a file or folder here",
-        "The nearest verbs: " + nearest_text(verbs(app), word) + "; zscope --help lists all");
+        model.empty()
+            ? "The nearest verbs: " + nearest_text(verbs(app), word) + "; zscope --help lists all"
+            : model);
 }
 
 /// What is wrong with the arguments, in one line.

@@ -12,6 +12,7 @@
 #include "app/state/tour.h"
 #include "app/state/training_rules.h"
 #include "core/explore/model_source.h"
+#include "core/model/bundled_model.h"
 #include "core/model/generator.h"
 
 namespace zscope {

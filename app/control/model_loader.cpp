@@ -1,9 +1,7 @@
 #include "app/control/model_loader.h"
 
-#include <system_error>
-
-#include "core/base/program_path.h"
 #include "core/export/provenance.h"
+#include "core/model/bundled_model.h"
 #include "core/model/device.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
@@ -40,20 +38,6 @@ std::string command_name(const ModelLocation& source) {
 }
 
 }  // namespace
-
-std::filesystem::path find_bundled_model(std::string_view name) {
-    std::error_code failure;
-    const std::filesystem::path program = program_path().parent_path();
-    for (const std::filesystem::path& models :
-         {program / "../share/zscope/models",
-          std::filesystem::path(ZSCOPE_SOURCE_DIR) / "models"}) {
-        std::filesystem::path folder = (models / name).lexically_normal();
-        if (std::filesystem::exists(folder / kModelCardName, failure)) {
-            return folder;
-        }
-    }
-    return {};
-}
 
 ModelOpener default_model_opener() {
     return open_default;

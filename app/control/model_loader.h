@@ -1,11 +1,9 @@
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "app/state/app_state.h"
@@ -30,8 +28,6 @@ using ModelOpener = std::function<std::unique_ptr<Generator>(const ModelLocation
 /// The demo, the bundled model or a file through core's `open_model`; a run's newest checkpoint
 /// through `open_newest_checkpoint`.
 [[nodiscard]] ModelOpener default_model_opener();
-/// A model that comes with zscope, by its folder's name; empty when it is not there.
-[[nodiscard]] std::filesystem::path find_bundled_model(std::string_view name = "scenes-simple");
 
 /// Opens models off the `ui` thread; a new order replaces one that is still running.
 class ModelLoader {

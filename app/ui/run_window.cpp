@@ -11,6 +11,7 @@
 #include "app/ui/application.h"
 #include "app/ui/ui_script.h"
 #include "core/export/png.h"
+#include "core/model/bundled_model.h"
 #include "core/model/model_file.h"
 #include "core/tensor/input_file.h"
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/model/bundled_model.h"
 #include "core/model/demo/demo_generator.h"
 #include "core/model/file_kind.h"
 #include "core/model/progan/layers.h"
@@ -261,6 +262,9 @@ void settle_killed_save(const fs::path& folder) {
 LoadedModel load_model(const fs::path& path) {
     if (std::error_code ignored; fs::is_directory(path, ignored)) {
         return load_from_folder(path);
+    }
+    if (const std::string hint = bundled_model_hint(path); !hint.empty()) {
+        throw Error(ErrorCode::not_found, path.string() + " does not exist", hint);
     }
     const InputFile file(path);
     switch (detect_file_kind(file)) {

@@ -4,6 +4,7 @@
 
 #include "core/explore/model_jobs.h"
 #include "core/export/provenance.h"
+#include "core/model/bundled_model.h"
 #include "tests/support/test_generators.h"
 
 namespace zscope::testing {

@@ -26,6 +26,7 @@
 #include "app/platform/window.h"
 #include "app/state/tour.h"
 #include "app/ui/application.h"
+#include "core/model/bundled_model.h"
 #include "core/model/model_file.h"
 #include "tests/bench/bench_main.h"
 #include "tests/bench/bench_report.h"

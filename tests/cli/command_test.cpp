@@ -155,6 +155,35 @@ TEST(Command, WrongUsageIsOneLineAndCodeTwo) {
     }
 }
 
+/// Wherever a command opens a model.
+TEST(Command, ABundledModelWithoutItsFolderIsToldItsPath) {
+    const TemporaryFolder folder;
+    save_tiny_model(folder / "m");
+    const std::string hint =
+        std::string("Did you mean ").append(ZSCOPE_SOURCE_DIR "/models/two-factors?");
+    for (const char* arguments :
+         {"info two-factors", "render two-factors --out a.png",
+          "render m --compare two-factors --out a.png", "heatmap two-factors",
+          "activeness m --order-of two-factors", "evaluate two-factors", "rebase two-factors",
+          "finetune two-factors --out run", "two-factors"}) {
+        SCOPED_TRACE(arguments);
+        const ProgramRun run = run_in(folder.path(), std::string("zscope ") + arguments);
+        EXPECT_EQ(run.code, 2);
+        EXPECT_EQ(std::ranges::count(run.error, '\n'), 1) << run.error;
+        EXPECT_NE(run.error.find(hint), std::string::npos) << run.error;
+    }
+    EXPECT_NE(run_in(ZSCOPE_SOURCE_DIR, "zscope info two-factors")
+                  .error.find("two-factors does not exist. Did you mean models/two-factors?"),
+              std::string::npos);
+    for (const char* other : {"info no-such-model", "info folder/two-factors"}) {
+        const ProgramRun run = run_in(folder.path(), std::string("zscope ") + other);
+        EXPECT_EQ(run.code, 2);
+        EXPECT_EQ(run.error.find("Did you mean"), std::string::npos) << run.error;
+    }
+    save_tiny_model(folder / "two-factors");
+    EXPECT_EQ(run_in(folder.path(), "zscope info two-factors").code, 0);
+}
+
 TEST(Command, ALatentFileIsTheSameAsItsNumbers) {
     const TemporaryFolder folder;
     save_tiny_model(folder / "m");

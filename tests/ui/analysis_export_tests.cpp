@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "app/control/model_loader.h"
 #include "app/state/activeness_chart.h"
 #include "app/state/component_order.h"
 #include "app/state/heatmap_slots.h"
 #include "core/export/provenance.h"
+#include "core/model/bundled_model.h"
 #include "tests/cli/tiny_model.h"
 #include "tests/core/files_support.h"
 #include "tests/ui/demo_support.h"

@@ -3,7 +3,7 @@
 #include <functional>
 #include <vector>
 
-#include "app/control/model_loader.h"
+#include "core/model/bundled_model.h"
 #include "tests/ui/analysis_support.h"
 #include "tests/ui/live_frames.h"
 #include "tests/ui/training_support.h"
