@@ -84,8 +84,10 @@ void add_analysis_options(CLI::App& command, AnalysisArguments& arguments) {
     command.add_option("--batch", arguments.batch, "pictures drawn at once")->capture_default_str();
     command
         .add_option("--out", arguments.run.out,
-                    "PNG to write; its table (.csv), numbers (.npy) and origin (.png.json) go "
-                    "beside it")
+                    arguments.has_raw
+                        ? "PNG to write; its table (.csv), numbers (.npy) and origin (.png.json) "
+                          "go beside it"
+                        : "PNG to write; its table (.csv) and origin (.png.json) go beside it")
         ->check(not_empty());
     command.add_flag("--csv", arguments.csv, "print the table as CSV");
     command.add_flag("--json", arguments.json, "print the results as JSON");

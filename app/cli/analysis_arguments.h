@@ -21,7 +21,9 @@ struct AnalysisArguments {
     int batch = 16;
     bool csv = false;
     bool json = false;
-    bool has_raw = false;  ///< not typed: the verb writes raw numbers beside its picture
+    /// Not typed, and set before add_analysis_options, whose help tells of it: the verb writes raw
+    /// numbers beside its picture.
+    bool has_raw = false;
     /// Not typed: the verb shows one place of models of which one is a re-basing of another.
     bool links_pictures = false;
 };

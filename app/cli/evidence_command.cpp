@@ -12,7 +12,8 @@ namespace zscope {
 namespace {
 
 struct EvidenceArguments {
-    AnalysisArguments analysis{.samples = EvidenceRequest{}.latents.samples};
+    AnalysisArguments analysis{
+        .samples = EvidenceRequest{}.latents.samples, .has_raw = true, .links_pictures = true};
     EvidenceRequest request;
 };
 
@@ -35,8 +36,6 @@ void add_evidence_command(CLI::App& app) {
     const auto arguments = std::make_shared<EvidenceArguments>();
     EvidenceRequest& request = arguments->request;
     add_analysis_options(*command, arguments->analysis);
-    arguments->analysis.has_raw = true;
-    arguments->analysis.links_pictures = true;
     command
         ->add_option("--interaction-samples", request.interaction_samples,
                      "latents to look at for the interactions and diagonalness")

@@ -17,7 +17,8 @@ namespace zscope {
 namespace {
 
 struct HeatmapArguments {
-    AnalysisArguments analysis{.samples = SensitivityOptions{}.latents.samples};
+    AnalysisArguments analysis{
+        .samples = SensitivityOptions{}.latents.samples, .has_raw = true, .links_pictures = true};
     SensitivityOptions maps;
     HeatmapStyle style;
     std::string layer = "pixels";
@@ -94,7 +95,6 @@ void add_heatmap_command(CLI::App& app) {
     const auto arguments = std::make_shared<HeatmapArguments>();
     SensitivityOptions& maps = arguments->maps;
     add_analysis_options(*command, arguments->analysis);
-    arguments->analysis.has_raw = true;
     add_given_latent_options(*command, arguments->analysis);
     CLI::Option* k =
         command

@@ -1,8 +1,10 @@
 #include "app/cli/hessian_command.h"
 
-#include <cmath>
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "app/cli/analysis_arguments.h"
@@ -12,6 +14,7 @@
 #include "app/cli/progress_line.h"
 #include "app/cli/top_option.h"
 #include "core/base/error.h"
+#include "core/export/channel_name.h"
 #include "core/export/hessian_listing.h"
 #include "core/model/generator.h"
 
@@ -19,7 +22,8 @@ namespace zscope {
 namespace {
 
 struct HessianCommandArguments {
-    AnalysisArguments analysis{.samples = PixelHessianRequest{}.latents.samples};
+    AnalysisArguments analysis{
+        .samples = PixelHessianRequest{}.latents.samples, .has_raw = true, .links_pictures = true};
     HessianArguments hessian;
     ColorArguments colors;
     PixelHessianRequest request;
@@ -32,19 +36,36 @@ const std::map<std::string, PixelChoice> kChoices{{"most", PixelChoice::most_pen
                                                   {"least", PixelChoice::least_penalised},
                                                   {"random", PixelChoice::random}};
 
-PixelPlace parse_place(const std::string& text) {
-    std::vector<std::int64_t> numbers;
-    for (const float value : parse_floats(text, "--pixel")) {
-        if (value < 0.0F || value > 1e6F || value != std::floor(value)) {
-            break;
+/// "r, g, b or 0 to 2".
+std::string channel_choice(const GeneratorInfo& info) {
+    std::string letters;
+    for (std::int64_t c = 0; c < info.channels; ++c) {
+        const std::string name = channel_name(info.channels, c);
+        if (name != std::to_string(c)) {
+            letters.append(letters.empty() ? "" : ", ").append(name);
         }
-        numbers.push_back(static_cast<std::int64_t>(value));
     }
-    if (numbers.size() != 3) {
-        throw Error(ErrorCode::invalid_argument,
-                    "--pixel: '" + text.substr(0, 40) + "' is not of the form x,y,channel");
+    return letters.append(letters.empty() ? "" : " or ") +
+           (info.channels == 1 ? "0" : "0 to " + std::to_string(info.channels - 1));
+}
+
+/// "12,30,g" or "12,30,1".
+PixelPlace parse_place(const std::string& text, const GeneratorInfo& info) {
+    const std::size_t first = text.find(',');
+    const std::size_t second = first == std::string::npos ? first : text.find(',', first + 1);
+    if (second != std::string::npos) {
+        const std::string_view all(text);
+        const auto x = parse_whole(all.substr(0, first));
+        const auto y = parse_whole(all.substr(first + 1, second - first - 1));
+        const auto channel = parse_channel(all.substr(second + 1), info.channels);
+        if (x && y && channel) {
+            return {.x = *x, .y = *y, .channel = *channel};
+        }
     }
-    return {.x = numbers[0], .y = numbers[1], .channel = numbers[2]};
+    throw Error(ErrorCode::invalid_argument,
+                "--pixel: '" + text.substr(0, 40) + "' is not of the form x,y,channel",
+                "x and y are counted from 0 at the upper left; a channel of " + info.name + " is " +
+                    channel_choice(info));
 }
 
 PixelHessianRequest read_request(const HessianCommandArguments& arguments) {
@@ -54,9 +75,6 @@ PixelHessianRequest read_request(const HessianCommandArguments& arguments) {
     request.scheme = arguments.hessian.scheme;
     request.epsilon = arguments.hessian.epsilon;
     request.components = read_components(arguments.hessian);
-    if (!arguments.pixel.empty()) {
-        request.place = parse_place(arguments.pixel);
-    }
     return request;
 }
 
@@ -64,7 +82,7 @@ TerminalTable shorten(const Table& whole, std::size_t top, const std::string& ou
     HessianListing listing = list_entries(whole, top);
     TerminalTable shown{.table = std::move(listing.table), .notes = {}};
     if (listing.left_out > 0) {
-        shown.notes.push_back(left_out_note(listing.left_out, whole.rows.size(), out));
+        shown.notes = left_out_notes(listing.left_out, whole.rows.size(), out);
     }
     return shown;
 }
@@ -77,6 +95,9 @@ void run_hessian(const HessianCommandArguments& arguments) {
     read_colors(arguments.colors, colors, arguments.is_signed);
     const OpenedModels models = open_models(arguments.analysis);
     read_given_latent(arguments.analysis, models, request.latents);
+    if (!arguments.pixel.empty()) {
+        request.place = parse_place(arguments.pixel, models.generators.front()->info());
+    }
     const MatrixStyle style{
         .color_map = colors.color_map, .range = colors.range, .is_signed = arguments.is_signed};
     const Analysis analysis =
@@ -93,11 +114,13 @@ void add_hessian_command(CLI::App& app) {
     const auto arguments = std::make_shared<HessianCommandArguments>();
     PixelHessianRequest& request = arguments->request;
     add_analysis_options(*command, arguments->analysis);
-    arguments->analysis.has_raw = true;
     add_given_latent_options(*command, arguments->analysis);
     add_hessian_options(*command, arguments->hessian);
     CLI::Option* pixel =
-        command->add_option("--pixel", arguments->pixel, "x,y,channel from the upper left, from 0")
+        command
+            ->add_option("--pixel", arguments->pixel,
+                         "x,y,channel from the upper left, from 0; the channels of a colour "
+                         "picture are r, g, b or 0, 1, 2")
             ->check(not_empty());
     command
         ->add_option("--pick", request.choice,

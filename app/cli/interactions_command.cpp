@@ -1,7 +1,9 @@
 #include "app/cli/interactions_command.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,7 +24,7 @@ namespace zscope {
 namespace {
 
 struct InteractionArguments {
-    AnalysisArguments analysis{.samples = kInteractionSamples};
+    AnalysisArguments analysis{.samples = kInteractionSamples, .has_raw = true};
     HessianArguments hessian;
     ColorArguments colors;
     HeatmapStyle style;  ///< of a pair's map
@@ -46,31 +48,32 @@ std::vector<std::string> certainty_notes(const InteractionListing& listing) {
     return notes;
 }
 
-struct RowKinds {
-    std::size_t pairs = 0;
-    std::size_t diagonal = 0;
-};
-
-RowKinds count_kinds(const Table& table) {
-    const std::size_t i = column_of(table, "i");
-    const std::size_t j = column_of(table, "j");
-    RowKinds kinds;
-    for (const std::vector<TableCell>& row : table.rows) {
-        ++(row[i] == row[j] ? kinds.diagonal : kinds.pairs);
+/// "40 pairs that are negligible ...", one line for each kind of row that is left out.
+std::vector<std::string> left_out_kinds(const InteractionListing& listing) {
+    const auto count = [](std::size_t rows, const char* one, const char* more) {
+        return std::to_string(rows).append(rows == 1 ? one : more);
+    };
+    std::vector<std::string> kinds;
+    if (listing.left_out_weaker > 0) {
+        std::string weaker = count(listing.left_out_weaker, " weaker pair", " weaker pairs");
+        if (listing.left_out_wide > 0) {
+            weaker.append(", ")
+                .append(std::to_string(listing.left_out_wide))
+                .append(" with a wide interval");
+        }
+        kinds.push_back(std::move(weaker));
+    }
+    if (listing.left_out_negligible > 0) {
+        kinds.push_back(count(listing.left_out_negligible, " negligible pair", " negligible pairs")
+                            .append(": no more than ")
+                            .append(kNegligibleShareText)
+                            .append(" of the strongest pair"));
+    }
+    if (listing.left_out_diagonal > 0) {
+        kinds.push_back(count(listing.left_out_diagonal, " row", " rows")
+                            .append(" of the diagonal: a component with itself"));
     }
     return kinds;
-}
-
-/// "65 of 66 pairs and the 12 entries of the diagonal".
-std::string left_out_kinds(const RowKinds& all, const RowKinds& listed) {
-    std::string text = std::to_string(all.pairs - listed.pairs);
-    text.append(" of ").append(std::to_string(all.pairs)).append(" pairs");
-    if (listed.diagonal < all.diagonal) {
-        text.append(" and the ")
-            .append(std::to_string(all.diagonal - listed.diagonal))
-            .append(" entries of the diagonal");
-    }
-    return text;
 }
 
 TerminalTable shorten(const Table& whole, const HessianStatisticsRequest& request, std::size_t top,
@@ -82,22 +85,9 @@ TerminalTable shorten(const Table& whole, const HessianStatisticsRequest& reques
     InteractionListing listing = list_interactions(whole, top, mapped);
     TerminalTable shown{.table = std::move(listing.table), .notes = certainty_notes(listing)};
     if (listing.left_out > 0) {
-        const RowKinds all = count_kinds(whole);
-        const RowKinds listed = count_kinds(shown.table);
-        std::string remark = left_out_kinds(all, listed);
-        if (listing.left_out_wide > 0) {
-            remark.append("; ")
-                .append(std::to_string(listing.left_out_wide))
-                .append(" with a wide interval");
-        }
-        if (listing.left_out_negligible > 0) {
-            remark.append("; ")
-                .append(std::to_string(listing.left_out_negligible))
-                .append(" negligible (no more than ")
-                .append(kNegligibleShareText)
-                .append(" of the strongest pair)");
-        }
-        shown.notes.push_back(left_out_note(listing.left_out, whole.rows.size(), out, remark));
+        std::ranges::move(
+            left_out_notes(listing.left_out, whole.rows.size(), out, left_out_kinds(listing)),
+            std::back_inserter(shown.notes));
     }
     return shown;
 }
@@ -138,7 +128,6 @@ void add_interactions_command(CLI::App& app) {
         "interactions", "Measure how strongly each pair of components interacts, and where");
     const auto arguments = std::make_shared<InteractionArguments>();
     add_analysis_options(*command, arguments->analysis);
-    arguments->analysis.has_raw = true;
     add_given_latent_options(*command, arguments->analysis);
     add_hessian_options(*command, arguments->hessian);
     CLI::Option* pair =
@@ -156,7 +145,10 @@ void add_interactions_command(CLI::App& app) {
          {"--picture-opacity", "--even-opacity", "--scale", "--range-percentile"}) {
         command->get_option(option)->needs(pair);
     }
-    command->callback([arguments] { run_interactions(*arguments); });
+    command->callback([arguments] {
+        arguments->analysis.links_pictures = !arguments->pair.empty();
+        run_interactions(*arguments);
+    });
 }
 
 }  // namespace zscope

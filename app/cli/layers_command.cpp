@@ -20,7 +20,7 @@ constexpr int kMaxLayer = 10000;
 constexpr float kMaxChannel = 1e6F;
 
 struct LayersArguments {
-    AnalysisArguments analysis{.samples = 1};
+    AnalysisArguments analysis{.samples = 1, .has_raw = true, .links_pictures = true};
     LayerStyle style;
     int layer = 0;  ///< 0: the first one
     std::string rgb;
@@ -69,7 +69,6 @@ void add_layers_command(CLI::App& app) {
         app.add_subcommand("layers", "Show every channel of one layer, and what its values are");
     const auto arguments = std::make_shared<LayersArguments>();
     add_analysis_options(*command, arguments->analysis);
-    arguments->analysis.has_raw = true;
     add_given_latent_options(*command, arguments->analysis);
     command->add_option("--layer", arguments->layer, "a layer's number (zscope info)")
         ->check(CLI::Range(1, kMaxLayer))

@@ -15,11 +15,11 @@ namespace {
 
 std::string whole_table_note(const std::string& out) {
     if (out.empty()) {
-        return "--top all prints them, and so do --csv and --json";
+        return "--top all prints every row, and so do --csv and --json";
     }
     const std::filesystem::path picture(out);
     const std::filesystem::path table = std::filesystem::path(picture).replace_extension(".csv");
-    return "the whole table is in " + printable(table.string()) + " and " +
+    return "Every row is in " + printable(table.string()) + " and " +
            printable(picture.string() + ".json");
 }
 
@@ -48,14 +48,19 @@ std::size_t read_top(const std::string& text) {
     return top;
 }
 
-std::string left_out_note(std::size_t left_out, std::size_t rows, const std::string& out,
-                          const std::string& remark) {
-    std::string note =
-        std::to_string(left_out) + " of " + std::to_string(rows) + " rows are left out";
-    if (!remark.empty()) {
-        note.append(", ").append(remark);
+std::vector<std::string> left_out_notes(std::size_t left_out, std::size_t rows,
+                                        const std::string& out,
+                                        const std::vector<std::string>& kinds) {
+    std::vector<std::string> notes{std::string("Not printed: ")
+                                       .append(std::to_string(left_out))
+                                       .append(" of ")
+                                       .append(std::to_string(rows))
+                                       .append(" rows")};
+    for (const std::string& kind : kinds) {
+        notes.push_back("  " + kind);
     }
-    return note.append(": ").append(whole_table_note(out));
+    notes.push_back(whole_table_note(out));
+    return notes;
 }
 
 }  // namespace zscope

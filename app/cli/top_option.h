@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace zscope {
 
@@ -13,8 +14,10 @@ void add_top_option(CLI::App& command, std::string& top, const std::string& what
 /// The largest number there is for "all". Throws Error(invalid_argument) naming the option.
 [[nodiscard]] std::size_t read_top(const std::string& text);
 
-/// "66 of 78 rows are left out", and where they are: in the files beside `out`, or empty: nowhere.
-[[nodiscard]] std::string left_out_note(std::size_t left_out, std::size_t rows,
-                                        const std::string& out, const std::string& remark = {});
+/// "Not printed: 66 of 78 rows", the `kinds` of rows that these are, indented, and where every row
+/// is: in the files beside `out`, or empty: nowhere. A line each.
+[[nodiscard]] std::vector<std::string> left_out_notes(std::size_t left_out, std::size_t rows,
+                                                      const std::string& out,
+                                                      const std::vector<std::string>& kinds = {});
 
 }  // namespace zscope

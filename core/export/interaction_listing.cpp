@@ -64,11 +64,16 @@ void list_model(InteractionListing& listing, std::span<const Row> rows, std::siz
             listing.table.rows.push_back(row);
             listing.wide += wide;
             listing.negligible += negligible;
-        } else {
-            ++listing.left_out;
-            listing.left_out_wide += wide;
-            listing.left_out_negligible += negligible;
+            continue;
         }
+        ++listing.left_out;
+        if (columns.is_diagonal(row)) {
+            ++listing.left_out_diagonal;
+            continue;
+        }
+        listing.left_out_wide += wide;
+        listing.left_out_negligible += negligible;
+        listing.left_out_weaker += 1 - negligible;
     }
 }
 

@@ -14,9 +14,11 @@ struct InteractionListing {
     Table table;                 ///< with the columns of the whole one
     std::size_t wide = 0;        ///< its rows that are PairCertainty::wide
     std::size_t negligible = 0;  ///< its rows that are PairCertainty::negligible
-    std::size_t left_out = 0;    ///< rows of the whole table that are not in it
-    std::size_t left_out_wide = 0;
+    std::size_t left_out = 0;    ///< rows of the whole table that are not in it, of which are
     std::size_t left_out_negligible = 0;
+    std::size_t left_out_weaker = 0;  ///< pairs that are not negligible
+    std::size_t left_out_wide = 0;    ///< those of the weaker that are PairCertainty::wide
+    std::size_t left_out_diagonal = 0;
 };
 
 /// Of the table of analyse_interactions, whose pairs stand by size, the first `top` pairs of each

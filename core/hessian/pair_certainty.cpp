@@ -11,7 +11,7 @@ PairCertainty certainty_of(double value, double low, double strongest) noexcept 
     if (value <= kNegligibleShare * strongest) {
         return PairCertainty::negligible;
     }
-    if (std::isnan(low)) {
+    if (std::isnan(low) || value <= 0.0) {
         return PairCertainty::unknown;
     }
     return low <= 0.0 ? PairCertainty::wide : PairCertainty::above_zero;

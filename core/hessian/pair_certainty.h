@@ -12,7 +12,7 @@ enum class PairCertainty {
     above_zero,  ///< the 95 % interval is
     wide,        ///< the 95 % interval reaches 0: a few of the samples carry the interaction
     negligible,  ///< beside the strongest pair, whatever its interval
-    unknown,     ///< there is no interval, or no value
+    unknown,     ///< there is no interval or no value, or it is 0 in every sample
 };
 
 /// Of a pair with this interaction M_ij >= 0, the low end of its 95 % interval over samples (NaN:

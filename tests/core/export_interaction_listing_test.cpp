@@ -70,7 +70,9 @@ TEST(InteractionListing, HoldsTheStrongestPairsOfEachModel) {
     const InteractionListing listing = list_interactions(whole, 2);
     EXPECT_EQ(pairs_of(listing.table), (Pairs{{0, 3}, {1, 2}, {0, 3}, {1, 2}}));
     EXPECT_EQ(listing.left_out, 16U);
-    EXPECT_EQ(listing.left_out_wide, 6U) << "two pairs and one of the diagonal, twice";
+    EXPECT_EQ(listing.left_out_weaker, 8U);
+    EXPECT_EQ(listing.left_out_wide, 4U) << "the diagonal is no pair";
+    EXPECT_EQ(listing.left_out_diagonal, 8U);
     EXPECT_EQ(listing.wide, 0U);
     EXPECT_EQ(listing.table.columns, whole.columns);
 }
@@ -92,7 +94,8 @@ TEST(InteractionListing, CountsWideIntervals) {
                   rank == 4 ? "wide" : "above 0");
     }
     EXPECT_EQ(listing.wide, 1U);
-    EXPECT_EQ(listing.left_out_wide, 2U);
+    EXPECT_EQ(listing.left_out_wide, 1U) << "of the diagonal there is one more";
+    EXPECT_EQ(listing.left_out_weaker, 1U);
 }
 
 /// However sure their intervals are.
@@ -108,6 +111,8 @@ TEST(InteractionListing, LeavesOutWhatIsNothingBesideTheStrongest) {
     EXPECT_EQ(listing.negligible, 0U);
     EXPECT_EQ(listing.left_out, 4U);
     EXPECT_EQ(listing.left_out_negligible, 1U) << "the diagonal is no interaction";
+    EXPECT_EQ(listing.left_out_weaker, 0U);
+    EXPECT_EQ(listing.left_out_diagonal, 3U);
     const InteractionListing with_pair = list_interactions(whole, 3, std::pair{1, 2});
     EXPECT_EQ(with_pair.negligible, 1U);
     EXPECT_EQ(with_pair.left_out_negligible, 0U);
@@ -123,6 +128,8 @@ TEST(PairCertainty, IsThatOfIntervalAndSize) {
     EXPECT_EQ(certainty_of(1e-3, kNone, 1.0), PairCertainty::negligible);
     EXPECT_EQ(certainty_of(1.01e-3, 1e-3, 1.0), PairCertainty::above_zero);
     EXPECT_EQ(certainty_of(0.0, 0.0, 0.0), PairCertainty::negligible) << "nothing interacts";
+    EXPECT_EQ(certainty_of(0.0, 0.0, kNone), PairCertainty::unknown)
+        << "of the diagonal of a component that nothing bends along: nothing is unsure of it";
 }
 
 TEST(PairCertainty, ItsThresholdIsTheSameInWords) {

@@ -19,6 +19,7 @@
 #include "app/ui/slot_look.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/channel_name.h"
 #include "core/export/covering_range.h"
 #include "core/export/measure_names.h"
 #include "core/export/style_options.h"
@@ -32,14 +33,6 @@ constexpr float kControlsEm = 26.0F;
 constexpr float kControlsHighEm = 12.0F;  ///< about, before they are drawn
 constexpr float kWordsFromEm = 11.0F;     ///< height of the column that has room for words
 
-std::string channel_name(const GeneratorInfo& info, std::int64_t channel) {
-    constexpr std::string_view kNames = "rgba";
-    if (info.channels == 3 || info.channels == 4) {
-        return std::string(1, kNames[static_cast<std::size_t>(channel)]);
-    }
-    return std::to_string(channel);
-}
-
 /// Of the model that is measured.
 const GeneratorInfo& shown_info(const AppState& state) {
     return model_of(state, pixel_slot(state)).info;
@@ -48,7 +41,7 @@ const GeneratorInfo& shown_info(const AppState& state) {
 /// "x 12, y 30, channel g", and whose pixel it is while something is open as B.
 std::string place_text(const AppState& state, const PixelPlace& place) {
     std::string text = "x " + std::to_string(place.x) + ", y " + std::to_string(place.y) +
-                       ", channel " + channel_name(shown_info(state), place.channel);
+                       ", channel " + channel_name(shown_info(state).channels, place.channel);
     return state.compare.ready() ? text.append(", of ").append(slot_name(pixel_slot(state))) : text;
 }
 
@@ -174,10 +167,10 @@ void PixelPanel::draw_choice(const AppState& state, Actions& actions) {
     if (options.pixel.place) {
         PixelPlace& place = *next.pixel.place;
         form_row("Channel");
-        if (ImGui::BeginCombo("##channel", channel_name(state.model.info, place.channel).c_str())) {
-            for (std::int64_t c = 0; c < state.model.info.channels; ++c) {
-                if (ImGui::Selectable(channel_name(state.model.info, c).c_str(),
-                                      c == place.channel)) {
+        const std::int64_t channels = state.model.info.channels;
+        if (ImGui::BeginCombo("##channel", channel_name(channels, place.channel).c_str())) {
+            for (std::int64_t c = 0; c < channels; ++c) {
+                if (ImGui::Selectable(channel_name(channels, c).c_str(), c == place.channel)) {
                     place.channel = c;
                 }
             }

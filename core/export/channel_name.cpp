@@ -1,0 +1,35 @@
+#include "core/export/channel_name.h"
+
+#include <charconv>
+#include <cstddef>
+#include <system_error>
+
+namespace zscope {
+
+std::string channel_name(std::int64_t channels, std::int64_t channel) {
+    constexpr std::string_view kNames = "rgba";
+    if (channels == 3 || channels == 4) {
+        return std::string(1, kNames[static_cast<std::size_t>(channel)]);
+    }
+    return std::to_string(channel);
+}
+
+std::optional<std::int64_t> parse_whole(std::string_view text) {
+    std::int64_t value = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, problem] = std::from_chars(text.data(), end, value);
+    return problem == std::errc() && stop == end && value >= 0 && !text.starts_with('-')
+               ? std::optional(value)
+               : std::nullopt;
+}
+
+std::optional<std::int64_t> parse_channel(std::string_view text, std::int64_t channels) {
+    for (std::int64_t channel = 0; channel < channels; ++channel) {
+        if (text == channel_name(channels, channel)) {
+            return channel;
+        }
+    }
+    return parse_whole(text);
+}
+
+}  // namespace zscope

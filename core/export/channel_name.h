@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace zscope {
+
+/// "r", "g", "b" of pictures of three channels, with "a" of four; else the channel's number.
+[[nodiscard]] std::string channel_name(std::int64_t channels, std::int64_t channel);
+
+/// A whole number from 0 on, without a sign; none: `text` is something else, or beyond 64 bits.
+[[nodiscard]] std::optional<std::int64_t> parse_whole(std::string_view text);
+
+/// The channel that channel_name calls so, or that has this number, be it one of `channels` or not;
+/// none: `text` is neither.
+[[nodiscard]] std::optional<std::int64_t> parse_channel(std::string_view text,
+                                                        std::int64_t channels);
+
+}  // namespace zscope
