@@ -5,6 +5,7 @@
 #include "app/state/heatmap_colors.h"
 #include "core/export/covering_range.h"
 #include "core/export/size_percentile.h"
+#include "core/latent/latent_axes.h"
 
 namespace zscope {
 namespace {
@@ -42,6 +43,12 @@ std::vector<std::int64_t> map_size(const GeneratorInfo& info, std::optional<int>
         }
     }
     return {info.height, info.width};
+}
+
+/// A's direction was given as numbers that are one of its axes, and B's is the same one turned.
+bool is_turned_axis(const AppState& state) {
+    const bool is_turned = state.analysis.options.heatmap.along != CurvatureAlong::component;
+    return is_turned && is_axis(heatmap_request(state, Slot::a).direction);
 }
 
 }  // namespace
@@ -117,7 +124,10 @@ std::string why_not_export_map_of_b(const AppState& state) {
         case CompareLink::none:
             return "A and B have different numbers of components";
         case CompareLink::rotated:
-            return "A and B have other axes, and a command gives both the same z";
+            if (is_turned_axis(state)) {
+                return "a command takes the component of that number of each, not A's direction";
+            }
+            break;
         case CompareLink::same:
         case CompareLink::unrelated:
             break;

@@ -1,12 +1,14 @@
 #include <ATen/ops/stack.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <limits>
 
 #include "core/export/analyses.h"
 #include "core/export/heatmap_picture.h"
 #include "core/export/measure_names.h"
+#include "core/export/sample_links.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/export/style_options.h"
 #include "core/hessian/non_finite.h"
@@ -57,6 +59,11 @@ const NonFinite* fault_of_sample(const std::vector<NonFinite>& faults, std::int6
     return found == faults.end() ? nullptr : &*found;
 }
 
+/// Of its finite values; NaN where there are none.
+double mean_of(const at::Tensor& map) {
+    return finite_values(map).mean().item<double>();
+}
+
 /// The smallest, mean and largest finite value of each map, how many are none, and where those
 /// began.
 Table summarise(const Measured& measured, const SensitivityOptions& options) {
@@ -73,7 +80,7 @@ Table summarise(const Measured& measured, const SensitivityOptions& options) {
             const NonFinite* fault = fault_of_sample(measured.faults[model], s);
             table.rows.push_back(
                 {measured.content.row_labels[model], s, has_values ? range.low : kUnknown,
-                 finite.mean().item<double>(), has_values ? range.high : kUnknown,
+                 mean_of(maps[m][s]), has_values ? range.high : kUnknown,
                  maps[m][s].numel() - finite.numel(),
                  fault != nullptr ? fault->layer : std::string(), scheme_text(options)});
         }
@@ -97,10 +104,17 @@ Measured measure(const AnalysisSubjects& subjects, const SensitivityOptions& opt
     Measured measured;
     HeatmapContent& content = measured.content;
     std::vector<at::Tensor> maps;
-    for (const AnalysisSubject& subject : subjects) {
+    for (std::size_t index = 0; index < subjects.size(); ++index) {
+        const AnalysisSubject& subject = subjects[index];
+        SensitivityOptions linked = options;
+        linked.latents = linked_latents(subjects, index, options.latents);
+        linked.direction = linked_direction(subjects, index, options.direction);
         SensitivityMaps of_model =
-            compute_sensitivity_maps(*subject.generator, subject.device, options, progress, stop);
+            compute_sensitivity_maps(*subject.generator, subject.device, linked, progress, stop);
         maps.push_back(of_model.values);
+        for (const at::Tensor& map : of_model.values.unbind()) {
+            content.map_notes.push_back("mean " + short_number(mean_of(map)));
+        }
         measured.faults.push_back(std::move(of_model.faults));
         std::ranges::move(of_model.pictures, std::back_inserter(content.pictures));
         content.row_labels.push_back(row_name(subject.described));
@@ -115,6 +129,7 @@ Measured measure(const AnalysisSubjects& subjects, const SensitivityOptions& opt
     if (options.pair) {
         content.notes.emplace_back(kInteractionCaution);
     }
+    std::ranges::move(link_notes(subjects), std::back_inserter(content.notes));
     content.is_signed = options.is_signed;
     return measured;
 }
@@ -128,6 +143,9 @@ AnalysisRecord heatmap_record(const AnalysisSubjects& subjects, const Sensitivit
     record.measure["kind"] = describe(options);
     if (options.pair) {
         record.measure["caution"] = kInteractionCaution;
+    }
+    if (subjects.size() > 1) {
+        record.measure["sample_links"] = link_record(subjects);
     }
     return record;
 }
@@ -152,7 +170,8 @@ Analysis analyse_heatmap(const AnalysisSubjects& subjects, const SensitivityOpti
                        .picture = draw_heatmaps(content, style),
                        .raw = content.maps},
             .heading = describe(options),
-            .warnings = std::move(warnings)};
+            .warnings = std::move(warnings),
+            .notes = link_notes(subjects)};
 }
 
 }  // namespace zscope

@@ -177,6 +177,10 @@ Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style) {
             if (!picture.empty()) {
                 figure.panels.push_back(enlarge(picture, scale));
             }
+            if (!content.map_notes.empty()) {
+                figure.panel_notes.resize(figure.panels.size());  // a picture has none
+                figure.panel_notes.push_back(content.map_notes[cell]);
+            }
             figure.panels.push_back(enlarge(
                 color_map_picture(content.maps[row][sample], style, range, picture), scale));
         }

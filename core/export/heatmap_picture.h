@@ -17,6 +17,7 @@ struct HeatmapContent {
                                           ///< under them; empty: none
     std::vector<std::string> row_labels;  ///< empty, or one a row
     std::vector<std::string> column_labels;
+    std::vector<std::string> map_notes{};  ///< empty, or one a map, row by row, below it
     std::string title;
     std::string measure;  ///< beside the colour bar
     std::vector<std::string> notes;

@@ -2,6 +2,7 @@
 #include <ATen/ops/stack.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <limits>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "core/export/hessian_report.h"
 #include "core/export/matrix_picture.h"
 #include "core/export/measure_names.h"
+#include "core/export/sample_links.h"
 #include "core/export/style_options.h"
 #include "core/hessian/chosen_axes.h"
 #include "core/model/generator.h"
@@ -95,11 +97,14 @@ Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& reque
     }
     check_matrix_figure(static_cast<int>(subjects.size()), request.latents.samples,
                         found.content.components);
-    for (const AnalysisSubject& subject : subjects) {
+    for (std::size_t index = 0; index < subjects.size(); ++index) {
+        const AnalysisSubject& subject = subjects[index];
         const std::string name = row_name(subject.described);
+        PixelHessianRequest linked = request;
+        linked.latents = linked_latents(subjects, index, request.latents);
         std::vector<at::Tensor> matrices;
         for (const PixelHessian& hessian :
-             compute_chosen_hessians(*subject.generator, subject.device, request, progress, stop)) {
+             compute_chosen_hessians(*subject.generator, subject.device, linked, progress, stop)) {
             add_rows(found.table, name, std::ssize(matrices), hessian, request.scheme, axes);
             matrices.push_back(hessian.matrix);
             found.content.panel_notes.push_back(place_text(hessian.place));
@@ -111,6 +116,7 @@ Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& reque
         found.content.column_labels.push_back(sample_label(request.latents, s));
     }
     found.content.notes = {describe(request)};
+    std::ranges::move(link_notes(subjects), std::back_inserter(found.content.notes));
     return found;
 }
 
@@ -152,6 +158,9 @@ AnalysisRecord hessian_record(const AnalysisSubjects& subjects, const PixelHessi
                                         list_options(request, style));
     record.measure["kind"] = describe(request);
     record.measure["raw"] = "[models, samples, n, n] float64";
+    if (subjects.size() > 1) {
+        record.measure["sample_links"] = link_record(subjects);
+    }
     return record;
 }
 
@@ -170,7 +179,8 @@ Analysis analyse_hessian(const AnalysisSubjects& subjects, const PixelHessianReq
     return {.record = std::move(record),
             .result = {.table = found.table, .picture = std::move(picture), .raw = matrices},
             .heading = describe(request),
-            .warnings = latent_warnings(subjects, request.latents)};
+            .warnings = latent_warnings(subjects, request.latents),
+            .notes = link_notes(subjects)};
 }
 
 }  // namespace zscope

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <iterator>
 #include <limits>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "core/export/hessian_report.h"
 #include "core/export/matrix_picture.h"
 #include "core/export/measure_names.h"
+#include "core/export/sample_links.h"
 #include "core/export/style_options.h"
 #include "core/hessian/chosen_axes.h"
 #include "core/hessian/model_calls.h"
@@ -102,10 +104,10 @@ struct Drawn {
 /// One row a model, its picture and its map. The maps themselves decide the colours.
 Drawn draw_maps(const at::Tensor& maps, std::vector<Image> pictures,
                 const std::vector<std::string>& names, const HessianStatisticsRequest& request,
-                const HeatmapStyle& style) {
+                const HeatmapStyle& style, const std::vector<std::string>& links) {
     const auto& [i, j] = request.mapped.front();
     const bool is_one = request.latents.samples == 1;
-    const HeatmapContent content{
+    HeatmapContent content{
         .maps = maps,
         .pictures = std::move(pictures),
         .row_labels = names,
@@ -114,6 +116,7 @@ Drawn draw_maps(const at::Tensor& maps, std::vector<Image> pictures,
         .title = "Interaction of z" + std::to_string(i) + " and z" + std::to_string(j),
         .measure = "M_ij",
         .notes = {describe(request), kInteractionCaution}};
+    content.notes.insert(content.notes.end(), links.begin(), links.end());
     return {draw_heatmaps(content, style), color_range(content.maps, style, content.is_signed)};
 }
 
@@ -170,6 +173,9 @@ AnalysisRecord interactions_record(const AnalysisSubjects& subjects,
                                         list_options(request, style));
     record.measure["kind"] = describe(request);
     record.measure["caution"] = kInteractionCaution;
+    if (!request.mapped.empty() && subjects.size() > 1) {
+        record.measure["sample_links"] = link_record(subjects);
+    }
     return record;
 }
 
@@ -195,9 +201,14 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
     std::vector<std::string> names;
     std::vector<ModelDiagonalness> diagonalness;
     std::vector<std::string> warnings = latent_warnings(subjects, request.latents);
-    for (const AnalysisSubject& subject : subjects) {
+    for (std::size_t index = 0; index < subjects.size(); ++index) {
+        const AnalysisSubject& subject = subjects[index];
+        HessianStatisticsRequest asked = request;
+        if (is_map) {
+            asked.latents = linked_latents(subjects, index, request.latents);
+        }
         const HessianStatistics statistics =
-            compute_hessian_statistics(*subject.generator, subject.device, request, progress, stop);
+            compute_hessian_statistics(*subject.generator, subject.device, asked, progress, stop);
         names.push_back(row_name(subject.described));
         add_rows(result.table, names.back(), statistics.interactions, request.scheme, axes);
         for (const NonFinite& fault : statistics.faults) {
@@ -211,14 +222,15 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
         }
         found.push_back(is_map ? statistics.maps.front() : statistics.interactions.value);
         if (is_map) {
-            pictures.push_back(mean_picture(subject, request, stop));
+            pictures.push_back(mean_picture(subject, asked, stop));
         }
     }
     if (!diagonalness.empty()) {
         result.extra["diagonalness"] = to_json(diagonalness_table(diagonalness, request.scheme));
     }
     result.raw = is_map ? at::stack(found).unsqueeze(1) : at::stack(found);
-    Drawn drawn = is_map ? draw_maps(result.raw, std::move(pictures), names, request, style)
+    std::vector<std::string> links = is_map ? link_notes(subjects) : std::vector<std::string>();
+    Drawn drawn = is_map ? draw_maps(result.raw, std::move(pictures), names, request, style, links)
                          : draw_matrix(result.raw, names, request, style, axes, dead);
     result.picture = std::move(drawn.picture);
     AnalysisRecord record = interactions_record(subjects, request, style);
@@ -226,7 +238,8 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
     return {.record = std::move(record),
             .result = std::move(result),
             .heading = describe(request),
-            .warnings = std::move(warnings)};
+            .warnings = std::move(warnings),
+            .notes = std::move(links)};
 }
 
 }  // namespace zscope

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <iterator>
 #include <span>
 #include <string>
@@ -18,6 +19,7 @@
 #include "core/export/layer_maps.h"
 #include "core/export/layer_style.h"
 #include "core/export/provenance.h"
+#include "core/export/sample_links.h"
 #include "core/export/sheet.h"
 #include "core/export/style_options.h"
 #include "core/model/generator.h"
@@ -95,9 +97,12 @@ Measured measure(const AnalysisSubjects& subjects, const LayerRequest& request,
                  const ProgressSink& progress, const std::stop_token& stop) {
     Measured measured;
     std::vector<at::Tensor> values;
-    for (const AnalysisSubject& subject : subjects) {
+    for (std::size_t index = 0; index < subjects.size(); ++index) {
+        const AnalysisSubject& subject = subjects[index];
+        LayerRequest linked = request;
+        linked.latents = linked_latents(subjects, index, request.latents);
         LayerMaps maps =
-            compute_layer_maps(*subject.generator, subject.device, request, progress, stop);
+            compute_layer_maps(*subject.generator, subject.device, linked, progress, stop);
         for (std::int64_t s = 0; s < maps.values.size(0); ++s) {
             for (std::int64_t c = 0; c < maps.values.size(1); ++c) {
                 measured.channels.push_back(value_statistics(maps.values[s][c]));
@@ -237,7 +242,7 @@ std::string describe(const LayerStyle& style) {
 }
 
 Image draw(const Measured& measured, const LayerRequest& request, const LayerStyle& style,
-           const ActivationInfo& layer) {
+           const ActivationInfo& layer, const std::vector<std::string>& links) {
     Figure figure;
     figure.title = std::string("Layer ").append(activation_title(layer));
     figure.notes = {describe(request), describe(style)};
@@ -249,6 +254,7 @@ Image draw(const Measured& measured, const LayerRequest& request, const LayerSty
     } else {
         add_grid(figure, measured, style);
     }
+    figure.notes.insert(figure.notes.end(), links.begin(), links.end());
     return compose_figure(figure);
 }
 
@@ -273,6 +279,9 @@ AnalysisRecord layers_record(const AnalysisSubjects& subjects, const LayerReques
     record.measure["kind"] = describe(request);
     record.measure["dead"] = "share of the finite values that are exactly 0";
     record.measure["raw"] = "[models, samples, channels, height, width] float32";
+    if (subjects.size() > 1) {
+        record.measure["sample_links"] = link_record(subjects);
+    }
     return record;
 }
 
@@ -286,10 +295,11 @@ Analysis analyse_layers(const AnalysisSubjects& subjects, const LayerRequest& re
     record.measure["layer"] = activation_title(layer);
     return {.record = std::move(record),
             .result = {.table = summarise(measured, request.layer),
-                       .picture = draw(measured, request, style, layer),
+                       .picture = draw(measured, request, style, layer, link_notes(subjects)),
                        .raw = measured.values},
             .heading = describe(request),
-            .warnings = warnings_of(measured)};
+            .warnings = warnings_of(measured),
+            .notes = link_notes(subjects)};
 }
 
 }  // namespace zscope

@@ -86,10 +86,8 @@ std::string pair_text(const std::pair<std::int64_t, std::int64_t>& pair) {
 }
 
 std::string direction_text(const std::vector<float>& direction) {
-    const auto zeros = std::ranges::count(direction, 0.0F);
-    const auto one = std::ranges::find(direction, 1.0F);
-    if (one != direction.end() && zeros + 1 == std::ssize(direction)) {
-        return component_label(one - direction.begin());
+    if (is_axis(direction)) {
+        return component_label(std::ranges::find(direction, 1.0F) - direction.begin());
     }
     return float_list_text(direction);
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "core/latent/latent_state.h"
 #include "core/model/generator_info.h"
@@ -16,6 +17,9 @@ struct FigureLatents {
     /// Set: this one latent instead of drawn ones; `samples` must be 1, `seed` still decides the
     /// sign vectors.
     std::optional<LatentState> state{};
+    /// Set: n x n, row by row: a latent z, drawn or given, is looked at as z `link`, the same place
+    /// told in other axes (see axes_link).
+    std::vector<double> link{};
     friend bool operator==(const FigureLatents&, const FigureLatents&) = default;
 };
 

@@ -18,6 +18,7 @@
 #include "core/base/error.h"
 #include "core/base/require.h"
 #include "core/hessian/determinism.h"
+#include "core/latent/latent_axes.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
 #include "core/model/pausing_generator.h"
@@ -47,13 +48,7 @@ at::Tensor given_latent(const FigureLatents& options, std::int64_t latent_size) 
     return at::tensor(z, at::kFloat).unsqueeze(0);
 }
 
-}  // namespace
-
-at::Tensor figure_latents(const FigureLatents& options, std::int64_t latent_size) {
-    require_between("samples", options.samples, 1, kMaxAnalysisSamples);
-    if (options.state) {
-        return given_latent(options, latent_size);
-    }
+at::Tensor drawn_latents(const FigureLatents& options, std::int64_t latent_size) {
     std::vector<float> stream = sample_latent(options.seed, options.samples * latent_size);
     if (options.mode == LatentMode::post_norm) {
         for (auto row = stream.begin(); row != stream.end(); row += latent_size) {
@@ -62,6 +57,27 @@ at::Tensor figure_latents(const FigureLatents& options, std::int64_t latent_size
         }
     }
     return at::from_blob(stream.data(), {options.samples, latent_size}, at::kFloat).clone();
+}
+
+/// Each row of z [samples, n] in the axes that `link` leads to.
+at::Tensor linked(const at::Tensor& z, const std::vector<double>& link) {
+    const std::int64_t n = z.size(1);
+    require_between("numbers of the link", std::ssize(link), n * n, n * n);
+    at::Tensor turned = z.clone();
+    for (const at::Tensor& row : turned.unbind(0)) {
+        auto* const first = row.data_ptr<float>();
+        std::ranges::copy(follow_axes({first, first + n}, link), first);
+    }
+    return turned;
+}
+
+}  // namespace
+
+at::Tensor figure_latents(const FigureLatents& options, std::int64_t latent_size) {
+    require_between("samples", options.samples, 1, kMaxAnalysisSamples);
+    const at::Tensor z =
+        options.state ? given_latent(options, latent_size) : drawn_latents(options, latent_size);
+    return options.link.empty() ? z : linked(z, options.link);
 }
 
 const ActivationInfo& find_activation(const GeneratorInfo& info, int index) {

@@ -22,8 +22,8 @@ class Generator;
 
 /// z [samples, n] float32 as NumPy's RandomState(seed).randn(samples, n) gives it (so that sample 0
 /// is the latent of `seed`); in post_norm each row pixel-normalised, ready for edits after the
-/// normalisation (docs/methods.md, "Latents for figures"); or the one latent that is given.
-/// Throws Error(invalid_argument).
+/// normalisation (docs/methods.md, "Latents for figures"); or the one latent that is given; each
+/// through options.link where there is one. Throws Error(invalid_argument).
 [[nodiscard]] at::Tensor figure_latents(const FigureLatents& options, std::int64_t latent_size);
 
 /// The highest number of samples an analysis may look at.

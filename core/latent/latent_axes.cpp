@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 
 #include "core/latent/latent_state.h"
 
@@ -124,6 +125,12 @@ std::vector<float> linked_latent(const GeneratorInfo& from, const GeneratorInfo&
     }
     const auto link = axes_link(from, to);
     return link ? follow_axes(z, *link) : z;
+}
+
+bool is_axis(const std::vector<float>& direction) {
+    const auto zeros = std::ranges::count(direction, 0.0F);
+    const auto ones = std::ranges::count(direction, 1.0F);
+    return ones == 1 && zeros + ones == std::ssize(direction);
 }
 
 bool is_identity(const std::vector<double>& matrix, std::size_t n) {

@@ -47,6 +47,9 @@ inline constexpr double kSameAxisShare = 0.9;
 [[nodiscard]] std::vector<float> linked_latent(const GeneratorInfo& from, const GeneratorInfo& to,
                                                const std::vector<float>& z, std::uint64_t seed);
 
+/// Whether `direction` is the unit vector of one component.
+[[nodiscard]] bool is_axis(const std::vector<float>& direction);
+
 /// Whether a square matrix is the identity, to 1e-9.
 [[nodiscard]] bool is_identity(const std::vector<double>& matrix, std::size_t n);
 

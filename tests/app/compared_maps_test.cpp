@@ -337,7 +337,13 @@ TEST(ComparedMaps, SayWhatBHasNot) {
 
 TEST(ComparedMaps, AreExportedTogetherWhereOneCommandGivesBoth) {
     EXPECT_EQ(why_not_export_map_of_b(mapped_slots()), "");
-    EXPECT_NE(why_not_export_map_of_b(mapped_slots({}, true)), "") << "in other axes";
+    EXPECT_EQ(why_not_export_map_of_b(mapped_slots({}, true)), "") << "linked there, too";
+    HeatmapChoice along = curvature(CurvatureAlong::given, {3, 0, -4}).heatmap;
+    EXPECT_EQ(why_not_export_map_of_b(mapped_slots(along, true)), "");
+    along.direction = {0, 1, 0};
+    EXPECT_NE(why_not_export_map_of_b(mapped_slots(along, true)), "")
+        << "the canvas shows A's axis, a command each model's own";
+    EXPECT_EQ(why_not_export_map_of_b(mapped_slots(along)), "");
     AppState state = mapped_slots();
     state.compare.b.command_name.clear();
     EXPECT_NE(why_not_export_map_of_b(state), "") << "in no file";
@@ -359,13 +365,16 @@ TEST(ComparedMaps, TheFileShowsAAloneWhereTheCanvasDoes) {
 
 TEST(ComparedMaps, AFileWithoutBHasTheColoursOfTheScreen) {
     const HeatmapRange both{0.0, 7.0};
-    for (const bool is_turned : {false, true}) {
-        AppState state = mapped_slots(automatic_range(), is_turned);
+    for (const bool is_in_file : {true, false}) {
+        AppState state = mapped_slots(automatic_range());
+        if (!is_in_file) {
+            state.compare.b.command_name.clear();
+        }
         state = reduce(state, event::AnalysisArrived{map_of(state, 2.0), true});
         EXPECT_FALSE(heatmap_style(state).range.has_value()) << "A's own, with no map of B yet";
         state = reduce(state, map_of_b(state, 0.25, both.high));
         ASSERT_EQ(shown_range(state), both);
-        EXPECT_EQ(heatmap_style(state).range, is_turned ? std::optional(both) : std::nullopt);
+        EXPECT_EQ(heatmap_style(state).range, is_in_file ? std::nullopt : std::optional(both));
         state = reduce(state, event::CompareModeSet{CompareMode::only_a});
         EXPECT_EQ(heatmap_style(state).range, both);
     }

@@ -1,11 +1,16 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "core/base/sha256.h"
+#include "core/export/npy.h"
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
 
@@ -73,9 +78,11 @@ TEST(RebaseCommand, TurnedAxesBesideTheOriginsAreTold) {
         "zscope: note: z_i is another axis in r than in m: re-basing has turned it";
     const std::string with_pictures = turned + "; the same z gives another picture there";
     EXPECT_EQ(note("activeness m r --samples 2"), with_pictures);
-    EXPECT_EQ(note("heatmap m r --k 2"), with_pictures);
-    EXPECT_EQ(note("hessian m r --k 2"), with_pictures);
     EXPECT_EQ(note("interactions m r --samples 1"), with_pictures);
+    for (const char* linked : {"heatmap m r --k 2", "hessian m r --k 2", "layers m r",
+                               "interactions m r --samples 1 --pair 0,1"}) {
+        EXPECT_EQ(note(linked), turned) << linked;
+    }
     EXPECT_EQ(note("evidence m r --samples 2 --interaction-samples 1 --top 1 --steps 3"), turned)
         << "its strips are linked";
     EXPECT_EQ(note("activeness m m --samples 2"), "");
@@ -83,6 +90,63 @@ TEST(RebaseCommand, TurnedAxesBesideTheOriginsAreTold) {
     save_turned_model(folder / "other");
     EXPECT_EQ(note("activeness m other r --samples 2"), with_pictures)
         << "nothing tells of the other's axes";
+}
+
+/// A sample is one place, and so one picture and one activation, before and after a re-basing.
+TEST(RebaseCommand, SamplesAreLinkedThroughTheRotation) {
+    const TemporaryFolder folder;
+    save_tiny_model(folder / "m");
+    save_turned_model(folder / "other");
+    ASSERT_EQ(run_in(folder.path(), std::string("zscope rebase m --out r") + kQuick).code, 0);
+    const auto run = [&](const std::string& command) {
+        const ProgramRun made =
+            run_in(folder.path(), "zscope " + command + " --samples 2 --threads 1 --out a.png");
+        EXPECT_EQ(made.code, 0) << made.error;
+        return made.out;
+    };
+    const auto gap = [&](std::ptrdiff_t first, std::ptrdiff_t second, std::ptrdiff_t models) {
+        const NpyArray raw = read_npy(folder / "a.npy", std::uint64_t{1} << 20);
+        const std::ptrdiff_t size = std::ssize(raw.values) / models;
+        double largest = 0.0;
+        for (std::ptrdiff_t i = 0; i < size; ++i) {
+            largest = std::max(largest,
+                               std::abs(raw.values[static_cast<std::size_t>(first * size + i)] -
+                                        raw.values[static_cast<std::size_t>(second * size + i)]));
+        }
+        return largest;
+    };
+    const auto links = [&] {
+        std::vector<std::string> found;
+        const json measure = json::parse(read_text(folder / "a.png.json"))["measure"];
+        for (const json& link : measure.value("sample_links", json::array())) {
+            found.push_back(link["model"].get<std::string>() + " " + link["to"].get<std::string>() +
+                            " " + link["link"].get<std::string>());
+        }
+        return found;
+    };
+    const std::string told = run("layers m r other r --layer 5");
+    EXPECT_EQ(links(),
+              (std::vector<std::string>{"r m rotated", "other m unrelated", "r m rotated"}));
+    EXPECT_LT(gap(0, 1, 4), 1e-4);
+    EXPECT_GT(gap(0, 2, 4), 1e-2) << "or the test sees nothing";
+    EXPECT_NE(
+        told.find("Linked samples: each latent of r is that of m turned through the re-basing "
+                  "rotation, the same place."),
+        std::string::npos)
+        << told;
+    EXPECT_NE(told.find("Samples not linked: the latents of other have the numbers of those of m"),
+              std::string::npos)
+        << told;
+    (void)run("heatmap r m --direction 0.5,-1,0.25");
+    EXPECT_EQ(links(), (std::vector<std::string>{"m r rotated"}));
+    const NpyArray maps = read_npy(folder / "a.npy", std::uint64_t{1} << 20);
+    const double largest = *std::ranges::max_element(maps.values);
+    EXPECT_GT(largest, 0.0);
+    EXPECT_LT(gap(0, 1, 2), 0.05 * largest) << "the direction is turned as well";
+    (void)run("layers m m");
+    EXPECT_EQ(links(), (std::vector<std::string>{"m m same"}));
+    (void)run("heatmap r --k 2");
+    EXPECT_TRUE(links().empty());
 }
 
 TEST(RebaseCommand, ItsOwnCommandWritesTheSameBytes) {

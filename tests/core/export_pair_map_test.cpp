@@ -3,16 +3,20 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/explore/picture.h"
 #include "core/export/analyses.h"
+#include "core/export/canvas.h"
 #include "core/export/heatmap_picture.h"
 #include "core/export/style_options.h"
+#include "core/export/table.h"
 #include "core/hessian/model_calls.h"
 #include "core/model/demo/demo_generator.h"
 #include "tests/core/picture_support.h"
@@ -92,6 +96,24 @@ TEST(PairMap, OfAHeatmapStandsBesideItsPictureAsEveryMapDoes) {
     options.pair = std::pair{static_cast<int>(kDemoPairA), static_cast<int>(kDemoPairB)};
     const Image beside = figure();
     EXPECT_TRUE(testing::holds_part(beside, first, beside.width));
+}
+
+/// The same numbers as in the table stand below the maps.
+TEST(HeatmapFigure, TellsTheMeanOfEachMap) {
+    DemoGenerator demo{kSize};
+    SensitivityOptions options;
+    options.latents = {.samples = 2, .seed = 3};
+    options.k = 2;
+    const Analysis analysis = analyse_heatmap(subjects_of(demo), options, {.scale = 1}, {}, {});
+    const std::size_t mean = column_of(analysis.result.table, "mean");
+    for (const auto& row : analysis.result.table.rows) {
+        const std::string words = "mean " + short_number(std::get<double>(row[mean]));
+        Image note = make_canvas(text_width(words), kTextHeight);
+        draw_text(note, 0, 0, words, kFaintInk);
+        EXPECT_TRUE(
+            testing::holds_part(analysis.result.picture, note, analysis.result.picture.width))
+            << words;
+    }
 }
 
 TEST(PairMap, ItsStyleIsRecorded) {
