@@ -26,10 +26,13 @@ enum class TextAlign { left, middle, right };
 
 void fill_box(Image& canvas, int x, int y, int width, int height, Rgb color);
 
-/// One line with its upper edge at y.
+/// One line with its upper edge at y, each pixel of the font a block of scale x scale.
 void draw_text(Image& canvas, int x, int y, const std::string& text, Rgb color = kInk,
-               TextAlign align = TextAlign::left);
-[[nodiscard]] int text_width(const std::string& text);
+               TextAlign align = TextAlign::left, int scale = kTextScale);
+/// One line that reads upwards from `bottom`, with its upper edge at x.
+void draw_text_upwards(Image& canvas, int x, int bottom, const std::string& text, Rgb color = kInk,
+                       int scale = kTextScale);
+[[nodiscard]] int text_width(const std::string& text, int scale = kTextScale);
 
 /// As wrap_label, in the size of draw_text.
 [[nodiscard]] std::vector<std::string> wrap_text(const std::string& text, int width);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/export/canvas.h"
+#include "core/export/covering_range.h"
 #include "core/export/figure.h"
 #include "core/export/label_text.h"
 #include "core/export/matrix_range.h"
@@ -30,13 +31,47 @@ void mark_corner(Image& canvas, int right, int top, int cell, Rgb background) {
     }
 }
 
-/// Room for the rows' names.
-int label_room(const std::vector<std::string>& labels) {
-    int room = 0;
+/// How the names along both sides are written.
+struct NameLook {
+    int scale;  // of the built-in font
+    int row_step;
+    ColumnLook columns;
+    int left, top;  // room for them, in pixels
+};
+
+NameLook name_look(const std::vector<std::string>& labels) {
+    const int cell = cell_size(labels.size());
+    const int scale = line_step(cell, kTextScale) == 1 ? kTextScale : 1;
+    int widest = 0;
     for (const std::string& label : labels) {
-        room = std::max(room, text_width(label) + kGap);
+        widest = std::max(widest, text_width(label, scale));
     }
-    return room;
+    const ColumnLook columns = column_look(widest, cell, scale);
+    return {.scale = scale,
+            .row_step = line_step(cell, scale),
+            .columns = columns,
+            .left = widest + kGap,
+            .top = columns.is_upright ? widest + kGap : kLabelHeight * scale};
+}
+
+/// One component's name beside its row and over its column, where these are written.
+void draw_names(Image& canvas, const NameLook& look, int i, int cell, const std::string& label,
+                Rgb ink) {
+    const int middle = i * cell + cell / 2;
+    const int text_middle = kTextMiddle * look.scale / kTextScale;
+    if (i % look.row_step == 0) {
+        draw_text(canvas, look.left - kGap, look.top + middle - text_middle, label, ink,
+                  TextAlign::right, look.scale);
+    }
+    if (i % look.columns.step != 0) {
+        return;
+    }
+    if (look.columns.is_upright) {
+        draw_text_upwards(canvas, look.left + middle - text_middle, look.top - kGap, label, ink,
+                          look.scale);
+    } else {
+        draw_text(canvas, look.left + middle, 0, label, ink, TextAlign::middle, look.scale);
+    }
 }
 
 /// `muted`: the labels in kMutedInk.
@@ -47,22 +82,15 @@ Image draw_matrix(const at::Tensor& matrix, const std::vector<std::string>& labe
     const auto n = static_cast<int>(values.size(0));
     const int cell = cell_size(labels.size());
     const int line = cell >= kMinGridCell ? 1 : 0;
-    const int left = label_room(labels);
-    const int top = kTextHeight;
+    const NameLook look = name_look(labels);
+    const int left = look.left;
+    const int top = look.top;
     Image canvas = make_canvas(left + n * cell, top + n * cell);
-    const int row_step = (kTextHeight + cell - 1) / cell;
-    const int column_step = label_step(left - kGap, cell);
     const double* value = values.const_data_ptr<double>();
     for (int i = 0; i < n; ++i) {
         const std::string& label = labels[static_cast<std::size_t>(i)];
         const Rgb ink = std::ranges::count(muted, label) > 0 ? kMutedInk : kInk;
-        if (i % row_step == 0) {
-            draw_text(canvas, left - kGap, top + i * cell + cell / 2 - kTextMiddle, label, ink,
-                      TextAlign::right);
-        }
-        if (i % column_step == 0) {
-            draw_text(canvas, left + i * cell + cell / 2, 0, label, ink, TextAlign::middle);
-        }
+        draw_names(canvas, look, i, cell, label, ink);
         for (int j = 0; j < n; ++j) {
             const Rgb color = color_at(colors, *value, range.low, range.high);
             fill_box(canvas, left + j * cell, top + i * cell, cell - line, cell - line, color);
@@ -78,12 +106,13 @@ Image draw_matrix(const at::Tensor& matrix, const std::vector<std::string>& labe
 
 void check_matrix_figure(int rows, int columns, const std::vector<std::string>& components) {
     const int side = static_cast<int>(components.size()) * cell_size(components.size());
-    check_figure_size(rows, columns, label_room(components) + side, kTextHeight + side);
+    const NameLook look = name_look(components);
+    check_figure_size(rows, columns, look.left + side, look.top + side);
 }
 
 HeatmapRange color_range(const MatrixContent& content, const HeatmapStyle& style) {
     if (style.range || !content.is_interaction) {
-        return color_range(content.matrices, style, false);
+        return style.range.value_or(covering_range(find_range(content.matrices), false));
     }
     const at::Tensor values = content.matrices.detach().to(at::kDouble).cpu().contiguous();
     return off_diagonal_range(

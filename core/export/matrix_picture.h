@@ -35,8 +35,9 @@ void check_matrix_figure(int rows, int columns, const std::vector<std::string>& 
 [[nodiscard]] HeatmapRange color_range(const MatrixContent& content, const HeatmapStyle& style);
 
 /// The whole figure with one numbered colour bar, whose ends tell of values beyond it; a corner
-/// mark tells where values are above it. style.picture_opacity and style.scale are not used. Throws
-/// Error(invalid_argument).
+/// mark tells where values are above it. Of the style, colour map and range are used. Every
+/// component is named along both sides, in small letters or upwards where large ones across do not
+/// fit; in cells too narrow for small ones every few. Throws Error(invalid_argument).
 [[nodiscard]] Image draw_matrices(const MatrixContent& content, const HeatmapStyle& style);
 
 }  // namespace zscope

@@ -22,6 +22,7 @@ constexpr std::int64_t kMaxBytes = std::int64_t{1} << 30;
 struct Layout {
     int cell_width, cell_height;  // enlarged, without padding
     int left, top;                // room for labels
+    ColumnLook columns;
     int padding;
     std::vector<std::string> notes;  // line by line
 
@@ -68,13 +69,20 @@ Layout make_layout(const SheetContent& content, const SheetStyle& style) {
                   .cell_height = content.cells.front().height * style.scale,
                   .left = 0,
                   .top = 0,
+                  .columns = {},
                   .padding = style.padding,
                   .notes = {}};
     if (style.labels) {
         for (const std::string& label : content.row_labels) {
             layout.left = std::max(layout.left, label_width(label) + 2 * kLabelGap);
         }
-        layout.top = content.column_labels.empty() ? 0 : kLabelHeight + kLabelGap;
+        int widest = 0;
+        for (const std::string& label : content.column_labels) {
+            widest = std::max(widest, label_width(label));
+        }
+        layout.columns = column_look(widest, layout.cell_width + layout.padding);
+        const int height = layout.columns.is_upright ? widest + kLabelGap : kLabelHeight;
+        layout.top = content.column_labels.empty() ? 0 : height + kLabelGap;
         layout.notes = note_lines(content, layout.x(content.columns));
     }
     return layout;
@@ -109,16 +117,15 @@ void draw_labels(Image& sheet, const SheetContent& content, const Layout& layout
         const int middle = layout.y(static_cast<int>(row)) + layout.cell_height / 2;
         draw_label(sheet, kLabelGap, middle - kLabelHeight / 3, content.row_labels[row]);
     }
-    int widest = 1;
-    for (const std::string& label : content.column_labels) {
-        widest = std::max(widest, label_width(label));
-    }
-    const auto step =
-        static_cast<std::size_t>(label_step(widest, layout.cell_width + layout.padding));
+    const auto step = static_cast<std::size_t>(layout.columns.step);
     for (std::size_t column = 0; column < content.column_labels.size(); column += step) {
         const std::string& label = content.column_labels[column];
         const int middle = layout.x(static_cast<int>(column)) + layout.cell_width / 2;
-        draw_label(sheet, middle - label_width(label) / 2, kLabelGap, label);
+        if (layout.columns.is_upright) {
+            draw_label_upwards(sheet, middle - kLabelHeight / 3, layout.top - kLabelGap, label);
+        } else {
+            draw_label(sheet, middle - label_width(label) / 2, kLabelGap, label);
+        }
     }
     int y = layout.y(content.rows) + kLabelGap;
     for (const std::string& line : layout.notes) {

@@ -32,6 +32,32 @@ TEST(Matrix, DrawsAnySize) {
     }
 }
 
+/// The matrix with one name, or without.
+Image named_matrix(std::int64_t n, std::int64_t unnamed) {
+    MatrixContent content;
+    content.matrices = at::arange(n * n, at::kDouble).view({1, 1, n, n});
+    for (std::int64_t i = 0; i < n; ++i) {
+        content.components.push_back(i == unnamed ? std::string()
+                                                  : std::string("z").append(std::to_string(i)));
+    }
+    return draw_matrices(content, {});
+}
+
+TEST(Matrix, EveryRowAndColumnIsNamedWhereLettersFit) {
+    for (const std::int64_t n : {3, 12, 16, 24, 36}) {
+        const Image whole = named_matrix(n, -1);
+        const auto ink = count_of(whole, kInk);
+        for (const std::int64_t i : {std::int64_t{1}, n / 2}) {
+            const auto written = ink - count_of(named_matrix(n, i), kInk);
+            const std::string text = std::string("z").append(std::to_string(i));
+            const int scale = n <= 18 ? kTextScale : 1;
+            Image name = make_canvas(text_width(text, scale), kLabelHeight * scale);
+            draw_text(name, 0, 0, text, kInk, TextAlign::left, scale);
+            EXPECT_EQ(written, 2 * count_of(name, kInk)) << n << ", " << text;
+        }
+    }
+}
+
 TEST(Matrix, InteractionsAreScaledByTheirPairs) {
     const std::vector<double> values{9.0, 1.0, 1.0, 0.5,  //
                                      7.0, 0.2, 0.2, kNaN};

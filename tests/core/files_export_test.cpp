@@ -163,7 +163,7 @@ TEST(Sheet, LabelsDarkenOnlyTheirMargin) {
     EXPECT_GT(std::ranges::count(labelled.pixels, 0), 30);
 }
 
-TEST(Sheet, LabelsOfNarrowColumnsDoNotTouch) {
+TEST(Sheet, EachNarrowColumnHasItsLabelWhichDoesNotTouchTheNext) {
     SheetContent content{.rows = 1,
                          .columns = 3,
                          .cells = {flat(16, 16, 255), flat(16, 16, 255), flat(16, 16, 255)},
@@ -172,10 +172,34 @@ TEST(Sheet, LabelsOfNarrowColumnsDoNotTouch) {
                          .column_labels = {"+1.00", "+1.50", "+2.00"}};
     ASSERT_GT(label_width("+1.00"), 16);
     const Image all = compose_sheet(content, {.labels = true});
-    content.column_labels[1].clear();
-    EXPECT_EQ(compose_sheet(content, {.labels = true}), all);
-    content.column_labels[0].clear();
-    EXPECT_NE(compose_sheet(content, {.labels = true}), all);
+    const std::vector<std::string> labels = content.column_labels;
+    const SheetStyle style{.labels = true};
+    const int pitch = 16 + style.padding;
+    for (std::size_t column = 0; column < labels.size(); ++column) {
+        content.column_labels = labels;
+        content.column_labels[column].clear();
+        const Image without = compose_sheet(content, style);
+        ASSERT_EQ(without.width, all.width);
+        ASSERT_EQ(without.height, all.height);
+        const int left = all.width - static_cast<int>(labels.size() - column) * pitch;
+        int changed = 0;
+        for (int y = 0; y < all.height; ++y) {
+            for (int x = 0; x < all.width; ++x) {
+                const bool is_other = pixel(all, x, y) != pixel(without, x, y);
+                changed += is_other ? 1 : 0;
+                EXPECT_TRUE(!is_other || (x >= left - style.padding && x < left + pitch)) << x;
+            }
+        }
+        EXPECT_GT(changed, 20) << column;
+    }
+}
+
+TEST(Sheet, ColumnsNarrowerThanALineHaveEveryFewALabel) {
+    EXPECT_FALSE(column_look(20, 26).is_upright);
+    EXPECT_TRUE(column_look(20, 25).is_upright);
+    EXPECT_EQ(column_look(20, kTightLine).step, 1);
+    EXPECT_EQ(column_look(20, kTightLine - 1).step, 2);
+    EXPECT_EQ(column_look(20, 2).step, kTightLine / 2);
 }
 
 SheetContent one_white_cell() {
