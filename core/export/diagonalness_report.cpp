@@ -31,14 +31,18 @@ Bar ratio_of(const ModelDiagonalness& model) {
 
 }  // namespace
 
-std::string describe_diagonalness(const HessianStatisticsRequest& request) {
+std::string diagonalness_setup(const HessianStatisticsRequest& request) {
     return "Hessians of all values" + describe_components(request.components) + ", " +
            describe_scheme(request.scheme, request.epsilon) + "; " +
            std::to_string(request.latents.samples) + " latents, " +
            latent_mode_name(request.latents.mode) + ", seed " +
-           std::to_string(request.latents.seed) +
-           ". D%: percentage with the largest entry on the "
-           "diagonal; D_R: mean of (mean diagonal) / (mean off-diagonal)";
+           std::to_string(request.latents.seed);
+}
+
+std::string describe_diagonalness(const HessianStatisticsRequest& request) {
+    return diagonalness_setup(request) +
+           ". D%: percentage with the largest entry on the diagonal; D_R: mean of (mean diagonal) "
+           "/ (mean off-diagonal)";
 }
 
 Table diagonalness_table(const std::vector<ModelDiagonalness>& models, HessianScheme scheme) {
@@ -64,7 +68,7 @@ Image diagonalness_picture(const std::vector<ModelDiagonalness>& models,
         ratio.bars.push_back(ratio_of(model));
     }
     return draw_bar_charts("Diagonalness", {percent, ratio},
-                           {describe_diagonalness(request), kDiagonalnessWords}, BarScale::separate,
+                           {diagonalness_setup(request), kDiagonalnessWords}, BarScale::separate,
                            axes());
 }
 
