@@ -53,17 +53,16 @@ void add_color_options(CLI::App& command, ColorArguments& arguments, bool has_si
                     "YlGnBu, viridis, turbo or magma; diverging is made for values with a sign")
         ->check(not_empty())
         ->default_str(std::string(color_map_name(HeatmapStyle{}.color_map)));
-    std::string range =
-        "a,b: values of the first and last colour (default: 0 and the largest of all";
+    std::string range = "a,b: values of the first and last colour (default: from 0 over all values";
     range.append(has_signs ? "; with --signed as wide on both sides of 0)"
-                           : ", of a matrix off its diagonal)");
+                           : ", of a matrix those off its diagonal)");
     command.add_option("--range", arguments.range, range)->check(not_empty());
 }
 
 void add_map_options(CLI::App& command, HeatmapStyle& style) {
     command
         .add_option("--picture-opacity", style.picture_opacity,
-                    "of the picture under its map's strongest colours; 0: the map alone")
+                    "of the picture under its map's strongest colours; 0: the map alone, beside it")
         ->capture_default_str();
     command.add_flag("--even-opacity", style.has_even_opacity,
                      "the map's weaker colours are as opaque as its strongest; with "
@@ -75,8 +74,10 @@ void add_map_options(CLI::App& command, HeatmapStyle& style) {
         ->capture_default_str();
     command
         .add_option("--range-percentile", style.range_percentile,
-                    "1 to 100: the colours end where this percentage of a map's values lie within, "
-                    "of the map with the largest end; 100: at the largest value")
+                    "1 to 100: without --range the colours end where this percentage of a map's "
+                    "values lie within, "
+                    "of the map with the largest end; those beyond take the end's colour; 100: at "
+                    "the largest value")
         ->excludes(command.get_option("--range"))
         ->capture_default_str();
 }

@@ -29,11 +29,11 @@ auto fields_of(Options& options) {
                         shown, chart, top);
     } else if constexpr (std::is_same_v<Kind, HeatmapChoice>) {
         auto& [shown, measure, component, pair, along, direction, axes, layer, reduction,
-               change_reduction, is_signed, k, epsilon, extent, layout, colors, opacity, even, mode,
-               range, percentile] = options;
+               change_reduction, is_signed, k, epsilon, extent, layout, colors, opacity, even, over,
+               mode, range, percentile] = options;
         return std::tie(shown, measure, component, pair, along, direction, axes, layer, reduction,
                         change_reduction, is_signed, k, epsilon, extent, layout, colors, opacity,
-                        even, mode, range, percentile);
+                        even, over, mode, range, percentile);
     } else if constexpr (std::is_same_v<Kind, LayersChoice>) {
         auto& [layer, gain, normalise, as_rgb, rgb, slot] = options;
         return std::tie(layer, gain, normalise, as_rgb, rgb, slot);

@@ -61,6 +61,7 @@ void read_heatmap(FieldReader reader, HeatmapChoice& heatmap) {
     }
     reader.read("opacity", heatmap.map_opacity, 0.0F, 1.0F);
     reader.read("even_opacity", heatmap.has_even_opacity);
+    reader.read("overlay_in_figures", heatmap.exports_overlay);
     reader.read("range_mode", heatmap.range_mode, kRangeModes);
     reader.read("range_percentile", heatmap.range_percentile, kLeastPercentile, 100.0);
     reader.read("range_low", heatmap.hand_range.low, -kMaxValue, kMaxValue);
@@ -88,6 +89,7 @@ Json heatmap_to_json(const HeatmapChoice& heatmap) {
               {"color_map", name_in(kColorMaps, heatmap.color_map)},
               {"opacity", heatmap.map_opacity},
               {"even_opacity", heatmap.has_even_opacity},
+              {"overlay_in_figures", heatmap.exports_overlay},
               {"range_mode", name_in(kRangeModes, heatmap.range_mode)},
               {"range_percentile", heatmap.range_percentile},
               {"range_low", heatmap.hand_range.low},

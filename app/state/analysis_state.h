@@ -194,8 +194,9 @@ struct HeatmapChoice {
     double extent = SensitivityOptions{}.extent;
     HeatmapLayout layout = HeatmapLayout::overlay;
     ColorMap color_map = HeatmapStyle{}.color_map;
-    float map_opacity = static_cast<float>(1.0 - HeatmapStyle{}.picture_opacity);
+    float map_opacity = 0.7F;  ///< over the canvas, of the strongest colours
     bool has_even_opacity = HeatmapStyle{}.has_even_opacity;
+    bool exports_overlay = false;  ///< figures: over the picture as on the canvas, else alone
     RangeMode range_mode = RangeMode::shared;
     HeatmapRange hand_range;
     double range_percentile = HeatmapStyle{}.range_percentile;  ///< of all modes but by_hand

@@ -6,6 +6,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/heatmap_slots.h"
 #include "core/export/covering_range.h"
+#include "core/export/size_percentile.h"
 
 namespace zscope {
 
@@ -69,20 +70,26 @@ std::optional<HeatmapRange> shown_range(const AppState& state) {
 }
 
 std::string range_words(const AppState& state) {
-    const bool is_by_hand = state.analysis.options.heatmap.range_mode == RangeMode::by_hand;
-    return is_by_hand ? "range by hand" : "";
+    if (state.analysis.options.heatmap.range_mode == RangeMode::by_hand) {
+        return "range by hand";
+    }
+    const std::optional<HeatmapRange> range = shown_range(state);
+    const std::optional<HeatmapRange> covered = covered_range(state);
+    const bool is_within =
+        !range || !covered || (covered->low >= range->low && covered->high <= range->high);
+    return is_within ? "" : percentile_name(state.analysis.options.heatmap.range_percentile);
 }
 
 HeatmapStyle heatmap_style(const AppState& state) {
     const HeatmapChoice& choice = state.analysis.options.heatmap;
     HeatmapStyle style;
     style.color_map = colors_of(state, heatmap_request(state));
-    // In millionths: what is left of 0.7F is .3 in a command line.
-    const bool is_over = choice.layout == HeatmapLayout::overlay;
-    style.picture_opacity =
-        is_over ? std::round((1.0 - static_cast<double>(choice.map_opacity)) * 1e6) / 1e6 : 0;
-    style.has_even_opacity = is_over && choice.has_even_opacity;
-    style.scale = 0;
+    if (choice.exports_overlay && choice.layout == HeatmapLayout::overlay) {
+        // In millionths: what is left of 0.7F is .3 in a command line.
+        style.picture_opacity =
+            std::round((1.0 - static_cast<double>(choice.map_opacity)) * 1e6) / 1e6;
+        style.has_even_opacity = choice.has_even_opacity;
+    }
     const std::optional<HeatmapRange> range = shown_range(state);
     // The file's own maps span an automatic range, unless B's is on the screen and not in the file.
     const bool is_spanned = choice.range_mode == RangeMode::automatic &&

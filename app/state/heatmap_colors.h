@@ -23,8 +23,8 @@ namespace zscope {
 /// The values of the first and the last colour for A's map and B's, beyond which their values lie
 /// only where the range was set by hand or ends at a percentile; none without a map.
 [[nodiscard]] std::optional<HeatmapRange> shown_range(const AppState& state);
-/// What is to be said of that range beside its colours: "range by hand", which no map has set.
-/// Empty for the others.
+/// What is to be said of that range beside its colours: "range by hand", which no map has set;
+/// "99th percentile" where values lie beyond it. Empty for the others.
 [[nodiscard]] std::string range_words(const AppState& state);
 /// How the present map would be exported.
 [[nodiscard]] HeatmapStyle heatmap_style(const AppState& state);

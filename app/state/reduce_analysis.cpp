@@ -149,7 +149,8 @@ void apply(AppState& state, const event::AnalysisOptionsSet& event) {
     if (!why_not_range(heatmap.hand_range).empty()) {
         heatmap.hand_range = before.hand_range;
     }
-    heatmap.range_percentile = limited(heatmap.range_percentile, kLeastPercentile, 100.0, 100.0);
+    heatmap.range_percentile = limited(heatmap.range_percentile, kLeastPercentile, 100.0,
+                                       defaults.heatmap.range_percentile);
     heatmap.direction_axes = heatmap.direction == before.direction
                                  ? before.direction_axes
                                  : direction_axes_of(state.model.info);

@@ -80,15 +80,15 @@ inline constexpr double kLeastPercentile = 1.0;
 /// How maps become a picture.
 struct HeatmapStyle {
     ColorMap color_map = ColorMap::ylgnbu;
-    /// None: from 0 to the largest value of all maps; of values with a sign as wide on both sides
-    /// of 0.
+    /// None: from 0 as far as range_percentile; of values with a sign as wide on both sides of 0.
     std::optional<HeatmapRange> range = std::nullopt;
     /// kLeastPercentile to 100: without a range the colours end at the largest of the maps' own
-    /// percentiles of size; 100: at their largest value.
-    double range_percentile = 100.0;
+    /// percentiles of size, so that a few large values do not leave the others pale; 100: at their
+    /// largest value.
+    double range_percentile = 99.0;
     /// 0 to 1: of the picture under the map's strongest colours, weaker ones let more of it through
     /// (see opacity_at); 0: the map alone.
-    double picture_opacity = 0.3;
+    double picture_opacity = 0.0;
     bool has_even_opacity = false;  ///< the map's weaker colours are as opaque as the strongest
     int scale = 0;  ///< 1 to 8; 0: so that a map is 192 pixels wide or more, as far as 8 goes
     friend bool operator==(const HeatmapStyle&, const HeatmapStyle&) = default;

@@ -55,7 +55,8 @@ std::vector<ColorBarTick> color_bar_ticks(const ColorBar& bar) {
             ticks.push_back({(value - bar.low) / span, number_of(bar, value, digits)});
         }
     }
-    ticks.push_back({1.0, above + number_of(bar, bar.high, digits)});
+    const std::string note = bar.high_note.empty() ? "" : " (" + bar.high_note + ")";
+    ticks.push_back({1.0, above + number_of(bar, bar.high, digits) + note});
     return ticks;
 }
 

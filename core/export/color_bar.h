@@ -17,6 +17,7 @@ struct ColorBar {
     bool has_not_finite = false;  ///< a patch below tells the colour of what is no number
     bool has_below = false;       ///< values lie below `low`, whose number then has "<=" before it
     bool has_above = false;       ///< the same above `high`, with ">="
+    std::string high_note{};      ///< what `high` is, behind its number; empty: the largest value
 };
 
 /// A number beside a colour bar.

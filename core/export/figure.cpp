@@ -14,6 +14,7 @@ constexpr int kMargin = 24;
 constexpr int kGap = 8;       // between panels, and between words and what they name
 constexpr int kWordGap = 24;  // between the words of one column and those of the next
 constexpr int kBarWidth = 24;
+constexpr int kBarLabelWidth = 240;  // of the lines over it, unless a word is longer
 constexpr int kNoteGap = 16;
 constexpr int kTick = 6;
 constexpr int kPatchStep = 2 * kGap + kTextHeight;  // from the colour bar's end to its patch's
@@ -26,11 +27,12 @@ struct Layout {
     int panel_width, panel_height;
     int left, top;              // of the first panel
     int column_step, row_step;  // from panel to panel
-    int label_y;                // upper edge of the line over the panels and the colour bar
+    int label_y;                // upper edge of the line over the panels, the last over the bar
     int right, bottom;          // of the last panel with its note
     int bar_height;
     int width, height;
     std::vector<std::string> title;
+    std::vector<std::string> bar_label;
     std::vector<std::string> notes;
 
     [[nodiscard]] int x(int column) const {
@@ -47,13 +49,14 @@ int widest(const std::vector<std::string>& texts) {
     return width;
 }
 
+/// Of the colours with the numbers beside them.
 int color_bar_width(const ColorBar& bar) {
     int numbers = 0;
     for (const ColorBarTick& tick : color_bar_ticks(bar)) {
         numbers = std::max(numbers, text_width(tick.text));
     }
     numbers = bar.has_not_finite ? std::max(numbers, text_width(kNotFinite)) : numbers;
-    return 2 * kGap + std::max(kBarWidth + kTick + kGap + numbers, text_width(bar.label));
+    return kBarWidth + kTick + kGap + numbers;
 }
 
 Layout make_layout(const Figure& figure) {
@@ -65,7 +68,11 @@ Layout make_layout(const Figure& figure) {
     const int words = std::max(widest(figure.column_labels), widest(figure.panel_notes));
     layout.column_step = std::max(kGap + layout.panel_width, words > 0 ? kWordGap + words : 0);
     layout.right = layout.left + figure.columns * layout.column_step - kGap;
-    const int bar = figure.color_bar ? color_bar_width(*figure.color_bar) : 0;
+    int bar = 0;
+    if (figure.color_bar) {
+        layout.bar_label = wrap_text(figure.color_bar->label, kBarLabelWidth);
+        bar = 2 * kGap + std::max(color_bar_width(*figure.color_bar), widest(layout.bar_label));
+    }
     layout.width = std::max(layout.right + bar + kMargin, kMinWidth);
     const int text_room = layout.width - 2 * kMargin;
     layout.title = wrap_text(figure.title, text_room);
@@ -73,8 +80,10 @@ Layout make_layout(const Figure& figure) {
         const std::vector<std::string> lines = wrap_text(note, text_room);
         layout.notes.insert(layout.notes.end(), lines.begin(), lines.end());
     }
-    const bool has_bar_label = figure.color_bar && !figure.color_bar->label.empty();
-    layout.label_y = kMargin + static_cast<int>(layout.title.size()) * kTextHeight + kGap;
+    const bool has_bar_label = !layout.bar_label.empty();
+    const int label_lines = std::max(1, static_cast<int>(layout.bar_label.size()));
+    layout.label_y =
+        kMargin + (static_cast<int>(layout.title.size()) + label_lines - 1) * kTextHeight + kGap;
     layout.top = layout.label_y +
                  (has_bar_label || !figure.column_labels.empty() ? kTextHeight : 0) +
                  (has_bar_label ? kGap : 0);  // the bar's first number reaches above it
@@ -104,11 +113,19 @@ void check(const Figure& figure) {
     check_figure_size(figure.rows, figure.columns, first.width, first.height);
 }
 
+/// The bar with its numbers and the label over it have one middle.
 void draw_color_bar(Image& canvas, const Layout& layout, const ColorBar& bar) {
-    const int x = layout.right + 2 * kGap;
+    const int width = color_bar_width(bar);
+    const int label_width = widest(layout.bar_label);
+    const int middle = layout.right + 2 * kGap + std::max(width, label_width) / 2;
+    const int x = middle - width / 2;
     const int last = layout.bar_height - 1;
     const ColorTable table = color_table(bar.map);
-    draw_text(canvas, x, layout.label_y, bar.label);
+    int label_y = layout.label_y - (static_cast<int>(layout.bar_label.size()) - 1) * kTextHeight;
+    for (const std::string& line : layout.bar_label) {
+        draw_text(canvas, middle, label_y, line, kInk, TextAlign::middle);
+        label_y += kTextHeight;
+    }
     for (int y = 0; y <= last; ++y) {
         fill_box(canvas, x, layout.top + last - y, kBarWidth, 1, color_at(table, y, 0, last));
     }
@@ -133,7 +150,7 @@ void draw_panels(Image& canvas, const Layout& layout, const Figure& figure) {
             if (cell < figure.panel_notes.size()) {
                 draw_text(canvas, layout.x(column) + layout.panel_width / 2,
                           layout.y(row) + layout.panel_height + kGap, figure.panel_notes[cell],
-                          kFaintInk, TextAlign::middle);
+                          kInk, TextAlign::middle);
             }
         }
     }

@@ -20,7 +20,7 @@ struct Figure {
     int row_label_width = 0;                   ///< pixels kept for them, where they need less
     std::vector<std::string> column_labels{};  ///< empty, or one a column
     std::vector<std::string> panel_notes{};    ///< empty, or one a panel, below it
-    std::optional<ColorBar> color_bar{};
+    std::optional<ColorBar> color_bar{};       ///< its label over it, in as many lines as it needs
 };
 
 /// Throws Error(invalid_argument) if a figure of so many panels of this size takes more than 1 GiB.

@@ -4,13 +4,16 @@
 #include <cstddef>
 #include <iterator>
 #include <limits>
+#include <optional>
 
+#include "core/explore/picture.h"
 #include "core/export/analyses.h"
 #include "core/export/heatmap_picture.h"
 #include "core/export/measure_names.h"
 #include "core/export/sample_links.h"
 #include "core/export/sensitivity_maps.h"
 #include "core/export/style_options.h"
+#include "core/export/table.h"
 #include "core/hessian/non_finite.h"
 #include "core/model/generator.h"
 
@@ -98,6 +101,21 @@ std::vector<std::string> warnings_of(const Measured& measured) {
     return warnings;
 }
 
+/// What a value is in the unit at the colour bar.
+std::string value_note(const AnalysisSubjects& subjects, const std::optional<int>& layer) {
+    if (layer) {
+        return "Values are activations of the layer";
+    }
+    const ValueRange range = value_range(subjects.front().generator->info());
+    const bool is_one = std::ranges::all_of(subjects, [&range](const AnalysisSubject& subject) {
+        const ValueRange other = value_range(subject.generator->info());
+        return other.min == range.min && other.max == range.max;
+    });
+    return is_one ? "Pixel values run from " + double_text(static_cast<double>(range.min)) +
+                        " to " + double_text(static_cast<double>(range.max))
+                  : "Pixel values run over each model's own range";
+}
+
 /// The maps of all subjects with their pictures and names.
 Measured measure(const AnalysisSubjects& subjects, const SensitivityOptions& options,
                  const ProgressSink& progress, const std::stop_token& stop) {
@@ -124,8 +142,8 @@ Measured measure(const AnalysisSubjects& subjects, const SensitivityOptions& opt
         content.column_labels.push_back(sample_label(options.latents, s));
     }
     content.title = heading(options);
-    content.measure = measure_name(options);
-    content.notes = {describe(options)};
+    content.measure = measure_title(options);
+    content.notes = {describe(options), value_note(subjects, options.layer)};
     if (options.pair) {
         content.notes.emplace_back(kInteractionCaution);
     }

@@ -57,9 +57,26 @@ std::vector<std::string> column_labels(const HeatmapContent& content) {
 }
 
 std::string percentile_note(double percentile) {
-    return std::string("Colours end where ")
-        .append(double_text(percentile))
-        .append(" % of the values of the largest map lie within");
+    return std::string("Colours end at the ")
+        .append(percentile_name(percentile))
+        .append(" of the map where it is largest; values beyond take the end's colour");
+}
+
+/// The values in colours, which may lie beyond the ends.
+ColorBar color_bar_of(const HeatmapContent& content, const HeatmapStyle& style,
+                      const HeatmapRange& range) {
+    const at::Tensor finite = finite_values(content.maps);
+    ColorBar bar{.map = style.color_map,
+                 .low = range.low,
+                 .high = range.high,
+                 .label = content.measure,
+                 .has_not_finite = finite.numel() < content.maps.numel(),
+                 .has_below = finite.lt(range.low).any().item<bool>(),
+                 .has_above = finite.gt(range.high).any().item<bool>()};
+    if (!style.range && (bar.has_below || bar.has_above)) {
+        bar.high_note = percentile_name(style.range_percentile);
+    }
+    return bar;
 }
 
 }  // namespace
@@ -149,24 +166,17 @@ Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style) {
     check_heatmap_style(style);
     const HeatmapRange range = color_range(content.maps, style, content.is_signed);
     const auto samples = static_cast<int>(content.maps.size(1));
-    const at::Tensor finite = finite_values(content.maps);
     Figure figure{.title = content.title,
                   .notes = content.notes,
                   .rows = static_cast<int>(content.maps.size(0)),
                   .columns = content.pictures.empty() ? samples : 2 * samples,
                   .row_labels = content.row_labels,
                   .column_labels = column_labels(content),
-                  .color_bar = ColorBar{.map = style.color_map,
-                                        .low = range.low,
-                                        .high = range.high,
-                                        .label = content.measure,
-                                        .has_not_finite = finite.numel() < content.maps.numel(),
-                                        .has_below = finite.lt(range.low).any().item<bool>(),
-                                        .has_above = finite.gt(range.high).any().item<bool>()}};
+                  .color_bar = color_bar_of(content, style, range)};
     const int width = content.pictures.empty() ? static_cast<int>(content.maps.size(3))
                                                : content.pictures.front().width;
     const int scale = panel_scale(width, style);
-    if (!style.range && style.range_percentile < 100.0) {
+    if (!figure.color_bar->high_note.empty()) {
         figure.notes.push_back(percentile_note(style.range_percentile));
     }
     for (int row = 0; row < figure.rows; ++row) {

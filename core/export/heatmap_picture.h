@@ -47,7 +47,8 @@ void check_heatmap_figure(int rows, int columns, int width, int height, const He
 [[nodiscard]] Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style,
                                       const HeatmapRange& range, const Image& picture);
 
-/// The whole figure with one numbered colour bar. Throws Error(invalid_argument).
+/// The whole figure with one numbered colour bar. Where the range ends at a percentile and values
+/// lie beyond it, the bar and a note say so. Throws Error(invalid_argument).
 [[nodiscard]] Image draw_heatmaps(const HeatmapContent& content, const HeatmapStyle& style);
 
 }  // namespace zscope

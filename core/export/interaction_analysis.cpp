@@ -114,7 +114,7 @@ Drawn draw_maps(const at::Tensor& maps, std::vector<Image> pictures,
         .column_labels = {is_one ? sample_label(request.latents, 0)
                                  : "mean of " + count_latents(request.latents)},
         .title = "Interaction of z" + std::to_string(i) + " and z" + std::to_string(j),
-        .measure = "M_ij",
+        .measure = std::string("M_ij").append(kSecondDerivativeUnit),
         .notes = {describe(request), kInteractionCaution}};
     content.notes.insert(content.notes.end(), links.begin(), links.end());
     return {draw_heatmaps(content, style), color_range(content.maps, style, content.is_signed)};

@@ -16,6 +16,16 @@ std::string measure_name(const SensitivityOptions& options) {
     return options.pair ? hessian_measure_name(options.is_signed) : "penalty";
 }
 
+std::string measure_title(const SensitivityOptions& options) {
+    const std::string name = measure_name(options);
+    if (options.component) {
+        return name + " (value)";
+    }
+    const bool is_penalty = !options.pair && options.direction.empty();
+    return is_penalty ? name + ": variance of second differences (value^2 / z^4)"
+                      : name + kSecondDerivativeUnit;
+}
+
 std::string hessian_measure_name(bool is_signed) {
     return size_name("H_ij", is_signed);
 }

@@ -5,7 +5,7 @@
 
 #include "core/export/analysis_types.h"
 
-/// What stands at a colour bar, in a figure as in the window.
+/// What stands at a colour bar, in a figure as in the window. Any thread.
 namespace zscope {
 
 /// "size of H_ij", or "H_ij" where signs are kept: the font of figures has no good "|".
@@ -13,6 +13,11 @@ namespace zscope {
 
 /// Of a map: "penalty", "size of change", "H_ij", "size of v'Hv".
 [[nodiscard]] std::string measure_name(const SensitivityOptions& options);
+/// The same with its unit, and of a penalty what it is, for a figure: "penalty: variance of second
+/// differences (value^2 / z^4)", "size of change (value)", "H_ij (value / z^2)".
+[[nodiscard]] std::string measure_title(const SensitivityOptions& options);
+/// The unit of second derivatives, behind their name.
+inline constexpr const char* kSecondDerivativeUnit = " (value / z^2)";
 /// Of the Hessian of one value: "size of H_ij" or "H_ij".
 [[nodiscard]] std::string hessian_measure_name(bool is_signed);
 /// Of a matrix of interactions, whose diagonal may lie above the scale.

@@ -2,7 +2,25 @@
 
 #include <cmath>
 
+#include "core/export/table.h"
+
 namespace zscope {
+namespace {
+
+const char* ordinal_ending(double number) {
+    const double ones = std::fmod(number, 10.0);
+    const bool is_teen = std::fmod(number, 100.0) - ones == 10.0;
+    if (is_teen) {
+        return "th";
+    }
+    return ones == 1.0 ? "st" : ones == 2.0 ? "nd" : ones == 3.0 ? "rd" : "th";
+}
+
+}  // namespace
+
+std::string percentile_name(double percentile) {
+    return double_text(percentile).append(ordinal_ending(percentile)).append(" percentile");
+}
 
 std::vector<float> rising_sizes(std::span<const float> values) {
     std::vector<float> sizes;

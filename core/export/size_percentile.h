@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/export/analysis_types.h"
@@ -17,6 +18,9 @@ namespace zscope {
     const double beyond = static_cast<double>(count) * (100.0 - percentile) / 100.0;
     return count - 1 - std::min(static_cast<std::size_t>(beyond), count - 1);
 }
+
+/// "99th percentile", "99.5th percentile".
+[[nodiscard]] std::string percentile_name(double percentile);
 
 /// The sizes of the finite values, rising.
 [[nodiscard]] std::vector<float> rising_sizes(std::span<const float> values);

@@ -52,7 +52,7 @@ std::vector<std::string> map_options(const HeatmapStyle& style) {
     if (style.has_even_opacity) {
         options.emplace_back("--even-opacity");
     }
-    if (style.range_percentile < 100.0) {
+    if (!style.range) {
         options.insert(options.end(), {"--range-percentile", double_text(style.range_percentile)});
     }
     return options;

@@ -21,8 +21,8 @@ namespace zscope {
 /// "--colormap NAME", and "--range a,b" if there is one, as a command line has them.
 [[nodiscard]] std::vector<std::string> color_options(ColorMap map,
                                                      const std::optional<HeatmapRange>& range);
-/// "--picture-opacity O --scale S", and "--even-opacity" where it is even and "--range-percentile
-/// P" where it is below 100.
+/// "--picture-opacity O --scale S", "--even-opacity" where it is even, and "--range-percentile P"
+/// where no range is given.
 [[nodiscard]] std::vector<std::string> map_options(const HeatmapStyle& style);
 /// "--scheme NAME --epsilon E", and "--components z3,z7" where some are named. Empty: all.
 [[nodiscard]] std::vector<std::string> hessian_options(HessianScheme scheme, double epsilon,

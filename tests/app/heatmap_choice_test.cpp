@@ -32,6 +32,7 @@ TEST(HeatmapChoice, EvenOpacityIsExportedOfAMapThatLiesOverItsPicture) {
     EXPECT_FALSE(heatmap_style(with_options(opened_state(4), options)).has_even_opacity);
     options.heatmap.map_opacity = 0.92F;
     options.heatmap.has_even_opacity = true;
+    options.heatmap.exports_overlay = true;
     const HeatmapStyle over = heatmap_style(with_options(opened_state(4), options));
     EXPECT_TRUE(over.has_even_opacity);
     EXPECT_EQ(over.picture_opacity, 0.08);
@@ -39,6 +40,18 @@ TEST(HeatmapChoice, EvenOpacityIsExportedOfAMapThatLiesOverItsPicture) {
     const HeatmapStyle beside = heatmap_style(with_options(opened_state(4), options));
     EXPECT_FALSE(beside.has_even_opacity);
     EXPECT_EQ(beside.picture_opacity, 0.0);
+}
+
+TEST(HeatmapChoice, AFigureHasTheMapAloneUnlessItIsToLieOverItsPicture) {
+    AnalysisOptions options;
+    EXPECT_LT(options.heatmap.map_opacity, 1.0F) << "on the canvas the picture shines through";
+    const HeatmapStyle alone = heatmap_style(with_options(opened_state(4), options));
+    EXPECT_EQ(alone, HeatmapStyle{}) << "as of the command line";
+    options.heatmap.map_opacity = 0.5F;
+    options.heatmap.has_even_opacity = true;
+    EXPECT_EQ(heatmap_style(with_options(opened_state(4), options)), HeatmapStyle{});
+    options.heatmap.exports_overlay = true;
+    EXPECT_EQ(heatmap_style(with_options(opened_state(4), options)).picture_opacity, 0.5);
 }
 
 }  // namespace

@@ -89,13 +89,15 @@ TEST(HeatmapRange, EndsAtAPercentileWhereOneIsChosen) {
     EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 0.5})) << "of the values 0.5 and 4";
     EXPECT_EQ(covered_range(state), (HeatmapRange{0.5, 4.0}))
         << "the bar tells that some are beyond";
+    EXPECT_EQ(range_words(state), "50th percentile");
     EXPECT_FALSE(heatmap_style(state).range.has_value());
     EXPECT_EQ(heatmap_style(state).range_percentile, 50.0);
     options.heatmap.range_mode = RangeMode::shared;
     state = with_options(std::move(state), options);
     EXPECT_EQ(shown_range(state), (HeatmapRange{0.0, 0.5}));
     EXPECT_EQ(heatmap_style(state).range, (HeatmapRange{0.0, 0.5}));
-    EXPECT_EQ(heatmap_style(state).range_percentile, 100.0) << "the range is given";
+    EXPECT_EQ(heatmap_style(state).range_percentile, HeatmapStyle{}.range_percentile)
+        << "the range is given";
 }
 
 TEST(HeatmapRange, EachPercentileHasASharedRangeOfItsOwn) {

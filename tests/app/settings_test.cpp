@@ -69,6 +69,7 @@ AnalysisOptions changed_analysis() {
     options.heatmap.color_map = ColorMap::magma;
     options.heatmap.map_opacity = 0.5F;
     options.heatmap.has_even_opacity = true;
+    options.heatmap.exports_overlay = true;
     options.heatmap.range_mode = RangeMode::by_hand;
     options.heatmap.hand_range = {-1.0, 2.5};
     options.heatmap.range_percentile = 99.5;

@@ -68,6 +68,8 @@ TEST(Analysis, HeatmapIsMadeAgain) {
         "--colormap MAGMA --range 0,1 --picture-opacity 0.5 --even-opacity --scale 2",
         kAllFiles);
     expect_remade("heatmap 'a model' --pair z2,0 --epsilon 0.2", kAllFiles);
+    expect_remade("heatmap 'a model' --samples 1 --k 2 --range-percentile 100", kAllFiles);
+    expect_remade("heatmap 'a model' --samples 1 --k 2 --range-percentile 60", kAllFiles);
     expect_remade("heatmap 'a model' --direction z2 --reduction mean", kAllFiles);
     expect_remade("heatmap 'a model' --direction 0.5,-1,0.25 --layer 4", kAllFiles);
     expect_remade("heatmap 'a model' --direction z2 --signed --colormap turbo", kAllFiles);

@@ -96,6 +96,12 @@ TEST(ColorBar, AnEndIsMarkedWhereValuesLieBeyondIt) {
     EXPECT_EQ(numbers_of({.low = -2.0, .high = 2.0, .ticks = 3, .has_below = true}),
               (Numbers{"<= -2", "0", "2"}));
     EXPECT_EQ(numbers_of({.low = 3.0, .high = 3.0, .has_above = true}), Numbers{">= 3"});
+    EXPECT_EQ(numbers_of({.low = 0.0,
+                          .high = 2.0,
+                          .ticks = 2,
+                          .has_above = true,
+                          .high_note = "99th percentile"}),
+              (Numbers{"0", ">= 2 (99th percentile)"}));
 }
 
 TEST(ColorBar, AHeatmapInAGivenRangeTellsThatItGoesBeyond) {

@@ -108,7 +108,7 @@ TEST(Evidence, MarksTheStripsOfDeadComponents) {
         const std::string note =
             component_title(demo.info(), component).append(kDeadMark).append(": 0 %");
         Image written = make_canvas(text_width(note), kTextHeight);
-        draw_text(written, 0, 0, note, kFaintInk);
+        draw_text(written, 0, 0, note, kInk);
         EXPECT_EQ(testing::holds_part(picture, written, picture.width),
                   component == 4 || component == 10)
             << note;

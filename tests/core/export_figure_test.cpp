@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -17,6 +18,46 @@ TEST(Text, WrapsAtSpaces) {
     ASSERT_EQ(lines.size(), 3U);
     EXPECT_EQ(lines[0], "one two");
     EXPECT_EQ(wrap_text("immovable", 1), std::vector<std::string>{"immovable"});
+}
+
+/// The rows of a letter's ink.
+std::vector<std::string> rows_of(const char* letter) {
+    Image line = make_canvas(label_width(letter), kLabelHeight);
+    draw_label(line, 0, 0, letter);
+    std::vector<std::string> rows;
+    for (int y = 0; y < line.height; ++y) {
+        std::string row;
+        for (int x = 0; x < line.width; ++x) {
+            row += pixel(line, x, y) == Rgb{0, 0, 0} ? '#' : ' ';
+        }
+        if (row.find('#') != std::string::npos) {
+            rows.push_back(row);
+        }
+    }
+    return rows;
+}
+
+TEST(Text, AWHasAStrokeInItsMiddleAndIsNoU) {
+    const std::vector<std::string> w = rows_of("w");
+    ASSERT_EQ(w.size(), rows_of("u").size()) << "as tall as its neighbours";
+    for (std::size_t row = 1; row + 1 < w.size(); ++row) {
+        EXPECT_EQ(w[row].substr(0, 5), "# # #") << row;
+    }
+    EXPECT_EQ(label_width("wm"), label_width("w") + label_width("m"));
+}
+
+TEST(Text, UpwardsIsTheSameTurned) {
+    const std::string text = "wz12 gM";
+    const int width = label_width(text);
+    Image across = make_canvas(width, kLabelHeight);
+    Image upwards = make_canvas(kLabelHeight, width);
+    draw_label(across, 0, 0, text);
+    draw_label_upwards(upwards, 0, width, text);
+    for (int x = 0; x < width; ++x) {
+        for (int y = 0; y < kLabelHeight; ++y) {
+            EXPECT_EQ(pixel(across, x, y), pixel(upwards, y, width - 1 - x)) << x << " " << y;
+        }
+    }
 }
 
 TEST(Figure, RefusesWhatDoesNotFitTogether) {
@@ -54,6 +95,33 @@ TEST(Figure, TheColourBarsFirstNumberKeepsClearOfItsLabel) {
     const std::vector<int> runs = row_runs(compose_figure(figure), 80);
     ASSERT_GE(runs.size(), 5U);
     EXPECT_GE(runs[2], 6) << "between the label and the number";
+}
+
+/// First and last column with ink of the rows from `top` to `bottom`, right of `x`.
+std::pair<int, int> ink_columns(const Image& image, int x, int top, int bottom) {
+    std::pair<int, int> found{image.width, -1};
+    for (int column = x; column < image.width; ++column) {
+        for (int y = top; y < bottom; ++y) {
+            if (pixel(image, column, y) != Rgb{255, 255, 255}) {
+                found = {std::min(found.first, column), std::max(found.second, column)};
+            }
+        }
+    }
+    return found;
+}
+
+TEST(Figure, TheColourBarAndItsLabelHaveOneMiddle) {
+    for (const char* label : {"M", "MMMMMMMMMM", "MMMMMMMMMM MMMMMMMMMM MMMMMMMMMM"}) {
+        Figure figure{.panels = {make_canvas(8, 8)}};
+        figure.color_bar = ColorBar{.high = 1.0, .ticks = 2, .label = label};
+        const Image image = compose_figure(figure);
+        // Right of the panel; the first rows with ink are the label's, the last 80 the bar's.
+        const int first = row_runs(image, 40)[0];
+        const auto [label_left, label_right] = ink_columns(image, 40, first, first + 14);
+        const auto [bar_left, bar_right] = ink_columns(image, 40, image.height - 120, image.height);
+        EXPECT_NEAR(label_left + label_right, bar_left + bar_right, 12) << label;
+        EXPECT_LT(label_right, image.width - 16) << label;
+    }
 }
 
 TEST(Figure, WordsOfNeighbouringColumnsKeepApart) {

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -163,12 +164,31 @@ TEST(Heatmap, WithEvenOpacityThePapersFiguresCanBeMade) {
     }
 }
 
-/// Of the default: neither hides the other, even where the map is strongest or weakest.
-TEST(Heatmap, ByDefaultBothMapAndPictureAreSeen) {
-    const double strongest = 1.0 - HeatmapStyle{}.picture_opacity;
-    EXPECT_GE(strongest, 0.6);
-    EXPECT_LE(strongest, 0.8);
-    EXPECT_LE(opacity_at(ColorMap::ylgnbu, 0.0, 0.0, 1.0, strongest, false), 0.4);
+TEST(Heatmap, ByDefaultAMapHasItsOwnColoursWhateverItsPicture) {
+    const at::Tensor map = at::arange(4, at::kFloat).view({2, 2});
+    Image picture = make_canvas(2, 2);
+    fill_box(picture, 0, 0, 2, 2, {200, 30, 30});
+    EXPECT_EQ(color_map_picture(map, {}, {0.0, 3.0}, picture),
+              color_map_picture(map, {}, {0.0, 3.0}, {}));
+}
+
+/// One value of 200 is a hundred times the largest of the others.
+TEST(Heatmap, ByDefaultAFewLargeValuesLeaveTheOthersTheirColours) {
+    at::Tensor maps = at::arange(200, at::kDouble).view({1, 1, 10, 20}).clone();
+    maps[0][0][9][19] = 20000.0;
+    EXPECT_EQ(color_range(maps, {}, false), (HeatmapRange{0.0, 197.0})) << "2 of 200 lie beyond";
+    HeatmapStyle whole;
+    whole.range_percentile = 100.0;
+    EXPECT_EQ(color_range(maps, whole, false), (HeatmapRange{0.0, 20000.0}));
+}
+
+TEST(Heatmap, APercentileHasItsName) {
+    EXPECT_EQ(percentile_name(99.0), "99th percentile");
+    EXPECT_EQ(percentile_name(99.5), "99.5th percentile");
+    EXPECT_EQ(percentile_name(1.0), "1st percentile");
+    EXPECT_EQ(percentile_name(92.0), "92nd percentile");
+    EXPECT_EQ(percentile_name(53.0), "53rd percentile");
+    EXPECT_EQ(percentile_name(12.0), "12th percentile");
 }
 
 HeatmapContent two_maps(double second) {
@@ -195,6 +215,28 @@ TEST(Heatmap, OneRangeForAllMaps) {
     EXPECT_FALSE(shared == fixed);
     EXPECT_FALSE(holds(shared, kNotANumberColor));
     EXPECT_TRUE(holds(draw_heatmaps(two_maps(kNaN), {}), kNotANumberColor));
+}
+
+/// The figure with `text` in it somewhere, from the left edge on.
+bool says(const Image& figure, const std::string& text, Rgb ink) {
+    Image written = make_canvas(text_width(text), kTextHeight);
+    draw_text(written, 0, 0, text, ink);
+    return holds_part(figure, written, figure.width);
+}
+
+TEST(Heatmap, TellsOfThePercentileWhereValuesLieBeyondIt) {
+    HeatmapContent content = two_maps(3.0);
+    content.maps = at::full({1, 1, 10, 20}, 2.0, at::kDouble);
+    content.column_labels = {"0"};
+    const Image within = draw_heatmaps(content, {});
+    EXPECT_FALSE(says(within, "(99th percentile)", kInk));
+    content.maps[0][0][0][0] = 7.0;
+    const Image beyond = draw_heatmaps(content, {});
+    EXPECT_TRUE(says(beyond, ">= 2 (99th percentile)", kInk)) << "on the bar";
+    EXPECT_TRUE(says(beyond, "Colours end at the 99th percentile", kFaintInk)) << "below";
+    HeatmapStyle style;
+    style.range = HeatmapRange{0.0, 2.0};
+    EXPECT_FALSE(says(draw_heatmaps(content, style), "(99th percentile)", kInk));
 }
 
 TEST(Heatmap, RefusesABadStyle) {

@@ -60,7 +60,7 @@ TEST(PairMap, StandsBesideThePictureItLiesOver) {
         const HessianStatisticsRequest request = map_request(samples);
         HeatmapStyle style;
         style.scale = 1;
-        style.picture_opacity = 0.0;
+        style.range_percentile = 100.0;
         const Analysis analysis = analyse_interactions(subjects_of(demo), request, style, {}, {});
         const Image& figure = analysis.result.picture;
         const Image picture = mean_of_pictures(demo, request.latents);

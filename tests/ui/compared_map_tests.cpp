@@ -36,6 +36,7 @@ AnalysisOptions map_options(HeatmapMeasure measure = HeatmapMeasure::penalty) {
     options.heatmap.pair = {0, 2};
     options.heatmap.k_limit = kDirections;
     options.heatmap.range_mode = RangeMode::automatic;
+    options.heatmap.range_percentile = 100.0;
     return options;
 }
 

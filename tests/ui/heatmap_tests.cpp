@@ -17,6 +17,9 @@ namespace {
 
 void heatmap_refines_and_follows_the_slider(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
+    AnalysisOptions whole = ui.state().analysis.options;
+    whole.heatmap.range_percentile = 100.0;
+    set_options(ctx, ui, whole);
     ctx->KeyPress(ImGuiKey_H);
     ctx->Yield(2);
     IM_CHECK(ui.state().analysis.options.heatmap.shown);
@@ -228,6 +231,7 @@ void range_ends_at_a_percentile(ImGuiTestContext* ctx, UiHarness& ui) {
     options.heatmap.shown = true;
     options.heatmap.k_limit = 2;
     options.heatmap.range_mode = RangeMode::automatic;
+    options.heatmap.range_percentile = 100.0;
     set_options(ctx, ui, options);
     IM_CHECK(ui.wait_idle(ctx));
     const double largest = shown_range(ui.state())->high;

@@ -151,6 +151,7 @@ void heatmap_looks_are_chosen(ImGuiTestContext* ctx, UiHarness& ui) {
     choice.map_opacity = 40.0F / 100.0F;
     check_options(ctx, ui, expected);
     toggle(ctx, ui, expected, "Even opacity", choice.has_even_opacity);
+    toggle(ctx, ui, expected, "Over the picture in figures", choice.exports_overlay);
     type(ctx, ui, expected, "##percentile", choice.range_percentile, 97.5);
     IM_CHECK(!shown_range(ui.state()).has_value());
     choice.hand_range = {};  // which it begins with where there is no map
@@ -166,6 +167,7 @@ void heatmap_looks_are_chosen(ImGuiTestContext* ctx, UiHarness& ui) {
 void heatmap_is_shown_and_its_range_taken(ImGuiTestContext* ctx, UiHarness& ui) {
     AnalysisOptions expected = open_heatmap(ctx, ui);
     expected.heatmap.k_limit = 2;
+    expected.heatmap.range_percentile = 100.0;
     set_options(ctx, ui, expected);
     ctx->ItemClick("###heatmap");
     expected.heatmap.shown = true;

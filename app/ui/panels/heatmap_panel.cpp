@@ -274,6 +274,13 @@ void HeatmapPanel::draw_colors(const AppState& state, HeatmapChoice& choice) {
     tooltip(is_beside ? kBeside
                       : "Weaker colours are as opaque as the strongest; with 92 % as in the "
                         "paper's figures");
+    form_row("");
+    ImGui::BeginDisabled(is_beside);
+    check_box("Over the picture in figures", &choice.exports_overlay);
+    ImGui::EndDisabled();
+    tooltip(is_beside ? kBeside
+                      : "An exported figure has the map over its picture as the canvas does. "
+                        "Without, the map stands alone beside it, where its colours read true");
 }
 
 void HeatmapPanel::draw_result(const AppState& state, Actions& actions) {
