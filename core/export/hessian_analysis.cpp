@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/export/analyses.h"
+#include "core/export/covering_range.h"
 #include "core/export/heatmap_picture.h"
 #include "core/export/hessian_report.h"
 #include "core/export/matrix_picture.h"
@@ -56,7 +57,7 @@ std::vector<std::string> list_options(const PixelHessianRequest& request,
 }
 
 std::string place_text(const PixelPlace& place) {
-    return "x " + std::to_string(place.x) + ", y " + std::to_string(place.y) + ", channel " +
+    return "row " + std::to_string(place.y) + ", column " + std::to_string(place.x) + ", channel " +
            std::to_string(place.channel);
 }
 
@@ -84,8 +85,44 @@ struct Found {
                             "j", "hessian", "scheme"},
                 .rows = {}};
     std::vector<at::Tensor> matrices;  ///< [samples, n, n] a model
+    std::vector<PixelPlace> places;    ///< of each model the samples' values
     MatrixContent content;
 };
+
+/// Whether all models look at the same value of each sample.
+bool is_one_a_sample(const std::vector<PixelPlace>& places, std::size_t samples) {
+    for (std::size_t i = samples; i < places.size(); ++i) {
+        if (places[i] != places[i - samples]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Names the values looked at where they are read first: in the title where there is one, over the
+/// columns where each has one, else below each matrix.
+void name_values(MatrixContent& content, const std::vector<PixelPlace>& places,
+                 const FigureLatents& latents) {
+    const auto samples = static_cast<std::size_t>(latents.samples);
+    const bool is_one = std::ranges::count(places, places.front()) == std::ssize(places);
+    const bool has_one_a_column = is_one_a_sample(places, samples);
+    content.title = is_one ? "Hessian of the value at " + place_text(places.front())
+                           : std::string("Hessians of one value each");
+    if (is_one && samples == 1) {
+        content.title.append(" of ").append(sample_label(latents, 0));
+        return;
+    }
+    for (std::size_t s = 0; s < samples; ++s) {
+        std::string label = sample_label(latents, static_cast<int>(s));
+        if (!is_one && has_one_a_column) {
+            label.append(": ").append(place_text(places[s]));
+        }
+        content.column_labels.push_back(std::move(label));
+    }
+    if (!has_one_a_column) {
+        std::ranges::transform(places, std::back_inserter(content.panel_notes), place_text);
+    }
+}
 
 Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& request,
               const ProgressSink& progress, const std::stop_token& stop) {
@@ -107,14 +144,12 @@ Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& reque
              compute_chosen_hessians(*subject.generator, subject.device, linked, progress, stop)) {
             add_rows(found.table, name, std::ssize(matrices), hessian, request.scheme, axes);
             matrices.push_back(hessian.matrix);
-            found.content.panel_notes.push_back(place_text(hessian.place));
+            found.places.push_back(hessian.place);
         }
         found.matrices.push_back(at::stack(matrices));
         found.content.row_labels.push_back(name);
     }
-    for (int s = 0; s < request.latents.samples; ++s) {
-        found.content.column_labels.push_back(sample_label(request.latents, s));
-    }
+    name_values(found.content, found.places, request.latents);
     found.content.notes = {describe(request)};
     std::ranges::move(link_notes(subjects), std::back_inserter(found.content.notes));
     return found;
@@ -129,8 +164,7 @@ Image draw(Found& found, const at::Tensor& shown, const MatrixStyle& style,
         heatmap.range = range;
     }
     found.content.matrices = shown;
-    found.content.title = "Hessian of one value";
-    found.content.measure = hessian_measure_name(style.is_signed);
+    found.content.measure = hessian_measure_name(style.is_signed) + kSecondDerivativeUnit;
     return draw_matrices(found.content, heatmap);
 }
 
@@ -172,7 +206,7 @@ Analysis analyse_hessian(const AnalysisSubjects& subjects, const PixelHessianReq
     const at::Tensor matrices = at::stack(found.matrices);
     const at::Tensor shown = style.is_signed ? matrices : matrices.abs();
     const HeatmapRange range =
-        color_range(shown, {.color_map = style.color_map, .range = style.range}, style.is_signed);
+        style.range.value_or(covering_range(find_range(shown), style.is_signed));
     Image picture = draw(found, shown, style, range);
     AnalysisRecord record = hessian_record(subjects, request, style);
     record.measure["range"] = {range.low, range.high};
