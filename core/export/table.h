@@ -21,7 +21,8 @@ struct Table {
 /// Where the column of this name stands; behind all columns where there is none.
 [[nodiscard]] std::size_t column_of(const Table& table, std::string_view name);
 
-/// RFC 4180 with a header row and plain line feeds; numbers read back as the same double.
+/// RFC 4180 with a header row and plain line feeds; numbers read back as the same double, "nan" for
+/// one that there is not and "inf" for infinity.
 [[nodiscard]] std::string to_csv(const Table& table);
 
 /// A list of objects, one a row; numbers that are not finite become null.

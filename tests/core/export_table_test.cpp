@@ -19,6 +19,8 @@ const Table kTable{.columns = {"name", "n", "value"},
 TEST(Table, CsvQuotesAndKeepsEveryBit) {
     EXPECT_EQ(to_csv(kTable), "name,n,value\n\"a,\"\"b\"\"\n\",3,0.1\nc\x1b[2J,-1,nan\n");
     EXPECT_EQ(std::stod(double_text(1.0 / 3.0)), 1.0 / 3.0);
+    const double infinite = std::numeric_limits<double>::infinity();
+    EXPECT_EQ(to_csv({.columns = {"a", "b"}, .rows = {{infinite, -infinite}}}), "a,b\ninf,-inf\n");
 }
 
 TEST(Table, JsonHasNullForWhatIsNotFinite) {
