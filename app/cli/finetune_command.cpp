@@ -14,6 +14,7 @@
 #include "app/cli/train_terminal.h"
 #include "core/base/error.h"
 #include "core/export/provenance.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/epsilon_note.h"
 #include "core/train/finetune.h"
 #include "core/train/finetune_presets.h"
@@ -61,7 +62,7 @@ TrainOrder order_of(const FinetuneArguments& arguments) {
     order.finetune->model = recorded_path(arguments.model);
     order.finetune->rebase = read_rebase(arguments);
     order.config = finetune_config(load_whole_model(arguments.model), *order.finetune);
-    const double preset_lambda = order.config.hp_lambda;
+    const double preset_lambda = order.config.regularizers[hp::lambda];
     apply_train_config_json(order.config, arguments.changes);
     print_note(epsilon_note(order.config, preset_lambda));
     return order;

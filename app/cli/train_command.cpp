@@ -10,6 +10,7 @@
 #include "app/cli/train_terminal.h"
 #include "core/base/error.h"
 #include "core/model/model_file.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/checkpoint_files.h"
 #include "core/train/epsilon_note.h"
 #include "core/train/folder_lock.h"
@@ -51,7 +52,7 @@ TrainOrder order_of(const TrainArguments& arguments) {
         };
     } else {
         order.config = train_preset(arguments.preset);
-        const double preset_lambda = order.config.hp_lambda;
+        const double preset_lambda = order.config.regularizers[hp::lambda];
         apply_train_config_json(order.config, arguments.changes);
         print_note(epsilon_note(order.config, preset_lambda));
     }

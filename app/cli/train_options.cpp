@@ -29,6 +29,8 @@ struct AddOption {
             option->delimiter(',');
         } else if constexpr (std::is_enum_v<T>) {
             option->default_str(to_text(default_value));
+        } else if (!doc.words.empty()) {
+            option->default_str(option_text(default_value));
         } else {
             option->default_str(nlohmann::json(default_value).dump());
         }

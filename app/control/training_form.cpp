@@ -7,9 +7,10 @@
 #include "app/state/untangle_rules.h"
 #include "core/directions/rebase_layers.h"
 #include "core/export/provenance.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/epsilon_note.h"
 #include "core/train/finetune.h"
-#include "core/train/regularizer_table.h"
+#include "core/train/regularizer_settings.h"
 #include "core/train/run_space.h"
 #include "core/train/train_presets.h"
 
@@ -115,10 +116,10 @@ std::vector<OptionProblem> unfit_options(const AppState& state) {
 /// The strength that the form's preset has set; nothing while the model's options are not read.
 std::optional<double> preset_lambda(const TrainingState& training) {
     if (training.form.start == TrainStart::fresh) {
-        return train_preset(training.form.preset).hp_lambda;
+        return train_preset(training.form.preset).regularizers[hp::lambda];
     }
     const std::optional<TrainConfig>& defaults = training.defaults.config;
-    return defaults ? std::optional(defaults->hp_lambda) : std::nullopt;
+    return defaults ? std::optional(defaults->regularizers[hp::lambda]) : std::nullopt;
 }
 
 /// That axes on screen are kept against a preset that turns none; empty: nothing.

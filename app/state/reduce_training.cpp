@@ -56,7 +56,7 @@ void take_in(AppState& state, const train_news::StateChanged& news) {
 template <typename T>
 const T* find_field(const TrainConfig& config, std::string_view name) {
     const T* found = nullptr;
-    for_each_field(config, [&]<typename Field>(const FieldDoc& doc, const Field& value) {
+    for_each_own_field(config, [&]<typename Field>(const FieldDoc& doc, const Field& value) {
         if constexpr (std::is_same_v<Field, T>) {
             found = name == doc.name ? &value : found;
         }
@@ -66,12 +66,13 @@ const T* find_field(const TrainConfig& config, std::string_view name) {
 
 /// `fresh`, but for the fields in which `edited` differs from `old`: those a person has set.
 TrainConfig with_edits(TrainConfig fresh, const TrainConfig& old, const TrainConfig& edited) {
-    for_each_field(fresh, [&]<typename Field>(const FieldDoc& doc, Field& value) {
+    for_each_own_field(fresh, [&]<typename Field>(const FieldDoc& doc, Field& value) {
         const Field& now = *find_field<Field>(edited, doc.name);
         if (now != *find_field<Field>(old, doc.name)) {
             value = now;
         }
     });
+    fresh.regularizers.take_edits(old.regularizers, edited.regularizers);
     return fresh;
 }
 

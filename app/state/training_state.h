@@ -15,7 +15,7 @@
 #include "core/base/progress.h"
 #include "core/curves/curve_history.h"
 #include "core/train/finetune_options.h"
-#include "core/train/regularizer_table.h"
+#include "core/train/regularizer_settings.h"
 #include "core/train/run_list.h"
 #include "core/train/train_config.h"
 #include "core/train/train_estimate.h"

@@ -12,6 +12,7 @@
 
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/regularizers/regularizer_table.h"
 #include "core/train/train_config_fields.h"
 
 namespace zscope::ui {
@@ -39,7 +40,9 @@ std::string help_of(const FieldDoc& doc) {
 struct Editor {
     const FieldDoc& doc;
 
-    bool operator()(std::string& value) const { return ImGui::InputText("##value", &value); }
+    bool operator()(std::string& value) const {
+        return doc.words.empty() ? ImGui::InputText("##value", &value) : choose_word(value);
+    }
     bool operator()(bool& value) const { return check_box("##value", &value); }
     bool operator()(std::int64_t& value) const {
         return ImGui::InputScalar("##value", ImGuiDataType_S64, &value);
@@ -71,6 +74,16 @@ struct Editor {
     }
 
   private:
+    bool choose_word(std::string& value) const {
+        const auto chosen = std::ranges::find(doc.words, value);
+        int index = static_cast<int>(chosen - doc.words.begin());
+        if (!ImGui::Combo("##value", &index, doc.words.data(),
+                          static_cast<int>(doc.words.size()))) {
+            return false;
+        }
+        value = doc.words[static_cast<std::size_t>(index)];
+        return true;
+    }
     /// The numbers in a text, whatever stands between them: half-typed lists are no error.
     static std::vector<std::int64_t> parse_list(const std::string& text) {
         std::vector<std::int64_t> values;
@@ -92,10 +105,12 @@ struct Editor {
 
 std::string option_label(std::string_view field) {
     std::string label(field);
-    std::replace(label.begin(), label.end(), '_', ' ');
-    if (label.starts_with("hp ")) {
-        label = "penalty" + label.substr(2);
+    for (const RegularizerEntry& entry : regularizer_table()) {
+        if (label.starts_with(std::string(entry.prefix) + "_")) {
+            label.replace(0, entry.prefix.size(), entry.label);
+        }
     }
+    std::replace(label.begin(), label.end(), '_', ' ');
     return label;
 }
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <functional>
 #include <iterator>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <string>
@@ -15,6 +16,8 @@
 #include "core/base/error.h"
 #include "core/hessian/penalty_gradient.h"
 #include "core/model/progan/layers.h"
+#include "core/regularizers/hessian_penalty_options.h"
+#include "core/regularizers/regularizer_entry.h"
 #include "core/tensor/captured_work.h"
 
 namespace zscope {
@@ -102,7 +105,62 @@ double graph_bytes_each(const ProGanConfig& config, int last, std::int64_t k) {
            static_cast<double>(sizeof(float));
 }
 
+HessianPenaltyOptions options_of(const RegularizerOptions& given) {
+    HessianPenaltyOptions options;
+    if (given[hp::layers] != hp::layers.initial) {
+        const std::vector<std::int64_t> layers = given[hp::layers];
+        options.layers.assign(layers.begin(), layers.end());
+    }
+    const bool is_max = given[hp::reduction] == "max";
+    options.penalty.k = given[hp::directions];
+    options.penalty.epsilon = given[hp::epsilon];
+    options.penalty.reduction = is_max ? Reduction::max : Reduction::mean;
+    options.penalty.hp_groups = is_max ? given[hp::groups] : 1;
+    options.penalty.variance =
+        given[hp::variance] == "population" ? VarianceForm::population : VarianceForm::unbiased;
+    return options;
+}
+
+std::unique_ptr<const Regularizer> make(const RegularizedRun& run) {
+    return std::make_unique<HessianPenaltyRegularizer>(run.network, options_of(run.options));
+}
+
+void check_groups(const RegularizedRun& run) {
+    if (run.options[hp::lambda] == 0.0 || run.options[hp::reduction] == "mean") {
+        return;
+    }
+    const std::int64_t groups = run.options[hp::groups];
+    for (const std::int64_t size : run.minibatch) {
+        if (size % groups != 0) {
+            throw Error(ErrorCode::invalid_argument,
+                        "training option hp_groups is " + std::to_string(groups) +
+                            ", expected a divisor of every minibatch; one is " +
+                            std::to_string(size));
+        }
+    }
+}
+
+/// The layers that are there, and groups that divide every minibatch.
+void check(const RegularizedRun& run, std::vector<OptionProblem>& problems) {
+    collect_problem(problems, hp::layers.doc.name, [&] { (void)make(run); });
+    collect_problem(problems, hp::groups.doc.name, [&] { check_groups(run); });
+}
+
 }  // namespace
+
+RegularizerEntry hessian_penalty_entry() {
+    return {.name = HessianPenaltyRegularizer::kName,
+            .title = "Hessian Penalty",
+            .prefix = "hp",
+            .label = "penalty",
+            .strength = hp::lambda,
+            .start_images = hp::start_images,
+            .warmup_images = hp::warmup_images,
+            .options = {hp::layers, hp::reduction, hp::groups, hp::variance, hp::directions,
+                        hp::epsilon},
+            .make = make,
+            .check = check};
+}
 
 std::vector<int> first_convolutions(const ProGanConfig& config) {
     std::vector<int> layers(

@@ -154,12 +154,12 @@ StepReport CurveAverage::take() {
     return mean;
 }
 
-std::vector<std::string> curve_columns(const TrainConfig& config, RegularizerTable table) {
+std::vector<std::string> curve_columns(const TrainConfig& config) {
     std::vector<std::string> columns(kStepColumns.begin(), kStepColumns.end());
     if (config.infogan_size > 0) {
         columns.emplace_back("infogan");
     }
-    for (const RunRegularizer& regularizer : regularizers_of(config, table)) {
+    for (const RunRegularizer& regularizer : regularizers_of(config)) {
         const std::string name(regularizer.term->name());
         columns.push_back(name);
         columns.push_back(lambda_column(name));

@@ -38,8 +38,7 @@ class CurveAverage {
 };
 
 /// The columns of a run's curves, in order; the same in curves.csv and in the window.
-[[nodiscard]] std::vector<std::string> curve_columns(const TrainConfig& config,
-                                                     RegularizerTable table = regularizer_table());
+[[nodiscard]] std::vector<std::string> curve_columns(const TrainConfig& config);
 /// In the order of `columns`; NaN: not measured, infinite: measured, but no number.
 [[nodiscard]] std::vector<double> curve_values(const std::vector<std::string>& columns,
                                                const CurveRow& row);

@@ -21,7 +21,7 @@
 #include "core/model/registry.h"
 #include "core/tensor/thread_count.h"
 #include "core/train/finetune_presets.h"
-#include "core/train/regularizer_table.h"
+#include "core/train/regularizer_settings.h"
 #include "core/train/train_config_json.h"
 
 namespace zscope {

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "core/base/error.h"
-#include "core/train/regularizer_table.h"
+#include "core/regularizers/hessian_penalty_options.h"
+#include "core/regularizers/regularizer_table.h"
 #include "core/train/train_presets.h"
 
 namespace zscope {
@@ -19,7 +20,7 @@ struct Course {
 
 struct Settings {
     std::string name;
-    PenaltyReduction reduction = PenaltyReduction::max;
+    std::string reduction;
     Course course;
     Course rebased;        ///< where the axes are turned first
     std::int64_t end = 0;  ///< absolute, where it is later than that
@@ -27,21 +28,22 @@ struct Settings {
 
 std::vector<Settings> all_settings() {
     std::vector<Settings> list = {
-        {"mean", PenaltyReduction::mean, {0.1, 60000, 150000}, {0.02, 10000, 60000}},
-        {"max", PenaltyReduction::max, {1e-3, 60000, 150000}, {1e-3, 10000, 150000}},
-        {"control", PenaltyReduction::mean, {0.0, 0, 150000}, {0.0, 0, 150000}},
+        {"mean", "mean", {0.1, 60000, 150000}, {0.02, 10000, 60000}},
+        {"max", "max", {1e-3, 60000, 150000}, {1e-3, 10000, 150000}},
+        {"control", "mean", {0.0, 0, 150000}, {0.0, 0, 150000}},
     };
     for (const char* scale : {"paper-", "small-"}) {
         const bool is_paper = std::string_view(scale) == "paper-";
         for (const PaperData& set : kPaperData) {
-            const double lambda = train_preset(scale + std::string(set.name) + "-hp").hp_lambda;
+            const double lambda =
+                train_preset(scale + std::string(set.name) + "-hp").regularizers[hp::lambda];
             const Course course{lambda, is_paper ? 10'000'000 : 60000, 150000};
             const Course rebased{lambda, is_paper ? 10'000'000 : 10000, 150000};
             const Course control{0.0, 0, course.images};
             const std::int64_t end = is_paper ? 50'000'000 : 0;
             const std::string name = scale + std::string(set.name);
-            list.push_back({name, PenaltyReduction::max, course, rebased, end});
-            list.push_back({name + "-control", PenaltyReduction::max, control, control, end});
+            list.push_back({name, "max", course, rebased, end});
+            list.push_back({name + "-control", "max", control, control, end});
         }
     }
     return list;
@@ -70,19 +72,19 @@ void apply_finetune_preset(std::string_view name, const FinetuneSpan& span, Trai
                         "paper-clevr-simple",
                     "zscope finetune --help lists them");
     }
-    const TrainConfig defaults;
     const Course& course = span.rebased ? found->rebased : found->course;
+    RegularizerOptions& options = config.regularizers;
     for (const RegularizerEntry& entry : regularizer_table()) {
-        config.*entry.strength = 0.0;
+        options.set(entry.strength, 0.0);
     }
-    config.hp_lambda = course.lambda;
-    config.hp_warmup_images = course.warmup;
-    config.hp_layers = defaults.hp_layers;
-    config.hp_reduction = found->reduction;
-    config.hp_groups = defaults.hp_groups;
-    config.hp_variance = defaults.hp_variance;
-    config.hp_directions = defaults.hp_directions;
-    config.hp_epsilon = defaults.hp_epsilon;
+    options.set(hp::lambda, course.lambda);
+    options.set(hp::warmup_images, course.warmup);
+    options.set(hp::layers, hp::layers.initial);
+    options.set(hp::reduction, found->reduction);
+    options.set(hp::groups, hp::groups.initial);
+    options.set(hp::variance, hp::variance.initial);
+    options.set(hp::directions, hp::directions.initial);
+    options.set(hp::epsilon, hp::epsilon.initial);
     config.total_images = span.images > 0 ? span.images_seen + span.images
                                           : std::max(span.images_seen + course.images, found->end);
 }

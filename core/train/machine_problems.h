@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/train/option_problem.h"
+#include "core/base/option_problem.h"
 #include "core/train/train_config.h"
 
 namespace zscope {

@@ -1,5 +1,7 @@
 #include "core/train/run_regularizers.h"
 
+#include "core/regularizers/regularizer_table.h"
+#include "core/train/regularizer_settings.h"
 #include "core/train/schedule.h"
 
 namespace zscope {
@@ -8,13 +10,13 @@ double RunRegularizer::lambda_at(std::int64_t images) const {
     return zscope::lambda_at(strength, images, start_images, warmup_images);
 }
 
-std::vector<RunRegularizer> regularizers_of(const TrainConfig& config, RegularizerTable table) {
+std::vector<RunRegularizer> regularizers_of(const TrainConfig& config) {
     std::vector<RunRegularizer> regularizers;
-    for (const RegularizerEntry& entry : table) {
-        regularizers.push_back({.term = entry.make(config),
-                                .strength = config.*entry.strength,
-                                .start_images = config.*entry.start_images,
-                                .warmup_images = config.*entry.warmup_images});
+    for (const RegularizerEntry& entry : regularizer_table()) {
+        regularizers.push_back({.term = entry.make(regularized_run(config)),
+                                .strength = config.regularizers[entry.strength],
+                                .start_images = config.regularizers[entry.start_images],
+                                .warmup_images = config.regularizers[entry.warmup_images]});
     }
     return regularizers;
 }

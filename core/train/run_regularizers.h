@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "core/regularizers/regularizer.h"
-#include "core/train/regularizer_table.h"
 #include "core/train/train_config.h"
 
 namespace zscope {
@@ -23,7 +22,6 @@ struct RunRegularizer {
 
 /// The regularizers of a run in fixed order, those of strength 0 included: a strength may change
 /// while the run goes on. Throws Error(invalid_argument) for layers the network does not have.
-[[nodiscard]] std::vector<RunRegularizer> regularizers_of(
-    const TrainConfig& config, RegularizerTable table = regularizer_table());
+[[nodiscard]] std::vector<RunRegularizer> regularizers_of(const TrainConfig& config);
 
 }  // namespace zscope

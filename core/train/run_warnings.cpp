@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "core/train/regularizer_columns.h"
-#include "core/train/regularizer_table.h"
+#include "core/train/regularizer_settings.h"
 
 namespace zscope {
 

@@ -9,7 +9,7 @@
 #include "core/base/error.h"
 #include "core/export/provenance.h"
 #include "core/model/device.h"
-#include "core/train/regularizer_table.h"
+#include "core/train/regularizer_settings.h"
 #include "core/train/train_config_fields.h"
 #include "core/train/train_config_json.h"
 
@@ -37,6 +37,14 @@ void check_utf8(const FieldDoc& doc, const std::string& value) {
     }
 }
 
+void check_word(const FieldDoc& doc, const std::string& value) {
+    if (std::ranges::find(doc.words, value) == doc.words.end()) {
+        throw Error(ErrorCode::invalid_argument, std::string("training option ") + doc.name +
+                                                     " is \"" + value.substr(0, 60) +
+                                                     "\", expected " + either_of(doc.words));
+    }
+}
+
 struct RangeCheck {
     void operator()(const FieldDoc& doc, std::int64_t value) const {
         check_number(doc, static_cast<double>(value));
@@ -47,6 +55,10 @@ struct RangeCheck {
     requires std::is_enum_v<Choice>
     void operator()(const FieldDoc& /*doc*/, Choice /*value*/) const {}
     void operator()(const FieldDoc& doc, const std::string& value) const {
+        if (!doc.words.empty()) {
+            check_word(doc, value);
+            return;
+        }
         constexpr std::size_t kMaxText = 4096;
         if (value.empty() || value.size() > kMaxText) {
             throw Error(ErrorCode::invalid_argument, std::string("training option ") + doc.name +

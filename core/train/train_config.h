@@ -6,8 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/option_problem.h"
 #include "core/model/progan/config.h"
-#include "core/train/option_problem.h"
+#include "core/regularizers/regularizer_options.h"
 
 namespace zscope {
 
@@ -17,22 +18,10 @@ enum class LossKind {
     non_saturating_r1,  ///< non-saturating loss with a lazily applied R1 penalty
 };
 
-/// How the elements' Hessian Penalties become one number (docs/methods.md, "Training with the
-/// Hessian Penalty").
-enum class PenaltyReduction {
-    max,   ///< the largest of each group, averaged over hp_groups groups: the paper's
-    mean,  ///< over everything: the same preference with less noise
-};
-
-/// Divisor of the variance over the directions.
-enum class PenaltyVariance {
-    population,  ///< what the published strengths were tuned with
-    unbiased,
-};
-
 /// Everything a training run depends on. The defaults are the preset `small`. File form, command
-/// line and window form are all made from the one list of fields in train_config_fields.h. Lengths
-/// are counted in real images shown to the discriminator.
+/// line and window form are all made from the one list of fields in train_config_fields.h, which
+/// takes in what the regularizers say of their options. Lengths are counted in real images shown to
+/// the discriminator.
 struct TrainConfig {
     std::string data = "scenes-simple";  ///< a scene set or a folder of pictures
     /// Of a scene set; of a folder at most so many, drawn from all its files, 0: all.
@@ -62,17 +51,7 @@ struct TrainConfig {
     double adam_epsilon = 1e-8;
     std::int64_t ema_half_life_images = 1300;
 
-    double hp_lambda = 0.0;  ///< strength of the Hessian Penalty in the generator's loss; 0: none
-    std::int64_t hp_start_images = 0;   ///< images after which its ramp starts
-    std::int64_t hp_warmup_images = 0;  ///< length of the ramp; 0: full strength at once
-    /// Activations it looks at, 1 to 2 log2(R) - 1 (the picture); a single 0: the first ten
-    /// convolutions.
-    std::vector<std::int64_t> hp_layers = {0};
-    PenaltyReduction hp_reduction = PenaltyReduction::max;
-    std::int64_t hp_groups = 4;  ///< `max`: of so many equal parts of a minibatch, then their mean
-    PenaltyVariance hp_variance = PenaltyVariance::population;
-    std::int64_t hp_directions = 2;  ///< k
-    double hp_epsilon = 0.1;         ///< finite difference step
+    RegularizerOptions regularizers;  ///< of every regularizer (regularizer_table.h)
 
     std::int64_t infogan_size =
         0;                        ///< q: components that a head of D learns to tell; 0: no InfoGAN

@@ -1,39 +1,15 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <type_traits>
 
+#include "core/base/field_doc.h"
+#include "core/regularizers/regularizer_table.h"
 #include "core/train/train_config.h"
 
 namespace zscope {
-
-/// What may happen to a field between two sittings of one run.
-enum class FieldChange {
-    refused,   ///< another value would be another run
-    recorded,  ///< changes what the run learns: noted in its checkpoints and its model's card
-    free,      ///< changes only how long it runs and what it writes down
-};
-
-/// What a form, a file and the command line need to know of one field.
-struct FieldDoc {
-    const char* name;  ///< snake_case; the command line writes it with dashes
-    const char* help;
-    FieldChange change = FieldChange::refused;
-    double min = 0.0;  ///< inclusive; numbers only
-    double max = 0.0;
-};
-
-/// "--data-images" for the field data_images.
-[[nodiscard]] inline std::string option_flag(const FieldDoc& doc) {
-    std::string flag = std::string("--") + doc.name;
-    std::ranges::replace(flag, '_', '-');
-    return flag;
-}
 
 /// The texts of an option that is one of a few, in the order of its enumerators. Specialised for
 /// each such type below.
@@ -42,11 +18,6 @@ inline constexpr std::array<const char*, 0> kChoiceNames{};
 template <>
 inline constexpr std::array<const char*, 2> kChoiceNames<LossKind> = {"wgan_gp",
                                                                       "non_saturating_r1"};
-template <>
-inline constexpr std::array<const char*, 2> kChoiceNames<PenaltyReduction> = {"max", "mean"};
-template <>
-inline constexpr std::array<const char*, 2> kChoiceNames<PenaltyVariance> = {"population",
-                                                                             "unbiased"};
 
 /// "wgan_gp" for LossKind::wgan_gp, and so on.
 template <typename Choice>
@@ -55,11 +26,10 @@ requires std::is_enum_v<Choice>
     return kChoiceNames<Choice>[static_cast<std::size_t>(choice)];
 }
 
-/// Calls visit(FieldDoc, field&) for every field, in the order shown to users. The field's type is
-/// one of std::string, std::int64_t, double, bool, std::vector<std::int64_t>, or an enumeration
-/// with kChoiceNames.
-template <typename Config, typename Visitor>
-void for_each_field(Config& c, Visitor&& visit) {
+/// Calls visit(FieldDoc, field&) for the fields of a TrainConfig itself and, where the options of
+/// the regularizers stand among them, visit_regularizers().
+template <typename Config, typename Visitor, typename VisitRegularizers>
+void visit_fields(Config& c, Visitor&& visit, VisitRegularizers&& visit_regularizers) {
     constexpr double kMany = 1e12;
     // LibTorch's generator on the CPU uses 32 bits of a seed; the sample pictures take seed + 1.
     constexpr double kMaxSeed = 4294967294.0;
@@ -104,27 +74,7 @@ void for_each_field(Config& c, Visitor&& visit) {
     visit(
         FieldDoc{"ema_half_life_images", "half-life of the averaged weights", kRecorded, 1, kMany},
         c.ema_half_life_images);
-    visit(FieldDoc{"hp_lambda", "strength of the Hessian Penalty; 0: none", kRecorded, 0, 1e6},
-          c.hp_lambda);
-    visit(FieldDoc{"hp_start_images", "images after which the penalty's ramp starts", kRecorded, 0,
-                   kMany},
-          c.hp_start_images);
-    visit(FieldDoc{"hp_warmup_images", "images over which the penalty ramps up; 0: no ramp",
-                   kRecorded, 0, kMany},
-          c.hp_warmup_images);
-    visit(FieldDoc{"hp_layers",
-                   "activations the penalty looks at, the last one is the picture; 0: the first "
-                   "ten convolutions",
-                   kFixed, 0, 19},
-          c.hp_layers);
-    visit(FieldDoc{"hp_reduction", "max or mean over elements and samples", kFixed},
-          c.hp_reduction);
-    visit(FieldDoc{"hp_groups", "parts of a minibatch whose maxima are averaged", kFixed, 1, 1024},
-          c.hp_groups);
-    visit(FieldDoc{"hp_variance", "population or unbiased", kFixed}, c.hp_variance);
-    visit(FieldDoc{"hp_directions", "random directions a sample", kFixed, 2, 64}, c.hp_directions);
-    visit(FieldDoc{"hp_epsilon", "finite difference step of the penalty", kFixed, 1e-4, 10},
-          c.hp_epsilon);
+    visit_regularizers();
     visit(FieldDoc{"infogan_size", "components an InfoGAN head learns to tell; 0: none", kFixed, 0,
                    4096},
           c.infogan_size);
@@ -161,17 +111,22 @@ void for_each_field(Config& c, Visitor&& visit) {
           c.evaluation_images);
 }
 
-/// The name of the field that `member` is.
-template <typename T>
-[[nodiscard]] std::string_view field_name(T TrainConfig::*member) {
-    const TrainConfig config;
-    std::string_view name;
-    for_each_field(config, [&]<typename Field>(const FieldDoc& doc, const Field& value) {
-        if constexpr (std::is_same_v<Field, T>) {
-            name = &value == &(config.*member) ? doc.name : name;
+/// Calls visit(FieldDoc, field&) for every field of a TrainConfig itself, in the order shown to
+/// users. The field's type is one of std::string, std::int64_t, double, bool,
+/// std::vector<std::int64_t>, or an enumeration with kChoiceNames.
+template <typename Config, typename Visitor>
+void for_each_own_field(Config& config, Visitor&& visit) {
+    visit_fields(config, visit, [] {});
+}
+
+/// As for_each_own_field, with the options of the regularizers in their place.
+template <typename Config, typename Visitor>
+void for_each_field(Config& config, Visitor&& visit) {
+    visit_fields(config, visit, [&] {
+        for (const RegularizerEntry& entry : regularizer_table()) {
+            for_each_option(entry, config.regularizers, visit);
         }
     });
-    return name;
 }
 
 }  // namespace zscope

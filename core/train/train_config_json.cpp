@@ -5,7 +5,6 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <span>
 #include <type_traits>
 
 #include "core/base/error.h"
@@ -38,15 +37,6 @@ std::int64_t read_integer(const FieldDoc& doc, const json& value) {
     return value.get<std::int64_t>();
 }
 
-/// "max or mean".
-std::string listed(std::span<const char* const> names) {
-    std::string text;
-    for (const char* name : names) {
-        text.append(text.empty() ? "" : " or ").append(name);
-    }
-    return text;
-}
-
 struct WriteField {
     json& out;
     template <typename T>
@@ -74,7 +64,7 @@ struct ReadField {
   private:
     static void read(const FieldDoc& doc, const json& found, std::string& value) {
         if (!found.is_string()) {
-            fail_type(doc, found, "a text");
+            fail_type(doc, found, doc.words.empty() ? "a text" : either_of(doc.words).c_str());
         }
         value = found.get<std::string>();
     }
@@ -100,7 +90,7 @@ struct ReadField {
         const auto name = std::ranges::find_if(
             names, [&found](const char* candidate) { return found == candidate; });
         if (name == names.end()) {
-            fail_type(doc, found, listed(names).c_str());
+            fail_type(doc, found, either_of(names).c_str());
         }
         value = static_cast<Choice>(name - names.begin());
     }
@@ -137,6 +127,14 @@ void check_version(const json& content) {
 std::string format_number(double value) {
     char text[32];
     std::snprintf(text, sizeof text, "%.10g", value);
+    return text;
+}
+
+std::string either_of(std::span<const char* const> words) {
+    std::string text;
+    for (const char* word : words) {
+        text.append(text.empty() ? "" : " or ").append(word);
+    }
     return text;
 }
 

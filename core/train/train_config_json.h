@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,10 @@ inline constexpr int kTrainConfigVersion = 1;
 /// A field's JSON value as the command line takes it: lists with commas, texts without quotes.
 [[nodiscard]] std::string option_text(const nlohmann::json& value);
 
-/// Every field and a "version".
+/// "max or mean".
+[[nodiscard]] std::string either_of(std::span<const char* const> words);
+
+/// Every field, those of the regularizers among them, and a "version".
 [[nodiscard]] nlohmann::json train_config_to_json(const TrainConfig& config);
 
 /// Sets the fields named in `changes` (an object) and validates the result. Throws

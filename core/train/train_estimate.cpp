@@ -19,7 +19,7 @@
 #include "core/model/registry.h"
 #include "core/tensor/thread_count.h"
 #include "core/train/finetune.h"
-#include "core/train/regularizer_table.h"
+#include "core/train/regularizer_settings.h"
 #include "core/train/run_evaluation.h"
 #include "core/train/sample_sheet.h"
 #include "core/train/schedule.h"

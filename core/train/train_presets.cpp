@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/regularizers/hessian_penalty_options.h"
 
 namespace zscope {
 
@@ -72,7 +73,7 @@ NamedPresets all_presets() {
             config.infogan_size = set.infogan_size;
             presets.emplace_back(std::string(scale) + set.name + "-infogan", config);
             config.infogan_size = 0;
-            config.hp_lambda = strength * set.lambda;
+            config.regularizers.set(hp::lambda, strength * set.lambda);
             presets.emplace_back(std::string(scale) + set.name + "-hp", config);
         }
     }

@@ -62,7 +62,7 @@ Trainer::Trainer(const TrainConfig& config, std::shared_ptr<const TrainingImages
     : Trainer(config, std::move(images), (config.validate(), find_device(config.device))) {}
 
 Trainer::Trainer(TrainConfig config, std::shared_ptr<const TrainingImages> images,
-                 c10::Device device, RegularizerTable table, std::optional<DeviceGraphMaker> graphs)
+                 c10::Device device, std::optional<DeviceGraphMaker> graphs)
     : config_((config.validate(), std::move(config))),
       images_(std::move(images)),
       device_(device),
@@ -76,8 +76,7 @@ Trainer::Trainer(TrainConfig config, std::shared_ptr<const TrainingImages> image
                           {config_.adam_beta1, config_.adam_beta2, config_.adam_epsilon}),
       sampler_(images_->count(), config_.seed),
       schedule_(schedule_at(config_, 0)),
-      table_(table),
-      regularizers_(regularizers_of(config_, table_)),
+      regularizers_(regularizers_of(config_)),
       captured_(graphs ? *std::move(graphs) : graphs_on(device_), eager_runs(config_)) {
     if (images_->resolution() != config_.resolution ||
         images_->channels() != config_.network().channels) {
@@ -257,7 +256,7 @@ void Trainer::change_options(TrainConfig changed) {
     config_ = std::move(changed);
     // Inside a block too, since a run resumed from here works its schedule out the same way.
     schedule_ = schedule_at(config_, counters_.block_start);
-    regularizers_ = regularizers_of(config_, table_);
+    regularizers_ = regularizers_of(config_);
     captured_.forget();
 }
 

@@ -49,10 +49,9 @@ class Trainer {
     /// Throws Error(invalid_argument) when the pictures do not fit the configuration,
     /// Error(unsupported) when its device is not there.
     Trainer(const TrainConfig& config, std::shared_ptr<const TrainingImages> images);
-    /// On `device` instead of the configuration's: a run that goes on elsewhere. `table` must
-    /// outlive the trainer. `graphs` replaces graphs_on(device).
+    /// On `device` instead of the configuration's: a run that goes on elsewhere. `graphs`
+    /// replaces graphs_on(device).
     Trainer(TrainConfig config, std::shared_ptr<const TrainingImages> images, c10::Device device,
-            RegularizerTable table = regularizer_table(),
             std::optional<DeviceGraphMaker> graphs = std::nullopt);
 
     /// One iteration: D step, average, G step. Throws Error(model_failure, out_of_memory).
@@ -131,7 +130,6 @@ class Trainer {
     std::string changes_;
     std::optional<RunOrigin> origin_;
     SchedulePoint schedule_;
-    RegularizerTable table_;
     std::vector<RunRegularizer> regularizers_;
     CapturedParts captured_;
 };

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/state/untangle_rules.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/train_presets.h"
 #include "tests/app/state_support.h"
 
@@ -68,9 +69,9 @@ TEST(TrainingForm, ThePresetsStrengthWithAnotherStepIsNoted) {
     const auto note = [&] { return check_form(state, {}).note; };
     const auto expect_noted = [&] {
         EXPECT_EQ(note(), "");
-        form.config().hp_epsilon = 0.05;
+        form.config().regularizers.set(hp::epsilon, 0.05);
         EXPECT_NE(note().find("hp_epsilon is 0.05"), std::string::npos) << note();
-        form.config().hp_lambda *= 0.5;
+        form.config().regularizers.set(hp::lambda, 1e-4);
         EXPECT_EQ(note(), "") << "a strength of one's own";
     };
     form.start = TrainStart::fresh;
@@ -147,7 +148,7 @@ TEST(TrainingForm, EachProblemStandsAtItsFieldOnce) {
 TEST(TrainingForm, TellsWhatTheRegularizersOfTheRunCost) {
     TrainConfig config;
     EXPECT_TRUE(check_form(finetuning_state(config, 0), {}).costs.empty()) << "it has none";
-    config.hp_lambda = 0.1;
+    config.regularizers.set(hp::lambda, 0.1);
     const std::vector<RunRegularizerCost> costs = check_form(finetuning_state(config, 0), {}).costs;
     ASSERT_EQ(costs.size(), 1U);
     EXPECT_EQ(costs[0].title, "Hessian Penalty");

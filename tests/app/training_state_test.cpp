@@ -8,6 +8,7 @@
 #include "app/state/actions.h"
 #include "app/state/training_rules.h"
 #include "core/base/duration_text.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "tests/app/state_support.h"
 #include "tests/app/told_news.h"
 
@@ -142,8 +143,8 @@ event::FinetuneDefaultsFound defaults_of(const std::string& preset, std::int64_t
     FinetuneDefaults found{.options = {}, .config = {}, .images_seen = images_seen, .problem = {}};
     found.options.preset = preset;
     found.config = TrainConfig{};
-    found.config->hp_lambda = lambda;
-    found.config->hp_warmup_images = warmup;
+    found.config->regularizers.set(hp::lambda, lambda);
+    found.config->regularizers.set(hp::warmup_images, warmup);
     return {found};
 }
 
@@ -151,21 +152,25 @@ TEST(Training, EditsOfTheFormSurviveARebase) {
     AppState state = reduce(opened_state(), defaults_of("mean", 1000, 0.1, 60000));
     TrainForm form = state.training.form;
     ASSERT_EQ(form.start, TrainStart::finetune);
-    EXPECT_EQ(form.config().hp_lambda, 0.1);
-    form.config().hp_lambda = 0.07;
-    form.config().hp_layers = {2, 4};
+    EXPECT_EQ(form.config().regularizers[hp::lambda], 0.1);
+    form.config().regularizers.set(hp::lambda, 0.07);
+    form.config().regularizers.set(hp::layers, {2, 4});
     form.config().data = "elsewhere";
     state = after(state, {event::TrainFormSet{form}, defaults_of("mean", 1000, 0.02, 10000)});
-    EXPECT_EQ(state.training.form.config().hp_lambda, 0.07) << "set by hand";
-    EXPECT_EQ(state.training.form.config().hp_layers, (std::vector<std::int64_t>{2, 4}));
+    EXPECT_EQ(state.training.form.config().regularizers[hp::lambda], 0.07) << "set by hand";
+    EXPECT_EQ(state.training.form.config().regularizers[hp::layers],
+              (std::vector<std::int64_t>{2, 4}));
     EXPECT_EQ(state.training.form.config().data, "elsewhere");
-    EXPECT_EQ(state.training.form.config().hp_warmup_images, 10000) << "as the re-basing has it";
+    EXPECT_EQ(state.training.form.config().regularizers[hp::warmup_images], 10000)
+        << "as the re-basing has it";
     state = reduce(state, defaults_of("mean", 1000, 0.1, 60000));
-    EXPECT_EQ(state.training.form.config().hp_lambda, 0.07) << "undone, and still set by hand";
-    EXPECT_EQ(state.training.form.config().hp_warmup_images, 60000);
-    EXPECT_EQ(
-        reduce(state, defaults_of("max", 1000, 0.001, 60000)).training.form.config().hp_lambda,
-        0.001)
+    EXPECT_EQ(state.training.form.config().regularizers[hp::lambda], 0.07)
+        << "undone, and still set by hand";
+    EXPECT_EQ(state.training.form.config().regularizers[hp::warmup_images], 60000);
+    EXPECT_EQ(reduce(state, defaults_of("max", 1000, 0.001, 60000))
+                  .training.form.config()
+                  .regularizers[hp::lambda],
+              0.001)
         << "another preset is a wish for its values";
     EXPECT_EQ(reduce(state, defaults_of("mean", 2000, 0.1, 60000)).training.form.config().data,
               TrainConfig{}.data)

@@ -21,6 +21,7 @@
 #include "core/model/progan/discriminator_network.h"
 #include "core/model/progan/generator_network.h"
 #include "core/regularizers/hessian_penalty.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/trainer.h"
 #include "tests/bench/bench_main.h"
 #include "tests/bench/bench_report.h"
@@ -210,10 +211,10 @@ void compare_penalised(const ProGanConfig& config, std::int64_t batch, Reduction
 /// Work that the Hessian Penalty of a run adds to a step.
 double run_penalty_flops(const TrainConfig& config, std::int64_t batch) {
     constexpr std::uint64_t kSeed = 3;
-    const bool is_max = config.hp_reduction == PenaltyReduction::max;
+    const bool is_max = config.regularizers[hp::reduction] == "max";
     HessianPenaltyOptions how;
     how.penalty.reduction = is_max ? Reduction::max : Reduction::mean;
-    how.penalty.hp_groups = is_max ? config.hp_groups : 1;
+    how.penalty.hp_groups = is_max ? config.regularizers[hp::groups] : 1;
     const HessianPenaltyRegularizer regularizer(config.network(), how);
     return penalty_flops(Subject(config.network(), batch), regularizer, how.penalty, kSeed);
 }
@@ -248,12 +249,12 @@ void compare_trainers(const TrainConfig& config, int usual, Rows& rows) {
         static_cast<double>(batch) * trainer_step_flops(config.network(), penalty, interval);
     std::string what = is_wgan ? "Trainer::step, WGAN-GP" : "Trainer::step, R1";
     const std::string name = network_name(config.network());
-    if (config.hp_lambda == 0.0) {
+    if (config.regularizers[hp::lambda] == 0.0) {
         report_step(what, name, batch, times, flops, rounds, rows);
         return;
     }
     flops += run_penalty_flops(config, batch);
-    what.append(", penalty ").append(config.hp_reduction == PenaltyReduction::max ? "max" : "mean");
+    what.append(", penalty ").append(config.regularizers[hp::reduction]);
     report_step(what, name, batch, times, flops, rounds, rows);
     const double plain_memory = peak_megabytes(plain_steps);
     report_memory(what, name, batch, plain_memory, peak_megabytes(our_steps), rows);
@@ -274,9 +275,8 @@ TrainConfig run_of(const ProGanConfig& network, std::int64_t minibatch,
 
 /// The same with the Hessian Penalty.
 TrainConfig penalised(TrainConfig config, Reduction reduction) {
-    config.hp_lambda = 0.02;
-    config.hp_reduction =
-        reduction == Reduction::max ? PenaltyReduction::max : PenaltyReduction::mean;
+    config.regularizers.set(hp::lambda, 0.02);
+    config.regularizers.set(hp::reduction, reduction == Reduction::max ? "max" : "mean");
     return config;
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/hessian/sign_vectors.h"
 #include "core/regularizers/hessian_penalty.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/regularizer_seed.h"
 #include "core/train/train_state.h"
 
@@ -158,8 +159,8 @@ void PlainTrainer::generator_step() {
     const at::Tensor score = discriminator_.forward(generator_.forward(latents));
     at::Tensor loss =
         config_.loss == LossKind::wgan_gp ? -score.mean() : at::softplus(-score).mean();
-    if (config_.hp_lambda > 0.0) {
-        loss = loss + config_.hp_lambda * penalty_at(latents);
+    if (config_.regularizers[hp::lambda] > 0.0) {
+        loss = loss + config_.regularizers[hp::lambda] * penalty_at(latents);
     }
     adam_generator_.step(gradients_of(loss, generator_.parameters()), config_.learning_rate);
 }
@@ -169,10 +170,11 @@ at::Tensor PlainTrainer::penalty_at(const at::Tensor& latents) const {
     const std::uint64_t seed =
         regularizer_seed(static_cast<std::uint64_t>(config_.seed),
                          static_cast<std::uint64_t>(steps_), kFirstRegularizer);
-    const bool is_max = config_.hp_reduction == PenaltyReduction::max;
-    return plain_penalty(generator_, latents, draw_directions(latents, config_.hp_directions, seed),
-                         first_convolutions(config_.network()).back(),
-                         is_max ? Reduction::max : Reduction::mean, is_max ? config_.hp_groups : 1);
+    const bool is_max = config_.regularizers[hp::reduction] == "max";
+    return plain_penalty(
+        generator_, latents, draw_directions(latents, config_.regularizers[hp::directions], seed),
+        first_convolutions(config_.network()).back(), is_max ? Reduction::max : Reduction::mean,
+        is_max ? config_.regularizers[hp::groups] : 1);
 }
 
 }  // namespace zscope::bench

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/curves.h"
 #include "core/train/train_config.h"
 
@@ -52,7 +53,7 @@ class MadeUpSteps {
 /// Every measurement of a run with the Hessian Penalty on ten layers.
 TrainConfig config_of_curves() {
     TrainConfig config;
-    config.hp_lambda = 0.02;
+    config.regularizers.set(hp::lambda, 0.02);
     return config;
 }
 

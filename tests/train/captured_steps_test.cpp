@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/trainer.h"
 #include "tests/support/repeated_graph.h"
 #include "tests/train/tiny_run.h"
@@ -31,15 +32,15 @@ TrainConfig steady_config(LossKind loss) {
     config.minibatch = {4};
     config.r1_interval = 2;
     config.total_images = 4 * (2 * kUntilReplay + 4);
-    config.hp_lambda = 1e-3;
-    config.hp_start_images = 0;
-    config.hp_warmup_images = 0;
-    config.hp_reduction = PenaltyReduction::mean;
+    config.regularizers.set(hp::lambda, 1e-3);
+    config.regularizers.set(hp::start_images, 0);
+    config.regularizers.set(hp::warmup_images, 0);
+    config.regularizers.set(hp::reduction, "mean");
     return config;
 }
 
 Trainer recorded_run(const TrainConfig& config, DeviceGraphMaker graphs = repeated_graphs()) {
-    return {config, tiny_images(), c10::Device(c10::kCPU), regularizer_table(), std::move(graphs)};
+    return {config, tiny_images(), c10::Device(c10::kCPU), std::move(graphs)};
 }
 
 class CapturedSteps : public ::testing::TestWithParam<LossKind> {
@@ -93,7 +94,7 @@ TEST_P(CapturedSteps, EqualPlainOnesThroughGrowthAndARamp) {
     config.minibatch = {8, 4};
     config.stable_images = {8 * (kUntilReplay + 2)};
     config.transition_images = {64};
-    config.hp_warmup_images = 32;
+    config.regularizers.set(hp::warmup_images, 32);
     config.total_images = 8 * (kUntilReplay + 2) + 64 + 4 * (kUntilReplay + 2);
     Trainer recorded = recorded_run(config);
     int replays = 0;
@@ -137,8 +138,8 @@ TEST_P(CapturedSteps, ALevelOfDetailIsNotRecordedHoweverManyStepsItLasts) {
 
 TEST_P(CapturedSteps, TheMaximumOfThePenaltyIsNotRecorded) {
     TrainConfig config = steady_config(GetParam());
-    config.hp_reduction = PenaltyReduction::max;
-    config.hp_groups = 1;
+    config.regularizers.set(hp::reduction, "max");
+    config.regularizers.set(hp::groups, 1);
     Trainer recorded = recorded_run(config);
     expect_same_run(config, recorded);
     EXPECT_FALSE(recorded.recordings().is_replaying(kPenalty));
@@ -149,7 +150,7 @@ TEST_P(CapturedSteps, ChangedOptionsDropTheRecordings) {
     Trainer recorded = recorded_run(config);
     Trainer plain(config, tiny_images());
     TrainConfig changed = config;
-    changed.hp_lambda = 2e-3;
+    changed.regularizers.set(hp::lambda, 2e-3);
     changed.learning_rate *= 0.5;
     for (int i = 0; i <= kUntilReplay; ++i) {
         recorded.step();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/model/device.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/tensor/true_float32.h"
 #include "core/train/checkpoint.h"
 #include "core/train/run_evaluation.h"
@@ -31,8 +32,8 @@ TrainConfig short_run(LossKind loss, const char* device) {
     config.initial_resolution = 8;
     config.learning_rate = 1e-6;
     config.r1_interval = 1;
-    config.hp_lambda = 0.1;
-    config.hp_groups = 1;
+    config.regularizers.set(hp::lambda, 0.1);
+    config.regularizers.set(hp::groups, 1);
     config.device = device;
     return config;
 }
@@ -103,11 +104,11 @@ TEST_P(CudaTraining, ReplayedStepsEqualThoseSentOneByOne) {
     TrainConfig config = short_run(GetParam(), "cuda");
     config.minibatch = {8};
     config.total_images = 8 * (kUntilReplay + kReplays);
-    config.hp_reduction = PenaltyReduction::mean;
-    config.hp_start_images = 0;
-    config.hp_warmup_images = 0;
+    config.regularizers.set(hp::reduction, "mean");
+    config.regularizers.set(hp::start_images, 0);
+    config.regularizers.set(hp::warmup_images, 0);
     Trainer graphs(config, tiny_images());
-    Trainer plain(config, tiny_images(), graphs.device(), regularizer_table(), DeviceGraphMaker{});
+    Trainer plain(config, tiny_images(), graphs.device(), DeviceGraphMaker{});
     StepReport report;
     while (!graphs.finished()) {
         report = graphs.step();

@@ -14,6 +14,7 @@
 #include "core/latent/latent_axes.h"
 #include "core/model/generator.h"
 #include "core/model/registry.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/checkpoint.h"
 #include "core/train/finetune_presets.h"
 #include "core/train/train_config_json.h"
@@ -49,7 +50,7 @@ TEST(Finetune, BeginsWithTheModelsPicturesWeightsAndCount) {
     const WholeModel base = load_whole_model(folder.path());
     const FinetuneStart begun = start(folder.path());
     EXPECT_EQ(begun.config.total_images, 160);
-    EXPECT_EQ(begun.config.hp_start_images, 96);
+    EXPECT_EQ(begun.config.regularizers[hp::start_images], 96);
     EXPECT_EQ(begun.config.data, tiny_config().data);
     EXPECT_EQ(begun.config.minibatch, tiny_config().minibatch);
 
@@ -107,8 +108,8 @@ TEST(Finetune, TheRampStartsAtTheFirstPicture) {
     const TemporaryFolder folder;
     write_base(folder.path());
     FinetuneStart begun = start(folder.path());
-    begun.config.hp_lambda = 1e-3;
-    begun.config.hp_warmup_images = 32;
+    begun.config.regularizers.set(hp::lambda, 1e-3);
+    begun.config.regularizers.set(hp::warmup_images, 32);
     Trainer trainer = trainer_of(begun);
     EXPECT_DOUBLE_EQ(trainer.step().regularizers[0].lambda, 1e-3 * 4 / 32);
     while (!trainer.finished()) {
@@ -121,17 +122,17 @@ TEST(Finetune, TheRampStartsAtTheFirstPicture) {
 TEST(Finetune, ARampThatHasBegunIsNotShifted) {
     const TemporaryFolder folder;
     TrainConfig config = tiny_config();
-    config.hp_lambda = 1e-4;
-    config.hp_start_images = 10;
+    config.regularizers.set(hp::lambda, 1e-4);
+    config.regularizers.set(hp::start_images, 10);
     write_base(folder.path(), config);
-    EXPECT_EQ(start(folder.path()).config.hp_start_images, 10);
+    EXPECT_EQ(start(folder.path()).config.regularizers[hp::start_images], 10);
 }
 
 TEST(Finetune, ResumedRunEqualsUninterruptedOneAndKeepsItsOrigin) {
     const TemporaryFolder folder;
     write_base(folder / "base");
     FinetuneStart begun = start(folder / "base", few_samples());
-    begun.config.hp_lambda = 1e-3;
+    begun.config.regularizers.set(hp::lambda, 1e-3);
     Trainer whole = trainer_of(begun);
     whole.step();
     const fs::path file = folder / "a.safetensors";
@@ -159,7 +160,8 @@ TEST(Finetune, ResumedRunEqualsUninterruptedOneAndKeepsItsOrigin) {
     save_trained_model(folder / "tuned", card, last);
     EXPECT_EQ(load_model(folder / "tuned").card.rebase, card.rebase);
     const TrainConfig again = finetune_config(load_whole_model(folder / "tuned"), {});
-    EXPECT_EQ(again.hp_start_images, 96) << "the run before had the penalty: not shifted";
+    EXPECT_EQ(again.regularizers[hp::start_images], 96)
+        << "the run before had the penalty: not shifted";
 }
 
 /// The model that a fine-tuning of `base` without re-basing ends with, read again from `folder`.
@@ -202,24 +204,25 @@ TEST(Finetune, PresetsSayWhatTheirRunsSaid) {
         return config;
     };
     const TrainConfig mean = applied("mean", {.images_seen = 110000});
-    EXPECT_EQ(mean.hp_lambda, 0.1);
-    EXPECT_EQ(mean.hp_reduction, PenaltyReduction::mean);
-    EXPECT_EQ(mean.hp_warmup_images, 60000);
+    EXPECT_EQ(mean.regularizers[hp::lambda], 0.1);
+    EXPECT_EQ(mean.regularizers[hp::reduction], "mean");
+    EXPECT_EQ(mean.regularizers[hp::warmup_images], 60000);
     EXPECT_EQ(mean.total_images, 260000);
     EXPECT_EQ(applied("mean", {.images_seen = 7, .images = 5, .rebased = true}).total_images, 12);
     const TrainConfig rebased = applied("mean", {.images_seen = 110000, .rebased = true});
-    EXPECT_EQ(rebased.hp_lambda, 0.02);
-    EXPECT_EQ(rebased.hp_warmup_images, 10000);
+    EXPECT_EQ(rebased.regularizers[hp::lambda], 0.02);
+    EXPECT_EQ(rebased.regularizers[hp::warmup_images], 10000);
     EXPECT_EQ(rebased.total_images, 170000);
-    EXPECT_EQ(applied("max", {.rebased = true}).hp_lambda, 1e-3);
-    EXPECT_EQ(applied("control", {}).hp_lambda, 0.0);
-    EXPECT_EQ(applied("small-clevr-simple", {}).hp_warmup_images, 60000);
-    EXPECT_EQ(applied("small-clevr-simple", {.rebased = true}).hp_warmup_images, 10000);
+    EXPECT_EQ(applied("max", {.rebased = true}).regularizers[hp::lambda], 1e-3);
+    EXPECT_EQ(applied("control", {}).regularizers[hp::lambda], 0.0);
+    EXPECT_EQ(applied("small-clevr-simple", {}).regularizers[hp::warmup_images], 60000);
+    EXPECT_EQ(applied("small-clevr-simple", {.rebased = true}).regularizers[hp::warmup_images],
+              10000);
     const TrainConfig paper = applied("paper-clevr-u", {.images_seen = 20000000});
-    EXPECT_EQ(paper.hp_lambda, 0.025);
-    EXPECT_EQ(paper.hp_reduction, PenaltyReduction::max);
-    EXPECT_EQ(paper.hp_groups, 4);
-    EXPECT_EQ(paper.hp_warmup_images, 10000000);
+    EXPECT_EQ(paper.regularizers[hp::lambda], 0.025);
+    EXPECT_EQ(paper.regularizers[hp::reduction], "max");
+    EXPECT_EQ(paper.regularizers[hp::groups], 4);
+    EXPECT_EQ(paper.regularizers[hp::warmup_images], 10000000);
     EXPECT_EQ(paper.total_images, 50000000);
     for (const std::string& name : finetune_preset_names()) {
         EXPECT_NO_THROW(applied(name.c_str(), {}).validate()) << name;
@@ -241,10 +244,10 @@ TEST(Finetune, EachDataSetHasAControlOfAsManyImages) {
             TrainConfig penalised;
             apply_finetune_preset(name, span, control);
             apply_finetune_preset(sibling, span, penalised);
-            EXPECT_EQ(control.hp_lambda, 0.0) << name;
-            EXPECT_GT(penalised.hp_lambda, 0.0) << sibling;
-            control.hp_lambda = penalised.hp_lambda;
-            control.hp_warmup_images = penalised.hp_warmup_images;
+            EXPECT_EQ(control.regularizers[hp::lambda], 0.0) << name;
+            EXPECT_GT(penalised.regularizers[hp::lambda], 0.0) << sibling;
+            control.regularizers.set(hp::lambda, penalised.regularizers[hp::lambda]);
+            control.regularizers.set(hp::warmup_images, penalised.regularizers[hp::warmup_images]);
             EXPECT_EQ(control, penalised) << "the same but for the penalty: " << name;
             EXPECT_EQ(control.total_images, name.starts_with("paper-") ? 50000000 : 20150000);
         }

@@ -1,4 +1,4 @@
-#include "core/train/option_problem.h"
+#include "core/base/option_problem.h"
 
 #include <gtest/gtest.h>
 
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/finetune.h"
 #include "core/train/machine_problems.h"
 #include "core/train/train_config_fields.h"
@@ -26,8 +27,8 @@ TEST(OptionProblems, AreFoundAllAtOnceOneForEachField) {
     TrainConfig config = tiny_config();
     EXPECT_TRUE(option_problems(config).empty());
     config.learning_rate = 7.0;
-    config.hp_lambda = 0.1;
-    config.hp_groups = 3;
+    config.regularizers.set(hp::lambda, 0.1);
+    config.regularizers.set(hp::groups, 3);
     config.device = "abacus";
     const std::vector<OptionProblem> problems = option_problems(config);
     ASSERT_EQ(problems.size(), 3U);

@@ -6,9 +6,11 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <string>
 
 #include "core/base/error.h"
 #include "core/regularizers/hessian_penalty.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/adam.h"
 #include "core/train/checkpoint.h"
 #include "core/train/train_config_json.h"
@@ -221,12 +223,12 @@ TEST(HessianPenaltyRegularizer, EvaluatesNoDeeperThanItsDeepestLayer) {
               HessianPenaltyRegularizer(generator.config(), {}).cost(4, 0.0).forward_passes);
 }
 
-TrainConfig penalised_config(PenaltyReduction reduction = PenaltyReduction::max) {
+TrainConfig penalised_config(const std::string& reduction = "max") {
     TrainConfig config = tiny_config();
-    config.hp_lambda = 1e-3;
-    config.hp_start_images = 16;
-    config.hp_warmup_images = 32;
-    config.hp_reduction = reduction;
+    config.regularizers.set(hp::lambda, 1e-3);
+    config.regularizers.set(hp::start_images, 16);
+    config.regularizers.set(hp::warmup_images, 32);
+    config.regularizers.set(hp::reduction, reduction);
     return config;
 }
 
@@ -255,7 +257,7 @@ TEST(TrainerWithPenalty, WithoutStrengthNothingChanges) {
     at::set_num_threads(1);
     Trainer plain(tiny_config(), tiny_images());
     TrainConfig late = penalised_config();
-    late.hp_start_images = 80;
+    late.regularizers.set(hp::start_images, 80);
     Trainer waiting(late, tiny_images());
     while (plain.counters().images < 80) {
         plain.step();
@@ -267,9 +269,8 @@ TEST(TrainerWithPenalty, WithoutStrengthNothingChanges) {
     EXPECT_FALSE(equal_bits(plain.state(), waiting.state())) << "from here on there is a penalty";
 }
 
-class ResumeWithPenalty : public ::testing::TestWithParam<PenaltyReduction> {};
-INSTANTIATE_TEST_SUITE_P(Reductions, ResumeWithPenalty,
-                         ::testing::Values(PenaltyReduction::max, PenaltyReduction::mean));
+class ResumeWithPenalty : public ::testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Reductions, ResumeWithPenalty, ::testing::Values("max", "mean"));
 
 TEST_P(ResumeWithPenalty, EqualsUninterruptedRun) {
     at::set_num_threads(1);
@@ -313,13 +314,13 @@ TEST(TrainerWithPenalty, StrengthChangesLiveAndIsNoted) {
     Trainer trainer(tiny_config(), tiny_images());
     EXPECT_FALSE(trainer.step().regularizers[0].value.has_value());
     TrainConfig changed = tiny_config();
-    changed.hp_lambda = 0.5;
+    changed.regularizers.set(hp::lambda, 0.5);
     trainer.change_options(changed);
     const StepReport report = trainer.step();
     EXPECT_EQ(report.regularizers[0].lambda, 0.5);
     EXPECT_TRUE(report.regularizers[0].value.has_value());
     EXPECT_EQ(trainer.state().changes, "from 8 images: hp_lambda 0.5");
-    changed.hp_reduction = PenaltyReduction::mean;
+    changed.regularizers.set(hp::reduction, "mean");
     EXPECT_THROW(trainer.change_options(changed), Error) << "fixed for the run";
 }
 

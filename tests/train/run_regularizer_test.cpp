@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/hessian/sign_vectors.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/train_config_json.h"
 #include "core/train/trainer.h"
 #include "tests/support/numbers.h"
@@ -32,7 +33,7 @@ TrainConfig config_with(const nlohmann::json& options) {
     TrainConfig config = tiny_config();
     config.initial_resolution = 8;
     config.minibatch = {8};
-    config.hp_lambda = 1e-3;
+    config.regularizers.set(hp::lambda, 1e-3);
     apply_train_config_json(config, options);
     return config;
 }

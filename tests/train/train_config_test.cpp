@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/regularizers/regularizer.h"
+#include "core/regularizers/regularizer_table.h"
 #include "core/train/epsilon_note.h"
-#include "core/train/hessian_penalty_entry.h"
+#include "core/train/regularizer_settings.h"
 #include "core/train/train_config_fields.h"
 #include "core/train/train_config_json.h"
 #include "core/train/train_presets.h"
@@ -33,17 +35,17 @@ TEST(TrainConfig, PresetsAreValidAndRoundTrip) {
 
 TEST(TrainConfig, APresetsStrengthBelongsToItsStep) {
     TrainConfig config = train_preset("paper-clevr-u-hp");
-    const double lambda = config.hp_lambda;
+    const double lambda = config.regularizers[hp::lambda];
     ASSERT_EQ(lambda, 0.025);
     EXPECT_EQ(epsilon_note(config, lambda), "");
-    config.hp_epsilon = 0.05;
+    config.regularizers.set(hp::epsilon, 0.05);
     const std::string note = epsilon_note(config, lambda);
     for (const char* part : {"hp_epsilon is 0.05", "0.025", "tuned for 0.1"}) {
         EXPECT_NE(note.find(part), std::string::npos) << note;
     }
-    config.hp_lambda = 0.01;
+    config.regularizers.set(hp::lambda, 0.01);
     EXPECT_EQ(epsilon_note(config, lambda), "") << "a strength of one's own";
-    config.hp_lambda = 0.0;
+    config.regularizers.set(hp::lambda, 0.0);
     EXPECT_EQ(epsilon_note(config, 0.0), "") << "no penalty";
 }
 
@@ -64,7 +66,7 @@ TEST(TrainConfig, PaperOptions) {
 }
 
 std::vector<int> layers_of(const TrainConfig& config) {
-    return hessian_penalty_entry().make(config)->layers();
+    return regularizer_table().front().make(regularized_run(config))->layers();
 }
 
 TEST(TrainConfig, RunsOfThePaper) {
@@ -74,20 +76,20 @@ TEST(TrainConfig, RunsOfThePaper) {
           std::tuple("paper-clevr-1fov-hp", 0.025, 12), std::tuple("paper-clevr-u-hp", 0.025, 3),
           std::tuple("paper-clevr-u", 0.0, 3)}) {
         const TrainConfig config = train_preset(name);
-        EXPECT_EQ(config.hp_lambda, lambda) << name;
+        EXPECT_EQ(config.regularizers[hp::lambda], lambda) << name;
         EXPECT_EQ(config.latent_size, n) << name;
-        EXPECT_EQ(config.hp_reduction, PenaltyReduction::max);
-        EXPECT_EQ(config.hp_variance, PenaltyVariance::population);
-        EXPECT_EQ(config.hp_warmup_images, 0) << "no ramp from scratch";
-        EXPECT_EQ(config.hp_directions, 2);
-        EXPECT_EQ(config.hp_epsilon, 0.1);
-        EXPECT_EQ(config.hp_groups, 4);
+        EXPECT_EQ(config.regularizers[hp::reduction], "max");
+        EXPECT_EQ(config.regularizers[hp::variance], "population");
+        EXPECT_EQ(config.regularizers[hp::warmup_images], 0) << "no ramp from scratch";
+        EXPECT_EQ(config.regularizers[hp::directions], 2);
+        EXPECT_EQ(config.regularizers[hp::epsilon], 0.1);
+        EXPECT_EQ(config.regularizers[hp::groups], 4);
         EXPECT_EQ(layers_of(config), (std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10})) << name;
         EXPECT_EQ(config.seed, 1000);
         EXPECT_EQ(config.total_images, 50000000);
     }
     EXPECT_TRUE(train_preset("paper-edges-shoes").data_paired);
-    EXPECT_EQ(train_preset("small-clevr-simple-hp").hp_lambda, 0.001);
+    EXPECT_EQ(train_preset("small-clevr-simple-hp").regularizers[hp::lambda], 0.001);
 }
 
 TEST(TrainConfig, RunsOfTheResults) {
@@ -102,7 +104,7 @@ TEST(TrainConfig, RunsOfTheResults) {
         EXPECT_EQ(config.initial_resolution, 8);
         EXPECT_EQ(config.minibatch, std::vector<std::int64_t>{32});
         EXPECT_EQ(config.total_images, 110000);
-        EXPECT_EQ(config.hp_lambda, 0.0);
+        EXPECT_EQ(config.regularizers[hp::lambda], 0.0);
     }
 }
 
@@ -114,7 +116,7 @@ TEST(TrainConfig, InfoGanRunsOfThePaper) {
         const TrainConfig config = train_preset(name);
         EXPECT_EQ(config.infogan_size, q) << name;
         EXPECT_EQ(config.infogan_lambda, 1.0);
-        EXPECT_EQ(config.hp_lambda, 0.0);
+        EXPECT_EQ(config.regularizers[hp::lambda], 0.0);
     }
     EXPECT_EQ(refusal(R"({"version": 1, "infogan_size": 13})").code(), ErrorCode::bad_file);
     EXPECT_EQ(refusal(R"({"version": 1, "infogan_size": 2, "infogan_lambda": 0})").code(),
@@ -131,7 +133,9 @@ TEST(TrainConfig, EveryFieldTravelsThroughJson) {
         using T = std::decay_t<decltype(value)>;
         nlohmann::json changes;
         if constexpr (std::is_same_v<T, std::string>) {
-            changes[doc.name] = std::string(doc.name) == "device" ? "cuda:1" : value + "x";
+            changes[doc.name] = std::string(doc.name) == "device" ? "cuda:1"
+                                : doc.words.empty()               ? value + "x"
+                                                                  : doc.words.back();
         } else if constexpr (std::is_same_v<T, bool>) {
             changes[doc.name] = !value;
         } else if constexpr (std::is_enum_v<T>) {

@@ -17,6 +17,7 @@
 #include "core/export/sensitivity_maps.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/checkpoint_files.h"
 #include "core/train/headless.h"
 #include "core/train/train_session.h"
@@ -38,7 +39,7 @@ using test::tiny_order;
 struct Case {
     const char* name;
     bool is_large = true;  ///< else it grows from 4 px to 8 px
-    PenaltyReduction reduction = PenaltyReduction::max;
+    std::string reduction = "max";
     int run_threads = 2;
     int window_threads = 1;
 };
@@ -50,7 +51,7 @@ void make_large(TrainConfig& config) {
     config.initial_resolution = 32;
     config.fmap_base = 512;
     config.fmap_max = 32;
-    config.hp_lambda = 0.1;
+    config.regularizers.set(hp::lambda, 0.1);
     config.total_images = 40;
     const GeneratorNetwork generator(config.network(), testing::seeded(1));
     const std::vector<ActivationInfo> layers = generator.activation_infos();
@@ -65,7 +66,7 @@ TrainOrder order_of(const Case& chosen, const std::filesystem::path& run) {
     order.config.total_images = 300;
     if (chosen.is_large) {
         make_large(order.config);
-        order.config.hp_reduction = chosen.reduction;
+        order.config.regularizers.set(hp::reduction, chosen.reduction);
     }
     return order;
 }
@@ -135,12 +136,13 @@ class Analyses {
 };
 
 class ExploringTest : public ::testing::TestWithParam<Case> {};
-INSTANTIATE_TEST_SUITE_P(
-    Runs, ExploringTest,
-    ::testing::Values(Case{"growing", false, PenaltyReduction::max, 2, 2},
-                      Case{"max_on_two_threads", true, PenaltyReduction::max, 2, 1},
-                      Case{"mean_on_one_thread", true, PenaltyReduction::mean, 1, 2}),
-    [](const ::testing::TestParamInfo<Case>& run) { return std::string(run.param.name); });
+INSTANTIATE_TEST_SUITE_P(Runs, ExploringTest,
+                         ::testing::Values(Case{"growing", false, "max", 2, 2},
+                                           Case{"max_on_two_threads", true, "max", 2, 1},
+                                           Case{"mean_on_one_thread", true, "mean", 1, 2}),
+                         [](const ::testing::TestParamInfo<Case>& run) {
+                             return std::string(run.param.name);
+                         });
 
 /// Dragging, heatmaps, activeness, snapshots, frames and pauses change no bit of what is learnt.
 TEST_P(ExploringTest, ChangesNoBit) {

@@ -14,6 +14,7 @@
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
 #include "core/model/program_version.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/checkpoint_files.h"
 #include "core/train/training_data.h"
 #include "tests/core/files_support.h"
@@ -139,8 +140,8 @@ TEST(TrainedModel, CardSaysWhatTheDataWasAndWhatChanged) {
     EXPECT_TRUE(record.notes.ends_with("from 8 images: learning_rate 0.1; by hand"));
     EXPECT_NE(record.schedule.find("R1 of gamma 2, each 3 steps"), std::string::npos);
     EXPECT_EQ(record.schedule.find("hessian_penalty"), std::string::npos);
-    checkpoint.config.hp_lambda = 0.1;
-    checkpoint.config.hp_warmup_images = 500;
+    checkpoint.config.regularizers.set(hp::lambda, 0.1);
+    checkpoint.config.regularizers.set(hp::warmup_images, 500);
     EXPECT_NE(trained_model_card(checkpoint, "")
                   .training.schedule.find(
                       "; hessian_penalty of strength 0.1 after 0 images, ramp 500 images, "

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/schedule.h"
 #include "tests/train/tiny_run.h"
 
@@ -65,7 +66,7 @@ TEST_P(TrainerTest, ResumedRunEqualsUninterruptedOneOnSeveralThreads) {
     config.initial_resolution = 32;
     config.fmap_base = 512;
     config.fmap_max = 32;
-    config.hp_lambda = 0.1;
+    config.regularizers.set(hp::lambda, 0.1);
     config.threads = TrainConfig{}.threads;
     ASSERT_GT(config.threads, 1);
     at::set_num_threads(static_cast<int>(config.threads));

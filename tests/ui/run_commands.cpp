@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "app/state/training_rules.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/headless.h"
 #include "tests/train/tiny_run.h"
 #include "tests/ui/held_training_support.h"
@@ -230,7 +231,7 @@ bool has_taken(const UiHarness& ui, RunCommand option) {
         case RunCommand::learning_rate:
             return config.learning_rate == 0.000125;
         case RunCommand::hp_lambda:
-            return config.hp_lambda == 0.25;
+            return config.regularizers[hp::lambda] == 0.25;
         default:
             return config.total_images == 99'000'000;
     }

@@ -7,6 +7,7 @@
 
 #include "app/state/compare_rules.h"
 #include "app/state/strip_rules.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "tests/train/tiny_run.h"
 
 namespace zscope::testing {
@@ -32,7 +33,7 @@ void start_tiny_run(ImGuiTestContext* ctx, UiHarness& ui, const std::string& nam
     form.config() = test::tiny_order({}).config;
     form.config().total_images = images;
     form.config().evaluation_images = 32;
-    form.config().hp_lambda = hp_lambda;
+    form.config().regularizers.set(hp::lambda, hp_lambda);
     ui.dispatch(event::TrainFormSet{form});
     const std::uint64_t before = ui.state().training.run.number;
     ui.dispatch(event::TrainAsked{TrainAction::start});

@@ -15,6 +15,7 @@
 #include "app/state/analysis_requests.h"
 #include "app/state/train_frames.h"
 #include "app/ui/analysis_widgets.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "core/train/curve_table.h"
 #include "tests/ui/curve_plots.h"
 #include "tests/ui/held_training_support.h"
@@ -138,7 +139,7 @@ RunSummary summary(const char* name, std::int64_t images, std::int64_t resolutio
     RunSummary run{.folder = fs::path("/runs") / name, .name = name, .config = {}};
     run.images = images;
     run.config.resolution = resolution;
-    run.config.hp_lambda = lambda;
+    run.config.regularizers.set(hp::lambda, lambda);
     run.changed = changed;
     return run;
 }

@@ -6,6 +6,7 @@
 
 #include "app/state/actions.h"
 #include "app/ui/option_form.h"
+#include "core/regularizers/hessian_penalty_options.h"
 #include "tests/ui/held_training_support.h"
 #include "tests/ui/training_support.h"
 
@@ -113,8 +114,8 @@ void a_presets_strength_with_another_step_is_noted(ImGuiTestContext* ctx, UiHarn
     ctx->Yield(3);
     IM_CHECK_STR_EQ(ui.state().training.check.note.c_str(), "");
     TrainForm form = ui.state().training.form;
-    IM_CHECK_GT(form.config().hp_lambda, 0.0);
-    form.config().hp_epsilon = 0.05;
+    IM_CHECK_GT(form.config().regularizers[hp::lambda], 0.0);
+    form.config().regularizers.set(hp::epsilon, 0.05);
     ui.dispatch(event::TrainFormSet{form});
     ctx->Yield(3);
     IM_CHECK(ui.state().training.check.note.find("hp_epsilon is 0.05") != std::string::npos);

@@ -14,7 +14,7 @@
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/train/regularizer_columns.h"
-#include "core/train/regularizer_table.h"
+#include "core/train/regularizer_settings.h"
 
 namespace zscope::ui {
 namespace {

@@ -13,7 +13,8 @@
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/model/model_file.h"
-#include "core/train/regularizer_table.h"
+#include "core/regularizers/regularizer_table.h"
+#include "core/train/regularizer_settings.h"
 
 namespace zscope::ui {
 namespace {
@@ -41,7 +42,7 @@ void draw_strengths(const TrainConfig& config) {
     std::string text;
     std::string names;
     for (const RegularizerEntry& entry : regularizer_table()) {
-        const double strength = config.*entry.strength;
+        const double strength = config.regularizers[entry.strength];
         if (strength > 0.0) {
             const std::string number = number_text(strength, 3);
             text.append(text.empty() ? "" : ", ").append(number);

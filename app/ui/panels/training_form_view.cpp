@@ -15,8 +15,8 @@
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/base/duration_text.h"
+#include "core/regularizers/regularizer_table.h"
 #include "core/train/finetune_presets.h"
-#include "core/train/regularizer_table.h"
 #include "core/train/train_config_fields.h"
 #include "core/train/train_presets.h"
 
@@ -28,9 +28,9 @@ std::vector<std::string_view> usual_fields(TrainStart start) {
     std::vector<std::string_view> names = {"learning_rate", "minibatch", "total_images", "threads"};
     const bool finetunes = start == TrainStart::finetune;
     for (const RegularizerEntry& entry : regularizer_table()) {
-        names.push_back(field_name(entry.strength));
+        names.push_back(entry.strength.doc.name);
         if (finetunes) {
-            names.push_back(field_name(entry.warmup_images));
+            names.push_back(entry.warmup_images.doc.name);
         }
     }
     if (!finetunes) {

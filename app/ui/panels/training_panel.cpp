@@ -12,7 +12,7 @@
 #include "app/ui/option_form.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
-#include "core/train/regularizer_table.h"
+#include "core/regularizers/regularizer_table.h"
 #include "core/train/train_config_fields.h"
 
 namespace zscope::ui {
@@ -147,8 +147,8 @@ void TrainingPanel::draw_live_options(const AppState& state, Actions& actions) {
     field("learning_rate", number_text(config.learning_rate, kTypedDigits),
           "Of the run at hand, from its next step on");
     for (const RegularizerEntry& entry : regularizer_table()) {
-        field(std::string(field_name(entry.strength)),
-              number_text(config.*entry.strength, kTypedDigits),
+        field(entry.strength.doc.name,
+              number_text(config.regularizers[entry.strength], kTypedDigits),
               std::string("Strength of the regularizer ")
                   .append(entry.title)
                   .append(", from the next step on; its ramp stays"));
