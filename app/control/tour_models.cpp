@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "app/control/model_loader.h"
 #include "app/state/tour.h"
+#include "core/model/bundled_model.h"
 
 namespace zscope {
 namespace {

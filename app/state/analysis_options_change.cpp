@@ -47,8 +47,8 @@ auto fields_of(Options& options) {
         auto& [latents, scheme, epsilon, components, place, choice, k, batch] = options;
         return std::tie(latents, scheme, epsilon, components, place, choice, k, batch);
     } else {
-        auto& [samples, seed, mode, state] = options;
-        return std::tie(samples, seed, mode, state);
+        auto& [samples, seed, mode, state, link] = options;
+        return std::tie(samples, seed, mode, state, link);
     }
 }
 

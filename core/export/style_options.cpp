@@ -5,6 +5,7 @@
 
 #include "core/export/provenance.h"
 #include "core/export/table.h"
+#include "core/latent/latent_axes.h"
 #include "core/model/generator_info.h"
 
 namespace zscope {
