@@ -14,6 +14,11 @@ std::string channel_name(std::int64_t channels, std::int64_t channel) {
     return std::to_string(channel);
 }
 
+std::string value_name(std::int64_t channels, const PixelPlace& place) {
+    return "x " + std::to_string(place.x) + ", y " + std::to_string(place.y) + ", channel " +
+           channel_name(channels, place.channel);
+}
+
 std::optional<std::int64_t> parse_whole(std::string_view text) {
     std::int64_t value = 0;
     const char* const end = text.data() + text.size();

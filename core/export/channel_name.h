@@ -5,10 +5,15 @@
 #include <string>
 #include <string_view>
 
+#include "core/export/analysis_types.h"
+
 namespace zscope {
 
 /// "r", "g", "b" of pictures of three channels, with "a" of four; else the channel's number.
 [[nodiscard]] std::string channel_name(std::int64_t channels, std::int64_t channel);
+
+/// "x 12, y 30, channel g".
+[[nodiscard]] std::string value_name(std::int64_t channels, const PixelPlace& place);
 
 /// A whole number from 0 on, without a sign; none: `text` is something else, or beyond 64 bits.
 [[nodiscard]] std::optional<std::int64_t> parse_whole(std::string_view text);

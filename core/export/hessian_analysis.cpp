@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/export/analyses.h"
+#include "core/export/channel_name.h"
 #include "core/export/covering_range.h"
 #include "core/export/heatmap_picture.h"
 #include "core/export/hessian_report.h"
@@ -56,11 +57,6 @@ std::vector<std::string> list_options(const PixelHessianRequest& request,
     return options;
 }
 
-std::string place_text(const PixelPlace& place) {
-    return "row " + std::to_string(place.y) + ", column " + std::to_string(place.x) + ", channel " +
-           std::to_string(place.channel);
-}
-
 /// One row an entry of the upper triangle of a matrix along `axes`.
 void add_rows(Table& table, const std::string& model, std::int64_t sample,
               const PixelHessian& hessian, HessianScheme scheme,
@@ -85,14 +81,14 @@ struct Found {
                             "j", "hessian", "scheme"},
                 .rows = {}};
     std::vector<at::Tensor> matrices;  ///< [samples, n, n] a model
-    std::vector<PixelPlace> places;    ///< of each model the samples' values
+    std::vector<std::string> values;   ///< of each model those of the samples, by value_name
     MatrixContent content;
 };
 
 /// Whether all models look at the same value of each sample.
-bool is_one_a_sample(const std::vector<PixelPlace>& places, std::size_t samples) {
-    for (std::size_t i = samples; i < places.size(); ++i) {
-        if (places[i] != places[i - samples]) {
+bool is_one_a_sample(const std::vector<std::string>& values, std::size_t samples) {
+    for (std::size_t i = samples; i < values.size(); ++i) {
+        if (values[i] != values[i - samples]) {
             return false;
         }
     }
@@ -101,12 +97,12 @@ bool is_one_a_sample(const std::vector<PixelPlace>& places, std::size_t samples)
 
 /// Names the values looked at where they are read first: in the title where there is one, over the
 /// columns where each has one, else below each matrix.
-void name_values(MatrixContent& content, const std::vector<PixelPlace>& places,
+void name_values(MatrixContent& content, const std::vector<std::string>& values,
                  const FigureLatents& latents) {
     const auto samples = static_cast<std::size_t>(latents.samples);
-    const bool is_one = std::ranges::count(places, places.front()) == std::ssize(places);
-    const bool has_one_a_column = is_one_a_sample(places, samples);
-    content.title = is_one ? "Hessian of the value at " + place_text(places.front())
+    const bool is_one = std::ranges::count(values, values.front()) == std::ssize(values);
+    const bool has_one_a_column = is_one_a_sample(values, samples);
+    content.title = is_one ? "Hessian of the value at " + values.front()
                            : std::string("Hessians of one value each");
     if (is_one && samples == 1) {
         content.title.append(" of ").append(sample_label(latents, 0));
@@ -115,12 +111,12 @@ void name_values(MatrixContent& content, const std::vector<PixelPlace>& places,
     for (std::size_t s = 0; s < samples; ++s) {
         std::string label = sample_label(latents, static_cast<int>(s));
         if (!is_one && has_one_a_column) {
-            label.append(": ").append(place_text(places[s]));
+            label.append(": ").append(values[s]);
         }
         content.column_labels.push_back(std::move(label));
     }
     if (!has_one_a_column) {
-        std::ranges::transform(places, std::back_inserter(content.panel_notes), place_text);
+        content.panel_notes = values;
     }
 }
 
@@ -137,6 +133,7 @@ Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& reque
     for (std::size_t index = 0; index < subjects.size(); ++index) {
         const AnalysisSubject& subject = subjects[index];
         const std::string name = row_name(subject.described);
+        const std::int64_t channels = subject.generator->info().channels;
         PixelHessianRequest linked = request;
         linked.latents = linked_latents(subjects, index, request.latents);
         std::vector<at::Tensor> matrices;
@@ -144,12 +141,12 @@ Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& reque
              compute_chosen_hessians(*subject.generator, subject.device, linked, progress, stop)) {
             add_rows(found.table, name, std::ssize(matrices), hessian, request.scheme, axes);
             matrices.push_back(hessian.matrix);
-            found.places.push_back(hessian.place);
+            found.values.push_back(value_name(channels, hessian.place));
         }
         found.matrices.push_back(at::stack(matrices));
         found.content.row_labels.push_back(name);
     }
-    name_values(found.content, found.places, request.latents);
+    name_values(found.content, found.values, request.latents);
     found.content.notes = {describe(request)};
     std::ranges::move(link_notes(subjects), std::back_inserter(found.content.notes));
     return found;

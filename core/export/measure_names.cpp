@@ -22,7 +22,7 @@ std::string measure_title(const SensitivityOptions& options) {
         return name + " (value)";
     }
     const bool is_penalty = !options.pair && options.direction.empty();
-    return is_penalty ? name + ": variance of second differences (value^2 / z^4)"
+    return is_penalty ? name + ": variance of second differences (value^2/z^4)"
                       : name + kSecondDerivativeUnit;
 }
 

@@ -14,10 +14,10 @@ namespace zscope {
 /// Of a map: "penalty", "size of change", "H_ij", "size of v'Hv".
 [[nodiscard]] std::string measure_name(const SensitivityOptions& options);
 /// The same with its unit, and of a penalty what it is, for a figure: "penalty: variance of second
-/// differences (value^2 / z^4)", "size of change (value)", "H_ij (value / z^2)".
+/// differences (value^2/z^4)", "size of change (value)", "H_ij (value/z^2)".
 [[nodiscard]] std::string measure_title(const SensitivityOptions& options);
 /// The unit of second derivatives, behind their name.
-inline constexpr const char* kSecondDerivativeUnit = " (value / z^2)";
+inline constexpr const char* kSecondDerivativeUnit = " (value/z^2)";
 /// Of the Hessian of one value: "size of H_ij" or "H_ij".
 [[nodiscard]] std::string hessian_measure_name(bool is_signed);
 /// Of a matrix of interactions, whose diagonal may lie above the scale.

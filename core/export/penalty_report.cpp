@@ -155,7 +155,7 @@ Image penalty_picture(const std::vector<ModelPenalty>& models, const PenaltyRequ
     return draw_bar_charts(
         "Hessian Penalty by layer", charts, {describe(request), bars_note(request)},
         BarScale::shared,
-        {.bars = "Layer", .values = {"sample_mean of the Hessian Penalty (value^2 / z^4)"}});
+        {.bars = "Layer", .values = {"sample_mean of the Hessian Penalty (value^2/z^4)"}});
 }
 
 std::string estimated_value(const PenaltyRequest& request) {

@@ -42,10 +42,10 @@ PixelHessianRequest given_pixel(int samples) {
 TEST(HessianFigure, ItsHeadingNamesThePixelAndTheSample) {
     DemoGenerator demo(kSize);
     const Analysis one = analyse_hessian({subject_of(demo)}, given_pixel(1), {}, {}, {});
-    EXPECT_TRUE(says(one.result.picture, "row 4, column 9,", kInk, true));
+    EXPECT_TRUE(says(one.result.picture, "x 9, y 4,", kInk, true));
     EXPECT_TRUE(says(one.result.picture, "sample 0", kInk, true));
     const Analysis two = analyse_hessian({subject_of(demo)}, given_pixel(2), {}, {}, {});
-    EXPECT_TRUE(says(two.result.picture, "row 4, column 9,", kInk, true));
+    EXPECT_TRUE(says(two.result.picture, "x 9, y 4,", kInk, true));
     EXPECT_TRUE(says(two.result.picture, "sample 1", kInk));
 }
 
@@ -60,10 +60,13 @@ TEST(HessianFigure, PixelsOfTheirOwnAreNamedOverTheirColumns) {
     const auto cell = [&table](const std::vector<TableCell>& row, const char* name) {
         return std::to_string(std::get<std::int64_t>(row[column_of(table, name)]));
     };
+    const auto name_of = [](const std::string& channel) {
+        return std::string("rgb").substr(std::stoul(channel), 1);
+    };
     for (const auto& row : {table.rows.front(), table.rows.back()}) {
         EXPECT_TRUE(says(analysis.result.picture,
-                         "sample " + cell(row, "sample") + ": row " + cell(row, "y") + ", column " +
-                             cell(row, "x") + ", channel " + cell(row, "channel"),
+                         "sample " + cell(row, "sample") + ": x " + cell(row, "x") + ", y " +
+                             cell(row, "y") + ", channel " + name_of(cell(row, "channel")),
                          kInk));
     }
     EXPECT_TRUE(std::isnan(std::get<double>(table.rows.front()[column_of(table, "penalty")])))

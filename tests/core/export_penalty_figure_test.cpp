@@ -92,7 +92,7 @@ TEST(PenaltyFigure, NamesItsAxesAndLayers) {
              "one's own penalty, with its 95 % interval low to high. The table's "
              "penalty is the maximum over the latents too."},
             BarScale::shared,
-            {.bars = "Layer", .values = {"sample_mean of the Hessian Penalty (value^2 / z^4)"}}));
+            {.bars = "Layer", .values = {"sample_mean of the Hessian Penalty (value^2/z^4)"}}));
     const Table table = penalty_table({model}, request);
     EXPECT_EQ(table.columns[3], "sample_mean");
     EXPECT_EQ(table.rows[0][3], TableCell(model.layers[0].mean)) << "as the bar";

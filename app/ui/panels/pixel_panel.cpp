@@ -40,8 +40,7 @@ const GeneratorInfo& shown_info(const AppState& state) {
 
 /// "x 12, y 30, channel g", and whose pixel it is while something is open as B.
 std::string place_text(const AppState& state, const PixelPlace& place) {
-    std::string text = "x " + std::to_string(place.x) + ", y " + std::to_string(place.y) +
-                       ", channel " + channel_name(shown_info(state).channels, place.channel);
+    std::string text = value_name(shown_info(state).channels, place);
     return state.compare.ready() ? text.append(", of ").append(slot_name(pixel_slot(state))) : text;
 }
 
