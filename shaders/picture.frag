@@ -1,6 +1,7 @@
 #version 330 core
 uniform sampler2D picture;
 uniform float stale;
+uniform bool grey;
 in vec2 position;
 out vec4 color;
 
@@ -22,6 +23,7 @@ void main() {
     vec2 texels_per_pixel = fwidth(position * size);
     bool magnified = max(texels_per_pixel.x, texels_per_pixel.y) <= 1.0;
     vec4 shown = magnified ? sharp_sample(size, texels_per_pixel) : texture(picture, position);
-    float grey = dot(shown.rgb, vec3(0.2126, 0.7152, 0.0722));
-    color = vec4(mix(shown.rgb, mix(vec3(grey), shown.rgb, 0.6) * 0.7, stale), 1.0);
+    vec3 light = vec3(dot(shown.rgb, vec3(0.2126, 0.7152, 0.0722)));
+    vec3 fresh = grey ? light : shown.rgb;
+    color = vec4(mix(fresh, mix(light, fresh, 0.6) * 0.7, stale), 1.0);
 }

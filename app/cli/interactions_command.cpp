@@ -48,7 +48,8 @@ std::vector<std::string> certainty_notes(const InteractionListing& listing) {
     return notes;
 }
 
-/// "40 pairs that are negligible ...", one line for each kind of row that is left out.
+/// "40 negligible pairs: no more than 1/1000 of the strongest pair", one line for each kind of row
+/// that is left out.
 std::vector<std::string> left_out_kinds(const InteractionListing& listing) {
     const auto count = [](std::size_t rows, const char* one, const char* more) {
         return std::to_string(rows).append(rows == 1 ? one : more);
@@ -68,6 +69,10 @@ std::vector<std::string> left_out_kinds(const InteractionListing& listing) {
                             .append(": no more than ")
                             .append(kNegligibleShareText)
                             .append(" of the strongest pair"));
+    }
+    if (listing.left_out_unknown > 0) {
+        kinds.push_back(count(listing.left_out_unknown, " pair", " pairs")
+                            .append(" of which there is no number"));
     }
     if (listing.left_out_diagonal > 0) {
         kinds.push_back(count(listing.left_out_diagonal, " row", " rows")

@@ -134,7 +134,10 @@ void Controller::start_tour(const TourModels::Found& tour) {
             message_of("No tour", error, MessageRetry::none, MessageLevel::warning)});
         return;
     }
-    if (!why_not_tour(state_).empty()) {
+    if (const std::string reason = why_not_tour(state_); !reason.empty()) {
+        const Error error(ErrorCode::unsupported, reason, "");
+        happen(event::MessagePosted{
+            message_of("No tour", error, MessageRetry::none, MessageLevel::warning)});
         return;
     }
     if (state_.before_tour == nullptr) {

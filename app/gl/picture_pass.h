@@ -5,7 +5,7 @@
 
 namespace zscope::gl {
 
-/// Draws one texture: sharp picture pixels when magnified, averaged when shrunk, greyed when stale.
+/// Draws one texture: sharp picture pixels when magnified, averaged when shrunk, darker when stale.
 class PicturePass {
   public:
     /// Throws Error(unsupported) where the driver refuses the shader.
@@ -15,6 +15,7 @@ class PicturePass {
         Rectangle place;
         GLuint texture = 0;
         float stale = 0.0F;  ///< 0: as it is; 1: fully dimmed
+        bool grey = false;
     };
     void draw(const Job& job) const;
 
@@ -23,6 +24,7 @@ class PicturePass {
     VertexArrayHandle vertices_;
     GLint target_location_ = -1;
     GLint stale_location_ = -1;
+    GLint grey_location_ = -1;
 };
 
 }  // namespace zscope::gl

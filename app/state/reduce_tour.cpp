@@ -93,6 +93,15 @@ std::optional<ModelLocation> axes_lost_to_tour(const AppState& state, const Mode
     return is_lost ? std::optional(state.untangle.axes.front().source) : std::nullopt;
 }
 
+void stop_replacing_for_tour(AppState& state) {
+    if (state.before_tour == nullptr || state.before_tour->replaced == 0) {
+        return;
+    }
+    auto before = std::make_shared<BeforeTour>(*state.before_tour);
+    before->replaced = 0;
+    state.before_tour = std::move(before);
+}
+
 void tell_of_axes_lost_to_tour(AppState& state, const ModelLocation& model) {
     post(state, axes_are_forgotten("Those of " + short_name(model) +
                                        " were in no file, and a tour has opened its models.",

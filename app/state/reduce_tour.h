@@ -19,6 +19,8 @@ void forget_before_tour(AppState& state);
 /// opens, takes its place; nothing: there are none.
 [[nodiscard]] std::optional<ModelLocation> axes_lost_to_tour(const AppState& state,
                                                              const ModelLocation& opened);
+/// The tour's model cannot be opened: what is opened next by hand takes its place for no tour.
+void stop_replacing_for_tour(AppState& state);
 void tell_of_axes_lost_to_tour(AppState& state, const ModelLocation& model);
 
 }  // namespace zscope::reducing

@@ -190,6 +190,7 @@ void apply(AppState& state, const event::WeightsShown& event) {
 
 void apply(AppState& state, const event::ModelFailed& event) {
     state.model.loading.reset();
+    stop_replacing_for_tour(state);
     Message message = message_of("Cannot open " + short_name(event.source), event.error,
                                  MessageRetry::open_model);
     message.source = event.source;

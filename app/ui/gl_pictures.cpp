@@ -109,7 +109,7 @@ void GlPictures::end_frame() {
 }
 
 void GlPictures::draw_canvas(const std::shared_ptr<const Image>& image, ImVec2 low, ImVec2 high,
-                             float stale, Slot slot) {
+                             const PictureLook& look, Slot slot) {
     CanvasPicture& canvas = canvas_[static_cast<std::size_t>(slot)];
     if (canvas.image != image) {
         canvas.image = image;
@@ -119,7 +119,8 @@ void GlPictures::draw_canvas(const std::shared_ptr<const Image>& image, ImVec2 l
     CanvasJob job{this, {}};
     job.job.texture = canvas.texture.id();
     job.job.place.target = {low.x, low.y, high.x - low.x, high.y - low.y};
-    job.job.stale = stale;
+    job.job.stale = look.stale;
+    job.job.grey = look.grey;
     queue(run_canvas_job, job);
 }
 

@@ -18,7 +18,7 @@ class GlPictures final : public Pictures {
   public:
     [[nodiscard]] ImTextureID thumbnail(const std::shared_ptr<const Image>& image) override;
     void draw_canvas(const std::shared_ptr<const Image>& image, ImVec2 low, ImVec2 high,
-                     float stale, Slot slot = Slot::a) override;
+                     const PictureLook& look, Slot slot = Slot::a) override;
     void draw_heatmap(const std::shared_ptr<const FloatMap>& map, const HeatmapLook& look,
                       ImVec2 low, ImVec2 high) override;
     /// Sends new pictures to the graphics card: GL work, so not while the frame is laid out. Before

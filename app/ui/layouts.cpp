@@ -17,7 +17,7 @@ constexpr float kInspectEm = 28.0F;
 constexpr float kCompareInspectEm = 22.0F;
 constexpr float kStripsEm = 21.0F;
 constexpr float kCurvesEm = 23.0F;
-constexpr float kExportEm = 25.0F;
+constexpr float kExportEm = 30.0F;
 /// Narrower windows put everything that is not the picture into one column.
 constexpr float kNarrowEm = 100.0F;
 
@@ -71,7 +71,7 @@ void build_explore(Space space) {
     ImGuiID side = left;
     if (!space.narrow) {
         inspect = cut_right(space, kInspectEm);
-        side = cut(inspect, ImGuiDir_Down, share(kExportEm, space.size.y, 0.45F));
+        side = cut(inspect, ImGuiDir_Down, share(kExportEm, space.size.y, 0.5F));
     }
     const ImGuiID bottom = cut(space.center, ImGuiDir_Down, share(kStripsEm, space.size.y, 0.36F));
     dock(left, {"Latent"});

@@ -108,6 +108,7 @@ std::string option_label(std::string_view field) {
     for (const RegularizerEntry& entry : regularizer_table()) {
         if (label.starts_with(std::string(entry.prefix) + "_")) {
             label.replace(0, entry.prefix.size(), entry.label);
+            break;
         }
     }
     std::replace(label.begin(), label.end(), '_', ' ');

@@ -10,6 +10,11 @@
 
 namespace zscope::ui {
 
+struct PictureLook {
+    float stale = 0.0F;  ///< 0..1 dims it
+    bool grey = false;   ///< under a map, whose colours alone are to tell values
+};
+
 /// How the numbers of a map become colours.
 struct HeatmapLook {
     ColorMap color_map = ColorMap::ylgnbu;
@@ -30,9 +35,9 @@ class Pictures {
     /// For a small picture that ImGui draws; uploaded once.
     [[nodiscard]] virtual ImTextureID thumbnail(const std::shared_ptr<const Image>& image) = 0;
     /// The canvas's picture of a slot between the corners `low` and `high` (screen coordinates),
-    /// clipped to the current window; `stale` 0..1 dims it.
+    /// clipped to the current window.
     virtual void draw_canvas(const std::shared_ptr<const Image>& image, ImVec2 low, ImVec2 high,
-                             float stale, Slot slot = Slot::a) = 0;
+                             const PictureLook& look, Slot slot = Slot::a) = 0;
     /// A map between the corners, each value a block, clipped to the current window.
     virtual void draw_heatmap(const std::shared_ptr<const FloatMap>& map, const HeatmapLook& look,
                               ImVec2 low, ImVec2 high) = 0;

@@ -11,7 +11,7 @@ namespace zscope {
 
 /// What speaks against the value of one option of a run.
 struct OptionProblem {
-    std::string field;  ///< its name (train_config_fields.h); empty: of none alone
+    std::string field;  ///< FieldDoc::name; empty: of none alone
     Error error;
 };
 

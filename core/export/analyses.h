@@ -63,7 +63,8 @@ struct ActivenessOrder {
     std::vector<int> components{};           ///< as given, each component once
 };
 
-/// The record alone, for the command line that would make the same files.
+/// The record alone, for the command line that would make the same files. The subjects' generators
+/// may be null.
 [[nodiscard]] AnalysisRecord activeness_record(const AnalysisSubjects& subjects,
                                                const ActivenessRequest& request,
                                                const ActivenessOrder& order);

@@ -117,16 +117,17 @@ std::string value_note(const AnalysisSubjects& subjects, const std::optional<int
 }
 
 /// The maps of all subjects with their pictures and names.
-Measured measure(const AnalysisSubjects& subjects, const SensitivityOptions& options,
-                 const ProgressSink& progress, const std::stop_token& stop) {
+Measured measure(const AnalysisSubjects& subjects, const SampleLinks& links,
+                 const SensitivityOptions& options, const ProgressSink& progress,
+                 const std::stop_token& stop) {
     Measured measured;
     HeatmapContent& content = measured.content;
     std::vector<at::Tensor> maps;
     for (std::size_t index = 0; index < subjects.size(); ++index) {
         const AnalysisSubject& subject = subjects[index];
         SensitivityOptions linked = options;
-        linked.latents = linked_latents(subjects, index, options.latents);
-        linked.direction = linked_direction(subjects, index, options.direction);
+        linked.latents = links.latents(index, options.latents);
+        linked.direction = links.direction(index, options.direction);
         SensitivityMaps of_model =
             compute_sensitivity_maps(*subject.generator, subject.device, linked, progress, stop);
         maps.push_back(of_model.values);
@@ -147,7 +148,7 @@ Measured measure(const AnalysisSubjects& subjects, const SensitivityOptions& opt
     if (options.pair) {
         content.notes.emplace_back(kInteractionCaution);
     }
-    std::ranges::move(link_notes(subjects), std::back_inserter(content.notes));
+    std::ranges::move(links.notes(), std::back_inserter(content.notes));
     content.is_signed = options.is_signed;
     return measured;
 }
@@ -162,9 +163,6 @@ AnalysisRecord heatmap_record(const AnalysisSubjects& subjects, const Sensitivit
     if (options.pair) {
         record.measure["caution"] = kInteractionCaution;
     }
-    if (subjects.size() > 1) {
-        record.measure["sample_links"] = link_record(subjects);
-    }
     return record;
 }
 
@@ -176,20 +174,22 @@ Analysis analyse_heatmap(const AnalysisSubjects& subjects, const SensitivityOpti
     const GeneratorInfo& info = subjects.front().generator->info();
     check_heatmap_figure(static_cast<int>(subjects.size()), 2 * options.latents.samples,
                          static_cast<int>(info.width), static_cast<int>(info.height), style);
-    const Measured measured = measure(subjects, options, progress, stop);
+    const SampleLinks links(subjects);
+    const Measured measured = measure(subjects, links, options, progress, stop);
     const HeatmapContent& content = measured.content;
     AnalysisRecord record = heatmap_record(subjects, options, style);
     const HeatmapRange range = color_range(content.maps, style, content.is_signed);
     std::vector<std::string> warnings = latent_warnings(subjects, options.latents);
     std::ranges::move(warnings_of(measured), std::back_inserter(warnings));
     record.measure["range"] = {range.low, range.high};
+    links.add_to(record);
     return {.record = std::move(record),
             .result = {.table = summarise(measured, options),
                        .picture = draw_heatmaps(content, style),
                        .raw = content.maps},
             .heading = describe(options),
             .warnings = std::move(warnings),
-            .notes = link_notes(subjects)};
+            .notes = links.notes()};
 }
 
 }  // namespace zscope

@@ -21,6 +21,15 @@ namespace {
 constexpr int kPanelWidth = 192;
 constexpr int kMaxScale = 8;
 
+/// Of a picture's pixel that begins at byte `at`, as shaders/picture.frag has it under a map.
+std::uint8_t lightness(const Image& picture, std::size_t at) {
+    const auto share = [&](std::size_t channel, double weight) {
+        return weight * picture.pixels[at + channel];
+    };
+    return static_cast<std::uint8_t>(
+        std::lround(share(0, 0.2126) + share(1, 0.7152) + share(2, 0.0722)));
+}
+
 /// `opacity`: of what is above.
 std::uint8_t blend(std::uint8_t below, std::uint8_t above, double opacity) {
     return static_cast<std::uint8_t>(
@@ -155,7 +164,7 @@ Image color_map_picture(const at::Tensor& map, const HeatmapStyle& style, const 
             const std::array<std::uint8_t, 3> above{color.red, color.green, color.blue};
             for (std::size_t c = 0; c < 3; ++c) {
                 image.pixels[at + c] =
-                    opacity < 1.0 ? blend(picture.pixels[at + c], above[c], opacity) : above[c];
+                    opacity < 1.0 ? blend(lightness(picture, at), above[c], opacity) : above[c];
             }
         }
     }

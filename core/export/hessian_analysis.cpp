@@ -102,8 +102,8 @@ void name_values(MatrixContent& content, const std::vector<std::string>& values,
     const auto samples = static_cast<std::size_t>(latents.samples);
     const bool is_one = std::ranges::count(values, values.front()) == std::ssize(values);
     const bool has_one_a_column = is_one_a_sample(values, samples);
-    content.title = is_one ? "Hessian of the value at " + values.front()
-                           : std::string("Hessians of one value each");
+    content.title =
+        is_one ? "Hessian at " + values.front() : std::string("Hessians of one value each");
     if (is_one && samples == 1) {
         content.title.append(" of ").append(sample_label(latents, 0));
         return;
@@ -120,8 +120,9 @@ void name_values(MatrixContent& content, const std::vector<std::string>& values,
     }
 }
 
-Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& request,
-              const ProgressSink& progress, const std::stop_token& stop) {
+Found measure(const AnalysisSubjects& subjects, const SampleLinks& links,
+              const PixelHessianRequest& request, const ProgressSink& progress,
+              const std::stop_token& stop) {
     Found found;
     const std::vector<std::int64_t> axes =
         chosen_axes(request.components, subjects.front().generator->info().latent_size);
@@ -135,7 +136,7 @@ Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& reque
         const std::string name = row_name(subject.described);
         const std::int64_t channels = subject.generator->info().channels;
         PixelHessianRequest linked = request;
-        linked.latents = linked_latents(subjects, index, request.latents);
+        linked.latents = links.latents(index, request.latents);
         std::vector<at::Tensor> matrices;
         for (const PixelHessian& hessian :
              compute_chosen_hessians(*subject.generator, subject.device, linked, progress, stop)) {
@@ -148,7 +149,7 @@ Found measure(const AnalysisSubjects& subjects, const PixelHessianRequest& reque
     }
     name_values(found.content, found.values, request.latents);
     found.content.notes = {describe(request)};
-    std::ranges::move(link_notes(subjects), std::back_inserter(found.content.notes));
+    std::ranges::move(links.notes(), std::back_inserter(found.content.notes));
     return found;
 }
 
@@ -189,9 +190,6 @@ AnalysisRecord hessian_record(const AnalysisSubjects& subjects, const PixelHessi
                                         list_options(request, style));
     record.measure["kind"] = describe(request);
     record.measure["raw"] = "[models, samples, n, n] float64";
-    if (subjects.size() > 1) {
-        record.measure["sample_links"] = link_record(subjects);
-    }
     return record;
 }
 
@@ -199,7 +197,8 @@ Analysis analyse_hessian(const AnalysisSubjects& subjects, const PixelHessianReq
                          const MatrixStyle& style, const ProgressSink& progress,
                          std::stop_token stop) {
     require_equal_latents(subjects);
-    Found found = measure(subjects, request, progress, stop);
+    const SampleLinks links(subjects);
+    Found found = measure(subjects, links, request, progress, stop);
     const at::Tensor matrices = at::stack(found.matrices);
     const at::Tensor shown = style.is_signed ? matrices : matrices.abs();
     const HeatmapRange range =
@@ -207,11 +206,12 @@ Analysis analyse_hessian(const AnalysisSubjects& subjects, const PixelHessianReq
     Image picture = draw(found, shown, style, range);
     AnalysisRecord record = hessian_record(subjects, request, style);
     record.measure["range"] = {range.low, range.high};
+    links.add_to(record);
     return {.record = std::move(record),
             .result = {.table = found.table, .picture = std::move(picture), .raw = matrices},
             .heading = describe(request),
             .warnings = latent_warnings(subjects, request.latents),
-            .notes = link_notes(subjects)};
+            .notes = links.notes()};
 }
 
 }  // namespace zscope

@@ -143,7 +143,7 @@ Drawn draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& na
         .column_labels = names,
         .panel_notes = {},
         .title = "Interactions",
-        .measure = kInteractionMeasure,
+        .measure = std::string(kInteractionMeasure).append(kSecondDerivativeUnit),
         .is_interaction = true,
         .notes = {describe(request), matrix_key("curvature"), kInteractionCaution}};
     for (const std::int64_t axis : axes) {
@@ -160,7 +160,8 @@ Drawn draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& na
 std::string describe(const HessianStatisticsRequest& request) {
     return std::string("M_ij").append(describe_components(request.components)) +
            " = root of the mean of H_ij^2 over latents" +
-           (request.mapped.empty() ? ", channels and pixels, " : " and channels, ") +
+           (request.mapped.empty() ? ", channels and pixels, "
+                                   : " and channels (in the table over pixels too), ") +
            describe_scheme(request.scheme, request.epsilon) + "; " +
            count_latents(request.latents) + ", " + latent_mode_name(request.latents.mode) +
            ", seed " + std::to_string(request.latents.seed);
@@ -173,9 +174,6 @@ AnalysisRecord interactions_record(const AnalysisSubjects& subjects,
                                         list_options(request, style));
     record.measure["kind"] = describe(request);
     record.measure["caution"] = kInteractionCaution;
-    if (!request.mapped.empty() && subjects.size() > 1) {
-        record.measure["sample_links"] = link_record(subjects);
-    }
     return record;
 }
 
@@ -201,11 +199,12 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
     std::vector<std::string> names;
     std::vector<ModelDiagonalness> diagonalness;
     std::vector<std::string> warnings = latent_warnings(subjects, request.latents);
+    const SampleLinks links(subjects);
     for (std::size_t index = 0; index < subjects.size(); ++index) {
         const AnalysisSubject& subject = subjects[index];
         HessianStatisticsRequest asked = request;
         if (is_map) {
-            asked.latents = linked_latents(subjects, index, request.latents);
+            asked.latents = links.latents(index, request.latents);
         }
         const HessianStatistics statistics =
             compute_hessian_statistics(*subject.generator, subject.device, asked, progress, stop);
@@ -229,17 +228,20 @@ Analysis analyse_interactions(const AnalysisSubjects& subjects,
         result.extra["diagonalness"] = to_json(diagonalness_table(diagonalness, request.scheme));
     }
     result.raw = is_map ? at::stack(found).unsqueeze(1) : at::stack(found);
-    std::vector<std::string> links = is_map ? link_notes(subjects) : std::vector<std::string>();
-    Drawn drawn = is_map ? draw_maps(result.raw, std::move(pictures), names, request, style, links)
+    std::vector<std::string> notes = is_map ? links.notes() : std::vector<std::string>();
+    Drawn drawn = is_map ? draw_maps(result.raw, std::move(pictures), names, request, style, notes)
                          : draw_matrix(result.raw, names, request, style, axes, dead);
     result.picture = std::move(drawn.picture);
     AnalysisRecord record = interactions_record(subjects, request, style);
     record.measure["range"] = {drawn.range.low, drawn.range.high};
+    if (is_map) {
+        links.add_to(record);
+    }
     return {.record = std::move(record),
             .result = std::move(result),
             .heading = describe(request),
             .warnings = std::move(warnings),
-            .notes = std::move(links)};
+            .notes = std::move(notes)};
 }
 
 }  // namespace zscope

@@ -1,6 +1,7 @@
 #include "core/export/interaction_listing.h"
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,11 +18,13 @@ using Pair = std::pair<std::int64_t, std::int64_t>;
 struct Columns {
     std::size_t i;
     std::size_t j;
+    std::size_t value;
     std::size_t interval;
 
     explicit Columns(const Table& table)
         : i(column_of(table, "i")),
           j(column_of(table, "j")),
+          value(column_of(table, "interaction")),
           interval(column_of(table, "interval")) {}
 
     [[nodiscard]] Pair pair(const Row& row) const {
@@ -30,6 +33,9 @@ struct Columns {
     [[nodiscard]] bool is_diagonal(const Row& row) const {
         const auto& [first, second] = pair(row);
         return first == second;
+    }
+    [[nodiscard]] bool is_unknown(const Row& row) const {
+        return std::isnan(std::get<double>(row[value]));
     }
     [[nodiscard]] bool is(PairCertainty certainty, const Row& row) const {
         return std::get<std::string>(row[interval]) == certainty_name(certainty);
@@ -69,6 +75,10 @@ void list_model(InteractionListing& listing, std::span<const Row> rows, std::siz
         ++listing.left_out;
         if (columns.is_diagonal(row)) {
             ++listing.left_out_diagonal;
+            continue;
+        }
+        if (columns.is_unknown(row)) {
+            ++listing.left_out_unknown;
             continue;
         }
         listing.left_out_wide += wide;

@@ -19,6 +19,7 @@ struct InteractionListing {
     std::size_t left_out_weaker = 0;  ///< pairs that are not negligible
     std::size_t left_out_wide = 0;    ///< those of the weaker that are PairCertainty::wide
     std::size_t left_out_diagonal = 0;
+    std::size_t left_out_unknown = 0;  ///< pairs without a number
 };
 
 /// Of the table of analyse_interactions, whose pairs stand by size, the first `top` pairs of each

@@ -93,14 +93,15 @@ void check(const AnalysisSubjects& subjects, const LayerRequest& request, const 
                       static_cast<int>(height) * scale);
 }
 
-Measured measure(const AnalysisSubjects& subjects, const LayerRequest& request,
-                 const ProgressSink& progress, const std::stop_token& stop) {
+Measured measure(const AnalysisSubjects& subjects, const SampleLinks& links,
+                 const LayerRequest& request, const ProgressSink& progress,
+                 const std::stop_token& stop) {
     Measured measured;
     std::vector<at::Tensor> values;
     for (std::size_t index = 0; index < subjects.size(); ++index) {
         const AnalysisSubject& subject = subjects[index];
         LayerRequest linked = request;
-        linked.latents = linked_latents(subjects, index, request.latents);
+        linked.latents = links.latents(index, request.latents);
         LayerMaps maps =
             compute_layer_maps(*subject.generator, subject.device, linked, progress, stop);
         for (std::int64_t s = 0; s < maps.values.size(0); ++s) {
@@ -279,9 +280,6 @@ AnalysisRecord layers_record(const AnalysisSubjects& subjects, const LayerReques
     record.measure["kind"] = describe(request);
     record.measure["dead"] = "share of the finite values that are exactly 0";
     record.measure["raw"] = "[models, samples, channels, height, width] float32";
-    if (subjects.size() > 1) {
-        record.measure["sample_links"] = link_record(subjects);
-    }
     return record;
 }
 
@@ -290,16 +288,18 @@ Analysis analyse_layers(const AnalysisSubjects& subjects, const LayerRequest& re
                         std::stop_token stop) {
     check(subjects, request, style);
     const ActivationInfo& layer = require_layer(subjects.front().generator->info(), request.layer);
-    const Measured measured = measure(subjects, request, progress, stop);
+    const SampleLinks links(subjects);
+    const Measured measured = measure(subjects, links, request, progress, stop);
     AnalysisRecord record = layers_record(subjects, request, style);
     record.measure["layer"] = activation_title(layer);
+    links.add_to(record);
     return {.record = std::move(record),
             .result = {.table = summarise(measured, request.layer),
-                       .picture = draw(measured, request, style, layer, link_notes(subjects)),
+                       .picture = draw(measured, request, style, layer, links.notes()),
                        .raw = measured.values},
             .heading = describe(request),
             .warnings = warnings_of(measured),
-            .notes = link_notes(subjects)};
+            .notes = links.notes()};
 }
 
 }  // namespace zscope

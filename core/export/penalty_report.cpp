@@ -130,8 +130,8 @@ ModelPenalty compute_layer_penalties(Generator& generator, c10::Device device,
 }
 
 Table penalty_table(const std::vector<ModelPenalty>& models, const PenaltyRequest& request) {
-    Table table{.columns = {"model", "layer", "penalty", "sample_mean", "low", "high", "reduction",
-                            "scheme"},
+    Table table{.columns = {"model", "layer", "penalty", "sample_mean", "sample_mean_low",
+                            "sample_mean_high", "reduction", "scheme"},
                 .rows = {}};
     const std::string reduction =
         request.reduction == Reduction::max ? "max (biased upwards)" : "mean";

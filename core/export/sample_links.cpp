@@ -1,5 +1,6 @@
 #include "core/export/sample_links.h"
 
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
@@ -7,17 +8,16 @@
 #include "core/model/generator.h"
 
 namespace zscope {
-namespace {
 
-/// How the samples of a model follow those of one before it.
-struct SampleLink {
-    std::size_t to = 0;              ///< the model before it; the first one where none is linked
-    bool is_related = false;         ///< the files tell how the two models' axes lie
-    std::vector<double> rotation{};  ///< n x n; empty: the same axes, or unrelated ones
-};
+SampleLinks::SampleLinks(const AnalysisSubjects& subjects) {
+    for (std::size_t index = 0; index < subjects.size(); ++index) {
+        links_.push_back(link_of(subjects, index));
+    }
+}
 
-SampleLink link_of(const AnalysisSubjects& subjects, std::size_t index) {
+SampleLinks::Link SampleLinks::link_of(const AnalysisSubjects& subjects, std::size_t index) {
     const GeneratorInfo& info = subjects[index].generator->info();
+    const std::string name = row_name(subjects[index].described);
     for (std::size_t before = 0; before < index; ++before) {
         std::optional<std::vector<double>> link =
             axes_link(subjects[before].generator->info(), info);
@@ -25,50 +25,42 @@ SampleLink link_of(const AnalysisSubjects& subjects, std::size_t index) {
             continue;
         }
         const bool is_same = is_identity(*link, static_cast<std::size_t>(info.latent_size));
-        return {.to = before,
+        return {.name = name,
+                .other = row_name(subjects[before].described),
                 .is_related = true,
                 .rotation = is_same ? std::vector<double>() : *std::move(link)};
     }
-    return {};
+    return {.name = name, .other = row_name(subjects.front().described)};
 }
 
-}  // namespace
-
-FigureLatents linked_latents(const AnalysisSubjects& subjects, std::size_t index,
-                             const FigureLatents& latents) {
-    FigureLatents linked = latents;
-    if (index > 0) {
-        linked.link = link_of(subjects, index).rotation;
-    }
+FigureLatents SampleLinks::latents(std::size_t index, const FigureLatents& given) const {
+    FigureLatents linked = given;
+    linked.link = links_[index].rotation;
     return linked;
 }
 
-std::vector<float> linked_direction(const AnalysisSubjects& subjects, std::size_t index,
-                                    const std::vector<float>& direction) {
-    if (index == 0 || direction.empty() || is_axis(direction)) {
-        return direction;
-    }
-    const SampleLink link = link_of(subjects, index);
-    return link.rotation.empty() ? direction : follow_axes(direction, link.rotation);
+std::vector<float> SampleLinks::direction(std::size_t index,
+                                          const std::vector<float>& given) const {
+    const std::vector<double>& rotation = links_[index].rotation;
+    return given.empty() || rotation.empty() || is_axis(given) ? given
+                                                               : follow_axes(given, rotation);
 }
 
-std::vector<std::string> link_notes(const AnalysisSubjects& subjects) {
+std::vector<std::string> SampleLinks::notes() const {
     std::vector<std::string> notes;
-    for (std::size_t index = 1; index < subjects.size(); ++index) {
-        const SampleLink link = link_of(subjects, index);
-        const std::string name = row_name(subjects[index].described);
-        const std::string other = row_name(subjects[link.to].described);
+    for (std::size_t index = 1; index < links_.size(); ++index) {
+        const Link& link = links_[index];
         if (!link.rotation.empty()) {
             notes.push_back(std::string("Linked samples: each latent of ")
-                                .append(name)
+                                .append(link.name)
                                 .append(" is that of ")
-                                .append(other)
+                                .append(link.other)
                                 .append(" turned through the re-basing rotation, the same place."));
         } else if (!link.is_related) {
             notes.push_back(std::string("Samples not linked: the latents of ")
-                                .append(name)
+                                .append(link.name)
                                 .append(" have the numbers of those of ")
-                                .append(other)
+                                .append(link.other)
                                 .append(", but no file tells that their axes are the same: other "
                                         "scenes."));
         }
@@ -76,16 +68,15 @@ std::vector<std::string> link_notes(const AnalysisSubjects& subjects) {
     return notes;
 }
 
-nlohmann::ordered_json link_record(const AnalysisSubjects& subjects) {
-    nlohmann::ordered_json links = nlohmann::ordered_json::array();
-    for (std::size_t index = 1; index < subjects.size(); ++index) {
-        const SampleLink link = link_of(subjects, index);
+void SampleLinks::add_to(AnalysisRecord& record) const {
+    for (std::size_t index = 1; index < links_.size(); ++index) {
+        const Link& link = links_[index];
         const char* const related = link.rotation.empty() ? "same" : "rotated";
-        links.push_back({{"model", row_name(subjects[index].described)},
-                         {"to", row_name(subjects[link.to].described)},
-                         {"link", link.is_related ? related : "unrelated"}});
+        record.measure["sample_links"].push_back(
+            {{"model", link.name},
+             {"to", link.other},
+             {"link", link.is_related ? related : "unrelated"}});
     }
-    return links;
 }
 
 }  // namespace zscope

@@ -1,32 +1,47 @@
 #pragma once
 
 #include <cstddef>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "core/export/analyses.h"
 
-/// What a sample is of models that are shown together (docs/methods.md, "Heatmaps").
 namespace zscope {
 
-/// The latents of subjects[index]: as given where no model before it is linked to it (axes_link),
-/// else turned as the first that is leads to it, so that sample s is one place in both.
-[[nodiscard]] FigureLatents linked_latents(const AnalysisSubjects& subjects, std::size_t index,
-                                           const FigureLatents& latents);
+/// What a sample is of models that are shown together (docs/methods.md, "Heatmaps"): sample s of a
+/// model is the place that it is in the first model before it whose axes its file relates to its
+/// own (axes_link).
+class SampleLinks {
+  public:
+    explicit SampleLinks(const AnalysisSubjects& subjects);
 
-/// The same of a direction v of n numbers. An axis stays the axis of that number, and what has no
-/// numbers stays so.
-[[nodiscard]] std::vector<float> linked_direction(const AnalysisSubjects& subjects,
-                                                  std::size_t index,
-                                                  const std::vector<float>& direction);
+    /// The latents of subjects[index]: as given, or turned as its link leads.
+    [[nodiscard]] FigureLatents latents(std::size_t index, const FigureLatents& given) const;
 
-/// A line for each model whose samples are those of one before it in turned axes, and for each that
-/// nothing links to any before it: its samples are other scenes.
-[[nodiscard]] std::vector<std::string> link_notes(const AnalysisSubjects& subjects);
+    /// The same of a direction v of n numbers. An axis stays the axis of that number, and what has
+    /// no numbers stays so.
+    [[nodiscard]] std::vector<float> direction(std::size_t index,
+                                               const std::vector<float>& given) const;
 
-/// For each model after the first {"model", "to", "link"}: "rotated", "same" (numbers and place) or
-/// "unrelated" (the same numbers as the first model's, in axes of which no file tells).
-[[nodiscard]] nlohmann::ordered_json link_record(const AnalysisSubjects& subjects);
+    /// A line for each model whose samples are those of one before it in turned axes, and for each
+    /// that nothing links to any before it: its samples are other scenes.
+    [[nodiscard]] std::vector<std::string> notes() const;
+
+    /// Under measure["sample_links"] for each model after the first {"model", "to", "link"}:
+    /// "rotated", "same" (numbers and place) or "unrelated" (the same numbers as the first model's,
+    /// in axes of which no file tells). Of one model nothing.
+    void add_to(AnalysisRecord& record) const;
+
+  private:
+    struct Link {
+        std::string name;         ///< of the model
+        std::string other;        ///< the model before it; the first one where none is linked
+        bool is_related = false;  ///< the files tell how the two models' axes lie
+        std::vector<double> rotation{};  ///< n x n; empty: the same axes, or unrelated ones
+    };
+    static Link link_of(const AnalysisSubjects& subjects, std::size_t index);
+
+    std::vector<Link> links_;  ///< one a model; the first one's says nothing
+};
 
 }  // namespace zscope

@@ -20,7 +20,7 @@ class Regularizer;
 struct RegularizedRun {
     ProGanConfig network;
     std::vector<std::int64_t> minibatch;  ///< its sizes while the run grows
-    const RegularizerOptions& options;    ///< lives no longer than it
+    RegularizerOptions options;
 };
 
 /// All that the program knows of a regularizer (docs/extending.md, "A new regularizer"): the
@@ -40,8 +40,8 @@ struct RegularizerEntry {
     void (*check)(const RegularizedRun& run, std::vector<OptionProblem>& problems) = nullptr;
 };
 
-/// Calls visit(FieldDoc, value&) for every option of an entry, as for_each_field
-/// (core/train/train_config_fields.h) does. `values`: RegularizerOptions, const or not.
+/// Calls visit(FieldDoc, value&) for every option of an entry, in the order shown to users.
+/// `values`: RegularizerOptions, const or not.
 template <typename Values, typename Visitor>
 void for_each_option(const RegularizerEntry& entry, Values& values, Visitor&& visit) {
     const auto visit_one = [&](const auto& option) {

@@ -38,7 +38,7 @@ class RegularizerOptions {
         return found == set_.end() ? option.initial : std::get<T>(found->second);
     }
 
-    /// Any value: option_problems (core/train/train_config.h) says what speaks against it.
+    /// Any value: whoever checks a run says what speaks against it.
     template <typename T>
     void set(const RegularizerOption<T>& option, std::type_identity_t<T> value) {
         if (value == option.initial) {

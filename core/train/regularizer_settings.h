@@ -12,7 +12,7 @@
 
 namespace zscope {
 
-/// What of a run's options its regularizers depend on. Refers to `config`.
+/// What of a run's options its regularizers depend on.
 [[nodiscard]] RegularizedRun regularized_run(const TrainConfig& config);
 
 // Of all in regularizer_table:

@@ -53,8 +53,11 @@ std::vector<fs::path> earlier_checkpoints(const fs::path& run, std::int64_t befo
                   [&](const fs::path& file) { return checkpoint_images(file) >= before_images; });
     std::ranges::reverse(files);
     // A milestone may be a checkpoint too.
-    const auto repeated = std::ranges::unique(files, {}, checkpoint_images);
-    files.erase(repeated.begin(), repeated.end());
+    const auto repeated =
+        std::unique(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) {
+            return checkpoint_images(a) == checkpoint_images(b);
+        });
+    files.erase(repeated, files.end());
     if (files.size() <= most || most < 2) {
         files.resize(std::min(files.size(), most));
         return files;

@@ -30,7 +30,6 @@ requires std::is_enum_v<Choice>
 /// the regularizers stand among them, visit_regularizers().
 template <typename Config, typename Visitor, typename VisitRegularizers>
 void visit_fields(Config& c, Visitor&& visit, VisitRegularizers&& visit_regularizers) {
-    constexpr double kMany = 1e12;
     // LibTorch's generator on the CPU uses 32 bits of a seed; the sample pictures take seed + 1.
     constexpr double kMaxSeed = 4294967294.0;
     constexpr auto kFixed = FieldChange::refused;
@@ -71,9 +70,9 @@ void visit_fields(Config& c, Visitor&& visit, VisitRegularizers&& visit_regulari
     visit(FieldDoc{"adam_beta1", "Adam beta 1", kFixed, 0, 0.999999}, c.adam_beta1);
     visit(FieldDoc{"adam_beta2", "Adam beta 2", kFixed, 0, 0.999999}, c.adam_beta2);
     visit(FieldDoc{"adam_epsilon", "Adam epsilon", kFixed, 1e-16, 1}, c.adam_epsilon);
-    visit(
-        FieldDoc{"ema_half_life_images", "half-life of the averaged weights", kRecorded, 1, kMany},
-        c.ema_half_life_images);
+    visit(FieldDoc{"ema_half_life_images", "half-life of the averaged weights", kRecorded, 1,
+                   kMostImages},
+          c.ema_half_life_images);
     visit_regularizers();
     visit(FieldDoc{"infogan_size", "components an InfoGAN head learns to tell; 0: none", kFixed, 0,
                    4096},
@@ -84,11 +83,11 @@ void visit_fields(Config& c, Visitor&& visit, VisitRegularizers&& visit_regulari
           c.initial_resolution);
     visit(FieldDoc{"stable_images",
                    "images at each resolution before the next fades in; the last holds above",
-                   kRecorded, 0, kMany},
+                   kRecorded, 0, kMostImages},
           c.stable_images);
     visit(FieldDoc{"transition_images",
                    "images over which the next resolution fades in; the last holds above",
-                   kRecorded, 0, kMany},
+                   kRecorded, 0, kMostImages},
           c.transition_images);
     visit(FieldDoc{"minibatch", "batch size for 4, 8, 16... px; the last holds above", kRecorded, 1,
                    1 << 16},
@@ -96,18 +95,19 @@ void visit_fields(Config& c, Visitor&& visit, VisitRegularizers&& visit_regulari
     visit(
         FieldDoc{"minibatch_repeats", "minibatches between looks at the schedule", kFixed, 1, 1000},
         c.minibatch_repeats);
-    visit(FieldDoc{"total_images", "length of the run", kFree, 1, kMany}, c.total_images);
+    visit(FieldDoc{"total_images", "length of the run", kFree, 1, kMostImages}, c.total_images);
     visit(FieldDoc{"checkpoint_seconds", "seconds between checkpoints", kFree, 0, 1e7},
           c.checkpoint_seconds);
     visit(FieldDoc{"milestone_images", "images between checkpoints kept for ever; 0: none", kFree,
-                   0, kMany},
+                   0, kMostImages},
           c.milestone_images);
-    visit(FieldDoc{"sample_images", "images between sample pictures; 0: none", kFree, 0, kMany},
-          c.sample_images);
-    visit(FieldDoc{"curve_images", "images between rows of curves.csv", kFree, 1, kMany},
+    visit(
+        FieldDoc{"sample_images", "images between sample pictures; 0: none", kFree, 0, kMostImages},
+        c.sample_images);
+    visit(FieldDoc{"curve_images", "images between rows of curves.csv", kFree, 1, kMostImages},
           c.curve_images);
     visit(FieldDoc{"evaluation_images", "images between rows of evaluation.csv; 0: none", kFree, 0,
-                   kMany},
+                   kMostImages},
           c.evaluation_images);
 }
 

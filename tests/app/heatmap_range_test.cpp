@@ -102,7 +102,8 @@ TEST(HeatmapRange, EndsAtAPercentileWhereOneIsChosen) {
 
 TEST(HeatmapRange, EachPercentileHasASharedRangeOfItsOwn) {
     AnalysisOptions options;
-    AppState state = opened_state(4);
+    options.heatmap.range_percentile = 100.0;
+    AppState state = with_options(opened_state(4), options);
     state = reduce(state, event::AnalysisArrived{map_of(state, 4.0), true});
     options.heatmap.range_percentile = 50.0;
     state = with_options(std::move(state), options);

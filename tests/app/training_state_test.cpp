@@ -7,7 +7,6 @@
 
 #include "app/state/actions.h"
 #include "app/state/training_rules.h"
-#include "core/base/duration_text.h"
 #include "core/regularizers/hessian_penalty_options.h"
 #include "tests/app/state_support.h"
 #include "tests/app/told_news.h"
@@ -287,14 +286,6 @@ TEST(Training, TheLineOfARunCountsUpdatesThatWereLeftOut) {
     training.run.progress.skipped_discriminator = 2;
     training.state = ControlState::finished;
     EXPECT_EQ(run_text(training), "1000 / 2000 images, 20.0 images/s, 3 updates left out");
-}
-
-TEST(Training, DurationsAreShort) {
-    EXPECT_EQ(duration_text(42.4), "42 s");
-    EXPECT_EQ(duration_text(600.0), "10 min");
-    EXPECT_EQ(duration_text(3.0 * 3600 + 120), "3 h 2 min");
-    EXPECT_EQ(duration_text(1e9), "4166 days");
-    EXPECT_EQ(duration_text(-5.0), "0 s");
 }
 
 }  // namespace

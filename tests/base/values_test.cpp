@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/duration_text.h"
 #include "core/base/lru_cache.h"
 #include "core/base/progress.h"
 
@@ -54,6 +55,14 @@ TEST(ProgressSink, PassesAtMostTenASecondAndAlwaysTheLast) {
     EXPECT_EQ(seen[1].done, 100);
     EXPECT_EQ(seen.back(), (Progress{.done = 1001, .total = 1001, .note = "done"}));
     ProgressSink().report(1, 2);
+}
+
+TEST(DurationText, IsShort) {
+    EXPECT_EQ(duration_text(42.4), "42 s");
+    EXPECT_EQ(duration_text(600.0), "10 min");
+    EXPECT_EQ(duration_text(3.0 * 3600 + 120), "3 h 2 min");
+    EXPECT_EQ(duration_text(1e9), "4166 days");
+    EXPECT_EQ(duration_text(-5.0), "0 s");
 }
 
 TEST(ProgressSink, PassesTheBeginningOfEachPart) {

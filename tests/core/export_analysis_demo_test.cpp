@@ -304,7 +304,7 @@ TEST(HessianStatistics, AlongSomeComponentsAreThoseOfThePartOfTheMatrix) {
         EXPECT_EQ(some.diagonalness->hessians, whole.diagonalness->hessians);
     }
     EXPECT_EQ(describe(request).find("M_ij along z7,z0,z1 = root of the mean of H_ij^2 over "
-                                     "latents and channels, "),
+                                     "latents and channels (in the table over pixels too), "),
               0U);
     request.components = {0, 1};
     EXPECT_NE(message_of([&] {

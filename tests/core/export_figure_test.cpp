@@ -115,7 +115,7 @@ TEST(Figure, TheColourBarAndItsLabelHaveOneMiddle) {
         Figure figure{.panels = {make_canvas(8, 8)}};
         figure.color_bar = ColorBar{.high = 1.0, .ticks = 2, .label = label};
         const Image image = compose_figure(figure);
-        // Right of the panel; the first rows with ink are the label's, the last 80 the bar's.
+        // Right of the panel; the first rows with ink are the label's, the last 120 the bar's.
         const int first = row_runs(image, 40)[0];
         const auto [label_left, label_right] = ink_columns(image, 40, first, first + 14);
         const auto [bar_left, bar_right] = ink_columns(image, 40, image.height - 120, image.height);

@@ -155,9 +155,11 @@ TEST(Heatmap, WithEvenOpacityThePapersFiguresCanBeMade) {
                 };
                 const Rgb above = color_at(table, y * kSide + x, 0.0, 15.0);
                 const Rgb below = pixel(picture, x, y);
+                const auto light = static_cast<std::uint8_t>(
+                    std::lround(0.2126 * below.red + 0.7152 * below.green + 0.0722 * below.blue));
                 EXPECT_EQ(pixel(shown, x, y),
-                          (Rgb{mixed(above.red, below.red), mixed(above.green, below.green),
-                               mixed(above.blue, below.blue)}))
+                          (Rgb{mixed(above.red, light), mixed(above.green, light),
+                               mixed(above.blue, light)}))
                     << x << " " << y;
             }
         }
@@ -215,13 +217,6 @@ TEST(Heatmap, OneRangeForAllMaps) {
     EXPECT_FALSE(shared == fixed);
     EXPECT_FALSE(holds(shared, kNotANumberColor));
     EXPECT_TRUE(holds(draw_heatmaps(two_maps(kNaN), {}), kNotANumberColor));
-}
-
-/// The figure with `text` in it somewhere, from the left edge on.
-bool says(const Image& figure, const std::string& text, Rgb ink) {
-    Image written = make_canvas(text_width(text), kTextHeight);
-    draw_text(written, 0, 0, text, ink);
-    return holds_part(figure, written, figure.width);
 }
 
 TEST(Heatmap, TellsOfThePercentileWhereValuesLieBeyondIt) {

@@ -1,3 +1,4 @@
+#include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -8,22 +9,13 @@
 #include "core/export/canvas.h"
 #include "core/export/diagonalness_report.h"
 #include "core/export/table.h"
+#include "core/hessian/interval.h"
 #include "tests/core/demo_analysis_support.h"
 #include "tests/core/picture_support.h"
 
 /// What the figures of Hessians say in words.
 namespace zscope::testing {
 namespace {
-
-/// `text` stands somewhere in the figure; a title's letters are drawn twice, one pixel apart.
-bool says(const Image& figure, const std::string& text, Rgb ink, bool is_title = false) {
-    Image written = make_canvas(text_width(text), kTextHeight);
-    draw_text(written, 0, 0, text, ink);
-    if (is_title) {
-        draw_text(written, 1, 0, text, ink);
-    }
-    return holds_part(figure, written, figure.width);
-}
 
 AnalysisSubject subject_of(DemoGenerator& demo) {
     AnalysisSubject subject;
@@ -75,10 +67,17 @@ TEST(HessianFigure, PixelsOfTheirOwnAreNamedOverTheirColumns) {
 
 TEST(DiagonalnessFigure, DefinesItsMeasuresOnceAtTheirAxes) {
     const HessianStatisticsRequest request;
-    EXPECT_EQ(diagonalness_setup(request).find("D%"), std::string::npos);
-    EXPECT_EQ(describe_diagonalness(request).find(diagonalness_setup(request)), 0U);
-    EXPECT_EQ(std::string(kDiagonalnessWords).find("percentage"), std::string::npos);
-    EXPECT_LT(std::string(kDiagonalnessWords).size(), 200U);
+    ModelDiagonalness demo{.name = "demo", .found = {}};
+    demo.found.share = 0.8;
+    demo.found.share_interval = mean_interval(at::tensor({0.7, 0.9}, at::kDouble));
+    demo.found.ratio = 2.0;
+    demo.found.ratio_interval = mean_interval(at::tensor({1.5, 2.5}, at::kDouble));
+    const Image figure = diagonalness_picture({demo}, request);
+    const std::string definitions =
+        describe_diagonalness(request).substr(diagonalness_setup(request).size());
+    ASSERT_NE(definitions.find("D%"), std::string::npos);
+    EXPECT_TRUE(says(figure, diagonalness_setup(request).substr(0, 20), kFaintInk));
+    EXPECT_FALSE(says(figure, definitions.substr(definitions.find("D%"), 5), kFaintInk));
 }
 
 }  // namespace

@@ -64,6 +64,15 @@ Pairs pairs_of(const Table& table) {
     return pairs;
 }
 
+TEST(InteractionListing, PairsWithoutANumberAreCountedApart) {
+    Table whole = whole_table({"m"});
+    whole.rows[5] = row("m", 0, 2, kNone, kNone);
+    const InteractionListing listing = list_interactions(whole, 1);
+    EXPECT_EQ(listing.left_out_unknown, 1U);
+    EXPECT_EQ(listing.left_out_weaker, 4U);
+    EXPECT_EQ(listing.left_out, 9U);
+}
+
 TEST(InteractionListing, HoldsTheStrongestPairsOfEachModel) {
     // Models may be called alike.
     const Table whole = whole_table({"m", "m"});

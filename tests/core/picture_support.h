@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "core/base/image.h"
+#include "core/export/canvas.h"
 #include "core/export/colormap.h"
 
 /// What drawn pictures hold. RGB pictures only.
@@ -56,6 +58,16 @@ inline bool holds_part(const Image& whole, const Image& part, int last_x) {
         }
     }
     return false;
+}
+
+/// `text` stands somewhere in the figure; a title's letters are drawn twice, one pixel apart.
+inline bool says(const Image& figure, const std::string& text, Rgb ink, bool is_title = false) {
+    Image written = make_canvas(text_width(text), kTextHeight);
+    draw_text(written, 0, 0, text, ink);
+    if (is_title) {
+        draw_text(written, 1, 0, text, ink);
+    }
+    return holds_part(figure, written, figure.width);
 }
 
 }  // namespace zscope::testing

@@ -268,8 +268,9 @@ void CanvasCompare::draw_layer(const AppState& state, const ComparisonPlace& pla
         true);
     const ImVec2 low{place.low.x + place.beside, place.low.y};
     const ImVec2 high{place.high.x + place.beside, place.high.y};
-    pictures_.draw_canvas(b, low, high, stale, Slot::b);
-    if (!heatmap_covers(state, Slot::b)) {
+    const bool covered = heatmap_covers(state, Slot::b);
+    pictures_.draw_canvas(b, low, high, {.stale = stale, .grey = covered}, Slot::b);
+    if (!covered) {
         draw_picture_values(state, *compare.picture, low, high);
     }
     draw_heatmap_layer(state, Slot::b, pictures_, *b, low, high, false);

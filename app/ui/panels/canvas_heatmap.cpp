@@ -19,11 +19,12 @@
 #include "app/ui/widgets.h"
 #include "core/export/measure_names.h"
 #include "core/export/style_options.h"
+#include "core/model/generator_info.h"
 
 namespace zscope::ui {
 namespace {
 
-constexpr float kBarEm = 7.0F;
+constexpr float kBarEm = 8.5F;
 
 /// "k = 16", "z3", "z1, z7" or "a direction".
 std::string detail_text(const HeatmapResult& result) {
@@ -116,7 +117,9 @@ void draw_caption(const AppState& state, const std::vector<Slot>& slots, float w
     ImGui::PushStyleVar(ImGuiStyleVar_Alpha, alpha);
     ellipsis_text(measure_name(result.request), width);
     ellipsis_text(detail_of(state, slots), width, true);
-    ellipsis_text(layer ? "layer " + std::to_string(*layer) : "pixels", width, true);
+    ellipsis_text((layer ? "layer " + std::to_string(*layer) : "pixels") + ", " +
+                      latent_mode_name(result.request.latents.mode),
+                  width, true);
     if (state.compare.ready()) {
         const std::string whose = slots.size() > 1
                                       ? std::string("shared A, B")
@@ -126,15 +129,20 @@ void draw_caption(const AppState& state, const std::vector<Slot>& slots, float w
     ImGui::PopStyleVar();
 }
 
-/// The tooltip of the caption: what is no number, else whose the one range is; of a pair what 0
-/// means.
+/// The tooltip of the caption: what is no number, else what a value is and whose the one range is;
+/// of a pair what 0 means.
 std::string caption_help(const AppState& state, const std::vector<Slot>& slots,
                          const std::string& bad) {
+    const SensitivityOptions& request = heatmap_of(state, slots.front())->request;
     std::string help = bad;
-    if (help.empty() && shows_both_maps(state)) {
-        help = "The colours of both maps, A's and B's, run over this one range";
+    if (help.empty()) {
+        help.append(measure_title(request)).append(", at a ");
+        help.append(latent_mode_name(request.latents.mode)).append(" latent");
     }
-    if (heatmap_of(state, slots.front())->request.pair) {
+    if (bad.empty() && shows_both_maps(state)) {
+        help += "\nThe colours of both maps, A's and B's, run over this one range";
+    }
+    if (request.pair) {
         help.append(help.empty() ? "" : "\n").append(kInteractionCaution);
     }
     return help;

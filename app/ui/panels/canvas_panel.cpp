@@ -221,8 +221,10 @@ void CanvasPanel::draw_picture(const AppState& state, Actions& actions, const Ar
     const Slot slot = alone ? Slot::b : Slot::a;
     const RenderedImage& picture = *shown_picture(state);
     clip_to(area, 0.0F, [&] {
-        pictures_.draw_canvas(image_of(state), low, high, stale ? 1.0F : 0.0F);
-        if (!heatmap_covers(state, slot)) {
+        const bool covered = heatmap_covers(state, slot);
+        pictures_.draw_canvas(image_of(state), low, high,
+                              {.stale = stale ? 1.0F : 0.0F, .grey = covered});
+        if (!covered) {
             draw_picture_values(state, picture, low, high);
         }
     });
