@@ -186,7 +186,7 @@ void heatmap_is_shown_and_its_range_taken(ImGuiTestContext* ctx, UiHarness& ui) 
     IM_CHECK_GE(shown_range(ui.state())->high, std::max(first, second));
     ctx->ItemClick("###rescale");
     check_options(ctx, ui, expected);
-    IM_CHECK_EQ(shown_range(ui.state())->high, largest());
+    IM_CHECK(UiHarness::wait_for(ctx, [&] { return shown_range(ui.state())->high == largest(); }));
     leave(ctx, ui);
 }
 
