@@ -66,7 +66,7 @@ void add_map_options(CLI::App& command, HeatmapStyle& style) {
         ->capture_default_str();
     command.add_flag("--even-opacity", style.has_even_opacity,
                      "the map's weaker colours are as opaque as its strongest; with "
-                     "--picture-opacity 0.08 as in the paper's figures");
+                     "--picture-opacity 0.08 as in the paper's figures, with the picture in grey");
     command
         .add_option("--scale", style.scale,
                     "1 to 8: enlarge each pixel; 0: automatic, so that a map is 192 pixels wide or "

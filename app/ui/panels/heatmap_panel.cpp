@@ -273,7 +273,7 @@ void HeatmapPanel::draw_colors(const AppState& state, HeatmapChoice& choice) {
     ImGui::EndDisabled();
     tooltip(is_beside ? kBeside
                       : "Weaker colours are as opaque as the strongest; with 92 % as in the "
-                        "paper's figures");
+                        "paper's figures, with the picture in grey");
     form_row("");
     ImGui::BeginDisabled(is_beside);
     check_box("Over the picture in figures", &choice.exports_overlay);
