@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -326,30 +327,48 @@ using AnyEvent = std::variant<
     event::TourLeft, event::LatentFileFound, event::RecentLookAsked, event::RecentLookedAt,
     event::ModelChangedOnDisk, event::RecentPinned, event::ExportKindChosen>;
 
+/// The place of T among the kinds; as many as there are: it is none.
 template <typename T, typename... Kinds>
-constexpr bool is_kind_of(std::type_identity<std::variant<Kinds...>> /*kinds*/) {
-    return (std::is_same_v<T, Kinds> || ...);
+constexpr std::size_t kind_index(std::type_identity<std::variant<Kinds...>> /*kinds*/) {
+    std::size_t index = 0;
+    // Ends at the first that is T.
+    static_cast<void>(((std::is_same_v<T, Kinds> || (++index, false)) || ...));
+    return index;
 }
 
-/// Something that happened. Copies share it, and it never changes. It stands behind a pointer so
-/// that sources which pass events on need not spell out how each kind is moved and destroyed.
+template <typename... Kinds>
+constexpr std::size_t kind_count(std::type_identity<std::variant<Kinds...>> /*kinds*/) {
+    return sizeof...(Kinds);
+}
+
+template <typename T>
+concept EventKind = kind_index<T>(std::type_identity<AnyEvent>())
+< kind_count(std::type_identity<AnyEvent>());
+
+/// Something that happened. Copies share it, and it never changes. It stands behind a pointer, and
+/// is made and found in event.cpp: a variant of so many kinds is slow to compile, and most sources
+/// only pass events on.
 class Event {
   public:
-    template <typename T>
-    requires(is_kind_of<T>(std::type_identity<AnyEvent>()))
-        // NOLINTNEXTLINE(google-explicit-constructor): each kind is an event
-        Event(T happened)
-        : happened_(new AnyEvent(std::in_place_type<T>, std::move(happened)), destroy) {}
+    template <EventKind T>
+    // NOLINTNEXTLINE(google-explicit-constructor): each kind is an event
+    Event(T happened) : happened_(hold(kIndex<T>, &happened)) {}
 
     [[nodiscard]] const AnyEvent& happened() const noexcept { return *happened_; }
     /// Null if it is of another kind.
-    template <typename T>
+    template <EventKind T>
     [[nodiscard]] const T* as() const noexcept {
-        return std::get_if<T>(happened_.get());
+        return static_cast<const T*>(find(kIndex<T>));
     }
 
   private:
-    static void destroy(const AnyEvent* happened);
+    template <EventKind T>
+    static constexpr std::size_t kIndex = kind_index<T>(std::type_identity<AnyEvent>());
+
+    /// Moves `happened`, which is of that kind, into a variant.
+    [[nodiscard]] static std::shared_ptr<const AnyEvent> hold(std::size_t kind, void* happened);
+    /// What is held, if it is of that kind, else null.
+    [[nodiscard]] const void* find(std::size_t kind) const noexcept;
 
     std::shared_ptr<const AnyEvent> happened_;
 };
