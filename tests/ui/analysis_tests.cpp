@@ -179,15 +179,20 @@ void interactions_around_this_latent_follow_it(ImGuiTestContext* ctx, UiHarness&
     bring_forward(ctx, ui, "Strips");
 }
 
-/// As high as the panel is, and as wide as numbers of the text's size need.
-void a_pixels_matrix_fills_the_panel(ImGuiTestContext* ctx, UiHarness& ui) {
-    start_analysis(ctx, ui, "fast");
+/// The Pixel panel in front, with the Hessian of a pixel that is chosen by its place.
+void show_a_pixels_hessian(ImGuiTestContext* ctx, UiHarness& ui) {
     bring_forward(ctx, ui, "Pixel");
     AnalysisOptions options;
     options.pixel.place = PixelPlace{.x = 4, .y = 5, .channel = 1};
     set_options(ctx, ui, options);
     IM_CHECK(ui.wait_idle(ctx));
     ctx->Yield(2);
+}
+
+/// As high as the panel is, and as wide as numbers of the text's size need.
+void a_pixels_matrix_fills_the_panel(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    show_a_pixels_hessian(ctx, ui);
     ImGuiWindow* panel = UiHarness::child_window("Pixel/hessian");
     IM_CHECK(panel != nullptr);
     ctx->SetRef(panel);
@@ -210,12 +215,7 @@ void a_pixels_matrix_fits_a_low_panel(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
     resize_window(ctx, ui, 1600, 760);
     set_layout(ctx, ui, LayoutPreset::explore);
-    bring_forward(ctx, ui, "Pixel");
-    AnalysisOptions options;
-    options.pixel.place = PixelPlace{.x = 4, .y = 5, .channel = 1};
-    set_options(ctx, ui, options);
-    IM_CHECK(ui.wait_idle(ctx));
-    ctx->Yield(2);
+    show_a_pixels_hessian(ctx, ui);
     const ImGuiWindow* panel = ImGui::FindWindowByName("Pixel");
     ctx->SetRef("Pixel");
     const ImRect matrix = ctx->ItemInfo("hessian").RectFull;
