@@ -1,11 +1,15 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
+#include <iterator>
 #include <mutex>
+#include <thread>
 
 namespace zscope::testing {
 
-/// A door that a thread waits at until the test opens it.
+/// A door that a thread waits at until the test opens it. Who is let through a shut one goes before
+/// those who came later.
 class Door {
   public:
     explicit Door(bool is_open = true) : is_open_(is_open) {}
@@ -14,17 +18,20 @@ class Door {
     /// The next `count` calls of pass() go through, the one after them stands before a shut door.
     void let(int count) { set(false, count); }
     void pass() {
+        const std::thread::id self = std::this_thread::get_id();
         std::unique_lock lock(mutex_);
         ++arrivals_;
-        ++waiting_;
+        line_.push_back(self);
         changed_.notify_all();
-        changed_.wait(lock, [this] { return is_open_ || let_ > 0; });
-        --waiting_;
+        changed_.wait(lock, [&] { return is_open_ || (let_ > 0 && line_.front() == self); });
+        std::erase(line_, self);
         if (!is_open_) {
             --let_;
+            changed_.notify_all();  // for the next in line
         }
     }
-    /// One of those before it, or the next who comes, passes although it is shut.
+    /// One more passes although it is shut: the first of those before it who is not let in yet, or
+    /// the next who comes.
     void let_one() {
         const std::lock_guard lock(mutex_);
         ++let_;
@@ -33,7 +40,7 @@ class Door {
     /// It is shut, and somebody stands before it who is not let in.
     [[nodiscard]] bool is_waited_at() {
         const std::lock_guard lock(mutex_);
-        return !is_open_ && waiting_ > let_;
+        return !is_open_ && std::ssize(line_) > let_;
     }
     /// Blocks until `count` calls of pass() have begun.
     void wait_for_arrivals(int count) {
@@ -53,7 +60,7 @@ class Door {
     bool is_open_;
     int let_ = 0;  ///< of a shut door: so many may pass yet
     int arrivals_ = 0;
-    int waiting_ = 0;
+    std::deque<std::thread::id> line_;  ///< before the door, as they came
 };
 
 /// Opens a door at the end of a block, whatever ends it: what follows would wait for it.

@@ -26,8 +26,8 @@ namespace zscope::testing {
 
 /// Of a job that was told to end while one of its forwards stood at the shut door: whether it ends
 /// with two more forwards at most, that one among them. Lets forwards through one by one until the
-/// job is gone; the door stays shut. Forwards of other jobs, begun in its place or beside it, do
-/// not count. `look` is called in every frame meanwhile.
+/// job is gone, the job's own once they are counted for it; the door stays shut. Forwards of other
+/// jobs, begun in its place or beside it, do not count. `look` is called in every frame meanwhile.
 [[nodiscard]] bool ends_within_two_forwards(
     ImGuiTestContext* ctx, UiHarness& ui, JobId job, const std::function<void()>& look = [] {});
 
