@@ -45,9 +45,11 @@ struct Plot {
 /// its own.
 void draw_axis(Image& canvas, const Plot& plot, int bottom, const AxisWords& words) {
     const int numbers = bottom + kGap / 2;
-    for (const double tick : axis_ticks(plot.limit, kTickCount)) {
+    const std::vector<double> ticks = axis_ticks(plot.limit, kTickCount);
+    const int digits = axis_digits(ticks.back(), ticks[1]);
+    for (const double tick : ticks) {
         fill_box(canvas, plot.x(tick), plot.top, 1, bottom - plot.top, kGridLine);
-        draw_text(canvas, plot.x(tick), numbers, short_number(tick, 3), kFaintInk,
+        draw_text(canvas, plot.x(tick), numbers, short_number(tick, digits), kFaintInk,
                   TextAlign::middle);
     }
     draw_text(canvas, plot.left - kGap, 0, words.bars, kInk, TextAlign::right);

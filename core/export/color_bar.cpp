@@ -9,24 +9,9 @@
 namespace zscope {
 namespace {
 
-constexpr int kLeastDigits = 3;
-constexpr int kMostDigits = 7;  // more than a float32 has
-constexpr double kMostPlain = 1e6;
+constexpr int kPointDigits = 3;            // of a range that is no wider than a point
 constexpr double kShareOfNothing = 1e-12;  // of the range: what rounding leaves of 0
 constexpr double kLeastGap = 0.75;  // of the ticks' distance: nearer ones would touch an end's
-
-/// The power of ten of `value`, which may fall short of a round number by its rounding.
-int power_of(double value) {
-    return static_cast<int>(std::floor(std::log10(value) + 1e-9));
-}
-
-/// Digits that tell numbers `step` apart from each other and from the ends between them.
-int digits_of(const ColorBar& bar, double step) {
-    const double largest = std::max(std::abs(bar.low), std::abs(bar.high));
-    const int power = power_of(largest);
-    const int whole = largest < kMostPlain ? power + 1 : 0;
-    return std::clamp(std::max(power - power_of(step) + 2, whole), kLeastDigits, kMostDigits);
-}
 
 std::string number_of(const ColorBar& bar, double value, int digits) {
     const bool is_nothing = std::abs(value) < kShareOfNothing * (bar.high - bar.low);
@@ -40,13 +25,13 @@ std::vector<ColorBarTick> color_bar_ticks(const ColorBar& bar) {
     const std::string above = bar.has_above ? ">= " : "";
     const double span = bar.high - bar.low;
     if (!(span > 0.0)) {
-        return {{0.0, (bar.has_above ? above : below) + number_of(bar, bar.low, kLeastDigits)}};
+        return {{0.0, (bar.has_above ? above : below) + number_of(bar, bar.low, kPointDigits)}};
     }
     const bool is_around_zero = bar.low < 0.0 && bar.high > 0.0;
     const int parts = std::max(bar.ticks - 1, is_around_zero ? 2 : 1);
     const double step = round_step(span / parts);
     const double gap = kLeastGap * span / parts;
-    const int digits = digits_of(bar, step);
+    const int digits = axis_digits(std::max(std::abs(bar.low), std::abs(bar.high)), step);
     std::vector<ColorBarTick> ticks{{0.0, below + number_of(bar, bar.low, digits)}};
     const double first = std::ceil(bar.low / step);
     for (int i = 0; i <= parts + 1; ++i) {

@@ -6,4 +6,9 @@ namespace zscope {
 /// far the numbers at an axis are apart.
 [[nodiscard]] double round_step(double least);
 
+/// How many significant digits, 3 to 7, tell numbers `step` apart, of which the largest in size is
+/// `largest`, from each other and from numbers between them. Below a million its whole part is
+/// written in full.
+[[nodiscard]] int axis_digits(double largest, double step);
+
 }  // namespace zscope

@@ -140,6 +140,26 @@ TEST(BarCharts, BreakALongAxisNameIntoLinesThatAreNotCut) {
     EXPECT_EQ(count_of(apart, kInk) - count_of(one, kInk), ink_of(words) - ink_of("mean"));
 }
 
+/// Below a million, as at a colour bar; from there on as powers of ten, all of an axis.
+TEST(BarCharts, WriteLargeNumbersAtTheAxisInFull) {
+    struct Axis {
+        double value;  ///< of the bar
+        std::vector<const char*> numbers;
+        const char* not_there;
+    };
+    for (const Axis& axis : {Axis{1234.0, {"500", "1000", "1500"}, "e+"},
+                             Axis{76543.0, {"20000", "40000", "60000", "80000"}, "e+"},
+                             Axis{765432.0, {"200000", "400000", "600000", "800000"}, "e+"},
+                             Axis{1.9e6, {"5e+05", "1e+06", "1.5e+06", "2e+06"}, "500000"}}) {
+        const Image image =
+            draw_bar_charts("t", {{"m", {{"a", 3.0, 3.0, 3.0}, {"b", axis.value, 0.0, 0.0}}}}, {});
+        for (const char* number : axis.numbers) {
+            EXPECT_TRUE(says(image, number, kFaintInk)) << number;
+        }
+        EXPECT_FALSE(says(image, axis.not_there, kFaintInk)) << axis.not_there;
+    }
+}
+
 /// A number stands whole behind a whisker that ends where the axis does, too.
 TEST(BarCharts, NumbersAreNotCut) {
     for (const double value : {1.23e-5, 1.23e-101}) {
