@@ -1,10 +1,12 @@
 #include "app/cli/hessian_command.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
-#include <string_view>
+#include <string>
 #include <utility>
 
 #include "app/cli/analysis_arguments.h"
@@ -49,23 +51,37 @@ std::string channel_choice(const GeneratorInfo& info) {
            (info.channels == 1 ? "0" : "0 to " + std::to_string(info.channels - 1));
 }
 
-/// "12,30,g" or "12,30,1".
-PixelPlace parse_place(const std::string& text, const GeneratorInfo& info) {
-    const std::size_t first = text.find(',');
-    const std::size_t second = first == std::string::npos ? first : text.find(',', first + 1);
-    if (second != std::string::npos) {
-        const std::string_view all(text);
-        const auto x = parse_whole(all.substr(0, first));
-        const auto y = parse_whole(all.substr(first + 1, second - first - 1));
-        const auto channel = parse_channel(all.substr(second + 1), info.channels);
-        if (x && y && channel) {
-            return {.x = *x, .y = *y, .channel = *channel};
-        }
-    }
-    throw Error(ErrorCode::invalid_argument,
-                "--pixel: '" + text.substr(0, 40) + "' is not of the form x,y,channel",
-                "x and y are counted from 0 at the upper left; a channel of " + info.name + " is " +
+[[noreturn]] void refuse_pixel(const std::string& problem, const GeneratorInfo& info) {
+    throw Error(ErrorCode::invalid_argument, "--pixel: " + problem,
+                "Give x,y,channel, counted from 0 at the upper left: x up to " +
+                    std::to_string(info.width - 1) + ", y up to " +
+                    std::to_string(info.height - 1) + "; a channel of " + info.name + " is " +
                     channel_choice(info));
+}
+
+/// `number`, which was read from `text`, the place's x, y or channel: inside of the picture or not.
+std::int64_t require_number(std::optional<std::int64_t> number, const std::string& text,
+                            const std::string& name, const GeneratorInfo& info) {
+    if (!number) {
+        refuse_pixel("'" + text.substr(0, 40) + "' is no " + name + " of a picture", info);
+    }
+    return *number;
+}
+
+/// "12,30,g" or "12,30,1", inside of the picture or not.
+PixelPlace parse_place(const std::string& text, const GeneratorInfo& info) {
+    if (std::ranges::count(text, ',') != 2) {
+        refuse_pixel("'" + text.substr(0, 40) + "' is not of the form x,y,channel", info);
+    }
+    const std::size_t first = text.find(',');
+    const std::size_t last = text.rfind(',');
+    const std::string x = text.substr(0, first);
+    const std::string y = text.substr(first + 1, last - first - 1);
+    const std::string channel = text.substr(last + 1);
+    return {
+        .x = require_number(parse_whole(x), x, "x", info),
+        .y = require_number(parse_whole(y), y, "y", info),
+        .channel = require_number(parse_channel(channel, info.channels), channel, "channel", info)};
 }
 
 PixelHessianRequest read_request(const HessianCommandArguments& arguments) {

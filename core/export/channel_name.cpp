@@ -23,9 +23,7 @@ std::optional<std::int64_t> parse_whole(std::string_view text) {
     std::int64_t value = 0;
     const char* const end = text.data() + text.size();
     const auto [stop, problem] = std::from_chars(text.data(), end, value);
-    return problem == std::errc() && stop == end && value >= 0 && !text.starts_with('-')
-               ? std::optional(value)
-               : std::nullopt;
+    return problem == std::errc() && stop == end ? std::optional(value) : std::nullopt;
 }
 
 std::optional<std::int64_t> parse_channel(std::string_view text, std::int64_t channels) {

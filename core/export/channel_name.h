@@ -15,11 +15,11 @@ namespace zscope {
 /// "x 12, y 30, channel g".
 [[nodiscard]] std::string value_name(std::int64_t channels, const PixelPlace& place);
 
-/// A whole number from 0 on, without a sign; none: `text` is something else, or beyond 64 bits.
+/// A whole number, below 0 with a minus sign; none: `text` is something else, or beyond 64 bits.
 [[nodiscard]] std::optional<std::int64_t> parse_whole(std::string_view text);
 
-/// The channel that channel_name calls so, or that has this number, be it one of `channels` or not;
-/// none: `text` is neither.
+/// The channel that channel_name calls so, or else parse_whole: a number that may be none of
+/// `channels`.
 [[nodiscard]] std::optional<std::int64_t> parse_channel(std::string_view text,
                                                         std::int64_t channels);
 

@@ -52,7 +52,10 @@ void check(const GeneratorInfo& info, const PixelHessianRequest& request) {
                     std::to_string(place.channel) + " lies outside; " + info.name + " draws " +
                     std::to_string(info.width) + " x " + std::to_string(info.height) +
                     " pixels of " + std::to_string(info.channels) + " channels",
-                "Pixels are given as x,y,channel, counted from 0");
+                "Give x,y,channel, counted from 0 at the upper left: x up to " +
+                    std::to_string(info.width - 1) + ", y up to " +
+                    std::to_string(info.height - 1) + ", the channel up to " +
+                    std::to_string(info.channels - 1));
     }
 }
 
