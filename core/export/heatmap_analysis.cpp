@@ -62,11 +62,6 @@ const NonFinite* fault_of_sample(const std::vector<NonFinite>& faults, std::int6
     return found == faults.end() ? nullptr : &*found;
 }
 
-/// Of its finite values; NaN where there are none.
-double mean_of(const at::Tensor& map) {
-    return finite_values(map).mean().item<double>();
-}
-
 /// The smallest, mean and largest finite value of each map, how many are none, and where those
 /// began.
 Table summarise(const Measured& measured, const SensitivityOptions& options) {
@@ -83,7 +78,7 @@ Table summarise(const Measured& measured, const SensitivityOptions& options) {
             const NonFinite* fault = fault_of_sample(measured.faults[model], s);
             table.rows.push_back(
                 {measured.content.row_labels[model], s, has_values ? range.low : kUnknown,
-                 mean_of(maps[m][s]), has_values ? range.high : kUnknown,
+                 finite_mean(maps[m][s]), has_values ? range.high : kUnknown,
                  maps[m][s].numel() - finite.numel(),
                  fault != nullptr ? fault->layer : std::string(), scheme_text(options)});
         }
@@ -132,7 +127,7 @@ Measured measure(const AnalysisSubjects& subjects, const SampleLinks& links,
             compute_sensitivity_maps(*subject.generator, subject.device, linked, progress, stop);
         maps.push_back(of_model.values);
         for (const at::Tensor& map : of_model.values.unbind()) {
-            content.map_notes.push_back("mean " + short_number(mean_of(map)));
+            content.map_notes.push_back(mean_note(map));
         }
         measured.faults.push_back(std::move(of_model.faults));
         std::ranges::move(of_model.pictures, std::back_inserter(content.pictures));

@@ -119,6 +119,14 @@ at::Tensor finite_values(const at::Tensor& maps) {
     return maps.masked_select(at::isfinite(maps)).to(at::kDouble);
 }
 
+double finite_mean(const at::Tensor& map) {
+    return finite_values(map).mean().item<double>();
+}
+
+std::string mean_note(const at::Tensor& map) {
+    return "mean " + short_number(finite_mean(map));
+}
+
 HeatmapRange find_range(const at::Tensor& maps) {
     const at::Tensor finite = finite_values(maps);
     if (finite.numel() == 0) {

@@ -33,6 +33,10 @@ void check_heatmap_figure(int rows, int columns, int width, int height, const He
 
 /// The finite values [m], float64.
 [[nodiscard]] at::Tensor finite_values(const at::Tensor& maps);
+/// Of the finite values; NaN where there are none.
+[[nodiscard]] double finite_mean(const at::Tensor& map);
+/// What stands below a map: "mean 0.123"; "mean -" where it has no finite value.
+[[nodiscard]] std::string mean_note(const at::Tensor& map);
 /// Smallest and largest finite value; {0, 0} if there is none.
 [[nodiscard]] HeatmapRange find_range(const at::Tensor& maps);
 

@@ -117,6 +117,9 @@ Drawn draw_maps(const at::Tensor& maps, std::vector<Image> pictures,
         .measure = std::string("M_ij").append(kSecondDerivativeUnit),
         .notes = {describe(request), kInteractionCaution}};
     content.notes.insert(content.notes.end(), links.begin(), links.end());
+    for (const at::Tensor& map : maps.flatten(0, 1).unbind()) {
+        content.map_notes.push_back(mean_note(map));
+    }
     return {draw_heatmaps(content, style), color_range(content.maps, style, content.is_signed)};
 }
 

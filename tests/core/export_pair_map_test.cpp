@@ -112,6 +112,23 @@ TEST(HeatmapFigure, TellsTheMeanOfEachMap) {
     }
 }
 
+/// As below those of a heatmap.
+TEST(PairMap, TellsTheMeanOfItsMap) {
+    DemoGenerator demo{kSize};
+    const Analysis analysis =
+        analyse_interactions(subjects_of(demo), map_request(2), {.scale = 1}, {}, {});
+    const at::Tensor map = analysis.result.raw[0][0];
+    double sum = 0.0;
+    for (std::int64_t y = 0; y < kSize; ++y) {
+        for (std::int64_t x = 0; x < kSize; ++x) {
+            sum += map[y][x].item<double>();
+        }
+    }
+    ASSERT_GT(sum, 0.0) << "or the test sees nothing";
+    const std::string words = "mean " + short_number(sum / (kSize * kSize));
+    EXPECT_TRUE(testing::says(analysis.result.picture, words, kInk)) << words;
+}
+
 TEST(PairMap, ItsStyleIsRecorded) {
     DemoGenerator demo{kSize};
     HeatmapStyle style;
