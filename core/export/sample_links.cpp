@@ -9,6 +9,20 @@
 
 namespace zscope {
 
+std::optional<RelatedModel> related_before(const AnalysisSubjects& subjects, std::size_t index) {
+    const GeneratorInfo& info = subjects[index].generator->info();
+    for (std::size_t before = 0; before < index; ++before) {
+        std::optional<std::vector<double>> link =
+            axes_link(subjects[before].generator->info(), info);
+        if (link) {
+            const bool is_same = is_identity(*link, static_cast<std::size_t>(info.latent_size));
+            return RelatedModel{.index = before,
+                                .rotation = is_same ? std::vector<double>() : *std::move(link)};
+        }
+    }
+    return std::nullopt;
+}
+
 SampleLinks::SampleLinks(const AnalysisSubjects& subjects) {
     for (std::size_t index = 0; index < subjects.size(); ++index) {
         links_.push_back(link_of(subjects, index));
@@ -16,21 +30,12 @@ SampleLinks::SampleLinks(const AnalysisSubjects& subjects) {
 }
 
 SampleLinks::Link SampleLinks::link_of(const AnalysisSubjects& subjects, std::size_t index) {
-    const GeneratorInfo& info = subjects[index].generator->info();
-    const std::string name = row_name(subjects[index].described);
-    for (std::size_t before = 0; before < index; ++before) {
-        std::optional<std::vector<double>> link =
-            axes_link(subjects[before].generator->info(), info);
-        if (!link) {
-            continue;
-        }
-        const bool is_same = is_identity(*link, static_cast<std::size_t>(info.latent_size));
-        return {.name = name,
-                .other = row_name(subjects[before].described),
-                .is_related = true,
-                .rotation = is_same ? std::vector<double>() : *std::move(link)};
-    }
-    return {.name = name, .other = row_name(subjects.front().described)};
+    std::optional<RelatedModel> related = related_before(subjects, index);
+    const std::size_t other = related ? related->index : 0;
+    return {.name = row_name(subjects[index].described),
+            .other = row_name(subjects[other].described),
+            .is_related = related.has_value(),
+            .rotation = related ? std::move(related->rotation) : std::vector<double>()};
 }
 
 FigureLatents SampleLinks::latents(std::size_t index, const FigureLatents& given) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,9 +9,19 @@
 
 namespace zscope {
 
+/// How the axes of a model lie to those of one before it.
+struct RelatedModel {
+    std::size_t index = 0;           ///< of the one before
+    std::vector<double> rotation{};  ///< axes_link from it, n x n; empty: the same axes
+};
+
+/// The first model before subjects[index] whose axes the files relate to its own (axes_link);
+/// nothing where they tell of none.
+[[nodiscard]] std::optional<RelatedModel> related_before(const AnalysisSubjects& subjects,
+                                                         std::size_t index);
+
 /// What a sample is of models that are shown together (docs/methods.md, "Heatmaps"): sample s of a
-/// model is the place that it is in the first model before it whose axes its file relates to its
-/// own (axes_link).
+/// model is the place that it is in the one that is related_before it.
 class SampleLinks {
   public:
     explicit SampleLinks(const AnalysisSubjects& subjects);

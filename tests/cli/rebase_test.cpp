@@ -87,6 +87,9 @@ TEST(RebaseCommand, TurnedAxesBesideTheOriginsAreTold) {
         << "its strips are linked";
     EXPECT_EQ(note("activeness m m --samples 2"), "");
     EXPECT_EQ(note("activeness r --samples 2"), "");
+    EXPECT_EQ(note("heatmap r m r --k 2"),
+              "zscope: note: z_i is another axis in m than in r: re-basing has turned it")
+        << "the last one's axes are the first one's, as its samples are";
     save_turned_model(folder / "other");
     EXPECT_EQ(note("activeness m other r --samples 2"), with_pictures)
         << "nothing tells of the other's axes";
