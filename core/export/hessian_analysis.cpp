@@ -162,7 +162,7 @@ Image draw(Found& found, const at::Tensor& shown, const MatrixStyle& style,
         heatmap.range = range;
     }
     found.content.matrices = shown;
-    found.content.measure = hessian_measure_name(style.is_signed) + kSecondDerivativeUnit;
+    found.content.measure = hessian_measure_name(style.is_signed) + " " + kSecondDerivativeUnit;
     return draw_matrices(found.content, heatmap);
 }
 

@@ -114,7 +114,7 @@ Drawn draw_maps(const at::Tensor& maps, std::vector<Image> pictures,
         .column_labels = {is_one ? sample_label(request.latents, 0)
                                  : "mean of " + count_latents(request.latents)},
         .title = "Interaction of z" + std::to_string(i) + " and z" + std::to_string(j),
-        .measure = std::string("M_ij").append(kSecondDerivativeUnit),
+        .measure = std::string("M_ij ").append(kSecondDerivativeUnit),
         .notes = {describe(request), kInteractionCaution}};
     content.notes.insert(content.notes.end(), links.begin(), links.end());
     for (const at::Tensor& map : maps.flatten(0, 1).unbind()) {
@@ -146,7 +146,7 @@ Drawn draw_matrix(const at::Tensor& matrices, const std::vector<std::string>& na
         .column_labels = names,
         .panel_notes = {},
         .title = "Interactions",
-        .measure = std::string(kInteractionMeasure).append(kSecondDerivativeUnit),
+        .measure = interaction_title(),
         .is_interaction = true,
         .notes = {describe(request), matrix_key("curvature"), kInteractionCaution}};
     for (const std::int64_t axis : axes) {

@@ -1,6 +1,13 @@
 #include "core/export/measure_names.h"
 
 namespace zscope {
+namespace {
+
+bool is_penalty(const SensitivityOptions& options) {
+    return !options.component && !options.pair && options.direction.empty();
+}
+
+}  // namespace
 
 std::string size_name(const std::string& value, bool is_signed) {
     return is_signed ? value : std::string("size of ").append(value);
@@ -17,17 +24,23 @@ std::string measure_name(const SensitivityOptions& options) {
 }
 
 std::string measure_title(const SensitivityOptions& options) {
-    const std::string name = measure_name(options);
+    const char* const what = is_penalty(options) ? ": variance of second differences " : " ";
+    return measure_name(options) + what + measure_unit(options);
+}
+
+std::string measure_unit(const SensitivityOptions& options) {
     if (options.component) {
-        return name + " (value)";
+        return "(value)";
     }
-    const bool is_penalty = !options.pair && options.direction.empty();
-    return is_penalty ? name + ": variance of second differences (value^2/z^4)"
-                      : name + kSecondDerivativeUnit;
+    return is_penalty(options) ? "(value^2/z^4)" : kSecondDerivativeUnit;
 }
 
 std::string hessian_measure_name(bool is_signed) {
     return size_name("H_ij", is_signed);
+}
+
+std::string interaction_title() {
+    return std::string(kInteractionMeasure).append(" ").append(kSecondDerivativeUnit);
 }
 
 std::string matrix_key(std::string_view own) {

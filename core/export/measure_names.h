@@ -16,12 +16,16 @@ namespace zscope {
 /// The same with its unit, and of a penalty what it is, for a figure: "penalty: variance of second
 /// differences (value^2/z^4)", "size of change (value)", "H_ij (value/z^2)".
 [[nodiscard]] std::string measure_title(const SensitivityOptions& options);
-/// The unit of second derivatives, behind their name.
-inline constexpr const char* kSecondDerivativeUnit = " (value/z^2)";
+/// That unit, in its brackets.
+[[nodiscard]] std::string measure_unit(const SensitivityOptions& options);
+/// The same of second derivatives.
+inline constexpr const char* kSecondDerivativeUnit = "(value/z^2)";
 /// Of the Hessian of one value: "size of H_ij" or "H_ij".
 [[nodiscard]] std::string hessian_measure_name(bool is_signed);
 /// Of a matrix of interactions, whose diagonal may lie above the scale.
 inline constexpr const char* kInteractionMeasure = "M_ij, i != j";
+/// The same with its unit.
+[[nodiscard]] std::string interaction_title();
 /// What a reader of a matrix of components has to know of its colours, where the diagonal holds
 /// each one's own "curvature" or "effect".
 [[nodiscard]] std::string matrix_key(std::string_view own);

@@ -108,15 +108,18 @@ TEST(SensitivityMaps, AMeasureIsTheSizeOfAValueUnlessSignsAreKept) {
     SensitivityOptions options;
     EXPECT_EQ(measure_name(options), "penalty");
     EXPECT_EQ(measure_title(options), "penalty: variance of second differences (value^2/z^4)");
+    EXPECT_EQ(measure_unit(options), "(value^2/z^4)");
     options.pair = std::pair(1, 7);
     EXPECT_EQ(measure_name(options), hessian_measure_name(false));
     options.is_signed = true;
     EXPECT_EQ(measure_name(options), "H_ij");
     EXPECT_EQ(measure_title(options), "H_ij (value/z^2)");
+    EXPECT_EQ(measure_unit(options), "(value/z^2)");
     options.pair.reset();
     options.component = 3;
     EXPECT_EQ(measure_name(options), "change");
     EXPECT_EQ(measure_title(options), "change (value)");
+    EXPECT_EQ(measure_unit(options), "(value)");
     options.is_signed = false;
     EXPECT_EQ(measure_name(options), "size of change");
 }

@@ -30,6 +30,7 @@ void heatmap_refines_and_follows_the_slider(ImGuiTestContext* ctx, UiHarness& ui
     IM_CHECK_EQ(first->map->width, 16);
     IM_CHECK_GT(first->range.high, 0.0);
     IM_CHECK(is_current(ui.state(), AnalysisKind::heatmap));
+    IM_CHECK(ui.words(ctx).find("(value^2/z^4)") != std::string::npos);  // at the colour bar
     ui.dispatch(event::HeatmapRescaled{});  // whatever maps came before
     ui.dispatch(event::ComponentSet{2, -1.5F});
     ctx->Yield(1);

@@ -93,6 +93,7 @@ void the_matrix_takes_the_room_of_its_panel(ImGuiTestContext* ctx, UiHarness& ui
     const ImRect below = ctx->ItemInfo("matrix").RectFull;
     IM_CHECK_LT(std::abs(below.GetWidth() - below.GetHeight()), 1.0F);
     IM_CHECK_GE(below.GetHeight() + 4.0F, ui::em(10));  // less than a pixel a cell
+    IM_CHECK(says(ctx, ui, "M_ij, i != j (value/z^2)"));
     resize_window(ctx, ui, 1440, 900);
     set_layout(ctx, ui, LayoutPreset::explore);
     bring_forward(ctx, ui, "Strips");

@@ -215,9 +215,9 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
     const float height = std::min(em(22), corner.y + size.height - em(1) - top) - patch;
     if (height > em(5)) {
         ImGui::SetCursorScreenPos({start.x, top});
-        draw_color_bar(colors_of(state, heatmap_of(state, slots.front())->request),
-                       shown_range(state).value_or(HeatmapRange{}), "", width, height, alpha,
-                       covered_range(state));
+        const SensitivityOptions& request = heatmap_of(state, slots.front())->request;
+        draw_color_bar(colors_of(state, request), shown_range(state).value_or(HeatmapRange{}),
+                       measure_unit(request), width, height, alpha, covered_range(state));
         if (patch > 0.0F) {
             draw_not_finite_patch({start.x, top + height + em(0.4F)}, alpha);
         }

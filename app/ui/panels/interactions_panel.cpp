@@ -328,8 +328,8 @@ void InteractionsPanel::draw_matrix(const AppState& state, Actions& actions, ImV
                              static_cast<std::size_t>(shown.column_component)};
     }
     const ImVec2 corner = ImGui::GetCursorPos();
-    const std::optional<MatrixHit> hit =
-        draw_matrix_view("matrix", view, {space.x - em(kBarEm), space.y});
+    const ImVec2 room{space.x - em(kBarEm), space.y};
+    const std::optional<MatrixHit> hit = draw_matrix_view("matrix", view, room);
     if (hit) {
         tooltip(cell_text(state, result, hit->row, hit->column));
         if (hit->clicked && hit->row != hit->column) {
@@ -337,8 +337,11 @@ void InteractionsPanel::draw_matrix(const AppState& state, Actions& actions, ImV
         }
     }
     const float used = ImGui::GetCursorPosY() - corner.y - ImGui::GetStyle().ItemSpacing.y;
-    ImGui::SetCursorPos({corner.x + matrix_right(view, {space.x - em(kBarEm), space.y}), corner.y});
-    draw_color_bar(view.map, view.range, kInteractionMeasure, em(kBarEm - 0.6F), used, view.alpha,
+    const float right = matrix_right(view, room);
+    ImGui::SetCursorPos({corner.x + right, corner.y});
+    // Where the panel is wider than its matrix, the unit has room behind the measure.
+    draw_color_bar(view.map, view.range, interaction_title(),
+                   std::max(em(kBarEm - 0.6F), space.x - right), used, view.alpha,
                    finite_range(result.value));
 }
 
