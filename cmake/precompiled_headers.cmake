@@ -31,10 +31,3 @@ function(zscope_use_precompiled_tensor target)
     target_precompile_headers(${target} REUSE_FROM zscope_precompiled_tensor)
   endif()
 endfunction()
-
-# For what computes nothing that takes long. GCC from 13 on takes precompiled headers only with the optimisation they
-# were made with, and reading them anew takes longer than this saves.
-set(ZSCOPE_QUICK_TO_COMPILE "")
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  set(ZSCOPE_QUICK_TO_COMPILE $<$<CONFIG:Release>:-O1>)
-endif()

@@ -38,28 +38,11 @@ const std::map<std::string, PixelChoice> kChoices{{"most", PixelChoice::most_pen
                                                   {"least", PixelChoice::least_penalised},
                                                   {"random", PixelChoice::random}};
 
-/// "r, g, b or 0 to 2".
-std::string channel_choice(const GeneratorInfo& info) {
-    std::string letters;
-    for (std::int64_t c = 0; c < info.channels; ++c) {
-        const std::string name = channel_name(info.channels, c);
-        if (name != std::to_string(c)) {
-            letters.append(letters.empty() ? "" : ", ").append(name);
-        }
-    }
-    return letters.append(letters.empty() ? "" : " or ") +
-           (info.channels == 1 ? "0" : "0 to " + std::to_string(info.channels - 1));
-}
-
 [[noreturn]] void refuse_pixel(const std::string& problem, const GeneratorInfo& info) {
-    throw Error(ErrorCode::invalid_argument, "--pixel: " + problem,
-                "Give x,y,channel, counted from 0 at the upper left: x up to " +
-                    std::to_string(info.width - 1) + ", y up to " +
-                    std::to_string(info.height - 1) + "; a channel of " + info.name + " is " +
-                    channel_choice(info));
+    throw Error(ErrorCode::invalid_argument, "--pixel: " + problem, place_hint(info));
 }
 
-/// `number`, which was read from `text`, the place's x, y or channel: inside of the picture or not.
+/// `number`, which was read from `text`; throws where that is none. `name`: x, y or channel.
 std::int64_t require_number(std::optional<std::int64_t> number, const std::string& text,
                             const std::string& name, const GeneratorInfo& info) {
     if (!number) {
@@ -68,7 +51,7 @@ std::int64_t require_number(std::optional<std::int64_t> number, const std::strin
     return *number;
 }
 
-/// "12,30,g" or "12,30,1", inside of the picture or not.
+/// "12,30,g" or "12,30,1", whether such a picture has it or not; throws where it is neither.
 PixelPlace parse_place(const std::string& text, const GeneratorInfo& info) {
     if (std::ranges::count(text, ',') != 2) {
         refuse_pixel("'" + text.substr(0, 40) + "' is not of the form x,y,channel", info);

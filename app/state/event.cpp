@@ -27,7 +27,7 @@ std::shared_ptr<const AnyEvent> Event::hold(std::size_t kind, void* happened) {
 }
 
 const void* Event::find(std::size_t kind) const noexcept {
-    if (happened_->index() != kind) {
+    if (!happened_ || happened_->index() != kind) {
         return nullptr;
     }
     return std::visit([](const auto& held) -> const void* { return &held; }, *happened_);

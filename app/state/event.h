@@ -336,14 +336,8 @@ constexpr std::size_t kind_index(std::type_identity<std::variant<Kinds...>> /*ki
     return index;
 }
 
-template <typename... Kinds>
-constexpr std::size_t kind_count(std::type_identity<std::variant<Kinds...>> /*kinds*/) {
-    return sizeof...(Kinds);
-}
-
 template <typename T>
-concept EventKind = kind_index<T>(std::type_identity<AnyEvent>())
-< kind_count(std::type_identity<AnyEvent>());
+concept EventKind = (kind_index<T>(std::type_identity<AnyEvent>()) < std::variant_size_v<AnyEvent>);
 
 /// Something that happened. Copies share it, and it never changes. It stands behind a pointer, and
 /// is made and found in event.cpp: a variant of so many kinds is slow to compile, and most sources

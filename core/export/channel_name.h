@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/export/analysis_types.h"
+#include "core/model/generator_info.h"
 
 namespace zscope {
 
@@ -14,6 +15,10 @@ namespace zscope {
 
 /// "x 12, y 30, channel g".
 [[nodiscard]] std::string value_name(std::int64_t channels, const PixelPlace& place);
+
+/// How to give a place in a picture of a model: "Give x,y,channel, counted from 0 at the upper
+/// left: x up to 63, y up to 63; a channel of NAME is r, g, b or 0 to 2".
+[[nodiscard]] std::string place_hint(const GeneratorInfo& info);
 
 /// A whole number, below 0 with a minus sign; none: `text` is something else, or beyond 64 bits.
 [[nodiscard]] std::optional<std::int64_t> parse_whole(std::string_view text);

@@ -13,6 +13,7 @@
 
 #include "core/base/error.h"
 #include "core/base/require.h"
+#include "core/export/channel_name.h"
 #include "core/export/picture_count.h"
 #include "core/export/style_options.h"
 #include "core/export/table.h"
@@ -52,10 +53,7 @@ void check(const GeneratorInfo& info, const PixelHessianRequest& request) {
                     std::to_string(place.channel) + " lies outside; " + info.name + " draws " +
                     std::to_string(info.width) + " x " + std::to_string(info.height) +
                     " pixels of " + std::to_string(info.channels) + " channels",
-                "Give x,y,channel, counted from 0 at the upper left: x up to " +
-                    std::to_string(info.width - 1) + ", y up to " +
-                    std::to_string(info.height - 1) + ", the channel up to " +
-                    std::to_string(info.channels - 1));
+                place_hint(info));
     }
 }
 

@@ -7,8 +7,8 @@ namespace zscope {
 [[nodiscard]] double round_step(double least);
 
 /// How many significant digits, 3 to 7, tell numbers `step` apart, of which the largest in size is
-/// `largest`, from each other and from numbers between them. Below a million its whole part is
-/// written in full.
+/// `largest`, from each other and from numbers between them; both are more than 0. Below a million
+/// the whole part of `largest` is written in full.
 [[nodiscard]] int axis_digits(double largest, double step);
 
 }  // namespace zscope
