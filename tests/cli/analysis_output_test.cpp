@@ -72,11 +72,9 @@ TEST(Analysis, SeveralModelsStandUnderTheirNamesWithNumbersOfTheirOwn) {
     for (const char* verb : {"penalty", "diagonalness", "interactions"}) {
         SCOPED_TRACE(verb);
         const auto printed = [&](const char* models) {
-            const ProgramRun run =
-                run_in(folder.path(), std::string("zscope ").append(verb).append(models).append(
-                                          " --samples 2 --threads 1 --csv"));
-            EXPECT_EQ(run.code, 0) << run.error;
-            return run.out;
+            return output_in(folder.path(),
+                             std::string("zscope ").append(verb).append(models).append(
+                                 " --samples 2 --threads 1 --csv"));
         };
         const std::string both = printed(" m other");
         const std::vector<std::string> first = numbers_of(both, "m");
@@ -107,11 +105,9 @@ int table_lines(const std::string& out) {
 TEST(Analysis, InteractionsPrintTheStrongestAndTheFilesHoldAll) {
     const TemporaryFolder folder;
     const auto print = [&](const std::string& options) {
-        const ProgramRun run =
-            run_in(folder.path(),
-                   "zscope interactions demo --samples 1 --scheme minimal --threads 1 " + options);
-        EXPECT_EQ(run.code, 0) << run.error;
-        return run.out;
+        return output_in(
+            folder.path(),
+            "zscope interactions demo --samples 1 --scheme minimal --threads 1 " + options);
     };
     const std::string usual = print("--out a.png");
     EXPECT_EQ(table_lines(usual), 1 + 1) << usual;
@@ -140,10 +136,8 @@ TEST(Analysis, InteractionsPrintTheStrongestAndTheFilesHoldAll) {
 TEST(Analysis, AHessianPrintsItsLargestEntriesAndTheFilesHoldAll) {
     const TemporaryFolder folder;
     const auto print = [&](const std::string& options) {
-        const ProgramRun run =
-            run_in(folder.path(), "zscope hessian demo --pixel 90,120,0 --threads 1 " + options);
-        EXPECT_EQ(run.code, 0) << run.error;
-        return run.out;
+        return output_in(folder.path(),
+                         "zscope hessian demo --pixel 90,120,0 --threads 1 " + options);
     };
     const std::string usual = print("--out a.png");
     EXPECT_EQ(table_lines(usual), 1 + 12) << usual;
@@ -233,10 +227,8 @@ TEST(Analysis, PrintsCsvOrJsonAlone) {
 TEST(Analysis, ActivenessNamesTheDeadComponents) {
     const TemporaryFolder folder;
     const auto print = [&](const std::string& options) {
-        const ProgramRun run =
-            run_in(folder.path(), "zscope activeness demo --samples 2 --threads 1 " + options);
-        EXPECT_EQ(run.code, 0) << run.error;
-        return run.out;
+        return output_in(folder.path(),
+                         "zscope activeness demo --samples 2 --threads 1 " + options);
     };
     const std::string text = print("");
     EXPECT_NE(text.find("demo: 2 of 12 components are dead (below 1/100 of the largest "

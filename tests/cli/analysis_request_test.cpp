@@ -56,11 +56,9 @@ TEST(Analysis, ValuesWithASignTakeColoursWithAMiddle) {
     const TemporaryFolder folder;
     save_tiny_model(folder / "m");
     const auto colors = [&](const std::string& arguments) {
-        const ProgramRun run =
-            run_in(folder.path(), "zscope hessian m --pixel 1,2,0 --json " + arguments);
-        EXPECT_EQ(run.code, 0) << run.error;
-        const auto options =
-            nlohmann::json::parse(run.out)["options"].get<std::vector<std::string>>();
+        const auto parsed = nlohmann::json::parse(
+            output_in(folder.path(), "zscope hessian m --pixel 1,2,0 --json " + arguments));
+        const auto options = parsed["options"].get<std::vector<std::string>>();
         const auto name = std::ranges::find(options, std::string("--colormap"));
         return name == options.end() ? std::string() : *(name + 1);
     };
@@ -74,10 +72,7 @@ TEST(Analysis, ThePixelsChannelIsANumberOrALetter) {
     const TemporaryFolder folder;
     save_tiny_model(folder / "m");
     const auto hessian = [&](const std::string& pixel) {
-        const ProgramRun run =
-            run_in(folder.path(), "zscope hessian m --threads 1 --json --pixel " + pixel);
-        EXPECT_EQ(run.code, 0) << run.error;
-        return run.out;
+        return output_in(folder.path(), "zscope hessian m --threads 1 --json --pixel " + pixel);
     };
     const std::string blue = hessian("1,5,b");
     EXPECT_EQ(blue, hessian("1,5,2"));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <gtest/gtest.h>
 #include <sys/wait.h>
 
 #include <cstdlib>
@@ -26,6 +27,13 @@ inline ProgramRun run_in(const std::filesystem::path& folder, const std::string&
     const int status = std::system(line.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(streams / "o"),
             read_text(streams / "e")};
+}
+
+/// What such a command prints; it is expected to succeed.
+inline std::string output_in(const std::filesystem::path& folder, const std::string& command) {
+    const ProgramRun run = run_in(folder, command);
+    EXPECT_EQ(run.code, 0) << command << ": " << run.error;
+    return run.out;
 }
 
 }  // namespace zscope::test
