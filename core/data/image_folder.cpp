@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <functional>
 #include <iterator>
 #include <limits>
@@ -63,10 +64,10 @@ Decoded decode(const fs::path& path, const DatasetOptions& options, DecodeGate& 
         for (const Image& half : split_halves(image)) {
             result.images.push_back(fit(half, options.resolution));
         }
-    } catch (const Error& error) {
-        result.reason = error.what();
     } catch (const std::bad_alloc&) {
         result.reason = "not enough memory to decode it";
+    } catch (const std::exception& error) {
+        result.reason = error.what();
     }
     return result;
 }

@@ -129,8 +129,4 @@ std::shared_ptr<const WeightSnapshot> TrainSession::take_snapshot() {
     return inside_->outbox.snapshots.take().value_or(nullptr);
 }
 
-void TrainSession::wait_until_ended() const {
-    inside_->loop.wait_until_ended();
-}
-
 }  // namespace zscope

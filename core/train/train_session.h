@@ -51,9 +51,6 @@ class TrainSession {
     [[nodiscard]] std::optional<TrainProgress> take_progress();
     [[nodiscard]] std::shared_ptr<const WeightSnapshot> take_snapshot();
 
-    /// Blocks until the run has ended, for headless callers; never on the ui thread.
-    void wait_until_ended() const;
-
   private:
     struct Inside;
     std::unique_ptr<Inside> inside_;
