@@ -63,12 +63,8 @@ int activeness_rank(const AppState& state, Slot slot, std::size_t component) noe
 }
 
 std::vector<std::size_t> ranking_of(const ActivenessResult& result) {
-    std::vector<std::size_t> order(result.scores.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return result.scores[a].score > result.scores[b].score;
-    });
-    return order;
+    const std::vector<int> order = ranked(result.scores);
+    return {order.begin(), order.end()};
 }
 
 std::vector<std::size_t> ranked_components(const AppState& state, Slot slot) {

@@ -81,16 +81,6 @@ std::vector<ComponentScore> measure_activeness(Generator& generator, c10::Device
     return list_scores(activeness, info);
 }
 
-std::vector<int> ranked(const std::vector<ComponentScore>& scores) {
-    std::vector<ComponentScore> sorted = scores;
-    std::ranges::stable_sort(sorted, std::greater<>{}, &ComponentScore::score);
-    std::vector<int> components;
-    for (const ComponentScore& score : sorted) {
-        components.push_back(score.component);
-    }
-    return components;
-}
-
 void check_order(const std::vector<int>& order, const GeneratorInfo& info) {
     std::vector<int> sorted = order;
     std::ranges::sort(sorted);

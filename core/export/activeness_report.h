@@ -41,10 +41,6 @@ using ActivenessPartial =
     const ActivenessPartial& on_partial = {}, ProgressSink progress = {},
     std::stop_token stop = {});
 
-/// The components by falling score; of equal ones the one with the smaller number first.
-/// `scores` in the components' own order.
-[[nodiscard]] std::vector<int> ranked(const std::vector<ComponentScore>& scores);
-
 /// Throws Error(invalid_argument) unless `order` is empty or names each of the model's components
 /// once.
 void check_order(const std::vector<int>& order, const GeneratorInfo& info);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace zscope {
 
@@ -19,6 +20,16 @@ double largest_activeness(const std::vector<ComponentScore>& scores) noexcept {
 
 std::string marked_label(const ComponentScore& score, double largest) {
     return std::string(score.label).append(is_dead(score.score, largest) ? kDeadMark : "");
+}
+
+std::vector<int> ranked(const std::vector<ComponentScore>& scores) {
+    std::vector<ComponentScore> sorted = scores;
+    std::ranges::stable_sort(sorted, std::greater<>{}, &ComponentScore::score);
+    std::vector<int> components;
+    for (const ComponentScore& score : sorted) {
+        components.push_back(score.component);
+    }
+    return components;
 }
 
 std::vector<int> dead_components(const std::vector<ComponentScore>& scores) {

@@ -30,6 +30,10 @@ inline constexpr const char* kDeadMark = " (dead)";
 /// activeness is `largest`.
 [[nodiscard]] std::string marked_label(const ComponentScore& score, double largest);
 
+/// The components by falling score; of equal ones the one with the smaller number first.
+/// `scores` in the components' own order.
+[[nodiscard]] std::vector<int> ranked(const std::vector<ComponentScore>& scores);
+
 /// The dead ones of a model's scores by rising number.
 [[nodiscard]] std::vector<int> dead_components(const std::vector<ComponentScore>& scores);
 

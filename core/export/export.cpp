@@ -153,6 +153,15 @@ void check_sheet_of(const Generator& generator, const TraversePlan& plan, const 
                 static_cast<int>(info.height), style);
 }
 
+TraversePlan checked_strip(const Generator& generator, const Provenance& provenance,
+                           const StripOptions& options, const SheetStyle& style,
+                           const fs::path& path) {
+    check_order(provenance, path);
+    TraversePlan plan = plan_strips(provenance.z, options);
+    check_sheet_of(generator, plan, style);
+    return plan;
+}
+
 /// "z0 haze = +1.79": a row with the value that its component has of itself.
 std::string strip_row_label(const GeneratorInfo& info, int component, float value) {
     return component_title(info, component).append(" = ").append(value_label(value));
@@ -343,14 +352,18 @@ ExportResult export_picture(Generator& generator, const LatentState& state,
     return write_export(enlarge(content.cells.front(), options.scale), provenance, path);
 }
 
+void check_strip(const Generator& generator, const LatentState& state, const StripOptions& options,
+                 const SheetStyle& style, const fs::path& path) {
+    (void)checked_strip(generator, describe_strip(generator, state, options, style, {}), options,
+                        style, path);
+}
+
 ExportResult export_strip(Generator& generator, const LatentState& state,
                           const StripOptions& options, const SheetStyle& style,
                           const ExportContext& context, const fs::path& path, ProgressSink progress,
                           std::stop_token stop) {
     const Provenance provenance = describe_strip(generator, state, options, style, context);
-    check_order(provenance, path);
-    const TraversePlan plan = plan_strips(provenance.z, options);
-    check_sheet_of(generator, plan, style);
+    const TraversePlan plan = checked_strip(generator, provenance, options, style, path);
     SheetContent content;
     label_strip(content, generator.info(), plan, options, provenance.z, style);
     draw_content(generator, plan, content, std::move(progress), std::move(stop));

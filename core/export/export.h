@@ -62,6 +62,10 @@ struct ExportResult {
 ExportResult export_picture(Generator& generator, const LatentState& state,
                             const PictureOptions& options, const ExportContext& context,
                             const std::filesystem::path& path);
+/// Throws what export_strip refuses before it draws: for rows that are measured first, with as many
+/// of any others.
+void check_strip(const Generator& generator, const LatentState& state, const StripOptions& options,
+                 const SheetStyle& style, const std::filesystem::path& path);
 ExportResult export_strip(Generator& generator, const LatentState& state,
                           const StripOptions& options, const SheetStyle& style,
                           const ExportContext& context, const std::filesystem::path& path,

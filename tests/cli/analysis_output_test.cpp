@@ -53,6 +53,30 @@ TEST(Analysis, ActivenessStandsInTheOrderOfAnotherModel) {
     EXPECT_EQ(rows("m --order z" + wanted[0] + "," + wanted[1] + "," + wanted[2], "m"), wanted);
 }
 
+TEST(Analysis, AStripOfTheMostActiveComponentsIsThatOfTheFirstOnesOfActiveness) {
+    const TemporaryFolder folder;
+    save_tiny_model(folder / "m");
+    save_turned_model(folder / "turned");
+    std::vector<std::vector<std::string>> orders;
+    for (const char* model : {"m", "turned"}) {
+        SCOPED_TRACE(model);
+        const std::string name = model;
+        const std::vector<std::string> order = orders.emplace_back(components_in(
+            output_in(folder.path(), "zscope activeness " + name + " --threads 1 --csv"), name));
+        ASSERT_EQ(order.size(), 3U);
+        const auto written = [&](const std::string& rows) {
+            output_in(folder.path(),
+                      "zscope strip " + name + " --steps 3 --threads 1 --out s.png " + rows);
+            return read_text(folder / "s.png") + read_text(folder / "s.png.json");
+        };
+        const std::string two = "--components z" + order[0] + ",z" + order[1];
+        EXPECT_EQ(written("--top 2"), written(two));
+        EXPECT_EQ(written("--top all"), written(two + ",z" + order[2]));
+        EXPECT_EQ(written("--top 9"), written("--top all"));
+    }
+    EXPECT_NE(orders[0], orders[1]) << "or the test sees nothing";
+}
+
 /// What stands behind the model's name in each of its rows.
 std::vector<std::string> numbers_of(const std::string& csv, const std::string& model) {
     std::vector<std::string> rows;

@@ -56,6 +56,7 @@ TEST(Remake, Strip) {
     expect_remade(
         "zscope strip 'a model' --seed 3 --set 0=1.7 --components z2,0 --steps 4 --extent 2.5 "
         "--relative --labels --transpose --batch 3 --padding 1 --scale 2");
+    expect_remade("zscope strip 'a model' --top 2 --steps 4");
 }
 
 TEST(Remake, SheetOfSamples) {
