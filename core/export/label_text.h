@@ -13,6 +13,14 @@ inline constexpr int kLabelHeight = 12;  ///< pixels of one line, at scale 1
 /// '?').
 [[nodiscard]] int label_width(const std::string& text);
 
+/// How many times the letters beside pictures with a side of so many pixels are as large as the
+/// font's own: those of large pictures, looked at from further away, are read as easily as those of
+/// 64. At least 1.
+[[nodiscard]] constexpr int label_scale(int side) {
+    constexpr int kSideOfOwn = 64;
+    return side < 2 * kSideOfOwn ? 1 : side / kSideOfOwn;
+}
+
 /// `text` broken at spaces into lines no wider than `width` pixels; a longer word stands alone.
 [[nodiscard]] std::vector<std::string> wrap_label(const std::string& text, int width);
 

@@ -6,7 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/require.h"
-#include "core/export/label_text.h"
+#include "core/export/canvas.h"
 
 namespace zscope {
 namespace {
@@ -14,17 +14,27 @@ namespace {
 constexpr int kMaxScale = 8;
 constexpr int kMaxPadding = 64;
 constexpr int kOutline = 2;
-constexpr int kLabelGap = 4;
-constexpr int kNoteRoom = 400;  // in pixels: a sheet that is narrower becomes wider for a long note
+constexpr Rgb kLabelInk{0, 0, 0};
+constexpr int kLabelGap = 4;    // this and the next in pixels of the font
+constexpr int kNoteRoom = 400;  // a sheet that is narrower becomes wider for a long note
 constexpr std::int64_t kMaxBytes = std::int64_t{1} << 30;
 
 /// Sizes in pixels of a sheet and where its cells stand.
 struct Layout {
     int cell_width, cell_height;  // enlarged, without padding
+    int text_scale;               // of the built-in font
     int left, top;                // room for labels
     ColumnLook columns;
     int padding;
     std::vector<std::string> notes;  // line by line
+
+    [[nodiscard]] int gap() const { return kLabelGap * text_scale; }
+    [[nodiscard]] int line() const { return kLabelHeight * text_scale; }
+    /// From the upper edge of a line to the middle of its digits, about.
+    [[nodiscard]] int line_middle() const { return line() / 3; }
+    [[nodiscard]] int width_of(const std::string& label) const {
+        return text_width(label, text_scale);
+    }
 
     [[nodiscard]] int x(int column) const {
         return left + column * (cell_width + padding) + padding;
@@ -54,11 +64,11 @@ SheetContent transposed(const SheetContent& content) {
     return turned;
 }
 
-std::vector<std::string> note_lines(const SheetContent& content, int sheet_width) {
+std::vector<std::string> note_lines(const SheetContent& content, const Layout& layout) {
+    const int room = std::max(layout.x(content.columns) / layout.text_scale, kNoteRoom);
     std::vector<std::string> all;
     for (const std::string& note : content.notes) {
-        const std::vector<std::string> lines =
-            wrap_label(note, std::max(sheet_width, kNoteRoom) - 2 * kLabelGap);
+        const std::vector<std::string> lines = wrap_label(note, room - 2 * kLabelGap);
         all.insert(all.end(), lines.begin(), lines.end());
     }
     return all;
@@ -67,23 +77,25 @@ std::vector<std::string> note_lines(const SheetContent& content, int sheet_width
 Layout make_layout(const SheetContent& content, const SheetStyle& style) {
     Layout layout{.cell_width = content.cells.front().width * style.scale,
                   .cell_height = content.cells.front().height * style.scale,
+                  .text_scale = 1,
                   .left = 0,
                   .top = 0,
                   .columns = {},
                   .padding = style.padding,
                   .notes = {}};
     if (style.labels) {
+        layout.text_scale = label_scale(std::min(layout.cell_width, layout.cell_height));
         for (const std::string& label : content.row_labels) {
-            layout.left = std::max(layout.left, label_width(label) + 2 * kLabelGap);
+            layout.left = std::max(layout.left, layout.width_of(label) + 2 * layout.gap());
         }
         int widest = 0;
         for (const std::string& label : content.column_labels) {
-            widest = std::max(widest, label_width(label));
+            widest = std::max(widest, layout.width_of(label));
         }
-        layout.columns = column_look(widest, layout.cell_width + layout.padding);
-        const int height = layout.columns.is_upright ? widest + kLabelGap : kLabelHeight;
-        layout.top = content.column_labels.empty() ? 0 : height + kLabelGap;
-        layout.notes = note_lines(content, layout.x(content.columns));
+        layout.columns = column_look(widest, layout.cell_width + layout.padding, layout.text_scale);
+        const int height = layout.columns.is_upright ? widest + layout.gap() : layout.line();
+        layout.top = content.column_labels.empty() ? 0 : height + layout.gap();
+        layout.notes = note_lines(content, layout);
     }
     return layout;
 }
@@ -104,10 +116,10 @@ Image blank_sheet(const SheetContent& content, const Layout& layout) {
                 .channels = 3,
                 .pixels = {}};
     for (const std::string& line : layout.notes) {
-        sheet.width = std::max(sheet.width, label_width(line) + 2 * kLabelGap);
-        sheet.height += kLabelHeight;
+        sheet.width = std::max(sheet.width, layout.width_of(line) + 2 * layout.gap());
+        sheet.height += layout.line();
     }
-    sheet.height += layout.notes.empty() ? 0 : kLabelGap;
+    sheet.height += layout.notes.empty() ? 0 : layout.gap();
     sheet.pixels.assign(static_cast<std::size_t>(sheet.width) * sheet.height * 3, 255);
     return sheet;
 }
@@ -115,22 +127,25 @@ Image blank_sheet(const SheetContent& content, const Layout& layout) {
 void draw_labels(Image& sheet, const SheetContent& content, const Layout& layout) {
     for (std::size_t row = 0; row < content.row_labels.size(); ++row) {
         const int middle = layout.y(static_cast<int>(row)) + layout.cell_height / 2;
-        draw_label(sheet, kLabelGap, middle - kLabelHeight / 3, content.row_labels[row]);
+        draw_text(sheet, layout.gap(), middle - layout.line_middle(), content.row_labels[row],
+                  kLabelInk, TextAlign::left, layout.text_scale);
     }
     const auto step = static_cast<std::size_t>(layout.columns.step);
     for (std::size_t column = 0; column < content.column_labels.size(); column += step) {
         const std::string& label = content.column_labels[column];
         const int middle = layout.x(static_cast<int>(column)) + layout.cell_width / 2;
         if (layout.columns.is_upright) {
-            draw_label_upwards(sheet, middle - kLabelHeight / 3, layout.top - kLabelGap, label);
+            draw_text_upwards(sheet, middle - layout.line_middle(), layout.top - layout.gap(),
+                              label, kLabelInk, layout.text_scale);
         } else {
-            draw_label(sheet, middle - label_width(label) / 2, kLabelGap, label);
+            draw_text(sheet, middle, layout.gap(), label, kLabelInk, TextAlign::middle,
+                      layout.text_scale);
         }
     }
-    int y = layout.y(content.rows) + kLabelGap;
+    int y = layout.y(content.rows) + layout.gap();
     for (const std::string& line : layout.notes) {
-        draw_label(sheet, kLabelGap, y, line);
-        y += kLabelHeight;
+        draw_text(sheet, layout.gap(), y, line, kLabelInk, TextAlign::left, layout.text_scale);
+        y += layout.line();
     }
 }
 

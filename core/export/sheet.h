@@ -11,7 +11,8 @@ namespace zscope {
 struct SheetStyle {
     int scale = 1;           ///< 1 to 8: each pixel becomes a block of scale x scale
     int padding = 4;         ///< 0 to 64 pixels around each cell; an outline needs at least 1
-    bool labels = false;     ///< names of rows and columns beside the cells, notes below
+    bool labels = false;     ///< names of rows and columns beside the cells, notes below, in
+                             ///< letters of label_scale
     bool transpose = false;  ///< rows become columns
     friend bool operator==(const SheetStyle&, const SheetStyle&) = default;
 };

@@ -118,10 +118,10 @@ TEST(Sheet, ColumnsNarrowerThanALineHaveEveryFewALabel) {
     EXPECT_EQ(column_look(20, 2).step, kTightLine / 2);
 }
 
-SheetContent one_white_cell() {
+SheetContent one_white_cell(int side = 16) {
     return {.rows = 1,
             .columns = 1,
-            .cells = {flat(16, 16, 255)},
+            .cells = {flat(side, side, 255)},
             .outlined_columns = {-1},
             .row_labels = {},
             .column_labels = {}};
@@ -140,6 +140,24 @@ TEST(Sheet, ItsNoteStandsBelowTheCellsAndHasRoom) {
         EXPECT_EQ(std::ranges::count(without.pixels, 0), 0);
         EXPECT_GT(std::ranges::count(with.pixels, 0), 30);
     }
+}
+
+TEST(Sheet, LettersGrowWithLargeCells) {
+    const auto ink = [](int side, int scale) {
+        SheetContent content = one_white_cell(side);
+        content.row_labels = {"z0 haze = +1.79"};
+        content.column_labels = {"+1.00"};
+        content.notes = {"outlined: the step nearest to the component's own value"};
+        return testing::count_of(compose_sheet(content, {.scale = scale, .labels = true}),
+                                 Rgb{0, 0, 0});
+    };
+    const auto own = ink(64, 1);
+    EXPECT_GT(own, 100);
+    EXPECT_EQ(ink(8, 1), own) << "no smaller than the font";
+    EXPECT_EQ(ink(127, 1), own);
+    EXPECT_EQ(ink(128, 1), 4 * own) << "each pixel of the font is one of 2 x 2";
+    EXPECT_EQ(ink(64, 2), 4 * own) << "as the cells are enlarged";
+    EXPECT_EQ(ink(512, 1), 64 * own);
 }
 
 TEST(Sheet, ALongNoteIsBrokenIntoLines) {
