@@ -45,7 +45,7 @@ tangled="$root/models/two-factors"
 untangled="$root/models/two-factors-untangled"
 if [ -e "$tangled/model.json" ] && [ -e "$untangled/model.json" ]; then
     show "The same place in both of a pair: as trained, and untangled" render "$tangled" --compare "$untangled" \
-        --seed 4 --scale 8 --out "$out/two-factors-compared.png"
+        --seed 4 --scale 8 --labels --out "$out/two-factors-compared.png"
 fi
 
 # shellcheck source=scripts/setup/common.sh

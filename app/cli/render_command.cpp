@@ -80,6 +80,10 @@ void add_comparison_options(CLI::App& command, RenderArguments& arguments) {
     command.add_option("--range", style.range, "where the difference's colours end")
         ->capture_default_str()
         ->needs(compare);
+    command
+        .add_flag("--labels", style.labels,
+                  "write A and B with the models' names above the pictures")
+        ->needs(compare);
 }
 
 }  // namespace

@@ -53,6 +53,7 @@ ComparisonStyle comparison_style(const AppState& state) {
     ComparisonStyle style = state.compare.style;
     style.view = view_of(state.compare.mode);
     style.scale = state.settings.exporting.scale;
+    style.labels = state.settings.exporting.labels;
     return style;
 }
 

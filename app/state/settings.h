@@ -38,7 +38,7 @@ struct GridSettings {
 struct ExportSettings {
     std::filesystem::path folder;  ///< empty: the user's pictures or the working folder
     int scale = 1;                 ///< whole magnification of each picture, 1..8
-    bool labels = false;           ///< names of rows and columns on strips and grids
+    bool labels = false;  ///< names beside the cells of sheets and over a comparison's pictures
     friend bool operator==(const ExportSettings&, const ExportSettings&) = default;
 };
 

@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/export/canvas.h"
 #include "core/export/color_bar.h"
+#include "core/export/measure_names.h"
 #include "core/export/sheet.h"
 #include "core/export/table.h"
 
@@ -24,10 +25,45 @@ std::size_t pixel_count(const Image& image) {
     return static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
 }
 
-Image side_by_side(const Image& a, const Image& b) {
-    Image canvas = make_canvas(a.width + kGap + b.width, std::max(a.height, b.height));
-    paste_picture(canvas, 0, 0, a);
-    paste_picture(canvas, a.width + kGap, 0, b);
+/// What stands over the pictures; without texts it takes no room.
+struct Headings {
+    std::string a{};
+    std::string b{};
+    int scale = kTextScale;
+
+    /// Of one with the air around it.
+    [[nodiscard]] int width(const std::string& text) const {
+        return text.empty() ? 0 : text_width(text, scale) + 4 * kMargin;
+    }
+    [[nodiscard]] int height() const { return a.empty() ? 0 : kMargin + kLabelHeight * scale; }
+};
+
+/// "A: NAME" and "B: NAME" over pictures whose shorter side is so long.
+Headings headings_of(const ComparedNames& names, int side) {
+    return {.a = std::string("A: ").append(names.a),
+            .b = std::string("B: ").append(names.b),
+            .scale = std::max(kTextScale, label_scale(side))};
+}
+
+Image side_by_side(const Image& a, const Image& b, const Headings& over) {
+    const int left_of_b = std::max(a.width + kGap, over.width(over.a));
+    const int top = over.height();
+    Image canvas = make_canvas(left_of_b + std::max(b.width, over.width(over.b)),
+                               top + std::max(a.height, b.height));
+    paste_picture(canvas, 0, top, a);
+    paste_picture(canvas, left_of_b, top, b);
+    draw_text(canvas, kMargin, kMargin, over.a, kInk, TextAlign::left, over.scale);
+    draw_text(canvas, left_of_b + kMargin, kMargin, over.b, kInk, TextAlign::left, over.scale);
+    return canvas;
+}
+
+/// One picture of both in the middle below them, A's heading at the left end and B's at the right.
+Image below_both(const Image& picture, const Headings& over) {
+    const int width = std::max(picture.width, over.width(over.a) + over.width(over.b));
+    Image canvas = make_canvas(width, over.height() + picture.height);
+    paste_picture(canvas, (width - picture.width) / 2, over.height(), picture);
+    draw_text(canvas, kMargin, kMargin, over.a, kInk, TextAlign::left, over.scale);
+    draw_text(canvas, width - kMargin, kMargin, over.b, kInk, TextAlign::right, over.scale);
     return canvas;
 }
 
@@ -49,6 +85,10 @@ ColorBar bar_of(const std::vector<float>& values, const ComparisonStyle& style) 
                  .low = style.difference == DifferenceKind::absolute ? 0.0 : -range,
                  .high = range,
                  .ticks = 2};
+    if (style.labels) {
+        bar.label = size_name("B - A", style.difference == DifferenceKind::signed_values);
+        bar.label.append(" (value)");
+    }
     if (!values.empty()) {
         const auto [least, most] = std::ranges::minmax(values);
         bar.has_below = static_cast<double>(least) < bar.low;
@@ -78,8 +118,10 @@ Image with_color_bar(const Image& picture, const ColorBar& bar) {
     for (const ColorBarTick& tick : ticks) {
         room += text_width(tick.text) + kMargin;
     }
-    const int width = std::max(picture.width, room);
-    Image canvas = make_canvas(width, picture.height + 3 * kMargin + kBarHeight + kTextHeight);
+    const int width = std::max({picture.width, room, text_width(bar.label) + 2 * kMargin});
+    const int lines = bar.label.empty() ? 1 : 2;
+    Image canvas =
+        make_canvas(width, picture.height + 3 * kMargin + kBarHeight + lines * kTextHeight);
     paste_picture(canvas, (width - picture.width) / 2, 0, picture);
     const ColorTable colors = color_table(bar.map);
     const int top = picture.height + kMargin;
@@ -93,6 +135,8 @@ Image with_color_bar(const Image& picture, const ColorBar& bar) {
         const int x = kMargin + static_cast<int>(std::lround(tick.share * (width - 2 * kMargin)));
         draw_text(canvas, x, top + kBarHeight + kMargin, tick.text, kInk, align);
     }
+    draw_text(canvas, width / 2, top + kBarHeight + kMargin + kTextHeight, bar.label, kInk,
+              TextAlign::middle);
     return canvas;
 }
 
@@ -162,7 +206,8 @@ void check_comparison(const ComparisonStyle& style) {
             "scale is " + std::to_string(style.scale) + "; expected 1 to 8");
 }
 
-Image compose_comparison(const Image& a, const Image& b, float span, const ComparisonStyle& style) {
+Image compose_comparison(const Image& a, const Image& b, float span, const ComparisonStyle& style,
+                         const ComparedNames& names) {
     check_comparison(style);
     const bool is_side = style.view == ComparisonView::side_by_side;
     if (!is_side && (a.width != b.width || a.height != b.height)) {
@@ -174,17 +219,19 @@ Image compose_comparison(const Image& a, const Image& b, float span, const Compa
     }
     const Image first = enlarge(a, style.scale);
     const Image second = enlarge(b, style.scale);
+    const Headings over =
+        style.labels ? headings_of(names, std::min(first.width, first.height)) : Headings{};
     switch (style.view) {
         case ComparisonView::side_by_side:
-            return side_by_side(first, second);
+            return side_by_side(first, second, over);
         case ComparisonView::split:
-            return split(first, second, style.split);
+            return below_both(split(first, second, style.split), over);
         case ComparisonView::difference:
             break;
     }
     const std::vector<float> values = difference_values(first, second, span, style.difference);
     const ColorBar bar = bar_of(values, style);
-    return with_color_bar(in_colors(values, bar, first), bar);
+    return below_both(with_color_bar(in_colors(values, bar, first), bar), over);
 }
 
 }  // namespace zscope

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,9 +25,17 @@ struct ComparisonStyle {
     ComparisonView view = ComparisonView::side_by_side;
     float split = 0.5F;  ///< of the width, 0 to 1
     DifferenceKind difference = DifferenceKind::absolute;
-    float range = 0.5F;  ///< the colour bar's end, in the generators' units; above 0
-    int scale = 1;       ///< 1 to 8, nearest
+    float range = 0.5F;   ///< the colour bar's end, in the generators' units; above 0
+    int scale = 1;        ///< 1 to 8, nearest
+    bool labels = false;  ///< A and B with the models' names above the pictures, and what is
+                          ///< measured at the colour bar
     friend bool operator==(const ComparisonStyle&, const ComparisonStyle&) = default;
+};
+
+/// What the models of a comparison are called.
+struct ComparedNames {
+    std::string a;
+    std::string b;
 };
 
 /// "side", "split", "difference"; "absolute", "signed".
@@ -50,9 +59,11 @@ struct ComparisonStyle {
 void check_comparison(const ComparisonStyle& style);
 
 /// The pictures (RGB) together; a difference has its numbered colour bar below, whose ends
-/// tell of values beyond them. `span` as above.
+/// tell of values beyond them. `span` as above; `names` for the labels, which stand beside the
+/// pictures and make room for themselves.
 /// Throws Error(invalid_argument) if their sizes differ and the view needs equal ones.
 [[nodiscard]] Image compose_comparison(const Image& a, const Image& b, float span,
-                                       const ComparisonStyle& style);
+                                       const ComparisonStyle& style,
+                                       const ComparedNames& names = {});
 
 }  // namespace zscope

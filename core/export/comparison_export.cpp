@@ -4,6 +4,7 @@
 
 #include "core/explore/picture_fault.h"
 #include "core/explore/traverse.h"
+#include "core/export/analysis_record.h"
 #include "core/export/png.h"
 #include "core/export/provenance.h"
 #include "core/latent/latent_axes.h"
@@ -30,6 +31,9 @@ Provenance describe_comparison(const Generator& a, const Generator& b, const std
         options.insert(options.end(),
                        {"--difference", std::string(difference_name(style.difference)), "--range",
                         float_text(style.range)});
+    }
+    if (style.labels) {
+        options.emplace_back("--labels");
     }
     return provenance;
 }
@@ -71,8 +75,11 @@ ExportResult export_comparison(Generator& a, const ComparedGenerator& b, const L
     const Image first = draw_one(a, provenance.z, mode);
     const Image second = draw_one(
         b.generator, linked_latent(info, b.generator.info(), provenance.z, state.seed), mode);
-    return write_export(compose_comparison(first, second, info.range_max - info.range_min, style),
-                        provenance, path);
+    const ComparedNames names{.a = row_name(analysed_model(a, context.model)),
+                              .b = row_name(analysed_model(b.generator, b.argument))};
+    return write_export(
+        compose_comparison(first, second, info.range_max - info.range_min, style, names),
+        provenance, path);
 }
 
 }  // namespace zscope

@@ -120,6 +120,7 @@ TEST(Command, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"film run --out frames --scale 0", "--scale"},
              Wrong{"film m --out frames", "m is no run"},
              Wrong{"film z.json --out frames", "z.json is no run"},
+             Wrong{"render m --out a.png --labels", "requires --compare"},
              Wrong{"render m --out a.png --latent-mode both", "pre_norm"},
              Wrong{"render m --out a.png --device tpu", "names no device"},
              Wrong{"render m --out a.png --device cuda:x", "names no device"},

@@ -135,6 +135,9 @@ TEST(Remake, Comparison) {
     expect_remade(
         "zscope render 'a model' --compare 'a model' --view difference --difference signed "
         "--range 0.125 --latent-mode post_norm");
+    for (const char* view : {"side", "split", "difference"}) {
+        expect_remade(std::string("zscope render demo --compare demo --labels --view ") + view);
+    }
 }
 
 TEST(Remake, ComparisonWithARebasingOfItselfDiffersNowhere) {

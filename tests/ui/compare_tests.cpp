@@ -191,10 +191,17 @@ void comparison_is_exported_with_its_command(ImGuiTestContext* ctx, UiHarness& u
                              "--difference absolute", "--range 0.5"}) {
         IM_CHECK(origin.find(part) != std::string::npos);
     }
-    IM_CHECK(ui.app()
-                 .controller()
-                 .equivalent_command(ExportKind::comparison)
-                 .find("--view difference") != std::string::npos);
+    const auto command = [&ui] {
+        return ui.app().controller().equivalent_command(ExportKind::comparison);
+    };
+    IM_CHECK(command().find("--view difference") != std::string::npos);
+    IM_CHECK(command().find("--labels") == std::string::npos);
+    for (const bool labels : {true, false}) {
+        ui.dispatch(event::SettingsChanged{
+            [labels](Settings& settings) { settings.exporting.labels = labels; }});
+        ctx->Yield(2);
+        IM_CHECK_EQ(command().find("--labels") != std::string::npos, labels);
+    }
     stop_comparing(ctx, ui);
 }
 

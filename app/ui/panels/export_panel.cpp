@@ -78,16 +78,15 @@ void draw_running_export(const AppState& state, Actions& actions) {
     muted_text("Writing...");
 }
 
-/// Sheets of cells; the other kinds have no labels, or always.
+/// Sheets of cells and a comparison; the other kinds have no labels, or always.
 bool has_labels(ExportKind kind) {
     return kind == ExportKind::strip || kind == ExportKind::grid || kind == ExportKind::pair ||
-           kind == ExportKind::pair_difference;
+           kind == ExportKind::pair_difference || kind == ExportKind::comparison;
 }
 
 /// Kinds made of a generator's pictures, or of a map of such a size.
 bool is_scaled(ExportKind kind) {
-    return has_labels(kind) || kind == ExportKind::picture || kind == ExportKind::heatmap ||
-           kind == ExportKind::comparison;
+    return has_labels(kind) || kind == ExportKind::picture || kind == ExportKind::heatmap;
 }
 
 /// What was typed is not what `path` will be called.
@@ -197,7 +196,9 @@ bool ExportPanel::draw_style(ExportKind kind, ExportSettings& exporting) {
     if (has_labels(kind)) {
         ImGui::SameLine();
         changed |= check_box("Labels", &exporting.labels);
-        tooltip("Write the names of rows and columns beside the pictures");
+        tooltip(kind == ExportKind::comparison
+                    ? "Write A and B with the models' names above the pictures"
+                    : "Write the names of rows and columns beside the pictures");
     }
     return changed;
 }
