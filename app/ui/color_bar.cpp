@@ -16,11 +16,6 @@ constexpr int kMostTicks = 6;
 constexpr float kTickEm = 3.2F;  ///< height that a number needs with air around it
 constexpr Rgb kDark{38, 0, 38};  ///< the other cells of the checker
 
-ImU32 to_color(const Rgb& color, float alpha) {
-    return IM_COL32(color.red, color.green, color.blue,
-                    static_cast<int>(std::lround(255.0F * alpha)));
-}
-
 void draw_bands(ColorMap map, ImVec2 low, ImVec2 high, float alpha) {
     const ColorTable table = color_table(map);
     ImDrawList* list = ImGui::GetWindowDrawList();
@@ -36,6 +31,11 @@ void draw_bands(ColorMap map, ImVec2 low, ImVec2 high, float alpha) {
 }
 
 }  // namespace
+
+ImU32 to_color(const Rgb& color, float alpha) {
+    return IM_COL32(color.red, color.green, color.blue,
+                    static_cast<int>(std::lround(255.0F * alpha)));
+}
 
 ImU32 map_color(ColorMap map, const HeatmapRange& range, double value, float alpha) {
     return to_color(color_at(color_table(map), value, range.low, range.high), alpha);

@@ -9,6 +9,8 @@
 
 namespace zscope::ui {
 
+/// A colour of a figure on the screen.
+[[nodiscard]] ImU32 to_color(const Rgb& color, float alpha = 1.0F);
 /// The colour of `value` as the heatmaps show it; a loud one for what is no number.
 [[nodiscard]] ImU32 map_color(ColorMap map, const HeatmapRange& range, double value,
                               float alpha = 1.0F);

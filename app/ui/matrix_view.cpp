@@ -7,6 +7,7 @@
 
 #include "app/ui/color_bar.h"
 #include "app/ui/theme.h"
+#include "core/export/matrix_color.h"
 
 namespace zscope::ui {
 namespace {
@@ -109,11 +110,11 @@ void draw_number(double value, ImVec2 low, ImVec2 cell, ImU32 background) {
 }
 
 /// In the upper right corner: the value is off the scale.
-void draw_corner_mark(ImVec2 low, ImVec2 cell, ImU32 background) {
+void draw_corner_mark(ImVec2 low, ImVec2 cell, ImU32 ink) {
     const float side = std::clamp(0.3F * std::min(cell.x, cell.y), 3.0F, em(0.6F));
     const ImVec2 corner{low.x + cell.x - 2.0F, low.y + 1.0F};
     ImGui::GetWindowDrawList()->AddTriangleFilled({corner.x - side, corner.y}, corner,
-                                                  {corner.x, corner.y + side}, ink_on(background));
+                                                  {corner.x, corner.y + side}, ink);
 }
 
 void draw_cells(const MatrixView& view, const Layout& layout) {
@@ -125,16 +126,17 @@ void draw_cells(const MatrixView& view, const Layout& layout) {
     for (std::size_t i = 0; i < view.n; ++i) {
         for (std::size_t j = 0; j < view.n; ++j) {
             const double value = view.values[i * view.n + j];
-            const Rgb color = color_at(table, value, view.range.low, view.range.high);
+            const bool is_muted = view.mutes_diagonal && i == j;
             const ImU32 fill =
-                IM_COL32(color.red, color.green, color.blue, static_cast<int>(255.0F * view.alpha));
+                to_color(matrix_color(table, value, view.range, is_muted), view.alpha);
             const ImVec2 low = layout.low(i, j);
             list->AddRectFilled(low, layout.low(i + 1, j + 1), fill);
             if (are_numbered) {
                 draw_number(value, low, layout.cell, fill);
             }
             if (value > view.range.high) {
-                draw_corner_mark(low, layout.cell, fill);
+                draw_corner_mark(low, layout.cell,
+                                 is_muted ? to_color(kMutedMark, view.alpha) : ink_on(fill));
             }
         }
     }

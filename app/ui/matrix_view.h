@@ -19,8 +19,9 @@ struct MatrixView {
     std::span<const double> values;   ///< n x n, row by row
     std::vector<std::string> labels;  ///< n short names
     ColorMap map = ColorMap::ylgnbu;
-    HeatmapRange range;         ///< larger values get a corner mark
-    float alpha = 1.0F;         ///< below 1: an old result
+    HeatmapRange range;           ///< larger values get a corner mark
+    float alpha = 1.0F;           ///< below 1: an old result
+    bool mutes_diagonal = false;  ///< of interactions, whose diagonal holds none (see matrix_color)
     bool fits_numbers = false;  ///< cells are wider than high where numbers of the text's size need
                                 ///< and have it
     std::optional<std::pair<std::size_t, std::size_t>> outlined;  ///< and its mirror image

@@ -6,6 +6,7 @@
 #include "core/export/covering_range.h"
 #include "core/export/figure.h"
 #include "core/export/label_text.h"
+#include "core/export/matrix_color.h"
 #include "core/export/matrix_range.h"
 
 namespace zscope {
@@ -21,11 +22,14 @@ int cell_size(std::size_t n) {
     return std::clamp(fitting, kMinCell, 48);
 }
 
-/// A triangle in the upper right corner of a cell that ends at `right`: the value is off the scale.
-void mark_corner(Image& canvas, int right, int top, int cell, Rgb background) {
-    const int side = std::clamp(3 * cell / 10, 1, kTextHeight);
+Rgb ink_on(Rgb background) {
     const bool is_bright = background.red + background.green + background.blue > 3 * 128;
-    const Rgb ink = is_bright ? Rgb{0, 0, 0} : Rgb{255, 255, 255};
+    return is_bright ? Rgb{0, 0, 0} : Rgb{255, 255, 255};
+}
+
+/// A triangle in the upper right corner of a cell that ends at `right`: the value is off the scale.
+void mark_corner(Image& canvas, int right, int top, int cell, Rgb ink) {
+    const int side = std::clamp(3 * cell / 10, 1, kTextHeight);
     for (int row = 0; row < side; ++row) {
         fill_box(canvas, right - side + row, top + row, side - row, 1, ink);
     }
@@ -74,10 +78,16 @@ void draw_names(Image& canvas, const NameLook& look, int i, int cell, const std:
     }
 }
 
+/// How the matrices of a figure are coloured.
+struct MatrixColors {
+    ColorTable table;
+    HeatmapRange range;
+    bool mutes_diagonal;
+};
+
 /// `muted`: the labels in kMutedInk.
 Image draw_matrix(const at::Tensor& matrix, const std::vector<std::string>& labels,
-                  const std::vector<std::string>& muted, const ColorTable& colors,
-                  const HeatmapRange& range) {
+                  const std::vector<std::string>& muted, const MatrixColors& colors) {
     const at::Tensor values = matrix.detach().to(at::kDouble).cpu().contiguous();
     const auto n = static_cast<int>(values.size(0));
     const int cell = cell_size(labels.size());
@@ -92,10 +102,12 @@ Image draw_matrix(const at::Tensor& matrix, const std::vector<std::string>& labe
         const Rgb ink = std::ranges::count(muted, label) > 0 ? kMutedInk : kInk;
         draw_names(canvas, look, i, cell, label, ink);
         for (int j = 0; j < n; ++j) {
-            const Rgb color = color_at(colors, *value, range.low, range.high);
+            const bool is_muted = colors.mutes_diagonal && i == j;
+            const Rgb color = matrix_color(colors.table, *value, colors.range, is_muted);
             fill_box(canvas, left + j * cell, top + i * cell, cell - line, cell - line, color);
-            if (*value++ > range.high) {
-                mark_corner(canvas, left + (j + 1) * cell - line, top + i * cell, cell, color);
+            if (*value++ > colors.range.high) {
+                mark_corner(canvas, left + (j + 1) * cell - line, top + i * cell, cell,
+                            is_muted ? kMutedMark : ink_on(color));
             }
         }
     }
@@ -123,7 +135,9 @@ HeatmapRange color_range(const MatrixContent& content, const HeatmapStyle& style
 Image draw_matrices(const MatrixContent& content, const HeatmapStyle& style) {
     check_heatmap_style(style);
     const HeatmapRange range = color_range(content, style);
-    const ColorTable colors = color_table(style.color_map);
+    const MatrixColors colors{.table = color_table(style.color_map),
+                              .range = range,
+                              .mutes_diagonal = content.is_interaction};
     const at::Tensor finite = finite_values(content.matrices);
     const std::vector<std::string> none;
     Figure figure{.title = content.title,
@@ -144,7 +158,7 @@ Image draw_matrices(const MatrixContent& content, const HeatmapStyle& style) {
             const std::size_t at = figure.panels.size();
             figure.panels.push_back(
                 draw_matrix(content.matrices[row][column], content.components,
-                            at < content.muted.size() ? content.muted[at] : none, colors, range));
+                            at < content.muted.size() ? content.muted[at] : none, colors));
         }
     }
     return compose_figure(figure);

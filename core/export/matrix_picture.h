@@ -22,7 +22,8 @@ struct MatrixContent {
     std::vector<std::string> panel_notes;  ///< empty, or one a matrix
     std::string title;
     std::string measure;          ///< beside the colour bar
-    bool is_interaction = false;  ///< the range is off_diagonal_range unless the style gives one
+    bool is_interaction = false;  ///< the diagonal is muted (see matrix_color), and the range is
+                                  ///< off_diagonal_range unless the style gives one
     std::vector<std::string> notes;
 };
 

@@ -44,7 +44,7 @@ std::string interaction_title() {
 }
 
 std::string matrix_key(std::string_view own) {
-    return std::string("Diagonal: a component's own ")
+    return std::string("Diagonal, in grey: a component's own ")
         .append(own)
         .append("; a marked corner: above the scale");
 }

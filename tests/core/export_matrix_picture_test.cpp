@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <string>
 #include <vector>
 
 #include "core/export/canvas.h"
 #include "core/export/colormap.h"
+#include "core/export/matrix_color.h"
 #include "core/export/matrix_picture.h"
 #include "core/export/matrix_range.h"
 #include "tests/core/picture_support.h"
@@ -73,9 +75,45 @@ TEST(Matrix, InteractionsAreScaledByTheirPairs) {
     content.matrices[0][0][0][0] = 1.0;
     const Image plain = draw_matrices(content, {});
     // One colour for both values, and a mark on the one above the scale.
-    const Rgb last = color_table(ColorMap::ylgnbu).back();
-    EXPECT_GT(count_of(marked, last), 0);
-    EXPECT_LT(count_of(marked, last), count_of(plain, last));
+    const ColorTable colors = color_table(ColorMap::ylgnbu);
+    EXPECT_GT(count_of(marked, colors.back()), 0);
+    EXPECT_EQ(count_of(marked, colors.back()), count_of(plain, colors.back()));
+    const Rgb grey = matrix_color(colors, 1.0, {0.0, 1.0}, true);
+    EXPECT_GT(count_of(marked, grey), 0);
+    EXPECT_LT(count_of(marked, grey), count_of(plain, grey));
+    EXPECT_GT(count_of(marked, kMutedMark), count_of(plain, kMutedMark));
+}
+
+TEST(Matrix, AMutedCellIsAPaleGreyThatTellsLargeValuesFromSmallOnes) {
+    const HeatmapRange range{0.0, 1.0};
+    for (const ColorMap map : {ColorMap::ylgnbu, ColorMap::viridis, ColorMap::magma}) {
+        SCOPED_TRACE(color_map_name(map));
+        const ColorTable colors = color_table(map);
+        const Rgb low = matrix_color(colors, 0.0, range, true);
+        const Rgb high = matrix_color(colors, 1.0, range, true);
+        for (const Rgb grey : {low, high}) {
+            EXPECT_TRUE(grey.red == grey.green && grey.green == grey.blue);
+            EXPECT_GE(grey.red, 180);
+            EXPECT_LE(grey.red, 231);
+        }
+        EXPECT_GT(std::abs(int{low.red} - int{high.red}), 25);
+        EXPECT_EQ(low.red > high.red, map == ColorMap::ylgnbu) << "as light as the colours";
+        EXPECT_EQ(matrix_color(colors, kNaN, range, true), kNotANumberColor);
+        EXPECT_EQ(matrix_color(colors, 1.0, range, false), colors.back());
+    }
+}
+
+TEST(Matrix, OnlyOfInteractionsIsTheDiagonalMuted) {
+    MatrixContent content;
+    content.matrices = at::tensor({1.0, 0.0, 0.0, 1.0}, at::kDouble).view({1, 1, 2, 2});
+    content.components = {"z0", "z1"};
+    const ColorTable colors = color_table(ColorMap::ylgnbu);
+    const Rgb grey = matrix_color(colors, 1.0, {0.0, 1.0}, true);
+    const auto cells = count_of(draw_matrices(content, {}), colors.back());
+    EXPECT_FALSE(holds(draw_matrices(content, {}), grey));
+    content.is_interaction = true;
+    EXPECT_TRUE(holds(draw_matrices(content, {}), grey));
+    EXPECT_LT(count_of(draw_matrices(content, {}), colors.back()), cells) << "the bar's alone";
 }
 
 TEST(Matrix, SizesHaveARangeFromZeroOverAllMatrices) {

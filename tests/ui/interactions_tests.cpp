@@ -2,14 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "app/state/analysis_requests.h"
 #include "app/state/analysis_wishes.h"
+#include "app/ui/color_bar.h"
 #include "app/ui/panels/canvas_heatmap.h"
 #include "app/ui/theme.h"
+#include "core/export/matrix_color.h"
 #include "core/export/style_options.h"
 #include "tests/ui/analysis_support.h"
 #include "tests/ui/layout_support.h"
@@ -99,6 +102,31 @@ void the_matrix_takes_the_room_of_its_panel(ImGuiTestContext* ctx, UiHarness& ui
     bring_forward(ctx, ui, "Strips");
 }
 
+/// A component's own curvature, far above the scale here, is none of the pairs that are looked for.
+void the_diagonal_is_grey(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_analysis(ctx, ui, "fast");
+    bring_forward(ctx, ui, "Interactions");
+    InteractionsResult result = *ui.state().analysis.interactions;
+    std::fill(result.value.begin(), result.value.end(), 0.5);
+    result.value[1] = 1.0;
+    for (std::size_t i = 0; i < result.n; ++i) {
+        result.value[i * result.n + i] = 40.0;
+    }
+    ui.dispatch(event::AnalysisArrived{std::make_shared<const InteractionsResult>(result), true});
+    ctx->Yield(2);
+    const ColorTable colors = color_table(ColorMap::ylgnbu);
+    const auto has_cell = [&](double value, bool is_muted) {
+        return draws(UiHarness::child_window("Interactions/left"),
+                     ui::to_color(matrix_color(colors, value, {0.0, 1.0}, is_muted)));
+    };
+    IM_CHECK(has_cell(40.0, true));
+    IM_CHECK(has_cell(0.5, false));
+    IM_CHECK(!has_cell(0.5, true));
+    ui.dispatch(event::AnalysisAsked{AnalysisKind::interactions});
+    IM_CHECK(ui.wait_idle(ctx));
+    bring_forward(ctx, ui, "Strips");
+}
+
 /// A word each, so that no shade of grey has to tell them apart.
 void wide_pairs_and_dead_components_are_told_apart(ImGuiTestContext* ctx, UiHarness& ui) {
     start_analysis(ctx, ui, "fast");
@@ -158,6 +186,7 @@ void add_interactions_tests(UiHarness& harness) {
     harness.add("analysis", "options_and_words_are_wrapped", options_and_words_are_wrapped);
     harness.add("analysis", "the_matrix_takes_the_room_of_its_panel",
                 the_matrix_takes_the_room_of_its_panel);
+    harness.add("analysis", "the_diagonal_is_grey", the_diagonal_is_grey);
     harness.add("analysis", "wide_pairs_and_dead_components_are_told_apart",
                 wide_pairs_and_dead_components_are_told_apart);
     harness.add("analysis", "caption_of_a_pairs_map_tells_what_zero_means",

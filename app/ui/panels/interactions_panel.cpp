@@ -321,6 +321,7 @@ void InteractionsPanel::draw_matrix(const AppState& state, Actions& actions, ImV
     view.values = result.value;
     view.labels = component_labels(state, interactions_slot(state));
     view.range = off_diagonal_range(result.value, result.n);
+    view.mutes_diagonal = true;
     view.alpha = age_alpha(state, interactions_kind(interactions_slot(state)));
     if (why_no_pair(state).empty() && why_not_open_pair(state).empty()) {
         const PairGridOptions shown = pair_request(state);

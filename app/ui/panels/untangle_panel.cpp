@@ -144,6 +144,7 @@ void draw_interaction(const AppState& state, const GeneratorInfo& info, const ch
     view.labels = component_labels(state);
     view.map = ColorMap::ylgnbu;
     view.range = range;
+    view.mutes_diagonal = true;
     const std::optional<MatrixHit> hit = draw_matrix_view(title, view, {side, side});
     if (hit) {
         tooltip(component_title(info, static_cast<std::int64_t>(hit->row)) + " and " +
