@@ -13,8 +13,9 @@ namespace {
 
 constexpr int kBands = 64;
 constexpr int kMostTicks = 6;
-constexpr float kTickEm = 3.2F;  ///< height that a number needs with air around it
-constexpr Rgb kDark{38, 0, 38};  ///< the other cells of the checker
+constexpr float kUnitFromEm = 5.0F;  ///< height of a bar with room for a second line above it
+constexpr float kTickEm = 3.2F;      ///< height that a number needs with air around it
+constexpr Rgb kDark{38, 0, 38};      ///< the other cells of the checker
 
 void draw_bands(ColorMap map, ImVec2 low, ImVec2 high, float alpha) {
     const ColorTable table = color_table(map);
@@ -28,6 +29,24 @@ void draw_bands(ColorMap map, ImVec2 low, ImVec2 high, float alpha) {
         list->AddRectFilled({low.x, top}, {high.x, bottom}, to_color(table[entry], alpha));
     }
     list->AddRect(low, high, to_u32(color::kLine, alpha));
+}
+
+/// Above a bar of this width and height, with its upper left corner at the cursor. How many lines
+/// it takes.
+int draw_caption(const BarCaption& caption, float width, float height) {
+    const std::string line = std::string(caption.name).append(" ").append(caption.unit);
+    if (!caption.unit.empty() && ImGui::CalcTextSize(line.c_str()).x <= width) {
+        muted_text(line);
+        return 1;
+    }
+    const ImVec2 corner = ImGui::GetCursorPos();
+    ellipsis_text(caption.name, width, true);
+    if (caption.unit.empty() || height < em(kUnitFromEm)) {
+        return 1;
+    }
+    ImGui::SetCursorPos({corner.x, corner.y + ImGui::GetFontSize()});
+    ellipsis_text(caption.unit, width, true);
+    return 2;
 }
 
 }  // namespace
@@ -47,16 +66,15 @@ ImU32 ink_on(ImU32 background) {
     return light > 0.5F ? IM_COL32(0, 0, 0, 220) : IM_COL32(255, 255, 255, 230);
 }
 
-void draw_color_bar(ColorMap map, const HeatmapRange& range, const std::string& caption,
-                    float width, float height, float alpha,
-                    const std::optional<HeatmapRange>& covered) {
+void draw_color_bar(ColorMap map, const HeatmapRange& range, const BarCaption& caption, float width,
+                    float height, float alpha, const std::optional<HeatmapRange>& covered) {
     const ImVec2 corner = ImGui::GetCursorPos();
     const ImVec2 screen = ImGui::GetCursorScreenPos();
     ImGui::PushStyleVar(ImGuiStyleVar_Alpha, alpha);
-    ellipsis_text(caption, width, true);
+    const int lines = draw_caption(caption, width, height);
     ImGui::PopStyleVar();
     const float line = ImGui::GetFontSize();
-    const ImVec2 low{screen.x, screen.y + line * 1.6F};
+    const ImVec2 low{screen.x, screen.y + line * (static_cast<float>(lines) + 0.6F)};
     const ImVec2 high{screen.x + em(1), std::max(low.y + line, screen.y + height - line * 0.6F)};
     draw_bands(map, low, high, alpha);
     ImDrawList* list = ImGui::GetWindowDrawList();

@@ -87,7 +87,7 @@ ColorBar bar_of(const std::vector<float>& values, const ComparisonStyle& style) 
                  .ticks = 2};
     if (style.labels) {
         bar.label = size_name("B - A", style.difference == DifferenceKind::signed_values);
-        bar.label.append(" (value)");
+        bar.label.append(" ").append(kValueUnit);
     }
     if (!values.empty()) {
         const auto [least, most] = std::ranges::minmax(values);

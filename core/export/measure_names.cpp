@@ -30,7 +30,7 @@ std::string measure_title(const SensitivityOptions& options) {
 
 std::string measure_unit(const SensitivityOptions& options) {
     if (options.component) {
-        return "(value)";
+        return kValueUnit;
     }
     return is_penalty(options) ? "(value^2/z^4)" : kSecondDerivativeUnit;
 }

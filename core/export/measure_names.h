@@ -18,7 +18,9 @@ namespace zscope {
 [[nodiscard]] std::string measure_title(const SensitivityOptions& options);
 /// That unit, in its brackets.
 [[nodiscard]] std::string measure_unit(const SensitivityOptions& options);
-/// The same of second derivatives.
+/// Of what counts in the pictures' own values.
+inline constexpr const char* kValueUnit = "(value)";
+/// Of second derivatives.
 inline constexpr const char* kSecondDerivativeUnit = "(value/z^2)";
 /// Of the Hessian of one value: "size of H_ij" or "H_ij".
 [[nodiscard]] std::string hessian_measure_name(bool is_signed);

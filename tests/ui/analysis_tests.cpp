@@ -68,6 +68,10 @@ void interactions_open_the_pairs_grid(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK_EQ(pair->cells.size(), std::size_t{25});
     IM_CHECK_EQ(pair->differences.size(), std::size_t{25});
     IM_CHECK_GT(pair->largest_difference, 0.0F);
+    const std::string words = ui.words(ctx);
+    const std::size_t measure = words.find("beyond sum");
+    IM_CHECK(measure != std::string::npos);
+    IM_CHECK(words.find(kValueUnit, measure) != std::string::npos);
     // A cell is a place to go to, and undo comes back.
     const EditState before = ui.state().edit;
     ctx->SetRef(UiHarness::child_window("Pair/grids"));
@@ -205,7 +209,9 @@ void a_pixels_matrix_fills_the_panel(ImGuiTestContext* ctx, UiHarness& ui) {
     const std::string words = ui.words(ctx);
     IM_CHECK(words.find(told) != std::string::npos);
     IM_CHECK_EQ(words.find("D_R", words.find(told) + 1), std::string::npos);  // once
-    IM_CHECK(words.find("size of H_ij") != std::string::npos);
+    const std::size_t measure = words.find("size of H_ij");
+    IM_CHECK(measure != std::string::npos);
+    IM_CHECK(words.find(kSecondDerivativeUnit, measure) != std::string::npos);
     set_options(ctx, ui, {});
     bring_forward(ctx, ui, "Strips");
 }

@@ -131,7 +131,10 @@ void result_has_scales(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK_LT(words.find("D_R: one"), chart);
     IM_CHECK(matrices != std::string::npos);
     IM_CHECK_LT(words.find(ui::number_text(top), chart), matrices);
-    IM_CHECK(words.find("M_ij", matrices) != std::string::npos);
+    IM_CHECK_LT(words.find(kActivenessAxis, chart), matrices);
+    IM_CHECK_LT(words.find(kInteractionMeasure, matrices),
+                words.find(kSecondDerivativeUnit, matrices));
+    IM_CHECK_LT(words.find(kSecondDerivativeUnit, matrices), words.find("Found in", matrices));
     IM_CHECK_EQ(words.find(matrix_key("curvature"), matrices) < words.find("Found in", matrices),
                 largest > largest_between);
     // Without pointing at a row: whoever reads the two numbers sees how they were got.

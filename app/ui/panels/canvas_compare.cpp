@@ -339,7 +339,7 @@ void CanvasCompare::draw_color_bar_of(const AppState& state, ImVec2 corner, Size
     const float width = color_bar_width(state);
     ImGui::SetCursorScreenPos({corner.x + size.width - width + em(0.4F), corner.y + em(0.6F)});
     draw_color_bar(difference_colors(state.compare.style.difference), range_of(state.compare.style),
-                   "difference", width - em(0.6F), size.height - em(1.2F),
+                   {"difference"}, width - em(0.6F), size.height - em(1.2F),
                    b_is_dimmed(state) ? kOldAlpha : 1.0F, difference_covered_);
 }
 

@@ -217,7 +217,7 @@ void draw_heatmap_bar(const AppState& state, ImVec2 corner, Size size) {
         ImGui::SetCursorScreenPos({start.x, top});
         const SensitivityOptions& request = heatmap_of(state, slots.front())->request;
         draw_color_bar(colors_of(state, request), shown_range(state).value_or(HeatmapRange{}),
-                       measure_unit(request), width, height, alpha, covered_range(state));
+                       {measure_unit(request)}, width, height, alpha, covered_range(state));
         if (patch > 0.0F) {
             draw_not_finite_patch({start.x, top + height + em(0.4F)}, alpha);
         }

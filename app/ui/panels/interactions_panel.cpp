@@ -341,7 +341,7 @@ void InteractionsPanel::draw_matrix(const AppState& state, Actions& actions, ImV
     const float right = matrix_right(view, room);
     ImGui::SetCursorPos({corner.x + right, corner.y});
     // Where the panel is wider than its matrix, the unit has room behind the measure.
-    draw_color_bar(view.map, view.range, interaction_title(),
+    draw_color_bar(view.map, view.range, {kInteractionMeasure, kSecondDerivativeUnit},
                    std::max(em(kBarEm - 0.6F), space.x - right), used, view.alpha,
                    finite_range(result.value));
 }

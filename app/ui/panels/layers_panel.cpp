@@ -201,7 +201,7 @@ void LayersPanel::draw_channels(const AppState& state,
     if (has_bar) {
         ImGui::SameLine();
         const double limit = color_limit(style, result->fitting);
-        draw_color_bar(kColors, {-limit, limit}, style.normalise ? "of largest" : "value",
+        draw_color_bar(kColors, {-limit, limit}, {style.normalise ? "of largest" : "value"},
                        em(kBarEm - 0.6F), std::max(em(6), space.y - em(0.5F)), alpha,
                        drawn_range(style, result->channels));
     }

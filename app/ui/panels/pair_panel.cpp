@@ -18,6 +18,7 @@
 #include "app/ui/plane_pad.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/export/measure_names.h"
 #include "core/export/style_options.h"
 
 namespace zscope::ui {
@@ -262,8 +263,8 @@ void PairPanel::draw_grids(const AppState& state, Actions& actions) {
         const float patch = result.bad > 0 ? em(1.8F) : 0.0F;
         const float height = header + rows * (side + gap) - patch;
         ImGui::SetCursorScreenPos({left, start.y});
-        draw_color_bar(grid.colors.map, grid.colors.range, "beyond sum", em(kBarEm - 0.6F), height,
-                       grid.alpha, grid.colors.covered);
+        draw_color_bar(grid.colors.map, grid.colors.range, {"beyond sum", kValueUnit},
+                       em(kBarEm - 0.6F), height, grid.alpha, grid.colors.covered);
         if (patch > 0.0F) {
             draw_not_finite_patch({left, start.y + height + em(0.4F)}, grid.alpha);
         }

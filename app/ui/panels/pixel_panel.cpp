@@ -279,8 +279,8 @@ void PixelPanel::draw_matrix(const AppState& state, bool is_below) {
     draw_diagonalness(state, width, used >= em(kWordsFromEm));
     const float top = ImGui::GetCursorPosY();
     ImGui::SetCursorPos({left, top});
-    draw_color_bar(view.map, view.range, hessian_measure_name(is_signed), width,
-                   corner.y + used - top, view.alpha);
+    draw_color_bar(view.map, view.range, {hessian_measure_name(is_signed), kSecondDerivativeUnit},
+                   width, corner.y + used - top, view.alpha);
 }
 
 }  // namespace zscope::ui

@@ -84,6 +84,7 @@ float draw_scale(double top, float height) {
 void draw_bars(const RebaseReport& report) {
     const BarValues values = bar_values(report);
     muted_text("Activeness, strongest first: grey before, blue after");
+    ellipsis_text(kActivenessAxis, content_width(), true);
     const float height = em(5);
     const float whole = content_width();
     const float width = whole - draw_scale(values.top, height);
@@ -191,8 +192,9 @@ void draw_interactions(const AppState& state, const RebaseReport& report) {
     if ((are_beside ? 2 * side + gap : side) + gap + bar <= room) {
         ImGui::SameLine(0, gap);
     }
-    draw_color_bar(ColorMap::ylgnbu, range, are_hessians ? kInteractionMeasure : "size, i != j",
-                   bar, side, 1.0F, covered);
+    const BarCaption caption = are_hessians ? BarCaption{kInteractionMeasure, kSecondDerivativeUnit}
+                                            : BarCaption{"size, i != j", "(value^2/z^2)"};
+    draw_color_bar(ColorMap::ylgnbu, range, caption, bar, side, 1.0F, covered);
     if (covered.high > range.high) {
         wrapped_text(matrix_key(are_hessians ? "curvature" : "effect"), color::kMuted);
     }
