@@ -16,6 +16,7 @@
 #include "core/export/film_encoder.h"
 #include "core/export/provenance.h"
 #include "core/export/table.h"
+#include "core/latent/extent.h"
 #include "core/tensor/thread_count.h"
 #include "core/train/run_film.h"
 
@@ -96,6 +97,7 @@ void add_film_command(CLI::App& app) {
     command->add_option("--seed", options.seed, "of the base latent")->capture_default_str();
     command->add_option("--steps", options.steps, "columns")->capture_default_str();
     command->add_option("--extent", options.extent, "columns run from -EXTENT to +EXTENT")
+        ->check(CLI::Range(kSmallestExtent<float>, kLargestExtent<float>))
         ->capture_default_str();
     command->add_option("--samples", options.samples, "latents the activeness is averaged over")
         ->capture_default_str();

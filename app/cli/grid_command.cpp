@@ -13,6 +13,7 @@
 #include "core/base/require.h"
 #include "core/explore/traverse.h"
 #include "core/export/export.h"
+#include "core/latent/extent.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -44,7 +45,7 @@ std::vector<float> read_values(const std::string& list, const std::string& optio
     if (!list.empty()) {
         return parse_floats(list, option);
     }
-    require_above_zero("--extent", arguments.extent);
+    require_extent("--extent", arguments.extent);
     std::vector<float> values;
     for (int i = 0; i < arguments.steps; ++i) {
         values.push_back(step_value(i, arguments.steps, arguments.extent));

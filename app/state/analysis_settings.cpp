@@ -7,6 +7,7 @@
 #include "app/state/heatmap_colors.h"
 #include "app/state/small_file.h"
 #include "core/export/layer_style.h"
+#include "core/latent/extent.h"
 
 namespace zscope {
 namespace {
@@ -53,7 +54,7 @@ void read_heatmap(FieldReader reader, HeatmapChoice& heatmap) {
     reader.read("signed", heatmap.is_signed);
     reader.read("k", heatmap.k_limit, 2, 256);
     reader.read("epsilon", heatmap.epsilon, 1e-4, 10.0);
-    reader.read("extent", heatmap.extent, 0.01, 100.0);
+    reader.read("extent", heatmap.extent, kSmallestExtent<double>, kLargestExtent<double>);
     reader.read("layout", heatmap.layout, kLayouts);
     reader.read("color_map", heatmap.color_map, kColorMaps);
     if (is_diverging(heatmap.color_map)) {
@@ -164,7 +165,8 @@ AnalysisOptions read_options(const Json& object, std::string& complaint) {
     activeness.read("samples", options.activeness.latents.samples, 2, 10000);
     activeness.read("seed", options.activeness.latents.seed);
     activeness.read("latent_mode", options.activeness.latents.mode, kLatentModes);
-    activeness.read("extent", options.activeness.extent, 0.01, 100.0);
+    activeness.read("extent", options.activeness.extent, kSmallestExtent<double>,
+                    kLargestExtent<double>);
     FieldReader interactions(reader.group("interactions"), complaint);
     interactions.read("samples", options.interactions.latents.samples, 1, 1000);
     interactions.read("seed", options.interactions.latents.seed);
@@ -178,7 +180,7 @@ AnalysisOptions read_options(const Json& object, std::string& complaint) {
     pixel.read("signed", options.pixel_signed);
     FieldReader pair(reader.group("pair"), complaint);
     pair.read("steps", options.pair_steps, 2, 9);
-    pair.read("extent", options.pair_extent, 0.05F, 20.0F);
+    pair.read("extent", options.pair_extent, kSmallestExtent<float>, kLargestExtent<float>);
     pair.read("signed", options.pair_signed);
     read_layers({reader.group("layers"), complaint}, options.layers);
     reader.read("order", options.order, kOrders);

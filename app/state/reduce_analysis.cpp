@@ -16,6 +16,7 @@
 #include "app/state/reduce_compare.h"
 #include "core/export/covering_range.h"
 #include "core/export/layer_style.h"
+#include "core/latent/extent.h"
 
 namespace zscope::reducing {
 namespace {
@@ -135,12 +136,13 @@ void apply(AppState& state, const event::AnalysisOptionsSet& event) {
     put_changes(options, event.before ? *event.before : present, event.options);
     int& samples = options.activeness.latents.samples;
     samples = std::clamp(samples, 2, 10000);
-    options.activeness.extent =
-        limited(options.activeness.extent, 0.01, 100.0, defaults.activeness.extent);
+    options.activeness.extent = limited(options.activeness.extent, kSmallestExtent<double>,
+                                        kLargestExtent<double>, defaults.activeness.extent);
     HeatmapChoice& heatmap = options.heatmap;
     heatmap.k_limit = std::clamp(heatmap.k_limit, 2, 256);
     heatmap.epsilon = limited(heatmap.epsilon, 1e-4, 10.0, defaults.heatmap.epsilon);
-    heatmap.extent = limited(heatmap.extent, 0.01, 100.0, defaults.heatmap.extent);
+    heatmap.extent = limited(heatmap.extent, kSmallestExtent<double>, kLargestExtent<double>,
+                             defaults.heatmap.extent);
     // Kept for sizes; values with a sign have colours of their own.
     heatmap.color_map = is_diverging(heatmap.color_map) ? before.color_map : heatmap.color_map;
     heatmap.map_opacity = limited(heatmap.map_opacity, 0.0F, 1.0F, defaults.heatmap.map_opacity);
@@ -160,7 +162,8 @@ void apply(AppState& state, const event::AnalysisOptionsSet& event) {
         limited(options.interactions.epsilon, 1e-4, 10.0, defaults.interactions.epsilon);
     options.pixel.epsilon = limited(options.pixel.epsilon, 1e-4, 10.0, defaults.pixel.epsilon);
     options.pair_steps = std::clamp(options.pair_steps, 2, 9);
-    options.pair_extent = limited(options.pair_extent, 0.05F, 20.0F, defaults.pair_extent);
+    options.pair_extent = limited(options.pair_extent, kSmallestExtent<float>,
+                                  kLargestExtent<float>, defaults.pair_extent);
     if (options.layers.gain) {
         options.layers.gain =
             std::isfinite(*options.layers.gain)

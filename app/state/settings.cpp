@@ -8,6 +8,7 @@
 #include "app/state/field_reader.h"
 #include "app/state/small_file.h"
 #include "core/base/atomic_file.h"
+#include "core/latent/extent.h"
 
 namespace zscope {
 namespace {
@@ -57,7 +58,7 @@ void read_groups(FieldReader& reader, std::string& complaint, Settings& settings
     strips.read("rows", settings.strips.rows, 1, 64);
     strips.read("steps", settings.strips.steps, 3, 15);
     settings.strips.steps |= 1;
-    strips.read("extent", settings.strips.extent, 0.05F, 20.0F);
+    strips.read("extent", settings.strips.extent, kSmallestExtent<float>, kLargestExtent<float>);
     strips.read("relative", settings.strips.relative);
     strips.read("transposed", settings.strips.transposed);
     FieldReader grid(reader.group("grid"), complaint);

@@ -16,6 +16,7 @@
 #include "app/ui/script_words.h"
 #include "app/ui/training_script.h"
 #include "core/base/error.h"
+#include "core/latent/extent.h"
 
 namespace zscope::ui {
 namespace {
@@ -111,9 +112,7 @@ Event strips_event(const ScriptLine& line) {
     if (steps < 3 || steps > 15 || steps % 2 == 0) {
         fail(line, "strips have an odd number of columns, 3 to 15, not " + line.words[0]);
     }
-    if (extent <= 0.0F) {
-        fail(line, "the extent of strips is positive, not " + line.words[1]);
-    }
+    of_line(line, [extent] { require_extent("extent", extent); });
     return event::SettingsChanged{[steps, extent](Settings& settings) {
         settings.strips.steps = steps;
         settings.strips.extent = extent;

@@ -17,6 +17,7 @@
 #include "core/explore/picture.h"
 #include "core/hessian/model_calls.h"
 #include "core/hessian/repeatable.h"
+#include "core/latent/extent.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
 #include "core/tensor/true_float32.h"
@@ -141,7 +142,7 @@ float step_value(int step, int steps, float extent) {
 TraversePlan plan_strips(const std::vector<float>& base, const StripOptions& options) {
     require_between("steps", options.steps, 2, kMaxSteps);
     require_between("batch", options.batch, 1, kMaxBatch);
-    require_above_zero("extent", options.extent);
+    require_extent("extent", options.extent);
     const std::vector<int> components = rows_of(options, base.size());
     TraversePlan plan{.rows = static_cast<int>(components.size()),
                       .columns = options.steps,

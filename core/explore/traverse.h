@@ -23,7 +23,7 @@ constexpr int kDefaultTraverseBatch = 16;
 struct StripOptions {
     std::vector<int> components = {};  ///< row order; empty: all, in their own order
     int steps = 9;                     ///< columns, 2 to 999; an odd count has a middle
-    float extent = 2.0F;               ///< > 0; see step_value
+    float extent = 2.0F;               ///< see require_extent and step_value
     bool relative = false;             ///< steps are added to the component's value, not set
     LatentMode latent_mode = LatentMode::pre_norm;
     int batch = kDefaultTraverseBatch;  ///< 1 to 4096

@@ -6,12 +6,12 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/base/require.h"
 #include "core/export/bar_chart.h"
 #include "core/export/component_scores.h"
 #include "core/export/export.h"
 #include "core/hessian/activeness.h"
 #include "core/hessian/model_calls.h"
+#include "core/latent/extent.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -62,7 +62,7 @@ std::vector<ComponentScore> measure_activeness(Generator& generator, c10::Device
                                                const ActivenessRequest& request,
                                                const ActivenessPartial& on_partial,
                                                ProgressSink progress, std::stop_token stop) {
-    require_above_zero("extent", request.extent);
+    require_extent("extent", request.extent);
     const GeneratorInfo& info = generator.info();
     ModelCalls calls(generator, request.latents.mode, request.batch, {}, stop);
     const at::Tensor z = figure_latents(request.latents, info.latent_size).to(device);

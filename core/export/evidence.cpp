@@ -20,6 +20,7 @@
 #include "core/export/style_options.h"
 #include "core/export/table.h"
 #include "core/hessian/model_calls.h"
+#include "core/latent/extent.h"
 #include "core/latent/latent_axes.h"
 #include "core/latent/latent_state.h"
 #include "core/model/generator.h"
@@ -88,6 +89,7 @@ std::int64_t strip_count(const GeneratorInfo& info, const EvidenceRequest& reque
 void check(const AnalysisSubjects& subjects, const EvidenceRequest& request) {
     require_equal_latents(subjects);
     require_equal_sizes(subjects);
+    require_extent("extent", request.extent);
     require_between("top", request.top, 1, kMostStrips);
     require_between("interaction-samples", request.interaction_samples, 1, kMaxAnalysisSamples);
     const GeneratorInfo& info = subjects.front().generator->info();

@@ -24,6 +24,7 @@
 #include "core/hessian/repeatable.h"
 #include "core/hessian/sign_vectors.h"
 #include "core/hessian/streamed_penalty.h"
+#include "core/latent/extent.h"
 #include "core/model/generator.h"
 
 namespace zscope {
@@ -73,7 +74,7 @@ void check(const GeneratorInfo& info, const SensitivityOptions& options) {
     require(chosen <= 1, "a pair, a component and a direction exclude each other");
     require_between("k", options.k, kFirstDirections, kMaxDirections);
     require_above_zero("epsilon", options.epsilon);
-    require_above_zero("extent", options.extent);
+    require_extent("extent", options.extent);
     require(!options.is_signed || !is_penalty(options),
             "a penalty has no sign; expected a pair, a component or a direction with it");
     if (options.pair) {

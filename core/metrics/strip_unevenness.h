@@ -20,7 +20,7 @@ inline constexpr double kLeastStripChange = 0.05;
 struct UnevennessOptions {
     int latents = 4;         ///< strips a component, >= 1; strip k starts at the latent of seed + k
     int steps = 41;          ///< of a strip, 3 to 999
-    float extent = 2.0F;     ///< from -extent to extent
+    float extent = 2.0F;     ///< from -extent to extent; see require_extent
     std::uint64_t seed = 0;  ///< of the first latent
     int batch = kDefaultTraverseBatch;  ///< drawn at once
     LatentMode latent_mode = LatentMode::pre_norm;

@@ -10,6 +10,7 @@
 #include "app/state/component_order.h"
 #include "app/state/expected_pictures.h"
 #include "app/state/matrix_slots.h"
+#include "core/latent/extent.h"
 #include "tests/app/analysis_state_support.h"
 #include "tests/app/state_support.h"
 
@@ -228,7 +229,9 @@ TEST(AnalysisState, LimitsWhatIsTyped) {
     options.pair_extent = -std::numeric_limits<float>::infinity();
     options.interactions.latents.samples = 0;
     options.top = -1;
+    options.heatmap.extent = 1e30;
     const AnalysisOptions kept = with_options(opened_state(4), options).analysis.options;
+    EXPECT_EQ(kept.heatmap.extent, kLargestExtent<double>);
     EXPECT_EQ(kept.activeness.latents.samples, 2);
     EXPECT_EQ(kept.activeness.extent, AnalysisOptions{}.activeness.extent);
     EXPECT_GT(kept.heatmap.epsilon, 0.0);

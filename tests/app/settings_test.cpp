@@ -7,6 +7,7 @@
 
 #include "app/state/analysis_settings.h"
 #include "core/base/error.h"
+#include "core/latent/extent.h"
 #include "tests/core/files_support.h"
 
 namespace zscope {
@@ -207,6 +208,17 @@ TEST(Settings, OneBadFieldDoesNotSpoilTheOthers) {
                              "reopen_last", "steps", "grid", "recent", "seeds"}) {
         EXPECT_NE(parsed.complaint.find(name), std::string::npos) << name;
     }
+}
+
+TEST(Settings, StripsReachAsFarAsACommandMayAsk) {
+    const auto extent = [](const std::string& text) {
+        return settings_from_json(R"({"version": 1, "strips": {"extent": )" + text + "}}")
+            .settings.strips.extent;
+    };
+    EXPECT_EQ(extent("100"), kLargestExtent<float>);
+    EXPECT_EQ(extent("0.5"), 0.5F);
+    EXPECT_EQ(extent("101"), Settings{}.strips.extent);
+    EXPECT_EQ(extent("1e30"), Settings{}.strips.extent);
 }
 
 TEST(Settings, SeedsOfAFileAreKeptInTheirOrderUpToTheLimit) {

@@ -1,12 +1,15 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "core/base/duration_text.h"
 #include "core/base/lru_cache.h"
 #include "core/base/progress.h"
+#include "core/latent/extent.h"
+#include "tests/support/thrown_error.h"
 
 namespace zscope {
 namespace {
@@ -55,6 +58,25 @@ TEST(ProgressSink, PassesAtMostTenASecondAndAlwaysTheLast) {
     EXPECT_EQ(seen[1].done, 100);
     EXPECT_EQ(seen.back(), (Progress{.done = 1001, .total = 1001, .note = "done"}));
     ProgressSink().report(1, 2);
+}
+
+TEST(Extent, BothOfItsEndsAreAllowedInEitherKindOfNumber) {
+    EXPECT_NO_THROW(require_extent("extent", 0.01F));
+    EXPECT_NO_THROW(require_extent("extent", 0.01));
+    EXPECT_NO_THROW(require_extent("extent", 100.0F));
+    EXPECT_NO_THROW(require_extent("extent", 100.0));
+}
+
+TEST(Extent, AnotherIsToldTheRange) {
+    const auto told = [](auto extent) {
+        return testing::message_of([extent] { require_extent("extent", extent); });
+    };
+    EXPECT_EQ(told(1e30F), "extent is 1e+30; expected 0.01 to 100");
+    EXPECT_EQ(told(100.5), "extent is 100.5; expected 0.01 to 100");
+    EXPECT_EQ(told(0.009), "extent is 0.009; expected 0.01 to 100");
+    EXPECT_EQ(told(-1.0F), "extent is -1; expected 0.01 to 100");
+    EXPECT_EQ(told(std::numeric_limits<float>::quiet_NaN()), "extent is nan; expected 0.01 to 100");
+    EXPECT_EQ(told(std::numeric_limits<double>::infinity()), "extent is inf; expected 0.01 to 100");
 }
 
 TEST(DurationText, IsShort) {

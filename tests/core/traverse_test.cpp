@@ -92,11 +92,11 @@ TEST(PlanStrips, RefusesWrongOptions) {
     EXPECT_EQ(testing::message_of([&] { (void)plan_strips(base, {.batch = 0}); }),
               "batch is 0; expected 1 to 4096");
     const float nan = std::numeric_limits<float>::quiet_NaN();
-    for (const float extent : {0.0F, -1.0F, nan}) {
+    for (const float extent : {0.0F, -1.0F, nan, 1e30F}) {
         EXPECT_THROW((void)plan_strips(base, {.extent = extent}), Error);
     }
     EXPECT_EQ(testing::message_of([&] { (void)plan_strips(base, {.extent = -0.5F}); }),
-              "extent is -0.5; expected a number above 0");
+              "extent is -0.5; expected 0.01 to 100");
 }
 
 TEST(PlanSamples, CountsSeedsRowByRow) {

@@ -20,6 +20,7 @@
 #include "app/ui/widgets.h"
 #include "core/export/measure_names.h"
 #include "core/export/style_options.h"
+#include "core/latent/extent.h"
 
 namespace zscope::ui {
 namespace {
@@ -154,8 +155,8 @@ void PairPanel::draw_options(const AppState& state, Actions& actions) {
     same_line_if_fits(labelled_width("Extent", em(4)));
     inline_label("Extent");
     ImGui::SetNextItemWidth(em(4));
-    ImGui::DragFloat("##extent", &options.pair_extent, 0.02F, 0.05F, 20.0F, "%.2f",
-                     ImGuiSliderFlags_AlwaysClamp);
+    ImGui::DragFloat("##extent", &options.pair_extent, 0.02F, kSmallestExtent<float>,
+                     kLargestExtent<float>, "%.2f", ImGuiSliderFlags_AlwaysClamp);
     tooltip("The values run from -extent to +extent, in units of z");
     same_line_if_fits(em(kComponentEm));
     int view = static_cast<int>(view_);

@@ -20,6 +20,7 @@
 #include "app/ui/panels/latent_panel.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/latent/extent.h"
 
 namespace zscope::ui {
 namespace {
@@ -230,8 +231,8 @@ void StripsPanel::draw_settings(const AppState& state, Actions& actions) {
     ImGui::SameLine();
     inline_label("Extent");
     ImGui::SetNextItemWidth(em(5));
-    changed |= ImGui::DragFloat("##extent", &strips.extent, 0.02F, 0.05F, 20.0F, "%.2f",
-                                ImGuiSliderFlags_AlwaysClamp);
+    changed |= ImGui::DragFloat("##extent", &strips.extent, 0.02F, kSmallestExtent<float>,
+                                kLargestExtent<float>, "%.2f", ImGuiSliderFlags_AlwaysClamp);
     tooltip("How far the outer columns reach, in units of z");
     ImGui::SameLine();
     int relative = strips.relative ? 0 : 1;
