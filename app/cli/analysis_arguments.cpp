@@ -183,13 +183,21 @@ std::pair<int, int> parse_pair(const std::string& text) {
                                                      std::to_string(components.size()) +
                                                      " components; expected two, e.g. z1,z7");
     }
-    if (components[0] == components[1]) {
-        throw Error(ErrorCode::invalid_argument,
-                    std::string("--pair: z")
-                        .append(std::to_string(components[0]))
-                        .append(" is named twice; expected two different components, e.g. z1,z7"));
-    }
     return {components[0], components[1]};
+}
+
+void require_two_components(const AnalysisSubjects& subjects, const std::vector<int>& components,
+                            const std::string& why) {
+    if (components.size() == 1) {
+        throw Error(ErrorCode::invalid_argument, "--components names one component; " + why,
+                    "Name two or more, as in z1,z7");
+    }
+    for (const AnalysisSubject& subject : subjects) {
+        if (subject.generator->info().latent_size < 2) {
+            throw Error(ErrorCode::invalid_argument,
+                        row_name(subject.described) + " has one component; " + why);
+        }
+    }
 }
 
 void require_pair(const std::pair<int, int>& pair, const GeneratorInfo& info) {

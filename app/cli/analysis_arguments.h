@@ -56,6 +56,10 @@ void read_given_latent(const AnalysisArguments& arguments, const OpenedModels& m
 [[nodiscard]] std::vector<int> parse_layers(const std::string& text);
 /// "z1,z7", two different ones.
 [[nodiscard]] std::pair<int, int> parse_pair(const std::string& text);
+/// For what is between components: throws Error(invalid_argument), with `why`, where a model has
+/// only one or `components`, which were named, are only one.
+void require_two_components(const AnalysisSubjects& subjects, const std::vector<int>& components,
+                            const std::string& why);
 /// Throws Error(invalid_argument) naming --pair if the model lacks one of the two.
 void require_pair(const std::pair<int, int>& pair, const GeneratorInfo& info);
 

@@ -1,5 +1,6 @@
 #include "app/cli/arguments.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -245,7 +246,12 @@ int parse_component(const std::string& text, const std::string& option) {
 std::vector<int> parse_components(const std::string& text, const std::string& option) {
     std::vector<int> components;
     for (const std::string& part : split(text, ',')) {
-        components.push_back(parse_component(part, option));
+        const int component = parse_component(part, option);
+        if (std::ranges::find(components, component) != components.end()) {
+            fail(option, component_label(component) + " is named twice",
+                 "Name each component once, as in z1,z7");
+        }
+        components.push_back(component);
     }
     return components;
 }

@@ -70,7 +70,7 @@ void add_style_options(CLI::App& command, SheetStyle& style);
 [[nodiscard]] int parse_component(const std::string& text, const std::string& option);
 /// Throws Error(invalid_argument) naming `option` if the model has no such component.
 void require_component(int component, const GeneratorInfo& info, const std::string& option);
-/// "6,z2" -> {6, 2}.
+/// "6,z2" -> {6, 2}. Throws Error(invalid_argument) naming `option`, also for one named twice.
 [[nodiscard]] std::vector<int> parse_components(const std::string& text, const std::string& option);
 /// The file that the text of an option names: one that is there, one that is called as a latent's
 /// file is, or what follows an "@". Nothing for other texts.

@@ -9,7 +9,6 @@
 #include "app/cli/hessian_options.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_line.h"
-#include "core/base/error.h"
 #include "core/export/diagonalness_report.h"
 #include "core/export/hessian_report.h"
 #include "core/export/style_options.h"
@@ -23,21 +22,6 @@ struct DiagonalnessArguments {
     HessianArguments hessian;
 };
 
-/// Before anything is measured: off the diagonal there must be something.
-void require_pairs(const AnalysisSubjects& subjects, const std::vector<int>& components) {
-    if (components.size() == 1) {
-        throw Error(ErrorCode::invalid_argument,
-                    "--components names one component; diagonalness is defined from two on");
-    }
-    for (const AnalysisSubject& subject : subjects) {
-        if (subject.generator->info().latent_size < 2) {
-            throw Error(ErrorCode::invalid_argument,
-                        row_name(subject.described) +
-                            " has one component; diagonalness is defined from two on");
-        }
-    }
-}
-
 void run_diagonalness(const DiagonalnessArguments& arguments) {
     const Interrupt interrupt;
     const HessianStatisticsRequest request{.latents = read_figure_latents(arguments.analysis),
@@ -46,7 +30,8 @@ void run_diagonalness(const DiagonalnessArguments& arguments) {
                                            .components = read_components(arguments.hessian),
                                            .batch = arguments.analysis.batch};
     const OpenedModels models = open_models(arguments.analysis);
-    require_pairs(models.subjects, request.components);
+    require_two_components(models.subjects, request.components,
+                           "diagonalness is defined from two on");
     AnalysisRecord record =
         make_record("diagonalness", models.subjects, request.latents, request.batch,
                     hessian_options(request.scheme, request.epsilon, request.components));

@@ -122,6 +122,7 @@ void add_grid_command(CLI::App& app) {
     CLI::Option* pair =
         command
             ->add_option("--pair", arguments->pair, "row,column component, numbered from z0: z6,z2")
+            ->check(not_empty())
             ->excludes(count);
     CLI::Option* difference =
         command
@@ -140,8 +141,10 @@ void add_grid_command(CLI::App& app) {
         ->capture_default_str();
     command->add_option("--extent", arguments->extent, "they run from -EXTENT to +EXTENT")
         ->capture_default_str();
-    command->add_option("--row-values", arguments->row_values, "a,b,c,... instead of steps");
-    command->add_option("--column-values", arguments->column_values, "a,b,c,... instead of steps");
+    command->add_option("--row-values", arguments->row_values, "a,b,c,... instead of steps")
+        ->check(not_empty());
+    command->add_option("--column-values", arguments->column_values, "a,b,c,... instead of steps")
+        ->check(not_empty());
     command->add_option("--batch", samples.batch, "pictures drawn at once")->capture_default_str();
     add_style_options(*command, arguments->style);
     command->callback([arguments, difference] {

@@ -116,6 +116,7 @@ void run_interactions(const InteractionArguments& arguments) {
     HeatmapStyle style = arguments.style;
     read_colors(arguments.colors, style);
     const OpenedModels models = open_models(arguments.analysis);
+    require_two_components(models.subjects, request.components, "a pair takes two");
     for (const auto& [i, j] : request.mapped) {
         require_pair({static_cast<int>(i), static_cast<int>(j)}, models.generators.front()->info());
     }

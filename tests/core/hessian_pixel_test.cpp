@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/hessian/chosen_axes.h"
 #include "core/hessian/packed_hessian.h"
 #include "core/latent/latent_state.h"
 #include "core/model/demo/demo_generator.h"
@@ -167,6 +168,15 @@ TEST(PixelHessians, ReportAndStop) {
     EXPECT_EQ(calls, 3);
     ASSERT_FALSE(reports.empty());
     EXPECT_EQ(reports[0].total, 312);
+}
+
+TEST(ChosenAxes, AreEachNamedOnce) {
+    EXPECT_EQ(chosen_axes({2, 0}, 3), (std::vector<std::int64_t>{2, 0}));
+    EXPECT_EQ(chosen_axes({}, 2), (std::vector<std::int64_t>{0, 1}));
+    EXPECT_EQ(message_of([] {
+                  (void)chosen_axes({1, 0, 1}, 3);
+              }),
+              "components: found z1; expected some of z0 to z2, each once");
 }
 
 TEST(PixelHessians, RefuseWrongOptions) {
