@@ -88,7 +88,8 @@ void add_analysis_options(CLI::App& command, AnalysisArguments& arguments) {
                         ? "PNG to write; its table (.csv), numbers (.npy) and origin (.png.json) "
                           "go beside it"
                         : "PNG to write; its table (.csv) and origin (.png.json) go beside it")
-        ->check(not_empty());
+        ->check(not_empty())
+        ->check(in_existing_folder());
     command.add_flag("--csv", arguments.csv, "print the table as CSV");
     command.add_flag("--json", arguments.json, "print the results as JSON");
     command.add_option("--threads", arguments.run.threads, "CPU threads; 0: one a core")

@@ -159,7 +159,8 @@ void add_run_options(CLI::App& command, RunArguments& arguments) {
         ->required();
     command
         .add_option("--out", arguments.out, "PNG to write; a .json with its origin goes beside it")
-        ->required();
+        ->required()
+        ->check(in_existing_folder());
     add_machine_options(command, arguments);
 }
 
@@ -227,6 +228,25 @@ CLI::Validator not_empty() {
     return CLI::Validator(
         [](const std::string& text) {
             return text.empty() ? std::string("the value is empty") : std::string();
+        },
+        "");
+}
+
+CLI::Validator in_existing_folder() {
+    return CLI::Validator(
+        [](const std::string& text) {
+            const std::filesystem::path file(text);
+            const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+            std::error_code unreadable;
+            const auto kind = std::filesystem::status(folder, unreadable).type();
+            const bool is_wrong = kind != std::filesystem::file_type::directory &&
+                                  kind != std::filesystem::file_type::none;
+            return is_wrong ? std::string("Cannot create ")
+                                  .append(text)
+                                  .append(": there is no folder ")
+                                  .append(folder.string())
+                                  .append(". Create the folder first or choose another one")
+                            : std::string();
         },
         "");
 }

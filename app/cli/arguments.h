@@ -66,6 +66,10 @@ void add_style_options(CLI::App& command, SheetStyle& style);
 /// option out is said by leaving it out.
 [[nodiscard]] CLI::Validator not_empty();
 
+/// Refuses the name of a file to write where there is no folder for it, before any work is done. Of
+/// a folder that cannot be looked at AtomicFile tells.
+[[nodiscard]] CLI::Validator in_existing_folder();
+
 /// "6" or "z6" -> 6. `option` names the place in messages.
 [[nodiscard]] int parse_component(const std::string& text, const std::string& option);
 /// Throws Error(invalid_argument) naming `option` if the model has no such component.

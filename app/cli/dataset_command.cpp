@@ -106,9 +106,14 @@ void add_dataset_command(CLI::App& app) {
                      ":COLOR=LABEL..LABEL (all mixtures of neighbouring labels) and, but for "
                      "the last set, :size=VALUE of 0.7 to 2")
         ->required();
-    command->add_option("--out", arguments->out, "PNG file for the contact sheet");
-    command->add_option("--factors-csv", arguments->factors_csv,
-                        "CSV file for the factor values of the pictures on the sheet");
+    command->add_option("--out", arguments->out, "PNG file for the contact sheet")
+        ->check(not_empty())
+        ->check(in_existing_folder());
+    command
+        ->add_option("--factors-csv", arguments->factors_csv,
+                     "CSV file for the factor values of the pictures on the sheet")
+        ->check(not_empty())
+        ->check(in_existing_folder());
     command->add_option("--count", arguments->count, "pictures on the sheet")
         ->capture_default_str();
     command->add_option("--resolution", options.resolution, "a power of two, 4 to 1024")

@@ -122,7 +122,9 @@ void add_evaluate_command(CLI::App& app) {
         ->capture_default_str();
     command->add_option("--batch", check.samples.batch, "pictures drawn at once")
         ->capture_default_str();
-    command->add_option("--json", arguments->json, "JSON file for all numbers");
+    command->add_option("--json", arguments->json, "JSON file for all numbers")
+        ->check(not_empty())
+        ->check(in_existing_folder());
     add_machine_options(*command, arguments->run);
     command->callback([arguments] { run_evaluate(*arguments); });
 }

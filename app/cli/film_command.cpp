@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/arguments.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/printable.h"
 #include "app/cli/progress_line.h"
@@ -71,6 +72,7 @@ void encode(const FilmArguments& arguments, const RunFilm& film) {
 
 void run_film(const FilmArguments& arguments) {
     const Interrupt interrupt;
+    require_extent("--extent", arguments.options.extent);
     use_threads(arguments.threads);
     const RunFilm film =
         write_run_film(arguments.run, arguments.out, arguments.options, film_command(arguments),
@@ -93,11 +95,11 @@ void add_film_command(CLI::App& app) {
     FilmOptions& options = arguments->options;
     command->add_option("RUN", arguments->run, "folder of a run")->required();
     command->add_option("--out", arguments->out, "new folder for frames, film.json and film.gif")
+        ->check(not_empty())
         ->required();
     command->add_option("--seed", options.seed, "of the base latent")->capture_default_str();
     command->add_option("--steps", options.steps, "columns")->capture_default_str();
     command->add_option("--extent", options.extent, "columns run from -EXTENT to +EXTENT")
-        ->check(CLI::Range(kSmallestExtent<float>, kLargestExtent<float>))
         ->capture_default_str();
     command->add_option("--samples", options.samples, "latents the activeness is averaged over")
         ->capture_default_str();

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/cli/arguments.h"
 #include "app/cli/choices.h"
 #include "app/cli/rebase_arguments.h"
 #include "app/cli/train_options.h"
@@ -82,7 +83,9 @@ void add_finetune_command(CLI::App& app) {
     CLI::App* command = app.add_subcommand("finetune", "Go on training a model");
     const auto arguments = std::make_shared<FinetuneArguments>();
     command->add_option("model", arguments->model, "a model that training has written")->required();
-    command->add_option("--out", arguments->out, "folder of the new run")->required();
+    command->add_option("--out", arguments->out, "folder of the new run")
+        ->check(not_empty())
+        ->required();
     command
         ->add_option("--preset", arguments->options.preset,
                      "settings of the penalty: " + joined(finetune_preset_names()))

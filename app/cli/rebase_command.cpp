@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "app/cli/arguments.h"
 #include "app/cli/choices.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/printable.h"
@@ -241,17 +242,21 @@ void add_rebase_command(CLI::App& app) {
     const auto arguments = std::make_shared<RebaseCommandArguments>();
     command->add_option("MODEL", arguments->model, "'demo', a model's file or its folder")
         ->required();
-    command->add_option("--out", arguments->out,
-                        "NAME.safetensors or a folder for the re-based model (of the demo: "
-                        "NAME.json or a folder); default: only tell");
+    command
+        ->add_option("--out", arguments->out,
+                     "NAME.safetensors or a folder for the re-based model (of the demo: "
+                     "NAME.json or a folder); default: only tell")
+        ->check(not_empty());
     add_objective_options(*command, *arguments);
     command->add_flag("--check", arguments->check,
                       "measure the factor index of each factor before and after");
     command->add_option("--check-samples", arguments->check_samples, "samples of --check")
         ->check(CLI::Range(1000, 100000))
         ->capture_default_str();
-    command->add_option("--data", arguments->data,
-                        "scene set of --check; default: the one in the model's card");
+    command
+        ->add_option("--data", arguments->data,
+                     "scene set of --check; default: the one in the model's card")
+        ->check(not_empty());
     command->add_flag("--json", arguments->json, "print all numbers as JSON");
     command->add_option("--threads", arguments->threads, "CPU threads; 0: one a core")
         ->check(CLI::Range(0, 1024))

@@ -60,9 +60,12 @@ void run_render(const RenderArguments& arguments) {
 
 void add_comparison_options(CLI::App& command, RenderArguments& arguments) {
     ComparisonStyle& style = arguments.comparison;
-    CLI::Option* compare = command.add_option(
-        "--compare", arguments.compare,
-        "a second model B at the same place; re-basings of one model follow each other");
+    CLI::Option* compare =
+        command
+            .add_option(
+                "--compare", arguments.compare,
+                "a second model B at the same place; re-basings of one model follow each other")
+            ->check(not_empty());
     command.add_option("--view", style.view, "how B is shown: side, split or difference (B - A)")
         ->transform(one_of(by_name(
             {ComparisonView::side_by_side, ComparisonView::split, ComparisonView::difference},

@@ -10,15 +10,6 @@
 namespace zscope::test {
 namespace {
 
-TEST(Analysis, AFolderThatIsNotThereIsToldBeforeAnythingIsMeasured) {
-    const TemporaryFolder folder;
-    // No such model either: the folder is looked at first.
-    const ProgramRun run = run_in(folder.path(), "zscope activeness absent --out nowhere/a.png");
-    EXPECT_EQ(run.code, 1);
-    EXPECT_NE(run.error.find("nowhere/a.png"), std::string::npos) << run.error;
-    EXPECT_NE(run.error.find("Create the folder"), std::string::npos) << run.error;
-}
-
 TEST(Analysis, AnOutputThatCannotBeWrittenIsToldBeforeAnythingIsMeasured) {
     const TemporaryFolder folder;
     std::filesystem::create_directories(folder / "taken.png");

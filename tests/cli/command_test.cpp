@@ -129,7 +129,15 @@ TEST(Command, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"strip m --out a.png --extent 1e30", "extent is 1e+30; expected 0.01 to 100"},
              Wrong{"strip m --out a.png --extent nan", "extent is nan; expected 0.01 to 100"},
              Wrong{"strip m --out a.png --extent inf", "extent is inf; expected 0.01 to 100"},
-             Wrong{"film m --out frames --extent 1e30", "--extent: "},
+             Wrong{"film m --out frames --extent 1e30", "--extent is 1e+30; expected 0.01 to 100"},
+             Wrong{"film m --out ''", "--out: the value is empty"},
+             Wrong{"finetune m --out ''", "--out: the value is empty"},
+             Wrong{"rebase m --out ''", "--out: the value is empty"},
+             Wrong{"rebase m --check --data ''", "--data: the value is empty"},
+             Wrong{"render m --out a.png --compare ''", "--compare: the value is empty"},
+             Wrong{"evaluate m --json ''", "--json: the value is empty"},
+             Wrong{"dataset scenes-1fov --out ''", "--out: the value is empty"},
+             Wrong{"dataset scenes-1fov --factors-csv ''", "--factors-csv: the value is empty"},
              Wrong{"strip m --out a.png --components z7", "component"},
              Wrong{"strip m --out a.png --components ''", "--components: the value is empty"},
              Wrong{"strip m --out a.png --components z1,0,1", "--components: z1 is named twice"},
@@ -247,9 +255,36 @@ TEST(Command, ALatentAfterTheNormalisationIsNotNormalisedAgain) {
 
 TEST(Command, FailureToWriteIsCodeOne) {
     const TemporaryFolder folder;
-    const ProgramRun run = run_in(folder.path(), "zscope render demo --out absent/a.png");
+    std::filesystem::create_directories(folder / "taken.png");
+    const ProgramRun run = run_in(folder.path(), "zscope render demo --out taken.png");
     EXPECT_EQ(run.code, 1);
-    EXPECT_NE(run.error.find("Create the folder"), std::string::npos) << run.error;
+    EXPECT_NE(run.error.find("taken.png: it is no regular file"), std::string::npos) << run.error;
+}
+
+TEST(Command, AFolderThatIsNotThereIsCodeTwoBeforeAnythingIsDone) {
+    const TemporaryFolder folder;
+    write_text(folder / "file", "x");
+    const auto expect_told = [&folder](const std::string& command, const std::string& place) {
+        const std::string path = place + "/a.png";
+        SCOPED_TRACE(command + path);
+        // No such model either: the folder is looked at first.
+        const ProgramRun run =
+            run_in(folder.path(), std::string("zscope ").append(command).append(path));
+        EXPECT_EQ(run.code, 2);
+        EXPECT_EQ(std::ranges::count(run.error, '\n'), 1) << run.error;
+        EXPECT_NE(run.error.find("Cannot create " + path + ": there is no folder " + place +
+                                 ". Create the folder first"),
+                  std::string::npos)
+            << run.error;
+    };
+    for (const char* verb : {"render", "strip", "grid", "activeness", "heatmap", "penalty",
+                             "hessian", "diagonalness", "interactions", "layers", "evidence"}) {
+        expect_told(std::string(verb).append(" absent --out "), "nowhere");
+    }
+    expect_told("evaluate absent --json ", "nowhere");
+    expect_told("dataset absent --factors-csv ", "nowhere");
+    expect_told("dataset absent --out ", "nowhere/deeper");
+    expect_told("render absent --out ", "file");
 }
 
 TEST(Command, InterruptIsCode130AndLeavesNothing) {
