@@ -1,5 +1,6 @@
 #include "app/cli/choices.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace zscope {
@@ -23,7 +24,9 @@ CLI::Validator one_of_names(std::map<std::string, std::string> replacements) {
         std::string("{").append(joined_names(replacements, ",")).append("}");
     return CLI::Validator(
         [known = std::move(replacements)](std::string& text) {
-            const auto found = known.find(text);
+            const auto found = std::ranges::find_if(known, [&text](const auto& named) {
+                return CLI::detail::to_lower(named.first) == CLI::detail::to_lower(text);
+            });
             if (found == known.end()) {
                 return std::string("'")
                     .append(text.substr(0, kMaxShown))

@@ -8,8 +8,8 @@
 
 namespace zscope {
 
-/// For Option::transform: replaces a name, a key of `replacements`, by its value. Refuses other
-/// texts with a line such as "'worst' is none of least, most, random".
+/// For Option::transform: replaces a name, a key of `replacements`, in whatever case, by its value.
+/// Refuses other texts with a line such as "'worst' is none of least, most, random".
 [[nodiscard]] CLI::Validator one_of_names(std::map<std::string, std::string> replacements);
 
 /// The same for an option whose target is an enumeration, which CLI11 reads as a number.

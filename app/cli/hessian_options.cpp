@@ -1,6 +1,7 @@
 #include "app/cli/hessian_options.h"
 
 #include <map>
+#include <utility>
 
 #include "app/cli/arguments.h"
 #include "app/cli/choices.h"
@@ -18,6 +19,16 @@ std::map<std::string, HessianScheme> schemes() {
         names.emplace(scheme_name(scheme), scheme);
     }
     return names;
+}
+
+/// What --colormap takes, which stays a text: none is given where the verb chooses.
+CLI::Validator color_map_names() {
+    std::map<std::string, std::string> names;
+    for (const ColorMap map : all_color_maps()) {
+        const std::string name(color_map_name(map));
+        names.emplace(name, name);
+    }
+    return one_of_names(std::move(names));
 }
 
 }  // namespace
@@ -51,7 +62,7 @@ void add_color_options(CLI::App& command, ColorArguments& arguments, bool has_si
     command
         .add_option("--colormap", arguments.color_map,
                     "YlGnBu, viridis, turbo or magma; diverging is made for values with a sign")
-        ->check(not_empty())
+        ->transform(color_map_names())
         ->default_str(std::string(color_map_name(HeatmapStyle{}.color_map)));
     std::string range = "a,b: values of the first and last colour (default: from 0 over all values";
     range.append(has_signs ? "; with --signed as wide on both sides of 0)"

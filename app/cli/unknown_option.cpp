@@ -47,6 +47,31 @@ bool has_option(const CLI::App& command, const std::string& name) {
     });
 }
 
+/// "strip, grid": the verbs beside `command` whose help lists `name`; three at most.
+std::string verbs_with(const CLI::App& command, const std::string& name) {
+    constexpr std::size_t kMostNamed = 3;
+    std::vector<std::string> verbs;
+    if (command.get_parent() != nullptr) {
+        for (const CLI::App* verb : command.get_parent()->get_subcommands({})) {
+            if (std::ranges::count(listed_names(*verb), name) > 0) {
+                verbs.push_back(verb->get_name());
+            }
+        }
+    }
+    verbs.resize(std::min(verbs.size(), kMostNamed));
+    return CLI::detail::join(verbs, ", ");
+}
+
+/// What to type instead of `name`.
+std::string hint_for(const CLI::App& command, const std::string& called, const std::string& name) {
+    std::string hint = "The nearest: ";
+    hint.append(nearest_text(listed_names(command), name));
+    if (const std::string others = verbs_with(command, name); !others.empty()) {
+        hint.append("; ").append(name).append(" belongs to ").append(others);
+    }
+    return hint.append("; ").append(called).append(" --help lists all");
+}
+
 }  // namespace
 
 std::optional<Error> unknown_option(const CLI::App& command, const std::string& called,
@@ -59,11 +84,7 @@ std::optional<Error> unknown_option(const CLI::App& command, const std::string& 
         if (!name.empty() && !has_option(command, name)) {
             return Error(ErrorCode::invalid_argument,
                          std::string("'").append(name).append("' is no option of ").append(called),
-                         std::string("The nearest: ")
-                             .append(nearest_text(listed_names(command), name))
-                             .append("; ")
-                             .append(called)
-                             .append(" --help lists all"));
+                         hint_for(command, called, name));
         }
     }
     return std::nullopt;

@@ -31,8 +31,12 @@ int edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::vector<std::string> nearest_first(std::vector<std::string> names, std::string_view word) {
-    std::ranges::stable_sort(names, {},
-                             [&](const std::string& name) { return edit_distance(word, name); });
+    const auto beginning_shared = [word](const std::string& name) {
+        return std::ranges::mismatch(word, name).in1 - word.begin();
+    };
+    std::ranges::stable_sort(names, {}, [&](const std::string& name) {
+        return std::pair(edit_distance(word, name), -beginning_shared(name));
+    });
     return names;
 }
 

@@ -9,8 +9,8 @@ namespace zscope {
 /// Letters to put in, take out or change to make `b` of `a` (Levenshtein distance).
 [[nodiscard]] int edit_distance(std::string_view a, std::string_view b);
 
-/// `names` with those first that take the fewest changed letters to come from `word`; equally near
-/// ones keep their order.
+/// `names` with those first that take the fewest changed letters to come from `word`, of equally
+/// near ones those that begin as it does; the others keep their order.
 [[nodiscard]] std::vector<std::string> nearest_first(std::vector<std::string> names,
                                                      std::string_view word);
 

@@ -66,6 +66,7 @@ TEST(Analysis, ValuesWithASignTakeColoursWithAMiddle) {
     EXPECT_EQ(colors("--signed"), "diverging");
     EXPECT_EQ(colors("--signed --colormap magma"), "magma");
     EXPECT_EQ(colors("--colormap viridis"), "viridis");
+    EXPECT_EQ(colors("--colormap ylgnbu --signed"), "YlGnBu");
 }
 
 TEST(Analysis, ThePixelsChannelIsANumberOrALetter) {

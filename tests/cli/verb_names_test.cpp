@@ -30,6 +30,12 @@ TEST(VerbNames, TheNearestComesFirstAndEquallyNearOnesKeepTheirOrder) {
               (std::vector<std::string>{"ab", "ac", "aa"}));
 }
 
+TEST(VerbNames, OfEquallyNearOnesThoseThatBeginAlikeComeFirst) {
+    EXPECT_EQ(edit_distance("--colour", "--out"), edit_distance("--colour", "--colormap"));
+    EXPECT_EQ(nearest_first({"--out", "--along", "--colormap"}, "--colour"),
+              (std::vector<std::string>{"--colormap", "--out", "--along"}));
+}
+
 TEST(VerbNames, AMistypedVerbIsToldTheThreeNearest) {
     const TemporaryFolder folder;
     for (const char* arguments : {"rendr demo --out x.png", "rendr"}) {
@@ -71,6 +77,12 @@ TEST(VerbNames, AMistypedOptionIsToldTheNearest) {
             << told(arguments);
     }
     EXPECT_NE(told("hessian demo -pixel 1,2,0").find("The nearest: --pixel, "), std::string::npos);
+    EXPECT_NE(told("heatmap demo --colour magma").find("The nearest: --colormap, "),
+              std::string::npos);
+    EXPECT_NE(told("evidence demo --labels")
+                  .find("; --labels belongs to strip, grid; zscope evidence --help lists all"),
+              std::string::npos);
+    EXPECT_EQ(told("strip demo --label").find("belongs to"), std::string::npos);
     EXPECT_NE(told("activeness demo --smaples 3").find("zscope activeness --help lists all"),
               std::string::npos);
 #ifdef ZSCOPE_HAS_WINDOW
