@@ -106,9 +106,10 @@ void print_rebase(const GeneratorInfo& info, const Rebase& rebase) {
     std::printf("model         %s (%lld x %lld, %lld components)\n", printable(info.name).c_str(),
                 static_cast<long long>(info.width), static_cast<long long>(info.height),
                 static_cast<long long>(info.latent_size));
-    std::printf("objective     %s over %lld latents, %s\n",
+    std::printf("objective     %s over %lld latent%s, %s\n",
                 std::string(objective_name(rebase.options.objective)).c_str(),
                 static_cast<long long>(rebase.options.samples),
+                rebase.options.samples == 1 ? "" : "s",
                 latent_mode_name(rebase.options.latent_mode).c_str());
     std::printf("looks at      %s\n\n",
                 rebase_layers_title(info, rebase_layers(info, rebase.options)).c_str());

@@ -9,6 +9,7 @@
 #include "core/export/bar_chart.h"
 #include "core/export/component_scores.h"
 #include "core/export/export.h"
+#include "core/export/style_options.h"
 #include "core/hessian/activeness.h"
 #include "core/hessian/model_calls.h"
 #include "core/latent/extent.h"
@@ -173,8 +174,8 @@ Image activeness_picture(const ActivenessReport& report) {
 std::string describe(const ActivenessRequest& request) {
     const std::string extent = double_text(request.extent);
     return "Activeness: variance of the pictures over z_i = -" + extent + ", 0, " + extent +
-           "; mean and 95 % interval over " + std::to_string(request.latents.samples) +
-           " latents, " + latent_mode_name(request.latents.mode) + ", seed " +
+           "; mean and 95 % interval over " + count_latents(request.latents) + ", " +
+           latent_mode_name(request.latents.mode) + ", seed " +
            std::to_string(request.latents.seed);
 }
 

@@ -34,9 +34,8 @@ Bar ratio_of(const ModelDiagonalness& model) {
 std::string diagonalness_setup(const HessianStatisticsRequest& request) {
     return "Hessians of all values" + describe_components(request.components) + ", " +
            describe_scheme(request.scheme, request.epsilon) + "; " +
-           std::to_string(request.latents.samples) + " latents, " +
-           latent_mode_name(request.latents.mode) + ", seed " +
-           std::to_string(request.latents.seed);
+           count_latents(request.latents) + ", " + latent_mode_name(request.latents.mode) +
+           ", seed " + std::to_string(request.latents.seed);
 }
 
 std::string describe_diagonalness(const HessianStatisticsRequest& request) {

@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/export/heatmap_picture.h"
 #include "core/export/size_percentile.h"
+#include "core/export/style_options.h"
 #include "core/hessian/memory_budget.h"
 #include "core/hessian/model_calls.h"
 #include "core/model/generator.h"
@@ -28,8 +29,7 @@ void check_memory(const GeneratorInfo& info, const LayerRequest& request) {
     require_in_memory(std::string("a layer of ")
                           .append(std::to_string(values))
                           .append(" values at ")
-                          .append(std::to_string(request.latents.samples))
-                          .append(" latents"),
+                          .append(count_latents(request.latents)),
                       static_cast<double>(values) * request.latents.samples * kValueBytes,
                       kMemoryBudgetBytes, "Choose another layer or fewer latents");
 }

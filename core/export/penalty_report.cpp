@@ -175,9 +175,8 @@ std::string describe(const PenaltyRequest& request) {
            ", epsilon " + double_text(request.epsilon) + ", " +
            (request.reduction == Reduction::max ? "maximum over values (biased upwards); "
                                                 : "mean over values; ") +
-           std::to_string(request.latents.samples) + " latents, " +
-           latent_mode_name(request.latents.mode) + ", seed " +
-           std::to_string(request.latents.seed);
+           count_latents(request.latents) + ", " + latent_mode_name(request.latents.mode) +
+           ", seed " + std::to_string(request.latents.seed);
 }
 
 }  // namespace zscope

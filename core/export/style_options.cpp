@@ -21,8 +21,10 @@ bool is_given_latent(const FigureLatents& latents) {
 }
 
 std::string count_latents(const FigureLatents& latents) {
-    return is_given_latent(latents) ? std::string("the given latent")
-                                    : std::to_string(latents.samples).append(" latents");
+    if (is_given_latent(latents)) {
+        return "the given latent";
+    }
+    return std::to_string(latents.samples).append(latents.samples == 1 ? " latent" : " latents");
 }
 
 std::string describe_latents(const FigureLatents& latents) {

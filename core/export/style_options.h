@@ -11,7 +11,7 @@ namespace zscope {
 
 /// Whether `latents` are one latent that was moved or typed: not what its seed alone draws.
 [[nodiscard]] bool is_given_latent(const FigureLatents& latents);
-/// "4 latents", or "the given latent".
+/// "4 latents", "1 latent", or "the given latent".
 [[nodiscard]] std::string count_latents(const FigureLatents& latents);
 /// "latents post_norm, seed 0", or "the given latent, post_norm, seed 0".
 [[nodiscard]] std::string describe_latents(const FigureLatents& latents);

@@ -125,6 +125,19 @@ int table_lines(const std::string& out) {
     return count;
 }
 
+TEST(Analysis, OneLatentIsCountedAsOne) {
+    const TemporaryFolder folder;
+    save_tiny_model(folder / "m");
+    for (const char* command : {"layers m", "activeness m", "penalty m", "diagonalness m",
+                                "interactions m", "rebase m --restarts 2"}) {
+        const std::string found =
+            output_in(folder.path(),
+                      std::string("zscope ").append(command).append(" --samples 1 --threads 1"));
+        EXPECT_NE(found.find("1 latent, "), std::string::npos) << command << "\n" << found;
+        EXPECT_EQ(found.find("1 latents"), std::string::npos) << command << "\n" << found;
+    }
+}
+
 /// The demo's 12 components: 66 pairs, of which one interacts, and the diagonal.
 TEST(Analysis, InteractionsPrintTheStrongestAndTheFilesHoldAll) {
     const TemporaryFolder folder;
