@@ -9,12 +9,13 @@
 
 namespace zscope {
 
-void require_between(std::string_view what, std::int64_t value, std::int64_t low,
-                     std::int64_t high) {
+void require_between(std::string_view what, std::int64_t value, std::int64_t low, std::int64_t high,
+                     std::string_view hint) {
     if (value < low || value > high) {
         throw Error(ErrorCode::invalid_argument,
                     std::string(what) + " is " + std::to_string(value) + "; expected " +
-                        std::to_string(low) + " to " + std::to_string(high));
+                        std::to_string(low) + " to " + std::to_string(high),
+                    std::string(hint));
     }
 }
 

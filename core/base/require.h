@@ -6,9 +6,9 @@
 namespace zscope {
 
 /// Throws Error(invalid_argument), "WHAT is VALUE; expected LOW to HIGH", unless low <= value <=
-/// high.
-void require_between(std::string_view what, std::int64_t value, std::int64_t low,
-                     std::int64_t high);
+/// high. `hint`: what to do then, where the range does not say it.
+void require_between(std::string_view what, std::int64_t value, std::int64_t low, std::int64_t high,
+                     std::string_view hint = {});
 
 /// Throws Error(invalid_argument), "WHAT is VALUE; expected a number above 0", unless `value` is
 /// finite and above 0.

@@ -36,7 +36,12 @@ void require(bool holds, const std::string& message) {
 }
 
 void require_component(int component, std::size_t latent_size) {
-    require_between("component", component, 0, static_cast<std::int64_t>(latent_size) - 1);
+    const std::int64_t last = static_cast<std::int64_t>(latent_size) - 1;
+    if (component < 0 || component > last) {
+        throw Error(ErrorCode::invalid_argument, "component is " + component_label(component) +
+                                                     "; expected " + component_label(0) + " to " +
+                                                     component_label(last));
+    }
 }
 
 /// The index of the value nearest to `target`; -1 if it lies further out than half the gap at the

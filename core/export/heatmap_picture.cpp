@@ -111,7 +111,7 @@ void check_heatmap_style(const HeatmapStyle& style) {
 void check_heatmap_figure(int rows, int columns, int width, int height, const HeatmapStyle& style) {
     check_heatmap_style(style);
     const int scale = panel_scale(width, style);
-    require_between("scale", scale, 1, kMaxScale);
+    require_between("scale", scale, 1, kMaxScale, "0 takes one that fits");
     check_figure_size(rows, columns, scale * width, scale * height);
 }
 

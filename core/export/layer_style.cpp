@@ -46,7 +46,7 @@ void check_layer_style(const LayerStyle& style, std::int64_t channels) {
                                                      .append(" dB; expected -60 to 60"));
     }
     if (style.scale != 0) {
-        require_between("scale", style.scale, 1, kMaxScale);
+        require_between("scale", style.scale, 1, kMaxScale, "0 takes one that fits");
     }
     if (style.rgb) {
         for (const int channel : *style.rgb) {

@@ -38,8 +38,8 @@ void require(bool holds, const std::string& message, const std::string& hint = {
 
 void require_component(int component, const GeneratorInfo& info) {
     require(component >= 0 && component < info.latent_size,
-            "component is " + std::to_string(component) + "; " + info.name + " has z0 to z" +
-                std::to_string(info.latent_size - 1));
+            "component is " + component_label(component) + "; " + info.name + " has z0 to " +
+                component_label(info.latent_size - 1));
 }
 
 bool is_penalty(const SensitivityOptions& options) {

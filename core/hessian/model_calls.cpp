@@ -91,7 +91,8 @@ const ActivationInfo& find_activation(const GeneratorInfo& info, int index) {
         throw Error(ErrorCode::invalid_argument,
                     "layer is " + std::to_string(index) + "; " + info.name + " has the layers " +
                         std::to_string(info.activations.front().index) + " to " +
-                        std::to_string(info.activations.back().index));
+                        std::to_string(info.activations.back().index),
+                    "zscope info MODEL lists them");
     }
     return *found;
 }

@@ -50,7 +50,8 @@ class Stencil {
     at::Tensor operator()(const std::vector<at::Tensor>& offsets) {
         if (stop_.stop_requested()) {
             throw Error(ErrorCode::cancelled,
-                        "Hessians were cancelled after " + std::to_string(done_) + " evaluations");
+                        "Hessians were cancelled after " + std::to_string(done_) + " evaluations",
+                        "Fewer latents or components take fewer");
         }
         const at::Tensor pictures = f_(at::stack(offsets) + z_);
         const auto rows = static_cast<std::int64_t>(offsets.size());

@@ -138,7 +138,7 @@ TEST(Command, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"evaluate m --json ''", "--json: the value is empty"},
              Wrong{"dataset scenes-1fov --out ''", "--out: the value is empty"},
              Wrong{"dataset scenes-1fov --factors-csv ''", "--factors-csv: the value is empty"},
-             Wrong{"strip m --out a.png --components z7", "component"},
+             Wrong{"strip m --out a.png --components z7", "component is z7; expected z0 to z2"},
              Wrong{"strip m --out a.png --components ''", "--components: the value is empty"},
              Wrong{"strip m --out a.png --components z1,0,1", "--components: z1 is named twice"},
              Wrong{"strip m --out a.png --components 1,,2", "no component"},

@@ -160,11 +160,13 @@ TEST(PixelHessians, ReportAndStop) {
         return z;
     };
     ProgressSink sink([&reports](const Progress& p) { reports.push_back(p); });
-    const ErrorCode code = code_of([&] {
+    const Error error = error_of([&] {
         (void)packed_pixel_hessians(f, normal({12}, 1), options_for(HessianScheme::official), sink,
                                     source.get_token());
     });
-    EXPECT_EQ(code, ErrorCode::cancelled);
+    EXPECT_EQ(error.code(), ErrorCode::cancelled);
+    EXPECT_TRUE(error.describe().ends_with("evaluations. Fewer latents or components take fewer"))
+        << error.describe();
     EXPECT_EQ(calls, 3);
     ASSERT_FALSE(reports.empty());
     EXPECT_EQ(reports[0].total, 312);

@@ -84,9 +84,9 @@ TEST(PlanStrips, RelativeStepsKeepTheBaseInTheMiddle) {
 TEST(PlanStrips, RefusesWrongOptions) {
     const std::vector<float> base = {0.0F, 0.0F};
     EXPECT_EQ(testing::message_of([&] { (void)plan_strips(base, {.components = {2}}); }),
-              "component is 2; expected 0 to 1");
+              "component is z2; expected z0 to z1");
     EXPECT_EQ(testing::message_of([&] { (void)plan_strips(base, {.components = {-1}}); }),
-              "component is -1; expected 0 to 1");
+              "component is z-1; expected z0 to z1");
     EXPECT_EQ(testing::message_of([&] { (void)plan_strips(base, {.steps = 1}); }),
               "steps is 1; expected 2 to 999");
     EXPECT_EQ(testing::message_of([&] { (void)plan_strips(base, {.batch = 0}); }),
