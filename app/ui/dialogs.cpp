@@ -2,13 +2,11 @@
 
 #include <imgui.h>
 
-#include <algorithm>
-#include <cctype>
 #include <cfloat>
 #include <cstdio>
-#include <vector>
 
 #include "app/state/gesture_help.h"
+#include "app/ui/popup_window.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/model/program_version.h"
@@ -16,27 +14,8 @@
 namespace zscope::ui {
 namespace {
 
-constexpr auto kPopupFlags = ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoDocking |
-                             ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_AlwaysAutoResize;
-
 /// What the popup is known by, whatever its title before it.
 constexpr const char* kPathId = "###path";
-
-void center_next_window(float width_em, float top) {
-    const ImGuiViewport* viewport = ImGui::GetMainViewport();
-    ImGui::SetNextWindowPos({viewport->GetCenter().x, viewport->Pos.y + viewport->Size.y * top},
-                            ImGuiCond_Always, {0.5F, 0.0F});
-    const float width = std::min(em(width_em), viewport->Size.x * 0.95F);
-    ImGui::SetNextWindowSizeConstraints({width, 0}, {width, viewport->Size.y * (0.96F - top)});
-}
-
-bool contains(std::string_view text, std::string_view part) {
-    const auto equal = [](char a, char b) {
-        return std::tolower(static_cast<unsigned char>(a)) ==
-               std::tolower(static_cast<unsigned char>(b));
-    };
-    return std::search(text.begin(), text.end(), part.begin(), part.end(), equal) != text.end();
-}
 
 void key_row(std::string_view keys, std::string_view help) {
     ImGui::TableNextRow();
@@ -79,21 +58,11 @@ PathText path_text(PathPurpose purpose) {
     return {"Open a model", "Path of a model file", "Open"};
 }
 
-std::vector<const Action*> matching_actions(std::string_view query) {
-    std::vector<const Action*> found;
-    for (const Action& action : all_actions()) {
-        if (action.name != "palette" && contains(action.label, query)) {
-            found.push_back(&action);
-        }
-    }
-    return found;
-}
-
 }  // namespace
 
 void Dialogs::draw(const AppState& state, Actions& actions) {
     draw_help(state, actions);
-    draw_palette(state, actions);
+    palette_.draw(state, actions);
     draw_about(state, actions);
     draw_path(actions);
 }
@@ -124,51 +93,6 @@ void Dialogs::draw_help(const AppState& state, Actions& actions) {
     ImGui::End();
     if (!open || escaped) {
         actions.dispatch(event::HelpToggled{});
-    }
-}
-
-void Dialogs::draw_palette(const AppState& state, Actions& actions) {
-    if (!state.palette_open) {
-        query_[0] = '\0';
-        selected_ = 0;
-        return;
-    }
-    center_next_window(30, 0.12F);
-    bool done = ImGui::IsKeyPressed(ImGuiKey_Escape, false);
-    if (ImGui::Begin("Commands", nullptr, kPopupFlags | ImGuiWindowFlags_NoTitleBar)) {
-        if (ImGui::IsWindowAppearing()) {
-            ImGui::SetKeyboardFocusHere();
-        }
-        ImGui::SetNextItemWidth(-FLT_MIN);
-        const bool entered =
-            ImGui::InputTextWithHint("##query", "What do you want to do?", query_, sizeof query_,
-                                     ImGuiInputTextFlags_EnterReturnsTrue);
-        const std::vector<const Action*> found = matching_actions(query_);
-        const int last = static_cast<int>(found.size()) - 1;
-        selected_ += ImGui::IsKeyPressed(ImGuiKey_DownArrow) ? 1 : 0;
-        selected_ -= ImGui::IsKeyPressed(ImGuiKey_UpArrow) ? 1 : 0;
-        selected_ = std::clamp(selected_, 0, std::max(0, last));
-        for (int i = 0; i <= last; ++i) {
-            const Action& action = *found[static_cast<std::size_t>(i)];
-            const bool allowed = action.why_not(state).empty();
-            ImGui::BeginDisabled(!allowed);
-            const std::string label(action.label);
-            const bool clicked = ImGui::Selectable(label.c_str(), i == selected_);
-            ImGui::SameLine();
-            right_aligned_text(action.shortcut, true);
-            ImGui::EndDisabled();
-            if (allowed && (clicked || (entered && i == selected_))) {
-                actions.dispatch(action.run(state));
-                done = true;
-            }
-        }
-        if (found.empty()) {
-            muted_text("No command is called that");
-        }
-    }
-    ImGui::End();
-    if (done) {
-        actions.dispatch(event::PaletteToggled{});
     }
 }
 

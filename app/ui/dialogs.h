@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "app/ui/command_palette.h"
 #include "app/ui/panel.h"
 
 namespace zscope::ui {
@@ -25,13 +26,11 @@ class Dialogs {
 
   private:
     void draw_help(const AppState& state, Actions& actions);
-    void draw_palette(const AppState& state, Actions& actions);
     void draw_about(const AppState& state, Actions& actions);
     void draw_path(Actions& actions);
     void begin_to_ask_to_replace();
 
-    char query_[64] = {};
-    int selected_ = 0;
+    CommandPalette palette_;
     char path_[4096] = {};
     bool path_asked_ = false;
     PathPurpose purpose_ = PathPurpose::open_model;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <span>
@@ -9,7 +10,9 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
+#include "app/state/action_search.h"
 #include "app/state/tour.h"
 #include "core/base/error.h"
 #include "tests/app/state_support.h"
@@ -68,6 +71,26 @@ TEST(Actions, EachTourIsAskedForByAnActionOfItsOwn) {
     };
     EXPECT_EQ(asked("tour"), TourPair::two_factors);
     EXPECT_EQ(asked("tour_four_factors"), TourPair::four_factors);
+}
+
+/// Where the action of this name stands among what is found; -1: it is not.
+int place(const char* name, std::string_view query) {
+    const std::vector<const Action*> found = search_actions(query);
+    const auto at = std::find(found.begin(), found.end(), &find_action(name));
+    return at == found.end() ? -1 : static_cast<int>(at - found.begin());
+}
+
+TEST(Actions, AreFoundByLabelThenNameThenHelp) {
+    EXPECT_EQ(search_actions("").size(), all_actions().size());
+    EXPECT_TRUE(search_actions("no such thing").empty());
+    EXPECT_EQ(place("heatmap", "HEAT"), 0) << "its label begins so";
+    EXPECT_GT(place("export_heatmap", "heat"), 0);
+    EXPECT_GT(place("reset_all", "reset_"), -1) << "by its name";
+    EXPECT_EQ(place("open_export_folder", "in the file manager"), 0) << "by its help";
+    EXPECT_GT(place("lock_seed", "seed"), place("new_seed", "seed")) << "in the table's order";
+    // In the help of one, in the label of others, which come first.
+    EXPECT_GT(place("export_strip", "png"), -1);
+    EXPECT_GT(place("layout_explore", "strips"), place("draw_strips", "strips"));
 }
 
 TEST(Actions, UnknownNameIsAnError) {

@@ -38,6 +38,7 @@ const std::vector<Part>& all_parts() {
           add_strip_tests,
           add_export_tests,
           add_shell_tests,
+          add_palette_tests,
           add_bar_tests,
           add_untangle_tests,
           add_unsaved_axes_tests,

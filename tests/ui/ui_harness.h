@@ -161,6 +161,7 @@ void add_strip_tests(UiHarness& harness);
 void add_export_tests(UiHarness& harness);
 void add_written_picture_tests(UiHarness& harness);
 void add_shell_tests(UiHarness& harness);
+void add_palette_tests(UiHarness& harness);
 void add_untangle_tests(UiHarness& harness);
 void add_unsaved_axes_tests(UiHarness& harness);
 void add_tour_tests(UiHarness& harness);

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "app/ui/panel.h"
+
+namespace zscope::ui {
+
+/// Finds an action by its label, its name or its help, and runs it. Open while
+/// AppState::palette_open.
+class CommandPalette {
+  public:
+    void draw(const AppState& state, Actions& actions);
+
+  private:
+    /// True if it is to be closed.
+    bool draw_found(const AppState& state, Actions& actions, bool entered);
+
+    char query_[64] = {};
+    int selected_ = 0;  ///< row of what is found
+};
+
+}  // namespace zscope::ui

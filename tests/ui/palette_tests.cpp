@@ -1,0 +1,62 @@
+#include <imgui_internal.h>
+
+#include <string>
+
+#include "tests/ui/layout_support.h"
+
+/// What can be asked for from everywhere: commands, panels, keys, help, a picture of the window.
+namespace zscope::testing {
+namespace {
+
+void open_palette(ImGuiTestContext* ctx, UiHarness& ui, const char* query) {
+    ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_P);
+    ctx->Yield(3);
+    IM_CHECK(ui.state().palette_open);
+    ctx->KeyChars(query);
+    ctx->Yield(3);
+}
+
+void close_palette(ImGuiTestContext* ctx, UiHarness& ui) {
+    ctx->KeyPress(ImGuiKey_Escape);
+    ctx->Yield(3);
+    IM_CHECK(!ui.state().palette_open);
+}
+
+void a_greyed_command_says_why(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    resize_window(ctx, ui, 1280, 800);
+    for (const char* name : {"swap", "save_rebased", "train_kill", "export_comparison"}) {
+        const Action& action = find_action(name);
+        const std::string reason = action.why_not(ui.state());
+        ctx->LogInfo("%s: %s", name, reason.c_str());
+        IM_CHECK(!reason.empty());
+        open_palette(ctx, ui, std::string(action.label).c_str());
+        IM_CHECK(ui.words(ctx).find(reason) != std::string::npos);
+        const ImGuiWindow* palette = ImGui::FindWindowByName("Commands");
+        IM_CHECK_EQ(palette->ScrollMax.x, 0.0F);
+        IM_CHECK_LE(palette->Pos.x + palette->Size.x, 1280.0F);
+        ctx->KeyPress(ImGuiKey_Enter);
+        ctx->Yield(3);
+        IM_CHECK(ui.state().palette_open);
+        close_palette(ctx, ui);
+    }
+    resize_window(ctx, ui, 1440, 900);
+}
+
+void a_command_is_found_by_its_help(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    open_palette(ctx, ui, "in the file manager");
+    const std::string words = ui.words(ctx);
+    IM_CHECK(words.find("Open export folder") != std::string::npos);
+    IM_CHECK(words.find("Open bundled model") == std::string::npos);
+    close_palette(ctx, ui);
+}
+
+}  // namespace
+
+void add_palette_tests(UiHarness& harness) {
+    harness.add("shell", "a_greyed_command_says_why", a_greyed_command_says_why);
+    harness.add("shell", "a_command_is_found_by_its_help", a_command_is_found_by_its_help);
+}
+
+}  // namespace zscope::testing
