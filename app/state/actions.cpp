@@ -370,6 +370,14 @@ const Action& find_action(std::string_view name) {
     return *found;
 }
 
+Message not_now(const Action& action, const std::string& reason) {
+    Message message;
+    message.level = MessageLevel::warning;
+    message.title = std::string("Not now: ").append(action.label);
+    message.text = reason;
+    return message;
+}
+
 std::string_view group_title(ActionGroup group) {
     switch (group) {
         case file:

@@ -33,6 +33,8 @@ struct Action {
 /// The action called `name`; throws Error(not_found) naming it.
 [[nodiscard]] const Action& find_action(std::string_view name);
 [[nodiscard]] std::string_view group_title(ActionGroup group);
+/// What tells that an action was asked for by its keys and cannot run, which is what `reason` says.
+[[nodiscard]] Message not_now(const Action& action, const std::string& reason);
 
 /// How panels change anything. Events take effect after the frame has been laid out, so what a
 /// panel reads does not change under its hands.

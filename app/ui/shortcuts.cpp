@@ -84,8 +84,10 @@ void handle_shortcuts(const AppState& state, Actions& actions) {
         }
         constexpr auto kFlags = ImGuiInputFlags_RouteGlobal | ImGuiInputFlags_RouteOverActive;
         const bool pressed = ImGui::Shortcut(parse_shortcut(action.shortcut), kFlags);
-        if (pressed && action.why_not(state).empty()) {
-            actions.dispatch(action.run(state));
+        if (pressed) {
+            const std::string reason = action.why_not(state);
+            actions.dispatch(reason.empty() ? action.run(state)
+                                            : event::MessagePosted{not_now(action, reason)});
         }
     }
 }

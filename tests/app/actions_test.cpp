@@ -73,6 +73,13 @@ TEST(Actions, EachTourIsAskedForByAnActionOfItsOwn) {
     EXPECT_EQ(asked("tour_four_factors"), TourPair::four_factors);
 }
 
+TEST(Actions, ARefusalNamesTheActionAndTheReason) {
+    const Message message = not_now(find_action("undo"), "nothing to undo");
+    EXPECT_EQ(message.title, "Not now: Undo");
+    EXPECT_EQ(message.text, "nothing to undo");
+    EXPECT_EQ(message.level, MessageLevel::warning);
+}
+
 /// Where the action of this name stands among what is found; -1: it is not.
 int place(const char* name, std::string_view query) {
     const std::vector<const Action*> found = search_actions(query);

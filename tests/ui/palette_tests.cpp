@@ -52,11 +52,28 @@ void a_command_is_found_by_its_help(ImGuiTestContext* ctx, UiHarness& ui) {
     close_palette(ctx, ui);
 }
 
+void keys_that_cannot_act_say_why(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    ctx->WindowFocus("//Canvas");
+    IM_CHECK(ui.state().messages.empty());
+    ctx->KeyPress(ImGuiKey_X);
+    ctx->Yield(4);
+    IM_CHECK_EQ(ui.state().messages.size(), std::size_t{1});
+    const Message& told = ui.state().messages.back();
+    IM_CHECK_STR_EQ(told.title.c_str(), "Not now: Swap A and B");
+    IM_CHECK_STR_EQ(told.text.c_str(), find_action("swap").why_not(ui.state()).c_str());
+    IM_CHECK(UiHarness::banner() != nullptr);
+    ui.dispatch(event::MessagesCleared{});
+    ctx->Yield(3);
+    ctx->WindowFocus("//Latent");
+}
+
 }  // namespace
 
 void add_palette_tests(UiHarness& harness) {
     harness.add("shell", "a_greyed_command_says_why", a_greyed_command_says_why);
     harness.add("shell", "a_command_is_found_by_its_help", a_command_is_found_by_its_help);
+    harness.add("shell", "keys_that_cannot_act_say_why", keys_that_cannot_act_say_why);
 }
 
 }  // namespace zscope::testing
