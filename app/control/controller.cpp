@@ -223,6 +223,7 @@ void Controller::perform(const Event& event) {
             [this](const event::AnalysisStopAsked& e) { analyses_.stop(e.kind); },
             [this](const event::JobStopAsked& e) { jobs_.cancel(e.id); },
             [this](const event::LayoutReset&) { surroundings_.reset_layout(); },
+            [this](const event::PanelShown& e) { surroundings_.show_panel(e.title); },
             [this](const event::QuitAsked&) { surroundings_.quit(); },
             [this](const event::ExportFolderOpened&) {
                 folders_.open(state_.exporting.path.parent_path());

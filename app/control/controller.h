@@ -42,6 +42,8 @@ struct Surroundings {
     std::function<void(const std::string&)> copy_text = [](const std::string&) {};
     std::function<void(const std::filesystem::path&)> open_folder = [](const auto&) {};
     std::function<void()> reset_layout = [] {};
+    /// Brings the panel of this title to the front of its tabs.
+    std::function<void(const std::string&)> show_panel = [](const std::string&) {};
     std::function<void()> quit = [] {};
 };
 

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "app/state/action_rules.h"
 #include "app/state/analysis_options_change.h"
 #include "app/state/analysis_wishes.h"
 #include "app/state/compare_rules.h"
 #include "app/state/layer_choice.h"
+#include "app/state/panels.h"
 #include "app/state/tour.h"
 #include "app/state/training_rules.h"
 #include "app/state/untangle_rules.h"
@@ -70,6 +72,11 @@ Event step_seed(const AppState& state) {
 
 Event lock_seed(const AppState& state) {
     return event::SeedLocked{!state.edit.seed_locked};
+}
+
+template <std::size_t kPanel>
+Event show_panel(const AppState& /*state*/) {
+    return event::PanelShown{kPanels[kPanel].title};
 }
 
 template <CompareMode kMode>
@@ -152,7 +159,7 @@ Event step_layer(const AppState& state) {
 
 using enum ActionGroup;
 
-constexpr std::array kActions = {
+constexpr std::array kOwnActions = {
     Action{"open", "Open model...", "Ctrl+O", file, "Choose a model file", always,
            plain<event::OpenDialogAsked>},
     Action{"open_bundled", "Open bundled model", "Ctrl+B", file,
@@ -353,6 +360,19 @@ constexpr std::array kActions = {
     Action{"about", "About zscope", "", help, "Version and licences", always,
            plain<event::AboutToggled>},
 };
+
+/// kOwnActions, and one for each panel.
+template <std::size_t... kPanel>
+constexpr auto with_panels(std::index_sequence<kPanel...> /*panels*/) {
+    std::array<Action, kOwnActions.size() + sizeof...(kPanel)> all{};
+    const auto rest = std::ranges::copy(kOwnActions, all.begin()).out;
+    const std::array panels{Action{kPanels[kPanel].action, kPanels[kPanel].label, "", view,
+                                   kPanels[kPanel].help, always, show_panel<kPanel>}...};
+    std::ranges::copy(panels, rest);
+    return all;
+}
+
+constexpr std::array kActions = with_panels(std::make_index_sequence<kPanels.size()>());
 
 }  // namespace
 

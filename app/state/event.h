@@ -176,6 +176,11 @@ struct TourBegun {
 };
 /// The tour's models stay; what was open before is forgotten.
 struct TourKept {};
+/// A panel is switched on, if it is off, and comes to the front of its tabs; the picture does not
+/// stay alone.
+struct PanelShown {
+    std::string title;  ///< PanelInfo's
+};
 struct BannerDismissed {};
 struct MessagesCleared {};
 /// Some settings are others now. What has changed since the event was made, and is none of them,
@@ -325,7 +330,7 @@ using AnyEvent = std::variant<
     event::OverlayArrived, event::EarlierFramesRead, event::FileDropped, event::ExportNamed,
     event::TourAsked, event::TourStepSet, event::TourLeaveAsked, event::TourBegun, event::TourKept,
     event::TourLeft, event::LatentFileFound, event::RecentLookAsked, event::RecentLookedAt,
-    event::ModelChangedOnDisk, event::RecentPinned, event::ExportKindChosen>;
+    event::ModelChangedOnDisk, event::RecentPinned, event::ExportKindChosen, event::PanelShown>;
 
 /// The place of T among the kinds; as many as there are: it is none.
 template <typename T, typename... Kinds>

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/state/before_tour.h"
+#include "app/state/panels.h"
 #include "app/state/reduce_analysis.h"
 #include "app/state/reduce_compare.h"
 #include "app/state/reduce_edits.h"
@@ -73,6 +74,11 @@ void apply(AppState& state, const event::SettingsChanged& event) {
 
 void apply(AppState& state, const event::LayoutReset& event) {
     state.settings.layout = event.preset;
+}
+
+void apply(AppState& state, const event::PanelShown& event) {
+    state.settings.*find_panel(event.title).visible = true;
+    state.image_only = false;
 }
 
 void apply(AppState& state, const event::StripsVisible& event) {

@@ -97,6 +97,7 @@ Surroundings Application::surroundings() {
     around.copy_text = [](const std::string& text) { ImGui::SetClipboardText(text.c_str()); };
     around.open_folder = [](const std::filesystem::path& folder) { open_folder(folder); };
     around.reset_layout = [this] { host_.reset_layout(); };
+    around.show_panel = [this](const std::string& title) { show_panel(title); };
     around.quit = [this] { window_.request_close(); };
     return around;
 }
@@ -122,6 +123,12 @@ void Application::ask_for_path(PathPurpose purpose) {
     if (dialog_.open(dialog_kind(purpose), state().settings.open_folder)) {
         asked_for_ = purpose;
     }
+}
+
+void Application::show_panel(const std::string& title) {
+    host_.bring_forward(title);
+    // It appears in the first, is chosen in the second and drawn in the third.
+    request_frames(kFramesPerInput + 1);
 }
 
 void Application::request_frames(int count) {

@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "app/control/controller.h"
 #include "app/platform/file_dialog.h"
@@ -56,11 +55,6 @@ class Application {
     [[nodiscard]] const AppState& state() const noexcept { return controller_->state(); }
     [[nodiscard]] Dialogs& dialogs() noexcept { return host_.dialogs(); }
     [[nodiscard]] ImGuiShell& shell() noexcept { return shell_; }
-    /// Why no panel of this title can be brought to the front of its tabs; empty: it can.
-    [[nodiscard]] std::string why_not_panel(std::string_view title) const {
-        return host_.why_not_panel(title, state().settings);
-    }
-
     /// Writes settings and layout; the last thing before the end.
     void save();
 
@@ -69,6 +63,7 @@ class Application {
 
     [[nodiscard]] Surroundings surroundings();
     void ask_for_path(PathPurpose purpose);
+    void show_panel(const std::string& title);
     void close_when_saved();
     void take_dropped_files();
     /// Of the system's dialog; where there is none, the window asks itself.
@@ -87,6 +82,8 @@ class Application {
     /// Tooltips appear after a rest: one more look at the frame is due then.
     std::optional<Clock::time_point> settle_at_;
     int frames_due_ = 3;
+    std::optional<int>
+        frames_to_picture_;  ///< until the window's picture is saved; none: it is not
     std::uint64_t frames_drawn_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 
+#include "app/state/panels.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 
@@ -63,42 +64,37 @@ struct SettingSwitch {
     bool Settings::*field;
 };
 
-constexpr std::array kPanelSwitches{
-    SettingSwitch{"Latent", &Settings::show_latent},
-    SettingSwitch{"Canvas", &Settings::show_canvas},
-    SettingSwitch{"Strips", &Settings::show_strips},
-    SettingSwitch{"Activeness", &Settings::show_activeness},
-    SettingSwitch{"Heatmap", &Settings::show_heatmap},
-    SettingSwitch{"Interactions", &Settings::show_interactions},
-    SettingSwitch{"Pixel", &Settings::show_pixel},
-    SettingSwitch{"Pair", &Settings::show_pair},
-    SettingSwitch{"Layers", &Settings::show_layers},
-    SettingSwitch{"Untangle", &Settings::show_untangle},
-    SettingSwitch{"Export", &Settings::show_export},
-    SettingSwitch{"Training", &Settings::show_training},
-    SettingSwitch{"Curves", &Settings::show_curves},
-    SettingSwitch{"Filmstrip", &Settings::show_filmstrip},
-    SettingSwitch{"Runs", &Settings::show_runs},
-    SettingSwitch{"Messages", &Settings::show_messages},
-};
 constexpr std::array kOtherSwitches{
     SettingSwitch{"Values in large pixels", &Settings::show_pixel_values},
     SettingSwitch{"Open the last model at start", &Settings::reopen_last},
 };
 
-/// True if it has just been switched on.
-bool draw_switch(const SettingSwitch& item, const AppState& state, Actions& actions) {
+void draw_switch(const SettingSwitch& item, const AppState& state, Actions& actions) {
     const bool was_on = state.settings.*item.field;
-    if (!ImGui::MenuItem(item.label, nullptr, was_on)) {
-        return false;
+    if (ImGui::MenuItem(item.label, nullptr, was_on)) {
+        actions.dispatch(event::SettingsChanged{
+            [field = item.field, was_on](Settings& settings) { settings.*field = !was_on; }});
     }
-    actions.dispatch(event::SettingsChanged{
-        [field = item.field, was_on](Settings& settings) { settings.*field = !was_on; }});
-    return !was_on;
+}
+
+void draw_panel_switch(const PanelInfo& panel, const AppState& state, Actions& actions) {
+    const bool was_on = state.settings.*panel.visible;
+    if (ImGui::MenuItem(panel.title, nullptr, was_on)) {
+        actions.dispatch(
+            was_on ? Event(event::SettingsChanged{
+                         [field = panel.visible](Settings& settings) { settings.*field = false; }})
+                   : Event(event::PanelShown{panel.title}));
+    }
+    tooltip(panel.help);
 }
 
 bool is_layout(const Action& action) {
     return action.name.starts_with("layout_");
+}
+
+/// The menu has a switch in its place.
+bool shows_a_panel(const Action& action) {
+    return action.name.starts_with("panel_");
 }
 
 void draw_layouts(const AppState& state, Actions& actions) {
@@ -114,10 +110,8 @@ void draw_layouts(const AppState& state, Actions& actions) {
 
 void draw_switches(const AppState& state, Actions& actions) {
     ImGui::SeparatorText("Panels");
-    for (const SettingSwitch& panel : kPanelSwitches) {
-        if (draw_switch(panel, state, actions)) {
-            ImGui::SetWindowFocus(panel.label);  // to the front of its tabs
-        }
+    for (const PanelInfo& panel : kPanels) {
+        draw_panel_switch(panel, state, actions);
     }
     ImGui::Separator();
     for (const SettingSwitch& item : kOtherSwitches) {
@@ -142,7 +136,7 @@ void draw_cache_sizes(const AppState& state, Actions& actions) {
 
 void draw_group(ActionGroup group, const AppState& state, Actions& actions) {
     for (const Action& action : all_actions()) {
-        if (action.group != group || is_layout(action)) {
+        if (action.group != group || is_layout(action) || shows_a_panel(action)) {
             continue;
         }
         if (action.name == "reload") {

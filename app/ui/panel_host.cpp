@@ -3,6 +3,8 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include <utility>
+
 #include "app/ui/layouts.h"
 #include "app/ui/menu_bar.h"
 #include "app/ui/panels/activeness_panel.h"
@@ -26,24 +28,41 @@
 #include "app/ui/theme.h"
 
 namespace zscope::ui {
+namespace {
+
+/// To the front of its tabs, and into focus.
+void select_tab(const char* panel) {
+    const ImGuiWindow* window = ImGui::FindWindowByName(panel);
+    if (window != nullptr && window->DockNode != nullptr && window->DockNode->TabBar != nullptr) {
+        window->DockNode->TabBar->NextSelectedTabId = window->TabId;
+    }
+    ImGui::SetWindowFocus(panel);
+}
+
+}  // namespace
 
 PanelHost::PanelHost(Pictures& pictures) : bare_canvas_(pictures) {
-    panels_.push_back({std::make_unique<LatentPanel>(), &Settings::show_latent});
-    panels_.push_back({std::make_unique<CanvasPanel>(pictures), &Settings::show_canvas});
-    panels_.push_back({std::make_unique<StripsPanel>(pictures), &Settings::show_strips});
-    panels_.push_back({std::make_unique<ActivenessPanel>(), &Settings::show_activeness});
-    panels_.push_back({std::make_unique<UntanglePanel>(), &Settings::show_untangle});
-    panels_.push_back({std::make_unique<HeatmapPanel>(), &Settings::show_heatmap});
-    panels_.push_back({std::make_unique<InteractionsPanel>(), &Settings::show_interactions});
-    panels_.push_back({std::make_unique<PixelPanel>(), &Settings::show_pixel});
-    panels_.push_back({std::make_unique<PairPanel>(pictures), &Settings::show_pair});
-    panels_.push_back({std::make_unique<LayersPanel>(pictures), &Settings::show_layers});
-    panels_.push_back({std::make_unique<TrainingPanel>(), &Settings::show_training});
-    panels_.push_back({std::make_unique<CurvesPanel>(), &Settings::show_curves});
-    panels_.push_back({std::make_unique<FilmstripPanel>(pictures), &Settings::show_filmstrip});
-    panels_.push_back({std::make_unique<RunsPanel>(), &Settings::show_runs});
-    panels_.push_back({std::make_unique<ExportPanel>(), &Settings::show_export});
-    panels_.push_back({std::make_unique<MessagesPanel>(), &Settings::show_messages});
+    add(std::make_unique<LatentPanel>());
+    add(std::make_unique<CanvasPanel>(pictures));
+    add(std::make_unique<StripsPanel>(pictures));
+    add(std::make_unique<ActivenessPanel>());
+    add(std::make_unique<UntanglePanel>());
+    add(std::make_unique<HeatmapPanel>());
+    add(std::make_unique<InteractionsPanel>());
+    add(std::make_unique<PixelPanel>());
+    add(std::make_unique<PairPanel>(pictures));
+    add(std::make_unique<LayersPanel>(pictures));
+    add(std::make_unique<TrainingPanel>());
+    add(std::make_unique<CurvesPanel>());
+    add(std::make_unique<FilmstripPanel>(pictures));
+    add(std::make_unique<RunsPanel>());
+    add(std::make_unique<ExportPanel>());
+    add(std::make_unique<MessagesPanel>());
+}
+
+void PanelHost::add(std::unique_ptr<Panel> panel) {
+    const PanelInfo& info = find_panel(panel->title());
+    panels_.push_back({std::move(panel), info});
 }
 
 void PanelHost::draw(const AppState& state, Actions& actions) {
@@ -63,20 +82,16 @@ void PanelHost::draw(const AppState& state, Actions& actions) {
         draw_panel(hosted, state, actions);
     }
     select_first_tabs(state.settings.layout);
+    bring_wanted_forward();
     draw_dialogs(state, actions);
 }
 
-std::string PanelHost::why_not_panel(std::string_view title, const Settings& settings) const {
-    std::string known;
-    for (const Hosted& hosted : panels_) {
-        const std::string_view name = hosted.panel->title();
-        if (name == title) {
-            return settings.*hosted.visible ? std::string()
-                                            : std::string(title) + " is switched off in View";
-        }
-        known.append(known.empty() ? "" : ", ").append(name);
+void PanelHost::bring_wanted_forward() {
+    const ImGuiWindow* window = ImGui::FindWindowByName(wanted_panel_.c_str());
+    // One that appears in this frame is in no tab bar yet.
+    if (window != nullptr && window->Active && window->WasActive) {
+        select_tab(std::exchange(wanted_panel_, {}).c_str());
     }
-    return std::string(title) + " is no panel; expected " + known;
 }
 
 void PanelHost::draw_dialogs(const AppState& state, Actions& actions) {
@@ -104,17 +119,12 @@ void PanelHost::select_first_tabs(LayoutPreset preset) {
     // Only now: a window that appears takes the front of its tabs. The focus alone would do for the
     // last one only.
     for (const char* panel : front_panels(preset)) {
-        const ImGuiWindow* window = ImGui::FindWindowByName(panel);
-        if (window != nullptr && window->DockNode != nullptr &&
-            window->DockNode->TabBar != nullptr) {
-            window->DockNode->TabBar->NextSelectedTabId = window->TabId;
-        }
-        ImGui::SetWindowFocus(panel);
+        select_tab(panel);
     }
 }
 
 void PanelHost::draw_panel(const Hosted& hosted, const AppState& state, Actions& actions) {
-    if (!(state.settings.*hosted.visible)) {
+    if (!(state.settings.*hosted.info.visible)) {
         hosted.panel->hidden(state, actions);
         return;
     }
@@ -125,7 +135,8 @@ void PanelHost::draw_panel(const Hosted& hosted, const AppState& state, Actions&
     ImGui::SetNextWindowClass(&window_class);
     // A panel that comes back, after "image only", must not push its neighbour off the tab.
     const int flags = hosted.panel->window_flags() | ImGuiWindowFlags_NoFocusOnAppearing;
-    if (ImGui::Begin(hosted.panel->title(), &open, flags)) {
+    const bool seen = ImGui::Begin(hosted.info.title, &open, flags);
+    if (seen) {
         hosted.panel->draw(state, actions);
     } else {
         hosted.panel->hidden(state, actions);
@@ -133,7 +144,7 @@ void PanelHost::draw_panel(const Hosted& hosted, const AppState& state, Actions&
     ImGui::End();
     if (!open) {
         actions.dispatch(event::SettingsChanged{
-            [visible = hosted.visible](Settings& settings) { settings.*visible = false; }});
+            [visible = hosted.info.visible](Settings& settings) { settings.*visible = false; }});
     }
 }
 

@@ -2,9 +2,10 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "app/state/panels.h"
 #include "app/ui/dialogs.h"
 #include "app/ui/panel.h"
 #include "app/ui/panels/canvas_panel.h"
@@ -20,21 +21,23 @@ class PanelHost {
     void draw(const AppState& state, Actions& actions);
     /// Settings::layout is built in the next frame, over whatever there is.
     void reset_layout() { layout_wanted_ = true; }
+    /// The panel of this title comes to the front of its tabs as soon as it is seen in two frames.
+    void bring_forward(std::string title) { wanted_panel_ = std::move(title); }
     [[nodiscard]] Dialogs& dialogs() { return dialogs_; }
-    /// Why no panel of this title can be brought to the front of its tabs; empty: it can.
-    [[nodiscard]] std::string why_not_panel(std::string_view title, const Settings& settings) const;
 
   private:
     struct Hosted {
         std::unique_ptr<Panel> panel;
-        bool Settings::*visible;
+        const PanelInfo& info;
     };
 
+    void add(std::unique_ptr<Panel> panel);
     void draw_dialogs(const AppState& state, Actions& actions);
     void draw_image_only(const AppState& state, Actions& actions);
     void draw_panel(const Hosted& hosted, const AppState& state, Actions& actions);
     void build_layout_if_wanted(ImGuiID dock_space, LayoutPreset preset);
     void select_first_tabs(LayoutPreset preset);
+    void bring_wanted_forward();
 
     std::vector<Hosted> panels_;
     CanvasPanel bare_canvas_;
@@ -42,6 +45,7 @@ class PanelHost {
     bool layout_wanted_ = false;
     bool layout_checked_ = false;
     int frames_to_selection_ = 0;
+    std::string wanted_panel_;  ///< to be brought forward; empty: none
 };
 
 }  // namespace zscope::ui

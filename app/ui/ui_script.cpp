@@ -1,7 +1,5 @@
 #include "app/ui/ui_script.h"
 
-#include <imgui.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -10,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "app/state/panels.h"
 #include "app/state/untangle_rules.h"
 #include "app/ui/analysis_script.h"
 #include "app/ui/application.h"
@@ -293,14 +292,12 @@ void ScriptRunner::run_line(Application& application, const ScriptLine& line) {
         screenshot_ = line.words[0];
         application.request_frames(2);
     } else if (line.verb == "panel") {
-        const std::string reason = application.why_not_panel(line.words[0]);
-        if (!reason.empty()) {
-            fail(line, reason);
-        }
-        ImGui::SetWindowFocus(line.words[0].c_str());
+        const PanelInfo& panel = *of_line(line, [&] { return &find_panel(line.words[0]); });
+        application.controller().dispatch(event::PanelShown{panel.title});
         // What a panel in front wants is known after its first frame.
-        application.request_frames(3);
-        frames_wanted_ = application.frames_drawn() + 2;
+        constexpr int kFramesToFront = 5;
+        application.request_frames(kFramesToFront);
+        frames_wanted_ = application.frames_drawn() + kFramesToFront;
     } else if (line.verb == "drag") {
         drag_.push_back({free_component(line, line.words[0], application.state()),
                          number<float>(line, line.words[1]), number<float>(line, line.words[2]),

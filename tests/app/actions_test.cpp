@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/state/action_search.h"
+#include "app/state/panels.h"
 #include "app/state/tour.h"
 #include "core/base/error.h"
 #include "tests/app/state_support.h"
@@ -71,6 +72,25 @@ TEST(Actions, EachTourIsAskedForByAnActionOfItsOwn) {
     };
     EXPECT_EQ(asked("tour"), TourPair::two_factors);
     EXPECT_EQ(asked("tour_four_factors"), TourPair::four_factors);
+}
+
+TEST(Actions, EachPanelIsShownByAnActionOfItsOwn) {
+    for (const PanelInfo& panel : kPanels) {
+        EXPECT_EQ(&find_panel(panel.title), &panel) << "titles differ";
+        AppState state = after(opened_state(), {event::ImageOnlyToggled{}});
+        state.settings.*panel.visible = false;
+        const Action& action = find_action(panel.action);
+        EXPECT_EQ(action.why_not(state), "");
+        const Event shown = action.run(state);
+        ASSERT_NE(shown.as<event::PanelShown>(), nullptr) << panel.title;
+        EXPECT_EQ(shown.as<event::PanelShown>()->title, panel.title);
+        state = reduce(state, shown);
+        EXPECT_TRUE(state.settings.*panel.visible) << panel.title;
+        EXPECT_FALSE(state.image_only);
+    }
+    const Error error = testing::error_of([] { (void)find_panel("Nowhere"); });
+    EXPECT_EQ(error.code(), ErrorCode::not_found);
+    EXPECT_NE(error.describe().find("Heatmap"), std::string::npos) << error.describe();
 }
 
 TEST(Actions, ARefusalNamesTheActionAndTheReason) {

@@ -52,6 +52,51 @@ void a_command_is_found_by_its_help(ImGuiTestContext* ctx, UiHarness& ui) {
     close_palette(ctx, ui);
 }
 
+bool in_front(const char* panel) {
+    const ImGuiWindow* window = ImGui::FindWindowByName(panel);
+    return window != nullptr && window->WasActive && window->DockTabIsVisible;
+}
+
+void a_panel_comes_to_the_front_by_its_command(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    set_layout(ctx, ui, LayoutPreset::explore);
+    IM_CHECK(!in_front("Layers"));
+    const auto show = [&] {
+        open_palette(ctx, ui, "panel: layers");
+        ctx->KeyPress(ImGuiKey_Enter);
+        IM_CHECK(UiHarness::wait_for(
+            ctx, [] { return in_front("Layers"); }, 10.0));
+        IM_CHECK(!ui.state().palette_open);
+        IM_CHECK(UiHarness::wait_for(
+            ctx,
+            [] {
+                const ImGuiWindow* focused = ImGui::GetCurrentContext()->NavWindow;
+                return focused != nullptr &&
+                       focused->RootWindow == ImGui::FindWindowByName("Layers");
+            },
+            10.0));
+    };
+    show();
+    ui.dispatch(event::PanelShown{"Strips"});
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [] { return in_front("Strips"); }, 10.0));
+    IM_CHECK(!in_front("Layers"));
+    // One that is switched off, and one while the picture stands alone.
+    ui.dispatch(event::SettingsChanged{[](Settings& settings) { settings.show_layers = false; }});
+    ctx->Yield(4);
+    IM_CHECK(!in_front("Layers"));
+    show();
+    IM_CHECK(ui.state().settings.show_layers);
+    ui.dispatch(event::ImageOnlyToggled{});
+    ctx->Yield(4);
+    ui.dispatch(find_action("panel_pair").run(ui.state()));
+    IM_CHECK(UiHarness::wait_for(
+        ctx, [] { return in_front("Pair"); }, 10.0));
+    IM_CHECK(!ui.state().image_only);
+    set_layout(ctx, ui, LayoutPreset::explore);
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 void keys_that_cannot_act_say_why(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     ctx->WindowFocus("//Canvas");
@@ -73,6 +118,8 @@ void keys_that_cannot_act_say_why(ImGuiTestContext* ctx, UiHarness& ui) {
 void add_palette_tests(UiHarness& harness) {
     harness.add("shell", "a_greyed_command_says_why", a_greyed_command_says_why);
     harness.add("shell", "a_command_is_found_by_its_help", a_command_is_found_by_its_help);
+    harness.add("shell", "a_panel_comes_to_the_front_by_its_command",
+                a_panel_comes_to_the_front_by_its_command);
     harness.add("shell", "keys_that_cannot_act_say_why", keys_that_cannot_act_say_why);
 }
 

@@ -179,11 +179,7 @@ void open_pair(const AppState& state, Actions& actions, std::size_t i, std::size
     options.heatmap.pair = {static_cast<int>(i), static_cast<int>(j)};
     options.pair = options.heatmap.pair;
     actions.dispatch(changed_options(state.analysis.options, options));
-    if (!state.settings.show_pair) {
-        actions.dispatch(
-            event::SettingsChanged{[](Settings& settings) { settings.show_pair = true; }});
-    }
-    ImGui::SetWindowFocus("Pair");
+    actions.dispatch(event::PanelShown{"Pair"});
 }
 
 /// What is to be known of a pair before its value, each by a word of its own; the tooltip explains
