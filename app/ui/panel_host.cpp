@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "app/ui/help_mark.h"
 #include "app/ui/layouts.h"
 #include "app/ui/menu_bar.h"
 #include "app/ui/panels/activeness_panel.h"
@@ -142,6 +143,9 @@ void PanelHost::draw_panel(const Hosted& hosted, const AppState& state, Actions&
         hosted.panel->hidden(state, actions);
     }
     ImGui::End();
+    if (seen) {
+        draw_help_mark(hosted.info);
+    }
     if (!open) {
         actions.dispatch(event::SettingsChanged{
             [visible = hosted.info.visible](Settings& settings) { settings.*visible = false; }});

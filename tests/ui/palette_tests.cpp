@@ -1,7 +1,9 @@
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <string>
 
+#include "app/state/panels.h"
 #include "tests/ui/layout_support.h"
 
 /// What can be asked for from everywhere: commands, panels, keys, help, a picture of the window.
@@ -113,6 +115,31 @@ void keys_that_cannot_act_say_why(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->WindowFocus("//Latent");
 }
 
+void each_panel_tells_what_it_shows(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    for (const PanelInfo& panel : kPanels) {
+        ctx->LogInfo("%s", panel.title);
+        ui.dispatch(event::PanelShown{panel.title});
+        IM_CHECK(UiHarness::wait_for(
+            ctx, [&] { return in_front(panel.title); }, 10.0));
+        IM_CHECK(ui.wait_idle(ctx));
+        const ImGuiDockNode* node = ImGui::FindWindowByName(panel.title)->DockNode;
+        IM_CHECK(node != nullptr && node->TabBar != nullptr);
+        const ImRect tabs = node->TabBar->BarRect;
+        ctx->SetRef(node->HostWindow);
+        const ImRect mark =
+            ctx->ItemInfo(std::string("help of ").append(panel.title).c_str()).RectFull;
+        IM_CHECK_GE(mark.GetWidth(), ImGui::CalcTextSize("?").x);
+        IM_CHECK_GE(mark.Min.x, std::min(tabs.Min.x + node->TabBar->WidthAllTabs, tabs.Max.x));
+        ctx->MouseMoveToPos({mark.Max.x - 5.0F, mark.GetCenter().y});
+        IM_CHECK(UiHarness::wait_for(
+            ctx, [&] { return ui.words(ctx).find(panel.help) != std::string::npos; }, 10.0));
+    }
+    ctx->MouseMoveToPos({0.0F, 0.0F});
+    set_layout(ctx, ui, LayoutPreset::explore);
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 }  // namespace
 
 void add_palette_tests(UiHarness& harness) {
@@ -121,6 +148,7 @@ void add_palette_tests(UiHarness& harness) {
     harness.add("shell", "a_panel_comes_to_the_front_by_its_command",
                 a_panel_comes_to_the_front_by_its_command);
     harness.add("shell", "keys_that_cannot_act_say_why", keys_that_cannot_act_say_why);
+    harness.add("shell", "each_panel_tells_what_it_shows", each_panel_tells_what_it_shows);
 }
 
 }  // namespace zscope::testing
