@@ -41,6 +41,7 @@ Controller::Controller(ControllerOptions options, Surroundings surroundings)
       latents_(jobs_, options.wake),
       files_(options.wake),
       folders_(jobs_, options.wake, surroundings_.open_folder),
+      window_picture_(jobs_, options.wake),
       tours_(options.wake),
       strips_(jobs_, options.wake),
       analyses_(jobs_, options.wake, analysis_part(options.settings)),
@@ -94,6 +95,7 @@ bool Controller::poll() {
     arrived = take_from(comparer_) || arrived;
     arrived = take_from(store_) || arrived;
     arrived = take_from(folders_) || arrived;
+    arrived = take_from(window_picture_) || arrived;
     arrived = take_from(files_) || arrived;
     has_taken_all_ = had_ended && !arrived;
     const bool followed = send_requests();
@@ -224,6 +226,7 @@ void Controller::perform(const Event& event) {
             [this](const event::JobStopAsked& e) { jobs_.cancel(e.id); },
             [this](const event::LayoutReset&) { surroundings_.reset_layout(); },
             [this](const event::PanelShown& e) { surroundings_.show_panel(e.title); },
+            [this](const event::WindowPictureAsked&) { surroundings_.take_window_picture(); },
             [this](const event::QuitAsked&) { surroundings_.quit(); },
             [this](const event::ExportFolderOpened&) {
                 folders_.open(state_.exporting.path.parent_path());

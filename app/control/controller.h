@@ -24,9 +24,11 @@
 #include "app/control/tour_models.h"
 #include "app/control/training_runner.h"
 #include "app/control/untangler.h"
+#include "app/control/window_picture.h"
 #include "app/state/actions.h"
 #include "app/state/app_state.h"
 #include "app/state/event.h"
+#include "core/base/image.h"
 #include "core/base/job_runner.h"
 
 namespace zscope {
@@ -44,6 +46,8 @@ struct Surroundings {
     std::function<void()> reset_layout = [] {};
     /// Brings the panel of this title to the front of its tabs.
     std::function<void(const std::string&)> show_panel = [](const std::string&) {};
+    /// Calls save_window_picture with the window as it is drawn next, without what asked for it.
+    std::function<void()> take_window_picture = [] {};
     std::function<void()> quit = [] {};
 };
 
@@ -100,6 +104,8 @@ class Controller final : public Actions {
     [[nodiscard]] std::size_t pictures_alive() const { return pictures_.alive(); }
     [[nodiscard]] std::size_t pictures_of_b_alive() const { return comparer_.alive(); }
 
+    /// Writes the window's picture, RGB, into the folder of exports, off the `ui` thread.
+    void save_window_picture(Image picture);
     /// Stores text in the user's folder, off the `ui` thread.
     void save_layout(std::string text);
     /// Waits for the files to be written, gives up exports; at the end of the program.
@@ -166,6 +172,7 @@ class Controller final : public Actions {
     LatentFiles latents_;
     FileWatch files_;
     FolderOpener folders_;
+    WindowPicture window_picture_;
     TourModels tours_;
     StripDrawer strips_;
     AnalysisRunner analyses_;

@@ -2,12 +2,14 @@
 #include <filesystem>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "app/control/controller.h"
 #include "app/control/exporter.h"
 #include "app/state/activeness_chart.h"
 #include "app/state/analysis_requests.h"
 #include "app/state/compare_rules.h"
+#include "app/state/export_name.h"
 #include "core/base/program_path.h"
 #include "core/export/provenance.h"
 
@@ -42,6 +44,11 @@ void Controller::export_now(ExportKind kind) {
     exporter_->set_compared(comparer_.source());
     happen(event::ExportStarted{kind});
     exporter_->start(state_, kind);
+}
+
+void Controller::save_window_picture(Image picture) {
+    window_picture_.save(std::move(picture),
+                         state_.settings.exporting.folder / window_picture_name(state_));
 }
 
 void Controller::copy_command(const event::CommandCopied& wish) {

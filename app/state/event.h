@@ -133,6 +133,8 @@ struct ExportNamed {
     std::string name;
 };
 struct ExportFolderOpened {};
+/// The window as it is drawn next, into a file of the folder of exports.
+struct WindowPictureAsked {};
 /// A command line, to be pasted into a terminal; empty: the one that makes the same file as `kind`,
 /// and replaces none that is there.
 struct CommandCopied {
@@ -330,7 +332,8 @@ using AnyEvent = std::variant<
     event::OverlayArrived, event::EarlierFramesRead, event::FileDropped, event::ExportNamed,
     event::TourAsked, event::TourStepSet, event::TourLeaveAsked, event::TourBegun, event::TourKept,
     event::TourLeft, event::LatentFileFound, event::RecentLookAsked, event::RecentLookedAt,
-    event::ModelChangedOnDisk, event::RecentPinned, event::ExportKindChosen, event::PanelShown>;
+    event::ModelChangedOnDisk, event::RecentPinned, event::ExportKindChosen, event::PanelShown,
+    event::WindowPictureAsked>;
 
 /// The place of T among the kinds; as many as there are: it is none.
 template <typename T, typename... Kinds>

@@ -26,8 +26,8 @@ Slot named_slot(const AppState& state, ExportKind kind) {
 }
 
 /// What the model is called, in characters every file system takes.
-std::string model_stem(const AppState& state, ExportKind kind) {
-    std::string stem = model_of(state, named_slot(state, kind)).info.name;
+std::string model_stem(const AppState& state, Slot slot) {
+    std::string stem = model_of(state, slot).info.name;
     for (char& c : stem) {
         const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-';
         c = plain ? c : '-';
@@ -79,10 +79,16 @@ std::string_view export_kind_name(ExportKind kind) noexcept {
 std::string export_file_name(const AppState& state, ExportKind kind) {
     std::string name = state.exporting.name(kind);
     if (name.empty()) {
-        name = model_stem(state, kind);
+        name = model_stem(state, named_slot(state, kind));
         name.append("-").append(export_kind_name(kind)).append("-");
         name.append(std::to_string(named_seed(state, kind)));
     }
+    return png_name(std::move(name));
+}
+
+std::string window_picture_name(const AppState& state) {
+    std::string name = model_stem(state, Slot::a);
+    name.append("-window-").append(std::to_string(state.edit.latent.seed));
     return png_name(std::move(name));
 }
 

@@ -23,4 +23,7 @@ namespace zscope {
 /// from, which of what is measured over drawn latents is the measurement's own.
 [[nodiscard]] std::string export_file_name(const AppState& state, ExportKind kind);
 
+/// The same for a picture of the window: after the open model and the seed of its latent.
+[[nodiscard]] std::string window_picture_name(const AppState& state);
+
 }  // namespace zscope

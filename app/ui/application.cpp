@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "app/gl/framebuffer.h"
 #include "app/platform/open_folder.h"
 #include "app/state/analysis_settings.h"
 #include "app/state/small_file.h"
@@ -98,6 +99,7 @@ Surroundings Application::surroundings() {
     around.open_folder = [](const std::filesystem::path& folder) { open_folder(folder); };
     around.reset_layout = [this] { host_.reset_layout(); };
     around.show_panel = [this](const std::string& title) { show_panel(title); };
+    around.take_window_picture = [this] { want_picture(); };
     around.quit = [this] { window_.request_close(); };
     return around;
 }
@@ -129,6 +131,23 @@ void Application::show_panel(const std::string& title) {
     host_.bring_forward(title);
     // It appears in the first, is chosen in the second and drawn in the third.
     request_frames(kFramesPerInput + 1);
+}
+
+void Application::want_picture() {
+    frames_to_picture_ = kFramesPerInput;
+    request_frames(kFramesPerInput);
+}
+
+void Application::save_wanted_picture() {
+    if (frames_to_picture_ == 0) {
+        frames_to_picture_.reset();
+        controller_->save_window_picture(picture());
+    }
+}
+
+Image Application::picture() const {
+    const WindowSize size = window_.framebuffer_size();
+    return gl::read_framebuffer(size.width, size.height);
 }
 
 void Application::request_frames(int count) {
@@ -218,6 +237,9 @@ void Application::lay_out_frame() {
     const std::chrono::duration<double, std::milli> work = Clock::now() - tick_start_;
     controller_->measure_frame(work.count());
     frames_due_ = std::max(0, frames_due_ - 1);
+    if (frames_to_picture_) {
+        frames_to_picture_ = std::max(0, *frames_to_picture_ - 1);
+    }
     if (controller_->apply_events()) {
         request_frames(2);
     }
@@ -234,6 +256,7 @@ void Application::submit_frame() {
     shell_.submit(color::kBackground);
     pictures_.end_frame();
     ++frames_drawn_;
+    save_wanted_picture();
 }
 
 void Application::draw_frame() {

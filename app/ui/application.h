@@ -13,6 +13,7 @@
 #include "app/ui/gl_pictures.h"
 #include "app/ui/imgui_shell.h"
 #include "app/ui/panel_host.h"
+#include "core/base/image.h"
 
 namespace zscope::ui {
 
@@ -55,6 +56,9 @@ class Application {
     [[nodiscard]] const AppState& state() const noexcept { return controller_->state(); }
     [[nodiscard]] Dialogs& dialogs() noexcept { return host_.dialogs(); }
     [[nodiscard]] ImGuiShell& shell() noexcept { return shell_; }
+    /// What has been drawn into the window since its last swap: RGB, in its own pixels.
+    [[nodiscard]] Image picture() const;
+
     /// Writes settings and layout; the last thing before the end.
     void save();
 
@@ -64,6 +68,9 @@ class Application {
     [[nodiscard]] Surroundings surroundings();
     void ask_for_path(PathPurpose purpose);
     void show_panel(const std::string& title);
+    /// Of a frame without the menu or the palette that asked for it.
+    void want_picture();
+    void save_wanted_picture();
     void close_when_saved();
     void take_dropped_files();
     /// Of the system's dialog; where there is none, the window asks itself.

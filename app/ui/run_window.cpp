@@ -7,7 +7,6 @@
 #include <system_error>
 
 #include "app/control/latent_files.h"
-#include "app/gl/framebuffer.h"
 #include "app/ui/application.h"
 #include "app/ui/ui_script.h"
 #include "core/export/png.h"
@@ -107,8 +106,7 @@ int run_loop(Window& window, ui::Application& application, ui::ScriptRunner& scr
         const bool settled = !application.frame_due();
         if (settled) {
             if (const std::filesystem::path path = script.take_screenshot(); !path.empty()) {
-                const WindowSize size = window.framebuffer_size();
-                write_png(path, gl::read_framebuffer(size.width, size.height));
+                write_png(path, application.picture());
             }
         }
         window.swap();

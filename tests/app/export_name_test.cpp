@@ -32,6 +32,11 @@ TEST(ExportName, TellsTheSeedThatTheLatentsComeFrom) {
         << "around the latent on screen";
 }
 
+TEST(ExportName, OfTheWindowTellsItsModelAndSeed) {
+    EXPECT_EQ(window_picture_name(seeded_state()), "test-window-9.png");
+    EXPECT_EQ(window_picture_name(AppState()), "zscope-window-0.png");
+}
+
 TEST(ExportName, TellsTheModelThatIsShown) {
     AppState state = seeded_state();
     ModelSlot b = state.model;

@@ -1,9 +1,11 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
 
 #include "app/state/panels.h"
+#include "core/data/image_file.h"
 #include "tests/ui/layout_support.h"
 
 /// What can be asked for from everywhere: commands, panels, keys, help, a picture of the window.
@@ -140,6 +142,33 @@ void each_panel_tells_what_it_shows(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
 }
 
+void the_window_is_saved_as_a_picture(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    const std::filesystem::path folder = ui.scratch() / "window pictures";
+    ui.dispatch(event::SettingsChanged{
+        [folder](Settings& settings) { settings.exporting.folder = folder; }});
+    ctx->Yield(2);
+    const auto saved = [&](const std::filesystem::path& path) {
+        ctx->SetRef("##MainMenuBar");
+        ctx->MenuClick("Export/Save window picture");
+        IM_CHECK_RETV(UiHarness::wait_for(ctx,
+                                          [&] {
+                                              return !ui.state().messages.empty() &&
+                                                     ui.state().messages.back().text ==
+                                                         path.string();
+                                          }),
+                      Image{});
+        return read_image_file(path);
+    };
+    const Image first = saved(folder / "fast-window-42.png");
+    IM_CHECK_EQ(first.width, ui.window().framebuffer_size().width);
+    IM_CHECK_EQ(first.height, ui.window().framebuffer_size().height);
+    // The next one replaces nothing.
+    const Image second = saved(folder / "fast-window-42-2.png");
+    IM_CHECK(!second.empty());
+    ui.start_on(ctx, "fast");
+}
+
 }  // namespace
 
 void add_palette_tests(UiHarness& harness) {
@@ -149,6 +178,7 @@ void add_palette_tests(UiHarness& harness) {
                 a_panel_comes_to_the_front_by_its_command);
     harness.add("shell", "keys_that_cannot_act_say_why", keys_that_cannot_act_say_why);
     harness.add("shell", "each_panel_tells_what_it_shows", each_panel_tells_what_it_shows);
+    harness.add("shell", "the_window_is_saved_as_a_picture", the_window_is_saved_as_a_picture);
 }
 
 }  // namespace zscope::testing

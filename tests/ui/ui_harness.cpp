@@ -15,7 +15,6 @@
 #include <GLFW/glfw3.h>
 
 #include "app/control/model_loader.h"
-#include "app/gl/framebuffer.h"
 #include "core/explore/picture.h"
 #include "tests/support/jet_model.h"
 #include "tests/ui/failure_report.h"
@@ -182,8 +181,7 @@ int UiHarness::run(const std::filesystem::path& junit, const char* filter) {
         if (!engine_io.IsRequestingMaxAppSpeed || frame % kFramesPerDrawn == 0 || wants_screen_) {
             app_->submit_frame();
             if (std::exchange(wants_screen_, false)) {
-                const WindowSize size = window_.framebuffer_size();
-                screen_ = gl::read_framebuffer(size.width, size.height);
+                screen_ = app_->picture();
             }
             window_.swap();
         }
