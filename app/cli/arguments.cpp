@@ -123,6 +123,11 @@ void apply_edits(const LatentArguments& arguments, const GeneratorInfo& info, La
     }
 }
 
+bool has_latent_name(const std::filesystem::path& path) {
+    const std::filesystem::path extension = path.extension();
+    return extension == ".npy" || extension == ".json" || extension == ".png";
+}
+
 CLI::Option* add_repeatable(CLI::App& command, const std::string& name,
                             std::vector<std::string>& target, const std::string& help) {
     return command.add_option(name, target, help)->allow_extra_args(false);
@@ -131,7 +136,9 @@ CLI::Option* add_repeatable(CLI::App& command, const std::string& name,
 }  // namespace
 
 void add_edit_options(CLI::App& command, LatentArguments& arguments) {
-    command.add_option("--z", arguments.z, "base latent: a,b,c,..., or a .npy or .json file")
+    command
+        .add_option("--z", arguments.z,
+                    "base latent: a,b,c,..., or a .npy, a .json or an exported .png file")
         ->check(not_empty());
     add_repeatable(command, "--set", arguments.set,
                    "z3=1.5: put a component (numbered from z0) at a value; repeatable");
@@ -280,8 +287,8 @@ std::optional<std::filesystem::path> named_file(const std::string& text) {
     const bool is_marked = text.starts_with('@');
     const std::filesystem::path path = is_marked ? text.substr(1) : text;
     std::error_code unreadable;
-    const bool is_file = is_marked || path.extension() == ".npy" || path.extension() == ".json" ||
-                         std::filesystem::exists(path, unreadable);
+    const bool is_file =
+        is_marked || has_latent_name(path) || std::filesystem::exists(path, unreadable);
     return is_file ? std::optional(path) : std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -14,8 +15,7 @@
 #include "app/cli/printable.h"
 #include "app/cli/training_file_info.h"
 #include "core/base/error.h"
-#include "core/export/png.h"
-#include "core/export/provenance.h"
+#include "core/export/export_record.h"
 #include "core/model/device.h"
 #include "core/model/generator.h"
 #include "core/model/model_file.h"
@@ -49,17 +49,16 @@ void print_model(const std::string& path, bool as_json) {
 
 /// A picture that this program made tells how; other pictures are wrong files.
 bool print_export(const std::string& path) {
-    PngText text;
+    std::optional<std::string> record;
     try {
-        text = read_png_text(path);
+        record = record_in_png(path);
     } catch (const Error&) {
         return false;  // no PNG, or a broken one: the model reader says what it is
     }
-    const auto found = text.find(kProvenanceKeyword);
-    if (found != text.end()) {
-        std::fputs(printable_lines(found->second).c_str(), stdout);
+    if (record) {
+        std::fputs(printable_lines(*std::move(record)).c_str(), stdout);
     }
-    return found != text.end();
+    return record.has_value();
 }
 
 /// Any safetensors file, with or without a card: what lies in it.

@@ -31,9 +31,9 @@ bool FileDialog::open(Kind kind, const std::filesystem::path& folder) {
             answers_.push({true, {}});
             return;
         }
-        const std::vector<std::string> latents = {"Latents", "*.npy *.json", "All files", "*"};
         if (kind == Kind::save_latent) {
-            pfd::save_file dialog("Save z", (folder / "z.npy").string(), latents);
+            pfd::save_file dialog("Save z", (folder / "z.npy").string(),
+                                  {"Latents", "*.npy *.json", "All files", "*"});
             if (wait_for(dialog, stop)) {
                 answers_.push({false, dialog.result()});
             }
@@ -46,7 +46,7 @@ bool FileDialog::open(Kind kind, const std::filesystem::path& folder) {
         pfd::open_file dialog(
             title, folder.string(),
             model ? std::vector<std::string>{"Models", "*.json *.safetensors", "All files", "*"}
-                  : latents);
+                  : std::vector<std::string>{"Latents", "*.npy *.json *.png", "All files", "*"});
         if (wait_for(dialog, stop)) {
             const std::vector<std::string> files = dialog.result();
             answers_.push({false, files.empty() ? std::filesystem::path()

@@ -170,7 +170,7 @@ constexpr std::array kOwnActions = {
     Action{"reload", "Reload", "Ctrl+R", file, "Read the model's file again", needs_model,
            plain<event::ReloadAsked>},
     Action{"open_latent", "Open z...", "", file,
-           "A latent from a .npy or .json file: the .json beside an export, or a list of numbers",
+           "A latent from a .npy or .json file, or from an export: its .png or the .json beside it",
            needs_model, plain<event::LatentOpenDialogAsked>},
     Action{"save_latent", "Save z...", "", file,
            "Write the latent that the model is fed as .npy or .json", needs_model,

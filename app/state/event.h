@@ -93,7 +93,7 @@ struct ComponentDiced {
 struct OpenDialogAsked {};
 struct LatentOpenDialogAsked {};
 struct LatentSaveDialogAsked {};
-/// A .npy or .json with a latent for the open model.
+/// A file with a latent for the open model: .npy, .json or an exported .png.
 struct LatentOpenAsked {
     std::filesystem::path path;
 };

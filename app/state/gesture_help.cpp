@@ -18,7 +18,7 @@ constexpr std::array kGestures = {
     GestureHelp{"Click the picture", "Its pixel's Hessian, while the Pixel panel is in front"},
     GestureHelp{"Click a strip cell", "Go there (undo brings you back)"},
     GestureHelp{"Drop a file on the window",
-                "Open it: a model (with Shift as B), or z as .npy or .json"},
+                "Open it: a model (Shift: as B), or z as .npy, .json or .png"},
     GestureHelp{"Esc", "Close what popped up"},
 };
 

@@ -46,7 +46,7 @@ PathText path_text(PathPurpose purpose) {
         case PathPurpose::open_as_b:
             return {"Open a model", "Path of a model file to compare with", "Open"};
         case PathPurpose::open_latent:
-            return {"Open z", "Path of a .npy or .json file with a latent", "Open"};
+            return {"Open z", "Path of a .npy, .json or exported .png file with a latent", "Open"};
         case PathPurpose::save_latent:
             return {"Save z", "Path of the file to write, ending in .npy or .json", "Save"};
         case PathPurpose::open_direction:

@@ -9,7 +9,7 @@ namespace zscope {
 /// The window's part of the command line. Defaults live here.
 struct WindowOptions {
     std::string model;                 ///< "demo", a path, or empty: bundled model, else the demo
-    std::filesystem::path latent;      ///< z to start at, .npy or .json; empty: the seed's
+    std::filesystem::path latent;      ///< z to start at, a latent's file; empty: the seed's
     std::filesystem::path screenshot;  ///< not empty: draw until idle, write a PNG there, end
     std::filesystem::path script;      ///< not empty: run these lines, see docs/ui-scripts.md
     std::string device = "auto";       ///< "auto", "cpu", "cuda", "cuda:1"

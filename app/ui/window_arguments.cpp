@@ -41,7 +41,8 @@ void add_arguments(CLI::App& app, WindowArguments& arguments) {
     app.name("zscope");
     app.description("Opens the window on a model");
     app.add_option("model", options.model, "A model file or folder, or 'demo'");
-    app.add_option("--z", options.latent, "Start at the latent of a .npy or .json file");
+    app.add_option("--z", options.latent,
+                   "Start at the latent of a .npy, a .json or an exported .png file");
     app.add_option("--size", arguments.size,
                    "Framebuffer size in pixels, WxH, instead of the remembered one");
     app.add_option("--scale", options.scale, "Scale of the screen, 0.5 to 4, instead of its own")

@@ -9,27 +9,23 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/export/export_record.h"
 #include "core/export/npy.h"
+#include "core/export/png.h"
 #include "core/export/provenance.h"
 #include "core/latent/latent_axes.h"
 #include "core/tensor/bounded_json.h"
-#include "core/tensor/input_file.h"
 
 namespace zscope {
 namespace {
 
 constexpr std::uint64_t kMostBytes = std::uint64_t{16} << 20U;
-constexpr JsonLimits kJsonLimits{8, 400000};  // a rotation of 512 components fits
 constexpr const char* kForms =
-    "Expected a .npy of shape [n] or [1, n], a JSON list of n numbers, or the .json beside an "
-    "export";
+    "Expected a .npy of shape [n] or [1, n], a JSON list of n numbers, or an export of one z: its "
+    ".png or the .json beside it";
 
 [[noreturn]] void fail(const std::filesystem::path& path, const std::string& found) {
     throw Error(ErrorCode::bad_file, path.string() + " " + found, kForms);
-}
-
-nlohmann::ordered_json json_of(const std::filesystem::path& path) {
-    return parse_bounded_json(InputFile(path).text(kMostBytes), path.string(), kJsonLimits);
 }
 
 std::vector<double> numbers_of_npy(const std::filesystem::path& path) {
@@ -67,7 +63,8 @@ std::vector<double> numbers_of_json(const std::filesystem::path& path,
                                     const nlohmann::ordered_json& json) {
     const auto& list = json.is_object() && json.contains("z") ? json["z"] : json;
     if (!list.is_array()) {
-        fail(path, "holds no list of numbers");
+        fail(path,
+             json.is_object() ? "holds no list of numbers as its z" : "holds no list of numbers");
     }
     std::vector<double> values;
     for (const auto& item : list) {
@@ -124,7 +121,7 @@ Contents contents_of(const std::filesystem::path& path) {
         if (path.extension() == ".npy" || begins_as_npy(path)) {
             return {numbers_of_npy(path), std::nullopt, std::nullopt};
         }
-        const nlohmann::ordered_json json = json_of(path);
+        const nlohmann::ordered_json json = read_record(path);
         std::vector<double> numbers = numbers_of_json(path, json);
         std::optional<LatentAxes> axes = axes_of(path, json, numbers.size());
         return {std::move(numbers), mode_of(json), std::move(axes)};
@@ -169,10 +166,13 @@ bool is_latent_file(const std::filesystem::path& path) noexcept {
         if (path.extension() == ".npy" || begins_as_npy(path)) {
             return true;
         }
+        if (begins_as_png(path)) {
+            return record_in_png(path).has_value();
+        }
         if (path.extension() != ".json") {
             return false;
         }
-        const nlohmann::ordered_json json = json_of(path);
+        const nlohmann::ordered_json json = read_record(path);
         return json.is_array() || (json.is_object() && json.contains("z"));
     } catch (const std::exception&) {
         return false;

@@ -21,15 +21,15 @@ struct LatentFile {
 };
 
 /// The n finite numbers of a latent for `info`'s model: a .npy of shape [n] or [1, n] (float32 or
-/// float64), or JSON: a list of numbers, or an object with one as "z", as the .json beside an
-/// export is. A JSON that says in which axes its numbers are is told in those of `info`, where both
-/// are re-basings of the same weights. At most 16 MiB are read. Throws Error saying what was found,
-/// what was expected and what to do.
+/// float64), or JSON: a list of numbers, or an object with one as "z", as the record of an export
+/// is, in its PNG or beside it. A JSON that says in which axes its numbers are is told in those of
+/// `info`, where both are re-basings of the same weights. At most 16 MiB are kept. Throws Error
+/// saying what was found, what was expected and what to do.
 [[nodiscard]] LatentFile read_latent_file(const std::filesystem::path& path,
                                           const GeneratorInfo& info);
 
-/// Whether a file is a latent rather than a model: by its content, and .npy by its name too. False
-/// where it cannot be read.
+/// Whether a file is a latent rather than a model: by its content, and .npy by its name too; of
+/// PNGs each that holds a record of an export. False where it cannot be read.
 [[nodiscard]] bool is_latent_file(const std::filesystem::path& path) noexcept;
 
 /// Writes `latent` as .npy (float32, [n], which can hold neither mode nor axes) or as .json

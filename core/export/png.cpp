@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <string_view>
 
@@ -25,7 +26,7 @@ constexpr std::string_view kSignature("\x89PNG\r\n\x1a\n", 8);
 constexpr std::size_t kHeaderEnd = 8 + 12 + 13;  // signature and the IHDR chunk
 constexpr std::size_t kMaxPixelsBytes = std::size_t{1} << 30U;
 constexpr std::size_t kMaxKeyword = 79;
-constexpr std::uint32_t kMaxText = std::uint32_t{16} << 20U;
+constexpr std::uint64_t kMaxText = std::uint64_t{16} << 20U;
 constexpr std::uint64_t kPiece = std::uint64_t{64} << 10U;
 
 /// The checksum of PNG chunks, of bytes fed in pieces.
@@ -124,9 +125,8 @@ class ChunkReader {
                 fail("ends in the middle of a PNG chunk");
             }
             const bool is_text = type == "iTXt";
-            if (is_text && length > kMaxText) {
-                fail("has a text of " + std::to_string(length) + " bytes; at most " +
-                     std::to_string(kMaxText) + " are accepted");
+            if (is_text) {
+                take_in_text(length);
             }
             const std::string data = read_checked(type, length, is_text);
             if (is_text) {
@@ -139,6 +139,14 @@ class ChunkReader {
     [[noreturn]] void fail(const std::string& what) const {
         throw Error(ErrorCode::bad_file, file_.path().string() + ": " + what,
                     "The picture is damaged; copy or export it again");
+    }
+
+    void take_in_text(std::uint64_t length) {
+        text_bytes_ += length;
+        if (text_bytes_ > kMaxText) {
+            fail("has texts of " + std::to_string(text_bytes_) + " bytes or more; at most " +
+                 std::to_string(kMaxText) + " are accepted");
+        }
     }
 
     std::string take(std::uint64_t count) {
@@ -172,6 +180,7 @@ class ChunkReader {
 
     InputFile file_;
     std::uint64_t position_ = kSignature.size();
+    std::uint64_t text_bytes_ = 0;  ///< in the text chunks so far
 };
 
 void add_text(std::string_view data, PngText& text) {
@@ -224,6 +233,14 @@ PngText read_png_text(const std::filesystem::path& path) {
     PngText text;
     ChunkReader(path).read_all([&](std::string_view data) { add_text(data, text); });
     return text;
+}
+
+bool begins_as_png(const std::filesystem::path& path) noexcept {
+    try {
+        return InputFile(path).head(kSignature.size()) == kSignature;
+    } catch (const std::exception&) {
+        return false;
+    }
 }
 
 }  // namespace zscope

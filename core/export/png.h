@@ -23,9 +23,11 @@ void write_png(const std::filesystem::path& path, const Image& image, const PngT
 /// Throws Error(invalid_argument) unless `path` ends in .png; call before the work is done.
 void require_png_name(const std::filesystem::path& path);
 
-/// The uncompressed iTXt chunks of a PNG file, each of at most 16 MiB. Every length and checksum is
-/// verified; a file of another kind is told by its first bytes; never blocks on a special file.
+/// The uncompressed iTXt chunks of a PNG file, of at most 16 MiB in all. Every length and checksum
+/// is verified; a file of another kind is told by its first bytes; never blocks on a special file.
 /// Throws Error(bad_file, not_found, ...).
 [[nodiscard]] PngText read_png_text(const std::filesystem::path& path);
+/// Whether the file begins as PNG files do; false where it cannot be read.
+[[nodiscard]] bool begins_as_png(const std::filesystem::path& path) noexcept;
 
 }  // namespace zscope

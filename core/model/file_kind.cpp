@@ -16,6 +16,8 @@ constexpr std::size_t kTailBytes = 65536;
 constexpr const char* kWanted =
     "Open a .safetensors file with its card, a model.json or a folder with one";
 constexpr const char* kPicture = "Pictures are what a generator makes: open the model that made it";
+constexpr const char* kPng =
+    "Open the model that made it; as a z, only a PNG that zscope exported can be opened";
 constexpr const char* kConvert =
     "Save the weights as .safetensors with a card beside them (docs/file-formats.md)";
 constexpr const char* kUnpack = "Unpack it and open the model inside";
@@ -28,7 +30,7 @@ struct Signature {
 };
 
 constexpr std::array kSignatures{
-    Signature{0, "\x89PNG\r\n\x1a\n"sv, "a PNG picture", kPicture},
+    Signature{0, "\x89PNG\r\n\x1a\n"sv, "a PNG picture", kPng},
     Signature{0, "\xff\xd8\xff"sv, "a JPEG picture", kPicture},
     Signature{0, "GIF8"sv, "a GIF picture", kPicture},
     Signature{8, "WEBP"sv, "a WebP picture", kPicture},

@@ -10,6 +10,8 @@
 
 #include "core/explore/model_jobs.h"
 #include "core/export/latent_file.h"
+#include "core/export/png.h"
+#include "core/export/provenance.h"
 #include "tests/core/files_support.h"
 #include "tests/support/door.h"
 
@@ -123,6 +125,15 @@ TEST_F(LatentFilesTest, ADroppedFileIsALatentOrAModel) {
     write_latent_file(folder_ / "z.json", {kZ});
     files_.open_either(folder_ / "z.json", Slot::b);
     EXPECT_EQ(answer<event::LatentOpenAsked>(state).path, folder_ / "z.json");
+    const Image pixel{.width = 1, .height = 1, .channels = 1, .pixels = {7}};
+    write_png(folder_ / "export.png", pixel, {{kProvenanceKeyword, R"({"z": [1, 2, 3]})"}});
+    files_.open_either(folder_ / "export.png", Slot::a);
+    EXPECT_EQ(answer<event::LatentOpenAsked>(state).path, folder_ / "export.png");
+    files_.open(state, folder_ / "export.png");
+    EXPECT_EQ(answer<event::LatentPlaced>(state).z, (std::vector<float>{1, 2, 3}));
+    write_png(folder_ / "plain.png", pixel);
+    files_.open_either(folder_ / "plain.png", Slot::a);
+    EXPECT_EQ(answer<event::OpenAsked>(state).source.path, folder_ / "plain.png");
     write_text(folder_ / "model", "not looked into");
     files_.open_either(folder_ / "model", Slot::a);
     EXPECT_EQ(answer<event::OpenAsked>(state).source.path, folder_ / "model");

@@ -225,13 +225,52 @@ TEST(Command, ALatentFileIsTheSameAsItsNumbers) {
     }
 }
 
-TEST(Command, APictureIsNoLatent) {
+TEST(Command, AnExportedPictureIsTheLatentThatItsSidecarIs) {
     const TemporaryFolder folder;
     save_tiny_model(folder / "m");
-    EXPECT_EQ(run_in(folder.path(), "zscope render m --out p.png").code, 0);
-    const ProgramRun run = run_in(folder.path(), "zscope render m --out q.png --z p.png");
-    EXPECT_EQ(run.code, 2);
-    EXPECT_NE(run.error.find("the .json beside an export"), std::string::npos) << run.error;
+    const auto run = [&](const std::string& command) {
+        const ProgramRun made = run_in(folder.path(), command);
+        EXPECT_EQ(made.code, 0) << command << ": " << made.error;
+    };
+    const auto place = [&folder](const char* sidecar) {
+        return nlohmann::json::parse(read_text(folder / sidecar))["z"];
+    };
+    run("zscope render m --seed 9 --set z1=1.5 --out p.png");
+    run("zscope strip m --seed 9 --set z1=1.5 --steps 3 --out s.png");
+    run("zscope render m --z p.png --out picture.png");
+    run("zscope render m --z s.png --out strip.png");
+    run("zscope render m --z p.png.json --out sidecar.png");
+    EXPECT_EQ(place("picture.png.json"), place("p.png.json"));
+    EXPECT_EQ(place("strip.png.json"), place("p.png.json"));
+    const Image expected = read_image_file(folder / "sidecar.png");
+    EXPECT_EQ(read_image_file(folder / "picture.png"), expected);
+    EXPECT_EQ(read_image_file(folder / "strip.png"), expected);
+    run("zscope render m --seed 9 --latent-mode post_norm --out after.png");
+    const ProgramRun wrong = run_in(folder.path(), "zscope render m --z after.png --out x.png");
+    EXPECT_EQ(wrong.code, 2);
+    EXPECT_NE(wrong.error.find("Add --latent-mode post_norm"), std::string::npos) << wrong.error;
+}
+
+TEST(Command, APictureWithoutARecordOfOneZIsNoLatent) {
+    const TemporaryFolder folder;
+    save_tiny_model(folder / "m");
+    write_png(folder / "plain.png", {.width = 1, .height = 1, .channels = 1, .pixels = {7}});
+    EXPECT_EQ(run_in(folder.path(), "zscope grid m --count 2 --out grid.png").code, 0);
+    write_text(folder / "cut.png", read_text(folder / "plain.png").substr(0, 40));
+    for (const auto& [name, found] :
+         {std::pair("plain.png", "is a PNG picture without a record of zscope"),
+          std::pair("grid.png", "holds no list of numbers as its z"),
+          std::pair("cut.png", "ends in the middle of a PNG chunk"),
+          std::pair("gone.png", "does not exist")}) {
+        const ProgramRun run =
+            run_in(folder.path(), std::string("zscope render m --out q.png --z ").append(name));
+        EXPECT_EQ(run.code, 2) << name;
+        EXPECT_EQ(std::ranges::count(run.error, '\n'), 1) << run.error;
+        EXPECT_NE(run.error.find(found), std::string::npos) << run.error;
+        EXPECT_FALSE(std::filesystem::exists(folder / "q.png"));
+    }
+    const ProgramRun run = run_in(folder.path(), "zscope render m --out q.png --z plain.png");
+    EXPECT_NE(run.error.find("its .png or the .json beside it"), std::string::npos) << run.error;
 }
 
 TEST(Command, ALatentAfterTheNormalisationIsNotNormalisedAgain) {

@@ -9,6 +9,8 @@
 #include "core/base/error.h"
 #include "core/export/latent_file.h"
 #include "core/export/npy.h"
+#include "core/export/png.h"
+#include "core/export/provenance.h"
 #include "core/latent/latent_axes.h"
 #include "tests/core/files_support.h"
 
@@ -127,6 +129,58 @@ TEST(LatentFile, ReadsEveryForm) {
                   (std::vector<float>{1.5F, -0.25F, 1e-3F}))
             << name;
         EXPECT_TRUE(is_latent_file(folder / name)) << name;
+    }
+}
+
+/// A PNG of one pixel with these texts in it.
+std::string png(const PngText& text) {
+    return encode_png({.width = 1, .height = 1, .channels = 1, .pixels = {7}}, text);
+}
+
+TEST(LatentFile, ReadsTheRecordInAPngAsTheSidecar) {
+    const TemporaryFolder folder;
+    const std::string record =
+        R"({"latent": ["--latent-mode", "post_norm"], "z": [1.5, -0.25, 1e-3]})";
+    write_text(folder / "a.png.json", record);
+    write_text(folder / "a.png", png({{kProvenanceKeyword, record}, {"Software", "another"}}));
+    write_text(folder / "no ending", png({{kProvenanceKeyword, record}}));
+    const LatentFile expected = read_latent_file(folder / "a.png.json", three_components());
+    EXPECT_EQ(expected.mode, LatentMode::post_norm);
+    for (const char* name : {"a.png", "no ending"}) {
+        EXPECT_EQ(read_latent_file(folder / name, three_components()), expected) << name;
+        EXPECT_TRUE(is_latent_file(folder / name)) << name;
+    }
+}
+
+TEST(LatentFile, PngsWithoutALatentAreRefusedWithTheReason) {
+    const TemporaryFolder folder;
+    struct Case {
+        std::string name;
+        std::string bytes;
+        std::string found;
+        bool has_record;
+    };
+    const auto recorded = [](const std::string& text) { return png({{kProvenanceKeyword, text}}); };
+    const std::string whole = recorded("[1, 2, 3]");
+    std::string flipped = whole;
+    flipped[60] = static_cast<char>(flipped[60] ^ 1);
+    for (const Case& wrong :
+         {Case{"plain.png", png({}), "without a record of zscope", false},
+          Case{"other.png", png({{"Software", "[1, 2, 3]"}}), "without a record", false},
+          Case{"cut.png", whole.substr(0, whole.size() - 20), "ends in the middle", false},
+          Case{"flipped.png", flipped, "wrong checksum", false},
+          Case{"grid.png", recorded(R"({"verb": "grid"})"), "no list of numbers as its z", true},
+          Case{"two.png", recorded("[1, 2]"), "2 numbers", true},
+          Case{"open.png", recorded("[1, 2"), "not valid JSON", true},
+          Case{"deep.png", recorded(std::string(1000, '[')), "nested", true},
+          Case{"twice.png", recorded(R"({"z": [1, 2, 3], "z": [4, 5, 6]})"), "twice", true},
+          Case{"text.png", recorded(R"({"z": [1, 2, "3"]})"), "something else", true},
+          Case{"large.png", recorded(R"({"z": [1, 1e300, 3]})"), "as z1", true}}) {
+        write_text(folder / wrong.name, wrong.bytes);
+        const std::string message = failure_of(folder / wrong.name);
+        EXPECT_NE(message.find(wrong.found), std::string::npos) << wrong.name << ": " << message;
+        EXPECT_NE(message.find(wrong.name), std::string::npos) << message;
+        EXPECT_EQ(is_latent_file(folder / wrong.name), wrong.has_record) << wrong.name;
     }
 }
 

@@ -88,5 +88,14 @@ TEST(Png, TextOverItsBoundIsRefusedUnread) {
     EXPECT_NE(message_of_reading(folder / "bad.png").find("at most 16777216"), std::string::npos);
 }
 
+TEST(Png, TextsOverTheirBoundTogetherAreRefused) {
+    const TemporaryFolder folder;
+    const std::string half(std::size_t{9} << 20U, 'x');
+    write_text(folder / "one.png", encode_png(gradient(1, 1, 1), {{"a", half}}));
+    EXPECT_EQ(read_png_text(folder / "one.png").at("a").size(), half.size());
+    write_text(folder / "two.png", encode_png(gradient(1, 1, 1), {{"a", half}, {"b", half}}));
+    EXPECT_NE(message_of_reading(folder / "two.png").find("at most 16777216"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace zscope

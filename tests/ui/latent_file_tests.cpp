@@ -72,7 +72,7 @@ void file_found_takes_no_open_prompt_over(ImGuiTestContext* ctx, UiHarness& ui) 
     ctx->Yield(3);
     ui.dispatch(event::LatentFileFound{ui.scratch() / "there.npy"});
     ctx->Yield(3);
-    IM_CHECK(says("Path of a .npy or .json file with a latent"));
+    IM_CHECK(says("Path of a .npy, .json or exported .png file with a latent"));
     IM_CHECK(!says("Save once more"));
     ctx->SetRef("//$FOCUSED");
     ctx->ItemClick("Cancel");
