@@ -13,6 +13,7 @@
 #include "app/state/heatmap_colors.h"
 #include "app/state/heatmap_slots.h"
 #include "app/state/pair_colors.h"
+#include "app/state/strip_rules.h"
 #include "core/base/error.h"
 #include "core/export/comparison_export.h"
 #include "core/export/export.h"
@@ -80,6 +81,7 @@ Order order_for(const AppState& state, ExportKind kind) {
     order.latent = state.edit.latent;
     order.picture.scale = state.settings.exporting.scale;
     order.picture.latent_mode = latent_mode(state.edit);
+    order.strip.components = exported_strip_components(state);
     order.strip.steps = state.settings.strips.steps;
     order.strip.extent = state.settings.strips.extent;
     order.strip.relative = state.settings.strips.relative;
@@ -206,6 +208,7 @@ std::string Exporter::command(const AppState& state, ExportKind kind) {
         known_->path == out && known_->settings == state.settings &&
         known_->analysis == state.analysis.options && known_->range == shown_range(state) &&
         known_->pair_reach == shared_pair_reach(state) &&
+        known_->strip_components == exported_strip_components(state) &&
         known_->no_map_of_b == why_not_export_map_of_b(state) &&
         known_->model == state.model.command_name + state.compare.b.command_name &&
         known_->comparison == comparison_style(state);
@@ -217,6 +220,7 @@ std::string Exporter::command(const AppState& state, ExportKind kind) {
                        state.analysis.options,
                        shown_range(state),
                        shared_pair_reach(state),
+                       exported_strip_components(state),
                        why_not_export_map_of_b(state),
                        state.model.command_name + state.compare.b.command_name,
                        comparison_style(state),

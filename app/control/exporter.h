@@ -53,7 +53,8 @@ class Exporter {
         AnalysisOptions analysis;
         std::optional<HeatmapRange> range;  ///< of the heatmap's colours
         std::optional<double> pair_reach;   ///< where the colours of pair differences end
-        std::string no_map_of_b;            ///< why_not_export_map_of_b
+        std::vector<int> strip_components;
+        std::string no_map_of_b;  ///< why_not_export_map_of_b
         std::string model;
         ComparisonStyle comparison;
         std::string command;

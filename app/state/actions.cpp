@@ -281,7 +281,7 @@ constexpr std::array kOwnActions = {
     Action{"export_picture", "Export picture", "Ctrl+E", exporting,
            "Write the present picture as PNG", needs_export_slot, export_kind<ExportKind::picture>},
     Action{"export_strip", "Export strip", "Ctrl+Shift+E", exporting,
-           "Write every component's strip as one PNG", needs_export_slot,
+           "Write the Strips panel's rows as one PNG", needs_export_slot,
            export_kind<ExportKind::strip>},
     Action{"export_grid", "Export grid", "Ctrl+Shift+G", exporting,
            "Write pictures of consecutive seeds as one PNG", needs_export_slot,

@@ -1,6 +1,7 @@
 #include "app/state/strip_rules.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "app/state/compare_rules.h"
 #include "app/state/component_order.h"
@@ -90,6 +91,14 @@ std::vector<std::size_t> strip_components(const AppState& state) {
         components.push_back(row.component);
     }
     return components;
+}
+
+std::vector<int> exported_strip_components(const AppState& state) {
+    const std::vector<std::size_t> shown =
+        shows_strips(state) ? strip_components(state) : strip_page(state).components;
+    std::vector<std::size_t> all(state.components());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    return shown == all ? std::vector<int>() : std::vector<int>(shown.begin(), shown.end());
 }
 
 std::vector<std::size_t> ranked_first(const AppState& state, Slot slot,

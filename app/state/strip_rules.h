@@ -35,6 +35,9 @@ struct StripPage {
 /// The components of the rows on screen, which are chosen anew only when the strips are drawn;
 /// without rows those of the page.
 [[nodiscard]] std::vector<std::size_t> strip_components(const AppState& state);
+/// The components that an exported strip has rows of, in their order: those on screen, or, while
+/// nobody sees strips, those of the page. Empty, as StripOptions has it, for all of them by number.
+[[nodiscard]] std::vector<int> exported_strip_components(const AppState& state);
 /// The components most active first, as far as that is known of the model in `slot`: the order they
 /// are drawn in.
 [[nodiscard]] std::vector<std::size_t> ranked_first(const AppState& state, Slot slot,

@@ -170,6 +170,22 @@ TEST(StripRules, RowsOnScreenKeepTheirNamesWhileThePageIsAnother) {
     EXPECT_EQ(strip_components(state), (Components{0, 1}));
 }
 
+TEST(StripRules, AnExportedStripHasTheRowsOnScreen) {
+    using Components = std::vector<int>;
+    EXPECT_TRUE(exported_strip_components(ranked_state(ComponentOrder::natural, 0, 16)).empty())
+        << "all of them by number";
+    EXPECT_EQ(exported_strip_components(ranked_state(ComponentOrder::natural, 0, 3)),
+              (Components{0, 1, 2}));
+    EXPECT_EQ(exported_strip_components(ranked_state(ComponentOrder::natural, 2, 16)),
+              (Components{1, 3}));
+    AppState state = ranked_state(ComponentOrder::activeness, 0, 16);
+    EXPECT_EQ(exported_strip_components(state), (Components{1, 3, 4, 2, 0}));
+    state = reduce(state, event::StripsStarted{begun_strips(state)});
+    EXPECT_EQ(exported_strip_components(state), (Components{0, 1}));
+    state = reduce(state, event::StripsVisible{false});
+    EXPECT_EQ(exported_strip_components(state), (Components{1, 3, 4, 2, 0})) << "nobody sees rows";
+}
+
 TEST(StripRules, TheMostActiveAreDrawnFirst) {
     const AppState state = ranked_state(ComponentOrder::natural, 0, 3);
     EXPECT_EQ(ranked_first(state, Slot::a, {0, 1, 2}), (std::vector<std::size_t>{1, 2, 0}));

@@ -7,10 +7,13 @@
 #include "app/state/activeness_chart.h"
 #include "app/state/component_order.h"
 #include "app/state/heatmap_slots.h"
+#include "app/state/strip_rules.h"
 #include "core/export/provenance.h"
 #include "core/model/bundled_model.h"
+#include "core/model/generator_info.h"
 #include "tests/cli/tiny_model.h"
 #include "tests/core/files_support.h"
+#include "tests/ui/analysis_support.h"
 #include "tests/ui/demo_support.h"
 
 namespace zscope::testing {
@@ -185,6 +188,46 @@ void activeness_keeps_the_order_it_is_shown_in(ImGuiTestContext* ctx, UiHarness&
     ui.start_on(ctx, "fast");
 }
 
+/// Their order, the most active ones alone, and the page.
+void strip_keeps_the_rows_it_is_shown_in(ImGuiTestContext* ctx, UiHarness& ui) {
+    start_exporting(ctx, ui, "rows");
+    bring_forward(ctx, ui, "Strips");
+    const auto set_rows = [&ui](int rows) {
+        ui.dispatch(
+            event::SettingsChanged{[rows](Settings& settings) { settings.strips.rows = rows; }});
+    };
+    const auto command = [&ui] {
+        return ui.app().controller().equivalent_command(ExportKind::strip);
+    };
+    AnalysisOptions options;
+    options.activeness.latents.samples = 2;
+    options.order = ComponentOrder::activeness;
+    options.top = 3;
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    IM_CHECK(ui.wait_idle(ctx));
+    const std::vector<std::size_t> shown = strip_components(ui.state());
+    IM_CHECK_EQ(shown.size(), std::size_t{3});
+    IM_CHECK(shown == listed_components(ui.state()));
+    const std::string list = component_list(std::vector<int>(shown.begin(), shown.end()));
+    IM_CHECK(command().find("--components " + list + " ") != std::string::npos);
+    check_export(ctx, ui, {ExportKind::strip, "zscope strip demo", 2});
+    options.order = ComponentOrder::natural;
+    options.top = 0;
+    ui.dispatch(event::AnalysisOptionsSet{options});
+    set_rows(2);
+    IM_CHECK(ui.wait_idle(ctx));
+    ui.dispatch(event::StripsScrolled{2});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(command().find("--components z2,z3 ") != std::string::npos);
+    check_export(ctx, ui, {ExportKind::strip, "zscope strip demo", 2});
+    ui.dispatch(event::StripsScrolled{0});
+    set_rows(Settings().strips.rows);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(command().find("--components") == std::string::npos);
+    ui.dispatch(event::AnalysisOptionsSet{{}});
+    leave_demo(ctx, ui);
+}
+
 /// With a B whose maps have the same size those of both, else A's alone.
 void maps_of_both_are_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
     start_exporting(ctx, ui, "mapped");
@@ -265,6 +308,7 @@ void add_analysis_export_tests(UiHarness& harness) {
     harness.add("export", "layers_are_the_command_lines", layers_are_the_command_lines);
     harness.add("export", "layers_of_b_are_the_command_lines", layers_of_b_are_the_command_lines);
     harness.add("export", "activeness_keeps_its_order", activeness_keeps_the_order_it_is_shown_in);
+    harness.add("export", "strip_keeps_its_rows", strip_keeps_the_rows_it_is_shown_in);
     harness.add("export", "maps_of_both_are_the_command_lines", maps_of_both_are_the_command_lines);
     harness.add("export", "pictures_are_the_command_lines", pictures_are_the_command_lines);
 }

@@ -53,7 +53,7 @@ const char* explanation(ExportKind kind) {
         case ExportKind::picture:
             return "The picture on the canvas.";
         case ExportKind::strip:
-            return "Every component, with the steps of the Strips panel.";
+            return "The rows of the Strips panel, in their order and with its steps.";
         case ExportKind::grid:
             return "Pictures of consecutive seeds, from the present one on.";
         case ExportKind::comparison:
