@@ -2,6 +2,9 @@
 #include <fstream>
 
 #include "core/export/latent_file.h"
+#include "core/export/png.h"
+#include "core/export/provenance.h"
+#include "tests/core/files_support.h"
 #include "tests/ui/ui_harness.h"
 
 namespace zscope::testing {
@@ -17,8 +20,11 @@ bool stands_at(const UiHarness& ui, const std::vector<float>& z) {
 void dropped_z_is_a_new_base_and_undo_comes_back(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     const EditState before = ui.state().edit;
-    for (const char* name : {"z.npy", "z.json"}) {
-        write_latent_file(ui.scratch() / name, {kZ});
+    write_latent_file(ui.scratch() / "z.npy", {kZ});
+    write_latent_file(ui.scratch() / "z.json", {kZ});
+    write_png(ui.scratch() / "z.png", ui.direct_render(),
+              {{kProvenanceKeyword, test::read_text(ui.scratch() / "z.json")}});
+    for (const char* name : {"z.npy", "z.json", "z.png"}) {
         ui.drop(ui.scratch() / name);
         ctx->Yield(3);
         IM_CHECK(ui.wait_idle(ctx));
