@@ -15,14 +15,14 @@
 #include "app/cli/layers_command.h"
 #include "app/cli/penalty_command.h"
 #include "app/cli/rebase_command.h"
+#include "app/cli/remake_command.h"
 #include "app/cli/render_command.h"
 #include "app/cli/strip_command.h"
 #include "app/cli/train_command.h"
 
 namespace zscope {
 
-void add_verbs(CLI::App& app) {
-    app.require_subcommand(0, 1);
+void add_export_verbs(CLI::App& app) {
     add_render_command(app);
     add_strip_command(app);
     add_grid_command(app);
@@ -34,11 +34,17 @@ void add_verbs(CLI::App& app) {
     add_interactions_command(app);
     add_layers_command(app);
     add_evidence_command(app);
+    add_dataset_command(app);
+}
+
+void add_verbs(CLI::App& app) {
+    app.require_subcommand(0, 1);
+    add_export_verbs(app);
     add_info_command(app);
+    add_remake_command(app);
     add_rebase_command(app);
     add_train_command(app);
     add_finetune_command(app);
-    add_dataset_command(app);
     add_evaluate_command(app);
     add_film_command(app);
 }

@@ -73,7 +73,7 @@ nlohmann::ordered_json to_json(const AnalysedModel& model) {
 
 nlohmann::ordered_json to_json(const AnalysisRecord& record, const fs::path& out) {
     nlohmann::ordered_json json;
-    json["format"] = "zscope-analysis";
+    json["format"] = kAnalysisFormat;
     json["version"] = kProvenanceVersion;
     json["program"] = "zscope " + record.program_version;
     json["commit"] = record.program_commit;

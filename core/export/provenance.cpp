@@ -157,7 +157,7 @@ nlohmann::ordered_json floats_json(const std::vector<float>& values) {
 nlohmann::ordered_json to_json(const Provenance& provenance, const std::filesystem::path& out) {
     require_finite(provenance.z);
     nlohmann::ordered_json json;
-    json["format"] = "zscope-export";
+    json["format"] = kExportFormat;
     json["version"] = kProvenanceVersion;
     json["program"] = "zscope " + provenance.program_version;
     json["commit"] = provenance.program_commit;
@@ -217,6 +217,22 @@ std::string shell_line(const std::vector<std::string>& arguments) {
         line.append(line.empty() ? "" : " ").append(shell_quote(argument));
     }
     return line;
+}
+
+std::optional<std::vector<std::string>> shell_words(const std::string& line) {
+    std::vector<std::string> words(1);
+    bool is_quoted = false;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (line[i] == '\'') {
+            is_quoted = !is_quoted;
+        } else if (line[i] == ' ' && !is_quoted) {
+            words.emplace_back();
+        } else {
+            const bool is_escaped = line[i] == '\\' && !is_quoted && i + 1 < line.size();
+            words.back() += line[is_escaped ? ++i : i];
+        }
+    }
+    return shell_line(words) == line ? std::optional(std::move(words)) : std::nullopt;
 }
 
 std::string float_text(float value) {

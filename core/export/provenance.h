@@ -13,6 +13,8 @@
 namespace zscope {
 
 inline constexpr int kProvenanceVersion = 1;
+inline constexpr const char* kExportFormat = "zscope-export";
+inline constexpr const char* kAnalysisFormat = "zscope-analysis";
 inline constexpr const char* kProvenanceKeyword = "zscope";  ///< of the iTXt chunk
 
 /// The second model of a comparison.
@@ -88,6 +90,9 @@ void require_finite(const std::vector<float>& z);
 [[nodiscard]] std::string shell_quote(const std::string& argument);
 /// A whole command of such arguments, with spaces between them.
 [[nodiscard]] std::string shell_line(const std::vector<std::string>& arguments);
+/// The arguments of which shell_line makes `line`; nothing for a line that it never makes, such as
+/// one with a second command, a variable or a redirection in it.
+[[nodiscard]] std::optional<std::vector<std::string>> shell_words(const std::string& line);
 
 /// The shortest text that reads back as the same float.
 [[nodiscard]] std::string float_text(float value);

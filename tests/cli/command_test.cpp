@@ -23,7 +23,8 @@ namespace {
 TEST(Command, HelpNamesEveryVerb) {
     const ProgramRun run = run_in(".", "zscope --help");
     EXPECT_EQ(run.code, 0);
-    for (const char* verb : {"render", "strip", "grid", "info", "train", "finetune", "dataset"}) {
+    for (const char* verb :
+         {"render", "strip", "grid", "info", "remake", "train", "finetune", "dataset"}) {
         EXPECT_NE(run.out.find(verb), std::string::npos) << verb;
     }
     EXPECT_EQ(run_in(".", "zscope --version").out,

@@ -57,6 +57,19 @@ TEST(Provenance, QuotesForTheShell) {
     EXPECT_EQ(shell_quote("$(rm)"), "'$(rm)'");
 }
 
+TEST(Provenance, ArgumentsComeBackFromTheirLineAndFromNoOther) {
+    for (const Arguments& words :
+         {Arguments{"zscope"},
+          Arguments{"zscope", "render", "a b", "", "it's", "'", "x\\y", "$(rm)"},
+          Arguments{"a;b", "--out", "\n", "é"}}) {
+        EXPECT_EQ(shell_words(shell_line(words)), words) << shell_line(words);
+    }
+    for (const char* line : {"", " ", "a  b", "a ", "a;b", "a && b", "a $HOME", "a `b`", "a > b",
+                             "a 'b", "a \\", "a \"b\"", "'plain'", "a\nb"}) {
+        EXPECT_FALSE(shell_words(line).has_value()) << line;
+    }
+}
+
 TEST(Provenance, ALatentDrawnFromItsSeedNeedsOnlyTheSeed) {
     EXPECT_EQ(latent_arguments(latent_from_seed(5, 3), LatentMode::pre_norm),
               (Arguments{"--seed", "5", "--latent-mode", "pre_norm"}));
