@@ -23,6 +23,7 @@
 #include "core/model/program_version.h"
 #include "core/model/registry.h"
 #include "core/tensor/safetensors.h"
+#include "core/train/trained_model.h"
 
 namespace zscope {
 namespace {
@@ -35,7 +36,8 @@ struct InfoArguments {
 };
 
 void print_model(const std::string& path, bool as_json) {
-    LoadedModel model = load_model(path);
+    LoadedModel model =
+        has_only_checkpoints(path) ? load_newest_checkpoint(path) : load_model(path);
     const ModelCard card = model.card;
     if (as_json) {
         std::printf("%s\n", to_json(card).dump(2).c_str());
@@ -133,9 +135,9 @@ void add_info_command(CLI::App& app) {
         "info",
         "Tell what a model, its training companion, a checkpoint or an exported picture holds");
     const auto arguments = std::make_shared<InfoArguments>();
-    command->add_option(
-        "FILE", arguments->file,
-        "'demo', a model, its folder, its training companion, a checkpoint or an exported PNG");
+    command->add_option("FILE", arguments->file,
+                        "'demo', a model, its folder, a run's, its training companion, a "
+                        "checkpoint or an exported PNG");
     command->add_flag("--system", arguments->system, "tell what this machine and build can do");
     command->add_flag("--json", arguments->json,
                       "a model's card, or a checkpoint's options, as JSON");

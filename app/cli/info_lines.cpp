@@ -22,6 +22,13 @@ std::string latent_text(const GeneratorInfo& info) {
            (info.normalizes_latent ? ", normalised by the generator" : ", used as they are");
 }
 
+std::string weights_text(const GeneratorInfo& info) {
+    if (!info.weights_sha256.empty()) {
+        return "SHA-256 " + info.weights_sha256;
+    }
+    return info.parameters == 0 ? "none" : "a checkpoint's, in no model file yet";
+}
+
 }  // namespace
 
 void print_line(const char* name, const std::string& value) {
@@ -41,7 +48,7 @@ void print_generator(const GeneratorInfo& info) {
         std::printf("  %-14d%s %s\n", layer.index, nlohmann::json(layer.shape).dump().c_str(),
                     printable(layer.name).c_str());
     }
-    print_line("weights", info.weights_sha256.empty() ? "none" : "SHA-256 " + info.weights_sha256);
+    print_line("weights", weights_text(info));
     for (std::size_t i = 0; i < info.component_names.size(); ++i) {
         if (!info.component_names[i].empty()) {
             std::printf("  z%-13zu%s\n", i, printable(info.component_names[i]).c_str());

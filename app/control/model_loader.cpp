@@ -10,6 +10,8 @@
 namespace zscope {
 namespace {
 
+/// Where the model is found: the bundled one by its file, and in the folder of a run without a
+/// model its newest checkpoint.
 ModelLocation resolved(ModelLocation source) {
     if (source.origin == ModelOrigin::bundled && source.path.empty()) {
         source.path = find_bundled_model();
@@ -17,6 +19,9 @@ ModelLocation resolved(ModelLocation source) {
             throw Error(ErrorCode::not_found, "no bundled model is installed",
                         "open a model file or the demo");
         }
+    }
+    if (source.origin == ModelOrigin::file && has_only_checkpoints(source.path)) {
+        source.origin = ModelOrigin::run;
     }
     return source;
 }

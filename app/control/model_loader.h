@@ -41,6 +41,7 @@ class ModelLoader {
     /// `key` tells loaders apart: an order replaces an earlier one of the same key.
     ModelLoader(JobRunner& jobs, ModelOpener open, std::string device, Wake wake,
                 std::string key = "open-model");
+    /// A file that is the folder of a run without a model becomes that run: its newest checkpoint.
     void open(const ModelLocation& source);
     /// Finished openings since the last call; those that were replaced are left out.
     [[nodiscard]] std::vector<News> take();

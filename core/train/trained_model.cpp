@@ -251,10 +251,20 @@ std::unique_ptr<Generator> generator_of_run(const Trainer& trainer, const NamedT
     return build_generator({trained_model_card(now, ""), weights});
 }
 
-std::unique_ptr<Generator> open_newest_checkpoint(const std::filesystem::path& run) {
+bool has_only_checkpoints(const std::filesystem::path& path) {
+    std::error_code ignored;  // what cannot be seen is left to those who open it
+    return std::filesystem::is_directory(checkpoint_folder(path), ignored) &&
+           !std::filesystem::exists(model_paths(path).card, ignored) &&
+           !checkpoint_files(path).empty();
+}
+
+LoadedModel load_newest_checkpoint(const std::filesystem::path& run) {
     const Checkpoint checkpoint = require_newest_checkpoint(run).checkpoint;
-    return build_generator(
-        {trained_model_card(checkpoint, ""), averaged_weights(checkpoint.state)});
+    return {trained_model_card(checkpoint, ""), averaged_weights(checkpoint.state)};
+}
+
+std::unique_ptr<Generator> open_newest_checkpoint(const std::filesystem::path& run) {
+    return build_generator(load_newest_checkpoint(run));
 }
 
 NamedTensors averaged_weights(const TrainState& state) {

@@ -11,6 +11,7 @@
 namespace zscope {
 
 class Generator;
+struct LoadedModel;
 
 /// The card of a run's generator: network, data, schedule, pictures seen, time, seed, program
 /// version, and in its notes the latent mode to measure it in where that is not the usual one, the
@@ -31,10 +32,16 @@ void save_trained_model(const std::filesystem::path& folder, const ModelCard& ca
 [[nodiscard]] std::unique_ptr<Generator> generator_of_run(const Trainer& trainer,
                                                           const NamedTensors& weights);
 
+/// Whether `path` is the folder of a run that has checkpoints and has written no model: load_model
+/// refuses it, load_newest_checkpoint does not. Opens no file. Throws as checkpoint_files does.
+[[nodiscard]] bool has_only_checkpoints(const std::filesystem::path& path);
+
 /// The averaged generator of the newest whole checkpoint of `run`, described as the model that
-/// `zscope train --export-only` writes of it, but for the checksum. Only reads the run, which may
-/// be training meanwhile and need not have written a model. Throws as require_newest_checkpoint
-/// does.
+/// `zscope train --export-only` writes of it, but for the weights' file and checksum. Only reads
+/// the run, which may be training meanwhile and need not have written a model. Throws as
+/// require_newest_checkpoint does.
+[[nodiscard]] LoadedModel load_newest_checkpoint(const std::filesystem::path& run);
+/// The same, ready to draw.
 [[nodiscard]] std::unique_ptr<Generator> open_newest_checkpoint(const std::filesystem::path& run);
 
 /// The averaged generator of a run, as GeneratorNetwork takes it. Shares the state's tensors.

@@ -2,9 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <string>
+
 #include "core/explore/model_jobs.h"
 #include "core/export/provenance.h"
 #include "core/model/bundled_model.h"
+#include "core/model/model_file.h"
+#include "core/train/checkpoint_files.h"
+#include "tests/core/files_support.h"
 #include "tests/support/test_generators.h"
 
 namespace zscope::testing {
@@ -43,6 +49,30 @@ TEST(ModelLoader, NoCommandLineNamesTheCheckpointOfARun) {
     const ModelLoader::News missing =
         loaded({ModelOrigin::run, "/nowhere/at/all"}, default_model_opener());
     EXPECT_FALSE(missing.model);
+}
+
+TEST(ModelLoader, ARunWithoutAModelIsItsNewestCheckpoint) {
+    const test::TemporaryFolder run;
+    const ModelLocation typed{ModelOrigin::file, run.path()};
+    std::filesystem::create_directory(checkpoint_folder(run.path()));
+    EXPECT_EQ(loaded(typed, opened).source, typed) << "without a checkpoint there is nothing else";
+    test::write_text(checkpoint_path(run.path(), 96, false), "not looked into");
+    const ModelLoader::News news = loaded(typed, opened);
+    ASSERT_TRUE(news.model);
+    EXPECT_EQ(news.source, (ModelLocation{ModelOrigin::run, run.path()}));
+    EXPECT_EQ((*news.model)->command_name, "");
+    std::filesystem::create_directory(run / kRunModelName);
+    test::write_text(run / kRunModelName / kModelCardName, "{}");
+    EXPECT_EQ(loaded(typed, opened).source, typed) << "its model comes first";
+}
+
+TEST(ModelLoader, ARunWithoutAnyCheckpointIsRefusedWithWhatToDo) {
+    const test::TemporaryFolder run;
+    std::filesystem::create_directory(checkpoint_folder(run.path()));
+    const ModelLoader::News news = loaded({ModelOrigin::file, run.path()}, default_model_opener());
+    ASSERT_FALSE(news.model);
+    EXPECT_NE(news.model.error().describe().find("--export-only"), std::string::npos)
+        << news.model.error().describe();
 }
 
 TEST(ModelLoader, TellsWhichModelCouldNotBeOpened) {

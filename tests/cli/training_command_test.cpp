@@ -61,6 +61,26 @@ TEST(Command, InfoTellsOfCompanionsAndCheckpoints) {
     EXPECT_EQ(std::ranges::count(damaged.error, '\n'), 1) << damaged.error;
 }
 
+TEST(Command, InfoTellsOfTheNewestCheckpointOfARunWithoutAModel) {
+    const TemporaryFolder folder;
+    ASSERT_EQ(train_tiny_base(folder.path()).code, 0);
+    const ProgramRun whole = run_in(folder.path(), "zscope info base");
+    std::filesystem::remove_all(folder / "base" / kRunModelName);
+    const ProgramRun run = run_in(folder.path(), "zscope info base");
+    EXPECT_EQ(run.code, 0) << run.error;
+    for (const char* part : {"3 components, z0 to z2", "images seen     32\n",
+                             "weights         a checkpoint's, in no model file yet\n"}) {
+        EXPECT_NE(run.out.find(part), std::string::npos) << part << "\n" << run.out;
+    }
+    EXPECT_NE(whole.out.find("weights         SHA-256 "), std::string::npos) << whole.out;
+    const ProgramRun card = run_in(folder.path(), "zscope info base --json");
+    EXPECT_EQ(nlohmann::json::parse(card.out)["training"]["images_seen"], 32);
+    // What an export records is to draw the same again, which a run that goes on would not.
+    const ProgramRun picture = run_in(folder.path(), "zscope render base --out picture.png");
+    EXPECT_EQ(picture.code, 2);
+    EXPECT_NE(picture.error.find("--export-only"), std::string::npos) << picture.error;
+}
+
 TEST(Command, FinetuneGoesOnFromATrainedModelInItsNewAxes) {
     const TemporaryFolder folder;
     ASSERT_EQ(train_tiny_base(folder.path()).code, 0);

@@ -72,7 +72,9 @@ TEST(TrainedModel, TheGeneratorOfARunIsTheModelItIsGoingToWrite) {
 /// As the model that is exported of it draws; a newer file that is not whole is passed over.
 TEST(TrainedModel, ARunWithoutAModelOpensAtItsNewestCheckpoint) {
     const TemporaryFolder run;
+    EXPECT_FALSE(has_only_checkpoints(run.path()));
     fs::create_directories(checkpoint_folder(run.path()));
+    EXPECT_FALSE(has_only_checkpoints(run.path()));
     EXPECT_EQ(testing::code_of([&] { (void)open_newest_checkpoint(run.path()); }),
               ErrorCode::not_found);
     Trainer trainer(tiny_config(), tiny_images());
@@ -92,6 +94,9 @@ TEST(TrainedModel, ARunWithoutAModelOpensAtItsNewestCheckpoint) {
     const at::Tensor z = at::linspace(-1.0, 1.0, 6).reshape({2, 3});
     EXPECT_TRUE(at::equal(opened->forward(z, {}), written->forward(z, {})));
     EXPECT_FALSE(fs::exists(run / kRunModelName)) << "the run is only read";
+    EXPECT_TRUE(has_only_checkpoints(run.path()));
+    save_trained_model(run / kRunModelName, trained_model_card(newest, ""), newest);
+    EXPECT_FALSE(has_only_checkpoints(run.path()));
 }
 
 TEST(TrainedModel, ALongFolderNameStillGivesACardThatOpens) {
