@@ -193,8 +193,8 @@ void Controller::perform(const Event& event) {
             [this](const event::DirectionOpenAsked& e) { latents_.open_direction(state_, e.path); },
             [this](const event::LatentSaveAsked& e) { latents_.save(state_, e); },
             [this](const event::LatentFileFound& e) { surroundings_.ask_to_replace(e.path); },
-            [this](const event::FileDropped& e) { latents_.open_either(e.path, e.slot); },
-            [this](const event::OpenAsked& e) { open(e.source); },
+            [this](const event::FilesDropped& e) { latents_.open_dropped(e.paths, e.slot); },
+            [this](const event::OpenAsked& e) { open(e.source, e.latent); },
             [this](const event::SettingsChanged&) {
                 seen_.set_budget(pictures_part(state_.settings));
                 analyses_.set_budget(analysis_part(state_.settings));

@@ -116,7 +116,8 @@ class Controller final : public Actions {
 
     void happen(const Event& event);
     void perform(const Event& event);
-    void open(ModelLocation source);
+    /// `latent`: OpenAsked's.
+    void open(ModelLocation source, std::filesystem::path latent = {});
     void open_loaded(ModelLoader::News news);
     /// `source`, described by `slot`, becomes the open model.
     void open_source(ModelSource source, const ModelSlot& slot);
@@ -169,6 +170,7 @@ class Controller final : public Actions {
     JobRunner jobs_;
     SettingsStore store_;
     ModelLoader loader_;
+    std::filesystem::path latent_of_loading_;  ///< to go to once the model that loads is open
     LatentFiles latents_;
     FileWatch files_;
     FolderOpener folders_;

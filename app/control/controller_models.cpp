@@ -23,7 +23,8 @@ constexpr std::uint64_t kFirstSeed = 7;
 
 }  // namespace
 
-void Controller::open(ModelLocation source) {
+void Controller::open(ModelLocation source, std::filesystem::path latent) {
+    latent_of_loading_ = std::move(latent);
     happen(event::ModelLoading{source});
     loader_.open(source);
 }
@@ -41,6 +42,9 @@ void Controller::open_loaded(ModelLoader::News news) {
     slot.info = loaded.prototype->info();
     slot.command_name = loaded.command_name;
     open_source({.prototype = loaded.prototype, .device = loaded.device}, slot);
+    if (!latent_of_loading_.empty()) {
+        dispatch(event::LatentOpenAsked{std::exchange(latent_of_loading_, {})});
+    }
     store_.save_if_changed(state_.settings, state_.analysis.options);
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "app/control/dropped_files.h"
 #include "app/state/analysis_requests.h"
 #include "core/export/latent_file.h"
 #include "core/latent/latent_axes.h"
@@ -61,6 +62,11 @@ Event saved(const std::filesystem::path& path, const LatentFile& latent, bool ha
     }
 }
 
+bool is_for_a_model(const Event& event) {
+    return event.as<event::LatentPlaced>() != nullptr ||
+           event.as<event::DirectionPlaced>() != nullptr;
+}
+
 Event other_model_message() {
     Message message;
     message.title = "The numbers were not taken";
@@ -76,12 +82,12 @@ LatentFiles::LatentFiles(JobRunner& jobs, Wake wake)
 
 void LatentFiles::open(const AppState& state, const std::filesystem::path& path) {
     submit("Open " + path.filename().string(), state.model.generation,
-           [path, info = info_of(state)] { return opened(path, info); });
+           [path, info = info_of(state)] { return std::vector{opened(path, info)}; });
 }
 
 void LatentFiles::open_direction(const AppState& state, const std::filesystem::path& path) {
     submit("Open " + path.filename().string(), state.model.generation,
-           [path, info = info_of(state)] { return opened_direction(path, info); });
+           [path, info = info_of(state)] { return std::vector{opened_direction(path, info)}; });
 }
 
 void LatentFiles::save(const AppState& state, const event::LatentSaveAsked& wish) {
@@ -93,18 +99,19 @@ void LatentFiles::save(const AppState& state, const event::LatentSaveAsked& wish
                std::error_code unreadable;  // then the writing says what is wrong
                const bool stays =
                    !wish.may_replace && std::filesystem::exists(wish.path, unreadable);
-               return stays ? Event(event::LatentFileFound{wish.path})
-                            : saved(wish.path, latent, has_new_axes);
+               return std::vector{stays ? Event(event::LatentFileFound{wish.path})
+                                        : saved(wish.path, latent, has_new_axes)};
            });
 }
 
-void LatentFiles::open_either(const std::filesystem::path& path, Slot slot) {
-    submit("Open " + path.filename().string(), 0, [path, slot] {
-        return is_latent_file(path) ? Event(event::LatentOpenAsked{path}) : open_event(slot, path);
-    });
+void LatentFiles::open_dropped(const std::vector<std::filesystem::path>& paths, Slot slot) {
+    const std::string what = paths.size() == 1 ? paths.front().filename().string()
+                                               : std::to_string(paths.size()) + " dropped files";
+    submit("Open " + what, 0, [paths, slot] { return events_of_drop(paths, slot); });
 }
 
-void LatentFiles::submit(std::string title, std::uint64_t generation, std::function<Event()> work) {
+void LatentFiles::submit(std::string title, std::uint64_t generation,
+                         std::function<std::vector<Event>()> work) {
     ++pending_;
     jobs_.submit<Answer>(
         {JobClass::user, std::move(title), ""},
@@ -125,11 +132,11 @@ std::vector<Event> LatentFiles::take(const AppState& state) {
             }
             continue;
         }
-        Answer& answer = *result.value;
-        const bool is_for_a_model = answer.event.as<event::LatentPlaced>() != nullptr ||
-                                    answer.event.as<event::DirectionPlaced>() != nullptr;
-        const bool came_late = is_for_a_model && answer.model_generation != state.model.generation;
-        events.push_back(came_late ? other_model_message() : std::move(answer.event));
+        for (Event& event : result.value->events) {
+            const bool came_late =
+                is_for_a_model(event) && result.value->model_generation != state.model.generation;
+            events.push_back(came_late ? other_model_message() : std::move(event));
+        }
     }
     return events;
 }

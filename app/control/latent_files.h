@@ -26,8 +26,8 @@ class LatentFiles {
     void open_direction(const AppState& state, const std::filesystem::path& path);
     /// Writes the latent that the model gets and its mode (write_latent_file).
     void save(const AppState& state, const event::LatentSaveAsked& wish);
-    /// Opens a file that may be a latent (is_latent_file); any other as a model in `slot`.
-    void open_either(const std::filesystem::path& path, Slot slot);
+    /// Opens what was dropped at once (events_of_drop).
+    void open_dropped(const std::vector<std::filesystem::path>& paths, Slot slot);
     /// What to dispatch: what was done since the last call, and messages why something was not.
     /// `state`: the present one.
     [[nodiscard]] std::vector<Event> take(const AppState& state);
@@ -37,9 +37,10 @@ class LatentFiles {
   private:
     struct Answer {
         std::uint64_t model_generation = 0;  ///< of the model that was open at the time
-        Event event;
+        std::vector<Event> events;
     };
-    void submit(std::string title, std::uint64_t generation, std::function<Event()> work);
+    void submit(std::string title, std::uint64_t generation,
+                std::function<std::vector<Event>()> work);
 
     JobRunner& jobs_;
     JobResults<Answer> results_;

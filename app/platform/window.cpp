@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "app/platform/modifier_keys.h"
 #include "core/base/error.h"
 
 namespace zscope {
@@ -50,7 +51,8 @@ WindowSize initial_size(const Window::Options& options, float scale) {
 
 }  // namespace
 
-Window::Window(const Options& options) : scale_(options.scale) {
+Window::Window(const Options& options)
+    : scale_(options.scale), shift_is_held_(options.shift_is_held) {
     glfwSetErrorCallback(nullptr);
     if (glfwInit() == GLFW_FALSE) {
         fail("no display to open a window on");
@@ -96,10 +98,10 @@ void Window::install_callbacks() {
         window.refresh_ |= window.scale_.follow(x);
     });
     glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
-        for (int i = 0; i < count; ++i) {
-            self(w).dropped_.emplace_back(paths[i]);
-        }
-        self(w).refresh_ = true;
+        Window& window = self(w);
+        const auto& asked = window.shift_is_held_;
+        window.drops_.push_back({{paths, paths + count}, asked ? asked() : shift_is_held(w)});
+        window.refresh_ = true;
     });
 }
 
@@ -145,8 +147,8 @@ bool Window::take_refresh() {
     return std::exchange(refresh_, false);
 }
 
-std::vector<std::filesystem::path> Window::take_dropped() {
-    return std::exchange(dropped_, {});
+std::vector<Window::Drop> Window::take_drops() {
+    return std::exchange(drops_, {});
 }
 
 std::function<void()> Window::wake() {

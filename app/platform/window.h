@@ -22,6 +22,14 @@ class Window {
         float scale = 0.0F;       ///< 0: ask the screen, and follow it
         bool exact_size = false;  ///< width and height are pixels and may exceed the screen
         bool visible = true;
+        /// Whether Shift is held, asked as files are dropped; empty: the system (shift_is_held).
+        std::function<bool()> shift_is_held{};
+    };
+
+    /// Files dropped at once.
+    struct Drop {
+        std::vector<std::filesystem::path> paths;
+        bool with_shift = false;
     };
 
     /// Throws Error(unsupported) where there is no display or no OpenGL 3.3.
@@ -45,8 +53,8 @@ class Window {
     void swap();
     /// Something outside ImGui asks for a new frame: resized, exposed, other scale.
     [[nodiscard]] bool take_refresh();
-    /// Files dropped since the last call.
-    [[nodiscard]] std::vector<std::filesystem::path> take_dropped();
+    /// What was dropped since the last call.
+    [[nodiscard]] std::vector<Drop> take_drops();
 
     /// Wakes `poll` from any thread.
     [[nodiscard]] static std::function<void()> wake();
@@ -58,7 +66,8 @@ class Window {
     GLFWwindow* window_ = nullptr;
     WindowScale scale_;
     bool refresh_ = true;
-    std::vector<std::filesystem::path> dropped_;
+    std::function<bool()> shift_is_held_;
+    std::vector<Drop> drops_;
 };
 
 }  // namespace zscope

@@ -111,13 +111,14 @@ struct LatentSaveAsked {
 struct LatentFileFound {
     std::filesystem::path path;
 };
-/// A file of which nothing is known yet: a latent for the open model, or a model for `slot`.
-struct FileDropped {
-    std::filesystem::path path;
-    Slot slot = Slot::a;
+/// Files of which nothing is known yet, dropped at once: a latent and up to two models.
+struct FilesDropped {
+    std::vector<std::filesystem::path> paths;
+    Slot slot = Slot::a;  ///< of a single model; of two the first is for A, the second for B
 };
 struct OpenAsked {
     ModelLocation source;
+    std::filesystem::path latent{};  ///< to go to once it is open; empty: none
 };
 struct ReloadAsked {};
 struct ExportAsked {
@@ -329,7 +330,7 @@ using AnyEvent = std::variant<
     event::TrainFormSet, event::TrainPresetChosen, event::CurveStyleSet, event::TrainQuitSet,
     event::TrainKillOffered, event::TrainNewsArrived, event::TrainProgressed, event::TrainStarted,
     event::TrainFormChecked, event::FinetuneDefaultsFound, event::TrainEstimated, event::RunsListed,
-    event::OverlayArrived, event::EarlierFramesRead, event::FileDropped, event::ExportNamed,
+    event::OverlayArrived, event::EarlierFramesRead, event::FilesDropped, event::ExportNamed,
     event::TourAsked, event::TourStepSet, event::TourLeaveAsked, event::TourBegun, event::TourKept,
     event::TourLeft, event::LatentFileFound, event::RecentLookAsked, event::RecentLookedAt,
     event::ModelChangedOnDisk, event::RecentPinned, event::ExportKindChosen, event::PanelShown,

@@ -17,8 +17,8 @@ constexpr std::array kGestures = {
     GestureHelp{"Drag the picture", "Pan"},
     GestureHelp{"Click the picture", "Its pixel's Hessian, while the Pixel panel is in front"},
     GestureHelp{"Click a strip cell", "Go there (undo brings you back)"},
-    GestureHelp{"Drop a file on the window",
-                "Open it: a model (Shift: as B), or z as .npy, .json or .png"},
+    GestureHelp{"Drop files on the window",
+                "Open them: a model (with Shift as B), two as A and B, z as .npy, .json or .png"},
     GestureHelp{"Esc", "Close what popped up"},
 };
 

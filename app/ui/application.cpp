@@ -59,11 +59,7 @@ void complain(Controller& controller, const std::string& complaint) {
 }  // namespace
 
 Application::Application(Window& window, ApplicationOptions options)
-    : window_(window),
-      shell_(window),
-      host_(pictures_),
-      dialog_(Window::wake()),
-      first_latent_(options.latent) {
+    : window_(window), shell_(window), host_(pictures_), dialog_(Window::wake()) {
     ParsedSettings parsed = load_settings(settings_file(options.config_folder));
     ParsedAnalysisOptions analysis = load_analysis_options(settings_file(options.config_folder));
     if (!options.config_folder.empty()) {
@@ -82,7 +78,7 @@ Application::Application(Window& window, ApplicationOptions options)
     complain(*controller_, parsed.complaint);
     complain(*controller_, analysis.complaint);
     if (options.model) {
-        controller_->dispatch(event::OpenAsked{*options.model});
+        controller_->dispatch(event::OpenAsked{*options.model, options.latent});
     }
     controller_->apply_events();
 }
@@ -155,9 +151,9 @@ void Application::request_frames(int count) {
 }
 
 void Application::take_dropped_files() {
-    for (const std::filesystem::path& path : window_.take_dropped()) {
-        const bool as_b = ImGui::GetIO().KeyShift && state().model.ready();
-        controller_->dispatch(event::FileDropped{path, as_b ? Slot::b : Slot::a});
+    for (Window::Drop& drop : window_.take_drops()) {
+        const bool as_b = drop.with_shift && state().model.ready();
+        controller_->dispatch(event::FilesDropped{std::move(drop.paths), as_b ? Slot::b : Slot::a});
     }
 }
 
@@ -197,9 +193,6 @@ void Application::tick() {
     }
     take_dropped_files();
     take_chosen_file();
-    if (!first_latent_.empty() && state().model.ready()) {
-        controller_->dispatch(event::LatentOpenAsked{std::exchange(first_latent_, {})});
-    }
     controller_->settle_gesture(ImGui::IsAnyItemActive());
     if (controller_->poll()) {
         request_frames(1);

@@ -20,7 +20,7 @@ namespace zscope::ui {
 struct ApplicationOptions {
     ModelOpener open = default_model_opener();
     std::optional<ModelLocation> model;   ///< what to open first; none: nothing
-    std::filesystem::path latent;         ///< z to start at; empty: the seed's
+    std::filesystem::path latent;         ///< z for it to start at; empty: the seed's
     std::filesystem::path config_folder;  ///< settings and layout; empty: neither read nor written
     std::uint64_t random_seed = 0;        ///< 0: from the system
     std::string device = "auto";
@@ -82,7 +82,6 @@ class Application {
     GlPictures pictures_;
     PanelHost host_;
     FileDialog dialog_;
-    std::filesystem::path first_latent_;               ///< to be opened with the first model
     PathPurpose asked_for_ = PathPurpose::open_model;  ///< what the dialog's file is for
     std::unique_ptr<Controller> controller_;
     Clock::time_point tick_start_{};

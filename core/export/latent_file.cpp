@@ -28,10 +28,18 @@ constexpr const char* kForms =
     throw Error(ErrorCode::bad_file, path.string() + " " + found, kForms);
 }
 
+/// [n] or [1, n]
+bool is_one_row(const std::vector<std::int64_t>& shape) {
+    return shape.size() == 1 || (shape.size() == 2 && shape[0] == 1);
+}
+
+bool is_npy(const std::filesystem::path& path) {
+    return path.extension() == ".npy" || begins_as_npy(path);
+}
+
 std::vector<double> numbers_of_npy(const std::filesystem::path& path) {
     NpyArray array = read_npy(path, kMostBytes);
-    const bool row = array.shape.size() == 2 && array.shape[0] == 1;
-    if (array.shape.size() != 1 && !row) {
+    if (!is_one_row(array.shape)) {
         std::string shape;
         for (const std::int64_t size : array.shape) {
             shape.append(shape.empty() ? "" : ", ").append(std::to_string(size));
@@ -118,7 +126,7 @@ struct Contents {
 
 Contents contents_of(const std::filesystem::path& path) {
     try {
-        if (path.extension() == ".npy" || begins_as_npy(path)) {
+        if (is_npy(path)) {
             return {numbers_of_npy(path), std::nullopt, std::nullopt};
         }
         const nlohmann::ordered_json json = read_record(path);
@@ -163,7 +171,7 @@ LatentFile read_latent_file(const std::filesystem::path& path, const GeneratorIn
 
 bool is_latent_file(const std::filesystem::path& path) noexcept {
     try {
-        if (path.extension() == ".npy" || begins_as_npy(path)) {
+        if (is_npy(path)) {
             return true;
         }
         if (begins_as_png(path)) {
@@ -174,6 +182,22 @@ bool is_latent_file(const std::filesystem::path& path) noexcept {
         }
         const nlohmann::ordered_json json = read_record(path);
         return json.is_array() || (json.is_object() && json.contains("z"));
+    } catch (const std::exception&) {
+        return false;
+    }
+}
+
+bool is_number_table(const std::filesystem::path& path) noexcept {
+    try {
+        if (is_npy(path)) {
+            return !is_one_row(read_npy(path, kMostBytes).shape);
+        }
+        if (path.extension() != ".json") {
+            return false;
+        }
+        const nlohmann::ordered_json json = read_record(path);
+        const auto is_row = [](const nlohmann::ordered_json& item) { return item.is_array(); };
+        return json.is_array() && !json.empty() && std::ranges::all_of(json, is_row);
     } catch (const std::exception&) {
         return false;
     }

@@ -32,6 +32,10 @@ struct LatentFile {
 /// PNGs each that holds a record of an export. False where it cannot be read.
 [[nodiscard]] bool is_latent_file(const std::filesystem::path& path) noexcept;
 
+/// Whether a file holds more than one row of numbers, as several directions and a matrix do: a .npy
+/// of another shape than a latent's, or a JSON list of lists. False where it cannot be read.
+[[nodiscard]] bool is_number_table(const std::filesystem::path& path) noexcept;
+
 /// Writes `latent` as .npy (float32, [n], which can hold neither mode nor axes) or as .json
 /// ({"z": [...], "latent_mode": "post_norm", "axes": {"origin_sha256": "...", "rotation": [...]}}),
 /// by the ending of `path`, whole or not at all. Throws Error:

@@ -123,7 +123,7 @@ TEST_F(LatentFilesTest, ALatentReadForAnotherModelIsNotPlaced) {
 TEST_F(LatentFilesTest, ADroppedFileIsALatentOrAModel) {
     const AppState state = opened_state(1);
     write_latent_file(folder_ / "z.json", {kZ});
-    files_.open_either(folder_ / "z.json", Slot::b);
+    files_.open_dropped({folder_ / "z.json"}, Slot::b);
     EXPECT_EQ(answer<event::LatentOpenAsked>(state).path, folder_ / "z.json");
     const Image pixel{.width = 1, .height = 1, .channels = 1, .pixels = {7}};
     write_png(folder_ / "export.png", pixel, {{kProvenanceKeyword, R"({"z": [1, 2, 3]})"}});
@@ -135,10 +135,19 @@ TEST_F(LatentFilesTest, ADroppedFileIsALatentOrAModel) {
     files_.open_either(folder_ / "plain.png", Slot::a);
     EXPECT_EQ(answer<event::OpenAsked>(state).source.path, folder_ / "plain.png");
     write_text(folder_ / "model", "not looked into");
-    files_.open_either(folder_ / "model", Slot::a);
+    files_.open_dropped({folder_ / "model"}, Slot::a);
     EXPECT_EQ(answer<event::OpenAsked>(state).source.path, folder_ / "model");
-    files_.open_either(folder_ / "model", Slot::b);
+    files_.open_dropped({folder_ / "model"}, Slot::b);
     EXPECT_EQ(answer<event::OpenAsBAsked>(state).source.path, folder_ / "model");
+}
+
+TEST_F(LatentFilesTest, FilesDroppedAtOnceAreAnsweredTogether) {
+    write_text(folder_ / "model", "not looked into");
+    files_.open_dropped({folder_ / "model", folder_ / "model"}, Slot::a);
+    const std::vector<Event> events = answers(opened_state(1));
+    ASSERT_EQ(events.size(), 2U);
+    EXPECT_NE(events[0].as<event::OpenAsked>(), nullptr);
+    EXPECT_NE(events[1].as<event::OpenAsBAsked>(), nullptr);
 }
 
 }  // namespace

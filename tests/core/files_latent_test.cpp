@@ -194,6 +194,25 @@ TEST(LatentFile, ModelsAndOtherFilesAreNoLatents) {
     EXPECT_FALSE(is_latent_file(folder.path()));
 }
 
+TEST(LatentFile, SeveralRowsAreATableAndOneIsNone) {
+    const TemporaryFolder folder;
+    const std::string six = bytes_of(std::vector<float>{1, 2, 3, 4, 5, 6});
+    write_text(folder / "rows.npy", npy(header("<f4", "(2, 3)"), six));
+    write_text(folder / "rows.json", "[[1, 2, 3], [4, 5, 6]]");
+    write_text(folder / "row.npy", npy(header("<f4", "(1, 6)"), six));
+    write_text(folder / "list.npy", npy(header("<f4", "(6,)"), six));
+    write_text(folder / "list.json", "[1, 2, 3]");
+    write_text(folder / "empty.json", "[]");
+    write_text(folder / "model.json", R"({"format": "zscope-model"})");
+    write_text(folder / "cut.npy", "\x93NUM");
+    EXPECT_TRUE(is_number_table(folder / "rows.npy"));
+    EXPECT_TRUE(is_number_table(folder / "rows.json"));
+    for (const char* name : {"row.npy", "list.npy", "list.json", "empty.json", "model.json",
+                             "cut.npy", "missing.npy"}) {
+        EXPECT_FALSE(is_number_table(folder / name)) << name;
+    }
+}
+
 TEST(LatentFile, WrongFilesAreRefusedWithTheReason) {
     const TemporaryFolder folder;
     const std::string floats = bytes_of(std::vector<float>{1, 2, 3});

@@ -95,7 +95,7 @@ void wrong_file_leaves_the_picture(ImGuiTestContext* ctx, UiHarness& ui) {
     const auto picture = ui.state().canvas.current;
     const std::filesystem::path wrong = ui.scratch() / "wrong.txt";
     std::ofstream(wrong) << "this is no model";
-    ui.drop(wrong);
+    ui.drop({wrong});
     ctx->Yield(2);
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_EQ(ui.state().messages.size(), std::size_t{1});

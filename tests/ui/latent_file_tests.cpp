@@ -25,7 +25,7 @@ void dropped_z_is_a_new_base_and_undo_comes_back(ImGuiTestContext* ctx, UiHarnes
     write_png(ui.scratch() / "z.png", ui.direct_render(),
               {{kProvenanceKeyword, test::read_text(ui.scratch() / "z.json")}});
     for (const char* name : {"z.npy", "z.json", "z.png"}) {
-        ui.drop(ui.scratch() / name);
+        ui.drop({ui.scratch() / name});
         ctx->Yield(3);
         IM_CHECK(ui.wait_idle(ctx));
         IM_CHECK(stands_at(ui, kZ));
@@ -110,7 +110,7 @@ void wrong_z_is_a_message_and_nothing_moves(ImGuiTestContext* ctx, UiHarness& ui
     std::ofstream(ui.scratch() / "cut.npy", std::ios::binary) << "\x93NUM";
     for (const char* name : {"five.npy", "cut.npy", "missing.npy"}) {
         ui.dispatch(event::MessagesCleared{});
-        ui.drop(ui.scratch() / name);
+        ui.drop({ui.scratch() / name});
         ctx->Yield(3);
         IM_CHECK(ui.wait_idle(ctx));
         IM_CHECK_EQ(ui.state().messages.size(), std::size_t{1});

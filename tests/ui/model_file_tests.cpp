@@ -28,7 +28,7 @@ void wrong_files_leave_model_and_picture(ImGuiTestContext* ctx, UiHarness& ui) {
         // Always at one path: messages differ in what they say only.
         make(folder / "input");
         ui.dispatch(event::MessagesCleared{});
-        ui.drop(folder / "input");
+        ui.drop({folder / "input"});
         IM_CHECK(ui.wait_idle(ctx));
         IM_CHECK_EQ(ui.state().messages.size(), std::size_t{1});
         const Message& message = ui.state().messages.front();
@@ -94,7 +94,7 @@ void model_by_drop(ImGuiTestContext* ctx, UiHarness& ui) {
     test::save_tiny_model(model);
     for (const fs::path& path : {model, model / kModelWeightsName, model / kModelCardName}) {
         ui.start_on(ctx, "fast");
-        ui.drop(path);
+        ui.drop({path});
         IM_CHECK(ui.wait_idle(ctx));
         check_open(ui, path);
     }

@@ -34,6 +34,7 @@ const std::vector<Part>& all_parts() {
           add_sweep_tests,
           add_latent_file_tests,
           add_model_file_tests,
+          add_drop_tests,
           add_canvas_tests,
           add_strip_tests,
           add_export_tests,

@@ -1,6 +1,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -171,6 +172,37 @@ void a_held_run_is_looked_at_in_each_state(ImGuiTestContext* ctx, UiHarness& ui)
     ui.start_on(ctx, "fast");
 }
 
+/// As of a run that was killed: every way leads to its newest checkpoint.
+void a_run_without_a_model_opens_however_it_is_asked_for(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    open_tiny_model(ctx, ui, "without-model");
+    const fs::path run = run_folder(ui, "without-model");
+    fs::remove_all(run / kRunModelName);
+    const ModelLocation checkpoint{ModelOrigin::run, run};
+    const std::vector<std::function<void()>> ways = {
+        [&] { ui.drop({run}); },
+        [&] { ui.type_path(ctx, PathPurpose::open_model, run); },
+        [&] {
+            ui.dispatch(event::OpenAsked{{ModelOrigin::file, run}});
+        },
+    };
+    for (const auto& open : ways) {
+        ui.start_on(ctx, "fast");
+        open();
+        ctx->Yield(3);
+        IM_CHECK(ui.wait_idle(ctx));
+        IM_CHECK(ui.state().model.source == checkpoint);
+        IM_CHECK(ui.state().messages.empty());
+    }
+    ui.start_on(ctx, "fast");
+    ui.drop({run}, /*with_shift=*/true);
+    ctx->Yield(3);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().compare.b.source == checkpoint);
+    ui.dispatch(event::BClosed{});
+    ui.start_on(ctx, "fast");
+}
+
 }  // namespace
 
 void add_run_look_tests(UiHarness& harness) {
@@ -182,6 +214,8 @@ void add_run_look_tests(UiHarness& harness) {
                 a_resumed_finetuning_is_followed_from_its_base);
     harness.add("run_view", "a_held_run_is_looked_at_in_each_state",
                 a_held_run_is_looked_at_in_each_state);
+    harness.add("run_view", "a_run_without_a_model_opens_however_it_is_asked_for",
+                a_run_without_a_model_opens_however_it_is_asked_for);
 }
 
 }  // namespace zscope::testing

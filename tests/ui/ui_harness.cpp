@@ -28,11 +28,12 @@ constexpr int kFramesPerDrawn = 64;
 constexpr double kBetweenFrames = 0.002;
 constexpr std::chrono::milliseconds kSlow{250};
 
-Window::Options window_options() {
+Window::Options window_options(const bool& holds_shift) {
     Window::Options options;
     options.width = 1440;
     options.height = 900;
     options.exact_size = true;
+    options.shift_is_held = [&holds_shift] { return holds_shift; };
     return options;
 }
 
@@ -100,7 +101,7 @@ UiHarness::UiHarness(const std::filesystem::path& scratch)
     : scratch_(scratch),
       log_(std::make_shared<TestGeneratorLog>()),
       run_script_(std::make_shared<RunScript>()),
-      window_(window_options()) {
+      window_(window_options(holds_shift_)) {
     set_screen_scale(1.0F);
     ui::ApplicationOptions options;
     options.open = [this](const ModelLocation& location) { return open_location(location, log_); };
@@ -242,11 +243,16 @@ bool UiHarness::wait_idle(ImGuiTestContext* ctx, double seconds) {
     return rests;
 }
 
-void UiHarness::drop(const std::filesystem::path& path) {
+void UiHarness::drop(const std::vector<std::filesystem::path>& paths, bool with_shift) {
     GLFWdropfun callback = glfwSetDropCallback(window_.handle(), nullptr);
     glfwSetDropCallback(window_.handle(), callback);
-    const char* paths[] = {path.c_str()};
-    callback(window_.handle(), 1, paths);
+    std::vector<const char*> texts;
+    for (const std::filesystem::path& path : paths) {
+        texts.push_back(path.c_str());
+    }
+    holds_shift_ = with_shift;
+    callback(window_.handle(), static_cast<int>(texts.size()), texts.data());
+    holds_shift_ = false;
 }
 
 void UiHarness::set_screen_scale(float scale) {

@@ -83,8 +83,8 @@ class UiHarness {
     void start_on(ImGuiTestContext* ctx, const std::string& generator);
     /// Draws frames until nothing is under way; false after `seconds`.
     bool wait_idle(ImGuiTestContext* ctx, double seconds = 60.0);
-    /// As if the file had been dropped on the window.
-    void drop(const std::filesystem::path& path);
+    /// As if the files had been dropped on the window at once, with Shift held or not.
+    void drop(const std::vector<std::filesystem::path>& paths, bool with_shift = false);
     /// As if the screen had said so, whose scale the window follows: 1 at first.
     void set_screen_scale(float scale);
     /// Types a path where the window asks for one. The system's dialog is no part of the window:
@@ -136,6 +136,7 @@ class UiHarness {
     std::filesystem::path scratch_;
     std::shared_ptr<TestGeneratorLog> log_;
     std::shared_ptr<RunScript> run_script_;
+    bool holds_shift_ = false;  ///< while something is dropped
     Window window_;
     std::unique_ptr<ui::Application> app_;
     ImGuiTestEngine* engine_ = nullptr;
@@ -154,6 +155,7 @@ void add_latent_tests(UiHarness& harness);
 void add_sweep_tests(UiHarness& harness);
 void add_latent_file_tests(UiHarness& harness);
 void add_model_file_tests(UiHarness& harness);
+void add_drop_tests(UiHarness& harness);
 void add_canvas_map_tests(UiHarness& harness);
 void add_whose_result_tests(UiHarness& harness);
 void add_canvas_tests(UiHarness& harness);
