@@ -189,6 +189,7 @@ void Controller::perform(const Event& event) {
             [this](const event::DirectionOpenDialogAsked&) {
                 surroundings_.ask_for_path(PathPurpose::open_direction);
             },
+            [this](const event::FolderDialogAsked& e) { surroundings_.ask_for_path(e.purpose); },
             [this](const event::LatentOpenAsked& e) { latents_.open(state_, e.path); },
             [this](const event::DirectionOpenAsked& e) { latents_.open_direction(state_, e.path); },
             [this](const event::LatentSaveAsked& e) { latents_.save(state_, e); },

@@ -2,6 +2,9 @@
 
 #include <portable_file_dialogs.h>
 
+#include <string>
+#include <vector>
+
 namespace zscope {
 namespace {
 
@@ -18,7 +21,54 @@ bool wait_for(Dialog& dialog, const std::stop_token& stop) {
     return true;
 }
 
+const char* title_of(FileDialog::Kind kind) {
+    switch (kind) {
+        case FileDialog::Kind::open_latent:
+            return "Open z";
+        case FileDialog::Kind::save_latent:
+            return "Save z";
+        case FileDialog::Kind::open_direction:
+            return "Open a direction";
+        case FileDialog::Kind::choose_folder:
+            return "Choose a folder";
+        case FileDialog::Kind::open_model:
+            break;
+    }
+    return "Open a model";
+}
+
+std::vector<std::string> files_of(FileDialog::Kind kind) {
+    if (kind == FileDialog::Kind::open_model) {
+        return {"Models", "*.json *.safetensors", "All files", "*"};
+    }
+    const bool reads_pictures = kind == FileDialog::Kind::open_latent;
+    return {"Latents", reads_pictures ? "*.npy *.json *.png" : "*.npy *.json", "All files", "*"};
+}
+
+std::filesystem::path path_in(const std::string& result) {
+    return result;
+}
+
+std::filesystem::path path_in(const std::vector<std::string>& result) {
+    return result.empty() ? std::filesystem::path() : std::filesystem::path(result.front());
+}
+
 }  // namespace
+
+FileDialog::FileDialog(Wake wake)
+    : answers_(wake),
+      found_(std::move(wake)),
+      first_look_("file-dialog-look",
+                  [this](const std::stop_token&) { found_.push(look(/*again=*/false)); }) {}
+
+bool FileDialog::look(bool again) {
+    const std::scoped_lock lock(looking_);
+    // It starts a shell for each of the programs that could show one.
+    if (again) {
+        pfd::settings::rescan();
+    }
+    return pfd::settings::available();
+}
 
 bool FileDialog::open(Kind kind, const std::filesystem::path& folder) {
     if (is_open_) {
@@ -26,34 +76,36 @@ bool FileDialog::open(Kind kind, const std::filesystem::path& folder) {
     }
     is_open_ = true;
     thread_ = NamedThread("file-dialog", [this, kind, folder](const std::stop_token& stop) {
-        // Asked here: it starts a shell for each of the programs that could show one.
-        if (!pfd::settings::available()) {
-            answers_.push({true, {}});
-            return;
-        }
-        if (kind == Kind::save_latent) {
-            pfd::save_file dialog("Save z", (folder / "z.npy").string(),
-                                  {"Latents", "*.npy *.json", "All files", "*"});
-            if (wait_for(dialog, stop)) {
-                answers_.push({false, dialog.result()});
-            }
-            return;
-        }
-        const bool model = kind == Kind::open_model;
-        const char* title = model                          ? "Open a model"
-                            : kind == Kind::open_direction ? "Open a direction"
-                                                           : "Open z";
-        pfd::open_file dialog(
-            title, folder.string(),
-            model ? std::vector<std::string>{"Models", "*.json *.safetensors", "All files", "*"}
-                  : std::vector<std::string>{"Latents", "*.npy *.json *.png", "All files", "*"});
-        if (wait_for(dialog, stop)) {
-            const std::vector<std::string> files = dialog.result();
-            answers_.push({false, files.empty() ? std::filesystem::path()
-                                                : std::filesystem::path(files.front())});
-        }
+        ask(kind, folder, stop);
     });
     return true;
+}
+
+void FileDialog::ask(Kind kind, const std::filesystem::path& folder, const std::stop_token& stop) {
+    const bool is_there = look(/*again=*/true);
+    found_.push(is_there);
+    if (!is_there) {
+        answers_.push({true, {}});
+        return;
+    }
+    const auto answer_of = [&](auto&& dialog) {
+        if (wait_for(dialog, stop)) {
+            answers_.push({false, path_in(dialog.result())});
+        }
+    };
+    switch (kind) {
+        case Kind::save_latent:
+            answer_of(pfd::save_file(title_of(kind), (folder / "z.npy").string(), files_of(kind)));
+            break;
+        case Kind::choose_folder:
+            answer_of(pfd::select_folder(title_of(kind), folder.string()));
+            break;
+        case Kind::open_model:
+        case Kind::open_latent:
+        case Kind::open_direction:
+            answer_of(pfd::open_file(title_of(kind), folder.string(), files_of(kind)));
+            break;
+    }
 }
 
 std::optional<FileDialog::Answer> FileDialog::take() {
@@ -63,6 +115,11 @@ std::optional<FileDialog::Answer> FileDialog::take() {
     }
     is_open_ = false;
     return answers.back();
+}
+
+std::optional<bool> FileDialog::take_found() {
+    const std::vector<bool> found = found_.drain();
+    return found.empty() ? std::nullopt : std::optional<bool>(found.back());
 }
 
 }  // namespace zscope

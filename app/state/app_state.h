@@ -149,6 +149,8 @@ struct AppState {
 
     Settings settings;
     std::vector<std::filesystem::path> missing_recent;  ///< of settings.recent, as last looked at
+    /// The system can show a dialog that asks for a path; nothing until that is known.
+    std::optional<bool> has_file_dialog;
     Timings timings;
     std::string device = "cpu";
     std::size_t jobs_alive = 0;

@@ -16,6 +16,7 @@
 #include "app/state/analysis_event.h"
 #include "app/state/app_state.h"
 #include "app/state/compare_event.h"
+#include "app/state/path_purpose.h"
 #include "app/state/training_event.h"
 #include "app/state/untangle_event.h"
 
@@ -98,6 +99,10 @@ struct LatentOpenAsked {
     std::filesystem::path path;
 };
 struct DirectionOpenDialogAsked {};
+/// The system's dialog, for a folder.
+struct FolderDialogAsked {
+    PathPurpose purpose = PathPurpose::export_folder;
+};
 /// A .npy or .json with n numbers: the direction of the curvature map.
 struct DirectionOpenAsked {
     std::filesystem::path path;
@@ -213,6 +218,10 @@ struct RecentPinned {
 struct RecentLookAsked {};
 
 // News from the workers.
+/// Whether the system can show a dialog that asks for a path.
+struct FileDialogLookedFor {
+    bool is_there = false;
+};
 struct RecentLookedAt {
     std::vector<std::filesystem::path> missing;
 };
@@ -333,7 +342,8 @@ using AnyEvent = std::variant<
     event::OverlayArrived, event::EarlierFramesRead, event::FilesDropped, event::ExportNamed,
     event::TourAsked, event::TourStepSet, event::TourLeaveAsked, event::TourBegun, event::TourKept,
     event::TourLeft, event::LatentFileFound, event::RecentLookAsked, event::RecentLookedAt,
-    event::ModelChangedOnDisk, event::RecentPinned, event::ExportKindChosen, event::PanelShown,
+    event::ModelChangedOnDisk, event::RecentPinned, event::ExportKindChosen,
+    event::FolderDialogAsked, event::FileDialogLookedFor, event::TrainDataChosen, event::PanelShown,
     event::WindowPictureAsked>;
 
 /// The place of T among the kinds; as many as there are: it is none.
@@ -380,25 +390,6 @@ class Event {
 [[nodiscard]] inline Event open_event(Slot slot, const std::filesystem::path& path) {
     const ModelLocation source{ModelOrigin::file, path};
     return slot == Slot::a ? Event(event::OpenAsked{source}) : Event(event::OpenAsBAsked{source});
-}
-
-/// What a path is asked for.
-enum class PathPurpose { open_model, open_as_b, open_latent, save_latent, open_direction };
-
-/// What follows from the answer.
-[[nodiscard]] inline Event path_event(PathPurpose purpose, const std::filesystem::path& path) {
-    switch (purpose) {
-        case PathPurpose::open_latent:
-            return event::LatentOpenAsked{path};
-        case PathPurpose::save_latent:
-            return event::LatentSaveAsked{path};
-        case PathPurpose::open_direction:
-            return event::DirectionOpenAsked{path};
-        case PathPurpose::open_model:
-        case PathPurpose::open_as_b:
-            break;
-    }
-    return open_event(purpose == PathPurpose::open_model ? Slot::a : Slot::b, path);
 }
 
 }  // namespace zscope

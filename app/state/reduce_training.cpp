@@ -184,6 +184,10 @@ void apply(AppState& state, const event::TrainFormSet& event) {
     state.training.form = event.form;
 }
 
+void apply(AppState& state, const event::TrainDataChosen& event) {
+    state.training.form.config().data = event.folder.string();
+}
+
 void apply(AppState& state, const event::CurveStyleSet& event) {
     state.training.curve_style = event.style;
 }

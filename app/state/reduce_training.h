@@ -8,6 +8,7 @@ namespace zscope::reducing {
 /// The reducer's share of training, one overload an event. What the trainer has not said does not
 /// change its state.
 void apply(AppState& state, const event::TrainFormSet& event);
+void apply(AppState& state, const event::TrainDataChosen& event);
 void apply(AppState& state, const event::CurveStyleSet& event);
 void apply(AppState& state, const event::TrainFollowSet& event);
 void apply(AppState& state, const event::TrainFrameShown& event);

@@ -108,6 +108,10 @@ void apply(AppState& state, const event::RecentPinned& event) {
     }
 }
 
+void apply(AppState& state, const event::FileDialogLookedFor& event) {
+    state.has_file_dialog = event.is_there;
+}
+
 void apply(AppState& state, const event::RecentLookedAt& event) {
     state.missing_recent = event.missing;
 }

@@ -87,6 +87,19 @@ void read_groups(FieldReader& reader, std::string& complaint, Settings& settings
     panels.read("runs", settings.show_runs);
 }
 
+/// Programs before these had one folder, `open_folder`, for all dialogs, which asked for files.
+void read_dialog_folders(FieldReader& reader, std::string& complaint, Settings& settings) {
+    std::filesystem::path of_all;
+    reader.read("open_folder", of_all);
+    FieldReader folders(reader.group("dialog_folders"), complaint);
+    for (std::size_t kind = 0; kind < kDialogKinds; ++kind) {
+        if (kind < static_cast<std::size_t>(DialogKind::export_folder)) {
+            settings.dialog_folders.at(kind) = of_all;
+        }
+        folders.read(kDialogNames.at(kind), settings.dialog_folders.at(kind));
+    }
+}
+
 ParsedSettings from_object(const Json& object) {
     ParsedSettings parsed;
     FieldReader reader(object, parsed.complaint);
@@ -102,8 +115,8 @@ ParsedSettings from_object(const Json& object) {
     reader.read("show_pixel_values", settings.show_pixel_values);
     reader.read("show_hints", settings.show_hints);
     reader.read("layout", settings.layout, kLayoutNames);
-    reader.read("open_folder", settings.open_folder);
     reader.read("runs_folder", settings.runs_folder);
+    read_dialog_folders(reader, parsed.complaint, settings);
     read_groups(reader, parsed.complaint, settings);
     read_recent(reader, object, settings);
     read_seeds(reader, object, settings);
@@ -140,6 +153,10 @@ std::string settings_to_json(const Settings& settings) {
     for (const std::uint64_t seed : settings.seeds.seeds()) {
         seeds.push_back(seed);
     }
+    Json folders = Json::object();
+    for (std::size_t kind = 0; kind < kDialogKinds; ++kind) {
+        folders[kDialogNames.at(kind)] = settings.dialog_folders.at(kind).string();
+    }
     const Json object = {
         {"version", Settings::kVersion},
         {"ui_scale", settings.ui_scale},
@@ -151,7 +168,7 @@ std::string settings_to_json(const Settings& settings) {
         {"show_pixel_values", settings.show_pixel_values},
         {"show_hints", settings.show_hints},
         {"layout", kLayoutNames[static_cast<std::size_t>(settings.layout)]},
-        {"open_folder", settings.open_folder.string()},
+        {"dialog_folders", folders},
         {"runs_folder", settings.runs_folder.string()},
         {"strips",
          {{"rows", settings.strips.rows},

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "app/state/path_purpose.h"
 #include "app/state/seed_history.h"
 
 namespace zscope {
@@ -80,9 +82,10 @@ struct Settings {
     GridSettings grid;
     ExportSettings exporting;
     std::filesystem::path runs_folder;  ///< of training runs; empty: default_runs_folder
-    std::filesystem::path open_folder;  ///< where the last model was opened
-    std::vector<RecentModel> recent;    ///< most recent first
-    SeedHistory seeds;                  ///< looked at
+    /// Where the last dialog of each DialogKind was answered; empty: none was.
+    std::array<std::filesystem::path, kDialogKinds> dialog_folders;
+    std::vector<RecentModel> recent;  ///< most recent first
+    SeedHistory seeds;                ///< looked at
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -57,6 +57,10 @@ struct TrainFormSet {
 struct TrainPresetChosen {
     std::string name;
 };
+/// The pictures that the next run is to learn from.
+struct TrainDataChosen {
+    std::filesystem::path folder;
+};
 struct CurveStyleSet {
     CurveStyle style;
 };

@@ -11,6 +11,7 @@
 #include "app/gl/framebuffer.h"
 #include "app/platform/open_folder.h"
 #include "app/state/analysis_settings.h"
+#include "app/state/path_events.h"
 #include "app/state/small_file.h"
 
 namespace zscope::ui {
@@ -29,7 +30,7 @@ std::string read_layout(const std::filesystem::path& folder) {
     }
 }
 
-FileDialog::Kind dialog_kind(PathPurpose purpose) {
+FileDialog::Kind shown_dialog(PathPurpose purpose) {
     switch (purpose) {
         case PathPurpose::open_latent:
             return FileDialog::Kind::open_latent;
@@ -37,6 +38,10 @@ FileDialog::Kind dialog_kind(PathPurpose purpose) {
             return FileDialog::Kind::save_latent;
         case PathPurpose::open_direction:
             return FileDialog::Kind::open_direction;
+        case PathPurpose::export_folder:
+        case PathPurpose::runs_folder:
+        case PathPurpose::training_data:
+            return FileDialog::Kind::choose_folder;
         case PathPurpose::open_model:
         case PathPurpose::open_as_b:
             break;
@@ -118,7 +123,7 @@ void Application::close_when_saved() {
 }
 
 void Application::ask_for_path(PathPurpose purpose) {
-    if (dialog_.open(dialog_kind(purpose), state().settings.open_folder)) {
+    if (dialog_.open(shown_dialog(purpose), dialog_folder(state().settings, purpose))) {
         asked_for_ = purpose;
     }
 }
@@ -158,6 +163,10 @@ void Application::take_dropped_files() {
 }
 
 void Application::take_chosen_file() {
+    if (const std::optional<bool> found = dialog_.take_found();
+        found && found != state().has_file_dialog) {
+        controller_->dispatch(event::FileDialogLookedFor{*found});
+    }
     const std::optional<FileDialog::Answer> answer = dialog_.take();
     if (!answer) {
         return;
@@ -166,11 +175,9 @@ void Application::take_chosen_file() {
         host_.dialogs().ask_for_path(asked_for_);
         request_frames(kFramesPerInput);
     } else if (!answer->file.empty()) {
-        controller_->dispatch(
-            event::SettingsChanged{[folder = answer->file.parent_path()](Settings& settings) {
-                settings.open_folder = folder;
-            }});
-        controller_->dispatch(path_event(asked_for_, answer->file));
+        for (Event& event : dialog_events(asked_for_, answer->file)) {
+            controller_->dispatch(std::move(event));
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "app/state/gesture_help.h"
+#include "app/state/path_events.h"
 #include "app/ui/popup_window.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -52,6 +53,12 @@ PathText path_text(PathPurpose purpose) {
         case PathPurpose::open_direction:
             return {"Open a direction", "Path of a .npy or .json file with one number a component",
                     "Open"};
+        case PathPurpose::export_folder:
+            return {"Choose a folder", "Path of the folder that exports are written to", "Choose"};
+        case PathPurpose::runs_folder:
+            return {"Choose a folder", "Path of the folder that runs are kept in", "Choose"};
+        case PathPurpose::training_data:
+            return {"Choose a folder", "Path of a folder of pictures", "Choose"};
         case PathPurpose::open_model:
             break;
     }
@@ -157,9 +164,13 @@ void Dialogs::draw_path(Actions& actions) {
     const bool cancelled =
         ImGui::Button("Cancel", {em(6), 0}) || ImGui::IsKeyPressed(ImGuiKey_Escape, false);
     if (open && path_[0] != '\0') {
-        actions.dispatch(purpose_ == PathPurpose::save_latent
-                             ? Event(event::LatentSaveAsked{path_, to_replace_ == path_})
-                             : path_event(purpose_, path_));
+        if (purpose_ == PathPurpose::save_latent) {
+            actions.dispatch(event::LatentSaveAsked{path_, to_replace_ == path_});
+        } else {
+            for (const Event& event : path_events(purpose_, path_)) {
+                actions.dispatch(event);
+            }
+        }
     }
     if (open || cancelled) {
         ImGui::CloseCurrentPopup();

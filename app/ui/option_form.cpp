@@ -156,11 +156,15 @@ bool option_form(TrainConfig& config, std::span<const std::string_view> names,
             fixed.empty() ? help_of(doc) : "Not now: " + fixed + "\n" + help_of(doc);
         tooltip(help);
         ImGui::SameLine(em(kLabelEm));
-        ImGui::SetNextItemWidth(-FLT_MIN);
+        const bool has_button = doc.name == notes.with_button;
+        ImGui::SetNextItemWidth(has_button ? -notes.button_width : -FLT_MIN);
         ImGui::BeginDisabled(!fixed.empty());
         changed |= Editor{doc}(value);
         ImGui::EndDisabled();
         tooltip(help);
+        if (has_button) {
+            notes.draw_button();
+        }
         draw_problem(notes.problem(doc.name));
         ImGui::PopID();
     });

@@ -26,6 +26,9 @@ void option_row(const char* label);
 struct FieldNotes {
     std::function<std::string(std::string_view)> problem;  ///< below its editor
     std::function<std::string(std::string_view)> fixed;    ///< why it cannot be changed
+    std::string_view with_button{};                        ///< field that has a button beside it
+    float button_width = 0.0F;                             ///< pixels its editor leaves for that
+    std::function<void()> draw_button{};                   ///< on the editor's line, after it
 };
 
 /// Editors for the options of a run, one a row, made of the list of fields: a new field appears by

@@ -44,7 +44,8 @@ Settings changed_settings() {
     settings.strips = {8, 9, 1.25F, false, true};
     settings.grid = {3, 5};
     settings.exporting = {"/tmp/out", 4, true};
-    settings.open_folder = "/data/models";
+    settings.dialog_folders = {"/data/models", "/data/z",    "/data/directions",
+                               "/data/out",    "/data/runs", "/data/pictures"};
     settings.runs_folder = "/data/runs";
     settings.recent = {{"/a/model.json", true}, {"/b.safetensors", false}};
     settings.seeds.note(7);
@@ -114,6 +115,18 @@ TEST(Settings, RoundTripKeepsEveryField) {
     EXPECT_EQ(analysis.complaint, "");
     EXPECT_EQ(analysis.options, changed_analysis());
     EXPECT_EQ(settings_to_json(parsed.settings, analysis.options), text);
+}
+
+TEST(Settings, TheOneFolderOfOlderProgramsIsThatOfEveryDialogForFiles) {
+    const ParsedSettings old = settings_from_json(R"({"version": 1, "open_folder": "/models"})");
+    EXPECT_EQ(old.complaint, "");
+    const decltype(Settings::dialog_folders) of_files = {"/models", "/models", "/models"};
+    EXPECT_EQ(old.settings.dialog_folders, of_files);
+    const ParsedSettings both = settings_from_json(
+        R"({"version": 1, "open_folder": "/models", "dialog_folders": {"latent": "/z"}})");
+    EXPECT_EQ(both.complaint, "");
+    EXPECT_EQ(both.settings.dialog_folders[0], "/models");
+    EXPECT_EQ(both.settings.dialog_folders[1], "/z");
 }
 
 TEST(Settings, EveryFieldOfTheFileIsCoveredByTheRoundTrip) {

@@ -35,6 +35,7 @@ const std::vector<Part>& all_parts() {
           add_latent_file_tests,
           add_model_file_tests,
           add_drop_tests,
+          add_folder_button_tests,
           add_canvas_tests,
           add_strip_tests,
           add_export_tests,

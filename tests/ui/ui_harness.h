@@ -156,6 +156,7 @@ void add_sweep_tests(UiHarness& harness);
 void add_latent_file_tests(UiHarness& harness);
 void add_model_file_tests(UiHarness& harness);
 void add_drop_tests(UiHarness& harness);
+void add_folder_button_tests(UiHarness& harness);
 void add_canvas_map_tests(UiHarness& harness);
 void add_whose_result_tests(UiHarness& harness);
 void add_canvas_tests(UiHarness& harness);

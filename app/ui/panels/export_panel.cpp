@@ -12,6 +12,7 @@
 #include "app/state/heatmap_slots.h"
 #include "app/state/layer_choice.h"
 #include "app/state/matrix_slots.h"
+#include "app/ui/folder_button.h"
 #include "app/ui/job_progress.h"
 #include "app/ui/panels/unsaved_axes.h"
 #include "app/ui/theme.h"
@@ -144,12 +145,14 @@ void ExportPanel::draw_form(const AppState& state, Actions& actions) {
     if (!ImGui::IsAnyItemActive()) {
         std::snprintf(folder_, sizeof folder_, "%s", exporting.folder.c_str());
     }
+    ImGui::SetNextItemWidth(-folder_button_width());
     ImGui::InputTextWithHint("##folder", "working folder", folder_, sizeof folder_);
     if (ImGui::IsItemDeactivatedAfterEdit()) {
         exporting.folder = folder_;
         changed = true;
     }
     tooltip(folder_);
+    folder_button(PathPurpose::export_folder, state, actions);
     draw_name(state, actions);
     changed |= draw_style(kind, exporting);
     if (changed) {

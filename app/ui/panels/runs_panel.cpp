@@ -10,6 +10,7 @@
 #include "app/state/compare_rules.h"
 #include "app/state/training_rules.h"
 #include "app/ui/analysis_widgets.h"
+#include "app/ui/folder_button.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
 #include "core/model/model_file.h"
@@ -117,7 +118,8 @@ void RunsPanel::draw_folder(const AppState& state, Actions& actions) {
         folder_ = kept.string();
     }
     inline_label("Folder");
-    ImGui::SetNextItemWidth(std::max(em(8), ImGui::GetContentRegionAvail().x - em(6)));
+    const float beside = em(6) + folder_button_width();
+    ImGui::SetNextItemWidth(std::max(em(8), ImGui::GetContentRegionAvail().x - beside));
     const std::string usual = default_runs_folder().string();
     ImGui::InputTextWithHint("##folder", usual.c_str(), &folder_);
     if (ImGui::IsItemDeactivatedAfterEdit()) {
@@ -126,6 +128,7 @@ void RunsPanel::draw_folder(const AppState& state, Actions& actions) {
         actions.dispatch(event::RunsAsked{});
     }
     tooltip("Where runs are kept and looked for");
+    folder_button(PathPurpose::runs_folder, state, actions);
     ImGui::SameLine();
     if (ImGui::Button("Refresh", {-FLT_MIN, 0})) {
         actions.dispatch(event::RunsAsked{});

@@ -11,6 +11,7 @@
 #include "app/control/training_form.h"
 #include "app/state/training_rules.h"
 #include "app/state/untangle_rules.h"
+#include "app/ui/folder_button.h"
 #include "app/ui/option_form.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
@@ -107,7 +108,7 @@ void TrainingFormView::draw(const AppState& state, Actions& actions) {
     TrainForm form = state.training.form;
     bool changed = false;
     draw_start(state, actions, form, changed);
-    const std::vector<std::string_view> shown = draw_options(state, form, changed);
+    const std::vector<std::string_view> shown = draw_options(state, actions, form, changed);
     if (!state.training.active()) {  // else it would speak of the run at hand
         draw_check(state, actions, shown);
         draw_estimate(state, actions);
@@ -153,7 +154,8 @@ void TrainingFormView::draw_start(const AppState& state, Actions& actions, Train
     draw_problem(problem_at(state.training, kRunNameField));
 }
 
-std::vector<std::string_view> TrainingFormView::draw_options(const AppState& state, TrainForm& form,
+std::vector<std::string_view> TrainingFormView::draw_options(const AppState& state,
+                                                             Actions& actions, TrainForm& form,
                                                              bool& changed) {
     const TrainingState& training = state.training;
     const bool finetunes = form.start == TrainStart::finetune;
@@ -166,7 +168,10 @@ std::vector<std::string_view> TrainingFormView::draw_options(const AppState& sta
                 return fits && std::ranges::find(kNetworkFields, field) != kNetworkFields.end()
                            ? std::string("fine-tuning keeps the network of the open model")
                            : std::string();
-            }};
+            },
+        .with_button = "data",
+        .button_width = folder_button_width(),
+        .draw_button = [&] { folder_button(PathPurpose::training_data, state, actions); }};
     std::vector<std::string_view> shown = usual_fields(form.start);
     changed |= option_form(form.config(), shown, notes);
     if (ImGui::TreeNodeEx("All options", ImGuiTreeNodeFlags_SpanAvailWidth |

@@ -19,8 +19,8 @@ class TrainingFormView {
   private:
     static void draw_start(const AppState& state, Actions& actions, TrainForm& form, bool& changed);
     /// The fields that it shows.
-    std::vector<std::string_view> draw_options(const AppState& state, TrainForm& form,
-                                               bool& changed);
+    std::vector<std::string_view> draw_options(const AppState& state, Actions& actions,
+                                               TrainForm& form, bool& changed);
     static void draw_check(const AppState& state, Actions& actions,
                            std::span<const std::string_view> shown);
     static void draw_estimate(const AppState& state, Actions& actions);
