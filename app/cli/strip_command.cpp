@@ -70,11 +70,10 @@ void add_strip_command(CLI::App& app) {
     StripOptions& options = arguments->options;
     add_run_options(*command, arguments->run);
     add_latent_options(*command, arguments->latent);
-    CLI::Option* components =
-        command
-            ->add_option("--components", arguments->components,
-                         "rows, numbered from z0: z2,z0,... (default: all)")
-            ->check(not_empty());
+    CLI::Option* components = command
+                                  ->add_option("--components", arguments->components,
+                                               "rows, numbered from z0: z2,z0,... (default: all)")
+                                  ->check(not_empty());
     command
         ->add_option("--top", arguments->top,
                      "so many rows, or all: the most active components first, measured as "
