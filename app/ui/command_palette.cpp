@@ -1,6 +1,6 @@
 #include "app/ui/command_palette.h"
 
-#include <imgui.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cfloat>
@@ -16,6 +16,8 @@ namespace zscope::ui {
 namespace {
 
 constexpr float kWidthEm = 46.0F;
+constexpr float kTop = 0.12F;  // of the window's height, as the next
+constexpr float kListHeight = 0.7F;
 constexpr float kLabelEm = 17.0F;
 
 /// The second column: the keys, or why not now, wrapped.
@@ -53,7 +55,7 @@ void CommandPalette::draw(const AppState& state, Actions& actions) {
         selected_ = 0;
         return;
     }
-    center_next_window(kWidthEm, 0.12F);
+    center_next_window(kWidthEm, kTop);
     bool done = ImGui::IsKeyPressed(ImGuiKey_Escape, false);
     if (ImGui::Begin("Commands", nullptr, kPopupFlags | ImGuiWindowFlags_NoTitleBar)) {
         if (ImGui::IsWindowAppearing()) {
@@ -78,27 +80,44 @@ bool CommandPalette::draw_found(const AppState& state, Actions& actions, bool en
         muted_text("No command is called that, or does it");
         return false;
     }
-    const int last = static_cast<int>(found.size()) - 1;
-    selected_ += ImGui::IsKeyPressed(ImGuiKey_DownArrow) ? 1 : 0;
-    selected_ -= ImGui::IsKeyPressed(ImGuiKey_UpArrow) ? 1 : 0;
-    selected_ = std::clamp(selected_, 0, last);
-    if (!ImGui::BeginTable("found", 2)) {
-        return false;
+    const int way = (ImGui::IsKeyPressed(ImGuiKey_DownArrow) ? 1 : 0) -
+                    (ImGui::IsKeyPressed(ImGuiKey_UpArrow) ? 1 : 0);
+    selected_ = std::clamp(selected_ + way, 0, static_cast<int>(found.size()) - 1);
+    ImGui::SetNextWindowSizeConstraints({0, 0},
+                                        {FLT_MAX, kListHeight * ImGui::GetMainViewport()->Size.y});
+    const Action* chosen = nullptr;
+    if (ImGui::BeginChild("found", {0, 0}, ImGuiChildFlags_AutoResizeY)) {
+        chosen = draw_list(state, found, entered, way != 0);
+    }
+    ImGui::EndChild();
+    if (chosen != nullptr) {
+        actions.dispatch(chosen->run(state));
+    }
+    return chosen != nullptr;
+}
+
+const Action* CommandPalette::draw_list(const AppState& state,
+                                        const std::vector<const Action*>& found, bool entered,
+                                        bool moved) const {
+    if (!ImGui::BeginTable("rows", 2)) {
+        return nullptr;
     }
     ImGui::TableSetupColumn("label", ImGuiTableColumnFlags_WidthFixed, em(kLabelEm));
     ImGui::TableSetupColumn("note", ImGuiTableColumnFlags_WidthStretch);
-    bool done = false;
-    for (int i = 0; i <= last; ++i) {
+    const Action* chosen = nullptr;
+    for (int i = 0; i < static_cast<int>(found.size()); ++i) {
         const Action& action = *found[static_cast<std::size_t>(i)];
         const std::string reason = action.why_not(state);
         const bool clicked = draw_row(action, reason, i == selected_);
+        if (moved && i == selected_) {
+            ImGui::ScrollToItem(ImGuiScrollFlags_KeepVisibleEdgeY);
+        }
         if (reason.empty() && (clicked || (entered && i == selected_))) {
-            actions.dispatch(action.run(state));
-            done = true;
+            chosen = &action;
         }
     }
     ImGui::EndTable();
-    return done;
+    return chosen;
 }
 
 }  // namespace zscope::ui

@@ -56,6 +56,25 @@ void a_command_is_found_by_its_help(ImGuiTestContext* ctx, UiHarness& ui) {
     close_palette(ctx, ui);
 }
 
+void arrows_keep_the_selected_row_in_sight(ImGuiTestContext* ctx, UiHarness& ui) {
+    ui.start_on(ctx, "fast");
+    resize_window(ctx, ui, 1280, 800);
+    open_palette(ctx, ui, "");
+    const auto list = [&] { return ctx->WindowInfo("//Commands/found").Window; };
+    IM_CHECK(list() != nullptr);
+    IM_CHECK_GT(list()->ScrollMax.y, 0.0F);
+    // The query stays where it is.
+    IM_CHECK_EQ(ImGui::FindWindowByName("Commands")->ScrollMax.y, 0.0F);
+    ctx->KeyPress(ImGuiKey_DownArrow, 3);
+    ctx->Yield(2);
+    IM_CHECK_EQ(list()->Scroll.y, 0.0F);
+    ctx->KeyPress(ImGuiKey_DownArrow, static_cast<int>(all_actions().size()));
+    ctx->Yield(2);
+    IM_CHECK_GT(list()->Scroll.y, list()->ScrollMax.y - 2.0F * ImGui::GetTextLineHeight());
+    close_palette(ctx, ui);
+    resize_window(ctx, ui, 1440, 900);
+}
+
 bool in_front(const char* panel) {
     const ImGuiWindow* window = ImGui::FindWindowByName(panel);
     return window != nullptr && window->WasActive && window->DockTabIsVisible;
@@ -174,6 +193,8 @@ void the_window_is_saved_as_a_picture(ImGuiTestContext* ctx, UiHarness& ui) {
 void add_palette_tests(UiHarness& harness) {
     harness.add("shell", "a_greyed_command_says_why", a_greyed_command_says_why);
     harness.add("shell", "a_command_is_found_by_its_help", a_command_is_found_by_its_help);
+    harness.add("shell", "arrows_keep_the_selected_row_in_sight",
+                arrows_keep_the_selected_row_in_sight);
     harness.add("shell", "a_panel_comes_to_the_front_by_its_command",
                 a_panel_comes_to_the_front_by_its_command);
     harness.add("shell", "keys_that_cannot_act_say_why", keys_that_cannot_act_say_why);
