@@ -1,8 +1,5 @@
 #include "app/cli/film_command.h"
 
-#include <spawn.h>
-#include <sys/wait.h>
-
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
@@ -14,14 +11,13 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/printable.h"
 #include "app/cli/progress_line.h"
+#include "core/base/run_program.h"
 #include "core/export/film_encoder.h"
 #include "core/export/provenance.h"
 #include "core/export/table.h"
 #include "core/latent/extent.h"
 #include "core/tensor/thread_count.h"
 #include "core/train/run_film.h"
-
-extern char** environ;
 
 namespace zscope {
 namespace {
@@ -43,20 +39,6 @@ std::string film_command(const FilmArguments& arguments) {
            std::to_string(options.scale) + " --batch " + std::to_string(options.batch) + " --fps " +
            std::to_string(arguments.pace.frames_per_second) + " --hold " +
            double_text(arguments.pace.hold_seconds);
-}
-
-/// False where the program is not there or fails.
-bool run_program(std::vector<std::string> words) {
-    std::vector<char*> arguments;
-    for (std::string& word : words) {
-        arguments.push_back(word.data());
-    }
-    arguments.push_back(nullptr);
-    pid_t child = 0;
-    int status = 1;
-    return posix_spawnp(&child, words.front().c_str(), nullptr, nullptr, arguments.data(),
-                        environ) == 0 &&
-           waitpid(child, &status, 0) == child && status == 0;
 }
 
 void encode(const FilmArguments& arguments, const RunFilm& film) {

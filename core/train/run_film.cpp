@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/base/atomic_file.h"
+#include "core/base/empty_folder.h"
 #include "core/base/error.h"
 #include "core/directions/rebased_model.h"
 #include "core/export/png.h"
@@ -47,18 +48,6 @@ void require_run(const fs::path& run) {
     if (!fs::is_directory(checkpoint_folder(run), ignored)) {
         throw Error(ErrorCode::not_found, run.string() + " is no run: it has no folder checkpoints",
                     "Give the folder that zscope train or finetune wrote to");
-    }
-}
-
-void make_empty_folder(const fs::path& folder) {
-    std::error_code error;
-    fs::create_directories(folder, error);
-    const bool is_folder = fs::is_directory(folder, error);
-    if (!is_folder || !fs::is_empty(folder, error) || error) {
-        throw Error(ErrorCode::invalid_argument,
-                    is_folder ? folder.string() + " has content already"
-                              : folder.string() + " cannot be made a folder",
-                    "Name a folder that does not exist yet: the frames get it to themselves");
     }
 }
 
