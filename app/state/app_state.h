@@ -17,12 +17,12 @@
 #include "app/state/model_slot.h"
 #include "app/state/settings.h"
 #include "app/state/strip_table.h"
-#include "app/state/sweep.h"
 #include "app/state/training_state.h"
 #include "app/state/untangle_state.h"
 #include "core/base/error.h"
 #include "core/base/image.h"
 #include "core/explore/render_types.h"
+#include "core/latent/sweep.h"
 
 namespace zscope {
 

@@ -25,22 +25,12 @@
 namespace zscope {
 namespace {
 
-constexpr int kMaxBatch = 4096;
 constexpr int kMaxSteps = 999;
 constexpr int kMaxSamples = 100000;
 
 void require(bool holds, const std::string& message) {
     if (!holds) {
         throw Error(ErrorCode::invalid_argument, message);
-    }
-}
-
-void require_component(int component, std::size_t latent_size) {
-    const std::int64_t last = static_cast<std::int64_t>(latent_size) - 1;
-    if (component < 0 || component > last) {
-        throw Error(ErrorCode::invalid_argument, "component is " + component_label(component) +
-                                                     "; expected " + component_label(0) + " to " +
-                                                     component_label(last));
     }
 }
 
@@ -140,13 +130,22 @@ at::Tensor repeated_base(Generator& generator, const std::vector<float>& base,
 
 }  // namespace
 
+void require_component(int component, std::size_t latent_size) {
+    const std::int64_t last = static_cast<std::int64_t>(latent_size) - 1;
+    if (component < 0 || component > last) {
+        throw Error(ErrorCode::invalid_argument, "component is " + component_label(component) +
+                                                     "; expected " + component_label(0) + " to " +
+                                                     component_label(last));
+    }
+}
+
 float step_value(int step, int steps, float extent) {
     return static_cast<float>(-extent + 2.0 * extent * step / (steps - 1));
 }
 
 TraversePlan plan_strips(const std::vector<float>& base, const StripOptions& options) {
     require_between("steps", options.steps, 2, kMaxSteps);
-    require_between("batch", options.batch, 1, kMaxBatch);
+    require_between("batch", options.batch, 1, kMostTraverseBatch);
     require_extent("extent", options.extent);
     const std::vector<int> components = rows_of(options, base.size());
     TraversePlan plan{.rows = static_cast<int>(components.size()),
@@ -173,7 +172,7 @@ TraversePlan plan_strips(const std::vector<float>& base, const StripOptions& opt
 TraversePlan plan_samples(std::int64_t latent_size, const SampleGridOptions& options) {
     require_between("count", options.count, 1, kMaxSamples);
     require_between("columns", options.columns, 0, kMaxSamples);
-    require_between("batch", options.batch, 1, kMaxBatch);
+    require_between("batch", options.batch, 1, kMostTraverseBatch);
     const int columns = options.columns > 0 ? options.columns
                                             : static_cast<int>(std::ceil(std::sqrt(options.count)));
     TraversePlan plan{.rows = (options.count + columns - 1) / columns,
@@ -196,7 +195,7 @@ TraversePlan plan_samples(std::int64_t latent_size, const SampleGridOptions& opt
 TraversePlan plan_pair(const std::vector<float>& base, const PairGridOptions& options) {
     require_component(options.row_component, base.size());
     require_component(options.column_component, base.size());
-    require_between("batch", options.batch, 1, kMaxBatch);
+    require_between("batch", options.batch, 1, kMostTraverseBatch);
     require(options.row_component != options.column_component,
             "row and column component are both " + std::to_string(options.row_component) +
                 "; expected two different ones");

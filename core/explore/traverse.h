@@ -18,6 +18,7 @@ class Generator;
 /// Cells drawn in one forward pass unless told otherwise. Part of an export's provenance: another
 /// batch size may change the last bits of a picture.
 constexpr int kDefaultTraverseBatch = 16;
+constexpr int kMostTraverseBatch = 4096;
 
 /// Strips: one row a component, one column a step (docs/methods.md, "Interpolation strips").
 struct StripOptions {
@@ -29,6 +30,9 @@ struct StripOptions {
     int batch = kDefaultTraverseBatch;  ///< 1 to 4096
     friend bool operator==(const StripOptions&, const StripOptions&) = default;
 };
+
+/// Throws Error(invalid_argument), "component is z9; expected z0 to z2", unless it is one of them.
+void require_component(int component, std::size_t latent_size);
 
 /// Where step `step` of `steps` (at least 2) from -extent to extent stands.
 [[nodiscard]] float step_value(int step, int steps, float extent);

@@ -19,4 +19,9 @@ struct FilmPace {
                                                             const FilmPace& pace,
                                                             std::size_t frames, std::size_t held);
 
+/// The call that makes `out`, a .gif, which repeats itself, or an .mp4, of 0000.png, 0001.png, ...
+/// in `folder`, `frames_per_second` (1 to 50) of them a second.
+[[nodiscard]] std::vector<std::string> animation_encoder_command(
+    const std::filesystem::path& folder, const std::filesystem::path& out, int frames_per_second);
+
 }  // namespace zscope

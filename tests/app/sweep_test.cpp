@@ -1,4 +1,4 @@
-#include "app/state/sweep.h"
+#include "core/latent/sweep.h"
 
 #include <gtest/gtest.h>
 

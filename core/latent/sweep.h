@@ -12,11 +12,11 @@ struct Sweep {
     friend bool operator==(const Sweep&, const Sweep&) = default;
 };
 
-/// Once to both ends of the track and back to the start.
+/// Once to both ends of the track and back to the start, where it plays in the window.
 inline constexpr double kSweepSeconds = 5.0;
 
-/// The component's value `seconds` after the beginning, in units of z: a sine around 0. It begins
-/// at the start, or at the end of the track next to it.
-[[nodiscard]] float sweep_value(const Sweep& sweep, double seconds);
+/// The component's value `seconds` after the beginning, in units of z: a sine around 0 with the
+/// period `period`, also in seconds. It begins at the start, or at the end of the track next to it.
+[[nodiscard]] float sweep_value(const Sweep& sweep, double seconds, double period = kSweepSeconds);
 
 }  // namespace zscope
