@@ -5,7 +5,9 @@
 #include <cmath>
 #include <cstdio>
 #include <set>
+#include <string_view>
 #include <system_error>
+#include <variant>
 
 #include "app/cli/printable.h"
 #include "core/base/error.h"
@@ -36,15 +38,30 @@ std::vector<std::string> split(const std::string& text, char separator) {
     return parts;
 }
 
-float parse_float(const std::string& text, const std::string& option) {
+/// Nothing where the text is no number, or not that alone.
+std::optional<float> number_in(const std::string& text) {
     float value = 0.0F;
     const char* first = text.data() + (text.starts_with('+') ? 1 : 0);
     const char* last = text.data() + text.size();
     const auto [end, error] = std::from_chars(first, last, value);
-    if (error != std::errc() || end != last || !std::isfinite(value)) {
+    return error == std::errc() && end == last ? std::optional(value) : std::nullopt;
+}
+
+float parse_float(const std::string& text, const std::string& option) {
+    const std::optional<float> value = number_in(text);
+    if (!value || !std::isfinite(*value)) {
         fail(option, "'" + text.substr(0, 40) + "' is not a finite number");
     }
-    return value;
+    return *value;
+}
+
+std::uint64_t parse_seed(const std::string& text, const std::string& option) {
+    std::uint64_t seed = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+    if (error != std::errc() || end != text.data() + text.size()) {
+        fail(option, "'" + text.substr(0, 40) + "' is not a whole number from 0 to 2^64 - 1");
+    }
+    return seed;
 }
 
 void require_length(const std::vector<float>& values, const GeneratorInfo& info,
@@ -55,20 +72,14 @@ void require_length(const std::vector<float>& values, const GeneratorInfo& info,
     }
 }
 
-/// Puts what "--z" names in place: a file, with or without "@" before it, or numbers.
-void place_base(const LatentArguments& arguments, const GeneratorInfo& info, LatentState& state) {
-    const std::optional<std::filesystem::path> path = named_file(arguments.z);
-    if (!path) {
-        state.base = parse_floats(arguments.z, "--z");
-        require_length(state.base, info, "--z");
-        return;
-    }
-    LatentFile file = read_latent_file(*path, info);
-    const LatentMode mode = read_latent_mode(arguments.mode);
+/// Puts the latent of a file in place.
+void place_file(const std::filesystem::path& path, LatentMode mode, const GeneratorInfo& info,
+                const std::string& option, LatentState& state) {
+    LatentFile file = read_latent_file(path, info);
     if (file.mode && *file.mode != mode) {
         const std::string name = latent_mode_name(*file.mode);
-        fail("--z",
-             path->string() + " holds a latent of the mode " + name + "; this command is in " +
+        fail(option,
+             path.string() + " holds a latent of the mode " + name + "; this command is in " +
                  latent_mode_name(mode),
              "Add --latent-mode " + name);
     }
@@ -76,6 +87,16 @@ void place_base(const LatentArguments& arguments, const GeneratorInfo& info, Lat
     if (file.mode) {
         set_offsets_to_reach(state, state.base, *file.mode == LatentMode::post_norm);
     }
+}
+
+/// Puts what "--z" names in place: a file, with or without "@" before it, or numbers.
+void place_base(const LatentArguments& arguments, const GeneratorInfo& info, LatentState& state) {
+    if (const std::optional<std::filesystem::path> path = named_file(arguments.z)) {
+        place_file(*path, read_latent_mode(arguments.mode), info, "--z", state);
+        return;
+    }
+    state.base = parse_floats(arguments.z, "--z");
+    require_length(state.base, info, "--z");
 }
 
 struct ComponentValue {
@@ -123,6 +144,23 @@ void apply_edits(const LatentArguments& arguments, const GeneratorInfo& info, La
     }
 }
 
+constexpr std::string_view kSeedWord = "seed:";
+
+/// A seed, or a file.
+AnimationStop read_stop(const std::string& text, LatentMode mode, const GeneratorInfo& info) {
+    if (text.starts_with(kSeedWord)) {
+        return parse_seed(text.substr(kSeedWord.size()), "--through");
+    }
+    const std::optional<std::filesystem::path> path = named_file(text);
+    if (!path) {
+        fail("--through", "'" + text.substr(0, 40) + "' is neither a latent's file nor seed:N",
+             "Numbers stand alone: --through a,b,c,... as many as the model has components");
+    }
+    LatentState state = latent_from_seed(0, info.latent_size);
+    place_file(*path, mode, info, "--through", state);
+    return compose(state, mode == LatentMode::post_norm);
+}
+
 bool has_latent_name(const std::filesystem::path& path) {
     const std::filesystem::path extension = path.extension();
     return extension == ".npy" || extension == ".json" || extension == ".png";
@@ -161,13 +199,10 @@ void add_latent_options(CLI::App& command, LatentArguments& arguments) {
         ->capture_default_str();
 }
 
-void add_run_options(CLI::App& command, RunArguments& arguments) {
+void add_run_options(CLI::App& command, RunArguments& arguments, const std::string& out) {
     command.add_option("MODEL", arguments.model, "'demo', a model's file or its folder")
         ->required();
-    command
-        .add_option("--out", arguments.out, "PNG to write; a .json with its origin goes beside it")
-        ->required()
-        ->check(in_existing_folder());
+    command.add_option("--out", arguments.out, out)->required()->check(in_existing_folder());
     add_machine_options(command, arguments);
 }
 
@@ -198,13 +233,7 @@ CommandModel open_for(const RunArguments& arguments) {
 }
 
 std::uint64_t read_seed(const LatentArguments& arguments) {
-    const std::string& text = arguments.seed;
-    std::uint64_t seed = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
-    if (error != std::errc() || end != text.data() + text.size()) {
-        fail("--seed", "'" + text.substr(0, 40) + "' is not a whole number from 0 to 2^64 - 1");
-    }
-    return seed;
+    return parse_seed(arguments.seed, "--seed");
 }
 
 void require_component(int component, const GeneratorInfo& info, const std::string& option) {
@@ -281,6 +310,24 @@ std::vector<int> parse_components(const std::string& text, const std::string& op
         components.push_back(component);
     }
     return components;
+}
+
+std::vector<AnimationStop> read_stops(const std::vector<std::string>& texts, LatentMode mode,
+                                      const GeneratorInfo& info) {
+    std::vector<AnimationStop> stops;
+    for (const std::string& text : texts) {
+        const std::vector<std::string> parts = split(text, ',');
+        if (std::ranges::all_of(parts,
+                                [](const auto& part) { return number_in(part).has_value(); })) {
+            stops.emplace_back(parse_floats(text, "--through"));
+            require_length(std::get<std::vector<float>>(stops.back()), info, "--through");
+            continue;
+        }
+        for (const std::string& part : parts) {
+            stops.push_back(read_stop(part, mode, info));
+        }
+    }
+    return stops;
 }
 
 std::optional<std::filesystem::path> named_file(const std::string& text) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/explore/animation.h"
 #include "core/export/export.h"
 #include "core/export/sheet.h"
 #include "core/latent/latent_state.h"
@@ -46,8 +47,11 @@ void add_latent_options(CLI::App& command, LatentArguments& arguments);
 void add_edit_options(CLI::App& command, LatentArguments& arguments);
 /// One of the latter was typed.
 [[nodiscard]] bool is_given(const LatentArguments& arguments);
-/// MODEL, --out, and what add_machine_options adds.
-void add_run_options(CLI::App& command, RunArguments& arguments);
+/// MODEL, --out, and what add_machine_options adds. `out`: what --out names.
+void add_run_options(CLI::App& command, RunArguments& arguments,
+                     const std::string& out =
+                         "PNG to write; a .json with its origin goes beside "
+                         "it");
 /// --threads and --device.
 void add_machine_options(CLI::App& command, RunArguments& arguments);
 void add_style_options(CLI::App& command, SheetStyle& style);
@@ -76,6 +80,11 @@ void add_style_options(CLI::App& command, SheetStyle& style);
 void require_component(int component, const GeneratorInfo& info, const std::string& option);
 /// "6,z2" -> {6, 2}. Throws Error(invalid_argument) naming `option`, also for one named twice.
 [[nodiscard]] std::vector<int> parse_components(const std::string& text, const std::string& option);
+/// The latents that an animation goes through: each text is the numbers a,b,c,... that the model is
+/// fed, or a list of seed:N and of files as --z takes them. Throws Error(invalid_argument) naming
+/// --through, and as read_latent_file.
+[[nodiscard]] std::vector<AnimationStop> read_stops(const std::vector<std::string>& texts,
+                                                    LatentMode mode, const GeneratorInfo& info);
 /// The file that the text of an option names: one that is there, one that is called as a latent's
 /// file is, or what follows an "@". Nothing for other texts.
 [[nodiscard]] std::optional<std::filesystem::path> named_file(const std::string& text);

@@ -23,21 +23,32 @@ struct RemakeArguments {
     std::string out;
 };
 
-/// NAME-remade.png beside NAME.png or NAME.png.json.
-fs::path remade_path(const fs::path& file) {
-    const fs::path picture =
-        file.extension() == ".json" ? fs::path(file).replace_extension() : file;
-    const fs::path name = picture.extension() == ".png" ? picture.stem() : picture.filename();
-    return fs::path(file).replace_filename(name.string() + "-remade.png");
+bool is_animation(const ExportRecord& recorded) {
+    return recorded.arguments.front() == "animate";
 }
 
-void require_other_files(const fs::path& file, const fs::path& out) {
+/// NAME-remade.png beside NAME.png or NAME.png.json; of an animation NAME-remade beside NAME.json,
+/// NAME-remade.gif beside NAME.gif.json.
+fs::path remade_path(const fs::path& file, const ExportRecord& recorded) {
+    const fs::path made = file.extension() == ".json" ? fs::path(file).replace_extension() : file;
+    const fs::path ending = is_animation(recorded) ? made.extension() : fs::path(".png");
+    const fs::path name = made.extension() == ending ? made.stem() : made.filename();
+    return fs::path(file).replace_filename(name.string() + "-remade" + ending.string());
+}
+
+/// Where the record lies of an export that was written to `out`.
+fs::path record_of(const fs::path& out, const ExportRecord& recorded) {
+    return is_animation(recorded) ? fs::path(out.string() + ".json") : out;
+}
+
+void require_other_files(const fs::path& file, const ExportRecord& recorded, const fs::path& out) {
     for (const fs::path& path : analysis_paths(out, /*has_raw=*/true)) {
         std::error_code absent;
         if (fs::equivalent(path, file, absent)) {
             throw Error(ErrorCode::invalid_argument,
                         "--out " + out.string() + " would write over " + file.string(),
-                        "Give it another name, or leave it out for " + remade_path(file).string());
+                        "Give it another name, or leave it out for " +
+                            remade_path(file, recorded).string());
         }
     }
 }
@@ -86,13 +97,14 @@ void run_again(const fs::path& file, std::vector<std::string> arguments, const f
 void run_remake(const RemakeArguments& arguments) {
     const fs::path file = arguments.file;
     const ExportRecord recorded = read_export_record(file);
-    const fs::path out = arguments.out.empty() ? remade_path(file) : fs::path(arguments.out);
-    require_other_files(file, out);
+    const fs::path out =
+        arguments.out.empty() ? remade_path(file, recorded) : fs::path(arguments.out);
+    require_other_files(file, recorded, out);
     if (const std::string difference = program_difference(recorded); !difference.empty()) {
         print_warnings({difference});
     }
     run_again(file, recorded.arguments, out);
-    print_warnings(model_differences(recorded, read_export_record(out)));
+    print_warnings(model_differences(recorded, read_export_record(record_of(out, recorded))));
 }
 
 }  // namespace
@@ -104,14 +116,17 @@ void add_remake_command(CLI::App& app) {
         "others now");
     const auto arguments = std::make_shared<RemakeArguments>();
     command
-        ->add_option("FILE", arguments->file,
-                     "an exported PNG, or the .json beside it; the models' paths in it start at "
-                     "the current folder")
+        ->add_option(
+            "FILE", arguments->file,
+            "an exported PNG, or the .json beside it or an animation; the models' paths in "
+            "it start at the current folder")
         ->required();
     command
-        ->add_option("--out", arguments->out,
-                     "PNG to write instead of NAME-remade.png beside FILE; what belongs to it goes "
-                     "beside it. Replaces what is there, but never FILE")
+        ->add_option(
+            "--out", arguments->out,
+            "PNG to write instead of NAME-remade.png beside FILE (of an animation with its "
+            "ending); what belongs to it goes beside it. Replaces what is there, but "
+            "never FILE")
         ->check(not_empty());
     command->callback([arguments] { run_remake(*arguments); });
 }

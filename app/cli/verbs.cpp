@@ -1,6 +1,7 @@
 #include "app/cli/verbs.h"
 
 #include "app/cli/activeness_command.h"
+#include "app/cli/animate_command.h"
 #include "app/cli/dataset_command.h"
 #include "app/cli/diagonalness_command.h"
 #include "app/cli/evaluate_command.h"
@@ -26,6 +27,7 @@ void add_export_verbs(CLI::App& app) {
     add_render_command(app);
     add_strip_command(app);
     add_grid_command(app);
+    add_animate_command(app);
     add_activeness_command(app);
     add_heatmap_command(app);
     add_penalty_command(app);

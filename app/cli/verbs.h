@@ -4,7 +4,8 @@
 
 namespace zscope {
 
-/// Adds the verbs that write exports: a PNG with its record in it and, of some, numbers beside it.
+/// Adds the verbs that write exports: a PNG with its record in it and, of some, numbers beside it,
+/// or an animation with its record beside it.
 /// `zscope remake` runs these and no others by what a file says, so each may write only where its
 /// --out points.
 void add_export_verbs(CLI::App& app);

@@ -24,7 +24,7 @@ TEST(Command, HelpNamesEveryVerb) {
     const ProgramRun run = run_in(".", "zscope --help");
     EXPECT_EQ(run.code, 0);
     for (const char* verb :
-         {"render", "strip", "grid", "info", "remake", "train", "finetune", "dataset"}) {
+         {"render", "strip", "grid", "animate", "info", "remake", "train", "finetune", "dataset"}) {
         EXPECT_NE(run.out.find(verb), std::string::npos) << verb;
     }
     EXPECT_EQ(run_in(".", "zscope --version").out,
@@ -317,8 +317,9 @@ TEST(Command, AFolderThatIsNotThereIsCodeTwoBeforeAnythingIsDone) {
                   std::string::npos)
             << run.error;
     };
-    for (const char* verb : {"render", "strip", "grid", "activeness", "heatmap", "penalty",
-                             "hessian", "diagonalness", "interactions", "layers", "evidence"}) {
+    for (const char* verb :
+         {"render", "strip", "grid", "activeness", "heatmap", "penalty", "hessian", "diagonalness",
+          "interactions", "layers", "evidence", "animate"}) {
         expect_told(std::string(verb).append(" absent --out "), "nowhere");
     }
     expect_told("evaluate absent --json ", "nowhere");

@@ -12,6 +12,8 @@
 #include "core/model/program_version.h"
 #include "tests/cli/run_program.h"
 #include "tests/cli/tiny_model.h"
+#include "tests/support/fake_encoder.h"
+#include "tests/support/search_path.h"
 
 namespace zscope::test {
 namespace {
@@ -59,6 +61,36 @@ TEST(RemakeCommand, MakesAnExportAgain) {
     expect_remade("zscope grid demo --pair z2,z0 --steps 2 --difference signed");
     expect_remade("zscope heatmap 'a model' --samples 1 --k 2");
     expect_remade("zscope dataset scenes-1fov --count 2 --resolution 16");
+}
+
+/// Its frames hold no record: they are the same bytes under every name.
+TEST(RemakeCommand, MakesAnAnimationAgain) {
+    const TemporaryFolder folder;
+    save_tiny_model(folder / "m");
+    made_in(folder,
+            "zscope animate m --seed 7 --set z1=0.1 --component z2,0 --seconds 0.2 --fps 10 "
+            "--scale 2 --out a");
+    const ProgramRun run = made_in(folder, "zscope remake a.json");
+    EXPECT_EQ(run.out, "a-remade\na-remade.json\n");
+    EXPECT_EQ(run.error.find("warning"), std::string::npos) << run.error;
+    for (const char* name : {"0000.png", "0001.png", "0002.png", "0003.png"}) {
+        EXPECT_FALSE(read_text(folder / "a" / name).empty()) << name;
+        EXPECT_EQ(read_text(folder / "a" / name), read_text(folder / "a-remade" / name)) << name;
+    }
+    const ProgramRun onto_itself = run_in(folder.path(), "zscope remake a.json --out a");
+    EXPECT_EQ(onto_itself.code, 2);
+    EXPECT_NE(onto_itself.error.find("would write over a.json"), std::string::npos)
+        << onto_itself.error;
+}
+
+TEST(RemakeCommand, GivesAnEncodedAnimationItsEnding) {
+    const TemporaryFolder folder;
+    const TemporaryFolder tools;
+    testing::write_fake_encoder(tools.path());
+    const testing::SearchPath first(testing::SearchPath::after(tools.path()));
+    made_in(folder, "zscope animate demo --through seed:3 --seconds 0.1 --fps 10 --out a.gif");
+    EXPECT_EQ(made_in(folder, "zscope remake a.gif.json").out, "a-remade.gif\na-remade.gif.json\n");
+    EXPECT_EQ(read_text(folder / "a-remade.gif"), read_text(folder / "a.gif"));
 }
 
 TEST(RemakeCommand, TellsOfAnotherModel) {
