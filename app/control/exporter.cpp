@@ -8,6 +8,7 @@
 #include "app/control/free_name.h"
 #include "app/control/giving_way.h"
 #include "app/state/analysis_requests.h"
+#include "app/state/animation_request.h"
 #include "app/state/compare_rules.h"
 #include "app/state/export_name.h"
 #include "app/state/heatmap_colors.h"
@@ -15,6 +16,7 @@
 #include "app/state/pair_colors.h"
 #include "app/state/strip_rules.h"
 #include "core/base/error.h"
+#include "core/export/animation_export.h"
 #include "core/export/comparison_export.h"
 #include "core/export/export.h"
 #include "core/model/generator.h"
@@ -28,6 +30,7 @@ struct Order {
     LatentState latent;
     PictureOptions picture;
     StripOptions strip;
+    AnimationOptions animation;
     GridOptions grid;  ///< of seeds, or of two components or their differences
     SheetStyle style;
     ComparisonStyle comparison;
@@ -88,6 +91,7 @@ Order order_for(const AppState& state, ExportKind kind) {
     order.strip.latent_mode = latent_mode(state.edit);
     order.strip.batch = strip_batch(state.model.info, state.device, order.strip.steps);
     order.grid = grid_options(state, kind);
+    order.animation = animation_request(state);
     order.style.scale = state.settings.exporting.scale;
     order.style.labels = state.settings.exporting.labels;
     order.style.transpose = kind == ExportKind::strip && state.settings.strips.transposed;
@@ -138,6 +142,8 @@ std::string command_for(const Generator& generator, const Generator* compared, c
             return comparison_command(generator, *compared, order.compared, order.latent,
                                       order.picture.latent_mode, order.comparison, order.context,
                                       path);
+        case ExportKind::animation:
+            return animation_command(generator, order.latent, order.animation, order.context, path);
         default:
             return {};
     }
@@ -156,6 +162,9 @@ ExportResult write_pictures(Generator& generator, Generator* compared, const Ord
         case ExportKind::strip:
             return export_strip(generator, order.latent, order.strip, order.style, order.context,
                                 path, context.progress(), context.stop_token());
+        case ExportKind::animation:
+            return export_animation(generator, order.latent, order.animation, order.context, path,
+                                    context.progress(), context.stop_token());
         default:
             return export_grid(generator, order.latent, order.grid, order.style, order.context,
                                path, context.progress(), context.stop_token());
@@ -181,7 +190,7 @@ void require_wanted(const WrittenAnalysis& written, const JobContext& context) {
     }
     for (const std::filesystem::path& path : written.paths) {
         std::error_code ignored;
-        std::filesystem::remove(path, ignored);
+        std::filesystem::remove_all(path, ignored);  // the frames of an animation are a folder
     }
     throw Error(ErrorCode::cancelled, "Cancelled");
 }

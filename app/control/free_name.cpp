@@ -3,16 +3,20 @@
 #include <string>
 #include <system_error>
 
+#include "core/export/animation_export.h"
+
 namespace zscope {
 namespace {
 
 /// Beyond so many files of one name the last number is taken as it is.
 constexpr int kMostNames = 1 << 20;
 
-/// False also where nothing can be seen.
+/// It, or the frames of an animation that could not be made of them. False also where nothing can
+/// be seen.
 bool is_there(const std::filesystem::path& path) {
     std::error_code unreadable;
-    return std::filesystem::exists(path, unreadable);
+    return std::filesystem::exists(path, unreadable) ||
+           std::filesystem::exists(animation_frames_folder(path), unreadable);
 }
 
 }  // namespace

@@ -53,9 +53,10 @@ enum class ExportKind {
     interactions,
     pixel,
     layers,
-    comparison
+    comparison,
+    animation
 };
-inline constexpr std::size_t kExportKinds = 11;
+inline constexpr std::size_t kExportKinds = 12;
 enum class ExportStatus { idle, running, done, failed, cancelled };
 
 struct ExportState {

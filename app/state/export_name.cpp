@@ -72,8 +72,20 @@ std::string_view export_kind_name(ExportKind kind) noexcept {
             return "layer";
         case ExportKind::comparison:
             return "comparison";
+        case ExportKind::animation:
+            return "animation";
     }
     return {};
+}
+
+std::string with_ending(ExportKind kind, std::string name) {
+    if (kind != ExportKind::animation) {
+        return png_name(std::move(name));
+    }
+    if (!name.ends_with(".gif") && !name.ends_with(".mp4")) {
+        name.append(".gif");
+    }
+    return name;
 }
 
 std::string export_file_name(const AppState& state, ExportKind kind) {
@@ -83,7 +95,7 @@ std::string export_file_name(const AppState& state, ExportKind kind) {
         name.append("-").append(export_kind_name(kind)).append("-");
         name.append(std::to_string(named_seed(state, kind)));
     }
-    return png_name(std::move(name));
+    return with_ending(kind, std::move(name));
 }
 
 std::string window_picture_name(const AppState& state) {

@@ -7,7 +7,7 @@
 
 namespace zscope {
 
-/// What a file is called for which `name` was typed: every export is a PNG.
+/// What a picture's file is called for which `name` was typed.
 [[nodiscard]] inline std::string png_name(std::string name) {
     constexpr std::string_view kEnding = ".png";
     if (!name.ends_with(kEnding)) {
@@ -15,6 +15,10 @@ namespace zscope {
     }
     return name;
 }
+
+/// What an export of `kind` is called for which `name` was typed: an animation is a GIF unless the
+/// name says .mp4, everything else a PNG.
+[[nodiscard]] std::string with_ending(ExportKind kind, std::string name);
 
 /// "picture", "pixel-hessian": of a kind, in names of files and of jobs.
 [[nodiscard]] std::string_view export_kind_name(ExportKind kind) noexcept;

@@ -147,6 +147,7 @@ void apply(AppState& state, const event::SweepStarted& event) {
     state.gesture_start = state.edit;
     state.sweep =
         Sweep{event.component, component_values(state.edit)[event.component], event.reach};
+    state.settings.animation.component = static_cast<int>(event.component);
 }
 
 void apply(AppState& state, const event::SweepMoved& event) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "app/state/field_reader.h"
@@ -64,6 +65,14 @@ void read_groups(FieldReader& reader, std::string& complaint, Settings& settings
     FieldReader grid(reader.group("grid"), complaint);
     grid.read("rows", settings.grid.rows, 1, 32);
     grid.read("columns", settings.grid.columns, 1, 32);
+    AnimationSettings& animation = settings.animation;
+    FieldReader animating(reader.group("animation"), complaint);
+    animating.read("component", animation.component, 0, std::numeric_limits<int>::max());
+    animating.read("seconds", animation.seconds, AnimationSettings::kShortest,
+                   AnimationSettings::kLongest);
+    animating.read("frames_per_second", animation.frames_per_second, 1,
+                   AnimationSettings::kFastest);
+    animating.read("extent", animation.extent, kSmallestExtent<float>, kLargestExtent<float>);
     FieldReader exporting(reader.group("export"), complaint);
     exporting.read("folder", settings.exporting.folder);
     exporting.read("scale", settings.exporting.scale, 1, 8);
@@ -177,6 +186,11 @@ std::string settings_to_json(const Settings& settings) {
           {"relative", settings.strips.relative},
           {"transposed", settings.strips.transposed}}},
         {"grid", {{"rows", settings.grid.rows}, {"columns", settings.grid.columns}}},
+        {"animation",
+         {{"component", settings.animation.component},
+          {"seconds", settings.animation.seconds},
+          {"frames_per_second", settings.animation.frames_per_second},
+          {"extent", settings.animation.extent}}},
         {"export",
          {{"folder", settings.exporting.folder.string()},
           {"scale", settings.exporting.scale},

@@ -37,6 +37,19 @@ struct GridSettings {
     friend bool operator==(const GridSettings&, const GridSettings&) = default;
 };
 
+/// Of an exported animation of one component.
+struct AnimationSettings {
+    static constexpr float kShortest = 0.1F;
+    static constexpr float kLongest = 60.0F;
+    static constexpr int kFastest = 50;
+
+    int component = 0;  ///< chosen, or played, last; a model may have fewer
+    float seconds = 5.0F;
+    int frames_per_second = 20;
+    float extent = 2.0F;  ///< the component goes from -extent to extent
+    friend bool operator==(const AnimationSettings&, const AnimationSettings&) = default;
+};
+
 struct ExportSettings {
     std::filesystem::path folder;  ///< empty: the user's pictures or the working folder
     int scale = 1;                 ///< whole magnification of each picture, 1..8
@@ -80,6 +93,7 @@ struct Settings {
     bool show_runs = true;
     StripSettings strips;
     GridSettings grid;
+    AnimationSettings animation;
     ExportSettings exporting;
     std::filesystem::path runs_folder;  ///< of training runs; empty: default_runs_folder
     /// Where the last dialog of each DialogKind was answered; empty: none was.

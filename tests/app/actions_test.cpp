@@ -208,7 +208,8 @@ TEST(Actions, EachOfAFamilyAsksForItsOwn) {
           std::pair("export_interactions", ExportKind::interactions),
           std::pair("export_pixel", ExportKind::pixel),
           std::pair("export_layers", ExportKind::layers),
-          std::pair("export_comparison", ExportKind::comparison)}) {
+          std::pair("export_comparison", ExportKind::comparison),
+          std::pair("export_animation", ExportKind::animation)}) {
         EXPECT_EQ(wish<event::ExportAsked>(action, state).kind, kind) << action;
     }
     for (const auto& [action, preset] : {std::pair("layout_explore", LayoutPreset::explore),

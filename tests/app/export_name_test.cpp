@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "tests/app/analysis_state_support.h"
 #include "tests/app/state_support.h"
@@ -30,6 +31,19 @@ TEST(ExportName, TellsTheSeedThatTheLatentsComeFrom) {
     EXPECT_EQ(export_file_name(with_options(state, options), ExportKind::interactions),
               "test-interactions-9.png")
         << "around the latent on screen";
+}
+
+TEST(ExportName, OfAnAnimationEndsInWhatIsMade) {
+    AppState state = seeded_state();
+    EXPECT_EQ(export_file_name(state, ExportKind::animation), "test-animation-9.gif");
+    for (const auto& [typed, name] :
+         {std::pair("turn", "turn.gif"), std::pair("turn.gif", "turn.gif"),
+          std::pair("turn.mp4", "turn.mp4"), std::pair("turn.png", "turn.png.gif")}) {
+        state = reduce(state, event::ExportNamed{ExportKind::animation, typed});
+        EXPECT_EQ(export_file_name(state, ExportKind::animation), name);
+        EXPECT_EQ(with_ending(ExportKind::animation, typed), name);
+    }
+    EXPECT_EQ(with_ending(ExportKind::strip, "turn.gif"), "turn.gif.png");
 }
 
 TEST(ExportName, OfTheWindowTellsItsModelAndSeed) {

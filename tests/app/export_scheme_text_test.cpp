@@ -27,7 +27,7 @@ TEST(ExportSchemeText, IsEmptyForOfficialNumbersAndWhereNoSchemeIsChosen) {
     for (const ExportKind kind :
          {ExportKind::picture, ExportKind::strip, ExportKind::grid, ExportKind::pair,
           ExportKind::pair_difference, ExportKind::activeness, ExportKind::heatmap,
-          ExportKind::comparison}) {
+          ExportKind::comparison, ExportKind::animation}) {
         EXPECT_EQ(text(kind, HessianScheme::minimal), "");
     }
 }

@@ -40,6 +40,13 @@ TEST(FreeName, IsFoundInFewLooksAmongManyFiles) {
     EXPECT_LT(looks, 40);
 }
 
+TEST(NextName, IsTakenByTheFramesOfAnAnimationToo) {
+    const test::TemporaryFolder folder;
+    std::filesystem::create_directory(folder / "turn.gif-frames");
+    EXPECT_EQ(next_name(folder / "turn.gif", {}), folder / "turn-2.gif");
+    EXPECT_EQ(next_name(folder / "turn.gif", folder / "turn.gif"), folder / "turn-2.gif");
+}
+
 TEST(NextName, StaysWhileItIsTrue) {
     const test::TemporaryFolder folder;
     const std::filesystem::path wanted = folder / "map.png";

@@ -43,6 +43,7 @@ Settings changed_settings() {
     settings.show_runs = false;
     settings.strips = {8, 9, 1.25F, false, true};
     settings.grid = {3, 5};
+    settings.animation = {7, 2.5F, 12, 1.5F};
     settings.exporting = {"/tmp/out", 4, true};
     settings.dialog_folders = {"/data/models", "/data/z",    "/data/directions",
                                "/data/out",    "/data/runs", "/data/pictures"};
@@ -232,6 +233,18 @@ TEST(Settings, StripsReachAsFarAsACommandMayAsk) {
     EXPECT_EQ(extent("0.5"), 0.5F);
     EXPECT_EQ(extent("101"), Settings{}.strips.extent);
     EXPECT_EQ(extent("1e30"), Settings{}.strips.extent);
+}
+
+TEST(Settings, AnimationsThatNoCommandMakesKeepTheirDefaults) {
+    const ParsedSettings parsed = settings_from_json(
+        R"({"version": 1, "animation": {"component": -1, "seconds": 0, "frames_per_second": 51,
+            "extent": 0.5}})");
+    AnimationSettings expected;
+    expected.extent = 0.5F;
+    EXPECT_EQ(parsed.settings.animation, expected);
+    for (const char* name : {"component", "seconds", "frames_per_second"}) {
+        EXPECT_NE(parsed.complaint.find(name), std::string::npos) << name;
+    }
 }
 
 TEST(Settings, SeedsOfAFileAreKeptInTheirOrderUpToTheLimit) {

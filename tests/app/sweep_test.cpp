@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <vector>
 
+#include "app/state/animation_request.h"
 #include "tests/app/state_support.h"
 
 namespace zscope {
@@ -74,6 +76,18 @@ TEST(Sweep, GoesOnWhileTheViewChanges) {
     state = after(state, {event::Undone{}});
     EXPECT_EQ(state.edit.latent, start.edit.latent);
     EXPECT_EQ(state.edit.view, near) << "the view is no part of it";
+}
+
+TEST(Sweep, ChoosesTheComponentOfAnAnimation) {
+    AppState state = after(opened_state(3), {event::SweepStarted{2, 3.0F}});
+    EXPECT_EQ(animated_component(state), 2);
+    state.settings.animation = {1, 2.5F, 12, 1.5F};
+    state.settings.exporting.scale = 3;
+    const AnimationOptions expected{
+        .components = {1}, .seconds = 2.5F, .frames_per_second = 12, .extent = 1.5F, .scale = 3};
+    EXPECT_EQ(animation_request(state), expected);
+    state.settings.animation.component = 7;
+    EXPECT_EQ(animated_component(state), 2) << "chosen for a model of more components";
 }
 
 TEST(Sweep, ALockedOrForeignComponentStays) {

@@ -12,6 +12,7 @@
 #include "core/export/provenance.h"
 #include "tests/cli/tiny_model.h"
 #include "tests/core/files_support.h"
+#include "tests/support/fake_encoder.h"
 #include "tests/support/search_path.h"
 #include "tests/ui/ui_harness.h"
 
@@ -362,6 +363,91 @@ void chosen_name_scale_and_labels(ImGuiTestContext* ctx, UiHarness& ui) {
     ctx->WindowFocus("//Latent");
 }
 
+/// The component that was played, with the numbers of the panel; the command shown there makes the
+/// same file again.
+void animation_is_the_command_lines(ImGuiTestContext* ctx, UiHarness& ui) {
+    const std::filesystem::path tools = ui.scratch() / "encoder";
+    write_fake_encoder(tools);
+    const SearchPath own_encoder(SearchPath::after(tools));
+    const std::filesystem::path model = ui.scratch() / "animated";
+    test::save_tiny_model(model);
+    ui.start_on(ctx, model.string());
+    const std::filesystem::path folder = ui.scratch() / "moving";
+    ui.dispatch(event::SettingsChanged{
+        [folder](Settings& settings) { settings.exporting = {.folder = folder, .scale = 2}; }});
+    ui.dispatch(event::ComponentSet{0, 0.75F});
+    ui.dispatch(event::SweepStarted{2, 3.0F});
+    ui.dispatch(event::GestureEnded{});
+    ctx->Yield(2);
+    ctx->WindowFocus("//Export");
+    ctx->Yield(2);
+    ctx->SetRef("Export");
+    ctx->ComboClick("##kind/Animation");
+    ctx->ItemInputValue("##name", "turn");
+    ctx->ItemInputValue("##seconds", 0.3F);
+    ctx->ItemInputValue("##fps", 10);
+    ctx->ItemInputValue("##extent", 1.5F);
+    IM_CHECK(ui.wait_idle(ctx));
+    const std::string shown = ui.app().controller().equivalent_command(ExportKind::animation);
+    IM_CHECK(shown.starts_with("zscope animate "));
+    IM_CHECK(shown.find("--scale 2 --component z2 --extent 1.5 --seconds 0.3 --fps 10 ") !=
+             std::string::npos);
+    ctx->ItemClick("###export_animation");
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().exporting.status == ExportStatus::done);
+    const std::filesystem::path made = folder / "turn.gif";
+    IM_CHECK(ui.state().exporting.path == made);
+    IM_CHECK(!std::filesystem::exists(folder / "turn.gif-frames"));
+    const std::string pictures = test::read_text(made);
+    const std::string record = test::read_text(made.string() + ".json");
+    IM_CHECK(!pictures.empty() && !record.empty());
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    IM_CHECK_EQ(std::system((for_terminal(shown, ZSCOPE_PROGRAM, {}) + " > /dev/null").c_str()), 0);
+    IM_CHECK(test::read_text(made) == pictures);
+    IM_CHECK(test::read_text(made.string() + ".json") == record);
+    ctx->ItemInputValue("##component", 1);
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(
+        ui.app().controller().equivalent_command(ExportKind::animation).find("--component z1 ") !=
+        std::string::npos);
+    ctx->ItemInputValue("##name", "");
+    ui.dispatch(event::SettingsChanged{[](Settings& settings) {
+        settings.animation = {};
+        settings.exporting.scale = 1;
+    }});
+    ctx->ComboClick("##kind/Picture");
+    IM_CHECK(ui.wait_idle(ctx));
+    ctx->WindowFocus("//Latent");
+}
+
+/// Where ffmpeg does not do it, the frames are what was written, and a message tells the call.
+void animation_without_an_encoder_keeps_its_frames(ImGuiTestContext* ctx, UiHarness& ui) {
+    const std::filesystem::path tools = ui.scratch() / "no encoder";
+    write_fake_encoder(tools, /*fails=*/true);
+    const SearchPath own_encoder(SearchPath::after(tools));
+    ui.start_on(ctx, "fast");
+    const std::filesystem::path folder = ui.scratch() / "still";
+    ui.dispatch(event::SettingsChanged{[folder](Settings& settings) {
+        settings.exporting.folder = folder;
+        settings.animation = {.component = 0, .seconds = 0.2F, .frames_per_second = 10};
+    }});
+    ui.dispatch(event::ExportNamed{ExportKind::animation, "turn"});
+    ui.dispatch(event::ExportAsked{ExportKind::animation});
+    IM_CHECK(ui.wait_idle(ctx));
+    IM_CHECK(ui.state().exporting.status == ExportStatus::done);
+    IM_CHECK(ui.state().exporting.path == folder / "turn.gif-frames");
+    IM_CHECK(std::filesystem::exists(folder / "turn.gif-frames/0001.png"));
+    IM_CHECK(!ui.state().messages.empty());
+    IM_CHECK(ui.state().messages.back().details().find("ffmpeg is not here or failed") !=
+             std::string::npos);
+    IM_CHECK_STR_EQ(ui.app().controller().export_path(ExportKind::animation).c_str(),
+                    (folder / "turn-2.gif").c_str());
+    ui.dispatch(event::ExportNamed{ExportKind::animation, ""});
+    ui.dispatch(event::SettingsChanged{[](Settings& settings) { settings.animation = {}; }});
+    IM_CHECK(ui.wait_idle(ctx));
+}
+
 }  // namespace
 
 void add_export_tests(UiHarness& harness) {
@@ -377,6 +463,9 @@ void add_export_tests(UiHarness& harness) {
     harness.add("export", "impossible_folder_is_a_message",
                 export_into_an_impossible_folder_is_a_message);
     harness.add("export", "chosen_name_scale_and_labels", chosen_name_scale_and_labels);
+    harness.add("export", "animation_is_the_command_lines", animation_is_the_command_lines);
+    harness.add("export", "animation_without_an_encoder_keeps_its_frames",
+                animation_without_an_encoder_keeps_its_frames);
 }
 
 }  // namespace zscope::testing

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 
+#include "app/state/animation_request.h"
 #include "app/state/export_name.h"
 #include "app/state/export_scheme_text.h"
 #include "app/state/heatmap_slots.h"
@@ -17,6 +18,7 @@
 #include "app/ui/panels/unsaved_axes.h"
 #include "app/ui/theme.h"
 #include "app/ui/widgets.h"
+#include "core/latent/extent.h"
 
 namespace zscope::ui {
 namespace {
@@ -45,6 +47,8 @@ const Action& action_of(ExportKind kind) {
             return find_action("export_layers");
         case ExportKind::comparison:
             return find_action("export_comparison");
+        case ExportKind::animation:
+            return find_action("export_animation");
     }
     return find_action("export_picture");
 }
@@ -59,6 +63,8 @@ const char* explanation(ExportKind kind) {
             return "Pictures of consecutive seeds, from the present one on.";
         case ExportKind::comparison:
             return "A and B as the canvas shows them.";
+        case ExportKind::animation:
+            return "One component going to and fro from where it stands, everything else at rest.";
         default:
             return action_of(kind).help.data();
     }
@@ -87,15 +93,17 @@ bool has_labels(ExportKind kind) {
 
 /// Kinds made of a generator's pictures, or of a map of such a size.
 bool is_scaled(ExportKind kind) {
-    return has_labels(kind) || kind == ExportKind::picture || kind == ExportKind::heatmap;
+    return has_labels(kind) || kind == ExportKind::picture || kind == ExportKind::heatmap ||
+           kind == ExportKind::animation;
 }
 
 /// What was typed is not what `path` will be called.
-bool is_taken(const std::string& typed, const std::filesystem::path& path) {
+bool is_taken(ExportKind kind, const std::string& typed, const std::filesystem::path& path) {
     if (typed.empty() || path.empty()) {
         return false;
     }
-    return png_name(std::filesystem::path(typed).filename().string()) != path.filename().string();
+    return with_ending(kind, std::filesystem::path(typed).filename().string()) !=
+           path.filename().string();
 }
 
 /// A label in the left column, the next item in the right one.
@@ -104,6 +112,40 @@ void row(const char* label) {
     muted_text(label);
     ImGui::SameLine(em(5));
     ImGui::SetNextItemWidth(-FLT_MIN);
+}
+
+bool drag_number(const char* id, float& value, float low, float high, const char* format) {
+    return ImGui::DragFloat(id, &value, 0.05F, low, high, format, ImGuiSliderFlags_AlwaysClamp);
+}
+
+/// Which component goes to and fro, how far, for how long and in how many frames.
+void draw_animation(const AppState& state, Actions& actions) {
+    AnimationSettings animation = state.settings.animation;
+    animation.component = animated_component(state);
+    row("Slider");
+    bool changed = ImGui::SliderInt("##component", &animation.component, 0,
+                                    static_cast<int>(state.components()) - 1, "z%d",
+                                    ImGuiSliderFlags_AlwaysClamp);
+    tooltip("The component that goes to and fro; playing one in the Latent panel chooses it");
+    row("Extent");
+    changed |= drag_number("##extent", animation.extent, kSmallestExtent<float>,
+                           kLargestExtent<float>, "%.2f");
+    tooltip("It goes from minus to plus so much, or as far as it stands outside");
+    row("Time");
+    ImGui::SetNextItemWidth(em(7));
+    changed |= drag_number("##seconds", animation.seconds, AnimationSettings::kShortest,
+                           AnimationSettings::kLongest, "%.1f s");
+    tooltip("Once to both ends and back");
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(-FLT_MIN);
+    changed |=
+        ImGui::DragInt("##fps", &animation.frames_per_second, 0.1F, 1, AnimationSettings::kFastest,
+                       "%d frames/s", ImGuiSliderFlags_AlwaysClamp);
+    tooltip("Frames a second");
+    if (changed) {
+        actions.dispatch(event::SettingsChanged{
+            [animation](Settings& settings) { settings.animation = animation; }});
+    }
 }
 
 }  // namespace
@@ -127,7 +169,8 @@ void ExportPanel::draw_form(const AppState& state, Actions& actions) {
     if (ImGui::Combo(
             "##kind", &choice,
             "Picture\0Strip\0Grid of seeds\0Grid of the pair\0Difference of the pair\0"
-            "Activeness\0Heatmap\0Interactions\0Pixel Hessian\0Layer\0Comparison of A and B\0")) {
+            "Activeness\0Heatmap\0Interactions\0Pixel Hessian\0Layer\0Comparison of A and B\0"
+            "Animation\0")) {
         actions.dispatch(event::ExportKindChosen{static_cast<ExportKind>(choice)});
     }
     tooltip(explanation(kind));
@@ -140,6 +183,9 @@ void ExportPanel::draw_form(const AppState& state, Actions& actions) {
                 event::SettingsChanged{[grid](Settings& settings) { settings.grid = grid; }});
         }
         tooltip("Columns and rows");
+    }
+    if (kind == ExportKind::animation && state.model.ready()) {
+        draw_animation(state, actions);
     }
     row("Folder");
     if (!ImGui::IsAnyItemActive()) {
@@ -176,10 +222,13 @@ void ExportPanel::draw_name(const AppState& state, Actions& actions) {
     }
     tooltip(path.string() +
             "\nEmpty: named after model, kind and the seed of its latents. A file that is there "
-            "already stays; the new one gets a number.");
+            "already stays; the new one gets a number." +
+            (kind == ExportKind::animation
+                 ? " A name that ends in .mp4 makes a video, others a GIF; both take ffmpeg."
+                 : ""));
     // The line stays when it has nothing to say: what is below it keeps its place.
     ImGui::SetCursorPosX(em(5));
-    const bool taken = is_taken(state.exporting.name(kind), path);
+    const bool taken = is_taken(kind, state.exporting.name(kind), path);
     middle_ellipsis_text(
         taken ? "becomes " + path.filename().string() + ": that name is taken" : std::string(),
         ImGui::GetContentRegionAvail().x, true);
