@@ -127,12 +127,12 @@ TEST_F(LatentFilesTest, ADroppedFileIsALatentOrAModel) {
     EXPECT_EQ(answer<event::LatentOpenAsked>(state).path, folder_ / "z.json");
     const Image pixel{.width = 1, .height = 1, .channels = 1, .pixels = {7}};
     write_png(folder_ / "export.png", pixel, {{kProvenanceKeyword, R"({"z": [1, 2, 3]})"}});
-    files_.open_either(folder_ / "export.png", Slot::a);
+    files_.open_dropped({folder_ / "export.png"}, Slot::a);
     EXPECT_EQ(answer<event::LatentOpenAsked>(state).path, folder_ / "export.png");
     files_.open(state, folder_ / "export.png");
     EXPECT_EQ(answer<event::LatentPlaced>(state).z, (std::vector<float>{1, 2, 3}));
     write_png(folder_ / "plain.png", pixel);
-    files_.open_either(folder_ / "plain.png", Slot::a);
+    files_.open_dropped({folder_ / "plain.png"}, Slot::a);
     EXPECT_EQ(answer<event::OpenAsked>(state).source.path, folder_ / "plain.png");
     write_text(folder_ / "model", "not looked into");
     files_.open_dropped({folder_ / "model"}, Slot::a);
