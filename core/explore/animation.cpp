@@ -34,8 +34,8 @@ void require_one_kind(const AnimationOptions& options) {
 std::size_t frames_of_part(const AnimationOptions& options, std::size_t parts) {
     const double asked = std::round(static_cast<double>(options.seconds) *
                                     static_cast<double>(options.frames_per_second));
-    const double frames = std::clamp(asked, static_cast<double>(kFewestOfPart),
-                                     static_cast<double>(kMostAnimationFrames) + 1.0);
+    constexpr double kCountable = 1e9;  // of more frames the error tells this many
+    const double frames = std::clamp(asked, static_cast<double>(kFewestOfPart), kCountable);
     require_between("number of frames",
                     static_cast<std::int64_t>(frames) * static_cast<std::int64_t>(parts), 1,
                     kMostAnimationFrames, "Choose fewer seconds, or fewer frames a second");

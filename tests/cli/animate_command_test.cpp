@@ -114,7 +114,7 @@ TEST(AnimateCommand, WrongUsageIsOneLineAndCodeTwo) {
              Wrong{"--out a --component 0 --fps 51", "frames a second is 51; expected 1 to 50"},
              Wrong{"--out a --component 0 --extent 0", "extent is 0; expected 0.01 to 100"},
              Wrong{"--out a --component 0 --scale 9", "scale is 9; expected 1 to 8"},
-             Wrong{"--out a --component 0 --seconds 501", "number of frames is 10001"},
+             Wrong{"--out a --component 0 --seconds 501", "number of frames is 10020"},
              Wrong{"--out a.png --component 0", "ends neither in .gif nor in .mp4"},
              Wrong{"--out full --component 0", "full has content already"},
          }) {

@@ -93,7 +93,7 @@ TEST(PlanAnimation, RefusesWrongOptions) {
     EXPECT_EQ(problem({.components = {0}, .extent = 0.0F}), "extent is 0; expected 0.01 to 100");
     EXPECT_EQ(problem({.components = {0}, .batch = 0}), "batch is 0; expected 1 to 4096");
     EXPECT_EQ(problem({.components = {0}, .seconds = 1e30F}),
-              "number of frames is 10001; expected 1 to 10000");
+              "number of frames is 1000000000; expected 1 to 10000");
     EXPECT_EQ(problem({.components = {0, 1}, .seconds = 251.0F}),
               "number of frames is 10040; expected 1 to 10000");
     EXPECT_EQ(problem({.through = {Vector{1.0F}}}),
