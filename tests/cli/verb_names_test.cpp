@@ -79,9 +79,10 @@ TEST(VerbNames, AMistypedOptionIsToldTheNearest) {
     EXPECT_NE(told("hessian demo -pixel 1,2,0").find("The nearest: --pixel, "), std::string::npos);
     EXPECT_NE(told("heatmap demo --colour magma").find("The nearest: --colormap, "),
               std::string::npos);
-    EXPECT_NE(told("evidence demo --labels")
-                  .find("; --labels belongs to strip, grid; zscope evidence --help lists all"),
-              std::string::npos);
+    EXPECT_NE(
+        told("evidence demo --labels")
+            .find("; --labels belongs to render, strip, grid; zscope evidence --help lists all"),
+        std::string::npos);
     EXPECT_EQ(told("strip demo --label").find("belongs to"), std::string::npos);
     EXPECT_NE(told("activeness demo --smaples 3").find("zscope activeness --help lists all"),
               std::string::npos);

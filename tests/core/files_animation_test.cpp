@@ -163,8 +163,9 @@ TEST(AnimationExport, RefusesBeforeItDraws) {
     EXPECT_EQ(
         problem({.components = {0}}, "a.webm"),
         (folder / "a.webm").string() + " ends neither in .gif nor in .mp4 and is no folder's name");
-    EXPECT_EQ(problem({.through = {std::vector<float>{1.0F}}}, "a"),
-              "a latent to go through has 1 numbers; demo has 12 components");
+    EXPECT_EQ(
+        problem({.through = {std::vector<float>{1.0F}}}, "a"),
+        "a latent to go through has 1 numbers; " + generator.info().name + " has 12 components");
     EXPECT_EQ(count_in(folder.path()), 0U);
 }
 

@@ -28,6 +28,12 @@ void show_data_field(UiHarness& ui) {
     ui.dispatch(event::TrainFormSet{form});
 }
 
+void bring_back_what_was_in_front(ImGuiTestContext* ctx, UiHarness& ui) {
+    for (const char* panel : {"Latent", "Strips", "Canvas"}) {
+        bring_forward(ctx, ui, panel);
+    }
+}
+
 void folders_are_chosen_where_there_is_a_dialog(ImGuiTestContext* ctx, UiHarness& ui) {
     ui.start_on(ctx, "fast");
     show_data_field(ui);
@@ -50,7 +56,7 @@ void folders_are_chosen_where_there_is_a_dialog(ImGuiTestContext* ctx, UiHarness
     const std::string words = ui.words(ctx);
     style.HoverFlagsForTooltipMouse = hover_flags;
     IM_CHECK(words.find("zenity") != std::string::npos);
-    bring_forward(ctx, ui, "Strips");
+    bring_back_what_was_in_front(ctx, ui);
 }
 
 /// Pressed before anything is known of dialogs, on a machine without: the window asks by itself,
@@ -76,7 +82,7 @@ void without_a_dialog_the_window_asks(ImGuiTestContext* ctx, UiHarness& ui) {
     IM_CHECK(ui.wait_idle(ctx));
     IM_CHECK_STR_EQ(ui.state().settings.exporting.folder.c_str(), "/typed/folder");
     ui.start_on(ctx, "fast");
-    bring_forward(ctx, ui, "Strips");
+    bring_back_what_was_in_front(ctx, ui);
 }
 
 void a_chosen_folder_stands_in_its_field(ImGuiTestContext* ctx, UiHarness& ui) {
@@ -96,7 +102,7 @@ void a_chosen_folder_stands_in_its_field(ImGuiTestContext* ctx, UiHarness& ui) {
     form.config().data = data;
     ui.dispatch(event::TrainFormSet{form});
     ui.start_on(ctx, "fast");
-    bring_forward(ctx, ui, "Strips");
+    bring_back_what_was_in_front(ctx, ui);
 }
 
 }  // namespace

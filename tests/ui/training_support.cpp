@@ -12,7 +12,9 @@ bool wait_for(ImGuiTestContext* ctx, const std::function<bool()>& condition) {
 
 bool wait_run(ImGuiTestContext* ctx, UiHarness& ui, ControlState wanted) {
     const TrainingState& training = ui.state().training;
-    const bool reached = wait_for(ctx, [&] { return training.state == wanted; });
+    constexpr double kRunSeconds = 240.0;  // a whole run, beside other tests on two cores
+    const bool reached = UiHarness::wait_for(
+        ctx, [&] { return training.state == wanted; }, kRunSeconds);
     if (!reached) {
         const std::string now(to_string(training.state));
         const std::string missed(to_string(wanted));
